@@ -1,0 +1,127 @@
+/**
+ * What went wrong, by what a person can do about it. Words are made in `host/notify.ts` and `core/gateway/errors.ts` only.
+ *
+ * - `cancelled`: the user or an owner stopped it; never shown.
+ * - `auth`: the key is missing or refused.
+ * - `quota`: rate limit, credit or budget.
+ * - `network`: no answer, or the connection dropped.
+ * - `server`: the gateway or a provider failed (5xx).
+ * - `request`: the gateway refused what we sent.
+ * - `protocol`: an answer we cannot read, or one cut short.
+ * - `tool`: a tool failed; the turn goes on.
+ * - `schema`: an extracted value breaks the user's schema.
+ * - `bug`: a broken promise of ours.
+ */
+export type ErrorKind =
+  | 'cancelled'
+  | 'auth'
+  | 'quota'
+  | 'network'
+  | 'server'
+  | 'request'
+  | 'protocol'
+  | 'tool'
+  | 'schema'
+  | 'bug';
+
+/** A next step an error can offer as a button. */
+export type ErrorAction =
+  | 'retry'
+  | 'continue'
+  | 'pick-model'
+  | 'set-key'
+  | 'add-credit'
+  | 'show-status'
+  | 'open-settings'
+  | 'new-chat'
+  | 'show-log';
+
+export interface AppErrorOptions {
+  /** Short stable word for tests and for picking words, e.g. `stream-truncated`, `model-not-found`. */
+  readonly code?: string;
+  /** Whether sending the same request again may succeed. */
+  readonly retryable?: boolean;
+  /** HTTP status, where there was one. */
+  readonly status?: number;
+  readonly requestId?: string;
+  /** How long the server asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The next steps worth offering, best first. */
+  readonly actions?: readonly ErrorAction[];
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class that crosses module borders. `message` is a sentence for the user that says what to do; it never
+ * contains a key.
+ */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly actions: readonly ErrorAction[];
+
+  constructor(kind: ErrorKind, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.code = options.code ?? kind;
+    this.retryable = options.retryable ?? false;
+    this.status = options.status;
+    this.requestId = options.requestId;
+    this.retryAfterMs = options.retryAfterMs;
+    this.actions = options.actions ?? [];
+  }
+}
+
+/** An `AppError` as plain data, for disk and for the panel. */
+export interface ErrorInfo {
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly retryAfterMs?: number;
+  readonly actions: readonly ErrorAction[];
+}
+
+/** Tells an `AppError` by shape: bundles may hold two copies of the class. */
+export function isAppError(value: unknown): value is AppError {
+  return value instanceof Error && value.name === 'AppError' && 'kind' in value;
+}
+
+export function isCancelled(value: unknown): boolean {
+  return isAppError(value) ? value.kind === 'cancelled' : value instanceof Error && value.name === 'AbortError';
+}
+
+/** Wraps anything thrown; what is not ours is a bug of ours until somebody who understands it says otherwise. */
+export function toAppError(value: unknown): AppError {
+  if (isAppError(value)) return value;
+  if (isCancelled(value)) return new AppError('cancelled', 'Stopped.', { cause: value });
+  return new AppError('bug', 'Something went wrong inside AI Gateway Studio. The log has the details.', {
+    cause: value,
+    actions: ['show-log'],
+  });
+}
+
+export function toErrorInfo(error: AppError): ErrorInfo {
+  return {
+    kind: error.kind,
+    code: error.code,
+    message: error.message,
+    retryable: error.retryable,
+    ...(error.status !== undefined && { status: error.status }),
+    ...(error.requestId !== undefined && { requestId: error.requestId }),
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    actions: error.actions,
+  };
+}
+
+/** Makes a forgotten case a compile error. */
+export function assertNever(value: never): never {
+  throw new AppError('bug', `Unexpected value: ${JSON.stringify(value)}`);
+}
