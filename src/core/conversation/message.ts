@@ -1,0 +1,134 @@
+import type { ErrorInfo } from '../../base/errors.ts';
+
+/**
+ * The neutral conversation both wire formats are made from and read into. Everything here is plain JSON, and what is
+ * saved on disk: add optional fields, never change the meaning of one.
+ */
+
+export type MessageId = string;
+
+/** How a request is spoken: OpenAI Chat Completions or Anthropic Messages. */
+export type WireFormat = 'chat-completions' | 'messages';
+
+export interface TextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/**
+ * One block of the model's thinking, kept verbatim for replay. `signature` and `redacted` belong to the Messages format;
+ * the Chat Completions equivalent is the message's `reasoningDetails`.
+ */
+export interface ThinkingPart {
+  readonly type: 'thinking';
+  readonly text: string;
+  readonly signature?: string;
+  /** The opaque data of a `redacted_thinking` block; `text` is empty then. */
+  readonly redacted?: string;
+}
+
+/** A picture, in a question or in an answer. `data` is base64 without a prefix. */
+export interface ImagePart {
+  readonly type: 'image';
+  readonly mediaType: string;
+  readonly data: string;
+  readonly name?: string;
+}
+
+/** A file sent as such (a PDF), for models that take files. `data` is base64. */
+export interface FilePart {
+  readonly type: 'file';
+  readonly mediaType: string;
+  readonly data: string;
+  readonly name: string;
+}
+
+/** Text from the workspace that goes along with a question, with where it came from. Lines are 1-based, inclusive. */
+export interface ContextPart {
+  readonly type: 'context';
+  readonly origin: 'selection' | 'file' | 'editor' | 'paste';
+  /** What a person calls it: `retry.ts:12–40`. */
+  readonly label: string;
+  /** Path shown to the model, relative to the workspace folder where there is one. */
+  readonly path?: string;
+  readonly uri?: string;
+  readonly languageId?: string;
+  readonly startLine?: number;
+  readonly endLine?: number;
+  readonly text: string;
+}
+
+/** A call the model asked for. `argumentsText` is JSON as it arrived, possibly empty or broken. */
+export interface ToolCallPart {
+  readonly type: 'tool-call';
+  readonly id: string;
+  readonly name: string;
+  readonly argumentsText: string;
+}
+
+/** What a tool answered, for the call with `callId`. */
+export interface ToolResultPart {
+  readonly type: 'tool-result';
+  readonly callId: string;
+  readonly content: readonly (TextPart | ImagePart)[];
+  readonly isError?: boolean;
+}
+
+export type UserPart = TextPart | ImagePart | FilePart | ContextPart | ToolResultPart;
+export type AssistantPart = TextPart | ThinkingPart | ImagePart | ToolCallPart;
+export type AttachmentPart = ImagePart | FilePart | ContextPart;
+
+export interface UserMessage {
+  readonly id: MessageId;
+  readonly role: 'user';
+  readonly createdAt: number;
+  readonly parts: readonly UserPart[];
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'cancelled' | 'error' | 'other';
+
+/** Token counts as the server reported them; a missing one is unknown, never zero. */
+export interface TokenUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly cachedInputTokens?: number;
+  readonly cacheWriteTokens?: number;
+  readonly reasoningTokens?: number;
+}
+
+/** What the footer of an answer shows. Money in US dollars, from the server only; times in milliseconds. */
+export interface TurnFigures {
+  readonly usage?: TokenUsage;
+  readonly costUsd?: number;
+  /** The provider that really answered, e.g. `bedrock`. */
+  readonly provider?: string;
+  /** The model that really answered where the gateway fell back to another. */
+  readonly servedModel?: string;
+  /** Providers that failed before the one that answered. */
+  readonly failedProviders?: readonly string[];
+  readonly generationId?: string;
+  readonly timeToFirstTokenMs?: number;
+  readonly durationMs?: number;
+  /** Time between the first and the last thinking token. */
+  readonly thinkingMs?: number;
+}
+
+export type AnswerStatus = 'streaming' | 'complete' | 'stopped' | 'failed';
+
+export interface AssistantMessage {
+  readonly id: MessageId;
+  readonly role: 'assistant';
+  readonly createdAt: number;
+  readonly parts: readonly AssistantPart[];
+  /** The model that was asked, `creator/model`. */
+  readonly model: string;
+  readonly wireFormat?: WireFormat;
+  readonly status: AnswerStatus;
+  readonly finishReason?: FinishReason;
+  readonly error?: ErrorInfo;
+  readonly figures?: TurnFigures;
+  /** Chat Completions' `reasoning_details`, merged, for verbatim replay to the same model. */
+  readonly reasoningDetails?: readonly unknown[];
+}
+
+export type Message = UserMessage | AssistantMessage;

@@ -1,0 +1,47 @@
+/** What core needs from its surroundings, named for the role. The host passes the real ones, tests pass fakes. */
+
+/** Redaction happens behind this interface; callers still never pass a key. Prompts and file text only at `trace`. */
+export interface Logger {
+  trace(message: string, details?: unknown): void;
+  debug(message: string, details?: unknown): void;
+  info(message: string, details?: unknown): void;
+  warn(message: string, details?: unknown): void;
+  error(message: string, details?: unknown): void;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds on a clock that only goes forward. */
+  monotonic(): number;
+}
+
+/** Holds secrets outside settings and files. `get` resolves to `undefined` for a secret that was never stored. */
+export interface SecretStore {
+  get(name: string): Promise<string | undefined>;
+  /** Rejects where the machine has no place to keep secrets (Linux without a keyring). */
+  store(name: string, value: string): Promise<void>;
+  delete(name: string): Promise<void>;
+}
+
+/** Small JSON values that outlive the window. */
+export interface KeyValueStore {
+  get(key: string): unknown;
+  set(key: string, value: unknown): Promise<void>;
+}
+
+/** The platform's `fetch`: in the editor the host's own, so that proxies and certificate settings apply. */
+export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** A folder of append-only text files, each named by a plain file name. */
+export interface JournalStore {
+  /** Names of all files, in no order. An absent folder is an empty list. */
+  list(): Promise<readonly string[]>;
+  /** The whole text; `undefined` where there is no such file. */
+  read(name: string): Promise<string | undefined>;
+  /** Adds to the end, creating the file where needed. Calls for one file take effect in the order they were made. */
+  append(name: string, text: string): Promise<void>;
+  /** Replaces the whole file so that a crash leaves either the old or the new text. */
+  replace(name: string, text: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}

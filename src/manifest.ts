@@ -1,0 +1,49 @@
+/** Every id that package.json contributes, with the types of what stands behind it. `manifest.test.ts` compares both ways. */
+
+export const Commands = {
+  setApiKey: 'aiGateway.setApiKey',
+  removeApiKey: 'aiGateway.removeApiKey',
+  showConnectionStatus: 'aiGateway.showConnectionStatus',
+  openChat: 'aiGateway.openChat',
+  newChat: 'aiGateway.newChat',
+  selectModel: 'aiGateway.selectModel',
+  selectThinkingEffort: 'aiGateway.selectThinkingEffort',
+  showHistory: 'aiGateway.showHistory',
+  renameChat: 'aiGateway.renameChat',
+  deleteChat: 'aiGateway.deleteChat',
+  exportChat: 'aiGateway.exportChat',
+  importChat: 'aiGateway.importChat',
+  stop: 'aiGateway.stop',
+  addSelectionToChat: 'aiGateway.addSelectionToChat',
+  addFileToChat: 'aiGateway.addFileToChat',
+  refreshModels: 'aiGateway.refreshModels',
+  openSettings: 'aiGateway.openSettings',
+  showLog: 'aiGateway.showLog',
+} as const;
+
+export type CommandId = (typeof Commands)[keyof typeof Commands];
+
+export const Views = { chat: 'aiGateway.chat', container: 'aiGateway' } as const;
+
+export const ContextKeys = {
+  /** An answer is streaming in the conversation shown. */
+  isAnswering: 'aiGateway.isAnswering',
+  hasConversation: 'aiGateway.hasConversation',
+} as const;
+
+/** Settings and the type each holds. */
+export interface SettingTypes {
+  'aiGateway.baseUrl': string;
+  'aiGateway.allowEnvironmentCredentials': boolean;
+  'aiGateway.model': string;
+  'aiGateway.wireFormat': 'auto' | 'chat-completions' | 'messages';
+  'aiGateway.thinking': 'auto' | 'off' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+  'aiGateway.maxOutputTokens': number;
+  'aiGateway.instructions': string;
+  'aiGateway.routing': Readonly<Record<string, unknown>>;
+  'aiGateway.stream.idleTimeoutSeconds': number;
+  'aiGateway.stream.maxRetries': number;
+  'aiGateway.chat.sendWithEnter': boolean;
+}
+
+export type SettingId = keyof SettingTypes;

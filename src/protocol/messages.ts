@@ -1,0 +1,152 @@
+import * as z from 'zod/mini';
+import {
+  attachmentChipSchema,
+  connectionSchema,
+  errorInfoSchema,
+  type figuresSchema,
+  modelSchema,
+  snapshotSchema,
+  viewMessageSchema,
+} from './viewState.ts';
+
+/**
+ * What the panel and the host say to each other. Four shapes: a *request* goes up and is answered, a *command* goes up,
+ * an *event* goes down. Both sides parse what arrives and drop what they do not know.
+ */
+
+const id = z.string();
+
+/** Down: host to panel. Deltas are coalesced to about one event per frame. */
+export const eventSchema = z.discriminatedUnion('type', [
+  /** The whole panel, on `ready` and whenever another conversation is shown. */
+  z.object({ type: z.literal('snapshot'), snapshot: snapshotSchema }),
+  /** Messages added at the end of the path shown. */
+  z.object({ type: z.literal('messages-added'), messages: z.array(viewMessageSchema) }),
+  /** From `index` on, the path is now these messages (edit, branch switch, delete). */
+  z.object({ type: z.literal('path-changed'), index: z.number(), messages: z.array(viewMessageSchema) }),
+  /** One message as it is now, whole: state changes, figures, errors, branch counts. */
+  z.object({ type: z.literal('message-changed'), message: viewMessageSchema }),
+  /** Text to add to the end of a streaming message, in order. `part` changes start a new part. */
+  z.object({
+    type: z.literal('answer-delta'),
+    messageId: id,
+    deltas: z.array(z.object({ part: z.enum(['text', 'thinking']), startsPart: z.boolean(), text: z.string() })),
+  }),
+  /** What a running answer is doing; `until` is milliseconds since the epoch, for "retrying in N s". */
+  z.object({
+    type: z.literal('answer-progress'),
+    messageId: id,
+    state: z.enum(['sending', 'waiting', 'retrying', 'thinking', 'writing']),
+    until: z.optional(z.number()),
+    reason: z.optional(z.string()),
+  }),
+  z.object({ type: z.literal('connection-changed'), connection: connectionSchema }),
+  z.object({ type: z.literal('model-changed'), model: z.nullable(modelSchema) }),
+  z.object({ type: z.literal('title-changed'), title: z.string() }),
+  z.object({ type: z.literal('running-changed'), runningMessageId: z.nullable(id) }),
+  z.object({ type: z.literal('attachments-changed'), attachments: z.array(attachmentChipSchema) }),
+  /** Tokens of everything but the draft that the next question would send. */
+  z.object({ type: z.literal('context-size-changed'), historyTokens: z.number(), attachmentTokens: z.number() }),
+  /** Puts text into the composer (edit, prompt from a command); `append` keeps what is there. */
+  z.object({ type: z.literal('composer-text'), text: z.string(), mode: z.enum(['replace', 'append']) }),
+  z.object({ type: z.literal('composer-focus') }),
+  /** A passing word under the composer that is not an answer: an attachment refused, an import done. */
+  z.object({ type: z.literal('notice'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
+]);
+
+export type PanelEvent = z.infer<typeof eventSchema>;
+
+/** Up: panel to host, nothing comes back but events. */
+export const commandSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('send'), text: z.string() }),
+  z.object({ type: z.literal('stop') }),
+  z.object({ type: z.literal('regenerate'), messageId: id, pickModel: z.boolean() }),
+  z.object({ type: z.literal('retry'), messageId: id }),
+  z.object({ type: z.literal('continue'), messageId: id }),
+  /** Resend an earlier question with another text, as a new branch; its attachments stay. */
+  z.object({ type: z.literal('edit'), messageId: id, text: z.string(), removedAttachments: z.array(z.number()) }),
+  z.object({ type: z.literal('select-branch'), messageId: id }),
+  z.object({ type: z.literal('delete-message'), messageId: id }),
+  z.object({ type: z.literal('copy-message'), messageId: id }),
+  z.object({ type: z.literal('copy-text'), text: z.string() }),
+  z.object({ type: z.literal('open-message'), messageId: id }),
+  z.object({
+    type: z.literal('code-action'),
+    action: z.enum(['copy', 'insert', 'new-file', 'apply']),
+    code: z.string(),
+    language: z.string(),
+  }),
+  z.object({ type: z.literal('open-link'), url: z.string() }),
+  z.object({ type: z.literal('reveal-context'), messageId: z.optional(id), index: z.number() }),
+  z.object({
+    type: z.literal('run'),
+    action: z.enum([
+      'new-chat',
+      'show-history',
+      'select-model',
+      'select-thinking',
+      'set-key',
+      'add-credit',
+      'show-status',
+      'open-settings',
+      'show-log',
+      'rename-chat',
+      'export-chat',
+      'delete-chat',
+      'use-local-server',
+      'manage-trust',
+    ]),
+  }),
+  z.object({ type: z.literal('attach'), what: z.enum(['menu', 'selection', 'file', 'image']) }),
+  z.object({ type: z.literal('attach-mention'), uri: z.string() }),
+  /** A pasted or dropped file; `data` is base64. */
+  z.object({ type: z.literal('attach-data'), name: z.string(), mediaType: z.string(), data: z.string() }),
+  /** Dropped from the explorer or a tab. */
+  z.object({ type: z.literal('attach-uris'), uris: z.array(z.string()) }),
+  z.object({ type: z.literal('detach'), attachmentId: id }),
+  z.object({ type: z.literal('draft-changed'), text: z.string() }),
+  z.object({ type: z.literal('log'), level: z.enum(['debug', 'warn', 'error']), text: z.string() }),
+]);
+
+export type PanelCommand = z.infer<typeof commandSchema>;
+
+/** Up, and answered once. */
+export const requestSchemas = {
+  /** Bodies of messages that a snapshot sent as stubs. */
+  'message-bodies': { params: z.object({ ids: z.array(id) }), result: z.array(viewMessageSchema) },
+  /** Workspace files and open editors for `@`; an empty query lists open editors first. */
+  'mention-search': {
+    params: z.object({ query: z.string() }),
+    result: z.array(z.object({ uri: z.string(), label: z.string(), detail: z.string(), isOpen: z.boolean() })),
+  },
+  /** Earlier questions of this workspace, newest first, for arrow-up in the composer. */
+  'prompt-history': { params: z.object({}), result: z.array(z.string()) },
+} as const;
+
+export type RequestName = keyof typeof requestSchemas;
+export type RequestParams<K extends RequestName> = z.infer<(typeof requestSchemas)[K]['params']>;
+export type RequestResult<K extends RequestName> = z.infer<(typeof requestSchemas)[K]['result']>;
+
+/** What travels up. */
+export const upSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('command'), command: commandSchema }),
+  z.object({ kind: z.literal('request'), id: z.number(), name: z.string(), params: z.unknown() }),
+]);
+
+/** What travels down. */
+export const downSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('event'), event: eventSchema }),
+  z.object({ kind: z.literal('answer'), id: z.number(), result: z.unknown() }),
+  z.object({ kind: z.literal('refusal'), id: z.number(), error: errorInfoSchema }),
+]);
+
+export type Upward = z.infer<typeof upSchema>;
+export type Downward = z.infer<typeof downSchema>;
+
+/** One handler for each event or command, so that a forgotten one does not compile. */
+export type Handlers<M extends { readonly type: string }> = {
+  readonly [K in M['type']]: (message: Extract<M, { readonly type: K }>) => void;
+};
+
+export type Figures = z.infer<typeof figuresSchema>;

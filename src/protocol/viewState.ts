@@ -1,0 +1,146 @@
+import * as z from 'zod/mini';
+
+/** What the panel draws. The host owns all of it; the panel keeps only the draft, the scroll position and open cards. */
+
+export const errorInfoSchema = z.object({
+  kind: z.enum(['cancelled', 'auth', 'quota', 'network', 'server', 'request', 'protocol', 'tool', 'schema', 'bug']),
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+  status: z.optional(z.number()),
+  requestId: z.optional(z.string()),
+  retryAfterMs: z.optional(z.number()),
+  actions: z.array(
+    z.enum([
+      'retry',
+      'continue',
+      'pick-model',
+      'set-key',
+      'add-credit',
+      'show-status',
+      'open-settings',
+      'new-chat',
+      'show-log',
+    ]),
+  ),
+});
+
+export const viewPartSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('thinking'), text: z.string(), redacted: z.optional(z.boolean()) }),
+  z.object({ type: z.literal('image'), mediaType: z.string(), data: z.string(), name: z.optional(z.string()) }),
+  z.object({ type: z.literal('file'), name: z.string(), mediaType: z.string(), bytes: z.number() }),
+  /** A chip; `excerpt` is at most the first lines, for the hover. */
+  z.object({
+    type: z.literal('context'),
+    origin: z.enum(['selection', 'file', 'editor', 'paste']),
+    label: z.string(),
+    path: z.optional(z.string()),
+    excerpt: z.string(),
+    tokens: z.number(),
+  }),
+  z.object({ type: z.literal('tool-call'), id: z.string(), name: z.string(), argumentsText: z.string() }),
+  z.object({ type: z.literal('tool-result'), callId: z.string(), text: z.string(), isError: z.boolean() }),
+]);
+
+export type ViewPart = z.infer<typeof viewPartSchema>;
+
+/** Footer of an answer. Money in US dollars from the server, times in milliseconds; absent is unknown. */
+export const figuresSchema = z.object({
+  costUsd: z.optional(z.number()),
+  provider: z.optional(z.string()),
+  servedModel: z.optional(z.string()),
+  failedProviders: z.optional(z.array(z.string())),
+  generationId: z.optional(z.string()),
+  inputTokens: z.optional(z.number()),
+  outputTokens: z.optional(z.number()),
+  cachedInputTokens: z.optional(z.number()),
+  reasoningTokens: z.optional(z.number()),
+  timeToFirstTokenMs: z.optional(z.number()),
+  durationMs: z.optional(z.number()),
+  thinkingMs: z.optional(z.number()),
+  tokensPerSecond: z.optional(z.number()),
+});
+
+export const viewMessageSchema = z.object({
+  id: z.string(),
+  role: z.enum(['user', 'assistant']),
+  createdAt: z.number(),
+  /** True where `parts` was left out to keep a snapshot small; ask with `message-bodies`. */
+  isStub: z.boolean(),
+  /** Characters of text in the whole message, to guess the height of a stub. */
+  size: z.number(),
+  parts: z.array(viewPartSchema),
+  status: z.enum(['streaming', 'complete', 'stopped', 'failed']),
+  finishReason: z.optional(z.string()),
+  /** The model asked, for answers: its id and display name. */
+  model: z.optional(z.object({ id: z.string(), name: z.string() })),
+  figures: z.optional(figuresSchema),
+  error: z.optional(errorInfoSchema),
+  /** Alternatives at this place: edits of a question, regenerations of an answer. `ids` in order of creation. */
+  branch: z.object({ ids: z.array(z.string()), index: z.number() }),
+});
+
+export type ViewMessage = z.infer<typeof viewMessageSchema>;
+
+export const attachmentChipSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['selection', 'file', 'image', 'pdf', 'text']),
+  label: z.string(),
+  detail: z.string(),
+  /** Small preview for pictures, a data URI. */
+  preview: z.optional(z.string()),
+  tokens: z.number(),
+  /** Why it will not be sent with the chosen model, as a sentence. */
+  problem: z.optional(z.string()),
+});
+
+export type AttachmentChip = z.infer<typeof attachmentChipSchema>;
+
+export const modelSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  creator: z.string(),
+  contextWindow: z.optional(z.number()),
+  maxOutputTokens: z.optional(z.number()),
+  /** US dollars per million tokens, first tier. */
+  inputUsdPerMillion: z.optional(z.number()),
+  outputUsdPerMillion: z.optional(z.number()),
+  takesImages: z.boolean(),
+  takesFiles: z.boolean(),
+  thinks: z.boolean(),
+  thinking: z.string(),
+});
+
+export type ViewModel = z.infer<typeof modelSchema>;
+
+/** Whether a question could be sent now, and what stands in the way. */
+export const connectionSchema = z.object({
+  /** `ready`: a credential is there (or a loopback server needs none). `expired`: an OIDC token past its time. */
+  state: z.enum(['ready', 'no-key', 'expired', 'bad-base-url']),
+  /** A sentence for the state, with the next step. */
+  detail: z.string(),
+  origin: z.string(),
+  isOfficial: z.boolean(),
+  isLocal: z.boolean(),
+});
+
+export type ViewConnection = z.infer<typeof connectionSchema>;
+
+export const snapshotSchema = z.object({
+  conversationId: z.string(),
+  title: z.string(),
+  messages: z.array(viewMessageSchema),
+  runningMessageId: z.nullable(z.string()),
+  model: z.nullable(modelSchema),
+  connection: connectionSchema,
+  isTrusted: z.boolean(),
+  hasWorkspace: z.boolean(),
+  draft: z.string(),
+  attachments: z.array(attachmentChipSchema),
+  historyTokens: z.number(),
+  attachmentTokens: z.number(),
+  sendWithEnter: z.boolean(),
+});
+
+export type Snapshot = z.infer<typeof snapshotSchema>;
