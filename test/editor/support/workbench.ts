@@ -1,0 +1,217 @@
+// What a person does in the workbench, as functions: palette, pickers, inputs, notifications, layout, the chat panel.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { screenshotsFolder } from '../../harness/paths.ts';
+
+export type Theme =
+  | 'Default Dark Modern'
+  | 'Default Light Modern'
+  | 'Default High Contrast'
+  | 'Default High Contrast Light';
+
+/** The setting's value in current builds (an older name would be migrated while we write the file), and the class. */
+export const THEMES: Record<Theme, { id: string; className: string }> = {
+  'Default Dark Modern': { id: 'Dark Modern', className: 'vs-dark' },
+  'Default Light Modern': { id: 'Light Modern', className: 'vs' },
+  'Default High Contrast': { id: 'Default High Contrast', className: 'hc-black' },
+  'Default High Contrast Light': { id: 'Default High Contrast Light', className: 'hc-light' },
+};
+
+/** Asks until `check` gives something; the error says what was waited for. */
+export async function until<T>(
+  what: string,
+  check: () => Promise<T | undefined>,
+  options: { timeout?: number; every?: number } = {},
+): Promise<T> {
+  const deadline = Date.now() + (options.timeout ?? 15_000);
+  let lastError: unknown;
+  for (;;) {
+    try {
+      const value = await check();
+      if (value !== undefined) return value;
+    } catch (error) {
+      lastError = error;
+    }
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`, { cause: lastError });
+    await new Promise((resolve) => setTimeout(resolve, options.every ?? 100));
+  }
+}
+
+/** The visible quick input: palette, pick list or input box. */
+export function quickInput(page: Page): Locator {
+  return page.locator('.quick-input-widget:not([style*="display: none"])');
+}
+
+function quickField(page: Page): Locator {
+  return quickInput(page).locator('.quick-input-box input');
+}
+
+/** Rows of the open pick list, each found by its whole accessible label. */
+export function pickRows(page: Page): Locator {
+  return quickInput(page).locator('.quick-input-list .monaco-list-row');
+}
+
+/** Types into the open pick list's filter or input box, replacing what is there. */
+export async function typeInQuickInput(page: Page, text: string): Promise<void> {
+  await quickField(page).waitFor({ state: 'visible' });
+  await quickField(page).fill(text);
+}
+
+/** Chooses the first row whose label matches, by mouse. */
+export async function pick(page: Page, label: string | RegExp): Promise<void> {
+  const row = pickRows(page).filter({ hasText: label }).first();
+  await row.waitFor();
+  await row.click();
+}
+
+/** Waits for an input box (a pick list has rows; this has none), types and accepts: for the key prompt. */
+export async function answerInputBox(page: Page, text: string): Promise<{ isPassword: boolean }> {
+  await quickField(page).waitFor({ state: 'visible' });
+  await until('an input box without a list', async () => ((await pickRows(page).count()) === 0 ? true : undefined));
+  const isPassword = (await quickField(page).getAttribute('type')) === 'password';
+  await quickField(page).fill(text);
+  await quickField(page).press('Enter');
+  return { isPassword };
+}
+
+/** Runs a command by its whole title, category included, as in the palette: `AI Gateway: Open Chat`. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await typeInQuickInput(page, `>${title}`);
+  const row = quickInput(page).getByRole('option', { name: title, exact: false });
+  const exact = await until(`the command "${title}" in the palette`, async () => {
+    for (const candidate of await row.all()) {
+      const label = await candidate.getAttribute('aria-label');
+      if (label === title || label?.startsWith(`${title},`) === true) return candidate;
+    }
+    return undefined;
+  });
+  await exact.click();
+}
+
+/** Titles that the palette offers for a search. */
+export async function commandTitles(page: Page, search: string): Promise<string[]> {
+  await page.keyboard.press('F1');
+  await typeInQuickInput(page, `>${search}`);
+  const titles = await until('an answer of the palette', async () => {
+    const labels = await pickRows(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+    return labels.length > 0 ? labels.map((label) => label.split(',')[0] ?? '') : undefined;
+  });
+  await page.keyboard.press('Escape');
+  return titles;
+}
+
+/** The document of the chat view: among all frames the one with a textbox named "Message". */
+export async function panelFrame(page: Page, timeout = 30_000): Promise<Frame> {
+  return until(
+    'the chat panel (a frame with a textbox named "Message")',
+    async () => {
+      for (const frame of page.frames()) {
+        if (frame === page.mainFrame() || frame.isDetached()) continue;
+        const box = frame.getByRole('textbox', { name: 'Message', exact: true });
+        if ((await box.count().catch(() => 0)) > 0 && (await box.first().isVisible())) return frame;
+      }
+      return undefined;
+    },
+    { timeout },
+  );
+}
+
+/** Opens the chat by its command and waits for its panel. */
+export async function openPanelView(page: Page): Promise<Frame> {
+  await runCommand(page, 'AI Gateway: Open Chat');
+  return panelFrame(page);
+}
+
+/** Waits until the workbench shows the theme; the setting itself is changed by `session.setTheme`. */
+export async function waitForTheme(page: Page, theme: Theme): Promise<void> {
+  await page.locator(`.monaco-workbench.${THEMES[theme].className}`).waitFor({ state: 'attached' });
+}
+
+/** Drags the border of the secondary side bar (or of the primary one) until the bar has this width, ±2 px. */
+export async function setSidebarWidth(page: Page, width: number, bar: 'secondary' | 'primary' = 'secondary') {
+  const part = page.locator(bar === 'secondary' ? '.part.auxiliarybar' : '.part.sidebar');
+  await part.waitFor();
+  // The bars have margins in newer layouts, so the first drag may be off by a few pixels and a second one corrects.
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const box = await part.boundingBox();
+    if (box === null) throw new Error(`The ${bar} side bar is hidden.`);
+    const change = width - box.width;
+    if (Math.abs(change) <= 2) return;
+    const edge = bar === 'secondary' ? box.x : box.x + box.width;
+    const sashes = await page.locator('.monaco-sash.vertical:not(.disabled)').all();
+    const boxes = (await Promise.all(sashes.map((sash) => sash.boundingBox()))).filter((sash) => sash !== null);
+    const sash = boxes
+      .filter((candidate) => candidate.height > box.height / 2)
+      .toSorted((a, b) => Math.abs(a.x + a.width / 2 - edge) - Math.abs(b.x + b.width / 2 - edge))[0];
+    if (sash === undefined) throw new Error(`The ${bar} side bar has no border to drag.`);
+    const [x, y] = [sash.x + sash.width / 2, sash.y + sash.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + (bar === 'secondary' ? -change : change), y, { steps: 5 });
+    await page.mouse.up();
+  }
+  const box = await part.boundingBox();
+  if (box === null || Math.abs(box.width - width) > 2) {
+    throw new Error(`The ${bar} side bar is ${box?.width} px wide and not ${width}: the window may be too small.`);
+  }
+}
+
+/** Keeps a picture under test/screenshots; returns its path. Look at it before calling a view done. */
+export async function screenshot(page: Page, name: string): Promise<string> {
+  mkdirSync(screenshotsFolder, { recursive: true });
+  const file = path.join(screenshotsFolder, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
+  await page.screenshot({ path: file });
+  return file;
+}
+
+const TOASTS = '.notifications-toasts .notification-list-item';
+
+/** The text of the notification that matches, once it shows. */
+export async function notificationText(page: Page, matching: string | RegExp = /./): Promise<string> {
+  const toast = page.locator(TOASTS).filter({ hasText: matching }).first();
+  await toast.waitFor();
+  return (await toast.locator('.notification-list-item-message').innerText()).trim();
+}
+
+/** Presses a button of the notification that matches. */
+export async function pressNotificationButton(page: Page, matching: string | RegExp, button: string): Promise<void> {
+  const toast = page.locator(TOASTS).filter({ hasText: matching }).first();
+  await toast.getByRole('button', { name: button, exact: true }).click();
+}
+
+/** The dialog in the middle of the window: its text, and a button to press. */
+export async function dialogText(page: Page): Promise<string> {
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.waitFor();
+  return (await dialog.innerText()).trim();
+}
+
+/** Presses a button of the dialog in the middle of the window. */
+export async function pressDialogButton(page: Page, button: string | RegExp): Promise<void> {
+  await page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: button }).first().click();
+  await page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+}
+
+/** Answers the question whether the folder is trusted; `restricted` closes it, which leaves Restricted Mode on. */
+export async function answerTrustDialog(page: Page, answer: 'trust' | 'restricted'): Promise<void> {
+  const dialog = page.locator('.monaco-dialog-box').filter({ hasText: /trust/i });
+  await dialog.waitFor();
+  await pressDialogButton(page, answer === 'trust' ? /^Trust/ : /^(?:Cancel|No)/);
+}
+
+/** Opens a file of the workspace in an editor by its name. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+p');
+  await typeInQuickInput(page, name);
+  await pickRows(page).filter({ hasText: name }).first().waitFor();
+  await quickField(page).press('Enter');
+  await page.locator('.tab.active').filter({ hasText: path.basename(name) }).waitFor();
+}
+
+/** The text of the editor that has the focus, as far as it is drawn. */
+export async function visibleEditorText(page: Page): Promise<string> {
+  const lines = page.locator('.editor-instance .monaco-editor .view-lines').last();
+  return (await lines.innerText()).replaceAll('\u00a0', ' ');
+}
