@@ -23,8 +23,10 @@ export class Journal {
   }
 
   set<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void {
-    const before = target[key];
-    if (this.undo !== undefined) this.undo.push(() => void (target[key] = before));
+    if (this.undo !== undefined) {
+      const before = target[key];
+      this.undo.push(Object.hasOwn(target, key) ? () => void (target[key] = before) : () => void delete target[key]);
+    }
     target[key] = value;
   }
 

@@ -1,0 +1,87 @@
+import type { LineCursor } from './lineCursor.ts';
+
+/** What a fence line opens. */
+export interface FenceStart {
+  readonly mark: string;
+  readonly length: number;
+  readonly info: string;
+}
+
+/** What a list marker opens. */
+export interface MarkerStart {
+  readonly ordered: boolean;
+  readonly start: number;
+  /** The bullet, or the character after the number: items of one list share it. */
+  readonly kind: string;
+  readonly length: number;
+}
+
+export function readFence(content: string): FenceStart | undefined {
+  const match = /^(`{3,}|~{3,})(.*)$/.exec(content);
+  const [, mark = '', info = ''] = match ?? [];
+  if (mark === '' || (mark.startsWith('`') && info.includes('`'))) return undefined;
+  return { mark: mark.charAt(0), length: mark.length, info: info.trim() };
+}
+
+export function closesFence(cursor: LineCursor, mark: string, length: number): boolean {
+  if (cursor.indent >= 4 || cursor.char !== mark) return false;
+  const content = cursor.content.trimEnd();
+  return content.length >= length && content === mark.repeat(content.length);
+}
+
+/** Level and text of an ATX heading. */
+export function readHeading(content: string): { level: number; text: string } | undefined {
+  const match = /^(#{1,6})(?:[ \t]+|$)/.exec(content);
+  if (match?.[1] === undefined) return undefined;
+  const text = content
+    .slice(match[0].length)
+    .trimEnd()
+    .replace(/(?:^|[ \t]+)#+$/, '');
+  return { level: match[1].length, text };
+}
+
+export function isRule(content: string): boolean {
+  return /^(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$/.test(content);
+}
+
+/** 1 or 2 when the line underlines the paragraph before it, else 0. */
+export function readUnderline(content: string): number {
+  if (/^=+[ \t]*$/.test(content)) return 1;
+  return /^-+[ \t]*$/.test(content) ? 2 : 0;
+}
+
+export function readMarker(content: string): MarkerStart | undefined {
+  const bullet = /^[*+-](?=[ \t]|$)/.exec(content);
+  if (bullet !== null) return { ordered: false, start: 1, kind: bullet[0], length: 1 };
+  const number = /^(\d{1,9})([.)])(?=[ \t]|$)/.exec(content);
+  if (number?.[1] === undefined || number[2] === undefined) return undefined;
+  return { ordered: true, start: Number(number[1]), kind: number[2], length: number[0].length };
+}
+
+const BLOCK_TAGS =
+  'address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|' +
+  'fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|' +
+  'menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|' +
+  'track|ul';
+
+const HTML: readonly (readonly [start: RegExp, end: RegExp | undefined])[] = [
+  [/^<(?:script|pre|style|textarea)(?:[\s>]|$)/i, /<\/(?:script|pre|style|textarea)>/i],
+  [/^<!--/, /-->/],
+  [/^<\?/, /\?>/],
+  [/^<![A-Z]/i, />/],
+  [/^<!\[CDATA\[/, /\]\]>/],
+  [new RegExp(`^</?(?:${BLOCK_TAGS})(?:[ \\t]|/?>|$)`, 'i'), undefined],
+];
+
+/** The pattern that ends the HTML block starting here; `'blank'` when a blank line does; undefined when none starts. */
+export function readHtml(content: string): RegExp | 'blank' | undefined {
+  if (!content.startsWith('<')) return undefined;
+  const match = HTML.find(([start]) => start.test(content));
+  return match === undefined ? undefined : (match[1] ?? 'blank');
+}
+
+/** The mark that ends the displayed formula starting here, or undefined. */
+export function readMathStart(content: string): '$$' | '\\]' | undefined {
+  if (content.startsWith('$$')) return '$$';
+  return content.startsWith('\\[') ? '\\]' : undefined;
+}

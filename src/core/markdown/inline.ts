@@ -1,0 +1,129 @@
+import { Lexer, Marked } from 'marked';
+import type { Token, Tokens } from 'marked';
+import type { Definition } from './definitions.ts';
+import { decodeEntities } from './entities.ts';
+import { mathStart, readMath } from './math.ts';
+import type { InlineNode } from './nodes.ts';
+import { allowedUrl, shortAddress } from './urls.ts';
+
+const MAX_DEPTH = 24;
+const MAX_DELIMITERS = 800; // of a run of at most 4 kB; beyond this it is noise, and nesting would cost quadratic time
+
+/** The definitions seen so far, by `labelKey`. */
+export type Definitions = Record<string, Definition>;
+
+/** Turns inline source into nodes. Holds no text; one per stream because definitions belong to a stream. */
+export class InlineLexer {
+  private readonly lexer: Lexer;
+
+  constructor(definitions: Definitions) {
+    const marked = new Marked({
+      gfm: true,
+      extensions: [{ name: 'math', level: 'inline', start: findMath, tokenizer: tokenizeMath }],
+      hooks: { emStrongMask: maskMath },
+    });
+    this.lexer = new Lexer({ ...marked.defaults });
+    this.lexer.tokens.links = definitions;
+  }
+
+  /** The meaning of `raw`; hostile input that defeats the lexer comes back as plain text. */
+  lex(raw: string): InlineNode[] {
+    if (!/[\\`*_~[\]<&!$@:\n]|www\./.test(raw)) return raw === '' ? [] : [{ type: 'text', text: raw }];
+    if (countDelimiters(raw) > MAX_DELIMITERS) return [{ type: 'text', text: raw }];
+    try {
+      this.lexer.state.inLink = false;
+      this.lexer.state.inRawBlock = false;
+      this.lexer.state.linkEmitted = false;
+      return convertAll(this.lexer.inlineTokens(raw), 0);
+    } catch {
+      return [{ type: 'text', text: raw }];
+    }
+  }
+}
+
+function countDelimiters(raw: string): number {
+  let count = 0;
+  for (let i = 0; i < raw.length; i++) {
+    const code = raw.charCodeAt(i);
+    if (code === 42 || code === 95 || code === 91 || code === 126 || code === 96 || code === 60 || code === 33) count++;
+  }
+  return count;
+}
+
+function findMath(text: string): number | undefined {
+  const at = mathStart(text);
+  return at < 0 ? undefined : at;
+}
+
+function tokenizeMath(text: string, tokens: Token[]): Tokens.Generic | undefined {
+  const match = readMath(text, tokens.at(-1)?.raw.at(-1) ?? '');
+  return match === undefined ? undefined : { type: 'math', raw: match.source, tex: match.tex, display: match.display };
+}
+
+/** Hides formulas from the search for emphasis: the stars in `$a*b*c$` are not markup. */
+function maskMath(text: string): string {
+  if (!text.includes('$')) return text;
+  return text.replace(/\$[^$\n]{1,500}\$/g, (formula) => '$'.repeat(formula.length));
+}
+
+function convertAll(tokens: readonly Token[], depth: number): InlineNode[] {
+  const nodes: InlineNode[] = [];
+  for (const token of tokens) {
+    for (const node of depth > MAX_DEPTH ? [text(token.raw)] : convert(token, depth)) {
+      const last = nodes.at(-1);
+      if (node.type === 'text' && last?.type === 'text') nodes[nodes.length - 1] = text(last.text + node.text);
+      else nodes.push(node);
+    }
+  }
+  return nodes;
+}
+
+function convert(token: Token, depth: number): InlineNode[] {
+  switch (token.type) {
+    case 'strong':
+    case 'em':
+    case 'del': {
+      const type = token.type === 'em' ? 'emphasis' : token.type === 'del' ? 'strike' : 'strong';
+      return [{ type, children: convertAll(token.tokens ?? [], depth + 1) }];
+    }
+    case 'codespan':
+      return [{ type: 'code', text: String(token['text']) }];
+    case 'br':
+      return [{ type: 'break' }];
+    case 'html':
+      return /^<br\s*\/?>$/i.test(token.raw) ? [{ type: 'break' }] : [text(token.raw)];
+    case 'escape':
+      return [text(String(token['text']))];
+    case 'math':
+      return [{ type: 'math', tex: String(token['tex']), display: token['display'] === true, source: token.raw }];
+    case 'link':
+      return convertLink(token, depth);
+    case 'image':
+      return convertImage(token);
+    default:
+      return [text(decodeEntities(token.raw))];
+  }
+}
+
+function convertLink(token: Token & Tokens.Generic, depth: number): InlineNode[] {
+  const isLiteral = token['autolink'] === true;
+  const address = isLiteral ? String(token['href']) : decodeEntities(String(token['href']));
+  const children = isLiteral ? [text(String(token['text']))] : convertAll(token.tokens ?? [], depth + 1);
+  const url = allowedUrl(address);
+  if (url !== undefined) return [{ type: 'link', url, children }];
+  if (isLiteral || address === '') return children;
+  // Not an address we open: the label stays readable and the address is in sight.
+  return [...children, text(` (${shortAddress(address)})`)];
+}
+
+function convertImage(token: Token & Tokens.Generic): InlineNode[] {
+  const address = decodeEntities(String(token['href']));
+  const alt = decodeEntities(String(token['text'])).replace(/\s+/g, ' ');
+  const url = allowedUrl(address);
+  if (url !== undefined) return [{ type: 'image', url, alt }];
+  return [text(`[image: ${alt}] (${shortAddress(address)})`)];
+}
+
+function text(value: string): { readonly type: 'text'; readonly text: string } {
+  return { type: 'text', text: value };
+}

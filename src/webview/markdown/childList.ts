@@ -1,0 +1,65 @@
+/** Draws one node and keeps the drawing up to date while the node grows. */
+export interface NodeView<N> {
+  readonly node: N;
+  readonly element: HTMLElement;
+  /** Brings the element up to date; cheap when nothing changed. */
+  update(): void;
+}
+
+const GROUP_SIZE = 64;
+
+/**
+ * Keeps DOM children equal to a growing list of nodes with constant work per update: only nodes after the last settled one
+ * are looked at. Children stand in groups, so that layout never walks thousands of siblings.
+ */
+export class ChildList<N> {
+  private readonly views: NodeView<N>[] = [];
+  private readonly groups: HTMLElement[] = [];
+  private readonly create: (node: N) => NodeView<N>;
+  private readonly makeGroup: (first: number) => HTMLElement;
+
+  /** `makeGroup` gives the element to put the next children in; `first` is the index of the first of them. */
+  constructor(create: (node: N) => NodeView<N>, makeGroup: (first: number) => HTMLElement) {
+    this.create = create;
+    this.makeGroup = makeGroup;
+  }
+
+  get size(): number {
+    return this.views.length;
+  }
+
+  /** Draws what is new in `nodes`. Nodes are compared by identity, from the end. */
+  sync(nodes: readonly N[]): void {
+    let same = Math.min(this.views.length, nodes.length);
+    while (same > 0 && this.views[same - 1]?.node !== nodes[same - 1]) same--;
+    while (this.views.length > same) this.removeLast();
+    this.views[same - 1]?.update();
+    for (let i = same; i < nodes.length; i++) {
+      const node = nodes[i];
+      if (node !== undefined) this.add(node);
+    }
+  }
+
+  /** Draws one node afresh. */
+  redraw(index: number): void {
+    const before = this.views[index];
+    if (before === undefined) return;
+    const view = this.create(before.node);
+    before.element.replaceWith(view.element);
+    this.views[index] = view;
+  }
+
+  private add(node: N): void {
+    const index = this.views.length;
+    const slot = Math.floor(index / GROUP_SIZE);
+    const group = this.groups[slot] ?? this.makeGroup(index);
+    this.groups[slot] = group;
+    const view = this.create(node);
+    this.views.push(view);
+    group.append(view.element);
+  }
+
+  private removeLast(): void {
+    this.views.pop()?.element.remove();
+  }
+}

@@ -1,0 +1,140 @@
+import type { CodeNode } from '../../core/markdown/nodes.ts';
+import { textOf } from '../../core/markdown/nodes.ts';
+import type { NodeView } from './childList.ts';
+import { highlightSoon } from './highlight.ts';
+import type { CodeAction, MarkdownHooks } from './hooks.ts';
+
+const CHUNK = 2000;
+const CONFIRM_MS = 1500;
+
+interface ActionButton {
+  readonly kind: CodeAction;
+  /** The accessible name; outside checks find the button by it. */
+  readonly name: string;
+  readonly label: string;
+  readonly icon: string;
+}
+
+const ACTIONS: readonly ActionButton[] = [
+  { kind: 'apply', name: 'Apply', label: 'Apply', icon: 'codicon-diff' },
+  { kind: 'insert', name: 'Insert at cursor', label: 'Insert', icon: 'codicon-insert' },
+  { kind: 'new-file', name: 'Open in new file', label: '', icon: 'codicon-new-file' },
+  { kind: 'copy', name: 'Copy', label: 'Copy', icon: 'codicon-copy' },
+];
+
+/** A framed code block. While it grows text is only appended; it is coloured when it is whole. */
+export class CodeView implements NodeView<CodeNode> {
+  readonly node: CodeNode;
+  readonly element: HTMLElement;
+  private readonly code: HTMLElement;
+  private readonly hooks: MarkdownHooks;
+  private chunk: Text | undefined;
+  private drawnPieces = 0;
+  private lastPiece = '';
+  private isColoured = false;
+
+  constructor(node: CodeNode, hooks: MarkdownHooks) {
+    this.node = node;
+    this.hooks = hooks;
+    this.element = document.createElement('div');
+    this.element.className = 'md-code';
+    this.element.setAttribute('role', 'group');
+    this.element.setAttribute('aria-label', node.language === '' ? 'Code' : `Code, ${node.language}`);
+    const pre = document.createElement('pre');
+    // Focusable so that the keyboard can scroll it sideways.
+    pre.tabIndex = 0;
+    this.code = document.createElement('code');
+    pre.append(this.code);
+    this.element.append(this.header(), pre);
+    this.update();
+  }
+
+  update(): void {
+    const { pieces } = this.node;
+    if (this.isColoured) {
+      if (this.node.closed) return;
+      this.reset();
+    }
+    if (this.drawnPieces > pieces.length || (this.drawnPieces > 0 && pieces[this.drawnPieces - 1] !== this.lastPiece)) {
+      this.takeBackLast();
+    }
+    for (; this.drawnPieces < pieces.length; this.drawnPieces++) {
+      this.lastPiece = pieces[this.drawnPieces] ?? '';
+      this.appendPiece(this.lastPiece);
+    }
+    if (this.node.closed && !this.isColoured) {
+      this.isColoured = true;
+      highlightSoon(this.code, this.node.language);
+    }
+  }
+
+  private appendPiece(piece: string): void {
+    // A new chunk only at a line's start: each is a block of its own, so that layout stays local.
+    if (this.chunk === undefined || (this.chunk.length > CHUNK && this.chunk.data.endsWith('\n'))) {
+      const block = document.createElement('span');
+      block.className = 'md-lines';
+      this.chunk = document.createTextNode('');
+      block.append(this.chunk);
+      this.code.append(block);
+    }
+    this.chunk.appendData(piece);
+  }
+
+  private takeBackLast(): void {
+    const { chunk, lastPiece } = this;
+    const isSame = chunk?.data.endsWith(lastPiece) === true && this.drawnPieces - 1 <= this.node.pieces.length;
+    if (!isSame || chunk === undefined) {
+      this.reset();
+      return;
+    }
+    chunk.deleteData(chunk.length - lastPiece.length, lastPiece.length);
+    this.drawnPieces--;
+    this.lastPiece = this.node.pieces[this.drawnPieces - 1] ?? '';
+  }
+
+  private reset(): void {
+    this.code.replaceChildren();
+    this.chunk = undefined;
+    this.drawnPieces = 0;
+    this.lastPiece = '';
+    this.isColoured = false;
+  }
+
+  private header(): HTMLElement {
+    const header = document.createElement('div');
+    header.className = 'md-code-header';
+    const language = document.createElement('span');
+    language.className = 'md-code-language';
+    language.textContent = this.node.language === '' ? 'text' : this.node.language;
+    header.append(language, ...ACTIONS.map((action) => this.button(action)));
+    return header;
+  }
+
+  private button(action: ActionButton): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'md-code-button';
+    button.title = action.name;
+    button.setAttribute('aria-label', action.name);
+    const icon = document.createElement('span');
+    icon.className = `codicon ${action.icon}`;
+    icon.setAttribute('aria-hidden', 'true');
+    button.append(icon);
+    if (action.label !== '') {
+      const label = document.createElement('span');
+      label.className = 'md-code-button-label';
+      label.textContent = action.label;
+      button.append(label);
+    }
+    button.addEventListener('click', () => {
+      this.hooks.onCodeAction(action.kind, textOf(this.node), this.node.language);
+      if (action.kind === 'copy') confirmCopy(icon);
+    });
+    return button;
+  }
+}
+
+function confirmCopy(icon: HTMLElement): void {
+  icon.classList.replace('codicon-copy', 'codicon-check');
+  setTimeout(() => icon.classList.replace('codicon-check', 'codicon-copy'), CONFIRM_MS);
+}

@@ -1,0 +1,12 @@
+/** What a reader can do with a code block. */
+export type CodeAction = 'copy' | 'insert' | 'new-file' | 'apply';
+
+/** What the view asks of its surroundings. It opens, writes and copies nothing itself. */
+export interface MarkdownHooks {
+  /** A code block's button was pressed; `language` is the fence's word, possibly empty. */
+  onCodeAction(kind: CodeAction, code: string, language: string): void;
+  /** A link was followed; `url` is http, https or mailto. */
+  onLink(url: string): void;
+  /** After each change on screen, for whoever keeps the end in view. */
+  onPaint?(): void;
+}

@@ -1,0 +1,110 @@
+import type { InlineNode, InlineRun } from '../../core/markdown/nodes.ts';
+import { renderMath } from './math.ts';
+
+interface DrawnRun {
+  readonly run: InlineRun;
+  children: readonly InlineNode[];
+  readonly nodes: Node[];
+}
+
+/** Draws the runs of a paragraph, heading or cell. Settled runs are never touched again. */
+export class InlineView {
+  private readonly drawn: DrawnRun[] = [];
+  private readonly element: HTMLElement;
+
+  constructor(element: HTMLElement) {
+    this.element = element;
+  }
+
+  update(runs: readonly InlineRun[]): void {
+    let same = Math.min(this.drawn.length, runs.length);
+    while (same > 0 && this.drawn[same - 1]?.run !== runs[same - 1]) same--;
+    while (this.drawn.length > same) {
+      for (const node of this.drawn.pop()?.nodes ?? []) node.parentNode?.removeChild(node);
+    }
+    const last = this.drawn[same - 1];
+    if (last !== undefined) this.draw(last);
+    for (const run of runs.slice(same)) {
+      const drawn: DrawnRun = { run, children: [], nodes: [] };
+      this.drawn.push(drawn);
+      this.draw(drawn);
+    }
+  }
+
+  /** Keeps what is equal at the start, lets a last text grow, draws the rest. Links keep their focus and hover. */
+  private draw(drawn: DrawnRun): void {
+    const { children: before, nodes, run } = drawn;
+    if (before === run.children) return;
+    let same = 0;
+    while (same < before.length && isEqual(before[same], run.children[same])) same++;
+    const text = nodes[same];
+    const next = run.children[same];
+    if (before[same]?.type === 'text' && next?.type === 'text' && text instanceof Text) {
+      if (next.text.startsWith(text.data)) text.appendData(next.text.slice(text.data.length));
+      else text.data = next.text;
+      same++;
+    }
+    for (const node of nodes.splice(same)) node.parentNode?.removeChild(node);
+    for (const child of run.children.slice(same)) {
+      const node = drawInline(child);
+      nodes.push(node);
+      this.element.appendChild(node);
+    }
+    drawn.children = run.children;
+  }
+}
+
+/** One DOM node for one inline node. */
+function drawInline(node: InlineNode): Node {
+  switch (node.type) {
+    case 'text':
+      return document.createTextNode(node.text);
+    case 'break':
+      return document.createElement('br');
+    case 'code':
+      return element('code', node.text);
+    case 'math':
+      return renderMath(node.tex, node.display, node.source);
+    case 'image':
+      // Images in answers are never fetched: the reader decides to open one.
+      return link(node.url, [document.createTextNode(`[image: ${node.alt === '' ? node.url : node.alt}]`)]);
+    case 'link':
+      return link(node.url, node.children.map(drawInline));
+    case 'strong':
+    case 'emphasis':
+    case 'strike': {
+      const tag = node.type === 'strong' ? 'strong' : node.type === 'emphasis' ? 'em' : 'del';
+      const result = document.createElement(tag);
+      result.append(...node.children.map(drawInline));
+      return result;
+    }
+  }
+}
+
+function link(url: string, children: Node[]): HTMLAnchorElement {
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.title = url;
+  anchor.rel = 'noreferrer noopener';
+  anchor.append(...children);
+  return anchor;
+}
+
+function element(tag: string, text: string): HTMLElement {
+  const result = document.createElement(tag);
+  result.textContent = text;
+  return result;
+}
+
+function isEqual(a: InlineNode | undefined, b: InlineNode | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.type !== b.type) return false;
+  if ('text' in a && 'text' in b && a.text !== b.text) return false;
+  if ('url' in a && 'url' in b && a.url !== b.url) return false;
+  if ('alt' in a && 'alt' in b && a.alt !== b.alt) return false;
+  if ('tex' in a && 'tex' in b && (a.tex !== b.tex || a.display !== b.display)) return false;
+  if ('children' in a && 'children' in b) {
+    return a.children.length === b.children.length && a.children.every((child, i) => isEqual(child, b.children[i]));
+  }
+  return true;
+}

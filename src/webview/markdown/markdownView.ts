@@ -1,0 +1,173 @@
+import { BlockStream } from '../../core/markdown/blocks.ts';
+import type { BlockUpdate } from '../../core/markdown/blocks.ts';
+import type { BlockNode } from '../../core/markdown/nodes.ts';
+import { createBlockView } from './blockView.ts';
+import { ChildList } from './childList.ts';
+import type { MarkdownHooks } from './hooks.ts';
+
+export type { CodeAction, MarkdownHooks } from './hooks.ts';
+
+const FRAME_BUDGET_MS = 6; // of script; layout and paint come on top
+const SLICE = 1024; // characters read between two looks at the clock
+const HIDDEN_MS = 200; // animation frames stop while the panel is hidden
+
+/** Draws Markdown that may still be arriving: at most one short DOM update per frame, constant work per character. */
+export class MarkdownView {
+  private readonly container: HTMLElement;
+  private readonly hooks: MarkdownHooks;
+  private stream = new BlockStream();
+  private blocks: ChildList<BlockNode>;
+  private received: string[] = [];
+  private pending: string[] = [];
+  private offset = 0;
+  private hasEnded = false;
+  private isWhole = false;
+  private frame = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private waiters: (() => void)[] = [];
+
+  constructor(container: HTMLElement, hooks: MarkdownHooks) {
+    this.container = container;
+    this.hooks = hooks;
+    container.classList.add('md');
+    container.addEventListener('click', this.follow);
+    container.addEventListener('auxclick', this.follow);
+    this.blocks = this.emptyList();
+  }
+
+  /** Adds text at the end; it is on screen within a few frames. */
+  append(text: string): void {
+    if (text === '' || this.hasEnded) return;
+    this.received.push(text);
+    this.pending.push(text);
+    this.schedule();
+  }
+
+  /** No more text will come. */
+  finish(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.schedule();
+  }
+
+  /** Shows a whole, finished text. The beginning is drawn at once, the rest of a long one in the next frames. */
+  setText(full: string): void {
+    const shown = this.received.join('');
+    if (this.hasEnded || !full.startsWith(shown)) this.reset();
+    const rest = this.received.length === 0 ? full : full.slice(shown.length);
+    this.append(rest);
+    this.finish();
+    this.cancel();
+    this.paint();
+  }
+
+  /** Resolves when all text appended so far is in the DOM (and, after `finish`, in its final form). */
+  async settled(): Promise<void> {
+    if (this.isSettled) return;
+    await new Promise<void>((resolve) => this.waiters.push(resolve));
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.container.removeEventListener('click', this.follow);
+    this.container.removeEventListener('auxclick', this.follow);
+    this.release();
+  }
+
+  private get isSettled(): boolean {
+    return this.pending.length === 0 && (!this.hasEnded || this.isWhole);
+  }
+
+  private schedule(): void {
+    if (this.frame !== 0 || this.timer !== undefined) return;
+    const run = (): void => {
+      this.cancel();
+      this.paint();
+    };
+    this.frame = requestAnimationFrame(run);
+    this.timer = setTimeout(run, HIDDEN_MS);
+  }
+
+  private cancel(): void {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.frame = 0;
+    this.timer = undefined;
+  }
+
+  private paint(): void {
+    const deadline = performance.now() + FRAME_BUDGET_MS;
+    while (this.pending.length > 0 && performance.now() < deadline) this.show(this.stream.append(this.nextSlice()));
+    if (this.pending.length === 0 && this.hasEnded && !this.isWhole) {
+      this.isWhole = true;
+      this.show(this.stream.finish());
+    }
+    this.hooks.onPaint?.();
+    if (this.isSettled) this.release();
+    else this.schedule();
+  }
+
+  private nextSlice(): string {
+    let slice = '';
+    while (slice.length < SLICE) {
+      const text = this.pending[0];
+      if (text === undefined) break;
+      const part = text.slice(this.offset, this.offset + SLICE - slice.length);
+      slice += part;
+      this.offset += part.length;
+      if (this.offset < text.length) continue;
+      this.pending.shift();
+      this.offset = 0;
+    }
+    return slice;
+  }
+
+  private show(update: BlockUpdate): void {
+    this.blocks.sync(this.stream.blocks);
+    for (const { id } of update.changed) this.blocks.redraw(id);
+  }
+
+  private reset(): void {
+    this.cancel();
+    this.container.replaceChildren();
+    this.stream = new BlockStream();
+    this.blocks = this.emptyList();
+    this.received = [];
+    this.pending = [];
+    this.offset = 0;
+    this.hasEnded = false;
+    this.isWhole = false;
+  }
+
+  private emptyList(): ChildList<BlockNode> {
+    return new ChildList(
+      (node) => createBlockView(node, this.hooks),
+      () => {
+        const group = document.createElement('div');
+        group.className = 'md-group';
+        this.container.append(group);
+        return group;
+      },
+    );
+  }
+
+  private release(): void {
+    for (const resolve of this.waiters.splice(0)) resolve();
+  }
+
+  /** Links are followed by the host only, and only by a click. */
+  private readonly follow = (event: MouseEvent): void => {
+    const anchor = event.target instanceof Element ? event.target.closest('a') : null;
+    if (anchor === null || !this.container.contains(anchor)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.type === 'click') this.hooks.onLink(anchor.href);
+  };
+}
+
+/** Draws a whole text into `container`. */
+export function renderMarkdown(container: HTMLElement, text: string, hooks: MarkdownHooks): MarkdownView {
+  const view = new MarkdownView(container, hooks);
+  view.setText(text);
+  return view;
+}
