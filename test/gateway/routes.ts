@@ -1,0 +1,241 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Ledger } from './account.ts';
+import { authenticate } from './auth.ts';
+import type { Catalogue } from './catalogue.ts';
+import { chatWire } from './chatCompletions.ts';
+import { handleControl } from './control.ts';
+import { embed } from './embeddings.ts';
+import { Failure, invalid, sendFailure, sendJson } from './failure.ts';
+import type { Fault, FaultBook } from './faults.ts';
+import { prefixedId } from './ids.ts';
+import { generateImages } from './images.ts';
+import { objectAt, stringAt } from './json.ts';
+import type { JsonObject } from './json.ts';
+import { messagesWire } from './messages.ts';
+import { readChat } from './readChat.ts';
+import { readMessages } from './readMessages.ts';
+import { readResponses } from './readResponses.ts';
+import { htmlPage, refusalOf } from './refusals.ts';
+import type { RecordedRequest, RequestLog } from './requestLog.ts';
+import { responsesWire } from './responses.ts';
+import type { Simulator } from './simulate.ts';
+import { aborted, pause, runTurn } from './turn.ts';
+import type { Wire } from './turn.ts';
+import type { Backend, CatalogueModel, NeutralRequest, Speed, Surface } from './types.ts';
+import { estimateTokens } from './usage.ts';
+import type { PrefixCache } from './usage.ts';
+import { parseBody, requiredString, requireLanguage, route } from './validate.ts';
+
+/** What one running gateway owns. */
+export interface GatewayState {
+  readonly keys: readonly string[];
+  readonly speed: Speed;
+  readonly backend: Backend;
+  /** Plays the models under `fault/` even when a real model answers everything else. */
+  readonly simulator: Simulator;
+  readonly catalogue: Catalogue;
+  readonly ledger: Ledger;
+  readonly faults: FaultBook;
+  readonly cache: PrefixCache;
+  readonly log: RequestLog;
+  readonly maxBodyBytes: number;
+}
+
+interface Call {
+  readonly state: GatewayState;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly signal: AbortSignal;
+  readonly body: JsonObject;
+}
+
+type Handler = (call: Call) => Promise<void> | void;
+
+const POSTS: Readonly<Record<string, Handler>> = {
+  '/v1/chat/completions': (call) => answerTurn(call, 'chat'),
+  '/v1/messages': (call) => answerTurn(call, 'messages'),
+  '/v1/responses': (call) => answerTurn(call, 'responses'),
+  '/v1/messages/count_tokens': countTokens,
+  '/v1/embeddings': (call) => {
+    const model = call.state.catalogue.find(requiredString(call.body, 'model'));
+    sendJson(call.response, 200, embed(model, call.body));
+  },
+  '/v1/images/generations': (call) => {
+    const model = call.state.catalogue.find(requiredString(call.body, 'model'));
+    sendJson(call.response, 200, generateImages(model, call.body));
+  },
+};
+
+/** Which envelope an error on this path wears. */
+export function surfaceOf(path: string): Surface {
+  if (path === '/v1/messages' || path.startsWith('/v1/messages/')) return 'messages';
+  if (path.startsWith('/v1/chat/')) return 'chat';
+  return path.startsWith('/v1/responses') ? 'responses' : 'plain';
+}
+
+/** Answers one request; refusals are thrown as `Failure`. */
+export async function handle(
+  state: GatewayState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  entry: RecordedRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = url.pathname.replace(/(?<=.)\/+$/, '');
+  if (path.startsWith('/__')) {
+    return handleControl(state, request, response, path, await readBytes(request, state.maxBodyBytes));
+  }
+  const post = POSTS[path];
+  if (post === undefined || request.method !== 'POST') {
+    await playSimpleFault(state, request, response, path, signal);
+    if (response.writableEnded || signal.aborted) return;
+    return handleGet(state, request, response, url, path);
+  }
+  const bytes = await readBytes(request, state.maxBodyBytes);
+  // Recorded before anything can refuse it: tests look at refused requests too.
+  entry.body = tryParse(bytes);
+  authenticate(request.headers, surfaceOf(path), state.keys);
+  await post({ state, request, response, url, signal, body: parseBody(request.headers, bytes) });
+}
+
+function handleGet(
+  state: GatewayState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  path: string,
+): void {
+  if (request.method !== 'GET') throw notFound(path);
+  if (path === '/v1/models') return sendJson(response, 200, state.catalogue.list());
+  const model = /^\/v1\/models\/([^/]+\/[^/]+?)(\/endpoints)?$/.exec(path);
+  if (model !== null) {
+    const id = decodeURIComponent(model[1] ?? '');
+    return sendJson(response, 200, model[2] === undefined ? state.catalogue.one(id) : state.catalogue.endpoints(id));
+  }
+  if (!['/v1/credits', '/v1/generation', '/v1/report', '/v1/quotas'].includes(path)) throw notFound(path);
+  authenticate(request.headers, 'plain', state.keys);
+  if (path === '/v1/credits') return sendJson(response, 200, state.ledger.credits());
+  if (path === '/v1/generation') return sendJson(response, 200, state.ledger.generation(url.searchParams.get('id')));
+  if (path === '/v1/quotas') return sendJson(response, 404, { error: 'Quota not found' });
+  for (const key of ['start_date', 'end_date']) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(url.searchParams.get(key) ?? '')) throw invalid(`${key}: expected YYYY-MM-DD`);
+  }
+  sendJson(response, 200, state.ledger.report(url.searchParams.get('group_by') ?? 'day'));
+}
+
+function notFound(path: string): Failure {
+  return new Failure(404, 'not_found', `Not found: ${path}`);
+}
+
+function tryParse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new Failure(413, 'request_too_large', 'Request body exceeds the maximum size.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+async function playSimpleFault(
+  state: GatewayState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const fault = state.faults.take(path, '', undefined, header(request, 'x-gateway-fault'));
+  await playBeforeHeaders(state, fault, response, surfaceOf(path), signal, `${request.method} ${path}`);
+}
+
+/** Plays what a fault does before any answer exists; true when it has answered (or will never). */
+async function playBeforeHeaders(
+  state: GatewayState,
+  fault: Fault,
+  response: ServerResponse,
+  surface: Surface,
+  signal: AbortSignal,
+  key: unknown,
+): Promise<boolean> {
+  if (fault.latency !== undefined) await pause(fault.latency, signal);
+  if (fault.hang === true) await aborted(signal);
+  if (signal.aborted) return true;
+  const isDue = state.faults.isRefusalDue(fault, key);
+  if (isDue && fault.html !== undefined) {
+    response.writeHead(fault.html, { 'content-type': 'text/html; charset=utf-8' });
+    response.end(htmlPage(fault.html));
+    return true;
+  }
+  if (isDue) {
+    sendFailure(response, surface, refusalOf(fault));
+    return true;
+  }
+  if (fault.contentType === undefined) return false;
+  response.writeHead(200, { 'content-type': fault.contentType });
+  response.end('<!DOCTYPE html><html><body><h1>Sign in to the network</h1></body></html>\n');
+  return true;
+}
+
+async function answerTurn(call: Call, surface: 'chat' | 'messages' | 'responses'): Promise<void> {
+  const { state, request, response, body, signal } = call;
+  const model = state.catalogue.find(requiredString(body, 'model'));
+  requireLanguage(model);
+  const fault = state.faults.take(call.url.pathname, model.id, model.fault, header(request, 'x-gateway-fault'));
+  if (await playBeforeHeaders(state, fault, response, surface, signal, body)) return;
+  const neutral = readTurn(surface, model, body, fault);
+  const failing = fault.fallback ?? model.failingProviders;
+  const context = {
+    response,
+    signal,
+    body,
+    fault,
+    speed: state.speed,
+    backend: model.fault === undefined ? state.backend : state.simulator,
+    ledger: state.ledger,
+    cached: state.cache.look(model, body),
+    route: route(model, body, request.headers, failing),
+  };
+  await runTurn(context, neutral, wireOf(surface, neutral, body), body['stream'] === true);
+}
+
+function readTurn(surface: Surface, model: CatalogueModel, body: JsonObject, fault: Fault): NeutralRequest {
+  const flavour = fault.empty === true ? 'empty' : fault.unicode === true ? 'unicode' : 'plain';
+  if (surface === 'chat') return readChat(model, body, flavour);
+  return surface === 'messages' ? readMessages(model, body, flavour) : readResponses(model, body, flavour);
+}
+
+function wireOf(surface: Surface, request: NeutralRequest, body: JsonObject): Wire {
+  if (surface === 'messages') return messagesWire(request);
+  if (surface === 'responses') return responsesWire(request);
+  const includeUsage = objectAt(body, 'stream_options')['include_usage'] === true;
+  return chatWire(request, includeUsage);
+}
+
+function countTokens(call: Call): void {
+  const id = requiredString(call.body, 'model');
+  // The real endpoint is Anthropic's own, so it knows only their models, in its own envelope.
+  if (!id.startsWith('anthropic/')) {
+    const error = { type: 'not_found_error', message: `model: ${id}` };
+    return sendJson(call.response, 404, { type: 'error', error, request_id: prefixedId('req') });
+  }
+  const model = call.state.catalogue.find(id);
+  readMessages(model, call.body, 'plain', true);
+  const counted = [stringAt(call.body, 'system') ?? call.body['system'], call.body['messages'], call.body['tools']];
+  sendJson(call.response, 200, { input_tokens: estimateTokens(JSON.stringify(counted)) });
+}

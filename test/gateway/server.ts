@@ -1,0 +1,137 @@
+/**
+ * The local gateway: the wire of the real one on loopback, for tests and for a first run without a key.
+ * See README.md for models, faults and prompt commands.
+ */
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Ledger } from './account.ts';
+import { LOCAL_KEY } from './auth.ts';
+import { Catalogue } from './catalogue.ts';
+import { Failure, sendFailure } from './failure.ts';
+import { FaultBook } from './faults.ts';
+import type { FaultRule } from './faults.ts';
+import { RequestLog } from './requestLog.ts';
+import type { RecordedRequest } from './requestLog.ts';
+import { handle, surfaceOf } from './routes.ts';
+import type { GatewayState } from './routes.ts';
+import { Simulator } from './simulate.ts';
+import type { Backend, Speed } from './types.ts';
+import { PrefixCache } from './usage.ts';
+
+export { LOCAL_KEY } from './auth.ts';
+export type { FaultRule } from './faults.ts';
+export type { RecordedRequest } from './requestLog.ts';
+export type { Backend, Speed } from './types.ts';
+
+export interface GatewayOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Loopback only: the local gateway is never offered to a network. */
+  readonly host?: '127.0.0.1';
+  /** Accepted bearer keys; `LOCAL_KEY` when absent. */
+  readonly keys?: readonly string[];
+  readonly log?: (line: string) => void;
+  readonly speed?: Speed;
+  /** Who answers; the simulator when absent. */
+  readonly backend?: Backend;
+  /** Faults for the first requests. */
+  readonly faults?: readonly FaultRule[];
+  /** Larger bodies are refused with 413; 32 MB when absent. */
+  readonly maxBodyBytes?: number;
+}
+
+export interface RunningGateway {
+  /** Origin without a path, such as `http://127.0.0.1:4141`. */
+  readonly url: string;
+  readonly port: number;
+  /** What has arrived, oldest first; the last 500. */
+  readonly requests: readonly RecordedRequest[];
+  /** Forgets requests and waiting faults. */
+  clear(): void;
+  /** Sets a fault for coming requests. */
+  addFault(rule: FaultRule): void;
+  /** Ends every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Starts a local gateway and resolves once it listens. */
+export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
+  const backend: Backend = options.backend ?? new Simulator();
+  const state: GatewayState = {
+    keys: options.keys ?? [LOCAL_KEY],
+    speed: options.speed ?? {},
+    backend,
+    simulator: backend instanceof Simulator ? backend : new Simulator(),
+    catalogue: new Catalogue(backend.models ?? []),
+    ledger: new Ledger(),
+    faults: new FaultBook(),
+    cache: new PrefixCache(),
+    log: new RequestLog(options.log),
+    maxBodyBytes: options.maxBodyBytes ?? 32 * 1024 * 1024,
+  };
+  for (const rule of options.faults ?? []) state.faults.add(rule);
+  const server = createServer((request, response) => {
+    void serve(state, request, response);
+  });
+  server.keepAliveTimeout = 5000;
+  await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    requests: state.log.entries,
+    clear: () => {
+      state.log.clear();
+      state.faults.clear();
+    },
+    addFault: (rule) => state.faults.add(rule),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      server.closeAllConnections();
+      await closed;
+      await backend.dispose?.();
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function serve(state: GatewayState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const controller = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  // A client that resets its connection is an event here, not a crash.
+  request.on('error', () => controller.abort());
+  response.on('error', () => controller.abort());
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const entry = state.log.begin(request, response, url);
+  try {
+    await handle(state, request, response, url, entry, controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) return;
+    if (response.headersSent) {
+      response.socket?.resetAndDestroy();
+    } else {
+      sendFailure(response, surfaceOf(url.pathname), asFailure(error));
+    }
+    if (!(error instanceof Failure)) state.log.write(`bug: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+}
+
+function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof RangeError) return new Failure(400, 'invalid_request_error', error.message);
+  return new Failure(500, 'internal_server_error', error instanceof Error ? error.message : String(error));
+}

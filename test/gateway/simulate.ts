@@ -1,0 +1,74 @@
+/** The simulated models: what they say follows from the very input, and says that it is simulated. */
+import { gradientPng } from './png.ts';
+import { readCommand, slowed } from './promptCommands.ts';
+import type { PromptCommand } from './promptCommands.ts';
+import { thoughtsAbout, writeAnswer } from './prose.ts';
+import { instanceOf } from './schemaInstance.ts';
+import { answerFromResults, callPieces, plannedCalls } from './toolAnswers.ts';
+import type { Backend, NeutralRequest, Piece } from './types.ts';
+import { ponder, say } from './words.ts';
+
+/** The first line of every simulated prose answer. */
+export const LABEL = '*Simulated answer from the local gateway.*';
+
+/** Text that any decoder splitting inside characters will damage. */
+export const UNICODE_SAMPLE =
+  'Größe 12 µm, naïve café; emoji 😀 👩‍👩‍👧‍👦 🏳️‍🌈 🇯🇵; 日本語の文章、中文句子、한국어 문장; עברית العربية; 𝒳 ∑ √ — “quotes”…';
+
+/** A backend that needs no model. */
+export class Simulator implements Backend {
+  readonly name = 'simulator';
+
+  answer(request: NeutralRequest, signal: AbortSignal): Iterable<Piece> | AsyncIterable<Piece> {
+    const prompt = lastUserText(request);
+    const command = readCommand(prompt);
+    const pieces = compose(request, prompt, command);
+    return command?.tokenDelayMs === undefined ? pieces : slowed(pieces, command.tokenDelayMs, signal);
+  }
+}
+
+function* compose(request: NeutralRequest, prompt: string, command: PromptCommand | undefined): Generator<Piece> {
+  if (request.flavour === 'empty') return yield { type: 'finish', reason: 'stop' };
+  if (request.reasoning.wanted) yield* think(request, prompt, command?.thinkTokens);
+  const calls = plannedCalls(request, prompt);
+  if (calls.length > 0) {
+    yield* callPieces(request, calls);
+    return yield { type: 'finish', reason: 'tool-calls' };
+  }
+  yield* content(request, prompt, command?.pieces);
+  yield { type: 'finish', reason: 'stop' };
+}
+
+function* think(request: NeutralRequest, prompt: string, tokens: number | undefined): Generator<Piece> {
+  let left = tokens ?? Infinity;
+  for (const text of thoughtsAbout(prompt, request, tokens)) {
+    for (const piece of ponder(text)) {
+      if (left <= 0) return;
+      left -= 1;
+      yield piece;
+    }
+  }
+}
+
+function* content(request: NeutralRequest, prompt: string, bulk: Iterable<Piece> | undefined): Generator<Piece> {
+  if (request.schema !== undefined) yield* say(JSON.stringify(instanceOf(request.schema, allUserText(request))));
+  else if (request.turns.at(-1)?.role === 'tool') yield* say(`${LABEL}\n\n${answerFromResults(request)}`);
+  else if (bulk === undefined) {
+    if (request.flavour === 'unicode') yield* say(`${UNICODE_SAMPLE}\n\n`);
+    yield* say(`${LABEL}\n\n${writeAnswer(request, prompt)}`);
+  } else yield* bulk;
+  if (request.wantsImage && request.model.tags.includes('image-generation')) {
+    yield { type: 'image', dataUri: `data:image/png;base64,${gradientPng(prompt).toString('base64')}` };
+  }
+}
+
+function lastUserText(request: NeutralRequest): string {
+  return request.turns.findLast((turn) => turn.role === 'user' && turn.text !== '')?.text ?? '';
+}
+
+function allUserText(request: NeutralRequest): string {
+  return request.turns
+    .filter((turn) => turn.role === 'user')
+    .map((turn) => turn.text)
+    .join('\n');
+}

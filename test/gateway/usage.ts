@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { priceAt } from './catalogue.ts';
+import { prefixedId } from './ids.ts';
+import { arrayAt, objectAt } from './json.ts';
+import type { JsonObject } from './json.ts';
+import type { CatalogueModel } from './types.ts';
+
+/** Token counts of one answer before any provider's way of reporting them. */
+export interface Counts {
+  readonly prompt: number;
+  readonly cached: number;
+  readonly cacheWritten: number;
+  readonly reasoning: number;
+  /** Without reasoning. */
+  readonly output: number;
+}
+
+/** A rough token count: four ASCII characters, or one other character. */
+export function estimateTokens(text: string): number {
+  let wide = 0;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x2e7f) wide += 1;
+  return Math.ceil((text.length - wide) / 4) + wide;
+}
+
+/** USD for an answer, reasoning billed as output. */
+export function costOf(model: CatalogueModel, counts: Counts): number {
+  const fresh = counts.prompt - counts.cached - counts.cacheWritten;
+  const cost =
+    fresh * priceAt(model, 'input', counts.prompt) +
+    counts.cached * priceAt(model, 'input_cache_read', counts.prompt) +
+    counts.cacheWritten * priceAt(model, 'input_cache_write', counts.prompt) +
+    (counts.output + counts.reasoning) * priceAt(model, 'output', counts.prompt);
+  return Number(cost.toFixed(10));
+}
+
+/** A USD amount as the decimal string the wire uses. */
+export function moneyText(amount: number): string {
+  const text = amount.toFixed(10).replace(/0+$/, '');
+  return text.endsWith('.') ? text.slice(0, -1) : text;
+}
+
+/** `usage` of Chat Completions: Gemini leaves reasoning out of completion_tokens, Claude never reports it. */
+export function chatUsage(model: CatalogueModel, counts: Counts): JsonObject {
+  const cost = costOf(model, counts);
+  const completion = model.family === 'gemini' ? counts.output : counts.output + counts.reasoning;
+  return {
+    prompt_tokens: counts.prompt,
+    completion_tokens: completion,
+    total_tokens: counts.prompt + counts.output + counts.reasoning,
+    cost,
+    market_cost: cost,
+    gateway_cost: 0,
+    is_byok: false,
+    prompt_tokens_details: { cached_tokens: counts.cached, audio_tokens: 0, video_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: model.family === 'claude' ? 0 : counts.reasoning,
+      image_tokens: 0,
+    },
+    cache_creation_input_tokens: counts.cacheWritten,
+    cost_details: {
+      upstream_inference_cost: null,
+      upstream_inference_prompt_cost: 0,
+      upstream_inference_completions_cost: 0,
+    },
+  };
+}
+
+/** `usage` of Messages: input_tokens excludes what came from or went into the cache. */
+export function messagesUsage(counts: Counts): JsonObject {
+  return {
+    input_tokens: counts.prompt - counts.cached - counts.cacheWritten,
+    output_tokens: counts.output + counts.reasoning,
+    cache_read_input_tokens: counts.cached,
+    cache_creation_input_tokens: counts.cacheWritten,
+    cache_creation: { ephemeral_5m_input_tokens: counts.cacheWritten, ephemeral_1h_input_tokens: 0 },
+  };
+}
+
+/** `usage` of Responses. */
+export function responsesUsage(counts: Counts): JsonObject {
+  return {
+    input_tokens: counts.prompt,
+    output_tokens: counts.output + counts.reasoning,
+    total_tokens: counts.prompt + counts.output + counts.reasoning,
+    input_tokens_details: { cached_tokens: counts.cached },
+    output_tokens_details: { reasoning_tokens: counts.reasoning },
+  };
+}
+
+const CACHE_MINIMUM = 1024;
+const CACHE_ENTRIES = 4096;
+
+/** Remembers prompt prefixes, so that a conversation sent again shows cached tokens as the providers do. */
+export class PrefixCache {
+  private readonly seen = new Set<string>();
+
+  /** Cached and newly written tokens for this list of messages; remembers it for next time. */
+  look(model: CatalogueModel, body: JsonObject): { cached: number; cacheWritten: number } {
+    const isMarked = JSON.stringify(body).includes('"cache_control"');
+    const isAutomatic = objectAt(objectAt(body, 'providerOptions'), 'gateway')['caching'] === 'auto';
+    const isExplicit = isMarked || isAutomatic;
+    if (!model.tags.includes('implicit-caching') && !isExplicit) return { cached: 0, cacheWritten: 0 };
+    const hash = createHash('sha256').update(`${model.id}\n${JSON.stringify([body['system'], body['tools']])}`);
+    let tokens = estimateTokens(JSON.stringify([body['system'], body['tools']]));
+    let cached = 0;
+    for (const message of arrayAt(body, 'messages')) {
+      const text = JSON.stringify(message).replaceAll(',"cache_control":{"type":"ephemeral"}', '');
+      hash.update(text);
+      tokens += estimateTokens(text);
+      const key = hash.copy().digest('hex');
+      if (this.seen.has(key) && tokens >= CACHE_MINIMUM) cached = tokens;
+      this.remember(key);
+    }
+    const written = isExplicit && model.family !== 'openai' && tokens >= CACHE_MINIMUM ? tokens - cached : 0;
+    return { cached, cacheWritten: written };
+  }
+
+  private remember(key: string): void {
+    this.seen.add(key);
+    if (this.seen.size <= CACHE_ENTRIES) return;
+    const [oldest] = this.seen;
+    if (oldest !== undefined) this.seen.delete(oldest);
+  }
+}
+
+/** The providers one request went through: some failed, the last answered. */
+export interface Route {
+  readonly providers: readonly string[];
+  readonly failing: number;
+}
+
+/** `provider_metadata.gateway` as recorded: routing with every attempt, cost as a decimal string. */
+export function gatewayMetadata(model: CatalogueModel, route: Route, generation: string, cost: number): JsonObject {
+  const tried = route.providers.slice(0, route.failing + 1);
+  const final = tried.at(-1) ?? 'local';
+  const begin = Number(performance.now().toFixed(2));
+  const attempts = tried.map((provider, index) => {
+    const isLast = index === tried.length - 1;
+    return {
+      provider,
+      credentialType: 'system',
+      success: isLast,
+      ...(isLast ? {} : { error: 'Overloaded' }),
+      startTime: begin + index * 40,
+      endTime: begin + index * 40 + 35,
+      statusCode: isLast ? 200 : 529,
+      ...(isLast ? { providerRequestId: prefixedId('req'), providerResponseId: prefixedId('resp') } : {}),
+    };
+  });
+  const price = moneyText(cost);
+  return {
+    routing: {
+      originalModelId: model.id,
+      resolvedProvider: route.providers[0] ?? final,
+      canonicalSlug: model.id,
+      finalProvider: final,
+      fallbacksAvailable: route.providers.filter((provider) => provider !== tried[0]),
+      planningReasoning: `Local gateway: ${tried.join(', then ')}.`,
+      modelAttemptCount: 1,
+      totalProviderAttemptCount: attempts.length,
+      modelAttempts: [
+        {
+          canonicalSlug: model.id,
+          success: true,
+          providerAttemptCount: attempts.length,
+          providerAttempts: attempts,
+        },
+      ],
+    },
+    cost: price,
+    marketCost: price,
+    surchargeCost: '0',
+    gatewayCost: '0',
+    generationId: generation,
+    billableWebSearchCalls: 0,
+  };
+}
