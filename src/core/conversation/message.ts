@@ -111,6 +111,10 @@ export interface TurnFigures {
   readonly durationMs?: number;
   /** Time between the first and the last thinking token. */
   readonly thinkingMs?: number;
+  /** Time between the first and the last token of all kinds, summed over the answer's requests: the base of tokens/s. */
+  readonly generationMs?: number;
+  /** A request of this answer ended without reporting usage (it was stopped): counts and cost are at least these. */
+  readonly isPartial?: boolean;
 }
 
 export type AnswerStatus = 'streaming' | 'complete' | 'stopped' | 'failed';
@@ -129,6 +133,8 @@ export interface AssistantMessage {
   readonly figures?: TurnFigures;
   /** Chat Completions' `reasoning_details`, merged, for verbatim replay to the same model. */
   readonly reasoningDetails?: readonly unknown[];
+  /** How many earlier messages did not fit in the model's window and were left out of the request. */
+  readonly omittedMessages?: number;
 }
 
 export type Message = UserMessage | AssistantMessage;

@@ -1,0 +1,74 @@
+import { AppError } from '../../base/errors.ts';
+
+/** The sentences of this room, in one place. */
+
+export function interruptedError(): AppError {
+  return new AppError('protocol', 'The window closed while this answer was being written. What arrived is kept.', {
+    code: 'interrupted',
+    retryable: true,
+    actions: ['continue', 'retry'],
+  });
+}
+
+export function emptyAnswerError(): AppError {
+  return new AppError('protocol', 'The model ended its turn without writing anything.', {
+    code: 'empty-answer',
+    retryable: true,
+    actions: ['retry', 'pick-model'],
+  });
+}
+
+/** All output tokens were used before a word of the answer was written, usually by thinking. */
+export function emptyAtLimitError(): AppError {
+  return new AppError(
+    'request',
+    'The model used up its output tokens before it wrote an answer. Allow longer answers or less thinking.',
+    { code: 'empty-answer', retryable: true, actions: ['open-settings', 'retry'] },
+  );
+}
+
+export function contentFilterError(): AppError {
+  return new AppError(
+    'request',
+    'The provider stopped this answer because of its content rules. Rephrase the question or pick another model.',
+    { code: 'content-filter', actions: ['pick-model', 'retry'] },
+  );
+}
+
+/** A source ended its stream without saying how the turn ended. */
+export function unfinishedTurnError(): AppError {
+  return new AppError('protocol', 'The answer broke off before its end. What arrived is kept.', {
+    code: 'stream-truncated',
+    retryable: true,
+    actions: ['continue', 'retry'],
+  });
+}
+
+export function busyError(): AppError {
+  return new AppError('request', 'An answer is still being written. Stop it first.', { code: 'busy' });
+}
+
+export function closedError(): AppError {
+  return new AppError('bug', 'This conversation was closed. Open it again from the history.', { code: 'closed' });
+}
+
+export function unknownMessageError(id: string): AppError {
+  return new AppError('bug', 'This message is not in the conversation any more.', {
+    code: 'unknown-message',
+    cause: id,
+  });
+}
+
+export function unknownConversationError(): AppError {
+  return new AppError('request', 'This conversation does not exist any more.', { code: 'unknown-conversation' });
+}
+
+export function importError(code: string, message: string, cause?: unknown): AppError {
+  return new AppError('request', message, { code, cause });
+}
+
+export function nothingToContinueError(): AppError {
+  return new AppError('request', 'This answer is complete: there is nothing to continue.', {
+    code: 'nothing-to-continue',
+  });
+}

@@ -1,0 +1,156 @@
+import type { Clock } from '../ports.ts';
+import type { ModelEvent, ModelRoute } from './events.ts';
+import type { TokenUsage, TurnFigures } from './message.ts';
+
+const usageFields = [
+  'inputTokens',
+  'outputTokens',
+  'cachedInputTokens',
+  'cacheWriteTokens',
+  'reasoningTokens',
+] as const satisfies readonly (keyof TokenUsage)[];
+
+/**
+ * Collects the footer of one answer. Within a request a later report replaces an earlier one field by field; over the
+ * requests of one answer (continue, tool turns) tokens, money and times add up. Without a clock no times are measured.
+ */
+export class FigureKeeper {
+  readonly #clock: Clock | undefined;
+  readonly #base: TurnFigures;
+  readonly #startedAt: number;
+  #settledUsage: TokenUsage | undefined;
+  #settledCost: number | undefined;
+  #usage: TokenUsage | undefined;
+  #cost: number | undefined;
+  #route: ModelRoute = {};
+  #hasContent = false;
+  #hasUnreported: boolean;
+  #answerFirstAt: number | undefined;
+  #firstAt: number | undefined;
+  #lastAt = 0;
+  #generationMs: number | undefined;
+  #thinkingFirstAt: number | undefined;
+  #thinkingLastAt = 0;
+  #durationMs: number | undefined;
+
+  /** `base` are the figures so far of an answer that is continued; `baseHasContent` whether it had arrived content. */
+  constructor(clock: Clock | undefined, base: TurnFigures = {}, baseHasContent = false) {
+    this.#clock = clock;
+    this.#base = base;
+    this.#startedAt = clock?.monotonic() ?? 0;
+    this.#settledUsage = base.usage;
+    this.#settledCost = base.costUsd;
+    this.#generationMs = base.generationMs;
+    this.#hasUnreported = base.isPartial === true || (baseHasContent && base.usage === undefined);
+  }
+
+  /** A request is sent; what the one before reported is settled. */
+  startRequest(): void {
+    this.#settleUsage();
+    this.#settleTimes();
+  }
+
+  /** Something of the answer arrived. */
+  content(isThinking: boolean): void {
+    this.#hasContent = true;
+    if (this.#clock === undefined) return;
+    const now = this.#clock.monotonic();
+    this.#answerFirstAt ??= now;
+    this.#firstAt ??= now;
+    this.#lastAt = now;
+    if (!isThinking) return;
+    this.#thinkingFirstAt ??= now;
+    this.#thinkingLastAt = now;
+  }
+
+  usage(event: Extract<ModelEvent, { readonly type: 'usage' }>): void {
+    this.#usage = { ...this.#usage, ...event.usage };
+    if (event.costUsd !== undefined) this.#cost = event.costUsd;
+  }
+
+  route(route: ModelRoute): void {
+    this.#route = { ...this.#route, ...route };
+  }
+
+  end(): void {
+    this.#settleUsage();
+    this.#settleTimes();
+    if (this.#clock !== undefined) {
+      this.#durationMs = (this.#base.durationMs ?? 0) + this.#clock.monotonic() - this.#startedAt;
+    }
+  }
+
+  /** The figures known now; `undefined` where nothing is. */
+  figures(): TurnFigures | undefined {
+    const usage = addUsage(this.#settledUsage, this.#usage);
+    const costUsd = add(this.#settledCost, this.#cost ?? this.#route.costUsd);
+    const firstAt = this.#answerFirstAt;
+    const timeToFirstTokenMs =
+      this.#base.timeToFirstTokenMs ?? (firstAt === undefined ? undefined : firstAt - this.#startedAt);
+    const provider = this.#route.provider ?? this.#base.provider;
+    const servedModel = this.#route.servedModel ?? this.#base.servedModel;
+    const failedProviders = this.#route.failedProviders ?? this.#base.failedProviders;
+    const generationId = this.#route.generationId ?? this.#base.generationId;
+    const durationMs = this.#durationMs ?? this.#base.durationMs;
+    const thinkingMs = this.#thinkingMs();
+    const figures: TurnFigures = {
+      ...(usage !== undefined && { usage }),
+      ...(costUsd !== undefined && { costUsd }),
+      ...(provider !== undefined && { provider }),
+      ...(servedModel !== undefined && { servedModel }),
+      ...(failedProviders !== undefined && { failedProviders }),
+      ...(generationId !== undefined && { generationId }),
+      ...(timeToFirstTokenMs !== undefined && { timeToFirstTokenMs }),
+      ...(durationMs !== undefined && { durationMs }),
+      ...(thinkingMs !== undefined && { thinkingMs }),
+      ...(this.#generationMs !== undefined && { generationMs: this.#generationMs }),
+      ...(this.#hasUnreported && usage !== undefined && { isPartial: true }),
+    };
+    return Object.keys(figures).length === 0 ? undefined : figures;
+  }
+
+  #thinkingMs(): number | undefined {
+    if (this.#thinkingFirstAt === undefined) return this.#base.thinkingMs;
+    return (this.#base.thinkingMs ?? 0) + this.#thinkingLastAt - this.#thinkingFirstAt;
+  }
+
+  #settleUsage(): void {
+    const cost = this.#cost ?? this.#route.costUsd;
+    if (this.#usage === undefined && this.#hasContent) this.#hasUnreported = true;
+    this.#settledUsage = addUsage(this.#settledUsage, this.#usage);
+    this.#settledCost = add(this.#settledCost, cost);
+    this.#usage = undefined;
+    this.#cost = undefined;
+    this.#hasContent = false;
+    const { costUsd: _settled, ...route } = this.#route;
+    this.#route = route;
+  }
+
+  #settleTimes(): void {
+    if (this.#firstAt === undefined) return;
+    this.#generationMs = (this.#generationMs ?? 0) + this.#lastAt - this.#firstAt;
+    this.#firstAt = undefined;
+  }
+}
+
+/** Output tokens per second while they came; `undefined` where the server told no count or there was no time between. */
+export function tokensPerSecond(figures: TurnFigures | undefined): number | undefined {
+  const tokens = figures?.usage?.outputTokens;
+  const ms = figures?.generationMs;
+  if (tokens === undefined || ms === undefined || ms <= 0 || figures?.isPartial === true) return undefined;
+  return (tokens * 1000) / ms;
+}
+
+function add(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined ? right : left + (right ?? 0);
+}
+
+function addUsage(left: TokenUsage | undefined, right: TokenUsage | undefined): TokenUsage | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  const sum: { -readonly [K in keyof TokenUsage]: TokenUsage[K] } = {};
+  for (const field of usageFields) {
+    const value = add(left[field], right[field]);
+    if (value !== undefined) sum[field] = value;
+  }
+  return sum;
+}

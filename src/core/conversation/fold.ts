@@ -1,0 +1,228 @@
+import type { Clock } from '../ports.ts';
+import { assertNever, type AppError } from '../../base/errors.ts';
+import type { ModelEvent } from './events.ts';
+import { FigureKeeper } from './figures.ts';
+import type { AssistantMessage, AssistantPart, FinishReason, ThinkingPart } from './message.ts';
+import { answerOutcome, type AnswerOutcome } from './outcome.ts';
+
+/** Text added to the end of the answer as it is seen; `startsPart` where it opens a new part. */
+export interface AnswerDelta {
+  readonly part: 'text' | 'thinking';
+  readonly startsPart: boolean;
+  readonly text: string;
+}
+
+/**
+ * Folds model events into an answer. A delta costs the same however long the answer is: text grows by concatenation,
+ * which the engine does without copying, and only `snapshot` lists the parts.
+ *
+ * An answer that is taken up again (`resume`) keeps writing into its last text part, so that a code fence left open
+ * stays open; thinking of the later request goes in front of that part.
+ */
+export class AnswerBuilder {
+  readonly #initial: AssistantMessage;
+  readonly #parts: AssistantPart[];
+  readonly #figures: FigureKeeper;
+  readonly #toolParts = new Map<number, number>();
+  #wireFormat: AssistantMessage['wireFormat'];
+  #reasoningDetails: readonly unknown[] | undefined;
+  #outcome: AnswerOutcome | undefined;
+  /** Where text goes while an answer is resumed. */
+  #resumedPart: number | undefined;
+  /** The open thinking part; it is made when there is something to hold. */
+  #thinkingPart: number | undefined;
+  #snapshot: AssistantMessage | undefined;
+
+  /** `message` is the new answer, or with `resume` one that ended. Without a clock no times are measured. */
+  constructor(message: AssistantMessage, options: { readonly clock?: Clock; readonly resume?: boolean } = {}) {
+    const { finishReason: _reason, error: _error, figures, reasoningDetails, ...rest } = message;
+    this.#initial = { ...rest, status: 'streaming' };
+    this.#parts = [...message.parts];
+    this.#wireFormat = message.wireFormat;
+    this.#reasoningDetails = reasoningDetails;
+    this.#figures = new FigureKeeper(options.clock, figures, message.parts.length > 0);
+    const last = this.#parts.length - 1;
+    if (options.resume === true && this.#parts[last]?.type === 'text') this.#resumedPart = last;
+  }
+
+  get isEnded(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  /**
+   * Takes the next event; what comes after `turn-end` is ignored. Returns what a view can append at the end, or
+   * `undefined` where nothing or something else changed (then the snapshot tells).
+   */
+  apply(event: ModelEvent): AnswerDelta | undefined {
+    if (this.#outcome !== undefined) return undefined;
+    switch (event.type) {
+      case 'text-delta':
+        return this.#text(event.text);
+      case 'thinking-delta':
+        return this.#thinking(event.text);
+      case 'thinking-start':
+        this.#thinkingPart = undefined;
+        return undefined;
+      case 'thinking-end':
+        this.#endThinking(event);
+        return undefined;
+      case 'retry-wait':
+      case 'response-start':
+      case 'tool-input-end':
+        return undefined;
+      case 'request-start':
+      case 'tool-input-start':
+      case 'tool-input-delta':
+      case 'image':
+      case 'reasoning-details':
+      case 'usage':
+      case 'route':
+      case 'turn-end':
+        this.#snapshot = undefined;
+        this.#applyRare(event);
+        return undefined;
+      default:
+        return assertNever(event);
+    }
+  }
+
+  /** The answer as it is now. The same object until the next change; costs the number of parts, not their length. */
+  snapshot(): AssistantMessage {
+    if (this.#snapshot !== undefined) return this.#snapshot;
+    const figures = this.#figures.figures();
+    return (this.#snapshot = {
+      ...this.#initial,
+      parts: this.#parts.slice(),
+      ...(this.#wireFormat !== undefined && { wireFormat: this.#wireFormat }),
+      ...(this.#reasoningDetails !== undefined && { reasoningDetails: this.#reasoningDetails }),
+      ...(figures !== undefined && { figures }),
+      ...this.#outcome,
+    });
+  }
+
+  #applyRare(
+    event: Extract<
+      ModelEvent,
+      {
+        readonly type:
+          | 'request-start'
+          | 'tool-input-start'
+          | 'tool-input-delta'
+          | 'image'
+          | 'reasoning-details'
+          | 'usage'
+          | 'route'
+          | 'turn-end';
+      }
+    >,
+  ): void {
+    switch (event.type) {
+      case 'request-start':
+        this.#wireFormat = event.wireFormat;
+        this.#toolParts.clear();
+        this.#thinkingPart = undefined;
+        this.#figures.startRequest();
+        return;
+      case 'tool-input-start':
+        this.#toolParts.set(event.index, this.#parts.length);
+        this.#push({ type: 'tool-call', id: event.id, name: event.name, argumentsText: '' });
+        return;
+      case 'tool-input-delta':
+        this.#toolInput(event.index, event.argumentsText);
+        return;
+      case 'image':
+        this.#push({ type: 'image', mediaType: event.mediaType, data: event.data });
+        return;
+      case 'reasoning-details':
+        this.#reasoningDetails = event.details;
+        return;
+      case 'usage':
+        this.#figures.usage(event);
+        return;
+      case 'route':
+        this.#figures.route(event.route);
+        return;
+      case 'turn-end':
+        this.#end(event.reason, event.error);
+        return;
+      default:
+        assertNever(event);
+    }
+  }
+
+  #text(text: string): AnswerDelta | undefined {
+    if (text === '') return undefined;
+    this.#changed(false);
+    this.#thinkingPart = undefined;
+    const index = this.#resumedPart ?? this.#parts.length - 1;
+    const open = this.#parts[index];
+    if (open?.type === 'text') this.#parts[index] = { type: 'text', text: open.text + text };
+    else this.#parts.push({ type: 'text', text });
+    return { part: 'text', startsPart: open?.type !== 'text', text };
+  }
+
+  #thinking(text: string): AnswerDelta | undefined {
+    if (text === '') return undefined;
+    this.#changed(true);
+    const index = this.#thinkingPart;
+    const open = index === undefined ? undefined : this.#parts[index];
+    if (index !== undefined && open?.type === 'thinking') {
+      this.#parts[index] = { ...open, text: open.text + text };
+    } else this.#openThinking({ type: 'thinking', text });
+    // In a resumed answer it stands before words that are on screen already: not something to append at the end.
+    if (this.#resumedPart !== undefined) return undefined;
+    return { part: 'thinking', startsPart: open === undefined, text };
+  }
+
+  #openThinking(part: ThinkingPart): void {
+    const at = this.#resumedPart ?? this.#parts.length;
+    this.#parts.splice(at, 0, part);
+    this.#thinkingPart = at;
+    if (this.#resumedPart !== undefined) this.#resumedPart += 1;
+  }
+
+  #endThinking(end: { readonly signature?: string; readonly redacted?: string }): void {
+    const { signature, redacted } = end;
+    const kept = { ...(signature !== undefined && { signature }), ...(redacted !== undefined && { redacted }) };
+    const index = this.#thinkingPart;
+    const open = index === undefined ? undefined : this.#parts[index];
+    if (index !== undefined && open?.type === 'thinking') this.#parts[index] = { ...open, ...kept };
+    else if (signature !== undefined || redacted !== undefined) {
+      this.#openThinking({ type: 'thinking', text: '', ...kept });
+    }
+    this.#thinkingPart = undefined;
+    this.#snapshot = undefined;
+  }
+
+  #toolInput(toolIndex: number, argumentsText: string): void {
+    const index = this.#toolParts.get(toolIndex);
+    const part = index === undefined ? undefined : this.#parts[index];
+    if (index === undefined || part?.type !== 'tool-call') return;
+    this.#changed(false);
+    this.#parts[index] = { ...part, argumentsText: part.argumentsText + argumentsText };
+  }
+
+  #push(part: AssistantPart): void {
+    this.#changed(false);
+    this.#resumedPart = undefined;
+    this.#thinkingPart = undefined;
+    this.#parts.push(part);
+  }
+
+  #changed(isThinking: boolean): void {
+    this.#snapshot = undefined;
+    this.#figures.content(isThinking);
+  }
+
+  #end(reason: FinishReason, error: AppError | undefined): void {
+    this.#figures.end();
+    this.#outcome = answerOutcome(reason, error, this.#parts);
+  }
+}
+
+/** The answer that `events` make out of `message`, without times. */
+export function foldAnswer(message: AssistantMessage, events: Iterable<ModelEvent>): AssistantMessage {
+  const builder = new AnswerBuilder(message);
+  for (const event of events) builder.apply(event);
+  return builder.snapshot();
+}

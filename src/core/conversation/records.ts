@@ -1,0 +1,138 @@
+import * as z from 'zod/mini';
+import type { ErrorInfo } from '../../base/errors.ts';
+import type { ModelEvent } from './events.ts';
+import type {
+  AnswerStatus,
+  AssistantMessage,
+  FinishReason,
+  Message,
+  MessageId,
+  TurnFigures,
+  WireFormat,
+} from './message.ts';
+import {
+  errorSchema,
+  figuresSchema,
+  finishReasonSchema,
+  statusSchema,
+  usageSchema,
+  wireFormatSchema,
+} from './schema.ts';
+
+/** The version of the journal written here. A reader takes what it knows from any version. */
+export const journalVersion = 1;
+
+/** Events that make up an answer's content, which a journal replays; the others are told by `answer-end`. */
+export type ContentEvent = Exclude<
+  ModelEvent,
+  { readonly type: 'turn-end' | 'retry-wait' | 'response-start' | 'tool-input-end' }
+>;
+
+/** How an answer ended: the fields of its message that are known only then. */
+export interface AnswerEnd {
+  readonly status: AnswerStatus;
+  readonly finishReason?: FinishReason;
+  readonly error?: ErrorInfo;
+  readonly figures?: TurnFigures;
+  readonly wireFormat?: WireFormat;
+}
+
+/** One line of a journal. */
+export type JournalRecord =
+  | { readonly type: 'conversation'; readonly version: number; readonly id: string; readonly createdAt: number }
+  /** A message as a whole; an answer with status `streaming` is followed by its deltas. */
+  | { readonly type: 'message'; readonly parentId: MessageId | null; readonly message: Message }
+  /** An ended answer is written on. */
+  | { readonly type: 'answer-resume'; readonly id: MessageId }
+  | { readonly type: 'answer-delta'; readonly id: MessageId; readonly events: readonly ContentEvent[] }
+  | { readonly type: 'answer-end'; readonly id: MessageId; readonly end: AnswerEnd }
+  | { readonly type: 'select' | 'remove' | 'restore'; readonly id: MessageId }
+  | { readonly type: 'title'; readonly title: string; readonly at: number }
+  /** The whole conversation was deleted, or taken back. */
+  | { readonly type: 'delete' | 'undelete'; readonly at: number };
+
+const text = z.exactOptional(z.string());
+const number = z.exactOptional(z.number());
+
+export const contentEventSchema: z.ZodMiniType<ContentEvent> = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('request-start'),
+    attempt: z.number(),
+    wireFormat: wireFormatSchema,
+    requestBytes: z.number(),
+  }),
+  z.object({ type: z.literal('text-delta'), text: z.string() }),
+  z.object({ type: z.literal('thinking-start') }),
+  z.object({ type: z.literal('thinking-delta'), text: z.string() }),
+  z.object({ type: z.literal('thinking-end'), signature: text, redacted: text }),
+  z.object({ type: z.literal('tool-input-start'), index: z.number(), id: z.string(), name: z.string() }),
+  z.object({ type: z.literal('tool-input-delta'), index: z.number(), argumentsText: z.string() }),
+  z.object({ type: z.literal('image'), mediaType: z.string(), data: z.string() }),
+  z.object({ type: z.literal('reasoning-details'), details: z.array(z.unknown()) }),
+  z.object({ type: z.literal('usage'), usage: usageSchema, costUsd: number }),
+  z.object({
+    type: z.literal('route'),
+    route: z.object({
+      provider: text,
+      servedModel: text,
+      failedProviders: z.exactOptional(z.array(z.string())),
+      generationId: text,
+      costUsd: number,
+    }),
+  }),
+]);
+
+const answerEndSchema: z.ZodMiniType<AnswerEnd> = z.object({
+  status: statusSchema,
+  finishReason: z.exactOptional(finishReasonSchema),
+  error: z.exactOptional(errorSchema),
+  figures: z.exactOptional(figuresSchema),
+  wireFormat: z.exactOptional(wireFormatSchema),
+});
+
+/** Which writer wrote a line, and its how-many-eth: tells a line written again from a new one. */
+const n = z.exactOptional(z.tuple([z.string(), z.number()]));
+const id = z.string();
+
+/** A line as read: what is inside a message or an event list is looked at one by one. */
+export const lineSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('conversation'), n, version: z.number(), id, createdAt: z.number() }),
+  z.object({ type: z.literal('message'), n, parentId: z.nullable(z.string()), message: z.unknown() }),
+  z.object({ type: z.literal('answer-resume'), n, id }),
+  z.object({ type: z.literal('answer-delta'), n, id, events: z.array(z.unknown()) }),
+  z.object({ type: z.literal('answer-end'), n, id, end: answerEndSchema }),
+  z.object({ type: z.literal('select'), n, id }),
+  z.object({ type: z.literal('remove'), n, id }),
+  z.object({ type: z.literal('restore'), n, id }),
+  z.object({ type: z.literal('title'), n, title: z.string(), at: z.number() }),
+  z.object({ type: z.literal('delete'), n, at: z.number() }),
+  z.object({ type: z.literal('undelete'), n, at: z.number() }),
+]);
+
+export type JournalLine = z.infer<typeof lineSchema>;
+
+/** Whether a journal needs `event` to make the answer again. */
+export function isContentEvent(event: ModelEvent): event is ContentEvent {
+  return !(
+    event.type === 'turn-end' ||
+    event.type === 'retry-wait' ||
+    event.type === 'response-start' ||
+    event.type === 'tool-input-end'
+  );
+}
+
+export function answerEnd(message: AssistantMessage): AnswerEnd {
+  const { status, finishReason, error, figures, wireFormat } = message;
+  return {
+    status,
+    ...(finishReason !== undefined && { finishReason }),
+    ...(error !== undefined && { error }),
+    ...(figures !== undefined && { figures }),
+    ...(wireFormat !== undefined && { wireFormat }),
+  };
+}
+
+/** The line for `record`. JSON never holds a line break, so a line is a record. */
+export function recordLine(record: JournalRecord, n?: readonly [writer: string, n: number]): string {
+  return `${JSON.stringify(n === undefined ? record : { ...record, n })}\n`;
+}

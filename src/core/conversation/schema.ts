@@ -1,0 +1,159 @@
+import * as z from 'zod/mini';
+import type { ErrorInfo } from '../../base/errors.ts';
+import type { AssistantMessage, AssistantPart, Message, TurnFigures, UserMessage, UserPart } from './message.ts';
+
+/** Shapes of what is saved, for reading it back. Unknown fields are left out, so that newer files can be read. */
+
+const count = z.exactOptional(z.number());
+const text = z.exactOptional(z.string());
+
+const textPart = z.object({ type: z.literal('text'), text: z.string() });
+const imagePart = z.object({ type: z.literal('image'), mediaType: z.string(), data: z.string(), name: text });
+const filePart = z.object({ type: z.literal('file'), mediaType: z.string(), data: z.string(), name: z.string() });
+const thinkingPart = z.object({ type: z.literal('thinking'), text: z.string(), signature: text, redacted: text });
+const contextPart = z.object({
+  type: z.literal('context'),
+  origin: z.enum(['selection', 'file', 'editor', 'paste']),
+  label: z.string(),
+  path: text,
+  uri: text,
+  languageId: text,
+  startLine: count,
+  endLine: count,
+  text: z.string(),
+});
+const toolCallPart = z.object({
+  type: z.literal('tool-call'),
+  id: z.string(),
+  name: z.string(),
+  argumentsText: z.string(),
+});
+const toolResultPart = z.object({
+  type: z.literal('tool-result'),
+  callId: z.string(),
+  content: z.array(z.discriminatedUnion('type', [textPart, imagePart])),
+  isError: z.exactOptional(z.boolean()),
+});
+
+export const userPartSchema: z.ZodMiniType<UserPart> = z.discriminatedUnion('type', [
+  textPart,
+  imagePart,
+  filePart,
+  contextPart,
+  toolResultPart,
+]);
+
+export const assistantPartSchema: z.ZodMiniType<AssistantPart> = z.discriminatedUnion('type', [
+  textPart,
+  thinkingPart,
+  imagePart,
+  toolCallPart,
+]);
+
+export const usageSchema = z.object({
+  inputTokens: count,
+  outputTokens: count,
+  cachedInputTokens: count,
+  cacheWriteTokens: count,
+  reasoningTokens: count,
+});
+
+export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({
+  usage: z.exactOptional(usageSchema),
+  costUsd: count,
+  provider: text,
+  servedModel: text,
+  failedProviders: z.exactOptional(z.array(z.string())),
+  generationId: text,
+  timeToFirstTokenMs: count,
+  durationMs: count,
+  thinkingMs: count,
+  generationMs: count,
+  isPartial: z.exactOptional(z.boolean()),
+});
+
+const kinds = [
+  'cancelled',
+  'auth',
+  'quota',
+  'network',
+  'server',
+  'request',
+  'protocol',
+  'tool',
+  'schema',
+  'bug',
+] as const;
+const actions = [
+  'retry',
+  'continue',
+  'pick-model',
+  'set-key',
+  'add-credit',
+  'show-status',
+  'open-settings',
+  'new-chat',
+  'show-log',
+] as const;
+
+export const errorSchema: z.ZodMiniType<ErrorInfo> = z.object({
+  kind: z.enum(kinds),
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+  status: count,
+  requestId: text,
+  retryAfterMs: count,
+  actions: z.array(z.enum(actions)),
+});
+
+export const statusSchema = z.enum(['streaming', 'complete', 'stopped', 'failed']);
+export const finishReasonSchema = z.enum([
+  'stop',
+  'length',
+  'tool-calls',
+  'content-filter',
+  'cancelled',
+  'error',
+  'other',
+]);
+export const wireFormatSchema = z.enum(['chat-completions', 'messages']);
+
+const userFields = { id: z.string(), role: z.literal('user'), createdAt: z.number() };
+const assistantFields = {
+  id: z.string(),
+  role: z.literal('assistant'),
+  createdAt: z.number(),
+  model: z.string(),
+  wireFormat: z.exactOptional(wireFormatSchema),
+  status: statusSchema,
+  finishReason: z.exactOptional(finishReasonSchema),
+  error: z.exactOptional(errorSchema),
+  figures: z.exactOptional(figuresSchema),
+  reasoningDetails: z.exactOptional(z.array(z.unknown())),
+  omittedMessages: count,
+};
+
+/** A message whose parts are not looked at yet: one part of a kind we do not know must not cost the others. */
+const looseMessageSchema = z.discriminatedUnion('role', [
+  z.object({ ...userFields, parts: z.array(z.unknown()) }),
+  z.object({ ...assistantFields, parts: z.array(z.unknown()) }),
+]);
+
+/** Reads a message; parts that cannot be read are left out and counted. `undefined` where it is no message at all. */
+export function readMessage(value: unknown): { readonly message: Message; readonly droppedParts: number } | undefined {
+  const parsed = looseMessageSchema.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { parts, ...fields } = parsed.data;
+  if (fields.role === 'user') {
+    const kept = parts.flatMap((part) => readPart(userPartSchema, part));
+    return { message: { ...fields, parts: kept } satisfies UserMessage, droppedParts: parts.length - kept.length };
+  }
+  const kept = parts.flatMap((part) => readPart(assistantPartSchema, part));
+  return { message: { ...fields, parts: kept } satisfies AssistantMessage, droppedParts: parts.length - kept.length };
+}
+
+function readPart<T>(schema: z.ZodMiniType<T>, value: unknown): T[] {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? [parsed.data] : [];
+}

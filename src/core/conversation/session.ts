@@ -1,0 +1,420 @@
+import { deferred } from '../../base/async.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import type { GatewayRouting, ThinkingEffort, TurnRequest, TurnSource } from '../gateway/types.ts';
+import type { Clock, Logger } from '../ports.ts';
+import { fitMessages, TokenCounter, type EstimateTokens } from './budget.ts';
+import type { Conversation } from './conversation.ts';
+import { busyError, closedError, interruptedError, nothingToContinueError, unknownMessageError } from './errors.ts';
+import type { ModelEvent } from './events.ts';
+import type { AnswerBuilder, AnswerDelta } from './fold.ts';
+import { newId } from './ids.ts';
+import type { AssistantMessage, Message, MessageId, UserMessage, UserPart, WireFormat } from './message.ts';
+import { canContinue, hasAnswer } from './outcome.ts';
+import { OverlapTrimmer } from './overlap.ts';
+import { nextProgress, type AnswerProgress } from './progress.ts';
+import { continueInstruction } from './prompt.ts';
+import { RunningTurn } from './turn.ts';
+
+/** How a turn is asked for. */
+export interface TurnChoices {
+  /** `creator/model`. */
+  readonly model: string;
+  readonly thinking?: ThinkingEffort;
+  readonly wireFormat?: WireFormat | 'auto';
+  readonly routing?: GatewayRouting;
+  readonly maxOutputTokens?: number;
+  readonly temperature?: number;
+  /** Made when the request is. */
+  readonly systemPrompt?: () => string;
+  /** Tokens the model takes; unknown means nothing is ever left out. */
+  readonly contextWindow?: number;
+}
+
+export interface ChatSessionOptions {
+  readonly conversation: Conversation;
+  readonly source: TurnSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly estimateTokens: EstimateTokens;
+  /** Read for every turn; `model` is the one to use in place of the person's choice, where one is given. */
+  readonly choices: (model: string | undefined) => TurnChoices;
+}
+
+/** What happened in a session, for whoever shows it. The session holds the state; these say what to look at again. */
+export type SessionEvent =
+  /** Added at the end of the path. */
+  | { readonly type: 'messages-added'; readonly ids: readonly MessageId[] }
+  /** From this index on the path is another one. */
+  | { readonly type: 'path-changed'; readonly fromIndex: number }
+  | { readonly type: 'message-changed'; readonly id: MessageId }
+  /** Not coalesced: one for each delta of the model. */
+  | { readonly type: 'answer-delta'; readonly id: MessageId; readonly delta: AnswerDelta }
+  | ({ readonly type: 'answer-progress'; readonly id: MessageId } & AnswerProgress)
+  | { readonly type: 'running-changed'; readonly id: MessageId | null }
+  | { readonly type: 'title-changed'; readonly title: string }
+  /** A sentence that belongs to no answer. */
+  | {
+      readonly type: 'notice';
+      readonly code: 'history-trimmed' | 'write-failed';
+      readonly level: 'info' | 'error';
+      readonly text: string;
+    };
+
+/** A turn that was begun. */
+export interface BegunTurn {
+  readonly answerId: MessageId;
+  /** Resolves with the answer as it ended; never rejects. */
+  readonly ended: Promise<AssistantMessage>;
+}
+
+/** One conversation joined to a source of turns: at most one answer is written at a time, on and on until it is stopped. */
+export class ChatSession implements Disposable {
+  readonly conversation: Conversation;
+  readonly #options: ChatSessionOptions;
+  readonly #sessionId: string;
+  readonly #changed = new Emitter<SessionEvent>();
+  readonly onDidChange: Event<SessionEvent> = this.#changed.event;
+  readonly #counter: TokenCounter;
+  readonly #writeFailures: Disposable;
+  #turn: RunningTurn | undefined;
+  #progress: AnswerProgress | undefined;
+  #title: string;
+  #notifiedDrops = 0;
+  #isClosed = false;
+
+  constructor(options: ChatSessionOptions) {
+    this.#options = options;
+    this.conversation = options.conversation;
+    this.#sessionId = options.conversation.id;
+    this.#counter = new TokenCounter(options.estimateTokens);
+    this.#title = options.conversation.title;
+    this.#writeFailures = options.conversation.onDidFailToWrite((error) => this.#tellWriteFailed(error));
+  }
+
+  get id(): string {
+    return this.conversation.id;
+  }
+
+  get title(): string {
+    return this.conversation.title;
+  }
+
+  get isEmpty(): boolean {
+    return this.conversation.isEmpty;
+  }
+
+  /** The answer being written, also where it is on a branch that is not shown. */
+  get runningId(): MessageId | null {
+    return this.#turn?.answerId ?? null;
+  }
+
+  /** What the running answer is doing. */
+  get progress(): AnswerProgress | undefined {
+    return this.#progress;
+  }
+
+  /** The messages shown, the running answer as it is now. */
+  path(): readonly Message[] {
+    return this.conversation.tree.path();
+  }
+
+  message(id: MessageId): Message | undefined {
+    return this.conversation.tree.messageById(id);
+  }
+
+  /** Alternatives at the place of `id`, itself included, in order of creation. */
+  siblings(id: MessageId): readonly MessageId[] {
+    return this.conversation.tree.siblings(id);
+  }
+
+  /** Estimated tokens that the next question takes along from this conversation. */
+  contextTokens(): number {
+    return this.#counter.contextSize(this.path());
+  }
+
+  /** Asks a question at the end of the path. Throws `busy` while an answer is written. */
+  send(parts: readonly UserPart[], model?: string): BegunTurn {
+    const choices = this.#chooseTurn(model);
+    const parentId = this.path().at(-1)?.id ?? null;
+    const question = this.conversation.addQuestion(parts, parentId);
+    return this.#begin(question, choices, { addedQuestion: question.id });
+  }
+
+  /** Asks the question `id` again with other words, as a branch beside it. Throws `busy` while an answer is written. */
+  edit(id: MessageId, parts: readonly UserPart[], model?: string): BegunTurn {
+    const choices = this.#chooseTurn(model);
+    this.#require(id, 'user');
+    const question = this.conversation.addQuestion(parts, this.conversation.tree.parentOf(id));
+    return this.#begin(question, choices, { pathFrom: question.id });
+  }
+
+  /** Answers once more, beside the answer `id` (or below the question `id`); the person's model unless one is given. */
+  regenerate(id: MessageId, model?: string): BegunTurn {
+    const choices = this.#chooseTurn(model);
+    return this.#begin(this.#questionOf(id), choices, {});
+  }
+
+  /** Regenerates with the same model. An answer without words gives up its place. */
+  retry(id: MessageId, model?: string): BegunTurn {
+    const message = this.#require(id);
+    const question = this.#questionOf(id);
+    const choices = this.#chooseTurn(model ?? (message.role === 'assistant' ? message.model : undefined));
+    if (message.role === 'assistant' && !hasAnswer(message.parts)) this.conversation.remove(id);
+    return this.#begin(question, choices, {});
+  }
+
+  /** Lets the model go on with an answer that ended early, in the same message. Throws `nothing-to-continue` otherwise. */
+  continueAnswer(id: MessageId): BegunTurn {
+    const answer = this.#require(id, 'assistant');
+    if (answer.role !== 'assistant' || !canContinue(answer)) throw nothingToContinueError();
+    const choices = this.#chooseTurn(answer.model);
+    const { conversation } = this;
+    const fromIndex = conversation.tree.pathIndex(id) === -1 ? conversation.select(id) : -1;
+    const history = [...this.#historyOf(answer.id), continueQuestion(this.#options.clock)];
+    const { request } = this.#request(choices, history);
+    const builder = conversation.resumeAnswer(answer);
+    if (fromIndex !== -1) this.#fire({ type: 'path-changed', fromIndex });
+    this.#fire({ type: 'message-changed', id });
+    return this.#run(id, builder, request, new OverlapTrimmer(lastText(answer)));
+  }
+
+  /** Stops the running answer; what arrived stays. Resolves when it is on disk. */
+  async stop(): Promise<void> {
+    this.#turn?.stop();
+    await this.conversation.flush();
+  }
+
+  /** Removes a message and what follows it. A running answer among them is stopped. */
+  removeMessage(id: MessageId): void {
+    this.#requireOpen();
+    this.#require(id);
+    this.#stopWithin(id);
+    this.#pathChanged(this.conversation.remove(id));
+  }
+
+  /** Takes `removeMessage` back. */
+  restoreMessage(id: MessageId): void {
+    this.#requireOpen();
+    this.#require(id);
+    this.#pathChanged(this.conversation.restore(id));
+  }
+
+  /** Shows the branch of `id`. A running answer goes on. */
+  selectBranch(id: MessageId): void {
+    this.#requireOpen();
+    if (!this.conversation.tree.isVisible(id)) throw unknownMessageError(id);
+    this.#pathChanged(this.conversation.select(id));
+  }
+
+  /** An empty title goes back to the one made from the first question. */
+  rename(title: string): void {
+    this.#requireOpen();
+    this.conversation.rename(title);
+    this.#checkTitle();
+  }
+
+  /** Ends a running answer as interrupted and resolves when all is on disk. The session is of no use afterwards. */
+  async close(): Promise<void> {
+    this.dispose();
+    await this.conversation.flush();
+  }
+
+  dispose(): void {
+    if (this.#isClosed) return;
+    this.#turn?.stop(interruptedError());
+    this.#isClosed = true;
+    this.#writeFailures.dispose();
+    this.#changed.dispose();
+    void this.conversation.flush();
+  }
+
+  #begin(
+    question: UserMessage,
+    choices: TurnChoices,
+    told: { readonly addedQuestion?: MessageId; readonly pathFrom?: MessageId },
+  ): BegunTurn {
+    const { conversation } = this;
+    const { request, droppedCount } = this.#request(choices, this.#historyOf(question.id));
+    const builder = conversation.startAnswer(question.id, choices.model, droppedCount);
+    const answerId = builder.snapshot().id;
+    const wasShown = conversation.tree.pathIndex(answerId) !== -1;
+    const fromSelect = wasShown ? -1 : conversation.select(answerId);
+    if (told.addedQuestion !== undefined) {
+      this.#fire({ type: 'messages-added', ids: [told.addedQuestion, answerId] });
+    } else {
+      const fromIndex = wasShown ? conversation.tree.pathIndex(told.pathFrom ?? answerId) : fromSelect;
+      this.#fire({ type: 'path-changed', fromIndex });
+    }
+    this.#checkTitle();
+    this.#tellDropped(droppedCount);
+    return this.#run(answerId, builder, request, undefined);
+  }
+
+  #run(
+    answerId: MessageId,
+    builder: AnswerBuilder,
+    request: TurnRequest,
+    trimmer: OverlapTrimmer | undefined,
+  ): BegunTurn {
+    const { conversation } = this;
+    const { source, logger } = this.#options;
+    const ended = deferred<AssistantMessage>();
+    const turn = new RunningTurn({
+      conversation,
+      source,
+      request,
+      answerId,
+      builder,
+      trimmer,
+      logger,
+      onEvent: (event, delta) => this.#onEvent(answerId, event, delta),
+      onEnd: (answer) => {
+        this.#onEnd(answer);
+        ended.resolve(answer);
+      },
+    });
+    this.#turn = turn;
+    this.#progress = { state: 'sending' };
+    this.#fire({ type: 'running-changed', id: answerId });
+    this.#fire({ type: 'answer-progress', id: answerId, state: 'sending' });
+    void turn.run();
+    return { answerId, ended: ended.promise };
+  }
+
+  #onEvent(id: MessageId, event: ModelEvent, delta: AnswerDelta | undefined): void {
+    const progress = nextProgress(this.#progress, event, this.#options.clock);
+    if (progress !== this.#progress) {
+      this.#progress = progress;
+      if (progress !== undefined) this.#fire({ type: 'answer-progress', id, ...progress });
+    }
+    if (delta !== undefined) this.#fire({ type: 'answer-delta', id, delta });
+    else if (event.type === 'image' || event.type === 'tool-input-start') this.#fire({ type: 'message-changed', id });
+  }
+
+  #onEnd(answer: AssistantMessage): void {
+    this.#turn = undefined;
+    this.#progress = undefined;
+    this.#fire({ type: 'message-changed', id: answer.id });
+    this.#fire({ type: 'running-changed', id: null });
+  }
+
+  #request(
+    choices: TurnChoices,
+    history: readonly Message[],
+  ): { readonly request: TurnRequest; readonly droppedCount: number } {
+    const system = choices.systemPrompt?.();
+    const { model, thinking, wireFormat, routing, maxOutputTokens, temperature, contextWindow } = choices;
+    const fitted = fitMessages(
+      history,
+      {
+        ...(system !== undefined && { system }),
+        ...(contextWindow !== undefined && { contextWindow }),
+        ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+      },
+      this.#counter,
+    );
+    const request: TurnRequest = {
+      model,
+      messages: fitted.messages,
+      sessionId: this.#sessionId,
+      ...(system !== undefined && system !== '' && { system }),
+      ...(thinking !== undefined && { thinking }),
+      ...(wireFormat !== undefined && { wireFormat }),
+      ...(routing !== undefined && { routing }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+      ...(temperature !== undefined && { temperature }),
+    };
+    return { request, droppedCount: fitted.droppedCount };
+  }
+
+  /** The messages from the first question down to `id`. */
+  #historyOf(id: MessageId): readonly Message[] {
+    const { tree } = this.conversation;
+    const index = tree.pathIndex(id);
+    if (index !== -1) return tree.path().slice(0, index + 1);
+    const history: Message[] = [];
+    for (let next: MessageId | null = id; next !== null; next = tree.parentOf(next)) {
+      const message = tree.messageById(next);
+      if (message !== undefined) history.push(message);
+    }
+    return history.toReversed();
+  }
+
+  #questionOf(id: MessageId): UserMessage {
+    const message = this.#require(id);
+    if (message.role === 'user') return message;
+    const parentId = this.conversation.tree.parentOf(id);
+    const question = parentId === null ? undefined : this.message(parentId);
+    if (question?.role !== 'user') throw unknownMessageError(id);
+    return question;
+  }
+
+  #stopWithin(id: MessageId): void {
+    for (let next = this.runningId; next !== null; next = this.conversation.tree.parentOf(next)) {
+      if (next === id) this.#turn?.stop();
+    }
+  }
+
+  #pathChanged(fromIndex: number): void {
+    if (fromIndex !== -1) this.#fire({ type: 'path-changed', fromIndex });
+    this.#checkTitle();
+  }
+
+  #checkTitle(): void {
+    const { title } = this.conversation;
+    if (title === this.#title) return;
+    this.#title = title;
+    this.#fire({ type: 'title-changed', title });
+  }
+
+  #tellDropped(count: number): void {
+    const isNew = count > 0 && this.#notifiedDrops === 0;
+    this.#notifiedDrops = count;
+    if (!isNew) return;
+    const text = `The conversation is longer than this model can read: its oldest ${count} messages are not sent any more.`;
+    this.#fire({ type: 'notice', code: 'history-trimmed', level: 'info', text });
+  }
+
+  #tellWriteFailed(error: unknown): void {
+    this.#options.logger.error('Could not save the conversation.', error);
+    const text =
+      'This conversation could not be saved to disk. It is kept in memory and saved as soon as that works again.';
+    this.#fire({ type: 'notice', code: 'write-failed', level: 'error', text });
+  }
+
+  #fire(event: SessionEvent): void {
+    try {
+      this.#changed.fire(event);
+    } catch (error) {
+      // A view that fails must not end the answer.
+      this.#options.logger.error('A listener of a chat session failed.', error);
+    }
+  }
+
+  #require(id: MessageId, role?: Message['role']): Message {
+    const message = this.message(id);
+    if (message === undefined || (role !== undefined && message.role !== role)) throw unknownMessageError(id);
+    return message;
+  }
+
+  /** Asked before anything is added: a turn that cannot be asked for leaves no trace. */
+  #chooseTurn(model: string | undefined): TurnChoices {
+    this.#requireOpen();
+    if (this.#turn !== undefined) throw busyError();
+    return this.#options.choices(model);
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw closedError();
+  }
+}
+
+function continueQuestion(clock: Clock): UserMessage {
+  return { id: newId(), role: 'user', createdAt: clock.now(), parts: [{ type: 'text', text: continueInstruction }] };
+}
+
+function lastText(answer: AssistantMessage): string {
+  const last = answer.parts.at(-1);
+  return last?.type === 'text' ? last.text : '';
+}
