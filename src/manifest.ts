@@ -19,6 +19,9 @@ export const Commands = {
   refreshModels: 'aiGateway.refreshModels',
   openSettings: 'aiGateway.openSettings',
   showLog: 'aiGateway.showLog',
+  useLocalServer: 'aiGateway.useLocalServer',
+  applyProposal: 'aiGateway.applyProposal',
+  discardProposal: 'aiGateway.discardProposal',
 } as const;
 
 export type CommandId = (typeof Commands)[keyof typeof Commands];
@@ -30,6 +33,9 @@ export const ContextKeys = {
   isAnswering: 'aiGateway.isAnswering',
   hasConversation: 'aiGateway.hasConversation',
 } as const;
+
+/** The right-hand side of a proposed change; menus show Apply and Discard for it. */
+export const PROPOSAL_SCHEME = 'ai-gateway-proposal';
 
 /** Settings and the type each holds. */
 export interface SettingTypes {

@@ -1,0 +1,50 @@
+import { Buffer } from 'node:buffer';
+import type { AttachmentPart } from '../../core/conversation/message.ts';
+import { sniff } from './sniff.ts';
+
+/** Longest text that goes along with a question, in characters; longer text is cut at a line end and says so. */
+export const MOST_TEXT = 1_000_000;
+/** Largest picture or PDF, in bytes. */
+export const MOST_BYTES = 20 * 1024 * 1024;
+
+/** What came of reading something: a part, a part with a remark, or a sentence why not. */
+export type ReadResult =
+  | { readonly ok: true; readonly part: AttachmentPart; readonly notice?: string }
+  | { readonly ok: false; readonly reason: string };
+
+/** A picture, a PDF or a reason; `undefined` where the bytes are text, which only the editor can decode rightly. */
+export function fromBinary(name: string, bytes: Uint8Array): ReadResult | undefined {
+  const found = sniff(bytes);
+  if (found.kind === 'text') return undefined;
+  if (found.kind === 'binary') return { ok: false, reason: `${name} was not attached: it is ${found.what}.` };
+  if (bytes.length > MOST_BYTES) {
+    return { ok: false, reason: `${name} was not attached: it has ${megabytes(bytes.length)}, the limit is 20 MB.` };
+  }
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  if (found.kind === 'pdf') {
+    return { ok: true, part: { type: 'file', mediaType: 'application/pdf', data, name } };
+  }
+  const part: AttachmentPart = { type: 'image', mediaType: found.mediaType, data, name };
+  if (bytes.length <= 5 * 1024 * 1024) return { ok: true, part };
+  return {
+    ok: true,
+    part,
+    notice: `${name} has ${megabytes(bytes.length)}. Many models take pictures up to 5 MB only; make it smaller if the model refuses it.`,
+  };
+}
+
+/** Text cut to what may be sent, at the end of a line. */
+export function trimText(name: string, text: string): { readonly text: string; readonly notice?: string } {
+  if (text.length <= MOST_TEXT) return { text };
+  const cut = text.lastIndexOf('\n', MOST_TEXT);
+  const kept = text.slice(0, cut > MOST_TEXT / 2 ? cut : MOST_TEXT);
+  const percent = Math.floor((kept.length / text.length) * 100);
+  return {
+    text: kept,
+    notice: `${name} is long: only its first million characters (${percent} %) are attached. Select the part you need instead.`,
+  };
+}
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

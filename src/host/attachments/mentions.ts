@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { rank, type Candidate } from './rank.ts';
+
+interface MentionCandidate extends Candidate {
+  readonly uri: vscode.Uri;
+  readonly name: string;
+  readonly folder: string;
+}
+
+export interface Mention {
+  readonly uri: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly isOpen: boolean;
+}
+
+const MOST_FILES = 20_000;
+const MOST_RESULTS = 30;
+const FRESH_MS = 15_000;
+
+/** Files for `@`: open editors first, then the workspace, without what the editor hides from people. */
+export class MentionSearch {
+  #files: { readonly at: number; readonly found: Promise<readonly vscode.Uri[]> } | undefined;
+
+  async search(query: string): Promise<Mention[]> {
+    if (!vscode.workspace.isTrusted) return [];
+    const open = openDocuments();
+    const seen = new Set(open.map((uri) => uri.toString()));
+    const files = await this.#workspaceFiles();
+    const candidates = [
+      ...open.map((uri) => toCandidate(uri, true)),
+      ...files.filter((uri) => !seen.has(uri.toString())).map((uri) => toCandidate(uri, false)),
+    ];
+    let best = rank(query, candidates, MOST_RESULTS);
+    // In a workspace larger than the list, a file may be missing from it: ask for the letters themselves.
+    if (files.length >= MOST_FILES && query.length >= 3 && best.length < MOST_RESULTS) {
+      const more = await findNamed(query);
+      const known = new Set(candidates.map((candidate) => candidate.uri.toString()));
+      const extra = more.filter((uri) => !known.has(uri.toString())).map((uri) => toCandidate(uri, false));
+      best = rank(query, [...candidates, ...extra], MOST_RESULTS);
+    }
+    return best.map(({ uri, name, folder, isOpen }) => ({ uri: uri.toString(), label: name, detail: folder, isOpen }));
+  }
+
+  /** Forgets the list of files, after trust or folders changed. */
+  reset(): void {
+    this.#files = undefined;
+  }
+
+  #workspaceFiles(): Promise<readonly vscode.Uri[]> {
+    const now = Date.now();
+    if (this.#files === undefined || now - this.#files.at > FRESH_MS) {
+      const found = Promise.resolve(vscode.workspace.findFiles('**/*', hiddenGlob(), MOST_FILES));
+      this.#files = { at: now, found };
+      found.catch(() => {
+        this.#files = undefined;
+      });
+    }
+    return this.#files.found;
+  }
+}
+
+/** `files.exclude` applies by itself; a search also leaves out `search.exclude` and what no one mentions by hand. */
+function hiddenGlob(): string {
+  const configured = vscode.workspace.getConfiguration('search').get<Record<string, unknown>>('exclude') ?? {};
+  const globs = Object.keys(configured).filter((glob) => configured[glob] === true && !/[{}]/.test(glob));
+  return `{${[...new Set(['**/node_modules/**', '**/.git/**', ...globs])].join(',')}}`;
+}
+
+async function findNamed(query: string): Promise<readonly vscode.Uri[]> {
+  const letters = query.replace(/[^\w.-]/g, '').split('');
+  const pattern = letters.map((letter) =>
+    /[a-z]/i.test(letter) ? `[${letter.toLowerCase()}${letter.toUpperCase()}]` : letter,
+  );
+  if (pattern.length === 0) return [];
+  return vscode.workspace.findFiles(`**/*${pattern.join('')}*`, hiddenGlob(), 200);
+}
+
+function openDocuments(): vscode.Uri[] {
+  const uris = new Map<string, vscode.Uri>();
+  const add = (uri: vscode.Uri): void => {
+    if (isMentionable(uri)) uris.set(uri.toString(), uri);
+  };
+  if (vscode.window.activeTextEditor !== undefined) add(vscode.window.activeTextEditor.document.uri);
+  for (const group of vscode.window.tabGroups.all) {
+    for (const tab of group.tabs) if (tab.input instanceof vscode.TabInputText) add(tab.input.uri);
+  }
+  return [...uris.values()];
+}
+
+function isMentionable(uri: vscode.Uri): boolean {
+  return ['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-userdata'].includes(uri.scheme);
+}
+
+function toCandidate(uri: vscode.Uri, isOpen: boolean): MentionCandidate {
+  const path = vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1);
+  const slash = path.lastIndexOf('/');
+  return { uri, path, isOpen, name: path.slice(slash + 1), folder: slash < 0 ? '' : path.slice(0, slash) };
+}

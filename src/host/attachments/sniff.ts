@@ -1,0 +1,54 @@
+/** What bytes are by what they begin with: a name may say anything. */
+export type SniffedKind =
+  | { readonly kind: 'image'; readonly mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' }
+  | { readonly kind: 'pdf' }
+  | { readonly kind: 'text' }
+  /** `what` completes "This is …". */
+  | { readonly kind: 'binary'; readonly what: string };
+
+/** Bytes at the start that decide; a PDF may have junk before its mark. */
+export const SNIFF_BYTES = 8_192;
+
+export function sniff(bytes: Uint8Array): SniffedKind {
+  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return image('image/png');
+  if (startsWith(bytes, [0xff, 0xd8, 0xff])) return image('image/jpeg');
+  if (ascii(bytes, 0, 6) === 'GIF87a' || ascii(bytes, 0, 6) === 'GIF89a') return image('image/gif');
+  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return image('image/webp');
+  if (ascii(bytes, 0, 1024).includes('%PDF-')) return { kind: 'pdf' };
+  const known = knownBinary(bytes);
+  if (known !== undefined) return { kind: 'binary', what: known };
+  return looksLikeText(bytes) ? { kind: 'text' } : { kind: 'binary', what: 'a binary file' };
+}
+
+function knownBinary(bytes: Uint8Array): string | undefined {
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return 'a ZIP archive or an Office document';
+  if (startsWith(bytes, [0x1f, 0x8b])) return 'a compressed archive';
+  if (startsWith(bytes, [0x7f, 0x45, 0x4c, 0x46]) || ascii(bytes, 0, 2) === 'MZ') return 'a program';
+  if (ascii(bytes, 0, 2) === 'BM' && bytes.length > 26) return 'a BMP picture. Save it as PNG first';
+  if (ascii(bytes, 4, 8) === 'ftyp') {
+    const brand = ascii(bytes, 8, 12);
+    return /^(?:avif|heic|heix|mif1)/.test(brand)
+      ? `a ${brand.slice(0, 4).toUpperCase()} picture. Save it as PNG first`
+      : 'a video';
+  }
+  if (ascii(bytes, 0, 4) === 'OggS' || ascii(bytes, 0, 3) === 'ID3') return 'a sound file';
+  return undefined;
+}
+
+/** UTF-16 with a byte order mark is text although it is full of zeros; elsewhere a zero byte means binary. */
+function looksLikeText(bytes: Uint8Array): boolean {
+  if (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])) return true;
+  return !bytes.subarray(0, SNIFF_BYTES).includes(0);
+}
+
+function image(mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'): SniffedKind {
+  return { kind: 'image', mediaType };
+}
+
+function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
+  return bytes.length >= prefix.length && prefix.every((value, index) => bytes[index] === value);
+}
+
+function ascii(bytes: Uint8Array, from: number, to: number): string {
+  return String.fromCharCode(...bytes.subarray(from, Math.min(to, bytes.length)));
+}

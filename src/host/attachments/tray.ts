@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { Emitter } from '../../base/event.ts';
+import { TokenCounter } from '../../core/conversation/budget.ts';
+import type { AttachmentPart } from '../../core/conversation/message.ts';
+import { estimateTokens } from '../../core/text/estimate.ts';
+import type { AttachmentChip } from '../../protocol/viewState.ts';
+import { base64Bytes } from '../chat/viewMapper.ts';
+import { megabytes } from './fromBytes.ts';
+
+export interface Attachment {
+  readonly id: string;
+  readonly part: AttachmentPart;
+}
+
+/** What the chosen model takes; `undefined` means nothing is known, and nothing is refused. */
+export interface ModelTakes {
+  readonly name: string;
+  readonly takesImages: boolean;
+  readonly takesFiles: boolean;
+}
+
+/** Larger pictures are shown by name: their data would travel to the panel with every change. */
+const LARGEST_PREVIEW = 400_000;
+const MOST_ATTACHMENTS = 40;
+
+const counter = new TokenCounter(estimateTokens);
+
+/** The attachments of the question being written. */
+export class AttachmentTray {
+  readonly #changes = new Emitter<void>();
+  #items: readonly Attachment[] = [];
+
+  readonly onDidChange = this.#changes.event;
+
+  get items(): readonly Attachment[] {
+    return this.#items;
+  }
+
+  /** Adds a part; the same stretch of the same file again only takes its newer text. `false` when the tray is full. */
+  add(part: AttachmentPart): boolean {
+    const same = this.#items.find((item) => isSamePlace(item.part, part));
+    if (same === undefined && this.#items.length >= MOST_ATTACHMENTS) return false;
+    this.#items =
+      same === undefined
+        ? [...this.#items, { id: randomUUID(), part }]
+        : this.#items.map((item) => (item === same ? { id: item.id, part } : item));
+    this.#changes.fire();
+    return true;
+  }
+
+  remove(id: string): void {
+    const left = this.#items.filter((item) => item.id !== id);
+    if (left.length === this.#items.length) return;
+    this.#items = left;
+    this.#changes.fire();
+  }
+
+  replaceAll(parts: readonly AttachmentPart[]): void {
+    this.#items = parts.map((part) => ({ id: randomUUID(), part }));
+    this.#changes.fire();
+  }
+
+  tokens(): number {
+    return this.#items.reduce((sum, item) => sum + counter.part(item.part), 0);
+  }
+
+  chips(model: ModelTakes | undefined): AttachmentChip[] {
+    return this.#items.map((item) => toChip(item, model));
+  }
+
+  /** What the chosen model would not take, as sentences. */
+  problems(model: ModelTakes | undefined): string[] {
+    return this.#items.map(({ part }) => problemOf(part, model)).filter((problem) => problem !== undefined);
+  }
+}
+
+export function problemOf(part: AttachmentPart, model: ModelTakes | undefined): string | undefined {
+  if (model === undefined) return undefined;
+  if (part.type === 'image' && !model.takesImages)
+    return `${model.name} does not take pictures. Pick a model that does.`;
+  if (part.type === 'file' && !model.takesFiles)
+    return `${model.name} does not take PDF files. Pick a model that does.`;
+  return undefined;
+}
+
+function toChip({ id, part }: Attachment, model: ModelTakes | undefined): AttachmentChip {
+  const problem = problemOf(part, model);
+  const common = { id, tokens: counter.part(part), ...(problem !== undefined && { problem }) };
+  switch (part.type) {
+    case 'image': {
+      const preview = part.data.length <= LARGEST_PREVIEW ? `data:${part.mediaType};base64,${part.data}` : undefined;
+      const label = part.name ?? 'Picture';
+      const detail = `${label}, ${sizeText(part.data)}`;
+      return { ...common, kind: 'image', label, detail, ...(preview !== undefined && { preview }) };
+    }
+    case 'file':
+      return { ...common, kind: 'pdf', label: part.name, detail: `${part.name}, ${sizeText(part.data)}` };
+    case 'context': {
+      const kind = part.origin === 'selection' ? 'selection' : part.origin === 'paste' ? 'text' : 'file';
+      return { ...common, kind, label: part.label, detail: part.path ?? part.label };
+    }
+  }
+}
+
+function sizeText(data: string): string {
+  const bytes = base64Bytes(data);
+  return bytes >= 1024 * 1024 ? megabytes(bytes) : `${Math.max(1, Math.round(bytes / 1024))} kB`;
+}
+
+function isSamePlace(a: AttachmentPart, b: AttachmentPart): boolean {
+  return (
+    a.type === 'context' &&
+    b.type === 'context' &&
+    a.uri !== undefined &&
+    a.uri === b.uri &&
+    a.startLine === b.startLine &&
+    a.endLine === b.endLine
+  );
+}

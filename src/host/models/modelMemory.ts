@@ -1,0 +1,67 @@
+import { Emitter } from '../../base/event.ts';
+import type { KeyValueStore } from '../../core/ports.ts';
+
+const FAVOURITES = 'models.favourites';
+const RECENTS = 'models.recents';
+const CHAT_MODELS = 'models.ofChats';
+const MOST_RECENTS = 6;
+/** Chats whose model is remembered; older ones fall back to the default. */
+const MOST_CHATS = 500;
+
+/** Which models a person likes, used last, and chose for each chat. */
+export class ModelMemory {
+  readonly #user: KeyValueStore;
+  readonly #workspace: KeyValueStore;
+  readonly #changes = new Emitter<void>();
+
+  readonly onDidChange = this.#changes.event;
+
+  constructor(user: KeyValueStore, workspace: KeyValueStore) {
+    this.#user = user;
+    this.#workspace = workspace;
+  }
+
+  favourites(): readonly string[] {
+    return strings(this.#user.get(FAVOURITES));
+  }
+
+  /** Newest first. */
+  recents(): readonly string[] {
+    return strings(this.#user.get(RECENTS));
+  }
+
+  async toggleFavourite(id: string): Promise<void> {
+    const before = this.favourites();
+    await this.#user.set(FAVOURITES, before.includes(id) ? before.filter((other) => other !== id) : [...before, id]);
+    this.#changes.fire();
+  }
+
+  /** The model of a chat: its own choice, else the default of the settings, else the last one picked anywhere. */
+  modelFor(conversationId: string | undefined, configured: string): string | undefined {
+    const own = conversationId === undefined ? undefined : this.#chatModels()[conversationId];
+    const fallback = configured.trim() === '' ? this.recents()[0] : configured.trim();
+    return own ?? fallback;
+  }
+
+  async choose(conversationId: string | undefined, id: string): Promise<void> {
+    await this.#user.set(RECENTS, [id, ...this.recents().filter((other) => other !== id)].slice(0, MOST_RECENTS));
+    if (conversationId !== undefined) {
+      const { [conversationId]: _, ...others } = this.#chatModels();
+      const kept = Object.entries(others).slice(-(MOST_CHATS - 1));
+      await this.#workspace.set(CHAT_MODELS, { ...Object.fromEntries(kept), [conversationId]: id });
+    }
+    this.#changes.fire();
+  }
+
+  #chatModels(): Readonly<Record<string, string>> {
+    const stored = this.#workspace.get(CHAT_MODELS);
+    if (typeof stored !== 'object' || stored === null) return {};
+    return Object.fromEntries(
+      Object.entries(stored).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
+  }
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}

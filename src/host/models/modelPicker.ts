@@ -1,0 +1,167 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../base/disposable.ts';
+import type { Event } from '../../base/event.ts';
+import { looksLikeModelId, modelRows, type ModelRowInput } from './modelItems.ts';
+import type { ModelMemory } from './modelMemory.ts';
+
+/** The list of models as the picker needs it. */
+export interface ModelSource {
+  /** What is known now, from memory or disk; never waits for the network. */
+  chatModels(): Promise<ModelRowInput['models']>;
+  readonly capabilities: ModelRowInput['capabilities'];
+  /** Asks the gateway. Rejects with an `AppError` whose message can be shown. */
+  refresh(): Promise<void>;
+  refreshIfStale(): void;
+  readonly onDidChange: Event<void>;
+  /** Why the list may be old, as a few words; `undefined` when it is fresh. */
+  note(): string | undefined;
+}
+
+interface ModelItem extends vscode.QuickPickItem {
+  readonly id?: string;
+}
+
+export interface PickModelOptions {
+  readonly title: string;
+  readonly current: string | undefined;
+  readonly source: ModelSource;
+  readonly memory: ModelMemory;
+  readonly makeDefault: (id: string) => Promise<void>;
+  readonly defaultModel: string;
+}
+
+const STAR: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('star-empty'), tooltip: 'Add to favourites' };
+const UNSTAR: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('star-full'),
+  tooltip: 'Remove from favourites',
+};
+const PIN: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('pin'),
+  tooltip: 'Make this the default for new chats',
+};
+const REFRESH: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('refresh'),
+  tooltip: 'Refresh the model list',
+};
+
+/** Asks for a model in the editor's own list; `undefined` where the person changed their mind. */
+export async function pickModel(options: PickModelOptions): Promise<string | undefined> {
+  const picker = new ModelPicker(options);
+  try {
+    return await picker.run();
+  } finally {
+    picker.dispose();
+  }
+}
+
+class ModelPicker {
+  readonly #options: PickModelOptions;
+  readonly #store = new DisposableStore();
+  readonly #quickPick = vscode.window.createQuickPick<ModelItem>();
+  #items: readonly ModelItem[] = [];
+  #problem: string | undefined;
+
+  constructor(options: PickModelOptions) {
+    this.#options = options;
+    this.#store.add(this.#quickPick);
+    this.#quickPick.title = options.title;
+    this.#quickPick.placeholder = 'Search by name, creator, price or ability, or type a model id';
+    this.#quickPick.matchOnDescription = true;
+    this.#quickPick.matchOnDetail = true;
+    this.#quickPick.buttons = [REFRESH];
+  }
+
+  run(): Promise<string | undefined> {
+    const { source, memory } = this.#options;
+    const result = new Promise<string | undefined>((resolve) => {
+      this.#store.add(this.#quickPick.onDidAccept(() => resolve(this.#quickPick.selectedItems[0]?.id)));
+      this.#store.add(this.#quickPick.onDidHide(() => resolve(undefined)));
+    });
+    this.#store.add(this.#quickPick.onDidChangeValue(() => this.#show()));
+    this.#store.add(this.#quickPick.onDidTriggerButton(() => void this.#refresh()));
+    this.#store.add(this.#quickPick.onDidTriggerItemButton((event) => void this.#itemButton(event)));
+    this.#store.add(source.onDidChange(() => void this.#rebuild()));
+    this.#store.add(memory.onDidChange(() => void this.#rebuild()));
+    this.#quickPick.busy = true;
+    this.#quickPick.show();
+    void this.#rebuild(true).then(() => this.#refreshFirstTime());
+    return result;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #rebuild(focusCurrent = false): Promise<void> {
+    const { source, memory, current, defaultModel } = this.#options;
+    const models = await source.chatModels();
+    if (this.#store.isDisposed) return;
+    const rows = modelRows({
+      models,
+      capabilities: source.capabilities,
+      favourites: memory.favourites(),
+      recents: memory.recents(),
+      current,
+    });
+    this.#items = rows.map((row) =>
+      row.type === 'heading'
+        ? { label: row.label, kind: vscode.QuickPickItemKind.Separator }
+        : {
+            id: row.id,
+            label: row.label,
+            description: row.id === defaultModel ? `${row.description} · default` : row.description,
+            detail: row.detail,
+            buttons: [row.isFavourite ? UNSTAR : STAR, ...(row.id === defaultModel ? [] : [PIN])],
+          },
+    );
+    this.#show();
+    const active = focusCurrent ? this.#items.find((item) => item.id !== undefined && item.id === current) : undefined;
+    if (active !== undefined) this.#quickPick.activeItems = [active];
+  }
+
+  #show(): void {
+    const typed = this.#quickPick.value.trim();
+    const isNew = looksLikeModelId(typed) && !this.#items.some((item) => item.id === typed);
+    const custom: ModelItem[] = isNew
+      ? [{ id: typed, label: `$(edit) Use “${typed}”`, description: 'not in the list', alwaysShow: true }]
+      : [];
+    const note = this.#problem ?? this.#options.source.note();
+    const notes: ModelItem[] = note === undefined ? [] : [{ label: note, kind: vscode.QuickPickItemKind.Separator }];
+    // Replacing the rows must not throw away where the person is in the list.
+    this.#quickPick.keepScrollPosition = true;
+    this.#quickPick.items = [...custom, ...notes, ...this.#items];
+  }
+
+  async #refreshFirstTime(): Promise<void> {
+    const models = await this.#options.source.chatModels();
+    if (models.length === 0) await this.#refresh();
+    else {
+      this.#options.source.refreshIfStale();
+      this.#quickPick.busy = false;
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    this.#quickPick.busy = true;
+    try {
+      await this.#options.source.refresh();
+      this.#problem = undefined;
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : 'The model list could not be refreshed.';
+    }
+    if (this.#store.isDisposed) return;
+    this.#quickPick.busy = false;
+    await this.#rebuild();
+  }
+
+  async #itemButton(event: vscode.QuickPickItemButtonEvent<ModelItem>): Promise<void> {
+    const { id } = event.item;
+    if (id === undefined) return;
+    if (event.button === PIN) {
+      await this.#options.makeDefault(id);
+      this.#quickPick.hide();
+      return;
+    }
+    await this.#options.memory.toggleFavourite(id);
+  }
+}

@@ -1,0 +1,301 @@
+/**
+ * As much of the editor's module as host code needs in plain Node; `vitest.config.ts` puts it in place of `vscode`. It
+ * keeps state and records calls; `fake` is the tests' handle on it.
+ */
+
+type Listener<T> = (value: T) => unknown;
+
+export class EventEmitter<T> {
+  readonly listeners = new Set<Listener<T>>();
+  readonly event = (listener: Listener<T>): { dispose(): void } => {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  };
+  fire(value: T): void {
+    for (const listener of Array.from(this.listeners)) listener(value);
+  }
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
+
+export class Position {
+  readonly line: number;
+  readonly character: number;
+  constructor(line: number, character: number) {
+    this.line = line;
+    this.character = character;
+  }
+}
+
+export class Range {
+  readonly start: Position;
+  readonly end: Position;
+  constructor(start: Position, end: Position) {
+    this.start = start;
+    this.end = end;
+  }
+  get isEmpty(): boolean {
+    return this.start.line === this.end.line && this.start.character === this.end.character;
+  }
+}
+
+export class Selection extends Range {}
+
+export class ThemeIcon {
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class Uri {
+  readonly scheme: string;
+  readonly path: string;
+  readonly query: string;
+  constructor(scheme: string, path: string, query = '') {
+    this.scheme = scheme;
+    this.path = path;
+    this.query = query;
+  }
+  get fsPath(): string {
+    return this.path;
+  }
+  toString(): string {
+    return `${this.scheme}://${this.path}${this.query === '' ? '' : `?${this.query}`}`;
+  }
+  static file(path: string): Uri {
+    return new Uri('file', path);
+  }
+  static parse(text: string): Uri {
+    const match = /^([\w-]+):(?:\/\/)?([^?]*)(?:\?(.*))?$/.exec(text);
+    return new Uri(match?.[1] ?? 'file', match?.[2] ?? text, match?.[3] ?? '');
+  }
+  static from(parts: { scheme: string; path: string; query?: string }): Uri {
+    return new Uri(parts.scheme, parts.path, parts.query);
+  }
+  static joinPath(base: Uri, ...segments: string[]): Uri {
+    return new Uri(base.scheme, [base.path, ...segments].join('/'));
+  }
+}
+
+export class FileSystemError extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export class TabInputText {
+  readonly uri: Uri;
+  constructor(uri: Uri) {
+    this.uri = uri;
+  }
+}
+
+export class TabInputTextDiff {
+  readonly original: Uri;
+  readonly modified: Uri;
+  constructor(original: Uri, modified: Uri) {
+    this.original = original;
+    this.modified = modified;
+  }
+}
+
+export const EndOfLine = { LF: 1, CRLF: 2 };
+export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
+export const ViewColumn = { Active: -1 };
+export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const ProgressLocation = { Notification: 15 };
+
+export class WorkspaceEdit {
+  readonly replacements: { uri: Uri; range: Range; text: string }[] = [];
+  replace(uri: Uri, range: Range, text: string): void {
+    this.replacements.push({ uri, range, text });
+  }
+}
+
+/** A document over a string that a test may change with `setText`. */
+export class FakeDocument {
+  readonly uri: Uri;
+  readonly languageId: string;
+  readonly isUntitled: boolean;
+  #text: string;
+  constructor(uri: Uri, text: string, languageId = 'typescript') {
+    this.uri = uri;
+    this.#text = text;
+    this.languageId = languageId;
+    this.isUntitled = uri.scheme === 'untitled';
+  }
+  get eol(): number {
+    return this.#text.includes('\r\n') ? EndOfLine.CRLF : EndOfLine.LF;
+  }
+  setText(text: string): void {
+    this.#text = text;
+  }
+  getText(range?: Range): string {
+    return range === undefined ? this.#text : this.#text.slice(this.offsetAt(range.start), this.offsetAt(range.end));
+  }
+  lineAt(line: number): { text: string } {
+    return { text: (this.#text.split('\n')[line] ?? '').replace(/\r$/, '') };
+  }
+  offsetAt(position: Position): number {
+    const lines = this.#text.split('\n').slice(0, position.line);
+    return lines.reduce((sum, text) => sum + text.length + 1, 0) + position.character;
+  }
+  positionAt(offset: number): Position {
+    const before = this.#text.slice(0, offset).split('\n');
+    return new Position(before.length - 1, before.at(-1)?.length ?? 0);
+  }
+}
+
+interface Inspected {
+  globalValue?: unknown;
+  workspaceValue?: unknown;
+  workspaceFolderValue?: unknown;
+}
+
+interface Tab {
+  input: unknown;
+}
+
+/** The tests' handle: state that the module reads, and calls it recorded. */
+class Fake {
+  readonly settings = new Map<string, Inspected>();
+  readonly configurationChanges = new EventEmitter<{ affectsConfiguration(id: string): boolean }>();
+  readonly commandCalls: (readonly unknown[])[] = [];
+  readonly messages: { level: 'info' | 'warning' | 'error'; text: string; buttons: readonly string[] }[] = [];
+  readonly opened: string[] = [];
+  readonly documents = new Map<string, FakeDocument>();
+  readonly files = new Map<string, Uint8Array>();
+  readonly edits: WorkspaceEdit[] = [];
+  readonly closedDocuments = new EventEmitter<FakeDocument>();
+  folders: { uri: Uri; name: string }[] = [];
+  foundFiles: Uri[] = [];
+  tabs: Tab[] = [];
+  isTrusted = true;
+  /** What the next message box answers. */
+  answer: string | undefined;
+
+  reset(): void {
+    for (const map of [this.settings, this.documents, this.files]) map.clear();
+    for (const list of [this.commandCalls, this.messages, this.opened, this.edits]) list.length = 0;
+    this.folders = [];
+    this.foundFiles = [];
+    this.tabs = [];
+    this.isTrusted = true;
+    this.answer = undefined;
+  }
+
+  setting(id: string, inspected: Inspected): void {
+    this.settings.set(id, inspected);
+  }
+
+  document(path: string, text: string): FakeDocument {
+    const document = new FakeDocument(Uri.file(path), text);
+    this.documents.set(document.uri.toString(), document);
+    return document;
+  }
+}
+
+export const fake = new Fake();
+
+function say(level: 'info' | 'warning' | 'error') {
+  return (text: string, ...buttons: string[]): Promise<string | undefined> => {
+    fake.messages.push({ level, text, buttons });
+    return Promise.resolve(fake.answer);
+  };
+}
+
+export const workspace = {
+  get isTrusted(): boolean {
+    return fake.isTrusted;
+  },
+  get workspaceFolders(): readonly { uri: Uri; name: string }[] {
+    return fake.folders;
+  },
+  onDidChangeConfiguration: fake.configurationChanges.event,
+  onDidCloseTextDocument: fake.closedDocuments.event,
+  registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),
+  getConfiguration: (section?: string) => ({
+    inspect: (id: string) => fake.settings.get(id),
+    get: (id: string) => fake.settings.get(section === undefined ? id : `${section}.${id}`)?.globalValue,
+    update: (id: string, value: unknown, target: number) => {
+      const before = fake.settings.get(id) ?? {};
+      fake.settings.set(id, target === ConfigurationTarget.Global ? { ...before, globalValue: value } : before);
+      fake.configurationChanges.fire({ affectsConfiguration: (asked) => id === asked || id.startsWith(`${asked}.`) });
+      return Promise.resolve();
+    },
+  }),
+  getWorkspaceFolder: (uri: Uri) => fake.folders.find((folder) => uri.path.startsWith(`${folder.uri.path}/`)),
+  asRelativePath: (uri: Uri, includeFolder = false) => {
+    const folder = fake.folders.find((candidate) => uri.path.startsWith(`${candidate.uri.path}/`));
+    if (folder === undefined) return uri.path;
+    const relative = uri.path.slice(folder.uri.path.length + 1);
+    return includeFolder ? `${folder.name}/${relative}` : relative;
+  },
+  findFiles: () => Promise.resolve(fake.foundFiles),
+  openTextDocument: (target: Uri) => {
+    const document = fake.documents.get(target.toString());
+    return document === undefined ? Promise.reject(new Error('no such document')) : Promise.resolve(document);
+  },
+  applyEdit: (edit: WorkspaceEdit) => {
+    fake.edits.push(edit);
+    for (const { uri, range, text } of edit.replacements) {
+      const document = fake.documents.get(uri.toString());
+      if (document === undefined) return Promise.resolve(false);
+      const whole = document.getText();
+      document.setText(
+        whole.slice(0, document.offsetAt(range.start)) + text + whole.slice(document.offsetAt(range.end)),
+      );
+    }
+    return Promise.resolve(true);
+  },
+  fs: {
+    stat: (uri: Uri) => {
+      const bytes = fake.files.get(uri.path);
+      if (bytes === undefined) return Promise.reject(new FileSystemError('FileNotFound'));
+      return Promise.resolve({ type: FileType.File, size: bytes.length });
+    },
+    readFile: (uri: Uri) => Promise.resolve(fake.files.get(uri.path) ?? new Uint8Array()),
+  },
+};
+
+export const window = {
+  activeTextEditor: undefined as unknown,
+  visibleTextEditors: [] as unknown[],
+  tabGroups: {
+    get all() {
+      return [{ tabs: fake.tabs }];
+    },
+    get activeTabGroup() {
+      return { activeTab: fake.tabs[0] };
+    },
+    close: (tabs: Tab[]) => {
+      fake.tabs = fake.tabs.filter((tab) => !tabs.includes(tab));
+      return Promise.resolve(true);
+    },
+  },
+  showInformationMessage: say('info'),
+  showWarningMessage: say('warning'),
+  showErrorMessage: say('error'),
+  showTextDocument: () => Promise.resolve(undefined),
+};
+
+export const commands = {
+  executeCommand: (...call: unknown[]) => {
+    fake.commandCalls.push(call);
+    if (call[0] === 'vscode.diff') fake.tabs.unshift({ input: new TabInputTextDiff(call[1] as Uri, call[2] as Uri) });
+    return Promise.resolve(undefined);
+  },
+};
+
+export const env = {
+  language: 'en',
+  openExternal: (uri: Uri) => {
+    fake.opened.push(uri.toString());
+    return Promise.resolve(true);
+  },
+};

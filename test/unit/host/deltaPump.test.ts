@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DeltaPump } from '../../../src/host/chat/deltaPump.ts';
+import type { PanelEvent } from '../../../src/protocol/messages.ts';
+
+type Delta = Extract<PanelEvent, { type: 'answer-delta' }>;
+
+/** A panel that takes posts only when told to. */
+function slowPanel() {
+  const posts: Delta[] = [];
+  const waiting: (() => void)[] = [];
+  const pump = new DeltaPump({
+    post: (event) => {
+      posts.push(event as Delta);
+      return new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    now: () => Date.now(),
+    maxInFlight: 2,
+  });
+  const takeOne = async (): Promise<void> => {
+    waiting.shift()?.();
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  return { posts, pump, takeOne };
+}
+
+const text = (value: string, startsPart = false) => ({ part: 'text' as const, startsPart, text: value });
+
+function written(posts: readonly Delta[]): string {
+  return posts.flatMap((post) => post.deltas.map((delta) => delta.text)).join('');
+}
+
+describe('the delta pump', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it('posts the first delta after a pause at once', () => {
+    const { posts, pump } = slowPanel();
+    pump.push('a', text('Hel', true));
+    expect(posts).toHaveLength(1);
+  });
+
+  it('puts all deltas of a frame into one post and loses none', async () => {
+    const { posts, pump, takeOne } = slowPanel();
+    for (let i = 0; i < 1000; i++) pump.push('a', text(`${i},`, i === 0));
+    await vi.advanceTimersByTimeAsync(16);
+    await takeOne();
+    expect(posts).toHaveLength(2);
+    expect(posts[1]?.deltas).toHaveLength(1);
+    expect(written(posts)).toBe(Array.from({ length: 1000 }, (_, i) => `${i},`).join(''));
+  });
+
+  it('keeps thinking and text apart, and parts that start anew', async () => {
+    const { posts, pump } = slowPanel();
+    pump.push('a', { part: 'thinking', startsPart: true, text: 'hm' });
+    pump.push('a', { part: 'thinking', startsPart: false, text: '…' });
+    pump.push('a', text('A', true));
+    pump.push('a', text('B', true));
+    await vi.advanceTimersByTimeAsync(16);
+    expect(posts[1]?.deltas.map(({ part, startsPart, text: value }) => [part, startsPart, value])).toEqual([
+      ['thinking', false, '…'],
+      ['text', true, 'A'],
+      ['text', true, 'B'],
+    ]);
+  });
+
+  it('waits for a panel that cannot keep up, then sends what came meanwhile in one post', async () => {
+    const { posts, pump, takeOne } = slowPanel();
+    for (let i = 0; i < 50; i++) {
+      pump.push('a', text('x'));
+      await vi.advanceTimersByTimeAsync(16);
+    }
+    expect(posts).toHaveLength(2);
+    await takeOne();
+    await vi.advanceTimersByTimeAsync(16);
+    expect(posts).toHaveLength(3);
+    expect(written(posts)).toBe('x'.repeat(50));
+  });
+
+  it('goes on when a post fails', async () => {
+    const posts: PanelEvent[] = [];
+    const pump = new DeltaPump({
+      post: (event) => {
+        posts.push(event);
+        return Promise.reject(new Error('gone'));
+      },
+      now: () => Date.now(),
+      maxInFlight: 1,
+    });
+    pump.push('a', text('1'));
+    await vi.advanceTimersByTimeAsync(0);
+    pump.push('a', text('2'));
+    await vi.advanceTimersByTimeAsync(16);
+    expect(posts).toHaveLength(2);
+  });
+
+  it('keeps the texts of two answers apart and in order', async () => {
+    const { posts, pump } = slowPanel();
+    pump.push('a', text('1'));
+    pump.push('a', text('2'));
+    pump.push('b', text('3'));
+    pump.push('a', text('4'));
+    pump.flush();
+    expect(posts.map((post) => [post.messageId, written([post])])).toEqual([
+      ['a', '1'],
+      ['a', '2'],
+      ['b', '3'],
+      ['a', '4'],
+    ]);
+  });
+
+  it('posts nothing after clear or dispose, and holds no timer', async () => {
+    const { posts, pump } = slowPanel();
+    pump.push('a', text('1'));
+    pump.push('a', text('2'));
+    pump.clear();
+    pump.dispose();
+    pump.push('a', text('3'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(posts).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

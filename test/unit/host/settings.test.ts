@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Settings, USER_ONLY_SETTINGS } from '../../../src/host/settings.ts';
+import type { SettingId } from '../../../src/manifest.ts';
+import { fake } from '../../fakes/fakeVscode.ts';
+
+const made: Settings[] = [];
+
+function makeSettings(): Settings {
+  const settings = new Settings();
+  made.push(settings);
+  return settings;
+}
+
+afterEach(() => {
+  for (const settings of made.splice(0)) settings.dispose();
+  expect(fake.configurationChanges.listeners.size).toBe(0);
+  fake.reset();
+});
+
+describe('settings', () => {
+  it('gives the default where nothing is set', () => {
+    expect(makeSettings().get('aiGateway.baseUrl')).toBe('https://ai-gateway.vercel.sh');
+    expect(makeSettings().get('aiGateway.stream.maxRetries')).toBe(2);
+  });
+
+  it.each([...USER_ONLY_SETTINGS])('ignores what a workspace says about %s, trusted or not', (id: SettingId) => {
+    const settings = makeSettings();
+    const before = settings.get(id);
+    const evil = typeof before === 'string' ? 'https://evil.example' : typeof before === 'boolean' ? !before : 7;
+    fake.setting(id, { workspaceValue: evil, workspaceFolderValue: evil });
+    expect(settings.get(id)).toBe(before);
+    expect(settings.ignoredWorkspaceValue(id)).toBe(evil);
+  });
+
+  it('lets a trusted workspace choose the model, and an untrusted one not', () => {
+    fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: 'b/theirs' });
+    const settings = makeSettings();
+    expect(settings.get('aiGateway.model')).toBe('b/theirs');
+    fake.isTrusted = false;
+    expect(settings.get('aiGateway.model')).toBe('a/mine');
+  });
+
+  it('adds the workspace instructions to the user’s only in a trusted workspace', () => {
+    fake.setting('aiGateway.instructions', { globalValue: ' Be brief. ', workspaceValue: 'Use tabs.' });
+    const settings = makeSettings();
+    expect(settings.instructions()).toEqual({ user: 'Be brief.', workspace: 'Use tabs.' });
+    fake.isTrusted = false;
+    expect(settings.instructions()).toEqual({ user: 'Be brief.', workspace: '' });
+  });
+
+  it('falls back where a value has the wrong type or is out of range', () => {
+    fake.setting('aiGateway.wireFormat', { globalValue: 'telegraph' });
+    fake.setting('aiGateway.routing', { globalValue: ['x'] });
+    fake.setting('aiGateway.stream.idleTimeoutSeconds', { globalValue: 1 });
+    fake.setting('aiGateway.stream.maxRetries', { globalValue: '9' });
+    const settings = makeSettings();
+    expect(settings.get('aiGateway.wireFormat')).toBe('auto');
+    expect(settings.get('aiGateway.routing')).toEqual({});
+    expect(settings.get('aiGateway.stream.idleTimeoutSeconds')).toBe(5);
+    expect(settings.get('aiGateway.stream.maxRetries')).toBe(2);
+  });
+
+  it('writes the user’s setting and tells which one changed', async () => {
+    const settings = makeSettings();
+    const changed: boolean[] = [];
+    settings.onDidChange((affects) => changed.push(affects('aiGateway.baseUrl'), affects('aiGateway.model')));
+    await settings.setForUser('aiGateway.baseUrl', 'http://127.0.0.1:8787');
+    expect(settings.get('aiGateway.baseUrl')).toBe('http://127.0.0.1:8787');
+    expect(changed).toEqual([true, false]);
+  });
+});
