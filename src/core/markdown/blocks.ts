@@ -179,15 +179,24 @@ export class BlockStream {
     else this.references.delete(run);
   }
 
+  /** Reads a run again; says whether it means something else now. */
+  private relex(run: InlineRun): boolean {
+    const before = JSON.stringify(run.children);
+    this.lex(run);
+    return JSON.stringify(run.children) !== before;
+  }
+
   private resolveLate(settled: number): Block[] {
     const known = Object.keys(this.definitions).length;
     const late = new Set([...this.references].filter(([, seen]) => seen < known).map(([run]) => run));
     if (late.size === 0) return [];
     const changed: Block[] = [];
     for (const [id, node] of this.parser.root.entries()) {
-      const touched = runsIn(node).filter((run) => late.has(run));
-      for (const run of touched) this.lex(run);
-      if (touched.length > 0 && id < settled) changed.push({ id, node });
+      const isChanged = runsIn(node)
+        .filter((run) => late.has(run))
+        .map((run) => this.relex(run))
+        .includes(true);
+      if (isChanged && id < settled) changed.push({ id, node });
     }
     return changed;
   }

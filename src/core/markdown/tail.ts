@@ -39,7 +39,7 @@ function withoutDanglingMark(text: string, mark: string): string {
 
 /** When the text ends inside a link or image, the text with only its label; undefined otherwise. */
 function openLink(raw: string): string | undefined {
-  const match = /(!?)\[([^[\]\n]*)(?:\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"\n]*"?)?)?$/.exec(raw.slice(-600));
+  const match = /(!?)\[([^[\]\n]*)(?:\]|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"\n]*"?)?)?$/.exec(raw.slice(-600));
   if (match === null || match[2] === undefined) return undefined;
   const before = raw.slice(0, raw.length - match[0].length);
   // A bracket inside code is no link.
@@ -89,7 +89,7 @@ function readMark(marks: OpenMark[], run: string, at: number, source: string): v
   }
   // Between letters (2*3, snake_case) it is rarely markup; before white space never.
   const canOpen = (after === '' || after.trim() !== '') && !/[\p{L}\p{N}]/u.test(before) && run.length <= 3;
-  if (!canOpen || (run.startsWith('~') && run.length !== 2)) return;
+  if (!canOpen || (run.startsWith('~') && run.length !== 2 && after !== '')) return;
   if (run.length === 3) marks.push({ mark: run.slice(0, 2), at }, { mark: run.charAt(0), at: at + 2 });
   else marks.push({ mark: run, at });
 }
