@@ -1,0 +1,11 @@
+import type { Memory } from './vscodeApi.ts';
+
+/**
+ * Which draft to show when a conversation is opened: the panel's own memory is the freshest after a reload or a crash,
+ * unless the host changed the draft since it last heard it from here.
+ */
+export function chooseDraft(conversationId: string, hostDraft: string, memory: Memory): string {
+  if (memory.conversationId !== conversationId || memory.draft === '') return hostDraft;
+  if (hostDraft === memory.postedDraft || hostDraft === '') return memory.draft;
+  return memory.draft.startsWith(hostDraft) ? memory.draft : hostDraft;
+}

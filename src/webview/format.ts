@@ -1,0 +1,62 @@
+/** Figures as a person reads them: the fewest digits that say something. */
+
+/** US dollars: `$0.0064`, `$0.12`, `$1.28`, `$1,280`. */
+export function formatMoney(usd: number): string {
+  if (usd === 0) return '$0';
+  if (usd < 0.0001) return '<$0.0001';
+  if (usd < 1) return `$${trimZeros(usd.toPrecision(2))}`;
+  if (usd < 1000) return `$${usd.toFixed(2)}`;
+  return `$${Math.round(usd).toLocaleString('en-US')}`;
+}
+
+/** A count of tokens: `115`, `1.2k`, `12k`, `1.2M`. */
+export function formatCount(count: number): string {
+  if (count < 1000) return String(Math.round(count));
+  if (count < 9950) return `${trimZeros((count / 1000).toFixed(1))}k`;
+  if (count < 999_500) return `${Math.round(count / 1000)}k`;
+  return `${trimZeros((count / 1_000_000).toFixed(1))}M`;
+}
+
+/** A measured time in milliseconds: `0.8 s`, `12 s`, `2 min 5 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 50) return `${Math.max(1, Math.round(ms))} ms`;
+  if (ms < 9950) return `${trimZeros((ms / 1000).toFixed(1))} s`;
+  return formatWholeSeconds(ms);
+}
+
+/** A running clock in milliseconds, whole seconds only: `3 s`, `1 min 5 s`. */
+export function formatWholeSeconds(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const rest = seconds % 60;
+  return rest === 0 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 60)} min ${rest} s`;
+}
+
+export function formatRate(tokensPerSecond: number): string {
+  return `${tokensPerSecond < 10 ? trimZeros(tokensPerSecond.toFixed(1)) : Math.round(tokensPerSecond)} tok/s`;
+}
+
+/** Bytes of a file: `12 kB`, `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
+  return `${trimZeros((bytes / 1_000_000).toFixed(1))} MB`;
+}
+
+/** Words in a text, for "Answer finished, 240 words"; scripts without spaces are counted by the browser's segmenter. */
+export function countWords(text: string): number {
+  if (/[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/.test(text)) return countSegments(text.slice(0, 200_000));
+  return text.match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0;
+}
+
+function countSegments(text: string): number {
+  let words = 0;
+  for (const segment of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)) {
+    if (segment.isWordLike === true) words += 1;
+  }
+  return words;
+}
+
+function trimZeros(number: string): string {
+  return number.includes('.') ? number.replace(/\.?0+$/, '') : number;
+}

@@ -1,0 +1,69 @@
+/** Distance from the end, in pixels, at which scrolling down follows the answer again. */
+const NEAR_END = 8;
+/** Distance from which "Jump to latest" is worth showing. */
+const FAR_FROM_END = 60;
+
+/**
+ * Follows the end of the transcript until the person scrolls up, and again once they come back to it. Only ever writes
+ * "the end" as position, so a position that went up was the person's doing.
+ */
+export class ScrollFollower {
+  readonly #scroller: HTMLElement;
+  readonly #onChange: () => void;
+  #isFollowing = true;
+  #lastTop = 0;
+
+  constructor(scroller: HTMLElement, onChange: () => void) {
+    this.#scroller = scroller;
+    this.#onChange = onChange;
+    scroller.addEventListener('scroll', () => this.#onScroll(), { passive: true });
+    scroller.addEventListener('wheel', (event) => this.#onWheel(event), { passive: true });
+  }
+
+  get isFollowing(): boolean {
+    return this.#isFollowing;
+  }
+
+  get isFarFromEnd(): boolean {
+    return !this.#isFollowing && this.#distance() > FAR_FROM_END;
+  }
+
+  /** Keeps the end in view after something grew. */
+  keep(): void {
+    if (!this.#isFollowing) return;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#lastTop = this.#scroller.scrollTop;
+  }
+
+  follow(): void {
+    this.#isFollowing = true;
+    this.keep();
+    this.#onChange();
+  }
+
+  /** Shows another place and stays there. */
+  leave(top: number): void {
+    this.#isFollowing = false;
+    this.#scroller.scrollTop = top;
+    this.#lastTop = this.#scroller.scrollTop;
+    this.#onChange();
+  }
+
+  #onWheel(event: WheelEvent): void {
+    // At once, before the scroll event: a fast answer would otherwise pull the first notch back.
+    if (event.deltaY < 0 && this.#scroller.scrollTop > 0) this.#isFollowing = false;
+  }
+
+  #onScroll(): void {
+    const top = this.#scroller.scrollTop;
+    const distance = this.#distance();
+    if (top < this.#lastTop && distance > 1) this.#isFollowing = false;
+    else if (distance <= 1 || (top > this.#lastTop && distance <= NEAR_END)) this.#isFollowing = true;
+    this.#lastTop = top;
+    this.#onChange();
+  }
+
+  #distance(): number {
+    return this.#scroller.scrollHeight - this.#scroller.scrollTop - this.#scroller.clientHeight;
+  }
+}
