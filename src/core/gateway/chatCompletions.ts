@@ -1,0 +1,32 @@
+/**
+ * A turn in the Chat Completions format. The `openai` package makes the request; its stream reader is left out on purpose
+ * and the SSE read from the raw response (`sse.ts`): the SDK's reader hides `[DONE]`, ends silently when the body is cut
+ * or the request aborted, and logs what it cannot parse, all of which a turn has to tell apart.
+ */
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import { apiUrl } from './baseUrl.ts';
+import type { ChatBody } from './chatRequest.ts';
+import { PLACEHOLDER_KEY, type Exchange } from './transport.ts';
+
+/** Longer than any wait of ours: the exchange has the timers. */
+export const SDK_TIMEOUT_MS = 2_000_000_000;
+
+/** Sends `body` through the `openai` package and resolves with the raw answer. */
+export async function openChatStream(baseUrl: string, body: ChatBody, exchange: Exchange): Promise<Response> {
+  const { OpenAI } = await import('openai');
+  const client = new OpenAI({
+    apiKey: PLACEHOLDER_KEY,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    baseURL: apiUrl(baseUrl, '/v1/'),
+    fetch: exchange.fetch,
+    maxRetries: 0,
+    timeout: SDK_TIMEOUT_MS,
+    logLevel: 'off',
+    // Never reached by a page: the extension host of an editor in the browser is a worker.
+    dangerouslyAllowBrowser: true,
+  });
+  return client.chat.completions.create(body as ChatCompletionCreateParamsStreaming).asResponse();
+}

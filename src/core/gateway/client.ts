@@ -1,0 +1,217 @@
+import { delay } from '../../base/async.ts';
+import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
+import type { ModelEvent } from '../conversation/events.ts';
+import { estimateTokens } from '../text/estimate.ts';
+import { apiUrl, parseBaseUrl } from './baseUrl.ts';
+import { parseClaudeModel } from './claude.ts';
+import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
+import { normaliseKeyText } from './keyText.ts';
+import { countMessagesTokens, MESSAGES_HEADERS } from './messages.ts';
+import { buildMessagesRequest } from './messagesRequest.ts';
+import { boundedText, createExchange } from './transport.ts';
+import { Turn, type TurnEnd, type TurnPorts } from './turn.ts';
+import type { Credential, GatewaySettings, ModelInfo, TurnOptions, TurnRequest, TurnSource } from './types.ts';
+import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
+
+/** How long a small request may take in all. */
+const SMALL_REQUEST_MS = 20_000;
+
+export interface ClientPorts extends Omit<TurnPorts, 'random'> {
+  readonly settings: () => GatewaySettings;
+  /** What the catalogue knows of a model. */
+  readonly modelInfo: (id: string) => ModelInfo | undefined;
+  /** A number in [0, 1); `Math.random` when absent. */
+  readonly random?: () => number;
+}
+
+/** The account's money, in US dollars. */
+export interface Credits {
+  readonly balanceUsd: number;
+  readonly usedUsd: number;
+}
+
+/** What the gateway recorded about one answer; costs in US dollars, times in milliseconds. */
+export interface GenerationInfo {
+  readonly id: string;
+  readonly model?: string;
+  readonly provider?: string;
+  readonly totalCostUsd?: number;
+  readonly timeToFirstTokenMs?: number;
+  readonly generationMs?: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+}
+
+/** Speaks to the gateway. Stateless between calls: settings and credential are read for each. */
+export class GatewayClient implements TurnSource {
+  readonly #ports: ClientPorts;
+  readonly #turnPorts: TurnPorts;
+
+  constructor(ports: ClientPorts) {
+    this.#ports = ports;
+    this.#turnPorts = { ...ports, random: ports.random ?? Math.random };
+  }
+
+  /** See `TurnSource`: exactly one `turn-end`, no throw; leaving the loop ends the request. */
+  async *streamTurn(request: TurnRequest, options: TurnOptions): AsyncGenerator<ModelEvent, void, void> {
+    const controller = new AbortController();
+    const stop = (): void => controller.abort(new AppError('cancelled', 'Stopped.', { cause: options.signal.reason }));
+    if (options.signal.aborted) stop();
+    options.signal.addEventListener('abort', stop, { once: true });
+    let end: TurnEnd;
+    try {
+      const settings = this.#ports.settings();
+      const turn = new Turn(this.#turnPorts, {
+        request,
+        info: this.#ports.modelInfo(request.model),
+        settings,
+        idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
+        maxRetries: options.maxRetries ?? settings.maxRetries,
+        controller,
+      });
+      end = yield* turn.run();
+    } catch (error) {
+      end = this.#endOf(error, options.signal);
+    } finally {
+      options.signal.removeEventListener('abort', stop);
+      controller.abort(new AppError('cancelled', 'Stopped.'));
+    }
+    yield end;
+  }
+
+  /**
+   * The account's balance. With `override` a key that is not stored yet is tried: it is good when this resolves, refused
+   * for code `key-refused`, unreachable for kind `network`, and the host is no gateway for `not-found`,
+   * `wrong-content-type` or `redirected`.
+   */
+  async credits(signal: AbortSignal, override?: { readonly key: string; readonly origin: string }): Promise<Credits> {
+    const data = await this.#getJson('/v1/credits', signal, override);
+    const balanceUsd = numberOf(data['balance']);
+    if (balanceUsd === undefined) throw wrongContentTypeError('application/json');
+    return { balanceUsd, usedUsd: numberOf(data['total_used']) ?? 0 };
+  }
+
+  /** What was recorded about an answer. It appears with a delay: asks again every `pollMs` until it does, `tries` times. */
+  async generation(
+    id: string,
+    signal: AbortSignal,
+    { tries = 10, pollMs = 2_000 }: { readonly tries?: number; readonly pollMs?: number } = {},
+  ): Promise<GenerationInfo | undefined> {
+    for (let attempt = 1; attempt <= tries; attempt += 1) {
+      try {
+        const data = await this.#getJson(`/v1/generation?id=${encodeURIComponent(id)}`, signal);
+        return readGeneration(id, fieldsOf(data['data']) ?? {});
+      } catch (error) {
+        if (toAppError(error).status !== 404) throw error;
+      }
+      if (attempt < tries) await delay(pollMs, signal);
+    }
+    return undefined;
+  }
+
+  /** The size of a prompt: counted by the server for Claude models, estimated for all others and where it cannot count. */
+  async countTokens(
+    request: TurnRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly tokens: number; readonly isExact: boolean }> {
+    const body = buildMessagesRequest(request, this.#ports.modelInfo(request.model));
+    const estimate = { tokens: estimateTokens(JSON.stringify(body.messages) + (request.system ?? '')), isExact: false };
+    if (parseClaudeModel(request.model) === undefined) return estimate;
+    const settings = this.#ports.settings();
+    const credential = await this.#ports.credentials.resolve(settings);
+    try {
+      return await this.#withExchange(credential, signal, MESSAGES_HEADERS, async (exchange) => ({
+        tokens: await countMessagesTokens(settings.baseUrl, body, exchange),
+        isExact: true,
+      }));
+    } catch (error) {
+      if (toAppError(error).status === 404) return estimate;
+      throw error;
+    }
+  }
+
+  async #getJson(
+    path: `/v1/${string}`,
+    signal: AbortSignal,
+    override?: { readonly key: string; readonly origin: string },
+  ): Promise<Fields> {
+    const settings = this.#ports.settings();
+    const credential: Credential =
+      override === undefined
+        ? await this.#ports.credentials.resolve(settings)
+        : {
+            source: 'session-key',
+            origin: parseBaseUrl(override.origin).origin,
+            token: normaliseKeyText(override.key),
+          };
+    // The path of the configured base counts only for its own origin.
+    const base = parseBaseUrl(settings.baseUrl);
+    const baseUrl = base.origin === credential.origin ? base.baseUrl : credential.origin;
+    return this.#withExchange(credential, signal, { accept: 'application/json' }, async (exchange) => {
+      const response = await exchange.fetch(apiUrl(baseUrl, path));
+      const data = fieldsOf(parseJson(await boundedText(response)));
+      if (data === undefined) throw wrongContentTypeError(response.headers.get('content-type'));
+      return data;
+    });
+  }
+
+  /** Runs a small request with its own time limit; rejects with an `AppError` only. */
+  async #withExchange<T>(
+    credential: Credential,
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
+    use: (exchange: ReturnType<typeof createExchange>) => Promise<T>,
+  ): Promise<T> {
+    const controller = new AbortController();
+    const stop = (): void => controller.abort(new AppError('cancelled', 'Stopped.', { cause: signal.reason }));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    const exchange = createExchange(this.#ports, {
+      credential,
+      controller,
+      headers,
+      headerTimeoutMs: SMALL_REQUEST_MS,
+    });
+    const timer = setTimeout(
+      () =>
+        controller.abort(
+          new AppError('network', 'The gateway did not answer in time. Try again.', {
+            code: 'timeout',
+            retryable: true,
+            actions: ['retry'],
+          }),
+        ),
+      SMALL_REQUEST_MS,
+    );
+    try {
+      return await use(exchange);
+    } catch (error) {
+      throw exchange.failure() ?? fromFetchFailure(error, new URL(credential.origin).host, [credential.token]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      controller.abort();
+    }
+  }
+
+  #endOf(thrown: unknown, signal: AbortSignal): TurnEnd {
+    if (signal.aborted || isCancelled(thrown)) return { type: 'turn-end', reason: 'cancelled' };
+    const error = toAppError(thrown);
+    if (error.kind === 'bug') this.#ports.logger.error('A turn failed inside the client.', error.cause ?? error);
+    else this.#ports.logger.debug(`turn failed: ${error.code}`, { status: error.status, requestId: error.requestId });
+    return { type: 'turn-end', reason: 'error', error };
+  }
+}
+
+function readGeneration(id: string, data: Fields): GenerationInfo {
+  const entries = Object.entries({
+    model: textOf(data['model']),
+    provider: textOf(data['provider_name']),
+    totalCostUsd: numberOf(data['total_cost']),
+    timeToFirstTokenMs: countOf(data['latency']),
+    generationMs: countOf(data['generation_time']),
+    inputTokens: countOf(data['native_tokens_prompt']) ?? countOf(data['tokens_prompt']),
+    outputTokens: countOf(data['native_tokens_completion']) ?? countOf(data['tokens_completion']),
+  }).filter(([, value]) => value !== undefined);
+  return { id, ...Object.fromEntries(entries) };
+}

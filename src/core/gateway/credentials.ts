@@ -1,0 +1,203 @@
+/**
+ * Which credential a request uses, and the promise that it goes nowhere else: a key is kept together with the origin it
+ * was entered for, and what the environment or a file holds is meant for the official gateway unless the person says
+ * otherwise. Nothing is cached: files and variables are read for every request, so that a refreshed token counts at once.
+ */
+import { AppError } from '../../base/errors.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import type { Clock, SecretStore } from '../ports.ts';
+import { parseBaseUrl, type ParsedBaseUrl } from './baseUrl.ts';
+import { tokenExpiry } from './jwt.ts';
+import { normaliseKeyText } from './keyText.ts';
+import type { Credential, CredentialSource, CredentialStatus, GatewaySettings } from './types.ts';
+import { fieldsOf, parseJson, textOf } from './wire.ts';
+
+const KEY_VARIABLE = 'AI_GATEWAY_API_KEY';
+const TOKEN_VARIABLE = 'VERCEL_OIDC_TOKEN';
+
+export interface CredentialPorts {
+  readonly secrets: SecretStore;
+  readonly environment: (name: string) => string | undefined;
+  /** The text of the workspace's `.env.local`; `undefined` where there is none or the workspace is not trusted. */
+  readonly readEnvFile: () => Promise<string | undefined>;
+  /** Reads the `NAME=value` lines of such a file. */
+  readonly parseEnv: (text: string) => Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+interface Candidate {
+  readonly source: CredentialSource;
+  readonly token: string;
+  /** Milliseconds since the epoch, for tokens that name a time. */
+  readonly expiresAt?: number;
+  readonly isExpired: boolean;
+}
+
+/** What a search for a credential came to; the reasons are for when it came to nothing. */
+interface Search {
+  readonly found: Candidate | undefined;
+  readonly expired: Candidate | undefined;
+  /** The environment or a file holds one that must not go to this origin. */
+  readonly withheld: boolean;
+  readonly secretsFailed: boolean;
+}
+
+function secretName(origin: string): string {
+  return `aiGateway.key:${origin}`;
+}
+
+const EXPIRED =
+  'The Vercel OIDC token has expired. Run “vercel env pull” in the project to get a fresh one, or set an API key.';
+const WITHHELD =
+  'The key in the environment is kept for the official gateway. Set a key for this address, or allow it with the user setting aiGateway.allowEnvironmentCredentials.';
+const SECRETS_FAILED = 'The editor could not read its secret storage.';
+
+export class CredentialResolver {
+  readonly #ports: CredentialPorts;
+  readonly #sessionKeys = new Map<string, string>();
+  readonly #changed = new Emitter<void>();
+
+  /** A key was stored, removed or taken for this window. */
+  readonly onDidChange: Event<void> = this.#changed.event;
+
+  constructor(ports: CredentialPorts) {
+    this.#ports = ports;
+  }
+
+  /** The credential for the next request. Rejects with an `auth` error, code `no-key` or `token-expired`. */
+  async resolve(settings: GatewaySettings): Promise<Credential> {
+    const base = parseBaseUrl(settings.baseUrl);
+    const search = await this.#search(base, settings);
+    if (search.found !== undefined) {
+      return { source: search.found.source, origin: base.origin, token: search.found.token };
+    }
+    if (search.expired !== undefined) {
+      throw new AppError('auth', EXPIRED, { code: 'token-expired', actions: ['set-key', 'show-status'] });
+    }
+    if (base.isLoopback) return { source: 'none', origin: base.origin, token: undefined };
+    const reason = search.withheld ? ` ${WITHHELD}` : search.secretsFailed ? ` ${SECRETS_FAILED}` : '';
+    throw new AppError(
+      'auth',
+      `No API key is set for ${base.origin}. Set one with “AI Gateway: Set API Key”.${reason}`,
+      {
+        code: 'no-key',
+        actions: ['set-key', 'show-status'],
+      },
+    );
+  }
+
+  /** What `resolve` would use, without the value. Never rejects for a missing or expired credential. */
+  async status(settings: GatewaySettings): Promise<CredentialStatus> {
+    const base = parseBaseUrl(settings.baseUrl);
+    const search = await this.#search(base, settings);
+    const shown = search.found ?? search.expired;
+    const note =
+      shown?.isExpired === true
+        ? EXPIRED
+        : shown !== undefined
+          ? undefined
+          : search.withheld
+            ? WITHHELD
+            : search.secretsFailed
+              ? SECRETS_FAILED
+              : undefined;
+    return {
+      source: shown?.source ?? (base.isLoopback ? 'none' : 'missing'),
+      origin: base.origin,
+      ...(shown?.expiresAt !== undefined && { expiresAt: shown.expiresAt, isExpired: shown.isExpired }),
+      ...(note !== undefined && { note }),
+    };
+  }
+
+  /** After a 401: the file's token, read again, if it is another one than was refused. */
+  async refreshAfter401(credential: Credential, settings: GatewaySettings): Promise<Credential | undefined> {
+    if (credential.source !== 'file-oidc') return undefined;
+    const base = parseBaseUrl(settings.baseUrl);
+    if (base.origin !== credential.origin) return undefined;
+    const fresh = await this.#fileToken();
+    if (fresh === undefined || fresh.isExpired || fresh.token === credential.token) return undefined;
+    return { source: 'file-oidc', origin: base.origin, token: fresh.token };
+  }
+
+  /** Keeps a key for one origin. Rejects with code `bad-key`, or as the secret store does where it cannot keep it. */
+  async storeKey(key: string, origin: string): Promise<void> {
+    const value = JSON.stringify({ key: normaliseKeyText(key), origin: parseBaseUrl(origin).origin });
+    await this.#ports.secrets.store(secretName(parseBaseUrl(origin).origin), value);
+    this.#sessionKeys.delete(parseBaseUrl(origin).origin);
+    this.#changed.fire();
+  }
+
+  /** Forgets the key of one origin, stored or for this window. */
+  async removeKey(origin: string): Promise<void> {
+    this.#sessionKeys.delete(parseBaseUrl(origin).origin);
+    await this.#ports.secrets.delete(secretName(parseBaseUrl(origin).origin));
+    this.#changed.fire();
+  }
+
+  /** Keeps a key in memory only, for a machine without a keyring. Throws with code `bad-key`. */
+  useForThisWindow(key: string, origin: string): void {
+    this.#sessionKeys.set(parseBaseUrl(origin).origin, normaliseKeyText(key));
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#sessionKeys.clear();
+    this.#changed.dispose();
+  }
+
+  async #search(base: ParsedBaseUrl, settings: GatewaySettings): Promise<Search> {
+    const session = this.#sessionKeys.get(base.origin);
+    if (session !== undefined) return found({ source: 'session-key', token: session, isExpired: false });
+    const stored = await this.#storedKey(base.origin);
+    if (typeof stored === 'object') return found(stored);
+    const secretsFailed = stored === 'failed';
+    const mayUseEnvironment = base.isOfficial || settings.allowEnvironmentCredentials;
+    const candidates: Candidate[] = [];
+    for await (const candidate of this.#environment()) {
+      if (!mayUseEnvironment) return { found: undefined, expired: undefined, withheld: true, secretsFailed };
+      if (!candidate.isExpired) return { found: candidate, expired: undefined, withheld: false, secretsFailed };
+      candidates.push(candidate);
+    }
+    return { found: undefined, expired: candidates[0], withheld: false, secretsFailed };
+  }
+
+  /** Key variable, token variable, token in the file: in this order, each only when it holds something. */
+  async *#environment(): AsyncGenerator<Candidate, void, void> {
+    const key = this.#ports.environment(KEY_VARIABLE)?.trim() ?? '';
+    if (key !== '') yield { source: 'environment-key', token: key, isExpired: false };
+    const token = this.#ports.environment(TOKEN_VARIABLE)?.trim() ?? '';
+    if (token !== '') yield this.#oidc('environment-oidc', token);
+    const fromFile = await this.#fileToken();
+    if (fromFile !== undefined) yield fromFile;
+  }
+
+  async #fileToken(): Promise<Candidate | undefined> {
+    const text = await this.#ports.readEnvFile();
+    const token = text === undefined ? '' : (this.#ports.parseEnv(text)[TOKEN_VARIABLE]?.trim() ?? '');
+    return token === '' ? undefined : this.#oidc('file-oidc', token);
+  }
+
+  #oidc(source: CredentialSource, token: string): Candidate {
+    const expiresAt = tokenExpiry(token);
+    const isExpired = expiresAt !== undefined && expiresAt <= this.#ports.clock.now();
+    return { source, token, isExpired, ...(expiresAt !== undefined && { expiresAt }) };
+  }
+
+  /** The stored key, as long as it was stored for this very origin. */
+  async #storedKey(origin: string): Promise<Candidate | 'failed' | undefined> {
+    let value: string | undefined;
+    try {
+      value = await this.#ports.secrets.get(secretName(origin));
+    } catch {
+      return 'failed'; // No keyring, or it is locked: other sources may still do.
+    }
+    const stored = fieldsOf(parseJson(value ?? ''));
+    const key = textOf(stored?.['key']);
+    if (key === undefined || stored?.['origin'] !== origin) return undefined;
+    return { source: 'stored-key', token: key, isExpired: false };
+  }
+}
+
+function found(candidate: Candidate): Search {
+  return { found: candidate, expired: undefined, withheld: false, secretsFailed: false };
+}

@@ -1,0 +1,150 @@
+/**
+ * A conversation in the shape both formats want: roles that alternate, no empty messages, every tool call answered once
+ * and directly after it, and thinking only where it may be replayed. The two request builders start from here.
+ */
+import type {
+  AssistantMessage,
+  FilePart,
+  ImagePart,
+  Message,
+  TextPart,
+  ThinkingPart,
+  ToolCallPart,
+  ToolResultPart,
+  UserMessage,
+  WireFormat,
+} from '../conversation/message.ts';
+import { contextAsText, textFileAsText } from './contextText.ts';
+import { fieldsOf, parseJson } from './wire.ts';
+
+export type AskPart = TextPart | ImagePart | FilePart;
+
+export interface AskTurn {
+  readonly role: 'user';
+  readonly results: readonly ToolResultPart[];
+  readonly parts: readonly AskPart[];
+}
+
+export interface AnswerTurn {
+  readonly role: 'assistant';
+  readonly parts: readonly (TextPart | ThinkingPart | ToolCallPart)[];
+  readonly reasoningDetails: readonly unknown[];
+}
+
+export type HistoryTurn = AskTurn | AnswerTurn;
+
+const NOT_RUN = 'This call was not carried out.';
+
+/** Arguments as the JSON object they should be; a broken or empty text counts as no arguments. */
+export function toolArguments(text: string): { readonly [key: string]: unknown } {
+  return fieldsOf(parseJson(text)) ?? {};
+}
+
+function askParts(message: UserMessage): AskPart[] {
+  const parts: AskPart[] = [];
+  for (const part of message.parts) {
+    if (part.type === 'context') {
+      parts.push({ type: 'text', text: contextAsText(part) });
+    } else if (part.type === 'file') {
+      const text = textFileAsText(part);
+      parts.push(text === undefined ? part : { type: 'text', text });
+    } else if (part.type === 'image' || (part.type === 'text' && part.text.trim() !== '')) {
+      parts.push(part);
+    }
+  }
+  return parts;
+}
+
+function answerParts(message: AssistantMessage, sameSource: boolean): AnswerTurn['parts'] {
+  return message.parts.filter((part): part is TextPart | ThinkingPart | ToolCallPart => {
+    if (part.type === 'text') return part.text.trim() !== '';
+    if (part.type === 'thinking') return sameSource && (part.signature !== undefined || part.redacted !== undefined);
+    // A call whose arguments were cut off was never complete.
+    return part.type === 'tool-call' && part.name !== '';
+  });
+}
+
+/** The results for exactly the calls that were made, in their order; a call without one gets a result saying so. */
+function matchResults(calls: readonly ToolCallPart[], given: readonly ToolResultPart[]): ToolResultPart[] {
+  return calls.map(
+    (call) =>
+      given.find((result) => result.callId === call.id) ?? {
+        type: 'tool-result',
+        callId: call.id,
+        content: [{ type: 'text', text: NOT_RUN }],
+        isError: true,
+      },
+  );
+}
+
+class HistoryBuilder {
+  readonly turns: HistoryTurn[] = [];
+  /** Pictures of an answer: neither format takes them from the assistant, so they go along with the next question. */
+  #images: ImagePart[] = [];
+
+  addAnswer(turn: AnswerTurn, images: readonly ImagePart[]): void {
+    this.#images.push(...images);
+    if (turn.parts.every((part) => part.type === 'thinking')) return;
+    const last = this.turns.at(-1);
+    if (last?.role !== 'assistant') {
+      this.turns.push(turn);
+      return;
+    }
+    const hasCalls = last.parts.some((part) => part.type === 'tool-call');
+    if (hasCalls) this.turns.push({ role: 'user', results: this.#resultsFor([]), parts: [] }, turn);
+    else this.turns[this.turns.length - 1] = { ...turn, parts: [...last.parts, ...turn.parts] };
+  }
+
+  addAsk(given: readonly ToolResultPart[], parts: readonly AskPart[]): void {
+    const results = this.#resultsFor(given);
+    const shown: AskPart[] =
+      this.#images.length === 0 || parts.length === 0
+        ? [...parts]
+        : [{ type: 'text', text: 'From your last answer:' }, ...this.#images, ...parts];
+    if (parts.length > 0) this.#images = [];
+    if (results.length === 0 && shown.length === 0) return;
+    const last = this.turns.at(-1);
+    if (last?.role === 'user') {
+      this.turns[this.turns.length - 1] = { ...last, parts: [...last.parts, ...shown] };
+    } else {
+      this.turns.push({ role: 'user', results, parts: shown });
+    }
+  }
+
+  #resultsFor(given: readonly ToolResultPart[]): ToolResultPart[] {
+    const last = this.turns.at(-1);
+    if (last?.role !== 'assistant') return [];
+    return matchResults(
+      last.parts.filter((part) => part.type === 'tool-call'),
+      given,
+    );
+  }
+}
+
+/** Thinking stays only in answers of the same model in the same format: signatures are bound to both. */
+export function buildHistory(
+  messages: readonly Message[],
+  model: string,
+  wireFormat: WireFormat,
+): readonly HistoryTurn[] {
+  const builder = new HistoryBuilder();
+  for (const message of messages) {
+    if (message.role === 'user') {
+      builder.addAsk(
+        message.parts.filter((part) => part.type === 'tool-result'),
+        askParts(message),
+      );
+    } else {
+      const sameSource = message.model === model && message.wireFormat === wireFormat;
+      builder.addAnswer(
+        {
+          role: 'assistant',
+          parts: answerParts(message, sameSource),
+          reasoningDetails: sameSource && message.status === 'complete' ? (message.reasoningDetails ?? []) : [],
+        },
+        message.parts.filter((part) => part.type === 'image'),
+      );
+    }
+  }
+  return builder.turns;
+}

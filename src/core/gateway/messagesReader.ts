@@ -1,0 +1,172 @@
+import type { ModelEvent } from '../conversation/events.ts';
+import type { FinishReason } from '../conversation/message.ts';
+import { fromStreamErrorFrame, malformedJsonError, type ErrorContext } from './errors.ts';
+import { readRoute } from './routing.ts';
+import type { SseFrame } from './sse.ts';
+import { usageOf, type TurnReader } from './turnReader.ts';
+import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
+
+const FINISH_REASONS: { readonly [reason: string]: FinishReason } = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool-calls',
+  refusal: 'content-filter',
+};
+
+type OpenBlock =
+  | { readonly kind: 'text' | 'other' }
+  | { readonly kind: 'thinking'; signature: string; readonly redacted: string | undefined }
+  | { readonly kind: 'tool'; readonly index: number; readonly input: unknown; hasDelta: boolean };
+
+/** Reads the events of the Messages format. Unknown events, blocks and deltas are passed over. */
+export class MessagesReader implements TurnReader {
+  finishReason: FinishReason | undefined;
+  readonly #context: ErrorContext;
+  readonly #newId: () => string;
+  readonly #blocks = new Map<number, OpenBlock>();
+  #usage: Fields = {};
+  #toolCount = 0;
+
+  constructor(context: ErrorContext, newId: () => string) {
+    this.#context = context;
+    this.#newId = newId;
+  }
+
+  read(frame: SseFrame, out: ModelEvent[]): boolean {
+    if (frame.data === '[DONE]') return this.finishReason !== undefined;
+    const event = fieldsOf(parseJson(frame.data));
+    if (event === undefined) throw malformedJsonError();
+    const type = textOf(event['type']) ?? frame.event;
+    // The gateway may send an error without an event name; the SDK's own reader would pass over it in silence.
+    if (type === 'error' || frame.event === 'error' || Boolean(event['error'])) {
+      throw fromStreamErrorFrame(event, this.#context);
+    }
+    if (type === 'content_block_delta') this.#readDelta(event, out);
+    else if (type === 'content_block_start') this.#startBlock(event, out);
+    else if (type === 'content_block_stop') this.#stopBlock(numberOf(event['index']) ?? 0, out, true);
+    else if (type === 'message_start') this.#keepUsage(fieldsOf(event['message'])?.['usage']);
+    else if (type === 'message_delta') this.#readMessageDelta(event, out);
+    return type === 'message_stop';
+  }
+
+  close(out: ModelEvent[], isWhole: boolean): void {
+    for (const index of Array.from(this.#blocks.keys())) this.#stopBlock(index, out, isWhole);
+  }
+
+  #startBlock(event: Fields, out: ModelEvent[]): void {
+    const index = numberOf(event['index']) ?? 0;
+    const content = fieldsOf(event['content_block']) ?? {};
+    switch (content['type']) {
+      case 'thinking':
+      case 'redacted_thinking': {
+        this.#blocks.set(index, {
+          kind: 'thinking',
+          signature: textOf(content['signature']) ?? '',
+          redacted: textOf(content['data']),
+        });
+        out.push({ type: 'thinking-start' });
+        const text = textOf(content['thinking']);
+        if (text !== undefined) out.push({ type: 'thinking-delta', text });
+        break;
+      }
+      case 'tool_use': {
+        const toolIndex = this.#toolCount;
+        this.#toolCount += 1;
+        this.#blocks.set(index, { kind: 'tool', index: toolIndex, input: content['input'], hasDelta: false });
+        const id = textOf(content['id']) ?? `call_${this.#newId()}`;
+        out.push({ type: 'tool-input-start', index: toolIndex, id, name: textOf(content['name']) ?? '' });
+        break;
+      }
+      case 'text': {
+        this.#blocks.set(index, { kind: 'text' });
+        const text = textOf(content['text']);
+        if (text !== undefined) out.push({ type: 'text-delta', text });
+        break;
+      }
+      default:
+        this.#blocks.set(index, { kind: 'other' });
+    }
+  }
+
+  #readDelta(event: Fields, out: ModelEvent[]): void {
+    const delta = fieldsOf(event['delta']);
+    if (delta === undefined) return;
+    if (delta['type'] === 'text_delta') {
+      const text = textOf(delta['text']);
+      if (text !== undefined) out.push({ type: 'text-delta', text });
+      return;
+    }
+    const block = this.#blocks.get(numberOf(event['index']) ?? 0);
+    if (block?.kind === 'thinking') {
+      if (delta['type'] === 'thinking_delta') {
+        const text = textOf(delta['thinking']);
+        if (text !== undefined) out.push({ type: 'thinking-delta', text });
+      } else if (delta['type'] === 'signature_delta') {
+        block.signature += textOf(delta['signature']) ?? '';
+      }
+    } else if (block?.kind === 'tool' && delta['type'] === 'input_json_delta') {
+      const argumentsText = textOf(delta['partial_json']);
+      if (argumentsText === undefined) return;
+      block.hasDelta = true;
+      out.push({ type: 'tool-input-delta', index: block.index, argumentsText });
+    }
+  }
+
+  /** A block that was cut off keeps its text but no signature: half a signature would be refused on replay. */
+  #stopBlock(index: number, out: ModelEvent[], isWhole: boolean): void {
+    const block = this.#blocks.get(index);
+    this.#blocks.delete(index);
+    if (block?.kind === 'thinking') {
+      out.push({
+        type: 'thinking-end',
+        ...(isWhole && block.signature !== '' && { signature: block.signature }),
+        ...(isWhole && block.redacted !== undefined && { redacted: block.redacted }),
+      });
+    } else if (block?.kind === 'tool' && isWhole) {
+      const input = fieldsOf(block.input);
+      if (!block.hasDelta && input !== undefined && Object.keys(input).length > 0) {
+        out.push({ type: 'tool-input-delta', index: block.index, argumentsText: JSON.stringify(input) });
+      }
+      out.push({ type: 'tool-input-end', index: block.index });
+    }
+  }
+
+  #keepUsage(counts: unknown): void {
+    const known = Object.entries(fieldsOf(counts) ?? {}).filter(([, value]) => value !== null && value !== undefined);
+    this.#usage = { ...this.#usage, ...Object.fromEntries(known) };
+  }
+
+  #readMessageDelta(event: Fields, out: ModelEvent[]): void {
+    const reason = textOf(fieldsOf(event['delta'])?.['stop_reason']);
+    if (reason !== undefined) this.finishReason = FINISH_REASONS[reason] ?? 'other';
+    const route = readRoute(event['provider_metadata']);
+    if (route !== undefined) out.push({ type: 'route', route });
+    if (fieldsOf(event['usage']) === undefined) return;
+    this.#keepUsage(event['usage']);
+    const usage = usageOf(inputCounts(this.#usage));
+    if (usage !== undefined)
+      out.push({ type: 'usage', usage, ...(route?.costUsd !== undefined && { costUsd: route.costUsd }) });
+  }
+}
+
+/**
+ * This format counts the fresh, the cached and the newly cached part of a prompt apart. `inputTokens` is their sum, so
+ * that it means the whole prompt in both formats.
+ */
+function inputCounts(counts: Fields): Parameters<typeof usageOf>[0] {
+  const cached = countOf(counts['cache_read_input_tokens']);
+  const creation = Object.values(fieldsOf(counts['cache_creation']) ?? {}).flatMap((value) => countOf(value) ?? []);
+  const written =
+    countOf(counts['cache_creation_input_tokens']) ??
+    (creation.length > 0 ? creation.reduce((sum, value) => sum + value, 0) : undefined);
+  const fresh = countOf(counts['input_tokens']);
+  return {
+    inputTokens: fresh === undefined ? undefined : fresh + (cached ?? 0) + (written ?? 0),
+    outputTokens: counts['output_tokens'],
+    cachedInputTokens: cached,
+    cacheWriteTokens: written,
+    reasoningTokens: fieldsOf(counts['output_tokens_details'])?.['thinking_tokens'],
+  };
+}

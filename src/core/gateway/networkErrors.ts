@@ -1,0 +1,100 @@
+import { AppError, isAppError, isCancelled, type AppErrorOptions } from '../../base/errors.ts';
+import { cleanServerText } from './redact.ts';
+
+/** The innermost error codes and words of a failed `fetch`, which hides them one to four causes deep. */
+function chainOf(error: unknown): readonly { code: string; message: string }[] {
+  const chain: { code: string; message: string }[] = [];
+  let current: unknown = error;
+  for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
+    const code: unknown = 'code' in current ? current.code : undefined;
+    chain.push({ code: typeof code === 'string' ? code : '', message: current.message });
+    // Node tries several addresses at once and reports them together.
+    current = current instanceof AggregateError && current.errors.length > 0 ? current.errors[0] : current.cause;
+  }
+  return chain;
+}
+
+interface Verdict {
+  readonly test: RegExp;
+  readonly code: string;
+  readonly message: (host: string) => string;
+  readonly retryable: boolean;
+}
+
+/** First match wins. Codes are of Node, undici and Chromium's network stack, whichever `fetch` the editor uses. */
+const VERDICTS: readonly Verdict[] = [
+  {
+    test: /INTERNET_DISCONNECTED|NETWORK_CHANGED|ENETUNREACH|ENETDOWN|EHOSTUNREACH|ADDRESS_UNREACHABLE/,
+    code: 'no-network',
+    message: () => 'There is no network connection. Check it and try again.',
+    retryable: true,
+  },
+  {
+    test: /PROXY|TUNNEL|ERR_SOCKS/i,
+    code: 'proxy',
+    message: (host) => `The proxy did not let the request through to ${host}. Check the editor's “http.proxy” setting.`,
+    retryable: false,
+  },
+  {
+    test: /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|DEPTH_ZERO|ERR_TLS|ERR_SSL|EPROTO/,
+    code: 'certificate',
+    message: (host) =>
+      `The certificate of ${host} is not trusted on this machine. Behind a company proxy, add its certificate to the system or check the editor's “http.systemCertificates” setting.`,
+    retryable: false,
+  },
+  {
+    test: /ENOTFOUND|EAI_|NAME_NOT_RESOLVED/,
+    code: 'host-not-found',
+    message: (host) => `${host} could not be found. Check your network connection, and the setting aiGateway.baseUrl.`,
+    retryable: true,
+  },
+  {
+    test: /ECONNREFUSED|CONNECTION_REFUSED/,
+    code: 'connection-refused',
+    message: (host) => `Nothing answers at ${host}. Is the server running? Check the setting aiGateway.baseUrl.`,
+    retryable: true,
+  },
+  {
+    test: /TIMEDOUT|TIMEOUT|TIMED_OUT/,
+    code: 'connect-timeout',
+    message: (host) => `${host} did not answer in time. Check your network connection and try again.`,
+    retryable: true,
+  },
+  {
+    test: /ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_ABORTED|CONNECTION_(?:RESET|CLOSED|ABORTED)|EMPTY_RESPONSE|HTTP2|HPE_|UND_ERR_RES/,
+    code: 'connection-reset',
+    message: (host) => `The connection to ${host} was lost. Try again.`,
+    retryable: true,
+  },
+];
+
+/**
+ * A rejected `fetch` or a body that broke, as a sentence that tells no network, unknown host, refused connection, proxy
+ * and certificate apart. `cancelled` where a signal did it.
+ */
+export function fromFetchFailure(
+  error: unknown,
+  host = 'the gateway',
+  secrets: readonly (string | undefined)[] = [],
+): AppError {
+  if (isAppError(error)) return error;
+  if (isCancelled(error)) return new AppError('cancelled', 'Stopped.', { cause: error });
+  const chain = chainOf(error);
+  const codes = chain.map((link) => link.code).filter((code) => code !== '' && code !== 'ERR_INVALID_ARG_TYPE');
+  const haystack = codes.length > 0 ? codes.join(' ') : chain.map((link) => link.message).join(' ');
+  const verdict =
+    VERDICTS.find((candidate) => candidate.test.test(haystack)) ??
+    VERDICTS.find((v) => chain.some((link) => v.test.test(link.message)));
+  const options: AppErrorOptions = {
+    cause: error,
+    retryable: verdict?.retryable ?? true,
+    actions: ['retry', 'show-status'],
+  };
+  if (verdict !== undefined) return new AppError('network', verdict.message(host), { ...options, code: verdict.code });
+  const detail = cleanServerText(chain.at(-1)?.message ?? '', secrets);
+  const suffix = detail === '' || detail === 'fetch failed' ? '' : ` (${detail})`;
+  return new AppError('network', `No answer from ${host}${suffix}. Check your network connection and try again.`, {
+    ...options,
+    code: 'no-network',
+  });
+}

@@ -1,0 +1,34 @@
+const MAX_SERVER_TEXT = 500;
+
+/** Anything that looks like a credential: gateway keys, common key prefixes, bearer values, JSON Web Tokens. */
+const TOKEN_PATTERNS: readonly RegExp[] = [
+  /\bBearer\s+[\w.~+/=-]{6,}/gi,
+  /\b(?:vck|vcst|sk|pk|rk|ghp|gho|xox[bap])[_-][\w-]{6,}/g,
+  /\beyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*/g,
+];
+
+/** Replaces everything that looks like a credential, and `secrets` word for word. */
+export function redactTokens(text: string, secrets: readonly (string | undefined)[] = []): string {
+  let result = text;
+  for (const secret of secrets) {
+    if (secret !== undefined && secret.length >= 4) result = result.replaceAll(secret, '[redacted]');
+  }
+  for (const pattern of TOKEN_PATTERNS) result = result.replace(pattern, '[redacted]');
+  return result;
+}
+
+/** Text of a server made fit to show: no markup, control characters or credentials, at most 500 characters. */
+export function cleanServerText(text: string, secrets: readonly (string | undefined)[] = []): string {
+  // The cut before the patterns bounds the work on a hostile body; it is wide so that no token is cut in half and missed.
+  let result = text.slice(0, 20_000);
+  if (/<(?:!doctype|html|head|body)\b/i.test(result)) {
+    const title = /<title[^>]*>([^<]{1,200})/i.exec(result)?.[1];
+    result = title ?? result.replace(/<(script|style)\b[\s\S]*?(?:<\/\1>|$)/gi, ' ').replace(/<[^>]{0,2000}>/g, ' ');
+  }
+  result = redactTokens(result, secrets)
+    // oxlint-disable-next-line no-control-regex -- control and direction characters are what is removed
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return result.length > MAX_SERVER_TEXT ? `${result.slice(0, MAX_SERVER_TEXT - 1).trimEnd()}…` : result;
+}

@@ -1,0 +1,57 @@
+import type { AppError } from '../../base/errors.ts';
+
+/** A server may ask for a wait up to this long; beyond it the person is told instead. */
+export const MAX_RETRY_AFTER_MS = 60_000;
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 8_000;
+const JITTER = 0.25;
+
+const RETRYABLE_STATUS = new Set([408, 409, 429]);
+
+/** Whether an HTTP status may go away by itself. */
+export function isRetryableStatus(status: number): boolean {
+  return RETRYABLE_STATUS.has(status) || status >= 500;
+}
+
+/** The wait a server asks for, in milliseconds: `retry-after-ms`, else `retry-after` in seconds or as an HTTP date. */
+export function readRetryAfter(headers: Headers, now: number): number | undefined {
+  const milliseconds = headers.get('retry-after-ms');
+  if (milliseconds !== null && /^\d+(?:\.\d+)?$/.test(milliseconds.trim())) return Number(milliseconds);
+  const value = headers.get('retry-after')?.trim();
+  if (value === undefined || value === '') return undefined;
+  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+export interface RetryState {
+  /** How often the request was sent already, from 1. */
+  readonly attempt: number;
+  readonly maxRetries: number;
+  /** A number in [0, 1). */
+  readonly random: number;
+}
+
+/**
+ * How long to wait before sending again, in milliseconds, or `undefined` to give up. Only for requests of which nothing
+ * was answered yet: whatever follows the first byte is never repeated.
+ */
+export function retryDelay(error: AppError, state: RetryState): number | undefined {
+  if (!error.retryable || state.attempt > state.maxRetries) return undefined;
+  // A request that was silently worked on for minutes is the person's to repeat: it may have been paid for.
+  if (error.status === undefined && (error.code === 'timeout' || error.code === 'stream-idle')) return undefined;
+  if (error.retryAfterMs !== undefined) {
+    return error.retryAfterMs <= MAX_RETRY_AFTER_MS ? error.retryAfterMs : undefined;
+  }
+  const delay = Math.min(FIRST_DELAY_MS * 2 ** (state.attempt - 1), MAX_DELAY_MS);
+  return Math.round(delay * (1 - JITTER * state.random));
+}
+
+/** A wait in words: `4 seconds`, `3 minutes`. */
+export function describeWait(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  if (seconds <= 1) return '1 second';
+  if (seconds < 120) return `${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+}

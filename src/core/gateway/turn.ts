@@ -1,0 +1,246 @@
+/**
+ * One turn over HTTP: send, wait and send again while nothing was answered, then read the stream to its end. The answer
+ * is read in one loop with synchronous readers; the only await per step is the one for bytes.
+ */
+import { delay, raceSignal } from '../../base/async.ts';
+import { toAppError, type AppError } from '../../base/errors.ts';
+import type { ModelEvent } from '../conversation/events.ts';
+import type { WireFormat } from '../conversation/message.ts';
+import { ByteSource } from './byteSource.ts';
+import { openChatStream } from './chatCompletions.ts';
+import { ChatReader } from './chatReader.ts';
+import { buildChatRequest } from './chatRequest.ts';
+import { mergeDeltas } from './mergeDeltas.ts';
+import { parseClaudeModel } from './claude.ts';
+import type { CredentialResolver } from './credentials.ts';
+import {
+  fromFetchFailure,
+  fromStreamErrorFrame,
+  idleError,
+  requestIdOf,
+  truncatedError,
+  wrongContentTypeError,
+  type ErrorContext,
+} from './errors.ts';
+import { MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
+import { MessagesReader } from './messagesReader.ts';
+import { buildMessagesRequest } from './messagesRequest.ts';
+import { retryDelay } from './retry.ts';
+import { SseDecoder, type SseFrame } from './sse.ts';
+import { boundedText, createExchange, type TransportPorts } from './transport.ts';
+import type { TurnReader } from './turnReader.ts';
+import type { Credential, GatewaySettings, ModelInfo, TurnRequest } from './types.ts';
+import { fieldsOf, parseJson } from './wire.ts';
+
+export type TurnEnd = Extract<ModelEvent, { type: 'turn-end' }>;
+
+/** Once the answer is whole, how long to wait for figures that may follow it. */
+const AFTER_FINISH_MS = 5_000;
+
+export interface TurnPorts extends TransportPorts {
+  readonly credentials: Pick<CredentialResolver, 'resolve' | 'refreshAfter401'>;
+  readonly random: () => number;
+}
+
+export interface TurnSetup {
+  readonly request: TurnRequest;
+  readonly info: ModelInfo | undefined;
+  readonly settings: GatewaySettings;
+  readonly idleTimeoutMs: number;
+  readonly maxRetries: number;
+  readonly controller: AbortController;
+}
+
+/** `auto`: Claude models speak Messages, all others Chat Completions. */
+export function wireFormatOf(request: TurnRequest): WireFormat {
+  if (request.wireFormat === 'chat-completions' || request.wireFormat === 'messages') return request.wireFormat;
+  return parseClaudeModel(request.model) === undefined ? 'chat-completions' : 'messages';
+}
+
+type Prepared = {
+  readonly requestBytes: number;
+  readonly asksToThink: boolean;
+  send(credential: Credential): Promise<Response>;
+};
+
+/** A turn in progress. `run` yields everything but the end, which it returns, or throws the `AppError` that ended it. */
+export class Turn {
+  readonly #ports: TurnPorts;
+  readonly #setup: TurnSetup;
+  readonly #wireFormat: WireFormat;
+  #withoutThinking = false;
+  #receivedBytes = 0;
+
+  constructor(ports: TurnPorts, setup: TurnSetup) {
+    this.#ports = ports;
+    this.#setup = setup;
+    this.#wireFormat = wireFormatOf(setup.request);
+  }
+
+  async *run(): AsyncGenerator<ModelEvent, TurnEnd, void> {
+    const { settings, controller, maxRetries } = this.#setup;
+    const { signal } = controller;
+    let credential = await raceSignal(this.#ports.credentials.resolve(settings), signal);
+    let retries = 0;
+    let isRefreshed = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const prepared = this.#prepare();
+      yield { type: 'request-start', attempt, wireFormat: this.#wireFormat, requestBytes: prepared.requestBytes };
+      try {
+        const response = await prepared.send(credential);
+        return yield* this.#readAnswer(response, credential);
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        if (error.kind === 'cancelled' || signal.aborted || this.#receivedBytes > 0) throw error;
+        if (error.status === 401 && !isRefreshed) {
+          isRefreshed = true;
+          const fresh = await raceSignal(this.#ports.credentials.refreshAfter401(credential, settings), signal);
+          if (fresh === undefined) throw error;
+          credential = fresh;
+          continue;
+        }
+        if (prepared.asksToThink && refusesThinking(error)) {
+          this.#withoutThinking = true;
+          continue;
+        }
+        retries += 1;
+        const delayMs = retryDelay(error, { attempt: retries, maxRetries, random: this.#ports.random() });
+        if (delayMs === undefined) throw error;
+        yield { type: 'retry-wait', attempt, delayMs, error };
+        await delay(delayMs, signal);
+      }
+    }
+  }
+
+  #context(credential: Credential): ErrorContext {
+    return { model: this.#setup.request.model, credential, now: this.#ports.clock.now() };
+  }
+
+  #prepare(): Prepared {
+    const { request, info, settings } = this.#setup;
+    const options = { withoutThinking: this.#withoutThinking };
+    if (this.#wireFormat === 'messages') {
+      const body = buildMessagesRequest(request, info, options);
+      return {
+        requestBytes: byteLength(body),
+        asksToThink: body.thinking !== undefined || body.output_config?.effort !== undefined,
+        send: (credential) =>
+          this.#send(credential, MESSAGES_HEADERS, (exchange) => openMessagesStream(settings.baseUrl, body, exchange)),
+      };
+    }
+    const body = buildChatRequest(request, info, options);
+    return {
+      requestBytes: byteLength(body),
+      asksToThink: body.reasoning !== undefined,
+      send: (credential) => this.#send(credential, {}, (exchange) => openChatStream(settings.baseUrl, body, exchange)),
+    };
+  }
+
+  async #send(
+    credential: Credential,
+    headers: Readonly<Record<string, string>>,
+    open: (exchange: ReturnType<typeof createExchange>) => Promise<Response>,
+  ): Promise<Response> {
+    const { request, controller, idleTimeoutMs } = this.#setup;
+    const affinity = request.sessionId?.replace(/[^\x21-\x7e]/g, '').slice(0, 200) ?? '';
+    const exchange = createExchange(this.#ports, {
+      credential,
+      controller,
+      headerTimeoutMs: idleTimeoutMs,
+      model: request.model,
+      headers: { ...headers, ...(affinity !== '' && { 'x-session-affinity': affinity }) },
+    });
+    try {
+      return await open(exchange);
+    } catch (error) {
+      throw exchange.failure() ?? toAppError(error);
+    }
+  }
+
+  async *#readAnswer(response: Response, credential: Credential): AsyncGenerator<ModelEvent, TurnEnd, void> {
+    const context = this.#context(credential);
+    const requestId = requestIdOf(response.headers);
+    yield { type: 'response-start', ...(requestId !== undefined && { requestId }) };
+    const body = await eventStreamOf(response, context);
+    const newId = (): string => this.#ports.random().toString(36).slice(2, 12).padEnd(8, '0');
+    const reader: TurnReader =
+      this.#wireFormat === 'messages' ? new MessagesReader(context, newId) : new ChatReader(context, newId);
+    const events: ModelEvent[] = [];
+    let failure: AppError | undefined;
+    const source = new ByteSource(body, this.#setup.controller.signal);
+    try {
+      yield* this.#readFrames(source, reader, events);
+    } catch (error) {
+      failure = fromFetchFailure(error, new URL(credential.origin).host, [credential.token]);
+    } finally {
+      source.close();
+    }
+    // What broke after the server said that the answer is whole does it no harm.
+    if (failure?.kind !== 'cancelled' && reader.finishReason !== undefined) failure = undefined;
+    reader.close(events, failure === undefined);
+    for (const event of mergeDeltas(events)) yield event;
+    if (failure !== undefined) throw failure;
+    return { type: 'turn-end', reason: reader.finishReason ?? 'other' };
+  }
+
+  /** Reads until the format says it is over; leaves in `events` what was read in the step that failed. */
+  async *#readFrames(
+    source: ByteSource,
+    reader: TurnReader,
+    events: ModelEvent[],
+  ): AsyncGenerator<ModelEvent, void, void> {
+    const { idleTimeoutMs } = this.#setup;
+    const decoder = new SseDecoder();
+    const frames: SseFrame[] = [];
+    for (;;) {
+      const isFinished = reader.finishReason !== undefined;
+      const bytes = await source.read(isFinished ? Math.min(AFTER_FINISH_MS, idleTimeoutMs) : idleTimeoutMs, () =>
+        idleError(idleTimeoutMs),
+      );
+      if (bytes === undefined) {
+        readTail(decoder, reader, events);
+        if (reader.finishReason === undefined) throw truncatedError();
+        return;
+      }
+      this.#receivedBytes += bytes.length;
+      frames.length = 0;
+      decoder.push(bytes, frames);
+      const isOver = frames.some((frame) => reader.read(frame, events));
+      for (const event of mergeDeltas(events)) yield event;
+      events.length = 0;
+      if (isOver) return;
+    }
+  }
+}
+
+/** An event the server did not end with a blank line counts if it is whole; half of one is part of being cut off. */
+function readTail(decoder: SseDecoder, reader: TurnReader, events: ModelEvent[]): void {
+  const tail: SseFrame[] = [];
+  decoder.flush(tail);
+  for (const frame of tail) {
+    if (frame.data === '[DONE]' || parseJson(frame.data) !== undefined) reader.read(frame, events);
+  }
+}
+
+/** The body, if it is an event stream. A JSON error under a success status is read as the error it is. */
+async function eventStreamOf(response: Response, context: ErrorContext): Promise<ReadableStream<Uint8Array>> {
+  const type = response.headers.get('content-type');
+  if (response.body === null) throw truncatedError();
+  if (type === null || /\btext\/event-stream\b/i.test(type)) return response.body;
+  const requestId = requestIdOf(response.headers);
+  if (/\bjson\b/i.test(type)) {
+    const parsed = fieldsOf(parseJson(await boundedText(response)));
+    if (parsed !== undefined && Boolean(parsed['error'])) throw fromStreamErrorFrame(parsed, context);
+  } else {
+    response.body.cancel().catch(() => undefined);
+  }
+  throw wrongContentTypeError(type, requestId === undefined ? {} : { requestId });
+}
+
+function byteLength(body: object): number {
+  return new TextEncoder().encode(JSON.stringify(body)).length;
+}
+
+function refusesThinking(error: AppError): boolean {
+  return error.status === 400 && error.code === 'bad-request' && /thinking|reasoning|effort/i.test(error.message);
+}
