@@ -14,7 +14,7 @@ export type Answer = (response: ServerResponse, request: SeenRequest, count: num
 /** A loopback server that answers every request with what the test says, byte for byte, and remembers what it got. */
 export class RawServer {
   readonly requests: SeenRequest[] = [];
-  answer: Answer = (response) => response.writeHead(500).end();
+  answer: Answer = (response) => void response.writeHead(500).end();
   #server: Server | undefined;
   readonly #sockets = new Set<Socket>();
   /** Sockets the client has let go of. */
@@ -35,7 +35,8 @@ export class RawServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server?.address() as AddressInfo).port}`;
+    const address = this.#server?.address() as AddressInfo | undefined;
+    return `http://127.0.0.1:${address?.port ?? 0}`;
   }
 
   get openSockets(): number {
