@@ -38,6 +38,7 @@ export interface RunOptions {
   output?: 'inherit' | 'pipe';
   /** Milliseconds after which the whole process group is killed. */
   timeout?: number;
+  shell?: boolean;
 }
 
 /** Starts a program in its own process group, so that `killTree` reaches everything it starts. */
@@ -45,9 +46,14 @@ export function start(command: string, args: readonly string[], options: RunOpti
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
-    stdio: ['ignore', options.output === 'inherit' ? 'inherit' : 'pipe', options.output === 'inherit' ? 'inherit' : 'pipe'],
+    stdio: [
+      'ignore',
+      options.output === 'inherit' ? 'inherit' : 'pipe',
+      options.output === 'inherit' ? 'inherit' : 'pipe',
+    ],
     detached: process.platform !== 'win32',
     windowsHide: true,
+    shell: options.shell ?? false,
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
@@ -99,7 +105,7 @@ export function runNpm(args: readonly string[], options: RunOptions = {}): Promi
     if (/^npm_(?:package|lifecycle|command|execpath|config_(?:local_)?prefix$)/.test(name)) delete env[name];
   }
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  return run(npm, args, { ...options, env });
+  return run(npm, args, { ...options, env, shell: process.platform === 'win32' });
 }
 
 /** A line for the person who waits. */

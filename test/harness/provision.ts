@@ -24,7 +24,8 @@ async function installOnce(target: string, install: (staging: string) => Promise
   await mkdir(cacheFolder, { recursive: true });
   for (const entry of await readdir(cacheFolder)) {
     const owner = entry.startsWith(`.${name}.`) ? Number(entry.slice(name.length + 2)) : undefined;
-    if (owner !== undefined && !isAlive(owner)) await rm(path.join(cacheFolder, entry), { recursive: true, force: true });
+    if (owner !== undefined && !isAlive(owner))
+      await rm(path.join(cacheFolder, entry), { recursive: true, force: true });
   }
   const staging = path.join(cacheFolder, `.${name}.${process.pid}`);
   await rm(staging, { recursive: true, force: true });
@@ -52,7 +53,9 @@ export async function provisionServer(): Promise<ServerEditor> {
   const target = path.join(cacheFolder, `code-server-${CODE_SERVER}`);
   const started = Date.now();
   await installOnce(target, async (staging) => {
-    progress(`VS Code server build: installing code-server ${CODE_SERVER} from npm (once, 600 MB, about half a minute)`);
+    progress(
+      `VS Code server build: installing code-server ${CODE_SERVER} from npm (once, 600 MB, about half a minute)`,
+    );
     // Scripts would compile native modules for minutes; nothing here needs them.
     const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     await runNpm(['install', '--prefix', staging, `code-server@${CODE_SERVER}`, '--force', ...quiet]);

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createDriver, packageDriver, type Evaluate, type Json } from './driver.ts';
 import { provisionServer, type ServerEditor } from './provision.ts';
 import { killTree, run, start } from './process.ts';
@@ -39,8 +40,8 @@ export interface EditorOptions {
   vsix?: string;
   /** Extensions installed beforehand by `installExtensions`; wins over `vsix`. */
   extensionsFolder?: string;
-  /** `false` leaves workspace trust on: the workbench asks. Default `true`. */
-  trust?: boolean;
+  /** `true`, the default: every folder is trusted. `false`: Restricted Mode. `'ask'`: Restricted Mode, with the question. */
+  trust?: boolean | 'ask';
   /** Keeps the editor's data here instead of in a temporary folder that `stop` removes. */
   userDataDir?: string;
   /** 0, the default, takes a free port. */
@@ -85,7 +86,8 @@ async function readSettings(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-async function writeSettings(file: string, patch: Readonly<Record<string, unknown>>): Promise<void> {
+/** Merges into a settings.json; `undefined` removes a setting. */
+export async function writeSettings(file: string, patch: Readonly<Record<string, unknown>>): Promise<void> {
   const merged = { ...(await readSettings(file)), ...patch };
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify(merged, null, 2));
@@ -113,7 +115,8 @@ export async function installExtensions(vsixes: readonly string[], extensionsFol
 }
 
 async function listen(server: ServerEditor, args: readonly string[], env: NodeJS.ProcessEnv, output: string[]) {
-  const child = start(server.node, [server.main, ...args], { env });
+  const mintKey = pathToFileURL(path.join(import.meta.dirname, 'mintKey.mjs')).href;
+  const child = start(server.node, ['--import', mintKey, server.main, ...args], { env });
   const port = await new Promise<number>((resolve, reject) => {
     const fail = (why: string): void => {
       void killTree(child).then(() => reject(new Error(`The editor ${why}\n${output.slice(-30).join('')}`)));
@@ -148,6 +151,11 @@ async function collectLogs(userDataDir: string, output: readonly string[]): Prom
   return logs;
 }
 
+function trustSettings(trust: boolean | 'ask'): Record<string, unknown> {
+  if (trust === true) return { 'security.workspace.trust.enabled': false };
+  return { 'security.workspace.trust.startupPrompt': trust === 'ask' ? 'always' : 'never' };
+}
+
 /** Starts the server build; resolves when it listens. */
 export async function startEditor(options: EditorOptions): Promise<Editor> {
   const server = await provisionServer();
@@ -155,7 +163,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   const settingsFile = path.join(userDataDir, 'data', 'User', 'settings.json');
   await writeSettings(settingsFile, {
     ...QUIET_SETTINGS,
-    ...(options.trust === false ? {} : { 'security.workspace.trust.enabled': false }),
+    ...trustSettings(options.trust ?? true),
     ...options.userSettings,
   });
   const extensionsFolder = options.extensionsFolder ?? path.join(userDataDir, 'extensions');
@@ -164,19 +172,14 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   }
   const driver = createDriver(userDataDir);
   const output: string[] = [];
-  const env = hostEnvironment({ ...driver.env, ...options.env });
-  const launch = (port: number): Promise<{ child: ChildProcess; port: number }> =>
-    listen(
-      server,
-      [
-        ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
-        ...['--accept-server-license-terms', '--telemetry-level', 'off'],
-        ...['--server-data-dir', userDataDir, '--extensions-dir', extensionsFolder],
-        ...(options.args ?? []),
-      ],
-      env,
-      output,
-    );
+  const secretKey = { AIGS_SECRET_KEY_FILE: path.join(userDataDir, 'secret-key') };
+  const env = hostEnvironment({ ...secretKey, ...driver.env, ...options.env });
+  const folders = ['--server-data-dir', userDataDir, '--extensions-dir', extensionsFolder];
+  const quiet = ['--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'];
+  const launch = (port: number): Promise<{ child: ChildProcess; port: number }> => {
+    const address = ['--host', '127.0.0.1', '--port', String(port)];
+    return listen(server, [...address, ...quiet, ...folders, ...(options.args ?? [])], env, output);
+  };
   let current = await launch(options.port ?? 0);
   const { port } = current;
   return {

@@ -198,7 +198,7 @@ export async function pressDialogButton(page: Page, button: string | RegExp): Pr
 export async function answerTrustDialog(page: Page, answer: 'trust' | 'restricted'): Promise<void> {
   const dialog = page.locator('.monaco-dialog-box').filter({ hasText: /trust/i });
   await dialog.waitFor();
-  await pressDialogButton(page, answer === 'trust' ? /^Trust/ : /^(?:Cancel|No)/);
+  await pressDialogButton(page, answer === 'trust' ? /^\s*(?:Yes|Trust)/ : /^\s*(?:No|Cancel)/);
 }
 
 /** Opens a file of the workspace in an editor by its name. */
@@ -207,7 +207,10 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await typeInQuickInput(page, name);
   await pickRows(page).filter({ hasText: name }).first().waitFor();
   await quickField(page).press('Enter');
-  await page.locator('.tab.active').filter({ hasText: path.basename(name) }).waitFor();
+  await page
+    .locator('.tab.active')
+    .filter({ hasText: path.basename(name) })
+    .waitFor();
 }
 
 /** The text of the editor that has the focus, as far as it is drawn. */

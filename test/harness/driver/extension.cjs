@@ -2,6 +2,7 @@
 // only for the holder of the token that the harness wrote; without the harness's variable it does nothing.
 const { createServer } = require('node:http');
 const { renameSync, writeFileSync } = require('node:fs');
+const { runInThisContext } = require('node:vm');
 const vscode = require('vscode');
 
 const file = process.env.AIGS_DRIVER_FILE;
@@ -9,7 +10,7 @@ const token = process.env.AIGS_DRIVER_TOKEN;
 
 async function evaluate(body) {
   const { source, args } = JSON.parse(body);
-  const run = (0, eval)(`(${source})`);
+  const run = runInThisContext(`(${source})`);
   return JSON.stringify({ value: await run(vscode, ...args) });
 }
 

@@ -1,0 +1,168 @@
+// One spec, one editor: the packaged extension in a fresh VS Code, a fresh browser profile, a gateway of its own.
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
+import { afterAll, inject, test } from 'vitest';
+import { LOCAL_KEY, startGateway, type GatewayOptions, type RunningGateway } from '../../gateway/server.ts';
+import { launchBrowser, newProfile, openWorkbench, waitForWorkbench } from '../../harness/browser.ts';
+import type { Evaluate } from '../../harness/driver.ts';
+import { sampleWorkspace } from '../../harness/paths.ts';
+import { copyWorkspace, startEditor, type Editor, type EditorOptions } from '../../harness/server.ts';
+import { keepEvidence } from './evidence.ts';
+import { openPanelView, THEMES, waitForTheme, type Theme } from './workbench.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    extensionsFolder: string;
+  }
+}
+
+export interface SpecOptions {
+  /**
+   * Where the key comes from. `environment`, the default: the variable, allowed for the local gateway by a user
+   * setting. `none`: there is no key, only the gateway's address in the user's settings.
+   */
+  key?: 'environment' | 'none';
+  /** Options of the spec's own gateway. */
+  gateway?: GatewayOptions;
+  userSettings?: Readonly<Record<string, unknown>>;
+  env?: Readonly<Record<string, string | undefined>>;
+  trust?: EditorOptions['trust'];
+  /** Folder to copy as the workspace; the sample workspace when absent. */
+  workspace?: string;
+  /** Files to write into the workspace before it opens, by relative path. */
+  files?: Readonly<Record<string, string>>;
+  /** Milliseconds for the whole spec; 120,000 when absent. */
+  timeout?: number;
+}
+
+/** What a spec is given. */
+export interface Session {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly editor: Editor;
+  readonly gateway: RunningGateway;
+  /** Absolute path of the workspace: a copy that the spec may change. */
+  readonly workspace: string;
+  /** Everything the browser's console said, and uncaught errors of the page. */
+  readonly consoleLines: readonly string[];
+  /** Runs a function inside the extension host, with the real API. */
+  readonly evaluate: Evaluate;
+  /** Opens the chat by its command; resolves to the panel's document. */
+  openPanel(): Promise<Frame>;
+  setTheme(theme: Theme): Promise<void>;
+  /** Reloads the window, as `Developer: Reload Window` does. */
+  reload(): Promise<void>;
+  /** Kills the editor in the middle of what it does, starts it again and opens the window again. */
+  crash(): Promise<void>;
+}
+
+let browser: Promise<Browser> | undefined;
+afterAll(async () => {
+  await (await browser)?.close();
+});
+
+class Cleanup {
+  readonly #tasks: (() => Promise<unknown>)[] = [];
+  add(task: () => Promise<unknown>): void {
+    this.#tasks.push(task);
+  }
+  async run(): Promise<void> {
+    for (const task of this.#tasks.toReversed()) await task().catch((error: unknown) => console.warn(String(error)));
+  }
+}
+
+async function prepareWorkspace(options: SpecOptions, cleanup: Cleanup): Promise<string> {
+  const copy = await copyWorkspace(options.workspace ?? sampleWorkspace);
+  const { folder } = copy;
+  cleanup.add(() => copy.remove());
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  return folder;
+}
+
+function gatewaySettings(options: SpecOptions, gateway: RunningGateway): Partial<EditorOptions> {
+  const baseUrl = { 'aiGateway.baseUrl': gateway.url };
+  if (options.key === 'none') return { userSettings: { ...baseUrl, ...options.userSettings }, env: { ...options.env } };
+  return {
+    userSettings: { ...baseUrl, 'aiGateway.allowEnvironmentCredentials': true, ...options.userSettings },
+    env: { AI_GATEWAY_API_KEY: LOCAL_KEY, ...options.env },
+  };
+}
+
+interface Started {
+  editor?: Editor;
+  page?: Page;
+  lines: string[];
+}
+
+async function openSession(options: SpecOptions, cleanup: Cleanup, started: Started): Promise<Session> {
+  const workspace = await prepareWorkspace(options, cleanup);
+  const gateway = await startGateway(options.gateway);
+  cleanup.add(() => gateway.close());
+  const editor = await startEditor({
+    workspace,
+    extensionsFolder: inject('extensionsFolder'),
+    ...(options.trust === undefined ? {} : { trust: options.trust }),
+    ...gatewaySettings(options, gateway),
+  });
+  started.editor = editor;
+  cleanup.add(() => editor.stop());
+  browser ??= launchBrowser();
+  const context = await newProfile(await browser);
+  cleanup.add(() => context.close());
+  const { lines } = started;
+  context.on('page', (opened) => {
+    started.page = opened;
+    opened.on('console', (message) => lines.push(`[${message.type()}] ${message.text()}`));
+    opened.on('pageerror', (error) => lines.push(`[uncaught] ${error.stack ?? error.message}`));
+  });
+  const page = await openWorkbench(context, editor.url);
+  const reload = async (): Promise<void> => {
+    await page.reload();
+    await waitForWorkbench(page);
+  };
+  return {
+    page,
+    context,
+    editor,
+    gateway,
+    workspace,
+    consoleLines: lines,
+    evaluate: editor.evaluate,
+    openPanel: () => openPanelView(page),
+    reload,
+    async setTheme(theme) {
+      await editor.updateSettings({ 'workbench.colorTheme': THEMES[theme].id });
+      await waitForTheme(page, theme);
+    },
+    async crash() {
+      await editor.restart();
+      await reload();
+    },
+  };
+}
+
+type Body = (session: Session) => Promise<void>;
+
+/** Declares a spec. Name it for the promise it guards. */
+export function spec(name: string, body: Body): void;
+export function spec(name: string, options: SpecOptions, body: Body): void;
+export function spec(name: string, ...rest: [Body] | [SpecOptions, Body]): void {
+  const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+  test(name, { timeout: options.timeout ?? 120_000 }, async () => {
+    const cleanup = new Cleanup();
+    const started: Started = { lines: [] };
+    try {
+      await body(await openSession(options, cleanup, started));
+    } catch (error) {
+      console.error(`Evidence: ${await keepEvidence(name, { ...started, error })}`);
+      throw error;
+    } finally {
+      await cleanup.run();
+    }
+  });
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+// Specs that type and click in the packaged extension. One editor at a time: the machines have two cores.
+export default defineConfig({
+  test: {
+    root: '.',
+    include: ['test/editor/panel/**/*.spec.ts'],
+    globalSetup: ['test/editor/support/globalSetup.ts'],
+    fileParallelism: false,
+    maxWorkers: 1,
+    retry: 0,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+});
