@@ -53,19 +53,22 @@ function sentHeaders(init: RequestInit | undefined, options: ExchangeOptions): H
   return headers;
 }
 
-/** The text of a body, at most 64 thousand characters of it. */
-export async function boundedText(response: Response): Promise<string> {
+/** The text of a body, cut off after `limit` characters. */
+export async function boundedText(response: Response, limit = MAX_ERROR_BODY): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
   const decoder = new TextDecoder();
-  let text = '';
-  while (text.length < MAX_ERROR_BODY) {
+  const pieces: string[] = [];
+  let length = 0;
+  while (length < limit) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
+    const piece = decoder.decode(value, { stream: !done });
+    pieces.push(piece);
+    length += piece.length;
+    if (done) return pieces.join('');
   }
   reader.cancel().catch(() => undefined);
-  return text;
+  return pieces.join('').slice(0, limit);
 }
 
 async function send(

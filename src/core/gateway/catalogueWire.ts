@@ -1,0 +1,165 @@
+import type { ModelInfo, PriceTier } from './types.ts';
+import { countOf, defined, fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
+
+const PER_MILLION = 1_000_000;
+
+/** US dollars per token, as text or number, to dollars per million without the dust of binary fractions. */
+function perMillion(value: unknown): number | undefined {
+  const price = countOf(value);
+  return price === undefined ? undefined : Number((price * PER_MILLION).toPrecision(12));
+}
+
+function tiersOf(pricing: Fields, key: string): readonly PriceTier[] | undefined {
+  const tiers = recordsOf(pricing[`${key}_tiers`]).flatMap((tier): PriceTier[] => {
+    const usdPerMillion = perMillion(tier['cost']);
+    return usdPerMillion === undefined ? [] : [{ fromTokens: countOf(tier['min']) ?? 0, usdPerMillion }];
+  });
+  if (tiers.length > 0) return tiers.sort((a, b) => a.fromTokens - b.fromTokens);
+  const single = perMillion(pricing[key]);
+  return single === undefined ? undefined : [{ fromTokens: 0, usdPerMillion: single }];
+}
+
+function pricingOf(pricing: Fields): ModelInfo['pricing'] {
+  return defined({
+    input: tiersOf(pricing, 'input'),
+    output: tiersOf(pricing, 'output'),
+    cachedInput: tiersOf(pricing, 'input_cache_read'),
+    webSearchUsd: numberOf(pricing['web_search']),
+    variesByProvider: pricing['varies_by_provider'] === true ? true : undefined,
+  });
+}
+
+function effortsOf(model: Fields): readonly string[] | undefined {
+  const efforts = recordsOf(model['reasoning_options'])
+    .filter((option) => option['type'] === 'effort')
+    .flatMap((option) => listOf(option['values']).filter((value) => typeof value === 'string'));
+  return efforts.length > 0 ? efforts : undefined;
+}
+
+/** Servers date models in seconds, some in milliseconds, some as text. */
+function timeOf(value: unknown): number | undefined {
+  const number = countOf(value);
+  if (number !== undefined) return number === 0 ? undefined : number < 1e11 ? number * 1000 : number;
+  const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+/** A size that says something; servers write 0 for "does not apply". */
+function sizeOf(...values: readonly unknown[]): number | undefined {
+  for (const value of values) {
+    const size = countOf(value);
+    if (size !== undefined && size > 0) return Math.floor(size);
+  }
+  return undefined;
+}
+
+/** What an OpenAI-like `supported_parameters` list says, in the gateway's tags. */
+const PARAMETER_TAGS: { readonly [parameter: string]: string } = {
+  tools: 'tool-use',
+  reasoning: 'reasoning',
+  include_reasoning: 'reasoning',
+  structured_outputs: 'structured-output',
+};
+
+function tagsOf(model: Fields): readonly string[] {
+  const tags = new Set<string>();
+  for (const tag of listOf(model['tags'])) if (typeof tag === 'string') tags.add(tag);
+  // Only an addition: a list of parameters alone must not make a model look as if it could do nothing else.
+  if (tags.size > 0) {
+    for (const parameter of listOf(model['supported_parameters'])) {
+      const tag = typeof parameter === 'string' ? PARAMETER_TAGS[parameter] : undefined;
+      if (tag !== undefined) tags.add(tag);
+    }
+  }
+  return [...tags];
+}
+
+const NAME_FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/claude/i, 'anthropic'],
+  [/^(?:gpt|o\d|chatgpt)/i, 'openai'],
+  [/gemini|gemma/i, 'google'],
+  [/llama/i, 'meta'],
+  [/mi[sx]tral|codestral/i, 'mistral'],
+  [/qwen/i, 'alibaba'],
+  [/deepseek/i, 'deepseek'],
+  [/^phi/i, 'microsoft'],
+  [/smollm/i, 'huggingface'],
+];
+
+const NOBODY = new Set(['', 'library', 'system', 'user', 'organization_owner', 'llamacpp', 'vllm']);
+
+/** Servers without creators name whoever runs them, or nobody: the model's name says more. */
+function creatorOf(id: string, ownedBy: string): string {
+  const slash = id.indexOf('/');
+  if (slash > 0) return id.slice(0, slash);
+  if (!NOBODY.has(ownedBy.toLowerCase())) return ownedBy;
+  return NAME_FAMILIES.find(([pattern]) => pattern.test(id))?.[1] ?? 'local';
+}
+
+/** `creator/some-model-1.5` as `Some Model 1.5`, for a model without a name. */
+export function nameFromId(id: string): string {
+  const last = id.slice(id.lastIndexOf('/') + 1).replace(/\.gguf$/i, '');
+  return (
+    last
+      .replace(/[-_]+/g, ' ')
+      .replace(/(^| )([a-z])/g, (_, blank: string, letter: string) => blank + letter.toUpperCase()) || id
+  );
+}
+
+/** Models that cannot chat, by the names local servers give them. */
+function typeFromId(id: string): string {
+  return /embed|(?:^|[/-])bge-|rerank/i.test(id) ? 'embedding' : 'language';
+}
+
+function readModel(model: Fields): ModelInfo | undefined {
+  const id = textOf(model['id'])?.trim();
+  if (id === undefined || id === '') return undefined;
+  const meta = fieldsOf(model['meta']) ?? {};
+  return defined({
+    id,
+    name: textOf(model['name']) ?? nameFromId(id),
+    creator: creatorOf(id, textOf(model['owned_by']) ?? ''),
+    description: textOf(model['description']),
+    type: textOf(model['type']) ?? typeFromId(id),
+    contextWindow: sizeOf(
+      model['context_window'],
+      model['context_length'],
+      model['max_model_len'],
+      meta['n_ctx_train'],
+    ),
+    maxOutputTokens: sizeOf(model['max_tokens'], model['max_completion_tokens']),
+    releasedAt:
+      timeOf(model['released']) ?? (textOf(model['name']) === undefined ? undefined : timeOf(model['created'])),
+    tags: tagsOf(model),
+    pricing: pricingOf(fieldsOf(model['pricing']) ?? {}),
+    efforts: effortsOf(model),
+  }) as ModelInfo;
+}
+
+/**
+ * The models of a `/v1/models` answer, in its order, each id once. Entries that are no model are passed over; `undefined`
+ * where the answer is no list at all.
+ */
+export function readModelList(body: unknown): readonly ModelInfo[] | undefined {
+  const list = fieldsOf(body)?.['data'] ?? fieldsOf(body)?.['models'] ?? body;
+  if (!Array.isArray(list)) return undefined;
+  const models = new Map<string, ModelInfo>();
+  for (const entry of recordsOf(list)) {
+    const model = readModel(entry);
+    if (model !== undefined && !models.has(model.id)) models.set(model.id, model);
+  }
+  return [...models.values()];
+}
+
+/** Models as they were kept on disk: what no longer looks like one is dropped. */
+export function readKeptModels(value: unknown): readonly ModelInfo[] {
+  return recordsOf(value).filter(
+    (model) =>
+      textOf(model['id']) !== undefined &&
+      typeof model['name'] === 'string' &&
+      typeof model['creator'] === 'string' &&
+      typeof model['type'] === 'string' &&
+      Array.isArray(model['tags']) &&
+      fieldsOf(model['pricing']) !== undefined,
+  ) as unknown as readonly ModelInfo[];
+}
