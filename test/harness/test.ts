@@ -1,5 +1,7 @@
 // `npm test`: everything that must hold before a release, from types to clicks in the packaged extension.
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { runEditorSpecs, runVitest, total, type Tally } from './editorSpecs.ts';
 import { packageExtension } from './package.ts';
 import { resultsFolder, root } from './paths.ts';
@@ -46,6 +48,10 @@ const built = await step('build', async () => {
   console.log((await run(process.execPath, ['esbuild.mjs'], { cwd: root, timeout: 120_000 })).trimEnd());
 });
 await step('unit tests', () => runVitest('test/vitest.config.ts'));
+if (existsSync(path.join(root, 'test/panel'))) {
+  // The panel's page alone, in a browser without an editor around it.
+  await step('panel page', () => runVitest('test/panel/vitest.config.ts'));
+}
 const packaged =
   built.failed > 0
     ? built
