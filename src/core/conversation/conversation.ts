@@ -134,6 +134,11 @@ export class Conversation {
     this.#write({ type: 'title', title: given, at: this.#clock.now() });
   }
 
+  /** Writes that the conversation as a whole is deleted, or is not any more. */
+  setDeleted(isDeleted: boolean): void {
+    this.#write({ type: isDeleted ? 'delete' : 'undelete', at: this.#clock.now() });
+  }
+
   summary(): ConversationSummary {
     return summarize(this);
   }

@@ -63,6 +63,7 @@ export function unknownConversationError(): AppError {
   return new AppError('request', 'This conversation does not exist any more.', { code: 'unknown-conversation' });
 }
 
+/** Why a file cannot be imported; `code` is `import-…`. */
 export function importError(code: string, message: string, cause?: unknown): AppError {
   return new AppError('request', message, { code, cause });
 }

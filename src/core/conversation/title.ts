@@ -51,3 +51,8 @@ function shorten(text: string): string {
   const space = cut.lastIndexOf(' ');
   return `${(space > maxLength / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
+
+/** A slice that does not begin or end inside a surrogate pair. */
+export function cutText(text: string, start: number, end: number): string {
+  return text.slice(start, end).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '');
+}

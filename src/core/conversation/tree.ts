@@ -127,6 +127,13 @@ export class ConversationTree {
     return firstDifference(before, this.path());
   }
 
+  /** Makes `id` the selected one at its own place only; for building a tree, where `select` would be too much. */
+  choose(id: MessageId): void {
+    const node = this.#require(id);
+    this.#setSelected(node.parent, node);
+    this.#path = undefined;
+  }
+
   /** Hides `id` and all that follows it; a neighbouring branch takes its place. Returns where the path changed, or -1. */
   remove(id: MessageId): number {
     const before = this.path();
