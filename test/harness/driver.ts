@@ -46,12 +46,15 @@ async function post(file: string, token: string, body: string): Promise<Response
   }
 }
 
-/** Packages the driver so that the editor can install it like any extension. */
-export async function packageDriver(target: string): Promise<void> {
+/** The extensions of the harness itself: the test driver, and the one that opens the chat for `npm start`. */
+export type Helper = 'driver' | 'opener';
+
+/** Packages a helper so that an editor can install it like any extension. */
+export async function packageHelper(helper: Helper, target: string): Promise<void> {
   const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
   const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license', '--allow-star-activation'];
   await run(process.execPath, [vsce, 'package', ...flags, '--out', target], {
-    cwd: path.join(import.meta.dirname, 'driver'),
+    cwd: path.join(import.meta.dirname, helper),
     timeout: 60_000,
   });
 }

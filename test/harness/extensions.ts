@@ -22,7 +22,7 @@ export async function installedExtensions(vsix: string = vsixPath()): Promise<st
   await mkdir(outFolder, { recursive: true });
   const staging = path.join(outFolder, `.${name}.${process.pid}`);
   try {
-    await installExtensions([vsix], staging);
+    await installExtensions(vsix, 'driver', staging);
     await rename(staging, target);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });

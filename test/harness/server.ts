@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createDriver, packageDriver, type Evaluate, type Json } from './driver.ts';
+import { createDriver, packageHelper, type Evaluate, type Helper, type Json } from './driver.ts';
 import { provisionServer, type ServerEditor } from './provision.ts';
 import { killTree, run, start } from './process.ts';
 
@@ -36,8 +36,9 @@ export interface EditorOptions {
   userSettings?: Readonly<Record<string, unknown>>;
   /** Variables for the extension host; `undefined` removes one. Credentials of the caller's shell are never handed on. */
   env?: Readonly<Record<string, string | undefined>>;
-  /** Extension to install, besides the test driver. */
+  /** Extension to install, together with the helper (the test driver when absent). */
   vsix?: string;
+  helper?: Helper;
   /** Extensions installed beforehand by `installExtensions`; wins over `vsix`. */
   extensionsFolder?: string;
   /** `true`, the default: every folder is trusted. `false`: Restricted Mode. `'ask'`: Restricted Mode, with the question. */
@@ -93,14 +94,14 @@ export async function writeSettings(file: string, patch: Readonly<Record<string,
   await writeFile(file, JSON.stringify(merged, null, 2));
 }
 
-/** Installs extensions, and the test driver with them, into a folder that several editors may then share. */
-export async function installExtensions(vsixes: readonly string[], extensionsFolder: string): Promise<void> {
+/** Installs an extension and a helper of the harness into a folder that several editors may then share. */
+export async function installExtensions(vsix: string, helper: Helper, extensionsFolder: string): Promise<void> {
   const server = await provisionServer();
   const scratch = await mkdtemp(path.join(tmpdir(), 'aigs-install-'));
   try {
-    const driver = path.join(scratch, 'driver.vsix');
-    await packageDriver(driver);
-    const wanted = [...vsixes, driver].flatMap((vsix) => ['--install-extension', vsix]);
+    const helperVsix = path.join(scratch, 'helper.vsix');
+    await packageHelper(helper, helperVsix);
+    const wanted = ['--install-extension', vsix, '--install-extension', helperVsix, '--force'];
     const folders = ['--server-data-dir', path.join(scratch, 'data'), '--extensions-dir', extensionsFolder];
     await mkdir(extensionsFolder, { recursive: true });
     const output = await run(server.node, [server.main, '--accept-server-license-terms', ...folders, ...wanted], {
@@ -108,7 +109,7 @@ export async function installExtensions(vsixes: readonly string[], extensionsFol
       timeout: 120_000,
     });
     const installed = output.match(/successfully installed/g)?.length ?? 0;
-    if (installed !== vsixes.length + 1) throw new Error(`The editor refused an extension:\n${output}`);
+    if (installed !== 2) throw new Error(`The editor refused an extension:\n${output}`);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -168,7 +169,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   });
   const extensionsFolder = options.extensionsFolder ?? path.join(userDataDir, 'extensions');
   if (options.extensionsFolder === undefined && options.vsix !== undefined) {
-    await installExtensions([options.vsix], extensionsFolder);
+    await installExtensions(options.vsix, options.helper ?? 'driver', extensionsFolder);
   }
   const driver = createDriver(userDataDir);
   const output: string[] = [];

@@ -1,13 +1,14 @@
 // `npm start`: a real VS Code with the packaged extension, the panel showing, and a gateway to talk to.
 // Flags: --port N (server build), --no-open, --no-build, --fresh (forget earlier runs), --check (prove it and exit).
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { panelFrame, screenshot } from '../editor/support/workbench.ts';
 import { LOCAL_KEY, startGateway } from '../gateway/server.ts';
 import { launchBrowser, newProfile, openWorkbench } from './browser.ts';
+import { packageHelper } from './driver.ts';
 import { installIntoDesktop, profileArguments, provisionDesktop } from './desktop.ts';
 import { packageExtension } from './package.ts';
 import { cacheFolder, root, sampleWorkspace, vsixPath } from './paths.ts';
@@ -55,8 +56,15 @@ async function connect(): Promise<Connection> {
   };
 }
 
-/** With the built-in AI features off, the chat panel is the only view of the secondary side bar, so it shows at once. */
-const PANEL_SHOWS = { 'workbench.secondarySideBar.defaultVisibility': 'visible', 'chat.disableAIFeatures': true };
+/** The built-in chat would sit beside ours and ask for a sign-in; the rest keeps a first look calm. */
+const CALM = {
+  'chat.disableAIFeatures': true,
+  'workbench.startupEditor': 'none',
+  'telemetry.telemetryLevel': 'off',
+  'security.workspace.trust.enabled': false,
+  'window.autoDetectColorScheme': true,
+  'workbench.secondarySideBar.defaultVisibility': 'visible',
+};
 
 /** The folder that opens: a copy, so that trying things out does not change the checkout. */
 async function tryOutWorkspace(): Promise<string> {
@@ -81,15 +89,12 @@ function openInBrowser(url: string): void {
 
 async function startDesktop(executable: string, connection: Connection, workspace: string): Promise<void> {
   const profile = path.join(cacheFolder, 'start', 'desktop');
-  await installIntoDesktop(executable, vsixPath(), profile);
+  const opener = path.join(profile, 'opener.vsix');
+  await mkdir(profile, { recursive: true });
+  await packageHelper('opener', opener);
+  for (const vsix of [vsixPath(), opener]) await installIntoDesktop(executable, vsix, profile);
   const settings = path.join(profile, 'data', 'User', 'settings.json');
-  await writeSettings(settings, {
-    'workbench.startupEditor': 'none',
-    'telemetry.telemetryLevel': 'off',
-    'security.workspace.trust.enabled': false,
-    ...PANEL_SHOWS,
-    ...connection.userSettings,
-  });
+  await writeSettings(settings, { ...CALM, ...connection.userSettings });
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const child = start(executable, [workspace, ...profileArguments(profile), '--skip-welcome', '--wait', ...sandbox], {
     env: { ...process.env, ...connection.env },
@@ -105,8 +110,9 @@ async function startServer(connection: Connection, workspace: string): Promise<E
   const options = {
     workspace,
     vsix: vsixPath(),
+    helper: 'opener' as const,
     env: connection.env,
-    userSettings: { ...PANEL_SHOWS, 'workbench.colorTheme': undefined, ...connection.userSettings },
+    userSettings: { ...CALM, 'workbench.colorTheme': undefined, ...connection.userSettings },
     userDataDir,
   };
   const port = Number(flags.port ?? (flags.check ? 0 : DEFAULT_PORT));
@@ -119,17 +125,18 @@ async function startServer(connection: Connection, workspace: string): Promise<E
   }
 }
 
-/** Opens the address as a person would and waits for the panel. */
-async function check(editor: Editor): Promise<void> {
+/** Opens the address as a person would; resolves to whether the panel shows. */
+async function check(editor: Editor): Promise<boolean> {
   const browser = await launchBrowser();
   try {
     const page = await openWorkbench(await newProfile(browser), editor.url);
-    try {
-      await panelFrame(page);
-      console.log('The panel shows, with its "Message" box.');
-    } finally {
-      console.log(`Screenshot: ${await screenshot(page, 'start')}`);
-    }
+    const shows = await panelFrame(page).then(
+      () => true,
+      () => false,
+    );
+    console.log(shows ? 'The panel shows, with its "Message" box.' : 'The panel does not show.');
+    console.log(`Screenshot: ${await screenshot(page, 'start')}`);
+    return shows;
   } finally {
     await browser.close();
     await editor.stop();
@@ -151,8 +158,7 @@ if (desktop !== undefined) {
 }
 const editor = await startServer(connection, workspace);
 if (flags.check) {
-  await check(editor);
-  process.exit(0);
+  process.exit((await check(editor)) ? 0 : 1);
 }
 console.log(`\nVS Code is ready: open ${editor.url}`);
 console.log(`It talks to ${connection.description}.\nCtrl-C stops everything.`);
