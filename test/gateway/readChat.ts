@@ -36,6 +36,7 @@ export function readChat(model: CatalogueModel, body: JsonObject, flavour: Neutr
     schema: readSchema(model, body),
     reasoning: readReasoning(model, body),
     maxTokens,
+    temperature: numberAt(body, 'temperature'),
     stop: readStop(body),
     wantsImage: arrayAt(body, 'modalities').includes('image'),
     flavour,

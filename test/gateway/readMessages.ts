@@ -9,7 +9,7 @@ import {
   isAdaptiveOnly,
 } from './claudeRules.ts';
 import { invalid } from './failure.ts';
-import { arrayAt, isObject, objectAt, stringAt } from './json.ts';
+import { arrayAt, isObject, numberAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import type { CatalogueModel, NeutralCall, NeutralRequest, NeutralTool, NeutralTurn, ToolChoice } from './types.ts';
 import { checkCacheMarks, checkContent, checkLimit, checkRange, checkTools, requiredMessages } from './validate.ts';
@@ -50,6 +50,7 @@ export function readMessages(
     schema: readSchema(body),
     reasoning: readThinking(model, body, thinking),
     maxTokens,
+    temperature: numberAt(body, 'temperature'),
     stop: arrayAt(body, 'stop_sequences').map(String),
     wantsImage: false,
     flavour,

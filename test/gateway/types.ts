@@ -65,6 +65,7 @@ export interface NeutralRequest {
   readonly schema: JsonObject | undefined;
   readonly reasoning: { readonly wanted: boolean; readonly visible: boolean; readonly effort: string };
   readonly maxTokens: number | undefined;
+  readonly temperature: number | undefined;
   readonly stop: readonly string[];
   readonly wantsImage: boolean;
   /** Asks the simulator for text full of multi-byte characters, or for none at all. */
