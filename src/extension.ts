@@ -1,3 +1,58 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { ChatViewProvider } from './host/chat/chatView.ts';
+import { registerCommands } from './host/commands/table.ts';
+import { lazy } from './host/lazy.ts';
+import { ChannelLogger } from './host/log.ts';
+import { MementoStore } from './host/mementoStore.ts';
+import { Notifier } from './host/notify.ts';
+import { Redactor } from './host/redaction.ts';
+import type { Services } from './host/services.ts';
+import { Settings } from './host/settings.ts';
+import { Views } from './manifest.ts';
 
-export function activate(_context: vscode.ExtensionContext): void {}
+/**
+ * Builds what is always needed and registers everything; the gateway, the chat and every command's code load on first
+ * use. Nothing is requested from anywhere and no workspace file is read here.
+ */
+export function activate(context: vscode.ExtensionContext): void {
+  const own = <T extends vscode.Disposable>(item: T): T => {
+    context.subscriptions.push(item);
+    return item;
+  };
+  const channel = own(vscode.window.createOutputChannel('AI Gateway', { log: true }));
+  const redactor = new Redactor();
+  const log = new ChannelLogger(channel, redactor);
+  const settings = own(new Settings());
+
+  const gateway = lazy(async () => own(await (await import('./host/gateway.ts')).Gateway.open(services)));
+  const chat = lazy(async () => {
+    const controller = await (await import('./host/chat/chatController.ts')).openChatController(services);
+    closeChat = () => controller.close();
+    return own(controller);
+  });
+  const proposals = lazy(async () => own(new (await import('./host/editor/proposals.ts')).ProposalStore()));
+  const view = new ChatViewProvider(context.extensionUri, chat, log);
+  const services: Services = {
+    context,
+    log,
+    redactor,
+    settings,
+    notifier: new Notifier(log),
+    userState: new MementoStore(context.globalState),
+    workspaceState: new MementoStore(context.workspaceState),
+    gateway,
+    chat,
+    proposals,
+    showLog: () => channel.show(),
+    revealChat: () => view.reveal(),
+  };
+  own(registerCommands(services));
+  own(vscode.window.registerWebviewViewProvider(Views.chat, view));
+}
+
+let closeChat: (() => Promise<void>) | undefined;
+
+/** Answers that are being written end as interrupted, and everything is on disk before the window goes. */
+export async function deactivate(): Promise<void> {
+  await closeChat?.();
+}

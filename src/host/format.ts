@@ -7,8 +7,8 @@ export function formatUsd(value: number): string {
   if (absolute < 0.000_001) return '<$0.000001';
   const digits = absolute >= 1 ? 2 : Math.min(8, 1 - Math.floor(Math.log10(absolute)));
   const text = value.toFixed(digits);
-  // Whole dollars lose their cents; fractions lose trailing zeros but keep two places from one dollar on.
-  const short = absolute >= 1 ? text.replace(/\.00$/, '') : text.replace(/0+$/, '').replace(/\.$/, '');
+  // Whole dollars lose their cents; what is left keeps at least the cents.
+  const short = absolute >= 1 ? text.replace(/\.00$/, '') : text.replace(/(\.\d\d\d*?)0+$/, '$1');
   return `$${short}`.replace('$-', '-$');
 }
 

@@ -14,6 +14,10 @@ const WORDS: Readonly<Record<ThinkingEffort, readonly [string, string]>> = {
   max: ['Maximum', 'As much as the model allows; slow and costly'],
 };
 
+export function isEffort(value: unknown): value is ThinkingEffort {
+  return ORDER.some((effort) => effort === value);
+}
+
 export function effortLabel(effort: ThinkingEffort): string {
   return WORDS[effort][0];
 }

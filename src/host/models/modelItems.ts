@@ -72,12 +72,12 @@ function toRow(model: ModelInfo, input: ModelRowInput): ModelRow {
 const CAPABILITY_WORDS: readonly (readonly [ModelCapability, string])[] = [
   ['reasoning', '$(lightbulb) thinks'],
   ['vision', '$(eye) sees'],
-  ['files', '$(file-pdf) reads PDF'],
+  ['files', '$(file-pdf) PDF'],
   ['tools', '$(tools) tools'],
   ['image-output', '$(file-media) draws'],
 ];
 
-/** `200k context · $3 in, $15 out per million · $(eye) sees — what the catalogue says of it`. */
+/** `200k context · $3 in, $15 out per M · $(eye) sees — what the catalogue says of it`. */
 export function detailOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapability>): string {
   const facts: string[] = [];
   if (model.contextWindow !== undefined) facts.push(`${formatTokens(model.contextWindow)} context`);
@@ -97,7 +97,7 @@ export function priceText(model: ModelInfo): string | undefined {
     ...(input === undefined ? [] : [`${formatUsd(input)} in`]),
     ...(output === undefined ? [] : [`${formatUsd(output)} out`]),
   ];
-  return `${parts.join(', ')} per million`;
+  return `${parts.join(', ')} per M`;
 }
 
 function unlisted(id: string): ModelInfo {

@@ -1,9 +1,12 @@
 import { Emitter } from '../../base/event.ts';
+import type { ThinkingEffort } from '../../core/gateway/types.ts';
 import type { KeyValueStore } from '../../core/ports.ts';
+import { isEffort } from './effortPicker.ts';
 
 const FAVOURITES = 'models.favourites';
 const RECENTS = 'models.recents';
 const CHAT_MODELS = 'models.ofChats';
+const EFFORTS = 'models.efforts';
 const MOST_RECENTS = 6;
 /** Chats whose model is remembered; older ones fall back to the default. */
 const MOST_CHATS = 500;
@@ -53,13 +56,27 @@ export class ModelMemory {
     this.#changes.fire();
   }
 
-  #chatModels(): Readonly<Record<string, string>> {
-    const stored = this.#workspace.get(CHAT_MODELS);
-    if (typeof stored !== 'object' || stored === null) return {};
-    return Object.fromEntries(
-      Object.entries(stored).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    );
+  /** How hard a model should think: what was picked for it, else what the settings say. */
+  effortFor(id: string, configured: ThinkingEffort): ThinkingEffort {
+    const own = record(this.#user.get(EFFORTS))[id];
+    return isEffort(own) ? own : configured;
   }
+
+  async chooseEffort(id: string, effort: ThinkingEffort): Promise<void> {
+    const { [id]: _, ...others } = record(this.#user.get(EFFORTS));
+    await this.#user.set(EFFORTS, { ...others, [id]: effort });
+    this.#changes.fire();
+  }
+
+  #chatModels(): Readonly<Record<string, string>> {
+    return record(this.#workspace.get(CHAT_MODELS));
+  }
+}
+
+function record(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) return {};
+  const entries = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(entries);
 }
 
 function strings(value: unknown): readonly string[] {

@@ -6,15 +6,17 @@ import type { ModelMemory } from './modelMemory.ts';
 
 /** The list of models as the picker needs it. */
 export interface ModelSource {
-  /** What is known now, from memory or disk; never waits for the network. */
-  chatModels(): Promise<ModelRowInput['models']>;
+  /** What is known now; never waits for the network. */
+  chatModels(): ModelRowInput['models'];
   readonly capabilities: ModelRowInput['capabilities'];
   /** Asks the gateway. Rejects with an `AppError` whose message can be shown. */
   refresh(): Promise<void>;
   refreshIfStale(): void;
+  /** Whether the list never came from the gateway. */
+  isFallback(): boolean;
   readonly onDidChange: Event<void>;
   /** Why the list may be old, as a few words; `undefined` when it is fresh. */
-  note(): string | undefined;
+  note(language: string): string | undefined;
 }
 
 interface ModelItem extends vscode.QuickPickItem {
@@ -80,11 +82,12 @@ class ModelPicker {
     this.#store.add(this.#quickPick.onDidChangeValue(() => this.#show()));
     this.#store.add(this.#quickPick.onDidTriggerButton(() => void this.#refresh()));
     this.#store.add(this.#quickPick.onDidTriggerItemButton((event) => void this.#itemButton(event)));
-    this.#store.add(source.onDidChange(() => void this.#rebuild()));
-    this.#store.add(memory.onDidChange(() => void this.#rebuild()));
+    this.#store.add(source.onDidChange(() => this.#rebuild()));
+    this.#store.add(memory.onDidChange(() => this.#rebuild()));
     this.#quickPick.busy = true;
     this.#quickPick.show();
-    void this.#rebuild(true).then(() => this.#refreshFirstTime());
+    this.#rebuild(true);
+    void this.#refreshFirstTime();
     return result;
   }
 
@@ -92,12 +95,11 @@ class ModelPicker {
     this.#store.dispose();
   }
 
-  async #rebuild(focusCurrent = false): Promise<void> {
+  #rebuild(focusCurrent = false): void {
     const { source, memory, current, defaultModel } = this.#options;
-    const models = await source.chatModels();
     if (this.#store.isDisposed) return;
     const rows = modelRows({
-      models,
+      models: source.chatModels(),
       capabilities: source.capabilities,
       favourites: memory.favourites(),
       recents: memory.recents(),
@@ -125,7 +127,7 @@ class ModelPicker {
     const custom: ModelItem[] = isNew
       ? [{ id: typed, label: `$(edit) Use “${typed}”`, description: 'not in the list', alwaysShow: true }]
       : [];
-    const note = this.#problem ?? this.#options.source.note();
+    const note = this.#problem ?? this.#options.source.note(vscode.env.language);
     const notes: ModelItem[] = note === undefined ? [] : [{ label: note, kind: vscode.QuickPickItemKind.Separator }];
     // Replacing the rows must not throw away where the person is in the list.
     this.#quickPick.keepScrollPosition = true;
@@ -133,8 +135,7 @@ class ModelPicker {
   }
 
   async #refreshFirstTime(): Promise<void> {
-    const models = await this.#options.source.chatModels();
-    if (models.length === 0) await this.#refresh();
+    if (this.#options.source.isFallback()) await this.#refresh();
     else {
       this.#options.source.refreshIfStale();
       this.#quickPick.busy = false;
@@ -151,7 +152,7 @@ class ModelPicker {
     }
     if (this.#store.isDisposed) return;
     this.#quickPick.busy = false;
-    await this.#rebuild();
+    this.#rebuild();
   }
 
   async #itemButton(event: vscode.QuickPickItemButtonEvent<ModelItem>): Promise<void> {

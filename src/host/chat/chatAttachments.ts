@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import type { PanelCommand } from '../../protocol/messages.ts';
+import { AttachmentTray } from '../attachments/tray.ts';
+import type { ReadResult } from '../attachments/fromBytes.ts';
+import { readPasted, readSelection, readUri, RESTRICTED_SENTENCE } from '../attachments/read.ts';
+import { targetEditor } from '../editor/codeActions.ts';
+
+type Notice = (level: 'info' | 'warning' | 'error', text: string) => void;
+
+interface MenuItem extends vscode.QuickPickItem {
+  readonly run: () => Promise<void>;
+}
+
+/** The ways something gets into the tray: menu, selection, files, pictures, paste, drop, `@`. */
+export class ChatAttachments {
+  readonly tray = new AttachmentTray();
+  readonly #notice: Notice;
+
+  constructor(notice: Notice) {
+    this.#notice = notice;
+  }
+
+  async onAttach(what: Extract<PanelCommand, { type: 'attach' }>['what']): Promise<void> {
+    switch (what) {
+      case 'menu':
+        return this.#menu();
+      case 'selection':
+        return this.addSelection();
+      case 'file':
+        return this.#pickFiles('Attach', undefined);
+      case 'image':
+        return this.#pickFiles('Attach Picture', { Pictures: ['png', 'jpg', 'jpeg', 'gif', 'webp'] });
+    }
+  }
+
+  async addSelection(): Promise<void> {
+    if (!this.#mayRead()) return;
+    const editor = targetEditor();
+    if (editor === undefined) this.#notice('info', 'Open a file and select something first.');
+    else this.#take(readSelection(editor));
+  }
+
+  async addUris(uris: readonly vscode.Uri[]): Promise<void> {
+    // One after the other: the chips keep the order they were chosen in.
+    for (const uri of uris) this.#take(await readUri(uri));
+  }
+
+  async addUriTexts(texts: readonly string[]): Promise<void> {
+    const uris: vscode.Uri[] = [];
+    for (const text of texts) {
+      try {
+        uris.push(vscode.Uri.parse(text, true));
+      } catch {
+        this.#notice('warning', 'Only files can be dropped here.');
+      }
+    }
+    await this.addUris(uris);
+  }
+
+  addPasted(name: string, data: string): void {
+    this.#take(readPasted(name, data));
+  }
+
+  async #menu(): Promise<void> {
+    const picked = await vscode.window.showQuickPick(this.#menuItems(), {
+      title: 'Attach',
+      placeHolder: 'What goes along with your question',
+    });
+    await picked?.run();
+  }
+
+  #menuItems(): MenuItem[] {
+    const editor = targetEditor();
+    const items: MenuItem[] = [];
+    if (vscode.workspace.isTrusted && editor !== undefined) {
+      const name = editor.document.uri.path.split('/').at(-1) ?? '';
+      if (!editor.selection.isEmpty) {
+        items.push({ label: '$(selection) Selection', description: name, run: () => this.addSelection() });
+      }
+      items.push({ label: '$(file) Open File', description: name, run: () => this.addUris([editor.document.uri]) });
+    }
+    items.push(
+      { label: '$(files) Choose Files…', description: 'text, pictures, PDF', run: () => this.onAttach('file') },
+      { label: '$(file-media) Choose Picture…', run: () => this.onAttach('image') },
+      { label: '$(clippy) Text from the Clipboard', run: () => this.#addClipboard() },
+    );
+    return items;
+  }
+
+  async #addClipboard(): Promise<void> {
+    const text = await vscode.env.clipboard.readText();
+    if (text.trim() === '') {
+      this.#notice('info', 'There is no text in the clipboard. Paste pictures into the text box itself.');
+      return;
+    }
+    const first = text.trim().split('\n')[0]?.slice(0, 30) ?? 'Clipboard';
+    this.#take({ ok: true, part: { type: 'context', origin: 'paste', label: first, text } });
+  }
+
+  async #pickFiles(label: string, filters: Record<string, string[]> | undefined): Promise<void> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const uris = await vscode.window.showOpenDialog({
+      canSelectMany: true,
+      openLabel: label,
+      title: label,
+      ...(filters !== undefined && { filters }),
+      ...(folder !== undefined && { defaultUri: folder }),
+    });
+    await this.addUris(uris ?? []);
+  }
+
+  #mayRead(): boolean {
+    if (vscode.workspace.isTrusted) return true;
+    this.#notice('warning', RESTRICTED_SENTENCE);
+    return false;
+  }
+
+  #take(result: ReadResult): void {
+    if (!result.ok) {
+      this.#notice('warning', result.reason);
+      return;
+    }
+    if (!this.tray.add(result.part)) this.#notice('warning', 'One question takes 40 attachments at most.');
+    else if (result.notice !== undefined) this.#notice('info', result.notice);
+  }
+}

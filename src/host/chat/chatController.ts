@@ -1,0 +1,330 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { toAppError } from '../../base/errors.ts';
+import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
+import { estimateTokens } from '../../core/text/estimate.ts';
+import { ContextKeys } from '../../manifest.ts';
+import type { RequestHandlers } from '../../protocol/channel.ts';
+import type { PanelCommand, PanelEvent } from '../../protocol/messages.ts';
+import { MentionSearch } from '../attachments/mentions.ts';
+import { runInBackground } from '../background.ts';
+import { CodeActions } from '../editor/codeActions.ts';
+import type { Gateway } from '../gateway.ts';
+import { ModelMemory } from '../models/modelMemory.ts';
+import type { Services } from '../services.ts';
+import { ChatAttachments } from './chatAttachments.ts';
+import { ChatModels } from './chatModels.ts';
+import type { AttachedView, ViewClient } from './chatView.ts';
+import { DraftStore } from './drafts.ts';
+import { ChatHistory } from './history.ts';
+import { PanelCommands } from './panelCommands.ts';
+import { PanelLink } from './panelLink.ts';
+import { SessionPresenter } from './presenter.ts';
+import { PromptHistory } from './promptHistory.ts';
+import { ChatSessions } from './sessions.ts';
+import { conversationFiles, draftFiles } from './storage.ts';
+
+/** Loads what the chat needs and opens the conversation that was open last. */
+export async function openChatController(services: Services): Promise<ChatController> {
+  const gateway = await services.gateway();
+  const controller = new ChatController(services, gateway, new CodeActions(await services.proposals()));
+  await controller.openLast();
+  return controller;
+}
+
+/**
+ * The chat of this window: which conversation is open, and the panels that show it. Conversations live in `ChatSessions`
+ * and stream on whether a panel is there or not; what a person does is in `PanelCommands`.
+ */
+export class ChatController implements ViewClient, Disposable {
+  readonly models: ChatModels;
+  readonly sessions: ChatSessions;
+  readonly attachments: ChatAttachments;
+  readonly history: ChatHistory;
+  readonly prompts: PromptHistory;
+  readonly drafts: DraftStore;
+  readonly services: Services;
+  readonly gateway: Gateway;
+  readonly #store = new DisposableStore();
+  readonly #links = new Set<PanelLink>();
+  readonly #mentions = new MentionSearch();
+  readonly #commands: PanelCommands;
+  #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
+  #draft = '';
+  #isSwitching = false;
+
+  constructor(services: Services, gateway: Gateway, code: CodeActions) {
+    this.services = services;
+    this.gateway = gateway;
+    const { settings } = services;
+    const memory = new ModelMemory(services.userState, services.workspaceState);
+    this.models = new ChatModels({
+      gateway,
+      memory,
+      settings,
+      openId: () => this.#open?.session.id,
+      editorName: vscode.env.appName,
+      workspaceName: () => (vscode.workspace.isTrusted ? vscode.workspace.name : undefined),
+    });
+    this.sessions = new ChatSessions({
+      files: conversationFiles(services.context),
+      state: services.workspaceState,
+      source: gateway.client,
+      log: services.log,
+      choices: (id, model) => this.models.choices(id, model),
+      onEvent: (session, event) => this.#onSessionEvent(session, event),
+      openId: () => this.#open?.session.id,
+    });
+    this.drafts = this.#store.add(new DraftStore(draftFiles(services.context), services.log));
+    this.attachments = new ChatAttachments((level, text) => this.notice(level, text));
+    this.prompts = new PromptHistory(services.workspaceState);
+    this.history = new ChatHistory(this);
+    this.#commands = new PanelCommands(this, code);
+    this.#listen();
+  }
+
+  /** The conversation shown. */
+  get session(): ChatSession {
+    if (this.#open === undefined) throw toAppError(new Error('No conversation is open.'));
+    return this.#open.session;
+  }
+
+  async openLast(): Promise<void> {
+    const { session, draftOf } = await this.sessions.openLast();
+    if (draftOf !== undefined) await this.#moveDraft(draftOf, session.id);
+    await this.#show(session);
+  }
+
+  /** Shows an empty conversation; the one shown goes on in the background if it is being answered. */
+  newChat(): void {
+    if (this.session.isEmpty) {
+      this.post({ type: 'composer-focus' });
+      return;
+    }
+    runInBackground(this.services.log, 'New chat', this.openNew());
+  }
+
+  async openNew(): Promise<void> {
+    await this.#show(this.sessions.create());
+  }
+
+  async openChat(id: string): Promise<void> {
+    if (id !== this.#open?.session.id) await this.#show(await this.sessions.open(id));
+  }
+
+  async stop(): Promise<void> {
+    await this.session.stop();
+  }
+
+  setDraft(text: string): void {
+    this.#draft = text;
+    this.drafts.setText(this.session.id, text);
+  }
+
+  focusComposer(): void {
+    this.post({ type: 'composer-focus' });
+  }
+
+  notice(level: 'info' | 'warning' | 'error', text: string): void {
+    if ([...this.#links].some((link) => link.isListening)) this.post({ type: 'notice', level, text });
+    else if (level === 'info') void vscode.window.showInformationMessage(text);
+    else void vscode.window.showWarningMessage(text);
+  }
+
+  post(event: PanelEvent): void {
+    for (const link of this.#links) link.post(event);
+  }
+
+  attach(attached: AttachedView): DisposableStore {
+    const store = new DisposableStore();
+    const link: PanelLink = new PanelLink(
+      attached,
+      {
+        onCommand: (command) => this.#onCommand(link, command),
+        requests: this.#requests(),
+        onShown: () => this.#onShown(link),
+      },
+      this.services.log,
+    );
+    this.#links.add(store.add(link));
+    store.add({ dispose: () => this.#links.delete(link) });
+    // Seeing the panel is the action that may ask for the list of models.
+    this.gateway.refreshModelsIfStale();
+    return store;
+  }
+
+  /** Sends everything anew to every panel: after trust, folders or the conversation changed. */
+  resend(): void {
+    for (const link of this.#links) runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link));
+  }
+
+  /** Ends running answers as interrupted and resolves when all is on disk. */
+  async close(): Promise<void> {
+    await Promise.allSettled([this.sessions.close(), this.drafts.flush()]);
+    this.dispose();
+  }
+
+  dispose(): void {
+    for (const link of this.#links) link.dispose();
+    this.#links.clear();
+    this.#store.dispose();
+    this.sessions.dispose();
+  }
+
+  #listen(): void {
+    const { settings } = this.services;
+    const { catalogue, credentials } = this.gateway;
+    const tray = this.attachments.tray;
+    this.#store.add(
+      tray.onDidChange(() => {
+        if (this.#isSwitching) return;
+        this.drafts.setAttachments(
+          this.session.id,
+          tray.items.map((item) => item.part),
+        );
+        this.#postAttachments();
+      }),
+    );
+    this.#store.add(this.models.onDidChange(() => this.#postModel()));
+    this.#store.add(catalogue.onDidChange(() => this.#postModel()));
+    this.#store.add(credentials.onDidChange(() => this.postConnection()));
+    this.#store.add(
+      settings.onDidChange((changed) => {
+        if (changed('aiGateway.baseUrl') || changed('aiGateway.allowEnvironmentCredentials')) this.postConnection();
+        if (changed('aiGateway.model') || changed('aiGateway.thinking')) this.#postModel();
+        if (changed('aiGateway.instructions')) this.#postSizes();
+        if (changed('aiGateway.chat.sendWithEnter')) this.resend();
+      }),
+    );
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#onWorkspaceChanged()));
+    this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#onWorkspaceChanged()));
+  }
+
+  #onWorkspaceChanged(): void {
+    this.#mentions.reset();
+    this.resend();
+  }
+
+  async #show(session: ChatSession): Promise<void> {
+    const { sessions, models, drafts, attachments } = this;
+    const draft = await drafts.load(session.id);
+    this.#open = { session, presenter: new SessionPresenter(session, (id) => models.nameOf(id)) };
+    this.#draft = draft.text;
+    this.#isSwitching = true;
+    attachments.tray.replaceAll(draft.attachments);
+    this.#isSwitching = false;
+    await sessions.remember(session.id);
+    this.#setContextKeys();
+    this.resend();
+  }
+
+  /** A chat that was never asked anything has no file; what was written in it lives on in the one that replaces it. */
+  async #moveDraft(from: string, to: string): Promise<void> {
+    const draft = await this.drafts.load(from);
+    this.drafts.setText(to, draft.text);
+    this.drafts.setAttachments(to, draft.attachments);
+    this.drafts.remove(from);
+  }
+
+  #onCommand(link: PanelLink, command: PanelCommand): void {
+    const { log } = this.services;
+    if (command.type === 'ready') runInBackground(log, 'Showing the chat', this.#sendSnapshot(link));
+    else runInBackground(log, `Panel command ${command.type}`, this.#commands.run(command));
+  }
+
+  #requests(): RequestHandlers {
+    return {
+      'message-bodies': ({ ids }) => Promise.resolve(this.#open?.presenter.bodies(ids) ?? []),
+      'mention-search': ({ query }) => this.#mentions.search(query),
+      'prompt-history': () => Promise.resolve(this.prompts.list()),
+    };
+  }
+
+  async #sendSnapshot(link: PanelLink): Promise<void> {
+    const connection = await this.gateway.connection();
+    const open = this.#open;
+    if (open === undefined) return;
+    const { session, presenter } = open;
+    link.post({
+      type: 'snapshot',
+      snapshot: {
+        conversationId: session.id,
+        title: session.title,
+        messages: presenter.messages(),
+        runningMessageId: session.runningId,
+        model: this.models.view(),
+        connection,
+        isTrusted: vscode.workspace.isTrusted,
+        hasWorkspace: (vscode.workspace.workspaceFolders?.length ?? 0) > 0,
+        draft: this.#draft,
+        attachments: this.attachments.tray.chips(this.models.takes()),
+        ...this.#sizes(),
+        sendWithEnter: this.services.settings.get('aiGateway.chat.sendWithEnter'),
+      },
+    });
+    for (const event of presenter.progress()) link.post(event);
+    link.view.badge = undefined;
+  }
+
+  #onShown(link: PanelLink): void {
+    link.view.badge = undefined;
+    this.gateway.refreshModelsIfStale();
+  }
+
+  #onSessionEvent(session: ChatSession, event: SessionEvent): void {
+    const open = this.#open;
+    const isOpen = open?.session === session;
+    if (event.type === 'answer-delta') {
+      if (isOpen) for (const link of this.#links) link.postDelta(event.id, event.delta);
+      return;
+    }
+    if (event.type === 'running-changed' && event.id === null) this.#announceEnd(session, isOpen);
+    if (!isOpen) return;
+    for (const panelEvent of open.presenter.toPanelEvents(event)) this.post(panelEvent);
+    if (event.type !== 'answer-progress' && event.type !== 'notice') {
+      this.#setContextKeys();
+      this.#postSizes();
+    }
+  }
+
+  /** A badge on the view's icon where an answer ended unseen. */
+  #announceEnd(session: ChatSession, isOpen: boolean): void {
+    for (const link of this.#links) {
+      if (link.isVisible && isOpen) continue;
+      link.view.badge = { value: 1, tooltip: `Answer finished: ${session.title}` };
+    }
+  }
+
+  #setContextKeys(): void {
+    const set = (key: string, value: boolean): void => void vscode.commands.executeCommand('setContext', key, value);
+    set(ContextKeys.isAnswering, this.session.runningId !== null);
+    set(ContextKeys.hasConversation, !this.session.isEmpty);
+  }
+
+  postConnection(): void {
+    const work = async (): Promise<void> =>
+      this.post({ type: 'connection-changed', connection: await this.gateway.connection() });
+    runInBackground(this.services.log, 'Connection status', work());
+  }
+
+  #postModel(): void {
+    this.post({ type: 'model-changed', model: this.models.view() });
+    this.#postAttachments();
+  }
+
+  #postAttachments(): void {
+    this.post({ type: 'attachments-changed', attachments: this.attachments.tray.chips(this.models.takes()) });
+    this.#postSizes();
+  }
+
+  #postSizes(): void {
+    this.post({ type: 'context-size-changed', ...this.#sizes() });
+  }
+
+  #sizes(): { historyTokens: number; attachmentTokens: number } {
+    return {
+      historyTokens: this.session.contextTokens() + estimateTokens(this.models.systemPrompt()),
+      attachmentTokens: this.attachments.tray.tokens(),
+    };
+  }
+}

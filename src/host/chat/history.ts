@@ -1,0 +1,153 @@
+import * as vscode from 'vscode';
+import { exportJson } from '../../core/conversation/exchange.ts';
+import { exportMarkdown } from '../../core/conversation/exportMarkdown.ts';
+import { parseImport } from '../../core/conversation/parseImport.ts';
+import type { ConversationSummary } from '../../core/conversation/summary.ts';
+import type { ChatController } from './chatController.ts';
+import { pickConversation, type HistoryAction } from './historyPicker.ts';
+
+const LARGEST_IMPORT = 200 * 1024 * 1024;
+
+/** What can be done with conversations as a whole: find, open, rename, delete, export, import. */
+export class ChatHistory {
+  readonly #chat: ChatController;
+
+  constructor(chat: ChatController) {
+    this.#chat = chat;
+  }
+
+  async show(): Promise<void> {
+    const { sessions, session } = this.#chat;
+    const actions: HistoryAction = {
+      rename: (summary) => this.#rename(summary),
+      remove: (summary) => this.#remove(summary),
+      export: (summary) => this.#export(summary.id),
+    };
+    const id = await pickConversation(sessions.library, session.id, actions);
+    if (id === undefined) return;
+    await this.#chat.openChat(id);
+    await this.#chat.services.revealChat();
+  }
+
+  async renameOpen(): Promise<void> {
+    const { session } = this.#chat;
+    if (!this.#isAnythingThere()) return;
+    const title = await askForTitle(session.title);
+    if (title !== undefined) session.rename(title);
+  }
+
+  async deleteOpen(): Promise<void> {
+    const { session } = this.#chat;
+    if (this.#isAnythingThere()) await this.#remove(session.conversation.summary());
+  }
+
+  async exportOpen(): Promise<void> {
+    if (this.#isAnythingThere()) await this.#export(this.#chat.session.id);
+  }
+
+  /** Adds a conversation from a file exported here and shows it. */
+  async importFile(): Promise<void> {
+    const [uri] =
+      (await vscode.window.showOpenDialog({
+        title: 'Import Chat',
+        openLabel: 'Import',
+        filters: { 'Exported chats': ['md', 'json'] },
+      })) ?? [];
+    if (uri === undefined) return;
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > LARGEST_IMPORT) {
+      void vscode.window.showErrorMessage('This file is larger than 200 MB and was not imported.');
+      return;
+    }
+    const imported = parseImport(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+    const { sessions } = this.#chat;
+    const summary = await sessions.library.importConversation(imported);
+    await this.#chat.openChat(summary.id);
+    await this.#chat.services.revealChat();
+    const dropped = imported.droppedParts > 0 ? ` ${imported.droppedParts} parts of unknown kinds were left out.` : '';
+    this.#chat.notice('info', `Imported “${summary.title}”, ${summary.messageCount} messages.${dropped}`);
+  }
+
+  async #rename(summary: ConversationSummary): Promise<void> {
+    const title = await askForTitle(summary.title);
+    if (title === undefined) return;
+    const { sessions } = this.#chat;
+    const session = sessions.peek(summary.id);
+    if (session !== undefined) {
+      session.rename(title);
+      return;
+    }
+    await sessions.library.rename(summary.id, title);
+    await sessions.library.release(summary.id);
+  }
+
+  async #remove(summary: ConversationSummary): Promise<void> {
+    const { sessions, drafts } = this.#chat;
+    const wasOpen = summary.id === this.#chat.session.id;
+    if (wasOpen) await this.#chat.openNew();
+    const undo = await sessions.remove(summary.id);
+    void this.#offerUndo(summary, undo, wasOpen).then((isBack) => {
+      if (!isBack) drafts.remove(summary.id);
+    });
+  }
+
+  async #offerUndo(summary: ConversationSummary, undo: () => Promise<void>, wasOpen: boolean): Promise<boolean> {
+    const button = 'Undo';
+    const choice = await vscode.window.showInformationMessage(`Deleted “${summary.title}”.`, button);
+    if (choice !== button) return false;
+    try {
+      await undo();
+      if (wasOpen) await this.#chat.openChat(summary.id);
+      return true;
+    } catch (error) {
+      await this.#chat.services.notifier.report(error, 'Undoing the deletion');
+      return false;
+    }
+  }
+
+  async #export(id: string): Promise<void> {
+    const { sessions, models } = this.#chat;
+    const session = await sessions.open(id);
+    const { title } = session;
+    const { createdAt, tree } = session.conversation;
+    const uri = await vscode.window.showSaveDialog({
+      title: 'Export Chat',
+      saveLabel: 'Export',
+      filters: { Markdown: ['md'], 'JSON (all branches)': ['json'] },
+      defaultUri: defaultTarget(title),
+    });
+    if (uri === undefined) return;
+    const source = { title, createdAt, tree };
+    const text = uri.path.toLowerCase().endsWith('.json')
+      ? exportJson(source)
+      : exportMarkdown(source, { modelName: (model) => models.nameOf(model) });
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    const open = 'Open';
+    const choice = await vscode.window.showInformationMessage(`Exported “${title}”.`, open);
+    if (choice === open) await vscode.window.showTextDocument(uri);
+  }
+
+  #isAnythingThere(): boolean {
+    if (!this.#chat.session.isEmpty) return true;
+    void vscode.window.showInformationMessage('This chat is empty.');
+    return false;
+  }
+}
+
+async function askForTitle(title: string): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: 'Rename Chat',
+    prompt: 'Leave it empty to name the chat by its first question.',
+    value: title,
+  });
+}
+
+function defaultTarget(title: string): vscode.Uri {
+  const name =
+    title
+      .replace(/[^\p{L}\p{N} _-]+/gu, '')
+      .trim()
+      .slice(0, 60) || 'chat';
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return folder === undefined ? vscode.Uri.file(`${name}.md`) : vscode.Uri.joinPath(folder, `${name}.md`);
+}

@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../base/disposable.ts';
+import { isCancelled } from '../../base/errors.ts';
+import type { ConversationLibrary } from '../../core/conversation/library.ts';
+import type { ConversationSummary } from '../../core/conversation/summary.ts';
+import { formatRelativeTime, formatUsd } from '../format.ts';
+
+export interface HistoryAction {
+  readonly rename: (summary: ConversationSummary) => Promise<void>;
+  readonly remove: (summary: ConversationSummary) => Promise<void>;
+  readonly export: (summary: ConversationSummary) => Promise<void>;
+}
+
+interface HistoryItem extends vscode.QuickPickItem {
+  readonly summary?: ConversationSummary;
+}
+
+const RENAME = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Rename' };
+const EXPORT = { iconPath: new vscode.ThemeIcon('export'), tooltip: 'Export' };
+const REMOVE = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete' };
+
+const SEARCH_PAUSE_MS = 150;
+const MOST_HITS = 50;
+
+/** Asks for a conversation, searching titles and texts as one types; `undefined` where none was picked. */
+export async function pickConversation(
+  library: ConversationLibrary,
+  openId: string,
+  actions: HistoryAction,
+): Promise<string | undefined> {
+  const picker = new HistoryPicker(library, openId, actions);
+  try {
+    return await picker.run();
+  } finally {
+    picker.dispose();
+  }
+}
+
+class HistoryPicker {
+  readonly #library: ConversationLibrary;
+  readonly #openId: string;
+  readonly #actions: HistoryAction;
+  readonly #store = new DisposableStore();
+  readonly #pick = vscode.window.createQuickPick<HistoryItem>();
+  #search = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(library: ConversationLibrary, openId: string, actions: HistoryAction) {
+    this.#library = library;
+    this.#openId = openId;
+    this.#actions = actions;
+    this.#store.add(this.#pick);
+    this.#pick.title = 'Chat History';
+    this.#pick.placeholder = 'Search in titles and messages';
+    this.#pick.matchOnDetail = true;
+  }
+
+  async run(): Promise<string | undefined> {
+    const result = new Promise<string | undefined>((resolve) => {
+      this.#store.add(this.#pick.onDidAccept(() => resolve(this.#pick.selectedItems[0]?.summary?.id)));
+      this.#store.add(this.#pick.onDidHide(() => resolve(undefined)));
+    });
+    this.#store.add(this.#pick.onDidChangeValue(() => this.#onType()));
+    this.#store.add(this.#pick.onDidTriggerItemButton((event) => void this.#onButton(event)));
+    this.#store.add(this.#library.onDidChange(() => this.#onType()));
+    this.#pick.show();
+    await this.#fill();
+    return result;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#search.abort();
+    this.#store.dispose();
+  }
+
+  #onType(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#fill(), SEARCH_PAUSE_MS);
+  }
+
+  /** Shows the whole list, or what the search finds, each hit as soon as it is found. */
+  async #fill(): Promise<void> {
+    this.#search.abort();
+    const search = (this.#search = new AbortController());
+    const query = this.#pick.value.trim();
+    this.#pick.busy = true;
+    try {
+      if (query === '') this.#show((await this.#library.list()).map((summary) => this.#item(summary)));
+      else await this.#showHits(query, search.signal);
+    } catch (error) {
+      if (!isCancelled(error)) this.#show([{ label: '$(error) The saved chats could not be read', alwaysShow: true }]);
+    } finally {
+      if (this.#search === search && !this.#store.isDisposed) this.#pick.busy = false;
+    }
+  }
+
+  async #showHits(query: string, signal: AbortSignal): Promise<void> {
+    const items: HistoryItem[] = [];
+    for await (const hit of this.#library.search(query, signal)) {
+      if (signal.aborted) return;
+      items.push(this.#item(hit.summary, hit.match?.excerpt));
+      this.#show(items);
+      if (items.length >= MOST_HITS) return;
+    }
+    if (!signal.aborted && items.length === 0) this.#show([{ label: 'Nothing found', alwaysShow: true }]);
+  }
+
+  #show(items: readonly HistoryItem[]): void {
+    if (this.#store.isDisposed) return;
+    this.#pick.keepScrollPosition = true;
+    const isEmpty = items.length === 0;
+    this.#pick.items = isEmpty ? [{ label: 'No chats in this workspace yet', alwaysShow: true }] : items;
+  }
+
+  #item(summary: ConversationSummary, excerpt?: string): HistoryItem {
+    const facts = [
+      formatRelativeTime(summary.updatedAt, Date.now(), vscode.env.language),
+      `${summary.messageCount} ${summary.messageCount === 1 ? 'message' : 'messages'}`,
+      ...(summary.costUsd === undefined ? [] : [formatUsd(summary.costUsd)]),
+    ];
+    const mark = summary.id === this.#openId ? '$(check) ' : '';
+    return {
+      summary,
+      label: mark + summary.title.replaceAll('$(', '$ ('),
+      description: facts.join(' · '),
+      // What was found need not be in the title: the editor's own filter must not hide it.
+      alwaysShow: true,
+      buttons: [RENAME, EXPORT, REMOVE],
+      ...(excerpt !== undefined && { detail: excerpt.replaceAll('$(', '$ (') }),
+    };
+  }
+
+  async #onButton({ item, button }: vscode.QuickPickItemButtonEvent<HistoryItem>): Promise<void> {
+    const { summary } = item;
+    if (summary === undefined) return;
+    if (button === REMOVE) {
+      await this.#actions.remove(summary);
+      return;
+    }
+    this.#pick.hide();
+    await (button === RENAME ? this.#actions.rename(summary) : this.#actions.export(summary));
+  }
+}

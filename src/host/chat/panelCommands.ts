@@ -1,0 +1,214 @@
+import * as vscode from 'vscode';
+import { toAppError } from '../../base/errors.ts';
+import type { AttachmentPart, Message, UserPart } from '../../core/conversation/message.ts';
+import { Commands, type CommandId } from '../../manifest.ts';
+import type { PanelCommand } from '../../protocol/messages.ts';
+import type { CodeActions } from '../editor/codeActions.ts';
+import { DASHBOARD_URL, openExternal } from '../links.ts';
+import { isRestricted } from '../attachments/read.ts';
+import type { ChatController } from './chatController.ts';
+
+type Handlers = {
+  readonly [K in PanelCommand['type']]: (command: Extract<PanelCommand, { type: K }>) => unknown;
+};
+
+type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
+
+const RUN: { readonly [K in RunAction]: CommandId | 'add-credit' | 'manage-trust' } = {
+  'new-chat': Commands.newChat,
+  'show-history': Commands.showHistory,
+  'select-model': Commands.selectModel,
+  'select-thinking': Commands.selectThinkingEffort,
+  'set-key': Commands.setApiKey,
+  'add-credit': 'add-credit',
+  'show-status': Commands.showConnectionStatus,
+  'open-settings': Commands.openSettings,
+  'show-log': Commands.showLog,
+  'rename-chat': Commands.renameChat,
+  'export-chat': Commands.exportChat,
+  'delete-chat': Commands.deleteChat,
+  'use-local-server': Commands.useLocalServer,
+  'manage-trust': 'manage-trust',
+};
+
+/** What a person does in the panel. A refusal becomes a word under the text box; nothing typed is lost. */
+export class PanelCommands {
+  readonly #chat: ChatController;
+  readonly #code: CodeActions;
+
+  readonly #handlers: Handlers = {
+    ready: () => undefined,
+    send: ({ text }) => this.#send(text),
+    stop: () => this.#chat.stop(),
+    regenerate: ({ messageId, pickModel }) => this.#regenerate(messageId, pickModel),
+    retry: ({ messageId }) => void this.#chat.session.retry(messageId),
+    continue: ({ messageId }) => void this.#chat.session.continueAnswer(messageId),
+    edit: ({ messageId, text, removedAttachments }) => this.#edit(messageId, text, removedAttachments),
+    'select-branch': ({ messageId }) => this.#chat.session.selectBranch(messageId),
+    'delete-message': ({ messageId }) => this.#deleteMessage(messageId),
+    'copy-message': ({ messageId }) => this.#copy(textOf(this.#chat.session.message(messageId))),
+    'copy-text': ({ text }) => this.#copy(text),
+    'open-message': ({ messageId }) => this.#openMessage(messageId),
+    'code-action': (command) => this.#codeAction(command),
+    'open-link': ({ url }) => this.#openLink(url),
+    'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
+    run: ({ action }) => this.#run(action),
+    attach: ({ what }) => this.#chat.attachments.onAttach(what),
+    'attach-mention': ({ uri }) => this.#chat.attachments.addUriTexts([uri]),
+    'attach-data': ({ name, data }) => this.#chat.attachments.addPasted(name, data),
+    'attach-uris': ({ uris }) => this.#chat.attachments.addUriTexts(uris),
+    detach: ({ attachmentId }) => this.#chat.attachments.tray.remove(attachmentId),
+    'draft-changed': ({ text }) => this.#chat.setDraft(text),
+    log: ({ level, text }) => this.#chat.services.log[level](`Panel: ${text}`),
+  };
+
+  constructor(chat: ChatController, code: CodeActions) {
+    this.#chat = chat;
+    this.#code = code;
+  }
+
+  async run(command: PanelCommand): Promise<void> {
+    try {
+      const handler = this.#handlers[command.type] as (command: PanelCommand) => unknown;
+      await handler(command);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.kind === 'cancelled') return;
+      if (error.kind === 'bug') this.#chat.services.log.error(`Panel command ${command.type} failed.`, error);
+      this.#chat.notice('error', error.message);
+    }
+  }
+
+  async #send(text: string): Promise<void> {
+    const { session, attachments, models, prompts } = this.#chat;
+    const restore = (): void => {
+      this.#chat.setDraft(text);
+      this.#chat.post({ type: 'composer-text', text, mode: 'replace' });
+    };
+    if (text.trim() === '' && attachments.tray.items.length === 0) return;
+    try {
+      if (models.idFor(session.id) === undefined && (await models.selectForOpenChat()) === undefined) {
+        restore();
+        return;
+      }
+      const [problem] = attachments.tray.problems(models.takes());
+      if (problem !== undefined) {
+        restore();
+        this.#chat.notice('warning', problem);
+        return;
+      }
+      session.send(
+        toParts(
+          attachments.tray.items.map((item) => item.part),
+          text,
+        ),
+      );
+    } catch (error) {
+      restore();
+      throw error;
+    }
+    attachments.tray.replaceAll([]);
+    this.#chat.setDraft('');
+    await prompts.add(text);
+  }
+
+  async #regenerate(messageId: string, pick: boolean): Promise<void> {
+    const { session, models } = this.#chat;
+    if (!pick) {
+      session.regenerate(messageId);
+      return;
+    }
+    const model = await models.pick('Regenerate with Another Model');
+    if (model !== undefined) session.regenerate(messageId, model);
+  }
+
+  async #edit(messageId: string, text: string, removed: readonly number[]): Promise<void> {
+    const { session, prompts } = this.#chat;
+    const kept = attachmentsOf(session.message(messageId)).filter((_, index) => !removed.includes(index));
+    if (text.trim() === '' && kept.length === 0) return;
+    session.edit(messageId, toParts(kept, text));
+    await prompts.add(text);
+  }
+
+  async #deleteMessage(messageId: string): Promise<void> {
+    const { session } = this.#chat;
+    session.removeMessage(messageId);
+    const undo = 'Undo';
+    const choice = await vscode.window.showInformationMessage('The message and what followed it were deleted.', undo);
+    if (choice === undo) session.restoreMessage(messageId);
+  }
+
+  async #copy(text: string): Promise<void> {
+    await vscode.env.clipboard.writeText(text);
+  }
+
+  /** The answer as a document: the place to read long answers, also with a screen reader. */
+  async #openMessage(messageId: string): Promise<void> {
+    const content = textOf(this.#chat.session.message(messageId));
+    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  async #codeAction(command: Extract<PanelCommand, { type: 'code-action' }>): Promise<void> {
+    const block = { code: command.code, language: command.language };
+    switch (command.action) {
+      case 'copy':
+        return this.#code.copy(block);
+      case 'insert':
+        return this.#code.insert(block);
+      case 'new-file':
+        return this.#code.newFile(block);
+      case 'apply':
+        return this.#code.apply(block);
+    }
+  }
+
+  async #openLink(url: string): Promise<void> {
+    if (!(await openExternal(url))) this.#chat.notice('warning', 'Only web and mail links are opened.');
+  }
+
+  async #reveal(messageId: string | undefined, index: number): Promise<void> {
+    const { session, attachments } = this.#chat;
+    const parts =
+      messageId === undefined
+        ? attachments.tray.items.map((item) => item.part)
+        : attachmentsOf(session.message(messageId));
+    const part = parts[index];
+    if (part?.type !== 'context') return;
+    if (part.uri === undefined) {
+      const document = await vscode.workspace.openTextDocument({ content: part.text });
+      await vscode.window.showTextDocument(document, { preview: true });
+      return;
+    }
+    const uri = vscode.Uri.parse(part.uri, true);
+    if (isRestricted(uri)) this.#chat.notice('info', 'This folder is in Restricted Mode; the file is shown, not read.');
+    const line = Math.max(0, (part.startLine ?? 1) - 1);
+    const last = Math.max(line, (part.endLine ?? part.startLine ?? 1) - 1);
+    const selection = new vscode.Range(line, 0, last, part.endLine === undefined ? 0 : Number.MAX_SAFE_INTEGER);
+    await vscode.window.showTextDocument(uri, { preview: true, selection });
+  }
+
+  async #run(action: RunAction): Promise<void> {
+    const target = RUN[action];
+    if (target === 'add-credit') await openExternal(DASHBOARD_URL);
+    else if (target === 'manage-trust') await vscode.commands.executeCommand('workbench.trust.manage');
+    else await vscode.commands.executeCommand(target);
+  }
+}
+
+/** Attachments first, so that the words come last and the model reads them with everything before. */
+function toParts(attachments: readonly AttachmentPart[], text: string): UserPart[] {
+  return text.trim() === '' ? [...attachments] : [...attachments, { type: 'text', text }];
+}
+
+function attachmentsOf(message: Message | undefined): AttachmentPart[] {
+  if (message?.role !== 'user') return [];
+  return message.parts.filter(
+    (part): part is AttachmentPart => part.type === 'image' || part.type === 'file' || part.type === 'context',
+  );
+}
+
+function textOf(message: Message | undefined): string {
+  const texts = message?.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])) ?? [];
+  return texts.join('\n\n');
+}

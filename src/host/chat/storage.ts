@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { NodeJournalStore } from '../files.ts';
+
+/**
+ * Conversations belong to the workspace; a window without a folder keeps its own in the global storage. The extension host
+ * runs where these folders are, so plain file access is right also with remote windows.
+ */
+function storageFolder(context: vscode.ExtensionContext, name: string): string {
+  const base = context.storageUri ?? vscode.Uri.joinPath(context.globalStorageUri, 'no-folder');
+  return vscode.Uri.joinPath(base, name).fsPath;
+}
+
+export function conversationFiles(context: vscode.ExtensionContext): NodeJournalStore {
+  return new NodeJournalStore(storageFolder(context, 'conversations'));
+}
+
+export function draftFiles(context: vscode.ExtensionContext): NodeJournalStore {
+  return new NodeJournalStore(storageFolder(context, 'drafts'));
+}
+
+/** Lists of models are the same for every workspace. */
+export function catalogueFiles(context: vscode.ExtensionContext): NodeJournalStore {
+  return new NodeJournalStore(vscode.Uri.joinPath(context.globalStorageUri, 'catalogue').fsPath);
+}

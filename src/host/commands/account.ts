@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { isAppError } from '../../base/errors.ts';
+import { parseBaseUrl, type ParsedBaseUrl } from '../../core/gateway/baseUrl.ts';
+import { normaliseKeyText } from '../../core/gateway/keyText.ts';
+import { Commands } from '../../manifest.ts';
+import { withPatience } from '../progress.ts';
+import { DASHBOARD_URL, openExternal } from '../links.ts';
+import type { Services } from '../services.ts';
+import { checkKey, type KeyVerdict } from './keyCheck.ts';
+
+/** Asks for a key, checks it at the gateway it is for, and keeps it for that gateway only. */
+export async function setApiKey(services: Services): Promise<void> {
+  const base = parseBaseUrl(services.settings.get('aiGateway.baseUrl'));
+  let key = await askForKey(base);
+  while (key !== undefined) {
+    const verdict = await verify(services, key, base);
+    services.log.info(`A key for ${base.origin} was entered: ${verdict.kind}.`);
+    if (verdict.kind === 'cancelled') return;
+    const next = await decide(verdict, base);
+    if (next === 'keep') {
+      await keep(services, key, base, verdict.sentence, verdict.kind === 'valid');
+      return;
+    }
+    if (next === 'leave') return;
+    if (next === 'ask') key = await askForKey(base);
+  }
+}
+
+async function askForKey(base: ParsedBaseUrl): Promise<string | undefined> {
+  const where = base.isOfficial
+    ? 'Make one in the Vercel dashboard under AI Gateway, API Keys.'
+    : 'It is sent to this address only.';
+  const text = await vscode.window.showInputBox({
+    title: `API Key for ${base.origin}`,
+    prompt: `${where} It is kept in the editor’s secret storage.`,
+    placeHolder: 'Paste the key',
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value === '' ? undefined : keyProblem(value)),
+  });
+  return text === undefined || text.trim() === '' ? undefined : normaliseKeyText(text);
+}
+
+function keyProblem(text: string): string | undefined {
+  try {
+    normaliseKeyText(text);
+    return undefined;
+  } catch (error) {
+    return isAppError(error) ? error.message : 'This is no key.';
+  }
+}
+
+async function verify(services: Services, key: string, base: ParsedBaseUrl): Promise<KeyVerdict> {
+  services.redactor.add(key);
+  const { client } = await services.gateway();
+  return withPatience(`Asking ${base.origin} about the key…`, (signal) =>
+    checkKey(base.origin, () => client.credits(signal, { key, origin: base.origin })),
+  );
+}
+
+type NextStep = 'keep' | 'check' | 'ask' | 'leave';
+
+/** What to do after a verdict; a key that nobody refused can always be kept. */
+async function decide(verdict: Exclude<KeyVerdict, { kind: 'cancelled' }>, base: ParsedBaseUrl): Promise<NextStep> {
+  if (verdict.kind === 'valid') return 'keep';
+  const again = 'Try Again';
+  if (verdict.kind === 'refused') {
+    const dashboard = 'Open Dashboard';
+    const choice = await vscode.window.showErrorMessage(
+      verdict.sentence,
+      again,
+      ...(base.isOfficial ? [dashboard] : []),
+    );
+    if (choice === dashboard) await openExternal(DASHBOARD_URL);
+    return choice === again ? 'ask' : 'leave';
+  }
+  const anyway = 'Keep Anyway';
+  const settings = 'Open Settings';
+  const buttons = verdict.isWrongHost ? [settings, anyway, again] : [again, anyway];
+  const choice = await vscode.window.showWarningMessage(verdict.sentence, ...buttons);
+  if (choice === settings) await vscode.commands.executeCommand(Commands.openSettings);
+  return choice === anyway ? 'keep' : choice === again ? 'check' : 'leave';
+}
+
+async function keep(
+  services: Services,
+  key: string,
+  base: ParsedBaseUrl,
+  sentence: string,
+  isChecked: boolean,
+): Promise<void> {
+  const { credentials } = await services.gateway();
+  const said = isChecked ? sentence : `The key for ${base.origin} is kept without being checked.`;
+  try {
+    await credentials.storeKey(key, base.origin);
+  } catch (error) {
+    services.log.warn('The secret storage refused the key.', error);
+    const session = 'Keep for This Window Only';
+    const reason =
+      'The key could not be stored: the editor found no place for secrets on this machine (on Linux, a keyring such as GNOME Keyring or KWallet).';
+    if ((await vscode.window.showWarningMessage(reason, session)) !== session) return;
+    credentials.useForThisWindow(key, base.origin);
+    void vscode.window.showInformationMessage(`${said} It is forgotten when this window closes.`);
+    return;
+  }
+  const open = 'Open Chat';
+  if ((await vscode.window.showInformationMessage(said, open)) === open) {
+    await vscode.commands.executeCommand(Commands.openChat);
+  }
+}
+
+/** Forgets the key of the gateway in use, after asking. */
+export async function removeApiKey(services: Services): Promise<void> {
+  const { credentials, settings } = await services.gateway();
+  const current = settings();
+  const { source, origin } = await credentials.status(current);
+  if (source !== 'stored-key' && source !== 'session-key') {
+    void vscode.window.showInformationMessage(`No key is stored for ${origin}.`);
+    return;
+  }
+  const remove = 'Remove';
+  const question = `Remove the API key for ${origin}?`;
+  const detail =
+    'It is deleted from the editor’s secret storage. The key itself stays valid until you revoke it in the dashboard.';
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
+  await credentials.removeKey(origin);
+  const after = await credentials.status(current);
+  const fallback =
+    after.source === 'missing' || after.source === 'none' ? '' : ' A key from the environment is used from now on.';
+  void vscode.window.showInformationMessage(`The key for ${origin} was removed.${fallback}`);
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { targetEditor } from '../editor/codeActions.ts';
+import { withPatience } from '../progress.ts';
+import type { Services } from '../services.ts';
+
+/** Opens the panel with the cursor in the text box. */
+export async function openChat(services: Services): Promise<void> {
+  await services.revealChat();
+  (await services.chat()).focusComposer();
+}
+
+export async function newChat(services: Services): Promise<void> {
+  (await services.chat()).newChat();
+  await openChat(services);
+}
+
+/** Attaches what is selected in the editor and opens the panel. */
+export async function addSelection(services: Services): Promise<void> {
+  const chat = await services.chat();
+  await chat.attachments.addSelection();
+  await openChat(services);
+}
+
+/** Attaches files: those a menu was opened on, or the one in the editor. */
+export async function addFiles(services: Services, args: readonly unknown[]): Promise<void> {
+  const chat = await services.chat();
+  const [first, many] = args;
+  const chosen = (Array.isArray(many) ? many : [first]).filter(
+    (item): item is vscode.Uri => item instanceof vscode.Uri,
+  );
+  const open = targetEditor()?.document.uri;
+  const uris = chosen.length > 0 ? chosen : open === undefined ? [] : [open];
+  if (uris.length === 0) {
+    void vscode.window.showInformationMessage('Open a file first, then it can be added to the chat.');
+    return;
+  }
+  await chat.attachments.addUris(uris);
+  await openChat(services);
+}
+
+export async function refreshModels(services: Services): Promise<void> {
+  const { catalogue } = await services.gateway();
+  await withPatience('Refreshing the model list…', (signal) => catalogue.refresh(signal));
+  const count = catalogue.chatModels().length;
+  void vscode.window.showInformationMessage(`The gateway offers ${count} chat models.`);
+}

@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import { toAppError } from '../../base/errors.ts';
+import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
+import type { CredentialStatus } from '../../core/gateway/types.ts';
+import { Commands, type CommandId } from '../../manifest.ts';
+import { workspaceMentions } from '../environment.ts';
+import { formatRelativeTime, formatUsd } from '../format.ts';
+import { DASHBOARD_URL, openExternal } from '../links.ts';
+import type { Services } from '../services.ts';
+
+/** One line of the status: something known, or something to do. */
+interface StatusItem extends vscode.QuickPickItem {
+  readonly run?: () => PromiseLike<unknown>;
+}
+
+const SOURCES: Readonly<Record<CredentialStatus['source'], string>> = {
+  'stored-key': 'API key from the editor’s secret storage',
+  'session-key': 'API key kept for this window only',
+  'environment-key': 'API key from the variable AI_GATEWAY_API_KEY',
+  'environment-oidc': 'Vercel token from the variable VERCEL_OIDC_TOKEN',
+  'file-oidc': 'Vercel token from .env.local',
+  none: 'No key: a server on this machine is asked without one',
+  missing: 'No key',
+};
+
+/** Says which credential goes where, never its value, and offers what can be done about it. */
+export async function showConnectionStatus(services: Services): Promise<void> {
+  const pick = vscode.window.createQuickPick<StatusItem>();
+  const controller = new AbortController();
+  pick.title = 'Connection Status';
+  pick.placeholder = 'What is in use, and what you can do';
+  pick.busy = true;
+  const closed = new Promise<void>((resolve) => {
+    pick.onDidHide(() => resolve());
+    pick.onDidAccept(() => {
+      const run = pick.selectedItems[0]?.run;
+      if (run === undefined) return;
+      pick.hide();
+      run().then(undefined, (error: unknown) => void services.notifier.report(error, 'Connection status'));
+    });
+  });
+  pick.show();
+  try {
+    const facts = await connectionFacts(services);
+    const show = (balance: StatusItem): void => {
+      pick.items = [...facts, balance, separator('Actions'), ...actions(services)];
+    };
+    show({ label: '$(loading~spin) Asking for the balance…' });
+    show(await balanceItem(services, controller.signal));
+    pick.busy = false;
+    await closed;
+  } finally {
+    controller.abort();
+    pick.dispose();
+  }
+}
+
+async function connectionFacts(services: Services): Promise<StatusItem[]> {
+  const address = services.settings.get('aiGateway.baseUrl');
+  const ignored =
+    services.settings.ignoredWorkspaceValue('aiGateway.baseUrl') !== undefined ||
+    (await workspaceMentions('aiGateway.baseUrl'));
+  const warnings: StatusItem[] = ignored
+    ? [
+        {
+          label: '$(shield) This workspace tries to set aiGateway.baseUrl',
+          description: 'ignored: only your user settings count',
+        },
+      ]
+    : [];
+  try {
+    const base = parseBaseUrl(address);
+    const { credentials, settings } = await services.gateway();
+    const status = await credentials.status(settings());
+    const kind = base.isOfficial
+      ? 'Vercel AI Gateway'
+      : base.isLoopback
+        ? 'a server on this machine'
+        : 'not the official gateway';
+    return [
+      credentialItem(status),
+      { label: `$(globe) ${base.baseUrl}`, description: kind },
+      ...(status.note === undefined ? [] : [{ label: `$(warning) ${status.note}` }]),
+      ...warnings,
+    ];
+  } catch (error) {
+    return [{ label: `$(error) ${toAppError(error).message}`, description: address }, ...warnings];
+  }
+}
+
+function credentialItem(status: CredentialStatus): StatusItem {
+  const icon = status.source === 'missing' || status.isExpired === true ? '$(warning)' : '$(key)';
+  if (status.expiresAt === undefined) return { label: `${icon} ${SOURCES[status.source]}` };
+  const when = formatRelativeTime(status.expiresAt, Date.now(), vscode.env.language);
+  const description = status.isExpired === true ? `expired ${when}: run “vercel env pull”` : `expires ${when}`;
+  return { label: `${icon} ${SOURCES[status.source]}`, description };
+}
+
+async function balanceItem(services: Services, signal: AbortSignal): Promise<StatusItem> {
+  try {
+    const { client } = await services.gateway();
+    const { balanceUsd, usedUsd } = await client.credits(signal);
+    return { label: `$(credit-card) ${formatUsd(balanceUsd)} left`, description: `${formatUsd(usedUsd)} used` };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    return error.code === 'no-key'
+      ? { label: '$(credit-card) Balance unknown', description: 'set a key first' }
+      : { label: `$(warning) ${error.message}`, description: 'asking for the balance' };
+  }
+}
+
+function actions(services: Services): StatusItem[] {
+  const command = (label: string, id: CommandId): StatusItem => ({
+    label,
+    run: () => vscode.commands.executeCommand(id),
+  });
+  return [
+    command('$(key) Set API Key', Commands.setApiKey),
+    command('$(trash) Remove API Key', Commands.removeApiKey),
+    { label: '$(link-external) Add Credit or Manage Keys', run: () => openExternal(DASHBOARD_URL) },
+    { label: '$(refresh) Check Again', run: () => showConnectionStatus(services) },
+    command('$(server) Use a Local Server', Commands.useLocalServer),
+    command('$(gear) Open Settings', Commands.openSettings),
+    command('$(output) Show Log', Commands.showLog),
+  ];
+}
+
+function separator(label: string): StatusItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

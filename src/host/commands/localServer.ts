@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { isAppError } from '../../base/errors.ts';
+import { apiUrl, OFFICIAL_ORIGIN, parseBaseUrl } from '../../core/gateway/baseUrl.ts';
+import type { FetchLike } from '../../core/ports.ts';
+import { Commands } from '../../manifest.ts';
+import { withPatience } from '../progress.ts';
+import type { Services } from '../services.ts';
+
+/** Where `npm run gateway` answers. */
+export const DEFAULT_LOCAL_URL = 'http://127.0.0.1:4141';
+const PROBE_MS = 5_000;
+
+/** Points the user's setting at another server, after looking whether one answers there. */
+export async function useLocalServer(services: Services): Promise<void> {
+  const before = services.settings.get('aiGateway.baseUrl');
+  let address = await askForAddress(isOfficial(before) ? DEFAULT_LOCAL_URL : before);
+  while (address !== undefined) {
+    const { baseUrl } = parseBaseUrl(address);
+    const problem = await withPatience(`Looking for a server at ${baseUrl}…`, (signal) =>
+      probe(baseUrl, (input, init) => fetch(input, init), signal),
+    );
+    const choice = problem === undefined ? 'use' : await askAfterProblem(problem);
+    if (choice === 'use') {
+      await use(services, baseUrl);
+      return;
+    }
+    if (choice === 'leave') return;
+    if (choice === 'change') address = await askForAddress(baseUrl);
+  }
+}
+
+function isOfficial(address: string): boolean {
+  try {
+    return parseBaseUrl(address).isOfficial;
+  } catch {
+    return false;
+  }
+}
+
+async function askForAddress(value: string): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: 'Use a Local Server',
+    prompt: `Address of a server that speaks OpenAI Chat Completions or Anthropic Messages. ${OFFICIAL_ORIGIN} goes back to the gateway.`,
+    value,
+    ignoreFocusOut: true,
+    validateInput: addressProblem,
+  });
+}
+
+function addressProblem(text: string): string | undefined {
+  try {
+    parseBaseUrl(text);
+    return undefined;
+  } catch (error) {
+    return isAppError(error) ? error.message : 'This is no address.';
+  }
+}
+
+/** Why nothing useful answers there, as a sentence; `undefined` when a list of models does. Sends no credential. */
+export async function probe(baseUrl: string, fetchLike: FetchLike, signal: AbortSignal): Promise<string | undefined> {
+  const { host } = new URL(baseUrl);
+  try {
+    const response = await fetchLike(apiUrl(baseUrl, '/v1/models'), {
+      redirect: 'manual',
+      credentials: 'omit',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]),
+    });
+    // A server that wants a key before it lists its models is one all the same.
+    if (response.status === 401 || response.status === 403) return undefined;
+    const body: unknown = response.ok ? await response.json() : undefined;
+    const isList = typeof body === 'object' && body !== null && 'data' in body && Array.isArray(body.data);
+    return isList ? undefined : `${host} answers, but not with a list of models.`;
+  } catch {
+    return `Nothing answers at ${host}. Start the server first.`;
+  }
+}
+
+async function askAfterProblem(problem: string): Promise<'use' | 'check' | 'change' | 'leave'> {
+  const choice = await vscode.window.showWarningMessage(problem, 'Try Again', 'Change Address', 'Use Anyway');
+  if (choice === 'Try Again') return 'check';
+  if (choice === 'Change Address') return 'change';
+  return choice === 'Use Anyway' ? 'use' : 'leave';
+}
+
+async function use(services: Services, baseUrl: string): Promise<void> {
+  await services.settings.setForUser('aiGateway.baseUrl', baseUrl === OFFICIAL_ORIGIN ? undefined : baseUrl);
+  services.log.info(`The gateway address is now ${baseUrl}.`);
+  (await services.gateway()).refreshModelsIfStale();
+  const setKey = 'Set API Key';
+  const chosen = await vscode.window.showInformationMessage(
+    `Chats go to ${baseUrl} from now on. If it wants a key, set one: keys are kept for each address apart.`,
+    setKey,
+  );
+  if (chosen === setKey) await vscode.commands.executeCommand(Commands.setApiKey);
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { Commands, Views, type CommandId } from '../../manifest.ts';
+import type { Services } from '../services.ts';
+
+/** A handler gets what the editor hands to the command: from menus the resource, from code whatever the caller gave. */
+type Handler = (services: Services, ...args: readonly unknown[]) => Promise<unknown>;
+
+/**
+ * Everything the extension can be asked to do, on one page. Handlers are loaded when first used, so that activation stays
+ * small; a contributed command without a handler does not compile.
+ */
+const TABLE: { readonly [K in CommandId]: Handler } = {
+  [Commands.setApiKey]: async (services) => (await import('./account.ts')).setApiKey(services),
+  [Commands.removeApiKey]: async (services) => (await import('./account.ts')).removeApiKey(services),
+  [Commands.showConnectionStatus]: async (services) =>
+    (await import('./connectionStatus.ts')).showConnectionStatus(services),
+  [Commands.useLocalServer]: async (services) => (await import('./localServer.ts')).useLocalServer(services),
+  [Commands.openChat]: async (services) => (await import('./chat.ts')).openChat(services),
+  [Commands.newChat]: async (services) => (await import('./chat.ts')).newChat(services),
+  [Commands.selectModel]: async (services) => (await services.chat()).models.selectForOpenChat(),
+  [Commands.selectThinkingEffort]: async (services) => (await services.chat()).models.selectEffort(),
+  [Commands.refreshModels]: async (services) => (await import('./chat.ts')).refreshModels(services),
+  [Commands.showHistory]: async (services) => (await services.chat()).history.show(),
+  [Commands.renameChat]: async (services) => (await services.chat()).history.renameOpen(),
+  [Commands.deleteChat]: async (services) => (await services.chat()).history.deleteOpen(),
+  [Commands.exportChat]: async (services) => (await services.chat()).history.exportOpen(),
+  [Commands.importChat]: async (services) => (await services.chat()).history.importFile(),
+  [Commands.stop]: async (services) => (await services.chat()).stop(),
+  [Commands.addSelectionToChat]: async (services) => (await import('./chat.ts')).addSelection(services),
+  [Commands.addFileToChat]: async (services, ...args) => (await import('./chat.ts')).addFiles(services, args),
+  [Commands.openSettings]: (services) => openSettings(services),
+  [Commands.showLog]: (services) => Promise.resolve(services.showLog()),
+  [Commands.applyProposal]: async (services, uri) => (await import('./proposals.ts')).applyProposal(services, uri),
+  [Commands.discardProposal]: async (services, uri) => (await import('./proposals.ts')).discardProposal(services, uri),
+};
+
+/** Registers every command; a handler that fails becomes a message with its next steps. */
+export function registerCommands(services: Services): vscode.Disposable {
+  const registrations = Object.entries(TABLE).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+      try {
+        return await handler(services, ...args);
+      } catch (error) {
+        await services.notifier.report(error, `Command ${id.replace(`${Views.container}.`, '')}`);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+async function openSettings(services: Services): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${services.context.extension.id}`);
+}

@@ -1,0 +1,172 @@
+import process from 'node:process';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { toAppError } from '../base/errors.ts';
+import { parseBaseUrl } from '../core/gateway/baseUrl.ts';
+import { Catalogue } from '../core/gateway/catalogue.ts';
+import { GatewayClient } from '../core/gateway/client.ts';
+import { CredentialResolver } from '../core/gateway/credentials.ts';
+import { capabilities } from '../core/gateway/models.ts';
+import type { CredentialStatus, GatewaySettings, ModelCapability, ModelInfo } from '../core/gateway/types.ts';
+import type { FetchLike } from '../core/ports.ts';
+import type { ViewConnection } from '../protocol/viewState.ts';
+import { parseEnvText, readEnvFile } from './environment.ts';
+import { formatRelativeTime } from './format.ts';
+import type { ModelSource } from './models/modelPicker.ts';
+import { VscodeSecretStore } from './secrets.ts';
+import type { Services } from './services.ts';
+import { catalogueFiles } from './chat/storage.ts';
+import { systemClock } from './systemClock.ts';
+
+/** The editor patches the global `fetch` for proxies and certificates, so it is looked up at each call. */
+const hostFetch: FetchLike = (input, init) => globalThis.fetch(input, init);
+
+const NO_CAPABILITIES: ReadonlySet<ModelCapability> = new Set();
+
+/** Credentials, client and catalogue, joined to the editor's settings, secrets and storage. */
+export class Gateway implements Disposable {
+  readonly credentials: CredentialResolver;
+  readonly client: GatewayClient;
+  readonly catalogue: Catalogue;
+  readonly #services: Services;
+  readonly #store = new DisposableStore();
+
+  /** Reads the kept list of models; asks nobody for anything. */
+  static async open(services: Services): Promise<Gateway> {
+    const gateway = new Gateway(services);
+    await gateway.#loadCatalogue();
+    return gateway;
+  }
+
+  private constructor(services: Services) {
+    this.#services = services;
+    const { log: logger, redactor, settings, context } = services;
+    const ports = { fetch: hostFetch, clock: systemClock, logger };
+    this.credentials = this.#store.add(
+      new CredentialResolver({
+        secrets: new VscodeSecretStore(context.secrets, redactor.add),
+        environment: (name) => {
+          const value = process.env[name];
+          if (value !== undefined) redactor.add(value);
+          return value;
+        },
+        readEnvFile,
+        parseEnv: parseEnvText,
+        clock: systemClock,
+      }),
+    );
+    this.catalogue = this.#store.add(
+      new Catalogue({
+        ...ports,
+        store: catalogueFiles(context),
+        baseUrl: () => settings.get('aiGateway.baseUrl'),
+        credential: () => this.credentials.resolve(this.settings()),
+      }),
+    );
+    this.client = new GatewayClient({
+      ...ports,
+      credentials: this.credentials,
+      settings: () => this.settings(),
+      modelInfo: (id) => this.model(id),
+    });
+    this.#store.add(
+      settings.onDidChange((changed) => {
+        if (changed('aiGateway.baseUrl')) void this.#loadCatalogue();
+      }),
+    );
+  }
+
+  /** What the person chose, read now. Throws `bad-base-url`. */
+  readonly settings = (): GatewaySettings => {
+    const { settings } = this.#services;
+    return {
+      baseUrl: parseBaseUrl(settings.get('aiGateway.baseUrl')).baseUrl,
+      idleTimeoutMs: settings.get('aiGateway.stream.idleTimeoutSeconds') * 1000,
+      maxRetries: settings.get('aiGateway.stream.maxRetries'),
+      allowEnvironmentCredentials: settings.get('aiGateway.allowEnvironmentCredentials'),
+    };
+  };
+
+  /** What the catalogue knows of a model; nothing while the address is wrong. */
+  model(id: string): ModelInfo | undefined {
+    return this.#hasBaseUrl() ? this.catalogue.find(id) : undefined;
+  }
+
+  capabilities(id: string): ReadonlySet<ModelCapability> {
+    const info = this.model(id);
+    return info === undefined ? NO_CAPABILITIES : capabilities(info);
+  }
+
+  /** Refreshes an old list of models, because the person is looking at the panel or the picker. */
+  refreshModelsIfStale(): void {
+    if (this.#hasBaseUrl()) void this.catalogue.refreshInBackgroundIfStale();
+  }
+
+  /** The list of models for the picker. */
+  modelSource(): ModelSource {
+    return {
+      chatModels: () => (this.#hasBaseUrl() ? this.catalogue.chatModels() : []),
+      capabilities,
+      refresh: async () => void (await this.catalogue.refresh()),
+      refreshIfStale: () => this.refreshModelsIfStale(),
+      isFallback: () => this.#hasBaseUrl() && this.catalogue.fetchedAt() === undefined,
+      onDidChange: this.catalogue.onDidChange,
+      note: (language) => this.#catalogueNote(language),
+    };
+  }
+
+  /** Whether a question could be sent now, and the next step where it could not. */
+  async connection(): Promise<ViewConnection> {
+    const address = this.#services.settings.get('aiGateway.baseUrl');
+    try {
+      const base = parseBaseUrl(address);
+      const status = await this.credentials.status(this.settings());
+      const common = { origin: base.origin, isOfficial: base.isOfficial, isLocal: base.isLoopback };
+      return { ...common, ...connectionState(status, base.isOfficial) };
+    } catch (thrown) {
+      const detail = toAppError(thrown).message;
+      return { state: 'bad-base-url', detail, origin: address, isOfficial: false, isLocal: false };
+    }
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #hasBaseUrl(): boolean {
+    try {
+      parseBaseUrl(this.#services.settings.get('aiGateway.baseUrl'));
+      return true;
+    } catch {
+      return false; // said by `connection`, where it can be acted on
+    }
+  }
+
+  async #loadCatalogue(): Promise<void> {
+    if (this.#hasBaseUrl()) await this.catalogue.load();
+  }
+
+  #catalogueNote(language: string): string | undefined {
+    if (!this.#hasBaseUrl()) return 'The gateway address in the settings is not valid';
+    const fetchedAt = this.catalogue.fetchedAt();
+    if (fetchedAt === undefined) return 'A built-in list: the gateway was not reached yet';
+    const age = systemClock.now() - fetchedAt;
+    return age > 24 * 3_600_000 ? `List of ${formatRelativeTime(fetchedAt, systemClock.now(), language)}` : undefined;
+  }
+}
+
+function connectionState(
+  status: CredentialStatus,
+  isOfficial: boolean,
+): { readonly state: 'ready' | 'no-key' | 'expired'; readonly detail: string } {
+  if (status.source === 'missing') {
+    const where = isOfficial ? 'the AI Gateway' : status.origin;
+    return {
+      state: 'no-key',
+      detail: `Set an API key for ${where} to start.${status.note === undefined ? '' : ` ${status.note}`}`,
+    };
+  }
+  if (status.isExpired === true) {
+    return { state: 'expired', detail: status.note ?? 'The Vercel token has expired. Run “vercel env pull”.' };
+  }
+  return { state: 'ready', detail: `Connected to ${status.origin}.` };
+}

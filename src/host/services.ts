@@ -1,0 +1,28 @@
+import type * as vscode from 'vscode';
+import type { KeyValueStore, Logger } from '../core/ports.ts';
+import type { ChatController } from './chat/chatController.ts';
+import type { ProposalStore } from './editor/proposals.ts';
+import type { Gateway } from './gateway.ts';
+import type { Notifier } from './notify.ts';
+import type { Redactor } from './redaction.ts';
+import type { Settings } from './settings.ts';
+
+/** What the parts of the host share. Heavy things are promises that load on first use. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Logger;
+  readonly redactor: Redactor;
+  readonly notifier: Notifier;
+  readonly settings: Settings;
+  readonly userState: KeyValueStore;
+  readonly workspaceState: KeyValueStore;
+  /** Credentials, client and catalogue. */
+  gateway(): Promise<Gateway>;
+  /** Conversations and the panel. */
+  chat(): Promise<ChatController>;
+  /** Changes waiting to be reviewed. */
+  proposals(): Promise<ProposalStore>;
+  showLog(): void;
+  /** Brings the panel to the front, opening it where it never was. */
+  revealChat(): Promise<void>;
+}

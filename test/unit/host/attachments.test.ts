@@ -1,0 +1,210 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type * as vscode from 'vscode';
+import { fromBinary, MOST_TEXT, trimText } from '../../../src/host/attachments/fromBytes.ts';
+import { rank } from '../../../src/host/attachments/rank.ts';
+import { readPasted, readSelection, readUri } from '../../../src/host/attachments/read.ts';
+import { sniff } from '../../../src/host/attachments/sniff.ts';
+import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
+import { fake, type FakeDocument, Position, Selection, Uri } from '../../fakes/fakeVscode.ts';
+
+const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function editorOn(document: FakeDocument, ...ranges: readonly [number, number, number, number][]): vscode.TextEditor {
+  const selections = ranges.map(([a, b, c, d]) => new Selection(new Position(a, b), new Position(c, d)));
+  return { document, selections, selection: selections[0] } as unknown as vscode.TextEditor;
+}
+
+afterEach(() => fake.reset());
+
+describe('what a file is', () => {
+  const cases: readonly (readonly [string, Uint8Array, string])[] = [
+    ['a PNG', PNG, 'image/png'],
+    ['a JPEG', new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0]), 'image/jpeg'],
+    ['a GIF', bytes('GIF89a\u0001'), 'image/gif'],
+    ['a WebP', bytes('RIFF\u0001\u0001\u0001\u0001WEBPVP8 '), 'image/webp'],
+    ['a PDF', bytes('%PDF-1.7\n'), 'pdf'],
+    ['a PDF with junk before it', bytes(`${' '.repeat(20)}%PDF-1.4`), 'pdf'],
+    ['source code', bytes('const π = 3.14;\n'), 'text'],
+    ['UTF-16 text', new Uint8Array([0xff, 0xfe, 0x61, 0, 0x62, 0]), 'text'],
+    ['an empty file', new Uint8Array(), 'text'],
+    ['a ZIP', bytes('PK\u0003\u0004'), 'binary'],
+    ['a program', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2]), 'binary'],
+    ['anything with a zero byte', new Uint8Array([0x61, 0, 0x62]), 'binary'],
+  ];
+  it.each(cases)('is told by its first bytes: %s', (_what, data, expected) => {
+    const found = sniff(data);
+    expect(found.kind === 'image' ? found.mediaType : found.kind).toBe(expected);
+  });
+
+  it('is not told by its name', () => {
+    expect(fromBinary('holiday.png', bytes('<script>alert(1)</script>'))).toBeUndefined();
+    expect(fromBinary('notes.txt', PNG)).toMatchObject({ ok: true, part: { type: 'image', mediaType: 'image/png' } });
+  });
+});
+
+describe('limits', () => {
+  it('refuse a picture over 20 MB with a sentence', () => {
+    const huge = new Uint8Array(21 * 1024 * 1024);
+    huge.set(PNG);
+    expect(fromBinary('a.png', huge)).toEqual({
+      ok: false,
+      reason: 'a.png was not attached: it has 21.0 MB, the limit is 20 MB.',
+    });
+  });
+
+  it('say so for a picture that many models refuse', () => {
+    const large = new Uint8Array(6 * 1024 * 1024);
+    large.set(PNG);
+    expect(fromBinary('a.png', large)).toMatchObject({ ok: true, notice: expect.stringContaining('6.0 MB') });
+  });
+
+  it('cut long text at the end of a line and say so', () => {
+    const { text, notice } = trimText('log.txt', 'line of text\n'.repeat(MOST_TEXT / 10));
+    expect(text.length).toBeLessThanOrEqual(MOST_TEXT);
+    expect(text.endsWith('line of text')).toBe(true);
+    expect(notice).toContain('log.txt is long');
+    expect(trimText('a', 'short').notice).toBeUndefined();
+  });
+});
+
+describe('reading', () => {
+  it('takes a selection with its lines, as a person counts them', () => {
+    fake.folders = [{ uri: Uri.file('/w'), name: 'w' }];
+    const document = fake.document('/w/src/retry.ts', 'a\nb\nc\nd\n');
+    expect(readSelection(editorOn(document, [1, 0, 3, 0]))).toEqual({
+      ok: true,
+      part: {
+        type: 'context',
+        origin: 'selection',
+        label: 'retry.ts:2–3',
+        text: 'b\nc\n',
+        path: 'src/retry.ts',
+        uri: 'file:///w/src/retry.ts',
+        languageId: 'typescript',
+        startLine: 2,
+        endLine: 3,
+      },
+    });
+  });
+
+  it('takes several selections as one, and refuses none', () => {
+    const document = fake.document('/x.ts', 'a\nb\nc\n');
+    expect(readSelection(editorOn(document, [0, 0, 0, 1], [2, 0, 2, 1]))).toMatchObject({
+      part: { label: 'x.ts:1 +1', text: 'a\n\nc' },
+    });
+    expect(readSelection(editorOn(document, [0, 0, 0, 0]))).toMatchObject({ ok: false });
+  });
+
+  it('reads a file through the editor, which knows its encoding and its unsaved text', async () => {
+    fake.files.set('/a.ts', bytes('on disk'));
+    fake.document('/a.ts', 'in the editor');
+    expect(await readUri(Uri.file('/a.ts') as unknown as vscode.Uri)).toMatchObject({
+      part: { type: 'context', text: 'in the editor', label: 'a.ts' },
+    });
+  });
+
+  it('says why where there is nothing to read', async () => {
+    const read = (uri: Uri) => readUri(uri as unknown as vscode.Uri);
+    expect(await read(Uri.file('/gone.ts'))).toEqual({
+      ok: false,
+      reason: 'gone.ts could not be read: there is no such file.',
+    });
+    expect(await read(Uri.parse('http://evil.example/x'))).toMatchObject({ ok: false });
+    fake.files.set('/a.bin', new Uint8Array([0, 1, 2]));
+    expect(await read(Uri.file('/a.bin'))).toMatchObject({ ok: false, reason: expect.stringContaining('binary') });
+  });
+
+  it('reads nothing of a workspace in Restricted Mode, only files from outside', async () => {
+    fake.isTrusted = false;
+    fake.folders = [{ uri: Uri.file('/w'), name: 'w' }];
+    fake.files.set('/w/a.ts', bytes('secret'));
+    fake.document('/w/a.ts', 'secret');
+    fake.files.set('/home/notes.md', bytes('mine'));
+    fake.document('/home/notes.md', 'mine');
+    expect(await readUri(Uri.file('/w/a.ts') as unknown as vscode.Uri)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('Restricted Mode'),
+    });
+    expect(await readUri(Uri.file('/home/notes.md') as unknown as vscode.Uri)).toMatchObject({ ok: true });
+  });
+
+  it('takes pasted pictures and text for what they are', () => {
+    const base64 = (data: Uint8Array) => Buffer.from(data).toString('base64');
+    expect(readPasted('image.png', base64(PNG))).toMatchObject({ part: { type: 'image', mediaType: 'image/png' } });
+    expect(readPasted('a.txt', base64(bytes('hällo')))).toMatchObject({ part: { origin: 'paste', text: 'hällo' } });
+    expect(readPasted('a.txt', '')).toMatchObject({ ok: false });
+  });
+});
+
+describe('the tray', () => {
+  const picture = { type: 'image', mediaType: 'image/png', data: 'AAAA', name: 'a.png' } as const;
+  const blind = { name: 'Textor', takesImages: false, takesFiles: false };
+
+  it('says what the chosen model does not take, and nothing when nothing is known', () => {
+    const tray = new AttachmentTray();
+    tray.add(picture);
+    expect(tray.problems(blind)).toEqual(['Textor does not take pictures. Pick a model that does.']);
+    expect(tray.chips(blind)[0]?.problem).toBeDefined();
+    expect(tray.problems(undefined)).toEqual([]);
+  });
+
+  it('holds the same stretch of a file once, with its newest text', () => {
+    const tray = new AttachmentTray();
+    const part = { type: 'context', origin: 'file', label: 'a', uri: 'file:///a' } as const;
+    tray.add({ ...part, text: 'old' });
+    tray.add({ ...part, text: 'new' });
+    tray.add({ ...part, text: 'lines', startLine: 1, endLine: 2 });
+    expect(tray.items.map(({ part: held }) => ('text' in held ? held.text : ''))).toEqual(['new', 'lines']);
+  });
+
+  it('takes 40 and no more, and counts tokens', () => {
+    const tray = new AttachmentTray();
+    for (let i = 0; i < 40; i++) expect(tray.add(picture)).toBe(true);
+    expect(tray.add(picture)).toBe(false);
+    expect(tray.tokens()).toBeGreaterThan(40 * 100);
+    const [first] = tray.items;
+    tray.remove(first?.id ?? '');
+    expect(tray.items).toHaveLength(39);
+  });
+});
+
+describe('ranking of mentions', () => {
+  const files = [
+    'src/retry.ts',
+    'src/retryAfter.ts',
+    'test/retry.test.ts',
+    'docs/history.md',
+    'src/core/reTry/x.ts',
+  ].map((path) => ({ path, isOpen: false }));
+  const best = (query: string) => rank(query, files, 10).map(({ path }) => path);
+
+  it('puts names that begin with the query before paths that contain it', () => {
+    expect(best('retry')).toEqual(['src/retry.ts', 'src/retryAfter.ts', 'test/retry.test.ts', 'src/core/reTry/x.ts']);
+  });
+
+  it('finds capitals and letters in order', () => {
+    expect(best('ra')[0]).toBe('src/retryAfter.ts');
+    expect(best('srcretry')).toContain('src/retry.ts');
+    expect(best('zzz')).toEqual([]);
+  });
+
+  it('finds by folder and name', () => {
+    expect(best('test/re')[0]).toBe('test/retry.test.ts');
+  });
+
+  it('lists open files first when nothing was typed', () => {
+    const open = { path: 'z/open.ts', isOpen: true };
+    expect(rank('', [...files, open], 2)[0]).toBe(open);
+  });
+
+  it('is quick on a large workspace', () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => ({ path: `src/folder${i % 97}/file${i}.ts`, isOpen: false }));
+    const started = performance.now();
+    rank('file199', many, 30);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

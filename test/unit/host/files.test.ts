@@ -1,0 +1,81 @@
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAppError } from '../../../src/base/errors.ts';
+import { NodeJournalStore } from '../../../src/host/files.ts';
+
+let base: string;
+let folder: string;
+let store: NodeJournalStore;
+
+beforeEach(async () => {
+  base = await mkdtemp(path.join(tmpdir(), 'aigs-files-'));
+  folder = path.join(base, 'conversations');
+  store = new NodeJournalStore(folder);
+});
+
+afterEach(() => rm(base, { recursive: true, force: true }));
+
+describe('conversation files', () => {
+  it('are an empty list where there is no folder yet', async () => {
+    expect(await store.list()).toEqual([]);
+    expect(await store.read('a.jsonl')).toBeUndefined();
+  });
+
+  it('keep the order of appends that were not waited for', async () => {
+    const lines = Array.from({ length: 200 }, (_, index) => `line ${index} ${'x'.repeat(index)}\n`);
+    await Promise.all(lines.map((line) => store.append('a.jsonl', line)));
+    expect(await store.read('a.jsonl')).toBe(lines.join(''));
+  });
+
+  it('let a read see what was appended before it', async () => {
+    void store.append('a.jsonl', 'one');
+    expect(await store.read('a.jsonl')).toBe('one');
+  });
+
+  it('are replaced whole, leave no draft behind and list none', async () => {
+    await store.append('a.jsonl', 'old');
+    await store.replace('a.jsonl', 'new');
+    await writeFile(path.join(folder, 'b.jsonl.77.tmp'), 'left by a crash');
+    expect(await store.read('a.jsonl')).toBe('new');
+    expect((await readdir(folder)).toSorted()).toEqual(['a.jsonl', 'b.jsonl.77.tmp']);
+    expect(await store.list()).toEqual(['a.jsonl']);
+  });
+
+  it('can be removed, also twice', async () => {
+    await store.append('a.jsonl', 'x');
+    await store.remove('a.jsonl');
+    await store.remove('a.jsonl');
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('come back when the folder was deleted meanwhile', async () => {
+    await store.append('a.jsonl', 'x');
+    await rm(folder, { recursive: true });
+    await store.append('a.jsonl', 'y').catch(() => undefined);
+    await store.append('a.jsonl', 'z');
+    expect(await readFile(path.join(folder, 'a.jsonl'), 'utf8')).toContain('z');
+  });
+
+  it.each(['../evil', 'a/b', '', '.hidden', 'a\\b'])('never lead out of their folder: %j', async (name) => {
+    const attempt = async (): Promise<void> => store.append(name, 'x');
+    await expect(attempt()).rejects.toMatchObject({ code: 'bad-file-name' });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('say in a sentence why they cannot be written', async () => {
+    await chmod(base, 0o500);
+    const error: unknown = await store.append('a.jsonl', 'x').catch((thrown: unknown) => thrown);
+    await chmod(base, 0o700);
+    expect(isAppError(error) && error.message).toContain('could not be saved: the editor may not write');
+  });
+
+  it('say so when a file stands where the folder should be, and go on after', async () => {
+    await writeFile(folder, 'in the way');
+    await expect(store.append('a.jsonl', 'x')).rejects.toMatchObject({ code: 'storage-write' });
+    await rm(folder);
+    await store.append('a.jsonl', 'y');
+    expect(await store.read('a.jsonl')).toBe('y');
+  });
+});

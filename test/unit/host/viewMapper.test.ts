@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { AssistantMessage, Message, UserMessage } from '../../../src/core/conversation/message.ts';
+import { toViewMessage, toViewPath, WHOLE_MESSAGES } from '../../../src/host/chat/viewMapper.ts';
+import { viewMessageSchema } from '../../../src/protocol/viewState.ts';
+
+const options = {
+  modelName: (id: string) => `Name of ${id}`,
+  branchOf: (id: string) => ({ ids: ['other', id], index: 1 }),
+};
+
+function question(id: string, parts: UserMessage['parts'] = [{ type: 'text', text: 'Why?' }]): UserMessage {
+  return { id, role: 'user', createdAt: 1, parts };
+}
+
+function answer(over: Partial<AssistantMessage> = {}): AssistantMessage {
+  return {
+    id: 'a',
+    role: 'assistant',
+    createdAt: 2,
+    model: 'anthropic/claude-x',
+    status: 'complete',
+    parts: [
+      { type: 'thinking', text: 'hm', signature: 'sealed' },
+      { type: 'text', text: 'Because.' },
+    ],
+    ...over,
+  };
+}
+
+describe('messages as the panel draws them', () => {
+  it('carry only what the panel’s schema knows, for every kind of part', () => {
+    const all: Message[] = [
+      question('q', [
+        {
+          type: 'context',
+          origin: 'file',
+          label: 'a.ts',
+          path: 'src/a.ts',
+          uri: 'file:///a.ts',
+          text: 'x\n'.repeat(50),
+        },
+        { type: 'image', mediaType: 'image/png', data: 'AAAA', name: 'shot.png' },
+        { type: 'file', mediaType: 'application/pdf', data: 'AAAAAA==', name: 'a.pdf' },
+        { type: 'tool-result', callId: 'c', content: [{ type: 'text', text: 'r' }], isError: true },
+        { type: 'text', text: 'Why?' },
+      ]),
+      answer({
+        parts: [
+          { type: 'thinking', text: '', redacted: 'opaque' },
+          { type: 'tool-call', id: 'c', name: 'read', argumentsText: '{}' },
+          { type: 'image', mediaType: 'image/png', data: 'AAAA' },
+        ],
+        error: { kind: 'network', code: 'x', message: 'Lost.', retryable: true, actions: ['retry'] },
+        finishReason: 'error',
+        status: 'failed',
+      }),
+    ];
+    for (const message of toViewPath(all, options)) expect(viewMessageSchema.parse(message)).toEqual(message);
+  });
+
+  it('never carry signatures, sealed thinking, file contents or addresses', () => {
+    const text = JSON.stringify(
+      toViewPath(
+        [
+          question('q', [
+            { type: 'context', origin: 'file', label: 'a', uri: 'file:///home/me/a', text: `${'y'.repeat(2000)}END` },
+            { type: 'file', mediaType: 'application/pdf', data: 'UERGREFUQQ==', name: 'a.pdf' },
+          ]),
+          answer({ parts: [{ type: 'thinking', text: 'hm', signature: 'sealed', redacted: 'opaque' }] }),
+        ],
+        options,
+      ),
+    );
+    for (const secret of ['sealed', 'opaque', 'END', 'UERGREFUQQ', 'file:///home']) expect(text).not.toContain(secret);
+  });
+
+  it('tell the size of a PDF from its data', () => {
+    const view = toViewMessage(
+      question('q', [{ type: 'file', mediaType: 'application/pdf', data: 'UERGREFUQQ==', name: 'a.pdf' }]),
+      options,
+    );
+    expect(view.parts[0]).toMatchObject({ type: 'file', bytes: 7 });
+  });
+
+  it('name the model and show the figures that are known, and no others', () => {
+    const view = toViewMessage(
+      answer({ figures: { usage: { inputTokens: 10 }, provider: 'bedrock', costUsd: 0.01 } }),
+      options,
+    );
+    expect(view.model).toEqual({ id: 'anthropic/claude-x', name: 'Name of anthropic/claude-x' });
+    expect(view.figures).toEqual({ inputTokens: 10, provider: 'bedrock', costUsd: 0.01 });
+  });
+
+  it('are stubs, with their size, when older than the newest ones', () => {
+    const path = Array.from({ length: WHOLE_MESSAGES + 2 }, (_, index) => question(`q${index}`));
+    const view = toViewPath(path, options);
+    expect(view.slice(0, 3).map(({ isStub, parts, size }) => [isStub, parts.length, size])).toEqual([
+      [true, 0, 4],
+      [true, 0, 4],
+      [false, 1, 4],
+    ]);
+    expect(view.at(-1)?.isStub).toBe(false);
+  });
+
+  it('know their branch', () => {
+    expect(toViewMessage(answer(), options).branch).toEqual({ ids: ['other', 'a'], index: 1 });
+  });
+});
