@@ -105,8 +105,9 @@ async function send(
 }
 
 function targetOf(input: string | URL | Request, credential: Credential): URL {
-  const url = new URL(typeof input === 'string' || input instanceof URL ? input : input.url);
-  if (url.origin === credential.origin) return url;
+  const text = typeof input === 'string' || input instanceof URL ? String(input) : input.url;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.origin === credential.origin) return url;
   throw new AppError('bug', 'A request was about to go to an address its key was not entered for, and was stopped.', {
     code: 'wrong-origin',
     actions: ['show-log'],

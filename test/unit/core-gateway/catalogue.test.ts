@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { OFFICIAL_ORIGIN } from '../../../src/core/gateway/baseUrl.ts';
+import { Catalogue, type CataloguePorts } from '../../../src/core/gateway/catalogue.ts';
+import { readModelList } from '../../../src/core/gateway/catalogueWire.ts';
+import {
+  capabilities,
+  displayName,
+  firstPrice,
+  knowsCapabilities,
+  priceFor,
+  searchModels,
+} from '../../../src/core/gateway/models.ts';
+import { clock, KEY, RecordingLogger } from './harness.ts';
+import { RawServer, json } from './rawServer.ts';
+
+const LIST = {
+  object: 'list',
+  data: [
+    {
+      id: 'anthropic/claude-sonnet-5',
+      object: 'model',
+      created: 1755815280,
+      released: 1750000000,
+      owned_by: 'anthropic',
+      name: 'Claude Sonnet 5',
+      description: 'Writes code',
+      type: 'language',
+      context_window: 1000000,
+      max_tokens: 64000,
+      tags: ['reasoning', 'tool-use', 'vision', 'file-input', 'a-new-tag'],
+      pricing: {
+        input: '0.000003',
+        output: 0.000015,
+        input_cache_read: '0.0000003',
+        input_tiers: [
+          { cost: '0.000006', min: 200001 },
+          { cost: '0.000003', min: 0, max: 200001 },
+        ],
+        web_search: '10',
+        varies_by_provider: true,
+      },
+      reasoning_options: [{ type: 'effort', values: ['low', 'high', 3] }, { type: 'toggle' }],
+      an_unknown_field: {},
+    },
+    {
+      id: 'openai/text-embedding-3-small',
+      type: 'embedding',
+      context_window: 0,
+      pricing: { input: '0.00000002' },
+      tags: null,
+    },
+    { id: 'x/new-kind', type: 'holodeck', pricing: 'free', tags: 'none', name: 7 },
+    { id: 'anthropic/claude-sonnet-5', name: 'again' },
+    { id: '' },
+    { name: 'no id' },
+    null,
+    'text',
+  ],
+};
+
+class MemoryFiles {
+  readonly files = new Map<string, string>();
+  read = (name: string): Promise<string | undefined> => Promise.resolve(this.files.get(name));
+  replace = (name: string, text: string): Promise<void> => Promise.resolve(void this.files.set(name, text));
+}
+
+let server: RawServer;
+beforeAll(async () => {
+  server = await new RawServer().start();
+});
+afterAll(() => server.stop());
+beforeEach(() => void (server.requests.length = 0));
+
+function open(baseUrl: string, rest: Partial<CataloguePorts> = {}): Catalogue {
+  return new Catalogue({
+    fetch,
+    store: new MemoryFiles(),
+    clock,
+    logger: new RecordingLogger(),
+    baseUrl: () => baseUrl,
+    ...rest,
+  });
+}
+
+describe('what the gateway lists', () => {
+  const models = readModelList(LIST) ?? [];
+
+  test('is read with unknown fields, types and money in either form, each id once', () => {
+    expect(models.map((model) => model.id)).toEqual([
+      'anthropic/claude-sonnet-5',
+      'openai/text-embedding-3-small',
+      'x/new-kind',
+    ]);
+    expect(models[0]).toEqual({
+      id: 'anthropic/claude-sonnet-5',
+      name: 'Claude Sonnet 5',
+      creator: 'anthropic',
+      description: 'Writes code',
+      type: 'language',
+      contextWindow: 1000000,
+      maxOutputTokens: 64000,
+      releasedAt: 1750000000000,
+      tags: ['reasoning', 'tool-use', 'vision', 'file-input', 'a-new-tag'],
+      pricing: {
+        input: [
+          { fromTokens: 0, usdPerMillion: 3 },
+          { fromTokens: 200001, usdPerMillion: 6 },
+        ],
+        output: [{ fromTokens: 0, usdPerMillion: 15 }],
+        cachedInput: [{ fromTokens: 0, usdPerMillion: 0.3 }],
+        webSearchUsd: 10,
+        variesByProvider: true,
+      },
+      efforts: ['low', 'high'],
+    });
+    expect(models[1]).not.toHaveProperty('contextWindow');
+    expect(models[2]).toMatchObject({ type: 'holodeck', name: 'New Kind', pricing: {}, tags: [] });
+  });
+
+  test('has capabilities and prices by prompt length', () => {
+    const [sonnet, , odd] = models;
+    if (sonnet === undefined || odd === undefined) throw new Error('no models');
+    expect([...capabilities(sonnet)].sort()).toEqual(['caching', 'files', 'reasoning', 'tools', 'vision']);
+    expect(firstPrice(sonnet, 'input')).toBe(3);
+    expect(priceFor(sonnet, 'input', 300_000)).toBe(6);
+    expect(firstPrice(odd, 'output')).toBeUndefined();
+    expect([knowsCapabilities(sonnet), knowsCapabilities(odd)]).toEqual([true, false]);
+  });
+
+  test('is found by words of name, id, creator or capability, in any order, best first', () => {
+    const find = (query: string): string[] => searchModels(models, query).map((model) => model.id);
+    expect(find('sonnet 5')).toEqual(['anthropic/claude-sonnet-5']);
+    expect(find('5 CLAUDE')).toEqual(['anthropic/claude-sonnet-5']);
+    expect(find('anthropic/claude-sonnet-5')).toEqual(['anthropic/claude-sonnet-5']);
+    expect(find('vision')).toEqual(['anthropic/claude-sonnet-5']);
+    expect(find('embed')).toEqual(['openai/text-embedding-3-small']);
+    expect(find('writes code')).toEqual(['anthropic/claude-sonnet-5']);
+    expect(find('claude holodeck')).toEqual([]);
+    expect(find('  ')).toHaveLength(3);
+  });
+});
+
+test('a server that lists ids only is made sense of', () => {
+  const models = readModelList({
+    data: [
+      { id: 'llama3.2:3b', object: 'model', created: 1, owned_by: 'library' },
+      { id: 'qwen2.5-coder-7b-q4.gguf', owned_by: 'llamacpp', meta: { n_ctx_train: 32768 } },
+      { id: 'nomic-embed-text', owned_by: 'library' },
+      { id: 'my-model', owned_by: 'acme', max_model_len: 4096 },
+    ],
+  });
+  expect(models).toMatchObject([
+    { creator: 'meta', name: 'Llama3.2:3b', type: 'language', tags: [], pricing: {} },
+    { creator: 'alibaba', name: 'Qwen2.5 Coder 7b Q4', contextWindow: 32768 },
+    { type: 'embedding' },
+    { creator: 'acme', contextWindow: 4096 },
+  ]);
+  expect(models?.[0]).not.toHaveProperty('releasedAt');
+  expect(displayName('openai/gpt-5-mini')).toBe('Gpt 5 Mini');
+});
+
+test.each([undefined, null, 'x', {}, { data: {} }, 5])('%j is no list', (body) => {
+  expect(readModelList(body)).toBeUndefined();
+});
+
+describe('the catalogue', () => {
+  test('is fetched without a key, kept on disk per base URL, and there again without a network', async () => {
+    server.answer = json(200, LIST);
+    const store = new MemoryFiles();
+    const first = open(server.url, { store });
+    let changes = 0;
+    first.onDidChange(() => (changes += 1));
+    expect(first.models()).toEqual([]);
+    await first.refresh();
+    expect(changes).toBe(1);
+    expect(first.chatModels().map((model) => model.id)).toEqual(['anthropic/claude-sonnet-5']);
+    expect(first.find('x/new-kind')?.type).toBe('holodeck');
+    expect(server.requests[0]).toMatchObject({ path: '/v1/models' });
+    expect(server.requests[0]?.headers.authorization).toBeUndefined();
+
+    const offline = { store, fetch: (): Promise<Response> => Promise.reject(new TypeError('fetch failed')) };
+    const second = open(server.url, offline);
+    await second.load();
+    expect(second.models()).toEqual(first.models());
+    expect(second.fetchedAt()).toBe(first.fetchedAt());
+    await expect(second.refresh()).rejects.toMatchObject({ kind: 'network' });
+    expect(second.models()).toEqual(first.models());
+    const other = open(`${server.url}/other`, offline);
+    await other.load();
+    expect(other.models()).toEqual([]);
+  });
+
+  test('is a short built-in list for the official gateway until it was fetched, and nothing for others', () => {
+    expect(open(OFFICIAL_ORIGIN).chatModels().length).toBeGreaterThan(5);
+    expect(open(OFFICIAL_ORIGIN).find('anthropic/claude-sonnet-5')).toMatchObject({
+      name: 'Claude Sonnet 5',
+      pricing: {},
+    });
+    expect(open(OFFICIAL_ORIGIN).fetchedAt()).toBeUndefined();
+    expect(open('http://localhost:9').models()).toEqual([]);
+  });
+
+  test.each(['', 'no json', '{}', '{"version":99}', '[]'])(
+    'a kept file that cannot be read is as good as none (%j)',
+    async (text) => {
+      const catalogue = open(OFFICIAL_ORIGIN, {
+        store: { read: () => Promise.resolve(text), replace: () => Promise.resolve() },
+      });
+      await catalogue.load();
+      expect(catalogue.fetchedAt()).toBeUndefined();
+    },
+  );
+
+  test('is refreshed in the background only when stale, by one request for all callers, and a failure is only logged', async () => {
+    server.answer = json(200, LIST);
+    let now = 1_000_000_000_000;
+    const catalogue = open(server.url, { clock: { now: () => now, monotonic: () => now } });
+    await Promise.all([
+      catalogue.refreshInBackgroundIfStale(),
+      catalogue.refresh(),
+      catalogue.refreshInBackgroundIfStale(),
+    ]);
+    await catalogue.refreshInBackgroundIfStale();
+    expect(server.requests.length).toBe(1);
+    server.answer = json(500, 'x');
+    now += 2 * 60 * 60 * 1000;
+    await catalogue.refreshInBackgroundIfStale();
+    await catalogue.refreshInBackgroundIfStale();
+    expect(server.requests.length).toBe(2);
+    expect(catalogue.models().length).toBe(3);
+  });
+
+  test('a server that wants a key for its list is asked again with the one for its origin', async () => {
+    server.answer = (response, seen, count) =>
+      json(seen.headers.authorization === `Bearer ${KEY}` ? 200 : 401, LIST)(response, seen, count);
+    const credential =
+      (origin: string): CataloguePorts['credential'] =>
+      () =>
+        Promise.resolve({ source: 'stored-key', origin, token: KEY });
+    const catalogue = open(server.url, { credential: credential(server.url) as () => Promise<never> });
+    expect((await catalogue.refresh()).length).toBe(3);
+    const wrong = open(server.url, { credential: credential('https://other.example') as () => Promise<never> });
+    await expect(wrong.refresh()).rejects.toMatchObject({ code: 'key-refused' });
+  });
+
+  test.each([
+    ['a web page', json(200, '<html></html>', { 'content-type': 'text/html' }), 'wrong-content-type'],
+    ['something else', json(404, 'x'), 'not-found'],
+  ])('%s instead of a list is told', async (_, answer, code) => {
+    server.answer = answer;
+    await expect(open(server.url).refresh()).rejects.toMatchObject({ code });
+  });
+
+  test('stops its request when it is disposed', async () => {
+    server.answer = () => undefined;
+    const catalogue = open(server.url);
+    const refreshing = catalogue.refresh();
+    await expect.poll(() => server.requests.length).toBe(1);
+    catalogue.dispose();
+    await expect(refreshing).rejects.toMatchObject({ kind: 'cancelled' });
+  });
+});

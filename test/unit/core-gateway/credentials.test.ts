@@ -1,0 +1,174 @@
+import { parseEnv } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { OFFICIAL_ORIGIN } from '../../../src/core/gateway/baseUrl.ts';
+import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';
+import type { GatewaySettings } from '../../../src/core/gateway/types.ts';
+import { MemorySecrets } from './harness.ts';
+
+const NOW = 1_800_000_000_000;
+const OTHER = 'https://gateway.example.com';
+
+function jwt(exp: number): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'RS256' })}.${part({ exp, sub: 'ÿ?>' })}.c2lnbmF0dXJl`;
+}
+const VALID = jwt(NOW / 1000 + 60);
+const EXPIRED = jwt(NOW / 1000 - 60);
+
+interface Given {
+  readonly environment?: Record<string, string>;
+  readonly file?: string;
+}
+
+function resolver(given: Given = {}, secrets = new MemorySecrets()): CredentialResolver {
+  return new CredentialResolver({
+    secrets,
+    environment: (name) => given.environment?.[name],
+    readEnvFile: () => Promise.resolve(given.file),
+    parseEnv,
+    clock: { now: () => NOW, monotonic: () => 0 },
+  });
+}
+
+const settings = (baseUrl: string = OFFICIAL_ORIGIN, allowEnvironmentCredentials = false): GatewaySettings => ({
+  baseUrl,
+  idleTimeoutMs: 1,
+  maxRetries: 0,
+  allowEnvironmentCredentials,
+});
+
+const everything: Given = {
+  environment: { AI_GATEWAY_API_KEY: 'env-key', VERCEL_OIDC_TOKEN: VALID },
+  file: `OTHER=1\nVERCEL_OIDC_TOKEN="${VALID}"\n`,
+};
+
+test('the order is stored key, key variable, token variable, token in the file; empty ones are passed over', async () => {
+  const stored = resolver(everything);
+  await stored.storeKey('stored-key', OFFICIAL_ORIGIN);
+  expect(await stored.resolve(settings())).toEqual({
+    source: 'stored-key',
+    origin: OFFICIAL_ORIGIN,
+    token: 'stored-key',
+  });
+  expect((await resolver(everything).resolve(settings())).source).toBe('environment-key');
+  const noKey = { ...everything, environment: { AI_GATEWAY_API_KEY: ' ', VERCEL_OIDC_TOKEN: VALID } };
+  expect((await resolver(noKey).resolve(settings())).source).toBe('environment-oidc');
+  const noToken = { ...everything, environment: { AI_GATEWAY_API_KEY: '', VERCEL_OIDC_TOKEN: '' } };
+  expect(await resolver(noToken).resolve(settings())).toEqual({
+    source: 'file-oidc',
+    origin: OFFICIAL_ORIGIN,
+    token: VALID,
+  });
+});
+
+test('without any credential the error says what to do', async () => {
+  await expect(resolver().resolve(settings())).rejects.toMatchObject({
+    kind: 'auth',
+    code: 'no-key',
+    message: expect.stringContaining('AI Gateway: Set API Key') as string,
+  });
+});
+
+test('environment and file credentials go to another origin only when the person allows it', async () => {
+  await expect(resolver(everything).resolve(settings(OTHER))).rejects.toMatchObject({
+    code: 'no-key',
+    message: expect.stringContaining('allowEnvironmentCredentials') as string,
+  });
+  expect((await resolver(everything).resolve(settings(OTHER, true))).token).toBe('env-key');
+  const loopback = await resolver(everything).resolve(settings('http://localhost:4000'));
+  expect(loopback).toEqual({ source: 'none', origin: 'http://localhost:4000', token: undefined });
+  expect((await resolver(everything).status(settings('http://localhost:4000'))).note).toContain('official gateway');
+});
+
+test('an expired token gives way to a fresh one and is named when there is none', async () => {
+  const both = { environment: { VERCEL_OIDC_TOKEN: EXPIRED }, file: `VERCEL_OIDC_TOKEN=${VALID}` };
+  expect((await resolver(both).resolve(settings())).source).toBe('file-oidc');
+  const expired = resolver({ file: `VERCEL_OIDC_TOKEN=${EXPIRED}` });
+  await expect(expired.resolve(settings())).rejects.toMatchObject({
+    code: 'token-expired',
+    message: expect.stringContaining('vercel env pull') as string,
+  });
+  expect(await expired.status(settings())).toMatchObject({
+    source: 'file-oidc',
+    isExpired: true,
+    expiresAt: NOW - 60_000,
+  });
+});
+
+test.each(['not.a.token', 'a.b', 'opaque', `x.${Buffer.from('{}').toString('base64url')}.y`, 'x.%%%.y'])(
+  'a token that cannot be read is used as it is (%s)',
+  async (token) => {
+    const credential = await resolver({ environment: { VERCEL_OIDC_TOKEN: token } }).resolve(settings());
+    expect(credential.token).toBe(token);
+  },
+);
+
+test('a stored value that names another origin than it is stored for is refused', async () => {
+  const secrets = new MemorySecrets();
+  const one = resolver({}, secrets);
+  await one.storeKey('stolen', OTHER);
+  const [value] = [...secrets.values.values()];
+  secrets.values.set(`aiGateway.key:${OFFICIAL_ORIGIN}`, value ?? '');
+  await expect(one.resolve(settings())).rejects.toMatchObject({ code: 'no-key' });
+  for (const broken of ['', 'null', '"text"', '{"key":1}', 'no json']) {
+    secrets.values.set(`aiGateway.key:${OFFICIAL_ORIGIN}`, broken);
+    await expect(one.resolve(settings())).rejects.toMatchObject({ code: 'no-key' });
+  }
+});
+
+test('a key for this window only is used, is in no store, and goes with removal', async () => {
+  const secrets = new MemorySecrets();
+  const one = resolver({}, secrets);
+  let changes = 0;
+  one.onDidChange(() => (changes += 1));
+  one.useForThisWindow('window-key', `${OFFICIAL_ORIGIN}/v1`);
+  expect(await one.resolve(settings())).toMatchObject({ source: 'session-key', token: 'window-key' });
+  expect(secrets.values.size).toBe(0);
+  await one.removeKey(OFFICIAL_ORIGIN);
+  await expect(one.resolve(settings())).rejects.toMatchObject({ code: 'no-key' });
+  expect(changes).toBe(2);
+});
+
+test('a machine without a keyring still uses other sources and says why there is no stored key', async () => {
+  const secrets = new MemorySecrets();
+  secrets.get = () => Promise.reject(new Error('no keyring'));
+  expect((await resolver(everything, secrets).resolve(settings())).source).toBe('environment-key');
+  expect(await resolver({}, secrets).status(settings())).toMatchObject({
+    source: 'missing',
+    note: expect.stringContaining('secret storage') as string,
+  });
+});
+
+test('the status never holds a value', async () => {
+  const one = resolver(everything);
+  await one.storeKey('value-of-the-key', OFFICIAL_ORIGIN);
+  expect(JSON.stringify(await one.status(settings()))).not.toContain('value-of');
+  expect(JSON.stringify(await resolver(everything).status(settings()))).not.toContain('env-key');
+});
+
+describe('a pasted key', () => {
+  test.each([
+    [' vck_abc123 \n', 'vck_abc123'],
+    ['"vck_abc123"', 'vck_abc123'],
+    ["AI_GATEWAY_API_KEY='vck_abc123'", 'vck_abc123'],
+    ['export AI_GATEWAY_API_KEY = vck_abc123', 'vck_abc123'],
+    ['Bearer vck_abc123', 'vck_abc123'],
+    ['Authorization: Bearer vck_abc123', 'vck_abc123'],
+    ['abc=', 'abc='],
+  ])('%j is read as the bare key', async (text, expected) => {
+    const one = resolver();
+    await one.storeKey(text, OFFICIAL_ORIGIN);
+    expect((await one.resolve(settings())).token).toBe(expected);
+  });
+
+  test.each(['', '  ', '""', 'two words', 'a\nb', 'vck_\u0000abc', 'ключ', 'AI_GATEWAY_API_KEY='])(
+    '%j is refused in words that do not repeat it',
+    async (text) => {
+      const failure: unknown = await resolver()
+        .storeKey(text, OFFICIAL_ORIGIN)
+        .catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 'bad-key' });
+      if (text.trim().length > 2) expect(String(failure)).not.toContain(text.trim());
+    },
+  );
+});

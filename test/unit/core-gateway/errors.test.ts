@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest';
+import { fromFetchFailure, fromHttp, fromStreamErrorFrame } from '../../../src/core/gateway/errors.ts';
+import { cleanServerText } from '../../../src/core/gateway/redact.ts';
+import type { Credential, CredentialSource } from '../../../src/core/gateway/types.ts';
+
+const credential = (source: CredentialSource): Credential => ({ source, origin: 'https://x', token: 'secret-token-1' });
+const context = { model: 'openai/gpt-5', now: 0, credential: credential('stored-key') };
+const http = (status: number, error: unknown, headers: Record<string, string> = {}): ReturnType<typeof fromHttp> =>
+  fromHttp(status, JSON.stringify({ error }), new Headers(headers), context);
+
+/** The recorded bodies, the code each becomes, the first button and a word of the sentence. */
+const recorded = [
+  [
+    400,
+    { type: 'invalid_request_error', message: 'must be a number', param: 'temperature' },
+    'bad-request',
+    'pick-model',
+    'temperature',
+  ],
+  [
+    400,
+    { type: 'invalid_request_error', message: 'This model’s maximum context length is 8192 tokens' },
+    'context-too-long',
+    'new-chat',
+    'attachments',
+  ],
+  [
+    400,
+    { type: 'AI_APICallError', message: 'prompt is too long: 210000 tokens > 200000 maximum' },
+    'context-too-long',
+    'new-chat',
+    'larger context',
+  ],
+  [400, { type: 'no_providers_available', message: 'No ZDR providers' }, 'no-providers', 'pick-model', 'routing'],
+  [401, { type: 'authentication_error', message: 'Invalid key' }, 'key-refused', 'set-key', 'Set API Key'],
+  [402, { type: 'insufficient_funds', message: 'Insufficient funds' }, 'no-credit', 'add-credit', 'Add credit'],
+  [
+    402,
+    { type: 'quota_for_entity_exceeded', message: 'Quota limit exceeded' },
+    'budget-exceeded',
+    'add-credit',
+    'budget',
+  ],
+  [
+    403,
+    {
+      type: 'customer_verification_required',
+      message: 'Add a card at https://vercel.com/acme/~/ai?modal=add-credit-card.',
+    },
+    'card-needed',
+    'add-credit',
+    'https://vercel.com/acme/~/ai?modal=add-credit-card',
+  ],
+  [
+    403,
+    { type: 'customer_verification_required', message: 'Go to https://vercel.com.evil.example/pay' },
+    'card-needed',
+    'add-credit',
+    'https://vercel.com/dashboard',
+  ],
+  [403, { type: 'forbidden', message: 'Blocked', param: { ruleId: 'r' } }, 'forbidden', 'set-key', 'not allow'],
+  [
+    403,
+    { type: 'no_providers_available', message: 'x', param: { name: 'RestrictedModelsError' } },
+    'model-restricted',
+    'pick-model',
+    'another model',
+  ],
+  [
+    403,
+    { type: 'no_providers_available', message: 'x', param: { name: 'RestrictedProvidersError' } },
+    'model-restricted',
+    'pick-model',
+    'another model',
+  ],
+  [403, { type: 'permission_error', message: 'no' }, 'forbidden', 'set-key', 'not allow'],
+  [
+    404,
+    { type: 'model_not_found', message: "Model 'openai/gpt-5' not found", param: { modelId: 'openai/gpt-5' } },
+    'model-not-found',
+    'pick-model',
+    'openai/gpt-5',
+  ],
+  [404, { type: 'not_found', message: 'no such path' }, 'not-found', 'open-settings', 'aiGateway.baseUrl'],
+  [408, { type: 'timeout_error', message: '' }, 'timeout', 'retry', 'timed out'],
+  [413, 'Payload Too Large', 'too-large', 'new-chat', 'attachments'],
+  [424, { type: 'failed_dependency', message: 'x' }, 'dependency-failed', 'retry', 'depends'],
+  [429, { type: 'rate_limit_exceeded', message: 'Rate limit exceeded' }, 'rate-limited', 'retry', 'Wait a moment'],
+  [500, { type: 'internal_server_error', message: 'x' }, 'server-error', 'retry', 'Try again'],
+  [503, null, 'server-error', 'retry', 'Try again'],
+  [504, null, 'timeout', 'retry', 'timed out'],
+  [529, { type: 'overloaded_error', message: 'Overloaded' }, 'overloaded', 'retry', 'overloaded'],
+] as const;
+
+test.each(recorded)('%i %j becomes %s, offers %s and says what to do', (status, body, code, action, words) => {
+  const error = http(status, body);
+  expect(error).toMatchObject({ code, status });
+  expect(error.actions[0]).toBe(action);
+  expect(error.message).toContain(words);
+  expect(error.message).toMatch(/^[A-Z].*[.!?…]$/s);
+  expect(error.message).not.toContain('evil');
+  expect(error.retryable).toBe([408, 429].includes(status) || status >= 500);
+});
+
+test('the wait a server asks for is in the sentence and in the error', () => {
+  expect(http(429, { message: 'x' }, { 'retry-after': '12' })).toMatchObject({
+    retryAfterMs: 12_000,
+    message: expect.stringContaining('Wait 12 seconds') as string,
+  });
+});
+
+test.each([
+  ['file-oidc', 'vercel env pull'],
+  ['environment-oidc', 'vercel env pull'],
+  ['environment-key', 'AI_GATEWAY_API_KEY'],
+  ['stored-key', 'Set API Key'],
+  ['none', 'Set API Key'],
+] as const)('a refused credential from %s says how to mend it', (source, words) => {
+  const error = fromHttp(401, '', new Headers(), { now: 0, credential: credential(source) });
+  expect(error.message).toContain(words);
+});
+
+test.each([
+  [
+    '{"type":"error","error":{"type":"not_found_error","message":"model: xai/grok"},"request_id":"req_1"}',
+    404,
+    'model-not-found',
+    'req_1',
+  ],
+  ['{"error":"Quota not found"}', 404, 'not-found', undefined],
+  [
+    '<html><head><title>502 Bad Gateway</title></head><body><script>alert(1)</script></body></html>',
+    502,
+    'server-error',
+    undefined,
+  ],
+  ['', 500, 'server-error', undefined],
+  ['{"error":{"error":{"message":1}}}', 418, 'bad-request', undefined],
+  ['[1,2]', 418, 'bad-request', undefined],
+])('any body is read: %s', (body, status, code, requestId) => {
+  const error = fromHttp(status, body, new Headers(), context);
+  expect(error).toMatchObject({ code, requestId });
+  expect(error.message).not.toMatch(/[<>]|alert|undefined|object/);
+});
+
+test('a page’s title is what is quoted of it', () => {
+  expect(fromHttp(502, '<!doctype html><title>Bad Gateway</title><p>x', new Headers(), context).message).toContain(
+    'Bad Gateway',
+  );
+});
+
+describe('error frames', () => {
+  test.each([
+    [
+      {
+        error: {
+          code: 'error',
+          message: 'Stream error occurred',
+          value: { error_message: '{"error":{"message":"inner words"}}' },
+        },
+      },
+      'stream-error',
+      'inner words',
+    ],
+    [{ error: { message: 'outer', cause: { message: 'the cause' } } }, 'stream-error', 'the cause'],
+    [{ error: 'just text' }, 'stream-error', 'just text'],
+    [{ type: 'error', error: { type: 'rate_limit_error', message: 'x' } }, 'rate-limited', 'Too many'],
+    [{ error: { message: 'input is too long for the context window' } }, 'context-too-long', 'new chat'],
+  ])('%j', (frame, code, words) => {
+    const error = fromStreamErrorFrame(frame, context);
+    expect(error).toMatchObject({ code });
+    expect(error.message).toContain(words);
+  });
+});
+
+describe('server text', () => {
+  test('loses control and direction characters, markup and everything that looks like a credential', () => {
+    const text = cleanServerText(
+      'a\u0000\u202Eb <b>bold</b> secret-token-1 vck_abcdefgh1 Bearer abcdef123 eyJhbGci.eyJzdWIi.sig',
+      ['secret-token-1'],
+    );
+    expect(text).toBe('a b <b>bold</b> [redacted] [redacted] [redacted] [redacted]');
+  });
+
+  test('is at most 500 characters, quickly, however long it was', () => {
+    const started = performance.now();
+    expect(cleanServerText(`<html>${'<a '.repeat(500_000)}`).length).toBeLessThanOrEqual(500);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('a fetch that failed', () => {
+  const failed = (code: string, message = 'x'): TypeError =>
+    new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
+  test.each([
+    [failed('ENOTFOUND'), 'host-not-found', true],
+    [failed('EAI_AGAIN'), 'host-not-found', true],
+    [failed('ECONNREFUSED'), 'connection-refused', true],
+    [
+      new TypeError('fetch failed', {
+        cause: new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]),
+      }),
+      'connection-refused',
+      true,
+    ],
+    [failed('ECONNRESET'), 'connection-reset', true],
+    [failed('UND_ERR_SOCKET', 'other side closed'), 'connection-reset', true],
+    [failed('UND_ERR_CONNECT_TIMEOUT'), 'connect-timeout', true],
+    [failed('CERT_HAS_EXPIRED'), 'certificate', false],
+    [failed('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate', false],
+    [failed('SELF_SIGNED_CERT_IN_CHAIN'), 'certificate', false],
+    [failed('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate', false],
+    [failed('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate', false],
+    [failed('ENETUNREACH'), 'no-network', true],
+    [new TypeError('net::ERR_INTERNET_DISCONNECTED'), 'no-network', true],
+    [new TypeError('net::ERR_PROXY_CONNECTION_FAILED'), 'proxy', false],
+    [new TypeError('net::ERR_CERT_AUTHORITY_INVALID'), 'certificate', false],
+    [new TypeError('fetch failed'), 'no-network', true],
+  ] as const)('%o is told apart', (error, code, retryable) => {
+    const result = fromFetchFailure(error, 'gateway.example');
+    expect(result).toMatchObject({ kind: 'network', code, retryable });
+    expect(result.message).toMatch(/\.$/);
+  });
+
+  test('an abort is no failure', () => {
+    expect(fromFetchFailure(new DOMException('x', 'AbortError')).kind).toBe('cancelled');
+  });
+});

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
+import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
+import { ask, assistant, clock, connect, RecordingLogger, run, summary, user } from './harness.ts';
+
+let gateway: RunningGateway;
+let models: readonly ModelInfo[];
+beforeAll(async () => {
+  gateway = await startGateway();
+  const catalogue = new Catalogue({
+    fetch,
+    clock,
+    logger: new RecordingLogger(),
+    store: { read: () => Promise.resolve(undefined), replace: () => Promise.resolve() },
+    baseUrl: () => gateway.url,
+  });
+  models = await catalogue.refresh();
+});
+afterAll(() => gateway.close());
+beforeEach(() => gateway.clear());
+
+const GPT = 'openai/gpt-5';
+const CLAUDE = 'anthropic/claude-sonnet-5';
+const open = (key = LOCAL_KEY): ReturnType<typeof connect> =>
+  connect({ baseUrl: gateway.url, key, models, settings: { maxRetries: 1 } });
+
+test('its catalogue is understood: chat models with sizes and prices, others kept by type', () => {
+  const claude = models.find((model) => model.id === CLAUDE);
+  expect(claude?.contextWindow).toBeGreaterThan(100_000);
+  expect(claude?.pricing.input?.[0]?.usdPerMillion).toBe(3);
+  expect(new Set(models.map((model) => model.type)).size).toBeGreaterThan(2);
+});
+
+test('a key is checked by the balance it shows', async () => {
+  const credits = await open().client.credits(new AbortController().signal);
+  expect(credits.balanceUsd).toBeGreaterThan(0);
+  await expect(open('wrong-key').client.credits(new AbortController().signal)).rejects.toMatchObject({
+    code: 'key-refused',
+  });
+});
+
+describe.each([GPT, CLAUDE])('%s', (model) => {
+  test('streams an answer with usage, cost and route', async () => {
+    const result = summary(await run(open().client, ask(model, 'Explain what a mutex is.', { system: 'Be brief.' })));
+    expect(result).toMatchObject({ ends: ['stop'], error: undefined });
+    expect(String(result['text']).length).toBeGreaterThan(10);
+    expect(result['usage']).toMatchObject({
+      inputTokens: expect.any(Number) as number,
+      outputTokens: expect.any(Number) as number,
+    });
+    expect(result['cost']).toBeGreaterThan(0);
+    expect(result['route']).toMatchObject({
+      provider: expect.any(String) as string,
+      generationId: expect.stringMatching(/^gen_/) as string,
+    });
+  });
+
+  test('takes its own thinking and tool calls back in the next request', async () => {
+    const { client } = open();
+    const tools = [
+      {
+        name: 'get_weather',
+        description: 'Weather of a city',
+        inputSchema: {
+          type: 'object',
+          properties: { city: { type: 'string' } },
+          required: ['city'],
+          additionalProperties: false,
+        },
+      },
+    ];
+    const first = await run(
+      client,
+      ask(model, 'What is the weather in Paris? Use the tool.', { tools, thinking: 'high' }),
+    );
+    const said = summary(first);
+    expect(said['ends']).toEqual(['tool-calls']);
+    const calls = said['tools'] as { id: string; name: string; text: string }[];
+    const thinking = said['thinking'] as { text: string; signature?: string; redacted?: string }[];
+    const wireFormat = model === CLAUDE ? 'messages' : 'chat-completions';
+    const answer = assistant(
+      [
+        ...thinking.map((block) => ({ type: 'thinking', ...block }) as const),
+        ...(said['text'] === '' ? [] : [{ type: 'text', text: String(said['text']) } as const]),
+        ...calls.map(
+          (call) => ({ type: 'tool-call', id: call.id, name: call.name, argumentsText: call.text }) as const,
+        ),
+      ],
+      { model, wireFormat, ...(Array.isArray(said['details']) && { reasoningDetails: said['details'] }) },
+    );
+    const results = calls.map(
+      (call) => ({ type: 'tool-result', callId: call.id, content: [{ type: 'text', text: '18 °C, sunny' }] }) as const,
+    );
+    const second = await run(client, {
+      model,
+      tools,
+      thinking: 'high',
+      messages: [
+        user('What is the weather in Paris? Use the tool.'),
+        answer,
+        { id: 'r', role: 'user', createdAt: 0, parts: results },
+      ],
+    });
+    expect(summary(second)).toMatchObject({ error: undefined });
+  });
+
+  test.each(['auto', 'off', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const)(
+    'accepts thinking %s',
+    async (thinking) => {
+      const events = await run(open().client, ask(model, 'Hi', { thinking }));
+      expect(summary(events)).toMatchObject({ ends: ['stop'], error: undefined });
+      // Nothing had to be asked twice: the request was right at first.
+      expect(events.filter((event) => event.type === 'request-start').length).toBe(1);
+    },
+  );
+
+  test('answers with JSON that obeys a schema', async () => {
+    const schema = {
+      type: 'object',
+      properties: { name: { type: 'string' }, age: { type: 'integer' } },
+      required: ['name', 'age'],
+      additionalProperties: false,
+    };
+    const result = summary(
+      await run(
+        open().client,
+        ask(model, 'Ada Lovelace, aged 36', {
+          thinking: 'off',
+          responseFormat: { name: 'person', schema, strict: true },
+        }),
+      ),
+    );
+    expect(JSON.parse(String(result['text']))).toMatchObject({
+      name: expect.any(String) as string,
+      age: expect.any(Number) as number,
+    });
+  });
+
+  test.each([
+    ['cut-after=2', 'stream-truncated'],
+    ['reset-after=2', 'connection-reset'],
+    ['error-after=2', undefined],
+    ['malformed-after=2', 'malformed-json'],
+    ['idle-after=2', 'stream-idle'],
+    ['content-type=text/html', 'wrong-content-type'],
+    ['status=402;type=insufficient_funds', 'no-credit'],
+    ['status=402;type=quota_for_entity_exceeded', 'budget-exceeded'],
+    ['status=403;type=customer_verification_required', 'card-needed'],
+    ['status=413', 'too-large'],
+    ['html=400', 'bad-request'],
+  ])('the fault %s is told as what it is', async (fault, code) => {
+    gateway.addFault({ fault });
+    const result = summary(
+      await run(open().client, ask(model, 'Explain what a mutex is.', { thinking: 'off' }), {
+        maxRetries: 0,
+        idleTimeoutMs: 300,
+      }),
+    );
+    expect(result['ends']).toEqual(['error']);
+    if (code !== undefined) expect(result['error']).toBe(code);
+    else expect(['stream-error', 'overloaded']).toContain(result['error']);
+    if (/-after=/.test(fault)) expect(result['text']).not.toBe('');
+  });
+
+  test('bytes split anywhere, CR LF, comments and pings do no harm', async () => {
+    gateway.addFault({ fault: 'split=1;crlf;comments;ping;unicode' });
+    expect(summary(await run(open().client, ask(model, 'Hi')))).toMatchObject({ ends: ['stop'], error: undefined });
+  });
+
+  test('a rate limit is waited for and then answered', async () => {
+    gateway.addFault({ fault: 'status=429;retry-after-ms=10' });
+    const events = await run(open().client, ask(model, 'Hi'));
+    expect(events.some((event) => event.type === 'retry-wait' && event.delayMs === 10)).toBe(true);
+    expect(summary(events)).toMatchObject({ ends: ['stop'] });
+  });
+
+  test('a provider that failed first is named', async () => {
+    gateway.addFault({ fault: 'fallback=1' });
+    const result = summary(await run(open().client, ask(model, 'Hi')));
+    expect((result['route'] as { failedProviders?: string[] }).failedProviders).toHaveLength(1);
+  });
+});
+
+test('a model that does not exist is said so', async () => {
+  for (const wireFormat of ['chat-completions', 'messages'] as const) {
+    expect(summary(await run(open().client, ask('nobody/nothing', 'Hi', { wireFormat })))).toMatchObject({
+      error: 'model-not-found',
+    });
+  }
+});
+
+test('tokens are counted by the server for Claude', async () => {
+  const counted = await open().client.countTokens(
+    ask(CLAUDE, 'How many tokens is this?'),
+    new AbortController().signal,
+  );
+  expect(counted.isExact).toBe(true);
+  expect(counted.tokens).toBeGreaterThan(3);
+});
+
+test('every Claude model of the catalogue accepts every effort in the first request', async () => {
+  const { client } = open();
+  for (const model of models.filter((each) => each.id.startsWith('anthropic/') && each.type === 'language')) {
+    for (const thinking of ['auto', 'off', 'low', 'max'] as const) {
+      const events = await run(client, ask(model.id, 'Hi', { thinking }), { maxRetries: 0 });
+      expect([
+        model.id,
+        thinking,
+        summary(events)['error'],
+        events.filter((event) => event.type === 'request-start').length,
+      ]).toEqual([model.id, thinking, undefined, 1]);
+    }
+  }
+});

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '../../../src/base/errors.ts';
+import { readRetryAfter, retryDelay } from '../../../src/core/gateway/retry.ts';
+import { CHAT_ANSWER, MESSAGES_ANSWER, chunk } from './frames.ts';
+import { ask, connect, run, summary } from './harness.ts';
+import { RawServer, json, stream, type Answer } from './rawServer.ts';
+
+let server: RawServer;
+beforeAll(async () => {
+  server = await new RawServer().start();
+});
+afterAll(() => server.stop());
+beforeEach(() => void (server.requests.length = 0));
+
+const request = ask('openai/gpt-5', 'Hi');
+const then = (first: Answer, ...rest: readonly Answer[]): Answer => {
+  const answers = [first, ...rest];
+  return (response, seen, count) => (answers[count - 1] ?? stream(CHAT_ANSWER))(response, seen, count);
+};
+const limited = (headers: Record<string, string>): Answer =>
+  json(429, { error: { message: 'Rate limit exceeded', type: 'rate_limit_exceeded' } }, headers);
+
+test('a rate limit is waited for as long as the server says, visibly, and then answered', async () => {
+  server.answer = then(limited({ 'retry-after-ms': '20' }));
+  const { client } = connect({ baseUrl: server.url });
+  const events = await run(client, request);
+  expect(events.map((event) => event.type).slice(0, 4)).toEqual([
+    'request-start',
+    'retry-wait',
+    'request-start',
+    'response-start',
+  ]);
+  expect(events[1]).toMatchObject({ attempt: 1, delayMs: 20, error: { code: 'rate-limited', kind: 'quota' } });
+  expect(events[2]).toMatchObject({ attempt: 2 });
+  expect(summary(events)).toMatchObject({ ends: ['tool-calls'] });
+});
+
+test.each([408, 409, 500, 502, 503, 529])('status %i is tried again', async (status) => {
+  server.answer = then(json(status, { error: { message: 'x' } }, { 'retry-after': '0' }));
+  const { client } = connect({ baseUrl: server.url });
+  expect(summary(await run(client, request))).toMatchObject({ ends: ['tool-calls'] });
+  expect(server.requests.length).toBe(2);
+});
+
+test.each([400, 401, 402, 403, 404, 413, 424])('status %i is not tried again', async (status) => {
+  server.answer = json(status, { error: { message: 'x' } });
+  const { client } = connect({ baseUrl: server.url });
+  expect(summary(await run(client, request))['ends']).toEqual(['error']);
+  expect(server.requests.length).toBe(1);
+});
+
+test('a connection that closes before any byte of the answer is tried again', async () => {
+  server.answer = then((response) => void response.socket?.destroy());
+  const { client } = connect({ baseUrl: server.url, random: () => 0.9 });
+  const events = await run(client, request);
+  expect(events[1]).toMatchObject({ type: 'retry-wait', error: { code: 'connection-reset' } });
+  expect(summary(events)).toMatchObject({ ends: ['tool-calls'] });
+});
+
+test('nothing is repeated once a byte of the answer was received', async () => {
+  server.answer = then(stream(chunk({ role: 'assistant' })));
+  const { client } = connect({ baseUrl: server.url });
+  expect(summary(await run(client, request))).toMatchObject({ ends: ['error'], error: 'stream-truncated' });
+  expect(server.requests.length).toBe(1);
+});
+
+test('it gives up after the retries it was allowed, with the last error', async () => {
+  server.answer = json(503, '<html><title>Busy</title></html>', { 'retry-after-ms': '1' });
+  const { client } = connect({ baseUrl: server.url });
+  const events = await run(client, request, { maxRetries: 2 });
+  expect(events.filter((event) => event.type === 'retry-wait').length).toBe(2);
+  expect(summary(events)).toMatchObject({ ends: ['error'], error: 'server-error' });
+  expect(server.requests.length).toBe(3);
+});
+
+test('a wait longer than a minute is told instead of waited', async () => {
+  server.answer = limited({ 'retry-after': '600' });
+  const { client } = connect({ baseUrl: server.url });
+  const end = (await run(client, request)).at(-1);
+  expect(end?.type === 'turn-end' && end.error?.message).toContain('Wait 10 minutes');
+  expect(server.requests.length).toBe(1);
+});
+
+test('a wait can be stopped', async () => {
+  server.answer = limited({ 'retry-after': '30' });
+  const { client } = connect({ baseUrl: server.url });
+  const controller = new AbortController();
+  const types: string[] = [];
+  for await (const event of client.streamTurn(request, { signal: controller.signal })) {
+    types.push(event.type === 'turn-end' ? event.reason : event.type);
+    if (event.type === 'retry-wait') controller.abort();
+  }
+  expect(types).toEqual(['request-start', 'retry-wait', 'cancelled']);
+});
+
+test.each([
+  ['anthropic/claude-sonnet-5', MESSAGES_ANSWER, 'adaptive thinking is not supported on this model'],
+  ['openai/gpt-5', CHAT_ANSWER, 'Unknown parameter: reasoning.effort'],
+])('a model that refuses to be asked for thinking is asked once without (%s)', async (model, answer, message) => {
+  server.answer = then(json(400, { error: { message, type: 'invalid_request_error' } }), stream(answer));
+  const { client } = connect({ baseUrl: server.url });
+  const events = await run(client, ask(model, 'Hi', { thinking: 'high' }));
+  expect(summary(events)).toMatchObject({ ends: ['tool-calls'] });
+  const [first, second] = server.requests.map((seen) => seen.body);
+  expect(first).toMatch(/"thinking"|"reasoning"/);
+  expect(second).not.toMatch(/"thinking"|"reasoning"|"effort"/);
+});
+
+describe('the policy', () => {
+  const error = (options: object): AppError =>
+    new AppError('server', 'x', { retryable: true, status: 500, ...options });
+
+  test('waits twice as long each time, up to eight seconds, never the same for everybody', () => {
+    const delays = [1, 2, 3, 4, 5, 6].map((attempt) => retryDelay(error({}), { attempt, maxRetries: 9, random: 0 }));
+    expect(delays).toEqual([500, 1000, 2000, 4000, 8000, 8000]);
+    expect(retryDelay(error({}), { attempt: 1, maxRetries: 9, random: 0.999 })).toBe(375);
+  });
+
+  test('leaves a request that was worked on in silence for the person to repeat', () => {
+    const timeout = new AppError('network', 'x', { retryable: true, code: 'timeout' });
+    expect(retryDelay(timeout, { attempt: 1, maxRetries: 9, random: 0 })).toBeUndefined();
+  });
+
+  test.each([
+    [{ 'retry-after-ms': '1500', 'retry-after': '9' }, 1500],
+    [{ 'retry-after': '2' }, 2000],
+    [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:30 GMT' }, 20_000],
+    [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:01 GMT' }, 0],
+    [{ 'retry-after': 'soon' }, undefined],
+    [{}, undefined],
+  ])('reads %j as %s milliseconds', (headers, expected) => {
+    expect(readRetryAfter(new Headers(headers as Record<string, string>), 10_000)).toBe(expected);
+  });
+});
