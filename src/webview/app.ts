@@ -116,7 +116,8 @@ export class App {
     if (isSame) return;
     const send = (command: PanelCommand): void => this.#link.command(command);
     this.#empty.replaceChildren();
-    if (isEmpty) this.#empty.append(drawEmpty(state, { send, write: (text) => this.#composer.takeText(text, 'replace') }));
+    if (isEmpty)
+      this.#empty.append(drawEmpty(state, { send, write: (text) => this.#composer.takeText(text, 'replace') }));
     const banner = bannerOf(state);
     this.#banner.replaceChildren(...(banner === null ? [] : [drawBanner(banner, send)]));
   }

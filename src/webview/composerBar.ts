@@ -32,7 +32,13 @@ export class ComposerBar {
 
   constructor(hooks: BarHooks) {
     this.#model = pickButton('Select model', hooks.onSelectModel, this.#modelName, icon('chevron-down'));
-    this.#thinking = pickButton('Select thinking effort', hooks.onSelectThinking, icon('lightbulb'), this.#thinkingName);
+    this.#thinking = pickButton(
+      'Select thinking effort',
+      hooks.onSelectThinking,
+      icon('lightbulb'),
+      this.#thinkingName,
+    );
+    this.#thinking.classList.add('thinking-button');
     this.#send = iconButton('Send', 'arrow-up', hooks.onSend, 'Send');
     this.#send.classList.add('send');
     this.#stop = iconButton('Stop', 'debug-stop', () => undefined, 'Stop (Escape)');
@@ -82,7 +88,8 @@ export class ComposerBar {
     this.#meter.classList.toggle('is-high', share >= 0.8 && share < 0.95);
     this.#meter.classList.toggle('is-full', share >= 0.95);
     const words = `≈ ${formatCount(tokens)} of ${formatCount(window)} tokens (${Math.round((tokens / window) * 100)} %)`;
-    this.#meter.title = share >= 0.95 ? `${words}\nThe model may refuse this. Start a new chat or remove attachments.` : words;
+    this.#meter.title =
+      share >= 0.95 ? `${words}\nThe model may refuse this. Start a new chat or remove attachments.` : words;
     this.#meter.setAttribute('aria-valuenow', String(Math.round(share * 100)));
     this.#meter.setAttribute('aria-valuemin', '0');
     this.#meter.setAttribute('aria-valuemax', '100');

@@ -56,6 +56,10 @@ export class EditBox {
 
   #submit(): void {
     const text = this.#input.value.trim();
-    if (text !== '') this.#hooks.onSubmit(text, [...this.#removed].sort((a, b) => a - b));
+    if (text !== '')
+      this.#hooks.onSubmit(
+        text,
+        [...this.#removed].sort((a, b) => a - b),
+      );
   }
 }

@@ -33,7 +33,8 @@ export class Intake {
       area.classList.add('drop-target');
     });
     area.addEventListener('dragleave', (event) => {
-      if (!(event.relatedTarget instanceof Node && area.contains(event.relatedTarget))) area.classList.remove('drop-target');
+      if (!(event.relatedTarget instanceof Node && area.contains(event.relatedTarget)))
+        area.classList.remove('drop-target');
     });
     area.addEventListener('drop', (event) => {
       area.classList.remove('drop-target');
@@ -80,7 +81,9 @@ export function droppedUris(read: (type: string) => string): readonly string[] {
     const uris = read(type)
       .split(/\r?\n/)
       .map((line) => line.trim())
-      .filter((line) => line !== '' && !line.startsWith('#') && /^[a-z][\w+.-]*:/i.test(line) && !/^https?:/i.test(line));
+      .filter(
+        (line) => line !== '' && !line.startsWith('#') && /^[a-z][\w+.-]*:/i.test(line) && !/^https?:/i.test(line),
+      );
     if (uris.length > 0) return [...new Set(uris)];
   }
   return [];

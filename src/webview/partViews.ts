@@ -109,7 +109,9 @@ function fixedView(part: FixedPart): PartView {
 
 function hasSameFields(a: ViewPart, b: ViewPart): boolean {
   const fields = new Map<string, unknown>(Object.entries(b));
-  return fields.size === Object.keys(a).length && Object.entries(a).every(([name, value]) => fields.get(name) === value);
+  return (
+    fields.size === Object.keys(a).length && Object.entries(a).every(([name, value]) => fields.get(name) === value)
+  );
 }
 
 function drawFixed(part: FixedPart): HTMLElement {

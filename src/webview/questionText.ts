@@ -10,7 +10,9 @@ export function drawQuestion(text: string): DocumentFragment {
   let at = 0;
   for (const match of text.matchAll(fence)) {
     appendInline(fragment, text.slice(at, match.index).replace(/\n$/, ''));
-    fragment.append(h('pre', { class: 'question-code', attributes: { dir: 'ltr' } }, h('code', { text: match[3] ?? '' })));
+    fragment.append(
+      h('pre', { class: 'question-code', attributes: { dir: 'ltr' } }, h('code', { text: match[3] ?? '' })),
+    );
     at = match.index + match[0].length;
     if (text[at] === '\n') at += 1;
   }

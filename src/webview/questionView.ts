@@ -54,7 +54,12 @@ export class QuestionView implements MessageBody {
     this.#editor = new EditBox(questionText(this.#message), chips, {
       onCancel: () => this.#stopEditing(),
       onSubmit: (text, removedAttachments) => {
-        this.#context.send({ type: 'edit', messageId: this.#message.id, text, removedAttachments: [...removedAttachments] });
+        this.#context.send({
+          type: 'edit',
+          messageId: this.#message.id,
+          text,
+          removedAttachments: [...removedAttachments],
+        });
         this.#stopEditing();
         this.#context.focusComposer();
       },
@@ -113,7 +118,11 @@ export class QuestionView implements MessageBody {
 
   #contextChip(part: Extract<ViewPart, { type: 'context' }>, index: number): HTMLElement {
     const title = `${part.path ?? part.label} · ≈ ${formatCount(part.tokens)} tokens\n\n${part.excerpt}`;
-    const chip = h('button', { class: 'chip', title, attributes: { type: 'button', 'aria-label': `Show ${part.label}` } });
+    const chip = h('button', {
+      class: 'chip',
+      title,
+      attributes: { type: 'button', 'aria-label': `Show ${part.label}` },
+    });
     chip.append(icon(part.origin === 'selection' ? 'selection' : 'file'), h('span', { text: part.label }));
     chip.addEventListener('click', () =>
       this.#context.send({ type: 'reveal-context', messageId: this.#message.id, index }),

@@ -25,7 +25,10 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
     case 'message-changed':
       return replaceMessage(state, change.message.id, (old) => mergeBody(old, change.message));
     case 'bodies-loaded':
-      return change.messages.reduce((next, body) => replaceMessage(next, body.id, (old) => mergeBody(old, body)), state);
+      return change.messages.reduce(
+        (next, body) => replaceMessage(next, body.id, (old) => mergeBody(old, body)),
+        state,
+      );
     case 'answer-delta':
       return replaceMessage(state, change.messageId, (old) => appendDeltas(old, change.deltas));
     case 'answer-progress':

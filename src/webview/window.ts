@@ -5,7 +5,11 @@ export interface Row {
 }
 
 /** Indexes of the rows that touch the band from `top` to `bottom`: found by halving, so long lists cost nothing. */
-export function rowsBetween(rows: ArrayLike<Row>, top: number, bottom: number): { readonly from: number; readonly to: number } {
+export function rowsBetween(
+  rows: ArrayLike<Row>,
+  top: number,
+  bottom: number,
+): { readonly from: number; readonly to: number } {
   let low = 0;
   let high = rows.length;
   while (low < high) {

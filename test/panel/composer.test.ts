@@ -1,0 +1,242 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answer, question, snapshot } from './support/content.ts';
+import { PanelBench } from './support/panelPage.ts';
+
+let bench: PanelBench;
+beforeAll(async () => {
+  bench = await PanelBench.start();
+});
+afterAll(() => bench.close());
+
+const box = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
+
+describe('the composer', () => {
+  it('sends with Enter, breaks with Shift+Enter, and keeps the focus', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot() });
+    expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    await box(page).fill('one');
+    await box(page).press('Shift+Enter');
+    await box(page).pressSequentially('two');
+    await box(page).press('Enter');
+    expect((await host.waitFor('send')).text).toBe('one\ntwo');
+    expect(await box(page).inputValue()).toBe('');
+    expect(await box(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.context().close();
+  });
+
+  it('sends with Control+Enter only, when the person chose so', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot({ sendWithEnter: false }) });
+    await box(page).fill('one');
+    await box(page).press('Enter');
+    await box(page).press('Control+Enter');
+    await host.waitFor('send');
+    expect(host.sent('send')).toEqual([{ type: 'send', text: 'one' }]);
+    await page.context().close();
+  });
+
+  it('does not send while an input method composes', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot() });
+    await box(page).fill('にほ');
+    await box(page).dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true });
+    await box(page).press('Enter');
+    await host.waitFor('send');
+    expect(host.sent('send')).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it('keeps a draft written while an answer runs, and Escape stops the answer', async () => {
+    const messages = [question('q', 'x'), answer('a', 'y', { status: 'streaming' })];
+    const { page, host } = await bench.open({ snapshot: snapshot({ messages, runningMessageId: 'a' }) });
+    await box(page).fill('next');
+    await box(page).press('Enter');
+    await page.getByText('Your draft stays.').waitFor();
+    expect(await box(page).inputValue()).toBe('next');
+    await box(page).press('Escape');
+    await host.waitFor('stop');
+    expect(host.sent('send')).toEqual([]);
+    await page.context().close();
+  });
+
+  it('brings a draft back after a reload, also when the host heard nothing of it yet', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot() });
+    await box(page).fill('half a thought');
+    await host.waitFor('draft-changed', ({ text }) => text === 'half a thought');
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'half a thought');
+    await page.context().close();
+  });
+
+  it('shows the draft of the conversation that is opened, and leaves typing alone when the same one comes anew', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot({ draft: 'first' }) });
+    expect(await box(page).inputValue()).toBe('first');
+    await box(page).fill('first and more');
+    host.post({ type: 'snapshot', snapshot: snapshot({ draft: 'first', title: 'Renamed' }) });
+    await page.getByRole('heading', { name: 'Renamed' }).waitFor();
+    expect(await box(page).inputValue()).toBe('first and more');
+    host.post({ type: 'snapshot', snapshot: snapshot({ conversationId: 'c2', draft: 'second', title: 'Other' }) });
+    await page.getByRole('heading', { name: 'Other' }).waitFor();
+    expect(await box(page).inputValue()).toBe('second');
+    await page.context().close();
+  });
+
+  it('walks through earlier questions and back to the draft', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot() });
+    host.requests['prompt-history'] = async () => ['newest', 'older\nwith two lines'];
+    await box(page).fill('draft');
+    const shows = async (text: string): Promise<void> => {
+      await page.waitForFunction((value) => document.querySelector('textarea')?.value === value, text);
+    };
+    await box(page).press('ArrowUp');
+    await shows('newest');
+    await box(page).press('ArrowUp');
+    await shows('older\nwith two lines');
+    await box(page).press('ArrowDown');
+    await shows('newest');
+    await box(page).press('ArrowDown');
+    await shows('draft');
+    await page.context().close();
+  });
+
+  it('does not leave a draft of several drawn lines at the first press of arrow up', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot(), width: 260 });
+    host.requests['prompt-history'] = async () => ['earlier'];
+    const long = 'a draft that is long enough to be wrapped into several lines of this narrow panel';
+    await box(page).fill(long);
+    await box(page).press('ArrowUp');
+    await box(page).press('x');
+    expect(await box(page).inputValue()).toContain('x');
+    expect(await box(page).inputValue()).not.toContain('earlier');
+    await page.context().close();
+  });
+
+  it('attaches a mention by keyboard, ignores a stale answer, and closes with Escape', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot() });
+    const asked: string[] = [];
+    let release: () => void = () => undefined;
+    host.requests['mention-search'] = async ({ query }) => {
+      asked.push(query);
+      if (query === 'r') await new Promise<void>((resolve) => (release = resolve));
+      return ['retry', 'reader'].map((name) => ({
+        uri: `file:///w/${query}/${name}.ts`,
+        label: `${name}.ts`,
+        detail: `src/${name}.ts`,
+        isOpen: name === 'retry',
+      }));
+    };
+    await box(page).pressSequentially('look at @r');
+    await expect.poll(() => asked).toContain('r');
+    await box(page).press('e');
+    await page.getByRole('option', { name: /retry\.ts/ }).waitFor();
+    release();
+    await box(page).press('ArrowDown');
+    expect(await box(page).getAttribute('aria-activedescendant')).toBe('mention-1');
+    await box(page).press('Enter');
+    expect((await host.waitFor('attach-mention')).uri).toBe('file:///w/re/reader.ts');
+    expect(await box(page).inputValue()).toBe('look at @reader.ts ');
+    expect(host.sent('send')).toEqual([]);
+    await box(page).pressSequentially('@x');
+    await page.getByRole('listbox').waitFor();
+    await box(page).press('Escape');
+    await page.getByRole('listbox').waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
+  it('removes attachments by button and by Backspace, and says what is wrong with one', async () => {
+    const attachments = [
+      { id: '1', kind: 'file', label: 'a.ts', detail: 'src/a.ts', tokens: 10 },
+      { id: '2', kind: 'image', label: 'b.png', detail: '', tokens: 0, problem: 'This model does not take pictures.' },
+    ] as const;
+    const { page, host } = await bench.open({ snapshot: snapshot({ attachments: [...attachments] }) });
+    await page.getByText('b.png: This model does not take pictures.').waitFor();
+    await page.getByRole('button', { name: 'Remove a.ts' }).click();
+    expect((await host.waitFor('detach')).attachmentId).toBe('1');
+    await box(page).press('Backspace');
+    await host.waitFor('detach', ({ attachmentId }) => attachmentId === '2');
+    await page.context().close();
+  });
+
+  it('takes pasted pictures and dropped files, and refuses what is too large', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot() });
+    await box(page).evaluate((element) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' }));
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    expect(await host.waitFor('attach-data')).toEqual({
+      type: 'attach-data',
+      name: 'shot.png',
+      mediaType: 'image/png',
+      data: 'AQID',
+    });
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData('text/uri-list', 'file:///w/a.ts\r\nhttps://example.com/');
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    });
+    expect((await host.waitFor('attach-uris')).uris).toEqual(['file:///w/a.ts']);
+    await box(page).evaluate((element) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(20_000_001)], 'big.bin'));
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await page.getByText('big.bin is larger than 20 MB and was not attached.').waitFor();
+    await page.context().close();
+  });
+
+  it('estimates tokens and price before sending, and warns when the context runs full', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot({ historyTokens: 100_000 }), width: 600 });
+    await box(page).fill('hello there');
+    await page.getByText(/≈ 100k tok · \$0\.30?/).waitFor();
+    host.post({ type: 'context-size-changed', historyTokens: 195_000, attachmentTokens: 0 });
+    await page.locator('.meter.is-full').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('editing an earlier question', () => {
+  const context = {
+    type: 'context',
+    origin: 'file',
+    label: 'a.ts',
+    path: 'src/a.ts',
+    excerpt: 'x',
+    tokens: 4,
+  } as const;
+  const messages = [
+    question('q', 'old words', { parts: [context, { type: 'text', text: 'old words' }] }),
+    answer('a', 'An answer'),
+  ];
+
+  it('sends the new text and the removed attachments, and the focus goes back to the text box', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot({ messages }) });
+    await page.getByRole('article', { name: 'You' }).hover();
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    const edit = page.getByRole('textbox', { name: 'Edit message' });
+    expect(await edit.inputValue()).toBe('old words');
+    await page.getByRole('button', { name: 'Remove a.ts' }).click();
+    await edit.fill('new words');
+    await edit.press('Enter');
+    expect(await host.waitFor('edit')).toEqual({
+      type: 'edit',
+      messageId: 'q',
+      text: 'new words',
+      removedAttachments: [0],
+    });
+    expect(await box(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.context().close();
+  });
+
+  it('gives up with Escape and shows the question as it was', async () => {
+    const { page, host } = await bench.open({ snapshot: snapshot({ messages }) });
+    await page.getByRole('article', { name: 'You' }).hover();
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('changed');
+    await page.keyboard.press('Escape');
+    await page.getByText('old words').waitFor();
+    expect(host.sent('edit')).toEqual([]);
+    await page.getByRole('button', { name: 'Show a.ts' }).click();
+    expect(await host.waitFor('reveal-context')).toEqual({ type: 'reveal-context', messageId: 'q', index: 0 });
+    await page.context().close();
+  });
+});

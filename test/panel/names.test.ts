@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answer, figures, question, snapshot } from './support/content.ts';
+import { PanelBench, type Panel } from './support/panelPage.ts';
+
+let bench: PanelBench;
+beforeAll(async () => {
+  bench = await PanelBench.start();
+});
+afterAll(() => bench.close());
+
+async function openTalk(): Promise<Panel> {
+  return bench.open({
+    snapshot: snapshot({
+      messages: [
+        question('q1', 'Why?'),
+        answer('a1', 'Because.', { figures, branch: { ids: ['a0', 'a1'], index: 1 } }),
+        question('q2', 'And then?'),
+        answer('a2', 'Then it', {
+          status: 'failed',
+          error: {
+            kind: 'network',
+            code: 'stream-cut',
+            message: 'The connection dropped. Check the network.',
+            retryable: true,
+            actions: ['continue', 'retry'],
+          },
+        }),
+      ],
+    }),
+  });
+}
+
+describe('names that outside checks rely on', () => {
+  it('finds every button, the text box, the log and the articles by role and name', async () => {
+    const { page, problems } = await openTalk();
+    for (const name of ['Send', 'New chat', 'History', 'Attach', 'Select model']) {
+      expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(1);
+    }
+    for (const name of ['Regenerate', 'Regenerate with another model', 'Open in editor']) {
+      expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(2);
+    }
+    for (const name of ['Copy', 'Delete']) {
+      expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(4);
+    }
+    for (const name of ['Edit', 'Continue', 'Retry', 'Previous version', 'Next version']) {
+      expect(await page.getByRole('button', { name, exact: true }).count(), name).toBeGreaterThan(0);
+    }
+    expect(await page.getByRole('textbox', { name: 'Message' }).count()).toBe(1);
+    expect(await page.getByRole('log', { name: 'Conversation' }).count()).toBe(1);
+    expect(await page.getByRole('article', { name: 'You' }).count()).toBe(2);
+    expect(await page.getByRole('article', { name: 'Claude Sonnet 4.5' }).count()).toBe(2);
+    expect(await page.getByRole('button', { name: 'Select model' }).textContent()).toBe('Claude Sonnet 4.5');
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('turns Send into Stop while an answer runs', async () => {
+    const { page, host } = await openTalk();
+    host.post({ type: 'messages-added', messages: [answer('a3', '', { status: 'streaming' })] });
+    host.post({ type: 'running-changed', runningMessageId: 'a3' });
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await host.waitFor('stop');
+    expect(await page.getByRole('button', { name: 'Send' }).count()).toBe(0);
+    host.post({ type: 'running-changed', runningMessageId: null });
+    await page.getByRole('button', { name: 'Send' }).waitFor();
+    await page.context().close();
+  });
+
+  it('says each message action to the host', async () => {
+    const { page, host } = await openTalk();
+    const last = page.getByRole('article', { name: 'Claude Sonnet 4.5' }).last();
+    const first = page.getByRole('article', { name: 'Claude Sonnet 4.5' }).first();
+    await last.getByRole('button', { name: 'Continue' }).click();
+    await last.getByRole('button', { name: 'Retry' }).click();
+    await first.hover();
+    await first.getByRole('button', { name: 'Regenerate', exact: true }).click();
+    await first.getByRole('button', { name: 'Regenerate with another model' }).click();
+    await first.getByRole('button', { name: 'Open in editor' }).click();
+    await first.getByRole('button', { name: 'Copy' }).click();
+    await first.getByRole('button', { name: 'Delete' }).click();
+    await first.getByRole('button', { name: 'Previous version' }).click();
+    await host.waitFor('select-branch');
+    expect(host.commands.filter((command) => 'messageId' in command)).toEqual([
+      { type: 'continue', messageId: 'a2' },
+      { type: 'retry', messageId: 'a2' },
+      { type: 'regenerate', messageId: 'a1', pickModel: false },
+      { type: 'regenerate', messageId: 'a1', pickModel: true },
+      { type: 'open-message', messageId: 'a1' },
+      { type: 'copy-message', messageId: 'a1' },
+      { type: 'delete-message', messageId: 'a1' },
+      { type: 'select-branch', messageId: 'a0' },
+    ]);
+    await page.context().close();
+  });
+
+  it('moves nothing when the actions of a message appear', async () => {
+    const { page } = await openTalk();
+    const heights = (): Promise<readonly number[]> =>
+      page.locator('article').evaluateAll((articles) => articles.map((article) => article.getBoundingClientRect().top));
+    const before = await heights();
+    for (const article of await page.getByRole('article').all()) {
+      await article.hover();
+      expect(await heights()).toEqual(before);
+    }
+    await page.context().close();
+  });
+
+  it('tells screen readers that an answer begins and ends, and none of its tokens', async () => {
+    const { page, host } = await openTalk();
+    const said = page.locator('main > [role=status].visually-hidden');
+    host.post({ type: 'messages-added', messages: [answer('a3', '', { status: 'streaming' })] });
+    host.post({ type: 'running-changed', runningMessageId: 'a3' });
+    await said.filter({ hasText: 'Claude Sonnet 4.5 is answering' }).waitFor({ state: 'attached' });
+    host.post({
+      type: 'answer-delta',
+      messageId: 'a3',
+      deltas: [{ part: 'text', startsPart: true, text: 'Two words' }],
+    });
+    host.post({ type: 'running-changed', runningMessageId: null });
+    host.post({ type: 'message-changed', message: answer('a3', 'Two words') });
+    await said.filter({ hasText: 'Answer finished, 2 words' }).waitFor({ state: 'attached' });
+    expect(await page.getByRole('log').getAttribute('aria-live')).toBe('off');
+    await page.context().close();
+  });
+});

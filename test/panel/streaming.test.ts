@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { answer, figures, question, snapshot } from './support/content.ts';
+import type { FakeHost } from './support/fakeHost.ts';
+import { PanelBench, type Panel } from './support/panelPage.ts';
+
+let bench: PanelBench;
+beforeAll(async () => {
+  bench = await PanelBench.start();
+});
+afterAll(() => bench.close());
+
+const running = { status: 'streaming' } as const;
+
+function say(host: FakeHost, text: string, part: 'text' | 'thinking' = 'text', startsPart = false): void {
+  host.post({ type: 'answer-delta', messageId: 'a1', deltas: [{ part, startsPart, text }] });
+}
+
+async function openRunning(): Promise<Panel> {
+  return bench.open({
+    snapshot: snapshot({ messages: [question('q1', 'Count'), answer('a1', '', running)], runningMessageId: 'a1' }),
+    height: 500,
+  });
+}
+
+/** Enough lines to fill the panel several times. */
+async function fill(host: FakeHost, page: Page, from: number, to: number): Promise<void> {
+  for (let line = from; line < to; line += 1) say(host, `Line number ${line} of the answer.\n\n`, 'text', line === 0);
+  await page.getByText(`Line number ${to - 1} of`).waitFor({ state: 'attached' });
+  await twoFrames(page);
+}
+
+function twoFrames(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  );
+}
+
+const distance = (page: Page): Promise<number> =>
+  page.getByRole('log').evaluate((log) => Math.round(log.scrollHeight - log.scrollTop - log.clientHeight));
+const position = (page: Page): Promise<number> => page.getByRole('log').evaluate((log) => Math.round(log.scrollTop));
+
+describe('a streaming answer', () => {
+  it('shows what it waits for, thinks folded, writes Markdown, and ends with figures in the same line', async () => {
+    const { page, host, problems } = await openRunning();
+    const article = page.getByRole('article').last();
+    host.post({ type: 'answer-progress', messageId: 'a1', state: 'sending' });
+    await article.getByText('Sending…').waitFor();
+    host.post({
+      type: 'answer-progress',
+      messageId: 'a1',
+      state: 'retrying',
+      until: Date.now() + 3500,
+      reason: 'rate limited',
+    });
+    await article.getByText(/Retrying in [34] s \(rate limited\)/).waitFor();
+    host.post({ type: 'answer-progress', messageId: 'a1', state: 'waiting' });
+    await article.getByText('Waiting for the first token…').waitFor();
+    const height = await article.evaluate((element) => element.getBoundingClientRect().height);
+
+    say(host, 'First I count', 'thinking', true);
+    await article.getByText('Thinking…').first().waitFor();
+    say(host, ' to three.', 'thinking');
+    say(host, 'It is **three**', 'text', true);
+    await article.getByText('Thought for under a second').waitFor();
+    await article.locator('strong').waitFor();
+    expect(await article.getByText('First I count to three.').isVisible()).toBe(false);
+    await article.locator('summary').click();
+    await article.getByText('First I count to three.').waitFor();
+
+    say(host, ' indeed.');
+    const parts = [
+      { type: 'thinking', text: 'First I count to three.' },
+      { type: 'text', text: 'It is **three** indeed.' },
+    ] as const;
+    host.post({ type: 'message-changed', message: answer('a1', '', { parts: [...parts], figures }) });
+    await article.getByText('$0.0064').waitFor();
+    await article.getByText('via bedrock').waitFor();
+    await article.getByText('Thought for 3 s').waitFor();
+    expect(height).toBeGreaterThan(40);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('keeps finished parts: nothing drawn is drawn again when the answer ends', async () => {
+    const { page, host } = await openRunning();
+    await fill(host, page, 0, 40);
+    await page.getByText('Line number 3 of').evaluate((element) => element.setAttribute('data-kept', 'yes'));
+    const text = Array.from({ length: 40 }, (_, line) => `Line number ${line} of the answer.\n\n`).join('');
+    host.post({ type: 'message-changed', message: answer('a1', text, { figures }) });
+    await page.getByText('$0.0064').waitFor();
+    expect(await page.locator('[data-kept]').count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('follows the end, stops following when one scrolls up, and again follows at the end', async () => {
+    const { page, host } = await openRunning();
+    await fill(host, page, 0, 60);
+    expect(await distance(page)).toBeLessThanOrEqual(1);
+    await page.getByRole('log').hover();
+    await page.mouse.wheel(0, -300);
+    await page.waitForFunction(() => {
+      const log = document.querySelector('[role=log]');
+      return log !== null && log.scrollHeight - log.scrollTop - log.clientHeight > 200;
+    });
+    const reading = await position(page);
+    await fill(host, page, 60, 120);
+    expect(await position(page)).toBe(reading);
+    await page.getByRole('button', { name: 'Jump to latest' }).click();
+    await twoFrames(page);
+    expect(await distance(page)).toBeLessThanOrEqual(1);
+    await fill(host, page, 120, 150);
+    expect(await distance(page)).toBeLessThanOrEqual(1);
+    expect(await page.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('stops following for the keyboard as for the wheel', async () => {
+    const { page, host } = await openRunning();
+    await fill(host, page, 0, 60);
+    await page.getByRole('log').focus();
+    await page.keyboard.press('PageUp');
+    await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
+    const reading = await position(page);
+    await fill(host, page, 60, 90);
+    expect(await position(page)).toBe(reading);
+    await page.keyboard.press('End');
+    await page.getByRole('button', { name: 'Jump to latest' }).waitFor({ state: 'hidden' });
+    await fill(host, page, 90, 120);
+    expect(await distance(page)).toBeLessThanOrEqual(1);
+    await page.context().close();
+  });
+
+  it('says how a stopped, a cut and an empty answer ended, with the step to go on', async () => {
+    const { page, host } = await openRunning();
+    host.post({ type: 'message-changed', message: answer('a1', 'Half', { status: 'stopped' }) });
+    await page.getByText('Stopped. What arrived is kept.').waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await host.waitFor('continue');
+    host.post({ type: 'message-changed', message: answer('a1', 'Half', { finishReason: 'length' }) });
+    await page.getByText('The answer reached its length limit.').waitFor();
+    host.post({ type: 'message-changed', message: answer('a1', '', { status: 'stopped' }) });
+    await page.getByText('Stopped before an answer arrived.').waitFor();
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await host.waitFor('retry');
+    await page.context().close();
+  });
+
+  it('goes on in the same answer after Continue', async () => {
+    const { page, host } = await openRunning();
+    host.post({ type: 'message-changed', message: answer('a1', 'One **two', { status: 'stopped' }) });
+    await page.getByText('Stopped. What arrived is kept.').waitFor();
+    host.post({ type: 'message-changed', message: answer('a1', 'One **two', running) });
+    say(host, '** three');
+    await page.locator('strong', { hasText: /^two$/ }).waitFor();
+    await page.getByText('three').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('hostile answers', () => {
+  it('run nothing, fetch nothing, and open links only through the host', async () => {
+    const { page, host, problems } = await bench.open({ snapshot: snapshot() });
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    const text = [
+      '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2">',
+      '![pixel](https://evil.example/pixel.png)',
+      '[run](javascript:window.hacked=3) [cmd](command:workbench.action.quit) [ok](https://example.com/a)',
+      '<style>body { display: none }</style>',
+      'x'.repeat(3000),
+    ].join('\n\n');
+    host.post({ type: 'messages-added', messages: [question('q', text), answer('a', text)] });
+    await page.getByRole('article').last().getByRole('link', { name: 'ok' }).click();
+    expect((await host.waitFor('open-link')).url).toBe('https://example.com/a');
+    expect(await page.evaluate(() => Reflect.get(window, 'hacked'))).toBeUndefined();
+    expect(requests.filter((url) => url.includes('evil'))).toEqual([]);
+    expect(
+      await page.locator('article a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
+    ).not.toContain('javascript:window.hacked=3');
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+});

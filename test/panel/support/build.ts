@@ -1,0 +1,39 @@
+// Builds the panel for its tests, apart from `dist`, so that a test run never meets a half-written build.
+import { build } from 'esbuild';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+export const repository = path.resolve(import.meta.dirname, '../../..');
+/** Laid out like the extension's folder: `dist/webview` and `media`. */
+export const panelFolder = path.join(repository, 'out/panel');
+
+/** Bundles the panel and copies its styles and fonts; takes about a second. */
+export async function buildPanel(): Promise<void> {
+  const webview = path.join(panelFolder, 'dist/webview');
+  await mkdir(path.join(webview, 'fonts'), { recursive: true });
+  await build({
+    absWorkingDir: repository,
+    entryPoints: { main: 'src/webview/main.ts' },
+    outdir: webview,
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    minify: true,
+    platform: 'browser',
+    target: 'chrome128',
+    tsconfig: 'src/webview/tsconfig.json',
+    logLevel: 'warning',
+  });
+  await cp(path.join(repository, 'media'), path.join(panelFolder, 'media'), { recursive: true });
+  await copyPackageStyles(webview);
+}
+
+async function copyPackageStyles(webview: string): Promise<void> {
+  const codicons = path.join(repository, 'node_modules/@vscode/codicons/dist');
+  const katex = path.join(repository, 'node_modules/katex/dist');
+  const icons = await readFile(path.join(codicons, 'codicon.css'), 'utf8');
+  await writeFile(path.join(webview, 'codicon.css'), icons.replace(/codicon\.ttf\?[^"]*/, 'codicon.ttf'));
+  await cp(path.join(codicons, 'codicon.ttf'), path.join(webview, 'codicon.ttf'));
+  await cp(path.join(katex, 'katex.min.css'), path.join(webview, 'katex.css'));
+  await cp(path.join(katex, 'fonts'), path.join(webview, 'fonts'), { recursive: true });
+}

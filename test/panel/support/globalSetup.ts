@@ -1,0 +1,5 @@
+import { buildPanel } from './build.ts';
+
+export async function setup(): Promise<void> {
+  await buildPanel();
+}

@@ -1,0 +1,60 @@
+// The themes a picture is taken in: the class names the editor gives `body`, and its variables.
+import { THEMES, type ThemeFixture } from '../../fixtures/themes.ts';
+
+export type ThemeName = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+
+const HC_LIGHT: ThemeFixture = {
+  bodyClass: 'vscode-high-contrast-light vscode-high-contrast',
+  variables: {
+    ...onlyFonts(THEMES.light.variables),
+    foreground: '#292929',
+    descriptionForeground: '#292929',
+    disabledForeground: '#7f7f7f',
+    errorForeground: '#b5200d',
+    'icon-foreground': '#292929',
+    focusBorder: '#006bbd',
+    contrastBorder: '#0f4a85',
+    contrastActiveBorder: '#006bbd',
+    'sideBar-background': '#ffffff',
+    'editor-background': '#ffffff',
+    'editor-foreground': '#292929',
+    'editorWidget-background': '#ffffff',
+    'editorWidget-border': '#0f4a85',
+    'editorSuggestWidget-background': '#ffffff',
+    'editorSuggestWidget-border': '#0f4a85',
+    'editorWarning-foreground': '#895503',
+    'input-background': '#ffffff',
+    'input-foreground': '#292929',
+    'input-border': '#0f4a85',
+    'input-placeholderForeground': '#292929b3',
+    'button-background': '#0f4a85',
+    'button-foreground': '#ffffff',
+    'button-hoverBackground': '#0f4a85',
+    'toolbar-hoverOutline': '#006bbd',
+    'list-activeSelectionBackground': '#0f4a851a',
+    'list-hoverBackground': '#0f4a851a',
+    'textLink-foreground': '#0f4a85',
+    'textLink-activeForeground': '#0f4a85',
+    'textCodeBlock-background': '#f2f2f2',
+    'textBlockQuote-background': '#f2f2f2',
+    'textBlockQuote-border': '#292929',
+    'textPreformat-foreground': '#ffffff',
+    'textPreformat-background': '#09345f',
+    'progressBar-background': '#006bbd',
+  },
+};
+
+const FIXTURES: { readonly [K in ThemeName]: ThemeFixture } = {
+  dark: THEMES.dark,
+  light: THEMES.light,
+  'hc-dark': THEMES['high-contrast'],
+  'hc-light': HC_LIGHT,
+};
+
+export function themeOf(name: ThemeName): ThemeFixture {
+  return FIXTURES[name];
+}
+
+function onlyFonts(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => name.includes('font')));
+}
