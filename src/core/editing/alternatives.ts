@@ -1,0 +1,160 @@
+import { become } from './realign.ts';
+import { Region, type Line } from './region.ts';
+import { EditReview, type EditReviewOptions } from './review.ts';
+import type { DocumentReader } from './reviewState.ts';
+import type { TextEdit } from './textEdits.ts';
+
+/**
+ * Several results for one region, of which one is in the document. The others stream on unseen; switching replaces only
+ * the lines in which they differ. What the user typed into the original's lines is in all of them, and a hunk decided
+ * in one is decided for all.
+ */
+export class Alternatives {
+  readonly reviews: readonly EditReview[];
+  private shown = 0;
+  private readonly eol: EditReviewOptions['eol'];
+  private lastSwitch: { from: number; saved: Saved } | undefined;
+
+  constructor(options: EditReviewOptions, count: number) {
+    this.reviews = Array.from({ length: count }, () => new EditReview(options));
+    this.eol = options.eol;
+  }
+
+  get activeIndex(): number {
+    return this.shown;
+  }
+
+  /** The result in the document. Accept, reject and walk through it as through any review. */
+  get active(): EditReview {
+    return this.at(this.shown);
+  }
+
+  applyStream(index: number, chunk: string): TextEdit[] {
+    return this.seen(index, this.at(index).applyStream(chunk));
+  }
+
+  finish(index: number): TextEdit[] {
+    return this.seen(index, this.at(index).finish());
+  }
+
+  fail(index: number, reason: string): TextEdit[] {
+    return this.seen(index, this.at(index).fail(reason));
+  }
+
+  /** The active review's changes and the user's. Undo and redo are recognised within the result that is shown. */
+  onExternalChange(
+    changes: readonly TextEdit[],
+    cause?: { reason?: 'undo' | 'redo'; document?: DocumentReader },
+  ): void {
+    this.lastSwitch = undefined;
+    this.active.onExternalChange(changes, cause);
+  }
+
+  get place(): EditReview['place'] {
+    return this.active.place;
+  }
+
+  moveTo(place: { readonly startLine: number; readonly lineCount: number }): void {
+    this.active.moveTo(place);
+  }
+
+  /** Shows another result. */
+  switchTo(index: number): TextEdit[] {
+    if (index === this.shown || this.reviews[index] === undefined) return [];
+    const from = this.active;
+    const target = this.at(index);
+    const saved = { lines: target.lines(), ...target.place };
+    const current = from.lines();
+    const place = from.place;
+    const own = saved.lines;
+    const lines = withOriginalOf(own, current);
+    const passed = countOriginal(own.slice(0, saved.frontier));
+    const edits = difference(current, lines, place, this.eol);
+    const lineCount = Math.max(1, place.lineCount - current.length + lines.length);
+    target.adopt(lines, frontierOf(lines, own, passed, saved.frontier), { startLine: place.startLine, lineCount });
+    this.lastSwitch = { from: this.shown, saved };
+    this.shown = index;
+    return edits;
+  }
+
+  /** The last batch was not applied. */
+  refused(): void {
+    if (this.lastSwitch === undefined) {
+      this.active.refused();
+      return;
+    }
+    const { from, saved } = this.lastSwitch;
+    this.active.adopt(saved.lines, saved.frontier, saved);
+    this.shown = from;
+    this.lastSwitch = undefined;
+  }
+
+  private seen(index: number, edits: TextEdit[]): TextEdit[] {
+    this.lastSwitch = undefined;
+    return index === this.shown ? edits : [];
+  }
+
+  private at(index: number): EditReview {
+    const review = this.reviews[index];
+    if (review === undefined) throw new RangeError(`There is no alternative ${index}.`);
+    return review;
+  }
+}
+
+interface Saved {
+  readonly lines: readonly Line[];
+  readonly frontier: number;
+  readonly startLine: number;
+  readonly lineCount: number;
+}
+
+/** One result's lines, with the original's lines as they stand now in the other. */
+function withOriginalOf(lines: readonly Line[], other: readonly Line[]): Line[] {
+  const groups = new Map<number, Line[]>();
+  for (const line of other) {
+    if (line.tag === 'added') continue;
+    const group = groups.get(line.at);
+    if (group === undefined) groups.set(line.at, [line]);
+    else group.push(line);
+  }
+  const out: Line[] = (groups.get(-1) ?? []).map(asPinned);
+  for (const line of lines) {
+    if (line.tag === 'added') out.push(line);
+    else if (line.own)
+      for (const now of groups.get(line.at) ?? [])
+        out.push(now.own && !now.pinned ? { ...now, tag: line.tag } : asPinned(now));
+  }
+  return out;
+}
+
+function asPinned(line: Line): Line {
+  return { ...line, tag: 'kept', pinned: true };
+}
+
+function countOriginal(lines: readonly Line[]): number {
+  return lines.findLast((line) => line.own)?.at ?? -1;
+}
+
+/** The frontier after the original's lines changed: behind the last added line and the last line it had passed. */
+function frontierOf(lines: readonly Line[], own: readonly Line[], passed: number, before: number): number {
+  if (before >= own.length) return lines.length;
+  const next = own.slice(before).find((line) => line.own)?.at ?? Infinity;
+  let frontier = 0;
+  lines.forEach((line, index) => {
+    if (line.tag === 'added' || (line.at < next && line.at <= passed)) frontier = index + 1;
+  });
+  return frontier;
+}
+
+function difference(
+  current: readonly Line[],
+  target: readonly Line[],
+  place: { startLine: number; lineCount: number },
+  eol: EditReviewOptions['eol'],
+): TextEdit[] {
+  const region = new Region({ original: [], startLine: place.startLine, lineCount: place.lineCount, eol });
+  region.splice(0, 0, current);
+  region.begin();
+  become(region, current, target);
+  return region.takeEdits();
+}

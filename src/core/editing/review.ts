@@ -1,0 +1,481 @@
+import { applyDecision, strike } from './applyDecision.ts';
+import { applyExternal, type ExternalEffect } from './externalChange.ts';
+import { type Hunk, HunkIndex, type ReviewView } from './hunks.ts';
+import { LineShaper, type ShapedLines, type ShaperOptions } from './lineShaper.ts';
+import { blankEdges, type EndOfLine } from './lines.ts';
+import { type CleanerOptions, OutputCleaner } from './outputCleaner.ts';
+import { become, realign } from './realign.ts';
+import { type Line, originalLine, Region } from './region.ts';
+import {
+  type DocumentReader,
+  loadLine,
+  type ReviewState,
+  type SavedReview,
+  saveLine,
+  type Snapshot,
+  standsAt,
+} from './reviewState.ts';
+import { type StreamDecision, StreamingDiff } from './streamingDiff.ts';
+import type { TextEdit } from './textEdits.ts';
+
+export interface EditReviewOptions {
+  /** The whole lines that are rewritten, without line breaks. May be empty: then the result is inserted. */
+  readonly original: readonly string[];
+  /** The document's line on which they begin, and how many lines the document has. */
+  readonly startLine: number;
+  readonly lineCount: number;
+  readonly eol: EndOfLine;
+  readonly cleaner?: CleanerOptions;
+  readonly indentStyle?: ShaperOptions['indentStyle'];
+  /** Gives the result the original's indentation where the model lost it. Default true. */
+  readonly reindent?: boolean;
+  /** Blank lines at the region's beginning and end stay as they were. Default true. */
+  readonly keepBlankEdges?: boolean;
+  /** Told every step of work on lines, for tests and measurements. */
+  readonly count?: (steps: number) => void;
+}
+
+type Work = () => void;
+const historyLimit = 16;
+
+/**
+ * One edit under review. The document carries it: added lines stand in it, removed lines stay above them until they
+ * are accepted. Every method that changes something returns the text edits for the current document, to be applied as
+ * one batch; it counts as applied unless `refused` is called before anything else.
+ */
+export class EditReview {
+  private currentState: ReviewState = 'streaming';
+  private currentReason: string | undefined;
+  private readonly region: Region;
+  private readonly index: HunkIndex;
+  private readonly diff: StreamingDiff;
+  private readonly cleaner: OutputCleaner;
+  private readonly shaper: LineShaper;
+  private history: Snapshot[] = [];
+  private lastWork: { work: Work; state: ReviewState } | undefined;
+  private again: Work | undefined;
+  private isExhausted = false;
+
+  private readonly options: EditReviewOptions;
+
+  constructor(options: EditReviewOptions) {
+    this.options = options;
+    const { original } = options;
+    const count = options.count ?? ((): void => undefined);
+    this.region = new Region({ ...options, count });
+    this.index = new HunkIndex(this.region, count);
+    this.diff = new StreamingDiff(original, { count });
+    this.cleaner = new OutputCleaner(options.cleaner);
+    this.shaper = new LineShaper(options);
+    this.remember();
+    const leading = this.keepsEdges() ? blankEdges(original).leading : 0;
+    for (let i = 0; i < leading; i++) this.decide([this.diff.pushLine(original[i] ?? '')]);
+    this.region.begin();
+  }
+
+  get state(): ReviewState {
+    return this.currentState;
+  }
+
+  /** Why it stopped: for `stopped` what the host gave, for `conflict` a sentence for the user. */
+  get reason(): string | undefined {
+    return this.currentReason;
+  }
+
+  /** The region's first line in the document. */
+  get startLine(): number {
+    return this.region.startLine;
+  }
+
+  get endLine(): number {
+    return this.region.endLine;
+  }
+
+  /** A piece of the model's answer, as it came. */
+  applyStream(chunk: string): TextEdit[] {
+    if (this.currentState !== 'streaming') return this.nothing();
+    const decisions = this.read(this.shaper.push(this.cleaner.push(chunk)));
+    return this.run(() => this.decide(decisions));
+  }
+
+  /** The answer is whole: what it does not contain is removed, and the alignment becomes the best one. */
+  finish(): TextEdit[] {
+    if (this.currentState !== 'streaming') return this.nothing();
+    const decisions = this.rest();
+    return this.run(() => {
+      this.remember();
+      this.decide(decisions);
+      const unreached = this.region.slice(this.region.frontier, this.region.length);
+      const floating = new Set(unreached.filter((line) => line.pinned && !line.own));
+      strike(this.region, this.region.length);
+      const trailing = this.keepsEdges() ? blankEdges(this.options.original).trailing : undefined;
+      realign(this.region, { trailingBlanks: trailing, floating });
+      this.settleState('review');
+    });
+  }
+
+  /** The user stopped it. What arrived stays under review; the original's rest stays. */
+  stop(reason?: string): TextEdit[] {
+    if (this.currentState !== 'streaming') return this.nothing();
+    this.currentState = 'stopped';
+    this.currentReason = reason;
+    return this.run(() => undefined);
+  }
+
+  /** The request failed: as `stop`, with the reason to show. */
+  fail(reason: string): TextEdit[] {
+    return this.stop(reason);
+  }
+
+  /** Whether a stopped stream can go on where it was. */
+  get canContinue(): boolean {
+    return this.currentState === 'stopped' && !this.isExhausted;
+  }
+
+  /** Takes more of the answer again after `stop` or `fail`; pass only what follows the text already given. */
+  continueStream(): void {
+    if (!this.canContinue) return;
+    this.currentState = 'streaming';
+    this.currentReason = undefined;
+  }
+
+  /** Hunks in document order. */
+  hunks(): Hunk[] {
+    const { startLine, frontier } = this.region;
+    return this.index.current().map(({ start, end, id, removed, added }) => ({
+      id,
+      start: startLine + start,
+      end: startLine + end,
+      removed: removed.reduce((sum, range) => sum + range.end - range.start, 0),
+      added: added.reduce((sum, range) => sum + range.end - range.start, 0),
+      open: this.currentState === 'streaming' && end === frontier,
+    }));
+  }
+
+  /** What to paint now. */
+  view(): ReviewView {
+    const { startLine, endLine, frontier, live } = this.region;
+    const entries = this.index.current();
+    const place = (range: { start: number; end: number }): { start: number; end: number } => ({
+      start: startLine + range.start,
+      end: startLine + range.end,
+    });
+    const isStreaming = this.currentState === 'streaming';
+    const liveIndex = live !== undefined ? frontier - 1 : Math.min(frontier, this.region.length - 1);
+    return {
+      region: { start: startLine, end: endLine },
+      removed: entries.flatMap((entry) => entry.removed.map(place)),
+      added: entries.flatMap((entry) => entry.added.map(place)),
+      liveLine: isStreaming && liveIndex >= 0 ? startLine + liveIndex : undefined,
+      pendingStart: startLine + frontier,
+    };
+  }
+
+  accept(id: string): TextEdit[] {
+    return this.command((hunk) => hunk.id === id, 'removed');
+  }
+
+  /** Takes the added lines out and leaves the removed ones. */
+  reject(id: string): TextEdit[] {
+    return this.command((hunk) => hunk.id === id, 'added');
+  }
+
+  /** Accepts every hunk that is not being written. */
+  acceptAll(): TextEdit[] {
+    return this.command(() => true, 'removed');
+  }
+
+  rejectAll(): TextEdit[] {
+    return this.command(() => true, 'added');
+  }
+
+  /** The first hunk after a document line; the first of all where none is after it. */
+  next(line: number): Hunk | undefined {
+    const hunks = this.hunks();
+    return hunks.find((hunk) => hunk.start > line) ?? hunks[0];
+  }
+
+  previous(line: number): Hunk | undefined {
+    const hunks = this.hunks();
+    return hunks.findLast((hunk) => hunk.start < line) ?? hunks.at(-1);
+  }
+
+  /**
+   * Brings the original back, also over hunks accepted before. Where the user typed inside the region only the open
+   * hunks are taken back: their text stays.
+   */
+  revert(): TextEdit[] {
+    if (this.currentState === 'cancelled') return this.nothing();
+    return this.run(() => {
+      this.remember();
+      this.region.live = undefined;
+      const current = this.region.toArray();
+      if (!current.some((line) => line.typed === true))
+        become(this.region, current, this.options.original.map(originalLine));
+      else become(this.region, current, current.filter((line) => line.tag !== 'added').map(asKept));
+      this.region.frontier = this.region.length;
+      this.isExhausted = true;
+      this.currentState = 'cancelled';
+    });
+  }
+
+  /** The last batch was not applied: everything is as before it, and the work waits for `retry` or the next call. */
+  refused(): void {
+    if (this.lastWork === undefined) return;
+    this.region.rollback();
+    this.currentState = this.lastWork.state;
+    this.again = this.lastWork.work;
+    this.lastWork = undefined;
+  }
+
+  /** Does the refused work again, on the document as it is now. */
+  retry(): TextEdit[] {
+    return this.again === undefined ? this.nothing() : this.run(() => undefined);
+  }
+
+  /**
+   * Follows changes made by somebody else, in the order the editor gives them. With `cause` undo or redo (and the
+   * document as it is now) a version seen before is recognised, and the review becomes what it was then.
+   */
+  onExternalChange(
+    changes: readonly TextEdit[],
+    cause?: { readonly reason?: 'undo' | 'redo'; readonly document?: DocumentReader },
+  ): void {
+    this.applied();
+    const before = { snapshot: this.snapshot(), startLine: this.region.startLine };
+    let effect: ExternalEffect = 'outside';
+    for (const change of changes) {
+      const own = applyExternal(this.region, change);
+      if (own !== 'outside' && effect !== 'region-gone') effect = own;
+    }
+    if (cause?.document !== undefined) this.region.lineCount = cause.document.lineCount;
+    this.region.begin();
+    if (cause?.reason !== undefined) {
+      if (this.restore(before.startLine, before.snapshot, cause.document)) return;
+    }
+    if (this.currentState === 'cancelled' || this.currentState === 'done') return;
+    const isStreaming = this.currentState === 'streaming';
+    if (effect === 'region-gone') this.conflict('The text being edited was replaced as a whole.');
+    else if (isStreaming && effect === 'live-line-changed') this.conflict('The line being written was changed.');
+    else if (!isStreaming) this.settleState(this.currentState);
+  }
+
+  /** The text if every open hunk were accepted now. */
+  resultText(): string {
+    return this.textWithout('removed');
+  }
+
+  /** The text if every open hunk were rejected now: the original, with what the user wrote and accepted. */
+  originalText(): string {
+    return this.textWithout('added');
+  }
+
+  /** Whether the document has at this place the lines this review believes in. */
+  matches(document: DocumentReader): boolean {
+    return document.lineCount === this.region.lineCount && standsAt(document, this.region.startLine, this.lines());
+  }
+
+  /** The tagged lines as they stand in the document. */
+  lines(): Line[] {
+    return this.region.toArray();
+  }
+
+  toJSON(): SavedReview {
+    const { startLine, lineCount, eol, frontier } = this.region;
+    return {
+      version: 1,
+      startLine,
+      lineCount,
+      eol,
+      state: this.currentState,
+      ...(this.currentReason === undefined ? {} : { reason: this.currentReason }),
+      frontier,
+      original: [...this.options.original],
+      lines: this.lines().map(saveLine),
+    };
+  }
+
+  /**
+   * A review saved before the window was reloaded. A stream cannot go on in it. Where the document was changed
+   * meanwhile the lines are looked for; `undefined` where they are nowhere.
+   */
+  static fromJSON(saved: SavedReview, document: DocumentReader): EditReview | undefined {
+    const lines = saved.lines.map(loadLine);
+    let startLine = saved.startLine;
+    if (!standsAt(document, startLine, lines)) {
+      startLine = 0;
+      while (startLine < document.lineCount && !standsAt(document, startLine, lines)) startLine++;
+      if (startLine === document.lineCount) return undefined;
+    }
+    const review = new EditReview({
+      original: saved.original,
+      startLine,
+      lineCount: document.lineCount,
+      eol: saved.eol,
+    });
+    review.load(lines, saved.frontier);
+    review.isExhausted = true;
+    review.currentState = saved.state === 'streaming' ? 'stopped' : saved.state;
+    review.currentReason = saved.reason;
+    return review;
+  }
+
+  /** For switching between results of one region: takes over lines and place without an edit. */
+  adopt(lines: readonly Line[], frontier: number, place: { startLine: number; lineCount: number }): void {
+    this.applied();
+    this.load(lines, frontier);
+    this.region.startLine = place.startLine;
+    this.region.lineCount = place.lineCount;
+    this.region.begin();
+  }
+
+  /** Where the region stands, for whoever moves several of them. */
+  get place(): { readonly startLine: number; readonly lineCount: number; readonly frontier: number } {
+    const { startLine, lineCount, frontier } = this.region;
+    return { startLine, lineCount, frontier };
+  }
+
+  /** Follows edits of other regions of the document, without ending the batch that was taken last. */
+  moveTo(place: { readonly startLine: number; readonly lineCount: number }): void {
+    this.region.startLine = place.startLine;
+    this.region.lineCount = place.lineCount;
+  }
+
+  private load(lines: readonly Line[], frontier: number): void {
+    this.region.splice(0, this.region.length, lines);
+    this.region.frontier = Math.min(frontier, lines.length);
+    this.region.begin();
+  }
+
+  private keepsEdges(): boolean {
+    return this.options.keepBlankEdges !== false;
+  }
+
+  private read(shaped: ShapedLines): StreamDecision[] {
+    const decisions = shaped.lines.map((line) => this.diff.pushLine(line));
+    const live = shaped.partial === undefined ? undefined : this.diff.pushPartial(shaped.partial);
+    if (live !== undefined) decisions.push(live);
+    return decisions;
+  }
+
+  private rest(): StreamDecision[] {
+    if (this.isExhausted) return [];
+    this.isExhausted = true;
+    const shaped = this.shaper.push(this.cleaner.finish());
+    return this.read({ lines: [...shaped.lines, ...this.shaper.finish()] });
+  }
+
+  private decide(decisions: readonly StreamDecision[]): void {
+    for (const decision of decisions) applyDecision(this.region, this.options.original, decision);
+  }
+
+  private run(work: Work): TextEdit[] {
+    const { again } = this;
+    const all = again === undefined ? work : (): void => (again(), work());
+    this.again = undefined;
+    this.region.begin();
+    this.lastWork = { work: all, state: this.currentState };
+    all();
+    return this.region.takeEdits();
+  }
+
+  private nothing(): TextEdit[] {
+    this.applied();
+    return [];
+  }
+
+  private applied(): void {
+    this.lastWork = undefined;
+    this.region.begin();
+  }
+
+  private command(which: (hunk: { id: string }) => boolean, gone: 'removed' | 'added'): TextEdit[] {
+    if (this.currentState === 'cancelled' || this.currentState === 'done') return this.nothing();
+    return this.run(() => {
+      const isStreaming = this.currentState === 'streaming';
+      const chosen = this.index
+        .current()
+        .filter((hunk) => which(hunk) && !(isStreaming && hunk.end === this.region.frontier));
+      if (chosen.length === 0) return;
+      this.remember();
+      // The line being written is decided with its hunk, so there is nothing left to go on from.
+      if (chosen.at(-1)?.end === this.region.frontier) this.isExhausted = true;
+      for (const hunk of chosen.toReversed()) this.resolve(hunk.start, hunk.end, gone);
+      if (!isStreaming) this.settleState(this.currentState);
+    });
+  }
+
+  private resolve(start: number, end: number, gone: 'removed' | 'added'): void {
+    const { region } = this;
+    if (end === region.frontier) region.live = undefined;
+    for (let i = end - 1; i >= start; i--) {
+      const line = region.get(i);
+      if (line?.tag === gone) {
+        region.splice(i, 1, []);
+        region.frontier--;
+      } else region.retag(i, 'kept', true);
+    }
+  }
+
+  private settleState(open: ReviewState): void {
+    const isOpen = this.index.current().length > 0;
+    this.currentState = isOpen ? open : 'done';
+  }
+
+  private conflict(reason: string): void {
+    this.currentState = 'conflict';
+    this.currentReason = reason;
+    this.isExhausted = true;
+  }
+
+  private textWithout(tag: 'removed' | 'added'): string {
+    const lines = this.lines().filter((line) => line.tag !== tag);
+    return lines.map((line) => line.text).join(this.region.eol);
+  }
+
+  private snapshot(): Snapshot {
+    return { lines: this.lines(), frontier: this.region.frontier, state: this.currentState };
+  }
+
+  private remember(snapshot = this.snapshot()): void {
+    this.history.push(snapshot);
+    // The first is the original: it is always recognised.
+    if (this.history.length > historyLimit) this.history.splice(1, 1);
+  }
+
+  private restore(startLine: number, before: Snapshot, document: DocumentReader | undefined): boolean {
+    const now = this.lines();
+    if (sameText(now, before.lines) && startLine === this.region.startLine) return false;
+    const places = [startLine, this.region.startLine];
+    for (const known of this.history.toReversed()) {
+      const start = places.find((place) => standsIn(document, place, now, known.lines));
+      if (start === undefined) continue;
+      this.remember(before);
+      this.load(known.lines, known.frontier);
+      this.region.startLine = start;
+      this.region.live = undefined;
+      this.isExhausted ||= before.state === 'streaming';
+      const isOriginal = known === this.history[0];
+      this.currentState = isOriginal ? 'cancelled' : known.state === 'streaming' ? 'stopped' : known.state;
+      return true;
+    }
+    return false;
+  }
+}
+
+function standsIn(
+  document: DocumentReader | undefined,
+  place: number,
+  now: readonly Line[],
+  known: readonly Line[],
+): boolean {
+  return document === undefined ? sameText(now, known) : standsAt(document, place, known);
+}
+
+function sameText(one: readonly Line[], other: readonly Line[]): boolean {
+  return one.length === other.length && one.every((line, index) => line.text === other[index]?.text);
+}
+
+function asKept(line: Line): Line {
+  return line.tag === 'kept' ? line : { ...line, tag: 'kept' };
+}

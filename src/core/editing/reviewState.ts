@@ -1,0 +1,66 @@
+import type { Line, Tag } from './region.ts';
+import * as z from 'zod/mini';
+
+/**
+ * - `streaming`: the model writes.
+ * - `stopped`: it ended early; what arrived is kept, the rest of the original stands.
+ * - `conflict`: the text under the edit changed so that going on would guess; what arrived is kept.
+ * - `review`: finished, changes are open.
+ * - `done`: nothing left to decide.
+ * - `cancelled`: undone by the user.
+ */
+export type ReviewState = 'streaming' | 'stopped' | 'conflict' | 'review' | 'done' | 'cancelled';
+
+/** A review's lines at one moment, to be found again after the user's undo or redo. */
+export interface Snapshot {
+  readonly lines: readonly Line[];
+  readonly frontier: number;
+  readonly state: ReviewState;
+}
+
+const tags: readonly Tag[] = ['kept', 'removed', 'added'];
+
+/** Tag, text, pinned, at, own, typed. */
+const savedLine = z.tuple([
+  z.int().check(z.minimum(0), z.maximum(2)),
+  z.string(),
+  z.boolean(),
+  z.number(),
+  z.boolean(),
+  z.boolean(),
+]);
+
+/** What is kept on disk of a review, so that the original comes back after the window was reloaded in the middle. */
+export const savedReviewSchema = z.object({
+  version: z.literal(1),
+  startLine: z.int().check(z.minimum(0)),
+  lineCount: z.int().check(z.minimum(1)),
+  eol: z.enum(['\n', '\r\n']),
+  state: z.enum(['streaming', 'stopped', 'conflict', 'review', 'done', 'cancelled']),
+  reason: z.optional(z.string()),
+  frontier: z.int().check(z.minimum(0)),
+  original: z.array(z.string()),
+  lines: z.array(savedLine),
+});
+
+export type SavedReview = z.infer<typeof savedReviewSchema>;
+
+export function saveLine(line: Line): z.infer<typeof savedLine> {
+  return [tags.indexOf(line.tag), line.text, line.pinned, line.at, line.own, line.typed === true];
+}
+
+export function loadLine([tag, text, pinned, at, own, typed]: z.infer<typeof savedLine>): Line {
+  return { tag: tags[tag] ?? 'kept', text, pinned, at, own, typed };
+}
+
+/** Enough of a document to compare it with what a review believes. */
+export interface DocumentReader {
+  readonly lineCount: number;
+  lineAt(line: number): string;
+}
+
+/** Whether a document has these lines from `start` on. */
+export function standsAt(document: DocumentReader, start: number, lines: readonly Line[]): boolean {
+  if (start < 0 || start + lines.length > document.lineCount) return false;
+  return lines.every((line, index) => document.lineAt(start + index) === line.text);
+}

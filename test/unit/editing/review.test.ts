@@ -1,0 +1,377 @@
+import { describe, expect, it } from 'vitest';
+import { EditReview } from '../../../src/core/editing/review.ts';
+import { savedReviewSchema } from '../../../src/core/editing/reviewState.ts';
+import { FakeDocument } from './fakeDocument.ts';
+import { Scene } from './scene.ts';
+
+const original = ['function a() {', '  one();', '  two();', '  three();', '}'];
+const result = 'function a() {\n  one();\n  TWO();\n  three();\n  four();\n}\n';
+
+describe('an edit while it streams', () => {
+  it('shows the line being written only once it differs from what stands there', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  on');
+    expect(scene.document.lines).toEqual(['top', ...original, 'bottom']);
+    expect(scene.review.view().liveLine).toBe(2);
+    scene.stream('e();\n  TW');
+    expect(scene.document.lines[3]).toBe('  TW');
+    expect(scene.review.view()).toMatchObject({ liveLine: 3, pendingStart: 4, added: [{ start: 3, end: 4 }] });
+  });
+
+  it('appends to the line being written instead of replacing it', () => {
+    const scene = new Scene(original);
+    scene.stream('x(Y');
+    expect(scene.review.applyStream('Z')).toEqual([
+      { startLine: 1, startCharacter: 3, endLine: 1, endCharacter: 3, text: 'Z' },
+    ]);
+  });
+
+  it('puts removed lines above added ones as soon as the change is closed, and lets it be decided', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  one();\n  TWO();\n');
+    expect(scene.review.hunks()).toMatchObject([{ open: true }]);
+    scene.stream('  three();\n');
+    expect(scene.picture).toEqual([' function a() {', '   one();', '-  two();', '+  TWO();', '   three();', ' }']);
+    const [hunk] = scene.review.hunks();
+    expect(hunk).toMatchObject({ open: false, removed: 1, added: 1, start: 3, end: 5 });
+    scene.apply(scene.review.accept(hunk?.id ?? ''));
+    scene.stream('  four();\n}\n');
+    scene.apply(scene.review.finish());
+    scene.apply(scene.review.acceptAll());
+    expect(scene.document.text).toBe(`top\n${result}bottom`);
+  });
+
+  it('does not jump at a bracket that stands further down', () => {
+    const scene = new Scene(['start();', 'foo();', '}', 'bar();', '}']);
+    scene.stream('start();\nif (x) {\n  y();\n}\n');
+    expect(scene.picture.filter((line) => line.startsWith('-'))).toEqual([]);
+    scene.edit('foo();\n}\nbar();\n}\n');
+    expect(scene.picture.filter((line) => line.startsWith('-'))).toEqual([]);
+    expect(scene.review.hunks()).toHaveLength(1);
+  });
+
+  it('cleans fences, chatter, indentation and blank edges on the way', () => {
+    const scene = new Scene(['', '    a();', '    b();', '']);
+    scene.edit('Here is the code:\n```js\na();\nc();\n\n\n```\nDone.');
+    expect(scene.picture).toEqual([' ', '     a();', '-    b();', '+    c();', ' ']);
+  });
+
+  it('works the same per token in a file of 50,000 lines as in one of 50, and late in the answer as early', () => {
+    const steps = (lineCount: number): number[] => {
+      let count = 0;
+      const lines = Array.from({ length: lineCount }, (_, index) => (index % 5 === 4 ? '}' : `line ${index};`));
+      const scene = new Scene(lines, { count: (by) => void (count += by) });
+      count = 0;
+      const perToken: number[] = [];
+      for (let i = 0; i < 3000; i++) {
+        const before = count;
+        scene.review.applyStream(i % 3 === 0 ? `new ${i} ` : i % 3 === 1 ? 'words;' : '\n');
+        scene.review.hunks();
+        perToken.push(count - before);
+      }
+      return perToken;
+    };
+    const [small, large] = [steps(50), steps(50_000)];
+    const mean = (list: number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
+    expect(Math.max(...large)).toBeLessThan(150);
+    expect(mean(large.slice(2000))).toBeLessThan(mean(large.slice(100, 1000)) * 1.5 + 1);
+    expect(mean(large)).toBeLessThan(mean(small) * 5 + 70);
+  });
+
+  it('rewrites a file of 50,000 lines with work in proportion to its length', () => {
+    let count = 0;
+    const lines = Array.from({ length: 50_000 }, (_, index) => (index % 4 === 3 ? '}' : `line ${index};`));
+    const wanted = lines.map((text, index) => (index % 100 === 50 ? `changed ${index};` : text));
+    const document = new FakeDocument(lines);
+    const review = new EditReview({
+      original: lines,
+      startLine: 0,
+      lineCount: 50_000,
+      eol: '\n',
+      count: (by) => void (count += by),
+    });
+    for (let at = 0; at < wanted.length; at += 500) {
+      document.apply(
+        review.applyStream(
+          wanted
+            .slice(at, at + 500)
+            .map((text) => `${text}\n`)
+            .join(''),
+        ),
+      );
+    }
+    const streamed = count;
+    document.apply(review.finish());
+    expect(streamed).toBeLessThan(50_000 * 12);
+    expect(review.hunks()).toHaveLength(500);
+    expect(review.matches(document)).toBe(true);
+    document.apply(review.acceptAll());
+    expect(document.lines).toEqual(wanted);
+  });
+});
+
+describe('the hunks of a finished edit', () => {
+  const source = [
+    'export function total(items) {',
+    '  let sum = 0;',
+    '  for (const item of items) {',
+    '    sum += item.price;',
+    '  }',
+    '  return sum;',
+    '}',
+    '',
+    'export function mean(items) {',
+    '  if (items.length === 0) {',
+    '    return 0;',
+    '  }',
+    '  return total(items) / items.length;',
+    '}',
+    '',
+    'log(total([]));',
+  ];
+
+  it('are three where a name changed in three places', () => {
+    const scene = new Scene(source).edit(source.join('\n').replaceAll('total', 'sumOf'));
+    expect(scene.review.hunks().map(({ removed, added }) => [removed, added])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  it('are one where a function was put between two others, and nothing is removed', () => {
+    const inserted = [
+      'export function last(items) {',
+      '  if (items.length === 0) {',
+      '    return 0;',
+      '  }',
+      '  return items.at(-1);',
+      '}',
+      '',
+    ];
+    const scene = new Scene(source).edit([...source.slice(0, 8), ...inserted, ...source.slice(8)].join('\n'));
+    expect(scene.review.hunks()).toMatchObject([{ removed: 0, added: 7 }]);
+  });
+
+  it('are one where a block was wrapped', () => {
+    const wrapped = [
+      ...source.slice(0, 2),
+      '  if (items) {',
+      ...source.slice(2, 5).map((text) => `  ${text}`),
+      '  }',
+      ...source.slice(5),
+    ];
+    const scene = new Scene(source).edit(wrapped.join('\n'));
+    expect(scene.review.hunks()).toMatchObject([{ removed: 2, added: 4 }]);
+  });
+
+  it('are one where a body was rewritten, although brackets agree by chance', () => {
+    const before = [
+      'head {',
+      '  aa1;',
+      '  aa2;',
+      '  aa3;',
+      '  aa4;',
+      '  }',
+      '  bb1;',
+      '  bb2;',
+      '  bb3;',
+      '  bb4;',
+      'tail',
+    ];
+    const after = [
+      'head {',
+      '  cc1;',
+      '  cc2;',
+      '  cc3;',
+      '  cc4;',
+      '  }',
+      '  dd1;',
+      '  dd2;',
+      '  dd3;',
+      '  dd4;',
+      'tail',
+    ];
+    expect(new Scene(before).edit(after.join('\n')).review.hunks()).toHaveLength(1);
+  });
+
+  it('are found forwards and backwards, around the end', () => {
+    const { review } = new Scene(source).edit(source.join('\n').replaceAll('total', 'sumOf'));
+    const [first, second, third] = review.hunks();
+    expect(review.next(first?.start ?? 0)?.id).toBe(second?.id);
+    expect(review.next(1000)?.id).toBe(first?.id);
+    expect(review.previous(third?.start ?? 0)?.id).toBe(second?.id);
+    expect(review.previous(0)?.id).toBe(third?.id);
+  });
+
+  it('keep their ids when others are decided or text moves them', () => {
+    const scene = new Scene(source).edit(source.join('\n').replaceAll('total', 'sumOf'));
+    const ids = scene.review.hunks().map((hunk) => hunk.id);
+    scene.apply(scene.review.accept(ids[0] ?? ''));
+    scene.type(0, 0, 'new line\n');
+    expect(scene.review.hunks().map((hunk) => hunk.id)).toEqual(ids.slice(1));
+    expect(scene.review.matches(scene.document)).toBe(true);
+  });
+});
+
+describe('an edit that ends early', () => {
+  it('keeps what arrived and the rest of the original, and can go on', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  one();\n  TW');
+    scene.apply(scene.review.fail('The connection was lost.'));
+    expect(scene.review).toMatchObject({ state: 'stopped', reason: 'The connection was lost.', canContinue: true });
+    expect(scene.review.resultText()).toBe('function a() {\n  one();\n  TW\n  two();\n  three();\n}');
+    expect(scene.review.hunks()).toMatchObject([{ open: false, added: 1, removed: 0 }]);
+    scene.review.continueStream();
+    scene.edit('O();\n  three();\n  four();\n}\n');
+    scene.apply(scene.review.acceptAll());
+    expect(scene.document.text).toBe(`top\n${result}bottom`);
+  });
+
+  it('cannot go on once its last hunk was decided', () => {
+    const scene = new Scene(original);
+    scene.stream('XX();');
+    scene.apply(scene.review.stop());
+    scene.apply(scene.review.acceptAll());
+    expect(scene.review).toMatchObject({ state: 'done', canContinue: false });
+    expect(scene.document.lines).toEqual(['top', 'XX();', ...original, 'bottom']);
+  });
+
+  it('reverts to the original also after hunks were accepted, but never over what the user typed', () => {
+    const scene = new Scene(original).edit(result);
+    scene.apply(scene.review.accept(scene.review.hunks()[0]?.id ?? ''));
+    scene.apply(scene.review.revert());
+    expect(scene.document.lines).toEqual(['top', ...original, 'bottom']);
+    expect(scene.review.state).toBe('cancelled');
+
+    const typed = new Scene(original).edit(result);
+    typed.type(2, 2, 'mine_');
+    typed.apply(typed.review.revert());
+    expect(typed.document.lines).toEqual(['top', original[0], '  mine_one();', ...original.slice(2), 'bottom']);
+  });
+
+  it('can be restored after the window was reloaded, also where lines were added above', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  one();\n  TW');
+    const saved = savedReviewSchema.parse(JSON.parse(JSON.stringify(scene.review)));
+    const document = new FakeDocument(['more', 'lines', ...scene.document.lines]);
+    const review = EditReview.fromJSON(saved, document);
+    expect(review).toMatchObject({ state: 'stopped', startLine: 3, canContinue: false });
+    document.apply(review?.revert() ?? []);
+    expect(document.lines).toEqual(['more', 'lines', 'top', ...original, 'bottom']);
+    expect(EditReview.fromJSON(saved, new FakeDocument(['something else']))).toBeUndefined();
+  });
+});
+
+describe("the user's undo", () => {
+  it('in the middle of a stream cancels it and leaves the original', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  one();\n  TWO();\n  thr');
+    scene.undo();
+    expect(scene.review.state).toBe('cancelled');
+    expect(scene.document.lines).toEqual(['top', ...original, 'bottom']);
+    expect(scene.review.applyStream('ee();')).toEqual([]);
+    expect(scene.review.hunks()).toEqual([]);
+  });
+
+  it('of a finished edit cancels it, and redo brings the review back', () => {
+    const scene = new Scene(original).edit(result);
+    const hunks = scene.review.hunks().length;
+    const redo = scene.undo();
+    expect(scene.review.state).toBe('cancelled');
+    scene.redo(redo);
+    expect(scene.review.state).toBe('review');
+    expect(scene.review.hunks()).toHaveLength(hunks);
+    expect(scene.review.matches(scene.document)).toBe(true);
+  });
+
+  it('of an accepted hunk opens it again', () => {
+    const scene = new Scene(original).edit(result);
+    const picture = scene.picture;
+    scene.apply(scene.review.acceptAll());
+    expect(scene.review.state).toBe('done');
+    scene.undo(1);
+    expect(scene.review.state).toBe('review');
+    expect(scene.picture).toEqual(picture);
+  });
+
+  it('of something typed elsewhere changes nothing', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  ONE();\n');
+    scene.type(0, 3, ' typed');
+    scene.undo(1);
+    scene.edit('  two();\n  three();\n}\n');
+    expect(scene.review.state).toBe('review');
+    expect(scene.document.lines[0]).toBe('top');
+  });
+});
+
+describe('text of the user in the region', () => {
+  it('in a line the model has not reached stays, although the model leaves that line as it was or drops it', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n');
+    scene.type(3, 2, 'mine_');
+    scene.type(4, 0, '  inserted();\n');
+    scene.edit('  one();\n  two();\n}\n');
+    scene.apply(scene.review.acceptAll());
+    expect(scene.document.lines).toEqual([
+      'top',
+      'function a() {',
+      '  one();',
+      '  mine_two();',
+      '  inserted();',
+      '}',
+      'bottom',
+    ]);
+  });
+
+  it('in a struck line makes it a kept one', () => {
+    const scene = new Scene(original).edit(result);
+    const line = scene.review.startLine + scene.picture.indexOf('-  two();');
+    scene.type(line, 2, 'x');
+    expect(scene.picture).toContain('   xtwo();');
+  });
+
+  it('in the line being written stays, and the model goes on behind it', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  NEW');
+    scene.type(2, 0, '/*me*/');
+    scene.stream('LINE();\n');
+    expect(scene.document.lines[2]).toBe('/*me*/  NEWLINE();');
+  });
+
+  it('that breaks the line being written stops the stream with a word', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  NEW');
+    scene.type(2, 3, '\n');
+    expect(scene.review.state).toBe('conflict');
+    expect(scene.review.reason).toMatch(/being written/);
+    expect(scene.review.matches(scene.document)).toBe(true);
+    expect(scene.review.resultText()).toContain('EW');
+  });
+
+  it('over the whole region stops it', () => {
+    const scene = new Scene(original).edit(result);
+    const edit = { startLine: 0, startCharacter: 0, endLine: scene.document.lineCount - 1, endCharacter: 6, text: 'x' };
+    scene.review.onExternalChange(scene.document.apply([edit]).changes);
+    expect(scene.review).toMatchObject({ state: 'conflict' });
+    expect(scene.review.hunks()).toEqual([]);
+  });
+
+  it('changed by a formatter that replaces the whole region keeps the lines it left alone', () => {
+    const scene = new Scene(original).edit(result);
+    const { start, end } = scene.review.view().region;
+    const formatted = scene.document.lines.slice(start, end).map((text) => text.replace('one();', 'one()'));
+    const edit = {
+      startLine: start,
+      startCharacter: 0,
+      endLine: end,
+      endCharacter: 0,
+      text: `${formatted.join('\n')}\n`,
+    };
+    scene.review.onExternalChange(scene.document.apply([edit]).changes);
+    expect(scene.review.hunks()).toHaveLength(2);
+    scene.apply(scene.review.acceptAll());
+    expect(scene.document.text).toBe(`top\n${result.replace('one();', 'one()')}bottom`);
+  });
+});
