@@ -15,8 +15,8 @@ const FLAGS = [
 
 /** Starts a headless browser; close it with `browser.close()`. */
 export async function launchBrowser(options: { headless?: boolean } = {}): Promise<Browser> {
-  const { executablePath, args } = await provisionBrowser();
-  return chromium.launch({ executablePath, args: [...args, ...FLAGS], headless: options.headless ?? true });
+  const executablePath = await provisionBrowser();
+  return chromium.launch({ executablePath, args: FLAGS, headless: options.headless ?? true });
 }
 
 /** A fresh profile: its own storage, so its own secrets, layout and panel state. */

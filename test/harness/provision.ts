@@ -100,21 +100,15 @@ const BROWSERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   ],
 };
 
-/** A browser that Playwright can drive, and the flags it needs besides ours. */
-export interface Browser {
-  executablePath: string;
-  args: readonly string[];
-}
-
-/** The installed Chromium or Chrome, or one that is provided: by apt as root, else from npm. */
-export async function provisionBrowser(): Promise<Browser> {
+/** Path of the installed Chromium or Chrome, or one that is provided: by apt as root, else from npm. */
+export async function provisionBrowser(): Promise<string> {
   const chosen = process.env['CHROME_PATH'];
   if (chosen !== undefined && chosen !== '') {
     if (!existsSync(chosen)) throw new Error(`CHROME_PATH is ${chosen}, and there is no such file.`);
-    return { executablePath: chosen, args: [] };
+    return chosen;
   }
   const installed = BROWSERS[process.platform]?.find((file) => existsSync(file));
-  if (installed !== undefined) return { executablePath: installed, args: [] };
+  if (installed !== undefined) return installed;
   const problems: string[] = [];
   for (const provide of [chromiumFromApt, chromiumFromNpm]) {
     try {
@@ -129,16 +123,16 @@ export async function provisionBrowser(): Promise<Browser> {
   );
 }
 
-async function chromiumFromApt(): Promise<Browser | undefined> {
+async function chromiumFromApt(): Promise<string | undefined> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
   progress('Browser: installing chromium with apt-get (once)');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update'], { env, timeout: 120_000 });
   await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env, timeout: 600_000 });
-  return existsSync('/usr/bin/chromium') ? { executablePath: '/usr/bin/chromium', args: [] } : undefined;
+  return existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
 }
 
-async function chromiumFromNpm(): Promise<Browser | undefined> {
+async function chromiumFromNpm(): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
   const target = path.join(cacheFolder, `sparticuz-chromium-${SPARTICUZ}`);
   await installOnce(target, async (staging) => {
@@ -146,9 +140,10 @@ async function chromiumFromNpm(): Promise<Browser | undefined> {
     await runNpm(['install', '--prefix', staging, `@sparticuz/chromium@${SPARTICUZ}`, '--no-audit', '--no-fund']);
   });
   const entry = path.join(target, 'node_modules/@sparticuz/chromium/build/index.js');
-  const module = (await import(entry)) as { default: { args: string[]; executablePath(): Promise<string> } };
+  const module = (await import(entry)) as { default: { executablePath(): Promise<string> } };
+  // Its own flags would turn off web security and process isolation, which is what the panel's tests rely on.
   const executablePath = await module.default.executablePath();
   // It is a headless build for machines without a desktop: it may miss libraries, so it is asked before it is used.
   await run(executablePath, ['--version'], { timeout: 20_000 });
-  return { executablePath, args: module.default.args };
+  return executablePath;
 }

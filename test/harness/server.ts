@@ -125,18 +125,26 @@ async function listen(server: ServerEditor, args: readonly string[], env: NodeJS
     const timer = setTimeout(() => fail('did not start within 60 s.'), 60_000);
     const read = (chunk: Buffer): void => {
       output.push(chunk.toString());
-      const ready = /Extension host agent listening on (\d+)/.exec(output.slice(-20).join(''));
+      const recent = output.slice(-20).join('');
+      const ready = /Extension host agent listening on (\d+)/.exec(recent);
+      // It would stay, and wait for nothing.
+      if (/EADDRINUSE/.test(recent)) {
+        clearTimeout(timer);
+        fail('found its port taken (EADDRINUSE).');
+      }
       if (ready === null) return;
       clearTimeout(timer);
+      child.off('exit', ended);
       resolve(Number(ready[1]));
+    };
+    const ended = (code: number | null): void => {
+      clearTimeout(timer);
+      fail(`ended with ${code} before it listened.`);
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
     child.once('error', reject);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      fail(`ended with ${code} before it listened.`);
-    });
+    child.once('exit', ended);
   });
   return { child, port };
 }

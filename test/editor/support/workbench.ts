@@ -75,9 +75,19 @@ export async function answerInputBox(page: Page, text: string): Promise<{ isPass
   return { isPassword };
 }
 
+/** Opens the palette. A key pressed while the focus moves into a loading webview is lost, so it is pressed again. */
+async function openPalette(page: Page): Promise<void> {
+  await until('the command palette', async () => {
+    await page.keyboard.press('F1');
+    return quickField(page)
+      .waitFor({ state: 'visible', timeout: 2000 })
+      .then(() => true);
+  });
+}
+
 /** Runs a command by its whole title, category included, as in the palette: `AI Gateway: Open Chat`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
+  await openPalette(page);
   await typeInQuickInput(page, `>${title}`);
   const row = quickInput(page).getByRole('option', { name: title, exact: false });
   const exact = await until(`the command "${title}" in the palette`, async () => {
@@ -92,7 +102,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 
 /** Titles that the palette offers for a search. */
 export async function commandTitles(page: Page, search: string): Promise<string[]> {
-  await page.keyboard.press('F1');
+  await openPalette(page);
   await typeInQuickInput(page, `>${search}`);
   const titles = await until('an answer of the palette', async () => {
     const labels = await pickRows(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
