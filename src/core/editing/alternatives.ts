@@ -13,6 +13,7 @@ export class Alternatives {
   readonly reviews: readonly EditReview[];
   private shown = 0;
   private readonly eol: EditReviewOptions['eol'];
+  private refusedSwitch: number | undefined;
   private lastSwitch: { from: number; saved: Saved } | undefined;
 
   constructor(options: EditReviewOptions, count: number) {
@@ -29,7 +30,7 @@ export class Alternatives {
     return this.at(this.shown);
   }
 
-  applyStream(index: number, chunk: string): TextEdit[] {
+  applyStream(chunk: string, index: number): TextEdit[] {
     return this.seen(index, this.at(index).applyStream(chunk));
   }
 
@@ -60,6 +61,7 @@ export class Alternatives {
 
   /** Shows another result. */
   switchTo(index: number): TextEdit[] {
+    this.refusedSwitch = undefined;
     if (index === this.shown || this.reviews[index] === undefined) return [];
     const from = this.active;
     const target = this.at(index);
@@ -85,12 +87,21 @@ export class Alternatives {
     }
     const { from, saved } = this.lastSwitch;
     this.active.adopt(saved.lines, saved.frontier, saved);
+    this.refusedSwitch = this.shown;
     this.shown = from;
     this.lastSwitch = undefined;
   }
 
+  /** Does the refused work again. */
+  retry(): TextEdit[] {
+    const target = this.refusedSwitch;
+    this.refusedSwitch = undefined;
+    return target === undefined ? this.active.retry() : this.switchTo(target);
+  }
+
   private seen(index: number, edits: TextEdit[]): TextEdit[] {
     this.lastSwitch = undefined;
+    this.refusedSwitch = undefined;
     return index === this.shown ? edits : [];
   }
 

@@ -1,7 +1,8 @@
 import { addedLine } from './applyDecision.ts';
 import { diffLines } from './lineDiff.ts';
-import { splitLines } from './lines.ts';
+import { isInformative, splitLines } from './lines.ts';
 import type { Line, Region } from './region.ts';
+import type { DocumentReader } from './reviewState.ts';
 import { lineGrowth, type TextEdit } from './textEdits.ts';
 
 /** What somebody else's change did to a region: nothing but move it, change it, or take its footing away. */
@@ -58,29 +59,25 @@ function asLines(region: Region, edit: TextEdit): LineChange {
 }
 
 function replaceInside(region: Region, start: number, end: number, texts: readonly string[]): ExternalEffect {
-  const live = region.live === undefined ? -1 : region.frontier - 1;
-  const hitsLive = start <= live && live < end;
-  const effect = hitsLive && !(end - start === 1 && texts.length === 1) ? 'live-line-changed' : 'inside';
-  if (effect === 'live-line-changed') region.live = undefined;
-  if (end - start === 1 || texts.length <= 1) {
-    replaceBlock(region, start, end, texts);
-    return effect;
-  }
+  if (end - start === 1 || texts.length <= 1) return replaceBlock(region, start, end, texts);
   // A formatter often replaces more than it changes: lines that stayed the same stay what they were.
   const old = region.slice(start, end).map((line) => line.text);
-  const matches = diffLines(old, texts);
+  let effect: ExternalEffect = 'inside';
   let [oldEnd, newEnd] = [old.length, texts.length];
-  for (const match of [...matches].reverse()) {
+  for (const match of [...diffLines(old, texts).toReversed(), { a: 0, b: 0, length: 0 }]) {
     const [oldAt, newAt] = [match.a + match.length, match.b + match.length];
-    replaceBlock(region, start + oldAt, start + oldEnd, texts.slice(newAt, newEnd));
+    const block = replaceBlock(region, start + oldAt, start + oldEnd, texts.slice(newAt, newEnd));
+    if (block !== 'inside') effect = block;
     [oldEnd, newEnd] = [match.a, match.b];
   }
-  replaceBlock(region, start, start + oldEnd, texts.slice(0, newEnd));
   return effect;
 }
 
-function replaceBlock(region: Region, start: number, end: number, texts: readonly string[]): void {
-  if (start === end && texts.length === 0) return;
+function replaceBlock(region: Region, start: number, end: number, texts: readonly string[]): ExternalEffect {
+  if (start === end && texts.length === 0) return 'inside';
+  const live = region.live === undefined ? -1 : region.frontier - 1;
+  const breaksLive = start <= live && live < end && !(end - start === 1 && texts.length === 1);
+  if (breaksLive) region.live = undefined;
   const old = region.slice(start, end);
   const around = old.length > 0 ? old : [region.get(start - 1), region.get(start)];
   const isAdded = around.every((line) => line?.tag === 'added');
@@ -95,6 +92,7 @@ function replaceBlock(region: Region, start: number, end: number, texts: readonl
   region.splice(start, old.length, lines);
   if (end <= frontier && !(start === end && start === frontier)) region.frontier += lines.length - old.length;
   else if (start < frontier) region.frontier = start + lines.length;
+  return breaksLive ? 'live-line-changed' : 'inside';
 }
 
 function own(lines: readonly Line[]): Line | undefined {
@@ -118,4 +116,32 @@ function cut(region: Region, change: LineChange): ExternalEffect {
   if (start <= live && live < end) region.live = undefined;
   if (end - start === length) return 'region-gone';
   return start <= live && live < end ? 'live-line-changed' : 'inside';
+}
+
+/**
+ * Finds a region again after a change that replaced all of it, as an extension does that writes the whole document: at
+ * least half of its telling lines must still be there, in order. `region-gone` where they are not.
+ */
+export function reanchor(
+  region: Region,
+  before: readonly Line[],
+  frontier: number,
+  live: string | undefined,
+  document: DocumentReader,
+): ExternalEffect {
+  const texts = before.map((line) => line.text);
+  const all = Array.from({ length: document.lineCount }, (_, line) => document.lineAt(line));
+  const matches = diffLines(texts, all).filter((match) =>
+    texts.slice(match.a, match.a + match.length).some(isInformative),
+  );
+  const found = matches.reduce((sum, match) => sum + match.length, 0);
+  const [first, last] = [matches[0], matches.at(-1)];
+  if (first === undefined || last === undefined || found * 2 < texts.length) return 'region-gone';
+  region.splice(0, region.length, before);
+  region.frontier = frontier;
+  region.live = live;
+  // As many lines around the matches as there were, as far as they can belong to the region.
+  region.startLine = Math.max(0, first.b - first.a);
+  const end = Math.min(all.length, last.b + last.length + (texts.length - last.a - last.length));
+  return replaceInside(region, 0, before.length, all.slice(region.startLine, end));
 }

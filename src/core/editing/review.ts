@@ -1,5 +1,5 @@
 import { applyDecision, strike } from './applyDecision.ts';
-import { applyExternal, type ExternalEffect } from './externalChange.ts';
+import { applyExternal, type ExternalEffect, reanchor } from './externalChange.ts';
 import { type Hunk, HunkIndex, type ReviewView } from './hunks.ts';
 import { LineShaper, type ShapedLines, type ShaperOptions } from './lineShaper.ts';
 import { blankEdges, type EndOfLine } from './lines.ts';
@@ -242,13 +242,17 @@ export class EditReview {
     cause?: { readonly reason?: 'undo' | 'redo'; readonly document?: DocumentReader },
   ): void {
     this.applied();
-    const before = { snapshot: this.snapshot(), startLine: this.region.startLine };
+    const before = { snapshot: this.snapshot(), startLine: this.region.startLine, live: this.region.live };
     let effect: ExternalEffect = 'outside';
     for (const change of changes) {
       const own = applyExternal(this.region, change);
       if (own !== 'outside' && effect !== 'region-gone') effect = own;
     }
     if (cause?.document !== undefined) this.region.lineCount = cause.document.lineCount;
+    const { lines, frontier } = before.snapshot;
+    if (effect === 'region-gone' && cause?.document !== undefined) {
+      effect = reanchor(this.region, lines, frontier, before.live, cause.document);
+    }
     this.region.begin();
     if (cause?.reason !== undefined) {
       if (this.restore(before.startLine, before.snapshot, cause.document)) return;

@@ -358,6 +358,20 @@ describe('text of the user in the region', () => {
     expect(scene.review.hunks()).toEqual([]);
   });
 
+  it('is found again after an extension wrote the whole document anew', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  one();\n  TWO();\n  th');
+    const lines = ['// header', ...scene.document.lines.map((text) => text.replace('one();', 'one()'))];
+    const end = scene.document.lineCount - 1;
+    const edit = { startLine: 0, startCharacter: 0, endLine: end, endCharacter: 6, text: lines.join('\n') };
+    const { changes } = scene.document.apply([edit]);
+    scene.review.onExternalChange(changes, { document: scene.document });
+    expect(scene.review.state).toBe('streaming');
+    scene.edit('ree();\n  four();\n}\n');
+    scene.apply(scene.review.acceptAll());
+    expect(scene.document.text).toBe(`// header\ntop\n${result.replace('one();', 'one()')}bottom`);
+  });
+
   it('changed by a formatter that replaces the whole region keeps the lines it left alone', () => {
     const scene = new Scene(original).edit(result);
     const { start, end } = scene.review.view().region;

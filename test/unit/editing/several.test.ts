@@ -98,7 +98,7 @@ describe('alternatives of one edit', () => {
         const all = new Alternatives({ ...verbatim, original, startLine: 1, lineCount, eol: '\n' }, results.length);
         const queues = results.map((result) => chunked(written(result), by));
         for (let turn = 0; queues.some((queue) => queue.length > turn); turn++) {
-          queues.forEach((queue, index) => document.apply(all.applyStream(index, queue[turn] ?? '')));
+          queues.forEach((queue, index) => document.apply(all.applyStream(queue[turn] ?? '', index)));
           document.apply(all.switchTo(switches[turn] ?? 0));
           expect(all.active.matches(document)).toBe(true);
         }
@@ -120,8 +120,8 @@ describe('alternatives of one edit', () => {
     const original = ['one', 'two', 'three', 'four'];
     const document = new FakeDocument(original);
     const all = new Alternatives({ ...verbatim, original, startLine: 0, lineCount: 4, eol: '\n' }, 2);
-    document.apply(all.applyStream(0, 'one\nTWO\nthree\nfour\n'));
-    document.apply(all.applyStream(1, 'one\ntwo\nTHREE\nfour\n'));
+    document.apply(all.applyStream('one\nTWO\nthree\nfour\n', 0));
+    document.apply(all.applyStream('one\ntwo\nTHREE\nfour\n', 1));
     document.apply(all.finish(0));
     document.apply(all.finish(1));
     const at = document.lines.indexOf('four');
@@ -138,13 +138,13 @@ describe('alternatives of one edit', () => {
   it('stay where they were when the editor refuses the switch', () => {
     const document = new FakeDocument(['x']);
     const all = new Alternatives({ ...verbatim, original: ['x'], startLine: 0, lineCount: 1, eol: '\n' }, 2);
-    document.apply(all.applyStream(0, 'first\n'));
-    all.applyStream(1, 'second\n');
+    document.apply(all.applyStream('first\n', 0));
+    all.applyStream('second\n', 1);
     all.switchTo(1);
     all.refused();
     expect(all.activeIndex).toBe(0);
     expect(all.active.matches(document)).toBe(true);
-    document.apply(all.switchTo(1));
+    document.apply(all.retry());
     expect(document.lines).toContain('second');
     expect(document.lines).not.toContain('first');
   });
