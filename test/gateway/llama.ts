@@ -1,4 +1,5 @@
 /** A backend that answers with a real local model, through node-llama-cpp: chat, stop, tool calls, JSON Schema. */
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fromListed } from './catalogue.ts';
 import { isObject } from './json.ts';
@@ -9,11 +10,13 @@ import type { Backend, CatalogueModel, NeutralRequest, Piece } from './types.ts'
 
 const CONTEXT_TOKENS = 8192;
 const DEFAULT_ANSWER_TOKENS = 1024;
+// The library takes at least four threads by itself, whose spinning makes a two-core machine a thousand times slower.
+const THREADS = Math.max(1, availableParallelism() - 1);
 
 /** Loads a GGUF file. Throws with the line to install when node-llama-cpp is missing. */
 export async function loadLlama(file: string): Promise<Backend> {
   const library = await importLlama();
-  const llama = await library.getLlama({ build: 'never', logLevel: 'error' });
+  const llama = await library.getLlama({ build: 'never', logLevel: 'error', maxThreads: THREADS });
   const model = await llama.loadModel({ modelPath: path.resolve(file) });
   const context = await model.createContext({ contextSize: { max: CONTEXT_TOKENS } });
   const chat = new library.LlamaChat({ contextSequence: context.getSequence() });

@@ -56,7 +56,11 @@ export interface Llama {
 }
 
 export interface LlamaLibrary {
-  getLlama(options: { readonly build: 'never'; readonly logLevel: string }): Promise<Llama>;
+  getLlama(options: {
+    readonly build: 'never';
+    readonly logLevel: string;
+    readonly maxThreads: number;
+  }): Promise<Llama>;
   readonly LlamaChat: new (options: { readonly contextSequence: object }) => LlamaChat;
 }
 
