@@ -37,10 +37,13 @@ function table(seed: number): string {
 
 function code(seed: number): string {
   const name = `${wordAt(seed)}${wordAt(seed + 1).replace(/^./, (letter) => letter.toUpperCase())}`;
-  if (seed % 2 === 0) {
-    return `\`\`\`ts\nexport function ${name}(input: readonly string[]): number {\n  let total = 0;\n  for (const each of input) {\n    if (each.length > ${seed % 9}) total += each.length; // count the long ones\n  }\n  return total;\n}\n\`\`\``;
-  }
-  return `\`\`\`python\ndef ${name}(values: list[int]) -> int:\n    """Sum what is above ${seed % 9}."""\n    return sum(value for value in values if value > ${seed % 9})\n\`\`\``;
+  const limit = seed % 9;
+  const samples = [
+    `\`\`\`ts\nexport function ${name}(input: readonly string[]): number {\n  let total = 0;\n  for (const each of input) {\n    if (each.length > ${limit}) total += each.length; // count the long ones\n  }\n  return total;\n}\n\`\`\``,
+    `\`\`\`python\ndef ${name}(values: list[int]) -> int:\n    """Sum what is above ${limit}."""\n    return sum(value for value in values if value > ${limit})\n\`\`\``,
+    `\`\`\`json\n{ "${name}": { "limit": ${limit}, "items": ["${wordAt(seed + 3)}", null, true] } }\n\`\`\``,
+  ];
+  return samples[Math.floor(seed / MAKERS.length) % samples.length] ?? '';
 }
 
 function quote(seed: number): string {

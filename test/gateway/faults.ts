@@ -38,6 +38,7 @@ export interface Fault {
   writeDelay?: number;
   crlf?: boolean;
   comments?: boolean;
+  /** A `ping` event after `message_start`, as Anthropic itself sends. */
   ping?: boolean;
   noDone?: boolean;
   usage?: 'gateway' | 'openai' | 'none';

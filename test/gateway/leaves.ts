@@ -26,7 +26,8 @@ const FINDERS: readonly (readonly [name: RegExp, find: Finder])[] = [
     (text) => {
       const full = capture(text, [
         new RegExp(`(?:[Nn]ame is|[Nn]ame:|[Ii] am|I['’]m|named|called|[Mm]eet|[Cc]ontact|by)\\s+(${NAME})`, 'u'),
-        new RegExp(`(${NAME})(?:,? (?:is|was|aged|lives|works|who)\\b|, (?:age )?\\d+|,? \\(?\\d+)`, 'u'),
+        new RegExp(`(${NAME})(?:,? (?:is|was|aged|lives|works|who)\\b|, (?:age )?\\d+| \\(\\d+)`, 'u'),
+        new RegExp(`(\\p{Lu}[\\p{Ll}'’-]+ ${NAME})`, 'u'),
         new RegExp(`(?<![.!?]\\s|^)\\b(${NAME})`, 'u'),
         new RegExp(`^(${NAME})`, 'u'),
       ]);

@@ -55,6 +55,10 @@ class MessagesEncoder implements Encoder {
     });
   }
 
+  ping(): void {
+    this.send({ type: 'ping' });
+  }
+
   piece(piece: ContentPiece): void {
     if (piece.type === 'reasoning') {
       this.enter('thinking', { type: 'thinking', thinking: '' });

@@ -49,6 +49,8 @@ export type ContentPiece = Exclude<Piece, { type: 'finish' }>;
 /** Turns pieces into the frames of one wire format. */
 export interface Encoder {
   begin(): void;
+  /** A keep-alive event, on the wires that have one. */
+  ping?(): void;
   piece(piece: ContentPiece): void;
   end(summary: TurnSummary, isTerminated: boolean): void;
   /** The in-band error frame of this format. */
@@ -114,6 +116,7 @@ async function stream(
   const encoder = wire.encoder(writer, id);
   writer.open();
   encoder.begin();
+  if (fault.ping === true) encoder.ping?.();
   await writer.flush();
   for await (const piece of pieces) {
     if (piece.type === 'finish') {
