@@ -49,12 +49,12 @@ export interface Session {
   /** Runs a function inside the extension host, with the real API. */
   readonly evaluate: Evaluate;
   /** Opens the chat by its command; resolves to the panel's document. */
-  openPanel(): Promise<Frame>;
-  setTheme(theme: Theme): Promise<void>;
+  readonly openPanel: () => Promise<Frame>;
+  readonly setTheme: (theme: Theme) => Promise<void>;
   /** Reloads the window, as `Developer: Reload Window` does. */
-  reload(): Promise<void>;
+  readonly reload: () => Promise<void>;
   /** Kills the editor in the middle of what it does, starts it again and opens the window again. */
-  crash(): Promise<void>;
+  readonly crash: () => Promise<void>;
 }
 
 let browser: Promise<Browser> | undefined;
