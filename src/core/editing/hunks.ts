@@ -51,6 +51,32 @@ export class HunkIndex {
     this.count = count;
   }
 
+  hunks(isStreaming: boolean): Hunk[] {
+    const { startLine, frontier } = this.region;
+    return this.current().map(({ start, end, id, removed, added }) => ({
+      id,
+      start: startLine + start,
+      end: startLine + end,
+      removed: lineTotal(removed),
+      added: lineTotal(added),
+      open: isStreaming && end === frontier,
+    }));
+  }
+
+  view(isStreaming: boolean): ReviewView {
+    const { startLine, endLine, frontier, live, length } = this.region;
+    const entries = this.current();
+    const place = ({ start, end }: LineRange): LineRange => ({ start: startLine + start, end: startLine + end });
+    const liveIndex = live === undefined ? Math.min(frontier, length - 1) : frontier - 1;
+    return {
+      region: { start: startLine, end: endLine },
+      removed: entries.flatMap((entry) => entry.removed.map(place)),
+      added: entries.flatMap((entry) => entry.added.map(place)),
+      liveLine: isStreaming && liveIndex >= 0 ? startLine + liveIndex : undefined,
+      pendingStart: startLine + frontier,
+    };
+  }
+
   /** Hunks in region lines. */
   current(): readonly Entry[] {
     const { region } = this;
@@ -107,4 +133,8 @@ function extend(ranges: LineRange[], line: number): void {
   const last = ranges.at(-1);
   if (last?.end === line) ranges[ranges.length - 1] = { start: last.start, end: line + 1 };
   else ranges.push({ start: line, end: line + 1 });
+}
+
+function lineTotal(ranges: readonly LineRange[]): number {
+  return ranges.reduce((sum, range) => sum + range.end - range.start, 0);
 }

@@ -1,5 +1,6 @@
 import { applyDecision, strike } from './applyDecision.ts';
 import { applyExternal, type ExternalEffect, reanchor } from './externalChange.ts';
+import { ReviewHistory, sameText } from './history.ts';
 import { type Hunk, HunkIndex, type ReviewView } from './hunks.ts';
 import { LineShaper, type ShapedLines, type ShaperOptions } from './lineShaper.ts';
 import { blankEdges, type EndOfLine } from './lines.ts';
@@ -13,6 +14,7 @@ import {
   type SavedReview,
   saveLine,
   type Snapshot,
+  findLines,
   standsAt,
 } from './reviewState.ts';
 import { type StreamDecision, StreamingDiff } from './streamingDiff.ts';
@@ -36,7 +38,6 @@ export interface EditReviewOptions {
 }
 
 type Work = () => void;
-const historyLimit = 16;
 
 /**
  * One edit under review. The document carries it: added lines stand in it, removed lines stay above them until they
@@ -51,7 +52,7 @@ export class EditReview {
   private readonly diff: StreamingDiff;
   private readonly cleaner: OutputCleaner;
   private readonly shaper: LineShaper;
-  private history: Snapshot[] = [];
+  private readonly history = new ReviewHistory();
   private lastWork: { work: Work; state: ReviewState } | undefined;
   private again: Work | undefined;
   private isExhausted = false;
@@ -141,34 +142,12 @@ export class EditReview {
 
   /** Hunks in document order. */
   hunks(): Hunk[] {
-    const { startLine, frontier } = this.region;
-    return this.index.current().map(({ start, end, id, removed, added }) => ({
-      id,
-      start: startLine + start,
-      end: startLine + end,
-      removed: removed.reduce((sum, range) => sum + range.end - range.start, 0),
-      added: added.reduce((sum, range) => sum + range.end - range.start, 0),
-      open: this.currentState === 'streaming' && end === frontier,
-    }));
+    return this.index.hunks(this.currentState === 'streaming');
   }
 
   /** What to paint now. */
   view(): ReviewView {
-    const { startLine, endLine, frontier, live } = this.region;
-    const entries = this.index.current();
-    const place = (range: { start: number; end: number }): { start: number; end: number } => ({
-      start: startLine + range.start,
-      end: startLine + range.end,
-    });
-    const isStreaming = this.currentState === 'streaming';
-    const liveIndex = live !== undefined ? frontier - 1 : Math.min(frontier, this.region.length - 1);
-    return {
-      region: { start: startLine, end: endLine },
-      removed: entries.flatMap((entry) => entry.removed.map(place)),
-      added: entries.flatMap((entry) => entry.added.map(place)),
-      liveLine: isStreaming && liveIndex >= 0 ? startLine + liveIndex : undefined,
-      pendingStart: startLine + frontier,
-    };
+    return this.index.view(this.currentState === 'streaming');
   }
 
   accept(id: string): TextEdit[] {
@@ -305,12 +284,8 @@ export class EditReview {
    */
   static fromJSON(saved: SavedReview, document: DocumentReader): EditReview | undefined {
     const lines = saved.lines.map(loadLine);
-    let startLine = saved.startLine;
-    if (!standsAt(document, startLine, lines)) {
-      startLine = 0;
-      while (startLine < document.lineCount && !standsAt(document, startLine, lines)) startLine++;
-      if (startLine === document.lineCount) return undefined;
-    }
+    const startLine = findLines(document, saved.startLine, lines);
+    if (startLine === undefined) return undefined;
     const review = new EditReview({
       original: saved.original,
       startLine,
@@ -441,43 +416,25 @@ export class EditReview {
     return { lines: this.lines(), frontier: this.region.frontier, state: this.currentState };
   }
 
-  private remember(snapshot = this.snapshot()): void {
-    this.history.push(snapshot);
-    // The first is the original: it is always recognised.
-    if (this.history.length > historyLimit) this.history.splice(1, 1);
+  private remember(): void {
+    this.history.push(this.snapshot());
   }
 
   private restore(startLine: number, before: Snapshot, document: DocumentReader | undefined): boolean {
     const now = this.lines();
     if (sameText(now, before.lines) && startLine === this.region.startLine) return false;
-    const places = [startLine, this.region.startLine];
-    for (const known of this.history.toReversed()) {
-      const start = places.find((place) => standsIn(document, place, now, known.lines));
-      if (start === undefined) continue;
-      this.remember(before);
-      this.load(known.lines, known.frontier);
-      this.region.startLine = start;
-      this.region.live = undefined;
-      this.isExhausted ||= before.state === 'streaming';
-      const isOriginal = known === this.history[0];
-      this.currentState = isOriginal ? 'cancelled' : known.state === 'streaming' ? 'stopped' : known.state;
-      return true;
-    }
-    return false;
+    const known = this.history.find(now, [startLine, this.region.startLine], document);
+    if (known === undefined) return false;
+    const isOriginal = this.history.isOriginal(known.snapshot);
+    this.history.push(before);
+    this.load(known.snapshot.lines, known.snapshot.frontier);
+    this.region.startLine = known.startLine;
+    this.region.live = undefined;
+    this.isExhausted ||= before.state === 'streaming';
+    const { state } = known.snapshot;
+    this.currentState = isOriginal ? 'cancelled' : state === 'streaming' ? 'stopped' : state;
+    return true;
   }
-}
-
-function standsIn(
-  document: DocumentReader | undefined,
-  place: number,
-  now: readonly Line[],
-  known: readonly Line[],
-): boolean {
-  return document === undefined ? sameText(now, known) : standsAt(document, place, known);
-}
-
-function sameText(one: readonly Line[], other: readonly Line[]): boolean {
-  return one.length === other.length && one.every((line, index) => line.text === other[index]?.text);
 }
 
 function asKept(line: Line): Line {

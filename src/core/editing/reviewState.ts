@@ -64,3 +64,12 @@ export function standsAt(document: DocumentReader, start: number, lines: readonl
   if (start < 0 || start + lines.length > document.lineCount) return false;
   return lines.every((line, index) => document.lineAt(start + index) === line.text);
 }
+
+/** Where a document has these lines: at `guess`, or else the first place; `undefined` where nowhere. */
+export function findLines(document: DocumentReader, guess: number, lines: readonly Line[]): number | undefined {
+  if (standsAt(document, guess, lines)) return guess;
+  for (let start = 0; start + lines.length <= document.lineCount; start++) {
+    if (standsAt(document, start, lines)) return start;
+  }
+  return undefined;
+}

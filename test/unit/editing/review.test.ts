@@ -50,6 +50,15 @@ describe('an edit while it streams', () => {
     expect(scene.review.hunks()).toHaveLength(1);
   });
 
+  it('takes a bracket it had added for the one that stands there, once the next line proves it', () => {
+    const scene = new Scene(['first();', '}', 'second();', 'third();']);
+    scene.stream('other();\n}\n');
+    expect(scene.picture.slice(0, 2)).toEqual(['+other();', '+}']);
+    scene.stream('second();\n');
+    expect(scene.picture).toEqual(['-first();', '+other();', ' }', ' second();', ' third();']);
+    expect(scene.review.matches(scene.document)).toBe(true);
+  });
+
   it('cleans fences, chatter, indentation and blank edges on the way', () => {
     const scene = new Scene(['', '    a();', '    b();', '']);
     scene.edit('Here is the code:\n```js\na();\nc();\n\n\n```\nDone.');
@@ -338,6 +347,18 @@ describe('text of the user in the region', () => {
     scene.type(2, 0, '/*me*/');
     scene.stream('LINE();\n');
     expect(scene.document.lines[2]).toBe('/*me*/  NEWLINE();');
+  });
+
+  it('right behind the line being written stays apart from it', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  NEW');
+    scene.type(3, 0, '  mine();\n');
+    scene.stream('LINE();\n');
+    expect(scene.document.lines.slice(2, 5)).toEqual(['  NEWLINE();', '  mine();', '  one();']);
+    scene.edit('  two();\n  three();\n}\n');
+    scene.apply(scene.review.acceptAll());
+    expect(scene.document.lines).toContain('  mine();');
+    expect(scene.document.lines).not.toContain('  one();');
   });
 
   it('that breaks the line being written stops the stream with a word', () => {

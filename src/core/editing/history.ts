@@ -1,0 +1,38 @@
+import type { Line } from './region.ts';
+import { type DocumentReader, type Snapshot, standsAt } from './reviewState.ts';
+
+const limit = 16;
+
+/** Versions of a review to be recognised when the user's undo or redo brings their text back. */
+export class ReviewHistory {
+  private readonly snapshots: Snapshot[] = [];
+
+  push(snapshot: Snapshot): void {
+    this.snapshots.push(snapshot);
+    // The first is the original: it is always recognised.
+    if (this.snapshots.length > limit) this.snapshots.splice(1, 1);
+  }
+
+  isOriginal(snapshot: Snapshot): boolean {
+    return snapshot === this.snapshots[0];
+  }
+
+  /** The latest version whose text stands at one of some lines of the document, or (without it) is the text `now`. */
+  find(
+    now: readonly Line[],
+    places: readonly number[],
+    document: DocumentReader | undefined,
+  ): { readonly snapshot: Snapshot; readonly startLine: number } | undefined {
+    for (const snapshot of this.snapshots.toReversed()) {
+      const startLine = places.find((place) =>
+        document === undefined ? sameText(now, snapshot.lines) : standsAt(document, place, snapshot.lines),
+      );
+      if (startLine !== undefined) return { snapshot, startLine };
+    }
+    return undefined;
+  }
+}
+
+export function sameText(one: readonly Line[], other: readonly Line[]): boolean {
+  return one.length === other.length && one.every((line, index) => line.text === other[index]?.text);
+}
