@@ -5,7 +5,7 @@ import { AnswerBuilder } from './fold.ts';
 import { newId } from './ids.ts';
 import type { JournalContent } from './journal.ts';
 import { JournalWriter } from './journalWriter.ts';
-import type { AssistantMessage, MessageId, UserMessage, UserPart } from './message.ts';
+import type { AssistantMessage, MessageId, TurnFigures, UserMessage, UserPart } from './message.ts';
 import { answerEnd, isContentEvent, journalVersion, type JournalRecord } from './records.ts';
 import { derivedTitle, summarize, type ConversationSummary } from './summary.ts';
 import { ConversationTree } from './tree.ts';
@@ -110,6 +110,18 @@ export class Conversation {
     this.tree.update(message);
     this.#openAnswers -= 1;
     this.#write({ type: 'answer-end', id: message.id, end: answerEnd(message) });
+  }
+
+  /** Adds figures that the server told only after the answer had ended. `false` where there is no such answer. */
+  amendFigures(id: MessageId, figures: TurnFigures): boolean {
+    const message = this.tree.messageById(id);
+    if (message?.role !== 'assistant' || message.status === 'streaming') return false;
+    const { isPartial: _, ...known } = message.figures ?? {};
+    const amended: AssistantMessage = { ...message, figures: { ...known, ...figures } };
+    this.tree.update(amended);
+    this.#write({ type: 'answer-resume', id });
+    this.#write({ type: 'answer-end', id, end: answerEnd(amended) });
+    return true;
   }
 
   /** Brings the branch of `id` into use; returns where the path changed, or -1. */

@@ -9,7 +9,15 @@ import { busyError, closedError, interruptedError, nothingToContinueError, unkno
 import type { ModelEvent } from './events.ts';
 import type { AnswerBuilder, AnswerDelta } from './fold.ts';
 import { newId } from './ids.ts';
-import type { AssistantMessage, Message, MessageId, UserMessage, UserPart, WireFormat } from './message.ts';
+import type {
+  AssistantMessage,
+  Message,
+  MessageId,
+  TurnFigures,
+  UserMessage,
+  UserPart,
+  WireFormat,
+} from './message.ts';
 import { canContinue, hasAnswer } from './outcome.ts';
 import { OverlapTrimmer } from './overlap.ts';
 import { nextProgress, type AnswerProgress } from './progress.ts';
@@ -198,6 +206,11 @@ export class ChatSession implements Disposable {
     this.#requireOpen();
     this.#require(id);
     this.#pathChanged(this.conversation.restore(id));
+  }
+
+  /** Adds figures that the server told only after the answer `id` had ended. */
+  amendFigures(id: MessageId, figures: TurnFigures): void {
+    if (!this.#isClosed && this.conversation.amendFigures(id, figures)) this.#fire({ type: 'message-changed', id });
   }
 
   /** Shows the branch of `id`. A running answer goes on. */

@@ -14,6 +14,7 @@ import { ModelMemory } from '../models/modelMemory.ts';
 import type { Services } from '../services.ts';
 import { ChatAttachments } from './chatAttachments.ts';
 import { ChatModels } from './chatModels.ts';
+import { CostLookup } from './costs.ts';
 import type { AttachedView, ViewClient } from './chatView.ts';
 import { DraftStore } from './drafts.ts';
 import { ChatHistory } from './history.ts';
@@ -49,6 +50,7 @@ export class ChatController implements ViewClient, Disposable {
   readonly #links = new Set<PanelLink>();
   readonly #mentions = new MentionSearch();
   readonly #commands: PanelCommands;
+  readonly #costs: CostLookup;
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
   #draft = '';
   #isSwitching = false;
@@ -80,6 +82,8 @@ export class ChatController implements ViewClient, Disposable {
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
     this.#commands = new PanelCommands(this, code);
+    const ask = (id: string, signal: AbortSignal) => gateway.client.generation(id, signal);
+    this.#costs = this.#store.add(new CostLookup(ask, services.log));
     this.#listen();
   }
 
@@ -278,6 +282,7 @@ export class ChatController implements ViewClient, Disposable {
       if (isOpen) for (const link of this.#links) link.postDelta(event.id, event.delta);
       return;
     }
+    if (event.type === 'message-changed') this.#costs.consider(session, session.message(event.id));
     if (event.type === 'running-changed' && event.id === null) this.#announceEnd(session, isOpen);
     if (!isOpen) return;
     for (const panelEvent of open.presenter.toPanelEvents(event)) this.post(panelEvent);
