@@ -1,0 +1,169 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { capabilities } from '../../../src/core/gateway/models.ts';
+import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import type { KeyValueStore } from '../../../src/core/ports.ts';
+import { formatRelativeTime, formatTokens, formatUsd } from '../../../src/host/format.ts';
+import { effortChoices } from '../../../src/host/models/effortPicker.ts';
+import { looksLikeModelId, modelRows, type ModelRow } from '../../../src/host/models/modelItems.ts';
+import { ModelMemory } from '../../../src/host/models/modelMemory.ts';
+import { fake } from '../../fakes/fakeVscode.ts';
+
+afterEach(() => fake.reset());
+
+class MemoryValues implements KeyValueStore {
+  readonly values = new Map<string, unknown>();
+  get = (key: string) => this.values.get(key);
+  set = (key: string, value: unknown) => {
+    this.values.set(key, structuredClone(value));
+    return Promise.resolve();
+  };
+}
+
+function model(id: string, over: Partial<ModelInfo> = {}): ModelInfo {
+  const [creator = '', name = ''] = id.split('/');
+  return { id, name, creator, type: 'language', tags: [], pricing: {}, ...over };
+}
+
+const MODELS = [
+  model('anthropic/claude-old', { releasedAt: 1 }),
+  model('anthropic/claude-new', {
+    releasedAt: 2,
+    contextWindow: 200_000,
+    tags: ['reasoning', 'vision'],
+    pricing: { input: [{ fromTokens: 0, usdPerMillion: 3 }], output: [{ fromTokens: 0, usdPerMillion: 15 }] },
+    description: 'Writes $(trash) code\nwell',
+  }),
+  model('alibaba/qwen'),
+];
+
+function rows(over: { favourites?: string[]; recents?: string[]; current?: string } = {}): ModelRow[] {
+  const { favourites = [], recents = [], current } = over;
+  return modelRows({ models: MODELS, capabilities, favourites, recents, current });
+}
+
+const outline = (list: readonly ModelRow[]) => list.map((row) => (row.type === 'heading' ? `# ${row.label}` : row.id));
+
+describe('the list of models', () => {
+  it('is grouped by creator, newest first', () => {
+    expect(outline(rows())).toEqual([
+      '# alibaba',
+      'alibaba/qwen',
+      '# anthropic',
+      'anthropic/claude-new',
+      'anthropic/claude-old',
+    ]);
+  });
+
+  it('puts favourites and recents on top, each once, also ones the list no longer has', () => {
+    const list = rows({ favourites: ['alibaba/qwen'], recents: ['alibaba/qwen', 'gone/model'] });
+    expect(outline(list).slice(0, 4)).toEqual(['# Favourites', 'alibaba/qwen', '# Recently used', 'gone/model']);
+  });
+
+  it('shows the model in use even where it is in no list', () => {
+    const list = rows({ current: 'mine/custom' });
+    expect(list[1]).toMatchObject({ id: 'mine/custom', label: '$(check) custom', isCurrent: true });
+  });
+
+  it('says context, price and abilities in words, and draws no icon out of a description', () => {
+    const row = rows().find((one) => one.type === 'model' && one.id === 'anthropic/claude-new');
+    expect(row).toMatchObject({
+      detail: '200k context · $3 in, $15 out per M · $(lightbulb) thinks · $(eye) sees — Writes $ (trash) code well',
+    });
+  });
+
+  it('takes a typed id with one slash', () => {
+    expect(['a/b', ' a/b '].map(looksLikeModelId)).toEqual([true, true]);
+    expect(['a', 'a/', 'a b/c', 'a/b/c', '/b'].map(looksLikeModelId)).toEqual([false, false, false, false, false]);
+  });
+});
+
+describe('which model answers', () => {
+  const make = () => {
+    const [user, workspace] = [new MemoryValues(), new MemoryValues()];
+    return { memory: new ModelMemory(user, workspace), user, workspace };
+  };
+
+  it('is the chat’s own choice, else the setting, else the last one picked, else none', async () => {
+    const { memory } = make();
+    expect(memory.modelFor('one', '')).toBeUndefined();
+    await memory.choose('one', 'a/picked');
+    expect(memory.modelFor('one', 'a/default')).toBe('a/picked');
+    expect(memory.modelFor('two', 'a/default')).toBe('a/default');
+    expect(memory.modelFor('two', ' ')).toBe('a/picked');
+  });
+
+  it('keeps six recents, newest first, each once', async () => {
+    const { memory } = make();
+    for (const id of ['a/1', 'a/2', 'a/3', 'a/4', 'a/5', 'a/6', 'a/7', 'a/3']) await memory.choose(undefined, id);
+    expect(memory.recents()).toEqual(['a/3', 'a/7', 'a/6', 'a/5', 'a/4', 'a/2']);
+  });
+
+  it('toggles favourites and tells', async () => {
+    const { memory } = make();
+    let told = 0;
+    memory.onDidChange(() => told++);
+    await memory.toggleFavourite('a/1');
+    expect(memory.favourites()).toEqual(['a/1']);
+    await memory.toggleFavourite('a/1');
+    expect([memory.favourites(), told]).toEqual([[], 2]);
+  });
+
+  it('remembers the thinking effort of each model', async () => {
+    const { memory } = make();
+    await memory.chooseEffort('a/1', 'high');
+    expect([memory.effortFor('a/1', 'auto'), memory.effortFor('a/2', 'low')]).toEqual(['high', 'low']);
+  });
+
+  it('survives state that something else wrote', () => {
+    const { memory, user, workspace } = make();
+    user.values.set('models.recents', 'oops').set('models.efforts', { 'a/1': 'brutal' });
+    workspace.values.set('models.ofChats', [1]);
+    expect(memory.recents()).toEqual([]);
+    expect(memory.effortFor('a/1', 'auto')).toBe('auto');
+    expect(memory.modelFor('one', 'a/default')).toBe('a/default');
+  });
+});
+
+describe('thinking efforts', () => {
+  it('are those the model lists, in order, with automatic and off', () => {
+    expect(effortChoices(['high', 'low', 'strange'])).toEqual(['auto', 'off', 'low', 'high']);
+    expect(effortChoices(['none', 'max'])).toEqual(['auto', 'off', 'max']);
+    expect(effortChoices(undefined)).toEqual(['auto', 'off', 'low', 'medium', 'high']);
+  });
+});
+
+describe('figures in menus', () => {
+  it('write money in the fewest digits that say something', () => {
+    const cases: readonly (readonly [number, string])[] = [
+      [0, '$0'],
+      [15, '$15'],
+      [1.275, '$1.27'],
+      [95.5, '$95.50'],
+      [0.4, '$0.40'],
+      [0.25, '$0.25'],
+      [0.0064, '$0.0064'],
+      [0.00000012, '<$0.000001'],
+      [-3, '-$3'],
+    ];
+    for (const [value, text] of cases) expect(formatUsd(value)).toBe(text);
+  });
+
+  it('shorten tokens', () => {
+    expect([980, 1_234, 12_000, 200_000, 999_999, 1_048_576].map(formatTokens)).toEqual([
+      '980',
+      '1.2k',
+      '12k',
+      '200k',
+      '1M',
+      '1M',
+    ]);
+  });
+
+  it('say times as a person would', () => {
+    const now = 10 * 86_400_000;
+    expect(formatRelativeTime(now - 20_000, now, 'en')).toBe('now');
+    expect(formatRelativeTime(now - 7_300_000, now, 'en')).toBe('2 hours ago');
+    expect(formatRelativeTime(now - 86_400_000, now, 'en')).toBe('yesterday');
+    expect(formatRelativeTime(now + 3_600_000, now, 'en')).toBe('in 1 hour');
+  });
+});

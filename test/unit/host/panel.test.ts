@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+import type { JournalStore, Logger } from '../../../src/core/ports.ts';
+import { BufferedPort } from '../../../src/host/chat/bufferedPort.ts';
+import { DraftStore } from '../../../src/host/chat/drafts.ts';
+import { panelHtml, panelRoots } from '../../../src/host/chat/html.ts';
+import { PanelLink } from '../../../src/host/chat/panelLink.ts';
+import { openExternal, safeExternalUrl } from '../../../src/host/links.ts';
+import type { PanelCommand } from '../../../src/protocol/messages.ts';
+import { EventEmitter, fake, Uri } from '../../fakes/fakeVscode.ts';
+
+const quiet: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+afterEach(() => fake.reset());
+
+describe('the page of the panel', () => {
+  const webview = {
+    cspSource: 'https://cdn.example',
+    asWebviewUri: (uri: Uri) => `https://cdn.example${uri.path}`,
+  } as unknown as vscode.Webview;
+  const extension = Uri.file('/ext') as unknown as vscode.Uri;
+  const html = () => panelHtml(webview, extension, 'de"><script>');
+
+  it('can run only scripts of the extension and reach no network', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html())?.[1] ?? '';
+    const rules = Object.fromEntries(policy.split('; ').map((rule) => [rule.split(' ')[0], rule]));
+    expect(rules['default-src']).toBe(`default-src 'none'`);
+    expect(rules['img-src']).toBe('img-src https://cdn.example data:');
+    expect(rules['script-src']).toMatch(/^script-src 'nonce-[\w+/]{24}' https:\/\/cdn\.example$/);
+    expect(Object.keys(rules).toSorted()).toEqual(['default-src', 'font-src', 'img-src', 'script-src', 'style-src']);
+    expect(policy).not.toMatch(/unsafe|connect-src|https?:(?!\/\/cdn\.example)|\*/);
+  });
+
+  it('has one script, with the nonce, no inline code, and a new nonce each time', () => {
+    const [first, second] = [html(), html()];
+    const nonce = /'nonce-([^']+)'/.exec(first)?.[1];
+    expect(first.match(/<script/g)).toHaveLength(1);
+    expect(first).toContain(
+      `<script type="module" nonce="${nonce ?? 'none'}" src="https://cdn.example/ext/dist/webview/main.js">`,
+    );
+    expect(first).not.toMatch(/\son\w+=|style="/);
+    expect(second).not.toContain(nonce);
+  });
+
+  it('reads only the built panel and the static styles', () => {
+    expect(panelRoots(extension).map(({ path }) => path)).toEqual(['/ext/dist/webview', '/ext/media']);
+  });
+});
+
+describe('links of an answer', () => {
+  it.each([
+    'command:workbench.action.terminal.new',
+    'vscode://x/y',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    ' command:x',
+    'nonsense',
+  ])('never open %s', async (url) => {
+    expect(safeExternalUrl(url)).toBeUndefined();
+    expect(await openExternal(url)).toBe(false);
+    expect(fake.opened).toEqual([]);
+  });
+
+  it('open web and mail addresses through the editor', async () => {
+    for (const url of ['https://a.example/x?y=1', 'http://a.example/', 'mailto:a@b.example']) {
+      expect(await openExternal(url)).toBe(true);
+    }
+    expect(fake.opened).toHaveLength(3);
+  });
+});
+
+/** A webview whose page may come and go. */
+function fakeView() {
+  const received = new EventEmitter<unknown>();
+  const visibility = new EventEmitter<undefined>();
+  const posts: unknown[] = [];
+  const view = {
+    visible: true,
+    onDidChangeVisibility: visibility.event,
+    webview: {
+      onDidReceiveMessage: received.event,
+      postMessage: (message: unknown) => {
+        posts.push(message);
+        return Promise.resolve(true);
+      },
+    },
+  };
+  const setVisible = (visible: boolean): void => {
+    view.visible = visible;
+    visibility.fire(undefined);
+  };
+  const ready = (): void => received.fire({ kind: 'command', command: { type: 'ready' } });
+  return { view: view as unknown as vscode.WebviewView, received, visibility, posts, setVisible, ready };
+}
+
+describe('the link to a panel', () => {
+  const make = () => {
+    const page = fakeView();
+    const commands: PanelCommand[] = [];
+    const port = new BufferedPort(page.view.webview);
+    const open = (): PanelLink =>
+      new PanelLink(
+        { view: page.view, port },
+        {
+          onCommand: (command) => commands.push(command),
+          onShown: () => undefined,
+          requests: {
+            'message-bodies': () => Promise.resolve([]),
+            'mention-search': () => Promise.resolve([]),
+            'prompt-history': () => Promise.resolve(['earlier']),
+          },
+        },
+        quiet,
+      );
+    return { ...page, commands, port, open };
+  };
+  const focus = { type: 'composer-focus' } as const;
+
+  it('hears what the page said before anybody listened', () => {
+    const { ready, open, commands } = make();
+    ready();
+    open();
+    expect(commands).toEqual([{ type: 'ready' }]);
+  });
+
+  it('posts nothing while there is no page, and everything after `ready`', () => {
+    const { posts, open, ready, setVisible } = make();
+    const link = open();
+    link.post(focus);
+    expect(posts).toEqual([]);
+    ready();
+    link.post(focus);
+    expect(posts).toHaveLength(1);
+    setVisible(false);
+    link.post(focus);
+    link.postDelta('a', { part: 'text', startsPart: true, text: 'x' });
+    setVisible(true);
+    link.post(focus);
+    expect(posts).toHaveLength(1);
+    ready();
+    link.post(focus);
+    expect(posts).toHaveLength(2);
+  });
+
+  it('keeps the order of text and other events', () => {
+    const { posts, open, ready } = make();
+    const link = open();
+    ready();
+    link.postDelta('a', { part: 'text', startsPart: true, text: '1' });
+    link.postDelta('a', { part: 'text', startsPart: false, text: '2' });
+    link.post({ type: 'running-changed', runningMessageId: null });
+    const kinds = posts.map((post) => (post as { event: { type: string } }).event.type);
+    expect(kinds).toEqual(['answer-delta', 'answer-delta', 'running-changed']);
+  });
+
+  it('answers requests and drops what it does not understand', async () => {
+    const { posts, open, received } = make();
+    open();
+    received.fire({ kind: 'request', id: 7, name: 'prompt-history', params: {} });
+    received.fire({ kind: 'command', command: { type: 'format-disk' } });
+    await vi.waitFor(() => expect(posts).toEqual([{ kind: 'answer', id: 7, result: ['earlier'] }]));
+  });
+
+  it('lets go of everything', () => {
+    const { port, open, received, visibility } = make();
+    open().dispose();
+    port.dispose();
+    expect([received.listeners.size, visibility.listeners.size]).toEqual([0, 0]);
+  });
+});
+
+describe('drafts', () => {
+  const files = new Map<string, string>();
+  let writes = 0;
+  const store: JournalStore = {
+    list: () => Promise.resolve([...files.keys()]),
+    read: (name) => Promise.resolve(files.get(name)),
+    append: () => Promise.reject(new Error('unused')),
+    replace: (name, text) => {
+      writes++;
+      files.set(name, text);
+      return Promise.resolve();
+    },
+    remove: (name) => Promise.resolve(void files.delete(name)),
+  };
+  beforeEach(() => {
+    vi.useFakeTimers();
+    files.clear();
+    writes = 0;
+  });
+  afterEach(() => vi.useRealTimers());
+
+  const picture = { type: 'image', mediaType: 'image/png', data: 'AAAA', name: 'a.png' } as const;
+
+  it('are on disk shortly after the last change, with one write for many keystrokes', async () => {
+    const drafts = new DraftStore(store, quiet);
+    for (const text of ['h', 'he', 'hel', 'hello']) drafts.setText('c', text);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(writes).toBe(1);
+    expect(await new DraftStore(store, quiet).load('c')).toEqual({ text: 'hello', attachments: [] });
+  });
+
+  it('keep attachments, and write them only when they change', async () => {
+    const drafts = new DraftStore(store, quiet);
+    drafts.setAttachments('c', [picture]);
+    await drafts.flush();
+    drafts.setText('c', 'x');
+    await drafts.flush();
+    expect(writes).toBe(2);
+    expect(await new DraftStore(store, quiet).load('c')).toEqual({ text: 'x', attachments: [picture] });
+  });
+
+  it('are read back before they are on disk', async () => {
+    const drafts = new DraftStore(store, quiet);
+    drafts.setText('c', 'typed just now');
+    expect((await drafts.load('c')).text).toBe('typed just now');
+    drafts.dispose();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leave no file when sent, and survive a file cut short', async () => {
+    const drafts = new DraftStore(store, quiet);
+    drafts.setText('c', 'x');
+    drafts.setAttachments('c', [picture]);
+    await drafts.flush();
+    drafts.remove('c');
+    await drafts.flush();
+    expect(files.size).toBe(0);
+    files.set('draft-c.json', '[{"type":"ima');
+    expect(await drafts.load('c')).toEqual({ text: '', attachments: [] });
+  });
+});
