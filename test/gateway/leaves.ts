@@ -107,12 +107,17 @@ function plain(key: string): string {
   return key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
+/** A regular expression source for a field's name as people write it; undefined for names without a letter. */
+function spelled(key: string): string | undefined {
+  if (!/\p{L}/u.test(key)) return undefined;
+  const parts = plain(key).split('_');
+  return parts.map((part) => part.replace(/[^\p{L}\p{N}]/gu, '.')).join('[ _-]?');
+}
+
 /** The text a field's name finds, first by "key: value", then by what such a name usually means. */
 export function textFor(key: string, text: string): string | undefined {
-  const spaced = plain(key)
-    .replaceAll('_', '[ _-]?')
-    .replace(/[^\w[\] ?-]/g, '.');
-  if (spaced !== '') {
+  const spaced = spelled(key);
+  if (spaced !== undefined) {
     const labelled = capture(text, [new RegExp(`["']?\\b${spaced}["']?\\s*(?::|=)\\s*["'“]?([^,;"'”\\n]+)`, 'i')]);
     if (labelled !== undefined) return labelled;
   }
@@ -129,9 +134,8 @@ export function numbersIn(text: string): number[] {
 
 /** The list a field's name finds: "tags: a, b and c". */
 export function listFor(key: string, text: string): string[] | undefined {
-  const names = plain(key)
-    .replaceAll('_', '[ _-]?')
-    .replace(/[^\w[\] ?-]/g, '.');
+  const names = spelled(key);
+  if (names === undefined) return undefined;
   const match = new RegExp(`\\b${names}\\b\\s*(?:are|is|:|=|include|like|such as)*\\s*\\[?([^.;\\n\\]]+)`, 'i').exec(
     text,
   );
@@ -144,10 +148,8 @@ export function listFor(key: string, text: string): string[] | undefined {
 
 /** A yes or no for a field, when the text speaks of it. */
 export function truthFor(key: string, text: string): boolean | undefined {
-  const name = plain(key)
-    .replace(/^(is|has|can|should|was)_/, '')
-    .replaceAll('_', '[ _-]?')
-    .replace(/[^\w[\] ?-]/g, '.');
+  const name = spelled(key.replace(/^(is|has|can|should|was)(_|(?=[A-Z]))/, ''));
+  if (name === undefined) return undefined;
   const labelled = new RegExp(`\\b${name}["']?\\s*(?::|=|is)\\s*(true|false|yes|no)\\b`, 'i').exec(text)?.[1];
   if (labelled !== undefined) return /true|yes/i.test(labelled);
   if (!new RegExp(`\\b${name}`, 'i').test(text)) return undefined;

@@ -52,7 +52,7 @@ describe('instances of JSON Schemas', () => {
             .success,
         ).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
 
@@ -89,6 +89,7 @@ describe('instances of JSON Schemas', () => {
       { type: 'array', items: { enum: ['a', 'b', 'c'] }, minItems: 3, uniqueItems: true },
       { type: ['string', 'null'], minLength: 30 },
       { type: 'object', additionalProperties: { type: 'integer' }, minProperties: 2 },
+      { type: 'object', properties: { '? ': { type: 'string' }, '(a*': { type: 'boolean' } }, required: ['? ', '(a*'] },
     ];
     for (const schema of cases) expect(obeys(instanceOf(schema, ''), schema), JSON.stringify(schema)).toBe(true);
   });
