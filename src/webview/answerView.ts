@@ -3,7 +3,7 @@ import type { ViewMessage, ViewPart } from '../protocol/viewState.ts';
 import { drawFigures } from './answerFooter.ts';
 import { h } from './dom.ts';
 import { drawEnding, drawError } from './errorCard.ts';
-import { answerActions, branchSwitch } from './messageActions.ts';
+import { answerActions, branchSwitch, setTabStops } from './messageActions.ts';
 import type { MessageBody, MessageContext } from './messageItem.ts';
 import { makePartView, type PartHooks, type PartView } from './partViews.ts';
 import { StatusLine } from './statusLine.ts';
@@ -21,6 +21,8 @@ export class AnswerView implements MessageBody {
   readonly #hooks: PartHooks;
   #message: ViewMessage;
   #status: StatusLine | null = null;
+  #actions: HTMLElement | null = null;
+  #isTabStop = false;
 
   constructor(article: HTMLElement, message: ViewMessage, context: MessageContext) {
     this.#context = context;
@@ -56,6 +58,11 @@ export class AnswerView implements MessageBody {
 
   setProgress(progress: Progress): void {
     this.#status?.show(progress);
+  }
+
+  setTabStop(isTabStop: boolean): void {
+    this.#isTabStop = isTabStop;
+    setTabStops(this.#actions, isTabStop);
   }
 
   dispose(): void {
@@ -109,13 +116,16 @@ export class AnswerView implements MessageBody {
     if (this.#status !== null) return;
     this.#status = new StatusLine();
     this.#status.show({ messageId: this.#message.id, state: stateFromParts(this.#message) });
+    this.#actions = null;
     this.#tail.replaceChildren(this.#status.element);
   }
 
   #showFooter(message: ViewMessage): void {
     this.#status?.dispose();
     this.#status = null;
-    this.#tail.replaceChildren(drawFigures(message), answerActions(message, this.#context.send));
+    this.#actions = answerActions(message, this.#context.send);
+    setTabStops(this.#actions, this.#isTabStop);
+    this.#tail.replaceChildren(drawFigures(message), this.#actions);
   }
 
   /** The host measures thinking per answer: with more than one block of it, none of them is that long. */

@@ -35,7 +35,11 @@ export class App {
       this.#transcript.add(messages);
       if (messages.some((message) => message.role === 'user')) this.#transcript.scrollToEnd();
     },
-    'path-changed': ({ index }) => this.#transcript.replaceFrom(index, this.#state?.messages.slice(index) ?? []),
+    'path-changed': ({ index, messages }) => {
+      this.#transcript.replaceFrom(index, this.#state?.messages.slice(index) ?? []);
+      // Asked again: the new answer is what the person waits for. Another version of an old one is not.
+      if (messages.some((message) => message.status === 'streaming')) this.#transcript.scrollToEnd();
+    },
     'message-changed': ({ message }) => this.#redraw(message.id),
     'answer-delta': ({ messageId, deltas }) => {
       const message = this.#message(messageId);
@@ -77,6 +81,7 @@ export class App {
 
   /** Takes an event from the host. One that cannot be drawn is reported and does not stop those after it. */
   receive(event: PanelEvent): void {
+    const hadFocus = this.#transcript.element.contains(document.activeElement);
     try {
       this.#change(event);
       const handler = this.#handlers[event.type] as (event: PanelEvent) => void;
@@ -84,6 +89,8 @@ export class App {
     } catch (error) {
       reportProblem(this.#link, `Drawing ${event.type}`, error);
     }
+    // The button that was pressed may be gone with what it changed.
+    if (hadFocus && document.activeElement === document.body) this.#composer.focus();
   }
 
   /** The panel is about to be hidden or reloaded. */
@@ -173,7 +180,8 @@ export class App {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || event.defaultPrevented || this.#state?.runningMessageId == null) return;
+    const isRunning = this.#state !== null && this.#state.runningMessageId !== null;
+    if (event.key !== 'Escape' || event.defaultPrevented || !isRunning) return;
     event.preventDefault();
     this.#link.command({ type: 'stop' });
   }

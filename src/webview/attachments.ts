@@ -16,10 +16,12 @@ export class AttachmentRow {
   readonly #list = h('ul', { class: 'chips', attributes: { 'aria-label': 'Attachments' } });
   readonly #problems = h('div', { class: 'problems', attributes: { role: 'status' } });
   readonly #onRemove: (id: string) => void;
+  readonly #onShow: (index: number) => void;
   #chips: readonly AttachmentChip[] = [];
 
-  constructor(onRemove: (id: string) => void) {
+  constructor(onRemove: (id: string) => void, onShow: (index: number) => void) {
     this.#onRemove = onRemove;
+    this.#onShow = onShow;
     this.element.append(this.#list, this.#problems);
     this.element.hidden = true;
   }
@@ -31,7 +33,7 @@ export class AttachmentRow {
   show(chips: readonly AttachmentChip[]): void {
     this.#chips = chips;
     this.element.hidden = chips.length === 0;
-    this.#list.replaceChildren(...chips.map((chip) => this.#draw(chip)));
+    this.#list.replaceChildren(...chips.map((chip, index) => this.#draw(chip, index)));
     const problems = chips.filter((chip) => chip.problem !== undefined);
     this.#problems.replaceChildren(
       ...problems.map((chip) => h('div', {}, icon('warning'), h('span', { text: `${chip.label}: ${chip.problem}` }))),
@@ -43,12 +45,15 @@ export class AttachmentRow {
     if (last !== undefined) this.#onRemove(last.id);
   }
 
-  #draw(chip: AttachmentChip): HTMLElement {
+  #draw(chip: AttachmentChip, index: number): HTMLElement {
     const title = [chip.detail, chip.tokens > 0 ? `≈ ${formatCount(chip.tokens)} tokens` : '', chip.problem ?? '']
       .filter((line) => line !== '')
       .join('\n');
     const item = h('li', { class: chip.problem === undefined ? 'chip' : 'chip has-problem', title });
-    item.append(this.#picture(chip), h('span', { text: chip.label }));
+    const show = h('button', { class: 'chip-label', text: chip.label, attributes: { type: 'button' } });
+    show.setAttribute('aria-label', `Show ${chip.label}`);
+    show.addEventListener('click', () => this.#onShow(index));
+    item.append(this.#picture(chip), show);
     item.append(iconButton(`Remove ${chip.label}`, 'close', () => this.#onRemove(chip.id)));
     return item;
   }

@@ -1,5 +1,6 @@
 import type { PanelCommand } from '../protocol/messages.ts';
 import { h, icon, textButton } from './dom.ts';
+import { withInlineCode } from './questionText.ts';
 import type { PanelState } from './store.ts';
 
 type Send = (command: PanelCommand) => void;
@@ -52,6 +53,6 @@ export function drawBanner(content: BannerContent, send: Send): HTMLElement {
     'div',
     { class: `banner ${content.kind}` },
     icon(content.kind === 'warning' ? 'warning' : 'shield'),
-    h('div', {}, h('span', { text: content.text }), ' ', ...buttons),
+    h('div', {}, h('span', {}, ...withInlineCode(content.text)), ' ', ...buttons),
   );
 }

@@ -41,10 +41,13 @@ export class Composer {
     this.#link = link;
     this.#memory = memory;
     this.#onSent = onSent;
-    this.#attachments = new AttachmentRow((attachmentId) => {
-      link.command({ type: 'detach', attachmentId });
-      this.focus();
-    });
+    this.#attachments = new AttachmentRow(
+      (attachmentId) => {
+        link.command({ type: 'detach', attachmentId });
+        this.focus();
+      },
+      (index) => link.command({ type: 'reveal-context', index }),
+    );
     this.#bar = new ComposerBar({
       onAttach: () => link.command({ type: 'attach', what: 'menu' }),
       onSelectModel: () => link.command({ type: 'run', action: 'select-model' }),

@@ -43,6 +43,7 @@ export class ComposerBar {
     this.#send.classList.add('send');
     this.#stop = iconButton('Stop', 'debug-stop', () => undefined, 'Stop (Escape)');
     this.#stop.classList.add('send', 'stop');
+    this.#stop.replaceChildren(h('span', { class: 'stop-mark' }));
     // The second click of a double click on Send is no wish to stop.
     this.#stop.addEventListener('click', (event) => {
       if (event.detail < 2) hooks.onStop();

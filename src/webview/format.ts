@@ -4,7 +4,7 @@
 export function formatMoney(usd: number): string {
   if (usd === 0) return '$0';
   if (usd < 0.0001) return '<$0.0001';
-  if (usd < 1) return `$${trimZeros(usd.toPrecision(2))}`;
+  if (usd < 0.1) return `$${trimZeros(usd.toPrecision(2))}`;
   if (usd < 1000) return `$${usd.toFixed(2)}`;
   return `$${Math.round(usd).toLocaleString('en-US')}`;
 }

@@ -46,7 +46,13 @@ export function branchSwitch(message: ViewMessage, send: Send): HTMLElement | nu
   return h('div', { class: 'branch' }, previous, count, next);
 }
 
+/** Puts the buttons of a message into the tab order, or takes them out. */
+export function setTabStops(actions: HTMLElement | null, isTabStop: boolean): void {
+  for (const button of actions?.children ?? []) {
+    if (button instanceof HTMLButtonElement) button.tabIndex = isTabStop ? 0 : -1;
+  }
+}
+
 function actionBar(...buttons: readonly HTMLButtonElement[]): HTMLElement {
-  for (const button of buttons) button.tabIndex = -1;
   return h('div', { class: 'actions' }, ...buttons);
 }

@@ -23,6 +23,8 @@ export interface MessageBody {
   update(message: ViewMessage): void;
   append(message: ViewMessage, deltas: Deltas): void;
   setProgress(progress: Progress): void;
+  /** Whether the message's buttons are reached with Tab. */
+  setTabStop(isTabStop: boolean): void;
   dispose(): void;
 }
 
@@ -34,6 +36,7 @@ export class MessageItem {
   #body: MessageBody | null = null;
   #measuredHeight: number | undefined;
   #width: number;
+  #isTabStop = false;
 
   constructor(message: ViewMessage, width: number, context: MessageContext) {
     this.#context = context;
@@ -71,6 +74,7 @@ export class MessageItem {
       this.#message.role === 'user'
         ? new QuestionView(this.element, this.#message, this.#context)
         : new AnswerView(this.element, this.#message, this.#context);
+    this.#body.setTabStop(this.#isTabStop);
   }
 
   /** Drops the body; `height` is what the article measured, `width` that of the transcript then. */
@@ -104,10 +108,14 @@ export class MessageItem {
     this.#body?.setProgress(progress);
   }
 
+  setTabStop(isTabStop: boolean): void {
+    this.#isTabStop = isTabStop;
+    this.#body?.setTabStop(isTabStop);
+  }
+
   dispose(): void {
     this.#body?.dispose();
     this.#body = null;
-    this.element.remove();
   }
 
   #holdPlace(): void {

@@ -22,12 +22,17 @@ export function drawQuestion(text: string): DocumentFragment {
 
 function appendInline(target: DocumentFragment, text: string): void {
   if (text === '') return;
-  const block = h('div', { class: 'question-text', attributes: { dir: 'auto' } });
+  target.append(h('div', { class: 'question-text', attributes: { dir: 'auto' } }, ...withInlineCode(text)));
+}
+
+/** Plain text in which `code` between backticks looks like code. */
+export function withInlineCode(text: string): readonly (Node | string)[] {
+  const nodes: (Node | string)[] = [];
   let at = 0;
   for (const match of text.matchAll(/`([^`\n]+)`/g)) {
-    block.append(text.slice(at, match.index), h('code', { text: match[1] ?? '' }));
+    nodes.push(text.slice(at, match.index), h('code', { text: match[1] ?? '' }));
     at = match.index + match[0].length;
   }
-  block.append(text.slice(at));
-  target.append(block);
+  nodes.push(text.slice(at));
+  return nodes;
 }

@@ -2,7 +2,7 @@ import type { ViewMessage, ViewPart } from '../protocol/viewState.ts';
 import { h, icon, textButton } from './dom.ts';
 import { EditBox } from './editBox.ts';
 import { formatCount } from './format.ts';
-import { branchSwitch, questionActions } from './messageActions.ts';
+import { branchSwitch, questionActions, setTabStops } from './messageActions.ts';
 import type { MessageBody, MessageContext } from './messageItem.ts';
 import { drawImage, fileChip } from './partViews.ts';
 import { attachmentsOf, questionText } from './questionParts.ts';
@@ -19,6 +19,8 @@ export class QuestionView implements MessageBody {
   #message: ViewMessage;
   #editor: EditBox | null = null;
   #isUnfolded = false;
+  #actions: HTMLElement | null = null;
+  #isTabStop = false;
 
   constructor(article: HTMLElement, message: ViewMessage, context: MessageContext) {
     this.#article = article;
@@ -42,6 +44,11 @@ export class QuestionView implements MessageBody {
 
   setProgress(): void {
     // Nor does it wait for anything.
+  }
+
+  setTabStop(isTabStop: boolean): void {
+    this.#isTabStop = isTabStop;
+    setTabStops(this.#actions, isTabStop);
   }
 
   dispose(): void {
@@ -85,7 +92,9 @@ export class QuestionView implements MessageBody {
     bubble.append(...this.#words());
     const row = h('div', { class: 'question-tail' });
     const branch = branchSwitch(this.#message, this.#context.send);
-    row.append(questionActions(this.#message, () => this.startEditing(), this.#context.send));
+    this.#actions = questionActions(this.#message, () => this.startEditing(), this.#context.send);
+    setTabStops(this.#actions, this.#isTabStop);
+    row.append(this.#actions);
     if (branch !== null) row.append(branch);
     this.#article.replaceChildren(bubble, row);
   }

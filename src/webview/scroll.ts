@@ -18,6 +18,7 @@ export class ScrollFollower {
     this.#onChange = onChange;
     scroller.addEventListener('scroll', () => this.#onScroll(), { passive: true });
     scroller.addEventListener('wheel', (event) => this.#onWheel(event), { passive: true });
+    scroller.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
   get isFollowing(): boolean {
@@ -49,16 +50,28 @@ export class ScrollFollower {
     this.#onChange();
   }
 
+  // Both at once, before the first scroll event: a fast answer would otherwise pull the first step back.
   #onWheel(event: WheelEvent): void {
-    // At once, before the scroll event: a fast answer would otherwise pull the first notch back.
-    if (event.deltaY < 0 && this.#scroller.scrollTop > 0) this.#isFollowing = false;
+    if (event.deltaY < 0) this.#yield();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.target instanceof HTMLTextAreaElement) return;
+    // The end runs away from the editor's smooth scrolling while an answer is written.
+    if (event.key === 'End') this.follow();
+    else if (['ArrowUp', 'PageUp', 'Home'].includes(event.key) || (event.key === ' ' && event.shiftKey)) this.#yield();
+  }
+
+  #yield(): void {
+    if (this.#scroller.scrollTop > 0) this.#isFollowing = false;
   }
 
   #onScroll(): void {
     const top = this.#scroller.scrollTop;
     const distance = this.#distance();
+    // An event that only tells of our own writing (the position is the one written) decides nothing.
     if (top < this.#lastTop && distance > 1) this.#isFollowing = false;
-    else if (distance <= 1 || (top > this.#lastTop && distance <= NEAR_END)) this.#isFollowing = true;
+    else if (top > this.#lastTop && distance <= NEAR_END) this.#isFollowing = true;
     this.#lastTop = top;
     this.#onChange();
   }

@@ -17,6 +17,7 @@ export class StatusLine {
   show(progress: Progress): void {
     if (progress.state !== this.#progress?.state) this.#since = Date.now();
     this.#progress = progress;
+    this.element.dataset['state'] = progress.state;
     this.#timer ??= setInterval(() => this.#write(), 500);
     this.#write();
   }

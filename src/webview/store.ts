@@ -45,8 +45,10 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
       return { ...state, attachments: change.attachments };
     case 'context-size-changed':
       return { ...state, historyTokens: change.historyTokens, attachmentTokens: change.attachmentTokens };
-    default:
-      // Words for the composer and passing notices are no state.
+    // Words for the composer and passing notices are no state.
+    case 'composer-text':
+    case 'composer-focus':
+    case 'notice':
       return state;
   }
 }

@@ -1,6 +1,7 @@
 import { DisposableStore, toDisposable, type Disposable } from '../base/disposable.ts';
 import type { ViewMessage } from '../protocol/viewState.ts';
 import { h, icon } from './dom.ts';
+import { GroupedList } from './groupedList.ts';
 import { messageStep } from './keys.ts';
 import { MessageItem, type MessageContext } from './messageItem.ts';
 import { ScrollFollower } from './scroll.ts';
@@ -32,7 +33,7 @@ export class Transcript implements Disposable {
     class: 'log',
     attributes: { role: 'log', 'aria-label': 'Conversation', 'aria-live': 'off', tabindex: '0' },
   });
-  readonly #list = h('div', { class: 'list' });
+  readonly #list = new GroupedList();
   readonly #jump = h('button', { class: 'jump', attributes: { type: 'button', 'aria-label': 'Jump to latest' } });
   readonly #hooks: TranscriptHooks;
   readonly #follower: ScrollFollower;
@@ -46,7 +47,7 @@ export class Transcript implements Disposable {
 
   constructor(hooks: TranscriptHooks) {
     this.#hooks = hooks;
-    this.#log.append(this.#list);
+    this.#log.append(this.#list.element);
     this.#log.setAttribute('aria-description', 'Control with Up and Down moves between messages.');
     this.#jump.append(icon('arrow-down'), h('span', { text: 'Jump to latest', attributes: { 'aria-hidden': 'true' } }));
     this.#jump.hidden = true;
@@ -55,15 +56,17 @@ export class Transcript implements Disposable {
     this.#follower = new ScrollFollower(this.#log, () => this.#onScrolled());
     this.#log.addEventListener('keydown', (event) => this.#onKey(event));
     this.#log.addEventListener('focusin', (event) => this.#onFocus(event.target));
-    const resizes = new ResizeObserver(() => this.#refresh());
+    // After layout and before paint: whatever grew, the end is in view in the same frame.
+    const resizes = new ResizeObserver(() => this.#onResize());
     resizes.observe(this.#log);
-    resizes.observe(this.#list);
+    resizes.observe(this.#list.element);
     this.#owned.add(toDisposable(() => resizes.disconnect()));
   }
 
   /** Shows another conversation, or the same one anew, at its end or at the place given. */
   reset(messages: readonly ViewMessage[], place: Place | null): void {
     for (const item of this.#items) item.dispose();
+    this.#list.clear();
     this.#items = [];
     this.#elements = [];
     this.#mounted = new Set();
@@ -78,12 +81,14 @@ export class Transcript implements Disposable {
   }
 
   add(messages: readonly ViewMessage[]): void {
-    const width = this.#list.clientWidth;
+    const width = this.#list.element.clientWidth;
     const added = messages.map((message) => new MessageItem(message, width, this.#hooks));
     this.#items.push(...added);
     for (const item of added) this.#elements.push(item.element);
-    this.#list.append(...added.map((item) => item.element));
+    this.#list.append(added.map((item) => item.element));
     for (const item of added) if (item.message.status === 'streaming') this.#mount(item);
+    const last = this.#items.at(-1);
+    if (last !== undefined && !this.#log.contains(document.activeElement)) this.#setCurrent(last);
     this.#schedule();
   }
 
@@ -95,7 +100,7 @@ export class Transcript implements Disposable {
       if (this.#current === item) this.#current = null;
       item.dispose();
     }
-    this.#elements.length = index;
+    this.#list.removeLast(this.#elements.splice(index));
     this.add(messages);
     this.#mountNear(Number.POSITIVE_INFINITY);
     this.#follower.keep();
@@ -106,7 +111,6 @@ export class Transcript implements Disposable {
     if (item === undefined) return;
     item.update(message);
     this.#asked.delete(message.id);
-    if (this.#current === item) this.#setCurrent(item);
     this.#schedule();
   }
 
@@ -138,6 +142,11 @@ export class Transcript implements Disposable {
 
   #find(id: string): MessageItem | undefined {
     return this.#items.findLast((item) => item.message.id === id);
+  }
+
+  #onResize(): void {
+    this.#follower.keep();
+    this.#schedule();
   }
 
   #schedule(): void {
@@ -200,7 +209,7 @@ export class Transcript implements Disposable {
     const { from, to } = this.#band(FAR);
     const near = new Set(this.#items.slice(from, to));
     const far = [...this.#mounted].filter((item) => !near.has(item) && !item.isPinned);
-    const width = this.#list.clientWidth;
+    const width = this.#list.element.clientWidth;
     const heights = far.map((item) => item.element.offsetHeight);
     for (const [index, item] of far.entries()) {
       item.unmount(heights[index] ?? 0, width);
@@ -241,12 +250,9 @@ export class Transcript implements Disposable {
 
   /** Only the buttons of one message are in the tab order: two thousand messages are not five thousand stops. */
   #setCurrent(item: MessageItem): void {
-    if (this.#current !== item) setTabStops(this.#current?.element, -1);
+    if (this.#current === item) return;
+    this.#current?.setTabStop(false);
     this.#current = item;
-    setTabStops(item.element, 0);
+    item.setTabStop(true);
   }
-}
-
-function setTabStops(element: HTMLElement | undefined, tabIndex: number): void {
-  for (const button of element?.querySelectorAll<HTMLElement>('.actions button') ?? []) button.tabIndex = tabIndex;
 }

@@ -149,6 +149,8 @@ describe('the composer', () => {
     ] as const;
     const { page, host } = await bench.open({ snapshot: snapshot({ attachments: [...attachments] }) });
     await page.getByText('b.png: This model does not take pictures.').waitFor();
+    await page.getByRole('button', { name: 'Show a.ts' }).click();
+    expect(await host.waitFor('reveal-context')).toEqual({ type: 'reveal-context', index: 0 });
     await page.getByRole('button', { name: 'Remove a.ts' }).click();
     expect((await host.waitFor('detach')).attachmentId).toBe('1');
     await box(page).press('Backspace');
@@ -187,7 +189,7 @@ describe('the composer', () => {
   it('estimates tokens and price before sending, and warns when the context runs full', async () => {
     const { page, host } = await bench.open({ snapshot: snapshot({ historyTokens: 100_000 }), width: 600 });
     await box(page).fill('hello there');
-    await page.getByText(/≈ 100k tok · \$0\.30?/).waitFor();
+    await page.getByText(/≈ 100k tok · \$0\.30/).waitFor();
     host.post({ type: 'context-size-changed', historyTokens: 195_000, attachmentTokens: 0 });
     await page.locator('.meter.is-full').waitFor();
     await page.context().close();

@@ -105,6 +105,26 @@ describe('names that outside checks rely on', () => {
     await page.context().close();
   });
 
+  it('reaches the last message from the text box with Shift+Tab, and stops at no button of the others', async () => {
+    const { page } = await openTalk();
+    await page.getByRole('textbox', { name: 'Message' }).focus();
+    await page.keyboard.press('Shift+Tab');
+    const focused = page.locator(':focus');
+    expect(await focused.getAttribute('aria-label')).toBe('Delete');
+    expect(await focused.evaluate((button) => button.closest('article')?.matches(':last-child'))).toBe(true);
+    expect(await page.locator('article:not(:last-child) .actions button:not([tabindex="-1"])').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('gives the focus to the text box when the pressed button is gone', async () => {
+    const { page, host } = await openTalk();
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await host.waitFor('retry');
+    host.post({ type: 'path-changed', index: 3, messages: [answer('a3', '', { status: 'streaming' })] });
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message');
+    await page.context().close();
+  });
+
   it('tells screen readers that an answer begins and ends, and none of its tokens', async () => {
     const { page, host } = await openTalk();
     const said = page.locator('main > [role=status].visually-hidden');

@@ -107,4 +107,154 @@ describe('pictures', () => {
   it('shows an empty conversation', async () => {
     await picture(await bench.open({ snapshot: snapshot({ title: '' }) }), 'empty');
   });
+
+  it('shows an answer that thinks, with its thoughts unfolded', async () => {
+    const messages = [question('q', 'Is it prime?'), answer('a', '', { status: 'streaming' })];
+    const panel = await bench.open({ snapshot: snapshot({ messages, runningMessageId: 'a' }), height: 600 });
+    const text = 'Let me see: 91 is 7 × 13.\nSo it is not a prime, though it looks like one.\n\nI check the others.';
+    panel.host.post({ type: 'answer-progress', messageId: 'a', state: 'thinking' });
+    panel.host.post({ type: 'answer-delta', messageId: 'a', deltas: [{ part: 'thinking', startsPart: true, text }] });
+    await panel.page.locator('summary').click();
+    await panel.page.getByText('Thinking… 2 s').waitFor();
+    await picture(panel, 'thinking');
+  });
+
+  it('shows an answer that is written, in the middle of its code, and the draft of the next question', async () => {
+    const messages = [question('q', 'Show me'), answer('a', '', { status: 'streaming' })];
+    const panel = await bench.open({
+      snapshot: snapshot({ messages, runningMessageId: 'a' }),
+      theme: 'light',
+      height: 600,
+    });
+    panel.host.post({ type: 'answer-progress', messageId: 'a', state: 'writing' });
+    const text = 'Like **this**:\n\n```ts\nconst header = response.headers.get("retry-after");\nif (hea';
+    panel.host.post({ type: 'answer-delta', messageId: 'a', deltas: [{ part: 'text', startsPart: true, text }] });
+    await panel.page.getByRole('textbox', { name: 'Message' }).fill('And the tests');
+    await panel.page.getByText('Writing… 1 s').waitFor();
+    await picture(panel, 'writing');
+  });
+
+  it('shows waiting for a retry', async () => {
+    const messages = [question('q', 'Show me'), answer('a', '', { status: 'streaming' })];
+    const panel = await bench.open({
+      snapshot: snapshot({ messages, runningMessageId: 'a' }),
+      width: 260,
+      height: 400,
+    });
+    const until = Date.now() + 9000;
+    panel.host.post({ type: 'answer-progress', messageId: 'a', state: 'retrying', until, reason: 'rate limited' });
+    await panel.page.getByText('Retrying in 8 s').waitFor();
+    await picture(panel, 'retrying');
+  });
+
+  for (const width of [240, 360]) {
+    it(`shows the actions of the message under the pointer at ${width} pixels`, async () => {
+      const panel = await bench.open({ snapshot: conversation, width });
+      await panel.page.getByRole('article').last().hover();
+      await picture(panel, `hover-answer-${width}`);
+      const other = await bench.open({ snapshot: conversation, width, theme: 'light' });
+      await other.page.getByRole('article', { name: 'You' }).last().hover();
+      await other.page.getByRole('article', { name: 'Claude Sonnet 4.5' }).first().focus();
+      await picture(other, `hover-question-${width}`);
+    });
+  }
+
+  for (const theme of themes) {
+    it(`shows the list of mentions in ${theme}`, async () => {
+      const panel = await bench.open({ snapshot: snapshot(), theme, width: 300, height: 420 });
+      panel.host.requests['mention-search'] = async () =>
+        ['retry.ts', 'retryPolicy.test.ts', 'README.md', 'aVeryLongNameOfAFileThatDoesNotFitIntoTheList.ts'].map(
+          (label, index) => ({
+            uri: `file:///w/${label}`,
+            label,
+            detail: `src/core/gateway/${label}`,
+            isOpen: index < 2,
+          }),
+        );
+      await panel.page.getByRole('textbox', { name: 'Message' }).pressSequentially('Look at @re');
+      await panel.page.getByRole('option').first().waitFor();
+      await panel.page.keyboard.press('ArrowDown');
+      await picture(panel, `mentions-${theme}`);
+    });
+
+    it(`shows a question being edited in ${theme}`, async () => {
+      const panel = await bench.open({ snapshot: conversation, theme, height: 600 });
+      await panel.page.getByRole('article', { name: 'You' }).first().hover();
+      await panel.page.getByRole('button', { name: 'Edit', exact: true }).first().click();
+      await picture(panel, `edit-${theme}`);
+    });
+  }
+
+  const connection = snapshot().connection;
+  const blocked: Readonly<Record<string, Partial<Snapshot>>> = {
+    restricted: { isTrusted: false },
+    expired: {
+      connection: {
+        ...connection,
+        state: 'expired',
+        detail: 'The Vercel token in .env.local ended 2 hours ago. Run `vercel env pull` to get a new one.',
+      },
+    },
+    'bad-base-url': {
+      connection: {
+        ...connection,
+        state: 'bad-base-url',
+        detail: 'aiGateway.baseUrl is not an http or https address.',
+      },
+    },
+    'no-key-with-messages': { ...noKey, messages: conversation.messages, title: 'Parse the retry header' },
+  };
+  for (const [name, change] of Object.entries(blocked)) {
+    it(`shows what stands in the way: ${name}`, async () => {
+      await picture(await bench.open({ snapshot: snapshot(change), width: 300, height: 600 }), `blocked-${name}`);
+    });
+  }
+
+  it('shows right-to-left text, unbroken text, pictures, long questions and a notice', async () => {
+    const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    const messages = [
+      question('q1', 'مرحبا، كيف أكتب دالة `map` في بايثون؟'),
+      answer('a1', 'يمكنك استخدام الدالة `map` هكذا:\n\n- أولاً\n- ثانياً', { status: 'stopped' }),
+      question('q2', `https://example.com/${'averylongpath'.repeat(12)}`, {
+        parts: [
+          { type: 'image', mediaType: 'image/png', data: pixel, name: 'pixel' },
+          { type: 'file', name: 'paper.pdf', mediaType: 'application/pdf', bytes: 1_200_000 },
+          { type: 'text', text: `https://example.com/${'averylongpath'.repeat(12)}` },
+        ],
+      }),
+      answer('a2', `${'x'.repeat(200)}\n\n| a | b |\n|---|---|\n| 1 | ${'wide '.repeat(30)} |`, {
+        finishReason: 'length',
+        figures,
+      }),
+      question('q3', Array.from({ length: 40 }, (_, line) => `${line}: a line of a long log`).join('\n')),
+    ];
+    const panel = await bench.open({ snapshot: snapshot({ messages }), height: 1600, width: 320 });
+    panel.host.post({ type: 'notice', level: 'warning', text: 'big.bin is larger than 20 MB and was not attached.' });
+    await panel.page.getByText('big.bin').waitFor();
+    await picture(panel, 'odd-content');
+  });
+
+  it('shows a conversation in forced colours', async () => {
+    const panel = await bench.open({ snapshot: conversation, theme: 'hc-dark' });
+    await panel.page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await picture(panel, 'forced-colors');
+  });
+
+  it('shows a narrow conversation at twice the size of text', async () => {
+    const panel = await bench.open({ snapshot: conversation, width: 480 });
+    await panel.page.evaluate(() => document.documentElement.style.setProperty('zoom', '2'));
+    await picture(panel, 'zoom');
+  });
+
+  it('shows the way back to the end, and a context that runs full', async () => {
+    const lines = Array.from({ length: 80 }, (_, line) => `Line ${line}.\n\n`).join('');
+    const messages = [question('q', 'Many lines'), answer('a', lines, { figures })];
+    const panel = await bench.open({
+      snapshot: snapshot({ messages, historyTokens: 196_000, draft: 'One more' }),
+      height: 500,
+    });
+    await panel.page.getByRole('log').evaluate((log) => (log.scrollTop = 200));
+    await panel.page.getByRole('button', { name: 'Jump to latest' }).waitFor();
+    await picture(panel, 'jump');
+  });
 });

@@ -36,6 +36,18 @@ function twoFrames(page: Page): Promise<void> {
   );
 }
 
+/** Runs in the page: a delta at every frame until the page is closed, as a fast model sends them. */
+function pourText(): void {
+  const pour = (count: number): void => {
+    document.body.dataset['poured'] = String(count);
+    const deltas = [{ part: 'text', startsPart: false, text: `Poured line ${count} with a few more words.\n\n` }];
+    const data = { kind: 'event', event: { type: 'answer-delta', messageId: 'a1', deltas } };
+    window.dispatchEvent(new MessageEvent('message', { data }));
+    requestAnimationFrame(() => pour(count + 1));
+  };
+  pour(0);
+}
+
 const distance = (page: Page): Promise<number> =>
   page.getByRole('log').evaluate((log) => Math.round(log.scrollHeight - log.scrollTop - log.clientHeight));
 const position = (page: Page): Promise<number> => page.getByRole('log').evaluate((log) => Math.round(log.scrollTop));
@@ -119,7 +131,11 @@ describe('a streaming answer', () => {
     const { page, host } = await openRunning();
     await fill(host, page, 0, 60);
     await page.getByRole('log').focus();
+    await page.getByRole('log').evaluate((log) => {
+      log.addEventListener('scrollend', () => log.setAttribute('data-scrolled', 'yes'), { once: true });
+    });
     await page.keyboard.press('PageUp');
+    await page.locator('[data-scrolled]').waitFor();
     await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
     const reading = await position(page);
     await fill(host, page, 60, 90);
@@ -128,6 +144,23 @@ describe('a streaming answer', () => {
     await page.getByRole('button', { name: 'Jump to latest' }).waitFor({ state: 'hidden' });
     await fill(host, page, 90, 120);
     expect(await distance(page)).toBeLessThanOrEqual(1);
+    await page.context().close();
+  });
+
+  it.each(['wheel', 'keyboard'])('yields to the %s in the middle of a fast answer', async (device) => {
+    const { page, host } = await openRunning();
+    await fill(host, page, 0, 60);
+    const log = page.getByRole('log');
+    await log.focus();
+    await log.hover();
+    await page.evaluate(pourText);
+    await page.waitForFunction(() => Number(document.body.dataset['poured']) > 20);
+    if (device === 'wheel') await page.mouse.wheel(0, -400);
+    else await page.keyboard.press('PageUp');
+    await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
+    const poured = await page.evaluate(() => Number(document.body.dataset['poured']));
+    await page.waitForFunction((count) => Number(document.body.dataset['poured']) > count, poured + 60);
+    expect(await distance(page)).toBeGreaterThan(300);
     await page.context().close();
   });
 

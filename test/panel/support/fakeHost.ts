@@ -7,18 +7,19 @@ export type CommandOf<T extends PanelCommand['type']> = Extract<PanelCommand, { 
 
 export class FakeHost {
   readonly commands: PanelCommand[] = [];
-  readonly dropped: string[] = [];
   readonly requests: { -readonly [K in keyof RequestHandlers]: RequestHandlers[K] } = {
     'message-bodies': async () => [],
     'mention-search': async () => [],
     'prompt-history': async () => [],
   };
+  readonly #onProblem: (text: string) => void;
   readonly #channel: HostChannel;
   readonly #waiting = new Set<() => void>();
   #receive: (message: unknown) => void = () => undefined;
   snapshot: Snapshot;
 
-  constructor(post: (message: unknown) => void, snapshot: Snapshot) {
+  constructor(post: (message: unknown) => void, snapshot: Snapshot, onProblem: (text: string) => void) {
+    this.#onProblem = onProblem;
     this.snapshot = snapshot;
     const port = makePort(post, (listener) => {
       this.#receive = listener;
@@ -31,7 +32,7 @@ export class FakeHost {
         'mention-search': (params) => this.requests['mention-search'](params),
         'prompt-history': (params) => this.requests['prompt-history'](params),
       },
-      onDropped: (reason) => this.dropped.push(reason),
+      onDropped: onProblem,
     });
   }
 
@@ -63,6 +64,8 @@ export class FakeHost {
   #onCommand(command: PanelCommand): void {
     this.commands.push(command);
     if (command.type === 'ready') this.post({ type: 'snapshot', snapshot: this.snapshot });
+    // An error the panel reports, or a message it could not read.
+    if (command.type === 'log') this.#onProblem(`log ${command.level}: ${command.text}`);
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }

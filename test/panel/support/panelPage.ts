@@ -31,6 +31,8 @@ export class PanelBench {
   readonly #browser: Browser;
   readonly #server: PanelServer;
 
+  readonly #problems: string[][] = [];
+
   private constructor(browser: Browser, server: PanelServer) {
     this.#browser = browser;
     this.#server = server;
@@ -41,9 +43,12 @@ export class PanelBench {
     return new PanelBench(await launchBrowser(), server);
   }
 
+  /** Fails when a page that was opened had a problem that its test did not look for. */
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.close();
+    const problems = this.#problems.flat();
+    if (problems.length > 0) throw new Error(`Problems on the page:\n${problems.join('\n')}`);
   }
 
   async open(options: OpenOptions): Promise<Panel> {
@@ -51,13 +56,18 @@ export class PanelBench {
     const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const problems: string[] = [];
+    this.#problems.push(problems);
     page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
     page.on('console', (line) => {
       if (line.type() === 'error') problems.push(`console: ${line.text()}`);
     });
-    const host = new FakeHost((message) => {
-      void page.evaluate((data) => window.postMessage(data, '*'), message).catch(() => undefined);
-    }, options.snapshot);
+    const host = new FakeHost(
+      (message) => {
+        void page.evaluate((data) => window.postMessage(data, '*'), message).catch(() => undefined);
+      },
+      options.snapshot,
+      (text) => problems.push(text),
+    );
     await page.exposeFunction('postToHost', (message: unknown) => host.hear(message));
     await page.addInitScript(dressPage, { ...themeOf(theme), state: options.state });
     await page.goto(this.#server.origin);

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { figureItems } from '../../../src/webview/answerFooter.ts';
+import { bannerOf } from '../../../src/webview/banner.ts';
+import { estimateWords } from '../../../src/webview/composerBar.ts';
+import { splitSentence } from '../../../src/webview/errorCard.ts';
+import {
+  countWords,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatRate,
+  formatWholeSeconds,
+} from '../../../src/webview/format.ts';
+import { progressWords } from '../../../src/webview/statusLine.ts';
+import { answer, figures, question, snapshot, sonnet } from '../../panel/support/content.ts';
+
+describe('figures for people', () => {
+  it.each([
+    [0, '$0'],
+    [0.00001, '<$0.0001'],
+    [0.0064, '$0.0064'],
+    [0.002, '$0.002'],
+    [0.012345, '$0.012'],
+    [0.1, '$0.10'],
+    [0.999, '$1.00'],
+    [1.284, '$1.28'],
+    [1284.4, '$1,284'],
+  ])('writes %d dollars as %s', (usd, text) => expect(formatMoney(usd)).toBe(text));
+
+  it.each([
+    [7, '7'],
+    [999, '999'],
+    [1000, '1k'],
+    [1234, '1.2k'],
+    [9999, '10k'],
+    [200_000, '200k'],
+    [999_999, '1M'],
+    [1_250_000, '1.3M'],
+  ])('writes %d tokens as %s', (count, text) => expect(formatCount(count)).toBe(text));
+
+  it('writes times, rates and sizes in a few digits', () => {
+    expect(formatDuration(12)).toBe('12 ms');
+    expect(formatDuration(812)).toBe('0.8 s');
+    expect(formatDuration(2000)).toBe('2 s');
+    expect(formatDuration(75_000)).toBe('1 min 15 s');
+    expect(formatWholeSeconds(3400)).toBe('3 s');
+    expect(formatWholeSeconds(120_000)).toBe('2 min');
+    expect(formatRate(71.4)).toBe('71 tok/s');
+    expect(formatRate(3.25)).toBe('3.3 tok/s');
+    expect(formatBytes(1_200_000)).toBe('1.2 MB');
+  });
+
+  it('counts words in scripts with and without spaces', () => {
+    expect(countWords('One, two — three `four`.')).toBe(4);
+    expect(countWords('')).toBe(0);
+    expect(countWords('今日は良い天気です')).toBeGreaterThan(2);
+  });
+});
+
+describe('the footer of an answer', () => {
+  const texts = (change: Parameters<typeof answer>[2]): readonly string[] =>
+    figureItems(answer('a', 'x', change)).map((item) => item.text);
+
+  it('has the cost first, then who answered, tokens and times', () => {
+    expect(texts({ figures })).toEqual(['$0.0064', 'via bedrock', '424 → 115 tokens', '0.8 s', '71 tok/s', 'in 2.4 s']);
+  });
+
+  it('says that the cost is unknown, and who failed before', () => {
+    expect(
+      texts({ figures: { provider: 'anthropic', outputTokens: 1204, failedProviders: ['bedrock', 'vertex'] } }),
+    ).toEqual(['cost unknown', 'via anthropic after bedrock, vertex failed', '1.2k tokens']);
+  });
+
+  it('names the model that really answered only when it is another one', () => {
+    expect(texts({ figures: { costUsd: 1, servedModel: sonnet.id } })).toEqual(['$1.00']);
+    expect(texts({ figures: { costUsd: 1, servedModel: 'openai/gpt-5' } })).toEqual(['$1.00', 'by openai/gpt-5']);
+  });
+
+  it('gives cached and thinking tokens to the hover and to screen readers', () => {
+    const tokens = figureItems(answer('a', 'x', { figures }))[2];
+    expect(tokens?.title).toContain('400 of them from the cache');
+    expect(tokens?.more).toContain('40 of them for thinking');
+  });
+
+  it('is empty when nothing is known', () => expect(texts({})).toEqual([]));
+});
+
+describe('words for what an answer does', () => {
+  const at = 1_000_000;
+  it('counts the wait up and the retry down', () => {
+    const waiting = { messageId: 'a', state: 'waiting' } as const;
+    expect(progressWords(waiting, at, at + 200)).toBe('Waiting for the first token…');
+    expect(progressWords(waiting, at, at + 3100)).toBe('Waiting for the first token… 3 s');
+    const retrying = { messageId: 'a', state: 'retrying', until: at + 4000, reason: 'rate limited' } as const;
+    expect(progressWords(retrying, at, at + 100)).toBe('Retrying in 4 s (rate limited)');
+    expect(progressWords(retrying, at, at + 5000)).toBe('Retrying… (rate limited)');
+  });
+});
+
+describe('an error', () => {
+  it('has its first sentence as title, and a dot inside a number or an address does not end it', () => {
+    expect(splitSentence('Out of credit. Your balance is $0.00.')).toEqual({
+      title: 'Out of credit.',
+      rest: ' Your balance is $0.00.',
+    });
+    expect(splitSentence('claude-sonnet-4.5 is unknown. Pick another.').title).toBe('claude-sonnet-4.5 is unknown.');
+    expect(splitSentence('No end')).toEqual({ title: 'No end', rest: '' });
+  });
+});
+
+describe('what stands in the way', () => {
+  const state = { ...snapshot(), progress: null };
+  const connection = state.connection;
+  it('is nothing when all is well', () => expect(bannerOf(state)).toBeNull());
+  it('offers the step for each state of the connection', () => {
+    const stepOf = (key: 'no-key' | 'expired' | 'bad-base-url'): readonly string[] | undefined =>
+      bannerOf({ ...state, messages: [question('q', 'x')], connection: { ...connection, state: key } })?.steps.map(
+        (step) => step.action,
+      );
+    expect(stepOf('no-key')).toEqual(['set-key']);
+    expect(stepOf('expired')).toEqual(['set-key', 'show-status']);
+    expect(stepOf('bad-base-url')).toEqual(['open-settings']);
+  });
+  it('says that nothing is read in Restricted Mode', () => {
+    expect(bannerOf({ ...state, isTrusted: false })?.steps[0]?.action).toBe('manage-trust');
+  });
+});
+
+describe('the estimate', () => {
+  it('begins with ≈ and leaves out a price nobody knows', () => {
+    expect(estimateWords(1200, sonnet)).toBe('≈ 1.2k tok · $0.0036');
+    const { inputUsdPerMillion: _, ...unpriced } = sonnet;
+    expect(estimateWords(1200, unpriced)).toBe('≈ 1.2k tok');
+  });
+});
