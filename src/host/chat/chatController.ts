@@ -54,6 +54,8 @@ export class ChatController implements ViewClient, Disposable {
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
   #draft = '';
   #isSwitching = false;
+  /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
+  #isFocusWanted = false;
 
   constructor(services: Services, gateway: Gateway, code: CodeActions) {
     this.services = services;
@@ -126,11 +128,12 @@ export class ChatController implements ViewClient, Disposable {
   }
 
   focusComposer(): void {
+    this.#isFocusWanted = !this.#isHeard();
     this.post({ type: 'composer-focus' });
   }
 
   notice(level: 'info' | 'warning' | 'error', text: string): void {
-    if ([...this.#links].some((link) => link.isListening)) this.post({ type: 'notice', level, text });
+    if (this.#isHeard()) this.post({ type: 'notice', level, text });
     else if (level === 'info') void vscode.window.showInformationMessage(text);
     else void vscode.window.showWarningMessage(text);
   }
@@ -267,7 +270,13 @@ export class ChatController implements ViewClient, Disposable {
       },
     });
     for (const event of presenter.progress()) link.post(event);
+    if (this.#isFocusWanted) link.post({ type: 'composer-focus' });
+    this.#isFocusWanted = false;
     link.view.badge = undefined;
+  }
+
+  #isHeard(): boolean {
+    return [...this.#links].some((link) => link.isListening);
   }
 
   #onShown(link: PanelLink): void {
@@ -283,7 +292,11 @@ export class ChatController implements ViewClient, Disposable {
       return;
     }
     if (event.type === 'message-changed') this.#costs.consider(session, session.message(event.id));
-    if (event.type === 'running-changed' && event.id === null) this.#announceEnd(session, isOpen);
+    if (event.type === 'running-changed' && event.id === null) {
+      this.#announceEnd(session, isOpen);
+      // A token may have expired, or been refreshed in its file, while nobody looked.
+      this.postConnection();
+    }
     if (!isOpen) return;
     for (const panelEvent of open.presenter.toPanelEvents(event)) this.post(panelEvent);
     if (event.type !== 'answer-progress' && event.type !== 'notice') {

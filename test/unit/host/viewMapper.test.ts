@@ -102,6 +102,12 @@ describe('messages as the panel draws them', () => {
     expect(view.at(-1)?.isStub).toBe(false);
   });
 
+  it('offer to ask again where a key was missing, for when it is set', () => {
+    const error = { kind: 'auth', code: 'no-key', message: 'No key.', retryable: false, actions: ['set-key'] } as const;
+    const view = toViewMessage(answer({ status: 'failed', error }), options);
+    expect(view.error?.actions).toEqual(['set-key', 'retry']);
+  });
+
   it('know their branch', () => {
     expect(toViewMessage(answer(), options).branch).toEqual({ ids: ['other', 'a'], index: 1 });
   });
