@@ -94,6 +94,26 @@ describe('a conversation of 2,000 messages', () => {
     await page.context().close();
   });
 
+  it('shows the same place again after a reload', async () => {
+    const panel = await openLong();
+    const { page, host } = panel;
+    host.snapshot = snapshot({ conversationId: 'long', messages: manyMessages(COUNT) });
+    host.post({ type: 'snapshot', snapshot: host.snapshot });
+    await page.getByText(`Answer number ${COUNT - 1}.`).waitFor();
+    await page.getByRole('log').evaluate((log) => (log.scrollTop = log.scrollHeight * 0.4));
+    await expect
+      .poll(async () => (await panel.state()) as { place: unknown })
+      .toMatchObject({ place: { offset: expect.any(Number) } });
+    await expect.poll(() => page.locator('article:not(.shell)').count()).toBeGreaterThan(3);
+    await expect.poll(async () => placeOf(await panel.state())).toBe(`m${(await topArticle(page)) - 1}`);
+    const before = await topArticle(page);
+    await page.reload();
+    await page.locator('main.panel:not(.is-loading)').waitFor();
+    await expect.poll(() => page.getByRole('article').count()).toBe(COUNT);
+    expect(Math.abs((await topArticle(page)) - before)).toBeLessThanOrEqual(1);
+    await page.context().close();
+  });
+
   it('moves between messages by keyboard, also to ones not drawn yet', async () => {
     const { page } = await openLong();
     await showLong(page);
@@ -111,6 +131,10 @@ describe('a conversation of 2,000 messages', () => {
     await page.context().close();
   });
 });
+
+function placeOf(state: unknown): string | undefined {
+  return (state as { place: { messageId: string } | null }).place?.messageId;
+}
 
 /** The index of the first article that is whole in view. */
 function topArticle(page: Page): Promise<number> {
