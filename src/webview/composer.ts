@@ -36,6 +36,8 @@ export class Composer {
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #estimateFrame = 0;
   #onSent: () => void;
+  /** Enter was pressed before the host had said anything. */
+  #isSendWanted = false;
 
   constructor(link: HostLink, memory: PanelMemory, onSent: () => void) {
     this.#link = link;
@@ -77,7 +79,13 @@ export class Composer {
   /** Another conversation is shown, or the same one after a reload: which draft belongs in the box. */
   open(state: PanelState, isFirst: boolean): void {
     const isSame = this.#state?.conversationId === state.conversationId;
-    if (isFirst) this.#setText(chooseDraft(state.conversationId, state.draft, this.#memory.value));
+    if (isFirst && this.text.trim() !== '') {
+      // Typed while the host was still loading: never thrown away, put behind what was there before.
+      if (state.draft !== '') {
+        this.#setText(`${state.draft}\n${this.text}`);
+        this.#isSendWanted = false;
+      }
+    } else if (isFirst) this.#setText(chooseDraft(state.conversationId, state.draft, this.#memory.value));
     else if (!isSame) {
       // What is still waiting to be posted belongs to the conversation that was left.
       clearTimeout(this.#draftTimer);
@@ -87,6 +95,8 @@ export class Composer {
     this.#memory.update({ conversationId: state.conversationId, draft: this.text, postedDraft: state.draft });
     if (this.text !== state.draft) this.flushDraft();
     this.show(state);
+    if (this.#isSendWanted) this.send();
+    this.#isSendWanted = false;
   }
 
   show(state: PanelState): void {
@@ -116,6 +126,7 @@ export class Composer {
 
   send(): void {
     const text = this.text.trim();
+    if (this.#state === null) this.#isSendWanted = text !== '';
     if (!this.#isSendable()) return;
     if (this.#state?.runningMessageId !== null) {
       this.notify('info', 'Wait until the answer is finished, or stop it first. Your draft stays.');

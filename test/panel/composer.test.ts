@@ -11,6 +11,20 @@ afterAll(() => bench.close());
 
 const box = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
 
+/** In the page: keeps what the host says until `release`, as a host that is still loading does. */
+function holdMessages(): void {
+  const held: unknown[] = [];
+  const hold = (event: MessageEvent): void => {
+    event.stopImmediatePropagation();
+    held.push(event.data);
+  };
+  window.addEventListener('message', hold, true);
+  window.addEventListener('release', () => {
+    window.removeEventListener('message', hold, true);
+    for (const message of held) window.postMessage(message, '*');
+  });
+}
+
 describe('the composer', () => {
   it('sends with Enter, breaks with Shift+Enter, and keeps the focus', async () => {
     const { page, host } = await bench.open({ snapshot: snapshot() });
@@ -64,6 +78,24 @@ describe('the composer', () => {
     await host.waitFor('draft-changed', ({ text }) => text === 'half a thought');
     await page.reload();
     await page.waitForFunction(() => document.querySelector('textarea')?.value === 'half a thought');
+    await page.context().close();
+  });
+
+  it.each([
+    ['sends what was asked before the host had said anything', '', ['early']],
+    ['puts it behind a draft that was there, and does not send the two as one', 'older', []],
+  ])('%s', async (_promise, draft, sent) => {
+    const { page, host } = await bench.open({ snapshot: snapshot({ draft }) });
+    await page.addInitScript(holdMessages);
+    await page.reload();
+    await box(page).fill('early');
+    await box(page).press('Enter');
+    expect(host.sent('send')).toEqual([]);
+    await page.evaluate(() => window.dispatchEvent(new Event('release')));
+    await page.locator('main.panel:not(.is-loading)').waitFor();
+    if (sent.length > 0) await host.waitFor('send');
+    expect(host.sent('send').map(({ text }) => text)).toEqual(sent);
+    expect(await box(page).inputValue()).toBe(draft === '' ? '' : 'older\nearly');
     await page.context().close();
   });
 
