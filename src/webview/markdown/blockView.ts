@@ -17,8 +17,6 @@ import { InlineView } from './inlineView.ts';
 import { renderMath } from './math.ts';
 import { TableView } from './tableView.ts';
 
-const DIRECT_CHILDREN = 64;
-
 /** The drawing of a top-level or nested block. */
 export function createBlockView(node: BlockNode, hooks: MarkdownHooks): NodeView<BlockNode> {
   switch (node.type) {
@@ -125,6 +123,7 @@ class ListView implements NodeView<BlockNode> {
   constructor(node: ListNode, hooks: MarkdownHooks) {
     this.node = node;
     this.items = new ChildList(
+      this.element,
       (item) => new ItemView(item, hooks),
       (first) => this.openGroup(first),
     );
@@ -141,7 +140,6 @@ class ListView implements NodeView<BlockNode> {
     const list = document.createElement(this.node.ordered ? 'ol' : 'ul');
     const start = this.node.start + first;
     if (list instanceof HTMLOListElement && start !== 1) list.start = start;
-    this.element.append(list);
     return list;
   }
 }
@@ -187,12 +185,8 @@ class ItemView implements NodeView<ListItemNode> {
 /** The first children stand in the element itself; further ones in groups. */
 function blockChildren(element: HTMLElement, hooks: MarkdownHooks): ChildList<BlockNode> {
   return new ChildList(
+    element,
     (child) => createBlockView(child, hooks),
-    (first) => {
-      if (first < DIRECT_CHILDREN) return element;
-      const group = document.createElement('div');
-      element.append(group);
-      return group;
-    },
+    (first) => (first === 0 ? element : document.createElement('div')),
   );
 }

@@ -1,3 +1,5 @@
+import { GroupTree } from './groupTree.ts';
+
 /** Draws one node and keeps the drawing up to date while the node grows. */
 export interface NodeView<N> {
   readonly node: N;
@@ -6,7 +8,7 @@ export interface NodeView<N> {
   update(): void;
 }
 
-const GROUP_SIZE = 64;
+const GROUP_SIZE = 32;
 
 /**
  * Keeps DOM children equal to a growing list of nodes with constant work per update: only nodes after the last settled one
@@ -15,17 +17,17 @@ const GROUP_SIZE = 64;
 export class ChildList<N> {
   private readonly views: NodeView<N>[] = [];
   private readonly groups: HTMLElement[] = [];
+  private readonly host: HTMLElement;
+  private readonly tree: GroupTree;
   private readonly create: (node: N) => NodeView<N>;
   private readonly makeGroup: (first: number) => HTMLElement;
 
-  /** `makeGroup` gives the element to put the next children in; `first` is the index of the first of them. */
-  constructor(create: (node: N) => NodeView<N>, makeGroup: (first: number) => HTMLElement) {
+  /** `makeGroup` makes the element to put the next children in; `first` is the index of the first of them. */
+  constructor(host: HTMLElement, create: (node: N) => NodeView<N>, makeGroup: (first: number) => HTMLElement) {
+    this.host = host;
+    this.tree = new GroupTree(host);
     this.create = create;
     this.makeGroup = makeGroup;
-  }
-
-  get size(): number {
-    return this.views.length;
   }
 
   /** Draws what is new in `nodes`. Nodes are compared by identity, from the end. */
@@ -52,11 +54,23 @@ export class ChildList<N> {
   private add(node: N): void {
     const index = this.views.length;
     const slot = Math.floor(index / GROUP_SIZE);
-    const group = this.groups[slot] ?? this.makeGroup(index);
+    const group = this.groups[slot] ?? this.openGroup(index);
     this.groups[slot] = group;
     const view = this.create(node);
     this.views.push(view);
     group.append(view.element);
+  }
+
+  private openGroup(first: number): HTMLElement {
+    const group = this.makeGroup(first);
+    // The first blocks of a quote or an item stand in the element itself, a table's body in its table.
+    if (group === this.host || group.parentNode !== null) return group;
+    this.tree.add(group);
+    // With a second group it is a long list: from now on groups out of sight are not laid out.
+    if (first > 0) group.classList.add('md-part');
+    const [opening] = this.groups;
+    if (opening !== undefined && opening !== this.host) opening.classList.add('md-part');
+    return group;
   }
 
   private removeLast(): void {

@@ -1,6 +1,7 @@
 import type { CodeNode } from '../../core/markdown/nodes.ts';
 import { textOf } from '../../core/markdown/nodes.ts';
 import type { NodeView } from './childList.ts';
+import { GroupTree } from './groupTree.ts';
 import { highlightSoon } from './highlight.ts';
 import type { CodeAction, MarkdownHooks } from './hooks.ts';
 
@@ -28,6 +29,7 @@ export class CodeView implements NodeView<CodeNode> {
   readonly element: HTMLElement;
   private readonly code: HTMLElement;
   private readonly hooks: MarkdownHooks;
+  private chunks: GroupTree;
   private chunk: Text | undefined;
   private drawnPieces = 0;
   private lastPiece = '';
@@ -44,6 +46,7 @@ export class CodeView implements NodeView<CodeNode> {
     // Focusable so that the keyboard can scroll it sideways.
     pre.tabIndex = 0;
     this.code = document.createElement('code');
+    this.chunks = new GroupTree(this.code, 'span');
     pre.append(this.code);
     this.element.append(this.header(), pre);
     this.update();
@@ -75,7 +78,7 @@ export class CodeView implements NodeView<CodeNode> {
       block.className = 'md-lines';
       this.chunk = document.createTextNode('');
       block.append(this.chunk);
-      this.code.append(block);
+      this.chunks.add(block);
     }
     this.chunk.appendData(piece);
   }
@@ -94,6 +97,7 @@ export class CodeView implements NodeView<CodeNode> {
 
   private reset(): void {
     this.code.replaceChildren();
+    this.chunks = new GroupTree(this.code, 'span');
     this.chunk = undefined;
     this.drawnPieces = 0;
     this.lastPiece = '';

@@ -1,19 +1,29 @@
 import type { InlineNode, InlineRun } from '../../core/markdown/nodes.ts';
+import { GroupTree } from './groupTree.ts';
 import { renderMath } from './math.ts';
 
 interface DrawnRun {
   readonly run: InlineRun;
   children: readonly InlineNode[];
   readonly nodes: Node[];
+  readonly parent: HTMLElement;
 }
+
+// The layout of a paragraph costs as much as it is long. One of more than about 4 kB goes on in blocks of their own, which a
+// reader sees as a line that ends early.
+const DIRECT_RUNS = 4;
+const RUNS_PER_PART = 3;
 
 /** Draws the runs of a paragraph, heading or cell. Settled runs are never touched again. */
 export class InlineView {
   private readonly drawn: DrawnRun[] = [];
   private readonly element: HTMLElement;
+  private readonly parts: HTMLElement[] = [];
+  private readonly tree: GroupTree;
 
   constructor(element: HTMLElement) {
     this.element = element;
+    this.tree = new GroupTree(element, 'span');
   }
 
   update(runs: readonly InlineRun[]): void {
@@ -25,10 +35,22 @@ export class InlineView {
     const last = this.drawn[same - 1];
     if (last !== undefined) this.draw(last);
     for (const run of runs.slice(same)) {
-      const drawn: DrawnRun = { run, children: [], nodes: [] };
+      const drawn: DrawnRun = { run, children: [], nodes: [], parent: this.parentOf(this.drawn.length) };
       this.drawn.push(drawn);
       this.draw(drawn);
     }
+  }
+
+  private parentOf(index: number): HTMLElement {
+    if (index < DIRECT_RUNS) return this.element;
+    const slot = Math.floor((index - DIRECT_RUNS) / RUNS_PER_PART);
+    const known = this.parts[slot];
+    if (known !== undefined) return known;
+    const part = document.createElement('span');
+    part.className = 'md-part';
+    this.parts[slot] = part;
+    this.tree.add(part);
+    return part;
   }
 
   /** Keeps what is equal at the start, lets a last text grow, draws the rest. Links keep their focus and hover. */
@@ -48,7 +70,7 @@ export class InlineView {
     for (const child of run.children.slice(same)) {
       const node = drawInline(child);
       nodes.push(node);
-      this.element.appendChild(node);
+      drawn.parent.appendChild(node);
     }
     drawn.children = run.children;
   }

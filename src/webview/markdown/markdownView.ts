@@ -8,7 +8,9 @@ import type { MarkdownHooks } from './hooks.ts';
 export type { CodeAction, MarkdownHooks } from './hooks.ts';
 
 const FRAME_BUDGET_MS = 6; // of script; layout and paint come on top
+const FRAME_GOAL_MS = 16; // script, layout and paint of a frame together
 const SLICE = 1024; // characters read between two looks at the clock
+const MAX_QUOTA = 64 * SLICE;
 const HIDDEN_MS = 200; // animation frames stop while the panel is hidden
 
 /** Draws Markdown that may still be arriving: at most one short DOM update per frame, constant work per character. */
@@ -20,6 +22,7 @@ export class MarkdownView {
   private received: string[] = [];
   private pending: string[] = [];
   private offset = 0;
+  private quota = 8 * SLICE;
   private hasEnded = false;
   private isWhole = false;
   private frame = 0;
@@ -57,6 +60,11 @@ export class MarkdownView {
     const rest = this.received.length === 0 ? full : full.slice(shown.length);
     this.append(rest);
     this.finish();
+    this.flush();
+  }
+
+  /** Draws now what one frame has time for, instead of in the next frame. */
+  flush(): void {
     this.cancel();
     this.paint();
   }
@@ -80,10 +88,7 @@ export class MarkdownView {
 
   private schedule(): void {
     if (this.frame !== 0 || this.timer !== undefined) return;
-    const run = (): void => {
-      this.cancel();
-      this.paint();
-    };
+    const run = (): void => this.flush();
     this.frame = requestAnimationFrame(run);
     this.timer = setTimeout(run, HIDDEN_MS);
   }
@@ -96,15 +101,35 @@ export class MarkdownView {
   }
 
   private paint(): void {
-    const deadline = performance.now() + FRAME_BUDGET_MS;
-    while (this.pending.length > 0 && performance.now() < deadline) this.show(this.stream.append(this.nextSlice()));
+    const start = performance.now();
+    for (let read = 0; this.pending.length > 0 && read < this.quota; read += SLICE) {
+      if (performance.now() - start > FRAME_BUDGET_MS) break;
+      this.show(this.stream.append(this.nextSlice()));
+    }
     if (this.pending.length === 0 && this.hasEnded && !this.isWhole) {
       this.isWhole = true;
       this.show(this.stream.finish());
     }
     this.hooks.onPaint?.();
-    if (this.isSettled) this.release();
-    else this.schedule();
+    if (this.isSettled) {
+      this.release();
+      return;
+    }
+    this.measureFrame(start);
+    this.schedule();
+  }
+
+  /** While text waits: how much to draw per frame is learnt from what the last frame cost, layout and paint included. */
+  private measureFrame(start: number): void {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      const cost = performance.now() - start;
+      if (cost > FRAME_GOAL_MS) this.quota = Math.max(SLICE, this.quota / 2);
+      else this.quota = Math.min(MAX_QUOTA, this.quota + SLICE);
+      channel.port1.close();
+    };
+    // A message posted from an animation frame is delivered after that frame has been painted.
+    channel.port2.postMessage(undefined);
   }
 
   private nextSlice(): string {
@@ -141,11 +166,11 @@ export class MarkdownView {
 
   private emptyList(): ChildList<BlockNode> {
     return new ChildList(
+      this.container,
       (node) => createBlockView(node, this.hooks),
       () => {
         const group = document.createElement('div');
         group.className = 'md-group';
-        this.container.append(group);
         return group;
       },
     );

@@ -1,5 +1,7 @@
 import type { KatexOptions } from 'katex';
 
+import { whenIdle } from './idleQueue.ts';
+
 type Render = (tex: string, element: HTMLElement, options: KatexOptions) => void;
 
 const MAX_TEX = 4000;
@@ -18,9 +20,13 @@ export function renderMath(tex: string, display: boolean, source: string): HTMLE
   element.textContent = source;
   if (display) element.tabIndex = 0;
   if (tex.length > MAX_TEX) return element;
-  if (render !== undefined) draw(element, tex, display, source);
-  else void load().then(() => draw(element, tex, display, source));
+  if (drawn.has(keyOf(tex, display))) draw(element, tex, display, source);
+  else void load().then(() => whenIdle(() => draw(element, tex, display, source)));
   return element;
+}
+
+function keyOf(tex: string, display: boolean): string {
+  return `${display ? 'd' : 'i'}${tex}`;
 }
 
 async function load(): Promise<void> {
@@ -35,7 +41,7 @@ async function load(): Promise<void> {
 
 function draw(element: HTMLElement, tex: string, display: boolean, source: string): void {
   if (render === undefined) return;
-  const key = `${display ? 'd' : 'i'}${tex}`;
+  const key = keyOf(tex, display);
   const known = drawn.get(key);
   if (known !== undefined) {
     element.replaceChildren(...known.cloneNode(true).childNodes);

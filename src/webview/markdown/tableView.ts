@@ -1,6 +1,7 @@
 import type { Alignment, BlockNode, InlineRun, TableNode, TableRowNode } from '../../core/markdown/nodes.ts';
 import { ChildList } from './childList.ts';
 import type { NodeView } from './childList.ts';
+import { GroupTree } from './groupTree.ts';
 import { InlineView } from './inlineView.ts';
 
 /**
@@ -12,6 +13,8 @@ export class TableView implements NodeView<BlockNode> {
   readonly element = document.createElement('div');
   private readonly rows: ChildList<TableRowNode>;
   private readonly first = document.createElement('table');
+  private readonly firstFrame = document.createElement('div');
+  private readonly tables = new GroupTree(this.element);
   private widths: readonly number[] | undefined;
 
   constructor(node: TableNode) {
@@ -21,10 +24,12 @@ export class TableView implements NodeView<BlockNode> {
     this.element.setAttribute('role', 'region');
     this.element.setAttribute('aria-label', 'Table');
     this.first.append(this.head());
-    this.element.append(this.first);
+    this.firstFrame.append(this.first);
+    this.tables.add(this.firstFrame);
     this.rows = new ChildList(
+      this.element,
       (row) => new RowView(row, node.align),
-      (index) => (index === 0 ? addBody(this.first) : addBody(this.continuation())),
+      (index) => addBody(index === 0 ? this.first : this.continuation()),
     );
     this.update();
   }
@@ -61,7 +66,11 @@ export class TableView implements NodeView<BlockNode> {
       }
       table.append(columns);
     }
-    this.element.append(table);
+    this.firstFrame.className = 'md-part';
+    const frame = document.createElement('div');
+    frame.className = 'md-part';
+    frame.append(table);
+    this.tables.add(frame);
     return table;
   }
 }
