@@ -85,19 +85,26 @@ async function openPalette(page: Page): Promise<void> {
   });
 }
 
-/** Runs a command by its whole title, category included, as in the palette: `AI Gateway: Open Chat`. */
+/**
+ * Runs a command by its whole title, category included, as in the palette: `AI Gateway: Open Chat`. A webview that takes
+ * the focus while it loads closes the palette, so all of it is tried again until the command was chosen.
+ */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await openPalette(page);
-  await typeInQuickInput(page, `>${title}`);
-  const row = quickInput(page).getByRole('option', { name: title, exact: false });
-  const exact = await until(`the command "${title}" in the palette`, async () => {
-    for (const candidate of await row.all()) {
-      const label = await candidate.getAttribute('aria-label');
-      if (label === title || label?.startsWith(`${title},`) === true) return candidate;
-    }
-    return undefined;
-  });
-  await exact.click();
+  await until(
+    `the command "${title}" in the palette`,
+    async () => {
+      await openPalette(page);
+      await quickField(page).fill(`>${title}`, { timeout: 2000 });
+      for (const candidate of await quickInput(page).getByRole('option', { name: title, exact: false }).all()) {
+        const label = await candidate.getAttribute('aria-label', { timeout: 1000 });
+        if (label !== title && label?.startsWith(`${title},`) !== true) continue;
+        await candidate.click({ timeout: 2000 });
+        return true;
+      }
+      return undefined;
+    },
+    { timeout: 30_000, every: 200 },
+  );
 }
 
 /** Titles that the palette offers for a search. */

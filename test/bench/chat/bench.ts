@@ -1,0 +1,262 @@
+// The chat as its user feels it, in the packaged extension inside a real VS Code: start, first word, a very long answer,
+// a very long conversation. The SDK's bare loop runs over the same stream in the same minute.
+import { globSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+import { ConversationLibrary } from '../../../src/core/conversation/library.ts';
+import { jsonFormat } from '../../../src/core/conversation/exchange.ts';
+import { parseImport } from '../../../src/core/conversation/parseImport.ts';
+import { NodeJournalStore } from '../../../src/host/files.ts';
+import { openPanelView, pick, pickRows, runCommand, typeInQuickInput, until } from '../../editor/support/workbench.ts';
+import { FakeClock, RecordingLogger } from '../../fakes/memoryPorts.ts';
+import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
+import { launchBrowser, newProfile, openWorkbench, waitForWorkbench } from '../../harness/browser.ts';
+import { packageExtension } from '../../harness/package.ts';
+import { copyWorkspace, startEditor, type Editor } from '../../harness/server.ts';
+import { sampleWorkspace } from '../../harness/paths.ts';
+import { median, quantile, type Figure, type Section } from '../figures.ts';
+import { bareSdkLatencies } from './bareSdk.ts';
+import { epochNow, startPacedServer, type PacedServer } from './pacedServer.ts';
+import { enterTime, startWatching, watched } from './watch.ts';
+
+const WORDS = 60;
+const ROUNDS = 6;
+const EXTENSION = 'ai-gateway-studio.ai-gateway-studio';
+
+export async function* bench(): AsyncGenerator<Section, void, void> {
+  const vsix = await packageExtension();
+  const workspace = await copyWorkspace(sampleWorkspace);
+  const browser = await launchBrowser();
+  const scratch = await mkdtemp(path.join(tmpdir(), 'aigs-bench-'));
+  const paced = await startPacedServer({ words: WORDS, everyMs: 20, firstAfterMs: 20 });
+  let editor: Editor | undefined;
+  try {
+    editor = await startEditor({
+      workspace: workspace.folder,
+      vsix,
+      userDataDir: scratch,
+      env: { AI_GATEWAY_API_KEY: LOCAL_KEY },
+      userSettings: { 'aiGateway.baseUrl': paced.url, 'aiGateway.model': 'bench/paced' },
+    });
+    const page = await openWorkbench(await newProfile(browser), editor.url);
+    yield await startFigures(editor, page);
+    yield await latencyFigures(page, paced);
+    yield await longAnswerFigures(editor, page);
+    yield await longConversationFigures(page, scratch);
+  } finally {
+    await editor?.stop();
+    await browser.close();
+    await paced.close();
+    await workspace.remove();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function startFigures(editor: Editor, page: Page): Promise<Section> {
+  const activation = await editor.evaluate(async (api, id) => {
+    const extension = api.extensions.getExtension(id);
+    const started = performance.now();
+    await extension?.activate();
+    return performance.now() - started;
+  }, EXTENSION);
+  const started = performance.now();
+  await openPanelView(page);
+  return {
+    title: 'Start',
+    figures: [
+      { name: 'activate()', value: activation, unit: 'ms' },
+      { name: 'palette to a panel one can type in', value: performance.now() - started, unit: 'ms' },
+    ],
+  };
+}
+
+/** Types a question and sends it by the keyboard; returns when Enter was pressed (epoch ms), by the panel's own clock. */
+async function ask(panel: Frame, text: string, watchFor: string): Promise<number> {
+  const box = panel.getByRole('textbox', { name: 'Message' });
+  await box.fill(text);
+  await panel.evaluate(startWatching, watchFor);
+  await box.press('Enter');
+  return panel.evaluate(enterTime);
+}
+
+/** Resolves when the gateway has sent everything and the panel has not changed for a second. */
+async function answerIsDrawn(panel: Frame, gateway: RunningGateway): Promise<void> {
+  await until(
+    'the whole answer',
+    async () => {
+      const isSent = gateway.requests.some((request) => request.method === 'POST' && request.outcome === 'finished');
+      const { now, lastChange } = await panel.evaluate(watched);
+      return isSent && lastChange !== undefined && now - lastChange > 1000 ? true : undefined;
+    },
+    { timeout: 240_000 },
+  );
+}
+
+async function latencyFigures(page: Page, paced: PacedServer): Promise<Section> {
+  const panel = await openPanelView(page);
+  const toRequest: number[] = [];
+  const added: number[] = [];
+  const bare: number[] = [];
+  const toFirstWord: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const enterAt = await ask(panel, 'hello', '\\bw\\d+\\.');
+    await panel
+      .getByRole('article')
+      .filter({ hasText: `w${WORDS - 1}.` })
+      .nth(round)
+      .waitFor();
+    await panel.getByRole('button', { name: 'Send', exact: true }).waitFor();
+    const seen = await panel.evaluate(watched);
+    toRequest.push((paced.arrivals.at(-1) ?? Number.NaN) - enterAt);
+    const latencies = Object.entries(seen.words).flatMap(([word, at]) => {
+      const left = paced.writtenAt.get(word);
+      return left === undefined ? [] : [at - left];
+    });
+    toFirstWord.push((seen.words['w0.'] ?? Number.NaN) - (paced.writtenAt.get('w0.') ?? Number.NaN));
+    if (round > 0) added.push(...latencies);
+    if (round > 0) bare.push(...(await bareSdkLatencies(paced)));
+  }
+  const ours = quantile(added, 0.95);
+  const sdk = quantile(bare, 0.95);
+  const warm = toRequest.slice(1);
+  return {
+    title: `Latency, ${ROUNDS} short answers of ${WORDS} words, 20 ms apart`,
+    figures: [
+      {
+        name: 'Enter to the request at the gateway, first time',
+        value: toRequest[0] ?? Number.NaN,
+        unit: 'ms',
+        max: 290,
+      },
+      { name: 'Enter to the request at the gateway, then (median)', value: median(warm), unit: 'ms', max: 55 },
+      { name: 'first byte to first word on screen (median)', value: median(toFirstWord), unit: 'ms' },
+      { name: 'word at the socket to word in the page: median', value: median(added), unit: 'ms' },
+      { name: 'word at the socket to word in the page: p95', value: ours, unit: 'ms' },
+      { name: 'the SDK’s bare loop, same stream: p95', value: sdk, unit: 'ms' },
+      { name: 'added over the bare loop: p95', value: ours - sdk, unit: 'ms', max: 30 },
+      { name: 'request for “hello”', value: (paced.requestBytes[0] ?? Number.NaN) / 1000, unit: 'kB', max: 6.9 },
+    ],
+  };
+}
+
+async function residentMegabytes(editor: Editor): Promise<number> {
+  return (await editor.evaluate(() => process.memoryUsage().rss)) / 1_000_000;
+}
+
+/** As measured of the editor's own chat: 20,000 words at full speed. */
+async function longAnswerFigures(editor: Editor, page: Page): Promise<Section> {
+  const gateway = await startGateway();
+  try {
+    await editor.updateSettings({
+      'aiGateway.baseUrl': gateway.url,
+      'aiGateway.allowEnvironmentCredentials': true,
+      'aiGateway.model': 'openai/gpt-4.1',
+    });
+    await page.reload();
+    await waitForWorkbench(page);
+    const before = await residentMegabytes(editor);
+    const panel = await openPanelView(page);
+    await runCommand(page, 'AI Gateway: New Chat');
+    const figures = await streamLong(panel, gateway, 100_000);
+    const after = await residentMegabytes(editor);
+    return {
+      title: 'A 100,000-token answer at full speed, Enter to the last word',
+      figures: [
+        ...figures,
+        { name: 'extension host memory, after less before', value: after - before, unit: 'MB', max: 53 },
+      ],
+    };
+  } finally {
+    await gateway.close();
+  }
+}
+
+async function streamLong(panel: Frame, gateway: RunningGateway, tokens: number): Promise<Figure[]> {
+  const enterAt = await ask(panel, `!tokens ${tokens}`, '');
+  await answerIsDrawn(panel, gateway);
+  const seen = await panel.evaluate(watched);
+  return [
+    { name: 'until all is on screen', value: ((seen.lastChange ?? Number.NaN) - enterAt) / 1000, unit: 's', max: 12 },
+    { name: 'tasks over 50 ms in the panel', value: seen.longTasks.length, unit: '', max: 40 },
+    { name: 'longest task in the panel', value: Math.max(0, ...seen.longTasks), unit: 'ms', max: 50 },
+    {
+      name: 'time in tasks over 50 ms',
+      value: seen.longTasks.reduce((sum, ms) => sum + ms, 0) / 1000,
+      unit: 's',
+      max: 5.4,
+    },
+  ];
+}
+
+const MESSAGES = 2_000;
+
+async function longConversationFigures(page: Page, dataDir: string): Promise<Section> {
+  await saveLongConversation(dataDir);
+  await page.reload();
+  await waitForWorkbench(page);
+  const panel = await openPanelView(page);
+  await runCommand(page, 'AI Gateway: Show Chat History');
+  await typeInQuickInput(page, TITLE);
+  await pickRows(page).filter({ hasText: TITLE }).first().waitFor();
+  await panel.evaluate(startWatching, `Answer ${MESSAGES / 2}\\.`);
+  const clickedAt = epochNow();
+  await pick(page, TITLE);
+  await panel
+    .getByText(`Answer ${MESSAGES / 2}.`)
+    .first()
+    .waitFor();
+  const seen = await panel.evaluate(watched);
+  return {
+    title: `Opening a conversation of ${MESSAGES} messages`,
+    figures: [
+      {
+        name: 'click in the history to the last answer on screen',
+        value: (Object.values(seen.words)[0] ?? Number.NaN) - clickedAt,
+        unit: 'ms',
+        max: 300,
+      },
+      { name: 'longest task in the panel', value: Math.max(0, ...seen.longTasks), unit: 'ms' },
+    ],
+  };
+}
+
+const TITLE = 'Bench of two thousand';
+
+/** Puts the conversation where the extension keeps those of this workspace, through its own library. */
+async function saveLongConversation(dataDir: string): Promise<void> {
+  const [folder] = globSync(`**/workspaceStorage/*/${EXTENSION}/conversations`, { cwd: dataDir });
+  if (folder === undefined) throw new Error(`The extension keeps no conversations below ${dataDir}.`);
+  const library = new ConversationLibrary({
+    store: new NodeJournalStore(path.join(dataDir, folder)),
+    clock: new FakeClock(Date.now()),
+    logger: new RecordingLogger(),
+  });
+  await library.importConversation(parseImport(longExport()));
+}
+
+/** A thousand questions and answers of some hundred words, in the extension's own export format. */
+function longExport(): string {
+  const body =
+    'Some **words** about `retries`, a list:\n\n- one\n- two\n\n```ts\nexport const answer = 42;\n```\n\nAnd so on. '.repeat(
+      3,
+    );
+  const messages = Array.from({ length: MESSAGES }, (_, index) => {
+    const number = Math.floor(index / 2) + 1;
+    const common = { id: `m${index}`, createdAt: Date.UTC(2026, 0, 1) + index * 1000 };
+    const message =
+      index % 2 === 0
+        ? { ...common, role: 'user', parts: [{ type: 'text', text: `Question ${number}?` }] }
+        : {
+            ...common,
+            role: 'assistant',
+            model: 'openai/gpt-5',
+            status: 'complete',
+            finishReason: 'stop',
+            parts: [{ type: 'text', text: `Answer ${number}.\n\n${body}` }],
+          };
+    return { parentId: index === 0 ? null : `m${index - 1}`, isSelected: true, message };
+  });
+  return JSON.stringify({ format: jsonFormat, version: 1, title: TITLE, createdAt: Date.UTC(2026, 0, 1), messages });
+}
