@@ -112,6 +112,9 @@ function convertLink(token: Token & Tokens.Generic, depth: number): InlineNode[]
   const url = allowedUrl(address);
   if (url !== undefined) return [{ type: 'link', url, children }];
   if (isLiteral || address === '') return children;
+  const [only] = children;
+  if (children.length === 1 && only?.type !== 'break' && only !== undefined && 'text' in only && only.text === address)
+    return children;
   // Not an address we open: the label stays readable and the address is in sight.
   return [...children, text(` (${shortAddress(address)})`)];
 }

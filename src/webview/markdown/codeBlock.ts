@@ -78,6 +78,11 @@ export class CodeView implements NodeView<CodeNode> {
       block.className = 'md-lines';
       this.chunk = document.createTextNode('');
       block.append(this.chunk);
+      // Each element that may be skipped costs a little in every frame: ordinary code is one chunk and does without.
+      if (this.code.firstElementChild !== null) {
+        block.classList.add('md-part');
+        this.code.firstElementChild.classList.add('md-part');
+      }
       this.chunks.add(block);
     }
     this.chunk.appendData(piece);

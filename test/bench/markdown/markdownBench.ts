@@ -5,16 +5,27 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 import { provisionBrowser } from '../../harness/provision.ts';
 import { THEMES } from '../../fixtures/themes.ts';
 import { startPageHost } from './host.ts';
-import type { FloodCost, PageApi, Strategy, StreamCost } from './page.ts';
+import type { FloodCost, PageApi, Strategy } from './page.ts';
 import { longText, SHAPES } from './texts.ts';
 import type { Shape } from './texts.ts';
 
 const LONG = 100_000;
 const SHORT = 10_000;
-const NAIVE = 5_000;
+const NAIVE = 10_000;
+const STRETCH = 5_000; // tokens over which the cost of one is measured
+
+/** What streaming one text cost the renderer's main thread: processor time of all its tasks, paint and idle work included. */
+export interface StreamFigures {
+  readonly tokens: number;
+  readonly mainThreadMs: number;
+  /** Wall-clock time from the start of an update to the end of its frame, the worst of all. */
+  readonly longestFrameMs: number;
+}
 
 /** Figures of one shape. `growth` is the cost of a token near 100k over that near 10k. */
-export interface ShapeFigures extends StreamCost {
+export interface ShapeFigures extends StreamFigures {
+  readonly microsecondsPerTokenAt10k: number;
+  readonly microsecondsPerTokenAt100k: number;
   readonly growth: number;
 }
 
@@ -22,12 +33,7 @@ export interface MarkdownFigures {
   /** One update of 16 tokens in each frame. */
   readonly shapes: Readonly<Record<Shape, ShapeFigures>>;
   /** The same updates over a short answer: ours and "parse all, replace all" with the same library. */
-  readonly naive: {
-    readonly tokens: number;
-    readonly naiveMs: number;
-    readonly oursMs: number;
-    readonly ratio: number;
-  };
+  readonly short: { readonly naive: StreamFigures; readonly ours: StreamFigures; readonly ratio: number };
   /** The whole answer thrown at the view at full speed. */
   readonly flood: FloodCost;
   /** JavaScript heap growth after the 100k-token mix, in MB, after a collection. */
@@ -45,8 +51,7 @@ const FLAGS = [
 
 /** Measures in a browser of its own, which needs flags of its own. */
 export async function runMarkdownBench(): Promise<MarkdownFigures> {
-  const { executablePath, args } = await provisionBrowser();
-  const browser = await chromium.launch({ executablePath, args: [...args, ...FLAGS] });
+  const browser = await chromium.launch({ executablePath: await provisionBrowser(), args: FLAGS });
   const host = await startPageHost(THEMES.dark);
   try {
     return await measure(browser, host.url);
@@ -61,44 +66,72 @@ async function measure(browser: Browser, url: string): Promise<MarkdownFigures> 
   await page.goto(url);
   await page.waitForFunction(() => Reflect.has(globalThis, 'markdownPage'));
   const session = await page.context().newCDPSession(page);
-  await stream(page, longText('mix', SHORT), 'incremental'); // warm up
+  // Processor time of the main thread: other work on the machine does not count.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const lab: Lab = { page, session };
+  await stretch(lab, longText('mix', SHORT), 'incremental', 0, SHORT); // warm up
   const shapes: Partial<Record<Shape, ShapeFigures>> = {};
   let heapMb = 0;
   for (const shape of SHAPES) {
     const before = await heap(session);
-    const cost = await stream(page, longText(shape, LONG), 'incremental');
+    shapes[shape] = await shapeFigures(lab, shape);
     if (shape === 'mix') heapMb = (await heap(session)) - before;
-    shapes[shape] = { ...cost, growth: (cost.perToken[LONG] ?? NaN) / (cost.perToken[SHORT] ?? NaN) };
   }
   const short = longText('mix', NAIVE);
-  const naiveMs = (await stream(page, short, 'naive')).mainThread;
-  const oursMs = (await stream(page, short, 'incremental')).mainThread;
+  const naive = await stretch(lab, short, 'naive', 0, NAIVE);
+  const ours = await stretch(lab, short, 'incremental', 0, NAIVE);
+  const text = longText('mix', LONG);
   const flood = await page.evaluate(
-    (text) => (Reflect.get(globalThis, 'markdownPage') as PageApi).flood(text, 64),
-    longText('mix', LONG),
+    (given) => (Reflect.get(globalThis, 'markdownPage') as PageApi).flood(given, 64),
+    text,
   );
   await page.close();
+  const ratio = naive.mainThreadMs / ours.mainThreadMs;
+  return { shapes: shapes as Record<Shape, ShapeFigures>, short: { naive, ours, ratio }, flood, heapMb };
+}
+
+interface Lab {
+  readonly page: Page;
+  readonly session: CDPSession;
+}
+
+async function shapeFigures(lab: Lab, shape: Shape): Promise<ShapeFigures> {
+  const text = longText(shape, LONG);
+  const parts: StreamFigures[] = [];
+  let from = 0;
+  for (const to of [SHORT - STRETCH, SHORT, LONG - STRETCH, LONG]) {
+    parts.push(await stretch(lab, text, 'incremental', from, to));
+    from = to;
+  }
+  const perToken = (part: StreamFigures | undefined): number => (1000 * (part?.mainThreadMs ?? NaN)) / STRETCH;
   return {
-    shapes: shapes as Record<Shape, ShapeFigures>,
-    naive: { tokens: NAIVE, naiveMs, oursMs, ratio: naiveMs / oursMs },
-    flood,
-    heapMb,
+    tokens: LONG,
+    mainThreadMs: parts.reduce((sum, part) => sum + part.mainThreadMs, 0),
+    longestFrameMs: Math.max(...parts.map((part) => part.longestFrameMs)),
+    microsecondsPerTokenAt10k: perToken(parts[1]),
+    microsecondsPerTokenAt100k: perToken(parts[3]),
+    growth: perToken(parts[3]) / perToken(parts[1]),
   };
 }
 
-function stream(page: Page, text: string, strategy: Strategy): Promise<StreamCost> {
-  return page.evaluate(
-    ([given, how, checkpoints]) =>
-      (Reflect.get(globalThis, 'markdownPage') as PageApi).stream(given, how, checkpoints, 5000),
-    [text, strategy, [SHORT, LONG]] as [string, Strategy, number[]],
+async function stretch(lab: Lab, text: string, strategy: Strategy, from: number, to: number): Promise<StreamFigures> {
+  const before = await metric(lab.session, 'TaskDuration');
+  const longestFrameMs = await lab.page.evaluate(
+    ([given, how, start, end]) => (Reflect.get(globalThis, 'markdownPage') as PageApi).stream(given, how, start, end),
+    [text, strategy, from, to] as [string, Strategy, number, number],
   );
+  const mainThreadMs = 1000 * ((await metric(lab.session, 'TaskDuration')) - before);
+  return { tokens: to - from, mainThreadMs, longestFrameMs };
+}
+
+async function metric(session: CDPSession, name: string): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find((found) => found.name === name)?.value ?? NaN;
 }
 
 async function heap(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');
-  await session.send('Performance.enable');
-  const { metrics } = await session.send('Performance.getMetrics');
-  return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0) / 1e6;
+  return (await metric(session, 'JSHeapUsedSize')) / 1e6;
 }
 
 if (process.argv[1] === import.meta.filename) console.log(JSON.stringify(await runMarkdownBench(), null, 2));

@@ -2,16 +2,6 @@
 import { Marked } from 'marked';
 import { MarkdownView } from '../../../src/webview/markdown/markdownView.ts';
 
-/** What streaming one text cost. Times in ms. */
-export interface StreamCost {
-  readonly tokens: number;
-  /** Script, style and layout of all updates together. */
-  readonly mainThread: number;
-  readonly longestUpdate: number;
-  /** µs per token over the stretch that ends at each checkpoint. */
-  readonly perToken: Readonly<Record<number, number>>;
-}
-
 /** A flood of text left to the view's own pacing. */
 export interface FloodCost {
   readonly tokens: number;
@@ -27,6 +17,7 @@ const TOKENS_PER_UPDATE = 16;
 
 class Api {
   view: MarkdownView | undefined;
+  update: (piece: string, whole: string) => void = () => undefined;
   readonly actions: string[] = [];
   readonly links: string[] = [];
 
@@ -69,20 +60,19 @@ class Api {
     return document.querySelector('#answer')?.innerHTML ?? '';
   }
 
-  /** One update in each frame; what is counted is the frame's whole work: script, style, layout and paint. */
-  async stream(text: string, strategy: Strategy, checkpoints: readonly number[], stretch: number): Promise<StreamCost> {
-    const update = strategy === 'naive' ? this.naive() : this.incremental();
+  /** Streams `text` from one place to another, one update in each frame; ms of the longest frame. */
+  async stream(text: string, strategy: Strategy, from: number, to: number): Promise<number> {
+    if (from === 0) this.update = strategy === 'naive' ? this.naive() : this.incremental();
     const step = CHARS_PER_TOKEN * TOKENS_PER_UPDATE;
-    const costs: number[] = [];
-    for (let at = 0; at < text.length; at += step) {
-      costs.push(
-        await frameCost(() => {
-          update(text.slice(at, at + step), text.slice(0, at + step));
-          this.scroller.scrollTop = this.scroller.scrollHeight;
-        }),
-      );
+    let longest = 0;
+    for (let at = from * CHARS_PER_TOKEN; at < to * CHARS_PER_TOKEN; at += step) {
+      const cost = await frameCost(() => {
+        this.update(text.slice(at, at + step), text.slice(0, at + step));
+        this.scroller.scrollTop = this.scroller.scrollHeight;
+      });
+      longest = Math.max(longest, cost);
     }
-    return summary(costs, checkpoints, stretch);
+    return longest;
   }
 
   /** Everything is appended as fast as the event loop goes, in pieces of `size` characters. */
@@ -139,21 +129,6 @@ function frameCost(work: () => void): Promise<number> {
       void nextTask().then(() => resolve(performance.now() - start));
     });
   });
-}
-
-function summary(costs: readonly number[], checkpoints: readonly number[], stretch: number): StreamCost {
-  const perToken: Record<number, number> = {};
-  for (const checkpoint of checkpoints) {
-    const end = Math.min(costs.length, Math.floor(checkpoint / TOKENS_PER_UPDATE));
-    const window = costs.slice(Math.max(0, end - Math.floor(stretch / TOKENS_PER_UPDATE)), end);
-    perToken[checkpoint] = (1000 * sum(window)) / (window.length * TOKENS_PER_UPDATE);
-  }
-  const tokens = costs.length * TOKENS_PER_UPDATE;
-  return { tokens, mainThread: sum(costs), longestUpdate: Math.max(...costs), perToken };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function nextTask(): Promise<void> {

@@ -56,6 +56,7 @@ describe('links', () => {
 
   it('show the address of what they will not open', () => {
     expect(sketch(parseMarkdown('[click me](command:evil)'))).toBe('p(click me (command:evil))');
+    expect(sketch(parseMarkdown('[src/a.ts](src/a.ts) [`b.ts`](b.ts)'))).toBe('p(src/a.ts code(b.ts))');
     expect(sketch(parseMarkdown('![pic](data:image/png;base64,AAAA)'))).toBe(
       'p([image: pic] (data:image/png;base64,AAAA))',
     );
