@@ -8,6 +8,8 @@ export interface Watched {
   /** Lengths of tasks over 50 ms, in milliseconds. */
   readonly longTasks: number[];
   lastChange: number | undefined;
+  /** When a whole conversation last arrived from the host. */
+  snapshotAt: number | undefined;
   now: number;
 }
 
@@ -17,11 +19,22 @@ export function startWatching(pattern: string): void {
   const now = (): number => performance.timeOrigin + performance.now();
   const old = Reflect.get(globalThis, 'benchStop') as (() => void) | undefined;
   old?.();
-  const state: Watched = { enterAt: undefined, words: {}, longTasks: [], lastChange: undefined, now: 0 };
+  const state: Watched = {
+    enterAt: undefined,
+    words: {},
+    longTasks: [],
+    lastChange: undefined,
+    snapshotAt: undefined,
+    now: 0,
+  };
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') state.enterAt ??= performance.timeOrigin + event.timeStamp;
   };
+  const onMessage = ({ data }: MessageEvent<{ event?: { type?: string } } | null>): void => {
+    if (data?.event?.type === 'snapshot') state.snapshotAt = now();
+  };
   document.addEventListener('keydown', onKey, true);
+  window.addEventListener('message', onMessage, true);
   const log = document.querySelector('[role=log]') ?? document.body;
   // Only the end of what changed is read, so that the watch costs little itself.
   const observer = new MutationObserver((records) => {
@@ -43,6 +56,7 @@ export function startWatching(pattern: string): void {
   Reflect.set(globalThis, 'benchWatch', state);
   Reflect.set(globalThis, 'benchStop', () => {
     document.removeEventListener('keydown', onKey, true);
+    window.removeEventListener('message', onMessage, true);
     observer.disconnect();
     tasks.disconnect();
   });
@@ -60,4 +74,12 @@ export function watched(): Watched {
   const state = Reflect.get(globalThis, 'benchWatch') as Watched;
   state.now = performance.timeOrigin + performance.now();
   return { ...state, words: { ...state.words } };
+}
+
+/** In the workbench's own page: when the next click is made. */
+export function nextClick(): Promise<number> {
+  return new Promise((resolve) => {
+    const onDown = (event: MouseEvent): void => resolve(performance.timeOrigin + event.timeStamp);
+    document.addEventListener('mousedown', onDown, { capture: true, once: true });
+  });
 }
