@@ -110,7 +110,7 @@ function setOf(body: string): (character: string) => boolean {
 
 /** Goes back to the last `*` only, so that no pattern can make a name expensive. */
 function nameMatches(name: string, signs: readonly Sign[]): boolean {
-  const characters = [...name];
+  const characters = Array.from(name);
   let [at, sign, star, retry] = [0, 0, -1, 0];
   while (at < characters.length) {
     const current = signs[sign];
