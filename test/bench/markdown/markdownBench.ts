@@ -12,7 +12,8 @@ import type { Shape } from './texts.ts';
 const LONG = 100_000;
 const SHORT = 10_000;
 const NAIVE = 10_000;
-const STRETCH = 5_000; // tokens over which the cost of one is measured
+const WARM = 2_000;
+const STRETCH = 10_000; // tokens over which the cost of one is measured: 5k to 15k, and 90k to 100k
 
 /** What streaming one text cost the renderer's main thread: processor time of all its tasks, paint and idle work included. */
 export interface StreamFigures {
@@ -62,32 +63,43 @@ export async function runMarkdownBench(): Promise<MarkdownFigures> {
 }
 
 async function measure(browser: Browser, url: string): Promise<MarkdownFigures> {
-  const page = await browser.newPage({ viewport: { width: 420, height: 900 } });
-  await page.goto(url);
-  await page.waitForFunction(() => Reflect.has(globalThis, 'markdownPage'));
-  const session = await page.context().newCDPSession(page);
-  // Processor time of the main thread: other work on the machine does not count.
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const lab: Lab = { page, session };
-  await stretch(lab, longText('mix', SHORT), 'incremental', 0, SHORT); // warm up
   const shapes: Partial<Record<Shape, ShapeFigures>> = {};
   let heapMb = 0;
   for (const shape of SHAPES) {
-    const before = await heap(session);
-    shapes[shape] = await shapeFigures(lab, shape);
-    if (shape === 'mix') heapMb = (await heap(session)) - before;
+    await inFreshPage(browser, url, async (lab) => {
+      const before = await heap(lab.session);
+      shapes[shape] = await shapeFigures(lab, shape);
+      if (shape === 'mix') heapMb = (await heap(lab.session)) - before;
+    });
   }
   const short = longText('mix', NAIVE);
-  const naive = await stretch(lab, short, 'naive', 0, NAIVE);
-  const ours = await stretch(lab, short, 'incremental', 0, NAIVE);
+  const compare = (how: Strategy): Promise<StreamFigures> =>
+    inFreshPage(browser, url, (lab) => stretch(lab, short, how, 0, NAIVE));
+  const naive = await compare('naive');
+  const ours = await compare('incremental');
   const text = longText('mix', LONG);
-  const flood = await page.evaluate(
-    (given) => (Reflect.get(globalThis, 'markdownPage') as PageApi).flood(given, 64),
-    text,
+  const flood = await inFreshPage(browser, url, ({ page }) =>
+    page.evaluate((given) => (Reflect.get(globalThis, 'markdownPage') as PageApi).flood(given, 64), text),
   );
-  await page.close();
   const ratio = naive.mainThreadMs / ours.mainThreadMs;
   return { shapes: shapes as Record<Shape, ShapeFigures>, short: { naive, ours, ratio }, flood, heapMb };
+}
+
+/** A page of its own for each measurement: what an earlier one left behind would be collected in a later one's time. */
+async function inFreshPage<T>(browser: Browser, url: string, measureIn: (lab: Lab) => Promise<T>): Promise<T> {
+  const page = await browser.newPage({ viewport: { width: 420, height: 900 } });
+  try {
+    await page.goto(url);
+    await page.waitForFunction(() => Reflect.has(globalThis, 'markdownPage'));
+    const session = await page.context().newCDPSession(page);
+    // Processor time of the main thread: other work on the machine does not count.
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const lab: Lab = { page, session };
+    await stretch(lab, longText('mix', WARM), 'incremental', 0, WARM);
+    return await measureIn(lab);
+  } finally {
+    await page.close();
+  }
 }
 
 interface Lab {
@@ -99,7 +111,7 @@ async function shapeFigures(lab: Lab, shape: Shape): Promise<ShapeFigures> {
   const text = longText(shape, LONG);
   const parts: StreamFigures[] = [];
   let from = 0;
-  for (const to of [SHORT - STRETCH, SHORT, LONG - STRETCH, LONG]) {
+  for (const to of [SHORT - STRETCH / 2, SHORT + STRETCH / 2, LONG - STRETCH, LONG]) {
     parts.push(await stretch(lab, text, 'incremental', from, to));
     from = to;
   }
