@@ -31,6 +31,8 @@ export function activate(context: vscode.ExtensionContext): void {
     return own(controller);
   });
   const proposals = lazy(async () => own(new (await import('./host/editor/proposals.ts')).ProposalStore()));
+  const edits = lazy(async () => own(await (await import('./host/editing/inlineEdits.ts')).openInlineEdits(services)));
+  const userActions = lazy(async () => own(new (await import('./host/actions/userActions.ts')).UserActions(services)));
   const view = new ChatViewProvider(context.extensionUri, chat, log);
   const services: Services = {
     context,
@@ -43,6 +45,8 @@ export function activate(context: vscode.ExtensionContext): void {
     gateway,
     chat,
     proposals,
+    edits,
+    userActions,
     showLog: () => channel.show(),
     revealChat: () => view.reveal(),
   };

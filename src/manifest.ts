@@ -22,6 +22,34 @@ export const Commands = {
   useLocalServer: 'aiGateway.useLocalServer',
   applyProposal: 'aiGateway.applyProposal',
   discardProposal: 'aiGateway.discardProposal',
+  explainSelection: 'aiGateway.explainSelection',
+  askAboutSelection: 'aiGateway.askAboutSelection',
+  summarizeSelection: 'aiGateway.summarizeSelection',
+  fixSelection: 'aiGateway.fixSelection',
+  refactorSelection: 'aiGateway.refactorSelection',
+  optimizeSelection: 'aiGateway.optimizeSelection',
+  documentSelection: 'aiGateway.documentSelection',
+  generateTests: 'aiGateway.generateTests',
+  translateSelection: 'aiGateway.translateSelection',
+  addTypes: 'aiGateway.addTypes',
+  completeHere: 'aiGateway.completeHere',
+  editWithInstructions: 'aiGateway.editWithInstructions',
+  compareModels: 'aiGateway.compareModels',
+  previewRequest: 'aiGateway.previewRequest',
+  runAction: 'aiGateway.runAction',
+  acceptAllChanges: 'aiGateway.acceptAllChanges',
+  rejectAllChanges: 'aiGateway.rejectAllChanges',
+  acceptChange: 'aiGateway.acceptChange',
+  rejectChange: 'aiGateway.rejectChange',
+  nextChange: 'aiGateway.nextChange',
+  previousChange: 'aiGateway.previousChange',
+  tryAgain: 'aiGateway.tryAgain',
+  tryAgainWithModel: 'aiGateway.tryAgainWithModel',
+  refineEdit: 'aiGateway.refineEdit',
+  continueEdit: 'aiGateway.continueEdit',
+  keepEdit: 'aiGateway.keepEdit',
+  revertEdit: 'aiGateway.revertEdit',
+  showResult: 'aiGateway.showResult',
 } as const;
 
 export type CommandId = (typeof Commands)[keyof typeof Commands];
@@ -32,6 +60,10 @@ export const ContextKeys = {
   /** An answer is streaming in the conversation shown. */
   isAnswering: 'aiGateway.isAnswering',
   hasConversation: 'aiGateway.hasConversation',
+  /** An inline edit is being written in some editor. */
+  isEditing: 'aiGateway.isEditing',
+  /** The active editor has an inline edit to decide on. */
+  hasChanges: 'aiGateway.hasChanges',
 } as const;
 
 /** The right-hand side of a proposed change; menus show Apply and Discard for it. */
@@ -50,6 +82,8 @@ export interface SettingTypes {
   'aiGateway.stream.idleTimeoutSeconds': number;
   'aiGateway.stream.maxRetries': number;
   'aiGateway.chat.sendWithEnter': boolean;
+  'aiGateway.neverSend': readonly string[];
+  'aiGateway.actions': readonly unknown[];
 }
 
 export type SettingId = keyof SettingTypes;

@@ -1,7 +1,9 @@
 import type * as vscode from 'vscode';
 import type { KeyValueStore, Logger } from '../core/ports.ts';
+import type { UserActions } from './actions/userActions.ts';
 import type { ChatController } from './chat/chatController.ts';
 import type { ProposalStore } from './editor/proposals.ts';
+import type { InlineEdits } from './editing/inlineEdits.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notifier } from './notify.ts';
 import type { Redactor } from './redaction.ts';
@@ -22,6 +24,10 @@ export interface Services {
   chat(): Promise<ChatController>;
   /** Changes waiting to be reviewed. */
   proposals(): Promise<ProposalStore>;
+  /** Inline edits in this window's editors. */
+  edits(): Promise<InlineEdits>;
+  /** The person's own actions. */
+  userActions(): Promise<UserActions>;
   showLog(): void;
   /** Brings the panel to the front, opening it where it never was. */
   revealChat(): Promise<void>;

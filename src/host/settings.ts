@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
+import { defaultNeverSend } from '../core/actions/neverSend.ts';
 import type { SettingId, SettingTypes } from '../manifest.ts';
 
 /**
@@ -29,6 +30,8 @@ const DEFAULTS: SettingTypes = {
   'aiGateway.stream.idleTimeoutSeconds': 180,
   'aiGateway.stream.maxRetries': 2,
   'aiGateway.chat.sendWithEnter': true,
+  'aiGateway.neverSend': defaultNeverSend,
+  'aiGateway.actions': [],
 };
 
 const CHOICES: { readonly [K in SettingId]?: readonly string[] } = {
@@ -108,6 +111,7 @@ function inspect(id: SettingId): ReturnType<vscode.WorkspaceConfiguration['inspe
 
 function check<K extends SettingId>(id: K, value: unknown): SettingTypes[K] | undefined {
   const fallback: unknown = DEFAULTS[id];
+  if (Array.isArray(fallback)) return Array.isArray(value) ? (value as unknown as SettingTypes[K]) : undefined;
   if (value === undefined || value === null || typeof value !== typeof fallback || Array.isArray(value))
     return undefined;
   const choices = CHOICES[id];

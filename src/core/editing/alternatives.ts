@@ -21,6 +21,13 @@ export class Alternatives {
     this.eol = options.eol;
   }
 
+  /** A review that exists already, as the only result. */
+  static of(review: EditReview, options: EditReviewOptions): Alternatives {
+    const alternatives = new Alternatives(options, 0);
+    (alternatives.reviews as EditReview[]).push(review);
+    return alternatives;
+  }
+
   get activeIndex(): number {
     return this.shown;
   }
@@ -40,6 +47,13 @@ export class Alternatives {
 
   fail(index: number, reason: string): TextEdit[] {
     return this.seen(index, this.at(index).fail(reason));
+  }
+
+  /** Runs a command on the result in the document: accept, reject, revert, … */
+  command(work: (review: EditReview) => TextEdit[]): TextEdit[] {
+    this.lastSwitch = undefined;
+    this.refusedSwitch = undefined;
+    return work(this.active);
   }
 
   /** The active review's changes and the user's. Undo and redo are recognised within the result that is shown. */

@@ -72,16 +72,20 @@ export class EditPump<Part extends StreamPart> {
     });
   }
 
-  /** Every change of the document goes here, our own included: those are recognised. */
-  onExternalChange(changes: readonly TextEdit[], cause: { reason?: 'undo' | 'redo'; document: DocumentReader }): void {
+  /** Every change of the document goes here, our own included: those are recognised, and told by `true`. */
+  onExternalChange(
+    changes: readonly TextEdit[],
+    cause: { reason?: 'undo' | 'redo'; document: DocumentReader },
+  ): boolean {
     if (this.inFlight !== undefined && !this.isRefused) {
-      if (isSameBatch(this.inFlight, changes)) return;
+      if (isSameBatch(this.inFlight, changes)) return true;
       // Somebody was first, so the editor will refuse our batch.
       this.isRefused = true;
       this.edits.refused();
     }
     this.edits.onExternalChange(changes, cause);
     this.port.onDidUpdate();
+    return false;
   }
 
   dispose(): void {

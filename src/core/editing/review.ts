@@ -188,10 +188,7 @@ export class EditReview {
     return this.run(() => {
       this.remember();
       this.region.live = undefined;
-      const current = this.region.toArray();
-      if (!current.some((line) => line.typed === true))
-        become(this.region, current, this.options.original.map(originalLine));
-      else become(this.region, current, current.filter((line) => line.tag !== 'added').map(asKept));
+      become(this.region, this.region.toArray(), this.reverted());
       this.region.frontier = this.region.length;
       this.isExhausted = true;
       this.currentState = 'cancelled';
@@ -251,6 +248,13 @@ export class EditReview {
   /** The text if every open hunk were rejected now: the original, with what the user wrote and accepted. */
   originalText(): string {
     return this.textWithout('added');
+  }
+
+  /** The text `revert` would leave. */
+  revertedText(): string {
+    return this.reverted()
+      .map((line) => line.text)
+      .join(this.region.eol);
   }
 
   /** Whether the document has at this place the lines this review believes in. */
@@ -405,6 +409,12 @@ export class EditReview {
     this.currentState = 'conflict';
     this.currentReason = reason;
     this.isExhausted = true;
+  }
+
+  private reverted(): Line[] {
+    const current = this.region.toArray();
+    if (!current.some((line) => line.typed === true)) return this.options.original.map(originalLine);
+    return current.filter((line) => line.tag !== 'added').map(asKept);
   }
 
   private textWithout(tag: 'removed' | 'added'): string {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toAppError } from '../../base/errors.ts';
+import type { AttachmentPart } from '../../core/conversation/message.ts';
 import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
 import { estimateTokens } from '../../core/text/estimate.ts';
 import { ContextKeys } from '../../manifest.ts';
@@ -120,6 +121,15 @@ export class ChatController implements ViewClient, Disposable {
 
   async stop(): Promise<void> {
     await this.session.stop();
+  }
+
+  /** Asks something from outside the panel; what is being written in it stays. False where no model was picked. */
+  async ask(attachments: readonly AttachmentPart[], text: string): Promise<boolean> {
+    if (this.session.runningId !== null) await this.openNew();
+    const isModelKnown = this.models.idFor(this.session.id) !== undefined;
+    if (!isModelKnown && (await this.models.selectForOpenChat()) === undefined) return false;
+    this.session.send([...attachments, { type: 'text', text }]);
+    return true;
   }
 
   setDraft(text: string): void {

@@ -1,9 +1,22 @@
 import * as vscode from 'vscode';
+import type { BuiltinActionId } from '../../core/actions/builtin.ts';
 import { Commands, Views, type CommandId } from '../../manifest.ts';
+import type { EditCommands } from '../editing/commands.ts';
 import type { Services } from '../services.ts';
 
 /** A handler gets what the editor hands to the command: from menus the resource, from code whatever the caller gave. */
 type Handler = (services: Services, ...args: readonly unknown[]) => Promise<unknown>;
+
+function action(id: BuiltinActionId): Handler {
+  return async (services, given) => (await import('../actions/runAction.ts')).runBuiltin(services, id, given);
+}
+
+function review(work: (commands: EditCommands, given: unknown) => unknown): Handler {
+  return async (services, given) => {
+    const { EditCommands } = await import('../editing/commands.ts');
+    return work(new EditCommands(services, await services.edits()), given);
+  };
+}
 
 /**
  * Everything the extension can be asked to do, on one page. Handlers are loaded when first used, so that activation stays
@@ -25,13 +38,43 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.deleteChat]: async (services) => (await services.chat()).history.deleteOpen(),
   [Commands.exportChat]: async (services) => (await services.chat()).history.exportOpen(),
   [Commands.importChat]: async (services) => (await services.chat()).history.importFile(),
-  [Commands.stop]: async (services) => (await services.chat()).stop(),
+  [Commands.stop]: async (services) => (await import('./stop.ts')).stop(services),
   [Commands.addSelectionToChat]: async (services) => (await import('./chat.ts')).addSelection(services),
   [Commands.addFileToChat]: async (services, ...args) => (await import('./chat.ts')).addFiles(services, args),
   [Commands.openSettings]: (services) => openSettings(services),
   [Commands.showLog]: (services) => Promise.resolve(services.showLog()),
   [Commands.applyProposal]: async (services, uri) => (await import('./proposals.ts')).applyProposal(services, uri),
   [Commands.discardProposal]: async (services, uri) => (await import('./proposals.ts')).discardProposal(services, uri),
+  [Commands.explainSelection]: action('explain'),
+  [Commands.askAboutSelection]: action('ask'),
+  [Commands.summarizeSelection]: action('summarize'),
+  [Commands.fixSelection]: action('fix'),
+  [Commands.refactorSelection]: action('refactor'),
+  [Commands.optimizeSelection]: action('optimize'),
+  [Commands.documentSelection]: action('document'),
+  [Commands.generateTests]: action('tests'),
+  [Commands.translateSelection]: action('translate'),
+  [Commands.addTypes]: action('addTypes'),
+  [Commands.completeHere]: action('complete'),
+  [Commands.editWithInstructions]: action('edit'),
+  [Commands.compareModels]: async (services, given) =>
+    (await import('../actions/compare.ts')).compareModels(services, given),
+  [Commands.previewRequest]: async (services, given) =>
+    (await import('../actions/preview.ts')).previewRequest(services, given),
+  [Commands.runAction]: async (services) => (await import('../actions/userActions.ts')).pickAction(services),
+  [Commands.acceptAllChanges]: review((commands, given) => commands.acceptAll(given)),
+  [Commands.rejectAllChanges]: review((commands, given) => commands.rejectAll(given)),
+  [Commands.acceptChange]: review((commands, given) => commands.accept(given)),
+  [Commands.rejectChange]: review((commands, given) => commands.reject(given)),
+  [Commands.nextChange]: review((commands, given) => commands.go(given, 1)),
+  [Commands.previousChange]: review((commands, given) => commands.go(given, -1)),
+  [Commands.tryAgain]: review((commands, given) => commands.tryAgain(given)),
+  [Commands.tryAgainWithModel]: review((commands, given) => commands.tryAgainWithModel(given)),
+  [Commands.refineEdit]: review((commands, given) => commands.refine(given)),
+  [Commands.continueEdit]: review((commands, given) => commands.resume(given)),
+  [Commands.keepEdit]: review((commands, given) => commands.keep(given)),
+  [Commands.revertEdit]: review((commands, given) => commands.revert(given)),
+  [Commands.showResult]: review((commands, given) => commands.showResult(given)),
 };
 
 /** Registers every command; a handler that fails becomes a message with its next steps. */

@@ -1,0 +1,171 @@
+import * as z from 'zod';
+import type { ActionResult } from './builtin.ts';
+
+/** An action that a person, or a workspace they trust, wrote as a prompt. */
+export interface UserAction {
+  readonly title: string;
+  readonly prompt: string;
+  readonly result: ActionResult;
+  /** `creator/model`; the chosen one when absent. */
+  readonly model?: string;
+  /** Where it was written: the setting, or a file's name. */
+  readonly source: string;
+}
+
+/** What is wrong with an action, and on which line of its file (from 0). */
+export interface ActionProblem {
+  readonly message: string;
+  readonly line: number;
+}
+
+export type ParsedAction =
+  | { readonly ok: true; readonly action: UserAction; readonly warnings: readonly ActionProblem[] }
+  | { readonly ok: false; readonly problems: readonly ActionProblem[] };
+
+const placeholders = ['selection', 'file', 'language', 'diagnostics', 'input'] as const;
+const results: Readonly<Record<string, ActionResult>> = { chat: 'chat', edit: 'edit', tests: 'tests', replace: 'edit' };
+const knownFields = ['title', 'model', 'result'];
+
+const settingSchema = z.strictObject({
+  title: z.string().trim().min(1, 'needs a title').max(100),
+  prompt: z.string().trim().min(1, 'needs a prompt'),
+  result: z.enum(['edit', 'chat', 'tests']).default('edit'),
+  model: z
+    .string()
+    .trim()
+    .regex(/^[^\s/]+\/\S+$/, 'must be creator/model')
+    .optional(),
+});
+
+/** Reads one entry of `aiGateway.actions`. Lines of its problems are those of the entry's own prompt, or 0. */
+export function parseSetting(value: unknown, source: string): ParsedAction {
+  const parsed = settingSchema.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({
+      message: `${issue.path.join('.') || 'The action'}: ${issue.message}`,
+      line: 0,
+    }));
+    return { ok: false, problems };
+  }
+  const { title, prompt, result, model } = parsed.data;
+  const problems = placeholderProblems(prompt, 0);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, action: { title, prompt, result, source, ...(model !== undefined && { model }) }, warnings: [] };
+}
+
+/** Reads a file of `.aigateway/actions`: front matter between two lines of `---`, then the prompt. */
+export function parseActionFile(text: string, fileName: string): ParsedAction {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const { fields, body, bodyLine, problems } = frontMatter(lines);
+  const title = fields.get('title')?.value ?? fileName.replace(/\.md$/i, '');
+  if (title.trim() === '') problems.push({ message: 'The title is empty.', line: fields.get('title')?.line ?? 0 });
+  const word = fields.get('result');
+  const result = results[word?.value.toLowerCase() ?? 'edit'];
+  if (result === undefined)
+    problems.push({ message: `result must be edit, chat or tests, not "${word?.value}".`, line: word?.line ?? 0 });
+  const model = fields.get('model');
+  if (model !== undefined && !/^[^\s/]+\/\S+$/.test(model.value)) {
+    problems.push({ message: `model must be creator/model, not "${model.value}".`, line: model.line });
+  }
+  if (body.trim() === '')
+    problems.push({ message: 'There is no prompt below the front matter.', line: Math.max(0, bodyLine - 1) });
+  problems.push(...placeholderProblems(body, bodyLine));
+  if (problems.length > 0 || result === undefined) return { ok: false, problems };
+  const warnings = [...fields]
+    .filter(([name]) => !knownFields.includes(name))
+    .map(([name, { line }]) => ({ message: `"${name}" is not known here and does nothing.`, line }));
+  const action = {
+    title,
+    prompt: body.trim(),
+    result,
+    source: fileName,
+    ...(model !== undefined && { model: model.value }),
+  };
+  return { ok: true, action, warnings };
+}
+
+interface FrontMatter {
+  readonly fields: Map<string, { value: string; line: number }>;
+  readonly body: string;
+  readonly bodyLine: number;
+  readonly problems: ActionProblem[];
+}
+
+function frontMatter(lines: readonly string[]): FrontMatter {
+  const fields = new Map<string, { value: string; line: number }>();
+  const problems: ActionProblem[] = [];
+  if (lines[0]?.trim() !== '---') return { fields, body: lines.join('\n'), bodyLine: 0, problems };
+  const end = lines.findIndex((line, index) => index > 0 && line.trim() === '---');
+  if (end < 0) {
+    problems.push({ message: 'The front matter is not closed: a second line of --- is missing.', line: 0 });
+    return { fields, body: '', bodyLine: lines.length, problems };
+  }
+  for (let line = 1; line < end; line++) {
+    const text = lines[line] ?? '';
+    if (text.trim() === '' || text.trimStart().startsWith('#')) continue;
+    const match = /^([A-Za-z][\w-]*)\s*:\s*(.*)$/.exec(text);
+    const [, name, value] = match ?? [];
+    if (name === undefined || value === undefined) {
+      problems.push({ message: 'Expected a line such as "title: Tidy up".', line });
+      continue;
+    }
+    fields.set(name.toLowerCase(), { value: unquoted(value.trim()), line });
+  }
+  return { fields, body: lines.slice(end + 1).join('\n'), bodyLine: end + 1, problems };
+}
+
+function unquoted(value: string): string {
+  const match = /^(["'])(.*)\1$/.exec(value);
+  return match?.[2] ?? value;
+}
+
+const placeholderPattern = /\{\{\s*([^{}]*?)\s*\}\}/g;
+
+function placeholderProblems(text: string, firstLine: number): ActionProblem[] {
+  const problems: ActionProblem[] = [];
+  text.split('\n').forEach((line, index) => {
+    for (const match of line.matchAll(placeholderPattern)) {
+      const name = (match[1] ?? '').split(':')[0]?.trim() ?? '';
+      if (placeholders.some((known) => known === name)) continue;
+      problems.push({
+        message: `{{${match[1]}}} is not known. There are ${placeholders.map((known) => `{{${known}}}`).join(', ')}.`,
+        line: firstLine + index,
+      });
+    }
+  });
+  return problems;
+}
+
+export interface TemplateValues {
+  readonly selection: string;
+  readonly file: string;
+  readonly language: string;
+  readonly diagnostics: string;
+  /** Asks the person; `undefined` cancels the whole action. */
+  readonly input: (prompt: string) => Promise<string | undefined>;
+}
+
+/** The prompt with its placeholders filled; `undefined` where the person cancelled. Values are never read for marks. */
+export async function fillTemplate(template: string, values: TemplateValues): Promise<string | undefined> {
+  const answers = new Map<string, string>();
+  let out = '';
+  let at = 0;
+  for (const match of template.matchAll(placeholderPattern)) {
+    const [name = '', ...rest] = (match[1] ?? '').split(':');
+    out += template.slice(at, match.index);
+    at = match.index + match[0].length;
+    const key = name.trim();
+    if (key === 'input') {
+      const question = rest.join(':').trim() || 'Input';
+      const answer = answers.get(question) ?? (await values.input(question));
+      if (answer === undefined) return undefined;
+      answers.set(question, answer);
+      out += answer;
+    } else out += valueOf(values, key) ?? match[0];
+  }
+  return out + template.slice(at);
+}
+
+function valueOf(values: TemplateValues, key: string): string | undefined {
+  return key === 'selection' || key === 'file' || key === 'language' || key === 'diagnostics' ? values[key] : undefined;
+}

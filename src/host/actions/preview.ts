@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { builtinActions } from '../../core/actions/builtin.ts';
+import { estimateTokens } from '../../core/text/estimate.ts';
+import { isRestricted, RESTRICTED_SENTENCE } from '../attachments/read.ts';
+import { targetEditor } from '../editor/codeActions.ts';
+import { formatTokens } from '../format.ts';
+import { neverSendReason } from '../neverSend.ts';
+import type { Services } from '../services.ts';
+import { planEdits } from './editPlans.ts';
+import { actionTarget } from './target.ts';
+
+/** Shows what an action would send for the selection, word for word, as a document. Nothing is sent. */
+export async function previewRequest(services: Services, given: unknown): Promise<void> {
+  const editor = targetEditor();
+  if (editor === undefined) throw new AppError('request', 'Open a file first.', { code: 'no-editor' });
+  const forbidden = isRestricted(editor.document.uri) ? RESTRICTED_SENTENCE : neverSendReason(editor.document.uri);
+  if (forbidden !== undefined) throw new AppError('request', forbidden, { code: 'never-send' });
+  const target = await actionTarget(editor);
+  const id = await pickEdit(given);
+  if (id === undefined) return;
+  const action = builtinActions[id];
+  const plans = await planEdits(services, {
+    label: action.title,
+    instructions: action.instructions.replaceAll('{{input}}', '(your instructions)'),
+    target,
+    subjects: [],
+    withDiagnostics: action.withDiagnostics === true,
+  });
+  if (plans === undefined) return;
+  const content = plans.map(({ plan }) => section(plan)).join('\n\n---\n\n');
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+  await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+}
+
+type EditId = 'fix' | 'refactor' | 'optimize' | 'document' | 'addTypes' | 'edit';
+
+const previewable: readonly EditId[] = ['edit', 'fix', 'refactor', 'optimize', 'document', 'addTypes'];
+
+async function pickEdit(given: unknown): Promise<EditId | undefined> {
+  const wanted = typeof given === 'object' && given !== null && 'action' in given ? given.action : undefined;
+  const known = previewable.find((id) => id === wanted);
+  if (known !== undefined) return known;
+  const items = previewable.map((id) => ({ id, label: builtinActions[id].title }));
+  const picked = await vscode.window.showQuickPick(items, { title: 'Preview Request', placeHolder: 'Of which action' });
+  return picked?.id;
+}
+
+function section(plan: { system: string; rounds: readonly { ask: string }[]; models: readonly string[] }): string {
+  const ask = plan.rounds[0]?.ask ?? '';
+  const tokens = formatTokens(estimateTokens(plan.system) + estimateTokens(ask));
+  return `# Request to ${plan.models.join(', ')}\n\nAbout ${tokens} tokens. Nothing was sent.\n\n## System\n\n${plan.system}\n\n## User\n\n${ask}`;
+}

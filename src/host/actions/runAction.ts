@@ -1,0 +1,153 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import type { BuiltinAction, BuiltinActionId } from '../../core/actions/builtin.ts';
+import { builtinActions } from '../../core/actions/builtin.ts';
+import type { UserAction } from '../../core/actions/userActions.ts';
+import { fillTemplate } from '../../core/actions/userActions.ts';
+import { isRestricted, RESTRICTED_SENTENCE } from '../attachments/read.ts';
+import { targetEditor } from '../editor/codeActions.ts';
+import { neverSendReason } from '../neverSend.ts';
+import type { Services } from '../services.ts';
+import { askInChat } from './askInChat.ts';
+import { diagnosticsIn, diagnosticText, pathOf } from './context.ts';
+import { planEdits } from './editPlans.ts';
+import { askForInput } from './input.ts';
+import { actionTarget, type ActionTarget } from './target.ts';
+import { testTarget } from './testFile.ts';
+import { writableTarget } from './writable.ts';
+
+/** What code, a test or a lightbulb may say in place of the person. */
+export interface ActionArguments {
+  readonly instructions?: string;
+  /** Models to ask, `creator/model`; the chosen one when absent. */
+  readonly models?: readonly string[];
+  readonly diagnostics?: readonly vscode.Diagnostic[];
+}
+
+/** Runs a built-in action on the selection of the open editor. */
+export async function runBuiltin(services: Services, id: BuiltinActionId, given: unknown): Promise<void> {
+  const action = builtinActions[id];
+  await runAction(services, action, argumentsOf(given), id === 'edit' ? 'edit' : undefined);
+}
+
+/** Runs an action of the person's own. */
+export async function runUserAction(services: Services, action: UserAction): Promise<void> {
+  await runAction(services, action, action.model === undefined ? {} : { models: [action.model] });
+}
+
+type AnyAction = BuiltinAction | UserAction;
+
+async function runAction(
+  services: Services,
+  action: AnyAction,
+  given: ActionArguments,
+  history?: string,
+): Promise<void> {
+  const editor = targetEditor();
+  if (editor === undefined) throw new AppError('request', 'Open a file first.', { code: 'no-editor' });
+  const { uri } = editor.document;
+  if (isRestricted(uri)) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
+  const forbidden = neverSendReason(uri);
+  if (forbidden !== undefined) throw new AppError('request', forbidden, { code: 'never-send' });
+  const atCursor = 'atCursor' in action && action.atCursor === true;
+  const target = await actionTarget(editor, atCursor);
+  const instructions = await instructionsFor(services, action, target, given, history);
+  if (instructions === undefined) return;
+  if (target.taken !== undefined) {
+    vscode.window.setStatusBarMessage(
+      `AI Gateway: ${titleOf(action)} takes ${target.taken}, since nothing is selected.`,
+      8_000,
+    );
+  }
+  services.log.info(`Action: ${titleOf(action)}.`);
+  if (action.result === 'chat') {
+    await askInChat(
+      services,
+      target,
+      instructions,
+      given.diagnostics,
+      'withDiagnostics' in action && action.withDiagnostics === true,
+    );
+    return;
+  }
+  await edit(services, action, target, instructions, given, atCursor);
+}
+
+async function edit(
+  services: Services,
+  action: AnyAction,
+  target: ActionTarget,
+  instructions: string,
+  given: ActionArguments,
+  atCursor: boolean,
+): Promise<void> {
+  const label = target.taken === undefined ? titleOf(action) : `${titleOf(action)} (${target.taken})`;
+  const destination = action.result === 'tests' ? await testTarget(target) : await writableTarget(target);
+  const plans = await planEdits(services, {
+    label,
+    instructions,
+    target: destination.target,
+    subjects: destination.subjects,
+    withDiagnostics: 'withDiagnostics' in action ? action.withDiagnostics === true : false,
+    ...(given.diagnostics !== undefined && { diagnostics: given.diagnostics }),
+    ...(given.models !== undefined && { models: given.models }),
+    ...(atCursor && { cursor: target.cursor }),
+  });
+  if (plans === undefined) return;
+  const edits = await services.edits();
+  await edits.begin(destination.target.document, plans);
+}
+
+async function instructionsFor(
+  services: Services,
+  action: AnyAction,
+  target: ActionTarget,
+  given: ActionArguments,
+  history: string | undefined,
+): Promise<string | undefined> {
+  if ('source' in action) return fillOwn(services, action, target);
+  const { input, instructions } = action;
+  if (input === undefined) return given.instructions ?? instructions;
+  const typed =
+    given.instructions ??
+    (await askForInput(services, {
+      title: titleOf(action),
+      prompt: input.prompt,
+      history: history ?? titleOf(action),
+      ...(input.choices !== undefined && { choices: input.choices }),
+    }));
+  return typed === undefined ? undefined : instructions.replaceAll('{{input}}', () => typed);
+}
+
+async function fillOwn(services: Services, action: UserAction, target: ActionTarget): Promise<string | undefined> {
+  const { document, ranges } = target;
+  const [first] = ranges;
+  const problems = ranges.flatMap((range) => diagnosticsIn(document, range)).map(diagnosticText);
+  return fillTemplate(action.prompt, {
+    selection: first === undefined ? '' : ranges.map((range) => textOf(document, range)).join('\n\n'),
+    file: pathOf(document) ?? 'untitled',
+    language: document.languageId,
+    diagnostics: problems.join('\n'),
+    input: (prompt) => askForInput(services, { title: action.title, prompt, history: action.title }),
+  });
+}
+
+function textOf(document: vscode.TextDocument, range: { start: number; end: number }): string {
+  return document.getText(new vscode.Range(range.start, 0, range.end - 1, Number.MAX_SAFE_INTEGER));
+}
+
+function titleOf(action: AnyAction): string {
+  return action.title.replace(/…$/, '');
+}
+
+function argumentsOf(given: unknown): ActionArguments {
+  if (typeof given !== 'object' || given === null || given instanceof vscode.Uri) return {};
+  const { instructions, models, diagnostics } = given as Record<string, unknown>;
+  return {
+    ...(typeof instructions === 'string' && { instructions }),
+    ...(Array.isArray(models) && { models: models.filter((model): model is string => typeof model === 'string') }),
+    ...(Array.isArray(diagnostics) && {
+      diagnostics: diagnostics.filter((item): item is vscode.Diagnostic => item instanceof vscode.Diagnostic),
+    }),
+  };
+}

@@ -1,0 +1,166 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { type ParsedAction, parseActionFile, parseSetting, type UserAction } from '../../core/actions/userActions.ts';
+import { Commands } from '../../manifest.ts';
+import type { Services } from '../services.ts';
+import { runUserAction } from './runAction.ts';
+
+const FOLDER = '.aigateway/actions';
+/** A prompt is not longer than this; anything larger is something else. */
+const largestFile = 200_000;
+
+interface Loaded {
+  readonly parsed: ParsedAction;
+  readonly uri?: vscode.Uri;
+}
+
+/** The person's own actions: of the setting, and of files in trusted workspaces. What is broken is a problem in its file. */
+export class UserActions implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #problems = this.#store.add(vscode.languages.createDiagnosticCollection('ai-gateway-actions'));
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Watches the files, so that a mistake is told when it is made. */
+  watch(): void {
+    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(`**/${FOLDER}/*.md`));
+    const reload = (): void => void this.load();
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.#store.add(event(reload));
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(reload));
+  }
+
+  /** Reads all of them anew. */
+  async load(): Promise<UserAction[]> {
+    const loaded = [...this.#fromSetting(), ...(await this.#fromFiles())];
+    this.#report(loaded);
+    return loaded.flatMap(({ parsed }) => (parsed.ok ? [parsed.action] : []));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #fromSetting(): Loaded[] {
+    const found = vscode.workspace.getConfiguration(undefined, null).inspect('aiGateway.actions');
+    const own: unknown[] = Array.isArray(found?.globalValue) ? found.globalValue : [];
+    const workspace = vscode.workspace.isTrusted ? (found?.workspaceFolderValue ?? found?.workspaceValue) : undefined;
+    const all = [...own, ...(Array.isArray(workspace) ? (workspace as unknown[]) : [])];
+    return all.map((value) => ({ parsed: parseSetting(value, 'aiGateway.actions') }));
+  }
+
+  async #fromFiles(): Promise<Loaded[]> {
+    if (!vscode.workspace.isTrusted) return [];
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const found = await Promise.all(
+      folders.map((folder) =>
+        vscode.workspace.findFiles(new vscode.RelativePattern(folder, `${FOLDER}/*.md`), null, 200),
+      ),
+    );
+    const uris = found.flat().toSorted((a, b) => a.path.localeCompare(b.path));
+    const loaded = await Promise.all(uris.map(read));
+    return loaded.filter((item) => item !== undefined);
+  }
+
+  #report(loaded: readonly Loaded[]): void {
+    this.#problems.clear();
+    let broken = 0;
+    for (const { parsed, uri } of loaded) {
+      const problems = parsed.ok ? parsed.warnings : parsed.problems;
+      if (uri !== undefined)
+        this.#problems.set(
+          uri,
+          problems.map((problem) => toDiagnostic(problem, parsed.ok)),
+        );
+      else if (!parsed.ok) {
+        broken++;
+        this.#services.log.warn(
+          `An entry of aiGateway.actions is broken: ${problems.map(({ message }) => message).join(' ')}`,
+        );
+      }
+    }
+    if (broken > 0) this.#say(broken);
+  }
+
+  #hasSaid = false;
+
+  #say(broken: number): void {
+    if (this.#hasSaid) return;
+    this.#hasSaid = true;
+    const [open, log] = ['Open Settings', 'Show Log'];
+    void vscode.window
+      .showWarningMessage(`${broken} of your actions in the setting aiGateway.actions cannot be read.`, open, log)
+      .then((choice) => {
+        if (choice === open)
+          void vscode.commands.executeCommand('workbench.action.openSettingsJson', {
+            revealSetting: { key: 'aiGateway.actions', edit: true },
+          });
+        else if (choice === log) void vscode.commands.executeCommand(Commands.showLog);
+      });
+  }
+}
+
+function toDiagnostic(problem: { message: string; line: number }, isWarning: boolean): vscode.Diagnostic {
+  const range = new vscode.Range(problem.line, 0, problem.line, Number.MAX_SAFE_INTEGER);
+  const severity = isWarning ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
+  const diagnostic = new vscode.Diagnostic(range, problem.message, severity);
+  diagnostic.source = 'AI Gateway';
+  return diagnostic;
+}
+
+async function read(uri: vscode.Uri): Promise<Loaded | undefined> {
+  try {
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    if (bytes.length > largestFile) return undefined;
+    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    return { parsed: parseActionFile(new TextDecoder().decode(bytes), name), uri };
+  } catch {
+    return undefined; // deleted meanwhile
+  }
+}
+
+/** Asks which action to run, the person's own first, and runs it. */
+export async function pickAction(services: Services): Promise<void> {
+  const actions = await (await services.userActions()).load();
+  const own = actions.map((action) => ({
+    label: action.title,
+    description: action.source,
+    action,
+    command: undefined,
+  }));
+  const builtin = BUILTIN.map(([label, command]) => ({ label, description: '', action: undefined, command }));
+  const heading = (label: string) => ({
+    label,
+    kind: vscode.QuickPickItemKind.Separator,
+    action: undefined,
+    command: undefined,
+  });
+  const items = [...(own.length > 0 ? [heading('Yours'), ...own] : []), heading('Built in'), ...builtin];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Run Action',
+    placeHolder:
+      own.length > 0
+        ? 'What to do with the selection'
+        : 'What to do with the selection. Your own actions go into .aigateway/actions/*.md',
+    matchOnDescription: true,
+  });
+  if (picked?.action !== undefined) await runUserAction(services, picked.action);
+  else if (picked?.command !== undefined) await vscode.commands.executeCommand(picked.command);
+}
+
+const BUILTIN = [
+  ['Edit with Instructions…', Commands.editWithInstructions],
+  ['Explain Selection', Commands.explainSelection],
+  ['Ask About Selection', Commands.askAboutSelection],
+  ['Summarize Selection', Commands.summarizeSelection],
+  ['Fix Selection', Commands.fixSelection],
+  ['Refactor Selection', Commands.refactorSelection],
+  ['Optimize Selection', Commands.optimizeSelection],
+  ['Document Selection', Commands.documentSelection],
+  ['Add Types to Selection', Commands.addTypes],
+  ['Translate Selection…', Commands.translateSelection],
+  ['Generate Tests', Commands.generateTests],
+  ['Complete Here', Commands.completeHere],
+] as const;

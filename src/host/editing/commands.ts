@@ -1,0 +1,179 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { refineText } from '../../core/actions/editPrompt.ts';
+import { ModelRun } from '../../core/editing/modelRun.ts';
+import type { EditReview } from '../../core/editing/review.ts';
+import type { TextEdit } from '../../core/editing/textEdits.ts';
+import { askForInput } from '../actions/input.ts';
+import type { Services } from '../services.ts';
+import { systemClock } from '../systemClock.ts';
+import type { DocumentEditing } from './documentEditing.ts';
+import type { InlineEdit } from './inlineEdit.ts';
+import type { InlineEdits } from './inlineEdits.ts';
+import { visibleEditor } from './textDocuments.ts';
+
+type Target = { readonly editing: DocumentEditing; readonly edit: InlineEdit };
+
+/** What a person decides about a result. Every handler takes the target of a button, or works where the cursor is. */
+export class EditCommands {
+  readonly #services: Services;
+  readonly #edits: InlineEdits;
+
+  constructor(services: Services, edits: InlineEdits) {
+    this.#services = services;
+    this.#edits = edits;
+  }
+
+  /** Over a button: that edit. By key or palette: every edit of the document. */
+  async acceptAll(given: unknown): Promise<void> {
+    await this.#decide(given, (review) => review.acceptAll());
+  }
+
+  async rejectAll(given: unknown): Promise<void> {
+    await this.#decide(given, (review) => review.rejectAll());
+  }
+
+  async accept(given: unknown): Promise<void> {
+    await this.#decideOne(given, (review, hunk) => review.accept(hunk));
+  }
+
+  async reject(given: unknown): Promise<void> {
+    await this.#decideOne(given, (review, hunk) => review.reject(hunk));
+  }
+
+  go(given: unknown, direction: 1 | -1): void {
+    const { editing } = this.#need(given);
+    const editor = visibleEditor(editing.uri);
+    if (editor === undefined) return;
+    const line = editor.selection.active.line;
+    const starts = editing.edits
+      .filter((edit) => edit.isOpen)
+      .flatMap((edit) => edit.review.hunks().map((hunk) => hunk.start))
+      .toSorted((a, b) => a - b);
+    const next = direction === 1 ? starts.find((start) => start > line) : starts.findLast((start) => start < line);
+    const target = next ?? (direction === 1 ? starts[0] : starts.at(-1));
+    if (target === undefined) return;
+    editor.selection = new vscode.Selection(target, 0, target, 0);
+    editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  async tryAgain(given: unknown, models?: readonly string[]): Promise<void> {
+    const { editing, edit } = this.#need(given);
+    if (edit.runs.length === 0) throw noRun();
+    if (models !== undefined) edit.plan = { ...edit.plan, models };
+    await this.#restart(editing, edit);
+  }
+
+  async tryAgainWithModel(given: unknown): Promise<void> {
+    const { edit } = this.#need(given);
+    if (edit.runs.length === 0) throw noRun();
+    const model = await (await this.#services.chat()).models.pick('Try Again with Another Model');
+    if (model !== undefined) await this.tryAgain(given, [model]);
+  }
+
+  /** Sends a follow-up instruction; the new result is shown against the same original. */
+  async refine(given: unknown): Promise<void> {
+    const { editing, edit } = this.#need(given);
+    const { run, plan } = edit;
+    if (run === undefined) throw noRun();
+    const instructions =
+      instructionsOf(given) ??
+      (await askForInput(this.#services, { title: 'Refine Edit', prompt: 'What should change', history: 'refine' }));
+    if (instructions === undefined) return;
+    const last = plan.rounds.at(-1);
+    if (last === undefined) return;
+    const answered = [...plan.rounds.slice(0, -1), { ...last, answer: run.text }];
+    edit.plan = { ...plan, rounds: [...answered, { ask: refineText(instructions) }], models: [run.model] };
+    await this.#restart(editing, edit);
+  }
+
+  async resume(given: unknown): Promise<void> {
+    const { editing, edit } = this.#need(given);
+    if (!edit.review.canContinue || edit.run === undefined) {
+      throw new AppError('request', 'This edit cannot go on from here. Try it again instead.', { code: 'no-resume' });
+    }
+    await this.#edits.streams.resume(editing, edit);
+    this.#edits.refresh(editing);
+  }
+
+  /** Takes what arrived of a result that ended early; the rest of the original stays. */
+  async keep(given: unknown): Promise<void> {
+    const { editing, edit } = this.#need(given);
+    await this.#run({ editing, edit }, (review) => review.acceptAll());
+  }
+
+  async revert(given: unknown): Promise<void> {
+    const { editing, edit } = this.#need(given);
+    edit.stop();
+    await this.#run({ editing, edit }, (review) => review.revert());
+  }
+
+  async showResult(given: unknown): Promise<void> {
+    const target = this.#need(given);
+    const { editing, edit } = target;
+    const result = this.#edits.target(given)?.given.result ?? (edit.alternatives.activeIndex + 1) % edit.runs.length;
+    await editing.switchTo(edit, result);
+    this.#edits.refresh(editing);
+  }
+
+  async #restart(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
+    const runs = edit.plan.models.map((model) => new ModelRun(model, systemClock));
+    await this.#edits.streams.restart(editing, edit, runs);
+    this.#edits.refresh(editing);
+  }
+
+  async #decide(given: unknown, work: (review: EditReview) => TextEdit[]): Promise<void> {
+    const { editing, edit } = this.#need(given);
+    const isOne = this.#edits.target(given)?.given.edit !== undefined;
+    const isApplied = await editing.command((candidate) => (isOne ? candidate === edit : candidate.isOpen), work);
+    if (!isApplied) throw refused();
+    this.#edits.refresh(editing);
+  }
+
+  async #decideOne(given: unknown, work: (review: EditReview, hunk: string) => TextEdit[]): Promise<void> {
+    const { editing, edit } = this.#need(given);
+    const named = this.#edits.target(given)?.given.hunk;
+    const line = visibleEditor(editing.uri)?.selection.active.line ?? 0;
+    const hunks = edit.review.hunks().filter((hunk) => !hunk.open);
+    const at = hunks.find((hunk) => hunk.start <= line && line < Math.max(hunk.end, hunk.start + 1));
+    const id = named ?? at?.id ?? edit.review.next(line)?.id;
+    if (id === undefined) throw noChanges();
+    await this.#run({ editing, edit }, (review) => work(review, id));
+  }
+
+  async #run({ editing, edit }: Target, work: (review: EditReview) => TextEdit[]): Promise<void> {
+    if (!(await editing.command((candidate) => candidate === edit, work))) throw refused();
+    this.#edits.refresh(editing);
+  }
+
+  #need(given: unknown): Target {
+    const target = this.#edits.target(given);
+    if (target === undefined) throw noChanges();
+    return target;
+  }
+}
+
+function instructionsOf(given: unknown): string | undefined {
+  const isGiven = typeof given === 'object' && given !== null && 'instructions' in given;
+  return isGiven && typeof given.instructions === 'string' ? given.instructions : undefined;
+}
+
+function noChanges(): AppError {
+  return new AppError('request', 'There are no changes to decide on in this editor.', { code: 'no-changes' });
+}
+
+function noRun(): AppError {
+  return new AppError(
+    'request',
+    'This edit comes from before the window was reloaded. Start it anew from a selection.',
+    {
+      code: 'no-run',
+    },
+  );
+}
+
+function refused(): AppError {
+  return new AppError('request', 'The editor did not take the change: the file is read-only or was closed.', {
+    code: 'edit-refused',
+  });
+}

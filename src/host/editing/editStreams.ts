@@ -1,0 +1,132 @@
+import type { AppError } from '../../base/errors.ts';
+import { editMessages } from '../../core/actions/editPrompt.ts';
+import { Alternatives } from '../../core/editing/alternatives.ts';
+import type { ModelRun } from '../../core/editing/modelRun.ts';
+import type { TurnRequest, TurnSource } from '../../core/gateway/types.ts';
+import type { DocumentEditing } from './documentEditing.ts';
+import type { InlineEdit } from './inlineEdit.ts';
+import { Limiter } from './limiter.ts';
+import { reviewOptions } from './reviewOptions.ts';
+
+/** Streams at once; the others wait for their turn. */
+const mostStreams = 4;
+
+export interface StreamEvents {
+  onChange(edit: InlineEdit): void;
+  /** A run ended without a word of result: there is nothing to review. */
+  onNothing(edit: InlineEdit, error: AppError | undefined): void;
+}
+
+/** Lets models write into edits. */
+export class EditStreams {
+  readonly #source: TurnSource;
+  readonly #events: StreamEvents;
+  readonly #limiter = new Limiter(mostStreams);
+
+  constructor(source: TurnSource, events: StreamEvents) {
+    this.#source = source;
+    this.#events = events;
+  }
+
+  /** Runs every model of an edit; resolves when all ended. */
+  async start(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
+    await Promise.all(edit.runs.map((run, index) => this.#stream(editing, edit, run, index)));
+  }
+
+  /**
+   * Runs an edit's models anew. What is in the document stays until the first word of the new result arrives, so a
+   * request that fails costs nothing.
+   */
+  async restart(editing: DocumentEditing, edit: InlineEdit, runs: readonly ModelRun[]): Promise<void> {
+    edit.stop();
+    edit.controller = new AbortController();
+    edit.runs = runs;
+    const ready = once(() => this.#clear(editing, edit, runs.length));
+    await Promise.all(runs.map((run, index) => this.#stream(editing, edit, run, index, ready)));
+  }
+
+  /** Takes up a run that ended early. */
+  async resume(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
+    const { run } = edit;
+    if (run === undefined) return;
+    edit.controller = new AbortController();
+    edit.review.continueStream();
+    await this.#stream(editing, edit, run, edit.alternatives.activeIndex);
+  }
+
+  async #stream(
+    editing: DocumentEditing,
+    edit: InlineEdit,
+    run: ModelRun,
+    index: number,
+    ready?: () => Promise<boolean>,
+  ): Promise<void> {
+    const { signal } = edit.controller;
+    const had = run.text;
+    let gate: Promise<boolean> | undefined;
+    const restorer = edit.plan.redaction?.restorer();
+    const text = (raw: string): void => {
+      const chunk = restorer?.push(raw) ?? raw;
+      if (chunk === '') return;
+      if (ready === undefined) {
+        editing.push(edit, chunk, index);
+        return;
+      }
+      gate ??= ready();
+      void gate.then((isReady) => (isReady ? editing.push(edit, chunk, index) : edit.stop()));
+    };
+    await this.#limiter.run(() =>
+      run.run(this.#source, this.#request(edit, run), signal, { text, onChange: () => this.#events.onChange(edit) }),
+    );
+    await gate;
+    const held = restorer?.end() ?? '';
+    if (held !== '') editing.push(edit, held, index);
+    // An edit that was started anew, or undone, has no use for this end.
+    if (edit.runs[index] !== run || edit.review.state === 'cancelled') return;
+    await this.#end(editing, edit, run, index, run.text !== had || had !== '');
+    this.#events.onChange(edit);
+  }
+
+  async #end(
+    editing: DocumentEditing,
+    edit: InlineEdit,
+    run: ModelRun,
+    index: number,
+    hasText: boolean,
+  ): Promise<void> {
+    if (!hasText) {
+      const isLast = edit.runs.every((other) => !other.isRunning && other.text === '');
+      await editing.settle(edit, (part) => part.fail(index, run.error?.message ?? 'Stopped.'));
+      if (isLast) this.#events.onNothing(edit, run.error);
+      return;
+    }
+    if (run.state === 'complete') await editing.settle(edit, (part) => part.finish(index));
+    else await editing.settle(edit, (part) => part.fail(index, run.error?.message ?? 'Stopped.'));
+  }
+
+  #request(edit: InlineEdit, run: ModelRun): TurnRequest {
+    const { systemPrompt: _, contextWindow: __, ...choices } = edit.plan.choices(run.model);
+    return {
+      ...choices,
+      model: run.model,
+      system: edit.plan.system,
+      messages: editMessages(edit.plan.rounds, run.model, run.text),
+    };
+  }
+
+  /** Brings the original back and puts fresh results in its place. */
+  async #clear(editing: DocumentEditing, edit: InlineEdit, count: number): Promise<boolean> {
+    const old = edit.alternatives;
+    if (!(await editing.settle(edit, (part) => part.command((review) => review.revert())))) return false;
+    const { document } = editing;
+    if (document === undefined || edit.alternatives !== old) return false;
+    const { startLine, endLine } = edit.review;
+    editing.exchange(edit, new Alternatives(reviewOptions(document, startLine, endLine, edit.plan.isMarkdown), count));
+    return true;
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { AppError } from '../../base/errors.ts';
+import { Alternatives } from '../../core/editing/alternatives.ts';
+import type { LineRange } from '../../core/editing/hunks.ts';
+import { ModelRun } from '../../core/editing/modelRun.ts';
+import { ContextKeys } from '../../manifest.ts';
+import { runInBackground } from '../background.ts';
+import type { Services } from '../services.ts';
+import { systemClock } from '../systemClock.ts';
+import { DocumentEditing } from './documentEditing.ts';
+import { EditStreams } from './editStreams.ts';
+import { InlineEdit, type EditPlan } from './inlineEdit.ts';
+import { EditLenses, type EditTarget } from './lenses.ts';
+import { Painter } from './paint.ts';
+import { isMarkdownLike, reviewOptions } from './reviewOptions.ts';
+import { EditStatus } from './status.ts';
+import { openDocument } from './textDocuments.ts';
+import { Throttle } from './throttle.ts';
+
+/** Loads what inline edits need; the gateway's client is opened with it. */
+export async function openInlineEdits(services: Services): Promise<InlineEdits> {
+  const { client } = await services.gateway();
+  return new InlineEdits(services, client);
+}
+
+/** All inline edits of this window: which documents have any, and what is shown of them. */
+export class InlineEdits implements Disposable {
+  readonly streams: EditStreams;
+  readonly #services: Services;
+  readonly #store = new DisposableStore();
+  readonly #documents = new Map<string, DocumentEditing>();
+  readonly #painter = this.#store.add(new Painter());
+  readonly #status = this.#store.add(new EditStatus());
+  readonly #lenses = this.#store.add(new EditLenses((uri) => this.find(uri)));
+  readonly #lensPace = this.#store.add(new Throttle(300, () => this.#lenses.refresh()));
+  readonly #statusPace = this.#store.add(new Throttle(250, () => this.#status.show(this.all())));
+  readonly #keys = new Map<string, boolean>();
+
+  constructor(services: Services, source: ConstructorParameters<typeof EditStreams>[0]) {
+    this.#services = services;
+    this.streams = new EditStreams(source, {
+      onChange: (edit) => this.#onRunChange(edit),
+      onNothing: (edit, error) => this.#onNothing(edit, error),
+    });
+    this.#store.add(vscode.languages.registerCodeLensProvider({ pattern: '**' }, this.#lenses));
+    this.#store.add(
+      vscode.workspace.onDidChangeTextDocument((event) => this.find(event.document.uri)?.onDidChange(event)),
+    );
+    this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#repaint()));
+    this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#setKeys()));
+  }
+
+  find(uri: vscode.Uri): DocumentEditing | undefined {
+    return this.#documents.get(uri.toString());
+  }
+
+  all(): InlineEdit[] {
+    return this.editings().flatMap((editing) => editing.edits);
+  }
+
+  editings(): DocumentEditing[] {
+    return [...this.#documents.values()];
+  }
+
+  /** Begins to rewrite lines of a document, each range by its own plan; resolves when all of it is written. */
+  async begin(
+    document: vscode.TextDocument,
+    parts: readonly { readonly range: LineRange; readonly plan: EditPlan }[],
+  ): Promise<void> {
+    const editing = this.#editingOf(document.uri);
+    const edits = parts.map(({ range, plan }) => {
+      const options = reviewOptions(document, range.start, range.end, isMarkdownLike(document));
+      const alternatives = new Alternatives(options, plan.models.length);
+      const runs = plan.models.map((model) => new ModelRun(model, systemClock));
+      return new InlineEdit(randomUUID(), plan, alternatives, runs);
+    });
+    editing.begin(edits);
+    this.#update(editing);
+    await Promise.all(edits.map((edit) => this.streams.start(editing, edit)));
+  }
+
+  /** Ends everything that is being written; what arrived stays. */
+  stopAll(): boolean {
+    const running = this.all().filter((edit) => edit.isRunning);
+    for (const edit of running) edit.stop();
+    return running.length > 0;
+  }
+
+  /** The edit a command is about: the one of its button, else the one at the cursor, else the document's only one. */
+  target(given: unknown): { editing: DocumentEditing; edit: InlineEdit; given: Partial<EditTarget> } | undefined {
+    const target = isTarget(given) ? given : undefined;
+    const editor = vscode.window.activeTextEditor;
+    const uri = target === undefined ? editor?.document.uri : vscode.Uri.parse(target.uri, true);
+    const editing = uri === undefined ? undefined : this.find(uri);
+    if (editing === undefined) return undefined;
+    const open = editing.edits.filter((edit) => edit.isOpen);
+    const line = editor?.selection.active.line ?? 0;
+    const edit =
+      target === undefined
+        ? (open.find(({ review }) => review.startLine <= line && line < review.endLine) ?? nearest(open, line))
+        : open.find((candidate) => candidate.id === target.edit);
+    return edit === undefined ? undefined : { editing, edit, given: target ?? {} };
+  }
+
+  /** Paints and says anew, now. */
+  refresh(editing: DocumentEditing): void {
+    this.#update(editing);
+    this.#lenses.refresh();
+    this.#status.show(this.all());
+  }
+
+  dispose(): void {
+    for (const editing of this.#documents.values()) editing.dispose();
+    this.#documents.clear();
+    this.#store.dispose();
+  }
+
+  #editingOf(uri: vscode.Uri): DocumentEditing {
+    const known = this.find(uri);
+    if (known !== undefined) return known;
+    const editing = this.#store.add(new DocumentEditing(uri));
+    editing.onDidUpdate(() => this.#update(editing));
+    this.#documents.set(uri.toString(), editing);
+    return editing;
+  }
+
+  #update(editing: DocumentEditing): void {
+    this.#painter.paint(editing);
+    this.#lensPace.call();
+    this.#statusPace.call();
+    this.#setKeys();
+  }
+
+  #repaint(): void {
+    for (const editing of this.#documents.values()) this.#painter.paint(editing);
+    this.#setKeys();
+  }
+
+  #onRunChange(edit: InlineEdit): void {
+    const editing = this.editings().find((candidate) => candidate.edits.includes(edit));
+    if (editing !== undefined) this.#update(editing);
+    if (!edit.isRunning) {
+      this.#lensPace.flush();
+      this.#statusPace.flush();
+    }
+  }
+
+  /** Nothing came, so there is nothing to keep: the document is as it was, and the reason is said. */
+  #onNothing(edit: InlineEdit, error: AppError | undefined): void {
+    const editing = this.editings().find((candidate) => candidate.edits.includes(edit));
+    if (editing !== undefined && edit.review.hunks().length === 0) editing.forget(edit);
+    if (error !== undefined) {
+      runInBackground(this.#services.log, 'Saying why', this.#services.notifier.report(error, edit.plan.label));
+    }
+  }
+
+  #setKeys(): void {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    const active = uri === undefined ? undefined : this.find(uri);
+    this.#setKey(
+      ContextKeys.isEditing,
+      this.all().some((edit) => edit.isRunning),
+    );
+    this.#setKey(ContextKeys.hasChanges, active?.edits.some((edit) => edit.isOpen) === true);
+  }
+
+  #setKey(key: string, value: boolean): void {
+    if (this.#keys.get(key) === value) return;
+    this.#keys.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+}
+
+/** Whether the editor lets a document be written to at all; finer locks show only when it is tried. */
+export function isWritable(uri: vscode.Uri): boolean {
+  if (uri.scheme === 'untitled' || uri.scheme === 'vscode-notebook-cell') return openDocument(uri) !== undefined;
+  return vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true;
+}
+
+function nearest(edits: readonly InlineEdit[], line: number): InlineEdit | undefined {
+  const distance = ({ review }: InlineEdit): number =>
+    Math.min(Math.abs(review.startLine - line), Math.abs(review.endLine - line));
+  return edits.toSorted((a, b) => distance(a) - distance(b))[0];
+}
+
+function isTarget(value: unknown): value is EditTarget {
+  return typeof value === 'object' && value !== null && 'uri' in value && 'edit' in value;
+}

@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
+import type { LineRange } from '../../core/editing/hunks.ts';
+import type { DocumentEditing } from './documentEditing.ts';
+import type { InlineEdit } from './inlineEdit.ts';
+
+const color = (id: string): vscode.ThemeColor => new vscode.ThemeColor(id);
+
+/** What is added, gone, being written and still to come, in the theme's own colours for differences. */
+export class Painter implements Disposable {
+  readonly #added = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: color('diffEditor.insertedLineBackground'),
+    borderWidth: '0 0 0 3px',
+    borderStyle: 'solid',
+    borderColor: color('editorGutter.addedBackground'),
+    overviewRulerColor: color('editorOverviewRuler.addedForeground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Left,
+  });
+  readonly #removed = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: color('diffEditor.removedLineBackground'),
+    textDecoration: 'line-through',
+    opacity: '0.65',
+    borderWidth: '0 0 0 3px',
+    borderStyle: 'dashed',
+    borderColor: color('editorGutter.deletedBackground'),
+    overviewRulerColor: color('editorOverviewRuler.deletedForeground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Left,
+  });
+  readonly #live = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: color('editor.rangeHighlightBackground'),
+    borderWidth: '0 0 0 3px',
+    borderStyle: 'solid',
+    borderColor: color('progressBar.background'),
+    after: { contentText: ' ●', color: color('progressBar.background') },
+  });
+  readonly #pending = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    opacity: '0.55',
+    borderWidth: '0 0 0 3px',
+    borderStyle: 'dotted',
+    borderColor: color('editorGutter.modifiedBackground'),
+  });
+
+  paint(editing: DocumentEditing): void {
+    const key = editing.uri.toString();
+    const views = editing.edits.filter((edit) => edit.isOpen).map(viewOf);
+    for (const editor of vscode.window.visibleTextEditors) {
+      if (editor.document.uri.toString() !== key) continue;
+      const all = (pick: (view: ReturnType<typeof viewOf>) => readonly LineRange[]): vscode.Range[] =>
+        views.flatMap((view) => pick(view).map(toRange));
+      editor.setDecorations(
+        this.#added,
+        all((view) => view.added),
+      );
+      editor.setDecorations(
+        this.#removed,
+        all((view) => view.removed),
+      );
+      editor.setDecorations(
+        this.#live,
+        all((view) => view.live),
+      );
+      editor.setDecorations(
+        this.#pending,
+        all((view) => view.pending),
+      );
+    }
+  }
+
+  dispose(): void {
+    for (const type of [this.#added, this.#removed, this.#live, this.#pending]) type.dispose();
+  }
+}
+
+function viewOf(edit: InlineEdit) {
+  const { removed, added, liveLine, pendingStart, region } = edit.review.view();
+  const isWriting = edit.review.state === 'streaming';
+  return {
+    removed,
+    added,
+    live: isWriting && liveLine !== undefined ? [{ start: liveLine, end: liveLine + 1 }] : [],
+    pending: isWriting && pendingStart < region.end ? [{ start: pendingStart, end: region.end }] : [],
+  };
+}
+
+function toRange({ start, end }: LineRange): vscode.Range {
+  return new vscode.Range(start, 0, Math.max(start, end - 1), Number.MAX_SAFE_INTEGER);
+}

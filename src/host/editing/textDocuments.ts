@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { DocumentReader } from '../../core/editing/reviewState.ts';
+import type { TextEdit } from '../../core/editing/textEdits.ts';
+
+/** The joints between the editor's documents and the engine's view of them. */
+
+export function readerOf(document: vscode.TextDocument): DocumentReader {
+  return { lineCount: document.lineCount, lineAt: (line) => document.lineAt(line).text };
+}
+
+export function toTextEdit(change: vscode.TextDocumentContentChangeEvent): TextEdit {
+  const { start, end } = change.range;
+  return {
+    startLine: start.line,
+    startCharacter: start.character,
+    endLine: end.line,
+    endCharacter: end.character,
+    text: change.text,
+  };
+}
+
+export function toRange(edit: TextEdit, document: vscode.TextDocument): vscode.Range {
+  return document.validateRange(new vscode.Range(edit.startLine, edit.startCharacter, edit.endLine, edit.endCharacter));
+}
+
+/** Lines `[start, end)` of a document. */
+export function linesOf(document: vscode.TextDocument, start: number, end: number): string[] {
+  const lines: string[] = [];
+  for (let line = start; line < Math.min(end, document.lineCount); line++) lines.push(document.lineAt(line).text);
+  return lines;
+}
+
+export function endOfLine(document: vscode.TextDocument): '\n' | '\r\n' {
+  return document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+}
+
+export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const key = uri.toString();
+  return vscode.workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === key);
+}
+
+/** An editor that shows the document: the one with the focus where there are several. */
+export function visibleEditor(uri: vscode.Uri): vscode.TextEditor | undefined {
+  const key = uri.toString();
+  const active = vscode.window.activeTextEditor;
+  if (active?.document.uri.toString() === key) return active;
+  return vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === key);
+}
+
+export function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1) || uri.toString();
+}

@@ -1,0 +1,165 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
+import { splitLines } from '../../core/editing/lines.ts';
+import { lineGrowth, type TextEdit } from '../../core/editing/textEdits.ts';
+import { minimalEdit } from '../editor/minimalEdit.ts';
+import type { InlineEdit } from './inlineEdit.ts';
+import { endOfLine, linesOf, openDocument, visibleEditor } from './textDocuments.ts';
+
+/** A step back can only be repeated so often; more means that the way back is lost. */
+const mostSteps = 400;
+
+/**
+ * One undo for a whole edit. The editor joins our batches into one undo step by itself, but not over what somebody types
+ * in between, or over a save: then the edit lies in several steps with theirs among them. When the person undoes the
+ * newest of these, the others are undone too and what was typed meanwhile is put back, as a step of its own.
+ */
+export class UndoGroup implements Disposable {
+  readonly #uri: vscode.Uri;
+  readonly #all: () => readonly InlineEdit[];
+  #edits = new Set<InlineEdit>();
+  /** The whole text before the first batch. */
+  #before = '';
+  #isSplit = false;
+  #lastIsOwn = true;
+  /** Lines that others changed since our last batch. */
+  #foreign: { start: number; end: number } | undefined;
+  #withoutEdit: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isBusy = false;
+
+  constructor(uri: vscode.Uri, all: () => readonly InlineEdit[]) {
+    this.#uri = uri;
+    this.#all = all;
+  }
+
+  /** Steps are being undone on the user's behalf: changes now are nobody's. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** Somebody else changed the document since our last batch. */
+  get needsStop(): boolean {
+    return !this.#lastIsOwn;
+  }
+
+  holds(edit: InlineEdit): boolean {
+    return this.#edits.has(edit);
+  }
+
+  /** A new group: what came before keeps its own undo steps. */
+  begin(): void {
+    this.#edits = new Set();
+    this.#before = openDocument(this.#uri)?.getText() ?? '';
+    this.#isSplit = false;
+    this.#lastIsOwn = true;
+    this.#foreign = undefined;
+    this.#withoutEdit = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  add(edits: readonly InlineEdit[]): void {
+    for (const edit of edits) this.#edits.add(edit);
+  }
+
+  /** The document was saved: the editor ends its undo step there. */
+  onSaved(): void {
+    this.#isSplit = true;
+  }
+
+  /** Follows a change; true where it is an undo that took back only a part of the group. */
+  onChange(changes: readonly TextEdit[], isOwn: boolean, reason: 'undo' | 'redo' | undefined): boolean {
+    if (this.#edits.size === 0) return false;
+    if (isOwn) {
+      if (!this.#lastIsOwn) this.#isSplit = true;
+      this.#lastIsOwn = true;
+      this.#foreign = undefined;
+      return false;
+    }
+    if (reason === 'undo' && this.#isSplit && !this.#isWithinForeign(changes)) {
+      return this.#members().some((edit) => edit.review.state !== 'cancelled') || this.#withoutEdit !== undefined;
+    }
+    if (reason !== undefined && this.#lastIsOwn) return false;
+    this.#lastIsOwn = false;
+    this.#follow(changes);
+    this.#remember();
+    return false;
+  }
+
+  /** Undoes what is left of the group and puts back what others wrote. */
+  async complete(): Promise<void> {
+    const target = this.#withoutEdit ?? this.#before;
+    const document = openDocument(this.#uri);
+    const editor = visibleEditor(this.#uri);
+    if (document === undefined || editor === undefined) return;
+    this.#isBusy = true;
+    try {
+      const isActive = vscode.window.activeTextEditor?.document === document;
+      for (let step = 0; isActive && step < mostSteps && document.getText() !== this.#before; step++) {
+        const { version } = document;
+        await vscode.commands.executeCommand('undo');
+        if (document.version === version) break;
+      }
+      const edit = minimalEdit(document.getText(), target);
+      if (edit === undefined) return;
+      const range = new vscode.Range(document.positionAt(edit.start), document.positionAt(edit.end));
+      const stops = { undoStopBefore: true, undoStopAfter: true };
+      await editor.edit((builder) => builder.replace(range, edit.text), stops);
+    } finally {
+      this.#isBusy = false;
+      this.#edits = new Set();
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #members(): InlineEdit[] {
+    return this.#all().filter((edit) => this.#edits.has(edit));
+  }
+
+  #isWithinForeign(changes: readonly TextEdit[]): boolean {
+    const span = this.#foreign;
+    if (this.#lastIsOwn || span === undefined) return false;
+    return changes.every((change) => change.startLine >= span.start && change.endLine <= span.end);
+  }
+
+  #follow(changes: readonly TextEdit[]): void {
+    for (const change of changes) {
+      const growth = lineGrowth(change);
+      const end = change.endLine + growth;
+      const span = this.#foreign;
+      if (span === undefined) this.#foreign = { start: change.startLine, end };
+      else if (change.endLine < span.start) this.#foreign = { start: change.startLine, end: span.end + growth };
+      else this.#foreign = { start: Math.min(span.start, change.startLine), end: Math.max(span.end + growth, end) };
+    }
+  }
+
+  /** Keeps the text as it would be without the edit; soon rather than at once, since it reads the whole document. */
+  #remember(): void {
+    if (this.#timer !== undefined) return;
+    this.#withoutEdit = this.#textWithoutEdit();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (!this.#isBusy) this.#withoutEdit = this.#textWithoutEdit();
+    }, 300);
+  }
+
+  #textWithoutEdit(): string | undefined {
+    const document = openDocument(this.#uri);
+    if (document === undefined) return undefined;
+    const reviews = this.#members()
+      .map((edit) => edit.review)
+      .toSorted((a, b) => a.startLine - b.startLine);
+    const pieces: string[][] = [];
+    let at = 0;
+    for (const review of reviews) {
+      pieces.push(linesOf(document, at, review.startLine), splitLines(review.revertedText()));
+      at = review.endLine;
+    }
+    pieces.push(linesOf(document, at, document.lineCount));
+    return pieces.flat().join(endOfLine(document));
+  }
+}
