@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ChatViewProvider } from './host/chat/chatView.ts';
+import { GhostTextControl } from './host/ghostText/control.ts';
 import { registerCommands } from './host/commands/table.ts';
 import { lazy } from './host/lazy.ts';
 import { ChannelLogger } from './host/log.ts';
@@ -8,6 +9,7 @@ import { Notifier } from './host/notify.ts';
 import { Redactor } from './host/redaction.ts';
 import type { Services } from './host/services.ts';
 import { Settings } from './host/settings.ts';
+import { TerminalMemory } from './host/terminal/memory.ts';
 import { Views } from './manifest.ts';
 
 /**
@@ -47,10 +49,13 @@ export function activate(context: vscode.ExtensionContext): void {
     proposals,
     edits,
     userActions,
+    terminals: new TerminalMemory(log),
     showLog: () => channel.show(),
     revealChat: () => view.reveal(),
   };
   own(registerCommands(services));
+  own(new GhostTextControl(services));
+  own(services.terminals);
   own(vscode.window.registerWebviewViewProvider(Views.chat, view));
 }
 

@@ -22,6 +22,13 @@ export const Commands = {
   useLocalServer: 'aiGateway.useLocalServer',
   applyProposal: 'aiGateway.applyProposal',
   discardProposal: 'aiGateway.discardProposal',
+  toggleInlineCompletions: 'aiGateway.toggleInlineCompletions',
+  toggleInlineCompletionsForLanguage: 'aiGateway.toggleInlineCompletionsForLanguage',
+  generateCommitMessage: 'aiGateway.generateCommitMessage',
+  stopCommitMessage: 'aiGateway.stopCommitMessage',
+  generatePullRequestDescription: 'aiGateway.generatePullRequestDescription',
+  explainTerminalOutput: 'aiGateway.explainTerminalOutput',
+  suggestCommand: 'aiGateway.suggestCommand',
   explainSelection: 'aiGateway.explainSelection',
   askAboutSelection: 'aiGateway.askAboutSelection',
   summarizeSelection: 'aiGateway.summarizeSelection',
@@ -60,6 +67,8 @@ export const ContextKeys = {
   /** An answer is streaming in the conversation shown. */
   isAnswering: 'aiGateway.isAnswering',
   hasConversation: 'aiGateway.hasConversation',
+  /** A commit message is being written into the box of source control. */
+  isWritingCommitMessage: 'aiGateway.isWritingCommitMessage',
   /** An inline edit is being written in some editor. */
   isEditing: 'aiGateway.isEditing',
   /** The active editor has an inline edit to decide on. */
@@ -82,6 +91,12 @@ export interface SettingTypes {
   'aiGateway.stream.idleTimeoutSeconds': number;
   'aiGateway.stream.maxRetries': number;
   'aiGateway.chat.sendWithEnter': boolean;
+  'aiGateway.inlineCompletions.enabled': boolean;
+  'aiGateway.inlineCompletions.model': string;
+  'aiGateway.inlineCompletions.debounceMs': number;
+  'aiGateway.inlineCompletions.maxCostPerHour': number;
+  'aiGateway.inlineCompletions.languages': Readonly<Record<string, unknown>>;
+  'aiGateway.commit.instructions': string;
   'aiGateway.neverSend': readonly string[];
   'aiGateway.actions': readonly unknown[];
 }

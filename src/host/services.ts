@@ -7,6 +7,7 @@ import type { InlineEdits } from './editing/inlineEdits.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notifier } from './notify.ts';
 import type { Redactor } from './redaction.ts';
+import type { TerminalMemory } from './terminal/memory.ts';
 import type { Settings } from './settings.ts';
 
 /** What the parts of the host share. Heavy things are promises that load on first use. */
@@ -28,6 +29,8 @@ export interface Services {
   edits(): Promise<InlineEdits>;
   /** The person's own actions. */
   userActions(): Promise<UserActions>;
+  /** What the last commands in the terminals said. */
+  readonly terminals: TerminalMemory;
   showLog(): void;
   /** Brings the panel to the front, opening it where it never was. */
   revealChat(): Promise<void>;

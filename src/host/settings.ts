@@ -16,6 +16,11 @@ export const USER_ONLY_SETTINGS: ReadonlySet<SettingId> = new Set<SettingId>([
   'aiGateway.stream.idleTimeoutSeconds',
   'aiGateway.stream.maxRetries',
   'aiGateway.chat.sendWithEnter',
+  'aiGateway.inlineCompletions.enabled',
+  'aiGateway.inlineCompletions.model',
+  'aiGateway.inlineCompletions.debounceMs',
+  'aiGateway.inlineCompletions.maxCostPerHour',
+  'aiGateway.inlineCompletions.languages',
 ]);
 
 const DEFAULTS: SettingTypes = {
@@ -30,6 +35,12 @@ const DEFAULTS: SettingTypes = {
   'aiGateway.stream.idleTimeoutSeconds': 180,
   'aiGateway.stream.maxRetries': 2,
   'aiGateway.chat.sendWithEnter': true,
+  'aiGateway.inlineCompletions.enabled': false,
+  'aiGateway.inlineCompletions.model': '',
+  'aiGateway.inlineCompletions.debounceMs': 180,
+  'aiGateway.inlineCompletions.maxCostPerHour': 0.5,
+  'aiGateway.inlineCompletions.languages': {},
+  'aiGateway.commit.instructions': '',
   'aiGateway.neverSend': defaultNeverSend,
   'aiGateway.actions': [],
 };
@@ -44,6 +55,7 @@ const RANGES: { readonly [K in SettingId]?: readonly [number, number] } = {
   'aiGateway.maxOutputTokens': [0, Number.MAX_SAFE_INTEGER],
   'aiGateway.stream.idleTimeoutSeconds': [5, 3600],
   'aiGateway.stream.maxRetries': [0, 10],
+  'aiGateway.inlineCompletions.debounceMs': [0, 5000],
 };
 
 export interface Instructions {
@@ -87,8 +99,10 @@ export class Settings implements Disposable {
     return found?.workspaceFolderValue ?? found?.workspaceValue;
   }
 
-  instructions(): Instructions {
-    const found = inspect('aiGateway.instructions');
+  instructions(
+    id: 'aiGateway.instructions' | 'aiGateway.commit.instructions' = 'aiGateway.instructions',
+  ): Instructions {
+    const found = inspect(id);
     const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
     const workspace = vscode.workspace.isTrusted ? text(found?.workspaceFolderValue ?? found?.workspaceValue) : '';
     return { user: text(found?.globalValue), workspace };

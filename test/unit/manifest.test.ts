@@ -74,9 +74,10 @@ describe('package.json and the code name the same things', () => {
       'editorIsOpen',
       'explorerResourceIsFolder',
       'resourceScheme',
+      'scmProvider',
     ];
     const known = new Set<string>([...editorKeys, ...Object.values(ContextKeys)]);
-    const values = new Set<string>([...Object.values(Views), PROPOSAL_SCHEME]);
+    const values = new Set<string>([...Object.values(Views), PROPOSAL_SCHEME, 'git', 'workbench.scm']);
     const clauses = [
       ...Object.values(menus)
         .flat()

@@ -45,6 +45,18 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.showLog]: (services) => Promise.resolve(services.showLog()),
   [Commands.applyProposal]: async (services, uri) => (await import('./proposals.ts')).applyProposal(services, uri),
   [Commands.discardProposal]: async (services, uri) => (await import('./proposals.ts')).discardProposal(services, uri),
+  [Commands.toggleInlineCompletions]: async (services) =>
+    (await import('../ghostText/commands.ts')).toggleInlineCompletions(services),
+  [Commands.toggleInlineCompletionsForLanguage]: async (services) =>
+    (await import('../ghostText/commands.ts')).toggleForLanguage(services),
+  [Commands.generateCommitMessage]: async (services, source) =>
+    (await import('../scm/commitMessage.ts')).generateCommitMessage(services, source),
+  [Commands.stopCommitMessage]: async () => (await import('../scm/commitMessage.ts')).stopCommitMessage(),
+  [Commands.generatePullRequestDescription]: async (services, source) =>
+    (await import('../scm/pullRequest.ts')).generatePullRequestDescription(services, source),
+  [Commands.explainTerminalOutput]: async (services) =>
+    (await import('../terminal/explain.ts')).explainTerminalOutput(services),
+  [Commands.suggestCommand]: async (services) => (await import('../terminal/suggest.ts')).suggestCommand(services),
   [Commands.explainSelection]: action('explain'),
   [Commands.askAboutSelection]: action('ask'),
   [Commands.summarizeSelection]: action('summarize'),

@@ -1,0 +1,217 @@
+import { delay, throwIfAborted } from '../../base/async.ts';
+import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
+import type { ModelEvent } from '../conversation/events.ts';
+import type { ModelInfo, ThinkingEffort, TurnRequest, TurnSource } from '../gateway/types.ts';
+import type { Clock, Logger } from '../ports.ts';
+import { estimateCostUsd, estimateTokens } from '../text/estimate.ts';
+import { fitCompletion, isCompletionDone, type FitOptions } from './fit.ts';
+import { Backoff, CompletionStats, CostMeter } from './limits.ts';
+import { CompletionMemory } from './memory.ts';
+import { completionMessages, completionSystemPrompt, outputTokens } from './prompt.ts';
+import { completionShape } from './shape.ts';
+import type { CursorWindow } from './window.ts';
+
+/** A place in a document that a completion is wanted for. */
+export interface CompletionPlace {
+  /** Names the document, for reuse. */
+  readonly document: string;
+  readonly window: CursorWindow;
+  readonly path?: string;
+  readonly languageId: string;
+  readonly insertSpaces: boolean;
+  readonly tabSize: number;
+  /** The person asked by a key: no pause is waited for, and the middle of a word counts. */
+  readonly isExplicit: boolean;
+}
+
+/** Read for every completion; nothing is cached. */
+export interface CompletionChoices {
+  readonly model: string;
+  readonly debounceMs: number;
+  /** US dollars; 0 for no ceiling. */
+  readonly maxCostPerHour: number;
+  readonly routing?: TurnRequest['routing'];
+  readonly wireFormat?: TurnRequest['wireFormat'];
+}
+
+export interface CompleterPorts {
+  readonly source: TurnSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly modelInfo: (id: string) => ModelInfo | undefined;
+  /** Something that is shown changed: a request began or ended, a limit was reached. */
+  readonly onChange?: () => void;
+}
+
+/** Nobody waits longer for a few words. */
+const patienceMs = 15_000;
+/** Room for the thinking that some models do not let themselves be talked out of. */
+const thinkingTokens = 1_024;
+const longestRaw = 20_000;
+
+/** Gives completions: from memory where one still fits, else from the model, within the limits. */
+export class Completer {
+  readonly stats = new CompletionStats();
+  readonly cost: CostMeter;
+  readonly backoff: Backoff;
+  readonly memory = new CompletionMemory();
+  readonly #ports: CompleterPorts;
+  #running = 0;
+
+  constructor(ports: CompleterPorts) {
+    this.#ports = ports;
+    this.cost = new CostMeter(ports.clock);
+    this.backoff = new Backoff(ports.clock);
+  }
+
+  get isBusy(): boolean {
+    return this.#running > 0;
+  }
+
+  /**
+   * The text to insert; `undefined` where there is none, also after failures, which `backoff` then knows. Rejects only
+   * when `signal` fires.
+   */
+  async complete(
+    place: CompletionPlace,
+    choices: () => CompletionChoices | undefined,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    throwIfAborted(signal);
+    const found = this.memory.find(place.document, place.window);
+    if (found !== undefined) {
+      if (found !== '') this.stats.reused += 1;
+      return found === '' ? undefined : found;
+    }
+    const shape = completionShape(place.window);
+    if (shape === 'none' && !place.isExplicit) return undefined;
+    if (this.#isHeldBack(place, choices)) return undefined;
+    const chosen = choices();
+    if (chosen === undefined) return undefined;
+    if (!place.isExplicit && chosen.debounceMs > 0) await delay(chosen.debounceMs, signal);
+    const fit: FitOptions = { ...place, shape: shape === 'none' ? 'line' : shape };
+    return this.#ask(place, fit, chosen, signal);
+  }
+
+  #isHeldBack(place: CompletionPlace, choices: () => CompletionChoices | undefined): boolean {
+    // Asking by a key is how a person tries again.
+    if (this.backoff.isWaiting && !place.isExplicit) return true;
+    return this.cost.freeAgainAt(choices()?.maxCostPerHour ?? 0) !== undefined;
+  }
+
+  async #ask(
+    place: CompletionPlace,
+    fit: FitOptions,
+    choices: CompletionChoices,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const request = this.#request(place, fit, choices);
+    const started = this.#ports.clock.monotonic();
+    this.#running += 1;
+    this.#ports.onChange?.();
+    const answer = new Answer();
+    try {
+      await this.#read(answer, request, fit, signal);
+      const text = fitCompletion(answer.text, fit);
+      if (text === undefined) return undefined;
+      this.stats.answered(this.#ports.clock.monotonic() - started);
+      this.memory.add({ document: place.document, window: place.window, text });
+      return text;
+    } finally {
+      this.#running -= 1;
+      this.#charge(answer, request);
+      this.#ports.onChange?.();
+    }
+  }
+
+  /** Reads until the completion is whole; the rest is not waited for, nor paid. */
+  async #read(answer: Answer, request: TurnRequest, fit: FitOptions, signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(tooSlow()), patienceMs);
+    const either = AbortSignal.any([signal, stop.signal]);
+    try {
+      for await (const event of this.#ports.source.streamTurn(request, { signal: either, maxRetries: 0 })) {
+        answer.take(event);
+        if (event.type === 'text-delta' && event.text.includes('\n') && isCompletionDone(answer.text, fit)) break;
+        if (answer.text.length > longestRaw) break;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    throwIfAborted(signal);
+    this.#judge(stop.signal.aborted ? tooSlow() : answer.error);
+  }
+
+  #judge(error: AppError | undefined): void {
+    if (error === undefined) {
+      this.backoff.reset();
+      return;
+    }
+    if (isCancelled(error)) return;
+    this.#ports.logger.debug(`A completion failed (${error.kind}, ${error.code}): ${error.message}`);
+    this.backoff.failed(error);
+  }
+
+  #request(place: CompletionPlace, fit: FitOptions, choices: CompletionChoices): TurnRequest {
+    const info = this.#ports.modelInfo(choices.model);
+    const thinking = leastThinking(info);
+    return {
+      model: choices.model,
+      system: completionSystemPrompt,
+      messages: completionMessages({
+        window: place.window,
+        shape: fit.shape,
+        languageId: place.languageId,
+        ...(place.path !== undefined && { path: place.path }),
+      }),
+      thinking,
+      maxOutputTokens: outputTokens[fit.shape] + (thinking === 'off' ? 0 : thinkingTokens),
+      ...(choices.routing !== undefined && { routing: choices.routing }),
+      ...(choices.wireFormat !== undefined && { wireFormat: choices.wireFormat }),
+    };
+  }
+
+  /** What the server says it cost, else the catalogue's price for what was sent and received. */
+  #charge(answer: Answer, request: TurnRequest): void {
+    if (answer.costUsd !== undefined) {
+      this.cost.add(answer.costUsd, false);
+      return;
+    }
+    const info = this.#ports.modelInfo(request.model);
+    if (info === undefined || !answer.isAnswered) return;
+    const sent = answer.inputTokens ?? estimateTokens(JSON.stringify(request.messages) + (request.system ?? ''));
+    this.cost.add(estimateCostUsd(info, sent, answer.outputTokens ?? estimateTokens(answer.text)) ?? 0, true);
+  }
+}
+
+/** Thinking off where the model can do without, else as little as it allows. */
+function leastThinking(info: ModelInfo | undefined): ThinkingEffort {
+  const thinks = (info?.efforts?.length ?? 0) > 0 && info?.efforts?.includes('none') !== true;
+  return thinks && info?.creator !== 'anthropic' ? 'minimal' : 'off';
+}
+
+function tooSlow(): AppError {
+  return new AppError('network', 'The model took too long for a completion.', { code: 'too-slow' });
+}
+
+/** One answer as it arrives. */
+class Answer {
+  text = '';
+  error: AppError | undefined;
+  costUsd: number | undefined;
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+  /** The server took the request, so that it costs something. */
+  isAnswered = false;
+
+  take(event: ModelEvent): void {
+    if (event.type === 'text-delta') this.text += event.text;
+    else if (event.type === 'response-start') this.isAnswered = true;
+    else if (event.type === 'usage') {
+      this.inputTokens = event.usage.inputTokens ?? this.inputTokens;
+      this.outputTokens = event.usage.outputTokens ?? this.outputTokens;
+      this.costUsd = event.costUsd ?? this.costUsd;
+    } else if (event.type === 'route') this.costUsd = event.route.costUsd ?? this.costUsd;
+    else if (event.type === 'turn-end' && event.reason === 'error') this.error = event.error ?? toAppError(undefined);
+  }
+}

@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Completer, type CompletionChoices } from '../../core/completion/completer.ts';
+import type { GatewayRouting } from '../../core/gateway/types.ts';
+import type { Gateway } from '../gateway.ts';
+import { ModelMemory } from '../models/modelMemory.ts';
+import type { Services } from '../services.ts';
+import { systemClock } from '../systemClock.ts';
+import { completionModel } from './model.ts';
+import { ACCEPTED_COMMAND, GhostTextProvider } from './provider.ts';
+import type { GhostTextState } from './statusCard.ts';
+import { isLanguageOn } from './languages.ts';
+
+const REFRESH_MS = 100;
+
+/** Ghost text while it is on: provider, limits and figures. Exists only as long as the setting says so. */
+export class GhostText implements Disposable {
+  readonly #services: Services;
+  readonly #gateway: Gateway;
+  readonly #memory: ModelMemory;
+  readonly #completer: Completer;
+  readonly #store = new DisposableStore();
+  readonly #onChange: () => void;
+  #keptBack: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(services: Services, gateway: Gateway, onChange: () => void) {
+    this.#services = services;
+    this.#gateway = gateway;
+    this.#onChange = onChange;
+    this.#memory = new ModelMemory(services.userState, services.workspaceState);
+    this.#completer = new Completer({
+      source: gateway.client,
+      clock: systemClock,
+      logger: services.log,
+      modelInfo: (id) => gateway.model(id),
+      onChange: () => this.#changed(),
+    });
+    const provider = new GhostTextProvider({
+      completer: this.#completer,
+      log: services.log,
+      choices: () => this.#choices(),
+      isLanguageOn: (id) => isLanguageOn(services.settings.get('aiGateway.inlineCompletions.languages'), id),
+      onKeptBack: (reason) => this.#setKeptBack(reason),
+    });
+    this.#store.add(vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider));
+    this.#store.add(vscode.commands.registerCommand(ACCEPTED_COMMAND, () => this.#accepted()));
+    this.#store.add(services.settings.onDidChange(() => this.#retry()));
+    this.#store.add(gateway.credentials.onDidChange(() => this.#retry()));
+    // The SDK is loaded while nobody waits for it.
+    const model = this.#model();
+    if (model !== undefined) void gateway.client.warmUp(model);
+  }
+
+  state(): Omit<GhostTextState, 'isOn'> {
+    const { stats, cost, backoff, isBusy } = this.#completer;
+    const ceiling = this.#ceiling();
+    return {
+      isBusy,
+      model: this.#model(),
+      p50: stats.quantile(0.5),
+      p95: stats.quantile(0.95),
+      shown: stats.shown,
+      accepted: stats.accepted,
+      reused: stats.reused,
+      spent: cost.lastHour(),
+      ceiling,
+      freeAgainAt: cost.freeAgainAt(ceiling),
+      error: backoff.error,
+      keptBack: this.#keptBack,
+    };
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#store.dispose();
+  }
+
+  #model(): string | undefined {
+    const { settings } = this.#services;
+    const ofChat = this.#memory.modelFor(undefined, settings.get('aiGateway.model'));
+    const offered = this.#gateway.modelSource().chatModels();
+    return completionModel(settings.get('aiGateway.inlineCompletions.model'), offered, ofChat);
+  }
+
+  #ceiling(): number {
+    return Math.max(0, this.#services.settings.get('aiGateway.inlineCompletions.maxCostPerHour'));
+  }
+
+  #choices(): CompletionChoices | undefined {
+    const { settings } = this.#services;
+    const model = this.#model();
+    if (model === undefined) return undefined;
+    return {
+      model,
+      debounceMs: settings.get('aiGateway.inlineCompletions.debounceMs'),
+      maxCostPerHour: this.#ceiling(),
+      routing: settings.get('aiGateway.routing') as GatewayRouting,
+      wireFormat: settings.get('aiGateway.wireFormat'),
+    };
+  }
+
+  #retry(): void {
+    this.#completer.backoff.reset();
+    this.#changed();
+  }
+
+  #accepted(): void {
+    this.#completer.stats.accepted += 1;
+    this.#changed();
+  }
+
+  #setKeptBack(reason: string | undefined): void {
+    if (reason === this.#keptBack) return;
+    this.#keptBack = reason;
+    this.#changed();
+  }
+
+  /** The status bar is drawn at most a few times a second, however fast somebody types. */
+  #changed(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#onChange();
+    }, REFRESH_MS);
+  }
+}

@@ -1,0 +1,182 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { CommitMessageStream } from '../../core/commit/message.ts';
+import { commitOutputTokens, commitSystemPrompt, commitUserText } from '../../core/commit/prompts.ts';
+import { reduceDiff, reductionNote, type ReducedDiff } from '../../core/commit/reduce.ts';
+import { ContextKeys } from '../../manifest.ts';
+import { secretGate } from '../actions/secretGate.ts';
+import { Throttle } from '../editing/throttle.ts';
+import { formatUsd } from '../format.ts';
+import { askOnce, chosenModel, type OneShotEnd } from '../oneShot.ts';
+import type { Services } from '../services.ts';
+import { changesOf, neverSentIn, type Changes } from './changes.ts';
+import { recentSubjects, repositoryFor, type GitRepository } from './git.ts';
+
+/** The box is drawn at most this often, however fast the model is. */
+const DRAW_MS = 50;
+
+const running = new Map<string, AbortController>();
+
+/** Stops what is being written; what arrived stays in the box. */
+export function stopCommitMessage(): Promise<void> {
+  for (const controller of running.values()) controller.abort(new AppError('cancelled', 'Stopped by the user.'));
+  return Promise.resolve();
+}
+
+/** Writes a message for the next commit into the box of source control. It never commits. */
+export async function generateCommitMessage(services: Services, source: unknown): Promise<void> {
+  const repository = await repositoryFor(source, 'Generate Commit Message');
+  if (repository === undefined) return;
+  const key = repository.rootUri.toString();
+  if (running.has(key)) return;
+  const controller = new AbortController();
+  running.set(key, controller);
+  await showRunning();
+  try {
+    await write(services, repository, controller.signal);
+  } finally {
+    running.delete(key);
+    await showRunning();
+  }
+}
+
+async function showRunning(): Promise<void> {
+  await vscode.commands.executeCommand('setContext', ContextKeys.isWritingCommitMessage, running.size > 0);
+}
+
+async function write(services: Services, repository: GitRepository, signal: AbortSignal): Promise<void> {
+  const changes = await changesOf(repository);
+  const reduced = reduceDiff(changes.files, neverSentIn(repository));
+  const draft = repository.inputBox.value;
+  const gate = await secretGate([reduced.text, draft]);
+  if (gate === undefined) return;
+  const model = await chosenModel(services);
+  if (model === undefined) return;
+  const { user, workspace } = services.settings.instructions('aiGateway.commit.instructions');
+  const branch = repository.state.HEAD?.name;
+  const question = {
+    model,
+    system: commitSystemPrompt([user, workspace]),
+    text: commitUserText({
+      diff: gate(reduced.text),
+      recentSubjects: await recentSubjects(repository),
+      draft: gate(draft),
+      instructions: [],
+      ...(branch !== undefined && { branch }),
+    }),
+    maxOutputTokens: commitOutputTokens,
+  };
+  // The message appears in the view: it should be in sight.
+  await vscode.commands.executeCommand('workbench.view.scm');
+  const box = new MessageBox(repository);
+  const end = await vscode.window.withProgress({ location: vscode.ProgressLocation.SourceControl }, () =>
+    stream(services, question, box, signal),
+  );
+  await tell(services, { end, box, changes, reduced });
+}
+
+async function stream(
+  services: Services,
+  question: Parameters<typeof askOnce>[1],
+  box: MessageBox,
+  signal: AbortSignal,
+): Promise<OneShotEnd> {
+  const message = new CommitMessageStream();
+  const stop = new AbortController();
+  const draw = new Throttle(DRAW_MS, () => {
+    if (!box.show()) stop.abort(new AppError('cancelled', 'The box was edited.'));
+  });
+  try {
+    return await askOnce(services, question, AbortSignal.any([signal, stop.signal]), (piece) => {
+      box.text = message.push(piece);
+      draw.call();
+    });
+  } finally {
+    draw.dispose();
+    box.text = message.finish();
+    box.show();
+  }
+}
+
+/** The box of source control: what it held before, and what we put there. */
+class MessageBox {
+  readonly #repository: GitRepository;
+  readonly before: string;
+  text = '';
+  #shown: string;
+  #isTakenOver = false;
+
+  constructor(repository: GitRepository) {
+    this.#repository = repository;
+    this.before = repository.inputBox.value;
+    this.#shown = this.before;
+  }
+
+  /** False once somebody else has changed the box: it is theirs then. */
+  show(): boolean {
+    if (this.#isTakenOver || this.#repository.inputBox.value !== this.#shown) {
+      this.#isTakenOver = true;
+      return false;
+    }
+    if (this.text !== '' && this.text !== this.#shown) {
+      this.#repository.inputBox.value = this.text;
+      this.#shown = this.text;
+    }
+    return true;
+  }
+
+  get hasReplaced(): boolean {
+    return this.before.trim() !== '' && this.#shown !== this.before;
+  }
+
+  restore(): void {
+    this.#repository.inputBox.value = this.before;
+    this.#shown = this.before;
+  }
+}
+
+interface Written {
+  readonly end: OneShotEnd;
+  readonly box: MessageBox;
+  readonly changes: Changes;
+  readonly reduced: ReducedDiff;
+}
+
+async function tell(services: Services, { end, box, changes, reduced }: Written): Promise<void> {
+  if (end.error !== undefined) {
+    if (box.hasReplaced) offerUndo(services, box, 'The message is not complete.');
+    throw end.error;
+  }
+  if (end.reason === 'cancelled') {
+    if (box.hasReplaced) offerUndo(services, box, 'Stopped; what arrived is in the box.');
+    return;
+  }
+  if (box.text === '')
+    throw new AppError('protocol', 'The model gave no commit message. Try again, or pick another model.', {
+      actions: ['pick-model'],
+    });
+  const said = summary(end, changes, reduced);
+  services.log.info(said);
+  if (box.hasReplaced) offerUndo(services, box, said);
+  else if (reductionNote(reduced) !== '') void vscode.window.showInformationMessage(said);
+  else vscode.window.setStatusBarMessage(said, 8_000);
+}
+
+function summary(end: OneShotEnd, changes: Changes, reduced: ReducedDiff): string {
+  const what = changes.isStaged ? 'staged' : 'changed';
+  const count = reduced.fileCount === 1 ? `1 ${what} file` : `${reduced.fileCount} ${what} files`;
+  const note = reductionNote(reduced);
+  const cost = end.costUsd === undefined ? '' : ` (${formatUsd(end.costUsd)})`;
+  return `Commit message written from ${count}${note === '' ? '' : `: ${note}`}${cost}.`;
+}
+
+/** The text that was in the box is one press away. */
+function offerUndo(services: Services, box: MessageBox, sentence: string): void {
+  const undo = 'Restore Previous Text';
+  vscode.window.showInformationMessage(sentence, undo).then(
+    (choice) => {
+      if (choice === undo) box.restore();
+    },
+    (error: unknown) => services.log.warn('The previous commit message could not be offered.', error),
+  );
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+
+/** As much of the built-in Git extension's interface as is used here; methods that older ones lack are optional. */
+export interface GitRepository {
+  readonly rootUri: vscode.Uri;
+  readonly inputBox: { value: string };
+  readonly ui: { readonly selected: boolean };
+  readonly state: {
+    readonly HEAD:
+      | { readonly name?: string; readonly upstream?: { readonly remote: string; readonly name: string } }
+      | undefined;
+    readonly indexChanges: readonly GitChange[];
+    readonly workingTreeChanges: readonly GitChange[];
+    readonly untrackedChanges?: readonly GitChange[];
+  };
+  diff(cached?: boolean): Promise<string>;
+  diffBetween(base: string, head: string): Promise<readonly GitChange[]>;
+  diffBetween(base: string, head: string, path: string): Promise<string>;
+  /** From the merge base of both. Newer than the others. */
+  diffBetweenPatch?(base: string, head: string): Promise<string>;
+  log(options: { readonly maxEntries?: number; readonly range?: string }): Promise<readonly GitCommit[]>;
+  getBranches(query: { readonly remote: boolean }): Promise<readonly { readonly name?: string }[]>;
+  getBranchBase?(name: string): Promise<{ readonly name?: string; readonly remote?: string } | undefined>;
+}
+
+export interface GitChange {
+  readonly uri: vscode.Uri;
+  /** 7 is an untracked file. */
+  readonly status: number;
+}
+
+export interface GitCommit {
+  readonly message: string;
+  readonly parents: readonly string[];
+}
+
+interface GitApi {
+  readonly repositories: readonly GitRepository[];
+}
+
+interface GitExtension {
+  readonly enabled: boolean;
+  getAPI(version: 1): GitApi;
+}
+
+export const UNTRACKED = 7;
+
+/** The repositories that are open in this window. Rejects with a sentence where Git is off or missing. */
+async function openRepositories(): Promise<readonly GitRepository[]> {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  if (extension === undefined) throw missing('The editor’s Git extension is disabled. Enable it, then try again.');
+  const git = extension.isActive ? extension.exports : await extension.activate();
+  if (!git.enabled) throw missing('Git is turned off by the setting “git.enabled”.');
+  const { repositories } = git.getAPI(1);
+  if (repositories.length === 0) throw missing('No Git repository is open in this window.');
+  return repositories;
+}
+
+function missing(sentence: string): AppError {
+  return new AppError('request', sentence, { code: 'no-git' });
+}
+
+/**
+ * The repository a command is about: the one its button belongs to, the only one, or the one the person picks.
+ * `undefined` where they picked none.
+ */
+export async function repositoryFor(source: unknown, title: string): Promise<GitRepository | undefined> {
+  const repositories = await openRepositories();
+  const root = rootOf(source);
+  const own = repositories.find((repository) => repository.rootUri.toString() === root);
+  if (own !== undefined || repositories.length === 1) return own ?? repositories[0];
+  const picked = await vscode.window.showQuickPick(
+    repositories.map((repository) => ({
+      label: `$(repo) ${repository.rootUri.path.split('/').at(-1) ?? ''}`,
+      description: `${changeCount(repository)} changes on ${repository.state.HEAD?.name ?? 'no branch'}`,
+      detail: repository.rootUri.fsPath,
+      picked: repository.ui.selected,
+      repository,
+    })),
+    { title, placeHolder: 'Which repository' },
+  );
+  return picked?.repository;
+}
+
+function changeCount({ state }: GitRepository): number {
+  return state.indexChanges.length + state.workingTreeChanges.length + (state.untrackedChanges?.length ?? 0);
+}
+
+function rootOf(source: unknown): string | undefined {
+  if (typeof source !== 'object' || source === null || !('rootUri' in source)) return undefined;
+  return source.rootUri instanceof vscode.Uri ? source.rootUri.toString() : undefined;
+}
+
+/** First lines of the last commits, newest first; none in a repository without commits. Merges tell no style. */
+export async function recentSubjects(repository: GitRepository): Promise<string[]> {
+  try {
+    const commits = await repository.log({ maxEntries: 30 });
+    const own = commits.filter((commit) => commit.parents.length < 2);
+    return own.slice(0, 12).map(({ message }) => (message.split('\n', 1)[0] ?? '').slice(0, 120));
+  } catch {
+    return []; // there is no commit yet
+  }
+}

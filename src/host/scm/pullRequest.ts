@@ -1,0 +1,161 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { parseDiff, type DiffFile } from '../../core/commit/diff.ts';
+import {
+  descriptionOutputTokens,
+  descriptionSystemPrompt,
+  descriptionTag,
+  descriptionUserText,
+} from '../../core/commit/prompts.ts';
+import { reduceDiff, reductionNote } from '../../core/commit/reduce.ts';
+import { plainText } from '../../core/completion/unwrap.ts';
+import { OutputCleaner } from '../../core/editing/outputCleaner.ts';
+import { secretGate } from '../actions/secretGate.ts';
+import { withSignal } from '../cancellation.ts';
+import { askOnce, chosenModel, type OneShot } from '../oneShot.ts';
+import type { Services } from '../services.ts';
+import { neverSentIn, relativePath } from './changes.ts';
+import { GrowingDocument } from './growingDocument.ts';
+import { repositoryFor, type GitRepository } from './git.ts';
+
+const DIFF_BUDGET = 60_000;
+const LONGEST_DIFF = 16_000_000;
+const MOST_COMMITS = 60;
+const MOST_FILES = 150;
+const LONGEST_TEMPLATE = 8_000;
+
+/** Where forges look for a template. */
+const TEMPLATES = [
+  '.github/pull_request_template.md',
+  '.github/PULL_REQUEST_TEMPLATE.md',
+  'docs/pull_request_template.md',
+  'pull_request_template.md',
+  '.gitlab/merge_request_templates/Default.md',
+];
+
+/** Writes a title and a description for the branch into a new Markdown document. */
+export async function generatePullRequestDescription(services: Services, source: unknown): Promise<void> {
+  const repository = await repositoryFor(source, 'Generate Pull Request Description');
+  if (repository === undefined) return;
+  const branch = repository.state.HEAD?.name;
+  if (branch === undefined) throw new AppError('request', 'Check out a branch first.', { code: 'no-branch' });
+  const base = await baseOf(repository, branch);
+  if (base === undefined) return;
+  const files = await filesBetween(repository, base, branch);
+  if (files.length === 0) {
+    throw new AppError('request', `${branch} has no commits that ${base} does not have.`, { code: 'no-changes' });
+  }
+  const reduced = reduceDiff(files, neverSentIn(repository), DIFF_BUDGET);
+  const commits = await commitsBetween(repository, base, branch);
+  const gate = await secretGate([reduced.text, ...commits]);
+  if (gate === undefined) return;
+  const model = await chosenModel(services);
+  if (model === undefined) return;
+  const template = await templateOf(repository);
+  const { user, workspace } = services.settings.instructions('aiGateway.commit.instructions');
+  const question = {
+    model,
+    system: descriptionSystemPrompt([user, workspace]),
+    text: descriptionUserText({
+      diff: gate(reduced.text),
+      branch,
+      base,
+      commits: commits.map(gate),
+      ...(template !== undefined && { template }),
+    }),
+    maxOutputTokens: descriptionOutputTokens,
+  };
+  await streamIntoDocument(services, question, `Describing ${branch} against ${base}`);
+  const note = reductionNote(reduced);
+  if (note !== '') void vscode.window.showInformationMessage(`Described ${files.length} files: ${note}.`);
+}
+
+async function streamIntoDocument(services: Services, question: OneShot, title: string): Promise<void> {
+  const document = await GrowingDocument.open('markdown');
+  const cleaner = new OutputCleaner({ tag: descriptionTag, markdown: true });
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  try {
+    const end = await vscode.window.withProgress(options, (_progress, token) =>
+      withSignal(token, (signal) =>
+        askOnce(services, question, AbortSignal.any([signal, document.closed]), (piece) =>
+          document.append(plainText(cleaner.push(piece))),
+        ),
+      ),
+    );
+    document.append(plainText(cleaner.finish()));
+    if (end.error !== undefined) throw end.error;
+  } finally {
+    await document.finish();
+  }
+}
+
+/** The branch this one goes into: what Git knows, the usual names, else what the person picks. */
+async function baseOf(repository: GitRepository, branch: string): Promise<string | undefined> {
+  const known = await repository.getBranchBase?.(branch).catch(() => undefined);
+  const knownName =
+    known?.name === undefined
+      ? undefined
+      : known.remote === undefined
+        ? known.name
+        : `${known.remote}/${known.name.replace(`${known.remote}/`, '')}`;
+  const names = (
+    await Promise.all([repository.getBranches({ remote: false }), repository.getBranches({ remote: true })])
+  )
+    .flat()
+    .flatMap(({ name }) => (name === undefined || name === branch || name.endsWith('/HEAD') ? [] : [name]));
+  const usual = ['main', 'master', 'develop', 'trunk'].flatMap((name) => [`origin/${name}`, `upstream/${name}`, name]);
+  const own = `/${branch}`;
+  const candidates = [knownName, ...usual].filter(
+    (name) => name !== undefined && names.includes(name) && !name.endsWith(own),
+  );
+  const [first] = candidates;
+  const others = names.filter((name) => name !== first && !name.endsWith(own));
+  if (first === undefined && others.length === 0) {
+    throw new AppError('request', 'There is no other branch to compare with.', { code: 'no-base' });
+  }
+  if (first !== undefined && others.length === 0) return first;
+  const items = [
+    ...(first === undefined ? [] : [{ label: first, description: 'most likely' }]),
+    ...others.map((label) => ({ label })),
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Describe ${branch}`,
+    placeHolder: 'The branch it is to be merged into',
+  });
+  return picked?.label;
+}
+
+async function filesBetween(repository: GitRepository, base: string, head: string): Promise<DiffFile[]> {
+  if (repository.diffBetweenPatch !== undefined) {
+    return parseDiff((await repository.diffBetweenPatch(base, head)).slice(0, LONGEST_DIFF));
+  }
+  // Older editors give one file at a time.
+  const changes = (await repository.diffBetween(base, head)).slice(0, MOST_FILES);
+  const files: DiffFile[] = [];
+  for (const { uri } of changes) {
+    files.push(...parseDiff(await repository.diffBetween(base, head, relativePath(repository, uri))));
+  }
+  return files;
+}
+
+/** Messages of the branch's own commits, oldest first. */
+async function commitsBetween(repository: GitRepository, base: string, head: string): Promise<string[]> {
+  const commits = await repository.log({ range: `${base}..${head}` });
+  return commits
+    .filter(({ parents }) => parents.length < 2)
+    .slice(0, MOST_COMMITS)
+    .map(({ message }) => message.trim().slice(0, 1_000))
+    .toReversed();
+}
+
+async function templateOf(repository: GitRepository): Promise<string | undefined> {
+  for (const name of TEMPLATES) {
+    try {
+      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(repository.rootUri, name));
+      return new TextDecoder().decode(bytes).slice(0, LONGEST_TEMPLATE);
+    } catch {
+      continue; // most repositories have one of them at most
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { ContextPart } from '../../core/conversation/message.ts';
+import { secretGate } from '../actions/secretGate.ts';
+import type { Services } from '../services.ts';
+import { lastPart, plainOutput } from './plainOutput.ts';
+
+/** Characters of output that go along. */
+const MOST_OUTPUT = 24_000;
+
+interface TerminalText {
+  readonly label: string;
+  readonly text: string;
+  readonly question: string;
+}
+
+/** Asks in the chat what the last command's output means, with the output attached. */
+export async function explainTerminalOutput(services: Services): Promise<void> {
+  const found = rememberedText(services) ?? (await otherText());
+  if (found === undefined) return;
+  const gate = await secretGate([found.text]);
+  if (gate === undefined) return;
+  const part: ContextPart = {
+    type: 'context',
+    origin: 'paste',
+    label: found.label,
+    languageId: 'shellsession',
+    text: gate(found.text),
+  };
+  const chat = await services.chat();
+  await services.revealChat();
+  await chat.ask([part], found.question);
+}
+
+function rememberedText(services: Services): TerminalText | undefined {
+  const terminal = vscode.window.activeTerminal;
+  const command = terminal === undefined ? undefined : services.terminals.last(terminal);
+  if (command === undefined) return undefined;
+  const output = lastPart(plainOutput(command.output), MOST_OUTPUT);
+  const line = plainOutput(command.commandLine);
+  const ending = command.isRunning
+    ? '[still running]'
+    : command.exitCode === undefined
+      ? '[exit code unknown]'
+      : `[exit code ${command.exitCode}]`;
+  const failed = command.exitCode !== undefined && command.exitCode !== 0;
+  return {
+    label: `Terminal: ${line.split('\n', 1)[0]?.slice(0, 40) ?? ''}`,
+    text: `$ ${line}\n${output === '' ? '[no output]' : output}\n${ending}`,
+    question: failed
+      ? 'Explain why this command failed, and how to fix it.'
+      : 'Explain what this command did and what its output means.',
+  };
+}
+
+/** Without shell integration nobody knows where a command began: the person shows what is meant. */
+async function otherText(): Promise<TerminalText | undefined> {
+  const terminal = vscode.window.activeTerminal;
+  const why =
+    terminal === undefined
+      ? 'There is no terminal open.'
+      : terminal.shellIntegration === undefined
+        ? 'This terminal’s shell does not tell the editor where a command’s output begins (no shell integration).'
+        : 'No command was run in this terminal since the window opened.';
+  const [selection, clipboard] = ['Use the Terminal’s Selection', 'Use the Clipboard'];
+  const choice = await vscode.window.showInformationMessage(
+    why,
+    ...(terminal === undefined ? [clipboard] : [selection, clipboard]),
+  );
+  if (choice === undefined) return undefined;
+  const text = choice === selection ? await selectedText() : await vscode.env.clipboard.readText();
+  const plain = lastPart(plainOutput(text), MOST_OUTPUT);
+  if (plain === '') {
+    void vscode.window.showInformationMessage(
+      choice === selection ? 'Nothing is selected in the terminal.' : 'There is no text in the clipboard.',
+    );
+    return undefined;
+  }
+  return {
+    label: 'Terminal output',
+    text: plain,
+    question: 'Explain this output of a terminal. If something failed, say how to fix it.',
+  };
+}
+
+/** The editor gives a terminal's selection only through the clipboard; what was there comes back. */
+async function selectedText(): Promise<string> {
+  const before = await vscode.env.clipboard.readText();
+  await vscode.env.clipboard.writeText('');
+  try {
+    await vscode.commands.executeCommand('workbench.action.terminal.copySelection');
+    return await vscode.env.clipboard.readText();
+  } finally {
+    await vscode.env.clipboard.writeText(before);
+  }
+}

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../core/ports.ts';
+import { runInBackground } from '../background.ts';
+
+/** What is kept of one command's output: its end, before escape sequences are taken out. */
+const MOST_CHARACTERS = 96_000;
+
+/** The last command of a terminal. */
+export interface RememberedCommand {
+  readonly commandLine: string;
+  readonly cwd: string | undefined;
+  /** Raw, at most the last part of it. */
+  readonly output: string;
+  readonly isRunning: boolean;
+  readonly exitCode: number | undefined;
+}
+
+/**
+ * Keeps, in memory only, the end of what the last command in each terminal wrote, as far as the shell tells the editor
+ * where commands begin and end. Nothing of it is sent or logged unless the person asks.
+ */
+export class TerminalMemory implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #log: Logger;
+  readonly #records = new Map<vscode.Terminal, Recording>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+    this.#store.add(
+      vscode.window.onDidStartTerminalShellExecution(({ terminal, execution }) => this.#start(terminal, execution)),
+    );
+    this.#store.add(
+      vscode.window.onDidEndTerminalShellExecution(({ terminal, execution, exitCode }) => {
+        const recording = this.#records.get(terminal);
+        if (recording?.execution === execution) recording.end(exitCode);
+      }),
+    );
+    this.#store.add(vscode.window.onDidCloseTerminal((terminal) => this.#records.delete(terminal)));
+  }
+
+  last(terminal: vscode.Terminal): RememberedCommand | undefined {
+    return this.#records.get(terminal)?.snapshot();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    this.#records.clear();
+  }
+
+  #start(terminal: vscode.Terminal, execution: vscode.TerminalShellExecution): void {
+    const recording = new Recording(execution);
+    this.#records.set(terminal, recording);
+    runInBackground(this.#log, 'Reading a terminal', recording.read());
+  }
+}
+
+class Recording {
+  readonly execution: vscode.TerminalShellExecution;
+  #pieces: string[] = [];
+  #length = 0;
+  #isRunning = true;
+  #exitCode: number | undefined;
+
+  constructor(execution: vscode.TerminalShellExecution) {
+    this.execution = execution;
+  }
+
+  /** Must begin at once: the editor gives only what comes from now on. */
+  async read(): Promise<void> {
+    for await (const piece of this.execution.read()) {
+      this.#pieces.push(piece);
+      this.#length += piece.length;
+      if (this.#length > 2 * MOST_CHARACTERS) this.#compact();
+    }
+  }
+
+  end(exitCode: number | undefined): void {
+    this.#isRunning = false;
+    this.#exitCode = exitCode;
+  }
+
+  snapshot(): RememberedCommand {
+    this.#compact();
+    return {
+      commandLine: this.execution.commandLine.value,
+      cwd: this.execution.cwd?.fsPath,
+      output: this.#pieces.join(''),
+      isRunning: this.#isRunning,
+      exitCode: this.#exitCode,
+    };
+  }
+
+  #compact(): void {
+    const text = this.#pieces.join('').slice(-MOST_CHARACTERS);
+    this.#pieces = [text];
+    this.#length = text.length;
+  }
+}

@@ -1,0 +1,123 @@
+import process from 'node:process';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { secretGate } from '../actions/secretGate.ts';
+import { askOnce, chosenModel } from '../oneShot.ts';
+import { withPatience } from '../progress.ts';
+import type { Services } from '../services.ts';
+import {
+  readSuggestion,
+  suggestSystemPrompt,
+  suggestTokens,
+  suggestUserText,
+  type CommandSuggestion,
+  type ShellFacts,
+} from './suggestion.ts';
+
+type NextStep = 'insert' | 'copy' | 'refine' | 'again';
+
+interface StepItem extends vscode.QuickPickItem {
+  readonly step?: NextStep;
+}
+
+/** Asks for a wish, shows one command with what it does, and puts it into the terminal without running it. */
+export async function suggestCommand(services: Services): Promise<void> {
+  let wish = await askForWish('');
+  while (wish !== undefined) {
+    const suggestion = await ask(services, wish);
+    if (suggestion === undefined) return;
+    const step = await decide(wish, suggestion);
+    if (step === 'insert') return insert(suggestion.command);
+    if (step === 'copy') return vscode.env.clipboard.writeText(suggestion.command);
+    if (step === undefined) return;
+    if (step === 'refine') wish = await askForWish(wish);
+  }
+}
+
+async function askForWish(before: string): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: 'Suggest a Command',
+    prompt: 'What should the command do? It is put into the terminal, not run.',
+    placeHolder: 'find the ten largest files in this folder',
+    value: before,
+    ignoreFocusOut: true,
+  });
+  return text === undefined || text.trim() === '' ? undefined : text.trim();
+}
+
+async function ask(services: Services, wish: string): Promise<CommandSuggestion | undefined> {
+  const gate = await secretGate([wish]);
+  if (gate === undefined) return undefined;
+  const model = await chosenModel(services);
+  if (model === undefined) return undefined;
+  const question = {
+    model,
+    system: suggestSystemPrompt,
+    text: suggestUserText(gate(wish), shellFacts()),
+    maxOutputTokens: suggestTokens,
+  };
+  let answer = '';
+  const end = await withPatience('Looking for a command…', (signal) =>
+    askOnce(services, question, signal, (piece) => {
+      answer += piece;
+    }),
+  );
+  if (end.reason === 'cancelled') return undefined;
+  if (end.error !== undefined) throw end.error;
+  const suggestion = readSuggestion(answer);
+  if (suggestion.command === '') {
+    throw new AppError('protocol', 'The model gave no command. Try other words, or pick another model.', {
+      code: 'no-command',
+      actions: ['pick-model'],
+    });
+  }
+  return suggestion;
+}
+
+async function decide(wish: string, suggestion: CommandSuggestion): Promise<NextStep | undefined> {
+  const { command, explanation, isMultiLine, warning } = suggestion;
+  const care = warning === undefined ? '' : `$(warning) ${warning}: read it first`;
+  const items: StepItem[] = [];
+  if (isMultiLine) {
+    items.push({
+      label: command.replaceAll('\n', ' ⏎ '),
+      description: care,
+      detail: `${explanation} It has several lines, so it can be copied but not put into the terminal.`.trim(),
+      step: 'copy',
+    });
+  } else items.push({ label: command, description: care, detail: explanation, step: 'insert' });
+  items.push(
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: '$(copy) Copy', step: 'copy' },
+    { label: '$(edit) Say It Differently…', step: 'refine' },
+    { label: '$(refresh) Try Again', step: 'again' },
+  );
+  const picked = await vscode.window.showQuickPick(items, {
+    title: wish.length > 60 ? `${wish.slice(0, 59)}…` : wish,
+    placeHolder: isMultiLine ? 'Enter copies it' : 'Enter puts it into the terminal; it is not run',
+    ignoreFocusOut: true,
+  });
+  return picked?.step;
+}
+
+function insert(command: string): void {
+  const terminal = vscode.window.activeTerminal ?? vscode.window.createTerminal();
+  terminal.show();
+  // Never with a line break: pressing Enter is up to the person.
+  terminal.sendText(command, false);
+}
+
+function shellFacts(): ShellFacts {
+  const path = vscode.window.activeTerminal?.state.shell ?? vscode.env.shell;
+  const shell =
+    path
+      .split(/[\\/]/)
+      .at(-1)
+      ?.replace(/\.exe$/i, '') ?? '';
+  const folder = vscode.workspace.isTrusted ? vscode.workspace.workspaceFolders?.[0]?.name : undefined;
+  return {
+    shell: shell === '' ? 'the default shell' : shell,
+    platform: process.platform,
+    ...(folder !== undefined && { folder }),
+  };
+}
