@@ -42,30 +42,34 @@ export class EditCommands {
   }
 
   go(given: unknown, direction: 1 | -1): void {
-    const { editing } = this.#need(given);
-    const editor = visibleEditor(editing.uri);
-    if (editor === undefined) return;
+    const target = this.#find(given);
+    const editor = target === undefined ? undefined : visibleEditor(target.editing.uri);
+    if (target === undefined || editor === undefined) return;
+    const { editing } = target;
     const line = editor.selection.active.line;
     const starts = editing.edits
       .filter((edit) => edit.isOpen)
       .flatMap((edit) => edit.review.hunks().map((hunk) => hunk.start))
       .toSorted((a, b) => a - b);
     const next = direction === 1 ? starts.find((start) => start > line) : starts.findLast((start) => start < line);
-    const target = next ?? (direction === 1 ? starts[0] : starts.at(-1));
-    if (target === undefined) return;
-    editor.selection = new vscode.Selection(target, 0, target, 0);
+    const start = next ?? (direction === 1 ? starts[0] : starts.at(-1));
+    if (start === undefined) return;
+    editor.selection = new vscode.Selection(start, 0, start, 0);
     editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
   async tryAgain(given: unknown, models?: readonly string[]): Promise<void> {
-    const { editing, edit } = this.#need(given);
+    const target = this.#find(given);
+    if (target === undefined) return;
+    const { editing, edit } = target;
     if (edit.runs.length === 0) throw noRun();
     if (models !== undefined) edit.plan = { ...edit.plan, models };
     await this.#restart(editing, edit);
   }
 
   async tryAgainWithModel(given: unknown): Promise<void> {
-    const { edit } = this.#need(given);
+    const edit = this.#find(given)?.edit;
+    if (edit === undefined) return;
     if (edit.runs.length === 0) throw noRun();
     const model = await (await this.#services.chat()).models.pick('Try Again with Another Model');
     if (model !== undefined) await this.tryAgain(given, [model]);
@@ -73,7 +77,9 @@ export class EditCommands {
 
   /** Sends a follow-up instruction; the new result is shown against the same original. */
   async refine(given: unknown): Promise<void> {
-    const { editing, edit } = this.#need(given);
+    const target = this.#find(given);
+    if (target === undefined) return;
+    const { editing, edit } = target;
     const { run, plan } = edit;
     if (run === undefined) throw noRun();
     const instructions =
@@ -88,7 +94,9 @@ export class EditCommands {
   }
 
   async resume(given: unknown): Promise<void> {
-    const { editing, edit } = this.#need(given);
+    const target = this.#find(given);
+    if (target === undefined) return;
+    const { editing, edit } = target;
     if (!edit.review.canContinue || edit.run === undefined) {
       throw new AppError('request', 'This edit cannot go on from here. Try it again instead.', { code: 'no-resume' });
     }
@@ -98,18 +106,23 @@ export class EditCommands {
 
   /** Takes what arrived of a result that ended early; the rest of the original stays. */
   async keep(given: unknown): Promise<void> {
-    const { editing, edit } = this.#need(given);
+    const target = this.#find(given);
+    if (target === undefined) return;
+    const { editing, edit } = target;
     await this.#run({ editing, edit }, (review) => review.acceptAll());
   }
 
   async revert(given: unknown): Promise<void> {
-    const { editing, edit } = this.#need(given);
+    const target = this.#find(given);
+    if (target === undefined) return;
+    const { editing, edit } = target;
     edit.stop();
     await this.#run({ editing, edit }, (review) => review.revert());
   }
 
   async showResult(given: unknown): Promise<void> {
-    const target = this.#need(given);
+    const target = this.#find(given);
+    if (target === undefined) return;
     const { editing, edit } = target;
     const result = this.#edits.target(given)?.given.result ?? (edit.alternatives.activeIndex + 1) % edit.runs.length;
     await editing.switchTo(edit, result);
@@ -123,7 +136,9 @@ export class EditCommands {
   }
 
   async #decide(given: unknown, work: (review: EditReview) => TextEdit[]): Promise<void> {
-    const { editing, edit } = this.#need(given);
+    const target = this.#find(given);
+    if (target === undefined) return;
+    const { editing, edit } = target;
     const isOne = this.#edits.target(given)?.given.edit !== undefined;
     const isApplied = await editing.command((candidate) => (isOne ? candidate === edit : candidate.isOpen), work);
     if (!isApplied) throw refused();
@@ -131,13 +146,15 @@ export class EditCommands {
   }
 
   async #decideOne(given: unknown, work: (review: EditReview, hunk: string) => TextEdit[]): Promise<void> {
-    const { editing, edit } = this.#need(given);
+    const target = this.#find(given);
+    if (target === undefined) return;
+    const { editing, edit } = target;
     const named = this.#edits.target(given)?.given.hunk;
     const line = visibleEditor(editing.uri)?.selection.active.line ?? 0;
     const hunks = edit.review.hunks().filter((hunk) => !hunk.open);
     const at = hunks.find((hunk) => hunk.start <= line && line < Math.max(hunk.end, hunk.start + 1));
     const id = named ?? at?.id ?? edit.review.next(line)?.id;
-    if (id === undefined) throw noChanges();
+    if (id === undefined) return;
     await this.#run({ editing, edit }, (review) => work(review, id));
   }
 
@@ -146,9 +163,12 @@ export class EditCommands {
     this.#edits.refresh(editing);
   }
 
-  #need(given: unknown): Target {
+  /** Where there is nothing to decide, that is said in passing: it is no failure. */
+  #find(given: unknown): Target | undefined {
     const target = this.#edits.target(given);
-    if (target === undefined) throw noChanges();
+    if (target === undefined) {
+      vscode.window.setStatusBarMessage('AI Gateway: there are no changes to decide on in this editor.', 5_000);
+    }
     return target;
   }
 }
@@ -156,10 +176,6 @@ export class EditCommands {
 function instructionsOf(given: unknown): string | undefined {
   const isGiven = typeof given === 'object' && given !== null && 'instructions' in given;
   return isGiven && typeof given.instructions === 'string' ? given.instructions : undefined;
-}
-
-function noChanges(): AppError {
-  return new AppError('request', 'There are no changes to decide on in this editor.', { code: 'no-changes' });
 }
 
 function noRun(): AppError {

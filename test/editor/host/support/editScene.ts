@@ -1,0 +1,91 @@
+// A file in a real editor with an edit in it.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { FaultRule } from '../../../gateway/faults.ts';
+
+export const MODEL = 'openai/gpt-5-mini';
+
+/** Asks until something holds; the error says what was waited for. */
+export async function until(what: string, check: () => boolean, timeout = 10_000): Promise<void> {
+  const deadline = Date.now() + timeout;
+  while (!check()) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Spoils coming requests of the gateway. */
+export async function fault(rule: FaultRule): Promise<void> {
+  const response = await fetch(`${process.env['AIGS_GATEWAY_URL']}/__faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(rule),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+export class Scene {
+  editor: vscode.TextEditor;
+  readonly folder: string;
+
+  private constructor(editor: vscode.TextEditor, folder: string) {
+    this.editor = editor;
+    this.folder = folder;
+  }
+
+  static async open(text: string, name = 'file.txt'): Promise<Scene> {
+    await vscode.workspace.getConfiguration().update('aiGateway.model', MODEL, vscode.ConfigurationTarget.Global);
+    const folder = await mkdtemp(path.join(tmpdir(), 'aigs-edit-'));
+    const file = path.join(folder, name);
+    await writeFile(file, text);
+    const document = await vscode.workspace.openTextDocument(file);
+    return new Scene(await vscode.window.showTextDocument(document, { preview: false }), folder);
+  }
+
+  get document(): vscode.TextDocument {
+    return this.editor.document;
+  }
+
+  get text(): string {
+    return this.document.getText();
+  }
+
+  get lines(): string[] {
+    return this.text.split(/\r?\n/);
+  }
+
+  cursor(line: number, character = 0): void {
+    this.editor.selection = new vscode.Selection(line, character, line, character);
+  }
+
+  /** Selects whole lines, both included. */
+  select([first, last]: readonly [number, number]): void {
+    const end = this.document.lineAt(last).range.end;
+    this.editor.selection = new vscode.Selection(new vscode.Position(first, 0), end);
+  }
+
+  /** Runs Edit with Instructions on the selections; resolves when the answer has ended. */
+  async run(instructions: string, more: Record<string, unknown> = {}): Promise<void> {
+    await vscode.commands.executeCommand('aiGateway.editWithInstructions', { instructions, ...more });
+  }
+
+  async edit(lines: readonly [number, number], instructions: string): Promise<void> {
+    this.select(lines);
+    await this.run(instructions);
+  }
+
+  /** Starts an edit whose answer comes slowly; `done` is its end. */
+  async begin(lines: readonly [number, number], instructions: string, pace: string): Promise<{ done: Promise<void> }> {
+    await fault({ fault: pace, path: '/v1/chat' });
+    this.select(lines);
+    return { done: this.run(instructions) };
+  }
+
+  async close(): Promise<void> {
+    await vscode.window.showTextDocument(this.document);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
