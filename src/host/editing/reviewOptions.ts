@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { codeTag } from '../../core/actions/editPrompt.ts';
 import type { IndentStyle } from '../../core/editing/lines.ts';
 import type { EditReviewOptions } from '../../core/editing/review.ts';
