@@ -9,6 +9,7 @@ import { Notifier } from './host/notify.ts';
 import { Redactor } from './host/redaction.ts';
 import type { Services } from './host/services.ts';
 import { Settings } from './host/settings.ts';
+import { registerStartup } from './host/startup.ts';
 import { TerminalMemory } from './host/terminal/memory.ts';
 import { Views } from './manifest.ts';
 
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     revealChat: () => view.reveal(),
   };
   own(registerCommands(services));
+  own(registerStartup(services));
   own(new GhostTextControl(services));
   own(services.terminals);
   own(vscode.window.registerWebviewViewProvider(Views.chat, view));

@@ -1,4 +1,5 @@
 /** The simulated models: what they say follows from the very input, and says that it is simulated. */
+import { rewriteAnswer } from './codeEdits.ts';
 import { gradientPng } from './png.ts';
 import { readCommand, slowed } from './promptCommands.ts';
 import type { PromptCommand } from './promptCommands.ts';
@@ -54,6 +55,8 @@ function* content(request: NeutralRequest, prompt: string, bulk: Iterable<Piece>
   if (request.schema !== undefined) yield* say(JSON.stringify(instanceOf(request.schema, allUserText(request))));
   else if (request.turns.at(-1)?.role === 'tool') yield* say(`${LABEL}\n\n${answerFromResults(request)}`);
   else if (bulk === undefined) {
+    const edit = rewriteAnswer(request.system, prompt);
+    if (edit !== undefined) return yield* say(edit);
     if (request.flavour === 'unicode') yield* say(`${UNICODE_SAMPLE}\n\n`);
     yield* say(`${LABEL}\n\n${writeAnswer(request, prompt)}`);
   } else yield* bulk;

@@ -56,6 +56,7 @@ export class EditReview {
   private lastWork: { work: Work; state: ReviewState } | undefined;
   private again: Work | undefined;
   private isExhausted = false;
+  private hidden: { lines: readonly Line[]; frontier: number; live: string | undefined } | undefined;
 
   private readonly options: EditReviewOptions;
 
@@ -81,6 +82,11 @@ export class EditReview {
   /** Why it stopped: for `stopped` what the host gave, for `conflict` a sentence for the user. */
   get reason(): string | undefined {
     return this.currentReason;
+  }
+
+  /** The lines it began with. */
+  get original(): readonly string[] {
+    return this.options.original;
   }
 
   /** The region's first line in the document. */
@@ -192,6 +198,34 @@ export class EditReview {
       this.region.frontier = this.region.length;
       this.isExhausted = true;
       this.currentState = 'cancelled';
+    });
+  }
+
+  /**
+   * Takes the edit out of the document for a moment, so that a file can be saved without it: what was accepted and what
+   * the user wrote stays. Nothing else may be called until `show`.
+   */
+  hide(): TextEdit[] {
+    if (this.hidden !== undefined) return this.nothing();
+    const lines = this.lines();
+    const { frontier, live } = this.region;
+    return this.run(() => {
+      this.hidden = { lines, frontier, live };
+      become(this.region, lines, lines.filter((line) => line.tag !== 'added').map(asKept));
+      this.region.frontier = 0;
+      this.region.live = undefined;
+    });
+  }
+
+  /** Puts it back as it was. */
+  show(): TextEdit[] {
+    const { hidden } = this;
+    if (hidden === undefined) return this.nothing();
+    return this.run(() => {
+      this.hidden = undefined;
+      become(this.region, this.region.toArray(), hidden.lines);
+      this.region.frontier = hidden.frontier;
+      this.region.live = hidden.live;
     });
   }
 

@@ -65,6 +65,15 @@ export function standsAt(document: DocumentReader, start: number, lines: readonl
   return lines.every((line, index) => document.lineAt(start + index) === line.text);
 }
 
+/** Where a document has lines with these texts: at `guess`, or else the first place; `undefined` where nowhere. */
+export function findTexts(document: DocumentReader, guess: number, texts: readonly string[]): number | undefined {
+  const stands = (start: number): boolean =>
+    start + texts.length <= document.lineCount && texts.every((text, index) => document.lineAt(start + index) === text);
+  if (stands(guess)) return guess;
+  for (let start = 0; start + texts.length <= document.lineCount; start++) if (stands(start)) return start;
+  return undefined;
+}
+
 /** Where a document has these lines: at `guess`, or else the first place; `undefined` where nowhere. */
 export function findLines(document: DocumentReader, guess: number, lines: readonly Line[]): number | undefined {
   if (standsAt(document, guess, lines)) return guess;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { UsedSymbol } from '../../core/actions/editPrompt.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
+import { neverSendReason } from '../neverSend.ts';
 import { linesOf } from '../editing/textDocuments.ts';
 
 /** The whole search may take this long; what was found by then goes along. */
@@ -61,6 +62,7 @@ async function read(
   if (isHere && at.start.line >= range.start && at.start.line < range.end) return undefined;
   // A language's own library is known to the model.
   if (!isHere && vscode.workspace.getWorkspaceFolder(uri) === undefined) return undefined;
+  if (neverSendReason(uri) !== undefined) return undefined;
   const key = `${uri.toString()}:${at.start.line}`;
   if (seen.has(key)) return undefined;
   seen.add(key);

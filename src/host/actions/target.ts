@@ -89,6 +89,9 @@ const WHOLE: ReadonlySet<vscode.SymbolKind> = new Set([
   vscode.SymbolKind.String,
 ]);
 
+/** Nobody means a whole class of a thousand lines when they select nothing. */
+const longestSymbol = 400;
+
 /** The innermost symbol around a position that a person would call a piece of code, functions before their variables. */
 function enclosing(
   symbols: readonly vscode.DocumentSymbol[],
@@ -99,7 +102,7 @@ function enclosing(
   for (;;) {
     const next = level.find((symbol) => symbol.range.contains(position));
     if (next === undefined) break;
-    around.push(next);
+    if (next.range.end.line - next.range.start.line < longestSymbol) around.push(next);
     level = next.children;
   }
   const isCode = (symbol: vscode.DocumentSymbol): boolean => CODE.has(symbol.kind);

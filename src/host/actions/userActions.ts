@@ -24,14 +24,6 @@ export class UserActions implements Disposable {
     this.#services = services;
   }
 
-  /** Watches the files, so that a mistake is told when it is made. */
-  watch(): void {
-    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(`**/${FOLDER}/*.md`));
-    const reload = (): void => void this.load();
-    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.#store.add(event(reload));
-    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(reload));
-  }
-
   /** Reads all of them anew. */
   async load(): Promise<UserAction[]> {
     const loaded = [...this.#fromSetting(), ...(await this.#fromFiles())];

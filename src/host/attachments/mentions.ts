@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { neverSendReason } from '../neverSend.ts';
 import { rank, type Candidate } from './rank.ts';
 
 interface MentionCandidate extends Candidate {
@@ -31,13 +32,13 @@ export class MentionSearch {
       ...open.map((uri) => toCandidate(uri, true)),
       ...files.filter((uri) => !seen.has(uri.toString())).map((uri) => toCandidate(uri, false)),
     ];
-    let best = rank(query, candidates, MOST_RESULTS);
+    let best = sendable(query, candidates);
     // In a workspace larger than the list, a file may be missing from it: ask for the letters themselves.
     if (files.length >= MOST_FILES && query.length >= 3 && best.length < MOST_RESULTS) {
       const more = await findNamed(query);
       const known = new Set(candidates.map((candidate) => candidate.uri.toString()));
       const extra = more.filter((uri) => !known.has(uri.toString())).map((uri) => toCandidate(uri, false));
-      best = rank(query, [...candidates, ...extra], MOST_RESULTS);
+      best = sendable(query, [...candidates, ...extra]);
     }
     return best.map(({ uri, name, folder, isOpen }) => ({ uri: uri.toString(), label: name, detail: folder, isOpen }));
   }
@@ -58,6 +59,12 @@ export class MentionSearch {
     }
     return this.#files.found;
   }
+}
+
+/** The best candidates that may be sent. Asked only of the best: a workspace has thousands of files and many globs. */
+function sendable(query: string, candidates: readonly MentionCandidate[]): MentionCandidate[] {
+  const best = rank(query, candidates, MOST_RESULTS * 2);
+  return best.filter(({ uri }) => neverSendReason(uri) === undefined).slice(0, MOST_RESULTS);
 }
 
 /** `files.exclude` applies by itself; a search also leaves out `search.exclude` and what no one mentions by hand. */

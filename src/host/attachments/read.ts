@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/conversation/message.ts';
+import { neverSendReason } from '../neverSend.ts';
 import { fromBinary, megabytes, trimText, type ReadResult } from './fromBytes.ts';
 
 /** Said wherever Restricted Mode keeps us from reading. */
@@ -19,6 +20,8 @@ export function isRestricted(uri: vscode.Uri): boolean {
 export async function readUri(uri: vscode.Uri): Promise<ReadResult> {
   const name = nameOf(uri);
   if (isRestricted(uri)) return { ok: false, reason: RESTRICTED_SENTENCE };
+  const forbidden = neverSendReason(uri);
+  if (forbidden !== undefined) return { ok: false, reason: forbidden };
   if (uri.scheme === 'untitled') return readDocument(await vscode.workspace.openTextDocument(uri), 'editor');
   if (!['file', 'vscode-remote', 'vscode-vfs', 'vscode-userdata'].includes(uri.scheme)) {
     return { ok: false, reason: `${name} was not attached: only files can be.` };
@@ -41,6 +44,8 @@ export async function readUri(uri: vscode.Uri): Promise<ReadResult> {
 /** A whole document as the editor has it, unsaved changes included. */
 export async function readDocument(document: vscode.TextDocument, origin: 'file' | 'editor'): Promise<ReadResult> {
   const label = nameOf(document.uri);
+  const forbidden = neverSendReason(document.uri);
+  if (forbidden !== undefined) return { ok: false, reason: forbidden };
   const { text, notice } = trimText(label, document.getText());
   if (text.trim() === '') return { ok: false, reason: `${label} is empty.` };
   const part: ContextPart = { type: 'context', origin, label, text, ...whereOf(document) };
@@ -54,6 +59,8 @@ export function readSelection(editor: vscode.TextEditor): ReadResult {
   const first = ranges[0];
   if (first === undefined) return { ok: false, reason: 'Nothing is selected in the editor.' };
   const name = nameOf(document.uri);
+  const forbidden = neverSendReason(document.uri);
+  if (forbidden !== undefined) return { ok: false, reason: forbidden };
   const { text, notice } = trimText(name, ranges.map((range) => document.getText(range)).join('\n\n'));
   const startLine = first.start.line + 1;
   // A selection that ends at the start of a line does not include that line.

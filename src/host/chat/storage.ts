@@ -18,6 +18,11 @@ export function draftFiles(context: vscode.ExtensionContext): NodeJournalStore {
   return new NodeJournalStore(storageFolder(context, 'drafts'));
 }
 
+/** Inline edits that are open, for the case that the window goes in the middle. */
+export function editFiles(context: vscode.ExtensionContext): NodeJournalStore {
+  return new NodeJournalStore(storageFolder(context, 'edits'));
+}
+
 /** Lists of models are the same for every workspace. */
 export function catalogueFiles(context: vscode.ExtensionContext): NodeJournalStore {
   return new NodeJournalStore(vscode.Uri.joinPath(context.globalStorageUri, 'catalogue').fsPath);

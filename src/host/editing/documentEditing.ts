@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
+import { deferred, type Deferred } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import type { Alternatives } from '../../core/editing/alternatives.ts';
+import { Alternatives } from '../../core/editing/alternatives.ts';
 import { DocumentEdits } from '../../core/editing/multi.ts';
 import { EditPump } from '../../core/editing/pump.ts';
 import type { EditReview } from '../../core/editing/review.ts';
+import { findTexts } from '../../core/editing/reviewState.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import { DocumentPort } from './editorPort.ts';
 import type { InlineEdit } from './inlineEdit.ts';
+import { reviewOptions } from './reviewOptions.ts';
 import { openDocument, readerOf, toTextEdit } from './textDocuments.ts';
 import { UndoGroup } from './undoGroup.ts';
 
@@ -24,6 +27,8 @@ export class DocumentEditing implements Disposable {
   readonly #pump: EditPump<Alternatives>;
   readonly #undo: UndoGroup;
   #isFirst = true;
+  /** What streams in waits while the file is being saved. */
+  #hold: Deferred<void> | undefined;
 
   /** Something to paint anew. */
   readonly onDidUpdate = this.#updates.event;
@@ -48,6 +53,13 @@ export class DocumentEditing implements Disposable {
     return this.edits.some((edit) => edit.isRunning);
   }
 
+  /** Takes up edits that were there before the window was reloaded. */
+  restore(edits: readonly InlineEdit[]): void {
+    for (const edit of edits) this.#parts.add(edit.alternatives);
+    this.edits = [...this.edits, ...edits];
+    this.#updates.fire();
+  }
+
   /** Begins edits that one undo takes back together. */
   begin(edits: readonly InlineEdit[]): void {
     if (!this.isRunning) {
@@ -70,16 +82,105 @@ export class DocumentEditing implements Disposable {
   }
 
   push(edit: InlineEdit, chunk: string, index: number): void {
-    this.#pump.push(edit.alternatives, chunk, index);
+    if (this.#hold === undefined) this.#pump.push(edit.alternatives, chunk, index);
+    else void this.#hold.promise.then(() => this.#pump.push(edit.alternatives, chunk, index));
   }
 
   /** Runs after the text pushed so far; waits for the document to be shown. False where it was not applied. */
-  settle(edit: InlineEdit, work: (alternatives: Alternatives) => TextEdit[]): Promise<boolean> {
+  async settle(edit: InlineEdit, work: (alternatives: Alternatives) => TextEdit[]): Promise<boolean> {
+    await this.#hold?.promise;
     return this.#pump.run((part) => (part === edit.alternatives ? work(part) : undefined));
+  }
+
+  /**
+   * Before a save: the file gets no line twice. A result that is whole, or that ended early, is accepted; one that is
+   * still being written is taken out until the file is saved, so that the disk keeps the original.
+   */
+  async beforeSave(): Promise<number> {
+    const open = this.edits.filter((edit) => edit.isOpen);
+    const writing = open.filter((edit) => edit.review.state === 'streaming');
+    const ended = open.filter((edit) => edit.review.state !== 'streaming');
+    const accepted = ended.reduce((sum, edit) => sum + edit.review.hunks().length, 0);
+    if (accepted > 0)
+      await this.command(
+        (edit) => ended.includes(edit),
+        (review) => review.acceptAll(),
+      );
+    if (writing.length === 0) return accepted;
+    this.#hold ??= deferred();
+    await this.#now(
+      (edit) => writing.includes(edit),
+      (review) => review.hide(),
+    );
+    return accepted;
+  }
+
+  /** After a save, or where it did not happen: what was taken out comes back. */
+  async afterSave(): Promise<void> {
+    this.#undo.onSaved();
+    const hold = this.#hold;
+    if (hold === undefined) return;
+    // Where the file was closed with the save, this waits until somebody looks at it again.
+    await this.#pump.run((part) => part.command((review) => review.show()));
+    if (this.#hold !== hold) return;
+    this.#hold = undefined;
+    hold.resolve();
+  }
+
+  /**
+   * The document was closed and is open again. Where it has the edit's lines, all goes on; where it came back as it was
+   * before, what arrived is written into it again; where neither, the edit ends with a word.
+   */
+  reopen(document: vscode.TextDocument): readonly InlineEdit[] {
+    const reader = readerOf(document);
+    const lost: InlineEdit[] = [];
+    const replayed: InlineEdit[] = [];
+    for (const edit of this.edits.filter((candidate) => candidate.isOpen)) {
+      if (edit.review.matches(reader)) continue;
+      if (replayed.length === 0) this.#undo.begin();
+      if (this.#replay(edit, document)) replayed.push(edit);
+      else lost.push(edit);
+    }
+    for (const edit of lost) {
+      edit.stop();
+      this.#drop((candidate) => candidate === edit);
+    }
+    this.#undo.add(replayed);
+    this.#updates.fire();
+    return lost;
+  }
+
+  #replay(edit: InlineEdit, document: vscode.TextDocument): boolean {
+    const { original } = edit.review;
+    const startLine = findTexts(readerOf(document), edit.review.startLine, original);
+    if (startLine === undefined) return false;
+    const options = reviewOptions(document, startLine, startLine + original.length, edit.plan.isMarkdown);
+    const { activeIndex } = edit.alternatives;
+    this.exchange(edit, new Alternatives(options, Math.max(1, edit.runs.length)));
+    edit.runs.forEach((run, index) => {
+      const restorer = edit.plan.redaction?.restorer();
+      const text = restorer === undefined ? run.text : restorer.push(run.text) + restorer.end();
+      this.push(edit, text, index);
+      if (run.isRunning) return;
+      const { state, error } = run;
+      void this.settle(edit, (part) =>
+        state === 'complete' ? part.finish(index) : part.fail(index, error?.message ?? 'Stopped.'),
+      );
+    });
+    if (activeIndex > 0) void this.settle(edit, (part) => part.switchTo(activeIndex));
+    return true;
   }
 
   /** What a person asked for: done at once, whether the document is shown or not. */
   async command(
+    which: (edit: InlineEdit) => boolean,
+    work: (review: EditReview, edit: InlineEdit) => TextEdit[],
+  ): Promise<boolean> {
+    await this.#hold?.promise;
+    return this.#now(which, work);
+  }
+
+  #now(
     which: (edit: InlineEdit) => boolean,
     work: (review: EditReview, edit: InlineEdit) => TextEdit[],
   ): Promise<boolean> {
@@ -133,6 +234,7 @@ export class DocumentEditing implements Disposable {
   }
 
   dispose(): void {
+    this.#hold?.resolve();
     for (const edit of this.edits) edit.stop();
     this.#pump.dispose();
     this.#port.dispose();

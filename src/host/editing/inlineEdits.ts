@@ -7,16 +7,19 @@ import type { LineRange } from '../../core/editing/hunks.ts';
 import { ModelRun } from '../../core/editing/modelRun.ts';
 import { ContextKeys } from '../../manifest.ts';
 import { runInBackground } from '../background.ts';
+import { editFiles } from '../chat/storage.ts';
 import type { Services } from '../services.ts';
 import { systemClock } from '../systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
 import { EditStreams } from './editStreams.ts';
 import { InlineEdit, type EditPlan } from './inlineEdit.ts';
+import { KeptEdits } from './keptEdits.ts';
 import { EditLenses, type EditTarget } from './lenses.ts';
 import { Painter } from './paint.ts';
+import { restoreEdits } from './restore.ts';
 import { isMarkdownLike, reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
-import { openDocument } from './textDocuments.ts';
+import { nameOf, openDocument, visibleEditor } from './textDocuments.ts';
 import { Throttle } from './throttle.ts';
 
 /** Loads what inline edits need; the gateway's client is opened with it. */
@@ -36,10 +39,12 @@ export class InlineEdits implements Disposable {
   readonly #lenses = this.#store.add(new EditLenses((uri) => this.find(uri)));
   readonly #lensPace = this.#store.add(new Throttle(300, () => this.#lenses.refresh()));
   readonly #statusPace = this.#store.add(new Throttle(250, () => this.#status.show(this.all())));
+  readonly #kept: KeptEdits;
   readonly #keys = new Map<string, boolean>();
 
   constructor(services: Services, source: ConstructorParameters<typeof EditStreams>[0]) {
     this.#services = services;
+    this.#kept = this.#store.add(new KeptEdits(editFiles(services.context), services.log));
     this.streams = new EditStreams(source, {
       onChange: (edit) => this.#onRunChange(edit),
       onNothing: (edit, error) => this.#onNothing(edit, error),
@@ -48,6 +53,9 @@ export class InlineEdits implements Disposable {
     this.#store.add(
       vscode.workspace.onDidChangeTextDocument((event) => this.find(event.document.uri)?.onDidChange(event)),
     );
+    this.#store.add(vscode.workspace.onWillSaveTextDocument((event) => this.#beforeSave(event)));
+    this.#store.add(vscode.workspace.onDidSaveTextDocument((document) => this.#afterSave(document.uri)));
+    this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#onOpened(document)));
     this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#repaint()));
     this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#setKeys()));
   }
@@ -76,8 +84,10 @@ export class InlineEdits implements Disposable {
       const runs = plan.models.map((model) => new ModelRun(model, systemClock));
       return new InlineEdit(randomUUID(), plan, alternatives, runs);
     });
+    collapseSelections(document.uri);
     editing.begin(edits);
     this.#update(editing);
+    await Promise.all(edits.map((edit) => this.#kept.keep(editing, edit)));
     await Promise.all(edits.map((edit) => this.streams.start(editing, edit)));
   }
 
@@ -117,6 +127,72 @@ export class InlineEdits implements Disposable {
     this.#store.dispose();
   }
 
+  /** Takes up what was open when the window went, and says so where a model was still writing. */
+  async restore(): Promise<void> {
+    const restored = await restoreEdits(this.#kept);
+    for (const { uri, edit } of restored) this.#editingOf(uri).restore([edit]);
+    for (const editing of this.editings()) this.refresh(editing);
+    for (const { uri, edit, wasCutOff } of restored) {
+      if (wasCutOff) runInBackground(this.#services.log, 'Saying what was cut off', this.#tellCutOff(uri, edit));
+    }
+  }
+
+  async #tellCutOff(uri: vscode.Uri, edit: InlineEdit): Promise<void> {
+    const [show, original] = ['Show', 'Restore Original'];
+    const name = nameOf(uri);
+    const sentence = `${edit.plan.label} in ${name} was cut off when the window was reloaded. What had arrived is still there.`;
+    const choice = await vscode.window.showWarningMessage(sentence, show, original);
+    if (choice === undefined) return;
+    const editor = await vscode.window.showTextDocument(uri);
+    const line = edit.review.startLine;
+    editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.InCenter);
+    const editing = this.find(uri);
+    if (choice !== original || editing === undefined) return;
+    await editing.command(
+      (candidate) => candidate === edit,
+      (review) => review.revert(),
+    );
+    this.refresh(editing);
+  }
+
+  #forget(editing: DocumentEditing, edit: InlineEdit): void {
+    editing.forget(edit);
+    this.#kept.forget(edit);
+  }
+
+  #beforeSave(event: vscode.TextDocumentWillSaveEvent): void {
+    const editing = this.find(event.document.uri);
+    if (editing === undefined || !editing.edits.some((edit) => edit.isOpen)) return;
+    const work = async (): Promise<void> => {
+      const accepted = await editing.beforeSave();
+      this.refresh(editing);
+      if (accepted === 0) return;
+      const changes = accepted === 1 ? 'the change was' : `${accepted} changes were`;
+      vscode.window.setStatusBarMessage(
+        `AI Gateway: ${changes} accepted, since the file is saved. Undo takes the edit back.`,
+        8_000,
+      );
+    };
+    event.waitUntil(work());
+    // A save that fails is not told; what was taken out must not stay away.
+    setTimeout(() => this.#afterSave(event.document.uri), 5_000).unref();
+  }
+
+  #afterSave(uri: vscode.Uri): void {
+    const editing = this.find(uri);
+    if (editing !== undefined) runInBackground(this.#services.log, 'Going on after a save', editing.afterSave());
+  }
+
+  #onOpened(document: vscode.TextDocument): void {
+    const editing = this.find(document.uri);
+    if (editing === undefined || !editing.edits.some((edit) => edit.isOpen)) return;
+    for (const edit of editing.reopen(document)) {
+      void vscode.window.showWarningMessage(
+        `${edit.plan.label} ended: the text it was rewriting is no longer in ${nameOf(document.uri)}.`,
+      );
+    }
+  }
+
   #editingOf(uri: vscode.Uri): DocumentEditing {
     const known = this.find(uri);
     if (known !== undefined) return known;
@@ -128,6 +204,7 @@ export class InlineEdits implements Disposable {
 
   #update(editing: DocumentEditing): void {
     this.#painter.paint(editing);
+    this.#kept.follow(editing);
     this.#lensPace.call();
     this.#statusPace.call();
     this.#setKeys();
@@ -150,7 +227,7 @@ export class InlineEdits implements Disposable {
   /** Nothing came, so there is nothing to keep: the document is as it was, and the reason is said. */
   #onNothing(edit: InlineEdit, error: AppError | undefined): void {
     const editing = this.editings().find((candidate) => candidate.edits.includes(edit));
-    if (editing !== undefined && edit.review.hunks().length === 0) editing.forget(edit);
+    if (editing !== undefined && edit.review.hunks().length === 0) this.#forget(editing, edit);
     if (error !== undefined) {
       runInBackground(this.#services.log, 'Saying why', this.#services.notifier.report(error, edit.plan.label));
     }
@@ -171,6 +248,13 @@ export class InlineEdits implements Disposable {
     this.#keys.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
   }
+}
+
+/** A selection would lie over the colours of the changes. */
+function collapseSelections(uri: vscode.Uri): void {
+  const editor = visibleEditor(uri);
+  if (editor === undefined) return;
+  editor.selections = editor.selections.map(({ start }) => new vscode.Selection(start, start));
 }
 
 /** Whether the editor lets a document be written to at all; finer locks show only when it is tried. */

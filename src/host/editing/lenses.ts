@@ -46,11 +46,17 @@ function lensesOf(uri: vscode.Uri | undefined, edit: InlineEdit): vscode.CodeLen
   const { review } = edit;
   const top = new vscode.Range(review.startLine, 0, review.startLine, 0);
   const lens = (range: vscode.Range, title: string, command?: CommandId, more: Partial<EditTarget> = {}) =>
-    new vscode.CodeLens(range, { title, command: command ?? '', arguments: [{ ...target, ...more }] });
+    // A plain blank between icon and word is not drawn.
+    new vscode.CodeLens(range, {
+      title: title.replace(') ', ')\u00a0'),
+      command: command ?? '',
+      arguments: [{ ...target, ...more }],
+    });
   const whole = headOf(edit).map(([title, command]) => lens(top, title, command));
   const results = resultsOf(edit).map(([title, result]) => lens(top, title, Commands.showResult, { result }));
   const hunks = review.hunks();
-  const own = hunks.slice(0, mostHunkLenses).flatMap((hunk, index) => {
+  // A single change is decided with the whole.
+  const own = (hunks.length === 1 && !edit.isRunning ? [] : hunks).slice(0, mostHunkLenses).flatMap((hunk, index) => {
     if (hunk.open) return [];
     const range = new vscode.Range(hunk.start, 0, hunk.start, 0);
     return [

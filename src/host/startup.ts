@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { LightbulbProvider } from './actions/lightbulb.ts';
+import { runInBackground } from './background.ts';
+import { editFiles } from './chat/storage.ts';
+import type { Services } from './services.ts';
+
+/** What the window must know of before anybody runs a command: lightbulbs, edits cut off by a reload, own actions. */
+export function registerStartup(services: Services): vscode.Disposable {
+  const providedCodeActionKinds = LightbulbProvider.kinds;
+  const lightbulb = vscode.languages.registerCodeActionsProvider('*', new LightbulbProvider(), {
+    providedCodeActionKinds,
+  });
+  runInBackground(services.log, 'Looking for edits that were cut off', restoreEdits(services));
+  return vscode.Disposable.from(lightbulb, watchActions(services));
+}
+
+/** The code of inline edits is loaded only where some were left over. */
+async function restoreEdits(services: Services): Promise<void> {
+  const left = await editFiles(services.context).list();
+  if (left.length > 0) await (await services.edits()).restore();
+}
+
+/** Files of own actions are read when they change, and once where there are any, so that mistakes are told early. */
+function watchActions(services: Services): vscode.Disposable {
+  const load = (): void => {
+    const work = async (): Promise<void> => void (await (await services.userActions()).load());
+    runInBackground(services.log, 'Reading actions', work());
+  };
+  const watcher = vscode.workspace.createFileSystemWatcher('**/.aigateway/actions/*.md');
+  const first = async (): Promise<void> => {
+    if (await hasActions()) load();
+  };
+  const lookAgain = (): void => runInBackground(services.log, 'Looking for actions', first());
+  lookAgain();
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidChange(load),
+    watcher.onDidCreate(load),
+    watcher.onDidDelete(load),
+    vscode.workspace.onDidGrantWorkspaceTrust(lookAgain),
+  );
+}
+
+async function hasActions(): Promise<boolean> {
+  if (!vscode.workspace.isTrusted) return false;
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    try {
+      await vscode.workspace.fs.stat(vscode.Uri.joinPath(uri, '.aigateway', 'actions'));
+      return true;
+    } catch {
+      continue; // most folders have none
+    }
+  }
+  return false;
+}
