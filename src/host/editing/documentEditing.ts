@@ -22,6 +22,7 @@ export class DocumentEditing implements Disposable {
   /** The editor does not let this document be changed. */
   isReadOnly = false;
   readonly #updates = new Emitter<void>();
+  readonly #conflicts = new Emitter<InlineEdit>();
   readonly #port: DocumentPort;
   readonly #parts = new DocumentEdits<Alternatives>();
   readonly #pump: EditPump<Alternatives>;
@@ -30,6 +31,8 @@ export class DocumentEditing implements Disposable {
   /** What streams in waits while the file is being saved. */
   #hold: Deferred<void> | undefined;
 
+  /** The text under an edit changed so that going on would guess; it was stopped. */
+  readonly onDidConflict = this.#conflicts.event;
   /** Something to paint anew. */
   readonly onDidUpdate = this.#updates.event;
 
@@ -208,7 +211,11 @@ export class DocumentEditing implements Disposable {
           : undefined;
     const document = readerOf(event.document);
     const isOwn = this.#pump.onExternalChange(changes, { document, ...(reason !== undefined && { reason }) });
-    for (const edit of this.edits) if (edit.isRunning && edit.review.state === 'cancelled') edit.stop();
+    for (const edit of this.edits.filter((candidate) => candidate.isRunning)) {
+      const { state } = edit.review;
+      if (state === 'cancelled' || state === 'conflict') edit.stop();
+      if (state === 'conflict') this.#conflicts.fire(edit);
+    }
     if (this.#undo.onChange(changes, isOwn, reason)) void this.#completeUndo();
     this.#updates.fire();
   }

@@ -82,7 +82,7 @@ export class EditStreams {
     const held = restorer?.end() ?? '';
     if (held !== '') editing.push(edit, held, index);
     // An edit that was started anew, or undone, has no use for this end.
-    if (edit.runs[index] !== run || edit.review.state === 'cancelled') return;
+    if (edit.runs[index] !== run || edit.review.state === 'cancelled' || !editing.edits.includes(edit)) return;
     await this.#end(editing, edit, run, index, run.text !== had || had !== '');
     this.#events.onChange(edit);
   }

@@ -198,6 +198,11 @@ export class InlineEdits implements Disposable {
     if (known !== undefined) return known;
     const editing = this.#store.add(new DocumentEditing(uri));
     editing.onDidUpdate(() => this.#update(editing));
+    editing.onDidConflict((edit) => {
+      const reason = edit.review.reason ?? 'The text under it was changed.';
+      void vscode.window.showWarningMessage(`${edit.plan.label} in ${nameOf(uri)} was stopped. ${reason}`);
+      if (edit.review.hunks().length === 0) this.#forget(editing, edit);
+    });
     this.#documents.set(uri.toString(), editing);
     return editing;
   }

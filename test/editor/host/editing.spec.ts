@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { describe, it } from '../support/hostSpec.ts';
-import { fault, Scene, until } from './support/editScene.ts';
+import { fault, MODEL, Scene, until } from './support/editScene.ts';
 
 const original = ['one', 'two', 'three', 'four', 'five', ''].join('\n');
 const wrapped = (text: string): string => `!echo <code>\n${text}\n</code>`;
@@ -97,6 +98,23 @@ describe('an inline edit', () => {
     await scene.close();
   });
 
+  for (const after of [1, 6, 11]) {
+    it(`keeps nothing but lines of either text when the answer breaks off after ${after} pieces`, async () => {
+      const scene = await Scene.open(original);
+      const result = 'ONE\nTWO\nTHREE\nFOUR\nFIVE';
+      await fault({ fault: `error-after=${after}`, path: '/v1/chat' });
+      await scene.edit([0, 4], wrapped(result));
+      await vscode.commands.executeCommand('aiGateway.keepEdit');
+      assert.ok(!scene.text.includes('code>'), scene.text);
+      const either = new Set([...result.split('\n'), ...original.split('\n')]);
+      const strange = scene.lines.filter((line) => !either.has(line) && !result.includes(line));
+      assert.deepEqual(strange, []);
+      await vscode.commands.executeCommand('undo');
+      await until('the original', () => scene.text === original);
+      await scene.close();
+    });
+  }
+
   it('changes nothing when the request fails before the first word', async () => {
     const scene = await Scene.open(original);
     await fault({ fault: 'status=400;message=No.', path: '/v1/chat' });
@@ -104,4 +122,154 @@ describe('an inline edit', () => {
     assert.equal(scene.text, original);
     await scene.close();
   });
+
+  it('writes neither text twice into a file that is saved while it streams', async () => {
+    const scene = await Scene.open(original);
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=8');
+    await until('a second new line', () => scene.text.includes('TWO'));
+    await scene.document.save();
+    assert.equal(await readFile(scene.document.uri.fsPath, 'utf8'), original);
+    await slow.done;
+    assert.ok(scene.text.includes('FIVE') && scene.text.includes('five'), scene.text);
+    await scene.document.save();
+    assert.equal(await readFile(scene.document.uri.fsPath, 'utf8'), 'ONE\nTWO\nTHREE\nFOUR\nFIVE\n');
+    await vscode.commands.executeCommand('undo');
+    await until('the original', () => scene.text === original);
+    await scene.close();
+  });
+
+  it('is not confused by a formatter that runs on save', async () => {
+    const scene = await Scene.open('{"a":1,\n"b":2,\n"c":3}\n', 'data.json');
+    const editor = vscode.workspace.getConfiguration('editor');
+    await editor.update('formatOnSave', true, vscode.ConfigurationTarget.Global);
+    await scene.edit([1, 1], wrapped('"b":[2,4],'));
+    await scene.document.save();
+    await editor.update('formatOnSave', undefined, vscode.ConfigurationTarget.Global);
+    assert.deepEqual(JSON.parse(scene.text), { a: 1, b: [2, 4], c: 3 });
+    assert.ok(scene.lines.length > 5, scene.text);
+    await vscode.commands.executeCommand('undo');
+    await vscode.commands.executeCommand('undo');
+    await until('the original', () => scene.text === '{"a":1,\n"b":2,\n"c":3}\n');
+    await scene.close();
+  });
+
+  it('waits while another tab is shown, and goes on where it was', async () => {
+    const scene = await Scene.open(original);
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=12');
+    await until('the first new line', () => scene.text.includes('ONE'));
+    const other = await vscode.workspace.openTextDocument({ content: 'other' });
+    await vscode.window.showTextDocument(other, { preview: false });
+    await until('another tab', () => vscode.window.activeTextEditor?.document === other);
+    scene.editor = await vscode.window.showTextDocument(scene.document, { preview: false });
+    await slow.done;
+    await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
+    assert.equal(scene.text, 'ONE\nTWO\nTHREE\nFOUR\nFIVE\n');
+    await vscode.commands.executeCommand('undo');
+    await until('the original', () => scene.text === original);
+    await scene.close();
+    await closeAll();
+  });
+
+  it('ends when the file is thrown back to what is on disk, and leaves it so', async () => {
+    const scene = await Scene.open(original);
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=6');
+    await until('the first new line', () => scene.text.includes('ONE'));
+    const { uri } = scene.document;
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until('a closed tab', () => vscode.window.activeTextEditor === undefined);
+    await slow.done;
+    scene.editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    assert.equal(scene.text, original);
+    assert.deepEqual(await lensTitles(uri), []);
+    await scene.close();
+  });
+
+  it('goes on in a tab that was closed with a save and opened again', async () => {
+    const scene = await Scene.open(original);
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=6');
+    await until('the first new line', () => scene.text.includes('ONE'));
+    const { uri } = scene.document;
+    await scene.document.save();
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    scene.editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    await slow.done;
+    await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
+    assert.equal(scene.text, 'ONE\nTWO\nTHREE\nFOUR\nFIVE\n');
+    await scene.close();
+  });
+
+  it('shows the results of several models in place, one at a time', async () => {
+    const scene = await Scene.open(original);
+    scene.select([0, 4]);
+    const models = [MODEL, 'anthropic/claude-haiku-4.5', 'google/gemini-3-flash'];
+    await scene.run(wrapped('ONE\ntwo\nthree\nfour\nfive'), { models });
+    const lenses = await lensTitles(scene.document.uri);
+    assert.equal(lenses.filter((title) => /gpt-5-mini|claude-haiku|gemini-3/.test(title)).length, 3, lenses.join('\n'));
+    await vscode.commands.executeCommand('aiGateway.showResult');
+    await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
+    assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\nfive\n');
+    await vscode.commands.executeCommand('undo');
+    await until('the original', () => scene.text === original);
+    await scene.close();
+  });
+
+  it('is written anew by Try Again and Refine, and one undo still takes it back', async () => {
+    const scene = await Scene.open(original);
+    await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nfour\nfive'));
+    await vscode.commands.executeCommand('aiGateway.tryAgain');
+    assert.deepEqual(scene.lines, ['one', 'ONE', 'two', 'three', 'four', 'five', '']);
+    await vscode.commands.executeCommand('aiGateway.refineEdit', {
+      instructions: wrapped('eins\ntwo\nthree\nfour\nfive'),
+    });
+    assert.deepEqual(scene.lines, ['one', 'eins', 'two', 'three', 'four', 'five', '']);
+    await vscode.commands.executeCommand('undo');
+    await until('the original', () => scene.text === original);
+    await scene.close();
+  });
+
+  it('stops by command and keeps what arrived', async () => {
+    const scene = await Scene.open(original);
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=8');
+    await until('the first new line', () => scene.text.includes('ONE'));
+    await vscode.commands.executeCommand('aiGateway.stop');
+    await slow.done;
+    const lenses = await lensTitles(scene.document.uri);
+    for (const title of ['Continue', 'Keep', 'Revert'])
+      assert.ok(
+        lenses.some((lens) => lens.includes(title)),
+        title,
+      );
+    await vscode.commands.executeCommand('aiGateway.revertEdit');
+    assert.equal(scene.text, original);
+    await scene.close();
+  });
+
+  it('rewrites a cell of a notebook', async () => {
+    const data = new vscode.NotebookData([
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'a = 1\nb = 2', 'python'),
+    ]);
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
+    await vscode.window.showNotebookDocument(notebook);
+    const cell = notebook.cellAt(0).document;
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    await until('an editor in the cell', () => vscode.window.activeTextEditor?.document === cell);
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    editor.selection = new vscode.Selection(0, 0, 1, 5);
+    await vscode.commands.executeCommand('aiGateway.editWithInstructions', { instructions: wrapped('a = 1\nb = 3') });
+    await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
+    assert.equal(cell.getText(), 'a = 1\nb = 3');
+    await closeAll();
+  });
 });
+
+async function lensTitles(uri: vscode.Uri): Promise<string[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 100);
+  return lenses.map((lens) => lens.command?.title ?? '');
+}
+
+async function closeAll(): Promise<void> {
+  while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+}
