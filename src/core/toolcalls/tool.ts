@@ -1,0 +1,112 @@
+import type { JsonObject, JsonValue } from '../extraction/json.ts';
+import type { JsonSchema } from '../gateway/types.ts';
+
+/**
+ * A tool that a model may ask for. Whoever writes one says what it does and runs it; asking the person, checking the
+ * arguments, limits, the journal and the panel's card are the loop's and the host's business.
+ */
+
+/**
+ * The worst a call can do. `read`: looks at what the editor has; `write`: changes files or proposes to; `network`: sends
+ * something to another machine; `process`: starts a program, or something whose effects nobody here can know.
+ */
+export type ToolEffect = 'read' | 'write' | 'network' | 'process';
+
+/** Who made the tool: this extension, the person (settings, files of a trusted workspace), or another extension. */
+export type ToolOrigin = 'builtin' | 'user' | 'extension';
+
+export type ToolContent =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'json'; readonly value: JsonValue }
+  /** `data` is base64 without a prefix. */
+  | { readonly type: 'image'; readonly mediaType: string; readonly data: string; readonly name?: string }
+  /** A place a person can open; the model reads path and lines. Lines are 1-based, inclusive. */
+  | {
+      readonly type: 'file';
+      readonly uri: string;
+      readonly label: string;
+      readonly startLine?: number;
+      readonly endLine?: number;
+    };
+
+/** One line of the list at the end of a turn: a file read or written, a command run, a host something was sent to. */
+export interface ToolActivity {
+  readonly kind: 'read' | 'wrote' | 'proposed' | 'ran' | 'sent';
+  /** The path, command or host, as a person writes it. */
+  readonly what: string;
+  /** For files: what opens it. */
+  readonly uri?: string;
+}
+
+/** What a call brought. Expected failures (no such file, the host refused) are outcomes with `isError`, not throws. */
+export interface ToolOutcome {
+  readonly content: readonly ToolContent[];
+  readonly isError?: boolean;
+  /** What the call really touched. Absent: the effect and `summarize` make one line. */
+  readonly activity?: readonly ToolActivity[];
+}
+
+export interface ToolLimits {
+  /** A run is stopped after this long, in milliseconds. Waiting for the person does not count where the tool pauses it. */
+  readonly timeMs: number;
+  /** UTF-16 units of text the model is given; the rest is cut with a note and stays openable. */
+  readonly outputChars: number;
+}
+
+export interface ToolContext {
+  /** Fires when the person stops, when the time is up and when the panel's conversation closes. */
+  readonly signal: AbortSignal;
+  readonly limits: ToolLimits;
+  readonly conversationId: string;
+  /** Names this run; unique in the conversation. */
+  readonly callId: string;
+  /** What is going on, one line for the card; the newest is shown. Cheap to call often. */
+  progress(text: string): void;
+  /** To be awaited before a file is changed, created or deleted, with its URI, so that "Restore" can bring it back. */
+  willWrite(uri: string): Promise<void>;
+  /** Does not count the time `wait` takes (a question to the person) against the time limit. */
+  unlimited<T>(wait: () => Promise<T>): Promise<T>;
+}
+
+export interface Tool {
+  /** What the model calls it: `[a-zA-Z0-9_-]`, at most 64 characters; the registry makes other names fit. */
+  readonly name: string;
+  /** What a person reads on the card and in the picker: `Read file`. */
+  readonly displayName: string;
+  /** For the model: when to use it and what comes back. */
+  readonly description: string;
+  /** JSON Schema of an object. */
+  readonly inputSchema: JsonSchema;
+  readonly effect: ToolEffect;
+  readonly origin: ToolOrigin;
+  /** Where it is listed in the picker: `Workspace`, `Git`, `My tools`, the other extension's name. */
+  readonly group?: string;
+  /** Replaces the default limits. */
+  readonly limits?: Partial<ToolLimits>;
+  /** The run is itself a question to the person (ask the user, a manual tool), so there is none before it. */
+  readonly isQuestion?: boolean;
+  /** One line for the card and the question, from checked arguments: `src/retry.ts, lines 1–40`. */
+  summarize?(input: JsonObject): string;
+  /**
+   * What "Allow in this conversation" covers, for network tools: the host. Where absent it covers calls with exactly the
+   * same arguments for `network` and `process`, and all calls of the tool for `read` and `write`.
+   */
+  approvalScope?(input: JsonObject): string;
+  /** Runs with arguments that fit `inputSchema`. Must end soon after `context.signal` fires. */
+  run(input: JsonObject, context: ToolContext): Promise<ToolOutcome>;
+}
+
+export const DEFAULT_LIMITS: ToolLimits = { timeMs: 60_000, outputChars: 60_000 };
+
+export function textOutcome(text: string, activity?: readonly ToolActivity[]): ToolOutcome {
+  return { content: [{ type: 'text', text }], ...(activity !== undefined && { activity }) };
+}
+
+export function jsonOutcome(value: JsonValue, activity?: readonly ToolActivity[]): ToolOutcome {
+  return { content: [{ type: 'json', value }], ...(activity !== undefined && { activity }) };
+}
+
+/** A failure the model is to read and may do something about. */
+export function errorOutcome(text: string): ToolOutcome {
+  return { content: [{ type: 'text', text }], isError: true };
+}
