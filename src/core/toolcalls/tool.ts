@@ -64,6 +64,8 @@ export interface ToolContext {
   progress(text: string): void;
   /** To be awaited before a file is changed, created or deleted, with its URI, so that "Restore" can bring it back. */
   willWrite(uri: string): Promise<void>;
+  /** To be awaited once the file has its new content, also after the run has ended (a proposal accepted later). */
+  didWrite(uri: string): Promise<void>;
   /** Does not count the time `wait` takes (a question to the person) against the time limit. */
   unlimited<T>(wait: () => Promise<T>): Promise<T>;
 }
@@ -79,6 +81,11 @@ export interface Tool {
   readonly inputSchema: JsonSchema;
   readonly effect: ToolEffect;
   readonly origin: ToolOrigin;
+  /**
+   * What the tool really is, where the name does not say it: the definition of a user's tool as text. A call that is
+   * always allowed is so for this identity only, so that a tool whose definition changed asks again.
+   */
+  readonly identity?: string;
   /** Where it is listed in the picker: `Workspace`, `Git`, `My tools`, the other extension's name. */
   readonly group?: string;
   /** Replaces the default limits. */
