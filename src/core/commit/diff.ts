@@ -34,7 +34,7 @@ function readFile(section: string): DiffFile {
   const hunks = hunkAt === -1 ? '' : section.slice(hunkAt).replace(/^\n/, '').trimEnd();
   const field = (name: string): string | undefined => {
     const line = header.find((each) => each.startsWith(name));
-    return line === undefined ? undefined : unquoted(line.slice(name.length));
+    return line === undefined ? undefined : unquoted(line.slice(name.length).replace(/\t$/, ''));
   };
   const renamedFrom = field('rename from ');
   const plus = withoutSide(field('+++ '));
@@ -72,7 +72,7 @@ function countLines(hunks: string): { addedLines: number; deletedLines: number }
 /** `a/src/x.ts` → `src/x.ts`; nothing for `/dev/null`. */
 function withoutSide(path: string | undefined): string | undefined {
   if (path === undefined || path === '/dev/null') return undefined;
-  return path.replace(/^[a-z]\//, '').replace(/\t$/, '');
+  return path.replace(/^[a-z]\//, '');
 }
 
 /** Both names are the same where there is no other line to read them from, so half of the rest is one. */

@@ -19,8 +19,6 @@ export interface CommitPrompt {
   readonly recentSubjects: readonly string[];
   /** What stands in the box already. */
   readonly draft: string;
-  /** The person's instructions, and those of a trusted workspace. */
-  readonly instructions: readonly string[];
 }
 
 export function commitSystemPrompt(instructions: readonly string[]): string {

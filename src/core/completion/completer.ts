@@ -1,5 +1,6 @@
 import { delay, throwIfAborted } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
+import { Redaction } from '../actions/secrets.ts';
 import type { ModelEvent } from '../conversation/events.ts';
 import type { ModelInfo, ThinkingEffort, TurnRequest, TurnSource } from '../gateway/types.ts';
 import type { Clock, Logger } from '../ports.ts';
@@ -105,15 +106,18 @@ export class Completer {
     choices: CompletionChoices,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const request = this.#request(place, fit, choices);
+    const redaction = new Redaction();
+    const request = this.#request(place, fit, choices, redaction);
     const started = this.#ports.clock.monotonic();
     this.#running += 1;
     this.#ports.onChange?.();
     const answer = new Answer();
     try {
       await this.#read(answer, request, fit, signal);
-      const text = fitCompletion(answer.text, fit);
+      const restorer = redaction.restorer();
+      const text = fitCompletion(restorer.push(answer.text) + restorer.end(), fit);
       if (text === undefined) return undefined;
+      this.stats.shown += 1;
       this.stats.answered(this.#ports.clock.monotonic() - started);
       this.memory.add({ document: place.document, window: place.window, text });
       return text;
@@ -152,14 +156,15 @@ export class Completer {
     this.backoff.failed(error);
   }
 
-  #request(place: CompletionPlace, fit: FitOptions, choices: CompletionChoices): TurnRequest {
+  /** What looks like a secret stays here: nobody is there to ask with every key, so a mark stands for it. */
+  #request(place: CompletionPlace, fit: FitOptions, choices: CompletionChoices, redaction: Redaction): TurnRequest {
     const info = this.#ports.modelInfo(choices.model);
     const thinking = leastThinking(info);
     return {
       model: choices.model,
       system: completionSystemPrompt,
       messages: completionMessages({
-        window: place.window,
+        window: { prefix: redaction.redact(place.window.prefix), suffix: redaction.redact(place.window.suffix) },
         shape: fit.shape,
         languageId: place.languageId,
         ...(place.path !== undefined && { path: place.path }),

@@ -83,6 +83,7 @@ const kept = 200;
 /** How quick and how welcome the completions of this window are. */
 export class CompletionStats {
   readonly #latencies: number[] = [];
+  /** Answers handed to the editor; one that is typed along or found again counts once. */
   shown = 0;
   accepted = 0;
   /** Answered without a request. */

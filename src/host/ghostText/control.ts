@@ -77,7 +77,10 @@ export class GhostTextControl implements Disposable {
 
   #draw(): void {
     if (this.#store.isDisposed) return;
-    const state: GhostTextState = { ...(this.#ghostText?.state() ?? OFF), isOn: this.#isWanted() };
+    const state: GhostTextState = {
+      ...(this.#ghostText?.state() ?? { ...OFF, isBusy: this.#isLoading }),
+      isOn: this.#isWanted(),
+    };
     const text = statusText(state);
     // Each write is a message to the window: only what changed is sent.
     if (this.#item.text !== text) this.#item.text = text;

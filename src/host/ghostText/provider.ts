@@ -53,7 +53,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       const text = await withSignal(token, (signal) =>
         this.#ports.completer.complete(place, this.#ports.choices, signal),
       );
-      return text === undefined || token.isCancellationRequested ? [] : [this.#item(text, position, selected)];
+      return text === undefined || token.isCancellationRequested ? [] : [itemOf(text, position, selected)];
     } catch (error) {
       // Ghost text never interrupts anybody: a bug of ours goes to the log.
       if (!isCancelled(error)) this.#ports.log.error('A completion failed.', error);
@@ -67,19 +67,18 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (!vscode.workspace.isTrusted && !isExplicit) return 'Restricted Mode: only when asked by a key.';
     return neverSendReason(document.uri);
   }
+}
 
-  #item(
-    text: string,
-    position: vscode.Position,
-    selected: vscode.SelectedCompletionInfo | undefined,
-  ): vscode.InlineCompletionItem {
-    this.#ports.completer.stats.shown += 1;
-    const range = selected?.range ?? new vscode.Range(position, position);
-    return new vscode.InlineCompletionItem(`${selected?.text ?? ''}${text}`, range, {
-      command: ACCEPTED_COMMAND,
-      title: 'Accepted',
-    });
-  }
+function itemOf(
+  text: string,
+  position: vscode.Position,
+  selected: vscode.SelectedCompletionInfo | undefined,
+): vscode.InlineCompletionItem {
+  const range = selected?.range ?? new vscode.Range(position, position);
+  return new vscode.InlineCompletionItem(`${selected?.text ?? ''}${text}`, range, {
+    command: ACCEPTED_COMMAND,
+    title: 'Accepted',
+  });
 }
 
 function placeOf(

@@ -61,7 +61,6 @@ async function write(services: Services, repository: GitRepository, signal: Abor
       diff: gate(reduced.text),
       recentSubjects: await recentSubjects(repository),
       draft: gate(draft),
-      instructions: [],
       ...(branch !== undefined && { branch }),
     }),
     maxOutputTokens: commitOutputTokens,

@@ -12,7 +12,7 @@ const controls = /[\u0000-\u0007\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u20
 export function plainOutput(raw: string): string {
   return raw
     .replace(sequences, '')
-    .split(/\r*\n/)
+    .split(/\r{0,3}\n/)
     .map(visibleLine)
     .join('\n')
     .replace(/\n{4,}/g, '\n\n\n')

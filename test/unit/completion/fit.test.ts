@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fitCompletion, isCompletionDone } from '../../../src/core/completion/fit.ts';
+import { completionShape } from '../../../src/core/completion/shape.ts';
+import type { CursorWindow } from '../../../src/core/completion/window.ts';
+
+const spaces = { insertSpaces: true, tabSize: 2 };
+
+/** The text with `|` where the cursor is. */
+function at(marked: string): CursorWindow {
+  const cursor = marked.indexOf('|');
+  return { prefix: marked.slice(0, cursor), suffix: marked.slice(cursor + 1) };
+}
+
+function fit(marked: string, answer: string, options: { insertSpaces: boolean; tabSize: number } = spaces) {
+  const window = at(marked);
+  const shape = completionShape(window);
+  return fitCompletion(answer, { window, shape: shape === 'none' ? 'line' : shape, ...options });
+}
+
+describe('how much is completed', () => {
+  it.each([
+    ['a block on an empty line', 'function f() {\n  |\n}', 'block'],
+    ['a block after its opening', 'function f() {|\n', 'block'],
+    ['a block after a colon', 'def f(x):|\n', 'block'],
+    ['a block between braces set by the editor', 'if (a) {|}', 'block'],
+    ['the line after begun code', 'const a = |\n', 'line'],
+    ['the line between parentheses set by the editor', 'f(|)', 'line'],
+    ['the line in its middle', 'f(|, second)', 'line'],
+    ['nothing in the middle of a word', 'const na|me = 1;', 'none'],
+    ['nothing in the middle of a word of another script', 'имя = зна|чение', 'none'],
+  ])('is %s', (_, marked, expected) => {
+    expect(completionShape(at(marked))).toBe(expected);
+  });
+});
+
+describe('what is taken of an answer', () => {
+  it('is the text between the tags, with its own line breaks', () => {
+    expect(fit('def f(x):|\n', 'Sure!\n<insert>\n    return x\n</insert> Done.')).toBe('\n    return x');
+  });
+
+  it('is the content of a fence, also after a sentence', () => {
+    expect(fit('const a = |\n', 'Here is the completion:\n```ts\n42;\n```\nIt is 42.')).toBe('42;');
+  });
+
+  it('is what came, where the closing tag was cut off', () => {
+    expect(fit('let a = |', '<insert>5;</ins')).toBe('5;');
+  });
+
+  it('leaves thoughts out', () => {
+    expect(fit('let a = |', '<think>Maybe <insert>7</insert>?</think>\n<insert>5;</insert>')).toBe('5;');
+    expect(fit('let a = |', '<think>never ends')).toBeUndefined();
+  });
+
+  it('is nothing where the model talks', () => {
+    expect(fit('let a = |', 'I am sorry, but I cannot help with that.')).toBeUndefined();
+    expect(fit('let a = |', '<insert></insert>')).toBeUndefined();
+    expect(fit('let a = |', '')).toBeUndefined();
+  });
+
+  it('ends at the marks of other prompts', () => {
+    expect(fit('let a = |', '<insert>5;<|fim_suffix|>evil')).toBe('5;');
+    expect(fit('let a = |', '5;<|endoftext|>more')).toBe('5;');
+  });
+
+  it('holds no character that one cannot see', () => {
+    expect(fit('let a = |', '<insert>5\u202e;\u0007\u001b[31m\u200b\u2066 // x</insert>')).toBe('5;[31m // x');
+  });
+});
+
+describe('how it joins what stands there', () => {
+  it.each([
+    ['the line is not repeated', 'const total = items.|\n', 'const total = items.length;', 'length;'],
+    ['lines above are not repeated', 'a();\nb();\n|\n', 'a();\nb();\nc();', 'c();'],
+    ['a word that only begins alike stays', 'let a|', 'ab', 'ab'],
+    ['no second space', 'return |\n', ' 1;', '1;'],
+    ['no second indentation', 'f() {\n    |\n}', '    return 1;', 'return 1;'],
+    ['a closing bracket set by the editor stays alone', 'foo(|)', 'a, b);', 'a, b'],
+    ['a bracket of its own is kept', 'foo(|)', 'bar(a)', 'bar(a)'],
+    ['quotes set by the editor stay alone', 'log("|")', 'hello")', 'hello'],
+    ['a semicolon stays alone', 'const a = |;', '1;', '1'],
+    ['the rest of the line is not repeated', 'f(|, second);', 'first, second);', 'first'],
+    ['the next lines are not offered again', 'a\n|\nfoo();\nbar();', 'foo();\nbar();', undefined],
+  ])('%s', (_, marked, answer, expected) => {
+    expect(fit(marked, `<insert>${answer}</insert>`)).toBe(expected);
+  });
+
+  it('is indented as the document is', () => {
+    const tabs = fit('if (a) {\n\t|\n}', '<insert>for (;;) {\n\t    b();\n    }</insert>', {
+      insertSpaces: false,
+      tabSize: 4,
+    });
+    expect(tabs).toBe('for (;;) {\n\t\tb();\n\t}');
+    expect(fit('if (a) {\n  |\n}', '<insert>for (;;) {\n\t\tb();\n\t}</insert>')).toBe('for (;;) {\n    b();\n  }');
+  });
+
+  it('takes over CRLF as one line break', () => {
+    expect(fit('def f(x):|\n', '<insert>\r\n  a()\r\n  b()</insert>')).toBe('\n  a()\n  b()');
+  });
+});
+
+describe('where it ends', () => {
+  it('is the line, in the middle of one', () => {
+    expect(fit('const a = |\n', '<insert>1;\nconst b = 2;</insert>')).toBe('1;');
+  });
+
+  it('is where the block is left', () => {
+    expect(fit('def f(x):\n    |\n', '<insert>return x\n\ndef g():\n    pass</insert>')).toBe('return x');
+    expect(fit('function f() {|\n', '<insert>\n  return 1;\n}\n\nfunction g() {\n}</insert>')).toBe('\n  return 1;\n}');
+  });
+
+  it('is before a line that follows in the file', () => {
+    expect(fit('{\n  |\n  last();\n}', '<insert>first();\n  last();\n}</insert>')).toBe('first();');
+  });
+
+  it('is before a model repeats itself', () => {
+    expect(fit('|', `<insert>${'x += 1\n'.repeat(50)}</insert>`)).toBe('x += 1\nx += 1');
+  });
+
+  it('is after 24 lines', () => {
+    const many = Array.from({ length: 100 }, (_, index) => `a${index}();`).join('\n');
+    expect(fit('|', `<insert>${many}</insert>`)?.split('\n')).toHaveLength(24);
+  });
+});
+
+const anyWindow = fc.record({
+  prefix: fc.string({ unit: 'grapheme', maxLength: 60 }),
+  suffix: fc.string({ unit: 'grapheme', maxLength: 40 }),
+});
+const anyAnswer = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc
+    .array(
+      fc.constantFrom(
+        '<insert>',
+        '</insert>',
+        '```',
+        '```ts\n',
+        '\n',
+        '  ',
+        '\t',
+        'foo(',
+        ')',
+        '}',
+        '"',
+        'a',
+        '<think>',
+        '\u202e',
+      ),
+      { maxLength: 30 },
+    )
+    .map((pieces) => pieces.join('')),
+);
+
+describe('whatever a model says', () => {
+  it('is read without failing, and gives plain text within bounds or nothing', () => {
+    fc.assert(
+      fc.property(anyWindow, anyAnswer, fc.constantFrom('line' as const, 'block' as const), (window, answer, shape) => {
+        const text = fitCompletion(answer, { window, shape, ...spaces });
+        if (text === undefined) return;
+        expect(text).not.toBe('');
+        // oxlint-disable-next-line no-control-regex -- what must not be there
+        expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+        expect(text).toBe(text.trimEnd());
+        if (shape === 'line') expect(text).not.toContain('\n');
+        expect(text.split('\n').length).toBeLessThanOrEqual(24);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is never cut short by stopping early: what follows would not have been taken', () => {
+    fc.assert(
+      fc.property(anyWindow, anyAnswer, anyAnswer, (window, first, rest) => {
+        const options = { window, shape: 'line' as const, ...spaces };
+        fc.pre(isCompletionDone(first, options));
+        // An answer can always turn out to be a wrapper; within one the line is final.
+        fc.pre(first.includes('<insert>'));
+        expect(fitCompletion(first, options)).toBe(fitCompletion(first + rest, options));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('of any length is read in bounded time', () => {
+    const started = performance.now();
+    for (const answer of ['(', '"', '\n', '```\n', '<insert', ' ', 'a\n ', '\t\n'].map((piece) =>
+      piece.repeat(200_000),
+    )) {
+      fitCompletion(answer, { window: at('foo(|)'), shape: 'block', ...spaces });
+    }
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
