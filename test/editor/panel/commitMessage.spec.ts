@@ -75,7 +75,7 @@ function asked({ gateway }: Session): string[] {
 }
 
 async function pressTitleButton(page: Page, name: string): Promise<void> {
-  await runCommand(page, 'View: Show Source Control');
+  await runCommand(page, 'Source Control: Focus on Changes View');
   const pane = page.locator('.part.sidebar');
   await pane.hover();
   await pane.getByRole('button', { name, exact: true }).first().click();
