@@ -61,6 +61,11 @@ export class Backoff {
     return this.#clock.now() < this.#until;
   }
 
+  /** When the next try is due, in milliseconds since the epoch; `undefined` while nothing is held back. */
+  get waitsUntil(): number | undefined {
+    return this.isWaiting ? this.#until : undefined;
+  }
+
   failed(error: AppError): void {
     this.#failures += 1;
     this.#error = error;

@@ -28,6 +28,7 @@ export class GhostTextControl implements Disposable {
   readonly #item: vscode.StatusBarItem;
   #ghostText: GhostText | undefined;
   #isLoading = false;
+  #card = '';
 
   constructor(services: Services) {
     this.#services = services;
@@ -86,6 +87,9 @@ export class GhostTextControl implements Disposable {
     if (this.#item.text !== text) this.#item.text = text;
     const label = statusLabel(state);
     if (this.#item.accessibilityInformation?.label !== label) this.#item.accessibilityInformation = { label };
-    this.#item.tooltip = statusCard(state);
+    const card = statusCard(state);
+    if (card.value === this.#card) return;
+    this.#card = card.value;
+    this.#item.tooltip = card;
   }
 }

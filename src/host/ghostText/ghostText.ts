@@ -23,6 +23,7 @@ export class GhostText implements Disposable {
   readonly #onChange: () => void;
   #keptBack: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #waitTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(services: Services, gateway: Gateway, onChange: () => void) {
     this.#services = services;
@@ -73,6 +74,7 @@ export class GhostText implements Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#waitTimer);
     this.#store.dispose();
   }
 
@@ -121,6 +123,16 @@ export class GhostText implements Disposable {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#onChange();
+      this.#lookAgain();
     }, REFRESH_MS);
+  }
+
+  /** The status goes back to normal when a wait is over, also while nobody types. */
+  #lookAgain(): void {
+    clearTimeout(this.#waitTimer);
+    const { cost, backoff } = this.#completer;
+    const until = backoff.waitsUntil ?? cost.freeAgainAt(this.#ceiling());
+    if (until === undefined) return;
+    this.#waitTimer = setTimeout(() => this.#changed(), Math.max(0, until - systemClock.now()) + REFRESH_MS);
   }
 }

@@ -10,6 +10,7 @@ import {
   suggestSystemPrompt,
   suggestTokens,
   suggestUserText,
+  withoutIcons,
   type CommandSuggestion,
   type ShellFacts,
 } from './suggestion.ts';
@@ -80,12 +81,14 @@ async function decide(wish: string, suggestion: CommandSuggestion): Promise<Next
   const items: StepItem[] = [];
   if (isMultiLine) {
     items.push({
-      label: command.replaceAll('\n', ' ⏎ '),
+      label: withoutIcons(command.replaceAll('\n', ' ⏎ ')),
       description: care,
-      detail: `${explanation} It has several lines, so it can be copied but not put into the terminal.`.trim(),
+      detail:
+        `${withoutIcons(explanation)} It has several lines, so it can be copied but not put into the terminal.`.trim(),
       step: 'copy',
     });
-  } else items.push({ label: command, description: care, detail: explanation, step: 'insert' });
+  } else
+    items.push({ label: withoutIcons(command), description: care, detail: withoutIcons(explanation), step: 'insert' });
   items.push(
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(copy) Copy', step: 'copy' },

@@ -61,6 +61,11 @@ export function singleLine(text: string): string {
     .trim();
 }
 
+/** Text for a pick list, which reads `$(name)` as an icon: a shell runs it, so it must be seen. */
+export function withoutIcons(text: string): string {
+  return text.replace(/\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g, '\\$&');
+}
+
 function between(text: string, tag: string): string | undefined {
   const start = text.indexOf(`<${tag}>`);
   if (start === -1) return undefined;

@@ -10,7 +10,7 @@ const options: SpecOptions = {
       prompt.includes('several')
         ? '<command>cd /tmp\ntouch was-run</command><explanation>Two steps.</explanation>'
         : prompt.startsWith('Shell:')
-          ? '<command>\necho was-suggested\u0007\n</command><explanation>Prints a word. Changes nothing.</explanation>'
+          ? '<command>\necho was-suggested $(whoami)\u0007\n</command><explanation>Prints a word. Changes nothing.</explanation>'
           : 'The command failed because there is no such file.',
     ),
   },
@@ -74,6 +74,8 @@ spec('a suggested command is put into the terminal and not run', options, async 
   await runCommand(page, 'AI Gateway: Suggest a Command…');
   await answerInputBox(page, 'print a word');
   await pickRows(page).filter({ hasText: 'echo was-suggested' }).first().waitFor();
+  // A pick list would read this as an icon, and a person would not see that it is run.
+  await pickRows(page).filter({ hasText: 'echo was-suggested $(whoami)' }).first().waitFor();
   await screenshot(page, 'terminal-suggestion');
   await pick(page, 'echo was-suggested');
   await until('the command in the terminal', async () =>

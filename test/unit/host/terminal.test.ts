@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lastPart, plainOutput } from '../../../src/host/terminal/plainOutput.ts';
-import { readSuggestion, singleLine } from '../../../src/host/terminal/suggestion.ts';
+import { readSuggestion, singleLine, withoutIcons } from '../../../src/host/terminal/suggestion.ts';
 
 describe('a terminal’s output as text', () => {
   it.each([
@@ -76,6 +76,10 @@ describe('a suggested command', () => {
       expect(readSuggestion(`<command>${command}</command>`).command).toMatch(/^ls(\[200~)?$/);
     },
   );
+
+  it('shows what a pick list would draw as an icon', () => {
+    expect(withoutIcons('echo $(whoami) $(date +%s) $(a~spin)')).toBe('echo \\$(whoami) $(date +%s) \\$(a~spin)');
+  });
 
   it('never holds a line break or control character in one line, whatever the model says', () => {
     fc.assert(
