@@ -3,6 +3,7 @@
  * and the SSE read from the raw response (`sse.ts`): the SDK's reader hides `[DONE]`, ends silently when the body is cut
  * or the request aborted, and logs what it cannot parse, all of which a turn has to tell apart.
  */
+import type { OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { apiUrl } from './baseUrl.ts';
 import type { ChatBody } from './chatRequest.ts';
@@ -11,10 +12,16 @@ import { PLACEHOLDER_KEY, type Exchange } from './transport.ts';
 /** Longer than any wait of ours: the exchange has the timers. */
 export const SDK_TIMEOUT_MS = 2_000_000_000;
 
+/** The SDK, which is large and loaded with the first turn only. */
+export async function loadChatSdk(): Promise<typeof OpenAI> {
+  const sdk = await import('openai');
+  return sdk.OpenAI;
+}
+
 /** Sends `body` through the `openai` package and resolves with the raw answer. */
 export async function openChatStream(baseUrl: string, body: ChatBody, exchange: Exchange): Promise<Response> {
-  const { OpenAI } = await import('openai');
-  const client = new OpenAI({
+  const Client = await loadChatSdk();
+  const client = new Client({
     apiKey: PLACEHOLDER_KEY,
     adminAPIKey: null,
     organization: null,

@@ -6,10 +6,8 @@ import { apiUrl, parseBaseUrl } from './baseUrl.ts';
 import { parseClaudeModel } from './claude.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { normaliseKeyText } from './keyText.ts';
-import { countMessagesTokens, MESSAGES_HEADERS } from './messages.ts';
-import { buildMessagesRequest } from './messagesRequest.ts';
 import { boundedText, createExchange } from './transport.ts';
-import { Turn, type TurnEnd, type TurnPorts } from './turn.ts';
+import type { TurnEnd, TurnPorts } from './turn.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnOptions, TurnRequest, TurnSource } from './types.ts';
 import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
 
@@ -42,7 +40,10 @@ export interface GenerationInfo {
   readonly outputTokens?: number;
 }
 
-/** Speaks to the gateway. Stateless between calls: settings and credential are read for each. */
+/**
+ * Speaks to the gateway. Stateless between calls: settings and credential are read for each. What only a turn needs, the
+ * SDKs above all, is imported with the first turn, so that activation does not pay for it.
+ */
 export class GatewayClient implements TurnSource {
   readonly #ports: ClientPorts;
   readonly #turnPorts: TurnPorts;
@@ -50,6 +51,16 @@ export class GatewayClient implements TurnSource {
   constructor(ports: ClientPorts) {
     this.#ports = ports;
     this.#turnPorts = { ...ports, random: ports.random ?? Math.random };
+  }
+
+  /** Loads what the first turn with `model` needs, ahead of time; no request is sent. Never rejects. */
+  async warmUp(model: string, wireFormat: TurnRequest['wireFormat'] = 'auto'): Promise<void> {
+    try {
+      const { preload } = await import('./turn.ts');
+      await preload({ model, wireFormat });
+    } catch (error) {
+      this.#ports.logger.warn('The client could not be loaded ahead of time.', error);
+    }
   }
 
   /** See `TurnSource`: exactly one `turn-end`, no throw; leaving the loop ends the request. */
@@ -61,6 +72,7 @@ export class GatewayClient implements TurnSource {
     let end: TurnEnd;
     try {
       const settings = this.#ports.settings();
+      const { Turn } = await import('./turn.ts');
       const turn = new Turn(this.#turnPorts, {
         request,
         info: this.#ports.modelInfo(request.model),
@@ -114,6 +126,10 @@ export class GatewayClient implements TurnSource {
     request: TurnRequest,
     signal: AbortSignal,
   ): Promise<{ readonly tokens: number; readonly isExact: boolean }> {
+    const [{ buildMessagesRequest }, { countMessagesTokens, MESSAGES_HEADERS }] = await Promise.all([
+      import('./messagesRequest.ts'),
+      import('./messages.ts'),
+    ]);
     const body = buildMessagesRequest(request, this.#ports.modelInfo(request.model));
     const estimate = { tokens: estimateTokens(JSON.stringify(body.messages) + (request.system ?? '')), isExact: false };
     if (parseClaudeModel(request.model) === undefined) return estimate;

@@ -11,9 +11,15 @@ import { PLACEHOLDER_KEY, type Exchange } from './transport.ts';
 /** The version the gateway documents; the SDK would send a newer one. */
 export const MESSAGES_HEADERS = { 'anthropic-version': '2023-06-01' } as const;
 
-async function createClient(baseUrl: string, exchange: Exchange): Promise<Anthropic> {
+/** The SDK, which is large and loaded with the first turn only. */
+export async function loadMessagesSdk(): Promise<typeof Anthropic> {
   const sdk = await import('@anthropic-ai/sdk');
-  return new sdk.Anthropic({
+  return sdk.Anthropic;
+}
+
+async function createClient(baseUrl: string, exchange: Exchange): Promise<Anthropic> {
+  const Client = await loadMessagesSdk();
+  return new Client({
     apiKey: PLACEHOLDER_KEY,
     authToken: null,
     webhookKey: null,

@@ -7,7 +7,7 @@ import { toAppError, type AppError } from '../../base/errors.ts';
 import type { ModelEvent } from '../conversation/events.ts';
 import type { WireFormat } from '../conversation/message.ts';
 import { ByteSource } from './byteSource.ts';
-import { openChatStream } from './chatCompletions.ts';
+import { loadChatSdk, openChatStream } from './chatCompletions.ts';
 import { ChatReader } from './chatReader.ts';
 import { buildChatRequest } from './chatRequest.ts';
 import { mergeDeltas } from './mergeDeltas.ts';
@@ -22,7 +22,7 @@ import {
   wrongContentTypeError,
   type ErrorContext,
 } from './errors.ts';
-import { MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
+import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
 import { MessagesReader } from './messagesReader.ts';
 import { buildMessagesRequest } from './messagesRequest.ts';
 import { retryDelay } from './retry.ts';
@@ -52,9 +52,14 @@ export interface TurnSetup {
 }
 
 /** `auto`: Claude models speak Messages, all others Chat Completions. */
-export function wireFormatOf(request: TurnRequest): WireFormat {
+export function wireFormatOf(request: Pick<TurnRequest, 'model' | 'wireFormat'>): WireFormat {
   if (request.wireFormat === 'chat-completions' || request.wireFormat === 'messages') return request.wireFormat;
   return parseClaudeModel(request.model) === undefined ? 'chat-completions' : 'messages';
+}
+
+/** Loads the SDK that such a turn will use. */
+export async function preload(request: Pick<TurnRequest, 'model' | 'wireFormat'>): Promise<void> {
+  await (wireFormatOf(request) === 'messages' ? loadMessagesSdk() : loadChatSdk());
 }
 
 type Prepared = {

@@ -69,3 +69,17 @@ test.each(['chat-completions', 'messages'] as const)(
     );
   },
 );
+
+test('warming up sends nothing, and makes the next request no other', async () => {
+  server.answer = stream(CHAT_ANSWER);
+  server.requests.length = 0;
+  const { client, logger } = connect({ baseUrl: server.url });
+  await Promise.all([
+    client.warmUp('openai/gpt-5'),
+    client.warmUp('anthropic/claude-sonnet-5'),
+    client.warmUp('x', 'messages'),
+  ]);
+  expect(server.requests).toEqual([]);
+  expect(logger.lines).toEqual([]);
+  expect(summary(await run(client, ask('openai/gpt-5', 'Hi')))).toMatchObject({ ends: ['tool-calls'] });
+});
