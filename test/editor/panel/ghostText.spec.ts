@@ -172,3 +172,21 @@ spec(
     await until('it to be off', async () => ((await statusLabel(page)).endsWith('off') ? true : undefined));
   },
 );
+
+spec(
+  'in Restricted Mode nothing is asked for until a key asks for it',
+  { ...options, trust: false },
+  async (session) => {
+    const { page, evaluate } = session;
+    await isReady(session);
+    await intoTheBody(session);
+    await page.waitForTimeout(1_500);
+    await page.keyboard.type('r');
+    await page.waitForTimeout(800);
+    expect(asked(session)).toEqual([]);
+    await evaluate((vscode) => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'));
+    await until('ghost text', async () => ((await ghost(page)) === LINE.slice(1) ? true : undefined));
+    // The path is the workspace's, and stays here.
+    expect(JSON.stringify(asked(session)[0]?.body)).not.toContain('src/add.ts');
+  },
+);
