@@ -1,3 +1,4 @@
+import { countOriginal, frontierOf, withOriginalOf } from './merge.ts';
 import { become } from './realign.ts';
 import { Region, type Line } from './region.ts';
 import { EditReview, type EditReviewOptions } from './review.ts';
@@ -131,44 +132,6 @@ interface Saved {
   readonly frontier: number;
   readonly startLine: number;
   readonly lineCount: number;
-}
-
-/** One result's lines, with the original's lines as they stand now in the other. */
-function withOriginalOf(lines: readonly Line[], other: readonly Line[]): Line[] {
-  const groups = new Map<number, Line[]>();
-  for (const line of other) {
-    if (line.tag === 'added') continue;
-    const group = groups.get(line.at);
-    if (group === undefined) groups.set(line.at, [line]);
-    else group.push(line);
-  }
-  const out: Line[] = (groups.get(-1) ?? []).map(asPinned);
-  for (const line of lines) {
-    if (line.tag === 'added') out.push(line);
-    else if (line.own)
-      for (const now of groups.get(line.at) ?? [])
-        out.push(now.own && !now.pinned ? { ...now, tag: line.tag } : asPinned(now));
-  }
-  return out;
-}
-
-function asPinned(line: Line): Line {
-  return { ...line, tag: 'kept', pinned: true };
-}
-
-function countOriginal(lines: readonly Line[]): number {
-  return lines.findLast((line) => line.own)?.at ?? -1;
-}
-
-/** The frontier after the original's lines changed: behind the last added line and the last line it had passed. */
-function frontierOf(lines: readonly Line[], own: readonly Line[], passed: number, before: number): number {
-  if (before >= own.length) return lines.length;
-  const next = own.slice(before).find((line) => line.own)?.at ?? Infinity;
-  let frontier = 0;
-  lines.forEach((line, index) => {
-    if (line.tag === 'added' || (line.at < next && line.at <= passed)) frontier = index + 1;
-  });
-  return frontier;
 }
 
 function difference(

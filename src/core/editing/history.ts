@@ -17,19 +17,24 @@ export class ReviewHistory {
     return snapshot === this.snapshots[0];
   }
 
-  /** The latest version whose text stands at one of some lines of the document, or (without it) is the text `now`. */
+  /**
+   * The version whose text stands at one of some lines of the document, or (without it) is the text `now`: the longest,
+   * since a shorter one may be the beginning of it, and of equally long ones the latest.
+   */
   find(
     now: readonly Line[],
     places: readonly number[],
     document: DocumentReader | undefined,
   ): { readonly snapshot: Snapshot; readonly startLine: number } | undefined {
+    let best: { readonly snapshot: Snapshot; readonly startLine: number } | undefined;
     for (const snapshot of this.snapshots.toReversed()) {
+      if (best !== undefined && snapshot.lines.length <= best.snapshot.lines.length) continue;
       const startLine = places.find((place) =>
         document === undefined ? sameText(now, snapshot.lines) : standsAt(document, place, snapshot.lines),
       );
-      if (startLine !== undefined) return { snapshot, startLine };
+      if (startLine !== undefined) best = { snapshot, startLine };
     }
-    return undefined;
+    return best;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FoldMark } from './folding.ts';
 import type { Line, Region } from './region.ts';
 
 /** Lines `[start, end)` of the document. */
@@ -25,6 +26,8 @@ export interface ReviewView {
   readonly liveLine: number | undefined;
   /** Where the part of the original begins that the result has not reached. */
   readonly pendingStart: number;
+  /** Removed lines that are not in the document, since it was saved. */
+  readonly folded: readonly FoldMark[];
 }
 
 interface Entry {
@@ -74,7 +77,13 @@ export class HunkIndex {
       added: entries.flatMap((entry) => entry.added.map(place)),
       liveLine: isStreaming && liveIndex >= 0 ? startLine + liveIndex : undefined,
       pendingStart: startLine + frontier,
+      folded: [],
     };
+  }
+
+  /** The hunk a line belongs to, or belonged to when it was last looked at. */
+  idOf(line: Line): string | undefined {
+    return this.ids.get(line);
   }
 
   /** Hunks in region lines. */

@@ -78,7 +78,7 @@ function push(out: Line[], line: Line | undefined, tag: 'kept' | 'removed'): voi
 }
 
 function asAdded(line: Line | undefined, at: number): Line {
-  return line?.tag === 'added' ? line : addedLine(line?.text ?? '', at);
+  return line?.tag === 'added' && line.at === at ? line : addedLine(line?.text ?? '', at);
 }
 
 /** Models add and drop blank lines at the end at random, so the end keeps as many as it had. */

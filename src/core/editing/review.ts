@@ -1,10 +1,12 @@
 import { applyDecision, strike } from './applyDecision.ts';
 import { applyExternal, type ExternalEffect, reanchor } from './externalChange.ts';
 import { ReviewHistory, sameText } from './history.ts';
-import { type Hunk, HunkIndex, type ReviewView } from './hunks.ts';
+import { foldedHunks, unfolded } from './folding.ts';
+import { type Hunk, HunkIndex, type LineRange, type ReviewView } from './hunks.ts';
 import { LineShaper, type ShapedLines, type ShaperOptions } from './lineShaper.ts';
 import { blankEdges, type EndOfLine } from './lines.ts';
 import { type CleanerOptions, OutputCleaner } from './outputCleaner.ts';
+import { countOriginal, frontierOf, withOriginalOf } from './merge.ts';
 import { become, realign } from './realign.ts';
 import { type Line, originalLine, Region } from './region.ts';
 import {
@@ -39,6 +41,13 @@ export interface EditReviewOptions {
 
 type Work = () => void;
 
+/** An edit that is out of the document for a moment. */
+interface Hidden {
+  readonly lines: readonly Line[];
+  readonly frontier: number;
+  readonly live: string | undefined;
+}
+
 /**
  * One edit under review. The document carries it: added lines stand in it, removed lines stay above them until they
  * are accepted. Every method that changes something returns the text edits for the current document, to be applied as
@@ -53,10 +62,12 @@ export class EditReview {
   private readonly cleaner: OutputCleaner;
   private readonly shaper: LineShaper;
   private readonly history = new ReviewHistory();
-  private lastWork: { work: Work; state: ReviewState } | undefined;
+  private lastWork: { work: Work; state: ReviewState; folded: readonly Line[]; hidden: Hidden | undefined } | undefined;
   private again: Work | undefined;
   private isExhausted = false;
-  private hidden: { lines: readonly Line[]; frontier: number; live: string | undefined } | undefined;
+  /** Removed lines that are not in the document. */
+  private folded: readonly Line[] = [];
+  private hidden: Hidden | undefined;
 
   private readonly options: EditReviewOptions;
 
@@ -148,12 +159,50 @@ export class EditReview {
 
   /** Hunks in document order. */
   hunks(): Hunk[] {
+    if (this.folded.length > 0) return this.foldedView().hunks;
     return this.index.hunks(this.currentState === 'streaming');
   }
 
   /** What to paint now. */
   view(): ReviewView {
-    return this.index.view(this.currentState === 'streaming');
+    const view = this.index.view(this.currentState === 'streaming');
+    return this.folded.length === 0 ? view : { ...view, folded: this.foldedView().marks };
+  }
+
+  /**
+   * Takes the removed lines out of the document, where they wait until their hunks are decided: a file that is saved
+   * gets the result alone. Not while it streams.
+   */
+  fold(): TextEdit[] {
+    if (this.currentState === 'streaming') return this.nothing();
+    return this.run(() => {
+      this.remember();
+      this.foldAgain();
+    });
+  }
+
+  private foldAgain(): void {
+    this.index.current();
+    const lines = this.lines();
+    this.folded = [...this.folded, ...lines.filter((line) => line.tag === 'removed')].toSorted((a, b) => a.at - b.at);
+    become(
+      this.region,
+      lines,
+      lines.filter((line) => line.tag !== 'removed'),
+    );
+    this.region.frontier = Math.min(this.region.frontier, this.region.length);
+    if (this.currentState !== 'streaming') this.region.frontier = Math.max(this.region.frontier, this.lastChange());
+  }
+
+  /** Behind the last line that is not the untouched rest of the original. */
+  private lastChange(): number {
+    return this.lines().findLastIndex((line) => line.tag === 'added') + 1;
+  }
+
+  private foldedView(): ReturnType<typeof foldedHunks> {
+    this.index.current();
+    const all = unfolded(this.lines(), this.folded);
+    return foldedHunks(all, this.region.startLine, (line) => this.index.idOf(line));
   }
 
   accept(id: string): TextEdit[] {
@@ -195,6 +244,7 @@ export class EditReview {
       this.remember();
       this.region.live = undefined;
       become(this.region, this.region.toArray(), this.reverted());
+      this.folded = [];
       this.region.frontier = this.region.length;
       this.isExhausted = true;
       this.currentState = 'cancelled';
@@ -207,9 +257,9 @@ export class EditReview {
    */
   hide(): TextEdit[] {
     if (this.hidden !== undefined) return this.nothing();
-    const lines = this.lines();
-    const { frontier, live } = this.region;
     return this.run(() => {
+      const lines = this.lines();
+      const { frontier, live } = this.region;
       this.hidden = { lines, frontier, live };
       become(this.region, lines, lines.filter((line) => line.tag !== 'added').map(asKept));
       this.region.frontier = 0;
@@ -217,14 +267,18 @@ export class EditReview {
     });
   }
 
-  /** Puts it back as it was. */
+  /** Puts it back, around what others did to the original's lines meanwhile. */
   show(): TextEdit[] {
-    const { hidden } = this;
-    if (hidden === undefined) return this.nothing();
+    if (this.hidden === undefined) return this.nothing();
     return this.run(() => {
+      const { hidden } = this;
+      if (hidden === undefined) return;
       this.hidden = undefined;
-      become(this.region, this.region.toArray(), hidden.lines);
-      this.region.frontier = hidden.frontier;
+      const now = this.lines();
+      const lines = withOriginalOf(hidden.lines, now);
+      const passed = countOriginal(hidden.lines.slice(0, hidden.frontier));
+      become(this.region, now, lines);
+      this.region.frontier = frontierOf(lines, hidden.lines, passed, hidden.frontier);
       this.region.live = hidden.live;
     });
   }
@@ -234,6 +288,8 @@ export class EditReview {
     if (this.lastWork === undefined) return;
     this.region.rollback();
     this.currentState = this.lastWork.state;
+    this.folded = this.lastWork.folded;
+    this.hidden = this.lastWork.hidden;
     this.again = this.lastWork.work;
     this.lastWork = undefined;
   }
@@ -313,6 +369,7 @@ export class EditReview {
       frontier,
       original: [...this.options.original],
       lines: this.lines().map(saveLine),
+      ...(this.folded.length > 0 && { folded: this.folded.map(saveLine) }),
     };
   }
 
@@ -331,6 +388,7 @@ export class EditReview {
       eol: saved.eol,
     });
     review.load(lines, saved.frontier);
+    review.folded = (saved.folded ?? []).map(loadLine);
     review.isExhausted = true;
     review.currentState = saved.state === 'streaming' ? 'stopped' : saved.state;
     review.currentReason = saved.reason;
@@ -391,7 +449,7 @@ export class EditReview {
     const all = again === undefined ? work : (): void => (again(), work());
     this.again = undefined;
     this.region.begin();
-    this.lastWork = { work: all, state: this.currentState };
+    this.lastWork = { work: all, state: this.currentState, folded: this.folded, hidden: this.hidden };
     all();
     return this.region.takeEdits();
   }
@@ -410,16 +468,40 @@ export class EditReview {
     if (this.currentState === 'cancelled' || this.currentState === 'done') return this.nothing();
     return this.run(() => {
       const isStreaming = this.currentState === 'streaming';
+      const wasFolded = this.folded.length > 0;
+      if (wasFolded) this.unfold();
       const chosen = this.index
         .current()
         .filter((hunk) => which(hunk) && !(isStreaming && hunk.end === this.region.frontier));
-      if (chosen.length === 0) return;
-      this.remember();
-      // The line being written is decided with its hunk, so there is nothing left to go on from.
-      if (chosen.at(-1)?.end === this.region.frontier) this.isExhausted = true;
-      for (const hunk of chosen.toReversed()) this.resolve(hunk.start, hunk.end, gone);
+      if (chosen.length > 0) {
+        this.remember();
+        this.resolveAll(chosen, gone);
+      }
+      if (wasFolded) this.foldAgain();
       if (!isStreaming) this.settleState(this.currentState);
     });
+  }
+
+  private resolveAll(chosen: readonly LineRange[], gone: 'removed' | 'added'): void {
+    // The line being written is decided with its hunk, so there is nothing left to go on from.
+    if (chosen.at(-1)?.end === this.region.frontier) this.isExhausted = true;
+    for (const hunk of chosen.toReversed()) this.resolve(hunk.start, hunk.end, gone);
+  }
+
+  private unfold(): void {
+    const { folded } = this;
+    const lines = this.lines();
+    this.folded = [];
+    const all = unfolded(lines, folded);
+    const passed = lines.slice(0, this.region.frontier);
+    become(this.region, lines, all);
+    const last = passed.at(-1);
+    const reach = last === undefined ? -1 : all.indexOf(last);
+    this.region.frontier =
+      Math.max(
+        reach,
+        all.findLastIndex((line) => line.tag !== 'kept'),
+      ) + 1;
   }
 
   private resolve(start: number, end: number, gone: 'removed' | 'added'): void {
@@ -435,7 +517,7 @@ export class EditReview {
   }
 
   private settleState(open: ReviewState): void {
-    const isOpen = this.index.current().length > 0;
+    const isOpen = this.folded.length > 0 || this.index.current().length > 0;
     this.currentState = isOpen ? open : 'done';
   }
 
@@ -446,18 +528,18 @@ export class EditReview {
   }
 
   private reverted(): Line[] {
-    const current = this.region.toArray();
+    const current = unfolded(this.region.toArray(), this.folded);
     if (!current.some((line) => line.typed === true)) return this.options.original.map(originalLine);
     return current.filter((line) => line.tag !== 'added').map(asKept);
   }
 
   private textWithout(tag: 'removed' | 'added'): string {
-    const lines = this.lines().filter((line) => line.tag !== tag);
+    const lines = unfolded(this.lines(), this.folded).filter((line) => line.tag !== tag);
     return lines.map((line) => line.text).join(this.region.eol);
   }
 
   private snapshot(): Snapshot {
-    return { lines: this.lines(), frontier: this.region.frontier, state: this.currentState };
+    return { lines: this.lines(), frontier: this.region.frontier, state: this.currentState, folded: this.folded };
   }
 
   private remember(): void {
@@ -472,6 +554,7 @@ export class EditReview {
     const isOriginal = this.history.isOriginal(known.snapshot);
     this.history.push(before);
     this.load(known.snapshot.lines, known.snapshot.frontier);
+    this.folded = known.snapshot.folded;
     this.region.startLine = known.startLine;
     this.region.live = undefined;
     this.isExhausted ||= before.state === 'streaming';

@@ -16,6 +16,7 @@ export interface Snapshot {
   readonly lines: readonly Line[];
   readonly frontier: number;
   readonly state: ReviewState;
+  readonly folded: readonly Line[];
 }
 
 const tags: readonly Tag[] = ['kept', 'removed', 'added'];
@@ -41,6 +42,7 @@ export const savedReviewSchema = z.object({
   frontier: z.int().check(z.minimum(0)),
   original: z.array(z.string()),
   lines: z.array(savedLine),
+  folded: z.optional(z.array(savedLine)),
 });
 
 export type SavedReview = z.infer<typeof savedReviewSchema>;

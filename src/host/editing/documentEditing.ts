@@ -30,6 +30,7 @@ export class DocumentEditing implements Disposable {
   #isFirst = true;
   /** What streams in waits while the file is being saved. */
   #hold: Deferred<void> | undefined;
+  #waitsForText = false;
 
   /** The text under an edit changed so that going on would guess; it was stopped. */
   readonly onDidConflict = this.#conflicts.event;
@@ -86,43 +87,69 @@ export class DocumentEditing implements Disposable {
 
   push(edit: InlineEdit, chunk: string, index: number): void {
     if (this.#hold === undefined) this.#pump.push(edit.alternatives, chunk, index);
-    else void this.#hold.promise.then(() => this.#pump.push(edit.alternatives, chunk, index));
+    else this.#pushLater(this.#hold, edit, chunk, index);
+  }
+
+  #pushLater(hold: Deferred<void>, edit: InlineEdit, chunk: string, index: number): void {
+    void hold.promise.then(() => this.#pump.push(edit.alternatives, chunk, index));
+    if (!this.#waitsForText) return;
+    this.#waitsForText = false;
+    void this.#comeBack();
   }
 
   /** Runs after the text pushed so far; waits for the document to be shown. False where it was not applied. */
   async settle(edit: InlineEdit, work: (alternatives: Alternatives) => TextEdit[]): Promise<boolean> {
-    await this.#hold?.promise;
+    await this.#released();
     return this.#pump.run((part) => (part === edit.alternatives ? work(part) : undefined));
   }
 
   /**
-   * Before a save: the file gets no line twice. A result that is whole, or that ended early, is accepted; one that is
-   * still being written is taken out until the file is saved, so that the disk keeps the original.
+   * Before a save: the file gets no line twice. Of a result that is whole, or ended early, the removed lines are folded
+   * away, so that the file holds the result while its changes stay open. One that is still being written is taken out
+   * until the file is saved, so that the disk keeps the original. Resolves to whether anything was done.
    */
-  async beforeSave(): Promise<number> {
+  async beforeSave(isAutomatic: boolean): Promise<boolean> {
     const open = this.edits.filter((edit) => edit.isOpen);
     const writing = open.filter((edit) => edit.review.state === 'streaming');
     const ended = open.filter((edit) => edit.review.state !== 'streaming');
-    const accepted = ended.reduce((sum, edit) => sum + edit.review.hunks().length, 0);
-    if (accepted > 0)
+    const isWhole = ended.every((edit) => edit.review.view().removed.length === 0);
+    if (!isWhole) {
       await this.command(
         (edit) => ended.includes(edit),
-        (review) => review.acceptAll(),
+        (review) => review.fold(),
       );
-    if (writing.length === 0) return accepted;
+    }
+    if (writing.length === 0) return !isWhole;
     this.#hold ??= deferred();
+    // After each pause of the model the editor would save, and save again what came back: it comes back with new text.
+    this.#waitsForText = isAutomatic;
     await this.#now(
       (edit) => writing.includes(edit),
       (review) => review.hide(),
     );
-    return accepted;
+    return true;
   }
 
   /** After a save, or where it did not happen: what was taken out comes back. */
   async afterSave(): Promise<void> {
     this.#undo.onSaved();
+    await this.#comeBack();
+  }
+
+  /** Resolves when nothing is taken out for a save any more. */
+  async #released(): Promise<void> {
+    if (this.#hold === undefined) return;
+    if (!this.#waitsForText) {
+      await this.#hold.promise;
+      return;
+    }
+    this.#waitsForText = false;
+    await this.#comeBack();
+  }
+
+  async #comeBack(): Promise<void> {
     const hold = this.#hold;
-    if (hold === undefined) return;
+    if (hold === undefined || (this.#waitsForText && this.isRunning)) return;
     // Where the file was closed with the save, this waits until somebody looks at it again.
     await this.#pump.run((part) => part.command((review) => review.show()));
     if (this.#hold !== hold) return;
@@ -179,7 +206,7 @@ export class DocumentEditing implements Disposable {
     which: (edit: InlineEdit) => boolean,
     work: (review: EditReview, edit: InlineEdit) => TextEdit[],
   ): Promise<boolean> {
-    await this.#hold?.promise;
+    await this.#released();
     return this.#now(which, work);
   }
 

@@ -163,15 +163,9 @@ export class InlineEdits implements Disposable {
   #beforeSave(event: vscode.TextDocumentWillSaveEvent): void {
     const editing = this.find(event.document.uri);
     if (editing === undefined || !editing.edits.some((edit) => edit.isOpen)) return;
+    const isAutomatic = event.reason === vscode.TextDocumentSaveReason.AfterDelay;
     const work = async (): Promise<void> => {
-      const accepted = await editing.beforeSave();
-      this.refresh(editing);
-      if (accepted === 0) return;
-      const changes = accepted === 1 ? 'the change was' : `${accepted} changes were`;
-      vscode.window.setStatusBarMessage(
-        `AI Gateway: ${changes} accepted, since the file is saved. Undo takes the edit back.`,
-        8_000,
-      );
+      if (await editing.beforeSave(isAutomatic)) this.refresh(editing);
     };
     event.waitUntil(work());
     // A save that fails is not told; what was taken out must not stay away.

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
+import type { FoldMark } from '../../core/editing/folding.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdit } from './inlineEdit.ts';
@@ -44,6 +45,12 @@ export class Painter implements Disposable {
     borderColor: color('editorGutter.modifiedBackground'),
   });
 
+  readonly #folded = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    overviewRulerColor: color('editorOverviewRuler.deletedForeground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Left,
+  });
+
   paint(editing: DocumentEditing): void {
     const key = editing.uri.toString();
     const views = editing.edits.filter((edit) => edit.isOpen).map(viewOf);
@@ -67,22 +74,46 @@ export class Painter implements Disposable {
         this.#pending,
         all((view) => view.pending),
       );
+      editor.setDecorations(
+        this.#folded,
+        views.flatMap((view) => view.folded.map((mark) => foldOption(mark, editor.document))),
+      );
     }
   }
 
   dispose(): void {
-    for (const type of [this.#added, this.#removed, this.#live, this.#pending]) type.dispose();
+    for (const type of [this.#added, this.#removed, this.#live, this.#pending, this.#folded]) type.dispose();
   }
 }
 
 function viewOf(edit: InlineEdit) {
-  const { removed, added, liveLine, pendingStart, region } = edit.review.view();
+  const { removed, added, liveLine, pendingStart, region, folded } = edit.review.view();
   const isWriting = edit.review.state === 'streaming';
   return {
     removed,
     added,
+    folded,
     live: isWriting && liveLine !== undefined ? [{ start: liveLine, end: liveLine + 1 }] : [],
     pending: isWriting && pendingStart < region.end ? [{ start: pendingStart, end: region.end }] : [],
+  };
+}
+
+/** Says at the line below how many lines are gone, and shows them where the mouse rests. */
+function foldOption({ line, texts }: FoldMark, document: vscode.TextDocument): vscode.DecorationOptions {
+  const at = Math.min(line, document.lineCount - 1);
+  const count = texts.length === 1 ? '1 line' : `${texts.length} lines`;
+  const hoverMessage = new vscode.MarkdownString('Removed; not in the file any more, since it was saved:\n\n');
+  hoverMessage.appendCodeblock(texts.slice(0, 200).join('\n'), document.languageId);
+  return {
+    range: new vscode.Range(at, 0, at, Number.MAX_SAFE_INTEGER),
+    hoverMessage,
+    renderOptions: {
+      after: {
+        contentText: `  − ${count}`,
+        color: color('editorOverviewRuler.deletedForeground'),
+        margin: '0 0 0 1em',
+      },
+    },
   };
 }
 

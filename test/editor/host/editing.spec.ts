@@ -21,12 +21,12 @@ describe('an inline edit', () => {
     const scene = await Scene.open(original);
     await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nFOUR\nfive'));
     await vscode.commands.executeCommand('undo');
-    await until('the original', () => scene.text === original);
+    await scene.has(original);
     await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nFOUR\nfive'));
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'ONE\ntwo\nthree\nFOUR\nfive\n');
     await vscode.commands.executeCommand('undo');
-    await until('the original again', () => scene.text === original);
+    await scene.has(original);
     await scene.close();
   });
 
@@ -70,9 +70,9 @@ describe('an inline edit', () => {
     await slow.done;
     assert.ok(scene.text.endsWith('bottom typed more\n'), scene.text);
     await vscode.commands.executeCommand('undo');
-    await until('the original with what was typed', () => scene.text === `top\n${original}bottom typed more\n`);
+    await scene.has(`top\n${original}bottom typed more\n`);
     await vscode.commands.executeCommand('undo');
-    await until('nothing surprising', () => scene.text === `top\n${original}bottom\n`);
+    await scene.has(`top\n${original}bottom\n`);
     await scene.close();
   });
 
@@ -83,7 +83,7 @@ describe('an inline edit', () => {
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'changed\ntwo\nchanged\nfour\nchanged\n');
     await vscode.commands.executeCommand('undo');
-    await until('the original', () => scene.text === original);
+    await scene.has(original);
     await scene.close();
   });
 
@@ -110,7 +110,7 @@ describe('an inline edit', () => {
       const strange = scene.lines.filter((line) => !either.has(line) && !result.includes(line));
       assert.deepEqual(strange, []);
       await vscode.commands.executeCommand('undo');
-      await until('the original', () => scene.text === original);
+      await scene.has(original);
       await scene.close();
     });
   }
@@ -134,7 +134,28 @@ describe('an inline edit', () => {
     await scene.document.save();
     assert.equal(await readFile(scene.document.uri.fsPath, 'utf8'), 'ONE\nTWO\nTHREE\nFOUR\nFIVE\n');
     await vscode.commands.executeCommand('undo');
-    await until('the original', () => scene.text === original);
+    await scene.has(original);
+    await scene.close();
+  });
+
+  it('stays open when auto save writes the file, and can still be rejected', async () => {
+    const scene = await Scene.open(original);
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Global);
+    await files.update('autoSaveDelay', 100, vscode.ConfigurationTarget.Global);
+    await scene.edit([0, 4], wrapped('ONE\ntwo\nTHREE\nfour'));
+    await until('a saved file', () => !scene.document.isDirty);
+    const disk = await readFile(scene.document.uri.fsPath, 'utf8');
+    assert.equal(disk, 'ONE\ntwo\nTHREE\nfour\n');
+    const lenses = await lensTitles(scene.document.uri);
+    assert.equal(lenses.filter((title) => title.includes('Reject')).length, 4, lenses.join());
+    scene.cursor(2);
+    await vscode.commands.executeCommand('aiGateway.rejectChange');
+    assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\n');
+    await vscode.commands.executeCommand('aiGateway.rejectAllChanges');
+    assert.equal(scene.text, original);
+    await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
+    await files.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Global);
     await scene.close();
   });
 
@@ -149,7 +170,7 @@ describe('an inline edit', () => {
     assert.ok(scene.lines.length > 5, scene.text);
     await vscode.commands.executeCommand('undo');
     await vscode.commands.executeCommand('undo');
-    await until('the original', () => scene.text === '{"a":1,\n"b":2,\n"c":3}\n');
+    await scene.has('{"a":1,\n"b":2,\n"c":3}\n');
     await scene.close();
   });
 
@@ -165,7 +186,7 @@ describe('an inline edit', () => {
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'ONE\nTWO\nTHREE\nFOUR\nFIVE\n');
     await vscode.commands.executeCommand('undo');
-    await until('the original', () => scene.text === original);
+    await scene.has(original);
     await scene.close();
     await closeAll();
   });
@@ -209,7 +230,7 @@ describe('an inline edit', () => {
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\nfive\n');
     await vscode.commands.executeCommand('undo');
-    await until('the original', () => scene.text === original);
+    await scene.has(original);
     await scene.close();
   });
 
@@ -223,7 +244,7 @@ describe('an inline edit', () => {
     });
     assert.deepEqual(scene.lines, ['one', 'eins', 'two', 'three', 'four', 'five', '']);
     await vscode.commands.executeCommand('undo');
-    await until('the original', () => scene.text === original);
+    await scene.has(original);
     await scene.close();
   });
 

@@ -4,7 +4,11 @@ import { say } from '../../gateway/words.ts';
 import { spec } from '../support/spec.ts';
 import { openFile, runCommand, screenshot, until } from '../support/workbench.ts';
 
-const userSettings = { 'aiGateway.model': 'openai/gpt-5-mini', 'editor.minimap.enabled': false };
+const userSettings = {
+  'aiGateway.model': 'openai/gpt-5-mini',
+  'editor.minimap.enabled': false,
+  'files.autoSave': 'off',
+};
 
 const before = `import { readFile } from 'node:fs/promises';
 
@@ -24,8 +28,9 @@ export const unrelated = 1;
 
 const after = `export async function load(path: string): Promise<string[]> {
   const text = await readFile(path, 'utf8');
-  const out: string[] = [];
-  for (const line of text.split('\\n')) {
+  const lines = text.split('\\n');
+  var out = [];
+  for (const line of lines) {
     if (line === '') continue;
     out.push(line.trim());
   }
@@ -68,12 +73,13 @@ spec(
       if (editor !== undefined) editor.selection = new vscode.Selection(2, 0, 11, 1);
       return Promise.resolve();
     });
+    await page.getByText(/\(\d+ selected\)/).waitFor();
     await runCommand(page, 'AI Gateway: Refactor Selection');
     const lens = page.locator('.codelens-decoration');
     await lens.filter({ hasText: 'Stop' }).first().waitFor();
     await until('the first new lines', async () => {
       const text = await evaluate((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
-      return text.includes('for (const line of') ? true : undefined;
+      return text.includes('const lines') ? true : undefined;
     });
     for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast'] as const) {
       await setTheme(theme);
@@ -91,6 +97,6 @@ spec(
       const text = await evaluate((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
       return text === before.replace(/export async function load[\s\S]*?\n}/, after) ? true : undefined;
     });
-    expect(await lens.filter({ hasText: 'Accept' }).count()).toBe(0);
+    await expect.poll(() => lens.filter({ hasText: 'Accept' }).count()).toBe(0);
   },
 );

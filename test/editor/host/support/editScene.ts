@@ -8,10 +8,15 @@ import type { FaultRule } from '../../../gateway/faults.ts';
 export const MODEL = 'openai/gpt-5-mini';
 
 /** Asks until something holds; the error says what was waited for. */
-export async function until(what: string, check: () => boolean, timeout = 10_000): Promise<void> {
+export async function until(
+  what: string,
+  check: () => boolean,
+  evidence: () => string = () => '',
+  timeout = 10_000,
+): Promise<void> {
   const deadline = Date.now() + timeout;
   while (!check()) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}. ${evidence()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -54,6 +59,15 @@ export class Scene {
 
   get lines(): string[] {
     return this.text.split(/\r?\n/);
+  }
+
+  /** Waits until the document has this text. */
+  async has(text: string): Promise<void> {
+    await until(
+      JSON.stringify(text),
+      () => this.text === text,
+      () => `It is ${JSON.stringify(this.text)}.`,
+    );
   }
 
   cursor(line: number, character = 0): void {
