@@ -56,12 +56,17 @@ function askParts(message: UserMessage): AskPart[] {
 }
 
 function answerParts(message: AssistantMessage, sameSource: boolean): AnswerTurn['parts'] {
-  return message.parts.filter((part): part is TextPart | ThinkingPart | ToolCallPart => {
+  const kept = message.parts.filter((part): part is TextPart | ThinkingPart | ToolCallPart => {
     if (part.type === 'text') return part.text.trim() !== '';
     if (part.type === 'thinking') return sameSource && (part.signature !== undefined || part.redacted !== undefined);
-    // A call whose arguments were cut off was never complete.
     return part.type === 'tool-call' && part.name !== '';
   });
+  return kept.map((part) => (part.type === 'tool-call' ? { ...part, name: toolWireName(part.name) } : part));
+}
+
+/** Models make up names that no format takes back (`functions.read file`). */
+export function toolWireName(name: string): string {
+  return name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64);
 }
 
 /** The results for exactly the calls that were made, in their order; a call without one gets a result saying so. */

@@ -53,7 +53,7 @@ describe.each(formats)('$request.model', ({ request, begin }) => {
     await expect.poll(() => closed).toBe(1);
   });
 
-  test('leaving the loop closes the connection', async () => {
+  test.each(['response-start', 'text-delta'])('leaving the loop at %s closes the connection', async (type) => {
     server.answer = (response) => {
       response.on('close', () => (closed += 1));
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -61,7 +61,7 @@ describe.each(formats)('$request.model', ({ request, begin }) => {
     };
     const { client } = connect({ baseUrl: server.url });
     for await (const event of client.streamTurn(request, { signal: new AbortController().signal })) {
-      if (event.type === 'text-delta') break;
+      if (event.type === type) break;
     }
     await expect.poll(() => closed).toBe(1);
   });
@@ -80,6 +80,22 @@ describe.each(formats)('$request.model', ({ request, begin }) => {
     setTimeout(() => controller.abort(), 20);
     expect(summary(await done)).toMatchObject({ ends: ['cancelled'] });
   });
+});
+
+test('a body that ignores the signal cannot hold the turn', async () => {
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(chunk({ content: 'part' }))),
+  });
+  const response = new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  const { client } = connect({ baseUrl: server.url, fetch: () => Promise.resolve(response) });
+  const controller = new AbortController();
+  const types: string[] = [];
+  for await (const event of client.streamTurn(ask('openai/gpt-5', 'Hi'), { signal: controller.signal })) {
+    types.push(event.type === 'turn-end' ? event.reason : event.type);
+    // While the next bytes are waited for.
+    if (event.type === 'text-delta') setTimeout(() => controller.abort(), 20);
+  }
+  expect(types).toEqual(['request-start', 'response-start', 'text-delta', 'cancelled']);
 });
 
 test('a gateway that never answers is given up after the idle time', async () => {

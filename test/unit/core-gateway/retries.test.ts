@@ -116,6 +116,12 @@ describe('the policy', () => {
     expect(retryDelay(error({}), { attempt: 1, maxRetries: 9, random: 0.999 })).toBe(375);
   });
 
+  test('waits as long as it is told, up to a minute', () => {
+    const wait = (retryAfterMs: number): number | undefined =>
+      retryDelay(error({ retryAfterMs }), { attempt: 1, maxRetries: 1, random: 0.5 });
+    expect([wait(0), wait(60_000), wait(60_001)]).toEqual([0, 60_000, undefined]);
+  });
+
   test('leaves a request that was worked on in silence for the person to repeat', () => {
     const timeout = new AppError('network', 'x', { retryable: true, code: 'timeout' });
     expect(retryDelay(timeout, { attempt: 1, maxRetries: 9, random: 0 })).toBeUndefined();
