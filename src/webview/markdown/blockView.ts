@@ -17,6 +17,10 @@ import { InlineView } from './inlineView.ts';
 import { renderMath } from './math.ts';
 import { TableView } from './tableView.ts';
 
+/** Blocks that come into view and are laid out together. */
+export const BLOCKS_PER_GROUP = 40;
+const ITEMS_PER_GROUP = 64;
+
 /** The drawing of a top-level or nested block. */
 export function createBlockView(node: BlockNode, hooks: MarkdownHooks): NodeView<BlockNode> {
   switch (node.type) {
@@ -124,6 +128,7 @@ class ListView implements NodeView<BlockNode> {
     this.node = node;
     this.items = new ChildList(
       this.element,
+      ITEMS_PER_GROUP,
       (item) => new ItemView(item, hooks),
       (first) => this.openGroup(first),
     );
@@ -186,6 +191,7 @@ class ItemView implements NodeView<ListItemNode> {
 function blockChildren(element: HTMLElement, hooks: MarkdownHooks): ChildList<BlockNode> {
   return new ChildList(
     element,
+    BLOCKS_PER_GROUP,
     (child) => createBlockView(child, hooks),
     (first) => (first === 0 ? element : document.createElement('div')),
   );

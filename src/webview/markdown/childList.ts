@@ -8,8 +8,6 @@ export interface NodeView<N> {
   update(): void;
 }
 
-const GROUP_SIZE = 32;
-
 /**
  * Keeps DOM children equal to a growing list of nodes with constant work per update: only nodes after the last settled one
  * are looked at. Children stand in groups, so that layout never walks thousands of siblings.
@@ -18,12 +16,23 @@ export class ChildList<N> {
   private readonly views: NodeView<N>[] = [];
   private readonly groups: HTMLElement[] = [];
   private readonly host: HTMLElement;
+  private readonly groupSize: number;
   private readonly tree: GroupTree;
   private readonly create: (node: N) => NodeView<N>;
   private readonly makeGroup: (first: number) => HTMLElement;
 
-  /** `makeGroup` makes the element to put the next children in; `first` is the index of the first of them. */
-  constructor(host: HTMLElement, create: (node: N) => NodeView<N>, makeGroup: (first: number) => HTMLElement) {
+  /**
+   * `groupSize` children stand in a group: many enough that there are few groups, each of which costs a little in every
+   * frame, few enough that coming into view costs no visible time. `makeGroup` makes the element to put the next children
+   * in; `first` is the index of the first of them.
+   */
+  constructor(
+    host: HTMLElement,
+    groupSize: number,
+    create: (node: N) => NodeView<N>,
+    makeGroup: (first: number) => HTMLElement,
+  ) {
+    this.groupSize = groupSize;
     this.host = host;
     this.tree = new GroupTree(host);
     this.create = create;
@@ -53,7 +62,7 @@ export class ChildList<N> {
 
   private add(node: N): void {
     const index = this.views.length;
-    const slot = Math.floor(index / GROUP_SIZE);
+    const slot = Math.floor(index / this.groupSize);
     const group = this.groups[slot] ?? this.openGroup(index);
     this.groups[slot] = group;
     const view = this.create(node);

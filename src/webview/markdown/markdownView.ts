@@ -1,7 +1,7 @@
 import { BlockStream } from '../../core/markdown/blocks.ts';
 import type { BlockUpdate } from '../../core/markdown/blocks.ts';
 import type { BlockNode } from '../../core/markdown/nodes.ts';
-import { createBlockView } from './blockView.ts';
+import { BLOCKS_PER_GROUP, createBlockView } from './blockView.ts';
 import { ChildList } from './childList.ts';
 import type { MarkdownHooks } from './hooks.ts';
 
@@ -167,6 +167,7 @@ export class MarkdownView {
   private emptyList(): ChildList<BlockNode> {
     return new ChildList(
       this.container,
+      BLOCKS_PER_GROUP,
       (node) => createBlockView(node, this.hooks),
       () => {
         const group = document.createElement('div');

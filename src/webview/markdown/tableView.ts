@@ -4,6 +4,8 @@ import type { NodeView } from './childList.ts';
 import { GroupTree } from './groupTree.ts';
 import { InlineView } from './inlineView.ts';
 
+const ROWS_PER_TABLE = 64;
+
 /**
  * A table in a frame that scrolls sideways. The layout of a table costs as much as it has rows, so a very long one goes on in
  * further tables with the first one's column widths.
@@ -28,6 +30,7 @@ export class TableView implements NodeView<BlockNode> {
     this.tables.add(this.firstFrame);
     this.rows = new ChildList(
       this.element,
+      ROWS_PER_TABLE,
       (row) => new RowView(row, node.align),
       (index) => addBody(index === 0 ? this.first : this.continuation()),
     );
