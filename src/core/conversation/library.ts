@@ -178,7 +178,6 @@ export class ConversationLibrary {
   }
 
   async #load(id: string): Promise<Conversation> {
-    if (!idPattern.test(id)) throw unknownConversationError();
     const fileName = fileNameOf(id);
     const text = await this.#store.read(fileName);
     const content = text === undefined ? undefined : readJournal(text);
@@ -283,8 +282,9 @@ export class ConversationLibrary {
   }
 }
 
-const idPattern = /^[\w-]{1,64}$/;
+const idPattern = /^(?!index$)[\w-]{1,64}$/;
 
+/** Ids come from stored state too: one that is none must not name another file. */
 function fileNameOf(id: string): string {
   if (!idPattern.test(id)) throw unknownConversationError();
   return `${id}.jsonl`;
@@ -292,7 +292,7 @@ function fileNameOf(id: string): string {
 
 function idOf(fileName: string): string | undefined {
   const id = fileName.endsWith('.jsonl') ? fileName.slice(0, -'.jsonl'.length) : '';
-  return id !== 'index' && idPattern.test(id) ? id : undefined;
+  return idPattern.test(id) ? id : undefined;
 }
 
 function isUnknown(entry: IndexEntry | undefined): boolean {

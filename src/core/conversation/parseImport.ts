@@ -119,7 +119,8 @@ function content(lines: readonly string[]): string {
 
 function linkData(lines: readonly string[]): string | undefined {
   const line = lines[0] ?? '';
-  const start = line.indexOf(';base64,');
+  // The last one: a name may hold anything, the data itself does not.
+  const start = line.lastIndexOf(';base64,');
   return start === -1 || !line.endsWith(')') ? undefined : line.slice(start + ';base64,'.length, -1);
 }
 

@@ -1,0 +1,554 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError, isAppError } from '../../../src/base/errors.ts';
+import { compactJournal } from '../../../src/core/conversation/journal.ts';
+import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import { continueInstruction } from '../../../src/core/conversation/prompt.ts';
+import { ConversationTree } from '../../../src/core/conversation/tree.ts';
+import { SessionBench, answer, model, question, text, textOf, textsOf } from './support.ts';
+
+const request: ModelEvent = { type: 'request-start', attempt: 1, wireFormat: 'messages', requestBytes: 10 };
+const codeOf = (call: () => unknown): string => {
+  try {
+    call();
+  } catch (error) {
+    return isAppError(error) ? error.code : String(error);
+  }
+  return 'nothing was thrown';
+};
+
+describe('a question and its answer', () => {
+  it('sends the path and writes down what comes', async () => {
+    const bench = new SessionBench();
+    bench.choices = { thinking: 'low', systemPrompt: () => 'Be kind.', routing: { sort: 'cost' } };
+    await bench.exchange('First?', 'One.');
+    const begun = bench.session.send(text('Second?'));
+    expect(bench.source.last.request).toMatchObject({
+      model,
+      system: 'Be kind.',
+      thinking: 'low',
+      routing: { sort: 'cost' },
+      sessionId: 'c1',
+    });
+    expect(textsOf(bench.source.last.request.messages)).toEqual(['First?', 'One.', 'Second?']);
+    expect(bench.source.last.request).not.toHaveProperty('tools');
+    await bench.source.last.emit(request, { type: 'thinking-start' }, { type: 'thinking-delta', text: 'hm' });
+    await bench.source.last.text('Two', '.');
+    expect(bench.session.runningId).toBe(begun.answerId);
+    expect(textOf(bench.session.path().at(-1))).toBe('Two.');
+    await bench.source.last.end();
+    await expect(begun.ended).resolves.toMatchObject({ status: 'complete', wireFormat: 'messages' });
+    expect(bench.session.runningId).toBeNull();
+    const { tree, interrupted } = await bench.reopened();
+    expect(tree.path()).toEqual(bench.session.path());
+    expect(interrupted).toEqual([]);
+  });
+
+  it('tells what happens in an order a view can follow', async () => {
+    const bench = new SessionBench();
+    const error = new AppError('network', 'No answer.');
+    bench.session.send(text('Hi?'));
+    await bench.source.last.emit(
+      request,
+      { type: 'retry-wait', attempt: 1, delayMs: 2000, error },
+      { ...request, attempt: 2 },
+      { type: 'response-start' },
+      { type: 'thinking-start' },
+      { type: 'thinking-delta', text: 'hm' },
+      { type: 'thinking-end' },
+      { type: 'text-delta', text: 'a' },
+      { type: 'text-delta', text: 'b' },
+      { type: 'turn-end', reason: 'stop' },
+    );
+    const id = bench.session.path().at(-1)?.id ?? '';
+    const questionId = bench.session.path()[0]?.id ?? '';
+    const progress = (state: string, more = {}): object => ({ type: 'answer-progress', id, state, ...more });
+    expect(bench.events).toMatchObject([
+      { type: 'messages-added', ids: [questionId, id] },
+      { type: 'title-changed', title: 'Hi?' },
+      { type: 'running-changed', id },
+      progress('sending'),
+      progress('retrying', { until: bench.clock.now() + 2000, reason: 'No answer.' }),
+      progress('sending'),
+      progress('waiting'),
+      progress('thinking'),
+      { type: 'answer-delta', id, delta: { part: 'thinking', startsPart: true, text: 'hm' } },
+      progress('writing'),
+      { type: 'answer-delta', id, delta: { part: 'text', startsPart: true, text: 'a' } },
+      { type: 'answer-delta', id, delta: { part: 'text', startsPart: false, text: 'b' } },
+      { type: 'message-changed', id },
+      { type: 'running-changed', id: null },
+    ]);
+  });
+
+  it('is refused with busy while an answer is written, without a trace', async () => {
+    const bench = new SessionBench();
+    const { answerId } = await bench.exchange('First?', 'One.');
+    bench.session.send(text('Second?'));
+    const before = bench.session.path();
+    expect(codeOf(() => bench.session.send(text('Third?')))).toBe('busy');
+    expect(codeOf(() => bench.session.regenerate(answerId))).toBe('busy');
+    expect(codeOf(() => bench.session.retry(answerId))).toBe('busy');
+    expect(codeOf(() => bench.session.continueAnswer(answerId))).not.toBe('nothing was thrown');
+    expect(codeOf(() => bench.session.edit(before[0]?.id ?? '', text('!')))).toBe('busy');
+    expect(textsOf(bench.session.path())).toEqual(textsOf(before));
+    expect(bench.source.turns.length).toBe(2);
+  });
+
+  it('leaves no question behind where no turn can be asked for', () => {
+    const bench = new SessionBench();
+    Object.defineProperty(bench, 'model', {
+      get: () => {
+        throw new AppError('request', 'Pick a model.', { code: 'no-model' });
+      },
+    });
+    expect(codeOf(() => bench.session.send(text('Hi?')))).toBe('no-model');
+    expect(bench.session.isEmpty).toBe(true);
+    expect(bench.journal).toBe('');
+  });
+
+  it('a view that throws does not end the answer', async () => {
+    const bench = new SessionBench();
+    bench.session.onDidChange(() => {
+      throw new Error('view');
+    });
+    await bench.exchange('Hi?', 'Whole.');
+    expect(bench.session.path().at(-1)).toMatchObject({ status: 'complete' });
+    expect(bench.logger.at('error').length).toBeGreaterThan(0);
+  });
+});
+
+describe('stopping', () => {
+  const phases: readonly (readonly [string, readonly ModelEvent[], string])[] = [
+    ['before anything is sent', [], ''],
+    ['while sending', [request], ''],
+    ['while waiting', [request, { type: 'response-start' }], ''],
+    [
+      'between retries',
+      [request, { type: 'retry-wait', attempt: 1, delayMs: 9, error: new AppError('network', 'x') }],
+      '',
+    ],
+    ['while thinking', [request, { type: 'thinking-start' }, { type: 'thinking-delta', text: 'hm' }], ''],
+    ['while writing', [request, { type: 'text-delta', text: 'part' }], 'part'],
+    [
+      'while a call is written',
+      [request, { type: 'text-delta', text: 'part' }, { type: 'tool-input-start', index: 0, id: 't', name: 'n' }],
+      'part',
+    ],
+  ];
+
+  for (const [phase, events, kept] of phases) {
+    it(`${phase} ends at once, keeps what came and frees the session`, async () => {
+      for (const ignoresAbort of [false, true]) {
+        const bench = new SessionBench();
+        bench.source.ignoresAbort = ignoresAbort;
+        const begun = bench.session.send(text('Hi?'));
+        await bench.source.last.emit(...events);
+        const stopped = bench.session.stop();
+        expect(bench.session.runningId).toBeNull();
+        expect(bench.source.last.signal.aborted).toBe(true);
+        await stopped;
+        const ended = await begun.ended;
+        expect(ended).toMatchObject({ status: 'stopped', finishReason: 'cancelled' });
+        expect(ended.error).toBeUndefined();
+        expect(textOf(ended)).toBe(kept);
+        expect((await bench.reopened()).tree.messageById(begun.answerId)).toEqual(ended);
+        await bench.exchange('Next?', 'Yes.');
+        expect(textOf(bench.session.path().at(-1))).toBe('Yes.');
+      }
+    });
+  }
+
+  it('takes nothing more from a source that goes on', async () => {
+    const bench = new SessionBench();
+    bench.source.ignoresAbort = true;
+    const begun = bench.session.send(text('Hi?'));
+    await bench.source.last.text('before');
+    await bench.session.stop();
+    await bench.source.last.text(' after');
+    expect(textOf(bench.session.message(begun.answerId))).toBe('before');
+    expect(bench.source.last.isClosed).toBe(true);
+  });
+
+  it('an idle session has nothing to stop', async () => {
+    const bench = new SessionBench();
+    await bench.session.stop();
+    expect(bench.events).toEqual([]);
+  });
+});
+
+describe('an answer that fails', () => {
+  it('keeps its words and its error', async () => {
+    const bench = new SessionBench();
+    const begun = bench.session.send(text('Hi?'));
+    await bench.source.last.text('Half');
+    const error = new AppError('network', 'Connection lost.', { code: 'stream-truncated', actions: ['continue'] });
+    await bench.source.last.end('error', error);
+    await expect(begun.ended).resolves.toMatchObject({
+      status: 'failed',
+      error: { code: 'stream-truncated', actions: ['continue'] },
+      parts: [{ text: 'Half' }],
+    });
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
+  it('is told also where the source breaks its word: no end, or an exception', async () => {
+    const silent = new SessionBench();
+    const first = silent.session.send(text('Hi?'));
+    await silent.source.last.text('Half');
+    await silent.source.last.endSilently();
+    await expect(first.ended).resolves.toMatchObject({ status: 'failed', error: { code: 'stream-truncated' } });
+    const broken = new SessionBench();
+    const second = broken.session.send(text('Hi?'));
+    await broken.source.last.crash(new TypeError('x is not a function'));
+    await expect(second.ended).resolves.toMatchObject({ status: 'failed', error: { kind: 'bug' } });
+    expect(broken.logger.at('error').length).toBe(1);
+  });
+
+  it('retry gives an empty one up, keeps one with words as a branch, and asks the same model', async () => {
+    const bench = new SessionBench();
+    const first = bench.session.send(text('Hi?'), 'openai/gpt-5');
+    await bench.source.last.end('error', new AppError('server', 'Down.'));
+    const second = bench.session.retry(first.answerId);
+    expect(bench.source.last.request.model).toBe('openai/gpt-5');
+    expect(bench.session.siblings(second.answerId)).toEqual([second.answerId]);
+    await bench.source.last.text('Half');
+    await bench.source.last.end('error', new AppError('server', 'Down.'));
+    const third = bench.session.retry(second.answerId);
+    expect(bench.session.siblings(third.answerId)).toEqual([second.answerId, third.answerId]);
+    expect(textsOf(bench.source.last.request.messages)).toEqual(['Hi?']);
+    await bench.source.last.text('Whole.');
+    await bench.source.last.end();
+    const { tree } = await bench.reopened();
+    expect(textsOf(tree.path())).toEqual(['Hi?', 'Whole.']);
+    expect(tree.siblings(third.answerId)).toEqual([second.answerId, third.answerId]);
+  });
+});
+
+describe('branches', () => {
+  it('regenerate answers beside the old answer, with another model where given', async () => {
+    const bench = new SessionBench();
+    const { answerId } = await bench.exchange('Hi?', 'One.');
+    await bench.exchange('More?', 'Two.');
+    bench.events.length = 0;
+    const begun = bench.session.regenerate(answerId, 'openai/gpt-5');
+    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 1 });
+    expect(bench.source.last.request.model).toBe('openai/gpt-5');
+    expect(textsOf(bench.source.last.request.messages)).toEqual(['Hi?']);
+    await bench.source.last.text('Other.');
+    await bench.source.last.end();
+    expect(textsOf(bench.session.path())).toEqual(['Hi?', 'Other.']);
+    expect(bench.session.siblings(begun.answerId)).toEqual([answerId, begun.answerId]);
+    bench.session.selectBranch(answerId);
+    expect(textsOf(bench.session.path())).toEqual(['Hi?', 'One.', 'More?', 'Two.']);
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
+  it('regenerate can answer a question that was left without one', async () => {
+    const bench = new SessionBench(
+      compactJournalOf((add) => {
+        add(question('q1', 'Hi?'), null);
+      }),
+    );
+    bench.session.regenerate('q1');
+    await bench.source.last.text('Late.');
+    await bench.source.last.end();
+    expect(textsOf(bench.session.path())).toEqual(['Hi?', 'Late.']);
+  });
+
+  it('edit asks again beside the old question, also beside the first', async () => {
+    const bench = new SessionBench();
+    const first = await bench.exchange('First?', 'One.');
+    const second = await bench.exchange('Second?', 'Two.');
+    bench.events.length = 0;
+    bench.session.edit(second.questionId, text('Second, better?'));
+    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 2 });
+    expect(textsOf(bench.source.last.request.messages)).toEqual(['First?', 'One.', 'Second, better?']);
+    await bench.source.last.text('Better.');
+    await bench.source.last.end();
+    bench.events.length = 0;
+    bench.session.edit(first.questionId, text('All new?'));
+    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 0 });
+    expect(textsOf(bench.source.last.request.messages)).toEqual(['All new?']);
+    await bench.source.last.text('New.');
+    await bench.source.last.end();
+    bench.session.selectBranch(first.questionId);
+    expect(textsOf(bench.session.path())).toEqual(['First?', 'One.', 'Second, better?', 'Better.']);
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
+  it('a running answer goes on when another branch is shown', async () => {
+    const bench = new SessionBench();
+    const { answerId } = await bench.exchange('Hi?', 'One.');
+    const begun = bench.session.regenerate(answerId);
+    await bench.source.last.text('Ot');
+    bench.session.selectBranch(answerId);
+    await bench.source.last.text('her.');
+    expect(bench.session.runningId).toBe(begun.answerId);
+    expect(textsOf(bench.session.path())).toEqual(['Hi?', 'One.']);
+    await bench.source.last.end();
+    expect(textOf(bench.session.message(begun.answerId))).toBe('Other.');
+  });
+
+  it('removing hides what follows and stops a running answer in it; restoring brings it back', async () => {
+    const bench = new SessionBench();
+    await bench.exchange('First?', 'One.');
+    const begun = bench.session.send(text('Second?'));
+    await bench.source.last.text('Tw');
+    const questionId = bench.session.path()[2]?.id ?? '';
+    bench.session.removeMessage(questionId);
+    expect(bench.session.runningId).toBeNull();
+    expect(textsOf(bench.session.path())).toEqual(['First?', 'One.']);
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    bench.session.restoreMessage(questionId);
+    expect(textsOf(bench.session.path())).toEqual(['First?', 'One.', 'Second?', 'Tw']);
+    expect(bench.session.message(begun.answerId)).toMatchObject({ status: 'stopped' });
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
+  it('what was removed cannot be selected, and unknown ids are refused', async () => {
+    const bench = new SessionBench();
+    const { answerId } = await bench.exchange('Hi?', 'One.');
+    bench.session.removeMessage(answerId);
+    expect(codeOf(() => bench.session.selectBranch(answerId))).toBe('unknown-message');
+    expect(codeOf(() => bench.session.regenerate('nobody'))).toBe('unknown-message');
+    expect(codeOf(() => bench.session.edit(answerId, text('x')))).toBe('unknown-message');
+  });
+});
+
+describe('continuing', () => {
+  async function stopped(words: string): Promise<{ readonly bench: SessionBench; readonly id: string }> {
+    const bench = new SessionBench();
+    const begun = bench.session.send(text('Write.'));
+    await bench.source.last.text(words);
+    await bench.session.stop();
+    return { bench, id: begun.answerId };
+  }
+
+  it('asks for the rest without showing or keeping the instruction, and writes into the same answer', async () => {
+    const { bench, id } = await stopped('```ts\nconst a');
+    const begun = bench.session.continueAnswer(id);
+    expect(begun.answerId).toBe(id);
+    expect(textsOf(bench.source.last.request.messages)).toEqual(['Write.', '```ts\nconst a', continueInstruction]);
+    await bench.source.last.text(' = 1;\n```');
+    await bench.source.last.end();
+    expect(textsOf(bench.session.path())).toEqual(['Write.', '```ts\nconst a = 1;\n```']);
+    expect(bench.answer(id).parts.length).toBe(1);
+    expect(bench.answer(id)).toMatchObject({ status: 'complete', finishReason: 'stop' });
+    expect(bench.journal).not.toContain('cut off');
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
+  it('drops what the model repeats, however small the pieces it comes in', async () => {
+    const tail = 'and so the quick brown fox';
+    const rest = `${tail} jumps over the dog.`;
+    for (const size of [1, 3, 7, rest.length]) {
+      const { bench, id } = await stopped(`Once upon a time, ${tail}`);
+      bench.session.continueAnswer(id);
+      const pieces = rest.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
+      await bench.source.last.text(...pieces);
+      await bench.source.last.end();
+      expect(textOf(bench.session.message(id))).toBe(`Once upon a time, ${tail} jumps over the dog.`);
+      expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    }
+  });
+
+  it('what was held back as a possible repeat is kept when the answer is stopped or fails', async () => {
+    const { bench, id } = await stopped('the quick brown fox');
+    bench.session.continueAnswer(id);
+    await bench.source.last.text('quick');
+    await bench.session.stop();
+    expect(textOf(bench.session.message(id))).toBe('the quick brown foxquick');
+  });
+
+  it('continues with the model of the answer, adds up its figures, and again after another stop', async () => {
+    const bench = new SessionBench();
+    const usage: ModelEvent = { type: 'usage', usage: { outputTokens: 5 }, costUsd: 1 };
+    const begun = bench.session.send(text('Write.'), 'openai/gpt-5');
+    await bench.source.last.emit(request, { type: 'text-delta', text: 'one ' }, usage);
+    await bench.source.last.end('length');
+    expect(bench.answer(begun.answerId)).toMatchObject({ status: 'complete', finishReason: 'length' });
+    for (const word of ['two ', 'three ']) {
+      bench.session.continueAnswer(begun.answerId);
+      expect(bench.source.last.request.model).toBe('openai/gpt-5');
+      await bench.source.last.emit(request, { type: 'text-delta', text: word }, usage);
+      await bench.source.last.end('length');
+    }
+    expect(bench.answer(begun.answerId)).toMatchObject({
+      parts: [{ text: 'one two three ' }],
+      figures: { usage: { outputTokens: 15 }, costUsd: 3 },
+    });
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
+  it('a continuation that fails leaves the words as they were', async () => {
+    const { bench, id } = await stopped('Half');
+    bench.session.continueAnswer(id);
+    await bench.source.last.end('error', new AppError('network', 'No answer.'));
+    expect(bench.answer(id)).toMatchObject({ status: 'failed', parts: [{ text: 'Half' }] });
+    bench.session.continueAnswer(id);
+    await bench.source.last.text(' full');
+    await bench.source.last.end();
+    expect(bench.answer(id)).toMatchObject({ status: 'complete', parts: [{ text: 'Half full' }] });
+    expect(bench.answer(id).error).toBeUndefined();
+    const reopened = (await bench.reopened()).tree.messageById(id);
+    expect(reopened).toEqual(bench.answer(id));
+  });
+
+  it('is refused where there is nothing to go on from', async () => {
+    const bench = new SessionBench();
+    const { answerId } = await bench.exchange('Hi?', 'Whole.');
+    expect(codeOf(() => bench.session.continueAnswer(answerId))).toBe('nothing-to-continue');
+    const begun = bench.session.send(text('More?'));
+    await bench.session.stop();
+    expect(codeOf(() => bench.session.continueAnswer(begun.answerId))).toBe('nothing-to-continue');
+  });
+});
+
+describe('crash, close and disk', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it('a crash loses at most what came in the last half second, and the answer can be continued afterwards', async () => {
+    const before = new SessionBench();
+    before.session.send(text('Write.'));
+    await before.source.last.text('saved');
+    await vi.advanceTimersByTimeAsync(500);
+    await before.source.last.text(' lost');
+    const after = new SessionBench(before.journal);
+    const id = after.session.path()[1]?.id ?? '';
+    expect(after.answer(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'interrupted' },
+      parts: [{ text: 'saved' }],
+    });
+    after.session.continueAnswer(id);
+    await after.source.last.text(' and done.');
+    await after.source.last.end();
+    expect((await after.reopened()).tree.path()).toEqual(after.session.path());
+    expect(textsOf(after.session.path())).toEqual(['Write.', 'saved and done.']);
+  });
+
+  it('an answer left open by a crash is closed in the journal with the next thing written', async () => {
+    const before = new SessionBench();
+    before.session.send(text('Write.'));
+    await before.source.last.text('saved');
+    await vi.advanceTimersByTimeAsync(500);
+    const after = new SessionBench(before.journal);
+    after.session.rename('Mine');
+    const { interrupted, tree, title } = await after.reopened();
+    expect(interrupted).toEqual([]);
+    expect(title).toBe('Mine');
+    expect(tree.path()).toEqual(after.session.path());
+  });
+
+  it('closing ends a running answer as interrupted, with all its words on disk', async () => {
+    const bench = new SessionBench();
+    const begun = bench.session.send(text('Write.'));
+    await bench.source.last.text('every word');
+    await bench.session.close();
+    await expect(begun.ended).resolves.toMatchObject({ status: 'failed', error: { code: 'interrupted' } });
+    const { tree, interrupted } = await bench.reopened();
+    expect(interrupted).toEqual([]);
+    expect(textOf(tree.messageById(begun.answerId))).toBe('every word');
+    expect(codeOf(() => bench.session.send(text('x')))).toBe('closed');
+    bench.session.dispose();
+  });
+
+  it('a full disk is said once per failure, and everything is there when it works again', async () => {
+    const bench = new SessionBench();
+    bench.store.failAppends = 1;
+    const begun = bench.session.send(text('Write.'));
+    await vi.waitFor(() => expect(bench.types()).toContain('notice'));
+    await bench.source.last.text('words');
+    await bench.source.last.end();
+    await begun.ended;
+    const { tree, problems } = await bench.reopened();
+    expect(tree.path()).toEqual(bench.session.path());
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('the title', () => {
+  it('comes from the first question and can be given and taken back', async () => {
+    const bench = new SessionBench();
+    expect(bench.session.title).toBe('New chat');
+    await bench.exchange('# How *do* I `sort`?', 'So.');
+    expect(bench.session.title).toBe('How do I sort?');
+    bench.session.rename('  Sorting \n things ');
+    expect(bench.events.at(-1)).toEqual({ type: 'title-changed', title: 'Sorting things' });
+    expect((await bench.reopened()).title).toBe('Sorting things');
+    bench.session.rename('');
+    expect(bench.session.title).toBe('How do I sort?');
+    expect((await bench.reopened()).title).toBeUndefined();
+  });
+});
+
+describe('a conversation longer than the model can read', () => {
+  it('leaves out the oldest pairs, and says so in a notice and on the answer', async () => {
+    const bench = new SessionBench();
+    await bench.exchange('a'.repeat(4000), 'b'.repeat(4000));
+    await bench.exchange('c'.repeat(400), 'd'.repeat(400));
+    bench.choices = { contextWindow: 2000 };
+    const begun = bench.session.send(text('Now?'));
+    expect(textsOf(bench.source.last.request.messages).map((value) => value[0])).toEqual(['c', 'd', 'N']);
+    expect(bench.answer(begun.answerId).omittedMessages).toBe(2);
+    expect(bench.events.filter((event) => event.type === 'notice')).toMatchObject([{ code: 'history-trimmed' }]);
+    await bench.source.last.text('x');
+    await bench.source.last.end();
+    bench.session.send(text('And now?'));
+    expect(bench.events.filter((event) => event.type === 'notice').length).toBe(1);
+  });
+});
+
+describe('2,000 messages', () => {
+  const journal = compactJournalOf((add) => {
+    for (let i = 0; i < 2000; i++) {
+      const parent = i === 0 ? null : `m${i - 1}`;
+      add(i % 2 === 0 ? question(`m${i}`) : answer(`m${i}`), parent);
+    }
+  });
+
+  it('a streamed token reads no message and writes nothing by itself', async () => {
+    const bench = new SessionBench(journal);
+    bench.session.send(text('More?'));
+    const reads = vi.spyOn(bench.conversation.tree, 'path');
+    const lookups = vi.spyOn(bench.conversation.tree, 'messageById');
+    const appends = bench.store.count('append');
+    await bench.source.last.text(...Array.from({ length: 5000 }, () => 'x'));
+    expect(reads).not.toHaveBeenCalled();
+    expect(lookups).not.toHaveBeenCalled();
+    expect(bench.store.count('append') - appends).toBeLessThanOrEqual(2);
+    await bench.session.stop();
+    expect(textOf(bench.session.path().at(-1))).toBe('x'.repeat(5000));
+  });
+
+  it('estimates each message once, and only new ones after that', async () => {
+    let estimates = 0;
+    const bench = new SessionBench(journal, () => {
+      estimates += 1;
+      return 1;
+    });
+    bench.session.contextTokens();
+    expect(estimates).toBe(2000);
+    bench.session.contextTokens();
+    await bench.exchange('More?', 'Yes.');
+    bench.session.contextTokens();
+    expect(estimates).toBeLessThanOrEqual(2004);
+  });
+
+  it('a question writes only itself and its answer', async () => {
+    const bench = new SessionBench(journal);
+    await bench.exchange('More?', 'Yes.');
+    await bench.conversation.flush();
+    expect(bench.journal.length - journal.length).toBeLessThan(2000);
+    expect(bench.store.count('replace')).toBe(0);
+  });
+});
+
+function compactJournalOf(
+  build: (add: (message: Parameters<ConversationTree['add']>[0], parentId: string | null) => void) => void,
+): string {
+  const tree = new ConversationTree();
+  build((message, parentId) => tree.add(message, parentId));
+  return compactJournal({ id: 'c1', createdAt: 500, title: undefined, tree, now: 1 });
+}
