@@ -105,7 +105,7 @@ export class EditStreams {
   }
 
   #request(edit: InlineEdit, run: ModelRun): TurnRequest {
-    const { systemPrompt: _, contextWindow: __, ...choices } = edit.plan.choices(run.model);
+    const { systemPrompt: _prompt, contextWindow: _window, tools: _tools, ...choices } = edit.plan.choices(run.model);
     return {
       ...choices,
       model: run.model,

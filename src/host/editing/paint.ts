@@ -22,7 +22,7 @@ export class Painter implements Disposable {
     isWholeLine: true,
     backgroundColor: color('diffEditor.removedLineBackground'),
     textDecoration: 'line-through',
-    opacity: '0.65',
+    opacity: '0.75',
     borderWidth: '0 0 0 3px',
     borderStyle: 'dashed',
     borderColor: color('editorGutter.deletedBackground'),
