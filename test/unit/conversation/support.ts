@@ -1,7 +1,9 @@
+import { isAppError } from '../../../src/base/errors.ts';
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
-import { readJournal } from '../../../src/core/conversation/journal.ts';
+import { compactJournal, readJournal } from '../../../src/core/conversation/journal.ts';
 import type { AssistantMessage, Message, TextPart, UserMessage } from '../../../src/core/conversation/message.ts';
 import { ChatSession, type SessionEvent, type TurnChoices } from '../../../src/core/conversation/session.ts';
+import { ConversationTree } from '../../../src/core/conversation/tree.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
 
@@ -92,4 +94,23 @@ export class SessionBench {
     await this.conversation.flush();
     return readJournal(this.journal);
   }
+}
+
+/** The code of the error that `call` throws. */
+export function codeOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    return isAppError(error) ? error.code : String(error);
+  }
+  return 'nothing was thrown';
+}
+
+/** A journal of the messages that `build` adds. */
+export function compactJournalOf(
+  build: (add: (message: Parameters<ConversationTree['add']>[0], parentId: string | null) => void) => void,
+): string {
+  const tree = new ConversationTree();
+  build((message, parentId) => tree.add(message, parentId));
+  return compactJournal({ id: 'c1', createdAt: 500, title: undefined, tree, now: 1 });
 }

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/errors.ts';
+import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import { continueInstruction } from '../../../src/core/conversation/prompt.ts';
+import { SessionBench, codeOf, text, textOf, textsOf } from './support.ts';
+
+const request: ModelEvent = { type: 'request-start', attempt: 1, wireFormat: 'messages', requestBytes: 10 };
+describe('continuing', () => {
+  async function stopped(words: string): Promise<{ readonly bench: SessionBench; readonly id: string }> {
+    const bench = new SessionBench();
+    const begun = bench.session.send(text('Write.'));
+    await bench.source.last.text(words);
+    await bench.session.stop();
+    return { bench, id: begun.answerId };
+  }
+
+  it('asks for the rest without showing or keeping the instruction, and writes into the same answer', async () => {
+    const { bench, id } = await stopped('```ts\nconst a');
+    const begun = bench.session.continueAnswer(id);
+    expect(begun.answerId).toBe(id);
+    expect(textsOf(bench.source.last.request.messages)).toEqual(['Write.', '```ts\nconst a', continueInstruction]);
+    await bench.source.last.text(' = 1;\n```');
+    await bench.source.last.end();
+    expect(textsOf(bench.session.path())).toEqual(['Write.', '```ts\nconst a = 1;\n```']);
+    expect(bench.answer(id).parts.length).toBe(1);
+    expect(bench.answer(id)).toMatchObject({ status: 'complete', finishReason: 'stop' });
+    expect(bench.journal).not.toContain('cut off');
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
+  it('drops what the model repeats, however small the pieces it comes in', async () => {
+    const tail = 'and so the quick brown fox';
+    const rest = `${tail} jumps over the dog.`;
+    for (const size of [1, 3, 7, rest.length]) {
+      const { bench, id } = await stopped(`Once upon a time, ${tail}`);
+      bench.session.continueAnswer(id);
+      const pieces = rest.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
+      await bench.source.last.text(...pieces);
+      await bench.source.last.end();
+      expect(textOf(bench.session.message(id))).toBe(`Once upon a time, ${tail} jumps over the dog.`);
+      expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    }
+  });
+
+  it('what was held back as a possible repeat is kept when the answer is stopped or fails', async () => {
+    const { bench, id } = await stopped('the quick brown fox');
+    bench.session.continueAnswer(id);
+    await bench.source.last.text('quick');
+    await bench.session.stop();
+    expect(textOf(bench.session.message(id))).toBe('the quick brown foxquick');
+  });
+
+  it('continues with the model of the answer, adds up its figures, and again after another stop', async () => {
+    const bench = new SessionBench();
+    const usage: ModelEvent = { type: 'usage', usage: { outputTokens: 5 }, costUsd: 1 };
+    const begun = bench.session.send(text('Write.'), 'openai/gpt-5');
+    await bench.source.last.emit(request, { type: 'text-delta', text: 'one ' }, usage);
+    await bench.source.last.end('length');
+    expect(bench.answer(begun.answerId)).toMatchObject({ status: 'complete', finishReason: 'length' });
+    for (const word of ['two ', 'three ']) {
+      bench.session.continueAnswer(begun.answerId);
+      expect(bench.source.last.request.model).toBe('openai/gpt-5');
+      await bench.source.last.emit(request, { type: 'text-delta', text: word }, usage);
+      await bench.source.last.end('length');
+    }
+    expect(bench.answer(begun.answerId)).toMatchObject({
+      parts: [{ text: 'one two three ' }],
+      figures: { usage: { outputTokens: 15 }, costUsd: 3 },
+    });
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
+  it('a continuation that fails leaves the words as they were', async () => {
+    const { bench, id } = await stopped('Half');
+    bench.session.continueAnswer(id);
+    await bench.source.last.end('error', new AppError('network', 'No answer.'));
+    expect(bench.answer(id)).toMatchObject({ status: 'failed', parts: [{ text: 'Half' }] });
+    bench.session.continueAnswer(id);
+    await bench.source.last.text(' full');
+    await bench.source.last.end();
+    expect(bench.answer(id)).toMatchObject({ status: 'complete', parts: [{ text: 'Half full' }] });
+    expect(bench.answer(id).error).toBeUndefined();
+    const reopened = (await bench.reopened()).tree.messageById(id);
+    expect(reopened).toEqual(bench.answer(id));
+  });
+
+  it('is refused where there is nothing to go on from', async () => {
+    const bench = new SessionBench();
+    const { answerId } = await bench.exchange('Hi?', 'Whole.');
+    expect(codeOf(() => bench.session.continueAnswer(answerId))).toBe('nothing-to-continue');
+    const begun = bench.session.send(text('More?'));
+    await bench.session.stop();
+    expect(codeOf(() => bench.session.continueAnswer(begun.answerId))).toBe('nothing-to-continue');
+  });
+});
