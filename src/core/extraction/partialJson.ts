@@ -42,8 +42,8 @@ type Expecting =
   | 'number'
   | 'literal';
 
-const OBJECT_START = /\{\s*(?:\}|"(?:[^"\\\u0000-\u001f]|\\.){0,1000}"\s*:)/y;
-const OBJECT_MAYBE = /\{\s*(?:"(?:[^"\\\u0000-\u001f]|\\.){0,1000}(?:\\|"\s*)?)?$/y;
+const OBJECT_START = /\{\s*(?:\}|"(?:[^"\\\n\r]|\\.){0,1000}"\s*:)/y;
+const OBJECT_MAYBE = /\{\s*(?:"(?:[^"\\\n\r]|\\.){0,1000}(?:\\|"\s*)?)?$/y;
 const ARRAY_START = /\[\s*(?:\]|\{\s*["}]|\[|"|-?\d|true|false|null)/y;
 const ARRAY_MAYBE = /\[\s*(?:\{\s*|-|t|tr|tru|f|fa|fal|fals|n|nu|nul)?$/y;
 
@@ -155,7 +155,9 @@ export class PartialJson {
   #readSign(chunk: string, at: number): number {
     const sign = chunk.charAt(at);
     if (sign === ' ' || sign === '\n' || sign === '\r' || sign === '\t') return at + 1;
-    switch (this.#expecting) {
+    const expecting = this.#expecting;
+    // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others never come here
+    switch (expecting) {
       case 'colon':
         if (sign !== ':') return this.#unexpected(sign, at, 'a colon');
         this.#expecting = 'value';

@@ -199,9 +199,9 @@ export class Evaluation {
     let isValid = true;
     const { type } = schema;
     if (type !== undefined) {
-      const names = isList(type) ? type : [type];
-      if (!names.some((name) => hasType(value, String(name)))) {
-        isValid = this.#fail(errors, place, 'type', words.wrongType(place.path, value, names.map(String)));
+      const names = (isList(type) ? type : [type]).filter((name) => typeof name === 'string');
+      if (!names.some((name) => hasType(value, name))) {
+        isValid = this.#fail(errors, place, 'type', words.wrongType(place.path, value, names));
       }
     }
     if (isList(schema['enum']) && !schema['enum'].some((item) => isEqual(item, value))) {

@@ -2,7 +2,7 @@
 
 function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
-  if (match === null || /[^\x00-\x7f]/.test(text)) return false;
+  if (match === null || /[^ -~]/.test(text)) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   if (month < 1 || month > 12 || day < 1) return false;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
@@ -88,7 +88,7 @@ function isDuration(text: string): boolean {
   return (
     /^P(?=\d|T\d)(?:\d+W|(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)?(?:T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S))?)$/.test(
       text,
-    ) && !/[^\x00-\x7f]/.test(text)
+    ) && !/[^ -~]/.test(text)
   );
 }
 

@@ -1,0 +1,292 @@
+/**
+ * The short notation: `name, age int, tags string[]?: what it is about`. Fields are separated by commas, or by line breaks,
+ * where descriptions may hold commas. A field is a name, a type (text when left out), `?` for optional, and a
+ * description after a colon. Types nest in braces; `a|b|c` is a choice; `[]` makes a list.
+ */
+import { isList, isRecord, ownValue, setOwn, type JsonObject } from '../json.ts';
+import { enumOf, listOf, objectOf, orNull, withDescription, withoutNull } from './build.ts';
+import { ReadError, readSafely, type SchemaReading } from './reading.ts';
+
+const TYPES: Readonly<Record<string, JsonObject>> = {
+  string: { type: 'string' },
+  str: { type: 'string' },
+  text: { type: 'string' },
+  int: { type: 'integer' },
+  integer: { type: 'integer' },
+  float: { type: 'number' },
+  number: { type: 'number' },
+  bool: { type: 'boolean' },
+  boolean: { type: 'boolean' },
+  date: { type: 'string', format: 'date' },
+  datetime: { type: 'string', format: 'date-time' },
+  time: { type: 'string', format: 'time' },
+  email: { type: 'string', format: 'email' },
+  url: { type: 'string', format: 'uri' },
+  uuid: { type: 'string', format: 'uuid' },
+  any: {},
+};
+
+/** Reads the notation. `name string` and `name` are the same. */
+export function readNotation(text: string): SchemaReading {
+  return readSafely(text, () => {
+    const reader = new NotationReader(text);
+    const schema = reader.root();
+    return { ok: true, schema, notes: [] };
+  });
+}
+
+class NotationReader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  root(): JsonObject {
+    this.#skip(true);
+    const isBraced = this.#text[this.#at] === '{';
+    const schema = isBraced ? this.#suffixed(this.#braced(0)) : this.#fields(0, '');
+    this.#skip(true);
+    if (this.#at < this.#text.length) throw new ReadError('Expected a comma or the end here.', this.#at);
+    return schema;
+  }
+
+  #skip(lines: boolean): void {
+    const pattern = lines ? /(?:\s|#[^\n]*)*/y : /[ \t\r]*/y;
+    pattern.lastIndex = this.#at;
+    this.#at += pattern.exec(this.#text)?.[0].length ?? 0;
+  }
+
+  #braced(depth: number): JsonObject {
+    if (depth > 50) throw new ReadError('The notation is nested too deeply.', this.#at);
+    const start = this.#at;
+    this.#at += 1;
+    const schema = this.#fields(depth, '}');
+    if (this.#text[this.#at] !== '}') throw new ReadError('This brace is never closed.', start);
+    this.#at += 1;
+    return schema;
+  }
+
+  #fields(depth: number, end: string): JsonObject {
+    const properties: Record<string, JsonObject> = {};
+    const required: string[] = [];
+    const byLines = this.#isByLines(end);
+    for (;;) {
+      this.#skipSeparators();
+      if (this.#at >= this.#text.length || this.#text[this.#at] === end) break;
+      const start = this.#at;
+      const field = this.#field(depth, byLines);
+      if (Object.hasOwn(properties, field.name)) throw new ReadError(`"${field.name}" is there twice.`, start);
+      setOwn(properties, field.name, field.schema);
+      if (!field.isOptional) required.push(field.name);
+      this.#skip(false);
+      const sign = this.#text[this.#at];
+      if (sign !== undefined && sign !== ',' && sign !== '\n' && sign !== '#' && sign !== end) {
+        throw new ReadError(`Expected a comma, a colon or a new line, but found "${sign}".`, this.#at);
+      }
+    }
+    if (Object.keys(properties).length === 0) throw new ReadError('There is no field here.', this.#at);
+    return objectOf(properties, required);
+  }
+
+  #skipSeparators(): void {
+    for (;;) {
+      this.#skip(true);
+      if (this.#text[this.#at] !== ',') return;
+      this.#at += 1;
+    }
+  }
+
+  /** Whether this level has a line break of its own between fields: then commas belong to descriptions. */
+  #isByLines(end: string): boolean {
+    let depth = 0;
+    const first = /\S/.exec(this.#text.slice(this.#at));
+    let seen = false;
+    for (let at = this.#at + (first?.index ?? 0); at < this.#text.length; at += 1) {
+      const sign = this.#text[at];
+      if (sign === '{') depth += 1;
+      else if (sign === '}' && depth === 0 && end === '}') return false;
+      else if (sign === '}') depth -= 1;
+      else if (sign === '\n' && depth === 0) seen = true;
+      else if (seen && depth === 0 && !/\s/.test(sign ?? '')) return true;
+    }
+    return false;
+  }
+
+  #field(
+    depth: number,
+    byLines: boolean,
+  ): { readonly name: string; readonly schema: JsonObject; readonly isOptional: boolean } {
+    const name = this.#name();
+    let isOptional = this.#take('?');
+    this.#skip(false);
+    let schema: JsonObject = { type: 'string' };
+    const sign = this.#text[this.#at];
+    if (sign !== undefined && /[\p{L}"{|_\d-]/u.test(sign)) schema = this.#type(depth);
+    isOptional = this.#take('?') || isOptional;
+    this.#skip(false);
+    if (this.#text[this.#at] === ':') {
+      this.#at += 1;
+      schema = withDescription(schema, this.#description(byLines));
+    }
+    return { name, schema, isOptional };
+  }
+
+  #take(sign: string): boolean {
+    if (this.#text[this.#at] !== sign) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #name(): string {
+    const quoted = this.#quoted();
+    if (quoted !== undefined) return quoted;
+    const pattern = /[\p{L}\p{N}_$.@-]+/uy;
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    if (match === null) throw new ReadError('Expected the name of a field here.', this.#at);
+    this.#at += match[0].length;
+    return match[0];
+  }
+
+  #quoted(): string | undefined {
+    const pattern = /"(?:[^"\\\n]|\\.)*"/y;
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    if (match === null) return undefined;
+    try {
+      const text = JSON.parse(match[0]) as string;
+      this.#at += match[0].length;
+      return text;
+    } catch {
+      throw new ReadError('This quoted text has an escape that is not known.', this.#at);
+    }
+  }
+
+  #type(depth: number): JsonObject {
+    if (this.#text[this.#at] === '{') return this.#suffixed(this.#braced(depth + 1));
+    const start = this.#at;
+    const words = [this.#word()];
+    for (this.#skip(false); this.#take('|'); this.#skip(false)) {
+      this.#skip(false);
+      words.push(this.#word());
+    }
+    return this.#suffixed(this.#choice(words, start));
+  }
+
+  #word(): { readonly text: string; readonly isQuoted: boolean } {
+    const quoted = this.#quoted();
+    if (quoted !== undefined) return { text: quoted, isQuoted: true };
+    return { text: this.#name(), isQuoted: false };
+  }
+
+  #choice(words: readonly { readonly text: string; readonly isQuoted: boolean }[], start: number): JsonObject {
+    const values = words.filter((word) => word.isQuoted || word.text !== 'null');
+    const [only] = values;
+    if (only === undefined) throw new ReadError('A field that can only be null says nothing.', start);
+    let schema: JsonObject;
+    if (values.length === 1) {
+      const known = only.isQuoted ? undefined : TYPES[only.text.toLowerCase()];
+      if (known === undefined && !only.isQuoted) {
+        throw new ReadError(
+          `"${only.text}" is no type here. Known are ${Object.keys(TYPES).join(', ')}, or a|b for a choice.`,
+          start,
+        );
+      }
+      schema = known ?? enumOf([only.text]);
+    } else schema = enumOf(values.map((word) => word.text));
+    return values.length < words.length ? orNull(schema) : schema;
+  }
+
+  #suffixed(schema: JsonObject): JsonObject {
+    let result = schema;
+    while (this.#text.startsWith('[]', this.#at)) {
+      this.#at += 2;
+      result = listOf(result);
+    }
+    return result;
+  }
+
+  #description(byLines: boolean): string {
+    this.#skip(false);
+    const quoted = this.#quoted();
+    if (quoted !== undefined) return quoted;
+    const pattern = byLines ? /[^\n}]*/y : /[^,\n}]*/y;
+    pattern.lastIndex = this.#at;
+    const text = pattern.exec(this.#text)?.[0] ?? '';
+    this.#at += text.length;
+    return text;
+  }
+}
+
+/** The schema in the notation, where that can say it without loss; else `undefined`. */
+export function printNotation(schema: JsonObject): string | undefined {
+  return isPlainObject(schema) ? fieldsText(schema, 0) : undefined;
+}
+
+const OBJECT_KEYWORDS = new Set(['type', 'properties', 'required']);
+
+function isPlainObject(schema: JsonObject): boolean {
+  const properties = schema['properties'];
+  return (
+    schema['type'] === 'object' &&
+    isRecord(properties) &&
+    Object.keys(properties).length > 0 &&
+    Object.keys(schema).every((key) => OBJECT_KEYWORDS.has(key))
+  );
+}
+
+function fieldsText(schema: JsonObject, depth: number): string | undefined {
+  const properties = isRecord(schema['properties']) ? schema['properties'] : {};
+  const required = isList(schema['required']) ? schema['required'] : [];
+  const lines: string[] = [];
+  for (const name of Object.keys(properties)) {
+    const each = ownValue(properties, name);
+    if (!isRecord(each)) return undefined;
+    const { description, ...bare } = each;
+    if (description !== undefined && typeof description !== 'string') return undefined;
+    const type = typeText(bare, depth);
+    if (type === undefined) return undefined;
+    const mark = required.includes(name) ? '' : '?';
+    const word = type === 'string' ? mark : ` ${type}${mark}`;
+    const note = typeof description === 'string' ? `: ${descriptionText(description)}` : '';
+    lines.push(`${'  '.repeat(depth)}${nameText(name)}${word}${note}`);
+  }
+  return lines.join('\n');
+}
+
+function nameText(name: string): string {
+  return /^[\p{L}\p{N}_$.@-]+$/u.test(name) ? name : JSON.stringify(name);
+}
+
+function descriptionText(text: string): string {
+  return /^[^"\s#][^\n}"#]*$/.test(text) ? text : JSON.stringify(text);
+}
+
+function typeText(schema: JsonObject, depth: number): string | undefined {
+  if (schema['type'] === 'array' && Object.keys(schema).length === 2 && isRecord(schema['items'])) {
+    const inner = typeText(schema['items'], depth);
+    return inner === undefined ? undefined : `${inner}[]`;
+  }
+  if (isPlainObject(schema)) {
+    const inner = fieldsText(schema, depth + 1);
+    return inner === undefined ? undefined : `{\n${inner}\n${'  '.repeat(depth)}}`;
+  }
+  const { schema: bare, isNullable } = withoutNull(schema);
+  const suffix = isNullable ? '|null' : '';
+  if (bare['type'] === 'string' && isList(bare['enum']) && Object.keys(bare).length === 2) {
+    const values = bare['enum'].filter((value) => typeof value === 'string');
+    if (values.length === 0 || values.length < bare['enum'].length) return undefined;
+    const isPlain = (value: string): boolean =>
+      /^[\p{L}\p{N}_$.@-]+$/u.test(value) && value !== 'null' && values.length > 1;
+    return values.map((value) => (isPlain(value) ? value : JSON.stringify(value))).join('|') + suffix;
+  }
+  const name = Object.keys(TYPES).find((each) => sameKeywords(TYPES[each] ?? {}, bare));
+  return name === undefined ? undefined : name + suffix;
+}
+
+function sameKeywords(left: JsonObject, right: JsonObject): boolean {
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => left[key] === right[key]);
+}

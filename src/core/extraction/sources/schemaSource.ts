@@ -1,0 +1,89 @@
+/** From whatever a person has to a schema: which reader a text is for, and what it reads. */
+import { isRecord } from '../json.ts';
+import { readExamples } from './exampleReader.ts';
+import { parseJsonc, parseJsonValues } from './jsonc.ts';
+import { readJsonSchema } from './jsonSchemaReader.ts';
+import { readNotation } from './notation.ts';
+import { readPython } from './pythonReader.ts';
+import type { SchemaReading } from './reading.ts';
+import { readTypeScript } from './typescriptReader.ts';
+import { readZod } from './zodReader.ts';
+
+export type { ReadProblem, SchemaReading } from './reading.ts';
+
+export type SchemaSourceKind = 'json-schema' | 'example' | 'typescript' | 'zod' | 'python' | 'notation';
+
+/** Which kind of source a text most likely is. `languageId` is the editor's; absent for the clipboard. */
+export function detectSchemaSource(text: string, languageId?: string): SchemaSourceKind {
+  const trimmed = text.trim();
+  if (isJsonText(trimmed)) return isJsonSchemaText(trimmed) ? 'json-schema' : 'example';
+  if (languageId === 'python' || /^\s*(?:@dataclass|class\s+\w+\s*(?:\([^)]*\))?\s*:)/m.test(text)) return 'python';
+  if (
+    /\bz\s*\.\s*(?:object|strictObject|looseObject|array|union|discriminatedUnion|enum|record|tuple|lazy|string|number|int|coerce|literal|boolean)\b/.test(
+      text,
+    )
+  )
+    return 'zod';
+  if (/\b(?:interface\s+\w+[\s\S]*?\{|type\s+\w+(?:<[^=]*>)?\s*=|enum\s+\w+\s*\{)/.test(text)) return 'typescript';
+  const isCode = /^(?:type|java)script(?:react)?$/.test(languageId ?? '');
+  if (isCode || /^\{[^{}]*\w+\??\s*:\s*(?:string|number|boolean|unknown)\b/.test(trimmed)) return 'typescript';
+  return 'notation';
+}
+
+export function readSchemaSource(text: string, kind: SchemaSourceKind, rootName?: string): SchemaReading {
+  switch (kind) {
+    case 'json-schema':
+      return readJsonSchema(text);
+    case 'example':
+      return readExamples(text);
+    case 'typescript':
+      return readTypeScript(text, rootName);
+    case 'zod':
+      return readZod(text, rootName);
+    case 'python':
+      return readPython(text, rootName);
+    case 'notation':
+      return readNotation(text);
+  }
+}
+
+function isJsonText(text: string): boolean {
+  try {
+    return parseJsonValues(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+const SCHEMA_KEYWORDS = [
+  'properties',
+  '$ref',
+  'anyOf',
+  'oneOf',
+  'allOf',
+  'enum',
+  'const',
+  '$defs',
+  'definitions',
+  'items',
+];
+const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
+
+function isJsonSchemaText(text: string): boolean {
+  try {
+    const value = parseJsonc(text);
+    if (!isRecord(value)) return false;
+    const { type } = value;
+    if (typeof value['$schema'] === 'string' && /json-schema/.test(value['$schema'])) return true;
+    const isType = typeof type === 'string' && TYPES.has(type);
+    const hasShape =
+      isRecord(value['properties']) || SCHEMA_KEYWORDS.some((key) => isRecord(value[key]) || Array.isArray(value[key]));
+    return (
+      (isType && (hasShape || Object.keys(value).length <= 3)) ||
+      isRecord(value['properties']) ||
+      isRecord(value['$defs'])
+    );
+  } catch {
+    return false;
+  }
+}
