@@ -35,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const proposals = lazy(async () => own(new (await import('./host/editor/proposals.ts')).ProposalStore()));
   const edits = lazy(async () => own(await (await import('./host/editing/inlineEdits.ts')).openInlineEdits(services)));
+  const tools = lazy(async () => own(await (await import('./host/tools/openTools.ts')).openTools(services)));
   const userActions = lazy(async () => own(new (await import('./host/actions/userActions.ts')).UserActions(services)));
   const view = new ChatViewProvider(context.extensionUri, chat, log);
   const services: Services = {
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
     chat,
     proposals,
     edits,
+    tools,
     userActions,
     terminals: new TerminalMemory(log),
     showLog: () => channel.show(),

@@ -91,6 +91,9 @@ export interface SettingTypes {
   'aiGateway.stream.idleTimeoutSeconds': number;
   'aiGateway.stream.maxRetries': number;
   'aiGateway.chat.sendWithEnter': boolean;
+  'aiGateway.chat.maxToolSteps': number;
+  'aiGateway.chat.maxToolTokens': number;
+  'aiGateway.chat.maxToolCost': number;
   'aiGateway.inlineCompletions.enabled': boolean;
   'aiGateway.inlineCompletions.model': string;
   'aiGateway.inlineCompletions.debounceMs': number;

@@ -1,3 +1,4 @@
+import { CancellationTokenSource } from 'vscode';
 import type * as vscode from 'vscode';
 import { AppError } from '../base/errors.ts';
 
@@ -14,5 +15,22 @@ export async function withSignal<T>(
     return await work(controller.signal);
   } finally {
     listener.dispose();
+  }
+}
+
+/** Runs `work` with a token of the editor's that is cancelled when `signal` fires; both are let go of afterwards. */
+export async function withToken<T>(
+  signal: AbortSignal,
+  work: (token: vscode.CancellationToken) => PromiseLike<T>,
+): Promise<T> {
+  const source = new CancellationTokenSource();
+  const cancel = (): void => source.cancel();
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await work(source.token);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    source.dispose();
   }
 }

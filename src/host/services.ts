@@ -9,6 +9,7 @@ import type { Notifier } from './notify.ts';
 import type { Redactor } from './redaction.ts';
 import type { TerminalMemory } from './terminal/memory.ts';
 import type { Settings } from './settings.ts';
+import type { ToolHost } from './tools/toolHost.ts';
 
 /** What the parts of the host share. Heavy things are promises that load on first use. */
 export interface Services {
@@ -27,6 +28,8 @@ export interface Services {
   proposals(): Promise<ProposalStore>;
   /** Inline edits in this window's editors. */
   edits(): Promise<InlineEdits>;
+  /** The tools of this window, ours, the person's and other extensions'. */
+  tools(): Promise<ToolHost>;
   /** The person's own actions. */
   userActions(): Promise<UserActions>;
   /** What the last commands in the terminals said. */

@@ -6,7 +6,9 @@ import {
   type figuresSchema,
   modelSchema,
   snapshotSchema,
+  toolsSchema,
   viewMessageSchema,
+  viewPartSchema,
 } from './viewState.ts';
 
 /**
@@ -30,8 +32,19 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('answer-delta'),
     messageId: id,
-    deltas: z.array(z.object({ part: z.enum(['text', 'thinking']), startsPart: z.boolean(), text: z.string() })),
+    deltas: z.array(
+      z.object({
+        part: z.enum(['text', 'thinking', 'tool-input']),
+        startsPart: z.boolean(),
+        text: z.string(),
+        /** For `tool-input`: the call whose arguments grow. */
+        callId: z.optional(z.string()),
+      }),
+    ),
   }),
+  /** One card as it is now; the part has the call's id. */
+  z.object({ type: z.literal('tool-changed'), messageId: id, part: viewPartSchema }),
+  z.object({ type: z.literal('tools-changed'), tools: toolsSchema }),
   /** What a running answer is doing; `until` is milliseconds since the epoch, for "retrying in N s". */
   z.object({
     type: z.literal('answer-progress'),
@@ -86,6 +99,7 @@ export const commandSchema = z.discriminatedUnion('type', [
       'show-history',
       'select-model',
       'select-thinking',
+      'select-tools',
       'set-key',
       'add-credit',
       'show-status',
@@ -105,6 +119,19 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** Dropped from the explorer or a tab. */
   z.object({ type: z.literal('attach-uris'), uris: z.array(z.string()) }),
   z.object({ type: z.literal('detach'), attachmentId: id }),
+  /** The person's answer to calls that wait for one. */
+  z.object({
+    type: z.literal('tool-decision'),
+    callIds: z.array(id),
+    decision: z.enum(['once', 'conversation', 'always', 'deny']),
+    reason: z.optional(z.string()),
+  }),
+  z.object({ type: z.literal('tool-run-again'), messageId: id, callId: id }),
+  /** The whole output, where the card holds a part of it. */
+  z.object({ type: z.literal('tool-open-output'), messageId: id, callId: id }),
+  z.object({ type: z.literal('open-touched'), messageId: id, uri: z.string() }),
+  /** Brings the files that a turn wrote back to what they were. */
+  z.object({ type: z.literal('restore-files'), messageId: id }),
   z.object({ type: z.literal('draft-changed'), text: z.string() }),
   z.object({ type: z.literal('log'), level: z.enum(['debug', 'warn', 'error']), text: z.string() }),
 ]);
@@ -119,6 +146,19 @@ export const requestSchemas = {
   'mention-search': {
     params: z.object({ query: z.string() }),
     result: z.array(z.object({ uri: z.string(), label: z.string(), detail: z.string(), isOpen: z.boolean() })),
+  },
+  /** Other arguments for a call that waits; `problem` says why they are not taken. */
+  'tool-edit': {
+    params: z.object({ callId: id, argumentsText: z.string() }),
+    result: z.object({ problem: z.optional(z.string()) }),
+  },
+  /** What a card shows when it is opened: the result as the model got it. */
+  'tool-detail': {
+    params: z.object({ messageId: id, callId: id }),
+    result: z.object({
+      text: z.string(),
+      pictures: z.array(z.object({ mediaType: z.string(), data: z.string() })),
+    }),
   },
   /** Earlier questions of this workspace, newest first, for arrow-up in the composer. */
   'prompt-history': { params: z.object({}), result: z.array(z.string()) },

@@ -39,11 +39,40 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     excerpt: z.string(),
     tokens: z.number(),
   }),
-  z.object({ type: z.literal('tool-call'), id: z.string(), name: z.string(), argumentsText: z.string() }),
+  /** A call as a card. `id` is unique in the conversation; what is absent is not known (yet). */
+  z.object({
+    type: z.literal('tool-call'),
+    id: z.string(),
+    name: z.string(),
+    argumentsText: z.string(),
+    displayName: z.optional(z.string()),
+    summary: z.optional(z.string()),
+    effect: z.optional(z.enum(['read', 'write', 'network', 'process'])),
+    origin: z.optional(z.enum(['builtin', 'user', 'extension'])),
+    state: z.optional(
+      z.enum(['writing', 'waiting', 'queued', 'running', 'done', 'failed', 'refused', 'denied', 'stopped', 'skipped']),
+    ),
+    progress: z.optional(z.string()),
+    durationMs: z.optional(z.number()),
+    /** The arguments it ran with, where the person changed them. */
+    ranWith: z.optional(z.string()),
+    result: z.optional(z.object({ excerpt: z.string(), characters: z.number(), pictures: z.number() })),
+    hasWholeOutput: z.optional(z.boolean()),
+    isRerun: z.optional(z.boolean()),
+    /** While the person is asked: what the two wider answers would cover. */
+    approval: z.optional(z.object({ conversationScope: z.string(), canAllowAlways: z.boolean() })),
+  }),
   z.object({ type: z.literal('tool-result'), callId: z.string(), text: z.string(), isError: z.boolean() }),
 ]);
 
 export type ViewPart = z.infer<typeof viewPartSchema>;
+
+export const touchedSchema = z.object({
+  kind: z.enum(['read', 'wrote', 'proposed', 'ran', 'sent']),
+  what: z.string(),
+  /** A file that can be opened. */
+  uri: z.optional(z.string()),
+});
 
 /** Footer of an answer. Money in US dollars from the server, times in milliseconds; absent is unknown. */
 export const figuresSchema = z.object({
@@ -77,6 +106,12 @@ export const viewMessageSchema = z.object({
   model: z.optional(z.object({ id: z.string(), name: z.string() })),
   figures: z.optional(figuresSchema),
   error: z.optional(errorInfoSchema),
+  /** What a turn with tools read, wrote, ran and sent; for answers that ended. */
+  touched: z.optional(z.array(touchedSchema)),
+  /** Files that "Restore" would bring back to what they were before this turn. */
+  restorableFiles: z.optional(z.number()),
+  /** Requests to the model, where there was more than one. */
+  steps: z.optional(z.number()),
   /** Alternatives at this place: edits of a question, regenerations of an answer. `ids` in order of creation. */
   branch: z.object({ ids: z.array(z.string()), index: z.number() }),
 });
@@ -127,6 +162,17 @@ export const connectionSchema = z.object({
 
 export type ViewConnection = z.infer<typeof connectionSchema>;
 
+/** The tools that go along with a question. */
+export const toolsSchema = z.object({
+  on: z.number(),
+  available: z.number(),
+  /** Estimated tokens that their definitions add to every request. */
+  tokens: z.number(),
+  names: z.array(z.string()),
+});
+
+export type ViewTools = z.infer<typeof toolsSchema>;
+
 export const snapshotSchema = z.object({
   conversationId: z.string(),
   title: z.string(),
@@ -141,6 +187,7 @@ export const snapshotSchema = z.object({
   historyTokens: z.number(),
   attachmentTokens: z.number(),
   sendWithEnter: z.boolean(),
+  tools: z.optional(toolsSchema),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;

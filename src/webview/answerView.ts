@@ -50,6 +50,10 @@ export class AnswerView implements MessageBody {
   append(message: ViewMessage, deltas: Deltas): void {
     this.#message = message;
     for (const delta of deltas) {
+      if (delta.part === 'tool-input') {
+        this.#views.find((view) => view.callId === delta.callId)?.append(delta.text);
+        continue;
+      }
       const last = this.#views.at(-1);
       if (last !== undefined && last.type === delta.part && !delta.startsPart) last.append(delta.text);
       else this.#addPart({ type: delta.part, text: delta.text }, true);

@@ -45,6 +45,8 @@ export class App {
       const message = this.#message(messageId);
       if (message !== undefined) this.#transcript.append(message, deltas);
     },
+    'tool-changed': ({ messageId }) => this.#redraw(messageId),
+    'tools-changed': () => undefined,
     'answer-progress': (progress) => this.#transcript.setProgress(progress),
     'connection-changed': () => undefined,
     'model-changed': () => undefined,

@@ -9,6 +9,8 @@ import { ThinkingView } from './thinkingView.ts';
 export interface PartView {
   readonly type: ViewPart['type'];
   readonly element: HTMLElement;
+  /** For cards of calls: which call. */
+  readonly callId?: string;
   append(text: string): void;
   /** Takes the part as the host has it now; false when this view cannot become it. */
   sync(part: ViewPart): boolean;

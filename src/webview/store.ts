@@ -1,5 +1,5 @@
 import type { PanelEvent } from '../protocol/messages.ts';
-import type { Snapshot, ViewMessage } from '../protocol/viewState.ts';
+import type { Snapshot, ViewMessage, ViewPart } from '../protocol/viewState.ts';
 
 /** What a running answer is doing. */
 export type Progress = Omit<Extract<PanelEvent, { type: 'answer-progress' }>, 'type'>;
@@ -31,6 +31,10 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
       );
     case 'answer-delta':
       return replaceMessage(state, change.messageId, (old) => appendDeltas(old, change.deltas));
+    case 'tool-changed':
+      return replaceMessage(state, change.messageId, (old) => replaceCard(old, change.part));
+    case 'tools-changed':
+      return { ...state, tools: change.tools };
     case 'answer-progress':
       return { ...state, progress: change };
     case 'running-changed':
@@ -60,6 +64,10 @@ export function appendDeltas(message: ViewMessage, deltas: Deltas): ViewMessage 
   for (const delta of deltas) {
     const last = parts.at(-1);
     size += delta.text.length;
+    if (delta.part === 'tool-input') {
+      growArguments(parts, delta.callId, delta.text);
+      continue;
+    }
     if (!delta.startsPart && last !== undefined && last.type === delta.part) {
       parts[parts.length - 1] = { ...last, text: last.text + delta.text };
     } else {
@@ -67,6 +75,18 @@ export function appendDeltas(message: ViewMessage, deltas: Deltas): ViewMessage 
     }
   }
   return { ...message, parts, size };
+}
+
+function growArguments(parts: ViewPart[], callId: string | undefined, text: string): void {
+  const index = parts.findLastIndex((part) => part.type === 'tool-call' && part.id === callId);
+  const card = parts[index];
+  if (card?.type === 'tool-call') parts[index] = { ...card, argumentsText: card.argumentsText + text };
+}
+
+function replaceCard(message: ViewMessage, card: ViewPart): ViewMessage {
+  if (card.type !== 'tool-call') return message;
+  const index = message.parts.findLastIndex((part) => part.type === 'tool-call' && part.id === card.id);
+  return index === -1 ? message : { ...message, parts: message.parts.with(index, card) };
 }
 
 /** The message's place in the path shown, or -1. Searched from the end, where things happen. */

@@ -5,8 +5,17 @@ import { AnswerBuilder } from './fold.ts';
 import { newId } from './ids.ts';
 import type { JournalContent } from './journal.ts';
 import { JournalWriter } from './journalWriter.ts';
-import type { AssistantMessage, MessageId, TurnFigures, UserMessage, UserPart } from './message.ts';
+import type {
+  AssistantMessage,
+  MessageId,
+  ToolResultPart,
+  TurnCut,
+  TurnFigures,
+  UserMessage,
+  UserPart,
+} from './message.ts';
 import { answerEnd, isContentEvent, journalVersion, type JournalRecord } from './records.ts';
+import { withResult } from './steps.ts';
 import { derivedTitle, summarize, type ConversationSummary } from './summary.ts';
 import { ConversationTree } from './tree.ts';
 
@@ -112,6 +121,37 @@ export class Conversation {
     this.#write({ type: 'answer-end', id: message.id, end: answerEnd(message) });
   }
 
+  /** Adds the message that takes the results of the calls of answer `parentId`, one by one as they come. */
+  addToolStep(parentId: MessageId): UserMessage {
+    const message: UserMessage = {
+      id: newId(),
+      role: 'user',
+      createdAt: this.#clock.now(),
+      parts: [],
+      isToolStep: true,
+    };
+    this.tree.add(message, parentId);
+    this.#write({ type: 'message', parentId, message });
+    return message;
+  }
+
+  /** Puts a call's result into the step `id`, in place of an earlier one. `false` where there is no such step. */
+  addToolResult(id: MessageId, result: ToolResultPart): boolean {
+    const step = this.#toolStep(id);
+    if (step === undefined) return false;
+    this.tree.update(withResult(step, result));
+    this.#write({ type: 'tool-result', id, result });
+    return true;
+  }
+
+  /** Writes down why the turn that ends with the step `id` was cut short. */
+  cutTurn(id: MessageId, cut: TurnCut): void {
+    const step = this.#toolStep(id);
+    if (step === undefined) return;
+    this.tree.update({ ...step, turnCut: cut });
+    this.#write({ type: 'turn-cut', id, cut });
+  }
+
   /** Adds figures that the server told only after the answer had ended. `false` where there is no such answer. */
   amendFigures(id: MessageId, figures: TurnFigures): boolean {
     const message = this.tree.messageById(id);
@@ -158,6 +198,11 @@ export class Conversation {
   /** Resolves when all changes so far were tried to be written. */
   flush(): Promise<void> {
     return this.#writer.flush();
+  }
+
+  #toolStep(id: MessageId): UserMessage | undefined {
+    const message = this.tree.messageById(id);
+    return message?.role === 'user' && message.isToolStep === true ? message : undefined;
   }
 
   #build(message: AssistantMessage, resume: boolean): AnswerBuilder {

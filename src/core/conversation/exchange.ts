@@ -2,7 +2,15 @@ import * as z from 'zod/mini';
 import { toErrorInfo } from '../../base/errors.ts';
 import { importError, interruptedError } from './errors.ts';
 import { newId } from './ids.ts';
-import type { AssistantMessage, AssistantPart, Message, MessageId, UserMessage, UserPart } from './message.ts';
+import type {
+  AssistantMessage,
+  AssistantPart,
+  Message,
+  MessageId,
+  ToolResultPart,
+  UserMessage,
+  UserPart,
+} from './message.ts';
 import { readMessage } from './schema.ts';
 import { cutText } from './title.ts';
 import { ConversationTree } from './tree.ts';
@@ -128,11 +136,17 @@ function imported(message: Message, id: MessageId): Message {
 function withoutUris(message: Message): Message {
   if (message.role === 'assistant') return message;
   const parts = message.parts.map((part) => {
+    if (part.type === 'tool-result') return withoutPlaces(part);
     if (part.type !== 'context') return part;
     const { uri: _uri, ...rest } = part;
     return rest;
   });
   return { ...message, parts } satisfies UserMessage;
+}
+
+function withoutPlaces(part: ToolResultPart): ToolResultPart {
+  const { wholeOutput: _wholeOutput, touched, ...rest } = part;
+  return { ...rest, ...(touched !== undefined && { touched: touched.map(({ kind, what }) => ({ kind, what })) }) };
 }
 
 function problemOf(message: Message): string | undefined {

@@ -23,7 +23,8 @@ export function exportMarkdown(source: ExportSource, options: MarkdownExportOpti
 function addMessage(lines: string[], message: Message, options: MarkdownExportOptions): void {
   const { parts, id: _id, ...fields } = message;
   lines.push(markerFor('message', fields));
-  const name = message.role === 'user' ? 'You' : (options.modelName?.(message.model) ?? message.model);
+  const asker = message.role === 'user' && message.isToolStep === true ? 'Tool results' : 'You';
+  const name = message.role === 'user' ? asker : (options.modelName?.(message.model) ?? message.model);
   lines.push(`## ${headingText(name)}`, '');
   if (message.role === 'assistant' && message.status === 'stopped') lines.push('*Stopped before its end.*', '');
   if (message.role === 'assistant' && message.error !== undefined) {

@@ -154,3 +154,36 @@ function addUsage(left: TokenUsage | undefined, right: TokenUsage | undefined): 
   }
   return sum;
 }
+
+/** What several answers of one turn came to: tokens, money and times added, the route of the last. */
+export function sumFigures(all: readonly (TurnFigures | undefined)[]): TurnFigures | undefined {
+  const known = all.filter((figures) => figures !== undefined);
+  const [first] = known;
+  if (first === undefined || known.length === 1) return first;
+  const last = known.at(-1) ?? first;
+  const total = (field: 'costUsd' | 'durationMs' | 'thinkingMs' | 'generationMs'): number | undefined =>
+    known.map((figures) => figures[field]).reduce(addKnown, undefined);
+  const usage = known.map((figures) => figures.usage).reduce(addUsage, undefined);
+  const [costUsd, durationMs, thinkingMs, generationMs] = [
+    total('costUsd'),
+    total('durationMs'),
+    total('thinkingMs'),
+    total('generationMs'),
+  ];
+  const { usage: _usage, costUsd: _cost, durationMs: _ms, thinkingMs: _think, generationMs: _gen, ...route } = last;
+  const isPartial = known.length < all.length || known.some((figures) => figures.isPartial === true);
+  return {
+    ...route,
+    ...(usage !== undefined && { usage }),
+    ...(costUsd !== undefined && { costUsd }),
+    ...(durationMs !== undefined && { durationMs }),
+    ...(thinkingMs !== undefined && { thinkingMs }),
+    ...(generationMs !== undefined && { generationMs }),
+    ...(first.timeToFirstTokenMs !== undefined && { timeToFirstTokenMs: first.timeToFirstTokenMs }),
+    ...(isPartial && { isPartial: true }),
+  };
+}
+
+function addKnown(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined ? right : add(left, right);
+}

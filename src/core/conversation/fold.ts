@@ -5,11 +5,15 @@ import { FigureKeeper } from './figures.ts';
 import type { AssistantMessage, AssistantPart, FinishReason, ThinkingPart } from './message.ts';
 import { answerOutcome, type AnswerOutcome } from './outcome.ts';
 
-/** Text added to the end of the answer as it is seen; `startsPart` where it opens a new part. */
+/**
+ * Text added to the end of the answer as it is seen; `startsPart` where it opens a new part. `tool-input` adds to the
+ * arguments of the call `callId`, which is there already.
+ */
 export interface AnswerDelta {
-  readonly part: 'text' | 'thinking';
+  readonly part: 'text' | 'thinking' | 'tool-input';
   readonly startsPart: boolean;
   readonly text: string;
+  readonly callId?: string;
 }
 
 /**
@@ -66,13 +70,14 @@ export class AnswerBuilder {
       case 'thinking-end':
         this.#endThinking(event);
         return undefined;
+      case 'tool-input-delta':
+        return this.#toolInput(event.index, event.argumentsText);
       case 'retry-wait':
       case 'response-start':
       case 'tool-input-end':
         return undefined;
       case 'request-start':
       case 'tool-input-start':
-      case 'tool-input-delta':
       case 'image':
       case 'reasoning-details':
       case 'usage':
@@ -107,7 +112,6 @@ export class AnswerBuilder {
         readonly type:
           | 'request-start'
           | 'tool-input-start'
-          | 'tool-input-delta'
           | 'image'
           | 'reasoning-details'
           | 'usage'
@@ -126,9 +130,6 @@ export class AnswerBuilder {
       case 'tool-input-start':
         this.#toolParts.set(event.index, this.#parts.length);
         this.#push({ type: 'tool-call', id: event.id, name: event.name, argumentsText: '' });
-        return;
-      case 'tool-input-delta':
-        this.#toolInput(event.index, event.argumentsText);
         return;
       case 'image':
         this.#push({ type: 'image', mediaType: event.mediaType, data: event.data });
@@ -194,12 +195,13 @@ export class AnswerBuilder {
     this.#snapshot = undefined;
   }
 
-  #toolInput(toolIndex: number, argumentsText: string): void {
+  #toolInput(toolIndex: number, argumentsText: string): AnswerDelta | undefined {
     const index = this.#toolParts.get(toolIndex);
     const part = index === undefined ? undefined : this.#parts[index];
-    if (index === undefined || part?.type !== 'tool-call') return;
+    if (index === undefined || part?.type !== 'tool-call' || argumentsText === '') return undefined;
     this.#changed(false);
     this.#parts[index] = { ...part, argumentsText: part.argumentsText + argumentsText };
+    return { part: 'tool-input', startsPart: false, text: argumentsText, callId: part.id };
   }
 
   #push(part: AssistantPart): void {

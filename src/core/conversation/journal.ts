@@ -1,7 +1,7 @@
 import { toErrorInfo } from '../../base/errors.ts';
 import { interruptedError } from './errors.ts';
 import { AnswerBuilder } from './fold.ts';
-import type { AssistantMessage, Message, MessageId } from './message.ts';
+import type { AssistantMessage, Message, MessageId, UserMessage } from './message.ts';
 import {
   contentEventSchema,
   journalVersion,
@@ -11,6 +11,7 @@ import {
   type JournalLine,
 } from './records.ts';
 import { readMessage } from './schema.ts';
+import { interruptedSteps, withResult } from './steps.ts';
 import { ConversationTree } from './tree.ts';
 
 /** Something in a journal that could not be used, by line (1-based). */
@@ -116,6 +117,7 @@ class JournalReader {
         error: toErrorInfo(interruptedError()),
       });
     }
+    for (const step of interruptedSteps(this.#tree)) this.#tree.update(step);
     return {
       id: this.#header?.id,
       createdAt: this.#header?.createdAt,
@@ -155,6 +157,12 @@ class JournalReader {
         return;
       case 'answer-end':
         this.#end(record.id, record.end, line);
+        return;
+      case 'tool-result':
+        this.#changeStep(record.id, line, (step) => withResult(step, record.result));
+        return;
+      case 'turn-cut':
+        this.#changeStep(record.id, line, (step) => ({ ...step, turnCut: record.cut }));
         return;
       case 'select':
       case 'remove':
@@ -223,6 +231,12 @@ class JournalReader {
       if (first !== undefined) return first;
     }
     return undefined;
+  }
+
+  #changeStep(id: MessageId, line: number, change: (step: UserMessage) => UserMessage): void {
+    const step = this.#tree.messageById(id);
+    if (step?.role === 'user' && step.isToolStep === true) this.#tree.update(change(step));
+    else this.#problem(line, 'unknown-id');
   }
 
   #resume(id: MessageId, line: number): void {

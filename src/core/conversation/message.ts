@@ -66,23 +66,53 @@ export interface ToolCallPart {
   readonly argumentsText: string;
 }
 
-/** What a tool answered, for the call with `callId`. */
+/**
+ * How a call ended. `refused`: it never ran, since the tool is unknown or the arguments do not fit; `stopped`: the person
+ * stopped the turn before or while it ran; `skipped`: a limit of the turn was reached; `interrupted`: the window closed.
+ */
+export type ToolCallEnd = 'done' | 'failed' | 'refused' | 'denied' | 'stopped' | 'skipped' | 'interrupted';
+
+/** What a call touched, for the list at the end of a turn. */
+export interface ToolTouch {
+  readonly kind: 'read' | 'wrote' | 'proposed' | 'ran' | 'sent';
+  readonly what: string;
+  readonly uri?: string;
+}
+
+/** What a tool answered, for the call with `callId`. All but the first four fields are for people only. */
 export interface ToolResultPart {
   readonly type: 'tool-result';
   readonly callId: string;
   readonly content: readonly (TextPart | ImagePart)[];
   readonly isError?: boolean;
+  readonly end?: ToolCallEnd;
+  /** How long the tool ran, in milliseconds. */
+  readonly durationMs?: number;
+  /** The arguments it ran with, where the person changed them. */
+  readonly ranWith?: string;
+  readonly touched?: readonly ToolTouch[];
+  /** Names the whole output, where `content` holds a part of it. */
+  readonly wholeOutput?: string;
+  /** Run again by the person after the model had read an earlier result. */
+  readonly isRerun?: boolean;
 }
 
 export type UserPart = TextPart | ImagePart | FilePart | ContextPart | ToolResultPart;
 export type AssistantPart = TextPart | ThinkingPart | ImagePart | ToolCallPart;
 export type AttachmentPart = ImagePart | FilePart | ContextPart;
 
+/** Why a turn with tools ended before the model was done; absent for all other ends. */
+export type TurnCut = 'stopped' | 'step-limit' | 'token-limit' | 'cost-limit' | 'broken-calls' | 'interrupted';
+
 export interface UserMessage {
   readonly id: MessageId;
   readonly role: 'user';
   readonly createdAt: number;
   readonly parts: readonly UserPart[];
+  /** Nobody wrote this: it holds the results of the calls of the answer before it, one step of a turn with tools. */
+  readonly isToolStep?: boolean;
+  /** On the last step of a turn that was cut short. */
+  readonly turnCut?: TurnCut;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'cancelled' | 'error' | 'other';

@@ -7,6 +7,8 @@ import type {
   FinishReason,
   Message,
   MessageId,
+  ToolResultPart,
+  TurnCut,
   TurnFigures,
   WireFormat,
 } from './message.ts';
@@ -15,6 +17,8 @@ import {
   figuresSchema,
   finishReasonSchema,
   statusSchema,
+  toolResultSchema,
+  turnCutSchema,
   usageSchema,
   wireFormatSchema,
 } from './schema.ts';
@@ -46,6 +50,10 @@ export type JournalRecord =
   | { readonly type: 'answer-resume'; readonly id: MessageId }
   | { readonly type: 'answer-delta'; readonly id: MessageId; readonly events: readonly ContentEvent[] }
   | { readonly type: 'answer-end'; readonly id: MessageId; readonly end: AnswerEnd }
+  /** Goes into the tool step `id`, in place of an earlier result of the same call. */
+  | { readonly type: 'tool-result'; readonly id: MessageId; readonly result: ToolResultPart }
+  /** The turn that ends with the tool step `id` was cut short. */
+  | { readonly type: 'turn-cut'; readonly id: MessageId; readonly cut: TurnCut }
   | { readonly type: 'select' | 'remove' | 'restore'; readonly id: MessageId }
   | { readonly type: 'title'; readonly title: string; readonly at: number }
   /** The whole conversation was deleted, or taken back. */
@@ -101,6 +109,8 @@ export const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('answer-resume'), n, id }),
   z.object({ type: z.literal('answer-delta'), n, id, events: z.array(z.unknown()) }),
   z.object({ type: z.literal('answer-end'), n, id, end: answerEndSchema }),
+  z.object({ type: z.literal('tool-result'), n, id, result: toolResultSchema }),
+  z.object({ type: z.literal('turn-cut'), n, id, cut: turnCutSchema }),
   z.object({ type: z.literal('select'), n, id }),
   z.object({ type: z.literal('remove'), n, id }),
   z.object({ type: z.literal('restore'), n, id }),

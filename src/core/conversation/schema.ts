@@ -1,6 +1,14 @@
 import * as z from 'zod/mini';
 import type { ErrorInfo } from '../../base/errors.ts';
-import type { AssistantMessage, AssistantPart, Message, TurnFigures, UserMessage, UserPart } from './message.ts';
+import type {
+  AssistantMessage,
+  AssistantPart,
+  Message,
+  ToolResultPart,
+  TurnFigures,
+  UserMessage,
+  UserPart,
+} from './message.ts';
 
 /** Shapes of what is saved, for reading it back. Unknown fields are left out, so that newer files can be read. */
 
@@ -33,7 +41,25 @@ const toolResultPart = z.object({
   callId: z.string(),
   content: z.array(z.discriminatedUnion('type', [textPart, imagePart])),
   isError: z.exactOptional(z.boolean()),
+  end: z.exactOptional(z.enum(['done', 'failed', 'refused', 'denied', 'stopped', 'skipped', 'interrupted'])),
+  durationMs: count,
+  ranWith: text,
+  touched: z.exactOptional(
+    z.array(z.object({ kind: z.enum(['read', 'wrote', 'proposed', 'ran', 'sent']), what: z.string(), uri: text })),
+  ),
+  wholeOutput: text,
+  isRerun: z.exactOptional(z.boolean()),
 });
+
+export const toolResultSchema: z.ZodMiniType<ToolResultPart> = toolResultPart;
+export const turnCutSchema = z.enum([
+  'stopped',
+  'step-limit',
+  'token-limit',
+  'cost-limit',
+  'broken-calls',
+  'interrupted',
+]);
 
 export const userPartSchema: z.ZodMiniType<UserPart> = z.discriminatedUnion('type', [
   textPart,
@@ -119,7 +145,13 @@ export const finishReasonSchema = z.enum([
 ]);
 export const wireFormatSchema = z.enum(['chat-completions', 'messages']);
 
-const userFields = { id: z.string(), role: z.literal('user'), createdAt: z.number() };
+const userFields = {
+  id: z.string(),
+  role: z.literal('user'),
+  createdAt: z.number(),
+  isToolStep: z.exactOptional(z.boolean()),
+  turnCut: z.exactOptional(turnCutSchema),
+};
 const assistantFields = {
   id: z.string(),
   role: z.literal('assistant'),

@@ -1,9 +1,11 @@
 import { deferred } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
+import { toolWireName } from '../gateway/history.ts';
 import type { GatewayRouting, ThinkingEffort, TurnRequest, TurnSource } from '../gateway/types.ts';
 import type { Clock, Logger } from '../ports.ts';
-import { fitMessages, TokenCounter, type EstimateTokens } from './budget.ts';
+import { unansweredResult } from '../toolcalls/results.ts';
+import { fitMessages, TokenCounter, type EstimateTokens, type FittedMessages } from './budget.ts';
 import type { Conversation } from './conversation.ts';
 import { busyError, closedError, interruptedError, nothingToContinueError, unknownMessageError } from './errors.ts';
 import type { ModelEvent } from './events.ts';
@@ -13,6 +15,7 @@ import type {
   AssistantMessage,
   Message,
   MessageId,
+  ToolResultPart,
   TurnFigures,
   UserMessage,
   UserPart,
@@ -22,6 +25,8 @@ import { canContinue, hasAnswer } from './outcome.ts';
 import { OverlapTrimmer } from './overlap.ts';
 import { nextProgress, type AnswerProgress } from './progress.ts';
 import { continueInstruction } from './prompt.ts';
+import { callsOf, headOf, isToolStep, turnOf } from './steps.ts';
+import { ToolTurn, type CallPlace, type LiveCall, type TurnTools } from './toolTurn.ts';
 import { RunningTurn } from './turn.ts';
 
 /** How a turn is asked for. */
@@ -37,6 +42,8 @@ export interface TurnChoices {
   readonly systemPrompt?: () => string;
   /** Tokens the model takes; unknown means nothing is ever left out. */
   readonly contextWindow?: number;
+  /** The tools that are on; absent or empty means a plain answer. */
+  readonly tools?: TurnTools;
 }
 
 export interface ChatSessionOptions {
@@ -49,7 +56,10 @@ export interface ChatSessionOptions {
   readonly choices: (model: string | undefined) => TurnChoices;
 }
 
-/** What happened in a session, for whoever shows it. The session holds the state; these say what to look at again. */
+/**
+ * What happened in a session, for whoever shows it. The session holds the state; these say what to look at again. A turn
+ * with tools is several messages; everything said about it names the first, its head.
+ */
 export type SessionEvent =
   /** Added at the end of the path. */
   | { readonly type: 'messages-added'; readonly ids: readonly MessageId[] }
@@ -57,8 +67,10 @@ export type SessionEvent =
   | { readonly type: 'path-changed'; readonly fromIndex: number }
   | { readonly type: 'message-changed'; readonly id: MessageId }
   /** Not coalesced: one for each delta of the model. */
-  | { readonly type: 'answer-delta'; readonly id: MessageId; readonly delta: AnswerDelta }
+  | { readonly type: 'answer-delta'; readonly id: MessageId; readonly answerId: MessageId; readonly delta: AnswerDelta }
   | ({ readonly type: 'answer-progress'; readonly id: MessageId } & AnswerProgress)
+  /** A call of the turn `id` changed. */
+  | { readonly type: 'tool-changed'; readonly id: MessageId; readonly place: CallPlace }
   | { readonly type: 'running-changed'; readonly id: MessageId | null }
   | { readonly type: 'title-changed'; readonly title: string }
   /** A sentence that belongs to no answer. */
@@ -85,7 +97,9 @@ export class ChatSession implements Disposable {
   readonly onDidChange: Event<SessionEvent> = this.#changed.event;
   readonly #counter: TokenCounter;
   readonly #writeFailures: Disposable;
-  #turn: RunningTurn | undefined;
+  #turn: RunningTurn | ToolTurn | undefined;
+  /** The head of the running turn. */
+  #runningId: MessageId | null = null;
   #progress: AnswerProgress | undefined;
   #title: string;
   #notifiedDrops = 0;
@@ -114,7 +128,17 @@ export class ChatSession implements Disposable {
 
   /** The answer being written, also where it is on a branch that is not shown. */
   get runningId(): MessageId | null {
-    return this.#turn?.answerId ?? null;
+    return this.#runningId;
+  }
+
+  /** The messages of the turn that `id` belongs to, head first; a question is a turn of its own. */
+  turn(id: MessageId): readonly Message[] {
+    return this.message(id) === undefined ? [] : turnOf(this.conversation.tree, id);
+  }
+
+  /** Where a call without a result is. */
+  liveCall(place: CallPlace): LiveCall | undefined {
+    return this.#turn instanceof ToolTurn ? this.#turn.liveCall(place) : undefined;
   }
 
   /** What the running answer is doing. */
@@ -166,25 +190,46 @@ export class ChatSession implements Disposable {
   /** Regenerates with the same model. An answer without words gives up its place. */
   retry(id: MessageId, model?: string): BegunTurn {
     const message = this.#require(id);
-    const question = this.#questionOf(id);
     const choices = this.#chooseTurn(model ?? (message.role === 'assistant' ? message.model : undefined));
+    const last = turnOf(this.conversation.tree, id).at(-1);
+    // A turn that did work already goes on from its results.
+    if (isToolStep(last)) return this.#resume(last, choices);
+    const before = last === undefined ? undefined : this.#parent(last.id);
+    if (last?.role === 'assistant' && isToolStep(before)) {
+      this.conversation.remove(last.id);
+      return this.#resume(before, choices);
+    }
+    const question = this.#questionOf(id);
     if (message.role === 'assistant' && !hasAnswer(message.parts)) this.conversation.remove(id);
     return this.#begin(question, choices, {});
   }
 
   /** Lets the model go on with an answer that ended early, in the same message. Throws `nothing-to-continue` otherwise. */
   continueAnswer(id: MessageId): BegunTurn {
-    const answer = this.#require(id, 'assistant');
-    if (answer.role !== 'assistant' || !canContinue(answer)) throw nothingToContinueError();
-    const choices = this.#chooseTurn(answer.model);
+    this.#require(id, 'assistant');
     const { conversation } = this;
-    const fromIndex = conversation.tree.pathIndex(id) === -1 ? conversation.select(id) : -1;
+    const answer = turnOf(conversation.tree, id).at(-1);
+    if (isToolStep(answer)) return this.#resume(answer, this.#chooseTurn(this.#modelBefore(answer)));
+    if (answer?.role === 'assistant' && callsOf(answer).length > 0) return this.#answerCalls(answer);
+    if (answer?.role !== 'assistant' || !canContinue(answer)) throw nothingToContinueError();
+    const choices = this.#chooseTurn(answer.model);
+    const fromIndex = conversation.tree.pathIndex(answer.id) === -1 ? conversation.select(answer.id) : -1;
     const history = [...this.#historyOf(answer.id), continueQuestion(this.#options.clock)];
     const { request } = this.#request(choices, history);
     const builder = conversation.resumeAnswer(answer);
     if (fromIndex !== -1) this.#fire({ type: 'path-changed', fromIndex });
-    this.#fire({ type: 'message-changed', id });
-    return this.#run(id, builder, request, new OverlapTrimmer(lastText(answer)));
+    this.#fire({ type: 'message-changed', id: headOf(conversation.tree, id) });
+    return this.#run(answer.id, builder, request, choices, new OverlapTrimmer(lastText(answer)));
+  }
+
+  /** Puts the result of a call that was run again in the place of the one before. */
+  replaceResult(place: CallPlace, result: ToolResultPart): void {
+    this.#requireOpen();
+    const stepId = this.conversation.tree.selectedChildOf(place.answerId);
+    if (stepId === undefined || !this.conversation.addToolResult(stepId, result)) {
+      throw unknownMessageError(place.callId);
+    }
+    this.#fire({ type: 'message-changed', id: headOf(this.conversation.tree, place.answerId) });
   }
 
   /** Stops the running answer; what arrived stays. Resolves when it is on disk. */
@@ -210,7 +255,8 @@ export class ChatSession implements Disposable {
 
   /** Adds figures that the server told only after the answer `id` had ended. */
   amendFigures(id: MessageId, figures: TurnFigures): void {
-    if (!this.#isClosed && this.conversation.amendFigures(id, figures)) this.#fire({ type: 'message-changed', id });
+    if (this.#isClosed || !this.conversation.amendFigures(id, figures)) return;
+    this.#fire({ type: 'message-changed', id: headOf(this.conversation.tree, id) });
   }
 
   /** Shows the branch of `id`. A running answer goes on. */
@@ -261,54 +307,95 @@ export class ChatSession implements Disposable {
     }
     this.#checkTitle();
     this.#tellDropped(droppedCount);
-    return this.#run(answerId, builder, request, undefined);
+    return this.#run(answerId, builder, request, choices, undefined);
+  }
+
+  /** Lets the model go on after the results in `step`, in the same turn. */
+  #resume(step: UserMessage, choices: TurnChoices): BegunTurn {
+    const { conversation } = this;
+    const headId = headOf(conversation.tree, step.id);
+    const { request, droppedCount } = this.#request(choices, this.#historyOf(step.id));
+    const fromIndex = conversation.tree.pathIndex(step.id) === -1 ? conversation.select(step.id) : -1;
+    const builder = conversation.startAnswer(step.id, choices.model, droppedCount);
+    if (fromIndex !== -1) this.#fire({ type: 'path-changed', fromIndex });
+    this.#fire({ type: 'message-changed', id: headId });
+    return this.#run(builder.snapshot().id, builder, request, choices, undefined);
+  }
+
+  /** A crash came between an answer and its first result: the calls are told as interrupted, and the model goes on. */
+  #answerCalls(answer: AssistantMessage): BegunTurn {
+    const choices = this.#chooseTurn(answer.model);
+    const step = this.conversation.addToolStep(answer.id);
+    for (const call of callsOf(answer)) this.conversation.addToolResult(step.id, unansweredResult(call, 'interrupted'));
+    return this.#resume(this.#stepNow(step), choices);
   }
 
   #run(
     answerId: MessageId,
     builder: AnswerBuilder,
     request: TurnRequest,
+    choices: TurnChoices,
     trimmer: OverlapTrimmer | undefined,
   ): BegunTurn {
-    const { conversation } = this;
-    const { source, logger } = this.#options;
+    const headId = headOf(this.conversation.tree, answerId);
     const ended = deferred<AssistantMessage>();
-    const turn = new RunningTurn({
-      conversation,
-      source,
-      request,
-      answerId,
-      builder,
-      trimmer,
-      logger,
-      onEvent: (event, delta) => this.#onEvent(answerId, event, delta),
-      onEnd: (answer) => {
-        this.#onEnd(answer);
-        ended.resolve(answer);
-      },
-    });
+    const onEnd = (answer: AssistantMessage): void => {
+      this.#onEnd(headId);
+      ended.resolve(answer);
+    };
+    const turn = this.#makeTurn({ headId, answerId, builder, request, choices, trimmer, onEnd });
     this.#turn = turn;
+    this.#runningId = headId;
     this.#progress = { state: 'sending' };
-    this.#fire({ type: 'running-changed', id: answerId });
-    this.#fire({ type: 'answer-progress', id: answerId, state: 'sending' });
+    this.#fire({ type: 'running-changed', id: headId });
+    this.#fire({ type: 'answer-progress', id: headId, state: 'sending' });
     void turn.run();
-    return { answerId, ended: ended.promise };
+    return { answerId: headId, ended: ended.promise };
   }
 
-  #onEvent(id: MessageId, event: ModelEvent, delta: AnswerDelta | undefined): void {
+  #makeTurn(begun: {
+    readonly headId: MessageId;
+    readonly answerId: MessageId;
+    readonly builder: AnswerBuilder;
+    readonly request: TurnRequest;
+    readonly choices: TurnChoices;
+    readonly trimmer: OverlapTrimmer | undefined;
+    readonly onEnd: (answer: AssistantMessage) => void;
+  }): RunningTurn | ToolTurn {
+    const { headId, choices, ...common } = begun;
+    const { source, logger } = this.#options;
+    const options = { ...common, conversation: this.conversation, source, logger };
+    const { tools } = choices;
+    if (tools === undefined || tools.tools.tools.length === 0) {
+      const onEvent = (event: ModelEvent, delta: AnswerDelta | undefined): void =>
+        this.#onEvent(headId, begun.answerId, event, delta);
+      return new RunningTurn({ ...options, onEvent });
+    }
+    return new ToolTurn({
+      ...options,
+      tools,
+      fit: (messages) => this.#fit(choices, messages, choices.systemPrompt?.()).messages,
+      onEvent: (answerId, event, delta) => this.#onEvent(headId, answerId, event, delta),
+      onCall: (place) => this.#fire({ type: 'tool-changed', id: headId, place }),
+      onStep: () => this.#fire({ type: 'message-changed', id: headId }),
+    });
+  }
+
+  #onEvent(id: MessageId, answerId: MessageId, event: ModelEvent, delta: AnswerDelta | undefined): void {
     const progress = nextProgress(this.#progress, event, this.#options.clock);
     if (progress !== this.#progress) {
       this.#progress = progress;
       if (progress !== undefined) this.#fire({ type: 'answer-progress', id, ...progress });
     }
-    if (delta !== undefined) this.#fire({ type: 'answer-delta', id, delta });
+    if (delta !== undefined) this.#fire({ type: 'answer-delta', id, answerId, delta });
     else if (event.type === 'image' || event.type === 'tool-input-start') this.#fire({ type: 'message-changed', id });
   }
 
-  #onEnd(answer: AssistantMessage): void {
+  #onEnd(headId: MessageId): void {
     this.#turn = undefined;
+    this.#runningId = null;
     this.#progress = undefined;
-    this.#fire({ type: 'message-changed', id: answer.id });
+    this.#fire({ type: 'message-changed', id: headId });
     this.#fire({ type: 'running-changed', id: null });
   }
 
@@ -317,16 +404,8 @@ export class ChatSession implements Disposable {
     history: readonly Message[],
   ): { readonly request: TurnRequest; readonly droppedCount: number } {
     const system = choices.systemPrompt?.();
-    const { model, thinking, wireFormat, routing, maxOutputTokens, temperature, contextWindow } = choices;
-    const fitted = fitMessages(
-      history,
-      {
-        ...(system !== undefined && { system }),
-        ...(contextWindow !== undefined && { contextWindow }),
-        ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-      },
-      this.#counter,
-    );
+    const { model, thinking, wireFormat, routing, maxOutputTokens, temperature } = choices;
+    const fitted = this.#fit(choices, history, system);
     const request: TurnRequest = {
       model,
       messages: fitted.messages,
@@ -337,8 +416,19 @@ export class ChatSession implements Disposable {
       ...(routing !== undefined && { routing }),
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
       ...(temperature !== undefined && { temperature }),
+      ...withoutTools(fitted.messages),
     };
     return { request, droppedCount: fitted.droppedCount };
+  }
+
+  #fit(choices: TurnChoices, history: readonly Message[], system: string | undefined): FittedMessages {
+    const { maxOutputTokens, contextWindow, tools } = choices;
+    const options = {
+      ...(system !== undefined && { system }),
+      ...(contextWindow !== undefined && { contextWindow: contextWindow - (tools?.tools.tokens ?? 0) }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    };
+    return fitMessages(history, options, this.#counter);
   }
 
   /** The messages from the first question down to `id`. */
@@ -355,16 +445,31 @@ export class ChatSession implements Disposable {
   }
 
   #questionOf(id: MessageId): UserMessage {
-    const message = this.#require(id);
-    if (message.role === 'user') return message;
-    const parentId = this.conversation.tree.parentOf(id);
-    const question = parentId === null ? undefined : this.message(parentId);
+    this.#require(id);
+    const head = this.#require(headOf(this.conversation.tree, id));
+    if (head.role === 'user') return head;
+    const question = this.#parent(head.id);
     if (question?.role !== 'user') throw unknownMessageError(id);
     return question;
   }
 
+  #parent(id: MessageId): Message | undefined {
+    const parentId = this.conversation.tree.parentOf(id);
+    return parentId === null ? undefined : this.message(parentId);
+  }
+
+  #modelBefore(step: UserMessage): string | undefined {
+    const answer = this.#parent(step.id);
+    return answer?.role === 'assistant' ? answer.model : undefined;
+  }
+
+  #stepNow(step: UserMessage): UserMessage {
+    const now = this.message(step.id);
+    return isToolStep(now) ? now : step;
+  }
+
   #stopWithin(id: MessageId): void {
-    for (let next = this.runningId; next !== null; next = this.conversation.tree.parentOf(next)) {
+    for (let next = this.#turn?.answerId ?? null; next !== null; next = this.conversation.tree.parentOf(next)) {
       if (next === id) this.#turn?.stop();
     }
   }
@@ -425,6 +530,22 @@ export class ChatSession implements Disposable {
 
 function continueQuestion(clock: Clock): UserMessage {
   return { id: newId(), role: 'user', createdAt: clock.now(), parts: [{ type: 'text', text: continueInstruction }] };
+}
+
+/** A conversation that speaks of tools needs them defined, though none may be called. */
+function withoutTools(messages: readonly Message[]): Pick<TurnRequest, 'tools' | 'toolChoice'> {
+  const names = new Set<string>();
+  for (const message of messages) {
+    if (message.role === 'assistant')
+      for (const { name } of callsOf(message)) if (name !== '') names.add(toolWireName(name));
+  }
+  if (names.size === 0) return {};
+  const tools = [...names].map((name) => ({
+    name,
+    description: 'Not available any more.',
+    inputSchema: { type: 'object' },
+  }));
+  return { tools, toolChoice: { type: 'none' } };
 }
 
 function lastText(answer: AssistantMessage): string {

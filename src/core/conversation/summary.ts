@@ -29,7 +29,7 @@ export function summarize(source: SummarySource): ConversationSummary {
   let costUsd: number | undefined;
   const models = new Set<string>();
   for (const { message } of source.tree.visible()) {
-    messageCount += 1;
+    if (message.role !== 'user' || message.isToolStep !== true) messageCount += 1;
     updatedAt = Math.max(updatedAt, message.createdAt);
     if (message.role !== 'assistant') continue;
     models.add(message.model);

@@ -91,6 +91,11 @@ export class ConversationTree {
     return children.flatMap((child) => (child.isHidden ? [] : [child.message.id]));
   }
 
+  /** The one of `childrenOf` that is in use. */
+  selectedChildOf(id: MessageId): MessageId | undefined {
+    return this.#require(id).selected?.message.id;
+  }
+
   /** Adds `message` below `parentId` and selects it there. The branch in use does not change above that parent. */
   add(message: Message, parentId: MessageId | null): void {
     if (this.#nodes.has(message.id)) throw unknownMessageError(`${message.id} is there already`);

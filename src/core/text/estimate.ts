@@ -127,7 +127,8 @@ export function tierFor(tiers: readonly PriceTier[] | undefined, promptTokens: n
   let price: number | undefined;
   let from = -1;
   for (const tier of tiers ?? []) {
-    if (tier.fromTokens <= promptTokens && tier.fromTokens > from) [price, from] = [tier.usdPerMillion, tier.fromTokens];
+    if (tier.fromTokens <= promptTokens && tier.fromTokens > from)
+      [price, from] = [tier.usdPerMillion, tier.fromTokens];
   }
   return price;
 }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toAppError } from '../../base/errors.ts';
+import { TOOL_INSTRUCTIONS } from '../../core/conversation/prompt.ts';
 import type { AttachmentPart } from '../../core/conversation/message.ts';
-import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
+import type { ChatSession, SessionEvent, TurnChoices } from '../../core/conversation/session.ts';
 import { estimateTokens } from '../../core/text/estimate.ts';
 import { ContextKeys } from '../../manifest.ts';
 import type { RequestHandlers } from '../../protocol/channel.ts';
@@ -13,6 +14,7 @@ import { CodeActions } from '../editor/codeActions.ts';
 import type { Gateway } from '../gateway.ts';
 import { ModelMemory } from '../models/modelMemory.ts';
 import type { Services } from '../services.ts';
+import type { ToolHost } from '../tools/toolHost.ts';
 import { ChatAttachments } from './chatAttachments.ts';
 import { ChatModels } from './chatModels.ts';
 import { CostLookup } from './costs.ts';
@@ -25,11 +27,14 @@ import { SessionPresenter } from './presenter.ts';
 import { PromptHistory } from './promptHistory.ts';
 import { ChatSessions } from './sessions.ts';
 import { conversationFiles, draftFiles } from './storage.ts';
+import { toViewDelta } from './toolCards.ts';
+import { ToolPanel } from './toolPanel.ts';
 
 /** Loads what the chat needs and opens the conversation that was open last. */
 export async function openChatController(services: Services): Promise<ChatController> {
   const gateway = await services.gateway();
-  const controller = new ChatController(services, gateway, new CodeActions(await services.proposals()));
+  const [proposals, tools] = await Promise.all([services.proposals(), services.tools()]);
+  const controller = new ChatController(services, gateway, new CodeActions(proposals), tools);
   await controller.openLast();
   return controller;
 }
@@ -47,6 +52,8 @@ export class ChatController implements ViewClient, Disposable {
   readonly drafts: DraftStore;
   readonly services: Services;
   readonly gateway: Gateway;
+  readonly tools: ToolHost;
+  readonly #toolPanel: ToolPanel;
   readonly #store = new DisposableStore();
   readonly #links = new Set<PanelLink>();
   readonly #mentions = new MentionSearch();
@@ -58,9 +65,10 @@ export class ChatController implements ViewClient, Disposable {
   /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
   #isFocusWanted = false;
 
-  constructor(services: Services, gateway: Gateway, code: CodeActions) {
+  constructor(services: Services, gateway: Gateway, code: CodeActions, tools: ToolHost) {
     this.services = services;
     this.gateway = gateway;
+    this.tools = tools;
     const { settings } = services;
     const memory = new ModelMemory(services.userState, services.workspaceState);
     this.models = new ChatModels({
@@ -76,7 +84,7 @@ export class ChatController implements ViewClient, Disposable {
       state: services.workspaceState,
       source: gateway.client,
       log: services.log,
-      choices: (id, model) => this.models.choices(id, model),
+      choices: (id, model) => this.#choices(id, model),
       onEvent: (session, event) => this.#onSessionEvent(session, event),
       openId: () => this.#open?.session.id,
     });
@@ -84,10 +92,21 @@ export class ChatController implements ViewClient, Disposable {
     this.attachments = new ChatAttachments((level, text) => this.notice(level, text));
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
-    this.#commands = new PanelCommands(this, code);
+    this.#toolPanel = this.#store.add(new ToolPanel(this));
+    this.#commands = new PanelCommands(this, code, this.#toolPanel);
     const ask = (id: string, signal: AbortSignal) => gateway.client.generation(id, signal);
     this.#costs = this.#store.add(new CostLookup(ask, services.log));
     this.#listen();
+  }
+
+  /** Whether a person can see the conversation shown. */
+  get isSeen(): boolean {
+    return [...this.#links].some((link) => link.isVisible);
+  }
+
+  /** Puts a number on the view's icon, for panels nobody looks at. */
+  setBadge(tooltip: string): void {
+    for (const link of this.#links) if (!link.isVisible) link.view.badge = { value: 1, tooltip };
   }
 
   /** The conversation shown. */
@@ -225,7 +244,8 @@ export class ChatController implements ViewClient, Disposable {
   async #show(session: ChatSession): Promise<void> {
     const { sessions, models, drafts, attachments } = this;
     const draft = await drafts.load(session.id);
-    this.#open = { session, presenter: new SessionPresenter(session, (id) => models.nameOf(id)) };
+    const presented = this.#toolPanel.presented(session.id);
+    this.#open = { session, presenter: new SessionPresenter(session, (id) => models.nameOf(id), presented) };
     this.#draft = draft.text;
     this.#isSwitching = true;
     attachments.tray.replaceAll(draft.attachments);
@@ -254,6 +274,8 @@ export class ChatController implements ViewClient, Disposable {
       'message-bodies': ({ ids }) => Promise.resolve(this.#open?.presenter.bodies(ids) ?? []),
       'mention-search': ({ query }) => this.#mentions.search(query),
       'prompt-history': () => Promise.resolve(this.prompts.list()),
+      'tool-edit': ({ callId, argumentsText }) => Promise.resolve(this.#toolPanel.edit(callId, argumentsText)),
+      'tool-detail': ({ messageId, callId }) => Promise.resolve(this.#toolPanel.detail(messageId, callId)),
     };
   }
 
@@ -277,6 +299,7 @@ export class ChatController implements ViewClient, Disposable {
         attachments: this.attachments.tray.chips(this.models.takes()),
         ...this.#sizes(),
         sendWithEnter: this.services.settings.get('aiGateway.chat.sendWithEnter'),
+        tools: this.#toolPanel.view(session.id),
       },
     });
     for (const event of presenter.progress()) link.post(event);
@@ -298,10 +321,12 @@ export class ChatController implements ViewClient, Disposable {
     const open = this.#open;
     const isOpen = open?.session === session;
     if (event.type === 'answer-delta') {
-      if (isOpen) for (const link of this.#links) link.postDelta(event.id, event.delta);
+      if (isOpen) for (const link of this.#links) link.postDelta(event.id, toViewDelta(event));
       return;
     }
-    if (event.type === 'message-changed') this.#costs.consider(session, session.message(event.id));
+    if (event.type === 'message-changed') {
+      for (const message of session.turn(event.id)) this.#costs.consider(session, message);
+    }
     if (event.type === 'running-changed' && event.id === null) {
       this.#announceEnd(session, isOpen);
       // A token may have expired, or been refreshed in its file, while nobody looked.
@@ -309,10 +334,36 @@ export class ChatController implements ViewClient, Disposable {
     }
     if (!isOpen) return;
     for (const panelEvent of open.presenter.toPanelEvents(event)) this.post(panelEvent);
-    if (event.type !== 'answer-progress' && event.type !== 'notice') {
+    if (event.type !== 'answer-progress' && event.type !== 'notice' && event.type !== 'tool-changed') {
       this.#setContextKeys();
       this.#postSizes();
     }
+  }
+
+  #choices(conversationId: string, model: string | undefined): TurnChoices {
+    const choices = this.models.choices(conversationId, model);
+    const running = (id: string): string | null => this.sessions.peek(id)?.runningId ?? null;
+    const tools = this.tools.turnTools(conversationId, running);
+    if (tools === undefined) return choices;
+    const { systemPrompt } = choices;
+    return { ...choices, tools, systemPrompt: () => `${systemPrompt?.() ?? ''}\n\n${TOOL_INSTRUCTIONS}`.trim() };
+  }
+
+  /** One message, or one card of it, as it is now. */
+  redraw(messageId: string, cardKey?: string): void {
+    const presenter = this.#open?.presenter;
+    if (presenter === undefined) return;
+    const events =
+      cardKey === undefined
+        ? presenter.toPanelEvents({ type: 'message-changed', id: messageId })
+        : presenter.card(messageId, cardKey);
+    for (const event of events) this.post(event);
+  }
+
+  /** What a question takes along may be more or less now. */
+  postTools(): void {
+    this.post({ type: 'tools-changed', tools: this.#toolPanel.view(this.session.id) });
+    this.#postSizes();
   }
 
   /** A badge on the view's icon where an answer ended unseen. */
@@ -351,7 +402,10 @@ export class ChatController implements ViewClient, Disposable {
 
   #sizes(): { historyTokens: number; attachmentTokens: number } {
     return {
-      historyTokens: this.session.contextTokens() + estimateTokens(this.models.systemPrompt()),
+      historyTokens:
+        this.session.contextTokens() +
+        estimateTokens(this.models.systemPrompt()) +
+        this.tools.enabled(this.session.id).tokens,
       attachmentTokens: this.attachments.tray.tokens(),
     };
   }

@@ -74,7 +74,8 @@ export class DeltaPump implements Disposable {
       this.#pending.push(entry);
     }
     const last = entry.deltas.at(-1);
-    if (last !== undefined && last.part === delta.part && !delta.startsPart) {
+    const isSame = last?.part === delta.part && last.callId === delta.callId;
+    if (last !== undefined && isSame && !delta.startsPart) {
       entry.deltas[entry.deltas.length - 1] = { ...last, text: last.text + delta.text };
     } else {
       entry.deltas.push(delta);

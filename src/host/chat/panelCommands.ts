@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
-import type { AttachmentPart, Message, UserPart } from '../../core/conversation/message.ts';
+import type { AssistantPart, AttachmentPart, Message, UserPart } from '../../core/conversation/message.ts';
 import { Commands, type CommandId } from '../../manifest.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
 import { DASHBOARD_URL, openExternal } from '../links.ts';
 import { isRestricted } from '../attachments/read.ts';
 import type { ChatController } from './chatController.ts';
+import type { ToolPanel } from './toolPanel.ts';
 
 type Handlers = {
   readonly [K in PanelCommand['type']]: (command: Extract<PanelCommand, { type: K }>) => unknown;
@@ -14,7 +15,8 @@ type Handlers = {
 
 type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
 
-const RUN: { readonly [K in RunAction]: CommandId | 'add-credit' | 'manage-trust' } = {
+const RUN: { readonly [K in RunAction]: CommandId | 'add-credit' | 'manage-trust' | 'select-tools' } = {
+  'select-tools': 'select-tools',
   'new-chat': Commands.newChat,
   'show-history': Commands.showHistory,
   'select-model': Commands.selectModel,
@@ -35,6 +37,7 @@ const RUN: { readonly [K in RunAction]: CommandId | 'add-credit' | 'manage-trust
 export class PanelCommands {
   readonly #chat: ChatController;
   readonly #code: CodeActions;
+  readonly #tools: ToolPanel;
 
   readonly #handlers: Handlers = {
     ready: () => undefined,
@@ -46,7 +49,7 @@ export class PanelCommands {
     edit: ({ messageId, text, removedAttachments }) => this.#edit(messageId, text, removedAttachments),
     'select-branch': ({ messageId }) => this.#chat.session.selectBranch(messageId),
     'delete-message': ({ messageId }) => this.#deleteMessage(messageId),
-    'copy-message': ({ messageId }) => this.#copy(textOf(this.#chat.session.message(messageId))),
+    'copy-message': ({ messageId }) => this.#copy(textOf(this.#chat.session.turn(messageId))),
     'copy-text': ({ text }) => this.#copy(text),
     'open-message': ({ messageId }) => this.#openMessage(messageId),
     'code-action': (command) => this.#codeAction(command),
@@ -58,12 +61,18 @@ export class PanelCommands {
     'attach-data': ({ name, data }) => this.#chat.attachments.addPasted(name, data),
     'attach-uris': ({ uris }) => this.#chat.attachments.addUriTexts(uris),
     detach: ({ attachmentId }) => this.#chat.attachments.tray.remove(attachmentId),
+    'tool-decision': ({ callIds, decision, reason }) => this.#tools.decide(callIds, decision, reason),
+    'tool-run-again': ({ messageId, callId }) => this.#tools.runAgain(messageId, callId),
+    'tool-open-output': ({ messageId, callId }) => this.#tools.openOutput(messageId, callId),
+    'open-touched': ({ messageId, uri }) => this.#tools.openTouched(messageId, uri),
+    'restore-files': ({ messageId }) => this.#tools.restore(messageId),
     'draft-changed': ({ text }) => this.#chat.setDraft(text),
     log: ({ level, text }) => this.#chat.services.log[level](`Panel: ${text}`),
   };
 
-  constructor(chat: ChatController, code: CodeActions) {
+  constructor(chat: ChatController, code: CodeActions, tools: ToolPanel) {
     this.#chat = chat;
+    this.#tools = tools;
     this.#code = code;
   }
 
@@ -144,7 +153,7 @@ export class PanelCommands {
 
   /** The answer as a document: the place to read long answers, also with a screen reader. */
   async #openMessage(messageId: string): Promise<void> {
-    const content = textOf(this.#chat.session.message(messageId));
+    const content = textOf(this.#chat.session.turn(messageId));
     const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
     await vscode.window.showTextDocument(document, { preview: true });
   }
@@ -191,6 +200,7 @@ export class PanelCommands {
   async #run(action: RunAction): Promise<void> {
     const target = RUN[action];
     if (target === 'add-credit') await openExternal(DASHBOARD_URL);
+    else if (target === 'select-tools') await this.#tools.pick();
     else if (target === 'manage-trust') await vscode.commands.executeCommand('workbench.trust.manage');
     else await vscode.commands.executeCommand(target);
   }
@@ -208,7 +218,8 @@ function attachmentsOf(message: Message | undefined): AttachmentPart[] {
   );
 }
 
-function textOf(message: Message | undefined): string {
-  const texts = message?.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])) ?? [];
+function textOf(turn: readonly Message[]): string {
+  const parts = turn.flatMap((message): readonly (UserPart | AssistantPart)[] => message.parts);
+  const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
   return texts.join('\n\n');
 }

@@ -1,11 +1,10 @@
 import type * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import type { AnswerDelta } from '../../core/conversation/fold.ts';
 import type { Logger } from '../../core/ports.ts';
 import { HostChannel, type RequestHandlers } from '../../protocol/channel.ts';
 import type { PanelCommand, PanelEvent } from '../../protocol/messages.ts';
 import type { AttachedView } from './chatView.ts';
-import { DeltaPump } from './deltaPump.ts';
+import { DeltaPump, type AnswerDelta } from './deltaPump.ts';
 
 export interface PanelLinkHandlers {
   readonly onCommand: (command: PanelCommand) => void;

@@ -1,22 +1,40 @@
 import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
-import type { Message } from '../../core/conversation/message.ts';
+import type { CallPlace } from '../../core/conversation/toolTurn.ts';
+import type { Tool } from '../../core/toolcalls/tool.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { toViewMessage, toViewPath, type MapOptions } from './viewMapper.ts';
+import { callKey, callPlace, toToolCard, type PendingApproval, type ToolFacts } from './toolCards.ts';
+import { groupTurns, toViewPath, toViewTurn, type MapOptions } from './viewMapper.ts';
+
+/** What the host knows of tools besides the messages. */
+export interface PresentedTools {
+  readonly tool?: (name: string) => Tool | undefined;
+  readonly pending?: (place: CallPlace) => PendingApproval | undefined;
+  readonly restorableFiles?: (headId: string) => number;
+}
 
 /** Says what happened in a session in the panel's words. Holds nothing: the session is asked again each time. */
 export class SessionPresenter {
   readonly #session: ChatSession;
   readonly #options: MapOptions;
+  readonly #facts: ToolFacts;
 
-  constructor(session: ChatSession, modelName: (id: string) => string) {
+  constructor(session: ChatSession, modelName: (id: string) => string, tools: PresentedTools = {}) {
     this.#session = session;
+    this.#facts = {
+      tool: (name) => tools.tool?.(name),
+      pending: (place) => tools.pending?.(place),
+      live: (place) => session.liveCall(place),
+    };
     this.#options = {
       modelName,
       branchOf: (id) => {
         const ids = session.siblings(id);
         return { ids, index: Math.max(0, ids.indexOf(id)) };
       },
+      tools: this.#facts,
+      isRunning: (id) => session.runningId === id,
+      restorableFiles: (id) => tools.restorableFiles?.(id) ?? 0,
     };
   }
 
@@ -27,9 +45,22 @@ export class SessionPresenter {
 
   bodies(ids: readonly string[]): ViewMessage[] {
     return ids.flatMap((id) => {
-      const message = this.#session.message(id);
-      return message === undefined ? [] : [this.#view(message)];
+      const turn = this.#session.turn(id);
+      return turn.length === 0 ? [] : [toViewTurn(turn, this.#options)];
     });
+  }
+
+  /** One card as it is now. */
+  card(headId: string, key: string): PanelEvent[] {
+    const { answerId, callId } = callPlace(key);
+    const turn = this.#session.turn(headId);
+    const index = turn.findIndex((message) => message.id === answerId);
+    const answer = turn[index];
+    if (answer?.role !== 'assistant') return [];
+    const call = answer.parts.find((part) => part.type === 'tool-call' && part.id === callId);
+    if (call?.type !== 'tool-call') return [];
+    const part = toToolCard(answer, call, turn[index + 1], this.#facts);
+    return [{ type: 'tool-changed', messageId: headId, part }];
   }
 
   /** The panel's event for a session's event, all but deltas, which take a faster way. */
@@ -47,6 +78,8 @@ export class SessionPresenter {
       }
       case 'running-changed':
         return [{ type: 'running-changed', runningMessageId: event.id }];
+      case 'tool-changed':
+        return this.card(event.id, callKey(event.place));
       case 'title-changed':
         return [{ type: 'title-changed', title: event.title }];
       case 'notice':
@@ -61,13 +94,17 @@ export class SessionPresenter {
   }
 
   /** From `index` on; its neighbours above keep their branch counts. */
-  #pathChanged(index: number): PanelEvent[] {
-    const messages = this.#session.path().slice(index);
-    return [{ type: 'path-changed', index, messages: toViewPath(messages, this.#options) }];
-  }
-
-  #view(message: Message): ViewMessage {
-    return toViewMessage(message, this.#options);
+  #pathChanged(fromIndex: number): PanelEvent[] {
+    const path = this.#session.path();
+    // In the panel a turn is one message: the change begins with the turn that the message belongs to.
+    let from = 0;
+    let index = 0;
+    for (const turn of groupTurns(path)) {
+      if (from + turn.length > fromIndex) break;
+      from += turn.length;
+      index += 1;
+    }
+    return [{ type: 'path-changed', index, messages: toViewPath(path.slice(from), this.#options) }];
   }
 }
 

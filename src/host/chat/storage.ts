@@ -23,6 +23,16 @@ export function editFiles(context: vscode.ExtensionContext): NodeJournalStore {
   return new NodeJournalStore(storageFolder(context, 'edits'));
 }
 
+/** What files were before turns with tools wrote them. */
+export function checkpointFiles(context: vscode.ExtensionContext): NodeJournalStore {
+  return new NodeJournalStore(storageFolder(context, 'checkpoints'));
+}
+
+/** Whole outputs of tools whose results were cut. */
+export function toolOutputFiles(context: vscode.ExtensionContext): NodeJournalStore {
+  return new NodeJournalStore(storageFolder(context, 'tool-outputs'));
+}
+
 /** Lists of models are the same for every workspace. */
 export function catalogueFiles(context: vscode.ExtensionContext): NodeJournalStore {
   return new NodeJournalStore(vscode.Uri.joinPath(context.globalStorageUri, 'catalogue').fsPath);

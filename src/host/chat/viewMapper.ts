@@ -1,9 +1,18 @@
 import type { ErrorInfo } from '../../base/errors.ts';
-import { tokensPerSecond } from '../../core/conversation/figures.ts';
-import type { Message, TurnFigures, UserPart, AssistantPart } from '../../core/conversation/message.ts';
+import { sumFigures, tokensPerSecond } from '../../core/conversation/figures.ts';
+import type {
+  AssistantMessage,
+  AssistantPart,
+  Message,
+  TurnFigures,
+  UserPart,
+} from '../../core/conversation/message.ts';
+import { callsOf, isToolStep } from '../../core/conversation/steps.ts';
 import { estimateTokens } from '../../core/text/estimate.ts';
+import { visibleText } from '../../core/text/visible.ts';
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
+import { toToolCard, type ToolFacts } from './toolCards.ts';
 
 /** How many of the newest messages a snapshot carries whole; older ones go as stubs until the panel asks for them. */
 export const WHOLE_MESSAGES = 60;
@@ -19,12 +28,111 @@ export interface Branch {
 export interface MapOptions {
   readonly modelName: (id: string) => string;
   readonly branchOf: (id: string) => Branch;
+  /** Absent where nothing is known of tools: cards then show what the messages say. */
+  readonly tools?: ToolFacts;
+  /** Whether the turn with this head is being carried out. */
+  readonly isRunning?: (headId: string) => boolean;
+  /** How many files "Restore" would bring back for the turn with this head. */
+  readonly restorableFiles?: (headId: string) => number;
 }
+
+const NO_FACTS: ToolFacts = { tool: () => undefined, live: () => undefined, pending: () => undefined };
 
 /** A path as the panel draws it, with all but the newest messages as stubs. */
 export function toViewPath(messages: readonly Message[], options: MapOptions): ViewMessage[] {
-  const firstWhole = messages.length - WHOLE_MESSAGES;
-  return messages.map((message, index) => toViewMessage(message, options, index < firstWhole));
+  const turns = groupTurns(messages);
+  const firstWhole = turns.length - WHOLE_MESSAGES;
+  return turns.map((turn, index) => toViewTurn(turn, options, index < firstWhole));
+}
+
+/** The messages of a path by what a person sees as one: a question, or an answer with all its steps. */
+export function groupTurns(messages: readonly Message[]): readonly (readonly Message[])[] {
+  const turns: Message[][] = [];
+  for (const message of messages) {
+    const turn = turns.at(-1);
+    const goesOn = isToolStep(message) || (message.role === 'assistant' && isToolStep(turn?.at(-1)));
+    if (goesOn && turn !== undefined) turn.push(message);
+    else turns.push([message]);
+  }
+  return turns;
+}
+
+/** A turn as one message of the panel: texts and cards in order, figures summed, the end of its last step. */
+export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub = false): ViewMessage {
+  const [head] = turn;
+  if (head === undefined) throw new Error('A turn without messages.');
+  const answers = turn.filter((message) => message.role === 'assistant');
+  if (head.role === 'user' || (turn.length === 1 && callsOf(head).length === 0)) {
+    return toViewMessage(head, options, isStub);
+  }
+  const facts = options.tools ?? NO_FACTS;
+  const last = answers.at(-1) ?? head;
+  const figures = sumFigures(answers.map((answer) => answer.figures));
+  const { figures: _own, error: _error, finishReason: _reason, ...whole } = toViewMessage(last, options, true);
+  const branch = options.branchOf(head.id);
+  const touched = touchedBy(turn);
+  const restorable = options.restorableFiles?.(head.id) ?? 0;
+  return {
+    ...whole,
+    ...endOfTurn(turn, last, options.isRunning?.(head.id) ?? last.status === 'streaming'),
+    id: head.id,
+    createdAt: head.createdAt,
+    branch: { ids: [...branch.ids], index: branch.index },
+    isStub,
+    size: answers.reduce((sum, answer) => sum + sizeOf(answer), 0),
+    parts: isStub ? [] : turnParts(turn, facts),
+    ...(figures !== undefined && { figures: toViewFigures(figures) }),
+    ...(answers.length > 1 && { steps: answers.length }),
+    ...(touched.length > 0 && { touched }),
+    ...(restorable > 0 && { restorableFiles: restorable }),
+  };
+}
+
+function turnParts(turn: readonly Message[], facts: ToolFacts): ViewPart[] {
+  return turn.flatMap((message, index) =>
+    message.role === 'user'
+      ? []
+      : message.parts.map((part) =>
+          part.type === 'tool-call' ? toToolCard(message, part, turn[index + 1], facts) : toViewPart(part),
+        ),
+  );
+}
+
+/** A turn that ended on a step was cut short; the answer before may have failed. */
+function endOfTurn(
+  turn: readonly Message[],
+  last: AssistantMessage,
+  isRunning: boolean,
+): Pick<ViewMessage, 'status' | 'finishReason' | 'error'> {
+  if (isRunning) return { status: 'streaming' };
+  const error = last.error === undefined ? {} : { error: toViewError(last.error) };
+  const step = turn.at(-1);
+  const isOpen = step === last && last.status === 'complete' && callsOf(last).length > 0;
+  if ((isToolStep(step) && last.status !== 'failed') || isOpen) {
+    return { status: 'stopped', finishReason: (isToolStep(step) ? step.turnCut : undefined) ?? 'interrupted' };
+  }
+  const { finishReason } = last;
+  return { status: last.status, ...error, ...(finishReason !== undefined && { finishReason }) };
+}
+
+const MAX_TOUCHED = 200;
+
+/** Everything the calls of a turn touched, each once, in order. */
+function touchedBy(turn: readonly Message[]): NonNullable<ViewMessage['touched']> {
+  const seen = new Map<string, NonNullable<ViewMessage['touched']>[number]>();
+  for (const message of turn) {
+    if (!isToolStep(message)) continue;
+    for (const part of message.parts) {
+      if (part.type !== 'tool-result') continue;
+      for (const { kind, what, uri } of part.touched ?? []) {
+        const key = `${kind} ${uri ?? what}`;
+        if (seen.size < MAX_TOUCHED && !seen.has(key)) {
+          seen.set(key, { kind, what: visibleText(what), ...(uri !== undefined && { uri }) });
+        }
+      }
+    }
+  }
+  return [...seen.values()];
 }
 
 /** One message as the panel draws it. A stub keeps everything but the parts. */

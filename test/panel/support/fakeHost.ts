@@ -11,6 +11,8 @@ export class FakeHost {
     'message-bodies': async () => [],
     'mention-search': async () => [],
     'prompt-history': async () => [],
+    'tool-edit': async () => ({}),
+    'tool-detail': async () => ({ text: '', pictures: [] }),
   };
   readonly #onProblem: (text: string) => void;
   readonly #channel: HostChannel;
@@ -31,6 +33,8 @@ export class FakeHost {
         'message-bodies': (params) => this.requests['message-bodies'](params),
         'mention-search': (params) => this.requests['mention-search'](params),
         'prompt-history': (params) => this.requests['prompt-history'](params),
+        'tool-edit': (params) => this.requests['tool-edit'](params),
+        'tool-detail': (params) => this.requests['tool-detail'](params),
       },
       onDropped: onProblem,
     });

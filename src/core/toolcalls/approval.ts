@@ -1,0 +1,125 @@
+/**
+ * Who may run what, as data. Nothing in here reads a setting, a file, a tool's output or what a model wrote: the only
+ * things that widen it are a person's answers, and those reach `remember` through the host alone.
+ */
+import * as z from 'zod/mini';
+import { canonicalText, type JsonObject } from '../extraction/json.ts';
+import type { Tool } from './tool.ts';
+
+export type Decision = 'once' | 'conversation' | 'always';
+
+/** A call that a person has to be asked about, or not. */
+export interface ApprovalRequest {
+  readonly tool: Pick<Tool, 'name' | 'origin' | 'effect' | 'identity' | 'isQuestion' | 'approvalScope' | 'displayName'>;
+  readonly input: JsonObject;
+}
+
+/** "Always allow this": one tool as it is defined now, with exactly these arguments. */
+export interface ApprovalRule {
+  readonly key: string;
+  /** For the list of rules: tool and arguments as a person reads them. */
+  readonly label: string;
+  readonly createdAt: number;
+}
+
+/** Longer arguments cannot be allowed for ever: nobody would know what was allowed. */
+export const MAX_RULE_CHARS = 8_000;
+const MAX_RULES = 500;
+
+/** Names the call exactly: who made the tool, what it is, and its arguments whatever the order of their keys. */
+export function exactKey({ tool, input }: ApprovalRequest): string {
+  return canonicalText([tool.origin, tool.name, tool.identity ?? '', tool.effect, input]);
+}
+
+/**
+ * Names all the calls that "Allow in this conversation" covers. Programs only ever as the very call; network calls by what
+ * the tool says it depends on (the host), else as the very call; reading and proposing by the tool.
+ */
+export function conversationKey(request: ApprovalRequest): string {
+  const { tool } = request;
+  if (tool.effect === 'process') return exactKey(request);
+  if (tool.effect === 'network') {
+    const scope = scopeOf(request);
+    return scope === undefined
+      ? exactKey(request)
+      : canonicalText([tool.origin, tool.name, tool.identity ?? '', { scope }]);
+  }
+  return canonicalText([tool.origin, tool.name, tool.identity ?? '', 'all']);
+}
+
+/** `conversationKey` in words, for the button's title. */
+export function conversationScope(request: ApprovalRequest): string {
+  const { tool } = request;
+  if (tool.effect === 'read' || tool.effect === 'write')
+    return `every call of “${tool.displayName}” in this conversation`;
+  const scope = tool.effect === 'network' ? scopeOf(request) : undefined;
+  return scope === undefined ? 'exactly this call in this conversation' : `calls to ${scope} in this conversation`;
+}
+
+/** Whether "Always allow this" can be offered. */
+export function canAllowAlways(request: ApprovalRequest): boolean {
+  return exactKey(request).length <= MAX_RULE_CHARS;
+}
+
+/** What was allowed in one conversation, and the rules that hold for all. */
+export class ApprovalPolicy {
+  readonly #rules: Map<string, ApprovalRule>;
+  readonly #granted = new Map<string, Set<string>>();
+
+  /** `stored` is what `rules` said before; what cannot be read is no permission. */
+  constructor(stored?: unknown) {
+    const parsed = rulesSchema.safeParse(stored);
+    this.#rules = new Map(parsed.success ? parsed.data.map((rule) => [rule.key, rule]) : []);
+  }
+
+  get rules(): readonly ApprovalRule[] {
+    return [...this.#rules.values()];
+  }
+
+  /** `allow` only for our own reading tools, for tools that are themselves a question, and for what a person allowed. */
+  decide(conversationId: string, request: ApprovalRequest): 'allow' | 'ask' {
+    const { tool } = request;
+    if (tool.origin === 'builtin' && tool.effect === 'read') return 'allow';
+    if (tool.isQuestion === true && tool.origin !== 'extension') return 'allow';
+    if (this.#rules.has(exactKey(request))) return 'allow';
+    return this.#granted.get(conversationId)?.has(conversationKey(request)) === true ? 'allow' : 'ask';
+  }
+
+  /** Takes a person's answer. Returns whether `rules` changed and is to be stored. */
+  remember(
+    conversationId: string,
+    request: ApprovalRequest,
+    decision: Decision,
+    rule: Omit<ApprovalRule, 'key'>,
+  ): boolean {
+    if (decision === 'conversation') {
+      const granted = this.#granted.get(conversationId) ?? new Set();
+      this.#granted.set(conversationId, granted.add(conversationKey(request)));
+    }
+    if (decision !== 'always' || !canAllowAlways(request)) return false;
+    const key = exactKey(request);
+    this.#rules.set(key, { key, ...rule });
+    for (const oldest of this.#rules.keys()) if (this.#rules.size > MAX_RULES) this.#rules.delete(oldest);
+    return true;
+  }
+
+  /** Takes a rule back; false where there is none. */
+  forget(key: string): boolean {
+    return this.#rules.delete(key);
+  }
+
+  /** Forgets what was allowed in one conversation. */
+  forgetConversation(conversationId: string): void {
+    this.#granted.delete(conversationId);
+  }
+}
+
+const rulesSchema = z.array(z.object({ key: z.string(), label: z.string(), createdAt: z.number() }));
+
+function scopeOf({ tool, input }: ApprovalRequest): string | undefined {
+  try {
+    return tool.approvalScope?.(input);
+  } catch {
+    return undefined;
+  }
+}

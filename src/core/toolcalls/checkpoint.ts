@@ -1,0 +1,180 @@
+/**
+ * What files were before a turn wrote them, so that "Restore" can bring them back. A file that a person changed after the
+ * turn is never overwritten: it is named as a conflict, and what it was can be looked at.
+ */
+import * as z from 'zod/mini';
+
+/** Files as the editor has them, unsaved changes included. */
+export interface FileSnapshots {
+  /** `undefined` where there is no such file; rejects where it cannot be read. */
+  read(uri: string): Promise<Uint8Array | undefined>;
+  write(uri: string, content: Uint8Array): Promise<void>;
+  remove(uri: string): Promise<void>;
+}
+
+/** Larger files are not kept. */
+export const MAX_KEPT_BYTES = 20_000_000;
+
+export type RestoreAction =
+  /** It is what it was already. */
+  | 'same'
+  /** It gets its old content back. */
+  | 'rewrite'
+  /** The turn created it: it is removed. */
+  | 'remove'
+  /** The turn deleted it: it is made again. */
+  | 'recreate'
+  /** It was changed after the turn, or is not known well enough: it is left alone. */
+  | 'conflict';
+
+export interface PlannedRestore {
+  readonly uri: string;
+  readonly action: RestoreAction;
+}
+
+export interface RestoreReport {
+  readonly restored: readonly PlannedRestore[];
+  readonly conflicts: readonly string[];
+  readonly failed: readonly { readonly uri: string; readonly reason: string }[];
+}
+
+interface KeptFile {
+  /** `null`: there was no file. `undefined`: it could not be kept. */
+  readonly before: Uint8Array | null | undefined;
+  readonly after: Uint8Array | null | undefined;
+}
+
+/** The files that one turn wrote. */
+export class Checkpoint {
+  readonly #snapshots: FileSnapshots;
+  readonly #files: Map<string, KeptFile>;
+  readonly #keeping = new Map<string, Promise<void>>();
+
+  constructor(snapshots: FileSnapshots, files: ReadonlyMap<string, KeptFile> = new Map()) {
+    this.#snapshots = snapshots;
+    this.#files = new Map(files);
+  }
+
+  /** Files that are not what they were before the turn, as far as the turn knows. */
+  get changedUris(): readonly string[] {
+    return [...this.#files].flatMap(([uri, { before, after }]) => (isSame(before, after) ? [] : [uri]));
+  }
+
+  /** Keeps a file as it is, before the turn changes it for the first time. */
+  willWrite(uri: string): Promise<void> {
+    const known = this.#keeping.get(uri);
+    if (known !== undefined || this.#files.has(uri)) return known ?? Promise.resolve();
+    const keeping = this.#read(uri).then((before) => {
+      this.#files.set(uri, { before, after: before });
+      this.#keeping.delete(uri);
+    });
+    this.#keeping.set(uri, keeping);
+    return keeping;
+  }
+
+  /** Takes down what the turn made of a file. */
+  async didWrite(uri: string): Promise<void> {
+    await this.#keeping.get(uri);
+    const kept = this.#files.get(uri);
+    if (kept === undefined) return;
+    this.#files.set(uri, { before: kept.before, after: await this.#read(uri) });
+  }
+
+  /** What the file was; `undefined` where it did not exist or was not kept. */
+  before(uri: string): Uint8Array | undefined {
+    return this.#files.get(uri)?.before ?? undefined;
+  }
+
+  /** What "Restore" would do now. */
+  async plan(): Promise<readonly PlannedRestore[]> {
+    const planned: PlannedRestore[] = [];
+    for (const [uri, kept] of this.#files) planned.push({ uri, action: actionFor(kept, await this.#read(uri)) });
+    return planned;
+  }
+
+  /** Brings back every file that nobody touched since. Looks again at each just before it is written. */
+  async restore(): Promise<RestoreReport> {
+    const restored: PlannedRestore[] = [];
+    const conflicts: string[] = [];
+    const failed: { readonly uri: string; readonly reason: string }[] = [];
+    for (const [uri, kept] of this.#files) {
+      const action = actionFor(kept, await this.#read(uri));
+      if (action === 'conflict') conflicts.push(uri);
+      if (action === 'same' || action === 'conflict') continue;
+      try {
+        if (kept.before === null) await this.#snapshots.remove(uri);
+        else if (kept.before !== undefined) await this.#snapshots.write(uri, kept.before);
+        this.#files.set(uri, { before: kept.before, after: kept.before });
+        restored.push({ uri, action });
+      } catch (error) {
+        failed.push({ uri, reason: error instanceof Error ? error.message : 'unknown' });
+      }
+    }
+    return { restored, conflicts, failed };
+  }
+
+  toText(): string {
+    const files = [...this.#files].map(([uri, { before, after }]) => ({
+      uri,
+      before: pack(before),
+      after: pack(after),
+    }));
+    return JSON.stringify({ version: 1, files });
+  }
+
+  /** Reads what `toText` wrote; `undefined` where it cannot be read. */
+  static fromText(text: string, snapshots: FileSnapshots): Checkpoint | undefined {
+    try {
+      const parsed = fileSchema.safeParse(JSON.parse(text));
+      if (!parsed.success) return undefined;
+      const files = parsed.data.files.map(
+        ({ uri, before, after }) => [uri, { before: unpack(before), after: unpack(after) }] as const,
+      );
+      return new Checkpoint(snapshots, new Map(files));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #read(uri: string): Promise<Uint8Array | null | undefined> {
+    try {
+      const content = await this.#snapshots.read(uri);
+      if (content === undefined) return null;
+      return content.length > MAX_KEPT_BYTES ? undefined : content;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function actionFor({ before, after }: KeptFile, now: Uint8Array | null | undefined): RestoreAction {
+  if (now === undefined || before === undefined) return 'conflict';
+  if (isSame(now, before)) return 'same';
+  if (!isSame(now, after)) return 'conflict';
+  if (before === null) return 'remove';
+  return now === null ? 'recreate' : 'rewrite';
+}
+
+function isSame(left: Uint8Array | null | undefined, right: Uint8Array | null | undefined): boolean {
+  if (left === undefined || right === undefined) return false;
+  if (left === null || right === null) return left === right;
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+}
+
+const packed = z.optional(z.nullable(z.string()));
+const fileSchema = z.object({
+  version: z.literal(1),
+  files: z.array(z.object({ uri: z.string(), before: packed, after: packed })),
+});
+
+function pack(content: Uint8Array | null | undefined): string | null | undefined {
+  if (content === null || content === undefined) return content;
+  let text = '';
+  for (let i = 0; i < content.length; i += 32_768) text += String.fromCharCode(...content.subarray(i, i + 32_768));
+  return btoa(text);
+}
+
+function unpack(text: string | null | undefined): Uint8Array | null | undefined {
+  if (text === null || text === undefined) return text;
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,215 @@
+/**
+ * model → calls → results → model, until the model is done: one generator for both wire formats. It knows the model, the
+ * tools that are on, who decides, and when to stop; keeping, showing and logging wrap it.
+ */
+import type { ModelEvent } from '../conversation/events.ts';
+import { AnswerBuilder, type AnswerDelta } from '../conversation/fold.ts';
+import { newId } from '../conversation/ids.ts';
+import type {
+  AssistantMessage,
+  Message,
+  ToolCallPart,
+  ToolResultPart,
+  TurnCut,
+  UserMessage,
+} from '../conversation/message.ts';
+import type { ToolChoice, TurnRequest, TurnSource } from '../gateway/types.ts';
+import { EventQueue } from './eventQueue.ts';
+import type { EnabledTools } from './registry.ts';
+import { notStartedResult, unansweredResult } from './results.ts';
+import type { RunPorts } from './runCall.ts';
+import { runStep, type ApprovalGate, type StepEvent } from './step.ts';
+
+/** When a turn ends though the model would go on. */
+export interface LoopLimits {
+  /** Requests to the model. */
+  readonly maxSteps: number;
+  /** Input and output tokens of all requests together, as the server counts them. */
+  readonly maxTokens?: number;
+  /** US dollars of all requests together, as the server tells them. */
+  readonly maxCostUsd?: number;
+  /** Steps in a row in which no call could even be started: unknown tools, broken arguments. */
+  readonly maxBrokenSteps?: number;
+  /** Calls that only read and run at the same time. */
+  readonly maxConcurrent?: number;
+}
+
+export interface LoopOptions {
+  readonly source: TurnSource;
+  /** The question and what came before it; tools and tool choice are put in here. */
+  readonly request: TurnRequest;
+  readonly tools: EnabledTools;
+  /** For the first step; later ones are free, or the model could never end. */
+  readonly toolChoice?: ToolChoice;
+  readonly gate: ApprovalGate;
+  readonly ports: RunPorts;
+  readonly limits: LoopLimits;
+  readonly signal: AbortSignal;
+  /** Makes the builder of each step's answer, where the caller keeps it; a plain one otherwise. */
+  readonly startAnswer?: (step: number) => AnswerBuilder;
+  /** What of the messages is sent, where not all fit in the model's window. */
+  readonly fit?: (messages: readonly Message[]) => readonly Message[];
+}
+
+export type LoopEnd = 'answered' | 'failed' | TurnCut;
+
+export type LoopEvent =
+  | { readonly type: 'step-start'; readonly step: number }
+  | { readonly type: 'model'; readonly event: ModelEvent; readonly delta: AnswerDelta | undefined }
+  /** The answer of a step is whole; `calls` are about to be decided on. */
+  | { readonly type: 'answer'; readonly answer: AssistantMessage; readonly calls: readonly ToolCallPart[] }
+  | StepEvent
+  /** All calls of a step are answered. */
+  | { readonly type: 'step-end'; readonly results: readonly ToolResultPart[] }
+  /** The last event. */
+  | { readonly type: 'loop-end'; readonly end: LoopEnd };
+
+/** Runs a turn. Ends with exactly one `loop-end`, also when it is stopped; does not throw where the source keeps its word. */
+export async function* runLoop(options: LoopOptions): AsyncGenerator<LoopEvent, void, void> {
+  // A caller that leaves the loop stops what runs, as one that fires the signal does.
+  const left = new AbortController();
+  try {
+    yield* runSteps({ ...options, signal: AbortSignal.any([options.signal, left.signal]) });
+  } finally {
+    left.abort();
+  }
+}
+
+async function* runSteps(options: LoopOptions): AsyncGenerator<LoopEvent, void, void> {
+  const { limits, signal } = options;
+  const tally = new Tally(limits);
+  let messages = options.request.messages;
+  for (let step = 1; ; step++) {
+    yield { type: 'step-start', step };
+    const builder = options.startAnswer?.(step) ?? plainAnswer(options.request.model, options.ports.clock.now());
+    yield* askModel(requestFor(options, messages, step), builder, options);
+    const answer = builder.snapshot();
+    const calls = answer.parts.filter((part) => part.type === 'tool-call');
+    tally.add(answer);
+    yield { type: 'answer', answer, calls };
+    if (calls.length === 0) {
+      yield { type: 'loop-end', end: endOf(answer) };
+      return;
+    }
+    const cut = cutBefore(answer, step, tally, signal);
+    const results = cut === undefined ? yield* runCalls(calls, options) : yield* skipCalls(calls, cut);
+    yield { type: 'step-end', results };
+    tally.addResults(results);
+    const end = cut ?? (signal.aborted ? 'stopped' : tally.isBroken ? 'broken-calls' : undefined);
+    if (end !== undefined) {
+      yield { type: 'loop-end', end };
+      return;
+    }
+    messages = [...messages, answer, resultsMessage(results, options.ports.clock.now())];
+  }
+}
+
+function requestFor(options: LoopOptions, messages: readonly Message[], step: number): TurnRequest {
+  const { tools, toolChoice, fit } = options;
+  const { toolChoice: _none, ...request } = options.request;
+  const choice = step === 1 ? toolChoice : undefined;
+  return {
+    ...request,
+    messages: fit?.(messages) ?? messages,
+    ...(tools.tools.length > 0 && { tools: tools.definitions }),
+    ...(tools.tools.length > 0 && choice !== undefined && { toolChoice: choice }),
+  };
+}
+
+async function* askModel(
+  request: TurnRequest,
+  builder: AnswerBuilder,
+  options: LoopOptions,
+): AsyncGenerator<LoopEvent, void, void> {
+  for await (const event of options.source.streamTurn(request, { signal: options.signal })) {
+    const delta = builder.apply(event);
+    yield { type: 'model', event, delta };
+    if (builder.isEnded) return;
+  }
+  const event: ModelEvent = { type: 'turn-end', reason: options.signal.aborted ? 'cancelled' : 'error' };
+  builder.apply(event);
+  yield { type: 'model', event, delta: undefined };
+}
+
+async function* runCalls(
+  calls: readonly ToolCallPart[],
+  options: LoopOptions,
+): AsyncGenerator<LoopEvent, readonly ToolResultPart[], void> {
+  const { tools, gate, ports, signal, limits } = options;
+  const queue = new EventQueue<StepEvent>();
+  const emit = (event: StepEvent): void => queue.push(event);
+  const { maxConcurrent = 4 } = limits;
+  const running = runStep({ calls, tools, gate, ports, maxConcurrent, signal, emit }).finally(() => queue.close());
+  yield* queue.drain();
+  return running;
+}
+
+async function* skipCalls(
+  calls: readonly ToolCallPart[],
+  cut: LoopEnd,
+): AsyncGenerator<LoopEvent, readonly ToolResultPart[], void> {
+  const results = calls.map((call) =>
+    cut === 'failed' ? notStartedResult(call) : unansweredResult(call, endFor(cut)),
+  );
+  for (const result of results) yield { type: 'call-result', callId: result.callId, result };
+  return results;
+}
+
+function endFor(cut: LoopEnd): 'stopped' | 'skipped' {
+  return cut === 'stopped' ? 'stopped' : 'skipped';
+}
+
+/** Why the calls of this answer are not run; `undefined` where they are. */
+function cutBefore(answer: AssistantMessage, step: number, tally: Tally, signal: AbortSignal): LoopEnd | undefined {
+  if (answer.status === 'failed') return 'failed';
+  if (answer.status === 'stopped' || signal.aborted) return 'stopped';
+  return tally.limitReached(step);
+}
+
+function endOf(answer: AssistantMessage): LoopEnd {
+  if (answer.status === 'stopped') return 'stopped';
+  return answer.status === 'failed' ? 'failed' : 'answered';
+}
+
+function plainAnswer(model: string, createdAt: number): AnswerBuilder {
+  return new AnswerBuilder({ id: newId(), role: 'assistant', createdAt, parts: [], model, status: 'streaming' });
+}
+
+export function resultsMessage(results: readonly ToolResultPart[], createdAt: number): UserMessage {
+  return { id: newId(), role: 'user', createdAt, parts: results, isToolStep: true };
+}
+
+/** Counts what the limits speak of. */
+class Tally {
+  readonly #limits: LoopLimits;
+  #tokens = 0;
+  #costUsd = 0;
+  #brokenSteps = 0;
+
+  constructor(limits: LoopLimits) {
+    this.#limits = limits;
+  }
+
+  add(answer: AssistantMessage): void {
+    const { usage, costUsd } = answer.figures ?? {};
+    this.#tokens += (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
+    this.#costUsd += costUsd ?? 0;
+  }
+
+  addResults(results: readonly ToolResultPart[]): void {
+    const isBroken = results.every((result) => result.end === 'refused');
+    this.#brokenSteps = isBroken ? this.#brokenSteps + 1 : 0;
+  }
+
+  get isBroken(): boolean {
+    return this.#brokenSteps >= (this.#limits.maxBrokenSteps ?? 3);
+  }
+
+  limitReached(step: number): TurnCut | undefined {
+    const { maxSteps, maxTokens, maxCostUsd } = this.#limits;
+    if (step >= maxSteps) return 'step-limit';
+    if (maxTokens !== undefined && maxTokens > 0 && this.#tokens >= maxTokens) return 'token-limit';
+    if (maxCostUsd !== undefined && maxCostUsd > 0 && this.#costUsd >= maxCostUsd) return 'cost-limit';
+    return undefined;
+  }
+}

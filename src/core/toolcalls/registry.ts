@@ -1,0 +1,179 @@
+import { AppError } from '../../base/errors.ts';
+import type { JsonValue } from '../extraction/json.ts';
+import { checkSchema, SchemaValidator } from '../extraction/schema/validate.ts';
+import type { JsonSchema, ToolDefinition } from '../gateway/types.ts';
+import { estimateTokens } from '../text/estimate.ts';
+import { oneLine } from '../text/visible.ts';
+import type { Tool, ToolOrigin } from './tool.ts';
+
+/** Characters of JSON a schema may have. */
+export const MAX_SCHEMA_CHARS = 64_000;
+const MAX_DESCRIPTION_CHARS = 8_000;
+/** More than this are accepted by no provider. */
+export const MAX_TOOLS = 128;
+const MAX_NAME = 64;
+
+/** A tool under the name that the model knows it by. */
+export interface RegisteredTool {
+  /** Stays the same over sessions: what a choice of tools is remembered by. */
+  readonly id: string;
+  /** Unique, and fit for both wire formats. */
+  readonly name: string;
+  readonly tool: Tool;
+  readonly definition: ToolDefinition;
+  /** Estimated tokens that the definition adds to every request. */
+  readonly tokens: number;
+  readonly validator: SchemaValidator;
+}
+
+/** Why a tool is not offered, or not under its own name; a sentence for the person. */
+export interface RegistryProblem {
+  readonly toolName: string;
+  readonly origin: ToolOrigin;
+  readonly kind: 'refused' | 'renamed';
+  readonly message: string;
+}
+
+const RANK: { readonly [K in ToolOrigin]: number } = { builtin: 0, user: 1, extension: 2 };
+const PREFIX: { readonly [K in ToolOrigin]: string } = { builtin: 'studio', user: 'my', extension: 'ext' };
+
+/**
+ * All tools that exist, each under a name of its own. Ours come first, so that no other tool can pass for one of ours: a
+ * name that reads like one already taken (`Read_File` for `readFile`) is changed, and the person is told.
+ */
+export class ToolRegistry {
+  readonly tools: readonly RegisteredTool[];
+  readonly problems: readonly RegistryProblem[];
+  readonly #byName = new Map<string, RegisteredTool>();
+  readonly #byId = new Map<string, RegisteredTool>();
+
+  constructor(tools: readonly Tool[]) {
+    const problems: RegistryProblem[] = [];
+    const taken = new Set<string>();
+    for (const tool of tools.toSorted((a, b) => RANK[a.origin] - RANK[b.origin])) {
+      const refusal = this.#byId.has(idOf(tool)) ? 'there is another tool with this name' : schemaRefusal(tool);
+      if (refusal !== undefined) {
+        problems.push(problem(tool, 'refused', `The tool “${oneLine(tool.name, 80)}” is not offered: ${refusal}.`));
+        continue;
+      }
+      const name = freeName(tool, taken);
+      if (tool.origin !== 'builtin' && likeness(name) !== likeness(tool.name)) {
+        const message = `The tool “${oneLine(tool.name, 80)}” is called “${name}” here: its own name reads like another tool’s.`;
+        problems.push(problem(tool, 'renamed', message));
+      }
+      taken.add(likeness(name));
+      const registered = register(tool, name);
+      this.#byName.set(name, registered);
+      this.#byId.set(registered.id, registered);
+    }
+    this.tools = [...this.#byName.values()];
+    this.problems = problems;
+  }
+
+  byName(name: string): RegisteredTool | undefined {
+    return this.#byName.get(name);
+  }
+
+  byId(id: string): RegisteredTool | undefined {
+    return this.#byId.get(id);
+  }
+}
+
+/** The tools that are switched on, for one turn. */
+export class EnabledTools {
+  readonly tools: readonly RegisteredTool[];
+  readonly #byName: ReadonlyMap<string, RegisteredTool>;
+
+  constructor(tools: readonly RegisteredTool[]) {
+    this.tools = tools.slice(0, MAX_TOOLS);
+    this.#byName = new Map(this.tools.map((tool) => [tool.name, tool]));
+  }
+
+  get(name: string): RegisteredTool | undefined {
+    return this.#byName.get(name);
+  }
+
+  get definitions(): readonly ToolDefinition[] {
+    return this.tools.map((tool) => tool.definition);
+  }
+
+  /** Estimated tokens of all definitions. */
+  get tokens(): number {
+    return this.tools.reduce((sum, tool) => sum + tool.tokens, 0);
+  }
+}
+
+export function idOf(tool: Pick<Tool, 'origin' | 'name'>): string {
+  return `${tool.origin}:${tool.name}`;
+}
+
+/** What is wrong with a schema as the input of a tool; `undefined` for a usable one. */
+export function schemaRefusal(tool: Pick<Tool, 'inputSchema' | 'description'>): string | undefined {
+  if (tool.description.length > MAX_DESCRIPTION_CHARS) {
+    return `its description is longer than ${MAX_DESCRIPTION_CHARS} characters`;
+  }
+  let text: string;
+  try {
+    text = JSON.stringify(tool.inputSchema);
+  } catch {
+    return 'its schema is not plain JSON';
+  }
+  if (text.length > MAX_SCHEMA_CHARS) return `its schema is longer than ${MAX_SCHEMA_CHARS} characters`;
+  const { type } = tool.inputSchema;
+  if (type !== undefined && type !== 'object') return 'its schema does not describe an object';
+  const [first] = checkSchema(tool.inputSchema as JsonValue);
+  return first === undefined ? undefined : `its schema cannot be used (${first.message.replace(/\.$/, '')})`;
+}
+
+function register(tool: Tool, name: string): RegisteredTool {
+  const inputSchema: JsonSchema = { type: 'object', properties: {}, ...tool.inputSchema };
+  const definition: ToolDefinition = { name, description: tool.description, inputSchema };
+  let validator: SchemaValidator | undefined;
+  return {
+    id: idOf(tool),
+    name,
+    tool,
+    definition,
+    tokens: estimateTokens(JSON.stringify(definition)) + 8,
+    get validator() {
+      validator ??= new SchemaValidator(inputSchema as JsonValue, {
+        limits: { maxSteps: 2_000_000, timeoutMs: 1_000, maxErrors: 20 },
+      });
+      return validator;
+    },
+  };
+}
+
+function problem(tool: Tool, kind: RegistryProblem['kind'], message: string): RegistryProblem {
+  return { toolName: tool.name, origin: tool.origin, kind, message };
+}
+
+/** What two names have in common that a reader, or a model, takes for the same. */
+function likeness(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
+}
+
+function freeName(tool: Tool, taken: ReadonlySet<string>): string {
+  const own = fittingName(tool.name);
+  const isFree = (name: string): boolean => !taken.has(likeness(name));
+  if (isFree(own)) return own;
+  const prefixed = fittingName(`${PREFIX[tool.origin]}_${own}`);
+  if (isFree(prefixed)) return prefixed;
+  for (let n = 2; n < 10_000; n++) {
+    const numbered = `${prefixed.slice(0, MAX_NAME - 6)}_${n}`;
+    if (isFree(numbered)) return numbered;
+  }
+  throw new AppError('bug', 'There are too many tools with the same name.');
+}
+
+/** Both wire formats take letters, digits, `_` and `-`, at most 64 of them. */
+function fittingName(name: string): string {
+  const fit = name
+    .normalize('NFKD')
+    .replace(/[^a-zA-Z0-9_-]+/g, '_')
+    .slice(0, MAX_NAME);
+  return /[a-zA-Z0-9]/.test(fit) ? fit : 'tool';
+}

@@ -1,0 +1,37 @@
+import type { ToolCallEnd, ToolCallPart, ToolResultPart } from '../conversation/message.ts';
+
+/** The sentences a model reads in place of a result, in one place. */
+
+const WORDS: { readonly [K in Exclude<ToolCallEnd, 'done' | 'failed' | 'refused' | 'denied'>]: string } = {
+  stopped: 'The user stopped this call. It may have been carried out in part.',
+  skipped: 'This call was not carried out: a limit of this turn was reached.',
+  interrupted: 'The editor was closed during this call. It may have been carried out in part, or not at all.',
+};
+
+/** The answer to a call that nobody else answers: every call gets one, so that the conversation stays valid. */
+export function unansweredResult(call: Pick<ToolCallPart, 'id'>, end: keyof typeof WORDS): ToolResultPart {
+  return errorResult(call.id, end, WORDS[end]);
+}
+
+/** A call the answer broke off at; it was never started. */
+export function notStartedResult(call: Pick<ToolCallPart, 'id'>): ToolResultPart {
+  return errorResult(call.id, 'stopped', 'This call was not carried out: the answer ended before it was complete.');
+}
+
+export function refusedResult(callId: string, problem: string): ToolResultPart {
+  return errorResult(callId, 'refused', problem);
+}
+
+/** The person's reason is theirs to word; without one the model learns only that they said no. */
+export function deniedResult(callId: string, reason: string | undefined): ToolResultPart {
+  const why = reason?.trim() ?? '';
+  const text =
+    why === ''
+      ? 'The user denied this call. Do not try it again in another way; go on without it, or ask.'
+      : `The user denied this call and says: ${why}`;
+  return errorResult(callId, 'denied', text);
+}
+
+export function errorResult(callId: string, end: ToolCallEnd, text: string): ToolResultPart {
+  return { type: 'tool-result', callId, content: [{ type: 'text', text }], isError: true, end };
+}

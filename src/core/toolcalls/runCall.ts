@@ -1,0 +1,204 @@
+import { raceSignal } from '../../base/async.ts';
+import { isCancelled } from '../../base/errors.ts';
+import type { ToolResultPart } from '../conversation/message.ts';
+import { canonicalText, type JsonObject } from '../extraction/json.ts';
+import type { Clock, Logger } from '../ports.ts';
+import { oneLine } from '../text/visible.ts';
+import { boundOutput } from './output.ts';
+import { errorResult, unansweredResult } from './results.ts';
+import {
+  DEFAULT_LIMITS,
+  type Tool,
+  type ToolActivity,
+  type ToolContext,
+  type ToolLimits,
+  type ToolOutcome,
+} from './tool.ts';
+
+/** What running a tool needs from its surroundings. */
+export interface RunPorts {
+  readonly conversationId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits?: Partial<ToolLimits>;
+  /** Keeps the whole output of a call whose result was cut; resolves with its name, or `undefined` where it could not. */
+  readonly keepOutput?: (callId: string, text: string) => Promise<string | undefined>;
+  readonly willWrite?: (uri: string) => Promise<void>;
+  readonly didWrite?: (uri: string) => Promise<void>;
+}
+
+export interface CallToRun {
+  readonly callId: string;
+  readonly tool: Tool;
+  readonly input: JsonObject;
+  /** The arguments as the person changed them, for the record and for the model. */
+  readonly ranWith?: string;
+}
+
+/** Runs one tool within its limits. Never rejects: whatever happens is a result that the model can read. */
+export async function runCall(
+  call: CallToRun,
+  ports: RunPorts,
+  signal: AbortSignal,
+  onProgress: (text: string) => void,
+): Promise<ToolResultPart> {
+  const limits: ToolLimits = { ...DEFAULT_LIMITS, ...ports.limits, ...call.tool.limits };
+  const startedAt = ports.clock.monotonic();
+  const timer = new RunTimer(limits.timeMs);
+  const both = AbortSignal.any([signal, timer.signal]);
+  const written = new Set<string>();
+  const context: ToolContext = {
+    signal: both,
+    limits,
+    conversationId: ports.conversationId,
+    callId: call.callId,
+    progress: (text) => {
+      if (!both.aborted) onProgress(oneLine(text));
+    },
+    willWrite: async (uri) => {
+      written.add(uri);
+      await ports.willWrite?.(uri);
+    },
+    didWrite: async (uri) => ports.didWrite?.(uri),
+    unlimited: (wait) => timer.pausedDuring(wait),
+  };
+  let result: ToolResultPart;
+  try {
+    const outcome = await raceSignal(call.tool.run(call.input, context), both);
+    result = await toResult(call, outcome, limits, ports);
+  } catch (error) {
+    result = failure(call, error, { stopped: signal.aborted, late: timer.signal.aborted, limits }, ports.logger);
+  } finally {
+    timer.stop();
+  }
+  for (const uri of written) await ports.didWrite?.(uri);
+  const { ranWith } = call;
+  return {
+    ...result,
+    durationMs: Math.round(ports.clock.monotonic() - startedAt),
+    ...(ranWith !== undefined && { ranWith }),
+  };
+}
+
+async function toResult(
+  call: CallToRun,
+  outcome: ToolOutcome,
+  limits: ToolLimits,
+  ports: RunPorts,
+): Promise<ToolResultPart> {
+  const { content, wholeText } = boundOutput(outcome, limits.outputChars);
+  const wholeOutput = wholeText === undefined ? undefined : await keep(call.callId, wholeText, ports);
+  const isError = outcome.isError === true;
+  const note = call.ranWith === undefined ? [] : [changedNote(call.input)];
+  return {
+    type: 'tool-result',
+    callId: call.callId,
+    content: [...note, ...content],
+    end: isError ? 'failed' : 'done',
+    touched: outcome.activity ?? guessedActivity(call),
+    ...(isError && { isError }),
+    ...(wholeOutput !== undefined && { wholeOutput }),
+  };
+}
+
+function changedNote(input: JsonObject): { readonly type: 'text'; readonly text: string } {
+  return { type: 'text', text: `The user changed the arguments before this ran: ${canonicalText(input)}` };
+}
+
+async function keep(callId: string, text: string, ports: RunPorts): Promise<string | undefined> {
+  try {
+    return await ports.keepOutput?.(callId, text);
+  } catch (error) {
+    ports.logger.warn('The whole output of a tool could not be kept.', error);
+    return undefined;
+  }
+}
+
+function failure(
+  call: CallToRun,
+  error: unknown,
+  why: { readonly stopped: boolean; readonly late: boolean; readonly limits: ToolLimits },
+  logger: Logger,
+): ToolResultPart {
+  const touched = guessedActivity(call);
+  if (why.stopped) return { ...unansweredResult({ id: call.callId }, 'stopped'), touched };
+  if (why.late) {
+    const seconds = Math.round(why.limits.timeMs / 1000);
+    const text = `The tool did not finish within ${seconds} seconds and was stopped.`;
+    return { ...errorResult(call.callId, 'failed', text), touched };
+  }
+  // Its own wait was cancelled (a dialog closed): no bug of the tool.
+  if (isCancelled(error)) return errorResult(call.callId, 'failed', 'The tool was cancelled.');
+  logger.warn(`The tool ${call.tool.name} failed.`, error);
+  const message = error instanceof Error ? error.message : 'unknown error';
+  return { ...errorResult(call.callId, 'failed', `The tool failed: ${oneLine(message, 1000)}`), touched };
+}
+
+const KINDS: { readonly [K in Tool['effect']]: ToolActivity['kind'] } = {
+  read: 'read',
+  write: 'wrote',
+  network: 'sent',
+  process: 'ran',
+};
+
+/** The line of a tool that does not say what it touched. */
+function guessedActivity({ tool, input }: CallToRun): readonly ToolActivity[] {
+  return tool.isQuestion === true ? [] : [{ kind: KINDS[tool.effect], what: summaryOf(tool, input) }];
+}
+
+/** One line for a card: what the tool says of the call, else its arguments. */
+export function summaryOf(tool: Tool, input: JsonObject): string {
+  try {
+    const summary = tool.summarize?.(input);
+    if (summary !== undefined) return oneLine(summary);
+  } catch {
+    // A summary is a convenience: a tool that cannot make one is shown with its arguments.
+  }
+  const text = canonicalText(input);
+  return oneLine(text === '{}' ? tool.displayName : text);
+}
+
+/** Fires when the time is used up; time spent waiting for the person is not counted. */
+class RunTimer {
+  readonly #abort = new AbortController();
+  #left: number;
+  #startedAt = 0;
+  #handle: ReturnType<typeof setTimeout> | undefined;
+  #pauses = 0;
+  #isStopped = false;
+
+  constructor(timeMs: number) {
+    this.#left = timeMs;
+    this.#start();
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  async pausedDuring<T>(wait: () => Promise<T>): Promise<T> {
+    this.#pauses += 1;
+    if (this.#pauses === 1) this.#pause();
+    try {
+      return await wait();
+    } finally {
+      this.#pauses -= 1;
+      if (this.#pauses === 0 && !this.#isStopped) this.#start();
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#handle);
+  }
+
+  #start(): void {
+    this.#startedAt = performance.now();
+    this.#handle = setTimeout(() => this.#abort.abort(), Math.min(this.#left, 2_147_483_647));
+  }
+
+  #pause(): void {
+    clearTimeout(this.#handle);
+    this.#left = Math.max(0, this.#left - (performance.now() - this.#startedAt));
+  }
+}

@@ -1,0 +1,167 @@
+import { raceSignal } from '../../base/async.ts';
+import type { ToolCallPart, ToolResultPart } from '../conversation/message.ts';
+import type { JsonObject } from '../extraction/json.ts';
+import { checkArguments } from './arguments.ts';
+import { deniedResult, refusedResult, unansweredResult } from './results.ts';
+import type { EnabledTools, RegisteredTool } from './registry.ts';
+import { runCall, type RunPorts } from './runCall.ts';
+
+/** A call whose tool is known and whose arguments fit. */
+export interface CheckedCall {
+  readonly callId: string;
+  readonly registered: RegisteredTool;
+  readonly input: JsonObject;
+}
+
+/** What a person (or a rule of theirs) says to a call. `input` replaces the arguments where they were edited. */
+export type Verdict =
+  | { readonly type: 'allow'; readonly input?: JsonObject }
+  | { readonly type: 'deny'; readonly reason?: string };
+
+/** Decides on the calls of one step together, so that a person gets one question. */
+export interface ApprovalGate {
+  /** `'allow'`, or a promise that settles with the person's answer; rejecting counts as a denial. */
+  review(calls: readonly CheckedCall[], signal: AbortSignal): ReadonlyMap<string, 'allow' | Promise<Verdict>>;
+}
+
+/** Allows everything; for callers that asked already, and for benches. */
+export const openGate: ApprovalGate = { review: (calls) => new Map(calls.map(({ callId }) => [callId, 'allow'])) };
+
+/** Where a call is; what follows is its result. */
+export type CallState = 'waiting' | 'queued' | 'running';
+
+export type StepEvent =
+  | { readonly type: 'call-state'; readonly callId: string; readonly state: CallState }
+  | { readonly type: 'call-progress'; readonly callId: string; readonly text: string }
+  | { readonly type: 'call-result'; readonly callId: string; readonly result: ToolResultPart };
+
+export interface StepOptions {
+  readonly calls: readonly ToolCallPart[];
+  readonly tools: EnabledTools;
+  readonly gate: ApprovalGate;
+  readonly ports: RunPorts;
+  readonly maxConcurrent: number;
+  readonly signal: AbortSignal;
+  readonly emit: (event: StepEvent) => void;
+}
+
+/**
+ * Answers all calls of one step. Calls that only read run side by side; any other waits for those before it and holds up
+ * those after it, so that what a model asked for in order happens in order. Every call ends with one `call-result`, also
+ * when the signal fires; never rejects.
+ */
+export async function runStep(options: StepOptions): Promise<readonly ToolResultPart[]> {
+  const { calls, signal, emit } = options;
+  const results = new Map<string, ToolResultPart>();
+  const settle = (result: ToolResultPart): void => {
+    if (results.has(result.callId)) return;
+    results.set(result.callId, result);
+    emit({ type: 'call-result', callId: result.callId, result });
+  };
+  const checked = checkCalls(options, settle);
+  const verdicts = options.gate.review(checked, signal);
+  for (const { callId } of checked) {
+    emit({ type: 'call-state', callId, state: verdicts.get(callId) === 'allow' ? 'queued' : 'waiting' });
+  }
+  let reading: Promise<void>[] = [];
+  const slots = new Slots(options.maxConcurrent);
+  for (const call of checked) {
+    const isReading = call.registered.tool.effect === 'read';
+    if (!isReading) {
+      await Promise.all(reading);
+      reading = [];
+    }
+    const done = answer(call, verdicts.get(call.callId), options, isReading ? slots : undefined).then(settle);
+    if (isReading) reading.push(done);
+    else await done;
+  }
+  await Promise.all(reading);
+  return calls.map((call) => results.get(call.id) ?? unansweredResult(call, 'stopped'));
+}
+
+/** Unknown tools and arguments that do not fit are answered at once. */
+function checkCalls(options: StepOptions, settle: (result: ToolResultPart) => void): readonly CheckedCall[] {
+  const checked: CheckedCall[] = [];
+  const seen = new Set<string>();
+  for (const call of options.calls) {
+    // Two calls with one id cannot both be answered.
+    if (seen.has(call.id)) continue;
+    seen.add(call.id);
+    const registered = options.tools.get(call.name);
+    if (registered === undefined) {
+      settle(refusedResult(call.id, unknownTool(call.name, options.tools)));
+      continue;
+    }
+    const args = checkArguments(call.argumentsText, registered.validator);
+    if (args.isValid) checked.push({ callId: call.id, registered, input: args.input });
+    else settle(refusedResult(call.id, args.problem));
+  }
+  return checked;
+}
+
+function unknownTool(name: string, tools: EnabledTools): string {
+  const names = tools.tools.map((tool) => tool.name).join(', ');
+  return `There is no tool called ${JSON.stringify(name.slice(0, 100))}. Tools: ${names === '' ? 'none' : names}.`;
+}
+
+async function answer(
+  call: CheckedCall,
+  ruling: 'allow' | Promise<Verdict> | undefined,
+  options: StepOptions,
+  slots: Slots | undefined,
+): Promise<ToolResultPart> {
+  const { signal, emit, ports } = options;
+  const { callId } = call;
+  const verdict = await settled(ruling, signal);
+  if (signal.aborted) return unansweredResult({ id: callId }, 'stopped');
+  if (verdict.type === 'deny') return deniedResult(callId, verdict.reason);
+  const { tool, validator } = call.registered;
+  const input = verdict.input ?? call.input;
+  const ranWith = verdict.input === undefined ? undefined : JSON.stringify(verdict.input, null, 2);
+  if (ranWith !== undefined) {
+    const again = checkArguments(ranWith, validator);
+    if (!again.isValid) return refusedResult(callId, `The user changed the arguments. ${again.problem}`);
+  }
+  if (ruling !== 'allow') emit({ type: 'call-state', callId, state: 'queued' });
+  const release = await slots?.take();
+  try {
+    if (signal.aborted) return unansweredResult({ id: callId }, 'stopped');
+    emit({ type: 'call-state', callId, state: 'running' });
+    return await runCall({ callId, tool, input, ...(ranWith !== undefined && { ranWith }) }, ports, signal, (text) =>
+      emit({ type: 'call-progress', callId, text }),
+    );
+  } finally {
+    release?.();
+  }
+}
+
+/** No ruling at all is a denial: nothing runs that nobody allowed. */
+async function settled(ruling: 'allow' | Promise<Verdict> | undefined, signal: AbortSignal): Promise<Verdict> {
+  if (ruling === 'allow') return { type: 'allow' };
+  if (ruling === undefined) return { type: 'deny' };
+  try {
+    return await raceSignal(ruling, signal);
+  } catch {
+    return { type: 'deny' };
+  }
+}
+
+/** At most `size` at a time, first come first served. */
+class Slots {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(size: number) {
+    this.#free = Math.max(1, size);
+  }
+
+  async take(): Promise<() => void> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return () => {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free += 1;
+      else next();
+    };
+  }
+}

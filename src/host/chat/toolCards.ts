@@ -1,0 +1,132 @@
+import type {
+  AssistantMessage,
+  Message,
+  ToolCallEnd,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../core/conversation/message.ts';
+import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
+import type { SessionEvent } from '../../core/conversation/session.ts';
+import type { CallPlace, LiveCall } from '../../core/conversation/toolTurn.ts';
+import { isRecord, type JsonValue } from '../../core/extraction/json.ts';
+import { visibleJson, visibleText } from '../../core/text/visible.ts';
+import { plainText } from '../../core/toolcalls/plainText.ts';
+import { summaryOf } from '../../core/toolcalls/runCall.ts';
+import type { Tool } from '../../core/toolcalls/tool.ts';
+import type { PanelEvent } from '../../protocol/messages.ts';
+import type { ViewPart } from '../../protocol/viewState.ts';
+
+type ViewDelta = Extract<PanelEvent, { type: 'answer-delta' }>['deltas'][number];
+export type ViewToolCall = Extract<ViewPart, { type: 'tool-call' }>;
+
+/** What is known of a call that waits for the person. */
+export interface PendingApproval {
+  readonly conversationScope: string;
+  readonly canAllowAlways: boolean;
+  /** As the person edited them. */
+  readonly argumentsText: string;
+}
+
+/** Where cards get what the messages do not say. */
+export interface ToolFacts {
+  readonly tool: (name: string) => Tool | undefined;
+  readonly live: (place: CallPlace) => LiveCall | undefined;
+  readonly pending: (place: CallPlace) => PendingApproval | undefined;
+}
+
+const EXCERPT_CHARACTERS = 1_500;
+
+/** Names a call in the panel: providers use the same ids in every answer. */
+export function callKey({ answerId, callId }: CallPlace): string {
+  return `${answerId}/${callId}`;
+}
+
+/** The reverse of `callKey`; ids of answers have no slash. */
+export function callPlace(key: string): CallPlace {
+  const slash = key.indexOf('/');
+  return { answerId: key.slice(0, slash), callId: key.slice(slash + 1) };
+}
+
+/** A call as the panel's card. `step` is the message that holds its result, where there is one. */
+export function toToolCard(
+  answer: AssistantMessage,
+  call: ToolCallPart,
+  step: Message | undefined,
+  facts: ToolFacts,
+): ViewToolCall {
+  const place = { answerId: answer.id, callId: call.id };
+  const result = isToolStep(step) ? resultIn(step, call.id) : undefined;
+  const live = facts.live(place);
+  const tool = facts.tool(call.name);
+  const pending = live?.state === 'waiting' ? facts.pending(place) : undefined;
+  const argumentsText = visibleJson(pending?.argumentsText ?? call.argumentsText);
+  const summary = tool === undefined ? undefined : summaryFor(tool, result?.ranWith ?? argumentsText);
+  return {
+    type: 'tool-call',
+    id: callKey(place),
+    name: visibleText(call.name),
+    argumentsText,
+    state: stateOf(answer, result, live),
+    ...(tool !== undefined && { displayName: tool.displayName, effect: tool.effect, origin: tool.origin }),
+    ...(summary !== undefined && { summary }),
+    ...(live?.progress !== undefined && { progress: live.progress }),
+    ...(pending !== undefined && {
+      approval: { conversationScope: pending.conversationScope, canAllowAlways: pending.canAllowAlways },
+    }),
+    ...(result !== undefined && resultFields(result)),
+  };
+}
+
+/** The result's text as the model got it, fit to be shown. */
+export function resultText(result: ToolResultPart): string {
+  return plainText(result.content.flatMap((item) => (item.type === 'text' ? [item.text] : [])).join('\n\n'));
+}
+
+function resultFields(result: ToolResultPart): Partial<ViewToolCall> {
+  const text = resultText(result);
+  const pictures = result.content.filter((item) => item.type === 'image').length;
+  return {
+    result: { excerpt: text.slice(0, EXCERPT_CHARACTERS), characters: text.length, pictures },
+    ...(result.durationMs !== undefined && { durationMs: result.durationMs }),
+    ...(result.ranWith !== undefined && { ranWith: visibleJson(result.ranWith) }),
+    ...(result.wholeOutput !== undefined && { hasWholeOutput: true }),
+    ...(result.isRerun === true && { isRerun: true }),
+  };
+}
+
+const ENDS: { readonly [K in ToolCallEnd]: NonNullable<ViewToolCall['state']> } = {
+  done: 'done',
+  failed: 'failed',
+  refused: 'refused',
+  denied: 'denied',
+  stopped: 'stopped',
+  skipped: 'skipped',
+  interrupted: 'stopped',
+};
+
+function stateOf(
+  answer: AssistantMessage,
+  result: ToolResultPart | undefined,
+  live: LiveCall | undefined,
+): NonNullable<ViewToolCall['state']> {
+  if (live !== undefined) return live.state;
+  if (result !== undefined) return ENDS[result.end ?? (result.isError === true ? 'failed' : 'done')];
+  return answer.status === 'streaming' ? 'writing' : 'stopped';
+}
+
+function summaryFor(tool: Tool, argumentsText: string): string | undefined {
+  try {
+    const value = JSON.parse(argumentsText === '' ? '{}' : argumentsText) as JsonValue;
+    return isRecord(value) ? summaryOf(tool, value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A delta in the panel's words: calls are named by their cards. */
+export function toViewDelta(event: Extract<SessionEvent, { type: 'answer-delta' }>): ViewDelta {
+  const { answerId, delta } = event;
+  const { part, startsPart, text, callId } = delta;
+  if (callId === undefined) return { part, startsPart, text };
+  return { part, startsPart, text: visibleJson(text), callId: callKey({ answerId, callId }) };
+}

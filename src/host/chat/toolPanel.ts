@@ -1,0 +1,218 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { AppError } from '../../base/errors.ts';
+import type { ToolCallPart, ToolResultPart } from '../../core/conversation/message.ts';
+import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
+import type { Decision } from '../../core/toolcalls/approval.ts';
+import { checkArguments } from '../../core/toolcalls/arguments.ts';
+import { runCall } from '../../core/toolcalls/runCall.ts';
+import type { RegisteredTool } from '../../core/toolcalls/registry.ts';
+import type { RequestResult } from '../../protocol/messages.ts';
+import type { ViewTools } from '../../protocol/viewState.ts';
+import { runInBackground } from '../background.ts';
+import { pickTools } from '../tools/toolPicker.ts';
+import { reportRestore } from '../tools/restoreReport.ts';
+import type { ChatController } from './chatController.ts';
+import type { PresentedTools } from './presenter.ts';
+import { callPlace, resultText } from './toolCards.ts';
+
+/** What a person does with tools in the panel, and what the panel shows of them. */
+export class ToolPanel implements Disposable {
+  readonly #chat: ChatController;
+  readonly #store = new DisposableStore();
+  /** Runs that the person started again, by their cards. */
+  readonly #reruns = new Map<string, AbortController>();
+  #isAsking = false;
+
+  constructor(chat: ChatController) {
+    this.#chat = chat;
+    const { tools } = chat;
+    this.#store.add(tools.desk.onDidChange((conversationId) => this.#onDesk(conversationId)));
+    this.#store.add(tools.onDidChange(() => chat.postTools()));
+    this.#store.add(tools.choice.onDidChange(() => chat.postTools()));
+    this.#store.add(tools.checkpoints.onDidChange((turnId) => chat.redraw(turnId)));
+  }
+
+  presented(conversationId: string): PresentedTools {
+    const { desk, checkpoints } = this.#chat.tools;
+    return {
+      tool: (name) => this.#chat.tools.registry.byName(name)?.tool,
+      pending: ({ callId }) => desk.pendingCall(conversationId, callId),
+      restorableFiles: (headId) => checkpoints.changedFiles(headId),
+    };
+  }
+
+  /** What goes along with the next question. */
+  view(conversationId: string): ViewTools {
+    const { tools } = this.#chat;
+    const on = tools.enabled(conversationId);
+    return {
+      on: on.tools.length,
+      available: tools.registry.tools.length,
+      tokens: on.tokens,
+      names: on.tools.map(({ tool }) => tool.displayName),
+    };
+  }
+
+  async pick(): Promise<void> {
+    const { tools, session } = this.#chat;
+    if (tools.registry.tools.length === 0) {
+      this.#chat.notice('info', 'There are no tools to pick from in this window.');
+      return;
+    }
+    await pickTools(tools, session.id);
+  }
+
+  async decide(keys: readonly string[], decision: Decision | 'deny', reason: string | undefined): Promise<void> {
+    const callIds = keys.map((key) => callPlace(key).callId);
+    await this.#chat.tools.desk.decide(this.#chat.session.id, callIds, decision, reason);
+  }
+
+  edit(key: string, argumentsText: string): RequestResult<'tool-edit'> {
+    const problem = this.#chat.tools.desk.edit(this.#chat.session.id, callPlace(key).callId, argumentsText);
+    return problem === undefined ? {} : { problem };
+  }
+
+  detail(messageId: string, key: string): RequestResult<'tool-detail'> {
+    const result = this.#find(messageId, key)?.result;
+    if (result === undefined) return { text: '', pictures: [] };
+    const pictures = result.content.flatMap((item) =>
+      item.type === 'image' ? [{ mediaType: item.mediaType, data: item.data }] : [],
+    );
+    return { text: resultText(result), pictures };
+  }
+
+  async openOutput(messageId: string, key: string): Promise<void> {
+    const name = this.#find(messageId, key)?.result?.wholeOutput;
+    const content = name === undefined ? undefined : await this.#chat.tools.outputs.read(name);
+    if (content === undefined) throw new AppError('request', 'The whole output is not kept any more.');
+    const document = await vscode.workspace.openTextDocument({ content });
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  /** Opens a file of the list at the end of a turn; only one that is in that list. */
+  async openTouched(messageId: string, uri: string): Promise<void> {
+    const parts = this.#chat.session.turn(messageId).flatMap((message) => [...message.parts]);
+    const isListed = parts.some((part) => part.type === 'tool-result' && part.touched?.some((at) => at.uri === uri));
+    if (isListed) await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { preview: true });
+  }
+
+  /** Brings back the files a turn wrote, after asking; what was changed since is named and left alone. */
+  async restore(messageId: string): Promise<void> {
+    const { checkpoints } = this.#chat.tools;
+    const checkpoint = checkpoints.checkpoint(messageId);
+    if (checkpoint === undefined) throw new AppError('request', 'Nothing is kept of these files any more.');
+    await reportRestore(checkpoint, () => checkpoints.restore(messageId));
+    this.#chat.redraw(messageId);
+  }
+
+  /** Runs a call that has ended once more and puts the new result in the old one's place; the model is not asked. */
+  async runAgain(messageId: string, key: string): Promise<void> {
+    const { session, tools } = this.#chat;
+    const found = this.#find(messageId, key);
+    if (found === undefined || this.#reruns.has(key)) return;
+    if (session.runningId !== null) throw new AppError('request', 'An answer is still being written. Stop it first.');
+    const registered = tools.registry.byName(found.call.name);
+    if (registered === undefined) throw new AppError('request', 'This tool does not exist here any more.');
+    const abort = new AbortController();
+    this.#reruns.set(key, abort);
+    const work = vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: `Running ${registered.tool.displayName}` },
+      () => this.#rerun(messageId, registered, found, abort.signal),
+    );
+    try {
+      const result = await work;
+      if (result !== undefined) session.replaceResult(callPlace(key), { ...result, isRerun: true });
+    } finally {
+      this.#reruns.delete(key);
+    }
+  }
+
+  dispose(): void {
+    for (const abort of this.#reruns.values()) abort.abort();
+    this.#store.dispose();
+  }
+
+  async #rerun(
+    messageId: string,
+    registered: RegisteredTool,
+    { call, result }: FoundCall,
+    signal: AbortSignal,
+  ): Promise<ToolResultPart | undefined> {
+    const { tools, services } = this.#chat;
+    const conversationId = this.#chat.session.id;
+    const checked = checkArguments(result?.ranWith ?? call.argumentsText, registered.validator);
+    if (!checked.isValid) throw new AppError('tool', checked.problem);
+    const allowed = await confirmRerun(tools.desk.isAllowed(conversationId, registered.tool, checked.input), {
+      name: registered.tool.displayName,
+      argumentsText: JSON.stringify(checked.input, null, 2),
+    });
+    if (!allowed) return undefined;
+    services.log.info(`A tool is run again: ${registered.name}`);
+    const ports = tools.runPorts(conversationId, () => messageId);
+    return runCall({ callId: call.id, tool: registered.tool, input: checked.input }, ports, signal, () => undefined);
+  }
+
+  #find(messageId: string, key: string): FoundCall | undefined {
+    const { answerId, callId } = callPlace(key);
+    const turn = this.#chat.session.turn(messageId);
+    const index = turn.findIndex((message) => message.id === answerId);
+    const call = turn[index]?.parts.find((part) => part.type === 'tool-call' && part.id === callId);
+    if (call?.type !== 'tool-call') return undefined;
+    const step = turn[index + 1];
+    const result = isToolStep(step) ? resultIn(step, callId) : undefined;
+    return { call, ...(result !== undefined && { result }) };
+  }
+
+  /** The cards of calls that wait, and a word where nobody sees them. */
+  #onDesk(conversationId: string): void {
+    const { tools } = this.#chat;
+    const waiting = tools.desk.pending(conversationId);
+    const session = this.#chat.sessions.peek(conversationId);
+    const headId = session?.runningId ?? null;
+    if (headId !== null && session === this.#chat.session) this.#chat.redraw(headId);
+    const isSeen = this.#chat.isSeen && session === this.#chat.session;
+    if (waiting.length === 0 || isSeen || this.#isAsking) return;
+    const what = waiting.map(({ displayName, summary }) => `${displayName}: ${summary}`).join(' · ');
+    this.#chat.setBadge('A tool waits for your answer');
+    this.#isAsking = true;
+    const ask = this.#askOutside(conversationId, what, waiting.length).finally(() => {
+      this.#isAsking = false;
+    });
+    runInBackground(this.#chat.services.log, 'Asking about a tool', ask);
+  }
+
+  async #askOutside(conversationId: string, what: string, count: number): Promise<void> {
+    const [review, deny] = ['Review', 'Deny'];
+    const words = count === 1 ? 'A tool waits for your answer' : `${count} tools wait for your answer`;
+    const choice = await vscode.window.showWarningMessage(`${words}. ${what.slice(0, 400)}`, review, deny);
+    const { tools, services } = this.#chat;
+    if (choice === deny) {
+      const callIds = tools.desk.pending(conversationId).map(({ callId }) => callId);
+      await tools.desk.decide(conversationId, callIds, 'deny');
+    } else if (choice === review) {
+      await this.#chat.openChat(conversationId);
+      await services.revealChat();
+    }
+  }
+}
+
+interface FoundCall {
+  readonly call: ToolCallPart;
+  readonly result?: ToolResultPart;
+}
+
+/** Running again is a click of the person's; what is not allowed anyway is still shown in whole before it runs. */
+async function confirmRerun(
+  isAllowed: boolean,
+  call: { readonly name: string; readonly argumentsText: string },
+): Promise<boolean> {
+  if (isAllowed) return true;
+  const run = 'Run Again';
+  const choice = await vscode.window.showWarningMessage(
+    `Run “${call.name}” again?`,
+    { modal: true, detail: call.argumentsText.slice(0, 4_000) },
+    run,
+  );
+  return choice === run;
+}

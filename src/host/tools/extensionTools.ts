@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { canonicalText, type JsonObject, type JsonValue } from '../../core/extraction/json.ts';
+import type { JsonSchema } from '../../core/gateway/types.ts';
+import type { Tool, ToolContent, ToolContext, ToolOutcome } from '../../core/toolcalls/tool.ts';
+import { withToken } from '../cancellation.ts';
+
+/** Our own tools are registered with the editor under this prefix; they are not offered a second time. */
+export const OWN_TOOL_PREFIX = 'aiGateway_';
+
+/**
+ * The tools that other extensions registered, MCP servers included. Nobody here knows what they do, so each of them asks:
+ * their effect counts as `process`.
+ */
+export function extensionTools(): readonly Tool[] {
+  return vscode.lm.tools.filter((info) => !info.name.startsWith(OWN_TOOL_PREFIX)).map(toTool);
+}
+
+function toTool(info: vscode.LanguageModelToolInformation): Tool {
+  const inputSchema = (info.inputSchema ?? { type: 'object', properties: {} }) as JsonSchema;
+  return {
+    name: info.name,
+    displayName: readableName(info.name),
+    description: info.description,
+    inputSchema,
+    effect: 'process',
+    origin: 'extension',
+    group: 'Other extensions',
+    identity: canonicalText([info.name, info.description, inputSchema as JsonValue]),
+    limits: { timeMs: 180_000 },
+    run: (input, context) => invoke(info.name, input, context),
+  };
+}
+
+async function invoke(name: string, input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
+  const result = await withToken(context.signal, (token) =>
+    vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined }, token),
+  );
+  return { content: result.content.map(toContent) };
+}
+
+function toContent(part: unknown): ToolContent {
+  if (part instanceof vscode.LanguageModelTextPart) return { type: 'text', text: part.value };
+  if (part instanceof vscode.LanguageModelDataPart) return dataContent(part);
+  if (part instanceof vscode.LanguageModelPromptTsxPart) return { type: 'text', text: promptText(part.value) };
+  return { type: 'text', text: '[A result of a kind that cannot be shown here]' };
+}
+
+function dataContent(part: vscode.LanguageModelDataPart): ToolContent {
+  if (part.mimeType.startsWith('image/')) {
+    return { type: 'image', mediaType: part.mimeType, data: Buffer.from(part.data).toString('base64') };
+  }
+  return { type: 'text', text: new TextDecoder().decode(part.data) };
+}
+
+/** Prompts made with prompt-tsx are trees whose leaves hold the words under `text`. */
+function promptText(value: unknown): string {
+  const words: string[] = [];
+  const visit = (node: unknown, depth: number): void => {
+    if (typeof node !== 'object' || node === null || depth > 200) return;
+    const { text } = node as { readonly text?: unknown };
+    if (typeof text === 'string') words.push(text);
+    for (const child of Object.values(node)) visit(child, depth + 1);
+  };
+  if (typeof value === 'string') return value;
+  visit(value, 0);
+  return words.join('');
+}
+
+function readableName(name: string): string {
+  const words = name.replace(/[_.-]+/g, ' ').trim();
+  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
+}

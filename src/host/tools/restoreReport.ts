@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { Checkpoint, RestoreReport } from '../../core/toolcalls/checkpoint.ts';
+
+/** Asks with the list of files, restores, and shows what was left alone, with what it was before. */
+export async function reportRestore(
+  checkpoint: Checkpoint,
+  restore: () => Promise<RestoreReport | undefined>,
+): Promise<void> {
+  const planned = (await checkpoint.plan()).filter(({ action }) => action !== 'same');
+  if (planned.length === 0) {
+    void vscode.window.showInformationMessage('These files are what they were before this answer already.');
+    return;
+  }
+  const lines = planned.map(({ uri, action }) => `${ACTIONS[action]}: ${labelOf(uri)}`);
+  const confirm = 'Restore';
+  const detail = lines.slice(0, 30).join('\n') + (lines.length > 30 ? `\nand ${lines.length - 30} more` : '');
+  const options = { modal: true, detail };
+  const choice = await vscode.window.showWarningMessage('Bring files back to before this answer?', options, confirm);
+  if (choice !== confirm) return;
+  const report = await restore();
+  if (report !== undefined) await tell(checkpoint, report);
+}
+
+async function tell(checkpoint: Checkpoint, report: RestoreReport): Promise<void> {
+  const done = `${report.restored.length} ${report.restored.length === 1 ? 'file was' : 'files were'} restored.`;
+  const failed = report.failed.map(({ uri, reason }) => `${labelOf(uri)} (${reason})`).join(', ');
+  const failures = failed === '' ? '' : ` Not restored: ${failed}.`;
+  const [conflict] = report.conflicts;
+  if (conflict === undefined) {
+    if (failures === '') void vscode.window.showInformationMessage(done);
+    else void vscode.window.showWarningMessage(`${done}${failures}`);
+    return;
+  }
+  const names = report.conflicts.map(labelOf).join(', ');
+  const compare = 'Compare';
+  const words = `${done}${failures} Changed since, so left alone: ${names}.`;
+  const choice = await vscode.window.showWarningMessage(words, compare);
+  if (choice !== compare) return;
+  for (const uri of report.conflicts.slice(0, 5)) await showBefore(uri, checkpoint.before(uri));
+}
+
+async function showBefore(address: string, before: Uint8Array | undefined): Promise<void> {
+  const content = before === undefined ? '' : new TextDecoder().decode(before);
+  const now = vscode.Uri.parse(address, true);
+  const old = await vscode.workspace.openTextDocument({ content });
+  await vscode.commands.executeCommand('vscode.diff', old.uri, now, `${labelOf(address)}: before the answer ↔ now`);
+}
+
+const ACTIONS = {
+  same: 'Unchanged',
+  rewrite: 'Old content',
+  remove: 'Removed, since the answer created it',
+  recreate: 'Made again',
+  conflict: 'Left alone, since it was changed after the answer',
+} as const;
+
+function labelOf(address: string): string {
+  return vscode.workspace.asRelativePath(vscode.Uri.parse(address, true));
+}

@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import type { TurnTools } from '../../core/conversation/toolTurn.ts';
+import { EnabledTools, ToolRegistry } from '../../core/toolcalls/registry.ts';
+import type { RunPorts } from '../../core/toolcalls/runCall.ts';
+import type { Tool } from '../../core/toolcalls/tool.ts';
+import { runInBackground } from '../background.ts';
+import { checkpointFiles, toolOutputFiles } from '../chat/storage.ts';
+import type { Services } from '../services.ts';
+import { systemClock } from '../systemClock.ts';
+import { ApprovalDesk } from './approvalDesk.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { extensionTools } from './extensionTools.ts';
+import { editorSnapshots } from './fileSnapshots.ts';
+import { ToolChoiceMemory } from './toolChoice.ts';
+import { ToolOutputs } from './toolOutputs.ts';
+
+/** Somewhere tools come from: ours, the user's, other extensions'. Read again after each `onDidChange`. */
+export interface ToolSource {
+  list(): readonly Tool[];
+  readonly onDidChange?: Event<void>;
+}
+
+/** Which turn a conversation is carrying out; `null` for none. */
+export type RunningTurnOf = (conversationId: string) => string | null;
+
+/** All tools of this window: which exist, which are on, who may run them, and what their runs leave behind. */
+export class ToolHost implements Disposable {
+  readonly desk: ApprovalDesk;
+  readonly outputs: ToolOutputs;
+  readonly checkpoints: Checkpoints;
+  readonly choice: ToolChoiceMemory;
+  readonly #services: Services;
+  readonly #store = new DisposableStore();
+  readonly #sources = new Set<ToolSource>();
+  readonly #changed = new Emitter<void>();
+  /** Other tools exist now. */
+  readonly onDidChange: Event<void> = this.#changed.event;
+  #registry: ToolRegistry | undefined;
+
+  constructor(services: Services) {
+    const { userState, workspaceState, context, log } = services;
+    this.#services = services;
+    this.desk = new ApprovalDesk(userState, systemClock);
+    this.outputs = new ToolOutputs(toolOutputFiles(context));
+    this.checkpoints = new Checkpoints(checkpointFiles(context), editorSnapshots, systemClock, log);
+    this.choice = new ToolChoiceMemory(workspaceState);
+    this.#sources.add({ list: extensionTools });
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));
+    this.#store.add(vscode.extensions.onDidChange(() => this.refresh()));
+    runInBackground(log, 'Reading checkpoints', this.checkpoints.load());
+  }
+
+  /** Adds a source for as long as what comes back is not disposed. */
+  addSource(source: ToolSource): Disposable {
+    this.#sources.add(source);
+    const subscription = source.onDidChange?.(() => this.refresh());
+    this.refresh();
+    return this.#store.add({
+      dispose: () => {
+        subscription?.dispose();
+        if (this.#sources.delete(source)) this.refresh();
+      },
+    });
+  }
+
+  /** All tools that can be switched on here and now. */
+  get registry(): ToolRegistry {
+    return (this.#registry ??= this.#build());
+  }
+
+  /** Looks at all sources again. Other extensions' tools come and go without a word, so the picker does this too. */
+  refresh(): void {
+    this.#registry = undefined;
+    this.#changed.fire();
+  }
+
+  /** The tools that are on in a conversation. */
+  enabled(conversationId: string): EnabledTools {
+    const { registry } = this;
+    return new EnabledTools(this.choice.idsFor(conversationId).flatMap((id) => registry.byId(id) ?? []));
+  }
+
+  /** What a turn of this conversation gets; `undefined` where no tool is on. */
+  turnTools(conversationId: string, running: RunningTurnOf): TurnTools | undefined {
+    const tools = this.enabled(conversationId);
+    if (tools.tools.length === 0) return undefined;
+    const { settings } = this.#services;
+    return {
+      tools,
+      gate: this.desk.gate(conversationId),
+      ports: this.runPorts(conversationId, running),
+      limits: {
+        maxSteps: settings.get('aiGateway.chat.maxToolSteps'),
+        maxTokens: settings.get('aiGateway.chat.maxToolTokens'),
+        maxCostUsd: settings.get('aiGateway.chat.maxToolCost'),
+      },
+    };
+  }
+
+  /** How tools of this conversation are run: outputs and checkpoints are kept for its running turn. */
+  runPorts(conversationId: string, running: RunningTurnOf): RunPorts {
+    const turnOfFile = new Map<string, string>();
+    return {
+      conversationId,
+      clock: systemClock,
+      logger: this.#services.log,
+      keepOutput: (callId, text) => this.outputs.keep(conversationId, callId, text, systemClock.now()),
+      willWrite: async (uri) => {
+        const turnId = running(conversationId) ?? turnOfFile.get(uri);
+        if (turnId === undefined) return;
+        turnOfFile.set(uri, turnId);
+        await this.checkpoints.willWrite(turnId, uri);
+      },
+      didWrite: async (uri) => {
+        const turnId = turnOfFile.get(uri);
+        if (turnId !== undefined) await this.checkpoints.didWrite(turnId, uri);
+      },
+    };
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #build(): ToolRegistry {
+    const tools = [...this.#sources].flatMap((source) => this.#listOf(source));
+    const registry = new ToolRegistry(vscode.workspace.isTrusted ? tools : tools.filter(isSafeUntrusted));
+    for (const { message } of registry.problems) this.#services.log.warn(message);
+    return registry;
+  }
+
+  /** A source that fails has no tools; the others are not to suffer. */
+  #listOf(source: ToolSource): readonly Tool[] {
+    try {
+      return source.list();
+    } catch (error) {
+      this.#services.log.error('Some tools could not be listed.', error);
+      return [];
+    }
+  }
+}
+
+/** In Restricted Mode only what reads, and what asks the person. */
+function isSafeUntrusted(tool: Tool): boolean {
+  return tool.origin === 'builtin' && tool.effect === 'read';
+}

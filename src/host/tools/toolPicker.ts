@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { RegisteredTool, RegistryProblem } from '../../core/toolcalls/registry.ts';
+import { oneLine } from '../../core/text/visible.ts';
+import type { ToolHost } from './toolHost.ts';
+
+interface ToolItem extends vscode.QuickPickItem {
+  readonly id?: string;
+}
+
+const GROUPS = { builtin: 'Workspace', user: 'My tools', extension: 'Other extensions' } as const;
+
+/** Asks which tools the conversation's questions take along; resolves with their number, `undefined` where cancelled. */
+export async function pickTools(host: ToolHost, conversationId: string): Promise<number | undefined> {
+  host.refresh();
+  const { registry } = host;
+  const on = new Set(host.choice.idsFor(conversationId));
+  const items = itemsOf(registry.tools, registry.problems);
+  const picker = vscode.window.createQuickPick<ToolItem>();
+  picker.title = 'Tools for This Conversation';
+  picker.placeholder = 'Only tools that are ticked are sent with a question';
+  picker.canSelectMany = true;
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  picker.items = items;
+  picker.selectedItems = items.filter((item) => item.id !== undefined && on.has(item.id));
+  const picked = await new Promise<readonly ToolItem[] | undefined>((resolve) => {
+    picker.onDidAccept(() => resolve(picker.selectedItems));
+    picker.onDidHide(() => resolve(undefined));
+    picker.show();
+  });
+  picker.dispose();
+  if (picked === undefined) return undefined;
+  const ids = picked.flatMap((item) => item.id ?? []);
+  await host.choice.choose(conversationId, ids);
+  return ids.length;
+}
+
+function itemsOf(tools: readonly RegisteredTool[], problems: readonly RegistryProblem[]): readonly ToolItem[] {
+  const groups = new Map<string, ToolItem[]>();
+  for (const registered of tools) {
+    const { tool } = registered;
+    const group = tool.group ?? GROUPS[tool.origin];
+    const problem = problems.find((entry) => entry.toolName === tool.name && entry.origin === tool.origin);
+    const item: ToolItem = {
+      id: registered.id,
+      label: oneLine(tool.displayName, 80),
+      description: `${EFFECTS[tool.effect]} · ${registered.name} · ≈ ${registered.tokens} tokens`,
+      detail: problem?.message ?? oneLine(tool.description, 160),
+    };
+    groups.set(group, [...(groups.get(group) ?? []), item]);
+  }
+  return [...groups].flatMap(([label, members]) => [{ label, kind: vscode.QuickPickItemKind.Separator }, ...members]);
+}
+
+const EFFECTS = {
+  read: 'reads',
+  write: 'changes files',
+  network: 'uses the network',
+  process: 'runs programs',
+} as const;
