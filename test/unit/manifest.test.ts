@@ -81,6 +81,9 @@ describe('package.json and the code name the same things', () => {
       'editorIsOpen',
       'explorerResourceIsFolder',
       'resourceScheme',
+      'suggestWidgetVisible',
+      'findWidgetVisible',
+      'renameInputVisible',
       'scmProvider',
     ];
     const known = new Set<string>([...editorKeys, ...Object.values(ContextKeys)]);

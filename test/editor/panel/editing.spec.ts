@@ -1,8 +1,20 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect } from 'vitest';
 import type { NeutralRequest, Piece, Backend } from '../../gateway/types.ts';
 import { say } from '../../gateway/words.ts';
+import type { Page } from 'playwright-core';
+import type { Evaluate } from '../../harness/driver.ts';
 import { spec } from '../support/spec.ts';
-import { openFile, runCommand, screenshot, until } from '../support/workbench.ts';
+import {
+  notificationText,
+  openFile,
+  pressNotificationButton,
+  runCommand,
+  screenshot,
+  typeInQuickInput,
+  until,
+} from '../support/workbench.ts';
 
 const userSettings = {
   'aiGateway.model': 'openai/gpt-5-mini',
@@ -68,12 +80,7 @@ spec(
   { userSettings, files: { 'load.ts': before }, gateway: { backend: writer } },
   async ({ page, evaluate, setTheme }) => {
     await openFile(page, 'load.ts');
-    await evaluate(async (vscode) => {
-      const editor = vscode.window.activeTextEditor;
-      if (editor !== undefined) editor.selection = new vscode.Selection(2, 0, 11, 1);
-      return Promise.resolve();
-    });
-    await page.getByText(/\(\d+ selected\)/).waitFor();
+    await select(page, evaluate, 2, 12);
     await runCommand(page, 'AI Gateway: Refactor Selection');
     const lens = page.locator('.codelens-decoration');
     await lens.filter({ hasText: 'Stop' }).first().waitFor();
@@ -98,5 +105,81 @@ spec(
       return text === before.replace(/export async function load[\s\S]*?\n}/, after) ? true : undefined;
     });
     await expect.poll(() => lens.filter({ hasText: 'Accept' }).count()).toBe(0);
+  },
+);
+
+/** Selects in the editor that has the focus, from the start of one line to the start of another. */
+async function select(page: Page, evaluate: Evaluate, first: number, end: number): Promise<void> {
+  await until('a selection', async () => {
+    const isDone = await evaluate(
+      (vscode, from, to) => {
+        const editor = vscode.window.activeTextEditor;
+        if (editor !== undefined) editor.selection = new vscode.Selection(from, 0, to, 0);
+        return editor !== undefined;
+      },
+      first,
+      end,
+    );
+    return isDone && (await page.getByText(/\(\d+ selected\)/).isVisible()) ? true : undefined;
+  });
+}
+
+/** What a reload finds again: our record of the edit, and the editor's own backup of the file. */
+async function copies(userDataDir: string): Promise<true | undefined> {
+  const files = await readdir(userDataDir, { recursive: true, withFileTypes: true });
+  const texts = await Promise.all(
+    files
+      .filter((file) => file.isFile() && /[/\\](?:edits|Backups)\b/.test(file.parentPath))
+      .map(async (file) => readFile(path.join(file.parentPath, file.name), 'utf8')),
+  );
+  return texts.filter((text) => text.includes('const lines')).length >= 2 ? true : undefined;
+}
+
+const held = new Writer(after, 36);
+
+spec(
+  'an edit that a reload cuts off can be taken back',
+  { userSettings, files: { 'load.ts': before }, gateway: { backend: held } },
+  async ({ page, evaluate, reload, editor }) => {
+    await openFile(page, 'load.ts');
+    const text = (): Promise<string> =>
+      evaluate((vscode) => vscode.window.visibleTextEditors[0]?.document.getText() ?? '');
+    await select(page, evaluate, 0, 15);
+    await runCommand(page, 'AI Gateway: Refactor Selection');
+    await until('the first new lines', async () => ((await text()).includes('const lines') ? true : undefined));
+    await until('a copy of the edit and of the unsaved file on disk', () => copies(editor.userDataDir));
+    await reload();
+    const sentence = await notificationText(page, /cut off/);
+    expect(sentence).toContain('Refactor Selection in load.ts');
+    expect(await text()).toContain('const lines');
+    await page.locator('.codelens-decoration').filter({ hasText: 'Keep' }).first().waitFor();
+    await screenshot(page, 'edit-cut-off');
+    await pressNotificationButton(page, /cut off/, 'Restore Original');
+    await until('the original', async () => ((await text()) === before ? true : undefined));
+  },
+);
+
+const esc = new Writer(after, 36);
+
+spec(
+  'Esc stops an edit; what arrived can be kept or taken back',
+  { userSettings, files: { 'load.ts': before }, gateway: { backend: esc } },
+  async ({ page, evaluate, gateway }) => {
+    await openFile(page, 'load.ts');
+    const text = (): Promise<string> =>
+      evaluate((vscode) => vscode.window.visibleTextEditors[0]?.document.getText() ?? '');
+    await select(page, evaluate, 0, 15);
+    await runCommand(page, 'AI Gateway: Edit with Instructions…');
+    await typeInQuickInput(page, 'Make it modern');
+    await screenshot(page, 'edit-input');
+    await page.keyboard.press('Enter');
+    await until('the first new lines', async () => ((await text()).includes('const lines') ? true : undefined));
+    expect(JSON.stringify(gateway.requests.at(-1)?.body)).toContain('Make it modern');
+    await page.keyboard.press('Escape');
+    await page.locator('.codelens-decoration').filter({ hasText: 'Continue' }).first().waitFor();
+    await screenshot(page, 'edit-stopped');
+    await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
+    await page.locator('.codelens-decoration').getByText('Revert').first().click();
+    await until('the original', async () => ((await text()) === before ? true : undefined));
   },
 );
