@@ -109,6 +109,8 @@ describe('the link to a panel', () => {
             'message-bodies': () => Promise.resolve([]),
             'mention-search': () => Promise.resolve([]),
             'prompt-history': () => Promise.resolve(['earlier']),
+            'tool-edit': () => Promise.resolve({}),
+            'tool-detail': () => Promise.resolve({ text: '', pictures: [] }),
           },
         },
         quiet,

@@ -28,7 +28,14 @@ function join(requests: Partial<RequestHandlers> = {}) {
   const refuse = (): Promise<never> => Promise.reject(new Error('not asked'));
   const host = new HostChannel(hostPort, {
     onCommand: (command) => commands.push(command),
-    requests: { 'message-bodies': refuse, 'mention-search': refuse, 'prompt-history': refuse, ...requests },
+    requests: {
+      'message-bodies': refuse,
+      'mention-search': refuse,
+      'prompt-history': refuse,
+      'tool-edit': refuse,
+      'tool-detail': refuse,
+      ...requests,
+    },
     onDropped: (reason) => dropped.push(reason),
   });
   const panel = new PanelChannel(
