@@ -93,7 +93,7 @@ function paymentRequired(_: ErrorContext, details: ErrorDetails): Words {
         kind: 'quota',
         code: 'no-credit',
         message: `Your AI Gateway credit is used up. Add credit, then try again.${quote(details)}`,
-        actions: ['add-credit', 'retry'],
+        actions: ['add-credit', 'pick-model', 'retry'],
       };
 }
 
