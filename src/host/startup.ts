@@ -37,6 +37,10 @@ function watchActions(services: Services): vscode.Disposable {
     watcher.onDidChange(load),
     watcher.onDidCreate(load),
     watcher.onDidDelete(load),
+    // Some machines watch no files; what is saved here is known anyway.
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (/\/\.aigateway\/actions\/[^/]+\.md$/.test(uri.path)) load();
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(lookAgain),
   );
 }

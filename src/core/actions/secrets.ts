@@ -60,7 +60,8 @@ function add(found: FoundSecret[], match: RegExpExecArray, kind: string): void {
 
 /** Words and identifiers repeat letters in a language's way; keys do not. */
 function looksRandom(value: string): boolean {
-  if (/^[A-Za-z]+$/.test(value) || /^[a-z]+(?:[A-Z][a-z]+)+$/.test(value)) return false;
+  // A name, or names joined by dots: code that reads a value and does not hold it.
+  if (/^[A-Za-z_$]+(?:\??\.[A-Za-z_$]+)*$/.test(value) || /^[a-z]+(?:[A-Z][a-z]+)+$/.test(value)) return false;
   if (/^[\d.,:-]+$/.test(value)) return value.length >= 16;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   const entropy = bitsPerCharacter(value);

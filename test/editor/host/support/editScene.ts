@@ -10,16 +10,27 @@ export const MODEL = 'openai/gpt-5-mini';
 /** Asks until something holds; the error says what was waited for. */
 export async function until(
   what: string,
-  check: () => boolean,
+  check: () => boolean | Promise<boolean>,
   evidence: () => string = () => '',
   timeout = 10_000,
 ): Promise<void> {
   const deadline = Date.now() + timeout;
-  while (!check()) {
+  while (!(await check())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}. ${evidence()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+async function chats(): Promise<unknown[]> {
+  const response = await fetch(`${process.env['AIGS_GATEWAY_URL']}/__requests`);
+  const { requests } = (await response.json()) as { requests: { path: string; body: unknown }[] };
+  return requests.filter(({ path: at }) => at.endsWith('/chat/completions')).map(({ body }) => body);
+}
+
+/** The body of the newest chat request, and how many there were. */
+export const asked = Object.assign(async (): Promise<unknown> => (await chats()).at(-1), {
+  count: async (): Promise<number> => (await chats()).length,
+});
 
 /** Spoils coming requests of the gateway. */
 export async function fault(rule: FaultRule): Promise<void> {
