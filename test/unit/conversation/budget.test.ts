@@ -57,7 +57,7 @@ describe('fitting a conversation into a window', () => {
       answer('a2', 'x'.repeat(10)),
       question('q2', 'x'.repeat(10)),
     ];
-    expect(ids(fitMessages(withTools, { contextWindow: 400 }, counter()).messages)).toEqual(['q2']);
+    expect(ids(fitMessages(withTools, { contextWindow: 534 }, counter()).messages)).toEqual(['q2']);
   });
 
   it('what is kept is always the newest part of the path, begins with a question, and fits or is one pair', () => {

@@ -123,11 +123,15 @@ describe('a round trip', () => {
     fc.assert(
       fc.property(fc.array(message, { minLength: 1, maxLength: 4 }), (messages) => {
         const source = sourceOf(chain(messages));
-        const imported = parseImport(exportMarkdown(source));
+        const document = exportMarkdown(source);
+        const imported = parseImport(document);
         expect(bare(imported.tree.path())).toEqual(bare(source.tree.path()));
         expect(imported.title).toBe(source.title);
         expect(imported.createdAt).toBe(500);
         expect(imported.droppedParts).toBe(0);
+        // To a renderer a comment ends at the first arrow.
+        const header = document.split('\n')[0] ?? '';
+        expect(header.indexOf('-->')).toBe(header.length - 3);
       }),
       { numRuns: 300 },
     );
@@ -206,9 +210,12 @@ describe('the Markdown of an export', () => {
   });
 
   it('closes a fence that a cut answer left open, so that what follows is no code', () => {
-    const tree = chain([answer('a', 'So:\n````ts\nconst a', { status: 'stopped' }), question('q', 'Go on')]);
+    const tree = chain([
+      answer('a', 'So:\n````ts\n````js\nconst a\n```js', { status: 'stopped' }),
+      question('q', 'Go on'),
+    ]);
     const document = exportMarkdown({ title: 't', createdAt: 1, tree });
-    expect(document).toContain('const a\n````\n');
+    expect(document).toContain('const a\n```js\n````\n');
     expect(document).toContain('*Stopped before its end.*');
   });
 

@@ -112,10 +112,13 @@ describe('a damaged journal', () => {
         { type: 'message', parentId: null, message: question('q1') },
         { type: 'message', parentId: 'lost', message: question('q2') },
         { type: 'message', parentId: 'q2', message: answer('a2') },
+        { type: 'message', parentId: 'lost', message: question('q3') },
       ),
     );
-    expect(textsOf(lost.tree.path())).toEqual(['q1', 'q2', 'a2']);
-    expect(reasons(lost)).toEqual(['missing-parent']);
+    expect(lost.tree.size).toBe(4);
+    expect(lost.tree.parentOf('q2')).toBe('q1');
+    expect(lost.tree.parentOf('q3')).toBe('a2');
+    expect(reasons(lost)).toEqual(['missing-parent', 'missing-parent']);
     const circle = readJournal(
       lines(
         header,
@@ -266,6 +269,29 @@ describe('the writer', () => {
       expect(content.interrupted).toEqual([]);
       expect(content.title).toBe('t');
     }
+  });
+
+  it('loses nothing either when the very first line of an append is torn', async () => {
+    const store = new MemoryJournalStore();
+    const writer = new JournalWriter(store, 'f', { endsWithNewline: true });
+    writer.write(...begin);
+    await writer.flush();
+    store.tearNext = true;
+    writer.write({ type: 'message', parentId: 'q1', message: answer('a2') });
+    await writer.flush();
+    await writer.flush();
+    expect(textsOf(readJournal(store.files.get('f') ?? '').tree.path())).toEqual(['q1', 'a2']);
+  });
+
+  it('keeps the deltas of two answers apart', async () => {
+    const store = new MemoryJournalStore();
+    const writer = new JournalWriter(store, 'f', { endsWithNewline: true });
+    writer.write(...begin, { type: 'message', parentId: 'q1', message: streaming('a2') });
+    writer.writeDelta('a1', { type: 'text-delta', text: 'one' });
+    writer.writeDelta('a2', { type: 'text-delta', text: 'two' });
+    await writer.flush();
+    const { tree } = readJournal(store.files.get('f') ?? '');
+    expect([textOf(tree.messageById('a1')), textOf(tree.messageById('a2'))]).toEqual(['one', 'two']);
   });
 
   it('begins on a line of its own after a torn one', async () => {

@@ -153,11 +153,15 @@ describe('the list', () => {
     const gone = await bench.add('Gone?');
     await bench.library.remove(gone.id);
     for (let i = 0; i < 300; i++) await bench.library.rename(id, `Apples ${i}`);
+    const crashed = await bench.add('Pears?');
+    const conversation = await bench.library.open(crashed.id);
+    bench.say(conversation, 'More?', 'Yes');
+    await conversation.flush();
     const before = bench.store.files.get(indexFileName)?.length ?? 0;
-    const other = bench.otherWindow();
-    expect(await other.titles()).toEqual(['Apples 299']);
+    vi.spyOn(bench.store, 'append').mockRejectedValueOnce(new Error('The disk is full.'));
+    expect(await bench.otherWindow().library.list()).toMatchObject([{ messageCount: 4 }, { title: 'Apples 299' }]);
     expect(bench.store.files.get(indexFileName)?.length).toBeLessThan(before / 10);
-    expect(await bench.otherWindow().titles()).toEqual(['Apples 299']);
+    expect(await bench.otherWindow().library.list()).toMatchObject([{ messageCount: 4 }, { title: 'Apples 299' }]);
   });
 
   it('leaves no file behind for a chat nobody wrote in', async () => {
@@ -228,6 +232,14 @@ describe('shortening a journal', () => {
     conversation.rename('After');
     await conversation.flush();
     expect(readJournal(bench.store.files.get(name) ?? '').title).toBe('After');
+  });
+
+  it('does not happen to a long one that is worth its length', async () => {
+    const bench = new LibraryBench();
+    const { id } = await bench.add('Apples?', 'x'.repeat(100_000));
+    bench.store.calls.length = 0;
+    await bench.otherWindow().library.open(id);
+    expect(bench.store.count('replace')).toBe(0);
   });
 
   it('never happens while an answer is written, here or in another window', async () => {

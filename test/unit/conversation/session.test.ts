@@ -264,6 +264,21 @@ describe('branches', () => {
     expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
   });
 
+  it('an answer on a branch that is not shown comes into view when it is regenerated', async () => {
+    const bench = new SessionBench();
+    const first = await bench.exchange('First?', 'One.');
+    bench.session.edit(first.questionId, text('Other?'));
+    await bench.source.last.text('Two.');
+    await bench.source.last.end();
+    bench.events.length = 0;
+    bench.session.regenerate(first.answerId);
+    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 0 });
+    await bench.source.last.text('Again.');
+    await bench.source.last.end();
+    expect(textsOf(bench.session.path())).toEqual(['First?', 'Again.']);
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
   it('a running answer goes on when another branch is shown', async () => {
     const bench = new SessionBench();
     const { answerId } = await bench.exchange('Hi?', 'One.');

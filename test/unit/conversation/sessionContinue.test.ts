@@ -84,6 +84,20 @@ describe('continuing', () => {
     expect(reopened).toEqual(bench.answer(id));
   });
 
+  it('brings an answer on another branch into view', async () => {
+    const { bench, id } = await stopped('Half');
+    bench.session.regenerate(id);
+    await bench.source.last.text('Whole.');
+    await bench.source.last.end();
+    bench.events.length = 0;
+    bench.session.continueAnswer(id);
+    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 1 });
+    await bench.source.last.text(' more.');
+    await bench.source.last.end();
+    expect(textsOf(bench.session.path())).toEqual(['Write.', 'Half more.']);
+    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+
   it('is refused where there is nothing to go on from', async () => {
     const bench = new SessionBench();
     const { answerId } = await bench.exchange('Hi?', 'Whole.');

@@ -31,9 +31,11 @@ describe('crash, close and disk', () => {
     await before.source.last.text('saved');
     await vi.advanceTimersByTimeAsync(500);
     const after = new SessionBench(before.journal);
+    after.session.rename('Yours');
     after.session.rename('Mine');
-    const { interrupted, tree, title } = await after.reopened();
+    const { interrupted, tree, title, problems } = await after.reopened();
     expect(interrupted).toEqual([]);
+    expect(problems).toEqual([]);
     expect(title).toBe('Mine');
     expect(tree.path()).toEqual(after.session.path());
   });

@@ -30,6 +30,7 @@ describe('what a continuation repeats', () => {
   it('a repeated word is enough where it is a whole one', () => {
     expect(continued('Then call the function', ['function again'])).toBe('Then call the function again');
     expect(continued('const value', ['value = 1'])).toBe('const value = 1');
+    expect(continued('Donaudampfschiff', ['dampfschifffahrt'])).toBe('Donaudampfschifffahrt');
   });
 
   it('only the last words count, not what stands earlier', () => {
@@ -102,6 +103,7 @@ describe('titles', () => {
         expect(made).not.toMatch(/[\n\r\t]/);
       }),
     );
+    expect(title('👩‍👩‍👧‍👦'.repeat(20)).length).toBeLessThanOrEqual(60);
     expect(title('👩‍👩‍👧‍👦'.repeat(20) + 'a').replaceAll('👩‍👩‍👧‍👦', '')).toBe('…');
   });
 
