@@ -133,11 +133,15 @@ export class FigureKeeper {
   }
 }
 
-/** Output tokens per second while they came; `undefined` where the server told no count or there was no time between. */
+/** An answer that came in one go says nothing of the model's speed. */
+const shortestMeasureMs = 100;
+
+/** Output tokens per second while they came; `undefined` where the server told no count or hardly any time passed. */
 export function tokensPerSecond(figures: TurnFigures | undefined): number | undefined {
   const tokens = figures?.usage?.outputTokens;
   const ms = figures?.generationMs;
-  if (tokens === undefined || ms === undefined || ms <= 0 || figures?.isPartial === true) return undefined;
+  if (tokens === undefined || ms === undefined || ms < shortestMeasureMs || figures?.isPartial === true)
+    return undefined;
   return (tokens * 1000) / ms;
 }
 

@@ -159,6 +159,7 @@ async function longAnswerFigures(editor: Editor, page: Page): Promise<Section> {
     const before = await residentMegabytes(editor);
     const panel = await openPanelView(page);
     await runCommand(page, 'AI Gateway: New Chat');
+    await panel.getByRole('article').first().waitFor({ state: 'detached' });
     const figures = await streamLong(panel, gateway, 100_000);
     const after = await residentMegabytes(editor);
     return {

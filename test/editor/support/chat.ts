@@ -1,0 +1,54 @@
+// What a person does in the chat panel, as functions.
+import { expect } from 'vitest';
+import type { Frame, Locator } from 'playwright-core';
+import type { RecordedRequest, RunningGateway } from '../../gateway/server.ts';
+
+const CHAT = /\/v1\/(?:chat\/completions|messages)$/;
+
+/** The requests for an answer that have arrived, oldest first. */
+export function questionsAt(gateway: RunningGateway): readonly RecordedRequest[] {
+  return gateway.requests.filter((request) => CHAT.test(request.path));
+}
+
+export function messageBox(panel: Frame): Locator {
+  return panel.getByRole('textbox', { name: 'Message', exact: true });
+}
+
+export function button(panel: Frame | Locator, name: string): Locator {
+  return panel.getByRole('button', { name, exact: true });
+}
+
+export function articles(panel: Frame): Locator {
+  return panel.getByRole('log', { name: 'Conversation' }).getByRole('article');
+}
+
+/** The newest message. */
+export function lastMessage(panel: Frame): Locator {
+  return articles(panel).last();
+}
+
+/** Types a question and sends it with Enter. */
+export async function send(panel: Frame, text: string): Promise<void> {
+  await messageBox(panel).fill(text);
+  await messageBox(panel).press('Enter');
+  await expect.poll(() => messageBox(panel).inputValue()).toBe('');
+}
+
+/** Resolves when nothing is being answered. */
+export async function idle(panel: Frame): Promise<void> {
+  await button(panel, 'Send').waitFor({ timeout: 30_000 });
+}
+
+/** Asks and waits for the whole answer; resolves to its article. */
+export async function ask(panel: Frame, text: string): Promise<Locator> {
+  const before = await articles(panel).count();
+  await send(panel, text);
+  await expect.poll(() => articles(panel).count(), { timeout: 20_000 }).toBe(before + 2);
+  await idle(panel);
+  return lastMessage(panel);
+}
+
+/** Resolves when the newest message shows the text. */
+export async function shows(panel: Frame, text: string | RegExp): Promise<void> {
+  await lastMessage(panel).filter({ hasText: text }).waitFor({ timeout: 20_000 });
+}
