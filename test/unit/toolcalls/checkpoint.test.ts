@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { Checkpoint, type FileSnapshots } from '../../../src/core/toolcalls/checkpoint.ts';
+import { Checkpoints } from '../../../src/host/tools/checkpoints.ts';
+import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+class MemoryFiles implements FileSnapshots {
+  readonly files = new Map<string, Uint8Array>();
+  readonly broken = new Set<string>();
+
+  constructor(files: Readonly<Record<string, string>>) {
+    for (const [uri, text] of Object.entries(files)) this.files.set(uri, bytes(text));
+  }
+
+  read(uri: string): Promise<Uint8Array | undefined> {
+    return this.broken.has(uri) ? Promise.reject(new Error('no')) : Promise.resolve(this.files.get(uri));
+  }
+
+  write(uri: string, content: Uint8Array): Promise<void> {
+    if (this.broken.has(uri)) return Promise.reject(new Error('read-only'));
+    this.files.set(uri, content);
+    return Promise.resolve();
+  }
+
+  remove(uri: string): Promise<void> {
+    this.files.delete(uri);
+    return Promise.resolve();
+  }
+
+  get texts(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.files].map(([uri, content]) => [uri, new TextDecoder().decode(content)]));
+  }
+}
+
+/** A turn that changes `edited`, creates `created` and deletes `deleted`. */
+async function turn(files: MemoryFiles, checkpoint: Pick<Checkpoint, 'willWrite' | 'didWrite'>): Promise<void> {
+  const change = async (uri: string, text: string | undefined): Promise<void> => {
+    await checkpoint.willWrite(uri);
+    if (text === undefined) files.files.delete(uri);
+    else files.files.set(uri, bytes(text));
+    await checkpoint.didWrite(uri);
+  };
+  await change('edited', 'half way');
+  await change('edited', 'after');
+  await change('created', 'new');
+  await change('deleted', undefined);
+}
+
+const before = { edited: 'before', deleted: 'gone', other: 'untouched' };
+
+test('“Restore” brings back what was changed, removes what was created and makes again what was deleted', async () => {
+  const files = new MemoryFiles(before);
+  const checkpoint = new Checkpoint(files);
+  await turn(files, checkpoint);
+  expect(checkpoint.changedUris).toEqual(['edited', 'created', 'deleted']);
+  expect(await checkpoint.plan()).toEqual([
+    { uri: 'edited', action: 'rewrite' },
+    { uri: 'created', action: 'remove' },
+    { uri: 'deleted', action: 'recreate' },
+  ]);
+  const report = await checkpoint.restore();
+  expect(report).toMatchObject({ conflicts: [], failed: [] });
+  expect(files.texts).toEqual(before);
+  expect(checkpoint.changedUris).toEqual([]);
+});
+
+test('a file that the person changed after the turn is named and left alone', async () => {
+  const files = new MemoryFiles(before);
+  const checkpoint = new Checkpoint(files);
+  await turn(files, checkpoint);
+  files.files.set('edited', bytes('mine'));
+  files.files.set('created', bytes('new, and mine'));
+  files.files.set('deleted', bytes('made again by me'));
+  const report = await checkpoint.restore();
+  expect(report.conflicts).toEqual(['edited', 'created', 'deleted']);
+  expect(report.restored).toEqual([]);
+  expect(files.texts['edited']).toBe('mine');
+  expect(files.texts['created']).toBe('new, and mine');
+  // What it was can still be looked at.
+  expect(new TextDecoder().decode(checkpoint.before('edited'))).toBe('before');
+});
+
+test('a proposal that was never accepted has nothing to restore, and one accepted later has', async () => {
+  const files = new MemoryFiles(before);
+  const checkpoint = new Checkpoint(files);
+  await checkpoint.willWrite('edited');
+  expect(checkpoint.changedUris).toEqual([]);
+  files.files.set('edited', bytes('accepted'));
+  await checkpoint.didWrite('edited');
+  await checkpoint.restore();
+  expect(files.texts['edited']).toBe('before');
+});
+
+test('a file that could not be kept, or cannot be written, is told and never guessed at', async () => {
+  const files = new MemoryFiles(before);
+  const checkpoint = new Checkpoint(files);
+  files.broken.add('deleted');
+  await checkpoint.willWrite('deleted');
+  await checkpoint.willWrite('edited');
+  files.broken.clear();
+  files.files.set('deleted', bytes('x'));
+  files.files.set('edited', bytes('x'));
+  await checkpoint.didWrite('deleted');
+  await checkpoint.didWrite('edited');
+  files.write = () => Promise.reject(new Error('read-only'));
+  expect(await checkpoint.restore()).toEqual({
+    restored: [],
+    conflicts: ['deleted'],
+    failed: [{ uri: 'edited', reason: 'read-only' }],
+  });
+});
+
+test('checkpoints survive the window: any bytes, absent files, and what was restored already', async () => {
+  const files = new MemoryFiles(before);
+  files.files.set(
+    'binary',
+    Uint8Array.from({ length: 70_000 }, (_, i) => i % 256),
+  );
+  const store = new MemoryJournalStore();
+  const first = new Checkpoints(store, files, new FakeClock(), new RecordingLogger());
+  await turn(files, {
+    willWrite: (uri) => first.willWrite('turn-1', uri),
+    didWrite: (uri) => first.didWrite('turn-1', uri),
+  });
+  await first.willWrite('turn-1', 'binary');
+  files.files.set('binary', bytes('text now'));
+  await first.didWrite('turn-1', 'binary');
+  store.files.set('junk.json', 'not one of ours');
+  const later = new Checkpoints(store, files, new FakeClock(), new RecordingLogger());
+  await later.load();
+  expect(later.changedFiles('turn-1')).toBe(4);
+  await later.restore('turn-1');
+  expect(files.files.get('binary')).toEqual(Uint8Array.from({ length: 70_000 }, (_, i) => i % 256));
+  expect(files.texts).toMatchObject(before);
+  expect(later.changedFiles('turn-1')).toBe(0);
+  const last = new Checkpoints(store, files, new FakeClock(), new RecordingLogger());
+  await last.load();
+  expect(last.changedFiles('turn-1')).toBe(0);
+});
+
+test('a checkpoint file that is damaged is as good as none', () => {
+  const files = new MemoryFiles({});
+  for (const text of ['', '{', 'null', '{"version":2}', '{"version":1,"files":[{"uri":"a","before":"%%%"}]}']) {
+    expect(Checkpoint.fromText(text, files)).toBeUndefined();
+  }
+});
