@@ -32,9 +32,14 @@ spec(
     await fail('html=503', /server|gateway/i, ['Retry'], 2);
     await fail('content-type=text/html', /./, ['Retry']);
     gateway.addFault({ fault: 'status=429;type=rate_limit_exceeded;retry-after=1;message=Slow down', times: 1 });
-    await send(panel, '!echo after a wait');
-    await shows(panel, 'after a wait');
-    expect(questionsAt(gateway).at(-2)?.status).toBe(429);
+    await send(panel, '!lines 30');
+    await shows(panel, /Retrying in/);
+    await shows(panel, 'Line 30 of 30');
+    expect(
+      questionsAt(gateway)
+        .slice(-2)
+        .map((request) => request.status),
+    ).toEqual([429, 200]);
     await idle(panel);
   },
 );
