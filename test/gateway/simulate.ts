@@ -31,6 +31,11 @@ export class Simulator implements Backend {
 function* compose(request: NeutralRequest, prompt: string, command: PromptCommand | undefined): Generator<Piece> {
   if (request.flavour === 'empty') return yield { type: 'finish', reason: 'stop' };
   if (request.reasoning.wanted) yield* think(request, prompt, command?.thinkTokens);
+  const rest = restOfCutAnswer(request, prompt);
+  if (rest !== undefined) {
+    yield* say(rest);
+    return yield { type: 'finish', reason: 'stop' };
+  }
   const calls = plannedCalls(request, prompt);
   if (calls.length > 0) {
     yield* callPieces(request, calls);
@@ -63,6 +68,19 @@ function* content(request: NeutralRequest, prompt: string, bulk: Iterable<Piece>
   if (request.wantsImage && request.model.tags.includes('image-generation')) {
     yield { type: 'image', dataUri: `data:image/png;base64,${gradientPng(prompt).toString('base64')}` };
   }
+}
+
+/** Asked to go on with an answer that was cut: what the question before it still gets, where the answer began that way. */
+function restOfCutAnswer(request: NeutralRequest, prompt: string): string | undefined {
+  const cut = request.turns.at(-2);
+  if (cut?.role !== 'assistant' || !/^(?:continue|your last message was cut off)\b/i.test(prompt)) return undefined;
+  const before = { ...request, turns: request.turns.slice(0, -2) };
+  const question = lastUserText(before);
+  let whole = '';
+  for (const piece of content(before, question, readCommand(question)?.pieces)) {
+    if (piece.type === 'text') whole += piece.text;
+  }
+  return whole.startsWith(cut.text) ? whole.slice(cut.text.length) : undefined;
 }
 
 function lastUserText(request: NeutralRequest): string {

@@ -1,7 +1,7 @@
 // One spec, one editor: the packaged extension in a fresh VS Code, a fresh browser profile, a gateway of its own.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
+import type { Browser, BrowserContext, ConsoleMessage, Frame, Page } from 'playwright-core';
 import { afterAll, inject, test } from 'vitest';
 import { LOCAL_KEY, startGateway, type GatewayOptions, type RunningGateway } from '../../gateway/server.ts';
 import { launchBrowser, newProfile, openWorkbench, waitForWorkbench } from '../../harness/browser.ts';
@@ -46,6 +46,8 @@ export interface Session {
   readonly workspace: string;
   /** Everything the browser's console said, and uncaught errors of the page. */
   readonly consoleLines: readonly string[];
+  /** What the console said of the panel's own page that it should not: errors, warnings, refusals of its policy. */
+  readonly panelProblems: readonly string[];
   /** Runs a function inside the extension host, with the real API. */
   readonly evaluate: Evaluate;
   /** Opens the chat by its command; resolves to the panel's document. */
@@ -97,6 +99,16 @@ interface Started {
   editor?: Editor;
   page?: Page;
   lines: string[];
+  problems: string[];
+}
+
+/** Console lines that come from our page: its own files, or its document. */
+function isProblemOfPanel(message: ConsoleMessage): boolean {
+  if (message.type() !== 'error' && message.type() !== 'warning') return false;
+  const { url } = message.location();
+  // Said by browsers of the frame in which the editor keeps every webview.
+  if (/can escape its sandboxing/.test(message.text())) return false;
+  return /ai-gateway-studio|fake\.html/.test(url) || /Content Security Policy/i.test(message.text());
 }
 
 async function openSession(options: SpecOptions, cleanup: Cleanup, started: Started): Promise<Session> {
@@ -114,10 +126,14 @@ async function openSession(options: SpecOptions, cleanup: Cleanup, started: Star
   browser ??= launchBrowser();
   const context = await newProfile(await browser);
   cleanup.add(() => context.close());
-  const { lines } = started;
+  const { lines, problems } = started;
   context.on('page', (opened) => {
     started.page = opened;
-    opened.on('console', (message) => lines.push(`[${message.type()}] ${message.text()}`));
+    opened.on('console', (message) => {
+      const line = `[${message.type()}] ${message.text()}`;
+      lines.push(line);
+      if (isProblemOfPanel(message)) problems.push(`${line} (${message.location().url})`);
+    });
     opened.on('pageerror', (error) => lines.push(`[uncaught] ${error.stack ?? error.message}`));
   });
   const page = await openWorkbench(context, editor.url);
@@ -132,6 +148,7 @@ async function openSession(options: SpecOptions, cleanup: Cleanup, started: Star
     gateway,
     workspace,
     consoleLines: lines,
+    panelProblems: problems,
     evaluate: editor.evaluate,
     openPanel: () => openPanelView(page),
     reload,
@@ -155,7 +172,7 @@ export function spec(name: string, ...rest: [Body] | [SpecOptions, Body]): void 
   const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
   test(name, { timeout: options.timeout ?? 120_000 }, async () => {
     const cleanup = new Cleanup();
-    const started: Started = { lines: [] };
+    const started: Started = { lines: [], problems: [] };
     try {
       await body(await openSession(options, cleanup, started));
     } catch (error) {
@@ -165,4 +182,28 @@ export function spec(name: string, ...rest: [Body] | [SpecOptions, Body]): void 
       await cleanup.run();
     }
   });
+}
+
+/**
+ * Specs that share one editor, because starting one is most of a spec's time. Each brings about by itself what it needs.
+ * A spec in which the console complains about the panel fails.
+ */
+export function sharedSpecs(options: SpecOptions): (name: string, body: Body) => void {
+  const cleanup = new Cleanup();
+  const started: Started = { lines: [], problems: [] };
+  let opening: Promise<Session> | undefined;
+  afterAll(() => cleanup.run());
+  return (name, body) =>
+    test(name, { timeout: options.timeout ?? 60_000 }, async () => {
+      try {
+        opening ??= openSession(options, cleanup, started);
+        await body(await opening);
+        if (started.problems.length > 0) {
+          throw new Error(`The console complains about the panel:\n${started.problems.splice(0).join('\n')}`);
+        }
+      } catch (error) {
+        console.error(`Evidence: ${await keepEvidence(name, { ...started, error })}`);
+        throw error;
+      }
+    });
 }

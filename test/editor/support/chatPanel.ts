@@ -1,0 +1,116 @@
+// What a person does in the chat panel; everything is found by the roles and names that the product promises.
+import type { Frame, Locator, Page } from 'playwright-core';
+import type { Session } from './spec.ts';
+import { panelFrame, pick, pickRows, runCommand, typeInQuickInput, until } from './workbench.ts';
+
+const CHAT_PATH = /\/(?:chat\/completions|messages)$/;
+
+/** Requests for an answer that the spec's gateway got, oldest first. */
+export function asked({ gateway }: Session): Session['gateway']['requests'] {
+  return gateway.requests.filter((request) => CHAT_PATH.test(request.path));
+}
+
+export class ChatPanel {
+  readonly page: Page;
+  readonly frame: Frame;
+
+  constructor(page: Page, frame: Frame) {
+    this.page = page;
+    this.frame = frame;
+  }
+
+  /** Opens the chat by its command, or finds it where it is open. */
+  static async open(session: Session): Promise<ChatPanel> {
+    return new ChatPanel(session.page, await session.openPanel());
+  }
+
+  /** The panel that is there already, such as one that a reload brought back by itself. */
+  static async find({ page }: Session): Promise<ChatPanel> {
+    return new ChatPanel(page, await panelFrame(page));
+  }
+
+  get log(): Locator {
+    return this.frame.getByRole('log', { name: 'Conversation', exact: true });
+  }
+
+  get composer(): Locator {
+    return this.frame.getByRole('textbox', { name: 'Message', exact: true });
+  }
+
+  get articles(): Locator {
+    return this.log.getByRole('article');
+  }
+
+  get questions(): Locator {
+    return this.log.getByRole('article', { name: 'You', exact: true });
+  }
+
+  get answers(): Locator {
+    return this.log.locator('article:not([aria-label="You"])');
+  }
+
+  button(name: string): Locator {
+    return this.frame.getByRole('button', { name, exact: true });
+  }
+
+  /** Shows an empty conversation. */
+  async newChat(): Promise<void> {
+    await this.button('New chat').click();
+    await until('an empty chat', async () => ((await this.articles.count()) === 0 ? true : undefined));
+  }
+
+  /** Writes and sends; resolves to the new answer, which may still be empty. */
+  async ask(text: string): Promise<Locator> {
+    const before = await this.answers.count();
+    await this.composer.fill(text);
+    await this.button('Send').click();
+    const answer = this.answers.nth(before);
+    await answer.waitFor({ state: 'attached' });
+    return answer;
+  }
+
+  /** Waits until the last answer has ended, however it did; resolves to its text. */
+  async ended(timeout = 20_000): Promise<string> {
+    await this.action(this.answers.last(), 'Regenerate').waitFor({ state: 'attached', timeout });
+    await this.button('Send').waitFor({ timeout });
+    return this.answers.last().innerText();
+  }
+
+  /** Asks and waits for the end; resolves to the text of the answer. */
+  async askAndRead(text: string): Promise<string> {
+    await this.ask(text);
+    return this.ended();
+  }
+
+  /** A button of one message. Message actions show on hover and on focus, and are always there for assistive tools. */
+  action(message: Locator, name: string): Locator {
+    return message.getByRole('button', { name, exact: true });
+  }
+
+  async press(message: Locator, name: string): Promise<void> {
+    await message.hover();
+    await this.action(message, name).click();
+  }
+
+  /** Picks a model by the panel's own button and the editor's list. */
+  async selectModel(id: string): Promise<void> {
+    await this.button('Select model').click();
+    await pickModel(this.page, id);
+    await until(`the model ${id} in the panel`, async () => {
+      const title = await this.button('Select model').getAttribute('title');
+      return title?.includes(id) === true ? true : undefined;
+    });
+  }
+}
+
+/** Chooses a model in the list that is open. */
+export async function pickModel(page: Page, id: string): Promise<void> {
+  await typeInQuickInput(page, id);
+  await pickRows(page).filter({ hasText: id }).first().waitFor();
+  await pick(page, id);
+}
+
+/** Hides the secondary side bar, or shows it, as the button in the title bar does. */
+export async function togglePanel(page: Page): Promise<void> {
+  await runCommand(page, 'View: Toggle Secondary Side Bar Visibility');
+}
