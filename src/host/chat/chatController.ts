@@ -61,6 +61,7 @@ export class ChatController implements ViewClient, Disposable {
   readonly #costs: CostLookup;
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
   #draft = '';
+  #warmedModel: string | undefined;
   #isSwitching = false;
   /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
   #isFocusWanted = false;
@@ -154,6 +155,15 @@ export class ChatController implements ViewClient, Disposable {
   setDraft(text: string): void {
     this.#draft = text;
     this.drafts.setText(this.session.id, text);
+    this.#warmUp();
+  }
+
+  /** Whoever types will soon send: what the model's wire format needs is loaded meanwhile. */
+  #warmUp(): void {
+    const model = this.models.idFor(this.session.id);
+    if (model === undefined || model === this.#warmedModel) return;
+    this.#warmedModel = model;
+    void this.gateway.client.warmUp(model);
   }
 
   focusComposer(): void {
