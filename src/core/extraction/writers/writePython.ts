@@ -67,7 +67,7 @@ class PythonWriter {
       groups.set(module, (groups.get(module) ?? new Set()).add(name));
     }
     const imports = [...groups]
-      .toSorted()
+      .toSorted(([left], [right]) => left.localeCompare(right, 'en'))
       .map(([module, names]) => `from ${module} import ${[...names].toSorted().join(', ')}`);
     return `${['from __future__ import annotations', '', ...imports].join('\n').trimEnd()}\n\n\n${this.#classes.join('\n\n')}`;
   }

@@ -1,0 +1,227 @@
+/**
+ * One extraction: ask in the best way the model takes, read the data while it streams, check it against the person's own
+ * schema, feed errors back, and say where each value comes from. Nothing that breaks the schema is ever called valid.
+ */
+import { AppError, isAppError, toAppError } from '../../base/errors.ts';
+import type { Message } from '../conversation/message.ts';
+import { wireFormatOf } from '../gateway/turn.ts';
+import type { TurnSource } from '../gateway/types.ts';
+import { assistantMessage, runAttempt, userMessage, type Attempt } from './attempt.ts';
+import type {
+  AttemptKind,
+  ExtractionEvent,
+  ExtractionOptions,
+  ExtractionRequest,
+  ExtractionResult,
+  ExtractionStatus,
+} from './extractTypes.ts';
+import { groundValue, SourceFinder } from './grounding/grounding.ts';
+import type { Quotes } from './grounding/evidence.ts';
+import type { JsonValue } from './json.ts';
+import { pathsFor, refusesPath, type ExtractionPath } from './paths.ts';
+import { questionText, repairText, unreadableText } from './prompt.ts';
+import { SchemaValidator, type ValidationError } from './schema/validate.ts';
+import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
+import { wireSchemaFor, type WireSchema } from './wireSchema.ts';
+
+export type * from './extractTypes.ts';
+
+/** The best answer so far. */
+interface Best {
+  readonly value: JsonValue | undefined;
+  readonly quotes: Quotes;
+  readonly errors: readonly ValidationError[];
+  readonly notes: readonly string[];
+  readonly isWhole: boolean;
+}
+
+const NOTHING: Best = { value: undefined, quotes: new Map(), errors: [], notes: [], isWhole: false };
+
+/** Runs one extraction. Ends with exactly one `end`, also when it is stopped or fails, and does not throw. */
+export async function* extract(
+  request: ExtractionRequest,
+  source: TurnSource,
+  options: ExtractionOptions,
+): AsyncGenerator<ExtractionEvent, void, void> {
+  const run = new ExtractionRun(request, source, options);
+  try {
+    yield* run.run();
+  } catch (error) {
+    const failure = isAppError(error) ? error : toAppError(error);
+    yield { type: 'end', result: run.result('failed', failure) };
+  }
+}
+
+/** Runs one extraction to its end and gives the result only. */
+export async function extractResult(
+  request: ExtractionRequest,
+  source: TurnSource,
+  options: ExtractionOptions,
+): Promise<ExtractionResult> {
+  for await (const event of extract(request, source, options)) if (event.type === 'end') return event.result;
+  throw new AppError('bug', 'The extraction ended without a result.');
+}
+
+class ExtractionRun {
+  readonly #request: ExtractionRequest;
+  readonly #source: TurnSource;
+  readonly #options: ExtractionOptions;
+  #best: Best = NOTHING;
+  #spent: SpentFigures = NOTHING_SPENT;
+  #attempts = 0;
+  #path: ExtractionPath = 'prompt';
+  #answerText: string | undefined;
+
+  constructor(request: ExtractionRequest, source: TurnSource, options: ExtractionOptions) {
+    this.#request = request;
+    this.#source = source;
+    this.#options = options;
+  }
+
+  async *run(): AsyncGenerator<ExtractionEvent, void, void> {
+    const { schema, model, info } = this.#request;
+    const validator = new SchemaValidator(schema, { assertFormats: this.#options.assertFormats ?? true });
+    const refused = this.#options.pathMemory?.refused(model);
+    const paths = pathsFor(
+      model,
+      info,
+      wireFormatOf({
+        model,
+        ...(this.#request.wireFormat !== undefined && { wireFormat: this.#request.wireFormat }),
+      }),
+      refused,
+    );
+    for (const [index, path] of paths.entries()) {
+      const wire = wireSchemaFor(schema, path, this.#hasEvidence);
+      const isLast = index === paths.length - 1;
+      if (wire === undefined && !isLast) continue;
+      if (wire === undefined) break;
+      this.#path = path;
+      const outcome = yield* this.#ask(path, wire, validator, isLast);
+      if (outcome !== 'refused') return;
+    }
+    throw new AppError('schema', 'The schema cannot be sent to this model.', { code: 'schema-unsendable' });
+  }
+
+  get #hasEvidence(): boolean {
+    return this.#options.withEvidence ?? true;
+  }
+
+  /** Asks in one way and repairs; `refused` when the model does not take this way and another one is left. */
+  async *#ask(
+    path: ExtractionPath,
+    wire: WireSchema,
+    validator: SchemaValidator,
+    isLast: boolean,
+  ): AsyncGenerator<ExtractionEvent, 'ended' | 'refused', void> {
+    const { instructions, source } = this.#request;
+    const { part } = this.#options;
+    const question = userMessage(
+      questionText({ path, schema: wire.schema, instructions, source, ...(part !== undefined && { part }) }),
+      'question',
+    );
+    let messages: readonly Message[] = [question];
+    const most = this.#options.maxRepairs ?? 2;
+    for (let repair = 0; ; repair += 1) {
+      this.#attempts += 1;
+      const kind: AttemptKind = repair === 0 ? 'ask' : 'repair';
+      yield { type: 'attempt-start', attempt: this.#attempts, kind, path };
+      const attempt = yield* runAttempt(this.#source, {
+        request: this.#request,
+        options: this.#options,
+        path,
+        wire,
+        validator,
+        messages,
+        attempt: this.#attempts,
+      });
+      this.#spent = addFigures(this.#spent, attempt.spent);
+      if (attempt.error !== undefined && !isLast && refusesPath(path, attempt.error) && repair === 0) {
+        await this.#options.pathMemory?.remember(this.#request.model, path);
+        yield { type: 'path-refused', path, error: attempt.error };
+        return 'refused';
+      }
+      const errors = this.#judge(attempt, wire, validator);
+      const ending = this.#endingOf(attempt, errors);
+      const willRepair = ending === undefined && repair < most;
+      if (ending === undefined) yield { type: 'invalid', attempt: this.#attempts, errors, willRepair };
+      if (!willRepair) {
+        yield { type: 'end', result: this.result(ending ?? this.#lastWord(attempt), attempt.error) };
+        return 'ended';
+      }
+      messages = [question, ...this.#repairMessages(attempt, errors)];
+    }
+  }
+
+  /** Checks an answer and keeps it if it is the best so far. */
+  #judge(attempt: Attempt, wire: WireSchema, validator: SchemaValidator): readonly ValidationError[] {
+    if (attempt.instance === undefined) {
+      this.#answerText = attempt.text;
+      return [];
+    }
+    const { value, quotes } = wire.read(attempt.instance);
+    const verdict = validator.validate(value);
+    const candidate: Best = { value, quotes, errors: verdict.errors, notes: verdict.notes, isWhole: attempt.isWhole };
+    if (isBetter(candidate, this.#best)) this.#best = candidate;
+    return attempt.isWhole && verdict.errors.length === 0 && verdict.notes.length === 0 ? [] : verdict.errors;
+  }
+
+  /** How the extraction ends after this answer; `undefined` when it may be repaired. */
+  #endingOf(attempt: Attempt, errors: readonly ValidationError[]): ExtractionStatus | undefined {
+    if (attempt.reason === 'cancelled') return 'stopped';
+    if (attempt.reason === 'error') return 'failed';
+    if (attempt.reason === 'content-filter') return 'refused';
+    if (!attempt.isWhole) return attempt.reason === 'length' ? 'truncated' : undefined;
+    if (errors.length > 0) return undefined;
+    // A value that could not be checked to its end is not valid, and the model cannot repair that.
+    return this.#best.notes.length > 0 ? 'invalid' : 'valid';
+  }
+
+  #lastWord(attempt: Attempt): ExtractionStatus {
+    if (attempt.instance === undefined && this.#best.value === undefined && isRefusal(attempt.text)) return 'refused';
+    return 'invalid';
+  }
+
+  #repairMessages(attempt: Attempt, errors: readonly ValidationError[]): Message[] {
+    const said = attempt.text.trim() === '' ? '(no answer)' : attempt.text;
+    const words = attempt.isWhole
+      ? repairText(errors, this.#hasEvidence)
+      : unreadableText(attempt.problem ?? 'There is no JSON in it.');
+    return [assistantMessage(said, 'answer', this.#request.model), userMessage(words, 'repair')];
+  }
+
+  result(status: ExtractionStatus, error: AppError | undefined): ExtractionResult {
+    const { value, quotes, errors, notes } = this.#best;
+    const finder = new SourceFinder(this.#request.source.text);
+    return {
+      status,
+      value,
+      errors,
+      notes,
+      grounding: value === undefined ? [] : groundValue(value, finder, quotes),
+      spent: this.#spent,
+      attempts: this.#attempts,
+      path: this.#path,
+      ...(error !== undefined && status === 'failed' && { error }),
+      ...(this.#answerText !== undefined &&
+        this.#answerText !== '' &&
+        value === undefined && { answerText: this.#answerText }),
+    };
+  }
+}
+
+/** A whole answer beats half of one; then the one with fewer errors, and of equals the later. */
+function isBetter(candidate: Best, best: Best): boolean {
+  if (best.value === undefined) return true;
+  if (candidate.isWhole !== best.isWhole) return candidate.isWhole;
+  return candidate.errors.length + candidate.notes.length <= best.errors.length + best.notes.length;
+}
+
+function isRefusal(text: string): boolean {
+  return (
+    text.trim() !== '' &&
+    /\b(?:I(?:'|’)?m sorry|I am sorry|I can(?:no|'|’)t|I can not|I am unable|I(?:'|’)m unable|I won(?:'|’)t|cannot (?:help|assist|comply)|not able to (?:help|assist))\b/i.test(
+      text.slice(0, 400),
+    )
+  );
+}

@@ -1,0 +1,191 @@
+/** Extraction from a document of any length: parts are asked for one by one or side by side, and put together by rule. */
+import type { TurnSource } from '../gateway/types.ts';
+import { estimateTokens } from '../text/estimate.ts';
+import { chunkText, type Chunk } from './chunk.ts';
+import { extract } from './extract.ts';
+import type {
+  ExtractionEvent,
+  ExtractionOptions,
+  ExtractionRequest,
+  ExtractionResult,
+  ExtractionStatus,
+} from './extractTypes.ts';
+import type { Grounding } from './grounding/grounding.ts';
+import { forEachLeaf, toPointer, type JsonValue } from './json.ts';
+import { mergeValues, type MergeConflict, type Origin } from './merge.ts';
+import { SchemaValidator } from './schema/validate.ts';
+import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
+
+export interface DocumentOptions extends ExtractionOptions {
+  /** How much of the document goes into one request; from the model's window when absent. */
+  readonly maxChunkTokens?: number;
+  /** How often a part that was too long to answer is halved; 2 when absent. */
+  readonly maxSplits?: number;
+}
+
+interface Answered {
+  readonly chunk: Chunk;
+  readonly result: ExtractionResult;
+}
+
+export type DocumentEvent =
+  | { readonly type: 'parts'; readonly count: number }
+  | {
+      readonly type: 'part';
+      readonly number: number;
+      readonly count: number;
+      readonly chunk: Chunk;
+      readonly event: ExtractionEvent;
+    }
+  | { readonly type: 'end'; readonly result: DocumentResult };
+
+export interface DocumentResult extends ExtractionResult {
+  readonly conflicts: readonly MergeConflict[];
+  /** How each part ended, by its range in the document. */
+  readonly parts: readonly { readonly start: number; readonly end: number; readonly status: ExtractionStatus }[];
+}
+
+const DEFAULT_WINDOW = 32_000;
+/** An answer repeats much of a document, and long ones are answered less well. */
+const MOST_CHUNK_TOKENS = 24_000;
+
+/** How much of a document one request takes, in tokens. */
+export function chunkTokensFor(request: ExtractionRequest): number {
+  const window = request.info?.contextWindow ?? DEFAULT_WINDOW;
+  const output = Math.min(request.maxOutputTokens ?? Infinity, request.info?.maxOutputTokens ?? Infinity);
+  const overhead = 1_500 + estimateTokens(JSON.stringify(request.schema)) * 2;
+  const byWindow = (window - overhead) * 0.45;
+  const byOutput = Number.isFinite(output) ? output * 1.5 : Infinity;
+  return Math.max(500, Math.floor(Math.min(byWindow, byOutput, MOST_CHUNK_TOKENS)));
+}
+
+/** Runs over the whole document. Ends with exactly one `end` and does not throw. */
+export async function* extractDocument(
+  request: ExtractionRequest,
+  source: TurnSource,
+  options: DocumentOptions,
+): AsyncGenerator<DocumentEvent, void, void> {
+  const { text } = request.source;
+  const pending: { chunk: Chunk; splits: number }[] = chunkText(text, {
+    maxTokens: options.maxChunkTokens ?? chunkTokensFor(request),
+  }).map((chunk) => ({ chunk, splits: 0 }));
+  let count = pending.length;
+  yield { type: 'parts', count };
+  const done: Answered[] = [];
+  let discarded = NOTHING_SPENT;
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    const { chunk, splits } = next;
+    const result = yield* extractPart(request, source, options, chunk, done.length + 1, count);
+    const halves = result.status === 'truncated' && splits < (options.maxSplits ?? 2) ? halve(chunk) : [];
+    if (halves.length > 1) {
+      pending.unshift(...halves.map((half) => ({ chunk: half, splits: splits + 1 })));
+      count += halves.length - 1;
+      // What was used counts, what was answered comes again.
+      discarded = addFigures(discarded, result.spent);
+      yield { type: 'parts', count };
+      continue;
+    }
+    done.push({ chunk, result });
+    if (result.status === 'stopped' || (result.status === 'failed' && result.error?.kind !== 'protocol')) break;
+  }
+  yield { type: 'end', result: combine(request, options, done, discarded) };
+}
+
+async function* extractPart(
+  request: ExtractionRequest,
+  source: TurnSource,
+  options: DocumentOptions,
+  chunk: Chunk,
+  number: number,
+  count: number,
+): AsyncGenerator<DocumentEvent, ExtractionResult, void> {
+  const own = { ...request, source: { ...request.source, text: chunk.text } };
+  const part = count > 1 ? { part: { number, count } } : {};
+  let result: ExtractionResult | undefined;
+  for await (const event of extract(own, source, { ...options, ...part })) {
+    if (event.type === 'end') result = event.result;
+    yield { type: 'part', number, count, chunk, event };
+  }
+  if (result === undefined) throw new Error('An extraction ended without a result.');
+  return result;
+}
+
+function halve(chunk: Chunk): readonly Chunk[] {
+  const tokens = estimateTokens(chunk.text);
+  if (tokens < 200) return [];
+  return chunkText(chunk.text, { maxTokens: Math.ceil(tokens * 0.6) }).map((half) => ({
+    text: half.text,
+    start: chunk.start + half.start,
+    end: chunk.start + half.end,
+    freshFrom: chunk.start + half.freshFrom,
+  }));
+}
+
+function combine(
+  request: ExtractionRequest,
+  options: DocumentOptions,
+  done: readonly Answered[],
+  discarded: SpentFigures,
+): DocumentResult {
+  const spent = done.reduce((sum, { result }) => addFigures(sum, result.spent), discarded);
+  const parts = done.map(({ chunk, result }) => ({ start: chunk.start, end: chunk.end, status: result.status }));
+  const [only] = done;
+  const attempts = done.reduce((sum, { result }) => sum + result.attempts, 0);
+  if (done.length === 1 && only !== undefined && only.chunk.start === 0)
+    return { ...only.result, spent, conflicts: [], parts };
+  const last = done.at(-1)?.result;
+  const valued = done.filter(({ result }) => result.value !== undefined);
+  const base = {
+    spent,
+    attempts,
+    parts,
+    path: last?.path ?? ('prompt' as const),
+    ...(last?.error !== undefined && { error: last.error }),
+  };
+  if (valued.length === 0) {
+    return {
+      ...base,
+      status: last?.status ?? 'failed',
+      value: undefined,
+      errors: [],
+      notes: [],
+      grounding: [],
+      conflicts: [],
+    };
+  }
+  const merged = mergeValues(valued.map(({ result }) => result.value ?? null));
+  const verdict = new SchemaValidator(request.schema, { assertFormats: options.assertFormats ?? true }).validate(
+    merged.value,
+  );
+  const worst = done.map(({ result }) => result.status).find((status) => status !== 'valid' && status !== 'invalid');
+  const status = worst ?? (verdict.isValid ? 'valid' : 'invalid');
+  return {
+    ...base,
+    status,
+    value: merged.value,
+    errors: verdict.errors,
+    notes: verdict.notes,
+    grounding: groundMerged(merged.value, valued, merged.origins),
+    conflicts: merged.conflicts,
+  };
+}
+
+/** Each leaf has the grounding it had in its part, moved to where the part stands. */
+function groundMerged(
+  value: JsonValue,
+  parts: readonly Answered[],
+  origins: ReadonlyMap<string, Origin>,
+): readonly Grounding[] {
+  const known = parts.map(({ result }) => new Map(result.grounding.map((each) => [each.pointer, each])));
+  const groundings: Grounding[] = [];
+  forEachLeaf(value, (path) => {
+    const pointer = toPointer(path);
+    const origin = origins.get(pointer);
+    const own = origin === undefined ? undefined : known[origin.part]?.get(origin.pointer);
+    if (own === undefined || origin === undefined) return;
+    const shift = parts[origin.part]?.chunk.start ?? 0;
+    const ranges = own.ranges.map(({ start, end }) => ({ start: start + shift, end: end + shift }));
+    groundings.push({ ...own, pointer, path, ranges });
+  });
+  return groundings;
+}

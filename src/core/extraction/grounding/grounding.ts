@@ -1,0 +1,186 @@
+/**
+ * Finds where in the source each value comes from: by the quote the model gave, else by the value itself; exactly, then
+ * whatever the case and spacing, then approximately. What cannot be found is said to be missing, never guessed.
+ */
+import { forEachLeaf, toPointer, type JsonValue, type Path } from '../json.ts';
+import { findApproximately } from './approximate.ts';
+import type { Quotes } from './evidence.ts';
+import { dateOf, datesIn, isSameNumber, numbersIn, type Written } from './numbersAndDates.ts';
+import { normalise, occurrences, SourceText, type TextRange } from './sourceText.ts';
+
+export type { TextRange } from './sourceText.ts';
+
+export type GroundingQuality = 'exact' | 'normalised' | 'approximate' | 'missing';
+
+/** Where one leaf of the value comes from. Nulls and empty lists have no place and no grounding. */
+export interface Grounding {
+  /** JSON Pointer of the leaf. */
+  readonly pointer: string;
+  readonly path: Path;
+  readonly quality: GroundingQuality;
+  /** Offsets in the source, the likeliest first; empty when missing. */
+  readonly ranges: readonly TextRange[];
+  /** The model's quote, where it gave one; it may not be in the source. */
+  readonly quote?: string;
+}
+
+const MOST_PLACES = 50;
+const MOST_SHOWN = 20;
+
+interface Found {
+  readonly quality: GroundingQuality;
+  readonly ranges: readonly TextRange[];
+}
+
+const MISSING: Found = { quality: 'missing', ranges: [] };
+
+/** One source, for any number of values. Preparing it costs one pass, and only when it is needed. */
+export class SourceFinder {
+  readonly #source: SourceText;
+  #numbers: readonly Written<number>[] | undefined;
+  #dates: readonly Written<string>[] | undefined;
+  readonly #known = new Map<string, Found>();
+
+  constructor(text: string) {
+    this.#source = new SourceText(text);
+  }
+
+  get text(): string {
+    return this.#source.text;
+  }
+
+  /** Every place of a text, by falling quality of the match; a long one may differ by a fifth. */
+  findText(needle: string): Found {
+    const known = this.#known.get(needle);
+    if (known !== undefined) return known;
+    const found = this.#findText(needle);
+    this.#known.set(needle, found);
+    return found;
+  }
+
+  #findText(needle: string): Found {
+    const trimmed = needle.trim();
+    const exact = occurrences(this.text, trimmed, MOST_PLACES);
+    if (exact.length > 0) return { quality: 'exact', ranges: exact };
+    const plain = normalise(trimmed).trim();
+    const same = occurrences(this.#source.normalised, plain, MOST_PLACES);
+    if (same.length > 0)
+      return { quality: 'normalised', ranges: same.map((range) => this.#source.toSource(range.start, range.end)) };
+    const near = findApproximately(this.#source.normalised, plain);
+    return near === undefined
+      ? MISSING
+      : { quality: 'approximate', ranges: [this.#source.toSource(near.start, near.end)] };
+  }
+
+  findNumber(value: number): Found {
+    this.#numbers ??= numbersIn(this.text);
+    return this.#written(this.#numbers, (each) => isSameNumber(each, value), String(value));
+  }
+
+  findDate(value: string, date: string): Found {
+    const exact = occurrences(this.text, value, MOST_PLACES);
+    if (exact.length > 0) return { quality: 'exact', ranges: exact };
+    this.#dates ??= datesIn(this.text);
+    return this.#written(this.#dates, (each) => each === date, date);
+  }
+
+  #written<T>(places: readonly Written<T>[], isMeant: (value: T) => boolean, plain: string): Found {
+    const ranges = places.filter((place) => place.values.some(isMeant)).slice(0, MOST_PLACES);
+    if (ranges.length === 0) return MISSING;
+    const isExact = ranges.some((range) => this.text.slice(range.start, range.end) === plain);
+    const sorted = isExact
+      ? ranges.toSorted(
+          (left, right) =>
+            Number(this.text.slice(right.start, right.end) === plain) -
+            Number(this.text.slice(left.start, left.end) === plain),
+        )
+      : ranges;
+    return { quality: isExact ? 'exact' : 'normalised', ranges: sorted.map(({ start, end }) => ({ start, end })) };
+  }
+
+  findValue(value: JsonValue): Found {
+    if (typeof value === 'number') return this.findNumber(value);
+    if (typeof value !== 'string' || value.trim() === '') return MISSING;
+    const date = dateOf(value);
+    if (date !== undefined) {
+      const found = this.findDate(value, date);
+      if (found.quality !== 'missing') return found;
+    }
+    return this.findText(value);
+  }
+}
+
+interface Candidate {
+  readonly pointer: string;
+  readonly path: Path;
+  readonly quote: string | undefined;
+  readonly found: Found;
+}
+
+/** The grounding of every leaf, in the order of the value. */
+export function groundValue(
+  value: JsonValue,
+  source: string | SourceFinder,
+  quotes: Quotes = new Map(),
+): readonly Grounding[] {
+  const finder = typeof source === 'string' ? new SourceFinder(source) : source;
+  const candidates: Candidate[] = [];
+  forEachLeaf(value, (path, leaf) => {
+    if (leaf === null || typeof leaf === 'object') return;
+    const pointer = toPointer(path);
+    const quote = quotes.get(pointer);
+    candidates.push({ pointer, path, quote, found: locate(finder, leaf, quote) });
+  });
+  return rank(candidates);
+}
+
+/** A quote that is in the source wins; within it the value itself is pointed at. */
+function locate(finder: SourceFinder, leaf: JsonValue, quote: string | undefined): Found {
+  if (quote === undefined) return finder.findValue(leaf);
+  const quoted = finder.findText(quote);
+  if (quoted.quality === 'missing') return finder.findValue(leaf);
+  const value = finder.findValue(leaf);
+  if (value.quality === 'missing' || value.quality === 'approximate') return quoted;
+  const within = quoted.ranges.flatMap((outer) =>
+    value.ranges.filter((range) => range.start >= outer.start && range.end <= outer.end),
+  );
+  if (within.length === 0) return quoted;
+  return { quality: quoted.quality === 'approximate' ? value.quality : quoted.quality, ranges: within };
+}
+
+/** Values that stand together in the result stand together in the source: of several places the one nearest to them is likeliest. */
+function rank(candidates: readonly Candidate[]): readonly Grounding[] {
+  const anchors = new Map<string, number[]>();
+  for (const { path, found } of candidates) {
+    const [only] = found.ranges;
+    if (found.ranges.length !== 1 || only === undefined) continue;
+    for (const parent of parentsOf(path)) {
+      const known = anchors.get(parent) ?? [];
+      if (known.length < 200) known.push((only.start + only.end) / 2);
+      anchors.set(parent, known);
+    }
+  }
+  return candidates.map(({ pointer, path, quote, found }) => {
+    const near = parentsOf(path)
+      .map((parent) => anchors.get(parent))
+      .find((each) => each !== undefined);
+    const distance = (range: TextRange): number =>
+      Math.min(...(near ?? [0]).map((anchor) => Math.abs((range.start + range.end) / 2 - anchor)));
+    const ranges =
+      found.ranges.length < 2 || near === undefined
+        ? found.ranges
+        : found.ranges.toSorted((left, right) => distance(left) - distance(right));
+    return {
+      pointer,
+      path,
+      quality: found.quality,
+      ranges: ranges.slice(0, MOST_SHOWN),
+      ...(quote !== undefined && { quote }),
+    };
+  });
+}
+
+/** The objects around a leaf, nearest first. */
+function parentsOf(path: Path): string[] {
+  return path.map((_, index) => toPointer(path.slice(0, path.length - 1 - index)));
+}

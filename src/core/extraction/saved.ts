@@ -1,0 +1,166 @@
+/** Saved extractions (`.aigateway/extractions/*.json`): what to ask and of which model, what came, and what should have come. */
+import * as z from 'zod/mini';
+import { AppError } from '../../base/errors.ts';
+import {
+  hasOwn,
+  isEqual,
+  isList,
+  isRecord,
+  ownValue,
+  toPointer,
+  withValueAt,
+  type JsonList,
+  type JsonObject,
+  type JsonValue,
+  type Path,
+} from './json.ts';
+import { keyField } from './merge.ts';
+
+const json = z.json();
+
+const savedSchema = z.object({
+  version: z.literal(1),
+  name: z.string().check(z.minLength(1)),
+  schema: z.record(z.string(), json),
+  /** The text the schema was read from, to be edited again. */
+  schemaSource: z.optional(z.object({ kind: z.string(), text: z.string() })),
+  instructions: z.optional(z.string()),
+  /** Workspace paths or globs to run over; absent for the selection. */
+  files: z.optional(z.array(z.string())),
+  model: z.optional(z.string()),
+  options: z.optional(
+    z.object({
+      withEvidence: z.optional(z.boolean()),
+      maxRepairs: z.optional(z.number().check(z.minimum(0), z.maximum(10))),
+      assertFormats: z.optional(z.boolean()),
+      maxChunkTokens: z.optional(z.number().check(z.minimum(50))),
+    }),
+  ),
+  output: z.optional(z.string()),
+  /** The last result, and what the person corrected in it, by JSON Pointer. */
+  value: z.optional(json),
+  corrections: z.optional(z.record(z.string(), json)),
+  /** What a run should give: makes the file a test. */
+  expected: z.optional(json),
+});
+
+export type SavedExtraction = z.infer<typeof savedSchema>;
+
+/** Reads a saved extraction; throws an `AppError` of kind `schema` that names the field. */
+export function parseSavedExtraction(text: string): SavedExtraction {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw new AppError('schema', 'The saved extraction is no JSON.', {
+      code: 'saved-extraction-invalid',
+      cause: error,
+    });
+  }
+  if (isRecord(data) && typeof data['version'] === 'number' && data['version'] > 1) {
+    throw new AppError('schema', 'The saved extraction was written by a newer version of AI Gateway Studio.', {
+      code: 'saved-extraction-newer',
+    });
+  }
+  const parsed = savedSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? 'it' : `"${issue.path.map(String).join('.')}"`;
+  throw new AppError('schema', `The saved extraction cannot be read: ${where} is not what it should be.`, {
+    code: 'saved-extraction-invalid',
+  });
+}
+
+/** The file's text, keys in a fixed order so that changes are easy to review. */
+export function printSavedExtraction(saved: SavedExtraction): string {
+  const order = [
+    'version',
+    'name',
+    'model',
+    'instructions',
+    'files',
+    'schema',
+    'schemaSource',
+    'options',
+    'output',
+    'value',
+    'corrections',
+    'expected',
+  ];
+  const fields: Record<string, unknown> = { ...saved };
+  return `${JSON.stringify(Object.fromEntries(order.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]])), null, 2)}\n`;
+}
+
+/** The value as the person corrected it; a correction whose place is gone is passed over. */
+export function applyCorrections(value: JsonValue, corrections: JsonObject): JsonValue {
+  return Object.entries(corrections).reduce(
+    (result, [pointer, corrected]) => withValueAt(result, pointer, corrected),
+    value,
+  );
+}
+
+export interface FieldComparison {
+  /** In the expected value; for an extra field in the actual one. */
+  readonly pointer: string;
+  readonly path: Path;
+  readonly status: 'match' | 'different' | 'missing' | 'extra';
+  readonly expected?: JsonValue;
+  readonly actual?: JsonValue;
+}
+
+export interface Comparison {
+  readonly fields: readonly FieldComparison[];
+  readonly matches: number;
+  readonly total: number;
+  readonly isExact: boolean;
+}
+
+/** Field by field, exact. Records of lists are told by their key where they have one, so that their order does not matter. */
+export function compareToExpected(actual: JsonValue | undefined, expected: JsonValue): Comparison {
+  const fields: FieldComparison[] = [];
+  compare(actual, expected, [], fields);
+  const matches = fields.filter((field) => field.status === 'match').length;
+  return { fields, matches, total: fields.length, isExact: matches === fields.length };
+}
+
+function compare(
+  actual: JsonValue | undefined,
+  expected: JsonValue | undefined,
+  path: Path,
+  out: FieldComparison[],
+): void {
+  if (isRecord(expected) && isRecord(actual) && Object.keys(expected).length + Object.keys(actual).length > 0) {
+    for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
+      compare(
+        hasOwn(actual, key) ? ownValue(actual, key) : undefined,
+        hasOwn(expected, key) ? ownValue(expected, key) : undefined,
+        [...path, key],
+        out,
+      );
+    }
+    return;
+  }
+  if (isList(expected) && isList(actual) && expected.length + actual.length > 0) {
+    compareLists(actual, expected, path, out);
+    return;
+  }
+  const pointer = toPointer(path);
+  if (expected === undefined) out.push({ pointer, path, status: 'extra', ...(actual !== undefined && { actual }) });
+  else if (actual === undefined) out.push({ pointer, path, status: 'missing', expected });
+  else out.push({ pointer, path, status: isEqual(actual, expected) ? 'match' : 'different', expected, actual });
+}
+
+function compareLists(actual: JsonList, expected: JsonList, path: Path, out: FieldComparison[]): void {
+  const key = keyField(expected);
+  const left = actual.map((item, index) => ({ item, index }));
+  for (const [index, item] of expected.entries()) {
+    const wanted = key !== undefined && isRecord(item) ? ownValue(item, key) : undefined;
+    const at =
+      wanted === undefined
+        ? left.findIndex((each) => each.index === index)
+        : left.findIndex((each) => isRecord(each.item) && isEqual(ownValue(each.item, key ?? ''), wanted));
+    const [found] = at === -1 ? [] : left.splice(at, 1);
+    compare(found?.item, item, [...path, index], out);
+  }
+  for (const { item, index } of left) compare(item, undefined, [...path, index], out);
+}

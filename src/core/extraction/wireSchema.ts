@@ -1,0 +1,66 @@
+/** The schema as it goes over the wire for one way of asking, and the way back from an answer to the person's schema. */
+import { AppError } from '../../base/errors.ts';
+import { adaptSchema, type AdaptedSchema } from './adapt/adapt.ts';
+import { splitEvidence, VALUE_KEY, withEvidence, type Quotes } from './grounding/evidence.ts';
+import { isRecord, ownValue, type JsonObject, type JsonValue, type Path } from './json.ts';
+import type { PartialEvent } from './partialJson.ts';
+import type { ExtractionPath } from './paths.ts';
+
+export interface WireSchema {
+  readonly schema: JsonObject;
+  readonly isStrict: boolean;
+  /** The value in the person's shape, and the quotes by pointers into it. */
+  read(instance: JsonValue): { readonly value: JsonValue; readonly quotes: Quotes };
+  /** Events of the value alone, with paths that begin at it. */
+  inner(events: readonly PartialEvent[]): readonly PartialEvent[];
+  innerValue(instance: JsonValue | undefined): JsonValue | undefined;
+}
+
+/** `undefined` where the schema cannot be said in this way. Throws an `AppError` for a schema that cannot be used. */
+export function wireSchemaFor(schema: JsonValue, path: ExtractionPath, hasEvidence: boolean): WireSchema | undefined {
+  const adapted = adaptSafely(schema, path === 'json-schema' ? 'strict' : 'loose');
+  if (path === 'json-schema' && adapted.limit !== undefined) return undefined;
+  const prefix = [...(hasEvidence ? [VALUE_KEY] : []), ...(adapted.isWrapped ? ['value'] : [])];
+  return {
+    schema: hasEvidence ? withEvidence(adapted.schema) : adapted.schema,
+    isStrict: adapted.mode === 'strict',
+    read: (instance) => {
+      const { value, quotes } = hasEvidence
+        ? splitEvidence(instance)
+        : { value: instance, quotes: new Map<string, string>() };
+      return { value: adapted.restore(value), quotes: adapted.isWrapped ? unwrapped(quotes) : quotes };
+    },
+    inner: (events) => events.flatMap((event) => within(event, prefix) ?? []),
+    innerValue: (instance) => valueUnder(instance, prefix),
+  };
+}
+
+function adaptSafely(schema: JsonValue, mode: 'strict' | 'loose'): AdaptedSchema {
+  try {
+    return adaptSchema(schema, { mode });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AppError('schema', 'The schema is nested too deeply to be used.', {
+      code: 'schema-invalid',
+      cause: error,
+    });
+  }
+}
+
+function unwrapped(quotes: Quotes): Quotes {
+  return new Map([...quotes].map(([pointer, quote]) => [pointer.replace(/^\/value(?=\/|$)/, ''), quote]));
+}
+
+function within(event: PartialEvent, prefix: Path): PartialEvent | undefined {
+  if (event.type === 'end') return undefined;
+  if (event.type === 'error') return event;
+  if (event.path.length < prefix.length || prefix.some((segment, index) => event.path[index] !== segment))
+    return undefined;
+  return { ...event, path: event.path.slice(prefix.length) };
+}
+
+function valueUnder(instance: JsonValue | undefined, prefix: Path): JsonValue | undefined {
+  let node = instance;
+  for (const segment of prefix) node = isRecord(node) ? ownValue(node, String(segment)) : undefined;
+  return node;
+}
