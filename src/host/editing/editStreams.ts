@@ -1,5 +1,6 @@
 import type { AppError } from '../../base/errors.ts';
 import { editMessages } from '../../core/actions/editPrompt.ts';
+import type { Restorer } from '../../core/actions/secrets.ts';
 import { Alternatives } from '../../core/editing/alternatives.ts';
 import type { ModelRun } from '../../core/editing/modelRun.ts';
 import type { TurnRequest, TurnSource } from '../../core/gateway/types.ts';
@@ -21,6 +22,7 @@ export interface StreamEvents {
 export class EditStreams {
   readonly #source: TurnSource;
   readonly #events: StreamEvents;
+  readonly #restorers = new WeakMap<ModelRun, Restorer>();
   readonly #limiter = new Limiter(mostStreams);
 
   constructor(source: TurnSource, events: StreamEvents) {
@@ -64,7 +66,7 @@ export class EditStreams {
     const { signal } = edit.controller;
     const had = run.text;
     let gate: Promise<boolean> | undefined;
-    const restorer = edit.plan.redaction?.restorer();
+    const restorer = this.#restorerOf(edit, run);
     const text = (raw: string): void => {
       const chunk = restorer?.push(raw) ?? raw;
       if (chunk === '') return;
@@ -79,12 +81,19 @@ export class EditStreams {
       run.run(this.#source, this.#request(edit, run), signal, { text, onChange: () => this.#events.onChange(edit) }),
     );
     await gate;
-    const held = restorer?.end() ?? '';
+    // The beginning of a mark waits for a run that is taken up again.
+    const held = run.state === 'complete' ? (restorer?.end() ?? '') : '';
     if (held !== '') editing.push(edit, held, index);
     // An edit that was started anew, or undone, has no use for this end.
     if (edit.runs[index] !== run || edit.review.state === 'cancelled' || !editing.edits.includes(edit)) return;
     await this.#end(editing, edit, run, index, run.text !== had || had !== '');
     this.#events.onChange(edit);
+  }
+
+  #restorerOf(edit: InlineEdit, run: ModelRun): Restorer | undefined {
+    const known = this.#restorers.get(run) ?? edit.plan.redaction?.restorer();
+    if (known !== undefined) this.#restorers.set(run, known);
+    return known;
   }
 
   async #end(

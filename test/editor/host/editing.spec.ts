@@ -30,6 +30,31 @@ describe('an inline edit', () => {
     await scene.close();
   });
 
+  it('comes back with redo, still to be decided on', async () => {
+    const scene = await Scene.open(original);
+    await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nFOUR\nfive'));
+    await vscode.commands.executeCommand('undo');
+    await scene.has(original);
+    assert.deepEqual(await lensTitles(scene.document.uri), []);
+    await vscode.commands.executeCommand('redo');
+    await scene.has('one\nONE\ntwo\nthree\nfour\nFOUR\nfive\n');
+    await vscode.commands.executeCommand('aiGateway.rejectAllChanges');
+    assert.equal(scene.text, original);
+    await scene.close();
+  });
+
+  it('is written into a file of 50,000 lines', async () => {
+    const lines = Array.from({ length: 50_000 }, (_, index) => `line ${index}`);
+    const scene = await Scene.open(`${lines.join('\n')}\n`);
+    await scene.edit([40_000, 40_001], wrapped('line 40000\nchanged'));
+    await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
+    assert.equal(scene.lines[40_001], 'changed');
+    assert.equal(scene.lines.length, 50_001);
+    await vscode.commands.executeCommand('undo');
+    await until('the original line', () => scene.lines[40_001] === 'line 40001');
+    await scene.close();
+  });
+
   it('is accepted and rejected change by change', async () => {
     const scene = await Scene.open(original);
     await scene.edit([0, 4], wrapped('ONE\ntwo\nTHREE\nfour\nFIVE'));

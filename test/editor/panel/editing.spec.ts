@@ -7,8 +7,11 @@ import type { Page } from 'playwright-core';
 import type { Evaluate } from '../../harness/driver.ts';
 import { spec } from '../support/spec.ts';
 import {
+  dialogText,
   notificationText,
   openFile,
+  panelFrame,
+  pressDialogButton,
   pressNotificationButton,
   runCommand,
   screenshot,
@@ -181,5 +184,65 @@ spec(
     await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
     await page.locator('.codelens-decoration').getByText('Revert').first().click();
     await until('the original', async () => ((await text()) === before ? true : undefined));
+  },
+);
+
+/** Gives the part back with one word changed; after a cut, only what is missing. */
+const echo: Backend = {
+  name: 'echo',
+  *answer(request: NeutralRequest): Generator<Piece> {
+    const ask = request.turns.find((turn) => turn.role === 'user')?.text ?? '';
+    const code = /<rewrite>\n([\s\S]*?)\n<\/rewrite>/.exec(ask)?.[1];
+    const partial = request.turns.findLast((turn) => turn.role === 'assistant')?.text ?? '';
+    const whole = code === undefined ? 'It sets a key.' : `<code>\n${code.replaceAll('old', 'new')}\n</code>`;
+    yield* say(whole.slice(partial.length));
+    yield { type: 'finish', reason: 'stop' };
+  },
+};
+
+/** Put together here, so that no scanner takes this file for a leak. */
+const secret = ['ghp_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('');
+const withSecret = `const old = 1;\nconst key = '${secret}';\nconst alsoOld = old;\nconst last = old;\n`;
+
+spec(
+  'a secret is asked about, left out of the request, and back in the result; a cut answer goes on',
+  { userSettings, files: { 'key.ts': withSecret }, gateway: { backend: echo } },
+  async ({ page, evaluate, gateway }) => {
+    await openFile(page, 'key.ts');
+    await select(page, evaluate, 0, 4);
+    gateway.addFault({ fault: 'error-after=9', path: '/v1/chat' });
+    await runCommand(page, 'AI Gateway: Fix Selection');
+    expect(await dialogText(page)).toContain('GitHub token');
+    await screenshot(page, 'edit-secret');
+    await pressDialogButton(page, 'Redact and Send');
+    const lens = page.locator('.codelens-decoration');
+    await lens.getByText('Continue').first().click();
+    await lens.filter({ hasText: 'Accept all' }).first().waitFor();
+    await lens.getByText('Accept all').first().click();
+    const text = (): Promise<string> =>
+      evaluate((vscode) => vscode.window.visibleTextEditors[0]?.document.getText() ?? '');
+    const result = withSecret.replaceAll('old', 'new');
+    await until('the whole result', async () => ((await text()) === result ? true : undefined));
+    expect(JSON.stringify(gateway.requests.map(({ body }) => body))).not.toContain(secret);
+  },
+);
+
+spec(
+  'Explain Selection answers in the chat panel with the selection attached',
+  { userSettings, files: { 'old.ts': 'const old = 1;\nconst b = old;\n' }, gateway: { backend: echo } },
+  async ({ page, evaluate, gateway }) => {
+    await openFile(page, 'old.ts');
+    await select(page, evaluate, 0, 2);
+    await runCommand(page, 'AI Gateway: Explain Selection');
+    const panel = await panelFrame(page);
+    await panel.getByRole('article').filter({ hasText: 'It sets a key.' }).waitFor();
+    const question = panel.getByRole('article', { name: 'You' });
+    expect(await question.innerText()).toContain('old.ts');
+    expect(JSON.stringify(gateway.requests.at(-1)?.body)).toContain('const b = old;');
+    await screenshot(page, 'edit-explained');
+    await openFile(page, 'old.ts');
+    await select(page, evaluate, 0, 1);
+    await runCommand(page, 'AI Gateway: Ask About Selection');
+    await panel.getByText('old.ts:1', { exact: false }).last().waitFor();
   },
 );
