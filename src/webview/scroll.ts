@@ -2,6 +2,11 @@
 const NEAR_END = 8;
 /** Distance from which "Jump to latest" is worth showing. */
 const FAR_FROM_END = 60;
+/**
+ * For so long after a step up, in milliseconds, nothing counts as coming back: a smooth scroll has hardly begun then, and
+ * the browser may still move the position to hold the text in place while an answer grows.
+ */
+const STEP_UP_MS = 300;
 
 /**
  * Follows the end of the transcript until the person scrolls up, and again once they come back to it. Only ever writes
@@ -12,6 +17,7 @@ export class ScrollFollower {
   readonly #onChange: () => void;
   #isFollowing = true;
   #lastTop = 0;
+  #steppedUpAt = Number.NEGATIVE_INFINITY;
 
   constructor(scroller: HTMLElement, onChange: () => void) {
     this.#scroller = scroller;
@@ -38,6 +44,7 @@ export class ScrollFollower {
 
   follow(): void {
     this.#isFollowing = true;
+    this.#steppedUpAt = Number.NEGATIVE_INFINITY;
     this.keep();
     this.#onChange();
   }
@@ -63,7 +70,9 @@ export class ScrollFollower {
   }
 
   #yield(): void {
-    if (this.#scroller.scrollTop > 0) this.#isFollowing = false;
+    if (this.#scroller.scrollTop <= 0) return;
+    this.#isFollowing = false;
+    this.#steppedUpAt = performance.now();
   }
 
   #onScroll(): void {
@@ -71,7 +80,9 @@ export class ScrollFollower {
     const distance = this.#distance();
     // An event that only tells of our own writing (the position is the one written) decides nothing.
     if (top < this.#lastTop && distance > 1) this.#isFollowing = false;
-    else if (top > this.#lastTop && distance <= NEAR_END) this.#isFollowing = true;
+    else if (top > this.#lastTop && distance <= NEAR_END && performance.now() - this.#steppedUpAt > STEP_UP_MS) {
+      this.#isFollowing = true;
+    }
     this.#lastTop = top;
     this.#onChange();
   }
