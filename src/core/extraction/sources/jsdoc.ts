@@ -1,4 +1,4 @@
-import type { JsonDraft, JsonObject } from '../json.ts';
+import { isList, type JsonDraft, type JsonObject, type JsonValue } from '../json.ts';
 import { withDescription } from './build.ts';
 
 const NUMBER_TAGS = new Set([
@@ -30,9 +30,13 @@ export function withDoc(schema: JsonObject, doc: string | undefined): JsonObject
     const [, name = '', value = ''] = tag;
     if (NUMBER_TAGS.has(name) && value.trim() !== '' && Number.isFinite(Number(value))) extra[name] = Number(value);
     else if (name === 'format' || name === 'pattern') extra[name] = value.trim();
-    else if ((name === 'integer' || (name === 'type' && /^\{?integer\}?$/.test(value.trim()))) && type === 'number')
-      type = 'integer';
+    else if (name === 'integer' || (name === 'type' && /^\{?integer\}?$/.test(value.trim()))) type = asInteger(type);
     else if (name === 'description') words.push(value);
   }
   return withDescription({ ...schema, ...(type !== undefined && { type }), ...extra }, words.join(' '));
+}
+
+function asInteger(type: JsonValue | undefined): JsonValue | undefined {
+  if (isList(type)) return type.map((each) => (each === 'number' ? 'integer' : each));
+  return type === 'number' ? 'integer' : type;
 }

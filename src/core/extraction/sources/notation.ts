@@ -250,7 +250,8 @@ function fieldsText(schema: JsonObject, depth: number): string | undefined {
     if (type === undefined) return undefined;
     const mark = required.includes(name) ? '' : '?';
     const word = type === 'string' ? mark : ` ${type}${mark}`;
-    const note = typeof description === 'string' ? `: ${descriptionText(description)}` : '';
+    const note =
+      typeof description === 'string' ? `: ${descriptionText(description, Object.keys(properties).length > 1)}` : '';
     lines.push(`${'  '.repeat(depth)}${nameText(name)}${word}${note}`);
   }
   return lines.join('\n');
@@ -260,8 +261,10 @@ function nameText(name: string): string {
   return /^[\p{L}\p{N}_$.@-]+$/u.test(name) ? name : JSON.stringify(name);
 }
 
-function descriptionText(text: string): string {
-  return /^[^"\s#][^\n}"#]*$/.test(text) ? text : JSON.stringify(text);
+function descriptionText(text: string, byLines: boolean): string {
+  const isBare = /^[^"\s#{}][^\n{}"#]*$/.test(text) && text === text.replace(/\s+/g, ' ').trim();
+  // Where fields do not stand on lines of their own, a comma ends a description.
+  return isBare && (byLines || !text.includes(',')) ? text : JSON.stringify(text);
 }
 
 function typeText(schema: JsonObject, depth: number): string | undefined {

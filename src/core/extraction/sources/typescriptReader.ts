@@ -278,6 +278,7 @@ class TypeReader {
     cursor.expect('[');
     while (!cursor.take(']')) {
       if (cursor.take('...')) {
+        if (cursor.current.kind === 'name' && cursor.ahead(1)?.text === ':') cursor.index += 2;
         const rest = this.#type(environment);
         items = rest['items'] ?? {};
       } else {

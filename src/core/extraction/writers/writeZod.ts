@@ -40,19 +40,19 @@ class ZodWriter {
   constant(name: string, node: TypeNode): string {
     const text = this.#text(node, '');
     this.#written.add(name);
-    const description = node.description === undefined ? '' : `.describe(${quoted(node.description)})`;
-    return `export const ${name} = ${text}${description};\n`;
+    return `export const ${name} = ${text};
+`;
   }
 
   #field(node: TypeNode, isRequired: boolean, indent: string): string {
-    const description = node.description === undefined ? '' : `.describe(${quoted(node.description)})`;
-    return `${this.#text(node, indent)}${isRequired ? '' : '.optional()'}${description}`;
+    return `${this.#text(node, indent)}${isRequired ? '' : '.optional()'}`;
   }
 
   #text(node: TypeNode, indent: string): string {
     const { type, isNullable } = splitNull(node);
-    if (node.kind === 'null') return 'z.null()';
-    return isNullable ? `${this.#bare(type, indent)}.nullable()` : this.#bare(type, indent);
+    const bare = node.kind === 'null' ? 'z.null()' : this.#bare(type, indent);
+    const nullable = isNullable && node.kind !== 'null' ? '.nullable()' : '';
+    return `${bare}${nullable}${node.description === undefined ? '' : `.describe(${quoted(node.description)})`}`;
   }
 
   #bare(node: TypeNode, indent: string): string {
