@@ -15,7 +15,7 @@ export interface FigureItem {
 /** The figures of an answer, the most telling first: narrow panels drop them from the right. */
 export function figureItems(message: ViewMessage): readonly FigureItem[] {
   const figures = message.figures;
-  if (figures === undefined) return [];
+  if (figures === undefined || isNothing(message, figures)) return [];
   return [
     costItem(figures),
     providerItem(figures),
@@ -23,6 +23,12 @@ export function figureItems(message: ViewMessage): readonly FigureItem[] {
     tokensItem(figures),
     ...timeItems(figures),
   ].filter((item) => item !== null);
+}
+
+/** A question that was refused, or stopped before anything came: there is no answer whose cost could be unknown. */
+function isNothing(message: ViewMessage, figures: Figures): boolean {
+  const hasEndedEarly = message.status === 'failed' || message.status === 'stopped';
+  return hasEndedEarly && message.size === 0 && message.parts.length === 0 && figures.costUsd === undefined;
 }
 
 /** Draws the figures in one line; those that do not fit wrap out of sight. */

@@ -33,7 +33,7 @@ export function drawError(messageId: string, error: ErrorInfo, hasContent: boole
   const { title, rest } = splitSentence(error.message);
   const kept = hasContent && !/\bkept\b/i.test(error.message) ? ' What arrived is kept.' : '';
   const words = h('p', { attributes: { dir: 'auto' } }, h('b', { text: title }), `${rest}${kept}`);
-  const actions = error.actions.length > 0 ? error.actions : fallbackActions(error);
+  const actions = withContinue(error.actions.length > 0 ? error.actions : fallbackActions(error), error, hasContent);
   const buttons = h('div', { class: 'buttons' });
   for (const [index, action] of actions.entries()) {
     buttons.append(stepButton(messageId, action, index === 0 ? 'primary' : 'secondary', send));
@@ -60,6 +60,12 @@ function stepButton(messageId: string, action: ErrorAction, kind: 'primary' | 's
 
 function fallbackActions(error: ErrorInfo): readonly ErrorAction[] {
   return error.retryable ? ['retry'] : ['show-log'];
+}
+
+/** What arrived can always be gone on with, whatever broke it off. */
+function withContinue(actions: readonly ErrorAction[], error: ErrorInfo, hasContent: boolean): readonly ErrorAction[] {
+  if (!hasContent || actions.includes('continue')) return actions;
+  return error.retryable ? ['continue', ...actions] : [...actions, 'continue'];
 }
 
 /** The first sentence is the title. A dot inside a number, a host name or an id does not end it. */

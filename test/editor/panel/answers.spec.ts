@@ -9,9 +9,9 @@ const spec = sharedSpecs({});
 /** A model slow enough that one can do something in the middle of its answer. */
 const SLOW = 'first-token=50;tps=40';
 
-/** What an answer says, without its thinking. */
+/** What an answer says, without its thinking; `innerText` would leave out what is not painted. */
 async function textOf(answer: Locator): Promise<string> {
-  return (await answer.locator('.markdown').allInnerTexts()).join('\n\n');
+  return (await answer.locator('.markdown').allTextContents()).join('\n\n');
 }
 
 /** Waits until an answer holds a text; for answers that stream slowly. */

@@ -83,6 +83,12 @@ describe('the footer of an answer', () => {
     expect(tokens?.more).toContain('40 of them for thinking');
   });
 
+  it('says nothing of cost where a question was refused before anything came', () => {
+    const refused = { figures: { durationMs: 200 }, status: 'failed', parts: [], size: 0 } as const;
+    expect(texts({ ...refused, parts: [] })).toEqual([]);
+    expect(texts({ ...refused, parts: [], figures: { costUsd: 0.01, durationMs: 200 } })).toContain('$0.01');
+  });
+
   it('is empty when nothing is known', () => expect(texts({})).toEqual([]));
 });
 
