@@ -260,9 +260,10 @@ export class ChatController implements ViewClient, Disposable {
     this.#isSwitching = true;
     attachments.tray.replaceAll(draft.attachments);
     this.#isSwitching = false;
-    await sessions.remember(session.id);
     this.#setContextKeys();
     this.resend();
+    // Nobody waits for the editor's database before seeing the conversation.
+    await sessions.remember(session.id);
   }
 
   /** A chat that was never asked anything has no file; what was written in it lives on in the one that replaces it. */
