@@ -272,7 +272,6 @@ export class DocumentEditing implements Disposable {
     for (const edit of this.edits) edit.stop();
     this.#pump.dispose();
     this.#port.dispose();
-    this.#undo.dispose();
     this.#updates.dispose();
   }
 }

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../../base/disposable.ts';
-import { splitLines } from '../../core/editing/lines.ts';
 import { lineGrowth, type TextEdit } from '../../core/editing/textEdits.ts';
 import { minimalEdit } from '../editor/minimalEdit.ts';
 import type { InlineEdit } from './inlineEdit.ts';
-import { endOfLine, linesOf, openDocument, visibleEditor } from './textDocuments.ts';
+import { endOfLine, openDocument, visibleEditor } from './textDocuments.ts';
 
 /** A step back can only be repeated so often; more means that the way back is lost. */
 const mostSteps = 400;
+/** Milliseconds. */
+const longestFollowing = 600_000;
 
 /**
  * One undo for a whole edit. The editor joins our batches into one undo step by itself, but not over what somebody types
  * in between, or over a save: then the edit lies in several steps with theirs among them. When the person undoes the
  * newest of these, the others are undone too and what was typed meanwhile is put back, as a step of its own.
  */
-export class UndoGroup implements Disposable {
+export class UndoGroup {
   readonly #uri: vscode.Uri;
   readonly #all: () => readonly InlineEdit[];
   #edits = new Set<InlineEdit>();
@@ -22,10 +22,10 @@ export class UndoGroup implements Disposable {
   #before = '';
   #isSplit = false;
   #lastIsOwn = true;
+  #lastOwnAt = 0;
   /** Lines that others changed since our last batch. */
   #foreign: { start: number; end: number } | undefined;
   #withoutEdit: string | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #isBusy = false;
 
   constructor(uri: vscode.Uri, all: () => readonly InlineEdit[]) {
@@ -55,8 +55,6 @@ export class UndoGroup implements Disposable {
     this.#lastIsOwn = true;
     this.#foreign = undefined;
     this.#withoutEdit = undefined;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
   add(edits: readonly InlineEdit[]): void {
@@ -74,7 +72,12 @@ export class UndoGroup implements Disposable {
     if (isOwn) {
       if (!this.#lastIsOwn) this.#isSplit = true;
       this.#lastIsOwn = true;
+      this.#lastOwnAt = Date.now();
       this.#foreign = undefined;
+      return false;
+    }
+    if (this.#isOver()) {
+      this.#edits = new Set();
       return false;
     }
     if (reason === 'undo' && this.#isSplit && !this.#isWithinForeign(changes)) {
@@ -83,7 +86,8 @@ export class UndoGroup implements Disposable {
     if (reason !== undefined && this.#lastIsOwn) return false;
     this.#lastIsOwn = false;
     this.#follow(changes);
-    this.#remember();
+    // Now, not at the undo: by then the text is already another.
+    this.#withoutEdit = this.#textWithoutEdit();
     return false;
   }
 
@@ -112,8 +116,10 @@ export class UndoGroup implements Disposable {
     }
   }
 
-  dispose(): void {
-    clearTimeout(this.#timer);
+  /** An edit that was decided and lies in one step, or long ago, needs nobody to follow every keystroke any more. */
+  #isOver(): boolean {
+    const isDecided = this.#members().every((edit) => !edit.isOpen);
+    return isDecided && (!this.#isSplit || Date.now() - this.#lastOwnAt > longestFollowing);
   }
 
   #members(): InlineEdit[] {
@@ -137,29 +143,21 @@ export class UndoGroup implements Disposable {
     }
   }
 
-  /** Keeps the text as it would be without the edit; soon rather than at once, since it reads the whole document. */
-  #remember(): void {
-    if (this.#timer !== undefined) return;
-    this.#withoutEdit = this.#textWithoutEdit();
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (!this.#isBusy) this.#withoutEdit = this.#textWithoutEdit();
-    }, 300);
-  }
-
+  /** The text as it would be without the edit. Large pieces are taken as they are: this runs at every keystroke. */
   #textWithoutEdit(): string | undefined {
     const document = openDocument(this.#uri);
     if (document === undefined) return undefined;
     const reviews = this.#members()
       .map((edit) => edit.review)
       .toSorted((a, b) => a.startLine - b.startLine);
-    const pieces: string[][] = [];
+    const between = (start: number, end: number): string => document.getText(new vscode.Range(start, 0, end, 0));
+    let text = '';
     let at = 0;
     for (const review of reviews) {
-      pieces.push(linesOf(document, at, review.startLine), splitLines(review.revertedText()));
+      text += between(at, review.startLine) + review.revertedText();
       at = review.endLine;
+      if (at < document.lineCount) text += endOfLine(document);
     }
-    pieces.push(linesOf(document, at, document.lineCount));
-    return pieces.flat().join(endOfLine(document));
+    return text + between(at, document.lineCount);
   }
 }
