@@ -49,7 +49,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('answer-progress'),
     messageId: id,
-    state: z.enum(['sending', 'waiting', 'retrying', 'thinking', 'writing']),
+    state: z.enum(['sending', 'waiting', 'retrying', 'thinking', 'writing', 'asking', 'tools']),
     until: z.optional(z.number()),
     reason: z.optional(z.string()),
   }),

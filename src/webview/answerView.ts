@@ -8,6 +8,8 @@ import type { MessageBody, MessageContext } from './messageItem.ts';
 import { makePartView, type PartHooks, type PartView } from './partViews.ts';
 import { StatusLine } from './statusLine.ts';
 import type { Deltas, Progress } from './store.ts';
+import { ToolQuestion } from './toolQuestion.ts';
+import { drawTouched } from './toolTouched.ts';
 
 /** The body of an answer. While it streams, text goes straight to the open part; finished parts are not touched. */
 export class AnswerView implements MessageBody {
@@ -23,6 +25,7 @@ export class AnswerView implements MessageBody {
   #status: StatusLine | null = null;
   #actions: HTMLElement | null = null;
   #isTabStop = false;
+  #question: ToolQuestion | null = null;
 
   constructor(article: HTMLElement, message: ViewMessage, context: MessageContext) {
     this.#context = context;
@@ -31,6 +34,8 @@ export class AnswerView implements MessageBody {
       markdown: context.markdown,
       isThinkingOpen: () => context.isThinkingOpen(message.id),
       onThinkingToggle: (isOpen) => context.onThinkingToggle(message.id, isOpen),
+      messageId: message.id,
+      tools: context.tools,
       thinkingMs: () => this.#onlyThinkingMs(),
     };
     article.append(this.#who, this.#parts, this.#notice, this.#tail);
@@ -42,7 +47,9 @@ export class AnswerView implements MessageBody {
     const isLive = message.status === 'streaming';
     this.#syncParts(message.parts, isLive);
     this.#drawWho(message);
-    this.#notice.replaceChildren(...this.#ending(message));
+    this.#ask(message.parts);
+    const touched = isLive ? null : drawTouched(message, this.#context.tools);
+    this.#notice.replaceChildren(...this.#ending(message), ...(touched === null ? [] : [touched]));
     if (isLive) this.#showStatus();
     else this.#showFooter(message);
   }
@@ -82,7 +89,7 @@ export class AnswerView implements MessageBody {
       this.#addPart(part, isLive && index === parts.length - 1);
     }
     this.#dropFrom(parts.length);
-    if (!isLive) this.#views.at(-1)?.finish();
+    if (!isLive) for (const view of this.#views) view.finish();
   }
 
   #addPart(part: ViewPart, isLive: boolean): void {
@@ -97,6 +104,28 @@ export class AnswerView implements MessageBody {
       view.dispose();
       view.element.remove();
     }
+  }
+
+  /** One question for all calls that wait: in the card where there is one, below the last of several. */
+  #ask(parts: readonly ViewPart[]): void {
+    const waiting = parts.filter((part) => part.type === 'tool-call' && part.state === 'waiting');
+    const calls = waiting.filter((part) => part.type === 'tool-call');
+    if (calls.length === 0) {
+      this.#question?.element.remove();
+      this.#question = null;
+      return;
+    }
+    const isNew = this.#question === null;
+    const cardOf = (callId: string | undefined): PartView | undefined =>
+      this.#views.find((view) => view.callId === callId);
+    this.#question ??= new ToolQuestion(this.#context.tools, (callId) => cardOf(callId)?.edit?.());
+    this.#question.show(calls);
+    const { element } = this.#question;
+    const last = cardOf(calls.at(-1)?.id)?.element;
+    if (calls.length === 1 && last !== undefined) {
+      if (element.parentElement !== last) last.append(element);
+    } else if (last?.nextElementSibling !== element) last?.after(element);
+    if (isNew) this.#question.focus();
   }
 
   #drawWho(message: ViewMessage): void {
@@ -147,10 +176,23 @@ export function modelName(message: ViewMessage): string {
 function stateFromParts(message: ViewMessage): Progress['state'] {
   const last = message.parts.at(-1);
   if (last === undefined) return 'waiting';
+  if (last.type === 'tool-call' && last.state !== 'writing') return last.state === 'waiting' ? 'asking' : 'tools';
   return last.type === 'thinking' ? 'thinking' : 'writing';
 }
 
+/** Why a turn with tools ended before the model was done. */
+const CUTS: { readonly [reason: string]: string | undefined } = {
+  stopped: 'Stopped. What was done is kept.',
+  'step-limit': 'Stopped at the limit of requests for one answer.',
+  'token-limit': 'Stopped at the limit of tokens for one answer.',
+  'cost-limit': 'Stopped at the limit of cost for one answer.',
+  'broken-calls': 'Stopped: the model kept making calls that cannot be run.',
+  interrupted: 'The window closed in the middle. What was done is kept.',
+};
+
 function endingOf(message: ViewMessage, hasContent: boolean): { words: string; action: ErrorAction } | null {
+  const cut = message.status === 'stopped' ? CUTS[message.finishReason ?? ''] : undefined;
+  if (cut !== undefined) return { words: cut, action: 'continue' };
   if (message.status === 'stopped') {
     return hasContent
       ? { words: 'Stopped. What arrived is kept.', action: 'continue' }

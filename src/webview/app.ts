@@ -8,6 +8,8 @@ import { drawEmpty } from './emptyState.ts';
 import { countWords } from './format.ts';
 import { reportProblem, runInBackground, type HostLink } from './hostLink.ts';
 import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
+import { CallAnnouncer } from './toolAnnouncer.ts';
+import type { ToolContext } from './toolContext.ts';
 import { Transcript } from './transcript.ts';
 import type { PanelMemory } from './vscodeApi.ts';
 
@@ -25,6 +27,8 @@ export class App {
   readonly #transcript: Transcript;
   readonly #composer: Composer;
   #state: PanelState | null = null;
+  readonly #openCards = new Map<string, boolean>();
+  readonly #calls = new CallAnnouncer((words) => this.#announcer.say(words));
   /** The answer whose beginning was announced and whose end was not yet. */
   #answering: string | null = null;
   #placeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -73,6 +77,7 @@ export class App {
       onThinkingToggle: (id, isOpen) => this.#rememberThinking(id, isOpen),
       sendWithEnter: () => this.#state?.sendWithEnter ?? true,
       focusComposer: () => this.#composer.focus(),
+      tools: this.#toolContext(),
       onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
       onPlaceChanged: (place) => this.#rememberPlace(place),
     });
@@ -107,6 +112,8 @@ export class App {
     // Streaming text concerns the transcript alone.
     if (state === null || change.type === 'answer-delta' || change.type === 'answer-progress') return;
     this.#announce(before, state);
+    const running = state.runningMessageId ?? before?.runningMessageId;
+    if (running !== null && running !== undefined) this.#calls.look(this.#message(running));
     if (change.type !== 'snapshot') this.#composer.show(state);
     setText(this.#title, state.title === '' ? 'New chat' : state.title);
     this.#title.title = state.title;
@@ -169,6 +176,19 @@ export class App {
     if (begun?.status !== 'streaming') return;
     this.#answering = begun.id;
     this.#announcer.say(`${modelName(begun)} is answering`);
+  }
+
+  #toolContext(): ToolContext {
+    const link = this.#link;
+    return {
+      send: (command) => link.command(command),
+      edit: async (callId, argumentsText) => (await link.request('tool-edit', { callId, argumentsText })).problem,
+      detail: (messageId, callId) => link.request('tool-detail', { messageId, callId }),
+      isOpen: (callId) => this.#openCards.get(callId),
+      onToggle: (callId, isOpen) => void this.#openCards.set(callId, isOpen),
+      mayTakeFocus: () => document.hasFocus() && !this.#composer.isBeingWritten,
+      run: (label, work) => runInBackground(link, label, work),
+    };
   }
 
   #rememberThinking(id: string, isOpen: boolean): void {

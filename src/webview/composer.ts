@@ -54,6 +54,7 @@ export class Composer {
       onAttach: () => link.command({ type: 'attach', what: 'menu' }),
       onSelectModel: () => link.command({ type: 'run', action: 'select-model' }),
       onSelectThinking: () => link.command({ type: 'run', action: 'select-thinking' }),
+      onSelectTools: () => link.command({ type: 'run', action: 'select-tools' }),
       onSend: () => this.send(),
       onStop: () => this.#stop(),
     });
@@ -70,6 +71,11 @@ export class Composer {
 
   get text(): string {
     return this.#input.value;
+  }
+
+  /** Whether somebody is in the middle of writing: what is typed must stay here. */
+  get isBeingWritten(): boolean {
+    return document.activeElement === this.#input && this.text !== '';
   }
 
   focus(): void {
@@ -104,6 +110,7 @@ export class Composer {
     this.#state = state;
     if (before?.attachments !== state.attachments) this.#attachments.show(state.attachments);
     this.#bar.showModel(state.model);
+    this.#bar.showTools(state.tools);
     this.#bar.showRunning(state.runningMessageId !== null);
     this.#refresh();
   }

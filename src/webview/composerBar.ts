@@ -1,4 +1,4 @@
-import type { ViewModel } from '../protocol/viewState.ts';
+import type { ViewModel, ViewTools } from '../protocol/viewState.ts';
 import { h, icon, iconButton, setText } from './dom.ts';
 import { formatCount, formatMoney } from './format.ts';
 
@@ -6,6 +6,7 @@ export interface BarHooks {
   readonly onAttach: () => void;
   readonly onSelectModel: () => void;
   readonly onSelectThinking: () => void;
+  readonly onSelectTools: () => void;
   readonly onSend: () => void;
   readonly onStop: () => void;
 }
@@ -24,6 +25,8 @@ export class ComposerBar {
   readonly #model: HTMLButtonElement;
   readonly #thinkingName = h('span', { class: 'label' });
   readonly #thinking: HTMLButtonElement;
+  readonly #toolCount = h('span', { class: 'label' });
+  readonly #tools: HTMLButtonElement;
   readonly #meter = h('div', { class: 'meter', attributes: { role: 'meter', 'aria-label': 'Context used' } });
   readonly #meterFill = h('div', { class: 'meter-fill' });
   readonly #estimate = h('span', { class: 'estimate' });
@@ -39,6 +42,9 @@ export class ComposerBar {
       this.#thinkingName,
     );
     this.#thinking.classList.add('thinking-button');
+    this.#tools = pickButton('Select tools', hooks.onSelectTools, icon('tools'), this.#toolCount);
+    this.#tools.classList.add('tools-button');
+    this.showTools(undefined);
     this.#send = iconButton('Send', 'arrow-up', hooks.onSend, 'Send');
     this.#send.classList.add('send');
     this.#stop = iconButton('Stop', 'debug-stop', () => undefined, 'Stop (Escape)');
@@ -50,7 +56,7 @@ export class ComposerBar {
     });
     const attach = iconButton('Attach', 'add', hooks.onAttach, 'Attach… (or paste, or hold Shift and drop)');
     this.#meter.append(this.#meterFill);
-    this.element.append(attach, this.#model, this.#thinking, h('span', { class: 'spacer' }));
+    this.element.append(attach, this.#model, this.#thinking, this.#tools, h('span', { class: 'spacer' }));
     this.element.append(this.#meter, this.#estimate, this.#send, this.#stop);
     this.showRunning(false);
   }
@@ -61,6 +67,18 @@ export class ComposerBar {
     this.#thinking.hidden = model?.thinks !== true;
     setText(this.#thinkingName, model?.thinking ?? '');
     this.#thinking.title = `Thinking effort: ${model?.thinking ?? ''}`;
+  }
+
+  /** How many tools go along; with none on, nothing of them is sent. */
+  showTools(tools: ViewTools | undefined): void {
+    const on = tools?.on ?? 0;
+    this.#tools.hidden = tools === undefined || tools.available === 0;
+    this.#tools.classList.toggle('is-off', on === 0);
+    setText(this.#toolCount, on === 0 ? '' : String(on));
+    const words = on === 1 ? '1 tool on' : `${on} tools on`;
+    this.#tools.setAttribute('aria-label', on === 0 ? 'Select tools' : `Select tools, ${words}`);
+    const size = `${words}, ≈ ${formatCount(tools?.tokens ?? 0)} tokens with every request`;
+    this.#tools.title = on === 0 ? 'Tools: none is on' : `${size}\n${tools?.names.join(', ') ?? ''}`;
   }
 
   showRunning(isRunning: boolean): void {

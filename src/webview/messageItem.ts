@@ -6,6 +6,7 @@ import { estimateHeight } from './heights.ts';
 import type { MarkdownHooks } from './markdown/hooks.ts';
 import { QuestionView } from './questionView.ts';
 import type { Deltas, Progress } from './store.ts';
+import type { ToolContext } from './toolContext.ts';
 
 /** What message views ask of their surroundings. */
 export interface MessageContext {
@@ -15,6 +16,7 @@ export interface MessageContext {
   readonly onThinkingToggle: (messageId: string, isOpen: boolean) => void;
   readonly sendWithEnter: () => boolean;
   readonly focusComposer: () => void;
+  readonly tools: ToolContext;
 }
 
 /** What is inside an article while it is near the viewport. */

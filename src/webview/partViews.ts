@@ -3,7 +3,10 @@ import { h, icon } from './dom.ts';
 import { formatBytes } from './format.ts';
 import type { MarkdownHooks } from './markdown/hooks.ts';
 import { MarkdownView } from './markdown/markdownView.ts';
+import { drawImage } from './picture.ts';
 import { ThinkingView } from './thinkingView.ts';
+import { ToolCard } from './toolCard.ts';
+import type { ToolContext } from './toolContext.ts';
 
 /** One part of an answer on screen. Text and thinking grow; all others are drawn once. */
 export interface PartView {
@@ -11,6 +14,8 @@ export interface PartView {
   readonly element: HTMLElement;
   /** For cards of calls: which call. */
   readonly callId?: string;
+  /** Lets the person change a waiting call's arguments. */
+  edit?(): void;
   append(text: string): void;
   /** Takes the part as the host has it now; false when this view cannot become it. */
   sync(part: ViewPart): boolean;
@@ -23,6 +28,8 @@ export interface PartHooks {
   readonly markdown: MarkdownHooks;
   readonly isThinkingOpen: () => boolean;
   readonly onThinkingToggle: (isOpen: boolean) => void;
+  readonly messageId: string;
+  readonly tools: ToolContext;
   /** How long the whole answer thought, in milliseconds, when the host knows. */
   readonly thinkingMs: () => number | undefined;
 }
@@ -37,9 +44,10 @@ export function makePartView(part: ViewPart, isLive: boolean, hooks: PartHooks):
     case 'image':
     case 'file':
     case 'context':
-    case 'tool-call':
     case 'tool-result':
       return fixedView(part);
+    case 'tool-call':
+      return new ToolCard(part, hooks.messageId, hooks.tools);
   }
 }
 
@@ -96,7 +104,7 @@ class TextView implements PartView {
   }
 }
 
-type FixedPart = Exclude<ViewPart, { type: 'text' | 'thinking' }>;
+type FixedPart = Exclude<ViewPart, { type: 'text' | 'thinking' | 'tool-call' }>;
 
 function fixedView(part: FixedPart): PartView {
   return {
@@ -124,21 +132,9 @@ function drawFixed(part: FixedPart): HTMLElement {
       return h('div', { class: 'chips' }, fileChip(part.name, part.bytes));
     case 'context':
       return h('div', { class: 'chips' }, h('span', { class: 'chip', text: part.label, title: part.excerpt }));
-    case 'tool-call':
-      return toolCard('tools', part.name, part.argumentsText);
     case 'tool-result':
       return toolCard(part.isError ? 'error' : 'check', part.isError ? 'Failed' : 'Result', part.text);
   }
-}
-
-const IMAGE_TYPES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
-
-/** A picture from its base64 data; what is no picture the browser may draw becomes a word. */
-export function drawImage(mediaType: string, data: string, name?: string): HTMLElement {
-  if (!IMAGE_TYPES.has(mediaType)) return h('p', { class: 'dim', text: `A picture of the type ${mediaType}.` });
-  const image = h('img', { class: 'picture', attributes: { alt: name ?? 'Picture in the answer', decoding: 'async' } });
-  image.src = `data:${mediaType};base64,${data}`;
-  return image;
 }
 
 export function fileChip(name: string, bytes: number): HTMLElement {

@@ -4,7 +4,8 @@ import { EditBox } from './editBox.ts';
 import { formatCount } from './format.ts';
 import { branchSwitch, questionActions, setTabStops } from './messageActions.ts';
 import type { MessageBody, MessageContext } from './messageItem.ts';
-import { drawImage, fileChip } from './partViews.ts';
+import { fileChip } from './partViews.ts';
+import { drawImage } from './picture.ts';
 import { attachmentsOf, questionText } from './questionParts.ts';
 import { drawQuestion } from './questionText.ts';
 

@@ -45,6 +45,10 @@ export function progressWords(progress: Progress, since: number, now: number): s
       return 'Thinking…';
     case 'writing':
       return `Writing…${clock}`;
+    case 'asking':
+      return 'Waiting for your answer';
+    case 'tools':
+      return `Using tools…${clock}`;
     case 'retrying': {
       const left = Math.ceil(((progress.until ?? now) - now) / 1000);
       const reason = progress.reason === undefined ? '' : ` (${progress.reason})`;

@@ -1,9 +1,9 @@
 import type { Clock } from '../ports.ts';
 import type { ModelEvent } from './events.ts';
 
-/** What a running answer is doing; `until` is milliseconds since the epoch, `reason` a sentence. */
+/** What a running answer is doing (`asking`: a call waits for the person; `tools`: calls run); `until` is milliseconds since the epoch, `reason` a sentence. */
 export interface AnswerProgress {
-  readonly state: 'sending' | 'waiting' | 'retrying' | 'thinking' | 'writing';
+  readonly state: 'sending' | 'waiting' | 'retrying' | 'thinking' | 'writing' | 'asking' | 'tools';
   readonly until?: number;
   readonly reason?: string;
 }

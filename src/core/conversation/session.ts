@@ -211,6 +211,11 @@ export class ChatSession implements Disposable {
     const answer = turnOf(conversation.tree, id).at(-1);
     if (isToolStep(answer)) return this.#resume(answer, this.#chooseTurn(this.#modelBefore(answer)));
     if (answer?.role === 'assistant' && callsOf(answer).length > 0) return this.#answerCalls(answer);
+    // A later step that brought nothing: the turn goes on from the results before it.
+    const isEmptyStep = answer?.status === 'failed' || answer?.status === 'stopped';
+    if (answer !== undefined && isEmptyStep && !canContinue(answer) && isToolStep(this.#parent(answer.id))) {
+      return this.retry(id);
+    }
     if (answer?.role !== 'assistant' || !canContinue(answer)) throw nothingToContinueError();
     const choices = this.#chooseTurn(answer.model);
     const fromIndex = conversation.tree.pathIndex(answer.id) === -1 ? conversation.select(answer.id) : -1;
@@ -376,7 +381,7 @@ export class ChatSession implements Disposable {
       tools,
       fit: (messages) => this.#fit(choices, messages, choices.systemPrompt?.()).messages,
       onEvent: (answerId, event, delta) => this.#onEvent(headId, answerId, event, delta),
-      onCall: (place) => this.#fire({ type: 'tool-changed', id: headId, place }),
+      onCall: (place) => this.#onCall(headId, place),
       onStep: () => this.#fire({ type: 'message-changed', id: headId }),
     });
   }
@@ -389,6 +394,14 @@ export class ChatSession implements Disposable {
     }
     if (delta !== undefined) this.#fire({ type: 'answer-delta', id, answerId, delta });
     else if (event.type === 'image' || event.type === 'tool-input-start') this.#fire({ type: 'message-changed', id });
+  }
+
+  #onCall(id: MessageId, place: CallPlace): void {
+    this.#fire({ type: 'tool-changed', id, place });
+    const state = this.#turn instanceof ToolTurn ? this.#turn.activity : undefined;
+    if (state === undefined || state === this.#progress?.state) return;
+    this.#progress = { state };
+    this.#fire({ type: 'answer-progress', id, state });
   }
 
   #onEnd(headId: MessageId): void {

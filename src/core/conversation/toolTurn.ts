@@ -69,6 +69,12 @@ export class ToolTurn {
     return this.#answerId;
   }
 
+  /** What the calls of this step are doing; `undefined` where there are none. */
+  get activity(): 'asking' | 'tools' | undefined {
+    if (this.#live.size === 0) return undefined;
+    return [...this.#live.values()].some((call) => call.state === 'waiting') ? 'asking' : 'tools';
+  }
+
   liveCall({ answerId, callId }: CallPlace): LiveCall | undefined {
     return answerId === this.#answerId ? this.#live.get(callId) : undefined;
   }

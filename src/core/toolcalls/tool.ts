@@ -61,13 +61,13 @@ export interface ToolContext {
   /** Names this run; unique in the conversation. */
   readonly callId: string;
   /** What is going on, one line for the card; the newest is shown. Cheap to call often. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
   /** To be awaited before a file is changed, created or deleted, with its URI, so that "Restore" can bring it back. */
-  willWrite(uri: string): Promise<void>;
+  readonly willWrite: (uri: string) => Promise<void>;
   /** To be awaited once the file has its new content, also after the run has ended (a proposal accepted later). */
-  didWrite(uri: string): Promise<void>;
+  readonly didWrite: (uri: string) => Promise<void>;
   /** Does not count the time `wait` takes (a question to the person) against the time limit. */
-  unlimited<T>(wait: () => Promise<T>): Promise<T>;
+  readonly unlimited: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 export interface Tool {

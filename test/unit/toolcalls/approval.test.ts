@@ -51,7 +51,8 @@ describe('“Allow in this conversation”', () => {
   });
 
   test('covers the network by host where the tool says so, else by the very call', () => {
-    const approvalScope: Tool['approvalScope'] = (input) => new URL(String(input['url'])).host;
+    const approvalScope: Tool['approvalScope'] = (input) =>
+      new URL(typeof input['url'] === 'string' ? input['url'] : '').host;
     const fetching = (url: string): ApprovalRequest => request({ effect: 'network', approvalScope }, { url });
     expect(after(fetching('https://a.example/1'), fetching('https://a.example/2'))).toBe('allow');
     expect(after(fetching('https://a.example/1'), fetching('https://b.example/1'))).toBe('ask');

@@ -156,7 +156,7 @@ describe('what a person reads', () => {
   test('is, for arguments, JSON that still means the same', () => {
     const value = { command: 'echo \u202ehi\u0007 \u{e0041}' };
     const shown = visibleJson(JSON.stringify(value));
-    expect(shown).not.toMatch(/[\u202e\u0007]/);
+    for (const hidden of ['\u202e', '\u0007', '\u{e0041}']) expect(shown).not.toContain(hidden);
     expect(JSON.parse(shown)).toEqual(value);
   });
 });

@@ -299,6 +299,24 @@ describe('branches', () => {
     expect(bench.view()[1]).toMatchObject({ status: 'complete', parts: [{ state: 'done' }, { text: 'Now.' }] });
   });
 
+  test('“Continue” after a later step brought nothing goes on from the results', async () => {
+    const bench = new ToolBench();
+    const begun = bench.session.send(text('Go.'));
+    await bench.next();
+    await bench.source.last.emit(start, ...calls('a'));
+    await bench.source.last.end('tool-calls');
+    await bench.next();
+    await bench.source.last.end('error');
+    await begun.ended;
+    const more = bench.session.continueAnswer(begun.answerId);
+    await bench.next();
+    expect(bench.source.last.request.messages.at(-1)?.parts).toMatchObject([{ type: 'tool-result', end: 'done' }]);
+    await bench.source.last.emit(start, { type: 'text-delta', text: 'Here.' });
+    await bench.source.last.end();
+    await more.ended;
+    expect(bench.session.path()).toHaveLength(4);
+  });
+
   test('a question after a turn that was cut short follows the results', async () => {
     const bench = new ToolBench();
     bench.session.send(text('Go.'));

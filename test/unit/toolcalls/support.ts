@@ -18,6 +18,11 @@ export const objectSchema = (properties: JsonSchema = {}, required: readonly str
   additionalProperties: false,
 });
 
+function wordOf(input: JsonObject): string {
+  const { word } = input;
+  return typeof word === 'string' ? word : JSON.stringify(word);
+}
+
 /** A tool that says back what it was given. */
 export function echoTool(over: Partial<Tool> = {}): Tool {
   return {
@@ -27,7 +32,7 @@ export function echoTool(over: Partial<Tool> = {}): Tool {
     inputSchema: objectSchema({ word: { type: 'string' } }, ['word']),
     effect: 'read',
     origin: 'builtin',
-    run: (input) => Promise.resolve(textOutcome(`echo ${String(input['word'])}`)),
+    run: (input) => Promise.resolve(textOutcome(`echo ${wordOf(input)}`)),
     ...over,
   };
 }

@@ -1,0 +1,418 @@
+// Tool cards in the real page: what a person sees, reads, presses and hears while a model uses tools.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Snapshot, ViewMessage, ViewPart } from '../../src/protocol/viewState.ts';
+import { repository } from './support/build.ts';
+import { answer, figures, question, snapshot } from './support/content.ts';
+import { PanelBench, type OpenOptions, type Panel } from './support/panelPage.ts';
+import type { ThemeName } from './support/themes.ts';
+
+type Call = Extract<ViewPart, { type: 'tool-call' }>;
+
+const folder = path.join(repository, 'test/screenshots');
+let bench: PanelBench;
+beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+  bench = await PanelBench.start();
+});
+afterAll(() => bench.close());
+
+const approval = { conversationScope: 'exactly this call in this conversation', canAllowAlways: true };
+
+function runTask(change: Partial<Call> = {}): Call {
+  return {
+    type: 'tool-call',
+    id: 'a/run',
+    name: 'runCommand',
+    displayName: 'Run command',
+    argumentsText: '{"command":"npm test -- retry","cwd":"packages/core"}',
+    summary: 'npm test -- retry',
+    effect: 'process',
+    origin: 'builtin',
+    state: 'waiting',
+    approval,
+    ...change,
+  };
+}
+
+function readFile(id: string, change: Partial<Call> = {}): Call {
+  return {
+    type: 'tool-call',
+    id,
+    name: 'readFile',
+    displayName: 'Read file',
+    argumentsText: '{"path":"src/retry.ts","startLine":1,"endLine":60}',
+    summary: 'src/retry.ts, lines 1–60',
+    effect: 'read',
+    origin: 'builtin',
+    state: 'done',
+    durationMs: 12,
+    result: {
+      excerpt: '1 export function retryAfterMs(value: string): number {\n2   return 0;\n3 }',
+      characters: 73,
+      pictures: 0,
+    },
+    ...change,
+  };
+}
+
+function running(parts: readonly ViewPart[], change: Partial<ViewMessage> = {}): Snapshot {
+  const turn = answer('a', '', { status: 'streaming', parts: [...parts], ...change });
+  const tools = { on: 2, available: 9, tokens: 640, names: ['Read file', 'Run command'] };
+  return snapshot({ messages: [question('q', 'Run the tests for it'), turn], runningMessageId: 'a', tools });
+}
+
+async function open(parts: readonly ViewPart[], options: Omit<OpenOptions, 'snapshot'> = {}): Promise<Panel> {
+  return bench.open({ snapshot: running(parts), height: 620, ...options });
+}
+
+async function picture(panel: Panel, name: string): Promise<void> {
+  await panel.page.screenshot({ path: path.join(folder, `tools-${name}.png`) });
+  expect(panel.problems).toEqual([]);
+  await panel.page.context().close();
+}
+
+const button = (panel: Panel, name: string) => panel.page.getByRole('button', { name, exact: true });
+
+describe('a call that waits for the person', () => {
+  it('shows its whole arguments and all choices, the most careful one in focus', async () => {
+    const panel = await open([runTask()]);
+    await panel.page.getByText('"cwd": "packages/core"').waitFor();
+    for (const name of ['Allow once', 'Allow in this conversation', 'Always allow this', 'Deny', 'Edit arguments']) {
+      await button(panel, name).waitFor();
+    }
+    expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('Deny');
+    await panel.page.context().close();
+  });
+
+  it.each([
+    ['Allow once', 'once'],
+    ['Allow in this conversation', 'conversation'],
+    ['Always allow this', 'always'],
+    ['Deny', 'deny'],
+  ] as const)('“%s” answers %s, for that call', async (name, decision) => {
+    const panel = await open([runTask()]);
+    await button(panel, name).click();
+    expect(await panel.host.waitFor('tool-decision')).toEqual({ type: 'tool-decision', callIds: ['a/run'], decision });
+    await panel.page.context().close();
+  });
+
+  it('is denied with the person’s reason, with the keyboard alone', async () => {
+    const panel = await open([runTask()]);
+    await panel.page.keyboard.press('Tab');
+    await panel.page.keyboard.type('Use vitest directly');
+    await panel.page.keyboard.press('Enter');
+    expect(await panel.host.waitFor('tool-decision')).toMatchObject({
+      decision: 'deny',
+      reason: 'Use vitest directly',
+    });
+    await panel.page.context().close();
+  });
+
+  it('is not answered by a key that was meant for something else', async () => {
+    const panel = await open([runTask()]);
+    await button(panel, 'Deny').waitFor();
+    await panel.page.evaluate(() => {
+      const deny = [...document.querySelectorAll('button')].find((item) => item.textContent === 'Deny');
+      // A key press on a button is a click without a pointer.
+      deny?.click();
+    });
+    expect(panel.host.sent('tool-decision')).toEqual([]);
+    await panel.page.waitForTimeout(450);
+    await panel.page.keyboard.press('Enter');
+    await panel.host.waitFor('tool-decision');
+    await panel.page.context().close();
+  });
+
+  it('leaves the focus with somebody who is typing, and says what waits', async () => {
+    const panel = await open([runTask({ state: 'writing' })]);
+    await panel.page.getByRole('textbox', { name: 'Message' }).fill('Meanwhile');
+    panel.host.post({ type: 'tool-changed', messageId: 'a', part: runTask() });
+    await button(panel, 'Deny').waitFor();
+    expect(await panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Message');
+    await panel.page
+      .locator('[aria-live=polite]', { hasText: 'Run command npm test -- retry: Waiting for you' })
+      .waitFor({ state: 'attached', timeout: 8_000 });
+    await panel.page.context().close();
+  });
+
+  it('cannot be allowed for ever where nobody could read what that means', async () => {
+    const panel = await open([runTask({ approval: { ...approval, canAllowAlways: false } })]);
+    await button(panel, 'Allow once').waitFor();
+    expect(await button(panel, 'Always allow this').isVisible()).toBe(false);
+    await panel.page.context().close();
+  });
+
+  it('shows hidden characters in words, as text and as a tree', async () => {
+    const argumentsText = JSON.stringify({ command: 'echo \u202eevil\u0007', note: 'two\nlines' });
+    const panel = await open([runTask({ argumentsText })]);
+    await panel.page.locator('pre.tool-text', { hasText: '\\u202eevil\\u0007' }).waitFor();
+    await button(panel, 'Show as tree').click();
+    await panel.page.getByText('echo ⟦U+202E⟧evil⟦U+0007⟧').waitFor();
+    await panel.page.locator('.tool-tree pre', { hasText: 'two' }).waitFor();
+    expect(await panel.page.evaluate(() => document.body.textContent?.includes('\u202e'))).toBe(false);
+    await panel.page.context().close();
+  });
+
+  it('draws names and arguments as text, never as markup', async () => {
+    const html = '<img src=x onerror=alert(1)>';
+    const panel = await open([
+      runTask({ displayName: html, summary: html, argumentsText: JSON.stringify({ [html]: html }) }),
+    ]);
+    await button(panel, 'Show as tree').click();
+    expect(await panel.page.locator('.tool-card img').count()).toBe(0);
+    expect(panel.problems).toEqual([]);
+    await panel.page.context().close();
+  });
+
+  it('takes other arguments from the person, and says why it does not take wrong ones', async () => {
+    const panel = await open([runTask()]);
+    const asked: string[] = [];
+    panel.host.requests['tool-edit'] = async ({ argumentsText }) => {
+      asked.push(argumentsText);
+      return asked.length === 1 ? { problem: 'The arguments are not valid JSON.' } : {};
+    };
+    await button(panel, 'Edit arguments').click();
+    const box = panel.page.getByRole('textbox', { name: 'Arguments' });
+    await box.fill('{"command":');
+    await button(panel, 'Use these').click();
+    await panel.page.getByText('The arguments are not valid JSON.').waitFor();
+    await box.fill('{"command":"npm run unit"}');
+    await button(panel, 'Use these').click();
+    await box.waitFor({ state: 'detached' });
+    expect(asked).toEqual(['{"command":', '{"command":"npm run unit"}']);
+    // Escape in the box would leave it, not stop the answer.
+    await button(panel, 'Edit arguments').click();
+    await panel.page.keyboard.press('Escape');
+    await box.waitFor({ state: 'detached' });
+    expect(panel.host.sent('stop')).toEqual([]);
+    await panel.page.context().close();
+  });
+});
+
+describe('several calls that wait', () => {
+  const three = [
+    runTask(),
+    runTask({ id: 'a/2', summary: 'npm run build' }),
+    runTask({ id: 'a/3', summary: 'git push' }),
+  ];
+
+  it('make one question, answered for those that are ticked', async () => {
+    const panel = await open(three);
+    await panel.page.getByText('Allow these 3 calls?').waitFor();
+    expect(await button(panel, 'Allow once').count()).toBe(1);
+    await panel.page.getByRole('checkbox', { name: /git push/ }).uncheck();
+    await button(panel, 'Allow once').click();
+    expect(await panel.host.waitFor('tool-decision')).toMatchObject({ callIds: ['a/run', 'a/2'], decision: 'once' });
+    const [first, second, last] = three;
+    for (const part of [first, second]) {
+      if (part !== undefined)
+        panel.host.post({ type: 'tool-changed', messageId: 'a', part: { ...part, state: 'queued' } });
+    }
+    await panel.page.getByText('Allow “Run command”?').waitFor();
+    expect(last?.id).toBe('a/3');
+    await button(panel, 'Deny').click();
+    expect(await panel.host.waitFor('tool-decision', ({ decision }) => decision === 'deny')).toMatchObject({
+      callIds: ['a/3'],
+    });
+    await panel.page.context().close();
+  });
+
+  it('have nothing to press while none is ticked', async () => {
+    const panel = await open(three);
+    for (const box of await panel.page.getByRole('checkbox').all()) await box.uncheck();
+    for (const name of ['Allow once', 'Allow in this conversation', 'Always allow this', 'Deny']) {
+      expect(await button(panel, name).isDisabled()).toBe(true);
+    }
+    await panel.page.context().close();
+  });
+});
+
+describe('a card', () => {
+  it('is equally tall closed in every state, and shows arguments as they arrive', async () => {
+    const panel = await open([readFile('a/1', { state: 'writing', argumentsText: '', result: undefined }) as Call]);
+    const card = panel.page.locator('.tool-card');
+    const heights = new Set<number>();
+    const measure = async (): Promise<void> => void heights.add((await card.boundingBox())?.height ?? 0);
+    await measure();
+    for (const text of ['{"path":', '"src/retry.ts"', '}']) {
+      const deltas = [{ part: 'tool-input' as const, startsPart: false, text, callId: 'a/1' }];
+      panel.host.post({ type: 'answer-delta', messageId: 'a', deltas });
+    }
+    await card.getByText('{"path":"src/retry.ts"}').waitFor();
+    await measure();
+    const later: readonly Partial<Call>[] = [
+      { state: 'queued' },
+      { state: 'running', progress: 'Reading 3 of 9 files' },
+      { state: 'done' },
+      { state: 'failed', result: { excerpt: 'No such file.\nReally.', characters: 21, pictures: 0 } },
+      { state: 'stopped' },
+      { state: 'skipped' },
+    ];
+    for (const change of later) {
+      const part = readFile('a/1', change);
+      panel.host.post({ type: 'tool-changed', messageId: 'a', part });
+      await panel.page.locator(`.tool-card[data-state=${String(change.state)}]`).waitFor();
+      await measure();
+    }
+    expect([...heights]).toHaveLength(1);
+    await panel.page.context().close();
+  });
+
+  it('does not let what is below jump when its call is allowed', async () => {
+    const panel = await open([runTask(), { type: 'text', text: 'Below.' }]);
+    await button(panel, 'Allow once').waitFor();
+    const top = async (): Promise<number> => (await panel.page.getByText('Below.').boundingBox())?.y ?? 0;
+    const before = await top();
+    for (const state of ['queued', 'running'] as const) {
+      const { approval: _, ...rest } = runTask({ state });
+      panel.host.post({ type: 'tool-changed', messageId: 'a', part: rest });
+      await panel.page.locator(`.tool-card[data-state=${state}]`).waitFor();
+      expect(await top()).toBe(before);
+    }
+    await panel.page.context().close();
+  });
+
+  it('opens with its result, asks for the rest of a long one, and is run again', async () => {
+    const result = { excerpt: 'The beginning', characters: 90_000, pictures: 1 };
+    const panel = await open([readFile('a/1', { result, hasWholeOutput: true })]);
+    panel.host.requests['tool-detail'] = async ({ callId }) => ({
+      text: `The beginning and the whole rest of ${callId}`,
+      pictures: [
+        {
+          mediaType: 'image/png',
+          data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+        },
+      ],
+    });
+    await panel.page.getByRole('button', { name: /^Read file src\/retry.ts.*Done in 12 ms/ }).click();
+    await panel.page.getByText('the whole rest of a/1').waitFor();
+    await panel.page.getByRole('img', { name: 'Picture from the tool' }).waitFor();
+    await button(panel, 'Run again').click();
+    expect(await panel.host.waitFor('tool-run-again')).toMatchObject({ messageId: 'a', callId: 'a/1' });
+    await button(panel, 'Open whole output').click();
+    expect(await panel.host.waitFor('tool-open-output')).toMatchObject({ callId: 'a/1' });
+    await panel.page.context().close();
+  });
+
+  it('stays open when its message is drawn again', async () => {
+    const panel = await open([readFile('a/1')]);
+    await panel.page.getByRole('button', { name: /^Read file/ }).click();
+    await panel.page.getByText('retryAfterMs').waitFor();
+    const message = running([readFile('a/1'), { type: 'text', text: 'More.' }]).messages[1];
+    if (message !== undefined) panel.host.post({ type: 'message-changed', message });
+    await panel.page.getByText('More.').waitFor();
+    expect(await panel.page.getByText('retryAfterMs').isVisible()).toBe(true);
+    await panel.page.context().close();
+  });
+});
+
+describe('the end of a turn', () => {
+  const done = snapshot({
+    messages: [
+      question('q', 'Fix it'),
+      answer('a', '', {
+        parts: [readFile('a/1'), { type: 'text', text: 'I proposed a change.' }],
+        figures,
+        steps: 3,
+        touched: [
+          { kind: 'read', what: 'src/retry.ts', uri: 'file:///w/src/retry.ts' },
+          { kind: 'read', what: 'src/clock.ts', uri: 'file:///w/src/clock.ts' },
+          { kind: 'ran', what: 'npm test -- retry' },
+          { kind: 'sent', what: 'developer.mozilla.org' },
+          { kind: 'wrote', what: 'src/retry.ts', uri: 'file:///w/src/retry.ts' },
+        ],
+        restorableFiles: 1,
+      }),
+    ],
+  });
+
+  it('lists what was read, run and sent, opens files, and offers to restore', async () => {
+    const panel = await bench.open({ snapshot: done, height: 500 });
+    await panel.page.getByText('This answer read 2, ran 1, sent to 1, wrote 1 in 3 requests').click();
+    await button(panel, 'src/clock.ts').click();
+    expect(await panel.host.waitFor('open-touched')).toMatchObject({ uri: 'file:///w/src/clock.ts' });
+    await button(panel, 'Restore').click();
+    expect(await panel.host.waitFor('restore-files')).toMatchObject({ messageId: 'a' });
+    await picture(panel, 'touched');
+  });
+
+  it('says why a turn was cut short, and goes on', async () => {
+    const cut = answer('a', '', { status: 'stopped', finishReason: 'step-limit', parts: [readFile('a/1')] });
+    const panel = await bench.open({ snapshot: snapshot({ messages: [question('q', 'Go'), cut] }), height: 400 });
+    await panel.page.getByText('Stopped at the limit of requests for one answer.').waitFor();
+    await button(panel, 'Continue').click();
+    await panel.host.waitFor('continue');
+    await panel.page.context().close();
+  });
+});
+
+describe('the composer', () => {
+  it('shows how many tools go along, and opens the picker', async () => {
+    const tools = { on: 2, available: 9, tokens: 640, names: ['Read file', 'Find text'] };
+    const panel = await bench.open({ snapshot: snapshot({ tools }), height: 300 });
+    await panel.page.getByRole('button', { name: 'Select tools, 2 tools on' }).click();
+    expect(await panel.host.waitFor('run')).toMatchObject({ action: 'select-tools' });
+    panel.host.post({ type: 'tools-changed', tools: { ...tools, on: 0, names: [], tokens: 0 } });
+    await button(panel, 'Select tools').waitFor();
+    await panel.page.context().close();
+  });
+});
+
+describe('pictures', () => {
+  const themes: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
+  const mixed: readonly ViewPart[] = [
+    { type: 'text', text: 'Let me look at the code and run its tests.' },
+    readFile('a/1'),
+    readFile('a/2', {
+      state: 'failed',
+      displayName: 'Search text',
+      summary: 'retryAfter in src/**',
+      result: { excerpt: 'The pattern is not a valid regular expression.', characters: 46, pictures: 0 },
+    }),
+    readFile('a/4', {
+      state: 'running',
+      progress: 'Searching 140 of 2,000 files',
+      displayName: 'Find files',
+      durationMs: undefined,
+    } as Partial<Call>),
+    runTask(),
+  ];
+  for (const theme of themes) {
+    for (const width of [260, 360]) {
+      it(`shows cards and a question in ${theme} at ${width} pixels`, async () => {
+        const panel = await open(mixed, { theme, width, height: 760 });
+        await button(panel, 'Deny').waitFor();
+        await picture(panel, `question-${theme}-${width}`);
+      });
+    }
+  }
+  it('shows a question for several calls', async () => {
+    const three = [
+      runTask(),
+      runTask({ id: 'a/2', summary: 'npm run build' }),
+      runTask({ id: 'a/3', summary: 'git push' }),
+    ];
+    const panel = await open(three, { height: 860 });
+    await button(panel, 'Deny').waitFor();
+    await panel.page.locator('.tool-question').scrollIntoViewIfNeeded();
+    await picture(panel, 'several');
+  });
+  it('shows an open card as a tree in the light theme', async () => {
+    const panel = await open([readFile('a/1')], { theme: 'light', height: 500 });
+    await panel.page.getByRole('button', { name: /^Read file/ }).click();
+    await button(panel, 'Show as tree').click();
+    await picture(panel, 'open-light');
+  });
+  it('shows arguments being edited', async () => {
+    const panel = await open([runTask()], { height: 560 });
+    panel.host.requests['tool-edit'] = async () => ({
+      problem: 'The arguments do not fit the schema of this tool:\n- command must be a text.',
+    });
+    await button(panel, 'Edit arguments').click();
+    await button(panel, 'Use these').click();
+    await panel.page.getByText('do not fit').waitFor();
+    await picture(panel, 'editing');
+  });
+});
