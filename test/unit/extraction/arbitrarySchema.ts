@@ -75,14 +75,12 @@ export function arbitrarySchema(shape: SchemaShape): fc.Arbitrary<JsonObject> {
       options.push(inner.map((each): JsonObject => ({ type: 'object', additionalProperties: each })));
     if (shape.withTuples === true)
       options.push(
-        fc
-          .array(inner, { minLength: 1, maxLength: 3 })
-          .map((prefixItems): JsonObject => ({
-            type: 'array',
-            prefixItems,
-            items: false,
-            minItems: prefixItems.length,
-          })),
+        fc.array(inner, { minLength: 1, maxLength: 3 }).map((prefixItems): JsonObject => ({
+          type: 'array',
+          prefixItems,
+          items: false,
+          minItems: prefixItems.length,
+        })),
       );
     if (shape.withUnions === true) {
       options.push(
@@ -138,7 +136,7 @@ export function arbitraryInstance(schema: JsonValue, root: JsonObject, depth = 0
   if (isList(schema['enum'])) return fc.constantFrom(...schema['enum']);
   const types = isList(type) ? type : [type ?? 'null'];
   if (depth > 4 && types.includes('null')) return fc.constant(null);
-  return fc.oneof(...types.map((each) => ofType(String(each), schema, root, depth)));
+  return fc.oneof(...types.map((each) => ofType(typeof each === 'string' ? each : 'null', schema, root, depth)));
 }
 
 function ofType(type: string, schema: JsonObject, root: JsonObject, depth: number): fc.Arbitrary<JsonValue> {

@@ -132,6 +132,7 @@ function runZod(text: string, name: string): z.ZodType {
     .replace(/^import .*$/m, '')
     .replace(/^export type .*$/m, '')
     .replaceAll('export const', 'const');
+  // oxlint-disable-next-line typescript/no-implied-eval -- to run what was written is the point
   return new Function('z', `${body}; return ${name};`)(z) as z.ZodType;
 }
 

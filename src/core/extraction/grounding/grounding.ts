@@ -5,8 +5,8 @@
 import { forEachLeaf, toPointer, type JsonValue, type Path } from '../json.ts';
 import { findApproximately } from './approximate.ts';
 import type { Quotes } from './evidence.ts';
-import { dateOf, datesIn, isSameNumber, numbersIn, type Written } from './numbersAndDates.ts';
-import { normalise, occurrences, SourceText, type TextRange } from './sourceText.ts';
+import { dateOf, datesIn, numbersIn, type Written } from './numbersAndDates.ts';
+import { isWhole, normalise, SourceText, type TextRange } from './sourceText.ts';
 
 export type { TextRange } from './sourceText.ts';
 
@@ -37,8 +37,8 @@ const MISSING: Found = { quality: 'missing', ranges: [] };
 /** One source, for any number of values. Preparing it costs one pass, and only when it is needed. */
 export class SourceFinder {
   readonly #source: SourceText;
-  #numbers: readonly Written<number>[] | undefined;
-  #dates: readonly Written<string>[] | undefined;
+  #numbers: ReadonlyMap<string, readonly TextRange[]> | undefined;
+  #dates: ReadonlyMap<string, readonly TextRange[]> | undefined;
   readonly #known = new Map<string, Found>();
 
   constructor(text: string) {
@@ -60,42 +60,47 @@ export class SourceFinder {
 
   #findText(needle: string): Found {
     const trimmed = needle.trim();
-    const exact = occurrences(this.text, trimmed, MOST_PLACES);
+    const same = this.#places(normalise(trimmed).trim());
+    const exact = same.filter((range) => this.text.slice(range.start, range.end) === trimmed);
     if (exact.length > 0) return { quality: 'exact', ranges: exact };
-    const plain = normalise(trimmed).trim();
-    const same = occurrences(this.#source.normalised, plain, MOST_PLACES);
-    if (same.length > 0)
-      return { quality: 'normalised', ranges: same.map((range) => this.#source.toSource(range.start, range.end)) };
-    const near = findApproximately(this.#source.normalised, plain);
+    if (same.length > 0) return { quality: 'normalised', ranges: same };
+    const near = findApproximately(this.#source.index, normalise(trimmed).trim());
     return near === undefined
       ? MISSING
       : { quality: 'approximate', ranges: [this.#source.toSource(near.start, near.end)] };
   }
 
+  /** Where a normalised text stands; a short one only where it is no part of a word. */
+  #places(plain: string): TextRange[] {
+    const mustBeWhole = plain.length < 12;
+    const ranges: TextRange[] = [];
+    for (const start of this.#source.index.find(plain)) {
+      const end = start + plain.length;
+      if (mustBeWhole && !isWhole(this.#source.normalised, start, end)) continue;
+      ranges.push(this.#source.toSource(start, end));
+      if (ranges.length >= MOST_PLACES) break;
+    }
+    return ranges;
+  }
+
   findNumber(value: number): Found {
-    this.#numbers ??= numbersIn(this.text);
-    return this.#written(this.#numbers, (each) => isSameNumber(each, value), String(value));
+    this.#numbers ??= byValue(numbersIn(this.text), numberKey);
+    return this.#written(this.#numbers.get(numberKey(value)), String(value));
   }
 
   findDate(value: string, date: string): Found {
-    const exact = occurrences(this.text, value, MOST_PLACES);
-    if (exact.length > 0) return { quality: 'exact', ranges: exact };
-    this.#dates ??= datesIn(this.text);
-    return this.#written(this.#dates, (each) => each === date, date);
+    const exact = this.findText(value);
+    if (exact.quality === 'exact') return exact;
+    this.#dates ??= byValue(datesIn(this.text), String);
+    return this.#written(this.#dates.get(date), date);
   }
 
-  #written<T>(places: readonly Written<T>[], isMeant: (value: T) => boolean, plain: string): Found {
-    const ranges = places.filter((place) => place.values.some(isMeant)).slice(0, MOST_PLACES);
-    if (ranges.length === 0) return MISSING;
-    const isExact = ranges.some((range) => this.text.slice(range.start, range.end) === plain);
-    const sorted = isExact
-      ? ranges.toSorted(
-          (left, right) =>
-            Number(this.text.slice(right.start, right.end) === plain) -
-            Number(this.text.slice(left.start, left.end) === plain),
-        )
-      : ranges;
-    return { quality: isExact ? 'exact' : 'normalised', ranges: sorted.map(({ start, end }) => ({ start, end })) };
+  #written(ranges: readonly TextRange[] | undefined, plain: string): Found {
+    if (ranges === undefined) return MISSING;
+    const isPlain = ({ start, end }: TextRange): boolean => this.text.slice(start, end) === plain;
+    const exact = ranges.filter(isPlain);
+    const others = ranges.filter((range) => !isPlain(range));
+    return { quality: exact.length > 0 ? 'exact' : 'normalised', ranges: [...exact, ...others] };
   }
 
   findValue(value: JsonValue): Found {
@@ -108,6 +113,23 @@ export class SourceFinder {
     }
     return this.findText(value);
   }
+}
+
+/** Numbers that differ only by how they are computed are one. */
+function numberKey(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
+function byValue<T>(places: readonly Written<T>[], key: (value: T) => string): Map<string, TextRange[]> {
+  const found = new Map<string, TextRange[]>();
+  for (const { start, end, values } of places) {
+    for (const name of new Set(values.map(key))) {
+      const ranges = found.get(name) ?? [];
+      if (ranges.length < MOST_PLACES) ranges.push({ start, end });
+      found.set(name, ranges);
+    }
+  }
+  return found;
 }
 
 interface Candidate {

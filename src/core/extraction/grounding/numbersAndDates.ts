@@ -43,10 +43,6 @@ function readings(written: string): number[] {
   return options.map(Number).filter(Number.isFinite);
 }
 
-export function isSameNumber(left: number, right: number): boolean {
-  return left === right || Math.abs(left - right) <= Math.max(Math.abs(left), Math.abs(right)) * 1e-9;
-}
-
 const MONTHS = [
   'january',
   'february',

@@ -1,3 +1,5 @@
+import { GramIndex } from './gramIndex.ts';
+
 /** A source text prepared for finding things in it: normalised once, with a way back to the real offsets. */
 
 export interface TextRange {
@@ -29,6 +31,7 @@ export function normalise(text: string): string {
 export class SourceText {
   readonly text: string;
   #normalised: string | undefined;
+  #index: GramIndex | undefined;
   /** Where each character of the normalised text begins in the text; one more for the end. */
   #offsets: Uint32Array = new Uint32Array(0);
 
@@ -39,6 +42,12 @@ export class SourceText {
   get normalised(): string {
     if (this.#normalised === undefined) this.#prepare();
     return this.#normalised ?? '';
+  }
+
+  /** Where everything stands in the normalised text. */
+  get index(): GramIndex {
+    this.#index ??= new GramIndex(this.normalised);
+    return this.#index;
   }
 
   /** The range of the text that a range of the normalised text stands for. */
@@ -95,15 +104,4 @@ export function isWhole(text: string, start: number, end: number): boolean {
     (/\d/.test(last) && /[.,]/.test(after) && /\d/.test(text.charAt(end + 1))) ||
     (/\d/.test(first) && /[.,]/.test(before) && /\d/.test(text.charAt(start - 2)));
   return !cutsStart && !cutsEnd && !cutsNumber;
-}
-
-/** Every place of `needle`, at most `limit`. Short needles count only where they are whole words. */
-export function occurrences(text: string, needle: string, limit: number): TextRange[] {
-  const found: TextRange[] = [];
-  if (needle === '') return found;
-  const mustBeWhole = needle.length < 12;
-  for (let at = text.indexOf(needle); at !== -1 && found.length < limit; at = text.indexOf(needle, at + 1)) {
-    if (!mustBeWhole || isWhole(text, at, at + needle.length)) found.push({ start: at, end: at + needle.length });
-  }
-  return found;
 }

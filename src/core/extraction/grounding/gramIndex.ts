@@ -1,0 +1,74 @@
+/** Every run of four characters of a text by where it stands, so that finding something does not read the text again. */
+
+const BITS = 18;
+const BUCKETS = 1 << BITS;
+export const GRAM = 4;
+
+export class GramIndex {
+  readonly text: string;
+  /** Where each bucket begins in `#places`; places of one bucket are in order. */
+  readonly #starts: Uint32Array;
+  readonly #places: Uint32Array;
+
+  constructor(text: string) {
+    this.text = text;
+    const count = Math.max(0, text.length - GRAM + 1);
+    const starts = new Uint32Array(BUCKETS + 1);
+    for (let at = 0; at < count; at += 1) {
+      const bucket = bucketOf(text, at) + 1;
+      starts[bucket] = (starts[bucket] ?? 0) + 1;
+    }
+    for (let bucket = 1; bucket <= BUCKETS; bucket += 1)
+      starts[bucket] = (starts[bucket] ?? 0) + (starts[bucket - 1] ?? 0);
+    const next = starts.slice();
+    const places = new Uint32Array(count);
+    for (let at = 0; at < count; at += 1) {
+      const bucket = bucketOf(text, at);
+      const slot = next[bucket] ?? 0;
+      places[slot] = at;
+      next[bucket] = slot + 1;
+    }
+    this.#starts = starts;
+    this.#places = places;
+  }
+
+  /** The rarest run in a part of `needle`: how often it stands in the text at most, and its offset in the needle. */
+  rarest(needle: string, from: number, to: number): { readonly offset: number; readonly count: number } | undefined {
+    let best: { readonly offset: number; readonly count: number } | undefined;
+    for (let offset = from; offset + GRAM <= to; offset += 1) {
+      const bucket = bucketOf(needle, offset);
+      const count = (this.#starts[bucket + 1] ?? 0) - (this.#starts[bucket] ?? 0);
+      if (best === undefined || count < best.count) best = { offset, count };
+    }
+    return best;
+  }
+
+  /** The places of the run at `offset` of `needle`, in order; a few may be of another run. */
+  *places(needle: string, offset: number): Generator<number> {
+    const bucket = bucketOf(needle, offset);
+    const end = this.#starts[bucket + 1] ?? 0;
+    for (let slot = this.#starts[bucket] ?? 0; slot < end; slot += 1) yield this.#places[slot] ?? 0;
+  }
+
+  /** Every place where the whole needle stands, in order. */
+  *find(needle: string): Generator<number> {
+    const rarest = this.rarest(needle, 0, needle.length);
+    if (rarest === undefined) {
+      if (needle === '') return;
+      for (let at = this.text.indexOf(needle); at !== -1; at = this.text.indexOf(needle, at + 1)) yield at;
+      return;
+    }
+    for (const place of this.places(needle, rarest.offset)) {
+      const start = place - rarest.offset;
+      if (start >= 0 && this.text.startsWith(needle, start)) yield start;
+    }
+  }
+}
+
+function bucketOf(text: string, at: number): number {
+  let hash = text.charCodeAt(at);
+  hash = Math.imul(hash, 31) + text.charCodeAt(at + 1);
+  hash = Math.imul(hash, 31) + text.charCodeAt(at + 2);
+  hash = Math.imul(hash, 31) + text.charCodeAt(at + 3);
+  return (Math.imul(hash, 0x9e3779b1) >>> (32 - BITS)) & (BUCKETS - 1);
+}

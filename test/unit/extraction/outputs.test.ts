@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../../src/core/extraction/json.ts';
+import { toCsv, toJsonLines, toMarkdownTable, toTsv } from '../../../src/core/extraction/outputs/delimited.ts';
+import { toPythonLiteral, toTypeScriptLiteral } from '../../../src/core/extraction/outputs/literals.ts';
+import { formatOutput } from '../../../src/core/extraction/outputs/outputs.ts';
+import { tableOf, tableOfMany, type Table } from '../../../src/core/extraction/outputs/table.ts';
+import { toYaml } from '../../../src/core/extraction/outputs/yaml.ts';
+
+/** A plain reader of RFC 4180, to check what was written. */
+function readCsv(text: string): string[][] {
+  const rows: string[][] = [[]];
+  const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    rows.at(-1)?.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] === '\r\n') rows.push([]);
+  }
+  rows.pop();
+  return rows;
+}
+
+const RECORDS = [
+  { name: 'Ada', address: { city: 'London' }, tags: ['a', 'b'], age: 36 },
+  { name: 'Bob, "B"', address: { city: 'Rome\nItaly', zip: null }, tags: [], age: 7 },
+];
+
+describe('a value as a table', () => {
+  it('has a row for each record and a column for each path', () => {
+    const table = tableOf(RECORDS);
+    expect(table.columns).toEqual(['name', 'address.city', 'tags', 'age', 'address.zip']);
+    expect(table.rows[1]?.map((cell) => cell.value)).toEqual(['Bob, "B"', 'Rome\nItaly', '', 7, null]);
+    expect(table.rows[1]?.[1]?.pointer).toBe('/1/address/city');
+  });
+
+  it('repeats what stands beside the one list of records, and keeps pointers', () => {
+    const table = tableOf({ invoice: 'A1', lines: [{ sku: 'x' }, { sku: 'y', invoice: 'own' }] });
+    expect(table.columns).toEqual(['invoice', 'sku', 'lines.invoice']);
+    expect(table.rows.map((row) => row.map((cell) => cell.value))).toEqual([
+      ['A1', 'x', undefined],
+      ['A1', 'y', 'own'],
+    ]);
+    expect(table.rows[1]?.[1]?.pointer).toBe('/lines/1/sku');
+  });
+
+  it('joins many values with a column for their source', () => {
+    const table = tableOfMany([
+      { source: 'a.txt', value: { n: 1 } },
+      { source: 'b.txt', value: [{ n: 2 }, { n: 3 }] },
+    ]);
+    expect(table.columns).toEqual(['source', 'n']);
+    expect(table.rows.map((row) => row.map((cell) => cell.value))).toEqual([
+      ['a.txt', 1],
+      ['b.txt', 2],
+      ['b.txt', 3],
+    ]);
+  });
+});
+
+describe('comma-separated values', () => {
+  it('come back as they were, whatever is in them', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 2 }), { maxLength: 5 }),
+        (rows) => {
+          const table: Table = {
+            columns: ['a', 'b'],
+            rows: rows.map((row) => row.map((value) => ({ value, pointer: '' }))),
+          };
+          expect(readCsv(toCsv(table, { formulaSafe: false }))).toEqual([['a', 'b'], ...rows]);
+        },
+      ),
+    );
+  });
+
+  it('are no formulas unless asked for, and numbers stay numbers', () => {
+    const table = tableOf([{ a: '=HYPERLINK("x")', b: -5, c: '-x', d: '@y' }]);
+    expect(readCsv(toCsv(table))[1]).toEqual(['\'=HYPERLINK("x")', '-5', "'-x", "'@y"]);
+    expect(readCsv(toCsv(table, { formulaSafe: false }))[1]?.[0]).toBe('=HYPERLINK("x")');
+  });
+
+  it('with tabs have one line for each row', () => {
+    expect(toTsv(tableOf([{ a: 'x\ty\nz', b: null }]))).toBe('a\tb\r\nx y z\t\r\n');
+  });
+});
+
+describe('other forms', () => {
+  it('YAML is read back as the same value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue() as fc.Arbitrary<JsonValue>, (value) => {
+        expect(parse(toYaml(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    'yes',
+    'NO',
+    '~',
+    'null',
+    '1e3',
+    '0x1F',
+    '12:30',
+    '2026-11-24',
+    ' lead',
+    'trail ',
+    '- a',
+    'a: b',
+    '# c',
+    '&x',
+    '*y',
+    '!t',
+    '%d',
+    '@e',
+    '`f',
+    '"g"',
+    "'h'",
+    '[i]',
+    '{j}',
+    'k #l',
+    'line\nbreak',
+    'a\n\nb\n',
+    '\ttab',
+    '\u2028',
+    '\u0085',
+    '=',
+    '<<',
+    '.5',
+    '+1',
+    '_1',
+    'a\n  b',
+    '',
+  ])('YAML keeps the text %j a text', (text) => {
+    for (const version of ['1.1', '1.2'] as const) {
+      expect(parse(toYaml({ [text]: text, list: [text] }), { version, merge: false })).toEqual({
+        [text]: text,
+        list: [text],
+      });
+    }
+  });
+
+  it('YAML shows lists and objects in blocks', () => {
+    expect(toYaml({ name: 'Ada', list: [{ a: 1, b: ['x'] }, 2], empty: {}, text: 'one\ntwo\n' })).toBe(
+      'name: Ada\nlist:\n  - a: 1\n    b:\n      - x\n  - 2\nempty: {}\ntext: |\n  one\n  two\n',
+    );
+  });
+
+  it('a Markdown table has one line for each row and shows signs as they are', () => {
+    const text = toMarkdownTable(
+      tableOf([
+        { a: 'x|y\nz', n: 1 },
+        { a: '<b>', n: 2 },
+      ]),
+    );
+    expect(text).toBe('| a | n |\n| --- | ---: |\n| x\\|y<br>z | 1 |\n| &lt;b> | 2 |\n');
+  });
+
+  it('JSON Lines have one value on each line', () => {
+    expect(toJsonLines([{ a: 'x\ny' }, 1])).toBe('{"a":"x\\ny"}\n1\n');
+  });
+
+  it('a TypeScript literal is the value when it is run', () => {
+    fc.assert(
+      fc.property(fc.jsonValue() as fc.Arbitrary<JsonValue>, (value) => {
+        const code = toTypeScriptLiteral(value, 'sample').replace(/: Sample = /, ' = ');
+        // oxlint-disable-next-line typescript/no-implied-eval -- to run what was written is the point
+        expect(new Function(`${code}; return sample;`)()).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  it('a Python literal makes instances of the written classes', () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        id: { type: 'string', format: 'uuid' },
+        'first name': { type: 'string' },
+        day: { type: 'string', format: 'date' },
+        lines: { type: 'array', items: { $ref: '#/$defs/line' } },
+        address: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+        extra: { type: 'object', additionalProperties: { type: 'number' } },
+        pos: { type: 'array', prefixItems: [{ type: 'number' }], items: false },
+        open: { type: 'boolean' },
+        either: { anyOf: [{ type: 'object', properties: { k: { const: 'x' } }, required: ['k'] }, { type: 'string' }] },
+      },
+      $defs: {
+        line: {
+          type: 'object',
+          properties: { sku: { type: 'string' }, next: { $ref: '#/$defs/line' } },
+          required: ['sku'],
+        },
+      },
+    };
+    const value = {
+      id: 'a',
+      'first name': 'Ada',
+      day: '2026-11-24',
+      lines: [{ sku: 'x', next: { sku: 'y' } }],
+      address: { city: 'Rome' },
+      extra: { a: 1 },
+      pos: [1],
+      open: true,
+      either: { k: 'x' },
+    };
+    const text = toPythonLiteral(value, schema, 'order');
+    for (const part of [
+      'order = Order(',
+      'id=UUID("a")',
+      'first_name="Ada"',
+      'day=date.fromisoformat("2026-11-24")',
+      'lines=[Line(sku="x", next=Line(sku="y"))]',
+      'address=OrderAddress(city="Rome")',
+      'extra={"a": 1}',
+      'pos=(1,)',
+      'open=True',
+      'either=OrderEither1(k="x")',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('every form takes every value', () => {
+    const formats = ['json', 'csv', 'tsv', 'json-lines', 'markdown', 'yaml', 'typescript', 'python'] as const;
+    fc.assert(
+      fc.property(fc.jsonValue() as fc.Arbitrary<JsonValue>, fc.constantFrom(...formats), (value, format) => {
+        expect(
+          formatOutput(value, format, { schema: true, typeName: '' }).endsWith('\n') ||
+            value === null ||
+            format === 'csv' ||
+            format === 'tsv' ||
+            format === 'json-lines',
+        ).toBe(true);
+      }),
+    );
+  });
+});
