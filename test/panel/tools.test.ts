@@ -174,6 +174,8 @@ describe('a call that waits for the person', () => {
       return asked.length === 1 ? { problem: 'The arguments are not valid JSON.' } : {};
     };
     await button(panel, 'Edit arguments').click();
+    // What is half edited can be neither allowed nor denied.
+    expect(await button(panel, 'Allow once').isVisible()).toBe(false);
     const box = panel.page.getByRole('textbox', { name: 'Arguments' });
     await box.fill('{"command":');
     await button(panel, 'Use these').click();

@@ -326,6 +326,7 @@ export class ChatController implements ViewClient, Disposable {
   #onShown(link: PanelLink): void {
     link.view.badge = undefined;
     this.gateway.refreshModelsIfStale();
+    this.postTools();
   }
 
   #onSessionEvent(session: ChatSession, event: SessionEvent): void {

@@ -38,6 +38,7 @@ export class ToolHost implements Disposable {
   /** Other tools exist now. */
   readonly onDidChange: Event<void> = this.#changed.event;
   #registry: ToolRegistry | undefined;
+  #extensionNames = '';
 
   constructor(services: Services) {
     const { userState, workspaceState, context, log } = services;
@@ -67,6 +68,10 @@ export class ToolHost implements Disposable {
 
   /** All tools that can be switched on here and now. */
   get registry(): ToolRegistry {
+    // The editor does not say when other extensions bring or take tools.
+    const names = vscode.lm.tools.map(({ name }) => name).join('\n');
+    if (names !== this.#extensionNames) this.#registry = undefined;
+    this.#extensionNames = names;
     return (this.#registry ??= this.#build());
   }
 
