@@ -126,7 +126,7 @@ function turnRequest(setup: AttemptSetup, messages: readonly Message[], isContin
   };
 }
 
-const CHECK_FROM = 2_000;
+const CHECK_FROM = 400;
 const CHECK_GROWTH = 1.6;
 /** How much of a continuation is looked at before it is joined to what was there. */
 const JOIN_WINDOW = 300;

@@ -50,7 +50,7 @@ const DEFAULT_WINDOW = 32_000;
 const MOST_CHUNK_TOKENS = 24_000;
 
 /** How much of a document one request takes, in tokens. */
-export function chunkTokensFor(request: ExtractionRequest): number {
+export function chunkTokensFor(request: Pick<ExtractionRequest, 'schema' | 'info' | 'maxOutputTokens'>): number {
   const window = request.info?.contextWindow ?? DEFAULT_WINDOW;
   const output = Math.min(request.maxOutputTokens ?? Infinity, request.info?.maxOutputTokens ?? Infinity);
   const overhead = 1_500 + estimateTokens(JSON.stringify(request.schema)) * 2;

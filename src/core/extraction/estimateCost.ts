@@ -1,0 +1,44 @@
+/** What an extraction will probably use, said before anything is sent. */
+import type { ModelInfo } from '../gateway/types.ts';
+import { estimateCostUsd, estimateTokens } from '../text/estimate.ts';
+import { chunkText } from './chunk.ts';
+import { chunkTokensFor } from './extractDocument.ts';
+import type { ExtractionRequest } from './extractTypes.ts';
+
+export interface ExtractionEstimate {
+  readonly requests: number;
+  readonly inputTokens: number;
+  /** The least certain figure: how much there is to extract is not known before. */
+  readonly outputTokens: number;
+  /** Absent where the model's prices are not known. */
+  readonly costUsd?: number;
+}
+
+/** Rules and question around the document. */
+const PROMPT_TOKENS = 350;
+/** How much of a document usually comes back as data; evidence repeats about as much again. */
+const OUTPUT_SHARE = 0.25;
+
+/** Without repairs: an estimate of the usual case. */
+export function estimateExtraction(
+  request: Pick<ExtractionRequest, 'schema' | 'source' | 'instructions' | 'info' | 'maxOutputTokens'>,
+  options: { readonly withEvidence?: boolean; readonly maxChunkTokens?: number } = {},
+): ExtractionEstimate {
+  const maxTokens = options.maxChunkTokens ?? chunkTokensFor(request);
+  const chunks = chunkText(request.source.text, { maxTokens });
+  const schemaTokens = estimateTokens(JSON.stringify(request.schema));
+  const fixed = PROMPT_TOKENS + schemaTokens * 1.3 + estimateTokens(request.instructions ?? '');
+  const documentTokens = chunks.reduce((sum, chunk) => sum + estimateTokens(chunk.text), 0);
+  const share = OUTPUT_SHARE * (options.withEvidence === false ? 1 : 2);
+  const inputTokens = Math.ceil(documentTokens + fixed * chunks.length);
+  const outputTokens = Math.ceil(Math.min(documentTokens, documentTokens * share + schemaTokens) + 20 * chunks.length);
+  const costUsd =
+    request.info === undefined ? undefined : costOf(request.info, inputTokens, outputTokens, chunks.length);
+  return { requests: chunks.length, inputTokens, outputTokens, ...(costUsd !== undefined && { costUsd }) };
+}
+
+/** Prices depend on the length of each prompt, not of all together. */
+function costOf(info: ModelInfo, inputTokens: number, outputTokens: number, requests: number): number | undefined {
+  const one = estimateCostUsd(info, Math.ceil(inputTokens / requests), Math.ceil(outputTokens / requests));
+  return one === undefined ? undefined : one * requests;
+}
