@@ -146,6 +146,7 @@ function defaultTarget(title: string): vscode.Uri {
   const name =
     title
       .replace(/[^\p{L}\p{N} _-]+/gu, '')
+      .replace(/ +/g, ' ')
       .trim()
       .slice(0, 60) || 'chat';
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;

@@ -199,8 +199,7 @@ spec('without a network the sentence says so, and Retry answers once there is on
   await gone.close();
   await editor.updateSettings({ 'aiGateway.baseUrl': gone.url });
   const text = await chat.askAndRead('!echo back again');
-  expect(text).toContain(`127.0.0.1:${gone.port}`);
-  expect(text).toMatch(/refused|not running|listen/);
+  expect(text).toContain(`Nothing answers at 127.0.0.1:${gone.port}. Is the server running?`);
   await screenshot(page, 'failure-network');
   await editor.updateSettings({ 'aiGateway.baseUrl': gateway.url });
   await chat.action(chat.answers.last(), 'Retry').click();
