@@ -121,11 +121,15 @@ export class AnswerView implements MessageBody {
     this.#question ??= new ToolQuestion(this.#context.tools, (callId) => cardOf(callId)?.edit?.());
     this.#question.show(calls);
     const { element } = this.#question;
+    // What is moved on the page loses the focus.
+    const { activeElement } = document;
+    const focused = activeElement instanceof HTMLElement && element.contains(activeElement) ? activeElement : null;
     const last = cardOf(calls.at(-1)?.id)?.element;
     if (calls.length === 1 && last !== undefined) {
       if (element.parentElement !== last) last.append(element);
     } else if (last?.nextElementSibling !== element) last?.after(element);
     if (isNew) this.#question.focus();
+    else if (focused !== null && document.activeElement !== focused) focused.focus();
   }
 
   #drawWho(message: ViewMessage): void {

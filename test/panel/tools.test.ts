@@ -221,6 +221,14 @@ describe('several calls that wait', () => {
     await panel.page.context().close();
   });
 
+  it('that come one after the other keep the focus on the most careful choice', async () => {
+    const panel = await open(three.map((call) => ({ ...call, state: 'writing' as const })));
+    for (const part of three) panel.host.post({ type: 'tool-changed', messageId: 'a', part });
+    await panel.page.getByText('Allow these 3 calls?').waitFor();
+    expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('Deny');
+    await panel.page.context().close();
+  });
+
   it('have nothing to press while none is ticked', async () => {
     const panel = await open(three);
     for (const box of await panel.page.getByRole('checkbox').all()) await box.uncheck();

@@ -27,8 +27,18 @@ function answer(request, response) {
   });
 }
 
+/** A tool of another extension, for those that use such tools. It keeps what it was given. */
+const reverse = {
+  invoke({ input }) {
+    globalThis.reversals = [...(globalThis.reversals ?? []), input.text];
+    const text = [...input.text].reverse().join('');
+    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+  },
+};
+
 exports.activate = (context) => {
   if (file === undefined || token === undefined) return;
+  context.subscriptions.push(vscode.lm.registerTool('driver_reverse', reverse));
   const server = createServer(answer);
   server.listen(0, '127.0.0.1', () => {
     writeFileSync(`${file}.new`, String(server.address().port));
