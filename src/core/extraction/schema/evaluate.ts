@@ -1,5 +1,4 @@
 import {
-  canonicalText,
   escapePointer,
   hasOwn,
   isEqual,
@@ -7,13 +6,13 @@ import {
   isRecord,
   ownValue,
   toPointer,
-  typeName,
   type JsonList,
   type JsonObject,
   type JsonValue,
   type Path,
 } from '../json.ts';
 import { isAtLeast } from './dialect.ts';
+import { addSeen, closestBranch, entriesOf, firstRepeat, hasType, newSeen, type Seen } from './evaluationParts.ts';
 import { hasFormat } from './formats.ts';
 import { toRegExp } from './keywordShapes.ts';
 import { isMultipleOf } from './numbers.ts';
@@ -30,24 +29,6 @@ export interface EvaluationLimits {
 }
 
 export class StoppedError extends Error {}
-
-/** What of a value its schemas have looked at, for `unevaluatedProperties` and `unevaluatedItems`. */
-interface Seen {
-  readonly keys: Set<string>;
-  allKeys: boolean;
-  /** Items below this index. */
-  items: number;
-  readonly others: Set<number>;
-}
-
-const newSeen = (): Seen => ({ keys: new Set(), allKeys: false, items: 0, others: new Set() });
-
-function addSeen(target: Seen, source: Seen): void {
-  for (const key of source.keys) target.keys.add(key);
-  for (const index of source.others) target.others.add(index);
-  target.allKeys ||= source.allKeys;
-  target.items = Math.max(target.items, source.items);
-}
 
 /** Where an evaluation stands: the value's path, the schema's path, and the resources entered on the way. */
 interface Place {
@@ -503,39 +484,4 @@ export class Evaluation {
     }
     return isValid;
   }
-}
-
-function entriesOf(value: JsonValue | undefined): readonly (readonly [string, JsonValue])[] {
-  return isRecord(value) ? Object.entries(value) : [];
-}
-
-function hasType(value: JsonValue, name: string): boolean {
-  return name === 'integer' ? typeof value === 'number' && Number.isInteger(value) : typeName(value) === name;
-}
-
-function firstRepeat(value: JsonList): readonly [number, number] | undefined {
-  const seen = new Map<string, number>();
-  for (const [index, item] of value.entries()) {
-    const text = canonicalText(item);
-    const first = seen.get(text);
-    if (first !== undefined) return [first, index];
-    seen.set(text, index);
-  }
-  return undefined;
-}
-
-/** The alternative that was probably meant: the one whose errors lie deepest, if that is only one. */
-function closestBranch(tried: readonly ValidationError[][], depth: number): readonly ValidationError[] | undefined {
-  const isTypeError = (errors: readonly ValidationError[]): boolean =>
-    errors.some(
-      (error) =>
-        error.path.length === depth &&
-        (error.keyword === 'type' || error.keyword === 'const' || error.keyword === 'enum'),
-    );
-  const wrongTag = (errors: readonly ValidationError[]): boolean =>
-    errors.some((error) => error.path.length === depth + 1 && (error.keyword === 'const' || error.keyword === 'enum'));
-  const plausible = tried.filter((errors) => errors.length > 0 && !isTypeError(errors));
-  const tagged = plausible.filter((errors) => !wrongTag(errors));
-  const left = tagged.length > 0 ? tagged : plausible;
-  return left.length === 1 ? left[0] : undefined;
 }

@@ -1,19 +1,12 @@
 /** Dataclasses, TypedDicts, NamedTuples, Pydantic models and Enums as a schema. Read, never run. */
-import { isList, setOwn, type JsonDraft, type JsonObject, type JsonValue } from '../json.ts';
+import { setOwn, type JsonObject, type JsonValue } from '../json.ts';
 import { assemble, enumOf, listOf, literal, objectOf, orNull, pickRoot, unionOf, withDescription } from './build.ts';
 import { TokenCursor, type CodeToken } from './codeTokens.ts';
 import { pythonLines, type PythonLine } from './pythonTokens.ts';
 import { ReadError, readSafely, type SchemaReading } from './reading.ts';
-import { mergeObjects } from './typescriptReader.ts';
-
-interface ClassText {
-  readonly name: string;
-  readonly bases: readonly string[];
-  readonly isTotal: boolean;
-  readonly forbidsExtra: boolean;
-  readonly lines: readonly PythonLine[];
-  readonly offset: number;
-}
+import { mergeObjects } from './objectTypes.ts';
+import { classOf, described, docstring, type ClassText } from './pythonClasses.ts';
+import { applyKeywords, PLAIN, plainValue, readCall, readDefault, type Default } from './pythonFields.ts';
 
 /** `rootName` picks among several classes. */
 export function readPython(text: string, rootName?: string): SchemaReading {
@@ -24,63 +17,10 @@ export function readPython(text: string, rootName?: string): SchemaReading {
   });
 }
 
-const PLAIN: Readonly<Record<string, JsonObject>> = {
-  str: { type: 'string' },
-  int: { type: 'integer' },
-  float: { type: 'number' },
-  bool: { type: 'boolean' },
-  None: { type: 'null' },
-  Any: {},
-  object: {},
-  bytes: { type: 'string' },
-  Decimal: { type: 'number' },
-  date: { type: 'string', format: 'date' },
-  datetime: { type: 'string', format: 'date-time' },
-  time: { type: 'string', format: 'time' },
-  timedelta: { type: 'string', format: 'duration' },
-  UUID: { type: 'string', format: 'uuid' },
-  EmailStr: { type: 'string', format: 'email' },
-  HttpUrl: { type: 'string', format: 'uri' },
-  AnyUrl: { type: 'string', format: 'uri' },
-  PositiveInt: { type: 'integer', exclusiveMinimum: 0 },
-  NonNegativeInt: { type: 'integer', minimum: 0 },
-  PositiveFloat: { type: 'number', exclusiveMinimum: 0 },
-  NonNegativeFloat: { type: 'number', minimum: 0 },
-  StrictStr: { type: 'string' },
-  StrictInt: { type: 'integer' },
-  StrictBool: { type: 'boolean' },
-  list: { type: 'array' },
-  List: { type: 'array' },
-  tuple: { type: 'array' },
-  dict: { type: 'object' },
-  Dict: { type: 'object' },
-};
-
-const FIELD_KEYWORDS: Readonly<Record<string, string>> = {
-  ge: 'minimum',
-  le: 'maximum',
-  gt: 'exclusiveMinimum',
-  lt: 'exclusiveMaximum',
-  multiple_of: 'multipleOf',
-  min_length: 'minLength',
-  max_length: 'maxLength',
-  pattern: 'pattern',
-  regex: 'pattern',
-  title: 'title',
-};
-
 interface Field {
   readonly name: string;
   readonly schema: JsonObject;
   readonly isOptional: boolean;
-}
-
-/** What a call of Field(…), field(…) or a plain default says about a field. */
-interface Default {
-  readonly isOptional: boolean;
-  readonly keywords: JsonObject;
-  readonly description?: string;
-  readonly alias?: string;
 }
 
 class PythonReader {
@@ -303,117 +243,4 @@ function end(line: PythonLine): CodeToken {
 
 function isEnum(found: ClassText): boolean {
   return found.bases.some((base) => /^(?:Enum|StrEnum|IntEnum)$/.test(base));
-}
-
-function classOf(line: PythonLine, after: readonly PythonLine[]): ClassText | undefined {
-  const [keyword, name] = line.tokens;
-  if (keyword?.text !== 'class' || name?.kind !== 'name') return undefined;
-  const bases = line.tokens
-    .slice(2)
-    .filter((token) => token.kind === 'name')
-    .map((token) => token.text);
-  const stop = after.findIndex((each) => each.tokens.length > 0 && each.indent <= line.indent);
-  const lines = stop === -1 ? after : after.slice(0, stop);
-  const totalAt = bases.indexOf('total');
-  const config = lines.find(({ tokens }) => tokens[0]?.text === 'model_config');
-  return {
-    name: name.text,
-    bases,
-    isTotal: totalAt === -1 || bases[totalAt + 1] !== 'False',
-    forbidsExtra:
-      config?.tokens.some((token) => token.kind === 'text' && token.text === 'forbid') === true || hasForbid(line),
-    lines,
-    offset: line.offset,
-  };
-}
-
-function hasForbid(line: PythonLine): boolean {
-  return line.tokens.some((token, index) => token.text === 'forbid' && line.tokens[index - 2]?.text === 'extra');
-}
-
-/** The text that stands alone at the top of a class. */
-function docstring(lines: readonly PythonLine[]): string | undefined {
-  const first = lines.find((line) => line.tokens.length > 0);
-  return first?.tokens.length === 1 && first.tokens[0]?.kind === 'text' ? first.tokens[0].text : undefined;
-}
-
-/** The text that stands alone under a field. */
-function described(next: PythonLine | undefined, line: PythonLine): string | undefined {
-  return next?.indent === line.indent && next.tokens.length === 1 && next.tokens[0]?.kind === 'text'
-    ? next.tokens[0].text
-    : undefined;
-}
-
-function plainValue(cursor: TokenCursor): JsonValue | undefined {
-  const token = cursor.current;
-  if (token.kind === 'text') return cursor.next().text;
-  if (token.kind === 'number') return Number(cursor.next().text);
-  if (token.text === 'True' || token.text === 'False') return cursor.next().text === 'True';
-  if (token.text === 'None') {
-    cursor.next();
-    return null;
-  }
-  if (cursor.is('[') && cursor.ahead(1)?.text === ']') {
-    cursor.index += 2;
-    return [];
-  }
-  return undefined;
-}
-
-function readDefault(cursor: TokenCursor): Default {
-  if (cursor.is('Field') || cursor.is('field') || cursor.is('StringConstraints')) {
-    cursor.next();
-    return readCall(cursor);
-  }
-  const value = plainValue(cursor);
-  if (value === undefined) while (cursor.current.kind !== 'end' && !cursor.is(',') && !cursor.is(']')) skipOne(cursor);
-  return { isOptional: true, keywords: value === undefined || value === null ? {} : { default: value } };
-}
-
-function skipOne(cursor: TokenCursor): void {
-  if (cursor.current.kind === 'sign' && /^[{([]$/.test(cursor.current.text)) cursor.skipBracketed();
-  else cursor.next();
-}
-
-/** The arguments of `Field(…)`. */
-function readCall(cursor: TokenCursor): Default {
-  const keywords: JsonDraft = {};
-  let isOptional = false;
-  let description: string | undefined;
-  let alias: string | undefined;
-  cursor.expect('(');
-  for (let index = 0; !cursor.take(')'); index += 1) {
-    const isNamed = cursor.current.kind === 'name' && cursor.ahead(1)?.text === '=';
-    const name = isNamed ? cursor.next().text : index === 0 ? 'default' : '';
-    if (isNamed) cursor.next();
-    const isEllipsis = cursor.is('...');
-    const value = plainValue(cursor);
-    while (!cursor.is(',') && !cursor.is(')')) {
-      if (cursor.current.kind === 'end') throw cursor.error('This call is never closed.');
-      skipOne(cursor);
-    }
-    cursor.take(',');
-    const keyword = FIELD_KEYWORDS[name];
-    if (name === 'default' || name === 'default_factory') {
-      isOptional = !isEllipsis;
-      if (name === 'default' && value !== undefined && value !== null) keywords['default'] = value;
-    } else if (name === 'description' && typeof value === 'string') description = value;
-    else if (name === 'alias' && typeof value === 'string') alias = value;
-    else if (keyword !== undefined && value !== undefined) keywords[keyword] = value;
-  }
-  return {
-    isOptional,
-    keywords,
-    ...(description !== undefined && { description }),
-    ...(alias !== undefined && { alias }),
-  };
-}
-
-/** Bounds of a list are called lengths in Python. */
-function applyKeywords(schema: JsonObject, keywords: JsonObject): JsonObject {
-  const isArray = schema['type'] === 'array' || (isList(schema['type']) && schema['type'].includes('array'));
-  const renamed = Object.entries(keywords).map(
-    ([key, value]) => [isArray ? key.replace(/Length$/, 'Items') : key, value] as const,
-  );
-  return { ...schema, ...Object.fromEntries(renamed) };
 }

@@ -2,10 +2,11 @@
  * Interfaces, type aliases and enums as a schema. Only the text at hand is read: types of other files are not known, and what
  * a schema cannot say (functions, conditional types) is refused with its place.
  */
-import { isList, isRecord, setOwn, type JsonObject, type JsonValue } from '../json.ts';
+import { isRecord, setOwn, type JsonObject, type JsonValue } from '../json.ts';
 import { assemble, enumOf, listOf, literal, objectOf, pickRoot, unionOf } from './build.ts';
 import { codeTokens, TokenCursor, type CodeToken } from './codeTokens.ts';
 import { withDoc } from './jsdoc.ts';
+import { mergeObjects, pickKeys, recordOf, textsOf } from './objectTypes.ts';
 import { ReadError, readSafely, type SchemaReading } from './reading.ts';
 
 interface Declaration {
@@ -439,42 +440,4 @@ class TypeReader {
 function stripUndefined(schema: JsonObject): JsonObject {
   const { 'x-undefined': _, ...rest } = schema;
   return schema === UNDEFINED ? {} : rest;
-}
-
-function textsOf(schema: JsonObject): readonly string[] {
-  const values = isList(schema['enum']) ? schema['enum'] : [schema['const'] ?? null];
-  return values.filter((value) => typeof value === 'string');
-}
-
-function recordOf(keys: JsonObject, values: JsonObject): JsonObject {
-  const names = textsOf(keys);
-  if (names.length === 0) return { type: 'object', additionalProperties: values };
-  return objectOf(Object.fromEntries(names.map((name) => [name, values])), names);
-}
-
-function pickKeys(object: JsonObject, names: readonly string[], keeps: boolean): JsonObject {
-  const isKept = (name: JsonValue): boolean => typeof name === 'string' && names.includes(name) === keeps;
-  const properties = isRecord(object['properties']) ? object['properties'] : {};
-  const required = isList(object['required']) ? object['required'].filter(isKept) : [];
-  const { required: _, ...rest } = object;
-  return {
-    ...rest,
-    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => isKept(name))),
-    ...(required.length > 0 && { required }),
-  };
-}
-
-/** Several object types as one; what is no object stays beside the others. */
-export function mergeObjects(parts: readonly JsonObject[]): JsonObject {
-  if (!parts.every((part) => part['type'] === 'object' && !('anyOf' in part))) return { allOf: parts };
-  const properties: Record<string, JsonValue> = {};
-  const required = new Set<JsonValue>();
-  let merged: JsonObject = {};
-  for (const part of parts) {
-    merged = { ...merged, ...part };
-    if (isRecord(part['properties']))
-      for (const [key, value] of Object.entries(part['properties'])) setOwn(properties, key, value);
-    if (isList(part['required'])) for (const name of part['required']) required.add(name);
-  }
-  return { ...merged, properties, ...(required.size > 0 && { required: [...required] }) };
 }

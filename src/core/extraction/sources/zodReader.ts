@@ -3,7 +3,8 @@ import { isList, isRecord, setOwn, type JsonDraft, type JsonObject, type JsonVal
 import { assemble, enumOf, listOf, literal, objectOf, orNull, pickRoot, unionOf, withDescription } from './build.ts';
 import { codeTokens, TokenCursor, type CodeToken } from './codeTokens.ts';
 import { ReadError, readSafely, type SchemaReading } from './reading.ts';
-import { mergeObjects } from './typescriptReader.ts';
+import { mergeObjects, pickKeys } from './objectTypes.ts';
+import { BASES, boundKeywords, FORMATS, INEXACT, SILENT } from './zodTables.ts';
 
 /** What a chain of calls has come to. */
 interface Chain {
@@ -27,65 +28,6 @@ export function readZod(text: string, rootName?: string): SchemaReading {
     return { ok: true, schema: root.schema, ...(root.name !== undefined && { name: root.name }), notes: reader.notes };
   });
 }
-
-const FORMATS: Readonly<Record<string, string>> = {
-  email: 'email',
-  url: 'uri',
-  uuid: 'uuid',
-  guid: 'uuid',
-  datetime: 'date-time',
-  date: 'date',
-  time: 'time',
-  duration: 'duration',
-  ipv4: 'ipv4',
-  ipv6: 'ipv6',
-  hostname: 'hostname',
-};
-
-const BASES: Readonly<Record<string, JsonObject>> = {
-  string: { type: 'string' },
-  number: { type: 'number' },
-  int: { type: 'integer' },
-  int32: { type: 'integer' },
-  float32: { type: 'number' },
-  float64: { type: 'number' },
-  bigint: { type: 'integer' },
-  boolean: { type: 'boolean' },
-  stringbool: { type: 'boolean' },
-  null: { type: 'null' },
-  any: {},
-  unknown: {},
-};
-
-/** Calls that change nothing about the data that is asked for. */
-const SILENT = new Set([
-  'trim',
-  'toLowerCase',
-  'toUpperCase',
-  'strip',
-  'readonly',
-  'brand',
-  'catch',
-  'finite',
-  'safe',
-  'normalize',
-  'prefault',
-  'passthrough',
-  'loose',
-  'register',
-  'meta',
-]);
-const INEXACT = new Set([
-  'refine',
-  'superRefine',
-  'check',
-  'transform',
-  'pipe',
-  'overwrite',
-  'startsWith',
-  'endsWith',
-  'includes',
-]);
 
 class ZodReader {
   readonly notes: string[] = [];
@@ -496,38 +438,5 @@ function valuesOf(argument: Argument | undefined, at: CodeToken): readonly JsonV
 
 function pickProperties(schema: JsonObject, argument: Argument | undefined, keeps: boolean): JsonObject {
   const names = argument?.kind === 'value' && isRecord(argument.value) ? Object.keys(argument.value) : [];
-  const properties = isRecord(schema['properties']) ? schema['properties'] : {};
-  const required = isList(schema['required']) ? schema['required'] : [];
-  const isKept = (name: string): boolean => names.includes(name) === keeps;
-  const { required: _, ...rest } = schema;
-  const kept = required.filter((name) => typeof name === 'string' && isKept(name));
-  return {
-    ...rest,
-    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => isKept(name))),
-    ...(kept.length > 0 && { required: kept }),
-  };
-}
-
-function boundKeywords(method: string, type: JsonValue): readonly string[] | undefined {
-  const unit = type === 'array' ? 'Items' : 'Length';
-  const isNumber = type === 'number' || type === 'integer';
-  switch (method) {
-    case 'min':
-    case 'gte':
-      return isNumber ? ['minimum'] : [`min${unit}`];
-    case 'max':
-    case 'lte':
-      return isNumber ? ['maximum'] : [`max${unit}`];
-    case 'length':
-      return [`min${unit}`, `max${unit}`];
-    case 'gt':
-      return ['exclusiveMinimum'];
-    case 'lt':
-      return ['exclusiveMaximum'];
-    case 'multipleOf':
-    case 'step':
-      return ['multipleOf'];
-    default:
-      return undefined;
-  }
+  return pickKeys(schema, names, keeps);
 }

@@ -1,0 +1,51 @@
+import type { PythonLine } from './pythonTokens.ts';
+
+/** A class as its lines, before its types are read. */
+export interface ClassText {
+  readonly name: string;
+  readonly bases: readonly string[];
+  readonly isTotal: boolean;
+  readonly forbidsExtra: boolean;
+  readonly lines: readonly PythonLine[];
+  readonly offset: number;
+}
+
+/** The class that a line begins, with the lines that belong to it. */
+export function classOf(line: PythonLine, after: readonly PythonLine[]): ClassText | undefined {
+  const [keyword, name] = line.tokens;
+  if (keyword?.text !== 'class' || name?.kind !== 'name') return undefined;
+  const bases = line.tokens
+    .slice(2)
+    .filter((token) => token.kind === 'name')
+    .map((token) => token.text);
+  const stop = after.findIndex((each) => each.tokens.length > 0 && each.indent <= line.indent);
+  const lines = stop === -1 ? after : after.slice(0, stop);
+  const totalAt = bases.indexOf('total');
+  const config = lines.find(({ tokens }) => tokens[0]?.text === 'model_config');
+  return {
+    name: name.text,
+    bases,
+    isTotal: totalAt === -1 || bases[totalAt + 1] !== 'False',
+    forbidsExtra:
+      config?.tokens.some((token) => token.kind === 'text' && token.text === 'forbid') === true || hasForbid(line),
+    lines,
+    offset: line.offset,
+  };
+}
+
+export function hasForbid(line: PythonLine): boolean {
+  return line.tokens.some((token, index) => token.text === 'forbid' && line.tokens[index - 2]?.text === 'extra');
+}
+
+/** The text that stands alone at the top of a class. */
+export function docstring(lines: readonly PythonLine[]): string | undefined {
+  const first = lines.find((line) => line.tokens.length > 0);
+  return first?.tokens.length === 1 && first.tokens[0]?.kind === 'text' ? first.tokens[0].text : undefined;
+}
+
+/** The text that stands alone under a field. */
+export function described(next: PythonLine | undefined, line: PythonLine): string | undefined {
+  return next?.indent === line.indent && next.tokens.length === 1 && next.tokens[0]?.kind === 'text'
+    ? next.tokens[0].text
+    : undefined;
+}
