@@ -32,12 +32,13 @@ async function comesTo(answer: Locator, line: number): Promise<void> {
   await expect.poll(async () => (await linesIn(answer)).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(line);
 }
 
-/** Types a path into the editor's own file dialog and accepts it. */
+/** Types a path into the editor's own file dialog, once it has written its folder there, and accepts it. */
 async function answerFileDialog({ page }: Session, file: string): Promise<void> {
-  await typeInQuickInput(page, file);
-  // The dialog looks the path up while one types, and takes it once it has.
+  const field = quickInput(page).locator('.quick-input-box input');
+  await expect.poll(() => field.inputValue()).toMatch(/^\//);
   await until('the file dialog to take the path', async () => {
-    await quickInput(page).locator('.quick-input-box input').press('Enter');
+    await field.fill(file);
+    if ((await field.inputValue()) === file) await field.press('Enter');
     return quickInput(page)
       .waitFor({ state: 'hidden', timeout: 1000 })
       .then(() => true);
@@ -146,19 +147,21 @@ spec('a chat comes back whole from an exported file, as Markdown and as JSON', a
   await chat.press(chat.answers.last(), 'Regenerate');
   await chat.answers.last().getByRole('img', { name: 'Version 2 of 2' }).waitFor();
   await chat.ended();
+  const target = (extension: string): string => path.join(workspace, `exported.${extension}`);
   for (const extension of ['md', 'json']) {
-    const file = path.join(workspace, `exported.${extension}`);
     await runCommand(page, 'AI Gateway: Export Chat…');
-    await answerFileDialog(session, file);
+    await answerFileDialog(session, target(extension));
     await until('the exported file', async () =>
-      readFile(file, 'utf8').then(
+      readFile(target(extension), 'utf8').then(
         (text) => (text.includes('second answer') ? text : undefined),
         () => undefined,
       ),
     );
+  }
+  for (const extension of ['md', 'json']) {
     await chat.newChat();
     await runCommand(page, 'AI Gateway: Import Chat…');
-    await answerFileDialog(session, file);
+    await answerFileDialog(session, target(extension));
     await expect.poll(() => chat.articles.count()).toBe(4);
     const after = await chat.log.innerText();
     for (const part of ['A heading', 'one', 'two', 'const a = 1;', 'second answer']) expect(after).toContain(part);
