@@ -8,7 +8,8 @@ export default defineConfig({
     root: '.',
     include: ['test/panel/**/*.test.ts'],
     globalSetup: 'test/panel/support/globalSetup.ts',
-    testTimeout: 30_000,
+    // Several pictures in one test, on two cores that may be busy with something else.
+    testTimeout: 90_000,
     hookTimeout: 120_000,
     // One browser at a time: the machines this has to run on have two cores.
     maxWorkers: 1,
