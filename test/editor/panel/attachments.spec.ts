@@ -178,5 +178,5 @@ spec('a draft keeps its attachments through a reload', async (session) => {
   await session.reload();
   const again = await ChatPanel.open(session);
   await expect.poll(() => chips(again).count()).toBe(1);
-  expect(await again.composer.inputValue()).toBe('Unsent');
+  await expect.poll(() => again.composer.inputValue()).toBe('Unsent');
 });
