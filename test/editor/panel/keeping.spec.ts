@@ -6,11 +6,11 @@ import { ChatPanel, togglePanel } from '../support/chatPanel.ts';
 import { waitForWorkbench } from '../../harness/browser.ts';
 import { sharedSpecs, spec as ownSpec, type Session } from '../support/spec.ts';
 import {
+  answerFileDialog,
   answerInputBox,
   notificationText,
   pickRows,
   pressNotificationButton,
-  quickInput,
   runCommand,
   screenshot,
   setSidebarWidth,
@@ -30,19 +30,6 @@ const linesIn = async (answer: Locator): Promise<number[]> => {
 /** Waits until an answer has come to a line. */
 async function comesTo(answer: Locator, line: number): Promise<void> {
   await expect.poll(async () => (await linesIn(answer)).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(line);
-}
-
-/** Types a path into the editor's own file dialog, once it has written its folder there, and accepts it. */
-async function answerFileDialog({ page }: Session, file: string): Promise<void> {
-  const field = quickInput(page).locator('.quick-input-box input');
-  await expect.poll(() => field.inputValue()).toMatch(/^\//);
-  await until('the file dialog to take the path', async () => {
-    await field.fill(file);
-    if ((await field.inputValue()) === file) await field.press('Enter');
-    return quickInput(page)
-      .waitFor({ state: 'hidden', timeout: 1000 })
-      .then(() => true);
-  });
 }
 
 spec('a reload in the middle of an answer loses nothing that was shown a second before', async (session) => {
@@ -150,7 +137,7 @@ spec('a chat comes back whole from an exported file, as Markdown and as JSON', a
   const target = (extension: string): string => path.join(workspace, `exported.${extension}`);
   for (const extension of ['md', 'json']) {
     await runCommand(page, 'AI Gateway: Export Chat…');
-    await answerFileDialog(session, target(extension));
+    await answerFileDialog(page, target(extension));
     await until('the exported file', async () =>
       readFile(target(extension), 'utf8').then(
         (text) => (text.includes('second answer') ? text : undefined),
@@ -161,7 +148,7 @@ spec('a chat comes back whole from an exported file, as Markdown and as JSON', a
   for (const extension of ['md', 'json']) {
     await chat.newChat();
     await runCommand(page, 'AI Gateway: Import Chat…');
-    await answerFileDialog(session, target(extension));
+    await answerFileDialog(page, target(extension));
     await expect.poll(() => chat.articles.count()).toBe(4);
     const after = await chat.log.innerText();
     for (const part of ['A heading', 'one', 'two', 'const a = 1;', 'second answer']) expect(after).toContain(part);

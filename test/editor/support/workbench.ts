@@ -75,6 +75,24 @@ export async function answerInputBox(page: Page, text: string): Promise<{ isPass
   return { isPassword };
 }
 
+/**
+ * Types a path into the editor's own file dialog, once it has written its folder there, and accepts it. The dialog is the
+ * editor's own with the setting `files.simpleDialog.enable`.
+ */
+export async function answerFileDialog(page: Page, file: string): Promise<void> {
+  const field = quickField(page);
+  await until('the folder in the file dialog', async () =>
+    (await field.inputValue({ timeout: 1000 })).startsWith('/') ? true : undefined,
+  );
+  await until('the file dialog to take the path', async () => {
+    await field.fill(file);
+    if ((await field.inputValue()) === file) await field.press('Enter');
+    return quickInput(page)
+      .waitFor({ state: 'hidden', timeout: 1000 })
+      .then(() => true);
+  });
+}
+
 /** Opens the palette. A key pressed while the focus moves into a loading webview is lost, so it is pressed again. */
 async function openPalette(page: Page): Promise<void> {
   await until('the command palette', async () => {
