@@ -9,6 +9,7 @@ import { Intake } from './intake.ts';
 import { isComposing, isSendKey } from './keys.ts';
 import { MentionPopup } from './mentions.ts';
 import { PromptHistory } from './promptHistory.ts';
+import { questionText } from './questionParts.ts';
 import type { PanelState } from './store.ts';
 import type { PanelMemory } from './vscodeApi.ts';
 
@@ -91,8 +92,10 @@ export class Composer {
         this.#setText(`${state.draft}\n${this.text}`);
         this.#isSendWanted = false;
       }
-    } else if (isFirst) this.#setText(chooseDraft(state.conversationId, state.draft, this.#memory.value));
-    else if (!isSame) {
+    } else if (isFirst) {
+      const questions = state.messages.filter((message) => message.role === 'user').map(questionText);
+      this.#setText(chooseDraft(state.conversationId, state.draft, this.#memory.value, questions));
+    } else if (!isSame) {
       // What is still waiting to be posted belongs to the conversation that was left.
       clearTimeout(this.#draftTimer);
       this.#draftTimer = undefined;

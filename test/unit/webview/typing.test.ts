@@ -11,18 +11,22 @@ import { answer, question } from '../../panel/support/content.ts';
 describe('which draft is shown', () => {
   const memory = { ...emptyMemory, conversationId: 'c1', draft: 'hello world', postedDraft: 'hello' };
   it('is what was typed last, when the host knows no more than it was told', () => {
-    expect(chooseDraft('c1', 'hello', memory)).toBe('hello world');
+    expect(chooseDraft('c1', 'hello', memory, [])).toBe('hello world');
   });
   it('is what was typed, when the host lost its copy', () => {
-    expect(chooseDraft('c1', '', memory)).toBe('hello world');
-    expect(chooseDraft('c1', 'hel', memory)).toBe('hello world');
+    expect(chooseDraft('c1', '', memory, [])).toBe('hello world');
+    expect(chooseDraft('c1', 'hel', memory, [])).toBe('hello world');
+  });
+  it('is empty, when the memory is so old that its draft was sent since', () => {
+    expect(chooseDraft('c1', '', memory, ['earlier', 'hello world', 'later'])).toBe('');
+    expect(chooseDraft('c1', '', { ...memory, draft: 'hello world \n' }, ['hello world'])).toBe('');
   });
   it('is the host’s, when the host wrote another one meanwhile', () => {
-    expect(chooseDraft('c1', 'Explain this code.', memory)).toBe('Explain this code.');
+    expect(chooseDraft('c1', 'Explain this code.', memory, [])).toBe('Explain this code.');
   });
   it('is the host’s, for another conversation or an empty memory', () => {
-    expect(chooseDraft('c2', 'other', memory)).toBe('other');
-    expect(chooseDraft('c1', 'host', { ...memory, draft: '' })).toBe('host');
+    expect(chooseDraft('c2', 'other', memory, [])).toBe('other');
+    expect(chooseDraft('c1', 'host', { ...memory, draft: '' }, [])).toBe('host');
   });
 });
 
