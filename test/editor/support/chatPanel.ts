@@ -53,16 +53,27 @@ export class ChatPanel {
     return this.frame.getByRole('button', { name, exact: true });
   }
 
-  /** Shows an empty conversation. */
+  /** Shows an empty conversation; the product puts the cursor into the text box, and only then there is a turn to type. */
   async newChat(): Promise<void> {
     await this.button('New chat').click();
-    await until('an empty chat', async () => ((await this.articles.count()) === 0 ? true : undefined));
+    await until('an empty chat', async () => {
+      const isFocused = await this.composer.evaluate((box) => document.activeElement === box && document.hasFocus());
+      return isFocused && (await this.articles.count()) === 0 ? true : undefined;
+    });
+  }
+
+  /** Writes into the text box. Keys pressed while the editor moves the focus are lost, so it is written until it is there. */
+  async write(text: string): Promise<void> {
+    await until('the text in the text box', async () => {
+      await this.composer.fill(text);
+      return (await this.composer.inputValue()) === text ? true : undefined;
+    });
   }
 
   /** Writes and sends; resolves to the new answer, which may still be empty. */
   async ask(text: string): Promise<Locator> {
     const before = await this.answers.count();
-    await this.composer.fill(text);
+    await this.write(text);
     await this.button('Send').click();
     const answer = this.answers.nth(before);
     await answer.waitFor({ state: 'attached' });
