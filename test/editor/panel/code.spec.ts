@@ -1,0 +1,168 @@
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { asked, ChatPanel } from '../support/chatPanel.ts';
+import { sharedSpecs, type Session } from '../support/spec.ts';
+import {
+  dialogText,
+  openFile,
+  pressDialogButton,
+  runCommand,
+  screenshot,
+  setSidebarWidth,
+  until,
+} from '../support/workbench.ts';
+
+const BEFORE = 'export function add(a, b) {\n  return a + b;\n}\n\nexport const other = 1;\n';
+const FUNCTION = 'export function add(a: number, b: number): number {\n  return a + b;\n}';
+const AFTER = `${FUNCTION}\n\nexport const other = 1;\n`;
+
+const spec = sharedSpecs({
+  userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'files.autoSave': 'off' },
+  files: { 'add.ts': BEFORE },
+});
+
+async function block(session: Session): Promise<Locator> {
+  const chat = await ChatPanel.open(session);
+  await setSidebarWidth(session.page, 420);
+  await chat.newChat();
+  await chat.askAndRead(`!echo Here:\n\n\`\`\`ts\n${FUNCTION}\n\`\`\``);
+  return chat.answers.last().getByRole('group', { name: 'Code, ts' });
+}
+
+/** The text of the file, saved or not. */
+function fileText({ evaluate }: Session): Promise<string> {
+  return evaluate(async (vscode) => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    if (folder === undefined) return '';
+    return (await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, 'add.ts'))).getText();
+  });
+}
+
+async function press(code: Locator, name: string): Promise<void> {
+  await code.hover();
+  await code.getByRole('button', { name, exact: true }).click();
+}
+
+/** Presses the undo key as a person does: in the editor, once the product has put the focus there. */
+async function undo({ page }: Session): Promise<void> {
+  await page.locator('.tab.active').filter({ hasText: 'add.ts' }).waitFor();
+  await page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  await page.keyboard.press('Control+z');
+}
+
+spec('Copy puts the code alone into the clipboard', async (session) => {
+  await press(await block(session), 'Copy');
+  await until('the code in the clipboard', () =>
+    session.evaluate(async (vscode) =>
+      (await vscode.env.clipboard.readText()).startsWith('export function add(a: number') ? true : undefined,
+    ),
+  );
+});
+
+spec('Insert puts the code at the cursor, and one undo takes it back', async (session) => {
+  const { page, evaluate } = session;
+  const code = await block(session);
+  await openFile(page, 'add.ts');
+  await evaluate((vscode) => vscode.commands.executeCommand('cursorBottom'));
+  await press(code, 'Insert at cursor');
+  await expect.poll(() => fileText(session)).toBe(BEFORE + FUNCTION);
+  await undo(session);
+  await expect.poll(() => fileText(session)).toBe(BEFORE);
+});
+
+spec('Open in new file makes a document of the right language', async (session) => {
+  const { evaluate } = session;
+  await press(await block(session), 'Open in new file');
+  const language = await until('the new document', () =>
+    evaluate((vscode) => {
+      const document = vscode.window.activeTextEditor?.document;
+      return document?.isUntitled === true && document.getText().includes('a: number')
+        ? document.languageId
+        : undefined;
+    }),
+  );
+  expect(language).toBe('typescript');
+  await evaluate((vscode) => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
+});
+
+spec('Apply shows a diff first; applied, one undo restores the file', async (session) => {
+  const { page } = session;
+  const code = await block(session);
+  await openFile(page, 'add.ts');
+  await press(code, 'Apply');
+  await page.locator('.tab.active').filter({ hasText: 'proposed change' }).waitFor();
+  expect(await fileText(session)).toBe(BEFORE);
+  await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
+  await screenshot(page, 'code-apply-diff');
+  await runCommand(page, 'AI Gateway: Apply Proposed Change');
+  await expect.poll(() => fileText(session)).toBe(AFTER);
+  await undo(session);
+  await expect.poll(() => fileText(session)).toBe(BEFORE);
+});
+
+spec('a discarded proposal changes nothing', async (session) => {
+  const { page } = session;
+  const code = await block(session);
+  await openFile(page, 'add.ts');
+  await press(code, 'Apply');
+  await page.locator('.tab.active').filter({ hasText: 'proposed change' }).waitFor();
+  await runCommand(page, 'AI Gateway: Discard Proposed Change');
+  await expect.poll(() => page.locator('.tab').filter({ hasText: 'proposed change' }).count()).toBe(0);
+  expect(await fileText(session)).toBe(BEFORE);
+});
+
+const HOSTILE = [
+  '!echo # Hostile',
+  '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"><iframe src="https://evil.example/frame"></iframe>',
+  '<svg onload="window.hacked = 3"></svg><a href="javascript:window.hacked=4">html link</a>',
+  '![tracker](https://evil.example/pixel.png) ![inline](data:image/svg+xml;base64,PHN2Zz48L3N2Zz4=)',
+  '[run](command:workbench.action.terminal.new) [script](javascript:window.hacked=5) [file](file:///etc/passwd) [page](https://evil.example/page)',
+  '[reference][1] <https://evil.example/auto> `<b>code</b>`',
+  '```html\n<script>window.hacked = 6</script>\n```',
+  '$\\href{javascript:window.hacked=7}{x}$ $$\\includegraphics{https://evil.example/math.png}$$',
+  '[1]: javascript:window.hacked=8 "title"',
+].join('\n\n');
+
+for (const prompt of [HOSTILE, '!markdown']) {
+  spec(`an answer can run nothing and fetch nothing: ${prompt.slice(0, 9)}`, async (session) => {
+    const { page, setTheme } = session;
+    const chat = await ChatPanel.open(session);
+    await setSidebarWidth(page, 420);
+    await chat.newChat();
+    const fetched: string[] = [];
+    const note = (request: { url(): string }): void => void fetched.push(request.url());
+    page.on('request', note);
+    await chat.askAndRead(prompt);
+    const answer = chat.answers.last();
+    const inside = answer.locator('.markdown');
+    expect(
+      await inside.locator('script, iframe, object, embed, form, svg[onload], [onerror], img[src^="http"]').count(),
+    ).toBe(0);
+    const links = await inside.locator('a').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+    expect(links.length).toBeGreaterThan(0);
+    for (const href of links) expect(href).toMatch(/^(?:https?:|mailto:)/);
+    for (const words of ['run', 'script', 'file', 'command link', 'script link']) {
+      const text = inside.getByText(words, { exact: true });
+      if ((await text.count()) > 0) await text.first().click();
+    }
+    expect(await chat.frame.evaluate(() => 'hacked' in globalThis)).toBe(false);
+    expect(await page.locator('.terminal-wrapper').count()).toBe(0);
+    page.off('request', note);
+    expect(fetched.filter((url) => /example/.test(url))).toEqual([]);
+    expect(asked(session).length).toBeGreaterThan(0);
+    await setTheme('Default Dark Modern');
+    await screenshot(page, `hostile-${prompt.slice(1, 9)}`);
+  });
+}
+
+spec('a web link opens on a click only, and through the editor, which asks first', async (session) => {
+  const { page, context } = session;
+  const chat = await ChatPanel.open(session);
+  await chat.newChat();
+  await chat.askAndRead('!echo See [the docs](https://docs.example/page).');
+  const pages = context.pages().length;
+  await chat.answers.last().getByRole('link', { name: 'the docs' }).click();
+  expect(await dialogText(page)).toContain('https://docs.example/page');
+  await pressDialogButton(page, 'Cancel');
+  expect(context.pages()).toHaveLength(pages);
+});
