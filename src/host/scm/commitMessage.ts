@@ -13,7 +13,14 @@ import { changesOf, neverSentIn, type Changes } from './changes.ts';
 import { recentSubjects, repositoryFor, type GitRepository } from './git.ts';
 
 /** The box is drawn at most this often, however fast the model is. */
-const DRAW_MS = 50;
+const DRAW_MS = 120;
+/**
+ * How often the box is looked at meanwhile. There is no event for it, and a write of ours may cross with a key pressed in
+ * the window: what was typed is then seen here for some milliseconds only, before our own text comes back.
+ */
+const WATCH_MS = 2;
+/** A write of ours may still be on its way to the window for so long. */
+const CROSSING_MS = 100;
 
 const running = new Map<string, AbortController>();
 
@@ -82,9 +89,11 @@ async function stream(
 ): Promise<OneShotEnd> {
   const message = new CommitMessageStream();
   const stop = new AbortController();
-  const draw = new Throttle(DRAW_MS, () => {
-    if (!box.show()) stop.abort(new AppError('cancelled', 'The box was edited.'));
-  });
+  const stopIfTaken = (isOurs: boolean): void => {
+    if (!isOurs) stop.abort(new AppError('cancelled', 'The box was edited.'));
+  };
+  const draw = new Throttle(DRAW_MS, () => stopIfTaken(box.show()));
+  const watch = setInterval(() => stopIfTaken(box.isOurs()), WATCH_MS);
   try {
     return await askOnce(services, question, AbortSignal.any([signal, stop.signal]), (piece) => {
       box.text = message.push(piece);
@@ -92,6 +101,7 @@ async function stream(
     });
   } finally {
     draw.dispose();
+    clearInterval(watch);
     box.text = message.finish();
     box.show();
   }
@@ -103,6 +113,7 @@ class MessageBox {
   readonly before: string;
   text = '';
   #shown: string;
+  #shownAt = Number.NEGATIVE_INFINITY;
   #isTakenOver = false;
 
   constructor(repository: GitRepository) {
@@ -111,15 +122,24 @@ class MessageBox {
     this.#shown = this.before;
   }
 
-  /** False once somebody else has changed the box: it is theirs then. */
+  /** False once somebody else has changed the box: it is theirs then, and what they wrote is put back if ours crossed it. */
+  isOurs(): boolean {
+    if (this.#isTakenOver) return false;
+    const { inputBox } = this.#repository;
+    const theirs = inputBox.value;
+    if (theirs === this.#shown) return true;
+    this.#isTakenOver = true;
+    if (performance.now() - this.#shownAt < CROSSING_MS) inputBox.value = theirs;
+    return false;
+  }
+
+  /** Draws the text, unless the box is no longer ours. */
   show(): boolean {
-    if (this.#isTakenOver || this.#repository.inputBox.value !== this.#shown) {
-      this.#isTakenOver = true;
-      return false;
-    }
+    if (!this.isOurs()) return false;
     if (this.text !== '' && this.text !== this.#shown) {
-      this.#repository.inputBox.value = this.text;
       this.#shown = this.text;
+      this.#shownAt = performance.now();
+      this.#repository.inputBox.value = this.text;
     }
     return true;
   }

@@ -81,16 +81,31 @@ export async function answerInputBox(page: Page, text: string): Promise<{ isPass
  */
 export async function answerFileDialog(page: Page, file: string): Promise<void> {
   const field = quickField(page);
-  await until('the folder in the file dialog', async () =>
-    (await field.inputValue({ timeout: 1000 })).startsWith('/') ? true : undefined,
-  );
+  await settled(field, (text) => text.startsWith('/'));
   await until('the file dialog to take the path', async () => {
     await field.fill(file);
-    if ((await field.inputValue()) === file) await field.press('Enter');
+    await settled(field, (text) => text === file);
+    await field.press('Enter');
     return quickInput(page)
-      .waitFor({ state: 'hidden', timeout: 1000 })
+      .waitFor({ state: 'hidden', timeout: 2000 })
       .then(() => true);
   });
+}
+
+/** Resolves when a field holds what is wanted and nobody has written into it for half a second: the dialog does so late. */
+async function settled(field: Locator, isWanted: (text: string) => boolean): Promise<void> {
+  let last = '';
+  let since = Date.now();
+  await until(
+    'a field that is not written into any more',
+    async () => {
+      const text = await field.inputValue({ timeout: 1000 });
+      if (text !== last || !isWanted(text)) since = Date.now();
+      last = text;
+      return Date.now() - since > 500 ? true : undefined;
+    },
+    { timeout: 5000 },
+  );
 }
 
 /** Opens the palette. A key pressed while the focus moves into a loading webview is lost, so it is pressed again. */
