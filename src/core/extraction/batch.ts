@@ -2,7 +2,7 @@
 import { Emitter } from '../../base/event.ts';
 import { toAppError, type AppError } from '../../base/errors.ts';
 import type { Clock, JournalStore } from '../ports.ts';
-import { BatchJournal, type BatchRecord } from './batchJournal.ts';
+import { journalLog, type BatchLog, type BatchMark, type BatchRecord } from './batchJournal.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 
 export interface BatchItem {
@@ -25,7 +25,9 @@ export interface BatchOptions<T extends BatchItem> {
   readonly concurrency: number;
   readonly clock: Clock;
   /** Where the batch is recorded; without it a killed run cannot be resumed. */
-  readonly journal?: { readonly store: JournalStore; readonly name: string };
+  readonly journal?: { readonly store: JournalStore; readonly name: string } | BatchLog;
+  /** Whether values and details stay in memory; true when absent. Without them they are in the journal only. */
+  readonly keepsValues?: boolean;
   /** No item is begun that would probably bring the sum above this. */
   readonly ceilingUsd?: number;
   /** What one item will probably cost, until there are figures. */
@@ -44,6 +46,8 @@ export interface BatchProgress {
   readonly isPaused: boolean;
   /** Earlier runs of the same batch included. */
   readonly costUsd: number;
+  /** Items that were under way when an earlier run was killed: what they cost is in no sum. */
+  readonly interrupted: number;
   /** How long the rest will probably take, in milliseconds; absent until something is known. */
   readonly remainingMs?: number;
   readonly last?: { readonly item: BatchItem; readonly record: BatchRecord };
@@ -71,7 +75,8 @@ export class BatchRun<T extends BatchItem> {
   #queue: T[] = [];
   readonly #total: number;
   #done = 0;
-  #journal: BatchJournal | undefined;
+  readonly #log: BatchLog | undefined;
+  #interrupted = 0;
   #running = 0;
   #spentUsd = 0;
   /** Items of this run that said what they cost. */
@@ -88,6 +93,8 @@ export class BatchRun<T extends BatchItem> {
     this.#items = items;
     this.#total = new Set(items.map((item) => item.id)).size;
     this.#options = options;
+    const { journal } = options;
+    this.#log = journal !== undefined && 'store' in journal ? journalLog(journal.store, journal.name) : journal;
     this.finished = this.#run();
   }
 
@@ -135,13 +142,13 @@ export class BatchRun<T extends BatchItem> {
   }
 
   async #load(): Promise<void> {
-    const { journal, retryFailed } = this.#options;
-    if (journal !== undefined) {
-      const opened = await BatchJournal.open(journal.store, journal.name);
-      this.#journal = opened.journal;
-      this.#spentUsd = opened.history.costUsd;
+    const { retryFailed } = this.#options;
+    if (this.#log !== undefined) {
+      const history = await this.#log.load();
+      this.#spentUsd = history.costUsd;
+      this.#interrupted = history.interrupted;
       const ids = new Set(this.#items.map((item) => item.id));
-      for (const [id, record] of opened.history.records) if (ids.has(id)) this.#records.set(id, record);
+      for (const [id, record] of history.records) if (ids.has(id)) this.#records.set(id, record);
     }
     const seen = new Set<string>();
     this.#queue = this.#items.filter((item) => {
@@ -186,6 +193,7 @@ export class BatchRun<T extends BatchItem> {
 
   #begin(item: T): void {
     this.#running += 1;
+    this.#mark({ id: item.id, status: 'begun' });
     const started = this.#options.clock.monotonic();
     // The caller's function may throw before it returns a promise.
     const outcome = new Promise<BatchOutcome>((resolve) => {
@@ -205,7 +213,10 @@ export class BatchRun<T extends BatchItem> {
     this.#spentUsd += outcome.costUsd ?? 0;
     if (outcome.costUsd !== undefined)
       this.#priced = { count: this.#priced.count + 1, usd: this.#priced.usd + outcome.costUsd };
-    if (outcome.status !== 'cancelled') {
+    if (outcome.status === 'cancelled') {
+      const { costUsd } = outcome;
+      this.#mark({ id: item.id, status: 'cancelled', ...(costUsd !== undefined && { costUsd }) });
+    } else {
       this.#durations.push(durationMs);
       if (this.#durations.length > 200) this.#durations.shift();
       this.#track(
@@ -215,15 +226,26 @@ export class BatchRun<T extends BatchItem> {
     this.#wake();
   }
 
+  /** What is no result; a journal that cannot take it cannot take results either. */
+  #mark(mark: BatchMark): void {
+    if (this.#log === undefined) return;
+    this.#track(this.#log.append(mark).catch((error: unknown) => this.#failJournal(error)));
+  }
+
+  #failJournal(error: unknown): void {
+    this.#error ??= toAppError(error);
+    this.#ending ??= 'journal-failed';
+  }
+
   /** An item counts as done when its record is safe. */
   async #record(item: T, record: BatchRecord): Promise<void> {
     try {
-      await this.#journal?.append(record);
+      await this.#log?.append(record);
     } catch (error) {
-      this.#error ??= toAppError(error);
-      this.#ending ??= 'journal-failed';
+      this.#failJournal(error);
     }
-    this.#records.set(item.id, record);
+    const { value: _value, detail: _detail, ...light } = record;
+    this.#records.set(item.id, this.#options.keepsValues === false ? light : record);
     if (record.status === 'done') this.#done += 1;
     this.#changes.fire(this.#progress({ item, record }));
   }
@@ -243,6 +265,7 @@ export class BatchRun<T extends BatchItem> {
       running: this.#running,
       isPaused: this.#isPaused,
       costUsd: this.#spentUsd,
+      interrupted: this.#interrupted,
       ...(Number.isFinite(average) && {
         remainingMs: Math.round((left * average) / Math.max(1, this.#options.concurrency)),
       }),

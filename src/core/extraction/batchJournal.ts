@@ -14,34 +14,77 @@ export interface BatchRecord {
   readonly message?: string;
 }
 
+/** What is written beside results: that an item was begun, and what one cost that was stopped. */
+export interface BatchMark {
+  readonly id: string;
+  readonly status: 'begun' | 'cancelled';
+  readonly costUsd?: number;
+}
+
+export type BatchEntry = BatchRecord | BatchMark;
+
 export interface BatchHistory {
   /** The last record of each item. */
   readonly records: ReadonlyMap<string, BatchRecord>;
-  /** What all records cost together, failed ones and repeats included. */
+  /** What all entries cost together; failed, repeated and stopped ones included. */
   readonly costUsd: number;
+  /** How often an item was begun of whose end nothing is known: a crash came between, and what it cost is unknown. */
+  readonly interrupted: number;
+}
+
+/** Where a batch is recorded. */
+export interface BatchLog {
+  /** What earlier runs recorded. */
+  load(): Promise<BatchHistory>;
+  /** Resolves once the entry is safe; rejects where it could not be written. */
+  append(entry: BatchEntry): Promise<void>;
+}
+
+/** Adds entries up, line by line or all at once. */
+export class BatchHistoryReader {
+  readonly records = new Map<string, BatchRecord>();
+  readonly #open = new Set<string>();
+  #lost = 0;
+  costUsd = 0;
+
+  get interrupted(): number {
+    return this.#lost + this.#open.size;
+  }
+
+  add(entry: BatchEntry): void {
+    this.costUsd += entry.costUsd ?? 0;
+    if (entry.status !== 'begun') this.#open.delete(entry.id);
+    else if (this.#open.has(entry.id)) this.#lost += 1;
+    else this.#open.add(entry.id);
+    if (isBatchRecord(entry)) this.records.set(entry.id, entry);
+  }
+}
+
+export function isBatchRecord(entry: BatchEntry): entry is BatchRecord {
+  return entry.status === 'done' || entry.status === 'failed';
 }
 
 /** Reads a journal; lines that were torn by a crash are passed over. */
 export function readBatchJournal(text: string): BatchHistory {
-  const records = new Map<string, BatchRecord>();
-  let costUsd = 0;
+  const reader = new BatchHistoryReader();
   for (const line of text.split('\n')) {
-    const record = parseRecord(line);
-    if (record === undefined) continue;
-    records.set(record.id, record);
-    costUsd += record.costUsd ?? 0;
+    const entry = parseBatchEntry(line);
+    if (entry !== undefined) reader.add(entry);
   }
-  return { records, costUsd };
+  return reader;
 }
 
-function parseRecord(line: string): BatchRecord | undefined {
+/** One line of a journal; `undefined` where it is none. */
+export function parseBatchEntry(line: string): BatchEntry | undefined {
   if (line.trim() === '') return undefined;
   try {
     const value = JSON.parse(line) as JsonValue;
     if (!isRecord(value)) return undefined;
     const { id, status, durationMs, costUsd, message, detail } = value;
-    if (typeof id !== 'string' || (status !== 'done' && status !== 'failed') || typeof durationMs !== 'number')
-      return undefined;
+    if (typeof id !== 'string') return undefined;
+    if (status === 'begun' || status === 'cancelled')
+      return { id, status, ...(typeof costUsd === 'number' && { costUsd }) };
+    if ((status !== 'done' && status !== 'failed') || typeof durationMs !== 'number') return undefined;
     return {
       id,
       status,
@@ -56,15 +99,25 @@ function parseRecord(line: string): BatchRecord | undefined {
   }
 }
 
-/** Appends records. What comes while one write is under way goes into the next one, so that writing never holds work up. */
+/** A journal in a store, read whole. */
+export function journalLog(store: JournalStore, name: string): BatchLog {
+  let opened: ReturnType<typeof BatchJournal.open> | undefined;
+  const open = (): ReturnType<typeof BatchJournal.open> => (opened ??= BatchJournal.open(store, name));
+  return {
+    load: async () => (await open()).history,
+    append: async (entry) => (await open()).journal.append(entry),
+  };
+}
+
+/** Appends entries. What comes while one write is under way goes into the next one, so that writing never holds work up. */
 export class BatchJournal {
-  readonly #store: JournalStore;
+  readonly #store: Pick<JournalStore, 'append'>;
   readonly #name: string;
   #lines: string[] = [];
   #writing: Promise<void> | undefined;
   #isTorn: boolean;
 
-  private constructor(store: JournalStore, name: string, isTorn: boolean) {
+  private constructor(store: Pick<JournalStore, 'append'>, name: string, isTorn: boolean) {
     this.#store = store;
     this.#name = name;
     this.#isTorn = isTorn;
@@ -81,9 +134,14 @@ export class BatchJournal {
     };
   }
 
-  /** Resolves once the record is in the file; rejects where it could not be written. */
-  append(record: BatchRecord): Promise<void> {
-    this.#lines.push(JSON.stringify(record));
+  /** A journal that was read by somebody else; `isTorn` where its last line has no end. */
+  static resume(store: Pick<JournalStore, 'append'>, name: string, isTorn: boolean): BatchJournal {
+    return new BatchJournal(store, name, isTorn);
+  }
+
+  /** Resolves once the entry is in the file; rejects where it could not be written. */
+  append(entry: BatchEntry): Promise<void> {
+    this.#lines.push(JSON.stringify(entry));
     this.#writing ??= this.#write();
     const own = this.#writing;
     // A record that comes during a write is part of the next one.
