@@ -36,6 +36,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const proposals = lazy(async () => own(new (await import('./host/editor/proposals.ts')).ProposalStore()));
   const edits = lazy(async () => own(await (await import('./host/editing/inlineEdits.ts')).openInlineEdits(services)));
   const tools = lazy(async () => own(await (await import('./host/tools/openTools.ts')).openTools(services)));
+  const extractions = lazy(async () =>
+    own(new (await import('./host/extraction/extractions.ts')).Extractions(services)),
+  );
   const userActions = lazy(async () => own(new (await import('./host/actions/userActions.ts')).UserActions(services)));
   const view = new ChatViewProvider(context.extensionUri, chat, log);
   const services: Services = {
@@ -51,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     proposals,
     edits,
     tools,
+    extractions,
     userActions,
     terminals: new TerminalMemory(log),
     showLog: () => channel.show(),

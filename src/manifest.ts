@@ -57,6 +57,7 @@ export const Commands = {
   keepEdit: 'aiGateway.keepEdit',
   revertEdit: 'aiGateway.revertEdit',
   showResult: 'aiGateway.showResult',
+  useSchema: 'aiGateway.useSchema',
 } as const;
 
 export type CommandId = (typeof Commands)[keyof typeof Commands];
@@ -73,6 +74,8 @@ export const ContextKeys = {
   isEditing: 'aiGateway.isEditing',
   /** The active editor has an inline edit to decide on. */
   hasChanges: 'aiGateway.hasChanges',
+  /** The active editor holds a JSON Schema that is edited before it is used. */
+  isSchemaEditor: 'aiGateway.isSchemaEditor',
 } as const;
 
 /** The right-hand side of a proposed change; menus show Apply and Discard for it. */

@@ -3,6 +3,7 @@ import type { KeyValueStore, Logger } from '../core/ports.ts';
 import type { UserActions } from './actions/userActions.ts';
 import type { ChatController } from './chat/chatController.ts';
 import type { ProposalStore } from './editor/proposals.ts';
+import type { Extractions } from './extraction/extractions.ts';
 import type { InlineEdits } from './editing/inlineEdits.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notifier } from './notify.ts';
@@ -30,6 +31,8 @@ export interface Services {
   edits(): Promise<InlineEdits>;
   /** The tools of this window, ours, the person's and other extensions'. */
   tools(): Promise<ToolHost>;
+  /** Schemas being edited and extractions being shown. */
+  extractions(): Promise<Extractions>;
   /** The person's own actions. */
   userActions(): Promise<UserActions>;
   /** What the last commands in the terminals said. */

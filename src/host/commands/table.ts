@@ -87,6 +87,7 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.keepEdit]: review((commands, given) => commands.keep(given)),
   [Commands.revertEdit]: review((commands, given) => commands.revert(given)),
   [Commands.showResult]: review((commands, given) => commands.showResult(given)),
+  [Commands.useSchema]: async (services, given) => (await services.extractions()).schemaEditor.use(given),
 };
 
 /** Registers every command; a handler that fails becomes a message with its next steps. */

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { draftSchema } from '../../core/extraction/draftSchema.ts';
+import type { JsonObject } from '../../core/extraction/json.ts';
+import type { PromptSource } from '../../core/extraction/prompt.ts';
+import { askForInput } from '../actions/input.ts';
+import { withSignal } from '../cancellation.ts';
+import type { Services } from '../services.ts';
+import { modelSetup } from './runner.ts';
+
+const WHATEVER = 'Whatever is worth knowing';
+
+/**
+ * Lets the model propose a schema for a document. The document must have passed the gates already. `undefined` where the
+ * person changed their mind; throws an `AppError` for what the model or the network did.
+ */
+export async function draftFor(services: Services, document: PromptSource): Promise<JsonObject | undefined> {
+  const wanted = await askForInput(services, {
+    title: 'Draft a Schema',
+    prompt: 'What do you want to know? Enter takes the first row',
+    history: 'extraction.draft',
+    choices: [WHATEVER],
+  });
+  if (wanted === undefined) return undefined;
+  const setup = await modelSetup(services);
+  if (setup === undefined) return undefined;
+  const { model, info, wireFormat, maxOutputTokens, routing, source } = setup;
+  const request = {
+    model,
+    source: document,
+    routing,
+    ...(wanted !== WHATEVER && { instructions: wanted }),
+    ...(info !== undefined && { info }),
+    ...(wireFormat !== undefined && { wireFormat }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+  };
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Drafting a schema with ${setup.modelName}`,
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (_progress, token) =>
+    withSignal(token, async (signal) => {
+      for await (const event of draftSchema(request, source, { signal })) {
+        if (event.type !== 'end' || event.status === 'stopped') continue;
+        if (event.schema !== undefined) return event.schema;
+        throw event.error ?? new AppError('protocol', 'The model gave no schema. Try again, or type the fields.');
+      }
+      return undefined;
+    }),
+  );
+}

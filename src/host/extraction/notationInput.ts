@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { schemaPreview } from './schemaPreview.ts';
+import { readAsSchema, type PickedSchema, type SchemaAttempt } from './schemaReading.ts';
+
+/**
+ * The short notation (or a JSON example, or a TypeScript type) typed into a box: what is wrong shows while one types, and
+ * the fields that were understood. `undefined`: the person changed their mind.
+ */
+export async function typeFields(title: string, value = ''): Promise<PickedSchema | undefined> {
+  const box = vscode.window.createInputBox();
+  box.title = title;
+  box.placeholder = 'name, age int, tags text[]?: what it is about, status open|closed';
+  box.prompt = 'Fields, separated by commas. An example in JSON works too.';
+  box.value = value;
+  box.ignoreFocusOut = true;
+  const show = (): void => {
+    box.validationMessage = messageFor(box.value);
+  };
+  const listener = box.onDidChangeValue(show);
+  show();
+  try {
+    return await new Promise<PickedSchema | undefined>((resolve) => {
+      box.onDidAccept(() => {
+        const attempt = readTyped(box.value);
+        if (attempt?.ok === true) resolve(attempt.picked);
+        else box.validationMessage = messageFor(box.value === '' ? ' ' : box.value);
+      });
+      box.onDidHide(() => resolve(undefined));
+      box.show();
+    });
+  } finally {
+    listener.dispose();
+    box.dispose();
+  }
+}
+
+function readTyped(text: string): SchemaAttempt | undefined {
+  return text.trim() === '' ? undefined : readAsSchema({ text, label: text.trim() });
+}
+
+function messageFor(text: string): vscode.InputBoxValidationMessage | undefined {
+  if (text === '') return undefined;
+  const attempt = readTyped(text);
+  if (attempt === undefined)
+    return {
+      message: 'Type the fields to extract, such as: name, age int',
+      severity: vscode.InputBoxValidationSeverity.Error,
+    };
+  if (attempt.ok) {
+    return {
+      message: `Fields: ${schemaPreview(attempt.picked.schema)}`,
+      severity: vscode.InputBoxValidationSeverity.Info,
+    };
+  }
+  const { message, column } = attempt.problem;
+  // There is one line only, so the column says more than the line.
+  const sentence = message.slice(message.indexOf(': ', message.lastIndexOf(', line ')) + 2);
+  return { message: `At character ${column}: ${sentence}`, severity: vscode.InputBoxValidationSeverity.Error };
+}

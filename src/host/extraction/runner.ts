@@ -1,0 +1,113 @@
+/**
+ * What every extraction needs of its surroundings: a model and how it is asked, the client to ask with, what is remembered
+ * of models that refused a way of asking. Used for one document, for many files and for saved extractions alike.
+ */
+import type { WireFormat } from '../../core/conversation/message.ts';
+import {
+  extractDocument,
+  type DocumentEvent,
+  type DocumentOptions,
+  type DocumentResult,
+} from '../../core/extraction/extractDocument.ts';
+import type { ExtractionRequest } from '../../core/extraction/extractTypes.ts';
+import type { JsonValue } from '../../core/extraction/json.ts';
+import { StoredPathMemory, type PathMemory } from '../../core/extraction/paths.ts';
+import type { PromptSource } from '../../core/extraction/prompt.ts';
+import type { GatewayRouting, ModelInfo, TurnSource } from '../../core/gateway/types.ts';
+import { AppError } from '../../base/errors.ts';
+import { chosenModel } from '../oneShot.ts';
+import type { Services } from '../services.ts';
+
+/** A model, how the settings say it is asked, and the client to ask with. */
+export interface ModelSetup {
+  /** `creator/model`. */
+  readonly model: string;
+  /** What a person calls it. */
+  readonly modelName: string;
+  /** What the catalogue knows; absent for a model outside the list. */
+  readonly info?: ModelInfo;
+  /** Absent: decided by the model. */
+  readonly wireFormat?: WireFormat;
+  readonly maxOutputTokens?: number;
+  readonly routing: GatewayRouting;
+  /** The gateway's client. */
+  readonly source: TurnSource;
+}
+
+/** What is extracted from what. */
+export interface ExtractionWish {
+  readonly schema: JsonValue;
+  readonly source: PromptSource;
+  readonly instructions?: string;
+}
+
+/**
+ * The setup of `model`, or of the model in use where none is given; asks for one where none was ever chosen.
+ * `undefined`: the person chose none. Settings are read now.
+ */
+export async function modelSetup(services: Services, model?: string): Promise<ModelSetup | undefined> {
+  const id = model ?? (await chosenModel(services));
+  if (id === undefined) return undefined;
+  const gateway = await services.gateway();
+  const { settings } = services;
+  const info = gateway.model(id);
+  const wireFormat = settings.get('aiGateway.wireFormat');
+  const maxOutputTokens = settings.get('aiGateway.maxOutputTokens');
+  return {
+    model: id,
+    modelName: info?.name ?? id.slice(id.indexOf('/') + 1),
+    ...(info !== undefined && { info }),
+    ...(wireFormat !== 'auto' && { wireFormat }),
+    ...(maxOutputTokens > 0 && { maxOutputTokens }),
+    routing: settings.get('aiGateway.routing') as GatewayRouting,
+    source: gateway.client,
+  };
+}
+
+/** Asks for a model in the editor's list, without making it the chat's; `undefined` where the person changed their mind. */
+export async function pickExtractionModel(services: Services, title: string): Promise<string | undefined> {
+  return (await services.chat()).models.pick(title);
+}
+
+/** The request of the core for a wish. */
+export function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
+  const { info, wireFormat, maxOutputTokens } = setup;
+  return {
+    schema: wish.schema,
+    source: wish.source,
+    ...(wish.instructions !== undefined && wish.instructions.trim() !== '' && { instructions: wish.instructions }),
+    model: setup.model,
+    routing: setup.routing,
+    ...(info !== undefined && { info }),
+    ...(wireFormat !== undefined && { wireFormat }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+  };
+}
+
+/** Which ways of asking models have refused; kept in the person's own state, over windows and workspaces. */
+export function pathMemoryOf(services: Services): PathMemory {
+  return new StoredPathMemory(services.userState);
+}
+
+/** Runs a wish over a document of any length. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */
+export function runExtraction(
+  services: Services,
+  setup: ModelSetup,
+  wish: ExtractionWish,
+  options: Omit<DocumentOptions, 'pathMemory'>,
+): AsyncGenerator<DocumentEvent, void, void> {
+  return extractDocument(requestOf(setup, wish), setup.source, { ...options, pathMemory: pathMemoryOf(services) });
+}
+
+/** Runs a wish to its end and gives the result only; what the model or the network did is in its status. */
+export async function runToResult(
+  services: Services,
+  setup: ModelSetup,
+  wish: ExtractionWish,
+  options: Omit<DocumentOptions, 'pathMemory'>,
+): Promise<DocumentResult> {
+  for await (const event of runExtraction(services, setup, wish, options)) {
+    if (event.type === 'end') return event.result;
+  }
+  throw new AppError('bug', 'The extraction ended without a result.');
+}

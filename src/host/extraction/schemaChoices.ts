@@ -1,0 +1,157 @@
+import * as vscode from 'vscode';
+import type { SchemaSourceKind } from '../../core/extraction/sources/schemaSource.ts';
+import { detectSchemaSource } from '../../core/extraction/sources/schemaSource.ts';
+import { isRestricted } from '../attachments/read.ts';
+import { neverSendReason } from '../neverSend.ts';
+import { readAsSchema, type ReadWish } from './schemaReading.ts';
+
+/** A schema that could be taken, found somewhere in the window. */
+export interface SchemaChoice {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  /** The text to read; rejects where a file cannot be read. */
+  readonly load: () => Promise<ReadWish>;
+}
+
+const FILES = '{**/*.schema.{json,jsonc},**/.aigateway/schemas/**/*.{json,jsonc,ts,py}}';
+const MOST_FILES = 200;
+/** A schema is no larger; a log of a hundred megabytes that is open is not looked at. */
+const LONGEST_TEXT = 300_000;
+const MOST_EDITORS = 12;
+const MOST_TYPES = 40;
+const CODE = /^(?:typescript|typescriptreact|javascript|javascriptreact|python)$/;
+
+/** Files that hold schemas by their name or place; none while the folder is not trusted. */
+export async function schemaFiles(): Promise<readonly SchemaChoice[]> {
+  if (!vscode.workspace.isTrusted) return [];
+  const found = await vscode.workspace.findFiles(FILES, '**/node_modules/**', MOST_FILES);
+  const isOwn = (uri: vscode.Uri): boolean => uri.path.includes('/.aigateway/schemas/');
+  return found
+    .filter((uri) => neverSendReason(uri) === undefined)
+    .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || a.path.localeCompare(b.path))
+    .map((uri) => ({
+      label: nameOf(uri),
+      description: vscode.workspace.asRelativePath(uri),
+      icon: 'file-code',
+      load: async () => {
+        const document = await vscode.workspace.openTextDocument(uri);
+        return wishOf(document, document.getText(), {});
+      },
+    }));
+}
+
+/** Types, examples and schemas in open editors; `except` is the document that is extracted from, whose selection is data. */
+export async function openSchemas(except: vscode.Uri | undefined): Promise<readonly SchemaChoice[]> {
+  const selections = vscode.window.visibleTextEditors
+    .filter(({ document, selection }) => !selection.isEmpty && !isSame(document.uri, except))
+    .flatMap(({ document, selection }) => selectionChoice(document, selection));
+  const documents = (await openDocuments()).filter(
+    ({ uri }) => !isRestricted(uri) && neverSendReason(uri) === undefined,
+  );
+  const types = documents.flatMap((document) =>
+    CODE.test(document.languageId) ? typeChoices(document) : isSame(document.uri, except) ? [] : wholeChoice(document),
+  );
+  return [...selections, ...types].slice(0, MOST_TYPES);
+}
+
+async function openDocuments(): Promise<readonly vscode.TextDocument[]> {
+  const active = vscode.window.activeTextEditor?.document;
+  const uris = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []))
+    .slice(0, MOST_EDITORS);
+  const opened = await Promise.allSettled(uris.map((uri) => vscode.workspace.openTextDocument(uri)));
+  const documents = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const distinct = new Set([...(active === undefined ? [] : [active]), ...documents]);
+  return [...distinct].filter((document) => document.lineCount < 20_000 && document.getText().length < LONGEST_TEXT);
+}
+
+function selectionChoice(document: vscode.TextDocument, selection: vscode.Selection): readonly SchemaChoice[] {
+  const text = document.getText(selection);
+  if (text.length > LONGEST_TEXT || detectSchemaSource(text, document.languageId) === 'notation') return [];
+  const attempt = readAsSchema(wishOf(document, text, {}));
+  if (!attempt.ok) return [];
+  const lines = selection.start.line === selection.end.line ? '' : `–${selection.end.line + 1}`;
+  return [
+    {
+      label: `Selection: ${attempt.picked.name}`,
+      description: `${nameOf(document.uri)}:${selection.start.line + 1}${lines}`,
+      icon: 'list-selection',
+      load: () => Promise.resolve(wishOf(document, text, { firstLine: selection.start.line })),
+    },
+  ];
+}
+
+/** The names that a text declares, by a glance; what cannot be read is told when it is taken. */
+const DECLARATIONS: { readonly [K in SchemaSourceKind]?: RegExp } = {
+  typescript: /^[ \t]*(?:export\s+)?(?:declare\s+)?(?:interface\s+(\w+)|type\s+(\w+)(?:<[^=]*>)?\s*=)/gm,
+  zod: /^[ \t]*(?:export\s+)?const\s+(\w+)[^=\n]*=\s*z\s*\./gm,
+  python: /^class\s+(\w+)\s*[(:]/gm,
+};
+
+function typeChoices(document: vscode.TextDocument): readonly SchemaChoice[] {
+  const text = document.getText();
+  const kinds: readonly SchemaSourceKind[] = document.languageId === 'python' ? ['python'] : ['zod', 'typescript'];
+  return kinds.flatMap((kind) => {
+    const pattern = DECLARATIONS[kind];
+    const names = pattern === undefined ? [] : [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
+    return [...new Set(names)].slice(0, MOST_TYPES).flatMap((rootName) => {
+      const wish = wishOf(document, text, { kind, rootName });
+      const attempt = readAsSchema(wish);
+      // A class or type that is no record of data is no choice; one that should be but is broken is told when taken.
+      if (attempt.ok && attempt.picked.name !== rootName && !isRootOf(attempt.picked.name, rootName)) return [];
+      return [
+        {
+          label: rootName,
+          description: `${KIND_NAMES[kind] ?? kind} in ${nameOf(document.uri)}`,
+          icon: 'symbol-interface',
+          load: () => Promise.resolve({ ...wish, label: `${rootName} in ${nameOf(document.uri)}` }),
+        },
+      ];
+    });
+  });
+}
+
+const KIND_NAMES: { readonly [K in SchemaSourceKind]?: string } = {
+  typescript: 'TypeScript type',
+  zod: 'zod schema',
+  python: 'Python class',
+};
+
+/** `invoiceSchema` is read as the type `InvoiceSchema`. */
+function isRootOf(name: string, rootName: string): boolean {
+  return name.toLowerCase() === rootName.toLowerCase();
+}
+
+function wholeChoice(document: vscode.TextDocument): readonly SchemaChoice[] {
+  if (!/^jsonc?$/.test(document.languageId) && !document.isUntitled) return [];
+  const text = document.getText();
+  const kind = detectSchemaSource(text, document.languageId);
+  if (kind === 'notation') return [];
+  const isExample = kind === 'example';
+  return [
+    {
+      label: nameOf(document.uri),
+      description: isExample ? 'JSON example in an open editor' : 'open editor',
+      icon: isExample ? 'json' : 'file-code',
+      load: () => Promise.resolve(wishOf(document, document.getText(), {})),
+    },
+  ];
+}
+
+function wishOf(
+  document: vscode.TextDocument,
+  text: string,
+  extra: Partial<Pick<ReadWish, 'kind' | 'rootName' | 'firstLine'>>,
+): ReadWish {
+  return { text, label: nameOf(document.uri), languageId: document.languageId, uri: document.uri, ...extra };
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1) || uri.path;
+}
+
+function isSame(uri: vscode.Uri, other: vscode.Uri | undefined): boolean {
+  return uri.toString() === other?.toString();
+}

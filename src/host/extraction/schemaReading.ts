@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../core/extraction/json.ts';
+import {
+  detectSchemaSource,
+  readSchemaSource,
+  type SchemaSourceKind,
+} from '../../core/extraction/sources/schemaSource.ts';
+import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
+
+/** A schema that can be used, and where it came from. */
+export interface PickedSchema {
+  /** The person's own schema, checked. */
+  readonly schema: JsonObject;
+  /** Fit for a type in code, such as `Invoice`. */
+  readonly name: string;
+  /** What a person calls it: `invoice.schema.json`, `Invoice in types.ts`, the notation itself. */
+  readonly label: string;
+  /** The text it was read from, to be edited again; absent where the schema is its own text. */
+  readonly source?: { readonly kind: SchemaSourceKind; readonly text: string };
+  /** The file it was read from. */
+  readonly uri?: vscode.Uri;
+  /** Sentences about what could not be said exactly in a schema. */
+  readonly notes: readonly string[];
+}
+
+/** Why a text is no schema, and where: `line` and `column` count from 1. */
+export interface SchemaProblemReport {
+  /** A sentence that names the source and the line. */
+  readonly message: string;
+  readonly uri?: vscode.Uri;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type SchemaAttempt =
+  | { readonly ok: true; readonly picked: PickedSchema }
+  | { readonly ok: false; readonly problem: SchemaProblemReport };
+
+export interface ReadWish {
+  readonly text: string;
+  readonly label: string;
+  readonly languageId?: string;
+  readonly kind?: SchemaSourceKind;
+  /** Which of several types is meant. */
+  readonly rootName?: string;
+  readonly uri?: vscode.Uri;
+  /** The line that the text begins at in its file, from 0. */
+  readonly firstLine?: number;
+}
+
+const LONGEST_LABEL = 60;
+
+/** Reads a text as the schema source it most likely is. Nothing is run, nothing is fetched. */
+export function readAsSchema(wish: ReadWish): SchemaAttempt {
+  const kind = wish.kind ?? detectSchemaSource(wish.text, wish.languageId);
+  const reading = readSchemaSource(wish.text, kind, wish.rootName);
+  if (!reading.ok) {
+    const line = reading.problem.line + (wish.firstLine ?? 0);
+    const { column } = reading.problem;
+    const message = `${wish.label}, line ${line}: ${reading.problem.message}`;
+    return { ok: false, problem: { message, line, column, ...(wish.uri !== undefined && { uri: wish.uri }) } };
+  }
+  const title = reading.schema['title'];
+  const name = reading.name ?? (typeof title === 'string' ? title : nameOfLabel(wish.label, kind));
+  const picked: PickedSchema = {
+    schema: reading.schema,
+    name: typeNameOf(name),
+    label: wish.label.length > LONGEST_LABEL ? `${wish.label.slice(0, LONGEST_LABEL - 1)}…` : wish.label,
+    ...(kind !== 'json-schema' && { source: { kind, text: wish.text } }),
+    ...(wish.uri !== undefined && { uri: wish.uri }),
+    notes: reading.notes,
+  };
+  return { ok: true, picked };
+}
+
+/** A file says what its records are by its name; notation says nothing. */
+function nameOfLabel(label: string, kind: SchemaSourceKind): string {
+  if (kind === 'notation') return 'Extraction';
+  const base = label.slice(label.lastIndexOf('/') + 1).replace(/(?:\.schema)?\.\w+$/, '');
+  return base.trim() === '' ? 'Extraction' : base;
+}
+
+/** Shows where a schema is wrong, in its file. */
+export async function showProblem(problem: SchemaProblemReport): Promise<void> {
+  if (problem.uri === undefined) return;
+  const at = new vscode.Position(problem.line - 1, problem.column - 1);
+  await vscode.window.showTextDocument(problem.uri, { selection: new vscode.Range(at, at) });
+}
