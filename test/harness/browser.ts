@@ -41,3 +41,39 @@ export async function openWorkbench(context: BrowserContext, url: string): Promi
   await waitForWorkbench(page);
   return page;
 }
+
+/**
+ * Resolves when the editor has written its state (what extensions keep in their mementos) to the browser's database: it
+ * does so a moment after it was told, and a reload within that moment loses it. The database has been still twice in a row.
+ */
+export async function waitForStoredState(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const contentsOf = (name: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener('error', () => reject(new Error(`Cannot open ${name}`)));
+        opening.addEventListener('success', () => {
+          const database = opening.result;
+          const read = database.transaction('ItemTable').objectStore('ItemTable').getAll();
+          const end = (text: string): void => {
+            database.close();
+            resolve(text);
+          };
+          read.addEventListener('success', () => end(JSON.stringify(read.result)));
+          read.addEventListener('error', () => end(''));
+        });
+      });
+    const all = async (): Promise<string> => {
+      const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+      const states = names.filter((name) => name.startsWith('vscode-web-state-db-'));
+      return JSON.stringify(await Promise.all(states.map(contentsOf)));
+    };
+    let before = '';
+    for (let still = 0; still < 2;) {
+      const now = await all();
+      still = now === before ? still + 1 : 0;
+      before = now;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  });
+}

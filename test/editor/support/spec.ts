@@ -4,7 +4,13 @@ import path from 'node:path';
 import type { Browser, BrowserContext, ConsoleMessage, Frame, Page } from 'playwright-core';
 import { afterAll, inject, test } from 'vitest';
 import { LOCAL_KEY, startGateway, type GatewayOptions, type RunningGateway } from '../../gateway/server.ts';
-import { launchBrowser, newProfile, openWorkbench, waitForWorkbench } from '../../harness/browser.ts';
+import {
+  launchBrowser,
+  newProfile,
+  openWorkbench,
+  waitForStoredState,
+  waitForWorkbench,
+} from '../../harness/browser.ts';
 import type { Evaluate } from '../../harness/driver.ts';
 import { sampleWorkspace } from '../../harness/paths.ts';
 import { copyWorkspace, startEditor, type Editor, type EditorOptions } from '../../harness/server.ts';
@@ -137,7 +143,7 @@ async function openSession(options: SpecOptions, cleanup: Cleanup, started: Star
     opened.on('pageerror', (error) => lines.push(`[uncaught] ${error.stack ?? error.message}`));
   });
   const page = await openWorkbench(context, editor.url);
-  const reload = async (): Promise<void> => {
+  const load = async (): Promise<void> => {
     await page.reload();
     await waitForWorkbench(page);
   };
@@ -151,14 +157,17 @@ async function openSession(options: SpecOptions, cleanup: Cleanup, started: Star
     panelProblems: problems,
     evaluate: editor.evaluate,
     openPanel: () => openPanelView(page),
-    reload,
+    async reload() {
+      await waitForStoredState(page);
+      await load();
+    },
     async setTheme(theme) {
       await editor.updateSettings({ 'workbench.colorTheme': THEMES[theme].id });
       await waitForTheme(page, theme);
     },
     async crash() {
       await editor.restart();
-      await reload();
+      await load();
     },
   };
 }

@@ -251,16 +251,21 @@ export async function answerTrustDialog(page: Page, answer: 'trust' | 'restricte
   await pressDialogButton(page, answer === 'trust' ? /^\s*(?:Yes|Trust)/ : /^\s*(?:No|Cancel)/);
 }
 
-/** Opens a file of the workspace in an editor by its name. */
+/** Opens a file of the workspace in an editor by its name. A webview that takes the focus meanwhile closes the list. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+p');
-  await typeInQuickInput(page, name);
-  await pickRows(page).filter({ hasText: name }).first().waitFor();
-  await quickField(page).press('Enter');
-  await page
-    .locator('.tab.active')
-    .filter({ hasText: path.basename(name) })
-    .waitFor();
+  const tab = page.locator('.tab.active').filter({ hasText: path.basename(name) });
+  await until(
+    `the file "${name}" in an editor`,
+    async () => {
+      await page.keyboard.press('Control+p');
+      await quickField(page).fill(name, { timeout: 2000 });
+      await pickRows(page).filter({ hasText: name }).first().waitFor({ timeout: 5000 });
+      await quickField(page).press('Enter', { timeout: 2000 });
+      await tab.waitFor({ timeout: 5000 });
+      return true;
+    },
+    { timeout: 40_000 },
+  );
 }
 
 /** The text of the editor that has the focus, as far as it is drawn. */
