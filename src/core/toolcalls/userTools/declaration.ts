@@ -1,0 +1,145 @@
+/** A tool of the user's own, as text in a file or a setting says it, and what is wrong with such a text. */
+import { canonicalText, type JsonObject, type JsonValue, type Path } from '../../extraction/json.ts';
+import { parseJsonc } from '../../extraction/sources/jsonc.ts';
+import { placeAt, ReadError } from '../../extraction/sources/reading.ts';
+import type { JsonSchema } from '../../gateway/types.ts';
+import { checkDeclaration } from './checkDeclaration.ts';
+import { jsonPlaces } from './jsonPlaces.ts';
+import type { ProgramArgument } from './placeholders.ts';
+
+/** Starts a program of this machine, without a shell. */
+export interface RunAction {
+  readonly type: 'run';
+  readonly program: string;
+  readonly args: readonly ProgramArgument[];
+  /** What the program reads: all arguments as JSON, nothing, or a template. */
+  readonly stdin: { readonly type: 'json' | 'none' } | { readonly type: 'text'; readonly template: string };
+  /** A folder inside the workspace, relative to its root. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Asks an HTTP endpoint. */
+export interface HttpAction {
+  readonly type: 'http';
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** All arguments as JSON, nothing, or a template. */
+  readonly body: { readonly type: 'json' | 'none' } | { readonly type: 'template'; readonly value: JsonValue };
+  /** Hosts that may be asked, that of the address included where it is a public one. */
+  readonly hosts: readonly string[];
+}
+
+export interface ManualChoice {
+  readonly label: string;
+  readonly description?: string;
+  readonly value: JsonValue;
+}
+
+/** The person types or picks the result. */
+export interface ManualAction {
+  readonly type: 'manual';
+  /** A template; what the picker asks. */
+  readonly question?: string;
+  readonly choices: readonly ManualChoice[];
+  readonly answer: 'text' | 'json';
+}
+
+export type ToolAction = RunAction | HttpAction | ManualAction;
+
+export interface ToolDeclaration {
+  readonly name: string;
+  readonly title?: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly action: ToolAction;
+  readonly timeoutMs?: number;
+  readonly outputChars?: number;
+  /** The whole text of the definition: another text is another tool. */
+  readonly identity: string;
+}
+
+/** What is wrong, and at which part of the value. */
+export interface DeclarationProblem {
+  readonly message: string;
+  readonly path: Path;
+  /** About the property's name and not about its value. */
+  readonly isName?: boolean;
+  /** The tool works all the same. */
+  readonly isWarning?: boolean;
+}
+
+/** A problem in a text; lines and columns count from 0. */
+export interface PlacedProblem {
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  readonly isWarning: boolean;
+}
+
+export interface ParsedValue {
+  /** Absent where something is wrong. */
+  readonly declaration?: ToolDeclaration;
+  readonly problems: readonly DeclarationProblem[];
+}
+
+export interface ParsedFile {
+  readonly declaration?: ToolDeclaration;
+  readonly problems: readonly PlacedProblem[];
+  /** Where the name is, for what is found wrong with it later. */
+  readonly namePlace: { readonly line: number; readonly column: number };
+}
+
+/** Files and settings that are longer are something else. */
+export const MAX_DECLARATION_CHARS = 200_000;
+
+export interface ParseOptions {
+  /** Values of environment variables may be put into headers: only where the person wrote the declaration themselves. */
+  readonly allowEnvironment: boolean;
+}
+
+/** Reads one value of the setting. */
+export function parseToolValue(value: unknown, options: ParseOptions): ParsedValue {
+  const { draft, problems } = checkDeclaration(value, options);
+  if (draft === undefined || problems.some((problem) => problem.isWarning !== true)) return { problems };
+  return { problems, declaration: { ...draft, identity: canonicalText(value as JsonObject) } };
+}
+
+/** Reads a file of `.aigateway/tools`: JSON, with comments and trailing commas allowed. Never throws. */
+export function parseToolFile(text: string, options: ParseOptions): ParsedFile {
+  const at = (offset: number): { line: number; column: number } => {
+    const { line, column } = placeAt(text, offset);
+    return { line: line - 1, column: column - 1 };
+  };
+  const failed = (message: string, offset: number): ParsedFile => ({
+    problems: [{ message, ...at(offset), isWarning: false }],
+    namePlace: { line: 0, column: 0 },
+  });
+  if (text.length > MAX_DECLARATION_CHARS) return failed('The file is too long to be a tool.', 0);
+  let value: JsonValue;
+  try {
+    value = parseJsonc(text);
+  } catch (error) {
+    if (error instanceof ReadError) return failed(error.message, error.offset);
+    if (error instanceof RangeError) return failed('The JSON is nested too deeply.', 0);
+    throw error;
+  }
+  const places = jsonPlaces(text);
+  const { declaration, problems } = parseToolValue(value, options);
+  const placed = problems.map((problem) => ({
+    message: problem.message,
+    ...at(problem.isName === true ? places.nameAt(problem.path) : places.valueAt(problem.path)),
+    isWarning: problem.isWarning === true,
+  }));
+  const repeated = places.repeated.map(({ name, offset }) => ({
+    message: `"${name}" stands here twice; the later one counts.`,
+    ...at(offset),
+    isWarning: true,
+  }));
+  return {
+    ...(declaration !== undefined && { declaration }),
+    problems: [...placed, ...repeated],
+    namePlace: at(places.valueAt(['name'])),
+  };
+}
