@@ -1,0 +1,379 @@
+/**
+ * The tab that shows one extraction. Whoever runs it hands over what core says with `show`; what the person does comes back
+ * as events. The view holds the state, so that a tab that was hidden or reloaded is right again.
+ */
+import * as vscode from 'vscode';
+import { toErrorInfo, type ErrorAction } from '../../../base/errors.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import { Emitter, type Event } from '../../../base/event.ts';
+import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
+import type { ExtractionEvent, ExtractionResult } from '../../../core/extraction/extractTypes.ts';
+import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
+import { shortText, type JsonObject, type JsonValue } from '../../../core/extraction/json.ts';
+import type { MergeConflict } from '../../../core/extraction/merge.ts';
+import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
+import { applyCorrections } from '../../../core/extraction/saved.ts';
+import { SchemaValidator, type ValidationError } from '../../../core/extraction/schema/validate.ts';
+import type { SpentFigures } from '../../../core/extraction/usage.ts';
+import type {
+  ExtractionHeader,
+  ExtractionViewCommand,
+  ExtractionViewEvent,
+  ResultAction,
+  ResultSnapshot,
+  ViewStatus,
+} from '../../../protocol/extraction.ts';
+import { fieldKindAt } from './fieldKind.ts';
+import { evidenceOf, groupGrounding, viewErrors } from './leafDetail.ts';
+import { ResultGrowth } from './resultGrowth.ts';
+import { correctionList, emptyState, snapshotOf, stateFrom, type ResultState, type ViewRun } from './resultState.ts';
+import { ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
+
+export type { ViewSource } from './leafDetail.ts';
+export type { ViewRun } from './resultState.ts';
+
+type Running = Extract<ViewStatus, { state: 'running' }>;
+
+/** A value the person put in place of the model's, by JSON Pointer. */
+export interface Correction {
+  readonly pointer: string;
+  readonly value: JsonValue;
+}
+
+export class ExtractionView implements Disposable {
+  readonly #panel: ViewPanel;
+  readonly #growth: ResultGrowth;
+  readonly #actions = new Emitter<ResultAction>();
+  readonly #errorActions = new Emitter<ErrorAction>();
+  readonly #formats = new Emitter<OutputFormat>();
+  readonly #reveals = new Emitter<{ readonly pointer: string; readonly takeFocus: boolean }>();
+  readonly #points = new Emitter<string | null>();
+  readonly #corrections = new Emitter<Correction>();
+  readonly #undone = new Emitter<string>();
+  readonly #state: ResultState;
+  #startedAt = Date.now();
+  #repairing: readonly string[] = [];
+
+  /** A button was pressed; the output format is `header.format`. */
+  readonly onAction: Event<ResultAction> = this.#actions.event;
+  /** The next step that an error offered. */
+  readonly onErrorAction: Event<ErrorAction> = this.#errorActions.event;
+  readonly onFormat: Event<OutputFormat> = this.#formats.event;
+  /** The person wants to see where a leaf comes from; `takeFocus` where the cursor is to go there. */
+  readonly onReveal: Event<{ readonly pointer: string; readonly takeFocus: boolean }> = this.#reveals.event;
+  /** The pointer or the keyboard rests on this leaf; null when on none. */
+  readonly onPoint: Event<string | null> = this.#points.event;
+  /** A value was corrected. It is checked, kept and shown already. */
+  readonly onCorrect: Event<Correction> = this.#corrections.event;
+  readonly onUndoCorrection: Event<string> = this.#undone.event;
+  readonly onClosed: Event<void>;
+
+  private constructor(panel: ViewPanel, state: ResultState) {
+    this.#panel = panel;
+    this.#state = state;
+    this.#growth = new ResultGrowth(state, (steps) =>
+      panel.send({ type: 'growth', isParts: state.parts !== undefined, steps: [...steps] }),
+    );
+    this.onClosed = panel.onClosed;
+    panel.onCommand((command) => this.#receive(command));
+    panel.onClosed(() => this.#growth.dispose());
+  }
+
+  /** Opens the view beside the active editor, as running. The focus stays where it is. */
+  static open(run: ViewRun, deps: ViewPanelDeps): ExtractionView {
+    const view = new ExtractionView(ViewPanel.open(run.header.title, deps), emptyState(run, { state: 'idle' }));
+    view.begin(run);
+    return view;
+  }
+
+  /** The view of a window that was reloaded, with what its page kept. */
+  static restore(panel: vscode.WebviewPanel, kept: ResultSnapshot, deps: ViewPanelDeps): ExtractionView {
+    return new ExtractionView(new ViewPanel(panel, deps), stateFrom(kept));
+  }
+
+  get run(): ViewRun {
+    return this.#state.run;
+  }
+
+  get header(): ExtractionHeader {
+    return this.#state.run.header;
+  }
+
+  get status(): ViewStatus {
+    return this.#state.status;
+  }
+
+  /** What the model said. */
+  get value(): JsonValue | undefined {
+    return this.#state.value;
+  }
+
+  /** The person's corrections by JSON Pointer, as a saved extraction keeps them. */
+  get corrections(): JsonObject {
+    return Object.fromEntries(this.#state.corrections);
+  }
+
+  /** The value as corrected: what to open, copy, insert and save. */
+  get correctedValue(): JsonValue | undefined {
+    const { value } = this.#state;
+    return value === undefined ? undefined : applyCorrections(value, this.corrections);
+  }
+
+  get grounding(): ReadonlyMap<string, Grounding> {
+    return this.#state.grounding;
+  }
+
+  get isClosed(): boolean {
+    return this.#panel.isClosed;
+  }
+
+  get isVisible(): boolean {
+    return !this.#panel.isClosed && this.#panel.panel.visible;
+  }
+
+  reveal(preserveFocus = true): void {
+    this.#panel.reveal(preserveFocus);
+  }
+
+  /** Forgets the last result and shows a new run that begins now. */
+  begin(run: ViewRun): void {
+    this.#startedAt = Date.now();
+    this.#repairing = [];
+    Object.assign(this.#state, emptyState(run, this.#running({ phase: 'sending', kind: 'ask', attempt: 1 })));
+    this.#growth.reset();
+    this.#panel.title = run.header.title;
+    this.#postSnapshot();
+  }
+
+  /** Changes what the header says. */
+  setHeader(change: Partial<ExtractionHeader>): void {
+    this.#state.run = { ...this.#state.run, header: { ...this.header, ...change } };
+    this.#panel.title = this.header.title;
+    this.#post({ type: 'header', header: this.header });
+  }
+
+  /** Shows what the extraction says, as it says it. */
+  show(event: DocumentEvent | ExtractionEvent): void {
+    if (event.type === 'parts') this.#growth.beginParts(event.count);
+    else if (event.type === 'part') this.#showPart(event);
+    else if (event.type === 'end') this.finish(event.result);
+    else this.#showEvent(event);
+  }
+
+  /** Shows the end: what is presented as valid is valid, everything else is marked. */
+  finish(result: DocumentResult | ExtractionResult): void {
+    const { status: outcome, attempts, error, answerText, value, errors, notes, grounding } = result;
+    this.#growth.finish();
+    this.#state.value = value;
+    this.#setSpent(result.spent);
+    this.#post({ type: 'value', ...(value !== undefined && { value }) });
+    this.setErrors(errors);
+    this.setGrounding(grounding);
+    this.setNotes(notes, 'conflicts' in result ? result.conflicts : []);
+    this.setStatus({
+      state: 'ended',
+      outcome,
+      attempts,
+      ...(error !== undefined && { error: { ...toErrorInfo(error), actions: [...error.actions] } }),
+      ...(answerText !== undefined && { answerText: answerText.slice(0, 20_000) }),
+    });
+  }
+
+  /** Shows a whole value in place of what is there, such as a saved one. */
+  setValue(value: JsonValue | undefined): void {
+    this.#growth.finish();
+    this.#state.value = value;
+    this.#post({ type: 'value', ...(value !== undefined && { value }) });
+  }
+
+  setStatus(status: ViewStatus): void {
+    this.#state.status = status;
+    this.#post({ type: 'status', status });
+  }
+
+  setErrors(errors: readonly ValidationError[]): void {
+    this.#state.errors = viewErrors(errors);
+    this.#post({ type: 'errors', errors: this.#state.errors });
+  }
+
+  setGrounding(grounding: readonly Grounding[]): void {
+    this.#state.grounding = new Map(grounding.map((each) => [each.pointer, each]));
+    this.#post({ type: 'grounding', grounding: groupGrounding(grounding) });
+  }
+
+  setNotes(notes: readonly string[], conflicts: readonly MergeConflict[]): void {
+    this.#state.notes = notes;
+    this.#state.conflicts = conflicts.map(({ pointer, kept, others }) => ({
+      pointer,
+      kept: shortText(kept),
+      others: others.map((other) => shortText(other)),
+    }));
+    this.#post({ type: 'notes', notes: [...notes], conflicts: this.#state.conflicts });
+  }
+
+  /** Puts back corrections that were saved with the value. */
+  setCorrections(corrections: JsonObject): void {
+    this.#state.corrections = new Map(Object.entries(corrections));
+    this.#correctionsChanged();
+  }
+
+  /** Marks the leaves whose place in the source the editor points at. */
+  setActive(pointers: readonly string[]): void {
+    this.#post({ type: 'active', pointers: [...pointers] });
+  }
+
+  /** A short word about what was done: "Copied as CSV." */
+  notice(text: string, level: 'info' | 'warning' | 'error' = 'info'): void {
+    this.#post({ type: 'notice', level, text });
+  }
+
+  /** Closes the tab. */
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  #showPart({ number, count, event }: Extract<DocumentEvent, { type: 'part' }>): void {
+    this.#growth.enterPart(number);
+    if (event.type === 'end') this.#growth.endPart(event.result.value);
+    else this.#showEvent(event, count > 1 ? { number, count } : undefined);
+  }
+
+  #showEvent(event: Exclude<ExtractionEvent, { type: 'end' }>, part?: Running['part']): void {
+    const own = part === undefined ? {} : { part };
+    switch (event.type) {
+      case 'attempt-start':
+        if (event.kind === 'ask') this.#repairing = [];
+        if (event.kind !== 'continue') this.#growth.expectRestart();
+        this.setStatus(this.#running({ phase: 'sending', kind: event.kind, attempt: event.attempt, ...own }));
+        break;
+      case 'path-refused':
+        break;
+      case 'retry-wait':
+        this.#setPhase('retrying', { until: Date.now() + event.delayMs, reason: event.error.message });
+        break;
+      case 'thinking':
+        this.#setPhase('thinking');
+        break;
+      case 'partial':
+        this.#setPhase('writing');
+        this.#growth.push(event.events, event.value, this.#panel.isListening);
+        break;
+      case 'partial-errors':
+        this.#post({ type: 'errors', errors: this.#growth.place(viewErrors(event.errors)) });
+        break;
+      case 'invalid':
+        this.#repairing = event.errors.map((error) => error.message);
+        this.#post({ type: 'errors', errors: this.#growth.place(viewErrors(event.errors)) });
+        this.#setPhase('checking');
+        break;
+    }
+  }
+
+  #setPhase(phase: Running['phase'], more: Pick<Running, 'until' | 'reason'> = {}): void {
+    const { status } = this.#state;
+    if (status.state !== 'running' || (status.phase === phase && phase !== 'retrying')) return;
+    const { kind, attempt, part } = status;
+    this.setStatus(this.#running({ phase, kind, attempt, ...(part !== undefined && { part }), ...more }));
+  }
+
+  #running(change: Omit<Running, 'state' | 'repairing' | 'startedAt'>): Running {
+    return {
+      state: 'running',
+      ...change,
+      repairing: change.kind === 'repair' ? this.#repairing.slice(0, 50) : [],
+      startedAt: this.#startedAt,
+    };
+  }
+
+  #setSpent({ usage, costUsd, isPartial }: SpentFigures): void {
+    this.#state.spent = {
+      ...(usage.inputTokens !== undefined && { inputTokens: usage.inputTokens }),
+      ...(usage.outputTokens !== undefined && { outputTokens: usage.outputTokens }),
+      ...(costUsd !== undefined && { costUsd }),
+      durationMs: Date.now() - this.#startedAt,
+      isPartial,
+    };
+    this.#post({ type: 'spent', spent: this.#state.spent });
+  }
+
+  #receive(command: ExtractionViewCommand): void {
+    switch (command.type) {
+      case 'ready':
+        return this.#postSnapshot();
+      case 'action':
+        return this.#actions.fire(command.action);
+      case 'error-action':
+        return this.#errorActions.fire(command.action);
+      case 'format':
+        this.#state.run = { ...this.#state.run, header: { ...this.header, format: command.format } };
+        return this.#formats.fire(command.format);
+      case 'reveal':
+        return this.#reveals.fire({ pointer: command.pointer, takeFocus: command.takeFocus });
+      case 'point':
+        return this.#points.fire(command.pointer);
+      case 'detail':
+        return this.#postDetail(command.pointer);
+      case 'correct':
+        return this.#correct(command.pointer, command.valueText);
+      case 'undo-correction':
+        if (!this.#state.corrections.delete(command.pointer)) return;
+        this.#correctionsChanged();
+        return this.#undone.fire(command.pointer);
+      case 'copy-text':
+        void vscode.env.clipboard.writeText(command.text);
+        return this.notice('Copied the value.');
+      case 'batch-action':
+      case 'comparison-action':
+      case 'open-model':
+      case 'open-row':
+      case 'log':
+        return;
+    }
+  }
+
+  #correct(pointer: string, valueText: string): void {
+    let value: JsonValue;
+    try {
+      value = JSON.parse(valueText) as JsonValue;
+    } catch {
+      this.notice('The value is no JSON and was not changed. Write texts in double quotes.', 'error');
+      return;
+    }
+    this.#state.corrections.set(pointer, value);
+    this.#correctionsChanged();
+    this.#corrections.fire({ pointer, value });
+  }
+
+  /** A corrected value is checked whole, so that a correction can mend an error and cannot hide one. */
+  #correctionsChanged(): void {
+    this.#post({ type: 'corrections', corrections: correctionList(this.#state) });
+    const value = this.correctedValue;
+    const { status, run } = this.#state;
+    if (value === undefined || status.state !== 'ended') return;
+    const verdict = new SchemaValidator(run.schema, { assertFormats: run.assertFormats ?? true }).validate(value);
+    this.setErrors(verdict.errors);
+    if (status.outcome !== 'valid' && status.outcome !== 'invalid') return;
+    this.setStatus({ ...status, outcome: verdict.isValid ? 'valid' : 'invalid' });
+  }
+
+  #postDetail(pointer: string): void {
+    const { run, grounding } = this.#state;
+    const detail = {
+      pointer,
+      field: fieldKindAt(run.schema, pointer),
+      ...evidenceOf(grounding.get(pointer), run.source),
+    };
+    this.#post({ type: 'detail', detail });
+  }
+
+  #postSnapshot(): void {
+    this.#growth.clear();
+    this.#panel.post({ type: 'snapshot', snapshot: snapshotOf(this.#state, this.#growth.position) });
+  }
+
+  /** Posts an event after all steps that came before it. */
+  #post(event: ExtractionViewEvent): void {
+    this.#growth.flush();
+    this.#panel.post(event);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
+import type { ValidationError } from '../../../core/extraction/schema/validate.ts';
+import type { LeafDetail, ViewGrounding } from '../../../protocol/extraction.ts';
+
+const AROUND = 80;
+const MOST_EVIDENCE = 400;
+const MOST_SHOWN_ERRORS = 1_000;
+
+/** The text that values were taken from. */
+export interface ViewSource {
+  readonly label: string;
+  readonly text: string;
+  /** The line of the file that `text` begins on, from 1; 1 when absent. */
+  readonly firstLine?: number;
+}
+
+/** Leaves by how they were found, as the page marks them. */
+export function groupGrounding(grounding: readonly Grounding[]): ViewGrounding {
+  const groups: ViewGrounding = { exact: [], approximate: [], missing: [] };
+  for (const { pointer, quality } of grounding) {
+    groups[quality === 'normalised' ? 'exact' : quality].push(pointer);
+  }
+  return groups;
+}
+
+/** The evidence of one leaf with what stands around it on its line. */
+export function evidenceOf(
+  grounding: Grounding | undefined,
+  source: ViewSource | undefined,
+): Pick<LeafDetail, 'evidence' | 'places' | 'quote'> {
+  const [range] = grounding?.ranges ?? [];
+  if (range === undefined || source === undefined) {
+    return { places: 0, ...(grounding?.quote !== undefined && { quote: grounding.quote.slice(0, MOST_EVIDENCE) }) };
+  }
+  const { text } = source;
+  const lineStart = text.lastIndexOf('\n', Math.max(0, range.start - 1)) + 1;
+  const lineEnd = text.indexOf('\n', range.end);
+  const before = text.slice(Math.max(range.start === 0 ? 0 : lineStart, range.start - AROUND), range.start);
+  const after = text.slice(range.end, Math.min(lineEnd === -1 ? text.length : lineEnd, range.end + AROUND));
+  return {
+    evidence: {
+      before: before.trimStart(),
+      text: text.slice(range.start, Math.min(range.end, range.start + MOST_EVIDENCE)),
+      after: after.trimEnd(),
+      line: (source.firstLine ?? 1) + countLines(text, range.start),
+    },
+    places: grounding?.ranges.length ?? 0,
+  };
+}
+
+/** Errors as the page shows them. A schema that nothing obeys gives thousands; the first say enough. */
+export function viewErrors(errors: readonly ValidationError[]): { pointer: string; message: string }[] {
+  return errors.slice(0, MOST_SHOWN_ERRORS).map(({ instancePath, message }) => ({ pointer: instancePath, message }));
+}
+
+function countLines(text: string, end: number): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}

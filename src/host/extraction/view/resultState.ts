@@ -1,0 +1,100 @@
+/** Everything a result view shows, as the host holds it: what a page asks for when it comes into being. */
+import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
+import type { JsonValue } from '../../../core/extraction/json.ts';
+import type {
+  ExtractionHeader,
+  GrowthPlace,
+  ResultSnapshot,
+  ViewSpent,
+  ViewStatus,
+} from '../../../protocol/extraction.ts';
+import { groupGrounding, type ViewSource } from './leafDetail.ts';
+
+/** What a run is about. */
+export interface ViewRun {
+  readonly header: ExtractionHeader;
+  readonly schema: JsonValue;
+  readonly source?: ViewSource;
+  /** Whether formats are asserted when a corrected value is checked again; true when absent. */
+  readonly assertFormats?: boolean;
+  /** What whoever runs it needs to run it again after a reload; treat what comes back as input from outside. */
+  readonly memento?: JsonValue;
+}
+
+export interface ResultState {
+  run: ViewRun;
+  status: ViewStatus;
+  spent: ViewSpent;
+  /** What the model said; corrections are kept apart from it. */
+  value: JsonValue | undefined;
+  /** The values of the parts, while a long source is asked for piece by piece. */
+  parts: JsonValue[] | undefined;
+  isGrowing: boolean;
+  errors: ResultSnapshot['errors'];
+  notes: readonly string[];
+  conflicts: ResultSnapshot['conflicts'];
+  grounding: ReadonlyMap<string, Grounding>;
+  corrections: Map<string, JsonValue>;
+}
+
+export function emptyState(run: ViewRun, status: ViewStatus): ResultState {
+  return {
+    run,
+    status,
+    spent: { isPartial: false },
+    value: undefined,
+    parts: undefined,
+    isGrowing: false,
+    errors: [],
+    notes: [],
+    conflicts: [],
+    grounding: new Map(),
+    corrections: new Map(),
+  };
+}
+
+export function snapshotOf(state: ResultState, place: GrowthPlace): ResultSnapshot {
+  const value = state.parts ?? state.value;
+  return {
+    mode: 'result',
+    header: state.run.header,
+    status: state.status,
+    spent: state.spent,
+    ...(value !== undefined && { value }),
+    isParts: state.parts !== undefined,
+    place: state.isGrowing ? place : null,
+    errors: state.errors,
+    notes: [...state.notes],
+    conflicts: state.conflicts,
+    grounding: groupGrounding([...state.grounding.values()]),
+    corrections: correctionList(state),
+    schema: state.run.schema,
+    ...(state.run.memento !== undefined && { memento: state.run.memento }),
+  };
+}
+
+export function correctionList(state: ResultState): { pointer: string; value: JsonValue }[] {
+  return [...state.corrections].map(([pointer, value]) => ({ pointer, value }));
+}
+
+/** The state that a page kept over a reload. The source is gone, so values can no longer be shown in it. */
+export function stateFrom(kept: ResultSnapshot): ResultState {
+  const { schema = true, memento } = kept;
+  const header = { ...kept.header, canReveal: false };
+  const state = emptyState({ header, schema, ...(memento !== undefined && { memento }) }, kept.status);
+  const grounding = (['exact', 'approximate', 'missing'] as const).flatMap((quality) =>
+    kept.grounding[quality].map((pointer): Grounding => ({ pointer, path: [], quality, ranges: [] })),
+  );
+  return {
+    ...state,
+    // A run that was under way ended with the window.
+    status: kept.status.state === 'running' ? { state: 'ended', outcome: 'stopped', attempts: 1 } : kept.status,
+    spent: kept.spent,
+    value: kept.value,
+    errors: kept.errors,
+    notes: kept.notes,
+    conflicts: kept.conflicts,
+    grounding: new Map(grounding.map((each) => [each.pointer, each])),
+    corrections: new Map(kept.corrections.map(({ pointer, value }) => [pointer, value])),
+  };
+}
