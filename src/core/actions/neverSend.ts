@@ -47,7 +47,8 @@ export function isNeverSent(path: string, globs: readonly string[]): boolean {
   return globs.some((glob) => matcherOf(glob).some((pattern) => matches(parts, pattern)));
 }
 
-type Segment = '**' | readonly Sign[];
+/** One name of a path as a pattern; `**` stands for any number of names. */
+export type Segment = '**' | readonly Sign[];
 
 const known = new Map<string, readonly (readonly Segment[])[]>();
 
@@ -63,7 +64,7 @@ function matcherOf(glob: string): readonly (readonly Segment[])[] {
 }
 
 /** Writes out `{a,b}`; nested and unclosed braces are plain characters. */
-function alternatives(glob: string): string[] {
+export function alternatives(glob: string): string[] {
   const brace = /^([^{}]*)\{([^{}]*)\}(.*)$/s.exec(glob);
   if (brace === null) return [glob];
   const [, before = '', inner = '', after = ''] = brace;
@@ -84,9 +85,10 @@ function compile(glob: string): (readonly Segment[])[] {
 }
 
 /** One sign of a name's pattern: `*`, or a test of one character. */
-type Sign = '*' | ((character: string) => boolean);
+export type Sign = '*' | ((character: string) => boolean);
 
-function segment(name: string): readonly Sign[] {
+/** A name with `*`, `?` and `[abc]` as a pattern. */
+export function segment(name: string): readonly Sign[] {
   const pieces = name.match(/\*+|\?|\[!?[^\]]+\]|./gsu) ?? [];
   return pieces.map((piece): Sign => {
     if (piece.startsWith('*')) return '*';
@@ -97,7 +99,7 @@ function segment(name: string): readonly Sign[] {
 }
 
 /** `a-z0`, or all but these after a `!`. */
-function setOf(body: string): (character: string) => boolean {
+export function setOf(body: string): (character: string) => boolean {
   const isNegated = body.startsWith('!') || body.startsWith('^');
   const ranges = (isNegated ? body.slice(1) : body).match(/.-.|./gsu) ?? [];
   return (character) => {
@@ -123,7 +125,7 @@ function nameMatches(name: string, signs: readonly Sign[]): boolean {
 }
 
 /** Whether the segments match the whole path; each pair is looked at once. */
-function matches(parts: readonly string[], pattern: readonly Segment[]): boolean {
+export function matches(parts: readonly string[], pattern: readonly Segment[]): boolean {
   let reachable = new Set([0]);
   for (const part of pattern) {
     const next = new Set<number>();

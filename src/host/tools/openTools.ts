@@ -1,7 +1,11 @@
 import type { Services } from '../services.ts';
+import { builtinDeps, builtinTools } from './builtin/builtinTools.ts';
 import { ToolHost } from './toolHost.ts';
 
 /** The tools of this window with all their sources. */
 export function openTools(services: Services): Promise<ToolHost> {
-  return Promise.resolve(new ToolHost(services));
+  const host = new ToolHost(services);
+  const tools = builtinTools(services, builtinDeps());
+  host.addSource({ list: () => tools });
+  return Promise.resolve(host);
 }

@@ -1,0 +1,72 @@
+import type { JsonObject } from '../../../core/extraction/json.ts';
+import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
+import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import { readText } from './files.ts';
+
+/** Lines given where the model names no end. */
+const DEFAULT_LINES = 800;
+const MAX_LINES = 2_000;
+const MAX_CHARS = 55_000;
+const NO_END = 1_000_000_000;
+
+/** Reads a text file, or some of its lines. */
+export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
+  return {
+    name: 'readFile',
+    displayName: 'Read file',
+    userDescription: 'Reads a text file of the workspace, or some of its lines.',
+    description: [
+      'Reads a text file of the user’s workspace and returns its lines with their numbers, as the editor has them now,',
+      `unsaved changes included. At most ${MAX_LINES} lines at a time: give startLine and endLine for a part of a long file.`,
+      'Find the path with findFiles or searchText first when you do not know it. Binary files, files that git ignores and',
+      'files outside the workspace are refused.',
+    ].join(' '),
+    icon: '$(file-code)',
+    tags: ['workspace', 'files'],
+    origin: 'builtin',
+    effect: 'read',
+    group: 'Workspace',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        path: { type: 'string', description: 'Path from the workspace folder, e.g. src/app.ts.' },
+        startLine: { type: 'integer', minimum: 1, description: 'First line, counted from 1. Default: 1.' },
+        endLine: {
+          type: 'integer',
+          minimum: 1,
+          description: `Last line, inclusive. Default: ${DEFAULT_LINES} lines on.`,
+        },
+      },
+      required: ['path'],
+      additionalProperties: false,
+    },
+    summarize(input) {
+      const path = textArgument(input, 'path');
+      if (input['startLine'] === undefined && input['endLine'] === undefined) return path;
+      const start = numberArgument(input, 'startLine', { fallback: 1, min: 1, max: NO_END });
+      const end = numberArgument(input, 'endLine', { fallback: start + DEFAULT_LINES - 1, min: start, max: NO_END });
+      return `${path}, lines ${start}–${end}`;
+    },
+    run: (input) => readLines(input),
+  };
+
+  async function readLines(input: JsonObject): Promise<ToolOutcome> {
+    const place = await fence.existing(textArgument(input, 'path'));
+    if (!place.ok) return errorOutcome(place.reason);
+    const file = await readText(place);
+    if (!file.ok) return errorOutcome(file.reason);
+    const start = numberArgument(input, 'startLine', { fallback: 1, min: 1, max: NO_END });
+    const most = start + MAX_LINES - 1;
+    const end = numberArgument(input, 'endLine', { fallback: start + DEFAULT_LINES - 1, min: start, max: most });
+    const view = numberedLines(file.text, { start, end, maxChars: MAX_CHARS });
+    const activity = [{ kind: 'read' as const, what: place.label, uri: place.uri.toString() }];
+    if (view.total === 0) return textOutcome(`${place.label} is empty.`, activity);
+    if (start > view.total) return errorOutcome(`${place.label} has only ${view.total} lines.`);
+    const unsaved = file.isDirty ? ', with unsaved changes' : '';
+    const head = `${place.label} (lines ${start}–${view.last} of ${view.total}${unsaved})`;
+    const rest = view.last < view.total ? `\n[More follows. Read on with startLine ${view.last + 1}.]` : '';
+    return textOutcome(`${head}\n${view.text}${rest}`, activity);
+  }
+}
