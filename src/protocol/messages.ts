@@ -127,6 +127,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     reason: z.optional(z.string()),
   }),
   z.object({ type: z.literal('tool-run-again'), messageId: id, callId: id }),
+  /** A button of a call that runs, by its label. */
+  z.object({ type: z.literal('tool-action'), callId: id, label: z.string() }),
   /** The whole output, where the card holds a part of it. */
   z.object({ type: z.literal('tool-open-output'), messageId: id, callId: id }),
   z.object({ type: z.literal('open-touched'), messageId: id, uri: z.string() }),

@@ -52,7 +52,11 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     state: z.optional(
       z.enum(['writing', 'waiting', 'queued', 'running', 'done', 'failed', 'refused', 'denied', 'stopped', 'skipped']),
     ),
+    /** What it would do, readable, before it is allowed; `argumentsText` stays the truth. */
+    preview: z.optional(z.string()),
     progress: z.optional(z.string()),
+    /** Labels of the buttons of a call that runs. */
+    actions: z.optional(z.array(z.string())),
     durationMs: z.optional(z.number()),
     /** The arguments it ran with, where the person changed them. */
     ranWith: z.optional(z.string()),

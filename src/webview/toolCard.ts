@@ -23,6 +23,8 @@ export class ToolCard implements PartView {
   readonly #name = h('span', { class: 'tool-name' });
   readonly #state = h('span', { class: 'tool-state' });
   readonly #line = h('div', { class: 'tool-line', attributes: { dir: 'auto' } });
+  /** What can be done about a call that runs; there whether the card is open or not. */
+  readonly #live = h('div', { class: 'buttons tool-live' });
   readonly #body = h('div', { class: 'tool-body', attributes: { id: `tool-${nextId++}` } });
   #call: ToolCall;
   #isTree = false;
@@ -38,7 +40,7 @@ export class ToolCard implements PartView {
     this.#head.setAttribute('aria-controls', this.#body.id);
     this.#head.append(this.#icon, this.#name, this.#state, icon('chevron-right'));
     this.#head.addEventListener('click', () => this.#toggle());
-    this.element.append(this.#head, this.#line, this.#body);
+    this.element.append(this.#head, this.#line, this.#live, this.#body);
     this.#draw();
   }
 
@@ -62,6 +64,11 @@ export class ToolCard implements PartView {
     const before = this.#call;
     this.#call = part;
     if (isSameCall(before, part)) return true;
+    // News of a running call must not take the focus or the scroll position from what is open.
+    if (isSameCall({ ...before, progress: part.progress }, part)) {
+      setText(this.#line, this.#lineWords());
+      return true;
+    }
     this.#holdHeight(before, part);
     this.#draw();
     return true;
@@ -126,12 +133,25 @@ export class ToolCard implements PartView {
     this.#head.setAttribute('aria-expanded', String(this.#isOpen));
     setText(this.#line, this.#lineWords());
     this.#line.title = call.summary ?? '';
+    this.#drawLive();
     this.#body.hidden = !this.#isOpen;
     if (this.#isOpen) this.#drawBody();
     else {
       this.#body.replaceChildren();
       this.#arguments = null;
     }
+  }
+
+  #drawLive(): void {
+    const { id, actions = [] } = this.#call;
+    const labels = stateOf(this.#call) === 'running' ? actions : [];
+    this.#live.hidden = labels.length === 0;
+    const shown = [...this.#live.children].map((button) => button.textContent);
+    if (shown.join('\n') === labels.join('\n')) return;
+    const { send } = this.#context;
+    this.#live.replaceChildren(
+      ...labels.map((label) => textButton(label, 'secondary', () => send({ type: 'tool-action', callId: id, label }))),
+    );
   }
 
   #lineWords(): string {
@@ -145,7 +165,11 @@ export class ToolCard implements PartView {
 
   #drawBody(): void {
     const call = this.#call;
-    const parts: HTMLElement[] = [this.#argumentsPart()];
+    const parts: HTMLElement[] = [];
+    if (call.preview !== undefined && this.#editor === null) {
+      parts.push(section(PREVIEW_TITLES[call.effect ?? 'process'], block(call.preview)));
+    }
+    parts.push(this.#argumentsPart());
     if (call.ranWith !== undefined)
       parts.push(section('Ran with, as you edited them', block(argumentsAsText(call.ranWith))));
     if (call.result !== undefined) parts.push(this.#resultPart(call.result));
@@ -210,6 +234,13 @@ export class ToolCard implements PartView {
   }
 }
 
+const PREVIEW_TITLES = {
+  read: 'What it reads',
+  write: 'Proposed change',
+  network: 'What it sends',
+  process: 'What it runs',
+} as const;
+
 function section(title: string, content: HTMLElement): HTMLElement {
   return h('div', { class: 'tool-part' }, h('div', { class: 'tool-heading', text: title }), content);
 }
@@ -224,5 +255,6 @@ function firstLine(text: string): string {
 }
 
 function isSameCall(a: ToolCall, b: ToolCall): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof ToolCall>;
+  return [...keys].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }

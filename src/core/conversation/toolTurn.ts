@@ -4,6 +4,7 @@ import type { Logger } from '../ports.ts';
 import { runLoop, type LoopEvent, type LoopOptions } from '../toolcalls/loop.ts';
 import { notStartedResult, unansweredResult } from '../toolcalls/results.ts';
 import type { CallState } from '../toolcalls/step.ts';
+import type { ToolAction } from '../toolcalls/tool.ts';
 import type { Conversation } from './conversation.ts';
 import type { ModelEvent } from './events.ts';
 import type { AnswerBuilder, AnswerDelta } from './fold.ts';
@@ -18,6 +19,8 @@ export interface LiveCall {
   readonly state: CallState;
   /** What the tool says it is doing. */
   readonly progress?: string;
+  /** What a person can do about it now. */
+  readonly actions?: readonly ToolAction[];
 }
 
 /** A call, by the answer that asked for it: providers use the same call ids in every answer. */
@@ -153,7 +156,11 @@ export class ToolTurn {
         this.#setLive(event.callId, { state: event.state });
         return;
       case 'call-progress':
-        this.#setLive(event.callId, { state: 'running', progress: event.text });
+        this.#setLive(event.callId, {
+          state: 'running',
+          progress: event.text,
+          ...(event.actions !== undefined && { actions: event.actions }),
+        });
         return;
       case 'call-result':
         this.#takeResult(event.result);

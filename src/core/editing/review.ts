@@ -79,7 +79,9 @@ export class EditReview {
     this.index = new HunkIndex(this.region, count);
     this.diff = new StreamingDiff(original, { count });
     this.cleaner = new OutputCleaner(options.cleaner);
-    this.shaper = new LineShaper(options);
+    // Text to be taken exactly keeps its own indentation, too.
+    const isVerbatim = options.cleaner?.verbatim === true;
+    this.shaper = new LineShaper(isVerbatim ? { original: [], reindent: false } : options);
     this.remember();
     const leading = this.keepsEdges() ? blankEdges(original).leading : 0;
     for (let i = 0; i < leading; i++) this.decide([this.diff.pushLine(original[i] ?? '')]);

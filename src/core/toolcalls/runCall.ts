@@ -9,6 +9,7 @@ import { errorResult, unansweredResult } from './results.ts';
 import {
   DEFAULT_LIMITS,
   type Tool,
+  type ToolAction,
   type ToolActivity,
   type ToolContext,
   type ToolLimits,
@@ -40,7 +41,7 @@ export async function runCall(
   call: CallToRun,
   ports: RunPorts,
   signal: AbortSignal,
-  onProgress: (text: string) => void,
+  onProgress: (text: string, actions?: readonly ToolAction[]) => void,
 ): Promise<ToolResultPart> {
   const limits: ToolLimits = { ...DEFAULT_LIMITS, ...ports.limits, ...call.tool.limits };
   const startedAt = ports.clock.monotonic();
@@ -52,8 +53,8 @@ export async function runCall(
     limits,
     conversationId: ports.conversationId,
     callId: call.callId,
-    progress: (text) => {
-      if (!both.aborted) onProgress(oneLine(text));
+    progress: (text, actions) => {
+      if (!both.aborted) onProgress(oneLine(text), actions);
     },
     willWrite: async (uri) => {
       written.add(uri);
@@ -143,7 +144,10 @@ const KINDS: { readonly [K in Tool['effect']]: ToolActivity['kind'] } = {
 
 /** The line of a tool that does not say what it touched. */
 function guessedActivity({ tool, input }: CallToRun): readonly ToolActivity[] {
-  return tool.isQuestion === true ? [] : [{ kind: KINDS[tool.effect], what: summaryOf(tool, input) }];
+  if (tool.isQuestion === true) return [];
+  // Our own writing tools only propose; what was accepted they say themselves.
+  const kind = tool.origin === 'builtin' && tool.effect === 'write' ? 'proposed' : KINDS[tool.effect];
+  return [{ kind, what: summaryOf(tool, input) }];
 }
 
 /** One line for a card: what the tool says of the call, else its arguments. */

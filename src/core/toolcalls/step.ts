@@ -5,6 +5,7 @@ import { checkArguments } from './arguments.ts';
 import { deniedResult, refusedResult, unansweredResult } from './results.ts';
 import type { EnabledTools, RegisteredTool } from './registry.ts';
 import { runCall, type RunPorts } from './runCall.ts';
+import type { ToolAction } from './tool.ts';
 
 /** A call whose tool is known and whose arguments fit. */
 export interface CheckedCall {
@@ -32,7 +33,12 @@ export type CallState = 'waiting' | 'queued' | 'running';
 
 export type StepEvent =
   | { readonly type: 'call-state'; readonly callId: string; readonly state: CallState }
-  | { readonly type: 'call-progress'; readonly callId: string; readonly text: string }
+  | {
+      readonly type: 'call-progress';
+      readonly callId: string;
+      readonly text: string;
+      readonly actions?: readonly ToolAction[];
+    }
   | { readonly type: 'call-result'; readonly callId: string; readonly result: ToolResultPart };
 
 export interface StepOptions {
@@ -127,8 +133,11 @@ async function answer(
   try {
     if (signal.aborted) return unansweredResult({ id: callId }, 'stopped');
     emit({ type: 'call-state', callId, state: 'running' });
-    return await runCall({ callId, tool, input, ...(ranWith !== undefined && { ranWith }) }, ports, signal, (text) =>
-      emit({ type: 'call-progress', callId, text }),
+    return await runCall(
+      { callId, tool, input, ...(ranWith !== undefined && { ranWith }) },
+      ports,
+      signal,
+      (text, actions) => emit({ type: 'call-progress', callId, text, ...(actions !== undefined && { actions }) }),
     );
   } finally {
     release?.();

@@ -53,6 +53,13 @@ export interface ToolLimits {
   readonly outputChars: number;
 }
 
+/** Something a person can do about a call that runs: a button on its card. */
+export interface ToolAction {
+  /** On the button: `Show output`. */
+  readonly label: string;
+  run(): void | Promise<void>;
+}
+
 export interface ToolContext {
   /** Fires when the person stops, when the time is up and when the panel's conversation closes. */
   readonly signal: AbortSignal;
@@ -60,8 +67,8 @@ export interface ToolContext {
   readonly conversationId: string;
   /** Names this run; unique in the conversation. */
   readonly callId: string;
-  /** What is going on, one line for the card; the newest is shown. Cheap to call often. */
-  readonly progress: (text: string) => void;
+  /** What is going on, one line for the card; the newest is shown, with its buttons. Cheap to call often. */
+  readonly progress: (text: string, actions?: readonly ToolAction[]) => void;
   /** To be awaited before a file is changed, created or deleted, with its URI, so that "Restore" can bring it back. */
   readonly willWrite: (uri: string) => Promise<void>;
   /** To be awaited once the file has its new content, also after the run has ended (a proposal accepted later). */
@@ -94,6 +101,8 @@ export interface Tool {
   readonly isQuestion?: boolean;
   /** One line for the card and the question, from checked arguments: `src/retry.ts, lines 1–40`. */
   summarize?(input: JsonObject): string;
+  /** What a person reads before they allow it, where JSON hides it: the command line, the lines taken out and put in. */
+  preview?(input: JsonObject): string;
   /**
    * What "Allow in this conversation" covers, for network tools: the host. Where absent it covers calls with exactly the
    * same arguments for `network` and `process`, and all calls of the tool for `read` and `write`.

@@ -63,6 +63,7 @@ export class PanelCommands {
     detach: ({ attachmentId }) => this.#chat.attachments.tray.remove(attachmentId),
     'tool-decision': ({ callIds, decision, reason }) => this.#tools.decide(callIds, decision, reason),
     'tool-run-again': ({ messageId, callId }) => this.#tools.runAgain(messageId, callId),
+    'tool-action': ({ callId, label }) => this.#tools.act(callId, label),
     'tool-open-output': ({ messageId, callId }) => this.#tools.openOutput(messageId, callId),
     'open-touched': ({ messageId, uri }) => this.#tools.openTouched(messageId, uri),
     'restore-files': ({ messageId }) => this.#tools.restore(messageId),

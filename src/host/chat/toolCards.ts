@@ -69,7 +69,9 @@ export function toToolCard(
     state: stateOf(answer, result, live),
     ...(tool !== undefined && { displayName: tool.displayName, effect: tool.effect, origin: tool.origin }),
     ...(summary !== undefined && { summary }),
+    ...(tool !== undefined && result === undefined && previewField(tool, argumentsText)),
     ...(live?.progress !== undefined && { progress: live.progress }),
+    ...(live?.actions !== undefined && { actions: live.actions.map(({ label }) => label) }),
     ...(pending !== undefined && {
       approval: { conversationScope: pending.conversationScope, canAllowAlways: pending.canAllowAlways },
     }),
@@ -112,6 +114,23 @@ function stateOf(
   if (live !== undefined) return live.state;
   if (result !== undefined) return ENDS[result.end ?? (result.isError === true ? 'failed' : 'done')];
   return answer.status === 'streaming' ? 'writing' : 'stopped';
+}
+
+/** Long previews end with a note: the arguments below are whole. */
+const PREVIEW_CHARACTERS = 20_000;
+
+function previewField(tool: Tool, argumentsText: string): Partial<ViewToolCall> {
+  if (tool.preview === undefined) return {};
+  try {
+    const value = JSON.parse(argumentsText === '' ? '{}' : argumentsText) as JsonValue;
+    const text = isRecord(value) ? tool.preview(value) : '';
+    if (text === '') return {};
+    const more = text.length - PREVIEW_CHARACTERS;
+    const note = more > 0 ? `\n[${more} more characters: see the arguments]` : '';
+    return { preview: visibleText(text.slice(0, PREVIEW_CHARACTERS)) + note };
+  } catch {
+    return {}; // half written arguments
+  }
 }
 
 function summaryFor(tool: Tool, argumentsText: string): string | undefined {

@@ -73,6 +73,12 @@ export class ToolPanel implements Disposable {
     return problem === undefined ? {} : { problem };
   }
 
+  /** Presses a button of a call that runs. One that is not there any more is passed over: the call has just ended. */
+  async act(key: string, label: string): Promise<void> {
+    const actions = this.#chat.session.liveCall(callPlace(key))?.actions ?? [];
+    await actions.find((action) => action.label === label)?.run();
+  }
+
   detail(messageId: string, key: string): RequestResult<'tool-detail'> {
     const result = this.#find(messageId, key)?.result;
     if (result === undefined) return { text: '', pictures: [] };

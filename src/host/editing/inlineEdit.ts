@@ -19,6 +19,11 @@ export interface EditPlan {
   readonly redaction?: Redaction;
 }
 
+/** The plan of an edit that no model of this window writes: it can be decided on, not asked for again. */
+export function planWithoutModel(label: string): EditPlan {
+  return { label, system: '', rounds: [], models: [], choices: (model) => ({ model }), isMarkdown: false };
+}
+
 /** One region being rewritten, by one model or by several at once. */
 export class InlineEdit {
   readonly id: string;

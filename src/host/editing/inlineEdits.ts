@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { AppError } from '../../base/errors.ts';
+import { Emitter, type Event } from '../../base/event.ts';
 import { Alternatives } from '../../core/editing/alternatives.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import { ModelRun } from '../../core/editing/modelRun.ts';
+import type { EditReviewOptions } from '../../core/editing/review.ts';
 import { ContextKeys } from '../../manifest.ts';
 import { runInBackground } from '../background.ts';
 import { editFiles } from '../chat/storage.ts';
@@ -12,7 +14,7 @@ import type { Services } from '../services.ts';
 import { systemClock } from '../systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
 import { EditStreams } from './editStreams.ts';
-import { InlineEdit, type EditPlan } from './inlineEdit.ts';
+import { InlineEdit, planWithoutModel, type EditPlan } from './inlineEdit.ts';
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses, type EditTarget } from './lenses.ts';
 import { Painter } from './paint.ts';
@@ -41,6 +43,9 @@ export class InlineEdits implements Disposable {
   readonly #statusPace = this.#store.add(new Throttle(250, () => this.#status.show(this.all())));
   readonly #kept: KeptEdits;
   readonly #keys = new Map<string, boolean>();
+  readonly #updates = this.#store.add(new Emitter<DocumentEditing>());
+  /** Edits of a document were begun, changed or decided. */
+  readonly onDidUpdate: Event<DocumentEditing> = this.#updates.event;
 
   constructor(services: Services, source: ConstructorParameters<typeof EditStreams>[0]) {
     this.#services = services;
@@ -89,6 +94,37 @@ export class InlineEdits implements Disposable {
     this.#update(editing);
     await Promise.all(edits.map((edit) => this.#kept.keep(editing, edit)));
     await Promise.all(edits.map((edit) => this.streams.start(editing, edit)));
+  }
+
+  /**
+   * Puts a finished result over lines of a document, to be reviewed like any other and taken back by one undo. Ranges
+   * are in document order and do not overlap. Resolves once it is written: while no editor shows the document, it waits.
+   */
+  async propose(
+    document: vscode.TextDocument,
+    label: string,
+    parts: readonly { readonly range: LineRange; readonly lines: readonly string[] }[],
+  ): Promise<{ readonly edits: readonly InlineEdit[]; readonly isWritten: boolean }> {
+    const editing = this.#editingOf(document.uri);
+    const edits = parts.map(({ range }) => proposedEdit(document, label, range));
+    collapseSelections(document.uri);
+    editing.begin(edits);
+    await Promise.all(edits.map((edit) => this.#kept.keep(editing, edit)));
+    edits.forEach((edit, index) => {
+      const lines = parts[index]?.lines ?? [];
+      if (lines.length > 0) editing.push(edit, `${lines.join('\n')}\n`, 0);
+    });
+    const written = await Promise.all(edits.map((edit) => editing.settle(edit, (part) => part.finish(0))));
+    this.refresh(editing);
+    return { edits, isWritten: written.every(Boolean) };
+  }
+
+  /** Takes edits out of the review as they are in the text now; nothing is changed. */
+  letGo(uri: vscode.Uri, edits: readonly InlineEdit[]): void {
+    const editing = this.find(uri);
+    if (editing === undefined) return;
+    for (const edit of edits) this.#forget(editing, edit);
+    this.refresh(editing);
   }
 
   /** Ends everything that is being written; what arrived stays. */
@@ -207,6 +243,7 @@ export class InlineEdits implements Disposable {
     this.#lensPace.call();
     this.#statusPace.call();
     this.#setKeys();
+    this.#updates.fire(editing);
   }
 
   #repaint(): void {
@@ -247,6 +284,16 @@ export class InlineEdits implements Disposable {
     this.#keys.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
   }
+}
+
+/** An edit whose result is known and is to be taken letter by letter. */
+function proposedEdit(document: vscode.TextDocument, label: string, range: LineRange): InlineEdit {
+  const options: EditReviewOptions = {
+    ...reviewOptions(document, range.start, range.end, false),
+    cleaner: { verbatim: true },
+    keepBlankEdges: false,
+  };
+  return new InlineEdit(randomUUID(), planWithoutModel(label), new Alternatives(options, 1), []);
 }
 
 /** A selection would lie over the colours of the changes. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Alternatives } from '../../core/editing/alternatives.ts';
 import { EditReview } from '../../core/editing/review.ts';
-import { InlineEdit } from './inlineEdit.ts';
+import { InlineEdit, planWithoutModel } from './inlineEdit.ts';
 import type { KeptEdit, KeptEdits } from './keptEdits.ts';
 import { readerOf } from './textDocuments.ts';
 
@@ -32,14 +32,7 @@ async function restoreOne(saved: KeptEdit): Promise<RestoredEdit | undefined> {
   const { original, startLine } = review;
   const eol = saved.review.eol;
   const alternatives = Alternatives.of(review, { original, startLine, lineCount: document.lineCount, eol });
-  const plan = {
-    label: saved.label,
-    system: '',
-    rounds: [],
-    models: [],
-    choices: (model: string) => ({ model }),
-    isMarkdown: false,
-  };
+  const plan = planWithoutModel(saved.label);
   return { uri, edit: new InlineEdit(saved.id, plan, alternatives, []), wasCutOff: saved.review.state === 'streaming' };
 }
 
