@@ -3,15 +3,25 @@ import path from 'node:path';
 import { AppError } from '../base/errors.ts';
 import type { JournalStore } from '../core/ports.ts';
 
-/** Conversations as plain files in one folder of the extension's storage. */
+/** What the files of a folder hold, for sentences about failures. */
+export interface StoredThing {
+  readonly one: string;
+  readonly many: string;
+}
+
+const CONVERSATIONS: StoredThing = { one: 'conversation', many: 'conversations' };
+
+/** Plain files in one folder of the extension's storage: conversations, where nothing else is said. */
 export class NodeJournalStore implements JournalStore {
   readonly #folder: string;
+  readonly #thing: StoredThing;
   /** The last write of each file: the next one waits for it, so that appends keep their order. */
   readonly #tails = new Map<string, Promise<void>>();
   #folderReady: Promise<void> | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, thing: StoredThing = CONVERSATIONS) {
     this.#folder = folder;
+    this.#thing = thing;
   }
 
   async list(): Promise<readonly string[]> {
@@ -20,7 +30,7 @@ export class NodeJournalStore implements JournalStore {
       return entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp')).map((entry) => entry.name);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return [];
-      throw storageError(error, 'read');
+      throw storageError(error, 'read', this.#thing);
     }
   }
 
@@ -31,7 +41,7 @@ export class NodeJournalStore implements JournalStore {
       return await readFile(file, 'utf8');
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
-      throw storageError(error, 'read');
+      throw storageError(error, 'read', this.#thing);
     }
   }
 
@@ -77,7 +87,7 @@ export class NodeJournalStore implements JournalStore {
       .catch((error: unknown) => {
         // The folder may have been deleted under us; the next write makes it again.
         this.#folderReady = undefined;
-        throw storageError(error, 'write');
+        throw storageError(error, 'write', this.#thing);
       });
     this.#tails.set(name, run);
     const forget = (): void => {
@@ -95,7 +105,7 @@ export class NodeJournalStore implements JournalStore {
   /** File names come from ids in files that people may import: they must not lead out of the folder. */
   #path(name: string): string {
     if (name === '' || name.startsWith('.') || path.basename(name) !== name || name.includes('\\')) {
-      throw new AppError('bug', 'A conversation file has an impossible name.', { code: 'bad-file-name' });
+      throw new AppError('bug', 'A stored file has an impossible name.', { code: 'bad-file-name' });
     }
     return path.join(this.#folder, name);
   }
@@ -114,9 +124,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open. Close some windows',
 };
 
-function storageError(error: unknown, doing: 'read' | 'write'): AppError {
+function storageError(error: unknown, doing: 'read' | 'write', thing: StoredThing): AppError {
   const code = codeOf(error) ?? 'unknown';
-  const what = doing === 'read' ? 'Saved conversations could not be read' : 'The conversation could not be saved';
+  const what = doing === 'read' ? `Saved ${thing.many} could not be read` : `The ${thing.one} could not be saved`;
   const reason = REASONS[code] ?? `the file system said ${code}`;
   return new AppError('bug', `${what}: ${reason}.`, { code: `storage-${doing}`, cause: error, actions: ['show-log'] });
 }

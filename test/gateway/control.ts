@@ -28,11 +28,13 @@ export function handleControl(
     const times = numberAt(body, 'times');
     const model = stringAt(body, 'model');
     const only = stringAt(body, 'path');
+    const text = stringAt(body, 'text');
     state.faults.add({
       fault,
       ...(times === undefined ? {} : { times }),
       ...(model === undefined ? {} : { model }),
       ...(only === undefined ? {} : { path: only }),
+      ...(text === undefined ? {} : { text }),
     });
   }
   sendJson(response, 200, { faults: state.faults.list() });

@@ -45,6 +45,8 @@ export interface Fault {
   finish?: 'length' | 'content-filter' | 'stop';
   unicode?: boolean;
   empty?: boolean;
+  /** Words instead of the JSON that was asked for. */
+  prose?: boolean;
   /** How many provider attempts fail before one answers. */
   fallback?: number;
 }
@@ -82,6 +84,7 @@ const FLAGS: Readonly<Record<string, keyof Fault>> = {
   'no-done': 'noDone',
   unicode: 'unicode',
   empty: 'empty',
+  prose: 'prose',
 };
 
 /** Reads a fault specification; throws a RangeError that names the part it does not know. */
@@ -115,6 +118,8 @@ export interface FaultRule {
   readonly model?: string;
   /** Only requests whose path starts with this. */
   readonly path?: string;
+  /** Only requests whose body holds this text. */
+  readonly text?: string;
 }
 
 /** The faults set for coming requests, and how often each identical request has been refused so far. */
@@ -138,8 +143,13 @@ export class FaultBook {
   }
 
   /** The fault for one request: its model's, then a waiting rule's, then its header's, later ones winning. */
-  take(path: string, model: string, modelFault: string | undefined, header: string | undefined): Fault {
-    const waiting = this.rules.find(({ rule }) => (rule.model ?? model) === model && path.startsWith(rule.path ?? '/'));
+  take(path: string, model: string, modelFault: string | undefined, header: string | undefined, body?: unknown): Fault {
+    let bodyText: string | undefined;
+    const holds = (text: string | undefined): boolean =>
+      text === undefined || (bodyText ??= JSON.stringify(body) ?? '').includes(text);
+    const waiting = this.rules.find(
+      ({ rule }) => (rule.model ?? model) === model && path.startsWith(rule.path ?? '/') && holds(rule.text),
+    );
     if (waiting !== undefined) {
       waiting.left -= 1;
       if (waiting.left <= 0) this.rules = this.rules.filter((each) => each !== waiting);

@@ -16,15 +16,19 @@ export interface RecordedRequest {
   status: number | undefined;
   /** `aborted`: the connection ended before the answer did, whoever ended it. */
   outcome: 'open' | 'finished' | 'aborted';
+  /** US dollars booked for a whole answer; absent where none was given. */
+  costUsd?: number;
 }
 
 /** A bounded list of what has arrived; the array stays the same object for the life of the gateway. */
 export class RequestLog {
   readonly entries: RecordedRequest[] = [];
   private readonly print: ((line: string) => void) | undefined;
+  private readonly kept: number;
 
-  constructor(print: ((line: string) => void) | undefined) {
+  constructor(print: ((line: string) => void) | undefined, kept = KEPT) {
     this.print = print;
+    this.kept = kept;
   }
 
   /** Records an arrival and follows its answer to the end. */
@@ -42,7 +46,7 @@ export class RequestLog {
     // The control endpoints are not traffic: a test that polls them must not see itself.
     if (!url.pathname.startsWith('/__')) {
       this.entries.push(entry);
-      if (this.entries.length > KEPT) this.entries.shift();
+      if (this.entries.length > this.kept) this.entries.shift();
     }
     response.on('close', () => {
       entry.status = response.headersSent ? response.statusCode : undefined;

@@ -48,6 +48,7 @@ interface Call {
   readonly url: URL;
   readonly signal: AbortSignal;
   readonly body: JsonObject;
+  readonly entry: RecordedRequest;
 }
 
 type Handler = (call: Call) => Promise<void> | void;
@@ -97,7 +98,7 @@ export async function handle(
   // Recorded before anything can refuse it: tests look at refused requests too.
   entry.body = tryParse(bytes);
   authenticate(request.headers, surfaceOf(path), state.keys);
-  await post({ state, request, response, url, signal, body: parseBody(request.headers, bytes) });
+  await post({ state, request, response, url, signal, body: parseBody(request.headers, bytes), entry });
 }
 
 function handleGet(
@@ -193,10 +194,10 @@ async function playBeforeHeaders(
 }
 
 async function answerTurn(call: Call, surface: 'chat' | 'messages' | 'responses'): Promise<void> {
-  const { state, request, response, body, signal } = call;
+  const { state, request, response, body, signal, entry } = call;
   const model = state.catalogue.find(requiredString(body, 'model'));
   requireLanguage(model);
-  const fault = state.faults.take(call.url.pathname, model.id, model.fault, header(request, 'x-gateway-fault'));
+  const fault = state.faults.take(call.url.pathname, model.id, model.fault, header(request, 'x-gateway-fault'), body);
   if (await playBeforeHeaders(state, fault, response, surface, signal, body)) return;
   const neutral = readTurn(surface, model, body, fault);
   const failing = fault.fallback ?? model.failingProviders;
@@ -210,14 +211,22 @@ async function answerTurn(call: Call, surface: 'chat' | 'messages' | 'responses'
     ledger: state.ledger,
     cached: state.cache.look(model, body),
     route: route(model, body, request.headers, failing),
+    onBooked: (costUsd: number) => {
+      entry.costUsd = costUsd;
+    },
   };
   await runTurn(context, neutral, wireOf(surface, neutral, body), body['stream'] === true);
 }
 
 function readTurn(surface: Surface, model: CatalogueModel, body: JsonObject, fault: Fault): NeutralRequest {
   const flavour = fault.empty === true ? 'empty' : fault.unicode === true ? 'unicode' : 'plain';
-  if (surface === 'chat') return readChat(model, body, flavour);
-  return surface === 'messages' ? readMessages(model, body, flavour) : readResponses(model, body, flavour);
+  const request =
+    surface === 'chat'
+      ? readChat(model, body, flavour)
+      : surface === 'messages'
+        ? readMessages(model, body, flavour)
+        : readResponses(model, body, flavour);
+  return fault.prose === true ? { ...request, schema: undefined } : request;
 }
 
 function wireOf(surface: Surface, request: NeutralRequest, body: JsonObject): Wire {

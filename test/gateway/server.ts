@@ -38,13 +38,15 @@ export interface GatewayOptions {
   readonly faults?: readonly FaultRule[];
   /** Larger bodies are refused with 413; 32 MB when absent. */
   readonly maxBodyBytes?: number;
+  /** How many requests are remembered; 500 when absent. */
+  readonly keepRequests?: number;
 }
 
 export interface RunningGateway {
   /** Origin without a path, such as `http://127.0.0.1:4141`. */
   readonly url: string;
   readonly port: number;
-  /** What has arrived, oldest first; the last 500. */
+  /** What has arrived, oldest first; the last 500, or `keepRequests`. */
   readonly requests: readonly RecordedRequest[];
   /** Forgets requests and waiting faults. */
   clear(): void;
@@ -66,7 +68,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     ledger: new Ledger(),
     faults: new FaultBook(),
     cache: new PrefixCache(),
-    log: new RequestLog(options.log),
+    log: new RequestLog(options.log, options.keepRequests),
     maxBodyBytes: options.maxBodyBytes ?? 32 * 1024 * 1024,
   };
   for (const rule of options.faults ?? []) state.faults.add(rule);

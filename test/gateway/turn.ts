@@ -23,6 +23,8 @@ export interface TurnContext {
   readonly ledger: Ledger;
   readonly cached: { readonly cached: number; readonly cacheWritten: number };
   readonly route: Route;
+  /** Hears what a whole answer cost, in US dollars. */
+  readonly onBooked?: (costUsd: number) => void;
 }
 
 /** What is known once an answer is whole. */
@@ -89,6 +91,7 @@ export async function runTurn(
     : await gather(context, wire, id, pieces, tally, request);
   if (!isWhole) return;
   const counts = countsOf(context, tally);
+  context.onBooked?.(costOf(request.model, counts));
   context.ledger.record({
     id,
     model: request.model.id,

@@ -17,6 +17,8 @@ export interface BatchOutcome {
   readonly value?: JsonValue;
   readonly detail?: JsonObject;
   readonly costUsd?: number;
+  /** It cost more than is known. */
+  readonly isCostPartial?: boolean;
   readonly message?: string;
 }
 
@@ -46,8 +48,8 @@ export interface BatchProgress {
   readonly isPaused: boolean;
   /** Earlier runs of the same batch included. */
   readonly costUsd: number;
-  /** Items that were under way when an earlier run was killed: what they cost is in no sum. */
-  readonly interrupted: number;
+  /** How many runs of items were cut off before the server said what they cost: the sum is at least that much. */
+  readonly unpriced: number;
   /** How long the rest will probably take, in milliseconds; absent until something is known. */
   readonly remainingMs?: number;
   readonly last?: { readonly item: BatchItem; readonly record: BatchRecord };
@@ -76,7 +78,7 @@ export class BatchRun<T extends BatchItem> {
   readonly #total: number;
   #done = 0;
   readonly #log: BatchLog | undefined;
-  #interrupted = 0;
+  #unpriced = 0;
   #running = 0;
   #spentUsd = 0;
   /** Items of this run that said what they cost. */
@@ -146,7 +148,7 @@ export class BatchRun<T extends BatchItem> {
     if (this.#log !== undefined) {
       const history = await this.#log.load();
       this.#spentUsd = history.costUsd;
-      this.#interrupted = history.interrupted;
+      this.#unpriced = history.unpriced;
       const ids = new Set(this.#items.map((item) => item.id));
       for (const [id, record] of history.records) if (ids.has(id)) this.#records.set(id, record);
     }
@@ -211,11 +213,17 @@ export class BatchRun<T extends BatchItem> {
   #end(item: T, outcome: BatchOutcome, durationMs: number): void {
     this.#running -= 1;
     this.#spentUsd += outcome.costUsd ?? 0;
+    if (outcome.isCostPartial === true) this.#unpriced += 1;
     if (outcome.costUsd !== undefined)
       this.#priced = { count: this.#priced.count + 1, usd: this.#priced.usd + outcome.costUsd };
     if (outcome.status === 'cancelled') {
-      const { costUsd } = outcome;
-      this.#mark({ id: item.id, status: 'cancelled', ...(costUsd !== undefined && { costUsd }) });
+      const { costUsd, isCostPartial } = outcome;
+      this.#mark({
+        id: item.id,
+        status: 'cancelled',
+        ...(costUsd !== undefined && { costUsd }),
+        ...(isCostPartial === true && { isCostPartial }),
+      });
     } else {
       this.#durations.push(durationMs);
       if (this.#durations.length > 200) this.#durations.shift();
@@ -265,7 +273,7 @@ export class BatchRun<T extends BatchItem> {
       running: this.#running,
       isPaused: this.#isPaused,
       costUsd: this.#spentUsd,
-      interrupted: this.#interrupted,
+      unpriced: this.#unpriced,
       ...(Number.isFinite(average) && {
         remainingMs: Math.round((left * average) / Math.max(1, this.#options.concurrency)),
       }),

@@ -9,6 +9,8 @@ export interface BatchRecord {
   /** What the caller keeps beside the value: how it ended, errors, evidence. */
   readonly detail?: JsonObject;
   readonly costUsd?: number;
+  /** It cost more than is known: an answer was cut off before the server said what it cost. */
+  readonly isCostPartial?: boolean;
   readonly durationMs: number;
   /** Why it failed, as a sentence. */
   readonly message?: string;
@@ -19,6 +21,7 @@ export interface BatchMark {
   readonly id: string;
   readonly status: 'begun' | 'cancelled';
   readonly costUsd?: number;
+  readonly isCostPartial?: boolean;
 }
 
 export type BatchEntry = BatchRecord | BatchMark;
@@ -28,8 +31,8 @@ export interface BatchHistory {
   readonly records: ReadonlyMap<string, BatchRecord>;
   /** What all entries cost together; failed, repeated and stopped ones included. */
   readonly costUsd: number;
-  /** How often an item was begun of whose end nothing is known: a crash came between, and what it cost is unknown. */
-  readonly interrupted: number;
+  /** How many runs of items cost more than is in the sum: they were cut off, by the network, the person or a crash. */
+  readonly unpriced: number;
 }
 
 /** Where a batch is recorded. */
@@ -44,17 +47,19 @@ export interface BatchLog {
 export class BatchHistoryReader {
   readonly records = new Map<string, BatchRecord>();
   readonly #open = new Set<string>();
-  #lost = 0;
+  #unpriced = 0;
   costUsd = 0;
 
-  get interrupted(): number {
-    return this.#lost + this.#open.size;
+  get unpriced(): number {
+    return this.#unpriced + this.#open.size;
   }
 
   add(entry: BatchEntry): void {
     this.costUsd += entry.costUsd ?? 0;
+    if (entry.isCostPartial === true) this.#unpriced += 1;
     if (entry.status !== 'begun') this.#open.delete(entry.id);
-    else if (this.#open.has(entry.id)) this.#lost += 1;
+    // A crash came between.
+    else if (this.#open.has(entry.id)) this.#unpriced += 1;
     else this.#open.add(entry.id);
     if (isBatchRecord(entry)) this.records.set(entry.id, entry);
   }
@@ -80,10 +85,13 @@ export function parseBatchEntry(line: string): BatchEntry | undefined {
   try {
     const value = JSON.parse(line) as JsonValue;
     if (!isRecord(value)) return undefined;
-    const { id, status, durationMs, costUsd, message, detail } = value;
+    const { id, status, durationMs, costUsd, isCostPartial, message, detail } = value;
     if (typeof id !== 'string') return undefined;
-    if (status === 'begun' || status === 'cancelled')
-      return { id, status, ...(typeof costUsd === 'number' && { costUsd }) };
+    const cost = {
+      ...(typeof costUsd === 'number' && { costUsd }),
+      ...(isCostPartial === true && { isCostPartial: true }),
+    };
+    if (status === 'begun' || status === 'cancelled') return { id, status, ...cost };
     if ((status !== 'done' && status !== 'failed') || typeof durationMs !== 'number') return undefined;
     return {
       id,
@@ -91,7 +99,7 @@ export function parseBatchEntry(line: string): BatchEntry | undefined {
       durationMs,
       ...(value['value'] !== undefined && { value: value['value'] }),
       ...(isRecord(detail) && { detail }),
-      ...(typeof costUsd === 'number' && { costUsd }),
+      ...cost,
       ...(typeof message === 'string' && { message }),
     };
   } catch {

@@ -5,7 +5,7 @@ import { NodeJournalStore } from '../files.ts';
  * Conversations belong to the workspace; a window without a folder keeps its own in the global storage. The extension host
  * runs where these folders are, so plain file access is right also with remote windows.
  */
-function storageFolder(context: vscode.ExtensionContext, name: string): string {
+export function storageFolder(context: vscode.ExtensionContext, name: string): string {
   const base = context.storageUri ?? vscode.Uri.joinPath(context.globalStorageUri, 'no-folder');
   return vscode.Uri.joinPath(base, name).fsPath;
 }
