@@ -57,6 +57,8 @@ export const Commands = {
   keepEdit: 'aiGateway.keepEdit',
   revertEdit: 'aiGateway.revertEdit',
   showResult: 'aiGateway.showResult',
+  extractStructuredData: 'aiGateway.extractStructuredData',
+  generateType: 'aiGateway.generateType',
   useSchema: 'aiGateway.useSchema',
 } as const;
 
@@ -105,6 +107,7 @@ export interface SettingTypes {
   'aiGateway.commit.instructions': string;
   'aiGateway.neverSend': readonly string[];
   'aiGateway.actions': readonly unknown[];
+  'aiGateway.tools': readonly unknown[];
 }
 
 export type SettingId = keyof SettingTypes;

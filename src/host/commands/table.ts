@@ -87,6 +87,9 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.keepEdit]: review((commands, given) => commands.keep(given)),
   [Commands.revertEdit]: review((commands, given) => commands.revert(given)),
   [Commands.showResult]: review((commands, given) => commands.showResult(given)),
+  [Commands.extractStructuredData]: async (services, given) =>
+    (await import('../extraction/extractCommand.ts')).extractStructuredData(services, given),
+  [Commands.generateType]: async (services) => (await import('../extraction/generateType.ts')).generateType(services),
   [Commands.useSchema]: async (services, given) => (await services.extractions()).schemaEditor.use(given),
 };
 

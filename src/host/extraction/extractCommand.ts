@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import { isRecord, type JsonValue } from '../../core/extraction/json.ts';
+import type { PromptSource } from '../../core/extraction/prompt.ts';
+import type { Services } from '../services.ts';
+import { askHowToRun, type RunChoices } from './instructionInput.ts';
+import { gateFor, type Gate } from './plan.ts';
+import { modelSetup } from './runner.ts';
+import { pickSchema } from './schemaPick.ts';
+import { readAsSchema, type PickedSchema } from './schemaReading.ts';
+import { clipboardSource, sourcesFor, together, type ExtractionSource } from './sources.ts';
+
+/** What code may say in place of the person; each part that is missing is asked for. */
+export interface ExtractArguments {
+  /** A JSON Schema. */
+  readonly schema?: JsonValue;
+  readonly instructions?: string;
+  /** `creator/model`. */
+  readonly model?: string;
+}
+
+const CLIPBOARD: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('clippy'),
+  tooltip: 'Extract from the clipboard instead',
+};
+
+/**
+ * Extracts data from what the command was run on: asks for the schema, then for the model and anything to pay attention to,
+ * and shows the result while it comes. Nothing is sent before the last of these was answered, except for a draft.
+ */
+export async function extractStructuredData(services: Services, given: unknown): Promise<void> {
+  const sources = await sourcesFor(given);
+  if (sources !== undefined) await extractFrom(services, sources, argumentsOf(given));
+}
+
+async function extractFrom(
+  services: Services,
+  sources: readonly ExtractionSource[],
+  given: ExtractArguments,
+): Promise<void> {
+  const { whole } = together(sources);
+  const title = `Extract from ${whole.label}`;
+  const gate = onceGate(sources, given.instructions ?? '');
+  let wantsClipboard = false;
+  const picked =
+    given.schema !== undefined
+      ? givenSchema(given.schema)
+      : await pickSchema(services, {
+          title,
+          sample: () => sampleOf(whole, gate),
+          buttons: [CLIPBOARD],
+          pressed: () => {
+            wantsClipboard = true;
+          },
+          ...firstUri(whole),
+        });
+  if (wantsClipboard) return extractFrom(services, [await clipboardSource()], given);
+  if (picked === undefined) return;
+  const choices = await choicesFor(services, { title, picked, sources }, given);
+  if (choices === undefined) return;
+  const passed = await gate(choices.instructions);
+  if (passed === undefined) return;
+  services.log.info('Extraction begins.');
+  const extractions = await services.extractions();
+  extractions.begin({ sources, picked, ...choices, gate: passed });
+}
+
+/** Secrets are asked about once, when the first text is to leave. */
+function onceGate(sources: readonly ExtractionSource[], given: string) {
+  let known: Gate | undefined;
+  return async (instructions = given): Promise<Gate | undefined> => {
+    known ??= await gateFor([...sources.map(({ text }) => text), instructions]);
+    return known;
+  };
+}
+
+async function sampleOf(
+  source: ExtractionSource,
+  gate: () => Promise<Gate | undefined>,
+): Promise<PromptSource | undefined> {
+  const passed = await gate();
+  return passed === undefined ? undefined : { text: passed.send(source.text), label: source.label };
+}
+
+function firstUri(source: ExtractionSource): { readonly sourceUri?: vscode.Uri } {
+  const [first] = source.segments;
+  return first === undefined ? {} : { sourceUri: vscode.Uri.parse(first.uri) };
+}
+
+interface ChoicesWish {
+  readonly title: string;
+  readonly picked: PickedSchema;
+  readonly sources: readonly ExtractionSource[];
+}
+
+async function choicesFor(
+  services: Services,
+  { title, picked, sources }: ChoicesWish,
+  given: ExtractArguments,
+): Promise<RunChoices | undefined> {
+  if (given.model !== undefined || given.instructions !== undefined) {
+    const setup = await modelSetup(services, given.model);
+    return setup === undefined ? undefined : { setup, instructions: given.instructions ?? '' };
+  }
+  return askHowToRun(services, { title, schema: picked.schema, texts: sources.map(({ text }) => text) });
+}
+
+function givenSchema(schema: JsonValue): PickedSchema | undefined {
+  const attempt = readAsSchema({ text: JSON.stringify(schema), label: 'Schema', kind: 'json-schema' });
+  if (attempt.ok) return attempt.picked;
+  void vscode.window.showErrorMessage(attempt.problem.message);
+  return undefined;
+}
+
+function argumentsOf(given: unknown): ExtractArguments {
+  if (!isRecord(given) || given instanceof vscode.Uri) return {};
+  const { schema, instructions, model } = given;
+  return {
+    ...(schema !== undefined && { schema }),
+    ...(typeof instructions === 'string' && { instructions }),
+    ...(typeof model === 'string' && { model }),
+  };
+}

@@ -1,0 +1,295 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
+import { AppError, type ErrorAction } from '../../base/errors.ts';
+import type { DocumentResult } from '../../core/extraction/extractDocument.ts';
+import { fromPointer, readablePath, shortText, valueAt } from '../../core/extraction/json.ts';
+import { Commands } from '../../manifest.ts';
+import type { ResultAction } from '../../protocol/extraction.ts';
+import { targetEditor } from '../editor/codeActions.ts';
+import { DASHBOARD_URL, openExternal } from '../links.ts';
+import type { Services } from '../services.ts';
+import { gateFor, resultSchema, runPlan, type ExtractionPlan } from './plan.ts';
+import { columnFor } from './places.ts';
+import { restoreResult } from './redacted.ts';
+import { FORMAT_NAMES, insertAtCursor, openResult, pickDestination, replacePlaces, resultText } from './results.ts';
+import { modelSetup, pickExtractionModel } from './runner.ts';
+import { saveExtraction } from './saveExtraction.ts';
+import { SourceMarks } from './sourceMarks.ts';
+import { reread, together, type ExtractionSource } from './sources.ts';
+import { TrackedPlaces } from './trackedPlaces.ts';
+import { ExtractionView, type ViewRun } from './view/extractionView.ts';
+
+/**
+ * One extraction in the editor: it runs, its view shows what comes, its marks show where values come from, and its buttons
+ * act. It lives until the view is closed.
+ */
+export class ExtractionRun implements Disposable {
+  readonly #services: Services;
+  readonly #view: ExtractionView;
+  readonly #subscriptions: Disposable[] = [];
+  #plan: ExtractionPlan;
+  #whole: ExtractionSource;
+  #tracked: TrackedPlaces;
+  #marks: SourceMarks;
+  #controller: AbortController | undefined;
+  #ended: Promise<void> = Promise.resolve();
+
+  /** Opens the view beside the source and begins. `onClosed` is told when the person closes the view. */
+  constructor(services: Services, plan: ExtractionPlan, onClosed: (run: ExtractionRun) => void) {
+    this.#services = services;
+    this.#plan = plan;
+    this.#whole = together(plan.sources).whole;
+    const { log, context } = services;
+    this.#view = ExtractionView.open(this.#viewRun(), { extensionUri: context.extensionUri, log });
+    this.#tracked = new TrackedPlaces(this.#whole.segments);
+    this.#marks = this.#newMarks();
+    const view = this.#view;
+    this.#subscriptions.push(
+      view.onAction((action) => this.#try(`Extraction: ${action}`, () => this.act(action))),
+      view.onErrorAction((action) => this.#try('Extraction', () => this.#errorAction(action))),
+      view.onReveal(({ pointer, takeFocus }) => this.#try('Showing a value', () => this.reveal(pointer, takeFocus))),
+      view.onPoint((pointer) => this.#marks.point(pointer)),
+      view.onClosed(() => {
+        onClosed(this);
+        this.dispose();
+      }),
+    );
+    this.#start();
+  }
+
+  get view(): ExtractionView {
+    return this.#view;
+  }
+
+  /** Resolves when the run that is under way has ended, however it did. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** What the button of that name does. Throws an `AppError` with what to do instead where it cannot. */
+  async act(action: ResultAction): Promise<void> {
+    switch (action) {
+      case 'stop':
+        return this.#stop();
+      case 'run-again':
+        return this.#again();
+      case 'open-as-json':
+        return openResult(this.#text('json'), 'json', this.#sourceColumn());
+      case 'copy':
+        return this.#copy();
+      case 'insert':
+        return this.#insert();
+      case 'save':
+        return this.#save();
+    }
+  }
+
+  /** Shows where a value comes from; says so where that is not known. */
+  async reveal(pointer: string, takeFocus: boolean): Promise<void> {
+    if (await this.#marks.reveal(pointer, takeFocus)) return;
+    const leaf = this.#tracked.find(pointer);
+    const wasFound = leaf !== undefined && leaf.quality !== 'missing';
+    this.#view.notice(
+      wasFound
+        ? 'The text around this value was changed. Run again to find it.'
+        : 'This value is not in the source: the model may have made it up.',
+      'warning',
+    );
+  }
+
+  dispose(): void {
+    this.#controller?.abort(new AppError('cancelled', 'The view was closed.'));
+    this.#marks.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#view.dispose();
+  }
+
+  #start(): void {
+    this.#ended = this.#run();
+  }
+
+  async #run(): Promise<void> {
+    const controller = new AbortController();
+    this.#controller = controller;
+    const { picked, setup } = this.#plan;
+    const options = {
+      location: vscode.ProgressLocation.Window,
+      title: `Extracting ${picked.name} with ${setup.modelName}`,
+    };
+    await vscode.window.withProgress(options, () => this.#follow(controller.signal));
+    if (this.#controller === controller) this.#controller = undefined;
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    try {
+      for await (const event of runPlan(this.#services, this.#plan, signal)) {
+        if (event.type === 'end') this.#finish(event.result);
+        else this.#view.show(event);
+      }
+    } catch (error) {
+      this.#services.log.error('An extraction failed.', error);
+      await this.#services.notifier.report(error, 'Extraction');
+    }
+  }
+
+  #finish(raw: DocumentResult): void {
+    const result = restoreResult(raw, this.#plan.gate.redaction, this.#whole.text);
+    this.#services.log.info(`Extraction ended: ${result.status}, ${result.attempts} attempts.`);
+    if (this.#view.isClosed) return;
+    this.#tracked.set(result.grounding);
+    this.#view.show({ type: 'end', result });
+    this.#marks.refresh();
+    if (this.#tracked.lost > 0) this.#tellLost(this.#tracked.lost);
+  }
+
+  #stop(): void {
+    this.#controller?.abort(new AppError('cancelled', 'Stopped by the user.'));
+  }
+
+  async #again(model?: string): Promise<void> {
+    this.#stop();
+    await this.#ended;
+    const before = this.#whole.text;
+    const { pieces } = this.#tracked;
+    let at = 0;
+    const sources: ExtractionSource[] = [];
+    for (const source of this.#plan.sources) {
+      sources.push(await reread(source, pieces.slice(at, at + source.segments.length)));
+      at += source.segments.length;
+    }
+    const { whole } = together(sources);
+    // What is new may hold secrets that nobody was asked about.
+    const gate = whole.text === before ? this.#plan.gate : await gateFor([whole.text, this.#plan.instructions]);
+    const setup = await modelSetup(this.#services, model ?? this.#plan.setup.model);
+    if (gate === undefined || setup === undefined) return;
+    this.#plan = { ...this.#plan, sources, gate, setup };
+    this.#whole = whole;
+    this.#marks.dispose();
+    this.#tracked = new TrackedPlaces(whole.segments);
+    this.#marks = this.#newMarks();
+    this.#view.begin(this.#viewRun());
+    this.#start();
+  }
+
+  async #copy(): Promise<void> {
+    const { format } = this.#view.header;
+    await vscode.env.clipboard.writeText(this.#text(format));
+    this.#view.notice(`Copied as ${FORMAT_NAMES[format]}.${this.#warning()}`);
+  }
+
+  async #insert(): Promise<void> {
+    const { format } = this.#view.header;
+    const text = this.#text(format);
+    const selection = this.#plan.sources.some(({ isSelection }) => isSelection) ? this.#tracked.selections : [];
+    const title = `Insert ${this.#plan.picked.name} as ${FORMAT_NAMES[format]}`;
+    const destination = await pickDestination(title, this.#sourceEditor() ?? targetEditor(), selection);
+    if (destination === undefined) return;
+    if (destination.kind === 'document') await openResult(text, format, this.#sourceColumn());
+    else if (destination.kind === 'cursor') await insertAtCursor(destination.editor, text);
+    else await replacePlaces(destination.places, text);
+    this.#view.notice(`Inserted as ${FORMAT_NAMES[format]}.${this.#warning()}`);
+  }
+
+  async #save(): Promise<void> {
+    const { value, corrections, header } = this.#view;
+    const { picked, setup, instructions, sources } = this.#plan;
+    const saved = await saveExtraction({
+      picked,
+      model: setup.model,
+      instructions,
+      sources,
+      output: header.format,
+      corrections,
+      ...(value !== undefined && { value }),
+      ...(this.#view.correctedValue !== undefined && { corrected: this.#view.correctedValue }),
+    });
+    if (saved !== undefined) this.#view.notice(`Saved as ${saved}.`);
+  }
+
+  async #errorAction(action: ErrorAction): Promise<void> {
+    if (action === 'retry' || action === 'continue') return this.#again();
+    if (action === 'pick-model') {
+      const model = await pickExtractionModel(this.#services, 'Model for This Extraction');
+      return model === undefined ? undefined : this.#again(model);
+    }
+    if (action === 'add-credit') return void (await openExternal(DASHBOARD_URL));
+    await vscode.commands.executeCommand(ERROR_COMMANDS[action]);
+  }
+
+  #text(format: keyof typeof FORMAT_NAMES): string {
+    const value = this.#view.correctedValue;
+    if (value === undefined) throw new AppError('request', 'There is no result yet.', { code: 'no-result' });
+    return resultText({ value, format, schema: resultSchema(this.#plan), typeName: this.#plan.picked.name });
+  }
+
+  /** What leaves the view unmarked must not pass for valid. */
+  #warning(): string {
+    const { status } = this.#view;
+    if (status.state !== 'ended') return ' It is not complete: the extraction still runs.';
+    return status.outcome === 'valid' ? '' : ` It does not fully obey the schema (${status.outcome}).`;
+  }
+
+  #sourceEditor(): vscode.TextEditor | undefined {
+    const { uris } = this.#tracked;
+    const isSource = (editor: vscode.TextEditor | undefined): boolean =>
+      editor !== undefined && uris.has(editor.document.uri.toString());
+    const active = vscode.window.activeTextEditor;
+    return isSource(active) ? active : vscode.window.visibleTextEditors.find(isSource);
+  }
+
+  #sourceColumn(): vscode.ViewColumn {
+    const [first] = this.#whole.segments;
+    return first === undefined ? vscode.ViewColumn.One : columnFor(vscode.Uri.parse(first.uri));
+  }
+
+  #viewRun(): ViewRun {
+    const { picked, setup } = this.#plan;
+    const { label, text, firstLine } = this.#whole;
+    return {
+      header: {
+        title: `Extraction: ${picked.name}`,
+        schemaName: picked.label,
+        model: setup.modelName,
+        sourceLabel: label,
+        format: 'json',
+        canReveal: true,
+      },
+      schema: resultSchema(this.#plan),
+      source: { label, text, firstLine },
+    };
+  }
+
+  #newMarks(): SourceMarks {
+    return new SourceMarks({
+      tracked: this.#tracked,
+      heading: `Extracted as ${this.#plan.picked.name}:`,
+      describe: (pointer) => this.#describe(pointer),
+      onActive: (pointers) => this.#view.setActive(pointers),
+      onLost: (count) => this.#tellLost(count),
+    });
+  }
+
+  #describe(pointer: string): string {
+    const path = fromPointer(pointer).map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
+    const value = valueAt(this.#view.correctedValue ?? null, pointer);
+    const isCorrected = pointer in this.#view.corrections;
+    return `${readablePath(path)}: ${shortText(value ?? null, 200)}${isCorrected ? ' (corrected)' : ''}`;
+  }
+
+  #tellLost(count: number): void {
+    const values = count === 1 ? '1 value has' : `${count} values have`;
+    this.#view.notice(`${values} lost their place: the source was changed. Run again to find them.`, 'warning');
+  }
+
+  #try(doing: string, work: () => Promise<void>): void {
+    work().catch((error: unknown) => void this.#services.notifier.report(error, doing));
+  }
+}
+
+const ERROR_COMMANDS = {
+  'set-key': Commands.setApiKey,
+  'show-status': Commands.showConnectionStatus,
+  'open-settings': Commands.openSettings,
+  'new-chat': Commands.newChat,
+  'show-log': Commands.showLog,
+} as const;

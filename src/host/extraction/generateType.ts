@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../core/extraction/json.ts';
+import { writePython } from '../../core/extraction/writers/writePython.ts';
+import { writeTypeScript } from '../../core/extraction/writers/writeTypeScript.ts';
+import { writeZod } from '../../core/extraction/writers/writeZod.ts';
+import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
+import { targetEditor } from '../editor/codeActions.ts';
+import type { Services } from '../services.ts';
+import { insertAtCursor } from './results.ts';
+import { pickSchema } from './schemaPick.ts';
+
+interface TypeKind extends vscode.QuickPickItem {
+  readonly language: string;
+  readonly write: (schema: JsonObject, name: string) => string;
+}
+
+const KINDS: readonly TypeKind[] = [
+  {
+    label: 'TypeScript interface',
+    language: 'typescript',
+    write: writeTypeScript,
+  },
+  { label: 'zod schema', language: 'typescript', write: writeZod },
+  {
+    label: 'Pydantic model',
+    language: 'python',
+    write: (schema, name) => writePython(schema, name, 'pydantic'),
+  },
+  {
+    label: 'Python dataclass',
+    language: 'python',
+    write: (schema, name) => writePython(schema, name, 'dataclass'),
+  },
+  { label: 'JSON Schema', language: 'json', write: (schema) => `${JSON.stringify(schema, null, 2)}\n` },
+];
+
+/** Writes the type of a schema in another language: into a new document, at the cursor, or to the clipboard. */
+export async function generateType(services: Services): Promise<void> {
+  const title = 'Generate Type from Schema';
+  const picked = await pickSchema(services, { title });
+  if (picked === undefined) return;
+  const editor = targetEditor();
+  const ordered = orderFor(editor?.document.languageId);
+  const kind = await vscode.window.showQuickPick(ordered, { title, placeHolder: `${picked.name} as what?` });
+  if (kind === undefined) return;
+  const name = kind.language === 'json' ? picked.name : await askName(title, picked.name);
+  if (name === undefined) return;
+  const text = kind.write(picked.schema, typeNameOf(name));
+  await deliver(title, editor, kind, text);
+}
+
+/** The language of the open file first: it is the likeliest. */
+function orderFor(languageId: string | undefined): readonly TypeKind[] {
+  const language = languageId?.replace(/^(?:javascript|javascriptreact|typescriptreact)$/, 'typescript');
+  return KINDS.toSorted((a, b) => Number(b.language === language) - Number(a.language === language));
+}
+
+function askName(title: string, value: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title,
+    prompt: 'What is the type called?',
+    value,
+    validateInput: (text) => (/^\p{L}[\p{L}\p{N}_]*$/u.test(text) ? undefined : 'Use letters and digits only.'),
+  });
+}
+
+async function deliver(
+  title: string,
+  editor: vscode.TextEditor | undefined,
+  { label, language }: TypeKind,
+  text: string,
+): Promise<void> {
+  const here = editor === undefined ? undefined : `line ${editor.selection.active.line + 1}`;
+  const items = [
+    { label: '$(new-file) In a new document', description: '', to: 'document' as const },
+    ...(here === undefined ? [] : [{ label: '$(insert) At the cursor', description: here, to: 'cursor' as const }]),
+    { label: '$(clippy) To the clipboard', description: '', to: 'clipboard' as const },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: `Where does the ${label} go?` });
+  if (chosen?.to === 'document') {
+    const document = await vscode.workspace.openTextDocument({ language, content: text });
+    await vscode.window.showTextDocument(document, { preview: false });
+  } else if (chosen?.to === 'clipboard') {
+    await vscode.env.clipboard.writeText(text);
+    vscode.window.setStatusBarMessage(`AI Gateway: ${label} copied.`, 5_000);
+  } else if (chosen !== undefined && editor !== undefined) await insertAtCursor(editor, text);
+}

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import { estimateExtraction } from '../../core/extraction/estimateCost.ts';
+import type { JsonObject } from '../../core/extraction/json.ts';
+import { formatTokens, formatUsd } from '../format.ts';
+import type { Services } from '../services.ts';
+import { modelSetup, pickExtractionModel, type ModelSetup } from './runner.ts';
+
+export interface RunChoices {
+  readonly setup: ModelSetup;
+  readonly instructions: string;
+}
+
+const ANOTHER: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('arrow-swap'),
+  tooltip: 'Use another model',
+};
+
+export interface RunQuestion {
+  readonly title: string;
+  readonly schema: JsonObject;
+  readonly texts: readonly string[];
+}
+
+/**
+ * The last step before anything is sent: which model, about how much it will use, and anything it should pay attention to.
+ * Enter starts. `undefined`: the person changed their mind.
+ */
+export async function askHowToRun(services: Services, question: RunQuestion): Promise<RunChoices | undefined> {
+  let setup = await modelSetup(services);
+  let instructions = '';
+  while (setup !== undefined) {
+    const answer = await ask(setup, question, instructions);
+    if (answer === undefined) return undefined;
+    instructions = answer.instructions;
+    if (!answer.wantsModel) return { setup, instructions };
+    const model = await pickExtractionModel(services, 'Model for This Extraction');
+    if (model !== undefined) setup = await modelSetup(services, model);
+  }
+  return undefined;
+}
+
+interface Answer {
+  readonly instructions: string;
+  readonly wantsModel: boolean;
+}
+
+async function ask(setup: ModelSetup, question: RunQuestion, value: string): Promise<Answer | undefined> {
+  const box = vscode.window.createInputBox();
+  box.title = question.title;
+  box.placeholder = 'Anything to pay attention to (optional)';
+  box.prompt = `${setup.modelName}: ${estimateText(setup, question)}.`;
+  box.buttons = [ANOTHER];
+  box.value = value;
+  box.ignoreFocusOut = true;
+  try {
+    return await new Promise<Answer | undefined>((resolve) => {
+      box.onDidAccept(() => resolve({ instructions: box.value.trim(), wantsModel: false }));
+      box.onDidTriggerButton(() => resolve({ instructions: box.value, wantsModel: true }));
+      box.onDidHide(() => resolve(undefined));
+      box.show();
+    });
+  } finally {
+    box.dispose();
+  }
+}
+
+/** `about 3 requests, 41k tokens, $0.12`. */
+function estimateText(setup: ModelSetup, { schema, texts }: RunQuestion): string {
+  const { info, maxOutputTokens } = setup;
+  const estimates = texts.map((text) =>
+    estimateExtraction({
+      schema,
+      source: { text },
+      ...(info !== undefined && { info }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    }),
+  );
+  const sum = (key: 'requests' | 'inputTokens' | 'outputTokens'): number =>
+    estimates.reduce((all, estimate) => all + estimate[key], 0);
+  const requests = sum('requests');
+  const costs = estimates.map(({ costUsd }) => costUsd);
+  const cost = costs.every((each) => each !== undefined) ? costs.reduce((all, each) => all + each, 0) : undefined;
+  return [
+    `about ${requests} ${requests === 1 ? 'request' : 'requests'}`,
+    `${formatTokens(sum('inputTokens') + sum('outputTokens'))} tokens`,
+    ...(cost === undefined ? [] : [formatUsd(cost)]),
+  ].join(', ');
+}

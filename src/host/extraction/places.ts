@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { Place } from './sourceMap.ts';
+
+/** A place as the editor's range. */
+export function placeRange(document: vscode.TextDocument, { start, end }: Place): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}
+
+/** The column in which a document is open, or a column for it: the first. */
+export function columnFor(uri: vscode.Uri): vscode.ViewColumn {
+  const wanted = uri.toString();
+  const visible = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === wanted);
+  const group = vscode.window.tabGroups.all.find(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === wanted),
+  );
+  return visible?.viewColumn ?? group?.viewColumn ?? vscode.ViewColumn.One;
+}
+
+/** Shows a document where it is open already, cells of notebooks included. */
+export async function showPlace(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  preserveFocus: boolean,
+): Promise<vscode.TextEditor> {
+  const uri = document.uri.toString();
+  const cellOf = (notebook: vscode.NotebookDocument): vscode.NotebookCell | undefined =>
+    notebook.getCells().find((cell) => cell.document.uri.toString() === uri);
+  const notebook = vscode.workspace.notebookDocuments.find((each) => cellOf(each) !== undefined);
+  if (notebook !== undefined) {
+    const index = cellOf(notebook)?.index ?? 0;
+    const selections = [new vscode.NotebookRange(index, index + 1)];
+    await vscode.window.showNotebookDocument(notebook, { selections, preserveFocus });
+    const inner = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri);
+    if (inner !== undefined) return inner;
+  }
+  const viewColumn = columnFor(document.uri);
+  return vscode.window.showTextDocument(document, { preserveFocus, selection: range, viewColumn });
+}

@@ -1,0 +1,57 @@
+import { Redaction } from '../../core/actions/secrets.ts';
+import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
+import type { JsonObject } from '../../core/extraction/json.ts';
+import { secretGate } from '../actions/secretGate.ts';
+import type { Services } from '../services.ts';
+import { extractApart, listSchema } from './apart.ts';
+import { runExtraction, type ModelSetup } from './runner.ts';
+import type { PickedSchema } from './schemaReading.ts';
+import { together, type ExtractionSource } from './sources.ts';
+
+/** How texts leave this machine: as they are, or with marks for the secrets in them. */
+export interface Gate {
+  readonly redaction: Redaction;
+  readonly send: (text: string) => string;
+}
+
+/** Asks about secrets in the texts; `undefined` where nothing is to be sent. */
+export async function gateFor(texts: readonly string[]): Promise<Gate | undefined> {
+  const redaction = new Redaction();
+  const send = await secretGate(texts, redaction);
+  return send === undefined ? undefined : { redaction, send };
+}
+
+/** One extraction, ready to run. Several sources are extracted from one by one, into a list. */
+export interface ExtractionPlan {
+  readonly sources: readonly ExtractionSource[];
+  readonly picked: PickedSchema;
+  readonly setup: ModelSetup;
+  readonly instructions: string;
+  readonly gate: Gate;
+}
+
+/** The schema of the whole result: a list where there are several sources. */
+export function resultSchema({ sources, picked }: ExtractionPlan): JsonObject {
+  return sources.length > 1 ? listSchema(picked.schema) : picked.schema;
+}
+
+/** Runs a plan. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */
+export function runPlan(
+  services: Services,
+  plan: ExtractionPlan,
+  signal: AbortSignal,
+): AsyncGenerator<DocumentEvent, void, void> {
+  const { sources, picked, setup, instructions, gate } = plan;
+  const { starts } = together(sources);
+  const runOne = (text: string, label: string): AsyncGenerator<DocumentEvent, void, void> =>
+    runExtraction(
+      services,
+      setup,
+      { schema: picked.schema, source: { text: gate.send(text), label }, instructions: gate.send(instructions) },
+      { signal },
+    );
+  const [only] = sources;
+  if (sources.length === 1 && only !== undefined) return runOne(only.text, only.label);
+  const texts = sources.map(({ text, label }, index) => ({ text, label, start: starts[index] ?? 0 }));
+  return extractApart(texts, (each) => runOne(each.text, texts.find((text) => text === each)?.label ?? ''));
+}

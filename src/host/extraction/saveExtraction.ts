@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import type { JsonObject, JsonValue } from '../../core/extraction/json.ts';
+import type { OutputFormat } from '../../core/extraction/outputs/outputs.ts';
+import { printSavedExtraction, type SavedExtraction } from '../../core/extraction/saved.ts';
+import type { PickedSchema } from './schemaReading.ts';
+import type { ExtractionSource } from './sources.ts';
+
+export interface SaveWish {
+  readonly picked: PickedSchema;
+  readonly model: string;
+  readonly instructions: string;
+  readonly sources: readonly ExtractionSource[];
+  readonly output: OutputFormat;
+  /** What the model said; absent where there is no result. */
+  readonly value?: JsonValue;
+  readonly corrections: JsonObject;
+  /** The value as the person corrected it. */
+  readonly corrected?: JsonValue;
+}
+
+type Kept = 'settings' | 'result' | 'expected';
+
+/**
+ * Writes `.aigateway/extractions/<name>.json` after asking for a name and what to keep. Resolves to the path in the
+ * workspace, to `undefined` where the person changed their mind.
+ */
+export async function saveExtraction(wish: SaveWish): Promise<string | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined) {
+    throw new AppError('request', 'Open a folder first: extractions are saved in it.', { code: 'no-folder' });
+  }
+  const name = await vscode.window.showInputBox({
+    title: 'Save Extraction',
+    prompt: 'What is it called? Run it again with “AI Gateway: Run Saved Extraction…”.',
+    value: wish.picked.name,
+    valueSelection: [0, wish.picked.name.length],
+    validateInput: (text) => (slugOf(text) === '' ? 'Type a name with letters or digits.' : undefined),
+  });
+  if (name === undefined) return undefined;
+  const kept = await pickKept(wish);
+  if (kept === undefined) return undefined;
+  const uri = vscode.Uri.joinPath(folder.uri, '.aigateway', 'extractions', `${slugOf(name)}.json`);
+  if ((await exists(uri)) && !(await mayReplace(uri))) return undefined;
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(printSavedExtraction(savedOf(wish, name, kept))));
+  return vscode.workspace.asRelativePath(uri, false);
+}
+
+/** The file's content. A whole file is run over again; a selection is not, since it is gone tomorrow. */
+export function savedOf(wish: SaveWish, name: string, kept: Kept): SavedExtraction {
+  const { picked, sources, corrections, value, corrected } = wish;
+  const files = sources.every(({ isSelection }) => !isSelection) ? filesOf(sources) : [];
+  return {
+    version: 1,
+    name: name.trim(),
+    schema: picked.schema as SavedExtraction['schema'],
+    model: wish.model,
+    output: wish.output,
+    ...(wish.instructions !== '' && { instructions: wish.instructions }),
+    ...(picked.source !== undefined && { schemaSource: { ...picked.source } }),
+    ...(files.length > 0 && { files }),
+    ...(kept !== 'settings' && value !== undefined && { value: value as SavedExtraction['value'] }),
+    ...(kept !== 'settings' &&
+      Object.keys(corrections).length > 0 && {
+        corrections: corrections as NonNullable<SavedExtraction['corrections']>,
+      }),
+    ...(kept === 'expected' && corrected !== undefined && { expected: corrected as SavedExtraction['expected'] }),
+  };
+}
+
+function filesOf(sources: readonly ExtractionSource[]): string[] {
+  const uris = new Set(sources.flatMap(({ segments }) => segments.map(({ uri }) => uri)));
+  return [...uris].flatMap((text) => {
+    const uri = vscode.Uri.parse(text);
+    const isInside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    return isInside ? [vscode.workspace.asRelativePath(uri, false)] : [];
+  });
+}
+
+async function pickKept(wish: SaveWish): Promise<Kept | undefined> {
+  if (wish.value === undefined) return 'settings';
+  const items: readonly (vscode.QuickPickItem & { readonly kept: Kept })[] = [
+    { label: '$(save) With this result', description: 'the values are in the file too', kept: 'result' },
+    {
+      label: '$(beaker) As a test',
+      description: 'this result, as corrected, is what a run should give',
+      kept: 'expected',
+    },
+    { label: '$(settings-gear) Without values', description: 'schema, model and options only', kept: 'settings' },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: 'Save Extraction', placeHolder: 'What is kept?' }))?.kept;
+}
+
+/** A file name: letters and digits of any script, joined by dashes. */
+export function slugOf(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80);
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function mayReplace(uri: vscode.Uri): Promise<boolean> {
+  const replace = 'Replace';
+  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  const options = { modal: true, detail: 'The saved extraction of that name is lost.' };
+  return (await vscode.window.showWarningMessage(`Replace ${name}?`, options, replace)) === replace;
+}
