@@ -125,11 +125,11 @@ spec('Escape stops, and what arrived stays in the box', options, async (session)
   expect((await box(session)).length).toBeLessThan(MESSAGE.length);
 });
 
-for (const pause of [0, 37, 74, 111]) {
+for (const pause of [0, 74]) {
   spec(`a key pressed ${pause} ms into the message takes the box over and is kept`, options, async (session) => {
     const { page, gateway } = session;
     await openRepository(session);
-    gateway.addFault({ fault: 'tps=40' });
+    gateway.addFault({ fault: 'tps=3' });
     await runCommand(page, 'AI Gateway: Generate Commit Message');
     const editor = page.locator('.part.sidebar .scm-editor').first();
     await editor.filter({ hasText: 'feat' }).waitFor();
