@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { ExtractionStatus } from '../../core/extraction/extractTypes.ts';
 import { isRecord, type JsonValue } from '../../core/extraction/json.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
 import type { Services } from '../services.ts';
+import type { ExtractionRun } from './extractionRun.ts';
 import { askHowToRun, type RunChoices } from './instructionInput.ts';
 import { gateFor, type Gate } from './plan.ts';
 import { modelSetup } from './runner.ts';
@@ -18,6 +20,13 @@ export interface ExtractArguments {
   readonly model?: string;
 }
 
+/** What code that gave the schema gets back when the extraction has ended. */
+export interface ExtractAnswer {
+  readonly status: ExtractionStatus;
+  /** Obeys the schema only where the status is `valid`. */
+  readonly value?: JsonValue;
+}
+
 const CLIPBOARD: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('clippy'),
   tooltip: 'Extract from the clipboard instead',
@@ -27,18 +36,30 @@ const CLIPBOARD: vscode.QuickInputButton = {
  * Extracts data from what the command was run on: asks for the schema, then for the model and anything to pay attention to,
  * and shows the result while it comes. Nothing is sent before the last of these was answered, except for a draft.
  */
-export async function extractStructuredData(services: Services, given: unknown): Promise<void> {
+export async function extractStructuredData(services: Services, given: unknown): Promise<ExtractAnswer | undefined> {
   const sources = await sourcesFor(given);
-  if (sources !== undefined) await extractFrom(services, sources, argumentsOf(given));
+  const wish = argumentsOf(given);
+  const run = sources === undefined ? undefined : await extractFrom(services, sources, wish);
+  if (run === undefined || wish.schema === undefined) return undefined;
+  await run.ended;
+  return answerOf(run);
+}
+
+function answerOf({ view }: ExtractionRun): ExtractAnswer {
+  const { status, correctedValue } = view;
+  return {
+    status: status.state === 'ended' ? status.outcome : 'stopped',
+    ...(correctedValue !== undefined && { value: correctedValue }),
+  };
 }
 
 async function extractFrom(
   services: Services,
   sources: readonly ExtractionSource[],
   given: ExtractArguments,
-): Promise<void> {
+): Promise<ExtractionRun | undefined> {
   const { whole } = together(sources);
-  const title = `Extract from ${whole.label}`;
+  const title = `Extract from ${whole.label}${whole.taken === undefined ? '' : ` (${whole.taken})`}`;
   const gate = onceGate(sources, given.instructions ?? '');
   let wantsClipboard = false;
   const picked =
@@ -54,14 +75,14 @@ async function extractFrom(
           ...firstUri(whole),
         });
   if (wantsClipboard) return extractFrom(services, [await clipboardSource()], given);
-  if (picked === undefined) return;
+  if (picked === undefined) return undefined;
   const choices = await choicesFor(services, { title, picked, sources }, given);
-  if (choices === undefined) return;
+  if (choices === undefined) return undefined;
   const passed = await gate(choices.instructions);
-  if (passed === undefined) return;
+  if (passed === undefined) return undefined;
   services.log.info('Extraction begins.');
   const extractions = await services.extractions();
-  extractions.begin({ sources, picked, ...choices, gate: passed });
+  return extractions.begin({ sources, picked, ...choices, gate: passed });
 }
 
 /** Secrets are asked about once, when the first text is to leave. */

@@ -247,7 +247,7 @@ export class ExtractionRun implements Disposable {
     const { label, text, firstLine } = this.#whole;
     return {
       header: {
-        title: `Extraction: ${picked.name}`,
+        title: picked.name === 'Extraction' ? 'Extraction' : `Extraction: ${picked.name}`,
         schemaName: picked.label,
         model: setup.modelName,
         sourceLabel: label,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isRecord, type JsonObject } from '../../core/extraction/json.ts';
 import type { SchemaSourceKind } from '../../core/extraction/sources/schemaSource.ts';
 import { detectSchemaSource } from '../../core/extraction/sources/schemaSource.ts';
 import { isRestricted } from '../attachments/read.ts';
@@ -93,24 +94,28 @@ const DECLARATIONS: { readonly [K in SchemaSourceKind]?: RegExp } = {
 function typeChoices(document: vscode.TextDocument): readonly SchemaChoice[] {
   const text = document.getText();
   const kinds: readonly SchemaSourceKind[] = document.languageId === 'python' ? ['python'] : ['zod', 'typescript'];
-  return kinds.flatMap((kind) => {
+  const found = kinds.flatMap((kind) => {
     const pattern = DECLARATIONS[kind];
     const names = pattern === undefined ? [] : [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
-    return [...new Set(names)].slice(0, MOST_TYPES).flatMap((rootName) => {
-      const wish = wishOf(document, text, { kind, rootName });
-      const attempt = readAsSchema(wish);
-      // A class or type that is no record of data is no choice; one that should be but is broken is told when taken.
-      if (attempt.ok && attempt.picked.name !== rootName && !isRootOf(attempt.picked.name, rootName)) return [];
-      return [
-        {
-          label: rootName,
-          description: `${KIND_NAMES[kind] ?? kind} in ${nameOf(document.uri)}`,
-          icon: 'symbol-interface',
-          load: () => Promise.resolve({ ...wish, label: `${rootName} in ${nameOf(document.uri)}` }),
-        },
-      ];
-    });
+    return [...new Set(names)].slice(0, MOST_TYPES).map((rootName) => ({ kind, rootName }));
   });
+  const choices = found.flatMap(({ kind, rootName }) => {
+    const label = `${rootName} in ${nameOf(document.uri)}`;
+    const wish = { ...wishOf(document, text, { kind, rootName }), label };
+    const attempt = readAsSchema(wish);
+    if (attempt.ok && !saysSomething(attempt.picked.schema)) return [];
+    const description = `${KIND_NAMES[kind] ?? kind} in ${nameOf(document.uri)}`;
+    const icon = attempt.ok ? 'symbol-interface' : 'warning';
+    return [{ label: rootName, description, icon, isGood: attempt.ok, load: () => Promise.resolve(wish) }];
+  });
+  // What cannot be used is told when it is taken; it must not stand in the way of what can.
+  return choices.toSorted((a, b) => Number(b.isGood) - Number(a.isGood));
+}
+
+/** A class without fields is no record of data. */
+function saysSomething(schema: JsonObject): boolean {
+  const { properties } = schema;
+  return !isRecord(properties) || Object.keys(properties).length > 0;
 }
 
 const KIND_NAMES: { readonly [K in SchemaSourceKind]?: string } = {
@@ -118,11 +123,6 @@ const KIND_NAMES: { readonly [K in SchemaSourceKind]?: string } = {
   zod: 'zod schema',
   python: 'Python class',
 };
-
-/** `invoiceSchema` is read as the type `InvoiceSchema`. */
-function isRootOf(name: string, rootName: string): boolean {
-  return name.toLowerCase() === rootName.toLowerCase();
-}
 
 function wholeChoice(document: vscode.TextDocument): readonly SchemaChoice[] {
   if (!/^jsonc?$/.test(document.languageId) && !document.isUntitled) return [];

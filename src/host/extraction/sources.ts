@@ -17,6 +17,8 @@ export interface ExtractionSource {
   /** Whether a selection was taken, which a result may replace. */
   readonly isSelection: boolean;
   readonly languageId: string;
+  /** What was taken where nothing was selected: `whole file`, `cell`. */
+  readonly taken?: string;
 }
 
 /** Larger texts would cost a fortune without anybody meaning it. */
@@ -30,13 +32,13 @@ const LONGEST_TEXT = 20_000_000;
 export async function sourcesFor(given: unknown): Promise<readonly ExtractionSource[] | undefined> {
   if (given instanceof vscode.Uri) return [await fileSource(given)];
   const cells = notebookCells();
-  if (cells !== undefined) return [joinedSource(cells)];
+  if (cells !== undefined) return [{ ...joinedSource(cells), taken: cells.length === 1 ? 'cell' : 'cells' }];
   const editor = targetEditor();
   if (editor === undefined) return [await clipboardSource()];
   const { document } = editor;
   const selections = editor.selections.filter((selection) => !selection.isEmpty);
   check(document.uri);
-  if (selections.length === 0) return [checked(wholeSource(document))];
+  if (selections.length === 0) return [checked({ ...wholeSource(document), taken: 'whole file' })];
   if (selections.length === 1) return [joinedSource(selections.map((range) => ({ document, range })))];
   const way = await vscode.window.showQuickPick(
     [
@@ -68,7 +70,7 @@ async function fileSource(uri: vscode.Uri): Promise<ExtractionSource> {
   check(uri);
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document, { preview: false });
-  return checked(wholeSource(document));
+  return checked({ ...wholeSource(document), taken: 'whole file' });
 }
 
 function check(uri: vscode.Uri): void {

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/core/extraction/json.ts';
+import { recentSchemas, rememberSchema } from '../../../src/host/extraction/recentSchemas.ts';
+import { fieldCount, schemaPreview } from '../../../src/host/extraction/schemaPreview.ts';
+import { readAsSchema } from '../../../src/host/extraction/schemaReading.ts';
+import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
+
+function picked(text: string, label = 'fields') {
+  const attempt = readAsSchema({ text, label });
+  if (!attempt.ok) throw new Error(attempt.problem.message);
+  return attempt.picked;
+}
+
+describe('a schema from whatever a person has', () => {
+  it.each([
+    ['notation', 'name, age int', 'Extraction'],
+    ['an example', '{"name": "Ada", "age": 36}', 'Person'],
+    ['a JSON Schema', '{"title": "Invoice", "type": "object", "properties": {"total": {"type": "number"}}}', 'Invoice'],
+    ['a TypeScript type', 'interface Order { id: string; total?: number }', 'Order'],
+    ['a zod schema', 'const order = z.object({ id: z.string() });', 'Order'],
+    ['a Python class', 'class Order(BaseModel):\n    id: str\n', 'Order'],
+  ])('is read from %s and named for code', (what, text, name) => {
+    const label = what === 'an example' ? 'data/person.json' : 'fields';
+    expect(picked(text, label).name).toBe(name);
+  });
+
+  it('says where a mistake is: in the file, not in the piece that was selected', () => {
+    const attempt = readAsSchema({
+      text: '{\n  "type": "objekt"\n}',
+      label: 'a.json',
+      kind: 'json-schema',
+      firstLine: 10,
+    });
+    expect(attempt.ok).toBe(false);
+    if (attempt.ok) return;
+    expect(attempt.problem.message).toMatch(/^a\.json, line 12: /);
+    expect(attempt.problem.line).toBe(12);
+  });
+
+  it('keeps the text it was read from, so that it can be edited again', () => {
+    expect(picked('name, age int').source).toEqual({ kind: 'notation', text: 'name, age int' });
+    expect(picked('{"type":"object","properties":{}}').source).toBeUndefined();
+  });
+});
+
+describe('the preview of fields', () => {
+  it('says names, types, lists, choices and what is optional', () => {
+    const { schema } = picked('name, age int?, tags text[], status open|closed, address { city, zip }');
+    expect(schemaPreview(schema)).toBe(
+      'name text, age? integer, tags text[], status open|closed, address { city text, zip text }',
+    );
+    expect(fieldCount(schema)).toBe('5 fields');
+  });
+
+  it('ends for a schema that refers to itself', () => {
+    const node: JsonObject = {
+      $ref: '#/$defs/Node',
+      $defs: { Node: { type: 'object', properties: { next: { $ref: '#/$defs/Node' } } } },
+    };
+    expect(schemaPreview(node).length).toBeLessThan(300);
+    expect(schemaPreview({ $ref: '#/$defs/A', $defs: { A: { $ref: '#/$defs/A' } } })).toBe('anything');
+  });
+});
+
+describe('recent schemas', () => {
+  it('come newest first, each once, and the oldest give way', async () => {
+    const store = new MemoryKeyValueStore();
+    for (let count = 1; count <= 12; count += 1)
+      await rememberSchema(store, picked(`field${count}`, `schema ${count}`));
+    await rememberSchema(store, picked('field5', 'schema 5'));
+    const labels = recentSchemas(store).map(({ label }) => label);
+    expect(labels).toHaveLength(10);
+    expect(labels.slice(0, 2)).toEqual(['schema 5', 'schema 12']);
+  });
+
+  it('survive rubbish in the store', async () => {
+    const store = new MemoryKeyValueStore();
+    await store.set('extraction.recentSchemas', [1, null, { schema: 5 }, { schema: {}, name: 'A', label: 'a' }]);
+    expect(recentSchemas(store).map(({ name }) => name)).toEqual(['A']);
+  });
+});
