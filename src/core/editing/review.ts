@@ -342,6 +342,16 @@ export class EditReview {
     return this.textWithout('added');
   }
 
+  /** `originalText` as lines: none where the region would be gone. */
+  originalLines(): string[] {
+    return this.linesWithout('added');
+  }
+
+  /** `resultText` as lines. */
+  resultLines(): string[] {
+    return this.linesWithout('removed');
+  }
+
   /** The text `revert` would leave. */
   revertedText(): string {
     return this.reverted()
@@ -536,8 +546,12 @@ export class EditReview {
   }
 
   private textWithout(tag: 'removed' | 'added'): string {
+    return this.linesWithout(tag).join(this.region.eol);
+  }
+
+  private linesWithout(tag: 'removed' | 'added'): string[] {
     const lines = unfolded(this.lines(), this.folded).filter((line) => line.tag !== tag);
-    return lines.map((line) => line.text).join(this.region.eol);
+    return lines.map((line) => line.text);
   }
 
   private snapshot(): Snapshot {

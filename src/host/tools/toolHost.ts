@@ -12,7 +12,7 @@ import { systemClock } from '../systemClock.ts';
 import { ApprovalDesk } from './approvalDesk.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { extensionTools } from './extensionTools.ts';
-import { editorSnapshots } from './fileSnapshots.ts';
+import { EditorSnapshots } from './fileSnapshots.ts';
 import { ToolChoiceMemory } from './toolChoice.ts';
 import { ToolOutputs } from './toolOutputs.ts';
 
@@ -30,6 +30,8 @@ export class ToolHost implements Disposable {
   readonly desk: ApprovalDesk;
   readonly outputs: ToolOutputs;
   readonly checkpoints: Checkpoints;
+  /** Files as checkpoints see them. */
+  readonly snapshots = new EditorSnapshots();
   readonly choice: ToolChoiceMemory;
   readonly #services: Services;
   readonly #store = new DisposableStore();
@@ -45,7 +47,7 @@ export class ToolHost implements Disposable {
     this.#services = services;
     this.desk = new ApprovalDesk(userState, systemClock);
     this.outputs = new ToolOutputs(toolOutputFiles(context));
-    this.checkpoints = new Checkpoints(checkpointFiles(context), editorSnapshots, systemClock, log);
+    this.checkpoints = new Checkpoints(checkpointFiles(context), this.snapshots, systemClock, log);
     this.choice = new ToolChoiceMemory(workspaceState);
     this.#sources.add({ list: extensionTools });
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));

@@ -2,6 +2,7 @@ import type { Tool } from '../../../core/toolcalls/tool.ts';
 import type { Services } from '../../services.ts';
 import { WorkspaceFence } from './fence.ts';
 import { readFileTool } from './readFile.ts';
+import { writingTools } from '../writing/writingTools.ts';
 
 /** A tool of this extension, with what other chats show of it. `package.json` repeats it and a test compares them. */
 export interface BuiltinTool extends Tool {
@@ -24,6 +25,6 @@ export function builtinDeps(): BuiltinDeps {
 }
 
 /** Every tool this extension brings, in the order of the picker. */
-export function builtinTools(_services: Services, deps: BuiltinDeps): readonly BuiltinTool[] {
-  return [readFileTool(deps)];
+export function builtinTools(services: Services, deps: BuiltinDeps): readonly BuiltinTool[] {
+  return [readFileTool(deps), ...writingTools(services, deps)];
 }

@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../base/disposable.ts';
+import type { NumberedLines, ProposalResult } from '../../../core/toolcalls/writing/proposalText.ts';
+import { applyChanges, normalised, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
+import type { InlineEdit } from '../../editing/inlineEdit.ts';
+import type { InlineEdits } from '../../editing/inlineEdits.ts';
+import { endOfLine, openDocument, visibleEditor } from '../../editing/textDocuments.ts';
+
+/** What became of a proposal. `closed`: the document went away before everything was decided. */
+export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; readonly result: ProposalResult };
+
+/** A change that waits in its document for the person, in the editor's inline review. */
+export class Proposal {
+  readonly document: vscode.TextDocument;
+  readonly #inline: InlineEdits;
+  readonly #changes: readonly LineChange[];
+  readonly #before: string;
+  #edits: readonly InlineEdit[] = [];
+
+  constructor(inline: InlineEdits, document: vscode.TextDocument, changes: readonly LineChange[]) {
+    this.#inline = inline;
+    this.document = document;
+    this.#changes = changes;
+    this.#before = normalised(document.getText());
+  }
+
+  /** Shows the document and writes the change into it, to be reviewed. False where the editor did not take it. */
+  async write(label: string): Promise<boolean> {
+    const editor = await vscode.window.showTextDocument(this.document, {
+      preview: false,
+      preserveFocus: true,
+      ...columnOf(this.document.uri),
+    });
+    const line = this.#changes[0]?.start ?? 0;
+    editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    const parts = this.#changes.map(({ start, end, lines }) => ({ range: { start, end }, lines }));
+    const { edits, isWritten } = await this.#inline.propose(this.document, label, parts);
+    this.#edits = edits;
+    if (!isWritten) this.letGo();
+    return isWritten;
+  }
+
+  /** Resolves once nothing of it is open any more. */
+  decided(): Promise<Decided> {
+    const store = new DisposableStore();
+    const { uri } = this.document;
+    return new Promise<Decided>((resolve) => {
+      const check = (): void => {
+        if (!this.#isOpen) resolve({ type: 'decided', result: this.#result() });
+      };
+      const onClosed = (document: vscode.TextDocument): void => {
+        if (document.uri.toString() !== uri.toString()) return;
+        // Another language closes and opens the document in one go.
+        setTimeout(() => {
+          if (openDocument(uri) === undefined) resolve({ type: 'closed' });
+        }, 0);
+      };
+      store.add(this.#inline.onDidUpdate((editing) => editing.uri.toString() === uri.toString() && check()));
+      store.add(vscode.workspace.onDidCloseTextDocument(onClosed));
+      check();
+    }).finally(() => store.dispose());
+  }
+
+  /** Ends the review as the text is now. */
+  letGo(): void {
+    this.#inline.letGo(this.document.uri, this.#edits);
+  }
+
+  /** Leads to what is open: the document gets the focus, the cursor goes to the first change. */
+  async reveal(): Promise<void> {
+    const editor = await vscode.window.showTextDocument(this.document, {
+      preview: false,
+      ...columnOf(this.document.uri),
+    });
+    const line = this.#edits.find((edit) => edit.isOpen)?.review.hunks()[0]?.start ?? this.#changes[0]?.start ?? 0;
+    editor.selection = new vscode.Selection(line, 0, line, 0);
+    editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  /** The whole text if all of it were taken, with `\n`. */
+  get proposedText(): string {
+    return applyChanges(this.#before, this.#changes);
+  }
+
+  /** The whole text before it, with `\n`. */
+  get textBefore(): string {
+    return this.#before;
+  }
+
+  /** The whole text with what was decided and nothing else; the document's own differs where the person typed. */
+  get decidedText(): string {
+    const changes = this.#changes.map((change, index) => ({ ...change, lines: this.#resultLines(index) }));
+    return applyChanges(this.#before, changes);
+  }
+
+  /** The lines of the change as they read now. */
+  linesNow(): readonly NumberedLines[] {
+    return this.#edits.map(({ review }, index) => ({ first: review.startLine + 1, lines: this.#resultLines(index) }));
+  }
+
+  get #isOpen(): boolean {
+    const editing = this.#inline.find(this.document.uri);
+    return this.#edits.some((edit) => edit.isOpen && editing?.edits.includes(edit) === true);
+  }
+
+  #resultLines(index: number): readonly string[] {
+    return this.#edits[index]?.review.resultLines() ?? [];
+  }
+
+  #result(): ProposalResult {
+    const after = this.decidedText;
+    if (after === this.#before) return 'rejected';
+    return after === this.proposedText ? 'accepted' : 'partly';
+  }
+}
+
+/** Whether other changes in this document still wait for the person. */
+export function hasOpenChanges(inline: InlineEdits, uri: vscode.Uri): boolean {
+  return inline.find(uri)?.edits.some((edit) => edit.isOpen) === true;
+}
+
+/** Resolves once nothing in this document waits for the person. */
+export async function untilReviewed(inline: InlineEdits, uri: vscode.Uri, signal: AbortSignal): Promise<void> {
+  if (!hasOpenChanges(inline, uri)) return;
+  const store = new DisposableStore();
+  await new Promise<void>((resolve) => {
+    const check = (): void => {
+      if (signal.aborted || openDocument(uri) === undefined || !hasOpenChanges(inline, uri)) resolve();
+    };
+    store.add(inline.onDidUpdate(check));
+    store.add(vscode.workspace.onDidCloseTextDocument(() => setTimeout(check, 0)));
+    signal.addEventListener('abort', check, { once: true });
+    store.add({ dispose: () => signal.removeEventListener('abort', check) });
+  }).finally(() => store.dispose());
+}
+
+/** A document's text as it would be if everything that is open in it were rejected. */
+export function textWithoutOpen(inline: InlineEdits, document: vscode.TextDocument): string {
+  const lines = document.getText().split(/\r\n|\r|\n/);
+  const reviews = (inline.find(document.uri)?.edits ?? []).filter((edit) => edit.isOpen).map(({ review }) => review);
+  for (const review of reviews.toSorted((a, b) => b.startLine - a.startLine)) {
+    lines.splice(review.startLine, review.endLine - review.startLine, ...review.originalLines());
+  }
+  return lines.join(endOfLine(document));
+}
+
+function columnOf(uri: vscode.Uri): { viewColumn?: vscode.ViewColumn } {
+  const viewColumn = visibleEditor(uri)?.viewColumn;
+  return viewColumn === undefined ? {} : { viewColumn };
+}
