@@ -66,6 +66,9 @@ export type CommandId = (typeof Commands)[keyof typeof Commands];
 
 export const Views = { chat: 'aiGateway.chat', container: 'aiGateway' } as const;
 
+/** The tab of an extraction; the activation event that brings it back after a reload names it too. */
+export const EXTRACTION_VIEW_TYPE = 'aiGateway.extraction';
+
 export const ContextKeys = {
   /** An answer is streaming in the conversation shown. */
   isAnswering: 'aiGateway.isAnswering',

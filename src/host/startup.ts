@@ -2,16 +2,20 @@ import * as vscode from 'vscode';
 import { LightbulbProvider } from './actions/lightbulb.ts';
 import { runInBackground } from './background.ts';
 import { editFiles } from './chat/storage.ts';
+import { EXTRACTION_VIEW_TYPE } from '../manifest.ts';
 import type { Services } from './services.ts';
 
-/** What the window must know of before anybody runs a command: lightbulbs, edits cut off by a reload, own actions. */
+/** What the window must know of before anybody runs a command: lightbulbs, edits and results a reload left, own actions. */
 export function registerStartup(services: Services): vscode.Disposable {
   const providedCodeActionKinds = LightbulbProvider.kinds;
   const lightbulb = vscode.languages.registerCodeActionsProvider('*', new LightbulbProvider(), {
     providedCodeActionKinds,
   });
   runInBackground(services.log, 'Looking for edits that were cut off', restoreEdits(services));
-  return vscode.Disposable.from(lightbulb, watchActions(services));
+  const results = vscode.window.registerWebviewPanelSerializer(EXTRACTION_VIEW_TYPE, {
+    deserializeWebviewPanel: async (panel, state: unknown) => (await services.extractions()).restore(panel, state),
+  });
+  return vscode.Disposable.from(lightbulb, results, watchActions(services), watchTools(services));
 }
 
 /** The code of inline edits is loaded only where some were left over. */
@@ -28,7 +32,7 @@ function watchActions(services: Services): vscode.Disposable {
   };
   const watcher = vscode.workspace.createFileSystemWatcher('**/.aigateway/actions/*.md');
   const first = async (): Promise<void> => {
-    if (await hasActions()) load();
+    if (await hasFolder('actions')) load();
   };
   const lookAgain = (): void => runInBackground(services.log, 'Looking for actions', first());
   lookAgain();
@@ -45,11 +49,30 @@ function watchActions(services: Services): vscode.Disposable {
   );
 }
 
-async function hasActions(): Promise<boolean> {
+/** Own tools are read where there are any, so that mistakes are told early; from then on they watch their files. */
+function watchTools(services: Services): vscode.Disposable {
+  const load = (): void => runInBackground(services.log, 'Reading tools', services.tools());
+  const first = async (): Promise<void> => {
+    if (await hasFolder('tools')) load();
+  };
+  const lookAgain = (): void => runInBackground(services.log, 'Looking for tools', first());
+  lookAgain();
+  const watcher = vscode.workspace.createFileSystemWatcher('**/.aigateway/tools/*.{json,jsonc}', false, true, true);
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidCreate(lookAgain),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (/\/\.aigateway\/tools\/[^/]+\.jsonc?$/.test(uri.path)) lookAgain();
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(lookAgain),
+  );
+}
+
+async function hasFolder(name: 'actions' | 'tools'): Promise<boolean> {
   if (!vscode.workspace.isTrusted) return false;
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
     try {
-      await vscode.workspace.fs.stat(vscode.Uri.joinPath(uri, '.aigateway', 'actions'));
+      await vscode.workspace.fs.stat(vscode.Uri.joinPath(uri, '.aigateway', name));
       return true;
     } catch {
       continue; // most folders have none

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Settings, USER_ONLY_SETTINGS } from '../../src/host/settings.ts';
-import { Commands, ContextKeys, PROPOSAL_SCHEME, Views, type SettingId } from '../../src/manifest.ts';
+import {
+  Commands,
+  ContextKeys,
+  EXTRACTION_VIEW_TYPE,
+  PROPOSAL_SCHEME,
+  Views,
+  type SettingId,
+} from '../../src/manifest.ts';
 
 interface MenuItem {
   /** Absent where the item opens a submenu. */
@@ -169,7 +176,7 @@ describe('what a repository can change', () => {
 
 describe('activation', () => {
   it('waits until the window has started: then lightbulbs, ghost text and edits cut off by a reload need it', () => {
-    expect(manifest.activationEvents).toEqual(['onStartupFinished']);
+    expect(manifest.activationEvents).toEqual(['onStartupFinished', `onWebviewPanel:${EXTRACTION_VIEW_TYPE}`]);
   });
 
   it('is promised for the editor version whose types are used', () => {

@@ -5,13 +5,13 @@ import type { DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { fromPointer, readablePath, shortText, valueAt } from '../../core/extraction/json.ts';
 import { Commands } from '../../manifest.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
-import { targetEditor } from '../editor/codeActions.ts';
 import { DASHBOARD_URL, openExternal } from '../links.ts';
 import type { Services } from '../services.ts';
 import { gateFor, resultSchema, runPlan, type ExtractionPlan } from './plan.ts';
 import { columnFor } from './places.ts';
 import { restoreResult } from './redacted.ts';
-import { FORMAT_NAMES, insertAtCursor, openResult, pickDestination, replacePlaces, resultText } from './results.ts';
+import { mementoValue } from './restoredResult.ts';
+import { ResultActions, type ResultAbout } from './resultActions.ts';
 import { modelSetup, pickExtractionModel } from './runner.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import { SourceMarks } from './sourceMarks.ts';
@@ -26,6 +26,7 @@ import { ExtractionView, type ViewRun } from './view/extractionView.ts';
 export class ExtractionRun implements Disposable {
   readonly #services: Services;
   readonly #view: ExtractionView;
+  readonly #actions: ResultActions;
   readonly #subscriptions: Disposable[] = [];
   #plan: ExtractionPlan;
   #whole: ExtractionSource;
@@ -41,6 +42,7 @@ export class ExtractionRun implements Disposable {
     this.#whole = together(plan.sources).whole;
     const { log, context } = services;
     this.#view = ExtractionView.open(this.#viewRun(), { extensionUri: context.extensionUri, log });
+    this.#actions = new ResultActions(this.#view, () => this.#about());
     this.#tracked = new TrackedPlaces(this.#whole.segments);
     this.#marks = this.#newMarks();
     const view = this.#view;
@@ -74,11 +76,11 @@ export class ExtractionRun implements Disposable {
       case 'run-again':
         return this.#again();
       case 'open-as-json':
-        return openResult(this.#text('json'), 'json', this.#sourceColumn());
+        return this.#actions.openAsJson();
       case 'copy':
-        return this.#copy();
+        return this.#actions.copy();
       case 'insert':
-        return this.#insert();
+        return this.#actions.insert();
       case 'save':
         return this.#save();
     }
@@ -171,25 +173,6 @@ export class ExtractionRun implements Disposable {
     this.#start();
   }
 
-  async #copy(): Promise<void> {
-    const { format } = this.#view.header;
-    await vscode.env.clipboard.writeText(this.#text(format));
-    this.#view.notice(`Copied as ${FORMAT_NAMES[format]}.${this.#warning()}`);
-  }
-
-  async #insert(): Promise<void> {
-    const { format } = this.#view.header;
-    const text = this.#text(format);
-    const selection = this.#plan.sources.some(({ isSelection }) => isSelection) ? this.#tracked.selections : [];
-    const title = `Insert ${this.#plan.picked.name} as ${FORMAT_NAMES[format]}`;
-    const destination = await pickDestination(title, this.#sourceEditor() ?? targetEditor(), selection);
-    if (destination === undefined) return;
-    if (destination.kind === 'document') await openResult(text, format, this.#sourceColumn());
-    else if (destination.kind === 'cursor') await insertAtCursor(destination.editor, text);
-    else await replacePlaces(destination.places, text);
-    this.#view.notice(`Inserted as ${FORMAT_NAMES[format]}.${this.#warning()}`);
-  }
-
   async #save(): Promise<void> {
     const { value, corrections, header } = this.#view;
     const { picked, setup, instructions, sources } = this.#plan;
@@ -216,17 +199,16 @@ export class ExtractionRun implements Disposable {
     await vscode.commands.executeCommand(ERROR_COMMANDS[action]);
   }
 
-  #text(format: keyof typeof FORMAT_NAMES): string {
-    const value = this.#view.correctedValue;
-    if (value === undefined) throw new AppError('request', 'There is no result yet.', { code: 'no-result' });
-    return resultText({ value, format, schema: resultSchema(this.#plan), typeName: this.#plan.picked.name });
-  }
-
-  /** What leaves the view unmarked must not pass for valid. */
-  #warning(): string {
-    const { status } = this.#view;
-    if (status.state !== 'ended') return ' It is not complete: the extraction still runs.';
-    return status.outcome === 'valid' ? '' : ` It does not fully obey the schema (${status.outcome}).`;
+  #about(): ResultAbout {
+    const editor = this.#sourceEditor();
+    const isSelection = this.#plan.sources.some((source) => source.isSelection);
+    return {
+      schema: resultSchema(this.#plan),
+      typeName: this.#plan.picked.name,
+      column: this.#sourceColumn(),
+      selection: isSelection ? this.#tracked.selections : [],
+      ...(editor !== undefined && { editor }),
+    };
   }
 
   #sourceEditor(): vscode.TextEditor | undefined {
@@ -256,6 +238,12 @@ export class ExtractionRun implements Disposable {
       },
       schema: resultSchema(this.#plan),
       source: { label, text, firstLine },
+      memento: mementoValue({
+        typeName: picked.name,
+        schemaLabel: picked.label,
+        model: setup.model,
+        instructions: this.#plan.instructions,
+      }),
     };
   }
 

@@ -2,7 +2,9 @@ import type * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { ExtractionRun } from './extractionRun.ts';
 import type { ExtractionPlan } from './plan.ts';
+import { attendRestored } from './restoredResult.ts';
 import { SchemaEditor } from './schemaEditor.ts';
+import { restoreView } from './view/restore.ts';
 
 /** What extraction keeps while the window is open: the schemas being edited, and the extractions that are shown. */
 export class Extractions implements vscode.Disposable {
@@ -19,6 +21,13 @@ export class Extractions implements vscode.Disposable {
     const run = new ExtractionRun(this.#services, plan, (closed) => this.#runs.delete(closed));
     this.#runs.add(run);
     return run;
+  }
+
+  /** Fills a tab of the last session. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    const { context, log } = this.#services;
+    const view = restoreView(panel, state, { extensionUri: context.extensionUri, log });
+    if (view !== undefined) attendRestored(this.#services, view);
   }
 
   dispose(): void {

@@ -8,11 +8,9 @@ import {
   type ExtractionViewEvent,
 } from '../../../protocol/extraction.ts';
 import { BufferedPort } from '../../chat/bufferedPort.ts';
+import { EXTRACTION_VIEW_TYPE } from '../../../manifest.ts';
 import { panelRoots } from '../../chat/html.ts';
 import { extractionHtml } from './html.ts';
-
-/** The type of the editor tab; the serializer and the activation event name it too. */
-export const EXTRACTION_VIEW_TYPE = 'aiGateway.extraction';
 
 export interface ViewPanelDeps {
   readonly extensionUri: vscode.Uri;

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import type { JsonObject } from '../../core/extraction/json.ts';
+import type { OutputFormat } from '../../core/extraction/outputs/outputs.ts';
+import { targetEditor } from '../editor/codeActions.ts';
+import { FORMAT_NAMES, insertAtCursor, openResult, pickDestination, replacePlaces, resultText } from './results.ts';
+import type { Place } from './sourceMap.ts';
+import type { ExtractionView } from './view/extractionView.ts';
+
+/** What the result of a view is about. */
+export interface ResultAbout {
+  readonly schema: JsonObject;
+  /** What the type is called in code. */
+  readonly typeName: string;
+  /** Where new documents open, so that the view stays in sight. */
+  readonly column: vscode.ViewColumn;
+  /** The editor with the source; absent where it is not visible. */
+  readonly editor?: vscode.TextEditor;
+  /** The selection that was extracted from; empty for a whole file. */
+  readonly selection: readonly Place[];
+}
+
+/** What the buttons of a result do with it. All of them take the value as the person corrected it. */
+export class ResultActions {
+  readonly #view: ExtractionView;
+  readonly #about: () => ResultAbout;
+
+  constructor(view: ExtractionView, about: () => ResultAbout) {
+    this.#view = view;
+    this.#about = about;
+  }
+
+  async openAsJson(): Promise<void> {
+    await openResult(this.#text('json'), 'json', this.#about().column);
+  }
+
+  async copy(): Promise<void> {
+    const { format } = this.#view.header;
+    await vscode.env.clipboard.writeText(this.#text(format));
+    this.#say(`Copied as ${FORMAT_NAMES[format]}.`);
+  }
+
+  async insert(): Promise<void> {
+    const { format } = this.#view.header;
+    const text = this.#text(format);
+    const { typeName, editor, selection, column } = this.#about();
+    const title = `Insert ${typeName} as ${FORMAT_NAMES[format]}`;
+    const destination = await pickDestination(title, editor ?? targetEditor(), selection);
+    if (destination === undefined) return;
+    if (destination.kind === 'document') await openResult(text, format, column);
+    else if (destination.kind === 'cursor') await insertAtCursor(destination.editor, text);
+    else await replacePlaces(destination.places, text);
+    this.#say(`Inserted as ${FORMAT_NAMES[format]}.`);
+  }
+
+  #text(format: OutputFormat): string {
+    const value = this.#view.correctedValue;
+    if (value === undefined) throw new AppError('request', 'There is no result yet.', { code: 'no-result' });
+    const { schema, typeName } = this.#about();
+    return resultText({ value, format, schema, typeName });
+  }
+
+  /** What leaves the view must not pass for more than it is. */
+  #say(done: string): void {
+    const { status } = this.#view;
+    if (status.state !== 'ended')
+      this.#view.notice(`${done} It is not complete: the extraction still runs.`, 'warning');
+    else if (status.outcome === 'valid') this.#view.notice(done);
+    else this.#view.notice(`${done} Beware: ${WARNINGS[status.outcome]}.`, 'warning');
+  }
+}
+
+const WARNINGS = {
+  invalid: 'it does not obey the schema',
+  truncated: 'the answer was cut off',
+  refused: 'the model refused',
+  stopped: 'the extraction was stopped',
+  failed: 'the extraction failed',
+} as const;
