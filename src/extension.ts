@@ -39,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const extractions = lazy(async () =>
     own(new (await import('./host/extraction/extractions.ts')).Extractions(services)),
   );
+  const batches = lazy(async () => own(new (await import('./host/extraction/batch/batches.ts')).Batches(services)));
   const userActions = lazy(async () => own(new (await import('./host/actions/userActions.ts')).UserActions(services)));
   const view = new ChatViewProvider(context.extensionUri, chat, log);
   const services: Services = {
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     edits,
     tools,
     extractions,
+    batches,
     userActions,
     terminals: new TerminalMemory(log),
     showLog: () => channel.show(),

@@ -60,6 +60,8 @@ export const Commands = {
   extractStructuredData: 'aiGateway.extractStructuredData',
   generateType: 'aiGateway.generateType',
   useSchema: 'aiGateway.useSchema',
+  extractFromFiles: 'aiGateway.extractFromFiles',
+  showBatches: 'aiGateway.showBatches',
 } as const;
 
 export type CommandId = (typeof Commands)[keyof typeof Commands];
@@ -109,6 +111,7 @@ export interface SettingTypes {
   'aiGateway.inlineCompletions.languages': Readonly<Record<string, unknown>>;
   'aiGateway.commit.instructions': string;
   'aiGateway.neverSend': readonly string[];
+  'aiGateway.extraction.concurrency': number;
   'aiGateway.actions': readonly unknown[];
   'aiGateway.tools': readonly unknown[];
 }

@@ -6,6 +6,7 @@ import type { ProposalStore } from './editor/proposals.ts';
 import type { Extractions } from './extraction/extractions.ts';
 import type { InlineEdits } from './editing/inlineEdits.ts';
 import type { Gateway } from './gateway.ts';
+import type { Batches } from './extraction/batch/batches.ts';
 import type { Notifier } from './notify.ts';
 import type { Redactor } from './redaction.ts';
 import type { TerminalMemory } from './terminal/memory.ts';
@@ -33,6 +34,8 @@ export interface Services {
   tools(): Promise<ToolHost>;
   /** Schemas being edited and extractions being shown. */
   extractions(): Promise<Extractions>;
+  /** Extractions from many files: those that run, and those that wait to go on. */
+  batches(): Promise<Batches>;
   /** The person's own actions. */
   userActions(): Promise<UserActions>;
   /** What the last commands in the terminals said. */

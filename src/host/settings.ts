@@ -19,6 +19,8 @@ export const USER_ONLY_SETTINGS: ReadonlySet<SettingId> = new Set<SettingId>([
   'aiGateway.chat.maxToolSteps',
   'aiGateway.chat.maxToolTokens',
   'aiGateway.chat.maxToolCost',
+  'aiGateway.tools',
+  'aiGateway.extraction.concurrency',
   'aiGateway.inlineCompletions.enabled',
   'aiGateway.inlineCompletions.model',
   'aiGateway.inlineCompletions.debounceMs',
@@ -41,6 +43,7 @@ const DEFAULTS: SettingTypes = {
   'aiGateway.chat.maxToolSteps': 25,
   'aiGateway.chat.maxToolTokens': 2_000_000,
   'aiGateway.chat.maxToolCost': 1,
+  'aiGateway.extraction.concurrency': 8,
   'aiGateway.inlineCompletions.enabled': false,
   'aiGateway.inlineCompletions.model': '',
   'aiGateway.inlineCompletions.debounceMs': 180,
@@ -49,6 +52,7 @@ const DEFAULTS: SettingTypes = {
   'aiGateway.commit.instructions': '',
   'aiGateway.neverSend': defaultNeverSend,
   'aiGateway.actions': [],
+  'aiGateway.tools': [],
 };
 
 const CHOICES: { readonly [K in SettingId]?: readonly string[] } = {
@@ -65,6 +69,7 @@ const RANGES: { readonly [K in SettingId]?: readonly [number, number] } = {
   'aiGateway.chat.maxToolTokens': [0, Number.MAX_SAFE_INTEGER],
   'aiGateway.chat.maxToolCost': [0, 1000],
   'aiGateway.inlineCompletions.debounceMs': [0, 5000],
+  'aiGateway.extraction.concurrency': [1, 16],
 };
 
 export interface Instructions {

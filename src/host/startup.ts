@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { LightbulbProvider } from './actions/lightbulb.ts';
 import { runInBackground } from './background.ts';
-import { editFiles } from './chat/storage.ts';
+import { batchStore, editFiles } from './chat/storage.ts';
 import { EXTRACTION_VIEW_TYPE } from '../manifest.ts';
 import type { Services } from './services.ts';
 
@@ -12,6 +12,7 @@ export function registerStartup(services: Services): vscode.Disposable {
     providedCodeActionKinds,
   });
   runInBackground(services.log, 'Looking for edits that were cut off', restoreEdits(services));
+  runInBackground(services.log, 'Looking for batches that were cut off', offerBatches(services));
   const results = vscode.window.registerWebviewPanelSerializer(EXTRACTION_VIEW_TYPE, {
     deserializeWebviewPanel: async (panel, state: unknown) => (await services.extractions()).restore(panel, state),
   });
@@ -22,6 +23,14 @@ export function registerStartup(services: Services): vscode.Disposable {
 async function restoreEdits(services: Services): Promise<void> {
   const left = await editFiles(services.context).list();
   if (left.length > 0) await (await services.edits()).restore();
+}
+
+/** By names alone: the code of batches is loaded only where one is not over. Nothing runs by this. */
+async function offerBatches(services: Services): Promise<void> {
+  const names = new Set(await batchStore(services.context).list());
+  const isOpen = (name: string): boolean =>
+    name.endsWith('.plan.json') && !names.has(name.replace(/plan\.json$/, 'over'));
+  if ([...names].some(isOpen)) await (await services.batches()).offer();
 }
 
 /** Files of own actions are read when they change, and once where there are any, so that mistakes are told early. */

@@ -27,6 +27,8 @@ const savedSchema = z.object({
   instructions: z.optional(z.string()),
   /** Workspace paths or globs to run over; absent for the selection. */
   files: z.optional(z.array(z.string())),
+  /** The text itself, where it was a selection: it would be gone with the next edit. */
+  source: z.optional(z.object({ label: z.string(), text: z.string() })),
   model: z.optional(z.string()),
   options: z.optional(
     z.object({
@@ -46,6 +48,44 @@ const savedSchema = z.object({
 
 export type SavedExtraction = z.infer<typeof savedSchema>;
 
+const NEWER = 'The saved extraction was written by a newer version of AI Gateway Studio.';
+
+/** Properties of the file, in the order in which they are written. */
+export const SAVED_FIELDS: readonly string[] = [
+  'version',
+  'name',
+  'model',
+  'instructions',
+  'files',
+  'source',
+  'schema',
+  'schemaSource',
+  'options',
+  'output',
+  'value',
+  'corrections',
+  'expected',
+];
+
+function isNewer(data: unknown): boolean {
+  return isRecord(data) && typeof data['version'] === 'number' && data['version'] > 1;
+}
+
+/** What is wrong with the shape of a file's data, and where; what the file's schema says is not looked at. */
+export function savedIssues(data: JsonValue): readonly { readonly path: Path; readonly message: string }[] {
+  if (!isRecord(data)) return [{ path: [], message: 'A saved extraction is a JSON object.' }];
+  if (isNewer(data)) return [{ path: ['version'], message: NEWER }];
+  const parsed = savedSchema.safeParse(data);
+  if (parsed.success) return [];
+  return parsed.error.issues.map(({ path, ...issue }) => {
+    const name = path.map(String).join('.');
+    const isMissing = path.length === 1 && !hasOwn(data, name);
+    const wanted = 'expected' in issue && typeof issue.expected === 'string' ? `: ${issue.expected} is wanted` : '';
+    const message = isMissing ? `“${name}” is missing.` : `“${name}” is not what it should be${wanted}.`;
+    return { path: isMissing ? [] : path.filter((part) => typeof part !== 'symbol'), message };
+  });
+}
+
 /** Reads a saved extraction; throws an `AppError` of kind `schema` that names the field. */
 export function parseSavedExtraction(text: string): SavedExtraction {
   let data: unknown;
@@ -57,11 +97,7 @@ export function parseSavedExtraction(text: string): SavedExtraction {
       cause: error,
     });
   }
-  if (isRecord(data) && typeof data['version'] === 'number' && data['version'] > 1) {
-    throw new AppError('schema', 'The saved extraction was written by a newer version of AI Gateway Studio.', {
-      code: 'saved-extraction-newer',
-    });
-  }
+  if (isNewer(data)) throw new AppError('schema', NEWER, { code: 'saved-extraction-newer' });
   const parsed = savedSchema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -73,22 +109,8 @@ export function parseSavedExtraction(text: string): SavedExtraction {
 
 /** The file's text, keys in a fixed order so that changes are easy to review. */
 export function printSavedExtraction(saved: SavedExtraction): string {
-  const order = [
-    'version',
-    'name',
-    'model',
-    'instructions',
-    'files',
-    'schema',
-    'schemaSource',
-    'options',
-    'output',
-    'value',
-    'corrections',
-    'expected',
-  ];
   const fields: Record<string, unknown> = { ...saved };
-  return `${JSON.stringify(Object.fromEntries(order.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]])), null, 2)}\n`;
+  return `${JSON.stringify(Object.fromEntries(SAVED_FIELDS.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]])), null, 2)}\n`;
 }
 
 /** The value as the person corrected it; a correction whose place is gone is passed over. */

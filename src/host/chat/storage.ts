@@ -33,6 +33,11 @@ export function toolOutputFiles(context: vscode.ExtensionContext): NodeJournalSt
   return new NodeJournalStore(storageFolder(context, 'tool-outputs'));
 }
 
+/** Extractions from many files: plans and journals. */
+export function batchStore(context: vscode.ExtensionContext): NodeJournalStore {
+  return new NodeJournalStore(storageFolder(context, 'batches'), { one: 'batch', many: 'batches' });
+}
+
 /** Lists of models are the same for every workspace. */
 export function catalogueFiles(context: vscode.ExtensionContext): NodeJournalStore {
   return new NodeJournalStore(vscode.Uri.joinPath(context.globalStorageUri, 'catalogue').fsPath);

@@ -90,6 +90,9 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.extractStructuredData]: async (services, given) =>
     (await import('../extraction/extractCommand.ts')).extractStructuredData(services, given),
   [Commands.generateType]: async (services) => (await import('../extraction/generateType.ts')).generateType(services),
+  [Commands.extractFromFiles]: async (services, ...args) =>
+    (await import('../extraction/batch/extractFiles.ts')).extractFromFiles(services, args),
+  [Commands.showBatches]: async (services) => (await services.batches()).pick(),
   [Commands.useSchema]: async (services, given) => (await services.extractions()).schemaEditor.use(given),
 };
 

@@ -1,5 +1,5 @@
 /** One batch in this window: runs of the same plan over the same journal, one after the other, and what is seen of them. */
-import { AppError, type AppError as AppErrorType } from '../../../base/errors.ts';
+import { AppError, toAppError, type AppError as AppErrorType } from '../../../base/errors.ts';
 import { Emitter, type Event } from '../../../base/event.ts';
 import {
   runBatch,
@@ -44,12 +44,15 @@ export class BatchSession {
   readonly #changes = new Emitter<ItemChange>();
   readonly #progressed = new Emitter<ViewBatchProgress>();
   #run: BatchRun<PlanItem> | undefined;
+  #hasRun = false;
+  #isStarting = false;
   #finished: Promise<void> = Promise.resolve();
   #halt: AppErrorType | undefined;
   #outages = 0;
   #ceilingUsd: number | undefined;
   #progress: ViewBatchProgress;
   #letGo: (() => Promise<void>) | undefined;
+  readonly #running = new Map<string, PlanItem>();
 
   /** An item began, ended or was let go of. */
   readonly onItem: Event<ItemChange> = this.#changes.event;
@@ -76,7 +79,30 @@ export class BatchSession {
   }
 
   get isRunning(): boolean {
-    return this.#run !== undefined;
+    return this.#run !== undefined || this.#isStarting;
+  }
+
+  /** Items under way. */
+  get running(): readonly PlanItem[] {
+    return [...this.#running.values()];
+  }
+
+  /** Why the batch ended before its end, where that was an error. */
+  get halt(): AppErrorType | undefined {
+    return this.#halt;
+  }
+
+  /** Reads how far the batch is, without running it. */
+  async peek(): Promise<ViewBatchProgress> {
+    if (this.#run !== undefined) return this.#progress;
+    const { records, costUsd, unpriced } = await this.log.load();
+    const done = [...records.values()].filter(({ status }) => status === 'done').length;
+    const failed = records.size - done;
+    const { total, state } = this.#progress;
+    const progress = { total, done, failed, running: 0, costUsd, unpriced, isPaused: false };
+    const known = this.#hasRun ? state : records.size >= total ? 'finished' : 'stopped';
+    this.#progress = this.#viewProgress(progress, known, this.#hasRun ? this.#halt?.message : undefined);
+    return this.#progress;
   }
 
   /** Resolves when what runs now is over. */
@@ -86,13 +112,24 @@ export class BatchSession {
 
   /** Does what is not done yet; rejects where another window runs the batch. `retryFailed`: what failed, too. */
   async start(options: { readonly retryFailed?: boolean; readonly ceilingUsd?: number } = {}): Promise<void> {
-    if (this.#run !== undefined) return;
-    const letGo = await this.#ports.files.hold(this.plan.id);
-    this.#letGo = letGo;
+    if (this.#run !== undefined || this.#isStarting) return;
+    this.#isStarting = true;
+    try {
+      this.#letGo = await this.#ports.files.hold(this.plan.id);
+      await this.#ports.files.reopen(this.plan.id);
+      this.#begin(options);
+    } catch (error) {
+      await this.#letGo?.();
+      throw error;
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  #begin(options: { readonly retryFailed?: boolean; readonly ceilingUsd?: number }): void {
     this.#halt = undefined;
     this.#outages = 0;
     this.#ceilingUsd = options.ceilingUsd ?? this.#ceilingUsd;
-    await this.#ports.files.reopen(this.plan.id);
     const gate = new RateGate(this.#ports.clock);
     const { concurrency, items, estimateUsd } = this.plan;
     const run = runBatch(items, {
@@ -106,6 +143,7 @@ export class BatchSession {
       run: (item, signal) => this.#runItem(item, gate, signal),
     });
     this.#run = run;
+    this.#hasRun = true;
     run.onDidChange((progress) => this.#show(progress));
     this.#finished = run.finished.then((summary) => this.#end(summary));
     this.#setProgress({ ...this.#progress, state: 'running' });
@@ -146,6 +184,7 @@ export class BatchSession {
   }
 
   async #runItem(item: PlanItem, gate: RateGate, signal: AbortSignal): Promise<BatchOutcome> {
+    this.#running.set(item.id, item);
     this.#changes.fire({ item, isRunning: true });
     const outcome = await runItem(
       item,
@@ -158,6 +197,7 @@ export class BatchSession {
       signal,
     );
     this.#watchOutages(outcome);
+    this.#running.delete(item.id);
     if (outcome.status === 'cancelled') this.#changes.fire({ item, isRunning: false });
     const { isOutage: _isOutage, ...kept } = outcome;
     return kept;
@@ -212,14 +252,15 @@ export class BatchSession {
   async #end(summary: BatchSummary): Promise<void> {
     this.#run = undefined;
     const { done, failed, total } = summary;
+    const [state, message] = this.#endingOf(summary);
     try {
       if (done + failed >= total) await this.#ports.files.close(this.plan.id);
-    } finally {
       await this.#letGo?.();
       this.#letGo = undefined;
+      this.#setProgress(this.#viewProgress(summary, state, message));
+    } catch (error) {
+      this.#setProgress(this.#viewProgress(summary, 'failed', toAppError(error).message));
     }
-    const [state, message] = this.#endingOf(summary);
-    this.#setProgress(this.#viewProgress(summary, state, message));
   }
 
   #endingOf(summary: BatchSummary): readonly [ViewBatchProgress['state'], string | undefined] {
@@ -242,10 +283,5 @@ export class BatchSession {
   #setProgress(progress: ViewBatchProgress): void {
     this.#progress = progress;
     this.#progressed.fire(progress);
-  }
-
-  /** Why the batch ended before its end, where that was an error. */
-  get halt(): AppErrorType | undefined {
-    return this.#halt;
   }
 }

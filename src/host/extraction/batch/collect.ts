@@ -46,6 +46,42 @@ export async function collectFiles(uris: readonly vscode.Uri[], signal: AbortSig
   return { items, skipped: walk.skipped, sizes, isCut: walk.isCut };
 }
 
+/** Files found by a pattern, without those that Git ignores. */
+export async function withoutIgnored(
+  uris: readonly vscode.Uri[],
+): Promise<{ readonly kept: readonly vscode.Uri[]; readonly skipped: readonly Skipped[] }> {
+  const known = new Map<string, Promise<Scope | undefined>>();
+  const kept: vscode.Uri[] = [];
+  const skipped: Skipped[] = [];
+  for (const uri of uris) {
+    if (await isIgnoredAnywhere(uri, known)) skipped.push({ label: labelOf(uri), reason: 'Git ignores it.' });
+    else kept.push(uri);
+  }
+  return { kept, skipped };
+}
+
+/** Whether Git ignores a file or a folder it is in; the folders' rules are read once. */
+async function isIgnoredAnywhere(uri: vscode.Uri, known: Map<string, Promise<Scope | undefined>>): Promise<boolean> {
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  if (root === undefined) return false;
+  const names = uri.path
+    .slice(root.path.length)
+    .split('/')
+    .filter((name) => name !== '');
+  const scopes: Scope[] = [];
+  let at = root;
+  for (const [index, name] of names.entries()) {
+    const folder = at;
+    const own = known.get(folder.path) ?? scopeOf(folder);
+    known.set(folder.path, own);
+    const scope = await own;
+    if (scope !== undefined) scopes.push(scope);
+    at = vscode.Uri.joinPath(at, name);
+    if (isIgnoredIn(scopes, at.path, index < names.length - 1)) return true;
+  }
+  return false;
+}
+
 /** The rows of a table file; `undefined` where it is no table. */
 export async function collectRows(uri: vscode.Uri): Promise<Collected | undefined> {
   const kind = tableKindOf(uri.path);

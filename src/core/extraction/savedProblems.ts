@@ -1,0 +1,89 @@
+/** Everything that is wrong with the text of a saved extraction, each mistake at its place. */
+import { jsonPlaces, type JsonPlaces } from '../toolcalls/userTools/jsonPlaces.ts';
+import { fromPointer, isRecord, type JsonObject, type JsonValue, type Path } from './json.ts';
+import { OUTPUT_LANGUAGES } from './outputs/outputs.ts';
+import { savedIssues, SAVED_FIELDS } from './saved.ts';
+import { checkSchema, SchemaValidator } from './schema/validate.ts';
+
+export interface SavedProblem {
+  readonly message: string;
+  /** Where it is, in characters from the start. */
+  readonly offset: number;
+  /** The file can be run all the same. */
+  readonly isWarning: boolean;
+}
+
+const MOST_PROBLEMS = 30;
+
+/** Empty for a file that can be run and needs no remark. */
+export function checkSavedExtraction(text: string): readonly SavedProblem[] {
+  let data: JsonValue;
+  try {
+    data = JSON.parse(text) as JsonValue;
+  } catch (error) {
+    return [{ message: 'This is no JSON.', offset: syntaxOffset(error, text), isWarning: false }];
+  }
+  const places = jsonPlaces(text);
+  const shape = savedIssues(data).map(({ path, message }) => problem(message, places.valueAt(path)));
+  if (shape.length > 0 || !isRecord(data)) return shape.slice(0, MOST_PROBLEMS);
+  return [...contentProblems(data, places), ...unknownFields(data, places)].slice(0, MOST_PROBLEMS);
+}
+
+function problem(message: string, offset: number, isWarning = false): SavedProblem {
+  return { message, offset, isWarning };
+}
+
+/** What has the right shape and cannot work. */
+function contentProblems(data: JsonObject, places: JsonPlaces): SavedProblem[] {
+  const { schema = {}, model, output, expected } = data;
+  const problems = checkSchema(schema).map(({ path, message }) =>
+    problem(message, places.valueAt(['schema', ...pathOf(path)])),
+  );
+  if (typeof output === 'string' && !(output in OUTPUT_LANGUAGES)) {
+    const known = Object.keys(OUTPUT_LANGUAGES).join(', ');
+    problems.push(problem(`There is no output “${output}”. Write one of ${known}.`, places.valueAt(['output'])));
+  }
+  if (typeof model === 'string' && !/^[^/\s]+\/\S+$/.test(model)) {
+    const message = 'A model is named as creator/model, such as openai/gpt-5-mini.';
+    problems.push(problem(message, places.valueAt(['model'])));
+  }
+  if (problems.length === 0 && expected !== undefined) problems.push(...expectedProblems(data, places));
+  return problems;
+}
+
+/** A test that no answer can pass is a mistake; with several files, what is expected is a list. */
+function expectedProblems({ schema = {}, expected = null, files }: JsonObject, places: JsonPlaces): SavedProblem[] {
+  const validator = new SchemaValidator(schema);
+  const isList = Array.isArray(files) && Array.isArray(expected) && !validator.isValid(expected);
+  const values: readonly (readonly [Path, JsonValue])[] = isList
+    ? (expected as JsonValue[]).map((value, index) => [[index], value] as const)
+    : [[[], expected]];
+  return values.flatMap(([base, value]) =>
+    validator
+      .validate(value)
+      .errors.slice(0, 5)
+      .map(({ path, message }) =>
+        problem(`No model can pass this test: ${message}`, places.valueAt(['expected', ...base, ...path]), true),
+      ),
+  );
+}
+
+function unknownFields(data: JsonObject, places: JsonPlaces): SavedProblem[] {
+  return Object.keys(data)
+    .filter((name) => !SAVED_FIELDS.includes(name))
+    .map((name) =>
+      problem(`“${name}” means nothing here and is lost when the file is saved again.`, places.nameAt([name]), true),
+    );
+}
+
+function pathOf(pointer: string): Path {
+  return fromPointer(pointer.startsWith('/') ? pointer : '').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+/** Engines say where by a position, or by line and column, or not at all. */
+function syntaxOffset(error: unknown, text: string): number {
+  const said = error instanceof Error ? error.message : '';
+  const position = /position (\d+)/.exec(said)?.[1];
+  if (position !== undefined) return Math.min(Number(position), text.length);
+  return /end of/i.test(said) ? text.length : 0;
+}

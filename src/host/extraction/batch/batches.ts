@@ -1,0 +1,173 @@
+/** The batches of this window: those that run or are shown, and those on disk that wait to go on. */
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { delay } from '../../../base/async.ts';
+import { AppError } from '../../../base/errors.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
+import { runInBackground } from '../../background.ts';
+import { storageFolder } from '../../chat/storage.ts';
+import { formatRelativeTime, formatUsd } from '../../format.ts';
+import type { Services } from '../../services.ts';
+import { systemClock } from '../../systemClock.ts';
+import { modelSetup, runExtraction } from '../runner.ts';
+import { BatchFiles, type OpenBatch } from './batchFiles.ts';
+import { BatchSession } from './batchSession.ts';
+import { readForSending } from './collect.ts';
+import { countOf, type BatchPlan } from './plan.ts';
+import { ShownBatch } from './shownBatch.ts';
+
+/** A window that is reloaded may come up before the old one has let go. */
+const LOOK_AGAIN_MS = 2_000;
+const MOST_LOOKS = 20;
+
+export class Batches implements Disposable {
+  readonly files: BatchFiles;
+  readonly #services: Services;
+  readonly #shown = new Map<string, ShownBatch>();
+  readonly #closing = new AbortController();
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.files = new BatchFiles(storageFolder(services.context, 'batches'), systemClock);
+    runInBackground(services.log, 'Removing old batches', this.files.cleanUp());
+  }
+
+  /** Batches of this window, running or shown. */
+  get shown(): readonly ShownBatch[] {
+    return [...this.#shown.values()];
+  }
+
+  /** Writes the plan, opens its tab and begins: the person has said so. */
+  async begin(plan: BatchPlan): Promise<ShownBatch> {
+    await this.files.create(plan);
+    this.#services.log.info(`A batch begins: ${plan.items.length} items.`);
+    const batch = await this.open(plan);
+    await batch.start();
+    return batch;
+  }
+
+  /** Shows a batch as it stands; nothing runs by this. */
+  async open(plan: BatchPlan): Promise<ShownBatch> {
+    const known = this.#shown.get(plan.id);
+    const batch = known ?? new ShownBatch(this.#services, this.files, await this.#session(plan));
+    this.#shown.set(plan.id, batch);
+    await batch.show();
+    return batch;
+  }
+
+  /** Says that a batch was cut off and can go on; goes on only where the person says so. */
+  async offer(): Promise<void> {
+    const open = await this.#interrupted();
+    const [first] = open;
+    if (first === undefined) return;
+    const [resume, show, discard] = ['Resume', 'Show Results', 'Discard'];
+    const more = open.length > 1 ? ` ${countOf(open.length - 1, 'more batch')} waits.` : '';
+    const chosen = await vscode.window.showInformationMessage(
+      `${interruptedText(first)}${more}`,
+      resume,
+      show,
+      discard,
+    );
+    if (chosen === discard) await this.files.close(first.plan.id);
+    if (chosen !== resume && chosen !== show) return;
+    const batch = await this.open(first.plan);
+    if (chosen === resume) await batch.resume();
+  }
+
+  /** Lists the batches that are kept; the one chosen is shown. */
+  async pick(): Promise<void> {
+    const [plans, unfinished] = await Promise.all([this.files.all(), this.files.unfinishedIds()]);
+    if (plans.length === 0) {
+      void vscode.window.showInformationMessage('There is no batch. Begin one with “AI Gateway: Extract from Files…”.');
+      return;
+    }
+    const waiting = new Set(unfinished);
+    const items = plans.map((plan) => ({
+      label: `$(${waiting.has(plan.id) ? 'debug-pause' : 'check'}) ${plan.title}`,
+      description: `${plan.model} · ${formatRelativeTime(plan.createdAt, Date.now(), vscode.env.language)}`,
+      detail: waiting.has(plan.id) ? 'Not finished' : 'Finished',
+      buttons: [REMOVE],
+      plan,
+    }));
+    const plan = await this.#choose(items);
+    if (plan !== undefined) await this.open(plan);
+  }
+
+  dispose(): void {
+    this.#closing.abort();
+    for (const batch of this.#shown.values()) batch.dispose();
+    this.#shown.clear();
+  }
+
+  async #session(plan: BatchPlan): Promise<BatchSession> {
+    const services = this.#services;
+    const setup = await modelSetup(services, plan.model);
+    if (setup === undefined) throw new AppError('bug', 'A batch has no model.');
+    const { schema, instructions } = plan;
+    return new BatchSession(plan, {
+      files: this.files,
+      clock: systemClock,
+      readText: readForSending,
+      extract: (source, signal) =>
+        runExtraction(
+          services,
+          setup,
+          { schema, source, ...(instructions !== undefined && { instructions }) },
+          { ...(plan.options as Omit<DocumentOptions, 'signal'>), signal },
+        ),
+    });
+  }
+
+  /** Unfinished batches that no window runs; waits for an old window of a reload to let go. */
+  async #interrupted(): Promise<readonly OpenBatch[]> {
+    for (let look = 0; look < MOST_LOOKS; look += 1) {
+      const open = await this.files.unfinished();
+      const own = open.filter(({ plan }) => !this.#shown.has(plan.id));
+      if (own.length > 0 || (await this.files.unfinishedIds()).length === 0) return own;
+      await delay(LOOK_AGAIN_MS, this.#closing.signal);
+    }
+    return [];
+  }
+
+  #choose(items: readonly (vscode.QuickPickItem & { readonly plan: BatchPlan })[]): Promise<BatchPlan | undefined> {
+    const pick = vscode.window.createQuickPick<(typeof items)[number]>();
+    pick.title = 'Batches';
+    pick.placeholder = 'Which one to show? Nothing runs by showing it';
+    pick.items = items;
+    const chosen = new Promise<BatchPlan | undefined>((resolve) => {
+      pick.onDidAccept(() => resolve(pick.selectedItems[0]?.plan));
+      pick.onDidHide(() => resolve(undefined));
+      pick.onDidTriggerItemButton(({ item }) => {
+        pick.items = pick.items.filter((each) => each !== item);
+        runInBackground(this.#services.log, 'Removing a batch', this.#remove(item.plan.id));
+      });
+    });
+    pick.show();
+    return chosen.finally(() => pick.dispose());
+  }
+
+  async #remove(id: string): Promise<void> {
+    const batch = this.#shown.get(id);
+    this.#shown.delete(id);
+    batch?.dispose();
+    await batch?.session.finished;
+    await this.files.remove(id);
+  }
+}
+
+const REMOVE: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('trash'),
+  tooltip: 'Remove this batch and its results',
+};
+
+function interruptedText({ plan, done, failed, costUsd }: OpenBatch): string {
+  const failures = failed === 0 ? '' : `, ${failed} failed`;
+  return `The batch “${plan.title}” was cut off: ${done} of ${plan.items.length} done${failures}, ${formatUsd(costUsd)} so far. Go on?`;
+}
+
+/** Ids sort by time. */
+export function newBatchId(now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${stamp}-${randomUUID().slice(0, 8)}`;
+}

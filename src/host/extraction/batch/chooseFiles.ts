@@ -1,0 +1,134 @@
+/** Asks what a batch runs over: what the explorer named, open editors, a folder, files, a pattern, rows, selections. */
+import * as vscode from 'vscode';
+import { AppError } from '../../../base/errors.ts';
+import { targetEditor } from '../../editor/codeActions.ts';
+import { withPatience } from '../../progress.ts';
+import { collectFiles, collectRows, collectSelections, withoutIgnored, type Collected } from './collect.ts';
+import { countOf } from './plan.ts';
+import { tableKindOf } from './rows.ts';
+
+/** What was collected, and how it is counted. */
+export interface Chosen extends Collected {
+  readonly noun: 'file' | 'row' | 'selection';
+}
+
+interface Way extends vscode.QuickPickItem {
+  readonly take: () => Promise<Chosen | undefined>;
+}
+
+/** `given` is what the command was called with: nothing from the palette, the resources from the explorer. */
+export async function chooseItems(given: readonly unknown[]): Promise<Chosen | undefined> {
+  const uris = urisOf(given);
+  if (uris.length > 0) return fromUris(uris);
+  const editor = targetEditor();
+  const ways: Way[] = [
+    ...selectionWay(editor),
+    ...rowsWay(editor?.document.uri),
+    ...openEditorsWay(),
+    { label: '$(folder) A folder…', description: 'with all folders in it', take: () => fromDialog('folder') },
+    { label: '$(files) Files…', description: 'one or many', take: () => fromDialog('files') },
+    { label: '$(search) By pattern…', description: 'such as invoices/**/*.txt', take: fromPattern },
+  ];
+  const way = await vscode.window.showQuickPick(ways, {
+    title: 'Extract from Files',
+    placeHolder: 'From which files?',
+  });
+  return way?.take();
+}
+
+/** The explorer hands over the resource clicked on and all that are selected. */
+function urisOf(given: readonly unknown[]): readonly vscode.Uri[] {
+  const [first, all] = given;
+  if (Array.isArray(all)) {
+    const uris = (all as unknown[]).filter((each) => each instanceof vscode.Uri);
+    if (uris.length > 0) return uris;
+  }
+  return first instanceof vscode.Uri ? [first] : [];
+}
+
+async function fromUris(uris: readonly vscode.Uri[]): Promise<Chosen | undefined> {
+  const [only] = uris;
+  if (uris.length !== 1 || only === undefined || tableKindOf(only.path) === undefined) return files(uris);
+  const name = nameOf(only);
+  const rows = { label: '$(table) Row by row', description: 'one result for each row', isByRow: true };
+  const whole = { label: '$(file) As a whole', description: 'one result for the file', isByRow: false };
+  const choice = await vscode.window.showQuickPick([rows, whole], { title: `Extract from ${name}` });
+  if (choice === undefined) return undefined;
+  return choice.isByRow ? rowsOf(only) : files(uris);
+}
+
+/** Collecting many files takes a while: a notification says so and can stop it. */
+async function files(uris: readonly vscode.Uri[]): Promise<Chosen> {
+  const collected = await withPatience('Looking for files…', (signal) => collectFiles(uris, signal));
+  return { ...collected, noun: 'file' };
+}
+
+async function rowsOf(uri: vscode.Uri): Promise<Chosen | undefined> {
+  const collected = await collectRows(uri);
+  return collected === undefined ? undefined : { ...collected, noun: 'row' };
+}
+
+function selectionWay(editor: vscode.TextEditor | undefined): readonly Way[] {
+  const count = editor?.selections.filter((selection) => !selection.isEmpty).length ?? 0;
+  if (editor === undefined || count < 2) return [];
+  return [
+    {
+      label: `$(list-selection) The ${count} selections`,
+      description: nameOf(editor.document.uri),
+      take: () => Promise.resolve({ ...collectSelections(editor), noun: 'selection' as const }),
+    },
+  ];
+}
+
+function rowsWay(uri: vscode.Uri | undefined): readonly Way[] {
+  if (uri === undefined || tableKindOf(uri.path) === undefined) return [];
+  return [
+    { label: `$(table) The rows of ${nameOf(uri)}`, description: 'one result for each', take: () => rowsOf(uri) },
+  ];
+}
+
+function openEditorsWay(): readonly Way[] {
+  const uris = vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []));
+  if (uris.length === 0) return [];
+  const description = countOf(new Set(uris.map(String)).size, 'file');
+  return [{ label: '$(multiple-windows) Open editors', description, take: () => files(uris) }];
+}
+
+async function fromDialog(what: 'folder' | 'files'): Promise<Chosen | undefined> {
+  const uris = await vscode.window.showOpenDialog({
+    title: what === 'folder' ? 'Extract from the Files of a Folder' : 'Extract from Files',
+    openLabel: 'Extract',
+    canSelectFolders: what === 'folder',
+    canSelectFiles: what === 'files',
+    canSelectMany: true,
+  });
+  return uris === undefined ? undefined : fromUris(uris);
+}
+
+async function fromPattern(): Promise<Chosen | undefined> {
+  const pattern = await vscode.window.showInputBox({
+    title: 'Extract from Files',
+    prompt: 'A pattern of paths in the workspace, such as invoices/**/*.txt. Enter looks for them.',
+    value: '**/*.txt',
+    valueSelection: [0, 8],
+    validateInput: (text) => (text.trim() === '' ? 'Type a pattern such as **/*.txt.' : undefined),
+  });
+  return pattern === undefined ? undefined : matching([pattern]);
+}
+
+/** The files that match globs or are named by paths, without what Git ignores. */
+export async function matching(patterns: readonly string[]): Promise<Chosen> {
+  if (vscode.workspace.workspaceFolders === undefined) {
+    throw new AppError('request', 'Open a folder first: patterns are about its files.', { code: 'no-folder' });
+  }
+  const found = await Promise.all(patterns.map((pattern) => vscode.workspace.findFiles(pattern.trim())));
+  const { kept, skipped } = await withoutIgnored(found.flat());
+  const chosen = await files(kept);
+  return { ...chosen, skipped: [...skipped, ...chosen.skipped] };
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,79 @@
+import { AppError } from '../../../base/errors.ts';
+import * as vscode from 'vscode';
+import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { Redaction } from '../../../core/actions/secrets.ts';
+import type { PromptSource } from '../../../core/extraction/prompt.ts';
+import type { Services } from '../../services.ts';
+import { pickSchema } from '../schemaPick.ts';
+import { newBatchId } from './batches.ts';
+import { chooseItems, type Chosen } from './chooseFiles.ts';
+import { readForSending } from './collect.ts';
+import { confirmBatch, type BatchChoices } from './confirmBatch.ts';
+import { countOf, type BatchPlan } from './plan.ts';
+
+/**
+ * Extracts data from many files, rows or selections: asks which, for the schema, and shows what it will probably cost.
+ * Nothing is sent before that was confirmed, except the sample of a draft that the person asks for.
+ */
+export async function extractFromFiles(services: Services, given: readonly unknown[]): Promise<void> {
+  if (!vscode.workspace.isTrusted) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
+  const chosen = await chooseItems(given);
+  if (chosen === undefined) return;
+  requireItems(chosen);
+  const title = `Extract from ${countOf(chosen.items.length, chosen.noun)}`;
+  const picked = await pickSchema(services, { title, sample: () => sampleOf(chosen) });
+  if (picked === undefined) return;
+  const choices = await confirmBatch(services, { title, chosen, schema: picked.schema });
+  if (choices === undefined) return;
+  const plan = planOf(chosen, choices, { schema: picked.schema as BatchPlan['schema'], schemaName: picked.name });
+  await (await services.batches()).begin(plan);
+}
+
+/** Says why nothing is left, where everything was left out. */
+export function requireItems({ items, skipped, isCut, noun }: Chosen): void {
+  if (isCut) {
+    void vscode.window.showWarningMessage(
+      `There are more ${noun}s than a batch takes: it has the first ${items.length.toLocaleString('en-US')}.`,
+    );
+  }
+  if (items.length > 0) return;
+  const [first] = skipped;
+  const why =
+    first === undefined ? '' : ` ${countOf(skipped.length, 'file')} left out. ${first.label}: ${first.reason}`;
+  throw new AppError('request', `There is no ${noun} to extract from.${why}`, { code: 'no-files' });
+}
+
+export function planOf(
+  chosen: Chosen,
+  choices: BatchChoices,
+  about: Pick<BatchPlan, 'schema' | 'schemaName'> & Partial<Pick<BatchPlan, 'options' | 'format' | 'title'>>,
+): BatchPlan {
+  const { setup, instructions, ceilingUsd, concurrency, estimate } = choices;
+  const { items, skipped, noun } = chosen;
+  return {
+    version: 1,
+    id: newBatchId(new Date()),
+    title: about.title ?? `${about.schemaName} from ${countOf(items.length, noun)}`,
+    createdAt: Date.now(),
+    schema: about.schema,
+    schemaName: about.schemaName,
+    model: setup.model,
+    options: about.options ?? {},
+    format: about.format ?? 'csv',
+    concurrency,
+    ceilingUsd,
+    items: [...items],
+    skipped: [...skipped],
+    ...(instructions !== '' && { instructions }),
+    ...(estimate.costUsd !== undefined && { estimateUsd: estimate.costUsd / items.length }),
+  };
+}
+
+/** The first file that can be read, to draft a schema for. */
+async function sampleOf({ items }: Chosen): Promise<PromptSource | undefined> {
+  for (const item of items.slice(0, 5)) {
+    const read = await readForSending(item);
+    if (read.ok) return { text: new Redaction().redact(read.text), label: item.label };
+  }
+  return undefined;
+}

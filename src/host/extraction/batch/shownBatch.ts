@@ -1,0 +1,221 @@
+/** A batch and its tab: what the session says goes into the table, what the buttons say goes to the session. */
+import * as vscode from 'vscode';
+import { AppError } from '../../../base/errors.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
+import type { BatchAction, ViewBatchProgress } from '../../../protocol/extraction.ts';
+import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { formatUsd } from '../../format.ts';
+import type { Services } from '../../services.ts';
+import { FORMAT_NAMES, openResult } from '../results.ts';
+import { BatchView } from '../view/batchView.ts';
+import { batchText } from './batchOutputs.ts';
+import { BatchRows, itemIdOf } from './batchRows.ts';
+import type { BatchFiles } from './batchFiles.ts';
+import type { BatchSession, ItemChange } from './batchSession.ts';
+import { askUsd } from './confirmBatch.ts';
+import { countOf, type BatchPlan, type PlanItem } from './plan.ts';
+
+export class ShownBatch implements Disposable {
+  readonly session: BatchSession;
+  readonly #services: Services;
+  readonly #files: BatchFiles;
+  readonly #subscriptions: Disposable[] = [];
+  #rows = new BatchRows();
+  #view: BatchView | undefined;
+  #viewSubscriptions: Disposable[] = [];
+  #format: OutputFormat;
+  #columnCount = 0;
+  /** The window's own progress line, while something runs. */
+  #report: ((progress: ViewBatchProgress) => void) | undefined;
+
+  constructor(services: Services, files: BatchFiles, session: BatchSession) {
+    this.#services = services;
+    this.#files = files;
+    this.session = session;
+    this.#format = session.plan.format;
+    this.#subscriptions.push(
+      session.onItem((change) => this.#showItem(change)),
+      session.onProgress((progress) => {
+        this.#view?.setProgress(progress);
+        this.#report?.(progress);
+      }),
+    );
+  }
+
+  get plan(): BatchPlan {
+    return this.session.plan;
+  }
+
+  /** The tab, where it is open. */
+  get view(): BatchView | undefined {
+    return this.#view;
+  }
+
+  /** Begins what is not done yet, by the person's order only. Rejects where the folder is not trusted. */
+  async start(options: { readonly retryFailed?: boolean; readonly ceilingUsd?: number } = {}): Promise<void> {
+    if (!vscode.workspace.isTrusted) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
+    if (this.session.isRunning) return;
+    const { ceilingUsd } = options;
+    if (ceilingUsd !== undefined) await this.#files.create({ ...this.plan, ceilingUsd });
+    await this.session.start(options);
+    const { finished } = this.session;
+    void this.#followInWindow(finished);
+    void finished.then(() => this.#tellEnd());
+  }
+
+  /** Opens the tab, or brings it to the front. */
+  async show(): Promise<void> {
+    if (this.#view !== undefined && !this.#view.isClosed) return this.#view.reveal();
+    const { context, log } = this.#services;
+    const { title, model, schemaName } = this.plan;
+    const progress = this.session.isRunning ? this.session.progress : await this.session.peek();
+    this.#rows = new BatchRows();
+    this.#columnCount = 0;
+    const view = BatchView.open(
+      { title: `Extraction: ${title}`, model, schemaName, format: this.#format, columns: [], progress },
+      { extensionUri: context.extensionUri, log },
+    );
+    this.#view = view;
+    this.#viewSubscriptions = [
+      view.onAction((action) => this.#try(`Batch: ${action}`, () => this.act(action))),
+      view.onFormat((format) => {
+        this.#format = format;
+      }),
+      view.onOpenRow(({ id, what }) => this.#try('Showing a result', () => this.#openRow(itemIdOf(id), what))),
+      view.onClosed(() => {
+        this.#view = undefined;
+        for (const subscription of this.#viewSubscriptions) subscription.dispose();
+      }),
+    ];
+    await this.#fill(view);
+  }
+
+  /** What the button of that name does. */
+  async act(action: BatchAction): Promise<void> {
+    switch (action) {
+      case 'pause':
+        return this.session.pause();
+      case 'stop':
+        return this.session.stop();
+      case 'resume':
+        return this.resume();
+      case 'retry-failed':
+        return this.start({ retryFailed: true });
+      case 'open-as-json':
+        return openResult(await this.text('json'), 'json', vscode.ViewColumn.Active);
+      case 'copy':
+        await vscode.env.clipboard.writeText(await this.text(this.#format));
+        return this.#view?.notice(
+          `Copied ${countOf(this.session.progress.done, 'result')} as ${FORMAT_NAMES[this.#format]}.`,
+        );
+    }
+  }
+
+  /** Goes on after a pause, a stop or a restart; where the cost limit ended it, asks for another one. */
+  async resume(): Promise<void> {
+    if (this.session.isRunning) return this.session.resume();
+    const { state, costUsd, ceilingUsd } = this.session.progress;
+    if (state !== 'ceiling') return this.start();
+    const prompt = `US dollars. ${formatUsd(costUsd)} are spent so far.`;
+    const wanted = await askUsd('Cost Limit', prompt, Number(((ceilingUsd ?? costUsd) * 2).toPrecision(2)));
+    if (wanted !== undefined) await this.start({ ceilingUsd: wanted });
+  }
+
+  /** What is done, in a format. */
+  text(format: OutputFormat): Promise<string> {
+    const labels = new Map(this.plan.items.map(({ id, label }) => [id, label]));
+    return batchText({
+      format,
+      schema: this.plan.schema,
+      typeName: this.plan.schemaName,
+      labelOf: (id) => labels.get(id) ?? id,
+      records: () => this.session.records(),
+    });
+  }
+
+  dispose(): void {
+    this.session.stop();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#view?.dispose();
+  }
+
+  /** All rows as waiting, then those with a record; those that run say so themselves. */
+  async #fill(view: BatchView): Promise<void> {
+    view.putRows(this.plan.items.map((item) => this.#rows.open(item, 'waiting')));
+    const items = new Map(this.plan.items.map((item) => [item.id, item]));
+    for await (const record of this.session.records()) {
+      const item = items.get(record.id);
+      if (view.isClosed) return;
+      if (item !== undefined) this.#put(view, this.#rows.of(item, record));
+    }
+    for (const item of this.session.running) view.putRows([this.#rows.open(item, 'running')]);
+  }
+
+  #showItem({ item, record, isRunning }: ItemChange): void {
+    const view = this.#view;
+    if (view === undefined) return;
+    if (record !== undefined) this.#put(view, this.#rows.of(item, record));
+    else view.putRows([this.#rows.open(item, isRunning ? 'running' : 'stopped')]);
+  }
+
+  #put(view: BatchView, rows: ReturnType<BatchRows['of']>): void {
+    view.putRows(rows);
+    const { columns } = this.#rows;
+    if (columns.length === this.#columnCount) return;
+    this.#columnCount = columns.length;
+    view.setColumns(columns);
+  }
+
+  async #openRow(id: string, what: 'result' | 'source'): Promise<void> {
+    const item = this.plan.items.find((each) => each.id === id);
+    if (item === undefined) return;
+    if (what === 'source') return showSource(item);
+    const record = await this.session.record(id);
+    if (record === undefined) return this.#view?.notice('There is no result yet.', 'warning');
+    const { value, message, detail } = record;
+    const whole = record.status === 'done' ? value : { message, value, ...detail };
+    await openResult(`${JSON.stringify(whole ?? null, null, 2)}\n`, 'json', vscode.ViewColumn.Active);
+  }
+
+  /** A line at the bottom of the window, so that a batch whose tab is closed is not forgotten. */
+  async #followInWindow(finished: Promise<void>): Promise<void> {
+    const options = { location: vscode.ProgressLocation.Window, title: 'AI Gateway' };
+    await vscode.window.withProgress(options, async (window) => {
+      this.#report = ({ done, failed, total }) =>
+        window.report({ message: `${this.plan.title}: ${done + failed} of ${total}` });
+      await finished;
+    });
+    this.#report = undefined;
+  }
+
+  async #tellEnd(): Promise<void> {
+    const { state, done, failed, total, costUsd, message } = this.session.progress;
+    this.#services.log.info(`A batch ended: ${state}, ${done} done, ${failed} failed of ${total}.`);
+    if (state === 'stopped') return;
+    const sums = `${done} of ${countOf(total, 'result')}, ${failed === 0 ? '' : `${failed} failed, `}${formatUsd(costUsd)}`;
+    const actions = this.session.halt?.actions ?? [];
+    if (this.session.halt !== undefined && actions.length > 0) {
+      await this.#services.notifier.report(this.session.halt, `Batch “${this.plan.title}”`);
+      return;
+    }
+    const [retry, show] = ['Retry Failed', 'Show Results'];
+    const buttons = [...(failed > 0 && state === 'finished' ? [retry] : []), show];
+    const text = `${this.plan.title}: ${sums}.${state === 'finished' ? '' : ` ${message ?? ''}`}`;
+    const tell = state === 'finished' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+    const chosen = await tell(text, ...buttons);
+    if (chosen === undefined) return;
+    await this.show();
+    if (chosen === retry) await this.start({ retryFailed: true });
+  }
+
+  #try(doing: string, work: () => Promise<void>): void {
+    work().catch((error: unknown) => void this.#services.notifier.report(error, doing));
+  }
+}
+
+async function showSource({ uri, line = 0 }: PlanItem): Promise<void> {
+  const at = new vscode.Position(line, 0);
+  const selection = new vscode.Range(at, at);
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { selection, viewColumn: vscode.ViewColumn.One });
+}
