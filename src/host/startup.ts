@@ -4,6 +4,7 @@ import { runInBackground } from './background.ts';
 import { batchStore, editFiles } from './chat/storage.ts';
 import { EXTRACTION_VIEW_TYPE } from '../manifest.ts';
 import type { Services } from './services.ts';
+import { registerLanguageModelTools } from './tools/languageModelTools.ts';
 
 /** What the window must know of before anybody runs a command: lightbulbs, edits and results a reload left, own actions. */
 export function registerStartup(services: Services): vscode.Disposable {
@@ -16,7 +17,8 @@ export function registerStartup(services: Services): vscode.Disposable {
   const results = vscode.window.registerWebviewPanelSerializer(EXTRACTION_VIEW_TYPE, {
     deserializeWebviewPanel: async (panel, state: unknown) => (await services.extractions()).restore(panel, state),
   });
-  return vscode.Disposable.from(lightbulb, results, watchActions(services), watchTools(services));
+  const tools = registerLanguageModelTools(services);
+  return vscode.Disposable.from(lightbulb, results, tools, watchActions(services), watchTools(services));
 }
 
 /** The code of inline edits is loaded only where some were left over. */

@@ -8,8 +8,14 @@ export interface GitRepository {
   readonly ui: { readonly selected: boolean };
   readonly state: {
     readonly HEAD:
-      | { readonly name?: string; readonly upstream?: { readonly remote: string; readonly name: string } }
+      | {
+          readonly name?: string;
+          readonly upstream?: { readonly remote: string; readonly name: string };
+          readonly ahead?: number;
+          readonly behind?: number;
+        }
       | undefined;
+    readonly mergeChanges?: readonly GitChange[];
     readonly indexChanges: readonly GitChange[];
     readonly workingTreeChanges: readonly GitChange[];
     readonly untrackedChanges?: readonly GitChange[];
@@ -47,7 +53,7 @@ interface GitExtension {
 export const UNTRACKED = 7;
 
 /** The repositories that are open in this window. Rejects with a sentence where Git is off or missing. */
-async function openRepositories(): Promise<readonly GitRepository[]> {
+export async function openRepositories(): Promise<readonly GitRepository[]> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
   if (extension === undefined) throw missing('The editor’s Git extension is disabled. Enable it, then try again.');
   const git = extension.isActive ? extension.exports : await extension.activate();

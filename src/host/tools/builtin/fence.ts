@@ -92,6 +92,15 @@ export class WorkspaceFence {
     return answer ?? refuse(name, 'it does not exist any more');
   }
 
+  /** How a place is written, though nothing may be there any more (a deleted file); `undefined` where it is not told. */
+  async mayTell(uri: vscode.Uri): Promise<string | undefined> {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    const home = folder === undefined ? await homeOf(uri) : { folder, segments: segmentsBelow(folder.uri, uri) };
+    if (home === undefined || !vscode.workspace.isTrusted) return undefined;
+    const reason = await this.#reasonAgainst(home.folder, home.segments, false);
+    return reason === undefined ? labelOf(home.folder, home.segments) : undefined;
+  }
+
   /** Whether names below a folder, found without following links, may be listed and read. */
   async mayList(folder: vscode.WorkspaceFolder, segments: readonly string[], isFolder: boolean): Promise<boolean> {
     return (await this.#reasonAgainst(folder, segments, isFolder)) === undefined;
@@ -213,9 +222,9 @@ async function realUri(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
 }
 
 /** Which folder of the workspace a real place lies in; folders may be links themselves. */
-async function homeOf(target: vscode.Uri, preferred: vscode.WorkspaceFolder): Promise<Home | undefined> {
+async function homeOf(target: vscode.Uri, preferred?: vscode.WorkspaceFolder): Promise<Home | undefined> {
   const others = (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder !== preferred);
-  for (const folder of [preferred, ...others]) {
+  for (const folder of preferred === undefined ? others : [preferred, ...others]) {
     if (folder.uri.scheme !== target.scheme || folder.uri.authority !== target.authority) continue;
     const root = await realUri(folder.uri);
     if (root === undefined || !isBelow(target.path, root.path)) continue;
@@ -225,7 +234,8 @@ async function homeOf(target: vscode.Uri, preferred: vscode.WorkspaceFolder): Pr
   return undefined;
 }
 
-async function isDirectory(uri: vscode.Uri): Promise<boolean> {
+/** Whether a folder is there; a link to one counts. */
+export async function isDirectory(uri: vscode.Uri): Promise<boolean> {
   try {
     return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
   } catch {

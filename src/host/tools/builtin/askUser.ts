@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../../core/extraction/json.ts';
+import { oneLine } from '../../../core/text/visible.ts';
+import { textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { flagArgument, textArgument, textListArgument } from '../../../core/toolcalls/workspace/input.ts';
+import type { BuiltinTool } from './builtinTools.ts';
+
+const MAX_OPTIONS = 20;
+const TITLE = 'A Question from the Model';
+
+/** Asks the person a question in the middle of a turn. */
+export function askUserTool(): BuiltinTool {
+  return {
+    name: 'askUser',
+    displayName: 'Ask the user',
+    userDescription: 'Asks you a question while an answer is being worked out.',
+    description: [
+      'Asks the user one question and returns the answer. Use it when a decision is theirs or something needed is missing',
+      'and cannot be found with other tools; do not use it to confirm every step. Give options where the likely answers',
+      'are known: the user can always type another one. The user may choose not to answer.',
+    ].join(' '),
+    icon: '$(question)',
+    tags: ['user'],
+    origin: 'builtin',
+    effect: 'read',
+    group: 'You',
+    isQuestion: true,
+    inputSchema: {
+      type: 'object',
+      properties: {
+        question: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 1_000,
+          description: 'The question, in one or two sentences.',
+        },
+        options: {
+          type: 'array',
+          items: { type: 'string', minLength: 1, maxLength: 200 },
+          maxItems: MAX_OPTIONS,
+          description: 'Likely answers, best first.',
+        },
+        allowSeveral: { type: 'boolean', description: 'Whether several options may be picked. Default: false.' },
+      },
+      required: ['question'],
+      additionalProperties: false,
+    },
+    summarize: (input) => textArgument(input, 'question'),
+    run: (input, context) => ask(input, context),
+  };
+}
+
+async function ask(input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
+  context.progress('Waiting for your answer');
+  const answers = await context.unlimited(() => show(input, context.signal));
+  context.signal.throwIfAborted();
+  if (answers === undefined) {
+    return textOutcome('The user closed the question without an answer. Go on without it, or say what you need.', []);
+  }
+  const text = answers.length === 1 ? answers.join('') : answers.map((answer) => `- ${answer}`).join('\n');
+  return textOutcome(`The user answered:\n${text}`, []);
+}
+
+interface AnswerItem extends vscode.QuickPickItem {
+  readonly answer: string;
+}
+
+/** Shows the question until it is answered, closed, or no longer needed; without options it is a box to type in. */
+async function show(input: JsonObject, signal: AbortSignal): Promise<readonly string[] | undefined> {
+  const options = textListArgument(input, 'options');
+  const question = textArgument(input, 'question');
+  if (options.length === 0) return typeAnswer(question, signal);
+  return pickAnswer(question, options, options.length > 1 && flagArgument(input, 'allowSeveral'), signal);
+}
+
+function typeAnswer(question: string, signal: AbortSignal): Promise<readonly string[] | undefined> {
+  const box = vscode.window.createInputBox();
+  box.title = TITLE;
+  box.prompt = oneLine(question, 1_000);
+  box.ignoreFocusOut = true;
+  return answered(box, signal, () => [box.value.trim()]);
+}
+
+function pickAnswer(
+  question: string,
+  options: readonly string[],
+  mayPickSeveral: boolean,
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const known = options.map((answer): AnswerItem => ({ label: plainLabel(answer), answer }));
+  const pick = vscode.window.createQuickPick<AnswerItem>();
+  pick.title = question.length <= 100 ? plainLabel(question) : TITLE;
+  pick.placeholder = oneLine(question, 1_000);
+  pick.ignoreFocusOut = true;
+  pick.canSelectMany = mayPickSeveral;
+  pick.items = known;
+  pick.onDidChangeValue((value) => {
+    const typed = value.trim();
+    const ticked = pick.selectedItems;
+    const own = { label: plainLabel(typed), description: 'your own answer', answer: typed, alwaysShow: true };
+    pick.items = typed === '' ? known : [...known, own];
+    if (mayPickSeveral) pick.selectedItems = pick.items.filter((item) => ticked.includes(item));
+  });
+  return answered(pick, signal, () => {
+    const picked = mayPickSeveral ? pick.selectedItems : pick.activeItems.slice(0, 1);
+    return picked.length > 0 ? picked.map(({ answer }) => answer) : [pick.value.trim()];
+  });
+}
+
+/** Resolves with what is there once the person accepts something; `undefined` where they close it or time is up. */
+async function answered(
+  box: vscode.InputBox | vscode.QuickPick<AnswerItem>,
+  signal: AbortSignal,
+  read: () => readonly string[],
+): Promise<readonly string[] | undefined> {
+  let stop = (): void => undefined;
+  try {
+    return await new Promise<readonly string[] | undefined>((resolve) => {
+      stop = () => resolve(undefined);
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+      box.onDidAccept(() => {
+        const answers = read();
+        if (answers.some((answer) => answer !== '')) resolve(answers);
+      });
+      box.onDidHide(stop);
+      box.show();
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    box.dispose();
+  }
+}
+
+/** A model's words must not draw icons. */
+function plainLabel(text: string): string {
+  return oneLine(text, 200).replaceAll('$(', '$ (');
+}

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../../core/extraction/json.ts';
+import { oneLine } from '../../../core/text/visible.ts';
+import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { FencedPath, WorkspaceFence } from './fence.ts';
+
+const MAX_PROBLEMS = 200;
+/** In the order of the editor's own numbers. */
+const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
+
+/** Tells which problems the editor shows. */
+export function getProblemsTool({ fence }: BuiltinDeps): BuiltinTool {
+  return {
+    name: 'getProblems',
+    displayName: 'Get problems',
+    userDescription: 'Reads the errors and warnings that the editor shows.',
+    description: [
+      'Tells the errors and warnings that compilers, linters and language servers report in the editor, with path:line,',
+      'for one file or for the whole workspace. Most of them look only at files that are open.',
+    ].join(' '),
+    icon: '$(warning)',
+    tags: ['workspace', 'code'],
+    origin: 'builtin',
+    effect: 'read',
+    group: 'Code',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        path: { type: 'string', description: 'Only those of this file or folder. Default: the whole workspace.' },
+        severity: { type: 'string', enum: SEVERITIES, description: 'The mildest that is wanted. Default: warning.' },
+      },
+      additionalProperties: false,
+    },
+    summarize: (input) => textArgument(input, 'path') || 'the whole workspace',
+    run: (input) => read(fence, input),
+  };
+}
+
+async function read(fence: WorkspaceFence, input: JsonObject): Promise<ToolOutcome> {
+  const path = textArgument(input, 'path');
+  const scope = path === '' ? undefined : await fence.existing(path);
+  if (scope?.ok === false) return errorOutcome(scope.reason);
+  if (!vscode.workspace.isTrusted) return errorOutcome('This folder is in Restricted Mode: nothing of it is read.');
+  const mildest = SEVERITIES.findIndex((name) => name === textArgument(input, 'severity', 'warning'));
+  const entries: { readonly severity: number; readonly text: string }[] = [];
+  for (const [uri, problems] of vscode.languages.getDiagnostics()) {
+    if (problems.length === 0 || !isIn(uri, scope)) continue;
+    const place = await fence.ofUri(uri);
+    if (!place.ok) continue;
+    for (const problem of problems) {
+      if (problem.severity <= mildest) entries.push({ severity: problem.severity, text: describe(place, problem) });
+    }
+  }
+  const where = scope === undefined ? 'the workspace' : scope.label;
+  const activity = [{ kind: 'read' as const, what: `problems in ${where}` }];
+  if (entries.length === 0) {
+    return textOutcome(
+      `The editor shows no such problems in ${where}. It may not look at files that are not open.`,
+      activity,
+    );
+  }
+  const shown = entries.toSorted((a, b) => a.severity - b.severity).slice(0, MAX_PROBLEMS);
+  const more = entries.length > shown.length ? `\n[${entries.length - shown.length} more are not shown.]` : '';
+  return textOutcome(shown.map(({ text }) => text).join('\n') + more, activity);
+}
+
+function isIn(uri: vscode.Uri, scope: FencedPath | undefined): boolean {
+  if (scope === undefined) return true;
+  const [text, top] = [uri.toString(), scope.uri.toString()];
+  return text === top || text.startsWith(`${top}/`);
+}
+
+function describe(place: FencedPath, { severity, message, range, source, code }: vscode.Diagnostic): string {
+  const value = typeof code === 'object' ? code.value : code;
+  const origin = [source, value].filter((part) => part !== undefined && part !== '').join(' ');
+  const from = origin === '' ? '' : ` (${oneLine(origin, 60)})`;
+  const at = `${place.label}:${range.start.line + 1}:${range.start.character + 1}`;
+  return `${at} ${SEVERITIES[severity]}${from}: ${oneLine(message, 600)}`;
+}

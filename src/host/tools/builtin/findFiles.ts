@@ -1,0 +1,76 @@
+import type { JsonObject } from '../../../core/extraction/json.ts';
+import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { compileGlob } from '../../../core/toolcalls/workspace/glob.ts';
+import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { oneLine } from '../../../core/text/visible.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import { labelOf, type WorkspaceFence } from './fence.ts';
+import { listFiles, startingPlaces } from './fileList.ts';
+
+const DEFAULT_RESULTS = 200;
+const MAX_RESULTS = 1_000;
+/** Matches looked at, so that the first in the alphabet are shown, and not the first that were found. */
+const MAX_COLLECTED = 20_000;
+
+/** Finds files by their name. */
+export function findFilesTool({ fence }: BuiltinDeps): BuiltinTool {
+  return {
+    name: 'findFiles',
+    displayName: 'Find files',
+    userDescription: 'Finds files of the workspace by name or glob.',
+    description: [
+      'Finds files of the user’s workspace by a glob: *.ts finds names anywhere, src/**/*.test.ts begins at the folder,',
+      '{a,b} and [abc] work, upper and lower case are the same. A word without signs finds paths that contain it.',
+      'Returns paths, one a line. What git ignores and what the user keeps private is left out.',
+    ].join(' '),
+    icon: '$(go-to-file)',
+    tags: ['workspace', 'files', 'search'],
+    origin: 'builtin',
+    effect: 'read',
+    group: 'Workspace',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        pattern: { type: 'string', minLength: 1, description: 'The glob or word, e.g. **/*.config.ts.' },
+        path: { type: 'string', description: 'Only below this folder. Default: the whole workspace.' },
+        maxResults: {
+          type: 'integer',
+          minimum: 1,
+          maximum: MAX_RESULTS,
+          description: `Default: ${DEFAULT_RESULTS}.`,
+        },
+      },
+      required: ['pattern'],
+      additionalProperties: false,
+    },
+    summarize: (input) => withFolder(textArgument(input, 'pattern'), textArgument(input, 'path')),
+    run: (input, context) => find(fence, input, context),
+  };
+}
+
+/** `*.ts in src`: what is looked for, and where if not everywhere. */
+export function withFolder(what: string, folder: string): string {
+  return folder === '' ? what : `${what} in ${folder}`;
+}
+
+async function find(fence: WorkspaceFence, input: JsonObject, { signal }: ToolContext): Promise<ToolOutcome> {
+  const pattern = textArgument(input, 'pattern');
+  const limit = numberArgument(input, 'maxResults', { fallback: DEFAULT_RESULTS, min: 1, max: MAX_RESULTS });
+  const fits = compileGlob(pattern);
+  if (fits === undefined) return errorOutcome('The pattern is too long.');
+  const start = await startingPlaces(fence, textArgument(input, 'path'));
+  if (!start.ok) return errorOutcome(start.reason);
+  const found: string[] = [];
+  for (const place of start.places) {
+    for await (const { folder, segments } of listFiles(fence, place, signal)) {
+      if (!fits(segments) || !(await fence.mayList(folder, segments, false))) continue;
+      found.push(oneLine(labelOf(folder, segments), 1_000));
+      if (found.length >= MAX_COLLECTED) break;
+    }
+  }
+  const activity = [{ kind: 'read' as const, what: `names of files (${oneLine(pattern, 80)})` }];
+  if (found.length === 0) return textOutcome(`No file fits “${oneLine(pattern, 200)}”.`, activity);
+  const shown = found.toSorted().slice(0, limit);
+  const more = found.length > shown.length ? `\n[${found.length - shown.length} more. Narrow the pattern.]` : '';
+  return textOutcome(shown.join('\n') + more, activity);
+}

@@ -1,0 +1,204 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../../base/errors.ts';
+import { parseDiff, type DiffFile } from '../../../core/commit/diff.ts';
+import type { JsonObject } from '../../../core/extraction/json.ts';
+import { oneLine } from '../../../core/text/visible.ts';
+import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { flagArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { openRepositories, type GitChange, type GitRepository } from '../../scm/git.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { WorkspaceFence } from './fence.ts';
+
+const MAX_FILES = 300;
+/** More of a diff than this is not even read into files, in UTF-16 units. */
+const LONGEST_DIFF = 8_000_000;
+const MAX_DIFF_CHARS = 50_000;
+const MAX_FILE_CHARS = 20_000;
+
+/** Tells the branch and what changed. */
+export function gitStatusTool({ fence }: BuiltinDeps): BuiltinTool {
+  return {
+    name: 'gitStatus',
+    displayName: 'Git status',
+    userDescription: 'Reads the branch and the changed files.',
+    description: [
+      'Tells the branch and which files are staged, changed, new or in conflict, for each Git repository of the workspace.',
+      'Use gitDiff to see what changed in them.',
+    ].join(' '),
+    icon: '$(source-control)',
+    tags: ['git'],
+    origin: 'builtin',
+    effect: 'read',
+    group: 'Git',
+    inputSchema: { type: 'object', properties: {}, additionalProperties: false },
+    summarize: () => 'branch and changed files',
+    run: () => withRepositories((repositories) => status(fence, repositories)),
+  };
+}
+
+/** Shows what changed since the last commit, or what is staged. */
+export function gitDiffTool({ fence }: BuiltinDeps): BuiltinTool {
+  return {
+    name: 'gitDiff',
+    displayName: 'Git diff',
+    userDescription: 'Reads what changed in files since the last commit.',
+    description: [
+      'Shows what changed as a unified diff: by default what is not staged, with staged what the next commit would hold.',
+      'Give path for one file or folder. New files that Git does not track are not part of a diff: read them instead.',
+    ].join(' '),
+    icon: '$(diff)',
+    tags: ['git'],
+    origin: 'builtin',
+    effect: 'read',
+    group: 'Git',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        path: { type: 'string', description: 'Only this file or folder. Default: everything.' },
+        staged: { type: 'boolean', description: 'What is staged instead of what is not. Default: false.' },
+      },
+      additionalProperties: false,
+    },
+    summarize: (input) =>
+      `${flagArgument(input, 'staged') ? 'staged' : 'not staged'}, ${textArgument(input, 'path') || 'all files'}`,
+    run: (input) => withRepositories((repositories) => diff(fence, repositories, input)),
+  };
+}
+
+async function withRepositories(
+  work: (repositories: readonly GitRepository[]) => Promise<ToolOutcome>,
+): Promise<ToolOutcome> {
+  if (!vscode.workspace.isTrusted) return errorOutcome('This folder is in Restricted Mode: nothing of it is read.');
+  try {
+    return await work(await openRepositories());
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'no-git') return errorOutcome(error.message);
+    throw error;
+  }
+}
+
+async function status(fence: WorkspaceFence, repositories: readonly GitRepository[]): Promise<ToolOutcome> {
+  const blocks: string[] = [];
+  for (const repository of repositories) {
+    const { HEAD, mergeChanges = [], indexChanges, workingTreeChanges, untrackedChanges = [] } = repository.state;
+    const upstream = HEAD?.upstream === undefined ? '' : `, follows ${HEAD.upstream.remote}/${HEAD.upstream.name}`;
+    const distance = [
+      (HEAD?.ahead ?? 0) > 0 ? [`${HEAD?.ahead} ahead`] : [],
+      (HEAD?.behind ?? 0) > 0 ? [`${HEAD?.behind} behind`] : [],
+    ].flat();
+    const far = distance.length === 0 ? '' : ` (${distance.join(', ')})`;
+    const name = repositories.length > 1 ? `${oneLine(repository.rootUri.path.split('/').at(-1) ?? '', 100)}: ` : '';
+    const sections = [
+      await section(fence, 'In conflict', mergeChanges),
+      await section(fence, 'Staged', indexChanges),
+      await section(fence, 'Not staged', workingTreeChanges),
+      await section(fence, 'New, not tracked', untrackedChanges),
+    ].flat();
+    const branch = `${name}on branch ${oneLine(HEAD?.name ?? '(none)', 200)}${upstream}${far}`;
+    blocks.push([branch, ...(sections.length === 0 ? ['Nothing has changed.'] : sections)].join('\n'));
+  }
+  return textOutcome(blocks.join('\n\n'), [{ kind: 'read', what: 'Git status' }]);
+}
+
+async function section(
+  fence: WorkspaceFence,
+  title: string,
+  changes: readonly GitChange[],
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  let hidden = 0;
+  for (const { uri, status: kind } of changes) {
+    const place = await fence.mayTell(uri);
+    if (place === undefined) hidden += 1;
+    else lines.push(`  ${STATUS[kind] ?? 'changed'}  ${oneLine(place, 500)}`);
+  }
+  if (lines.length + hidden === 0) return [];
+  const more = lines.length > MAX_FILES ? [`  … ${lines.length - MAX_FILES} more`] : [];
+  const notes = hidden > 0 ? [`  (${hidden} private or outside the workspace)`] : [];
+  return [`${title}:`, ...lines.toSorted().slice(0, MAX_FILES), ...more, ...notes];
+}
+
+/** The Git extension's numbers. */
+const STATUS: Readonly<Record<number, string>> = {
+  0: 'modified',
+  1: 'added',
+  2: 'deleted',
+  3: 'renamed',
+  4: 'copied',
+  5: 'modified',
+  6: 'deleted',
+  7: 'untracked',
+  8: 'ignored',
+  9: 'to be added',
+  10: 'renamed',
+  11: 'type changed',
+  12: 'added by us',
+  13: 'added by them',
+  14: 'deleted by us',
+  15: 'deleted by them',
+  16: 'added by both',
+  17: 'deleted by both',
+  18: 'modified by both',
+};
+
+async function diff(
+  fence: WorkspaceFence,
+  repositories: readonly GitRepository[],
+  input: JsonObject,
+): Promise<ToolOutcome> {
+  const path = textArgument(input, 'path');
+  const isStaged = flagArgument(input, 'staged');
+  const scope = path === '' ? undefined : await fence.existing(path);
+  // A file that was deleted is gone, and its diff is what is asked for.
+  if (scope?.ok === false && scope.isMissing !== true) return errorOutcome(scope.reason);
+  const wanted = scope?.ok === true ? scope.uri.path : undefined;
+  const missing = scope?.ok === false ? path.replaceAll('\\', '/').replace(/^\.?\//, '') : undefined;
+  const pieces = new DiffText();
+  for (const repository of repositories) {
+    const files = parseDiff((await repository.diff(isStaged)).slice(0, LONGEST_DIFF));
+    for (const file of files) {
+      const uri = vscode.Uri.joinPath(repository.rootUri, file.path);
+      const label = await fence.mayTell(uri);
+      const isWanted =
+        (wanted === undefined || uri.path === wanted || uri.path.startsWith(`${wanted}/`)) &&
+        (missing === undefined || label === missing);
+      if (!isWanted) continue;
+      if (label === undefined) pieces.hidden += 1;
+      else pieces.add(label, file);
+    }
+  }
+  const what = path === '' ? 'Git diff' : `Git diff of ${path}`;
+  return textOutcome(pieces.text(isStaged), [{ kind: 'read', what: oneLine(what, 200) }]);
+}
+
+/** Diffs of files as one text that fits; what does not fit is named. */
+class DiffText {
+  readonly #shown: string[] = [];
+  readonly #named: string[] = [];
+  #chars = 0;
+  hidden = 0;
+
+  add(label: string, file: DiffFile): void {
+    const from = file.oldPath === undefined ? '' : `, renamed from ${file.oldPath}`;
+    const head = `${oneLine(label, 500)} (${file.status}${from}, +${file.addedLines} −${file.deletedLines})`;
+    if (this.#chars > MAX_DIFF_CHARS) {
+      this.#named.push(head);
+      return;
+    }
+    const body = file.isBinary ? '(binary)' : file.hunks;
+    const cut = body.slice(0, MAX_FILE_CHARS);
+    const rest =
+      cut.length < body.length ? `\n[${body.length - cut.length} more characters; ask for this path alone.]` : '';
+    this.#chars += cut.length;
+    this.#shown.push(`=== ${head}\n${cut}${rest}`);
+  }
+
+  text(isStaged: boolean): string {
+    const hidden = this.hidden > 0 ? `[${this.hidden} private files, or outside the workspace, are not shown.]` : '';
+    const named = this.#named.slice(0, MAX_FILES);
+    const more = named.length === 0 ? '' : `[Also changed, too much to show at once:]\n${named.join('\n')}`;
+    const parts = [...this.#shown, more, hidden].filter((part) => part !== '');
+    if (parts.length > 0) return parts.join('\n\n');
+    return isStaged ? 'Nothing is staged.' : 'Nothing has changed that is not staged.';
+  }
+}

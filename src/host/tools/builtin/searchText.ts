@@ -1,0 +1,131 @@
+import type { JsonObject } from '../../../core/extraction/json.ts';
+import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { compileGlob } from '../../../core/toolcalls/workspace/glob.ts';
+import { flagArgument, numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { oneLine } from '../../../core/text/visible.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import { labelOf, type FencedPath, type WorkspaceFence } from './fence.ts';
+import { startingPlaces } from './fileList.ts';
+import { withFolder } from './findFiles.ts';
+import { SearchProblem } from './ripgrep.ts';
+import { searchPlace, type FoundLine, type TextQuery } from './textSearch.ts';
+
+const DEFAULT_RESULTS = 100;
+const MAX_RESULTS = 500;
+
+/** Searches the text of files. */
+export function searchTextTool({ fence }: BuiltinDeps): BuiltinTool {
+  return {
+    name: 'searchText',
+    displayName: 'Search text',
+    userDescription: 'Searches the text of the files in the workspace.',
+    description: [
+      'Searches the text of all files of the user’s workspace for a literal text, or for a regular expression with isRegex.',
+      'Returns the lines that match with their numbers, grouped by file. Narrow it with path and include.',
+      'What git ignores, what the user keeps private, and binary files are left out; files are searched as they are saved.',
+    ].join(' '),
+    icon: '$(search)',
+    tags: ['workspace', 'files', 'search'],
+    origin: 'builtin',
+    effect: 'read',
+    group: 'Workspace',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        query: { type: 'string', minLength: 1, maxLength: 1_000, description: 'What to look for, within one line.' },
+        isRegex: { type: 'boolean', description: 'Whether query is a regular expression. Default: false.' },
+        isCaseSensitive: { type: 'boolean', description: 'Default: false.' },
+        path: { type: 'string', description: 'Only in this file or folder. Default: the whole workspace.' },
+        include: { type: 'string', description: 'Only in files that fit this glob, e.g. *.ts or src/**/*.css.' },
+        contextLines: {
+          type: 'integer',
+          minimum: 0,
+          maximum: 5,
+          description: 'Lines to show around each match. Default: 0.',
+        },
+        maxResults: { type: 'integer', minimum: 1, maximum: MAX_RESULTS, description: `Default: ${DEFAULT_RESULTS}.` },
+      },
+      required: ['query'],
+      additionalProperties: false,
+    },
+    summarize: (input) => withFolder(`“${textArgument(input, 'query')}”`, textArgument(input, 'path')),
+    run: (input, context) => search(fence, input, context),
+  };
+}
+
+async function search(fence: WorkspaceFence, input: JsonObject, { signal }: ToolContext): Promise<ToolOutcome> {
+  const include = textArgument(input, 'include');
+  const fits = include === '' ? () => true : compileGlob(include);
+  if (fits === undefined) return errorOutcome('The glob in include is too long.');
+  const query: TextQuery = {
+    text: textArgument(input, 'query'),
+    isRegex: flagArgument(input, 'isRegex'),
+    isCaseSensitive: flagArgument(input, 'isCaseSensitive'),
+    contextLines: numberArgument(input, 'contextLines', { fallback: 0, min: 0, max: 5 }),
+    limit: numberArgument(input, 'maxResults', { fallback: DEFAULT_RESULTS, min: 1, max: MAX_RESULTS }),
+    fits,
+  };
+  if (/[\r\n]/.test(query.text)) return errorOutcome('Only single lines can be searched for.');
+  const start = await startingPlaces(fence, textArgument(input, 'path'));
+  if (!start.ok) return errorOutcome(start.reason);
+  try {
+    return outcomeOf(query, await collect(fence, start.places, query, signal));
+  } catch (error) {
+    if (error instanceof SearchProblem) return errorOutcome(`The search failed: ${oneLine(error.message, 500)}`);
+    throw error;
+  }
+}
+
+interface Collected {
+  readonly byFile: ReadonlyMap<string, FoundLine[]>;
+  readonly count: number;
+  readonly isCut: boolean;
+}
+
+async function collect(
+  fence: WorkspaceFence,
+  places: readonly FencedPath[],
+  query: TextQuery,
+  signal: AbortSignal,
+): Promise<Collected> {
+  const byFile = new Map<string, FoundLine[]>();
+  let count = 0;
+  for (const place of places) {
+    for await (const line of searchPlace(fence, place, query, signal)) {
+      if (line.isMatch) {
+        if (count >= query.limit) return { byFile, count, isCut: true };
+        count += 1;
+      }
+      const label = labelOf(line.folder, line.segments);
+      const lines = byFile.get(label);
+      if (lines === undefined) byFile.set(label, [line]);
+      else lines.push(line);
+    }
+  }
+  return { byFile, count, isCut: false };
+}
+
+function outcomeOf(query: TextQuery, { byFile, count, isCut }: Collected): ToolOutcome {
+  const activity = [{ kind: 'read' as const, what: `lines with “${oneLine(query.text, 60)}”` }];
+  if (count === 0) return textOutcome(`Nothing found for “${oneLine(query.text)}”.`, activity);
+  const blocks = [...byFile]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([label, lines]) => `${oneLine(label, 1_000)}\n${blockOf(lines)}`);
+  const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+  const head = `${isCut ? 'The first ' : ''}${plural(count, 'matching line')} in ${plural(byFile.size, 'file')}:`;
+  const rest = isCut ? '\n\n[There are more. Narrow the search, or raise maxResults.]' : '';
+  return textOutcome(`${head}\n\n${blocks.join('\n\n')}${rest}`, activity);
+}
+
+/** `12: match`, `13- around it`, and `--` between lines that are not neighbours. */
+function blockOf(lines: readonly FoundLine[]): string {
+  const shown: string[] = [];
+  let before: number | undefined;
+  const hasContext = lines.some(({ isMatch }) => !isMatch);
+  for (const { line, text, isMatch } of lines) {
+    if (hasContext && before !== undefined && line > before + 1) shown.push('--');
+    shown.push(`${line}${isMatch ? ':' : '-'} ${text}`);
+    before = line;
+  }
+  return shown.join('\n');
+}

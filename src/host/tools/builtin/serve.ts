@@ -1,0 +1,88 @@
+import { Buffer } from 'node:buffer';
+import * as vscode from 'vscode';
+import { AppError } from '../../../base/errors.ts';
+import type { ImagePart, TextPart } from '../../../core/conversation/message.ts';
+import { checkArguments } from '../../../core/toolcalls/arguments.ts';
+import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
+import { runCall, summaryOf } from '../../../core/toolcalls/runCall.ts';
+import type { Tool } from '../../../core/toolcalls/tool.ts';
+import { visibleJson } from '../../../core/text/visible.ts';
+import { withSignal } from '../../cancellation.ts';
+import type { Services } from '../../services.ts';
+import { systemClock } from '../../systemClock.ts';
+import { OWN_TOOL_PREFIX } from '../extensionTools.ts';
+
+/** More of the arguments than this is no help in a question. */
+const MAX_SHOWN = 4_000;
+
+const DOINGS: { readonly [K in Tool['effect']]: string } = {
+  read: 'look at the workspace',
+  write: 'change files',
+  network: 'send a request to another machine',
+  process: 'run a program',
+};
+
+/** What other chats say and ask before one of our tools runs: whatever is not read-only is confirmed there. */
+export async function prepareTool(
+  services: Services,
+  name: string,
+  input: unknown,
+): Promise<vscode.PreparedToolInvocation> {
+  const { tool } = await find(services, name);
+  const summary = summaryOf(tool, isObject(input) ? (input as Parameters<typeof summaryOf>[1]) : {});
+  const invocationMessage = `${tool.displayName}: ${summary}`;
+  if (tool.effect === 'read' || tool.isQuestion === true) return { invocationMessage };
+  const message = new vscode.MarkdownString();
+  message.appendText(`This will ${DOINGS[tool.effect]}: ${summary}`);
+  message.appendCodeblock(shownArguments(input), 'json');
+  return { invocationMessage, confirmationMessages: { title: `${tool.displayName}?`, message } };
+}
+
+/** Runs one of our tools for another chat or extension, within the same limits as in ours. Throws what the tool refuses. */
+export async function serveTool(
+  services: Services,
+  name: string,
+  input: unknown,
+  token: vscode.CancellationToken,
+): Promise<vscode.LanguageModelToolResult> {
+  const { tool, validator } = await find(services, name);
+  const checked = checkArguments(JSON.stringify(input ?? {}), validator);
+  if (!checked.isValid) throw new AppError('tool', checked.problem);
+  const result = await withSignal(token, (signal) =>
+    runCall(
+      { callId: crypto.randomUUID(), tool, input: checked.input },
+      { conversationId: 'other-chat', clock: systemClock, logger: services.log },
+      signal,
+      () => undefined,
+    ),
+  );
+  if (result.end === 'stopped') throw new vscode.CancellationError();
+  if (result.isError === true) throw new AppError('tool', textOf(result.content));
+  return new vscode.LanguageModelToolResult(result.content.map(toPart));
+}
+
+async function find(services: Services, name: string): Promise<RegisteredTool> {
+  const { registry } = await services.tools();
+  const registered = registry.byId(`builtin:${name.slice(OWN_TOOL_PREFIX.length)}`);
+  if (registered !== undefined) return registered;
+  const reason = vscode.workspace.isTrusted ? 'does not exist' : 'is off in Restricted Mode';
+  throw new AppError('tool', `The tool ${name} ${reason}.`);
+}
+
+function shownArguments(input: unknown): string {
+  const text = visibleJson(JSON.stringify(input ?? {}, null, 2));
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}\n… ${text.length - MAX_SHOWN} more characters`;
+}
+
+function toPart(part: TextPart | ImagePart): vscode.LanguageModelTextPart | vscode.LanguageModelDataPart {
+  if (part.type === 'text') return new vscode.LanguageModelTextPart(part.text);
+  return vscode.LanguageModelDataPart.image(Buffer.from(part.data, 'base64'), part.mediaType);
+}
+
+function textOf(content: readonly (TextPart | ImagePart)[]): string {
+  return content.flatMap((part) => (part.type === 'text' ? part.text : [])).join('\n\n');
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../../core/extraction/json.ts';
+import { oneLine } from '../../../core/text/visible.ts';
+import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import { askProvider, CodePlaces } from './codePlaces.ts';
+import type { WorkspaceFence } from './fence.ts';
+
+const MAX_SYMBOLS = 200;
+
+/** Finds functions, classes and other symbols by name, or lists those of a file. */
+export function findSymbolsTool({ fence }: BuiltinDeps): BuiltinTool {
+  return {
+    name: 'findSymbols',
+    displayName: 'Find symbols',
+    userDescription: 'Finds functions, classes and other symbols of the code.',
+    description: [
+      'Finds symbols of the user’s code (functions, classes, methods, variables) through the editor’s language support.',
+      'With path: the outline of that file, narrowed by query. With query alone: symbols of the whole workspace by name.',
+      'Returns kind, name and path:line. It knows only languages that the editor has an extension for.',
+    ].join(' '),
+    icon: '$(symbol-class)',
+    tags: ['workspace', 'code'],
+    origin: 'builtin',
+    effect: 'read',
+    group: 'Code',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        query: { type: 'string', maxLength: 200, description: 'The name, or a part of it.' },
+        path: { type: 'string', description: 'The file whose symbols are wanted.' },
+      },
+      additionalProperties: false,
+    },
+    summarize: (input) => textArgument(input, 'path') || textArgument(input, 'query'),
+    run: (input, context) => find(fence, input, context),
+  };
+}
+
+async function find(fence: WorkspaceFence, input: JsonObject, { signal }: ToolContext): Promise<ToolOutcome> {
+  const [query, path] = [textArgument(input, 'query'), textArgument(input, 'path')];
+  if (path !== '') return outline(fence, path, query, signal);
+  if (query === '') return errorOutcome('Give a query, a path, or both.');
+  if (!vscode.workspace.isTrusted) return errorOutcome('This folder is in Restricted Mode: nothing of it is read.');
+  const found = await askProvider(
+    () => vscode.commands.executeCommand<vscode.SymbolInformation[]>('vscode.executeWorkspaceSymbolProvider', query),
+    signal,
+  );
+  const places = new CodePlaces(fence);
+  const lines: string[] = [];
+  for (const { name, kind, containerName, location } of found) {
+    const place = await places.answerFor(location.uri);
+    if (!place.ok) continue; // libraries are nobody's question here
+    const inside = containerName === '' ? '' : ` (${oneLine(containerName, 100)})`;
+    lines.push(`${kindOf(kind)} ${oneLine(name, 100)}${inside}  ${place.label}:${location.range.start.line + 1}`);
+    if (lines.length >= MAX_SYMBOLS) break;
+  }
+  const activity = [{ kind: 'read' as const, what: `symbols like “${oneLine(query, 60)}”` }];
+  if (lines.length > 0) return textOutcome(lines.join('\n') + cutNote(lines.length), activity);
+  const hint = 'Language servers may know only files that are open; try searchText, or give the path of a file.';
+  return textOutcome(`No symbol is called like “${oneLine(query)}”. ${hint}`, activity);
+}
+
+async function outline(fence: WorkspaceFence, path: string, query: string, signal: AbortSignal): Promise<ToolOutcome> {
+  const place = await fence.existing(path);
+  if (!place.ok) return errorOutcome(place.reason);
+  const document = await vscode.workspace.openTextDocument(place.uri);
+  const found = await askProvider(
+    () =>
+      vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[]>(
+        'vscode.executeDocumentSymbolProvider',
+        document.uri,
+      ),
+    signal,
+  );
+  const lines = found
+    .flatMap((symbol) => outlineOf(symbol, 0))
+    .filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()))
+    .map(({ text }) => text)
+    .slice(0, MAX_SYMBOLS);
+  const activity = [{ kind: 'read' as const, what: place.label, uri: place.uri.toString() }];
+  if (lines.length === 0) return textOutcome(`The editor finds no such symbols in ${place.label}.`, activity);
+  return textOutcome(`${place.label}\n${lines.join('\n')}${cutNote(lines.length)}`, activity);
+}
+
+function cutNote(count: number): string {
+  return count >= MAX_SYMBOLS ? `\n[Only ${MAX_SYMBOLS} are shown. Narrow the query.]` : '';
+}
+
+interface OutlineLine {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A symbol and what is inside it; deeper levels are indented. Some providers give flat lists. */
+function outlineOf(symbol: vscode.DocumentSymbol | vscode.SymbolInformation, depth: number): OutlineLine[] {
+  const range = 'location' in symbol ? symbol.location.range : symbol.range;
+  const [first, last] = [range.start.line + 1, range.end.line + 1];
+  const lines = first === last ? String(first) : `${first}–${last}`;
+  const own = {
+    name: symbol.name,
+    text: `${'  '.repeat(depth)}${kindOf(symbol.kind)} ${oneLine(symbol.name, 100)}  lines ${lines}`,
+  };
+  const children = 'children' in symbol && depth < 8 ? symbol.children : [];
+  return [own, ...children.flatMap((child) => outlineOf(child, depth + 1))];
+}
+
+/** `Function` → `function`. */
+function kindOf(kind: vscode.SymbolKind): string {
+  return (vscode.SymbolKind[kind] ?? 'symbol').toLowerCase();
+}

@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { schemaRefusal, ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
+import { builtinDeps, builtinTools, type BuiltinTool } from '../../../src/host/tools/builtin/builtinTools.ts';
+import { OWN_TOOL_PREFIX } from '../../../src/host/tools/extensionTools.ts';
+import type { Services } from '../../../src/host/services.ts';
+
+const file = path.resolve(import.meta.dirname, '../../../package.json');
+const manifest = JSON.parse(readFileSync(file, 'utf8')) as { contributes: { languageModelTools: unknown } };
+// Services are used when a tool runs, not when it is made.
+const tools = builtinTools({} as Services, builtinDeps());
+
+/** What `package.json` says of a tool. */
+function entryOf(tool: BuiltinTool): unknown {
+  return {
+    name: `${OWN_TOOL_PREFIX}${tool.name}`,
+    displayName: tool.displayName,
+    userDescription: tool.userDescription,
+    modelDescription: tool.description,
+    inputSchema: tool.inputSchema,
+    canBeReferencedInPrompt: true,
+    toolReferenceName: `aiGateway${tool.name.charAt(0).toUpperCase()}${tool.name.slice(1)}`,
+    icon: tool.icon,
+    tags: tool.tags,
+  };
+}
+
+describe('the built-in tools and package.json', () => {
+  it('name the same tools with the same words and schemas (UPDATE_MANIFEST=1 writes them)', () => {
+    const entries = tools.map(entryOf);
+    if (process.env['UPDATE_MANIFEST'] === '1') {
+      manifest.contributes.languageModelTools = entries;
+      writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+    }
+    expect(manifest.contributes.languageModelTools).toEqual(JSON.parse(JSON.stringify(entries)));
+  });
+
+  it('can all be offered under their own names', () => {
+    for (const tool of tools) expect(schemaRefusal(tool), tool.name).toBeUndefined();
+    const registry = new ToolRegistry(tools);
+    expect(registry.problems).toEqual([]);
+    expect(registry.tools.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
+  });
+
+  it('describe each argument, and refuse others', () => {
+    for (const { name, inputSchema } of tools) {
+      const { properties, additionalProperties } = inputSchema as {
+        properties: Record<string, { description?: string }>;
+        additionalProperties: unknown;
+      };
+      expect(additionalProperties, name).toBe(false);
+      for (const [key, { description }] of Object.entries(properties)) {
+        expect(description?.length ?? 0, `${name}.${key}`).toBeGreaterThan(10);
+      }
+    }
+  });
+
+  it('have names that the editor takes, and one line for the person', () => {
+    for (const tool of tools) {
+      expect(`${OWN_TOOL_PREFIX}${tool.name}`).toMatch(/^(?!copilot_|vscode_)[\w-]+$/);
+      expect(tool.userDescription.length, tool.name).toBeLessThan(100);
+      expect(tool.description.length, tool.name).toBeLessThan(900);
+    }
+  });
+
+  it('say of themselves what they do: only reading goes without a question', () => {
+    const reads = tools.filter(({ effect }) => effect === 'read').map(({ name }) => name);
+    expect(reads).toEqual([
+      'readFile',
+      'listDirectory',
+      'findFiles',
+      'searchText',
+      'getOpenEditors',
+      'findSymbols',
+      'findDefinitions',
+      'findReferences',
+      'getProblems',
+      'gitStatus',
+      'gitDiff',
+      'askUser',
+    ]);
+    expect(tools.find(({ name }) => name === 'fetchWebPage')?.effect).toBe('network');
+  });
+});
