@@ -42,7 +42,18 @@ const NO_FACTS: ToolFacts = { tool: () => undefined, live: () => undefined, pend
 export function toViewPath(messages: readonly Message[], options: MapOptions): ViewMessage[] {
   const turns = groupTurns(messages);
   const firstWhole = turns.length - WHOLE_MESSAGES;
-  return turns.map((turn, index) => toViewTurn(turn, options, index < firstWhole));
+  const remembering = { ...options, modelName: remembered(options.modelName) };
+  return turns.map((turn, index) => toViewTurn(turn, remembering, index < firstWhole));
+}
+
+/** A name is looked up in what the settings say now, which takes long enough to notice a thousand times over. */
+function remembered(nameOf: (id: string) => string): (id: string) => string {
+  const names = new Map<string, string>();
+  return (id) => {
+    const name = names.get(id) ?? nameOf(id);
+    names.set(id, name);
+    return name;
+  };
 }
 
 /** The messages of a path by what a person sees as one: a question, or an answer with all its steps. */
