@@ -42,7 +42,7 @@ export function questionText(options: {
 }): string {
   const { path, schema, instructions, source, part } = options;
   const mark = markFor(source.text);
-  const label = source.label === undefined ? '' : ` name=${JSON.stringify(source.label)}`;
+  const label = source.label === undefined ? '' : ` source=${JSON.stringify(source.label)}`;
   const about =
     part === undefined
       ? ''
