@@ -14,6 +14,21 @@ export class Redactor {
     if (trimmed !== '') this.#secrets.add(trimmed);
   };
 
+  /** Whether one of the secrets stands in the text as it is. */
+  holdsSecret(text: string): boolean {
+    return this.#long.some((secret) => text.includes(secret));
+  }
+
+  /** The text without the secrets themselves; what only looks like one stays. */
+  hideSecrets(text: string): string {
+    return this.#long.reduce((hidden, secret) => hidden.replaceAll(secret, '[redacted]'), text);
+  }
+
+  /** Shorter ones would be found in any text. */
+  get #long(): readonly string[] {
+    return [...this.#secrets].filter((secret) => secret.length >= 8);
+  }
+
   redact(text: string): string {
     return redactTokens(text.replace(NAMED_VALUE, '$1[redacted]'), [...this.#secrets]);
   }

@@ -1,0 +1,168 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
+import type { Readable } from 'node:stream';
+import { Emitter } from '../../../base/event.ts';
+import type { CommandEnd } from '../../../core/toolcalls/writing/commandText.ts';
+import type { ShellStart } from '../../../core/toolcalls/writing/shells.ts';
+
+/** UTF-16 units of output; a command that writes more is ended. */
+const MAX_OUTPUT = 20_000_000;
+/** Milliseconds a command has to end after it was asked to, and its pipes to empty after it has. */
+const GRACE_MS = 1_500;
+const DRAIN_MS = 500;
+
+export interface CommandStart extends ShellStart {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A command that runs with everything it starts in a process group of its own, so that all of it can be ended. */
+export class CommandProcess {
+  /** Resolves once it and what it started is gone. Never rejects. */
+  readonly ended: Promise<CommandEnd>;
+  readonly #child: ChildProcess | undefined;
+  readonly #chunks: string[] = [];
+  readonly #output = new Emitter<string>();
+  /** What it writes, both streams as they come. */
+  readonly onOutput = this.#output.event;
+  /** Something of its group was still there after it had ended. */
+  hadLeftovers = false;
+  #length = 0;
+  #early: CommandEnd | undefined;
+
+  constructor(start: CommandStart) {
+    try {
+      this.#child = spawn(start.program, [...start.args], {
+        cwd: start.cwd,
+        env: { ...start.env },
+        shell: false,
+        windowsHide: true,
+        windowsVerbatimArguments: start.isVerbatim,
+        detached: !isWindows,
+        // Nobody can answer its questions: it finds the end of its input at once.
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      this.ended = this.#follow(this.#child);
+    } catch (error) {
+      this.ended = Promise.resolve({ type: 'not-started', reason: messageOf(error) });
+    }
+  }
+
+  /** Its process group's id, for who wants to look. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Everything it wrote so far. */
+  get output(): string {
+    return this.#chunks.join('');
+  }
+
+  /** Ends it and what it started: first it is asked, then it is killed. */
+  end(why: 'ended' | 'late' | 'too-much' | 'stopped'): void {
+    this.#early ??= { type: why };
+    if (this.#child !== undefined) endTree(this.#child);
+  }
+
+  #follow(child: ChildProcess): Promise<CommandEnd> {
+    this.#read(child.stdout);
+    this.#read(child.stderr);
+    const { pid } = child;
+    // The editor's own end must not leave it running.
+    const onHostExit = (): void => killNow(child);
+    process.once('exit', onHostExit);
+    return new Promise<CommandEnd>((resolve) => {
+      const finish = (end: CommandEnd): void => {
+        process.off('exit', onHostExit);
+        resolve(this.#early ?? end);
+      };
+      child.once('error', (error) => finish({ type: 'not-started', reason: messageOf(error) }));
+      child.once('exit', (code, signal) => {
+        const end: CommandEnd = code === null ? { type: 'killed', by: signal ?? 'a signal' } : { type: 'exited', code };
+        void this.#tidy(child, pid).then(() => finish(end));
+      });
+    });
+  }
+
+  /** After its end: the rest of its output, then whatever it left in the background. */
+  async #tidy(child: ChildProcess, pid: number | undefined): Promise<void> {
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    await Promise.race([closed, wait(DRAIN_MS)]);
+    if (pid !== undefined && isGroupAlive(pid)) {
+      this.hadLeftovers = this.#early === undefined;
+      signalGroup(pid, 'SIGTERM');
+      for (let waited = 0; waited < GRACE_MS && isGroupAlive(pid); waited += 50) await wait(50);
+      signalGroup(pid, 'SIGKILL');
+    }
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  }
+
+  #read(stream: Readable | null): void {
+    const decoder = new StringDecoder('utf8');
+    stream?.on('data', (chunk: Buffer) => this.#take(decoder.write(chunk)));
+    stream?.on('end', () => this.#take(decoder.end()));
+    stream?.on('error', () => undefined);
+  }
+
+  #take(text: string): void {
+    if (text === '' || this.#length >= MAX_OUTPUT) return;
+    const kept = text.slice(0, MAX_OUTPUT - this.#length);
+    this.#length += kept.length;
+    this.#chunks.push(kept);
+    this.#output.fire(kept);
+    if (this.#length >= MAX_OUTPUT) this.end('too-much');
+  }
+}
+
+const isWindows = process.platform === 'win32';
+
+function endTree(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (isWindows) {
+    killNow(child);
+    return;
+  }
+  signalGroup(pid, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
+  child.once('exit', () => clearTimeout(timer));
+}
+
+function killNow(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (!isWindows) {
+    signalGroup(pid, 'SIGKILL');
+    return;
+  }
+  const killer = spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' });
+  killer.on('error', () => child.kill());
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
+/** Windows has no groups: what is left there goes with its console. */
+function isGroupAlive(pid: number): boolean {
+  if (isWindows) return false;
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}
