@@ -135,7 +135,7 @@ async function follow(task: vscode.Task, context: ToolContext): Promise<TaskEnd>
 function commandOf({ execution }: vscode.Task): string | undefined {
   if (execution instanceof vscode.ShellExecution) {
     if (execution.commandLine !== undefined) return execution.commandLine;
-    return [execution.command, ...execution.args]
+    return [execution.command, ...(execution.args ?? [])]
       .map((part) => (typeof part === 'string' ? part : part?.value))
       .join(' ');
   }
