@@ -93,6 +93,11 @@ export class ChatModels {
     return id;
   }
 
+  /** Makes a model the one of a conversation. */
+  async use(conversationId: string, id: string): Promise<void> {
+    await this.#options.memory.choose(conversationId, id);
+  }
+
   /** Asks for a model without making it the conversation's. */
   async pick(title: string): Promise<string | undefined> {
     const { gateway, memory, settings } = this.#options;

@@ -73,6 +73,10 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
     (await import('../actions/compare.ts')).compareModels(services, given),
   [Commands.previewRequest]: async (services, given) =>
     (await import('../actions/preview.ts')).previewRequest(services, given),
+  [Commands.runTools]: async (services, given) =>
+    (await import('../tools/commands/runTools.ts')).runTools(services, given),
+  [Commands.importTools]: async (services) => (await import('../tools/commands/importTools.ts')).importTools(services),
+  [Commands.manageTools]: async (services) => (await import('../tools/commands/manageTools.ts')).manageTools(services),
   [Commands.runAction]: async (services) => (await import('../actions/userActions.ts')).pickAction(services),
   [Commands.acceptAllChanges]: review((commands, given) => commands.acceptAll(given)),
   [Commands.rejectAllChanges]: review((commands, given) => commands.rejectAll(given)),

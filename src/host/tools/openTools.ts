@@ -1,11 +1,13 @@
 import type { Services } from '../services.ts';
 import { builtinDeps, builtinTools } from './builtin/builtinTools.ts';
 import { ToolHost } from './toolHost.ts';
+import { UserTools } from './userTools/userTools.ts';
 
 /** The tools of this window with all their sources. */
-export function openTools(services: Services): Promise<ToolHost> {
+export async function openTools(services: Services): Promise<ToolHost> {
   const host = new ToolHost(services);
   const tools = builtinTools(services, builtinDeps());
   host.addSource({ list: () => tools });
-  return Promise.resolve(host);
+  host.userTools = await UserTools.open(services, host);
+  return host;
 }

@@ -20,11 +20,12 @@ export class ToolChoiceMemory {
     return strings(this.#ofChats()[conversationId]) ?? strings(this.#state.get(LAST)) ?? [];
   }
 
-  async choose(conversationId: string, ids: readonly string[]): Promise<void> {
+  /** `isForNewChats`: conversations that begin later start with these, too. */
+  async choose(conversationId: string, ids: readonly string[], { isForNewChats = true } = {}): Promise<void> {
     const { [conversationId]: _, ...others } = this.#ofChats();
     const kept = Object.entries(others).slice(-(MAX_CHATS - 1));
     await this.#state.set(OF_CHATS, { ...Object.fromEntries(kept), [conversationId]: ids });
-    await this.#state.set(LAST, ids);
+    if (isForNewChats) await this.#state.set(LAST, ids);
     this.#changed.fire(conversationId);
   }
 

@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { TurnTools } from '../../core/conversation/toolTurn.ts';
 import { EnabledTools, ToolRegistry } from '../../core/toolcalls/registry.ts';
 import type { RunPorts } from '../../core/toolcalls/runCall.ts';
+import type { ToolChoice } from '../../core/gateway/types.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
 import { runInBackground } from '../background.ts';
 import { checkpointFiles, toolOutputFiles } from '../chat/storage.ts';
@@ -15,6 +16,7 @@ import { extensionTools } from './extensionTools.ts';
 import { EditorSnapshots } from './fileSnapshots.ts';
 import { ToolChoiceMemory } from './toolChoice.ts';
 import { ToolOutputs } from './toolOutputs.ts';
+import type { UserTools } from './userTools/userTools.ts';
 
 /** Somewhere tools come from: ours, the user's, other extensions'. Read again after each `onDidChange`. */
 export interface ToolSource {
@@ -33,9 +35,12 @@ export class ToolHost implements Disposable {
   /** Files as checkpoints see them. */
   readonly snapshots = new EditorSnapshots();
   readonly choice: ToolChoiceMemory;
+  /** The person's own tools; absent only while they are read for the first time. */
+  userTools: UserTools | undefined;
   readonly #services: Services;
   readonly #store = new DisposableStore();
   readonly #sources = new Set<ToolSource>();
+  readonly #nextChoices = new Map<string, ToolChoice>();
   readonly #changed = new Emitter<void>();
   /** Other tools exist now. */
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -89,13 +94,21 @@ export class ToolHost implements Disposable {
     return new EnabledTools(this.choice.idsFor(conversationId).flatMap((id) => registry.byId(id) ?? []));
   }
 
+  /** How the model may use the tools in the next turn of a conversation; later ones are free again. */
+  chooseForNextTurn(conversationId: string, choice: ToolChoice): void {
+    this.#nextChoices.set(conversationId, choice);
+  }
+
   /** What a turn of this conversation gets; `undefined` where no tool is on. */
   turnTools(conversationId: string, running: RunningTurnOf): TurnTools | undefined {
     const tools = this.enabled(conversationId);
     if (tools.tools.length === 0) return undefined;
     const { settings } = this.#services;
+    const toolChoice = this.#nextChoices.get(conversationId);
+    this.#nextChoices.delete(conversationId);
     return {
       tools,
+      ...(toolChoice !== undefined && { toolChoice }),
       gate: this.desk.gate(conversationId),
       ports: this.runPorts(conversationId, running),
       limits: {

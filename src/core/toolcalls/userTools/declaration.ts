@@ -13,7 +13,10 @@ export interface RunAction {
   readonly program: string;
   readonly args: readonly ProgramArgument[];
   /** What the program reads: all arguments as JSON, nothing, or a template. */
-  readonly stdin: { readonly type: 'json' | 'none' } | { readonly type: 'text'; readonly template: string };
+  readonly stdin:
+    | { readonly type: 'json' }
+    | { readonly type: 'none' }
+    | { readonly type: 'text'; readonly template: string };
   /** A folder inside the workspace, relative to its root. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -26,7 +29,10 @@ export interface HttpAction {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** All arguments as JSON, nothing, or a template. */
-  readonly body: { readonly type: 'json' | 'none' } | { readonly type: 'template'; readonly value: JsonValue };
+  readonly body:
+    | { readonly type: 'json' }
+    | { readonly type: 'none' }
+    | { readonly type: 'template'; readonly value: JsonValue };
   /** Hosts that may be asked, that of the address included where it is a public one. */
   readonly hosts: readonly string[];
 }

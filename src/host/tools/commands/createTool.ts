@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../../base/errors.ts';
+import type { Services } from '../../services.ts';
+import type { ToolHost } from '../toolHost.ts';
+import { TOOL_FOLDER } from '../userTools/declared.ts';
+import { openSettingsAt } from '../userTools/problems.ts';
+
+type Kind = 'run' | 'http' | 'manual';
+
+const KINDS: readonly (vscode.QuickPickItem & { readonly does: Kind })[] = [
+  {
+    label: '$(person) You answer',
+    detail: 'You type or pick the result: to try a tool before it exists.',
+    does: 'manual',
+  },
+  { label: '$(terminal) A program', detail: 'Runs a program with arguments, without a shell.', does: 'run' },
+  { label: '$(globe) An address', detail: 'Asks an HTTP endpoint of a host that you list.', does: 'http' },
+];
+
+/** Where tools can be written to here and now. */
+export function writableFolders(): readonly vscode.WorkspaceFolder[] {
+  return vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
+}
+
+/** Makes a declaration from a template and opens it: a file of the workspace, or an entry of the person's settings. */
+export async function createTool(services: Services, host: ToolHost): Promise<void> {
+  const picked = await vscode.window.showQuickPick(KINDS, { title: 'New Tool', placeHolder: 'What the tool does' });
+  if (picked === undefined) return;
+  const value = await askForName(host);
+  if (value === undefined) return;
+  const place = await pickPlace('New Tool: Where to Keep It');
+  if (place === undefined) return;
+  const declaration = template(value, picked.does);
+  if (place === 'setting') {
+    await addToSetting(services, [declaration]);
+    await openSettingsAt();
+    return;
+  }
+  const uri = toolUri(place, value);
+  if (await exists(uri)) throw new AppError('request', `There is a file ${value}.json in ${TOOL_FOLDER} already.`);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(declarationText(declaration)));
+  await host.userTools?.load();
+  await vscode.window.showTextDocument(uri, { preview: false });
+}
+
+async function askForName(host: ToolHost): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: 'New Tool: Name',
+    prompt: 'What the model calls it: letters, digits, "_" and "-".',
+    placeHolder: 'get_weather',
+    ignoreFocusOut: true,
+    validateInput: (value) => {
+      if (!/^[a-zA-Z0-9_-]{1,64}$/.test(value)) return 'A name has 1 to 64 letters, digits, "_" and "-".';
+      return host.registry.byName(value) === undefined ? undefined : 'There is a tool with this name already.';
+    },
+  });
+}
+
+/** Asks where to keep tools; without a trusted folder there are only the settings. */
+export async function pickPlace(title: string): Promise<vscode.WorkspaceFolder | 'setting' | undefined> {
+  const folders = writableFolders();
+  const items = [
+    ...folders.map((folder) => ({
+      label: `$(folder) In this workspace${folders.length > 1 ? ` (${folder.name})` : ''}`,
+      detail: `${TOOL_FOLDER}: for everybody who works on it`,
+      place: folder,
+    })),
+    {
+      label: '$(gear) In my settings',
+      detail: 'aiGateway.tools: only for me, in all workspaces',
+      place: 'setting' as const,
+    },
+  ];
+  if (items.length === 1) return 'setting';
+  return (await vscode.window.showQuickPick(items, { title }))?.place;
+}
+
+export function toolUri(folder: vscode.WorkspaceFolder, name: string): vscode.Uri {
+  return vscode.Uri.joinPath(folder.uri, ...TOOL_FOLDER.split('/'), `${name}.json`);
+}
+
+export async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Adds declarations to the person's setting; one with the same name gives way. */
+export async function addToSetting(services: Services, added: readonly { readonly name: string }[]): Promise<void> {
+  const names = new Set(added.map(({ name }) => name));
+  const kept = services.settings
+    .get('aiGateway.tools')
+    .filter((item) => !(typeof item === 'object' && item !== null && 'name' in item && names.has(String(item.name))));
+  await services.settings.setForUser('aiGateway.tools', [...kept, ...added]);
+}
+
+export function declarationText(declaration: object): string {
+  return `${JSON.stringify(declaration, null, 2)}\n`;
+}
+
+function template(name: string, kind: Kind): { readonly name: string } {
+  const city = { type: 'string', description: 'Name of the city' };
+  const common = {
+    name,
+    description: 'Say here what the tool is for and what comes back: the model reads this.',
+    inputSchema: { type: 'object', properties: { city }, required: ['city'], additionalProperties: false },
+  };
+  if (kind === 'run') return Object.assign(common, { run: ['echo', 'The weather in {city} is fine.'] });
+  if (kind === 'http') return Object.assign(common, { http: { url: 'https://api.example.com/weather?city={city}' } });
+  return Object.assign(common, { manual: { question: 'What is the weather in {city}?', choices: ['sunny', 'rainy'] } });
+}

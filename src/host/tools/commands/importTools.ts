@@ -1,0 +1,191 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../../base/errors.ts';
+import { findTools, type FoundTool, type FoundTools } from '../../../core/toolcalls/userTools/import/findTools.ts';
+import { oneLine } from '../../../core/text/visible.ts';
+import { Commands } from '../../../manifest.ts';
+import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { targetEditor } from '../../editor/codeActions.ts';
+import type { Services } from '../../services.ts';
+import type { ToolHost } from '../toolHost.ts';
+import { addToSetting, declarationText, exists, pickPlace, toolUri } from './createTool.ts';
+import { openSettingsAt } from '../userTools/problems.ts';
+
+/** A manual tool as it is written. */
+interface NewTool {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: FoundTool['inputSchema'];
+  readonly manual: object;
+}
+
+/**
+ * Reads definitions of tools out of the selected code (the whole file where nothing is selected) and writes those that are
+ * ticked as manual tools. The code is parsed, never executed, and nothing leaves the machine.
+ */
+export async function importTools(services: Services): Promise<void> {
+  const editor = targetEditor();
+  if (editor === undefined) {
+    throw new AppError('request', 'Open the file with the tools first, and select them in it.', { code: 'no-editor' });
+  }
+  if (isRestricted(editor.document.uri)) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
+  const { found, firstLine } = readFrom(editor);
+  if (found.tools.length === 0 && found.unread.length === 0) {
+    const sentence =
+      'No definition of a tool was found. Select one of OpenAI’s, Anthropic’s or the AI SDK’s form: with a name, a description and a schema.';
+    throw new AppError('request', sentence, { code: 'no-tools' });
+  }
+  const tools = await pickFound(found, firstLine, editor);
+  if (tools === undefined || tools.length === 0) return;
+  const place = await pickPlace('Import Tools: Where to Keep Them');
+  if (place === undefined) return;
+  const { tools: host } = await services.chat();
+  const written = place === 'setting' ? await intoSetting(services, host, tools) : await intoFiles(place, tools);
+  await host.userTools?.load();
+  if (written.length > 0) await tellImported(written, place);
+}
+
+function readFrom(editor: vscode.TextEditor): { readonly found: FoundTools; readonly firstLine: number } {
+  const { document, selection } = editor;
+  if (selection.isEmpty) return { found: findTools(document.getText(), document.languageId), firstLine: 0 };
+  // Python needs the blanks before the first line to know what belongs together.
+  const start = new vscode.Position(selection.start.line, 0);
+  const isBlankBefore = document.getText(new vscode.Range(start, selection.start)).trim() === '';
+  const text = document.getText(new vscode.Range(isBlankBefore ? start : selection.start, selection.end));
+  return { found: findTools(text, document.languageId), firstLine: selection.start.line };
+}
+
+interface FoundItem extends vscode.QuickPickItem {
+  readonly tool?: FoundTool;
+  /** Of the editor, counted from 0. */
+  readonly line?: number;
+}
+
+const GO: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Show in the Code' };
+
+/** Shows what was found and what could not be read; resolves with what is ticked. */
+async function pickFound(
+  found: FoundTools,
+  firstLine: number,
+  editor: vscode.TextEditor,
+): Promise<readonly FoundTool[] | undefined> {
+  const picker = vscode.window.createQuickPick<FoundItem>();
+  picker.title = 'Import Tools from Code';
+  picker.placeholder =
+    found.tools.length === 0 ? 'None of these could be read' : 'Tools to import, as tools that you answer';
+  picker.canSelectMany = found.tools.length > 0;
+  picker.matchOnDetail = true;
+  picker.ignoreFocusOut = true;
+  const items = foundItems(found, firstLine);
+  picker.items = items;
+  picker.selectedItems = items.filter(({ tool }) => tool !== undefined);
+  picker.onDidTriggerItemButton(({ item }) => show(editor, item.line ?? 0));
+  // What could not be read cannot be ticked.
+  picker.onDidChangeSelection((selected) => {
+    if (selected.some(({ tool }) => tool === undefined))
+      picker.selectedItems = selected.filter(({ tool }) => tool !== undefined);
+  });
+  try {
+    return await new Promise((resolve) => {
+      picker.onDidAccept(() => {
+        const [active] = picker.activeItems;
+        if (found.tools.length === 0 && active?.line !== undefined) show(editor, active.line);
+        resolve(picker.selectedItems.flatMap(({ tool }) => tool ?? []));
+      });
+      picker.onDidHide(() => resolve(undefined));
+      picker.show();
+    });
+  } finally {
+    picker.dispose();
+  }
+}
+
+function foundItems({ tools, unread }: FoundTools, firstLine: number): readonly FoundItem[] {
+  const good = tools.map((tool): FoundItem => {
+    const { properties } = tool.inputSchema;
+    const inputs = typeof properties === 'object' && properties !== null ? Object.keys(properties).join(', ') : '';
+    const notes = tool.notes.length === 0 ? '' : `⚠ ${tool.notes.join(' ')} `;
+    return {
+      label: tool.name,
+      description: `line ${tool.line + firstLine}${inputs === '' ? '' : ` · ${oneLine(inputs, 80)}`}`,
+      detail: notes + oneLine(tool.description, 160),
+      line: tool.line + firstLine - 1,
+      buttons: [GO],
+      tool,
+    };
+  });
+  const bad = unread.map(({ name, line, message }): FoundItem => ({
+    label: `$(warning) ${name ?? 'A tool'}`,
+    description: `line ${line + firstLine}`,
+    detail: oneLine(message, 200),
+    line: line + firstLine - 1,
+    buttons: [GO],
+  }));
+  if (bad.length === 0) return good;
+  return [...good, { label: 'Could not be read', kind: vscode.QuickPickItemKind.Separator }, ...bad];
+}
+
+function show(editor: vscode.TextEditor, line: number): void {
+  const range = editor.document.validateRange(new vscode.Range(line, 0, line, 0));
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenter);
+}
+
+function toDeclaration({ name, description, inputSchema }: FoundTool): NewTool {
+  return { name, description, inputSchema, manual: {} };
+}
+
+/** Never over a tool that is there without asking; resolves with the names that were written. */
+async function intoSetting(
+  services: Services,
+  host: ToolHost,
+  tools: readonly FoundTool[],
+): Promise<readonly string[]> {
+  await host.userTools?.load();
+  const taken = new Set(
+    (host.userTools?.declared ?? []).flatMap(({ place, name }) => (place.type === 'setting' ? (name ?? []) : [])),
+  );
+  const wanted: FoundTool[] = [];
+  for (const tool of tools) {
+    const answer = taken.has(tool.name) ? await askToReplace(tool.name, 'your settings') : 'replace';
+    if (answer === 'cancel') return [];
+    if (answer === 'replace') wanted.push(tool);
+  }
+  if (wanted.length > 0) await addToSetting(services, wanted.map(toDeclaration));
+  return wanted.map(({ name }) => name);
+}
+
+async function intoFiles(folder: vscode.WorkspaceFolder, tools: readonly FoundTool[]): Promise<readonly string[]> {
+  const written: string[] = [];
+  for (const tool of tools) {
+    const uri = toolUri(folder, tool.name);
+    const path = vscode.workspace.asRelativePath(uri);
+    const answer = (await exists(uri)) ? await askToReplace(tool.name, path) : 'replace';
+    if (answer === 'cancel') break;
+    if (answer === 'skip') continue;
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(declarationText(toDeclaration(tool))));
+    written.push(tool.name);
+  }
+  return written;
+}
+
+async function askToReplace(name: string, where: string): Promise<'replace' | 'skip' | 'cancel'> {
+  const [replace, skip] = ['Replace', 'Keep What Is There'];
+  const options = { modal: true, detail: `It is in ${where}. Replacing it cannot be undone here.` };
+  const choice = await vscode.window.showWarningMessage(`There is a tool “${name}” already.`, options, replace, skip);
+  if (choice === undefined) return 'cancel';
+  return choice === replace ? 'replace' : 'skip';
+}
+
+async function tellImported(names: readonly string[], place: vscode.WorkspaceFolder | 'setting'): Promise<void> {
+  const [open, run] = ['Open', 'Run Tools on Selection…'];
+  const [first = ''] = names;
+  const words = names.length === 1 ? `The tool “${first}” was imported` : `${names.length} tools were imported`;
+  const choice = await vscode.window.showInformationMessage(
+    `${words}. You answer its calls until it does something else.`,
+    open,
+    run,
+  );
+  if (choice === run) await vscode.commands.executeCommand(Commands.runTools);
+  if (choice !== open) return;
+  if (place === 'setting') await openSettingsAt();
+  else await vscode.window.showTextDocument(toolUri(place, first), { preview: false });
+}

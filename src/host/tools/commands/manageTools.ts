@@ -1,0 +1,196 @@
+import * as vscode from 'vscode';
+import type { ApprovalRule } from '../../../core/toolcalls/approval.ts';
+import { oneLine } from '../../../core/text/visible.ts';
+import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
+import type { ChatController } from '../../chat/chatController.ts';
+import type { Services } from '../../services.ts';
+import type { Declared } from '../userTools/declared.ts';
+import { openSettingsAt } from '../userTools/problems.ts';
+import { createTool } from './createTool.ts';
+import { toolRow, toolRows, type ToolItem } from './toolList.ts';
+
+const OPEN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open Declaration' };
+const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Take Back' };
+
+type Action = 'create' | 'import' | 'rules' | 'reset';
+
+interface Row extends ToolItem {
+  readonly action?: Action;
+  readonly declared?: Declared;
+}
+
+/** All tools with their state: switch them on and off for this conversation, open their declarations, take rules back. */
+export async function manageTools(services: Services): Promise<void> {
+  const chat = await services.chat();
+  let active: string | undefined;
+  for (;;) {
+    chat.tools.refresh();
+    const picked = await pickRow(chat, active);
+    if (picked === undefined) return;
+    active = picked.row.label;
+    if (picked.button === OPEN && picked.row.declared !== undefined) return openDeclaration(picked.row.declared);
+    if (picked.row.tool !== undefined) await toggle(chat, picked.row.tool);
+    else if (picked.row.declared !== undefined) return openDeclaration(picked.row.declared);
+    else if (picked.row.action === 'create') return createTool(services, chat.tools);
+    else if (picked.row.action === 'import') return (await import('./importTools.ts')).importTools(services);
+    else if (picked.row.action === 'reset')
+      await chat.tools.choice.choose(chat.session.id, [], { isForNewChats: false });
+    else if (picked.row.action === 'rules') await manageRules(chat);
+  }
+}
+
+async function pickRow(
+  chat: ChatController,
+  active: string | undefined,
+): Promise<{ readonly row: Row; readonly button?: vscode.QuickInputButton } | undefined> {
+  const picker = vscode.window.createQuickPick<Row>();
+  picker.title = 'Manage Tools';
+  picker.placeholder = 'Enter switches a tool on or off for this conversation';
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  const rows = rowsOf(chat);
+  picker.items = rows;
+  picker.activeItems = rows.filter((row) => row.label === active).slice(0, 1);
+  try {
+    return await new Promise((resolve) => {
+      picker.onDidAccept(() => {
+        const [row] = picker.activeItems;
+        resolve(row === undefined ? undefined : { row });
+      });
+      picker.onDidTriggerItemButton(({ item, button }) => resolve({ row: item, button }));
+      picker.onDidHide(() => resolve(undefined));
+      picker.show();
+    });
+  } finally {
+    picker.dispose();
+  }
+}
+
+function rowsOf(chat: ChatController): readonly Row[] {
+  const { tools, session } = chat;
+  const { registry, userTools } = tools;
+  const on = new Set(tools.choice.idsFor(session.id));
+  const rows = toolRows<Row>(registry.tools, (registered) => {
+    const declared = userTools?.find(registered.id);
+    const row = toolRow(registered);
+    const problem = registry.problems.find(
+      ({ toolName, origin }) => toolName === registered.tool.name && origin === registered.tool.origin,
+    );
+    return {
+      ...row,
+      iconPath: new vscode.ThemeIcon(on.has(registered.id) ? 'check' : 'circle-large-outline'),
+      description: `${on.has(registered.id) ? 'on' : 'off'} · ${row.description ?? ''}`,
+      ...(problem !== undefined && { detail: problem.message }),
+      ...(declared !== undefined && { declared, buttons: [OPEN] }),
+    };
+  });
+  const broken = brokenRows(chat);
+  const enabled = registry.tools.filter(({ id }) => on.has(id)).length;
+  return [
+    ...rows,
+    ...broken,
+    { label: 'More', kind: vscode.QuickPickItemKind.Separator },
+    ...actionRows(chat, enabled),
+  ];
+}
+
+function brokenRows({ tools }: ChatController): readonly Row[] {
+  const refused = new Set(
+    tools.registry.problems.flatMap(({ kind, toolName }) => (kind === 'refused' ? toolName : [])),
+  );
+  const broken = (tools.userTools?.declared ?? []).filter(
+    ({ declaration, isDuplicate, name }) => declaration === undefined || isDuplicate || refused.has(name ?? ''),
+  );
+  if (broken.length === 0) return [];
+  const rows = broken.map((declared): Row => {
+    const { place, name, isDuplicate } = declared;
+    const where =
+      place.type === 'file' ? vscode.workspace.asRelativePath(place.uri) : `aiGateway.tools[${place.index}]`;
+    const [problem] = place.problems;
+    const reason = isDuplicate
+      ? 'There is another tool of yours with this name.'
+      : (problem?.message ?? 'It is not offered.');
+    return {
+      label: name ?? where,
+      iconPath: new vscode.ThemeIcon('error'),
+      description: `cannot be used · ${where}`,
+      detail: oneLine(reason, 200),
+      declared,
+      buttons: [OPEN],
+    };
+  });
+  return [{ label: 'Broken', kind: vscode.QuickPickItemKind.Separator }, ...rows];
+}
+
+function actionRows({ tools }: ChatController, enabled: number): readonly Row[] {
+  const { length } = tools.desk.rules;
+  return [
+    { label: '$(add) New tool…', detail: 'A program, an address, or you answer', action: 'create' },
+    { label: '$(file-code) Import tools from code…', detail: 'Out of definitions that are selected', action: 'import' },
+    {
+      label: '$(shield) Always allowed calls…',
+      description: length === 1 ? '1 call' : `${length} calls`,
+      detail: 'See what runs without a question, and take it back',
+      action: 'rules',
+    },
+    {
+      label: '$(discard) Switch all off for this conversation',
+      description: enabled === 1 ? '1 is on' : `${enabled} are on`,
+      action: 'reset',
+    },
+  ];
+}
+
+async function toggle({ tools, session }: ChatController, { id }: RegisteredTool): Promise<void> {
+  const ids = tools.choice.idsFor(session.id);
+  await tools.choice.choose(session.id, ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]);
+}
+
+async function openDeclaration({ place }: Declared): Promise<void> {
+  if (place.type === 'setting') {
+    await openSettingsAt();
+    return;
+  }
+  const editor = await vscode.window.showTextDocument(place.uri, { preview: false });
+  const [problem] = place.problems;
+  const { line, column } = problem ?? place.namePlace;
+  const range = editor.document.validateRange(new vscode.Range(line, column, line, column));
+  editor.selection = new vscode.Selection(range.start, range.start);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+interface RuleItem extends vscode.QuickPickItem {
+  readonly rule?: ApprovalRule;
+}
+
+/** The list of calls that are always allowed; what is taken back asks again from the next call on. */
+async function manageRules({ tools }: ChatController): Promise<void> {
+  const picker = vscode.window.createQuickPick<RuleItem>();
+  picker.title = 'Always Allowed Calls';
+  picker.matchOnDescription = true;
+  const show = (): void => {
+    const { rules } = tools.desk;
+    picker.placeholder = rules.length === 0 ? 'Nothing is always allowed' : 'Enter takes a call back';
+    picker.items = rules.toReversed().map((rule) => ({
+      label: oneLine(rule.label, 300),
+      description: new Date(rule.createdAt).toLocaleDateString(),
+      buttons: [FORGET],
+      rule,
+    }));
+  };
+  const forget = async (item: RuleItem | undefined): Promise<void> => {
+    if (item?.rule !== undefined) await tools.desk.forgetRule(item.rule.key);
+    show();
+  };
+  show();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      picker.onDidAccept(() => void forget(picker.activeItems[0]).catch(reject));
+      picker.onDidTriggerItemButton(({ item }) => void forget(item).catch(reject));
+      picker.onDidHide(() => resolve());
+      picker.show();
+    });
+  } finally {
+    picker.dispose();
+  }
+}

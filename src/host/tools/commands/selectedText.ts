@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../../base/errors.ts';
+import type { ContextPart } from '../../../core/conversation/message.ts';
+import { isRestricted, readDocument, readSelection, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { targetEditor } from '../../editor/codeActions.ts';
+
+/** A place in a document, and what stood there when it was read. */
+export interface TextPlace {
+  readonly uri: vscode.Uri;
+  readonly range: vscode.Range;
+  readonly text: string;
+  /** Nothing was selected, so it is the whole file. */
+  readonly isWhole: boolean;
+  /** There were several selections: none of them is the place for a result. */
+  readonly isSplit: boolean;
+}
+
+/** What is selected in the open editor, else the whole file. Throws an error that says what to do where there is neither. */
+export async function selectedText(): Promise<{ readonly part: ContextPart; readonly place: TextPlace }> {
+  const editor = targetEditor();
+  if (editor === undefined) {
+    throw new AppError('request', 'Open a file first, and select in it what the tools are for.', { code: 'no-editor' });
+  }
+  const { document } = editor;
+  if (isRestricted(document.uri)) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
+  const selections = editor.selections.filter((selection) => !selection.isEmpty);
+  const [first] = selections;
+  const read = first === undefined ? await readDocument(document, 'file') : readSelection(editor);
+  if (!read.ok) throw new AppError('request', read.reason, { code: 'unreadable' });
+  if (read.part.type !== 'context') throw new AppError('request', 'Only text can be used with tools here.');
+  if (read.notice !== undefined) vscode.window.setStatusBarMessage(`AI Gateway: ${read.notice}`, 8_000);
+  else if (first === undefined) {
+    const sentence = 'AI Gateway: the whole file is sent, since nothing is selected.';
+    vscode.window.setStatusBarMessage(sentence, 8_000);
+  }
+  const whole = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
+  const range = first === undefined ? whole : new vscode.Range(first.start, first.end);
+  const place = {
+    uri: document.uri,
+    range,
+    text: document.getText(range),
+    isWhole: first === undefined,
+    isSplit: selections.length > 1,
+  };
+  return { part: read.part, place };
+}

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
+import { oneLine } from '../../../core/text/visible.ts';
+
+export interface ToolItem extends vscode.QuickPickItem {
+  readonly tool?: RegisteredTool;
+}
+
+const GROUPS = { builtin: 'Workspace', user: 'My tools', extension: 'Other extensions' } as const;
+const EFFECTS = {
+  read: 'reads',
+  write: 'changes files',
+  network: 'uses the network',
+  process: 'runs programs',
+} as const;
+
+/** Tools as rows under the names of their groups, the person's own first. */
+export function toolRows<T extends ToolItem>(
+  tools: readonly RegisteredTool[],
+  toRow: (tool: RegisteredTool) => T,
+): (T | vscode.QuickPickItem)[] {
+  const groups = new Map<string, T[]>();
+  const own = tools.toSorted((a, b) => Number(b.tool.origin === 'user') - Number(a.tool.origin === 'user'));
+  for (const registered of own) {
+    const group = registered.tool.group ?? GROUPS[registered.tool.origin];
+    groups.set(group, [...(groups.get(group) ?? []), toRow(registered)]);
+  }
+  return [...groups].flatMap(([label, rows]) => [{ label, kind: vscode.QuickPickItemKind.Separator }, ...rows]);
+}
+
+/** What a row says of a tool. */
+export function toolRow(registered: RegisteredTool): ToolItem {
+  const { tool, name, tokens } = registered;
+  const does = tool.isQuestion === true ? 'asks you' : EFFECTS[tool.effect];
+  return {
+    label: oneLine(tool.displayName, 80),
+    description: `${does} · ${name} · ≈ ${tokens} tokens`,
+    detail: oneLine(tool.description, 160),
+    tool: registered,
+  };
+}

@@ -1,0 +1,155 @@
+import { Buffer } from 'node:buffer';
+import type { JsonObject } from '../../../core/extraction/json.ts';
+import { errorOutcome, type ToolContent, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { ENVIRONMENT_MARK, GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
+import type { HttpAction } from '../../../core/toolcalls/userTools/declaration.ts';
+import { isAllowedHost } from '../../../core/toolcalls/userTools/hosts.ts';
+import { fillJson, fillText, fillUrl } from '../../../core/toolcalls/userTools/placeholders.ts';
+import { sendRequest, type HttpReply } from './httpRequest.ts';
+
+const MAX_REDIRECTS = 5;
+const MAX_IMAGE_BYTES = 5_000_000;
+
+/** Asks the endpoint of a declaration. Hosts that are not on its list are not asked, wherever a redirect leads. */
+export async function requestForCall(
+  action: HttpAction,
+  input: JsonObject,
+  context: ToolContext,
+): Promise<ToolOutcome> {
+  const filled = fillUrl(action.url, input);
+  if (!filled.ok) return errorOutcome(filled.problem);
+  const asked: string[] = [];
+  try {
+    return await follow(filled.value, action, input, context, asked);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const reason = error instanceof Error && error.message !== '' ? error.message : 'the connection failed';
+    return { ...errorOutcome(`The request failed: ${reason}.`), activity: sentTo(asked) };
+  }
+}
+
+async function follow(
+  start: URL,
+  action: HttpAction,
+  input: JsonObject,
+  context: ToolContext,
+  asked: string[],
+): Promise<ToolOutcome> {
+  let url = start;
+  let { method } = action;
+  let body = bodyFor(action, input);
+  let headers = headersFor(action, input, body !== undefined);
+  for (let step = 0; step <= MAX_REDIRECTS; step++) {
+    if (!isAllowedHost(url, action.hosts)) {
+      const problem = `${url.host} is not on the list of hosts of this tool, so it was not asked.`;
+      return {
+        ...errorOutcome(step === 0 ? problem : `The server redirects to another host. ${problem}`),
+        activity: sentTo(asked),
+      };
+    }
+    context.progress(`${method} ${url.host}`);
+    asked.push(url.host);
+    const reply = await sendRequest({ url, method, headers, body, hosts: action.hosts, signal: context.signal });
+    const next = redirectOf(reply, url);
+    if (next === undefined) return { ...outcomeOf(reply), activity: sentTo(asked) };
+    // What was meant for one server is not shown to another.
+    if (next.origin !== url.origin) headers = plainHeaders(headers);
+    if (reply.status !== 307 && reply.status !== 308 && method !== 'HEAD') {
+      method = 'GET';
+      body = undefined;
+      headers = withoutContent(headers);
+    }
+    url = next;
+  }
+  return { ...errorOutcome(`The server redirects more than ${MAX_REDIRECTS} times.`), activity: sentTo(asked) };
+}
+
+function redirectOf({ status, headers }: HttpReply, from: URL): URL | undefined {
+  const { location } = headers;
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
+  const next = URL.parse(location, from.href);
+  return next?.protocol === 'https:' || next?.protocol === 'http:' ? next : undefined;
+}
+
+function bodyFor({ body }: HttpAction, input: JsonObject): string | undefined {
+  if (body.type === 'none') return undefined;
+  if (body.type === 'json') return JSON.stringify(input);
+  return typeof body.value === 'string'
+    ? fillText(body.value, input)
+    : JSON.stringify(fillJson(body.value, input) ?? null);
+}
+
+function headersFor(
+  { headers, body }: HttpAction,
+  input: JsonObject,
+  hasBody: boolean,
+): Readonly<Record<string, string>> {
+  const isText = body.type === 'template' && typeof body.value === 'string';
+  const own = Object.entries(headers).map(([name, text]) => [name.toLowerCase(), headerText(text, input)] as const);
+  return {
+    accept: '*/*',
+    'user-agent': 'ai-gateway-studio',
+    ...(hasBody && { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' }),
+    ...Object.fromEntries(own),
+  };
+}
+
+function headerText(template: string, input: JsonObject): string {
+  // The environment last, so that no argument can name a variable.
+  const pieces = template.split(/(\$\{env:[A-Za-z_]\w*\})/);
+  const filled = pieces.map((piece) => {
+    const name = new RegExp(`^${ENVIRONMENT_MARK.source}$`).exec(piece)?.[1];
+    if (name === undefined) return fillText(piece, input);
+    return GATEWAY_VARIABLES.has(name.toUpperCase()) ? '' : (process.env[name] ?? '');
+  });
+  // A line break would begin another header.
+  return filled
+    .join('')
+    .replace(/[^ -~]+/g, ' ')
+    .trim();
+}
+
+function plainHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const kept = ['accept', 'user-agent', 'content-type'];
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => kept.includes(name)));
+}
+
+function withoutContent(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('content-')));
+}
+
+function outcomeOf(reply: HttpReply): ToolOutcome {
+  const isGood = reply.status >= 200 && reply.status < 300;
+  const content = contentOf(reply);
+  if (isGood) return { content };
+  const line = `The server answered ${reply.status} ${reply.statusText}.`.replace(/\s+\./, '.');
+  return { content: [{ type: 'text', text: line }, ...content], isError: true };
+}
+
+function contentOf({ headers, bytes, isCut, status }: HttpReply): readonly ToolContent[] {
+  const type = headers['content-type'] ?? '';
+  const mediaType = type.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (/^image\/(?:png|jpeg|gif|webp)$/.test(mediaType) && bytes.length <= MAX_IMAGE_BYTES) {
+    return [{ type: 'image', mediaType, data: Buffer.from(bytes).toString('base64') }];
+  }
+  if (bytes.length === 0) return [{ type: 'text', text: `The answer (${status}) has no content.` }];
+  if (bytes.subarray(0, 8_000).includes(0)) {
+    return [
+      { type: 'text', text: `[${bytes.length} bytes of ${mediaType === '' ? 'binary data' : mediaType}, not shown]` },
+    ];
+  }
+  const text = decode(bytes, /charset=["']?([\w-]+)/i.exec(type)?.[1]);
+  return [{ type: 'text', text: isCut ? `${text}\n[The answer is longer than 50 MB; the rest was not read.]` : text }];
+}
+
+function decode(bytes: Uint8Array, charset: string | undefined): string {
+  try {
+    return new TextDecoder(charset ?? 'utf-8').decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+function sentTo(hosts: readonly string[]): readonly { readonly kind: 'sent'; readonly what: string }[] {
+  return [...new Set(hosts)].map((what) => ({ kind: 'sent', what }));
+}

@@ -1,0 +1,113 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { JsonObject } from '../../../core/extraction/json.ts';
+import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
+import type { RunAction } from '../../../core/toolcalls/userTools/declaration.ts';
+import { fillArguments, fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
+import { runProgram, type ProgramEnd, type ProgramResult } from './runProgram.ts';
+
+/** Runs a program for a call, in a folder of the workspace. `folder` is an absolute path; absent without a workspace. */
+export async function runForCall(
+  action: RunAction,
+  folder: string | undefined,
+  input: JsonObject,
+  context: ToolContext,
+): Promise<ToolOutcome> {
+  if (folder === undefined)
+    return errorOutcome('This tool runs a program in a folder of this machine. Open one first.');
+  const args = fillArguments(action.args, input);
+  if (!args.ok) return errorOutcome(args.problem);
+  const cwd = await workingFolder(folder, action.cwd);
+  if (cwd === undefined) return errorOutcome(`The folder "${action.cwd}" is not there, or not inside the workspace.`);
+  const result = await runProgram({
+    program: programPath(action.program, folder),
+    args: args.value,
+    cwd,
+    env: programEnvironment(process.env, action.env),
+    stdin: inputFor(action, input),
+    signal: context.signal,
+    onLine: context.progress,
+  });
+  return toOutcome(result, commandLine(action, input));
+}
+
+/** The command as a person would type it, each argument quoted where it needs to be. */
+export function commandLine(action: RunAction, input: JsonObject): string {
+  const args = fillArguments(action.args, input);
+  return [action.program, ...(args.ok ? args.value : action.args.flat())].map(quoted).join(' ');
+}
+
+/** A name is looked up among the programs of the machine; a path counts from the folder of the workspace. */
+function programPath(program: string, folder: string): string {
+  return /[/\\]/.test(program) ? path.resolve(folder, program) : program;
+}
+
+/** After symbolic links are followed: a link must not lead out of the workspace. */
+async function workingFolder(folder: string, cwd: string): Promise<string | undefined> {
+  try {
+    const [root, place] = await Promise.all([realpath(folder), realpath(path.resolve(folder, cwd))]);
+    return place === root || place.startsWith(root.endsWith(path.sep) ? root : root + path.sep) ? place : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The environment of the editor without the gateway's credentials, under any name, and without the editor's own. */
+export function programEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  added: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const credentials = new Set(
+    Object.entries(environment).flatMap(([name, value]) => (GATEWAY_VARIABLES.has(name.toUpperCase()) ? [value] : [])),
+  );
+  const kept = Object.entries(environment).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined &&
+      !GATEWAY_VARIABLES.has(entry[0].toUpperCase()) &&
+      !(entry[1] !== '' && credentials.has(entry[1])) &&
+      !/^(?:VSCODE_|ELECTRON_RUN_AS_NODE$)/i.test(entry[0]),
+  );
+  // Windows would otherwise look for programs in the workspace first.
+  return { ...Object.fromEntries(kept), NoDefaultCurrentDirectoryInExePath: '1', ...added };
+}
+
+function inputFor({ stdin }: RunAction, input: JsonObject): string {
+  if (stdin.type === 'none') return '';
+  return stdin.type === 'json' ? `${JSON.stringify(input)}\n` : fillText(stdin.template, input);
+}
+
+function toOutcome({ end, stdout, stderr }: ProgramResult, command: string): ToolOutcome {
+  const activity = end.type === 'not-started' ? [] : [{ kind: 'ran' as const, what: command }];
+  const isDone = end.type === 'exited' && end.code === 0;
+  const note = isDone ? undefined : endInWords(end);
+  const errors = isDone && stdout.trim() !== '' ? '' : stderr.trim();
+  const parts = [note, stdout.replace(/\n$/, ''), errors === '' ? '' : `Error output:\n${errors}`];
+  const text = parts.filter((part) => part !== undefined && part !== '').join('\n\n');
+  return {
+    content: [{ type: 'text', text: text === '' ? 'The program ended without output.' : text }],
+    activity,
+    ...(!isDone && { isError: true }),
+  };
+}
+
+function endInWords(end: ProgramEnd): string {
+  switch (end.type) {
+    case 'exited':
+      return `The program ended with exit code ${end.code}.`;
+    case 'killed':
+      return `The program was ended by ${end.by}.`;
+    case 'stopped':
+      return 'The program was stopped.';
+    case 'too-much-output':
+      return 'The program wrote more than 50 MB and was stopped.';
+    case 'not-started':
+      return end.reason;
+    default:
+      return end satisfies never;
+  }
+}
+
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument);
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import type { ManualQuestion } from './manualTool.ts';
+
+interface ValueItem<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+/** A list that stays until it is answered; `undefined` where it was closed, by the person or because the turn ended. */
+export async function pickOne<T>(question: ManualQuestion, items: readonly ValueItem<T>[]): Promise<T | undefined> {
+  const picker = vscode.window.createQuickPick<ValueItem<T>>();
+  picker.title = question.title;
+  picker.placeholder = question.question;
+  picker.ignoreFocusOut = true;
+  picker.matchOnDescription = true;
+  picker.items = items;
+  return shown(picker, question.signal, (resolve) => {
+    picker.onDidAccept(() => resolve(picker.activeItems[0]?.value));
+  });
+}
+
+/** A line of text, or the button that was pressed in its place. */
+export async function typeLine(
+  question: ManualQuestion,
+  placeholder: string,
+  buttons: readonly vscode.QuickInputButton[],
+): Promise<{ readonly text: string; readonly button?: vscode.QuickInputButton } | undefined> {
+  const box = vscode.window.createInputBox();
+  box.title = question.title;
+  box.prompt = question.question;
+  box.placeholder = placeholder;
+  box.ignoreFocusOut = true;
+  box.buttons = buttons;
+  return shown(box, question.signal, (resolve) => {
+    box.onDidAccept(() => resolve({ text: box.value }));
+    box.onDidTriggerButton((button) => resolve({ text: box.value, button }));
+  });
+}
+
+async function shown<T>(
+  input: vscode.QuickInput,
+  signal: AbortSignal,
+  listen: (resolve: (value: T | undefined) => void) => void,
+): Promise<T | undefined> {
+  const onAbort = (): void => input.hide();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await new Promise<T | undefined>((resolve) => {
+      listen(resolve);
+      input.onDidHide(() => resolve(undefined));
+      if (signal.aborted) resolve(undefined);
+      else input.show();
+    });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    input.dispose();
+  }
+}

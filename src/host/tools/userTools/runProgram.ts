@@ -1,0 +1,149 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { TextDecoder } from 'node:util';
+
+/** Bytes of both streams together; a program that writes more is stopped. */
+const MAX_OUTPUT_BYTES = 50_000_000;
+/** Milliseconds a program has to end after it was asked to. */
+const GRACE_MS = 2_000;
+
+export interface ProgramRun {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What it reads; its input is closed after it. */
+  readonly stdin: string;
+  readonly signal: AbortSignal;
+  /** The newest line it wrote. */
+  readonly onLine: (line: string) => void;
+}
+
+export type ProgramEnd =
+  | { readonly type: 'exited'; readonly code: number }
+  | { readonly type: 'killed'; readonly by: string }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'too-much-output' }
+  | { readonly type: 'not-started'; readonly reason: string };
+
+export interface ProgramResult {
+  readonly end: ProgramEnd;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Starts a program with a list of arguments: no shell, nothing is expanded. When the signal fires, it and everything it
+ * started is ended. Resolves once it is gone; never rejects.
+ */
+export function runProgram(run: ProgramRun): Promise<ProgramResult> {
+  const { signal } = run;
+  if (signal.aborted) return Promise.resolve({ end: { type: 'stopped' }, stdout: '', stderr: '' });
+  let child: ChildProcess;
+  try {
+    child = spawn(run.program, [...run.args], {
+      cwd: run.cwd,
+      env: { ...run.env },
+      shell: false,
+      windowsHide: true,
+      // A group of its own, so that what it starts can be ended with it.
+      detached: process.platform !== 'win32',
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    return Promise.resolve({ end: { type: 'not-started', reason: startProblem(error, run) }, stdout: '', stderr: '' });
+  }
+  return follow(child, run);
+}
+
+function follow(child: ChildProcess, run: ProgramRun): Promise<ProgramResult> {
+  const { signal } = run;
+  const output = new Output(run.onLine);
+  let early: ProgramEnd | undefined;
+  const stop = (end: ProgramEnd): void => {
+    early ??= end;
+    killTree(child);
+  };
+  const onAbort = (): void => stop({ type: 'stopped' });
+  signal.addEventListener('abort', onAbort, { once: true });
+  output.onFull = () => stop({ type: 'too-much-output' });
+  child.stdout?.on('data', (chunk: Buffer) => output.take('stdout', chunk));
+  child.stderr?.on('data', (chunk: Buffer) => output.take('stderr', chunk));
+  // A program need not read what it is given.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(run.stdin);
+  return new Promise((resolve) => {
+    const finish = (end: ProgramEnd): void => {
+      signal.removeEventListener('abort', onAbort);
+      resolve({ end: early ?? end, ...output.texts() });
+    };
+    child.once('error', (error) => finish({ type: 'not-started', reason: startProblem(error, run) }));
+    child.once('exit', () => {
+      // What it left running in its group must not keep the streams, and the call, open.
+      const timer = setTimeout(() => killTree(child), GRACE_MS);
+      child.once('close', () => clearTimeout(timer));
+    });
+    child.once('close', (code, by) =>
+      finish(code === null ? { type: 'killed', by: by ?? '?' } : { type: 'exited', code }),
+    );
+  });
+}
+
+class Output {
+  onFull: () => void = () => undefined;
+  readonly #onLine: (line: string) => void;
+  readonly #chunks: { readonly [K in 'stdout' | 'stderr']: Buffer[] } = { stdout: [], stderr: [] };
+  #bytes = 0;
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  take(stream: 'stdout' | 'stderr', chunk: Buffer): void {
+    if (this.#bytes >= MAX_OUTPUT_BYTES) return;
+    this.#bytes += chunk.length;
+    this.#chunks[stream].push(chunk);
+    const last = chunk.subarray(-400).toString('utf8').trim().split('\n').at(-1)?.trim() ?? '';
+    if (last !== '') this.#onLine(last);
+    if (this.#bytes >= MAX_OUTPUT_BYTES) this.onFull();
+  }
+
+  texts(): { readonly stdout: string; readonly stderr: string } {
+    const text = (chunks: readonly Buffer[]): string => new TextDecoder().decode(Buffer.concat(chunks));
+    return { stdout: text(this.#chunks.stdout), stderr: text(this.#chunks.stderr) };
+  }
+}
+
+/** Ends a program and what it started: first it is asked, then it is ended. */
+function killTree(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' }).on('error', () =>
+      child.kill(),
+    );
+    return;
+  }
+  signalGroup(pid, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
+  child.once('close', () => {
+    clearTimeout(timer);
+    signalGroup(pid, 'SIGKILL');
+  });
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
+function startProblem(error: unknown, run: ProgramRun): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `There is no program "${run.program}" here.`;
+  if (code === 'EACCES') return `"${run.program}" may not be started: it is not executable.`;
+  if (code === 'EINVAL') return `"${run.program}" cannot be started without a shell. Name the program that it starts.`;
+  if (code === 'E2BIG') return 'The arguments are too long for a program. Let it read them from its input (stdin).';
+  return `"${run.program}" could not be started: ${message}.`;
+}

@@ -1,0 +1,83 @@
+import type * as vscode from 'vscode';
+import { canonicalText } from '../../../core/extraction/json.ts';
+import type { Tool } from '../../../core/toolcalls/tool.ts';
+import type { HttpAction, RunAction, ToolDeclaration } from '../../../core/toolcalls/userTools/declaration.ts';
+import { fillUrl } from '../../../core/toolcalls/userTools/placeholders.ts';
+import { requestForCall } from './httpTool.ts';
+import type { ManualAnswers } from './manualTool.ts';
+import { commandLine, runForCall } from './programTool.ts';
+
+/** A declaration as a tool. `folder` is where its program runs. */
+export function toTool(
+  declaration: ToolDeclaration,
+  folder: vscode.WorkspaceFolder | undefined,
+  manual: ManualAnswers,
+): Tool {
+  const { action, name, description, inputSchema, timeoutMs, outputChars } = declaration;
+  const displayName = declaration.title ?? readable(name);
+  const common = {
+    name,
+    displayName,
+    description,
+    inputSchema,
+    origin: 'user' as const,
+    limits: {
+      ...(timeoutMs !== undefined && { timeMs: timeoutMs }),
+      ...(outputChars !== undefined && { outputChars }),
+    },
+  };
+  switch (action.type) {
+    case 'run':
+      return { ...common, ...program(action, declaration.identity, folder) };
+    case 'http':
+      return { ...common, ...endpoint(action, declaration.identity) };
+    case 'manual':
+      return {
+        ...common,
+        identity: declaration.identity,
+        // Nothing happens but that the person is asked.
+        effect: 'read',
+        isQuestion: true,
+        run: (input, context) => manual.ask(action, displayName, input, context),
+      };
+    default:
+      return action satisfies never;
+  }
+}
+
+type Doing = Pick<Tool, 'identity' | 'effect' | 'summarize' | 'approvalScope' | 'run'>;
+
+function program(action: RunAction, identity: string, folder: vscode.WorkspaceFolder | undefined): Doing {
+  const isOnDisk = folder?.uri.scheme === 'file';
+  return {
+    effect: 'process',
+    // The same words start another program in another folder.
+    identity: canonicalText([identity, folder?.uri.toString() ?? '']),
+    summarize: (input) => commandLine(action, input),
+    run: (input, context) => runForCall(action, isOnDisk ? folder.uri.fsPath : undefined, input, context),
+  };
+}
+
+function endpoint(action: HttpAction, identity: string): Doing {
+  const reads = action.method === 'GET' || action.method === 'HEAD';
+  const host = new URL(action.url.replace(/\{[A-Za-z_][\w-]*\}/g, 'x')).host;
+  return {
+    effect: 'network',
+    identity,
+    summarize: (input) => {
+      const url = fillUrl(action.url, input);
+      return `${action.method} ${url.ok ? url.value.href : action.url}`;
+    },
+    // What changes something on a server is allowed call by call.
+    ...(reads && { approvalScope: () => host }),
+    run: (input, context) => requestForCall(action, input, context),
+  };
+}
+
+function readable(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .trim();
+  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+}

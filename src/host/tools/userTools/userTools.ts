@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
+import { Emitter, type Event } from '../../../base/event.ts';
+import { idOf } from '../../../core/toolcalls/registry.ts';
+import type { Tool } from '../../../core/toolcalls/tool.ts';
+import { runInBackground } from '../../background.ts';
+import type { Services } from '../../services.ts';
+import type { ToolHost, ToolSource } from '../toolHost.ts';
+import { isUserSettings, readDeclarations, TOOL_FILES, type Declared } from './declared.ts';
+import { ManualAnswers } from './manualTool.ts';
+import { ToolProblems } from './problems.ts';
+import { toTool } from './toTool.ts';
+
+/** The person's own tools: of the setting, and of files in trusted workspaces. What is broken is a problem in its place. */
+export class UserTools implements ToolSource, Disposable {
+  readonly #services: Services;
+  readonly #host: ToolHost;
+  readonly #store = new DisposableStore();
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange: Event<void> = this.#changed.event;
+  readonly #manual = new ManualAnswers();
+  readonly #problems: ToolProblems;
+  #declared: readonly Declared[] = [];
+  #tools: readonly Tool[] = [];
+  #loading: Promise<void> | undefined;
+  #isStale = false;
+
+  private constructor(services: Services, host: ToolHost) {
+    this.#services = services;
+    this.#host = host;
+    this.#problems = this.#store.add(new ToolProblems(services.log));
+    this.#store.add(this.#changed);
+    this.#watch();
+  }
+
+  /** Reads all of them and adds them to the window's tools. */
+  static async open(services: Services, host: ToolHost): Promise<UserTools> {
+    const tools = new UserTools(services, host);
+    await tools.load();
+    tools.#store.add(host.addSource(tools));
+    tools.#report();
+    return tools;
+  }
+
+  list(): readonly Tool[] {
+    return this.#tools;
+  }
+
+  /** Where each declaration is, the broken ones included. */
+  get declared(): readonly Declared[] {
+    return this.#declared;
+  }
+
+  /** The declaration of a tool by its id in the registry. */
+  find(id: string): Declared | undefined {
+    return this.#declared.find(
+      ({ name, isDuplicate }) => !isDuplicate && name !== undefined && idOf({ origin: 'user', name }) === id,
+    );
+  }
+
+  /** Reads all of them anew; calls that come meanwhile share one more reading. */
+  async load(): Promise<void> {
+    this.#isStale = true;
+    this.#loading ??= this.#loadUntilFresh().finally(() => (this.#loading = undefined));
+    await this.#loading;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #loadUntilFresh(): Promise<void> {
+    while (this.#isStale) {
+      this.#isStale = false;
+      this.#declared = await readDeclarations();
+    }
+    const folders = vscode.workspace.workspaceFolders;
+    this.#tools = this.#declared.flatMap(({ declaration, folder, isDuplicate }) =>
+      declaration === undefined || isDuplicate ? [] : [toTool(declaration, folder ?? folders?.[0], this.#manual)],
+    );
+    this.#changed.fire();
+    this.#report();
+  }
+
+  #report(): void {
+    const clashes = this.#host.registry.problems.filter(({ origin }) => origin === 'user');
+    this.#problems.report(this.#declared, clashes);
+  }
+
+  #watch(): void {
+    const load = (): void => runInBackground(this.#services.log, 'Reading tools', this.load());
+    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(TOOL_FILES));
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.#store.add(event(load));
+    // Some machines watch no files; what is saved, renamed or removed here is known anyway.
+    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => (isToolFile(uri) ? load() : undefined)));
+    this.#store.add(vscode.workspace.onDidDeleteFiles(({ files }) => (files.some(isInFolder) ? load() : undefined)));
+    this.#store.add(
+      vscode.workspace.onDidRenameFiles(({ files }) =>
+        files.some(({ oldUri, newUri }) => isInFolder(oldUri) || isInFolder(newUri)) ? load() : undefined,
+      ),
+    );
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(load));
+    this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(load));
+    this.#store.add(
+      vscode.workspace.onDidChangeConfiguration((change) =>
+        change.affectsConfiguration('aiGateway.tools') ? load() : undefined,
+      ),
+    );
+    this.#store.add(vscode.workspace.onDidOpenTextDocument(({ uri }) => (isUserSettings(uri) ? load() : undefined)));
+  }
+}
+
+export function isToolFile(uri: vscode.Uri): boolean {
+  return /\/\.aigateway\/tools\/[^/]+\.jsonc?$/.test(uri.path);
+}
+
+function isInFolder(uri: vscode.Uri): boolean {
+  return /\/\.aigateway(?:\/tools(?:\/|$)|$)/.test(uri.path);
+}
