@@ -64,6 +64,7 @@ export const Commands = {
   generateType: 'aiGateway.generateType',
   useSchema: 'aiGateway.useSchema',
   extractFromFiles: 'aiGateway.extractFromFiles',
+  runSavedExtraction: 'aiGateway.runSavedExtraction',
   showBatches: 'aiGateway.showBatches',
 } as const;
 

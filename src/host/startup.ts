@@ -3,6 +3,7 @@ import { LightbulbProvider } from './actions/lightbulb.ts';
 import { runInBackground } from './background.ts';
 import { batchStore, editFiles } from './chat/storage.ts';
 import { EXTRACTION_VIEW_TYPE } from '../manifest.ts';
+import { lazy } from './lazy.ts';
 import type { Services } from './services.ts';
 import { registerLanguageModelTools } from './tools/languageModelTools.ts';
 
@@ -18,13 +19,34 @@ export function registerStartup(services: Services): vscode.Disposable {
     deserializeWebviewPanel: async (panel, state: unknown) => (await services.extractions()).restore(panel, state),
   });
   const tools = registerLanguageModelTools(services);
-  return vscode.Disposable.from(lightbulb, results, tools, watchActions(services), watchTools(services));
+  return vscode.Disposable.from(
+    lightbulb,
+    results,
+    tools,
+    watchActions(services),
+    watchSavedExtractions(services),
+    watchTools(services),
+  );
 }
 
 /** The code of inline edits is loaded only where some were left over. */
 async function restoreEdits(services: Services): Promise<void> {
   const left = await editFiles(services.context).list();
   if (left.length > 0) await (await services.edits()).restore();
+}
+
+/** Saved extractions that are open have their mistakes marked; the code for it is loaded with the first. */
+function watchSavedExtractions(services: Services): vscode.Disposable {
+  const problems = lazy(async () => new (await import('./extraction/saved/problems.ts')).SavedProblems());
+  const look = (document: vscode.TextDocument): void => {
+    if (!/\/\.aigateway\/extractions\/[^/]+\.json$/.test(document.uri.path)) return;
+    const check = async (): Promise<void> => (await problems()).check(document);
+    runInBackground(services.log, 'Checking a saved extraction', check());
+  };
+  for (const document of vscode.workspace.textDocuments) look(document);
+  return vscode.Disposable.from(vscode.workspace.onDidOpenTextDocument(look), {
+    dispose: () => void problems.peek()?.then((made) => made.dispose()),
+  });
 }
 
 /** By names alone: the code of batches is loaded only where one is not over. Nothing runs by this. */

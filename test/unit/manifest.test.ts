@@ -88,6 +88,8 @@ describe('package.json and the code name the same things', () => {
       'editorIsOpen',
       'explorerResourceIsFolder',
       'resourceScheme',
+      'resourceFilename',
+      'resourceDirname',
       'suggestWidgetVisible',
       'findWidgetVisible',
       'renameInputVisible',
@@ -107,9 +109,9 @@ describe('package.json and the code name the same things', () => {
         const [key = '', value] = term
           .trim()
           .replace(/^!/, '')
-          .split(/\s*==\s*/);
+          .split(/\s*==\s*|\s*=~.*/);
         expect(known, clause).toContain(key);
-        if (value !== undefined) expect(values, clause).toContain(value);
+        if (value !== undefined && value !== '') expect(values, clause).toContain(value);
       }
     }
   });

@@ -96,6 +96,8 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.generateType]: async (services) => (await import('../extraction/generateType.ts')).generateType(services),
   [Commands.extractFromFiles]: async (services, ...args) =>
     (await import('../extraction/batch/extractFiles.ts')).extractFromFiles(services, args),
+  [Commands.runSavedExtraction]: async (services, given) =>
+    (await import('../extraction/saved/runSaved.ts')).runSavedExtraction(services, given),
   [Commands.showBatches]: async (services) => (await services.batches()).pick(),
   [Commands.useSchema]: async (services, given) => (await services.extractions()).schemaEditor.use(given),
 };

@@ -1,5 +1,5 @@
 import { Redaction } from '../../core/actions/secrets.ts';
-import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
+import type { DocumentEvent, DocumentOptions } from '../../core/extraction/extractDocument.ts';
 import type { JsonObject } from '../../core/extraction/json.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import type { Services } from '../services.ts';
@@ -28,6 +28,8 @@ export interface ExtractionPlan {
   readonly setup: ModelSetup;
   readonly instructions: string;
   readonly gate: Gate;
+  /** What a saved extraction says of how it is run. */
+  readonly options?: Omit<DocumentOptions, 'signal' | 'pathMemory'>;
 }
 
 /** The schema of the whole result: a list where there are several sources. */
@@ -41,14 +43,14 @@ export function runPlan(
   plan: ExtractionPlan,
   signal: AbortSignal,
 ): AsyncGenerator<DocumentEvent, void, void> {
-  const { sources, picked, setup, instructions, gate } = plan;
+  const { sources, picked, setup, instructions, gate, options } = plan;
   const { starts } = together(sources);
   const runOne = (text: string, label: string): AsyncGenerator<DocumentEvent, void, void> =>
     runExtraction(
       services,
       setup,
       { schema: picked.schema, source: { text: gate.send(text), label }, instructions: gate.send(instructions) },
-      { signal },
+      { ...options, signal },
     );
   const [only] = sources;
   if (sources.length === 1 && only !== undefined) return runOne(only.text, only.label);

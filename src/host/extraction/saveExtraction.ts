@@ -59,6 +59,8 @@ export function savedOf(wish: SaveWish, name: string, kept: Kept): SavedExtracti
     ...(wish.instructions !== '' && { instructions: wish.instructions }),
     ...(picked.source !== undefined && { schemaSource: { ...picked.source } }),
     ...(files.length > 0 && { files }),
+    // A test needs its text, and a selection is gone with the next edit.
+    ...(kept === 'expected' && files.length === 0 && sources.length === 1 && textOf(sources)),
     ...(kept !== 'settings' && value !== undefined && { value: value as SavedExtraction['value'] }),
     ...(kept !== 'settings' &&
       Object.keys(corrections).length > 0 && {
@@ -66,6 +68,10 @@ export function savedOf(wish: SaveWish, name: string, kept: Kept): SavedExtracti
       }),
     ...(kept === 'expected' && corrected !== undefined && { expected: corrected as SavedExtraction['expected'] }),
   };
+}
+
+function textOf([source]: readonly ExtractionSource[]): Pick<SavedExtraction, 'source'> {
+  return source === undefined ? {} : { source: { label: source.label, text: source.text } };
 }
 
 function filesOf(sources: readonly ExtractionSource[]): string[] {

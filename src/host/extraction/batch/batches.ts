@@ -11,6 +11,7 @@ import { formatRelativeTime, formatUsd } from '../../format.ts';
 import type { Services } from '../../services.ts';
 import { systemClock } from '../../systemClock.ts';
 import { modelSetup, runExtraction } from '../runner.ts';
+import { ModelTest, type ModelTestWish } from '../saved/modelTest.ts';
 import { BatchFiles, type OpenBatch } from './batchFiles.ts';
 import { BatchSession } from './batchSession.ts';
 import { readForSending } from './collect.ts';
@@ -25,6 +26,7 @@ export class Batches implements Disposable {
   readonly files: BatchFiles;
   readonly #services: Services;
   readonly #shown = new Map<string, ShownBatch>();
+  readonly #tests = new Set<ModelTest>();
   readonly #closing = new AbortController();
 
   constructor(services: Services) {
@@ -94,8 +96,16 @@ export class Batches implements Disposable {
     if (plan !== undefined) await this.open(plan);
   }
 
+  /** Holds models against what a saved extraction expects. It lives until its tab is closed. */
+  test(wish: ModelTestWish): ModelTest {
+    const test = new ModelTest(this.#services, wish);
+    this.#tests.add(test);
+    return test;
+  }
+
   dispose(): void {
     this.#closing.abort();
+    for (const test of this.#tests) test.dispose();
     for (const batch of this.#shown.values()) batch.dispose();
     this.#shown.clear();
   }

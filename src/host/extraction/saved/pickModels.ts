@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { ModelMemory } from '../../models/modelMemory.ts';
+import { modelRows } from '../../models/modelItems.ts';
+import type { Services } from '../../services.ts';
+
+/** More at once is a benchmark, and somebody's money. */
+const MOST_MODELS = 24;
+
+interface Item extends vscode.QuickPickItem {
+  readonly id?: string;
+}
+
+/** Asks which models to hold against each other; those in `chosen` are ticked. `undefined`: the person changed their mind. */
+export async function pickTestModels(
+  services: Services,
+  title: string,
+  chosen: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const gateway = await services.gateway();
+  gateway.refreshModelsIfStale();
+  const memory = new ModelMemory(services.userState, services.workspaceState);
+  const rows = modelRows({
+    models: gateway.modelSource().chatModels(),
+    capabilities: (model) => gateway.capabilities(model.id),
+    favourites: [...new Set([...chosen, ...memory.favourites()])],
+    recents: memory.recents(),
+    current: undefined,
+  });
+  const seen = new Set<string>();
+  const items = rows.flatMap((row): Item[] => {
+    if (row.type === 'heading') return [{ label: row.label, kind: vscode.QuickPickItemKind.Separator }];
+    // A model may be listed as a favourite and under its creator; ticked twice it would be asked twice.
+    if (seen.has(row.id)) return [];
+    seen.add(row.id);
+    const { id, label, description, detail } = row;
+    return [{ id, label, description, detail, picked: chosen.includes(id) }];
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: `Tick the models to ask, up to ${MOST_MODELS}`,
+    canPickMany: true,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  const ids = picked?.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  if (ids !== undefined && ids.length > MOST_MODELS) {
+    void vscode.window.showInformationMessage(`The first ${MOST_MODELS} of the ${ids.length} models are asked.`);
+  }
+  return ids?.slice(0, MOST_MODELS);
+}

@@ -1,0 +1,262 @@
+/** Runs a saved extraction again: over its files, the text it was saved with, or what is open; or as a test of models. */
+import * as vscode from 'vscode';
+import { AppError } from '../../../base/errors.ts';
+import { estimateExtraction } from '../../../core/extraction/estimateCost.ts';
+import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
+import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
+import type { SavedExtraction } from '../../../core/extraction/saved.ts';
+import { typeNameOf } from '../../../core/extraction/writers/typeModel.ts';
+import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { formatUsd } from '../../format.ts';
+import type { Services } from '../../services.ts';
+import { readForSending } from '../batch/collect.ts';
+import { confirmBatch } from '../batch/confirmBatch.ts';
+import { matching, type Chosen } from '../batch/chooseFiles.ts';
+import { planOf, requireItems } from '../batch/extractFiles.ts';
+import { countOf } from '../batch/plan.ts';
+import { gateFor, type Gate } from '../plan.ts';
+import { modelSetup, type ModelSetup } from '../runner.ts';
+import type { PickedSchema } from '../schemaReading.ts';
+import { clipboardSource, sourcesFor, type ExtractionSource } from '../sources.ts';
+import { pickTestModels } from './pickModels.ts';
+import { isSavedExtraction } from './problems.ts';
+import { chooseSaved, readSaved } from './savedFiles.ts';
+
+/** Always by the person's action, and never before they have seen with which model and for about how much. */
+export async function runSavedExtraction(services: Services, given: unknown): Promise<void> {
+  if (!vscode.workspace.isTrusted) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
+  const uri = await chooseSaved(given);
+  if (uri === undefined) return;
+  const saved = await readSaved(uri);
+  const way = saved.expected === undefined ? 'run' : await askWay(saved.name);
+  if (way === undefined) return;
+  const about: About = { saved, picked: pickedOf(saved), title: saved.name };
+  if (way === 'test') await runTest(services, about);
+  else await runAgain(services, about);
+}
+
+interface About {
+  readonly saved: SavedExtraction;
+  readonly picked: PickedSchema;
+  readonly title: string;
+}
+
+function pickedOf({ schema, schemaSource, name }: SavedExtraction): PickedSchema {
+  const kind = schemaSource?.kind;
+  const isKnown =
+    kind === 'typescript' || kind === 'zod' || kind === 'python' || kind === 'notation' || kind === 'example';
+  return {
+    schema,
+    name: typeNameOf(name),
+    label: name,
+    notes: [],
+    ...(isKnown && schemaSource !== undefined && { source: { kind, text: schemaSource.text } }),
+  };
+}
+
+async function askWay(name: string): Promise<'run' | 'test' | undefined> {
+  const ways = [
+    {
+      label: '$(beaker) Test models',
+      description: 'which give exactly what is expected, cost and time',
+      way: 'test' as const,
+    },
+    { label: '$(play) Run', description: 'and show the result', way: 'run' as const },
+  ];
+  return (await vscode.window.showQuickPick(ways, { title: name, placeHolder: 'This extraction says what it expects' }))
+    ?.way;
+}
+
+async function runAgain(services: Services, about: About): Promise<void> {
+  const { saved, picked } = about;
+  const chosen = await filesOf(saved);
+  if (chosen !== undefined && chosen.items.length > 1) return runBatch(services, about, chosen);
+  const sources = await sourcesOf(saved, chosen);
+  if (sources === undefined) return;
+  const question = {
+    title: about.title,
+    chosen: chosenOf(sources),
+    schema: picked.schema,
+    ...(saved.model !== undefined && { model: saved.model }),
+    ...(saved.instructions !== undefined && { instructions: saved.instructions }),
+  };
+  const choices = await confirmBatch(services, question);
+  if (choices === undefined) return;
+  const gate = await gateFor([...sources.map(({ text }) => text), choices.instructions]);
+  if (gate === undefined) return;
+  const { setup, instructions } = choices;
+  const run = (await services.extractions()).begin({
+    sources,
+    picked,
+    setup,
+    instructions,
+    gate,
+    options: optionsOf(saved),
+  });
+  run.view.setHeader({ format: formatOf(saved) });
+}
+
+async function runBatch(services: Services, { saved, picked, title }: About, chosen: Chosen): Promise<void> {
+  requireItems(chosen);
+  const choices = await confirmBatch(services, {
+    title,
+    chosen,
+    schema: picked.schema,
+    ...(saved.model !== undefined && { model: saved.model }),
+    ...(saved.instructions !== undefined && { instructions: saved.instructions }),
+  });
+  if (choices === undefined) return;
+  const plan = planOf(chosen, choices, {
+    schema: saved.schema,
+    schemaName: picked.name,
+    title: `${saved.name} from ${countOf(chosen.items.length, 'file')}`,
+    options: saved.options ?? {},
+    format: formatOf(saved),
+  });
+  await (await services.batches()).begin(plan);
+}
+
+async function runTest(services: Services, { saved, picked, title }: About): Promise<void> {
+  const { expected } = saved;
+  if (expected === undefined) return;
+  const sources = await testSources(saved);
+  if (sources === undefined) return;
+  const models = await pickTestModels(
+    services,
+    `Test Models on ${title}`,
+    saved.model === undefined ? [] : [saved.model],
+  );
+  if (models === undefined || models.length === 0) return;
+  const setups = (await Promise.all(models.map((model) => modelSetup(services, model)))).filter(
+    (setup) => setup !== undefined,
+  );
+  if (!(await confirmTest(title, saved, sources, setups))) return;
+  const instructions = saved.instructions ?? '';
+  const gate: Gate | undefined = await gateFor([...sources.map(({ text }) => text), instructions]);
+  if (gate === undefined) return;
+  const plan = { sources, picked, instructions, gate, options: optionsOf(saved) };
+  const concurrency = services.settings.get('aiGateway.extraction.concurrency');
+  (await services.batches()).test({ title: `Test: ${title}`, plan, expected, setups, concurrency });
+}
+
+async function confirmTest(
+  title: string,
+  { schema, instructions }: SavedExtraction,
+  sources: readonly ExtractionSource[],
+  setups: readonly ModelSetup[],
+): Promise<boolean> {
+  const costs = setups.flatMap(({ info, maxOutputTokens }) =>
+    sources.map(
+      ({ text }) =>
+        estimateExtraction({
+          schema,
+          source: { text },
+          ...(instructions !== undefined && { instructions }),
+          ...(info !== undefined && { info }),
+          ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+        }).costUsd,
+    ),
+  );
+  const known = costs.filter((cost) => cost !== undefined);
+  const unknown = known.length < costs.length ? ', more for models whose prices are unknown' : '';
+  const sum = known.reduce((all, cost) => all + cost, 0);
+  const start = {
+    label: `$(play) Start: ${countOf(setups.length, 'model')}, ${countOf(sources.length, 'text')} each`,
+    description: `≈ ${formatUsd(sum)}${unknown}`,
+  };
+  return (
+    (await vscode.window.showQuickPick([start], { title, placeHolder: 'Enter starts. Nothing is sent before.' })) ===
+    start
+  );
+}
+
+/** The files that the extraction names; `undefined` where it names none. */
+async function filesOf({ files }: SavedExtraction): Promise<Chosen | undefined> {
+  if (files === undefined || files.length === 0) return undefined;
+  const chosen = await matching(files);
+  if (chosen.items.length > 0) return chosen;
+  requireItems(chosen);
+  return undefined;
+}
+
+/** What a single run reads, shown in an editor so that values can be shown where they come from. */
+async function sourcesOf(
+  saved: SavedExtraction,
+  chosen: Chosen | undefined,
+): Promise<readonly ExtractionSource[] | undefined> {
+  const [only] = chosen?.items ?? [];
+  if (only !== undefined) return sourcesFor(vscode.Uri.parse(only.uri, true));
+  if (saved.source !== undefined) {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: saved.source.text }), {
+      preview: false,
+    });
+    return sourcesFor(undefined);
+  }
+  const active = vscode.window.activeTextEditor?.document.uri;
+  return active === undefined || isSavedExtraction(active) ? askSource() : sourcesFor(undefined);
+}
+
+async function askSource(): Promise<readonly ExtractionSource[] | undefined> {
+  const open = vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .flatMap(({ input }) => (input instanceof vscode.TabInputText && !isSavedExtraction(input.uri) ? [input.uri] : []));
+  const ways = [
+    ...open.map((uri) => ({
+      label: `$(file) ${vscode.workspace.asRelativePath(uri)}`,
+      description: 'open',
+      take: () => sourcesFor(uri),
+    })),
+    { label: '$(files) A file…', description: '', take: askFile },
+    { label: '$(clippy) The clipboard', description: '', take: async () => [await clipboardSource()] },
+  ];
+  const placeHolder = 'This extraction names no files. From what?';
+  return (await vscode.window.showQuickPick(ways, { title: 'Run Saved Extraction', placeHolder }))?.take();
+}
+
+async function askFile(): Promise<readonly ExtractionSource[] | undefined> {
+  const uris = await vscode.window.showOpenDialog({ title: 'Extract from a File', openLabel: 'Extract' });
+  return uris?.[0] === undefined ? undefined : sourcesFor(uris[0]);
+}
+
+/** A test's texts: no editor is opened for them. */
+async function testSources(saved: SavedExtraction): Promise<readonly ExtractionSource[] | undefined> {
+  if (saved.source !== undefined) return [plainSource(saved.source.text, saved.source.label)];
+  const chosen = await filesOf(saved);
+  if (chosen === undefined) return sourcesOf(saved, undefined);
+  const sources: ExtractionSource[] = [];
+  for (const item of chosen.items) {
+    const read = await readForSending(item);
+    if (!read.ok) throw new AppError('request', `${item.label}: ${read.reason}`, { code: 'no-files' });
+    sources.push(plainSource(read.text, item.label));
+  }
+  return sources;
+}
+
+function plainSource(text: string, label: string): ExtractionSource {
+  return { text, label, segments: [], firstLine: 1, isSelection: false, languageId: 'plaintext' };
+}
+
+/** For the estimate: the texts as they are. */
+function chosenOf(sources: readonly ExtractionSource[]): Chosen {
+  const items = sources.map(({ text, label, segments }, index) => ({
+    id: String(index),
+    label,
+    uri: segments[0]?.uri ?? 'untitled:text',
+    text,
+  }));
+  return {
+    items,
+    skipped: [],
+    sizes: new Map(items.map(({ id, text }) => [id, text.length])),
+    isCut: false,
+    noun: sources.some(({ isSelection }) => isSelection) ? 'selection' : 'file',
+  };
+}
+
+function formatOf({ output }: SavedExtraction): OutputFormat {
+  return (output ?? 'json') as OutputFormat;
+}
+
+function optionsOf({ options }: SavedExtraction): Omit<DocumentOptions, 'signal' | 'pathMemory'> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
+}
