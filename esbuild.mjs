@@ -35,7 +35,7 @@ const host = {
 /** @type {import('esbuild').BuildOptions} */
 const webview = {
   ...shared,
-  entryPoints: { main: 'src/webview/main.ts' },
+  entryPoints: { main: 'src/webview/main.ts', extraction: 'src/webview/extraction/main.ts' },
   outdir: 'dist/webview',
   platform: 'browser',
   target: 'chrome128',
@@ -119,6 +119,7 @@ if (watch) {
   const sizes = {
     activation: staticBytes(hostResult.metafile, 'dist/extension.js'),
     panel: staticBytes(webviewResult.metafile, 'dist/webview/main.js'),
+    extraction: staticBytes(webviewResult.metafile, 'dist/webview/extraction.js'),
   };
   await mkdir('out', { recursive: true });
   await writeFile('out/sizes.json', JSON.stringify(sizes, null, 2));

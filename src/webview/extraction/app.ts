@@ -1,0 +1,91 @@
+/** The page: shows whichever of its faces the host asks for. */
+import type { ExtractionViewEvent, ViewSnapshot } from '../../protocol/extraction.ts';
+import { Announcer } from '../announcer.ts';
+import { h } from '../dom.ts';
+import { BatchPage } from './batchPage.ts';
+import { ComparisonPage } from './comparisonPage.ts';
+import type { Link } from './link.ts';
+import { Notice } from './notice.ts';
+import { ResultView } from './resultView.ts';
+
+interface Face {
+  readonly element: HTMLElement;
+  receive(event: ExtractionViewEvent): void;
+  /** Puts back what the person arranged, once the face is in the page. */
+  arrange(): void;
+  keepArranged(): void;
+  dispose(): void;
+}
+
+export class App {
+  readonly element = h('main', { class: 'view', attributes: { 'aria-label': 'Extraction' } });
+  readonly #link: Link;
+  readonly #announcer = new Announcer();
+  readonly #notice = new Notice();
+  #face: Face | null = null;
+
+  constructor(link: Link) {
+    this.#link = link;
+    this.element.append(this.#announcer.element, this.#notice.element);
+  }
+
+  receive(event: ExtractionViewEvent): void {
+    if (event.type === 'snapshot') this.#open(event.snapshot);
+    else if (event.type === 'notice') {
+      this.#notice.show(event.text, event.level);
+      this.#announcer.say(event.text);
+    } else this.#face?.receive(event);
+  }
+
+  /** Keeps what the person arranged; the page may be gone at any time after it was hidden. */
+  keep(): void {
+    this.#face?.keepArranged();
+  }
+
+  #open(snapshot: ViewSnapshot): void {
+    const focused = this.element.contains(document.activeElement);
+    this.#face?.dispose();
+    this.#face?.element.remove();
+    this.#face = this.#makeFace(snapshot);
+    this.element.prepend(this.#face.element);
+    this.#face.arrange();
+    if (snapshot.mode !== 'result' || snapshot.status.state === 'ended') this.#link.keep(keepable(snapshot));
+    // The button that began a new run is gone with the old one.
+    if (focused) this.#face.element.querySelector<HTMLElement>('.toolbar button:not([hidden], :disabled)')?.focus();
+  }
+
+  #makeFace(snapshot: ViewSnapshot): Face {
+    const rowHeight = rowHeightOf(document.body);
+    switch (snapshot.mode) {
+      case 'result':
+        return new ResultView(snapshot, this.#link, this.#announcer, rowHeight);
+      case 'batch':
+        return new BatchPage(snapshot, this.#link, this.#announcer, rowHeight);
+      case 'comparison':
+        return new ComparisonPage(snapshot.comparison, this.#link, this.#announcer, rowHeight);
+      case 'lost':
+        return lostFace();
+    }
+  }
+}
+
+/** A batch is resumed from its journal and a comparison is run again; only a result is worth keeping. */
+function keepable(snapshot: ViewSnapshot): ViewSnapshot | null {
+  return snapshot.mode === 'result' ? snapshot : null;
+}
+
+function rowHeightOf(body: HTMLElement): number {
+  const size = Number.parseFloat(getComputedStyle(body).fontSize);
+  return Math.max(22, Math.round(size * 1.7));
+}
+
+function lostFace(): Face {
+  const words = 'What was shown here was not kept when the window was reloaded. Run the extraction again.';
+  return {
+    element: h('div', { class: 'placeholder' }, h('p', { text: words })),
+    receive: () => undefined,
+    arrange: () => undefined,
+    keepArranged: () => undefined,
+    dispose: () => undefined,
+  };
+}

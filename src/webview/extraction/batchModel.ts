@@ -1,0 +1,111 @@
+/** The rows of a batch as the page knows them. No DOM. */
+import type { BatchRow, BatchSnapshot, ViewBatchProgress } from '../../protocol/extraction.ts';
+import { compareCells, widthFor, type GridColumn, type GridSort } from './gridView.ts';
+import { lineOf } from './valueWords.ts';
+
+const SAMPLE = 60;
+
+export class BatchModel {
+  progress: ViewBatchProgress;
+  sort: GridSort | null = null;
+  #columns: readonly string[];
+  readonly #rows: BatchRow[] = [];
+  readonly #places = new Map<string, number>();
+  readonly #versions: number[] = [];
+  #order: readonly number[] | null = null;
+  #gridColumns: readonly GridColumn[] = [];
+  #measuredAt = -1;
+
+  constructor({ progress, columns, rows }: BatchSnapshot) {
+    this.progress = progress;
+    this.#columns = columns;
+    this.put(rows);
+  }
+
+  get count(): number {
+    return this.#rows.length;
+  }
+
+  get columns(): readonly string[] {
+    return this.#columns;
+  }
+
+  get gridColumns(): readonly GridColumn[] {
+    return this.#gridColumns;
+  }
+
+  /** The row as shown, sorted. Rows that came after the sorting are at the end. */
+  row(index: number): BatchRow | undefined {
+    return this.#rows[this.#place(index)];
+  }
+
+  /** Goes up whenever the row changes. */
+  version(index: number): number {
+    return this.#versions[this.#place(index)] ?? 0;
+  }
+
+  put(rows: readonly BatchRow[], columns?: readonly string[]): void {
+    if (columns !== undefined) {
+      this.#columns = columns;
+      this.#measuredAt = -1;
+    }
+    for (const row of rows) {
+      const place = this.#places.get(row.id) ?? this.#rows.length;
+      this.#places.set(row.id, place);
+      this.#rows[place] = row;
+      this.#versions[place] = (this.#versions[place] ?? 0) + 1;
+    }
+    this.#measure();
+  }
+
+  /** Rising, falling, then as they came. */
+  sortBy(column: number): void {
+    if (this.sort?.column !== column) this.sort = { column, isDescending: false };
+    else this.sort = this.sort.isDescending ? null : { column, isDescending: true };
+    const { sort } = this;
+    if (sort === null) {
+      this.#order = null;
+      return;
+    }
+    const keys = this.#rows.map((row) => this.#sortKey(row, column));
+    this.#order = keys
+      .map((_, index) => index)
+      .toSorted((left, right) => compareCells(keys[left], keys[right], sort.isDescending) || left - right);
+  }
+
+  #place(index: number): number {
+    return this.#order?.[index] ?? index;
+  }
+
+  #sortKey(row: BatchRow, column: number): unknown {
+    if (column === 0) return row.source;
+    if (column === 1) return row.status;
+    if (column === this.#columns.length + 2) return row.costUsd;
+    if (column === this.#columns.length + 3) return row.durationMs;
+    return row.cells[column - 2];
+  }
+
+  /** Widths go by the first rows that have values; later ones do not move them. */
+  #measure(): void {
+    const filled = this.#rows.slice(0, SAMPLE).filter((row) => row.cells.length > 0).length;
+    if (this.#measuredAt >= Math.min(10, filled) && this.#measuredAt !== -1) return;
+    this.#measuredAt = filled;
+    const sample = this.#rows.slice(0, SAMPLE);
+    const sources = sample.map((row) => row.source);
+    this.#gridColumns = [
+      { name: 'Source', width: widthFor('Source', sources, 28), isNumeric: false, isSortable: true },
+      { name: 'Status', width: 12, isNumeric: false, isSortable: true },
+      ...this.#columns.map((name, index) => {
+        const values = sample.map((row) => row.cells[index]).filter((value) => value !== null && value !== undefined);
+        return {
+          name: lineOf(name),
+          width: widthFor(name, values.map(String), 30),
+          isNumeric: values.length > 0 && values.every((value) => typeof value === 'number'),
+          isSortable: true,
+        };
+      }),
+      { name: 'Cost', width: 9, isNumeric: true, isSortable: true },
+      { name: 'Time', width: 8, isNumeric: true, isSortable: true },
+    ];
+  }
+}

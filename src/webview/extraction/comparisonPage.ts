@@ -1,0 +1,245 @@
+/** One saved extraction against several models: what each got right, what it cost and how long it took. */
+import { visibleText } from '../../core/text/visible.ts';
+import type { ComparisonRow, ExtractionViewEvent, ViewComparison } from '../../protocol/extraction.ts';
+import type { Announcer } from '../announcer.ts';
+import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
+import { formatDuration, formatMoney } from '../format.ts';
+import { compareCells, GridView, widthFor, type GridColumn, type GridSort } from './gridView.ts';
+import type { Link } from './link.ts';
+import { StatusLine } from './resultHeader.ts';
+import { counted } from './statusWords.ts';
+import { lineOf } from './valueWords.ts';
+
+const FIXED = 4;
+
+const VERDICTS = {
+  match: { icon: 'check', text: 'Match' },
+  different: { icon: 'close', text: 'Different' },
+  missing: { icon: 'dash', text: 'Missing' },
+  extra: { icon: 'add', text: 'Not expected' },
+} as const;
+
+export class ComparisonPage {
+  readonly element: HTMLElement;
+  readonly #announcer: Announcer;
+  readonly #grid: GridView;
+  readonly #title = h('h1', { class: 'title' });
+  readonly #status = new StatusLine();
+  readonly #message = h('p', { class: 'row-message', attributes: { hidden: '' } });
+  readonly #stop: HTMLButtonElement;
+  readonly #again: HTMLButtonElement;
+  #comparison: ViewComparison;
+  #order: readonly number[] | null = null;
+  #sort: GridSort | null = null;
+  #version = 0;
+
+  constructor(comparison: ViewComparison, link: Link, announcer: Announcer, rowHeight: number) {
+    this.#comparison = comparison;
+    this.#announcer = announcer;
+    this.#stop = textButton('Stop', 'secondary', () => link.send({ type: 'comparison-action', action: 'stop' }));
+    this.#again = textButton('Run again', 'secondary', () =>
+      link.send({ type: 'comparison-action', action: 'run-again' }),
+    );
+    const copy = textButton('Copy', 'secondary', () => link.send({ type: 'comparison-action', action: 'copy' }));
+    this.#grid = new GridView(
+      'Models',
+      {
+        columns: () => this.#columns(),
+        count: () => this.#comparison.rows.length,
+        key: (row) => this.#row(row)?.model,
+        signature: () => String(this.#version),
+        look: (row) => `is-${this.#row(row)?.status ?? 'waiting'}`,
+        cell: (row, column) => this.#cell(row, column),
+      },
+      {
+        onSort: (column) => this.#sortBy(column),
+        onActivate: (row) => {
+          const model = this.#row(row)?.model;
+          if (model !== undefined) link.send({ type: 'open-model', model });
+        },
+        onCurrent: (row, column) => this.#showMessage(row, column),
+      },
+      rowHeight,
+    );
+    this.element = h(
+      'div',
+      { class: 'comparison' },
+      h(
+        'header',
+        { class: 'head' },
+        h('div', { class: 'names' }, this.#title),
+        h('div', { class: 'status-line' }, this.#status.element),
+        h(
+          'div',
+          { class: 'toolbar', attributes: { role: 'group', 'aria-label': 'Models' } },
+          this.#stop,
+          copy,
+          this.#again,
+        ),
+      ),
+      this.#grid.element,
+      this.#message,
+    );
+    this.#refresh();
+  }
+
+  receive(event: ExtractionViewEvent): void {
+    if (event.type !== 'comparison') return;
+    const wasRunning = this.#comparison.isRunning;
+    this.#comparison = event.comparison;
+    this.#refresh();
+    if (wasRunning && !event.comparison.isRunning)
+      this.#announcer.say(`All models have answered. ${this.#words().text}`);
+  }
+
+  arrange(): void {
+    this.#grid.refresh();
+  }
+
+  keepArranged(): void {}
+
+  dispose(): void {
+    this.#grid.dispose();
+  }
+
+  #refresh(): void {
+    this.#version += 1;
+    this.#sortAnew();
+    const { title, isRunning } = this.#comparison;
+    setText(this.#title, visibleText(title));
+    this.#status.show(this.#words());
+    const hadFocus = document.activeElement === this.#stop;
+    this.#stop.hidden = !isRunning;
+    this.#again.disabled = isRunning;
+    if (hadFocus && !isRunning) this.#again.focus();
+    this.#grid.refresh();
+  }
+
+  #words(): Parameters<StatusLine['show']>[0] {
+    const { rows, isRunning } = this.#comparison;
+    const ended = rows.filter((row) => row.status !== 'waiting' && row.status !== 'running');
+    const exact = ended.filter((row) => row.total > 0 && row.matches === row.total).length;
+    if (isRunning)
+      return { text: `${ended.length} of ${counted(rows.length, 'model')} answered`, tone: 'running', icon: 'sync' };
+    return {
+      text: `${exact} of ${counted(rows.length, 'model')} exactly as expected`,
+      tone: exact > 0 ? 'good' : 'warning',
+      icon: exact > 0 ? 'pass' : 'warning',
+    };
+  }
+
+  #row(index: number): ComparisonRow | undefined {
+    return this.#comparison.rows[this.#order?.[index] ?? index];
+  }
+
+  #columns(): readonly GridColumn[] {
+    const { rows, fields } = this.#comparison;
+    const models = rows.map(({ model }) => model);
+    return [
+      { name: 'Model', width: widthFor('Model', models, 34), isNumeric: false, isSortable: true },
+      { name: 'Exact', width: 9, isNumeric: true, isSortable: true },
+      { name: 'Cost', width: 9, isNumeric: true, isSortable: true },
+      { name: 'Time', width: 8, isNumeric: true, isSortable: true },
+      ...fields.map(({ label }) => ({
+        name: lineOf(label),
+        width: widthFor(label, [], 22),
+        isNumeric: false,
+        isSortable: true,
+      })),
+    ];
+  }
+
+  #cell(row: number, column: number): Node {
+    const entry = this.#row(row);
+    if (entry === undefined) return h('span');
+    if (column === 0) return modelCell(entry);
+    if (column === 1)
+      return h('span', {
+        text: entry.status === 'waiting' || entry.status === 'running' ? '…' : `${entry.matches}/${entry.total}`,
+      });
+    if (column === 2)
+      return h('span', { class: 'dim', text: entry.costUsd === undefined ? '' : formatMoney(entry.costUsd) });
+    if (column === 3)
+      return h('span', { class: 'dim', text: entry.durationMs === undefined ? '' : formatDuration(entry.durationMs) });
+    return this.#verdict(entry, column - FIXED);
+  }
+
+  #verdict(entry: ComparisonRow, index: number): HTMLElement {
+    const verdict = entry.fields[index];
+    if (verdict === null || verdict === undefined) return h('span', { class: 'dim', text: '' });
+    const { icon: name, text } = VERDICTS[verdict];
+    const actual = entry.actual?.[index];
+    const said = verdict === 'match' || actual === undefined ? null : h('bdi', { class: 'said', text: lineOf(actual) });
+    return h(
+      'span',
+      { class: `verdict is-${verdict}`, title: this.#explain(entry, index) },
+      icon(name),
+      hiddenText(text),
+      said,
+    );
+  }
+
+  #explain(entry: ComparisonRow, index: number): string {
+    const verdict = entry.fields[index];
+    const field = this.#comparison.fields[index];
+    if (verdict === null || verdict === undefined || field === undefined) return '';
+    const actual = entry.actual?.[index];
+    const said = actual === undefined || verdict === 'match' ? '' : ` The model said ${actual}.`;
+    return visibleText(`${field.label}: ${VERDICTS[verdict].text.toLowerCase()}. Expected ${field.expected}.${said}`);
+  }
+
+  #showMessage(row: number, column: number): void {
+    const entry = row < 0 ? undefined : this.#row(row);
+    const words =
+      entry === undefined ? '' : column >= FIXED ? this.#explain(entry, column - FIXED) : (entry.message ?? '');
+    this.#message.hidden = words === '';
+    setText(this.#message, visibleText(words));
+  }
+
+  #sortBy(column: number): void {
+    if (this.#sort?.column !== column) this.#sort = { column, isDescending: false };
+    else this.#sort = this.#sort.isDescending ? null : { column, isDescending: true };
+    this.#sortAnew();
+    this.#grid.sort = this.#sort;
+  }
+
+  #sortAnew(): void {
+    const sort = this.#sort;
+    const { rows } = this.#comparison;
+    this.#order =
+      sort === null
+        ? null
+        : rows
+            .map((_, index) => index)
+            .toSorted(
+              (left, right) =>
+                compareCells(sortKey(rows[left], sort.column), sortKey(rows[right], sort.column), sort.isDescending) ||
+                left - right,
+            );
+  }
+}
+
+function sortKey(row: ComparisonRow | undefined, column: number): unknown {
+  if (row === undefined) return null;
+  const fixed = [row.model, row.total === 0 ? null : row.matches / row.total, row.costUsd, row.durationMs];
+  return column < FIXED ? fixed[column] : row.fields[column - FIXED];
+}
+
+function modelCell({ model, status, message }: ComparisonRow): HTMLElement {
+  const looks = {
+    waiting: ['circle-outline', 'Waiting'],
+    running: ['sync', 'Running'],
+    valid: ['pass', 'Valid'],
+    invalid: ['warning', 'Not valid'],
+    failed: ['error', 'Failed'],
+  } as const;
+  const [name, text] = looks[status];
+  const title = message === undefined ? text : `${text}: ${visibleText(message)}`;
+  return h(
+    'span',
+    { class: `row-status is-${status}`, title },
+    icon(name),
+    hiddenText(`${text}: `),
+    h('bdi', { text: lineOf(model) }),
+  );
+}

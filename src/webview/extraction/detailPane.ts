@@ -1,0 +1,142 @@
+/** What there is to know about the current value: all of it, where it comes from, what is wrong with it. */
+import { visibleText } from '../../core/text/visible.ts';
+import type { LeafDetail } from '../../protocol/extraction.ts';
+import { h, icon, textButton } from '../dom.ts';
+import type { ResultModel } from './resultModel.ts';
+import { isEditable } from './treeRow.ts';
+import type { ValueNode } from './valueNode.ts';
+import { pointerOf, readablePath } from './valueTree.ts';
+import { drawPlainValue, summaryOf } from './valueWords.ts';
+
+export interface DetailListener {
+  readonly onReveal: (node: ValueNode) => void;
+  readonly onEdit: (node: ValueNode) => void;
+  readonly onUndo: (node: ValueNode) => void;
+  readonly onCopy: (node: ValueNode) => void;
+}
+
+/** Longer texts are opened as a document; drawing megabytes in a pane helps nobody. */
+const MOST_SHOWN = 20_000;
+
+export class DetailPane {
+  readonly element = h('section', { class: 'detail', attributes: { 'aria-label': 'Value', hidden: '' } });
+  readonly #listener: DetailListener;
+
+  constructor(listener: DetailListener) {
+    this.#listener = listener;
+  }
+
+  show(node: ValueNode | null, model: ResultModel, detail: LeafDetail | null): void {
+    this.element.hidden = node === null;
+    if (node === null) return;
+    const pointer = pointerOf(node);
+    const known = detail?.pointer === pointer ? detail : null;
+    const hadFocus = this.element.contains(document.activeElement)
+      ? document.activeElement?.getAttribute('data-what')
+      : null;
+    this.element.replaceChildren(
+      h(
+        'div',
+        { class: 'detail-head' },
+        h('span', { class: 'detail-path' }, h('bdi', { text: visibleText(readablePath(node)) || 'result' })),
+        h('span', { class: 'dim', text: kindText(node, known) }),
+        h('span', { class: 'detail-actions' }, ...this.#buttons(node, model, pointer)),
+      ),
+      ...problems(model, pointer),
+      valueBlock(node),
+      ...correctionLine(model, pointer),
+      ...evidence(model, pointer, known),
+      ...conflicts(model, pointer),
+      ...(known?.field.description === undefined
+        ? []
+        : [h('p', { class: 'dim', text: visibleText(known.field.description) })]),
+    );
+    if (hadFocus !== null && hadFocus !== undefined)
+      this.element.querySelector<HTMLElement>(`[data-what="${CSS.escape(hadFocus)}"]`)?.focus();
+  }
+
+  #buttons(node: ValueNode, model: ResultModel, pointer: string): HTMLElement[] {
+    const buttons: HTMLElement[] = [];
+    const add = (name: string, action: (node: ValueNode) => void): void => {
+      const button = textButton(name, 'secondary', () => action(node));
+      button.classList.add('link');
+      button.dataset['what'] = name;
+      buttons.push(button);
+    };
+    const finding = model.marks.findingAt(pointer);
+    if (model.header.canReveal && finding !== undefined && finding !== 'missing')
+      add('Show in source', this.#listener.onReveal);
+    if (model.canEdit && isEditable(node)) add('Correct', this.#listener.onEdit);
+    if (model.marks.correctionAt(pointer) !== undefined) add('Undo', this.#listener.onUndo);
+    add('Copy value', this.#listener.onCopy);
+    return buttons;
+  }
+}
+
+function kindText(node: ValueNode, detail: LeafDetail | null): string {
+  if (detail !== null && detail.field.kind === 'enum') return `one of ${detail.field.options.length} values`;
+  return node.kind === 'string' && node.length > 200
+    ? `text, ${node.length.toLocaleString('en-US')} characters`
+    : node.kind;
+}
+
+function problems({ marks }: ResultModel, pointer: string): HTMLElement[] {
+  return marks
+    .errorsAt(pointer)
+    .slice(0, 10)
+    .map((message) => h('p', { class: 'problem' }, icon('error'), h('span', { text: visibleText(message) })));
+}
+
+function valueBlock(node: ValueNode): HTMLElement {
+  if (node.isContainer) return h('div', { class: 'detail-value dim', text: summaryOf(node) });
+  if (node.kind !== 'string')
+    return h('div', { class: `detail-value value is-${node.kind}`, text: String(node.scalar) });
+  const text = String(node.scalar);
+  const shown = text.slice(0, MOST_SHOWN).replace(/[\uD800-\uDBFF]$/, '');
+  const more =
+    text.length > shown.length ? `\n… ${(text.length - shown.length).toLocaleString('en-US')} more characters` : '';
+  const attributes = {
+    dir: 'auto',
+    tabindex: '0',
+    role: 'textbox',
+    'aria-readonly': 'true',
+    'aria-label': 'Whole text',
+  };
+  return h('div', { class: 'detail-value is-text', text: `${visibleText(shown)}${more}`, attributes });
+}
+
+function correctionLine({ marks }: ResultModel, pointer: string): HTMLElement[] {
+  const correction = marks.correctionAt(pointer);
+  if (correction === undefined) return [];
+  return [h('p', { class: 'correction' }, icon('edit'), h('span', {}, 'Corrected to ', drawPlainValue(correction)))];
+}
+
+function evidence({ marks }: ResultModel, pointer: string, detail: LeafDetail | null): HTMLElement[] {
+  const finding = marks.findingAt(pointer);
+  if (finding === undefined || detail === null) return [];
+  if (detail.evidence === undefined) {
+    const quote = detail.quote === undefined ? '' : ` The model quoted “${visibleText(detail.quote)}”.`;
+    if (finding !== 'missing') return [];
+    return [h('p', { class: 'missing' }, icon('question'), h('span', { text: `Not found in the source.${quote}` }))];
+  }
+  const { before, text, after, line } = detail.evidence;
+  const others = detail.places > 1 ? ` and ${detail.places - 1} more` : '';
+  const lead = finding === 'approximate' ? 'About the same on line' : 'Line';
+  return [
+    h('p', { class: 'evidence-place dim', text: `${lead} ${line}${others}` }),
+    h(
+      'p',
+      { class: `evidence found-${finding}`, attributes: { dir: 'auto' } },
+      visibleText(before),
+      h('mark', { text: visibleText(text) }),
+      visibleText(after),
+    ),
+  ];
+}
+
+function conflicts({ marks }: ResultModel, pointer: string): HTMLElement[] {
+  const others = marks.conflictAt(pointer);
+  if (others.length === 0) return [];
+  const words = `Other parts of the source say ${visibleText(others.join(', '))}. The first was kept.`;
+  return [h('p', { class: 'missing' }, icon('git-compare'), h('span', { text: words }))];
+}

@@ -1,0 +1,28 @@
+import { h, hiddenText, icon } from '../dom.ts';
+import { visibleText } from '../../core/text/visible.ts';
+import type { Marks } from './marks.ts';
+
+/** Class names for where a value was found in its source. */
+export function valueClass(marks: Marks, pointer: string): string[] {
+  const finding = marks.findingAt(pointer);
+  return finding === undefined ? [] : [`found-${finding}`];
+}
+
+/** The sign beside a value that needs a second look; the underline alone would say it to eyes only. */
+export function drawMark(marks: Marks, pointer: string): HTMLElement[] {
+  const signs: HTMLElement[] = [];
+  if (marks.findingAt(pointer) === 'missing') {
+    const words = 'Not found in the source';
+    signs.push(h('span', { class: 'sign is-missing', title: words }, icon('question'), hiddenText(words)));
+  }
+  const others = marks.conflictAt(pointer);
+  if (others.length > 0) {
+    const words = `Other parts of the source say: ${visibleText(others.join(', ')).slice(0, 300)}`;
+    signs.push(h('span', { class: 'sign is-conflict', title: words }, icon('git-compare'), hiddenText(words)));
+  }
+  return signs;
+}
+
+export function errorWords(errors: readonly string[]): string {
+  return visibleText(errors.join(' ')).slice(0, 1_000);
+}

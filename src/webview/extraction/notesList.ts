@@ -1,0 +1,32 @@
+/** What could not be checked, and what the parts of a long source disagree about. */
+import { visibleText } from '../../core/text/visible.ts';
+import { h, icon, textButton } from '../dom.ts';
+import type { ResultModel } from './resultModel.ts';
+import { counted } from './statusWords.ts';
+
+const MOST = 200;
+
+export function drawNotes(element: HTMLElement, model: ResultModel, onGo: (pointer: string) => void): void {
+  const { notes, conflicts, marks, tree } = model;
+  // Errors at places that the value does not have are on no row.
+  const homeless = marks.errorPlaces.filter((pointer) => tree.find(pointer) === undefined);
+  const drawn = JSON.stringify([notes, conflicts, homeless]);
+  if (element.dataset['drawn'] === drawn) return;
+  element.dataset['drawn'] = drawn;
+  element.replaceChildren();
+  for (const pointer of homeless.slice(0, MOST)) {
+    const words = `${pointer}: ${marks.errorsAt(pointer).join(' ')}`;
+    element.append(h('p', { class: 'problem' }, icon('error'), h('span', { text: visibleText(words) })));
+  }
+  for (const note of notes.slice(0, MOST))
+    element.append(h('p', { class: 'note' }, icon('info'), h('span', { text: visibleText(note) })));
+  if (conflicts.length === 0) return;
+  const list = h('ul', {});
+  for (const { pointer, kept, others } of conflicts.slice(0, MOST)) {
+    const go = textButton(visibleText(pointer), 'secondary', () => onGo(pointer));
+    go.classList.add('link');
+    list.append(h('li', {}, go, h('span', { text: visibleText(`: kept ${kept}; elsewhere ${others.join(', ')}`) })));
+  }
+  const title = `Parts of the source disagree about ${counted(conflicts.length, 'value')}`;
+  element.append(h('details', {}, h('summary', {}, icon('git-compare'), ` ${title}`), list));
+}

@@ -1,0 +1,320 @@
+/** One extraction: header, tree or table, and what there is to know about the current value. */
+import type { ExtractionViewEvent, LeafDetail, ResultSnapshot } from '../../protocol/extraction.ts';
+import type { Announcer } from '../announcer.ts';
+import { h } from '../dom.ts';
+import { ArrayTable } from './arrayTable.ts';
+import { DetailPane } from './detailPane.ts';
+import type { Link } from './link.ts';
+import { drawNotes } from './notesList.ts';
+import { drawPlaceholder } from './placeholder.ts';
+import { ResultHeader, wordsOf } from './resultHeader.ts';
+import { ResultModel, type ResultChange } from './resultModel.ts';
+import { counted } from './statusWords.ts';
+import { isEditable } from './treeRow.ts';
+import { TreeView, type TreeListener } from './treeView.ts';
+import type { ValueNode } from './valueNode.ts';
+import { pointerOf, readablePath } from './valueTree.ts';
+
+const TELL_GROWTH_EVERY_MS = 10_000;
+const POINT_AFTER_MS = 60;
+const KEEP_AFTER_MS = 150;
+
+export class ResultView {
+  readonly element: HTMLElement;
+  readonly #model: ResultModel;
+  readonly #link: Link;
+  readonly #announcer: Announcer;
+  readonly #header: ResultHeader;
+  readonly #notes = h('div', { class: 'notes' });
+  readonly #body = h('div', { class: 'result-body' });
+  readonly #placeholder = h('div', { class: 'placeholder' });
+  readonly #tree: TreeView;
+  readonly #pane: DetailPane;
+  readonly #listener: TreeListener;
+  readonly #rowHeight: number;
+  readonly #clock: ReturnType<typeof setInterval>;
+  #table: ArrayTable | null = null;
+  #current: ValueNode | null = null;
+  #detail: LeafDetail | null = null;
+  /** The value that waits for what the schema allows, to be edited. */
+  #toEdit: string | null = null;
+  #pointTimer: ReturnType<typeof setTimeout> | undefined;
+  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  #toldAt = 0;
+  #frame = 0;
+
+  constructor(snapshot: ResultSnapshot, link: Link, announcer: Announcer, rowHeight: number) {
+    this.#model = new ResultModel(snapshot);
+    this.#link = link;
+    this.#announcer = announcer;
+    this.#rowHeight = rowHeight;
+    this.#listener = this.#makeListener();
+    this.#header = new ResultHeader({
+      onAction: (action) => link.send({ type: 'action', action }),
+      onErrorAction: (action) => link.send({ type: 'error-action', action }),
+      onFormat: (format) => link.send({ type: 'format', format }),
+      onNext: (kind) => this.#goNext(kind),
+    });
+    this.#tree = new TreeView(this.#model, this.#listener, rowHeight);
+    this.#pane = new DetailPane({
+      onReveal: (node) => this.#reveal(node, true),
+      onEdit: (node) => this.#listener.onEdit(node),
+      onUndo: (node) => link.send({ type: 'undo-correction', pointer: pointerOf(node) }),
+      onCopy: (node) => this.#listener.onCopy(node),
+    });
+    this.#body.append(this.#tree.element, this.#placeholder);
+    this.element = h('div', { class: 'result' }, this.#header.element, this.#notes, this.#body, this.#pane.element);
+    this.#clock = setInterval(() => {
+      if (this.#model.isRunning) this.#header.refresh(this.#model, Date.now());
+    }, 1_000);
+    this.#drawAll();
+  }
+
+  /** Puts back what the person arranged before the tab was hidden; call it once the view is in the page. */
+  arrange(): void {
+    const { folds, current, table, scrollTop } = this.#link.arranged;
+    const { tree } = this.#model;
+    tree.fold(folds);
+    const list = table === null ? undefined : tree.find(table);
+    if (list !== undefined) this.#openTable(list, false);
+    const node = current === null ? undefined : tree.find(current);
+    if (node !== undefined) this.#tree.go(node, { focus: false });
+    this.#tree.scrollTop = scrollTop;
+  }
+
+  receive(event: ExtractionViewEvent): void {
+    if (event.type === 'detail') {
+      this.#takeDetail(event.detail);
+      return;
+    }
+    const before = this.#model.status;
+    const change = this.#model.receive(event);
+    this.#show(change, event);
+    if (event.type === 'status' && before.state !== event.status.state) this.#statusChanged();
+    if (event.type === 'status' || event.type === 'corrections' || event.type === 'errors') this.#keepSoon();
+  }
+
+  /** Keeps folds and places for when the tab comes back. */
+  keepArranged(): void {
+    this.#link.arrange({
+      folds: this.#model.tree.folds().slice(0, 2_000),
+      current: this.#current === null ? null : pointerOf(this.#current),
+      table: this.#table?.pointer ?? null,
+      scrollTop: this.#tree.scrollTop,
+    });
+  }
+
+  dispose(): void {
+    clearInterval(this.#clock);
+    clearTimeout(this.#pointTimer);
+    clearTimeout(this.#keepTimer);
+    cancelAnimationFrame(this.#frame);
+    this.#tree.dispose();
+    this.#table?.dispose();
+  }
+
+  #makeListener(): TreeListener {
+    const { send } = this.#link;
+    return {
+      onCurrent: (node) => this.#setCurrent(node),
+      onReveal: (node, takeFocus) => this.#reveal(node, takeFocus),
+      onPoint: (node) => this.#point(node),
+      onTable: (node) => this.#openTable(node, true),
+      onEdit: (node) => this.#askToEdit(node),
+      onCorrect: (pointer, valueText) => send({ type: 'correct', pointer, valueText }),
+      onUndo: (pointer) => send({ type: 'undo-correction', pointer }),
+      onCopy: (node) => {
+        const correction = this.#model.marks.correctionAt(pointerOf(node));
+        const value = correction ?? node.toJson();
+        send({ type: 'copy-text', text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) });
+      },
+    };
+  }
+
+  #show(change: ResultChange, event: ExtractionViewEvent): void {
+    if (change === 'none') return;
+    if (change === 'growth') {
+      this.#tellGrowth();
+      this.#schedule();
+      return;
+    }
+    if (change === 'tree') this.#replaced();
+    else if (change === 'pointed' && event.type === 'active') this.#showPointed(event.pointers);
+    this.#drawAll();
+  }
+
+  /** At most once a frame, whatever comes in it. */
+  #schedule(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#drawGrowth();
+    });
+  }
+
+  #drawGrowth(): void {
+    this.#header.refresh(this.#model, Date.now());
+    this.#placeholder.hidden = this.#model.hasValue;
+    if (this.#table === null) this.#tree.refresh();
+    else this.#table.refresh();
+  }
+
+  #drawAll(): void {
+    this.#drawGrowth();
+    drawNotes(this.#notes, this.#model, (pointer) => this.#goTo(pointer));
+    drawPlaceholder(this.#placeholder, this.#model);
+    this.#tree.element.hidden = !this.#model.hasValue || this.#table !== null;
+    this.#pane.show(this.#current, this.#model, this.#detail);
+  }
+
+  #replaced(): void {
+    const { tree } = this.#model;
+    this.#toEdit = null;
+    this.#current = null;
+    if (this.#table !== null && !this.#table.replaced(tree.find(this.#table.pointer))) this.#closeTable();
+    this.#tree.replaced();
+  }
+
+  #statusChanged(): void {
+    const words = wordsOf(this.#model, Date.now()).text;
+    this.#announcer.say(this.#model.isRunning ? words : `Extraction ended. ${words}`);
+  }
+
+  /** Once for the several events that one doing of the person or one end of a run brings. */
+  #keepSoon(): void {
+    if (this.#model.isRunning) return;
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = setTimeout(() => this.#link.keep(this.#model.kept ?? null), KEEP_AFTER_MS);
+  }
+
+  #tellGrowth(): void {
+    const now = performance.now();
+    if (now - this.#toldAt < TELL_GROWTH_EVERY_MS) return;
+    this.#toldAt = now;
+    this.#announcer.say(`${counted(this.#model.tree.leaves, 'value')} so far.`);
+  }
+
+  #setCurrent(node: ValueNode | null): void {
+    if (node === this.#current && node !== null) return;
+    this.#current = node;
+    if (node !== null) this.#link.send({ type: 'detail', pointer: pointerOf(node) });
+    this.#pane.show(node, this.#model, this.#detail);
+    this.#point(node);
+  }
+
+  /** Tells the host what is looked at, once it is looked at for a moment. */
+  #point(node: ValueNode | null): void {
+    clearTimeout(this.#pointTimer);
+    this.#pointTimer = setTimeout(() => {
+      const shown = node ?? this.#current;
+      this.#link.send({ type: 'point', pointer: shown === null ? null : pointerOf(shown) });
+    }, POINT_AFTER_MS);
+  }
+
+  #reveal(node: ValueNode, takeFocus: boolean): void {
+    if (!this.#model.header.canReveal) return;
+    this.#link.send({ type: 'reveal', pointer: pointerOf(node), takeFocus });
+  }
+
+  #askToEdit(node: ValueNode): void {
+    if (!this.#model.canEdit) {
+      this.#announcer.say('Values can be corrected when the extraction has ended.');
+      return;
+    }
+    if (!isEditable(node)) return;
+    const pointer = pointerOf(node);
+    if (this.#detail?.pointer === pointer) return this.#edit(node, this.#detail);
+    this.#toEdit = pointer;
+    this.#link.send({ type: 'detail', pointer });
+  }
+
+  #takeDetail(detail: LeafDetail): void {
+    this.#detail = detail;
+    const node = this.#model.tree.find(detail.pointer);
+    if (this.#toEdit === detail.pointer && node !== undefined) {
+      this.#toEdit = null;
+      this.#edit(node, detail);
+    }
+    this.#pane.show(this.#current, this.#model, detail);
+  }
+
+  #edit(node: ValueNode, { field }: LeafDetail): void {
+    if (this.#table !== null) this.#table.edit(node, field);
+    else this.#tree.edit(node, field);
+  }
+
+  /** The next place with an error, or without a source, after the current one; from the first again after the last. */
+  #goNext(kind: 'error' | 'missing'): void {
+    const { marks, tree } = this.#model;
+    const nodes = (kind === 'error' ? marks.errorPlaces : marks.missing)
+      .map((pointer) => tree.find(pointer))
+      .filter((node) => node !== undefined);
+    const here = this.#current === null ? -1 : order(this.#current);
+    const sorted = nodes
+      .map((node) => ({ node, at: order(node) }))
+      .toSorted((left, right) => compareOrders(left.at, right.at));
+    const next = here === -1 ? sorted[0] : (sorted.find(({ at }) => compareOrders(at, here) > 0) ?? sorted[0]);
+    if (next !== undefined) this.#goToNode(next.node, true);
+  }
+
+  #goTo(pointer: string): void {
+    const node = this.#model.tree.find(pointer);
+    if (node !== undefined) this.#goToNode(node, true);
+  }
+
+  #goToNode(node: ValueNode, focus: boolean): void {
+    if (this.#table !== null) {
+      if (this.#table.go(node, focus)) return;
+      this.#closeTable();
+    }
+    this.#tree.go(node, { focus, where: 'middle' });
+  }
+
+  /** The editor points at values: the first of them comes into sight, the focus stays where it is. */
+  #showPointed(pointers: readonly string[]): void {
+    const [first] = pointers;
+    const node = first === undefined ? undefined : this.#model.tree.find(first);
+    if (node === undefined) return;
+    if (this.#table === null) this.#tree.show(node);
+    else this.#table.go(node, false);
+  }
+
+  #openTable(list: ValueNode, focus: boolean): void {
+    this.#table?.dispose();
+    this.#table = new ArrayTable(list, this.#model, { ...this.#listener, onBack: () => this.#back() }, this.#rowHeight);
+    this.#tree.element.hidden = true;
+    this.#body.append(this.#table.element);
+    if (focus) this.#table.focus();
+    this.#announcer.say(`${readablePath(list) || 'The result'} is shown as a table.`);
+  }
+
+  #back(): void {
+    const list = this.#table === null ? undefined : this.#model.tree.find(this.#table.pointer);
+    this.#closeTable();
+    if (list !== undefined) this.#tree.go(list, { focus: true, where: 'middle' });
+  }
+
+  #closeTable(): void {
+    this.#table?.element.remove();
+    this.#table?.dispose();
+    this.#table = null;
+    this.#tree.element.hidden = !this.#model.hasValue;
+    this.#tree.refresh();
+  }
+}
+
+/** Where a value stands in the whole, comparable: its places from the top down. */
+function order(node: ValueNode): readonly number[] {
+  const places: number[] = [];
+  for (let each: ValueNode | null = node; each !== null && each.parent !== null; each = each.parent)
+    places.push(each.index);
+  return places.toReversed();
+}
+
+function compareOrders(left: readonly number[], right: readonly number[]): number {
+  for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}

@@ -1,0 +1,126 @@
+/** What the status line and the screen reader say. Pure, so that every state's words are tested. */
+import type { ViewBatchProgress, ViewSpent, ViewStatus } from '../../protocol/extraction.ts';
+import { formatCount, formatDuration, formatMoney, formatWholeSeconds } from '../format.ts';
+
+export type Tone = 'running' | 'good' | 'warning' | 'bad' | 'quiet';
+
+export interface StatusWords {
+  readonly text: string;
+  readonly tone: Tone;
+  readonly icon: string;
+}
+
+/** What a result is like beside its status. */
+export interface ResultCounts {
+  readonly leaves: number;
+  readonly errors: number;
+  readonly corrections: number;
+}
+
+type Running = Extract<ViewStatus, { state: 'running' }>;
+type Ended = Extract<ViewStatus, { state: 'ended' }>;
+
+export function statusWords(status: ViewStatus, counts: ResultCounts, now: number): StatusWords {
+  if (status.state === 'idle') return { text: 'Nothing was extracted yet.', tone: 'quiet', icon: 'circle-outline' };
+  if (status.state === 'running')
+    return {
+      text: runningText(status, counts, now),
+      tone: 'running',
+      icon: status.phase === 'retrying' ? 'watch' : 'sync',
+    };
+  return endedWords(status, counts);
+}
+
+function runningText(status: Running, counts: ResultCounts, now: number): string {
+  const part = status.part === undefined ? '' : `Part ${status.part.number} of ${status.part.count}: `;
+  const words = part === '' ? phaseText(status, counts, now) : lowerFirst(phaseText(status, counts, now));
+  return `${part}${words}`;
+}
+
+function phaseText(status: Running, counts: ResultCounts, now: number): string {
+  if (status.phase === 'retrying') {
+    const reason = status.reason === undefined ? '' : ` ${status.reason}`;
+    return `Trying again in ${formatWholeSeconds(Math.max(0, (status.until ?? now) - now))}.${reason}`;
+  }
+  if (status.phase === 'checking') return 'Checking the answer…';
+  if (status.kind === 'repair') {
+    const count = status.repairing.length;
+    return `Repairing ${count === 0 ? 'the answer' : counted(count, 'error')}, attempt ${status.attempt}…`;
+  }
+  if (status.phase === 'thinking') return 'The model is thinking…';
+  if (status.phase === 'writing') return `Extracting… ${counted(counts.leaves, 'value')}`;
+  return status.kind === 'continue' ? 'Asking for the rest…' : 'Waiting for the model…';
+}
+
+function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corrections }: ResultCounts): StatusWords {
+  const corrected = corrections === 0 ? '' : `, ${counted(corrections, 'correction')}`;
+  switch (outcome) {
+    case 'valid': {
+      const repaired = attempts > 1 ? `, after ${attempts} attempts` : '';
+      return { text: `Valid, ${counted(leaves, 'value')}${corrected}${repaired}`, tone: 'good', icon: 'pass' };
+    }
+    case 'invalid':
+      return { text: invalidText(leaves, errors, corrected), tone: 'bad', icon: 'error' };
+    case 'truncated':
+      return { text: 'Cut off at the length limit. What arrived is kept.', tone: 'warning', icon: 'warning' };
+    case 'refused':
+      return { text: 'The model refused.', tone: 'bad', icon: 'circle-slash' };
+    case 'stopped':
+      return { text: leaves > 0 ? 'Stopped. What arrived is kept.' : 'Stopped.', tone: 'quiet', icon: 'debug-stop' };
+    case 'failed':
+      return { text: error?.message ?? 'The extraction failed.', tone: 'bad', icon: 'error' };
+  }
+}
+
+function invalidText(leaves: number, errors: number, corrected: string): string {
+  if (leaves === 0 && errors === 0) return 'The answer has no data in it.';
+  return `Not valid: ${errors === 0 ? 'not everything could be checked' : counted(errors, 'error')}${corrected}`;
+}
+
+/** Cost, time and tokens, as far as they are known: `$0.0021`, `1.4 s`, `1.2k → 310 tokens`. */
+export function spentWords(spent: ViewSpent): readonly string[] {
+  const { costUsd, durationMs, inputTokens, outputTokens, isPartial } = spent;
+  const words: string[] = [];
+  if (costUsd !== undefined) words.push(`${isPartial ? '≥ ' : ''}${formatMoney(costUsd)}`);
+  else if (durationMs !== undefined) words.push('cost unknown');
+  if (durationMs !== undefined) words.push(formatDuration(durationMs));
+  if (inputTokens !== undefined && outputTokens !== undefined)
+    words.push(`${formatCount(inputTokens)} → ${formatCount(outputTokens)} tokens`);
+  return words;
+}
+
+export function progressWords(progress: ViewBatchProgress): StatusWords {
+  const { done, failed, total, state, message, running } = progress;
+  const left = total - done - failed;
+  const sum = `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} done`;
+  const more = failed === 0 ? sum : `${sum}, ${failed.toLocaleString('en-US')} failed`;
+  const why = message === undefined ? '' : ` ${message}`;
+  switch (state) {
+    case 'running':
+      return { text: `${more}, ${running} running`, tone: 'running', icon: 'sync' };
+    case 'paused':
+      return { text: `Paused: ${more}`, tone: 'quiet', icon: 'debug-pause' };
+    case 'finished':
+      return failed === 0
+        ? { text: `Finished: ${more}.${why}`, tone: 'good', icon: 'pass' }
+        : { text: `Finished: ${more}.${why}`, tone: 'warning', icon: 'warning' };
+    case 'stopped':
+      return { text: `Stopped: ${more}. What is done is kept.${why}`, tone: 'quiet', icon: 'debug-stop' };
+    case 'ceiling':
+      return {
+        text: `Stopped at the cost limit: ${more}, ${left.toLocaleString('en-US')} left.${why}`,
+        tone: 'warning',
+        icon: 'warning',
+      };
+    case 'failed':
+      return { text: message ?? 'The batch failed. What is done is kept.', tone: 'bad', icon: 'error' };
+  }
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,158 @@
+import { h, hiddenText, icon, iconButton } from '../dom.ts';
+import { drawMark, errorWords, valueClass } from './leafMarks.ts';
+import type { Marks } from './marks.ts';
+import { drawPlainValue, drawValue, nameOf, spokenValue } from './valueWords.ts';
+import type { ValueNode } from './valueNode.ts';
+import { pointerOf } from './valueTree.ts';
+
+/** What the buttons of a row do. */
+export interface RowActions {
+  readonly toggle: (node: ValueNode) => void;
+  readonly edit: (node: ValueNode) => void;
+  readonly undo: (node: ValueNode) => void;
+  readonly table: (node: ValueNode) => void;
+}
+
+export interface RowLook {
+  readonly node: ValueNode;
+  readonly marks: Marks;
+  readonly isParts: boolean;
+  /** The row that the keyboard is on. */
+  readonly isCurrent: boolean;
+  readonly canEdit: boolean;
+  readonly canTable: boolean;
+}
+
+/** What a row's looks depend on: equal words, equal row. */
+export function rowSignature({ node, marks, isParts, isCurrent, canEdit, canTable }: RowLook): string {
+  const size = node.isContainer ? node.children.length : node.length;
+  const flags = [node.isExpanded, node.isOpen, isParts, isCurrent, canEdit, canTable].map(Number).join('');
+  return `${marks.version} ${size} ${flags} ${node.parent?.children.length ?? 1} ${node.parent?.isOpen === true ? 1 : 0}`;
+}
+
+export function newRow(): HTMLElement {
+  return h('div', { class: 'row', attributes: { role: 'row', tabindex: '-1' } });
+}
+
+/** Fills a row's element with what its value is now. */
+export function fillRow(row: HTMLElement, look: RowLook, actions: RowActions): void {
+  const { node, marks, isCurrent } = look;
+  const pointer = pointerOf(node);
+  const errors = marks.errorsAt(pointer);
+  const folded = node.isContainer && !node.isExpanded ? marks.errorsWithin(pointer) - errors.length : 0;
+  row.className = 'row';
+  row.classList.toggle('is-current', isCurrent);
+  row.classList.toggle('is-pointed', marks.isActive(pointer));
+  row.classList.toggle('has-error', errors.length > 0);
+  row.classList.toggle('is-growing', node.isOpen);
+  row.tabIndex = isCurrent ? 0 : -1;
+  row.style.setProperty('--depth', String(node.depth));
+  setPlace(row, node);
+  row.setAttribute('aria-label', rowLabel(look, pointer, errors, folded));
+  row.replaceChildren(
+    h('span', { class: 'name-cell', attributes: { role: 'gridcell' } }, twisty(node, actions), ...nameParts(look)),
+    h('span', { class: 'value-cell', attributes: { role: 'gridcell' } }, ...valueParts(look, pointer)),
+    h(
+      'span',
+      { class: 'mark-cell', attributes: { role: 'gridcell' } },
+      ...drawMark(marks, pointer),
+      ...errorParts(errors, folded),
+      ...buttons(look, pointer, actions),
+    ),
+  );
+}
+
+function setPlace(row: HTMLElement, node: ValueNode): void {
+  const siblings = node.parent?.children.length ?? 1;
+  const isSizeKnown = node.parent?.isOpen !== true;
+  row.setAttribute('aria-level', String(node.depth + 1));
+  row.setAttribute('aria-posinset', String(node.index + 1));
+  row.setAttribute('aria-setsize', isSizeKnown ? String(siblings) : '-1');
+  if (node.isContainer && node.children.length > 0) row.setAttribute('aria-expanded', String(node.isExpanded));
+  else row.removeAttribute('aria-expanded');
+}
+
+function rowLabel(
+  { node, marks, isParts }: RowLook,
+  pointer: string,
+  errors: readonly string[],
+  folded: number,
+): string {
+  const correction = marks.correctionAt(pointer);
+  const value =
+    correction === undefined
+      ? spokenValue(node)
+      : `${drawPlainValue(correction).textContent}, corrected from ${spokenValue(node)}`;
+  const finding = marks.findingAt(pointer);
+  const found =
+    finding === 'missing'
+      ? ', not found in the source'
+      : finding === 'approximate'
+        ? ', about the same in the source'
+        : '';
+  const wrong = errors.length === 0 ? '' : `, error: ${errorWords(errors)}`;
+  const within = folded === 0 ? '' : `, ${folded} errors inside`;
+  return `${nameOf(node, isParts)}: ${value}${found}${wrong}${within}`;
+}
+
+function twisty(node: ValueNode, actions: RowActions): HTMLElement {
+  if (!node.isContainer || node.children.length === 0) return h('span', { class: 'twisty' });
+  const arrow = icon(node.isExpanded ? 'chevron-down' : 'chevron-right');
+  arrow.classList.add('twisty');
+  arrow.addEventListener('click', (event) => {
+    event.stopPropagation();
+    actions.toggle(node);
+  });
+  return arrow;
+}
+
+function nameParts({ node, isParts }: RowLook): HTMLElement[] {
+  const isIndex = node.parent?.kind === 'array' || node.parent === null;
+  const name = h('span', { class: isIndex ? 'name is-index' : 'name' }, h('bdi', { text: nameOf(node, isParts) }));
+  return [name, h('span', { class: 'colon', text: ':' })];
+}
+
+function valueParts({ node, marks }: RowLook, pointer: string): HTMLElement[] {
+  const correction = marks.correctionAt(pointer);
+  if (correction === undefined) {
+    const value = drawValue(node);
+    value.classList.add(...valueClass(marks, pointer));
+    return [value];
+  }
+  return [
+    h('ins', { class: 'corrected' }, hiddenText('Corrected: '), drawPlainValue(correction)),
+    h('del', { class: 'replaced' }, hiddenText(' The model said: '), drawValue(node)),
+  ];
+}
+
+function errorParts(errors: readonly string[], folded: number): HTMLElement[] {
+  if (errors.length > 0) {
+    const words = errorWords(errors);
+    return [
+      h('span', { class: 'error', title: words }, icon('error'), h('span', { class: 'error-text', text: words })),
+    ];
+  }
+  if (folded === 0) return [];
+  const words = `${folded} ${folded === 1 ? 'error' : 'errors'} inside`;
+  return [h('span', { class: 'error', title: words }, icon('error'), h('span', { class: 'error-text', text: words }))];
+}
+
+function buttons(look: RowLook, pointer: string, actions: RowActions): HTMLElement[] {
+  const { node, marks, isCurrent, canEdit, canTable } = look;
+  const found: HTMLButtonElement[] = [];
+  if (canTable) found.push(iconButton('Show as table', 'table', () => actions.table(node)));
+  if (canEdit && marks.correctionAt(pointer) !== undefined)
+    found.push(iconButton('Undo correction', 'discard', () => actions.undo(node)));
+  if (canEdit && isEditable(node))
+    found.push(iconButton('Edit', 'edit', () => actions.edit(node), 'Correct the value (F2)'));
+  for (const button of found) {
+    button.tabIndex = isCurrent ? 0 : -1;
+    button.addEventListener('click', (event) => event.stopPropagation());
+  }
+  return found.length === 0 ? [] : [h('span', { class: 'row-actions' }, ...found)];
+}
+
+/** Values and empty containers are corrected in place; what holds others is corrected value by value. */
+export function isEditable(node: ValueNode): boolean {
+  return !node.isContainer || node.children.length === 0;
+}

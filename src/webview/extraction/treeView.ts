@@ -1,0 +1,300 @@
+/** The tree of values: draws what is in sight, and answers the keyboard as trees do. */
+import type { FieldKind } from '../../protocol/extraction.ts';
+import { h } from '../dom.ts';
+import { arrayTableFits } from './arrayColumns.ts';
+import type { ResultModel } from './resultModel.ts';
+import { fillRow, isEditable, newRow, rowSignature, type RowActions } from './treeRow.ts';
+import { TypeAhead } from './typeAhead.ts';
+import { ValueEditor } from './valueEditor.ts';
+import type { ValueNode } from './valueNode.ts';
+import { pointerOf, readablePath } from './valueTree.ts';
+import { nameOf } from './valueWords.ts';
+import { VirtualRows } from './virtualRows.ts';
+
+export interface TreeListener {
+  /** Another row is current; null when there are no rows. */
+  readonly onCurrent: (node: ValueNode | null) => void;
+  readonly onReveal: (node: ValueNode, takeFocus: boolean) => void;
+  readonly onPoint: (node: ValueNode | null) => void;
+  readonly onTable: (node: ValueNode) => void;
+  /** F2 or "Edit": answered with `edit` once it is known what the schema allows. */
+  readonly onEdit: (node: ValueNode) => void;
+  readonly onCorrect: (pointer: string, valueText: string) => void;
+  readonly onUndo: (pointer: string) => void;
+  readonly onCopy: (node: ValueNode) => void;
+}
+
+export class TreeView {
+  readonly element: HTMLElement;
+  readonly #model: ResultModel;
+  readonly #listener: TreeListener;
+  readonly #rows: VirtualRows;
+  readonly #typeAhead = new TypeAhead();
+  readonly #drawn = new WeakMap<HTMLElement, { node: ValueNode; signature: string }>();
+  readonly #actions: RowActions;
+  #current: ValueNode | null = null;
+  #editing: { readonly node: ValueNode; readonly editor: ValueEditor } | null = null;
+  #pointed: ValueNode | null = null;
+
+  constructor(model: ResultModel, listener: TreeListener, rowHeight: number) {
+    this.#model = model;
+    this.#listener = listener;
+    this.element = h('div', { class: 'tree', attributes: { role: 'treegrid', 'aria-label': 'Extracted values' } });
+    this.element.style.setProperty('--row', `${rowHeight}px`);
+    this.#rows = new VirtualRows(
+      {
+        count: () => model.tree.rows,
+        key: (index) => model.tree.at(index),
+        draw: (index, before) => this.#draw(index, before),
+      },
+      this.element,
+      rowHeight,
+    );
+    this.element.append(this.#rows.body);
+    this.#actions = {
+      toggle: (node) => this.#toggle(node),
+      edit: (node) => listener.onEdit(node),
+      undo: (node) => listener.onUndo(pointerOf(node)),
+      table: (node) => listener.onTable(node),
+    };
+    this.element.addEventListener('keydown', (event) => this.#onKey(event));
+    this.element.addEventListener('click', (event) => this.#onClick(event, false));
+    this.element.addEventListener('dblclick', (event) => this.#onClick(event, true));
+    this.element.addEventListener('focusin', (event) => this.#onFocus(event));
+    this.element.addEventListener('mouseover', (event) => this.#point(this.#nodeOf(event.target)));
+    this.element.addEventListener('mouseleave', () => this.#point(null));
+  }
+
+  /** The value that the keyboard is on. */
+  get current(): ValueNode | null {
+    return this.#current;
+  }
+
+  get scrollTop(): number {
+    return this.element.scrollTop;
+  }
+
+  set scrollTop(pixels: number) {
+    this.#rows.draw();
+    this.element.scrollTop = pixels;
+  }
+
+  /** Draws what changed; the end of a growing value stays in sight for whoever went there. */
+  refresh(): void {
+    const follows = this.#model.isRunning && this.#rows.isAtEnd;
+    this.#pin();
+    this.#rows.refresh();
+    if (follows) requestAnimationFrame(() => (this.element.scrollTop = this.element.scrollHeight));
+  }
+
+  /** Another tree is there now: the same place in it is current, if there still is one. */
+  replaced(): void {
+    const { tree } = this.#model;
+    const pointer = this.#current === null ? null : pointerOf(this.#current);
+    const hadFocus = this.element.contains(document.activeElement);
+    this.#editing = null;
+    this.#current = pointer === null ? null : (tree.find(pointer) ?? tree.root);
+    this.#rows.clear();
+    this.#pin();
+    this.#rows.draw();
+    if (hadFocus) this.#focusRow();
+    if (this.#current !== null || pointer !== null) this.#listener.onCurrent(this.#current);
+  }
+
+  /** Makes a value current, unfolds what hides it and brings it into sight. */
+  go(node: ValueNode, options: { readonly focus: boolean; readonly where?: 'nearest' | 'middle' }): void {
+    this.#model.tree.uncover(node);
+    const isOther = this.#current !== node;
+    this.#current = node;
+    this.#pin();
+    this.#rows.show(this.#model.tree.rowOf(node), options.where ?? 'nearest');
+    if (options.focus) this.#focusRow();
+    if (isOther) this.#listener.onCurrent(node);
+  }
+
+  /** Brings a value into sight without making it current. */
+  show(node: ValueNode): void {
+    this.#rows.show(this.#model.tree.rowOf(node), 'middle');
+  }
+
+  focus(): void {
+    const node = this.#current ?? this.#model.tree.root;
+    if (node !== null) this.go(node, { focus: true });
+  }
+
+  /** Opens the input on the row of a value. */
+  edit(node: ValueNode, field: FieldKind): void {
+    if (!isEditable(node) || !this.#model.canEdit) return;
+    this.go(node, { focus: false });
+    const row = this.#rows.element(this.#model.tree.rowOf(node));
+    const pointer = pointerOf(node);
+    if (row === undefined) return;
+    const label = readablePath(node) || 'the result';
+    const value = this.#model.marks.correctionAt(pointer) ?? node.toJson();
+    const close = (): void => this.#closeEditor();
+    const editor = new ValueEditor({
+      label,
+      field,
+      value,
+      onCancel: close,
+      onDone: (text) => {
+        close();
+        this.#listener.onCorrect(pointer, text);
+      },
+    });
+    this.#editing = { node, editor };
+    row.classList.add('is-editing');
+    row.querySelector('.value-cell')?.replaceChildren(editor.element);
+    editor.focus();
+  }
+
+  dispose(): void {
+    this.#rows.dispose();
+  }
+
+  #closeEditor(): void {
+    const { editor } = this.#editing ?? {};
+    const hadFocus = editor?.element.contains(document.activeElement) ?? false;
+    const row = editor?.element.closest<HTMLElement>('.row');
+    this.#editing = null;
+    if (row !== null && row !== undefined) this.#drawn.delete(row);
+    this.#rows.draw();
+    if (hadFocus) this.#focusRow();
+  }
+
+  #draw(index: number, before: HTMLElement | undefined): HTMLElement {
+    const row = before ?? newRow();
+    const node = this.#model.tree.at(index);
+    if (node === undefined || (this.#editing?.node === node && before !== undefined)) return row;
+    const { marks, isParts, canEdit, tree } = this.#model;
+    const isCurrent = node === (this.#current ?? tree.root);
+    const look = { node, marks, isParts, isCurrent, canEdit, canTable: arrayTableFits(node) };
+    const signature = rowSignature(look);
+    const known = this.#drawn.get(row);
+    row.setAttribute('aria-rowindex', String(index + 1));
+    if (known?.node === node && known.signature === signature) return row;
+    const focused = document.activeElement;
+    const hadFocus = focused !== row && row.contains(focused);
+    fillRow(row, look, this.#actions);
+    this.#drawn.set(row, { node, signature });
+    if (hadFocus) row.focus();
+    return row;
+  }
+
+  #pin(): void {
+    this.#rows.pinned = this.#current === null ? -1 : this.#model.tree.rowOf(this.#current);
+    this.element.setAttribute('aria-rowcount', String(this.#model.tree.rows));
+  }
+
+  #focusRow(): void {
+    this.#rows.draw();
+    if (this.#current !== null)
+      this.#rows.element(this.#model.tree.rowOf(this.#current))?.focus({ preventScroll: true });
+  }
+
+  #nodeOf(target: EventTarget | null): ValueNode | null {
+    const row = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
+    return row === null ? null : (this.#drawn.get(row)?.node ?? null);
+  }
+
+  #onFocus(event: FocusEvent): void {
+    const node = this.#nodeOf(event.target);
+    if (node === null || node === this.#current || this.#editing !== null) return;
+    this.go(node, { focus: event.target instanceof HTMLElement && event.target.classList.contains('row') });
+  }
+
+  #onClick(event: MouseEvent, takeFocus: boolean): void {
+    const node = this.#nodeOf(event.target);
+    if (node === null || (document.getSelection()?.type === 'Range' && !takeFocus)) return;
+    this.go(node, { focus: true });
+    this.#listener.onReveal(node, takeFocus);
+  }
+
+  #point(node: ValueNode | null): void {
+    if (node === this.#pointed) return;
+    this.#pointed = node;
+    this.#listener.onPoint(node);
+  }
+
+  #toggle(node: ValueNode): void {
+    node.setExpanded(!node.isExpanded);
+    this.#pin();
+    this.go(node, { focus: true });
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const node = this.#current ?? this.#model.tree.root;
+    if (node === null || this.#editing !== null) return;
+    if (!this.#takesKey(event, node)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #takesKey(event: KeyboardEvent, node: ValueNode): boolean {
+    const isOnRow = event.target instanceof HTMLElement && event.target.classList.contains('row');
+    const command = event.ctrlKey || event.metaKey;
+    if (!isOnRow && (event.key === 'Enter' || event.key === ' ')) return false;
+    if (command && event.key.toLowerCase() === 'c' && document.getSelection()?.type !== 'Range') {
+      this.#listener.onCopy(node);
+      return true;
+    }
+    if (event.key === 'Enter') return this.#enter(node, command);
+    if (event.altKey || command) return false;
+    const isOpenKey = event.key === 'ArrowRight' || event.key === 'ArrowLeft' || event.key === ' ';
+    if (isOpenKey) return this.#openOrClose(node, event.key);
+    if (event.key === 'F2' || event.key === 'Escape') return this.#otherKey(node, event.key);
+    return this.#move(event, node);
+  }
+
+  #enter(node: ValueNode, takeFocus: boolean): boolean {
+    if (node.isContainer && node.children.length > 0 && !takeFocus) this.#toggle(node);
+    else this.#listener.onReveal(node, takeFocus);
+    return true;
+  }
+
+  #otherKey(node: ValueNode, key: string): boolean {
+    if (key !== 'F2') return false;
+    if (isEditable(node)) this.#listener.onEdit(node);
+    return true;
+  }
+
+  #openOrClose(node: ValueNode, key: string): boolean {
+    const canOpen = node.isContainer && node.children.length > 0;
+    if (key === ' ') {
+      if (canOpen) this.#toggle(node);
+    } else if (key === 'ArrowRight') {
+      const [first] = node.children;
+      if (canOpen && !node.isExpanded) this.#toggle(node);
+      else if (first !== undefined) this.go(first, { focus: true });
+    } else if (canOpen && node.isExpanded) this.#toggle(node);
+    else if (node.parent !== null) this.go(node.parent, { focus: true });
+    return true;
+  }
+
+  #move(event: KeyboardEvent, node: ValueNode): boolean {
+    const { tree } = this.#model;
+    const row = tree.rowOf(node);
+    const rows: Readonly<Record<string, number>> = {
+      ArrowDown: row + 1,
+      ArrowUp: row - 1,
+      Home: 0,
+      End: tree.rows - 1,
+      PageDown: row + this.#rows.pageSize,
+      PageUp: row - this.#rows.pageSize,
+    };
+    const to = rows[event.key] ?? this.#typed(event.key, row);
+    if (to === undefined) return false;
+    const target = tree.at(Math.min(tree.rows - 1, Math.max(0, to)));
+    if (target !== undefined) this.go(target, { focus: true });
+    return true;
+  }
+
+  /** The next row whose name begins with what was typed; `undefined` for a key that types nothing. */
+  #typed(key: string, row: number): number | undefined {
+    const { tree, isParts } = this.#model;
+    return this.#typeAhead.find(key, row, tree.rows, (index) => {
+      const node = tree.at(index);
+      return node === undefined ? '' : nameOf(node, isParts);
+    });
+  }
+}

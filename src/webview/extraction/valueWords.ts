@@ -1,0 +1,56 @@
+/** Values as they are drawn and said: nothing in them is hidden, and they are text only. */
+import type { JsonValue } from '../../core/extraction/json.ts';
+import { visibleJson, visibleText } from '../../core/text/visible.ts';
+import { h } from '../dom.ts';
+import { counted } from './statusWords.ts';
+import type { ValueNode } from './valueNode.ts';
+
+const LONG = 200;
+
+/** One line of a text: breaks and tabs as signs, what cannot be seen written out. */
+export function lineOf(text: string): string {
+  return visibleText(text.replace(/\r\n?|\n/g, '⏎').replaceAll('\t', '⇥'));
+}
+
+/** What stands on the row of a value. */
+export function drawValue(node: ValueNode): HTMLElement {
+  if (node.isContainer) return h('span', { class: 'summary', text: summaryOf(node) });
+  if (node.kind !== 'string') return h('span', { class: `value is-${node.kind}`, text: String(node.scalar) });
+  const value = h('span', { class: 'value is-string' }, '"', h('bdi', { text: lineOf(node.head) }));
+  if (node.length > node.head.length) value.append('…');
+  value.append(node.isOpen ? '' : '"');
+  if (node.length <= LONG) return value;
+  return h('span', { class: 'long' }, value, h('span', { class: 'dim', text: counted(node.length, 'character') }));
+}
+
+/** What stands in place of a value that was corrected. */
+export function drawPlainValue(value: JsonValue): HTMLElement {
+  if (typeof value === 'string')
+    return h('span', { class: 'value is-string' }, '"', h('bdi', { text: lineOf(cut(value)) }), '"');
+  const kind = value === null ? 'null' : typeof value;
+  return h('span', { class: `value is-${kind}`, text: cut(visibleJson(JSON.stringify(value))) });
+}
+
+export function summaryOf(node: ValueNode): string {
+  const count = node.children.length;
+  if (count === 0) return node.isOpen ? '…' : node.kind === 'array' ? '[ ] no items' : '{ } no fields';
+  return counted(count, node.kind === 'array' ? 'item' : 'field');
+}
+
+/** A value as it is read out. */
+export function spokenValue(node: ValueNode): string {
+  if (node.isContainer) return summaryOf(node).replace(/^[[{ \]}]+/, '');
+  if (node.kind !== 'string') return String(node.scalar);
+  return node.length === 0 ? 'empty text' : cut(lineOf(node.head));
+}
+
+/** What the row is called: the property, or the place in its list. */
+export function nameOf(node: ValueNode, isParts: boolean): string {
+  if (node.parent === null) return 'result';
+  if (node.parent.kind !== 'array') return node.key === '' ? '""' : lineOf(node.key.slice(0, LONG));
+  return isParts && node.depth === 1 ? `Part ${node.index + 1}` : String(node.index);
+}
+
+function cut(text: string): string {
+  return text.length <= LONG ? text : `${text.slice(0, LONG).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
