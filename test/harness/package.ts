@@ -12,6 +12,7 @@ const ALLOWED = [
   /^extension\/(?:package(?:\.nls(?:\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(?:\.txt)?|NOTICE(?:\.\w+)?)$/i,
   /^extension\/dist\/(?!.*\.map$).+/,
   /^extension\/media\/[^/]+\.(?:svg|png|css)$/,
+  /^extension\/media\/schemas\/[^/]+\.json$/,
 ];
 /** Files without which the installed extension could not start. */
 const NEEDED = ['extension/package.json', 'extension/dist/extension.js', 'extension/dist/webview/main.js'];
