@@ -4,10 +4,10 @@ import { ToolHost } from './toolHost.ts';
 import { UserTools } from './userTools/userTools.ts';
 
 /** The tools of this window with all their sources. */
-export async function openTools(services: Services): Promise<ToolHost> {
+export function openTools(services: Services): Promise<ToolHost> {
   const host = new ToolHost(services);
   const tools = builtinTools(services, builtinDeps());
   host.addSource({ list: () => tools });
-  host.userTools = await UserTools.open(services, host);
-  return host;
+  host.userTools = UserTools.open(services, host);
+  return Promise.resolve(host);
 }

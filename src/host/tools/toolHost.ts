@@ -35,7 +35,7 @@ export class ToolHost implements Disposable {
   /** Files as checkpoints see them. */
   readonly snapshots = new EditorSnapshots();
   readonly choice: ToolChoiceMemory;
-  /** The person's own tools; absent only while they are read for the first time. */
+  /** The person's own tools; set by whoever opens the host. */
   userTools: UserTools | undefined;
   readonly #services: Services;
   readonly #store = new DisposableStore();
@@ -141,6 +141,7 @@ export class ToolHost implements Disposable {
   }
 
   dispose(): void {
+    this.userTools?.dispose();
     this.#store.dispose();
   }
 

@@ -22,6 +22,7 @@ interface Row extends ToolItem {
 /** All tools with their state: switch them on and off for this conversation, open their declarations, take rules back. */
 export async function manageTools(services: Services): Promise<void> {
   const chat = await services.chat();
+  await chat.tools.userTools?.load();
   let active: string | undefined;
   for (;;) {
     chat.tools.refresh();

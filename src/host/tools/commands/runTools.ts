@@ -66,6 +66,7 @@ const INSTRUCTIONS = {
 } as const;
 
 async function toolsFor(services: Services, host: ToolHost, wish: RunToolsArguments): Promise<ChosenTools | undefined> {
+  await host.userTools?.load();
   host.refresh();
   const { registry } = host;
   const byName = (wish.tools ?? []).flatMap((name): readonly RegisteredTool[] => {

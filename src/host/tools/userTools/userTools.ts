@@ -33,12 +33,11 @@ export class UserTools implements ToolSource, Disposable {
     this.#watch();
   }
 
-  /** Reads all of them and adds them to the window's tools. */
-  static async open(services: Services, host: ToolHost): Promise<UserTools> {
+  /** Adds them to the window's tools; they are there as soon as they are read, and nothing waits for that. */
+  static open(services: Services, host: ToolHost): UserTools {
     const tools = new UserTools(services, host);
-    await tools.load();
     tools.#store.add(host.addSource(tools));
-    tools.#report();
+    runInBackground(services.log, 'Reading tools', tools.load());
     return tools;
   }
 
