@@ -139,15 +139,26 @@ export class ConversationLibrary {
     }
   }
 
-  /** Finds conversations by title first, then by text, last used first. Leave the loop or abort to stop reading. */
-  async *search(query: string, signal?: AbortSignal): AsyncGenerator<SearchHit, void, void> {
+  /**
+   * Finds conversations by title first, then by text, last used first. Leave the loop or abort to stop reading.
+   * `beforeTexts` is awaited once titles have matched and before whole conversations are read, which keeps the thread busy.
+   */
+  async *search(
+    query: string,
+    signal?: AbortSignal,
+    beforeTexts?: () => Promise<void>,
+  ): AsyncGenerator<SearchHit, void, void> {
     const words = searchWords(query);
     if (words.length === 0) return;
     const rest: ConversationSummary[] = [];
+    let hasMatched = false;
     for (const summary of await this.list()) {
-      if (matchesAll(summary.title, words)) yield { summary };
-      else rest.push(summary);
+      if (matchesAll(summary.title, words)) {
+        hasMatched = true;
+        yield { summary };
+      } else rest.push(summary);
     }
+    if (hasMatched) await beforeTexts?.();
     for (const summary of rest) {
       throwIfAborted(signal);
       const tree = this.#open.get(summary.id)?.conversation.tree ?? (await this.#read(summary.id))?.tree;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { delay } from '../../base/async.ts';
 import { isCancelled } from '../../base/errors.ts';
 import type { ConversationLibrary } from '../../core/conversation/library.ts';
 import type { ConversationSummary } from '../../core/conversation/summary.ts';
@@ -20,6 +21,8 @@ const EXPORT = { iconPath: new vscode.ThemeIcon('export'), tooltip: 'Export' };
 const REMOVE = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete' };
 
 const SEARCH_PAUSE_MS = 150;
+/** Whoever sees the title they looked for picks it within this time, and should not wait for a search through texts. */
+const READ_AFTER_MS = 600;
 const MOST_HITS = 50;
 
 /** Asks for a conversation, searching titles and texts as one types; `undefined` where none was picked. */
@@ -97,7 +100,8 @@ class HistoryPicker {
 
   async #showHits(query: string, signal: AbortSignal): Promise<void> {
     const items: HistoryItem[] = [];
-    for await (const hit of this.#library.search(query, signal)) {
+    const pause = (): Promise<void> => delay(READ_AFTER_MS, signal);
+    for await (const hit of this.#library.search(query, signal, pause)) {
       if (signal.aborted) return;
       items.push(this.#item(hit.summary, hit.match?.excerpt));
       this.#show(items);

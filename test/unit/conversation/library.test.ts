@@ -338,6 +338,27 @@ describe('search', () => {
     expect.assertions(2);
   });
 
+  it('reads no conversation before the caller lets it, once a title has matched', async () => {
+    const bench = new LibraryBench();
+    await bench.add('Needles?', 'Sharp');
+    await bench.add('Something else?', 'with a needle');
+    const readsBefore: number[] = [];
+    const found: string[] = [];
+    bench.store.calls.length = 0;
+    const beforeTexts = (): Promise<void> => {
+      readsBefore.push(bench.store.count('read'));
+      return Promise.resolve();
+    };
+    for await (const hit of bench.library.search('needle', undefined, beforeTexts)) {
+      found.push(hit.summary.title);
+      if (found.length === 1) expect(readsBefore).toEqual([]);
+    }
+    expect(found).toEqual(['Needles?', 'Something else?']);
+    const [reads = -1] = readsBefore;
+    expect(readsBefore).toHaveLength(1);
+    expect(bench.store.count('read')).toBe(reads + 1);
+  });
+
   it('stops reading when nobody wants more', async () => {
     const bench = new LibraryBench();
     for (let i = 0; i < 5; i++) await bench.add(`Question ${i}?`, 'with a needle');
