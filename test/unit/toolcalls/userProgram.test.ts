@@ -1,0 +1,171 @@
+import { mkdtemp, mkdir, realpath, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/core/extraction/json.ts';
+import type { RunAction } from '../../../src/core/toolcalls/userTools/declaration.ts';
+import { DEFAULT_LIMITS, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
+import { commandLine, programEnvironment, runForCall } from '../../../src/host/tools/userTools/programTool.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(path.join(tmpdir(), 'aigs-program-')));
+  await mkdir(path.join(folder, 'inside'));
+  await symlink(tmpdir(), path.join(folder, 'out'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function contextFor(signal: AbortSignal, lines: string[] = []): ToolContext {
+  return {
+    signal,
+    limits: DEFAULT_LIMITS,
+    conversationId: 'c',
+    callId: 'a',
+    progress: (text) => void lines.push(text),
+    willWrite: () => Promise.resolve(),
+    didWrite: () => Promise.resolve(),
+    unlimited: (wait) => wait(),
+  };
+}
+
+function node(script: string, more: Partial<RunAction> = {}): RunAction {
+  const { args = [], ...rest } = more;
+  return {
+    type: 'run',
+    program: process.execPath,
+    args: ['-e', script, ...args],
+    stdin: { type: 'none' },
+    cwd: '',
+    env: {},
+    ...rest,
+  };
+}
+
+function run(action: RunAction, input: JsonObject = {}, signal = new AbortController().signal): Promise<ToolOutcome> {
+  return runForCall(action, folder, input, contextFor(signal));
+}
+
+function textOf({ content }: ToolOutcome): string {
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+}
+
+async function isAlive(pid: number): Promise<boolean> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return true;
+}
+
+describe('a program of a tool', () => {
+  it('gets each value as one argument, whatever is in it, and its output is the result', async () => {
+    const hostile = '$(touch x) `id` "; ls\n../..';
+    const action = node('console.log(JSON.stringify(process.argv.slice(1)))', { args: ['a={text}', ['b', '{none}']] });
+    const outcome = await run(action, { text: hostile });
+    expect(outcome.isError).toBeUndefined();
+    expect(JSON.parse(textOf(outcome))).toEqual([`a=${hostile}`]);
+    expect(outcome.activity?.[0]).toMatchObject({ kind: 'ran' });
+  });
+
+  it('is not started with a value that would be an option', async () => {
+    const outcome = await run(node('console.log(1)', { args: ['{text}'] }), { text: '--eval=evil' });
+    expect(outcome).toMatchObject({ isError: true });
+    expect(outcome.activity).toBeUndefined();
+  });
+
+  it('reads the arguments as JSON, or a text made of them', async () => {
+    const echo = 'process.stdin.on("data", (d) => process.stdout.write(d))';
+    expect(textOf(await run(node(echo, { stdin: { type: 'json' } }), { a: 'x\ny' }))).toBe('{"a":"x\\ny"}');
+    expect(textOf(await run(node(echo, { stdin: { type: 'text', template: 'a is {a}' } }), { a: 1 }))).toBe('a is 1');
+  });
+
+  it('need not read what it is given', async () => {
+    const outcome = await run(node('console.log("done")', { stdin: { type: 'json' } }), { a: 'x'.repeat(2_000_000) });
+    expect(textOf(outcome)).toBe('done');
+  });
+
+  it('runs in its folder inside the workspace, and in no other', async () => {
+    const here = 'console.log(process.cwd())';
+    expect(textOf(await run(node(here)))).toBe(folder);
+    expect(textOf(await run(node(here, { cwd: 'inside' })))).toBe(path.join(folder, 'inside'));
+    for (const cwd of ['out', 'missing', '..', '/']) {
+      expect(await run(node(here, { cwd })), cwd).toMatchObject({ isError: true });
+    }
+    expect(await runForCall(node(here), undefined, {}, contextFor(new AbortController().signal))).toMatchObject({
+      isError: true,
+    });
+  });
+
+  it('has its exit code and error output in the result where it fails', async () => {
+    const outcome = await run(node('console.log("part"); console.error("why"); process.exit(3)'));
+    expect(outcome.isError).toBe(true);
+    expect(textOf(outcome)).toMatch(/exit code 3[\s\S]*part[\s\S]*why/);
+  });
+
+  it('that does not exist is a sentence', async () => {
+    const outcome = await run({ ...node(''), program: 'no-such-program-here' });
+    expect(textOf(outcome)).toBe('There is no program "no-such-program-here" here.');
+    expect(outcome).toMatchObject({ isError: true, activity: [] });
+  });
+
+  it('is ended with all it started when it is stopped', async () => {
+    const abort = new AbortController();
+    const lines: string[] = [];
+    const script = `
+      const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+      process.on('SIGTERM', () => {});
+      console.log(child.pid);
+      setInterval(() => {}, 1000);`;
+    const running = runForCall(node(script), folder, {}, contextFor(abort.signal, lines));
+    await expect.poll(() => lines.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    abort.abort();
+    const outcome = await running;
+    expect(textOf(outcome)).toContain('was stopped');
+    expect(await isAlive(Number(lines[0]))).toBe(false);
+  }, 20_000);
+
+  it('does not keep a call open by what it leaves running', async () => {
+    const script = `
+      const { spawn } = require('node:child_process');
+      spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' }).unref();
+      console.log('left');`;
+    expect(textOf(await run(node(script)))).toBe('left');
+  }, 20_000);
+
+  it('that writes without end is stopped', async () => {
+    const outcome = await run(node('const b = "x".repeat(1e6); for (;;) require("node:fs").writeSync(1, b)'));
+    expect(textOf(outcome)).toContain('more than 50 MB');
+    expect(outcome.isError).toBe(true);
+  }, 30_000);
+});
+
+describe('the environment of a program', () => {
+  it('has no credential of the gateway, under no name', () => {
+    const environment = {
+      PATH: '/bin',
+      AI_GATEWAY_API_KEY: 'vck_secret',
+      ai_gateway_api_key: 'vck_other',
+      VERCEL_OIDC_TOKEN: 'token',
+      OPENAI_API_KEY: 'vck_secret',
+      OTHER: 'kept',
+      VSCODE_IPC_HOOK: 'x',
+      ELECTRON_RUN_AS_NODE: '1',
+      EMPTY: undefined,
+    };
+    const own = programEnvironment(environment, { MODE: 'test' });
+    expect(own).toMatchObject({ PATH: '/bin', OTHER: 'kept', MODE: 'test' });
+    expect(JSON.stringify(own)).not.toMatch(/vck_|token|VSCODE|ELECTRON/);
+  });
+});
+
+describe('the command line that a person reads', () => {
+  it('shows where each argument ends', () => {
+    expect(commandLine(node('1', { program: 'node', args: ['{a}', '--b={b}'] }), { a: 'x y"', b: 'z' })).toBe(
+      'node -e 1 "x y\\"" --b=z',
+    );
+  });
+});
