@@ -29,6 +29,8 @@ const VOID = new Set('area base br col embed hr img input link meta param source
 /** A main part shorter than this, in UTF-16 units, is a frame around what the page is about. */
 const SHORTEST_MAIN = 250;
 const MAX_TEXT = 2_000_000;
+/** Stands for the blanks before an item until all other blanks are tidied. */
+const INDENT = '\u0001';
 
 /** What a person would read on a page. Links are given whole, so that they can be followed. */
 export function htmlToText(html: string, base: string): PageText {
@@ -94,7 +96,7 @@ class PageWriter {
   }
 
   #begin(name: string, attributes: ReadonlyMap<string, string>): void {
-    if (BLOCKS.has(name)) this.#write(name === 'tr' || name === 'li' ? '\n' : '\n\n');
+    if (BLOCKS.has(name)) this.#write(this.#isTight(name) ? '\n' : '\n\n');
     if (/^h[1-6]$/.test(name)) this.#write(`${'#'.repeat(Number(name.charAt(1)))} `);
     if (name === 'pre') this.#pre += 1;
     if (name === 'pre') this.#write('```\n');
@@ -117,7 +119,7 @@ class PageWriter {
       this.#pre -= 1;
     }
     if (name === 'ul' || name === 'ol') this.#lists.pop();
-    if (BLOCKS.has(name) && name !== 'li' && name !== 'tr') this.#write('\n\n');
+    if (BLOCKS.has(name) && !this.#isTight(name)) this.#write('\n\n');
     this.#endMain(name);
   }
 
@@ -128,11 +130,16 @@ class PageWriter {
     if (name === 'img' && alt !== '' && !isHidden(attributes)) this.#write(`[picture: ${alt.slice(0, 200)}]`);
   }
 
+  /** Rows, items, and lists inside of lists stand close together. */
+  #isTight(name: string): boolean {
+    return name === 'tr' || name === 'li' || ((name === 'ul' || name === 'ol') && this.#lists.length > 0);
+  }
+
   #bullet(): string {
     const depth = Math.min(Math.max(0, this.#lists.length - 1), 8);
     const list = this.#lists.at(-1);
     if (typeof list === 'number') this.#lists[this.#lists.length - 1] = list + 1;
-    return `${'  '.repeat(depth)}${typeof list === 'number' ? `${list + 1}.` : '-'} `;
+    return `${INDENT.repeat(depth)}${typeof list === 'number' ? `${list + 1}.` : '-'} `;
   }
 
   #beginLink(href: string): void {
@@ -210,6 +217,7 @@ function tidy(text: string): string {
   return parts
     .map((part, index) => (index % 2 === 1 ? part : part.replace(/[ \t\u00a0]+/g, ' ').replace(/ *\n */g, '\n')))
     .join('```')
+    .replaceAll(INDENT, '  ')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/\[\s*\]\([^)\s]*\)/g, '')
     .trim();

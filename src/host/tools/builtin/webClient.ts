@@ -48,7 +48,7 @@ export async function fetchWeb(address: string, web: WebPorts, signal: AbortSign
     const response = await request(url, await addressesOf(url, web), signal);
     const location = response.headers.location;
     const status = response.statusCode ?? 0;
-    if (status < 300 || status > 399 || location === undefined) return readAnswer(url, response);
+    if (status < 300 || status > 399 || location === undefined) return readAnswer(url, response, signal);
     response.destroy();
     const next = checkRedirect(url, location);
     if (!next.ok) throw new WebProblem(`Not fetched: ${next.reason}.`);
@@ -110,8 +110,8 @@ function connectionWords(url: URL, error: Error): string {
   return `Not fetched: ${url.host} could not be reached${code === '' ? '' : ` (${code})`}.`;
 }
 
-async function readAnswer(url: URL, response: http.IncomingMessage): Promise<WebAnswer> {
-  const { body, isCut } = await readBounded(response);
+async function readAnswer(url: URL, response: http.IncomingMessage, signal: AbortSignal): Promise<WebAnswer> {
+  const { body, isCut } = await readBounded(response, signal);
   return {
     url,
     status: response.statusCode ?? 0,
@@ -122,7 +122,10 @@ async function readAnswer(url: URL, response: http.IncomingMessage): Promise<Web
 }
 
 /** Unpacks as it reads, and stops when there is enough: a small answer may unpack to anything. */
-async function readBounded(response: http.IncomingMessage): Promise<{ body: Buffer; isCut: boolean }> {
+async function readBounded(
+  response: http.IncomingMessage,
+  signal: AbortSignal,
+): Promise<{ body: Buffer; isCut: boolean }> {
   const stream = unpacked(response);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -132,8 +135,8 @@ async function readBounded(response: http.IncomingMessage): Promise<{ body: Buff
       size += chunk.length;
       if (size >= MAX_BYTES) break;
     }
-  } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') throw error;
+  } catch {
+    signal.throwIfAborted();
     throw new WebProblem('Not fetched: the connection broke off, or the answer cannot be unpacked.');
   } finally {
     response.destroy();

@@ -1,0 +1,199 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ToolContext, ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
+import { WorkspaceFence } from '../../../src/host/tools/builtin/fence.ts';
+import { builtinTools, type BuiltinTool } from '../../../src/host/tools/builtin/builtinTools.ts';
+import { systemWeb } from '../../../src/host/tools/builtin/webClient.ts';
+import type { Services } from '../../../src/host/services.ts';
+import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
+
+let base = '';
+
+/** The editor's file system over the real one. */
+const disk = {
+  stat: async (uri: Uri) => {
+    const found = await stat(uri.path);
+    return { type: found.isDirectory() ? FileType.Directory : FileType.File, size: found.size };
+  },
+  readFile: async (uri: Uri) => new Uint8Array(await readFile(uri.path)),
+  readDirectory: async (uri: Uri) =>
+    (await readdir(uri.path, { withFileTypes: true })).map((entry): [string, number] => {
+      if (entry.isSymbolicLink()) return [entry.name, FileType.SymbolicLink];
+      return [entry.name, entry.isDirectory() ? FileType.Directory : FileType.File];
+    }),
+};
+const before = { ...workspace.fs };
+
+function file(name: string, text = 'needle\n'): void {
+  mkdirSync(path.dirname(path.join(base, name)), { recursive: true });
+  writeFileSync(path.join(base, name), text);
+}
+
+function openFolders(...names: readonly string[]): void {
+  fake.folders = names.map((name) => ({ name, uri: Uri.file(path.join(base, name)) }));
+}
+
+beforeEach(() => {
+  base = realpathSync(mkdtempSync(path.join(tmpdir(), 'aigs-fence-')));
+  fake.reset();
+  Object.assign(workspace, {
+    textDocuments: [],
+    decode: (bytes: Uint8Array) => Promise.resolve(new TextDecoder().decode(bytes)),
+  });
+  Object.assign(workspace.fs, disk);
+  // No search program here: the slower ways are under test, the fast ones are in the editor's specs.
+  Object.assign(env, { appRoot: base });
+  file('app/src/a.ts');
+  file('app/same.txt');
+  file('lib/same.txt');
+  file('lib/only.txt');
+  file('outside/secret.txt');
+  file('app/.env', 'KEY=needle\n');
+  file('app/.gitignore', 'out/\n');
+  file('app/out/built.js');
+  symlinkSync(path.join(base, 'outside'), path.join(base, 'app/away'));
+  symlinkSync(path.join(base, 'outside/missing.txt'), path.join(base, 'app/dangling.txt'));
+  symlinkSync(path.join(base, 'lib'), path.join(base, 'app/toLib'));
+  symlinkSync(path.join(base, 'app'), path.join(base, 'link'));
+});
+
+afterEach(() => {
+  Object.assign(workspace.fs, before);
+  fake.reset();
+  rmSync(base, { recursive: true, force: true });
+});
+
+async function existing(text: string): Promise<string> {
+  const answer = await new WorkspaceFence().existing(text);
+  return answer.ok ? answer.label : answer.reason;
+}
+
+async function creatable(text: string): Promise<string> {
+  const answer = await new WorkspaceFence().creatable(text);
+  return answer.ok ? answer.label : answer.reason;
+}
+
+describe('the fence', () => {
+  it('finds files in each of several folders, and says where a path can be two', async () => {
+    openFolders('app', 'lib');
+    expect(await existing('app/src/a.ts')).toBe('app/src/a.ts');
+    expect(await existing('src/a.ts')).toBe('app/src/a.ts');
+    expect(await existing('only.txt')).toBe('lib/only.txt');
+    expect(await existing('lib/same.txt')).toBe('lib/same.txt');
+    expect(await existing('same.txt')).toContain('it can be app/same.txt or lib/same.txt');
+    expect(await existing('app/only.txt')).toContain('no such file');
+  });
+
+  it('follows links to where they lead, and only inside the workspace', async () => {
+    openFolders('app');
+    expect(await existing('away/secret.txt')).toContain('leads out of the workspace');
+    expect(await existing('toLib/only.txt')).toContain('leads out of the workspace');
+    openFolders('app', 'lib');
+    expect(await existing('app/toLib/only.txt')).toBe('lib/only.txt');
+    openFolders('link');
+    expect(await existing('src/a.ts')).toBe('src/a.ts');
+    expect(await existing('away/secret.txt')).toContain('leads out of the workspace');
+  });
+
+  it('keeps what is private and what git ignores', async () => {
+    openFolders('app');
+    expect(await existing('.env')).toContain('neverSend');
+    expect(await existing('out/built.js')).toContain('.gitignore');
+    expect(await existing('out')).toContain('.gitignore');
+    fake.setting('aiGateway.neverSend', { globalValue: ['*.ts'] });
+    expect(await existing('src/a.ts')).toContain('neverSend');
+  });
+
+  it('lets new files be made only inside, in no ignored or private place, and through no link', async () => {
+    openFolders('app');
+    expect(await creatable('src/new/deep.ts')).toBe('src/new/deep.ts');
+    expect(await creatable('src/a.ts')).toBe('src/a.ts');
+    for (const [name, reason] of [
+      ['away/new.txt', 'leads out of the workspace'],
+      ['dangling.txt', 'broken link'],
+      ['same.txt/x', 'a file, not a folder'],
+      ['.env.local', 'neverSend'],
+      ['out/new.js', '.gitignore'],
+      ['.git/hooks/pre-commit', 'Git’s own folder'],
+      ['src/.GIT/config', 'Git’s own folder'],
+      ['../new.txt', 'upwards'],
+      ['/tmp/new.txt', 'outside the workspace'],
+    ] as const) {
+      expect(await creatable(name), name).toContain(reason);
+    }
+    openFolders('app', 'lib');
+    expect(await creatable('lib/new.txt')).toBe('lib/new.txt');
+    expect(await creatable('new.txt')).toContain('begin with one of app/, lib/');
+  });
+
+  it('tells names of deleted files, but not private ones or ones outside', async () => {
+    openFolders('app');
+    const fence = new WorkspaceFence();
+    const at = (name: string): Promise<string | undefined> => fence.mayTell(Uri.file(path.join(base, name)) as never);
+    expect(await at('app/src/gone.ts')).toBe('src/gone.ts');
+    expect(await at('app/.env')).toBeUndefined();
+    expect(await at('outside/secret.txt')).toBeUndefined();
+  });
+});
+
+describe('tools without the search program', () => {
+  const tool = (name: string): BuiltinTool => {
+    const tools = builtinTools({} as Services, { fence: new WorkspaceFence(), web: systemWeb });
+    const found = tools.find((each) => each.name === name);
+    if (found === undefined) throw new Error(name);
+    return found;
+  };
+
+  async function run(name: string, input: Parameters<BuiltinTool['run']>[0]): Promise<string> {
+    const context = { signal: new AbortController().signal, progress: () => undefined } as unknown as ToolContext;
+    const outcome: ToolOutcome = await tool(name).run(input, context);
+    return outcome.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  }
+
+  it('find files in all folders, and nothing through links', async () => {
+    openFolders('app', 'lib');
+    expect(await run('findFiles', { pattern: '*' })).toBe(
+      ['app/.gitignore', 'app/same.txt', 'app/src/a.ts', 'lib/only.txt', 'lib/same.txt'].join('\n'),
+    );
+    expect(await run('listDirectory', {})).toBe('The workspace has these folders:\napp/\nlib/');
+    expect(await run('findFiles', { pattern: '*.txt', path: 'lib' })).toBe('lib/only.txt\nlib/same.txt');
+  });
+
+  it('search text literally, and by expressions that may take only so long', async () => {
+    openFolders('app');
+    expect(await run('searchText', { query: 'NEEDLE' })).toBe(
+      '2 matching lines in 2 files:\n\nsame.txt\n1: needle\n\nsrc/a.ts\n1: needle',
+    );
+    expect(await run('searchText', { query: 'NEEDLE', isCaseSensitive: true })).toContain('Nothing found');
+    expect(await run('searchText', { query: 'n(e+)dle', isRegex: true, path: 'src/a.ts' })).toContain('1: needle');
+    expect(await run('searchText', { query: '(', isRegex: true })).toContain('The search failed');
+    file('app/evil.txt', `${'a'.repeat(60)}b\n`);
+    const started = performance.now();
+    expect(await run('searchText', { query: '^(a+)+$', isRegex: true })).toContain('takes too long');
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('read nothing in Restricted Mode', async () => {
+    openFolders('app');
+    fake.isTrusted = false;
+    for (const [name, input] of [
+      ['readFile', { path: 'src/a.ts' }],
+      ['listDirectory', {}],
+      ['findFiles', { pattern: '*' }],
+      ['searchText', { query: 'needle' }],
+      ['getOpenEditors', {}],
+      ['findSymbols', { query: 'a' }],
+      ['findSymbols', { path: 'src/a.ts' }],
+      ['findDefinitions', { path: 'src/a.ts', symbol: 'a' }],
+      ['findReferences', { path: 'src/a.ts', symbol: 'a' }],
+      ['getProblems', {}],
+      ['gitStatus', {}],
+      ['gitDiff', {}],
+    ] as const) {
+      expect(await run(name, input), name).toContain('Restricted Mode');
+    }
+  });
+});
