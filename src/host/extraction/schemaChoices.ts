@@ -15,7 +15,8 @@ export interface SchemaChoice {
   readonly load: () => Promise<ReadWish>;
 }
 
-const FILES = '{**/*.schema.{json,jsonc},**/.aigateway/schemas/**/*.{json,jsonc,ts,py}}';
+/** The editor's globs know no braces within braces. */
+const FILES = ['**/*.schema.{json,jsonc}', '**/.aigateway/schemas/**/*.{json,jsonc,ts,py}'];
 const MOST_FILES = 200;
 /** A schema is no larger; a log of a hundred megabytes that is open is not looked at. */
 const LONGEST_TEXT = 300_000;
@@ -26,7 +27,10 @@ const CODE = /^(?:typescript|typescriptreact|javascript|javascriptreact|python)$
 /** Files that hold schemas by their name or place; none while the folder is not trusted. */
 export async function schemaFiles(): Promise<readonly SchemaChoice[]> {
   if (!vscode.workspace.isTrusted) return [];
-  const found = await vscode.workspace.findFiles(FILES, '**/node_modules/**', MOST_FILES);
+  const lists = await Promise.all(
+    FILES.map((glob) => vscode.workspace.findFiles(glob, '**/node_modules/**', MOST_FILES)),
+  );
+  const found = [...new Map(lists.flat().map((uri) => [uri.toString(), uri])).values()];
   const isOwn = (uri: vscode.Uri): boolean => uri.path.includes('/.aigateway/schemas/');
   return found
     .filter((uri) => neverSendReason(uri) === undefined)

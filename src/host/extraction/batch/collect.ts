@@ -17,6 +17,8 @@ const MOST_TABLE_BYTES = 20 * 1024 * 1024;
 const MOST_FILES = 20_000;
 const AT_ONCE = 16;
 const NEVER_WALKED = new Set(['.git', '.hg', '.svn', 'node_modules', '.aigateway']);
+/** Files about files are no documents. */
+const NO_DOCUMENTS = new Set(['.gitignore', '.gitattributes', '.gitkeep', '.DS_Store']);
 
 export interface Collected {
   readonly items: readonly PlanItem[];
@@ -54,6 +56,7 @@ export async function withoutIgnored(
   const kept: vscode.Uri[] = [];
   const skipped: Skipped[] = [];
   for (const uri of uris) {
+    if (NO_DOCUMENTS.has(uri.path.slice(uri.path.lastIndexOf('/') + 1))) continue;
     if (await isIgnoredAnywhere(uri, known)) skipped.push({ label: labelOf(uri), reason: 'Git ignores it.' });
     else kept.push(uri);
   }
@@ -236,7 +239,7 @@ class Walk {
       const uri = vscode.Uri.joinPath(folder, name);
       // A linked folder may lead in a circle.
       const isFolder = type === vscode.FileType.Directory;
-      if (!isFolder && (type & vscode.FileType.File) === 0) continue;
+      if (!isFolder && ((type & vscode.FileType.File) === 0 || NO_DOCUMENTS.has(name))) continue;
       if (isFolder && NEVER_WALKED.has(name)) continue;
       if (isIgnoredIn(scopes, uri.path, isFolder)) {
         this.skipped.push({ label: labelOf(uri) + (isFolder ? '/' : ''), reason: 'Git ignores it.' });

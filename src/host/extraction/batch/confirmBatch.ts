@@ -1,7 +1,9 @@
 /** The last step before a batch: what it will probably cost, where it stops, and what is left out. Enter starts. */
 import * as vscode from 'vscode';
+import { toAppError } from '../../../base/errors.ts';
 import type { JsonObject } from '../../../core/extraction/json.ts';
 import { formatTokens, formatUsd } from '../../format.ts';
+import { withPatience } from '../../progress.ts';
 import type { Services } from '../../services.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from '../runner.ts';
 import type { Chosen } from './chooseFiles.ts';
@@ -42,6 +44,7 @@ export const MOST_AT_ONCE = 16;
 
 /** `undefined`: the person changed their mind, and nothing was sent. */
 export async function confirmBatch(services: Services, question: BatchQuestion): Promise<BatchChoices | undefined> {
+  await loadPrices(services);
   const setup = await modelSetup(services, question.model);
   if (setup === undefined) return undefined;
   let draft: Draft = {
@@ -61,6 +64,18 @@ export async function confirmBatch(services: Services, question: BatchQuestion):
     if (picked === undefined) return undefined;
     if (picked.change === undefined) return { ...draft, ceilingUsd, estimate };
     draft = { ...draft, ...(await picked.change()) };
+  }
+}
+
+/** Prices come with the list of models; in a fresh installation it was never asked for. */
+export async function loadPrices(services: Services): Promise<void> {
+  const source = (await services.gateway()).modelSource();
+  if (!source.isFallback()) return source.refreshIfStale();
+  try {
+    await withPatience('Asking for prices…', () => source.refresh());
+  } catch (error) {
+    // The question says that the cost is unknown, and the person decides.
+    services.log.warn('The list of models could not be refreshed.', toAppError(error).message);
   }
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
-import type { BatchAction, ViewBatchProgress } from '../../../protocol/extraction.ts';
+import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { formatUsd } from '../../format.ts';
 import type { Services } from '../../services.ts';
@@ -140,15 +140,23 @@ export class ShownBatch implements Disposable {
     this.#view?.dispose();
   }
 
-  /** All rows as waiting, then those with a record; those that run say so themselves. */
+  /** All rows in the order of the plan, those of one file together; what runs says so itself. */
   async #fill(view: BatchView): Promise<void> {
-    view.putRows(this.plan.items.map((item) => this.#rows.open(item, 'waiting')));
-    const items = new Map(this.plan.items.map((item) => [item.id, item]));
-    for await (const record of this.session.records()) {
-      const item = items.get(record.id);
-      if (view.isClosed) return;
-      if (item !== undefined) this.#put(view, this.#rows.of(item, record));
+    const records = this.session.records();
+    let next = await records.next();
+    const waiting: BatchRow[] = [];
+    for (const item of this.plan.items) {
+      if (view.isClosed) return void (await records.return());
+      const record = next.done === true ? undefined : next.value;
+      if (record?.id !== item.id) {
+        waiting.push(this.#rows.open(item, 'waiting'));
+        continue;
+      }
+      view.putRows(waiting.splice(0));
+      this.#put(view, this.#rows.of(item, record));
+      next = await records.next();
     }
+    view.putRows(waiting);
     for (const item of this.session.running) view.putRows([this.#rows.open(item, 'running')]);
   }
 

@@ -10,7 +10,7 @@ import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { formatUsd } from '../../format.ts';
 import type { Services } from '../../services.ts';
 import { readForSending } from '../batch/collect.ts';
-import { confirmBatch } from '../batch/confirmBatch.ts';
+import { confirmBatch, loadPrices } from '../batch/confirmBatch.ts';
 import { matching, type Chosen } from '../batch/chooseFiles.ts';
 import { planOf, requireItems } from '../batch/extractFiles.ts';
 import { countOf } from '../batch/plan.ts';
@@ -127,6 +127,7 @@ async function runTest(services: Services, { saved, picked, title }: About): Pro
     saved.model === undefined ? [] : [saved.model],
   );
   if (models === undefined || models.length === 0) return;
+  await loadPrices(services);
   const setups = (await Promise.all(models.map((model) => modelSetup(services, model)))).filter(
     (setup) => setup !== undefined,
   );
