@@ -79,6 +79,14 @@ function bodyFor({ body }: HttpAction, input: JsonObject): string | undefined {
     : JSON.stringify(fillJson(body.value, input) ?? null);
 }
 
+/** All of a call that would be sent, except the headers' values. */
+export function requestPreview(action: HttpAction, input: JsonObject): string {
+  const url = fillUrl(action.url, input);
+  const body = bodyFor(action, input);
+  const line = `${action.method} ${url.ok ? url.value.href : action.url}`;
+  return body === undefined ? line : `${line}\n\n${body}`;
+}
+
 function headersFor(
   { headers, body }: HttpAction,
   input: JsonObject,

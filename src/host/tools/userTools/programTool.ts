@@ -38,6 +38,17 @@ export function commandLine(action: RunAction, input: JsonObject): string {
   return [action.program, ...(args.ok ? args.value : action.args.flat())].map(quoted).join(' ');
 }
 
+/** All that a call would start: the whole command line, where it runs, and what it reads. */
+export function programPreview(action: RunAction, input: JsonObject): string {
+  const reads = inputFor(action, input).trim();
+  const parts = [
+    commandLine(action, input),
+    action.cwd === '' ? '' : `in ${action.cwd}`,
+    reads === '' ? '' : `reads: ${reads}`,
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
 /** A name is looked up among the programs of the machine; a path counts from the folder of the workspace. */
 function programPath(program: string, folder: string): string {
   return /[/\\]/.test(program) ? path.resolve(folder, program) : program;

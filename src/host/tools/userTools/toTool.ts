@@ -3,9 +3,9 @@ import { canonicalText } from '../../../core/extraction/json.ts';
 import type { Tool } from '../../../core/toolcalls/tool.ts';
 import type { HttpAction, RunAction, ToolDeclaration } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillUrl } from '../../../core/toolcalls/userTools/placeholders.ts';
-import { requestForCall } from './httpTool.ts';
+import { requestForCall, requestPreview } from './httpTool.ts';
 import type { ManualAnswers } from './manualTool.ts';
-import { commandLine, runForCall } from './programTool.ts';
+import { commandLine, programPreview, runForCall } from './programTool.ts';
 
 /** A declaration as a tool. `folder` is where its program runs. */
 export function toTool(
@@ -45,7 +45,7 @@ export function toTool(
   }
 }
 
-type Doing = Pick<Tool, 'identity' | 'effect' | 'summarize' | 'approvalScope' | 'run'>;
+type Doing = Pick<Tool, 'identity' | 'effect' | 'summarize' | 'preview' | 'approvalScope' | 'run'>;
 
 function program(action: RunAction, identity: string, folder: vscode.WorkspaceFolder | undefined): Doing {
   const isOnDisk = folder?.uri.scheme === 'file';
@@ -54,6 +54,7 @@ function program(action: RunAction, identity: string, folder: vscode.WorkspaceFo
     // The same words start another program in another folder.
     identity: canonicalText([identity, folder?.uri.toString() ?? '']),
     summarize: (input) => commandLine(action, input),
+    preview: (input) => programPreview(action, input),
     run: (input, context) => runForCall(action, isOnDisk ? folder.uri.fsPath : undefined, input, context),
   };
 }
@@ -68,6 +69,7 @@ function endpoint(action: HttpAction, identity: string): Doing {
       const url = fillUrl(action.url, input);
       return `${action.method} ${url.ok ? url.value.href : action.url}`;
     },
+    preview: (input) => requestPreview(action, input),
     // What changes something on a server is allowed call by call.
     ...(reads && { approvalScope: () => host }),
     run: (input, context) => requestForCall(action, input, context),

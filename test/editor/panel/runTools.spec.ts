@@ -1,0 +1,105 @@
+// Tools on a selection: one's own manual and program tools, called, answered and allowed, and the result in the document.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { Page } from 'playwright-core';
+import { button, idle, questionsAt, shows } from '../support/chat.ts';
+import { spec, type Session } from '../support/spec.ts';
+import {
+  openFile,
+  panelFrame,
+  pick,
+  pickRows,
+  pressNotificationButton,
+  quickInput,
+  runCommand,
+  screenshot,
+  typeInQuickInput,
+  until,
+} from '../support/workbench.ts';
+
+const models = ['openai/gpt-5-mini', 'anthropic/claude-sonnet-4.5'] as const;
+const schema = (name: string): object => ({
+  type: 'object',
+  properties: { [name]: { type: 'string' } },
+  required: [name],
+});
+
+const weather = {
+  name: 'get_weather',
+  description: 'Tells the weather in a city.',
+  inputSchema: schema('city'),
+  manual: { question: 'What is the weather in {city}?', choices: ['sunny', 'stormy'] },
+};
+const shout = {
+  name: 'shout',
+  description: 'Says a text loudly.',
+  inputSchema: schema('text'),
+  run: [process.execPath, '-e', 'console.log(process.argv[1].toUpperCase() + "!")', '{text}'],
+};
+const files = {
+  '.aigateway/tools/get_weather.json': JSON.stringify(weather, null, 2),
+  '.aigateway/tools/shout.jsonc': `// My first tool.\n${JSON.stringify(shout, null, 2)}`,
+  'plan.md': '# Plan\n\n!call get_weather {"city":"Ulm"}\n!call shout {"text":"hello"}\n',
+};
+
+/** Ticks the rows that match, and accepts. */
+async function tick(page: Page, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const row = pickRows(page).filter({ hasText: name }).first();
+    await row.click();
+    await expect.poll(() => row.getAttribute('aria-checked')).toBe('true');
+  }
+  await quickInput(page).getByRole('button', { name: 'OK' }).click();
+}
+
+async function start({ page }: Session, model: string): Promise<void> {
+  await openFile(page, 'plan.md');
+  await runCommand(page, 'Select All');
+  await runCommand(page, 'AI Gateway: Run Tools on Selection…');
+  await pickRows(page).filter({ hasText: 'get_weather' }).first().waitFor();
+  await screenshot(page, `run-tools-pick-${model.slice(0, 6)}`);
+  await tick(page, ['get_weather', 'shout']);
+  await quickInput(page).getByText('Run Tools on Selection: Model').waitFor();
+  await typeInQuickInput(page, model);
+  await pick(page, model);
+  await quickInput(page).getByText('Run Tools on Selection: Instruction').waitFor();
+  await typeInQuickInput(page, 'Follow the plan.');
+  await page.keyboard.press('Enter');
+}
+
+for (const model of models) {
+  spec(
+    `a selection goes out with picked tools, each call is answered, and the result replaces it: ${model}`,
+    { userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'editor.minimap.enabled': false }, files },
+    async (session) => {
+      const { page, gateway, workspace } = session;
+      await start(session, model);
+      await quickInput(page).getByText('Result of Get weather').waitFor();
+      await pickRows(page).filter({ hasText: 'stormy' }).waitFor();
+      await screenshot(page, `run-tools-answer-${model.slice(0, 6)}`);
+      await pick(page, 'stormy');
+      const panel = await panelFrame(page);
+      await panel.getByText('"text": "hello"').waitFor();
+      await screenshot(page, `run-tools-ask-${model.slice(0, 6)}`);
+      await button(panel, 'Allow once').click();
+      await shows(panel, 'HELLO!');
+      await idle(panel);
+      const [first, second] = questionsAt(gateway);
+      expect(JSON.stringify(first?.body)).toContain('Tells the weather in a city.');
+      expect(JSON.stringify(first?.body)).toContain('Follow the plan.');
+      expect(JSON.stringify(first?.body)).toContain(model);
+      expect(JSON.stringify(second?.body)).toContain('stormy');
+      expect(questionsAt(gateway).map(({ status }) => status)).toEqual([200, 200]);
+      await pressNotificationButton(page, 'The tools are done', 'Replace Selection');
+      await page.getByText('Accept all').first().waitFor();
+      await screenshot(page, `run-tools-result-${model.slice(0, 6)}`);
+      await runCommand(page, 'AI Gateway: Accept All Changes');
+      await runCommand(page, 'File: Save');
+      await until('the result on disk', async () => {
+        const text = await readFile(path.join(workspace, 'plan.md'), 'utf8');
+        return /HELLO!/.test(text) && !text.includes('!call') ? true : undefined;
+      });
+    },
+  );
+}

@@ -1,0 +1,153 @@
+// Tools of one's own: imported from code, listed and switched, broken ones told at their line, rules taken back.
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { button, idle, send, shows } from '../support/chat.ts';
+import { spec } from '../support/spec.ts';
+import {
+  openFile,
+  pick,
+  pickRows,
+  pressDialogButton,
+  quickInput,
+  runCommand,
+  screenshot,
+  typeInQuickInput,
+  until,
+} from '../support/workbench.ts';
+
+const userSettings = { 'aiGateway.model': 'openai/gpt-4.1', 'editor.minimap.enabled': false };
+
+const python = `from anthropic.types import ToolParam
+
+CITY = {"type": "string", "description": "A city"}
+tools: list[ToolParam] = [
+    {
+        "name": "get_weather",
+        "description": "Tells " "the weather.",
+        "input_schema": {"type": "object", "properties": {"city": CITY}, "required": ["city"]},
+    },
+    {"name": "broken", "description": "x", "input_schema": make_schema()},
+]
+`;
+const typescript = `import { tool } from 'ai';
+export const tools = {
+  getWeather: tool({
+    description: 'Tells the weather.',
+    inputSchema: z.object({ city: z.string().describe('A city') }),
+    execute: async ({ city }) => fetch(city),
+  }),
+};
+export const openai = [
+  { type: 'function', function: { name: 'now', description: 'The time.', parameters: { type: 'object', properties: {} } } },
+];
+`;
+const shout = {
+  name: 'shout',
+  description: 'Says a text loudly.',
+  inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
+  run: [process.execPath, '-e', 'console.log(process.argv[1].toUpperCase() + "!")', '{text}'],
+};
+const broken = '{\n  "name": "broken",\n  "description": "x",\n  "run": ["node", "{nothing}"]\n}\n';
+
+function row(page: Page, text: string | RegExp): Locator {
+  return pickRows(page).filter({ hasText: text }).first();
+}
+
+async function importFrom(page: Page, file: string): Promise<void> {
+  await openFile(page, file);
+  await runCommand(page, 'Select All');
+  await runCommand(page, 'AI Gateway: Import Tools from Code…');
+  await quickInput(page).getByText('Import Tools from Code').waitFor();
+}
+
+async function accept(page: Page): Promise<void> {
+  await quickInput(page).getByRole('button', { name: 'OK' }).click();
+}
+
+spec(
+  'tools are imported from Python and TypeScript, what cannot be read is told, and nothing is overwritten unasked',
+  { userSettings, files: { 'tools.py': python, 'tools.ts': typescript } },
+  async ({ page, workspace, editor }) => {
+    const file = (name: string): string => path.join(workspace, '.aigateway/tools', `${name}.json`);
+    await importFrom(page, 'tools.py');
+    await row(page, 'get_weather').waitFor();
+    await row(page, /make_schema.*computed/).waitFor();
+    await screenshot(page, 'import-tools-python');
+    await accept(page);
+    await pick(page, 'In this workspace');
+    const written = await until('the imported file', () => readFile(file('get_weather'), 'utf8'));
+    expect(JSON.parse(written)).toEqual({
+      name: 'get_weather',
+      description: 'Tells the weather.',
+      inputSchema: {
+        type: 'object',
+        properties: { city: { type: 'string', description: 'A city' } },
+        required: ['city'],
+      },
+      manual: {},
+    });
+
+    await importFrom(page, 'tools.ts');
+    await row(page, 'getWeather').waitFor();
+    await row(page, 'now').waitFor();
+    await accept(page);
+    await pick(page, 'In my settings');
+    await until('the tools in the settings', async () => {
+      return (await readFile(editor.settingsFile, 'utf8')).includes('"getWeather"') ? true : undefined;
+    });
+
+    const mine = written.replace('Tells the weather.', 'Mine.');
+    await writeFile(file('get_weather'), mine);
+    await importFrom(page, 'tools.py');
+    await accept(page);
+    await pick(page, 'In this workspace');
+    await pressDialogButton(page, 'Keep What Is There');
+    expect(await readFile(file('get_weather'), 'utf8')).toBe(mine);
+
+    await runCommand(page, 'AI Gateway: Manage Tools');
+    await row(page, 'getWeather').waitFor();
+    await row(page, 'get_weather').waitFor();
+    await screenshot(page, 'manage-tools-imported');
+  },
+);
+
+spec(
+  'Manage Tools switches a tool on, says what is broken at its line, and takes back what was always allowed',
+  {
+    userSettings,
+    files: { '.aigateway/tools/shout.json': JSON.stringify(shout, null, 2), '.aigateway/tools/broken.json': broken },
+  },
+  async ({ page, openPanel }) => {
+    const panel = await openPanel();
+    await runCommand(page, 'AI Gateway: Manage Tools');
+    await row(page, /Shout.*off/).waitFor();
+    await screenshot(page, 'manage-tools');
+    await row(page, /Shout.*off/).click();
+    await row(page, /Shout.*on ·/).waitFor();
+    await typeInQuickInput(page, 'broken.json');
+    await row(page, /cannot be used/).click();
+    await page.locator('.tab.active').filter({ hasText: 'broken.json' }).waitFor();
+    await page.locator('.squiggly-error').first().waitFor({ state: 'attached' });
+    await screenshot(page, 'manage-tools-broken');
+
+    await send(panel, '!call shout {"text":"one"}');
+    await panel.getByText('"text": "one"').waitFor();
+    await screenshot(page, 'manage-tools-asked');
+    await button(panel, 'Always allow this').click();
+    await shows(panel, 'ONE!');
+    await idle(panel);
+    await runCommand(page, 'AI Gateway: Manage Tools');
+    await typeInQuickInput(page, 'Always allowed');
+    await pick(page, /Always allowed calls…1 call/);
+    await row(page, 'Shout: {"text":"one"}').waitFor();
+    await screenshot(page, 'manage-tools-rules');
+    await row(page, 'Shout: {"text":"one"}').click();
+    await quickInput(page).getByPlaceholder('Nothing is always allowed').waitFor();
+    await page.keyboard.press('Escape');
+    await send(panel, '!call shout {"text":"one"}');
+    await button(panel, 'Deny').click();
+    await idle(panel);
+  },
+);
