@@ -226,11 +226,9 @@ export class ArrayTable {
 
 /** In a cell, a list of plain values is shown by its values. */
 function drawCellValue(node: ValueNode): HTMLElement {
-  if (!node.isContainer || node.children.length === 0) {
-    const value = drawValue(node);
-    if (node.kind === 'string') value.classList.add('is-plain');
-    return value;
-  }
+  if (node.kind === 'string' && node.length > 0)
+    return h('span', { class: 'value is-string' }, h('bdi', { text: lineOf(node.head) }));
+  if (!node.isContainer || node.children.length === 0) return drawValue(node);
   const isPlain = node.kind === 'array' && node.children.every((child) => !child.isContainer);
   if (!isPlain) return drawValue(node);
   const words = node.children.slice(0, 20).map(spokenValue).join(', ');

@@ -8,7 +8,7 @@ import { BatchModel } from './batchModel.ts';
 import { FormatPicker } from './formatPicker.ts';
 import { GridView, type GridColumn } from './gridView.ts';
 import type { Link } from './link.ts';
-import { StatusLine } from './resultHeader.ts';
+import { drawFigures, StatusLine } from './resultHeader.ts';
 import { progressWords } from './statusWords.ts';
 import { drawPlainValue, lineOf } from './valueWords.ts';
 
@@ -165,7 +165,7 @@ export class BatchPage {
     const { state, total, done, failed } = progress;
     const words = progressWords(progress);
     this.#status.show(words);
-    setText(this.#figures, this.#figuresText());
+    drawFigures(this.#figures, this.#figureTexts());
     this.#progress.setAttribute('aria-valuemax', String(total));
     this.#progress.setAttribute('aria-valuenow', String(done + failed));
     this.#progress.setAttribute('aria-valuetext', words.text);
@@ -186,12 +186,12 @@ export class BatchPage {
     this.#grid.refresh();
   }
 
-  #figuresText(): string {
+  #figureTexts(): string[] {
     const { costUsd, ceilingUsd, remainingMs, state } = this.#model.progress;
     const cost =
       ceilingUsd === undefined ? formatMoney(costUsd) : `${formatMoney(costUsd)} of ${formatMoney(ceilingUsd)}`;
     const left = state === 'running' && remainingMs !== undefined ? `≈ ${formatWholeSeconds(remainingMs)} left` : '';
-    return [cost, left].filter((text) => text !== '').join(' · ');
+    return [cost, left].filter((text) => text !== '');
   }
 
   #tell(before: string): void {

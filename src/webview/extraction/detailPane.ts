@@ -17,6 +17,7 @@ export interface DetailListener {
 
 /** Longer texts are opened as a document; drawing megabytes in a pane helps nobody. */
 const MOST_SHOWN = 20_000;
+const HINT = 'Select a value to see all of it and where it comes from.';
 
 export class DetailPane {
   readonly element = h('section', { class: 'detail', attributes: { 'aria-label': 'Value', hidden: '' } });
@@ -27,8 +28,11 @@ export class DetailPane {
   }
 
   show(node: ValueNode | null, model: ResultModel, detail: LeafDetail | null): void {
-    this.element.hidden = node === null;
-    if (node === null) return;
+    this.element.hidden = !model.hasValue;
+    if (node === null) {
+      this.element.replaceChildren(h('p', { class: 'dim', text: HINT }));
+      return;
+    }
     const pointer = pointerOf(node);
     const known = detail?.pointer === pointer ? detail : null;
     const hadFocus = this.element.contains(document.activeElement)

@@ -109,7 +109,6 @@ export class GridView {
     this.#pin();
     if (place.row >= 0) this.#rows.show(place.row);
     else this.#rows.draw();
-    this.#headerLook = '';
     this.#drawHeader();
     if (focus) this.#focusCell();
     this.#listener.onCurrent?.(place.row, place.column);
@@ -137,25 +136,29 @@ export class GridView {
     const element = before ?? h('div', { class: 'grid-row', attributes: { role: 'row' } });
     const columns = this.#source.columns();
     const current = this.#current.row === row ? this.#current.column : -1;
-    const signature = `${this.#source.signature(row)} ${current} ${columns.length}`;
+    const signature = `${this.#source.signature(row)} ${columns.length}`;
     const known = this.#drawn.get(element);
-    if (known?.row === row && known.signature === signature) return element;
+    if (known?.row === row && known.signature === signature) {
+      markCurrent(element, current);
+      return element;
+    }
     const hadFocus = element.contains(document.activeElement) && element.querySelector('.is-editing') === null;
     this.#drawn.set(element, { row, signature });
     element.className = `grid-row ${this.#source.look?.(row) ?? ''}`;
     element.setAttribute('aria-rowindex', String(row + 2));
-    element.replaceChildren(...columns.map((column, index) => this.#cell(row, index, column, current === index)));
+    element.replaceChildren(...columns.map((column, index) => this.#cell(row, index, column)));
+    markCurrent(element, current);
     if (hadFocus) this.#focusCell();
     return element;
   }
 
-  #cell(row: number, index: number, column: GridColumn, isCurrent: boolean): HTMLElement {
+  #cell(row: number, index: number, column: GridColumn): HTMLElement {
     const cell = h('div', {
       class: column.isNumeric ? 'cell is-numeric' : 'cell',
       attributes: {
         role: index === 0 ? 'rowheader' : 'gridcell',
         'aria-colindex': String(index + 1),
-        tabindex: isCurrent ? '0' : '-1',
+        tabindex: '-1',
       },
     });
     cell.append(this.#source.cell(row, index));
@@ -166,24 +169,28 @@ export class GridView {
     const columns = this.#source.columns();
     const sort = this.#sort;
     const current = this.#current.row === -1 || this.#source.count() === 0 ? this.#current.column : -1;
-    const look = `${columns.map(({ name, width }) => `${name}\u0000${width}`).join('\u0001')} ${sort?.column ?? ''} ${String(sort?.isDescending)} ${current}`;
-    if (look === this.#headerLook) return;
+    const look = `${columns.map(({ name, width }) => `${name}\u0000${width}`).join('\u0001')} ${sort?.column ?? ''} ${String(sort?.isDescending)}`;
+    if (look === this.#headerLook) {
+      markCurrent(this.#header, current);
+      return;
+    }
     this.#headerLook = look;
     const tracks = columns.map(({ width }) => `minmax(${width}ch, ${width}fr)`).join(' ');
     this.element.style.setProperty('--tracks', tracks);
     this.element.style.setProperty('--least', `${columns.reduce((sum, { width }) => sum + width + 2, 0)}ch`);
     const hadFocus = this.#header.contains(document.activeElement);
-    this.#header.replaceChildren(...columns.map((column, index) => this.#headerCell(column, index, current === index)));
+    this.#header.replaceChildren(...columns.map((column, index) => this.#headerCell(column, index)));
+    markCurrent(this.#header, current);
     if (hadFocus) this.#focusCell();
   }
 
-  #headerCell({ name, isNumeric, isSortable }: GridColumn, index: number, isCurrent: boolean): HTMLElement {
+  #headerCell({ name, isNumeric, isSortable }: GridColumn, index: number): HTMLElement {
     const isSorted = this.#sort?.column === index;
     const order = !isSorted ? 'none' : this.#sort?.isDescending === true ? 'descending' : 'ascending';
     const cell = h('div', {
       class: isNumeric ? 'cell is-numeric' : 'cell',
       title: isSortable ? `Sort by ${name}` : name,
-      attributes: { role: 'columnheader', 'aria-colindex': String(index + 1), tabindex: isCurrent ? '0' : '-1' },
+      attributes: { role: 'columnheader', 'aria-colindex': String(index + 1), tabindex: '-1' },
     });
     if (isSortable) cell.setAttribute('aria-sort', order);
     cell.append(h('bdi', { text: name }));
@@ -266,6 +273,12 @@ export class GridView {
     };
     return places[key];
   }
+}
+
+/** The one cell that the Tab key stops at. Cells stay the same elements: a press that began on one must end on it. */
+function markCurrent(line: HTMLElement, column: number): void {
+  for (const [index, cell] of Array.from(line.children).entries())
+    if (cell instanceof HTMLElement) cell.tabIndex = index === column ? 0 : -1;
 }
 
 /** An order of rows: numbers by size, texts as people sort them, what is absent last whatever the direction. */

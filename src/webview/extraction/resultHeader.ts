@@ -5,7 +5,7 @@ import type { ExtractionHeader, ResultAction } from '../../protocol/extraction.t
 import { h, icon, setText, textButton } from '../dom.ts';
 import { FormatPicker } from './formatPicker.ts';
 import type { ResultModel } from './resultModel.ts';
-import { counted, spentWords, statusWords, type StatusWords } from './statusWords.ts';
+import { spentWords, statusWords, type StatusWords } from './statusWords.ts';
 
 export interface HeaderListener {
   readonly onAction: (action: ResultAction) => void;
@@ -84,8 +84,10 @@ export class ResultHeader {
     );
     this.#about.title = this.#about.textContent;
     this.#status.show(wordsOf(model, now), status.state === 'running' ? status.repairing : []);
-    const clock = status.state === 'running' ? { isPartial: false, durationMs: now - status.startedAt } : model.spent;
-    setText(this.#spent, status.state === 'running' ? clockText(clock.durationMs ?? 0) : spentWords(clock).join(' · '));
+    drawFigures(
+      this.#spent,
+      status.state === 'running' ? [clockText(now - status.startedAt)] : spentWords(model.spent),
+    );
     this.#drawChecks(model);
     this.#drawSteps(model);
     const focused = document.activeElement;
@@ -109,7 +111,7 @@ export class ResultHeader {
     this.#checks.replaceChildren();
     if (errors > 0) this.#checks.append(textButton('Next error', 'secondary', () => this.#listener.onNext('error')));
     if (missing === 0) return;
-    const words = `${counted(missing, 'value')} not in the source`;
+    const words = `${missing.toLocaleString('en-US')} not in the source`;
     const next = textButton(words, 'secondary', () => this.#listener.onNext('missing'));
     next.classList.add('is-warning');
     next.title = 'Go to the next value that was not found in the source';
@@ -159,6 +161,15 @@ export function wordsOf({ status, tree, marks }: ResultModel, now: number): Stat
     { leaves: tree.leaves, errors: marks.errorCount, corrections: marks.correctionCount },
     now,
   );
+}
+
+/** Figures in their order of worth: where there is no room, the last ones go. */
+export function drawFigures(element: HTMLElement, figures: readonly string[]): void {
+  const drawn = figures.join(' · ');
+  if (element.dataset['drawn'] === drawn) return;
+  element.dataset['drawn'] = drawn;
+  element.title = drawn;
+  element.replaceChildren(...figures.map((text) => h('span', { class: 'figure', text })));
 }
 
 function clockText(ms: number): string {

@@ -155,6 +155,7 @@ export class ResultView {
   #drawGrowth(): void {
     this.#header.refresh(this.#model, Date.now());
     this.#placeholder.hidden = this.#model.hasValue;
+    this.#tree.element.hidden = !this.#model.hasValue || this.#table !== null;
     if (this.#table === null) this.#tree.refresh();
     else this.#table.refresh();
   }
@@ -163,7 +164,6 @@ export class ResultView {
     this.#drawGrowth();
     drawNotes(this.#notes, this.#model, (pointer) => this.#goTo(pointer));
     drawPlaceholder(this.#placeholder, this.#model);
-    this.#tree.element.hidden = !this.#model.hasValue || this.#table !== null;
     this.#pane.show(this.#current, this.#model, this.#detail);
   }
 

@@ -1,6 +1,7 @@
 import { h, hiddenText, icon, iconButton } from '../dom.ts';
 import { drawMark, errorWords, valueClass } from './leafMarks.ts';
 import type { Marks } from './marks.ts';
+import { counted } from './statusWords.ts';
 import { drawPlainValue, drawValue, nameOf, spokenValue } from './valueWords.ts';
 import type { ValueNode } from './valueNode.ts';
 import { pointerOf } from './valueTree.ts';
@@ -17,16 +18,14 @@ export interface RowLook {
   readonly node: ValueNode;
   readonly marks: Marks;
   readonly isParts: boolean;
-  /** The row that the keyboard is on. */
-  readonly isCurrent: boolean;
   readonly canEdit: boolean;
   readonly canTable: boolean;
 }
 
 /** What a row's looks depend on: equal words, equal row. */
-export function rowSignature({ node, marks, isParts, isCurrent, canEdit, canTable }: RowLook): string {
+export function rowSignature({ node, marks, isParts, canEdit, canTable }: RowLook): string {
   const size = node.isContainer ? node.children.length : node.length;
-  const flags = [node.isExpanded, node.isOpen, isParts, isCurrent, canEdit, canTable].map(Number).join('');
+  const flags = [node.isExpanded, node.isOpen, isParts, canEdit, canTable].map(Number).join('');
   return `${marks.version} ${size} ${flags} ${node.parent?.children.length ?? 1} ${node.parent?.isOpen === true ? 1 : 0}`;
 }
 
@@ -36,16 +35,14 @@ export function newRow(): HTMLElement {
 
 /** Fills a row's element with what its value is now. */
 export function fillRow(row: HTMLElement, look: RowLook, actions: RowActions): void {
-  const { node, marks, isCurrent } = look;
+  const { node, marks } = look;
   const pointer = pointerOf(node);
   const errors = marks.errorsAt(pointer);
   const folded = node.isContainer && !node.isExpanded ? marks.errorsWithin(pointer) - errors.length : 0;
   row.className = 'row';
-  row.classList.toggle('is-current', isCurrent);
   row.classList.toggle('is-pointed', marks.isActive(pointer));
   row.classList.toggle('has-error', errors.length > 0);
   row.classList.toggle('is-growing', node.isOpen);
-  row.tabIndex = isCurrent ? 0 : -1;
   row.style.setProperty('--depth', String(node.depth));
   setPlace(row, node);
   row.setAttribute('aria-label', rowLabel(look, pointer, errors, folded));
@@ -60,6 +57,13 @@ export function fillRow(row: HTMLElement, look: RowLook, actions: RowActions): v
       ...buttons(look, pointer, actions),
     ),
   );
+}
+
+/** Only the current row and its buttons are stops of the Tab key. Nothing is drawn anew: a press on a button goes on. */
+export function markCurrent(row: HTMLElement, isCurrent: boolean, isStop: boolean): void {
+  row.classList.toggle('is-current', isCurrent);
+  row.tabIndex = isStop ? 0 : -1;
+  for (const button of row.querySelectorAll('button')) button.tabIndex = row.tabIndex;
 }
 
 function setPlace(row: HTMLElement, node: ValueNode): void {
@@ -91,7 +95,7 @@ function rowLabel(
         ? ', about the same in the source'
         : '';
   const wrong = errors.length === 0 ? '' : `, error: ${errorWords(errors)}`;
-  const within = folded === 0 ? '' : `, ${folded} errors inside`;
+  const within = folded === 0 ? '' : `, ${counted(folded, 'error')} inside`;
   return `${nameOf(node, isParts)}: ${value}${found}${wrong}${within}`;
 }
 
@@ -133,22 +137,19 @@ function errorParts(errors: readonly string[], folded: number): HTMLElement[] {
     ];
   }
   if (folded === 0) return [];
-  const words = `${folded} ${folded === 1 ? 'error' : 'errors'} inside`;
+  const words = `${counted(folded, 'error')} inside`;
   return [h('span', { class: 'error', title: words }, icon('error'), h('span', { class: 'error-text', text: words }))];
 }
 
 function buttons(look: RowLook, pointer: string, actions: RowActions): HTMLElement[] {
-  const { node, marks, isCurrent, canEdit, canTable } = look;
+  const { node, marks, canEdit, canTable } = look;
   const found: HTMLButtonElement[] = [];
   if (canTable) found.push(iconButton('Show as table', 'table', () => actions.table(node)));
   if (canEdit && marks.correctionAt(pointer) !== undefined)
     found.push(iconButton('Undo correction', 'discard', () => actions.undo(node)));
   if (canEdit && isEditable(node))
     found.push(iconButton('Edit', 'edit', () => actions.edit(node), 'Correct the value (F2)'));
-  for (const button of found) {
-    button.tabIndex = isCurrent ? 0 : -1;
-    button.addEventListener('click', (event) => event.stopPropagation());
-  }
+  for (const button of found) button.addEventListener('click', (event) => event.stopPropagation());
   return found.length === 0 ? [] : [h('span', { class: 'row-actions' }, ...found)];
 }
 

@@ -3,7 +3,7 @@ import type { FieldKind } from '../../protocol/extraction.ts';
 import { h } from '../dom.ts';
 import { arrayTableFits } from './arrayColumns.ts';
 import type { ResultModel } from './resultModel.ts';
-import { fillRow, isEditable, newRow, rowSignature, type RowActions } from './treeRow.ts';
+import { fillRow, isEditable, markCurrent, newRow, rowSignature, type RowActions } from './treeRow.ts';
 import { TypeAhead } from './typeAhead.ts';
 import { ValueEditor } from './valueEditor.ts';
 import type { ValueNode } from './valueNode.ts';
@@ -167,15 +167,19 @@ export class TreeView {
     const node = this.#model.tree.at(index);
     if (node === undefined || (this.#editing?.node === node && before !== undefined)) return row;
     const { marks, isParts, canEdit, tree } = this.#model;
-    const isCurrent = node === (this.#current ?? tree.root);
-    const look = { node, marks, isParts, isCurrent, canEdit, canTable: arrayTableFits(node) };
+    const isStop = node === (this.#current ?? tree.root);
+    const look = { node, marks, isParts, canEdit, canTable: arrayTableFits(node) };
     const signature = rowSignature(look);
     const known = this.#drawn.get(row);
     row.setAttribute('aria-rowindex', String(index + 1));
-    if (known?.node === node && known.signature === signature) return row;
+    if (known?.node === node && known.signature === signature) {
+      markCurrent(row, node === this.#current, isStop);
+      return row;
+    }
     const focused = document.activeElement;
     const hadFocus = focused !== row && row.contains(focused);
     fillRow(row, look, this.#actions);
+    markCurrent(row, node === this.#current, isStop);
     this.#drawn.set(row, { node, signature });
     if (hadFocus) row.focus();
     return row;

@@ -77,7 +77,11 @@ export class PanelBench {
 }
 
 /** What the editor does to a webview before its own script runs; here as there through the style object, not markup. */
-function dressPage(look: { bodyClass: string; variables: Readonly<Record<string, string>>; state: unknown }): void {
+export function dressPage(look: {
+  bodyClass: string;
+  variables: Readonly<Record<string, string>>;
+  state: unknown;
+}): void {
   const stored = sessionStorage.getItem('state');
   Reflect.set(window, 'savedState', stored === null ? look.state : JSON.parse(stored));
   Reflect.set(window, 'acquireVsCodeApi', () => ({
