@@ -18,7 +18,8 @@ export function registerLanguageModelTools(services: Services): vscode.Disposabl
     ...declared.map(({ name }) =>
       vscode.lm.registerTool<unknown>(name, {
         prepareInvocation: async ({ input }) => (await import('./builtin/serve.ts')).prepareTool(services, name, input),
-        invoke: async ({ input }, token) => (await import('./builtin/serve.ts')).serveTool(services, name, input, token),
+        invoke: async ({ input }, token) =>
+          (await import('./builtin/serve.ts')).serveTool(services, name, input, token),
       }),
     ),
   );

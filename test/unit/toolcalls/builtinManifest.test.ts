@@ -5,9 +5,11 @@ import { schemaRefusal, ToolRegistry } from '../../../src/core/toolcalls/registr
 import { builtinDeps, builtinTools, type BuiltinTool } from '../../../src/host/tools/builtin/builtinTools.ts';
 import { OWN_TOOL_PREFIX } from '../../../src/host/tools/extensionTools.ts';
 import type { Services } from '../../../src/host/services.ts';
+import { env } from '../../fakes/fakeVscode.ts';
 
 const file = path.resolve(import.meta.dirname, '../../../package.json');
 const manifest = JSON.parse(readFileSync(file, 'utf8')) as { contributes: { languageModelTools: unknown } };
+Object.assign(env, { shell: '/bin/bash' });
 // Services are used when a tool runs, not when it is made.
 const tools = builtinTools({} as Services, builtinDeps());
 
@@ -17,7 +19,7 @@ function entryOf(tool: BuiltinTool): unknown {
     name: `${OWN_TOOL_PREFIX}${tool.name}`,
     displayName: tool.displayName,
     userDescription: tool.userDescription,
-    modelDescription: tool.description,
+    modelDescription: tool.lentDescription ?? tool.description,
     inputSchema: tool.inputSchema,
     canBeReferencedInPrompt: true,
     toolReferenceName: `aiGateway${tool.name.charAt(0).toUpperCase()}${tool.name.slice(1)}`,

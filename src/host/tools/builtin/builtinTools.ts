@@ -21,6 +21,8 @@ export interface BuiltinTool extends Tool {
   readonly group: string;
   /** One sentence for the person, in the picker of other chats. */
   readonly userDescription: string;
+  /** What models of other chats read, where `description` depends on this machine. */
+  readonly lentDescription?: string;
   /** A codicon: `$(search)`. */
   readonly icon: string;
   readonly tags: readonly string[];

@@ -5,6 +5,8 @@ import { isIgnored, parseIgnoreFile, type IgnoreFile } from '../../../core/toolc
 const FRESH_MS = 2_000;
 const LARGEST = 500_000;
 const MAX_LEVELS_ABOVE = 12;
+/** Where `A.LOG` opens `a.log`, rules for the one are rules for the other. */
+const IGNORES_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
 interface Entry {
   readonly at: number;
@@ -26,7 +28,10 @@ export class IgnoreCache {
       const base = full.slice(0, length);
       files.push({ base, rules: await this.#rules(vscode.Uri.joinPath(top, ...base, '.gitignore')) });
     }
-    return isIgnored(full, isFolder, files);
+    if (!IGNORES_CASE) return isIgnored(full, isFolder, files);
+    const small = (names: readonly string[]): string[] => names.map((name) => name.toLowerCase());
+    const rules = files.map((file) => ({ ...file, base: small(file.base) }));
+    return isIgnored(small(full), isFolder, rules);
   }
 
   clear(): void {
@@ -60,7 +65,8 @@ async function readRules(uri: vscode.Uri): Promise<IgnoreFile['rules']> {
   try {
     const stat = await vscode.workspace.fs.stat(uri);
     if (stat.size > LARGEST || (stat.type & vscode.FileType.File) === 0) return [];
-    return parseIgnoreFile(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))).rules;
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    return parseIgnoreFile(IGNORES_CASE ? text.toLowerCase() : text).rules;
   } catch {
     return []; // most folders have none
   }

@@ -8,7 +8,7 @@ import { labelOf, type FencedPath, type WorkspaceFence } from './fence.ts';
 import { startingPlaces } from './fileList.ts';
 import { withFolder } from './findFiles.ts';
 import { SearchProblem } from './ripgrep.ts';
-import { searchPlace, type FoundLine, type TextQuery } from './textSearch.ts';
+import { MOST_PER_FILE, searchPlace, type FoundLine, type TextQuery } from './textSearch.ts';
 
 const DEFAULT_RESULTS = 100;
 const MAX_RESULTS = 500;
@@ -127,5 +127,7 @@ function blockOf(lines: readonly FoundLine[]): string {
     shown.push(`${line}${isMatch ? ':' : '-'} ${text}`);
     before = line;
   }
+  const matches = lines.filter(({ isMatch }) => isMatch).length;
+  if (matches >= MOST_PER_FILE) shown.push('[More matches in this file are not shown.]');
   return shown.join('\n');
 }

@@ -30,7 +30,8 @@ export async function prepareTool(
 ): Promise<vscode.PreparedToolInvocation> {
   const { tool } = await find(services, name);
   const summary = summaryOf(tool, isObject(input) ? (input as Parameters<typeof summaryOf>[1]) : {});
-  const invocationMessage = `${tool.displayName}: ${summary}`;
+  // Text, because a model’s words would otherwise draw links and pictures.
+  const invocationMessage = new vscode.MarkdownString().appendText(`${tool.displayName}: ${summary}`);
   if (tool.effect === 'read' || tool.isQuestion === true) return { invocationMessage };
   const message = new vscode.MarkdownString();
   message.appendText(`This will ${DOINGS[tool.effect]}: ${summary}`);

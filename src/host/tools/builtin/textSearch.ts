@@ -30,7 +30,7 @@ export interface FoundLine {
 /** Characters of a line that are shown: more comes from no person. */
 const MAX_LINE = 300;
 /** The most of one file's matches, so that one file does not take all. */
-const MOST_PER_FILE = 100;
+export const MOST_PER_FILE = 100;
 
 /** The matching lines below a place, each file's together and in order; links are not followed. */
 export async function* searchPlace(

@@ -24,8 +24,9 @@ export function runCommandTool(services: Services, { fence }: BuiltinDeps): Buil
     displayName: 'Run command',
     userDescription: 'Runs a command line in a folder of the workspace, after you allowed exactly this one.',
     get description() {
-      return describe(currentShell());
+      return describe(shellWords(currentShell()));
     },
+    lentDescription: describe('the user’s own shell'),
     // A command that is always allowed is so for the shell that was meant.
     get identity() {
       return currentShell();
@@ -72,10 +73,14 @@ function currentShell(): string {
   return shellFor(vscode.env.shell, process.platform, process.env['ComSpec']);
 }
 
-function describe(shell: string): string {
+function shellWords(shell: string): string {
   const system = { win32: 'Windows', darwin: 'macOS' }[process.platform as string] ?? 'Linux';
+  return `${shellName(shell)} on ${system}`;
+}
+
+function describe(shell: string): string {
   return [
-    `Runs a command line with ${shellName(shell)} on ${system}, in a folder of the workspace, and returns its exit code`,
+    `Runs a command line with ${shell}, in a folder of the workspace, and returns its exit code`,
     'and output. The user is asked first and sees the whole command, so keep it short and do one thing at a time. It gets',
     'no input, so nothing interactive; what it leaves running in the background is ended with it. To change files use',
     'proposeEdit and createFile, to look at them the reading tools.',
