@@ -1,0 +1,186 @@
+// Extraction in the real editor: where the schema comes from, the run, the places in the source, what becomes of the result.
+import { expect } from 'vitest';
+import { sharedSpecs, type Session, type SpecOptions } from '../support/spec.ts';
+import {
+  answerOf,
+  answersAsked,
+  closeResults,
+  endedResult,
+  extractFields,
+  extractWith,
+  GivenAnswers,
+  row,
+  rowLabels,
+} from '../support/extraction.ts';
+import { pick, quickInput, runCommand, screenshot, until } from '../support/workbench.ts';
+
+const INVOICE = `Invoice INV-7 of 2026-03-04
+Customer: Ada Lovelace
+
+2 x Widget at 4.50
+1 x Gadget at 12
+
+Total: 21.00 EUR
+`;
+
+const value = { number: 'INV-7', customer: 'Ada Lovelace', total: 21 };
+const evidence = { '/number': 'INV-7', '/customer': 'Ada Lovelace', '/total': 'Total: 21.00' };
+
+const files = {
+  'invoice.txt': INVOICE,
+  '.aigateway/schemas/bill.json': JSON.stringify({
+    title: 'Bill',
+    type: 'object',
+    properties: { number: { type: 'string' }, customer: { type: 'string' }, total: { type: 'number' } },
+    required: ['number', 'customer', 'total'],
+  }),
+  'docs/receipt.schema.json': '{ "type": "object", "properties": { "number": { "type": "string" } } }',
+  'broken.schema.json': '{\n  "type": "object",\n  "properties": { "total": { "type": "nubmer" } }\n}\n',
+  'types.ts': 'export interface Invoice {\n  number: string;\n  customer: string;\n  total: number;\n}\n',
+  'shapes.ts': "import * as z from 'zod';\nexport const order = z.object({ number: z.string(), total: z.number() });\n",
+  'models.py':
+    'from pydantic import BaseModel\n\nclass Payment(BaseModel):\n    number: str\n    total: float\n\nclass Empty:\n    pass\n',
+  'sample.json': '{ "number": "A-1", "total": 5.5 }\n',
+};
+
+const options: SpecOptions = {
+  userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'window.dialogStyle': 'custom' },
+  files,
+  gateway: { backend: new GivenAnswers([answerOf(value, evidence)]) },
+};
+
+const spec = sharedSpecs(options);
+
+/** The schema that the newest request asked for, as text. */
+function askedSchema(session: Session): string {
+  return JSON.stringify(answersAsked(session).at(-1)?.body ?? '');
+}
+
+/** Opens files in this order; the last one has the focus. */
+async function open({ evaluate }: Session, ...names: readonly string[]): Promise<void> {
+  await evaluate(async (vscode, wanted) => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    if (folder === undefined) throw new Error('There is no folder.');
+    for (const name of wanted) {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name));
+      await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.One });
+    }
+  }, names);
+}
+
+async function selectedText({ evaluate }: Session): Promise<string> {
+  return evaluate((vscode) => {
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('invoice.txt'));
+    return editor === undefined ? '' : editor.document.getText(editor.selection);
+  });
+}
+
+spec('fields typed into a box are what is asked for, and their mistakes are told while one types', async (session) => {
+  const { page } = session;
+  await open(session, 'invoice.txt');
+  await runCommand(page, 'AI Gateway: Extract Structured Data…');
+  await quickInput(page).getByText('Extract from invoice.txt (whole file)').waitFor();
+  await pick(page, 'Type the fields');
+  const box = quickInput(page).locator('.quick-input-box input');
+  await until('a mistake to be told', async () => {
+    await box.fill('name, age wrong');
+    return (await quickInput(page)
+      .getByText(/^At character \d+: /)
+      .count()) > 0
+      ? true
+      : undefined;
+  });
+  await box.press('Enter');
+  await quickInput(page)
+    .getByText(/^At character \d+: /)
+    .waitFor();
+  await page.keyboard.press('Escape');
+  await extractFields(session, 'number, customer, total number, due date?');
+  await endedResult(session);
+  expect(askedSchema(session)).toContain('"due":{');
+  await closeResults(session);
+});
+
+const SOURCES = [
+  ['a file in .aigateway/schemas', '.aigateway/schemas/bill.json', '"customer":{"type":"string"}'],
+  ['a JSON Schema file of the workspace', 'docs/receipt.schema.json', '"number":{"type":["string","null"]}'],
+  ['a TypeScript interface in an open editor', 'TypeScript type in types.ts', '"total":{"type":"number"}'],
+  ['a zod schema in an open editor', 'zod schema in shapes.ts', '"total":{"type":"number"}'],
+  ['a Pydantic model in an open editor', 'Python class in models.py', '"total":{"type":"number"}'],
+  ['an example in an open editor', 'JSON example', '"total":{"type":"number"}'],
+] as const;
+
+for (const [source, label, expected] of SOURCES) {
+  spec(`the schema comes from ${source}`, async (session) => {
+    await open(session, 'types.ts', 'shapes.ts', 'models.py', 'sample.json', 'invoice.txt');
+    const before = answersAsked(session).length;
+    await extractWith(session, label);
+    await endedResult(session);
+    expect(answersAsked(session)).toHaveLength(before + 1);
+    expect(askedSchema(session)).toContain(expected);
+    await closeResults(session);
+  });
+}
+
+spec('a class without fields is not offered, and what was used last is', async (session) => {
+  const { page } = session;
+  await open(session, 'models.py', 'invoice.txt');
+  await extractWith(session, 'Python class in models.py');
+  await endedResult(session);
+  await runCommand(page, 'AI Gateway: Extract Structured Data…');
+  await quickInput(page).getByText('Extract from invoice.txt').waitFor();
+  const labels = await rowLabels(session);
+  expect(labels.some((label) => label.includes('Empty'))).toBe(false);
+  expect(labels.join('\n')).toContain('Payment in models.py');
+  await page.keyboard.press('Escape');
+  await closeResults(session);
+});
+
+spec('a schema that cannot be used is told with its line, and the line is shown', async (session) => {
+  const { page, evaluate } = session;
+  await open(session, 'invoice.txt');
+  const before = answersAsked(session).length;
+  await runCommand(page, 'AI Gateway: Extract Structured Data…');
+  await pick(page, 'broken.schema.json');
+  const told = quickInput(page).getByText(/broken\.schema\.json, line 3: /);
+  await told.first().waitFor();
+  await screenshot(page, 'extraction-broken-schema');
+  await page.keyboard.press('Enter');
+  await until('the line', async () => {
+    const place = await evaluate((vscode) => {
+      const editor = vscode.window.activeTextEditor;
+      return `${editor?.document.fileName.split('/').pop()}:${(editor?.selection.start.line ?? 0) + 1}`;
+    });
+    return place === 'broken.schema.json:3' ? true : undefined;
+  });
+  expect(answersAsked(session)).toHaveLength(before);
+});
+
+spec('a value leads to its place in the source, and the place to its value', async (session) => {
+  const { page, evaluate, setTheme } = session;
+  await open(session, 'invoice.txt');
+  await extractWith(session, '.aigateway/schemas/bill.json');
+  const frame = await endedResult(session);
+  await row(frame, 'customer').click();
+  await expect.poll(() => selectedText(session)).toBe('Ada Lovelace');
+  await row(frame, 'customer').press('ArrowDown');
+  await row(frame, 'total').press('Enter');
+  await expect.poll(() => selectedText(session)).toBe('21.00');
+  for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default Dark Modern'] as const) {
+    await setTheme(theme);
+    await screenshot(page, `extraction-${theme}`);
+  }
+  // From the source to the view: the cursor is put on the customer by the keyboard.
+  await evaluate(async (vscode) => {
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('invoice.txt'));
+    if (editor === undefined) throw new Error('The source is not visible.');
+    await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? 1 });
+    editor.selection = new vscode.Selection(1, 9, 1, 9);
+  });
+  await until('the row of the place', async () => {
+    await page.keyboard.press('ArrowRight');
+    const pointed = frame.locator('.row.is-pointed').filter({ hasText: 'customer' });
+    return (await pointed.count()) > 0 ? true : undefined;
+  });
+  await closeResults(session);
+});

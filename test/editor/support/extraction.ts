@@ -1,0 +1,133 @@
+// What a person does to extract data, and a model whose answers are given.
+import type { Frame, Locator } from 'playwright-core';
+import type { Backend, NeutralRequest, Piece } from '../../gateway/types.ts';
+import type { RecordedRequest } from '../../gateway/server.ts';
+import type { Session } from './spec.ts';
+import { pick, pickRows, quickInput, runCommand, until } from './workbench.ts';
+
+const COMMAND = 'AI Gateway: Extract Structured Data…';
+
+/** Answers each request with the next of the given texts, the last one again and again; waits at `pauseAt` until told. */
+export class GivenAnswers implements Backend {
+  readonly name = 'given';
+  readonly #answers: readonly string[];
+  readonly #pauseAt: string | undefined;
+  #asked = 0;
+  #release: () => void = () => undefined;
+  #released = new Promise<void>((resolve) => (this.#release = resolve));
+
+  /** `pauseAt`: a piece of text behind which the model stops to think. */
+  constructor(answers: readonly string[], pauseAt?: string) {
+    this.#answers = answers;
+    this.#pauseAt = pauseAt;
+  }
+
+  goOn(): void {
+    this.#release();
+  }
+
+  async *answer(request: NeutralRequest): AsyncGenerator<Piece> {
+    const text = this.#answers[Math.min(this.#asked, this.#answers.length - 1)] ?? '';
+    this.#asked += 1;
+    const tool = request.toolChoice.type === 'tool' ? request.toolChoice.name : undefined;
+    if (tool !== undefined) yield { type: 'tool-start', name: tool };
+    const pauseAt = this.#pauseAt === undefined ? -1 : text.indexOf(this.#pauseAt);
+    for (let at = 0; at < text.length; at += 4) {
+      if (pauseAt >= 0 && at >= pauseAt + (this.#pauseAt?.length ?? 0)) await this.#released;
+      const piece = text.slice(at, at + 4);
+      yield tool === undefined ? { type: 'text', text: piece } : { type: 'tool-input', json: piece };
+    }
+    yield { type: 'finish', reason: tool === undefined ? 'stop' : 'tool-calls' };
+  }
+}
+
+/** An answer as the model is asked for it: the value, and where it stands. */
+export function answerOf(result: unknown, evidence: Readonly<Record<string, string>> = {}): string {
+  const entries = Object.entries(evidence).map(([path, quote]) => ({ path, quote }));
+  return JSON.stringify({ result, evidence: entries });
+}
+
+/** Requests for an answer that the gateway got, oldest first. */
+export function answersAsked({ gateway }: Session): readonly RecordedRequest[] {
+  return gateway.requests.filter((request) => /\/(?:chat\/completions|messages)$/.test(request.path));
+}
+
+/** Runs the command, takes a schema from the list, and starts without a wish. */
+export async function extractWith(session: Session, schema: string | RegExp): Promise<void> {
+  const { page } = session;
+  await runCommand(page, COMMAND);
+  await pick(page, schema);
+  await start(session);
+}
+
+/** Types the fields into the box that the list offers, and starts. */
+export async function extractFields(session: Session, fields: string): Promise<void> {
+  const { page } = session;
+  await runCommand(page, COMMAND);
+  await pick(page, 'Type the fields');
+  const box = quickInput(page).locator('.quick-input-box input');
+  await until('the box for the fields', async () => {
+    await box.fill(fields);
+    return (await quickInput(page)
+      .getByText(/^Fields: /)
+      .count()) > 0
+      ? true
+      : undefined;
+  });
+  await box.press('Enter');
+  await start(session);
+}
+
+/** Accepts the last question: which model, how much, and what to pay attention to. */
+export async function start({ page }: Session): Promise<void> {
+  const question = quickInput(page).getByText(/about \d+ requests?/);
+  await question.waitFor();
+  await quickInput(page).locator('.quick-input-box input').press('Enter');
+  await quickInput(page).waitFor({ state: 'hidden' });
+}
+
+/** The document of the result view: among all frames the one whose main region is named "Extraction". */
+export async function resultFrame({ page }: Session): Promise<Frame> {
+  return until(
+    'the result view',
+    async () => {
+      for (const frame of page.frames()) {
+        if (frame === page.mainFrame() || frame.isDetached()) continue;
+        const main = frame.getByRole('main', { name: 'Extraction', exact: true });
+        if ((await main.count().catch(() => 0)) > 0 && (await main.first().isVisible())) return frame;
+      }
+      return undefined;
+    },
+    { timeout: 30_000 },
+  );
+}
+
+/** The result view once the extraction has ended. */
+export async function endedResult(session: Session): Promise<Frame> {
+  const frame = await resultFrame(session);
+  await frame.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden', timeout: 30_000 });
+  await until('an end', async () => {
+    const again = frame.getByRole('button', { name: 'Run again', exact: true });
+    return (await again.isEnabled()) ? true : undefined;
+  });
+  return frame;
+}
+
+/** A row of the value by its name: `total`. */
+export function row(frame: Frame, name: string): Locator {
+  return frame.getByRole('row', { name: new RegExp(`^${name}: `) }).first();
+}
+
+/** Closes every result, so that the next spec finds only its own. */
+export async function closeResults({ evaluate }: Session): Promise<void> {
+  await evaluate(async (vscode) => {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    await vscode.window.tabGroups.close(tabs.filter(({ input }) => input instanceof vscode.TabInputWebview));
+  });
+}
+
+/** The labels of the open list. */
+export async function rowLabels({ page }: Session): Promise<readonly string[]> {
+  await pickRows(page).first().waitFor();
+  return pickRows(page).evaluateAll((rows) => rows.map((each) => each.getAttribute('aria-label') ?? ''));
+}
