@@ -84,6 +84,8 @@ export interface Tool {
   readonly displayName: string;
   /** For the model: when to use it and what comes back. */
   readonly description: string;
+  /** One sentence for the person, in pickers. Absent: the description is shown. */
+  readonly userDescription?: string;
   /** JSON Schema of an object. */
   readonly inputSchema: JsonSchema;
   readonly effect: ToolEffect;

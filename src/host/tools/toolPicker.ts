@@ -45,7 +45,7 @@ function itemsOf(tools: readonly RegisteredTool[], problems: readonly RegistryPr
       id: registered.id,
       label: oneLine(tool.displayName, 80),
       description: `${EFFECTS[tool.effect]} · ${registered.name} · ≈ ${registered.tokens} tokens`,
-      detail: problem?.message ?? oneLine(tool.description, 160),
+      detail: problem?.message ?? oneLine(tool.userDescription ?? tool.description, 160),
     };
     groups.set(group, [...(groups.get(group) ?? []), item]);
   }

@@ -47,7 +47,7 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
       if (input['startLine'] === undefined && input['endLine'] === undefined) return path;
       const start = numberArgument(input, 'startLine', { fallback: 1, min: 1, max: NO_END });
       const end = numberArgument(input, 'endLine', { fallback: start + DEFAULT_LINES - 1, min: start, max: NO_END });
-      return `${path}, lines ${start}–${end}`;
+      return start === end ? `${path}, line ${start}` : `${path}, lines ${start}–${end}`;
     },
     run: (input) => readLines(input),
   };
@@ -65,7 +65,8 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
     if (view.total === 0) return textOutcome(`${place.label} is empty.`, activity);
     if (start > view.total) return errorOutcome(`${place.label} has only ${view.total} lines.`);
     const unsaved = file.isDirty ? ', with unsaved changes' : '';
-    const head = `${place.label} (lines ${start}–${view.last} of ${view.total}${unsaved})`;
+    const lines = start === view.last ? `line ${start}` : `lines ${start}–${view.last}`;
+    const head = `${place.label} (${lines} of ${view.total}${unsaved})`;
     const rest = view.last < view.total ? `\n[More follows. Read on with startLine ${view.last + 1}.]` : '';
     return textOutcome(`${head}\n${view.text}${rest}`, activity);
   }

@@ -34,7 +34,7 @@ export async function prepareTool(
   const invocationMessage = new vscode.MarkdownString().appendText(`${tool.displayName}: ${summary}`);
   if (tool.effect === 'read' || tool.isQuestion === true) return { invocationMessage };
   const message = new vscode.MarkdownString();
-  message.appendText(`This will ${DOINGS[tool.effect]}: ${summary}`);
+  message.appendText(`This will ${DOINGS[tool.effect]}.`);
   message.appendCodeblock(shownArguments(input), 'json');
   return { invocationMessage, confirmationMessages: { title: `${tool.displayName}?`, message } };
 }
