@@ -23,12 +23,12 @@ interface Row extends ToolItem {
 export async function manageTools(services: Services): Promise<void> {
   const chat = await services.chat();
   await chat.tools.userTools?.load();
-  let active: string | undefined;
+  let before: { readonly label: string; readonly filter: string } | undefined;
   for (;;) {
     chat.tools.refresh();
-    const picked = await pickRow(chat, active);
+    const picked = await pickRow(chat, before);
     if (picked === undefined) return;
-    active = picked.row.label;
+    before = { label: picked.row.label, filter: picked.filter };
     if (picked.button === OPEN && picked.row.declared !== undefined) return openDeclaration(picked.row.declared);
     if (picked.row.tool !== undefined) await toggle(chat, picked.row.tool);
     else if (picked.row.declared !== undefined) return openDeclaration(picked.row.declared);
@@ -42,8 +42,8 @@ export async function manageTools(services: Services): Promise<void> {
 
 async function pickRow(
   chat: ChatController,
-  active: string | undefined,
-): Promise<{ readonly row: Row; readonly button?: vscode.QuickInputButton } | undefined> {
+  before: { readonly label: string; readonly filter: string } | undefined,
+): Promise<{ readonly row: Row; readonly filter: string; readonly button?: vscode.QuickInputButton } | undefined> {
   const picker = vscode.window.createQuickPick<Row>();
   picker.title = 'Manage Tools';
   picker.placeholder = 'Enter switches a tool on or off for this conversation';
@@ -51,14 +51,15 @@ async function pickRow(
   picker.matchOnDetail = true;
   const rows = rowsOf(chat);
   picker.items = rows;
-  picker.activeItems = rows.filter((row) => row.label === active).slice(0, 1);
+  picker.value = before?.filter ?? '';
+  picker.activeItems = rows.filter((row) => row.label === before?.label).slice(0, 1);
   try {
     return await new Promise((resolve) => {
       picker.onDidAccept(() => {
         const [row] = picker.activeItems;
-        resolve(row === undefined ? undefined : { row });
+        resolve(row === undefined ? undefined : { row, filter: picker.value });
       });
-      picker.onDidTriggerItemButton(({ item, button }) => resolve({ row: item, button }));
+      picker.onDidTriggerItemButton(({ item, button }) => resolve({ row: item, button, filter: picker.value }));
       picker.onDidHide(() => resolve(undefined));
       picker.show();
     });
@@ -71,7 +72,7 @@ function rowsOf(chat: ChatController): readonly Row[] {
   const { tools, session } = chat;
   const { registry, userTools } = tools;
   const on = new Set(tools.choice.idsFor(session.id));
-  const rows = toolRows<Row>(registry.tools, (registered) => {
+  const toRow = (registered: RegisteredTool): Row => {
     const declared = userTools?.find(registered.id);
     const row = toolRow(registered);
     const problem = registry.problems.find(
@@ -84,14 +85,16 @@ function rowsOf(chat: ChatController): readonly Row[] {
       ...(problem !== undefined && { detail: problem.message }),
       ...(declared !== undefined && { declared, buttons: [OPEN] }),
     };
-  });
-  const broken = brokenRows(chat);
+  };
+  const own = registry.tools.filter(({ tool }) => tool.origin === 'user');
+  const others = registry.tools.filter(({ tool }) => tool.origin !== 'user');
   const enabled = registry.tools.filter(({ id }) => on.has(id)).length;
   return [
-    ...rows,
-    ...broken,
-    { label: 'More', kind: vscode.QuickPickItemKind.Separator },
+    ...toolRows(own, toRow),
+    ...brokenRows(chat),
+    { label: 'Actions', kind: vscode.QuickPickItemKind.Separator },
     ...actionRows(chat, enabled),
+    ...toolRows(others, toRow),
   ];
 }
 
