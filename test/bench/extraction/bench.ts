@@ -7,26 +7,9 @@ import { PartialJson } from '../../../src/core/extraction/partialJson.ts';
 import { SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
 import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { median, type Section } from '../figures.ts';
-
-const PIECE = 16;
-
-function records(bytes: number): { readonly records: readonly object[] } {
-  const list: object[] = [];
-  for (let size = 0, index = 0; size < bytes; index += 1) {
-    const record = {
-      id: index,
-      name: `Item number ${index}`,
-      price: index * 1.25,
-      isOpen: index % 3 === 0,
-      tags: ['new', 'old'],
-      address: { city: 'Berlin', zip: String(10_000 + (index % 900)) },
-      note: null,
-    };
-    size += JSON.stringify(record).length + 1;
-    list.push(record);
-  }
-  return { records: list };
-}
+import { PIECE, records } from './streamedList.ts';
+import { treeSection } from './tree.ts';
+import { viewSection } from './viewPage.ts';
 
 /** Microseconds per piece in each tenth of the text. */
 function streamed(text: string): number[] {
@@ -167,5 +150,5 @@ function checkSection(): Section {
 }
 
 export async function bench(): Promise<readonly Section[]> {
-  return [partialSection(), await batchSection(), checkSection()];
+  return [partialSection(), treeSection(), await viewSection(), await batchSection(), checkSection()];
 }
