@@ -16,6 +16,7 @@ import { extensionTools } from './extensionTools.ts';
 import { EditorSnapshots } from './fileSnapshots.ts';
 import { ToolChoiceMemory } from './toolChoice.ts';
 import { ToolOutputs } from './toolOutputs.ts';
+import { ReviewCopies } from './writing/reviewCopies.ts';
 import type { UserTools } from './userTools/userTools.ts';
 
 /** Somewhere tools come from: ours, the user's, other extensions'. Read again after each `onDidChange`. */
@@ -45,6 +46,7 @@ export class ToolHost implements Disposable {
   /** Other tools exist now. */
   readonly onDidChange: Event<void> = this.#changed.event;
   #registry: ToolRegistry | undefined;
+  #reviewCopies: ReviewCopies | undefined;
   #extensionNames = '';
 
   constructor(services: Services) {
@@ -97,6 +99,11 @@ export class ToolHost implements Disposable {
   /** How the model may use the tools in the next turn of a conversation; later ones are free again. */
   chooseForNextTurn(conversationId: string, choice: ToolChoice): void {
     this.#nextChoices.set(conversationId, choice);
+  }
+
+  /** In-memory copies of files for reviews; they are there once a change is proposed. */
+  get reviewCopies(): ReviewCopies {
+    return (this.#reviewCopies ??= this.#store.add(new ReviewCopies()));
   }
 
   /** What a turn of this conversation gets; `undefined` where no tool is on. */

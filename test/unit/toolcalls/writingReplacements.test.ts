@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   applyChanges,
+  placeAgain,
   placeLines,
   placeReplacements,
   type LineChange,
@@ -152,5 +153,28 @@ describe('new text over a range of lines', () => {
       expect(placeLines('a\nb\nc', first, last, 'x')).toEqual({ problem: expect.stringContaining('it has 3 lines') });
     }
     expect(placeLines('a\nb', 1, 1, 'a\n')).toEqual({ problem: expect.stringContaining('changes nothing') });
+  });
+});
+
+describe('changes that were reviewed while the file became another', () => {
+  const base = Array.from({ length: 20 }, (_, index) => `line ${index}`).join('\n');
+  const changes = changed(
+    base,
+    { oldText: 'line 3\n', newText: 'THREE\n' },
+    { oldText: 'line 6\n', newText: '' },
+    { oldText: 'line 12', newText: 'line 12\nmore' },
+  );
+
+  test('go in where their lines and those around them still stand', () => {
+    const now = base.replace('line 0\n', '').replace('line 18', 'mine');
+    const placed = placeAgain(base, changes, now);
+    if ('problem' in placed) throw new Error(placed.problem);
+    const wanted = applyChanges(base, changes).replace('line 0\n', '').replace('line 18', 'mine');
+    expect(applyChanges(now, placed.changes)).toBe(wanted);
+  });
+
+  test('are refused where those lines are not what they were, or not unique', () => {
+    expect(placeAgain(base, changes, base.replace('line 6', 'mine'))).toHaveProperty('problem');
+    expect(placeAgain(base, changes, `${base}\n${base}`)).toHaveProperty('problem');
   });
 });

@@ -69,6 +69,27 @@ export function placeLines(text: string, first: number, last: number, newText: s
   return { changes: [change] };
 }
 
+/** Lines on either side of a change by which it is found again. */
+const CONTEXT_LINES = 3;
+
+/** The same changes in a text that became another meanwhile: each by its lines and those around it. */
+export function placeAgain(before: string, changes: readonly LineChange[], now: string): Placed {
+  if (before === now) return { changes };
+  const lines = before.split('\n');
+  const replacements = changes.map(({ start, end, lines: put }, index) => {
+    const above = lines.slice(Math.max(start - CONTEXT_LINES, changes[index - 1]?.end ?? 0, 0), start);
+    // What the next change takes above itself is left to it.
+    const next = changes[index + 1]?.start;
+    const limit = next === undefined ? lines.length : Math.max(end, next - CONTEXT_LINES);
+    const below = lines.slice(end, Math.min(end + CONTEXT_LINES, limit));
+    return {
+      oldText: [...above, ...lines.slice(start, end), ...below].join('\n'),
+      newText: [...above, ...put, ...below].join('\n'),
+    };
+  });
+  return placeReplacements(now, replacements);
+}
+
 /** The text with the changes made. */
 export function applyChanges(text: string, changes: readonly LineChange[]): string {
   const lines = text.split('\n');

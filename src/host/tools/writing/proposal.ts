@@ -87,10 +87,14 @@ export class Proposal {
     return this.#before;
   }
 
+  /** The changes with the lines that were decided on. */
+  get decidedChanges(): readonly LineChange[] {
+    return this.#changes.map((change, index) => ({ ...change, lines: this.#resultLines(index) }));
+  }
+
   /** The whole text with what was decided and nothing else; the document's own differs where the person typed. */
   get decidedText(): string {
-    const changes = this.#changes.map((change, index) => ({ ...change, lines: this.#resultLines(index) }));
-    return applyChanges(this.#before, changes);
+    return applyChanges(this.#before, this.decidedChanges);
   }
 
   /** The lines of the change as they read now. */

@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../../core/extraction/json.ts';
-import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
-import { changePreview, proposalText, type ProposalResult } from '../../../core/toolcalls/writing/proposalText.ts';
+import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
 import { editsArgument, linesArgument, placeEdit } from '../../../core/toolcalls/writing/editInput.ts';
-import { normalised, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
+import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { Services } from '../../services.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
 import { readText } from '../builtin/files.ts';
 import type { FencedPath } from '../builtin/fence.ts';
-import { encoded, readFile, type EditorSnapshots } from '../fileSnapshots.ts';
-import { hasOpenChanges, Proposal, textWithoutOpen, untilReviewed } from './proposal.ts';
+import type { ToolHost } from '../toolHost.ts';
+import { hasOpenChanges, untilReviewed } from './proposal.ts';
+import { reviewEdit } from './reviewEdit.ts';
 
 const DESCRIPTION = [
   'Proposes a change to a text file of the workspace. The user sees it in the editor and accepts or rejects each part;',
@@ -83,8 +84,8 @@ export function proposeEditTool(services: Services, { fence }: BuiltinDeps): Bui
       if (vscode.workspace.fs.isWritableFileSystem(place.uri.scheme) === false || isNotebook(place.uri)) {
         return errorOutcome(`${place.label} cannot be edited as text here.`);
       }
-      const [inline, { snapshots }] = await Promise.all([services.edits(), services.tools()]);
-      return proposeIn(place, input, context, inline, snapshots);
+      const [inline, tools] = await Promise.all([services.edits(), services.tools()]);
+      return proposeIn(place, input, context, inline, tools);
     },
   };
 }
@@ -98,7 +99,7 @@ async function proposeIn(
   input: JsonObject,
   context: ToolContext,
   inline: InlineEdits,
-  snapshots: EditorSnapshots,
+  tools: ToolHost,
 ): Promise<ToolOutcome> {
   const document = await vscode.workspace.openTextDocument(place.uri);
   if (hasOpenChanges(inline, document.uri)) {
@@ -111,82 +112,7 @@ async function proposeIn(
   if ('problem' in placed) return errorOutcome(`${place.label} was not changed. ${placed.problem}`);
   await context.willWrite(place.uri.toString());
   if (context.signal.aborted) return errorOutcome('Stopped before the change was proposed.');
-  return review(place, placed.changes, { document, context, inline, snapshots });
-}
-
-interface ReviewPlace {
-  readonly document: vscode.TextDocument;
-  readonly context: ToolContext;
-  readonly inline: InlineEdits;
-  readonly snapshots: EditorSnapshots;
-}
-
-/** Goes on after the turn was stopped: the proposal stays, and the checkpoint learns what is decided later. */
-async function review(
-  place: FencedPath,
-  changes: readonly LineChange[],
-  { document, context, inline, snapshots }: ReviewPlace,
-): Promise<ToolOutcome> {
-  const wasDirty = document.isDirty;
-  const bytes = wasDirty ? undefined : await readFile(document.uri);
-  const proposal = new Proposal(inline, document, changes);
-  const held = snapshots.hold(document.uri, async () => {
-    const text = textWithoutOpen(inline, document);
-    return normalised(text) === proposal.textBefore && bytes !== undefined ? bytes : encoded(document, text);
-  });
-  context.progress(`Waiting for your review: ${place.label}`, [{ label: 'Review', run: () => proposal.reveal() }]);
-  let result: ProposalResult;
-  try {
-    result = await context.unlimited(async () => {
-      if (!(await proposal.write('Proposed edit'))) throw new Error(`${place.label} is read-only or was closed.`);
-      const decided = await proposal.decided();
-      return decided.type === 'decided' ? decided.result : closedResult(proposal);
-    });
-  } finally {
-    held.dispose();
-  }
-  const isSaved = await settle(proposal, result, wasDirty, inline);
-  await context.didWrite(document.uri.toString());
-  const kind = result === 'rejected' ? ('proposed' as const) : ('wrote' as const);
-  const now = result === 'partly' && openIn(document) ? { now: proposal.linesNow() } : {};
-  return textOutcome(proposalText({ label: place.label, result, isSaved, ...now }), [
-    { kind, what: place.label, uri: place.uri.toString() },
-  ]);
-}
-
-/** The document was closed before everything was decided: what its file holds is the decision. */
-async function closedResult(proposal: Proposal): Promise<ProposalResult> {
-  proposal.letGo();
-  const bytes = await readFile(proposal.document.uri);
-  const text =
-    bytes === undefined ? '' : normalised(await vscode.workspace.decode(bytes, { uri: proposal.document.uri }));
-  if (text === proposal.textBefore) return 'rejected';
-  return text === proposal.proposedText ? 'accepted' : 'partly';
-}
-
-/**
- * Brings the decision to the disk where that saves nothing else: a file that was saved before is saved again, one with
- * unsaved work of the person's is left to them. Resolves to whether the disk has it.
- */
-async function settle(
-  proposal: Proposal,
-  result: ProposalResult,
-  wasDirty: boolean,
-  inline: InlineEdits,
-): Promise<boolean> {
-  const { document } = proposal;
-  if (!openIn(document) || !document.isDirty) return true;
-  const isOnlyThis = normalised(document.getText()) === proposal.decidedText;
-  if (wasDirty || !isOnlyThis || hasOpenChanges(inline, document.uri)) return false;
-  if (result !== 'rejected') return document.save();
-  const isActive = vscode.window.activeTextEditor?.document === document;
-  // The text is what the disk has; only the mark of unsaved changes is left.
-  if (isActive) await vscode.commands.executeCommand('workbench.action.files.revert');
-  return true;
-}
-
-function openIn(document: vscode.TextDocument): boolean {
-  return !document.isClosed;
+  return reviewEdit({ place, changes: placed.changes, document, context, inline, tools });
 }
 
 async function showDocument(document: vscode.TextDocument): Promise<void> {

@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { proposalText, type NumberedLines, type ProposalResult } from '../../../core/toolcalls/writing/proposalText.ts';
+import { applyChanges, normalised, placeAgain, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
+import { minimalEdit } from '../../editor/minimalEdit.ts';
+import type { InlineEdits } from '../../editing/inlineEdits.ts';
+import type { FencedPath } from '../builtin/fence.ts';
+import { encoded, readFile } from '../fileSnapshots.ts';
+import type { ToolHost } from '../toolHost.ts';
+import { hasOpenChanges, Proposal, textWithoutOpen } from './proposal.ts';
+import { savesByItself } from './reviewCopies.ts';
+
+export interface EditToReview {
+  readonly place: FencedPath;
+  readonly changes: readonly LineChange[];
+  readonly document: vscode.TextDocument;
+  readonly context: ToolContext;
+  readonly inline: InlineEdits;
+  readonly tools: ToolHost;
+}
+
+/** What the person decided, and whether the disk has it. */
+interface Reviewed {
+  readonly result: ProposalResult;
+  readonly isSaved: boolean;
+  readonly now?: readonly NumberedLines[];
+}
+
+const LABEL = 'Proposed edit';
+
+/**
+ * Shows a change for review and waits. Goes on after the turn was stopped: the proposal stays, and the checkpoint learns
+ * what is decided later.
+ */
+export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
+  const { place, document, context } = edit;
+  const reviewed = await context.unlimited(() => (savesByItself(document) ? reviewCopy(edit) : reviewInPlace(edit)));
+  await context.didWrite(document.uri.toString());
+  if (typeof reviewed === 'string') return errorOutcome(reviewed);
+  const kind = reviewed.result === 'rejected' ? ('proposed' as const) : ('wrote' as const);
+  return textOutcome(proposalText({ label: place.label, ...reviewed }), [
+    { kind, what: place.label, uri: place.uri.toString() },
+  ]);
+}
+
+function tellWaiting({ place, context }: EditToReview, proposal: Proposal): void {
+  context.progress(`Waiting for your review: ${place.label}`, [{ label: 'Review', run: () => proposal.reveal() }]);
+}
+
+/** In the document itself: nothing saves it but the person. Until they decide, the file counts as without the change. */
+async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
+  const { place, document, changes, inline, tools } = edit;
+  const wasDirty = document.isDirty;
+  const bytes = wasDirty ? undefined : await readFile(document.uri);
+  const proposal = new Proposal(inline, document, changes);
+  const held = tools.snapshots.hold(document.uri, async () => {
+    const text = textWithoutOpen(inline, document);
+    return normalised(text) === proposal.textBefore && bytes !== undefined ? bytes : encoded(document, text);
+  });
+  try {
+    tellWaiting(edit, proposal);
+    if (!(await proposal.write(LABEL))) return `${place.label} is read-only, so it was not changed.`;
+    const decided = await proposal.decided();
+    if (decided.type === 'closed') {
+      proposal.letGo();
+      return { result: resultOf(proposal, await diskText(document.uri)), isSaved: true };
+    }
+    const { result } = decided;
+    const now = result === 'partly' ? { now: proposal.linesNow() } : {};
+    const isOnlyThis = normalised(document.getText()) === proposal.decidedText;
+    const maySave = !wasDirty && isOnlyThis && !hasOpenChanges(inline, document.uri);
+    return { result, isSaved: maySave ? await save(document) : !document.isDirty, ...now };
+  } finally {
+    held.dispose();
+  }
+}
+
+/** In a copy, where the editor would save the document before anybody said yes; what is decided goes into the document. */
+async function reviewCopy(edit: EditToReview): Promise<Reviewed | string> {
+  const { place, document, changes, inline, tools } = edit;
+  const wasDirty = document.isDirty;
+  const copies = tools.reviewCopies;
+  const copy = await copies.open(document, place.label);
+  const proposal = new Proposal(inline, copy, changes);
+  tellWaiting(edit, proposal);
+  if (!(await proposal.write(LABEL))) return `${place.label} could not be shown for review.`;
+  const decided = await proposal.decided();
+  if (decided.type === 'closed') {
+    proposal.letGo();
+    await copies.close(copy);
+    return { result: 'rejected', isSaved: true };
+  }
+  const text = normalised(copy.getText());
+  const result = resultOf(proposal, text);
+  if (result !== 'rejected' && !(await putInto(document, proposal, text))) {
+    return `${place.label} was changed while the user reviewed it, so the change could not be put in. Read it again.`;
+  }
+  await copies.close(copy);
+  if (result === 'rejected') return { result, isSaved: true };
+  const now = result === 'partly' ? { now: proposal.linesNow() } : {};
+  if (!document.isClosed) await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
+  return { result, isSaved: wasDirty ? !document.isDirty : await document.save(), ...now };
+}
+
+function resultOf(proposal: Proposal, text: string): ProposalResult {
+  if (text === proposal.textBefore) return 'rejected';
+  return text === proposal.proposedText ? 'accepted' : 'partly';
+}
+
+/** Puts the reviewed text into the document, as one step of undo. False where it does not fit any more. */
+async function putInto(document: vscode.TextDocument, proposal: Proposal, reviewed: string): Promise<boolean> {
+  const open = await vscode.workspace.openTextDocument(document.uri);
+  const now = normalised(open.getText());
+  const wanted = now === proposal.textBefore ? reviewed : textElsewhere(proposal, reviewed, now);
+  if (wanted === undefined) return false;
+  const isCrlf = open.eol === vscode.EndOfLine.CRLF;
+  const change = minimalEdit(open.getText(), isCrlf ? wanted.replaceAll('\n', '\r\n') : wanted);
+  if (change === undefined) return true;
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(open.uri, new vscode.Range(open.positionAt(change.start), open.positionAt(change.end)), change.text);
+  return vscode.workspace.applyEdit(edit);
+}
+
+/** The document changed meanwhile: only what was decided goes in, where its lines still stand. */
+function textElsewhere(proposal: Proposal, reviewed: string, now: string): string | undefined {
+  if (reviewed !== proposal.decidedText) return undefined;
+  const placed = placeAgain(proposal.textBefore, proposal.decidedChanges, now);
+  return 'changes' in placed ? applyChanges(now, placed.changes) : undefined;
+}
+
+async function diskText(uri: vscode.Uri): Promise<string> {
+  const bytes = await readFile(uri);
+  return bytes === undefined ? '' : normalised(await vscode.workspace.decode(bytes, { uri }));
+}
+
+/** The document holds the decision and nothing else. Where the disk has just that, only the mark of changes goes. */
+async function save(document: vscode.TextDocument): Promise<boolean> {
+  if (!document.isDirty) return true;
+  const isSame = (await diskText(document.uri)) === normalised(document.getText());
+  if (!isSame) return document.save();
+  const isActive = vscode.window.activeTextEditor?.document === document;
+  if (isActive) await vscode.commands.executeCommand('workbench.action.files.revert');
+  return true;
+}
