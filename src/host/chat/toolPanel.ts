@@ -10,6 +10,7 @@ import type { RegisteredTool } from '../../core/toolcalls/registry.ts';
 import type { RequestResult } from '../../protocol/messages.ts';
 import type { ViewTools } from '../../protocol/viewState.ts';
 import { runInBackground } from '../background.ts';
+import { plainWords } from '../plainWords.ts';
 import { pickTools } from '../tools/toolPicker.ts';
 import { reportRestore } from '../tools/restoreReport.ts';
 import type { ChatController } from './chatController.ts';
@@ -191,7 +192,7 @@ export class ToolPanel implements Disposable {
   async #askOutside(conversationId: string, what: string, count: number): Promise<void> {
     const [review, deny] = ['Review', 'Deny'];
     const words = count === 1 ? 'A tool waits for your answer' : `${count} tools wait for your answer`;
-    const choice = await vscode.window.showWarningMessage(`${words}. ${what.slice(0, 400)}`, review, deny);
+    const choice = await vscode.window.showWarningMessage(`${words}. ${plainWords(what, 400)}`, review, deny);
     const { tools, services } = this.#chat;
     if (choice === deny) {
       const callIds = tools.desk.pending(conversationId).map(({ callId }) => callId);
@@ -216,7 +217,7 @@ async function confirmRerun(
   if (isAllowed) return true;
   const run = 'Run Again';
   const choice = await vscode.window.showWarningMessage(
-    `Run “${call.name}” again?`,
+    `Run “${plainWords(call.name, 80)}” again?`,
     { modal: true, detail: call.argumentsText.slice(0, 4_000) },
     run,
   );

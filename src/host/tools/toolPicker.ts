@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RegisteredTool, RegistryProblem } from '../../core/toolcalls/registry.ts';
-import { oneLine } from '../../core/text/visible.ts';
+import { plainWords } from '../plainWords.ts';
 import type { ToolHost } from './toolHost.ts';
 
 interface ToolItem extends vscode.QuickPickItem {
@@ -43,9 +43,9 @@ function itemsOf(tools: readonly RegisteredTool[], problems: readonly RegistryPr
     const problem = problems.find((entry) => entry.toolName === tool.name && entry.origin === tool.origin);
     const item: ToolItem = {
       id: registered.id,
-      label: oneLine(tool.displayName, 80),
+      label: plainWords(tool.displayName, 80),
       description: `${EFFECTS[tool.effect]} · ${registered.name} · ≈ ${registered.tokens} tokens`,
-      detail: problem?.message ?? oneLine(tool.userDescription ?? tool.description, 160),
+      detail: problem?.message ?? plainWords(tool.userDescription ?? tool.description, 160),
     };
     groups.set(group, [...(groups.get(group) ?? []), item]);
   }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../../core/extraction/json.ts';
-import { oneLine } from '../../../core/text/visible.ts';
 import { textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument, textListArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { plainWords } from '../../plainWords.ts';
 import type { BuiltinTool } from './builtinTools.ts';
 
 const MAX_OPTIONS = 20;
@@ -51,7 +51,7 @@ export function askUserTool(): BuiltinTool {
 }
 
 async function ask(input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
-  context.progress('Waiting for your answer');
+  context.progress(`Waiting for your answer: ${textArgument(input, 'question')}`);
   const answers = await context.unlimited(() => show(input, context.signal));
   context.signal.throwIfAborted();
   if (answers === undefined) {
@@ -76,7 +76,7 @@ async function show(input: JsonObject, signal: AbortSignal): Promise<readonly st
 function typeAnswer(question: string, signal: AbortSignal): Promise<readonly string[] | undefined> {
   const box = vscode.window.createInputBox();
   box.title = TITLE;
-  box.prompt = oneLine(question, 1_000);
+  box.prompt = plainWords(question);
   box.ignoreFocusOut = true;
   return answered(box, signal, () => [box.value.trim()]);
 }
@@ -87,17 +87,17 @@ function pickAnswer(
   mayPickSeveral: boolean,
   signal: AbortSignal,
 ): Promise<readonly string[] | undefined> {
-  const known = options.map((answer): AnswerItem => ({ label: plainLabel(answer), answer }));
+  const known = options.map((answer): AnswerItem => ({ label: plainWords(answer, 200), answer }));
   const pick = vscode.window.createQuickPick<AnswerItem>();
-  pick.title = question.length <= 100 ? plainLabel(question) : TITLE;
-  pick.placeholder = oneLine(question, 1_000);
+  pick.title = question.length <= 100 ? plainWords(question, 200) : TITLE;
+  pick.placeholder = plainWords(question);
   pick.ignoreFocusOut = true;
   pick.canSelectMany = mayPickSeveral;
   pick.items = known;
   pick.onDidChangeValue((value) => {
     const typed = value.trim();
     const ticked = pick.selectedItems;
-    const own = { label: plainLabel(typed), description: 'your own answer', answer: typed, alwaysShow: true };
+    const own = { label: plainWords(typed, 200), description: 'your own answer', answer: typed, alwaysShow: true };
     pick.items = typed === '' ? known : [...known, own];
     if (mayPickSeveral) pick.selectedItems = pick.items.filter((item) => ticked.includes(item));
   });
@@ -130,9 +130,4 @@ async function answered(
     signal.removeEventListener('abort', stop);
     box.dispose();
   }
-}
-
-/** A model's words must not draw icons. */
-function plainLabel(text: string): string {
-  return oneLine(text, 200).replaceAll('$(', '$ (');
 }

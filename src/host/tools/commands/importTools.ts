@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { findTools, type FoundTool, type FoundTools } from '../../../core/toolcalls/userTools/import/findTools.ts';
-import { oneLine } from '../../../core/text/visible.ts';
 import { Commands } from '../../../manifest.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { targetEditor } from '../../editor/codeActions.ts';
+import { plainWords } from '../../plainWords.ts';
 import type { Services } from '../../services.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { addToSetting, declarationText, exists, pickPlace, toolUri } from './createTool.ts';
@@ -106,8 +106,8 @@ function foundItems({ tools, unread }: FoundTools, firstLine: number): readonly 
     const notes = tool.notes.length === 0 ? '' : `⚠ ${tool.notes.join(' ')} `;
     return {
       label: tool.name,
-      description: `line ${tool.line + firstLine}${inputs === '' ? '' : ` · ${oneLine(inputs, 80)}`}`,
-      detail: notes + oneLine(tool.description, 160),
+      description: `line ${tool.line + firstLine}${inputs === '' ? '' : ` · ${plainWords(inputs, 80)}`}`,
+      detail: notes + plainWords(tool.description, 160),
       line: tool.line + firstLine - 1,
       buttons: [GO],
       tool,
@@ -116,7 +116,7 @@ function foundItems({ tools, unread }: FoundTools, firstLine: number): readonly 
   const bad = unread.map(({ name, line, message }): FoundItem => ({
     label: `$(warning) ${name ?? 'A tool'}`,
     description: `line ${line + firstLine}`,
-    detail: oneLine(message, 200),
+    detail: plainWords(message, 200),
     line: line + firstLine - 1,
     buttons: [GO],
   }));

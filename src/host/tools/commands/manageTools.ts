@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ApprovalRule } from '../../../core/toolcalls/approval.ts';
-import { oneLine } from '../../../core/text/visible.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import type { ChatController } from '../../chat/chatController.ts';
+import { plainWords } from '../../plainWords.ts';
 import type { Services } from '../../services.ts';
 import type { Declared } from '../userTools/declared.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
@@ -118,7 +118,7 @@ function brokenRows({ tools }: ChatController): readonly Row[] {
       label: name ?? where,
       iconPath: new vscode.ThemeIcon('error'),
       description: `cannot be used · ${where}`,
-      detail: oneLine(reason, 200),
+      detail: plainWords(reason, 200),
       declared,
       buttons: [OPEN],
     };
@@ -176,7 +176,7 @@ async function manageRules({ tools }: ChatController): Promise<void> {
     const { rules } = tools.desk;
     picker.placeholder = rules.length === 0 ? 'Nothing is always allowed' : 'Enter takes a call back';
     picker.items = rules.toReversed().map((rule) => ({
-      label: oneLine(rule.label, 300),
+      label: plainWords(rule.label, 300),
       description: new Date(rule.createdAt).toLocaleDateString(),
       buttons: [FORGET],
       rule,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
-import { oneLine } from '../../../core/text/visible.ts';
+import { plainWords } from '../../plainWords.ts';
 
 export interface ToolItem extends vscode.QuickPickItem {
   readonly tool?: RegisteredTool;
@@ -33,9 +33,9 @@ export function toolRow(registered: RegisteredTool): ToolItem {
   const { tool, name, tokens } = registered;
   const does = tool.isQuestion === true ? 'asks you' : EFFECTS[tool.effect];
   return {
-    label: oneLine(tool.displayName, 80),
+    label: plainWords(tool.displayName, 80),
     description: `${does} · ${name} · ≈ ${tokens} tokens`,
-    detail: oneLine(tool.description, 160),
+    detail: plainWords(tool.description, 160),
     tool: registered,
   };
 }

@@ -4,53 +4,66 @@ import { placeAt, ReadError } from '../../../core/extraction/sources/reading.ts'
 import type { ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { ManualQuestion } from './manualTool.ts';
 
-const [SEND, FAIL, CANCEL] = ['Send Result', 'Answer with an Error', 'Cancel'];
+const [SEND, FAIL] = ['Send Result', 'Answer with an Error'];
 
-/** Lets the person write the result in a document of its own. What they wrote stays open unless it was sent. */
-export async function askInDocument(
-  answer: 'text' | 'json',
-  question: ManualQuestion,
-): Promise<ToolOutcome | 'fail' | 'type'> {
-  const language = answer === 'json' ? 'json' : 'plaintext';
-  const document = await vscode.workspace.openTextDocument({
-    language,
-    content: answer === 'json' ? '{\n  \n}\n' : '',
-  });
-  const editor = await vscode.window.showTextDocument(document, { preview: false });
-  if (answer === 'json') editor.selection = new vscode.Selection(1, 2, 1, 2);
-  let sentence = `${question.title}: write it here, then send it. ${question.question}`;
-  for (;;) {
-    const choice = await untilAborted(
-      vscode.window.showInformationMessage(sentence, SEND, FAIL, CANCEL),
-      question.signal,
-    );
-    if (question.signal.aborted) break;
-    if (choice === FAIL) return 'fail';
-    if (choice === CANCEL || (choice === undefined && document.isClosed)) break;
-    // A message that was only brushed aside is asked again: the call waits.
-    if (choice === undefined) continue;
-    const read = readAnswer(answer, document.getText());
-    if (read.ok) {
-      await closeSent(document);
-      return read.outcome;
-    }
-    sentence = `${question.title}: ${read.problem}`;
+/** A result that the person writes in a document. What they wrote stays open unless it was sent. */
+export class DocumentAnswer {
+  readonly #kind: 'text' | 'json';
+  #document: vscode.TextDocument | undefined;
+
+  constructor(kind: 'text' | 'json') {
+    this.#kind = kind;
   }
-  return 'type';
+
+  get isBegun(): boolean {
+    return this.#document?.isClosed === false;
+  }
+
+  /** `undefined` where the message was closed; the document is there to go on with. */
+  async ask(question: ManualQuestion): Promise<ToolOutcome | 'fail' | undefined> {
+    const document = await this.#show();
+    let sentence = `${question.title}: write it in this document, then send it. ${question.question}`;
+    for (;;) {
+      const asked = vscode.window.showInformationMessage(sentence, SEND, FAIL);
+      const choice = await untilAborted(asked, question.signal);
+      if (choice === FAIL) return 'fail';
+      if (choice === undefined || document.isClosed) return undefined;
+      const read = readAnswer(this.#kind, document.getText());
+      if (read.ok) {
+        await closeSent(document);
+        return read.outcome;
+      }
+      sentence = `${question.title}: ${read.problem}`;
+    }
+  }
+
+  async #show(): Promise<vscode.TextDocument> {
+    const isNew = !this.isBegun;
+    const isJson = this.#kind === 'json';
+    const document =
+      this.#document !== undefined && !isNew
+        ? this.#document
+        : await vscode.workspace.openTextDocument({
+            language: isJson ? 'json' : 'plaintext',
+            content: isJson ? '{\n  \n}\n' : '',
+          });
+    this.#document = document;
+    const editor = await vscode.window.showTextDocument(document, { preview: false });
+    if (isNew && isJson) editor.selection = new vscode.Selection(1, 2, 1, 2);
+    return document;
+  }
 }
 
 type Read = { readonly ok: true; readonly outcome: ToolOutcome } | { readonly ok: false; readonly problem: string };
 
-function readAnswer(answer: 'text' | 'json', text: string): Read {
-  if (answer === 'text') return { ok: true, outcome: { content: [{ type: 'text', text }] } };
+function readAnswer(kind: 'text' | 'json', text: string): Read {
+  if (kind === 'text') return { ok: true, outcome: { content: [{ type: 'text', text }] } };
   try {
     return { ok: true, outcome: { content: [{ type: 'json', value: parseJsonc(text) }] } };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
-    return {
-      ok: false,
-      problem: `line ${placeAt(text, error.offset).line}: ${error.message} Correct it, then send it again.`,
-    };
+    const { line } = placeAt(text, error.offset);
+    return { ok: false, problem: `line ${line}: ${error.message} Correct it, then send it again.` };
   }
 }
 

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { deferred, raceSignal } from '../../../base/async.ts';
 import type { JsonObject } from '../../../core/extraction/json.ts';
-import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { ManualAction } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
-import { askInDocument } from './manualDocument.ts';
+import { plainWords } from '../../plainWords.ts';
+import { DocumentAnswer } from './manualDocument.ts';
 import { pickOne, typeLine } from './quickAnswers.ts';
 
 const NO_ANSWER = 'The user gave no result to this call.';
@@ -14,54 +15,82 @@ export interface ManualQuestion {
   readonly title: string;
   readonly question: string;
   readonly signal: AbortSignal;
+  /** What was begun in a document goes on there. */
+  readonly document: DocumentAnswer;
 }
 
-type Step = ToolOutcome | 'type' | 'fail' | 'document';
+/** `undefined`: the question was closed without an answer. */
+type Step = ToolOutcome | 'type' | 'fail' | 'document' | undefined;
 
 /** Lets the person answer calls in place of a tool, one after the other. */
 export class ManualAnswers {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Resolves with what the person typed or picked; an outcome with `isError` where they gave nothing. */
+  /** Resolves with what the person typed or picked; an outcome with `isError` where they will not give any. */
   ask(action: ManualAction, displayName: string, input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
-    const question = {
-      title: `Result of ${displayName}`,
-      question: action.question === undefined ? oneLine(JSON.stringify(input), 200) : fillText(action.question, input),
+    const words = action.question === undefined ? JSON.stringify(input) : fillText(action.question, input);
+    const question: ManualQuestion = {
+      title: `Result of ${plainWords(displayName, 80)}`,
+      question: plainWords(words, 400),
       signal: context.signal,
+      document: new DocumentAnswer(action.answer),
     };
-    context.progress('Waiting for your answer');
-    return context.unlimited(() => this.#inTurn(() => answer(action, question)));
+    return context.unlimited(() => this.#untilAnswered(action, question, context));
+  }
+
+  /** A question that was closed is not lost: its card, and a message, open it again. */
+  async #untilAnswered(action: ManualAction, question: ManualQuestion, context: ToolContext): Promise<ToolOutcome> {
+    for (;;) {
+      context.progress('Waiting for your answer');
+      const outcome = await this.#inTurn(() => answer(action, question));
+      question.signal.throwIfAborted();
+      if (outcome !== undefined) return { ...outcome, activity: [] };
+      if ((await askAgain(question, context)) === 'no-result') return { ...errorOutcome(NO_ANSWER), activity: [] };
+    }
   }
 
   /** Two questions at once would close each other. */
-  #inTurn(work: () => Promise<ToolOutcome>): Promise<ToolOutcome> {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#last.then(work);
     this.#last = next.catch(() => undefined);
     return next;
   }
 }
 
-async function answer(action: ManualAction, question: ManualQuestion): Promise<ToolOutcome> {
+async function askAgain({ title, signal }: ManualQuestion, context: ToolContext): Promise<'answer' | 'no-result'> {
+  const wish = deferred<'answer' | 'no-result'>();
+  const [again, none] = ['Answer', 'Give No Result'];
+  context.progress('Waiting for your answer', [
+    { label: again, run: () => wish.resolve('answer') },
+    { label: none, run: () => wish.resolve('no-result') },
+  ]);
+  void vscode.window.showInformationMessage(`${title}: the call waits for it.`, again, none).then((choice) => {
+    if (choice !== undefined) wish.resolve(choice === again ? 'answer' : 'no-result');
+  });
+  return raceSignal(wish.promise, signal);
+}
+
+async function answer(action: ManualAction, question: ManualQuestion): Promise<ToolOutcome | undefined> {
   question.signal.throwIfAborted();
-  let step: Step = action.choices.length > 0 ? await choose(action, question) : 'type';
+  let step: Step = question.document.isBegun ? 'document' : 'type';
+  if (step === 'type' && action.choices.length > 0) step = await choose(action, question);
   if (step === 'type') step = action.answer === 'json' ? 'document' : await type(question);
-  if (step === 'document') step = await askInDocument(action.answer, question);
+  if (step === 'document') step = await question.document.ask(question);
   if (step === 'fail') step = await fail(question);
-  return typeof step === 'string' ? errorOutcome(NO_ANSWER) : { ...step, activity: [] };
+  return typeof step === 'string' ? undefined : step;
 }
 
 async function choose(action: ManualAction, question: ManualQuestion): Promise<Step> {
-  const picked = await pickOne<Step>(question, [
+  return pickOne<Step>(question, [
     ...action.choices.map(({ label, description, value }) => ({
-      label,
-      ...(description !== undefined && { description }),
+      label: plainWords(label, 200),
+      ...(description !== undefined && { description: plainWords(description, 200) }),
       value: textOrJson(value),
     })),
-    { label: '', kind: vscode.QuickPickItemKind.Separator, value: errorOutcome(NO_ANSWER) },
+    { label: '', kind: vscode.QuickPickItemKind.Separator, value: undefined },
     { label: '$(edit) Type another result…', value: 'type' as const },
     { label: '$(error) Answer with an error…', value: 'fail' as const },
   ]);
-  return picked ?? errorOutcome(NO_ANSWER);
 }
 
 function textOrJson(value: ManualAction['choices'][number]['value']): ToolOutcome {
@@ -70,22 +99,21 @@ function textOrJson(value: ManualAction['choices'][number]['value']): ToolOutcom
 
 const IN_DOCUMENT: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('new-file'),
-  tooltip: 'Write several lines in a document',
+  tooltip: 'Write Several Lines in a Document',
 };
 const WITH_ERROR: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('error'),
-  tooltip: 'Answer with an error',
+  tooltip: 'Answer with an Error',
 };
 
 async function type(question: ManualQuestion): Promise<Step> {
   const typed = await typeLine(question, 'What the tool gives back', [IN_DOCUMENT, WITH_ERROR]);
-  if (typed === undefined) return errorOutcome(NO_ANSWER);
-  if (typed.button === IN_DOCUMENT) return 'document';
-  if (typed.button === WITH_ERROR) return 'fail';
-  return { content: [{ type: 'text', text: typed.text }] };
+  if (typed?.button === IN_DOCUMENT) return 'document';
+  if (typed?.button === WITH_ERROR) return 'fail';
+  return typed === undefined ? undefined : { content: [{ type: 'text', text: typed.text }] };
 }
 
 async function fail(question: ManualQuestion): Promise<Step> {
   const typed = await typeLine(question, 'What went wrong, for the model to read', []);
-  return errorOutcome(typed === undefined || typed.text.trim() === '' ? NO_ANSWER : typed.text);
+  return typed === undefined || typed.text.trim() === '' ? undefined : errorOutcome(typed.text);
 }

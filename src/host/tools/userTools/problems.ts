@@ -6,6 +6,7 @@ import { ReadError } from '../../../core/extraction/sources/reading.ts';
 import type { Logger } from '../../../core/ports.ts';
 import type { RegistryProblem } from '../../../core/toolcalls/registry.ts';
 import { jsonPlaces, type JsonPlaces } from '../../../core/toolcalls/userTools/jsonPlaces.ts';
+import { plainWords } from '../../plainWords.ts';
 import { Commands } from '../../../manifest.ts';
 import { isUserSettings, type Declared, type FilePlace, type SettingPlace } from './declared.ts';
 
@@ -64,7 +65,7 @@ export class ToolProblems implements Disposable {
     if (first === undefined) return;
     const [open, log] = ['Open Settings', 'Show Log'];
     void vscode.window
-      .showWarningMessage(`A tool in your settings cannot be used. ${first}`, open, log)
+      .showWarningMessage(`A tool in your settings cannot be used. ${plainWords(first, 300)}`, open, log)
       .then((choice) => {
         if (choice === open) void openSettingsAt();
         else if (choice === log) void vscode.commands.executeCommand(Commands.showLog);
