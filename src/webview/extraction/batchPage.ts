@@ -36,6 +36,8 @@ export class BatchPage {
   readonly #progress: HTMLElement;
   readonly #message = h('p', { class: 'row-message', attributes: { hidden: '' } });
   readonly #buttons: { readonly [K in BatchAction]: HTMLButtonElement };
+  /** The row whose message is shown. */
+  #messageRow = -1;
   #toldAt = 0;
 
   constructor(snapshot: BatchSnapshot, link: Link, announcer: Announcer, rowHeight: number) {
@@ -155,6 +157,7 @@ export class BatchPage {
   }
 
   #showMessage(row: number): void {
+    this.#messageRow = row;
     const entry = row < 0 ? undefined : this.#model.row(row);
     this.#message.hidden = entry?.message === undefined;
     setText(this.#message, entry?.message === undefined ? '' : visibleText(`${entry.source}: ${entry.message}`));
@@ -184,6 +187,7 @@ export class BatchPage {
     if (focused === resume && resume.hidden) (pause.hidden ? this.#buttons['open-as-json'] : pause).focus();
     if (focused === stop && stop.hidden) (resume.hidden ? this.#buttons['open-as-json'] : resume).focus();
     this.#grid.refresh();
+    this.#showMessage(this.#messageRow);
   }
 
   #figureTexts(): string[] {

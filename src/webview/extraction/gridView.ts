@@ -219,7 +219,11 @@ export class GridView {
 
   #onFocus(target: EventTarget | null): void {
     const place = this.#placeOf(target);
-    if (place === null || (place.row === this.#current.row && place.column === this.#current.column)) return;
+    if (place === null) return;
+    if (place.row === this.#current.row && place.column === this.#current.column) {
+      this.#listener.onCurrent?.(place.row, place.column);
+      return;
+    }
     this.go(place.row, place.column, target instanceof HTMLElement && target.classList.contains('cell'));
   }
 

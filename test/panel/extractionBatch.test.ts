@@ -1,0 +1,174 @@
+// Many extractions in one table, and models side by side, in a real browser.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BatchRow, ViewBatchProgress } from '../../src/protocol/extraction.ts';
+import { batch, batchRow, comparison } from './support/extractionContent.ts';
+import { ExtractionBench, type ExtractionPage } from './support/extractionPage.ts';
+
+let bench: ExtractionBench;
+beforeAll(async () => {
+  bench = await ExtractionBench.start();
+});
+afterAll(() => bench.close());
+
+const button = (view: ExtractionPage, name: string) => view.page.getByRole('button', { name, exact: true });
+const shown = (view: ExtractionPage, name: string): Promise<boolean> => button(view, name).isVisible();
+
+const progress = (change: Partial<ViewBatchProgress>): { type: 'progress'; progress: ViewBatchProgress } => ({
+  type: 'progress',
+  progress: { total: 100, done: 40, failed: 2, running: 4, state: 'running', costUsd: 0.1, ...change },
+});
+
+async function close(view: ExtractionPage): Promise<void> {
+  expect(view.problems).toEqual([]);
+  await view.page.context().close();
+}
+
+function focused(view: ExtractionPage): Promise<string> {
+  return view.page.evaluate(() => document.activeElement?.textContent ?? '');
+}
+
+describe('a batch', () => {
+  it('offers what can be done in each state, and keeps the focus on the way on', async () => {
+    const view = await bench.open({ snapshot: batch([batchRow(1)]), width: 700 });
+    const { page } = view;
+    await page.getByRole('main', { name: 'Extraction', exact: true }).waitFor();
+    expect([await shown(view, 'Pause'), await shown(view, 'Stop'), await shown(view, 'Resume')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    await button(view, 'Pause').click();
+    expect(await view.waitFor('batch-action')).toEqual({ type: 'batch-action', action: 'pause' });
+    await view.post(progress({ state: 'paused', running: 0 }));
+    await page.locator('.status').getByText('Paused: 40 of 100 done, 2 failed', { exact: true }).waitFor();
+    expect(await focused(view)).toBe('Resume');
+    expect(await shown(view, 'Retry failed')).toBe(false);
+    await view.post(progress({ state: 'ceiling', ceilingUsd: 0.1 }));
+    await page
+      .locator('.status')
+      .getByText('Stopped at the cost limit: 40 of 100 done, 2 failed, 58 left.', { exact: true })
+      .waitFor();
+    await page.getByText('$0.10 of $0.10').waitFor();
+    await button(view, 'Retry failed').click();
+    await view.post(progress({ state: 'finished', done: 98 }));
+    await button(view, 'Open as JSON').click();
+    await button(view, 'Copy').click();
+    await view.waitFor('batch-action', ({ action }) => action === 'copy');
+    expect(view.sent('batch-action').map(({ action }) => action)).toEqual([
+      'pause',
+      'retry-failed',
+      'open-as-json',
+      'copy',
+    ]);
+    const bar = page.getByRole('progressbar');
+    expect([await bar.getAttribute('aria-valuenow'), await bar.getAttribute('aria-valuemax')]).toEqual(['100', '100']);
+    await close(view);
+  });
+
+  it('changes rows where they are and adds others at the end, with columns that come later', async () => {
+    const view = await bench.open({ snapshot: batch([], { columns: [] }), width: 760 });
+    const first: BatchRow = { id: 'a', source: 'a.txt', status: 'running', cells: [] };
+    await view.post({ type: 'rows', rows: [first, { ...first, id: 'b', source: 'b.txt' }] });
+    await view.page.getByRole('rowheader', { name: 'b.txt' }).waitFor();
+    const done: BatchRow = {
+      ...first,
+      status: 'invalid',
+      cells: ['x', null, 5],
+      message: 'total is wrong.',
+      ungrounded: [0],
+    };
+    await view.post({ type: 'rows', rows: [done], columns: ['name', 'none', 'total'] });
+    await view.page.getByRole('columnheader', { name: 'total' }).waitFor();
+    const row = view.page.getByRole('row').nth(1);
+    expect(await row.getByRole('gridcell').allTextContents()).toEqual([
+      'Not valid',
+      'x Not found in the source',
+      '',
+      '5',
+      '',
+      '',
+    ]);
+    await row.getByRole('rowheader').focus();
+    await view.page.getByText('a.txt: total is wrong.').waitFor();
+    await close(view);
+  });
+
+  it('draws 10,000 rows with as many as fit, sorts them, and opens a row’s source or result by keyboard', async () => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => batchRow(index));
+    const view = await bench.open({ snapshot: batch(rows), width: 760, height: 500 });
+    const { page } = view;
+    await page.getByRole('rowheader', { name: '2026-0000' }).focus();
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10001');
+    await page.keyboard.press('Enter');
+    expect(await view.waitFor('open-row')).toEqual({ type: 'open-row', id: 'row-0', what: 'source' });
+    await page.keyboard.press('Control+End');
+    expect(await page.getByRole('rowheader', { name: '2026-9999' }).count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await view.waitFor('open-row', ({ id, what }) => id === 'row-9999' && what === 'result');
+    await page.getByRole('columnheader', { name: 'total' }).click();
+    await page.locator('[aria-sort="ascending"]').waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(view)).toBe('0');
+    await page.keyboard.press('PageDown');
+    expect(Number(await focused(view))).toBeLessThan(20);
+    await close(view);
+  });
+
+  it('shows hostile file names and values as text', async () => {
+    const hostile = batchRow(1, {
+      source: '<img src=x onerror=alert(1)>\u202Etxt.exe',
+      cells: ['<b>x</b>', 'a\nb', 1],
+    });
+    const view = await bench.open({ snapshot: batch([hostile]), width: 760 });
+    await view.page.getByText('<img src=x onerror=alert(1)>⟦U+202E⟧txt.exe').waitFor();
+    await view.page.getByText('a⏎b').waitFor();
+    expect(await view.page.locator('.grid img, .grid b').count()).toBe(0);
+    await close(view);
+  });
+});
+
+describe('models side by side', () => {
+  it('shows what each got right, explains what it did not, and opens its answer', async () => {
+    const view = await bench.open({ snapshot: { mode: 'comparison', comparison }, width: 760 });
+    const { page } = view;
+    await page.locator('.status').getByText('1 of 3 models exactly as expected', { exact: true }).waitFor();
+    const cells = page.getByRole('row').nth(2).getByRole('gridcell');
+    expect(await cells.allTextContents()).toEqual([
+      '1/3',
+      '$0.0003',
+      '0.9 s',
+      'Match',
+      'Different"A. Lovelace"',
+      'Missingnothing',
+    ]);
+    await cells.nth(4).focus();
+    await page
+      .getByText('customer.name: different. Expected "Ada Lovelace". The model said "A. Lovelace".', { exact: true })
+      .waitFor();
+    await page.keyboard.press('Enter');
+    expect(await view.waitFor('open-model')).toEqual({ type: 'open-model', model: 'openai/gpt-5-nano' });
+    await page.getByRole('rowheader', { name: /mistral/ }).focus();
+    await page.getByText('The key is missing or was refused. Set an API key.', { exact: true }).waitFor();
+    await close(view);
+  });
+
+  it('follows a run and sorts by how much was right', async () => {
+    const view = await bench.open({
+      snapshot: { mode: 'comparison', comparison: { ...comparison, isRunning: true } },
+      width: 760,
+    });
+    const { page } = view;
+    await page.locator('.status').getByText('3 of 3 models answered', { exact: true }).waitFor();
+    await button(view, 'Stop').focus();
+    await view.post({ type: 'comparison', comparison });
+    await button(view, 'Stop').waitFor({ state: 'hidden' });
+    expect(await focused(view)).toBe('Run again');
+    await page.getByRole('columnheader', { name: 'Exact' }).click();
+    await page.locator('[aria-sort="ascending"]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-sort="descending"]').waitFor();
+    expect(await page.getByRole('rowheader').first().textContent()).toContain('claude-haiku');
+    await close(view);
+  });
+});

@@ -1,0 +1,333 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+import { AppError } from '../../../src/base/errors.ts';
+import type { DocumentResult } from '../../../src/core/extraction/extractDocument.ts';
+import type { ExtractionEvent } from '../../../src/core/extraction/extractTypes.ts';
+import type { JsonValue } from '../../../src/core/extraction/json.ts';
+import { PartialJson } from '../../../src/core/extraction/partialJson.ts';
+import type { Logger } from '../../../src/core/ports.ts';
+import { ExtractionView, type ViewRun } from '../../../src/host/extraction/view/extractionView.ts';
+import { extractionHtml } from '../../../src/host/extraction/view/html.ts';
+import { restoreView } from '../../../src/host/extraction/view/restore.ts';
+import type { ExtractionViewCommand, ExtractionViewEvent, ResultSnapshot } from '../../../src/protocol/extraction.ts';
+import { extractionEventSchema } from '../../../src/protocol/extraction.ts';
+import { ResultModel } from '../../../src/webview/extraction/resultModel.ts';
+import { EventEmitter, Uri } from '../../fakes/fakeVscode.ts';
+import { result as resultSnapshot, header } from '../../panel/support/extractionContent.ts';
+
+const quiet: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+const deps = { extensionUri: Uri.file('/ext') as unknown as vscode.Uri, log: quiet };
+
+/** A tab whose page may come and go, read by the page's own model. */
+class FakeTab {
+  readonly #received = new EventEmitter<unknown>();
+  readonly #viewState = new EventEmitter<unknown>();
+  readonly #disposed = new EventEmitter<undefined>();
+  events: ExtractionViewEvent[] = [];
+  visible = true;
+  isDisposed = false;
+  readonly panel = {
+    title: '',
+    webview: {
+      options: {},
+      html: '',
+      cspSource: 'x',
+      asWebviewUri: (uri: Uri) => uri.path,
+      onDidReceiveMessage: this.#received.event,
+      postMessage: (message: unknown) => {
+        this.events.push(extractionEventSchema.parse(structuredClone(message)));
+        return Promise.resolve(true);
+      },
+    },
+    onDidChangeViewState: this.#viewState.event,
+    onDidDispose: this.#disposed.event,
+    reveal: () => undefined,
+    dispose: () => this.close(),
+  };
+
+  constructor() {
+    Object.defineProperty(this.panel, 'visible', { get: () => this.visible });
+  }
+
+  get asPanel(): vscode.WebviewPanel {
+    return this.panel as unknown as vscode.WebviewPanel;
+  }
+
+  say(command: ExtractionViewCommand | { type: string }): void {
+    this.#received.fire(command);
+  }
+
+  hide(): void {
+    this.visible = false;
+    this.#viewState.fire({});
+  }
+
+  /** The tab is in front again: another page asks for everything. */
+  show(): ResultModel {
+    this.visible = true;
+    this.events = [];
+    this.say({ type: 'ready' });
+    return this.page();
+  }
+
+  /** What the page shows after all that it was told. */
+  page(): ResultModel {
+    const [first, ...rest] = this.events;
+    if (first?.type !== 'snapshot' || first.snapshot.mode !== 'result') throw new Error('No result was shown.');
+    const model = new ResultModel(first.snapshot);
+    for (const event of rest) model.receive(event);
+    return model;
+  }
+
+  close(): void {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    this.#disposed.fire(undefined);
+  }
+}
+
+const run: ViewRun = {
+  header,
+  schema: {
+    type: 'object',
+    properties: {
+      name: { type: 'string' },
+      age: { type: 'integer' },
+      tags: { type: 'array', items: { type: 'string' } },
+    },
+    required: ['name', 'age'],
+  },
+  source: { label: 'a.txt', text: 'one\nThe name is Ada, aged 36.\nend', firstLine: 10 },
+};
+
+function openView(kept: ResultSnapshot = resultSnapshot()): { tab: FakeTab; view: ExtractionView } {
+  const tab = new FakeTab();
+  const view = ExtractionView.restore(tab.asPanel, kept, deps);
+  view.begin(run);
+  tab.show();
+  return { tab, view };
+}
+
+/** Piece by piece, as core does: the value of an event grows when the next one is asked for. */
+function* partials(text: string, size = 7): Generator<ExtractionEvent> {
+  const reader = new PartialJson();
+  for (let at = 0; at < text.length; at += size) {
+    yield { type: 'partial', events: reader.push(text.slice(at, at + size)), value: reader.value };
+  }
+}
+
+function ending(value: JsonValue | undefined, change: Partial<DocumentResult> = {}): DocumentResult {
+  return {
+    status: 'valid',
+    value,
+    errors: [],
+    notes: [],
+    grounding: [],
+    spent: { usage: { inputTokens: 10, outputTokens: 5 }, costUsd: 0.001, requests: 1, isPartial: false },
+    attempts: 1,
+    path: 'json-schema',
+    conflicts: [],
+    parts: [],
+    ...change,
+  };
+}
+
+const attempt = (number: number, kind: 'ask' | 'repair' | 'continue'): ExtractionEvent => ({
+  type: 'attempt-start',
+  attempt: number,
+  kind,
+  path: 'json-schema',
+});
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('a view of an extraction', () => {
+  it('shows the same value whether the page was there all the time, came late, or went and came back', () => {
+    const value = { name: 'Ada', age: 36, tags: ['a"b', 'ünï'], note: null };
+    const text = JSON.stringify(value);
+    for (let hiddenAt = 0; hiddenAt * 7 < text.length; hiddenAt += 1) {
+      const { tab, view } = openView();
+      view.show(attempt(1, 'ask'));
+      let index = 0;
+      for (const event of partials(text)) {
+        if (index === hiddenAt) tab.hide();
+        view.show(event);
+        if (index === hiddenAt + 1) tab.show();
+        index += 1;
+      }
+      if (!tab.visible) tab.show();
+      vi.advanceTimersByTime(50);
+      expect(tab.page().tree.root?.toJson(), `hidden at ${hiddenAt}`).toEqual(value);
+      view.dispose();
+    }
+  });
+
+  it('posts about once a frame however many pieces come, and everything before what ends it', async () => {
+    const { tab, view } = openView();
+    view.show(attempt(1, 'ask'));
+    for (const event of partials(JSON.stringify({ list: Array.from({ length: 500 }, (_, at) => at) }), 2))
+      view.show(event);
+    expect(tab.events.filter((event) => event.type === 'growth')).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(tab.events.filter((event) => event.type === 'growth')).toHaveLength(1);
+    view.show({ type: 'partial-errors', errors: [] });
+    expect(tab.page().tree.leaves).toBe(500);
+    view.dispose();
+  });
+
+  it('keeps a wrong answer in sight until the repaired one begins, and says what is repaired', () => {
+    const { tab, view } = openView();
+    view.show(attempt(1, 'ask'));
+    for (const event of partials('{"name": 1}')) view.show(event);
+    const errors = [
+      { instancePath: '/name', path: ['name'], schemaPath: '', keyword: 'type', message: 'name must be a text.' },
+    ];
+    view.show({ type: 'invalid', attempt: 1, errors, willRepair: true });
+    view.show(attempt(2, 'repair'));
+    expect(tab.page().tree.root?.toJson()).toEqual({ name: 1 });
+    expect(tab.page().status).toMatchObject({ kind: 'repair', attempt: 2, repairing: ['name must be a text.'] });
+    for (const event of partials('{"name": "Ada"}')) view.show(event);
+    vi.advanceTimersByTime(50);
+    expect(tab.page().tree.root?.toJson()).toEqual({ name: 'Ada' });
+    view.dispose();
+  });
+
+  it('lists the parts of a long source as they come, drops one that is asked for again, and ends merged', () => {
+    const { tab, view } = openView();
+    const chunk = { text: '', start: 0, end: 0, freshFrom: 0 };
+    const part = (number: number, event: ExtractionEvent): void =>
+      view.show({ type: 'part', number, count: 2, chunk, event });
+    view.show({ type: 'parts', count: 2 });
+    part(1, attempt(1, 'ask'));
+    for (const event of partials('{"tags": ["a"]}')) part(1, event);
+    part(1, { type: 'end', result: ending({ tags: ['a'] }) });
+    part(2, attempt(1, 'ask'));
+    for (const event of partials('{"tags": ["b", "c')) part(2, event);
+    // The part was too long to answer: it comes again, halved.
+    part(2, attempt(1, 'ask'));
+    for (const event of partials('{"tags": ["d"]}')) part(2, event);
+    vi.advanceTimersByTime(50);
+    expect(tab.page().tree.root?.toJson()).toEqual([{ tags: ['a'] }, { tags: ['d'] }]);
+    expect(tab.page().isParts).toBe(true);
+    expect(tab.page().status).toMatchObject({ part: { number: 2, count: 2 } });
+    tab.hide();
+    expect(tab.show().tree.root?.toJson()).toEqual([{ tags: ['a'] }, { tags: ['d'] }]);
+    view.show({ type: 'end', result: ending({ tags: ['a', 'd'] }) });
+    expect(tab.page().tree.root?.toJson()).toEqual({ tags: ['a', 'd'] });
+    expect(tab.page().isParts).toBe(false);
+    view.dispose();
+  });
+
+  it('says how it ended, with the error’s next steps and no more of it', () => {
+    const { tab, view } = openView();
+    const error = new AppError('auth', 'Set an API key.', { actions: ['set-key'], cause: new Error('sk-secret') });
+    view.show({ type: 'end', result: ending(undefined, { status: 'failed', error }) });
+    expect(tab.page().status).toMatchObject({ state: 'ended', outcome: 'failed', error: { actions: ['set-key'] } });
+    expect(JSON.stringify(tab.events)).not.toContain('sk-secret');
+    view.dispose();
+  });
+
+  it('keeps corrections apart, checks the corrected value whole, and can undo them', () => {
+    const { tab, view } = openView();
+    const errors = [
+      { instancePath: '/age', path: ['age'], schemaPath: '', keyword: 'type', message: 'age must be an integer.' },
+    ];
+    view.show({ type: 'end', result: ending({ name: 'Ada', age: 'old' }, { status: 'invalid', errors }) });
+    const heard: unknown[] = [];
+    view.onCorrect((correction) => heard.push(correction));
+    view.onUndoCorrection((pointer) => heard.push(pointer));
+    tab.say({ type: 'correct', pointer: '/age', valueText: '36' });
+    expect(view.value).toEqual({ name: 'Ada', age: 'old' });
+    expect(view.correctedValue).toEqual({ name: 'Ada', age: 36 });
+    expect(tab.page().status).toMatchObject({ outcome: 'valid' });
+    expect(tab.page().marks.errorCount).toBe(0);
+    tab.say({ type: 'correct', pointer: '/name', valueText: '5' });
+    expect(tab.page().status).toMatchObject({ outcome: 'invalid' });
+    expect(tab.page().marks.errorsAt('/name')).toHaveLength(1);
+    tab.say({ type: 'correct', pointer: '/name', valueText: 'no JSON' });
+    expect(view.corrections).toEqual({ '/age': 36, '/name': 5 });
+    tab.say({ type: 'undo-correction', pointer: '/name' });
+    expect(view.corrections).toEqual({ '/age': 36 });
+    expect(tab.page().status).toMatchObject({ outcome: 'valid' });
+    expect(heard).toEqual([{ pointer: '/age', value: 36 }, { pointer: '/name', value: 5 }, '/name']);
+    view.dispose();
+  });
+
+  it('tells of a leaf what the schema allows, and its evidence with the line of the file', () => {
+    const { tab, view } = openView();
+    const start = run.source?.text.indexOf('Ada') ?? 0;
+    const grounding = [
+      { pointer: '/name', path: ['name'], quality: 'exact' as const, ranges: [{ start, end: start + 3 }] },
+      { pointer: '/age', path: ['age'], quality: 'missing' as const, ranges: [], quote: 'aged 63' },
+    ];
+    view.show({ type: 'end', result: ending({ name: 'Ada', age: 63 }, { grounding }) });
+    tab.say({ type: 'detail', pointer: '/name' });
+    tab.say({ type: 'detail', pointer: '/age' });
+    const details = tab.events.flatMap((event) => (event.type === 'detail' ? [event.detail] : []));
+    expect(details).toMatchObject([
+      {
+        field: { kind: 'string' },
+        evidence: { before: 'The name is ', text: 'Ada', after: ', aged 36.', line: 11 },
+        places: 1,
+      },
+      { field: { kind: 'integer' }, quote: 'aged 63', places: 0 },
+    ]);
+    view.dispose();
+  });
+
+  it('drops messages that it does not know, and lets go of everything when the tab is closed', () => {
+    const { tab, view } = openView();
+    const actions: string[] = [];
+    view.onAction((action) => actions.push(action));
+    let closed = 0;
+    view.onClosed(() => (closed += 1));
+    tab.say({ type: 'action', action: 'format-disk' } as never);
+    tab.say({ type: 'action', action: 'copy' });
+    tab.close();
+    tab.say({ type: 'action', action: 'copy' });
+    expect(actions).toEqual(['copy']);
+    expect(closed).toBe(1);
+    view.show({ type: 'end', result: ending({}) });
+    expect(view.isClosed).toBe(true);
+  });
+});
+
+describe('a view after a reload', () => {
+  it('shows what its page kept, corrections included, and can check further ones', () => {
+    const { tab, view } = openView();
+    view.show({ type: 'end', result: ending({ name: 'Ada', age: 36 }) });
+    tab.say({ type: 'correct', pointer: '/age', valueText: '37' });
+    const kept = tab.page().kept;
+    view.dispose();
+    const next = new FakeTab();
+    const restored = restoreView(next.asPanel, { version: 1, snapshot: kept }, deps);
+    expect(next.show().tree.root?.toJson()).toEqual({ name: 'Ada', age: 36 });
+    expect(restored?.correctedValue).toEqual({ name: 'Ada', age: 37 });
+    expect(restored?.header.canReveal).toBe(false);
+    next.say({ type: 'correct', pointer: '/name', valueText: 'null' });
+    expect(next.page().status).toMatchObject({ outcome: 'invalid' });
+  });
+
+  it.each([undefined, { version: 1, snapshot: null }, { version: 2 }, 'x'])(
+    'says so where nothing was kept: %j',
+    (state) => {
+      const tab = new FakeTab();
+      expect(restoreView(tab.asPanel, state, deps)).toBeUndefined();
+      tab.say({ type: 'ready' });
+      expect(tab.events).toEqual([{ type: 'snapshot', snapshot: { mode: 'lost' } }]);
+    },
+  );
+});
+
+describe('the page of the view', () => {
+  it('can run only scripts of the extension, and reach no network', () => {
+    const webview = { cspSource: 'https://cdn.example', asWebviewUri: (uri: Uri) => `https://cdn.example${uri.path}` };
+    const html = extractionHtml(webview as unknown as vscode.Webview, deps.extensionUri, 'de"><script>');
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? '';
+    expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[\w+/]{24}' https:\/\/cdn\.example; /);
+    expect(policy).not.toMatch(/unsafe|connect-src|img-src|\*/);
+    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html).not.toMatch(/\son\w+=|style="/);
+  });
+});
