@@ -112,7 +112,7 @@ function rowsFor(
   const start: Row = {
     label: `$(play) Start: ${countOf(chosen.items.length, chosen.noun)}`,
     description: `${cost} with ${setup.modelName}`,
-    detail: `≈ ${countOf(estimate.requests, 'request')}, ${formatTokens(estimate.tokens)} tokens. Stops before ${formatUsd(ceilingUsd)}. What looks like a secret is taken out of what is sent.`,
+    detail: `≈ ${countOf(estimate.requests, 'request')}, ${formatTokens(estimate.tokens)} tokens. Stops before ${formatUsd(ceilingUsd)}.`,
   };
   const settings: Row[] = [
     { label: '$(credit-card) Cost limit', description: formatUsd(ceilingUsd), change: () => askCeiling(ceilingUsd) },
@@ -128,6 +128,11 @@ function rowsFor(
       change: () => askInstructions(instructions),
     },
   ];
+  settings.push({
+    label: '$(lock) Secrets',
+    description: 'what looks like one is taken out before sending, and put back in the result',
+    change: () => Promise.resolve({}),
+  });
   const { skipped } = chosen;
   if (skipped.length > 0) {
     settings.push({

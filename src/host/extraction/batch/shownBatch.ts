@@ -4,6 +4,7 @@ import { AppError } from '../../../base/errors.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
 import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol/extraction.ts';
+import { EXTRACTION_VIEW_TYPE } from '../../../manifest.ts';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { formatUsd } from '../../format.ts';
 import type { Services } from '../../services.ts';
@@ -13,7 +14,9 @@ import { batchText } from './batchOutputs.ts';
 import { BatchRows, itemIdOf } from './batchRows.ts';
 import type { BatchFiles } from './batchFiles.ts';
 import type { BatchSession, ItemChange } from './batchSession.ts';
+import { readForSending } from './collect.ts';
 import { askUsd } from './confirmBatch.ts';
+import { openRowResult } from './rowResult.ts';
 import { countOf, type BatchPlan, type PlanItem } from './plan.ts';
 
 export class ShownBatch implements Disposable {
@@ -70,6 +73,7 @@ export class ShownBatch implements Disposable {
     const { context, log } = this.#services;
     const { title, model, schemaName } = this.plan;
     const progress = this.session.isRunning ? this.session.progress : await this.session.peek();
+    await closeLostTabs(`Extraction: ${title}`);
     this.#rows = new BatchRows();
     this.#columnCount = 0;
     const view = BatchView.open(
@@ -103,7 +107,7 @@ export class ShownBatch implements Disposable {
       case 'retry-failed':
         return this.start({ retryFailed: true });
       case 'open-as-json':
-        return openResult(await this.text('json'), 'json', vscode.ViewColumn.Active);
+        return openResult(await this.text('json'), 'json', vscode.ViewColumn.Beside);
       case 'copy':
         await vscode.env.clipboard.writeText(await this.text(this.#format));
         return this.#view?.notice(
@@ -181,9 +185,13 @@ export class ShownBatch implements Disposable {
     if (what === 'source') return showSource(item);
     const record = await this.session.record(id);
     if (record === undefined) return this.#view?.notice('There is no result yet.', 'warning');
-    const { value, message, detail } = record;
-    const whole = record.status === 'done' ? value : { message, value, ...detail };
-    await openResult(`${JSON.stringify(whole ?? null, null, 2)}\n`, 'json', vscode.ViewColumn.Active);
+    const read = await readForSending(item).catch(() => undefined);
+    openRowResult(this.#services, {
+      plan: this.plan,
+      item,
+      record,
+      ...(read?.ok === true && { text: read.text }),
+    });
   }
 
   /** A line at the bottom of the window, so that a batch whose tab is closed is not forgotten. */
@@ -200,7 +208,8 @@ export class ShownBatch implements Disposable {
   async #tellEnd(): Promise<void> {
     const { state, done, failed, total, costUsd, message } = this.session.progress;
     this.#services.log.info(`A batch ended: ${state}, ${done} done, ${failed} failed of ${total}.`);
-    if (state === 'stopped') return;
+    // What is in sight need not be told.
+    if (state === 'stopped' || (this.#view?.isVisible === true && this.session.halt === undefined)) return;
     const sums = `${done} of ${countOf(total, 'result')}, ${failed === 0 ? '' : `${failed} failed, `}${formatUsd(costUsd)}`;
     const actions = this.session.halt?.actions ?? [];
     if (this.session.halt !== undefined && actions.length > 0) {
@@ -220,6 +229,15 @@ export class ShownBatch implements Disposable {
   #try(doing: string, work: () => Promise<void>): void {
     work().catch((error: unknown) => void this.#services.notifier.report(error, doing));
   }
+}
+
+/** A tab that a reload brought back empty is in the way of the real one. */
+async function closeLostTabs(title: string): Promise<void> {
+  const lost = vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input, label }) => input instanceof vscode.TabInputWebview && label === title)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(EXTRACTION_VIEW_TYPE));
+  await vscode.window.tabGroups.close(lost);
 }
 
 async function showSource({ uri, line = 0 }: PlanItem): Promise<void> {

@@ -132,7 +132,7 @@ export class ModelTest implements Disposable {
     const result = this.#results.get(model);
     if (result === undefined) return this.#view.notice('There is no answer of this model yet.', 'warning');
     const text = result.value === undefined ? (result.answerText ?? 'null') : JSON.stringify(result.value, null, 2);
-    await openResult(`${text}\n`, 'json', vscode.ViewColumn.Active);
+    await openResult(`${text}\n`, 'json', vscode.ViewColumn.One);
   }
 
   #put(row: ComparisonRow): void {

@@ -64,6 +64,10 @@ export class BatchView implements Disposable {
     return this.#panel.isClosed;
   }
 
+  get isVisible(): boolean {
+    return !this.#panel.isClosed && this.#panel.panel.visible;
+  }
+
   reveal(preserveFocus = true): void {
     this.#panel.reveal(preserveFocus);
   }

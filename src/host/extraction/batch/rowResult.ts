@@ -1,0 +1,92 @@
+/** The single result behind a row of a batch: checked again, found in its source again, and used like any other result. */
+import * as vscode from 'vscode';
+import type { BatchRecord } from '../../../core/extraction/batchJournal.ts';
+import type { ExtractionResult, ExtractionStatus } from '../../../core/extraction/extractTypes.ts';
+import { groundValue } from '../../../core/extraction/grounding/grounding.ts';
+import { SchemaValidator } from '../../../core/extraction/schema/validate.ts';
+import { AppError } from '../../../base/errors.ts';
+import type { Services } from '../../services.ts';
+import { showPlace } from '../places.ts';
+import { attendRestored, mementoValue } from '../restoredResult.ts';
+import { ExtractionView } from '../view/extractionView.ts';
+import type { BatchPlan, PlanItem } from './plan.ts';
+
+export interface RowResult {
+  readonly plan: BatchPlan;
+  readonly item: PlanItem;
+  readonly record: BatchRecord;
+  /** The source as it is now; absent where it cannot be read any more. */
+  readonly text?: string;
+}
+
+/** Opens the result beside the table. */
+export function openRowResult(services: Services, row: RowResult): ExtractionView {
+  const { plan, item, record, text } = row;
+  const { context, log } = services;
+  const canReveal = text !== undefined && item.text === undefined;
+  const view = ExtractionView.open(
+    {
+      header: {
+        title: `Extraction: ${item.label}`,
+        schemaName: plan.schemaName,
+        model: plan.model,
+        sourceLabel: item.label,
+        format: 'json',
+        canReveal,
+      },
+      schema: plan.schema,
+      ...(text !== undefined && { source: { label: item.label, text, firstLine: (item.line ?? 0) + 1 } }),
+      memento: mementoValue({
+        typeName: plan.schemaName,
+        schemaLabel: plan.schemaName,
+        model: plan.model,
+        instructions: plan.instructions ?? '',
+      }),
+    },
+    { extensionUri: context.extensionUri, log },
+  );
+  view.finish(resultOf(row));
+  attendRestored(services, view);
+  if (record.message !== undefined) view.notice(record.message, 'warning');
+  view.onReveal(({ pointer, takeFocus }) => {
+    const range = view.grounding.get(pointer)?.ranges[0];
+    if (!canReveal || range === undefined) return view.notice('This value is not in the source.', 'warning');
+    reveal(item, range, takeFocus).catch((error: unknown) => void services.notifier.report(error, 'Showing a value'));
+  });
+  return view;
+}
+
+async function reveal(item: PlanItem, range: { start: number; end: number }, takeFocus: boolean): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(item.uri, true));
+  const place = new vscode.Range(document.positionAt(range.start), document.positionAt(range.end));
+  await showPlace(document, place, !takeFocus);
+}
+
+function resultOf({ plan, record, text }: RowResult): ExtractionResult {
+  const { value, detail, costUsd, isCostPartial, message } = record;
+  const verdict =
+    value === undefined
+      ? { isValid: false, errors: [], notes: [] }
+      : new SchemaValidator(plan.schema, { assertFormats: plan.options.assertFormats ?? true }).validate(value);
+  const known = STATUSES.find((status) => status === detail?.['status']) ?? 'failed';
+  const status = record.status === 'done' && !verdict.isValid ? 'invalid' : record.status === 'done' ? 'valid' : known;
+  const attempts = detail?.['attempts'];
+  return {
+    status,
+    value,
+    errors: verdict.errors,
+    notes: verdict.notes,
+    grounding: value === undefined || text === undefined ? [] : groundValue(value, text),
+    spent: {
+      usage: {},
+      requests: 1,
+      isPartial: isCostPartial === true,
+      ...(costUsd !== undefined && { costUsd }),
+    },
+    attempts: typeof attempts === 'number' ? attempts : 1,
+    path: 'prompt',
+    ...(status === 'failed' && message !== undefined && { error: new AppError('protocol', message) }),
+  };
+}
+
+const STATUSES: readonly ExtractionStatus[] = ['valid', 'invalid', 'truncated', 'refused', 'stopped', 'failed'];
