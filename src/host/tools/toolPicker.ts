@@ -37,14 +37,16 @@ export async function pickTools(host: ToolHost, conversationId: string): Promise
 
 function itemsOf(tools: readonly RegisteredTool[], problems: readonly RegistryProblem[]): readonly ToolItem[] {
   const groups = new Map<string, ToolItem[]>();
-  for (const registered of tools) {
+  // The person's own tools are few, and what they look for most.
+  const own = tools.toSorted((a, b) => Number(b.tool.origin === 'user') - Number(a.tool.origin === 'user'));
+  for (const registered of own) {
     const { tool } = registered;
     const group = tool.group ?? GROUPS[tool.origin];
     const problem = problems.find((entry) => entry.toolName === tool.name && entry.origin === tool.origin);
     const item: ToolItem = {
       id: registered.id,
       label: plainWords(tool.displayName, 80),
-      description: `${EFFECTS[tool.effect]} · ${registered.name} · ≈ ${registered.tokens} tokens`,
+      description: `${tool.isQuestion === true ? 'asks you' : EFFECTS[tool.effect]} · ${registered.name} · ≈ ${registered.tokens} tokens`,
       detail: problem?.message ?? plainWords(tool.userDescription ?? tool.description, 160),
     };
     groups.set(group, [...(groups.get(group) ?? []), item]);
