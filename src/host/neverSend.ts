@@ -3,10 +3,10 @@ import { defaultNeverSend, isNeverSent } from '../core/actions/neverSend.ts';
 
 /**
  * Why a file may not be sent, as a sentence; `undefined` where it may. The one place where `aiGateway.neverSend` is
- * decided: everything that takes text out of a file asks here. A workspace can only add to the person's globs.
+ * decided: everything that takes text out of a file asks here. A workspace can only add to the person's globs. Who asks
+ * about thousands of files may read the globs once.
  */
-export function neverSendReason(uri: vscode.Uri): string | undefined {
-  const globs = neverSendGlobs();
+export function neverSendReason(uri: vscode.Uri, globs = neverSendGlobs()): string | undefined {
   const path = vscode.workspace.asRelativePath(uri, false);
   if (!isNeverSent(path, globs) && !isNeverSent(uri.path, globs)) return undefined;
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);

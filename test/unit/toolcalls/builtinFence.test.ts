@@ -160,6 +160,9 @@ describe('tools without the search program', () => {
     );
     expect(await run('listDirectory', {})).toBe('The workspace has these folders:\napp/\nlib/');
     expect(await run('findFiles', { pattern: '*.txt', path: 'lib' })).toBe('lib/only.txt\nlib/same.txt');
+    // A glob may begin at the folder that is asked about, or at the workspace’s.
+    expect(await run('findFiles', { pattern: './*.ts', path: 'app/src' })).toBe('app/src/a.ts');
+    expect(await run('findFiles', { pattern: 'src/*.ts', path: 'app/src' })).toBe('app/src/a.ts');
   });
 
   it('search text literally, and by expressions that may take only so long', async () => {

@@ -61,12 +61,13 @@ function signsOf(name: string): Sign[] {
  */
 export function isIgnored(path: readonly string[], isFolder: boolean, files: readonly IgnoreFile[]): boolean {
   for (let length = 1; length <= path.length; length += 1) {
-    if (decide(path.slice(0, length), length < path.length || isFolder, files)) return true;
+    if (isIgnoredItself(path.slice(0, length), length < path.length || isFolder, files)) return true;
   }
   return false;
 }
 
-function decide(path: readonly string[], isFolder: boolean, files: readonly IgnoreFile[]): boolean {
+/** The same for a path whose folders are known not to be ignored. */
+export function isIgnoredItself(path: readonly string[], isFolder: boolean, files: readonly IgnoreFile[]): boolean {
   let verdict = false;
   for (const { base, rules } of files) {
     if (base.length >= path.length || base.some((name, index) => path[index] !== name)) continue;

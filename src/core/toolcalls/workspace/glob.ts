@@ -32,3 +32,8 @@ function patternOf(text: string): Segment[] {
   if (text.endsWith('/')) signs.push('**');
   return names.length === 1 && !text.endsWith('/') ? ['**', ...signs] : signs;
 }
+
+/** Whether a path fits as seen from the workspace’s folder, or from the one that was asked about. */
+export function fitsBelow(fits: PathTest, start: readonly string[], segments: readonly string[]): boolean {
+  return fits(segments) || (start.length > 0 && fits(segments.slice(start.length)));
+}

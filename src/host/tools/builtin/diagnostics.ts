@@ -4,7 +4,7 @@ import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import type { FencedPath, WorkspaceFence } from './fence.ts';
+import { RESTRICTED, type FencedPath, type WorkspaceFence } from './fence.ts';
 
 const MAX_PROBLEMS = 200;
 /** In the order of the editor's own numbers. */
@@ -42,7 +42,7 @@ async function read(fence: WorkspaceFence, input: JsonObject): Promise<ToolOutco
   const path = textArgument(input, 'path');
   const scope = path === '' ? undefined : await fence.existing(path);
   if (scope?.ok === false) return errorOutcome(scope.reason);
-  if (!vscode.workspace.isTrusted) return errorOutcome('This folder is in Restricted Mode: nothing of it is read.');
+  if (!vscode.workspace.isTrusted) return errorOutcome(RESTRICTED);
   const mildest = SEVERITIES.findIndex((name) => name === textArgument(input, 'severity', 'warning'));
   const entries: { readonly severity: number; readonly text: string }[] = [];
   for (const [uri, problems] of vscode.languages.getDiagnostics()) {

@@ -9,7 +9,7 @@ import {
   type RootFolder,
 } from '../../../core/toolcalls/workspace/paths.ts';
 import { oneLine } from '../../../core/text/visible.ts';
-import { neverSendReason } from '../../neverSend.ts';
+import { neverSendGlobs, neverSendReason } from '../../neverSend.ts';
 import { IgnoreCache } from './ignoreCache.ts';
 
 /** A place in the workspace that tools may touch. */
@@ -34,7 +34,11 @@ export interface FenceRefusal {
 
 export type FenceAnswer = FencedPath | FenceRefusal;
 
-const RESTRICTED = 'This folder is in Restricted Mode: nothing of it is read. The user can trust the folder first.';
+/** How long the setting is believed while files are listed, in milliseconds. */
+const GLOBS_MS = 100;
+/** Said by every tool while the folder is not trusted. */
+export const RESTRICTED =
+  'This folder is in Restricted Mode: nothing of it is read. The user can trust the folder first.';
 
 /**
  * Decides which files tools may touch: only those inside the workspace after all symbolic links, that are neither ignored
@@ -43,6 +47,7 @@ const RESTRICTED = 'This folder is in Restricted Mode: nothing of it is read. Th
  */
 export class WorkspaceFence {
   readonly #ignored = new IgnoreCache();
+  #globs: { readonly at: number; readonly value: readonly string[] } | undefined;
 
   /** A file or folder that exists. */
   async existing(text: string): Promise<FenceAnswer> {
@@ -103,12 +108,7 @@ export class WorkspaceFence {
 
   /** Whether names below a folder, found without following links, may be listed and read. */
   async mayList(folder: vscode.WorkspaceFolder, segments: readonly string[], isFolder: boolean): Promise<boolean> {
-    return (await this.#reasonAgainst(folder, segments, isFolder)) === undefined;
-  }
-
-  /** Files that people write rules in may have changed. */
-  forgetRules(): void {
-    this.#ignored.clear();
+    return (await this.#reasonAgainst(folder, segments, isFolder, this.#recentGlobs())) === undefined;
   }
 
   #parse(text: string): ParsedPaths | FenceRefusal {
@@ -171,13 +171,22 @@ export class WorkspaceFence {
     return refuse(text, 'its folder does not exist');
   }
 
+  /** Reading a setting takes longer than all else, and a listing asks for thousands of files. */
+  #recentGlobs(): readonly string[] {
+    const now = performance.now();
+    if (this.#globs === undefined || now - this.#globs.at > GLOBS_MS)
+      this.#globs = { at: now, value: neverSendGlobs() };
+    return this.#globs.value;
+  }
+
   async #reasonAgainst(
     folder: vscode.WorkspaceFolder,
     segments: readonly string[],
     isFolder: boolean,
+    globs = neverSendGlobs(),
   ): Promise<string | undefined> {
     if (isInGitFolder(segments)) return 'it is Git’s own folder; use the Git tools';
-    if (neverSendReason(vscode.Uri.joinPath(folder.uri, ...segments)) !== undefined) {
+    if (neverSendReason(vscode.Uri.joinPath(folder.uri, ...segments), globs) !== undefined) {
       return 'the user’s setting aiGateway.neverSend keeps it from being read or sent';
     }
     if (segments.length > 0 && (await this.#ignored.isIgnored(folder.uri, segments, isFolder))) {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../core/extraction/json.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { compileGlob } from '../../../core/toolcalls/workspace/glob.ts';
+import { compileGlob, fitsBelow } from '../../../core/toolcalls/workspace/glob.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
@@ -63,7 +63,7 @@ async function find(fence: WorkspaceFence, input: JsonObject, { signal }: ToolCo
   const found: string[] = [];
   for (const place of start.places) {
     for await (const { folder, segments } of listFiles(fence, place, signal)) {
-      if (!fits(segments) || !(await fence.mayList(folder, segments, false))) continue;
+      if (!fitsBelow(fits, place.segments, segments) || !(await fence.mayList(folder, segments, false))) continue;
       found.push(oneLine(labelOf(folder, segments), 1_000));
       if (found.length >= MAX_COLLECTED) break;
     }

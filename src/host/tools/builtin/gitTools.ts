@@ -3,13 +3,15 @@ import { AppError } from '../../../base/errors.ts';
 import { parseDiff, type DiffFile } from '../../../core/commit/diff.ts';
 import type { JsonObject } from '../../../core/extraction/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
-import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { errorOutcome, textOutcome, type ToolActivity, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { openRepositories, type GitChange, type GitRepository } from '../../scm/git.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import type { WorkspaceFence } from './fence.ts';
+import { RESTRICTED, type WorkspaceFence } from './fence.ts';
 
 const MAX_FILES = 300;
+/** Files that are named one by one in the list of what a turn read. */
+const MAX_TOLD = 30;
 /** More of a diff than this is not even read into files, in UTF-16 units. */
 const LONGEST_DIFF = 8_000_000;
 const MAX_DIFF_CHARS = 50_000;
@@ -68,7 +70,7 @@ export function gitDiffTool({ fence }: BuiltinDeps): BuiltinTool {
 async function withRepositories(
   work: (repositories: readonly GitRepository[]) => Promise<ToolOutcome>,
 ): Promise<ToolOutcome> {
-  if (!vscode.workspace.isTrusted) return errorOutcome('This folder is in Restricted Mode: nothing of it is read.');
+  if (!vscode.workspace.isTrusted) return errorOutcome(RESTRICTED);
   try {
     return await work(await openRepositories());
   } catch (error) {
@@ -164,21 +166,26 @@ async function diff(
         (missing === undefined || label === missing);
       if (!isWanted) continue;
       if (label === undefined) pieces.hidden += 1;
-      else pieces.add(label, file);
+      else pieces.add(label, uri, file);
     }
   }
-  const what = path === '' ? 'Git diff' : `Git diff of ${path}`;
-  return textOutcome(pieces.text(isStaged), [{ kind: 'read', what: oneLine(what, 200) }]);
+  return textOutcome(pieces.text(isStaged), pieces.activity);
 }
 
 /** Diffs of files as one text that fits; what does not fit is named. */
 class DiffText {
   readonly #shown: string[] = [];
   readonly #named: string[] = [];
+  readonly #told: ToolActivity[] = [];
   #chars = 0;
   hidden = 0;
 
-  add(label: string, file: DiffFile): void {
+  /** The files whose changes the model gets. */
+  get activity(): readonly ToolActivity[] {
+    return this.#told.length === 0 ? [{ kind: 'read', what: 'Git diff' }] : this.#told;
+  }
+
+  add(label: string, uri: vscode.Uri, file: DiffFile): void {
     const from = file.oldPath === undefined ? '' : `, renamed from ${file.oldPath}`;
     const head = `${oneLine(label, 500)} (${file.status}${from}, +${file.addedLines} −${file.deletedLines})`;
     if (this.#chars > MAX_DIFF_CHARS) {
@@ -190,6 +197,8 @@ class DiffText {
     const rest =
       cut.length < body.length ? `\n[${body.length - cut.length} more characters; ask for this path alone.]` : '';
     this.#chars += cut.length;
+    if (this.#told.length < MAX_TOLD)
+      this.#told.push({ kind: 'read', what: `changes in ${label}`, uri: uri.toString() });
     this.#shown.push(`=== ${head}\n${cut}${rest}`);
   }
 

@@ -4,7 +4,7 @@ import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { neverSendReason } from '../../neverSend.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import type { WorkspaceFence } from './fence.ts';
+import { RESTRICTED, type WorkspaceFence } from './fence.ts';
 
 const MAX_TABS = 100;
 const MAX_CHARS = 20_000;
@@ -31,17 +31,27 @@ export function getOpenEditorsTool({ fence }: BuiltinDeps): BuiltinTool {
 }
 
 async function describe(fence: WorkspaceFence): Promise<ToolOutcome> {
-  if (!vscode.workspace.isTrusted) return errorOutcome('This folder is in Restricted Mode: nothing of it is read.');
+  if (!vscode.workspace.isTrusted) return errorOutcome(RESTRICTED);
   const lines = ['Open editors:'];
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).slice(0, MAX_TABS);
   for (const tab of tabs) {
-    if (!(tab.input instanceof vscode.TabInputText)) continue;
-    const name = await nameOf(fence, tab.input.uri);
+    const uri = uriOf(tab.input);
+    const name = uri === undefined ? undefined : await nameOf(fence, uri);
     if (name !== undefined) lines.push(`- ${name}${tab.isDirty ? ' (unsaved changes)' : ''}`);
   }
   if (lines.length === 1) lines.push('(none that may be read)');
   const active = await activeEditor(fence);
   return textOutcome([...lines, '', ...active].join('\n'), [{ kind: 'read', what: 'open editors and the selection' }]);
+}
+
+/** The file that a tab shows; of a comparison the newer side. Pages and settings are none. */
+function uriOf(input: unknown): vscode.Uri | undefined {
+  if (input instanceof vscode.TabInputTextDiff) return input.modified;
+  const hasFile =
+    input instanceof vscode.TabInputText ||
+    input instanceof vscode.TabInputNotebook ||
+    input instanceof vscode.TabInputCustom;
+  return hasFile ? input.uri : undefined;
 }
 
 /** `undefined` for what is private or lies outside: not even its name is told. */

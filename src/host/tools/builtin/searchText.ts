@@ -1,5 +1,12 @@
+import * as vscode from 'vscode';
 import type { JsonObject } from '../../../core/extraction/json.ts';
-import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import {
+  errorOutcome,
+  textOutcome,
+  type ToolActivity,
+  type ToolContext,
+  type ToolOutcome,
+} from '../../../core/toolcalls/tool.ts';
 import { compileGlob } from '../../../core/toolcalls/workspace/glob.ts';
 import { flagArgument, numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
@@ -12,6 +19,8 @@ import { MOST_PER_FILE, searchPlace, type FoundLine, type TextQuery } from './te
 
 const DEFAULT_RESULTS = 100;
 const MAX_RESULTS = 500;
+/** Files that are named one by one in the list of what a turn read. */
+const MAX_TOLD = 20;
 
 /** Searches the text of files. */
 export function searchTextTool({ fence }: BuiltinDeps): BuiltinTool {
@@ -106,15 +115,30 @@ async function collect(
 }
 
 function outcomeOf(query: TextQuery, { byFile, count, isCut }: Collected): ToolOutcome {
-  const activity = [{ kind: 'read' as const, what: `lines with “${oneLine(query.text, 60)}”` }];
+  // Where the search was cut, the last file may have only the lines before a match that is not shown.
+  const files = [...byFile]
+    .filter(([, lines]) => lines.some(({ isMatch }) => isMatch))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const activity = activitiesOf(query, files);
   if (count === 0) return textOutcome(`Nothing found for “${oneLine(query.text)}”.`, activity);
-  const blocks = [...byFile]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([label, lines]) => `${oneLine(label, 1_000)}\n${blockOf(lines)}`);
+  const blocks = files.map(([label, lines]) => `${oneLine(label, 1_000)}\n${blockOf(lines)}`);
   const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-  const head = `${isCut ? 'The first ' : ''}${plural(count, 'matching line')} in ${plural(byFile.size, 'file')}:`;
+  const head = `${isCut ? 'The first ' : ''}${plural(count, 'matching line')} in ${plural(files.length, 'file')}:`;
   const rest = isCut ? '\n\n[There are more. Narrow the search, or raise maxResults.]' : '';
   return textOutcome(`${head}\n\n${blocks.join('\n\n')}${rest}`, activity);
+}
+
+/** The files whose lines the model gets, so that the list of what a turn read is true. */
+function activitiesOf(query: TextQuery, files: readonly (readonly [string, FoundLine[]])[]): readonly ToolActivity[] {
+  const words = `with “${oneLine(query.text, 60)}”`;
+  if (files.length === 0) return [{ kind: 'read', what: `no line ${words}` }];
+  const told = files.slice(0, MAX_TOLD).map(([label, lines]): ToolActivity => {
+    const [line] = lines;
+    const uri = line && vscode.Uri.joinPath(line.folder.uri, ...line.segments).toString();
+    return { kind: 'read', what: oneLine(label, 300), ...(uri !== undefined && { uri }) };
+  });
+  const others = files.length - told.length;
+  return others === 0 ? told : [...told, { kind: 'read', what: `${others} more files ${words}` }];
 }
 
 /** `12: match`, `13- around it`, and `--` between lines that are not neighbours. */

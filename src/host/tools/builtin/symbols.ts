@@ -5,7 +5,7 @@ import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '.
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
 import { askProvider, CodePlaces } from './codePlaces.ts';
-import type { WorkspaceFence } from './fence.ts';
+import { RESTRICTED, type WorkspaceFence } from './fence.ts';
 
 const MAX_SYMBOLS = 200;
 
@@ -42,7 +42,7 @@ async function find(fence: WorkspaceFence, input: JsonObject, { signal }: ToolCo
   const [query, path] = [textArgument(input, 'query'), textArgument(input, 'path')];
   if (path !== '') return outline(fence, path, query, signal);
   if (query === '') return errorOutcome('Give a query, a path, or both.');
-  if (!vscode.workspace.isTrusted) return errorOutcome('This folder is in Restricted Mode: nothing of it is read.');
+  if (!vscode.workspace.isTrusted) return errorOutcome(RESTRICTED);
   const found = await askProvider(
     () => vscode.commands.executeCommand<vscode.SymbolInformation[]>('vscode.executeWorkspaceSymbolProvider', query),
     signal,

@@ -1,6 +1,6 @@
 import { createContext, Script } from 'node:vm';
 import * as vscode from 'vscode';
-import type { PathTest } from '../../../core/toolcalls/workspace/glob.ts';
+import { fitsBelow, type PathTest } from '../../../core/toolcalls/workspace/glob.ts';
 import { cutLine } from '../../../core/toolcalls/workspace/lines.ts';
 import { isDirectory, labelOf, type FencedPath, type WorkspaceFence } from './fence.ts';
 import { readText } from './files.ts';
@@ -56,7 +56,7 @@ async function* searchWith(
     let verdict = verdicts.get(path);
     if (verdict === undefined) {
       const names = namesOf(path);
-      verdict = query.fits(names) ? fence.mayList(folder, names, false) : Promise.resolve(false);
+      verdict = fitsBelow(query.fits, segments, names) ? fence.mayList(folder, names, false) : Promise.resolve(false);
       verdicts.set(path, verdict);
     }
     return verdict;
@@ -104,7 +104,7 @@ export async function* scan(
   for await (const file of filesOf(fence, place, signal)) {
     signal.throwIfAborted();
     const { folder, segments } = file;
-    if (!query.fits(segments) || !(await fence.mayList(folder, segments, false))) continue;
+    if (!fitsBelow(query.fits, place.segments, segments) || !(await fence.mayList(folder, segments, false))) continue;
     const uri = vscode.Uri.joinPath(folder.uri, ...segments);
     const read = await readText({ ok: true, uri, label: labelOf(folder, segments), segments, folder });
     if (!read.ok) continue;
