@@ -99,11 +99,11 @@ export class ExtractionRun implements Disposable {
     );
   }
 
+  /** Ends the run and takes the marks away. The view stays, so that a window that is reloaded finds it again. */
   dispose(): void {
     this.#controller?.abort(new AppError('cancelled', 'The view was closed.'));
     this.#marks.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
-    this.#view.dispose();
   }
 
   #start(): void {

@@ -9,6 +9,7 @@ import {
   extractFields,
   extractWith,
   GivenAnswers,
+  open,
   row,
   rowLabels,
 } from '../support/extraction.ts';
@@ -46,7 +47,7 @@ const files = {
 const options: SpecOptions = {
   userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'window.dialogStyle': 'custom' },
   files,
-  gateway: { backend: new GivenAnswers([answerOf(value, evidence)]) },
+  gateway: { backend: new GivenAnswers(answerOf(value, evidence)) },
 };
 
 const spec = sharedSpecs(options);
@@ -54,18 +55,6 @@ const spec = sharedSpecs(options);
 /** The schema that the newest request asked for, as text. */
 function askedSchema(session: Session): string {
   return JSON.stringify(answersAsked(session).at(-1)?.body ?? '');
-}
-
-/** Opens files in this order; the last one has the focus. */
-async function open({ evaluate }: Session, ...names: readonly string[]): Promise<void> {
-  await evaluate(async (vscode, wanted) => {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    if (folder === undefined) throw new Error('There is no folder.');
-    for (const name of wanted) {
-      const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name));
-      await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.One });
-    }
-  }, names);
 }
 
 async function selectedText({ evaluate }: Session): Promise<string> {

@@ -7,19 +7,30 @@ import { pick, pickRows, quickInput, runCommand, until } from './workbench.ts';
 
 const COMMAND = 'AI Gateway: Extract Structured Data…';
 
-/** Answers each request with the next of the given texts, the last one again and again; waits at `pauseAt` until told. */
+/** A model whose answers are given: each request gets the next one, the last one again and again. */
 export class GivenAnswers implements Backend {
   readonly name = 'given';
-  readonly #answers: readonly string[];
-  readonly #pauseAt: string | undefined;
+  #answers: readonly string[];
+  #pauseAt: string | undefined;
   #asked = 0;
   #release: () => void = () => undefined;
-  #released = new Promise<void>((resolve) => (this.#release = resolve));
+  #released: Promise<void> = Promise.resolve();
 
-  /** `pauseAt`: a piece of text behind which the model stops to think. */
-  constructor(answers: readonly string[], pauseAt?: string) {
+  constructor(...answers: readonly string[]) {
     this.#answers = answers;
-    this.#pauseAt = pauseAt;
+  }
+
+  /** Answers of the requests to come. */
+  give(...answers: readonly string[]): void {
+    this.#answers = answers;
+    this.#asked = 0;
+    this.#pauseAt = undefined;
+  }
+
+  /** The model stops behind this piece of its answer until `goOn`. */
+  pauseBehind(text: string): void {
+    this.#pauseAt = text;
+    this.#released = new Promise((resolve) => (this.#release = resolve));
   }
 
   goOn(): void {
@@ -31,10 +42,11 @@ export class GivenAnswers implements Backend {
     this.#asked += 1;
     const tool = request.toolChoice.type === 'tool' ? request.toolChoice.name : undefined;
     if (tool !== undefined) yield { type: 'tool-start', name: tool };
-    const pauseAt = this.#pauseAt === undefined ? -1 : text.indexOf(this.#pauseAt);
-    for (let at = 0; at < text.length; at += 4) {
-      if (pauseAt >= 0 && at >= pauseAt + (this.#pauseAt?.length ?? 0)) await this.#released;
-      const piece = text.slice(at, at + 4);
+    const at = this.#pauseAt === undefined ? -1 : text.indexOf(this.#pauseAt);
+    const pauseAt = at < 0 ? Infinity : at + (this.#pauseAt?.length ?? 0);
+    for (let from = 0; from < text.length; from += 4) {
+      if (from >= pauseAt) await this.#released;
+      const piece = text.slice(from, from + 4);
       yield tool === undefined ? { type: 'text', text: piece } : { type: 'tool-input', json: piece };
     }
     yield { type: 'finish', reason: tool === undefined ? 'stop' : 'tool-calls' };
@@ -116,6 +128,20 @@ export async function endedResult(session: Session): Promise<Frame> {
 /** A row of the value by its name: `total`. */
 export function row(frame: Frame, name: string): Locator {
   return frame.getByRole('row', { name: new RegExp(`^${name}: `) }).first();
+}
+
+/** Opens files of the workspace in this order; the last one has the focus and nothing selected. */
+export async function open({ evaluate }: Session, ...names: readonly string[]): Promise<void> {
+  await evaluate(async (vscode, wanted) => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    if (folder === undefined) throw new Error('There is no folder.');
+    for (const name of wanted) {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name));
+      const shown = { preview: false, viewColumn: vscode.ViewColumn.One };
+      const editor = await vscode.window.showTextDocument(document, shown);
+      editor.selection = new vscode.Selection(0, 0, 0, 0);
+    }
+  }, names);
 }
 
 /** Closes every result, so that the next spec finds only its own. */
