@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { deferred } from '../../../base/async.ts';
 import { parseJsonc } from '../../../core/extraction/sources/jsonc.ts';
 import { placeAt, ReadError } from '../../../core/extraction/sources/reading.ts';
 import type { ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { ManualQuestion } from './manualTool.ts';
 
-const [SEND, FAIL] = ['Send Result', 'Answer with an Error'];
+const SEND = 'Send Result';
+const FAIL = 'Answer with an Error';
 
 /** A result that the person writes in a document. What they wrote stays open unless it was sent. */
 export class DocumentAnswer {
@@ -24,8 +26,7 @@ export class DocumentAnswer {
     const document = await this.#show();
     let sentence = `${question.title}: write it in this document, then send it. ${question.question}`;
     for (;;) {
-      const asked = vscode.window.showInformationMessage(sentence, SEND, FAIL);
-      const choice = await untilAborted(asked, question.signal);
+      const choice = await untilAborted(choiceOf(sentence, question), question.signal);
       if (choice === FAIL) return 'fail';
       if (choice === undefined || document.isClosed) return undefined;
       const read = readAnswer(this.#kind, document.getText());
@@ -52,6 +53,14 @@ export class DocumentAnswer {
     if (isNew && isJson) editor.selection = new vscode.Selection(1, 2, 1, 2);
     return document;
   }
+}
+
+/** By the message, or by the card. */
+function choiceOf(sentence: string, question: ManualQuestion): Promise<string | undefined> {
+  const wish = deferred<string | undefined>();
+  question.offer([SEND, FAIL].map((label) => ({ label, run: () => wish.resolve(label) })));
+  void vscode.window.showInformationMessage(sentence, SEND, FAIL).then(wish.resolve);
+  return wish.promise;
 }
 
 type Read = { readonly ok: true; readonly outcome: ToolOutcome } | { readonly ok: false; readonly problem: string };

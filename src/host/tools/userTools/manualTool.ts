@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { deferred, raceSignal } from '../../../base/async.ts';
 import type { JsonObject } from '../../../core/extraction/json.ts';
-import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { errorOutcome, type ToolAction, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { ManualAction } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
 import { plainWords } from '../../plainWords.ts';
@@ -15,6 +15,8 @@ export interface ManualQuestion {
   readonly title: string;
   readonly question: string;
   readonly signal: AbortSignal;
+  /** Puts buttons on the call's card: where messages are switched off there is another way. */
+  readonly offer: (actions: readonly ToolAction[]) => void;
   /** What was begun in a document goes on there. */
   readonly document: DocumentAnswer;
 }
@@ -33,19 +35,20 @@ export class ManualAnswers {
       title: `Result of ${plainWords(displayName, 80)}`,
       question: plainWords(words, 400),
       signal: context.signal,
+      offer: (actions) => context.progress('Waiting for your answer', actions),
       document: new DocumentAnswer(action.answer),
     };
-    return context.unlimited(() => this.#untilAnswered(action, question, context));
+    return context.unlimited(() => this.#untilAnswered(action, question));
   }
 
   /** A question that was closed is not lost: its card, and a message, open it again. */
-  async #untilAnswered(action: ManualAction, question: ManualQuestion, context: ToolContext): Promise<ToolOutcome> {
+  async #untilAnswered(action: ManualAction, question: ManualQuestion): Promise<ToolOutcome> {
     for (;;) {
-      context.progress('Waiting for your answer');
+      question.offer([]);
       const outcome = await this.#inTurn(() => answer(action, question));
       question.signal.throwIfAborted();
       if (outcome !== undefined) return { ...outcome, activity: [] };
-      if ((await askAgain(question, context)) === 'no-result') return { ...errorOutcome(NO_ANSWER), activity: [] };
+      if ((await askAgain(question)) === 'no-result') return { ...errorOutcome(NO_ANSWER), activity: [] };
     }
   }
 
@@ -57,10 +60,10 @@ export class ManualAnswers {
   }
 }
 
-async function askAgain({ title, signal }: ManualQuestion, context: ToolContext): Promise<'answer' | 'no-result'> {
+async function askAgain({ title, signal, offer }: ManualQuestion): Promise<'answer' | 'no-result'> {
   const wish = deferred<'answer' | 'no-result'>();
   const [again, none] = ['Answer', 'Give No Result'];
-  context.progress('Waiting for your answer', [
+  offer([
     { label: again, run: () => wish.resolve('answer') },
     { label: none, run: () => wish.resolve('no-result') },
   ]);

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject, JsonValue } from '../../../src/core/extraction/json.ts';
+import { SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
+import { parseToolValue } from '../../../src/core/toolcalls/userTools/declaration.ts';
+import { resultText } from '../../../src/core/toolcalls/userTools/resultText.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const read = (file: string): JsonObject => JSON.parse(readFileSync(path.join(root, file), 'utf8')) as JsonObject;
+const schema = read('media/schemas/tool.schema.json');
+
+/** The schema as a setting can have it: without references to its own definitions. */
+function inlined(node: JsonValue, definitions: JsonObject): JsonValue {
+  if (Array.isArray(node)) return node.map((item: JsonValue) => inlined(item, definitions));
+  if (typeof node !== 'object' || node === null) return node;
+  const { $ref } = node as { readonly $ref?: unknown };
+  if (typeof $ref === 'string') return inlined(definitions[$ref.replace('#/definitions/', '')] ?? null, definitions);
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, inlined(value, definitions)]));
+}
+
+describe('the schema of tool files', () => {
+  it('is the one that the setting has, too', () => {
+    const { definitions, $schema: _, title: __, allowComments: ___, allowTrailingCommas: ____, ...rest } = schema;
+    const contributes = read('package.json')['contributes'] as {
+      readonly configuration: { readonly properties: { readonly 'aiGateway.tools': JsonObject } };
+    };
+    const items = contributes.configuration.properties['aiGateway.tools']['items'];
+    expect(items).toEqual(inlined(rest, definitions as JsonObject));
+  });
+
+  it('agrees with what is read: the same texts are right, the same are wrong', () => {
+    const validator = new SchemaValidator(schema);
+    const base = { name: 'a', description: 'b' };
+    const right = [
+      { ...base, run: ['x', ['--a', '{a}']], parameters: { type: 'object', properties: { a: {} } }, timeoutSeconds: 5 },
+      { ...base, run: { program: 'x', args: ['y'], stdin: 'json', cwd: 'z', env: { A: 'b' } } },
+      { ...base, title: 'T', http: { url: 'https://a.com', method: 'POST', body: { a: 1 }, headers: { a: 'b' } } },
+      { ...base, http: { url: 'http://localhost:1/', hosts: ['localhost:1'] }, maxOutputChars: 500 },
+      { ...base, manual: true },
+      {
+        $schema: './x.json',
+        ...base,
+        manual: { choices: ['a', { label: 'b', value: [1] }], answer: 'json', question: 'q' },
+      },
+    ];
+    for (const value of right) {
+      expect(validator.validate(value).errors, JSON.stringify(value)).toEqual([]);
+      expect(parseToolValue(value, { allowEnvironment: false }).problems, JSON.stringify(value)).toEqual([]);
+    }
+    const wrong = [
+      { description: 'b', manual: true },
+      { ...base, name: 'a b', manual: true },
+      { ...base },
+      { ...base, manual: true, run: ['x'] },
+      { ...base, manual: true, extra: 1 },
+      { ...base, run: [] },
+      { ...base, run: { args: [] } },
+      { ...base, run: { program: 'x', shell: true } },
+      { ...base, http: { url: 'ftp://a.com' } },
+      { ...base, http: { url: 'https://a.com', method: 'TRACE' } },
+      { ...base, manual: { answer: 'xml' } },
+      { ...base, manual: true, timeoutSeconds: 0 },
+    ];
+    for (const value of wrong) {
+      expect(validator.isValid(value), JSON.stringify(value)).toBe(false);
+      expect(parseToolValue(value, { allowEnvironment: false }).declaration, JSON.stringify(value)).toBeUndefined();
+    }
+  });
+
+  it('proposes templates that are right', () => {
+    const snippets = schema['defaultSnippets'] as unknown as readonly { readonly body: JsonObject }[];
+    expect(snippets).toHaveLength(3);
+    for (const { body } of snippets) {
+      const text = JSON.stringify(body).replace(/\$\{\d+:((?:[^\\}]|\\\\.)*)\}/g, (_, words: string) =>
+        words.replaceAll('\\\\}', '}'),
+      );
+      expect(parseToolValue(JSON.parse(text), { allowEnvironment: false }).problems, text).toEqual([]);
+    }
+  });
+});
+
+describe('what of an answer goes into a document', () => {
+  it('is the only block of code where the document is code', () => {
+    expect(resultText('Here it is:\n\n```ts\nconst a = 1;\n```\n\nDone.', false)).toBe('const a = 1;');
+    expect(resultText('Here it is:\n\n```ts\nconst a = 1;\n```\n\nDone.', true)).toBe(
+      'Here it is:\n\n```ts\nconst a = 1;\n```\n\nDone.',
+    );
+  });
+
+  it('is the answer without the fence around all of it', () => {
+    for (const isProse of [true, false]) expect(resultText('\n```md\n# A\n\nb\n```\n', isProse)).toBe('# A\n\nb');
+    expect(resultText('````\n```\nx\n```\n````', false)).toBe('```\nx\n```');
+  });
+
+  it('is the whole answer where there are several blocks, or none', () => {
+    const two = 'a\n```\n1\n```\nb\n```\n2\n```';
+    expect(resultText(two, false)).toBe(two);
+    expect(resultText('\r\n  indented\r\nlast \n\n', false)).toBe('  indented\nlast');
+    expect(resultText('```\nunfinished', false)).toBe('```\nunfinished');
+  });
+});
