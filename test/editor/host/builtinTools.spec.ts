@@ -236,11 +236,14 @@ describe('our tools, called by another extension', () => {
 
   it('search text, literally and by expression, only where it may be read', async () => {
     await withProject(async () => {
+      await mkdir(path.join(project, '.ssh\n'));
+      await writeFile(path.join(project, '.ssh\n/keep.log'), 'roundMoney in a folder with a line break\n');
       const text = await call('searchText', { query: 'roundMoney(', path: home });
       assert.ok(text.includes(`${home}/src/bill.ts\n6:     this.total = roundMoney(`), text);
       assert.ok(text.startsWith('2 matching lines in 2 files'), text);
       const all = await call('searchText', { query: 'roundMoney' });
-      for (const hidden of ['secret', 'debug.log', 'build', 'away', 'alias']) assert.ok(!all.includes(hidden), all);
+      for (const hidden of ['secret', 'debug.log', 'build', 'away', 'alias', 'line break'])
+        assert.ok(!all.includes(hidden), all);
       assert.ok(all.includes('keep.log') && !all.includes('\u001b'), all);
       const regex = await call('searchText', {
         query: 'class\\s+B\\w+',

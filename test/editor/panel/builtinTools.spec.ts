@@ -1,9 +1,12 @@
 // Our own tools in the real editor: picked, run and answered from in the panel, offered to other chats, held back where
 // the folder is not trusted.
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { waitForWorkbench } from '../../harness/browser.ts';
 import { ask, button, idle, questionsAt, send, shows } from '../support/chat.ts';
 import { spec } from '../support/spec.ts';
 import { call, pickTools, steps } from '../support/toolCalls.ts';
@@ -187,5 +190,41 @@ spec(
     });
     expect(said).toContain('off in Restricted Mode');
     await ask(panel, '!echo still here');
+  },
+);
+
+spec(
+  'with several folders a path begins with a folder’s name where it could be two',
+  { files: { 'one/same.ts': 'export const first = 1;\n', 'two/same.ts': 'export const second = 2;\n' } },
+  async ({ page, editor, evaluate, workspace }) => {
+    const file = path.join(workspace, 'both.code-workspace');
+    await writeFile(file, JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] }));
+    const url = new URL(editor.url);
+    url.searchParams.delete('folder');
+    url.searchParams.set('workspace', file);
+    await page.goto(url.href);
+    await waitForWorkbench(page);
+    const folders = (): Promise<number> => evaluate((vscode): number => vscode.workspace.workspaceFolders?.length ?? 0);
+    await expect.poll(folders, { timeout: 30_000 }).toBe(2);
+    const use = (name: string, input: Record<string, string>): Promise<string> =>
+      evaluate(
+        async (vscode, tool, given): Promise<string> => {
+          try {
+            const result = await vscode.lm.invokeTool(tool, { input: given, toolInvocationToken: undefined });
+            return result.content.map((part) => (part as { value?: string }).value ?? '').join('');
+          } catch (error) {
+            return String(error);
+          }
+        },
+        `aiGateway_${name}`,
+        input,
+      );
+    expect(await use('readFile', { path: 'same.ts' })).toContain('one/same.ts or two/same.ts');
+    expect(await use('readFile', { path: 'two/same.ts' })).toContain('1: export const second = 2;');
+    expect(await use('readFile', { path: '../both.code-workspace' })).toContain('upwards');
+    expect(await use('listDirectory', {})).toContain('one/\ntwo/');
+    expect(await use('findFiles', { pattern: '*.ts' })).toBe('one/same.ts\ntwo/same.ts');
+    expect(await use('searchText', { query: 'second' })).toContain('two/same.ts\n1: export const second = 2;');
+    expect(await use('searchText', { query: 'const', path: 'one' })).not.toContain('two/');
   },
 );

@@ -76,6 +76,8 @@ function argsOf(query: TextQuery, segments: readonly string[]): string[] {
     '--hidden',
     '--no-ignore-dot',
     '--glob=!.git',
+    // A line break in a name would make the rest of it pass for another file's name.
+    '--glob=!*\n*',
     '--null',
     '--line-number',
     '--with-filename',
