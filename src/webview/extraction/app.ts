@@ -13,7 +13,6 @@ interface Face {
   receive(event: ExtractionViewEvent): void;
   /** Puts back what the person arranged, once the face is in the page. */
   arrange(): void;
-  keepArranged(): void;
   dispose(): void;
 }
 
@@ -35,11 +34,6 @@ export class App {
       this.#notice.show(event.text, event.level);
       this.#announcer.say(event.text);
     } else this.#face?.receive(event);
-  }
-
-  /** Keeps what the person arranged; the page may be gone at any time after it was hidden. */
-  keep(): void {
-    this.#face?.keepArranged();
   }
 
   #open(snapshot: ViewSnapshot): void {
@@ -85,7 +79,6 @@ function lostFace(): Face {
     element: h('div', { class: 'placeholder' }, h('p', { text: words })),
     receive: () => undefined,
     arrange: () => undefined,
-    keepArranged: () => undefined,
     dispose: () => undefined,
   };
 }

@@ -78,8 +78,6 @@ export class BatchPage {
     this.#grid.refresh();
   }
 
-  keepArranged(): void {}
-
   dispose(): void {
     this.#grid.dispose();
   }

@@ -96,8 +96,6 @@ export class ComparisonPage {
     this.#grid.refresh();
   }
 
-  keepArranged(): void {}
-
   dispose(): void {
     this.#grid.dispose();
   }

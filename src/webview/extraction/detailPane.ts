@@ -67,9 +67,7 @@ export class DetailPane {
       button.dataset['what'] = name;
       buttons.push(button);
     };
-    const finding = model.marks.findingAt(pointer);
-    if (model.header.canReveal && finding !== undefined && finding !== 'missing')
-      add('Show in source', this.#listener.onReveal);
+    if (model.header.canReveal && model.marks.hasPlace(pointer)) add('Show in source', this.#listener.onReveal);
     if (model.canEdit && isEditable(node)) add('Correct', this.#listener.onEdit);
     if (model.marks.correctionAt(pointer) !== undefined) add('Undo', this.#listener.onUndo);
     add('Copy value', this.#listener.onCopy);

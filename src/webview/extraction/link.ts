@@ -28,7 +28,7 @@ export type Arranged = z.infer<typeof arrangedSchema>;
 
 const NOTHING_ARRANGED: Arranged = { folds: [], current: null, table: null, scrollTop: 0 };
 /** Larger results are not kept over a reload: the editor writes what is kept to its own store at each change. */
-const MOST_KEPT = 400_000;
+const MOST_KEPT = 200_000;
 
 export type Send = (command: ExtractionViewCommand) => void;
 

@@ -11,10 +11,6 @@ function start(root: HTMLElement): void {
   };
   window.addEventListener('error', (event) => report(event.error ?? event.message));
   window.addEventListener('unhandledrejection', (event) => report(event.reason));
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') app.keep();
-  });
-  window.addEventListener('pagehide', () => app.keep());
   link.listen((event) => app.receive(event));
   root.replaceChildren(app.element);
   link.send({ type: 'ready' });

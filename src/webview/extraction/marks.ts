@@ -85,6 +85,12 @@ export class Marks {
     return this.#corrections.has(pointer) ? undefined : this.#findings.get(pointer);
   }
 
+  /** Whether the model's value has a place in the source. */
+  hasPlace(pointer: string): boolean {
+    const finding = this.#findings.get(pointer);
+    return finding === 'exact' || finding === 'approximate';
+  }
+
   correctionAt(pointer: string): JsonValue | undefined {
     return this.#corrections.get(pointer);
   }

@@ -18,6 +18,8 @@ import { pointerOf, readablePath } from './valueTree.ts';
 const TELL_GROWTH_EVERY_MS = 10_000;
 const POINT_AFTER_MS = 60;
 const KEEP_AFTER_MS = 150;
+const ARRANGE_EVERY_MS = 300;
+const MOST_FOLDS = 2_000;
 
 export class ResultView {
   readonly element: HTMLElement;
@@ -40,6 +42,10 @@ export class ResultView {
   #toEdit: string | null = null;
   #pointTimer: ReturnType<typeof setTimeout> | undefined;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  #arrangeTimer: ReturnType<typeof setTimeout> | undefined;
+  #isArrangeDue = false;
+  /** What is folded, as it was when it last changed: looking through a large value costs too much for each scroll. */
+  #folds: string[] = [];
   #toldAt = 0;
   #frame = 0;
 
@@ -75,6 +81,7 @@ export class ResultView {
     const { folds, current, table, scrollTop } = this.#link.arranged;
     const { tree } = this.#model;
     tree.fold(folds);
+    this.#folds = [...folds];
     const list = table === null ? undefined : tree.find(table);
     if (list !== undefined) this.#openTable(list, false);
     const node = current === null ? undefined : tree.find(current);
@@ -94,10 +101,13 @@ export class ResultView {
     if (event.type === 'status' || event.type === 'corrections' || event.type === 'errors') this.#keepSoon();
   }
 
-  /** Keeps folds and places for when the tab comes back. */
-  keepArranged(): void {
+  /**
+   * Keeps folds and places for when the tab comes back. A page that goes is not asked: what it says then is not heard, so
+   * it is said after each change.
+   */
+  #keepArranged(): void {
     this.#link.arrange({
-      folds: this.#model.tree.folds().slice(0, 2_000),
+      folds: this.#folds,
       current: this.#current === null ? null : pointerOf(this.#current),
       table: this.#table?.pointer ?? null,
       scrollTop: this.#tree.scrollTop,
@@ -108,6 +118,7 @@ export class ResultView {
     clearInterval(this.#clock);
     clearTimeout(this.#pointTimer);
     clearTimeout(this.#keepTimer);
+    clearTimeout(this.#arrangeTimer);
     cancelAnimationFrame(this.#frame);
     this.#tree.dispose();
     this.#table?.dispose();
@@ -123,6 +134,10 @@ export class ResultView {
       onEdit: (node) => this.#askToEdit(node),
       onCorrect: (pointer, valueText) => send({ type: 'correct', pointer, valueText }),
       onUndo: (pointer) => send({ type: 'undo-correction', pointer }),
+      onArranged: (what) => {
+        if (what === 'folds') this.#folds = this.#model.tree.folds().slice(0, MOST_FOLDS);
+        this.#arrange();
+      },
       onCopy: (node) => {
         const correction = this.#model.marks.correctionAt(pointerOf(node));
         const value = correction ?? node.toJson();
@@ -200,6 +215,21 @@ export class ResultView {
     if (node !== null) this.#link.send({ type: 'detail', pointer: pointerOf(node) });
     this.#pane.show(node, this.#model, this.#detail);
     this.#point(node);
+    this.#arrange();
+  }
+
+  /** At once, and for what follows closely once more after a pause. */
+  #arrange(): void {
+    if (this.#arrangeTimer !== undefined) {
+      this.#isArrangeDue = true;
+      return;
+    }
+    this.#isArrangeDue = false;
+    this.#keepArranged();
+    this.#arrangeTimer = setTimeout(() => {
+      this.#arrangeTimer = undefined;
+      if (this.#isArrangeDue) this.#arrange();
+    }, ARRANGE_EVERY_MS);
   }
 
   /** Tells the host what is looked at, once it is looked at for a moment. */
@@ -286,18 +316,22 @@ export class ResultView {
     this.#body.append(this.#table.element);
     if (focus) this.#table.focus();
     this.#announcer.say(`${readablePath(list) || 'The result'} is shown as a table.`);
+    this.#arrange();
   }
 
   #back(): void {
     const list = this.#table === null ? undefined : this.#model.tree.find(this.#table.pointer);
     this.#closeTable();
-    if (list !== undefined) this.#tree.go(list, { focus: true, where: 'middle' });
+    if (list === undefined) return;
+    this.#tree.go(list, { focus: true, where: 'middle' });
+    this.#setCurrent(list);
   }
 
   #closeTable(): void {
     this.#table?.element.remove();
     this.#table?.dispose();
     this.#table = null;
+    this.#arrange();
     this.#tree.element.hidden = !this.#model.hasValue;
     this.#tree.refresh();
   }

@@ -22,6 +22,8 @@ export interface TreeListener {
   readonly onCorrect: (pointer: string, valueText: string) => void;
   readonly onUndo: (pointer: string) => void;
   readonly onCopy: (node: ValueNode) => void;
+  /** Folds or the place changed: what is to come back when the tab was hidden. */
+  readonly onArranged: (what: 'folds' | 'place') => void;
 }
 
 export class TreeView {
@@ -63,6 +65,7 @@ export class TreeView {
     this.element.addEventListener('focusin', (event) => this.#onFocus(event));
     this.element.addEventListener('mouseover', (event) => this.#point(this.#nodeOf(event.target)));
     this.element.addEventListener('mouseleave', () => this.#point(null));
+    this.element.addEventListener('scroll', () => listener.onArranged('place'), { passive: true });
   }
 
   /** The value that the keyboard is on. */
@@ -211,7 +214,8 @@ export class TreeView {
     const node = this.#nodeOf(event.target);
     if (node === null || (document.getSelection()?.type === 'Range' && !takeFocus)) return;
     this.go(node, { focus: true });
-    this.#listener.onReveal(node, takeFocus);
+    // What has no place is said where its details are; only who asks for it by key is told again.
+    if (this.#model.marks.hasPlace(pointerOf(node))) this.#listener.onReveal(node, takeFocus);
   }
 
   #point(node: ValueNode | null): void {
@@ -222,6 +226,7 @@ export class TreeView {
 
   #toggle(node: ValueNode): void {
     node.setExpanded(!node.isExpanded);
+    this.#listener.onArranged('folds');
     this.#pin();
     this.go(node, { focus: true });
   }

@@ -276,6 +276,19 @@ describe('a view of an extraction', () => {
     view.dispose();
   });
 
+  it('warns of a yes or no only where the model quotes what is not there', () => {
+    const { tab, view } = openView();
+    const missing = { quality: 'missing' as const, ranges: [] };
+    const grounding = [
+      { ...missing, pointer: '/name', path: ['name'] },
+      { ...missing, pointer: '/isOpen', path: ['isOpen'] },
+      { ...missing, pointer: '/isPaid', path: ['isPaid'], quote: 'paid in full' },
+    ];
+    view.show({ type: 'end', result: ending({ name: 'Bob', isOpen: true, isPaid: false }, { grounding }) });
+    expect(tab.page().marks.missing).toEqual(['/name', '/isPaid']);
+    view.dispose();
+  });
+
   it('drops messages that it does not know, and lets go of everything when the tab is closed', () => {
     const { tab, view } = openView();
     const actions: string[] = [];

@@ -198,7 +198,7 @@ export class ExtractionView implements Disposable {
 
   setGrounding(grounding: readonly Grounding[]): void {
     this.#state.grounding = new Map(grounding.map((each) => [each.pointer, each]));
-    this.#post({ type: 'grounding', grounding: groupGrounding(grounding) });
+    this.#post({ type: 'grounding', grounding: groupGrounding(grounding, this.#state.value) });
   }
 
   setNotes(notes: readonly string[], conflicts: readonly MergeConflict[]): void {

@@ -1,4 +1,5 @@
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
+import { valueAt, type JsonValue } from '../../../core/extraction/json.ts';
 import type { ValidationError } from '../../../core/extraction/schema/validate.ts';
 import type { LeafDetail, ViewGrounding } from '../../../protocol/extraction.ts';
 
@@ -14,13 +15,21 @@ export interface ViewSource {
   readonly firstLine?: number;
 }
 
-/** Leaves by how they were found, as the page marks them. */
-export function groupGrounding(grounding: readonly Grounding[]): ViewGrounding {
+/**
+ * Leaves by how they were found, as the page marks them. A yes or no is concluded and stands nowhere as such: it is a
+ * warning only where the model quotes what is not there.
+ */
+export function groupGrounding(grounding: Iterable<Grounding>, value: JsonValue | undefined): ViewGrounding {
   const groups: ViewGrounding = { exact: [], approximate: [], missing: [] };
-  for (const { pointer, quality } of grounding) {
-    groups[quality === 'normalised' ? 'exact' : quality].push(pointer);
+  for (const { pointer, quality, quote } of grounding) {
+    const isConcluded = quality === 'missing' && quote === undefined && typeof leafAt(value, pointer) === 'boolean';
+    if (!isConcluded) groups[quality === 'normalised' ? 'exact' : quality].push(pointer);
   }
   return groups;
+}
+
+function leafAt(value: JsonValue | undefined, pointer: string): JsonValue | undefined {
+  return value === undefined ? undefined : valueAt(value, pointer);
 }
 
 /** The evidence of one leaf with what stands around it on its line. */

@@ -66,7 +66,7 @@ export function snapshotOf(state: ResultState, place: GrowthPlace): ResultSnapsh
     errors: state.errors,
     notes: [...state.notes],
     conflicts: state.conflicts,
-    grounding: groupGrounding([...state.grounding.values()]),
+    grounding: groupGrounding(state.grounding.values(), state.value),
     corrections: correctionList(state),
     schema: state.run.schema,
     ...(state.run.memento !== undefined && { memento: state.run.memento }),
