@@ -17,7 +17,10 @@ import {
   until,
 } from '../support/workbench.ts';
 
-const userSettings = { 'aiGateway.model': 'openai/gpt-4.1', 'editor.minimap.enabled': false };
+const userSettings = {
+  'aiGateway.model': 'openai/gpt-4.1',
+  'editor.minimap.enabled': false,
+};
 
 const python = `from anthropic.types import ToolParam
 
@@ -148,6 +151,74 @@ spec(
     await page.keyboard.press('Escape');
     await send(panel, '!call shout {"text":"one"}');
     await button(panel, 'Deny').click();
+    await idle(panel);
+  },
+);
+
+const report = {
+  name: 'report',
+  description: 'Reports the state.',
+  manual: { answer: 'json', question: 'State of [it](command:workbench.action.quit)?' },
+};
+const weather = {
+  name: 'weather',
+  description: 'Tells the weather.',
+  manual: { choices: ['sunny', 'stormy'] },
+};
+
+spec(
+  'a call that one answers waits for its result: in a document with its mistakes told, and again after Escape',
+  {
+    userSettings,
+    files: {
+      '.aigateway/tools/report.json': JSON.stringify(report),
+      '.aigateway/tools/weather.json': JSON.stringify(weather),
+    },
+  },
+  async ({ page, openPanel, evaluate }) => {
+    const panel = await openPanel();
+    const write = (text: string): Promise<boolean> =>
+      evaluate(async (vscode, content) => {
+        const editor = vscode.window.visibleTextEditors.find(({ document }) => document.isUntitled);
+        if (editor === undefined) return false;
+        const whole = new vscode.Range(0, 0, editor.document.lineCount, 0);
+        return editor.edit((edit) => edit.replace(editor.document.validateRange(whole), content));
+      }, text);
+    await panel.getByRole('button', { name: /^Select tools/ }).click();
+    for (const name of ['report', 'weather']) {
+      await row(page, `· ${name} ·`).click();
+      await expect.poll(() => row(page, `· ${name} ·`).getAttribute('aria-checked')).toBe('true');
+    }
+    await accept(page);
+    await send(panel, '!call report {}');
+    const toast = page.locator('.notification-toast', { hasText: 'Result of Report' });
+    await toast.waitFor();
+    expect(await toast.getByRole('link').count()).toBe(0);
+    expect(await write('{"ok": tru')).toBe(true);
+    await screenshot(page, 'manual-document');
+    await toast.getByRole('button', { name: 'Send Result' }).click();
+    await toast.filter({ hasText: 'Correct it' }).waitFor();
+    expect(await write('{"ok": true, "count": 3}')).toBe(true);
+    await button(panel, 'Send Result').click();
+    await shows(panel, /count.*3/);
+    await idle(panel);
+
+    await send(panel, '!call weather {}');
+    await row(page, 'stormy').waitFor();
+    await page.keyboard.press('Escape');
+    await button(panel, 'Answer').click();
+    await row(page, 'stormy').waitFor();
+    await screenshot(page, 'manual-again');
+    await page.keyboard.press('Escape');
+    await button(panel, 'Give No Result').waitFor();
+    await screenshot(page, 'manual-card');
+    await page
+      .locator('.notification-toast', { hasText: 'Result of Weather' })
+      .getByRole('button', { name: 'Answer' })
+      .first()
+      .click();
+    await pick(page, 'stormy');
+    await shows(panel, 'stormy');
     await idle(panel);
   },
 );

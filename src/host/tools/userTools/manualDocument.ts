@@ -58,7 +58,8 @@ export class DocumentAnswer {
 /** By the message, or by the card. */
 function choiceOf(sentence: string, question: ManualQuestion): Promise<string | undefined> {
   const wish = deferred<string | undefined>();
-  question.offer([SEND, FAIL].map((label) => ({ label, run: () => wish.resolve(label) })));
+  const actions = [SEND, FAIL].map((label) => ({ label, run: () => wish.resolve(label) }));
+  question.offer(actions, sentence);
   void vscode.window.showInformationMessage(sentence, SEND, FAIL).then(wish.resolve);
   return wish.promise;
 }

@@ -16,7 +16,7 @@ export interface ManualQuestion {
   readonly question: string;
   readonly signal: AbortSignal;
   /** Puts buttons on the call's card: where messages are switched off there is another way. */
-  readonly offer: (actions: readonly ToolAction[]) => void;
+  readonly offer: (actions: readonly ToolAction[], words?: string) => void;
   /** What was begun in a document goes on there. */
   readonly document: DocumentAnswer;
 }
@@ -35,7 +35,7 @@ export class ManualAnswers {
       title: `Result of ${plainWords(displayName, 80)}`,
       question: plainWords(words, 400),
       signal: context.signal,
-      offer: (actions) => context.progress('Waiting for your answer', actions),
+      offer: (actions, words = 'Waiting for your answer') => context.progress(words, actions),
       document: new DocumentAnswer(action.answer),
     };
     return context.unlimited(() => this.#untilAnswered(action, question));
