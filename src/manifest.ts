@@ -61,6 +61,8 @@ export const Commands = {
   revertEdit: 'aiGateway.revertEdit',
   showResult: 'aiGateway.showResult',
   extractStructuredData: 'aiGateway.extractStructuredData',
+  showExtraction: 'aiGateway.showExtraction',
+  peekExtraction: 'aiGateway.peekExtraction',
   generateType: 'aiGateway.generateType',
   useSchema: 'aiGateway.useSchema',
   extractFromFiles: 'aiGateway.extractFromFiles',
@@ -85,6 +87,10 @@ export const ContextKeys = {
   isEditing: 'aiGateway.isEditing',
   /** The active editor has an inline edit to decide on. */
   hasChanges: 'aiGateway.hasChanges',
+  /** An extraction is running. */
+  isExtracting: 'aiGateway.isExtracting',
+  /** The result of an extraction is shown in some tab of this window. */
+  hasExtraction: 'aiGateway.hasExtraction',
   /** The active editor holds a JSON Schema that is edited before it is used. */
   isSchemaEditor: 'aiGateway.isSchemaEditor',
 } as const;

@@ -91,8 +91,10 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.keepEdit]: review((commands, given) => commands.keep(given)),
   [Commands.revertEdit]: review((commands, given) => commands.revert(given)),
   [Commands.showResult]: review((commands, given) => commands.showResult(given)),
-  [Commands.extractStructuredData]: async (services, given) =>
-    (await import('../extraction/extractCommand.ts')).extractStructuredData(services, given),
+  [Commands.extractStructuredData]: async (services, ...args) =>
+    (await import('../extraction/extractCommand.ts')).extractStructuredData(services, args),
+  [Commands.showExtraction]: async (services, id) => (await services.extractions()).show(id),
+  [Commands.peekExtraction]: async (services, id) => (await services.extractions()).peek(id),
   [Commands.generateType]: async (services) => (await import('../extraction/generateType.ts')).generateType(services),
   [Commands.extractFromFiles]: async (services, ...args) =>
     (await import('../extraction/batch/extractFiles.ts')).extractFromFiles(services, args),

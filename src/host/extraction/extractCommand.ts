@@ -36,7 +36,15 @@ const CLIPBOARD: vscode.QuickInputButton = {
  * Extracts data from what the command was run on: asks for the schema, then for the model and anything to pay attention to,
  * and shows the result while it comes. Nothing is sent before the last of these was answered, except for a draft.
  */
-export async function extractStructuredData(services: Services, given: unknown): Promise<ExtractAnswer | undefined> {
+export async function extractStructuredData(
+  services: Services,
+  [given, several]: readonly unknown[],
+): Promise<ExtractAnswer | undefined> {
+  // The explorer gives the file under the pointer, and all that are selected.
+  if (Array.isArray(several) && several.length > 1) {
+    await (await import('./batch/extractFiles.ts')).extractFromFiles(services, [given, several]);
+    return undefined;
+  }
   const sources = await sourcesFor(given);
   const wish = argumentsOf(given);
   const run = sources === undefined ? undefined : await extractFrom(services, sources, wish);

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import { newId } from '../../core/conversation/ids.ts';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
 import type { DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { fromPointer, readablePath, shortText, valueAt } from '../../core/extraction/json.ts';
@@ -14,6 +16,7 @@ import { mementoValue } from './restoredResult.ts';
 import { ResultActions, type ResultAbout } from './resultActions.ts';
 import { modelSetup, pickExtractionModel } from './runner.ts';
 import { saveExtraction } from './saveExtraction.ts';
+import { summaryWords, type RunSummary } from './sourceLens.ts';
 import { SourceMarks } from './sourceMarks.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
 import { TrackedPlaces } from './trackedPlaces.ts';
@@ -35,8 +38,13 @@ export class ExtractionRun implements Disposable {
   #controller: AbortController | undefined;
   #ended: Promise<void> = Promise.resolve();
 
-  /** Opens the view beside the source and begins. `onClosed` is told when the person closes the view. */
-  constructor(services: Services, plan: ExtractionPlan, onClosed: (run: ExtractionRun) => void) {
+  readonly id = newId();
+  readonly #changes = new Emitter<void>();
+  /** It began, ended, or its view was closed. */
+  readonly onChanged: Event<void> = this.#changes.event;
+
+  /** Opens the view beside the source and begins. */
+  constructor(services: Services, plan: ExtractionPlan) {
     this.#services = services;
     this.#plan = plan;
     this.#whole = together(plan.sources).whole;
@@ -52,8 +60,8 @@ export class ExtractionRun implements Disposable {
       view.onReveal(({ pointer, takeFocus }) => this.#try('Showing a value', () => this.reveal(pointer, takeFocus))),
       view.onPoint((pointer) => this.#marks.point(pointer)),
       view.onClosed(() => {
-        onClosed(this);
         this.dispose();
+        this.#changes.fire();
       }),
     );
     this.#start();
@@ -61,6 +69,41 @@ export class ExtractionRun implements Disposable {
 
   get view(): ExtractionView {
     return this.#view;
+  }
+
+  get name(): string {
+    return this.#plan.picked.name;
+  }
+
+  get isRunning(): boolean {
+    return this.#controller !== undefined;
+  }
+
+  get isClosed(): boolean {
+    return this.#view.isClosed;
+  }
+
+  /** Whether a place in a document belongs to the source. */
+  isAt(uri: string, offset: number): boolean {
+    return this.#tracked.selections.some((place) => place.uri === uri && offset >= place.start && offset <= place.end);
+  }
+
+  /** The result as corrected, as JSON. Throws an `AppError` where there is none yet. */
+  jsonText(): string {
+    return this.#actions.text('json');
+  }
+
+  /** What is said of it above its source. */
+  summary(): RunSummary {
+    const [place] = this.#tracked.selections;
+    const { status, correctedValue } = this.#view;
+    return {
+      id: this.id,
+      ...(place !== undefined && { place }),
+      isRunning: this.isRunning,
+      ...summaryWords(this.name, status),
+      hasValue: correctedValue !== undefined,
+    };
   }
 
   /** Resolves when the run that is under way has ended, however it did. */
@@ -72,7 +115,7 @@ export class ExtractionRun implements Disposable {
   async act(action: ResultAction): Promise<void> {
     switch (action) {
       case 'stop':
-        return this.#stop();
+        return this.stop();
       case 'run-again':
         return this.#again();
       case 'open-as-json':
@@ -113,6 +156,7 @@ export class ExtractionRun implements Disposable {
   async #run(): Promise<void> {
     const controller = new AbortController();
     this.#controller = controller;
+    this.#changes.fire();
     const { picked, setup } = this.#plan;
     const options = {
       location: vscode.ProgressLocation.Window,
@@ -120,6 +164,7 @@ export class ExtractionRun implements Disposable {
     };
     await vscode.window.withProgress(options, () => this.#follow(controller.signal));
     if (this.#controller === controller) this.#controller = undefined;
+    this.#changes.fire();
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
@@ -144,12 +189,13 @@ export class ExtractionRun implements Disposable {
     if (this.#tracked.lost > 0) this.#tellLost(this.#tracked.lost);
   }
 
-  #stop(): void {
+  /** Ends the run; what arrived stays. */
+  stop(): void {
     this.#controller?.abort(new AppError('cancelled', 'Stopped by the user.'));
   }
 
   async #again(model?: string): Promise<void> {
-    this.#stop();
+    this.stop();
     await this.#ended;
     const before = this.#whole.text;
     const { pieces } = this.#tracked;

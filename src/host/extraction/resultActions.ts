@@ -31,18 +31,18 @@ export class ResultActions {
   }
 
   async openAsJson(): Promise<void> {
-    await openResult(this.#text('json'), 'json', this.#about().column);
+    await openResult(this.text('json'), 'json', this.#about().column);
   }
 
   async copy(): Promise<void> {
     const { format } = this.#view.header;
-    await vscode.env.clipboard.writeText(this.#text(format));
+    await vscode.env.clipboard.writeText(this.text(format));
     this.#say(`Copied as ${FORMAT_NAMES[format]}.`);
   }
 
   async insert(): Promise<void> {
     const { format } = this.#view.header;
-    const text = this.#text(format);
+    const text = this.text(format);
     const { typeName, editor, selection, column } = this.#about();
     const title = `Insert ${typeName} as ${FORMAT_NAMES[format]}`;
     const destination = await pickDestination(title, editor ?? targetEditor(), selection);
@@ -53,7 +53,8 @@ export class ResultActions {
     this.#say(`Inserted as ${FORMAT_NAMES[format]}.`);
   }
 
-  #text(format: OutputFormat): string {
+  /** The result in a format. Throws an `AppError` where there is none yet. */
+  text(format: OutputFormat): string {
     const value = this.#view.correctedValue;
     if (value === undefined) throw new AppError('request', 'There is no result yet.', { code: 'no-result' });
     const { schema, typeName } = this.#about();

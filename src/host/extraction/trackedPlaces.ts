@@ -15,6 +15,7 @@ export class TrackedPlaces {
   readonly #segments: readonly Segment[];
   /** What was typed since the text was taken: a result tells its places as of then. */
   readonly #changes = new Map<string, Change[]>();
+  #isSettled = false;
   #lost = 0;
 
   constructor(segments: readonly Segment[]) {
@@ -48,6 +49,7 @@ export class TrackedPlaces {
   /** Takes the places of a result; what was typed since the text was taken moves them. */
   set(groundings: readonly Grounding[]): void {
     this.#lost = 0;
+    this.#isSettled = true;
     const now = (range: TextRange): readonly Place[] => {
       const place = placeOf(this.#segments, range);
       const after = place === undefined ? undefined : movedByAll(place, this.#changes.get(place.uri) ?? []);
@@ -91,7 +93,8 @@ export class TrackedPlaces {
     });
     this.#leaves = new Map(leaves.map((leaf) => [leaf.pointer, leaf]));
     this.#pieces = this.#pieces.map((piece) => (piece === undefined ? undefined : move(piece)[0]));
-    this.#changes.set(uri, [...(this.#changes.get(uri) ?? []), ...changes]);
+    // Once the result is there, its places move at each edit and the edits need not be kept.
+    if (!this.#isSettled) this.#changes.set(uri, [...(this.#changes.get(uri) ?? []), ...changes]);
     this.#lost += lost;
     return lost;
   }

@@ -261,6 +261,67 @@ spec('several selections give one list, each value at its own place', async (ses
   await tidy(session);
 });
 
+spec(
+  'the line above the selection says how it stands, stops it, and shows the result under the selection',
+  async (session) => {
+    const { page } = session;
+    model.give(good);
+    model.pauseBehind('"customer":"Ada Lovelace"');
+    await open(session, 'invoice.txt');
+    await select(session, [1, 4]);
+    await extractWith(session, SCHEMA);
+    const lens = page.locator('.codelens-decoration');
+    await lens.filter({ hasText: 'Extracting Bill…' }).first().waitFor();
+    const frame = await resultFrame(session);
+    await row(frame, 'customer').waitFor();
+    await lens.getByText('Stop', { exact: true }).first().click();
+    await says(frame, 'Stopped. What arrived is kept.');
+    await lens.filter({ hasText: 'Bill: stopped' }).first().waitFor();
+    model.goOn();
+    model.give(good);
+    await endedResult(session);
+    await press(frame, 'Run again');
+    await lens.filter({ hasText: 'Bill: valid' }).first().waitFor();
+    await lens.getByText('Peek result').first().click();
+    const peek = page.locator('.peekview-widget');
+    await peek.getByText('Bill.json').first().waitFor();
+    await peek.getByText('"Ada Lovelace"').first().waitFor();
+    await screenshot(page, 'extraction-peek');
+    await page.keyboard.press('Escape');
+    await peek.waitFor({ state: 'detached' });
+    await closeResults(session);
+    await expect.poll(() => lens.filter({ hasText: 'Bill' }).count()).toBe(0);
+    await tidy(session);
+  },
+);
+
+spec('the cell of a notebook is extracted from, and its values lead back into it', async (session) => {
+  const { page, evaluate } = session;
+  model.give(good);
+  await evaluate(async (vscode) => {
+    const cells = [
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'print("nothing")', 'python'),
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '# INV-7, Ada Lovelace, 21.00', 'python'),
+    ];
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData(cells));
+    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(1, 2)] });
+  });
+  await extractWith(session, SCHEMA);
+  const frame = await endedResult(session);
+  const body = JSON.stringify(answersAsked(session).at(-1)?.body);
+  expect(body).toContain('# INV-7, Ada Lovelace, 21.00');
+  expect(body).not.toContain('nothing');
+  await row(frame, 'customer').click();
+  await until('the name in the cell', async () => {
+    const texts = await evaluate((vscode) =>
+      vscode.window.visibleTextEditors.map(({ document, selection }) => document.getText(selection)),
+    );
+    return texts.includes('Ada Lovelace') ? true : undefined;
+  });
+  await screenshot(page, 'extraction-notebook');
+  await tidy(session);
+});
+
 spec('a result outlives a reload, and its buttons still act', async (session) => {
   model.give(good);
   await extractBill(session);
