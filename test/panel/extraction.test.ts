@@ -104,6 +104,25 @@ describe('a value that streams', () => {
     await close(view);
   });
 
+  it('keeps folded what was folded before the answer began anew', async () => {
+    const whole = { list: [1, 2], other: [3] };
+    const view = await open({ snapshot: result({ status: running({ phase: 'writing' }), value: whole }) });
+    await row(view, /^list/).click();
+    await view.page.keyboard.press('ArrowLeft');
+    await view.post(
+      steps(
+        { op: 'restart' },
+        { op: 'start', kind: 'object' },
+        { op: 'key', key: 'list' },
+        { op: 'start', kind: 'array' },
+      ),
+      steps({ op: 'scalar', value: 7 }),
+    );
+    await row(view, /^list: 1 item$/).waitFor();
+    expect(await row(view, /^list/).getAttribute('aria-expanded')).toBe('false');
+    await close(view);
+  });
+
   it('begins anew where the answer does, and shows the errors that are being repaired', async () => {
     const view = await open({ snapshot: result({ status: running({ phase: 'writing' }), value: { wrong: true } }) });
     await view.post({ type: 'status', status: running({ kind: 'repair', attempt: 2, repairing: ['a is missing.'] }) });
@@ -437,6 +456,30 @@ describe('large and odd values', () => {
     expect(await focused(view)).toBe('isOpen: true');
     await view.page.getByText('Item number 24999').waitFor();
     expect(await view.page.locator('.tree').getAttribute('aria-rowcount')).toBe('125002');
+    await close(view);
+  });
+
+  it('reaches every row of a list that is taller than a browser can draw', async () => {
+    const view = await open({ snapshot: result({ value: Array.from({ length: 700_000 }, (_, index) => index) }) });
+    await row(view, /^result/).focus();
+    await view.page.keyboard.press('End');
+    expect(await focused(view)).toBe('699999: 699999');
+    const inSight = (name: RegExp): Promise<boolean> =>
+      row(view, name).evaluate((element) => {
+        const [box, tree] = [element.getBoundingClientRect(), element.closest('.tree')?.getBoundingClientRect()];
+        return tree !== undefined && box.top >= tree.top - 1 && box.bottom <= tree.bottom + 1;
+      });
+    expect(await inSight(/^699999/)).toBe(true);
+    await view.page.keyboard.press('PageUp');
+    const name = await focused(view);
+    expect(Number(name.split(':')[0])).toBeGreaterThan(699_900);
+    expect(await inSight(new RegExp(`^${name}$`))).toBe(true);
+    await view.page.locator('.tree').evaluate((tree) => (tree.scrollTop = tree.scrollHeight / 2));
+    await row(view, /^350[01]\d\d: /)
+      .first()
+      .waitFor();
+    await view.page.keyboard.press('Home');
+    expect(await inSight(/^result/)).toBe(true);
     await close(view);
   });
 

@@ -110,6 +110,8 @@ describe('a batch', () => {
     await page.locator('[aria-sort="ascending"]').waitFor();
     await page.keyboard.press('ArrowDown');
     expect(await focused(view)).toBe('0');
+    await page.keyboard.press('Control+c');
+    expect(await view.waitFor('copy-text')).toEqual({ type: 'copy-text', text: '0' });
     await page.keyboard.press('PageDown');
     expect(Number(await focused(view))).toBeLessThan(20);
     await close(view);

@@ -119,4 +119,28 @@ describe('pictures of a result', () => {
     await view.page.getByText('Write a number').waitFor();
     await picture(view, 'editing');
   });
+
+  it('shows the inputs for a long text at the last row, and for a choice', async () => {
+    const view = await bench.open({ snapshot: checkedInvoice, width: 420, height: 560, theme: 'light' });
+    view.detail = (pointer) => ({
+      type: 'detail',
+      detail: detailOf(pointer, {
+        field: {
+          kind: pointer === '/notes' ? 'string' : 'enum',
+          options: ['"about 1,370"', '"1,370"'],
+          isNullable: true,
+        },
+      }),
+    });
+    await view.page.getByRole('row', { name: /^result/ }).focus();
+    await view.page.keyboard.press('End');
+    await view.page.keyboard.press('F2');
+    await view.page.getByRole('textbox', { name: 'New value of notes' }).waitFor();
+    await view.page.screenshot({ path: path.join(folder, 'extraction-editing-text.png') });
+    await view.page.keyboard.press('Escape');
+    await view.page.getByRole('button', { name: 'Next error' }).click();
+    await view.page.keyboard.press('F2');
+    await view.page.getByRole('combobox', { name: 'New value of total' }).waitFor();
+    await picture(view, 'editing-choice');
+  });
 });

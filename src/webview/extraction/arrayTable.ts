@@ -13,7 +13,10 @@ import type { ValueNode } from './valueNode.ts';
 import { pointerOf, readablePath } from './valueTree.ts';
 import { drawPlainValue, drawValue, lineOf, spokenValue } from './valueWords.ts';
 
-export type ArrayTableListener = Pick<TreeListener, 'onCurrent' | 'onReveal' | 'onPoint' | 'onEdit' | 'onCorrect'> & {
+export type ArrayTableListener = Pick<
+  TreeListener,
+  'onCurrent' | 'onReveal' | 'onPoint' | 'onEdit' | 'onCorrect' | 'onCopy'
+> & {
   readonly onBack: () => void;
 };
 
@@ -55,6 +58,7 @@ export class ArrayTable {
         onSort: (column) => this.#sortBy(column),
         onActivate: (row, column, takeFocus) => this.#with(row, column, (node) => listener.onReveal(node, takeFocus)),
         onCurrent: (row, column) => this.#with(row, column, (node) => listener.onCurrent(node)),
+        onCopy: (row, column) => this.#with(row, column, (node) => listener.onCopy(node)),
         onPoint: (row, column) => this.#with(row, column, (node) => listener.onPoint(node)),
         onEdit: (row, column) => this.#with(row, column, (node) => this.#askToEdit(node)),
       },

@@ -133,6 +133,7 @@ export class BatchPage {
           this.#link.send({ type: 'open-row', id: entry.id, what: column === 0 ? 'source' : 'result' });
         },
         onCurrent: (row) => this.#showMessage(row),
+        onCopy: (row, column) => this.#copyCell(row, column),
       },
       rowHeight,
     );
@@ -152,6 +153,14 @@ export class BatchPage {
     if (column === count + 2) return dim(entry.costUsd === undefined ? '' : formatMoney(entry.costUsd));
     if (column === count + 3) return dim(entry.durationMs === undefined ? '' : formatDuration(entry.durationMs));
     return valueCell(entry, column - 2);
+  }
+
+  #copyCell(row: number, column: number): void {
+    const entry = this.#model.row(row);
+    if (entry === undefined) return;
+    const value = column === 0 ? entry.source : column === 1 ? entry.status : entry.cells[column - 2];
+    const text = typeof value === 'string' ? value : JSON.stringify(value ?? entry.cells);
+    this.#link.send({ type: 'copy-text', text });
   }
 
   #showMessage(row: number): void {

@@ -31,6 +31,8 @@ export interface GridListener {
   /** F2. */
   readonly onEdit?: (row: number, column: number) => void;
   readonly onPoint?: (row: number, column: number) => void;
+  /** Ctrl+C or Cmd+C with no text selected. */
+  readonly onCopy?: (row: number, column: number) => void;
 }
 
 export interface GridSort {
@@ -251,7 +253,10 @@ export class GridView {
 
   #takesKey(key: string, command: boolean): boolean {
     const { row, column } = this.#current;
-    if (key === 'Enter' || key === ' ') this.#activate(this.#current, command);
+    if (command && key.toLowerCase() === 'c') {
+      if (row < 0 || document.getSelection()?.type === 'Range') return false;
+      this.#listener.onCopy?.(row, column);
+    } else if (key === 'Enter' || key === ' ') this.#activate(this.#current, command);
     else if (key === 'F2' && row >= 0) this.#listener.onEdit?.(row, column);
     else {
       const to = this.#target(key, command);

@@ -10,6 +10,9 @@ import type {
 import { Marks } from './marks.ts';
 import { ValueTree } from './valueTree.ts';
 
+/** Larger results are not even measured: the editor keeps small states only. */
+const MOST_KEPT_ROWS = 20_000;
+
 /** What an event changed: `tree` is another value, `growth` more of the same. */
 export type ResultChange = 'tree' | 'growth' | 'marks' | 'status' | 'pointed' | 'none';
 
@@ -51,7 +54,7 @@ export class ResultModel {
 
   /** What to keep for a window that is reloaded; `undefined` while there is no result to keep. */
   get kept(): ResultSnapshot | undefined {
-    return this.status.state === 'ended' ? this.#kept : undefined;
+    return this.status.state === 'ended' && this.tree.rows <= MOST_KEPT_ROWS ? this.#kept : undefined;
   }
 
   receive(event: ExtractionViewEvent): ResultChange {

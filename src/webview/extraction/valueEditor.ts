@@ -45,6 +45,7 @@ export class ValueEditor {
   focus(): void {
     this.#input.focus();
     if (!(this.#input instanceof HTMLSelectElement)) this.#input.select();
+    this.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   #nullButton(): HTMLElement | null {

@@ -59,8 +59,15 @@ export class ValueTree {
     return found;
   }
 
+  /** Folds what is there, and of a value that still grows what comes. */
   fold(pointers: readonly string[]): void {
-    for (const pointer of pointers) this.find(pointer)?.setExpanded(false);
+    const coming = new Set(this.#folded);
+    for (const pointer of pointers) {
+      const node = this.find(pointer);
+      if (node === undefined) coming.add(pointer);
+      else node.setExpanded(false);
+    }
+    this.#folded = coming;
   }
 
   find(pointer: string): ValueNode | undefined {

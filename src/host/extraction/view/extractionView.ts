@@ -2,7 +2,7 @@
  * The tab that shows one extraction. Whoever runs it hands over what core says with `show`; what the person does comes back
  * as events. The view holds the state, so that a tab that was hidden or reloaded is right again.
  */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { toErrorInfo, type ErrorAction } from '../../../base/errors.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { Emitter, type Event } from '../../../base/event.ts';
@@ -320,8 +320,6 @@ export class ExtractionView implements Disposable {
         this.#correctionsChanged();
         return this.#undone.fire(command.pointer);
       case 'copy-text':
-        void vscode.env.clipboard.writeText(command.text);
-        return this.notice('Copied the value.');
       case 'batch-action':
       case 'comparison-action':
       case 'open-model':

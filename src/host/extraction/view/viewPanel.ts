@@ -100,6 +100,10 @@ export class ViewPanel implements Disposable {
     }
     if (parsed.data.type === 'log') log[parsed.data.level](`Extraction view: ${parsed.data.text}`);
     if (parsed.data.type === 'ready') this.#isListening = true;
+    if (parsed.data.type === 'copy-text') {
+      void vscode.env.clipboard.writeText(parsed.data.text);
+      this.post({ type: 'notice', level: 'info', text: 'Copied the value.' });
+    }
     this.#commands.fire(parsed.data);
   }
 
