@@ -311,8 +311,11 @@ export class ExtractionRun implements Disposable {
   }
 
   #tellLost(count: number): void {
-    const values = count === 1 ? '1 value has' : `${count} values have`;
-    this.#view.notice(`${values} lost their place: the source was changed. Run again to find them.`, 'warning');
+    const told =
+      count === 1
+        ? '1 value has lost its place: the source was changed. Run again to find it.'
+        : `${count} values have lost their places: the source was changed. Run again to find them.`;
+    this.#view.notice(told, 'warning');
   }
 
   #try(doing: string, work: () => Promise<void>): void {

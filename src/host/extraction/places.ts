@@ -29,7 +29,9 @@ export async function showPlace(
   if (notebook !== undefined) {
     const index = cellOf(notebook)?.index ?? 0;
     const selections = [new vscode.NotebookRange(index, index + 1)];
-    await vscode.window.showNotebookDocument(notebook, { selections, preserveFocus });
+    const column = vscode.window.visibleNotebookEditors.find((each) => each.notebook === notebook)?.viewColumn;
+    const viewColumn = column ?? vscode.ViewColumn.One;
+    await vscode.window.showNotebookDocument(notebook, { selections, preserveFocus, viewColumn });
     const inner = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri);
     if (inner !== undefined) return inner;
   }

@@ -68,9 +68,18 @@ export async function clipboardSource(): Promise<ExtractionSource> {
 
 async function fileSource(uri: vscode.Uri): Promise<ExtractionSource> {
   check(uri);
-  const document = await vscode.workspace.openTextDocument(uri);
+  const document = await openText(uri);
   await vscode.window.showTextDocument(document, { preview: false });
   return checked({ ...wholeSource(document), taken: 'whole file' });
+}
+
+async function openText(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch (error) {
+    const message = `${nameOf(uri)} could not be opened as text. Copy its text into a new file and extract from that.`;
+    throw new AppError('request', message, { code: 'source-unreadable', cause: error });
+  }
 }
 
 function check(uri: vscode.Uri): void {

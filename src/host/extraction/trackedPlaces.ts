@@ -8,9 +8,28 @@ export interface TrackedLeaf {
   readonly places: readonly Place[];
 }
 
+interface MovingPlace extends Place {
+  start: number;
+  end: number;
+}
+
+interface MovingLeaf extends TrackedLeaf {
+  places: readonly MovingPlace[];
+}
+
+/** False where nothing is left of the place. */
+function moveInPlace(place: MovingPlace, changes: readonly Change[]): boolean {
+  const after = movedByAll(place, changes);
+  if (after === undefined) return false;
+  place.start = after.start;
+  place.end = after.end;
+  return true;
+}
+
 /** The places of all leaves while their documents are edited. */
 export class TrackedPlaces {
-  #leaves: ReadonlyMap<string, TrackedLeaf> = new Map();
+  /** Thousands of places move at each keystroke: they are changed where they are. */
+  #leaves: ReadonlyMap<string, MovingLeaf> = new Map();
   #pieces: readonly (Place | undefined)[];
   readonly #segments: readonly Segment[];
   /** What was typed since the text was taken: a result tells its places as of then. */
@@ -50,10 +69,10 @@ export class TrackedPlaces {
   set(groundings: readonly Grounding[]): void {
     this.#lost = 0;
     this.#isSettled = true;
-    const now = (range: TextRange): readonly Place[] => {
+    const now = (range: TextRange): readonly MovingPlace[] => {
       const place = placeOf(this.#segments, range);
       const after = place === undefined ? undefined : movedByAll(place, this.#changes.get(place.uri) ?? []);
-      return after === undefined ? [] : [after];
+      return after === undefined ? [] : [{ ...after }];
     };
     const leaves = groundings.map(({ pointer, quality, ranges }) => {
       const places = ranges.flatMap(now);
@@ -80,19 +99,15 @@ export class TrackedPlaces {
 
   /** Moves everything along with an edit; returns how many leaves lost their last place by it. */
   apply(uri: string, changes: readonly Change[]): number {
-    const move = (place: Place): readonly Place[] => {
-      const after = place.uri === uri ? movedByAll(place, changes) : place;
-      return after === undefined ? [] : [after];
-    };
     let lost = 0;
-    const leaves = [...this.#leaves.values()].map((leaf) => {
-      if (leaf.places.length === 0) return leaf;
-      const places = leaf.places.flatMap(move);
-      if (places.length === 0) lost += 1;
-      return { ...leaf, places };
-    });
-    this.#leaves = new Map(leaves.map((leaf) => [leaf.pointer, leaf]));
-    this.#pieces = this.#pieces.map((piece) => (piece === undefined ? undefined : move(piece)[0]));
+    for (const leaf of this.#leaves.values()) {
+      if (leaf.places.length === 0) continue;
+      const gone = leaf.places.filter((place) => place.uri === uri && !moveInPlace(place, changes));
+      if (gone.length === 0) continue;
+      leaf.places = leaf.places.filter((place) => !gone.includes(place));
+      if (leaf.places.length === 0) lost += 1;
+    }
+    this.#pieces = this.#pieces.map((piece) => (piece?.uri === uri ? movedByAll(piece, changes) : piece));
     // Once the result is there, its places move at each edit and the edits need not be kept.
     if (!this.#isSettled) this.#changes.set(uri, [...(this.#changes.get(uri) ?? []), ...changes]);
     this.#lost += lost;

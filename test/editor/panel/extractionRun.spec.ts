@@ -295,6 +295,23 @@ spec(
   },
 );
 
+spec('an edit that takes a value out of the source is told, and running again finds it no more', async (session) => {
+  model.give(good);
+  const frame = await extractBill(session);
+  await session.evaluate(async (vscode) => {
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('invoice.txt'));
+    await editor?.edit((edit) => edit.replace(new vscode.Range(1, 4, 1, 15), 'x'));
+  });
+  await says(frame, '1 value has lost its place');
+  await row(frame, 'customer').click();
+  await row(frame, 'customer').press('Enter');
+  await says(frame, 'The text around this value was changed.');
+  await press(frame, 'Run again');
+  await says(frame, '1 not in the source');
+  expect(JSON.stringify(answersAsked(session).at(-1)?.body)).toContain('Custxovelace');
+  await tidy(session);
+});
+
 spec('the cell of a notebook is extracted from, and its values lead back into it', async (session) => {
   const { page, evaluate } = session;
   model.give(good);
@@ -318,6 +335,11 @@ spec('the cell of a notebook is extracted from, and its values lead back into it
     );
     return texts.includes('Ada Lovelace') ? true : undefined;
   });
+  // It is shown where it was open, and the view stays in sight.
+  const labels = await evaluate((vscode) =>
+    vscode.window.tabGroups.all.map(({ tabs }) => tabs.map(({ label }) => label)),
+  );
+  expect(labels.flat().filter((label) => label.endsWith('.ipynb'))).toHaveLength(1);
   await screenshot(page, 'extraction-notebook');
   await tidy(session);
 });
