@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { throwIfAborted } from '../../../base/async.ts';
+import { isIgnoredItself, parseIgnoreFile, type IgnoreFile } from '../../../core/toolcalls/workspace/gitignore.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { megabytes } from '../../attachments/fromBytes.ts';
 import { sniff } from '../../attachments/sniff.ts';
 import { neverSendReason } from '../../neverSend.ts';
-import { isIgnored, parseGitignore, type IgnoreRules } from './gitignore.ts';
 import type { PlanItem, Skipped } from './plan.ts';
 import { tableKindOf, tableRows } from './rows.ts';
 
@@ -52,7 +52,7 @@ export async function collectFiles(uris: readonly vscode.Uri[], signal: AbortSig
 export async function withoutIgnored(
   uris: readonly vscode.Uri[],
 ): Promise<{ readonly kept: readonly vscode.Uri[]; readonly skipped: readonly Skipped[] }> {
-  const known = new Map<string, Promise<Scope | undefined>>();
+  const known = new Map<string, Promise<IgnoreFile | undefined>>();
   const kept: vscode.Uri[] = [];
   const skipped: Skipped[] = [];
   for (const uri of uris) {
@@ -64,14 +64,17 @@ export async function withoutIgnored(
 }
 
 /** Whether Git ignores a file or a folder it is in; the folders' rules are read once. */
-async function isIgnoredAnywhere(uri: vscode.Uri, known: Map<string, Promise<Scope | undefined>>): Promise<boolean> {
+async function isIgnoredAnywhere(
+  uri: vscode.Uri,
+  known: Map<string, Promise<IgnoreFile | undefined>>,
+): Promise<boolean> {
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (root === undefined) return false;
   const names = uri.path
     .slice(root.path.length)
     .split('/')
     .filter((name) => name !== '');
-  const scopes: Scope[] = [];
+  const scopes: IgnoreFile[] = [];
   let at = root;
   for (const [index, name] of names.entries()) {
     const folder = at;
@@ -191,12 +194,6 @@ async function sizeOrReason(uri: vscode.Uri, most: number): Promise<number | str
   }
 }
 
-interface Scope {
-  /** Path of the folder whose `.gitignore` this is, with a slash at its end. */
-  readonly base: string;
-  readonly rules: IgnoreRules;
-}
-
 class Walk {
   readonly files: vscode.Uri[] = [];
   readonly skipped: Skipped[] = [];
@@ -226,7 +223,7 @@ class Walk {
     else this.isCut = true;
   }
 
-  async #folder(folder: vscode.Uri, above: readonly Scope[]): Promise<void> {
+  async #folder(folder: vscode.Uri, above: readonly IgnoreFile[]): Promise<void> {
     throwIfAborted(this.#signal);
     if (this.isCut) return;
     const entries = await vscode.workspace.fs.readDirectory(folder).then(
@@ -249,20 +246,20 @@ class Walk {
   }
 }
 
-async function scopeOf(folder: vscode.Uri): Promise<Scope | undefined> {
+async function scopeOf(folder: vscode.Uri): Promise<IgnoreFile | undefined> {
   try {
     const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, '.gitignore'));
-    return { base: `${folder.path.replace(/\/$/, '')}/`, rules: parseGitignore(new TextDecoder().decode(bytes)) };
+    return parseIgnoreFile(new TextDecoder().decode(bytes), namesOf(folder.path));
   } catch {
     return undefined; // most folders have none
   }
 }
 
 /** What the folders above a folder ignore, up to the workspace; nothing where they ignore the folder itself. */
-async function scopesAbove(folder: vscode.Uri): Promise<readonly Scope[]> {
+async function scopesAbove(folder: vscode.Uri): Promise<readonly IgnoreFile[]> {
   const root = vscode.workspace.getWorkspaceFolder(folder);
   if (root === undefined || root.uri.path === folder.path) return [];
-  const scopes: Scope[] = [];
+  const scopes: IgnoreFile[] = [];
   let at = root.uri;
   for (const name of folder.path.slice(root.uri.path.length).split('/')) {
     if (name !== '') at = vscode.Uri.joinPath(at, name);
@@ -272,11 +269,11 @@ async function scopesAbove(folder: vscode.Uri): Promise<readonly Scope[]> {
   return scopes;
 }
 
-/** The innermost file that says something decides. */
-function isIgnoredIn(scopes: readonly Scope[], path: string, isFolder: boolean): boolean {
-  for (const { base, rules } of scopes.toReversed()) {
-    const verdict = path.startsWith(base) ? isIgnored(rules, path.slice(base.length), isFolder) : undefined;
-    if (verdict !== undefined) return verdict;
-  }
-  return false;
+/** The files are those of the folders above, from the outermost to the innermost. */
+function isIgnoredIn(files: readonly IgnoreFile[], path: string, isFolder: boolean): boolean {
+  return isIgnoredItself(namesOf(path), isFolder, files);
+}
+
+function namesOf(path: string): readonly string[] {
+  return path.split('/').filter((name) => name !== '');
 }
