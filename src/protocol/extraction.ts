@@ -247,7 +247,7 @@ export const viewSnapshotSchema = z.discriminatedUnion('mode', [
   batchSnapshotSchema,
   comparisonSnapshotSchema,
   /** The window was reloaded and what was here could not be kept. */
-  z.object({ mode: z.literal('lost') }),
+  z.object({ mode: z.literal('lost'), what: z.enum(['result', 'batch', 'comparison']) }),
 ]);
 
 export type ViewSnapshot = z.infer<typeof viewSnapshotSchema>;
@@ -328,5 +328,8 @@ export type ComparisonAction = Extract<ExtractionViewCommand, { type: 'compariso
 /** What the page keeps with the editor, so that a window that is reloaded shows the result again. */
 export const keptStateSchema = z.object({
   version: z.literal(1),
+  /** What the tab showed. */
+  what: z.enum(['result', 'batch', 'comparison']),
+  /** Null where it was too large, or comes from elsewhere. */
   snapshot: z.nullable(viewSnapshotSchema),
 });

@@ -117,6 +117,16 @@ describe('a batch', () => {
     await close(view);
   });
 
+  it('keeps only what it is: a reloaded window says how to open the batch again', async () => {
+    const view = await bench.open({ snapshot: batch([batchRow(1)]) });
+    await view.page.waitForFunction(() => Reflect.get(window, 'savedState') !== undefined);
+    expect(await view.state()).toMatchObject({ version: 1, what: 'batch', snapshot: null });
+    await close(view);
+    const lost = await bench.open({ snapshot: { mode: 'lost', what: 'batch' } });
+    await lost.page.getByText('open it again with “AI Gateway: Show Batches…”').waitFor();
+    await close(lost);
+  });
+
   it('shows hostile file names and values as text', async () => {
     const hostile = batchRow(1, {
       source: '<img src=x onerror=alert(1)>\u202Etxt.exe',

@@ -98,7 +98,7 @@ describe('pictures of a result', () => {
     refused: result({
       status: ended({ outcome: 'refused', answerText: 'I’m sorry, but I can’t take personal data from this text.' }),
     }),
-    lost: { mode: 'lost' },
+    lost: { mode: 'lost', what: 'batch' },
   };
   for (const [name, snapshot] of Object.entries(states)) {
     it(`shows ${name}`, async () => {

@@ -43,7 +43,9 @@ export class App {
     this.#face = this.#makeFace(snapshot);
     this.element.prepend(this.#face.element);
     this.#face.arrange();
-    if (snapshot.mode !== 'result' || snapshot.status.state === 'ended') this.#link.keep(keepable(snapshot));
+    // A batch is opened again from its journal and a comparison is run again; a result is kept when it is there.
+    if (snapshot.mode === 'batch' || snapshot.mode === 'comparison') this.#link.keep(null, snapshot.mode);
+    else if (snapshot.mode === 'result' && snapshot.status.state === 'ended') this.#link.keep(snapshot, 'result');
     // The button that began a new run is gone with the old one.
     if (focused) this.#face.element.querySelector<HTMLElement>('.toolbar button:not([hidden], :disabled)')?.focus();
   }
@@ -58,14 +60,9 @@ export class App {
       case 'comparison':
         return new ComparisonPage(snapshot.comparison, this.#link, this.#announcer, rowHeight);
       case 'lost':
-        return lostFace();
+        return lostFace(snapshot.what);
     }
   }
-}
-
-/** A batch is resumed from its journal and a comparison is run again; only a result is worth keeping. */
-function keepable(snapshot: ViewSnapshot): ViewSnapshot | null {
-  return snapshot.mode === 'result' ? snapshot : null;
 }
 
 function rowHeightOf(body: HTMLElement): number {
@@ -73,10 +70,17 @@ function rowHeightOf(body: HTMLElement): number {
   return Math.max(22, Math.round(size * 1.7));
 }
 
-function lostFace(): Face {
-  const words = 'What was shown here was not kept when the window was reloaded. Run the extraction again.';
+type Lost = Extract<ViewSnapshot, { mode: 'lost' }>['what'];
+
+const LOST: { readonly [K in Lost]: string } = {
+  result: 'The window was reloaded and the result was too large to be kept. Run the extraction again.',
+  batch: 'The window was reloaded. What the batch has done is kept: open it again with “AI Gateway: Show Batches…”.',
+  comparison: 'The window was reloaded. Run the saved extraction against the models again.',
+};
+
+function lostFace(what: Lost): Face {
   return {
-    element: h('div', { class: 'placeholder' }, h('p', { text: words })),
+    element: h('div', { class: 'placeholder' }, h('p', { text: LOST[what] })),
     receive: () => undefined,
     arrange: () => undefined,
     dispose: () => undefined,

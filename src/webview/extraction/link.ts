@@ -4,6 +4,7 @@ import {
   extractionEventSchema,
   type ExtractionViewCommand,
   type ExtractionViewEvent,
+  type keptStateSchema,
   type ViewSnapshot,
 } from '../../protocol/extraction.ts';
 
@@ -24,6 +25,7 @@ const arrangedSchema = z.object({
   scrollTop: z.number(),
 });
 
+type Kept = z.infer<typeof keptStateSchema>;
 export type Arranged = z.infer<typeof arrangedSchema>;
 
 const NOTHING_ARRANGED: Arranged = { folds: [], current: null, table: null, scrollTop: 0 };
@@ -36,6 +38,7 @@ export class Link {
   readonly #api: VsCodeApi;
   #arranged: Arranged;
   #snapshot: ViewSnapshot | null = null;
+  #what: Kept['what'] = 'result';
 
   constructor() {
     this.#api = acquireVsCodeApi();
@@ -68,13 +71,14 @@ export class Link {
   }
 
   /** Keeps a result for a window that is reloaded, unless it is too large. */
-  keep(snapshot: ViewSnapshot | null): void {
+  keep(snapshot: ViewSnapshot | null, what: Kept['what']): void {
+    this.#what = what;
     const isSmall = snapshot !== null && JSON.stringify(snapshot).length <= MOST_KEPT;
     this.#snapshot = isSmall ? snapshot : null;
     this.#keep();
   }
 
   #keep(): void {
-    this.#api.setState({ version: 1, snapshot: this.#snapshot, arranged: this.#arranged });
+    this.#api.setState({ version: 1, what: this.#what, snapshot: this.#snapshot, arranged: this.#arranged });
   }
 }

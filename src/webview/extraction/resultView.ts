@@ -199,7 +199,7 @@ export class ResultView {
   #keepSoon(): void {
     if (this.#model.isRunning) return;
     clearTimeout(this.#keepTimer);
-    this.#keepTimer = setTimeout(() => this.#link.keep(this.#model.kept ?? null), KEEP_AFTER_MS);
+    this.#keepTimer = setTimeout(() => this.#link.keep(this.#model.kept ?? null, 'result'), KEEP_AFTER_MS);
   }
 
   #tellGrowth(): void {

@@ -314,7 +314,7 @@ describe('a view after a reload', () => {
     const kept = tab.page().kept;
     view.dispose();
     const next = new FakeTab();
-    const restored = restoreView(next.asPanel, { version: 1, snapshot: kept }, deps);
+    const restored = restoreView(next.asPanel, { version: 1, what: 'result', snapshot: kept }, deps);
     expect(next.show().tree.root?.toJson()).toEqual({ name: 'Ada', age: 36 });
     expect(restored?.correctedValue).toEqual({ name: 'Ada', age: 37 });
     expect(restored?.header.canReveal).toBe(false);
@@ -322,15 +322,18 @@ describe('a view after a reload', () => {
     expect(next.page().status).toMatchObject({ outcome: 'invalid' });
   });
 
-  it.each([undefined, { version: 1, snapshot: null }, { version: 2 }, 'x'])(
-    'says so where nothing was kept: %j',
-    (state) => {
-      const tab = new FakeTab();
-      expect(restoreView(tab.asPanel, state, deps)).toBeUndefined();
-      tab.say({ type: 'ready' });
-      expect(tab.events).toEqual([{ type: 'snapshot', snapshot: { mode: 'lost' } }]);
-    },
-  );
+  it.each([
+    [undefined, 'result'],
+    [{ version: 1, what: 'result', snapshot: null }, 'result'],
+    [{ version: 1, what: 'batch', snapshot: null }, 'batch'],
+    [{ version: 2, what: 'batch' }, 'result'],
+    ['x', 'result'],
+  ])('says so where nothing was kept: %j', (state, what) => {
+    const tab = new FakeTab();
+    expect(restoreView(tab.asPanel, state, deps)).toBeUndefined();
+    tab.say({ type: 'ready' });
+    expect(tab.events).toEqual([{ type: 'snapshot', snapshot: { mode: 'lost', what } }]);
+  });
 });
 
 describe('the page of the view', () => {

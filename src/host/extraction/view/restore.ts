@@ -18,9 +18,10 @@ export function restoreView(
   if (kept.success && kept.data.snapshot?.mode === 'result')
     return ExtractionView.restore(panel, kept.data.snapshot, deps);
   logWhy(deps.log, kept.success);
+  const what = kept.success ? kept.data.what : 'result';
   const tab = new ViewPanel(panel, deps);
   tab.onCommand((command) => {
-    if (command.type === 'ready') tab.post({ type: 'snapshot', snapshot: { mode: 'lost' } });
+    if (command.type === 'ready') tab.post({ type: 'snapshot', snapshot: { mode: 'lost', what } });
   });
   return undefined;
 }
