@@ -138,6 +138,12 @@ describe('pages as text', () => {
     for (const gone of ['steal', 'p{}', 'Home', 'Imprint']) expect(read.text).not.toContain(gone);
   });
 
+  it('begin an item’s paragraph at its mark', () => {
+    expect(text('<ul><li><p>one</p></li><li></li><li><p>two</p><ul><li><p>in</p></ul></ul>')).toMatch(
+      /^- one\n+-\n+- two\n+ {2}- in$/,
+    );
+  });
+
   it('are their main part where there is one', () => {
     const main = `<main><h1>Real</h1><p>${'words '.repeat(80)}</p></main>`;
     expect(text(`<div>Cookies?</div>${main}<div>Subscribe</div>`)).toMatch(/^# Real\n/);
@@ -164,6 +170,8 @@ describe('pages as text', () => {
     expect(text('<div hidden>open<p>still')).toContain('still');
     expect(text('&#0;&#xD800;&unknown;&amp')).toBe('��&unknown;&');
     expect(text('<a href="javascript:alert(1)">x</a>')).toBe('x');
+    expect(text('<h2>Title<a href="/t"><img></a></h2>')).toBe('## Title');
+    expect(text('<pre>let a: <a href="/B.html">B</a>;</pre>')).toBe('```\nlet a: B;\n```');
   });
 
   it.each([
@@ -178,6 +186,13 @@ describe('pages as text', () => {
     ['unclosed text', '<title>'.repeat(100_000)],
     ['blanks', ' \n'.repeat(500_000)],
     ['brackets', '[ '.repeat(300_000)],
+    ['empty links', '[]('.repeat(300_000)],
+    ['many links', '<a href=x>'.repeat(100_000)],
+    ['many hidden names', Array.from({ length: 50_000 }, (_, n) => `<x${n} hidden>`).join('')],
+    ['spaces in tags', `<a${' '.repeat(1_000_000)}`],
+    ['quotes of both kinds', `<a b="'`.repeat(200_000)],
+    ['items', '<li>\n\n'.repeat(200_000)],
+    ['fences', '```'.repeat(300_000)],
   ])('are read in time however they are made: %s', (_name, html) => {
     const started = performance.now();
     htmlToText(html, 'https://example.com/');

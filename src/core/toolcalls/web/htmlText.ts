@@ -29,8 +29,11 @@ const VOID = new Set('area base br col embed hr img input link meta param source
 /** A main part shorter than this, in UTF-16 units, is a frame around what the page is about. */
 const SHORTEST_MAIN = 250;
 const MAX_TEXT = 2_000_000;
+/** Names whose ends are looked for; no page that people read hides more kinds of elements. */
+const MOST_NAMES = 100;
 /** Stands for the blanks before an item until all other blanks are tidied. */
 const INDENT = '\u0001';
+const LOOSE_ITEM = new RegExp(`^(${INDENT}*(?:-|\\d{1,9}\\.))\\n+(?=[^\\s\\d${INDENT}-])`, 'gm');
 
 /** What a person would read on a page. Links are given whole, so that they can be followed. */
 export function htmlToText(html: string, base: string): PageText {
@@ -50,7 +53,7 @@ class PageWriter {
   #skipped: { readonly name: string; depth: number } | undefined;
   #pre = 0;
   #lists: ('ul' | number)[] = [];
-  #links: string[] = [];
+  #links: { readonly target: string; readonly from: number }[] = [];
   /** Where the main part begins and ends in `#out`. */
   #main: { readonly name: string; readonly from: number; depth: number; to?: number } | undefined;
   readonly #lastClosing = new Map<string, number>();
@@ -143,14 +146,24 @@ class PageWriter {
   }
 
   #beginLink(href: string): void {
-    const target = href.startsWith('#') ? '' : this.#resolved(href);
-    this.#links.push(target);
+    // In code a link would read as code.
+    const target = href.startsWith('#') || this.#pre > 0 ? '' : this.#resolved(href);
+    this.#links.push({ target, from: this.#out.length });
     if (target !== '') this.#write('[');
   }
 
   #endLink(): void {
-    const target = this.#links.pop();
-    if (target !== undefined && target !== '') this.#write(`](${target})`);
+    const link = this.#links.pop();
+    if (link === undefined || link.target === '') return;
+    // A link without words (an icon, a mark beside a heading) is none.
+    const isEmpty =
+      this.#out.length - link.from < 5 &&
+      this.#out
+        .slice(link.from + 1)
+        .join('')
+        .trim() === '';
+    if (isEmpty) this.#out.length = link.from;
+    else this.#write(`](${link.target})`);
   }
 
   /** Only pages can be followed; other schemes are nobody's reading. */
@@ -184,6 +197,7 @@ class PageWriter {
   #closesAfter(name: string, from: number): boolean {
     let last = this.#lastClosing.get(name);
     if (last === undefined) {
+      if (this.#lastClosing.size >= MOST_NAMES) return true;
       last = -1;
       for (const match of this.#html.matchAll(closingOf(name))) last = match.index;
       this.#lastClosing.set(name, last);
@@ -215,10 +229,19 @@ function isHidden(attributes: ReadonlyMap<string, string>): boolean {
 function tidy(text: string): string {
   const parts = text.replace(/\r\n?/g, '\n').split('```');
   return parts
-    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[ \t\u00a0]+/g, ' ').replace(/ *\n */g, '\n')))
+    .map((part, index) => (index % 2 === 1 ? part : tidyProse(part)))
     .join('```')
     .replaceAll(INDENT, '  ')
     .replace(/\n{3,}/g, '\n\n')
-    .replace(/\[\s*\]\([^)\s]*\)/g, '')
     .trim();
+}
+
+function tidyProse(text: string): string {
+  return (
+    text
+      .replace(/[ \t\u00a0]+/g, ' ')
+      .replace(/ *\n */g, '\n')
+      // An item whose words are a paragraph of their own begins on the line of its mark.
+      .replace(LOOSE_ITEM, '$1 ')
+  );
 }
