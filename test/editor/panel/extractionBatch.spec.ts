@@ -1,0 +1,370 @@
+// Extraction from many files in the real editor: choosing, the cost, the table, its buttons, a killed editor, models tested.
+import type { Frame, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { closeResults, resultFrame } from '../support/extraction.ts';
+import { sharedSpecs, type Session, type SpecOptions } from '../support/spec.ts';
+import {
+  notificationText,
+  pickRows,
+  pressNotificationButton,
+  quickInput,
+  runCommand,
+  screenshot,
+  typeInQuickInput,
+  until,
+} from '../support/workbench.ts';
+
+const COUNT = 40;
+const MODEL = 'openai/gpt-5-mini';
+
+const mark = (index: number): string => `R-${String(index).padStart(5, '0')}.`;
+
+function invoice(index: number): string {
+  return `Invoice number: ${mark(index)}\nCustomer: Customer ${index}\nTotal: ${index + 0.5}\n`;
+}
+
+const invoices = Object.fromEntries(
+  Array.from({ length: COUNT }, (_, index) => [
+    `invoices/invoice-${String(index).padStart(2, '0')}.txt`,
+    invoice(index),
+  ]),
+);
+
+const schema = {
+  title: 'Invoice',
+  type: 'object',
+  properties: { number: { type: 'string' }, customer: { type: 'string' }, total: { type: 'number' } },
+  required: ['number', 'customer', 'total'],
+};
+
+const options: SpecOptions = {
+  userSettings: { 'aiGateway.model': MODEL, 'aiGateway.extraction.concurrency': 4, 'files.simpleDialog.enable': true },
+  files: {
+    ...invoices,
+    'invoices/secret.key': 'never to be sent',
+    'invoices/picture.txt': '\u0089PNG\r\n\u001a\n\u0000\u0000',
+    'invoices/drafts/draft.txt': 'Invoice number: DRAFT',
+    'invoices/.gitignore': 'drafts/\n',
+    'people.csv': 'name,city\nAda,London\n"Grace, Rear Admiral",New York\n',
+    '.aigateway/schemas/invoice.json': JSON.stringify(schema),
+    '.aigateway/extractions/one-invoice.json': JSON.stringify({
+      version: 1,
+      name: 'One invoice',
+      model: MODEL,
+      files: ['invoices/invoice-07.txt'],
+      schema,
+      output: 'csv',
+      expected: { number: mark(7), customer: 'Customer 7', total: 8 },
+    }),
+  },
+  gateway: { keepRequests: 5_000 },
+  timeout: 120_000,
+};
+
+const spec = sharedSpecs(options);
+
+/** Takes a row of the open list by the keyboard: hovers lie over the rows that a mouse would press. */
+async function take(page: Page, label: string): Promise<void> {
+  await pickRows(page).filter({ hasText: label }).first().waitFor();
+  await typeInQuickInput(page, label);
+  await until('the row to be in front', async () => {
+    const focused = await quickInput(page).locator('.monaco-list-row.focused').first().innerText();
+    return focused.includes(label) ? true : undefined;
+  });
+  await page.keyboard.press('Enter');
+}
+
+/** From the palette to the question about the cost. */
+async function choose(session: Session, pattern: string): Promise<void> {
+  const { page } = session;
+  await closeResults(session);
+  await runCommand(page, 'AI Gateway: Extract from Files…');
+  await take(page, 'By pattern');
+  await quickInput(page).getByText('A pattern of paths in the workspace').waitFor();
+  await typeInQuickInput(page, pattern);
+  await page.keyboard.press('Enter');
+  await take(page, 'invoice.json');
+  await pickRows(page).filter({ hasText: 'Start: ' }).waitFor();
+}
+
+/** The document of the table: of several tabs the one with a progress bar. */
+async function tableFrame({ page }: Session): Promise<Frame> {
+  return until(
+    'the table of a batch',
+    async () => {
+      for (const frame of page.frames()) {
+        if (frame === page.mainFrame() || frame.isDetached()) continue;
+        const bar = frame.getByRole('progressbar', { name: 'Files done' });
+        if ((await bar.count().catch(() => 0)) > 0 && (await bar.isVisible())) return frame;
+      }
+      return undefined;
+    },
+    { timeout: 30_000 },
+  );
+}
+
+async function begin(session: Session, pattern = 'invoices/*.txt'): Promise<Frame> {
+  await choose(session, pattern);
+  await take(session.page, 'Start: ');
+  return tableFrame(session);
+}
+
+const button = (frame: Frame, name: string) => frame.getByRole('button', { name, exact: true });
+
+/** Whole answers per invoice that the gateway gave. */
+function answers({ gateway }: Session): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { body, costUsd } of gateway.requests) {
+    const name = /R-\d{5}\./.exec(JSON.stringify(body) ?? '')?.[0];
+    if (name !== undefined && costUsd !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+async function progressOf(frame: Frame): Promise<number> {
+  const bar = frame.getByRole('progressbar');
+  return Number(await bar.getAttribute('aria-valuenow'));
+}
+
+/** Waits until so many items have ended. */
+async function reached(frame: Frame, count: number): Promise<void> {
+  await expect.poll(() => progressOf(frame), { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
+}
+
+async function ended(frame: Frame): Promise<void> {
+  await reached(frame, COUNT);
+  await button(frame, 'Stop').waitFor({ state: 'hidden', timeout: 30_000 });
+}
+
+/** Presses Copy and gives what it copied. */
+async function copy(session: Session, frame: Frame, beginsWith: string): Promise<string> {
+  await session.evaluate((vscode) => vscode.env.clipboard.writeText(''));
+  await button(frame, 'Copy').click();
+  return until('a copy in the clipboard', async () => {
+    const text = await copied(session);
+    return text.startsWith(beginsWith) ? text : undefined;
+  });
+}
+
+async function copied({ evaluate }: Session): Promise<string> {
+  return evaluate((vscode) => vscode.env.clipboard.readText());
+}
+
+spec('many files become one table, and what may not be sent is left out with a reason', async (session) => {
+  const { page, gateway } = session;
+  gateway.clear();
+  await choose(session, 'invoices/**');
+  const start = await pickRows(page).filter({ hasText: 'Start: ' }).innerText();
+  expect(start).toContain(`Start: ${COUNT} files`);
+  expect(start).toMatch(/≈ \$0\.\d+ with/);
+  await take(page, 'left out');
+  const reasons = await until('the reasons', async () => {
+    const text = await quickInput(page).innerText();
+    return text.includes('Git ignores it') ? text : undefined;
+  });
+  expect(reasons).toContain('secret.key is not sent');
+  expect(reasons).toContain('It is');
+  await screenshot(page, 'batch-left-out');
+  await page.keyboard.press('Escape');
+  await pickRows(page).filter({ hasText: 'Start: ' }).waitFor();
+  await screenshot(page, 'batch-confirm');
+  expect(answers(session).size).toBe(0);
+  await take(page, 'Start: ');
+  const frame = await tableFrame(session);
+  await ended(frame);
+  expect(await progressOf(frame)).toBe(COUNT);
+  expect(await frame.getByRole('row', { name: /invoice-07\.txt.*R-00007\..*Customer 7/ }).count()).toBe(1);
+  expect([...answers(session).values()].every((count) => count === 1)).toBe(true);
+  expect(answers(session).size).toBe(COUNT);
+  expect(JSON.stringify(gateway.requests.map(({ body }) => body))).not.toMatch(/never to be sent|DRAFT/);
+  const lines = (await copy(session, frame, 'source,')).trim().split('\r\n');
+  expect(lines[0]).toBe('source,number,customer,total');
+  expect(lines).toHaveLength(COUNT + 1);
+  expect(lines[8]).toBe('invoices/invoice-07.txt,R-00007.,Customer 7,7.5');
+  await screenshot(page, 'batch-finished');
+  await closeResults(session);
+});
+
+spec('a batch can be paused, gone on with, stopped and finished, and asks nothing twice', async (session) => {
+  const { gateway } = session;
+  gateway.clear();
+  // Slow enough that a busy machine presses a button in the middle.
+  gateway.addFault({ fault: 'first-token=1000', times: 1_000 });
+  const frame = await begin(session);
+  await reached(frame, 4);
+  await button(frame, 'Pause').click();
+  await button(frame, 'Resume').waitFor();
+  // What was under way goes on to its end; then nothing more is asked.
+  await expect.poll(() => gateway.requests.every(({ outcome }) => outcome !== 'open'), { timeout: 20_000 }).toBe(true);
+  const asked = gateway.requests.length;
+  expect(asked).toBeLessThan(COUNT);
+  // The last ones do not answer before they are stopped.
+  const first = answers(session);
+  expect(first.size).toBe(asked);
+  gateway.clear();
+  for (let index = asked; index < COUNT; index += 1) gateway.addFault({ fault: 'hang', text: mark(index) });
+  await button(frame, 'Resume').click();
+  await expect.poll(() => gateway.requests.length, { timeout: 20_000 }).toBe(4);
+  await button(frame, 'Stop').click();
+  await button(frame, 'Resume').waitFor();
+  const done = await progressOf(frame);
+  expect(done).toBe(asked);
+  gateway.clear();
+  await button(frame, 'Resume').click();
+  await ended(frame);
+  const rest = answers(session);
+  expect(rest.size).toBe(COUNT - asked);
+  expect([...rest.values()].every((count) => count === 1)).toBe(true);
+  expect([...rest.keys()].some((name) => first.has(name))).toBe(false);
+  await closeResults(session);
+});
+
+spec('what failed says why, stays out of the table that is taken away, and is retried alone', async (session) => {
+  const { page, gateway, setTheme } = session;
+  gateway.clear();
+  for (const index of [3, 8]) gateway.addFault({ fault: 'finish=content-filter', text: mark(index) });
+  gateway.addFault({ fault: 'cut-after=3', text: mark(5) });
+  gateway.addFault({ fault: 'status=429;retry-after-ms=200', text: mark(6), times: 2 });
+  gateway.addFault({ fault: 'prose', text: mark(9) });
+  let frame = await begin(session);
+  await ended(frame);
+  await expect.poll(() => frame.getByText('3 failed').count()).toBeGreaterThan(0);
+  await expect.poll(() => frame.getByRole('row', { name: /invoice-03\.txt/ }).innerText()).toContain('Failed');
+  await frame
+    .getByRole('row', { name: /invoice-04\.txt/ })
+    .locator('.row-status')
+    .click();
+  const single = await until('the single result', async () => {
+    const others = page.frames().filter((each) => each !== frame && !each.isDetached());
+    for (const each of others) if ((await each.getByRole('row', { name: /^customer: / }).count()) > 0) return each;
+    return undefined;
+  });
+  await screenshot(page, 'batch-row');
+  await single.getByRole('row', { name: /^customer: / }).click();
+  await page
+    .getByRole('tab', { name: /invoice-04\.txt/ })
+    .last()
+    .waitFor();
+  await screenshot(page, 'batch-row-source');
+  await page.getByRole('tab', { name: /Invoice from 40 files/ }).click();
+  frame = await tableFrame(session);
+  await frame
+    .getByRole('row', { name: /invoice-03\.txt/ })
+    .locator('.row-status')
+    .hover();
+  for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default Dark Modern'] as const) {
+    await setTheme(theme);
+    await screenshot(page, `batch-failed-${theme}`);
+  }
+  expect((await copy(session, frame, 'source,')).trim().split('\r\n')).toHaveLength(COUNT + 1 - 3);
+  const before = gateway.requests.length;
+  await button(frame, 'Retry failed').click();
+  await button(frame, 'Retry failed').waitFor({ state: 'hidden' });
+  await expect.poll(() => frame.getByText(`${COUNT} of ${COUNT}`).count(), { timeout: 30_000 }).toBeGreaterThan(0);
+  expect(gateway.requests.length - before).toBe(3);
+  await closeResults(session);
+});
+
+spec('a batch that a killed editor cut off is offered again, and goes on only when told to', async (session) => {
+  const { page, gateway } = session;
+  gateway.clear();
+  // Slow enough that a busy machine presses a button in the middle.
+  gateway.addFault({ fault: 'first-token=1000', times: 1_000 });
+  await reached(await begin(session), 12);
+  await session.crash();
+  const text = await notificationText(page, 'was cut off');
+  const done = Number(/(\d+) of 40 done/.exec(text)?.[1]);
+  expect(done).toBeGreaterThanOrEqual(12);
+  expect(text).toMatch(/\$0\.\d+ so far/);
+  const asked = gateway.requests.length;
+  await screenshot(page, 'batch-cut-off');
+  expect(gateway.requests.length).toBe(asked);
+  await pressNotificationButton(page, 'was cut off', 'Resume');
+  const frame = await tableFrame(session);
+  await ended(frame);
+  const counts = answers(session);
+  expect(counts.size).toBe(COUNT);
+  expect([...counts.values()].filter((count) => count > 1).length).toBeLessThanOrEqual(4);
+  await expect.poll(() => frame.getByText(`${COUNT} of ${COUNT}`).count(), { timeout: 30_000 }).toBeGreaterThan(0);
+  await closeResults(session);
+});
+
+spec('the rows of a table file are extracted one by one', async (session) => {
+  const { page, gateway, evaluate } = session;
+  gateway.clear();
+  await evaluate(async (vscode) => {
+    const [uri] = await vscode.workspace.findFiles('people.csv');
+    if (uri !== undefined) await vscode.window.showTextDocument(uri);
+  });
+  await runCommand(page, 'AI Gateway: Extract from Files…');
+  await take(page, 'The rows of people.csv');
+  await take(page, 'invoice.json');
+  await take(page, 'Start: 2 rows');
+  const frame = await tableFrame(session);
+  await reached(frame, 2);
+  expect(await frame.getByRole('row', { name: /people\.csv:3/ }).count()).toBe(1);
+  expect(JSON.stringify(gateway.requests.map(({ body }) => body))).toContain('name: Grace, Rear Admiral');
+  await closeResults(session);
+});
+
+spec('a saved extraction with what it expects is held against several models', async (session) => {
+  const { page, evaluate, gateway, setTheme } = session;
+  gateway.clear();
+  await evaluate(async (vscode) => {
+    const [uri] = await vscode.workspace.findFiles('.aigateway/extractions/one-invoice.json');
+    if (uri !== undefined) await vscode.window.showTextDocument(uri);
+  });
+  await page
+    .locator('.editor-actions')
+    .getByRole('button', { name: /Run Saved Extraction/ })
+    .click();
+  await take(page, 'Test models');
+  const rows = pickRows(page);
+  await rows.first().waitFor();
+  await typeInQuickInput(page, 'gpt-5-nano');
+  await rows.filter({ hasText: 'nano' }).first().click();
+  await page.keyboard.press('Enter');
+  await take(page, 'Start: 2 models');
+  const frame = await resultFrame(session);
+  await button(frame, 'Stop').waitFor({ state: 'hidden', timeout: 30_000 });
+  const row = frame.getByRole('row', { name: /gpt-5-nano/ });
+  await expect.poll(() => row.innerText(), { timeout: 30_000 }).toContain('2/3');
+  for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default Dark Modern'] as const) {
+    await setTheme(theme);
+    await screenshot(page, `model-test-${theme}`);
+  }
+  expect(await copy(session, frame, '| Model')).toMatch(/openai\/gpt-5-nano \| 2 of 3 \| \$0\.\d+/);
+  await closeResults(session);
+});
+
+spec('mistakes in a saved extraction are marked at their line, and it is not run', async (session) => {
+  const { page, evaluate, gateway } = session;
+  gateway.clear();
+  const problems = await evaluate(async (vscode) => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    if (folder === undefined) return [];
+    const uri = vscode.Uri.joinPath(folder.uri, '.aigateway/extractions/broken.json');
+    const text =
+      '{\n  "version": 1,\n  "name": "Broken",\n  "model": "gpt",\n  "schema": { "type": "objekt" },\n  "output": "exel"\n}\n';
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    await vscode.window.showTextDocument(uri);
+    for (let look = 0; look < 100; look += 1) {
+      const found = vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'AI Gateway');
+      if (found.length > 2) return found.map(({ message, range }) => `${range.start.line + 1}: ${message}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return [];
+  });
+  expect(problems).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^4: A model is named/),
+      expect.stringMatching(/^5: .*objekt/),
+      expect.stringMatching(/^6: There is no output “exel”/),
+    ]),
+  );
+  await screenshot(page, 'saved-extraction-broken');
+  await runCommand(page, 'AI Gateway: Run Saved Extraction…');
+  await take(page, 'broken.json');
+  expect(await notificationText(page, 'broken.json, line')).toMatch(/line \d: /);
+  expect(gateway.requests.filter(({ path }) => path.includes('chat'))).toHaveLength(0);
+});
