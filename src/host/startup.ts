@@ -90,7 +90,7 @@ function watchTools(services: Services): vscode.Disposable {
   };
   const lookAgain = (): void => runInBackground(services.log, 'Looking for tools', first());
   lookAgain();
-  const watcher = vscode.workspace.createFileSystemWatcher('**/.aigateway/tools/*.{json,jsonc}', false, true, true);
+  const watcher = vscode.workspace.createFileSystemWatcher('**/.aigateway{,/tools,/tools/*}', false, true, true);
   return vscode.Disposable.from(
     watcher,
     watcher.onDidCreate(lookAgain),

@@ -134,6 +134,97 @@ describe('a tool in the settings', () => {
   }, 90_000);
 });
 
+describe('writing a tool', () => {
+  it('is helped by the names of fields and by values, in its file', async () => {
+    await write('help.json', '{\n  \n}\n');
+    const document = await vscode.workspace.openTextDocument(file('help.json'));
+    const labels = async (): Promise<readonly string[]> => {
+      const at = new vscode.Position(1, 2);
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        at,
+      );
+      return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    };
+    let seen: readonly string[] = [];
+    await until(
+      'the fields of a tool',
+      async () => {
+        seen = await labels();
+        return ['inputSchema', 'run', 'http', 'manual', 'timeoutSeconds'].every((name) => seen.includes(name));
+      },
+      () => seen.join(),
+      30_000,
+    );
+    await removeAll();
+  }, 60_000);
+
+  it('has its mistakes at their lines in the settings file where that is open', async () => {
+    const settings = vscode.workspace.getConfiguration();
+    const broken = { ...manual('broken', 'x'), run: ['x'] };
+    await settings.update('aiGateway.tools', [manual('fine', 'Fine.'), broken], true);
+    await vscode.commands.executeCommand('workbench.action.openSettingsJson');
+    const { activeTextEditor } = vscode.window;
+    assert.ok(activeTextEditor);
+    const { document } = activeTextEditor;
+    const ours = (): readonly vscode.Diagnostic[] =>
+      vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'AI Gateway');
+    await until(
+      'the mistake in the settings',
+      () => ours().length > 0,
+      () => document.uri.toString(),
+      20_000,
+    );
+    const [problem] = ours();
+    assert.ok(problem);
+    assert.match(problem.message, /does one thing/);
+    assert.match(document.lineAt(problem.range.start.line).text, /"manual"|"run"/);
+    await settings.update('aiGateway.tools', undefined, true);
+    await until('the mistake to go', () => ours().length === 0, undefined, 20_000);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  }, 90_000);
+});
+
+describe('running tools on a selection', () => {
+  it('sends the whole file where nothing is selected, and says how tools are to be used in the first request', async () => {
+    const scene = await Scene.open('first line\nlast line\n');
+    await write('pick.json', manual('pick', 'Picks.'));
+    scene.cursor(0);
+    const before = await asked.count();
+    await vscode.commands.executeCommand('aiGateway.runTools', {
+      tools: ['pick'],
+      model: MODEL,
+      instructions: '!call pick {}',
+      toolChoice: { type: 'tool', name: 'pick' },
+    });
+    await until('the request', async () => (await asked.count()) > before);
+    const first = (await asked()) as { readonly tool_choice?: unknown };
+    assert.ok(JSON.stringify(first).includes('first line\\nlast line'), JSON.stringify(first));
+    assert.deepEqual(first.tool_choice, { type: 'function', function: { name: 'pick' } });
+    await until('the result to be sent', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return (await asked.count()) > before + 1;
+    });
+    const second = (await asked()) as { readonly tool_choice?: unknown };
+    assert.equal(second.tool_choice, undefined);
+    assert.ok(JSON.stringify(second).includes('"one"'), JSON.stringify(second));
+    await scene.close();
+    await removeAll();
+  }, 60_000);
+
+  it('sends nothing of a file that is never to be sent', async () => {
+    const scene = await Scene.open('KEY=1\n', '.env.local');
+    const before = await asked.count();
+    scene.select([0, 0]);
+    // The refusal is a message that waits for the person.
+    void vscode.commands.executeCommand('aiGateway.runTools', { tools: ['readFile'], model: MODEL, instructions: 'x' });
+    await vscode.commands.executeCommand('workbench.action.files.saveFiles');
+    assert.equal(await asked.count(), before);
+    await scene.close();
+  });
+});
+
 describe('a call of a tool of one’s own', () => {
   const ports: RunPorts = {
     conversationId: 'c',
@@ -146,6 +237,8 @@ describe('a call of a tool of one’s own', () => {
       trace: () => undefined,
     },
   };
+
+  const answers = new ManualAnswers(() => Promise.resolve(false));
 
   function fail(message: string): never {
     throw new Error(message);
@@ -160,7 +253,7 @@ describe('a call of a tool of one’s own', () => {
     };
     const { declaration, problems } = parseToolValue(whole, { allowEnvironment: true });
     assert.ok(declaration, JSON.stringify(problems));
-    const tool = toTool(declaration, workspace(), new ManualAnswers());
+    const tool = toTool(declaration, workspace(), answers);
     return runCall({ callId: 'a', tool, input }, ports, new AbortController().signal, () => undefined);
   }
 

@@ -10,12 +10,14 @@ import {
   panelFrame,
   pick,
   pickRows,
+  pressDialogButton,
   pressNotificationButton,
   quickInput,
   runCommand,
   screenshot,
   typeInQuickInput,
   until,
+  visibleEditorText,
 } from '../support/workbench.ts';
 
 const models = ['openai/gpt-5-mini', 'anthropic/claude-sonnet-4.5'] as const;
@@ -103,3 +105,38 @@ for (const model of models) {
     },
   );
 }
+
+spec(
+  'without a selection the whole file goes out, its secret only as a mark, and the answer is put below it',
+  {
+    userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'editor.minimap.enabled': false },
+    files: {
+      '.aigateway/tools/get_weather.json': files['.aigateway/tools/get_weather.json'],
+      'notes.md': 'The token is ghp_R4nd0mT0kenF0rTests0123456789abcdEFGH\n\n!call get_weather {"city":"Ulm"}\n',
+    },
+  },
+  async ({ page, gateway }) => {
+    await openFile(page, 'notes.md');
+    await runCommand(page, 'AI Gateway: Run Tools on Selection…');
+    await tick(page, ['get_weather']);
+    await quickInput(page).getByText('Run Tools on Selection: Model').waitFor();
+    await page.keyboard.press('Enter');
+    await quickInput(page).getByText('Run Tools on Selection: Instruction').waitFor();
+    await typeInQuickInput(page, 'Go on.');
+    await page.keyboard.press('Enter');
+    await screenshot(page, 'run-tools-secret');
+    await pressDialogButton(page, 'Redact and Send');
+    await pick(page, 'sunny');
+    const panel = await panelFrame(page);
+    await shows(panel, 'sunny');
+    await idle(panel);
+    const sent = JSON.stringify(questionsAt(gateway).map(({ body }) => body));
+    expect(sent).toContain('REDACTED_SECRET_1_');
+    expect(sent).not.toContain('ghp_R4nd0m');
+    await screenshot(page, 'run-tools-offer');
+    await pressNotificationButton(page, 'The tools are done', 'Insert Below');
+    await page.getByText('Accept all').first().waitFor();
+    await runCommand(page, 'AI Gateway: Accept All Changes');
+    await expect.poll(() => visibleEditorText(page)).toMatch(/ghp_R4nd0m[\s\S]*!call[\s\S]*sunny/);
+  },
+);

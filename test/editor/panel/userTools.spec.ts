@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { button, idle, send, shows } from '../support/chat.ts';
+import { button, idle, questionsAt, send, shows } from '../support/chat.ts';
 import { spec } from '../support/spec.ts';
 import {
   openFile,
@@ -155,10 +155,11 @@ spec(
   },
 );
 
-const report = {
-  name: 'report',
-  description: 'Reports the state.',
-  manual: { answer: 'json', question: 'State of [it](command:workbench.action.quit)?' },
+const report = { name: 'report', description: 'Reports the state.', manual: { answer: 'json' } };
+const linked = {
+  name: 'ask',
+  description: 'Asks.',
+  manual: { question: 'State of [it](command:workbench.action.quit)?' },
 };
 const weather = {
   name: 'weather',
@@ -191,13 +192,11 @@ spec(
     }
     await accept(page);
     await send(panel, '!call report {}');
-    const toast = page.locator('.notification-toast', { hasText: 'Result of Report' });
-    await toast.waitFor();
-    expect(await toast.getByRole('link').count()).toBe(0);
+    await button(panel, 'Send Result').waitFor();
     expect(await write('{"ok": tru')).toBe(true);
     await screenshot(page, 'manual-document');
-    await toast.getByRole('button', { name: 'Send Result' }).click();
-    await toast.filter({ hasText: 'Correct it' }).waitFor();
+    await button(panel, 'Send Result').click();
+    await panel.getByText(/line 1: Expected/).waitFor();
     expect(await write('{"ok": true, "count": 3}')).toBe(true);
     await button(panel, 'Send Result').click();
     await shows(panel, /count.*3/);
@@ -209,16 +208,36 @@ spec(
     await button(panel, 'Answer').click();
     await row(page, 'stormy').waitFor();
     await screenshot(page, 'manual-again');
-    await page.keyboard.press('Escape');
-    await button(panel, 'Give No Result').waitFor();
-    await screenshot(page, 'manual-card');
-    await page
-      .locator('.notification-toast', { hasText: 'Result of Weather' })
-      .getByRole('button', { name: 'Answer' })
-      .first()
-      .click();
     await pick(page, 'stormy');
     await shows(panel, 'stormy');
     await idle(panel);
+  },
+);
+
+spec(
+  'a question for a result that nobody sees in the panel is asked again by a message, which runs no command',
+  {
+    userSettings,
+    gateway: { speed: { firstTokenMs: 1_500 } },
+    files: { '.aigateway/tools/ask.json': JSON.stringify(linked) },
+  },
+  async ({ page, openPanel, gateway }) => {
+    const panel = await openPanel();
+    await panel.getByRole('button', { name: /^Select tools/ }).click();
+    await row(page, '· ask ·').click();
+    await accept(page);
+    await send(panel, '!call ask {}');
+    await runCommand(page, 'View: Toggle Secondary Side Bar Visibility');
+    await quickInput(page).getByText('[it] (command:').waitFor();
+    expect(await quickInput(page).locator('a[href], .monaco-link').count()).toBe(0);
+    await screenshot(page, 'manual-hidden');
+    await page.keyboard.press('Escape');
+    const toast = page.locator('.notification-toast', { hasText: 'the call waits for it' });
+    await toast.getByRole('button', { name: 'Answer' }).click();
+    await typeInQuickInput(page, 'all is well');
+    await page.keyboard.press('Enter');
+    await until('the result at the gateway', async () =>
+      JSON.stringify(questionsAt(gateway).at(-1)?.body).includes('all is well') ? true : undefined,
+    );
   },
 );

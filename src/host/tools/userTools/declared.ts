@@ -12,6 +12,8 @@ import {
 /** Where declarations are in a folder of the workspace. */
 export const TOOL_FOLDER = '.aigateway/tools';
 export const TOOL_FILES = `**/${TOOL_FOLDER}/*.{json,jsonc}`;
+/** A folder that comes or goes as a whole is told instead of its files. */
+export const TOOL_FOLDERS = '**/.aigateway{,/tools}';
 
 /** A declaration as it was found, whole or broken. */
 export interface Declared {
@@ -90,7 +92,11 @@ async function readFile(uri: vscode.Uri, folder: vscode.WorkspaceFolder): Promis
   }
 }
 
-/** The file that holds the person's settings. */
+/** The file that holds the person's settings, wherever the editor keeps it; never one inside the workspace. */
 export function isUserSettings(uri: vscode.Uri): boolean {
-  return uri.scheme === 'vscode-userdata' && uri.path.endsWith('/settings.json');
+  if (uri.scheme === 'vscode-userdata') return uri.path.endsWith('/settings.json');
+  return (
+    /\/User\/(?:profiles\/[^/]+\/)?settings\.json$/.test(uri.path) &&
+    vscode.workspace.getWorkspaceFolder(uri) === undefined
+  );
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { deferred } from '../../../base/async.ts';
+import { raceSignal } from '../../../base/async.ts';
 import { parseJsonc } from '../../../core/extraction/sources/jsonc.ts';
 import { placeAt, ReadError } from '../../../core/extraction/sources/reading.ts';
 import type { ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import type { ManualQuestion } from './manualTool.ts';
+import { choose, type ManualQuestion } from './manualQuestion.ts';
 
 const SEND = 'Send Result';
 const FAIL = 'Answer with an Error';
@@ -21,14 +21,14 @@ export class DocumentAnswer {
     return this.#document?.isClosed === false;
   }
 
-  /** `undefined` where the message was closed; the document is there to go on with. */
+  /** `undefined` where the document was closed before anything was sent. */
   async ask(question: ManualQuestion): Promise<ToolOutcome | 'fail' | undefined> {
     const document = await this.#show();
     let sentence = `${question.title}: write it in this document, then send it. ${question.question}`;
     for (;;) {
-      const choice = await untilAborted(choiceOf(sentence, question), question.signal);
+      const choice = await raceSignal(choose([SEND, FAIL], sentence, sentence, question), question.signal);
       if (choice === FAIL) return 'fail';
-      if (choice === undefined || document.isClosed) return undefined;
+      if (document.isClosed) return undefined;
       const read = readAnswer(this.#kind, document.getText());
       if (read.ok) {
         await closeSent(document);
@@ -55,15 +55,6 @@ export class DocumentAnswer {
   }
 }
 
-/** By the message, or by the card. */
-function choiceOf(sentence: string, question: ManualQuestion): Promise<string | undefined> {
-  const wish = deferred<string | undefined>();
-  const actions = [SEND, FAIL].map((label) => ({ label, run: () => wish.resolve(label) }));
-  question.offer(actions, sentence);
-  void vscode.window.showInformationMessage(sentence, SEND, FAIL).then(wish.resolve);
-  return wish.promise;
-}
-
 type Read = { readonly ok: true; readonly outcome: ToolOutcome } | { readonly ok: false; readonly problem: string };
 
 function readAnswer(kind: 'text' | 'json', text: string): Read {
@@ -81,12 +72,4 @@ async function closeSent(document: vscode.TextDocument): Promise<void> {
   if (document.isClosed || !document.isUntitled) return;
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-}
-
-async function untilAborted<T>(work: Thenable<T>, signal: AbortSignal): Promise<T | undefined> {
-  const aborted = new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  return Promise.race([work, aborted]);
 }

@@ -1,32 +1,28 @@
 import * as vscode from 'vscode';
-import { deferred, raceSignal } from '../../../base/async.ts';
+import { raceSignal } from '../../../base/async.ts';
 import type { JsonObject } from '../../../core/extraction/json.ts';
-import { errorOutcome, type ToolAction, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { ManualAction } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
 import { plainWords } from '../../plainWords.ts';
 import { DocumentAnswer } from './manualDocument.ts';
+import { choose, type ManualQuestion } from './manualQuestion.ts';
 import { pickOne, typeLine } from './quickAnswers.ts';
 
 const NO_ANSWER = 'The user gave no result to this call.';
-
-/** One call that a person answers. */
-export interface ManualQuestion {
-  readonly title: string;
-  readonly question: string;
-  readonly signal: AbortSignal;
-  /** Puts buttons on the call's card: where messages are switched off there is another way. */
-  readonly offer: (actions: readonly ToolAction[], words?: string) => void;
-  /** What was begun in a document goes on there. */
-  readonly document: DocumentAnswer;
-}
 
 /** `undefined`: the question was closed without an answer. */
 type Step = ToolOutcome | 'type' | 'fail' | 'document' | undefined;
 
 /** Lets the person answer calls in place of a tool, one after the other. */
 export class ManualAnswers {
+  readonly #isCardSeen: (conversationId: string) => Promise<boolean>;
   #last: Promise<unknown> = Promise.resolve();
+
+  /** `isCardSeen` says whether a panel shows the conversation. */
+  constructor(isCardSeen: (conversationId: string) => Promise<boolean>) {
+    this.#isCardSeen = isCardSeen;
+  }
 
   /** Resolves with what the person typed or picked; an outcome with `isError` where they will not give any. */
   ask(action: ManualAction, displayName: string, input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
@@ -36,6 +32,7 @@ export class ManualAnswers {
       question: plainWords(words, 400),
       signal: context.signal,
       offer: (actions, words = 'Waiting for your answer') => context.progress(words, actions),
+      isCardSeen: () => this.#isCardSeen(context.conversationId),
       document: new DocumentAnswer(action.answer),
     };
     return context.unlimited(() => this.#untilAnswered(action, question));
@@ -60,30 +57,25 @@ export class ManualAnswers {
   }
 }
 
-async function askAgain({ title, signal, offer }: ManualQuestion): Promise<'answer' | 'no-result'> {
-  const wish = deferred<'answer' | 'no-result'>();
+async function askAgain(question: ManualQuestion): Promise<'answer' | 'no-result'> {
   const [again, none] = ['Answer', 'Give No Result'];
-  offer([
-    { label: again, run: () => wish.resolve('answer') },
-    { label: none, run: () => wish.resolve('no-result') },
-  ]);
-  void vscode.window.showInformationMessage(`${title}: the call waits for it.`, again, none).then((choice) => {
-    if (choice !== undefined) wish.resolve(choice === again ? 'answer' : 'no-result');
-  });
-  return raceSignal(wish.promise, signal);
+  const sentence = `${question.title}: the call waits for it.`;
+  const choice = await raceSignal(choose([again, none], sentence, undefined, question), question.signal);
+  // A message that is brushed aside leaves the card.
+  return choice === none ? 'no-result' : 'answer';
 }
 
 async function answer(action: ManualAction, question: ManualQuestion): Promise<ToolOutcome | undefined> {
   question.signal.throwIfAborted();
   let step: Step = question.document.isBegun ? 'document' : 'type';
-  if (step === 'type' && action.choices.length > 0) step = await choose(action, question);
+  if (step === 'type' && action.choices.length > 0) step = await pickChoice(action, question);
   if (step === 'type') step = action.answer === 'json' ? 'document' : await type(question);
   if (step === 'document') step = await question.document.ask(question);
   if (step === 'fail') step = await fail(question);
   return typeof step === 'string' ? undefined : step;
 }
 
-async function choose(action: ManualAction, question: ManualQuestion): Promise<Step> {
+async function pickChoice(action: ManualAction, question: ManualQuestion): Promise<Step> {
   return pickOne<Step>(question, [
     ...action.choices.map(({ label, description, value }) => ({
       label: plainWords(label, 200),
@@ -91,8 +83,8 @@ async function choose(action: ManualAction, question: ManualQuestion): Promise<S
       value: textOrJson(value),
     })),
     { label: '', kind: vscode.QuickPickItemKind.Separator, value: undefined },
-    { label: '$(edit) Type another result…', value: 'type' as const },
-    { label: '$(error) Answer with an error…', value: 'fail' as const },
+    { label: '$(edit) Type another result…', value: 'type' as const, alwaysShow: true },
+    { label: '$(error) Answer with an error…', value: 'fail' as const, alwaysShow: true },
   ]);
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ManualQuestion } from './manualTool.ts';
+import type { ManualQuestion } from './manualQuestion.ts';
 
 interface ValueItem<T> extends vscode.QuickPickItem {
   readonly value: T;
@@ -14,7 +14,11 @@ export async function pickOne<T>(question: ManualQuestion, items: readonly Value
   picker.matchOnDescription = true;
   picker.items = items;
   return shown(picker, question.signal, (resolve) => {
-    picker.onDidAccept(() => resolve(picker.activeItems[0]?.value));
+    picker.onDidAccept(() => {
+      const [item] = picker.activeItems;
+      // Nothing fits what was typed: the list stays.
+      if (item !== undefined) resolve(item.value);
+    });
   });
 }
 

@@ -6,10 +6,12 @@ import type { Tool } from '../../../core/toolcalls/tool.ts';
 import { runInBackground } from '../../background.ts';
 import type { Services } from '../../services.ts';
 import type { ToolHost, ToolSource } from '../toolHost.ts';
-import { isUserSettings, readDeclarations, TOOL_FILES, type Declared } from './declared.ts';
+import { isUserSettings, readDeclarations, TOOL_FILES, TOOL_FOLDERS, type Declared } from './declared.ts';
 import { ManualAnswers } from './manualTool.ts';
 import { ToolProblems } from './problems.ts';
 import { toTool } from './toTool.ts';
+
+const FOLDER_PAUSE_MS = 1_000;
 
 /** The person's own tools: of the setting, and of files in trusted workspaces. What is broken is a problem in its place. */
 export class UserTools implements ToolSource, Disposable {
@@ -18,16 +20,21 @@ export class UserTools implements ToolSource, Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
-  readonly #manual = new ManualAnswers();
+  readonly #manual: ManualAnswers;
   readonly #problems: ToolProblems;
   #declared: readonly Declared[] = [];
   #tools: readonly Tool[] = [];
   #loading: Promise<void> | undefined;
   #isStale = false;
+  #secondLook: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(services: Services, host: ToolHost) {
     this.#services = services;
     this.#host = host;
+    this.#manual = new ManualAnswers(async (conversationId) => {
+      const chat = await services.chat();
+      return chat.isSeen && chat.session.id === conversationId;
+    });
     this.#problems = this.#store.add(new ToolProblems(services.log));
     this.#store.add(this.#changed);
     this.#watch();
@@ -65,6 +72,7 @@ export class UserTools implements ToolSource, Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#secondLook);
     this.#store.dispose();
   }
 
@@ -86,10 +94,20 @@ export class UserTools implements ToolSource, Disposable {
     this.#problems.report(this.#declared, clashes);
   }
 
+  /** Files written right after their folder was made may not be told, and may not be there yet. */
+  #loadTwice(load: () => void): void {
+    load();
+    clearTimeout(this.#secondLook);
+    this.#secondLook = setTimeout(load, FOLDER_PAUSE_MS);
+  }
+
   #watch(): void {
     const load = (): void => runInBackground(this.#services.log, 'Reading tools', this.load());
     const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(TOOL_FILES));
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.#store.add(event(load));
+    const folders = this.#store.add(vscode.workspace.createFileSystemWatcher(TOOL_FOLDERS, false, true, false));
+    this.#store.add(folders.onDidDelete(load));
+    this.#store.add(folders.onDidCreate(() => this.#loadTwice(load)));
     // Some machines watch no files; what is saved, renamed or removed here is known anyway.
     this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => (isToolFile(uri) ? load() : undefined)));
     this.#store.add(vscode.workspace.onDidDeleteFiles(({ files }) => (files.some(isInFolder) ? load() : undefined)));
