@@ -285,6 +285,21 @@ describe('what is known beside the values', () => {
     await close(view);
   });
 
+  it('gives a row that is only pointed at its evidence as hover, and leaves the details to the current one', async () => {
+    const view = await open({ snapshot: checkedInvoice });
+    view.detail = (pointer) => ({
+      type: 'detail',
+      detail: detailOf(pointer, { evidence: { before: 'No. ', text: pointer, after: ' of\n2', line: 3 }, places: 1 }),
+    });
+    await row(view, /^number/).click();
+    const pane = view.page.getByRole('region', { name: 'Value' });
+    await pane.getByText('Line 3').waitFor();
+    await row(view, /^name: Ada/).hover();
+    await view.page.locator('.row[title="Line 3: No. /customer/name of 2"]').waitFor();
+    expect(await pane.locator('mark').textContent()).toBe('/number');
+    await close(view);
+  });
+
   it('lists errors at places that the value does not have', async () => {
     const view = await open({
       snapshot: result({
@@ -406,7 +421,37 @@ describe('correcting a value', () => {
 });
 
 describe('a list of records as a table', () => {
-  it('is sorted, walked, revealed and corrected by keyboard, and grows', async () => {
+  it('grows while it is shown, and stays a table when the whole value comes', async () => {
+    const snapshot = result({
+      status: running({ phase: 'writing' }),
+      value: { list: [{ a: 1 }] },
+      place: { path: ['list'], isText: false },
+    });
+    const view = await open({ snapshot });
+    await row(view, /^list/).click();
+    await button(view, 'Show as table').click();
+    const steps: Growth[] = [
+      { op: 'start', kind: 'object' },
+      { op: 'key', key: 'a' },
+      { op: 'scalar', value: 22 },
+      { op: 'key', key: 'b' },
+      { op: 'text', text: 'new' },
+    ];
+    await view.post({ type: 'growth', isParts: false, steps });
+    await view.page.getByRole('gridcell', { name: 'new' }).waitFor();
+    await view.page.getByRole('columnheader', { name: 'b' }).waitFor();
+    const others = Array.from({ length: 300 }, () => ({ a: 3 }));
+    await view.post(
+      { type: 'value', value: { list: [{ a: 1 }, { a: 22, b: 'newer' }, ...others, { late: true }] } },
+      { type: 'status', status: ended() },
+    );
+    await view.page.getByRole('gridcell', { name: 'newer' }).waitFor();
+    await view.page.getByRole('columnheader', { name: 'late' }).waitFor();
+    await view.page.locator('.table-bar').getByText('303 items', { exact: true }).waitFor();
+    await close(view);
+  });
+
+  it('is sorted, walked, revealed and corrected by keyboard', async () => {
     const view = await open({ snapshot: result({ value: records(500) }), width: 640 });
     view.detail = (pointer) => ({
       type: 'detail',

@@ -15,10 +15,14 @@ export function arrayTableFits(node: ValueNode): boolean {
   return sample(node).some((item) => item.children.length > 0);
 }
 
-/** The names of all fields of the first records, in the order in which they come. */
+/**
+ * The names of all fields, in the order in which they come. Of a list that still grows the first records tell; the rest
+ * is looked through once, when the list is whole.
+ */
 export function columnsOf(node: ValueNode): string[] {
   const names = new Set<string>();
-  for (const item of sample(node)) for (const field of item.children) names.add(field.key);
+  for (const item of node.isOpen ? sample(node) : node.children)
+    for (const field of item.children) names.add(field.key);
   return [...names].slice(0, MOST_COLUMNS);
 }
 

@@ -101,17 +101,29 @@ export class ArrayTable {
     this.#grid.focus();
   }
 
+  /** Gives the cell of a value its hover, while it is in the page. */
+  describe(node: ValueNode, words: string): void {
+    const place = this.#placeOf(node);
+    const cell = place === undefined ? undefined : this.#grid.cellAt(place.row, place.column);
+    if (cell !== undefined) cell.title = words;
+  }
+
   /** Makes the cell of a value current; `false` where the value is in no cell of this table. */
   go(node: ValueNode, focus: boolean): boolean {
+    const place = this.#placeOf(node);
+    if (place === undefined) return false;
+    this.#grid.go(place.row, place.column, focus);
+    return true;
+  }
+
+  #placeOf(node: ValueNode): { readonly row: number; readonly column: number } | undefined {
     let cell: ValueNode | null = node;
     while (cell !== null && cell.parent?.parent !== this.#list) cell = cell.parent;
     const item = cell?.parent;
-    if (cell === null || item === null || item === undefined) return false;
+    if (cell === null || item === null || item === undefined) return undefined;
     const column = this.#names.indexOf(cell.key) + 1;
     const row = this.#order === null ? item.index : this.#order.indexOf(item.index);
-    if (column === 0 || row < 0) return false;
-    this.#grid.go(row, column, focus);
-    return true;
+    return column === 0 || row < 0 ? undefined : { row, column };
   }
 
   edit(node: ValueNode, field: FieldKind): void {

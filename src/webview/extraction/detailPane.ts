@@ -1,5 +1,5 @@
 /** What there is to know about the current value: all of it, where it comes from, what is wrong with it. */
-import { visibleText } from '../../core/text/visible.ts';
+import { oneLine, visibleText } from '../../core/text/visible.ts';
 import type { LeafDetail } from '../../protocol/extraction.ts';
 import { h, icon, textButton } from '../dom.ts';
 import type { ResultModel } from './resultModel.ts';
@@ -73,6 +73,12 @@ export class DetailPane {
     add('Copy value', this.#listener.onCopy);
     return buttons;
   }
+}
+
+/** Where a value comes from, on one line. */
+export function hoverWords({ evidence: found, quote }: LeafDetail): string {
+  if (found !== undefined) return oneLine(`Line ${found.line}: ${found.before}${found.text}${found.after}`, 300);
+  return quote === undefined ? '' : oneLine(`Not found in the source: “${quote}”`, 300);
 }
 
 function kindText(node: ValueNode, detail: LeafDetail | null): string {

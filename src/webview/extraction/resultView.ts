@@ -3,7 +3,7 @@ import type { ExtractionViewEvent, LeafDetail, ResultSnapshot } from '../../prot
 import type { Announcer } from '../announcer.ts';
 import { h } from '../dom.ts';
 import { ArrayTable } from './arrayTable.ts';
-import { DetailPane } from './detailPane.ts';
+import { DetailPane, hoverWords } from './detailPane.ts';
 import type { Link } from './link.ts';
 import { drawNotes } from './notesList.ts';
 import { drawPlaceholder } from './placeholder.ts';
@@ -237,7 +237,11 @@ export class ResultView {
     clearTimeout(this.#pointTimer);
     this.#pointTimer = setTimeout(() => {
       const shown = node ?? this.#current;
-      this.#link.send({ type: 'point', pointer: shown === null ? null : pointerOf(shown) });
+      const pointer = shown === null ? null : pointerOf(shown);
+      this.#link.send({ type: 'point', pointer });
+      // The evidence of what is only pointed at comes as its hover.
+      if (pointer !== null && shown !== this.#current && this.#model.marks.hasPlace(pointer))
+        this.#link.send({ type: 'detail', pointer });
     }, POINT_AFTER_MS);
   }
 
@@ -259,13 +263,22 @@ export class ResultView {
   }
 
   #takeDetail(detail: LeafDetail): void {
-    this.#detail = detail;
     const node = this.#model.tree.find(detail.pointer);
+    if (node !== undefined) this.#describe(node, detail);
+    const isWanted = this.#toEdit === detail.pointer || (node !== undefined && node === this.#current);
+    if (!isWanted) return;
+    this.#detail = detail;
     if (this.#toEdit === detail.pointer && node !== undefined) {
       this.#toEdit = null;
       this.#edit(node, detail);
     }
     this.#pane.show(this.#current, this.#model, detail);
+  }
+
+  #describe(node: ValueNode, detail: LeafDetail): void {
+    const words = hoverWords(detail);
+    if (this.#table === null) this.#tree.describe(node, words);
+    else this.#table.describe(node, words);
   }
 
   #edit(node: ValueNode, { field }: LeafDetail): void {

@@ -120,6 +120,13 @@ export class TreeView {
     this.#rows.show(this.#model.tree.rowOf(node), 'middle');
   }
 
+  /** Gives a row that is in the page its hover. */
+  describe(node: ValueNode, words: string): void {
+    const row = this.#rows.element(this.#model.tree.rowOf(node));
+    const isItsOwn = row !== undefined && this.#drawn.get(row)?.node === node;
+    if (isItsOwn) row.title = words;
+  }
+
   focus(): void {
     const node = this.#current ?? this.#model.tree.root;
     if (node !== null) this.go(node, { focus: true });
