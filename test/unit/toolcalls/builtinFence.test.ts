@@ -101,6 +101,8 @@ describe('the fence', () => {
   it('keeps what is private and what git ignores', async () => {
     openFolders('app');
     expect(await existing('.env')).toContain('neverSend');
+    file('app/sub/.ENV');
+    expect(await existing('sub/.ENV')).toContain('neverSend');
     expect(await existing('out/built.js')).toContain('.gitignore');
     expect(await existing('out')).toContain('.gitignore');
     fake.setting('aiGateway.neverSend', { globalValue: ['*.ts'] });
