@@ -62,6 +62,8 @@ class ModelPicker {
   readonly #quickPick = vscode.window.createQuickPick<ModelItem>();
   #items: readonly ModelItem[] = [];
   #problem: string | undefined;
+  /** The list that is there before the gateway's may lack the current model; Enter must never take another one for it. */
+  #wasCurrentActive = false;
 
   constructor(options: PickModelOptions) {
     this.#options = options;
@@ -86,7 +88,7 @@ class ModelPicker {
     this.#store.add(memory.onDidChange(() => this.#rebuild()));
     this.#quickPick.busy = true;
     this.#quickPick.show();
-    this.#rebuild(true);
+    this.#rebuild();
     void this.#refreshFirstTime();
     return result;
   }
@@ -95,7 +97,7 @@ class ModelPicker {
     this.#store.dispose();
   }
 
-  #rebuild(focusCurrent = false): void {
+  #rebuild(): void {
     const { source, memory, current, defaultModel } = this.#options;
     if (this.#store.isDisposed) return;
     const rows = modelRows({
@@ -116,9 +118,12 @@ class ModelPicker {
             buttons: [row.isFavourite ? UNSTAR : STAR, ...(row.id === defaultModel ? [] : [PIN])],
           },
     );
+    const wanted = this.#wasCurrentActive ? this.#quickPick.activeItems[0]?.id : current;
     this.#show();
-    const active = focusCurrent ? this.#items.find((item) => item.id !== undefined && item.id === current) : undefined;
-    if (active !== undefined) this.#quickPick.activeItems = [active];
+    const active = this.#items.find((item) => item.id !== undefined && item.id === wanted);
+    if (active === undefined) return;
+    this.#quickPick.activeItems = [active];
+    this.#wasCurrentActive = true;
   }
 
   #show(): void {

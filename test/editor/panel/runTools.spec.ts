@@ -120,6 +120,8 @@ spec(
     await runCommand(page, 'AI Gateway: Run Tools on Selection…');
     await tick(page, ['get_weather']);
     await quickInput(page).getByText('Run Tools on Selection: Model').waitFor();
+    // The model in use is the one that Enter takes.
+    await quickInput(page).locator('.monaco-list-row.focused').filter({ hasText: 'openai/gpt-4.1' }).waitFor();
     await page.keyboard.press('Enter');
     await quickInput(page).getByText('Run Tools on Selection: Instruction').waitFor();
     await typeInQuickInput(page, 'Go on.');
@@ -131,6 +133,7 @@ spec(
     await shows(panel, 'sunny');
     await idle(panel);
     const sent = JSON.stringify(questionsAt(gateway).map(({ body }) => body));
+    expect(sent).toContain('"openai/gpt-4.1"');
     expect(sent).toContain('REDACTED_SECRET_1_');
     expect(sent).not.toContain('ghp_R4nd0m');
     await screenshot(page, 'run-tools-offer');
