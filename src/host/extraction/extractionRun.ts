@@ -9,7 +9,7 @@ import { Commands } from '../../manifest.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import { DASHBOARD_URL, openExternal } from '../links.ts';
 import type { Services } from '../services.ts';
-import { gateFor, resultSchema, runPlan, type ExtractionPlan } from './plan.ts';
+import { gateFor, resultSchema, runPlan, typeNameOfResult, type ExtractionPlan } from './plan.ts';
 import { columnFor } from './places.ts';
 import { restoreResult } from './redacted.ts';
 import { mementoValue } from './restoredResult.ts';
@@ -250,7 +250,7 @@ export class ExtractionRun implements Disposable {
     const isSelection = this.#plan.sources.some((source) => source.isSelection);
     return {
       schema: resultSchema(this.#plan),
-      typeName: this.#plan.picked.name,
+      typeName: typeNameOfResult(this.#plan),
       column: this.#sourceColumn(),
       selection: isSelection ? this.#tracked.selections : [],
       ...(editor !== undefined && { editor }),
@@ -285,7 +285,7 @@ export class ExtractionRun implements Disposable {
       schema: resultSchema(this.#plan),
       source: { label, text, firstLine },
       memento: mementoValue({
-        typeName: picked.name,
+        typeName: typeNameOfResult(this.#plan),
         schemaLabel: picked.label,
         model: setup.model,
         instructions: this.#plan.instructions,

@@ -29,10 +29,10 @@ export async function askHowToRun(services: Services, question: RunQuestion): Pr
   let setup = await modelSetup(services);
   let instructions = '';
   while (setup !== undefined) {
-    const answer = await ask(setup, question, instructions);
+    const answer = await ask(services, setup, question, instructions);
     if (answer === undefined) return undefined;
     instructions = answer.instructions;
-    if (!answer.wantsModel) return { setup, instructions };
+    if (!answer.wantsModel) return { setup: answer.setup, instructions };
     const model = await pickExtractionModel(services, 'Model for This Extraction');
     if (model !== undefined) setup = await modelSetup(services, model);
   }
@@ -40,26 +40,46 @@ export async function askHowToRun(services: Services, question: RunQuestion): Pr
 }
 
 interface Answer {
+  /** With what the list of models said meanwhile. */
+  readonly setup: ModelSetup;
   readonly instructions: string;
   readonly wantsModel: boolean;
 }
 
-async function ask(setup: ModelSetup, question: RunQuestion, value: string): Promise<Answer | undefined> {
+async function ask(
+  services: Services,
+  given: ModelSetup,
+  question: RunQuestion,
+  value: string,
+): Promise<Answer | undefined> {
+  let setup = given;
+  const gateway = await services.gateway();
   const box = vscode.window.createInputBox();
+  const show = (): void => {
+    box.prompt = `${setup.modelName}: ${estimateText(setup, question)}.`;
+  };
   box.title = question.title;
   box.placeholder = 'Anything to pay attention to (optional)';
-  box.prompt = `${setup.modelName}: ${estimateText(setup, question)}.`;
   box.buttons = [ANOTHER];
   box.value = value;
   box.ignoreFocusOut = true;
+  show();
+  // Prices come with the list of models, which may be on its way.
+  const listener = gateway.catalogue.onDidChange(() => {
+    const info = gateway.model(setup.model);
+    if (info !== undefined) setup = { ...setup, info, modelName: info.name };
+    show();
+  });
+  gateway.refreshModelsIfStale();
   try {
     return await new Promise<Answer | undefined>((resolve) => {
-      box.onDidAccept(() => resolve({ instructions: box.value.trim(), wantsModel: false }));
-      box.onDidTriggerButton(() => resolve({ instructions: box.value, wantsModel: true }));
+      box.onDidAccept(() => resolve({ setup, instructions: box.value.trim(), wantsModel: false }));
+      box.onDidTriggerButton(() => resolve({ setup, instructions: box.value, wantsModel: true }));
       box.onDidHide(() => resolve(undefined));
       box.show();
     });
   } finally {
+    listener.dispose();
     box.dispose();
   }
 }

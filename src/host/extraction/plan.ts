@@ -37,6 +37,11 @@ export function resultSchema({ sources, picked }: ExtractionPlan): JsonObject {
   return sources.length > 1 ? listSchema(picked.schema) : picked.schema;
 }
 
+/** What the type of the whole result is called in code. */
+export function typeNameOfResult({ sources, picked }: ExtractionPlan): string {
+  return sources.length > 1 ? `${picked.name}List` : picked.name;
+}
+
 /** Runs a plan. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */
 export function runPlan(
   services: Services,

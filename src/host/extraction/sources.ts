@@ -77,7 +77,7 @@ async function openText(uri: vscode.Uri): Promise<vscode.TextDocument> {
   try {
     return await vscode.workspace.openTextDocument(uri);
   } catch (error) {
-    const message = `${nameOf(uri)} could not be opened as text. Copy its text into a new file and extract from that.`;
+    const message = `${nameOf(uri)} could not be opened as text. Open a text file, or copy the text, and run the command again.`;
     throw new AppError('request', message, { code: 'source-unreadable', cause: error });
   }
 }
@@ -102,7 +102,7 @@ export async function reread(
   for (const [index, segment] of source.segments.entries()) {
     const place = places[index];
     if (source.isSelection && place === undefined) continue;
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(segment.uri));
+    const document = await openText(vscode.Uri.parse(segment.uri));
     pieces.push({ document, ...(source.isSelection && place !== undefined && { range: placeRange(document, place) }) });
   }
   if (pieces.length === 0) {

@@ -16,7 +16,15 @@ import {
   resultFrame,
   row,
 } from '../support/extraction.ts';
-import { answerInputBox, pick, quickInput, runCommand, screenshot, until } from '../support/workbench.ts';
+import {
+  answerInputBox,
+  pick,
+  quickInput,
+  runCommand,
+  screenshot,
+  typeInQuickInput,
+  until,
+} from '../support/workbench.ts';
 
 const INVOICE = 'Invoice INV-7\nCustomer: Ada Lovelace\n\nTotal: 21.00 EUR\n';
 const SCHEMA = '.aigateway/schemas/bill.json';
@@ -30,6 +38,7 @@ const options: SpecOptions = {
   gateway: { backend: model },
   files: {
     'invoice.txt': INVOICE,
+    'long.txt': `${INVOICE}${'A line that says nothing of the invoice at all.\n'.repeat(3_600)}`,
     'note.md': '# Notes\n\n- one\n- two\n',
     [SCHEMA]: JSON.stringify({
       title: 'Bill',
@@ -309,6 +318,60 @@ spec('an edit that takes a value out of the source is told, and running again fi
   await press(frame, 'Run again');
   await says(frame, '1 not in the source');
   expect(JSON.stringify(answersAsked(session).at(-1)?.body)).toContain('Custxovelace');
+  await tidy(session);
+});
+
+spec('the wish typed last reaches the model, and another model can be taken there', async (session) => {
+  const { page } = session;
+  model.give(good);
+  await open(session, 'invoice.txt');
+  await runCommand(page, 'AI Gateway: Extract Structured Data…');
+  await pick(page, SCHEMA);
+  await quickInput(page)
+    .getByText(/gpt-4\.1: about 1 request, .* tokens, \$/i)
+    .waitFor();
+  await quickInput(page).getByRole('button', { name: 'Use another model' }).click();
+  await typeInQuickInput(page, 'openai/gpt-5-mini');
+  await pick(page, 'openai/gpt-5-mini');
+  await quickInput(page)
+    .getByText(/about 1 request/)
+    .waitFor();
+  await answerInputBox(page, 'Customers without their titles');
+  await says(await endedResult(session), 'Valid, 3 values');
+  const { model: asked, ...body } = (answersAsked(session).at(-1)?.body ?? {}) as Record<string, unknown>;
+  expect(asked).toBe('openai/gpt-5-mini');
+  expect(JSON.stringify(body)).toContain('Customers without their titles');
+  await tidy(session);
+});
+
+spec('a refusal is told with what the model said', async (session) => {
+  model.give("I'm sorry, but I can't help with that.");
+  const frame = await extractBill(session);
+  await says(frame, 'The model refused.');
+  await says(frame, "I'm sorry, but I can't help with that.");
+  await tidy(session);
+});
+
+spec('a long file is read in parts that are put together, and what they disagree about is listed', async (session) => {
+  model.give(good, answerOf({ ...value, total: 22 }));
+  await open(session, 'long.txt');
+  const before = answersAsked(session).length;
+  await runCommand(session.page, 'AI Gateway: Extract Structured Data…');
+  await pick(session.page, SCHEMA);
+  await quickInput(session.page)
+    .getByText(/about 2 requests/)
+    .waitFor();
+  await session.page.keyboard.press('Enter');
+  const frame = await endedResult(session);
+  await says(frame, 'Valid, 3 values');
+  await frame.locator('summary').filter({ hasText: 'disagree about 1 value' }).click();
+  await says(frame, 'kept 21; elsewhere 22');
+  const bodies = answersAsked(session)
+    .slice(before)
+    .map(({ body }) => JSON.stringify(body));
+  expect(bodies).toHaveLength(2);
+  expect(bodies[0]).toContain('part 1 of 2');
+  expect(bodies[1]).toContain('part 2 of 2');
   await tidy(session);
 });
 

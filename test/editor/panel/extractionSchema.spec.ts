@@ -150,6 +150,24 @@ spec('text and schema both come from the clipboard', async (session) => {
   await tidy(session);
 });
 
+spec('a type selected in the editor beside is what is asked for', async (session) => {
+  const { evaluate } = session;
+  model.give(answerOf({ customer: 'Ada Lovelace' }, { '/customer': 'Ada Lovelace' }));
+  await evaluate(async (vscode) => {
+    const content = 'interface Other { x: string }\ninterface Buyer { customer: string }\n';
+    const document = await vscode.workspace.openTextDocument({ language: 'typescript', content });
+    const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Two });
+    editor.selection = new vscode.Selection(1, 0, 2, 0);
+  });
+  await open(session, 'invoice.txt');
+  await extractWith(session, 'Selection: Buyer');
+  const frame = await endedResult(session);
+  await frame.getByText('Valid, 1 value').first().waitFor();
+  const body = JSON.stringify(answersAsked(session).at(-1)?.body);
+  expect(body).toContain('"customer":{"type":"string"}');
+  await tidy(session);
+});
+
 spec('a file that is never sent is refused with the setting that says so', async (session) => {
   const { page } = session;
   const before = answersAsked(session).length;
