@@ -3,6 +3,8 @@ import { jsonPlaces, type JsonPlaces } from '../toolcalls/userTools/jsonPlaces.t
 import { fromPointer, isRecord, type JsonObject, type JsonValue, type Path } from './json.ts';
 import { OUTPUT_LANGUAGES } from './outputs/outputs.ts';
 import { savedIssues, SAVED_FIELDS } from './saved.ts';
+import { parseJsonc } from './sources/jsonc.ts';
+import { ReadError } from './sources/reading.ts';
 import { checkSchema, SchemaValidator } from './schema/validate.ts';
 
 export interface SavedProblem {
@@ -20,8 +22,8 @@ export function checkSavedExtraction(text: string): readonly SavedProblem[] {
   let data: JsonValue;
   try {
     data = JSON.parse(text) as JsonValue;
-  } catch (error) {
-    return [{ message: 'This is no JSON.', offset: syntaxOffset(error, text), isWarning: false }];
+  } catch {
+    return [syntaxProblem(text)];
   }
   const places = jsonPlaces(text);
   const shape = savedIssues(data).map(({ path, message }) => problem(message, places.valueAt(path)));
@@ -80,10 +82,12 @@ function pathOf(pointer: string): Path {
   return fromPointer(pointer.startsWith('/') ? pointer : '').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
-/** Engines say where by a position, or by line and column, or not at all. */
-function syntaxOffset(error: unknown, text: string): number {
-  const said = error instanceof Error ? error.message : '';
-  const position = /position (\d+)/.exec(said)?.[1];
-  if (position !== undefined) return Math.min(Number(position), text.length);
-  return /end of/i.test(said) ? text.length : 0;
+/** Engines do not always say where a mistake is; our own reader does, but takes comments and trailing commas. */
+function syntaxProblem(text: string): SavedProblem {
+  try {
+    parseJsonc(text);
+  } catch (error) {
+    if (error instanceof ReadError) return problem(`This is no JSON: ${error.message}`, error.offset);
+  }
+  return problem('Comments and trailing commas are not allowed here.', 0);
 }

@@ -60,6 +60,8 @@ export class Batches implements Disposable {
 
   /** Says that a batch was cut off and can go on; goes on only where the person says so. */
   async offer(): Promise<void> {
+    // Nothing of a folder is sent while it is not trusted.
+    if (!vscode.workspace.isTrusted) return;
     const open = await this.#interrupted();
     const [first] = open;
     if (first === undefined) return;
