@@ -39,7 +39,8 @@ export class Notifier {
     const labels = buttons.map(([label]) => label);
     const suffix = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
     const show = error.kind === 'quota' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
-    const chosen = await show(error.message + suffix, ...labels);
+    // Servers word some of it, and the editor would make links that run commands of `[…](command:…)`.
+    const chosen = await show(error.message.replaceAll('](', '] (') + suffix, ...labels);
     const target = buttons.find(([label]) => label === chosen)?.[1];
     if (target === 'add-credit') await openExternal(DASHBOARD_URL);
     else if (target !== undefined) await vscode.commands.executeCommand(target);

@@ -238,6 +238,7 @@ describe('a call of a tool of one’s own', () => {
     },
   };
 
+  const secrets = { holdsSecret: () => false, hideSecrets: (text: string) => text.replaceAll('hidden', '[redacted]') };
   const answers = new ManualAnswers(() => Promise.resolve(false));
 
   function fail(message: string): never {
@@ -253,7 +254,7 @@ describe('a call of a tool of one’s own', () => {
     };
     const { declaration, problems } = parseToolValue(whole, { allowEnvironment: true });
     assert.ok(declaration, JSON.stringify(problems));
-    const tool = toTool(declaration, workspace(), answers);
+    const tool = toTool(declaration, workspace(), { manual: answers, secrets });
     return runCall({ callId: 'a', tool, input }, ports, new AbortController().signal, () => undefined);
   }
 
@@ -262,8 +263,8 @@ describe('a call of a tool of one’s own', () => {
 
   it('runs its program in the workspace, without the key, and ends it at its limit', async () => {
     const script = 'console.log(process.cwd(), process.env.AI_GATEWAY_API_KEY, process.argv[1])';
-    const done = await call({ run: [process.execPath, '-e', script, '{text}'] }, { text: '$(id)' });
-    assert.match(textOf(done), / undefined \$\(id\)$/);
+    const done = await call({ run: [process.execPath, '-e', script, '{text}'] }, { text: '$(id) hidden' });
+    assert.match(textOf(done), / undefined \$\(id\) \[redacted\]$/);
     assert.ok(textOf(done).startsWith(workspace().uri.fsPath), textOf(done));
     const started = Date.now();
     const endless = { run: [process.execPath, '-e', 'setInterval(() => {}, 100)'], timeoutSeconds: 1 };

@@ -148,7 +148,11 @@ spec(
     await screenshot(page, 'manage-tools-rules');
     await row(page, 'Shout: {"text":"one"}').click();
     await quickInput(page).getByPlaceholder('Nothing is always allowed').waitFor();
+    // Back to the list of tools, and out of it.
     await page.keyboard.press('Escape');
+    await quickInput(page).getByText('Manage Tools').waitFor();
+    await page.keyboard.press('Escape');
+    await quickInput(page).waitFor({ state: 'hidden' });
     await send(panel, '!call shout {"text":"one"}');
     await button(panel, 'Deny').click();
     await idle(panel);

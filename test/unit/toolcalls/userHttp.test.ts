@@ -72,7 +72,7 @@ function ask(what: HttpAction, input: JsonObject = {}, signal = new AbortControl
     didWrite: () => Promise.resolve(),
     unlimited: (wait) => wait(),
   };
-  return requestForCall(what, input, context);
+  return requestForCall(what, input, context, (text) => text.includes('vck_stored'));
 }
 
 function textOf({ content }: ToolOutcome): string {
@@ -122,6 +122,19 @@ describe('an address of a tool', () => {
     }
     expect(JSON.stringify(seen)).not.toContain('vck_secret');
     expect(seen[0]?.headers).toMatchObject({ b: 'Bearer own-token', c: '${env:AIGS_TEST_TOKEN}' });
+  });
+
+  it('is not asked at all where the request would hold a credential, wherever it is', async () => {
+    for (const [what, input] of [
+      [action(`${base}/?q={a}`), { a: 'vck_stored' }],
+      [action(`${base}/`, { headers: { a: '{a}' } }), { a: 'x vck_stored' }],
+      [action(`${base}/`, { method: 'POST', body: { type: 'json' } }), { a: ['vck_stored'] }],
+      [action(`${base}/`, { headers: { a: 'Bearer vck_stored' } }), {}],
+    ] as const) {
+      const outcome = await ask(what, input);
+      expect(textOf(outcome)).toContain('Nothing was sent');
+    }
+    expect(seen).toEqual([]);
   });
 
   it('that is not on the list is not asked, nor one that a server redirects to', async () => {

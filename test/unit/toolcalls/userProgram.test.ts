@@ -42,7 +42,7 @@ function node(script: string, more: Partial<RunAction> = {}): RunAction {
 }
 
 function run(action: RunAction, input: JsonObject = {}, signal = new AbortController().signal): Promise<ToolOutcome> {
-  return runForCall(action, folder, input, contextFor(signal));
+  return runForCall(action, folder, input, contextFor(signal), () => false);
 }
 
 function textOf({ content }: ToolOutcome): string {
@@ -95,7 +95,9 @@ describe('a program of a tool', () => {
     for (const cwd of ['out', 'missing', '..', '/']) {
       expect(await run(node(here, { cwd })), cwd).toMatchObject({ isError: true });
     }
-    expect(await runForCall(node(here), undefined, {}, contextFor(new AbortController().signal))).toMatchObject({
+    expect(
+      await runForCall(node(here), undefined, {}, contextFor(new AbortController().signal), () => false),
+    ).toMatchObject({
       isError: true,
     });
   });
@@ -120,7 +122,7 @@ describe('a program of a tool', () => {
       process.on('SIGTERM', () => {});
       console.log(child.pid);
       setInterval(() => {}, 1000);`;
-    const running = runForCall(node(script), folder, {}, contextFor(abort.signal, lines));
+    const running = runForCall(node(script), folder, {}, contextFor(abort.signal, lines), () => false);
     await expect.poll(() => lines.length, { timeout: 10_000 }).toBeGreaterThan(0);
     abort.abort();
     const outcome = await running;
@@ -152,11 +154,12 @@ describe('the environment of a program', () => {
       VERCEL_OIDC_TOKEN: 'token',
       OPENAI_API_KEY: 'vck_secret',
       OTHER: 'kept',
+      COPY: 'x vck_stored',
       VSCODE_IPC_HOOK: 'x',
       ELECTRON_RUN_AS_NODE: '1',
       EMPTY: undefined,
     };
-    const own = programEnvironment(environment, { MODE: 'test' });
+    const own = programEnvironment(environment, { MODE: 'test' }, (text) => text.includes('stored'));
     expect(own).toMatchObject({ PATH: '/bin', OTHER: 'kept', MODE: 'test' });
     expect(JSON.stringify(own)).not.toMatch(/vck_|token|VSCODE|ELECTRON/);
   });

@@ -15,12 +15,22 @@ export async function requestForCall(
   action: HttpAction,
   input: JsonObject,
   context: ToolContext,
+  holdsSecret: (text: string) => boolean,
 ): Promise<ToolOutcome> {
   const filled = fillUrl(action.url, input);
   if (!filled.ok) return errorOutcome(filled.problem);
+  const body = bodyFor(action, input);
+  const headers = headersFor(action, input, body !== undefined);
+  // Encoded or not: nothing of the request may hold it.
+  const whole = [filled.value.href, ...Object.values(headers), body ?? ''];
+  if ([...whole, ...Object.values(input).map(String)].some(holdsSecret)) {
+    return errorOutcome(
+      'This would send a credential of the AI Gateway, which never goes anywhere else. Nothing was sent.',
+    );
+  }
   const asked: string[] = [];
   try {
-    return await follow(filled.value, action, input, context, asked);
+    return await follow({ url: filled.value, method: action.method, headers, body }, action.hosts, context, asked);
   } catch (error) {
     context.signal.throwIfAborted();
     const reason = error instanceof Error && error.message !== '' ? error.message : 'the connection failed';
@@ -28,40 +38,42 @@ export async function requestForCall(
   }
 }
 
+interface Request {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
 async function follow(
-  start: URL,
-  action: HttpAction,
-  input: JsonObject,
+  first: Request,
+  hosts: readonly string[],
   context: ToolContext,
   asked: string[],
 ): Promise<ToolOutcome> {
-  let url = start;
-  let { method } = action;
-  let body = bodyFor(action, input);
-  let headers = headersFor(action, input, body !== undefined);
+  let request = first;
   for (let step = 0; step <= MAX_REDIRECTS; step++) {
-    if (!isAllowedHost(url, action.hosts)) {
+    const { url, method } = request;
+    if (!isAllowedHost(url, hosts)) {
       const problem = `${url.host} is not on the list of hosts of this tool, so it was not asked.`;
-      return {
-        ...errorOutcome(step === 0 ? problem : `The server redirects to another host. ${problem}`),
-        activity: sentTo(asked),
-      };
+      const text = step === 0 ? problem : `The server redirects to another host. ${problem}`;
+      return { ...errorOutcome(text), activity: sentTo(asked) };
     }
     context.progress(`${method} ${url.host}`);
     asked.push(url.host);
-    const reply = await sendRequest({ url, method, headers, body, hosts: action.hosts, signal: context.signal });
+    const reply = await sendRequest({ ...request, hosts, signal: context.signal });
     const next = redirectOf(reply, url);
     if (next === undefined) return { ...outcomeOf(reply), activity: sentTo(asked) };
-    // What was meant for one server is not shown to another.
-    if (next.origin !== url.origin) headers = plainHeaders(headers);
-    if (reply.status !== 307 && reply.status !== 308 && method !== 'HEAD') {
-      method = 'GET';
-      body = undefined;
-      headers = withoutContent(headers);
-    }
-    url = next;
+    request = redirected(request, next, reply.status);
   }
   return { ...errorOutcome(`The server redirects more than ${MAX_REDIRECTS} times.`), activity: sentTo(asked) };
+}
+
+/** What was meant for one server is not shown to another; a body goes along only where the server says so. */
+function redirected({ url, method, headers, body }: Request, next: URL, status: number): Request {
+  const kept = next.origin === url.origin ? headers : plainHeaders(headers);
+  if (status === 307 || status === 308 || method === 'HEAD') return { url: next, method, headers: kept, body };
+  return { url: next, method: 'GET', headers: withoutContent(kept), body: undefined };
 }
 
 function redirectOf({ status, headers }: HttpReply, from: URL): URL | undefined {

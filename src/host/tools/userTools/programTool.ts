@@ -13,6 +13,7 @@ export async function runForCall(
   folder: string | undefined,
   input: JsonObject,
   context: ToolContext,
+  holdsSecret: (text: string) => boolean,
 ): Promise<ToolOutcome> {
   if (folder === undefined)
     return errorOutcome('This tool runs a program in a folder of this machine. Open one first.');
@@ -24,7 +25,7 @@ export async function runForCall(
     program: programPath(action.program, folder),
     args: args.value,
     cwd,
-    env: programEnvironment(process.env, action.env),
+    env: programEnvironment(process.env, action.env, holdsSecret),
     stdin: inputFor(action, input),
     signal: context.signal,
     onLine: context.progress,
@@ -68,6 +69,7 @@ async function workingFolder(folder: string, cwd: string): Promise<string | unde
 export function programEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   added: Readonly<Record<string, string>>,
+  holdsSecret: (text: string) => boolean,
 ): Readonly<Record<string, string>> {
   const credentials = new Set(
     Object.entries(environment).flatMap(([name, value]) => (GATEWAY_VARIABLES.has(name.toUpperCase()) ? [value] : [])),
@@ -77,6 +79,7 @@ export function programEnvironment(
       entry[1] !== undefined &&
       !GATEWAY_VARIABLES.has(entry[0].toUpperCase()) &&
       !(entry[1] !== '' && credentials.has(entry[1])) &&
+      !holdsSecret(entry[1]) &&
       !/^(?:VSCODE_|ELECTRON_RUN_AS_NODE$)/i.test(entry[0]),
   );
   // Windows would otherwise look for programs in the workspace first.

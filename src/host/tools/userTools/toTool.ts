@@ -1,17 +1,25 @@
 import type * as vscode from 'vscode';
 import { canonicalText } from '../../../core/extraction/json.ts';
-import type { Tool } from '../../../core/toolcalls/tool.ts';
+import type { Tool, ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { HttpAction, RunAction, ToolDeclaration } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillUrl } from '../../../core/toolcalls/userTools/placeholders.ts';
+import type { Redactor } from '../../redaction.ts';
 import { requestForCall, requestPreview } from './httpTool.ts';
 import type { ManualAnswers } from './manualTool.ts';
 import { commandLine, programPreview, runForCall } from './programTool.ts';
+
+/** What the tools of one window share. */
+export interface ToolSurroundings {
+  readonly manual: ManualAnswers;
+  /** Knows the credentials of the gateway: nothing with one of them leaves, and none reaches a model. */
+  readonly secrets: Pick<Redactor, 'holdsSecret' | 'hideSecrets'>;
+}
 
 /** A declaration as a tool. `folder` is where its program runs. */
 export function toTool(
   declaration: ToolDeclaration,
   folder: vscode.WorkspaceFolder | undefined,
-  manual: ManualAnswers,
+  { manual, secrets }: ToolSurroundings,
 ): Tool {
   const { action, name, description, inputSchema, timeoutMs, outputChars } = declaration;
   const displayName = declaration.title ?? readable(name);
@@ -28,9 +36,9 @@ export function toTool(
   };
   switch (action.type) {
     case 'run':
-      return { ...common, ...program(action, declaration.identity, folder) };
+      return { ...common, ...program(action, declaration.identity, folder, secrets) };
     case 'http':
-      return { ...common, ...endpoint(action, declaration.identity) };
+      return { ...common, ...endpoint(action, declaration.identity, secrets) };
     case 'manual':
       return {
         ...common,
@@ -47,7 +55,12 @@ export function toTool(
 
 type Doing = Pick<Tool, 'identity' | 'effect' | 'summarize' | 'preview' | 'approvalScope' | 'run'>;
 
-function program(action: RunAction, identity: string, folder: vscode.WorkspaceFolder | undefined): Doing {
+function program(
+  action: RunAction,
+  identity: string,
+  folder: vscode.WorkspaceFolder | undefined,
+  secrets: ToolSurroundings['secrets'],
+): Doing {
   const isOnDisk = folder?.uri.scheme === 'file';
   return {
     effect: 'process',
@@ -55,11 +68,17 @@ function program(action: RunAction, identity: string, folder: vscode.WorkspaceFo
     identity: canonicalText([identity, folder?.uri.toString() ?? '']),
     summarize: (input) => commandLine(action, input),
     preview: (input) => programPreview(action, input),
-    run: (input, context) => runForCall(action, isOnDisk ? folder.uri.fsPath : undefined, input, context),
+    run: async (input, context) => {
+      const path = isOnDisk ? folder.uri.fsPath : undefined;
+      return withoutSecrets(
+        await runForCall(action, path, input, context, (text) => secrets.holdsSecret(text)),
+        secrets,
+      );
+    },
   };
 }
 
-function endpoint(action: HttpAction, identity: string): Doing {
+function endpoint(action: HttpAction, identity: string, secrets: ToolSurroundings['secrets']): Doing {
   const reads = action.method === 'GET' || action.method === 'HEAD';
   const host = new URL(action.url.replace(/\{[A-Za-z_][\w-]*\}/g, 'x')).host;
   return {
@@ -72,8 +91,16 @@ function endpoint(action: HttpAction, identity: string): Doing {
     preview: (input) => requestPreview(action, input),
     // What changes something on a server is allowed call by call.
     ...(reads && { approvalScope: () => host }),
-    run: (input, context) => requestForCall(action, input, context),
+    run: async (input, context) =>
+      withoutSecrets(await requestForCall(action, input, context, (text) => secrets.holdsSecret(text)), secrets),
   };
+}
+
+function withoutSecrets(outcome: ToolOutcome, secrets: ToolSurroundings['secrets']): ToolOutcome {
+  const content = outcome.content.map((part) =>
+    part.type === 'text' ? { ...part, text: secrets.hideSecrets(part.text) } : part,
+  );
+  return { ...outcome, content };
 }
 
 function readable(name: string): string {

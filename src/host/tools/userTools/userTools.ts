@@ -83,7 +83,9 @@ export class UserTools implements ToolSource, Disposable {
     }
     const folders = vscode.workspace.workspaceFolders;
     this.#tools = this.#declared.flatMap(({ declaration, folder, isDuplicate }) =>
-      declaration === undefined || isDuplicate ? [] : [toTool(declaration, folder ?? folders?.[0], this.#manual)],
+      declaration === undefined || isDuplicate
+        ? []
+        : [toTool(declaration, folder ?? folders?.[0], { manual: this.#manual, secrets: this.#services.redactor })],
     );
     this.#changed.fire();
     this.#report();
