@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { isRecord, type JsonObject, type JsonValue } from '../../core/extraction/json.ts';
+import type { JsonObject, JsonValue } from '../../core/extraction/json.ts';
 import { formatOutput, OUTPUT_LANGUAGES, type OutputFormat } from '../../core/extraction/outputs/outputs.ts';
 import { indentOf, reindent } from '../editor/indent.ts';
 import { placeRange } from './places.ts';
@@ -132,12 +132,6 @@ function fitted(document: vscode.TextDocument, range: vscode.Range, text: string
   const endsLine = range.end.character === 0 && (range.end.line > range.start.line || range.isEmpty);
   const withBreak = endsLine ? `${code}\n` : code;
   return document.eol === vscode.EndOfLine.CRLF ? withBreak.replaceAll('\n', '\r\n') : withBreak;
-}
-
-/** A type name for a schema: its title where it has one. */
-export function typeNameFor(schema: JsonObject, fallback: string): string {
-  const { title } = schema;
-  return isRecord(schema) && typeof title === 'string' && title.trim() !== '' ? title : fallback;
 }
 
 function nameOf(uri: vscode.Uri): string {

@@ -16,7 +16,6 @@ export interface ExtractionSource {
   readonly firstLine: number;
   /** Whether a selection was taken, which a result may replace. */
   readonly isSelection: boolean;
-  readonly languageId: string;
   /** What was taken where nothing was selected: `whole file`, `cell`. */
   readonly taken?: string;
 }
@@ -173,7 +172,6 @@ function joinedSource(pieces: readonly Piece[]): ExtractionSource {
     segments,
     firstLine: (first?.range?.start.line ?? 0) + 1,
     isSelection: first?.range !== undefined,
-    languageId: first?.document.languageId ?? 'plaintext',
   });
 }
 
@@ -185,7 +183,6 @@ function wholeSource(document: vscode.TextDocument): ExtractionSource {
     segments: [{ uri: document.uri.toString(), start: 0, length: text.length, offset: 0 }],
     firstLine: 1,
     isSelection: false,
-    languageId: document.languageId,
   };
 }
 

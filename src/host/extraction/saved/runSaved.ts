@@ -234,7 +234,7 @@ async function testSources(saved: SavedExtraction): Promise<readonly ExtractionS
 }
 
 function plainSource(text: string, label: string): ExtractionSource {
-  return { text, label, segments: [], firstLine: 1, isSelection: false, languageId: 'plaintext' };
+  return { text, label, segments: [], firstLine: 1, isSelection: false };
 }
 
 /** For the estimate: the texts as they are. */
