@@ -280,7 +280,7 @@ describe('what is known beside the values', () => {
     await row(view, /^date/).click();
     await pane.getByText('Other parts of the source say "2026-11-03"').waitFor();
     await view.page.getByText('Parts of the source disagree about 1 value').click();
-    await view.page.getByRole('button', { name: '/date' }).click();
+    await view.page.getByRole('button', { name: 'date', exact: true }).click();
     expect(await focused(view)).toContain('date:');
     await close(view);
   });

@@ -3,6 +3,7 @@ import { visibleText } from '../../core/text/visible.ts';
 import { h, icon, textButton } from '../dom.ts';
 import type { ResultModel } from './resultModel.ts';
 import { counted } from './statusWords.ts';
+import { readablePath } from './valueTree.ts';
 
 const MOST = 200;
 
@@ -23,7 +24,9 @@ export function drawNotes(element: HTMLElement, model: ResultModel, onGo: (point
   if (conflicts.length === 0) return;
   const list = h('ul', {});
   for (const { pointer, kept, others } of conflicts.slice(0, MOST)) {
-    const go = textButton(visibleText(pointer), 'secondary', () => onGo(pointer));
+    const node = tree.find(pointer);
+    const name = node === undefined ? pointer : readablePath(node);
+    const go = textButton(visibleText(name) || 'result', 'secondary', () => onGo(pointer));
     go.classList.add('link');
     list.append(h('li', {}, go, h('span', { text: visibleText(`: kept ${kept}; elsewhere ${others.join(', ')}`) })));
   }

@@ -187,9 +187,12 @@ describe('a view of an extraction', () => {
     view.show(attempt(2, 'repair'));
     expect(tab.page().tree.root?.toJson()).toEqual({ name: 1 });
     expect(tab.page().status).toMatchObject({ kind: 'repair', attempt: 2, repairing: ['name must be a text.'] });
+    tab.hide();
+    expect(tab.show().marks.errorsAt('/name')).toEqual(['name must be a text.']);
     for (const event of partials('{"name": "Ada"}')) view.show(event);
     vi.advanceTimersByTime(50);
     expect(tab.page().tree.root?.toJson()).toEqual({ name: 'Ada' });
+    expect(tab.page().marks.errorCount).toBe(0);
     view.dispose();
   });
 

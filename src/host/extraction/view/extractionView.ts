@@ -256,17 +256,25 @@ export class ExtractionView implements Disposable {
         break;
       case 'partial':
         this.#setPhase('writing');
-        this.#growth.push(event.events, event.value, this.#panel.isListening);
+        // What was wrong with the answer before is not wrong with this one.
+        if (this.#growth.push(event.events, event.value, this.#panel.isListening)) this.#setErrorsSoFar([]);
         break;
       case 'partial-errors':
-        this.#post({ type: 'errors', errors: this.#growth.place(viewErrors(event.errors)) });
+        this.#setErrorsSoFar(event.errors);
         break;
       case 'invalid':
         this.#repairing = event.errors.map((error) => error.message);
-        this.#post({ type: 'errors', errors: this.#growth.place(viewErrors(event.errors)) });
+        this.#setErrorsSoFar(event.errors);
         this.#setPhase('checking');
         break;
     }
+  }
+
+  /** Errors of what is being written, at their places in what is shown. */
+  #setErrorsSoFar(errors: readonly ValidationError[]): void {
+    if (errors.length === 0 && this.#state.errors.length === 0) return;
+    this.#state.errors = this.#growth.place(viewErrors(errors));
+    this.#post({ type: 'errors', errors: this.#state.errors });
   }
 
   #setPhase(phase: Running['phase'], more: Pick<Running, 'until' | 'reason'> = {}): void {

@@ -53,16 +53,19 @@ export class ResultGrowth implements Disposable {
     this.#isRestartExpected = true;
   }
 
-  push(events: readonly PartialEvent[], value: JsonValue | undefined, isListening: boolean): void {
+  /** Takes what the reader says; `true` where the value began anew with it. */
+  push(events: readonly PartialEvent[], value: JsonValue | undefined, isListening: boolean): boolean {
     if (events.length === 0) {
       if (value === undefined) this.#isRestartExpected = true;
-      return;
+      return false;
     }
+    const isNew = this.#isRestartExpected;
     const steps = [...this.#restart(), ...this.#tracker.steps(events, this.#part === 0 ? [] : [this.#part - 1])];
     this.#state.isGrowing = true;
     if (this.#state.parts === undefined) this.#state.value = value;
     else if (value !== undefined) this.#state.parts[this.#part - 1] = value;
     if (isListening) this.#pump.push(steps);
+    return isNew;
   }
 
   /** Errors of the part as errors of what is shown. */
