@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Place } from './sourceMap.ts';
-import { placeRange } from './places.ts';
+import { columnFor, placeRange } from './places.ts';
 
 export const RESULT_SCHEME = 'ai-gateway-result';
 
@@ -36,7 +36,7 @@ export class ResultPeek implements vscode.TextDocumentContentProvider, Disposabl
     const { end, start } = placeRange(document, place);
     // A selection of whole lines ends at the start of the next one: the peek belongs under its last line.
     const at = end.character === 0 && end.line > start.line ? end.translate(-1) : end;
-    await vscode.window.showTextDocument(document);
+    await vscode.window.showTextDocument(document, { viewColumn: columnFor(source) });
     const target = new vscode.Location(result, new vscode.Range(0, 0, 0, 0));
     await vscode.commands.executeCommand('editor.action.peekLocations', source, at, [target], 'peek');
   }

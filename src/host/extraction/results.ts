@@ -3,7 +3,7 @@ import { AppError } from '../../base/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/extraction/json.ts';
 import { formatOutput, OUTPUT_LANGUAGES, type OutputFormat } from '../../core/extraction/outputs/outputs.ts';
 import { indentOf, reindent } from '../editor/indent.ts';
-import { placeRange } from './places.ts';
+import { columnFor, placeRange } from './places.ts';
 import type { Place } from './sourceMap.ts';
 
 /** What a person calls a format. */
@@ -121,7 +121,8 @@ async function replace(document: vscode.TextDocument, ranges: readonly vscode.Ra
       code: 'not-inserted',
     });
   }
-  await vscode.window.showTextDocument(document);
+  // Where it is open: elsewhere it would cover the view.
+  await vscode.window.showTextDocument(document, { viewColumn: columnFor(document.uri) });
 }
 
 /** The text at the depth of the line it goes to; the final line break stays where a whole line is taken or begun. */

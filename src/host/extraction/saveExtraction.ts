@@ -49,6 +49,7 @@ export async function saveExtraction(wish: SaveWish): Promise<string | undefined
 /** The file's content. A whole file is run over again; a selection is not, since it is gone tomorrow. */
 export function savedOf(wish: SaveWish, name: string, kept: Kept): SavedExtraction {
   const { picked, sources, corrections, value, corrected } = wish;
+  const [only] = sources.length === 1 ? sources : [];
   const files = sources.every(({ isSelection }) => !isSelection) ? filesOf(sources) : [];
   return {
     version: 1,
@@ -66,6 +67,10 @@ export function savedOf(wish: SaveWish, name: string, kept: Kept): SavedExtracti
       Object.keys(corrections).length > 0 && {
         corrections: corrections as NonNullable<SavedExtraction['corrections']>,
       }),
+    // A test is run over the same text again; a selection is nowhere else.
+    ...(kept === 'expected' &&
+      files.length === 0 &&
+      only !== undefined && { source: { label: only.label, text: only.text } }),
     ...(kept === 'expected' && corrected !== undefined && { expected: corrected as SavedExtraction['expected'] }),
   };
 }

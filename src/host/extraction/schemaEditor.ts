@@ -3,6 +3,7 @@ import type { JsonObject } from '../../core/extraction/json.ts';
 import { readJsonSchema } from '../../core/extraction/sources/jsonSchemaReader.ts';
 import type { SchemaReading } from '../../core/extraction/sources/reading.ts';
 import { Commands, ContextKeys } from '../../manifest.ts';
+import { columnFor } from './places.ts';
 import { fieldCount } from './schemaPreview.ts';
 
 interface Open {
@@ -58,12 +59,13 @@ export class SchemaEditor implements vscode.CodeLensProvider, vscode.Disposable 
     if (!reading.ok) {
       const { message, line, column } = reading.problem;
       const at = new vscode.Position(line - 1, column - 1);
-      await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
+      const shown = { viewColumn: columnFor(open.uri), selection: new vscode.Range(at, at) };
+      await vscode.window.showTextDocument(document, shown);
       void vscode.window.showWarningMessage(`Line ${line}: ${message}`);
       return;
     }
+    await vscode.window.showTextDocument(document, { viewColumn: columnFor(open.uri) });
     this.#end(open.uri, reading.schema);
-    await vscode.window.showTextDocument(document);
     // Closing an unsaved document asks whether to save it; what was made lives on among the recent schemas.
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }

@@ -35,6 +35,10 @@ describe('a saved extraction', () => {
 
   it('expects the corrected value where it is a test, and holds no value where none was wanted', () => {
     expect(savedOf(wish, 'Bills', 'expected')).toMatchObject({ expected: { total: 21 } });
+    expect(savedOf(wish, 'Bills', 'expected')).not.toHaveProperty('source');
+    const selection = { text: 'Total: 21', label: 'bill.txt:3', segments: [], firstLine: 3, isSelection: true };
+    const test = savedOf({ ...wish, sources: [selection] }, 'Bills', 'expected');
+    expect(test.source).toEqual({ label: 'bill.txt:3', text: 'Total: 21' });
     const settings = savedOf(wish, 'Bills', 'settings');
     for (const key of ['value', 'corrections', 'expected']) expect(settings).not.toHaveProperty(key);
   });
