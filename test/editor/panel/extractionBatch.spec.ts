@@ -1,8 +1,22 @@
 // Extraction from many files in the real editor: choosing, the cost, the table, its buttons, a killed editor, models tested.
-import type { Frame, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { closeResults, resultFrame } from '../support/extraction.ts';
-import { sharedSpecs, type Session, type SpecOptions } from '../support/spec.ts';
+import {
+  answers,
+  begin,
+  button,
+  choose,
+  copy,
+  ended,
+  invoiceFiles,
+  invoiceSchema,
+  mark,
+  progressOf,
+  reached,
+  tableFrame,
+  take,
+} from '../support/extractionBatch.ts';
+import { sharedSpecs, type SpecOptions } from '../support/spec.ts';
 import {
   notificationText,
   pickRows,
@@ -17,42 +31,21 @@ import {
 const COUNT = 40;
 const MODEL = 'openai/gpt-5-mini';
 
-const mark = (index: number): string => `R-${String(index).padStart(5, '0')}.`;
-
-function invoice(index: number): string {
-  return `Invoice number: ${mark(index)}\nCustomer: Customer ${index}\nTotal: ${index + 0.5}\n`;
-}
-
-const invoices = Object.fromEntries(
-  Array.from({ length: COUNT }, (_, index) => [
-    `invoices/invoice-${String(index).padStart(2, '0')}.txt`,
-    invoice(index),
-  ]),
-);
-
-const schema = {
-  title: 'Invoice',
-  type: 'object',
-  properties: { number: { type: 'string' }, customer: { type: 'string' }, total: { type: 'number' } },
-  required: ['number', 'customer', 'total'],
-};
-
 const options: SpecOptions = {
   userSettings: { 'aiGateway.model': MODEL, 'aiGateway.extraction.concurrency': 4, 'files.simpleDialog.enable': true },
   files: {
-    ...invoices,
+    ...invoiceFiles(COUNT),
     'invoices/secret.key': 'never to be sent',
     'invoices/picture.txt': '\u0089PNG\r\n\u001a\n\u0000\u0000',
     'invoices/drafts/draft.txt': 'Invoice number: DRAFT',
     'invoices/.gitignore': 'drafts/\n',
     'people.csv': 'name,city\nAda,London\n"Grace, Rear Admiral",New York\n',
-    '.aigateway/schemas/invoice.json': JSON.stringify(schema),
     '.aigateway/extractions/one-invoice.json': JSON.stringify({
       version: 1,
       name: 'One invoice',
       model: MODEL,
       files: ['invoices/invoice-07.txt'],
-      schema,
+      schema: invoiceSchema,
       output: 'csv',
       expected: { number: mark(7), customer: 'Customer 7', total: 8 },
     }),
@@ -62,93 +55,6 @@ const options: SpecOptions = {
 };
 
 const spec = sharedSpecs(options);
-
-/** Takes a row of the open list by the keyboard: hovers lie over the rows that a mouse would press. */
-async function take(page: Page, label: string): Promise<void> {
-  await pickRows(page).filter({ hasText: label }).first().waitFor();
-  await typeInQuickInput(page, label);
-  await until('the row to be in front', async () => {
-    const focused = await quickInput(page).locator('.monaco-list-row.focused').first().innerText();
-    return focused.includes(label) ? true : undefined;
-  });
-  await page.keyboard.press('Enter');
-}
-
-/** From the palette to the question about the cost. */
-async function choose(session: Session, pattern: string): Promise<void> {
-  const { page } = session;
-  await closeResults(session);
-  await runCommand(page, 'AI Gateway: Extract from Files…');
-  await take(page, 'By pattern');
-  await quickInput(page).getByText('A pattern of paths in the workspace').waitFor();
-  await typeInQuickInput(page, pattern);
-  await page.keyboard.press('Enter');
-  await take(page, 'invoice.json');
-  await pickRows(page).filter({ hasText: 'Start: ' }).waitFor();
-}
-
-/** The document of the table: of several tabs the one with a progress bar. */
-async function tableFrame({ page }: Session): Promise<Frame> {
-  return until(
-    'the table of a batch',
-    async () => {
-      for (const frame of page.frames()) {
-        if (frame === page.mainFrame() || frame.isDetached()) continue;
-        const bar = frame.getByRole('progressbar', { name: 'Files done' });
-        if ((await bar.count().catch(() => 0)) > 0 && (await bar.isVisible())) return frame;
-      }
-      return undefined;
-    },
-    { timeout: 30_000 },
-  );
-}
-
-async function begin(session: Session, pattern = 'invoices/*.txt'): Promise<Frame> {
-  await choose(session, pattern);
-  await take(session.page, 'Start: ');
-  return tableFrame(session);
-}
-
-const button = (frame: Frame, name: string) => frame.getByRole('button', { name, exact: true });
-
-/** Whole answers per invoice that the gateway gave. */
-function answers({ gateway }: Session): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { body, costUsd } of gateway.requests) {
-    const name = /R-\d{5}\./.exec(JSON.stringify(body) ?? '')?.[0];
-    if (name !== undefined && costUsd !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return counts;
-}
-
-async function progressOf(frame: Frame): Promise<number> {
-  const bar = frame.getByRole('progressbar');
-  return Number(await bar.getAttribute('aria-valuenow'));
-}
-
-/** Waits until so many items have ended. */
-async function reached(frame: Frame, count: number): Promise<void> {
-  await expect.poll(() => progressOf(frame), { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
-}
-
-async function ended(frame: Frame): Promise<void> {
-  await reached(frame, COUNT);
-  await button(frame, 'Stop').waitFor({ state: 'hidden', timeout: 30_000 });
-}
-
-/** Presses Copy and gives what it copied. */
-async function copy(session: Session, frame: Frame, beginsWith: string): Promise<string> {
-  await session.evaluate((vscode) => vscode.env.clipboard.writeText(''));
-  await button(frame, 'Copy').click();
-  return until('a copy in the clipboard', async () => {
-    const text = await copied(session);
-    return text.startsWith(beginsWith) ? text : undefined;
-  });
-}
-
-async function copied({ evaluate }: Session): Promise<string> {
-  return evaluate((vscode) => vscode.env.clipboard.readText());
-}
 
 spec('many files become one table, and what may not be sent is left out with a reason', async (session) => {
   const { page, gateway } = session;
@@ -171,7 +77,7 @@ spec('many files become one table, and what may not be sent is left out with a r
   expect(answers(session).size).toBe(0);
   await take(page, 'Start: ');
   const frame = await tableFrame(session);
-  await ended(frame);
+  await ended(frame, COUNT);
   expect(await progressOf(frame)).toBe(COUNT);
   expect(await frame.getByRole('row', { name: /invoice-07\.txt.*R-00007\..*Customer 7/ }).count()).toBe(1);
   expect([...answers(session).values()].every((count) => count === 1)).toBe(true);
@@ -211,7 +117,7 @@ spec('a batch can be paused, gone on with, stopped and finished, and asks nothin
   expect(done).toBe(asked);
   gateway.clear();
   await button(frame, 'Resume').click();
-  await ended(frame);
+  await ended(frame, COUNT);
   const rest = answers(session);
   expect(rest.size).toBe(COUNT - asked);
   expect([...rest.values()].every((count) => count === 1)).toBe(true);
@@ -227,7 +133,7 @@ spec('what failed says why, stays out of the table that is taken away, and is re
   gateway.addFault({ fault: 'status=429;retry-after-ms=200', text: mark(6), times: 2 });
   gateway.addFault({ fault: 'prose', text: mark(9) });
   let frame = await begin(session);
-  await ended(frame);
+  await ended(frame, COUNT);
   await expect.poll(() => frame.getByText('3 failed').count()).toBeGreaterThan(0);
   await expect.poll(() => frame.getByRole('row', { name: /invoice-03\.txt/ }).innerText()).toContain('Failed');
   await frame
@@ -281,7 +187,7 @@ spec('a batch that a killed editor cut off is offered again, and goes on only wh
   expect(gateway.requests.length).toBe(asked);
   await pressNotificationButton(page, 'was cut off', 'Resume');
   const frame = await tableFrame(session);
-  await ended(frame);
+  await ended(frame, COUNT);
   const counts = answers(session);
   expect(counts.size).toBe(COUNT);
   expect([...counts.values()].filter((count) => count > 1).length).toBeLessThanOrEqual(4);
