@@ -48,15 +48,19 @@ export class Proposal {
       const check = (): void => {
         if (!this.#isOpen) resolve({ type: 'decided', result: this.#result() });
       };
-      const onClosed = (document: vscode.TextDocument): void => {
-        if (document.uri.toString() !== uri.toString()) return;
-        // Another language closes and opens the document in one go.
-        setTimeout(() => {
-          if (openDocument(uri) === undefined) resolve({ type: 'closed' });
-        }, 0);
-      };
-      store.add(this.#inline.onDidUpdate((editing) => editing.uri.toString() === uri.toString() && check()));
-      store.add(vscode.workspace.onDidCloseTextDocument(onClosed));
+      // A tab that moves is closed and opened, and another language closes and opens the document, in one go.
+      const onClosed = (): void =>
+        void setTimeout(() => {
+          if (openDocument(uri) === undefined || !hasTab(uri)) resolve({ type: 'closed' });
+        }, 100);
+      store.add(this.#inline.onDidUpdate((editing) => isSame(editing.uri, uri) && check()));
+      store.add(vscode.workspace.onDidCloseTextDocument((document) => isSame(document.uri, uri) && onClosed()));
+      // The editor keeps documents for a while after their last tab is gone.
+      store.add(
+        vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+          if (closed.some((tab) => tab.input instanceof vscode.TabInputText && isSame(tab.input.uri, uri))) onClosed();
+        }),
+      );
       check();
     }).finally(() => store.dispose());
   }
@@ -146,6 +150,19 @@ export function textWithoutOpen(inline: InlineEdits, document: vscode.TextDocume
     lines.splice(review.startLine, review.endLine - review.startLine, ...review.originalLines());
   }
   return lines.join(endOfLine(document));
+}
+
+function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
+  return one.toString() === other.toString();
+}
+
+/** Whether any tab shows the document, in whatever way. */
+function hasTab(uri: vscode.Uri): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some(({ input }) => {
+    if (input instanceof vscode.TabInputText) return isSame(input.uri, uri);
+    return input instanceof vscode.TabInputTextDiff && (isSame(input.original, uri) || isSame(input.modified, uri));
+  });
 }
 
 function columnOf(uri: vscode.Uri): { viewColumn?: vscode.ViewColumn } {
