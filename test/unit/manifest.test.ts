@@ -65,6 +65,9 @@ describe('package.json and the code name the same things', () => {
       'Open Chat',
       'New Chat',
       'Select Model',
+      'Run Tools on Selection…',
+      'Import Tools from Code…',
+      'Manage Tools',
     ]) {
       expect(titles).toContain(`AI Gateway: ${title}`);
     }

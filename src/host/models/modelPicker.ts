@@ -122,6 +122,8 @@ class ModelPicker {
     this.#show();
     const active = this.#items.find((item) => item.id !== undefined && item.id === wanted);
     if (active === undefined) return;
+    // The first time the list goes to where it is; later it stays where the person went.
+    if (!this.#wasCurrentActive || wanted === current) this.#quickPick.keepScrollPosition = false;
     this.#quickPick.activeItems = [active];
     this.#wasCurrentActive = true;
   }

@@ -57,7 +57,13 @@ async function tick(page: Page, names: readonly string[]): Promise<void> {
 
 async function start({ page }: Session, model: string): Promise<void> {
   await openFile(page, 'plan.md');
-  await runCommand(page, 'Select All');
+  await until('a selection', async () => {
+    await runCommand(page, 'Select All');
+    return page
+      .getByText(/\(\d+ selected\)/)
+      .waitFor({ timeout: 3_000 })
+      .then(() => true);
+  });
   await runCommand(page, 'AI Gateway: Run Tools on Selection…');
   await pickRows(page).filter({ hasText: 'get_weather' }).first().waitFor();
   await screenshot(page, `run-tools-pick-${model.slice(0, 6)}`);
