@@ -197,6 +197,11 @@ spec(
     await pick(page, 'In place of the selection');
     const replaced = 'Invoice INV-7\nnumber: INV-7\ncustomer: Ada Lovelace\ntotal: 21\n';
     await expect.poll(() => textOf(session, 'invoice.txt')).toBe(replaced);
+    // The file shows what happened where it was open, and the result stays in sight.
+    const labels = await evaluate((vscode) =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)),
+    );
+    expect(labels.filter((label) => label === 'invoice.txt')).toHaveLength(1);
     await evaluate((vscode) => vscode.commands.executeCommand('undo'));
     await expect.poll(() => textOf(session, 'invoice.txt')).toBe(INVOICE);
     await open(session, 'note.md');
