@@ -135,8 +135,9 @@ export class ResultView {
       onCorrect: (pointer, valueText) => send({ type: 'correct', pointer, valueText }),
       onUndo: (pointer) => send({ type: 'undo-correction', pointer }),
       onArranged: (what) => {
-        if (what === 'folds') this.#folds = this.#model.tree.folds().slice(0, MOST_FOLDS);
-        this.#arrange();
+        if (what === 'place') return this.#arrange();
+        this.#folds = this.#model.tree.folds().slice(0, MOST_FOLDS);
+        this.#keepArranged();
       },
       onCopy: (node) => {
         const correction = this.#model.marks.correctionAt(pointerOf(node));
