@@ -215,6 +215,31 @@ describe('ways to ask for a fault', () => {
     expect([(await server.get('/v1/models')).status, (await server.get('/v1/credits')).status]).toEqual([200, 200]);
   });
 
+  it('spoils only requests that hold a text, answers in words where JSON was asked for, and books what an answer cost', async () => {
+    await using server = await TestGateway.start();
+    server.gateway.addFault({ fault: 'prose', text: 'the second one' });
+    const body = (text: string) => ({
+      model: 'openai/gpt-5-mini',
+      messages: [user(text)],
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'answer', schema: { type: 'object', properties: { n: { type: 'integer' } } } },
+      },
+    });
+    const answer = async (text: string): Promise<string> =>
+      String(at(await (await server.chat(body(text))).json(), 'choices', 0, 'message', 'content'));
+    expect((await answer('the first one')).startsWith('{')).toBe(true);
+    expect((await answer('the second one')).startsWith('{')).toBe(false);
+    expect((await answer('the second one')).startsWith('{')).toBe(true);
+    const costs = server.gateway.requests.map(({ costUsd }) => costUsd ?? 0);
+    expect(costs.every((cost) => cost > 0)).toBe(true);
+    const used = Number(at(await (await server.get('/v1/credits')).json(), 'total_used'));
+    expect(used).toBeCloseTo(
+      costs.reduce((sum, cost) => sum + cost, 0),
+      6,
+    );
+  });
+
   it('keeps web pages away from the control endpoints and lists requests without them', async () => {
     await using server = await TestGateway.start();
     const page = await server.post('/__faults', { fault: 'hang' }, { origin: 'https://example.com' });
