@@ -115,7 +115,7 @@ function brokenRows({ tools }: ChatController): readonly Row[] {
       ? 'There is another tool of yours with this name.'
       : (problem?.message ?? 'It is not offered.');
     return {
-      label: name ?? where,
+      label: name ?? where.slice(where.lastIndexOf('/') + 1),
       iconPath: new vscode.ThemeIcon('error'),
       description: `cannot be used · ${where}`,
       detail: plainWords(reason, 200),
