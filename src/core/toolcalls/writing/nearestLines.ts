@@ -43,7 +43,7 @@ function bySharedWords(lines: readonly string[], wanted: readonly string[]): num
   const index = wanted.findIndex((line) => wordsOf(line).length > 0);
   const words = new Set(wordsOf(wanted[index] ?? ''));
   let best: number | undefined;
-  let most = Math.max(1, words.size / 3);
+  let most = Math.max(0.5, words.size / 4);
   for (const [at, line] of lines.entries()) {
     const own = new Set(wordsOf(line));
     const shared = [...own].filter((word) => words.has(word)).length;

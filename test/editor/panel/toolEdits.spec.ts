@@ -1,0 +1,195 @@
+// Proposed changes of every shape, through the panel: what is on disk in the end is byte for byte what was decided.
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { Frame } from 'playwright-core';
+import type { Evaluate } from '../../harness/driver.ts';
+import { ask, button, idle, lastMessage, messageBox, send, shows } from '../support/chat.ts';
+import { sharedSpecs, type Session } from '../support/spec.ts';
+import { call, pickTools } from '../support/toolCalls.ts';
+import { pressDialogButton, until } from '../support/workbench.ts';
+
+interface Shape {
+  readonly name: string;
+  readonly before: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly after: string;
+}
+
+const replace = (oldText: string, newText: string): { readonly edits: readonly object[] } => ({
+  edits: [{ oldText, newText }],
+});
+
+const shapes: readonly Shape[] = [
+  {
+    name: 'Windows line ends',
+    before: 'a\r\nb\r\nc\r\n',
+    input: replace('b', 'B\nBB'),
+    after: 'a\r\nB\r\nBB\r\nc\r\n',
+  },
+  {
+    name: 'blanks where the file has tabs',
+    before: 'all:\n\tone\n\ttwo\n',
+    input: replace('\tone\n', '\tone\n        eight blanks\n'),
+    after: 'all:\n\tone\n        eight blanks\n\ttwo\n',
+  },
+  {
+    name: 'a line behind the last one, which has no line end',
+    before: 'a\nb',
+    input: { startLine: 3, endLine: 2, newText: 'c' },
+    after: 'a\nb\nc',
+  },
+  { name: 'all lines taken away', before: 'a\nb\n', input: { startLine: 1, endLine: 3, newText: '' }, after: '' },
+  {
+    name: 'fences and tags that are content',
+    before: 'text\nend\n',
+    input: replace('text\n', 'Here is the code:\n```\n<code>x</code>\n```\n'),
+    after: 'Here is the code:\n```\n<code>x</code>\n```\nend\n',
+  },
+  { name: 'a byte order mark', before: '\uFEFFa\nb\n', input: replace('b', 'c'), after: '\uFEFFa\nc\n' },
+  {
+    name: 'blank lines at the edges of the change',
+    before: 'a\n\n\nb\n',
+    input: replace('a\n\n\nb', '\n\na\nb\n\n'),
+    after: '\n\na\nb\n\n\n',
+  },
+];
+
+/** Asks for a change and waits until it can be decided on. */
+async function propose(
+  { page, workspace, evaluate }: Session,
+  panel: Frame,
+  name: string,
+  before: string,
+  input: object,
+): Promise<string> {
+  const file = path.join(workspace, name);
+  await writeFile(file, before);
+  // A file is on disk a moment before the editor calls it saved, and until then it asks.
+  await until('saved documents', () =>
+    evaluate((vscode) => (vscode.workspace.textDocuments.some((document) => document.isDirty) ? undefined : true)),
+  );
+  await evaluate((vscode) => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+  await messageBox(panel).click();
+  await send(panel, call('proposeEdit', { path: name, ...input }));
+  await button(panel, 'Review').click();
+  await page.locator('.codelens-decoration', { hasText: 'Accept all' }).first().waitFor();
+  return file;
+}
+
+/** Presses a button over the changes, as by its key. */
+function decide(evaluate: Evaluate, command: string): Promise<unknown> {
+  return evaluate((vscode, id) => vscode.commands.executeCommand(id), `aiGateway.${command}`);
+}
+
+for (const autoSave of ['off', 'afterDelay'] as const) {
+  const shared = sharedSpecs({
+    userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'files.autoSave': autoSave },
+    timeout: 120_000,
+  });
+  let opened: Promise<Frame> | undefined;
+  const open = (session: Session): Promise<Frame> =>
+    (opened ??= session.openPanel().then(async (panel) => {
+      await pickTools(session.page, panel, 'Propose edit');
+      await send(panel, call('proposeEdit', { path: 'nothing.txt', ...replace('a', 'b') }));
+      await button(panel, 'Allow in this conversation').click();
+      await shows(panel, 'was refused');
+      await idle(panel);
+      return panel;
+    }));
+
+  shared(
+    `every shape of change is on disk as it was meant, and back with Restore: auto save ${autoSave}`,
+    async (session) => {
+      const panel = await open(session);
+      for (const [index, { name, before, input, after }] of shapes.entries()) {
+        const file = await propose(session, panel, `shape${index}.txt`, before, input);
+        expect(await readFile(file, 'utf8'), name).toBe(before);
+        await decide(session.evaluate, 'acceptAllChanges');
+        await shows(panel, 'accepted the change');
+        await idle(panel);
+        expect(await readFile(file, 'utf8'), name).toBe(after);
+        await lastMessage(panel).getByRole('button', { name: 'Restore', exact: true }).click();
+        await pressDialogButton(session.page, 'Restore');
+        await expect.poll(() => readFile(file, 'utf8'), { message: name, timeout: 15_000 }).toBe(before);
+      }
+    },
+  );
+
+  shared(`a change is taken in part, and one undo brings the file back: auto save ${autoSave}`, async (session) => {
+    const panel = await open(session);
+    const before = 'one\ntwo\nthree\nfour\n';
+    const edits = { edits: [...replace('one', 'ONE').edits, ...replace('four', 'FOUR').edits] };
+    const file = await propose(session, panel, 'parts.txt', before, edits);
+    await decide(session.evaluate, 'acceptChange');
+    await decide(session.evaluate, 'nextChange');
+    await decide(session.evaluate, 'rejectChange');
+    await shows(panel, 'took only a part of the change');
+    await idle(panel);
+    await expect.poll(() => readFile(file, 'utf8')).toBe('ONE\ntwo\nthree\nfour\n');
+    // The editor with the file takes the undo.
+    await session.evaluate(async (vscode, name) => {
+      const document = await vscode.workspace.openTextDocument(name);
+      await vscode.window.showTextDocument(document, { preview: false });
+      await vscode.commands.executeCommand('undo');
+      await document.save();
+    }, file);
+    await expect.poll(() => readFile(file, 'utf8')).toBe(before);
+  });
+
+  shared(`what the person had not saved stays theirs: auto save ${autoSave}`, async (session) => {
+    const { evaluate } = session;
+    const panel = await open(session);
+    const file = await propose(session, panel, 'mine.txt', 'one\ntwo\nthree\nfour\nfive\nsix\n', replace('six', 'SIX'));
+    // They write into the file itself while the change waits.
+    await evaluate(async (vscode, name) => {
+      const document = await vscode.workspace.openTextDocument(name);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 0), 'my line\n');
+      await vscode.workspace.applyEdit(edit);
+    }, file);
+    await decide(evaluate, 'acceptAllChanges');
+    await shows(panel, 'accepted the change');
+    await idle(panel);
+    const text = await until('both in the document', () =>
+      evaluate((vscode, name) => {
+        const found = vscode.workspace.textDocuments.find((document) => document.uri.fsPath === name);
+        const now = found?.getText();
+        return now?.includes('SIX') === true ? now : undefined;
+      }, file),
+    );
+    expect(text).toBe('my line\none\ntwo\nthree\nfour\nfive\nSIX\n');
+    await evaluate((vscode) => vscode.workspace.saveAll());
+    await idle(panel);
+  });
+
+  shared(`a tab closed without a decision changes nothing: auto save ${autoSave}`, async (session) => {
+    const panel = await open(session);
+    const before = 'one\ntwo\n';
+    const file = await propose(session, panel, 'closed.txt', before, replace('two', 'TWO'));
+    await session.evaluate((vscode) => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
+    await shows(panel, 'rejected the change');
+    await idle(panel);
+    expect(await readFile(file, 'utf8')).toBe(before);
+  });
+
+  shared(`what cannot be placed is told with what is there: auto save ${autoSave}`, async (session) => {
+    const panel = await open(session);
+    await writeFile(path.join(session.workspace, 'twice.txt'), 'same\nsame\nother line\n');
+    for (const [input, words] of [
+      [replace('same', 'x'), 'more than once (lines 1, 2)'],
+      [replace('another line', 'x'), 'The nearest lines are'],
+      [{ startLine: 9, endLine: 9, newText: 'x' }, 'it has 4 lines'],
+      [{}, 'There is nothing to change'],
+    ] as const) {
+      await messageBox(panel).click();
+      await ask(panel, call('proposeEdit', { path: 'twice.txt', ...input }));
+      await shows(panel, words);
+    }
+    for (const name of ['../outside.txt', '/etc/hostname', 'no/such/file.txt', '.env']) {
+      await messageBox(panel).click();
+      await ask(panel, call('proposeEdit', { path: name, ...replace('a', 'b') }));
+      await shows(panel, 'was refused');
+    }
+  });
+}
