@@ -70,7 +70,8 @@ export class ToolHost implements Disposable {
     return this.#store.add({
       dispose: () => {
         subscription?.dispose();
-        if (this.#sources.delete(source)) this.refresh();
+        // When the window goes, nobody is left to be told.
+        if (this.#sources.delete(source) && !this.#store.isDisposed) this.refresh();
       },
     });
   }
