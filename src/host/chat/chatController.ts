@@ -29,6 +29,7 @@ import { ChatSessions } from './sessions.ts';
 import { conversationFiles, draftFiles } from './storage.ts';
 import { toViewDelta } from './toolCards.ts';
 import { ToolPanel } from './toolPanel.ts';
+import { plainWords } from '../plainWords.ts';
 
 /** Loads what the chat needs and opens the conversation that was open last. */
 export async function openChatController(services: Services): Promise<ChatController> {
@@ -173,8 +174,8 @@ export class ChatController implements ViewClient, Disposable {
 
   notice(level: 'info' | 'warning' | 'error', text: string): void {
     if (this.#isHeard()) this.post({ type: 'notice', level, text });
-    else if (level === 'info') void vscode.window.showInformationMessage(text);
-    else void vscode.window.showWarningMessage(text);
+    else if (level === 'info') void vscode.window.showInformationMessage(plainWords(text));
+    else void vscode.window.showWarningMessage(plainWords(text));
   }
 
   post(event: PanelEvent): void {

@@ -5,6 +5,7 @@ import { parseImport } from '../../core/conversation/parseImport.ts';
 import type { ConversationSummary } from '../../core/conversation/summary.ts';
 import type { ChatController } from './chatController.ts';
 import { pickConversation, type HistoryAction } from './historyPicker.ts';
+import { plainWords } from '../plainWords.ts';
 
 const LARGEST_IMPORT = 200 * 1024 * 1024;
 
@@ -93,7 +94,7 @@ export class ChatHistory {
 
   async #offerUndo(summary: ConversationSummary, undo: () => Promise<void>, wasOpen: boolean): Promise<boolean> {
     const button = 'Undo';
-    const choice = await vscode.window.showInformationMessage(`Deleted “${summary.title}”.`, button);
+    const choice = await vscode.window.showInformationMessage(`Deleted “${plainWords(summary.title, 120)}”.`, button);
     if (choice !== button) return false;
     try {
       await undo();
@@ -123,7 +124,7 @@ export class ChatHistory {
       : exportMarkdown(source, { modelName: (model) => models.nameOf(model) });
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     const open = 'Open';
-    const choice = await vscode.window.showInformationMessage(`Exported “${title}”.`, open);
+    const choice = await vscode.window.showInformationMessage(`Exported “${plainWords(title, 120)}”.`, open);
     if (choice === open) await vscode.window.showTextDocument(uri);
   }
 

@@ -7,6 +7,7 @@ import { withPatience } from '../progress.ts';
 import { DASHBOARD_URL, openExternal } from '../links.ts';
 import type { Services } from '../services.ts';
 import { checkKey, type KeyVerdict } from './keyCheck.ts';
+import { plainWords } from '../plainWords.ts';
 
 /** Asks for a key, checks it at the gateway it is for, and keeps it for that gateway only. */
 export async function setApiKey(services: Services): Promise<void> {
@@ -67,7 +68,7 @@ async function decide(verdict: Exclude<KeyVerdict, { kind: 'cancelled' }>, base:
   if (verdict.kind === 'refused') {
     const dashboard = 'Open Dashboard';
     const choice = await vscode.window.showErrorMessage(
-      verdict.sentence,
+      plainWords(verdict.sentence),
       again,
       ...(base.isOfficial ? [dashboard] : []),
     );
@@ -77,7 +78,7 @@ async function decide(verdict: Exclude<KeyVerdict, { kind: 'cancelled' }>, base:
   const anyway = 'Keep Anyway';
   const settings = 'Open Settings';
   const buttons = verdict.isWrongHost ? [settings, anyway, again] : [again, anyway];
-  const choice = await vscode.window.showWarningMessage(verdict.sentence, ...buttons);
+  const choice = await vscode.window.showWarningMessage(plainWords(verdict.sentence), ...buttons);
   if (choice === settings) await vscode.commands.executeCommand(Commands.openSettings);
   return choice === anyway ? 'keep' : choice === again ? 'check' : 'leave';
 }

@@ -23,6 +23,7 @@ import { isMarkdownLike, reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
 import { nameOf, openDocument, visibleEditor } from './textDocuments.ts';
 import { Throttle } from './throttle.ts';
+import { plainWords } from '../plainWords.ts';
 
 /** Loads what inline edits need; the gateway's client is opened with it. */
 export async function openInlineEdits(services: Services): Promise<InlineEdits> {
@@ -177,7 +178,7 @@ export class InlineEdits implements Disposable {
     const [show, original] = ['Show', 'Restore Original'];
     const name = nameOf(uri);
     const sentence = `${edit.plan.label} in ${name} was cut off when the window was reloaded. What had arrived is still there.`;
-    const choice = await vscode.window.showWarningMessage(sentence, show, original);
+    const choice = await vscode.window.showWarningMessage(plainWords(sentence), show, original);
     if (choice === undefined) return;
     const editor = await vscode.window.showTextDocument(uri);
     const line = edit.review.startLine;
@@ -218,7 +219,7 @@ export class InlineEdits implements Disposable {
     if (editing === undefined || !editing.edits.some((edit) => edit.isOpen)) return;
     for (const edit of editing.reopen(document)) {
       void vscode.window.showWarningMessage(
-        `${edit.plan.label} ended: the text it was rewriting is no longer in ${nameOf(document.uri)}.`,
+        plainWords(`${edit.plan.label} ended: the text it was rewriting is no longer in ${nameOf(document.uri)}.`),
       );
     }
   }
@@ -230,7 +231,7 @@ export class InlineEdits implements Disposable {
     editing.onDidUpdate(() => this.#update(editing));
     editing.onDidConflict((edit) => {
       const reason = edit.review.reason ?? 'The text under it was changed.';
-      void vscode.window.showWarningMessage(`${edit.plan.label} in ${nameOf(uri)} was stopped. ${reason}`);
+      void vscode.window.showWarningMessage(plainWords(`${edit.plan.label} in ${nameOf(uri)} was stopped. ${reason}`));
       if (edit.review.hunks().length === 0) this.#forget(editing, edit);
     });
     this.#documents.set(uri.toString(), editing);

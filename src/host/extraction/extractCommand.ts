@@ -10,6 +10,7 @@ import { modelSetup } from './runner.ts';
 import { pickSchema } from './schemaPick.ts';
 import { readAsSchema, type PickedSchema } from './schemaReading.ts';
 import { clipboardSource, sourcesFor, together, type ExtractionSource } from './sources.ts';
+import { plainWords } from '../plainWords.ts';
 
 /** What code may say in place of the person; each part that is missing is asked for. */
 export interface ExtractArguments {
@@ -136,7 +137,7 @@ async function choicesFor(
 function givenSchema(schema: JsonValue): PickedSchema | undefined {
   const attempt = readAsSchema({ text: JSON.stringify(schema), label: 'Schema', kind: 'json-schema' });
   if (attempt.ok) return attempt.picked;
-  void vscode.window.showErrorMessage(attempt.problem.message);
+  void vscode.window.showErrorMessage(plainWords(attempt.problem.message));
   return undefined;
 }
 

@@ -5,6 +5,7 @@ import type { OutputFormat } from '../../core/extraction/outputs/outputs.ts';
 import { printSavedExtraction, type SavedExtraction } from '../../core/extraction/saved.ts';
 import type { PickedSchema } from './schemaReading.ts';
 import type { ExtractionSource } from './sources.ts';
+import { plainWords } from '../plainWords.ts';
 
 export interface SaveWish {
   readonly picked: PickedSchema;
@@ -125,5 +126,5 @@ async function mayReplace(uri: vscode.Uri): Promise<boolean> {
   const replace = 'Replace';
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const options = { modal: true, detail: 'The saved extraction of that name is lost.' };
-  return (await vscode.window.showWarningMessage(`Replace ${name}?`, options, replace)) === replace;
+  return (await vscode.window.showWarningMessage(`Replace ${plainWords(name, 200)}?`, options, replace)) === replace;
 }

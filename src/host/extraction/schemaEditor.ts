@@ -5,6 +5,7 @@ import type { SchemaReading } from '../../core/extraction/sources/reading.ts';
 import { Commands, ContextKeys } from '../../manifest.ts';
 import { columnFor } from './places.ts';
 import { fieldCount } from './schemaPreview.ts';
+import { plainWords } from '../plainWords.ts';
 
 interface Open {
   readonly uri: vscode.Uri;
@@ -61,7 +62,7 @@ export class SchemaEditor implements vscode.CodeLensProvider, vscode.Disposable 
       const at = new vscode.Position(line - 1, column - 1);
       const shown = { viewColumn: columnFor(open.uri), selection: new vscode.Range(at, at) };
       await vscode.window.showTextDocument(document, shown);
-      void vscode.window.showWarningMessage(`Line ${line}: ${message}`);
+      void vscode.window.showWarningMessage(plainWords(`Line ${line}: ${message}`));
       return;
     }
     await vscode.window.showTextDocument(document, { viewColumn: columnFor(open.uri) });

@@ -14,6 +14,7 @@ import {
   type SchemaAttempt,
   type SchemaProblemReport,
 } from './schemaReading.ts';
+import { plainWords } from '../plainWords.ts';
 
 export type { PickedSchema } from './schemaReading.ts';
 
@@ -82,7 +83,7 @@ function tellNotes({ label, notes }: PickedSchema): void {
   const [first] = notes;
   if (first === undefined) return;
   const more = notes.length > 1 ? ` And ${notes.length - 1} more.` : '';
-  void vscode.window.showInformationMessage(`${label}: ${first}${more}`);
+  void vscode.window.showInformationMessage(plainWords(`${label}: ${first}${more}`));
 }
 
 async function rowsFor(services: Services, context: SchemaPickContext): Promise<readonly Row[]> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Checkpoint, RestoreReport } from '../../core/toolcalls/checkpoint.ts';
+import { plainWords } from '../plainWords.ts';
 
 /** Asks with the list of files, restores, and shows what was left alone, with what it was before. */
 export async function reportRestore(
@@ -28,13 +29,13 @@ async function tell(checkpoint: Checkpoint, report: RestoreReport): Promise<void
   const [conflict] = report.conflicts;
   if (conflict === undefined) {
     if (failures === '') void vscode.window.showInformationMessage(done);
-    else void vscode.window.showWarningMessage(`${done}${failures}`);
+    else void vscode.window.showWarningMessage(plainWords(`${done}${failures}`));
     return;
   }
   const names = report.conflicts.map(labelOf).join(', ');
   const compare = 'Compare';
   const words = `${done}${failures} Changed since, so left alone: ${names}.`;
-  const choice = await vscode.window.showWarningMessage(words, compare);
+  const choice = await vscode.window.showWarningMessage(plainWords(words), compare);
   if (choice !== compare) return;
   for (const uri of report.conflicts.slice(0, 5)) await showBefore(uri, checkpoint.before(uri));
 }

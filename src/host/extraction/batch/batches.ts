@@ -17,6 +17,7 @@ import { BatchSession } from './batchSession.ts';
 import { readForSending } from './collect.ts';
 import { countOf, type BatchPlan } from './plan.ts';
 import { ShownBatch } from './shownBatch.ts';
+import { plainWords } from '../../plainWords.ts';
 
 /** A window that is reloaded may come up before the old one has let go. */
 const LOOK_AGAIN_MS = 2_000;
@@ -68,7 +69,7 @@ export class Batches implements Disposable {
     const [resume, show, discard] = ['Resume', 'Show Results', 'Discard'];
     const more = open.length > 1 ? ` ${countOf(open.length - 1, 'more batch')} waits.` : '';
     const chosen = await vscode.window.showInformationMessage(
-      `${interruptedText(first)}${more}`,
+      plainWords(`${interruptedText(first)}${more}`),
       resume,
       show,
       discard,

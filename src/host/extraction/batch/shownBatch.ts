@@ -18,6 +18,7 @@ import { readForSending } from './collect.ts';
 import { askUsd } from './confirmBatch.ts';
 import { openRowResult } from './rowResult.ts';
 import { countOf, type BatchPlan, type PlanItem } from './plan.ts';
+import { plainWords } from '../../plainWords.ts';
 
 export class ShownBatch implements Disposable {
   readonly session: BatchSession;
@@ -220,7 +221,7 @@ export class ShownBatch implements Disposable {
     const buttons = [...(failed > 0 && state === 'finished' ? [retry] : []), show];
     const text = `${this.plan.title}: ${sums}.${state === 'finished' ? '' : ` ${message ?? ''}`}`;
     const tell = state === 'finished' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    const chosen = await tell(text, ...buttons);
+    const chosen = await tell(plainWords(text), ...buttons);
     if (chosen === undefined) return;
     await this.show();
     if (chosen === retry) await this.start({ retryFailed: true });

@@ -170,7 +170,12 @@ async function intoFiles(folder: vscode.WorkspaceFolder, tools: readonly FoundTo
 async function askToReplace(name: string, where: string): Promise<'replace' | 'skip' | 'cancel'> {
   const [replace, skip] = ['Replace', 'Keep What Is There'];
   const options = { modal: true, detail: `It is in ${where}. Replacing it cannot be undone here.` };
-  const choice = await vscode.window.showWarningMessage(`There is a tool “${name}” already.`, options, replace, skip);
+  const choice = await vscode.window.showWarningMessage(
+    `There is a tool “${plainWords(name, 100)}” already.`,
+    options,
+    replace,
+    skip,
+  );
   if (choice === undefined) return 'cancel';
   return choice === replace ? 'replace' : 'skip';
 }

@@ -3,6 +3,7 @@ import { resultText } from '../../../core/toolcalls/userTools/resultText.ts';
 import { isMarkdownLike } from '../../editing/reviewOptions.ts';
 import type { Services } from '../../services.ts';
 import type { TextPlace } from './selectedText.ts';
+import { plainWords } from '../../plainWords.ts';
 
 const LABEL = 'Result of Tools';
 const [INSERT, OPEN] = ['Insert Below', 'Open in Document'];
@@ -23,7 +24,7 @@ export async function offerResult(services: Services, place: TextPlace, answer: 
   if (range === undefined) {
     await openResult(text, document.languageId);
     const sentence = 'The selected text is not there any more, so the answer was opened in a document of its own.';
-    void vscode.window.showWarningMessage(sentence);
+    void vscode.window.showWarningMessage(plainWords(sentence));
     return;
   }
   await vscode.window.showTextDocument(document, { preview: false });

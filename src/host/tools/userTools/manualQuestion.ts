@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { deferred } from '../../../base/async.ts';
 import type { ToolAction } from '../../../core/toolcalls/tool.ts';
 import type { DocumentAnswer } from './manualDocument.ts';
+import { plainWords } from '../../plainWords.ts';
 
 /** One call that a person answers. */
 export interface ManualQuestion {
@@ -30,7 +31,7 @@ export function choose(
   );
   const say = async (): Promise<void> => {
     if (await question.isCardSeen()) return;
-    const choice = await vscode.window.showInformationMessage(sentence, ...labels);
+    const choice = await vscode.window.showInformationMessage(plainWords(sentence), ...labels);
     if (choice !== undefined) wish.resolve(choice);
   };
   void say().catch(wish.reject);
