@@ -15,7 +15,7 @@ interface TerminalText {
 
 /** Asks in the chat what the last command's output means, with the output attached. */
 export async function explainTerminalOutput(services: Services): Promise<void> {
-  const found = rememberedText(services) ?? (await otherText());
+  const found = (await rememberedText(services)) ?? (await otherText());
   if (found === undefined) return;
   const gate = await secretGate([found.text]);
   if (gate === undefined) return;
@@ -31,8 +31,9 @@ export async function explainTerminalOutput(services: Services): Promise<void> {
   await chat.ask([part], found.question);
 }
 
-function rememberedText(services: Services): TerminalText | undefined {
+async function rememberedText(services: Services): Promise<TerminalText | undefined> {
   const terminal = vscode.window.activeTerminal;
+  if (terminal !== undefined) await services.terminals.settled(terminal);
   const command = terminal === undefined ? undefined : services.terminals.last(terminal);
   if (command === undefined) return undefined;
   const output = lastPart(plainOutput(command.output), MOST_OUTPUT);

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { delay } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../core/ports.ts';
 import { runInBackground } from '../background.ts';
 
 /** What is kept of one command's output: its end, before escape sequences are taken out. */
 const MOST_CHARACTERS = 96_000;
+const LATE_OUTPUT_MS = 1_000;
 
 /** The last command of a terminal. */
 export interface RememberedCommand {
@@ -43,6 +45,13 @@ export class TerminalMemory implements Disposable {
     return this.#records.get(terminal)?.snapshot();
   }
 
+  /** Resolves when what the last command wrote has arrived: it may come a moment after the news that it ended. */
+  async settled(terminal: vscode.Terminal): Promise<void> {
+    const recording = this.#records.get(terminal);
+    if (recording?.hasEnded === true)
+      await Promise.race([recording.allRead.catch(() => undefined), delay(LATE_OUTPUT_MS)]);
+  }
+
   dispose(): void {
     this.#store.dispose();
     this.#records.clear();
@@ -51,7 +60,7 @@ export class TerminalMemory implements Disposable {
   #start(terminal: vscode.Terminal, execution: vscode.TerminalShellExecution): void {
     const recording = new Recording(execution);
     this.#records.set(terminal, recording);
-    runInBackground(this.#log, 'Reading a terminal', recording.read());
+    runInBackground(this.#log, 'Reading a terminal', recording.allRead);
   }
 }
 
@@ -61,13 +70,20 @@ class Recording {
   #length = 0;
   #isRunning = true;
   #exitCode: number | undefined;
+  /** Resolves at the end of the output. */
+  readonly allRead: Promise<void>;
 
   constructor(execution: vscode.TerminalShellExecution) {
     this.execution = execution;
+    // At once: the editor gives only what comes from now on.
+    this.allRead = this.#read();
   }
 
-  /** Must begin at once: the editor gives only what comes from now on. */
-  async read(): Promise<void> {
+  get hasEnded(): boolean {
+    return !this.#isRunning;
+  }
+
+  async #read(): Promise<void> {
     for await (const piece of this.execution.read()) {
       this.#pieces.push(piece);
       this.#length += piece.length;

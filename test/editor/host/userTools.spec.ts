@@ -24,6 +24,26 @@ async function write(name: string, value: unknown): Promise<void> {
   await writeFile(file(name), typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 }
 
+/** Writes a file in an editor and saves it: that is known at once, while a change on the disk may never be told. */
+async function save(name: string, value: unknown): Promise<void> {
+  const uri = vscode.Uri.file(file(name));
+  await mkdir(path.dirname(uri.fsPath), { recursive: true });
+  await writeFile(uri.fsPath, '', { flag: 'a' });
+  const document = await vscode.workspace.openTextDocument(uri);
+  const edit = new vscode.WorkspaceEdit();
+  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  edit.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  assert.ok(await document.save());
+}
+
+/** Deletes a file as the explorer does. */
+async function remove(name: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.deleteFile(vscode.Uri.file(file(name)), { ignoreIfNotExists: true });
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
 const removeAll = (): Promise<void> =>
   rm(path.join(workspace().uri.fsPath, '.aigateway'), { recursive: true, force: true });
 
@@ -89,30 +109,30 @@ describe('a tool in a file', () => {
   }, 90_000);
 
   it('has its mistakes at their lines, which go when they are corrected, and spoils no other', async () => {
-    await write('good.json', manual('good', 'Works.'));
-    await write(
+    await save('good.json', manual('good', 'Works.'));
+    await save(
       'bad.jsonc',
       '{\n  // why\n  "name": "bad",\n  "description": "x",\n  "rnu": ["x"],\n  "run": ["x", "{y}"]\n}',
     );
-    await write('cut.json', '{\n  "name": "cut",\n');
+    await save('cut.json', '{\n  "name": "cut",\n');
     await hasProblems('bad.jsonc', [/^6: .*\{y\} is no property/, /^5: .*"rnu" is not known/]);
     await hasProblems('cut.json', [/^3: Expected/]);
     await hasProblems('good.json', []);
-    await write('bad.jsonc', manual('bad', 'Works now.'));
+    await save('bad.jsonc', manual('bad', 'Works now.'));
     await hasProblems('bad.jsonc', []);
-    await rm(file('cut.json'));
+    await remove('cut.json');
     await hasProblems('cut.json', []);
-    await removeAll();
+    for (const name of ['good.json', 'bad.jsonc']) await remove(name);
   }, 90_000);
 
   it('that is named like a built-in one, or like another, is told so at its name', async () => {
-    await write('a.json', { description: 'x', name: 'read_file', manual: true });
-    await write('b.json', manual('twice', 'x'));
-    await write('c.json', manual('twice', 'y'));
+    await save('a.json', { description: 'x', name: 'read_file', manual: true });
+    await save('b.json', manual('twice', 'x'));
+    await save('c.json', manual('twice', 'y'));
     await hasProblems('a.json', [/^3: .*reads like another tool’s/]);
     await hasProblems('b.json', []);
     await hasProblems('c.json', [/^2: There is another tool of yours/]);
-    await removeAll();
+    for (const name of ['a.json', 'b.json', 'c.json']) await remove(name);
   }, 60_000);
 });
 

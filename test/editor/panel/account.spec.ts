@@ -61,7 +61,6 @@ spec('nothing is asked of the gateway before a person does something', async ({ 
 });
 
 spec('the palette offers the commands by their promised titles', async ({ page }) => {
-  const titles = await commandTitles(page, 'AI Gateway:');
   for (const name of [
     'Set API Key',
     'Remove API Key',
@@ -70,7 +69,7 @@ spec('the palette offers the commands by their promised titles', async ({ page }
     'New Chat',
     'Select Model',
   ])
-    expect(titles).toContain(`AI Gateway: ${name}`);
+    expect(await commandTitles(page, `AI Gateway: ${name}`)).toContain(`AI Gateway: ${name}`);
 });
 
 spec('without a key, a question fails with a sentence and the step to take', async (session) => {
