@@ -46,6 +46,9 @@ const REFRESH: vscode.QuickInputButton = {
   tooltip: 'Refresh the model list',
 };
 
+/** How long the editor may still speak of the rows that were there before. */
+const SETTLING_MS = 300;
+
 /** Asks for a model in the editor's own list; `undefined` where the person changed their mind. */
 export async function pickModel(options: PickModelOptions): Promise<string | undefined> {
   const picker = new ModelPicker(options);
@@ -62,11 +65,13 @@ class ModelPicker {
   readonly #quickPick = vscode.window.createQuickPick<ModelItem>();
   #items: readonly ModelItem[] = [];
   #problem: string | undefined;
-  /** The list that is there before the gateway's may lack the current model; Enter must never take another one for it. */
-  #wasCurrentActive = false;
+  /** The row that Enter takes: the current model's until the person goes elsewhere. */
+  #wanted: string | undefined;
+  #shownAt = 0;
 
   constructor(options: PickModelOptions) {
     this.#options = options;
+    this.#wanted = options.current;
     this.#store.add(this.#quickPick);
     this.#quickPick.title = options.title;
     this.#quickPick.placeholder = 'Search by name, creator, price or ability, or type a model id';
@@ -82,6 +87,7 @@ class ModelPicker {
       this.#store.add(this.#quickPick.onDidHide(() => resolve(undefined)));
     });
     this.#store.add(this.#quickPick.onDidChangeValue(() => this.#show()));
+    this.#store.add(this.#quickPick.onDidChangeActive(([item]) => this.#onActive(item)));
     this.#store.add(this.#quickPick.onDidTriggerButton(() => void this.#refresh()));
     this.#store.add(this.#quickPick.onDidTriggerItemButton((event) => void this.#itemButton(event)));
     this.#store.add(source.onDidChange(() => this.#rebuild()));
@@ -118,14 +124,19 @@ class ModelPicker {
             buttons: [row.isFavourite ? UNSTAR : STAR, ...(row.id === defaultModel ? [] : [PIN])],
           },
     );
-    const wanted = this.#wasCurrentActive ? this.#quickPick.activeItems[0]?.id : current;
+    // While somebody searches, the list's own best match counts.
+    const wanted = this.#quickPick.value.trim() === '' ? this.#wanted : this.#quickPick.activeItems[0]?.id;
     this.#show();
     const active = this.#items.find((item) => item.id !== undefined && item.id === wanted);
     if (active === undefined) return;
-    // The first time the list goes to where it is; later it stays where the person went.
-    if (!this.#wasCurrentActive || wanted === current) this.#quickPick.keepScrollPosition = false;
+    // The list goes to where the current model is, and stays where the person went.
+    if (wanted === current) this.#quickPick.keepScrollPosition = false;
     this.#quickPick.activeItems = [active];
-    this.#wasCurrentActive = true;
+  }
+
+  /** Rows are named by their number: news of the rows before, arriving late, would name another model. */
+  #onActive(item: ModelItem | undefined): void {
+    if (item?.id !== undefined && performance.now() - this.#shownAt > SETTLING_MS) this.#wanted = item.id;
   }
 
   #show(): void {
@@ -139,6 +150,7 @@ class ModelPicker {
     // Replacing the rows must not throw away where the person is in the list.
     this.#quickPick.keepScrollPosition = true;
     this.#quickPick.items = [...custom, ...notes, ...this.#items];
+    this.#shownAt = performance.now();
   }
 
   async #refreshFirstTime(): Promise<void> {

@@ -126,8 +126,9 @@ spec(
     await runCommand(page, 'AI Gateway: Run Tools on Selection…');
     await tick(page, ['get_weather']);
     await quickInput(page).getByText('Run Tools on Selection: Model').waitFor();
-    await typeInQuickInput(page, 'openai/gpt-4.1');
-    await pick(page, /openai\/gpt-4\.1(?![-\w])/);
+    // The model in use is the one that Enter takes.
+    await quickInput(page).locator('.monaco-list-row.focused').filter({ hasText: 'openai/gpt-4.1' }).waitFor();
+    await page.keyboard.press('Enter');
     await quickInput(page).getByText('Run Tools on Selection: Instruction').waitFor();
     await typeInQuickInput(page, 'Go on.');
     await page.keyboard.press('Enter');
