@@ -1,7 +1,7 @@
 import { Lexer, Marked } from 'marked';
 import type { Token, Tokens } from 'marked';
 import type { Definition } from './definitions.ts';
-import { decodeEntities } from './entities.ts';
+import { decodeEntities } from '../text/entities.ts';
 import { mathStart, readMath } from './math.ts';
 import type { InlineNode } from './nodes.ts';
 import { allowedUrl, shortAddress } from './urls.ts';

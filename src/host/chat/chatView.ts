@@ -4,7 +4,8 @@ import type { Logger } from '../../core/ports.ts';
 import { Views } from '../../manifest.ts';
 import { runInBackground } from '../background.ts';
 import { BufferedPort } from './bufferedPort.ts';
-import { panelHtml, panelRoots } from './html.ts';
+import { webviewRoots } from '../webviewPage.ts';
+import { panelHtml } from './html.ts';
 
 /** Whoever fills a view with life: the chat, loaded when the first view opens. */
 export interface ViewClient {
@@ -34,7 +35,7 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     const store = new DisposableStore();
     const port = store.add(new BufferedPort(view.webview));
     this.#view = view;
-    view.webview.options = { enableScripts: true, localResourceRoots: panelRoots(this.#extensionUri) };
+    view.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(this.#extensionUri) };
     view.webview.html = panelHtml(view.webview, this.#extensionUri, vscode.env.language);
     store.add(
       view.onDidDispose(() => {

@@ -3,7 +3,8 @@ import type * as vscode from 'vscode';
 import type { JournalStore, Logger } from '../../../src/core/ports.ts';
 import { BufferedPort } from '../../../src/host/chat/bufferedPort.ts';
 import { DraftStore } from '../../../src/host/chat/drafts.ts';
-import { panelHtml, panelRoots } from '../../../src/host/chat/html.ts';
+import { panelHtml } from '../../../src/host/chat/html.ts';
+import { webviewRoots } from '../../../src/host/webviewPage.ts';
 import { PanelLink } from '../../../src/host/chat/panelLink.ts';
 import { openExternal, safeExternalUrl } from '../../../src/host/links.ts';
 import type { PanelCommand } from '../../../src/protocol/messages.ts';
@@ -43,7 +44,7 @@ describe('the page of the panel', () => {
   });
 
   it('reads only the built panel and the static styles', () => {
-    expect(panelRoots(extension).map(({ path }) => path)).toEqual(['/ext/dist/webview', '/ext/media']);
+    expect(webviewRoots(extension).map(({ path }) => path)).toEqual(['/ext/dist/webview', '/ext/media']);
   });
 });
 

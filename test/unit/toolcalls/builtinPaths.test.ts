@@ -8,8 +8,8 @@ import { compileGlob } from '../../../src/core/toolcalls/workspace/glob.ts';
 import { numberedLines } from '../../../src/core/toolcalls/workspace/lines.ts';
 import { isBelow, isInGitFolder, parseToolPath } from '../../../src/core/toolcalls/workspace/paths.ts';
 
-const one = [{ name: 'app', path: '/work/app' }];
-const two = [...one, { name: 'lib', path: '/work/lib' }];
+const one = [{ name: 'app', path: '/projects/app' }];
+const two = [...one, { name: 'lib', path: '/projects/lib' }];
 
 function candidates(text: string, folders = one): readonly string[] | string {
   const parsed = parseToolPath(text, folders, false);
@@ -23,7 +23,7 @@ describe('paths of a model', () => {
     expect(candidates('./src//a.ts')).toEqual(['app:src/a.ts']);
     expect(candidates('src\\a.ts')).toEqual(['app:src/a.ts']);
     expect(candidates('.')).toEqual(['app:']);
-    expect(candidates('/work/app/src/a.ts')).toEqual(['app:src/a.ts']);
+    expect(candidates('/projects/app/src/a.ts')).toEqual(['app:src/a.ts']);
     expect(candidates('app/src/a.ts')).toEqual(['app:app/src/a.ts', 'app:src/a.ts']);
   });
 
@@ -39,8 +39,8 @@ describe('paths of a model', () => {
     '.. /x',
     '../',
     '/etc/passwd',
-    '/work/app-secret/x',
-    '/work/app/../x',
+    '/projects/app-secret/x',
+    '/projects/app/../x',
     '//server/share',
     '\\\\server\\share',
     '\\\\?\\C:\\x',
@@ -77,8 +77,8 @@ describe('paths of a model', () => {
   });
 
   it('are below a folder by whole names, and Git’s folder is known in any case', () => {
-    expect(isBelow('/work/app/a', '/work/app')).toBe(true);
-    expect(isBelow('/work/app2/a', '/work/app')).toBe(false);
+    expect(isBelow('/projects/app/a', '/projects/app')).toBe(true);
+    expect(isBelow('/projects/app2/a', '/projects/app')).toBe(false);
     expect(isBelow('/a', '/')).toBe(true);
     expect(isInGitFolder(['sub', '.GIT', 'config'])).toBe(true);
     expect(isInGitFolder(['.gitignore'])).toBe(false);

@@ -1,4 +1,4 @@
-import { decodeEntities } from './entities.ts';
+import { decodeEntities } from '../../text/entities.ts';
 
 /** One piece of a page. Names are in lower case; values and text have their entities resolved. */
 export type HtmlToken =
@@ -23,12 +23,12 @@ export function* htmlTokens(html: string): Generator<HtmlToken> {
   while (at < html.length) {
     const start = html.indexOf('<', at);
     if (start < 0) break;
-    if (start > at) yield { type: 'text', text: decodeEntities(html.slice(at, start)) };
+    if (start > at) yield { type: 'text', text: decoded(html.slice(at, start)) };
     if (html.startsWith('<!--', start)) at = after(html, '-->', start + 4);
     else if (/[!?]/.test(html.charAt(start + 1))) at = after(html, '>', start + 2);
     else at = yield* tag(html, start);
   }
-  if (at < html.length) yield { type: 'text', text: decodeEntities(html.slice(at)) };
+  if (at < html.length) yield { type: 'text', text: decoded(html.slice(at)) };
 }
 
 function after(html: string, mark: string, from: number): number {
@@ -73,9 +73,16 @@ function* rawText(html: string, name: string, from: number): Generator<HtmlToken
   closing.lastIndex = from;
   const end = closing.exec(html)?.index ?? html.length;
   if (name === 'title' || name === 'textarea' || name === 'xmp') {
-    yield { type: 'text', text: decodeEntities(html.slice(from, end)) };
+    yield { type: 'text', text: decoded(html.slice(from, end)) };
   }
   if (end === html.length) return end;
   yield { type: 'close', name };
   return after(html, '>', end);
+}
+
+/** Text as a person would see it: all blanks alike, and nothing that only steers where lines break. */
+function decoded(text: string): string {
+  return decodeEntities(text, true)
+    .replace(/[\u00a0\u2002\u2003\u2009]/g, ' ')
+    .replace(/[\u00ad\u200b-\u200f]/g, '');
 }

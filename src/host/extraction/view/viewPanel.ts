@@ -9,7 +9,7 @@ import {
 } from '../../../protocol/extraction.ts';
 import { BufferedPort } from '../../chat/bufferedPort.ts';
 import { EXTRACTION_VIEW_TYPE } from '../../../manifest.ts';
-import { panelRoots } from '../../chat/html.ts';
+import { webviewRoots } from '../../webviewPage.ts';
 import { extractionHtml } from './html.ts';
 
 export interface ViewPanelDeps {
@@ -37,7 +37,7 @@ export class ViewPanel implements Disposable {
   constructor(panel: vscode.WebviewPanel, { extensionUri, log }: ViewPanelDeps) {
     this.panel = panel;
     this.#port = this.#store.add(new BufferedPort(panel.webview));
-    panel.webview.options = { enableScripts: true, localResourceRoots: panelRoots(extensionUri) };
+    panel.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(extensionUri) };
     panel.webview.html = extractionHtml(panel.webview, extensionUri, vscode.env.language);
     this.#store.add(
       panel.onDidChangeViewState(() => {
@@ -55,7 +55,7 @@ export class ViewPanel implements Disposable {
     return new ViewPanel(
       vscode.window.createWebviewPanel(EXTRACTION_VIEW_TYPE, title, column, {
         enableScripts: true,
-        localResourceRoots: panelRoots(deps.extensionUri),
+        localResourceRoots: webviewRoots(deps.extensionUri),
       }),
       deps,
     );

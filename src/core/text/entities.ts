@@ -1,4 +1,4 @@
-// The named references models really write. The full HTML list is 30 kB; an unknown name simply stays as it was typed.
+// The named references models and pages really write. The full HTML list is 30 kB; an unknown name simply stays as it was typed.
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -126,18 +126,43 @@ const NAMED: Readonly<Record<string, string>> = {
   iquest: '¿',
   dagger: '†',
   prime: '′',
+  lrm: '\u200e',
+  rlm: '\u200f',
+  sbquo: '‚',
+  bdquo: '„',
+  Auml: 'Ä',
+  Ouml: 'Ö',
+  Uuml: 'Ü',
+  ecirc: 'ê',
+  aacute: 'á',
+  acirc: 'â',
+  atilde: 'ã',
+  aring: 'å',
+  aelig: 'æ',
+  oacute: 'ó',
+  ocirc: 'ô',
+  oslash: 'ø',
+  uacute: 'ú',
+  iacute: 'í',
+  icirc: 'î',
+  equals: '=',
+  NewLine: '\n',
+  Tab: '\t',
 };
 
-/** Replaces character references (`&amp;`, `&#64;`, `&#x40;`) by their characters. */
-export function decodeEntities(text: string): string {
+const STRICT = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([A-Za-z][A-Za-z\d]{1,31}));/g;
+const LENIENT = new RegExp(STRICT.source.replace(/;$/, ';?'), 'g');
+
+/**
+ * Replaces character references (`&amp;`, `&#64;`, `&#x40;`) by their characters. Markdown wants the semicolon; pages
+ * written by hand may lack it (`isLenient`).
+ */
+export function decodeEntities(text: string, isLenient = false): string {
   if (!text.includes('&')) return text;
-  return text.replace(
-    /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([A-Za-z][A-Za-z\d]{1,31}));/g,
-    (whole, decimal, hex, name) => {
-      if (typeof name === 'string') return Object.hasOwn(NAMED, name) ? (NAMED[name] ?? whole) : whole;
-      const code = typeof decimal === 'string' ? Number.parseInt(decimal, 10) : Number.parseInt(String(hex), 16);
-      const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-      return isCharacter ? String.fromCodePoint(code) : '\ufffd';
-    },
-  );
+  return text.replace(isLenient ? LENIENT : STRICT, (whole, decimal, hex, name) => {
+    if (typeof name === 'string') return Object.hasOwn(NAMED, name) ? (NAMED[name] ?? whole) : whole;
+    const code = typeof decimal === 'string' ? Number.parseInt(decimal, 10) : Number.parseInt(String(hex), 16);
+    const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+    return isCharacter ? String.fromCodePoint(code) : '\ufffd';
+  });
 }
