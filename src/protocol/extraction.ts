@@ -25,6 +25,18 @@ export const outputFormatSchema = z.enum([
   'python',
 ]);
 
+/** What a person calls a format. */
+export const FORMAT_NAMES: Readonly<Record<z.infer<typeof outputFormatSchema>, string>> = {
+  json: 'JSON',
+  csv: 'CSV',
+  tsv: 'TSV',
+  'json-lines': 'JSON Lines',
+  markdown: 'Markdown table',
+  yaml: 'YAML',
+  typescript: 'TypeScript literal',
+  python: 'Python literal',
+};
+
 /**
  * One step of a growing value, at the place where the last one ended. In a list every `start`, text or scalar is the next
  * item; in an object a `key` comes before it.

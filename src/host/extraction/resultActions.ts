@@ -3,7 +3,8 @@ import { AppError } from '../../base/errors.ts';
 import type { JsonObject } from '../../core/extraction/json.ts';
 import type { OutputFormat } from '../../core/extraction/outputs/outputs.ts';
 import { targetEditor } from '../editor/codeActions.ts';
-import { FORMAT_NAMES, insertAtCursor, openResult, pickDestination, replacePlaces, resultText } from './results.ts';
+import { FORMAT_NAMES } from '../../protocol/extraction.ts';
+import { insertAtCursor, openResult, pickDestination, replacePlaces, resultText } from './results.ts';
 import type { Place } from './sourceMap.ts';
 import type { ExtractionView } from './view/extractionView.ts';
 

@@ -2,21 +2,10 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/extraction/json.ts';
 import { formatOutput, OUTPUT_LANGUAGES, type OutputFormat } from '../../core/extraction/outputs/outputs.ts';
+import { FORMAT_NAMES } from '../../protocol/extraction.ts';
 import { indentOf, reindent } from '../editor/indent.ts';
 import { columnFor, placeRange } from './places.ts';
 import type { Place } from './sourceMap.ts';
-
-/** What a person calls a format. */
-export const FORMAT_NAMES: Readonly<Record<OutputFormat, string>> = {
-  json: 'JSON',
-  csv: 'CSV',
-  tsv: 'TSV',
-  'json-lines': 'JSON Lines',
-  markdown: 'Markdown table',
-  yaml: 'YAML',
-  typescript: 'TypeScript',
-  python: 'Python',
-};
 
 export interface ResultText {
   readonly value: JsonValue;

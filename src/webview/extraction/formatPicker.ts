@@ -1,18 +1,7 @@
-import type { ExtractionHeader } from '../../protocol/extraction.ts';
+import { FORMAT_NAMES, type ExtractionHeader } from '../../protocol/extraction.ts';
 import { h } from '../dom.ts';
 
 type Format = ExtractionHeader['format'];
-
-const NAMES: { readonly [K in Format]: string } = {
-  json: 'JSON',
-  csv: 'CSV',
-  tsv: 'TSV',
-  'json-lines': 'JSON Lines',
-  markdown: 'Markdown table',
-  yaml: 'YAML',
-  typescript: 'TypeScript literal',
-  python: 'Python literal',
-};
 
 /** The form in which a result is inserted and copied. */
 export class FormatPicker {
@@ -24,7 +13,7 @@ export class FormatPicker {
       title: 'Format for Insert and Copy',
       attributes: { 'aria-label': 'Format' },
     });
-    for (const [value, text] of Object.entries(NAMES))
+    for (const [value, text] of Object.entries(FORMAT_NAMES))
       this.element.append(h('option', { text, attributes: { value } }));
     this.element.addEventListener('change', () => onPick(this.element.value as Format));
   }
