@@ -47,7 +47,7 @@ const REFRESH: vscode.QuickInputButton = {
 };
 
 /** How long the editor may still speak of the rows that were there before. */
-const SETTLING_MS = 300;
+const SETTLING_MS = 500;
 
 /** Asks for a model in the editor's own list; `undefined` where the person changed their mind. */
 export async function pickModel(options: PickModelOptions): Promise<string | undefined> {
@@ -67,7 +67,11 @@ class ModelPicker {
   #problem: string | undefined;
   /** The row that Enter takes: the current model's until the person goes elsewhere. */
   #wanted: string | undefined;
-  #shownAt = 0;
+  /** What is in the list, what was in it a moment before, and when that changed. */
+  #rows: readonly ModelItem[] = [];
+  #rowsBefore: (readonly ModelItem[])[] = [];
+  #shownAt = Number.NEGATIVE_INFINITY;
+  #hasTypedRow = false;
 
   constructor(options: PickModelOptions) {
     this.#options = options;
@@ -83,10 +87,20 @@ class ModelPicker {
   run(): Promise<string | undefined> {
     const { source, memory } = this.#options;
     const result = new Promise<string | undefined>((resolve) => {
-      this.#store.add(this.#quickPick.onDidAccept(() => resolve(this.#quickPick.selectedItems[0]?.id)));
+      this.#store.add(
+        this.#quickPick.onDidAccept(() => {
+          const id = this.#accepted();
+          if (id !== undefined) resolve(id);
+        }),
+      );
       this.#store.add(this.#quickPick.onDidHide(() => resolve(undefined)));
     });
-    this.#store.add(this.#quickPick.onDidChangeValue(() => this.#show()));
+    this.#store.add(
+      this.#quickPick.onDidChangeValue(() => {
+        // The rows stay what they are unless there is a row for what is typed, or was.
+        if (this.#hasTypedRow || this.#isTypedIdNew()) this.#show();
+      }),
+    );
     this.#store.add(this.#quickPick.onDidChangeActive(([item]) => this.#onActive(item)));
     this.#store.add(this.#quickPick.onDidTriggerButton(() => void this.#refresh()));
     this.#store.add(this.#quickPick.onDidTriggerItemButton((event) => void this.#itemButton(event)));
@@ -136,20 +150,47 @@ class ModelPicker {
 
   /** Rows are named by their number: news of the rows before, arriving late, would name another model. */
   #onActive(item: ModelItem | undefined): void {
-    if (item?.id !== undefined && performance.now() - this.#shownAt > SETTLING_MS) this.#wanted = item.id;
+    if (item?.id !== undefined && this.#isSettled) this.#wanted = item.id;
+  }
+
+  /**
+   * The row that was accepted. In the moment after the rows have changed the editor may mean one of those before, and
+   * gives only its number: `undefined` where it could be another model than the one seen, and the list stays.
+   */
+  #accepted(): string | undefined {
+    const [selected] = this.#quickPick.selectedItems;
+    if (this.#isSettled || selected?.id === this.#wanted || selected?.id === this.#typed) return selected?.id;
+    const number = selected === undefined ? -1 : this.#rows.indexOf(selected);
+    const others = this.#rowsBefore.flatMap((rows) => rows[number] ?? []).filter(({ id }) => id !== selected?.id);
+    if (others.length === 0) return selected?.id;
+    return others.some(({ id }) => id === this.#wanted) ? this.#wanted : undefined;
+  }
+
+  get #isSettled(): boolean {
+    return performance.now() - this.#shownAt > SETTLING_MS;
+  }
+
+  get #typed(): string {
+    return this.#quickPick.value.trim();
+  }
+
+  #isTypedIdNew(): boolean {
+    return looksLikeModelId(this.#typed) && !this.#items.some((item) => item.id === this.#typed);
   }
 
   #show(): void {
-    const typed = this.#quickPick.value.trim();
-    const isNew = looksLikeModelId(typed) && !this.#items.some((item) => item.id === typed);
-    const custom: ModelItem[] = isNew
+    const typed = this.#typed;
+    const custom: ModelItem[] = this.#isTypedIdNew()
       ? [{ id: typed, label: `$(edit) Use “${typed}”`, description: 'not in the list', alwaysShow: true }]
       : [];
     const note = this.#problem ?? this.#options.source.note(vscode.env.language);
     const notes: ModelItem[] = note === undefined ? [] : [{ label: note, kind: vscode.QuickPickItemKind.Separator }];
+    this.#hasTypedRow = custom.length > 0;
+    this.#rowsBefore = this.#isSettled ? [this.#rows] : [...this.#rowsBefore, this.#rows];
+    this.#rows = [...custom, ...notes, ...this.#items];
     // Replacing the rows must not throw away where the person is in the list.
     this.#quickPick.keepScrollPosition = true;
-    this.#quickPick.items = [...custom, ...notes, ...this.#items];
+    this.#quickPick.items = this.#rows;
     this.#shownAt = performance.now();
   }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/conversation/message.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import type { Services } from '../services.ts';
+import type { RememberedCommand } from './memory.ts';
 import { lastPart, plainOutput } from './plainOutput.ts';
 
 /** Characters of output that go along. */
@@ -36,7 +37,7 @@ async function rememberedText(services: Services): Promise<TerminalText | undefi
   if (terminal !== undefined) await services.terminals.settled(terminal);
   const command = terminal === undefined ? undefined : services.terminals.last(terminal);
   if (command === undefined) return undefined;
-  const output = lastPart(plainOutput(command.output), MOST_OUTPUT);
+  const output = lastPart(plainOutput(command.output) || (await shownOutput(services, command)), MOST_OUTPUT);
   const line = plainOutput(command.commandLine);
   const ending = command.isRunning
     ? '[still running]'
@@ -51,6 +52,20 @@ async function rememberedText(services: Services): Promise<TerminalText | undefi
       ? 'Explain why this command failed, and how to fix it.'
       : 'Explain what this command did and what its output means.',
   };
+}
+
+/**
+ * What a command that has ended shows in the terminal. The editor begins to tell the output when it learns of the command's
+ * start, and what came in the same moment is missing.
+ */
+async function shownOutput({ log }: Services, command: RememberedCommand): Promise<string> {
+  if (command.isRunning) return '';
+  try {
+    return plainOutput(await copiedBy('workbench.action.terminal.copyLastCommandOutput'));
+  } catch (error) {
+    log.debug(`The terminal's last output could not be read: ${String(error)}`);
+    return '';
+  }
 }
 
 /** Without shell integration nobody knows where a command began: the person shows what is meant. */
@@ -68,7 +83,10 @@ async function otherText(): Promise<TerminalText | undefined> {
     ...(terminal === undefined ? [clipboard] : [selection, clipboard]),
   );
   if (choice === undefined) return undefined;
-  const text = choice === selection ? await selectedText() : await vscode.env.clipboard.readText();
+  const text =
+    choice === selection
+      ? await copiedBy('workbench.action.terminal.copySelection')
+      : await vscode.env.clipboard.readText();
   const plain = lastPart(plainOutput(text), MOST_OUTPUT);
   if (plain === '') {
     void vscode.window.showInformationMessage(
@@ -83,12 +101,12 @@ async function otherText(): Promise<TerminalText | undefined> {
   };
 }
 
-/** The editor gives a terminal's selection only through the clipboard; what was there comes back. */
-async function selectedText(): Promise<string> {
+/** The editor gives what stands in a terminal only through the clipboard; what was there comes back. */
+async function copiedBy(command: string): Promise<string> {
   const before = await vscode.env.clipboard.readText();
   await vscode.env.clipboard.writeText('');
   try {
-    await vscode.commands.executeCommand('workbench.action.terminal.copySelection');
+    await vscode.commands.executeCommand(command);
     return await vscode.env.clipboard.readText();
   } finally {
     await vscode.env.clipboard.writeText(before);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { TextDecoder } from 'node:util';
+import { endGroup, HAS_OWN_GROUP, signalGroup } from '../processGroup.ts';
 
 /** Bytes of both streams together; a program that writes more is stopped. */
 const MAX_OUTPUT_BYTES = 50_000_000;
@@ -45,8 +46,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramResult> {
       env: { ...run.env },
       shell: false,
       windowsHide: true,
-      // A group of its own, so that what it starts can be ended with it.
-      detached: process.platform !== 'win32',
+      detached: HAS_OWN_GROUP,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
   } catch (error) {
@@ -61,7 +61,7 @@ function follow(child: ChildProcess, run: ProgramRun): Promise<ProgramResult> {
   let early: ProgramEnd | undefined;
   const stop = (end: ProgramEnd): void => {
     early ??= end;
-    killTree(child);
+    endAll(child);
   };
   const onAbort = (): void => stop({ type: 'stopped' });
   signal.addEventListener('abort', onAbort, { once: true });
@@ -79,7 +79,7 @@ function follow(child: ChildProcess, run: ProgramRun): Promise<ProgramResult> {
     child.once('error', (error) => finish({ type: 'not-started', reason: startProblem(error, run) }));
     child.once('exit', () => {
       // What it left running in its group must not keep the streams, and the call, open.
-      const timer = setTimeout(() => killTree(child), GRACE_MS);
+      const timer = setTimeout(() => endAll(child), GRACE_MS);
       child.once('close', () => clearTimeout(timer));
     });
     child.once('close', (code, by) =>
@@ -113,30 +113,11 @@ class Output {
   }
 }
 
-/** Ends a program and what it started: first it is asked, then it is ended. */
-function killTree(child: ChildProcess): void {
+/** Ends a program and what it started; what is still there when its streams close goes too. */
+function endAll(child: ChildProcess): void {
+  endGroup(child, GRACE_MS);
   const { pid } = child;
-  if (pid === undefined) return;
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' }).on('error', () =>
-      child.kill(),
-    );
-    return;
-  }
-  signalGroup(pid, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
-  child.once('close', () => {
-    clearTimeout(timer);
-    signalGroup(pid, 'SIGKILL');
-  });
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Nothing of the group is left.
-  }
+  if (HAS_OWN_GROUP && pid !== undefined) child.once('close', () => signalGroup(pid, 'SIGKILL'));
 }
 
 function startProblem(error: unknown, run: ProgramRun): string {

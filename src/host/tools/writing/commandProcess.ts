@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { Emitter } from '../../../base/event.ts';
 import type { CommandEnd } from '../../../core/toolcalls/writing/commandText.ts';
 import type { ShellStart } from '../../../core/toolcalls/writing/shells.ts';
+import { endGroup, HAS_OWN_GROUP, isGroupAlive, killGroup, signalGroup } from '../processGroup.ts';
 
 /** UTF-16 units of output; a command that writes more is ended. */
 const MAX_OUTPUT = 20_000_000;
@@ -38,7 +39,7 @@ export class CommandProcess {
         shell: false,
         windowsHide: true,
         windowsVerbatimArguments: start.isVerbatim,
-        detached: !isWindows,
+        detached: HAS_OWN_GROUP,
         // Nobody can answer its questions: it finds the end of its input at once.
         stdio: ['ignore', 'pipe', 'pipe'],
       });
@@ -61,7 +62,7 @@ export class CommandProcess {
   /** Ends it and what it started: first it is asked, then it is killed. */
   end(why: 'ended' | 'late' | 'too-much' | 'stopped'): void {
     this.#early ??= { type: why };
-    if (this.#child !== undefined) endTree(this.#child);
+    if (this.#child !== undefined) endGroup(this.#child, GRACE_MS);
   }
 
   #follow(child: ChildProcess): Promise<CommandEnd> {
@@ -69,7 +70,7 @@ export class CommandProcess {
     this.#read(child.stderr);
     const { pid } = child;
     // The editor's own end must not leave it running.
-    const onHostExit = (): void => killNow(child);
+    const onHostExit = (): void => killGroup(child);
     process.once('exit', onHostExit);
     return new Promise<CommandEnd>((resolve) => {
       const finish = (end: CommandEnd): void => {
@@ -112,50 +113,6 @@ export class CommandProcess {
     this.#chunks.push(kept);
     this.#output.fire(kept);
     if (this.#length >= MAX_OUTPUT) this.end('too-much');
-  }
-}
-
-const isWindows = process.platform === 'win32';
-
-function endTree(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined) return;
-  if (isWindows) {
-    killNow(child);
-    return;
-  }
-  signalGroup(pid, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
-  child.once('exit', () => clearTimeout(timer));
-}
-
-function killNow(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined) return;
-  if (!isWindows) {
-    signalGroup(pid, 'SIGKILL');
-    return;
-  }
-  const killer = spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' });
-  killer.on('error', () => child.kill());
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Nothing of the group is left.
-  }
-}
-
-/** Windows has no groups: what is left there goes with its console. */
-function isGroupAlive(pid: number): boolean {
-  if (isWindows) return false;
-  try {
-    process.kill(-pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
