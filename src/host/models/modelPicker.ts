@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
+import { acceptedId, type RowIds } from './acceptedRow.ts';
 import { looksLikeModelId, modelRows, type ModelRowInput } from './modelItems.ts';
 import type { ModelMemory } from './modelMemory.ts';
 
@@ -153,17 +154,13 @@ class ModelPicker {
     if (item?.id !== undefined && this.#isSettled) this.#wanted = item.id;
   }
 
-  /**
-   * The row that was accepted. In the moment after the rows have changed the editor may mean one of those before, and
-   * gives only its number: `undefined` where it could be another model than the one seen, and the list stays.
-   */
+  /** The model that was accepted; `undefined`: it cannot be told, and the list stays. */
   #accepted(): string | undefined {
     const [selected] = this.#quickPick.selectedItems;
-    if (this.#isSettled || selected?.id === this.#wanted || selected?.id === this.#typed) return selected?.id;
+    if (this.#isSettled || selected?.id === this.#typed) return selected?.id;
+    const ids = (rows: readonly ModelItem[]): RowIds => rows.map(({ id }) => id);
     const number = selected === undefined ? -1 : this.#rows.indexOf(selected);
-    const others = this.#rowsBefore.flatMap((rows) => rows[number] ?? []).filter(({ id }) => id !== selected?.id);
-    if (others.length === 0) return selected?.id;
-    return others.some(({ id }) => id === this.#wanted) ? this.#wanted : undefined;
+    return acceptedId(number, ids(this.#rows), this.#rowsBefore.map(ids), this.#wanted);
   }
 
   get #isSettled(): boolean {
