@@ -198,14 +198,21 @@ spec(
   { files: { 'one/same.ts': 'export const first = 1;\n', 'two/same.ts': 'export const second = 2;\n' } },
   async ({ page, editor, evaluate, workspace }) => {
     const file = path.join(workspace, 'both.code-workspace');
-    await writeFile(file, JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] }));
+    const write = (): Promise<void> => writeFile(file, JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] }));
+    await write();
     const url = new URL(editor.url);
     url.searchParams.delete('folder');
     url.searchParams.set('workspace', file);
     await page.goto(url.href);
     await waitForWorkbench(page);
     const folders = (): Promise<number> => evaluate((vscode): number => vscode.workspace.workspaceFolders?.length ?? 0);
-    await expect.poll(folders, { timeout: 30_000 }).toBe(2);
+    // The editor may look at the file before it can read files; it looks again when the file is written.
+    const opened = async (): Promise<number> => {
+      const count = await folders();
+      if (count !== 2) await write();
+      return count;
+    };
+    await expect.poll(opened, { timeout: 40_000, interval: 2_000 }).toBe(2);
     const use = (name: string, input: Record<string, string>): Promise<string> =>
       evaluate(
         async (vscode, tool, given): Promise<string> => {
