@@ -1,0 +1,18 @@
+/**
+ * Where the functions are today that the shared extraction cases call. The cases name them; this file follows the code when
+ * it moves. Where a function is replaced, a small wrapper with the old parameters stands here under the old name.
+ */
+export { CommitMessageStream } from '../../src/core/commit/message.ts';
+export { parseDiff } from '../../src/core/commit/diff.ts';
+export { cleanOutput } from '../../src/core/editing/outputCleaner.ts';
+export { EditReview } from '../../src/core/editing/review.ts';
+export { extractDocument } from '../../src/core/extraction/extractDocument.ts';
+export { groundValue } from '../../src/core/extraction/grounding/grounding.ts';
+export { mergeValues } from '../../src/core/extraction/merge.ts';
+export { PartialJson } from '../../src/core/extraction/partialJson.ts';
+export { SchemaValidator } from '../../src/core/extraction/schema/validate.ts';
+export { detectSchemaSource, readSchemaSource } from '../../src/core/extraction/sources/schemaSource.ts';
+export { writePython } from '../../src/core/extraction/writers/writePython.ts';
+export { writeTypeScript } from '../../src/core/extraction/writers/writeTypeScript.ts';
+export { writeZod } from '../../src/core/extraction/writers/writeZod.ts';
+export { findTools } from '../../src/core/toolcalls/userTools/import/findTools.ts';
