@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Specs that type and click in the packaged extension. One editor at a time: the machines have two cores.
+// Specs that type and click in the packaged extension. One window at a time: the machines have two cores.
 export default defineConfig({
   test: {
     root: '.',
@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['test/editor/support/globalSetup.ts'],
     fileParallelism: false,
     maxWorkers: 1,
+    // One worker for all files, so that they share its server and its browser.
+    isolate: false,
     retry: 0,
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -50,7 +50,8 @@ export class RequestLog {
     }
     response.on('close', () => {
       entry.status = response.headersSent ? response.statusCode : undefined;
-      entry.outcome = response.writableFinished ? 'finished' : 'aborted';
+      // Whether the last byte was also read cannot be known; that all were given out can.
+      entry.outcome = response.writableEnded ? 'finished' : 'aborted';
       this.write(`${entry.method} ${entry.path} ${entry.status ?? '-'} ${entry.outcome} ${Date.now() - entry.time} ms`);
     });
     return entry;

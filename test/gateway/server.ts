@@ -50,6 +50,8 @@ export interface RunningGateway {
   readonly requests: readonly RecordedRequest[];
   /** Forgets requests and waiting faults. */
   clear(): void;
+  /** Becomes what a new gateway with these options would be, at the same address; `port`, `host` and `log` stay. */
+  renew(options: GatewayOptions): void;
   /** Sets a fault for coming requests. */
   addFault(rule: FaultRule): void;
   /** Ends every connection and stops listening. */
@@ -58,20 +60,8 @@ export interface RunningGateway {
 
 /** Starts a local gateway and resolves once it listens. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
-  const backend: Backend = options.backend ?? new Simulator();
-  const state: GatewayState = {
-    keys: options.keys ?? [LOCAL_KEY],
-    speed: options.speed ?? {},
-    backend,
-    simulator: backend instanceof Simulator ? backend : new Simulator(),
-    catalogue: new Catalogue(backend.models ?? []),
-    ledger: new Ledger(),
-    faults: new FaultBook(),
-    cache: new PrefixCache(),
-    log: new RequestLog(options.log, options.keepRequests),
-    maxBodyBytes: options.maxBodyBytes ?? 32 * 1024 * 1024,
-  };
-  for (const rule of options.faults ?? []) state.faults.add(rule);
+  const log = new RequestLog(options.log, options.keepRequests);
+  let state = stateOf(options, log);
   const server = createServer((request, response) => {
     void serve(state, request, response);
   });
@@ -82,20 +72,42 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   return {
     url: `http://127.0.0.1:${port}`,
     port,
-    requests: state.log.entries,
+    requests: log.entries,
     clear: () => {
-      state.log.clear();
+      log.clear();
       state.faults.clear();
     },
     addFault: (rule) => state.faults.add(rule),
+    renew: (next) => {
+      log.clear();
+      state = stateOf(next, log);
+    },
     close: async () => {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
       server.closeAllConnections();
       await closed;
-      await backend.dispose?.();
+      await state.backend.dispose?.();
     },
+  };
+}
+
+function stateOf(options: GatewayOptions, log: RequestLog): GatewayState {
+  const backend: Backend = options.backend ?? new Simulator();
+  const faults = new FaultBook();
+  for (const rule of options.faults ?? []) faults.add(rule);
+  return {
+    keys: options.keys ?? [LOCAL_KEY],
+    speed: options.speed ?? {},
+    backend,
+    simulator: backend instanceof Simulator ? backend : new Simulator(),
+    catalogue: new Catalogue(backend.models ?? []),
+    ledger: new Ledger(),
+    faults,
+    cache: new PrefixCache(),
+    log,
+    maxBodyBytes: options.maxBodyBytes ?? 32 * 1024 * 1024,
   };
 }
 

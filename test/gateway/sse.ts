@@ -60,10 +60,13 @@ export class SseWriter {
     }
   }
 
-  /** Flushes and ends the body properly. */
+  /**
+   * Ends the body properly, together with the last frames: a client may leave as soon as it has read the last one, and has
+   * ended nothing early by that.
+   */
   async end(): Promise<void> {
-    await this.flush();
-    this.response.end();
+    if (this.fault.split !== undefined) await this.flush();
+    this.response.end(this.take());
   }
 
   private push(text: string): void {

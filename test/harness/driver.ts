@@ -1,6 +1,6 @@
 // The harness's end of the test driver: functions of a test, run inside the extension host.
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as vscode from 'vscode';
@@ -15,8 +15,17 @@ export type Evaluate = <A extends readonly Json[], R>(
   ...args: A
 ) => Promise<R>;
 
-/** The variables for the extension host and the function that talks to it. */
-export function createDriver(folder: string): { env: Record<string, string>; evaluate: Evaluate } {
+/** The harness's end of the door into the extension host. */
+export interface Driver {
+  /** The variables for the extension host. */
+  readonly env: Record<string, string>;
+  readonly evaluate: Evaluate;
+  /** Forgets the host that has ended, so that the next call waits for the one to come. */
+  forget(): Promise<void>;
+}
+
+/** The door into the extension host of a server whose data is in `folder`. */
+export function createDriver(folder: string): Driver {
   const file = path.join(folder, 'driver-port');
   const token = randomUUID();
   const evaluate: Evaluate = async (task, ...args) => {
@@ -34,7 +43,11 @@ export function createDriver(folder: string): { env: Record<string, string>; eva
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
-  return { env: { AIGS_DRIVER_FILE: file, AIGS_DRIVER_TOKEN: token }, evaluate };
+  return {
+    env: { AIGS_DRIVER_FILE: file, AIGS_DRIVER_TOKEN: token },
+    evaluate,
+    forget: () => rm(file, { force: true }),
+  };
 }
 
 async function post(file: string, token: string, body: string): Promise<Response | undefined> {

@@ -1,8 +1,11 @@
-// `npm run editor -- [pattern] [--no-build]`: the specs in a real VS Code, all or those whose path contains the pattern.
+// `npm run editor -- [pattern] [--repeat N] [--load] [--no-build]`: the specs in a real VS Code, all or those whose path
+// contains the pattern; several times over, and with two busy processes beside.
 import { existsSync, globSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { runHostSpecs } from './hostSpecs.ts';
+import { startLoad } from './load.ts';
 import { packageExtension } from './package.ts';
 import { outFolder, root, vsixPath } from './paths.ts';
 import { run } from './process.ts';
@@ -65,13 +68,33 @@ export async function runEditorSpecs(pattern = ''): Promise<Tally> {
   return total([host, panel]);
 }
 
+/** Runs specs so many times over, whatever fails on the way, and says of each round how it went. */
+async function repeated(pattern: string, times: number): Promise<Tally> {
+  const rounds: Tally[] = [];
+  for (let round = 1; round <= times; round += 1) {
+    if (times > 1) console.log(`\n=== Round ${round} of ${times}`);
+    rounds.push(await runEditorSpecs(pattern));
+    if (times > 1) for (const { passed, failed } of rounds) console.log(`${passed} passed, ${failed} failed`);
+  }
+  return total(rounds);
+}
+
 if (import.meta.main) {
-  const pattern = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? '';
-  if (!process.argv.includes('--no-build') || !existsSync(vsixPath())) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      repeat: { type: 'string', default: '1' },
+      load: { type: 'boolean', default: false },
+      'no-build': { type: 'boolean', default: false },
+    },
+  });
+  const pattern = positionals[0] ?? '';
+  if (!values['no-build'] || !existsSync(vsixPath())) {
     console.log((await run(process.execPath, ['esbuild.mjs'], { cwd: root, timeout: 120_000 })).trimEnd());
     await packageExtension();
   }
-  const tally = await runEditorSpecs(pattern);
+  const endLoad = values.load ? startLoad() : async (): Promise<void> => undefined;
+  const tally = await repeated(pattern, Number(values.repeat)).finally(endLoad);
   if (tally.passed + tally.failed === 0) console.error(`No spec matches "${pattern}".`);
   console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
   process.exit(tally.failed > 0 || tally.passed === 0 ? 1 : 0);

@@ -1,8 +1,8 @@
 // `npm run package`: one VSIX at the root, holding what the extension needs at run time and nothing else.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { manifest, root, vsixPath } from './paths.ts';
+import { manifest, outFolder, root, vsixPath } from './paths.ts';
 import { run } from './process.ts';
 
 const LIMIT = 3_000_000;
@@ -51,6 +51,20 @@ export function packageProblems(entries: readonly Packed[], bytes: number): stri
   ];
 }
 
+/** Large folders of the checkout of which nothing is packaged; the packager would read all their names. */
+const LEFT_OUT = new Set(['.git', '.vscode-test', 'node_modules', 'out', 'src', 'test']);
+
+/** Copies what can be packaged into a folder of its own; `.vscodeignore` decides there what is. */
+function stage(): string {
+  const folder = path.join(outFolder, 'package');
+  rmSync(folder, { recursive: true, force: true });
+  for (const name of readdirSync(root)) {
+    if (LEFT_OUT.has(name) || name.endsWith('.vsix')) continue;
+    cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  }
+  return folder;
+}
+
 /** Packages what `npm run build` left in dist. Returns the file's path; throws when the package may not be shipped. */
 export async function packageExtension(): Promise<string> {
   const target = vsixPath();
@@ -60,7 +74,7 @@ export async function packageExtension(): Promise<string> {
   const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
   // There is no repository address yet, so links in the README stay as they are.
   const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
-  await run(process.execPath, [vsce, 'package', ...flags, '--out', target], { cwd: root, timeout: 120_000 });
+  await run(process.execPath, [vsce, 'package', ...flags, '--out', target], { cwd: stage(), timeout: 120_000 });
   const zip = readFileSync(target);
   const entries = zipEntries(zip).toSorted((a, b) => b.bytes - a.bytes);
   for (const entry of entries.slice(0, 12)) console.log(`${String(entry.bytes).padStart(9)}  ${entry.name}`);

@@ -65,6 +65,11 @@ export interface Editor {
   updateSettings(patch: Readonly<Record<string, Json>>): Promise<void>;
   /** Ends the processes at once, as a crash does, and starts again with the same data on the same port. */
   restart(): Promise<void>;
+  /**
+   * Makes the editor as good as new for another workspace: ends what its windows left running and forgets settings, stored
+   * state and logs. No window may be open. The environment stays, so it must be the same.
+   */
+  renew(options: Pick<EditorOptions, 'workspace' | 'userSettings' | 'trust'>): Promise<Editor>;
   /** Ends every process of the editor; removes its data when the folder was temporary. */
   stop(): Promise<void>;
 }
@@ -116,8 +121,8 @@ export async function installExtensions(vsix: string, helper: Helper, extensions
 }
 
 async function listen(server: ServerEditor, args: readonly string[], env: NodeJS.ProcessEnv, output: string[]) {
-  const mintKey = pathToFileURL(path.join(import.meta.dirname, 'mintKey.mjs')).href;
-  const child = start(server.node, ['--import', mintKey, server.main, ...args], { env });
+  const preload = pathToFileURL(path.join(import.meta.dirname, 'serverPreload.mjs')).href;
+  const child = start(server.node, ['--import', preload, server.main, ...args], { env });
   const port = await new Promise<number>((resolve, reject) => {
     const fail = (why: string): void => {
       void killTree(child).then(() => reject(new Error(`The editor ${why}\n${output.slice(-30).join('')}`)));
@@ -160,6 +165,44 @@ async function collectLogs(userDataDir: string, output: readonly string[]): Prom
   return logs;
 }
 
+/** Processes that a server starts for its windows; they would outlive a window that goes without a word. */
+const OF_WINDOWS = /--type=(?:extensionHost|fileWatcher)/;
+
+/** Ends the processes of closed windows at once: what they could still write is thrown away anyway. */
+async function endWindows(server: ChildProcess): Promise<void> {
+  const children = async (): Promise<number[]> => {
+    const list = await run('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+    return list.split('\n').flatMap((line) => {
+      const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return Number(parent) === server.pid && OF_WINDOWS.test(args ?? '') ? [Number(pid)] : [];
+    });
+  };
+  const deadline = Date.now() + 10_000;
+  for (let left = await children(); left.length > 0; left = await children()) {
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has just ended by itself.
+      }
+    }
+    if (Date.now() > deadline) throw new Error(`Processes of closed windows do not end: ${left.join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** What a server keeps of its windows. Folders of logs stay, because the server's own is open; their files are emptied. */
+async function forgetWindows(userDataDir: string): Promise<void> {
+  const data = path.join(userDataDir, 'data');
+  const names = await readdir(data).catch(() => []);
+  const kept = new Set(['logs', 'Machine']);
+  for (const name of names) {
+    if (!kept.has(name)) await rm(path.join(data, name), { recursive: true, force: true, maxRetries: 5 });
+  }
+  const logs = await readdir(path.join(data, 'logs'), { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of logs) if (entry.isFile()) await rm(path.join(entry.parentPath, entry.name), { force: true });
+}
+
 function trustSettings(trust: boolean | 'ask'): Record<string, unknown> {
   if (trust === true) return { 'security.workspace.trust.enabled': false };
   return { 'security.workspace.trust.startupPrompt': trust === 'ask' ? 'always' : 'never' };
@@ -170,19 +213,17 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   const server = await provisionServer();
   const userDataDir = options.userDataDir ?? (await mkdtemp(path.join(tmpdir(), 'aigs-editor-')));
   const settingsFile = path.join(userDataDir, 'data', 'User', 'settings.json');
-  await writeSettings(settingsFile, {
-    ...QUIET_SETTINGS,
-    ...trustSettings(options.trust ?? true),
-    ...options.userSettings,
-  });
+  const prepare = (chosen: Pick<EditorOptions, 'userSettings' | 'trust'>): Promise<void> =>
+    writeSettings(settingsFile, { ...QUIET_SETTINGS, ...trustSettings(chosen.trust ?? true), ...chosen.userSettings });
+  await prepare(options);
   const extensionsFolder = options.extensionsFolder ?? path.join(userDataDir, 'extensions');
   if (options.extensionsFolder === undefined && options.vsix !== undefined) {
     await installExtensions(options.vsix, options.helper ?? 'driver', extensionsFolder);
   }
   const driver = createDriver(userDataDir);
   const output: string[] = [];
-  const secretKey = { AIGS_SECRET_KEY_FILE: path.join(userDataDir, 'secret-key') };
-  const env = hostEnvironment({ ...secretKey, ...driver.env, ...options.env });
+  const own = { AIGS_SECRET_KEY_FILE: path.join(userDataDir, 'secret-key'), AIGS_OWNER: String(process.pid) };
+  const env = hostEnvironment({ ...own, ...driver.env, ...options.env });
   const folders = ['--server-data-dir', userDataDir, '--extensions-dir', extensionsFolder];
   const quiet = ['--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'];
   const launch = (port: number): Promise<{ child: ChildProcess; port: number }> => {
@@ -191,11 +232,12 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   };
   let current = await launch(options.port ?? 0);
   const { port } = current;
-  return {
+  const address = (workspace: string): string => `http://127.0.0.1:${port}/?folder=${encodeURIComponent(workspace)}`;
+  const editor: Editor = {
     port,
     userDataDir,
     settingsFile,
-    url: `http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.workspace)}`,
+    url: address(options.workspace),
     logs: () => collectLogs(userDataDir, output),
     evaluate: driver.evaluate,
     updateSettings: (patch) =>
@@ -209,11 +251,20 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       await killTree(current.child, { force: true });
       current = await launch(port);
     },
+    async renew(next) {
+      await endWindows(current.child);
+      await driver.forget();
+      await forgetWindows(userDataDir);
+      output.length = 0;
+      await prepare(next);
+      return { ...editor, url: address(next.workspace) };
+    },
     async stop() {
       await killTree(current.child);
       if (options.userDataDir === undefined) await rm(userDataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+  return editor;
 }
 
 /** A copy of a workspace that a test may change. */

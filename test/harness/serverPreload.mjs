@@ -1,10 +1,12 @@
-// Loaded into the editor's server: answers the workbench's request for its half of the key that seals secrets, as the
-// servers do that embed this build. Without it a secret entered in the editor is gone after a reload.
+// Loaded into the editor's server. It answers the workbench's request for its half of the key that seals secrets, as the
+// servers do that embed this build: without it a secret entered in the editor is gone after a reload. And it ends the
+// server when the run that started it is gone, however that ended.
 import { randomBytes } from 'node:crypto';
 import { Server } from 'node:http';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = process.env.AIGS_SECRET_KEY_FILE;
+const owner = Number(process.env.AIGS_OWNER);
 
 function secretKey() {
   try {
@@ -16,8 +18,18 @@ function secretKey() {
   }
 }
 
+function endWithOwner() {
+  try {
+    process.kill(owner, 0);
+  } catch {
+    // The server leads its process group, so everything it has started goes with it.
+    process.kill(-process.pid, 'SIGKILL');
+  }
+}
+
 // The extension host inherits this option; it is left alone.
 if (file !== undefined && process.argv[1]?.endsWith('server-main.js')) {
+  setInterval(endWithOwner, 1000).unref();
   const emit = Server.prototype.emit;
   Server.prototype.emit = function (event, ...args) {
     const [request, response] = args;

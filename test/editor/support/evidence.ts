@@ -1,11 +1,59 @@
-// What is kept of a failed spec: picture, documents, logs. Enough to understand it without running it again.
+// What is kept of a failed spec: what a person would have seen, in words and as a picture, and the logs. Enough to
+// understand it without running it again.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
-import { resultsFolder } from '../../harness/paths.ts';
+import type { Frame, Page } from 'playwright-core';
+import { resultsFolder, root } from '../../harness/paths.ts';
 import type { Editor } from '../../harness/server.ts';
 
-/** Writes the evidence into test/results/<name>; returns that folder. Never throws: the spec's own error matters. */
+const LINES = 14;
+
+/** The texts of the elements that show, each in one line. */
+async function texts(within: Page | Frame, selector: string): Promise<string[]> {
+  const found = await within.evaluate((css) => {
+    const shown = [...document.querySelectorAll<HTMLElement>(css)].filter((element) => element.checkVisibility());
+    return shown.map((element) => element.innerText.trim());
+  }, selector);
+  return found.map((text) => text.replaceAll(/\s+/g, ' ')).filter((text) => text !== '');
+}
+
+/** The last lines of a text, and whether there were more. */
+function tail(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.length > LINES ? ['…', ...lines.slice(-LINES)] : lines;
+}
+
+/** What a person sees in the window, in words: what lies on top first. */
+async function seen(page: Page): Promise<string[]> {
+  const lines: string[] = [];
+  for (const [what, selector] of [
+    ['Dialog', '.monaco-dialog-box'],
+    ['List or input box', '.quick-input-widget'],
+    ['Notification', '.notification-toast'],
+    ['Tabs', '.tab'],
+    ['Buttons above lines', '.codelens-decoration'],
+  ] as const) {
+    const found = await texts(page, selector);
+    if (found.length > 0) lines.push(`${what}: ${found.join(' | ').slice(0, 400)}`);
+  }
+  const editor = await texts(page, '.editor-instance .view-line').catch(() => []);
+  if (editor.length > 0) lines.push('Editor:', ...editor.slice(0, LINES).map((line) => `  ${line.slice(0, 160)}`));
+  for (const frame of page.frames()) {
+    if (frame === page.mainFrame() || frame.isDetached()) continue;
+    const text = await frame.evaluate(() => document.body.innerText).catch(() => '');
+    if (text.trim() !== '') lines.push('Webview:', ...tail(text).map((line) => `  ${line.slice(0, 160)}`));
+  }
+  const focus = await page.evaluate(() => {
+    const element = document.activeElement;
+    return element?.getAttribute('aria-label') ?? element?.className.toString() ?? '';
+  });
+  return [...lines, `Focus: ${focus.slice(0, 160)}`];
+}
+
+/**
+ * Writes the evidence into test/results/<name> and returns what to print: first what a person would have seen, then where
+ * the picture and the logs are. Never throws: the spec's own error matters.
+ */
 export async function keepEvidence(
   name: string,
   sources: { page?: Page; editor?: Editor; lines: readonly string[]; error: unknown },
@@ -22,13 +70,23 @@ export async function keepEvidence(
   };
   await rm(folder, { recursive: true, force: true });
   const { page, editor, lines, error } = sources;
+  const isOpen = page !== undefined && !page.isClosed();
+  if (isOpen) await keep('page.png', () => page.screenshot({ timeout: 10_000 }));
+  const inWords = isOpen ? await seen(page).catch((problem: unknown) => [`(not to be seen: ${String(problem)})`]) : [];
+  await keep('seen.txt', () => inWords.join('\n'));
   await keep('error.txt', () => (error instanceof Error ? (error.stack ?? error.message) : String(error)));
   await keep('console.log', () => lines.join('\n'));
-  if (page !== undefined && !page.isClosed()) {
-    await keep('page.png', () => page.screenshot({ timeout: 10_000 }));
+  if (isOpen) {
     for (const [index, frame] of page.frames().entries()) await keep(`frame-${index}.html`, () => frame.content());
   }
   const logs = (await editor?.logs().catch(() => undefined)) ?? {};
   for (const [file, text] of Object.entries(logs)) await keep(path.join('logs', file), () => text);
-  return folder;
+  const place = path.relative(root, folder);
+  return [
+    `✗ ${name}`,
+    'What a person would have seen:',
+    ...inWords.map((line) => `  ${line}`),
+    `Picture: ${place}/page.png`,
+    `Logs: ${place}/logs, ${place}/console.log`,
+  ].join('\n');
 }

@@ -1,21 +1,17 @@
-// One spec, one editor: the packaged extension in a fresh VS Code, a fresh browser profile, a gateway of its own.
+// One spec, one window: the packaged extension in a VS Code that knows nothing of earlier specs, with a fresh browser
+// profile, workspace and gateway.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, BrowserContext, ConsoleMessage, Frame, Page } from 'playwright-core';
+import type { BrowserContext, ConsoleMessage, Frame, Page } from 'playwright-core';
 import { afterAll, inject, test } from 'vitest';
 import { LOCAL_KEY, startGateway, type GatewayOptions, type RunningGateway } from '../../gateway/server.ts';
-import {
-  launchBrowser,
-  newProfile,
-  openWorkbench,
-  waitForStoredState,
-  waitForWorkbench,
-} from '../../harness/browser.ts';
-import type { Evaluate } from '../../harness/driver.ts';
+import { waitForStoredState, waitForWorkbench } from '../../harness/browser.ts';
+import type { Evaluate, Json } from '../../harness/driver.ts';
 import { sampleWorkspace } from '../../harness/paths.ts';
-import { copyWorkspace, startEditor, type Editor, type EditorOptions } from '../../harness/server.ts';
+import { copyWorkspace, QUIET_SETTINGS, type Editor, type EditorOptions } from '../../harness/server.ts';
 import { keepEvidence } from './evidence.ts';
-import { openPanelView, THEMES, waitForTheme, type Theme } from './workbench.ts';
+import { emptyPage, leaveWindow, sharedEditor } from './sharedEditor.ts';
+import { findPanel, openPanelView, quickInput, THEMES, until, waitForTheme, type Theme } from './workbench.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -65,18 +61,16 @@ export interface Session {
   readonly crash: () => Promise<void>;
 }
 
-let browser: Promise<Browser> | undefined;
-afterAll(async () => {
-  await (await browser)?.close();
-});
-
 class Cleanup {
   readonly #tasks: (() => Promise<unknown>)[] = [];
   add(task: () => Promise<unknown>): void {
     this.#tasks.push(task);
   }
+  /** Does each task once, the latest first. */
   async run(): Promise<void> {
-    for (const task of this.#tasks.toReversed()) await task().catch((error: unknown) => console.warn(String(error)));
+    for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) {
+      await task().catch((error: unknown) => console.warn(String(error)));
+    }
   }
 }
 
@@ -84,12 +78,16 @@ async function prepareWorkspace(options: SpecOptions, cleanup: Cleanup): Promise
   const copy = await copyWorkspace(options.workspace ?? sampleWorkspace);
   const { folder } = copy;
   cleanup.add(() => copy.remove());
-  for (const [name, text] of Object.entries(options.files ?? {})) {
+  await writeFiles(folder, options.files);
+  return folder;
+}
+
+async function writeFiles(folder: string, files: SpecOptions['files'] = {}): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, text);
   }
-  return folder;
 }
 
 function gatewaySettings(options: SpecOptions, gateway: RunningGateway): Partial<EditorOptions> {
@@ -117,32 +115,42 @@ function isProblemOfPanel(message: ConsoleMessage): boolean {
   return /ai-gateway-studio|fake\.html/.test(url) || /Content Security Policy/i.test(message.text());
 }
 
+/** Closes the window that is open. The server is emptied for the next one, which no window may see. */
+let closeWindow: (() => Promise<void>) | undefined;
+
 async function openSession(options: SpecOptions, cleanup: Cleanup, started: Started): Promise<Session> {
+  await closeWindow?.();
+  closeWindow = () => cleanup.run();
   const workspace = await prepareWorkspace(options, cleanup);
   const gateway = await startGateway(options.gateway);
   cleanup.add(() => gateway.close());
-  const editor = await startEditor({
+  const editor = await sharedEditor({
     workspace,
     extensionsFolder: inject('extensionsFolder'),
     ...(options.trust === undefined ? {} : { trust: options.trust }),
     ...gatewaySettings(options, gateway),
   });
   started.editor = editor;
-  cleanup.add(() => editor.stop());
-  browser ??= launchBrowser();
-  const context = await newProfile(await browser);
-  cleanup.add(() => context.close());
+  const page = await emptyPage(editor);
+  const context = page.context();
   const { lines, problems } = started;
-  context.on('page', (opened) => {
-    started.page = opened;
-    opened.on('console', (message) => {
+  const listen = (opened: Page): void => {
+    const onConsole = (message: ConsoleMessage): void => {
       const line = `[${message.type()}] ${message.text()}`;
       lines.push(line);
       if (isProblemOfPanel(message)) problems.push(`${line} (${message.location().url})`);
-    });
-    opened.on('pageerror', (error) => lines.push(`[uncaught] ${error.stack ?? error.message}`));
-  });
-  const page = await openWorkbench(context, editor.url);
+    };
+    const onError = (error: Error): void => void lines.push(`[uncaught] ${error.stack ?? error.message}`);
+    opened.on('console', onConsole).on('pageerror', onError);
+    cleanup.add(async () => void opened.off('console', onConsole).off('pageerror', onError));
+  };
+  listen(page);
+  context.on('page', listen);
+  cleanup.add(async () => void context.off('page', listen));
+  cleanup.add(leaveWindow);
+  started.page = page;
+  await page.goto(editor.url);
+  await waitForWorkbench(page);
   const load = async (): Promise<void> => {
     await page.reload();
     await waitForWorkbench(page);
@@ -174,6 +182,11 @@ async function openSession(options: SpecOptions, cleanup: Cleanup, started: Star
 
 type Body = (session: Session) => Promise<void>;
 
+/** Reports a failed spec: first what a person would have seen, then where the pictures and logs are. */
+async function report(name: string, started: Started, error: unknown): Promise<void> {
+  console.error(await keepEvidence(name, { ...started, error }));
+}
+
 /** Declares a spec. Name it for the promise it guards. */
 export function spec(name: string, body: Body): void;
 export function spec(name: string, options: SpecOptions, body: Body): void;
@@ -185,7 +198,7 @@ export function spec(name: string, ...rest: [Body] | [SpecOptions, Body]): void 
     try {
       await body(await openSession(options, cleanup, started));
     } catch (error) {
-      console.error(`Evidence: ${await keepEvidence(name, { ...started, error })}`);
+      await report(name, started, error);
       throw error;
     } finally {
       await cleanup.run();
@@ -193,26 +206,100 @@ export function spec(name: string, ...rest: [Body] | [SpecOptions, Body]): void 
   });
 }
 
+/** What one spec among several in a window may have of its own; the rest is the window's. */
+export type SharedOptions = Pick<SpecOptions, 'userSettings' | 'files' | 'gateway' | 'timeout'>;
+
+/** Declares a spec in a shared window. */
+export interface SharedSpec {
+  (name: string, body: Body): void;
+  (name: string, options: SharedOptions, body: Body): void;
+}
+
 /**
- * Specs that share one editor, because starting one is most of a spec's time. Each brings about by itself what it needs.
- * A spec in which the console complains about the panel fails.
+ * Specs that share one window, because opening one is most of a spec's time. Each brings about by itself what it needs, and
+ * leaves behind what it likes. A spec in which the console complains about the panel fails.
  */
-export function sharedSpecs(options: SpecOptions): (name: string, body: Body) => void {
+export function sharedSpecs(options: SpecOptions): SharedSpec {
+  return inOneWindow(options, async () => undefined);
+}
+
+/**
+ * Specs that share one window, each of which finds it as it was opened, but for files of the workspace: no tab, message,
+ * terminal or list is open, the chat is empty, the gateway has heard nothing, and the settings are those of the file.
+ */
+export function tidySpecs(options: SpecOptions): SharedSpec {
+  return inOneWindow(options, tidy);
+}
+
+function inOneWindow(options: SpecOptions, prepare: (session: Session) => Promise<void>): SharedSpec {
   const cleanup = new Cleanup();
   const started: Started = { lines: [], problems: [] };
   let opening: Promise<Session> | undefined;
   afterAll(() => cleanup.run());
-  return (name, body) =>
-    test(name, { timeout: options.timeout ?? 60_000 }, async () => {
+  const open = async (): Promise<Session> => {
+    if (opening !== undefined) {
+      const session = await opening;
+      await prepare(session);
+      return session;
+    }
+    // A spec of its own between these closes the window; the next of these opens another.
+    cleanup.add(async () => (opening = undefined));
+    opening = openSession(options, cleanup, started);
+    return await opening;
+  };
+  return (name: string, ...rest: [Body] | [SharedOptions, Body]) => {
+    const [own, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+    test(name, { timeout: own.timeout ?? options.timeout ?? 60_000 }, async () => {
       try {
-        opening ??= openSession(options, cleanup, started);
-        await body(await opening);
+        const session = await open();
+        await withOwn(session, options, own, body);
         if (started.problems.length > 0) {
           throw new Error(`The console complains about the panel:\n${started.problems.splice(0).join('\n')}`);
         }
       } catch (error) {
-        console.error(`Evidence: ${await keepEvidence(name, { ...started, error })}`);
+        await report(name, started, error);
         throw error;
       }
     });
+  };
+}
+
+/** Gives a spec in a shared window what it has of its own, and takes the settings back. */
+async function withOwn(session: Session, options: SpecOptions, own: SharedOptions, body: Body): Promise<void> {
+  if (own.gateway !== undefined) session.gateway.renew(own.gateway);
+  await writeFiles(session.workspace, own.files);
+  const settings = (own.userSettings ?? {}) as Readonly<Record<string, Json>>;
+  const before = { ...options.userSettings } as Readonly<Record<string, Json>>;
+  const names = Object.keys(settings);
+  if (names.length > 0) await session.editor.updateSettings(settings);
+  try {
+    await body(session);
+  } finally {
+    const old = names.map((name) => [name, before[name] ?? QUIET_SETTINGS[name] ?? null] as [string, Json]);
+    if (old.length > 0) await session.editor.updateSettings(Object.fromEntries(old));
+    if (own.gateway !== undefined) session.gateway.renew(options.gateway ?? {});
+  }
+}
+
+/** Puts everything away that a spec may have left in the window. */
+async function tidy({ page, gateway, evaluate }: Session): Promise<void> {
+  await evaluate(async (vscode): Promise<void> => {
+    const run = (command: string): Thenable<unknown> => vscode.commands.executeCommand(command);
+    await run('aiGateway.stop');
+    await run('workbench.action.closeQuickOpen');
+    for (const terminal of vscode.window.terminals) terminal.dispose();
+    const isOpen = (): boolean => vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0);
+    for (let count = 0; isOpen() && count < 50; count += 1) await run('workbench.action.revertAndCloseActiveEditor');
+    await run('notifications.clearAll');
+  });
+  const panel = await findPanel(page);
+  if (panel !== undefined) {
+    await evaluate(async (vscode): Promise<void> => vscode.commands.executeCommand('aiGateway.newChat'));
+    await until('an empty chat', async () => ((await panel.getByRole('article').count()) === 0 ? true : undefined));
+  }
+  await until('a tidy window', async () => {
+    const left = await page.locator('.tab, .notification-toast, .monaco-dialog-box').count();
+    return left === 0 && !(await quickInput(page).isVisible()) ? true : undefined;
+  });
+  gateway.clear();
 }

@@ -152,26 +152,31 @@ export async function commandTitles(page: Page, search: string): Promise<string[
   return titles;
 }
 
-/** The document of the chat view: among all frames the one with a textbox named "Message". */
-export async function panelFrame(page: Page, timeout = 30_000): Promise<Frame> {
-  return until(
-    'the chat panel (a frame with a textbox named "Message")',
-    async () => {
-      for (const frame of page.frames()) {
-        if (frame === page.mainFrame() || frame.isDetached()) continue;
-        const box = frame.getByRole('textbox', { name: 'Message', exact: true });
-        if ((await box.count().catch(() => 0)) > 0 && (await box.first().isVisible())) return frame;
-      }
-      return undefined;
-    },
-    { timeout },
-  );
+/** The document of the chat view, where it shows: among all frames the one with a textbox named "Message". */
+export async function findPanel(page: Page): Promise<Frame | undefined> {
+  for (const frame of page.frames()) {
+    if (frame === page.mainFrame() || frame.isDetached()) continue;
+    const box = frame.getByRole('textbox', { name: 'Message', exact: true });
+    if ((await box.count().catch(() => 0)) > 0 && (await box.first().isVisible())) return frame;
+  }
+  return undefined;
 }
 
-/** Opens the chat by its command and waits for its panel. */
+/** Waits for the document of the chat view. */
+export async function panelFrame(page: Page, timeout = 30_000): Promise<Frame> {
+  return until('the chat panel (a frame with a textbox named "Message")', () => findPanel(page), { timeout });
+}
+
+/** Opens the chat by its key and waits for its panel. A key pressed while the focus moves is lost, so it is pressed again. */
 export async function openPanelView(page: Page): Promise<Frame> {
-  await runCommand(page, 'AI Gateway: Open Chat');
-  return panelFrame(page);
+  return until(
+    'the chat panel',
+    async () => {
+      await page.keyboard.press('Control+Alt+g');
+      return panelFrame(page, 5000);
+    },
+    { timeout: 40_000 },
+  );
 }
 
 /** Waits until the workbench shows the theme; the setting itself is changed by `session.setTheme`. */
