@@ -7,8 +7,17 @@ export default defineConfig({
   test: {
     root: '.',
     include: ['test/unit/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    setupFiles: ['test/unit/setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // What is waited for comes: a busy machine makes it late, not wrong.
+    expect: { poll: { timeout: 20_000, interval: 10 } },
+    // Processes, because threads have another stack than the editor's host; not a new one for each file, see `setup.ts`.
+    pool: 'forks',
+    isolate: false,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
     // Two cores are the machines this has to run on.
     maxWorkers: 2,
   },

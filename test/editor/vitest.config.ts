@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: '.',
-    include: ['test/editor/panel/**/*.spec.ts'],
+    include: ['test/editor/panel/**/*.spec.ts', 'test/proof/editor/**/*.spec.ts'],
     globalSetup: ['test/editor/support/globalSetup.ts'],
     fileParallelism: false,
     maxWorkers: 1,

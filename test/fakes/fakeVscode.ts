@@ -189,6 +189,16 @@ class Fake {
     this.answer = undefined;
   }
 
+  /** As in a process that has just begun: also what tests put into the module, and listeners nobody has removed. */
+  renew(): void {
+    this.reset();
+    for (const event of [this.configurationChanges, this.closedDocuments]) event.dispose();
+    for (const [part, properties] of asMade) {
+      for (const name of Object.keys(part)) if (!(name in properties)) Reflect.deleteProperty(part, name);
+      Object.defineProperties(part, properties);
+    }
+  }
+
   setting(id: string, inspected: Inspected): void {
     this.settings.set(id, inspected);
   }
@@ -299,3 +309,7 @@ export const env = {
     return Promise.resolve(true);
   },
 };
+
+const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env].map(
+  (part): [object, PropertyDescriptorMap] => [part, Object.getOwnPropertyDescriptors(part)],
+);

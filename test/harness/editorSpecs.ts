@@ -1,47 +1,13 @@
 // `npm run editor -- [pattern] [--repeat N] [--load] [--no-build]`: the specs in a real VS Code, all or those whose path
 // contains the pattern; several times over, and with two busy processes beside.
 import { existsSync, globSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runHostSpecs } from './hostSpecs.ts';
 import { startLoad } from './load.ts';
 import { packageExtension } from './package.ts';
-import { outFolder, root, vsixPath } from './paths.ts';
+import { root, vsixPath } from './paths.ts';
 import { run } from './process.ts';
-
-/** How many specs passed and failed. */
-export interface Tally {
-  passed: number;
-  failed: number;
-}
-
-/** Adds tallies up. */
-export function total(tallies: readonly Tally[]): Tally {
-  const sum = (key: keyof Tally): number => tallies.reduce((all, tally) => all + tally[key], 0);
-  return { passed: sum('passed'), failed: sum('failed') };
-}
-
-/** Runs vitest and counts from its report. A crash, or an error outside any test, counts as one failure. */
-export async function runVitest(config: string, filters: readonly string[] = []): Promise<Tally> {
-  await mkdir(outFolder, { recursive: true });
-  const report = path.join(outFolder, `vitest-${process.pid}.json`);
-  await rm(report, { force: true });
-  const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const succeeded = await run(process.execPath, [vitest, 'run', '--config', config, ...reporters, ...filters], {
-    cwd: root,
-    output: 'inherit',
-  }).then(
-    () => true,
-    () => false,
-  );
-  if (!existsSync(report)) return { passed: 0, failed: 1 };
-  const counts = JSON.parse(await readFile(report, 'utf8')) as { numPassedTests: number; numFailedTests: number };
-  await rm(report, { force: true });
-  const failed = counts.numFailedTests;
-  return { passed: counts.numPassedTests, failed: succeeded || failed > 0 ? failed : 1 };
-}
+import { runVitest, total, type Tally } from './vitest.ts';
 
 async function hostTally(pattern: string): Promise<Tally> {
   try {
@@ -58,14 +24,24 @@ async function hostTally(pattern: string): Promise<Tally> {
   }
 }
 
-/** Runs host specs, then panel specs, against the package at the root. */
+const WINDOW_SPECS = 'test/editor/panel/**/*.spec.ts';
+/** Too long for every run; `npm run proof` has them all, and here they run by their name. */
+const LONG_SPECS = 'test/proof/editor/**/*.spec.ts';
+
+/** Runs host specs, then those in windows, against the package at the root. */
 export async function runEditorSpecs(pattern = ''): Promise<Tally> {
   console.log('\n— Specs in the extension host');
   const host = await hostTally(pattern);
-  console.log('\n— Specs in the panel');
-  const files = globSync('test/editor/panel/**/*.spec.ts', { cwd: root }).filter((file) => file.includes(pattern));
-  const panel = files.length === 0 ? { passed: 0, failed: 0 } : await runVitest('test/editor/vitest.config.ts', files);
-  return total([host, panel]);
+  console.log('\n— Specs in windows');
+  const patterns = pattern === '' ? [WINDOW_SPECS] : [WINDOW_SPECS, LONG_SPECS];
+  const files = globSync(patterns, { cwd: root }).filter((file) => file.includes(pattern));
+  const windows = files.length === 0 ? { passed: 0, failed: 0 } : await runWindowSpecs(files);
+  return total([host, windows]);
+}
+
+/** Runs files with specs in windows. */
+export function runWindowSpecs(files: readonly string[]): Promise<Tally> {
+  return runVitest('test/editor/vitest.config.ts', files);
 }
 
 /** Runs specs so many times over, whatever fails on the way, and says of each round how it went. */

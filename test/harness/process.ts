@@ -34,8 +34,8 @@ if (process.env['VITEST'] === undefined) {
 export interface RunOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** `inherit` shows the output as it comes; `pipe` (default) returns it. */
-  output?: 'inherit' | 'pipe';
+  /** `inherit` shows the output as it comes; `pipe` (default) returns it; a function is given it as it comes. */
+  output?: 'inherit' | 'pipe' | ((text: string) => void);
   /** Milliseconds after which the whole process group is killed. */
   timeout?: number;
   shell?: boolean;
@@ -77,8 +77,12 @@ export async function killTree(child: ChildProcess, options: { force?: boolean }
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const child = start(command, args, options);
   let output = '';
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const hear = (chunk: Buffer): void => {
+    output += chunk.toString();
+    if (typeof options.output === 'function') options.output(chunk.toString());
+  };
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
   let timedOut = false;
   const timer =
     options.timeout === undefined

@@ -1,13 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { answer, question, snapshot } from './support/content.ts';
-import { PanelBench } from './support/panelPage.ts';
-
-let bench: PanelBench;
-beforeAll(async () => {
-  bench = await PanelBench.start();
-});
-afterAll(() => bench.close());
+import { it } from './support/panelPage.ts';
 
 const box = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
 
@@ -26,8 +20,8 @@ function holdMessages(): void {
 }
 
 describe('the composer', () => {
-  it('sends with Enter, breaks with Shift+Enter, and keeps the focus', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot() });
+  it('sends with Enter, breaks with Shift+Enter, and keeps the focus', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
     expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
     await box(page).fill('one');
     await box(page).press('Shift+Enter');
@@ -36,32 +30,29 @@ describe('the composer', () => {
     expect((await host.waitFor('send')).text).toBe('one\ntwo');
     expect(await box(page).inputValue()).toBe('');
     expect(await box(page).evaluate((element) => element === document.activeElement)).toBe(true);
-    await page.context().close();
   });
 
-  it('sends with Control+Enter only, when the person chose so', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot({ sendWithEnter: false }) });
+  it('sends with Control+Enter only, when the person chose so', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ sendWithEnter: false }) });
     await box(page).fill('one');
     await box(page).press('Enter');
     await box(page).press('Control+Enter');
     await host.waitFor('send');
     expect(host.sent('send')).toEqual([{ type: 'send', text: 'one' }]);
-    await page.context().close();
   });
 
-  it('does not send while an input method composes', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot() });
+  it('does not send while an input method composes', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
     await box(page).fill('にほ');
     await box(page).dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true });
     await box(page).press('Enter');
     await host.waitFor('send');
     expect(host.sent('send')).toHaveLength(1);
-    await page.context().close();
   });
 
-  it('keeps a draft written while an answer runs, and Escape stops the answer', async () => {
+  it('keeps a draft written while an answer runs, and Escape stops the answer', async ({ openPanel }) => {
     const messages = [question('q', 'x'), answer('a', 'y', { status: 'streaming' })];
-    const { page, host } = await bench.open({ snapshot: snapshot({ messages, runningMessageId: 'a' }) });
+    const { page, host } = await openPanel({ snapshot: snapshot({ messages, runningMessageId: 'a' }) });
     await box(page).fill('next');
     await box(page).press('Enter');
     await page.getByText('Your draft stays.').waitFor();
@@ -69,25 +60,24 @@ describe('the composer', () => {
     await box(page).press('Escape');
     await host.waitFor('stop');
     expect(host.sent('send')).toEqual([]);
-    await page.context().close();
   });
 
-  it('brings a draft back after a reload, also when the host heard nothing of it yet', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot() });
+  it('brings a draft back after a reload, also when the host heard nothing of it yet', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
     await box(page).fill('half a thought');
     await host.waitFor('draft-changed', ({ text }) => text === 'half a thought');
     await page.reload();
     await page.waitForFunction(() => document.querySelector('textarea')?.value === 'half a thought');
-    await page.context().close();
   });
 
-  it.each([
+  it.for([
     ['sends what was asked before the host had said anything', '', ['early']],
     ['puts it behind a draft that was there, and does not send the two as one', 'older', []],
-  ])('%s', async (_promise, draft, sent) => {
-    const { page, host } = await bench.open({ snapshot: snapshot({ draft }) });
-    await page.addInitScript(holdMessages);
+  ] as const)('%s', async ([_promise, draft, sent], { openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ draft }) });
+    const holding = await page.addInitScript(holdMessages);
     await page.reload();
+    await holding.dispose();
     await box(page).fill('early');
     await box(page).press('Enter');
     expect(host.sent('send')).toEqual([]);
@@ -96,11 +86,12 @@ describe('the composer', () => {
     if (sent.length > 0) await host.waitFor('send');
     expect(host.sent('send').map(({ text }) => text)).toEqual(sent);
     expect(await box(page).inputValue()).toBe(draft === '' ? '' : 'older\nearly');
-    await page.context().close();
   });
 
-  it('shows the draft of the conversation that is opened, and leaves typing alone when the same one comes anew', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot({ draft: 'first' }) });
+  it('shows the draft of the conversation that is opened, and leaves typing alone when the same one comes anew', async ({
+    openPanel,
+  }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ draft: 'first' }) });
     expect(await box(page).inputValue()).toBe('first');
     await box(page).fill('first and more');
     host.post({ type: 'snapshot', snapshot: snapshot({ draft: 'first', title: 'Renamed' }) });
@@ -109,11 +100,10 @@ describe('the composer', () => {
     host.post({ type: 'snapshot', snapshot: snapshot({ conversationId: 'c2', draft: 'second', title: 'Other' }) });
     await page.getByRole('heading', { name: 'Other' }).waitFor();
     expect(await box(page).inputValue()).toBe('second');
-    await page.context().close();
   });
 
-  it('walks through earlier questions and back to the draft', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot() });
+  it('walks through earlier questions and back to the draft', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
     host.requests['prompt-history'] = async () => ['newest', 'older\nwith two lines'];
     await box(page).fill('draft');
     const shows = async (text: string): Promise<void> => {
@@ -127,11 +117,10 @@ describe('the composer', () => {
     await shows('newest');
     await box(page).press('ArrowDown');
     await shows('draft');
-    await page.context().close();
   });
 
-  it('does not leave a draft of several drawn lines at the first press of arrow up', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot(), width: 260 });
+  it('does not leave a draft of several drawn lines at the first press of arrow up', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot(), width: 260 });
     host.requests['prompt-history'] = async () => ['earlier'];
     const long = 'a draft that is long enough to be wrapped into several lines of this narrow panel';
     await box(page).fill(long);
@@ -139,11 +128,10 @@ describe('the composer', () => {
     await box(page).press('x');
     expect(await box(page).inputValue()).toContain('x');
     expect(await box(page).inputValue()).not.toContain('earlier');
-    await page.context().close();
   });
 
-  it('attaches a mention by keyboard, ignores a stale answer, and closes with Escape', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot() });
+  it('attaches a mention by keyboard, ignores a stale answer, and closes with Escape', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
     const asked: string[] = [];
     let release: () => void = () => undefined;
     host.requests['mention-search'] = async ({ query }) => {
@@ -171,15 +159,14 @@ describe('the composer', () => {
     await page.getByRole('listbox').waitFor();
     await box(page).press('Escape');
     await page.getByRole('listbox').waitFor({ state: 'hidden' });
-    await page.context().close();
   });
 
-  it('removes attachments by button and by Backspace, and says what is wrong with one', async () => {
+  it('removes attachments by button and by Backspace, and says what is wrong with one', async ({ openPanel }) => {
     const attachments = [
       { id: '1', kind: 'file', label: 'a.ts', detail: 'src/a.ts', tokens: 10 },
       { id: '2', kind: 'image', label: 'b.png', detail: '', tokens: 0, problem: 'This model does not take pictures.' },
     ] as const;
-    const { page, host } = await bench.open({ snapshot: snapshot({ attachments: [...attachments] }) });
+    const { page, host } = await openPanel({ snapshot: snapshot({ attachments: [...attachments] }) });
     await page.getByText('b.png: This model does not take pictures.').waitFor();
     await page.getByRole('button', { name: 'Show a.ts' }).click();
     expect(await host.waitFor('reveal-context')).toEqual({ type: 'reveal-context', index: 0 });
@@ -187,11 +174,10 @@ describe('the composer', () => {
     expect((await host.waitFor('detach')).attachmentId).toBe('1');
     await box(page).press('Backspace');
     await host.waitFor('detach', ({ attachmentId }) => attachmentId === '2');
-    await page.context().close();
   });
 
-  it('takes pasted pictures and dropped files, and refuses what is too large', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot() });
+  it('takes pasted pictures and dropped files, and refuses what is too large', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
     await box(page).evaluate((element) => {
       const data = new DataTransfer();
       data.items.add(new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' }));
@@ -215,16 +201,14 @@ describe('the composer', () => {
       element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     });
     await page.getByText('big.bin is larger than 20 MB and was not attached.').waitFor();
-    await page.context().close();
   });
 
-  it('estimates tokens and price before sending, and warns when the context runs full', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot({ historyTokens: 100_000 }), width: 600 });
+  it('estimates tokens and price before sending, and warns when the context runs full', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ historyTokens: 100_000 }), width: 600 });
     await box(page).fill('hello there');
     await page.getByText(/≈ 100k tok · \$0\.30/).waitFor();
     host.post({ type: 'context-size-changed', historyTokens: 195_000, attachmentTokens: 0 });
     await page.locator('.meter.is-full').waitFor();
-    await page.context().close();
   });
 });
 
@@ -242,8 +226,10 @@ describe('editing an earlier question', () => {
     answer('a', 'An answer'),
   ];
 
-  it('sends the new text and the removed attachments, and the focus goes back to the text box', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot({ messages }) });
+  it('sends the new text and the removed attachments, and the focus goes back to the text box', async ({
+    openPanel,
+  }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ messages }) });
     await page.getByRole('article', { name: 'You' }).hover();
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     const edit = page.getByRole('textbox', { name: 'Edit message' });
@@ -258,11 +244,10 @@ describe('editing an earlier question', () => {
       removedAttachments: [0],
     });
     expect(await box(page).evaluate((element) => element === document.activeElement)).toBe(true);
-    await page.context().close();
   });
 
-  it('gives up with Escape and shows the question as it was', async () => {
-    const { page, host } = await bench.open({ snapshot: snapshot({ messages }) });
+  it('gives up with Escape and shows the question as it was', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ messages }) });
     await page.getByRole('article', { name: 'You' }).hover();
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     await page.getByRole('textbox', { name: 'Edit message' }).fill('changed');
@@ -271,6 +256,5 @@ describe('editing an earlier question', () => {
     expect(host.sent('edit')).toEqual([]);
     await page.getByRole('button', { name: 'Show a.ts' }).click();
     expect(await host.waitFor('reveal-context')).toEqual({ type: 'reveal-context', messageId: 'q', index: 0 });
-    await page.context().close();
   });
 });

@@ -1,16 +1,10 @@
 // Many extractions in one table, and models side by side, in a real browser.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { BatchRow, ViewBatchProgress } from '../../src/protocol/extraction.ts';
 import { batch, batchRow, comparison } from './support/extractionContent.ts';
-import { ExtractionBench, type ExtractionPage } from './support/extractionPage.ts';
+import { button, expectManyBatchRows, focused } from './support/extractionLook.ts';
+import { it, type ExtractionPage } from './support/extractionPage.ts';
 
-let bench: ExtractionBench;
-beforeAll(async () => {
-  bench = await ExtractionBench.start();
-});
-afterAll(() => bench.close());
-
-const button = (view: ExtractionPage, name: string) => view.page.getByRole('button', { name, exact: true });
 const shown = (view: ExtractionPage, name: string): Promise<boolean> => button(view, name).isVisible();
 
 const progress = (change: Partial<ViewBatchProgress>): { type: 'progress'; progress: ViewBatchProgress } => ({
@@ -18,18 +12,9 @@ const progress = (change: Partial<ViewBatchProgress>): { type: 'progress'; progr
   progress: { total: 100, done: 40, failed: 2, running: 4, state: 'running', costUsd: 0.1, ...change },
 });
 
-async function close(view: ExtractionPage): Promise<void> {
-  expect(view.problems).toEqual([]);
-  await view.page.context().close();
-}
-
-function focused(view: ExtractionPage): Promise<string> {
-  return view.page.evaluate(() => document.activeElement?.textContent ?? '');
-}
-
 describe('a batch', () => {
-  it('offers what can be done in each state, and keeps the focus on the way on', async () => {
-    const view = await bench.open({ snapshot: batch([batchRow(1)]), width: 700 });
+  it('offers what can be done in each state, and keeps the focus on the way on', async ({ openView }) => {
+    const view = await openView({ snapshot: batch([batchRow(1)]), width: 700 });
     const { page } = view;
     await page.getByRole('main', { name: 'Extraction', exact: true }).waitFor();
     expect([await shown(view, 'Pause'), await shown(view, 'Stop'), await shown(view, 'Resume')]).toEqual([
@@ -62,11 +47,10 @@ describe('a batch', () => {
     ]);
     const bar = page.getByRole('progressbar');
     expect([await bar.getAttribute('aria-valuenow'), await bar.getAttribute('aria-valuemax')]).toEqual(['100', '100']);
-    await close(view);
   });
 
-  it('changes rows where they are and adds others at the end, with columns that come later', async () => {
-    const view = await bench.open({ snapshot: batch([], { columns: [] }), width: 760 });
+  it('changes rows where they are and adds others at the end, with columns that come later', async ({ openView }) => {
+    const view = await openView({ snapshot: batch([], { columns: [] }), width: 760 });
     const first: BatchRow = { id: 'a', source: 'a.txt', status: 'running', cells: [] };
     await view.post({ type: 'rows', rows: [first, { ...first, id: 'b', source: 'b.txt' }] });
     await view.page.getByRole('rowheader', { name: 'b.txt' }).waitFor();
@@ -90,59 +74,37 @@ describe('a batch', () => {
     ]);
     await row.getByRole('rowheader').focus();
     await view.page.getByText('a.txt: total is wrong.').waitFor();
-    await close(view);
   });
 
-  it('draws 10,000 rows with as many as fit, sorts them, and opens a row’s source or result by keyboard', async () => {
-    const rows = Array.from({ length: 10_000 }, (_, index) => batchRow(index));
-    const view = await bench.open({ snapshot: batch(rows), width: 760, height: 500 });
-    const { page } = view;
-    await page.getByRole('rowheader', { name: '2026-0000' }).focus();
-    expect(await page.getByRole('row').count()).toBeLessThan(60);
-    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10001');
-    await page.keyboard.press('Enter');
-    expect(await view.waitFor('open-row')).toEqual({ type: 'open-row', id: 'row-0', what: 'source' });
-    await page.keyboard.press('Control+End');
-    expect(await page.getByRole('rowheader', { name: '2026-9999' }).count()).toBe(1);
-    await page.keyboard.press('Enter');
-    await view.waitFor('open-row', ({ id, what }) => id === 'row-9999' && what === 'result');
-    await page.getByRole('columnheader', { name: 'total' }).click();
-    await page.locator('[aria-sort="ascending"]').waitFor();
-    await page.keyboard.press('ArrowDown');
-    expect(await focused(view)).toBe('0');
-    await page.keyboard.press('Control+c');
-    expect(await view.waitFor('copy-text')).toEqual({ type: 'copy-text', text: '0' });
-    await page.keyboard.press('PageDown');
-    expect(Number(await focused(view))).toBeLessThan(20);
-    await close(view);
+  it('draws 1,000 rows with as many as fit, sorts them, and opens a row’s source or result by keyboard', async ({
+    openView,
+  }) => {
+    await expectManyBatchRows(openView, 1_000);
   });
 
-  it('keeps only what it is: a reloaded window says how to open the batch again', async () => {
-    const view = await bench.open({ snapshot: batch([batchRow(1)]) });
+  it('keeps only what it is: a reloaded window says how to open the batch again', async ({ openView }) => {
+    const view = await openView({ snapshot: batch([batchRow(1)]) });
     await view.page.waitForFunction(() => Reflect.get(window, 'savedState') !== undefined);
     expect(await view.state()).toMatchObject({ version: 1, what: 'batch', snapshot: null });
-    await close(view);
-    const lost = await bench.open({ snapshot: { mode: 'lost', what: 'batch' } });
+    const lost = await openView({ snapshot: { mode: 'lost', what: 'batch' } });
     await lost.page.getByText('open it again with “AI Gateway: Show Batches…”').waitFor();
-    await close(lost);
   });
 
-  it('shows hostile file names and values as text', async () => {
+  it('shows hostile file names and values as text', async ({ openView }) => {
     const hostile = batchRow(1, {
       source: '<img src=x onerror=alert(1)>\u202Etxt.exe',
       cells: ['<b>x</b>', 'a\nb', 1],
     });
-    const view = await bench.open({ snapshot: batch([hostile]), width: 760 });
+    const view = await openView({ snapshot: batch([hostile]), width: 760 });
     await view.page.getByText('<img src=x onerror=alert(1)>⟦U+202E⟧txt.exe').waitFor();
     await view.page.getByText('a⏎b').waitFor();
     expect(await view.page.locator('.grid img, .grid b').count()).toBe(0);
-    await close(view);
   });
 });
 
 describe('models side by side', () => {
-  it('shows what each got right, explains what it did not, and opens its answer', async () => {
-    const view = await bench.open({ snapshot: { mode: 'comparison', comparison }, width: 760 });
+  it('shows what each got right, explains what it did not, and opens its answer', async ({ openView }) => {
+    const view = await openView({ snapshot: { mode: 'comparison', comparison }, width: 760 });
     const { page } = view;
     await page.locator('.status').getByText('1 of 3 models exactly as expected', { exact: true }).waitFor();
     const cells = page.getByRole('row').nth(2).getByRole('gridcell');
@@ -162,11 +124,10 @@ describe('models side by side', () => {
     expect(await view.waitFor('open-model')).toEqual({ type: 'open-model', model: 'openai/gpt-5-nano' });
     await page.getByRole('rowheader', { name: /mistral/ }).focus();
     await page.getByText('The key is missing or was refused. Set an API key.', { exact: true }).waitFor();
-    await close(view);
   });
 
-  it('follows a run and sorts by how much was right', async () => {
-    const view = await bench.open({
+  it('follows a run and sorts by how much was right', async ({ openView }) => {
+    const view = await openView({
       snapshot: { mode: 'comparison', comparison: { ...comparison, isRunning: true } },
       width: 760,
     });
@@ -181,6 +142,5 @@ describe('models side by side', () => {
     await page.keyboard.press('Enter');
     await page.locator('[aria-sort="descending"]').waitFor();
     expect(await page.getByRole('rowheader').first().textContent()).toContain('claude-haiku');
-    await close(view);
   });
 });

@@ -1,35 +1,25 @@
 // What is known beside extracted values, how they are corrected, and records as tables, in a real browser.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Growth } from '../../src/protocol/extraction.ts';
 import { checkedInvoice, detailOf, ended, records, result, running } from './support/extractionContent.ts';
-import { ExtractionBench, type ExtractionPage, type OpenExtraction } from './support/extractionPage.ts';
+import { button, focused, row } from './support/extractionLook.ts';
+import { it as viewTest, type ExtractionPage } from './support/extractionPage.ts';
 
-let bench: ExtractionBench;
-beforeAll(async () => {
-  bench = await ExtractionBench.start();
-});
-afterAll(() => bench.close());
-
-const open = (options: OpenExtraction): Promise<ExtractionPage> => bench.open(options);
-const button = (view: ExtractionPage, name: string) => view.page.getByRole('button', { name, exact: true });
-const row = (view: ExtractionPage, name: RegExp | string) => view.page.getByRole('row', { name });
-
-async function close(view: ExtractionPage): Promise<void> {
-  expect(view.problems).toEqual([]);
-  await view.page.context().close();
-}
-
-/** The accessible name of what has the focus. */
-function focused(view: ExtractionPage): Promise<string> {
-  return view.page.evaluate(() => {
-    const element = document.activeElement;
-    return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
-  });
-}
+const it = viewTest.extend(
+  'beginEdit',
+  async ({ openView }) =>
+    async (pointer: RegExp, field: Parameters<typeof detailOf>[1]): Promise<ExtractionPage> => {
+      const view = await openView({ snapshot: checkedInvoice, height: 900 });
+      view.detail = (at) => ({ type: 'detail', detail: detailOf(at, field) });
+      await row(view, pointer).first().click();
+      await view.page.keyboard.press('F2');
+      return view;
+    },
+);
 
 describe('what is known beside the values', () => {
-  it('says in words what the lines under the values say in colour', async () => {
-    const view = await open({ snapshot: checkedInvoice, height: 1_200 });
+  it('says in words what the lines under the values say in colour', async ({ openView }) => {
+    const view = await openView({ snapshot: checkedInvoice, height: 1_200 });
     await row(view, /^city: London, not found in the source$/).waitFor();
     await row(view, /^title: Punched cards, about the same in the source$/).waitFor();
     await row(view, /^total: about 1,370, error: total must be a number/).waitFor({ state: 'attached' });
@@ -37,11 +27,12 @@ describe('what is known beside the values', () => {
       .locator('.value')
       .evaluate((value) => getComputedStyle(value).textDecorationStyle);
     expect(line).toBe('dashed');
-    await close(view);
   });
 
-  it('goes from error to error and from value to value without a source, and counts what is folded away', async () => {
-    const view = await open({ snapshot: checkedInvoice });
+  it('goes from error to error and from value to value without a source, and counts what is folded away', async ({
+    openView,
+  }) => {
+    const view = await openView({ snapshot: checkedInvoice });
     await button(view, '2 not in the source').click();
     expect(await focused(view)).toContain('city: London');
     await button(view, '2 not in the source').click();
@@ -53,11 +44,12 @@ describe('what is known beside the values', () => {
     await view.page.keyboard.press('Home');
     await view.page.keyboard.press('ArrowLeft');
     expect(await focused(view)).toContain('1 error inside');
-    await close(view);
   });
 
-  it('shows evidence, line and description of the current value, and what other parts of the source say', async () => {
-    const view = await open({ snapshot: checkedInvoice });
+  it('shows evidence, line and description of the current value, and what other parts of the source say', async ({
+    openView,
+  }) => {
+    const view = await openView({ snapshot: checkedInvoice });
     view.detail = (pointer) => ({
       type: 'detail',
       detail: detailOf(pointer, { evidence: { before: 'No. ', text: 'INV-0042', after: ' of', line: 3 }, places: 1 }),
@@ -71,11 +63,12 @@ describe('what is known beside the values', () => {
     await view.page.getByText('Parts of the source disagree about 1 value').click();
     await view.page.getByRole('button', { name: 'date', exact: true }).click();
     expect(await focused(view)).toContain('date:');
-    await close(view);
   });
 
-  it('gives a row that is only pointed at its evidence as hover, and leaves the details to the current one', async () => {
-    const view = await open({ snapshot: checkedInvoice });
+  it('gives a row that is only pointed at its evidence as hover, and leaves the details to the current one', async ({
+    openView,
+  }) => {
+    const view = await openView({ snapshot: checkedInvoice });
     view.detail = (pointer) => ({
       type: 'detail',
       detail: detailOf(pointer, { evidence: { before: 'No. ', text: pointer, after: ' of\n2', line: 3 }, places: 1 }),
@@ -86,11 +79,10 @@ describe('what is known beside the values', () => {
     await row(view, /^name: Ada/).hover();
     await view.page.locator('.row[title="Line 3: No. /customer/name of 2"]').waitFor();
     expect(await pane.locator('mark').textContent()).toBe('/number');
-    await close(view);
   });
 
-  it('lists errors at places that the value does not have', async () => {
-    const view = await open({
+  it('lists errors at places that the value does not have', async ({ openView }) => {
+    const view = await openView({
       snapshot: result({
         value: { a: 1 },
         status: ended({ outcome: 'invalid' }),
@@ -98,10 +90,9 @@ describe('what is known beside the values', () => {
       }),
     });
     await view.page.getByText('/b/c: c is missing.').waitFor();
-    await close(view);
   });
 
-  it('offers the next step of an error, and shows words that came instead of data', async () => {
+  it('offers the next step of an error, and shows words that came instead of data', async ({ openView }) => {
     const error = {
       kind: 'auth',
       code: 'x',
@@ -109,31 +100,21 @@ describe('what is known beside the values', () => {
       retryable: false,
       actions: ['set-key' as const],
     } as const;
-    const failed = await open({
+    const failed = await openView({
       snapshot: result({ status: ended({ outcome: 'failed', error: { ...error, actions: ['set-key'] } }) }),
     });
     await button(failed, 'Set API key').click();
     expect(await failed.waitFor('error-action')).toEqual({ type: 'error-action', action: 'set-key' });
-    await close(failed);
-    const refused = await open({
+    const refused = await openView({
       snapshot: result({ status: ended({ outcome: 'refused', answerText: 'I cannot do that.' }) }),
     });
     await refused.page.getByText('I cannot do that.').waitFor();
-    await close(refused);
   });
 });
 
 describe('correcting a value', () => {
-  async function begin(pointer: RegExp, field: Parameters<typeof detailOf>[1]): Promise<ExtractionPage> {
-    const view = await open({ snapshot: checkedInvoice, height: 900 });
-    view.detail = (at) => ({ type: 'detail', detail: detailOf(at, field) });
-    await row(view, pointer).first().click();
-    await view.page.keyboard.press('F2');
-    return view;
-  }
-
-  it('takes a text with Enter and gives the focus back to its row', async () => {
-    const view = await begin(/^name: Ada/, {});
+  it('takes a text with Enter and gives the focus back to its row', async ({ beginEdit }) => {
+    const view = await beginEdit(/^name: Ada/, {});
     const input = view.page.getByRole('textbox', { name: 'New value of customer.name' });
     await input.fill('Ada "A." King');
     await input.press('Enter');
@@ -150,20 +131,18 @@ describe('correcting a value', () => {
         .locator('del')
         .textContent(),
     ).toContain('Ada Lovelace');
-    await close(view);
   });
 
-  it('keeps the value on Escape', async () => {
-    const view = await begin(/^name: Ada/, {});
+  it('keeps the value on Escape', async ({ beginEdit }) => {
+    const view = await beginEdit(/^name: Ada/, {});
     await view.page.getByRole('textbox', { name: /^New value/ }).fill('Nobody');
     await view.page.keyboard.press('Escape');
     expect(await focused(view)).toBe('name: Ada Lovelace');
     expect(view.sent('correct')).toEqual([]);
-    await close(view);
   });
 
-  it('refuses what is no whole number, says so, and takes what is', async () => {
-    const view = await begin(/^quantity: 1$/, { field: { kind: 'integer', options: [], isNullable: false } });
+  it('refuses what is no whole number, says so, and takes what is', async ({ beginEdit }) => {
+    const view = await beginEdit(/^quantity: 1$/, { field: { kind: 'integer', options: [], isNullable: false } });
     const input = view.page.getByRole('textbox', { name: /^New value/ });
     await input.fill('1.5');
     await input.press('Enter');
@@ -172,22 +151,20 @@ describe('correcting a value', () => {
     await input.fill('12');
     await input.press('Enter');
     expect((await view.waitFor('correct')).valueText).toBe('12');
-    await close(view);
   });
 
-  it('offers the values that the schema allows, and null where it may be', async () => {
+  it('offers the values that the schema allows, and null where it may be', async ({ beginEdit }) => {
     const field = { kind: 'enum', options: ['"London"', '"Paris"'], isNullable: true } as const;
-    const view = await begin(/^city: London/, { field: { ...field, options: [...field.options] } });
+    const view = await beginEdit(/^city: London/, { field: { ...field, options: [...field.options] } });
     const choice = view.page.getByRole('combobox', { name: 'New value of customer.city' });
     expect(await choice.locator('option').allTextContents()).toEqual(['London', 'Paris', 'null']);
     await choice.selectOption('"Paris"');
     await choice.press('Enter');
     expect((await view.waitFor('correct')).valueText).toBe('"Paris"');
-    await close(view);
   });
 
-  it('undoes a correction from its row, with the pointer and with the keyboard', async () => {
-    const view = await open({ snapshot: checkedInvoice, height: 900 });
+  it('undoes a correction from its row, with the pointer and with the keyboard', async ({ openView }) => {
+    const view = await openView({ snapshot: checkedInvoice, height: 900 });
     await row(view, /^quantity: 4200/).hover();
     await button(view, 'Undo correction').click();
     expect(await view.waitFor('undo-correction')).toEqual({ type: 'undo-correction', pointer: '/items/1/quantity' });
@@ -196,27 +173,25 @@ describe('correcting a value', () => {
     expect(await focused(view)).toBe('Undo correction');
     await view.page.keyboard.press('Enter');
     await view.waitFor('undo-correction', () => view.sent('undo-correction').length === 2);
-    await close(view);
   });
 
-  it('is not offered while the value still grows', async () => {
-    const view = await open({ snapshot: result({ status: running({ phase: 'writing' }), value: { a: 1 } }) });
+  it('is not offered while the value still grows', async ({ openView }) => {
+    const view = await openView({ snapshot: result({ status: running({ phase: 'writing' }), value: { a: 1 } }) });
     await row(view, /^a: 1/).click();
     expect(await button(view, 'Edit').count()).toBe(0);
     await view.page.keyboard.press('F2');
     await view.page.getByRole('status').getByText('Values can be corrected when').waitFor();
-    await close(view);
   });
 });
 
 describe('a list of records as a table', () => {
-  it('grows while it is shown, and stays a table when the whole value comes', async () => {
+  it('grows while it is shown, and stays a table when the whole value comes', async ({ openView }) => {
     const snapshot = result({
       status: running({ phase: 'writing' }),
       value: { list: [{ a: 1 }] },
       place: { path: ['list'], isText: false },
     });
-    const view = await open({ snapshot });
+    const view = await openView({ snapshot });
     await row(view, /^list/).click();
     await button(view, 'Show as table').click();
     const steps: Growth[] = [
@@ -237,11 +212,10 @@ describe('a list of records as a table', () => {
     await view.page.getByRole('gridcell', { name: 'newer' }).waitFor();
     await view.page.getByRole('columnheader', { name: 'late' }).waitFor();
     await view.page.locator('.table-bar').getByText('303 items', { exact: true }).waitFor();
-    await close(view);
   });
 
-  it('is sorted, walked, revealed and corrected by keyboard', async () => {
-    const view = await open({ snapshot: result({ value: records(500) }), width: 640 });
+  it('is sorted, walked, revealed and corrected by keyboard', async ({ openView }) => {
+    const view = await openView({ snapshot: result({ value: records(500) }), width: 640 });
     view.detail = (pointer) => ({
       type: 'detail',
       detail: detailOf(pointer, { field: { kind: 'number', options: [], isNullable: false } }),
@@ -276,6 +250,5 @@ describe('a list of records as a table', () => {
     expect(await view.waitFor('correct')).toEqual({ type: 'correct', pointer: '/records/0/price', valueText: '7' });
     await button(view, 'Show as tree').click();
     expect(await focused(view)).toContain('records: 500 items');
-    await close(view);
   });
 });

@@ -1,9 +1,6 @@
 // Pictures of the extraction view to look at, in test/screenshots (git-ignored): each state, theme and width.
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import type { ViewSnapshot } from '../../src/protocol/extraction.ts';
-import { repository } from './support/build.ts';
 import {
   batch,
   batchRow,
@@ -14,67 +11,57 @@ import {
   result,
   running,
 } from './support/extractionContent.ts';
-import { ExtractionBench, type ExtractionPage } from './support/extractionPage.ts';
-import type { ThemeName } from './support/themes.ts';
+import { it, type ExtractionPage } from './support/extractionPage.ts';
+import { pictureThemes, takePicture } from './support/pictures.ts';
 
-const folder = path.join(repository, 'test/screenshots');
-let bench: ExtractionBench;
-
-beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
-  bench = await ExtractionBench.start();
-});
-afterAll(() => bench.close());
-
-async function picture(view: ExtractionPage, name: string): Promise<void> {
-  await view.page.screenshot({ path: path.join(folder, `extraction-${name}.png`) });
-  expect(view.problems).toEqual([]);
-  await view.page.context().close();
-}
-
-const THEMES: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
+const picture = (view: ExtractionPage, name: string): Promise<void> => takePicture(view, `extraction-${name}`);
 
 describe('pictures of a result', () => {
-  for (const theme of THEMES) {
+  it('shows values, errors, corrections and evidence in each theme and width', async ({ openView }) => {
+    const view = await openView({ snapshot: checkedInvoice });
+    view.detail = (pointer) => ({
+      type: 'detail',
+      detail: detailOf(pointer, {
+        evidence: { before: 'Bill to: ', text: 'Ada Lovelace', after: ', 12 St James’s Square', line: 7 },
+        places: 2,
+        field: { kind: 'string', options: [], isNullable: false, description: 'Who pays, as written.' },
+      }),
+    });
+    const row = view.page.getByRole('row', { name: /^name: Ada Lovelace/ });
+    await row.click();
+    await view.page.getByText('Line 7 and 1 more').waitFor();
     for (const width of [300, 560]) {
-      it(`shows values, errors, corrections and evidence in ${theme} at ${width} pixels`, async () => {
-        const view = await bench.open({ snapshot: checkedInvoice, theme, width });
-        view.detail = (pointer) => ({
-          type: 'detail',
-          detail: detailOf(pointer, {
-            evidence: { before: 'Bill to: ', text: 'Ada Lovelace', after: ', 12 St James’s Square', line: 7 },
-            places: 2,
-            field: { kind: 'string', options: [], isNullable: false, description: 'Who pays, as written.' },
-          }),
-        });
-        await view.page.getByRole('row', { name: /^name: Ada Lovelace/ }).click();
-        await view.page.getByText('Line 7 and 1 more').waitFor();
-        await picture(view, `result-${theme}-${width}`);
-      });
+      await view.page.setViewportSize({ width, height: 720 });
+      // The rows moved under the pointer.
+      await row.hover();
+      await pictureThemes(view, (theme) => `extraction-result-${theme}-${width}`);
     }
+  });
 
-    it(`shows a list as a table in ${theme}`, async () => {
-      const view = await bench.open({ snapshot: checkedInvoice, theme, width: 560, height: 420 });
-      await view.page.getByRole('row', { name: /^items:/ }).click();
-      await view.page.getByRole('button', { name: 'Show as table' }).click();
-      await view.page.getByRole('columnheader', { name: 'price' }).click();
-      await view.page.getByRole('gridcell', { name: '35' }).waitFor();
-      await picture(view, `table-${theme}`);
-    });
+  it('shows a list as a table in each theme', async ({ openView }) => {
+    const view = await openView({ snapshot: checkedInvoice, width: 560, height: 420 });
+    await view.page.getByRole('row', { name: /^items:/ }).click();
+    await view.page.getByRole('button', { name: 'Show as table' }).click();
+    await view.page.getByRole('columnheader', { name: 'price' }).click();
+    await view.page.getByRole('gridcell', { name: '35' }).waitFor();
+    await pictureThemes(view, (theme) => `extraction-table-${theme}`);
+  });
 
-    it(`shows a batch and a comparison of models in ${theme}`, async () => {
-      const rows = Array.from({ length: 60 }, (_, index) => batchRow(index));
-      rows[3] = batchRow(3, { status: 'failed', cells: [], message: 'The model is overloaded. Retry later.' });
-      rows[5] = batchRow(5, { status: 'invalid', ungrounded: [2], message: 'total must be a number.' });
-      rows[58] = { id: 'row-58', source: 'invoices/2026-0058.txt', status: 'running', cells: [] };
-      const many = await bench.open({ snapshot: batch(rows), theme, width: 760, height: 420 });
-      await many.page.getByRole('rowheader', { name: /0003/ }).focus();
-      await many.page.getByText('2026-0003.txt: The model').waitFor();
-      await picture(many, `batch-${theme}`);
-      const models = await bench.open({ snapshot: { mode: 'comparison', comparison }, theme, width: 760, height: 260 });
-      await picture(models, `models-${theme}`);
-    });
-  }
+  it('shows a batch in each theme', async ({ openView }) => {
+    const rows = Array.from({ length: 60 }, (_, index) => batchRow(index));
+    rows[3] = batchRow(3, { status: 'failed', cells: [], message: 'The model is overloaded. Retry later.' });
+    rows[5] = batchRow(5, { status: 'invalid', ungrounded: [2], message: 'total must be a number.' });
+    rows[58] = { id: 'row-58', source: 'invoices/2026-0058.txt', status: 'running', cells: [] };
+    const view = await openView({ snapshot: batch(rows), width: 760, height: 420 });
+    await view.page.getByRole('rowheader', { name: /0003/ }).focus();
+    await view.page.getByText('2026-0003.txt: The model').waitFor();
+    await pictureThemes(view, (theme) => `extraction-batch-${theme}`);
+  });
+
+  it('shows a comparison of models in each theme', async ({ openView }) => {
+    const view = await openView({ snapshot: { mode: 'comparison', comparison }, width: 760, height: 260 });
+    await pictureThemes(view, (theme) => `extraction-models-${theme}`);
+  });
 
   const states: Readonly<Record<string, ViewSnapshot>> = {
     waiting: result({ status: running(), spent: { isPartial: false } }),
@@ -101,13 +88,13 @@ describe('pictures of a result', () => {
     lost: { mode: 'lost', what: 'batch' },
   };
   for (const [name, snapshot] of Object.entries(states)) {
-    it(`shows ${name}`, async () => {
-      await picture(await bench.open({ snapshot, width: 400, height: 320 }), `state-${name}`);
+    it(`shows ${name}`, async ({ openView }) => {
+      await picture(await openView({ snapshot, width: 400, height: 320 }), `state-${name}`);
     });
   }
 
-  it('shows the input of a correction, with what is wrong with it', async () => {
-    const view = await bench.open({ snapshot: checkedInvoice, width: 420, height: 560 });
+  it('shows the input of a correction, with what is wrong with it', async ({ openView }) => {
+    const view = await openView({ snapshot: checkedInvoice, width: 420, height: 560 });
     view.detail = (pointer) => ({
       type: 'detail',
       detail: detailOf(pointer, { field: { kind: 'number', options: [], isNullable: true } }),
@@ -120,8 +107,8 @@ describe('pictures of a result', () => {
     await picture(view, 'editing');
   });
 
-  it('shows the inputs for a long text at the last row, and for a choice', async () => {
-    const view = await bench.open({ snapshot: checkedInvoice, width: 420, height: 560, theme: 'light' });
+  it('shows the inputs for a long text at the last row, and for a choice', async ({ openView }) => {
+    const view = await openView({ snapshot: checkedInvoice, width: 420, height: 560, theme: 'light' });
     view.detail = (pointer) => ({
       type: 'detail',
       detail: detailOf(pointer, {
@@ -136,7 +123,7 @@ describe('pictures of a result', () => {
     await view.page.keyboard.press('End');
     await view.page.keyboard.press('F2');
     await view.page.getByRole('textbox', { name: 'New value of notes' }).waitFor();
-    await view.page.screenshot({ path: path.join(folder, 'extraction-editing-text.png') });
+    await picture(view, 'editing-text');
     await view.page.keyboard.press('Escape');
     await view.page.getByRole('button', { name: 'Next error' }).click();
     await view.page.keyboard.press('F2');

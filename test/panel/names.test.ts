@@ -1,37 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { answer, figures, question, snapshot } from './support/content.ts';
-import { PanelBench, type Panel } from './support/panelPage.ts';
+import { it as panelTest } from './support/panelPage.ts';
 
-let bench: PanelBench;
-beforeAll(async () => {
-  bench = await PanelBench.start();
-});
-afterAll(() => bench.close());
-
-async function openTalk(): Promise<Panel> {
-  return bench.open({
-    snapshot: snapshot({
-      messages: [
-        question('q1', 'Why?'),
-        answer('a1', 'Because.', { figures, branch: { ids: ['a0', 'a1'], index: 1 } }),
-        question('q2', 'And then?'),
-        answer('a2', 'Then it', {
-          status: 'failed',
-          error: {
-            kind: 'network',
-            code: 'stream-cut',
-            message: 'The connection dropped. Check the network.',
-            retryable: true,
-            actions: ['continue', 'retry'],
-          },
+const it = panelTest.extend(
+  'openTalk',
+  async ({ openPanel }) =>
+    (haste = 1) =>
+      openPanel({
+        haste,
+        snapshot: snapshot({
+          messages: [
+            question('q1', 'Why?'),
+            answer('a1', 'Because.', { figures, branch: { ids: ['a0', 'a1'], index: 1 } }),
+            question('q2', 'And then?'),
+            answer('a2', 'Then it', {
+              status: 'failed',
+              error: {
+                kind: 'network',
+                code: 'stream-cut',
+                message: 'The connection dropped. Check the network.',
+                retryable: true,
+                actions: ['continue', 'retry'],
+              },
+            }),
+          ],
         }),
-      ],
-    }),
-  });
-}
+      }),
+);
 
 describe('names that outside checks rely on', () => {
-  it('finds every button, the text box, the log and the articles by role and name', async () => {
+  it('finds every button, the text box, the log and the articles by role and name', async ({ openTalk }) => {
     const { page, problems } = await openTalk();
     for (const name of ['Send', 'New chat', 'History', 'Attach', 'Select model']) {
       expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(1);
@@ -51,10 +49,9 @@ describe('names that outside checks rely on', () => {
     expect(await page.getByRole('article', { name: 'Claude Sonnet 4.5' }).count()).toBe(2);
     expect(await page.getByRole('button', { name: 'Select model' }).textContent()).toBe('Claude Sonnet 4.5');
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 
-  it('turns Send into Stop while an answer runs', async () => {
+  it('turns Send into Stop while an answer runs', async ({ openTalk }) => {
     const { page, host } = await openTalk();
     host.post({ type: 'messages-added', messages: [answer('a3', '', { status: 'streaming' })] });
     host.post({ type: 'running-changed', runningMessageId: 'a3' });
@@ -63,10 +60,9 @@ describe('names that outside checks rely on', () => {
     expect(await page.getByRole('button', { name: 'Send' }).count()).toBe(0);
     host.post({ type: 'running-changed', runningMessageId: null });
     await page.getByRole('button', { name: 'Send' }).waitFor();
-    await page.context().close();
   });
 
-  it('says each message action to the host', async () => {
+  it('says each message action to the host', async ({ openTalk }) => {
     const { page, host } = await openTalk();
     const last = page.getByRole('article', { name: 'Claude Sonnet 4.5' }).last();
     const first = page.getByRole('article', { name: 'Claude Sonnet 4.5' }).first();
@@ -90,10 +86,9 @@ describe('names that outside checks rely on', () => {
       { type: 'delete-message', messageId: 'a1' },
       { type: 'select-branch', messageId: 'a0' },
     ]);
-    await page.context().close();
   });
 
-  it('moves nothing when the actions of a message appear', async () => {
+  it('moves nothing when the actions of a message appear', async ({ openTalk }) => {
     const { page } = await openTalk();
     const heights = (): Promise<readonly number[]> =>
       page.locator('article').evaluateAll((articles) => articles.map((article) => article.getBoundingClientRect().top));
@@ -102,10 +97,11 @@ describe('names that outside checks rely on', () => {
       await article.hover();
       expect(await heights()).toEqual(before);
     }
-    await page.context().close();
   });
 
-  it('reaches the last message from the text box with Shift+Tab, and stops at no button of the others', async () => {
+  it('reaches the last message from the text box with Shift+Tab, and stops at no button of the others', async ({
+    openTalk,
+  }) => {
     const { page } = await openTalk();
     await page.getByRole('textbox', { name: 'Message' }).focus();
     await page.keyboard.press('Shift+Tab');
@@ -113,20 +109,19 @@ describe('names that outside checks rely on', () => {
     expect(await focused.getAttribute('aria-label')).toBe('Delete');
     expect(await focused.evaluate((button) => button.closest('article')?.matches(':last-child'))).toBe(true);
     expect(await page.locator('article:not(:last-child) .actions button:not([tabindex="-1"])').count()).toBe(0);
-    await page.context().close();
   });
 
-  it('gives the focus to the text box when the pressed button is gone', async () => {
+  it('gives the focus to the text box when the pressed button is gone', async ({ openTalk }) => {
     const { page, host } = await openTalk();
     await page.getByRole('button', { name: 'Retry' }).click();
     await host.waitFor('retry');
     host.post({ type: 'path-changed', index: 3, messages: [answer('a3', '', { status: 'streaming' })] });
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message');
-    await page.context().close();
   });
 
-  it('tells screen readers that an answer begins and ends, and none of its tokens', async () => {
-    const { page, host } = await openTalk();
+  it('tells screen readers that an answer begins and ends, and none of its tokens', async ({ openTalk }) => {
+    // It says one sentence in three seconds at most.
+    const { page, host } = await openTalk(10);
     const said = page.locator('main > [role=status].visually-hidden');
     host.post({ type: 'messages-added', messages: [answer('a3', '', { status: 'streaming' })] });
     host.post({ type: 'running-changed', runningMessageId: 'a3' });
@@ -140,6 +135,5 @@ describe('names that outside checks rely on', () => {
     host.post({ type: 'message-changed', message: answer('a3', 'Two words') });
     await said.filter({ hasText: 'Answer finished, 2 words' }).waitFor({ state: 'attached' });
     expect(await page.getByRole('log').getAttribute('aria-live')).toBe('off');
-    await page.context().close();
   });
 });

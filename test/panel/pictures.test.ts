@@ -1,21 +1,10 @@
 // Pictures of the panel to look at, in test/screenshots (git-ignored): each state, theme and width.
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import type { Snapshot } from '../../src/protocol/viewState.ts';
-import { repository } from './support/build.ts';
+import { stopClock } from './support/clock.ts';
 import { answer, figures, question, retryAnswer, snapshot } from './support/content.ts';
-import { PanelBench, type Panel } from './support/panelPage.ts';
-import type { ThemeName } from './support/themes.ts';
-
-const folder = path.join(repository, 'test/screenshots');
-let bench: PanelBench;
-
-beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
-  bench = await PanelBench.start();
-});
-afterAll(() => bench.close());
+import { it, type Panel } from './support/panelPage.ts';
+import { pictureThemes, takePicture } from './support/pictures.ts';
 
 const context = {
   type: 'context',
@@ -84,106 +73,121 @@ const noKey: Snapshot = snapshot({
   },
 });
 
+/** Resolves when nothing is to come: bodies, and the colours of code. */
+async function settled({ page }: Panel): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('.is-pending') === null &&
+      [...document.querySelectorAll('.md-code')].every((code) => code.querySelector('[class*=hljs]') !== null),
+  );
+}
+
 async function picture(panel: Panel, name: string): Promise<void> {
-  await panel.page.waitForFunction(() => document.querySelector('.is-pending') === null);
-  await panel.page.screenshot({ path: path.join(folder, `panel-${name}.png`) });
-  expect(panel.problems).toEqual([]);
-  await panel.page.context().close();
+  await settled(panel);
+  await takePicture(panel, `panel-${name}`);
 }
 
 describe('pictures', () => {
-  const themes: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
-  for (const theme of themes) {
+  it('shows a conversation in each theme and width without a refused resource', async ({ openPanel }) => {
+    const panel = await openPanel({ snapshot: conversation });
     for (const width of [240, 360, 900]) {
-      it(`shows a conversation in ${theme} at ${width} pixels without a refused resource`, async () => {
-        await picture(await bench.open({ snapshot: conversation, theme, width }), `talk-${theme}-${width}`);
-      });
+      await panel.page.setViewportSize({ width, height: 860 });
+      await settled(panel);
+      await pictureThemes(panel, (theme) => `panel-talk-${theme}-${width}`);
     }
-    it(`shows what to do without a key in ${theme}`, async () => {
-      await picture(await bench.open({ snapshot: noKey, theme, width: 260 }), `no-key-${theme}`);
-    });
-  }
-
-  it('shows an empty conversation', async () => {
-    await picture(await bench.open({ snapshot: snapshot({ title: '' }) }), 'empty');
   });
 
-  it('shows an answer that thinks, with its thoughts unfolded', async () => {
+  it('shows what to do without a key in each theme', async ({ openPanel }) => {
+    const panel = await openPanel({ snapshot: noKey, width: 260 });
+    await pictureThemes(panel, (theme) => `panel-no-key-${theme}`);
+  });
+
+  it('shows an empty conversation', async ({ openPanel }) => {
+    await picture(await openPanel({ snapshot: snapshot({ title: '' }) }), 'empty');
+  });
+
+  it('shows an answer that thinks, with its thoughts unfolded', async ({ openPanel }) => {
     const messages = [question('q', 'Is it prime?'), answer('a', '', { status: 'streaming' })];
-    const panel = await bench.open({ snapshot: snapshot({ messages, runningMessageId: 'a' }), height: 600 });
+    const panel = await openPanel({ snapshot: snapshot({ messages, runningMessageId: 'a' }), height: 600 });
+    await stopClock(panel.page);
     const text = 'Let me see: 91 is 7 × 13.\nSo it is not a prime, though it looks like one.\n\nI check the others.';
     panel.host.post({ type: 'answer-progress', messageId: 'a', state: 'thinking' });
     panel.host.post({ type: 'answer-delta', messageId: 'a', deltas: [{ part: 'thinking', startsPart: true, text }] });
     await panel.page.locator('summary').click();
+    await stopClock(panel.page, 2_000);
     await panel.page.getByText('Thinking… 2 s').waitFor();
     await picture(panel, 'thinking');
   });
 
-  it('shows an answer that is written, in the middle of its code, and the draft of the next question', async () => {
+  it('shows an answer that is written, in the middle of its code, and the draft of the next question', async ({
+    openPanel,
+  }) => {
     const messages = [question('q', 'Show me'), answer('a', '', { status: 'streaming' })];
-    const panel = await bench.open({
+    const panel = await openPanel({
       snapshot: snapshot({ messages, runningMessageId: 'a' }),
       theme: 'light',
       height: 600,
     });
+    await stopClock(panel.page);
     panel.host.post({ type: 'answer-progress', messageId: 'a', state: 'writing' });
     const text = 'Like **this**:\n\n```ts\nconst header = response.headers.get("retry-after");\nif (hea';
     panel.host.post({ type: 'answer-delta', messageId: 'a', deltas: [{ part: 'text', startsPart: true, text }] });
     await panel.page.getByRole('textbox', { name: 'Message' }).fill('And the tests');
+    await panel.page.getByText('Writing…').waitFor();
+    await stopClock(panel.page, 1_000);
     await panel.page.getByText('Writing… 1 s').waitFor();
-    await picture(panel, 'writing');
+    await takePicture(panel, 'panel-writing');
   });
 
-  it('shows waiting for a retry', async () => {
+  it('shows waiting for a retry', async ({ openPanel }) => {
     const messages = [question('q', 'Show me'), answer('a', '', { status: 'streaming' })];
-    const panel = await bench.open({
+    const panel = await openPanel({
       snapshot: snapshot({ messages, runningMessageId: 'a' }),
       width: 260,
       height: 400,
     });
-    const until = Date.now() + 9000;
+    const until = (await stopClock(panel.page)) + 8_000;
     panel.host.post({ type: 'answer-progress', messageId: 'a', state: 'retrying', until, reason: 'rate limited' });
     await panel.page.getByText('Retrying in 8 s').waitFor();
     await picture(panel, 'retrying');
   });
 
-  for (const width of [240, 360]) {
-    it(`shows the actions of the message under the pointer at ${width} pixels`, async () => {
-      const panel = await bench.open({ snapshot: conversation, width });
+  it('shows the actions of the message under the pointer, narrow and wide', async ({ openPanel }) => {
+    for (const width of [240, 360]) {
+      const panel = await openPanel({ snapshot: conversation, width });
       await panel.page.getByRole('article').last().hover();
       await picture(panel, `hover-answer-${width}`);
-      const other = await bench.open({ snapshot: conversation, width, theme: 'light' });
-      await other.page.getByRole('article', { name: 'You' }).last().hover();
-      await other.page.getByRole('article', { name: 'Claude Sonnet 4.5' }).first().focus();
-      await picture(other, `hover-question-${width}`);
-    });
-  }
+      await panel.wear('light');
+      await panel.page.getByRole('article', { name: 'You' }).last().hover();
+      await panel.page.getByRole('article', { name: 'Claude Sonnet 4.5' }).first().focus();
+      await picture(panel, `hover-question-${width}`);
+    }
+  });
 
-  for (const theme of themes) {
-    it(`shows the list of mentions in ${theme}`, async () => {
-      const panel = await bench.open({ snapshot: snapshot(), theme, width: 300, height: 420 });
-      panel.host.requests['mention-search'] = async () =>
-        ['retry.ts', 'retryPolicy.test.ts', 'README.md', 'aVeryLongNameOfAFileThatDoesNotFitIntoTheList.ts'].map(
-          (label, index) => ({
-            uri: `file:///w/${label}`,
-            label,
-            detail: `src/core/gateway/${label}`,
-            isOpen: index < 2,
-          }),
-        );
-      await panel.page.getByRole('textbox', { name: 'Message' }).pressSequentially('Look at @re');
-      await panel.page.getByRole('option').first().waitFor();
-      await panel.page.keyboard.press('ArrowDown');
-      await picture(panel, `mentions-${theme}`);
-    });
+  it('shows the list of mentions in each theme', async ({ openPanel }) => {
+    const panel = await openPanel({ snapshot: snapshot(), width: 300, height: 420 });
+    panel.host.requests['mention-search'] = async () =>
+      ['retry.ts', 'retryPolicy.test.ts', 'README.md', 'aVeryLongNameOfAFileThatDoesNotFitIntoTheList.ts'].map(
+        (label, index) => ({
+          uri: `file:///w/${label}`,
+          label,
+          detail: `src/core/gateway/${label}`,
+          isOpen: index < 2,
+        }),
+      );
+    await panel.page.getByRole('textbox', { name: 'Message' }).pressSequentially('Look at @re');
+    await panel.page.getByRole('option').first().waitFor();
+    await panel.page.keyboard.press('ArrowDown');
+    await pictureThemes(panel, (theme) => `panel-mentions-${theme}`);
+  });
 
-    it(`shows a question being edited in ${theme}`, async () => {
-      const panel = await bench.open({ snapshot: conversation, theme, height: 600 });
-      await panel.page.getByRole('article', { name: 'You' }).first().hover();
-      await panel.page.getByRole('button', { name: 'Edit', exact: true }).first().click();
-      await picture(panel, `edit-${theme}`);
-    });
-  }
+  it('shows a question being edited in each theme', async ({ openPanel }) => {
+    const panel = await openPanel({ snapshot: conversation, height: 600 });
+    await panel.page.getByRole('article', { name: 'You' }).first().hover();
+    await panel.page.getByRole('button', { name: 'Edit', exact: true }).first().click();
+    await settled(panel);
+    await pictureThemes(panel, (theme) => `panel-edit-${theme}`);
+  });
 
   const connection = snapshot().connection;
   const blocked: Readonly<Record<string, Partial<Snapshot>>> = {
@@ -205,12 +209,12 @@ describe('pictures', () => {
     'no-key-with-messages': { ...noKey, messages: conversation.messages, title: 'Parse the retry header' },
   };
   for (const [name, change] of Object.entries(blocked)) {
-    it(`shows what stands in the way: ${name}`, async () => {
-      await picture(await bench.open({ snapshot: snapshot(change), width: 300, height: 600 }), `blocked-${name}`);
+    it(`shows what stands in the way: ${name}`, async ({ openPanel }) => {
+      await picture(await openPanel({ snapshot: snapshot(change), width: 300, height: 600 }), `blocked-${name}`);
     });
   }
 
-  it('shows right-to-left text, unbroken text, pictures, long questions and a notice', async () => {
+  it('shows right-to-left text, unbroken text, pictures, long questions and a notice', async ({ openPanel }) => {
     const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
     const messages = [
       question('q1', 'مرحبا، كيف أكتب دالة `map` في بايثون؟'),
@@ -228,28 +232,29 @@ describe('pictures', () => {
       }),
       question('q3', Array.from({ length: 40 }, (_, line) => `${line}: a line of a long log`).join('\n')),
     ];
-    const panel = await bench.open({ snapshot: snapshot({ messages }), height: 1600, width: 320 });
+    const panel = await openPanel({ snapshot: snapshot({ messages }), height: 1600, width: 320 });
     panel.host.post({ type: 'notice', level: 'warning', text: 'big.bin is larger than 20 MB and was not attached.' });
     await panel.page.getByText('big.bin').waitFor();
     await picture(panel, 'odd-content');
   });
 
-  it('shows a conversation in forced colours', async () => {
-    const panel = await bench.open({ snapshot: conversation, theme: 'hc-dark' });
-    await panel.page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  it('shows a conversation in forced colours', async ({ openPanel }) => {
+    const panel = await openPanel({ snapshot: conversation, theme: 'hc-dark' });
+    await panel.page.emulateMedia({ forcedColors: 'active' });
     await picture(panel, 'forced-colors');
+    await panel.page.emulateMedia({ forcedColors: null });
   });
 
-  it('shows a narrow conversation at twice the size of text', async () => {
-    const panel = await bench.open({ snapshot: conversation, width: 480 });
+  it('shows a narrow conversation at twice the size of text', async ({ openPanel }) => {
+    const panel = await openPanel({ snapshot: conversation, width: 480 });
     await panel.page.evaluate(() => document.documentElement.style.setProperty('zoom', '2'));
     await picture(panel, 'zoom');
   });
 
-  it('shows the way back to the end, and a context that runs full', async () => {
+  it('shows the way back to the end, and a context that runs full', async ({ openPanel }) => {
     const lines = Array.from({ length: 80 }, (_, line) => `Line ${line}.\n\n`).join('');
     const messages = [question('q', 'Many lines'), answer('a', lines, { figures })];
-    const panel = await bench.open({
+    const panel = await openPanel({
       snapshot: snapshot({ messages, historyTokens: 196_000, draft: 'One more' }),
       height: 500,
     });

@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import { answer, figures, question, snapshot } from './support/content.ts';
 import type { FakeHost } from './support/fakeHost.ts';
-import { PanelBench, type Panel } from './support/panelPage.ts';
-
-let bench: PanelBench;
-beforeAll(async () => {
-  bench = await PanelBench.start();
-});
-afterAll(() => bench.close());
+import { it as panelTest } from './support/panelPage.ts';
 
 const running = { status: 'streaming' } as const;
 
@@ -16,12 +10,15 @@ function say(host: FakeHost, text: string, part: 'text' | 'thinking' = 'text', s
   host.post({ type: 'answer-delta', messageId: 'a1', deltas: [{ part, startsPart, text }] });
 }
 
-async function openRunning(): Promise<Panel> {
-  return bench.open({
-    snapshot: snapshot({ messages: [question('q1', 'Count'), answer('a1', '', running)], runningMessageId: 'a1' }),
-    height: 500,
-  });
-}
+const it = panelTest.extend(
+  'openRunning',
+  async ({ openPanel }) =>
+    () =>
+      openPanel({
+        snapshot: snapshot({ messages: [question('q1', 'Count'), answer('a1', '', running)], runningMessageId: 'a1' }),
+        height: 500,
+      }),
+);
 
 /** Enough lines to fill the panel several times. */
 async function fill(host: FakeHost, page: Page, from: number, to: number): Promise<void> {
@@ -53,7 +50,9 @@ const distance = (page: Page): Promise<number> =>
 const position = (page: Page): Promise<number> => page.getByRole('log').evaluate((log) => Math.round(log.scrollTop));
 
 describe('a streaming answer', () => {
-  it('shows what it waits for, thinks folded, writes Markdown, and ends with figures in the same line', async () => {
+  it('shows what it waits for, thinks folded, writes Markdown, and ends with figures in the same line', async ({
+    openRunning,
+  }) => {
     const { page, host, problems } = await openRunning();
     const article = page.getByRole('article').last();
     host.post({ type: 'answer-progress', messageId: 'a1', state: 'sending' });
@@ -91,10 +90,9 @@ describe('a streaming answer', () => {
     await article.getByText('Thought for 3 s').waitFor();
     expect(height).toBeGreaterThan(40);
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 
-  it('keeps finished parts: nothing drawn is drawn again when the answer ends', async () => {
+  it('keeps finished parts: nothing drawn is drawn again when the answer ends', async ({ openRunning }) => {
     const { page, host } = await openRunning();
     await fill(host, page, 0, 40);
     await page.getByText('Line number 3 of').evaluate((element) => element.setAttribute('data-kept', 'yes'));
@@ -102,10 +100,9 @@ describe('a streaming answer', () => {
     host.post({ type: 'message-changed', message: answer('a1', text, { figures }) });
     await page.getByText('$0.0064').waitFor();
     expect(await page.locator('[data-kept]').count()).toBe(1);
-    await page.context().close();
   });
 
-  it('follows the end, stops following when one scrolls up, and again follows at the end', async () => {
+  it('follows the end, stops following when one scrolls up, and again follows at the end', async ({ openRunning }) => {
     const { page, host } = await openRunning();
     await fill(host, page, 0, 60);
     expect(await distance(page)).toBeLessThanOrEqual(1);
@@ -124,10 +121,9 @@ describe('a streaming answer', () => {
     await fill(host, page, 120, 150);
     expect(await distance(page)).toBeLessThanOrEqual(1);
     expect(await page.getByRole('button', { name: 'Jump to latest' }).count()).toBe(0);
-    await page.context().close();
   });
 
-  it('stops following for the keyboard as for the wheel', async () => {
+  it('stops following for the keyboard as for the wheel', async ({ openRunning }) => {
     const { page, host } = await openRunning();
     await fill(host, page, 0, 60);
     await page.getByRole('log').focus();
@@ -144,10 +140,9 @@ describe('a streaming answer', () => {
     await page.getByRole('button', { name: 'Jump to latest' }).waitFor({ state: 'hidden' });
     await fill(host, page, 90, 120);
     expect(await distance(page)).toBeLessThanOrEqual(1);
-    await page.context().close();
   });
 
-  it.each(['wheel', 'keyboard'])('yields to the %s in the middle of a fast answer', async (device) => {
+  it.for(['wheel', 'keyboard'])('yields to the %s in the middle of a fast answer', async (device, { openRunning }) => {
     const { page, host } = await openRunning();
     await fill(host, page, 0, 60);
     const log = page.getByRole('log');
@@ -159,12 +154,12 @@ describe('a streaming answer', () => {
     else await page.keyboard.press('PageUp');
     await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
     const poured = await page.evaluate(() => Number(document.body.dataset['poured']));
-    await page.waitForFunction((count) => Number(document.body.dataset['poured']) > count, poured + 60);
+    // Longer than the moment in which nothing counts as coming back to the end.
+    await page.waitForFunction((count) => Number(document.body.dataset['poured']) > count, poured + 30);
     expect(await distance(page)).toBeGreaterThan(300);
-    await page.context().close();
   });
 
-  it('says how a stopped, a cut and an empty answer ended, with the step to go on', async () => {
+  it('says how a stopped, a cut and an empty answer ended, with the step to go on', async ({ openRunning }) => {
     const { page, host } = await openRunning();
     host.post({ type: 'message-changed', message: answer('a1', 'Half', { status: 'stopped' }) });
     await page.getByText('Stopped. What arrived is kept.').waitFor();
@@ -176,10 +171,9 @@ describe('a streaming answer', () => {
     await page.getByText('Stopped before an answer arrived.').waitFor();
     await page.getByRole('button', { name: 'Retry' }).click();
     await host.waitFor('retry');
-    await page.context().close();
   });
 
-  it('goes on in the same answer after Continue', async () => {
+  it('goes on in the same answer after Continue', async ({ openRunning }) => {
     const { page, host } = await openRunning();
     host.post({ type: 'message-changed', message: answer('a1', 'One **two', { status: 'stopped' }) });
     await page.getByText('Stopped. What arrived is kept.').waitFor();
@@ -187,13 +181,12 @@ describe('a streaming answer', () => {
     say(host, '** three');
     await page.locator('strong', { hasText: /^two$/ }).waitFor();
     await page.getByText('three').waitFor();
-    await page.context().close();
   });
 });
 
 describe('hostile answers', () => {
-  it('run nothing, fetch nothing, and open links only through the host', async () => {
-    const { page, host, problems } = await bench.open({ snapshot: snapshot() });
+  it('run nothing, fetch nothing, and open links only through the host', async ({ openPanel }) => {
+    const { page, host, problems } = await openPanel({ snapshot: snapshot() });
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
     const text = [
@@ -214,6 +207,5 @@ describe('hostile answers', () => {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 });

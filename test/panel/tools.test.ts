@@ -1,22 +1,11 @@
 // Tool cards in the real page: what a person sees, reads, presses and hears while a model uses tools.
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Snapshot, ViewMessage, ViewPart } from '../../src/protocol/viewState.ts';
-import { repository } from './support/build.ts';
 import { answer, figures, question, snapshot } from './support/content.ts';
-import { PanelBench, type OpenOptions, type Panel } from './support/panelPage.ts';
-import type { ThemeName } from './support/themes.ts';
+import { it as panelTest, type OpenOptions, type Panel } from './support/panelPage.ts';
+import { pictureThemes, takePicture } from './support/pictures.ts';
 
 type Call = Extract<ViewPart, { type: 'tool-call' }>;
-
-const folder = path.join(repository, 'test/screenshots');
-let bench: PanelBench;
-beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
-  bench = await PanelBench.start();
-});
-afterAll(() => bench.close());
 
 const approval = { conversationScope: 'exactly this call in this conversation', canAllowAlways: true };
 
@@ -63,43 +52,40 @@ function running(parts: readonly ViewPart[], change: Partial<ViewMessage> = {}):
   return snapshot({ messages: [question('q', 'Run the tests for it'), turn], runningMessageId: 'a', tools });
 }
 
-async function open(parts: readonly ViewPart[], options: Omit<OpenOptions, 'snapshot'> = {}): Promise<Panel> {
-  return bench.open({ snapshot: running(parts), height: 620, ...options });
-}
+const it = panelTest.extend(
+  'openCalls',
+  async ({ openPanel }) =>
+    (parts: readonly ViewPart[], options: Omit<OpenOptions, 'snapshot'> = {}) =>
+      openPanel({ snapshot: running(parts), height: 620, ...options }),
+);
 
-async function picture(panel: Panel, name: string): Promise<void> {
-  await panel.page.screenshot({ path: path.join(folder, `tools-${name}.png`) });
-  expect(panel.problems).toEqual([]);
-  await panel.page.context().close();
-}
-
+const picture = (panel: Panel, name: string): Promise<void> => takePicture(panel, `tools-${name}`);
 const button = (panel: Panel, name: string) => panel.page.getByRole('button', { name, exact: true });
 
 describe('a call that waits for the person', () => {
-  it('shows its whole arguments and all choices, the most careful one in focus', async () => {
-    const panel = await open([runTask()]);
+  it('shows its whole arguments and all choices, the most careful one in focus', async ({ openCalls }) => {
+    const panel = await openCalls([runTask()]);
     await panel.page.getByText('"cwd": "packages/core"').waitFor();
     for (const name of ['Allow once', 'Allow in this conversation', 'Always allow this', 'Deny', 'Edit arguments']) {
       await button(panel, name).waitFor();
     }
     expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('Deny');
-    await panel.page.context().close();
   });
 
-  it.each([
+  it.for([
     ['Allow once', 'once'],
     ['Allow in this conversation', 'conversation'],
     ['Always allow this', 'always'],
     ['Deny', 'deny'],
-  ] as const)('“%s” answers %s, for that call', async (name, decision) => {
-    const panel = await open([runTask()]);
+  ] as const)('“%s” answers %s, for that call', async ([name, decision], { openCalls }) => {
+    const panel = await openCalls([runTask()]);
     await button(panel, name).click();
     expect(await panel.host.waitFor('tool-decision')).toEqual({ type: 'tool-decision', callIds: ['a/run'], decision });
-    await panel.page.context().close();
   });
 
-  it('is denied with the person’s reason, with the keyboard alone', async () => {
-    const panel = await open([runTask()]);
+  it('is denied with the person’s reason, with the keyboard alone', async ({ openCalls }) => {
+    const panel = await openCalls([runTask()]);
+    await panel.page.waitForFunction(() => document.activeElement?.textContent === 'Deny');
     await panel.page.keyboard.press('Tab');
     await panel.page.keyboard.type('Use vitest directly');
     await panel.page.keyboard.press('Enter');
@@ -107,67 +93,75 @@ describe('a call that waits for the person', () => {
       decision: 'deny',
       reason: 'Use vitest directly',
     });
-    await panel.page.context().close();
   });
 
-  it('is not answered by a key that was meant for something else', async () => {
-    const panel = await open([runTask()]);
-    await button(panel, 'Deny').waitFor();
+  it('is not answered by a key that was meant for something else', async ({ openCalls }) => {
+    const panel = await openCalls([runTask({ state: 'writing' })]);
     await panel.page.evaluate(() => {
-      const deny = [...document.querySelectorAll('button')].find((item) => item.textContent === 'Deny');
-      // A key press on a button is a click without a pointer.
-      deny?.click();
+      // At the moment the question appears, which no test could meet from outside.
+      const observer = new MutationObserver(() => {
+        const deny = [...document.querySelectorAll('button')].find((item) => item.textContent === 'Deny');
+        if (deny === undefined || deny.offsetParent === null) return;
+        observer.disconnect();
+        // A key press on a button is a click without a pointer.
+        deny.click();
+        document.body.dataset['pressed'] = 'yes';
+      });
+      observer.observe(document.body, { childList: true, subtree: true, attributes: true });
     });
+    panel.host.post({ type: 'tool-changed', messageId: 'a', part: runTask() });
+    await panel.page.locator('body[data-pressed]').waitFor();
+    await button(panel, 'Deny').waitFor();
     expect(panel.host.sent('tool-decision')).toEqual([]);
-    await panel.page.waitForTimeout(450);
-    await panel.page.keyboard.press('Enter');
-    await panel.host.waitFor('tool-decision');
-    await panel.page.context().close();
+    // Keys are heard a moment later; nothing on the page says when, so one is pressed until it has its effect.
+    await expect
+      .poll(async () => {
+        await panel.page.keyboard.press('Enter');
+        return panel.host.sent('tool-decision').length;
+      })
+      .toBeGreaterThan(0);
   });
 
-  it('leaves the focus with somebody who is typing, and says what waits', async () => {
-    const panel = await open([runTask({ state: 'writing' })]);
+  it('leaves the focus with somebody who is typing, and says what waits', async ({ openCalls }) => {
+    // Sentences for screen readers are seconds apart.
+    const panel = await openCalls([runTask({ state: 'writing' })], { haste: 10 });
     await panel.page.getByRole('textbox', { name: 'Message' }).fill('Meanwhile');
     panel.host.post({ type: 'tool-changed', messageId: 'a', part: runTask() });
     await button(panel, 'Deny').waitFor();
     expect(await panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Message');
     await panel.page
       .locator('[aria-live=polite]', { hasText: 'Run command npm test -- retry: Waiting for you' })
-      .waitFor({ state: 'attached', timeout: 8_000 });
-    await panel.page.context().close();
+      .waitFor({ state: 'attached' });
   });
 
-  it('cannot be allowed for ever where nobody could read what that means', async () => {
-    const panel = await open([runTask({ approval: { ...approval, canAllowAlways: false } })]);
+  it('cannot be allowed for ever where nobody could read what that means', async ({ openCalls }) => {
+    const panel = await openCalls([runTask({ approval: { ...approval, canAllowAlways: false } })]);
     await button(panel, 'Allow once').waitFor();
     expect(await button(panel, 'Always allow this').isVisible()).toBe(false);
-    await panel.page.context().close();
   });
 
-  it('shows hidden characters in words, as text and as a tree', async () => {
+  it('shows hidden characters in words, as text and as a tree', async ({ openCalls }) => {
     const argumentsText = JSON.stringify({ command: 'echo \u202eevil\u0007', note: 'two\nlines' });
-    const panel = await open([runTask({ argumentsText })]);
+    const panel = await openCalls([runTask({ argumentsText })]);
     await panel.page.locator('pre.tool-text', { hasText: '\\u202eevil\\u0007' }).waitFor();
     await button(panel, 'Show as tree').click();
     await panel.page.getByText('echo ⟦U+202E⟧evil⟦U+0007⟧').waitFor();
     await panel.page.locator('.tool-tree pre', { hasText: 'two' }).waitFor();
     expect(await panel.page.evaluate(() => document.body.textContent?.includes('\u202e'))).toBe(false);
-    await panel.page.context().close();
   });
 
-  it('draws names and arguments as text, never as markup', async () => {
+  it('draws names and arguments as text, never as markup', async ({ openCalls }) => {
     const html = '<img src=x onerror=alert(1)>';
-    const panel = await open([
+    const panel = await openCalls([
       runTask({ displayName: html, summary: html, argumentsText: JSON.stringify({ [html]: html }) }),
     ]);
     await button(panel, 'Show as tree').click();
     expect(await panel.page.locator('.tool-card img').count()).toBe(0);
     expect(panel.problems).toEqual([]);
-    await panel.page.context().close();
   });
 
-  it('takes other arguments from the person, and says why it does not take wrong ones', async () => {
-    const panel = await open([runTask()]);
+  it('takes other arguments from the person, and says why it does not take wrong ones', async ({ openCalls }) => {
+    const panel = await openCalls([runTask()]);
     const asked: string[] = [];
     panel.host.requests['tool-edit'] = async ({ argumentsText }) => {
       asked.push(argumentsText);
@@ -189,7 +183,6 @@ describe('a call that waits for the person', () => {
     await panel.page.keyboard.press('Escape');
     await box.waitFor({ state: 'detached' });
     expect(panel.host.sent('stop')).toEqual([]);
-    await panel.page.context().close();
   });
 });
 
@@ -200,8 +193,8 @@ describe('several calls that wait', () => {
     runTask({ id: 'a/3', summary: 'git push' }),
   ];
 
-  it('make one question, answered for those that are ticked', async () => {
-    const panel = await open(three);
+  it('make one question, answered for those that are ticked', async ({ openCalls }) => {
+    const panel = await openCalls(three);
     await panel.page.getByText('Allow these 3 calls?').waitFor();
     expect(await button(panel, 'Allow once').count()).toBe(1);
     await panel.page.getByRole('checkbox', { name: /git push/ }).uncheck();
@@ -218,30 +211,29 @@ describe('several calls that wait', () => {
     expect(await panel.host.waitFor('tool-decision', ({ decision }) => decision === 'deny')).toMatchObject({
       callIds: ['a/3'],
     });
-    await panel.page.context().close();
   });
 
-  it('that come one after the other keep the focus on the most careful choice', async () => {
-    const panel = await open(three.map((call) => ({ ...call, state: 'writing' as const })));
+  it('that come one after the other keep the focus on the most careful choice', async ({ openCalls }) => {
+    const panel = await openCalls(three.map((call) => ({ ...call, state: 'writing' as const })));
     for (const part of three) panel.host.post({ type: 'tool-changed', messageId: 'a', part });
     await panel.page.getByText('Allow these 3 calls?').waitFor();
     expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('Deny');
-    await panel.page.context().close();
   });
 
-  it('have nothing to press while none is ticked', async () => {
-    const panel = await open(three);
+  it('have nothing to press while none is ticked', async ({ openCalls }) => {
+    const panel = await openCalls(three);
     for (const box of await panel.page.getByRole('checkbox').all()) await box.uncheck();
     for (const name of ['Allow once', 'Allow in this conversation', 'Always allow this', 'Deny']) {
       expect(await button(panel, name).isDisabled()).toBe(true);
     }
-    await panel.page.context().close();
   });
 });
 
 describe('a card', () => {
-  it('is equally tall closed in every state, and shows arguments as they arrive', async () => {
-    const panel = await open([readFile('a/1', { state: 'writing', argumentsText: '', result: undefined }) as Call]);
+  it('is equally tall closed in every state, and shows arguments as they arrive', async ({ openCalls }) => {
+    const panel = await openCalls([
+      readFile('a/1', { state: 'writing', argumentsText: '', result: undefined }) as Call,
+    ]);
     const card = panel.page.locator('.tool-card');
     const heights = new Set<number>();
     const measure = async (): Promise<void> => void heights.add((await card.boundingBox())?.height ?? 0);
@@ -267,11 +259,10 @@ describe('a card', () => {
       await measure();
     }
     expect([...heights]).toHaveLength(1);
-    await panel.page.context().close();
   });
 
-  it('does not let what is below jump when its call is allowed', async () => {
-    const panel = await open([runTask(), { type: 'text', text: 'Below.' }]);
+  it('does not let what is below jump when its call is allowed', async ({ openCalls }) => {
+    const panel = await openCalls([runTask(), { type: 'text', text: 'Below.' }]);
     await button(panel, 'Allow once').waitFor();
     const top = async (): Promise<number> => (await panel.page.getByText('Below.').boundingBox())?.y ?? 0;
     const before = await top();
@@ -281,12 +272,11 @@ describe('a card', () => {
       await panel.page.locator(`.tool-card[data-state=${state}]`).waitFor();
       expect(await top()).toBe(before);
     }
-    await panel.page.context().close();
   });
 
-  it('opens with its result, asks for the rest of a long one, and is run again', async () => {
+  it('opens with its result, asks for the rest of a long one, and is run again', async ({ openCalls }) => {
     const result = { excerpt: 'The beginning', characters: 90_000, pictures: 1 };
-    const panel = await open([readFile('a/1', { result, hasWholeOutput: true })]);
+    const panel = await openCalls([readFile('a/1', { result, hasWholeOutput: true })]);
     panel.host.requests['tool-detail'] = async ({ callId }) => ({
       text: `The beginning and the whole rest of ${callId}`,
       pictures: [
@@ -303,18 +293,16 @@ describe('a card', () => {
     expect(await panel.host.waitFor('tool-run-again')).toMatchObject({ messageId: 'a', callId: 'a/1' });
     await button(panel, 'Open whole output').click();
     expect(await panel.host.waitFor('tool-open-output')).toMatchObject({ callId: 'a/1' });
-    await panel.page.context().close();
   });
 
-  it('stays open when its message is drawn again', async () => {
-    const panel = await open([readFile('a/1')]);
+  it('stays open when its message is drawn again', async ({ openCalls }) => {
+    const panel = await openCalls([readFile('a/1')]);
     await panel.page.getByRole('button', { name: /^Read file/ }).click();
     await panel.page.getByText('retryAfterMs').waitFor();
     const message = running([readFile('a/1'), { type: 'text', text: 'More.' }]).messages[1];
     if (message !== undefined) panel.host.post({ type: 'message-changed', message });
     await panel.page.getByText('More.').waitFor();
     expect(await panel.page.getByText('retryAfterMs').isVisible()).toBe(true);
-    await panel.page.context().close();
   });
 });
 
@@ -338,8 +326,8 @@ describe('the end of a turn', () => {
     ],
   });
 
-  it('lists what was read, run and sent, opens files, and offers to restore', async () => {
-    const panel = await bench.open({ snapshot: done, height: 500 });
+  it('lists what was read, run and sent, opens files, and offers to restore', async ({ openPanel }) => {
+    const panel = await openPanel({ snapshot: done, height: 500 });
     await panel.page.getByText('This answer read 2, ran 1, sent to 1, wrote 1 in 3 requests').click();
     await button(panel, 'src/clock.ts').click();
     expect(await panel.host.waitFor('open-touched')).toMatchObject({ uri: 'file:///w/src/clock.ts' });
@@ -348,30 +336,27 @@ describe('the end of a turn', () => {
     await picture(panel, 'touched');
   });
 
-  it('says why a turn was cut short, and goes on', async () => {
+  it('says why a turn was cut short, and goes on', async ({ openPanel }) => {
     const cut = answer('a', '', { status: 'stopped', finishReason: 'step-limit', parts: [readFile('a/1')] });
-    const panel = await bench.open({ snapshot: snapshot({ messages: [question('q', 'Go'), cut] }), height: 400 });
+    const panel = await openPanel({ snapshot: snapshot({ messages: [question('q', 'Go'), cut] }), height: 400 });
     await panel.page.getByText('Stopped at the limit of requests for one answer.').waitFor();
     await button(panel, 'Continue').click();
     await panel.host.waitFor('continue');
-    await panel.page.context().close();
   });
 });
 
 describe('the composer', () => {
-  it('shows how many tools go along, and opens the picker', async () => {
+  it('shows how many tools go along, and opens the picker', async ({ openPanel }) => {
     const tools = { on: 2, available: 9, tokens: 640, names: ['Read file', 'Find text'] };
-    const panel = await bench.open({ snapshot: snapshot({ tools }), height: 300 });
+    const panel = await openPanel({ snapshot: snapshot({ tools }), height: 300 });
     await panel.page.getByRole('button', { name: 'Select tools, 2 tools on' }).click();
     expect(await panel.host.waitFor('run')).toMatchObject({ action: 'select-tools' });
     panel.host.post({ type: 'tools-changed', tools: { ...tools, on: 0, names: [], tokens: 0 } });
     await button(panel, 'Select tools').waitFor();
-    await panel.page.context().close();
   });
 });
 
 describe('pictures', () => {
-  const themes: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
   const mixed: readonly ViewPart[] = [
     { type: 'text', text: 'Let me look at the code and run its tests.' },
     readFile('a/1'),
@@ -389,34 +374,33 @@ describe('pictures', () => {
     } as Partial<Call>),
     runTask(),
   ];
-  for (const theme of themes) {
+  it('shows cards and a question in each theme and width', async ({ openCalls }) => {
+    const panel = await openCalls(mixed, { width: 260, height: 760 });
+    await button(panel, 'Deny').waitFor();
     for (const width of [260, 360]) {
-      it(`shows cards and a question in ${theme} at ${width} pixels`, async () => {
-        const panel = await open(mixed, { theme, width, height: 760 });
-        await button(panel, 'Deny').waitFor();
-        await picture(panel, `question-${theme}-${width}`);
-      });
+      await panel.page.setViewportSize({ width, height: 760 });
+      await pictureThemes(panel, (theme) => `tools-question-${theme}-${width}`);
     }
-  }
-  it('shows a question for several calls', async () => {
+  });
+  it('shows a question for several calls', async ({ openCalls }) => {
     const three = [
       runTask(),
       runTask({ id: 'a/2', summary: 'npm run build' }),
       runTask({ id: 'a/3', summary: 'git push' }),
     ];
-    const panel = await open(three, { height: 860 });
+    const panel = await openCalls(three, { height: 860 });
     await button(panel, 'Deny').waitFor();
     await panel.page.locator('.tool-question').scrollIntoViewIfNeeded();
     await picture(panel, 'several');
   });
-  it('shows an open card as a tree in the light theme', async () => {
-    const panel = await open([readFile('a/1')], { theme: 'light', height: 500 });
+  it('shows an open card as a tree in the light theme', async ({ openCalls }) => {
+    const panel = await openCalls([readFile('a/1')], { theme: 'light', height: 500 });
     await panel.page.getByRole('button', { name: /^Read file/ }).click();
     await button(panel, 'Show as tree').click();
     await picture(panel, 'open-light');
   });
-  it('shows arguments being edited', async () => {
-    const panel = await open([runTask()], { height: 560 });
+  it('shows arguments being edited', async ({ openCalls }) => {
+    const panel = await openCalls([runTask()], { height: 560 });
     panel.host.requests['tool-edit'] = async () => ({
       problem: 'The arguments do not fit the schema of this tool:\n- command must be a text.',
     });

@@ -11,7 +11,10 @@ export default defineConfig({
     // Several pictures in one test, on two cores that may be busy with something else.
     testTimeout: 90_000,
     hookTimeout: 120_000,
-    // One browser at a time: the machines this has to run on have two cores.
+    // One second, the default, is short for a page on a core that two others want too.
+    expect: { poll: { timeout: 30_000 } },
+    // One worker for all files, so that they share its browser and its page: the machines have two cores.
     maxWorkers: 1,
+    isolate: false,
   },
 });

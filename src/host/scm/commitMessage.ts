@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { delay } from '../../base/async.ts';
 import { AppError } from '../../base/errors.ts';
 import { CommitMessageStream } from '../../core/commit/message.ts';
 import { commitOutputTokens, commitSystemPrompt, commitUserText } from '../../core/commit/prompts.ts';
@@ -14,13 +15,11 @@ import { recentSubjects, repositoryFor, type GitRepository } from './git.ts';
 
 /** The box is drawn at most this often, however fast the model is. */
 const DRAW_MS = 120;
-/**
- * How often the box is looked at meanwhile. There is no event for it, and a write of ours may cross with a key pressed in
- * the window: what was typed is then seen here for some milliseconds only, before our own text comes back.
- */
-const WATCH_MS = 2;
-/** A write of ours may still be on its way to the window for so long. */
-const CROSSING_MS = 100;
+/** How often the box is looked at between two writes: there is no event for it. */
+const WATCH_MS = 50;
+/** A write is refused when a key crossed it, which is seen by then; refused for no such reason it is tried again. */
+const WRITE_TRIES = 3;
+const CATCHING_UP_MS = 10;
 
 const running = new Map<string, AbortController>();
 
@@ -92,7 +91,7 @@ async function stream(
   const stopIfTaken = (isOurs: boolean): void => {
     if (!isOurs) stop.abort(new AppError('cancelled', 'The box was edited.'));
   };
-  const draw = new Throttle(DRAW_MS, () => stopIfTaken(box.show()));
+  const draw = new Throttle(DRAW_MS, () => void box.show().then(stopIfTaken));
   const watch = setInterval(() => stopIfTaken(box.isOurs()), WATCH_MS);
   try {
     return await askOnce(services, question, AbortSignal.any([signal, stop.signal]), (piece) => {
@@ -103,7 +102,7 @@ async function stream(
     draw.dispose();
     clearInterval(watch);
     box.text = message.finish();
-    box.show();
+    await box.show();
   }
 }
 
@@ -113,45 +112,76 @@ class MessageBox {
   readonly before: string;
   text = '';
   #shown: string;
-  #shownAt = Number.NEGATIVE_INFINITY;
+  #coming: string | undefined;
   #isTakenOver = false;
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(repository: GitRepository) {
     this.#repository = repository;
     this.before = repository.inputBox.value;
-    this.#shown = this.before;
+    this.#shown = lines(this.before);
   }
 
-  /** False once somebody else has changed the box: it is theirs then, and what they wrote is put back if ours crossed it. */
+  /** False once somebody else has changed the box: it is theirs then. */
   isOurs(): boolean {
-    if (this.#isTakenOver) return false;
-    const { inputBox } = this.#repository;
-    const theirs = inputBox.value;
-    if (theirs === this.#shown) return true;
-    this.#isTakenOver = true;
-    if (performance.now() - this.#shownAt < CROSSING_MS) inputBox.value = theirs;
-    return false;
+    const found = lines(this.#repository.inputBox.value);
+    this.#isTakenOver ||= found !== this.#shown && found !== this.#coming;
+    return !this.#isTakenOver;
   }
 
-  /** Draws the text, unless the box is no longer ours. */
-  show(): boolean {
-    if (!this.isOurs()) return false;
-    if (this.text !== '' && this.text !== this.#shown) {
-      this.#shown = this.text;
-      this.#shownAt = performance.now();
-      this.#repository.inputBox.value = this.text;
+  /** Draws the text after what is being drawn; resolves to whether the box is still ours. Never rejects. */
+  show(): Promise<boolean> {
+    const drawn = this.#writing.then(() => this.#draw());
+    this.#writing = drawn;
+    return drawn;
+  }
+
+  async #draw(): Promise<boolean> {
+    if (this.text === '' || this.text === this.#shown) return this.isOurs();
+    const { text } = this;
+    this.#coming = text;
+    let isWritten = false;
+    for (let tries = 0; !isWritten && tries < WRITE_TRIES && this.isOurs(); tries += 1) {
+      isWritten = await this.#replace(text);
     }
-    return true;
+    // Out of sight the document does not reach the box, and nobody types there.
+    const { inputBox } = this.#repository;
+    if (this.isOurs() && lines(inputBox.value) !== text) inputBox.value = text;
+    if (this.isOurs()) this.#shown = text;
+    this.#coming = undefined;
+    return this.isOurs();
+  }
+
+  /**
+   * Writes into the document behind the box. The editor refuses that after a key that we have not heard of yet; setting the
+   * box's value would write over it.
+   */
+  async #replace(text: string): Promise<boolean> {
+    const query = `rootUri=${encodeURIComponent(this.#repository.rootUri.toString())}`;
+    const document = vscode.workspace.textDocuments.find(
+      ({ uri }) => uri.scheme === 'vscode-scm' && uri.query === query,
+    );
+    if (document === undefined) return false;
+    // What was typed is told of the document first, then of the box; out of sight they differ for long.
+    if (lines(document.getText()) !== this.#shown) return delay(CATCHING_UP_MS).then(() => false);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+    return vscode.workspace.applyEdit(edit).then(undefined, () => false);
   }
 
   get hasReplaced(): boolean {
-    return this.before.trim() !== '' && this.#shown !== this.before;
+    return this.before.trim() !== '' && this.#shown !== lines(this.before);
   }
 
   restore(): void {
     this.#repository.inputBox.value = this.before;
-    this.#shown = this.before;
+    this.#shown = lines(this.before);
   }
+}
+
+/** The editor gives line breaks as the system has them, whatever was written. */
+function lines(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }
 
 interface Written {

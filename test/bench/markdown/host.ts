@@ -3,9 +3,7 @@ import { build } from 'esbuild';
 import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { themeCss } from '../../fixtures/themes.ts';
 import type { ThemeFixture } from '../../fixtures/themes.ts';
 
@@ -24,12 +22,14 @@ export interface PageHost {
   close(): Promise<void>;
 }
 
-/** Bundles the page and serves it on loopback; `theme` dresses it. */
-export async function startPageHost(theme: ThemeFixture): Promise<PageHost> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'markdown-page-'));
-  await build({
+/** Built once for each process. */
+let bundled: Promise<Map<string, string | Buffer>> | undefined;
+
+async function bundle(): Promise<Map<string, string | Buffer>> {
+  const { outputFiles } = await build({
     entryPoints: { page: path.join(import.meta.dirname, 'page.ts') },
-    outdir: folder,
+    outdir: ROOT,
+    write: false,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -39,7 +39,14 @@ export async function startPageHost(theme: ThemeFixture): Promise<PageHost> {
     logLevel: 'error',
     tsconfig: path.join(ROOT, 'src/webview/tsconfig.json'),
   });
-  const files = await collect(folder);
+  const files = await collectStyles();
+  for (const file of outputFiles) files.set(`/${path.basename(file.path)}`, file.text);
+  return files;
+}
+
+/** Serves the page on loopback; `theme` dresses it. */
+export async function startPageHost(theme: ThemeFixture): Promise<PageHost> {
+  const files = new Map(await (bundled ??= bundle()));
   files.set('/theme.css', themeCss(theme) + PAGE_CSS);
   const server = createServer((request, response) => {
     const url = request.url ?? '/';
@@ -61,7 +68,6 @@ export async function startPageHost(theme: ThemeFixture): Promise<PageHost> {
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -75,9 +81,8 @@ function page(theme: ThemeFixture): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Answer</title>${sheets.join('')}</head><body class="${theme.bodyClass}"><div id="scroller"></div><script type="module" nonce="${NONCE}" src="/page.js"></script></body></html>`;
 }
 
-async function collect(folder: string): Promise<Map<string, string | Buffer>> {
+async function collectStyles(): Promise<Map<string, string | Buffer>> {
   const files = new Map<string, string | Buffer>();
-  for (const name of await readdir(folder)) files.set(`/${name}`, await readFile(path.join(folder, name)));
   const modules = path.join(ROOT, 'node_modules');
   files.set('/markdown.css', await readFile(path.join(ROOT, 'media/markdown.css')));
   files.set('/katex.css', await readFile(path.join(modules, 'katex/dist/katex.min.css')));

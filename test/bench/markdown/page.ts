@@ -45,11 +45,12 @@ class Api {
     await view.settled();
   }
 
-  /** Feeds a text in pieces, a frame between them. */
+  /** Feeds a text in pieces, each drawn before the next comes. */
   async feed(text: string, size: number): Promise<void> {
     const view = this.open();
     for (let at = 0; at < text.length; at += size) {
       view.append(text.slice(at, at + size));
+      view.flush();
       await view.settled();
     }
     view.finish();

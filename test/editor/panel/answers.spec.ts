@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { asked, ChatPanel, pickModel, togglePanel } from '../support/chatPanel.ts';
 import { sharedSpecs } from '../support/spec.ts';
-import { quickInput, screenshot, setSidebarWidth, typeInQuickInput, until } from '../support/workbench.ts';
+import { pick, quickInput, screenshot, setSidebarWidth, typeInQuickInput, until } from '../support/workbench.ts';
 
 const spec = sharedSpecs({});
 
@@ -232,10 +232,7 @@ spec('another conversation can be shown in the middle of an answer, which goes o
   expect(await chat.askAndRead('!echo meanwhile')).toContain('meanwhile');
   await chat.button('History').click();
   await typeInQuickInput(page, 'lines 40');
-  await page
-    .getByRole('option', { name: /lines 40/ })
-    .first()
-    .click();
+  await pick(page, /lines 40/);
   await expect
     .poll(async () => (await textOf(chat.answers.last())).includes('Line 40 of 40'), { timeout: 20_000 })
     .toBe(true);

@@ -1,36 +1,34 @@
-// Our own tools in the real editor: picked, run and answered from in the panel, offered to other chats, held back where
-// the folder is not trusted.
+// Our own tools in the real editor: picked, run and answered from in the panel, offered to other chats.
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
-import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { waitForWorkbench } from '../../harness/browser.ts';
-import { ask, button, idle, questionsAt, send, shows } from '../support/chat.ts';
-import { spec } from '../support/spec.ts';
-import { call, pickTools, steps } from '../support/toolCalls.ts';
+import { idle, questionsAt, send, shows } from '../support/chat.ts';
+import { spec, tidySpecs } from '../support/spec.ts';
+import { call, modelIs, modelsAsked, pickTools, steps } from '../support/toolCalls.ts';
 import {
+  closeDialog,
+  closeQuickInput,
   dialogText,
   pick,
   pickRows,
   pressDialogButton,
   quickInput,
+  rowsCalled,
   screenshot,
   typeInQuickInput,
 } from '../support/workbench.ts';
 
-const files = {
-  'src/price.ts': 'export function addTax(price: number): number {\n  return price * 1.2;\n}\n',
-  '.gitignore': 'out/\n',
-  'out/price.js': 'addTax in built code\n',
-  '.env': 'TOKEN=addTax-secret\n',
-};
-
-/** Rows of the picker that are called just so. */
-function rowsOf(page: Page, name: string): Locator {
-  return pickRows(page).filter({ has: page.getByText(name, { exact: true }) });
-}
+const shared = tidySpecs({
+  userSettings: { 'aiGateway.model': 'openai/gpt-4.1' },
+  files: {
+    'src/price.ts': 'export function addTax(price: number): number {\n  return price * 1.2;\n}\n',
+    '.gitignore': 'out/\n',
+    'out/price.js': 'addTax in built code\n',
+    '.env': 'TOKEN=addTax-secret\n',
+  },
+});
 
 /** What the tools answered, as the model got it. */
 function results(gateway: Parameters<typeof questionsAt>[0]): string {
@@ -38,11 +36,12 @@ function results(gateway: Parameters<typeof questionsAt>[0]): string {
 }
 
 for (const model of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5']) {
-  spec(
+  shared(
     `a model reads, searches and asks the person: ${model}`,
-    { userSettings: { 'aiGateway.model': model }, files },
+    { userSettings: { 'aiGateway.model': model } },
     async ({ page, openPanel, gateway }) => {
       const panel = await openPanel();
+      await modelIs(panel, model);
       await pickTools(page, panel, 'Read file', 'Search text', 'Ask the user');
       await send(
         panel,
@@ -52,15 +51,14 @@ for (const model of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5']) {
           call('askUser', { question: 'Which rate applies?', options: ['20 %', '$(bug) 7 %'] }),
         ),
       );
-      // What reads is asked about once for the conversation; each kind of call is its own question.
-      await allowUntil(panel, () => quickInput(page).isVisible());
+      // What only reads is not asked about: the next question is the model's own.
       await quickInput(page).getByText('Which rate applies?').first().waitFor();
       await screenshot(page, `builtin-question-${model.slice(0, 6)}`);
-      expect(await pickRows(page).count()).toBe(2);
-      await page.keyboard.type('19 % since 2007');
+      await expect.poll(() => pickRows(page).count()).toBe(2);
+      await typeInQuickInput(page, '19 % since 2007');
       await pick(page, /19 % since 2007/);
-      await idle(panel);
       await shows(panel, '19 % since 2007');
+      await idle(panel);
       const said = results(gateway);
       expect(said).toContain('src/price.ts\\n1: export function addTax');
       expect(said).toContain('2:   return price * 1.2;');
@@ -68,61 +66,40 @@ for (const model of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5']) {
       expect(said).toContain('The user answered:\\n19 % since 2007');
       for (const hidden of ['addTax-secret', 'built code', 'root:']) expect(said).not.toContain(hidden);
       expect(questionsAt(gateway).map(({ status }) => status)).not.toContain(400);
+      expect(modelsAsked(gateway)).toEqual([model]);
       await screenshot(page, `builtin-cards-${model.slice(0, 6)}`);
     },
   );
 }
 
-/** Presses "Allow in this conversation" for as long as there is one, until something else has come. */
-async function allowUntil(panel: Parameters<typeof button>[0], isDone: () => Promise<boolean>): Promise<void> {
-  const allow = button(panel, 'Allow in this conversation').first();
-  await expect
-    .poll(
-      async () => {
-        if (await isDone()) return true;
-        if (await allow.isVisible()) await allow.click({ timeout: 2_000 }).catch(() => undefined);
-        return false;
-      },
-      { timeout: 60_000, interval: 200 },
-    )
-    .toBe(true);
-}
+shared('a question closed without an answer says so to the model', async ({ page, openPanel, gateway }) => {
+  const panel = await openPanel();
+  await pickTools(page, panel, 'Ask the user');
+  await send(panel, call('askUser', { question: 'Shall I go on?' }));
+  await quickInput(page).getByText('Shall I go on?').first().waitFor();
+  await screenshot(page, 'builtin-question-free');
+  await closeQuickInput(page);
+  await idle(panel);
+  expect(results(gateway)).toContain('closed the question without an answer');
+});
 
-spec(
-  'a question closed without an answer says so to the model',
-  { userSettings: { 'aiGateway.model': 'openai/gpt-4.1' }, files },
-  async ({ page, openPanel, gateway }) => {
-    const panel = await openPanel();
-    await pickTools(page, panel, 'Ask the user');
-    await send(panel, call('askUser', { question: 'Shall I go on?' }));
-    await quickInput(page).getByText('Shall I go on?').first().waitFor();
-    await screenshot(page, 'builtin-question-free');
-    await page.keyboard.press('Escape');
-    await idle(panel);
-    expect(results(gateway)).toContain('closed the question without an answer');
-  },
-);
+shared('the picker lists each of our tools once, and not those we lend to others', async ({ page, openPanel }) => {
+  const panel = await openPanel();
+  await panel.getByRole('button', { name: /^Select tools/ }).click();
+  await quickInput(page).getByText('Read file').first().waitFor();
+  await screenshot(page, 'builtin-picker');
+  for (const name of ['Read file', 'Fetch web page', 'Git diff', 'Ask the user']) {
+    await typeInQuickInput(page, name);
+    await expect.poll(() => rowsCalled(page, name).count(), { message: name }).toBe(1);
+  }
+  await typeInQuickInput(page, 'aiGateway_');
+  // The list has been searched when the last name is gone.
+  await rowsCalled(page, 'Ask the user').waitFor({ state: 'detached' });
+  expect(await pickRows(page).filter({ hasText: 'aiGateway' }).count()).toBe(0);
+});
 
-spec(
-  'the picker lists each of our tools once, and not those we lend to others',
-  { files },
-  async ({ page, openPanel }) => {
-    const panel = await openPanel();
-    await panel.getByRole('button', { name: /^Select tools/ }).click();
-    await quickInput(page).getByText('Read file').first().waitFor();
-    await screenshot(page, 'builtin-picker');
-    for (const name of ['Read file', 'Fetch web page', 'Git diff', 'Ask the user']) {
-      await typeInQuickInput(page, name);
-      await expect.poll(() => rowsOf(page, name).count(), { message: name }).toBe(1);
-    }
-    await typeInQuickInput(page, 'aiGateway_');
-    await expect.poll(() => pickRows(page).filter({ hasText: 'aiGateway' }).count()).toBe(0);
-  },
-);
-
-spec(
+shared(
   'another extension’s call to the network is confirmed by the person, and never reaches this machine',
-  { files },
   async ({ page, evaluate }) => {
     let requests = 0;
     const server = createServer((_request, response) => {
@@ -145,7 +122,7 @@ spec(
       const refused = invoke();
       expect(await dialogText(page)).toContain('send a request to another machine');
       await screenshot(page, 'builtin-other-chat');
-      await page.keyboard.press('Escape');
+      await closeDialog(page);
       expect(await refused).toMatch(/cancel/i);
       const allowed = invoke();
       await dialogText(page);
@@ -163,48 +140,21 @@ function portOf(server: Server): number {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-spec(
-  'in Restricted Mode only reading tools are offered, they read nothing, and other chats get no more',
-  { userSettings: { 'aiGateway.model': 'openai/gpt-4.1' }, files, trust: false },
-  async ({ page, openPanel, evaluate, gateway }) => {
-    const panel = await openPanel();
-    await panel.getByRole('button', { name: /^Select tools/ }).click();
-    await quickInput(page).getByText('Read file').first().waitFor();
-    for (const name of ['Fetch web page', 'Propose edit', 'Run command']) {
-      expect(await rowsOf(page, name).count(), name).toBe(0);
-    }
-    await page.keyboard.press('Escape');
-    await pickTools(page, panel, 'Read file');
-    await send(panel, call('readFile', { path: 'src/price.ts' }));
-    await allowUntil(panel, async () => results(gateway).includes('Restricted Mode'));
-    await idle(panel);
-    expect(results(gateway)).not.toContain('price * 1.2');
-    const said = await evaluate(async (vscode): Promise<string> => {
-      const input = { url: 'https://example.com/' };
-      try {
-        await vscode.lm.invokeTool('aiGateway_fetchWebPage', { input, toolInvocationToken: undefined });
-        return 'fetched';
-      } catch (error) {
-        return String(error);
-      }
-    });
-    expect(said).toContain('off in Restricted Mode');
-    await ask(panel, '!echo still here');
-  },
-);
+const workspaceFile = 'both.code-workspace';
+const bothFolders = JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] });
 
 spec(
   'with several folders a path begins with a folder’s name where it could be two',
-  { files: { 'one/same.ts': 'export const first = 1;\n', 'two/same.ts': 'export const second = 2;\n' } },
-  async ({ page, editor, evaluate, workspace }) => {
-    const file = path.join(workspace, 'both.code-workspace');
-    const write = (): Promise<void> => writeFile(file, JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] }));
-    await write();
-    const url = new URL(editor.url);
-    url.searchParams.delete('folder');
-    url.searchParams.set('workspace', file);
-    await page.goto(url.href);
-    await waitForWorkbench(page);
+  {
+    workspaceFile,
+    files: {
+      [workspaceFile]: bothFolders,
+      'one/same.ts': 'export const first = 1;\n',
+      'two/same.ts': 'export const second = 2;\n',
+    },
+  },
+  async ({ evaluate, workspace }) => {
+    const write = (): Promise<void> => writeFile(path.join(workspace, workspaceFile), bothFolders);
     const folders = (): Promise<number> => evaluate((vscode): number => vscode.workspace.workspaceFolders?.length ?? 0);
     // The editor may look at the file before it can read files; it looks again when the file is written.
     const opened = async (): Promise<number> => {

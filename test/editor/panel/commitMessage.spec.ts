@@ -1,16 +1,27 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Piece } from '../../gateway/types.ts';
+import { questionsAt } from '../support/chat.ts';
+import { HeldBackend } from '../support/heldBackend.ts';
 import { backendSaying } from '../support/insertingBackend.ts';
-import { spec, type Session, type SpecOptions } from '../support/spec.ts';
-import { notificationText, pressNotificationButton, runCommand, screenshot, until } from '../support/workbench.ts';
+import { tidySpecs, type Session } from '../support/spec.ts';
+import {
+  focused,
+  notificationText,
+  pressNotificationButton,
+  runCommand,
+  screenshot,
+  until,
+} from '../support/workbench.ts';
 
 const MESSAGE = 'feat: greet by name\n\nThe greeting was the same for everybody.';
 
-const options: SpecOptions = {
+const spec = tidySpecs({
   gateway: {
     backend: backendSaying((prompt) =>
       prompt.includes('pull request')
@@ -25,7 +36,7 @@ const options: SpecOptions = {
     'aiGateway.model': 'openai/gpt-4.1',
     'aiGateway.commit.instructions': 'Use Conventional Commits.',
   },
-};
+});
 
 const run = promisify(execFile);
 
@@ -34,12 +45,25 @@ async function git({ workspace }: Session, ...args: string[]): Promise<string> {
   return (await run('git', [...who, ...args], { cwd: workspace })).stdout;
 }
 
-/** A repository with one commit, one staged change and one more that is not staged; open in the editor. */
-async function openRepository(session: Session): Promise<void> {
-  const { workspace, evaluate } = session;
+/** A repository with one commit on its only branch, and nothing changed. */
+async function emptyRepository(session: Session): Promise<void> {
+  if (existsSync(path.join(session.workspace, '.git'))) {
+    const first = (await git(session, 'rev-list', '--max-parents=0', 'main')).trim();
+    await git(session, 'checkout', '-q', '-f', '-B', 'main', first);
+    const branches = (await git(session, 'branch', '--format=%(refname:short)')).trim().split('\n');
+    for (const name of branches) if (name !== 'main') await git(session, 'branch', '-q', '-D', name);
+    await git(session, 'clean', '-q', '-f', '-d');
+    return;
+  }
   await git(session, 'init', '-q');
   await git(session, 'add', '-A');
   await git(session, 'commit', '-q', '-m', 'feat: greet');
+}
+
+/** A repository with one commit, two staged changes and one that is not staged; in sight, with an empty box. */
+async function openRepository(session: Session): Promise<void> {
+  const { workspace, evaluate } = session;
+  await emptyRepository(session);
   await writeFile(path.join(workspace, 'greet.ts'), 'export const greet = (name: string) => `Hello ${name}`;\n');
   await writeFile(path.join(workspace, 'package-lock.json'), '{"lockfileVersion": 3, "inTheLock": true}\n');
   await git(session, 'add', '-A');
@@ -49,15 +73,24 @@ async function openRepository(session: Session): Promise<void> {
       await vscode.commands.executeCommand('git.openRepository', folder);
       const [repository] = vscode.extensions.getExtension('vscode.git')?.exports.getAPI(1).repositories ?? [];
       await repository?.status();
-      return repository?.state.indexChanges.length === 2 ? true : undefined;
+      const { HEAD, indexChanges, workingTreeChanges } = repository?.state ?? {};
+      if (HEAD?.name !== 'main' || indexChanges.length !== 2 || workingTreeChanges.length !== 1) return undefined;
+      repository.inputBox.value = '';
+      await vscode.commands.executeCommand('workbench.view.scm');
+      return true;
     }, workspace),
   );
+  await boxInWindow(session.page).waitFor();
 }
 
 function box({ evaluate }: Session): Promise<string> {
   return evaluate(
     (vscode): string => vscode.extensions.getExtension('vscode.git')?.exports.getAPI(1).repositories[0].inputBox.value,
   );
+}
+
+async function boxHolds(session: Session, what: string, isWanted: (text: string) => boolean): Promise<void> {
+  await until(what, async () => (isWanted(await box(session)) ? true : undefined));
 }
 
 async function setBox({ evaluate }: Session, text: string): Promise<void> {
@@ -68,24 +101,40 @@ async function setBox({ evaluate }: Session, text: string): Promise<void> {
   }, text);
 }
 
+function boxInWindow(page: Page): Locator {
+  return page.locator('.part.sidebar .scm-editor').first();
+}
+
+/** What the box shows, line by line. */
+async function shown(page: Page): Promise<string> {
+  const lines = await boxInWindow(page)
+    .locator('.view-line')
+    .evaluateAll((found: HTMLElement[]) =>
+      found.toSorted((a, b) => a.offsetTop - b.offsetTop).map((line) => line.textContent),
+    );
+  return lines.join('\n').replaceAll('\u00a0', ' ');
+}
+
 function asked({ gateway }: Session): string[] {
-  return gateway.requests
-    .filter((request) => request.path.endsWith('/chat/completions'))
-    .map((request) => JSON.stringify(request.body));
+  return questionsAt(gateway).map((request) => JSON.stringify(request.body));
+}
+
+/** The button over the box, which shows under the pointer; its name goes on with its key. */
+async function titleButton(page: Page, name: string): Promise<Locator> {
+  const pane = page.locator('.part.sidebar');
+  await pane.hover();
+  return pane.getByRole('button', { name: new RegExp(`^${name}`) }).first();
 }
 
 async function pressTitleButton(page: Page, name: string): Promise<void> {
-  await runCommand(page, 'Source Control: Focus on Changes View');
-  const pane = page.locator('.part.sidebar');
-  await pane.hover();
-  await pane.getByRole('button', { name, exact: true }).first().click();
+  await (await titleButton(page, name)).click();
 }
 
-spec('the button writes a message from what is staged, and commits nothing', options, async (session) => {
+spec('the button writes a message from what is staged, and commits nothing', async (session) => {
   const { page } = session;
   await openRepository(session);
   await pressTitleButton(page, 'Generate Commit Message');
-  await until('the message', async () => ((await box(session)) === MESSAGE ? true : undefined));
+  await boxHolds(session, 'the message', (text) => text === MESSAGE);
   await screenshot(page, 'commit-message');
 
   const [body = ''] = asked(session);
@@ -99,64 +148,128 @@ spec('the button writes a message from what is staged, and commits nothing', opt
   expect((await git(session, 'log', '--oneline')).trim().split('\n')).toHaveLength(1);
 });
 
-spec('a draft in the box goes along, and comes back on request', options, async (session) => {
+spec('a draft in the box goes along, and comes back on request', async (session) => {
   const { page } = session;
   await openRepository(session);
   await setBox(session, 'names, see #12');
   await runCommand(page, 'AI Gateway: Generate Commit Message');
-  await until('the message', async () => ((await box(session)) === MESSAGE ? true : undefined));
+  await boxHolds(session, 'the message', (text) => text === MESSAGE);
   expect(asked(session)[0]).toContain('names, see #12');
   await pressNotificationButton(page, 'Commit message written', 'Restore Previous Text');
-  await until('the draft', async () => ((await box(session)) === 'names, see #12' ? true : undefined));
+  await boxHolds(session, 'the draft', (text) => text === 'names, see #12');
 });
 
-spec('Escape stops, and what arrived stays in the box', options, async (session) => {
+spec('Escape stops, and what arrived stays in the box', async (session) => {
   const { page, gateway } = session;
   await openRepository(session);
   gateway.addFault({ fault: 'idle-after=8' });
-  await runCommand(page, 'AI Gateway: Generate Commit Message');
-  await until('the beginning', async () => ((await box(session)).startsWith('feat: greet') ? true : undefined));
-  await page.locator('.part.sidebar').getByRole('button', { name: 'Stop Commit Message' }).first().waitFor();
+  await pressTitleButton(page, 'Generate Commit Message');
+  await boxHolds(session, 'the beginning', (text) => text.startsWith('feat: greet'));
+  await (await titleButton(page, 'Stop Commit Message')).waitFor();
   await screenshot(page, 'commit-message-streaming');
-  await page.locator('.part.sidebar .scm-editor').first().click();
+  await boxInWindow(page).click();
+  await focused(boxInWindow(page));
   await page.keyboard.press('Escape');
-  await page.locator('.part.sidebar').getByRole('button', { name: 'Generate Commit Message' }).first().waitFor();
+  await (await titleButton(page, 'Generate Commit Message')).waitFor();
   expect(await box(session)).toMatch(/^feat: greet/);
   expect((await box(session)).length).toBeLessThan(MESSAGE.length);
 });
 
-for (const pause of [0, 74]) {
-  spec(`a key pressed ${pause} ms into the message takes the box over and is kept`, options, async (session) => {
-    const { page, gateway } = session;
-    await openRepository(session);
-    gateway.addFault({ fault: 'tps=3' });
-    await runCommand(page, 'AI Gateway: Generate Commit Message');
-    const editor = page.locator('.part.sidebar .scm-editor').first();
-    await editor.filter({ hasText: 'feat' }).waitFor();
-    await editor.click();
-    await page.waitForTimeout(pause); // meets our writes at different moments
-    await page.keyboard.type('§');
-    await until('the end of the request', async () =>
-      gateway.requests.some(({ outcome, path: at }) => at.endsWith('/completions') && outcome === 'aborted')
-        ? true
-        : undefined,
-    );
-    await until('the key in the box', async () => ((await box(session)).includes('§') ? true : undefined));
-    expect(await editor.innerText()).toContain('§');
+const FIRST = 'feat: greet by name\n\nThe greeting';
+
+/** The message in three writes. */
+function threeWrites(): HeldBackend {
+  const pieces = [`<message>\n${FIRST}`, ' was the same', ' for everybody.\n</message>'];
+  return new HeldBackend(pieces.map((text): Piece => ({ type: 'text', text })));
+}
+
+/** The window handles its next key only at that time, as a window with much to do would. */
+async function holdNextKey(page: Page, until: number): Promise<void> {
+  await page.evaluate((end) => {
+    const wait = (): void => {
+      while (Date.now() < end);
+    };
+    addEventListener('keydown', wait, { capture: true, once: true });
+  }, until);
+}
+
+/** Begins a message; resolves when its first write stands in the box and keys go there. */
+async function firstWrite(session: Session, model: HeldBackend): Promise<void> {
+  const { page } = session;
+  await openRepository(session);
+  await pressTitleButton(page, 'Generate Commit Message');
+  model.goOn(1);
+  await until('the first write', async () => ((await shown(page)) === FIRST ? true : undefined));
+  await boxInWindow(page).click();
+  await focused(boxInWindow(page));
+}
+
+/** Nobody writes into the box any more, and both ends agree that the key is in it. */
+async function expectKept(session: Session, model: HeldBackend, key: string): Promise<void> {
+  const { page, gateway } = session;
+  await until('the end of the request', async () =>
+    questionsAt(gateway)[0]?.outcome === 'aborted' ? true : undefined,
+  );
+  model.goOn();
+  await (await titleButton(page, 'Generate Commit Message')).waitFor();
+  await until('the key in the box', async () => {
+    const [own, seen] = [await box(session), await shown(page)];
+    return own === seen && own.includes(key) ? true : undefined;
   });
 }
 
-spec('a failure keeps the draft and says what to do', options, async (session) => {
+const quiet = threeWrites();
+
+spec('a key pressed between two writes takes the box over', { gateway: { backend: quiet } }, async (session) => {
+  await firstWrite(session, quiet);
+  await session.page.keyboard.press('X');
+  await expectKept(session, quiet, 'X');
+  expect((await box(session)).replace('X', '')).toBe(FIRST);
+});
+
+// The second write is sent while the key is on its way: in an instant, within what a write needs, and beyond.
+for (const milliseconds of [0, 60, 600]) {
+  const model = threeWrites();
+  spec(
+    `a key pressed ${milliseconds} ms before a write arrives takes the box over and is kept`,
+    { gateway: { backend: model } },
+    async (session) => {
+      const { page } = session;
+      await firstWrite(session, model);
+      if (milliseconds > 0) await holdNextKey(page, Date.now() + 100 + milliseconds);
+      const pressed = page.keyboard.press('X');
+      if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+      model.goOn(1);
+      await pressed;
+      await expectKept(session, model, 'X');
+    },
+  );
+}
+
+const broken = threeWrites();
+
+spec(
+  'a message is written to its end where the editor gives line breaks as \\r\\n',
+  { gateway: { backend: broken }, userSettings: { 'files.eol': '\r\n' } },
+  async (session) => {
+    await firstWrite(session, broken);
+    expect(await box(session)).toContain('\r\n');
+    broken.goOn();
+    await boxHolds(session, 'the message', (text) => text.replaceAll('\r\n', '\n') === MESSAGE);
+  },
+);
+
+spec('a failure keeps the draft and says what to do', async (session) => {
   const { page, gateway } = session;
   await openRepository(session);
   await setBox(session, 'my words');
   gateway.addFault({ fault: 'status=401', times: 9 });
-  await runCommand(page, 'AI Gateway: Generate Commit Message');
+  await pressTitleButton(page, 'Generate Commit Message');
   await notificationText(page, /key/i);
   expect(await box(session)).toBe('my words');
 });
 
-spec('a branch is described in a new Markdown document', options, async (session) => {
+spec('a branch is described in a new Markdown document', async (session) => {
   const { page, evaluate } = session;
   await openRepository(session);
   await git(session, 'checkout', '-q', '-b', 'names');

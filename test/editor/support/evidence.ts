@@ -40,7 +40,11 @@ async function seen(page: Page): Promise<string[]> {
   if (editor.length > 0) lines.push('Editor:', ...editor.slice(0, LINES).map((line) => `  ${line.slice(0, 160)}`));
   for (const frame of page.frames()) {
     if (frame === page.mainFrame() || frame.isDetached()) continue;
-    const text = await frame.evaluate(() => document.body.innerText).catch(() => '');
+    // The editor has frames of its own that nobody sees; the text of those would be their scripts.
+    const text = await frame
+      .evaluate(() => (document.body.checkVisibility() ? document.body.innerText : ''))
+      .catch(() => '');
+    if (frame.url().includes('webWorkerExtensionHost')) continue;
     if (text.trim() !== '') lines.push('Webview:', ...tail(text).map((line) => `  ${line.slice(0, 160)}`));
   }
   const focus = await page.evaluate(() => {

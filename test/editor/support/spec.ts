@@ -32,9 +32,11 @@ export interface SpecOptions {
   trust?: EditorOptions['trust'];
   /** Folder to copy as the workspace; the sample workspace when absent. */
   workspace?: string;
+  /** A workspace file to open in place of the folder, by relative path: one of `files`. */
+  workspaceFile?: string;
   /** Files to write into the workspace before it opens, by relative path. */
   files?: Readonly<Record<string, string>>;
-  /** Milliseconds for the whole spec; 120,000 when absent. */
+  /** Milliseconds for the whole spec, after which it hangs: 120,000 when absent, 180,000 with a window of its own. */
   timeout?: number;
 }
 
@@ -99,6 +101,14 @@ function gatewaySettings(options: SpecOptions, gateway: RunningGateway): Partial
   };
 }
 
+function addressOf(editor: Editor, workspace: string, workspaceFile: string | undefined): string {
+  if (workspaceFile === undefined) return editor.url;
+  const url = new URL(editor.url);
+  url.searchParams.delete('folder');
+  url.searchParams.set('workspace', path.join(workspace, workspaceFile));
+  return url.href;
+}
+
 interface Started {
   editor?: Editor;
   page?: Page;
@@ -149,7 +159,7 @@ async function openSession(options: SpecOptions, cleanup: Cleanup, started: Star
   cleanup.add(async () => void context.off('page', listen));
   cleanup.add(leaveWindow);
   started.page = page;
-  await page.goto(editor.url);
+  await page.goto(addressOf(editor, workspace, options.workspaceFile));
   await waitForWorkbench(page);
   const load = async (): Promise<void> => {
     await page.reload();
@@ -192,7 +202,7 @@ export function spec(name: string, body: Body): void;
 export function spec(name: string, options: SpecOptions, body: Body): void;
 export function spec(name: string, ...rest: [Body] | [SpecOptions, Body]): void {
   const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-  test(name, { timeout: options.timeout ?? 120_000 }, async () => {
+  test(name, { timeout: options.timeout ?? 180_000 }, async () => {
     const cleanup = new Cleanup();
     const started: Started = { lines: [], problems: [] };
     try {
@@ -249,7 +259,7 @@ function inOneWindow(options: SpecOptions, prepare: (session: Session) => Promis
   };
   return (name: string, ...rest: [Body] | [SharedOptions, Body]) => {
     const [own, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-    test(name, { timeout: own.timeout ?? options.timeout ?? 60_000 }, async () => {
+    test(name, { timeout: own.timeout ?? options.timeout ?? 120_000 }, async () => {
       try {
         const session = await open();
         await withOwn(session, options, own, body);
@@ -269,7 +279,7 @@ async function withOwn(session: Session, options: SpecOptions, own: SharedOption
   if (own.gateway !== undefined) session.gateway.renew(own.gateway);
   await writeFiles(session.workspace, own.files);
   const settings = (own.userSettings ?? {}) as Readonly<Record<string, Json>>;
-  const before = { ...options.userSettings } as Readonly<Record<string, Json>>;
+  const before = { ...gatewaySettings(options, session.gateway).userSettings } as Readonly<Record<string, Json>>;
   const names = Object.keys(settings);
   if (names.length > 0) await session.editor.updateSettings(settings);
   try {

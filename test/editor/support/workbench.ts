@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
+import type { Evaluate } from '../../harness/driver.ts';
 import { screenshotsFolder } from '../../harness/paths.ts';
 
 export type Theme =
@@ -58,11 +59,57 @@ export async function typeInQuickInput(page: Page, text: string): Promise<void> 
   await quickField(page).fill(text);
 }
 
-/** Chooses the first row whose label matches, by mouse. */
+/** Chooses the first row whose label matches, by mouse, once the list does not move under the pointer any more. */
 export async function pick(page: Page, label: string | RegExp): Promise<void> {
-  const row = pickRows(page).filter({ hasText: label }).first();
+  await settledRows(page, label);
+  await pickRows(page).filter({ hasText: label }).first().click();
+}
+
+/** Resolves when the open list has a row that matches and has not changed for a moment: lists fill and sort themselves late. */
+export async function settledRows(page: Page, label: string | RegExp): Promise<void> {
+  await pickRows(page).filter({ hasText: label }).first().waitFor();
+  const labels = (): Promise<string> =>
+    pickRows(page)
+      .evaluateAll((rows) => JSON.stringify(rows.map((row) => row.getAttribute('aria-label'))))
+      .catch(() => '');
+  let before = await labels();
+  await until(
+    'a list that stays as it is',
+    async () => {
+      const now = await labels();
+      const isStill = now === before && now !== '';
+      before = now;
+      return isStill ? true : undefined;
+    },
+    { every: 150 },
+  );
+}
+
+/** Rows of the open pick list that are called just so, not only somewhere in their description. */
+export function rowsCalled(page: Page, name: string): Locator {
+  return pickRows(page).filter({ has: page.getByText(name, { exact: true }) });
+}
+
+/** Ticks a row of a list with several choices, or takes its tick away; one that is as wanted stays. */
+export async function tickRow(row: Locator, isTicked = true): Promise<void> {
+  const wanted = row.and(row.page().locator(`[aria-checked="${isTicked}"]`));
   await row.waitFor();
-  await row.click();
+  await until(`a row that is ${isTicked ? '' : 'not '}ticked`, async () => {
+    if ((await wanted.count()) > 0) return true;
+    await row.click({ timeout: 5000 });
+    return wanted.waitFor({ timeout: 2000 }).then(() => true);
+  });
+}
+
+/** Presses a key in the open list or input box, wherever the focus was before. */
+export async function pressInQuickInput(page: Page, key: string): Promise<void> {
+  await quickField(page).press(key);
+}
+
+/** Closes the open list or input box by its key. */
+export async function closeQuickInput(page: Page): Promise<void> {
+  await pressInQuickInput(page, 'Escape');
+  await quickInput(page).waitFor({ state: 'hidden' });
 }
 
 /** Waits for an input box (a pick list has rows; this has none), types and accepts: for the key prompt. */
@@ -179,6 +226,12 @@ export async function openPanelView(page: Page): Promise<Frame> {
   );
 }
 
+/** Hides the secondary side bar, whether or not it is open. A webview in it knows by then that nobody sees it. */
+export async function hideSideBar({ page, evaluate }: { page: Page; evaluate: Evaluate }): Promise<void> {
+  await evaluate(async (vscode): Promise<void> => vscode.commands.executeCommand('workbench.action.closeAuxiliaryBar'));
+  await page.locator('.part.auxiliarybar').waitFor({ state: 'hidden' });
+}
+
 /** Waits until the workbench shows the theme; the setting itself is changed by `session.setTheme`. */
 export async function waitForTheme(page: Page, theme: Theme): Promise<void> {
   await page.locator(`.monaco-workbench.${THEMES[theme].className}`).waitFor({ state: 'attached' });
@@ -249,6 +302,16 @@ export async function pressDialogButton(page: Page, button: string | RegExp): Pr
   await page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
 }
 
+/** Closes the dialog in the middle of the window by its key, once it has the focus. */
+export async function closeDialog(page: Page): Promise<void> {
+  const dialog = page.locator('.monaco-dialog-box');
+  await until('the focus in the dialog', async () => {
+    return (await dialog.evaluate((box) => box.contains(document.activeElement))) ? true : undefined;
+  });
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+}
+
 /** Answers the question whether the folder is trusted; `restricted` closes it, which leaves Restricted Mode on. */
 export async function answerTrustDialog(page: Page, answer: 'trust' | 'restricted'): Promise<void> {
   const dialog = page.locator('.monaco-dialog-box').filter({ hasText: /trust/i });
@@ -273,8 +336,48 @@ export async function openFile(page: Page, name: string): Promise<void> {
   );
 }
 
+/** Resolves when keys go to this element or into it. */
+export async function focused(target: Locator): Promise<void> {
+  await until('the focus where keys are to go', async () => {
+    const hasFocus = await target.evaluate(
+      (element) => element.contains(document.activeElement) && document.hasFocus(),
+    );
+    return hasFocus ? true : undefined;
+  });
+}
+
+/** Shows a file of the workspace, for specs that are not about opening one; resolves when keys go into it. */
+export async function showFile(page: Page, evaluate: Evaluate, name: string): Promise<void> {
+  await evaluate(async (vscode, file): Promise<void> => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    if (folder !== undefined) await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, file));
+  }, name);
+  await page
+    .locator('.tab.active')
+    .filter({ hasText: path.basename(name) })
+    .waitFor();
+  await focused(page.locator('.editor-instance .monaco-editor').last());
+}
+
 /** The text of the editor that has the focus, as far as it is drawn. */
 export async function visibleEditorText(page: Page): Promise<string> {
   const lines = page.locator('.editor-instance .monaco-editor .view-lines').last();
   return (await lines.innerText()).replaceAll('\u00a0', ' ');
+}
+
+/** Selects the whole text of the file that has just been opened; the status bar says when it is. */
+export async function selectAll(page: Page): Promise<void> {
+  await until('a selection', async () => {
+    await page.keyboard.press('Control+a');
+    return page
+      .locator('.part.statusbar')
+      .getByText(/\(\d+ selected\)/)
+      .waitFor({ timeout: 2000 })
+      .then(() => true);
+  });
+}
+
+/** The buttons over lines of the editor that are called so, such as "Accept all". */
+export function lenses(page: Page, title: string): Locator {
+  return page.locator('.codelens-decoration a').filter({ hasText: title });
 }

@@ -6,6 +6,8 @@ import path from 'node:path';
 export const repository = path.resolve(import.meta.dirname, '../../..');
 /** Laid out like the extension's folder: `dist/webview` and `media`. */
 export const panelFolder = path.join(repository, 'out/panel');
+/** Pictures to look at (git-ignored). */
+export const screenshotFolder = path.join(repository, 'test/screenshots');
 
 /** Bundles the panel and copies its styles and fonts; takes about a second. */
 export async function buildPanel(): Promise<void> {

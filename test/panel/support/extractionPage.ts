@@ -1,5 +1,5 @@
 // Opens the real extraction page (the host's own HTML and policy) in a browser, with a scripted host behind it.
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { Uri } from 'vscode';
 import type { Webview } from 'vscode';
 import { extractionHtml } from '../../../src/host/extraction/view/html.ts';
@@ -9,9 +9,7 @@ import {
   type ExtractionViewEvent,
   type ViewSnapshot,
 } from '../../../src/protocol/extraction.ts';
-import { launchBrowser } from '../../harness/browser.ts';
-import { dressPage } from './panelPage.ts';
-import { servePanel, type PanelServer } from './server.ts';
+import { staged, wear, type Look, type Stage, type Turn } from './stage.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
 export interface OpenExtraction {
@@ -43,39 +41,57 @@ function tokens(name: string, string: string, boolean: string, number: string): 
 type Command<T extends ExtractionViewCommand['type']> = Extract<ExtractionViewCommand, { type: T }>;
 
 export class ExtractionPage {
-  readonly page: Page;
   readonly commands: ExtractionViewCommand[] = [];
-  /** Errors on the page and refused resources; a test ends by asserting that there are none. */
-  readonly problems: string[] = [];
+  /** Errors on the page and refused resources; a test that leaves some fails. */
+  readonly problems: string[];
   /** What the host answers when it is asked about a value. */
   detail: (pointer: string) => ExtractionViewEvent | undefined = () => undefined;
   readonly #waiting = new Set<() => void>();
   readonly #snapshot: ViewSnapshot;
+  readonly #turn: Turn;
+  #page: Page | undefined;
 
-  constructor(page: Page, snapshot: ViewSnapshot) {
-    this.page = page;
+  private constructor(stage: Stage, snapshot: ViewSnapshot) {
+    this.problems = stage.problems;
     this.#snapshot = snapshot;
+    this.#turn = stage.turn((message) => this.#hear(message));
+  }
+
+  static async open(stage: Stage, options: OpenExtraction): Promise<ExtractionPage> {
+    const { width = 560, height = 720, theme = 'dark', state } = options;
+    const opened = new ExtractionPage(stage, options.snapshot);
+    opened.#page = await opened.#turn.open({ html: pageHtml, width, height, look: lookOf(theme), state, haste: 1 });
+    await opened.page.locator('main.view:not(.is-loading)').waitFor();
+    await opened.page.locator('main.view > :not(.visually-hidden, .notice)').first().waitFor();
+    return opened;
+  }
+
+  get page(): Page {
+    if (this.#page === undefined) throw new Error('The page is not open yet.');
+    return this.#page;
   }
 
   /** Posts events in their order; resolves when the page has them. */
-  async post(...events: readonly ExtractionViewEvent[]): Promise<void> {
-    // As text: the type of any JSON value is more than the browser driver's types can follow.
-    await this.page.evaluate((text) => {
-      for (const event of JSON.parse(text) as unknown[]) window.postMessage(event, '*');
-    }, JSON.stringify(events));
+  post(...events: readonly ExtractionViewEvent[]): Promise<void> {
+    return this.#turn.post(...events);
   }
 
-  hear(message: unknown): void {
+  #hear(message: unknown): void {
     const command = extractionCommandSchema.parse(message);
     this.commands.push(command);
-    if (command.type === 'ready') void this.post({ type: 'snapshot', snapshot: this.#snapshot });
+    if (command.type === 'ready') this.#answer({ type: 'snapshot', snapshot: this.#snapshot });
     if (command.type === 'log') this.problems.push(`log ${command.level}: ${command.text}`);
     if (command.type === 'detail') {
       const answer = this.detail(command.pointer);
-      if (answer !== undefined) void this.post(answer);
+      if (answer !== undefined) this.#answer(answer);
     }
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
+  }
+
+  /** A page that is being left does not get its answer. */
+  #answer(event: ExtractionViewEvent): void {
+    this.post(event).catch(() => undefined);
   }
 
   sent<T extends ExtractionViewCommand['type']>(type: T): readonly Command<T>[] {
@@ -97,51 +113,27 @@ export class ExtractionPage {
   state(): Promise<unknown> {
     return this.page.evaluate(() => Reflect.get(window, 'savedState'));
   }
-}
 
-export class ExtractionBench {
-  readonly #browser: Browser;
-  readonly #server: PanelServer;
-  readonly #pages: ExtractionPage[] = [];
-
-  private constructor(browser: Browser, server: PanelServer) {
-    this.#browser = browser;
-    this.#server = server;
-  }
-
-  static async start(): Promise<ExtractionBench> {
-    const server = await servePanel(pageHtml);
-    return new ExtractionBench(await launchBrowser(), server);
-  }
-
-  /** Fails when a page that was opened had a problem that its test did not look for. */
-  async close(): Promise<void> {
-    await this.#browser.close();
-    await this.#server.close();
-    const problems = this.#pages.flatMap((page) => page.problems);
-    if (problems.length > 0) throw new Error(`Problems on the page:\n${problems.join('\n')}`);
-  }
-
-  async open(options: OpenExtraction): Promise<ExtractionPage> {
-    const { width = 560, height = 720, theme = 'dark' } = options;
-    const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    const opened = new ExtractionPage(page, options.snapshot);
-    this.#pages.push(opened);
-    page.on('pageerror', (error) => opened.problems.push(`page error: ${error.message}`));
-    page.on('console', (line) => {
-      if (line.type() === 'error') opened.problems.push(`console: ${line.text()}`);
-    });
-    await page.exposeFunction('postToHost', (message: unknown) => opened.hear(message));
-    const { bodyClass, variables } = themeOf(theme);
-    const look = { bodyClass, variables: { ...variables, ...TOKENS[theme] }, state: options.state };
-    await page.addInitScript(dressPage, look);
-    await page.goto(this.#server.origin);
-    await page.locator('main.view:not(.is-loading)').waitFor();
-    await page.locator('main.view > :not(.visually-hidden, .notice)').first().waitFor();
-    return opened;
+  /** As when the person chooses another theme. */
+  wear(theme: ThemeName): Promise<void> {
+    return wear(this.page, lookOf(theme));
   }
 }
+
+function lookOf(theme: ThemeName): Look {
+  const { bodyClass, variables } = themeOf(theme);
+  return { bodyClass, variables: { ...variables, ...TOKENS[theme] } };
+}
+
+export type OpenView = (options: OpenExtraction) => Promise<ExtractionPage>;
+
+/** Tests of the extraction view. A later `openView` in the same test takes the page over. */
+export const it = staged.extend(
+  'openView',
+  async ({ stage }): Promise<OpenView> =>
+    (options) =>
+      ExtractionPage.open(stage, options),
+);
 
 function pageHtml(origin: string): string {
   const webview = {

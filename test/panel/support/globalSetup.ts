@@ -1,5 +1,7 @@
-import { buildPanel } from './build.ts';
+import { mkdir } from 'node:fs/promises';
+import { buildPanel, screenshotFolder } from './build.ts';
 
 export async function setup(): Promise<void> {
   await buildPanel();
+  await mkdir(screenshotFolder, { recursive: true });
 }

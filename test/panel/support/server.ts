@@ -32,9 +32,13 @@ export async function servePanel(html: (origin: string) => string): Promise<Pane
       return;
     }
     const file = path.join(panelFolder, path.normalize(pathname));
-    response.setHeader('content-type', TYPES[path.extname(file)] ?? 'application/octet-stream');
     readFile(file).then(
-      (bytes) => response.end(bytes),
+      (bytes) => {
+        response.setHeader('content-type', TYPES[path.extname(file)] ?? 'application/octet-stream');
+        // The address has a port of its own for each run, so nothing older can be met; kept files are kept compiled, too.
+        response.setHeader('cache-control', 'max-age=86400, immutable');
+        response.end(bytes);
+      },
       () => response.writeHead(404).end(),
     );
   });

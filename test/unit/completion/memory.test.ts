@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CompletionMemory } from '../../../src/core/completion/memory.ts';
 import { windowAt, type LineSource } from '../../../src/core/completion/window.ts';
+import { runs } from '../effort.ts';
 
 const document = 'file:///a.ts';
 
@@ -72,7 +73,7 @@ describe('a completion given before', () => {
         if (prefix === '') return;
         expect(found).toBeDefined();
       }),
-      { numRuns: 2_000 },
+      runs(500, 2_000),
     );
   });
 });

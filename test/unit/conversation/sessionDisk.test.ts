@@ -57,7 +57,7 @@ describe('crash, close and disk', () => {
     const bench = new SessionBench();
     bench.store.failAppends = 1;
     const begun = bench.session.send(text('Write.'));
-    await vi.waitFor(() => expect(bench.types()).toContain('notice'));
+    await vi.waitFor(() => expect(bench.types()).toContain('notice'), { timeout: 20_000 });
     await bench.source.last.text('words');
     await bench.source.last.end();
     await begun.ended;

@@ -5,6 +5,7 @@ import { OverlapTrimmer } from '../../../src/core/conversation/overlap.ts';
 import { buildSystemPrompt } from '../../../src/core/conversation/prompt.ts';
 import { cutText, titleFromQuestion } from '../../../src/core/conversation/title.ts';
 import { SessionBench, question, text } from './support.ts';
+import { runs } from '../effort.ts';
 
 function continued(existing: string, pieces: readonly string[]): string {
   const trimmer = new OverlapTrimmer(existing);
@@ -49,7 +50,7 @@ describe('what a continuation repeats', () => {
           expect(continued(existing, whole.split(''))).toBe(continued(existing, [whole]));
         },
       ),
-      { numRuns: 1000 },
+      runs(300, 1000),
     );
   });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   CHAT_ANSWER,
   DONE,
@@ -12,6 +12,7 @@ import {
   textBlock,
 } from './frames.ts';
 import { ask, connect, run, summary, type Connected } from './harness.ts';
+import { runUntilSilent } from './silence.ts';
 import { RawServer, stream } from './rawServer.ts';
 
 let server: RawServer;
@@ -20,6 +21,7 @@ beforeAll(async () => {
   server = await new RawServer().start();
 });
 afterAll(() => server.stop());
+afterEach(() => void vi.useRealTimers());
 beforeEach(() => {
   server.requests.length = 0;
   connected = connect({ baseUrl: server.url, settings: { maxRetries: 0 } });
@@ -92,23 +94,31 @@ describe.each(both)('$name', ({ request, begin, answer }) => {
       response.on('close', () => (closed = true));
       response.write(begin);
     };
-    const events = await run(connected.client, request, { idleTimeoutMs: 60 });
+    const events = await runUntilSilent(connected.client, request);
     expect(summary(events)).toMatchObject({ text: 'part', ends: ['error'], error: 'stream-idle' });
     await expect.poll(() => closed).toBe(true);
   });
 
   test('comments count as signs of life', async () => {
-    server.answer = async (response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write(begin);
-      for (let count = 0; count < 8; count += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        response.write(': keep-alive\n\n');
-      }
-      response.end(answer);
-    };
-    const events = await run(connected.client, request, { idleTimeoutMs: 300 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const pieces = [begin, ...Array.from({ length: 8 }, () => ': keep-alive\n\n'), answer];
+    // Each piece comes forty seconds after it was waited for; a minute of silence would be too long.
+    const body = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          await vi.advanceTimersByTimeAsync(40_000);
+          const piece = pieces.shift();
+          if (piece === undefined) controller.close();
+          else controller.enqueue(new TextEncoder().encode(piece));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const response = new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    const { client } = connect({ baseUrl: server.url, fetch: () => Promise.resolve(response) });
+    const events = await run(client, request, { idleTimeoutMs: 60_000 });
     expect(summary(events)).toMatchObject({ ends: ['tool-calls'], error: undefined });
+    expect(pieces).toEqual([]);
   });
 
   test('a bare error frame ends the turn with the provider’s words', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fromFetchFailure, fromHttp, fromStreamErrorFrame } from '../../../src/core/gateway/errors.ts';
 import { cleanServerText } from '../../../src/core/gateway/redact.ts';
 import type { Credential, CredentialSource } from '../../../src/core/gateway/types.ts';
+import { processorMs } from '../processorTime.ts';
 
 const credential = (source: CredentialSource): Credential => ({ source, origin: 'https://x', token: 'secret-token-1' });
 const context = { model: 'openai/gpt-5', now: 0, credential: credential('stored-key') };
@@ -183,9 +184,9 @@ describe('server text', () => {
   });
 
   test('is at most 500 characters, quickly, however long it was', () => {
-    const started = performance.now();
-    expect(cleanServerText(`<html>${'<a '.repeat(500_000)}`).length).toBeLessThanOrEqual(500);
-    expect(performance.now() - started).toBeLessThan(500);
+    let text = '';
+    expect(processorMs(() => (text = cleanServerText(`<html>${'<a '.repeat(500_000)}`)))).toBeLessThan(500);
+    expect(text.length).toBeLessThanOrEqual(500);
   });
 });
 

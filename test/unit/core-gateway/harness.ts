@@ -62,7 +62,7 @@ export function connect(setup: Setup): Connected {
   if (key !== undefined) credentials.useForThisWindow(key, setup.baseUrl);
   const settings: GatewaySettings = {
     baseUrl: setup.baseUrl,
-    idleTimeoutMs: 5_000,
+    idleTimeoutMs: 60_000,
     maxRetries: 2,
     allowEnvironmentCredentials: false,
     ...setup.settings,

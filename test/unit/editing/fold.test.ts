@@ -4,9 +4,9 @@ import { EditReview } from '../../../src/core/editing/review.ts';
 import { chunked, line, rewrite, sizes } from './arbitraries.ts';
 import { FakeDocument } from './fakeDocument.ts';
 import { Scene } from './scene.ts';
+import { runs } from '../effort.ts';
 
 const verbatim = { cleaner: { verbatim: true }, reindent: false, keepBlankEdges: false } as const;
-const runs = Number(process.env['FUZZ_RUNS'] ?? 300);
 
 function opened(original: readonly string[]): { document: FakeDocument; review: EditReview } {
   const document = new FakeDocument(['top', ...original, 'bottom']);
@@ -63,7 +63,7 @@ describe('a review whose removed lines are folded away for a save', () => {
         expect(folded.document.lines).toEqual(plain.document.lines);
         expect(folded.review.state).toBe(plain.review.state);
       }),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 
@@ -86,7 +86,7 @@ describe('a review whose removed lines are folded away for a save', () => {
         if (!isAccepted && !isAdded && document.lines.length > own.length)
           expect(own).toEqual(['top', ...original, 'bottom']);
       }),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 
@@ -128,7 +128,7 @@ describe('an edit taken out of the document for a save', () => {
         document.apply(review.acceptAll());
         expect(document.lines).toEqual(['top', ...result, 'bottom']);
       }),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 

@@ -9,6 +9,7 @@ import {
   wellFormed,
 } from '../../../src/core/editing/lines.ts';
 import { chunked, lines, sizes } from './arbitraries.ts';
+import { runs } from '../effort.ts';
 
 function shape(
   original: readonly string[],
@@ -80,7 +81,7 @@ describe('the lines of a result', () => {
         expect(whole).toEqual(shape(original, text, [1_000_000]));
         for (const { partial, line } of partials) expect((whole[line] ?? '').startsWith(partial)).toBe(true);
       }),
-      { numRuns: 500 },
+      runs(200, 500),
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanOutput, OutputCleaner, type CleanerOptions } from '../../../src/core/editing/outputCleaner.ts';
 import { chunked, sizes } from './arbitraries.ts';
+import { runs } from '../effort.ts';
 
 const fence = '```';
 
@@ -115,7 +116,7 @@ describe('a cleaned answer', () => {
         const answer = parts.join('');
         expect(pieces(answer, by, given)).toBe(cleanOutput(answer, given));
       }),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 1000) },
+      runs(300, 1000),
     );
   });
 

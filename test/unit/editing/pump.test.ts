@@ -6,6 +6,7 @@ import { EditReview } from '../../../src/core/editing/review.ts';
 import type { TextEdit } from '../../../src/core/editing/textEdits.ts';
 import { chunked, line, rewrite, sizes } from './arbitraries.ts';
 import { FakeDocument } from './fakeDocument.ts';
+import { runs } from '../effort.ts';
 
 const verbatim = { cleaner: { verbatim: true }, reindent: false, keepBlankEdges: false } as const;
 
@@ -101,7 +102,7 @@ describe('edits on their way to the editor', () => {
         expect(await accepted).toBe(true);
         expect(editor.document.lines).toEqual([...above, 'top', ...result, 'bottom']);
       }),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 200) },
+      runs(100, 200),
     );
   });
 

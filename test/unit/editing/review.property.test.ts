@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EditReview, type EditReviewOptions } from '../../../src/core/editing/review.ts';
 import { chunked, line, lines, rewrite, sizes } from './arbitraries.ts';
 import { FakeDocument } from './fakeDocument.ts';
+import { runs } from '../effort.ts';
 
 /** The result as it came, so that the text compared is exactly the one given. */
 const verbatim = { cleaner: { verbatim: true }, reindent: false, keepBlankEdges: false } as const;
@@ -45,9 +46,6 @@ function streamAll(scene: Scene, text: string, by: readonly number[]): void {
   checked(scene);
 }
 
-/** More of them: `FUZZ_RUNS=20000 npx vitest …`. */
-const runs = Number(process.env['FUZZ_RUNS'] ?? 300);
-
 const surroundings = fc.record({ above: lines, below: lines, eol: fc.constantFrom<'\n' | '\r\n'>('\n', '\r\n') });
 
 /** A line whose text splitting at line breaks gives back, also at the text's end. */
@@ -71,7 +69,7 @@ describe('a streamed edit', () => {
         expect(scene.document.lines).toEqual(documentLines([...above, ...result, ...below]));
         expect(scene.review.state).toBe('done');
       }),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 
@@ -94,7 +92,7 @@ describe('a streamed edit', () => {
           expect(scene.document.lines).toEqual(documentLines([...above, ...original, ...below]));
         },
       ),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 
@@ -120,7 +118,7 @@ describe('a streamed edit', () => {
         });
         expect(scene.document.lines).toEqual(documentLines([...above, ...expected, ...below]));
       }),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 
@@ -136,7 +134,7 @@ describe('a streamed edit', () => {
           if (item.tag === 'removed') expect(all[index - 1]?.tag).not.toBe('added');
         });
       }),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 
@@ -163,7 +161,7 @@ describe('a streamed edit', () => {
         checked(scene);
         expect(review.resultText()).toBe(result.join('\n'));
       }),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 });
@@ -237,7 +235,7 @@ describe('a streamed edit in a document somebody types in', () => {
           expect(after).toEqual(isEmptied ? [[], ['']] : outside);
         },
       ),
-      { numRuns: runs * 2 },
+      runs(200, 600),
     );
   });
 
@@ -265,7 +263,7 @@ describe('a streamed edit in a document somebody types in', () => {
         document.apply(review.acceptAll());
         expect(document.lines).toEqual([...above, ...result, ...below]);
       }),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 
@@ -290,7 +288,7 @@ describe('a streamed edit in a document somebody types in', () => {
         document.apply(isAccepted ? review.acceptAll() : review.rejectAll());
         expect(document.text.includes('MINE')).toBe(isTyped);
       }),
-      { numRuns: runs },
+      runs(100, 300),
     );
   });
 });

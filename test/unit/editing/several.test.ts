@@ -5,6 +5,7 @@ import { DocumentEdits } from '../../../src/core/editing/multi.ts';
 import { EditReview } from '../../../src/core/editing/review.ts';
 import { chunked, lines, rewrite, sizes } from './arbitraries.ts';
 import { FakeDocument } from './fakeDocument.ts';
+import { runs } from '../effort.ts';
 
 const verbatim = { cleaner: { verbatim: true }, reindent: false, keepBlankEdges: false } as const;
 
@@ -64,7 +65,7 @@ describe('several edits in one document', () => {
         if (hasEnd) expected.push('the end');
         expect(document.lines).toEqual(expected.length === 0 ? [''] : expected);
       }),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 200) },
+      runs(70, 200),
     );
   });
 
@@ -112,7 +113,7 @@ describe('alternatives of one edit', () => {
         document.apply(all.active.acceptAll());
         expect(document.lines).toEqual(['top', ...(results.at(-1) ?? []), 'bottom']);
       }),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 200) },
+      runs(70, 200),
     );
   });
 

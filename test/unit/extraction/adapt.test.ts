@@ -6,6 +6,7 @@ import { isList, isRecord, type JsonObject, type JsonValue } from '../../../src/
 import { SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
 import { arbitraryInstance, arbitrarySchema } from './arbitrarySchema.ts';
 import { instanceOf } from '../../gateway/schemaInstance.ts';
+import { runs } from '../effort.ts';
 
 const KNOWN = new Set([
   'type',
@@ -57,7 +58,7 @@ describe('adapting a schema for strict mode', () => {
         expect(strictFaults(adapted.schema)).toEqual([]);
         expect(adapted.schema['type']).toBe('object');
       }),
-      { numRuns: 300 },
+      runs(100, 300),
     );
   });
 
@@ -77,7 +78,7 @@ describe('adapting a schema for strict mode', () => {
           expect(new SchemaValidator(schema).validate(adapted.restore(instance)).errors).toEqual([]);
         },
       ),
-      { numRuns: 300 },
+      runs(100, 300),
     );
   });
 
@@ -220,7 +221,7 @@ describe('adapting a schema for strict mode', () => {
         const instance = instanceOf({ ...adapted.schema }, 'name: Ada, age: 36') as JsonValue;
         expect(new SchemaValidator(schema).validate(adapted.restore(instance)).errors).toEqual([]);
       }),
-      { numRuns: 60 },
+      runs(40, 60),
     );
   });
 });

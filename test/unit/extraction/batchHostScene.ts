@@ -1,11 +1,13 @@
 // What the batch tests share: documents on disk, a plan for them, and a session that asks a real gateway over HTTP.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import { extractDocument, type DocumentOptions } from '../../../src/core/extraction/extractDocument.ts';
 import { BatchFiles } from '../../../src/host/extraction/batch/batchFiles.ts';
 import { BatchSession } from '../../../src/host/extraction/batch/batchSession.ts';
 import type { BatchPlan, PlanItem } from '../../../src/host/extraction/batch/plan.ts';
 import { systemClock } from '../../../src/host/systemClock.ts';
+import type { ViewBatchProgress } from '../../../src/protocol/extraction.ts';
 import { LOCAL_KEY } from '../../gateway/server.ts';
 import { connect } from '../core-gateway/harness.ts';
 
@@ -64,4 +66,29 @@ export function openSession(folder: string, plan: BatchPlan, url: string, key: s
         signal,
       }),
   });
+}
+
+export interface Orders {
+  readonly folder: string;
+  readonly id: string;
+  readonly url: string;
+  /** The process dies without a word once this many are done. */
+  readonly killAt?: number;
+  /** Stops once this many are done. */
+  readonly stopAt?: number;
+  readonly retryFailed?: boolean;
+}
+
+/** Goes on with a batch that lies in the folder, as orders say, and tells how far it came. */
+export async function follow(orders: Orders): Promise<ViewBatchProgress> {
+  const plan = await new BatchFiles(orders.folder, systemClock).plan(orders.id);
+  if (plan === undefined) throw new Error('There is no plan.');
+  const session = openSession(orders.folder, plan, orders.url);
+  session.onProgress(({ done }) => {
+    if (orders.killAt !== undefined && done >= orders.killAt) process.kill(process.pid, 'SIGKILL');
+    if (orders.stopAt !== undefined && done >= orders.stopAt) session.stop();
+  });
+  await session.start({ retryFailed: orders.retryFailed ?? false });
+  await session.finished;
+  return session.progress;
 }

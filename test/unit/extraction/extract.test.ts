@@ -16,6 +16,7 @@ import { startGateway, LOCAL_KEY, type RunningGateway } from '../../gateway/serv
 import { FakeClock, MemoryJournalStore, MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
 import { connect } from '../core-gateway/harness.ts';
+import { effort } from '../effort.ts';
 
 const SCHEMA = {
   type: 'object',
@@ -435,9 +436,10 @@ describe('against the local gateway', () => {
     expect(await run('openai/gpt-5')).toMatchObject({ status: 'valid', path: 'tool' });
   });
 
-  it('a batch of 300 with faults, stopped and begun again: every file has its own data once', async () => {
+  it('a batch of many with faults, stopped and begun again: every file has its own data once', async () => {
+    const count = effort(60, 300);
     const names = ['Ann', 'Ben', 'Cid', 'Dan', 'Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jim'];
-    const files = Array.from({ length: 300 }, (_, index) => ({
+    const files = Array.from({ length: count }, (_, index) => ({
       id: `f${index}`,
       label: `f${index}`,
       text: `${names[index % 10]} is ${20 + (index % 50)} and lives in Rome.`,
@@ -445,10 +447,10 @@ describe('against the local gateway', () => {
     }));
     const store = new MemoryJournalStore();
     const { client } = connect({ baseUrl: gateway.url, key: LOCAL_KEY });
-    gateway.addFault({ fault: 'status=429;retry-after-ms=1', times: 10 });
-    gateway.addFault({ fault: 'cut-after=2', times: 10 });
-    gateway.addFault({ fault: 'finish=content-filter', times: 5 });
-    gateway.addFault({ fault: 'malformed-after=2', times: 5 });
+    gateway.addFault({ fault: 'status=429;retry-after-ms=1', times: count / 30 });
+    gateway.addFault({ fault: 'cut-after=2', times: count / 30 });
+    gateway.addFault({ fault: 'finish=content-filter', times: count / 60 });
+    gateway.addFault({ fault: 'malformed-after=2', times: count / 60 });
     const begin = () =>
       runBatch(files, {
         clock: new FakeClock(),
@@ -471,13 +473,13 @@ describe('against the local gateway', () => {
       });
     const first = begin();
     first.onDidChange((progress) => {
-      if (progress.done >= 120) first.stop();
+      if (progress.done >= count * 0.4) first.stop();
     });
     const stopped = await first.finished;
     expect(stopped.ending).toBe('stopped');
     const second = await begin().finished;
     const summary = second.failed > 0 ? await begin().finished : second;
-    expect(summary).toMatchObject({ ending: 'finished', done: 300, failed: 0 });
+    expect(summary).toMatchObject({ ending: 'finished', done: count, failed: 0 });
     for (const file of files) expect(summary.records.get(file.id)?.value).toMatchObject({ age: file.age });
     expect(summary.costUsd).toBeGreaterThan(0);
   });

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isList, isRecord, type JsonValue } from '../../../src/core/extraction/json.ts';
 import { PartialJson, readWhole, type PartialEvent } from '../../../src/core/extraction/partialJson.ts';
+import { anyCharacter } from '../anyCharacter.ts';
+import { runs } from '../effort.ts';
 
-const rootObject = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()) as fc.Arbitrary<
+const rootObject = fc.dictionary(fc.string({ unit: anyCharacter }), fc.jsonValue()) as fc.Arbitrary<
   Record<string, JsonValue>
 >;
 
@@ -61,7 +63,7 @@ describe('reading JSON while it arrives', () => {
           expect(parser.value).toEqual(JSON.parse(text));
         },
       ),
-      { numRuns: 400 },
+      runs(150, 400),
     );
   });
 
@@ -76,7 +78,7 @@ describe('reading JSON while it arrives', () => {
           expect(isUnfinished(parser.value, whole)).toBe(true);
         }
       }),
-      { numRuns: 150 },
+      runs(30, 150),
     );
   });
 

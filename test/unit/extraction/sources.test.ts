@@ -11,6 +11,7 @@ import {
   type SchemaSourceKind,
 } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { arbitrarySchema } from './arbitrarySchema.ts';
+import { runs } from '../effort.ts';
 
 function schemaOf(reading: SchemaReading): JsonObject {
   if (!reading.ok) throw new Error(`${reading.problem.message} (${reading.problem.line}:${reading.problem.column})`);
@@ -246,7 +247,7 @@ describe('the notation', () => {
         printed += 1;
         expect(schemaOf(readNotation(text))).toEqual(schema);
       }),
-      { numRuns: 500 },
+      runs(300, 500),
     );
     expect(printed).toBeGreaterThan(50);
   });
@@ -358,7 +359,7 @@ describe('what cannot be read', () => {
           if (!reading.ok) expect(reading.problem.line).toBeGreaterThan(0);
         },
       ),
-      { numRuns: 3_000 },
+      runs(600, 3_000),
     );
   });
 

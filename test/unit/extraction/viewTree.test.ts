@@ -6,6 +6,7 @@ import { GrowthTracker } from '../../../src/host/extraction/view/growth.ts';
 import { PrefixSums } from '../../../src/webview/extraction/prefixSums.ts';
 import type { ValueNode } from '../../../src/webview/extraction/valueNode.ts';
 import { pointerOf, readablePath, ValueTree } from '../../../src/webview/extraction/valueTree.ts';
+import { runs } from '../effort.ts';
 
 const containers = fc.oneof(
   fc.array(fc.jsonValue(), { maxLength: 120 }),
@@ -62,7 +63,7 @@ describe('a value that grows in the view', () => {
         expect(tree.leaves).toBe(late.leaves);
         expectRowsRight(tree);
       }),
-      { numRuns: 300 },
+      runs(100, 300),
     );
   });
 
@@ -77,7 +78,7 @@ describe('a value that grows in the view', () => {
           expectRowsRight(tree);
         }
       }),
-      { numRuns: 100 },
+      runs(60, 100),
     );
   });
 

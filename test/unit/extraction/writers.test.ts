@@ -16,6 +16,7 @@ import { writePython } from '../../../src/core/extraction/writers/writePython.ts
 import { writeTypeScript } from '../../../src/core/extraction/writers/writeTypeScript.ts';
 import { writeZod } from '../../../src/core/extraction/writers/writeZod.ts';
 import { arbitrarySchema, type SchemaShape } from './arbitrarySchema.ts';
+import { runs } from '../effort.ts';
 
 /** The same schema without what two spellings may differ in: definitions, the order of names, defaults of null. */
 function plain(
@@ -84,7 +85,7 @@ function roundTrip(
         canonicalText(plain(schema, schema, options)),
       );
     }),
-    { numRuns: 250 },
+    runs(60, 250),
   );
 }
 
@@ -148,7 +149,7 @@ describe('the written zod schema', () => {
           for (const value of values) expect(written.safeParse(value).success).toBe(validator.isValid(value));
         },
       ),
-      { numRuns: 150 },
+      runs(50, 150),
     );
   });
 

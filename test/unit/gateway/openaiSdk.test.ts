@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { LOCAL_KEY } from '../../gateway/server.ts';
 import { TestGateway, at, user } from './harness.ts';
+import { effort } from '../effort.ts';
 
 const ADD = {
   type: 'function',
@@ -220,7 +221,8 @@ describe('the official openai package against the local gateway', () => {
   it('reads multi-byte text whole when every byte is its own write', async () => {
     const stream = await client.chat.completions.create({
       model: 'fault/split-bytes',
-      messages: [user('Grüße, 世界 👋')],
+      // Each byte is a write and a read: a short answer in a check.
+      messages: [user(effort('!echo Grüße, 世界 👋 👩‍👩‍👧‍👦', 'Grüße, 世界 👋'))],
       stream: true,
     });
     let text = '';

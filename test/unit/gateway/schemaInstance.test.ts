@@ -6,6 +6,7 @@ import { textMatching } from '../../gateway/patternText.ts';
 import { obeys } from '../../gateway/schemaCheck.ts';
 import { instanceOf } from '../../gateway/schemaInstance.ts';
 import { TestGateway, at, user } from './harness.ts';
+import { runs } from '../effort.ts';
 
 const TEXT = 'Order 17: Ada Lovelace (ada@example.org) bought 3 tickets on 2026-05-04. Tags: music, night. Not urgent.';
 
@@ -52,7 +53,7 @@ describe('instances of JSON Schemas', () => {
             .success,
         ).toBe(true);
       }),
-      { numRuns: 1000 },
+      runs(200, 1000),
     );
   });
 

@@ -6,6 +6,7 @@ import { readPasted, readSelection, readUri } from '../../../src/host/attachment
 import { sniff } from '../../../src/host/attachments/sniff.ts';
 import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
 import { fake, type FakeDocument, Position, Selection, Uri } from '../../fakes/fakeVscode.ts';
+import { processorMs } from '../processorTime.ts';
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
 
@@ -203,8 +204,6 @@ describe('ranking of mentions', () => {
 
   it('is quick on a large workspace', () => {
     const many = Array.from({ length: 20_000 }, (_, i) => ({ path: `src/folder${i % 97}/file${i}.ts`, isOpen: false }));
-    const started = performance.now();
-    rank('file199', many, 30);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(processorMs(() => void rank('file199', many, 30))).toBeLessThan(500);
   });
 });

@@ -162,7 +162,7 @@ describe('the link to a panel', () => {
     open();
     received.fire({ kind: 'request', id: 7, name: 'prompt-history', params: {} });
     received.fire({ kind: 'command', command: { type: 'format-disk' } });
-    await vi.waitFor(() => expect(posts).toEqual([{ kind: 'answer', id: 7, result: ['earlier'] }]));
+    await expect.poll(() => posts).toEqual([{ kind: 'answer', id: 7, result: ['earlier'] }]);
   });
 
   it('lets go of everything', () => {

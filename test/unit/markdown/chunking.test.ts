@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMarkdown } from '../../../src/core/markdown/blocks.ts';
+import { effort, runs } from '../effort.ts';
 import { plain, streamed } from './tree.ts';
 
 const LINES = [
@@ -23,7 +24,10 @@ const line = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom('word ', 'a*b ', '**x** ', '`c` ', '| c ', '`'), fc.integer({ min: 50, max: 1500 }))
+      .tuple(
+        fc.constantFrom('word ', 'a*b ', '**x** ', '`c` ', '| c ', '`'),
+        fc.integer({ min: 50, max: effort(200, 1500) }),
+      )
       .map(([s, n]) => s.repeat(n)),
   },
 );
@@ -48,19 +52,19 @@ describe('chunking', () => {
           expect(plain(streamed(text, sizes))).toEqual(plain(parseMarkdown(text)));
         },
       ),
-      { numRuns: 400 },
+      runs(100, 400),
     );
   }, 120_000);
 
   it('never changes the tree when every character comes alone', () => {
     fc.assert(
       fc.property(
-        markdown.filter((text) => text.length < 4000),
+        markdown.filter((text) => text.length < effort(800, 4000)),
         (text) => {
           expect(plain(streamed(text, [1]))).toEqual(plain(parseMarkdown(text)));
         },
       ),
-      { numRuns: 100 },
+      runs(40, 100),
     );
   }, 120_000);
 });

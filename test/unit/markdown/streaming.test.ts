@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BlockStream } from '../../../src/core/markdown/blocks.ts';
 import { closeTail } from '../../../src/core/markdown/tail.ts';
+import { effort } from '../effort.ts';
+import { processorMs } from '../processorTime.ts';
 import { sketch } from './tree.ts';
 
 /** Every picture a reader would see while `text` arrives one character at a time. */
@@ -81,6 +83,8 @@ describe('work per character', () => {
     ['unbroken line of code', (n) => '```\n' + 'x = 1; '.repeat(6 * n)],
   ];
 
+  const MANY = effort(4_000, 8_000);
+
   it.each(SHAPES)('does not grow with the answer: one endless %s', (_name, shape) => {
     const cost = (text: string): number => {
       const stream = new BlockStream();
@@ -88,16 +92,17 @@ describe('work per character', () => {
       const window = text.slice(-8000);
       stream.append(text.slice(0, -8000));
       for (const half of [window.slice(0, 4000), window.slice(4000)]) {
-        const start = performance.now();
-        for (let at = 0; at < half.length; at += 64) stream.append(half.slice(at, at + 64));
-        best = Math.min(best, performance.now() - start);
+        const work = processorMs(() => {
+          for (let at = 0; at < half.length; at += 64) stream.append(half.slice(at, at + 64));
+        });
+        best = Math.min(best, work);
       }
       return best;
     };
     cost(shape(400));
     const small = Math.min(cost(shape(800)), cost(shape(800)));
-    const large = Math.min(cost(shape(8000)), cost(shape(8000)));
-    // Ten times the text. Quadratic work would be ten times slower here; three leaves room for a noisy machine.
+    const large = Math.min(cost(shape(MANY)), cost(shape(MANY)));
+    // Five or ten times the text. Quadratic work would be as many times slower here; three leaves room for a noisy machine.
     expect(large).toBeLessThan(small * 3 + 3);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toDisposable } from '../../../src/base/disposable.ts';
 import { AppError } from '../../../src/base/errors.ts';
 import { HostChannel, PanelChannel, type Port, type RequestHandlers } from '../../../src/protocol/channel.ts';
@@ -92,7 +92,7 @@ describe('the channel between host and panel', () => {
     const answers: unknown[] = [];
     panelPort.onMessage((message) => answers.push(message));
     panelPort.post({ kind: 'request', id: 1, name: 'constructor', params: {} });
-    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await expect.poll(() => answers).toHaveLength(1);
     expect(answers[0]).toMatchObject({ kind: 'refusal', id: 1 });
     host.dispose();
     hostPort.post({ kind: 'noise' });

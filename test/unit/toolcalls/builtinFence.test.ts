@@ -9,6 +9,7 @@ import { builtinTools, type BuiltinTool } from '../../../src/host/tools/builtin/
 import { systemWeb } from '../../../src/host/tools/builtin/webClient.ts';
 import type { Services } from '../../../src/host/services.ts';
 import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
+import { processorMsUntil } from '../processorTime.ts';
 
 let base = '';
 
@@ -176,9 +177,10 @@ describe('tools without the search program', () => {
     expect(await run('searchText', { query: 'n(e+)dle', isRegex: true, path: 'src/a.ts' })).toContain('1: needle');
     expect(await run('searchText', { query: '(', isRegex: true })).toContain('The search failed');
     file('app/evil.txt', `${'a'.repeat(60)}b\n`);
-    const started = performance.now();
-    expect(await run('searchText', { query: '^(a+)+$', isRegex: true })).toContain('takes too long');
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const cost = await processorMsUntil(async () => {
+      expect(await run('searchText', { query: '^(a+)+$', isRegex: true })).toContain('takes too long');
+    });
+    expect(cost).toBeLessThan(5_000);
   });
 
   it('read nothing in Restricted Mode', async () => {

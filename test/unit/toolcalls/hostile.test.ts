@@ -6,6 +6,7 @@ import { EnabledTools, MAX_TOOLS, ToolRegistry } from '../../../src/core/toolcal
 import { visibleJson, visibleText } from '../../../src/core/text/visible.ts';
 import type { Tool } from '../../../src/core/toolcalls/tool.ts';
 import { echoTool, enabled } from './support.ts';
+import { processorMs } from '../processorTime.ts';
 
 const named = (name: string, over: Partial<Tool> = {}): Tool => echoTool({ name, ...over });
 
@@ -64,10 +65,10 @@ describe('a tool of others', () => {
     const bomb = enabled(named('bomb', { origin: 'user', inputSchema: { type: 'object', properties, $defs } }));
     const [tool] = bomb.tools;
     if (tool === undefined) throw new Error('Expected the tool to be accepted.');
-    const startedAt = performance.now();
-    const checked = checkArguments(JSON.stringify({ p0: 5 }), tool.validator);
-    expect(checked.isValid).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    const cost = processorMs(() => {
+      expect(checkArguments(JSON.stringify({ p0: 5 }), tool.validator).isValid).toBe(false);
+    });
+    expect(cost).toBeLessThan(4_000);
   });
 
   test('is one of at most as many as providers take', () => {
@@ -135,9 +136,8 @@ describe('output', () => {
   });
 
   test('made to be slow to clean is cleaned in time', () => {
-    const startedAt = performance.now();
-    plainText(`${'\u001b]'.repeat(200_000)}${'\u001b['.repeat(200_000)}x`);
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    const text = `${'\u001b]'.repeat(200_000)}${'\u001b['.repeat(200_000)}x`;
+    expect(processorMs(() => void plainText(text))).toBeLessThan(1_000);
   });
 
   test('holds only as many pictures as providers take', () => {

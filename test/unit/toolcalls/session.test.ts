@@ -10,6 +10,7 @@ import { SessionPresenter } from '../../../src/host/chat/presenter.ts';
 import { viewMessageSchema } from '../../../src/protocol/viewState.ts';
 import { SessionBench, text, textOf } from '../conversation/support.ts';
 import { echoTool, enabled, HeldTool, ports } from './support.ts';
+import { effort } from '../effort.ts';
 
 function calls(...words: readonly string[]): ModelEvent[] {
   return words.flatMap((word, index): ModelEvent[] => [
@@ -235,7 +236,7 @@ describe('after a crash', () => {
     await bench.exchangeWithTool();
     await bench.conversation.flush();
     const journal = bench.journal;
-    for (let length = 0; length < journal.length; length += 7) {
+    for (let length = 0; length < journal.length; length += effort(23, 7)) {
       const later = new ToolBench(journal.slice(0, length));
       for (const message of later.view()) expect(message.status).not.toBe('streaming');
       later.session.send(text('Still there?'));

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { expect, vi } from 'vitest';
 import { deferred, type Deferred } from '../../../src/base/async.ts';
 import type { JsonObject } from '../../../src/core/extraction/json.ts';
 import type { JsonSchema, TurnRequest, TurnSource } from '../../../src/core/gateway/types.ts';
@@ -140,4 +142,41 @@ export function resultTexts(run: Pick<LoopRun, 'results'>): readonly string[] {
   return run.results.map((result) =>
     result.content.map((item) => (item.type === 'text' ? item.text : '[picture]')).join('\n'),
   );
+}
+
+/** Waits for `work` with a clock that runs ahead: the time that programs are given to end is not sat through. */
+export async function hurried<T>(work: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    let isOver = false;
+    const result = work();
+    result.then(
+      () => (isOver = true),
+      () => (isOver = true),
+    );
+    await expect
+      .poll(async () => {
+        await vi.advanceTimersByTimeAsync(100);
+        return isOver;
+      })
+      .toBe(true);
+    return await result;
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+/** A process that has ended is no more, also where nobody has asked how it ended. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    // Gone meanwhile, or a system that has no such file.
+    return process.platform !== 'linux';
+  }
 }

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../src/core/extraction/json.ts';
 import type { RunAction } from '../../../src/core/toolcalls/userTools/declaration.ts';
 import { DEFAULT_LIMITS, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { commandLine, programEnvironment, runForCall } from '../../../src/host/tools/userTools/programTool.ts';
+import { hurried, isAlive } from './support.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -47,18 +48,6 @@ function run(action: RunAction, input: JsonObject = {}, signal = new AbortContro
 
 function textOf({ content }: ToolOutcome): string {
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
-}
-
-async function isAlive(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return true;
 }
 
 describe('a program of a tool', () => {
@@ -123,26 +112,28 @@ describe('a program of a tool', () => {
       console.log(child.pid);
       setInterval(() => {}, 1000);`;
     const running = runForCall(node(script), folder, {}, contextFor(abort.signal, lines), () => false);
-    await expect.poll(() => lines.length, { timeout: 10_000 }).toBeGreaterThan(0);
-    abort.abort();
-    const outcome = await running;
+    await expect.poll(() => lines.length).toBeGreaterThan(0);
+    const outcome = await hurried(() => {
+      abort.abort();
+      return running;
+    });
     expect(textOf(outcome)).toContain('was stopped');
-    expect(await isAlive(Number(lines[0]))).toBe(false);
-  }, 20_000);
+    await expect.poll(() => isAlive(Number(lines[0]))).toBe(false);
+  });
 
   it('does not keep a call open by what it leaves running', async () => {
     const script = `
       const { spawn } = require('node:child_process');
       spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' }).unref();
       console.log('left');`;
-    expect(textOf(await run(node(script)))).toBe('left');
-  }, 20_000);
+    expect(textOf(await hurried(() => run(node(script))))).toBe('left');
+  });
 
   it('that writes without end is stopped', async () => {
     const outcome = await run(node('const b = "x".repeat(1e6); for (;;) require("node:fs").writeSync(1, b)'));
     expect(textOf(outcome)).toContain('more than 50 MB');
     expect(outcome.isError).toBe(true);
-  }, 30_000);
+  });
 });
 
 describe('the environment of a program', () => {

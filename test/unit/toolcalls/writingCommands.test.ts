@@ -7,6 +7,7 @@ import { commandEnvironment } from '../../../src/core/toolcalls/writing/environm
 import { shellFor, shellProblem, shellStart } from '../../../src/core/toolcalls/writing/shells.ts';
 import { findTask, taskText } from '../../../src/core/toolcalls/writing/taskText.ts';
 import { CommandProcess } from '../../../src/host/tools/writing/commandProcess.ts';
+import { hurried, isAlive } from './support.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'aigs-command-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -19,21 +20,10 @@ function start(command: string): CommandProcess {
   });
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function pidIn(file: string): Promise<number> {
   let pid = 0;
   await expect
-    .poll(async () => (pid = Number(await readFile(path.join(folder, file), 'utf8').catch(() => '0'))), {
-      timeout: 10_000,
-    })
+    .poll(async () => (pid = Number(await readFile(path.join(folder, file), 'utf8').catch(() => '0'))))
     .toBeGreaterThan(0);
   return pid;
 }
@@ -51,25 +41,28 @@ describe('a command', () => {
     const command = start(`sh -c 'trap "" TERM; echo $$ > child.pid; while :; do sleep 0.1; done' & echo $! ; wait`);
     const child = await pidIn('child.pid');
     expect(isAlive(child)).toBe(true);
-    command.end('ended');
-    expect(await command.ended).toEqual({ type: 'ended' });
-    await expect.poll(() => isAlive(child), { timeout: 10_000 }).toBe(false);
+    const ended = hurried(() => {
+      command.end('ended');
+      return command.ended;
+    });
+    expect(await ended).toEqual({ type: 'ended' });
+    await expect.poll(() => isAlive(child)).toBe(false);
   });
 
   test('does not leave running what it put into the background', async () => {
     const command = start('sleep 300 & echo $! > left.pid; echo done');
-    const end = await command.ended;
+    const end = await hurried(() => command.ended);
     const left = await pidIn('left.pid');
     expect(end).toEqual({ type: 'exited', code: 0 });
     expect(command.hadLeftovers).toBe(true);
-    await expect.poll(() => isAlive(left), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(left)).toBe(false);
   });
 
   test('that writes without end is ended, and what came is kept up to the limit', async () => {
     const command = start('yes "a line that is written again and again, to fill what is kept sooner"');
-    expect(await command.ended).toEqual({ type: 'too-much' });
+    expect(await hurried(() => command.ended)).toEqual({ type: 'too-much' });
     expect(command.output.length).toBe(20_000_000);
-  }, 60_000);
+  });
 
   test('that cannot be started says so', async () => {
     const command = new CommandProcess({

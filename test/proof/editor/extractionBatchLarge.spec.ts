@@ -10,9 +10,9 @@ import {
   mark,
   reached,
   tableFrame,
-} from '../support/extractionBatch.ts';
-import { spec } from '../support/spec.ts';
-import { notificationText, pressNotificationButton, screenshot } from '../support/workbench.ts';
+} from '../../editor/support/extractionBatch.ts';
+import { spec } from '../../editor/support/spec.ts';
+import { notificationText, pressNotificationButton, screenshot } from '../../editor/support/workbench.ts';
 
 const COUNT = 1_000;
 const CONCURRENCY = 16;

@@ -1,0 +1,198 @@
+// `npm run proof [-- PART…] [--minutes N] [--resume] [--list]`: what takes long, in parts that can be run alone. A piece is
+// one file of a part. `--minutes` runs as many pieces as fit, in an order that each commit shuffles anew; `--resume` leaves
+// out what has passed on these very sources.
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { runHostSpecs } from './hostSpecs.ts';
+import { startLoad } from './load.ts';
+import { packageExtension } from './package.ts';
+import { outFolder, root } from './paths.ts';
+import { run } from './process.ts';
+import { runEditorSpecs, runWindowSpecs } from './editorSpecs.ts';
+import { runVitest, total, type Tally } from './vitest.ts';
+
+const REPEATS = 5;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    minutes: { type: 'string' },
+    resume: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+  },
+});
+const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+/** After it no piece and no round is started; what runs then is still brought to its end. */
+const deadline = minutes === undefined ? Infinity : Date.now() + minutes * 60_000;
+
+interface Piece {
+  readonly part: string;
+  readonly name: string;
+  readonly run: () => Promise<Tally>;
+}
+
+interface Part {
+  readonly about: string;
+  readonly pieces: () => readonly Omit<Piece, 'part'>[];
+}
+
+function files(pattern: string): string[] {
+  return globSync(pattern, { cwd: root }).toSorted();
+}
+
+/** A program that counts as one test. */
+async function program(script: string, args: readonly string[]): Promise<Tally> {
+  return run(process.execPath, [path.join(root, script), ...args], { cwd: root, output: 'inherit' }).then(
+    () => ({ passed: 1, failed: 0 }),
+    () => ({ passed: 0, failed: 1 }),
+  );
+}
+
+/** Specs with other work on the machine: what waits for a time and not for a state shows there. */
+async function underLoad(specs: () => Promise<Tally>): Promise<Tally> {
+  const endLoad = startLoad();
+  return specs().finally(endLoad);
+}
+
+/** All editor specs, round after round; for a sample each file once, because a round is longer than most samples. */
+function repeatPieces(): readonly Omit<Piece, 'part'>[] {
+  if (minutes === undefined) {
+    const rounds = Array.from({ length: REPEATS }, (_, index) => `round ${index + 1}`);
+    return rounds.map((name) => ({ name, run: () => underLoad(runEditorSpecs) }));
+  }
+  return [
+    ...files('test/editor/host/**/*.spec.ts').map((name) => ({ name, run: () => underLoad(() => hostSpecs(name)) })),
+    ...files('test/editor/panel/**/*.spec.ts').map((name) => ({
+      name,
+      run: () => underLoad(() => runWindowSpecs([name])),
+    })),
+  ];
+}
+
+async function hostSpecs(file: string): Promise<Tally> {
+  const results = await runHostSpecs(file);
+  const failed = results.filter(({ error }) => error !== undefined);
+  for (const { name, error } of failed) console.log(` ✗ ${name}\n${error}`);
+  return { passed: results.length - failed.length, failed: failed.length };
+}
+
+const vitestPieces = (config: string, found: readonly string[]): readonly Omit<Piece, 'part'>[] =>
+  found.map((name) => ({ name, run: () => runVitest(config, [name]) }));
+
+/** Unit tests whose random runs are few in every run and many here. */
+const withEffort = files('test/unit/**/*.test.ts').filter((file) =>
+  readFileSync(path.join(root, file), 'utf8').includes('effort.ts'),
+);
+
+const parts: Readonly<Record<string, Part>> = {
+  cases: {
+    about: 'the shared cases and attacks, where they are: what once passed must pass',
+    pieces: () => [{ name: 'test/cases/run.ts', run: () => program('test/cases/run.ts', ['--security']) }],
+  },
+  unit: {
+    about: 'corpora, Python, and the random tests of the fast suite with many more runs',
+    pieces: () => vitestPieces('test/proof/unit.config.ts', [...files('test/proof/unit/**/*.test.ts'), ...withEffort]),
+  },
+  panel: {
+    about: 'growth in the panel’s page',
+    pieces: () => vitestPieces('test/proof/panel.config.ts', files('test/proof/panel/**/*.test.ts')),
+  },
+  editor: {
+    about: 'growth, kills and long turns in the editor',
+    pieces: () => files('test/proof/editor/**/*.spec.ts').map((name) => ({ name, run: () => runWindowSpecs([name]) })),
+  },
+  repeat: {
+    about: `every editor spec ${REPEATS} times with two busy processes beside`,
+    pieces: repeatPieces,
+  },
+};
+
+/** A name for these very sources: what has passed on others proves nothing. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files('{src,test,media}/**/*.{ts,mjs,cjs,json,css}')) {
+    if (/^test\/(?:results|screenshots)\//.test(file)) continue;
+    hash.update(file).update(await readFile(path.join(root, file)));
+  }
+  for (const file of ['package.json', 'package-lock.json']) hash.update(await readFile(path.join(root, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** In an order that is the same for the same sources, and another for others. */
+function shuffled(pieces: readonly Piece[], seed: string): Piece[] {
+  const key = ({ part, name }: Piece): string => createHash('sha256').update(`${seed}${part}${name}`).digest('hex');
+  return pieces
+    .map((piece) => ({ piece, at: key(piece) }))
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ piece }) => piece);
+}
+
+interface Progress {
+  readonly sources: string;
+  readonly passed: string[];
+}
+
+const progressFile = path.join(outFolder, 'proof.json');
+
+async function readProgress(sources: string): Promise<Progress> {
+  if (!existsSync(progressFile)) return { sources, passed: [] };
+  const kept = JSON.parse(await readFile(progressFile, 'utf8')) as Progress;
+  return kept.sources === sources ? kept : { sources, passed: [] };
+}
+
+const unknown = positionals.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}.`);
+  process.exit(1);
+}
+const chosen = Object.entries(parts).filter(([name]) => positionals.length === 0 || positionals.includes(name));
+const all = chosen.flatMap(([part, { pieces }]) => pieces().map((piece): Piece => ({ part, ...piece })));
+if (values.list) {
+  for (const [name, { about, pieces }] of chosen) {
+    console.log(`${name}: ${about}`);
+    for (const piece of pieces()) console.log(`  ${piece.name}`);
+  }
+  process.exit(0);
+}
+
+const sources = await fingerprint();
+const progress = values.resume ? await readProgress(sources) : { sources, passed: [] };
+const idOf = ({ part, name }: Piece): string => `${part} ${name}`;
+const waiting = all.filter((piece) => !progress.passed.includes(idOf(piece)));
+const order = minutes === undefined ? waiting : shuffled(waiting, sources);
+if (all.length > waiting.length)
+  console.log(`${all.length - waiting.length} pieces have passed on these sources before.`);
+
+console.log((await run(process.execPath, ['esbuild.mjs'], { cwd: root, timeout: 120_000 })).trimEnd());
+await packageExtension();
+const tallies: Tally[] = [];
+const failures: string[] = [];
+let ended = 0;
+for (const piece of order) {
+  if (Date.now() >= deadline) break;
+  console.log(`\n=== ${idOf(piece)}`);
+  const started = Date.now();
+  const tally = await piece.run().catch((error: unknown): Tally => {
+    console.error(error);
+    return { passed: 0, failed: 1 };
+  });
+  ended += 1;
+  tallies.push(tally);
+  console.log(
+    `--- ${idOf(piece)}: ${tally.passed} passed, ${tally.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`,
+  );
+  if (tally.failed > 0) failures.push(idOf(piece));
+  else progress.passed.push(idOf(piece));
+  await mkdir(outFolder, { recursive: true });
+  await writeFile(progressFile, JSON.stringify(progress, null, 2));
+}
+console.log('');
+for (const name of failures) console.log(`✗ ${name}`);
+const left = order.length - ended;
+if (left > 0) console.log(`${left} of ${all.length} pieces did not fit into ${minutes} minutes.`);
+const { passed, failed } = total(tallies);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);

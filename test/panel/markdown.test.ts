@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import type { PageApi } from '../bench/markdown/page.ts';
+import { SAMPLE } from '../unit/markdown/sample.ts';
+import { expectSameHoweverCut, it, show } from './support/markdownPage.ts';
+
+const PICTURES = path.resolve(import.meta.dirname, '../../out/pictures/markdown');
+
+/** Waits until formulas and colours have been drawn. */
+async function coloured(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.querySelector('.katex') !== null && document.querySelector('.hljs-keyword') !== null,
+  );
+}
+
+describe('the view in a browser under the panel’s policy', () => {
+  it('ends with the same page however the text was cut', async ({ openAnswer }) => {
+    const { page } = await openAnswer();
+    await expectSameHoweverCut(page, 400, 500);
+  });
+
+  it('runs nothing, fetches nothing and breaks no policy', async ({ openAnswer }) => {
+    const { page, requests } = await openAnswer();
+    await show(
+      page,
+      [
+        '<script>globalThis.pwned = 1</script> <img src=https://evil.example/x onerror="globalThis.pwned=1">',
+        '',
+        '![p](https://evil.example/pixel.png) [a](javascript:globalThis.pwned=1) [b](command:evil) <svg onload=globalThis.pwned=1>',
+        '',
+        '$\\href{javascript:globalThis.pwned=1}{x}$ $\\includegraphics{https://evil.example/i}$ $\\htmlStyle{color:red}{x}$ $x^2$',
+        '',
+        '```html\n<script>globalThis.pwned = 1</script>\n```\n\n```js\nconst a = 1;\n```',
+      ].join('\n'),
+    );
+    await coloured(page);
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned') === undefined)).toBe(true);
+    expect(await page.locator('script:not([src]), #answer img, #answer svg[onload], #answer iframe').count()).toBe(0);
+    const schemes = await page
+      .locator('#answer a')
+      .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).protocol));
+    expect(schemes).toEqual(['https:']);
+    expect(requests).toEqual([]);
+  });
+
+  it('gives code blocks named buttons that work by keyboard', async ({ openAnswer }) => {
+    const { page } = await openAnswer();
+    await show(page, '```ts\nconst a = 1;\n\nb();\n```');
+    const code = page.getByRole('group', { name: 'Code, ts' });
+    for (const name of ['Apply', 'Insert at cursor', 'Open in new file', 'Copy']) {
+      await code.getByRole('button', { name, exact: true }).focus();
+      await page.keyboard.press('Enter');
+    }
+    const actions = await page.evaluate(() => (Reflect.get(globalThis, 'markdownPage') as PageApi).actions);
+    expect(actions.map((action) => JSON.parse(action) as unknown)).toEqual(
+      ['apply', 'insert', 'new-file', 'copy'].map((kind) => ({ kind, code: 'const a = 1;\n\nb();', language: 'ts' })),
+    );
+  });
+
+  it('hands links to its owner instead of following them', async ({ openAnswer }) => {
+    const { page, url } = await openAnswer();
+    await show(page, 'see [docs](https://docs.example/a)');
+    await page.getByRole('link', { name: 'docs' }).click();
+    await page.getByRole('link', { name: 'docs' }).click({ button: 'middle' });
+    expect(await page.evaluate(() => (Reflect.get(globalThis, 'markdownPage') as PageApi).links)).toEqual([
+      'https://docs.example/a',
+    ]);
+    expect(page.url()).toBe(url);
+    expect(page.context().pages()).toHaveLength(1);
+  });
+
+  it('is a document that assistive technology can read', async ({ openAnswer }) => {
+    const { page } = await openAnswer();
+    await show(page, SAMPLE);
+    await expect.poll(() => page.getByRole('heading', { level: 3, name: 'Retry after a refusal' }).count()).toBe(1);
+    expect(await page.getByRole('columnheader', { name: 'Header' }).count()).toBe(1);
+    expect(await page.getByRole('checkbox', { name: 'Done' }).isChecked()).toBe(true);
+    expect(await page.getByRole('checkbox', { name: 'To do' }).first().isDisabled()).toBe(true);
+    expect(await page.getByRole('region', { name: 'Table' }).getAttribute('tabindex')).toBe('0');
+  });
+
+  it('keeps colours right when code is coloured piece by piece', async ({ openAnswer }) => {
+    const { page } = await openAnswer();
+    const lines = Array.from({ length: 150 }, (_, i) =>
+      i % 30 === 10 ? `/* note ${i}\n   over lines\n */` : `const v${i} = 'text ${i}';`,
+    );
+    await show(page, `\`\`\`ts\n${lines.join('\n')}\n\`\`\``);
+    await page.waitForFunction(() => document.querySelectorAll('.hljs-keyword').length === 145);
+    expect(await page.locator('.hljs-comment').count()).toBe(5);
+    expect(await page.locator('.md-code code').textContent()).toBe(`${lines.join('\n')}\n`);
+  });
+
+  it.for(['dark', 'light', 'high-contrast'] as const)(
+    'is drawn whole in the %s theme',
+    async (name, { openAnswer }) => {
+      const { page, requests } = await openAnswer(name);
+      await show(page, SAMPLE);
+      await coloured(page);
+      await mkdir(PICTURES, { recursive: true });
+      await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+      await page.setViewportSize({ width: 240, height: 1400 });
+      await page.screenshot({ path: path.join(PICTURES, `${name}-240.png`) });
+      const { scrollWidth, clientWidth } = await page
+        .locator('#scroller')
+        .evaluate((box) => ({ scrollWidth: box.scrollWidth, clientWidth: box.clientWidth }));
+      expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+      expect(requests).toEqual([]);
+    },
+  );
+});
