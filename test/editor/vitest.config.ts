@@ -13,5 +13,7 @@ export default defineConfig({
     retry: 0,
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // One second, the default, is short for a window on two busy cores; as long as `until` waits.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -2,10 +2,13 @@
 // one file of a part. `--minutes` runs as many pieces as fit, in an order that each commit shuffles anew; `--resume` leaves
 // out what has passed on these very sources.
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ViteUserConfig } from 'vitest/config';
+import panelProof from '../proof/panel.config.ts';
+import unitProof from '../proof/unit.config.ts';
 import { runHostSpecs } from './hostSpecs.ts';
 import { startLoad } from './load.ts';
 import { packageExtension } from './package.ts';
@@ -41,6 +44,11 @@ interface Part {
 
 function files(pattern: string): string[] {
   return globSync(pattern, { cwd: root }).toSorted();
+}
+
+/** The test files that a config of vitest names. */
+function filesOf({ test }: ViteUserConfig): string[] {
+  return (test?.include ?? []).flatMap(files);
 }
 
 /** A program that counts as one test. */
@@ -82,11 +90,6 @@ async function hostSpecs(file: string): Promise<Tally> {
 const vitestPieces = (config: string, found: readonly string[]): readonly Omit<Piece, 'part'>[] =>
   found.map((name) => ({ name, run: () => runVitest(config, [name]) }));
 
-/** Unit tests whose random runs are few in every run and many here. */
-const withEffort = files('test/unit/**/*.test.ts').filter((file) =>
-  readFileSync(path.join(root, file), 'utf8').includes('effort.ts'),
-);
-
 const parts: Readonly<Record<string, Part>> = {
   cases: {
     about: 'the shared cases and attacks, where they are: what once passed must pass',
@@ -94,11 +97,11 @@ const parts: Readonly<Record<string, Part>> = {
   },
   unit: {
     about: 'corpora, Python, and the random tests of the fast suite with many more runs',
-    pieces: () => vitestPieces('test/proof/unit.config.ts', [...files('test/proof/unit/**/*.test.ts'), ...withEffort]),
+    pieces: () => vitestPieces('test/proof/unit.config.ts', filesOf(unitProof)),
   },
   panel: {
     about: 'growth in the panel’s page',
-    pieces: () => vitestPieces('test/proof/panel.config.ts', files('test/proof/panel/**/*.test.ts')),
+    pieces: () => vitestPieces('test/proof/panel.config.ts', filesOf(panelProof)),
   },
   editor: {
     about: 'growth, kills and long turns in the editor',

@@ -1,6 +1,7 @@
 // Pictures of the extraction view to look at, in test/screenshots (git-ignored): each state, theme and width.
 import { describe } from 'vitest';
 import type { ViewSnapshot } from '../../src/protocol/extraction.ts';
+import { stopClock } from './support/clock.ts';
 import {
   batch,
   batchRow,
@@ -63,35 +64,41 @@ describe('pictures of a result', () => {
     await pictureThemes(view, (theme) => `extraction-models-${theme}`);
   });
 
-  const states: Readonly<Record<string, ViewSnapshot>> = {
-    waiting: result({ status: running(), spent: { isPartial: false } }),
-    repairing: result({
-      status: running({ kind: 'repair', attempt: 2, repairing: ['total must be a number.', 'date is missing.'] }),
-      spent: { isPartial: false },
-      value: { number: 'INV-1' },
-    }),
-    failed: result({
-      status: ended({
-        outcome: 'failed',
-        error: {
-          kind: 'auth',
-          code: 'key-missing',
-          message: 'The key is missing or was refused. Set an API key.',
-          retryable: false,
-          actions: ['set-key', 'show-status'],
-        },
+  it('shows waiting, repairing, a failure, a refusal and a lost batch', async ({ openView }) => {
+    const view = await openView({ snapshot: result(), width: 400, height: 320 });
+    const show = async (name: string, words: string, snapshot: ViewSnapshot): Promise<void> => {
+      await view.post({ type: 'snapshot', snapshot });
+      await view.page.getByText(words).first().waitFor();
+      await picture(view, `state-${name}`);
+    };
+    const startedAt = (await stopClock(view.page)) - 2_300;
+    await show(
+      'waiting',
+      'Waiting for the model…',
+      result({ status: running({ startedAt }), spent: { isPartial: false } }),
+    );
+    const repairing = ['total must be a number.', 'date is missing.'];
+    await show(
+      'repairing',
+      'Repairing 2 errors',
+      result({
+        status: running({ startedAt, kind: 'repair', attempt: 2, repairing }),
+        spent: { isPartial: false },
+        value: { number: 'INV-1' },
       }),
-    }),
-    refused: result({
-      status: ended({ outcome: 'refused', answerText: 'I’m sorry, but I can’t take personal data from this text.' }),
-    }),
-    lost: { mode: 'lost', what: 'batch' },
-  };
-  for (const [name, snapshot] of Object.entries(states)) {
-    it(`shows ${name}`, async ({ openView }) => {
-      await picture(await openView({ snapshot, width: 400, height: 320 }), `state-${name}`);
-    });
-  }
+    );
+    const error: NonNullable<Parameters<typeof ended>[0]>['error'] = {
+      kind: 'auth',
+      code: 'key-missing',
+      message: 'The key is missing or was refused. Set an API key.',
+      retryable: false,
+      actions: ['set-key', 'show-status'],
+    };
+    await show('failed', 'The key is missing', result({ status: ended({ outcome: 'failed', error }) }));
+    const answerText = 'I’m sorry, but I can’t take personal data from this text.';
+    await show('refused', answerText, result({ status: ended({ outcome: 'refused', answerText }) }));
+    await show('lost', 'The window was reloaded.', { mode: 'lost', what: 'batch' });
+  });
 
   it('shows the input of a correction, with what is wrong with it', async ({ openView }) => {
     const view = await openView({ snapshot: checkedInvoice, width: 420, height: 560 });

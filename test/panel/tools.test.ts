@@ -72,15 +72,24 @@ describe('a call that waits for the person', () => {
     expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('Deny');
   });
 
-  it.for([
-    ['Allow once', 'once'],
-    ['Allow in this conversation', 'conversation'],
-    ['Always allow this', 'always'],
-    ['Deny', 'deny'],
-  ] as const)('“%s” answers %s, for that call', async ([name, decision], { openCalls }) => {
-    const panel = await openCalls([runTask()]);
-    await button(panel, name).click();
-    expect(await panel.host.waitFor('tool-decision')).toEqual({ type: 'tool-decision', callIds: ['a/run'], decision });
+  it('is answered by each choice, for that call', async ({ openCalls }) => {
+    const panel = await openCalls([]);
+    const answers = [
+      ['Allow once', 'once'],
+      ['Allow in this conversation', 'conversation'],
+      ['Always allow this', 'always'],
+      ['Deny', 'deny'],
+    ] as const;
+    for (const [name, decision] of answers) {
+      const id = `a/${decision}`;
+      const [, message] = running([runTask({ id, summary: decision })]).messages;
+      if (message !== undefined) panel.host.post({ type: 'message-changed', message });
+      await panel.page.locator('.tool-card', { hasText: decision }).waitFor();
+      await button(panel, name).click();
+      const heard = await panel.host.waitFor('tool-decision', ({ callIds }) => callIds.includes(id));
+      expect(heard).toEqual({ type: 'tool-decision', callIds: [id], decision });
+    }
+    expect(panel.host.sent('tool-decision')).toHaveLength(answers.length);
   });
 
   it('is denied with the person’s reason, with the keyboard alone', async ({ openCalls }) => {

@@ -31,5 +31,6 @@ afterAll(() => {
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
     (name) => before.get(name) !== after.get(name),
   );
+  vi.useRealTimers();
   if (changed.length > 0) throw new Error(`This file leaves changed what the next one shares: ${changed.join(', ')}.`);
 });

@@ -3,27 +3,38 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { NeutralRequest, Piece, Backend } from '../../gateway/types.ts';
 import { say } from '../../gateway/words.ts';
-import type { Page } from 'playwright-core';
-import type { Evaluate } from '../../harness/driver.ts';
-import { spec } from '../support/spec.ts';
+import { articles, idle, questionsAt, shows } from '../support/chat.ts';
+import { HeldBackend } from '../support/heldBackend.ts';
+import { tidySpecs, type Session } from '../support/spec.ts';
 import {
   dialogText,
+  focused,
+  lenses,
   notificationText,
-  openFile,
   panelFrame,
+  pick,
   pressDialogButton,
   pressNotificationButton,
   runCommand,
   screenshot,
-  typeInQuickInput,
+  showFile,
+  takeTyped,
   until,
 } from '../support/workbench.ts';
 
-const userSettings = {
-  'aiGateway.model': 'openai/gpt-5-mini',
-  'editor.minimap.enabled': false,
-  'files.autoSave': 'off',
-};
+const sum = 'export function sum(a: number, b: number) {\n  return a + b;\n}\n';
+
+const spec = tidySpecs({
+  userSettings: {
+    'aiGateway.model': 'openai/gpt-5-mini',
+    'editor.minimap.enabled': false,
+    'files.autoSave': 'off',
+  },
+  files: {
+    'sum.ts': sum,
+    '.aigateway/actions/shout.md': '---\ntitle: Shout it\nresult: chat\n---\nSay this loudly:\n\n{{selection}}\n',
+  },
+});
 
 const before = `import { readFile } from 'node:fs/promises';
 
@@ -52,67 +63,14 @@ const after = `export async function load(path: string): Promise<string[]> {
   return out;
 }`;
 
-/** Answers every request with one text; waits before a piece until it is let go on. */
-class Writer implements Backend {
-  readonly name = 'writer';
-  #release: () => void = () => undefined;
-  readonly #gate = new Promise<void>((resolve) => (this.#release = resolve));
-  readonly #text: string;
-  readonly #pauseAt: number;
-  constructor(text: string, pauseAt = Infinity) {
-    this.#text = text;
-    this.#pauseAt = pauseAt;
-  }
-  goOn(): void {
-    this.#release();
-  }
-  async *answer(_request: NeutralRequest): AsyncGenerator<Piece> {
-    let count = 0;
-    for (const piece of say(`<code>\n${this.#text}\n</code>`)) {
-      if (count++ === this.#pauseAt) await this.#gate;
-      yield piece;
-    }
-    yield { type: 'finish', reason: 'stop' };
-  }
+/** Writes this, and stops in the middle of the line about `lines`, or what it is called there. */
+function writer(text: string): HeldBackend {
+  return new HeldBackend(say(`<code>\n${text}\n</code>`), 36);
 }
 
-const writer = new Writer(after, 36);
-
-spec(
-  'an edit is shown while it is written, and as changes to decide on',
-  { userSettings, files: { 'load.ts': before }, gateway: { backend: writer } },
-  async ({ page, evaluate, setTheme }) => {
-    await openFile(page, 'load.ts');
-    await select(page, evaluate, 2, 12);
-    await runCommand(page, 'AI Gateway: Refactor Selection');
-    const lens = page.locator('.codelens-decoration');
-    await lens.filter({ hasText: 'Stop' }).first().waitFor();
-    await until('the first new lines', async () => {
-      const text = await evaluate((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
-      return text.includes('const lines') ? true : undefined;
-    });
-    for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast'] as const) {
-      await setTheme(theme);
-      await screenshot(page, `edit-streaming-${theme}`);
-    }
-    writer.goOn();
-    await lens.filter({ hasText: 'Accept all' }).first().waitFor();
-    await lens.filter({ hasText: 'Accept' }).nth(1).waitFor();
-    for (const theme of ['Default High Contrast', 'Default Light Modern', 'Default Dark Modern'] as const) {
-      await setTheme(theme);
-      await screenshot(page, `edit-review-${theme}`);
-    }
-    await lens.getByText('Accept all').first().click();
-    await until('the accepted text', async () => {
-      const text = await evaluate((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
-      return text === before.replace(/export async function load[\s\S]*?\n}/, after) ? true : undefined;
-    });
-    await expect.poll(() => lens.filter({ hasText: 'Accept' }).count()).toBe(0);
-  },
-);
-
-/** Selects in the editor that has the focus, from the start of one line to the start of another. */
-async function select(page: Page, evaluate: Evaluate, first: number, end: number): Promise<void> {
+/** Shows a file and selects in it, from the start of one line to the start of another; the status bar says when it is. */
+async function select({ page, evaluate }: Session, name: string, first: number, end: number): Promise<void> {
+  await showFile(page, evaluate, name);
   await until('a selection', async () => {
     const isDone = await evaluate(
       (vscode, from, to) => {
@@ -127,63 +85,107 @@ async function select(page: Page, evaluate: Evaluate, first: number, end: number
   });
 }
 
+/** Begins a command, as a menu does; what it asks for and how it ends is seen in the window. */
+async function begin({ evaluate }: Session, command: string): Promise<void> {
+  await evaluate((vscode, id) => {
+    void vscode.commands.executeCommand(id);
+    return true;
+  }, command);
+}
+
+function text({ evaluate }: Session): Promise<string> {
+  return evaluate((vscode) => vscode.window.visibleTextEditors[0]?.document.getText() ?? '');
+}
+
+async function textHas(session: Session, part: string): Promise<void> {
+  await until(`"${part}" in the file`, async () => ((await text(session)).includes(part) ? true : undefined));
+}
+
+async function textIs(session: Session, wanted: string): Promise<void> {
+  await until('the wanted text in the file', async () => ((await text(session)) === wanted ? true : undefined));
+}
+
+const shown = writer(after);
+
+spec(
+  'an edit is shown while it is written, and as changes to decide on',
+  { files: { 'load.ts': before }, gateway: { backend: shown } },
+  async (session) => {
+    const { page, setTheme } = session;
+    await select(session, 'load.ts', 2, 12);
+    await runCommand(page, 'AI Gateway: Refactor Selection');
+    await lenses(page, 'Stop').first().waitFor();
+    await textHas(session, 'const lines');
+    for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast'] as const) {
+      await setTheme(theme);
+      await screenshot(page, `edit-streaming-${theme}`);
+    }
+    shown.goOn();
+    await lenses(page, 'Accept all').first().waitFor();
+    await lenses(page, 'Accept').nth(1).waitFor();
+    for (const theme of ['Default High Contrast', 'Default Light Modern', 'Default Dark Modern'] as const) {
+      await setTheme(theme);
+      await screenshot(page, `edit-review-${theme}`);
+    }
+    await lenses(page, 'Accept all').first().click();
+    await textIs(session, before.replace(/export async function load[\s\S]*?\n}/, after));
+    await expect.poll(() => lenses(page, 'Accept').count()).toBe(0);
+  },
+);
+
 /** What a reload finds again: our record of the edit, and the editor's own backup of the file. */
-async function copies(userDataDir: string): Promise<true | undefined> {
+async function copies(userDataDir: string, part: string): Promise<true | undefined> {
   const files = await readdir(userDataDir, { recursive: true, withFileTypes: true });
   const texts = await Promise.all(
     files
       .filter((file) => file.isFile() && /[/\\](?:edits|Backups)\b/.test(file.parentPath))
       .map(async (file) => readFile(path.join(file.parentPath, file.name), 'utf8')),
   );
-  return texts.filter((text) => text.includes('const lines')).length >= 2 ? true : undefined;
+  return texts.filter((found) => found.includes(part)).length >= 2 ? true : undefined;
 }
 
-const held = new Writer(after, 36);
+const cut = writer(after.replaceAll('lines', 'rows'));
 
 spec(
   'an edit that a reload cuts off can be taken back',
-  { userSettings, files: { 'load.ts': before }, gateway: { backend: held } },
-  async ({ page, evaluate, reload, editor }) => {
-    await openFile(page, 'load.ts');
-    const text = (): Promise<string> =>
-      evaluate((vscode) => vscode.window.visibleTextEditors[0]?.document.getText() ?? '');
-    await select(page, evaluate, 0, 15);
-    await runCommand(page, 'AI Gateway: Refactor Selection');
-    await until('the first new lines', async () => ((await text()).includes('const lines') ? true : undefined));
-    await until('a copy of the edit and of the unsaved file on disk', () => copies(editor.userDataDir));
+  { files: { 'load.ts': before }, gateway: { backend: cut } },
+  async (session) => {
+    const { page, reload, editor } = session;
+    await select(session, 'load.ts', 0, 15);
+    await begin(session, 'aiGateway.refactorSelection');
+    await textHas(session, 'const rows');
+    await until('a copy of the edit and of the unsaved file on disk', () => copies(editor.userDataDir, 'const rows'));
     await reload();
     const sentence = await notificationText(page, /cut off/);
     expect(sentence).toContain('Refactor Selection in load.ts');
-    expect(await text()).toContain('const lines');
-    await page.locator('.codelens-decoration').filter({ hasText: 'Keep' }).first().waitFor();
+    await textHas(session, 'const rows');
+    await lenses(page, 'Keep').first().waitFor();
     await screenshot(page, 'edit-cut-off');
     await pressNotificationButton(page, /cut off/, 'Restore Original');
-    await until('the original', async () => ((await text()) === before ? true : undefined));
+    await textIs(session, before);
   },
 );
 
-const esc = new Writer(after, 36);
+const stopped = writer(after);
 
 spec(
   'Esc stops an edit; what arrived can be kept or taken back',
-  { userSettings, files: { 'load.ts': before }, gateway: { backend: esc } },
-  async ({ page, evaluate, gateway }) => {
-    await openFile(page, 'load.ts');
-    const text = (): Promise<string> =>
-      evaluate((vscode) => vscode.window.visibleTextEditors[0]?.document.getText() ?? '');
-    await select(page, evaluate, 0, 15);
-    await runCommand(page, 'AI Gateway: Edit with Instructions…');
-    await typeInQuickInput(page, 'Make it modern');
-    await screenshot(page, 'edit-input');
-    await page.keyboard.press('Enter');
-    await until('the first new lines', async () => ((await text()).includes('const lines') ? true : undefined));
-    expect(JSON.stringify(gateway.requests.at(-1)?.body)).toContain('Make it modern');
+  { files: { 'load.ts': before }, gateway: { backend: stopped } },
+  async (session) => {
+    const { page, gateway } = session;
+    await select(session, 'load.ts', 0, 15);
+    await page.keyboard.press('Control+Alt+e');
+    await takeTyped(page, 'Make it modern', () => screenshot(page, 'edit-input'));
+    await textHas(session, 'const lines');
+    expect(JSON.stringify(questionsAt(gateway).at(-1)?.body)).toContain('Make it modern');
+    await lenses(page, 'Stop').first().waitFor();
+    await focused(page.locator('.editor-instance .monaco-editor').last());
     await page.keyboard.press('Escape');
-    await page.locator('.codelens-decoration').filter({ hasText: 'Continue' }).first().waitFor();
+    await lenses(page, 'Continue').first().waitFor();
     await screenshot(page, 'edit-stopped');
-    await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
-    await page.locator('.codelens-decoration').getByText('Revert').first().click();
-    await until('the original', async () => ((await text()) === before ? true : undefined));
+    await expect.poll(() => questionsAt(gateway).at(-1)?.outcome).toBe('aborted');
+    await lenses(page, 'Revert').first().click();
+    await textIs(session, before);
   },
 );
 
@@ -206,43 +208,84 @@ const withSecret = `const old = 1;\nconst key = '${secret}';\nconst alsoOld = ol
 
 spec(
   'a secret is asked about, left out of the request, and back in the result; a cut answer goes on',
-  { userSettings, files: { 'key.ts': withSecret }, gateway: { backend: echo } },
-  async ({ page, evaluate, gateway }) => {
-    await openFile(page, 'key.ts');
-    await select(page, evaluate, 0, 4);
+  { files: { 'key.ts': withSecret }, gateway: { backend: echo } },
+  async (session) => {
+    const { page, gateway } = session;
+    await select(session, 'key.ts', 0, 4);
     gateway.addFault({ fault: 'error-after=9', path: '/v1/chat' });
-    await runCommand(page, 'AI Gateway: Fix Selection');
+    await begin(session, 'aiGateway.fixSelection');
     expect(await dialogText(page)).toContain('GitHub token');
     await screenshot(page, 'edit-secret');
     await pressDialogButton(page, 'Redact and Send');
-    const lens = page.locator('.codelens-decoration');
-    await lens.getByText('Continue').first().click();
-    await lens.filter({ hasText: 'Accept all' }).first().waitFor();
-    await lens.getByText('Accept all').first().click();
-    const text = (): Promise<string> =>
-      evaluate((vscode) => vscode.window.visibleTextEditors[0]?.document.getText() ?? '');
-    const result = withSecret.replaceAll('old', 'new');
-    await until('the whole result', async () => ((await text()) === result ? true : undefined));
+    await lenses(page, 'Continue').first().click();
+    await lenses(page, 'Accept all').first().click();
+    await textIs(session, withSecret.replaceAll('old', 'new'));
+    expect(questionsAt(gateway)).toHaveLength(2);
     expect(JSON.stringify(gateway.requests.map(({ body }) => body))).not.toContain(secret);
   },
 );
 
 spec(
   'Explain Selection answers in the chat panel with the selection attached',
-  { userSettings, files: { 'old.ts': 'const old = 1;\nconst b = old;\n' }, gateway: { backend: echo } },
-  async ({ page, evaluate, gateway }) => {
-    await openFile(page, 'old.ts');
-    await select(page, evaluate, 0, 2);
+  { files: { 'old.ts': 'const old = 1;\nconst b = old;\n' }, gateway: { backend: echo } },
+  async (session) => {
+    const { page, gateway } = session;
+    await select(session, 'old.ts', 0, 2);
     await runCommand(page, 'AI Gateway: Explain Selection');
     const panel = await panelFrame(page);
     await panel.getByRole('article').filter({ hasText: 'It sets a key.' }).waitFor();
     const question = panel.getByRole('article', { name: 'You' });
     expect(await question.innerText()).toContain('old.ts');
-    expect(JSON.stringify(gateway.requests.at(-1)?.body)).toContain('const b = old;');
+    expect(JSON.stringify(questionsAt(gateway).at(-1)?.body)).toContain('const b = old;');
     await screenshot(page, 'edit-explained');
-    await openFile(page, 'old.ts');
-    await select(page, evaluate, 0, 1);
-    await runCommand(page, 'AI Gateway: Ask About Selection');
-    await panel.getByText('old.ts:1', { exact: false }).last().waitFor();
+    await select(session, 'old.ts', 0, 1);
+    await begin(session, 'aiGateway.askAboutSelection');
+    await panel.getByRole('list', { name: 'Attachments' }).getByText('old.ts:1').waitFor();
   },
 );
+
+spec('a selection is summarized in the chat', async (session) => {
+  const { page, gateway } = session;
+  await select(session, 'sum.ts', 0, 3);
+  await runCommand(page, 'AI Gateway: Summarize Selection');
+  const panel = await panelFrame(page);
+  await expect.poll(() => articles(panel).count(), { timeout: 20_000 }).toBe(2);
+  await idle(panel);
+  expect(JSON.stringify(questionsAt(gateway)[0]?.body)).toContain('return a + b');
+});
+
+spec('a selection is taken by an action of one’s own', async (session) => {
+  const { page, gateway } = session;
+  await select(session, 'sum.ts', 0, 3);
+  await runCommand(page, 'AI Gateway: Run Action…');
+  await pick(page, 'Shout it');
+  await until('the request', async () => (questionsAt(gateway).length > 0 ? true : undefined));
+  const body = JSON.stringify(questionsAt(gateway)[0]?.body);
+  expect(body).toContain('Say this loudly');
+  expect(body).toContain('return a + b');
+  const panel = await panelFrame(page);
+  await shows(panel, /./);
+  await idle(panel);
+});
+
+spec('a selection is translated in place, and comes back when the changes are rejected', async (session) => {
+  const { page, gateway } = session;
+  await select(session, 'sum.ts', 0, 3);
+  await begin(session, 'aiGateway.translateSelection');
+  await takeTyped(page, 'Python');
+  await lenses(page, 'Accept all').first().waitFor();
+  expect(JSON.stringify(questionsAt(gateway)[0]?.body)).toMatch(/python/i);
+  await screenshot(page, 'action-translate');
+  await runCommand(page, 'AI Gateway: Reject All Changes');
+  await textIs(session, sum);
+});
+
+spec('the request for a selection is shown before anything is sent', async (session) => {
+  const { page, gateway } = session;
+  await select(session, 'sum.ts', 0, 3);
+  await runCommand(page, 'AI Gateway: Preview Request');
+  await pick(page, 'Refactor');
+  await page.locator('.editor-instance').filter({ hasText: 'Request to openai/gpt-5-mini' }).first().waitFor();
+  await screenshot(page, 'action-preview');
+  expect(questionsAt(gateway)).toEqual([]);
+});

@@ -1,34 +1,46 @@
 import { expect } from 'vitest';
-import { spec } from '../support/spec.ts';
+import { LOCAL_KEY } from '../../gateway/server.ts';
+import { manifest } from '../../harness/paths.ts';
+import { asked, ChatPanel } from '../support/chatPanel.ts';
+import { tidySpecs } from '../support/spec.ts';
 import { screenshot, setSidebarWidth } from '../support/workbench.ts';
 
-const CHAT = /\/(?:chat\/completions|messages)$/;
+const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'anthropic/claude-sonnet-4.6' } });
 
-const userSettings = { 'aiGateway.model': 'anthropic/claude-sonnet-4.6' };
+spec('the packaged extension is installed and active in a real VS Code', async ({ page, evaluate }) => {
+  const state = await evaluate(async (vscode, id) => {
+    const extension = vscode.extensions.getExtension(id);
+    await extension?.activate();
+    return { version: String(extension?.packageJSON.version), isActive: extension?.isActive === true };
+  }, manifest().id);
+  expect(state).toEqual({ version: manifest().version, isActive: true });
+  await screenshot(page, 'installed');
+});
 
-spec(
-  'a question typed in the panel gets an answer over HTTP',
-  { userSettings },
-  async ({ page, openPanel, gateway, setTheme }) => {
-    const panel = await openPanel();
-    await setSidebarWidth(page, 420);
-    await panel.getByRole('textbox', { name: 'Message' }).fill('Explain recursion in two sentences.');
-    await panel.getByRole('button', { name: 'Send', exact: true }).click();
+spec('settings in the user settings file reach the extension host', async ({ evaluate, gateway }) => {
+  const value = await evaluate((vscode) => vscode.workspace.getConfiguration().inspect('aiGateway.baseUrl') ?? {});
+  expect(value).toMatchObject({ globalValue: gateway.url });
+});
 
-    const conversation = panel.getByRole('log', { name: 'Conversation' });
-    await expect.poll(() => conversation.getByRole('article').count()).toBe(2);
-    expect(await conversation.getByRole('article', { name: 'You' }).innerText()).toContain('Explain recursion');
-    const answer = conversation.getByRole('article').nth(1);
-    await answer.getByRole('button', { name: 'Regenerate', exact: true }).waitFor({ state: 'attached' });
-    expect((await answer.innerText()).length).toBeGreaterThan(40);
+spec('the caller’s own credentials never reach the editor under test', async ({ evaluate }) => {
+  const found = await evaluate(() =>
+    Object.entries(process.env).filter(([name]) => /^(?:AI_GATEWAY_|OPENAI_|ANTHROPIC_|VERCEL_)/.test(name)),
+  );
+  expect(found).toEqual([['AI_GATEWAY_API_KEY', LOCAL_KEY]]);
+});
 
-    const asked = gateway.requests.filter((request) => CHAT.test(request.path));
-    expect(asked).toHaveLength(1);
-    expect(JSON.stringify(asked[0]?.body)).toContain('Explain recursion');
+spec('a question typed in the panel gets an answer over HTTP', async (session) => {
+  const { page, setTheme } = session;
+  const chat = await ChatPanel.open(session);
+  await setSidebarWidth(page, 420);
+  expect((await chat.askAndRead('Explain recursion in two sentences.')).length).toBeGreaterThan(40);
+  expect(await chat.articles.count()).toBe(2);
+  expect(await chat.questions.innerText()).toContain('Explain recursion');
+  expect(asked(session)).toHaveLength(1);
+  expect(JSON.stringify(asked(session)[0]?.body)).toContain('Explain recursion');
 
-    for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast'] as const) {
-      await setTheme(theme);
-      await screenshot(page, `first-answer-${theme}`);
-    }
-  },
-);
+  for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default Dark Modern'] as const) {
+    await setTheme(theme);
+    await screenshot(page, `first-answer-${theme}`);
+  }
+});

@@ -4,17 +4,22 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import { button, idle, questionsAt, shows } from '../support/chat.ts';
-import { spec, type Session } from '../support/spec.ts';
+import { tidySpecs, type Session } from '../support/spec.ts';
+import { pickModel } from '../support/chatPanel.ts';
 import {
+  lenses,
   openFile,
   panelFrame,
   pick,
   pickRows,
   pressDialogButton,
   pressNotificationButton,
+  pressInQuickInput,
   quickInput,
   runCommand,
   screenshot,
+  selectAll,
+  tickRow,
   typeInQuickInput,
   until,
   visibleEditorText,
@@ -39,50 +44,50 @@ const shout = {
   inputSchema: schema('text'),
   run: [process.execPath, '-e', 'console.log(process.argv[1].toUpperCase() + "!")', '{text}'],
 };
-const files = {
-  '.aigateway/tools/get_weather.json': JSON.stringify(weather, null, 2),
-  '.aigateway/tools/shout.jsonc': `// My first tool.\n${JSON.stringify(shout, null, 2)}`,
-  'plan.md': '# Plan\n\n!call get_weather {"city":"Ulm"}\n!call shout {"text":"hello"}\n',
-};
+// The files of the tools are there when the window opens: an editor that watches no files finds them then.
+const spec = tidySpecs({
+  userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'editor.minimap.enabled': false },
+  files: {
+    '.aigateway/tools/get_weather.json': JSON.stringify(weather, null, 2),
+    '.aigateway/tools/shout.jsonc': `// My first tool.\n${JSON.stringify(shout, null, 2)}`,
+  },
+  timeout: 90_000,
+});
 
-/** Ticks the rows that match, and accepts. */
+/** Ticks these of the two tools, whatever was ticked the last time, and accepts. */
 async function tick(page: Page, names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    const row = pickRows(page).filter({ hasText: name }).first();
-    await row.click();
-    await expect.poll(() => row.getAttribute('aria-checked')).toBe('true');
+  for (const name of ['get_weather', 'shout']) {
+    await tickRow(pickRows(page).filter({ hasText: name }).first(), names.includes(name));
   }
   await quickInput(page).getByRole('button', { name: 'OK' }).click();
 }
 
-async function start({ page }: Session, model: string): Promise<void> {
-  await openFile(page, 'plan.md');
-  await until('a selection', async () => {
-    await runCommand(page, 'Select All');
-    return page
-      .getByText(/\(\d+ selected\)/)
-      .waitFor({ timeout: 3_000 })
-      .then(() => true);
-  });
+async function start({ page }: Session, file: string, model: string): Promise<void> {
+  await openFile(page, file);
+  await selectAll(page);
   await runCommand(page, 'AI Gateway: Run Tools on Selection…');
   await pickRows(page).filter({ hasText: 'get_weather' }).first().waitFor();
   await screenshot(page, `run-tools-pick-${model.slice(0, 6)}`);
   await tick(page, ['get_weather', 'shout']);
   await quickInput(page).getByText('Run Tools on Selection: Model').waitFor();
-  await typeInQuickInput(page, model);
-  await pick(page, model);
+  await pickModel(page, model);
   await quickInput(page).getByText('Run Tools on Selection: Instruction').waitFor();
   await typeInQuickInput(page, 'Follow the plan.');
-  await page.keyboard.press('Enter');
+  await pressInQuickInput(page, 'Enter');
+}
+
+/** Files outlive a spec, so each model has its own. */
+function planOf(model: string): string {
+  return `plan-${model.slice(0, 6)}.md`;
 }
 
 for (const model of models) {
   spec(
     `a selection goes out with picked tools, each call is answered, and the result replaces it: ${model}`,
-    { userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'editor.minimap.enabled': false }, files },
+    { files: { [planOf(model)]: '# Plan\n\n!call get_weather {"city":"Ulm"}\n!call shout {"text":"hello"}\n' } },
     async (session) => {
-      const { page, gateway, workspace } = session;
-      await start(session, model);
+      const { page, gateway, workspace, evaluate } = session;
+      await start(session, planOf(model), model);
       await quickInput(page).getByText('Result of Get weather').waitFor();
       await pickRows(page).filter({ hasText: 'stormy' }).waitFor();
       await screenshot(page, `run-tools-answer-${model.slice(0, 6)}`);
@@ -100,12 +105,13 @@ for (const model of models) {
       expect(JSON.stringify(second?.body)).toContain('stormy');
       expect(questionsAt(gateway).map(({ status }) => status)).toEqual([200, 200]);
       await pressNotificationButton(page, 'The tools are done', 'Replace Selection');
-      await page.getByText('Accept all').first().waitFor();
+      await lenses(page, 'Accept all').waitFor();
       await screenshot(page, `run-tools-result-${model.slice(0, 6)}`);
-      await runCommand(page, 'AI Gateway: Accept All Changes');
-      await runCommand(page, 'File: Save');
+      await lenses(page, 'Accept all').click();
+      await lenses(page, 'Accept all').waitFor({ state: 'detached' });
+      await evaluate((vscode) => vscode.workspace.saveAll());
       await until('the result on disk', async () => {
-        const text = await readFile(path.join(workspace, 'plan.md'), 'utf8');
+        const text = await readFile(path.join(workspace, planOf(model)), 'utf8');
         return /HELLO!/.test(text) && !text.includes('!call') ? true : undefined;
       });
     },
@@ -115,9 +121,7 @@ for (const model of models) {
 spec(
   'without a selection the whole file goes out, its secret only as a mark, and the answer is put below it',
   {
-    userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'editor.minimap.enabled': false },
     files: {
-      '.aigateway/tools/get_weather.json': files['.aigateway/tools/get_weather.json'],
       'notes.md': 'The token is ghp_R4nd0mT0kenF0rTests0123456789abcdEFGH\n\n!call get_weather {"city":"Ulm"}\n',
     },
   },
@@ -128,10 +132,10 @@ spec(
     await quickInput(page).getByText('Run Tools on Selection: Model').waitFor();
     // The model in use is the one that Enter takes.
     await quickInput(page).locator('.monaco-list-row.focused').filter({ hasText: 'openai/gpt-4.1' }).waitFor();
-    await page.keyboard.press('Enter');
+    await pressInQuickInput(page, 'Enter');
     await quickInput(page).getByText('Run Tools on Selection: Instruction').waitFor();
     await typeInQuickInput(page, 'Go on.');
-    await page.keyboard.press('Enter');
+    await pressInQuickInput(page, 'Enter');
     await screenshot(page, 'run-tools-secret');
     await pressDialogButton(page, 'Redact and Send');
     await pick(page, 'sunny');
@@ -144,8 +148,7 @@ spec(
     expect(sent).not.toContain('ghp_R4nd0m');
     await screenshot(page, 'run-tools-offer');
     await pressNotificationButton(page, 'The tools are done', 'Insert Below');
-    await page.getByText('Accept all').first().waitFor();
-    await runCommand(page, 'AI Gateway: Accept All Changes');
+    await lenses(page, 'Accept all').click();
     await expect.poll(() => visibleEditorText(page)).toMatch(/ghp_R4nd0m[\s\S]*!call[\s\S]*sunny/);
   },
 );

@@ -1,10 +1,20 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { questionsAt } from '../support/chat.ts';
 import { backendSaying } from '../support/insertingBackend.ts';
-import { spec, type Session, type SpecOptions } from '../support/spec.ts';
-import { answerInputBox, panelFrame, pick, pickRows, runCommand, screenshot, until } from '../support/workbench.ts';
+import { tidySpecs, type Session } from '../support/spec.ts';
+import {
+  answerInputBox,
+  focused,
+  panelFrame,
+  pick,
+  runCommand,
+  screenshot,
+  settledRows,
+  until,
+} from '../support/workbench.ts';
 
-const options: SpecOptions = {
+const spec = tidySpecs({
   gateway: {
     backend: backendSaying((prompt) =>
       prompt.includes('several')
@@ -19,30 +29,64 @@ const options: SpecOptions = {
     'terminal.integrated.shellIntegration.enabled': true,
     'terminal.integrated.gpuAcceleration': 'off',
   },
-};
+});
 
 function asked({ gateway }: Session): string[] {
-  return gateway.requests
-    .filter((request) => request.path.endsWith('/chat/completions'))
-    .map((request) => JSON.stringify(request.body));
+  return questionsAt(gateway).map((request) => JSON.stringify(request.body));
 }
 
-/** Opens a terminal whose shell tells the editor where commands begin and end. */
+/**
+ * Opens a terminal whose shell tells the editor where commands begin and end. From now on the command lines that are run in
+ * it are kept.
+ */
 async function openTerminal({ evaluate }: Session): Promise<void> {
   await evaluate((vscode) => {
+    const host = globalThis as { commandLines?: string[] };
+    if (host.commandLines === undefined) {
+      vscode.window.onDidStartTerminalShellExecution(({ execution }) =>
+        host.commandLines?.push(execution.commandLine.value),
+      );
+    }
+    host.commandLines = [];
     vscode.window.createTerminal({ name: 'spec', shellPath: '/bin/bash' }).show();
     return true;
   });
-  await until('shell integration', () =>
-    evaluate((vscode) => (vscode.window.activeTerminal?.shellIntegration === undefined ? undefined : true)),
+  await until(
+    'shell integration',
+    () => evaluate((vscode) => (vscode.window.activeTerminal?.shellIntegration === undefined ? undefined : true)),
+    { timeout: 30_000 },
   );
+}
+
+function commandLines({ evaluate }: Session): Promise<string[]> {
+  return evaluate((): string[] => (globalThis as { commandLines?: string[] }).commandLines ?? []);
 }
 
 async function screenText(page: Page): Promise<string> {
   return (await page.locator('.xterm-rows').first().innerText()).replaceAll('\u00a0', ' ');
 }
 
-spec('the last command’s output is explained in the chat, with the output attached', options, async (session) => {
+/** Resolves when the command line, which may be wrapped, holds this. */
+async function lineHolds(page: Page, text: string): Promise<void> {
+  await until(`"${text}" in the command line`, async () =>
+    (await screenText(page)).replaceAll('\n', '').includes(text) ? true : undefined,
+  );
+}
+
+async function screenShows(page: Page, text: RegExp): Promise<void> {
+  await until(`${String(text)} in the terminal`, async () =>
+    (await screenText(page)).search(text) === -1 ? undefined : true,
+  );
+}
+
+/** Goes on typing in the terminal, as the person who sits before it. */
+async function type(page: Page, text: string): Promise<void> {
+  await page.locator('.xterm').first().click();
+  await focused(page.locator('.xterm').first());
+  await page.keyboard.type(text);
+}
+
+spec('the last command’s output is explained in the chat, with the output attached', async (session) => {
   const { page, evaluate } = session;
   await openTerminal(session);
   const exitCode = await evaluate(
@@ -68,36 +112,42 @@ spec('the last command’s output is explained in the chat, with the output atta
   expect(body).not.toContain('\\u001b');
 });
 
-spec('a suggested command is put into the terminal and not run', options, async (session) => {
+spec('a suggested command is put into the terminal and not run', async (session) => {
   const { page } = session;
   await openTerminal(session);
   await runCommand(page, 'AI Gateway: Suggest a Command…');
   await answerInputBox(page, 'print a word');
-  await pickRows(page).filter({ hasText: 'echo was-suggested' }).first().waitFor();
   // A pick list would read this as an icon, and a person would not see that it is run.
-  await pickRows(page).filter({ hasText: 'echo was-suggested $(whoami)' }).first().waitFor();
+  await settledRows(page, 'echo was-suggested $(whoami)');
   await screenshot(page, 'terminal-suggestion');
   await pick(page, 'echo was-suggested');
-  await until('the command in the terminal', async () =>
-    (await screenText(page)).includes('echo was-suggested') ? true : undefined,
-  );
+  await lineHolds(page, 'echo was-suggested $(whoami)');
   await screenshot(page, 'terminal-inserted');
-  // Had it been run, the word would stand alone on a line below.
-  expect(await screenText(page)).not.toMatch(/^was-suggested/m);
-  await page.locator('.xterm').first().click();
+  // Had it been run, what the person adds would be a command of its own.
+  await type(page, ' indeed');
+  await lineHolds(page, 'echo was-suggested $(whoami) indeed');
+  expect(await commandLines(session)).toEqual([]);
   await page.keyboard.press('Enter');
-  await until('its output once the person runs it', async () =>
-    /^was-suggested/m.test(await screenText(page)) ? true : undefined,
-  );
+  await screenShows(page, /^was-suggested .*indeed/m);
+  expect(await commandLines(session)).toEqual(['echo was-suggested $(whoami) indeed']);
 });
 
-spec('a command of several lines can only be copied', options, async (session) => {
+spec('a command of several lines can only be copied', async (session) => {
   const { page, evaluate } = session;
   await openTerminal(session);
   await runCommand(page, 'AI Gateway: Suggest a Command…');
   await answerInputBox(page, 'several steps');
   await pick(page, 'cd /tmp');
-  await page.waitForTimeout(500);
+  await until('the command in the clipboard', () =>
+    evaluate(async (vscode) => {
+      const copied = await vscode.env.clipboard.readText();
+      return copied === 'cd /tmp\ntouch was-run' ? true : undefined;
+    }),
+  );
+  // What is typed next is all there is in the terminal.
+  await type(page, 'echo typed\n');
+  await screenShows(page, /^typed/m);
+  expect(await commandLines(session)).toEqual(['echo typed']);
   expect(await screenText(page)).not.toContain('was-run');
   expect(await evaluate((vscode) => vscode.window.terminals.length)).toBe(1);
 });

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Frame } from 'playwright-core';
 import type { Evaluate } from '../../harness/driver.ts';
-import { ask, button, idle, lastMessage, messageBox, send, shows } from '../support/chat.ts';
-import { sharedSpecs, type Session } from '../support/spec.ts';
+import { articles, ask, button, idle, lastMessage, send, shows } from '../support/chat.ts';
+import { tidySpecs, type Session } from '../support/spec.ts';
 import { call, pickTools } from '../support/toolCalls.ts';
-import { pressDialogButton, until } from '../support/workbench.ts';
+import { lenses, pressDialogButton, until } from '../support/workbench.ts';
 
 interface Shape {
   readonly name: string;
@@ -55,6 +55,20 @@ const shapes: readonly Shape[] = [
   },
 ];
 
+/** Opens the chat in which changes can be proposed. */
+async function open({ page, openPanel }: Session): Promise<Frame> {
+  const panel = await openPanel();
+  await pickTools(page, panel, 'Propose edit');
+  return panel;
+}
+
+/** Sends a question whose answer proposes changes; the first one of a conversation is to be allowed. */
+async function sendAllowed(panel: Frame, text: string): Promise<void> {
+  const isFirst = (await articles(panel).count()) === 0;
+  await send(panel, text);
+  if (isFirst) await button(panel, 'Allow in this conversation').click();
+}
+
 /** Asks for a change and waits until it can be decided on. */
 async function propose(
   { page, workspace, evaluate }: Session,
@@ -70,10 +84,9 @@ async function propose(
     evaluate((vscode) => (vscode.workspace.textDocuments.some((document) => document.isDirty) ? undefined : true)),
   );
   await evaluate((vscode) => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
-  await messageBox(panel).click();
-  await send(panel, call('proposeEdit', { path: name, ...input }));
+  await sendAllowed(panel, call('proposeEdit', { path: name, ...input }));
   await button(panel, 'Review').click();
-  await page.locator('.codelens-decoration', { hasText: 'Accept all' }).first().waitFor();
+  await lenses(page, 'Accept all').first().waitFor();
   return file;
 }
 
@@ -82,28 +95,20 @@ function decide(evaluate: Evaluate, command: string): Promise<unknown> {
   return evaluate((vscode, id) => vscode.commands.executeCommand(id), `aiGateway.${command}`);
 }
 
-for (const autoSave of ['off', 'afterDelay'] as const) {
-  const shared = sharedSpecs({
-    userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'files.autoSave': autoSave },
-    timeout: 120_000,
-  });
-  let opened: Promise<Frame> | undefined;
-  const open = (session: Session): Promise<Frame> =>
-    (opened ??= session.openPanel().then(async (panel) => {
-      await pickTools(session.page, panel, 'Propose edit');
-      await send(panel, call('proposeEdit', { path: 'nothing.txt', ...replace('a', 'b') }));
-      await button(panel, 'Allow in this conversation').click();
-      await shows(panel, 'was refused');
-      await idle(panel);
-      return panel;
-    }));
+const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' }, timeout: 120_000 });
 
-  shared(
+for (const autoSave of ['off', 'afterDelay'] as const) {
+  const own = { userSettings: { 'files.autoSave': autoSave } };
+  /** Files outlive a spec, so each has its own. */
+  const nameOf = (name: string): string => `${autoSave}-${name}.txt`;
+
+  spec(
     `every shape of change is on disk as it was meant, and back with Restore: auto save ${autoSave}`,
+    own,
     async (session) => {
       const panel = await open(session);
       for (const [index, { name, before, input, after }] of shapes.entries()) {
-        const file = await propose(session, panel, `shape${index}.txt`, before, input);
+        const file = await propose(session, panel, nameOf(`shape${index}`), before, input);
         expect(await readFile(file, 'utf8'), name).toBe(before);
         await decide(session.evaluate, 'acceptAllChanges');
         await shows(panel, 'accepted the change');
@@ -116,11 +121,11 @@ for (const autoSave of ['off', 'afterDelay'] as const) {
     },
   );
 
-  shared(`a change is taken in part, and one undo brings the file back: auto save ${autoSave}`, async (session) => {
+  spec(`a change is taken in part, and one undo brings the file back: auto save ${autoSave}`, own, async (session) => {
     const panel = await open(session);
     const before = 'one\ntwo\nthree\nfour\n';
     const edits = { edits: [...replace('one', 'ONE').edits, ...replace('four', 'FOUR').edits] };
-    const file = await propose(session, panel, 'parts.txt', before, edits);
+    const file = await propose(session, panel, nameOf('parts'), before, edits);
     await decide(session.evaluate, 'acceptChange');
     await decide(session.evaluate, 'nextChange');
     await decide(session.evaluate, 'rejectChange');
@@ -137,10 +142,16 @@ for (const autoSave of ['off', 'afterDelay'] as const) {
     await expect.poll(() => readFile(file, 'utf8')).toBe(before);
   });
 
-  shared(`what the person had not saved stays theirs: auto save ${autoSave}`, async (session) => {
+  spec(`what the person had not saved stays theirs: auto save ${autoSave}`, own, async (session) => {
     const { evaluate } = session;
     const panel = await open(session);
-    const file = await propose(session, panel, 'mine.txt', 'one\ntwo\nthree\nfour\nfive\nsix\n', replace('six', 'SIX'));
+    const file = await propose(
+      session,
+      panel,
+      nameOf('mine'),
+      'one\ntwo\nthree\nfour\nfive\nsix\n',
+      replace('six', 'SIX'),
+    );
     // They write into the file itself while the change waits.
     await evaluate(async (vscode, name) => {
       const document = await vscode.workspace.openTextDocument(name);
@@ -163,31 +174,32 @@ for (const autoSave of ['off', 'afterDelay'] as const) {
     await idle(panel);
   });
 
-  shared(`a tab closed without a decision changes nothing: auto save ${autoSave}`, async (session) => {
+  spec(`a tab closed without a decision changes nothing: auto save ${autoSave}`, own, async (session) => {
     const panel = await open(session);
     const before = 'one\ntwo\n';
-    const file = await propose(session, panel, 'closed.txt', before, replace('two', 'TWO'));
+    const file = await propose(session, panel, nameOf('closed'), before, replace('two', 'TWO'));
     await session.evaluate((vscode) => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
     await shows(panel, 'rejected the change');
     await idle(panel);
     expect(await readFile(file, 'utf8')).toBe(before);
   });
 
-  shared(`what cannot be placed is told with what is there: auto save ${autoSave}`, async (session) => {
+  spec(`what cannot be placed is told with what is there: auto save ${autoSave}`, own, async (session) => {
     const panel = await open(session);
-    await writeFile(path.join(session.workspace, 'twice.txt'), 'same\nsame\nother line\n');
+    const twice = nameOf('twice');
+    await writeFile(path.join(session.workspace, twice), 'same\nsame\nother line\n');
+    await sendAllowed(panel, call('proposeEdit', { path: twice, ...replace('same', 'x') }));
+    await shows(panel, 'more than once (lines 1, 2)');
+    await idle(panel);
     for (const [input, words] of [
-      [replace('same', 'x'), 'more than once (lines 1, 2)'],
       [replace('another line', 'x'), 'The nearest lines are'],
       [{ startLine: 9, endLine: 9, newText: 'x' }, 'it has 4 lines'],
       [{}, 'There is nothing to change'],
     ] as const) {
-      await messageBox(panel).click();
-      await ask(panel, call('proposeEdit', { path: 'twice.txt', ...input }));
+      await ask(panel, call('proposeEdit', { path: twice, ...input }));
       await shows(panel, words);
     }
     for (const name of ['../outside.txt', '/etc/hostname', 'no/such/file.txt', '.env']) {
-      await messageBox(panel).click();
       await ask(panel, call('proposeEdit', { path: name, ...replace('a', 'b') }));
       await shows(panel, 'was refused');
     }

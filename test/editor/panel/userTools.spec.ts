@@ -4,23 +4,23 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { button, idle, questionsAt, send, shows } from '../support/chat.ts';
-import { spec } from '../support/spec.ts';
+import { tidySpecs } from '../support/spec.ts';
+import { call, heldAnswers, pickTools } from '../support/toolCalls.ts';
 import {
+  closeQuickInput,
+  hideSideBar,
   openFile,
   pick,
   pickRows,
   pressDialogButton,
+  pressInQuickInput,
   quickInput,
   runCommand,
   screenshot,
+  selectAll,
   typeInQuickInput,
   until,
 } from '../support/workbench.ts';
-
-const userSettings = {
-  'aiGateway.model': 'openai/gpt-4.1',
-  'editor.minimap.enabled': false,
-};
 
 const python = `from anthropic.types import ToolParam
 
@@ -54,13 +54,40 @@ const shout = {
 };
 const broken = '{\n  "name": "broken",\n  "description": "x",\n  "run": ["node", "{nothing}"]\n}\n';
 
+const report = { name: 'report', description: 'Reports the state.', manual: { answer: 'json' } };
+const linked = {
+  name: 'ask',
+  description: 'Asks.',
+  manual: { question: 'State of [it](command:workbench.action.quit)?' },
+};
+const weather = {
+  name: 'weather',
+  description: 'Tells the weather.',
+  manual: { choices: ['sunny', 'stormy'] },
+};
+
+// All are there when the window opens: an editor that watches no files finds them then.
+const spec = tidySpecs({
+  userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'editor.minimap.enabled': false },
+  files: {
+    'tools.py': python,
+    'tools.ts': typescript,
+    '.aigateway/tools/shout.json': JSON.stringify(shout, null, 2),
+    '.aigateway/tools/broken.json': broken,
+    '.aigateway/tools/report.json': JSON.stringify(report),
+    '.aigateway/tools/weather.json': JSON.stringify(weather),
+    '.aigateway/tools/ask.json': JSON.stringify(linked),
+  },
+  timeout: 90_000,
+});
+
 function row(page: Page, text: string | RegExp): Locator {
   return pickRows(page).filter({ hasText: text }).first();
 }
 
 async function importFrom(page: Page, file: string): Promise<void> {
   await openFile(page, file);
-  await runCommand(page, 'Select All');
+  await selectAll(page);
   await runCommand(page, 'AI Gateway: Import Tools from Code…');
   await quickInput(page).getByText('Import Tools from Code').waitFor();
 }
@@ -71,8 +98,8 @@ async function accept(page: Page): Promise<void> {
 
 spec(
   'tools are imported from Python and TypeScript, what cannot be read is told, and nothing is overwritten unasked',
-  { userSettings, files: { 'tools.py': python, 'tools.ts': typescript } },
   async ({ page, workspace, editor }) => {
+    await editor.updateSettings({ 'aiGateway.tools': null });
     const file = (name: string): string => path.join(workspace, '.aigateway/tools', `${name}.json`);
     await importFrom(page, 'tools.py');
     await row(page, 'get_weather').waitFor();
@@ -104,6 +131,7 @@ spec(
     const mine = written.replace('Tells the weather.', 'Mine.');
     await writeFile(file('get_weather'), mine);
     await importFrom(page, 'tools.py');
+    await row(page, 'get_weather').waitFor();
     await accept(page);
     await pick(page, 'In this workspace');
     await pressDialogButton(page, 'Keep What Is There');
@@ -113,17 +141,15 @@ spec(
     await row(page, 'getWeather').waitFor();
     await row(page, 'get_weather').waitFor();
     await screenshot(page, 'manage-tools-imported');
+    await editor.updateSettings({ 'aiGateway.tools': null });
   },
 );
 
 spec(
   'Manage Tools switches a tool on, says what is broken at its line, and takes back what was always allowed',
-  {
-    userSettings,
-    files: { '.aigateway/tools/shout.json': JSON.stringify(shout, null, 2), '.aigateway/tools/broken.json': broken },
-  },
   async ({ page, openPanel }) => {
     const panel = await openPanel();
+    await pickTools(page, panel);
     await runCommand(page, 'AI Gateway: Manage Tools');
     await row(page, /Shout.*off/).waitFor();
     await screenshot(page, 'manage-tools');
@@ -149,37 +175,17 @@ spec(
     await row(page, 'Shout: {"text":"one"}').click();
     await quickInput(page).getByPlaceholder('Nothing is always allowed').waitFor();
     // Back to the list of tools, and out of it.
-    await page.keyboard.press('Escape');
+    await pressInQuickInput(page, 'Escape');
     await quickInput(page).getByText('Manage Tools').waitFor();
-    await page.keyboard.press('Escape');
-    await quickInput(page).waitFor({ state: 'hidden' });
+    await closeQuickInput(page);
     await send(panel, '!call shout {"text":"one"}');
     await button(panel, 'Deny').click();
     await idle(panel);
   },
 );
 
-const report = { name: 'report', description: 'Reports the state.', manual: { answer: 'json' } };
-const linked = {
-  name: 'ask',
-  description: 'Asks.',
-  manual: { question: 'State of [it](command:workbench.action.quit)?' },
-};
-const weather = {
-  name: 'weather',
-  description: 'Tells the weather.',
-  manual: { choices: ['sunny', 'stormy'] },
-};
-
 spec(
   'a call that one answers waits for its result: in a document with its mistakes told, and again after Escape',
-  {
-    userSettings,
-    files: {
-      '.aigateway/tools/report.json': JSON.stringify(report),
-      '.aigateway/tools/weather.json': JSON.stringify(weather),
-    },
-  },
   async ({ page, openPanel, evaluate }) => {
     const panel = await openPanel();
     const write = (text: string): Promise<boolean> =>
@@ -189,12 +195,7 @@ spec(
         const whole = new vscode.Range(0, 0, editor.document.lineCount, 0);
         return editor.edit((edit) => edit.replace(editor.document.validateRange(whole), content));
       }, text);
-    await panel.getByRole('button', { name: /^Select tools/ }).click();
-    for (const name of ['report', 'weather']) {
-      await row(page, `· ${name} ·`).click();
-      await expect.poll(() => row(page, `· ${name} ·`).getAttribute('aria-checked')).toBe('true');
-    }
-    await accept(page);
+    await pickTools(page, panel, 'Report', 'Weather');
     await send(panel, '!call report {}');
     await button(panel, 'Send Result').waitFor();
     expect(await write('{"ok": tru')).toBe(true);
@@ -208,7 +209,7 @@ spec(
 
     await send(panel, '!call weather {}');
     await row(page, 'stormy').waitFor();
-    await page.keyboard.press('Escape');
+    await closeQuickInput(page);
     await button(panel, 'Answer').click();
     await row(page, 'stormy').waitFor();
     await screenshot(page, 'manual-again');
@@ -218,30 +219,31 @@ spec(
   },
 );
 
+const held = heldAnswers();
+
 spec(
   'a question for a result that nobody sees in the panel is asked again by a message, which runs no command',
-  {
-    userSettings,
-    gateway: { speed: { firstTokenMs: 1_500 } },
-    files: { '.aigateway/tools/ask.json': JSON.stringify(linked) },
-  },
-  async ({ page, openPanel, gateway }) => {
-    const panel = await openPanel();
-    await panel.getByRole('button', { name: /^Select tools/ }).click();
-    await row(page, '· ask ·').click();
-    await accept(page);
-    await send(panel, '!call ask {}');
-    await runCommand(page, 'View: Toggle Secondary Side Bar Visibility');
+  { gateway: held.gateway },
+  async (session) => {
+    const { page, openPanel, gateway } = session;
+    const hidden = await openPanel();
+    await pickTools(page, hidden, 'Ask');
+    await send(hidden, call('ask', {}));
+    await hideSideBar(session);
+    held.release();
     await quickInput(page).getByText('[it] (command:').waitFor();
     expect(await quickInput(page).locator('a[href], .monaco-link').count()).toBe(0);
     await screenshot(page, 'manual-hidden');
-    await page.keyboard.press('Escape');
+    await closeQuickInput(page);
     const toast = page.locator('.notification-toast', { hasText: 'the call waits for it' });
     await toast.getByRole('button', { name: 'Answer' }).click();
     await typeInQuickInput(page, 'all is well');
-    await page.keyboard.press('Enter');
-    await until('the result at the gateway', async () =>
-      JSON.stringify(questionsAt(gateway).at(-1)?.body).includes('all is well') ? true : undefined,
-    );
+    await pressInQuickInput(page, 'Enter');
+    await expect
+      .poll(() => JSON.stringify(questionsAt(gateway).at(-1)?.body), { timeout: 15_000 })
+      .toContain('all is well');
+    const panel = await openPanel();
+    await shows(panel, 'all is well');
+    await idle(panel);
   },
 );

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { resultsFolder, root } from '../../harness/paths.ts';
 import type { Editor } from '../../harness/server.ts';
+import type { RunningGateway } from '../../gateway/server.ts';
 
 const LINES = 14;
 
@@ -15,6 +16,12 @@ async function texts(within: Page | Frame, selector: string): Promise<string[]> 
     return shown.map((element) => element.innerText.trim());
   }, selector);
   return found.map((text) => text.replaceAll(/\s+/g, ' ')).filter((text) => text !== '');
+}
+
+/** What arrived at the gateway, and how it was answered. */
+function requestsIn({ requests }: RunningGateway): string {
+  const last = requests.slice(-LINES).map(({ path, status, outcome }) => `${path} ${status ?? ''} ${outcome}`);
+  return last.length === 0 ? 'nothing' : last.join(' | ');
 }
 
 /** The last lines of a text, and whether there were more. */
@@ -60,7 +67,7 @@ async function seen(page: Page): Promise<string[]> {
  */
 export async function keepEvidence(
   name: string,
-  sources: { page?: Page; editor?: Editor; lines: readonly string[]; error: unknown },
+  sources: { page?: Page; editor?: Editor; gateway?: RunningGateway; lines: readonly string[]; error: unknown },
 ): Promise<string> {
   const folder = path.join(resultsFolder, name.replaceAll(/[^\w.-]+/g, '-').slice(0, 80));
   const keep = async (file: string, content: () => Promise<string | Buffer> | string): Promise<void> => {
@@ -73,10 +80,11 @@ export async function keepEvidence(
     }
   };
   await rm(folder, { recursive: true, force: true });
-  const { page, editor, lines, error } = sources;
+  const { page, editor, gateway, lines, error } = sources;
   const isOpen = page !== undefined && !page.isClosed();
   if (isOpen) await keep('page.png', () => page.screenshot({ timeout: 10_000 }));
   const inWords = isOpen ? await seen(page).catch((problem: unknown) => [`(not to be seen: ${String(problem)})`]) : [];
+  if (gateway !== undefined) inWords.push(`At the gateway: ${requestsIn(gateway)}`);
   await keep('seen.txt', () => inWords.join('\n'));
   await keep('error.txt', () => (error instanceof Error ? (error.stack ?? error.message) : String(error)));
   await keep('console.log', () => lines.join('\n'));

@@ -15,6 +15,8 @@ export const ghostTextOptions = {
   userSettings: {
     'aiGateway.inlineCompletions.enabled': false,
     'aiGateway.inlineCompletions.model': 'openai/gpt-4.1',
+    // What is typed stays out of the files, so that the next spec finds them as they were.
+    'files.autoSave': 'off',
     // Only ghost text is of interest here.
     'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
     'editor.suggestOnTriggerCharacters': false,
@@ -132,16 +134,15 @@ export async function statusSays(page: Page, words: string | RegExp): Promise<vo
   });
 }
 
-/** The text of the card under the pointer over the button, once it says this; the card does not follow while it shows. */
+/** The text of the card over the button, once it says this. It shows when the pointer comes, and does not change then. */
 export async function cardSays(page: Page, words: string): Promise<string> {
   const card = page.locator('.monaco-hover').filter({ hasText: 'Inline completions' }).first();
   return until(`"${words}" in the card`, async () => {
+    await page.locator('.part.titlebar').hover();
+    await card.waitFor({ state: 'hidden', timeout: 3_000 });
     await statusItem(page).hover();
     await card.waitFor({ timeout: 3_000 });
     const told = (await card.innerText()).replaceAll('\u00a0', ' ');
-    if (told.includes(words)) return told;
-    await page.locator('.part.titlebar').hover();
-    await card.waitFor({ state: 'hidden', timeout: 3_000 });
-    return undefined;
+    return told.includes(words) ? told : undefined;
   });
 }

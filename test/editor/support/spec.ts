@@ -111,6 +111,7 @@ function addressOf(editor: Editor, workspace: string, workspaceFile: string | un
 
 interface Started {
   editor?: Editor;
+  gateway?: RunningGateway;
   page?: Page;
   lines: string[];
   problems: string[];
@@ -134,6 +135,7 @@ async function openSession(options: SpecOptions, cleanup: Cleanup, started: Star
   const workspace = await prepareWorkspace(options, cleanup);
   const gateway = await startGateway(options.gateway);
   cleanup.add(() => gateway.close());
+  started.gateway = gateway;
   const editor = await sharedEditor({
     workspace,
     extensionsFolder: inject('extensionsFolder'),
@@ -306,6 +308,14 @@ async function tidy({ page, gateway, evaluate }: Session): Promise<void> {
   if (panel !== undefined) {
     await evaluate(async (vscode): Promise<void> => vscode.commands.executeCommand('aiGateway.newChat'));
     await until('an empty chat', async () => ((await panel.getByRole('article').count()) === 0 ? true : undefined));
+    // A chat that was empty before keeps what was written and attached for its first question.
+    await panel.getByRole('textbox', { name: 'Message', exact: true }).fill('');
+    const chips = panel.getByRole('list', { name: 'Attachments' }).getByRole('button', { name: /^Remove / });
+    await until('a chat without attachments', async () => {
+      if ((await chips.count()) === 0) return true;
+      await chips.first().click({ timeout: 2000 });
+      return undefined;
+    });
   }
   await until('a tidy window', async () => {
     const left = await page.locator('.tab, .notification-toast, .monaco-dialog-box').count();

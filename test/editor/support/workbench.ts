@@ -112,6 +112,14 @@ export async function closeQuickInput(page: Page): Promise<void> {
   await quickInput(page).waitFor({ state: 'hidden' });
 }
 
+/** Types into a list whose first row is what is typed, and takes that row once it is there: it follows the keys late. */
+export async function takeTyped(page: Page, text: string, before?: () => Promise<unknown>): Promise<void> {
+  await typeInQuickInput(page, text);
+  await quickInput(page).locator(`.monaco-list-row.focused[aria-label="${text}"]`).waitFor();
+  await before?.();
+  await pressInQuickInput(page, 'Enter');
+}
+
 /** Waits for an input box (a pick list has rows; this has none), types and accepts: for the key prompt. */
 export async function answerInputBox(page: Page, text: string): Promise<{ isPassword: boolean }> {
   await quickField(page).waitFor({ state: 'visible' });

@@ -21,6 +21,7 @@ export type OpenAnswer = (theme?: Theme) => Promise<AnswerPage>;
 
 /** Tests of the view. A later `openAnswer` in the same test takes the page over. */
 export const it = staged
+  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures this one needs.
   .extend('hosts', { scope: 'file' }, async ({}, { onCleanup }) => {
     const hosts = new Map<Theme, Promise<PageHost>>();
     onCleanup(async () => {

@@ -146,8 +146,10 @@ function dressPage(look: Look & Pick<Opening, 'state' | 'haste'> & { readonly ru
     },
   }));
   if (look.haste !== 1) {
-    const { setTimeout } = window;
-    Reflect.set(window, 'setTimeout', (work: () => void, ms = 0) => setTimeout(work, ms / look.haste));
+    for (const name of ['setTimeout', 'setInterval'] as const) {
+      const start = window[name].bind(window);
+      Reflect.set(window, name, (work: () => void, ms = 0) => start(work, ms / look.haste));
+    }
   }
   document.addEventListener('DOMContentLoaded', () => {
     for (const [name, value] of Object.entries(look.variables)) {
@@ -175,6 +177,7 @@ let started: Promise<Stage> | undefined;
  * this module, because each extension of these tests would get a worker fixture of its own; the fixture only closes it.
  */
 export const staged = test
+  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures this one needs.
   .extend('stage', { scope: 'worker' }, async ({}, { onCleanup }) => {
     started ??= Stage.start();
     onCleanup(async () => {
