@@ -1,4 +1,5 @@
-// Processor time of this thread: unlike a clock it does not run on while other programs have the machine.
+// Processor time of this thread: unlike a clock it does not run on while other programs have the machine. It goes in steps of
+// some milliseconds, so it is for work of tens of them and more.
 
 function since(before: NodeJS.CpuUsage): number {
   const { user, system } = process.threadCpuUsage(before);

@@ -4,6 +4,7 @@ import { asked, ChatPanel } from '../support/chatPanel.ts';
 import { sharedSpecs, type Session } from '../support/spec.ts';
 import {
   dialogText,
+  focused,
   openFile,
   pressDialogButton,
   runCommand,
@@ -45,8 +46,10 @@ async function press(code: Locator, name: string): Promise<void> {
 
 /** Presses the undo key as a person does: in the editor, once the product has put the focus there. */
 async function undo({ page }: Session): Promise<void> {
+  // The tab of the proposal has the file's name too, and closes a moment after the file has changed.
+  await page.locator('.tab').filter({ hasText: 'proposed change' }).waitFor({ state: 'detached' });
   await page.locator('.tab.active').filter({ hasText: 'add.ts' }).waitFor();
-  await page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  await focused(page.locator('.editor-group-container.active .editor-instance'));
   await page.keyboard.press('Control+z');
 }
 

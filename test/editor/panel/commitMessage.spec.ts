@@ -246,16 +246,29 @@ for (const milliseconds of [0, 60, 600]) {
   );
 }
 
+/** Sets the line breaks of the box; the editor follows the setting only while the box holds one line. */
+async function setLineBreaks(session: Session, eol: string | null): Promise<void> {
+  await setBox(session, '');
+  await session.editor.updateSettings({ 'files.eol': eol });
+}
+
 const broken = threeWrites();
 
 spec(
   'a message is written to its end where the editor gives line breaks as \\r\\n',
-  { gateway: { backend: broken }, userSettings: { 'files.eol': '\r\n' } },
+  { gateway: { backend: broken } },
   async (session) => {
-    await firstWrite(session, broken);
-    expect(await box(session)).toContain('\r\n');
-    broken.goOn();
-    await boxHolds(session, 'the message', (text) => text.replaceAll('\r\n', '\n') === MESSAGE);
+    await openRepository(session);
+    try {
+      await setLineBreaks(session, '\r\n');
+      await firstWrite(session, broken);
+      expect(await box(session)).toContain('\r\n');
+      broken.goOn();
+      await boxHolds(session, 'the message', (text) => text.replaceAll('\r\n', '\n') === MESSAGE);
+      await (await titleButton(session.page, 'Generate Commit Message')).waitFor();
+    } finally {
+      await setLineBreaks(session, null);
+    }
   },
 );
 

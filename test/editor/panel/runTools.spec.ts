@@ -44,12 +44,20 @@ const shout = {
   inputSchema: schema('text'),
   run: [process.execPath, '-e', 'console.log(process.argv[1].toUpperCase() + "!")', '{text}'],
 };
-// The files of the tools are there when the window opens: an editor that watches no files finds them then.
+/** Files outlive a spec, so each model has its own. */
+function planOf(model: string): string {
+  return `plan-${model.slice(0, 6)}.md`;
+}
+
+const plan = '# Plan\n\n!call get_weather {"city":"Ulm"}\n!call shout {"text":"hello"}\n';
+// All are there when the window opens: the editor may learn late of files that are made afterwards.
 const spec = tidySpecs({
   userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'editor.minimap.enabled': false },
   files: {
     '.aigateway/tools/get_weather.json': JSON.stringify(weather, null, 2),
     '.aigateway/tools/shout.jsonc': `// My first tool.\n${JSON.stringify(shout, null, 2)}`,
+    ...Object.fromEntries(models.map((model) => [planOf(model), plan])),
+    'notes.md': 'The token is ghp_R4nd0mT0kenF0rTests0123456789abcdEFGH\n\n!call get_weather {"city":"Ulm"}\n',
   },
   timeout: 90_000,
 });
@@ -76,15 +84,9 @@ async function start({ page }: Session, file: string, model: string): Promise<vo
   await pressInQuickInput(page, 'Enter');
 }
 
-/** Files outlive a spec, so each model has its own. */
-function planOf(model: string): string {
-  return `plan-${model.slice(0, 6)}.md`;
-}
-
 for (const model of models) {
   spec(
     `a selection goes out with picked tools, each call is answered, and the result replaces it: ${model}`,
-    { files: { [planOf(model)]: '# Plan\n\n!call get_weather {"city":"Ulm"}\n!call shout {"text":"hello"}\n' } },
     async (session) => {
       const { page, gateway, workspace, evaluate } = session;
       await start(session, planOf(model), model);
@@ -120,11 +122,6 @@ for (const model of models) {
 
 spec(
   'without a selection the whole file goes out, its secret only as a mark, and the answer is put below it',
-  {
-    files: {
-      'notes.md': 'The token is ghp_R4nd0mT0kenF0rTests0123456789abcdEFGH\n\n!call get_weather {"city":"Ulm"}\n',
-    },
-  },
   async ({ page, gateway }) => {
     await openFile(page, 'notes.md');
     await runCommand(page, 'AI Gateway: Run Tools on Selection…');

@@ -333,6 +333,8 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await until(
     `the file "${name}" in an editor`,
     async () => {
+      // The list searches what it knew of the folder before; only one that is opened anew sees a file made since.
+      if (await quickInput(page).isVisible()) await closeQuickInput(page);
       await page.keyboard.press('Control+p');
       await quickField(page).fill(name, { timeout: 2000 });
       await pickRows(page).filter({ hasText: name }).first().waitFor({ timeout: 5000 });

@@ -167,14 +167,22 @@ test('a megabyte costs some milliseconds, and twice the text twice the time at m
   const text = COUNTED.map(([, , sample]) => sample)
     .join('\n')
     .repeat(250);
-  const time = (sample: string): number => {
-    const costs = Array.from({ length: 3 }, () => processorMs(() => void estimateTokens(sample)));
-    return Math.min(...costs);
-  };
-  time(text);
+  const twice = text + text;
   expect(text.length).toBeGreaterThan(1_000_000);
-  expect(time(text)).toBeLessThan(300);
-  expect(time(text + text)).toBeLessThan(time(text) * 4 + 5);
+  estimateTokens(text);
+  let [once, double] = [Infinity, Infinity];
+  for (let tries = 0; tries < 6 && (once >= 300 || double >= once * 4 + 5); tries += 1) {
+    once = Math.min(
+      once,
+      processorMs(() => void estimateTokens(text)),
+    );
+    double = Math.min(
+      double,
+      processorMs(() => void estimateTokens(twice)),
+    );
+  }
+  expect(once).toBeLessThan(300);
+  expect(double).toBeLessThan(once * 4 + 5);
 });
 
 test('a picture is counted by its size after scaling, or as a typical one', () => {

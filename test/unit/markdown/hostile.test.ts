@@ -132,7 +132,7 @@ describe('hostile input', () => {
       for (let at = 0; at < text.length; at += 997) stream.append(text.slice(at, at + 997));
       stream.finish();
     });
-    expect(cost).toBeLessThan(effort(1_000, 4_000));
+    expect(cost).toBeLessThan(effort(2_000, 4_000));
     expect(depthOf(nodes)).toBeLessThan(80);
   });
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { BlockStream } from '../../../src/core/markdown/blocks.ts';
 import { closeTail } from '../../../src/core/markdown/tail.ts';
 import { effort } from '../effort.ts';
-import { processorMs } from '../processorTime.ts';
 import { sketch } from './tree.ts';
 
 /** Every picture a reader would see while `text` arrives one character at a time. */
@@ -92,17 +91,20 @@ describe('work per character', () => {
       const window = text.slice(-8000);
       stream.append(text.slice(0, -8000));
       for (const half of [window.slice(0, 4000), window.slice(4000)]) {
-        const work = processorMs(() => {
-          for (let at = 0; at < half.length; at += 64) stream.append(half.slice(at, at + 64));
-        });
-        best = Math.min(best, work);
+        const start = performance.now();
+        for (let at = 0; at < half.length; at += 64) stream.append(half.slice(at, at + 64));
+        best = Math.min(best, performance.now() - start);
       }
       return best;
     };
     cost(shape(400));
-    const small = Math.min(cost(shape(800)), cost(shape(800)));
-    const large = Math.min(cost(shape(MANY)), cost(shape(MANY)));
-    // Five or ten times the text. Quadratic work would be as many times slower here; three leaves room for a noisy machine.
+    let [small, large] = [Infinity, Infinity];
+    // Five or ten times the text. Quadratic work would be as many times slower here, also in the best of several tries, which
+    // is one that no other program got in the way of.
+    for (let tries = 0; tries < 12 && large >= small * 3 + 3; tries += 1) {
+      small = Math.min(small, cost(shape(800)));
+      large = Math.min(large, cost(shape(MANY)));
+    }
     expect(large).toBeLessThan(small * 3 + 3);
   });
 });
