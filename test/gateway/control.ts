@@ -5,7 +5,7 @@ import { numberAt, stringAt } from './json.ts';
 import type { GatewayState } from './routes.ts';
 import { parseBody } from './validate.ts';
 
-/** Answers `/__faults` and `/__requests`: GET lists, DELETE forgets, POST (faults only) adds. */
+/** Answers `/__faults` and `/__requests`: GET lists, DELETE forgets, POST (faults only) adds; `/__release` lets one held answer go on. */
 export function handleControl(
   state: GatewayState,
   request: IncomingMessage,
@@ -18,6 +18,10 @@ export function handleControl(
   if (path === '/__requests') {
     if (request.method === 'DELETE') state.log.clear();
     return sendJson(response, 200, { requests: state.log.entries });
+  }
+  if (path === '/__release') {
+    state.faults.letGo();
+    return sendJson(response, 200, {});
   }
   if (path !== '/__faults') throw new Failure(404, 'not_found', `Not found: ${path}`);
   if (request.method === 'DELETE') state.faults.clear();

@@ -32,6 +32,8 @@ export interface Fault {
   idleAfter?: number;
   errorAfter?: number;
   malformedAfter?: number;
+  /** Words joined by `+`: before each one's first place in the text the answer waits until it is released. */
+  holdBefore?: string;
   /** Bytes per write. */
   split?: number;
   /** Milliseconds between writes. */
@@ -73,6 +75,7 @@ const TEXTS: Readonly<Record<string, keyof Fault>> = {
   'retry-after': 'retryAfter',
   'retry-after-ms': 'retryAfterMs',
   'content-type': 'contentType',
+  'hold-before': 'holdBefore',
   usage: 'usage',
   finish: 'finish',
 };
@@ -126,16 +129,42 @@ export interface FaultRule {
 export class FaultBook {
   private rules: { rule: FaultRule; left: number }[] = [];
   private readonly refusals = new Map<string, number>();
+  private readonly waiting = new Set<() => void>();
+  private releases = 0;
 
   /** Sets a fault for the next matching requests. Throws a RangeError when it cannot be read. */
   add(rule: FaultRule): void {
-    parseFault(rule.fault);
+    if (parseFault(rule.fault).holdBefore !== undefined) this.releases = 0;
     this.rules.push({ rule, left: rule.times ?? 1 });
   }
 
   clear(): void {
     this.rules = [];
     this.refusals.clear();
+    this.releases = 0;
+  }
+
+  /** Lets the answer go on that has waited longest because of `hold-before`, or the next one that comes to wait. */
+  letGo(): void {
+    const [first] = this.waiting;
+    if (first === undefined) this.releases += 1;
+    else first();
+  }
+
+  /** Resolves when a held answer is let go, or its client has gone. */
+  held(signal: AbortSignal): Promise<void> {
+    if (this.releases > 0) {
+      this.releases -= 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const goOn = (): void => {
+        this.waiting.delete(goOn);
+        resolve();
+      };
+      this.waiting.add(goOn);
+      signal.addEventListener('abort', goOn, { once: true });
+    });
   }
 
   list(): readonly (FaultRule & { readonly left: number })[] {

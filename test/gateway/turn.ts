@@ -18,6 +18,8 @@ export interface TurnContext {
   readonly signal: AbortSignal;
   readonly body: JsonObject;
   readonly fault: Fault;
+  /** Resolves when an answer that waits because of `hold-before` is let go, or its client has gone. */
+  readonly held: () => Promise<void>;
   readonly speed: Speed;
   readonly backend: Backend;
   readonly ledger: Ledger;
@@ -117,6 +119,7 @@ async function stream(
   const { fault, response, signal } = context;
   const writer = new SseWriter(response, fault, signal);
   const encoder = wire.encoder(writer, id);
+  const holds = new Holds(fault.holdBefore);
   writer.open();
   encoder.begin();
   if (fault.ping === true) encoder.ping?.();
@@ -127,6 +130,10 @@ async function stream(
       break;
     }
     if (await isInterrupted(context, writer, encoder, tally.sent)) return false;
+    if (holds.isDue(piece)) {
+      await writer.flush();
+      await context.held();
+    }
     encoder.piece(piece);
     note(tally, piece);
     // The first token leaves on its own: time to first token is what people feel.
@@ -137,6 +144,26 @@ async function stream(
   encoder.end(summarise(context, request, id, tally), fault.noDone !== true);
   await writer.end();
   return !signal.aborted;
+}
+
+/** Knows before which pieces of an answer to wait. */
+class Holds {
+  readonly #words: string[];
+  #text = '';
+
+  constructor(words: string | undefined) {
+    this.#words = words === undefined ? [] : words.split('+');
+  }
+
+  /** True where this piece brings the next word that is waited before. */
+  isDue(piece: Piece): boolean {
+    const [word] = this.#words;
+    if (word === undefined || piece.type !== 'text') return false;
+    this.#text += piece.text;
+    if (!this.#text.includes(word)) return false;
+    this.#words.shift();
+    return true;
+  }
 }
 
 /** Plays the fault that is due after this many pieces; true when the answer ends with it. */

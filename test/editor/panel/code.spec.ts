@@ -1,15 +1,15 @@
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { asked, ChatPanel } from '../support/chatPanel.ts';
-import { sharedSpecs, type Session } from '../support/spec.ts';
+import { tidySpecs, type Session } from '../support/spec.ts';
 import {
   dialogText,
   focused,
-  openFile,
   pressDialogButton,
   runCommand,
   screenshot,
   setSidebarWidth,
+  showFile,
   until,
 } from '../support/workbench.ts';
 
@@ -17,7 +17,7 @@ const BEFORE = 'export function add(a, b) {\n  return a + b;\n}\n\nexport const 
 const FUNCTION = 'export function add(a: number, b: number): number {\n  return a + b;\n}';
 const AFTER = `${FUNCTION}\n\nexport const other = 1;\n`;
 
-const spec = sharedSpecs({
+const spec = tidySpecs({
   userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'files.autoSave': 'off' },
   files: { 'add.ts': BEFORE },
 });
@@ -25,7 +25,6 @@ const spec = sharedSpecs({
 async function block(session: Session): Promise<Locator> {
   const chat = await ChatPanel.open(session);
   await setSidebarWidth(session.page, 420);
-  await chat.newChat();
   await chat.askAndRead(`!echo Here:\n\n\`\`\`ts\n${FUNCTION}\n\`\`\``);
   return chat.answers.last().getByRole('group', { name: 'Code, ts' });
 }
@@ -65,8 +64,13 @@ spec('Copy puts the code alone into the clipboard', async (session) => {
 spec('Insert puts the code at the cursor, and one undo takes it back', async (session) => {
   const { page, evaluate } = session;
   const code = await block(session);
-  await openFile(page, 'add.ts');
-  await evaluate((vscode) => vscode.commands.executeCommand('cursorBottom'));
+  await showFile(page, evaluate, 'add.ts');
+  await evaluate((vscode): void => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor === undefined) throw new Error('There is no editor.');
+    const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
+    editor.selection = new vscode.Selection(end, end);
+  });
   await press(code, 'Insert at cursor');
   await expect.poll(() => fileText(session)).toBe(BEFORE + FUNCTION);
   await undo(session);
@@ -85,13 +89,12 @@ spec('Open in new file makes a document of the right language', async (session) 
     }),
   );
   expect(language).toBe('typescript');
-  await evaluate((vscode) => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
 });
 
 spec('Apply shows a diff first; applied, one undo restores the file', async (session) => {
-  const { page } = session;
+  const { page, evaluate } = session;
   const code = await block(session);
-  await openFile(page, 'add.ts');
+  await showFile(page, evaluate, 'add.ts');
   await press(code, 'Apply');
   await page.locator('.tab.active').filter({ hasText: 'proposed change' }).waitFor();
   expect(await fileText(session)).toBe(BEFORE);
@@ -104,9 +107,9 @@ spec('Apply shows a diff first; applied, one undo restores the file', async (ses
 });
 
 spec('a discarded proposal changes nothing', async (session) => {
-  const { page } = session;
+  const { page, evaluate } = session;
   const code = await block(session);
-  await openFile(page, 'add.ts');
+  await showFile(page, evaluate, 'add.ts');
   await press(code, 'Apply');
   await page.locator('.tab.active').filter({ hasText: 'proposed change' }).waitFor();
   await runCommand(page, 'AI Gateway: Discard Proposed Change');
@@ -131,7 +134,6 @@ for (const prompt of [HOSTILE, '!markdown']) {
     const { page, setTheme } = session;
     const chat = await ChatPanel.open(session);
     await setSidebarWidth(page, 420);
-    await chat.newChat();
     const fetched: string[] = [];
     const note = (request: { url(): string }): void => void fetched.push(request.url());
     page.on('request', note);
@@ -161,7 +163,6 @@ for (const prompt of [HOSTILE, '!markdown']) {
 spec('a web link opens on a click only, and through the editor, which asks first', async (session) => {
   const { page, context } = session;
   const chat = await ChatPanel.open(session);
-  await chat.newChat();
   await chat.askAndRead('!echo See [the docs](https://docs.example/page).');
   const pages = context.pages().length;
   await chat.answers.last().getByRole('link', { name: 'the docs' }).click();

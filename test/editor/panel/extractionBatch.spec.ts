@@ -20,7 +20,6 @@ import { sharedSpecs, type SpecOptions } from '../support/spec.ts';
 import {
   notificationText,
   pickRows,
-  pressNotificationButton,
   quickInput,
   runCommand,
   screenshot,
@@ -168,30 +167,6 @@ spec('what failed says why, stays out of the table that is taken away, and is re
   await button(frame, 'Retry failed').waitFor({ state: 'hidden' });
   await expect.poll(() => frame.getByText(`${COUNT} of ${COUNT}`).count(), { timeout: 30_000 }).toBeGreaterThan(0);
   expect(gateway.requests.length - before).toBe(3);
-  await closeResults(session);
-});
-
-spec('a batch that a killed editor cut off is offered again, and goes on only when told to', async (session) => {
-  const { page, gateway } = session;
-  gateway.clear();
-  // Slow enough that a busy machine presses a button in the middle.
-  gateway.addFault({ fault: 'first-token=1000', times: 1_000 });
-  await reached(await begin(session), 12);
-  await session.crash();
-  const text = await notificationText(page, 'was cut off');
-  const done = Number(/(\d+) of 40 done/.exec(text)?.[1]);
-  expect(done).toBeGreaterThanOrEqual(12);
-  expect(text).toMatch(/\$0\.\d+ so far/);
-  const asked = gateway.requests.length;
-  await screenshot(page, 'batch-cut-off');
-  expect(gateway.requests.length).toBe(asked);
-  await pressNotificationButton(page, 'was cut off', 'Resume');
-  const frame = await tableFrame(session);
-  await ended(frame, COUNT);
-  const counts = answers(session);
-  expect(counts.size).toBe(COUNT);
-  expect([...counts.values()].filter((count) => count > 1).length).toBeLessThanOrEqual(4);
-  await expect.poll(() => frame.getByText(`${COUNT} of ${COUNT}`).count(), { timeout: 30_000 }).toBeGreaterThan(0);
   await closeResults(session);
 });
 

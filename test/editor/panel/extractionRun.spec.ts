@@ -2,102 +2,28 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { Frame } from 'playwright-core';
 import { waitForWorkbench } from '../../harness/browser.ts';
-import { sharedSpecs, type Session, type SpecOptions } from '../support/spec.ts';
+import { sharedSpecs } from '../support/spec.ts';
+import { answersAsked, closeResults, endedResult, extractWith, open, resultFrame, row } from '../support/extraction.ts';
 import {
-  answerOf,
-  answersAsked,
-  closeResults,
-  endedResult,
-  extractWith,
-  GivenAnswers,
-  open,
-  resultFrame,
-  row,
-} from '../support/extraction.ts';
-import {
-  answerInputBox,
-  pick,
-  quickInput,
-  runCommand,
-  screenshot,
-  typeInQuickInput,
-  until,
-} from '../support/workbench.ts';
-
-const INVOICE = 'Invoice INV-7\nCustomer: Ada Lovelace\n\nTotal: 21.00 EUR\n';
-const SCHEMA = '.aigateway/schemas/bill.json';
-const value = { number: 'INV-7', customer: 'Ada Lovelace', total: 21 };
-const good = answerOf(value, { '/number': 'INV-7', '/customer': 'Ada Lovelace', '/total': '21.00' });
-const bad = answerOf({ ...value, total: 'twenty-one' });
-
-const model = new GivenAnswers(good);
-const options: SpecOptions = {
-  userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'window.dialogStyle': 'custom' },
-  gateway: { backend: model },
-  files: {
-    'invoice.txt': INVOICE,
-    'long.txt': `${INVOICE}${'A line that says nothing of the invoice at all.\n'.repeat(3_600)}`,
-    'note.md': '# Notes\n\n- one\n- two\n',
-    [SCHEMA]: JSON.stringify({
-      title: 'Bill',
-      type: 'object',
-      properties: { number: { type: 'string' }, customer: { type: 'string' }, total: { type: 'number' } },
-      required: ['number', 'customer', 'total'],
-    }),
-  },
-};
+  INVOICE,
+  SCHEMA,
+  bad,
+  clipboard,
+  extractBill,
+  good,
+  model,
+  options,
+  press,
+  says,
+  select,
+  textOf,
+  tidy,
+  value,
+} from '../support/extractionRun.ts';
+import { answerInputBox, pick, runCommand, screenshot, until } from '../support/workbench.ts';
 
 const spec = sharedSpecs(options);
-
-function press(frame: Frame, name: string): Promise<void> {
-  return frame.getByRole('button', { name, exact: true }).click();
-}
-
-/** The view shows the words; assistive technology may be told them a second time. */
-function says(frame: Frame, words: string | RegExp): Promise<void> {
-  return frame.getByText(words).first().waitFor();
-}
-
-/** What a clipboard that only people and tests write to holds. */
-function clipboard({ evaluate }: Session): Promise<string> {
-  return evaluate((vscode) => vscode.env.clipboard.readText());
-}
-
-function textOf({ evaluate }: Session, name: string): Promise<string> {
-  return evaluate(
-    (vscode, wanted) =>
-      vscode.workspace.textDocuments.find(({ fileName }) => fileName.endsWith(wanted))?.getText() ?? '',
-    name,
-  );
-}
-
-/** Selects lines of the invoice, counted from 0, the last one left out. */
-async function select({ evaluate }: Session, ...ranges: readonly (readonly [number, number])[]): Promise<void> {
-  await evaluate((vscode, wanted) => {
-    const editor = vscode.window.activeTextEditor;
-    if (editor === undefined) throw new Error('There is no editor.');
-    editor.selections = wanted.map(([from, to]) => new vscode.Selection(from, 0, to, 0));
-  }, ranges);
-}
-
-async function extractBill(session: Session): Promise<Frame> {
-  await open(session, 'invoice.txt');
-  await extractWith(session, SCHEMA);
-  return endedResult(session);
-}
-
-/** Undoes changes of the invoice and closes what was opened. */
-async function tidy(session: Session): Promise<void> {
-  await closeResults(session);
-  await session.evaluate(async (vscode) => {
-    while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
-      await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
-      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    }
-  });
-}
 
 spec('a repair is seen while it runs and counted at the end', async (session) => {
   model.give(bad, good);
@@ -247,34 +173,6 @@ spec('a correction is kept apart from what the model said, and saved with it as 
   await tidy(session);
 });
 
-spec('several selections give one list, each value at its own place', async (session) => {
-  const { page } = session;
-  model.give(
-    answerOf({ number: 'INV-7', customer: '', total: 0 }, { '/number': 'INV-7' }),
-    answerOf({ number: '', customer: 'Ada Lovelace', total: 0 }, { '/customer': 'Ada Lovelace' }),
-  );
-  await open(session, 'invoice.txt');
-  await select(session, [0, 1], [1, 2]);
-  await runCommand(page, 'AI Gateway: Extract Structured Data…');
-  await pick(page, 'Each on its own');
-  await pick(page, SCHEMA);
-  await quickInput(page)
-    .getByText(/about 2 requests/)
-    .waitFor();
-  await page.keyboard.press('Enter');
-  const frame = await endedResult(session);
-  await says(frame, /Valid, 6 values/);
-  await frame.getByRole('row', { name: /^customer: "?Ada/ }).click();
-  await until('the name in the source', async () => {
-    const text = await session.evaluate((vscode) => {
-      const editor = vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('invoice.txt'));
-      return editor?.document.getText(editor.selection) ?? '';
-    });
-    return text === 'Ada Lovelace' ? true : undefined;
-  });
-  await tidy(session);
-});
-
 spec(
   'the line above the selection says how it stands, stops it, and shows the result under the selection',
   async (session) => {
@@ -308,109 +206,6 @@ spec(
     await tidy(session);
   },
 );
-
-spec('an edit that takes a value out of the source is told, and running again finds it no more', async (session) => {
-  model.give(good);
-  const frame = await extractBill(session);
-  await session.evaluate(async (vscode) => {
-    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('invoice.txt'));
-    await editor?.edit((edit) => edit.replace(new vscode.Range(1, 4, 1, 15), 'x'));
-  });
-  await says(frame, '1 value has lost its place');
-  await row(frame, 'customer').click();
-  await row(frame, 'customer').press('Enter');
-  await says(frame, 'The text around this value was changed.');
-  await press(frame, 'Run again');
-  await says(frame, '1 not in the source');
-  expect(JSON.stringify(answersAsked(session).at(-1)?.body)).toContain('Custxovelace');
-  await tidy(session);
-});
-
-spec('the wish typed last reaches the model, and another model can be taken there', async (session) => {
-  const { page } = session;
-  model.give(good);
-  await open(session, 'invoice.txt');
-  await runCommand(page, 'AI Gateway: Extract Structured Data…');
-  await pick(page, SCHEMA);
-  await quickInput(page)
-    .getByText(/gpt-4\.1: about 1 request, .* tokens, \$/i)
-    .waitFor();
-  await quickInput(page).getByRole('button', { name: 'Use another model' }).click();
-  await typeInQuickInput(page, 'openai/gpt-5-mini');
-  await pick(page, 'openai/gpt-5-mini');
-  await quickInput(page)
-    .getByText(/about 1 request/)
-    .waitFor();
-  await answerInputBox(page, 'Customers without their titles');
-  await says(await endedResult(session), 'Valid, 3 values');
-  const { model: asked, ...body } = (answersAsked(session).at(-1)?.body ?? {}) as Record<string, unknown>;
-  expect(asked).toBe('openai/gpt-5-mini');
-  expect(JSON.stringify(body)).toContain('Customers without their titles');
-  await tidy(session);
-});
-
-spec('a refusal is told with what the model said', async (session) => {
-  model.give("I'm sorry, but I can't help with that.");
-  const frame = await extractBill(session);
-  await says(frame, 'The model refused.');
-  await says(frame, "I'm sorry, but I can't help with that.");
-  await tidy(session);
-});
-
-spec('a long file is read in parts that are put together, and what they disagree about is listed', async (session) => {
-  model.give(good, answerOf({ ...value, total: 22 }));
-  await open(session, 'long.txt');
-  const before = answersAsked(session).length;
-  await runCommand(session.page, 'AI Gateway: Extract Structured Data…');
-  await pick(session.page, SCHEMA);
-  await quickInput(session.page)
-    .getByText(/about 2 requests/)
-    .waitFor();
-  await session.page.keyboard.press('Enter');
-  const frame = await endedResult(session);
-  await says(frame, 'Valid, 3 values');
-  await frame.locator('summary').filter({ hasText: 'disagree about 1 value' }).click();
-  await says(frame, 'kept 21; elsewhere 22');
-  const bodies = answersAsked(session)
-    .slice(before)
-    .map(({ body }) => JSON.stringify(body));
-  expect(bodies).toHaveLength(2);
-  expect(bodies[0]).toContain('part 1 of 2');
-  expect(bodies[1]).toContain('part 2 of 2');
-  await tidy(session);
-});
-
-spec('the cell of a notebook is extracted from, and its values lead back into it', async (session) => {
-  const { page, evaluate } = session;
-  model.give(good);
-  await evaluate(async (vscode) => {
-    const cells = [
-      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'print("nothing")', 'python'),
-      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '# INV-7, Ada Lovelace, 21.00', 'python'),
-    ];
-    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData(cells));
-    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(1, 2)] });
-  });
-  await extractWith(session, SCHEMA);
-  const frame = await endedResult(session);
-  const body = JSON.stringify(answersAsked(session).at(-1)?.body);
-  expect(body).toContain('# INV-7, Ada Lovelace, 21.00');
-  expect(body).not.toContain('nothing');
-  await row(frame, 'customer').click();
-  await until('the name in the cell', async () => {
-    const texts = await evaluate((vscode) =>
-      vscode.window.visibleTextEditors.map(({ document, selection }) => document.getText(selection)),
-    );
-    return texts.includes('Ada Lovelace') ? true : undefined;
-  });
-  // It is shown where it was open, and the view stays in sight.
-  const labels = await evaluate((vscode) =>
-    vscode.window.tabGroups.all.map(({ tabs }) => tabs.map(({ label }) => label)),
-  );
-  expect(labels.flat().filter((label) => label.endsWith('.ipynb'))).toHaveLength(1);
-  await screenshot(page, 'extraction-notebook');
-  await tidy(session);
-});
 
 spec('a result outlives a reload, and its buttons still act', async (session) => {
   model.give(good);

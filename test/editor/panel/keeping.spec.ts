@@ -1,36 +1,24 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { ChatPanel, togglePanel } from '../support/chatPanel.ts';
-import { waitForWorkbench } from '../../harness/browser.ts';
-import { sharedSpecs, spec as ownSpec, type Session } from '../support/spec.ts';
+import { comesTo, journalsWith, linesIn } from '../support/keeping.ts';
+import { sharedSpecs } from '../support/spec.ts';
 import {
   answerFileDialog,
   answerInputBox,
+  closeQuickInput,
   notificationText,
   pickRows,
   pressNotificationButton,
   runCommand,
   screenshot,
   setSidebarWidth,
-  typeInQuickInput,
   until,
 } from '../support/workbench.ts';
 
 const userSettings = { 'aiGateway.model': 'openai/gpt-5-mini', 'files.simpleDialog.enable': true };
 const spec = sharedSpecs({ userSettings });
-
-// What is far from the viewport is not painted, and `innerText` leaves it out.
-const linesIn = async (answer: Locator): Promise<number[]> => {
-  const text = (await answer.locator('.markdown').allTextContents()).join('\n');
-  return [...text.matchAll(/Line (\d+) of/g)].map((match) => Number(match[1]));
-};
-
-/** Waits until an answer has come to a line. */
-async function comesTo(answer: Locator, line: number): Promise<void> {
-  await expect.poll(async () => (await linesIn(answer)).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(line);
-}
 
 spec('a reload in the middle of an answer loses nothing that was shown a second before', async (session) => {
   const { gateway, page } = session;
@@ -53,30 +41,6 @@ spec('a reload in the middle of an answer loses nothing that was shown a second 
   await again.composer.fill('');
 });
 
-spec('a killed editor loses at most the last second of an answer', async (session) => {
-  const { gateway } = session;
-  const chat = await ChatPanel.open(session);
-  await chat.newChat();
-  gateway.addFault({ fault: 'tps=60' });
-  const answer = await chat.ask('!lines 200');
-  await comesTo(answer, 4);
-  const seen = (await linesIn(answer)).length;
-  await chat.composer.fill('Draft before the crash');
-  await comesTo(answer, seen + 10);
-  await session.crash();
-  const again = await ChatPanel.open(session);
-  await again.ended();
-  const kept = await linesIn(again.answers.last());
-  expect(kept.length).toBeGreaterThanOrEqual(seen);
-  expect(kept).toEqual(kept.map((_, index) => index + 1));
-  expect(await again.composer.inputValue()).toBe('Draft before the crash');
-  await again.action(again.answers.last(), 'Continue').click();
-  await comesTo(again.answers.last(), 200);
-  const whole = await linesIn(again.answers.last());
-  expect(whole).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
-  await again.composer.fill('');
-});
-
 spec('a draft stays through hiding the panel and through another chat', async (session) => {
   const { page } = session;
   const chat = await ChatPanel.open(session);
@@ -90,12 +54,7 @@ spec('a draft stays through hiding the panel and through another chat', async (s
   await again.newChat();
   expect(await again.composer.inputValue()).toBe('');
   await again.composer.fill('something else');
-  await again.button('History').click();
-  await typeInQuickInput(page, 'a chat with a draft');
-  await page
-    .getByRole('option', { name: /a chat with a draft/ })
-    .first()
-    .click();
+  await again.openFromHistory('a chat with a draft');
   await expect.poll(() => again.composer.inputValue()).toBe('unfinished thought');
   await again.composer.fill('');
 });
@@ -113,9 +72,8 @@ spec('chats are listed, found by what they say, renamed, deleted, and brought ba
   await chat.button('History').click();
   await expect.poll(() => pickRows(page).first().innerText()).toContain('River animals');
   await screenshot(page, 'history');
-  await typeInQuickInput(page, 'marmots-marmots');
-  await expect.poll(() => pickRows(page).count()).toBe(1);
-  await pickRows(page).first().click();
+  await closeQuickInput(page);
+  await chat.openFromHistory('marmots-marmots');
   await expect.poll(() => chat.questions.first().innerText()).toContain('marmots');
 
   await runCommand(page, 'AI Gateway: Delete Chat');
@@ -158,16 +116,6 @@ spec('a chat comes back whole from an exported file, as Markdown and as JSON', a
   expect(await readFile(path.join(workspace, 'exported.json'), 'utf8')).not.toContain('local-gateway-key');
 });
 
-/** Files of chats that hold a text. */
-async function journalsWith({ editor }: Session, text: string): Promise<string[]> {
-  const entries = await readdir(editor.userDataDir, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && entry.parentPath.includes('ai-gateway-studio.ai-gateway-studio'))
-    .map((entry) => path.join(entry.parentPath, entry.name));
-  const found = await Promise.all(files.map(async (file) => (await readFile(file, 'utf8')).includes(text)));
-  return files.filter((_, index) => found[index]);
-}
-
 spec('files of chats can be read by their owner alone', async (session) => {
   const chat = await ChatPanel.open(session);
   await chat.newChat();
@@ -177,20 +125,4 @@ spec('files of chats can be read by their owner alone', async (session) => {
     return found.length > 0 ? found : undefined;
   });
   for (const file of files) expect((await stat(file)).mode & 0o077, file).toBe(0);
-});
-
-ownSpec('a torn file of a chat opens with all that is whole in it', { userSettings }, async (session) => {
-  const { editor, page } = session;
-  const chat = await ChatPanel.open(session);
-  await chat.askAndRead('!echo kept on disk');
-  await chat.askAndRead('!echo torn off');
-  await page.goto('about:blank');
-  const [journal = ''] = (await journalsWith(session, 'torn off')).filter((file) => /conversations/.test(file));
-  const text = await readFile(journal, 'utf8');
-  await writeFile(journal, text.slice(0, text.lastIndexOf('torn off') + 4));
-  await page.goto(editor.url);
-  await waitForWorkbench(page);
-  const again = await ChatPanel.open(session);
-  await expect.poll(() => again.log.innerText()).toContain('kept on disk');
-  expect(await again.askAndRead('!echo and goes on')).toContain('and goes on');
 });

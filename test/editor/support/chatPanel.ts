@@ -103,6 +103,18 @@ export class ChatPanel {
     await this.action(message, name).click();
   }
 
+  /** Opens the one chat that the history finds for these words. */
+  async openFromHistory(words: string): Promise<void> {
+    await this.button('History').click();
+    await typeInQuickInput(this.page, words);
+    // The list is searched a moment after the last key: until then the row would move away under the pointer.
+    await until(`one chat in the history for "${words}"`, async () => {
+      const rows = await pickRows(this.page).allInnerTexts();
+      return rows.length === 1 && rows[0]?.includes(words) === true ? true : undefined;
+    });
+    await pickRows(this.page).first().click();
+  }
+
   /** Picks a model by the panel's own button and the editor's list. */
   async selectModel(id: string): Promise<void> {
     await this.button('Select model').click();

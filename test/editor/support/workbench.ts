@@ -181,6 +181,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await until(
     `the command "${title}" in the palette`,
     async () => {
+      // An open palette keeps the commands it found; only one that is opened anew sees what holds for the editor now.
+      if (await quickInput(page).isVisible()) await closeQuickInput(page);
       await openPalette(page);
       await quickField(page).fill(`>${title}`, { timeout: 2000 });
       for (const candidate of await quickInput(page).getByRole('option', { name: title, exact: false }).all()) {
@@ -344,6 +346,7 @@ export async function openFile(page: Page, name: string): Promise<void> {
     },
     { timeout: 40_000 },
   );
+  await focused(page.locator('.editor-group-container.active .editor-instance').last());
 }
 
 /** Resolves when keys go to this element or into it. */

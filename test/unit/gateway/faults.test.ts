@@ -211,6 +211,27 @@ describe('ways to ask for a fault', () => {
     expect(statuses).toEqual([200, 503, 503, 200]);
   });
 
+  it('holds an answer before a word until it is let go', async () => {
+    await using server = await TestGateway.start();
+    server.gateway.addFault({ fault: 'hold-before=two+four' });
+    const response = await server.chat({ stream: true, messages: [user('!echo one two three four five')] });
+    let text = '';
+    const reading = (async () => {
+      const decoder = new TextDecoder();
+      for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+    })();
+    const holds = (word: string): boolean => spoken(text).includes(word);
+    await until(() => holds('one'));
+    expect(holds('two')).toBe(false);
+    server.gateway.letGo();
+    await until(() => holds('three'));
+    expect(holds('four')).toBe(false);
+    // Let go before it comes to wait, it does not wait.
+    expect((await server.post('/__release', {})).status).toBe(200);
+    await reading;
+    expect(spoken(text)).toBe('one two three four five');
+  });
+
   it('spoils the catalogue and the credits too', async () => {
     await using server = await TestGateway.start();
     server.gateway.addFault({ fault: 'status=500', path: '/v1/models' });

@@ -2,10 +2,10 @@
 // first look without a key is pictured in `trust.spec.ts`, whose window it needs.
 import { expect } from 'vitest';
 import { gradientPng } from '../../gateway/png.ts';
-import { asked, ChatPanel } from '../support/chatPanel.ts';
-import { expectNoOverflow, pictures } from '../support/looks.ts';
-import { tidySpecs } from '../support/spec.ts';
-import { screenshot, setSidebarWidth } from '../support/workbench.ts';
+import { asked, ChatPanel } from '../../editor/support/chatPanel.ts';
+import { expectNoOverflow, pictures } from '../../editor/support/looks.ts';
+import { tidySpecs } from '../../editor/support/spec.ts';
+import { screenshot, setSidebarWidth } from '../../editor/support/workbench.ts';
 
 const spec = tidySpecs({
   timeout: 120_000,

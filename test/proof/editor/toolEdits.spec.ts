@@ -4,10 +4,10 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Frame } from 'playwright-core';
 import type { Evaluate } from '../../harness/driver.ts';
-import { articles, ask, button, idle, lastMessage, send, shows } from '../support/chat.ts';
-import { tidySpecs, type Session } from '../support/spec.ts';
-import { call, pickTools } from '../support/toolCalls.ts';
-import { lenses, pressDialogButton, until } from '../support/workbench.ts';
+import { articles, ask, button, idle, lastMessage, send, shows } from '../../editor/support/chat.ts';
+import { tidySpecs, type Session } from '../../editor/support/spec.ts';
+import { call, pickTools } from '../../editor/support/toolCalls.ts';
+import { lenses, pressDialogButton, until } from '../../editor/support/workbench.ts';
 
 interface Shape {
   readonly name: string;
