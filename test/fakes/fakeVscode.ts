@@ -103,12 +103,82 @@ export class TabInputTextDiff {
   }
 }
 
+export class MarkdownString {
+  value = '';
+  appendText(text: string): this {
+    this.value += text;
+    return this;
+  }
+  appendCodeblock(code: string): this {
+    this.value += `\n${code}\n`;
+    return this;
+  }
+}
+
+export class LanguageModelTextPart {
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export class LanguageModelToolResult {
+  readonly content: readonly unknown[];
+  constructor(content: readonly unknown[]) {
+    this.content = content;
+  }
+}
+
+export class ShellExecution {
+  readonly commandLine: string | undefined;
+  readonly command: unknown;
+  readonly args: readonly unknown[] | undefined;
+  readonly options: object | undefined;
+  constructor(command: unknown, argsOrOptions?: object, options?: object) {
+    const isList = Array.isArray(argsOrOptions);
+    this.commandLine = isList ? undefined : String(command);
+    this.command = isList ? command : undefined;
+    this.args = isList ? argsOrOptions : undefined;
+    this.options = isList ? options : argsOrOptions;
+  }
+}
+
+export class ProcessExecution {
+  readonly process: string;
+  readonly args: readonly string[];
+  readonly options: object | undefined;
+  constructor(process: string, args: readonly string[], options?: object) {
+    this.process = process;
+    this.args = args;
+    this.options = options;
+  }
+}
+
+export const TaskScope = { Global: 1, Workspace: 2 };
+
+export class Task {
+  readonly definition: object;
+  readonly scope: unknown;
+  readonly name: string;
+  readonly source: string;
+  readonly execution: unknown;
+  isBackground = false;
+  constructor(definition: object, scope: unknown, name: string, source: string, execution?: unknown) {
+    this.definition = definition;
+    this.scope = scope;
+    this.name = name;
+    this.source = source;
+    this.execution = execution;
+  }
+}
+
 export const EndOfLine = { LF: 1, CRLF: 2 };
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 export const ViewColumn = { Active: -1 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
+export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
-export const ProgressLocation = { Notification: 15 };
+export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
 
 export class WorkspaceEdit {
   readonly replacements: { uri: Uri; range: Range; text: string }[] = [];
@@ -170,20 +240,28 @@ class Fake {
   readonly opened: string[] = [];
   readonly documents = new Map<string, FakeDocument>();
   readonly files = new Map<string, Uint8Array>();
+  /** Other extensions, by id. */
+  readonly extensions = new Map<string, unknown>();
   readonly edits: WorkspaceEdit[] = [];
   readonly closedDocuments = new EventEmitter<FakeDocument>();
   folders: { uri: Uri; name: string }[] = [];
   foundFiles: Uri[] = [];
+  tasks: Task[] = [];
+  /** The tasks that were executed. */
+  readonly executedTasks: Task[] = [];
+  /** With which exit code the tasks of these names end; 0 for others. */
+  readonly exitCodes = new Map<string, number>();
   tabs: Tab[] = [];
   isTrusted = true;
   /** What the next message box answers. */
   answer: string | undefined;
 
   reset(): void {
-    for (const map of [this.settings, this.documents, this.files]) map.clear();
-    for (const list of [this.commandCalls, this.messages, this.opened, this.edits]) list.length = 0;
+    for (const map of [this.settings, this.documents, this.files, this.extensions, this.exitCodes]) map.clear();
+    for (const list of [this.commandCalls, this.messages, this.opened, this.edits, this.executedTasks]) list.length = 0;
     this.folders = [];
     this.foundFiles = [];
+    this.tasks = [];
     this.tabs = [];
     this.isTrusted = true;
     this.answer = undefined;
@@ -289,6 +367,7 @@ export const window = {
     },
   },
   showInformationMessage: say('info'),
+  withProgress: <T>(_options: unknown, task: () => Promise<T>): Promise<T> => task(),
   showWarningMessage: say('warning'),
   showErrorMessage: say('error'),
   showTextDocument: () => Promise.resolve(undefined),
@@ -309,6 +388,22 @@ export const env = {
     return Promise.resolve(true);
   },
 };
+
+const endedProcesses = new EventEmitter<{ execution: unknown; exitCode: number }>();
+
+export const tasks = {
+  fetchTasks: () => Promise.resolve(fake.tasks),
+  executeTask: (task: Task) => {
+    const execution = { task, terminate: () => undefined };
+    fake.executedTasks.push(task);
+    queueMicrotask(() => endedProcesses.fire({ execution, exitCode: fake.exitCodes.get(task.name) ?? 0 }));
+    return Promise.resolve(execution);
+  },
+  onDidEndTaskProcess: endedProcesses.event,
+  onDidEndTask: new EventEmitter<unknown>().event,
+};
+
+export const extensions = { getExtension: (id: string): unknown => fake.extensions.get(id) };
 
 const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env].map(
   (part): [object, PropertyDescriptorMap] => [part, Object.getOwnPropertyDescriptors(part)],

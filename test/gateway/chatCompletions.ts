@@ -1,6 +1,7 @@
+import { signThinking } from './binding.ts';
 import { prefixedId, toolCallId } from './ids.ts';
 import type { JsonObject } from './json.ts';
-import { seal, sign } from './signatures.ts';
+import { seal } from './signatures.ts';
 import type { SseWriter } from './sse.ts';
 import type { Answer, ContentPiece, Encoder, TurnSummary, Wire } from './turn.ts';
 import type { CatalogueModel, FinishReason, NeutralRequest } from './types.ts';
@@ -125,7 +126,7 @@ class ChatEncoder implements Encoder {
     this.isThinkingOpen = false;
     const { family } = this.model;
     if (family === 'claude') {
-      const item = { type: 'reasoning.text', text: '', signature: sign(this.thinking) };
+      const item = { type: 'reasoning.text', text: '', signature: signThinking(this.request, this.thinking) };
       this.delta({ reasoning: '', reasoning_details: [detail(this.model, item)] });
     } else if (family === 'openai') {
       const item = { type: 'reasoning.encrypted', data: seal(this.thinking), id: this.reasoningId };
@@ -153,7 +154,7 @@ function reasoningFields(request: NeutralRequest, thinking: string): JsonObject 
   const details: JsonObject[] = [];
   if (family === 'openai') details.push(detail(model, { type: 'reasoning.summary', summary: thinking, id }));
   else {
-    const signed = family === 'claude' ? { signature: sign(thinking) } : {};
+    const signed = family === 'claude' ? { signature: signThinking(request, thinking) } : {};
     details.push(detail(model, { type: 'reasoning.text', text: thinking, ...signed }));
   }
   if (family === 'openai' || family === 'gemini') {

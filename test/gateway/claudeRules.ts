@@ -17,6 +17,13 @@ export function isAdaptiveOnly(model: CatalogueModel): boolean {
   return (claudeVersion(model.id)?.version ?? 0) >= 4.65;
 }
 
+/** True for models whose thinking blocks are bound to the conversation before them. */
+export function bindsThinking(model: CatalogueModel): boolean {
+  const claude = claudeVersion(model.id);
+  if (claude === undefined || claude.line === 'haiku') return false;
+  return claude.version >= (claude.line === 'fable' ? 5.05 : 5.45);
+}
+
 /** Refuses sampling parameters where the model has none. */
 export function checkSampling(model: CatalogueModel, body: JsonObject): void {
   if (!isAdaptiveOnly(model)) return;

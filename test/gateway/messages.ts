@@ -1,6 +1,6 @@
 import { toolCallId } from './ids.ts';
 import type { JsonObject } from './json.ts';
-import { sign } from './signatures.ts';
+import { signThinking } from './binding.ts';
 import type { SseWriter } from './sse.ts';
 import type { Answer, ContentPiece, Encoder, TurnSummary, Wire } from './turn.ts';
 import type { FinishReason, NeutralRequest } from './types.ts';
@@ -105,7 +105,7 @@ class MessagesEncoder implements Encoder {
     if (this.open === undefined) return;
     if (this.open === 'thinking' && this.request.model.family === 'claude') {
       const signed = this.request.reasoning.visible ? this.thinking : '';
-      this.delta({ type: 'signature_delta', signature: sign(signed) });
+      this.delta({ type: 'signature_delta', signature: signThinking(this.request, signed) });
     }
     this.open = undefined;
     this.thinking = '';
@@ -134,7 +134,7 @@ function wholeMessage(request: NeutralRequest, answer: Answer, summary: TurnSumm
   const content: JsonObject[] = [];
   if (answer.reasoning !== '') {
     const thinking = request.reasoning.visible ? answer.reasoning : '';
-    const signed = request.model.family === 'claude' ? { signature: sign(thinking) } : {};
+    const signed = request.model.family === 'claude' ? { signature: signThinking(request, thinking) } : {};
     content.push({ type: 'thinking', thinking, ...signed });
   }
   if (answer.text !== '') content.push({ type: 'text', text: answer.text });

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Ledger } from './account.ts';
 import { authenticate } from './auth.ts';
+import { checkThinkingPlaces, placeOfAnswer } from './binding.ts';
 import type { Catalogue } from './catalogue.ts';
 import { chatWire } from './chatCompletions.ts';
+import { bindsThinking } from './claudeRules.ts';
 import { handleControl } from './control.ts';
 import { embed } from './embeddings.ts';
 import { Failure, invalid, sendFailure, sendJson } from './failure.ts';
@@ -39,6 +41,8 @@ export interface GatewayState {
   readonly cache: PrefixCache;
   readonly log: RequestLog;
   readonly maxBodyBytes: number;
+  /** See `GatewayOptions`. */
+  readonly bindsThinking: boolean;
 }
 
 interface Call {
@@ -199,13 +203,17 @@ async function answerTurn(call: Call, surface: 'chat' | 'messages' | 'responses'
   requireLanguage(model);
   const fault = state.faults.take(call.url.pathname, model.id, model.fault, header(request, 'x-gateway-fault'), body);
   if (await playBeforeHeaders(state, fault, response, surface, signal, body)) return;
-  const neutral = readTurn(surface, model, body, fault);
+  const plain = readTurn(surface, model, body, fault);
+  const isBound = state.bindsThinking && bindsThinking(model);
+  if (isBound) checkThinkingPlaces(body);
+  const neutral = isBound ? { ...plain, place: placeOfAnswer(body) } : plain;
   const failing = fault.fallback ?? model.failingProviders;
   const context = {
     response,
     signal,
     body,
     fault,
+    held: () => state.faults.held(signal),
     speed: state.speed,
     backend: model.fault === undefined ? state.backend : state.simulator,
     ledger: state.ledger,

@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly maxBodyBytes?: number;
   /** How many requests are remembered; 500 when absent. */
   readonly keepRequests?: number;
+  /** Thinking of Opus 5.5, Sonnet 5.5 and Fable 5.1 is good only after the very words it came after: see `binding.ts`. */
+  readonly bindsThinking?: boolean;
 }
 
 export interface RunningGateway {
@@ -54,6 +56,8 @@ export interface RunningGateway {
   renew(options: GatewayOptions): void;
   /** Sets a fault for coming requests. */
   addFault(rule: FaultRule): void;
+  /** Lets the answer go on that waits because of `hold-before`, or the next one that comes to wait. */
+  letGo(): void;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
 }
@@ -78,6 +82,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
       state.faults.clear();
     },
     addFault: (rule) => state.faults.add(rule),
+    letGo: () => state.faults.letGo(),
     renew: (next) => {
       log.clear();
       state = stateOf(next, log);
@@ -108,6 +113,7 @@ function stateOf(options: GatewayOptions, log: RequestLog): GatewayState {
     cache: new PrefixCache(),
     log,
     maxBodyBytes: options.maxBodyBytes ?? 32 * 1024 * 1024,
+    bindsThinking: options.bindsThinking ?? false,
   };
 }
 

@@ -14,8 +14,9 @@ export function sign(text: string): string {
   return Buffer.concat([nonce, mac(nonce, text)]).toString('base64');
 }
 
-/** True when the signature was made here for exactly this text. */
-export function isSignatureOf(signature: string, text: string): boolean {
+/** True when the signature was made here for exactly this text, wherever it stood. */
+export function isSignatureOf(whole: string, text: string): boolean {
+  const [signature = ''] = whole.split('.');
   const bytes = Buffer.from(signature, 'base64');
   if (bytes.toString('base64') !== signature || bytes.length !== NONCE_BYTES + 32) return false;
   const nonce = bytes.subarray(0, NONCE_BYTES);

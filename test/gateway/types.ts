@@ -64,12 +64,22 @@ export interface NeutralRequest {
   /** Present when the answer must be JSON; an empty schema means any object. */
   readonly schema: JsonObject | undefined;
   readonly reasoning: { readonly wanted: boolean; readonly visible: boolean; readonly effort: string };
+  /** What the thinking of this answer is bound to; absent where signatures prove the text alone. */
+  readonly place?: ThinkingPlace;
   readonly maxTokens: number | undefined;
   readonly temperature: number | undefined;
   readonly stop: readonly string[];
   readonly wantsImage: boolean;
   /** Asks the simulator for text full of multi-byte characters, or for none at all. */
   readonly flavour: 'plain' | 'unicode' | 'empty';
+}
+
+/** Where a thinking block stands in a conversation. */
+export interface ThinkingPlace {
+  /** Digest of system prompt, tools and all that is said before the block, thinking left out. */
+  readonly before: string;
+  /** The signature of the thinking block before it; empty where there is none. */
+  readonly after: string;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'stop-sequence';

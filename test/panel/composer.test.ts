@@ -102,6 +102,22 @@ describe('the composer', () => {
     expect(await box(page).inputValue()).toBe('second');
   });
 
+  it('tells the host of which conversation a draft is that nobody had time to save before another was shown', async ({
+    openPanel,
+  }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ conversationId: 'left' }) });
+    const told = (): unknown[] => host.sent('draft-changed').map(({ conversationId, text }) => [conversationId, text]);
+    await box(page).evaluate((element: HTMLTextAreaElement) => {
+      // In one go with what the host says, as when a key opens a new chat.
+      element.value = 'written';
+      element.dispatchEvent(new Event('input'));
+    });
+    host.post({ type: 'snapshot', snapshot: snapshot({ conversationId: 'c2', draft: 'second', title: 'Other' }) });
+    await page.getByRole('heading', { name: 'Other' }).waitFor();
+    expect(await box(page).inputValue()).toBe('second');
+    await expect.poll(told).toEqual([['left', 'written']]);
+  });
+
   it('walks through earlier questions and back to the draft', async ({ openPanel }) => {
     const { page, host } = await openPanel({ snapshot: snapshot() });
     host.requests['prompt-history'] = async () => ['newest', 'older\nwith two lines'];

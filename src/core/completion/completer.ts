@@ -182,10 +182,14 @@ export class Completer {
       this.cost.add(answer.costUsd, false);
       return;
     }
+    if (!answer.isAnswered) return;
     const info = this.#ports.modelInfo(request.model);
-    if (info === undefined || !answer.isAnswered) return;
+    if (info === undefined) {
+      this.cost.add(undefined, false);
+      return;
+    }
     const sent = answer.inputTokens ?? estimateTokens(JSON.stringify(request.messages) + (request.system ?? ''));
-    this.cost.add(estimateCostUsd(info, sent, answer.outputTokens ?? estimateTokens(answer.text)) ?? 0, true);
+    this.cost.add(estimateCostUsd(info, sent, answer.outputTokens ?? estimateTokens(answer.text)), true);
   }
 }
 

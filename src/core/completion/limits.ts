@@ -6,23 +6,28 @@ const hour = 3_600_000;
 /** What was spent in the last hour, in US dollars. */
 export class CostMeter {
   readonly #clock: Clock;
-  #spent: { readonly at: number; readonly usd: number; readonly isEstimate: boolean }[] = [];
+  #spent: { readonly at: number; readonly usd: number | undefined; readonly isEstimate: boolean }[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  add(usd: number, isEstimate: boolean): void {
-    if (usd > 0) this.#spent.push({ at: this.#clock.now(), usd, isEstimate });
+  /** `undefined` is a request of which nobody knows the cost. */
+  add(usd: number | undefined, isEstimate: boolean): void {
+    if (usd !== 0) this.#spent.push({ at: this.#clock.now(), usd, isEstimate });
   }
 
-  /** Some of it may be an estimate by the catalogue's prices, where the server said nothing. */
-  lastHour(): { readonly usd: number; readonly isEstimate: boolean } {
+  /**
+   * Some of it may be an estimate by the catalogue's prices, where the server said nothing. `isPartial`: it is at least this
+   * much, and a ceiling cannot be kept.
+   */
+  lastHour(): { readonly usd: number; readonly isEstimate: boolean; readonly isPartial?: boolean } {
     const since = this.#clock.now() - hour;
     this.#spent = this.#spent.filter((entry) => entry.at > since);
     return {
-      usd: this.#spent.reduce((sum, entry) => sum + entry.usd, 0),
+      usd: this.#spent.reduce((sum, entry) => sum + (entry.usd ?? 0), 0),
       isEstimate: this.#spent.some((entry) => entry.isEstimate),
+      ...(this.#spent.some((entry) => entry.usd === undefined) && { isPartial: true }),
     };
   }
 
@@ -31,7 +36,7 @@ export class CostMeter {
     let { usd } = this.lastHour();
     if (ceiling <= 0 || usd < ceiling) return undefined;
     for (const entry of this.#spent) {
-      usd -= entry.usd;
+      usd -= entry.usd ?? 0;
       if (usd < ceiling) return entry.at + hour;
     }
     return this.#clock.now() + hour;

@@ -1,5 +1,5 @@
 import type { AppError } from '../../base/errors.ts';
-import type { FinishReason, TokenUsage, WireFormat } from './message.ts';
+import type { FinishReason, MessageId, TokenUsage, WireFormat } from './message.ts';
 
 /**
  * What a turn says as it happens, the same for both wire formats. Every stream ends with exactly one `turn-end`, also
@@ -12,6 +12,8 @@ export type ModelEvent =
       readonly attempt: number;
       readonly wireFormat: WireFormat;
       readonly requestBytes: number;
+      /** Kept in the answer's field of this name. */
+      readonly withoutEarlierThinking?: MessageId;
     }
   /** Nothing was received yet and the request is sent again after `delayMs` (never after the first byte of an answer). */
   | { readonly type: 'retry-wait'; readonly attempt: number; readonly delayMs: number; readonly error: AppError }
@@ -26,8 +28,11 @@ export type ModelEvent =
   | { readonly type: 'tool-input-delta'; readonly index: number; readonly argumentsText: string }
   | { readonly type: 'tool-input-end'; readonly index: number }
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
-  /** The merged `reasoning_details` of a Chat Completions answer, once, before `turn-end`. */
-  | { readonly type: 'reasoning-details'; readonly details: readonly unknown[] }
+  /**
+   * The merged `reasoning_details` of a Chat Completions answer, once, before `turn-end`. `isCut`: some of them were
+   * nested too deeply and are left out.
+   */
+  | { readonly type: 'reasoning-details'; readonly details: readonly unknown[]; readonly isCut?: true }
   | { readonly type: 'usage'; readonly usage: TokenUsage; readonly costUsd?: number }
   | { readonly type: 'route'; readonly route: ModelRoute }
   | { readonly type: 'turn-end'; readonly reason: FinishReason; readonly error?: AppError };

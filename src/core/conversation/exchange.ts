@@ -20,7 +20,7 @@ export interface ImportedConversation {
   readonly title: string | undefined;
   readonly createdAt: number | undefined;
   readonly tree: ConversationTree;
-  /** Parts of kinds this version does not know, left out. */
+  /** What was left out: parts of kinds this version does not know, and thinking that is nested too deeply. */
   readonly droppedParts: number;
 }
 

@@ -30,6 +30,7 @@ export class AnswerBuilder {
   readonly #toolParts = new Map<number, number>();
   #wireFormat: AssistantMessage['wireFormat'];
   #reasoningDetails: readonly unknown[] | undefined;
+  #withoutEarlierThinking: AssistantMessage['withoutEarlierThinking'];
   #outcome: AnswerOutcome | undefined;
   /** Where text goes while an answer is resumed. */
   #resumedPart: number | undefined;
@@ -44,6 +45,7 @@ export class AnswerBuilder {
     this.#parts = [...message.parts];
     this.#wireFormat = message.wireFormat;
     this.#reasoningDetails = reasoningDetails;
+    this.#withoutEarlierThinking = message.withoutEarlierThinking;
     this.#figures = new FigureKeeper(options.clock, figures, message.parts.length > 0);
     const last = this.#parts.length - 1;
     if (options.resume === true && this.#parts[last]?.type === 'text') this.#resumedPart = last;
@@ -100,6 +102,7 @@ export class AnswerBuilder {
       parts: this.#parts.slice(),
       ...(this.#wireFormat !== undefined && { wireFormat: this.#wireFormat }),
       ...(this.#reasoningDetails !== undefined && { reasoningDetails: this.#reasoningDetails }),
+      ...(this.#withoutEarlierThinking !== undefined && { withoutEarlierThinking: this.#withoutEarlierThinking }),
       ...(figures !== undefined && { figures }),
       ...this.#outcome,
     });
@@ -123,6 +126,7 @@ export class AnswerBuilder {
     switch (event.type) {
       case 'request-start':
         this.#wireFormat = event.wireFormat;
+        this.#withoutEarlierThinking = event.withoutEarlierThinking ?? this.#withoutEarlierThinking;
         this.#toolParts.clear();
         this.#thinkingPart = undefined;
         this.#figures.startRequest();

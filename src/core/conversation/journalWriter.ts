@@ -15,7 +15,7 @@ export class JournalWriter {
   readonly #store: JournalStore;
   readonly #name: string;
   readonly #failed = new Emitter<unknown>();
-  /** Appending failed; the record is kept in memory. */
+  /** Appending failed, and what was to be written is kept in memory; or a record could not be written at all. */
   readonly onDidFail: Event<unknown> = this.#failed.event;
   #deltas: { readonly id: MessageId; readonly events: ContentEvent[] } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,9 +62,14 @@ export class JournalWriter {
     this.#deltas = undefined;
   }
 
+  /** A record that cannot be a line is lost alone: what called must go on, and so must what comes after it. */
   #add(record: JournalRecord): void {
-    this.#unwritten += recordLine(record, [this.#tag, this.#count]);
-    this.#count += 1;
+    try {
+      this.#unwritten += recordLine(record, [this.#tag, this.#count]);
+      this.#count += 1;
+    } catch (error) {
+      this.#failed.fire(error);
+    }
   }
 
   #start(): void {

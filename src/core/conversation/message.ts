@@ -102,7 +102,15 @@ export type AssistantPart = TextPart | ThinkingPart | ImagePart | ToolCallPart;
 export type AttachmentPart = ImagePart | FilePart | ContextPart;
 
 /** Why a turn with tools ended before the model was done; absent for all other ends. */
-export type TurnCut = 'stopped' | 'step-limit' | 'token-limit' | 'cost-limit' | 'broken-calls' | 'interrupted';
+export type TurnCut =
+  | 'stopped'
+  | 'step-limit'
+  | 'token-limit'
+  | 'cost-limit'
+  /** There is a limit of cost, and nobody knows what the model costs. */
+  | 'cost-unknown'
+  | 'broken-calls'
+  | 'interrupted';
 
 export interface UserMessage {
   readonly id: MessageId;
@@ -163,6 +171,11 @@ export interface AssistantMessage {
   readonly figures?: TurnFigures;
   /** Chat Completions' `reasoning_details`, merged, for verbatim replay to the same model. */
   readonly reasoningDetails?: readonly unknown[];
+  /**
+   * The thinking of all earlier answers was left out of this answer's request, because the server refused it. The value
+   * is the id of the first message that was sent.
+   */
+  readonly withoutEarlierThinking?: MessageId;
   /** How many earlier messages did not fit in the model's window and were left out of the request. */
   readonly omittedMessages?: number;
 }

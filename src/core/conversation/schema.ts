@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ErrorInfo } from '../../base/errors.ts';
+import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
 import type {
   AssistantMessage,
   AssistantPart,
@@ -57,6 +58,7 @@ export const turnCutSchema = z.enum([
   'step-limit',
   'token-limit',
   'cost-limit',
+  'cost-unknown',
   'broken-calls',
   'interrupted',
 ]);
@@ -133,6 +135,11 @@ export const errorSchema: z.ZodMiniType<ErrorInfo> = z.object({
   actions: z.array(z.enum(actions)),
 });
 
+/** They go back to the server as they are, so they must be such as can be written again. */
+export const reasoningDetailsSchema = z
+  .array(z.unknown())
+  .check(z.refine((details) => !isNestedTooDeeply(details), 'They are nested too deeply.'));
+
 export const statusSchema = z.enum(['streaming', 'complete', 'stopped', 'failed']);
 export const finishReasonSchema = z.enum([
   'stop',
@@ -163,6 +170,7 @@ const assistantFields = {
   error: z.exactOptional(errorSchema),
   figures: z.exactOptional(figuresSchema),
   reasoningDetails: z.exactOptional(z.array(z.unknown())),
+  withoutEarlierThinking: text,
   omittedMessages: count,
 };
 
@@ -172,7 +180,7 @@ const looseMessageSchema = z.discriminatedUnion('role', [
   z.object({ ...assistantFields, parts: z.array(z.unknown()) }),
 ]);
 
-/** Reads a message; parts that cannot be read are left out and counted. `undefined` where it is no message at all. */
+/** Reads a message; parts and thinking that cannot be read are left out and counted. `undefined` where it is no message at all. */
 export function readMessage(value: unknown): { readonly message: Message; readonly droppedParts: number } | undefined {
   const parsed = looseMessageSchema.safeParse(value);
   if (!parsed.success) return undefined;
@@ -182,7 +190,11 @@ export function readMessage(value: unknown): { readonly message: Message; readon
     return { message: { ...fields, parts: kept } satisfies UserMessage, droppedParts: parts.length - kept.length };
   }
   const kept = parts.flatMap((part) => readPart(assistantPartSchema, part));
-  return { message: { ...fields, parts: kept } satisfies AssistantMessage, droppedParts: parts.length - kept.length };
+  const droppedParts = parts.length - kept.length;
+  if (reasoningDetailsSchema.safeParse(fields.reasoningDetails ?? []).success)
+    return { message: { ...fields, parts: kept } satisfies AssistantMessage, droppedParts };
+  const { reasoningDetails: _, ...others } = fields;
+  return { message: { ...others, parts: kept } satisfies AssistantMessage, droppedParts: droppedParts + 1 };
 }
 
 function readPart<T>(schema: z.ZodMiniType<T>, value: unknown): T[] {

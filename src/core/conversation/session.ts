@@ -76,7 +76,7 @@ export type SessionEvent =
   /** A sentence that belongs to no answer. */
   | {
       readonly type: 'notice';
-      readonly code: 'history-trimmed' | 'write-failed';
+      readonly code: 'history-trimmed' | 'write-failed' | 'thinking-left-out';
       readonly level: 'info' | 'error';
       readonly text: string;
     };
@@ -103,6 +103,8 @@ export class ChatSession implements Disposable {
   #progress: AnswerProgress | undefined;
   #title: string;
   #notifiedDrops = 0;
+  /** Models with which the person went on after reading that nobody knows their cost. Not kept: a file could claim it. */
+  readonly #acceptedModels = new Set<string>();
   #isClosed = false;
 
   constructor(options: ChatSessionOptions) {
@@ -319,6 +321,7 @@ export class ChatSession implements Disposable {
   #resume(step: UserMessage, choices: TurnChoices): BegunTurn {
     const { conversation } = this;
     const headId = headOf(conversation.tree, step.id);
+    if (step.turnCut === 'cost-unknown') this.#acceptedModels.add(choices.model);
     const { request, droppedCount } = this.#request(choices, this.#historyOf(step.id));
     const fromIndex = conversation.tree.pathIndex(step.id) === -1 ? conversation.select(step.id) : -1;
     const builder = conversation.startAnswer(step.id, choices.model, droppedCount);
@@ -348,7 +351,7 @@ export class ChatSession implements Disposable {
       this.#onEnd(headId);
       ended.resolve(answer);
     };
-    const turn = this.#makeTurn({ headId, answerId, builder, request, choices, trimmer, onEnd });
+    const turn = this.#makeTurn({ headId, builder, request, choices, trimmer, onEnd });
     this.#turn = turn;
     this.#runningId = headId;
     this.#progress = { state: 'sending' };
@@ -360,7 +363,6 @@ export class ChatSession implements Disposable {
 
   #makeTurn(begun: {
     readonly headId: MessageId;
-    readonly answerId: MessageId;
     readonly builder: AnswerBuilder;
     readonly request: TurnRequest;
     readonly choices: TurnChoices;
@@ -369,18 +371,16 @@ export class ChatSession implements Disposable {
   }): RunningTurn | ToolTurn {
     const { headId, choices, ...common } = begun;
     const { source, logger } = this.#options;
-    const options = { ...common, conversation: this.conversation, source, logger };
+    const onEvent = (answerId: MessageId, event: ModelEvent, delta: AnswerDelta | undefined): void =>
+      this.#onEvent(headId, answerId, event, delta);
+    const options = { ...common, conversation: this.conversation, source, logger, onEvent };
     const { tools } = choices;
-    if (tools === undefined || tools.tools.tools.length === 0) {
-      const onEvent = (event: ModelEvent, delta: AnswerDelta | undefined): void =>
-        this.#onEvent(headId, begun.answerId, event, delta);
-      return new RunningTurn({ ...options, onEvent });
-    }
+    if (tools === undefined || tools.tools.tools.length === 0) return new RunningTurn(options);
     return new ToolTurn({
       ...options,
       tools,
+      acceptsUnknownCost: this.#acceptedModels.has(choices.model),
       fit: (messages) => this.#fit(choices, messages, choices.systemPrompt?.()).messages,
-      onEvent: (answerId, event, delta) => this.#onEvent(headId, answerId, event, delta),
       onCall: (place) => this.#onCall(headId, place),
       onStep: () => this.#fire({ type: 'message-changed', id: headId }),
     });
@@ -392,6 +392,7 @@ export class ChatSession implements Disposable {
       this.#progress = progress;
       if (progress !== undefined) this.#fire({ type: 'answer-progress', id, ...progress });
     }
+    if (event.type === 'reasoning-details' && event.isCut === true) this.#tellThinkingLeftOut();
     if (delta !== undefined) this.#fire({ type: 'answer-delta', id, answerId, delta });
     else if (event.type === 'image' || event.type === 'tool-input-start') this.#fire({ type: 'message-changed', id });
   }
@@ -505,6 +506,12 @@ export class ChatSession implements Disposable {
     if (!isNew) return;
     const text = `The conversation is longer than this model can read: its oldest ${count} messages are not sent any more.`;
     this.#fire({ type: 'notice', code: 'history-trimmed', level: 'info', text });
+  }
+
+  #tellThinkingLeftOut(): void {
+    const text =
+      'A part of what the model thought is nested too deeply to be kept: it is not sent along with your next question.';
+    this.#fire({ type: 'notice', code: 'thinking-left-out', level: 'info', text });
   }
 
   #tellWriteFailed(error: unknown): void {

@@ -5,14 +5,11 @@ import { runLoop, type LoopEvent, type LoopOptions } from '../toolcalls/loop.ts'
 import { notStartedResult, unansweredResult } from '../toolcalls/results.ts';
 import type { CallState } from '../toolcalls/step.ts';
 import type { ToolAction } from '../toolcalls/tool.ts';
-import type { Conversation } from './conversation.ts';
-import type { ModelEvent } from './events.ts';
-import type { AnswerBuilder, AnswerDelta } from './fold.ts';
+import { AnswerWriter, type AnswerWriterOptions } from './answerWriter.ts';
 import type { AssistantMessage, Message, MessageId, ToolCallPart, ToolResultPart } from './message.ts';
-import type { OverlapTrimmer } from './overlap.ts';
 
 /** The tools of a turn, who decides on their calls, and when to stop. */
-export type TurnTools = Pick<LoopOptions, 'tools' | 'toolChoice' | 'gate' | 'ports' | 'limits'>;
+export type TurnTools = Pick<LoopOptions, 'tools' | 'toolChoice' | 'gate' | 'ports' | 'limits' | 'findModel'>;
 
 /** A call that has no result yet. */
 export interface LiveCall {
@@ -29,19 +26,15 @@ export interface CallPlace {
   readonly callId: string;
 }
 
-export interface ToolTurnOptions {
-  readonly conversation: Conversation;
+/** `builder` is of the answer of the first step; made by the caller, who shows it. */
+export interface ToolTurnOptions extends AnswerWriterOptions {
   readonly source: TurnSource;
   readonly request: TurnRequest;
   readonly tools: TurnTools;
-  /** The answer of the first step; made by the caller, who shows it. */
-  readonly answerId: MessageId;
-  readonly builder: AnswerBuilder;
-  /** For a continued answer. */
-  readonly trimmer: OverlapTrimmer | undefined;
+  /** See `LoopOptions`. */
+  readonly acceptsUnknownCost: boolean;
   readonly logger: Logger;
   readonly fit: (messages: readonly Message[]) => readonly Message[];
-  readonly onEvent: (answerId: MessageId, event: ModelEvent, delta: AnswerDelta | undefined) => void;
   /** A call changed its state, made progress or has its result. */
   readonly onCall: (place: CallPlace) => void;
   /** A step begins or ended: look at the whole turn again. */
@@ -54,8 +47,7 @@ export class ToolTurn {
   readonly #options: ToolTurnOptions;
   readonly #abort = new AbortController();
   readonly #live = new Map<string, LiveCall>();
-  #answerId: MessageId;
-  #builder: AnswerBuilder;
+  #writer: AnswerWriter;
   #calls: readonly ToolCallPart[] = [];
   #stepId: MessageId | undefined;
   #isWriting = true;
@@ -63,13 +55,12 @@ export class ToolTurn {
 
   constructor(options: ToolTurnOptions) {
     this.#options = options;
-    this.#answerId = options.answerId;
-    this.#builder = options.builder;
+    this.#writer = new AnswerWriter(options);
   }
 
   /** The answer being written, or whose calls are being carried out. */
   get answerId(): MessageId {
-    return this.#answerId;
+    return this.#writer.answerId;
   }
 
   /** What the calls of this step are doing; `undefined` where there are none. */
@@ -79,18 +70,19 @@ export class ToolTurn {
   }
 
   liveCall({ answerId, callId }: CallPlace): LiveCall | undefined {
-    return answerId === this.#answerId ? this.#live.get(callId) : undefined;
+    return answerId === this.answerId ? this.#live.get(callId) : undefined;
   }
 
   /** Resolves when the loop has let go; the turn may have ended before. Never rejects. */
   async run(): Promise<void> {
-    const { tools, request, logger, fit } = this.#options;
+    const { tools, source, request, logger, fit, acceptsUnknownCost } = this.#options;
     try {
       const loop = runLoop({
         ...tools,
-        source: this.#source(),
+        source,
         request,
         fit,
+        acceptsUnknownCost,
         signal: this.#abort.signal,
         startAnswer: (step) => this.#startAnswer(step),
       });
@@ -111,43 +103,26 @@ export class ToolTurn {
     this.#abort.abort();
   }
 
-  /** The source, with the overlap of a continued answer taken out of the first stream. */
-  #source(): TurnSource {
-    const { source, trimmer } = this.#options;
-    if (trimmer === undefined) return source;
-    let isFirst = true;
-    return {
-      streamTurn: (request, options) => {
-        const stream = source.streamTurn(request, options);
-        if (!isFirst) return stream;
-        isFirst = false;
-        return trimmed(stream, trimmer);
-      },
-    };
-  }
-
-  #startAnswer(step: number): AnswerBuilder {
-    if (step === 1 || this.#isEnded || this.#stepId === undefined) return this.#builder;
-    const { conversation, request } = this.#options;
-    this.#builder = conversation.startAnswer(this.#stepId, request.model, 0);
-    this.#answerId = this.#builder.snapshot().id;
+  #startAnswer(step: number): AnswerWriter {
+    if (step === 1 || this.#isEnded || this.#stepId === undefined) return this.#writer;
+    const { conversation, request, onEvent } = this.#options;
+    const builder = conversation.startAnswer(this.#stepId, request.model, 0);
+    this.#writer = new AnswerWriter({ conversation, builder, onEvent });
     this.#calls = [];
     this.#stepId = undefined;
     this.#isWriting = true;
     this.#live.clear();
     this.#options.onStep();
-    return this.#builder;
+    return this.#writer;
   }
 
   #take(event: LoopEvent): void {
-    const { conversation, onEvent } = this.#options;
+    const { conversation } = this.#options;
     switch (event.type) {
       case 'step-start':
       case 'step-end':
-        return;
+      // Written as it came, by the loop.
       case 'model':
-        conversation.recordEvent(this.#answerId, event.event);
-        if (!this.#builder.isEnded) onEvent(this.#answerId, event.event, event.delta);
         return;
       case 'answer':
         this.#takeAnswer(event.answer, event.calls);
@@ -187,14 +162,14 @@ export class ToolTurn {
 
   #setLive(callId: string, call: LiveCall): void {
     this.#live.set(callId, call);
-    this.#options.onCall({ answerId: this.#answerId, callId });
+    this.#options.onCall({ answerId: this.answerId, callId });
   }
 
   #takeResult(result: ToolResultPart): void {
     if (this.#stepId === undefined) return;
     this.#options.conversation.addToolResult(this.#stepId, result);
     this.#live.delete(result.callId);
-    this.#options.onCall({ answerId: this.#answerId, callId: result.callId });
+    this.#options.onCall({ answerId: this.answerId, callId: result.callId });
   }
 
   /** Ends what is open now: the answer, and every call of it that has no result. */
@@ -202,10 +177,10 @@ export class ToolTurn {
     const { conversation } = this.#options;
     const isWriting = this.#isWriting;
     if (isWriting) {
-      this.#builder.apply(
+      this.#writer.apply(
         error === undefined ? { type: 'turn-end', reason: 'cancelled' } : { type: 'turn-end', reason: 'error', error },
       );
-      const answer = this.#builder.snapshot();
+      const answer = this.#writer.snapshot();
       this.#takeAnswer(
         answer,
         answer.parts.filter((part) => part.type === 'tool-call'),
@@ -229,13 +204,6 @@ export class ToolTurn {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#live.clear();
-    this.#options.onEnd(this.#builder.snapshot());
+    this.#options.onEnd(this.#writer.snapshot());
   }
-}
-
-async function* trimmed(
-  stream: AsyncIterable<ModelEvent>,
-  trimmer: OverlapTrimmer,
-): AsyncGenerator<ModelEvent, void, void> {
-  for await (const event of stream) yield* trimmer.push(event);
 }

@@ -2,11 +2,14 @@
 import type { ModelInfo } from '../gateway/types.ts';
 import { estimateCostUsd, estimateTokens } from '../text/estimate.ts';
 import { chunkText } from './chunk.ts';
-import { chunkTokensFor } from './extractDocument.ts';
+import { chunkTokensFor, type DocumentOptions } from './extractDocument.ts';
+import { DEFAULT_REPAIRS } from './extract.ts';
 import type { ExtractionRequest } from './extractTypes.ts';
 
 export interface ExtractionEstimate {
   readonly requests: number;
+  /** How many more requests there are at most to repair answers that break the schema. */
+  readonly repairs: number;
   readonly inputTokens: number;
   /** The least certain figure: how much there is to extract is not known before. */
   readonly outputTokens: number;
@@ -19,10 +22,13 @@ const PROMPT_TOKENS = 350;
 /** How much of a document usually comes back as data; evidence repeats about as much again. */
 const OUTPUT_SHARE = 0.25;
 
-/** Without repairs: an estimate of the usual case. */
+/** What of the options changes how much is asked. */
+export type CostOptions = Pick<DocumentOptions, 'withEvidence' | 'maxChunkTokens' | 'maxRepairs'>;
+
+/** Tokens and cost are those of the usual case, without repairs. */
 export function estimateExtraction(
   request: Pick<ExtractionRequest, 'schema' | 'source' | 'instructions' | 'info' | 'maxOutputTokens'>,
-  options: { readonly withEvidence?: boolean; readonly maxChunkTokens?: number } = {},
+  options: CostOptions = {},
 ): ExtractionEstimate {
   const maxTokens = options.maxChunkTokens ?? chunkTokensFor(request);
   const chunks = chunkText(request.source.text, { maxTokens });
@@ -34,7 +40,8 @@ export function estimateExtraction(
   const outputTokens = Math.ceil(Math.min(documentTokens, documentTokens * share + schemaTokens) + 20 * chunks.length);
   const costUsd =
     request.info === undefined ? undefined : costOf(request.info, inputTokens, outputTokens, chunks.length);
-  return { requests: chunks.length, inputTokens, outputTokens, ...(costUsd !== undefined && { costUsd }) };
+  const repairs = chunks.length * (options.maxRepairs ?? DEFAULT_REPAIRS);
+  return { requests: chunks.length, repairs, inputTokens, outputTokens, ...(costUsd !== undefined && { costUsd }) };
 }
 
 /** Prices depend on the length of each prompt, not of all together. */

@@ -26,6 +26,9 @@ import { wireSchemaFor, type WireSchema } from './wireSchema.ts';
 
 export type * from './extractTypes.ts';
 
+/** How often errors are fed back where nothing else is said. */
+export const DEFAULT_REPAIRS = 2;
+
 /** The best answer so far. */
 interface Best {
   readonly value: JsonValue | undefined;
@@ -121,7 +124,7 @@ class ExtractionRun {
       'question',
     );
     let messages: readonly Message[] = [question];
-    const most = this.#options.maxRepairs ?? 2;
+    const most = this.#options.maxRepairs ?? DEFAULT_REPAIRS;
     for (let repair = 0; ; repair += 1) {
       this.#attempts += 1;
       const kind: AttemptKind = repair === 0 ? 'ask' : 'repair';

@@ -4,7 +4,7 @@ import { fromStreamErrorFrame, malformedJsonError, type ErrorContext } from './e
 import { ReasoningDetails } from './reasoningDetails.ts';
 import { readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
-import { usageOf, type TurnReader } from './turnReader.ts';
+import { argumentsTextOf, usageOf, type TurnReader } from './turnReader.ts';
 import { fieldsOf, listOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
 
 const FINISH_REASONS: { readonly [reason: string]: FinishReason } = {
@@ -64,7 +64,10 @@ export class ChatReader implements TurnReader {
       if (isWhole && !call.started) this.#startCall(call, out);
       if (isWhole) out.push({ type: 'tool-input-end', index: call.index });
     }
-    if (this.#details.items.length > 0) out.push({ type: 'reasoning-details', details: this.#details.items });
+    const { items, isCut } = this.#details;
+    if (items.length > 0 || isCut) {
+      out.push({ type: 'reasoning-details', details: items, ...(isCut && { isCut }) });
+    }
   }
 
   #readChoice(choice: Fields, out: ModelEvent[]): void {
@@ -112,7 +115,7 @@ export class ChatReader implements TurnReader {
     call.id ??= textOf(piece['id']);
     call.name ??= textOf(declared?.['name']);
     const given = declared?.['arguments'];
-    const argumentsText = typeof given === 'object' && given !== null ? JSON.stringify(given) : (textOf(given) ?? '');
+    const argumentsText = typeof given === 'object' && given !== null ? argumentsTextOf(given) : (textOf(given) ?? '');
     if (!call.started && call.name !== undefined) this.#startCall(call, out);
     if (!call.started) call.pending += argumentsText;
     else if (argumentsText !== '') out.push({ type: 'tool-input-delta', index: call.index, argumentsText });

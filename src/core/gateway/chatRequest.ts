@@ -19,6 +19,8 @@ export type ChatBody = Omit<ChatCompletionCreateParamsStreaming, 'reasoning_effo
 export interface BuildOptions {
   /** Asks for no thinking whatever the request says: for a model that refused to be asked. */
   readonly withoutThinking?: boolean;
+  /** Leaves out what was thought in earlier answers: for a server that refused it. */
+  readonly withoutEarlierThinking?: boolean;
 }
 
 type UserContent = Extract<ChatCompletionMessageParam, { role: 'user' }>['content'];
@@ -149,7 +151,7 @@ export function buildChatRequest(
   info: ModelInfo | undefined,
   options: BuildOptions = {},
 ): ChatBody {
-  const history = buildHistory(request.messages, request.model, 'chat-completions');
+  const history = buildHistory(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking);
   const system: ChatCompletionMessageParam[] =
     request.system === undefined || request.system.trim() === '' ? [] : [{ role: 'system', content: request.system }];
   return {

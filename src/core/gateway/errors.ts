@@ -346,6 +346,10 @@ export function wrongContentTypeError(contentType: string | null, options: AppEr
 }
 
 /** A frame that is no JSON. */
+export function nestedTooDeeplyError(options: AppErrorOptions = {}): AppError {
+  return protocolError('nested-too-deeply', 'A part of the answer is nested too deeply to be read.', options);
+}
+
 export function malformedJsonError(options: AppErrorOptions = {}): AppError {
   return protocolError('malformed-json', 'A part of the answer could not be read: it is not valid JSON.', options);
 }

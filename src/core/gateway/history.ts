@@ -14,6 +14,7 @@ import type {
   UserMessage,
   WireFormat,
 } from '../conversation/message.ts';
+import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
 import { contextAsText, textFileAsText } from './contextText.ts';
 import { fieldsOf, parseJson } from './wire.ts';
 
@@ -35,9 +36,10 @@ export type HistoryTurn = AskTurn | AnswerTurn;
 
 const NOT_RUN = 'This call was not carried out.';
 
-/** Arguments as the JSON object they should be; a broken or empty text counts as no arguments. */
+/** Arguments as the JSON object they should be; a broken, empty or too deeply nested text counts as no arguments. */
 export function toolArguments(text: string): { readonly [key: string]: unknown } {
-  return fieldsOf(parseJson(text)) ?? {};
+  const value = fieldsOf(parseJson(text));
+  return value === undefined || isNestedTooDeeply(value) ? {} : value;
 }
 
 function askParts(message: UserMessage): AskPart[] {
@@ -55,10 +57,10 @@ function askParts(message: UserMessage): AskPart[] {
   return parts;
 }
 
-function answerParts(message: AssistantMessage, sameSource: boolean): AnswerTurn['parts'] {
+function answerParts(message: AssistantMessage, keepsThinking: boolean): AnswerTurn['parts'] {
   const kept = message.parts.filter((part): part is TextPart | ThinkingPart | ToolCallPart => {
     if (part.type === 'text') return part.text.trim() !== '';
-    if (part.type === 'thinking') return sameSource && (part.signature !== undefined || part.redacted !== undefined);
+    if (part.type === 'thinking') return keepsThinking && (part.signature !== undefined || part.redacted !== undefined);
     return part.type === 'tool-call' && part.name !== '';
   });
   return kept.map((part) => (part.type === 'tool-call' ? { ...part, name: toolWireName(part.name) } : part));
@@ -126,26 +128,59 @@ class HistoryBuilder {
   }
 }
 
-/** Thinking stays only in answers of the same model in the same format: signatures are bound to both. */
+/** Who is asked, and how: thinking goes back only to the model it came from, in the same format. */
+type Source = Pick<AssistantMessage, 'model' | 'wireFormat'>;
+
+function isFrom(source: Source, message: Message): message is AssistantMessage {
+  return message.role === 'assistant' && message.model === source.model && message.wireFormat === source.wireFormat;
+}
+
+/**
+ * The index of the first message whose thinking is sent again; the number of messages where none is. Some models bind
+ * their thinking to every word before it (system prompt, tools, messages) and refuse it elsewhere. What was refused once
+ * stays left out; and where the history was shortened since, so does what was thought after the longer one.
+ */
+export function firstThinkingIndex(messages: readonly Message[], source: Source): number {
+  const index = messages.findLastIndex(
+    (message) => isFrom(source, message) && message.withoutEarlierThinking !== undefined,
+  );
+  const answer = messages[index];
+  if (answer?.role !== 'assistant') return 0;
+  return answer.withoutEarlierThinking === messages[0]?.id ? index : messages.length;
+}
+
+/** Whether a history takes thinking of earlier answers along. */
+export function carriesThinking(history: readonly HistoryTurn[]): boolean {
+  return history.some(
+    (turn) =>
+      turn.role === 'assistant' &&
+      (turn.reasoningDetails.length > 0 || turn.parts.some((part) => part.type === 'thinking')),
+  );
+}
+
+/** The conversation for a request to `model`; with `withoutThinking` no earlier answer's thinking goes along. */
 export function buildHistory(
   messages: readonly Message[],
   model: string,
   wireFormat: WireFormat,
+  withoutThinking = false,
 ): readonly HistoryTurn[] {
   const builder = new HistoryBuilder();
-  for (const message of messages) {
+  const source = { model, wireFormat };
+  const firstThinking = withoutThinking ? messages.length : firstThinkingIndex(messages, source);
+  for (const [index, message] of messages.entries()) {
     if (message.role === 'user') {
       builder.addAsk(
         message.parts.filter((part) => part.type === 'tool-result'),
         askParts(message),
       );
     } else {
-      const sameSource = message.model === model && message.wireFormat === wireFormat;
+      const keepsThinking = index >= firstThinking && isFrom(source, message);
       builder.addAnswer(
         {
           role: 'assistant',
-          parts: answerParts(message, sameSource),
-          reasoningDetails: sameSource && message.status === 'complete' ? (message.reasoningDetails ?? []) : [],
+          parts: answerParts(message, keepsThinking),
+          reasoningDetails: keepsThinking && message.status === 'complete' ? (message.reasoningDetails ?? []) : [],
         },
         message.parts.filter((part) => part.type === 'image'),
       );

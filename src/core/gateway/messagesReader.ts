@@ -3,7 +3,7 @@ import type { FinishReason } from '../conversation/message.ts';
 import { fromStreamErrorFrame, malformedJsonError, type ErrorContext } from './errors.ts';
 import { readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
-import { usageOf, type TurnReader } from './turnReader.ts';
+import { argumentsTextOf, usageOf, type TurnReader } from './turnReader.ts';
 import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
 
 const FINISH_REASONS: { readonly [reason: string]: FinishReason } = {
@@ -127,7 +127,7 @@ export class MessagesReader implements TurnReader {
     } else if (block?.kind === 'tool' && isWhole) {
       const input = fieldsOf(block.input);
       if (!block.hasDelta && input !== undefined && Object.keys(input).length > 0) {
-        out.push({ type: 'tool-input-delta', index: block.index, argumentsText: JSON.stringify(input) });
+        out.push({ type: 'tool-input-delta', index: block.index, argumentsText: argumentsTextOf(input) });
       }
       out.push({ type: 'tool-input-end', index: block.index });
     }

@@ -221,7 +221,9 @@ export function buildMessagesRequest(
   info: ModelInfo | undefined,
   options: BuildOptions = {},
 ): MessagesBody {
-  const messages = buildHistory(request.messages, request.model, 'messages').map(messageParam);
+  const messages = buildHistory(request.messages, request.model, 'messages', options.withoutEarlierThinking).map(
+    messageParam,
+  );
   trimLastAnswer(messages);
   const isCached = markForCache(request, messages);
   const maxTokens = outputTokens(request, info);

@@ -1,3 +1,4 @@
+import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
 import { fieldsOf, textOf, type Fields } from './wire.ts';
 
 type Item = { [key: string]: unknown };
@@ -17,6 +18,7 @@ function belongsTo(item: Item, piece: Fields): boolean {
  */
 export class ReasoningDetails {
   readonly #items: Item[] = [];
+  #isCut = false;
 
   /** Adds one delta's list and returns the readable text in it. */
   add(pieces: readonly unknown[]): string {
@@ -24,6 +26,10 @@ export class ReasoningDetails {
     for (const value of pieces) {
       const piece = fieldsOf(value);
       if (piece === undefined) continue;
+      if (isNestedTooDeeply(piece)) {
+        this.#isCut = true;
+        continue;
+      }
       readable += textOf(piece['text']) ?? textOf(piece['summary']) ?? '';
       const item = this.#items.findLast((candidate) => belongsTo(candidate, piece));
       if (item === undefined) this.#items.push({ ...piece });
@@ -34,6 +40,11 @@ export class ReasoningDetails {
 
   get items(): readonly unknown[] {
     return this.#items;
+  }
+
+  /** Whether pieces were left out because they were nested too deeply to be sent back. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   #join(item: Item, piece: Fields): void {

@@ -22,6 +22,7 @@ import {
   wrongContentTypeError,
   type ErrorContext,
 } from './errors.ts';
+import { buildHistory, carriesThinking, firstThinkingIndex } from './history.ts';
 import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
 import { MessagesReader } from './messagesReader.ts';
 import { buildMessagesRequest } from './messagesRequest.ts';
@@ -74,12 +75,16 @@ export class Turn {
   readonly #setup: TurnSetup;
   readonly #wireFormat: WireFormat;
   #withoutThinking = false;
+  #withoutEarlierThinking: boolean;
   #receivedBytes = 0;
 
   constructor(ports: TurnPorts, setup: TurnSetup) {
     this.#ports = ports;
     this.#setup = setup;
     this.#wireFormat = wireFormatOf(setup.request);
+    const { messages, model } = setup.request;
+    const wireFormat = this.#wireFormat;
+    this.#withoutEarlierThinking = firstThinkingIndex(messages, { model, wireFormat }) === messages.length;
   }
 
   async *run(): AsyncGenerator<ModelEvent, TurnEnd, void> {
@@ -90,7 +95,7 @@ export class Turn {
     let isRefreshed = false;
     for (let attempt = 1; ; attempt += 1) {
       const prepared = this.#prepare();
-      yield { type: 'request-start', attempt, wireFormat: this.#wireFormat, requestBytes: prepared.requestBytes };
+      yield this.#requestStart(attempt, prepared.requestBytes);
       try {
         const response = await prepared.send(credential);
         return yield* this.#readAnswer(response, credential);
@@ -102,6 +107,10 @@ export class Turn {
           const fresh = await raceSignal(this.#ports.credentials.refreshAfter401(credential, settings), signal);
           if (fresh === undefined) throw error;
           credential = fresh;
+          continue;
+        }
+        if (!this.#withoutEarlierThinking && refusesEarlierThinking(error) && this.#carriesThinking()) {
+          this.#withoutEarlierThinking = true;
           continue;
         }
         if (prepared.asksToThink && refusesThinking(error)) {
@@ -117,13 +126,32 @@ export class Turn {
     }
   }
 
+  #requestStart(attempt: number, requestBytes: number): ModelEvent {
+    const first = this.#setup.request.messages[0];
+    return {
+      type: 'request-start',
+      attempt,
+      wireFormat: this.#wireFormat,
+      requestBytes,
+      ...(this.#withoutEarlierThinking && first !== undefined && { withoutEarlierThinking: first.id }),
+    };
+  }
+
+  #carriesThinking(): boolean {
+    const { messages, model } = this.#setup.request;
+    return carriesThinking(buildHistory(messages, model, this.#wireFormat));
+  }
+
   #context(credential: Credential): ErrorContext {
     return { model: this.#setup.request.model, credential, now: this.#ports.clock.now() };
   }
 
   #prepare(): Prepared {
     const { request, info, settings } = this.#setup;
-    const options = { withoutThinking: this.#withoutThinking };
+    const options = {
+      withoutThinking: this.#withoutThinking,
+      withoutEarlierThinking: this.#withoutEarlierThinking,
+    };
     if (this.#wireFormat === 'messages') {
       const body = buildMessagesRequest(request, info, options);
       return {
@@ -248,4 +276,17 @@ function byteLength(body: object): number {
 
 function refusesThinking(error: AppError): boolean {
   return error.status === 400 && error.code === 'bad-request' && /thinking|reasoning|effort/i.test(error.message);
+}
+
+/**
+ * What was thought earlier is refused where it stands now: its signature is bound to other words before it, or cannot be
+ * checked. Not the wish to think, which `refusesThinking` is about.
+ */
+function refusesEarlierThinking({ status, code, message }: AppError): boolean {
+  if (status !== 400 || code !== 'bad-request') return false;
+  // A call without its signature: leaving more out cannot help.
+  if (/missing a thought_?signature/i.test(message)) return false;
+  const isThought = /thinking|thought|reasoning/i.test(message);
+  const isBlock = /\bblocks?\b/i.test(message) && /\b(?:bound|binding|cannot be modified|invalid)\b/i.test(message);
+  return (isThought && (isBlock || /signature/i.test(message))) || /\bencrypted\b[^.]*\bcontent\b/i.test(message);
 }

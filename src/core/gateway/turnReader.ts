@@ -1,5 +1,7 @@
+import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
 import type { ModelEvent } from '../conversation/events.ts';
 import type { FinishReason, TokenUsage } from '../conversation/message.ts';
+import { nestedTooDeeplyError } from './errors.ts';
 import type { SseFrame } from './sse.ts';
 import { countOf, defined } from './wire.ts';
 
@@ -23,4 +25,10 @@ export function usageOf(counts: { readonly [K in keyof TokenUsage]: unknown }): 
     reasoningTokens: countOf(counts.reasoningTokens),
   });
   return Object.keys(usage).length > 0 ? usage : undefined;
+}
+
+/** Arguments that came as an object in place of a text. Throws an `AppError` where they cannot be one. */
+export function argumentsTextOf(value: object): string {
+  if (isNestedTooDeeply(value)) throw nestedTooDeeplyError();
+  return JSON.stringify(value);
 }

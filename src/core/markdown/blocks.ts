@@ -4,6 +4,7 @@ import type { Definitions } from './inline.ts';
 import { Journal } from './journal.ts';
 import type { BlockNode, InlineRun } from './nodes.ts';
 import { closeTail } from './tail.ts';
+import { isUndecided, mayEndVerbatim } from './undecided.ts';
 
 /** A top-level block. Its id is its place in the answer and never changes. */
 export interface Block {
@@ -21,8 +22,6 @@ export interface BlockUpdate {
   readonly changed: readonly Block[];
 }
 
-// A line kept back until it is clear what it is: a lone `-` may be an item, a rule or an underline.
-const AMBIGUOUS = /^(?:[\s>\-+*=_#`~:|$\\[\]<.!]|\d{1,9}[.)]?)*$/;
 // Characters that no rule, underline or delimiter row is made of: with one of them a paragraph line stays one.
 const DECIDED = /[^-=_*:|`~+#>\s\\$\d.)<[\]!]/;
 const LONG_LINE = 512;
@@ -121,7 +120,7 @@ export class BlockStream {
     if (this.isMidLine || this.tail === '') return;
     const leaf = this.parser.state.leaf;
     const isVerbatim = leaf?.kind === 'fence' || leaf?.kind === 'html' || leaf?.kind === 'indented';
-    if (isVerbatim ? /^[\s>]*[`~]*\s*$/.test(this.tail) : AMBIGUOUS.test(this.tail)) return;
+    if (isVerbatim ? mayEndVerbatim(this.tail) : isUndecided(this.tail)) return;
     const before = this.parser.state.leaf;
     this.journal.begin();
     this.parser.readLine(this.tail);

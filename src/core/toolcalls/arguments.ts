@@ -1,3 +1,4 @@
+import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../extraction/json.ts';
 import type { SchemaValidator } from '../extraction/schema/validate.ts';
 
@@ -22,6 +23,7 @@ export function checkArguments(text: string, validator: SchemaValidator): Checke
     return broken(`The arguments are not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}.`);
   }
   if (!isRecord(value)) return broken('The arguments must be a JSON object.');
+  if (isNestedTooDeeply(value)) return broken('The arguments are nested too deeply.');
   const verdict = validator.validate(value);
   if (verdict.isValid) return { isValid: true, input: value };
   const told = [...verdict.errors.slice(0, MAX_ERRORS_TOLD).map((error) => error.message), ...verdict.notes];

@@ -13,6 +13,7 @@ import type {
   TurnCut,
   UserMessage,
 } from '../conversation/message.ts';
+import { answerCostUsd, type FindModel } from '../conversation/requestCost.ts';
 import type { ToolChoice, TurnRequest, TurnSource } from '../gateway/types.ts';
 import { EventQueue } from './eventQueue.ts';
 import type { EnabledTools } from './registry.ts';
@@ -26,13 +27,16 @@ export interface LoopLimits {
   readonly maxSteps: number;
   /** Input and output tokens of all requests together, as the server counts them. */
   readonly maxTokens?: number;
-  /** US dollars of all requests together, as the server tells them. */
+  /** US dollars of all requests together: as the server tells them, else by the catalogue. */
   readonly maxCostUsd?: number;
   /** Steps in a row in which no call could even be started: unknown tools, broken arguments. */
   readonly maxBrokenSteps?: number;
   /** Calls that only read and run at the same time. */
   readonly maxConcurrent?: number;
 }
+
+/** The answer of a step while it is written. */
+export type StepAnswer = Pick<AnswerBuilder, 'apply' | 'isEnded' | 'snapshot'>;
 
 export interface LoopOptions {
   readonly source: TurnSource;
@@ -44,9 +48,13 @@ export interface LoopOptions {
   readonly gate: ApprovalGate;
   readonly ports: RunPorts;
   readonly limits: LoopLimits;
+  /** Where prices are looked up for an answer whose cost the server does not tell. */
+  readonly findModel?: FindModel;
+  /** The person wants to go on though nobody knows the cost; else such an answer ends the turn under a limit of cost. */
+  readonly acceptsUnknownCost?: boolean;
   readonly signal: AbortSignal;
-  /** Makes the builder of each step's answer, where the caller keeps it; a plain one otherwise. */
-  readonly startAnswer?: (step: number) => AnswerBuilder;
+  /** Begins each step's answer, where the caller keeps it; a plain one otherwise. */
+  readonly startAnswer?: (step: number) => StepAnswer;
   /** What of the messages is sent, where not all fit in the model's window. */
   readonly fit?: (messages: readonly Message[]) => readonly Message[];
 }
@@ -77,15 +85,16 @@ export async function* runLoop(options: LoopOptions): AsyncGenerator<LoopEvent, 
 
 async function* runSteps(options: LoopOptions): AsyncGenerator<LoopEvent, void, void> {
   const { limits, signal } = options;
-  const tally = new Tally(limits);
+  const tally = new Tally(limits, options.acceptsUnknownCost === true);
   let messages = options.request.messages;
   for (let step = 1; ; step++) {
     yield { type: 'step-start', step };
     const builder = options.startAnswer?.(step) ?? plainAnswer(options.request.model, options.ports.clock.now());
-    yield* askModel(requestFor(options, messages, step), builder, options);
+    const request = requestFor(options, messages, step);
+    yield* askModel(request, builder, options);
     const answer = builder.snapshot();
     const calls = answer.parts.filter((part) => part.type === 'tool-call');
-    tally.add(answer);
+    tally.add(answer, answerCostUsd(answer, request, options.findModel ?? (() => undefined)));
     yield { type: 'answer', answer, calls };
     if (calls.length === 0) {
       yield { type: 'loop-end', end: endOf(answer) };
@@ -95,7 +104,7 @@ async function* runSteps(options: LoopOptions): AsyncGenerator<LoopEvent, void, 
     const results = cut === undefined ? yield* runCalls(calls, options) : yield* skipCalls(calls, cut);
     yield { type: 'step-end', results };
     tally.addResults(results);
-    const end = cut ?? (signal.aborted ? 'stopped' : tally.isBroken ? 'broken-calls' : undefined);
+    const end = cut ?? (signal.aborted ? 'stopped' : tally.cutAfterStep());
     if (end !== undefined) {
       yield { type: 'loop-end', end };
       return;
@@ -118,7 +127,7 @@ function requestFor(options: LoopOptions, messages: readonly Message[], step: nu
 
 async function* askModel(
   request: TurnRequest,
-  builder: AnswerBuilder,
+  builder: StepAnswer,
   options: LoopOptions,
 ): AsyncGenerator<LoopEvent, void, void> {
   for await (const event of options.source.streamTurn(request, { signal: options.signal })) {
@@ -183,17 +192,22 @@ export function resultsMessage(results: readonly ToolResultPart[], createdAt: nu
 class Tally {
   readonly #limits: LoopLimits;
   #tokens = 0;
+  readonly #acceptsUnknownCost: boolean;
   #costUsd = 0;
+  #isCostUnknown = false;
   #brokenSteps = 0;
 
-  constructor(limits: LoopLimits) {
+  constructor(limits: LoopLimits, acceptsUnknownCost: boolean) {
     this.#limits = limits;
+    this.#acceptsUnknownCost = acceptsUnknownCost;
   }
 
-  add(answer: AssistantMessage): void {
-    const { usage, costUsd } = answer.figures ?? {};
+  /** `costUsd` is `undefined` where nobody knows it: that is not nothing. */
+  add(answer: AssistantMessage, costUsd: number | undefined): void {
+    const { usage } = answer.figures ?? {};
     this.#tokens += (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
     this.#costUsd += costUsd ?? 0;
+    this.#isCostUnknown ||= costUsd === undefined;
   }
 
   addResults(results: readonly ToolResultPart[]): void {
@@ -201,8 +215,11 @@ class Tally {
     this.#brokenSteps = isBroken ? this.#brokenSteps + 1 : 0;
   }
 
-  get isBroken(): boolean {
-    return this.#brokenSteps >= (this.#limits.maxBrokenSteps ?? 3);
+  /** Why the model is not asked once more, though the calls were run; `undefined` where it is. */
+  cutAfterStep(): TurnCut | undefined {
+    const { maxBrokenSteps = 3, maxCostUsd = 0 } = this.#limits;
+    if (this.#brokenSteps >= maxBrokenSteps) return 'broken-calls';
+    return maxCostUsd > 0 && this.#isCostUnknown && !this.#acceptsUnknownCost ? 'cost-unknown' : undefined;
   }
 
   limitReached(step: number): TurnCut | undefined {

@@ -2,10 +2,10 @@ import { raceSignal } from '../../base/async.ts';
 import type { ToolCallPart, ToolResultPart } from '../conversation/message.ts';
 import type { JsonObject } from '../extraction/json.ts';
 import { checkArguments } from './arguments.ts';
-import { deniedResult, refusedResult, unansweredResult } from './results.ts';
+import { deniedResult, errorResult, refusedResult, unansweredResult } from './results.ts';
 import type { EnabledTools, RegisteredTool } from './registry.ts';
 import { runCall, type RunPorts } from './runCall.ts';
-import type { ToolAction } from './tool.ts';
+import { boundTool, type Tool, type ToolAction } from './tool.ts';
 
 /** A call whose tool is known and whose arguments fit. */
 export interface CheckedCall {
@@ -14,9 +14,12 @@ export interface CheckedCall {
   readonly input: JsonObject;
 }
 
-/** What a person (or a rule of theirs) says to a call. `input` replaces the arguments where they were edited. */
+/**
+ * What a person (or a rule of theirs) says to a call. `input` replaces the arguments where they were edited, `tool` the one
+ * that was bound to those before.
+ */
 export type Verdict =
-  | { readonly type: 'allow'; readonly input?: JsonObject }
+  | { readonly type: 'allow'; readonly input?: JsonObject; readonly tool?: Tool }
   | { readonly type: 'deny'; readonly reason?: string };
 
 /** Decides on the calls of one step together, so that a person gets one question. */
@@ -64,7 +67,9 @@ export async function runStep(options: StepOptions): Promise<readonly ToolResult
     results.set(result.callId, result);
     emit({ type: 'call-result', callId: result.callId, result });
   };
-  const checked = checkCalls(options, settle);
+  const valid = checkCalls(options, settle);
+  const needsLook = valid.some(({ registered }) => registered.tool.bind !== undefined);
+  const checked = needsLook ? await bindCalls(valid, options, settle) : valid;
   const verdicts = options.gate.review(checked, signal);
   for (const { callId } of checked) {
     emit({ type: 'call-state', callId, state: verdicts.get(callId) === 'allow' ? 'queued' : 'waiting' });
@@ -105,6 +110,33 @@ function checkCalls(options: StepOptions, settle: (result: ToolResultPart) => vo
   return checked;
 }
 
+/** Puts tools for this one call in the place of those that are yet to look up what it would do. */
+async function bindCalls(
+  calls: readonly CheckedCall[],
+  { signal, emit, ports }: StepOptions,
+  settle: (result: ToolResultPart) => void,
+): Promise<readonly CheckedCall[]> {
+  const bound = calls.map(async (call): Promise<readonly CheckedCall[]> => {
+    const { callId, registered, input } = call;
+    if (registered.tool.bind === undefined) return [call];
+    emit({ type: 'call-state', callId, state: 'queued' });
+    try {
+      const tool = await raceSignal(boundTool(registered.tool, input), signal);
+      return [{ ...call, registered: { ...registered, tool } }];
+    } catch (error) {
+      if (signal.aborted) settle(unansweredResult({ id: callId }, 'stopped'));
+      else {
+        ports.logger.warn(`What a call of ${registered.name} would do could not be looked up.`, error);
+        settle(
+          errorResult(callId, 'failed', 'What this call would do could not be looked up, so it was not carried out.'),
+        );
+      }
+      return [];
+    }
+  });
+  return (await Promise.all(bound)).flat();
+}
+
 function unknownTool(name: string, tools: EnabledTools): string {
   const names = tools.tools.map((tool) => tool.name).join(', ');
   return `There is no tool called ${JSON.stringify(name.slice(0, 100))}. Tools: ${names === '' ? 'none' : names}.`;
@@ -121,7 +153,8 @@ async function answer(
   const verdict = await settled(ruling, signal);
   if (signal.aborted) return unansweredResult({ id: callId }, 'stopped');
   if (verdict.type === 'deny') return deniedResult(callId, verdict.reason);
-  const { tool, validator } = call.registered;
+  const { validator } = call.registered;
+  const tool = verdict.tool ?? call.registered.tool;
   const input = verdict.input ?? call.input;
   const ranWith = verdict.input === undefined ? undefined : JSON.stringify(verdict.input, null, 2);
   if (ranWith !== undefined) {

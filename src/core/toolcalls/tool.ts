@@ -110,11 +110,22 @@ export interface Tool {
    * same arguments for `network` and `process`, and all calls of the tool for `read` and `write`.
    */
   approvalScope?(input: JsonObject): string;
+  /**
+   * For a tool whose arguments only name what it does, as a task's name: looks up what this call would do now, and gives the
+   * tool for this one call, whose `preview` and `identity` say exactly that, and whose `run` does just that. Awaited before
+   * the person is asked.
+   */
+  bind?(input: JsonObject): Promise<Tool>;
   /** Runs with arguments that fit `inputSchema`. Must end soon after `context.signal` fires. */
   run(input: JsonObject, context: ToolContext): Promise<ToolOutcome>;
 }
 
 export const DEFAULT_LIMITS: ToolLimits = { timeMs: 60_000, outputChars: 60_000 };
+
+/** The tool for this one call; the tool itself where it needs no such thing. */
+export async function boundTool(tool: Tool, input: JsonObject): Promise<Tool> {
+  return tool.bind === undefined ? tool : tool.bind(input);
+}
 
 export function textOutcome(text: string, activity?: readonly ToolActivity[]): ToolOutcome {
   return { content: [{ type: 'text', text }], ...(activity !== undefined && { activity }) };

@@ -147,8 +147,8 @@ describe('the desk', () => {
     const store = new MemoryKeyValueStore();
     const desk = new ApprovalDesk(store, clock);
     const rulings = desk.gate('c').review([checked('a')], new AbortController().signal);
-    expect(desk.edit('c', 'a', '{"word":7}')).toMatch(/schema/);
-    expect(desk.edit('c', 'a', '{"word":"safe"}')).toBeUndefined();
+    expect(await desk.edit('c', 'a', '{"word":7}')).toMatch(/schema/);
+    expect(await desk.edit('c', 'a', '{"word":"safe"}')).toBeUndefined();
     expect(JSON.parse(desk.pendingCall('c', 'a')?.argumentsText ?? '')).toEqual({ word: 'safe' });
     await desk.decide('c', ['a'], 'always');
     expect(await rulings.get('a')).toEqual({ type: 'allow', input: { word: 'safe' } });
@@ -157,12 +157,12 @@ describe('the desk', () => {
     expect(later.isAllowed('x', checked('q').registered.tool, { word: 'a' })).toBe(false);
   });
 
-  test('has nothing waiting once the turn is stopped', () => {
+  test('has nothing waiting once the turn is stopped', async () => {
     const desk = new ApprovalDesk(new MemoryKeyValueStore(), clock);
     const abort = new AbortController();
     desk.gate('c').review([checked('a'), checked('b')], abort.signal);
     abort.abort();
     expect(desk.pending('c')).toEqual([]);
-    expect(desk.edit('c', 'a', '{}')).toMatch(/does not wait/);
+    expect(await desk.edit('c', 'a', '{}')).toMatch(/does not wait/);
   });
 });

@@ -1,6 +1,7 @@
 import { fromPointer, isRecord, ownValue } from '../../extraction/json.ts';
 import type { JsonSchema } from '../../gateway/types.ts';
 import { checkSchema } from '../../extraction/schema/validate.ts';
+import { visibleData } from '../../text/visible.ts';
 import { schemaRefusal } from '../registry.ts';
 import { checkHttp, checkManual, checkRun } from './checkActions.ts';
 import type { DeclarationProblem, ParseOptions, ToolAction, ToolDeclaration } from './declaration.ts';
@@ -33,6 +34,8 @@ export function checkDeclaration(value: unknown, options: ParseOptions): Checked
     fields.wrong('name', 'A name has 1 to 64 letters, digits, "_" and "-", and nothing else.');
   }
   const title = fields.text('title');
+  if (title !== undefined && (visibleData(title) !== title || /\s{4,}/.test(title)))
+    fields.wrong('title', 'The title has characters that cannot be seen, or long runs of blanks.');
   const description = fields.needed('description', 'it tells the model what the tool is for.');
   const inputSchema = readSchema(fields, description);
   const action = readAction(fields, propertiesOf(inputSchema), options);

@@ -1,0 +1,64 @@
+/**
+ * A person's routing and that of a repository they trust, joined: the repository can only narrow. Restrictions of both
+ * hold; which providers come first is the repository's to say only where the person does not; models to fall back to are
+ * the person's alone, since another model is another price.
+ */
+import { AppError } from '../../base/errors.ts';
+import { oneLine } from '../text/visible.ts';
+
+/** As settings.json has it: what it holds may be anything. */
+export type RoutingSetting = Readonly<Record<string, unknown>>;
+
+const RESTRICTIONS = ['zeroDataRetention', 'disallowPromptTraining'] as const;
+const SORTS: ReadonlySet<unknown> = new Set(['cost', 'ttft', 'tps']);
+
+/**
+ * The routing to ask with. Without `withPreferences` only restrictions of the repository count. Throws a `request` error,
+ * code `no-provider-left`, where both name the providers allowed and have none in common.
+ */
+export function joinRouting(own: RoutingSetting, theirs: RoutingSetting, withPreferences = true): RoutingSetting {
+  const joined: Record<string, unknown> = { ...own };
+  for (const key of RESTRICTIONS) if (theirs[key] === true) joined[key] = true;
+  const only = joinOnly(own['only'], names(theirs['only']));
+  if (only !== undefined) joined['only'] = only;
+  return withPreferences ? { ...joined, ...routingPreferences(joined, theirs) } : joined;
+}
+
+/** What of the repository's wishes that are no restrictions would count beside `own`, which is whole already. */
+export function routingPreferences(own: RoutingSetting, theirs: RoutingSetting): RoutingSetting {
+  const only = names(own['only']);
+  const order = names(theirs['order']).filter((provider) => only.length === 0 || only.includes(provider));
+  const { sort, caching } = theirs;
+  return {
+    ...(isUnset(own['order']) && order.length > 0 && { order }),
+    ...(isUnset(own['sort']) && SORTS.has(sort) && { sort }),
+    ...(isUnset(own['caching']) && caching === 'auto' && { caching }),
+  };
+}
+
+function joinOnly(own: unknown, theirs: readonly string[]): readonly string[] | undefined {
+  if (theirs.length === 0) return undefined;
+  if (isUnset(own)) return theirs;
+  const mine = names(own);
+  const both = mine.filter((provider) => theirs.includes(provider));
+  // An empty list would mean that every provider is allowed.
+  if (both.length > 0) return both;
+  throw new AppError(
+    'request',
+    `No provider is left: this workspace allows only ${listed(theirs)}, and your settings only ${listed(mine)}. Change aiGateway.routing in one of them.`,
+    { code: 'no-provider-left', actions: ['open-settings'] },
+  );
+}
+
+/** An empty list is no choice, as in a request. */
+function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function names(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string' && name !== '') : [];
+}
+
+function listed(providers: readonly string[]): string {
+  return oneLine(providers.join(', '), 100);
+}

@@ -1,0 +1,28 @@
+import { describe, expect } from 'vitest';
+import { snapshot } from './support/content.ts';
+import { it } from './support/panelPage.ts';
+
+/** In the page: the focus goes into another frame, as when the editor opens a list. */
+function leavePage(): void {
+  const frame = document.createElement('iframe');
+  document.body.append(frame);
+  frame.contentWindow?.focus();
+}
+
+describe('the focus of the page', () => {
+  it('is told to the host when it comes and goes, and comes back to the caret where it was', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
+    const told = (): boolean[] => host.sent('focus-changed').map(({ isFocused }) => isFocused);
+    await host.waitFor('focus-changed', ({ isFocused }) => isFocused);
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.fill('before after');
+    for (let count = 0; count < 'after'.length; count += 1) await box.press('ArrowLeft');
+    await page.getByRole('button', { name: 'Select model' }).focus();
+    await page.evaluate(leavePage);
+    await expect.poll(told).toEqual([true, false]);
+    host.post({ type: 'composer-focus' });
+    await expect.poll(told).toEqual([true, false, true]);
+    await page.keyboard.type('and ');
+    expect(await box.inputValue()).toBe('before and after');
+  });
+});

@@ -1,0 +1,107 @@
+// What is in use without having been chosen, and a question that has to wait for a key or a model.
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import type { ViewConnection } from '../../src/protocol/viewState.ts';
+import { answer, question, snapshot, sonnet } from './support/content.ts';
+import { it } from './support/panelPage.ts';
+
+const box = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
+const line = (page: Page): Locator => page.locator('.composer-setup');
+
+const noKey: ViewConnection = {
+  state: 'no-key',
+  detail: 'Set an API key for the AI Gateway to start.',
+  origin: 'https://ai-gateway.vercel.sh',
+  isOfficial: true,
+  isLocal: false,
+};
+
+describe('the model that answers until one is chosen', () => {
+  it('is named with its price before the first question, and can be changed there', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ model: null }), width: 240 });
+    expect(await line(page).isVisible()).toBe(false);
+    host.post({ type: 'model-changed', model: { ...sonnet, isDefault: true } });
+    await page
+      .getByText('Claude Sonnet 4.5 answers until you choose a model: $3.00 in, $15.00 out per million tokens.')
+      .waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await page.getByRole('button', { name: 'Choose model' }).click();
+    expect((await host.waitFor('run')).action).toBe('select-model');
+    host.post({ type: 'model-changed', model: sonnet });
+    await line(page).waitFor({ state: 'hidden' });
+  });
+
+  it('is named without a price that nobody knows, and no longer once it has answered', async ({ openPanel }) => {
+    const { inputUsdPerMillion: _, ...unpriced } = sonnet;
+    const { page, host } = await openPanel({ snapshot: snapshot({ model: { ...unpriced, isDefault: true } }) });
+    await page.getByText('Claude Sonnet 4.5 answers until you choose a model.', { exact: true }).waitFor();
+    host.post({ type: 'messages-added', messages: [question('q', 'x'), answer('a', 'y')] });
+    await line(page).waitFor({ state: 'hidden' });
+  });
+});
+
+describe('what a workspace sets', () => {
+  it('is said before the first question, with a way to one’s own', async ({ openPanel }) => {
+    const workspaceSets = ['GPT-5 Pro ($15 in, $120 out per M)', 'thinking <b>Maximum</b>'];
+    const { page, host } = await openPanel({ snapshot: snapshot({ workspaceSets }), width: 240 });
+    const words = 'This workspace sets: GPT-5 Pro ($15 in, $120 out per M), thinking <b>Maximum</b>.';
+    await line(page).getByText(words, { exact: true }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await page.getByRole('button', { name: 'Use mine' }).click();
+    expect((await host.waitFor('run')).action).toBe('use-own-settings');
+    host.post({ type: 'model-changed', model: sonnet, workspaceSets: [] });
+    await line(page).waitFor({ state: 'hidden' });
+    expect(await box(page).evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('is said beside the model that nobody chose, and in the middle of a conversation', async ({ openPanel }) => {
+    const model = { ...sonnet, isDefault: true };
+    const { page, host } = await openPanel({ snapshot: snapshot({ model, workspaceSets: ['thinking Maximum'] }) });
+    await page.getByText('This workspace sets: thinking Maximum.').waitFor();
+    await page.getByText(/answers until you choose a model/).waitFor();
+    host.post({ type: 'messages-added', messages: [question('q', 'x'), answer('a', 'y')] });
+    await page.getByText(/answers until you choose a model/).waitFor({ state: 'hidden' });
+    expect(await line(page).innerText()).toContain('This workspace sets: thinking Maximum.');
+  });
+});
+
+describe('a question that has to wait', () => {
+  it.for([
+    ['a model', { model: null }],
+    ['a key', { connection: noKey }],
+  ] as const)('for %s stays in the box until it goes, and may be written on', async ([, change], { openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot(change) });
+    await box(page).fill('one\ntwo');
+    await box(page).press('Enter');
+    expect((await host.waitFor('send')).text).toBe('one\ntwo');
+    expect(host.sent('draft-changed').at(-1)?.text).toBe('one\ntwo');
+    expect(await box(page).inputValue()).toBe('one\ntwo');
+    host.post({ type: 'question-settled', text: 'one\ntwo', isSent: false });
+    host.post({ type: 'notice', level: 'error', text: 'first' });
+    await page.getByText('first').waitFor();
+    expect(await box(page).inputValue()).toBe('one\ntwo');
+
+    await box(page).press('Enter');
+    host.post({ type: 'question-settled', text: 'one\ntwo', isSent: true });
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === '');
+
+    await box(page).fill('three');
+    await box(page).press('Enter');
+    await box(page).fill('three and four');
+    host.post({ type: 'question-settled', text: 'three', isSent: true });
+    host.post({ type: 'notice', level: 'error', text: 'second' });
+    await page.getByText('second').waitFor();
+    expect(await box(page).inputValue()).toBe('three and four');
+  });
+
+  it('comes back into the box that was emptied, before what was written since', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
+    await box(page).fill('sent');
+    await box(page).press('Enter');
+    expect(await box(page).inputValue()).toBe('');
+    await box(page).fill('next');
+    host.post({ type: 'question-settled', text: 'sent', isSent: false });
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'sent\nnext');
+    await host.waitFor('draft-changed', ({ text }) => text === 'sent\nnext');
+  });
+});

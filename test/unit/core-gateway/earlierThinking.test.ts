@@ -1,0 +1,185 @@
+// What was thought in earlier answers, where the server refuses it.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AssistantMessage, Message, WireFormat } from '../../../src/core/conversation/message.ts';
+import { buildChatRequest } from '../../../src/core/gateway/chatRequest.ts';
+import { buildHistory } from '../../../src/core/gateway/history.ts';
+import { buildMessagesRequest } from '../../../src/core/gateway/messagesRequest.ts';
+import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
+import { seal, sign } from '../../gateway/signatures.ts';
+import { connect, run, user } from './harness.ts';
+
+const model = 'anthropic/claude-sonnet-5';
+const question = (id: string): Message => ({ ...user(`Question ${id}?`), id });
+
+function thought(id: string, rest: Partial<AssistantMessage> = {}): AssistantMessage {
+  return {
+    id,
+    role: 'assistant',
+    createdAt: 0,
+    model,
+    wireFormat: 'messages',
+    status: 'complete',
+    parts: [
+      { type: 'thinking', text: id, signature: sign(id) },
+      { type: 'text', text: `Answer ${id}.` },
+    ],
+    reasoningDetails: [{ type: 'reasoning.text', text: id, signature: sign(id) }],
+    ...rest,
+  };
+}
+
+/** The texts of the thinking that a request with this history takes along. */
+function thoughtsIn(messages: readonly Message[], withoutThinking = false): readonly string[] {
+  return buildHistory(messages, model, 'messages', withoutThinking).flatMap((turn) =>
+    turn.role === 'user' ? [] : turn.parts.flatMap((part) => (part.type === 'thinking' ? part.text : [])),
+  );
+}
+
+describe('a history', () => {
+  const [q1, a1, q2, a2, q3, a3, q4] = [
+    question('1'), thought('a1'), question('2'), thought('a2'), question('3'), thought('a3'), question('4'),
+  ] as const; // prettier-ignore
+
+  test('takes all thinking along, or none', () => {
+    expect(thoughtsIn([q1, a1, q2, a2, q3])).toEqual(['a1', 'a2']);
+    expect(thoughtsIn([q1, a1, q2, a2, q3], true)).toEqual([]);
+  });
+
+  test('leaves out what is older than an answer that had to do without', () => {
+    const without = { ...a2, withoutEarlierThinking: q1.id };
+    expect(thoughtsIn([q1, a1, q2, without, q3, a3, q4])).toEqual(['a2', 'a3']);
+  });
+
+  test('leaves out all where it was shortened since', () => {
+    const without = { ...a2, withoutEarlierThinking: q1.id };
+    expect(thoughtsIn([q2, without, q3, a3, q4])).toEqual([]);
+  });
+
+  test('keeps to the same model in the same format', () => {
+    const other = { ...a2, model: 'anthropic/claude-opus-5', withoutEarlierThinking: q1.id };
+    expect(thoughtsIn([q1, a1, q2, other, q3])).toEqual(['a1']);
+    const otherFormat: AssistantMessage = { ...a2, wireFormat: 'chat-completions', withoutEarlierThinking: q1.id };
+    expect(thoughtsIn([q1, a1, q2, otherFormat, q3])).toEqual(['a1']);
+  });
+
+  test('stays a conversation the server takes: no empty answer, calls with their results', () => {
+    const onlyThought = thought('a0', { parts: [{ type: 'thinking', text: 'a0', signature: sign('a0') }] });
+    const calls = thought('a2', {
+      parts: [
+        { type: 'thinking', text: 'a2', signature: sign('a2') },
+        { type: 'tool-call', id: 'c1', name: 'look', argumentsText: '{}' },
+      ],
+    });
+    const results: Message = {
+      id: 'r', role: 'user', createdAt: 0, isToolStep: true,
+      parts: [{ type: 'tool-result', callId: 'c1', content: [{ type: 'text', text: 'seen' }] }],
+    }; // prettier-ignore
+    const request = { model, messages: [q1, onlyThought, q2, calls, results] };
+    const options = { withoutEarlierThinking: true };
+    expect(buildMessagesRequest(request, undefined, options).messages).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'Question 1?' }, { type: 'text', text: 'Question 2?' }] },
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'c1', name: 'look', input: {} }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c1', content: [{ type: 'text', text: 'seen' }] }] },
+    ]); // prettier-ignore
+    const chat = buildChatRequest(request, undefined, options).messages;
+    expect(chat.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool']);
+    expect(JSON.stringify(chat)).not.toContain('reasoning_details');
+  });
+});
+
+describe.each(['messages', 'chat-completions'] as const)('a refusal over %s', (wireFormat) => {
+  let gateway: RunningGateway;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  });
+  afterAll(() => gateway.close());
+  beforeEach(() => gateway.clear());
+
+  const prompt = 'And now?';
+  const spoken: readonly Message[] = [question('1'), thought('a1', { wireFormat }), user(prompt)];
+
+  /** What a turn over `messages` sends when its first request is refused in these words. */
+  async function sentAfter(
+    words: string,
+    messages: readonly Message[] = spoken,
+    status = 400,
+  ): Promise<readonly { readonly thoughts: number; readonly asksToThink: boolean }[]> {
+    gateway.addFault({ fault: `status=${status};message=${words}` });
+    const { client } = connect({ baseUrl: gateway.url, key: LOCAL_KEY, settings: { maxRetries: 0 } });
+    const events = await run(client, { model, messages, wireFormat, thinking: 'high' });
+    expect(events.filter(({ type }) => type === 'turn-end')).toHaveLength(1);
+    return gateway.requests.map(({ body }) => {
+      const json = JSON.stringify(body);
+      return { thoughts: json.split('"signature":').length - 1, asksToThink: /"(?:thinking|reasoning)":\{/.test(json) };
+    });
+  }
+
+  test.each([
+    'messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation. Remove the block, or set `thinking.block_binding.prefix_mismatch_behavior` to "drop_block". That setting requires the `thinking-binding-controls-2026-08-01` value in the `anthropic-beta` header.',
+    'messages.1.content.0: Invalid signature in thinking block',
+    'messages.1: this thinking block is bound to another prefix',
+    'The binding of a redacted_thinking block does not match.',
+    'Thought signature is not valid',
+    'messages.3.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified.',
+    'messages.1.content.1: Invalid `data` in `redacted_thinking` block',
+    'The encrypted content gAAA could not be verified.',
+  ])('of the thinking itself: once more without it, the wish to think stays: %s', async (words) => {
+    expect(await sentAfter(words)).toEqual([
+      { thoughts: 1, asksToThink: true },
+      { thoughts: 0, asksToThink: true },
+    ]);
+  });
+
+  test.each([
+    'thinking: this model does not support thinking',
+    '"thinking.type.enabled" is not supported for this model.',
+    'reasoning.effort: unknown value',
+    'thinking.budget_tokens is outside of the bounds',
+    'thinking.budget_tokens: the lower bound is 1024',
+  ])('of the wish to think: once more without it, the thinking stays: %s', async (words) => {
+    expect(await sentAfter(words)).toEqual([
+      { thoughts: 1, asksToThink: true },
+      { thoughts: 1, asksToThink: false },
+    ]);
+  });
+
+  test('of something else, or with nothing to leave out, is not tried again', async () => {
+    const words = 'Invalid signature in thinking block';
+    expect(await sentAfter('messages: too strange')).toHaveLength(1);
+    gateway.clear();
+    expect(await sentAfter(words, spoken, 403)).toHaveLength(1);
+    gateway.clear();
+    const silent = await sentAfter(words, [user(prompt)]);
+    expect(silent.map(({ thoughts }) => thoughts)).toEqual([0, 0]);
+    expect(silent[1]?.asksToThink).toBe(false);
+  });
+
+  test('that comes back is answered without the wish to think, and no more is tried', async () => {
+    const words = 'messages.1.content.0: Invalid signature in thinking block';
+    gateway.addFault({ fault: `status=400;message=${words}`, times: 3 });
+    expect(await sentAfter(words)).toEqual([
+      { thoughts: 1, asksToThink: true },
+      { thoughts: 0, asksToThink: true },
+      { thoughts: 0, asksToThink: false },
+    ]);
+  });
+});
+
+test('encrypted thoughts of other models are left out in the same way', async () => {
+  const gateway = await startGateway();
+  const wireFormat: WireFormat = 'chat-completions';
+  const answer = thought('a1', {
+    model: 'openai/gpt-5',
+    wireFormat,
+    reasoningDetails: [{ type: 'reasoning.encrypted', data: `${seal('x')}A`, id: 'rs_1', index: 0 }],
+  });
+  const { client } = connect({ baseUrl: gateway.url, key: LOCAL_KEY, settings: { maxRetries: 0 } });
+  const events = await run(client, {
+    model: 'openai/gpt-5',
+    messages: [question('1'), answer, user('Now?')],
+    wireFormat,
+  });
+  expect(gateway.requests.map(({ status }) => status)).toEqual([400, 200]);
+  expect(events.at(-1)).toMatchObject({ type: 'turn-end', reason: 'stop' });
+  await gateway.close();
+});
