@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ChatViewProvider } from './host/chat/chatView.ts';
+import { ComposerFocus } from './host/chat/composerFocus.ts';
 import { GhostTextControl } from './host/ghostText/control.ts';
 import { registerCommands } from './host/commands/table.ts';
 import { lazy } from './host/lazy.ts';
@@ -25,7 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const channel = own(vscode.window.createOutputChannel('AI Gateway', { log: true }));
   const redactor = new Redactor();
   const log = new ChannelLogger(channel, redactor);
-  const settings = own(new Settings());
+  const settings = own(new Settings(new MementoStore(context.workspaceState)));
 
   const gateway = lazy(async () => own(await (await import('./host/gateway.ts')).Gateway.open(services)));
   const chat = lazy(async () => {
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     redactor,
     settings,
+    composerFocus: own(new ComposerFocus()),
     notifier: new Notifier(log),
     userState: new MementoStore(context.globalState),
     workspaceState: new MementoStore(context.workspaceState),

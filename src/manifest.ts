@@ -78,6 +78,8 @@ export const Views = { chat: 'aiGateway.chat', container: 'aiGateway' } as const
 export const EXTRACTION_VIEW_TYPE = 'aiGateway.extraction';
 
 export const ContextKeys = {
+  /** Keys go into the page of the chat. The editor's `focusedView` does not always say so. */
+  chatFocused: 'aiGateway.chatFocused',
   /** An answer is streaming in the conversation shown. */
   isAnswering: 'aiGateway.isAnswering',
   hasConversation: 'aiGateway.hasConversation',

@@ -5,7 +5,8 @@ import { parseBaseUrl } from '../core/gateway/baseUrl.ts';
 import { Catalogue } from '../core/gateway/catalogue.ts';
 import { GatewayClient } from '../core/gateway/client.ts';
 import { CredentialResolver } from '../core/gateway/credentials.ts';
-import { capabilities } from '../core/gateway/models.ts';
+import { defaultModel } from '../core/gateway/defaultModel.ts';
+import { capabilities, pricedModel } from '../core/gateway/models.ts';
 import type { CredentialStatus, GatewaySettings, ModelCapability, ModelInfo } from '../core/gateway/types.ts';
 import type { FetchLike } from '../core/ports.ts';
 import type { ViewConnection } from '../protocol/viewState.ts';
@@ -29,6 +30,7 @@ export class Gateway implements Disposable {
   readonly catalogue: Catalogue;
   readonly #services: Services;
   readonly #store = new DisposableStore();
+  #default: { readonly models: readonly ModelInfo[]; readonly id: string | undefined } | undefined;
 
   /** Reads the kept list of models; asks nobody for anything. */
   static async open(services: Services): Promise<Gateway> {
@@ -89,6 +91,20 @@ export class Gateway implements Disposable {
   /** What the catalogue knows of a model; nothing while the address is wrong. */
   model(id: string): ModelInfo | undefined {
     return this.#hasBaseUrl() ? this.catalogue.find(id) : undefined;
+  }
+
+  /** What limits on money reckon with; `undefined` where nothing is known of the model's prices. See `pricedModel`. */
+  priced(id: string): ModelInfo | undefined {
+    if (!this.#hasBaseUrl()) return undefined;
+    return pricedModel(id, this.model(id), parseBaseUrl(this.#services.settings.get('aiGateway.baseUrl')));
+  }
+
+  /** The id of the model to use until one is chosen; `undefined` until the list was read, and where it names none. */
+  defaultModel(): string | undefined {
+    if (!this.#hasBaseUrl() || this.catalogue.fetchedAt() === undefined) return undefined;
+    const models = this.catalogue.models();
+    if (this.#default?.models !== models) this.#default = { models, id: defaultModel(models)?.id };
+    return this.#default.id;
   }
 
   capabilities(id: string): ReadonlySet<ModelCapability> {

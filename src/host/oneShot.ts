@@ -19,10 +19,9 @@ export interface OneShotEnd {
   readonly costUsd?: number;
 }
 
-/** The model of the open chat; asks for one where none was ever chosen. `undefined`: the person chose none. */
+/** The model of the open chat, or the one used until one is chosen. `undefined`: the person was asked and chose none. */
 export async function chosenModel(services: Services): Promise<string | undefined> {
-  const { models, session } = await services.chat();
-  return models.idFor(session.id) ?? (await models.selectForOpenChat());
+  return (await services.chat()).models.resolveForOpenChat();
 }
 
 /** Asks and hands over what arrives, piece by piece. Never rejects for what the gateway does: the end says it. */

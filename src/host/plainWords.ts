@@ -5,5 +5,10 @@ import { oneLine } from '../core/text/visible.ts';
  * would make an icon (`$(…)`) or a link that runs a command (`[…](command:…)`) of.
  */
 export function plainWords(text: string, limit = 1_000): string {
-  return oneLine(text, limit).replaceAll('$(', '$ (').replaceAll('](', '] (');
+  return inertLine(oneLine(text, limit));
+}
+
+/** The same of a line that shows already what is hidden in it: doing that twice would write out its marks. */
+export function inertLine(line: string): string {
+  return line.replaceAll('$(', '$ (').replaceAll('](', '] (');
 }

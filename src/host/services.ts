@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { KeyValueStore, Logger } from '../core/ports.ts';
 import type { UserActions } from './actions/userActions.ts';
 import type { ChatController } from './chat/chatController.ts';
+import type { ComposerFocus } from './chat/composerFocus.ts';
 import type { ProposalStore } from './editor/proposals.ts';
 import type { Extractions } from './extraction/extractions.ts';
 import type { InlineEdits } from './editing/inlineEdits.ts';
@@ -20,6 +21,8 @@ export interface Services {
   readonly redactor: Redactor;
   readonly notifier: Notifier;
   readonly settings: Settings;
+  /** Gives the focus back to the chat that something was asked from. */
+  readonly composerFocus: ComposerFocus;
   readonly userState: KeyValueStore;
   readonly workspaceState: KeyValueStore;
   /** Credentials, client and catalogue. */

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { defaultNeverSend } from '../core/actions/neverSend.ts';
+import { joinRouting, routingPreferences, type RoutingSetting } from '../core/gateway/joinRouting.ts';
+import type { KeyValueStore } from '../core/ports.ts';
 import type { SettingId, SettingTypes } from '../manifest.ts';
 
 /**
@@ -27,6 +29,18 @@ export const USER_ONLY_SETTINGS: ReadonlySet<SettingId> = new Set<SettingId>([
   'aiGateway.inlineCompletions.maxCostPerHour',
   'aiGateway.inlineCompletions.languages',
 ]);
+
+/**
+ * Settings that change what an answer costs. A trusted workspace may make them narrower, or choose; what it chooses is said
+ * before the first question, and the person may refuse it.
+ */
+const PRICED = [
+  'aiGateway.model',
+  'aiGateway.thinking',
+  'aiGateway.maxOutputTokens',
+  'aiGateway.routing',
+] as const satisfies readonly SettingId[];
+const REFUSED = 'settings.refusedOfWorkspace';
 
 const DEFAULTS: SettingTypes = {
   'aiGateway.baseUrl': 'https://ai-gateway.vercel.sh',
@@ -60,16 +74,17 @@ const CHOICES: { readonly [K in SettingId]?: readonly string[] } = {
   'aiGateway.thinking': ['auto', 'off', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'],
 };
 
-/** The numbers allowed, as package.json says; settings.json may hold anything. */
-const RANGES: { readonly [K in SettingId]?: readonly [number, number] } = {
-  'aiGateway.maxOutputTokens': [0, Number.MAX_SAFE_INTEGER],
-  'aiGateway.stream.idleTimeoutSeconds': [5, 3600],
-  'aiGateway.stream.maxRetries': [0, 10],
-  'aiGateway.chat.maxToolSteps': [1, 200],
-  'aiGateway.chat.maxToolTokens': [0, Number.MAX_SAFE_INTEGER],
-  'aiGateway.chat.maxToolCost': [0, 1000],
-  'aiGateway.inlineCompletions.debounceMs': [0, 5000],
-  'aiGateway.extraction.concurrency': [1, 16],
+/** The numbers allowed, as package.json says; settings.json may hold anything. Money has fractions, a count has none. */
+const NUMBERS: { readonly [K in SettingId]?: readonly ['integer' | 'number', number, number] } = {
+  'aiGateway.maxOutputTokens': ['integer', 0, Number.MAX_SAFE_INTEGER],
+  'aiGateway.stream.idleTimeoutSeconds': ['integer', 5, 3600],
+  'aiGateway.stream.maxRetries': ['integer', 0, 10],
+  'aiGateway.chat.maxToolSteps': ['integer', 1, 200],
+  'aiGateway.chat.maxToolTokens': ['integer', 0, Number.MAX_SAFE_INTEGER],
+  'aiGateway.chat.maxToolCost': ['number', 0, 1000],
+  'aiGateway.inlineCompletions.debounceMs': ['integer', 0, 5000],
+  'aiGateway.inlineCompletions.maxCostPerHour': ['number', 0, Number.MAX_SAFE_INTEGER],
+  'aiGateway.extraction.concurrency': ['integer', 1, 16],
 };
 
 export interface Instructions {
@@ -78,11 +93,27 @@ export interface Instructions {
   readonly workspace: string;
 }
 
+/** What of a workspace's settings decides what an answer costs, where it is not what the person has set. */
+export interface WorkspaceChoices {
+  readonly model?: string;
+  readonly thinking?: SettingTypes['aiGateway.thinking'];
+  /** In tokens. */
+  readonly maxOutputTokens?: number;
+  /** Preferences of providers, as the gateway names them. */
+  readonly routing: RoutingSetting;
+}
+
 export class Settings implements Disposable {
   readonly #changes = new Emitter<(setting: SettingId) => boolean>();
   readonly #listener: vscode.Disposable;
+  readonly #state: KeyValueStore | undefined;
+  /** The choices of the workspace that the person refused; others are new ones. */
+  #refused: unknown;
 
-  constructor() {
+  /** `state` keeps, for this workspace, what the person refused of its settings. */
+  constructor(state?: KeyValueStore) {
+    this.#state = state;
+    this.#refused = state?.get(REFUSED);
     this.#listener = vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('aiGateway'))
         this.#changes.fire((setting) => change.affectsConfiguration(setting));
@@ -94,17 +125,48 @@ export class Settings implements Disposable {
     return this.#changes.event;
   }
 
+  /** What counts now. Routing throws a `request` error where person and workspace allow no provider in common. */
   get<K extends SettingId>(id: K): SettingTypes[K] {
-    const found = inspect(id);
-    const workspaceCounts = vscode.workspace.isTrusted && !USER_ONLY_SETTINGS.has(id);
-    const candidates = workspaceCounts
-      ? [found?.workspaceFolderValue, found?.workspaceValue, found?.globalValue]
-      : [found?.globalValue];
-    for (const value of candidates) {
-      const checked = check(id, value);
-      if (checked !== undefined) return checked;
-    }
-    return DEFAULTS[id];
+    const own = this.own(id);
+    const theirs = theirsOf(id);
+    const isRefused = (PRICED as readonly SettingId[]).includes(id) && this.#isRefused;
+    if (id === 'aiGateway.routing') return joinAll(own, theirs, !isRefused) as SettingTypes[K];
+    if (isRefused) return own;
+    if (id === 'aiGateway.maxOutputTokens') return shortest([own, ...theirs] as number[]) as SettingTypes[K];
+    return theirs[0] ?? own;
+  }
+
+  /** What the person has set themselves, whatever the workspace says. */
+  own<K extends SettingId>(id: K): SettingTypes[K] {
+    return check(id, inspect(id)?.globalValue) ?? DEFAULTS[id];
+  }
+
+  /** What the workspace chose and is in force: to be said before it costs anything. */
+  workspaceChoices(): WorkspaceChoices {
+    if (this.#isRefused) return { routing: {} };
+    const chosen = <K extends SettingId>(id: K): SettingTypes[K] | undefined => {
+      const value = this.get(id);
+      return value === this.own(id) ? undefined : value;
+    };
+    const [model, thinking] = [chosen('aiGateway.model'), chosen('aiGateway.thinking')];
+    const maxOutputTokens = chosen('aiGateway.maxOutputTokens');
+    return {
+      ...(model !== undefined && { model }),
+      ...(thinking !== undefined && { thinking }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+      routing: preferencesOf(this.own('aiGateway.routing'), theirsOf('aiGateway.routing')),
+    };
+  }
+
+  /** Takes the person's own settings instead of what the workspace chose, until it chooses something else. */
+  async refuseWorkspaceChoices(): Promise<void> {
+    this.#refused = priced();
+    this.#changes.fire((setting) => (PRICED as readonly SettingId[]).includes(setting));
+    await this.#state?.set(REFUSED, this.#refused);
+  }
+
+  get #isRefused(): boolean {
+    return this.#refused !== undefined && this.#refused === priced();
   }
 
   /** A workspace's own value of a setting that only the user may set: ignored, but worth saying. */
@@ -133,6 +195,36 @@ export class Settings implements Disposable {
   }
 }
 
+/** The values of the workspace that may count, nearest first; an empty text says nothing. */
+function theirsOf<K extends SettingId>(id: K): SettingTypes[K][] {
+  if (!vscode.workspace.isTrusted || USER_ONLY_SETTINGS.has(id)) return [];
+  const found = inspect(id);
+  const values = [found?.workspaceFolderValue, found?.workspaceValue].map((value) => check(id, value));
+  return values.filter((value): value is SettingTypes[K] => value !== undefined && value !== '');
+}
+
+function priced(): string {
+  return JSON.stringify(PRICED.map((id) => theirsOf(id)));
+}
+
+function joinAll(own: unknown, theirs: readonly unknown[], withPreferences: boolean): RoutingSetting {
+  const all = theirs as readonly RoutingSetting[];
+  return all.reduce((joined, one) => joinRouting(joined, one, withPreferences), own as RoutingSetting);
+}
+
+function preferencesOf(own: RoutingSetting, theirs: readonly RoutingSetting[]): RoutingSetting {
+  return theirs.reduce<RoutingSetting>(
+    (found, one) => ({ ...routingPreferences({ ...own, ...found }, one), ...found }),
+    {},
+  );
+}
+
+/** The lowest limit; 0 is none. */
+function shortest(limits: readonly number[]): number {
+  const set = limits.filter((limit) => limit > 0);
+  return set.length === 0 ? 0 : Math.min(...set);
+}
+
 function inspect(id: SettingId): ReturnType<vscode.WorkspaceConfiguration['inspect']> {
   return vscode.workspace.getConfiguration(undefined, null).inspect(id);
 }
@@ -144,10 +236,11 @@ function check<K extends SettingId>(id: K, value: unknown): SettingTypes[K] | un
     return undefined;
   const choices = CHOICES[id];
   if (choices !== undefined && !choices.includes(value as string)) return undefined;
-  const range = RANGES[id];
-  if (range !== undefined && typeof value === 'number') {
+  const allowed = NUMBERS[id];
+  if (allowed !== undefined && typeof value === 'number') {
     if (!Number.isFinite(value)) return undefined;
-    return Math.min(range[1], Math.max(range[0], Math.round(value))) as SettingTypes[K];
+    const [type, least, most] = allowed;
+    return Math.min(most, Math.max(least, type === 'integer' ? Math.round(value) : value)) as SettingTypes[K];
   }
   return value as SettingTypes[K];
 }

@@ -110,13 +110,17 @@ export const statusSchema = z.discriminatedUnion('state', [
 
 export type ViewStatus = z.infer<typeof statusSchema>;
 
-/** US dollars from the server, milliseconds of the clock; absent is unknown. `isPartial`: at least this much. */
+/**
+ * US dollars, milliseconds of the clock; absent is unknown. `isPartial`: at least this much. `isEstimated`: some of the cost
+ * goes by the catalogue's prices.
+ */
 export const spentSchema = z.object({
   inputTokens: z.optional(z.number()),
   outputTokens: z.optional(z.number()),
   costUsd: z.optional(z.number()),
   durationMs: z.optional(z.number()),
   isPartial: z.boolean(),
+  isEstimated: z.optional(z.boolean()),
 });
 
 export type ViewSpent = z.infer<typeof spentSchema>;
@@ -171,6 +175,8 @@ export const batchRowSchema = z.object({
   /** Columns whose value is not in the source, by index. */
   ungrounded: z.optional(z.array(z.number())),
   costUsd: z.optional(z.number()),
+  /** Some of the cost goes by the catalogue's prices. */
+  isCostEstimated: z.optional(z.boolean()),
   durationMs: z.optional(z.number()),
 });
 
@@ -183,6 +189,7 @@ export const batchProgressSchema = z.object({
   running: z.number(),
   state: z.enum(['running', 'paused', 'finished', 'stopped', 'ceiling', 'failed']),
   costUsd: z.number(),
+  isCostEstimated: z.optional(z.boolean()),
   ceilingUsd: z.optional(z.number()),
   remainingMs: z.optional(z.number()),
   /** Why it ended, where that is not plain from the state. */
@@ -202,6 +209,7 @@ export const comparisonRowSchema = z.object({
   matches: z.number(),
   total: z.number(),
   costUsd: z.optional(z.number()),
+  isCostEstimated: z.optional(z.boolean()),
   durationMs: z.optional(z.number()),
   message: z.optional(z.string()),
 });

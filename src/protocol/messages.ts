@@ -54,7 +54,11 @@ export const eventSchema = z.discriminatedUnion('type', [
     reason: z.optional(z.string()),
   }),
   z.object({ type: z.literal('connection-changed'), connection: connectionSchema }),
-  z.object({ type: z.literal('model-changed'), model: z.nullable(modelSchema) }),
+  z.object({
+    type: z.literal('model-changed'),
+    model: z.nullable(modelSchema),
+    workspaceSets: z.optional(z.array(z.string())),
+  }),
   z.object({ type: z.literal('title-changed'), title: z.string() }),
   z.object({ type: z.literal('running-changed'), runningMessageId: z.nullable(id) }),
   z.object({ type: z.literal('attachments-changed'), attachments: z.array(attachmentChipSchema) }),
@@ -62,6 +66,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('context-size-changed'), historyTokens: z.number(), attachmentTokens: z.number() }),
   /** Puts text into the composer (edit, prompt from a command); `append` keeps what is there. */
   z.object({ type: z.literal('composer-text'), text: z.string(), mode: z.enum(['replace', 'append']) }),
+  /** What became of a text that was sent: on its way, or not, and then it belongs in the text box. */
+  z.object({ type: z.literal('question-settled'), text: z.string(), isSent: z.boolean() }),
   z.object({ type: z.literal('composer-focus') }),
   /** A passing word under the composer that is not an answer: an attachment refused, an import done. */
   z.object({ type: z.literal('notice'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
@@ -109,6 +115,7 @@ export const commandSchema = z.discriminatedUnion('type', [
       'export-chat',
       'delete-chat',
       'use-local-server',
+      'use-own-settings',
       'manage-trust',
     ]),
   }),
@@ -134,7 +141,10 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-touched'), messageId: id, uri: z.string() }),
   /** Brings the files that a turn wrote back to what they were. */
   z.object({ type: z.literal('restore-files'), messageId: id }),
-  z.object({ type: z.literal('draft-changed'), text: z.string() }),
+  /** What is in the text box of a conversation, which may have been left meanwhile. */
+  z.object({ type: z.literal('draft-changed'), conversationId: id, text: z.string() }),
+  /** Whether keys go into the page. */
+  z.object({ type: z.literal('focus-changed'), isFocused: z.boolean() }),
   z.object({ type: z.literal('log'), level: z.enum(['debug', 'warn', 'error']), text: z.string() }),
 ]);
 

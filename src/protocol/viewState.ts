@@ -81,6 +81,8 @@ export const touchedSchema = z.object({
 /** Footer of an answer. Money in US dollars from the server, times in milliseconds; absent is unknown. */
 export const figuresSchema = z.object({
   costUsd: z.optional(z.number()),
+  /** Some requests of the answer did not say what they cost: it is at least this much. */
+  isCostPartial: z.optional(z.boolean()),
   provider: z.optional(z.string()),
   servedModel: z.optional(z.string()),
   failedProviders: z.optional(z.array(z.string())),
@@ -149,6 +151,8 @@ export const modelSchema = z.object({
   takesFiles: z.boolean(),
   thinks: z.boolean(),
   thinking: z.string(),
+  /** Nobody chose it: it answers until a model is chosen. */
+  isDefault: z.optional(z.boolean()),
 });
 
 export type ViewModel = z.infer<typeof modelSchema>;
@@ -183,6 +187,8 @@ export const snapshotSchema = z.object({
   messages: z.array(viewMessageSchema),
   runningMessageId: z.nullable(z.string()),
   model: z.nullable(modelSchema),
+  /** What the workspace's settings decide of the next question and its price, in words. */
+  workspaceSets: z.optional(z.array(z.string())),
   connection: connectionSchema,
   isTrusted: z.boolean(),
   hasWorkspace: z.boolean(),

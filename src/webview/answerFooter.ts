@@ -48,11 +48,12 @@ function costItem(figures: Figures): FigureItem {
     return { text: 'cost unknown', title: 'The server did not say what this answer cost.', isMain: true };
   }
   const generation = figures.generationId === undefined ? '' : `\nGeneration ${figures.generationId}`;
-  return {
-    text: formatMoney(figures.costUsd),
-    title: `Cost as the server reported it: $${figures.costUsd}${generation}`,
-    isMain: true,
-  };
+  const known = `Cost as the server reported it: $${figures.costUsd}${generation}`;
+  if (figures.isCostPartial === true) {
+    const title = `${known}\nFor some requests of this answer it reported none: it cost at least this much.`;
+    return { text: `at least ${formatMoney(figures.costUsd)}`, title, isMain: true };
+  }
+  return { text: formatMoney(figures.costUsd), title: known, isMain: true };
 }
 
 function providerItem(figures: Figures): FigureItem | null {

@@ -190,6 +190,8 @@ const CUTS: { readonly [reason: string]: string | undefined } = {
   'step-limit': 'Stopped at the limit of requests for one answer.',
   'token-limit': 'Stopped at the limit of tokens for one answer.',
   'cost-limit': 'Stopped at the limit of cost for one answer.',
+  'cost-unknown':
+    'Stopped: nobody says what this model costs, so the limit of cost for one answer cannot be kept. Continue goes on without the limit for this model in this chat. For no limit at all, set Max Tool Cost to 0 in the settings.',
   'broken-calls': 'Stopped: the model kept making calls that cannot be run.',
   interrupted: 'The window closed in the middle. What was done is kept.',
 };

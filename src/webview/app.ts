@@ -59,6 +59,7 @@ export class App {
     'attachments-changed': () => undefined,
     'context-size-changed': () => undefined,
     'composer-text': ({ text, mode }) => this.#composer.takeText(text, mode),
+    'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'composer-focus': () => this.#composer.focus(),
     notice: ({ level, text }) => this.#composer.notify(level, text),
   };

@@ -10,6 +10,7 @@ import { isComposing, isSendKey } from './keys.ts';
 import { MentionPopup } from './mentions.ts';
 import { PromptHistory } from './promptHistory.ts';
 import { questionText } from './questionParts.ts';
+import { SetupLine } from './setupLine.ts';
 import type { PanelState } from './store.ts';
 import type { PanelMemory } from './vscodeApi.ts';
 
@@ -27,6 +28,7 @@ export class Composer {
   readonly #notice = h('div', { class: 'composer-notice', attributes: { role: 'status' } });
   readonly #link: HostLink;
   readonly #memory: PanelMemory;
+  readonly #setup: SetupLine;
   readonly #attachments: AttachmentRow;
   readonly #bar: ComposerBar;
   readonly #mentions: MentionPopup;
@@ -44,6 +46,7 @@ export class Composer {
     this.#link = link;
     this.#memory = memory;
     this.#onSent = onSent;
+    this.#setup = new SetupLine((command) => link.command(command));
     this.#attachments = new AttachmentRow(
       (attachmentId) => {
         link.command({ type: 'detach', attachmentId });
@@ -66,7 +69,7 @@ export class Composer {
     });
     const box = h('div', { class: 'input-box' }, this.#input, this.#caret.element);
     const frame = h('div', { class: 'composer-frame' }, this.#attachments.element, box, this.#bar.element);
-    this.element.append(this.#notice, this.#mentions.element, frame);
+    this.element.append(this.#setup.element, this.#notice, this.#mentions.element, frame);
     this.#listen(new Intake(link, (level, text) => this.notify(level, text)));
   }
 
@@ -97,8 +100,7 @@ export class Composer {
       this.#setText(chooseDraft(state.conversationId, state.draft, this.#memory.value, questions));
     } else if (!isSame) {
       // What is still waiting to be posted belongs to the conversation that was left.
-      clearTimeout(this.#draftTimer);
-      this.#draftTimer = undefined;
+      this.flushDraft();
       this.#setText(state.draft);
     }
     this.#memory.update({ conversationId: state.conversationId, draft: this.text, postedDraft: state.draft });
@@ -112,6 +114,10 @@ export class Composer {
     const before = this.#state;
     this.#state = state;
     if (before?.attachments !== state.attachments) this.#attachments.show(state.attachments);
+    const hadFocus = this.#setup.element.contains(document.activeElement);
+    this.#setup.show(state);
+    // The button that was pressed may be gone with what it changed.
+    if (hadFocus && document.activeElement === document.body) this.focus();
     this.#bar.showModel(state.model);
     this.#bar.showTools(state.tools);
     this.#bar.showRunning(state.runningMessageId !== null);
@@ -142,14 +148,25 @@ export class Composer {
       this.notify('info', 'Wait until the answer is finished, or stop it first. Your draft stays.');
       return;
     }
-    clearTimeout(this.#draftTimer);
-    this.#draftTimer = undefined;
+    // What is missing is asked for first; the text stays until the host says that it went.
+    const isHeld = this.#state.model === null || this.#state.connection.state === 'no-key';
+    if (isHeld) this.flushDraft();
     this.#link.command({ type: 'send', text });
-    this.#setText('');
-    this.#memory.update({ draft: '', postedDraft: '' });
-    this.#refresh();
+    if (isHeld) return;
+    this.#empty();
     this.focus();
     this.#onSent();
+  }
+
+  /** A text that was sent is on its way, or belongs in the box again. What was written meanwhile stays. */
+  settle(text: string, isSent: boolean): void {
+    const isHere = this.text.trim() === text.trim();
+    if (isSent && isHere) {
+      this.#empty();
+      this.#onSent();
+    } else if (!isSent && !this.text.includes(text)) {
+      this.takeText(this.text.trim() === '' ? text : `${text}\n${this.text}`, 'replace');
+    }
   }
 
   /** Tells the host the draft now: before the panel is hidden, and before another chat is opened. */
@@ -157,7 +174,8 @@ export class Composer {
     clearTimeout(this.#draftTimer);
     this.#draftTimer = undefined;
     if (this.#state === null || this.text === this.#memory.value.postedDraft) return;
-    this.#link.command({ type: 'draft-changed', text: this.text });
+    const { conversationId } = this.#state;
+    this.#link.command({ type: 'draft-changed', conversationId, text: this.text });
     this.#memory.update({ draft: this.text, postedDraft: this.text });
   }
 
@@ -220,6 +238,14 @@ export class Composer {
     if (text === null) return;
     this.#setText(text);
     this.#onInput();
+  }
+
+  #empty(): void {
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = undefined;
+    this.#setText('');
+    this.#memory.update({ draft: '', postedDraft: '' });
+    this.#refresh();
   }
 
   #setText(text: string): void {

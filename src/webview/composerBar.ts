@@ -134,7 +134,8 @@ function loadWords(load: Load, model: ViewModel): string {
   return lines.join('\n');
 }
 
-function priceWords(model: ViewModel): string {
+/** `$3.00 in, $15.00 out per million tokens`; empty where the price is not known. */
+export function priceWords(model: ViewModel): string {
   if (model.inputUsdPerMillion === undefined || model.outputUsdPerMillion === undefined) return '';
   return `${formatMoney(model.inputUsdPerMillion)} in, ${formatMoney(model.outputUsdPerMillion)} out per million tokens`;
 }

@@ -20,6 +20,10 @@ function start(root: HTMLElement): void {
   window.addEventListener('pagehide', () => app.flush());
   root.replaceChildren(app.element);
   channel.command({ type: 'ready' });
+  const tellFocus = (isFocused: boolean): void => channel.command({ type: 'focus-changed', isFocused });
+  window.addEventListener('focus', () => tellFocus(true));
+  window.addEventListener('blur', () => tellFocus(false));
+  if (document.hasFocus()) tellFocus(true);
 }
 
 const root = document.getElementById('root');

@@ -42,7 +42,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
     case 'connection-changed':
       return { ...state, connection: change.connection };
     case 'model-changed':
-      return { ...state, model: change.model };
+      return { ...state, model: change.model, workspaceSets: change.workspaceSets };
     case 'title-changed':
       return { ...state, title: change.title };
     case 'attachments-changed':
@@ -51,6 +51,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
       return { ...state, historyTokens: change.historyTokens, attachmentTokens: change.attachmentTokens };
     // Words for the composer and passing notices are no state.
     case 'composer-text':
+    case 'question-settled':
     case 'composer-focus':
     case 'notice':
       return state;

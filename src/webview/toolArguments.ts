@@ -1,11 +1,17 @@
-import { visibleJson, visibleText } from '../core/text/visible.ts';
+import { shownArguments, visibleJson, visibleText } from '../core/text/visible.ts';
 import { h } from './dom.ts';
 
 /** More than this of a tree is no help to anybody. */
 const MAX_NODES = 1_500;
 const MAX_DEPTH = 40;
 
-/** Arguments set out over lines where they are whole JSON, else as they came. Nothing in them is hidden. */
+/** Arguments to be read, set out over lines where they are whole JSON, else as they came. Nothing in them is hidden. */
+export function argumentsShown(text: string): string {
+  const value = parse(text);
+  return value === undefined ? text : shownArguments(value);
+}
+
+/** The same to be changed: still JSON, without counts. */
 export function argumentsAsText(text: string): string {
   const value = parse(text);
   return value === undefined ? text : visibleJson(JSON.stringify(value, null, 2));

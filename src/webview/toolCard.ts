@@ -2,7 +2,7 @@ import type { ViewPart } from '../protocol/viewState.ts';
 import { h, icon, setText, textButton } from './dom.ts';
 import type { PartView } from './partViews.ts';
 import { drawImage } from './picture.ts';
-import { argumentsAsText, argumentsAsTree, lastWords } from './toolArguments.ts';
+import { argumentsAsText, argumentsAsTree, argumentsShown, lastWords } from './toolArguments.ts';
 import { toolTitle, type ToolCall, type ToolContext } from './toolContext.ts';
 import { ArgumentsEditor } from './toolEditor.ts';
 import { hasEnded, spokenState, stateIcon, stateOf, stateWords } from './toolState.ts';
@@ -171,7 +171,7 @@ export class ToolCard implements PartView {
     }
     parts.push(this.#argumentsPart());
     if (call.ranWith !== undefined)
-      parts.push(section('Ran with, as you edited them', block(argumentsAsText(call.ranWith))));
+      parts.push(section('Ran with, as you edited them', block(argumentsShown(call.ranWith))));
     if (call.result !== undefined) parts.push(this.#resultPart(call.result));
     const buttons = this.#buttons();
     if (buttons.childElementCount > 0) parts.push(buttons);
@@ -183,7 +183,7 @@ export class ToolCard implements PartView {
     if (this.#editor !== null) return this.#editor.element;
     const call = this.#call;
     const tree = this.#isTree ? argumentsAsTree(call.argumentsText) : null;
-    const shown = tree ?? block(stateOf(call) === 'writing' ? call.argumentsText : argumentsAsText(call.argumentsText));
+    const shown = tree ?? block(stateOf(call) === 'writing' ? call.argumentsText : argumentsShown(call.argumentsText));
     if (tree === null && stateOf(call) === 'writing') this.#arguments = shown;
     const heading = h('div', { class: 'tool-heading' }, h('span', { text: 'Arguments' }));
     if (stateOf(call) !== 'writing' && call.argumentsText.trim() !== '') {

@@ -3,6 +3,14 @@
  * Host code imports `vscode`; whoever loads this file puts a stand-in in its place first. Where a function is replaced, a
  * small wrapper with the old parameters stands here under the old name.
  */
+import type { JsonObject } from '../../src/core/extraction/json.ts';
+import { boundTool } from '../../src/core/toolcalls/tool.ts';
+import { Redactor } from '../../src/host/redaction.ts';
+import type { BuiltinTool } from '../../src/host/tools/builtin/builtinTools.ts';
+import { generatePullRequestDescription as describePullRequest } from '../../src/host/scm/pullRequest.ts';
+import type { Services } from '../../src/host/services.ts';
+import { runTaskTool as taskTool } from '../../src/host/tools/writing/runTask.ts';
+
 export { defaultNeverSend, isNeverSent } from '../../src/core/actions/neverSend.ts';
 export { findSecrets } from '../../src/core/actions/secrets.ts';
 export { parseActionFile } from '../../src/core/actions/userActions.ts';
@@ -43,7 +51,6 @@ export { NodeJournalStore } from '../../src/host/files.ts';
 export { describe } from '../../src/host/log.ts';
 export { Redactor } from '../../src/host/redaction.ts';
 export { changesOf, neverSentIn } from '../../src/host/scm/changes.ts';
-export { generatePullRequestDescription } from '../../src/host/scm/pullRequest.ts';
 export { Settings } from '../../src/host/settings.ts';
 export { ApprovalDesk } from '../../src/host/tools/approvalDesk.ts';
 export { WorkspaceFence } from '../../src/host/tools/builtin/fence.ts';
@@ -51,5 +58,21 @@ export { fetchWebPageTool } from '../../src/host/tools/builtin/fetchWebPage.ts';
 export { readText } from '../../src/host/tools/builtin/files.ts';
 export { gitDiffTool } from '../../src/host/tools/builtin/gitTools.ts';
 export { toTool } from '../../src/host/tools/userTools/toTool.ts';
-export { runTaskTool } from '../../src/host/tools/writing/runTask.ts';
 export { env, fake, Uri, window, workspace } from '../fakes/fakeVscode.ts';
+
+/** The model is asked for by another name than when the cases were written. */
+export function generatePullRequestDescription(services: Services, source: unknown): Promise<void> {
+  const chat = async (): Promise<unknown> => {
+    const { session, models, ...rest } = await services.chat();
+    return { ...rest, session, models: { resolveForOpenChat: () => models.idFor(session.id) } };
+  };
+  return describePullRequest({ ...services, chat } as Services, source);
+}
+
+/** What a task runs is known once the tool is bound to one call. */
+export function runTaskTool(): BuiltinTool & { readonly preview: (input: JsonObject) => Promise<string> } {
+  const tool = taskTool({ redactor: new Redactor() });
+  return Object.assign({}, tool, {
+    preview: async (input: JsonObject) => (await boundTool(tool, input)).preview?.(input) ?? '',
+  });
+}

@@ -4,6 +4,7 @@ import { Redaction } from '../../core/actions/secrets.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import type { EditPlan } from '../editing/inlineEdit.ts';
 import { isMarkdownLike } from '../editing/reviewOptions.ts';
+import { chosenModel } from '../oneShot.ts';
 import type { Services } from '../services.ts';
 import { editContext } from './context.ts';
 import { secretGate } from './secretGate.ts';
@@ -28,7 +29,8 @@ export interface PlannedEdit {
 
 /** The requests for a wish, one for each range; `undefined` where the person changed their mind. */
 export async function planEdits(services: Services, wish: EditWish): Promise<PlannedEdit[] | undefined> {
-  const models = wish.models ?? (await chosenModel(services));
+  const chosen = wish.models === undefined ? await chosenModel(services) : undefined;
+  const models = wish.models ?? (chosen === undefined ? undefined : [chosen]);
   if (models === undefined) return undefined;
   const prompts = await promptsOf(services, wish, models[0]);
   const redaction = new Redaction();
@@ -39,6 +41,8 @@ export async function planEdits(services: Services, wish: EditWish): Promise<Pla
   if (gate === undefined) return undefined;
   const chat = await services.chat();
   const conversationId = chat.session.id;
+  // What stands in the way is said now, and not in the middle of an edit.
+  for (const model of models) chat.models.choices(conversationId, model);
   return prompts.map(({ range, prompt }) => ({
     range,
     plan: {
@@ -76,10 +80,4 @@ async function promptsOf(
       return { range, prompt: { ...prompt, symbols: [...subjects, ...prompt.symbols] } };
     }),
   );
-}
-
-async function chosenModel(services: Services): Promise<readonly string[] | undefined> {
-  const { models, session } = await services.chat();
-  const id = models.idFor(session.id) ?? (await models.selectForOpenChat());
-  return id === undefined ? undefined : [id];
 }

@@ -3,11 +3,12 @@ import { findSecrets, Redaction } from '../../core/actions/secrets.ts';
 
 /**
  * Asks before text that holds what looks like a secret is sent. Resolves to what each text is sent through (unchanged,
- * or with marks for the secrets), or to `undefined` where nothing is to be sent.
+ * or with marks for the secrets), or to `undefined` where nothing is to be sent. Who gives a `redaction` puts the secrets
+ * back into the answer with it.
  */
 export async function secretGate(
   texts: readonly string[],
-  redaction = new Redaction(),
+  redaction?: Redaction,
 ): Promise<((text: string) => string) | undefined> {
   const kinds = texts.flatMap((text) => findSecrets(text).map(({ kind }) => kind));
   if (kinds.length === 0) return (text) => text;
@@ -16,17 +17,19 @@ export async function secretGate(
     kinds.length === 1
       ? `what looks like a secret (${distinct[0] ?? ''})`
       : `${kinds.length} pieces that look like secrets (${distinct.join(', ')})`;
+  const back = redaction === undefined ? '; the answer keeps the marks' : ', and put back in the result';
   const [redact, send] = ['Redact and Send', 'Send As Is'];
   const choice = await vscode.window.showWarningMessage(
     `The text to send holds ${what}.`,
     {
       modal: true,
-      detail: 'Redacted, each is replaced by a mark before it leaves this machine, and put back in the result.',
+      detail: `Redacted, each is replaced by a mark before it leaves this machine${back}.`,
     },
     redact,
     send,
   );
   if (choice === send) return (text) => text;
-  if (choice === redact) return (text) => redaction.redact(text);
+  const marks = redaction ?? new Redaction();
+  if (choice === redact) return (text) => marks.redact(text);
   return undefined;
 }

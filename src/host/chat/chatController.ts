@@ -4,10 +4,12 @@ import { toAppError } from '../../base/errors.ts';
 import { TOOL_INSTRUCTIONS } from '../../core/conversation/prompt.ts';
 import type { AttachmentPart } from '../../core/conversation/message.ts';
 import type { ChatSession, SessionEvent, TurnChoices } from '../../core/conversation/session.ts';
+import type { ModelInfo } from '../../core/gateway/types.ts';
 import { estimateTokens } from '../../core/text/estimate.ts';
 import { ContextKeys } from '../../manifest.ts';
 import type { RequestHandlers } from '../../protocol/channel.ts';
 import type { PanelCommand, PanelEvent } from '../../protocol/messages.ts';
+import type { ViewConnection } from '../../protocol/viewState.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
 import { runInBackground } from '../background.ts';
 import { CodeActions } from '../editor/codeActions.ts';
@@ -30,6 +32,14 @@ import { conversationFiles, draftFiles } from './storage.ts';
 import { toViewDelta } from './toolCards.ts';
 import { ToolPanel } from './toolPanel.ts';
 import { plainWords } from '../plainWords.ts';
+
+/** Settings that the panel shows beside the model. */
+const MODEL_SETTINGS = [
+  'aiGateway.model',
+  'aiGateway.thinking',
+  'aiGateway.maxOutputTokens',
+  'aiGateway.routing',
+] as const;
 
 /** Loads what the chat needs and opens the conversation that was open last. */
 export async function openChatController(services: Services): Promise<ChatController> {
@@ -61,7 +71,11 @@ export class ChatController implements ViewClient, Disposable {
   readonly #commands: PanelCommands;
   readonly #costs: CostLookup;
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
+  /** The conversation that was shown before. */
+  #leftId: string | undefined;
   #draft = '';
+  /** What the panel was told last. */
+  #connection: ViewConnection | undefined;
   #warmedModel: string | undefined;
   #isSwitching = false;
   /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
@@ -77,6 +91,7 @@ export class ChatController implements ViewClient, Disposable {
       gateway,
       memory,
       settings,
+      keepFocus: (ask) => services.composerFocus.keep(ask),
       openId: () => this.#open?.session.id,
       editorName: vscode.env.appName,
       workspaceName: () => (vscode.workspace.isTrusted ? vscode.workspace.name : undefined),
@@ -109,6 +124,11 @@ export class ChatController implements ViewClient, Disposable {
   /** Puts a number on the view's icon, for panels nobody looks at. */
   setBadge(tooltip: string): void {
     for (const link of this.#links) if (!link.isVisible) link.view.badge = { value: 1, tooltip };
+  }
+
+  /** Whether the panel says that a key has to be set first. */
+  get isKeyMissing(): boolean {
+    return this.#connection?.state === 'no-key';
   }
 
   /** The conversation shown. */
@@ -147,15 +167,17 @@ export class ChatController implements ViewClient, Disposable {
   /** Asks something from outside the panel; what is being written in it stays. False where no model was picked. */
   async ask(attachments: readonly AttachmentPart[], text: string): Promise<boolean> {
     if (this.session.runningId !== null) await this.openNew();
-    const isModelKnown = this.models.idFor(this.session.id) !== undefined;
-    if (!isModelKnown && (await this.models.selectForOpenChat()) === undefined) return false;
+    if ((await this.models.resolveForOpenChat()) === undefined) return false;
     this.session.send([...attachments, { type: 'text', text }]);
     return true;
   }
 
-  setDraft(text: string): void {
+  /** Keeps what is in the text box. The page may say so after its conversation was left, but not of any other one. */
+  setDraft(text: string, conversationId = this.session.id): void {
+    const isShown = conversationId === this.session.id;
+    if (isShown || conversationId === this.#leftId) this.drafts.setText(conversationId, text);
+    if (!isShown) return;
     this.#draft = text;
-    this.drafts.setText(this.session.id, text);
     this.#warmUp();
   }
 
@@ -170,6 +192,17 @@ export class ChatController implements ViewClient, Disposable {
   focusComposer(): void {
     this.#isFocusWanted = !this.#isHeard();
     this.post({ type: 'composer-focus' });
+  }
+
+  /** Brings the panel to the front, with the cursor in the text box. */
+  async takeFocus(): Promise<void> {
+    this.services.composerFocus.settle();
+    await this.#giveFocus();
+  }
+
+  async #giveFocus(): Promise<void> {
+    await this.services.revealChat();
+    this.focusComposer();
   }
 
   notice(level: 'info' | 'warning' | 'error', text: string): void {
@@ -190,13 +223,13 @@ export class ChatController implements ViewClient, Disposable {
         onCommand: (command) => this.#onCommand(link, command),
         requests: this.#requests(),
         onShown: () => this.#onShown(link),
+        onFocus: (isFocused) => this.#onFocus(isFocused),
       },
       this.services.log,
     );
     this.#links.add(store.add(link));
     store.add({ dispose: () => this.#links.delete(link) });
-    // Seeing the panel is the action that may ask for the list of models.
-    this.gateway.refreshModelsIfStale();
+    this.#refreshModels();
     return store;
   }
 
@@ -234,13 +267,24 @@ export class ChatController implements ViewClient, Disposable {
     );
     this.#store.add(this.models.onDidChange(() => this.#postModel()));
     this.#store.add(catalogue.onDidChange(() => this.#postModel()));
-    this.#store.add(credentials.onDidChange(() => this.postConnection()));
+    this.#store.add(
+      credentials.onDidChange(() => {
+        this.postConnection();
+        this.#refreshModels();
+      }),
+    );
     this.#store.add(
       settings.onDidChange((changed) => {
         if (changed('aiGateway.baseUrl') || changed('aiGateway.allowEnvironmentCredentials')) this.postConnection();
-        if (changed('aiGateway.model') || changed('aiGateway.thinking')) this.#postModel();
+        if (MODEL_SETTINGS.some(changed)) this.#postModel();
         if (changed('aiGateway.instructions')) this.#postSizes();
         if (changed('aiGateway.chat.sendWithEnter')) this.resend();
+      }),
+    );
+    this.#store.add(
+      this.services.composerFocus.onWanted(() => {
+        // A panel that was put away meanwhile stays away.
+        if (this.isSeen) runInBackground(this.services.log, 'Giving the focus back', this.#giveFocus());
       }),
     );
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#onWorkspaceChanged()));
@@ -256,6 +300,7 @@ export class ChatController implements ViewClient, Disposable {
     const { sessions, models, drafts, attachments } = this;
     const draft = await drafts.load(session.id);
     const presented = this.#toolPanel.presented(session.id);
+    this.#leftId = this.#open?.session.id;
     this.#open = { session, presenter: new SessionPresenter(session, (id) => models.nameOf(id), presented) };
     this.#draft = draft.text;
     this.#isSwitching = true;
@@ -293,6 +338,7 @@ export class ChatController implements ViewClient, Disposable {
 
   async #sendSnapshot(link: PanelLink): Promise<void> {
     const connection = await this.gateway.connection();
+    this.#connection = connection;
     const open = this.#open;
     if (open === undefined) return;
     const { session, presenter } = open;
@@ -304,6 +350,7 @@ export class ChatController implements ViewClient, Disposable {
         messages: presenter.messages(),
         runningMessageId: session.runningId,
         model: this.models.view(),
+        workspaceSets: [...this.models.workspaceWords()],
         connection,
         isTrusted: vscode.workspace.isTrusted,
         hasWorkspace: (vscode.workspace.workspaceFolders?.length ?? 0) > 0,
@@ -320,14 +367,28 @@ export class ChatController implements ViewClient, Disposable {
     link.view.badge = undefined;
   }
 
+  /** Seeing the panel is the action that may ask for the list of models; before there is a key nobody is asked. */
+  #refreshModels(): void {
+    const work = async (): Promise<void> => {
+      const isSeen = this.#links.size > 0;
+      if (isSeen && (await this.gateway.connection()).state !== 'no-key') this.gateway.refreshModelsIfStale();
+    };
+    runInBackground(this.services.log, 'Model list', work());
+  }
+
   #isHeard(): boolean {
     return [...this.#links].some((link) => link.isListening);
   }
 
   #onShown(link: PanelLink): void {
     link.view.badge = undefined;
-    this.gateway.refreshModelsIfStale();
+    this.#refreshModels();
     this.postTools();
+  }
+
+  #onFocus(isFocused: boolean): void {
+    this.services.composerFocus.setInPage(isFocused);
+    void vscode.commands.executeCommand('setContext', ContextKeys.chatFocused, isFocused);
   }
 
   #onSessionEvent(session: ChatSession, event: SessionEvent): void {
@@ -359,7 +420,12 @@ export class ChatController implements ViewClient, Disposable {
     const tools = this.tools.turnTools(conversationId, running);
     if (tools === undefined) return choices;
     const { systemPrompt } = choices;
-    return { ...choices, tools, systemPrompt: () => `${systemPrompt?.() ?? ''}\n\n${TOOL_INSTRUCTIONS}`.trim() };
+    const findModel = (id: string): ModelInfo | undefined => this.gateway.priced(id);
+    return {
+      ...choices,
+      tools: { ...tools, findModel },
+      systemPrompt: () => `${systemPrompt?.() ?? ''}\n\n${TOOL_INSTRUCTIONS}`.trim(),
+    };
   }
 
   /** One message, or one card of it, as it is now. */
@@ -394,13 +460,16 @@ export class ChatController implements ViewClient, Disposable {
   }
 
   postConnection(): void {
-    const work = async (): Promise<void> =>
-      this.post({ type: 'connection-changed', connection: await this.gateway.connection() });
+    const work = async (): Promise<void> => {
+      this.#connection = await this.gateway.connection();
+      this.post({ type: 'connection-changed', connection: this.#connection });
+    };
     runInBackground(this.services.log, 'Connection status', work());
   }
 
   #postModel(): void {
-    this.post({ type: 'model-changed', model: this.models.view() });
+    const workspaceSets = [...this.models.workspaceWords()];
+    this.post({ type: 'model-changed', model: this.models.view(), workspaceSets });
     this.#postAttachments();
   }
 

@@ -1,19 +1,27 @@
+import { raceSignal } from '../../base/async.ts';
+import { isAppError } from '../../base/errors.ts';
 import type { Event } from '../../base/event.ts';
+import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
 import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../../core/gateway/types.ts';
 import { buildSystemPrompt } from '../../core/conversation/prompt.ts';
 import type { TurnChoices } from '../../core/conversation/session.ts';
 import type { ViewModel } from '../../protocol/viewState.ts';
 import type { ModelTakes } from '../attachments/tray.ts';
 import type { Gateway } from '../gateway.ts';
+import { oneLine } from '../../core/text/visible.ts';
 import { effortChoices, effortLabel, pickEffort } from '../models/effortPicker.ts';
+import { priceText } from '../models/modelItems.ts';
 import type { ModelMemory } from '../models/modelMemory.ts';
 import { pickModel } from '../models/modelPicker.ts';
+import { withPatience } from '../progress.ts';
 import type { Settings } from '../settings.ts';
+import type { KeepFocus } from './composerFocus.ts';
 
 export interface ChatModelsOptions {
   readonly gateway: Gateway;
   readonly memory: ModelMemory;
   readonly settings: Settings;
+  readonly keepFocus: KeepFocus;
   /** The conversation shown; `undefined` only before the first one is open. */
   readonly openId: () => string | undefined;
   readonly editorName: string;
@@ -32,8 +40,12 @@ export class ChatModels {
     this.onDidChange = options.memory.onDidChange;
   }
 
-  /** The model of a conversation; `undefined` until one was ever chosen. */
+  /** The model of a conversation; until one was ever chosen the list's default, `undefined` where that is not known. */
   idFor(conversationId: string | undefined): string | undefined {
+    return this.#chosenFor(conversationId) ?? this.#options.gateway.defaultModel();
+  }
+
+  #chosenFor(conversationId: string | undefined): string | undefined {
     return this.#options.memory.modelFor(conversationId, this.#options.settings.get('aiGateway.model'));
   }
 
@@ -72,8 +84,35 @@ export class ChatModels {
   }
 
   view(): ViewModel | null {
-    const id = this.idFor(this.#options.openId());
-    return id === undefined ? null : this.#toView(id);
+    const openId = this.#options.openId();
+    const id = this.idFor(openId);
+    if (id === undefined) return null;
+    const isDefault = this.#chosenFor(openId) === undefined;
+    return { ...this.#toView(id), ...(isDefault && { isDefault }) };
+  }
+
+  /** What this workspace's settings decide of the next question and its price, as a person reads it. */
+  workspaceWords(): readonly string[] {
+    const { memory, settings, openId } = this.#options;
+    const { model, thinking, maxOutputTokens, routing } = settings.workspaceChoices();
+    const id = this.idFor(openId());
+    const words: string[] = [];
+    const isOwn = id === memory.modelFor(openId(), settings.own('aiGateway.model'));
+    if (model !== undefined && id !== undefined && !isOwn) words.push(this.#named(id));
+    if (
+      thinking !== undefined &&
+      (id === undefined || this.#effort(id) !== memory.effortFor(id, settings.own('aiGateway.thinking')))
+    )
+      words.push(`thinking ${effortLabel(thinking)}`);
+    if (maxOutputTokens !== undefined)
+      words.push(`answers of at most ${maxOutputTokens.toLocaleString('en-US')} tokens`);
+    return [...words, ...routingWords(routing)];
+  }
+
+  #named(id: string): string {
+    const info = this.#info(id);
+    const price = info === undefined ? undefined : priceText(info);
+    return `${oneLine(this.nameOf(id), 80)}${price === undefined ? '' : ` (${price})`}`;
   }
 
   /** What the model takes; `undefined` where the catalogue does not say. */
@@ -83,6 +122,27 @@ export class ChatModels {
     if (id === undefined || info === undefined) return undefined;
     const { takesImages, takesFiles, name } = this.#toView(id);
     return { takesImages, takesFiles, name };
+  }
+
+  /**
+   * The model to ask with in the open conversation. Waits for the list of models where only that can name one, and asks
+   * where it names none. `undefined`: none was picked. Rejects with a `network` error where the list cannot be had.
+   */
+  async resolveForOpenChat(): Promise<string | undefined> {
+    const known = (): string | undefined => this.idFor(this.#options.openId());
+    if (known() === undefined) await this.#loadList();
+    return known() ?? (await this.selectForOpenChat());
+  }
+
+  async #loadList(): Promise<void> {
+    const source = this.#options.gateway.modelSource();
+    if (!source.isFallback()) return;
+    try {
+      await withPatience('Loading the model list…', (signal) => raceSignal(source.refresh(), signal));
+    } catch (error) {
+      // A server that lists no models may still answer to a name that is typed into the picker.
+      if (!isAppError(error) || error.kind === 'network' || error.kind === 'cancelled') throw error;
+    }
   }
 
   /** Asks for the model of the open conversation and remembers it; `undefined` where none was picked. */
@@ -100,16 +160,17 @@ export class ChatModels {
 
   /** Asks for a model without making it the conversation's. */
   async pick(title: string): Promise<string | undefined> {
-    const { gateway, memory, settings } = this.#options;
+    const { gateway, memory, settings, keepFocus } = this.#options;
     const source = gateway.modelSource();
-    return pickModel({
+    const options = {
       title,
       current: this.idFor(this.#options.openId()),
       source,
       memory,
       defaultModel: settings.get('aiGateway.model'),
-      makeDefault: (id) => settings.setForUser('aiGateway.model', id),
-    });
+      makeDefault: (id: string) => settings.setForUser('aiGateway.model', id),
+    };
+    return keepFocus(() => pickModel(options));
   }
 
   async selectEffort(): Promise<void> {
@@ -118,7 +179,9 @@ export class ChatModels {
       await this.selectForOpenChat();
       return;
     }
-    const picked = await pickEffort(this.nameOf(id), effortChoices(this.#info(id)?.efforts), this.#effort(id));
+    const efforts = effortChoices(this.#info(id)?.efforts);
+    const { keepFocus } = this.#options;
+    const picked = await keepFocus(() => pickEffort(this.nameOf(id), efforts, this.#effort(id)));
     if (picked !== undefined) await this.#options.memory.chooseEffort(id, picked);
   }
 
@@ -151,4 +214,19 @@ export class ChatModels {
       ...(output !== undefined && { outputUsdPerMillion: output }),
     };
   }
+}
+
+const SORT_WORDS: Readonly<Record<string, string>> = {
+  cost: 'the cheapest providers first',
+  ttft: 'the providers that start soonest first',
+  tps: 'the fastest providers first',
+};
+
+function routingWords({ order, sort, caching }: RoutingSetting): readonly string[] {
+  const sorted = typeof sort === 'string' ? SORT_WORDS[sort] : undefined;
+  return [
+    ...(Array.isArray(order) ? [`${oneLine(order.join(', '), 80)} as the first providers`] : []),
+    ...(sorted === undefined ? [] : [sorted]),
+    ...(caching === undefined ? [] : ['prompt caching']),
+  ];
 }

@@ -3,6 +3,7 @@ import { exportJson } from '../../core/conversation/exchange.ts';
 import { exportMarkdown } from '../../core/conversation/exportMarkdown.ts';
 import { parseImport } from '../../core/conversation/parseImport.ts';
 import type { ConversationSummary } from '../../core/conversation/summary.ts';
+import { runInBackground } from '../background.ts';
 import type { ChatController } from './chatController.ts';
 import { pickConversation, type HistoryAction } from './historyPicker.ts';
 import { plainWords } from '../plainWords.ts';
@@ -27,7 +28,7 @@ export class ChatHistory {
     const id = await pickConversation(sessions.library, session.id, actions);
     if (id === undefined) return;
     await this.#chat.openChat(id);
-    await this.#chat.services.revealChat();
+    await this.#chat.takeFocus();
   }
 
   async renameOpen(): Promise<void> {
@@ -64,8 +65,9 @@ export class ChatHistory {
     const { sessions } = this.#chat;
     const summary = await sessions.library.importConversation(imported);
     await this.#chat.openChat(summary.id);
-    await this.#chat.services.revealChat();
-    const dropped = imported.droppedParts > 0 ? ` ${imported.droppedParts} parts of unknown kinds were left out.` : '';
+    await this.#chat.takeFocus();
+    const dropped =
+      imported.droppedParts > 0 ? ` ${imported.droppedParts} parts that this version cannot keep were left out.` : '';
     this.#chat.notice('info', `Imported “${summary.title}”, ${summary.messageCount} messages.${dropped}`);
   }
 
@@ -94,16 +96,19 @@ export class ChatHistory {
 
   async #offerUndo(summary: ConversationSummary, undo: () => Promise<void>, wasOpen: boolean): Promise<boolean> {
     const button = 'Undo';
-    const choice = await vscode.window.showInformationMessage(`Deleted “${plainWords(summary.title, 120)}”.`, button);
-    if (choice !== button) return false;
-    try {
-      await undo();
-      if (wasOpen) await this.#chat.openChat(summary.id);
-      return true;
-    } catch (error) {
-      await this.#chat.services.notifier.report(error, 'Undoing the deletion');
-      return false;
-    }
+    const { notifier, composerFocus } = this.#chat.services;
+    const message = vscode.window.showInformationMessage(`Deleted “${plainWords(summary.title, 120)}”.`, button);
+    return composerFocus.offer(message, async (choice) => {
+      if (choice !== button) return false;
+      try {
+        await undo();
+        if (wasOpen) await this.#chat.openChat(summary.id);
+        return true;
+      } catch (error) {
+        await notifier.report(error, 'Undoing the deletion');
+        return false;
+      }
+    });
   }
 
   async #export(id: string): Promise<void> {
@@ -123,9 +128,10 @@ export class ChatHistory {
       ? exportJson(source)
       : exportMarkdown(source, { modelName: (model) => models.nameOf(model) });
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-    const open = 'Open';
-    const choice = await vscode.window.showInformationMessage(`Exported “${plainWords(title, 120)}”.`, open);
-    if (choice === open) await vscode.window.showTextDocument(uri);
+    // Nobody waits for the message to be answered: the dialog is closed.
+    const { log, notifier } = this.#chat.services;
+    const opening = offerToOpen(title, uri).catch((error: unknown) => notifier.report(error, 'Opening an export'));
+    runInBackground(log, 'Opening an export', opening);
   }
 
   #isAnythingThere(): boolean {
@@ -133,6 +139,12 @@ export class ChatHistory {
     void vscode.window.showInformationMessage('This chat is empty.');
     return false;
   }
+}
+
+async function offerToOpen(title: string, uri: vscode.Uri): Promise<void> {
+  const open = 'Open';
+  const choice = await vscode.window.showInformationMessage(`Exported “${plainWords(title, 120)}”.`, open);
+  if (choice === open) await vscode.window.showTextDocument(uri);
 }
 
 async function askForTitle(title: string): Promise<string | undefined> {

@@ -47,6 +47,8 @@ class HistoryPicker {
   readonly #pick = vscode.window.createQuickPick<HistoryItem>();
   #search = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What a button of a row asks for once the list is closed. */
+  #next: (() => Promise<void>) | undefined;
 
   constructor(library: ConversationLibrary, openId: string, actions: HistoryAction) {
     this.#library = library;
@@ -64,11 +66,13 @@ class HistoryPicker {
       this.#store.add(this.#pick.onDidHide(() => resolve(undefined)));
     });
     this.#store.add(this.#pick.onDidChangeValue(() => this.#onType()));
-    this.#store.add(this.#pick.onDidTriggerItemButton((event) => void this.#onButton(event)));
+    this.#store.add(this.#pick.onDidTriggerItemButton((event) => this.#onButton(event)));
     this.#store.add(this.#library.onDidChange(() => this.#onType()));
     this.#pick.show();
     await this.#fill();
-    return result;
+    const id = await result;
+    await this.#next?.();
+    return id;
   }
 
   dispose(): void {
@@ -135,14 +139,14 @@ class HistoryPicker {
     };
   }
 
-  async #onButton({ item, button }: vscode.QuickPickItemButtonEvent<HistoryItem>): Promise<void> {
+  #onButton({ item, button }: vscode.QuickPickItemButtonEvent<HistoryItem>): void {
     const { summary } = item;
     if (summary === undefined) return;
     if (button === REMOVE) {
-      await this.#actions.remove(summary);
+      void this.#actions.remove(summary);
       return;
     }
+    this.#next = () => (button === RENAME ? this.#actions.rename(summary) : this.#actions.export(summary));
     this.#pick.hide();
-    await (button === RENAME ? this.#actions.rename(summary) : this.#actions.export(summary));
   }
 }

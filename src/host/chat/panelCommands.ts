@@ -7,6 +7,7 @@ import type { CodeActions } from '../editor/codeActions.ts';
 import { DASHBOARD_URL, openExternal } from '../links.ts';
 import { isRestricted } from '../attachments/read.ts';
 import type { ChatController } from './chatController.ts';
+import { QuestionSender, toParts } from './questionSender.ts';
 import type { ToolPanel } from './toolPanel.ts';
 
 type Handlers = {
@@ -15,7 +16,9 @@ type Handlers = {
 
 type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
 
-const RUN: { readonly [K in RunAction]: CommandId | 'add-credit' | 'manage-trust' | 'select-tools' } = {
+const RUN: {
+  readonly [K in RunAction]: CommandId | 'add-credit' | 'manage-trust' | 'select-tools' | 'use-own-settings';
+} = {
   'select-tools': 'select-tools',
   'new-chat': Commands.newChat,
   'show-history': Commands.showHistory,
@@ -30,6 +33,7 @@ const RUN: { readonly [K in RunAction]: CommandId | 'add-credit' | 'manage-trust
   'export-chat': Commands.exportChat,
   'delete-chat': Commands.deleteChat,
   'use-local-server': Commands.useLocalServer,
+  'use-own-settings': 'use-own-settings',
   'manage-trust': 'manage-trust',
 };
 
@@ -38,10 +42,12 @@ export class PanelCommands {
   readonly #chat: ChatController;
   readonly #code: CodeActions;
   readonly #tools: ToolPanel;
+  readonly #sender: QuestionSender;
 
   readonly #handlers: Handlers = {
     ready: () => undefined,
-    send: ({ text }) => this.#send(text),
+    'focus-changed': () => undefined,
+    send: ({ text }) => this.#sender.send(text),
     stop: () => this.#chat.stop(),
     regenerate: ({ messageId, pickModel }) => this.#regenerate(messageId, pickModel),
     retry: ({ messageId }) => void this.#chat.session.retry(messageId),
@@ -53,10 +59,10 @@ export class PanelCommands {
     'copy-text': ({ text }) => this.#copy(text),
     'open-message': ({ messageId }) => this.#openMessage(messageId),
     'code-action': (command) => this.#codeAction(command),
-    'open-link': ({ url }) => this.#openLink(url),
+    'open-link': ({ url }) => this.#asking(() => this.#openLink(url)),
     'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
     run: ({ action }) => this.#run(action),
-    attach: ({ what }) => this.#chat.attachments.onAttach(what),
+    attach: ({ what }) => this.#asking(() => this.#chat.attachments.onAttach(what)),
     'attach-mention': ({ uri }) => this.#chat.attachments.addUriTexts([uri]),
     'attach-data': ({ name, data }) => this.#chat.attachments.addPasted(name, data),
     'attach-uris': ({ uris }) => this.#chat.attachments.addUriTexts(uris),
@@ -67,12 +73,13 @@ export class PanelCommands {
     'tool-open-output': ({ messageId, callId }) => this.#tools.openOutput(messageId, callId),
     'open-touched': ({ messageId, uri }) => this.#tools.openTouched(messageId, uri),
     'restore-files': ({ messageId }) => this.#tools.restore(messageId),
-    'draft-changed': ({ text }) => this.#chat.setDraft(text),
+    'draft-changed': ({ conversationId, text }) => this.#chat.setDraft(text, conversationId),
     log: ({ level, text }) => this.#chat.services.log[level](`Panel: ${text}`),
   };
 
   constructor(chat: ChatController, code: CodeActions, tools: ToolPanel) {
     this.#chat = chat;
+    this.#sender = new QuestionSender(chat);
     this.#tools = tools;
     this.#code = code;
   }
@@ -89,37 +96,8 @@ export class PanelCommands {
     }
   }
 
-  async #send(text: string): Promise<void> {
-    const { session, attachments, models, prompts } = this.#chat;
-    const restore = (): void => {
-      this.#chat.setDraft(text);
-      this.#chat.post({ type: 'composer-text', text, mode: 'replace' });
-    };
-    if (text.trim() === '' && attachments.tray.items.length === 0) return;
-    try {
-      if (models.idFor(session.id) === undefined && (await models.selectForOpenChat()) === undefined) {
-        restore();
-        return;
-      }
-      const [problem] = attachments.tray.problems(models.takes());
-      if (problem !== undefined) {
-        restore();
-        this.#chat.notice('warning', problem);
-        return;
-      }
-      session.send(
-        toParts(
-          attachments.tray.items.map((item) => item.part),
-          text,
-        ),
-      );
-    } catch (error) {
-      restore();
-      throw error;
-    }
-    attachments.tray.replaceAll([]);
-    this.#chat.setDraft('');
-    await prompts.add(text);
+  #asking<T>(ask: () => Promise<T>): Promise<T> {
+    return this.#chat.services.composerFocus.keep(ask);
   }
 
   async #regenerate(messageId: string, pick: boolean): Promise<void> {
@@ -144,8 +122,10 @@ export class PanelCommands {
     const { session } = this.#chat;
     session.removeMessage(messageId);
     const undo = 'Undo';
-    const choice = await vscode.window.showInformationMessage('The message and what followed it were deleted.', undo);
-    if (choice === undo) session.restoreMessage(messageId);
+    const message = vscode.window.showInformationMessage('The message and what followed it were deleted.', undo);
+    await this.#chat.services.composerFocus.offer(message, async (choice) => {
+      if (choice === undo) session.restoreMessage(messageId);
+    });
   }
 
   async #copy(text: string): Promise<void> {
@@ -200,16 +180,12 @@ export class PanelCommands {
 
   async #run(action: RunAction): Promise<void> {
     const target = RUN[action];
-    if (target === 'add-credit') await openExternal(DASHBOARD_URL);
-    else if (target === 'select-tools') await this.#tools.pick();
+    if (target === 'add-credit') await this.#asking(() => openExternal(DASHBOARD_URL));
+    else if (target === 'select-tools') await this.#asking(() => this.#tools.pick());
+    else if (target === 'use-own-settings') await this.#chat.services.settings.refuseWorkspaceChoices();
     else if (target === 'manage-trust') await vscode.commands.executeCommand('workbench.trust.manage');
     else await vscode.commands.executeCommand(target);
   }
-}
-
-/** Attachments first, so that the words come last and the model reads them with everything before. */
-function toParts(attachments: readonly AttachmentPart[], text: string): UserPart[] {
-  return text.trim() === '' ? [...attachments] : [...attachments, { type: 'text', text }];
 }
 
 function attachmentsOf(message: Message | undefined): AttachmentPart[] {

@@ -10,6 +10,8 @@ export interface PanelLinkHandlers {
   readonly onCommand: (command: PanelCommand) => void;
   readonly requests: RequestHandlers;
   readonly onShown: () => void;
+  /** Keys go into the page now, or do not any more. */
+  readonly onFocus: (isFocused: boolean) => void;
 }
 
 /**
@@ -21,10 +23,12 @@ export class PanelLink implements Disposable {
   readonly #store = new DisposableStore();
   readonly #channel: HostChannel;
   readonly #pump: DeltaPump;
+  readonly #onFocus: (isFocused: boolean) => void;
   #isListening = false;
 
   constructor({ view, port }: AttachedView, handlers: PanelLinkHandlers, log: Logger) {
     this.view = view;
+    this.#onFocus = handlers.onFocus;
     this.#pump = this.#store.add(
       new DeltaPump({
         post: (event) => port.send({ kind: 'event', event }),
@@ -41,7 +45,8 @@ export class PanelLink implements Disposable {
       new HostChannel(port, {
         onCommand: (command) => {
           if (command.type === 'ready') this.#isListening = true;
-          handlers.onCommand(command);
+          if (command.type === 'focus-changed') this.#onFocus(command.isFocused);
+          else handlers.onCommand(command);
         },
         requests: handlers.requests,
         onDropped: (reason) => log.debug(reason),
@@ -78,5 +83,6 @@ export class PanelLink implements Disposable {
   #stopListening(): void {
     this.#isListening = false;
     this.#pump.clear();
+    this.#onFocus(false);
   }
 }

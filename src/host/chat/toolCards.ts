@@ -9,7 +9,7 @@ import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
 import type { SessionEvent } from '../../core/conversation/session.ts';
 import type { CallPlace, LiveCall } from '../../core/conversation/toolTurn.ts';
 import { isRecord, type JsonValue } from '../../core/extraction/json.ts';
-import { visibleJson, visibleText } from '../../core/text/visible.ts';
+import { visibleJson, visibleJsonPiece, visibleText } from '../../core/text/visible.ts';
 import { plainText } from '../../core/toolcalls/plainText.ts';
 import { summaryOf } from '../../core/toolcalls/runCall.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
@@ -25,6 +25,8 @@ export interface PendingApproval {
   readonly canAllowAlways: boolean;
   /** As the person edited them. */
   readonly argumentsText: string;
+  /** What it would run, where the arguments only name it. */
+  readonly preview?: string;
 }
 
 /** Where cards get what the messages do not say. */
@@ -69,7 +71,7 @@ export function toToolCard(
     state: stateOf(answer, result, live),
     ...(tool !== undefined && { displayName: tool.displayName, effect: tool.effect, origin: tool.origin }),
     ...(summary !== undefined && { summary }),
-    ...(tool !== undefined && result === undefined && previewField(tool, argumentsText)),
+    ...(tool !== undefined && result === undefined && previewField(tool, argumentsText, pending?.preview)),
     ...(live?.progress !== undefined && { progress: live.progress }),
     ...(live?.actions !== undefined && { actions: live.actions.map(({ label }) => label) }),
     ...(pending !== undefined && {
@@ -119,11 +121,11 @@ function stateOf(
 /** Long previews end with a note: the arguments below are whole. */
 const PREVIEW_CHARACTERS = 20_000;
 
-function previewField(tool: Tool, argumentsText: string): Partial<ViewToolCall> {
-  if (tool.preview === undefined) return {};
+function previewField(tool: Tool, argumentsText: string, bound: string | undefined): Partial<ViewToolCall> {
+  if (bound === undefined && tool.preview === undefined) return {};
   try {
     const value = JSON.parse(argumentsText === '' ? '{}' : argumentsText) as JsonValue;
-    const text = isRecord(value) ? tool.preview(value) : '';
+    const text = bound ?? (isRecord(value) ? (tool.preview?.(value) ?? '') : '');
     if (text === '') return {};
     const more = text.length - PREVIEW_CHARACTERS;
     const note = more > 0 ? `\n[${more} more characters: see the arguments]` : '';
@@ -147,5 +149,5 @@ export function toViewDelta(event: Extract<SessionEvent, { type: 'answer-delta' 
   const { answerId, delta } = event;
   const { part, startsPart, text, callId } = delta;
   if (callId === undefined) return { part, startsPart, text };
-  return { part, startsPart, text: visibleJson(text), callId: callKey({ answerId, callId }) };
+  return { part, startsPart, text: visibleJsonPiece(text), callId: callKey({ answerId, callId }) };
 }

@@ -6,16 +6,21 @@ import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
 import type { Decision } from '../../core/toolcalls/approval.ts';
 import { checkArguments } from '../../core/toolcalls/arguments.ts';
 import { runCall } from '../../core/toolcalls/runCall.ts';
-import type { RegisteredTool } from '../../core/toolcalls/registry.ts';
+import { boundTool } from '../../core/toolcalls/tool.ts';
+import { shownArguments, visibleText } from '../../core/text/visible.ts';
 import type { RequestResult } from '../../protocol/messages.ts';
 import type { ViewTools } from '../../protocol/viewState.ts';
 import { runInBackground } from '../background.ts';
-import { plainWords } from '../plainWords.ts';
+import { inertLine } from '../plainWords.ts';
 import { pickTools } from '../tools/toolPicker.ts';
 import { reportRestore } from '../tools/restoreReport.ts';
 import type { ChatController } from './chatController.ts';
+import { confirmRerun } from './confirmRerun.ts';
 import type { PresentedTools } from './presenter.ts';
 import { callPlace, resultText } from './toolCards.ts';
+
+/** A message names this many calls that wait. */
+const MOST_NAMED = 3;
 
 /** What a person does with tools in the panel, and what the panel shows of them. */
 export class ToolPanel implements Disposable {
@@ -23,6 +28,8 @@ export class ToolPanel implements Disposable {
   readonly #store = new DisposableStore();
   /** Runs that the person started again, by their cards. */
   readonly #reruns = new Map<string, AbortController>();
+  /** The newest question whether to run a call again, by the call's key. */
+  readonly #questions = new Map<string, object>();
   #isAsking = false;
 
   constructor(chat: ChatController) {
@@ -69,8 +76,8 @@ export class ToolPanel implements Disposable {
     await this.#chat.tools.desk.decide(this.#chat.session.id, callIds, decision, reason);
   }
 
-  edit(key: string, argumentsText: string): RequestResult<'tool-edit'> {
-    const problem = this.#chat.tools.desk.edit(this.#chat.session.id, callPlace(key).callId, argumentsText);
+  async edit(key: string, argumentsText: string): Promise<RequestResult<'tool-edit'>> {
+    const problem = await this.#chat.tools.desk.edit(this.#chat.session.id, callPlace(key).callId, argumentsText);
     return problem === undefined ? {} : { problem };
   }
 
@@ -109,27 +116,41 @@ export class ToolPanel implements Disposable {
     const { checkpoints } = this.#chat.tools;
     const checkpoint = checkpoints.checkpoint(messageId);
     if (checkpoint === undefined) throw new AppError('request', 'Nothing is kept of these files any more.');
-    await reportRestore(checkpoint, () => checkpoints.restore(messageId));
+    const { composerFocus } = this.#chat.services;
+    await reportRestore(
+      checkpoint,
+      () => checkpoints.restore(messageId),
+      (ask) => composerFocus.keep(ask),
+    );
     this.#chat.redraw(messageId);
   }
 
   /** Runs a call that has ended once more and puts the new result in the old one's place; the model is not asked. */
   async runAgain(messageId: string, key: string): Promise<void> {
-    const { session, tools } = this.#chat;
+    const { session } = this.#chat;
     const found = this.#find(messageId, key);
     if (found === undefined || this.#reruns.has(key)) return;
-    if (session.runningId !== null) throw new AppError('request', 'An answer is still being written. Stop it first.');
-    const registered = tools.registry.byName(found.call.name);
-    if (registered === undefined) throw new AppError('request', 'This tool does not exist here any more.');
+    // Asked again, an older question counts for nothing: it may have been overlooked.
+    const question = {};
+    this.#questions.set(key, question);
+    const ready = await this.#confirm(found);
+    if (ready === undefined || this.#questions.get(key) !== question || this.#reruns.has(key)) return;
+    // A question beside the text may have waited for long.
+    if (this.#chat.session !== session || !isSameCall(found, this.#find(messageId, key))) {
+      throw new AppError('request', 'The chat has changed since you were asked. Press Run Again once more.');
+    }
+    this.#requireIdle();
     const abort = new AbortController();
     this.#reruns.set(key, abort);
-    const work = vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: `Running ${registered.tool.displayName}` },
-      () => this.#rerun(messageId, registered, found, abort.signal),
-    );
+    const { call } = found;
+    this.#chat.services.log.info(`A tool is run again: ${call.name}`);
     try {
-      const result = await work;
-      if (result !== undefined) session.replaceResult(callPlace(key), { ...result, isRerun: true });
+      const ports = this.#chat.tools.runPorts(session.id, () => messageId);
+      const result = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title: `Running ${ready.tool.displayName}` },
+        () => runCall({ callId: call.id, ...ready }, ports, abort.signal, () => undefined),
+      );
+      session.replaceResult(callPlace(key), { ...result, isRerun: true });
     } finally {
       this.#reruns.delete(key);
     }
@@ -140,24 +161,29 @@ export class ToolPanel implements Disposable {
     this.#store.dispose();
   }
 
-  async #rerun(
-    messageId: string,
-    registered: RegisteredTool,
-    { call, result }: FoundCall,
-    signal: AbortSignal,
-  ): Promise<ToolResultPart | undefined> {
+  /** The tool bound to the call as the person allowed it; `undefined` where they did not. */
+  async #confirm({ call, result }: FoundCall): Promise<ReadyCall | undefined> {
     const { tools, services } = this.#chat;
-    const conversationId = this.#chat.session.id;
+    this.#requireIdle();
+    const registered = tools.registry.byName(call.name);
+    if (registered === undefined) throw new AppError('request', 'This tool does not exist here any more.');
     const checked = checkArguments(result?.ranWith ?? call.argumentsText, registered.validator);
     if (!checked.isValid) throw new AppError('tool', checked.problem);
-    const allowed = await confirmRerun(tools.desk.isAllowed(conversationId, registered.tool, checked.input), {
-      name: registered.tool.displayName,
-      argumentsText: JSON.stringify(checked.input, null, 2),
-    });
-    if (!allowed) return undefined;
-    services.log.info(`A tool is run again: ${registered.name}`);
-    const ports = tools.runPorts(conversationId, () => messageId);
-    return runCall({ callId: call.id, tool: registered.tool, input: checked.input }, ports, signal, () => undefined);
+    const { input } = checked;
+    const tool = await boundTool(registered.tool, input);
+    const isAllowed = tools.desk.isAllowed(this.#chat.session.id, tool, input);
+    // What is looked up for the call says more than the arguments, which only name it.
+    const looked = tool.bind === undefined ? undefined : tool.preview?.(input);
+    const text = looked === undefined ? shownArguments(input) : visibleText(looked);
+    const isConfirmed = await services.composerFocus.keep(() =>
+      confirmRerun(isAllowed, { name: tool.displayName, text }),
+    );
+    return isConfirmed ? { tool, input } : undefined;
+  }
+
+  #requireIdle(): void {
+    if (this.#chat.session.runningId === null) return;
+    throw new AppError('request', 'An answer is still being written. Stop it first.');
   }
 
   #find(messageId: string, key: string): FoundCall | undefined {
@@ -180,7 +206,11 @@ export class ToolPanel implements Disposable {
     if (headId !== null && session === this.#chat.session) this.#chat.redraw(headId);
     const isSeen = this.#chat.isSeen && session === this.#chat.session;
     if (waiting.length === 0 || isSeen || this.#isAsking) return;
-    const what = waiting.map(({ displayName, summary }) => `${displayName}: ${summary}`).join(' · ');
+    const calls = waiting
+      .slice(0, MOST_NAMED)
+      .map(({ displayName, summary }) => inertLine(`${displayName}: ${summary}`));
+    const more = waiting.length - calls.length;
+    const what = [...calls, ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
     this.#chat.setBadge('A tool waits for your answer');
     this.#isAsking = true;
     const ask = this.#askOutside(conversationId, what, waiting.length).finally(() => {
@@ -192,7 +222,7 @@ export class ToolPanel implements Disposable {
   async #askOutside(conversationId: string, what: string, count: number): Promise<void> {
     const [review, deny] = ['Review', 'Deny'];
     const words = count === 1 ? 'A tool waits for your answer' : `${count} tools wait for your answer`;
-    const choice = await vscode.window.showWarningMessage(`${words}. ${plainWords(what, 400)}`, review, deny);
+    const choice = await vscode.window.showWarningMessage(`${words}. ${what}`, review, deny);
     const { tools, services } = this.#chat;
     if (choice === deny) {
       const callIds = tools.desk.pending(conversationId).map(({ callId }) => callId);
@@ -204,22 +234,16 @@ export class ToolPanel implements Disposable {
   }
 }
 
+/** A call with the tool that is to run for it. */
+type ReadyCall = Pick<Parameters<typeof runCall>[0], 'tool' | 'input'>;
+
 interface FoundCall {
   readonly call: ToolCallPart;
   readonly result?: ToolResultPart;
 }
 
-/** Running again is a click of the person's; what is not allowed anyway is still shown in whole before it runs. */
-async function confirmRerun(
-  isAllowed: boolean,
-  call: { readonly name: string; readonly argumentsText: string },
-): Promise<boolean> {
-  if (isAllowed) return true;
-  const run = 'Run Again';
-  const choice = await vscode.window.showWarningMessage(
-    `Run “${plainWords(call.name, 80)}” again?`,
-    { modal: true, detail: call.argumentsText.slice(0, 4_000) },
-    run,
-  );
-  return choice === run;
+function isSameCall(before: FoundCall, now: FoundCall | undefined): boolean {
+  if (now === undefined) return false;
+  const { call, result } = now;
+  return call.argumentsText === before.call.argumentsText && result?.ranWith === before.result?.ranWith;
 }

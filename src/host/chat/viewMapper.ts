@@ -79,6 +79,8 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   const facts = options.tools ?? NO_FACTS;
   const last = answers.at(-1) ?? head;
   const figures = sumFigures(answers.map((answer) => answer.figures));
+  const isUnpriced = answers.some(({ status, figures: own }) => status === 'complete' && own?.costUsd === undefined);
+  const isCostPartial = isUnpriced && figures?.costUsd !== undefined;
   const { figures: _own, error: _error, finishReason: _reason, ...whole } = toViewMessage(last, options, true);
   const branch = options.branchOf(head.id);
   const touched = touchedBy(turn);
@@ -92,7 +94,7 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
     isStub,
     size: answers.reduce((sum, answer) => sum + sizeOf(answer), 0),
     parts: isStub ? [] : turnParts(turn, facts),
-    ...(figures !== undefined && { figures: toViewFigures(figures) }),
+    ...(figures !== undefined && { figures: { ...toViewFigures(figures), ...(isCostPartial && { isCostPartial }) } }),
     ...(answers.length > 1 && { steps: answers.length }),
     ...(touched.length > 0 && { touched }),
     ...(restorable > 0 && { restorableFiles: restorable }),

@@ -12,18 +12,20 @@ import { plainWords } from '../plainWords.ts';
 /** Asks for a key, checks it at the gateway it is for, and keeps it for that gateway only. */
 export async function setApiKey(services: Services): Promise<void> {
   const base = parseBaseUrl(services.settings.get('aiGateway.baseUrl'));
-  let key = await askForKey(base);
+  const { composerFocus } = services;
+  const ask = (): Promise<string | undefined> => composerFocus.keep(() => askForKey(base));
+  let key = await ask();
   while (key !== undefined) {
     const verdict = await verify(services, key, base);
     services.log.info(`A key for ${base.origin} was entered: ${verdict.kind}.`);
     if (verdict.kind === 'cancelled') return;
-    const next = await decide(verdict, base);
+    const next = await decide(services, verdict, base);
     if (next === 'keep') {
       await keep(services, key, base, verdict.sentence, verdict.kind === 'valid');
       return;
     }
     if (next === 'leave') return;
-    if (next === 'ask') key = await askForKey(base);
+    if (next === 'ask') key = await ask();
   }
 }
 
@@ -62,25 +64,30 @@ async function verify(services: Services, key: string, base: ParsedBaseUrl): Pro
 type NextStep = 'keep' | 'check' | 'ask' | 'leave';
 
 /** What to do after a verdict; a key that nobody refused can always be kept. */
-async function decide(verdict: Exclude<KeyVerdict, { kind: 'cancelled' }>, base: ParsedBaseUrl): Promise<NextStep> {
+async function decide(
+  { composerFocus }: Services,
+  verdict: Exclude<KeyVerdict, { kind: 'cancelled' }>,
+  base: ParsedBaseUrl,
+): Promise<NextStep> {
   if (verdict.kind === 'valid') return 'keep';
   const again = 'Try Again';
   if (verdict.kind === 'refused') {
     const dashboard = 'Open Dashboard';
-    const choice = await vscode.window.showErrorMessage(
-      plainWords(verdict.sentence),
-      again,
-      ...(base.isOfficial ? [dashboard] : []),
-    );
-    if (choice === dashboard) await openExternal(DASHBOARD_URL);
-    return choice === again ? 'ask' : 'leave';
+    const buttons = base.isOfficial ? [again, dashboard] : [again];
+    const message = vscode.window.showErrorMessage(plainWords(verdict.sentence), ...buttons);
+    return composerFocus.offer(message, async (choice) => {
+      if (choice === dashboard) await openExternal(DASHBOARD_URL);
+      return choice === again ? 'ask' : 'leave';
+    });
   }
   const anyway = 'Keep Anyway';
   const settings = 'Open Settings';
   const buttons = verdict.isWrongHost ? [settings, anyway, again] : [again, anyway];
-  const choice = await vscode.window.showWarningMessage(plainWords(verdict.sentence), ...buttons);
-  if (choice === settings) await vscode.commands.executeCommand(Commands.openSettings);
-  return choice === anyway ? 'keep' : choice === again ? 'check' : 'leave';
+  const message = vscode.window.showWarningMessage(plainWords(verdict.sentence), ...buttons);
+  return composerFocus.offer(message, async (choice) => {
+    if (choice === settings) await vscode.commands.executeCommand(Commands.openSettings);
+    return choice === anyway ? 'keep' : choice === again ? 'check' : 'leave';
+  });
 }
 
 async function keep(
@@ -99,9 +106,12 @@ async function keep(
     const session = 'Keep for This Window Only';
     const reason =
       'The key could not be stored: the editor found no place for secrets on this machine (on Linux, a keyring such as GNOME Keyring or KWallet).';
-    if ((await vscode.window.showWarningMessage(reason, session)) !== session) return;
-    credentials.useForThisWindow(key, base.origin);
-    void vscode.window.showInformationMessage(`${said} It is forgotten when this window closes.`);
+    const message = vscode.window.showWarningMessage(reason, session);
+    await services.composerFocus.offer(message, async (choice) => {
+      if (choice !== session) return;
+      credentials.useForThisWindow(key, base.origin);
+      void vscode.window.showInformationMessage(`${said} It is forgotten when this window closes.`);
+    });
     return;
   }
   const open = 'Open Chat';

@@ -31,7 +31,10 @@ export async function showConnectionStatus(services: Services): Promise<void> {
   pick.placeholder = 'What is in use, and what you can do';
   pick.busy = true;
   const closed = new Promise<void>((resolve) => {
-    pick.onDidHide(() => resolve());
+    pick.onDidHide(() => {
+      controller.abort();
+      resolve();
+    });
     pick.onDidAccept(() => {
       const run = pick.selectedItems[0]?.run;
       if (run === undefined) return;
@@ -43,7 +46,7 @@ export async function showConnectionStatus(services: Services): Promise<void> {
   try {
     const facts = await connectionFacts(services);
     const show = (balance: StatusItem): void => {
-      pick.items = [...facts, balance, separator('Actions'), ...actions(services)];
+      pick.items = [...facts, balance, separator('Actions'), ...actions()];
     };
     show({ label: '$(loading~spin) Asking for the balance…' });
     show(await balanceItem(services, controller.signal));
@@ -109,7 +112,7 @@ async function balanceItem(services: Services, signal: AbortSignal): Promise<Sta
   }
 }
 
-function actions(services: Services): StatusItem[] {
+function actions(): StatusItem[] {
   const command = (label: string, id: CommandId): StatusItem => ({
     label,
     run: () => vscode.commands.executeCommand(id),
@@ -118,7 +121,7 @@ function actions(services: Services): StatusItem[] {
     command('$(key) Set API Key', Commands.setApiKey),
     command('$(trash) Remove API Key', Commands.removeApiKey),
     { label: '$(link-external) Add Credit or Manage Keys', run: () => openExternal(DASHBOARD_URL) },
-    { label: '$(refresh) Check Again', run: () => showConnectionStatus(services) },
+    command('$(refresh) Check Again', Commands.showConnectionStatus),
     command('$(server) Use a Local Server', Commands.useLocalServer),
     command('$(gear) Open Settings', Commands.openSettings),
     command('$(output) Show Log', Commands.showLog),

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { isAppError } from '../../base/errors.ts';
 import { apiUrl, OFFICIAL_ORIGIN, parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import type { FetchLike } from '../../core/ports.ts';
-import { Commands } from '../../manifest.ts';
 import { withPatience } from '../progress.ts';
 import type { Services } from '../services.ts';
+import { setApiKey } from './account.ts';
 
 /** Where `npm run gateway` answers. */
 export const DEFAULT_LOCAL_URL = 'http://127.0.0.1:4141';
@@ -13,19 +13,21 @@ const PROBE_MS = 5_000;
 /** Points the user's setting at another server, after looking whether one answers there. */
 export async function useLocalServer(services: Services): Promise<void> {
   const before = services.settings.get('aiGateway.baseUrl');
-  let address = await askForAddress(isOfficial(before) ? DEFAULT_LOCAL_URL : before);
+  const { composerFocus } = services;
+  const ask = (value: string): Promise<string | undefined> => composerFocus.keep(() => askForAddress(value));
+  let address = await ask(isOfficial(before) ? DEFAULT_LOCAL_URL : before);
   while (address !== undefined) {
     const { baseUrl } = parseBaseUrl(address);
     const problem = await withPatience(`Looking for a server at ${baseUrl}…`, (signal) =>
       probe(baseUrl, (input, init) => fetch(input, init), signal),
     );
-    const choice = problem === undefined ? 'use' : await askAfterProblem(problem);
+    const choice = problem === undefined ? 'use' : await askAfterProblem(services, problem);
     if (choice === 'use') {
       await use(services, baseUrl);
       return;
     }
     if (choice === 'leave') return;
-    if (choice === 'change') address = await askForAddress(baseUrl);
+    if (choice === 'change') address = await ask(baseUrl);
   }
 }
 
@@ -75,11 +77,15 @@ export async function probe(baseUrl: string, fetchLike: FetchLike, signal: Abort
   }
 }
 
-async function askAfterProblem(problem: string): Promise<'use' | 'check' | 'change' | 'leave'> {
-  const choice = await vscode.window.showWarningMessage(problem, 'Try Again', 'Change Address', 'Use Anyway');
-  if (choice === 'Try Again') return 'check';
-  if (choice === 'Change Address') return 'change';
-  return choice === 'Use Anyway' ? 'use' : 'leave';
+type AfterProblem = 'use' | 'check' | 'change' | 'leave';
+
+async function askAfterProblem({ composerFocus }: Services, problem: string): Promise<AfterProblem> {
+  const message = vscode.window.showWarningMessage(problem, 'Try Again', 'Change Address', 'Use Anyway');
+  return composerFocus.offer(message, async (choice) => {
+    if (choice === 'Try Again') return 'check';
+    if (choice === 'Change Address') return 'change';
+    return choice === 'Use Anyway' ? 'use' : 'leave';
+  });
 }
 
 async function use(services: Services, baseUrl: string): Promise<void> {
@@ -87,9 +93,9 @@ async function use(services: Services, baseUrl: string): Promise<void> {
   services.log.info(`The gateway address is now ${baseUrl}.`);
   (await services.gateway()).refreshModelsIfStale();
   const setKey = 'Set API Key';
-  const chosen = await vscode.window.showInformationMessage(
+  const message = vscode.window.showInformationMessage(
     `Chats go to ${baseUrl} from now on. If it wants a key, set one: keys are kept for each address apart.`,
     setKey,
   );
-  if (chosen === setKey) await vscode.commands.executeCommand(Commands.setApiKey);
+  if (await services.composerFocus.offer(message, async (chosen) => chosen === setKey)) await setApiKey(services);
 }

@@ -18,31 +18,37 @@ function review(work: (commands: EditCommands, given: unknown) => unknown): Hand
   };
 }
 
+/** Asks in a list or a box: who was in the chat is there again afterwards. */
+function asking(handler: Handler): Handler {
+  return (services, ...args) => services.composerFocus.keep(() => handler(services, ...args));
+}
+
 /**
  * Everything the extension can be asked to do, on one page. Handlers are loaded when first used, so that activation stays
  * small; a contributed command without a handler does not compile.
  */
 const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.setApiKey]: async (services) => (await import('./account.ts')).setApiKey(services),
-  [Commands.removeApiKey]: async (services) => (await import('./account.ts')).removeApiKey(services),
-  [Commands.showConnectionStatus]: async (services) =>
+  [Commands.removeApiKey]: asking(async (services) => (await import('./account.ts')).removeApiKey(services)),
+  [Commands.showConnectionStatus]: asking(async (services) =>
     (await import('./connectionStatus.ts')).showConnectionStatus(services),
+  ),
   [Commands.useLocalServer]: async (services) => (await import('./localServer.ts')).useLocalServer(services),
   [Commands.openChat]: async (services) => (await import('./chat.ts')).openChat(services),
   [Commands.newChat]: async (services) => (await import('./chat.ts')).newChat(services),
   [Commands.selectModel]: async (services) => (await services.chat()).models.selectForOpenChat(),
   [Commands.selectThinkingEffort]: async (services) => (await services.chat()).models.selectEffort(),
   [Commands.refreshModels]: async (services) => (await import('./chat.ts')).refreshModels(services),
-  [Commands.showHistory]: async (services) => (await services.chat()).history.show(),
-  [Commands.renameChat]: async (services) => (await services.chat()).history.renameOpen(),
+  [Commands.showHistory]: asking(async (services) => (await services.chat()).history.show()),
+  [Commands.renameChat]: asking(async (services) => (await services.chat()).history.renameOpen()),
   [Commands.deleteChat]: async (services) => (await services.chat()).history.deleteOpen(),
-  [Commands.exportChat]: async (services) => (await services.chat()).history.exportOpen(),
-  [Commands.importChat]: async (services) => (await services.chat()).history.importFile(),
+  [Commands.exportChat]: asking(async (services) => (await services.chat()).history.exportOpen()),
+  [Commands.importChat]: asking(async (services) => (await services.chat()).history.importFile()),
   [Commands.stop]: async (services) => (await import('./stop.ts')).stop(services),
   [Commands.addSelectionToChat]: async (services) => (await import('./chat.ts')).addSelection(services),
   [Commands.addFileToChat]: async (services, ...args) => (await import('./chat.ts')).addFiles(services, args),
   [Commands.openSettings]: (services) => openSettings(services),
-  [Commands.showLog]: (services) => Promise.resolve(services.showLog()),
+  [Commands.showLog]: (services) => showLog(services),
   [Commands.applyProposal]: async (services, uri) => (await import('./proposals.ts')).applyProposal(services, uri),
   [Commands.discardProposal]: async (services, uri) => (await import('./proposals.ts')).discardProposal(services, uri),
   [Commands.toggleInlineCompletions]: async (services) =>
@@ -119,6 +125,12 @@ export function registerCommands(services: Services): vscode.Disposable {
   return vscode.Disposable.from(...registrations);
 }
 
+async function showLog(services: Services): Promise<void> {
+  services.composerFocus.goElsewhere();
+  services.showLog();
+}
+
 async function openSettings(services: Services): Promise<void> {
+  services.composerFocus.goElsewhere();
   await vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${services.context.extension.id}`);
 }

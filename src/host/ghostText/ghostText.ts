@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { toAppError } from '../../base/errors.ts';
 import { Completer, type CompletionChoices } from '../../core/completion/completer.ts';
 import type { GatewayRouting } from '../../core/gateway/types.ts';
 import type { Gateway } from '../gateway.ts';
@@ -34,7 +35,7 @@ export class GhostText implements Disposable {
       source: gateway.client,
       clock: systemClock,
       logger: services.log,
-      modelInfo: (id) => gateway.model(id),
+      modelInfo: (id) => gateway.priced(id),
       onChange: () => this.#changed(),
     });
     const provider = new GhostTextProvider({
@@ -80,7 +81,8 @@ export class GhostText implements Disposable {
 
   #model(): string | undefined {
     const { settings } = this.#services;
-    const ofChat = this.#memory.modelFor(undefined, settings.get('aiGateway.model'));
+    // What completes, unasked and all day, is no workspace's to say.
+    const ofChat = this.#memory.modelFor(undefined, settings.own('aiGateway.model'));
     const offered = this.#gateway.modelSource().chatModels();
     return completionModel(settings.get('aiGateway.inlineCompletions.model'), offered, ofChat);
   }
@@ -92,14 +94,24 @@ export class GhostText implements Disposable {
   #choices(): CompletionChoices | undefined {
     const { settings } = this.#services;
     const model = this.#model();
-    if (model === undefined) return undefined;
+    const routing = this.#routing();
+    if (model === undefined || routing === undefined) return undefined;
     return {
       model,
       debounceMs: settings.get('aiGateway.inlineCompletions.debounceMs'),
       maxCostPerHour: this.#ceiling(),
-      routing: settings.get('aiGateway.routing') as GatewayRouting,
+      routing,
       wireFormat: settings.get('aiGateway.wireFormat'),
     };
+  }
+
+  #routing(): GatewayRouting | undefined {
+    try {
+      return this.#services.settings.get('aiGateway.routing') as GatewayRouting;
+    } catch (error) {
+      this.#setKeptBack(toAppError(error).message);
+      return undefined;
+    }
   }
 
   #retry(): void {

@@ -14,7 +14,7 @@ export interface GhostTextState {
   readonly shown: number;
   readonly accepted: number;
   readonly reused: number;
-  readonly spent: { readonly usd: number; readonly isEstimate: boolean };
+  readonly spent: { readonly usd: number; readonly isEstimate: boolean; readonly isPartial?: boolean };
   /** US dollars; 0 for none. */
   readonly ceiling: number;
   /** Milliseconds since the epoch, while the ceiling holds completions back. */
@@ -75,6 +75,10 @@ function troubles(state: GhostTextState): string[] {
     const time = new Date(state.freeAgainAt).toLocaleTimeString(vscode.env.language, { timeStyle: 'short' });
     sentences.push(`Paused until ${time}: the ceiling of ${formatUsd(state.ceiling)} an hour is reached.`);
   }
+  if (state.spent.isPartial === true && state.ceiling > 0) {
+    const ceiling = formatUsd(state.ceiling);
+    sentences.push(`Nobody says what this model costs: the ceiling of ${ceiling} an hour cannot be kept.`);
+  }
   if (state.error !== undefined) sentences.push(`${state.error.message} Waiting before the next try.`);
   if (state.keptBack !== undefined) sentences.push(state.keptBack);
   return sentences;
@@ -82,7 +86,8 @@ function troubles(state: GhostTextState): string[] {
 
 function appendFigures(card: vscode.MarkdownString, state: GhostTextState): void {
   const { spent, p50, p95, shown, accepted, reused } = state;
-  const cost = `${spent.isEstimate ? 'about ' : ''}${formatUsd(spent.usd)}`;
+  const known = `${spent.isEstimate ? 'about ' : ''}${formatUsd(spent.usd)}`;
+  const cost = spent.isPartial === true ? `${known} and more that is not known` : known;
   const ceiling = state.ceiling > 0 ? ` of at most ${formatUsd(state.ceiling)}` : '';
   const share = shown > 0 ? ` (${Math.round((accepted / shown) * 100)} %)` : '';
   const latency = p50 === undefined || p95 === undefined ? 'none yet' : `${seconds(p50)} median, ${seconds(p95)} p95`;

@@ -53,22 +53,23 @@ async function showRunning(): Promise<void> {
 async function write(services: Services, repository: GitRepository, signal: AbortSignal): Promise<void> {
   const changes = await changesOf(repository);
   const reduced = reduceDiff(changes.files, neverSentIn(repository));
-  const draft = repository.inputBox.value;
-  const gate = await secretGate([reduced.text, draft]);
+  const branch = repository.state.HEAD?.name;
+  // One text, so that nothing of it can pass by the gate.
+  const text = commitUserText({
+    diff: reduced.text,
+    recentSubjects: await recentSubjects(repository),
+    draft: repository.inputBox.value,
+    ...(branch !== undefined && { branch }),
+  });
+  const gate = await secretGate([text]);
   if (gate === undefined) return;
   const model = await chosenModel(services);
   if (model === undefined) return;
   const { user, workspace } = services.settings.instructions('aiGateway.commit.instructions');
-  const branch = repository.state.HEAD?.name;
   const question = {
     model,
     system: commitSystemPrompt([user, workspace]),
-    text: commitUserText({
-      diff: gate(reduced.text),
-      recentSubjects: await recentSubjects(repository),
-      draft: gate(draft),
-      ...(branch !== undefined && { branch }),
-    }),
+    text: gate(text),
     maxOutputTokens: commitOutputTokens,
   };
   // The message appears in the view: it should be in sight.

@@ -14,6 +14,9 @@ import { secretGate } from '../actions/secretGate.ts';
 import { withSignal } from '../cancellation.ts';
 import { askOnce, chosenModel, type OneShot } from '../oneShot.ts';
 import type { Services } from '../services.ts';
+import { WorkspaceFence } from '../tools/builtin/fence.ts';
+import { readText } from '../tools/builtin/files.ts';
+import { exists } from '../tools/builtin/ignoreCache.ts';
 import { neverSentIn, relativePath } from './changes.ts';
 import { GrowingDocument } from './growingDocument.ts';
 import { repositoryFor, type GitRepository } from './git.ts';
@@ -47,27 +50,33 @@ export async function generatePullRequestDescription(services: Services, source:
   }
   const reduced = reduceDiff(files, neverSentIn(repository), DIFF_BUDGET);
   const commits = await commitsBetween(repository, base, branch);
-  const gate = await secretGate([reduced.text, ...commits]);
+  const { template, problem } = await templateOf(repository);
+  // One text, so that nothing of it can pass by the gate.
+  const text = descriptionUserText({
+    diff: reduced.text,
+    branch,
+    base,
+    commits,
+    ...(template !== undefined && { template }),
+  });
+  const gate = await secretGate([text]);
   if (gate === undefined) return;
   const model = await chosenModel(services);
   if (model === undefined) return;
-  const template = await templateOf(repository);
   const { user, workspace } = services.settings.instructions('aiGateway.commit.instructions');
   const question = {
     model,
     system: descriptionSystemPrompt([user, workspace]),
-    text: descriptionUserText({
-      diff: gate(reduced.text),
-      branch,
-      base,
-      commits: commits.map(gate),
-      ...(template !== undefined && { template }),
-    }),
+    text: gate(text),
     maxOutputTokens: descriptionOutputTokens,
   };
   await streamIntoDocument(services, question, `Describing ${branch} against ${base}`);
   const note = reductionNote(reduced);
-  if (note !== '') void vscode.window.showInformationMessage(`Described ${files.length} files: ${note}.`);
+  const said = [
+    ...(note === '' ? [] : [`Described ${files.length} files: ${note}.`]),
+    ...(problem === undefined ? [] : [`No template was used: ${problem}`]),
+  ];
+  if (said.length > 0) void vscode.window.showInformationMessage(said.join(' '));
 }
 
 async function streamIntoDocument(services: Services, question: OneShot, title: string): Promise<void> {
@@ -148,14 +157,18 @@ async function commitsBetween(repository: GitRepository, base: string, head: str
     .toReversed();
 }
 
-async function templateOf(repository: GitRepository): Promise<string | undefined> {
+/** The first template that may be sent, read as tools read files; `problem` says why another one was passed over. */
+async function templateOf(repository: GitRepository): Promise<{ template?: string; problem?: string }> {
+  const fence = new WorkspaceFence();
+  let problem: string | undefined;
   for (const name of TEMPLATES) {
-    try {
-      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(repository.rootUri, name));
-      return new TextDecoder().decode(bytes).slice(0, LONGEST_TEMPLATE);
-    } catch {
-      continue; // most repositories have one of them at most
-    }
+    const uri = vscode.Uri.joinPath(repository.rootUri, name);
+    // Most repositories have one of them at most.
+    if (!(await exists(uri))) continue;
+    const place = await fence.ofUri(uri);
+    const file = place.ok ? await readText(place) : place;
+    if (file.ok) return { template: file.text.slice(0, LONGEST_TEMPLATE) };
+    problem ??= file.reason;
   }
-  return undefined;
+  return problem === undefined ? {} : { problem };
 }

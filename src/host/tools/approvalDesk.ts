@@ -14,9 +14,11 @@ import {
 import { checkArguments } from '../../core/toolcalls/arguments.ts';
 import { summaryOf } from '../../core/toolcalls/runCall.ts';
 import type { ApprovalGate, CheckedCall, Verdict } from '../../core/toolcalls/step.ts';
+import { boundTool, type Tool } from '../../core/toolcalls/tool.ts';
 
 /** Rules live in the person's own state and nowhere else: no workspace and no settings file can bring one along. */
 const RULES = 'tools.approvalRules';
+const NOT_WAITING = 'This call does not wait for an answer any more.';
 
 /** A call that waits for the person. */
 export interface PendingCall {
@@ -26,12 +28,16 @@ export interface PendingCall {
   /** What it would do, in one line. */
   readonly summary: string;
   readonly argumentsText: string;
+  /** What it would run, where only the tool for this one call knows it. */
+  readonly preview?: string;
   readonly conversationScope: string;
   readonly canAllowAlways: boolean;
 }
 
 interface Waiting {
   readonly call: CheckedCall;
+  /** For the arguments as they are now. */
+  tool: Tool;
   /** As edited by the person. */
   input: JsonObject;
   isEdited: boolean;
@@ -103,18 +109,26 @@ export class ApprovalDesk {
       const label = `${request.tool.displayName}: ${oneLine(JSON.stringify(entry.input), 300)}`;
       const rule = { label, createdAt: this.#clock.now() };
       isRuleNew = this.#policy.remember(conversationId, request, decision, rule) || isRuleNew;
-      entry.verdict.resolve({ type: 'allow', ...(entry.isEdited && { input: entry.input }) });
+      entry.verdict.resolve({
+        type: 'allow',
+        ...(entry.isEdited && { input: entry.input }),
+        ...(entry.tool !== entry.call.registered.tool && { tool: entry.tool }),
+      });
     }
     this.#changed.fire(conversationId);
     if (isRuleNew) await this.#state.set(RULES, this.#policy.rules);
   }
 
-  /** Puts other arguments in the place of those the model asked for. Returns what is wrong with them, if anything. */
-  edit(conversationId: string, callId: string, argumentsText: string): string | undefined {
-    const entry = this.#waiting.get(conversationId)?.get(callId);
-    if (entry === undefined) return 'This call does not wait for an answer any more.';
+  /** Puts other arguments in the place of those the model asked for. Resolves to what is wrong with them, if anything. */
+  async edit(conversationId: string, callId: string, argumentsText: string): Promise<string | undefined> {
+    const find = (): Waiting | undefined => this.#waiting.get(conversationId)?.get(callId);
+    const entry = find();
+    if (entry === undefined) return NOT_WAITING;
     const checked = checkArguments(argumentsText, entry.call.registered.validator);
     if (!checked.isValid) return checked.problem;
+    const tool = await boundTool(entry.call.registered.tool, checked.input);
+    if (find() !== entry) return NOT_WAITING;
+    entry.tool = tool;
     entry.input = checked.input;
     entry.isEdited = true;
     this.#changed.fire(conversationId);
@@ -146,7 +160,8 @@ export class ApprovalDesk {
   }
 
   #ask(conversationId: string, call: CheckedCall): Promise<Verdict> {
-    const entry: Waiting = { call, input: call.input, isEdited: false, verdict: deferred<Verdict>() };
+    const { tool } = call.registered;
+    const entry: Waiting = { call, tool, input: call.input, isEdited: false, verdict: deferred<Verdict>() };
     const waiting = this.#waiting.get(conversationId) ?? new Map<string, Waiting>();
     this.#waiting.set(conversationId, waiting.set(call.callId, entry));
     return entry.verdict.promise;
@@ -160,18 +175,20 @@ export class ApprovalDesk {
 }
 
 function requestOf(entry: Waiting): ApprovalRequest {
-  return { tool: entry.call.registered.tool, input: entry.input };
+  return { tool: entry.tool, input: entry.input };
 }
 
 function describe(conversationId: string, entry: Waiting): PendingCall {
-  const { tool } = entry.call.registered;
+  const { tool } = entry;
   const request = requestOf(entry);
+  const preview = tool.bind === undefined ? undefined : tool.preview?.(entry.input);
   return {
     conversationId,
     callId: entry.call.callId,
     displayName: tool.displayName,
     summary: summaryOf(tool, entry.input),
     argumentsText: JSON.stringify(entry.input, null, 2),
+    ...(preview !== undefined && { preview }),
     conversationScope: conversationScope(request),
     canAllowAlways: canAllowAlways(request),
   };

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { Checkpoint, RestoreReport } from '../../core/toolcalls/checkpoint.ts';
+import type { KeepFocus } from '../chat/composerFocus.ts';
 import { plainWords } from '../plainWords.ts';
 
 /** Asks with the list of files, restores, and shows what was left alone, with what it was before. */
 export async function reportRestore(
   checkpoint: Checkpoint,
   restore: () => Promise<RestoreReport | undefined>,
+  keepFocus: KeepFocus,
 ): Promise<void> {
   const planned = (await checkpoint.plan()).filter(({ action }) => action !== 'same');
   if (planned.length === 0) {
@@ -16,7 +18,8 @@ export async function reportRestore(
   const confirm = 'Restore';
   const detail = lines.slice(0, 30).join('\n') + (lines.length > 30 ? `\nand ${lines.length - 30} more` : '');
   const options = { modal: true, detail };
-  const choice = await vscode.window.showWarningMessage('Bring files back to before this answer?', options, confirm);
+  const question = 'Bring files back to before this answer?';
+  const choice = await keepFocus(async () => vscode.window.showWarningMessage(question, options, confirm));
   if (choice !== confirm) return;
   const report = await restore();
   if (report !== undefined) await tell(checkpoint, report);

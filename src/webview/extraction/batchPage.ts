@@ -9,7 +9,7 @@ import { FormatPicker } from './formatPicker.ts';
 import { GridView, type GridColumn } from './gridView.ts';
 import type { Link } from './link.ts';
 import { drawFigures, StatusLine } from './resultHeader.ts';
-import { progressWords } from './statusWords.ts';
+import { costWords, progressWords } from './statusWords.ts';
 import { drawPlainValue, lineOf } from './valueWords.ts';
 
 const TELL_EVERY_MS = 15_000;
@@ -150,7 +150,8 @@ export class BatchPage {
       );
     if (column === 1) return statusCell(entry);
     const count = this.#model.columns.length;
-    if (column === count + 2) return dim(entry.costUsd === undefined ? '' : formatMoney(entry.costUsd));
+    if (column === count + 2)
+      return dim(entry.costUsd === undefined ? '' : costWords(entry.costUsd, entry.isCostEstimated));
     if (column === count + 3) return dim(entry.durationMs === undefined ? '' : formatDuration(entry.durationMs));
     return valueCell(entry, column - 2);
   }
@@ -198,9 +199,9 @@ export class BatchPage {
   }
 
   #figureTexts(): string[] {
-    const { costUsd, ceilingUsd, remainingMs, state } = this.#model.progress;
-    const cost =
-      ceilingUsd === undefined ? formatMoney(costUsd) : `${formatMoney(costUsd)} of ${formatMoney(ceilingUsd)}`;
+    const { costUsd, isCostEstimated, ceilingUsd, remainingMs, state } = this.#model.progress;
+    const spent = costWords(costUsd, isCostEstimated);
+    const cost = ceilingUsd === undefined ? spent : `${spent} of ${formatMoney(ceilingUsd)}`;
     const left = state === 'running' && remainingMs !== undefined ? `≈ ${formatWholeSeconds(remainingMs)} left` : '';
     return [cost, left].filter((text) => text !== '');
   }

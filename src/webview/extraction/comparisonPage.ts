@@ -3,11 +3,11 @@ import { visibleText } from '../../core/text/visible.ts';
 import type { ComparisonRow, ExtractionViewEvent, ViewComparison } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
 import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
-import { formatDuration, formatMoney } from '../format.ts';
+import { formatDuration } from '../format.ts';
 import { compareCells, GridView, widthFor, type GridColumn, type GridSort } from './gridView.ts';
 import type { Link } from './link.ts';
 import { StatusLine } from './resultHeader.ts';
-import { counted } from './statusWords.ts';
+import { costWords, counted } from './statusWords.ts';
 import { lineOf } from './valueWords.ts';
 
 const FIXED = 4;
@@ -156,7 +156,10 @@ export class ComparisonPage {
         text: entry.status === 'waiting' || entry.status === 'running' ? '…' : `${entry.matches}/${entry.total}`,
       });
     if (column === 2)
-      return h('span', { class: 'dim', text: entry.costUsd === undefined ? '' : formatMoney(entry.costUsd) });
+      return h('span', {
+        class: 'dim',
+        text: entry.costUsd === undefined ? '' : costWords(entry.costUsd, entry.isCostEstimated),
+      });
     if (column === 3)
       return h('span', { class: 'dim', text: entry.durationMs === undefined ? '' : formatDuration(entry.durationMs) });
     return this.#verdict(entry, column - FIXED);

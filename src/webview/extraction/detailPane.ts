@@ -1,5 +1,5 @@
 /** What there is to know about the current value: all of it, where it comes from, what is wrong with it. */
-import { oneLine, visibleText } from '../../core/text/visible.ts';
+import { oneLine, visibleData, visibleText } from '../../core/text/visible.ts';
 import type { LeafDetail } from '../../protocol/extraction.ts';
 import { h, icon, textButton } from '../dom.ts';
 import type { ResultModel } from './resultModel.ts';
@@ -110,7 +110,7 @@ function valueBlock(node: ValueNode): HTMLElement {
     'aria-readonly': 'true',
     'aria-label': 'Whole text',
   };
-  return h('div', { class: 'detail-value is-text', text: `${visibleText(shown)}${more}`, attributes });
+  return h('div', { class: 'detail-value is-text', text: `${visibleData(shown)}${more}`, attributes });
 }
 
 function correctionLine({ marks }: ResultModel, pointer: string): HTMLElement[] {
@@ -123,7 +123,7 @@ function evidence({ marks }: ResultModel, pointer: string, detail: LeafDetail | 
   const finding = marks.findingAt(pointer);
   if (finding === undefined || detail === null) return [];
   if (detail.evidence === undefined) {
-    const quote = detail.quote === undefined ? '' : ` The model quoted “${visibleText(detail.quote)}”.`;
+    const quote = detail.quote === undefined ? '' : ` The model quoted “${visibleData(detail.quote)}”.`;
     if (finding !== 'missing') return [];
     return [h('p', { class: 'missing' }, icon('question'), h('span', { text: `Not found in the source.${quote}` }))];
   }
@@ -135,9 +135,9 @@ function evidence({ marks }: ResultModel, pointer: string, detail: LeafDetail | 
     h(
       'p',
       { class: `evidence found-${finding}`, attributes: { dir: 'auto' } },
-      visibleText(before),
-      h('mark', { text: visibleText(text) }),
-      visibleText(after),
+      visibleData(before),
+      h('mark', { text: visibleData(text) }),
+      visibleData(after),
     ),
   ];
 }

@@ -77,11 +77,16 @@ function invalidText(leaves: number, errors: number, corrected: string): string 
   return `Not valid: ${errors === 0 ? 'not everything could be checked' : counted(errors, 'error')}${corrected}`;
 }
 
+/** `$0.0021` as the server told it, `≈ $0.0021` by the list of prices. */
+export function costWords(costUsd: number, isEstimated: boolean | undefined): string {
+  return `${isEstimated === true ? '≈ ' : ''}${formatMoney(costUsd)}`;
+}
+
 /** Cost, time and tokens, as far as they are known: `$0.0021`, `1.4 s`, `1.2k → 310 tokens`. */
 export function spentWords(spent: ViewSpent): readonly string[] {
-  const { costUsd, durationMs, inputTokens, outputTokens, isPartial } = spent;
+  const { costUsd, durationMs, inputTokens, outputTokens, isPartial, isEstimated } = spent;
   const words: string[] = [];
-  if (costUsd !== undefined) words.push(`${isPartial ? '≥ ' : ''}${formatMoney(costUsd)}`);
+  if (costUsd !== undefined) words.push(`${isPartial ? '≥ ' : ''}${costWords(costUsd, !isPartial && isEstimated)}`);
   else if (durationMs !== undefined) words.push('cost unknown');
   if (durationMs !== undefined) words.push(formatDuration(durationMs));
   if (inputTokens !== undefined && outputTokens !== undefined)

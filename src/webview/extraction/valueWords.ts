@@ -1,6 +1,6 @@
 /** Values as they are drawn and said: nothing in them is hidden, and they are text only. */
 import type { JsonValue } from '../../core/extraction/json.ts';
-import { visibleJson, visibleText } from '../../core/text/visible.ts';
+import { visibleData, visibleJson } from '../../core/text/visible.ts';
 import { h } from '../dom.ts';
 import { counted } from './statusWords.ts';
 import type { ValueNode } from './valueNode.ts';
@@ -9,7 +9,7 @@ const LONG = 200;
 
 /** One line of a text: breaks and tabs as signs, what cannot be seen written out. */
 export function lineOf(text: string): string {
-  return visibleText(text.replace(/\r\n?|\n/g, '⏎').replaceAll('\t', '⇥'));
+  return visibleData(text.replace(/\r\n?|\n/g, '⏎').replaceAll('\t', '⇥'));
 }
 
 /** What stands on the row of a value. */

@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { asked, ChatPanel, pickModel, togglePanel } from '../support/chatPanel.ts';
 import { sharedSpecs } from '../support/spec.ts';
-import { pick, quickInput, screenshot, setSidebarWidth, typeInQuickInput, until } from '../support/workbench.ts';
+import { quickInput, runCommand, screenshot, setSidebarWidth, until } from '../support/workbench.ts';
 
 const spec = sharedSpecs({});
 
@@ -19,25 +19,45 @@ async function contains(answer: Locator, text: string): Promise<void> {
   await expect.poll(() => textOf(answer), { timeout: 20_000 }).toContain(text);
 }
 
-spec('sending without a model asks for one, and a change of mind loses nothing', async (session) => {
-  const { page } = session;
+spec('a question that no model can be found for stays in the box while one is asked for', async (session) => {
+  const { page, gateway } = session;
+  gateway.addFault({ fault: 'html=503', path: '/v1/models', times: 3 });
   const chat = await ChatPanel.open(session);
   await setSidebarWidth(page, 420);
   expect(await chat.button('Select model').innerText()).toContain('Select model');
   await chat.composer.fill('A question\nof two lines');
   await chat.button('Send').click();
   await quickInput(page).waitFor();
+  expect(await chat.composer.inputValue()).toBe('A question\nof two lines');
   await screenshot(page, 'model-picker');
   await page.keyboard.press('Escape');
   await quickInput(page).waitFor({ state: 'hidden' });
-  await expect.poll(() => chat.composer.inputValue()).toBe('A question\nof two lines');
+  expect(await chat.composer.inputValue()).toBe('A question\nof two lines');
   expect(await chat.articles.count()).toBe(0);
   expect(asked(session)).toHaveLength(0);
+  gateway.clear();
+});
 
-  await chat.button('Send').click();
-  await pickModel(page, 'anthropic/claude-sonnet-4.6');
-  expect(await chat.ended()).toContain('A question');
+spec('until a model is chosen a default answers, named with its price before', async (session) => {
+  const { page, evaluate } = session;
+  const chat = await ChatPanel.open(session);
+  await runCommand(page, 'AI Gateway: Refresh Model List');
+  const line = chat.frame.locator('.composer-setup');
+  await line.getByText(/^Claude Sonnet 5 answers until you choose a model: \$3\.00 in, \$15\.00 out/).waitFor();
+  expect(await chat.button('Select model').innerText()).toContain('Claude Sonnet 5');
+  await screenshot(page, 'default-model');
+  expect(await chat.askAndRead('A question')).toContain('A question');
   expect(await chat.composer.inputValue()).toBe('');
+  expect(asked(session).at(-1)).toMatchObject({ body: { model: 'anthropic/claude-sonnet-5' } });
+  expect(await line.isVisible()).toBe(false);
+  const written = await evaluate((vscode) => vscode.workspace.getConfiguration().inspect('aiGateway.model') ?? {});
+  expect(written).not.toHaveProperty('globalValue');
+
+  await chat.newChat();
+  await line.getByRole('button', { name: 'Choose model' }).click();
+  await pickModel(page, 'anthropic/claude-sonnet-4.6');
+  await line.waitFor({ state: 'hidden' });
+  expect(await chat.button('Select model').innerText()).toContain('Claude Sonnet 4.6');
 });
 
 spec('a Claude model streams over Messages, with thinking, cost and provider', async (session) => {
@@ -222,7 +242,7 @@ spec('showing the panel again in the middle of an answer shows all of it so far'
 });
 
 spec('another conversation can be shown in the middle of an answer, which goes on', async (session) => {
-  const { page, gateway } = session;
+  const { gateway } = session;
   const chat = await ChatPanel.open(session);
   await chat.newChat();
   gateway.addFault({ fault: 'tps=150' });
@@ -230,9 +250,7 @@ spec('another conversation can be shown in the middle of an answer, which goes o
   await chat.newChat();
   await chat.button('Send').waitFor();
   expect(await chat.askAndRead('!echo meanwhile')).toContain('meanwhile');
-  await chat.button('History').click();
-  await typeInQuickInput(page, 'lines 40');
-  await pick(page, /lines 40/);
+  await chat.openFromHistory('lines 40');
   await expect
     .poll(async () => (await textOf(chat.answers.last())).includes('Line 40 of 40'), { timeout: 20_000 })
     .toBe(true);

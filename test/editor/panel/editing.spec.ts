@@ -134,30 +134,49 @@ spec(
 );
 
 /** What a reload finds again: our record of the edit, and the editor's own backup of the file. */
-async function copies(userDataDir: string, part: string): Promise<true | undefined> {
+async function copies(userDataDir: string, name: string, part: string): Promise<true | undefined> {
   const files = await readdir(userDataDir, { recursive: true, withFileTypes: true });
   const texts = await Promise.all(
     files
       .filter((file) => file.isFile() && /[/\\](?:edits|Backups)\b/.test(file.parentPath))
       .map(async (file) => readFile(path.join(file.parentPath, file.name), 'utf8')),
   );
-  return texts.filter((found) => found.includes(part)).length >= 2 ? true : undefined;
+  const found = texts.filter((content) => content.includes(part) && content.includes(name));
+  return found.length >= 2 ? true : undefined;
+}
+
+/** Renames the file that is shown, as the explorer does; its tab shows it by its new name then. */
+async function renameShown({ evaluate, page }: Session, to: string): Promise<void> {
+  await evaluate(async (vscode, name) => {
+    const uri = vscode.window.visibleTextEditors[0]?.document.uri;
+    if (uri === undefined) return;
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(uri, vscode.Uri.joinPath(uri, '..', name));
+    await vscode.workspace.applyEdit(edit);
+  }, to);
+  await page.getByRole('tab', { name: new RegExp(`^${to}`) }).waitFor();
 }
 
 const cut = writer(after.replaceAll('lines', 'rows'));
 
 spec(
-  'an edit that a reload cuts off can be taken back',
+  'an edit that a reload cuts off can be taken back, also where its file got another name meanwhile',
   { files: { 'load.ts': before }, gateway: { backend: cut } },
   async (session) => {
-    const { page, reload, editor } = session;
+    const { page, reload, editor, evaluate } = session;
     await select(session, 'load.ts', 0, 15);
     await begin(session, 'aiGateway.refactorSelection');
     await textHas(session, 'const rows');
-    await until('a copy of the edit and of the unsaved file on disk', () => copies(editor.userDataDir, 'const rows'));
+    await renameShown(session, 'moved.ts');
+    await textHas(session, 'const rows');
+    await until('copies on disk of the edit and of the unsaved file', () =>
+      copies(editor.userDataDir, 'moved.ts', 'const rows'),
+    );
     await reload();
     const sentence = await notificationText(page, /cut off/);
-    expect(sentence).toContain('Refactor Selection in load.ts');
+    expect(sentence).toContain('Refactor Selection in moved.ts');
+    // What the window remembers of its tabs may be older than the new name.
+    await showFile(page, evaluate, 'moved.ts');
     await textHas(session, 'const rows');
     await lenses(page, 'Keep').first().waitFor();
     await screenshot(page, 'edit-cut-off');

@@ -6,7 +6,18 @@ import { exportJson } from '../../../src/core/conversation/exchange.ts';
 import { ConversationTree } from '../../../src/core/conversation/tree.ts';
 import { ChatPanel } from '../support/chatPanel.ts';
 import { sharedSpecs } from '../support/spec.ts';
-import { answerFileDialog, quickInput, runCommand, screenshot, setSidebarWidth, until } from '../support/workbench.ts';
+import {
+  answerFileDialog,
+  focused as keysGoTo,
+  pressNotificationButton,
+  quickInput,
+  runCommand,
+  screenshot,
+  setSidebarWidth,
+  settledRows,
+  showFile,
+  until,
+} from '../support/workbench.ts';
 
 const spec = sharedSpecs({
   userSettings: { 'aiGateway.model': 'openai/gpt-5-mini', 'files.simpleDialog.enable': true },
@@ -176,5 +187,71 @@ spec(
     expect(await nodes()).toBeLessThan(MESSAGES + 4000);
     await chat.composer.focus();
     expect(await chat.askAndRead('!echo still quick')).toContain('still quick');
+  },
+);
+
+spec(
+  'after every list and message of the panel the caret is where it was, and the key for a new chat works there',
+  async (session) => {
+    const { page, evaluate } = session;
+    const chat = await ChatPanel.open(session);
+    await chat.newChat();
+    await chat.askAndRead('!echo to be found again');
+    await chat.newChat();
+    await evaluate(async (vscode): Promise<void> => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+    const close = async (list: string, key: 'Escape' | 'Enter'): Promise<void> => {
+      await chat.button(list).click();
+      await settledRows(page, /./);
+      await page.keyboard.press(key);
+      await quickInput(page).waitFor({ state: 'hidden' });
+      await keysGoTo(chat.composer);
+    };
+    await chat.write('()');
+    await chat.composer.press('ArrowLeft');
+    let typed = '';
+    const type = async (letter: string, where: string): Promise<void> => {
+      await page.keyboard.type(letter);
+      typed += letter;
+      await expect.poll(() => chat.composer.inputValue(), { message: where }).toBe(`(${typed})`);
+    };
+    for (const list of ['Select model', 'Select thinking effort', 'Select tools']) {
+      await close(list, 'Escape');
+      await type('s', `${list}, Escape`);
+      await close(list, 'Enter');
+      await type('n', `${list}, Enter`);
+    }
+    // Enter goes on: to a file dialog, and to a chat with a text of its own.
+    for (const list of ['Attach', 'History']) {
+      await close(list, 'Escape');
+      await type('s', `${list}, Escape`);
+    }
+    await close('History', 'Enter');
+    await expect.poll(() => chat.articles.count()).toBe(2);
+    await chat.press(chat.questions.last(), 'Delete');
+    await pressNotificationButton(page, /deleted/, 'Undo');
+    await keysGoTo(chat.composer);
+    await page.keyboard.type('more');
+    await expect.poll(() => chat.composer.inputValue()).toBe('more');
+    await expect.poll(() => chat.articles.count()).toBe(2);
+
+    await page.keyboard.press('Control+Alt+n');
+    await expect.poll(() => chat.articles.count()).toBe(0);
+    await keysGoTo(chat.composer);
+    await page.keyboard.type('new');
+    await expect.poll(() => chat.composer.inputValue()).toBe('new');
+    await close('History', 'Enter');
+    await expect.poll(() => chat.composer.inputValue()).toBe('more');
+    const tabs = await evaluate((vscode) =>
+      vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label)),
+    );
+    expect(tabs).toEqual([]);
+
+    await showFile(page, evaluate, 'README.md');
+    await runCommand(page, 'AI Gateway: Select Model');
+    await settledRows(page, /./);
+    await page.keyboard.press('Escape');
+    await quickInput(page).waitFor({ state: 'hidden' });
+    await page.waitForTimeout(500); // as long as the focus might still move
+    await keysGoTo(page.locator('.editor-instance .monaco-editor').last());
   },
 );

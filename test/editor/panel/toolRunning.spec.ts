@@ -1,5 +1,6 @@
 // Tools that run things, in the real editor: shown exactly, allowed exactly, streamed, ended with everything they started.
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { LOCAL_KEY } from '../../gateway/server.ts';
@@ -20,11 +21,32 @@ const spec = tidySpecs({
       tasks: [
         { label: 'check', type: 'shell', command: 'echo checked > checked.txt; exit 4', problemMatcher: [] },
         { label: 'wait', type: 'shell', command: waiting('task'), problemMatcher: [] },
+        { label: 'before', type: 'shell', command: 'echo "before $MODE" > order.txt', options: { env: { MODE: 'b' } } },
+        {
+          label: 'environment',
+          type: 'shell',
+          command: 'env > env.txt && echo ${config:app.word} >> order.txt',
+          options: { env: { BY_ANOTHER_NAME: '${env:AI_GATEWAY_API_KEY}', MODE: 'test' } },
+          dependsOn: ['before'],
+        },
+        { label: 'program', type: 'process', command: '/usr/bin/env', args: ['sh', '-c', 'env > program.txt'] },
+        { label: 'npm: test', type: 'shell', command: 'echo harmless > harmless.txt' },
       ],
     }),
+    '.vscode/settings.json': JSON.stringify({ 'app.word': 'filled in' }),
+    'package.json': packageWith({
+      test: 'echo tested > tested.txt',
+      prebuild: 'echo pre',
+      build: 'echo built > built.txt',
+    }),
   },
+  env: { VERCEL_OIDC_TOKEN: 'a-token-of-vercel', SAME_KEY: LOCAL_KEY },
   timeout: 90_000,
 });
+
+function packageWith(scripts: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ name: 'tasks', private: true, scripts });
+}
 
 /** A program that writes its process id and that of a child into files of this name, and then waits. */
 function waiting(name: string): string {
@@ -179,5 +201,83 @@ spec(
     await send(panel, call('runTask', { name: 'no such' }));
     await button(panel, 'Allow once').click();
     await shows(panel, 'Workspace: check, Workspace: wait');
+  },
+);
+
+spec(
+  'a task runs as the question shows it, with what comes before it, and without the key and the token',
+  async ({ page, openPanel, workspace }) => {
+    const written = (name: string): Promise<string> => readFile(path.join(workspace, name), 'utf8');
+    const panel = await openPanel();
+    await pickTools(page, panel, 'Run task');
+    await send(panel, call('runTask', { name: 'Workspace: environment' }));
+    const shown = panel.locator('.tool-part', { hasText: '2 tasks, one after the other' });
+    await shown.waitFor();
+    const text = await shown.innerText();
+    expect(text.indexOf('1. Workspace: before')).toBeLessThan(text.indexOf('2. Workspace: environment'));
+    for (const part of [
+      'echo "before $MODE" > order.txt',
+      'with MODE="b"',
+      'env > env.txt',
+      '${config:app.word} = "filled in"',
+    ]) {
+      expect(text).toContain(part);
+    }
+    await screenshot(page, 'running-task-plan');
+    await button(panel, 'Allow once').click();
+    await shows(panel, 'ended with exit code 0');
+    await idle(panel);
+    expect(await written('order.txt')).toBe('before b\nfilled in\n');
+    await messageBox(panel).click();
+    await send(panel, call('runTask', { name: 'program' }));
+    await button(panel, 'Allow once').click();
+    await idle(panel);
+    for (const name of ['env.txt', 'program.txt']) {
+      const environment = await written(name);
+      expect(environment).toContain('PATH=');
+      expect(environment).not.toContain(LOCAL_KEY);
+      expect(environment).not.toContain('a-token-of-vercel');
+      expect(environment).not.toMatch(/^(?:AI_GATEWAY_API_KEY|VERCEL_OIDC_TOKEN|SAME_KEY|BY_ANOTHER_NAME)=./m);
+    }
+    expect(await written('env.txt')).toContain('MODE=test');
+  },
+);
+
+spec(
+  'a task of npm is shown with its scripts, and asked about again once one of them is another',
+  async ({ page, openPanel, workspace }) => {
+    const panel = await openPanel();
+    await pickTools(page, panel, 'Run task');
+    await send(panel, call('runTask', { name: 'npm: test' }));
+    await panel.getByText('test: "echo tested > tested.txt"').waitFor();
+    await button(panel, 'Allow once').click();
+    await shows(panel, 'ended with exit code 0');
+    await idle(panel);
+    expect(existsSync(path.join(workspace, 'tested.txt'))).toBe(true);
+    expect(existsSync(path.join(workspace, 'harmless.txt'))).toBe(false);
+    const build = call('runTask', { name: 'npm: build' });
+    const change = (built: string): Promise<void> =>
+      writeFile(path.join(workspace, 'package.json'), packageWith({ prebuild: 'echo pre', build: built }));
+    await messageBox(panel).click();
+    await send(panel, build);
+    await panel.getByText('prebuild: "echo pre"').waitFor();
+    await button(panel, 'Always allow this').click();
+    await idle(panel);
+    // The same needs no question now.
+    await rm(path.join(workspace, 'built.txt'));
+    await messageBox(panel).click();
+    await send(panel, build);
+    await until('the second run', async () => (existsSync(path.join(workspace, 'built.txt')) ? true : undefined));
+    await idle(panel);
+    await change('echo other > other.txt');
+    await messageBox(panel).click();
+    await send(panel, build);
+    await panel.getByText('build: "echo other > other.txt"').waitFor();
+    // What was read is what runs, or nothing is.
+    await change('echo third > other.txt');
+    await button(panel, 'Allow once').click();
+    await shows(panel, 'changed since the user was asked');
+    await idle(panel);
+    expect(existsSync(path.join(workspace, 'other.txt'))).toBe(false);
   },
 );

@@ -18,9 +18,12 @@ import {
 import { expectNoOverflow, pictures } from '../support/looks.ts';
 import { tidySpecs, type Session, type SpecOptions } from '../support/spec.ts';
 import {
+  answerInputBox,
   closeQuickInput,
   hideSideBar,
   pickRows,
+  pressDialogButton,
+  quickInput,
   runCommand,
   screenshot,
   setSidebarWidth,
@@ -99,6 +102,47 @@ trusted('a trusted repository cannot say where a question goes', { files: hostil
   // Instructions of a trusted workspace do count.
   expect(JSON.stringify(asked(session)[0]?.body)).toContain('pineapple');
 });
+
+const pricedFiles = {
+  [SETTINGS]: JSON.stringify({
+    'aiGateway.model': 'anthropic/claude-opus-5.5',
+    'aiGateway.thinking': 'max',
+    'aiGateway.maxOutputTokens': 64_000,
+    'aiGateway.routing': { order: ['other-provider'], zeroDataRetention: false },
+    'aiGateway.instructions': 'Be brief.',
+  }),
+};
+const own = {
+  'aiGateway.maxOutputTokens': 500,
+  'aiGateway.routing': { zeroDataRetention: true, only: ['azure'] },
+};
+
+trusted(
+  'a trusted repository loosens no restriction and no limit, and what it chooses is said before and can be refused',
+  { files: pricedFiles, userSettings: own },
+  async (session) => {
+    await settingsAreRead(session, true);
+    const chat = await ChatPanel.open(session);
+    await chat.newChat();
+    const line = chat.frame.locator('.composer-setup');
+    await line.getByText('This workspace sets: Claude Opus 5.5 ($5 in, $25 out per M), thinking Maximum.').waitFor();
+    await screenshot(session.page, 'workspace-sets');
+    await chat.askAndRead('What may you do?');
+    expect(asked(session).at(-1)?.body).toMatchObject({
+      model: 'anthropic/claude-opus-5.5',
+      max_tokens: 500,
+      providerOptions: { gateway: own['aiGateway.routing'] },
+    });
+    await line.getByRole('button', { name: 'Use mine' }).click();
+    await line.waitFor({ state: 'hidden' });
+    await chat.newChat();
+    await chat.askAndRead('And now?');
+    expect(asked(session).at(-1)?.body).toMatchObject({
+      model,
+      providerOptions: { gateway: own['aiGateway.routing'] },
+    });
+  },
+);
 
 trusted(
   'a key in the environment goes to the official gateway only, until the person allows another',
@@ -218,6 +262,62 @@ restricted(
     expect(linesAsked(session)).toEqual(['r']);
     // The path is the workspace's, and stays here.
     expect(JSON.stringify(asked(session)[0]?.body)).not.toContain('src/add.ts');
+  },
+);
+
+/** Lets what is asked of the official gateway be answered by the spec's own. */
+async function asOfficial({ evaluate, gateway }: Session, body: () => Promise<void>): Promise<void> {
+  gateway.clear();
+  await evaluate((_, url) => {
+    const real = globalThis.fetch;
+    globalThis.fetch = (input, init) => {
+      const address = input instanceof Request ? input.url : input.toString();
+      return real(address.replace('https://ai-gateway.vercel.sh', url), init);
+    };
+    Reflect.set(globalThis, 'realFetch', real);
+  }, gateway.url);
+  try {
+    await body();
+  } finally {
+    await evaluate(() => {
+      globalThis.fetch = Reflect.get(globalThis, 'realFetch') as typeof fetch;
+    });
+  }
+}
+
+restricted(
+  'without a key, a question asks for it, waits in the box, and goes when the key is there',
+  { userSettings: { 'aiGateway.baseUrl': 'https://ai-gateway.vercel.sh', 'aiGateway.model': null } },
+  async (session) => {
+    const { page, gateway } = session;
+    await withoutKey(session, () =>
+      asOfficial(session, async () => {
+        const chat = await openedAnew(session);
+        await chat.button('Set API key').waitFor();
+        const box = quickInput(page).getByPlaceholder('Paste the key');
+        await chat.write('Hello?');
+        await chat.composer.press('Enter');
+        await box.waitFor();
+        expect(await chat.composer.inputValue()).toBe('Hello?');
+        await page.keyboard.press('Escape');
+        await box.waitFor({ state: 'hidden' });
+        expect(await chat.composer.inputValue()).toBe('Hello?');
+        expect(await chat.articles.count()).toBe(0);
+        // Neither the look at the panel nor the wish to ask had asked anybody.
+        expect(gateway.requests).toEqual([]);
+
+        await chat.composer.press('Enter');
+        await answerInputBox(page, LOCAL_KEY);
+        expect(await chat.ended()).toContain('Simulated answer');
+        expect(await chat.composer.inputValue()).toBe('');
+        expect(asked(session)).toHaveLength(1);
+        expect(asked(session)[0]?.headers.authorization).toBe(`Bearer ${LOCAL_KEY}`);
+        expect(asked(session)[0]?.body).toMatchObject({ model: 'anthropic/claude-sonnet-5' });
+        await runCommand(page, 'AI Gateway: Remove API Key');
+        await pressDialogButton(page, 'Remove');
+        await chat.frame.locator('.banner').getByText('Set an API key').waitFor();
+      }),
+    );
   },
 );
 

@@ -99,6 +99,7 @@ describe('the link to a panel', () => {
   const make = () => {
     const page = fakeView();
     const commands: PanelCommand[] = [];
+    const focus: boolean[] = [];
     const port = new BufferedPort(page.view.webview);
     const open = (): PanelLink =>
       new PanelLink(
@@ -106,6 +107,7 @@ describe('the link to a panel', () => {
         {
           onCommand: (command) => commands.push(command),
           onShown: () => undefined,
+          onFocus: (isFocused) => focus.push(isFocused),
           requests: {
             'message-bodies': () => Promise.resolve([]),
             'mention-search': () => Promise.resolve([]),
@@ -116,9 +118,9 @@ describe('the link to a panel', () => {
         },
         quiet,
       );
-    return { ...page, commands, port, open };
+    return { ...page, commands, focus, port, open };
   };
-  const focus = { type: 'composer-focus' } as const;
+  const focusEvent = { type: 'composer-focus' } as const;
 
   it('hears what the page said before anybody listened', () => {
     const { ready, open, commands } = make();
@@ -130,19 +132,19 @@ describe('the link to a panel', () => {
   it('posts nothing while there is no page, and everything after `ready`', () => {
     const { posts, open, ready, setVisible } = make();
     const link = open();
-    link.post(focus);
+    link.post(focusEvent);
     expect(posts).toEqual([]);
     ready();
-    link.post(focus);
+    link.post(focusEvent);
     expect(posts).toHaveLength(1);
     setVisible(false);
-    link.post(focus);
+    link.post(focusEvent);
     link.postDelta('a', { part: 'text', startsPart: true, text: 'x' });
     setVisible(true);
-    link.post(focus);
+    link.post(focusEvent);
     expect(posts).toHaveLength(1);
     ready();
-    link.post(focus);
+    link.post(focusEvent);
     expect(posts).toHaveLength(2);
   });
 
@@ -163,6 +165,21 @@ describe('the link to a panel', () => {
     received.fire({ kind: 'request', id: 7, name: 'prompt-history', params: {} });
     received.fire({ kind: 'command', command: { type: 'format-disk' } });
     await expect.poll(() => posts).toEqual([{ kind: 'answer', id: 7, result: ['earlier'] }]);
+  });
+
+  it('tells whether keys go into the page, which they do not once it is hidden or gone', () => {
+    const { open, received, setVisible, focus } = make();
+    const link = open();
+    const say = (isFocused: boolean): void =>
+      received.fire({ kind: 'command', command: { type: 'focus-changed', isFocused } });
+    say(true);
+    say(false);
+    say(true);
+    setVisible(false);
+    expect(focus).toEqual([true, false, true, false]);
+    say(true);
+    link.dispose();
+    expect(focus.slice(4)).toEqual([true, false]);
   });
 
   it('lets go of everything', () => {

@@ -3,13 +3,14 @@ import type { JsonObject } from '../../../core/extraction/json.ts';
 import { textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument, textListArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { plainWords } from '../../plainWords.ts';
+import type { Services } from '../../services.ts';
 import type { BuiltinTool } from './builtinTools.ts';
 
 const MAX_OPTIONS = 20;
 const TITLE = 'A Question from the Model';
 
 /** Asks the person a question in the middle of a turn. */
-export function askUserTool(): BuiltinTool {
+export function askUserTool(services: Services): BuiltinTool {
   return {
     name: 'askUser',
     displayName: 'Ask the user',
@@ -46,13 +47,13 @@ export function askUserTool(): BuiltinTool {
       additionalProperties: false,
     },
     summarize: (input) => textArgument(input, 'question'),
-    run: (input, context) => ask(input, context),
+    run: (input, context) => ask(input, context, services),
   };
 }
 
-async function ask(input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
+async function ask(input: JsonObject, context: ToolContext, { composerFocus }: Services): Promise<ToolOutcome> {
   context.progress(`Waiting for your answer: ${textArgument(input, 'question')}`);
-  const answers = await context.unlimited(() => show(input, context.signal));
+  const answers = await context.unlimited(() => composerFocus.keep(() => show(input, context.signal)));
   context.signal.throwIfAborted();
   if (answers === undefined) {
     return textOutcome('The user closed the question without an answer. Go on without it, or say what you need.', []);

@@ -54,6 +54,6 @@ export function builtinTools(services: Services, deps: BuiltinDeps): readonly Bu
     gitDiffTool(deps),
     fetchWebPageTool(deps),
     ...writingTools(services, deps),
-    askUserTool(),
+    askUserTool(services),
   ];
 }

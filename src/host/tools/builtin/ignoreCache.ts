@@ -97,7 +97,8 @@ async function repositoryTop(folder: vscode.Uri): Promise<vscode.Uri> {
   return folder;
 }
 
-async function exists(uri: vscode.Uri): Promise<boolean> {
+/** Whether a file or folder is there. */
+export async function exists(uri: vscode.Uri): Promise<boolean> {
   return vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,

@@ -2,18 +2,24 @@ import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { ImagePart, TextPart } from '../../../core/conversation/message.ts';
+import { canonicalText, type JsonObject, type JsonValue } from '../../../core/extraction/json.ts';
 import { checkArguments } from '../../../core/toolcalls/arguments.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { runCall, summaryOf } from '../../../core/toolcalls/runCall.ts';
-import type { Tool } from '../../../core/toolcalls/tool.ts';
-import { visibleJson } from '../../../core/text/visible.ts';
+import { boundTool, type Tool } from '../../../core/toolcalls/tool.ts';
+import { shownArguments, visibleText } from '../../../core/text/visible.ts';
 import { withSignal } from '../../cancellation.ts';
 import type { Services } from '../../services.ts';
 import { systemClock } from '../../systemClock.ts';
 import { OWN_TOOL_PREFIX } from '../extensionTools.ts';
 
-/** More of the arguments than this is no help in a question. */
-const MAX_SHOWN = 4_000;
+/** More of the arguments than this nobody reads in a question. */
+const MAX_SHOWN = 20_000;
+/** Questions of other chats whose calls may be yet to come. */
+const MOST_ASKED = 50;
+
+/** Tools that were bound to a call and shown to the person, by the call: exactly these are to run. */
+const asked = new Map<string, Tool>();
 
 const DOINGS: { readonly [K in Tool['effect']]: string } = {
   read: 'look at the workspace',
@@ -29,13 +35,20 @@ export async function prepareTool(
   input: unknown,
 ): Promise<vscode.PreparedToolInvocation> {
   const { tool } = await find(services, name);
-  const summary = summaryOf(tool, isObject(input) ? (input as Parameters<typeof summaryOf>[1]) : {});
+  const args = isObject(input) ? (input as JsonObject) : {};
+  const summary = summaryOf(tool, args);
   // Text, because a model’s words would otherwise draw links and pictures.
   const invocationMessage = new vscode.MarkdownString().appendText(`${tool.displayName}: ${summary}`);
   if (tool.effect === 'read' || tool.isQuestion === true) return { invocationMessage };
   const message = new vscode.MarkdownString();
   message.appendText(`This will ${DOINGS[tool.effect]}.`);
-  message.appendCodeblock(shownArguments(input), 'json');
+  message.appendCodeblock(wholeArguments(input), 'json');
+  if (tool.bind !== undefined) {
+    const bound = await boundTool(tool, args);
+    message.appendCodeblock(visibleText(bound.preview?.(args) ?? ''), 'text');
+    asked.set(callKey(name, input), bound);
+    for (const oldest of asked.keys()) if (asked.size > MOST_ASKED) asked.delete(oldest);
+  }
   return { invocationMessage, confirmationMessages: { title: `${tool.displayName}?`, message } };
 }
 
@@ -49,9 +62,13 @@ export async function serveTool(
   const { tool, validator } = await find(services, name);
   const checked = checkArguments(JSON.stringify(input ?? {}), validator);
   if (!checked.isValid) throw new AppError('tool', checked.problem);
+  if (tool.effect !== 'read' && tool.isQuestion !== true) wholeArguments(input);
+  const key = callKey(name, input);
+  const bound = asked.get(key) ?? (await boundTool(tool, checked.input));
+  asked.delete(key);
   const result = await withSignal(token, (signal) =>
     runCall(
-      { callId: crypto.randomUUID(), tool, input: checked.input },
+      { callId: crypto.randomUUID(), tool: bound, input: checked.input },
       { conversationId: 'other-chat', clock: systemClock, logger: services.log },
       signal,
       () => undefined,
@@ -70,9 +87,22 @@ async function find(services: Services, name: string): Promise<RegisteredTool> {
   throw new AppError('tool', `The tool ${name} ${reason}.`);
 }
 
-function shownArguments(input: unknown): string {
-  const text = visibleJson(JSON.stringify(input ?? {}, null, 2));
-  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}\n… ${text.length - MAX_SHOWN} more characters`;
+function callKey(name: string, input: unknown): string {
+  return canonicalText([name, (input ?? {}) as JsonValue]);
+}
+
+/** The arguments as they are asked about. Throws where they are too long: what is not shown whole is not allowed either. */
+function wholeArguments(input: unknown): string {
+  const text = shownArguments(input ?? {});
+  if (text.length <= MAX_SHOWN) return text;
+  const length = text.length.toLocaleString('en-US');
+  throw new AppError(
+    'tool',
+    `The arguments are too long to be shown in a question (${length} characters). Use fewer.`,
+    {
+      code: 'too-long-to-ask',
+    },
+  );
 }
 
 function toPart(part: TextPart | ImagePart): vscode.LanguageModelTextPart | vscode.LanguageModelDataPart {

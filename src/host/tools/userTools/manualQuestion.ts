@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { deferred } from '../../../base/async.ts';
 import type { ToolAction } from '../../../core/toolcalls/tool.ts';
+import type { KeepFocus } from '../../chat/composerFocus.ts';
 import type { DocumentAnswer } from './manualDocument.ts';
 import { plainWords } from '../../plainWords.ts';
 
@@ -13,6 +14,7 @@ export interface ManualQuestion {
   readonly offer: (actions: readonly ToolAction[], words?: string) => void;
   /** Whether the person has the card before them, so that a message would only say it twice. */
   readonly isCardSeen: () => Promise<boolean>;
+  readonly keepFocus: KeepFocus;
   /** What was begun in a document goes on there. */
   readonly document: DocumentAnswer;
 }

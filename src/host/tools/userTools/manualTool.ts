@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../core/extraction/json.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { ManualAction } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
+import type { KeepFocus } from '../../chat/composerFocus.ts';
 import { plainWords } from '../../plainWords.ts';
 import { DocumentAnswer } from './manualDocument.ts';
 import { choose, type ManualQuestion } from './manualQuestion.ts';
@@ -17,11 +18,13 @@ type Step = ToolOutcome | 'type' | 'fail' | 'document' | undefined;
 /** Lets the person answer calls in place of a tool, one after the other. */
 export class ManualAnswers {
   readonly #isCardSeen: (conversationId: string) => Promise<boolean>;
+  readonly #keepFocus: KeepFocus;
   #last: Promise<unknown> = Promise.resolve();
 
   /** `isCardSeen` says whether a panel shows the conversation. */
-  constructor(isCardSeen: (conversationId: string) => Promise<boolean>) {
+  constructor(isCardSeen: (conversationId: string) => Promise<boolean>, keepFocus: KeepFocus) {
     this.#isCardSeen = isCardSeen;
+    this.#keepFocus = keepFocus;
   }
 
   /** Resolves with what the person typed or picked; an outcome with `isError` where they will not give any. */
@@ -33,6 +36,7 @@ export class ManualAnswers {
       signal: context.signal,
       offer: (actions, words = 'Waiting for your answer') => context.progress(words, actions),
       isCardSeen: () => this.#isCardSeen(context.conversationId),
+      keepFocus: this.#keepFocus,
       document: new DocumentAnswer(action.answer),
     };
     return context.unlimited(() => this.#untilAnswered(action, question));

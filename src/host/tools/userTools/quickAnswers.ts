@@ -13,7 +13,7 @@ export async function pickOne<T>(question: ManualQuestion, items: readonly Value
   picker.ignoreFocusOut = true;
   picker.matchOnDescription = true;
   picker.items = items;
-  return shown(picker, question.signal, (resolve) => {
+  return shown(picker, question, (resolve) => {
     picker.onDidAccept(() => {
       const [item] = picker.activeItems;
       // Nothing fits what was typed: the list stays.
@@ -34,7 +34,7 @@ export async function typeLine(
   box.placeholder = placeholder;
   box.ignoreFocusOut = true;
   box.buttons = buttons;
-  return shown(box, question.signal, (resolve) => {
+  return shown(box, question, (resolve) => {
     box.onDidAccept(() => resolve({ text: box.value }));
     box.onDidTriggerButton((button) => resolve({ text: box.value, button }));
   });
@@ -42,18 +42,20 @@ export async function typeLine(
 
 async function shown<T>(
   input: vscode.QuickInput,
-  signal: AbortSignal,
+  { signal, keepFocus }: ManualQuestion,
   listen: (resolve: (value: T | undefined) => void) => void,
 ): Promise<T | undefined> {
   const onAbort = (): void => input.hide();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await new Promise<T | undefined>((resolve) => {
-      listen(resolve);
-      input.onDidHide(() => resolve(undefined));
-      if (signal.aborted) resolve(undefined);
-      else input.show();
-    });
+    const answer = (): Promise<T | undefined> =>
+      new Promise((resolve) => {
+        listen(resolve);
+        input.onDidHide(() => resolve(undefined));
+        if (signal.aborted) resolve(undefined);
+        else input.show();
+      });
+    return await keepFocus(answer);
   } finally {
     signal.removeEventListener('abort', onAbort);
     input.dispose();

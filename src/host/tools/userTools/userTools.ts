@@ -31,10 +31,11 @@ export class UserTools implements ToolSource, Disposable {
   private constructor(services: Services, host: ToolHost) {
     this.#services = services;
     this.#host = host;
-    this.#manual = new ManualAnswers(async (conversationId) => {
+    const isCardSeen = async (conversationId: string): Promise<boolean> => {
       const chat = await services.chat();
       return chat.isSeen && chat.session.id === conversationId;
-    });
+    };
+    this.#manual = new ManualAnswers(isCardSeen, (ask) => services.composerFocus.keep(ask));
     this.#problems = this.#store.add(new ToolProblems(services.log));
     this.#store.add(this.#changed);
     this.#watch();

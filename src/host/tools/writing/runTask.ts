@@ -1,19 +1,20 @@
-import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../base/disposable.ts';
-import { canonicalText, isList, isRecord, type JsonObject, type JsonValue } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/extraction/json.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
-import { findTask, taskText, type TaskEnd } from '../../../core/toolcalls/writing/taskText.ts';
+import { taskText, type TaskEnd } from '../../../core/toolcalls/writing/taskText.ts';
+import type { Services } from '../../services.ts';
 import type { BuiltinTool } from '../builtin/builtinTools.ts';
+import { planTask, type PlannedStep, type PlannedTask } from './taskPlan.ts';
 
 /** Milliseconds: a background task never ends, so it is left alone once it has run this long. */
 const BACKGROUND_MS = 10_000;
 const LIMIT_MS = 30 * 60_000;
 
 /** Runs a task of the workspace by its name, in the editor's own task terminal. */
-export function runTaskTool(): BuiltinTool {
-  return {
+export function runTaskTool(services: Pick<Services, 'redactor'>): BuiltinTool {
+  const tool: BuiltinTool = {
     name: 'runTask',
     displayName: 'Run task',
     userDescription: 'Runs one of the workspace’s tasks, after you allowed exactly this one.',
@@ -22,10 +23,6 @@ export function runTaskTool(): BuiltinTool {
       'writes stays in the user’s terminal; use runCommand with the same command line when you must read the output. With a',
       'name that is not there you get the list of names.',
     ].join(' '),
-    // What is always allowed is so for the tasks as they are defined now.
-    get identity() {
-      return createHash('sha256').update(canonicalText(definedTasks())).digest('hex');
-    },
     icon: '$(checklist)',
     tags: ['workspace', 'run'],
     origin: 'builtin',
@@ -46,45 +43,73 @@ export function runTaskTool(): BuiltinTool {
       additionalProperties: false,
     },
     summarize: (input) => textArgument(input, 'name'),
-    preview: (input) => previewOf(textArgument(input, 'name')),
-    run: (input, context) => runNamed(input, context),
+    bind: (input) => bindTo(tool, services, input),
+    run: async (input, context) => (await bindTo(tool, services, input)).run(input, context),
   };
+  return tool;
 }
 
-/** What tasks.json says, for all folders. */
-function definedTasks(): JsonObject[] {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const lists = [undefined, ...folders].map((folder) =>
-    vscode.workspace.getConfiguration('tasks', folder ?? null).get<JsonValue>('tasks'),
-  );
-  return lists.flatMap((list) => (list !== undefined && isList(list) ? list.filter(isRecord) : []));
-}
-
-/** The definition in tasks.json: a name alone does not say what it does. */
-function previewOf(name: string): string {
-  const task = definedTasks().find(({ label, taskName }) => label === name || taskName === name);
-  return task === undefined ? name : `${name}\n${JSON.stringify(task, null, 2)}`;
-}
-
-async function runNamed(input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
-  if (!vscode.workspace.isTrusted) {
-    return errorOutcome('This folder is in Restricted Mode, so nothing is run. The user can trust the folder first.');
+/** The tool for the task of this name as it is now: a name alone does not say what it does. */
+async function bindTo(
+  tool: BuiltinTool,
+  { redactor }: Pick<Services, 'redactor'>,
+  input: JsonObject,
+): Promise<BuiltinTool> {
+  const wanted = textArgument(input, 'name');
+  const plan = (): ReturnType<typeof planTask> => planTask(wanted, (value) => redactor.holdsSecret(value));
+  const planned = await plan();
+  if ('problem' in planned) {
+    const { problem } = planned;
+    return { ...tool, identity: problem, preview: () => problem, run: () => Promise.resolve(errorOutcome(problem)) };
   }
-  context.progress('Looking for the task…');
-  const tasks = await vscode.tasks.fetchTasks();
-  const names = tasks.map(({ name, source }) => ({ name, source }));
-  const found = findTask(names, textArgument(input, 'name'));
-  const task = 'index' in found ? tasks[found.index] : undefined;
-  if (task === undefined) return errorOutcome('problem' in found ? found.problem : 'There is no such task.');
-  if (context.signal.aborted) return errorOutcome('Stopped before the task was started.');
-  const startedAt = performance.now();
-  const end = await follow(task, context);
-  const seconds = (performance.now() - startedAt) / 1_000;
-  return {
-    content: [{ type: 'text', text: taskText(task.name, end, seconds, commandOf(task)) }],
-    activity: [{ kind: 'ran', what: `Task: ${task.name}` }],
-    ...(end.type === 'exited' && end.code === 0 ? {} : end.type === 'background' ? {} : { isError: true }),
+  const isAsShown = async (): Promise<boolean> => {
+    const now = await plan();
+    return !('problem' in now) && now.identity === planned.identity;
   };
+  return {
+    ...tool,
+    identity: planned.identity,
+    preview: () => planned.text,
+    run: (_input, context) => runPlanned(planned, isAsShown, context),
+  };
+}
+
+/** Runs the steps one after the other; `isAsShown` says before each whether they still are what the person read. */
+async function runPlanned(
+  { name, steps }: PlannedTask,
+  isAsShown: () => Promise<boolean>,
+  context: ToolContext,
+): Promise<ToolOutcome> {
+  const startedAt = performance.now();
+  const activity: { readonly kind: 'ran'; readonly what: string }[] = [];
+  let text = '';
+  for (const step of steps) {
+    if (step.told.runs.type === 'nothing') {
+      text = taskText(step.told.name, { type: 'exited', code: 0 }, secondsSince(startedAt), undefined);
+      continue;
+    }
+    context.progress('Looking at the task again…');
+    // A script in `package.json` is read when it runs, and may be another by now.
+    if (!(await isAsShown())) {
+      const what = activity.length === 0 ? 'It was not started.' : `“${step.told.name}” was not started.`;
+      return {
+        ...errorOutcome(`The task “${name}” changed since the user was asked. ${what} Call it again.`),
+        activity,
+      };
+    }
+    if (context.signal.aborted) return { ...errorOutcome('Stopped before the task was started.'), activity };
+    const end = await follow(step.task, context);
+    activity.push({ kind: 'ran', what: `Task: ${step.told.name}` });
+    text = taskText(step.told.name, end, secondsSince(startedAt), commandOf(step));
+    if (end.type === 'background' || (end.type === 'exited' && end.code === 0)) continue;
+    const rest = step === steps.at(-1) ? '' : ` So “${name}”, which depends on it, was not started.`;
+    return { ...errorOutcome(text + rest), activity };
+  }
+  return { content: [{ type: 'text', text }], activity };
+}
+
+function secondsSince(startedAt: number): number {
+  return (performance.now() - startedAt) / 1_000;
 }
 
 /** Starts a task and waits for its end; one in the background is left to run. */
@@ -131,14 +156,8 @@ async function follow(task: vscode.Task, context: ToolContext): Promise<TaskEnd>
   }
 }
 
-/** What it runs, where the task says so. */
-function commandOf({ execution }: vscode.Task): string | undefined {
-  if (execution instanceof vscode.ShellExecution) {
-    if (execution.commandLine !== undefined) return execution.commandLine;
-    return [execution.command, ...(execution.args ?? [])]
-      .map((part) => (typeof part === 'string' ? part : part?.value))
-      .join(' ');
-  }
-  if (execution instanceof vscode.ProcessExecution) return [execution.process, ...execution.args].join(' ');
-  return undefined;
+/** What it runs, where that is known. */
+function commandOf({ told: { runs } }: PlannedStep): string | undefined {
+  if (runs.type === 'line') return [runs.line, ...runs.args].join(' ');
+  return runs.type === 'program' ? [runs.program, ...runs.args].join(' ') : undefined;
 }

@@ -11,6 +11,6 @@ export function writingTools(services: Services, deps: BuiltinDeps): readonly Bu
     proposeEditTool(services, deps),
     createFileTool(services, deps),
     runCommandTool(services, deps),
-    runTaskTool(),
+    runTaskTool(services),
   ];
 }

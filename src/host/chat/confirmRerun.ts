@@ -1,0 +1,33 @@
+/** The question before a call that has ended is run once more. */
+import * as vscode from 'vscode';
+import { plainWords } from '../plainWords.ts';
+
+/** A box of the editor shows about this much whole; more of it some systems cut without a word. */
+const MOST_CHARACTERS = 1_500;
+const MOST_LINES = 25;
+
+export interface Rerun {
+  readonly name: string;
+  /** All that would run, written so that nothing in it is hidden. */
+  readonly text: string;
+}
+
+/**
+ * Running again is a click of the person's; what is not allowed anyway is still shown whole before it runs. What a box cannot
+ * show is opened in an editor first, and asked about beside it.
+ */
+export async function confirmRerun(isAllowed: boolean, { name, text }: Rerun): Promise<boolean> {
+  if (isAllowed) return true;
+  const question = `Run “${plainWords(name, 80)}” again?`;
+  const run = 'Run Again';
+  const isShort = text.length <= MOST_CHARACTERS && text.split('\n').length <= MOST_LINES;
+  if (isShort) return (await vscode.window.showWarningMessage(question, { modal: true, detail: text }, run)) === run;
+  const open = 'Show All of It';
+  const detail = `What would run is too long to be shown here: ${text.length.toLocaleString('en-US')} characters. It is shown in an editor, and you are asked there.`;
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, open)) !== open) return false;
+  const document = await vscode.workspace.openTextDocument({ content: text });
+  await vscode.window.showTextDocument(document, { preview: false });
+  // Not modal, so that the text can be scrolled through.
+  const words = `${question} It would run what was opened now, to its last line; changes to that text do not count.`;
+  return (await vscode.window.showWarningMessage(words, run)) === run;
+}

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/errors.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import { readModelList } from '../../../src/core/gateway/catalogueWire.ts';
+import { defaultModel } from '../../../src/core/gateway/defaultModel.ts';
+import { capabilities } from '../../../src/core/gateway/models.ts';
+import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import { ChatModels } from '../../../src/host/chat/chatModels.ts';
+import type { Gateway } from '../../../src/host/gateway.ts';
+import { ModelMemory } from '../../../src/host/models/modelMemory.ts';
+import { Settings } from '../../../src/host/settings.ts';
+import { fake } from '../../fakes/fakeVscode.ts';
+import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
+import { Catalogue } from '../../gateway/catalogue.ts';
+
+const LISTED = readModelList(new Catalogue().list()) ?? [];
+
+/** A gateway whose list of models arrives when it is asked for. */
+class ListedGateway {
+  #models: readonly ModelInfo[] | undefined;
+  asked = 0;
+  answer: () => Promise<readonly ModelInfo[]> = () => Promise.resolve(LISTED);
+  readonly #changed = new Emitter<void>();
+
+  model = (id: string): ModelInfo | undefined => this.#models?.find((model) => model.id === id);
+  capabilities = (id: string) =>
+    capabilities(this.model(id) ?? { id, name: '', creator: '', type: '', tags: [], pricing: {} });
+  defaultModel = (): string | undefined => defaultModel(this.#models ?? [])?.id;
+  modelSource = () => ({
+    isFallback: () => this.#models === undefined,
+    onDidChange: this.#changed.event,
+    refresh: async () => {
+      this.asked += 1;
+      this.#models = await this.answer();
+    },
+  });
+}
+
+let settings: Settings;
+beforeEach(() => (settings = new Settings()));
+afterEach(() => {
+  settings.dispose();
+  fake.reset();
+});
+
+function makeModels() {
+  const gateway = new ListedGateway();
+  const user = new MemoryKeyValueStore();
+  const memory = new ModelMemory(user, new MemoryKeyValueStore());
+  const models = new ChatModels({
+    gateway: gateway as unknown as Gateway,
+    memory,
+    settings,
+    keepFocus: (ask) => ask(),
+    openId: () => 'chat',
+    editorName: 'Editor',
+    workspaceName: () => undefined,
+  });
+  let pickers = 0;
+  models.selectForOpenChat = () => {
+    pickers += 1;
+    return Promise.resolve('picked/one');
+  };
+  return { gateway, memory, models, user, pickers: () => pickers };
+}
+
+describe('the model of a chat', () => {
+  it('is the default of the list until one is chosen, with its price, and nothing of it is stored', async () => {
+    const { models, memory, user, pickers } = makeModels();
+    expect(models.view()).toBeNull();
+    expect(await models.resolveForOpenChat()).toBe('anthropic/claude-sonnet-5');
+    expect(models.view()).toMatchObject({
+      name: 'Claude Sonnet 5',
+      isDefault: true,
+      inputUsdPerMillion: 3,
+      outputUsdPerMillion: 15,
+    });
+    expect(models.choices('chat', undefined).model).toBe('anthropic/claude-sonnet-5');
+    expect([pickers(), user.texts.size, fake.settings.size]).toEqual([0, 0, 0]);
+    await memory.choose('chat', 'openai/gpt-5');
+    expect(models.view()).toMatchObject({ id: 'openai/gpt-5' });
+    expect(models.view()?.isDefault).toBeUndefined();
+  });
+
+  it('that was chosen needs no list', async () => {
+    const { models, gateway } = makeModels();
+    fake.setting('aiGateway.model', { globalValue: 'a/mine' });
+    expect(await models.resolveForOpenChat()).toBe('a/mine');
+    expect(models.view()?.isDefault).toBeUndefined();
+    expect(gateway.asked).toBe(0);
+  });
+
+  it('is asked for where the list names none, or the server has no list', async () => {
+    const local = makeModels();
+    local.gateway.answer = () =>
+      Promise.resolve([{ id: 'qwen3', name: 'q', creator: '', type: 'language', tags: [], pricing: {} }]);
+    expect(await local.models.resolveForOpenChat()).toBe('picked/one');
+    const listless = makeModels();
+    listless.gateway.answer = () => Promise.reject(new AppError('request', 'Not found.', { status: 404 }));
+    expect(await listless.models.resolveForOpenChat()).toBe('picked/one');
+    expect([local.pickers(), listless.pickers()]).toEqual([1, 1]);
+  });
+
+  it('is not asked for while nobody can be reached', async () => {
+    const { models, gateway, pickers } = makeModels();
+    gateway.answer = () => Promise.reject(new AppError('network', 'No connection.'));
+    await expect(models.resolveForOpenChat()).rejects.toThrow('No connection.');
+    expect(pickers()).toBe(0);
+  });
+});
+
+describe('what a workspace sets', () => {
+  const hostile = (): void => {
+    fake.setting('aiGateway.model', { globalValue: 'openai/gpt-5-mini', workspaceValue: 'anthropic/claude-opus-5.5' });
+    fake.setting('aiGateway.thinking', { workspaceValue: 'max' });
+    fake.setting('aiGateway.maxOutputTokens', { workspaceValue: 64_000 });
+    fake.setting('aiGateway.routing', {
+      workspaceValue: { order: ['azure', 'bed\u202erock'], sort: 'tps', caching: 'auto' },
+    });
+  };
+
+  it('is said with the price, and the price shown is that of its model', async () => {
+    const { models, gateway } = makeModels();
+    hostile();
+    await gateway.modelSource().refresh();
+    expect(models.workspaceWords()).toEqual([
+      'Claude Opus 5.5 ($5 in, $25 out per M)',
+      'thinking Maximum',
+      'answers of at most 64,000 tokens',
+      'azure, bed⟦U+202E⟧rock as the first providers',
+      'the fastest providers first',
+      'prompt caching',
+    ]);
+    expect(models.view()).toMatchObject({ inputUsdPerMillion: 5, outputUsdPerMillion: 25 });
+    await settings.refuseWorkspaceChoices();
+    expect(models.workspaceWords()).toEqual([]);
+    expect(models.view()).toMatchObject({ id: 'openai/gpt-5-mini' });
+  });
+
+  it('is not said of what the person chose for the chat or for the model', async () => {
+    const { models, memory } = makeModels();
+    fake.setting('aiGateway.model', { workspaceValue: 'anthropic/claude-opus-5.5' });
+    fake.setting('aiGateway.thinking', { workspaceValue: 'max' });
+    expect(models.workspaceWords()).toEqual(['claude-opus-5.5', 'thinking Maximum']);
+    await memory.choose('chat', 'openai/gpt-5');
+    await memory.chooseEffort('openai/gpt-5', 'low');
+    expect(models.workspaceWords()).toEqual([]);
+  });
+
+  it('is said before any model is known', () => {
+    const { models } = makeModels();
+    fake.setting('aiGateway.thinking', { workspaceValue: 'max' });
+    expect(models.workspaceWords()).toEqual(['thinking Maximum']);
+  });
+});
