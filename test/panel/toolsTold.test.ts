@@ -60,6 +60,7 @@ describe('a turn whose cost nobody knows', () => {
     const cut = answer('a', 'Looking.', { status: 'stopped', finishReason: 'cost-unknown' });
     const panel = await openPanel({ snapshot: snapshot({ messages: [question('q', 'Go'), cut] }), height: 400 });
     await panel.page.getByText(/nobody says what this model costs.*cannot be kept/).waitFor();
+    await panel.page.getByText(/Continue goes on.*for this model in this chat.*set Max Tool Cost to 0/).waitFor();
     await panel.page.getByRole('button', { name: 'Continue' }).click();
     await panel.host.waitFor('continue');
   });

@@ -2,7 +2,7 @@
 import type { ModelInfo, TurnRequest } from '../gateway/types.ts';
 import { estimateCostUsd, estimateTokens } from '../text/estimate.ts';
 import { TokenCounter } from './budget.ts';
-import type { AssistantMessage } from './message.ts';
+import type { AssistantMessage, TokenUsage } from './message.ts';
 
 /** What the catalogue knows of a model; `undefined` for one that is not in it. */
 export type FindModel = (id: string) => ModelInfo | undefined;
@@ -14,9 +14,20 @@ export function requestTokens({ messages, system, tools, responseFormat }: TurnR
 }
 
 /**
- * US dollars as the server tells them, else by the catalogue's prices for the tokens it counted, or for an estimate of them
- * where it counted none; `undefined` where nobody knows a price.
+ * US dollars by the catalogue's prices, for the tokens the server counted, or for an estimate of them where it counted none;
+ * `undefined` where a price is not known.
  */
+export function listPriceUsd(
+  info: ModelInfo | undefined,
+  usage: TokenUsage | undefined,
+  estimate: { readonly sent: () => number; readonly written: () => number },
+): number | undefined {
+  if (info === undefined) return undefined;
+  const sent = usage?.inputTokens ?? estimate.sent();
+  return estimateCostUsd(info, sent, usage?.outputTokens ?? estimate.written(), usage);
+}
+
+/** US dollars as the server tells them, else by the catalogue; `undefined` where nobody knows a price. */
 export function answerCostUsd(
   answer: AssistantMessage,
   request: TurnRequest,
@@ -25,12 +36,7 @@ export function answerCostUsd(
   const { costUsd, usage, servedModel } = answer.figures ?? {};
   if (costUsd !== undefined) return costUsd;
   const info = (servedModel === undefined ? undefined : findModel(servedModel)) ?? findModel(request.model);
-  if (info === undefined) return undefined;
-  return estimateCostUsd(
-    info,
-    usage?.inputTokens ?? requestTokens(request),
-    usage?.outputTokens ?? answerTokens(answer),
-  );
+  return listPriceUsd(info, usage, { sent: () => requestTokens(request), written: () => answerTokens(answer) });
 }
 
 /** Thinking is paid for as the answer is. */

@@ -135,10 +135,10 @@ export const errorSchema: z.ZodMiniType<ErrorInfo> = z.object({
   actions: z.array(z.enum(actions)),
 });
 
-/** They go back to the server as they are, so they must be such as can be written again. */
+/** They go back to the server as they are, so each must be such as can be written again: `ReasoningDetails` asks the same. */
 export const reasoningDetailsSchema = z
   .array(z.unknown())
-  .check(z.refine((details) => !isNestedTooDeeply(details), 'They are nested too deeply.'));
+  .check(z.refine((details) => !details.some((each) => isNestedTooDeeply(each)), 'They are nested too deeply.'));
 
 export const statusSchema = z.enum(['streaming', 'complete', 'stopped', 'failed']);
 export const finishReasonSchema = z.enum([

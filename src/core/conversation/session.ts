@@ -321,7 +321,9 @@ export class ChatSession implements Disposable {
   #resume(step: UserMessage, choices: TurnChoices): BegunTurn {
     const { conversation } = this;
     const headId = headOf(conversation.tree, step.id);
-    if (step.turnCut === 'cost-unknown') this.#acceptedModels.add(choices.model);
+    // Of another model nobody has read that its cost is not known.
+    if (step.turnCut === 'cost-unknown' && choices.model === this.#modelBefore(step))
+      this.#acceptedModels.add(choices.model);
     const { request, droppedCount } = this.#request(choices, this.#historyOf(step.id));
     const fromIndex = conversation.tree.pathIndex(step.id) === -1 ? conversation.select(step.id) : -1;
     const builder = conversation.startAnswer(step.id, choices.model, droppedCount);

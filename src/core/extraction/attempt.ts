@@ -82,7 +82,7 @@ async function* streamTurn(
   setup: AttemptSetup,
   reader: AnswerReader,
 ): AsyncGenerator<ExtractionEvent, TurnOutcome, void> {
-  const meter = new RequestMeter();
+  const meter = new RequestMeter(request, setup.request.info);
   try {
     for await (const event of source.streamTurn(request, { signal: setup.options.signal })) {
       meter.read(event);

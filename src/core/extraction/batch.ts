@@ -2,7 +2,7 @@
 import { Emitter } from '../../base/event.ts';
 import { toAppError, type AppError } from '../../base/errors.ts';
 import type { Clock, JournalStore } from '../ports.ts';
-import { journalLog, type BatchLog, type BatchMark, type BatchRecord } from './batchJournal.ts';
+import { countRecords, journalLog, type BatchLog, type BatchMark, type BatchRecord } from './batchJournal.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 
 export interface BatchItem {
@@ -11,12 +11,17 @@ export interface BatchItem {
   readonly label: string;
 }
 
-/** What running one item came to. `cancelled` is not recorded: the item is as if it had never begun, but its cost counts. */
+/**
+ * What running one item came to. `cancelled` is not recorded: the item is as if it had never begun, but its cost counts.
+ * `stopped` is recorded with what was found so far, and runs again with the next run.
+ */
 export interface BatchOutcome {
-  readonly status: 'done' | 'failed' | 'cancelled';
+  readonly status: BatchRecord['status'] | 'cancelled';
   readonly value?: JsonValue;
   readonly detail?: JsonObject;
   readonly costUsd?: number;
+  /** Some of the cost goes by the catalogue's prices. */
+  readonly isCostEstimated?: boolean;
   /** It cost more than is known. */
   readonly isCostPartial?: boolean;
   readonly message?: string;
@@ -48,7 +53,8 @@ export interface BatchProgress {
   readonly isPaused: boolean;
   /** Earlier runs of the same batch included. */
   readonly costUsd: number;
-  /** How many runs of items were cut off before the server said what they cost: the sum is at least that much. */
+  readonly isCostEstimated: boolean;
+  /** How many runs of items cost more than is known: the sum is at least that much. */
   readonly unpriced: number;
   /** How long the rest will probably take, in milliseconds; absent until something is known. */
   readonly remainingMs?: number;
@@ -78,7 +84,9 @@ export class BatchRun<T extends BatchItem> {
   readonly #total: number;
   #done = 0;
   readonly #log: BatchLog | undefined;
+  #failed = 0;
   #unpriced = 0;
+  #isCostEstimated = false;
   #running = 0;
   #spentUsd = 0;
   /** Items of this run that said what they cost. */
@@ -123,6 +131,12 @@ export class BatchRun<T extends BatchItem> {
     this.#wake();
   }
 
+  /** What runs goes on to its end and nothing new begins: a request within an item would have gone above the cost. */
+  endAtCeiling(): void {
+    this.#ending ??= 'ceiling';
+    this.#wake();
+  }
+
   async #run(): Promise<BatchSummary> {
     try {
       await this.#load();
@@ -148,6 +162,7 @@ export class BatchRun<T extends BatchItem> {
     if (this.#log !== undefined) {
       const history = await this.#log.load();
       this.#spentUsd = history.costUsd;
+      this.#isCostEstimated = history.isCostEstimated;
       this.#unpriced = history.unpriced;
       const ids = new Set(this.#items.map((item) => item.id));
       for (const [id, record] of history.records) if (ids.has(id)) this.#records.set(id, record);
@@ -157,10 +172,11 @@ export class BatchRun<T extends BatchItem> {
       if (seen.has(item.id)) return false;
       seen.add(item.id);
       const record = this.#records.get(item.id);
-      return record === undefined || (record.status === 'failed' && retryFailed === true);
+      if (record === undefined || record.status === 'stopped') return true;
+      return record.status === 'failed' && retryFailed === true;
     });
     for (const item of this.#queue) this.#records.delete(item.id);
-    for (const record of this.#records.values()) if (record.status === 'done') this.#done += 1;
+    ({ done: this.#done, failed: this.#failed } = countRecords(this.#records.values()));
   }
 
   async #work(): Promise<void> {
@@ -213,15 +229,17 @@ export class BatchRun<T extends BatchItem> {
   #end(item: T, outcome: BatchOutcome, durationMs: number): void {
     this.#running -= 1;
     this.#spentUsd += outcome.costUsd ?? 0;
+    this.#isCostEstimated ||= outcome.isCostEstimated === true;
     if (outcome.isCostPartial === true) this.#unpriced += 1;
     if (outcome.costUsd !== undefined)
       this.#priced = { count: this.#priced.count + 1, usd: this.#priced.usd + outcome.costUsd };
     if (outcome.status === 'cancelled') {
-      const { costUsd, isCostPartial } = outcome;
+      const { costUsd, isCostEstimated, isCostPartial } = outcome;
       this.#mark({
         id: item.id,
         status: 'cancelled',
         ...(costUsd !== undefined && { costUsd }),
+        ...(isCostEstimated === true && { isCostEstimated }),
         ...(isCostPartial === true && { isCostPartial }),
       });
     } else {
@@ -255,6 +273,7 @@ export class BatchRun<T extends BatchItem> {
     const { value: _value, detail: _detail, ...light } = record;
     this.#records.set(item.id, this.#options.keepsValues === false ? light : record);
     if (record.status === 'done') this.#done += 1;
+    else if (record.status === 'failed') this.#failed += 1;
     this.#changes.fire(this.#progress({ item, record }));
   }
 
@@ -269,10 +288,11 @@ export class BatchRun<T extends BatchItem> {
     return {
       total: this.#total,
       done: this.#done,
-      failed: this.#records.size - this.#done,
+      failed: this.#failed,
       running: this.#running,
       isPaused: this.#isPaused,
       costUsd: this.#spentUsd,
+      isCostEstimated: this.#isCostEstimated,
       unpriced: this.#unpriced,
       ...(Number.isFinite(average) && {
         remainingMs: Math.round((left * average) / Math.max(1, this.#options.concurrency)),

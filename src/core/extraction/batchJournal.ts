@@ -4,15 +4,18 @@ import { isRecord, type JsonObject, type JsonValue } from './json.ts';
 
 export interface BatchRecord {
   readonly id: string;
-  readonly status: 'done' | 'failed';
+  /** `stopped`: cut short by a limit or an error that would meet all. What was found is kept; the next run asks again. */
+  readonly status: 'done' | 'failed' | 'stopped';
   readonly value?: JsonValue;
   /** What the caller keeps beside the value: how it ended, errors, evidence. */
   readonly detail?: JsonObject;
   readonly costUsd?: number;
-  /** It cost more than is known: an answer was cut off before the server said what it cost. */
+  /** Some of the cost goes by the catalogue's prices. */
+  readonly isCostEstimated?: boolean;
+  /** It cost more than is known: an answer was cut off before the server said what it cost, or nobody knows a price. */
   readonly isCostPartial?: boolean;
   readonly durationMs: number;
-  /** Why it failed, as a sentence. */
+  /** Why it failed or was stopped, as a sentence. */
   readonly message?: string;
 }
 
@@ -21,6 +24,7 @@ export interface BatchMark {
   readonly id: string;
   readonly status: 'begun' | 'cancelled';
   readonly costUsd?: number;
+  readonly isCostEstimated?: boolean;
   readonly isCostPartial?: boolean;
 }
 
@@ -31,8 +35,22 @@ export interface BatchHistory {
   readonly records: ReadonlyMap<string, BatchRecord>;
   /** What all entries cost together; failed, repeated and stopped ones included. */
   readonly costUsd: number;
-  /** How many runs of items cost more than is in the sum: they were cut off, by the network, the person or a crash. */
+  readonly isCostEstimated: boolean;
+  /**
+   * How many runs of items cost more than is in the sum: they were cut off by the network, the person or a crash, or nobody
+   * knows a price.
+   */
   readonly unpriced: number;
+}
+
+/** How many items have their result, and how many failed; the rest waits, items that were stopped among them. */
+export function countRecords(records: Iterable<BatchRecord>): { readonly done: number; readonly failed: number } {
+  let [done, failed] = [0, 0];
+  for (const { status } of records) {
+    if (status === 'done') done += 1;
+    else if (status === 'failed') failed += 1;
+  }
+  return { done, failed };
 }
 
 /** Where a batch is recorded. */
@@ -49,6 +67,7 @@ export class BatchHistoryReader {
   readonly #open = new Set<string>();
   #unpriced = 0;
   costUsd = 0;
+  isCostEstimated = false;
 
   get unpriced(): number {
     return this.#unpriced + this.#open.size;
@@ -56,6 +75,7 @@ export class BatchHistoryReader {
 
   add(entry: BatchEntry): void {
     this.costUsd += entry.costUsd ?? 0;
+    this.isCostEstimated ||= entry.isCostEstimated === true;
     if (entry.isCostPartial === true) this.#unpriced += 1;
     if (entry.status !== 'begun') this.#open.delete(entry.id);
     // A crash came between.
@@ -66,7 +86,7 @@ export class BatchHistoryReader {
 }
 
 export function isBatchRecord(entry: BatchEntry): entry is BatchRecord {
-  return entry.status === 'done' || entry.status === 'failed';
+  return entry.status !== 'begun' && entry.status !== 'cancelled';
 }
 
 /** Reads a journal; lines that were torn by a crash are passed over. */
@@ -85,14 +105,16 @@ export function parseBatchEntry(line: string): BatchEntry | undefined {
   try {
     const value = JSON.parse(line) as JsonValue;
     if (!isRecord(value)) return undefined;
-    const { id, status, durationMs, costUsd, isCostPartial, message, detail } = value;
+    const { id, status, durationMs, costUsd, isCostEstimated, isCostPartial, message, detail } = value;
     if (typeof id !== 'string') return undefined;
     const cost = {
       ...(typeof costUsd === 'number' && { costUsd }),
+      ...(isCostEstimated === true && { isCostEstimated: true }),
       ...(isCostPartial === true && { isCostPartial: true }),
     };
     if (status === 'begun' || status === 'cancelled') return { id, status, ...cost };
-    if ((status !== 'done' && status !== 'failed') || typeof durationMs !== 'number') return undefined;
+    const isRecordStatus = status === 'done' || status === 'failed' || status === 'stopped';
+    if (!isRecordStatus || typeof durationMs !== 'number') return undefined;
     return {
       id,
       status,

@@ -4,7 +4,7 @@ import { AppError } from '../../base/errors.ts';
 import type { ModelEvent } from '../conversation/events.ts';
 import { requestTokens } from '../conversation/requestCost.ts';
 import type { ModelInfo, TurnOptions, TurnRequest, TurnSource } from '../gateway/types.ts';
-import { estimateCostUsd, estimateTokens } from '../text/estimate.ts';
+import { estimateCostUsd } from '../text/estimate.ts';
 import { RequestMeter } from './usage.ts';
 
 /** The code of the error that a request ends with where it would probably go above the limit. */
@@ -65,26 +65,19 @@ export class CostCeiling {
         : { type: 'turn-end', reason: 'error', error: limitError(this.#limitUsd) };
       return;
     }
-    const meter = new RequestMeter();
-    const written: string[] = [];
+    const meter = new RequestMeter(request, info);
     try {
       for await (const event of source.streamTurn(request, options)) {
         meter.read(event);
-        if (event.type === 'text-delta' || event.type === 'thinking-delta') written.push(event.text);
-        if (event.type === 'tool-input-delta') written.push(event.argumentsText);
         yield event;
       }
     } finally {
-      const { requests, usage, costUsd } = meter.figures();
+      const { requests, costUsd = 0 } = meter.figures();
       if (requests > 0) {
-        const outputTokens = usage.outputTokens ?? estimateTokens(written.join(''));
-        const estimate =
-          info === undefined ? undefined : estimateCostUsd(info, usage.inputTokens ?? inputTokens, outputTokens);
-        const usd = costUsd ?? estimate ?? 0;
-        this.#spentUsd += usd;
+        this.#spentUsd += costUsd;
         known.answers += 1;
-        known.outputTokens += outputTokens;
-        known.usd += usd;
+        known.outputTokens += meter.outputTokens;
+        known.usd += costUsd;
       }
       this.#leave(expectedUsd);
     }
@@ -95,7 +88,8 @@ export class CostCeiling {
     for (;;) {
       if (signal.aborted) return undefined;
       const expectedUsd = expect();
-      if (this.#spentUsd + this.#expectedUsd + expectedUsd <= this.#limitUsd) {
+      const isLeft = this.#spentUsd < this.#limitUsd;
+      if (isLeft && this.#spentUsd + this.#expectedUsd + expectedUsd <= this.#limitUsd) {
         this.#running += 1;
         this.#expectedUsd += expectedUsd;
         return expectedUsd;

@@ -1,7 +1,7 @@
 /** "Draft one for me": the model proposes a schema for a document, the person edits it. */
 import { AppError } from '../../base/errors.ts';
 import type { Message } from '../conversation/message.ts';
-import type { TurnSource } from '../gateway/types.ts';
+import type { TurnRequest, TurnSource } from '../gateway/types.ts';
 import { assistantMessage, userMessage } from './attempt.ts';
 import type { ExtractionRequest } from './extractTypes.ts';
 import { isRecord, type JsonObject, type JsonValue } from './json.ts';
@@ -99,7 +99,16 @@ async function* readAnswer(
   signal: AbortSignal,
 ): AsyncGenerator<DraftEvent, Answer, void> {
   const json = new PartialJson();
-  const meter = new RequestMeter();
+  const asked: TurnRequest = {
+    model: request.model,
+    system: SYSTEM,
+    messages,
+    thinking: request.thinking ?? 'off',
+    ...(request.wireFormat !== undefined && { wireFormat: request.wireFormat }),
+    ...(request.maxOutputTokens !== undefined && { maxOutputTokens: request.maxOutputTokens }),
+    ...(request.routing !== undefined && { routing: request.routing }),
+  };
+  const meter = new RequestMeter(asked, request.info);
   let text = '';
   const end = (status: Answer['status'], error?: AppError): Answer => ({
     status,
@@ -109,19 +118,7 @@ async function* readAnswer(
     error,
     spent: meter.figures(),
   });
-  const turn = source.streamTurn(
-    {
-      model: request.model,
-      system: SYSTEM,
-      messages,
-      thinking: request.thinking ?? 'off',
-      ...(request.wireFormat !== undefined && { wireFormat: request.wireFormat }),
-      ...(request.maxOutputTokens !== undefined && { maxOutputTokens: request.maxOutputTokens }),
-      ...(request.routing !== undefined && { routing: request.routing }),
-    },
-    { signal },
-  );
-  for await (const event of turn) {
+  for await (const event of source.streamTurn(asked, { signal })) {
     meter.read(event);
     if (event.type === 'text-delta') {
       text += event.text;

@@ -21,7 +21,12 @@ export interface DocumentOptions extends ExtractionOptions {
   readonly maxChunkTokens?: number;
   /** How often a part that was too long to answer is halved; 2 when absent. */
   readonly maxSplits?: number;
+  /** Answers of an earlier run of the same request that was stopped: they are taken and not paid for again, and kept here. */
+  readonly answered?: AnsweredParts;
 }
+
+/** What parts were answered with, by where they stand and what they say. */
+export type AnsweredParts = Map<string, ExtractionResult>;
 
 interface Answered {
   readonly chunk: Chunk;
@@ -99,6 +104,14 @@ async function* extractPart(
   number: number,
   count: number,
 ): AsyncGenerator<DocumentEvent, ExtractionResult, void> {
+  const key = `${chunk.start} ${chunk.text}`;
+  const known = options.answered?.get(key);
+  // What it cost was counted when it was answered.
+  if (known !== undefined) {
+    const again = { ...known, spent: NOTHING_SPENT };
+    yield { type: 'part', number, count, chunk, event: { type: 'end', result: again } };
+    return again;
+  }
   const own = { ...request, source: { ...request.source, text: chunk.text } };
   const part = count > 1 ? { part: { number, count } } : {};
   let result: ExtractionResult | undefined;
@@ -107,6 +120,7 @@ async function* extractPart(
     yield { type: 'part', number, count, chunk, event };
   }
   if (result === undefined) throw new Error('An extraction ended without a result.');
+  if (result.status !== 'stopped' && result.status !== 'failed') options.answered?.set(key, result);
   return result;
 }
 

@@ -1,12 +1,18 @@
 import type { ModelEvent } from '../conversation/events.ts';
 import type { TokenUsage } from '../conversation/message.ts';
+import { listPriceUsd, requestTokens } from '../conversation/requestCost.ts';
+import type { ModelInfo, TurnRequest } from '../gateway/types.ts';
+import { estimateTokens } from '../text/estimate.ts';
 
-/** What an extraction has used so far, over all its requests. Money in US dollars, from the server only. */
+/** What an extraction has used so far, over all its requests. */
 export interface SpentFigures {
   readonly usage: TokenUsage;
+  /** US dollars: as the server tells them, else by the catalogue's prices. */
   readonly costUsd?: number;
+  /** Some of the cost goes by the catalogue. */
+  readonly isEstimated?: boolean;
   readonly requests: number;
-  /** Some request did not say what it used: the figures are at least these. */
+  /** Some request was cut off before the server said what it used, or nobody knows its price: the figures are at least these. */
   readonly isPartial: boolean;
 }
 
@@ -14,9 +20,19 @@ export const NOTHING_SPENT: SpentFigures = { usage: {}, requests: 0, isPartial: 
 
 /** Collects the figures of one request. */
 export class RequestMeter {
+  readonly #request: TurnRequest;
+  readonly #info: ModelInfo | undefined;
   #usage: TokenUsage | undefined;
   #costUsd: number | undefined;
   #hasStarted = false;
+  #isWhole = false;
+  readonly #written: string[] = [];
+
+  /** `info` is what the catalogue knows of the model. */
+  constructor(request: TurnRequest, info: ModelInfo | undefined) {
+    this.#request = request;
+    this.#info = info;
+  }
 
   read(event: ModelEvent): void {
     if (event.type === 'response-start') this.#hasStarted = true;
@@ -24,16 +40,31 @@ export class RequestMeter {
       this.#usage = event.usage;
       this.#costUsd = event.costUsd ?? this.#costUsd;
     } else if (event.type === 'route') this.#costUsd ??= event.route.costUsd;
+    else if (event.type === 'text-delta' || event.type === 'thinking-delta') this.#written.push(event.text);
+    else if (event.type === 'tool-input-delta') this.#written.push(event.argumentsText);
+    else if (event.type === 'turn-end') this.#isWhole = event.reason !== 'cancelled' && event.reason !== 'error';
+  }
+
+  /** Counted by the server, else estimated from what was written. */
+  get outputTokens(): number {
+    return this.#usage?.outputTokens ?? estimateTokens(this.#written.join(''));
   }
 
   figures(): SpentFigures {
     if (!this.#hasStarted && this.#usage === undefined) return NOTHING_SPENT;
+    const costUsd = this.#costUsd ?? this.#listPrice();
     return {
       usage: this.#usage ?? {},
-      ...(this.#costUsd !== undefined && { costUsd: this.#costUsd }),
+      ...(costUsd !== undefined && { costUsd }),
+      ...(costUsd !== this.#costUsd && { isEstimated: true }),
       requests: 1,
-      isPartial: this.#usage === undefined || this.#costUsd === undefined,
+      isPartial: costUsd === undefined || (this.#usage === undefined && !this.#isWhole),
     };
+  }
+
+  #listPrice(): number | undefined {
+    const sent = (): number => requestTokens(this.#request);
+    return listPriceUsd(this.#info, this.#usage, { sent, written: () => this.outputTokens });
   }
 }
 
@@ -49,6 +80,7 @@ export function addFigures(left: SpentFigures, right: SpentFigures): SpentFigure
   return {
     usage,
     ...(hasCost && { costUsd: (left.costUsd ?? 0) + (right.costUsd ?? 0) }),
+    ...((left.isEstimated === true || right.isEstimated === true) && { isEstimated: true }),
     requests: left.requests + right.requests,
     isPartial: left.isPartial || right.isPartial,
   };

@@ -24,6 +24,7 @@ function pricingOf(pricing: Fields): ModelInfo['pricing'] {
     input: tiersOf(pricing, 'input'),
     output: tiersOf(pricing, 'output'),
     cachedInput: tiersOf(pricing, 'input_cache_read'),
+    cacheWrite: tiersOf(pricing, 'input_cache_write'),
     webSearchUsd: numberOf(pricing['web_search']),
     variesByProvider: pricing['varies_by_provider'] === true ? true : undefined,
   });

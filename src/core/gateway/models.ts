@@ -1,7 +1,8 @@
 import { tierFor } from '../text/estimate.ts';
+import type { ParsedBaseUrl } from './baseUrl.ts';
 import { nameFromId } from './catalogueWire.ts';
 import { parseClaudeModel } from './claude.ts';
-import type { ModelCapability, ModelInfo } from './types.ts';
+import type { ModelCapability, ModelInfo, PriceTier } from './types.ts';
 
 const TAG_CAPABILITIES: { readonly [tag: string]: ModelCapability } = {
   reasoning: 'reasoning',
@@ -42,6 +43,23 @@ export function firstPrice(model: ModelInfo, kind: PriceKind): number | undefine
 /** The price for a prompt of `promptTokens`, in US dollars per million tokens. */
 export function priceFor(model: ModelInfo, kind: PriceKind, promptTokens: number): number | undefined {
   return tierFor(model.pricing[kind], promptTokens);
+}
+
+const FREE: readonly PriceTier[] = [{ fromTokens: 0, usdPerMillion: 0 }];
+
+/**
+ * A model as limits on money see it. On a server on this machine, listed or not, what nobody names a price for costs nothing;
+ * elsewhere that is unknown.
+ */
+export function pricedModel(
+  id: string,
+  info: ModelInfo | undefined,
+  { isLoopback }: Pick<ParsedBaseUrl, 'isLoopback'>,
+): ModelInfo | undefined {
+  if (!isLoopback) return info;
+  const creator = id.slice(0, Math.max(0, id.indexOf('/')));
+  const known = info ?? { id, name: nameFromId(id), creator, type: 'language', tags: [], pricing: {} };
+  return { ...known, pricing: { input: FREE, output: FREE, ...known.pricing } };
 }
 
 /** What to call a model by its id alone or with what the catalogue says. */

@@ -97,6 +97,7 @@ export interface ModelInfo {
     readonly input?: readonly PriceTier[];
     readonly output?: readonly PriceTier[];
     readonly cachedInput?: readonly PriceTier[];
+    readonly cacheWrite?: readonly PriceTier[];
     readonly webSearchUsd?: number;
     readonly variesByProvider?: boolean;
   };

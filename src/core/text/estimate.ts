@@ -133,10 +133,33 @@ export function tierFor(tiers: readonly PriceTier[] | undefined, promptTokens: n
   return price;
 }
 
-/** What these tokens cost in US dollars by the catalogue; `undefined` where a price that is needed is not known. */
-export function estimateCostUsd(model: ModelInfo, inputTokens: number, outputTokens: number): number | undefined {
-  const input = tierFor(model.pricing.input, inputTokens);
-  const output = tierFor(model.pricing.output, inputTokens);
+/** Tokens among those of the prompt that have a price of their own, as the server counts them. */
+export interface CacheCounts {
+  readonly cachedInputTokens?: number;
+  readonly cacheWriteTokens?: number;
+}
+
+/**
+ * What these tokens cost in US dollars by the catalogue; `undefined` where a price that is needed is not known. `cache` says
+ * how many of `inputTokens` were read from the provider's cache or written to it; without a price for that they count in full.
+ */
+export function estimateCostUsd(
+  model: ModelInfo,
+  inputTokens: number,
+  outputTokens: number,
+  cache: CacheCounts = {},
+): number | undefined {
+  const { pricing } = model;
+  const input = tierFor(pricing.input, inputTokens);
+  const output = tierFor(pricing.output, inputTokens);
   if ((inputTokens > 0 && input === undefined) || (outputTokens > 0 && output === undefined)) return undefined;
-  return (inputTokens * (input ?? 0) + outputTokens * (output ?? 0)) / 1_000_000;
+  const full = input ?? 0;
+  const cached = Math.min(inputTokens, cache.cachedInputTokens ?? 0);
+  const written = Math.min(inputTokens - cached, cache.cacheWriteTokens ?? 0);
+  const usd =
+    (inputTokens - cached - written) * full +
+    cached * (tierFor(pricing.cachedInput, inputTokens) ?? full) +
+    written * (tierFor(pricing.cacheWrite, inputTokens) ?? full) +
+    outputTokens * (output ?? 0);
+  return usd / 1_000_000;
 }

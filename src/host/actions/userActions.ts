@@ -19,6 +19,8 @@ export class UserActions implements Disposable {
   readonly #store = new DisposableStore();
   readonly #problems = this.#store.add(vscode.languages.createDiagnosticCollection('ai-gateway-actions'));
   readonly #services: Services;
+  /** The reading that began last. */
+  #newest: object | undefined;
 
   constructor(services: Services) {
     this.#services = services;
@@ -26,8 +28,11 @@ export class UserActions implements Disposable {
 
   /** Reads all of them anew. */
   async load(): Promise<UserAction[]> {
+    const reading = {};
+    this.#newest = reading;
     const loaded = [...this.#fromSetting(), ...(await this.#fromFiles())];
-    this.#report(loaded);
+    // One that began earlier may end later, and knows less.
+    if (this.#newest === reading) this.#report(loaded);
     return loaded.flatMap(({ parsed }) => (parsed.ok ? [parsed.action] : []));
   }
 

@@ -16,7 +16,9 @@ import { UndoGroup } from './undoGroup.ts';
 
 /** All edits of one document: what streams in goes through here into the text, and what others change comes back. */
 export class DocumentEditing implements Disposable {
-  readonly uri: vscode.Uri;
+  #uri: vscode.Uri;
+  /** The document as it was last seen; a language that is changed closes and opens the same one. */
+  #seen: vscode.TextDocument | undefined;
   /** In the order they were begun, those of closed reviews included: undo may open them again. */
   edits: readonly InlineEdit[] = [];
   /** The editor does not let this document be changed. */
@@ -27,6 +29,7 @@ export class DocumentEditing implements Disposable {
   readonly #parts = new DocumentEdits<Alternatives>();
   readonly #pump: EditPump<Alternatives>;
   readonly #undo: UndoGroup;
+  readonly #told = new WeakSet<EditReview>();
   #isFirst = true;
   /** What streams in waits while the file is being saved. */
   #hold: Deferred<void> | undefined;
@@ -38,9 +41,13 @@ export class DocumentEditing implements Disposable {
   readonly onDidUpdate = this.#updates.event;
 
   constructor(uri: vscode.Uri) {
-    this.uri = uri;
-    this.#undo = new UndoGroup(uri, () => this.edits);
-    this.#port = new DocumentPort(uri, {
+    this.#uri = uri;
+    this.#seen = openDocument(uri);
+    this.#undo = new UndoGroup(
+      () => this.#uri,
+      () => this.edits,
+    );
+    this.#port = new DocumentPort(() => this.#uri, {
       onDidUpdate: () => this.#updates.fire(),
       needsUndoStop: () => this.#isFirst || this.#undo.needsStop,
       onApplied: () => (this.#isFirst = false),
@@ -49,8 +56,20 @@ export class DocumentEditing implements Disposable {
     this.#pump = new EditPump(this.#parts, this.#port);
   }
 
+  /** Where the document is now: its file may be renamed, or saved for the first time. */
+  get uri(): vscode.Uri {
+    return this.#uri;
+  }
+
   get document(): vscode.TextDocument | undefined {
-    return openDocument(this.uri);
+    return openDocument(this.#uri);
+  }
+
+  /** The document has another address; its edits go on there. Say `reopen` once it is open. */
+  moveTo(uri: vscode.Uri): void {
+    this.#uri = uri;
+    this.#port.wake();
+    this.#updates.fire();
   }
 
   get isRunning(): boolean {
@@ -61,6 +80,7 @@ export class DocumentEditing implements Disposable {
   restore(edits: readonly InlineEdit[]): void {
     for (const edit of edits) this.#parts.add(edit.alternatives);
     this.edits = [...this.edits, ...edits];
+    this.#tellConflicts(false);
     this.#updates.fire();
   }
 
@@ -162,11 +182,18 @@ export class DocumentEditing implements Disposable {
    * before, what arrived is written into it again; where neither, the edit ends with a word.
    */
   reopen(document: vscode.TextDocument): readonly InlineEdit[] {
-    const reader = readerOf(document);
+    if (document === this.#seen) {
+      this.#updates.fire();
+      return [];
+    }
+    this.#seen = document;
+    // What the editor has not taken yet is not in this document; it is made anew for it.
+    this.#pump.onReopened();
+    this.#port.wake();
     const lost: InlineEdit[] = [];
     const replayed: InlineEdit[] = [];
     for (const edit of this.edits.filter((candidate) => candidate.isOpen)) {
-      if (edit.review.matches(reader)) continue;
+      if (edit.review.findIn(readerOf(document))) continue;
       if (replayed.length === 0) this.#undo.begin();
       if (this.#replay(edit, document)) replayed.push(edit);
       else lost.push(edit);
@@ -176,12 +203,14 @@ export class DocumentEditing implements Disposable {
       this.#drop((candidate) => candidate === edit);
     }
     this.#undo.add(replayed);
+    this.#tellConflicts(false);
     this.#updates.fire();
     return lost;
   }
 
   #replay(edit: InlineEdit, document: vscode.TextDocument): boolean {
     const { original } = edit.review;
+    if (edit.runs.length === 0) return false;
     const startLine = findTexts(readerOf(document), edit.review.startLine, original);
     if (startLine === undefined) return false;
     const options = reviewOptions(document, startLine, startLine + original.length, edit.plan.isMarkdown);
@@ -238,13 +267,31 @@ export class DocumentEditing implements Disposable {
           : undefined;
     const document = readerOf(event.document);
     const isOwn = this.#pump.onExternalChange(changes, { document, ...(reason !== undefined && { reason }) });
-    for (const edit of this.edits.filter((candidate) => candidate.isRunning)) {
-      const { state } = edit.review;
-      if (state === 'cancelled' || state === 'conflict') edit.stop();
-      if (state === 'conflict') this.#conflicts.fire(edit);
-    }
+    this.#tellConflicts(reason !== undefined);
     if (this.#undo.onChange(changes, isOwn, reason)) void this.#completeUndo();
     this.#updates.fire();
+  }
+
+  /** Stops what cannot go on, and says so once. What a person undid or redid stays as they wanted it. */
+  #tellConflicts(isUndo: boolean): void {
+    for (const edit of this.edits) {
+      const { state, lostLines } = edit.review;
+      if (state !== 'conflict') this.#told.delete(edit.review);
+      const isNew = state === 'conflict' && !this.#told.has(edit.review);
+      const isTold = isNew && (edit.isRunning || !isUndo);
+      if (edit.isRunning && (state === 'cancelled' || isNew)) edit.stop();
+      if (isNew) this.#told.add(edit.review);
+      if (!isTold) continue;
+      if (lostLines !== undefined && !isUndo) void this.#rejectAll(edit);
+      this.#conflicts.fire(edit);
+    }
+  }
+
+  #rejectAll(edit: InlineEdit): Promise<boolean> {
+    return this.#now(
+      (candidate) => candidate === edit,
+      (review) => review.rejectAll(),
+    );
   }
 
   /** Lets go of edits: they are no longer painted, and undo does not bring them back. */

@@ -3,7 +3,8 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { EditorPort } from '../../core/editing/pump.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
-import { openDocument, toRange, visibleEditor } from './textDocuments.ts';
+import type { DocumentReader } from '../../core/editing/reviewState.ts';
+import { openDocument, readerOf, toRange, visibleEditor } from './textDocuments.ts';
 
 export interface DocumentPortEvents {
   onDidUpdate(): void;
@@ -20,35 +21,48 @@ export interface DocumentPortEvents {
  * shows it, streamed text waits; what a person asked for is applied to the document itself.
  */
 export class DocumentPort implements EditorPort, Disposable {
-  readonly #uri: vscode.Uri;
+  readonly #uri: () => vscode.Uri;
   readonly #events: DocumentPortEvents;
   readonly #store = new DisposableStore();
   readonly #wakes = new Emitter<void>();
   #urgent = 0;
 
-  constructor(uri: vscode.Uri, events: DocumentPortEvents) {
+  /** `uri` is asked each time: a file may be renamed meanwhile. */
+  constructor(uri: () => vscode.Uri, events: DocumentPortEvents) {
     this.#uri = uri;
     this.#events = events;
     this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#wakes.fire()));
   }
 
+  get document(): DocumentReader | undefined {
+    const document = openDocument(this.#uri());
+    return document === undefined ? undefined : readerOf(document);
+  }
+
   async apply(edits: readonly TextEdit[], batch: { readonly isFirst: boolean }): Promise<boolean> {
-    const version = openDocument(this.#uri)?.version;
+    const made = openDocument(this.#uri());
+    const version = made?.version;
     for (;;) {
       if (this.#store.isDisposed) return false;
-      const document = openDocument(this.#uri);
-      if (document !== undefined && document.version !== version) return false;
-      const editor = visibleEditor(this.#uri);
-      if (document !== undefined && editor !== undefined) return this.#editShown(editor, edits, batch);
+      const document = openDocument(this.#uri());
+      // Closed and opened again it is another document, whose versions count anew.
+      if (document !== undefined && (document !== made || document.version !== version)) return false;
+      const editor = visibleEditor(this.#uri());
+      if (document !== undefined && editor?.document === document) return this.#editShown(editor, edits, batch);
       if (document !== undefined && this.#urgent > 0) return this.#editHidden(document, edits);
       await this.#woken();
     }
   }
 
+  /** Looks again whether an editor shows the document: it may be another one now. */
+  wake(): void {
+    this.#wakes.fire();
+  }
+
   /** While `work` runs, edits do not wait for an editor to show the document. */
   async urgently<T>(work: () => Promise<T>): Promise<T> {
     this.#urgent++;
-    this.#wakes.fire();
+    this.wake();
     try {
       return await work();
     } finally {

@@ -21,7 +21,7 @@ import { Painter } from './paint.ts';
 import { restoreEdits } from './restore.ts';
 import { isMarkdownLike, reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
-import { nameOf, openDocument, visibleEditor } from './textDocuments.ts';
+import { nameOf, openDocument, renamedUri, visibleEditor } from './textDocuments.ts';
 import { Throttle } from './throttle.ts';
 import { plainWords } from '../plainWords.ts';
 
@@ -56,11 +56,10 @@ export class InlineEdits implements Disposable {
       onNothing: (edit, error) => this.#onNothing(edit, error),
     });
     this.#store.add(vscode.languages.registerCodeLensProvider({ pattern: '**' }, this.#lenses));
-    this.#store.add(
-      vscode.workspace.onDidChangeTextDocument((event) => this.find(event.document.uri)?.onDidChange(event)),
-    );
+    this.#store.add(vscode.workspace.onDidChangeTextDocument((event) => this.#onChanged(event)));
+    this.#store.add(vscode.workspace.onDidRenameFiles((event) => this.#onRenamed(event)));
     this.#store.add(vscode.workspace.onWillSaveTextDocument((event) => this.#beforeSave(event)));
-    this.#store.add(vscode.workspace.onDidSaveTextDocument((document) => this.#afterSave(document.uri)));
+    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#afterSave(this.find(uri))));
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#onOpened(document)));
     this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#repaint()));
     this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#setKeys()));
@@ -206,16 +205,61 @@ export class InlineEdits implements Disposable {
     };
     event.waitUntil(work());
     // A save that fails is not told; what was taken out must not stay away.
-    setTimeout(() => this.#afterSave(event.document.uri), 5_000).unref();
+    setTimeout(() => this.#afterSave(editing), 5_000).unref();
   }
 
-  #afterSave(uri: vscode.Uri): void {
-    const editing = this.find(uri);
+  #afterSave(editing: DocumentEditing | undefined): void {
     if (editing !== undefined) runInBackground(this.#services.log, 'Going on after a save', editing.afterSave());
+  }
+
+  #onChanged(event: vscode.TextDocumentChangeEvent): void {
+    const editing = this.find(event.document.uri);
+    if (editing === undefined) this.#onFilled(event.document);
+    else editing.onDidChange(event);
+  }
+
+  /** Files or folders have other names: what is edited in them goes on there. */
+  #onRenamed({ files }: vscode.FileRenameEvent): void {
+    for (const editing of this.editings()) {
+      const to = files
+        .map(({ oldUri, newUri }) => renamedUri(editing.uri, oldUri, newUri))
+        .find((uri) => uri !== undefined);
+      if (to !== undefined) this.#move(editing, to);
+    }
+  }
+
+  /** A document that has no file yet is saved by filling another one, which has; its edits go on there. */
+  #onFilled(document: vscode.TextDocument): void {
+    if (document.isUntitled) return;
+    const from = this.editings().find((editing) => {
+      const own = editing.uri.scheme === 'untitled' ? editing.document : undefined;
+      return own !== undefined && editing.edits.some((edit) => edit.isOpen) && isCopy(document, own);
+    });
+    if (from !== undefined) this.#move(from, document.uri);
+  }
+
+  #move(editing: DocumentEditing, to: vscode.Uri): void {
+    const replaced = this.find(to);
+    if (replaced === editing) return;
+    this.#documents.delete(editing.uri.toString());
+    // The file that was there before is gone, and with it what was open in it.
+    if (replaced !== undefined) {
+      for (const edit of replaced.edits) this.#forget(replaced, edit);
+      replaced.dispose();
+    }
+    this.#documents.set(to.toString(), editing);
+    editing.moveTo(to);
+    for (const edit of editing.edits.filter((candidate) => candidate.isOpen)) {
+      runInBackground(this.#services.log, 'Keeping an edit under its new name', this.#kept.keep(editing, edit));
+    }
+    const document = openDocument(to);
+    if (document !== undefined) this.#onOpened(document);
+    this.refresh(editing);
   }
 
   #onOpened(document: vscode.TextDocument): void {
     const editing = this.find(document.uri);
+    if (editing === undefined) this.#onFilled(document);
     if (editing === undefined || !editing.edits.some((edit) => edit.isOpen)) return;
     for (const edit of editing.reopen(document)) {
       void vscode.window.showWarningMessage(
@@ -230,8 +274,7 @@ export class InlineEdits implements Disposable {
     const editing = this.#store.add(new DocumentEditing(uri));
     editing.onDidUpdate(() => this.#update(editing));
     editing.onDidConflict((edit) => {
-      const reason = edit.review.reason ?? 'The text under it was changed.';
-      void vscode.window.showWarningMessage(plainWords(`${edit.plan.label} in ${nameOf(uri)} was stopped. ${reason}`));
+      runInBackground(this.#services.log, 'Saying why an edit was stopped', tellConflict(editing, edit));
       if (edit.review.hunks().length === 0) this.#forget(editing, edit);
     });
     this.#documents.set(uri.toString(), editing);
@@ -285,6 +328,30 @@ export class InlineEdits implements Disposable {
     this.#keys.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
   }
+}
+
+/** Says why an edit cannot go on. What arrived of one whose original is back can be looked at, and copied. */
+async function tellConflict(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
+  const { reason, lostLines } = edit.review;
+  const sentence = `${edit.plan.label} in ${nameOf(editing.uri)} was stopped. ${reason ?? 'The text under it was changed.'}`;
+  if (lostLines === undefined) {
+    await vscode.window.showWarningMessage(plainWords(sentence));
+    return;
+  }
+  const show = 'Show Result';
+  const language = editing.document?.languageId;
+  const content = lostLines.join('\n');
+  const choice = await vscode.window.showWarningMessage(plainWords(`${sentence} The old text is back.`), show);
+  if (choice !== show) return;
+  const result = await vscode.workspace.openTextDocument({ content, ...(language !== undefined && { language }) });
+  await vscode.window.showTextDocument(result, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+}
+
+/** Whether a document has the text of another, without a file, that is being saved as it. */
+function isCopy(document: vscode.TextDocument, untitled: vscode.TextDocument): boolean {
+  return (
+    document.lineCount === untitled.lineCount && document.getText() === untitled.getText() && document.getText() !== ''
+  );
 }
 
 /** An edit whose result is known and is to be taken letter by letter. */

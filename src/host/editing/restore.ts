@@ -3,7 +3,7 @@ import { Alternatives } from '../../core/editing/alternatives.ts';
 import { EditReview } from '../../core/editing/review.ts';
 import { InlineEdit, planWithoutModel } from './inlineEdit.ts';
 import type { KeptEdit, KeptEdits } from './keptEdits.ts';
-import { readerOf } from './textDocuments.ts';
+import { endOfLine, readerOf } from './textDocuments.ts';
 
 export interface RestoredEdit {
   readonly uri: vscode.Uri;
@@ -30,7 +30,7 @@ async function restoreOne(saved: KeptEdit): Promise<RestoredEdit | undefined> {
   const review = EditReview.fromJSON(saved.review, readerOf(document));
   if (review === undefined || review.hunks().length === 0) return undefined;
   const { original, startLine } = review;
-  const eol = saved.review.eol;
+  const eol = endOfLine(document);
   const alternatives = Alternatives.of(review, { original, startLine, lineCount: document.lineCount, eol });
   const plan = planWithoutModel(saved.label);
   return { uri, edit: new InlineEdit(saved.id, plan, alternatives, []), wasCutOff: saved.review.state === 'streaming' };

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { codeTag } from '../../core/actions/editPrompt.ts';
+import { codeTag } from '../../core/editing/answerTags.ts';
 import type { IndentStyle } from '../../core/editing/lines.ts';
 import type { EditReviewOptions } from '../../core/editing/review.ts';
 import { endOfLine, linesOf, visibleEditor } from './textDocuments.ts';

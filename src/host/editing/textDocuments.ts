@@ -5,7 +5,7 @@ import type { TextEdit } from '../../core/editing/textEdits.ts';
 /** The joints between the editor's documents and the engine's view of them. */
 
 export function readerOf(document: vscode.TextDocument): DocumentReader {
-  return { lineCount: document.lineCount, lineAt: (line) => document.lineAt(line).text };
+  return { lineCount: document.lineCount, eol: endOfLine(document), lineAt: (line) => document.lineAt(line).text };
 }
 
 export function toTextEdit(change: vscode.TextDocumentContentChangeEvent): TextEdit {
@@ -49,4 +49,13 @@ export function visibleEditor(uri: vscode.Uri): vscode.TextEditor | undefined {
 
 export function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1) || uri.toString();
+}
+
+/** Where a file is after a rename of it or of a folder above it; `undefined` where it was not part of that. */
+export function renamedUri(uri: vscode.Uri, from: vscode.Uri, to: vscode.Uri): vscode.Uri | undefined {
+  if (uri.scheme !== from.scheme || uri.authority !== from.authority) return undefined;
+  if (uri.path === from.path) return to;
+  const folder = from.path.endsWith('/') ? from.path : `${from.path}/`;
+  if (!uri.path.startsWith(folder)) return undefined;
+  return vscode.Uri.joinPath(to, uri.path.slice(folder.length));
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { lineGrowth, type TextEdit } from '../../core/editing/textEdits.ts';
+import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 import { minimalEdit } from '../editor/minimalEdit.ts';
 import type { InlineEdit } from './inlineEdit.ts';
 import { endOfLine, openDocument, visibleEditor } from './textDocuments.ts';
@@ -15,7 +16,7 @@ const longestFollowing = 600_000;
  * newest of these, the others are undone too and what was typed meanwhile is put back, as a step of its own.
  */
 export class UndoGroup {
-  readonly #uri: vscode.Uri;
+  readonly #uri: () => vscode.Uri;
   readonly #all: () => readonly InlineEdit[];
   #edits = new Set<InlineEdit>();
   /** The whole text before the first batch. */
@@ -28,7 +29,8 @@ export class UndoGroup {
   #withoutEdit: string | undefined;
   #isBusy = false;
 
-  constructor(uri: vscode.Uri, all: () => readonly InlineEdit[]) {
+  /** `uri` is asked each time: a file may be renamed meanwhile. */
+  constructor(uri: () => vscode.Uri, all: () => readonly InlineEdit[]) {
     this.#uri = uri;
     this.#all = all;
   }
@@ -50,7 +52,7 @@ export class UndoGroup {
   /** A new group: what came before keeps its own undo steps. */
   begin(): void {
     this.#edits = new Set();
-    this.#before = openDocument(this.#uri)?.getText() ?? '';
+    this.#before = openDocument(this.#uri())?.getText() ?? '';
     this.#isSplit = false;
     this.#lastIsOwn = true;
     this.#foreign = undefined;
@@ -93,19 +95,23 @@ export class UndoGroup {
 
   /** Undoes what is left of the group and puts back what others wrote. */
   async complete(): Promise<void> {
-    const target = this.#withoutEdit ?? this.#before;
-    const document = openDocument(this.#uri);
-    const editor = visibleEditor(this.#uri);
+    const before = normalised(this.#before);
+    const target = normalised(this.#withoutEdit ?? this.#before);
+    const document = openDocument(this.#uri());
+    const editor = visibleEditor(this.#uri());
     if (document === undefined || editor === undefined) return;
     this.#isBusy = true;
     try {
       const isActive = vscode.window.activeTextEditor?.document === document;
-      for (let step = 0; isActive && step < mostSteps && document.getText() !== this.#before; step++) {
+      const { eol } = document;
+      for (let step = 0; isActive && step < mostSteps && normalised(document.getText()) !== before; step++) {
         const { version } = document;
         await vscode.commands.executeCommand('undo');
         if (document.version === version) break;
       }
-      const edit = minimalEdit(document.getText(), target);
+      // Line ends that were changed in between are taken back with the rest.
+      if (document.eol !== eol) await editor.edit((builder) => builder.setEndOfLine(eol));
+      const edit = minimalEdit(document.getText(), target.replaceAll('\n', endOfLine(document)));
       if (edit === undefined) return;
       const range = new vscode.Range(document.positionAt(edit.start), document.positionAt(edit.end));
       const stops = { undoStopBefore: true, undoStopAfter: true };
@@ -145,7 +151,7 @@ export class UndoGroup {
 
   /** The text as it would be without the edit. Large pieces are taken as they are: this runs at every keystroke. */
   #textWithoutEdit(): string | undefined {
-    const document = openDocument(this.#uri);
+    const document = openDocument(this.#uri());
     if (document === undefined) return undefined;
     const reviews = this.#members()
       .map((edit) => edit.review)

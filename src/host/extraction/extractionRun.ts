@@ -3,13 +3,17 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { newId } from '../../core/conversation/ids.ts';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
-import type { DocumentResult } from '../../core/extraction/extractDocument.ts';
+import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
+import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { fromPointer, readablePath, shortText, valueAt } from '../../core/extraction/json.ts';
+import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import { Commands } from '../../manifest.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import { DASHBOARD_URL, openExternal } from '../links.ts';
 import type { Services } from '../services.ts';
-import { gateFor, resultSchema, runPlan, typeNameOfResult, type ExtractionPlan } from './plan.ts';
+import { askNextCeiling } from './batch/confirmBatch.ts';
+import { spentWords } from './batch/costWords.ts';
+import { ceilingOf, gateFor, resultSchema, runPlan, typeNameOfResult, type ExtractionPlan } from './plan.ts';
 import { columnFor } from './places.ts';
 import { restoreResult } from './redacted.ts';
 import { mementoValue } from './restoredResult.ts';
@@ -36,6 +40,12 @@ export class ExtractionRun implements Disposable {
   #tracked: TrackedPlaces;
   #marks: SourceMarks;
   #controller: AbortController | undefined;
+  /** What parts were answered with: a run that goes on from a limit does not pay for them again. */
+  #answered: AnsweredParts = new Map();
+  /** What was spent by the runs that this one goes on from. */
+  #before = NOTHING_SPENT;
+  /** What was spent when the last run ended at its limit; `undefined` where it did not. */
+  #reached: SpentFigures | undefined;
   #ended: Promise<void> = Promise.resolve();
 
   readonly id = newId();
@@ -169,7 +179,8 @@ export class ExtractionRun implements Disposable {
 
   async #follow(signal: AbortSignal): Promise<void> {
     try {
-      for await (const event of runPlan(this.#services, this.#plan, signal)) {
+      const plan = { ...this.#plan, options: { ...this.#plan.options, answered: this.#answered } };
+      for await (const event of runPlan(this.#services, plan, signal, ceilingOf(plan, this.#before.costUsd))) {
         if (event.type === 'end') this.#finish(event.result);
         else this.#view.show(event);
       }
@@ -180,7 +191,9 @@ export class ExtractionRun implements Disposable {
   }
 
   #finish(raw: DocumentResult): void {
-    const result = restoreResult(raw, this.#plan.gate.redaction, this.#whole.text);
+    const spent = addFigures(this.#before, raw.spent);
+    this.#reached = raw.error?.code === COST_LIMIT ? spent : undefined;
+    const result = { ...restoreResult(raw, this.#plan.gate.redaction, this.#whole.text), spent };
     this.#services.log.info(`Extraction ended: ${result.status}, ${result.attempts} attempts.`);
     if (this.#view.isClosed) return;
     this.#tracked.set(result.grounding);
@@ -210,13 +223,29 @@ export class ExtractionRun implements Disposable {
     const gate = whole.text === before ? this.#plan.gate : await gateFor([whole.text, this.#plan.instructions]);
     const setup = await modelSetup(this.#services, model ?? this.#plan.setup.model);
     if (gate === undefined || setup === undefined) return;
-    this.#plan = { ...this.#plan, sources, gate, setup };
+    const goesOn = this.#reached !== undefined && whole.text === before && setup.model === this.#plan.setup.model;
+    const ceilingUsd = await this.#nextCeiling(goesOn);
+    if (ceilingUsd === null) return;
+    this.#before = goesOn ? (this.#reached ?? NOTHING_SPENT) : NOTHING_SPENT;
+    if (!goesOn) this.#answered = new Map();
+    this.#plan = { ...this.#plan, sources, gate, setup, ...(ceilingUsd !== undefined && { ceilingUsd }) };
     this.#whole = whole;
     this.#marks.dispose();
     this.#tracked = new TrackedPlaces(whole.segments);
     this.#marks = this.#newMarks();
     this.#view.begin(this.#viewRun());
     this.#start();
+  }
+
+  /** The limit of the next run: asked for where the last one reached its own. `null`: the person changed their mind. */
+  async #nextCeiling(goesOn: boolean): Promise<number | undefined | null> {
+    const { ceilingUsd } = this.#plan;
+    const reached = this.#reached;
+    if (ceilingUsd === undefined || reached === undefined) return ceilingUsd;
+    const about = goesOn
+      ? `In all; so far it was ${spentWords(reached.costUsd ?? 0, reached.isEstimated)}. Parts that were answered are not asked again.`
+      : 'The run before stopped at its limit; this one begins anew.';
+    return (await askNextCeiling(ceilingUsd, about)) ?? null;
   }
 
   async #save(): Promise<void> {

@@ -1,10 +1,11 @@
 import { Redaction } from '../../core/actions/secrets.ts';
+import { CostCeiling } from '../../core/extraction/costCeiling.ts';
 import type { DocumentEvent, DocumentOptions } from '../../core/extraction/extractDocument.ts';
 import type { JsonObject } from '../../core/extraction/json.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import type { Services } from '../services.ts';
 import { extractApart, listSchema } from './apart.ts';
-import { runExtraction, type ModelSetup } from './runner.ts';
+import { runExtraction, underCeiling, type ModelSetup } from './runner.ts';
 import type { PickedSchema } from './schemaReading.ts';
 import { together, type ExtractionSource } from './sources.ts';
 
@@ -30,6 +31,8 @@ export interface ExtractionPlan {
   readonly gate: Gate;
   /** What a saved extraction says of how it is run. */
   readonly options?: Omit<DocumentOptions, 'signal' | 'pathMemory'>;
+  /** US dollars that a run may cost; absent where nobody was told of a limit. */
+  readonly ceilingUsd?: number;
 }
 
 /** The schema of the whole result: a list where there are several sources. */
@@ -42,13 +45,23 @@ export function typeNameOfResult({ sources, picked }: ExtractionPlan): string {
   return sources.length > 1 ? `${picked.name}List` : picked.name;
 }
 
+/** The limit that one run of a plan has to keep, or several runs together; `spentUsd` is what was spent of it before. */
+export function ceilingOf(
+  { ceilingUsd }: Pick<ExtractionPlan, 'ceilingUsd'>,
+  spentUsd?: number,
+): CostCeiling | undefined {
+  return ceilingUsd === undefined ? undefined : new CostCeiling(ceilingUsd, spentUsd);
+}
+
 /** Runs a plan. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */
 export function runPlan(
   services: Services,
   plan: ExtractionPlan,
   signal: AbortSignal,
+  ceiling = ceilingOf(plan),
 ): AsyncGenerator<DocumentEvent, void, void> {
-  const { sources, picked, setup, instructions, gate, options } = plan;
+  const { sources, picked, instructions, gate, options } = plan;
+  const setup = underCeiling(plan.setup, ceiling);
   const { starts } = together(sources);
   const runOne = (text: string, label: string): AsyncGenerator<DocumentEvent, void, void> =>
     runExtraction(

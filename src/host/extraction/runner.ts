@@ -3,6 +3,7 @@
  * of models that refused a way of asking. Used for one document, for many files and for saved extractions alike.
  */
 import type { WireFormat } from '../../core/conversation/message.ts';
+import type { CostCeiling } from '../../core/extraction/costCeiling.ts';
 import {
   extractDocument,
   type DocumentEvent,
@@ -24,7 +25,7 @@ export interface ModelSetup {
   readonly model: string;
   /** What a person calls it. */
   readonly modelName: string;
-  /** What the catalogue knows; absent for a model outside the list. */
+  /** What the catalogue knows, with prices as limits on money see them; absent where nothing is known. */
   readonly info?: ModelInfo;
   /** Absent: decided by the model. */
   readonly wireFormat?: WireFormat;
@@ -50,18 +51,23 @@ export async function modelSetup(services: Services, model?: string): Promise<Mo
   if (id === undefined) return undefined;
   const gateway = await services.gateway();
   const { settings } = services;
-  const info = gateway.model(id);
+  const info = gateway.priced(id);
   const wireFormat = settings.get('aiGateway.wireFormat');
   const maxOutputTokens = settings.get('aiGateway.maxOutputTokens');
   return {
     model: id,
-    modelName: info?.name ?? id.slice(id.indexOf('/') + 1),
+    modelName: gateway.model(id)?.name ?? id.slice(id.indexOf('/') + 1),
     ...(info !== undefined && { info }),
     ...(wireFormat !== 'auto' && { wireFormat }),
     ...(maxOutputTokens > 0 && { maxOutputTokens }),
     routing: settings.get('aiGateway.routing') as GatewayRouting,
     source: gateway.client,
   };
+}
+
+/** The setup with every request of its kept under a limit, where there is one. */
+export function underCeiling(setup: ModelSetup, ceiling: CostCeiling | undefined): ModelSetup {
+  return ceiling === undefined ? setup : { ...setup, source: ceiling.guard(setup.source, setup.info) };
 }
 
 /** Asks for a model in the editor's list, without making it the chat's; `undefined` where the person changed their mind. */

@@ -1,6 +1,8 @@
 // The limit on money where the server does not tell what an answer cost: estimated where a price is known, asked about else.
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
+import { pricedModel } from '../../../src/core/gateway/models.ts';
 import type { ModelInfo } from '../../../src/core/gateway/types.ts';
 import { openGate } from '../../../src/core/toolcalls/step.ts';
 import type { FindModel } from '../../../src/core/conversation/requestCost.ts';
@@ -75,6 +77,22 @@ describe('a cost the server does not tell', () => {
     expect([unlimited.end, unlimited.answers.length]).toEqual(['step-limit', 4]);
   });
 
+  test('is nothing for a server on this machine, unless it has prices', async () => {
+    const at = (url: string): FindModel => {
+      const base = parseBaseUrl(url);
+      return (id) => pricedModel(id, id === info.id ? info : undefined, base);
+    };
+    const limits = { maxSteps: 4, maxCostUsd: 0.09 };
+    const local = { source: always(tokens), prompt: 'go', limits, findModel: at('http://127.0.0.1:11434/v1') };
+    expect((await runWhole({ ...local, model: 'llama3' })).end).toBe('step-limit');
+    expect((await runWhole({ ...local, model: info.id })).end).toBe('cost-limit');
+    const remote = { ...local, findModel: at('https://llm.example.com/v1'), model: 'llama3' };
+    expect((await runWhole(remote)).end).toBe('cost-unknown');
+    // Listed without prices, as local servers do it.
+    const listed = pricedModel('llama3', { ...info, id: 'llama3', pricing: {} }, { isLoopback: true });
+    expect((await runWhole({ ...local, model: 'llama3', findModel: () => listed })).end).toBe('step-limit');
+  });
+
   test('is nothing only where the server says so', async () => {
     const free: ModelEvent = { type: 'usage', usage: { inputTokens: 1_000, outputTokens: 1_000 }, costUsd: 0 };
     const limits = { maxSteps: 4, maxCostUsd: 0.01 };
@@ -132,6 +150,14 @@ describe('going on though the cost is not known', () => {
     await bench.asked(4);
     await bench.source.last.emit(...calling(tokens));
     await other.ended;
+    expect(bench.cuts().at(-1)).toBe('cost-unknown');
+
+    // Going on with a third one is no word on the cost of that one.
+    const third = bench.session.retry(other.answerId, 'b/third');
+    await bench.asked(5);
+    await bench.source.last.emit(...calling(tokens));
+    await third.ended;
+    expect(bench.source.turns).toHaveLength(5);
     expect(bench.cuts().at(-1)).toBe('cost-unknown');
 
     await bench.conversation.flush();

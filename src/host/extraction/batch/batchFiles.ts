@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { AppError } from '../../../base/errors.ts';
+import { countRecords } from '../../../core/extraction/batchJournal.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { NodeJournalStore } from '../../files.ts';
 import { DiskBatchLog } from './diskLog.ts';
@@ -18,7 +19,10 @@ export interface OpenBatch {
   readonly plan: BatchPlan;
   readonly done: number;
   readonly failed: number;
+  /** How many were stopped in the middle. */
+  readonly stopped: number;
   readonly costUsd: number;
+  readonly isCostEstimated: boolean;
 }
 
 /** The batches of a workspace on disk: for each a plan, a journal, a mark when it is over, and a lock while it runs. */
@@ -79,10 +83,10 @@ export class BatchFiles {
       const plan = await this.plan(id);
       if (plan === undefined) continue;
       const history = await this.log(id).load();
-      const records = [...history.records.values()];
-      const done = records.filter(({ status }) => status === 'done').length;
-      if (records.length >= plan.items.length) await this.close(id);
-      else found.push({ plan, done, failed: records.length - done, costUsd: history.costUsd });
+      const { done, failed } = countRecords(history.records.values());
+      const { costUsd, isCostEstimated } = history;
+      if (done + failed >= plan.items.length) await this.close(id);
+      else found.push({ plan, done, failed, stopped: history.records.size - done - failed, costUsd, isCostEstimated });
     }
     return found;
   }

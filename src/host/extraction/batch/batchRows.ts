@@ -26,11 +26,12 @@ export class BatchRows {
 
   /** One row per record of the value; the first has the item's own id. */
   of(item: PlanItem, record: BatchRecord): readonly BatchRow[] {
-    const { value, costUsd, durationMs, message } = record;
+    const { value, costUsd, isCostEstimated, durationMs, message } = record;
     const first = {
       status: statusOf(record),
       ...(message !== undefined && { message }),
       ...(costUsd !== undefined && { costUsd }),
+      ...(isCostEstimated === true && { isCostEstimated }),
       durationMs,
     };
     const table = value === undefined ? undefined : tableOf(value);
@@ -82,6 +83,7 @@ export function itemIdOf(id: string): string {
 
 function statusOf({ status, detail, value }: BatchRecord): BatchRow['status'] {
   if (status === 'done') return 'valid';
+  if (status === 'stopped') return 'stopped';
   return value !== undefined && detail?.['status'] === 'invalid' ? 'invalid' : 'failed';
 }
 

@@ -8,15 +8,17 @@ import {
   type BatchRun,
   type BatchSummary,
 } from '../../../core/extraction/batch.ts';
-import type { BatchRecord } from '../../../core/extraction/batchJournal.ts';
-import type { DocumentEvent } from '../../../core/extraction/extractDocument.ts';
+import { countRecords, type BatchRecord } from '../../../core/extraction/batchJournal.ts';
+import { CostCeiling } from '../../../core/extraction/costCeiling.ts';
+import type { AnsweredParts, DocumentEvent } from '../../../core/extraction/extractDocument.ts';
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
 import type { Clock } from '../../../core/ports.ts';
 import type { ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { formatUsd } from '../../format.ts';
+import { restartWords } from './costWords.ts';
 import type { BatchFiles } from './batchFiles.ts';
 import type { DiskBatchLog } from './diskLog.ts';
-import { runItem, type ItemOutcome, type ItemPorts } from './itemRunner.ts';
+import { hadMore, runItem, type ItemOutcome, type ItemPorts } from './itemRunner.ts';
 import { countOf, type BatchPlan, type PlanItem } from './plan.ts';
 import { RateGate } from './rateGate.ts';
 
@@ -24,7 +26,13 @@ export interface SessionPorts {
   readonly files: BatchFiles;
   readonly clock: Clock;
   readonly readText: ItemPorts['readText'];
-  readonly extract: (source: PromptSource, signal: AbortSignal) => AsyncGenerator<DocumentEvent, void, void>;
+  /** Keeps every request under the limit, where one is given: a single file may take many. `answered` is the item's own. */
+  readonly extract: (
+    source: PromptSource,
+    signal: AbortSignal,
+    ceiling: CostCeiling | undefined,
+    answered: AnsweredParts,
+  ) => AsyncGenerator<DocumentEvent, void, void>;
 }
 
 export interface ItemChange {
@@ -49,7 +57,13 @@ export class BatchSession {
   #finished: Promise<void> = Promise.resolve();
   #halt: AppErrorType | undefined;
   #outages = 0;
+  /** A request within a file would have gone above the limit. */
+  #isAtLimit = false;
   #ceilingUsd: number | undefined;
+  /** What was paid for of items that were stopped, while this window lives. */
+  readonly #answered = new Map<string, AnsweredParts>();
+  /** Of the run under way. */
+  #ceiling: CostCeiling | undefined;
   #progress: ViewBatchProgress;
   #letGo: (() => Promise<void>) | undefined;
   readonly #running = new Map<string, PlanItem>();
@@ -87,6 +101,11 @@ export class BatchSession {
     return [...this.#running.values()];
   }
 
+  /** Whether items were stopped in the middle whose answers so far need not be paid for again. */
+  get keepsAnswers(): boolean {
+    return this.#answered.size > 0;
+  }
+
   /** Why the batch ended before its end, where that was an error. */
   get halt(): AppErrorType | undefined {
     return this.#halt;
@@ -95,13 +114,14 @@ export class BatchSession {
   /** Reads how far the batch is, without running it. */
   async peek(): Promise<ViewBatchProgress> {
     if (this.#run !== undefined) return this.#progress;
-    const { records, costUsd, unpriced } = await this.log.load();
-    const done = [...records.values()].filter(({ status }) => status === 'done').length;
-    const failed = records.size - done;
+    const { records, costUsd, isCostEstimated, unpriced } = await this.log.load();
+    const { done, failed } = countRecords(records.values());
     const { total, state } = this.#progress;
-    const progress = { total, done, failed, running: 0, costUsd, unpriced, isPaused: false };
-    const known = this.#hasRun ? state : records.size >= total ? 'finished' : 'stopped';
-    this.#progress = this.#viewProgress(progress, known, this.#hasRun ? this.#halt?.message : undefined);
+    const progress = { total, done, failed, running: 0, costUsd, isCostEstimated, unpriced, isPaused: false };
+    const known = this.#hasRun ? state : done + failed >= total ? 'finished' : 'stopped';
+    const restart = restartWords(records.size - done - failed);
+    const message = this.#hasRun ? this.#halt?.message : restart === '' ? undefined : restart;
+    this.#progress = this.#viewProgress(progress, known, message);
     return this.#progress;
   }
 
@@ -130,6 +150,8 @@ export class BatchSession {
     this.#halt = undefined;
     this.#outages = 0;
     this.#ceilingUsd = options.ceilingUsd ?? this.#ceilingUsd;
+    this.#ceiling = undefined;
+    this.#isAtLimit = false;
     const gate = new RateGate(this.#ports.clock);
     const { concurrency, items, estimateUsd } = this.plan;
     const run = runBatch(items, {
@@ -186,21 +208,40 @@ export class BatchSession {
   async #runItem(item: PlanItem, gate: RateGate, signal: AbortSignal): Promise<BatchOutcome> {
     this.#running.set(item.id, item);
     this.#changes.fire({ item, isRunning: true });
+    const ceiling = this.#ceilingNow();
+    const answered: AnsweredParts = this.#answered.get(item.id) ?? new Map();
+    this.#answered.set(item.id, answered);
     const outcome = await runItem(
       item,
       {
         readText: this.#ports.readText,
-        extract: this.#ports.extract,
+        extract: (source, stop) => this.#ports.extract(source, stop, ceiling, answered),
         gate,
         onHopeless: (error) => this.#haltFor(error),
       },
       signal,
     );
+    if (outcome.isAtLimit === true) {
+      this.#isAtLimit = true;
+      this.#run?.endAtCeiling();
+    }
+    if (outcome.status === 'done' || outcome.status === 'failed' || answered.size === 0) this.#answered.delete(item.id);
     this.#watchOutages(outcome);
     this.#running.delete(item.id);
-    if (outcome.status === 'cancelled') this.#changes.fire({ item, isRunning: false });
-    const { isOutage: _isOutage, ...kept } = outcome;
-    return kept;
+    const { isOutage: _isOutage, isAtLimit: _isAtLimit, ...kept } = outcome;
+    if (kept.status === 'done' || kept.status === 'failed') return kept;
+    // What was found of it before is still there, and stays where this run came less far.
+    const before = await this.record(item.id);
+    const status = hadMore(before, kept) ? 'cancelled' : kept.status;
+    if (status === 'cancelled')
+      this.#changes.fire({ item, isRunning: false, ...(before?.status === 'stopped' && { record: before }) });
+    return { ...kept, status };
+  }
+
+  /** What earlier runs cost is in the journal, and that is read before the first item begins. */
+  #ceilingNow(): CostCeiling | undefined {
+    if (this.#ceilingUsd === undefined) return undefined;
+    return (this.#ceiling ??= new CostCeiling(this.#ceilingUsd, this.#run?.progress.costUsd ?? 0));
   }
 
   #haltFor(error: AppErrorType): void {
@@ -229,10 +270,10 @@ export class BatchSession {
   }
 
   #viewProgress(progress: BatchProgress, state: ViewBatchProgress['state'], message?: string): ViewBatchProgress {
-    const { total, done, failed, running, costUsd, remainingMs, unpriced } = progress;
+    const { total, done, failed, running, costUsd, isCostEstimated, remainingMs, unpriced } = progress;
     const unknown =
       unpriced > 0
-        ? `The cost is at least this much: ${countOf(unpriced, 'request')} ${unpriced === 1 ? 'was' : 'were'} cut off before the server said a price.`
+        ? `The cost is at least this much: in ${countOf(unpriced, 'case')} it is not known in full.`
         : undefined;
     const words = [message, unknown].filter((each) => each !== undefined).join(' ');
     const isOpen = state === 'running' || state === 'paused';
@@ -243,6 +284,7 @@ export class BatchSession {
       running,
       state,
       costUsd,
+      ...(isCostEstimated && { isCostEstimated }),
       ...(this.#ceilingUsd !== undefined && { ceilingUsd: this.#ceilingUsd }),
       ...(isOpen && remainingMs !== undefined && { remainingMs }),
       ...(words !== '' && { message: words }),
@@ -265,14 +307,16 @@ export class BatchSession {
 
   #endingOf(summary: BatchSummary): readonly [ViewBatchProgress['state'], string | undefined] {
     if (this.#halt !== undefined) return ['failed', this.#halt.message];
-    switch (summary.ending) {
-      case 'journal-failed':
-        return ['failed', summary.error?.message];
-      case 'ceiling':
+    switch (this.#isAtLimit ? 'ceiling' : summary.ending) {
+      case 'ceiling': {
+        const next = this.#isAtLimit ? 'request' : 'file';
         return [
           'ceiling',
-          `The next file would probably go above the limit of ${formatUsd(this.#ceilingUsd ?? 0)}. Resume to set another one.`,
+          `The next ${next} would probably go above the limit of ${formatUsd(this.#ceilingUsd ?? 0)}. Resume to set another one.`,
         ];
+      }
+      case 'journal-failed':
+        return ['failed', summary.error?.message];
       case 'stopped':
         return ['stopped', undefined];
       case 'finished':

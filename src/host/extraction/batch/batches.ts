@@ -7,14 +7,15 @@ import type { Disposable } from '../../../base/disposable.ts';
 import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
 import { runInBackground } from '../../background.ts';
 import { storageFolder } from '../../chat/storage.ts';
-import { formatRelativeTime, formatUsd } from '../../format.ts';
+import { formatRelativeTime } from '../../format.ts';
 import type { Services } from '../../services.ts';
 import { systemClock } from '../../systemClock.ts';
-import { modelSetup, runExtraction } from '../runner.ts';
+import { modelSetup, runExtraction, underCeiling } from '../runner.ts';
 import { ModelTest, type ModelTestWish } from '../saved/modelTest.ts';
 import { BatchFiles, type OpenBatch } from './batchFiles.ts';
 import { BatchSession } from './batchSession.ts';
 import { readForSending } from './collect.ts';
+import { restartWords, spentWords } from './costWords.ts';
 import { countOf, type BatchPlan } from './plan.ts';
 import { ShownBatch } from './shownBatch.ts';
 import { plainWords } from '../../plainWords.ts';
@@ -122,12 +123,12 @@ export class Batches implements Disposable {
       files: this.files,
       clock: systemClock,
       readText: readForSending,
-      extract: (source, signal) =>
+      extract: (source, signal, ceiling, answered) =>
         runExtraction(
           services,
-          setup,
+          underCeiling(setup, ceiling),
           { schema, source, ...(instructions !== undefined && { instructions }) },
-          { ...(plan.options as Omit<DocumentOptions, 'signal'>), signal },
+          { ...(plan.options as Omit<DocumentOptions, 'signal'>), signal, answered },
         ),
     });
   }
@@ -174,9 +175,10 @@ const REMOVE: vscode.QuickInputButton = {
   tooltip: 'Remove this batch and its results',
 };
 
-function interruptedText({ plan, done, failed, costUsd }: OpenBatch): string {
+function interruptedText({ plan, done, failed, stopped, costUsd, isCostEstimated }: OpenBatch): string {
   const failures = failed === 0 ? '' : `, ${failed} failed`;
-  return `The batch “${plan.title}” was cut off: ${done} of ${plan.items.length} done${failures}, ${formatUsd(costUsd)} so far. Go on?`;
+  const restart = stopped === 0 ? '' : `${restartWords(stopped)} `;
+  return `The batch “${plan.title}” was cut off: ${done} of ${plan.items.length} done${failures}, ${spentWords(costUsd, isCostEstimated)} so far. ${restart}Go on?`;
 }
 
 /** Ids sort by time. */

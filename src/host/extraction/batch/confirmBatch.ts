@@ -1,15 +1,18 @@
 /** The last step before a batch: what it will probably cost, where it stops, and what is left out. Enter starts. */
 import * as vscode from 'vscode';
 import { toAppError } from '../../../base/errors.ts';
+import type { CostOptions } from '../../../core/extraction/estimateCost.ts';
 import type { JsonObject } from '../../../core/extraction/json.ts';
-import { formatTokens, formatUsd } from '../../format.ts';
+import { formatUsd } from '../../format.ts';
+import { plainWords } from '../../plainWords.ts';
 import { withPatience } from '../../progress.ts';
 import type { Services } from '../../services.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from '../runner.ts';
 import type { Chosen } from './chooseFiles.ts';
 import { readForSending } from './collect.ts';
+import { amountWords, defaultCeiling, limitWords, namesOf } from './costWords.ts';
 import { estimateBatch, type BatchEstimate } from './estimateBatch.ts';
-import { countOf, type Skipped } from './plan.ts';
+import { countOf, type PlanItem, type Skipped } from './plan.ts';
 
 export interface BatchChoices {
   readonly setup: ModelSetup;
@@ -25,9 +28,11 @@ export interface BatchQuestion {
   readonly schema: JsonObject;
   readonly model?: string;
   readonly instructions?: string;
+  /** How it will be run: a saved extraction may cut its files small and repair often. */
+  readonly options?: CostOptions;
 }
 
-interface Draft {
+export interface Draft {
   readonly setup: ModelSetup;
   readonly instructions: string;
   /** Absent: three times the estimate. */
@@ -35,7 +40,8 @@ interface Draft {
   readonly concurrency: number;
 }
 
-interface Row extends vscode.QuickPickItem {
+/** A line of the question before something starts. */
+export interface Row extends vscode.QuickPickItem {
   /** Absent: start. Resolves to what is different now. */
   readonly change?: () => Promise<Partial<Draft>>;
 }
@@ -79,7 +85,10 @@ export async function loadPrices(services: Services): Promise<void> {
   }
 }
 
-function estimateFor({ setup, instructions }: Draft, { chosen, schema }: BatchQuestion): Promise<BatchEstimate> {
+function estimateFor(
+  { setup, instructions }: Draft,
+  { chosen, schema, options }: BatchQuestion,
+): Promise<BatchEstimate> {
   const { info, maxOutputTokens } = setup;
   const request = {
     schema,
@@ -87,18 +96,11 @@ function estimateFor({ setup, instructions }: Draft, { chosen, schema }: BatchQu
     ...(info !== undefined && { info }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };
-  return estimateBatch(chosen.items, chosen.sizes, request, async (item) => {
+  const sample = async (item: PlanItem): Promise<string | undefined> => {
     const read = await readForSending(item);
     return read.ok ? read.text : undefined;
-  });
-}
-
-/** Room for repairs and for files that say more than most; never so little that the first file is too dear. */
-function defaultCeiling(estimateUsd: number | undefined): number {
-  if (estimateUsd === undefined) return 1;
-  const room = Math.max(0.01, estimateUsd * 3);
-  const digit = 10 ** Math.floor(Math.log10(room));
-  return Number((Math.ceil(room / digit) * digit).toPrecision(2));
+  };
+  return estimateBatch(chosen.items, chosen.sizes, request, sample, options);
 }
 
 function rowsFor(
@@ -112,9 +114,10 @@ function rowsFor(
   const start: Row = {
     label: `$(play) Start: ${countOf(chosen.items.length, chosen.noun)}`,
     description: `${cost} with ${setup.modelName}`,
-    detail: `≈ ${countOf(estimate.requests, 'request')}, ${formatTokens(estimate.tokens)} tokens. Stops before ${formatUsd(ceilingUsd)}.`,
+    detail: `${amountWords(estimate)} ${limitWords(ceilingUsd, estimate.costUsd !== undefined)}`,
   };
   const settings: Row[] = [
+    namesRow(chosen.items),
     { label: '$(credit-card) Cost limit', description: formatUsd(ceilingUsd), change: () => askCeiling(ceilingUsd) },
     { label: '$(arrow-swap) Model', description: setup.modelName, change: () => askModel(services) },
     {
@@ -124,7 +127,7 @@ function rowsFor(
     },
     {
       label: '$(comment) Instructions',
-      description: instructions === '' ? 'none' : instructions,
+      description: instructions === '' ? 'none' : plainWords(instructions, 300),
       change: () => askInstructions(instructions),
     },
   ];
@@ -144,6 +147,22 @@ function rowsFor(
   return [start, { label: '', kind: vscode.QuickPickItemKind.Separator }, ...settings];
 }
 
+/** Names what is sent; picking it lists all. */
+export function namesRow(items: readonly { readonly label: string }[]): Row {
+  const labels = items.map(({ label }) => label);
+  return {
+    label: '$(files) Sent',
+    description: namesOf(labels),
+    change: async () => {
+      await showList(
+        'Sent',
+        labels.map((label) => ({ label: plainWords(label, 500) })),
+      );
+      return {};
+    },
+  };
+}
+
 /** Asks for an amount of money; `undefined` where the person changed their mind. */
 export async function askUsd(title: string, prompt: string, value: number): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
@@ -160,9 +179,18 @@ function readUsd(text: string): number | undefined {
   return Number.isFinite(amount) && amount > 0 && amount <= 100_000 ? amount : undefined;
 }
 
-async function askCeiling(value: number): Promise<Partial<Draft>> {
-  const ceilingUsd = await askUsd('Cost Limit', 'US dollars. No file is begun that would probably cost more.', value);
+export async function askCeiling(value: number): Promise<Partial<Draft>> {
+  const ceilingUsd = await askUsd(
+    'Cost Limit',
+    'US dollars. No request is sent that would probably go above it.',
+    value,
+  );
   return ceilingUsd === undefined ? {} : { ceilingUsd };
+}
+
+/** Asks for another limit where one was reached, twice as much offered; `undefined` where the person changed their mind. */
+export function askNextCeiling(reachedUsd: number, about: string): Promise<number | undefined> {
+  return askUsd('Cost Limit', `US dollars. ${about}`, Number((reachedUsd * 2).toPrecision(2)));
 }
 
 async function askModel(services: Services): Promise<Partial<Draft>> {
@@ -197,11 +225,17 @@ async function askInstructions(value: string): Promise<Partial<Draft>> {
 const MOST_SHOWN = 500;
 
 async function showSkipped(skipped: readonly Skipped[]): Promise<Partial<Draft>> {
-  const items = skipped.slice(0, MOST_SHOWN).map(({ label, reason }) => ({ label, description: reason }));
-  await vscode.window.showQuickPick(items, {
-    title: 'Left Out',
-    placeHolder: 'Escape goes back',
-    matchOnDescription: true,
-  });
+  await showList(
+    'Left Out',
+    skipped.map(({ label, reason }) => ({ label, description: reason })),
+  );
   return {};
+}
+
+async function showList(title: string, items: readonly vscode.QuickPickItem[]): Promise<void> {
+  const placeHolder =
+    items.length > MOST_SHOWN
+      ? `The first ${MOST_SHOWN} of ${items.length.toLocaleString('en-US')}. Escape goes back`
+      : 'Escape goes back';
+  await vscode.window.showQuickPick(items.slice(0, MOST_SHOWN), { title, placeHolder, matchOnDescription: true });
 }

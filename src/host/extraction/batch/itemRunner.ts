@@ -2,6 +2,8 @@
 import { AppError, toAppError } from '../../../base/errors.ts';
 import { Redaction } from '../../../core/actions/secrets.ts';
 import type { BatchOutcome } from '../../../core/extraction/batch.ts';
+import type { BatchRecord } from '../../../core/extraction/batchJournal.ts';
+import { COST_LIMIT } from '../../../core/extraction/costCeiling.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import {
   isList,
@@ -37,6 +39,8 @@ const MOST_ERRORS = 20;
 export interface ItemOutcome extends BatchOutcome {
   /** It failed because the gateway could not be reached or failed itself. */
   readonly isOutage?: boolean;
+  /** Its next request would have gone above the limit of the batch. */
+  readonly isAtLimit?: boolean;
 }
 
 export async function runItem(item: PlanItem, ports: ItemPorts, signal: AbortSignal): Promise<ItemOutcome> {
@@ -58,9 +62,10 @@ export async function runItem(item: PlanItem, ports: ItemPorts, signal: AbortSig
       ports.gate.hold(Math.min(MOST_WAIT_MS, error.retryAfterMs ?? FIRST_WAIT_MS * 2 ** waits));
       continue;
     }
+    if (error?.code === COST_LIMIT) return { ...cutShort(result, error, spent, redaction), isAtLimit: true };
     if (error !== undefined && isHopeless(error)) {
       ports.onHopeless(error);
-      return { status: 'cancelled', ...costOf(spent), message: error.message };
+      return cutShort(result, error, spent, redaction);
     }
     return outcomeOf(result, spent, redaction);
   }
@@ -93,6 +98,29 @@ function isHopeless(error: AppError): boolean {
   return error.kind === 'auth' || (error.kind === 'quota' && !isRateLimit(error)) || HOPELESS.has(error.code);
 }
 
+/** What was paid for is kept; with nothing found the item is as if it had never begun. */
+function cutShort(result: DocumentResult, error: AppError, spent: SpentFigures, redaction: Redaction): ItemOutcome {
+  const { value } = result;
+  if (value === undefined) return { status: 'cancelled', ...costOf(spent), message: error.message };
+  return {
+    status: 'stopped',
+    value: withSecrets(value, redaction),
+    ...costOf(spent),
+    detail: { ...detailOf(result, redaction), status: 'stopped', answered: answeredIn(result) },
+    message: `${error.message} What was found by then is kept.`,
+  };
+}
+
+function answeredIn({ parts }: DocumentResult): number {
+  return parts.filter(({ status }) => status !== 'failed' && status !== 'stopped').length;
+}
+
+/** Whether more of an item was answered when it was stopped before than this time. */
+export function hadMore(before: BatchRecord | undefined, now: BatchOutcome): boolean {
+  const count = ({ detail }: Pick<BatchOutcome, 'detail'>): number => Number(detail?.['answered'] ?? 0);
+  return before?.status === 'stopped' && count(before) > count(now);
+}
+
 /** Only what obeys the schema is done; of the rest the best there is is kept beside the reason. */
 function outcomeOf(result: DocumentResult, spent: SpentFigures, redaction: Redaction): ItemOutcome {
   // A request that was stopped may have been worked on, whether anything of it arrived or not.
@@ -108,9 +136,10 @@ function outcomeOf(result: DocumentResult, spent: SpentFigures, redaction: Redac
   };
 }
 
-function costOf(spent: SpentFigures): Pick<BatchOutcome, 'costUsd' | 'isCostPartial'> {
+function costOf(spent: SpentFigures): Pick<BatchOutcome, 'costUsd' | 'isCostEstimated' | 'isCostPartial'> {
   return {
     ...(spent.costUsd !== undefined && { costUsd: spent.costUsd }),
+    ...(spent.isEstimated === true && { isCostEstimated: true }),
     ...(spent.isPartial && { isCostPartial: true }),
   };
 }

@@ -63,7 +63,7 @@ async function reveal(item: PlanItem, range: { start: number; end: number }, tak
 }
 
 function resultOf({ plan, record, text }: RowResult): ExtractionResult {
-  const { value, detail, costUsd, isCostPartial, message } = record;
+  const { value, detail, costUsd, isCostEstimated, isCostPartial, message } = record;
   const verdict =
     value === undefined
       ? { isValid: false, errors: [], notes: [] }
@@ -82,6 +82,7 @@ function resultOf({ plan, record, text }: RowResult): ExtractionResult {
       requests: 1,
       isPartial: isCostPartial === true,
       ...(costUsd !== undefined && { costUsd }),
+      ...(isCostEstimated === true && { isEstimated: true }),
     },
     attempts: typeof attempts === 'number' ? attempts : 1,
     path: 'prompt',

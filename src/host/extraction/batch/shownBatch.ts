@@ -6,7 +6,6 @@ import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
 import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { EXTRACTION_VIEW_TYPE } from '../../../manifest.ts';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
-import { formatUsd } from '../../format.ts';
 import type { Services } from '../../services.ts';
 import { FORMAT_NAMES } from '../../../protocol/extraction.ts';
 import { openResult } from '../results.ts';
@@ -16,7 +15,8 @@ import { BatchRows, itemIdOf } from './batchRows.ts';
 import type { BatchFiles } from './batchFiles.ts';
 import type { BatchSession, ItemChange } from './batchSession.ts';
 import { readForSending } from './collect.ts';
-import { askUsd } from './confirmBatch.ts';
+import { askNextCeiling } from './confirmBatch.ts';
+import { spentWords } from './costWords.ts';
 import { openRowResult } from './rowResult.ts';
 import { countOf, type BatchPlan, type PlanItem } from './plan.ts';
 import { plainWords } from '../../plainWords.ts';
@@ -107,7 +107,7 @@ export class ShownBatch implements Disposable {
       case 'resume':
         return this.resume();
       case 'retry-failed':
-        return this.start({ retryFailed: true });
+        return this.resume({ retryFailed: true });
       case 'open-as-json':
         return openResult(await this.text('json'), 'json', vscode.ViewColumn.Beside);
       case 'copy':
@@ -119,13 +119,14 @@ export class ShownBatch implements Disposable {
   }
 
   /** Goes on after a pause, a stop or a restart; where the cost limit ended it, asks for another one. */
-  async resume(): Promise<void> {
+  async resume(options: { readonly retryFailed?: boolean } = {}): Promise<void> {
     if (this.session.isRunning) return this.session.resume();
-    const { state, costUsd, ceilingUsd } = this.session.progress;
-    if (state !== 'ceiling') return this.start();
-    const prompt = `US dollars. ${formatUsd(costUsd)} are spent so far.`;
-    const wanted = await askUsd('Cost Limit', prompt, Number(((ceilingUsd ?? costUsd) * 2).toPrecision(2)));
-    if (wanted !== undefined) await this.start({ ceilingUsd: wanted });
+    const { state, costUsd, isCostEstimated, ceilingUsd } = this.session.progress;
+    if (state !== 'ceiling') return this.start(options);
+    const kept = this.session.keepsAnswers ? ' Files stopped in the middle go on from there.' : '';
+    const about = `For all together; so far it was ${spentWords(costUsd, isCostEstimated)}.${kept}`;
+    const wanted = await askNextCeiling(ceilingUsd ?? costUsd, about);
+    if (wanted !== undefined) await this.start({ ...options, ceilingUsd: wanted });
   }
 
   /** What is done, in a format. */
@@ -208,11 +209,11 @@ export class ShownBatch implements Disposable {
   }
 
   async #tellEnd(): Promise<void> {
-    const { state, done, failed, total, costUsd, message } = this.session.progress;
+    const { state, done, failed, total, costUsd, isCostEstimated, message } = this.session.progress;
     this.#services.log.info(`A batch ended: ${state}, ${done} done, ${failed} failed of ${total}.`);
     // What is in sight need not be told.
     if (state === 'stopped' || (this.#view?.isVisible === true && this.session.halt === undefined)) return;
-    const sums = `${done} of ${countOf(total, 'result')}, ${failed === 0 ? '' : `${failed} failed, `}${formatUsd(costUsd)}`;
+    const sums = `${done} of ${countOf(total, 'result')}, ${failed === 0 ? '' : `${failed} failed, `}${spentWords(costUsd, isCostEstimated)}`;
     const actions = this.session.halt?.actions ?? [];
     if (this.session.halt !== undefined && actions.length > 0) {
       await this.#services.notifier.report(this.session.halt, `Batch “${this.plan.title}”`);

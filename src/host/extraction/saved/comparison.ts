@@ -39,7 +39,10 @@ export function resultRow(
   { result, durationMs }: { readonly result: DocumentResult; readonly durationMs: number },
 ): ComparisonRow {
   const { status, value, spent, error, errors } = result;
-  const cost = spent.costUsd === undefined ? {} : { costUsd: spent.costUsd };
+  const cost = {
+    ...(spent.costUsd !== undefined && { costUsd: spent.costUsd }),
+    ...(spent.isEstimated === true && { isCostEstimated: true }),
+  };
   if (value === undefined) {
     const message = error?.message ?? (status === 'stopped' ? 'Stopped.' : 'There was no data in the answer.');
     return { ...waitingRow(model, fields, 'running'), status: 'failed', ...cost, durationMs, message };
@@ -80,7 +83,7 @@ export function comparisonText({ rows, fields }: ViewComparison, money: (usd: nu
   const lines = rows.map((row) => [
     row.model,
     row.status === 'failed' ? (row.message ?? 'failed') : `${row.matches} of ${row.total}`,
-    row.costUsd === undefined ? 'unknown' : money(row.costUsd),
+    row.costUsd === undefined ? 'unknown' : `${row.isCostEstimated === true ? '≈ ' : ''}${money(row.costUsd)}`,
     row.durationMs === undefined ? '' : `${(row.durationMs / 1000).toFixed(1)} s`,
     ...row.fields.map((status, index) =>
       status === 'match' ? 'match' : status === null ? '' : `${status}: ${row.actual?.[index] ?? ''}`,

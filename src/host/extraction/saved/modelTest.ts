@@ -2,12 +2,14 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../../base/disposable.ts';
 import { AppError, toAppError } from '../../../base/errors.ts';
+import { COST_LIMIT, type CostCeiling } from '../../../core/extraction/costCeiling.ts';
 import type { DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { JsonValue } from '../../../core/extraction/json.ts';
 import type { ComparisonAction, ComparisonRow, ViewComparison } from '../../../protocol/extraction.ts';
 import { formatUsd } from '../../format.ts';
 import type { Services } from '../../services.ts';
-import { runPlan, type ExtractionPlan } from '../plan.ts';
+import { askNextCeiling } from '../batch/confirmBatch.ts';
+import { ceilingOf, runPlan, type ExtractionPlan } from '../plan.ts';
 import { restoreResult } from '../redacted.ts';
 import { openResult } from '../results.ts';
 import type { ModelSetup } from '../runner.ts';
@@ -31,6 +33,7 @@ export class ModelTest implements Disposable {
   readonly #results = new Map<string, DocumentResult>();
   readonly #subscriptions: Disposable[];
   readonly #view: ComparisonView;
+  #ceilingUsd: number | undefined;
   #controller: AbortController | undefined;
   #ended: Promise<void> = Promise.resolve();
 
@@ -38,6 +41,7 @@ export class ModelTest implements Disposable {
   constructor(services: Services, wish: ModelTestWish) {
     this.#services = services;
     this.#wish = wish;
+    this.#ceilingUsd = wish.plan.ceilingUsd;
     this.#fields = expectedFields(wish.expected);
     for (const { model } of wish.setups) this.#rows.set(model, waitingRow(model, this.#fields, 'waiting'));
     const { context, log } = services;
@@ -77,10 +81,12 @@ export class ModelTest implements Disposable {
     const controller = new AbortController();
     this.#controller = controller;
     const queue = [...this.#wish.setups];
+    // One limit for all models together.
+    const ceiling = ceilingOf(this.#ceilingUsd === undefined ? {} : { ceilingUsd: this.#ceilingUsd });
     const worker = async (): Promise<void> => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         if (controller.signal.aborted) return;
-        await this.#ask(next, controller.signal);
+        await this.#ask(next, controller.signal, ceiling);
       }
     };
     this.#show();
@@ -91,12 +97,12 @@ export class ModelTest implements Disposable {
     this.#services.log.info(`A saved extraction was held against ${this.#wish.setups.length} models.`);
   }
 
-  async #ask(setup: ModelSetup, signal: AbortSignal): Promise<void> {
+  async #ask(setup: ModelSetup, signal: AbortSignal, ceiling: CostCeiling | undefined): Promise<void> {
     const { model } = setup;
     this.#put(waitingRow(model, this.#fields, 'running'));
     const started = performance.now();
     try {
-      const result = await this.#resultOf(setup, signal);
+      const result = await this.#resultOf(setup, signal, ceiling);
       this.#results.set(model, result);
       const durationMs = Math.round(performance.now() - started);
       this.#put(resultRow(model, this.#fields, this.#wish.expected, { result, durationMs }));
@@ -106,9 +112,9 @@ export class ModelTest implements Disposable {
     }
   }
 
-  async #resultOf(setup: ModelSetup, signal: AbortSignal): Promise<DocumentResult> {
+  async #resultOf(setup: ModelSetup, signal: AbortSignal, ceiling: CostCeiling | undefined): Promise<DocumentResult> {
     const { plan } = this.#wish;
-    for await (const event of runPlan(this.#services, { ...plan, setup }, signal)) {
+    for await (const event of runPlan(this.#services, { ...plan, setup }, signal, ceiling)) {
       if (event.type === 'end')
         return restoreResult(event.result, plan.gate.redaction, together(plan.sources).whole.text);
     }
@@ -123,9 +129,20 @@ export class ModelTest implements Disposable {
     }
     this.stop();
     await this.#ended;
+    if (!(await this.#askCeiling())) return;
     this.#results.clear();
     for (const model of this.#rows.keys()) this.#rows.set(model, waitingRow(model, this.#fields, 'waiting'));
     this.#ended = this.#run();
+  }
+
+  /** Asks for another limit where the last run reached its own; false where the person changed their mind. */
+  async #askCeiling(): Promise<boolean> {
+    const isAtLimit = [...this.#results.values()].some(({ error }) => error?.code === COST_LIMIT);
+    if (!isAtLimit || this.#ceilingUsd === undefined) return true;
+    const about = 'For all models together. The run before stopped at its limit; all are asked again from the start.';
+    const wanted = await askNextCeiling(this.#ceilingUsd, about);
+    this.#ceilingUsd = wanted ?? this.#ceilingUsd;
+    return wanted !== undefined;
   }
 
   async #open(model: string): Promise<void> {

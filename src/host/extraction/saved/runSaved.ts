@@ -1,13 +1,11 @@
 /** Runs a saved extraction again: over its files, the text it was saved with, or what is open; or as a test of models. */
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
-import { estimateExtraction } from '../../../core/extraction/estimateCost.ts';
 import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
 import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
 import type { SavedExtraction } from '../../../core/extraction/saved.ts';
 import { typeNameOf } from '../../../core/extraction/writers/typeModel.ts';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
-import { formatUsd } from '../../format.ts';
 import type { Services } from '../../services.ts';
 import { readForSending } from '../batch/collect.ts';
 import { confirmBatch, loadPrices } from '../batch/confirmBatch.ts';
@@ -15,9 +13,10 @@ import { matching, type Chosen } from '../batch/chooseFiles.ts';
 import { planOf, requireItems } from '../batch/extractFiles.ts';
 import { countOf } from '../batch/plan.ts';
 import { gateFor, type Gate } from '../plan.ts';
-import { modelSetup, type ModelSetup } from '../runner.ts';
+import { modelSetup } from '../runner.ts';
 import type { PickedSchema } from '../schemaReading.ts';
 import { clipboardSource, sourcesFor, type ExtractionSource } from '../sources.ts';
+import { confirmTest } from './confirmTest.ts';
 import { pickTestModels } from './pickModels.ts';
 import { isSavedExtraction } from './problems.ts';
 import { chooseSaved, readSaved } from './savedFiles.ts';
@@ -77,6 +76,7 @@ async function runAgain(services: Services, about: About): Promise<void> {
     title: about.title,
     chosen: chosenOf(sources),
     schema: picked.schema,
+    options: optionsOf(saved),
     ...(saved.model !== undefined && { model: saved.model }),
     ...(saved.instructions !== undefined && { instructions: saved.instructions }),
   };
@@ -84,7 +84,7 @@ async function runAgain(services: Services, about: About): Promise<void> {
   if (choices === undefined) return;
   const gate = await gateFor([...sources.map(({ text }) => text), choices.instructions]);
   if (gate === undefined) return;
-  const { setup, instructions } = choices;
+  const { setup, instructions, ceilingUsd } = choices;
   const run = (await services.extractions()).begin({
     sources,
     picked,
@@ -92,6 +92,7 @@ async function runAgain(services: Services, about: About): Promise<void> {
     instructions,
     gate,
     options: optionsOf(saved),
+    ceilingUsd,
   });
   run.view.setHeader({ format: formatOf(saved) });
 }
@@ -102,6 +103,7 @@ async function runBatch(services: Services, { saved, picked, title }: About, cho
     title,
     chosen,
     schema: picked.schema,
+    options: optionsOf(saved),
     ...(saved.model !== undefined && { model: saved.model }),
     ...(saved.instructions !== undefined && { instructions: saved.instructions }),
   });
@@ -131,44 +133,20 @@ async function runTest(services: Services, { saved, picked, title }: About): Pro
   const setups = (await Promise.all(models.map((model) => modelSetup(services, model)))).filter(
     (setup) => setup !== undefined,
   );
-  if (!(await confirmTest(title, saved, sources, setups))) return;
+  const ceilingUsd = await confirmTest({
+    title,
+    saved,
+    options: optionsOf(saved),
+    items: chosenOf(sources).items,
+    setups,
+  });
+  if (ceilingUsd === undefined) return;
   const instructions = saved.instructions ?? '';
   const gate: Gate | undefined = await gateFor([...sources.map(({ text }) => text), instructions]);
   if (gate === undefined) return;
-  const plan = { sources, picked, instructions, gate, options: optionsOf(saved) };
+  const plan = { sources, picked, instructions, gate, options: optionsOf(saved), ceilingUsd };
   const concurrency = services.settings.get('aiGateway.extraction.concurrency');
   (await services.batches()).test({ title: `Test: ${title}`, plan, expected, setups, concurrency });
-}
-
-async function confirmTest(
-  title: string,
-  { schema, instructions }: SavedExtraction,
-  sources: readonly ExtractionSource[],
-  setups: readonly ModelSetup[],
-): Promise<boolean> {
-  const costs = setups.flatMap(({ info, maxOutputTokens }) =>
-    sources.map(
-      ({ text }) =>
-        estimateExtraction({
-          schema,
-          source: { text },
-          ...(instructions !== undefined && { instructions }),
-          ...(info !== undefined && { info }),
-          ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-        }).costUsd,
-    ),
-  );
-  const known = costs.filter((cost) => cost !== undefined);
-  const unknown = known.length < costs.length ? ', more for models whose prices are unknown' : '';
-  const sum = known.reduce((all, cost) => all + cost, 0);
-  const start = {
-    label: `$(play) Start: ${countOf(setups.length, 'model')}, ${countOf(sources.length, 'text')} each`,
-    description: `≈ ${formatUsd(sum)}${unknown}`,
-  };
-  return (
-    (await vscode.window.showQuickPick([start], { title, placeHolder: 'Enter starts. Nothing is sent before.' })) ===
-    start
-  );
 }
 
 /** The files that the extraction names; `undefined` where it names none. */

@@ -293,13 +293,14 @@ export class ExtractionView implements Disposable {
     };
   }
 
-  #setSpent({ usage, costUsd, isPartial }: SpentFigures): void {
+  #setSpent({ usage, costUsd, isPartial, isEstimated }: SpentFigures): void {
     this.#state.spent = {
       ...(usage.inputTokens !== undefined && { inputTokens: usage.inputTokens }),
       ...(usage.outputTokens !== undefined && { outputTokens: usage.outputTokens }),
       ...(costUsd !== undefined && { costUsd }),
       durationMs: Date.now() - this.#startedAt,
       isPartial,
+      ...(isEstimated === true && { isEstimated }),
     };
     this.#post({ type: 'spent', spent: this.#state.spent });
   }

@@ -1,0 +1,81 @@
+/** The last step before models are tested: what is sent, what it will probably cost with all of them, and where it stops. */
+import * as vscode from 'vscode';
+import type { CostOptions } from '../../../core/extraction/estimateCost.ts';
+import type { SavedExtraction } from '../../../core/extraction/saved.ts';
+import { formatUsd } from '../../format.ts';
+import { askCeiling, namesRow, type Row } from '../batch/confirmBatch.ts';
+import { amountWords, defaultCeiling, limitWords } from '../batch/costWords.ts';
+import { estimateBatch, type BatchEstimate } from '../batch/estimateBatch.ts';
+import { countOf, type PlanItem } from '../batch/plan.ts';
+import type { ModelSetup } from '../runner.ts';
+
+export interface TestQuestion {
+  readonly title: string;
+  readonly saved: Pick<SavedExtraction, 'schema' | 'instructions'>;
+  /** How it will be run. */
+  readonly options: CostOptions;
+  /** The texts, whole. */
+  readonly items: readonly PlanItem[];
+  readonly setups: readonly ModelSetup[];
+}
+
+/** Resolves to the limit in US dollars for all models together; `undefined`: the person changed their mind. */
+export async function confirmTest(question: TestQuestion): Promise<number | undefined> {
+  const { title, items, setups } = question;
+  const estimate = await estimateTest(question);
+  let ceilingUsd = defaultCeiling(estimate.costUsd);
+  for (;;) {
+    const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatUsd(estimate.costUsd)}`;
+    const limit = ceilingUsd;
+    const rows: readonly Row[] = [
+      {
+        label: `$(play) Start: ${countOf(setups.length, 'model')}, ${countOf(items.length, 'text')} each`,
+        description: estimate.isPriced ? cost : `${cost}, more for models whose prices are unknown`,
+        detail: `${amountWords(estimate)} ${limitWords(limit, estimate.isPriced)}`,
+      },
+      { label: '', kind: vscode.QuickPickItemKind.Separator },
+      namesRow(items),
+      { label: '$(credit-card) Cost limit', description: formatUsd(limit), change: () => askCeiling(limit) },
+    ];
+    const placeHolder = 'Enter starts. Nothing is sent before.';
+    const picked = await vscode.window.showQuickPick(rows, { title, placeHolder, ignoreFocusOut: true });
+    if (picked === undefined) return undefined;
+    if (picked.change === undefined) return ceilingUsd;
+    ceilingUsd = (await picked.change()).ceilingUsd ?? ceilingUsd;
+  }
+}
+
+/** What all models together will probably use; the cost is that of those whose prices are known. */
+async function estimateTest({
+  saved: { schema, instructions },
+  options,
+  items,
+  setups,
+}: TestQuestion): Promise<BatchEstimate & { readonly isPriced: boolean }> {
+  const sizes = new Map(items.map(({ id, text }) => [id, text?.length ?? 0]));
+  const estimates = await Promise.all(
+    setups.map(({ info, maxOutputTokens }) =>
+      estimateBatch(
+        items,
+        sizes,
+        {
+          schema,
+          ...(instructions !== undefined && { instructions }),
+          ...(info !== undefined && { info }),
+          ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+        },
+        ({ text }) => Promise.resolve(text),
+        options,
+      ),
+    ),
+  );
+  const costs = estimates.flatMap(({ costUsd }) => (costUsd === undefined ? [] : [costUsd]));
+  const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+  return {
+    requests: sum(estimates.map(({ requests }) => requests)),
+    repairs: sum(estimates.map(({ repairs }) => repairs)),
+    tokens: sum(estimates.map(({ tokens }) => tokens)),
+    ...(costs.length > 0 && { costUsd: sum(costs) }),
+    isPriced: costs.length === estimates.length,
+  };
+}

@@ -1,0 +1,149 @@
+// A run that ended at its limit of cost is not repeated under the same limit: the next one is asked for another.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { TurnRequest, TurnSource } from '../../../src/core/gateway/types.ts';
+import { Redaction } from '../../../src/core/actions/secrets.ts';
+import { ExtractionRun } from '../../../src/host/extraction/extractionRun.ts';
+import type { ExtractionPlan } from '../../../src/host/extraction/plan.ts';
+import type { ModelSetup } from '../../../src/host/extraction/runner.ts';
+import { ModelTest } from '../../../src/host/extraction/saved/modelTest.ts';
+import type { Services } from '../../../src/host/services.ts';
+import { EventEmitter, fake, Uri, window } from '../../fakes/fakeVscode.ts';
+
+vi.mock('../../../src/host/extraction/sourceMarks.ts', () => ({
+  SourceMarks: class {
+    refresh(): void {}
+    dispose(): void {}
+  },
+}));
+
+const SCHEMA = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false };
+const REPORT = Array.from({ length: 100 }, (_, n) => `Line ${n} says that item ${n} costs ${n} euros.`).join('\n');
+
+const requests: TurnRequest[] = [];
+/** A cent for each part. */
+const source: TurnSource = {
+  async *streamTurn(request): AsyncGenerator<ModelEvent, void, void> {
+    requests.push(request);
+    await Promise.resolve();
+    yield { type: 'response-start' };
+    yield { type: 'text-delta', text: '{"a":"x"}' };
+    yield { type: 'usage', usage: { inputTokens: 100, outputTokens: 10 }, costUsd: 0.01 };
+    yield { type: 'turn-end', reason: 'stop' };
+  },
+};
+const setup: ModelSetup = { model: 'a/b', modelName: 'B', routing: {}, source };
+const plan: ExtractionPlan = {
+  sources: [
+    {
+      text: REPORT,
+      label: 'report.txt',
+      segments: [{ uri: 'file:///w/report.txt', start: 0, length: REPORT.length, offset: 0 }],
+      firstLine: 1,
+      isSelection: false,
+    },
+  ],
+  picked: { schema: SCHEMA, name: 'Report', label: 'Report', notes: [] },
+  setup,
+  instructions: '',
+  gate: { redaction: new Redaction(), send: (text) => text },
+  options: { maxChunkTokens: 50, withEvidence: false },
+  ceilingUsd: 0.05,
+};
+const services = {
+  context: { extensionUri: Uri.file('/ext') },
+  log: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+  notifier: { report: (error: unknown) => Promise.reject(error as Error) },
+  settings: { get: (id: string) => (id === 'aiGateway.wireFormat' ? 'auto' : 0) },
+  gateway: () => Promise.resolve({ model: () => undefined, priced: () => undefined, client: source }),
+  userState: { get: () => undefined, set: () => Promise.resolve(), update: () => Promise.resolve() },
+} as unknown as Services;
+
+/** What was asked for the limit, and what is answered. */
+const questions: { readonly prompt: string; readonly value: string }[] = [];
+let typed: string | undefined;
+const said = new EventEmitter<unknown>();
+
+beforeEach(() => {
+  const createWebviewPanel = (): object => ({
+    title: '',
+    visible: true,
+    webview: {
+      options: {},
+      html: '',
+      cspSource: 'x',
+      asWebviewUri: (uri: Uri) => uri.path,
+      onDidReceiveMessage: said.event,
+      postMessage: () => Promise.resolve(true),
+    },
+    onDidChangeViewState: new EventEmitter<unknown>().event,
+    onDidDispose: new EventEmitter<unknown>().event,
+    reveal: () => undefined,
+    dispose: () => undefined,
+  });
+  const showInputBox = (question: { prompt: string; value: string }): Promise<string | undefined> => {
+    questions.push(question);
+    return Promise.resolve(typed);
+  };
+  fake.document('/w/report.txt', REPORT);
+  Object.assign(window, { createWebviewPanel, showInputBox });
+});
+afterEach(() => {
+  for (const key of ['createWebviewPanel', 'showInputBox']) Reflect.deleteProperty(window, key);
+  said.dispose();
+  fake.reset();
+  requests.length = 0;
+  questions.length = 0;
+  typed = undefined;
+});
+
+const asked = (): string[] => requests.map(({ messages }) => JSON.stringify(messages));
+
+describe('an extraction that ended at its limit', () => {
+  it('goes on under another one, and pays for no part twice', async () => {
+    const run = new ExtractionRun(services, plan);
+    await run.ended;
+    expect(requests).toHaveLength(5);
+    // Nothing is sent where the person changes their mind.
+    await run.act('run-again');
+    await run.ended;
+    expect(questions).toMatchObject([{ value: '0.1', prompt: expect.stringMatching(/\$0\.05\..*not asked again/) }]);
+    expect(requests).toHaveLength(5);
+    typed = '0.08';
+    await run.act('run-again');
+    await run.ended;
+    expect(requests).toHaveLength(8);
+    typed = '10';
+    await run.act('run-again');
+    await run.ended;
+    expect(questions.at(-1)).toMatchObject({ value: '0.16', prompt: expect.stringContaining('$0.08') });
+    expect(requests.length).toBeGreaterThan(20);
+    expect(new Set(asked()).size).toBe(requests.length);
+    // It came to its end: from now on there is nothing to ask, and all is read anew.
+    const { length } = requests;
+    await run.act('run-again');
+    await run.ended;
+    expect(questions).toHaveLength(3);
+    expect(requests).toHaveLength(2 * length);
+    run.dispose();
+  });
+});
+
+describe('a test of models that ended at its limit', () => {
+  it('is asked for another one before it is repeated', async () => {
+    const { setup: _setup, ...rest } = plan;
+    const setups = [setup, { ...setup, model: 'a/c' }];
+    const test = new ModelTest(services, { title: 't', plan: rest, expected: { a: 'x' }, setups, concurrency: 1 });
+    await test.ended;
+    expect(requests).toHaveLength(5);
+    said.fire({ type: 'comparison-action', action: 'run-again' });
+    await expect.poll(() => questions).toMatchObject([{ value: '0.1' }]);
+    await test.ended;
+    expect(requests).toHaveLength(5);
+    typed = '0.08';
+    said.fire({ type: 'comparison-action', action: 'run-again' });
+    await expect.poll(() => requests.length).toBe(5 + 8);
+    await test.ended;
+    test.dispose();
+  });
+});
