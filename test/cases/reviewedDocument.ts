@@ -1,4 +1,4 @@
-import { codeTag } from '../../src/core/actions/editPrompt.ts';
+import { codeTag } from '../../src/core/editing/answerTags.ts';
 import { Alternatives } from '../../src/core/editing/alternatives.ts';
 import type { IndentStyle } from '../../src/core/editing/lines.ts';
 import { DocumentEdits } from '../../src/core/editing/multi.ts';
@@ -88,6 +88,7 @@ export class ReviewedDocument {
 
   #port(): EditorPort {
     return {
+      document: this.#document,
       apply: (edits) => {
         this.#tell(this.#document.apply(edits).changes);
         return Promise.resolve(true);

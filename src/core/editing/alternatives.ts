@@ -114,6 +114,14 @@ export class Alternatives {
     return target === undefined ? this.active.retry() : this.switchTo(target);
   }
 
+  /** What was called refused is in the document after all. */
+  confirm(document: DocumentReader): void {
+    const target = this.refusedSwitch;
+    this.refusedSwitch = undefined;
+    if (target === undefined) this.active.confirm(document);
+    else this.switchTo(target);
+  }
+
   private seen(index: number, edits: TextEdit[]): TextEdit[] {
     this.lastSwitch = undefined;
     this.refusedSwitch = undefined;

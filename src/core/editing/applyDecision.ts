@@ -1,3 +1,4 @@
+import { isSameButBlanks } from './reformatted.ts';
 import type { Line, Region } from './region.ts';
 import type { StreamDecision } from './streamingDiff.ts';
 
@@ -19,7 +20,10 @@ function write(region: Region, text: string): void {
   } else {
     const line = region.get(at - 1);
     const grown = text.slice(region.live.length);
-    if (line !== undefined && grown !== '') region.splice(at - 1, 1, [{ ...line, text: line.text + grown }]);
+    // Blanks at the end that a formatter took belong between this and what follows.
+    const isTrimmed = line?.text === region.live.trimEnd();
+    const whole = isTrimmed ? text : (line?.text ?? '') + grown;
+    if (line !== undefined && grown !== '') region.splice(at - 1, 1, [{ ...line, text: whole }]);
   }
   region.live = text;
 }
@@ -44,12 +48,20 @@ function keep(region: Region, original: readonly string[], decision: StreamDecis
   const absorbed = absorb(region, original, decision);
   strike(region, region.pendingIndexOf(decision.index - absorbed) ?? region.frontier);
   region.frontier = (region.pendingIndexOf(decision.index) ?? region.frontier) + 1;
+  // Of a line that a formatter broke into several, all are reached.
+  for (let line = region.get(region.frontier); isRestOf(line, decision.index); line = region.get(region.frontier)) {
+    region.frontier++;
+  }
+}
+
+function isRestOf(line: Line | undefined, index: number): boolean {
+  return line?.tag === 'kept' && !line.own && !line.pinned && line.at === index;
 }
 
 /** False where the user changed the line being written: then it stays, as a whole added line. */
 function dropLive(region: Region): boolean {
   if (region.live === undefined) return true;
-  const isUntouched = region.get(region.frontier - 1)?.text === region.live;
+  const isUntouched = isSameButBlanks(region.get(region.frontier - 1)?.text ?? '', region.live);
   region.live = undefined;
   if (!isUntouched) return false;
   region.splice(region.frontier - 1, 1, []);

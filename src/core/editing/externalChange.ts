@@ -1,12 +1,24 @@
 import { addedLine } from './applyDecision.ts';
+import type { LineRange } from './hunks.ts';
 import { diffLines } from './lineDiff.ts';
 import { isInformative, splitLines } from './lines.ts';
+import { attributed, blanksMoved, isByTool, lettersOf, retold } from './reformatted.ts';
 import type { Line, Region } from './region.ts';
-import type { DocumentReader } from './reviewState.ts';
+import { type DocumentReader, standsAt } from './reviewState.ts';
 import { lineGrowth, type TextEdit } from './textEdits.ts';
 
-/** What somebody else's change did to a region: nothing but move it, change it, or take its footing away. */
-export type ExternalEffect = 'outside' | 'inside' | 'live-line-changed' | 'region-gone';
+/**
+ * What somebody else's change did to a region: nothing but move it, change it, or take its footing away: the line being
+ * written, some of its lines (`cut`), which lines are old and which are new (`mixed`), or all.
+ */
+export type ExternalEffect = 'outside' | 'inside' | 'live-line-changed' | 'cut' | 'mixed' | 'region-gone';
+
+const effects: readonly ExternalEffect[] = ['outside', 'inside', 'live-line-changed', 'cut', 'mixed', 'region-gone'];
+
+/** The graver of two effects. */
+function worse(one: ExternalEffect, other: ExternalEffect): ExternalEffect {
+  return effects.indexOf(one) < effects.indexOf(other) ? other : one;
+}
 
 /** A change as whole lines: `[start, end)` of the document became `count` lines, whose text is known inside the region. */
 interface LineChange {
@@ -17,11 +29,39 @@ interface LineChange {
 }
 
 /**
+ * Follows changes somebody else made to the document, in the order the editor gives them. Where they went over the
+ * region and its surroundings it is looked for in the `document` as it is now.
+ */
+export function followChanges(
+  region: Region,
+  changes: readonly TextEdit[],
+  document: DocumentReader | undefined,
+): ExternalEffect {
+  const { startLine, lineCount, frontier, live } = region;
+  const before = region.toArray();
+  const byTool = isByTool(region, changes);
+  let effect: ExternalEffect = 'outside';
+  for (const change of changes) effect = worse(effect, applyExternal(region, change, byTool));
+  if (document === undefined) return effect;
+  region.lineCount = document.lineCount;
+  region.eol = document.eol ?? region.eol;
+  if (effect !== 'cut' && effect !== 'region-gone') return effect;
+  // Other line ends come as a change of the whole text that leaves every line as it was.
+  if (lineCount === document.lineCount && standsAt(document, startLine, before)) {
+    region.splice(0, region.length, before);
+    Object.assign(region, { startLine, frontier, live });
+    return 'outside';
+  }
+  const anew = reanchor(region, { lines: before, frontier, live }, document);
+  return anew === 'region-gone' ? effect : anew;
+}
+
+/**
  * Follows a change somebody else made to the document. Text of theirs is never dropped: what they wrote in kept, struck
  * or not yet reached lines becomes a line both versions have; what they wrote in added lines belongs to those; lines
- * joined with text outside leave the region.
+ * joined with text outside leave the region. What a tool made of a line stays what that line was.
  */
-export function applyExternal(region: Region, edit: TextEdit): ExternalEffect {
+function applyExternal(region: Region, edit: TextEdit, isByTool: boolean): ExternalEffect {
   const change = asLines(region, edit);
   const { startLine, endLine } = region;
   region.grow(lineGrowth(edit));
@@ -31,7 +71,7 @@ export function applyExternal(region: Region, edit: TextEdit): ExternalEffect {
   }
   if (change.start >= endLine) return 'outside';
   if (change.start >= startLine && change.end <= endLine && change.texts !== undefined) {
-    return replaceInside(region, change.start - startLine, change.end - startLine, change.texts);
+    return replaceInside(region, change.start - startLine, change.end - startLine, change.texts, isByTool);
   }
   return cut(region, change);
 }
@@ -58,41 +98,107 @@ function asLines(region: Region, edit: TextEdit): LineChange {
   return { ...change, texts };
 }
 
-function replaceInside(region: Region, start: number, end: number, texts: readonly string[]): ExternalEffect {
-  if (end - start === 1 || texts.length <= 1) return replaceBlock(region, start, end, texts);
+function replaceInside(
+  region: Region,
+  start: number,
+  end: number,
+  texts: readonly string[],
+  isByTool: boolean,
+): ExternalEffect {
+  const isOne = end - start === 1 || texts.length <= 1;
+  const lines = region.slice(start, end);
+  // A person who joins two lines means to.
+  const moved = isByTool || lines.length <= texts.length ? blanksMoved(lines, texts) : undefined;
+  if (moved !== undefined) return put(region, start, lines, moved, texts);
+  if (isOne) return replaceBlock(region, start, end, texts, isByTool);
   // A formatter often replaces more than it changes: lines that stayed the same stay what they were.
-  const old = region.slice(start, end).map((line) => line.text);
+  const old = lines.map((line) => line.text);
   let effect: ExternalEffect = 'inside';
   let [oldEnd, newEnd] = [old.length, texts.length];
   for (const match of [...diffLines(old, texts).toReversed(), { a: 0, b: 0, length: 0 }]) {
     const [oldAt, newAt] = [match.a + match.length, match.b + match.length];
-    const block = replaceBlock(region, start + oldAt, start + oldEnd, texts.slice(newAt, newEnd));
-    if (block !== 'inside') effect = block;
+    const block = texts.slice(newAt, newEnd);
+    effect = worse(effect, replaceBlock(region, start + oldAt, start + oldEnd, block, isByTool || 'perhaps'));
     [oldEnd, newEnd] = [match.a, match.b];
   }
   return effect;
 }
 
-function replaceBlock(region: Region, start: number, end: number, texts: readonly string[]): ExternalEffect {
+function replaceBlock(
+  region: Region,
+  start: number,
+  end: number,
+  texts: readonly string[],
+  isByTool: boolean | 'perhaps',
+): ExternalEffect {
   if (start === end && texts.length === 0) return 'inside';
-  const live = region.live === undefined ? -1 : region.frontier - 1;
-  const breaksLive = start <= live && live < end && !(end - start === 1 && texts.length === 1);
-  if (breaksLive) region.live = undefined;
   const old = region.slice(start, end);
+  const told = isByTool === false ? undefined : toldLines(region, start, old, texts, isByTool === true);
+  return put(region, start, old, told, texts);
+}
+
+/** Puts lines in the place of others: what a tool made of them, or else what a person typed. */
+function put(
+  region: Region,
+  start: number,
+  old: readonly Line[],
+  told: readonly Line[] | 'mixed' | undefined,
+  texts: readonly string[],
+): ExternalEffect {
+  const { frontier } = region;
+  const end = start + old.length;
+  const live = region.live === undefined ? -1 : frontier - 1;
+  const lines = told === undefined || told === 'mixed' ? typedLines(region, start, old, texts) : told;
+  const isSingle = old.length === 1 && lines.length === 1;
+  const isLiveTold = told === lines && lines.length === old.length && lines[live - start]?.tag === 'added';
+  const breaksLive = start <= live && live < end && !isSingle && !isLiveTold;
+  if (breaksLive) region.live = undefined;
+  region.splice(start, old.length, lines);
+  if (end <= frontier && !(start === end && start === frontier)) region.frontier += lines.length - old.length;
+  else if (start < frontier)
+    region.frontier = start + (told === lines ? passed(lines, old, frontier - start) : lines.length);
+  if (told === 'mixed') return 'mixed';
+  return breaksLive ? 'live-line-changed' : 'inside';
+}
+
+/** What the lines are that a tool wrote; `undefined` where they are new. Where it may be a person, they must be alike. */
+function toldLines(
+  region: Region,
+  start: number,
+  old: readonly Line[],
+  texts: readonly string[],
+  isSure: boolean,
+): Line[] | 'mixed' | undefined {
+  const [only] = old;
+  if (texts.length === 0) return undefined;
+  if (isSure && only !== undefined && old.length === 1) {
+    return texts.map((text, index) => retold(only, text, index === 0));
+  }
+  if (old.length > 0) return isSure || texts.length > 1 ? attributed(old, texts) : undefined;
+  if (!isSure) return undefined;
+  const [above, below] = [region.get(start - 1), region.get(start)];
+  // A line that a tool put among removed ones goes with them.
+  if (above?.tag !== 'removed' || below?.tag !== 'removed') return undefined;
+  return texts.map((text) => retold(above, text, false));
+}
+
+/** How many lines came of the first `count` of some others. */
+function passed(lines: readonly Line[], old: readonly Line[], count: number): number {
+  const last = old[count - 1];
+  return last === undefined ? 0 : lines.filter((line) => line.tag === 'added' || line.at <= last.at).length;
+}
+
+/** Lines that a person typed in the place of others. */
+function typedLines(region: Region, start: number, old: readonly Line[], texts: readonly string[]): Line[] {
   const around = old.length > 0 ? old : [region.get(start - 1), region.get(start)];
   const isAdded = around.every((line) => line?.tag === 'added');
   const anchor = region.anchorAt(start);
   const single = old.length === 1 ? old[0] : undefined;
-  const lines = texts.map((text, index): Line => {
+  return texts.map((text, index): Line => {
     if (isAdded) return addedLine(text, anchor);
     if (index > 0 || single === undefined || !single.own) return userLine(text, own(old)?.at ?? anchor);
     return { tag: 'kept', text, pinned: true, at: single.at, own: true, typed: true };
   });
-  const frontier = region.frontier;
-  region.splice(start, old.length, lines);
-  if (end <= frontier && !(start === end && start === frontier)) region.frontier += lines.length - old.length;
-  else if (start < frontier) region.frontier = start + lines.length;
-  return breaksLive ? 'live-line-changed' : 'inside';
 }
 
 function own(lines: readonly Line[]): Line | undefined {
@@ -109,39 +215,63 @@ function cut(region: Region, change: LineChange): ExternalEffect {
   const start = Math.max(change.start, startLine) - startLine;
   const end = Math.min(change.end, endLine) - startLine;
   const live = region.live === undefined ? -1 : frontier - 1;
+  const open = region.slice(start, end).some((line) => line.tag !== 'kept');
   if (change.start < startLine) region.startLine = change.start + change.count;
   region.splice(start, end - start, []);
   if (end <= frontier) region.frontier -= end - start;
   else if (start < frontier) region.frontier = start;
   if (start <= live && live < end) region.live = undefined;
   if (end - start === length) return 'region-gone';
+  if (open && change.count > 1) return 'cut';
   return start <= live && live < end ? 'live-line-changed' : 'inside';
 }
 
 /**
  * Finds a region again after a change that replaced all of it, as an extension does that writes the whole document: at
- * least half of its telling lines must still be there, in order. `region-gone` where they are not.
+ * least half of its telling lines must still be there, in order, whatever became of blanks and signs in them. `region-gone`
+ * where they are not, and then nothing is changed.
  */
 export function reanchor(
   region: Region,
-  before: readonly Line[],
-  frontier: number,
-  live: string | undefined,
+  { lines: before, frontier, live }: { lines: readonly Line[]; frontier: number; live: string | undefined },
   document: DocumentReader,
 ): ExternalEffect {
   const texts = before.map((line) => line.text);
   const all = Array.from({ length: document.lineCount }, (_, line) => document.lineAt(line));
-  const matches = diffLines(texts, all).filter((match) =>
+  const found = placeByLines(texts, all) ?? placeByLetters(texts, all);
+  if (found === undefined) return 'region-gone';
+  region.splice(0, region.length, before);
+  region.frontier = frontier;
+  region.live = live;
+  region.startLine = found.start;
+  return replaceInside(region, 0, before.length, all.slice(found.start, found.end), true);
+}
+
+function placeByLines(texts: readonly string[], all: readonly string[]): LineRange | undefined {
+  const matches = diffLines(texts.map(lettersOf), all.map(lettersOf)).filter((match) =>
     texts.slice(match.a, match.a + match.length).some(isInformative),
   );
   const found = matches.reduce((sum, match) => sum + match.length, 0);
   const [first, last] = [matches[0], matches.at(-1)];
-  if (first === undefined || last === undefined || found * 2 < texts.length) return 'region-gone';
-  region.splice(0, region.length, before);
-  region.frontier = frontier;
-  region.live = live;
+  if (first === undefined || last === undefined || found * 2 < texts.length) return undefined;
   // As many lines around the matches as there were, as far as they can belong to the region.
-  region.startLine = Math.max(0, first.b - first.a);
-  const end = Math.min(all.length, last.b + last.length + (texts.length - last.a - last.length));
-  return replaceInside(region, 0, before.length, all.slice(region.startLine, end));
+  return {
+    start: Math.max(0, first.b - first.a),
+    end: Math.min(all.length, last.b + last.length + (texts.length - last.a - last.length)),
+  };
+}
+
+/** Where lines were broken or joined, their letters still follow each other; they must do so at one place only. */
+function placeByLetters(texts: readonly string[], all: readonly string[]): LineRange | undefined {
+  const wanted = texts.map(lettersOf).join('');
+  const letters = all.map(lettersOf);
+  const text = letters.join('');
+  const at = text.indexOf(wanted);
+  if (wanted === '' || at === -1 || text.indexOf(wanted, at + 1) !== -1) return undefined;
+  const ends: number[] = [];
+  letters.forEach((line) => ends.push((ends.at(-1) ?? 0) + line.length));
+  const start = ends.findIndex((end) => end > at);
+  const last = ends.findIndex((end) => end >= at + wanted.length);
+  const isWhole = (ends[start - 1] ?? 0) === at && ends[last] === at + wanted.length;
+  return isWhole ? { start, end: last + 1 } : undefined;
 }

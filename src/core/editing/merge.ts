@@ -13,8 +13,7 @@ export function withOriginalOf(lines: readonly Line[], other: readonly Line[]): 
   for (const line of lines) {
     if (line.tag === 'added') out.push(line);
     else if (line.own)
-      for (const now of groups.get(line.at) ?? [])
-        out.push(now.own && !now.pinned ? { ...now, tag: line.tag } : asPinned(now));
+      for (const now of groups.get(line.at) ?? []) out.push(now.pinned ? asPinned(now) : { ...now, tag: line.tag });
   }
   return out;
 }

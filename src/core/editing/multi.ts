@@ -1,6 +1,6 @@
 import type { EditReview } from './review.ts';
 import type { DocumentReader } from './reviewState.ts';
-import { lineEnd, lineGrowth, type TextEdit } from './textEdits.ts';
+import { appendEdit, lineEnd, lineGrowth, type TextEdit } from './textEdits.ts';
 
 /** Anything that edits lines of a document and can be told where they went: a review, or alternatives. */
 export interface DocumentPart {
@@ -24,20 +24,21 @@ interface Place {
  */
 export class DocumentEdits<Part extends DocumentPart = EditReview> {
   private members: Part[] = [];
-  private batch: { readonly parts: readonly Part[]; readonly before: readonly Place[] } | undefined;
+  /** What had a place in the last batch, where it stood before, and whether it had work. */
+  private batch = new Map<Part, { readonly place: Place; readonly isWorked: boolean }>();
 
   /** In document order. */
   get parts(): readonly Part[] {
     return this.members;
   }
 
+  /** A part's place is of the document as it is, without a batch that is on its way. */
   add(part: Part): void {
-    this.batch = undefined;
     this.members = [...this.members, part].toSorted((a, b) => a.place.startLine - b.place.startLine);
   }
 
   remove(part: Part): void {
-    this.batch = undefined;
+    this.batch.delete(part);
     this.members = this.members.filter((member) => member !== part);
   }
 
@@ -48,7 +49,12 @@ export class DocumentEdits<Part extends DocumentPart = EditReview> {
   run(work: (part: Part) => readonly TextEdit[] | undefined): TextEdit[] {
     const before = this.members.map((part) => part.place);
     const worked = this.members.map((part) => work(part));
-    this.batch = { parts: this.members.filter((_, index) => worked[index] !== undefined), before };
+    this.batch = new Map(
+      this.members.map((part, index) => [
+        part,
+        { place: before[index] ?? part.place, isWorked: worked[index] !== undefined },
+      ]),
+    );
     const growths = worked.map((edits) => (edits ?? []).reduce((sum, edit) => sum + lineGrowth(edit), 0));
     const total = growths.reduce((sum, growth) => sum + growth, 0);
     let above = 0;
@@ -63,10 +69,17 @@ export class DocumentEdits<Part extends DocumentPart = EditReview> {
   /** The editor refused the last batch. Its work waits in each part for the next call. */
   refused(): void {
     const { batch } = this;
-    if (batch === undefined) return;
-    this.batch = undefined;
-    for (const part of batch.parts) part.refused();
-    this.members.forEach((part, index) => part.moveTo(batch.before[index] ?? part.place));
+    this.batch = new Map();
+    for (const [part, { place, isWorked }] of batch) {
+      if (isWorked) part.refused();
+      part.moveTo(place);
+    }
+  }
+
+  /** The last batch is in the document: parts that were added while it was on its way follow it now. */
+  arrived(changes: readonly TextEdit[], document: DocumentReader): void {
+    for (const part of this.members) if (!this.batch.has(part)) part.onExternalChange(changes, { document });
+    this.batch = new Map();
   }
 
   /** A change by the user or another extension, in the order the editor gives. */
@@ -74,7 +87,7 @@ export class DocumentEdits<Part extends DocumentPart = EditReview> {
     changes: readonly TextEdit[],
     cause?: { readonly reason?: 'undo' | 'redo'; readonly document?: DocumentReader },
   ): void {
-    this.batch = undefined;
+    this.batch = new Map();
     for (const part of this.members) part.onExternalChange(changes, cause);
   }
 }
@@ -88,20 +101,13 @@ function byPlace(one: TextEdit, other: TextEdit): number {
   );
 }
 
-/** Edits at one place become one, so that their order cannot be lost. */
+/** Edits that touch become one, so that their order cannot be lost. */
 function joined(edits: readonly TextEdit[]): TextEdit[] {
   const out: TextEdit[] = [];
   for (const edit of edits.toSorted(byPlace)) {
     const last = out.at(-1);
     if (last !== undefined && last.endLine > edit.startLine) out[out.length - 1] = toDocumentEnd(last, edit);
-    else if (last !== undefined && last.endLine === edit.startLine && last.endCharacter === edit.startCharacter) {
-      out[out.length - 1] = {
-        ...last,
-        endLine: edit.endLine,
-        endCharacter: edit.endCharacter,
-        text: last.text + edit.text,
-      };
-    } else out.push(edit);
+    else appendEdit(out, edit);
   }
   return out;
 }

@@ -1,13 +1,16 @@
+import { EditBatch } from './batch.ts';
 import type { DocumentEdits, DocumentPart } from './multi.ts';
 import { EditPacer, type PacingOptions } from './pacing.ts';
 import type { DocumentReader } from './reviewState.ts';
-import { lineEnd, type TextEdit } from './textEdits.ts';
+import type { TextEdit } from './textEdits.ts';
 
 /** What the pump needs from the editor. */
 export interface EditorPort {
+  /** The document as it is now; `undefined` while it is closed. */
+  readonly document: DocumentReader | undefined;
   /**
    * Applies one batch, all or nothing, only on the document version it was made for; resolves to false where the
-   * document had changed. Clamp positions (`validateRange`) and report the change through `onExternalChange` as any.
+   * document had changed or is closed. Report the change through `onExternalChange` as any, before it resolves.
    */
   apply(edits: readonly TextEdit[], batch: { readonly isFirst: boolean }): Promise<boolean>;
   /** Milliseconds on a clock that only goes forward. */
@@ -23,9 +26,17 @@ export interface StreamPart extends DocumentPart {
   /** `channel` tells the streams of a part that has several apart. */
   applyStream(chunk: string, channel: number): TextEdit[];
   retry(): TextEdit[];
+  /** The refused work is in the document after all. */
+  confirm(document: DocumentReader): void;
 }
 
 type Work<Part> = (part: Part) => readonly TextEdit[] | undefined;
+
+/** What the editor has got and not answered yet; without its batch where the document is closed. */
+interface Flight {
+  readonly batch: EditBatch | undefined;
+  fate: 'open' | 'arrived' | 'refused';
+}
 
 /** An editor that refuses this often in a row is closed or read-only. */
 const attempts = 20;
@@ -38,8 +49,7 @@ export class EditPump<Part extends StreamPart> {
   private readonly channels = new Map<Part, Map<number, string>>();
   private readonly pacer: EditPacer;
   private commands: { work: Work<Part>; done: (isApplied: boolean) => void }[] = [];
-  private inFlight: readonly TextEdit[] | undefined;
-  private isRefused = false;
+  private inFlight: Flight | undefined;
   private isRunning = false;
   private isFirst = true;
   private cancelTimer: (() => void) | undefined;
@@ -77,15 +87,23 @@ export class EditPump<Part extends StreamPart> {
     changes: readonly TextEdit[],
     cause: { reason?: 'undo' | 'redo'; document: DocumentReader },
   ): boolean {
-    if (this.inFlight !== undefined && !this.isRefused) {
-      if (isSameBatch(this.inFlight, changes)) return true;
-      // Somebody was first, so the editor will refuse our batch.
-      this.isRefused = true;
-      this.edits.refused();
+    const flight = this.inFlight;
+    if (flight?.fate === 'open') {
+      if (flight.batch?.isMadeBy(changes, cause.document) === true) {
+        flight.fate = 'arrived';
+        this.edits.arrived(changes, cause.document);
+        return true;
+      }
+      this.refuse(flight);
     }
     this.edits.onExternalChange(changes, cause);
     this.port.onDidUpdate();
     return false;
+  }
+
+  /** The document is another one: what was on its way to it will not arrive. */
+  onReopened(): void {
+    if (this.inFlight?.fate === 'open') this.refuse(this.inFlight);
   }
 
   dispose(): void {
@@ -138,41 +156,46 @@ export class EditPump<Part extends StreamPart> {
     }
   }
 
+  /** Somebody was first, so the editor will not take the batch. */
+  private refuse(flight: Flight): void {
+    flight.fate = 'refused';
+    this.edits.refused();
+  }
+
   private async apply(work: Work<Part>): Promise<boolean> {
-    let batch = this.edits.run(work);
+    let edits = this.edits.run(work);
     for (let attempt = 0; attempt < attempts; attempt++) {
-      if (batch.length === 0) return true;
-      this.inFlight = batch;
-      this.isRefused = false;
-      const isApplied = await this.port.apply(batch, { isFirst: this.isFirst }).catch(() => false);
-      const isTaken = isApplied && !this.isRefused;
-      if (!isTaken && !this.isRefused) this.edits.refused();
-      this.inFlight = undefined;
-      if (isTaken) {
+      const { document } = this.port;
+      const batch = document === undefined ? undefined : new EditBatch(edits, document);
+      if ((batch?.edits ?? edits).length === 0) return true;
+      if (await this.send(batch?.edits ?? edits, batch)) {
         this.isFirst = false;
         this.port.onDidUpdate();
         return true;
       }
-      batch = this.edits.run((part) => part.retry());
+      edits = this.edits.run((part) => part.retry());
     }
     this.edits.refused();
     return false;
   }
-}
 
-/** Whether reported changes are a batch of ours. The editor reports them last first and with positions clamped. */
-function isSameBatch(batch: readonly TextEdit[], changes: readonly TextEdit[]): boolean {
-  if (batch.length !== changes.length) return false;
-  const sorted = changes.toSorted((a, b) => a.startLine - b.startLine || a.startCharacter - b.startCharacter);
-  return batch.every((edit, index) => {
-    const change = sorted[index];
-    return (
-      change !== undefined &&
-      change.startLine === edit.startLine &&
-      change.endLine === edit.endLine &&
-      (edit.startCharacter === lineEnd || change.startCharacter === edit.startCharacter) &&
-      (edit.endCharacter === lineEnd || change.endCharacter === edit.endCharacter) &&
-      change.text === edit.text
-    );
-  });
+  /** Whether the editor has the batch now. One that it has is never sent again, however it was reported. */
+  private async send(edits: readonly TextEdit[], batch: EditBatch | undefined): Promise<boolean> {
+    const flight: Flight = { batch, fate: 'open' };
+    this.inFlight = flight;
+    const isTaken = await this.port.apply(edits, { isFirst: this.isFirst }).catch(() => false);
+    this.inFlight = undefined;
+    return this.answered(flight, isTaken);
+  }
+
+  private answered(flight: Flight, isTaken: boolean): boolean {
+    const { document } = this.port;
+    if (flight.fate === 'arrived') return true;
+    if (isTaken && flight.fate === 'refused' && document !== undefined) {
+      for (const part of this.edits.parts) part.confirm(document);
+      return true;
+    }
+    if (!isTaken && flight.fate === 'open') this.refuse(flight);
+    return isTaken;
+  }
 }

@@ -8,6 +8,8 @@ export interface RealignOptions {
   readonly trailingBlanks: number | undefined;
   /** Lines the user put among lines the stream never reached: they follow the original's line above them. */
   readonly floating: ReadonlySet<Line>;
+  /** The original's lines that a tool changed since: what the model was shown, and what stands there now. */
+  readonly retold: ReadonlyMap<string, string>;
 }
 
 /**
@@ -39,10 +41,8 @@ function alignSegment(all: readonly Line[], options: RealignOptions, out: Line[]
   const original = lines.filter((line) => line.tag !== 'added');
   const result = lines.filter((line) => line.tag !== 'removed');
   if (options.trailingBlanks !== undefined) setTrailingBlanks(original, result, options.trailingBlanks);
-  const matches = diffLines(
-    original.map((line) => line.text),
-    result.map((line) => line.text),
-  );
+  const textOf = ({ text }: Line): string => options.retold.get(text) ?? text;
+  const matches = diffLines(original.map(textOf), result.map(textOf));
   let [a, b] = [0, 0];
   const pass = (tag: 'kept' | 'removed'): void => {
     push(out, original[a], tag);

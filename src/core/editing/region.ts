@@ -43,7 +43,7 @@ export function originalLine(text: string, at: number): Line {
  * edits, which can be taken back while the editor has not said that it applied them.
  */
 export class Region {
-  readonly eol: EndOfLine;
+  eol: EndOfLine;
   /** Lines from here on are the part of the original that the result has not reached. */
   frontier = 0;
   /** The unfinished line's text as the model gave it; it stands just before the frontier. */

@@ -1,5 +1,5 @@
-import { applyDecision, strike } from './applyDecision.ts';
-import { applyExternal, type ExternalEffect, reanchor } from './externalChange.ts';
+import { addedLine, applyDecision, strike } from './applyDecision.ts';
+import { type ExternalEffect, followChanges, reanchor } from './externalChange.ts';
 import { ReviewHistory, sameText } from './history.ts';
 import { foldedHunks, unfolded } from './folding.ts';
 import { type Hunk, HunkIndex, type LineRange, type ReviewView } from './hunks.ts';
@@ -64,10 +64,13 @@ export class EditReview {
   private readonly history = new ReviewHistory();
   private lastWork: { work: Work; state: ReviewState; folded: readonly Line[]; hidden: Hidden | undefined } | undefined;
   private again: Work | undefined;
+  /** As it was when `again` was refused, before what others changed since. */
+  private unwritten: { readonly snapshot: Snapshot; readonly live: string | undefined } | undefined;
   private isExhausted = false;
   /** Removed lines that are not in the document. */
   private folded: readonly Line[] = [];
   private hidden: Hidden | undefined;
+  private arrived: readonly string[] | undefined;
 
   private readonly options: EditReviewOptions;
 
@@ -78,7 +81,7 @@ export class EditReview {
     this.region = new Region({ ...options, count });
     this.index = new HunkIndex(this.region, count);
     this.diff = new StreamingDiff(original, { count });
-    this.cleaner = new OutputCleaner(options.cleaner);
+    this.cleaner = new OutputCleaner({ original, ...options.cleaner });
     // Text to be taken exactly keeps its own indentation, too.
     const isVerbatim = options.cleaner?.verbatim === true;
     this.shaper = new LineShaper(isVerbatim ? { original: [], reindent: false } : options);
@@ -129,9 +132,18 @@ export class EditReview {
       const floating = new Set(unreached.filter((line) => line.pinned && !line.own));
       strike(this.region, this.region.length);
       const trailing = this.keepsEdges() ? blankEdges(this.options.original).trailing : undefined;
-      realign(this.region, { trailingBlanks: trailing, floating });
+      realign(this.region, { trailingBlanks: trailing, floating, retold: this.retold() });
       this.settleState('review');
     });
+  }
+
+  /** A model that repeats a line which a tool changed meanwhile leaves it alone. */
+  private retold(): Map<string, string> {
+    const { original } = this.options;
+    const told = this.lines().filter((line) => line.typed === true && !line.pinned);
+    const broken = new Set(told.filter((line) => !line.own).map((line) => line.at));
+    const changed = told.filter((line) => line.own && !broken.has(line.at));
+    return new Map(changed.map((line) => [original[line.at] ?? line.text, line.text]));
   }
 
   /** The user stopped it. What arrived stays under review; the original's rest stays. */
@@ -294,6 +306,23 @@ export class EditReview {
     this.hidden = this.lastWork.hidden;
     this.again = this.lastWork.work;
     this.lastWork = undefined;
+    this.unwritten = { snapshot: this.snapshot(), live: this.region.live };
+  }
+
+  /** What was called refused is in the document after all: nothing is done again, and the lines are found there. */
+  confirm(document: DocumentReader): void {
+    const { again, unwritten } = this;
+    if (again === undefined || unwritten === undefined) return;
+    this.load(unwritten.snapshot.lines, unwritten.snapshot.frontier);
+    this.region.live = unwritten.live;
+    this.retry();
+    this.applied();
+    this.region.lineCount = document.lineCount;
+    if (this.matches(document)) return;
+    const { frontier, live } = this.region;
+    const effect = reanchor(this.region, { lines: this.lines(), frontier, live }, document);
+    this.region.begin();
+    if (effect === 'region-gone') this.conflict('The editor changed the text while it was written.');
   }
 
   /** Does the refused work again, on the document as it is now. */
@@ -310,26 +339,77 @@ export class EditReview {
     cause?: { readonly reason?: 'undo' | 'redo'; readonly document?: DocumentReader },
   ): void {
     this.applied();
-    const before = { snapshot: this.snapshot(), startLine: this.region.startLine, live: this.region.live };
-    let effect: ExternalEffect = 'outside';
-    for (const change of changes) {
-      const own = applyExternal(this.region, change);
-      if (own !== 'outside' && effect !== 'region-gone') effect = own;
-    }
-    if (cause?.document !== undefined) this.region.lineCount = cause.document.lineCount;
-    const { lines, frontier } = before.snapshot;
-    if (effect === 'region-gone' && cause?.document !== undefined) {
-      effect = reanchor(this.region, lines, frontier, before.live, cause.document);
-    }
+    const { startLine } = this.region;
+    const before = this.snapshot();
+    const effect = followChanges(this.region, changes, cause?.document);
+    // What a person undoes or redoes is not taken back.
+    if (effect === 'mixed' && cause?.reason === undefined) this.giveBack(before);
     this.region.begin();
     if (cause?.reason !== undefined) {
-      if (this.restore(before.startLine, before.snapshot, cause.document)) return;
+      if (this.restore(startLine, before, cause.document)) return;
     }
+    this.settle(effect);
+  }
+
+  /** What a change by others means for whether, and how, this goes on. */
+  private settle(effect: ExternalEffect): void {
     if (this.currentState === 'cancelled' || this.currentState === 'done') return;
     const isStreaming = this.currentState === 'streaming';
     if (effect === 'region-gone') this.conflict('The text being edited was replaced as a whole.');
+    else if (effect === 'cut') this.conflict('A part of the text being edited was replaced.');
+    else if (effect === 'mixed') this.conflict('Old and new lines were run together, so they cannot be told apart.');
     else if (isStreaming && effect === 'live-line-changed') this.conflict('The line being written was changed.');
     else if (!isStreaming) this.settleState(this.currentState);
+  }
+
+  /**
+   * A formatter ran old and new lines together. What stands there now is what can be taken out, and what stood there
+   * before the edit is what comes back.
+   */
+  private giveBack({ lines, folded, state }: Snapshot): void {
+    if (state === 'done' || state === 'cancelled') return;
+    const all = unfolded(lines, folded);
+    this.arrived = all.filter((line) => line.tag !== 'removed').map((line) => line.text);
+    this.folded = all
+      .filter((line) => line.tag !== 'added')
+      .map((line) => ({ ...line, tag: 'removed', pinned: false }));
+    const at = this.folded.at(-1)?.at ?? -1;
+    this.region.splice(
+      0,
+      this.region.length,
+      this.lines().map((line) => addedLine(line.text, at)),
+    );
+    this.region.live = undefined;
+    this.region.frontier = this.region.length;
+  }
+
+  /** The result's lines, where they cannot be told from the old ones any more: reject all, and offer these. */
+  get lostLines(): readonly string[] | undefined {
+    return this.currentState === 'conflict' ? this.arrived : undefined;
+  }
+
+  /**
+   * The document was closed and is open again, perhaps with other text: the lines are looked for and followed there.
+   * False where they are gone, and then nothing is changed.
+   */
+  findIn(document: DocumentReader): boolean {
+    this.applied();
+    if (this.matches(document)) return true;
+    const { startLine, live } = this.region;
+    const before = this.snapshot();
+    const effect = reanchor(this.region, { ...before, live }, document);
+    if (effect === 'region-gone') return false;
+    if (effect !== 'mixed' && !isStillOpen(before.lines, this.lines())) {
+      this.load(before.lines, before.frontier);
+      Object.assign(this.region, { startLine, live });
+      return false;
+    }
+    this.region.lineCount = document.lineCount;
+    this.region.eol = document.eol ?? this.region.eol;
+    if (effect === 'mixed') this.giveBack(before);
+    this.region.begin();
+    this.settle(effect);
+    return true;
   }
 
   /** The text if every open hunk were accepted now. */
@@ -392,16 +472,18 @@ export class EditReview {
   static fromJSON(saved: SavedReview, document: DocumentReader): EditReview | undefined {
     const lines = saved.lines.map(loadLine);
     const startLine = findLines(document, saved.startLine, lines);
-    if (startLine === undefined) return undefined;
     const review = new EditReview({
       original: saved.original,
-      startLine,
+      startLine: startLine ?? saved.startLine,
       lineCount: document.lineCount,
-      eol: saved.eol,
+      eol: document.eol ?? saved.eol,
     });
     review.load(lines, saved.frontier);
     review.folded = (saved.folded ?? []).map(loadLine);
     review.isExhausted = true;
+    // The text on disk may be a little newer or older than what is saved here.
+    if (startLine === undefined && !review.findIn(document)) return undefined;
+    if (review.lostLines !== undefined) return review;
     review.currentState = saved.state === 'streaming' ? 'stopped' : saved.state;
     review.currentReason = saved.reason;
     return review;
@@ -460,6 +542,7 @@ export class EditReview {
     const { again } = this;
     const all = again === undefined ? work : (): void => (again(), work());
     this.again = undefined;
+    this.unwritten = undefined;
     this.region.begin();
     this.lastWork = { work: all, state: this.currentState, folded: this.folded, hidden: this.hidden };
     all();
@@ -578,6 +661,15 @@ export class EditReview {
     this.currentState = isOriginal ? 'cancelled' : state === 'streaming' ? 'stopped' : state;
     return true;
   }
+}
+
+/**
+ * Without all old lines there is nothing to go back to: that text was decided elsewhere. Without most of the new ones
+ * nothing is proposed: it is the text from before.
+ */
+function isStillOpen(before: readonly Line[], now: readonly Line[]): boolean {
+  const count = (lines: readonly Line[], tag: Line['tag']): number => lines.filter((line) => line.tag === tag).length;
+  return count(now, 'removed') >= count(before, 'removed') && count(now, 'added') * 2 >= count(before, 'added');
 }
 
 function asKept(line: Line): Line {

@@ -1,5 +1,6 @@
 import type { Line, Tag } from './region.ts';
 import * as z from 'zod/mini';
+import type { EndOfLine } from './lines.ts';
 
 /**
  * - `streaming`: the model writes.
@@ -58,6 +59,8 @@ export function loadLine([tag, text, pinned, at, own, typed]: z.infer<typeof sav
 /** Enough of a document to compare it with what a review believes. */
 export interface DocumentReader {
   readonly lineCount: number;
+  /** What ends its lines, where that may change. */
+  readonly eol?: EndOfLine;
   lineAt(line: number): string;
 }
 

@@ -151,6 +151,16 @@ function range(start: Place, end: Place, text: string): TextEdit {
   };
 }
 
+/** Puts an edit behind others that come before it; one that begins where the last ends goes with that. */
+export function appendEdit(edits: TextEdit[], edit: TextEdit): void {
+  const last = edits.at(-1);
+  if (last?.endLine !== edit.startLine || last.endCharacter !== edit.startCharacter) edits.push(edit);
+  else {
+    const { endLine, endCharacter, text } = edit;
+    edits[edits.length - 1] = { ...last, endLine, endCharacter, text: last.text + text };
+  }
+}
+
 /** Lines the document gains (or loses) by an edit. */
 export function lineGrowth(edit: TextEdit): number {
   let breaks = 0;

@@ -90,12 +90,14 @@ describe('an inline edit', () => {
 
   it('leaves alone what is typed elsewhere meanwhile, and still goes with one undo', async () => {
     const scene = await Scene.open(`top\n${original}bottom\n`);
-    const slow = await scene.begin([1, 5], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=8');
+    const slow = await scene.begin([1, 5], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO', 'FOUR');
     await until('the first new line', () => scene.text.includes('ONE'));
     scene.cursor(scene.lines.length - 2, 6);
     await vscode.commands.executeCommand('type', { text: ' typed' });
+    await slow.goOn();
     await until('a later line', () => scene.text.includes('THREE'));
     await vscode.commands.executeCommand('type', { text: ' more' });
+    await slow.goOn();
     await slow.done;
     assert.ok(scene.text.endsWith('bottom typed more\n'), scene.text);
     await vscode.commands.executeCommand('undo');
@@ -154,10 +156,11 @@ describe('an inline edit', () => {
 
   it('writes neither text twice into a file that is saved while it streams', async () => {
     const scene = await Scene.open(original);
-    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=3');
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'THREE');
     await until('a second new line', () => scene.text.includes('TWO'));
     await scene.document.save();
     assert.equal(await readFile(scene.document.uri.fsPath, 'utf8'), original);
+    await slow.goOn();
     await slow.done;
     assert.ok(scene.text.includes('FIVE') && scene.text.includes('five'), scene.text);
     await scene.document.save();
@@ -205,12 +208,14 @@ describe('an inline edit', () => {
 
   it('waits while another tab is shown, and goes on where it was', async () => {
     const scene = await Scene.open(original);
-    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=12');
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO', 'FOUR');
     await until('the first new line', () => scene.text.includes('ONE'));
     const other = await vscode.workspace.openTextDocument({ content: 'other' });
     await vscode.window.showTextDocument(other, { preview: false });
     await until('another tab', () => vscode.window.activeTextEditor?.document === other);
+    await slow.goOn();
     scene.editor = await vscode.window.showTextDocument(scene.document, { preview: false });
+    await slow.goOn();
     await slow.done;
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'ONE\nTWO\nTHREE\nFOUR\nFIVE\n');
@@ -222,7 +227,7 @@ describe('an inline edit', () => {
 
   it('ends when the file is thrown back to what is on disk, and leaves it so', async () => {
     const scene = await Scene.open(original);
-    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=6');
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO');
     await until('the first new line', () => scene.text.includes('ONE'));
     const { uri } = scene.document;
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -236,12 +241,13 @@ describe('an inline edit', () => {
 
   it('goes on in a tab that was closed with a save and opened again', async () => {
     const scene = await Scene.open(original);
-    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=6');
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO');
     await until('the first new line', () => scene.text.includes('ONE'));
     const { uri } = scene.document;
     await scene.document.save();
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     scene.editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    await slow.goOn();
     await slow.done;
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'ONE\nTWO\nTHREE\nFOUR\nFIVE\n');
@@ -279,7 +285,7 @@ describe('an inline edit', () => {
 
   it('stops by command and keeps what arrived', async () => {
     const scene = await Scene.open(original);
-    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'tps=8');
+    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO');
     await until('the first new line', () => scene.text.includes('ONE'));
     await vscode.commands.executeCommand('aiGateway.stop');
     await slow.done;
@@ -291,6 +297,29 @@ describe('an inline edit', () => {
       );
     await vscode.commands.executeCommand('aiGateway.revertEdit');
     assert.equal(scene.text, original);
+    await scene.close();
+  });
+
+  it('writes tests that come at once into a new file once, and leaves nothing of them where they are rejected', async () => {
+    const scene = await Scene.open('export const one = 1;\n', 'fast.ts');
+    const tests = ["import { one } from './fast';", '', "it('is one', () => expect(one).toBe(1));"];
+    const editors = async (): Promise<vscode.TextDocument> => {
+      await fault({ fault: 'tps=100000', path: '/v1/chat' });
+      await vscode.window.showTextDocument(scene.document);
+      scene.select([0, 0]);
+      await vscode.commands.executeCommand('aiGateway.generateTests', { instructions: wrapped(tests.join('\n')) });
+      const document = vscode.window.activeTextEditor?.document;
+      assert.ok(document !== undefined && document.uri.path.endsWith('/fast.test.ts'), document?.uri.toString());
+      return document;
+    };
+    const rejected = await editors();
+    assert.deepEqual(written(rejected), tests);
+    await vscode.commands.executeCommand('aiGateway.rejectAllChanges');
+    assert.equal(rejected.getText(), '');
+    const accepted = await editors();
+    await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
+    assert.deepEqual(written(accepted), tests);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await scene.close();
   });
 
@@ -312,6 +341,11 @@ describe('an inline edit', () => {
     await closeAll();
   });
 });
+
+/** The lines of a document, without blank ones at its end. */
+function written(document: vscode.TextDocument): string[] {
+  return document.getText().trimEnd().split('\n');
+}
 
 async function lensTitles(uri: vscode.Uri): Promise<string[]> {
   const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 100);

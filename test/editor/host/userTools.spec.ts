@@ -259,7 +259,10 @@ describe('a call of a tool of one’s own', () => {
   };
 
   const secrets = { holdsSecret: () => false, hideSecrets: (text: string) => text.replaceAll('hidden', '[redacted]') };
-  const answers = new ManualAnswers(() => Promise.resolve(false));
+  const answers = new ManualAnswers(
+    () => Promise.resolve(false),
+    (ask) => ask(),
+  );
 
   function fail(message: string): never {
     throw new Error(message);

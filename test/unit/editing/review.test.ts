@@ -274,6 +274,50 @@ describe('an edit that ends early', () => {
   });
 });
 
+describe('an edit whose document is opened again with other text', () => {
+  const saved = (): { review: EditReview; lines: string[] } => {
+    const { review, document } = new Scene(original).edit(result);
+    return { review, lines: [...document.lines] };
+  };
+
+  it('goes on where its lines are, whatever became of blanks and of other lines', () => {
+    const { review, lines } = saved();
+    const document = new FakeDocument(['more', ...lines.map((text) => text.replace('  ', '\t')), 'below'], '\r\n');
+    expect(review.findIn(document)).toBe(true);
+    expect(review.hunks()).toHaveLength(2);
+    document.apply(review.rejectAll());
+    expect(document.lines.map((text) => text.trim())).toEqual(
+      ['more', 'top', ...original, 'bottom', 'below'].map((text) => text.trim()),
+    );
+  });
+
+  it('is over where the old lines are no longer there: they could not come back', () => {
+    const { review, lines } = saved();
+    const kept = review.lines();
+    const document = new FakeDocument(lines.filter((text) => text !== '  two();'));
+    expect(review.findIn(document)).toBe(false);
+    expect(review.lines()).toEqual(kept);
+    const json = savedReviewSchema.parse(JSON.parse(JSON.stringify(review)));
+    expect(EditReview.fromJSON(json, document)).toBeUndefined();
+  });
+
+  it('is over where the text from before the edit came back', () => {
+    const { review } = saved();
+    expect(review.findIn(new FakeDocument(['top', ...original, 'bottom']))).toBe(false);
+    expect(review.hunks()).toHaveLength(2);
+  });
+
+  it('is found after a reload also where the text on disk is a little newer', () => {
+    const { review, lines } = saved();
+    const json = savedReviewSchema.parse(JSON.parse(JSON.stringify(review)));
+    const document = new FakeDocument(lines.map((text) => (text === '  four();' ? '  fourth();' : text)));
+    const found = EditReview.fromJSON(json, document);
+    expect(found).toMatchObject({ state: 'review' });
+    document.apply(found?.acceptAll() ?? []);
+    expect(document.text).toBe(`top\n${result.replace('four', 'fourth')}bottom`);
+  });
+});
+
 describe("the user's undo", () => {
   it('in the middle of a stream cancels it and leaves the original', () => {
     const scene = new Scene(original);

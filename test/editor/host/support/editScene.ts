@@ -1,5 +1,5 @@
 // A file in a real editor with an edit in it.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -42,6 +42,20 @@ export async function fault(rule: FaultRule): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** Lets a held answer go on. */
+async function goOn(): Promise<void> {
+  const response = await fetch(`${process.env['AIGS_GATEWAY_URL']}/__release`, { method: 'POST' });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** An edit whose answer waits in its middle. */
+export interface HeldEdit {
+  /** Resolves when the edit is over. */
+  readonly done: Promise<void>;
+  /** Lets the answer go on, to its next word that is waited before or to its end. */
+  readonly goOn: () => Promise<void>;
+}
+
 export class Scene {
   editor: vscode.TextEditor;
   readonly folder: string;
@@ -55,6 +69,7 @@ export class Scene {
     await vscode.workspace.getConfiguration().update('aiGateway.model', MODEL, vscode.ConfigurationTarget.Global);
     const folder = await mkdtemp(path.join(tmpdir(), 'aigs-edit-'));
     const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, text);
     const document = await vscode.workspace.openTextDocument(file);
     return new Scene(await vscode.window.showTextDocument(document, { preview: false }), folder);
@@ -101,11 +116,11 @@ export class Scene {
     await this.run(instructions);
   }
 
-  /** Starts an edit whose answer comes slowly; `done` is its end. */
-  async begin(lines: readonly [number, number], instructions: string, pace: string): Promise<{ done: Promise<void> }> {
-    await fault({ fault: pace, path: '/v1/chat' });
+  /** Starts an edit whose answer waits before each of these words; `done` is its end. */
+  async begin(lines: readonly [number, number], instructions: string, ...words: string[]): Promise<HeldEdit> {
+    await fault({ fault: `hold-before=${words.join('+')}`, path: '/v1/chat' });
     this.select(lines);
-    return { done: this.run(instructions) };
+    return { done: this.run(instructions), goOn };
   }
 
   async close(): Promise<void> {
