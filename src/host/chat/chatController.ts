@@ -146,7 +146,7 @@ export class ChatController implements ViewClient, Disposable {
   /** Shows an empty conversation; the one shown goes on in the background if it is being answered. */
   newChat(): void {
     if (this.session.isEmpty) {
-      this.post({ type: 'composer-focus' });
+      this.focusComposer();
       return;
     }
     runInBackground(this.services.log, 'New chat', this.openNew());

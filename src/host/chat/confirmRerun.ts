@@ -1,6 +1,7 @@
 /** The question before a call that has ended is run once more. */
 import * as vscode from 'vscode';
 import { plainWords } from '../plainWords.ts';
+import type { KeepFocus } from './composerFocus.ts';
 
 /** A box of the editor shows about this much whole; more of it some systems cut without a word. */
 const MOST_CHARACTERS = 1_500;
@@ -16,18 +17,22 @@ export interface Rerun {
  * Running again is a click of the person's; what is not allowed anyway is still shown whole before it runs. What a box cannot
  * show is opened in an editor first, and asked about beside it.
  */
-export async function confirmRerun(isAllowed: boolean, { name, text }: Rerun): Promise<boolean> {
+export async function confirmRerun(isAllowed: boolean, { name, text }: Rerun, keepFocus: KeepFocus): Promise<boolean> {
   if (isAllowed) return true;
   const question = `Run “${plainWords(name, 80)}” again?`;
   const run = 'Run Again';
   const isShort = text.length <= MOST_CHARACTERS && text.split('\n').length <= MOST_LINES;
-  if (isShort) return (await vscode.window.showWarningMessage(question, { modal: true, detail: text }, run)) === run;
+  const ask = (detail: string, button: string): Promise<boolean> =>
+    keepFocus(
+      async () => (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button,
+    );
+  if (isShort) return ask(text, run);
   const open = 'Show All of It';
   const detail = `What would run is too long to be shown here: ${text.length.toLocaleString('en-US')} characters. It is shown in an editor, and you are asked there.`;
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, open)) !== open) return false;
+  if (!(await ask(detail, open))) return false;
   const document = await vscode.workspace.openTextDocument({ content: text });
   await vscode.window.showTextDocument(document, { preview: false });
-  // Not modal, so that the text can be scrolled through.
+  // Not modal, so that the text can be scrolled through; it may wait for long, and nobody's focus waits with it.
   const words = `${question} It would run what was opened now, to its last line; changes to that text do not count.`;
   return (await vscode.window.showWarningMessage(words, run)) === run;
 }

@@ -175,8 +175,8 @@ export class ToolPanel implements Disposable {
     // What is looked up for the call says more than the arguments, which only name it.
     const looked = tool.bind === undefined ? undefined : tool.preview?.(input);
     const text = looked === undefined ? shownArguments(input) : visibleText(looked);
-    const isConfirmed = await services.composerFocus.keep(() =>
-      confirmRerun(isAllowed, { name: tool.displayName, text }),
+    const isConfirmed = await confirmRerun(isAllowed, { name: tool.displayName, text }, (ask) =>
+      services.composerFocus.keep(ask),
     );
     return isConfirmed ? { tool, input } : undefined;
   }

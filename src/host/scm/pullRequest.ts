@@ -165,7 +165,7 @@ async function templateOf(repository: GitRepository): Promise<{ template?: strin
     const uri = vscode.Uri.joinPath(repository.rootUri, name);
     // Most repositories have one of them at most.
     if (!(await exists(uri))) continue;
-    const place = await fence.ofUri(uri);
+    const place = await fence.ofUri(uri, repository.rootUri);
     const file = place.ok ? await readText(place) : place;
     if (file.ok) return { template: file.text.slice(0, LONGEST_TEMPLATE) };
     problem ??= file.reason;

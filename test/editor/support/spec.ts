@@ -307,9 +307,14 @@ async function tidy({ page, gateway, evaluate }: Session): Promise<void> {
   const panel = await findPanel(page);
   if (panel !== undefined) {
     await evaluate(async (vscode): Promise<void> => vscode.commands.executeCommand('aiGateway.newChat'));
-    await until('an empty chat', async () => ((await panel.getByRole('article').count()) === 0 ? true : undefined));
+    const composer = panel.getByRole('textbox', { name: 'Message', exact: true });
+    // The focus goes there a moment later, and would be taken from whatever the spec does first.
+    await until('an empty chat with the focus', async () => {
+      const hasFocus = await composer.evaluate((box) => document.activeElement === box && document.hasFocus());
+      return hasFocus && (await panel.getByRole('article').count()) === 0 ? true : undefined;
+    });
     // A chat that was empty before keeps what was written and attached for its first question.
-    await panel.getByRole('textbox', { name: 'Message', exact: true }).fill('');
+    await composer.fill('');
     const chips = panel.getByRole('list', { name: 'Attachments' }).getByRole('button', { name: /^Remove / });
     await until('a chat without attachments', async () => {
       if ((await chips.count()) === 0) return true;

@@ -42,17 +42,17 @@ describe('the question before a call is run again', () => {
   it('shows a short one whole', async () => {
     answers = ['Run Again'];
     const text = shownArguments({ command: `ls${' '.repeat(900)}; sh` });
-    expect(await confirmRerun(false, { name, text })).toBe(true);
+    expect(await confirmRerun(false, { name, text }, (ask) => ask())).toBe(true);
     expect(asked).toMatchObject([{ isModal: true, detail: text }]);
     expect(text).toContain('⟦900 blanks⟧; sh');
     answers = [undefined];
-    expect(await confirmRerun(false, { name, text })).toBe(false);
+    expect(await confirmRerun(false, { name, text }, (ask) => ask())).toBe(false);
   });
 
   it('of one that no box shows whole is put beside the whole text, and nothing runs before', async () => {
     const text = shownArguments({ command });
     answers = ['Show All of It', 'Run Again'];
-    expect(await confirmRerun(false, { name, text })).toBe(true);
+    expect(await confirmRerun(false, { name, text }, (ask) => ask())).toBe(true);
     expect(opened).toEqual([text]);
     expect(text).toContain('payload.txt');
     const [first, second] = asked;
@@ -67,10 +67,10 @@ describe('the question before a call is run again', () => {
   ])('has no button that runs where there are too many %s', async (_, text) => {
     // Somebody who closes the box, or the message beside the text, has allowed nothing.
     answers = [undefined];
-    expect(await confirmRerun(false, { name, text })).toBe(false);
+    expect(await confirmRerun(false, { name, text }, (ask) => ask())).toBe(false);
     expect(opened).toEqual([]);
     answers = ['Show All of It', undefined];
-    expect(await confirmRerun(false, { name, text })).toBe(false);
+    expect(await confirmRerun(false, { name, text }, (ask) => ask())).toBe(false);
     expect(asked.flatMap(({ isModal, buttons }) => (isModal ? buttons : []))).toEqual([
       'Show All of It',
       'Show All of It',
@@ -78,7 +78,7 @@ describe('the question before a call is run again', () => {
   });
 
   it('is not put where the call is allowed anyway', async () => {
-    expect(await confirmRerun(true, { name, text: 'x'.repeat(9_000) })).toBe(true);
+    expect(await confirmRerun(true, { name, text: 'x'.repeat(9_000) }, (ask) => ask())).toBe(true);
     expect(asked).toEqual([]);
   });
 });

@@ -138,6 +138,19 @@ describe('the template of a pull request', () => {
     expect(told.join()).toContain('leads out of the workspace');
   });
 
+  it('is sent where a folder below the top of the repository is open', async () => {
+    file(`repo/${TEMPLATE}`, '## What was tested');
+    fake.folders = [{ name: 'app', uri: Uri.file(path.join(base, 'repo/packages/app')) }];
+    mkdirSync(path.join(base, 'repo/packages/app'), { recursive: true });
+    await describePullRequest();
+    expect(sent).toContain('## What was tested');
+    rmSync(path.join(base, 'repo', TEMPLATE));
+    file('outside/notes.txt', 'CANARY');
+    link('outside/notes.txt', `repo/${TEMPLATE}`);
+    await describePullRequest();
+    expect(sent).not.toContain('CANARY');
+  });
+
   it('stays here where its own name is protected', async () => {
     fake.setting('aiGateway.neverSend', { globalValue: ['.github/**'] });
     file(`repo/${TEMPLATE}`, 'CANARY');

@@ -86,11 +86,16 @@ export class WorkspaceFence {
     return this.#creatableAt(text, candidate);
   }
 
-  /** The place of a URI that the editor or one of its providers named. */
-  async ofUri(uri: vscode.Uri): Promise<FenceAnswer> {
+  /**
+   * The place of a URI that the editor or one of its providers named. With `repository`, the top of one that a folder of
+   * the workspace lies in, its files count as well.
+   */
+  async ofUri(uri: vscode.Uri, repository?: vscode.Uri): Promise<FenceAnswer> {
     const name = oneLine(uri.path.slice(uri.path.lastIndexOf('/') + 1), 100);
     if (!vscode.workspace.isTrusted) return { ok: false, reason: RESTRICTED };
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    const folder =
+      vscode.workspace.getWorkspaceFolder(uri) ??
+      (repository === undefined ? undefined : { uri: repository, name: 'repository', index: -1 });
     if (folder === undefined) return refuse(name, 'it lies outside the workspace');
     const segments = segmentsBelow(folder.uri, uri);
     const answer = await this.#check(folder, segments, name);
