@@ -1,10 +1,8 @@
+import { codeTag, contextTags, partTag } from '../editing/answerTags.ts';
 import { newId } from '../conversation/ids.ts';
 import type { Message } from '../conversation/message.ts';
 import { continueInstruction } from '../conversation/prompt.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** The tag around a rewritten part; the cleaner of the answer looks for it. */
-export const codeTag = 'code';
 
 /** A symbol the code uses, as the language server defines it. */
 export interface UsedSymbol {
@@ -43,14 +41,14 @@ export function editSystemPrompt(standing: readonly string[]): string {
 export function editUserText(prompt: EditPrompt): string {
   const { path, languageId, surroundings, diagnostics, symbols, code, instructions } = prompt;
   const sections = [`File: ${path ?? 'untitled'} (${languageId})`];
-  if (surroundings.imports.length > 0) sections.push(tagged('imports', surroundings.imports.join('\n')));
+  if (surroundings.imports.length > 0) sections.push(tagged(contextTags.imports, surroundings.imports.join('\n')));
   for (const symbol of symbols)
-    sections.push(tagged('definition', symbol.text, { name: symbol.name, file: symbol.path }));
-  if (surroundings.before !== '') sections.push(tagged('before', surroundings.before));
-  sections.push(tagged('rewrite', code));
-  if (surroundings.after !== '') sections.push(tagged('after', surroundings.after));
-  if (diagnostics.length > 0) sections.push(tagged('problems', diagnostics.join('\n')));
-  sections.push(`Rewrite the part between <rewrite> and </rewrite>. What to do:\n\n${instructions}`);
+    sections.push(tagged(contextTags.definition, symbol.text, { name: symbol.name, file: symbol.path }));
+  if (surroundings.before !== '') sections.push(tagged(contextTags.before, surroundings.before));
+  sections.push(tagged(partTag, code));
+  if (surroundings.after !== '') sections.push(tagged(contextTags.after, surroundings.after));
+  if (diagnostics.length > 0) sections.push(tagged(contextTags.problems, diagnostics.join('\n')));
+  sections.push(`Rewrite the part between <${partTag}> and </${partTag}>. What to do:\n\n${instructions}`);
   return sections.join('\n\n');
 }
 

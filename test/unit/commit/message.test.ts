@@ -22,6 +22,12 @@ describe('a commit message out of an answer', () => {
     ['tags on one line', '<message>Fix the retry loop</message>', 'Fix the retry loop'],
     ['a fence', '```\nFix the retry loop\n```', 'Fix the retry loop'],
     ['a sentence and a fence', 'Here is the commit message:\n\n```text\nFix it\n```', 'Fix it'],
+    [
+      'losing a sentence before its own example',
+      'Fix the parser of nested lists.\n\nExample:\n```\nfoo\n```\n',
+      'Fix the parser of nested lists.\n\nExample:\n```\nfoo\n```',
+    ],
+    ['a remark', '<message>\nFix it\n</message>\n\n- Uses `fix:` (as asked)', 'Fix it'],
     ['nothing around it', 'Fix the retry loop', 'Fix the retry loop'],
     ['a label and quotes', 'Commit message: "Fix the retry loop"', 'Fix the retry loop'],
     ['bold', '**Fix the retry loop**', 'Fix the retry loop'],
