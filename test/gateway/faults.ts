@@ -111,6 +111,14 @@ export function parseFault(text: string): Fault {
   return fault;
 }
 
+/** What happens before any answer, so that it can happen to every request. */
+const BEFORE_ANSWERS: readonly (keyof Fault)[] = ['latency', 'hang', 'status', 'html', 'contentType', 'split'];
+
+/** Whether a fault waits for an answer: a list of models that is asked for in between does not use it up. */
+function isWithinAnswer(fault: Fault): boolean {
+  return BEFORE_ANSWERS.every((key) => fault[key] === undefined);
+}
+
 /** A fault waiting for the next requests that match. */
 export interface FaultRule {
   /** In the syntax of `parseFault`. */
@@ -176,8 +184,13 @@ export class FaultBook {
     let bodyText: string | undefined;
     const holds = (text: string | undefined): boolean =>
       text === undefined || (bodyText ??= JSON.stringify(body) ?? '').includes(text);
+    const isAnswer = model !== '';
     const waiting = this.rules.find(
-      ({ rule }) => (rule.model ?? model) === model && path.startsWith(rule.path ?? '/') && holds(rule.text),
+      ({ rule }) =>
+        (rule.model ?? model) === model &&
+        path.startsWith(rule.path ?? '/') &&
+        holds(rule.text) &&
+        (isAnswer || !isWithinAnswer(parseFault(rule.fault))),
     );
     if (waiting !== undefined) {
       waiting.left -= 1;

@@ -211,6 +211,14 @@ describe('ways to ask for a fault', () => {
     expect(statuses).toEqual([200, 503, 503, 200]);
   });
 
+  it('keeps what happens within an answer for the next answer', async () => {
+    await using server = await TestGateway.start();
+    server.gateway.addFault({ fault: 'cut-after=1' });
+    expect((await server.get('/v1/models')).status).toBe(200);
+    expect(await (await server.chat({ stream: true })).text()).not.toContain('[DONE]');
+    expect(await (await server.chat({ stream: true })).text()).toContain('[DONE]');
+  });
+
   it('holds an answer before a word until it is let go', async () => {
     await using server = await TestGateway.start();
     server.gateway.addFault({ fault: 'hold-before=two+four' });
