@@ -162,13 +162,22 @@ export class Task {
   readonly name: string;
   readonly source: string;
   readonly execution: unknown;
+  readonly problemMatchers: readonly string[];
   isBackground = false;
-  constructor(definition: object, scope: unknown, name: string, source: string, execution?: unknown) {
+  constructor(
+    definition: object,
+    scope: unknown,
+    name: string,
+    source: string,
+    execution?: unknown,
+    problemMatchers: readonly string[] = [],
+  ) {
     this.definition = definition;
     this.scope = scope;
     this.name = name;
     this.source = source;
     this.execution = execution;
+    this.problemMatchers = problemMatchers;
   }
 }
 
@@ -249,8 +258,11 @@ class Fake {
   tasks: Task[] = [];
   /** The tasks that were executed. */
   readonly executedTasks: Task[] = [];
-  /** With which exit code the tasks of these names end; 0 for others. */
-  readonly exitCodes = new Map<string, number>();
+  /** With which exit code the tasks of these names end; 0 for others, `undefined`: they go on. */
+  readonly exitCodes = new Map<string, number | undefined>();
+  readonly startedTasks = new EventEmitter<{ execution: unknown }>();
+  readonly endedProcesses = new EventEmitter<{ execution: unknown; exitCode: number | undefined }>();
+  readonly endedTasks = new EventEmitter<{ execution: unknown }>();
   tabs: Tab[] = [];
   isTrusted = true;
   /** What the next message box answers. */
@@ -389,18 +401,23 @@ export const env = {
   },
 };
 
-const endedProcesses = new EventEmitter<{ execution: unknown; exitCode: number }>();
-
 export const tasks = {
   fetchTasks: () => Promise.resolve(fake.tasks),
+  /** The tasks it depends on are a test's business, and those that only have such tell nothing themselves. */
   executeTask: (task: Task) => {
     const execution = { task, terminate: () => undefined };
     fake.executedTasks.push(task);
-    queueMicrotask(() => endedProcesses.fire({ execution, exitCode: fake.exitCodes.get(task.name) ?? 0 }));
+    const code = fake.exitCodes.has(task.name) ? fake.exitCodes.get(task.name) : 0;
+    if (!('type' in task.definition && task.definition.type === '$composite')) {
+      queueMicrotask(() => fake.startedTasks.fire({ execution }));
+      if (code !== undefined) queueMicrotask(() => fake.endedProcesses.fire({ execution, exitCode: code }));
+    }
     return Promise.resolve(execution);
   },
-  onDidEndTaskProcess: endedProcesses.event,
-  onDidEndTask: new EventEmitter<unknown>().event,
+  taskExecutions: [] as { task: Task }[],
+  onDidStartTask: fake.startedTasks.event,
+  onDidEndTaskProcess: fake.endedProcesses.event,
+  onDidEndTask: fake.endedTasks.event,
 };
 
 export const extensions = { getExtension: (id: string): unknown => fake.extensions.get(id) };

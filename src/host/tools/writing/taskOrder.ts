@@ -10,36 +10,57 @@ export interface NoPlan {
   readonly problem: string;
 }
 
+export interface OrderedTask {
+  readonly task: vscode.Task;
+  /** Those it waits for, as indices of the order. */
+  readonly after: readonly number[];
+  /** Whether these run one after the other; otherwise they start together. */
+  readonly isSequence: boolean;
+}
+
 /** The tasks that run: those it depends on first, each once. */
-export function inOrder(task: vscode.Task, tasks: readonly vscode.Task[]): readonly vscode.Task[] | NoPlan {
-  const order: vscode.Task[] = [];
+export function inOrder(task: vscode.Task, tasks: readonly vscode.Task[]): readonly OrderedTask[] | NoPlan {
+  const order: OrderedTask[] = [];
   const open = new Set<vscode.Task>();
-  const visit = (each: vscode.Task): string | undefined => {
-    if (order.includes(each)) return undefined;
-    if (open.has(each)) return `“${each.name}” depends on itself, so it is not run.`;
-    if (open.size >= MOST_STEPS) return `“${task.name}” depends on too many tasks to be run from a chat.`;
+  const tooMany = { problem: `“${task.name}” depends on too many tasks to be run from a chat.` };
+  const visit = (each: vscode.Task): number | NoPlan => {
+    const known = order.findIndex((other) => other.task === each);
+    if (known !== -1) return known;
+    if (open.has(each)) return { problem: `“${each.name}” depends on itself, so it is not run.` };
+    if (open.size >= MOST_STEPS) return tooMany;
     open.add(each);
-    const names = dependenciesOf(each);
-    if (names.length > 0 && runsOf(each).type === 'unknown') {
-      return `“${each.name}” is an extension’s and depends on others, so what it runs cannot be shown. The user can run it.`;
-    }
-    for (const name of names) {
+    const waits = waitsOf(each);
+    if ('problem' in waits) return waits;
+    const after: number[] = [];
+    for (const name of waits.names) {
       const before = dependency(name, each, tasks);
-      const problem = 'problem' in before ? before.problem : visit(before);
-      if (problem !== undefined) return problem;
+      const index = 'problem' in before ? before : visit(before);
+      if (typeof index !== 'number') return index;
+      if (!after.includes(index)) after.push(index);
     }
-    order.push(each);
-    return order.length > MOST_STEPS ? `“${task.name}” depends on too many tasks to be run from a chat.` : undefined;
+    order.push({ task: each, after, isSequence: waits.isSequence });
+    return order.length > MOST_STEPS ? tooMany : order.length - 1;
   };
-  const problem = visit(task);
-  return problem === undefined ? order : { problem };
+  const last = visit(task);
+  return typeof last === 'number' ? order : last;
 }
 
 /** What `dependsOn` names, in order: labels, or tasks described by their properties. */
-function dependenciesOf(task: vscode.Task): readonly (string | JsonObject)[] {
-  const value = entryOf(task)?.['dependsOn'];
+function waitsOf(
+  task: vscode.Task,
+): { readonly names: readonly (string | JsonObject)[]; readonly isSequence: boolean } | NoPlan {
+  const [entry, ...others] = entriesOf(task);
+  const said = (each: JsonObject | undefined): string =>
+    canonicalText([each?.['dependsOn'] ?? [], each?.['dependsOrder'] ?? '']);
+  if (others.some((other) => said(other) !== said(entry))) {
+    return { problem: `Several tasks are called “${task.name}” and depend on different ones, so it is not run.` };
+  }
+  const value = entry?.['dependsOn'];
   const list = value === undefined ? [] : isList(value) ? value : [value];
-  return list.filter((item): item is string | JsonObject => typeof item === 'string' || isRecord(item));
+  return {
+    names: list.filter((item): item is string | JsonObject => typeof item === 'string' || isRecord(item)),
+    isSequence: entry?.['dependsOrder'] === 'sequence',
+  };
 }
 
 function dependency(
@@ -73,27 +94,74 @@ function isDescribed(definition: vscode.TaskDefinition, by: JsonObject): boolean
   return keys.length > 0 && keys.every((key) => definition[key] === by[key]);
 }
 
-/** What `tasks.json` says of a task, by its label or by what it describes. The editor tells the rest, but not this. */
-function entryOf(task: vscode.Task): JsonObject | undefined {
-  const configuration = vscode.workspace.getConfiguration('tasks', scopeOf(task)?.uri ?? null);
-  const lists = [
-    configuration.get<JsonValue>('tasks'),
-    vscode.workspace.getConfiguration(undefined, null).inspect<JsonValue>('tasks.tasks')?.globalValue,
-  ];
-  const entries = lists.flatMap((list) => (list !== undefined && isList(list) ? list.filter(isRecord) : []));
-  const { type } = task.definition;
-  const isOfFile = isOwnType(type);
-  const named = entries.find(
-    (entry) =>
-      (entry['label'] ?? entry['taskName']) === task.name &&
-      (isOfFile ? isOwnType(entry['type'] ?? 'shell') : entry['type'] === type),
-  );
-  if (named !== undefined || isOfFile) return named;
-  return entries.find((entry) => {
-    const { id: _id, _key: _ownKey, ...described } = task.definition;
-    return entry['label'] === undefined && Object.keys(described).every((key) => entry[key] === described[key]);
+/**
+ * What files say of a task, by its label or by what it describes. The editor tells the rest, but not this. For a task of a
+ * folder the folder's file counts; where that is silent, or the task is of none, all that fit.
+ */
+function entriesOf(task: vscode.Task): readonly JsonObject[] {
+  const lists = entryLists(scopeOf(task)).map((entries) => fitting(entries, task));
+  const first = lists.find((entries) => entries.length > 0) ?? [];
+  return typeof task.scope === 'object' ? first : lists.flat();
+}
+
+/** The entries of the folder's `tasks.json`, of the workspace's file and of the user's, with those for this system. */
+function entryLists(folder: vscode.WorkspaceFolder | undefined): readonly (readonly JsonObject[])[] {
+  const configuration = vscode.workspace.getConfiguration(undefined, folder?.uri ?? null);
+  const values = (name: string): readonly (readonly JsonObject[])[] => {
+    const found = configuration.inspect<JsonValue>(name);
+    return [found?.workspaceFolderValue, found?.workspaceValue, found?.globalValue].map((value) =>
+      value !== undefined && isList(value) ? value.filter(isRecord) : [],
+    );
+  };
+  const special = values(`tasks.${systemName()}.tasks`);
+  return values('tasks.tasks').map((entries, index) => {
+    const own = special[index] ?? [];
+    const names = new Set(own.map(nameOf));
+    return [...own, ...entries.filter((entry) => nameOf(entry) === undefined || !names.has(nameOf(entry)))];
   });
 }
+
+function nameOf(entry: JsonObject): JsonValue | undefined {
+  return entry['label'] ?? entry['taskName'];
+}
+
+function fitting(entries: readonly JsonObject[], task: vscode.Task): readonly JsonObject[] {
+  const { id: _id, _key: _ownKey, ...described } = task.definition;
+  const isOfFile = isOwnType(described.type);
+  const named = entries.filter(
+    (entry) =>
+      nameOf(entry) === task.name &&
+      (isOfFile ? isOwnType(entry['type'] ?? 'shell') : entry['type'] === described.type),
+  );
+  if (named.length > 0 || isOfFile) return named;
+  const fits = entries.filter(
+    (entry) =>
+      nameOf(entry) === undefined &&
+      Object.keys(entry).every((key) => PROPERTIES.has(key) || isSame(entry[key], described[key] as JsonValue)),
+  );
+  const exact = fits.filter((entry) => Object.keys(described).every((key) => entry[key] !== undefined));
+  // Who brings the task may have filled in what the file leaves out.
+  return exact.length > 0 ? exact : fits;
+}
+
+function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && canonicalText(one) === canonicalText(other));
+}
+
+/** What an entry may say of any task; the rest describes which one is meant. */
+const PROPERTIES: ReadonlySet<string> = new Set(
+  (
+    'dependsOn dependsOrder detail group hide icon identifier isBackground options presentation problemMatcher ' +
+    'promptOnClose runOptions windows osx linux'
+  ).split(' '),
+);
+
+/** What settings and `tasks.json` call this system. */
+export function systemName(): string {
+  return SYSTEMS[process.platform] ?? 'linux';
+}
+
+const SYSTEMS: { readonly [system: string]: string } = { win32: 'windows', darwin: 'osx' };
 
 /** The folder a task is of; the first one for those of no folder. */
 export function scopeOf({ scope }: vscode.Task): vscode.WorkspaceFolder | undefined {

@@ -1,10 +1,9 @@
 /**
- * From a task's name to what is executed: the tasks as the editor finds them, in the order they run in, made anew without
- * the gateway's credentials in their environment. The objects that are told about are those that run; nothing is looked up
- * by its name again, because another task, or another definition, may answer to it by then.
+ * From a task's name to what is executed: the tasks as the editor finds them, each after those it waits for. Where the
+ * environment has the gateway's credentials they are made anew without. The objects that are told about are those that run;
+ * nothing is looked up by its name again, because another task may answer to it by then.
  */
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { isList, isRecord, type JsonValue } from '../../../core/extraction/json.ts';
 import { secretVariables } from '../../../core/toolcalls/writing/environment.ts';
@@ -12,24 +11,27 @@ import {
   MAX_PLAN_CHARS,
   placeholdersIn,
   planText,
-  scriptsBehind,
   type TaskPlan,
   type TaskStep,
 } from '../../../core/toolcalls/writing/taskPlan.ts';
 import { findTask } from '../../../core/toolcalls/writing/taskText.ts';
-import { inOrder, runsOf, scopeOf, type NoPlan } from './taskOrder.ts';
-
-const LARGEST_PACKAGE = 1_000_000;
+import { inOrder, runsOf, scopeOf, systemName, type NoPlan, type OrderedTask } from './taskOrder.ts';
+import { scriptsFor } from './taskScripts.ts';
 
 export interface PlannedStep {
   /** Exactly this object is to be executed. */
   readonly task: vscode.Task;
   readonly told: TaskStep;
+  /** What else its commands may run: the scripts of the packages they are run in, whole. */
+  readonly mayRun: unknown;
 }
 
 export interface PlannedTask {
   readonly name: string;
+  /** Each after those it waits for; the last one is the task that was asked for. */
   readonly steps: readonly PlannedStep[];
+  /** Whether the steps are copies, which the editor knows no dependencies of. */
+  readonly isMadeAnew: boolean;
   /** All of it, for the person. */
   readonly text: string;
   /** Another one as soon as anything that is executed is another. */
@@ -48,7 +50,17 @@ export async function planTask(wanted: string, holdsSecret: (value: string) => b
   const order = inOrder(task, tasks);
   if ('problem' in order) return order;
   const variables = new Variables(holdsSecret);
-  const steps = await Promise.all(order.map((each) => plannedStep(each, variables)));
+  const isMadeAnew = order.some((each) => variables.split(environmentOf(each.task)).hasSecrets);
+  const closed = isMadeAnew
+    ? order.find((each) => each.after.length > 0 && runsOf(each.task).type === 'unknown')
+    : undefined;
+  if (closed !== undefined) {
+    const { name } = closed.task;
+    return {
+      problem: `“${name}” is an extension’s and depends on others, so a key or token of the gateway cannot be kept from these. The user can run it.`,
+    };
+  }
+  const steps = await Promise.all(order.map((each) => plannedStep(each, isMadeAnew ? variables : undefined)));
   const told = steps.map((step) => step.told);
   const filledIn = filledInFor(told, scopeOf(task));
   const settings = terminalSettings();
@@ -56,33 +68,57 @@ export async function planTask(wanted: string, holdsSecret: (value: string) => b
   if (secret !== undefined) {
     return { problem: `“${task.name}” asks the editor for ${secret}, which nothing that a model starts is given.` };
   }
-  const plan: TaskPlan = { steps: told, filledIn, settings };
+  const plan: TaskPlan = { steps: told, isMadeAnew, filledIn, settings };
   const text = planText(plan);
   if (text.length > MAX_PLAN_CHARS) {
     return { problem: `What “${task.name}” runs is too long to be shown whole, so it is not run from a chat.` };
   }
   const identity = createHash('sha256')
-    .update(JSON.stringify([plan, steps.map(executionOf)]))
+    .update(JSON.stringify([plan, steps.map(executionOf), steps.map(({ mayRun }) => mayRun)]))
     .digest('hex');
-  return { name: task.name, steps, text, identity };
+  return { name: task.name, steps, isMadeAnew, text, identity };
 }
 
-async function plannedStep(task: vscode.Task, variables: Variables): Promise<PlannedStep> {
+/** `variables`: for a copy without credentials; absent: the task itself. */
+async function plannedStep(
+  { task, after, isSequence }: OrderedTask,
+  variables: Variables | undefined,
+): Promise<PlannedStep> {
   const { execution } = task;
-  const isKnown = execution instanceof vscode.ShellExecution || execution instanceof vscode.ProcessExecution;
+  const isKnown = isKnownExecution(execution);
   const options = isKnown ? execution.options : undefined;
-  const { emptied, kept } = variables.split(options?.env ?? {});
-  const told: TaskStep = {
+  const own = environmentOf(task);
+  const { emptied, kept } = variables?.split(own) ?? { emptied: {}, kept: own };
+  const step: TaskStep = {
     name: task.name,
     source: task.source,
     runs: runsOf(task),
     ...(options?.cwd !== undefined && { folder: options.cwd }),
     ...(execution instanceof vscode.ShellExecution && shellField(execution.options)),
     variables: kept,
-    ...(task.definition.type === 'npm' && { scripts: await scriptsOf(task, options?.cwd) }),
     isBackground: task.isBackground,
+    after,
+    isSequence,
   };
-  return { task: isKnown ? sealed(task, execution, { ...kept, ...emptied }) : task, told };
+  const values = filledInFor([step], scopeOf(task)).map(({ value }) => value);
+  const { told, whole } = await scriptsFor(task, step, values);
+  const isCopied = isKnown && variables !== undefined;
+  return {
+    task: isCopied ? sealed(task, execution, { ...kept, ...emptied }) : task,
+    told: { ...step, ...told },
+    mayRun: whole,
+  };
+}
+
+function isKnownExecution(
+  execution: vscode.Task['execution'],
+): execution is vscode.ShellExecution | vscode.ProcessExecution {
+  return execution instanceof vscode.ShellExecution || execution instanceof vscode.ProcessExecution;
+}
+
+/** The variables that a task sets. */
+function environmentOf({ execution }: vscode.Task): Readonly<Record<string, string>> {
+  return (isKnownExecution(execution) ? execution.options?.env : undefined) ?? {};
 }
 
 function shellField(options: vscode.ShellExecutionOptions | undefined): Pick<TaskStep, 'shell'> {
@@ -128,28 +164,6 @@ function executionOf({ task: { execution, definition } }: PlannedStep): unknown 
   return definition.type;
 }
 
-/** The scripts that a task of npm starts, from the `package.json` it is run beside. */
-async function scriptsOf(task: vscode.Task, cwd: string | undefined): Promise<NonNullable<TaskStep['scripts']>> {
-  const { script, path: below } = task.definition as { readonly script?: unknown; readonly path?: unknown };
-  const folder = scopeOf(task);
-  if (typeof script !== 'string' || folder === undefined) return 'unreadable';
-  const top = folder.uri.fsPath;
-  const own = cwd?.replaceAll('${workspaceFolder}', top) ?? (typeof below === 'string' ? below : '');
-  if (own.includes('${')) return 'unreadable';
-  const uri = vscode.Uri.joinPath(vscode.Uri.file(path.resolve(top, own)), 'package.json');
-  try {
-    if ((await vscode.workspace.fs.stat(uri)).size > LARGEST_PACKAGE) return 'unreadable';
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    const parsed = JSON.parse(text) as JsonValue;
-    const scripts = isRecord(parsed) ? parsed['scripts'] : undefined;
-    if (scripts === undefined || !isRecord(scripts)) return [];
-    const texts = Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-    return scriptsBehind(Object.fromEntries(texts), script);
-  } catch {
-    return 'unreadable';
-  }
-}
-
 /** What the editor puts in place of what tasks say, and again of what it put there. */
 function filledInFor(told: readonly TaskStep[], folder: vscode.WorkspaceFolder | undefined): TaskPlan['filledIn'] {
   const inputs = vscode.workspace.getConfiguration('tasks', folder?.uri ?? null).get<JsonValue>('inputs');
@@ -177,15 +191,13 @@ function executed({ runs, folder, shell, variables }: TaskStep): unknown {
   return [runs, folder, shell, variables];
 }
 
-const SYSTEMS: { readonly [system: string]: string } = { win32: 'windows', darwin: 'osx' };
-
 function terminalEnvironment(): string {
-  return `terminal.integrated.env.${SYSTEMS[process.platform] ?? 'linux'}`;
+  return `terminal.integrated.env.${systemName()}`;
 }
 
 /** What the workspace, not the person, says about the terminals that tasks run in. */
 function terminalSettings(): TaskPlan['settings'] {
-  const system = SYSTEMS[process.platform] ?? 'linux';
+  const system = systemName();
   const names = ['automationProfile', 'defaultProfile', 'profiles'].map(
     (name) => `terminal.integrated.${name}.${system}`,
   );
@@ -214,12 +226,16 @@ class Variables {
   split(own: Readonly<Record<string, string>>): {
     readonly emptied: Record<string, string>;
     readonly kept: Record<string, string>;
+    /** Whether any of them has a value; a usual name without one tells nobody anything. */
+    readonly hasSecrets: boolean;
   } {
     const ofTerminals = vscode.workspace.getConfiguration(undefined, null).get<JsonValue>(terminalEnvironment());
     const others = { ...(ofTerminals !== undefined && isRecord(ofTerminals) ? ofTerminals : {}), ...own };
     const resolved = Object.entries(others).map(([name, value]) => [name, this.#resolved(value)]);
-    const secrets = secretVariables({ ...process.env, ...Object.fromEntries(resolved) }, this.#holdsSecret);
+    const all: NodeJS.ProcessEnv = { ...process.env, ...Object.fromEntries(resolved) };
+    const secrets = secretVariables(all, this.#holdsSecret);
     return {
+      hasSecrets: [...secrets].some((name) => (all[name] ?? '') !== ''),
       emptied: Object.fromEntries([...secrets].map((name) => [name, ''])),
       kept: Object.fromEntries(Object.entries(own).filter(([name]) => !secrets.has(name))),
     };
