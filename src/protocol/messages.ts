@@ -75,6 +75,9 @@ export const eventSchema = z.discriminatedUnion('type', [
 
 export type PanelEvent = z.infer<typeof eventSchema>;
 
+/** Said where a question stays in the text box because what a workspace decides about it was not to be read before. */
+export const NOT_SENT_YET = 'Not sent yet: read above what this workspace sets, then send.';
+
 /** Up: panel to host, nothing comes back but events. */
 export const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),

@@ -1,4 +1,5 @@
 import { estimateTokens } from '../core/text/estimate.ts';
+import { NOT_SENT_YET } from '../protocol/messages.ts';
 import { AttachmentRow } from './attachments.ts';
 import { CaretLine } from './caretLine.ts';
 import { ComposerBar } from './composerBar.ts';
@@ -41,6 +42,10 @@ export class Composer {
   #onSent: () => void;
   /** Enter was pressed before the host had said anything. */
   #isSendWanted = false;
+  /** What was asked and may still wait for a key or a model, as long as it is in the box unchanged. */
+  #held: string | undefined;
+  /** Texts that were sent and left the box, until the host says what became of them. */
+  readonly #gone: string[] = [];
 
   constructor(link: HostLink, memory: PanelMemory, onSent: () => void) {
     this.#link = link;
@@ -101,12 +106,13 @@ export class Composer {
     } else if (!isSame) {
       // What is still waiting to be posted belongs to the conversation that was left.
       this.flushDraft();
+      this.#held = undefined;
       this.#setText(state.draft);
     }
     this.#memory.update({ conversationId: state.conversationId, draft: this.text, postedDraft: state.draft });
     if (this.text !== state.draft) this.flushDraft();
     this.show(state);
-    if (this.#isSendWanted) this.send();
+    if (this.#isSendWanted) this.#sendUnseen(state);
     this.#isSendWanted = false;
   }
 
@@ -141,30 +147,21 @@ export class Composer {
   }
 
   send(): void {
-    const text = this.text.trim();
-    if (this.#state === null) this.#isSendWanted = text !== '';
-    if (!this.#isSendable()) return;
-    if (this.#state?.runningMessageId !== null) {
-      this.notify('info', 'Wait until the answer is finished, or stop it first. Your draft stays.');
-      return;
-    }
-    // What is missing is asked for first; the text stays until the host says that it went.
-    const isHeld = this.#state.model === null || this.#state.connection.state === 'no-key';
-    if (isHeld) this.flushDraft();
-    this.#link.command({ type: 'send', text });
-    if (isHeld) return;
-    this.#empty();
-    this.focus();
-    this.#onSent();
+    this.#ask(true);
   }
 
-  /** A text that was sent is on its way, or belongs in the box again. What was written meanwhile stays. */
+  /** A text that was sent is on its way, or belongs in the box. What was written meanwhile stays. */
   settle(text: string, isSent: boolean): void {
-    const isHere = this.text.trim() === text.trim();
-    if (isSent && isHere) {
+    const index = this.#gone.indexOf(text);
+    const hasLeft = index !== -1;
+    if (hasLeft) this.#gone.splice(index, 1);
+    if (isSent) {
+      this.#held = undefined;
+      if (hasLeft || this.text.trim() !== text.trim()) return;
       this.#empty();
       this.#onSent();
-    } else if (!isSent && !this.text.includes(text)) {
+    } else if (hasLeft && text !== '') {
+      this.#held = text;
       this.takeText(this.text.trim() === '' ? text : `${text}\n${this.text}`, 'replace');
     }
   }
@@ -179,6 +176,34 @@ export class Composer {
     this.#memory.update({ draft: this.text, postedDraft: this.text });
   }
 
+  /** Enter was pressed before anything could be read above the box. */
+  #sendUnseen(state: PanelState): void {
+    if ((state.workspaceSets ?? []).length > 0) this.notify('info', NOT_SENT_YET);
+    else this.#ask(false);
+  }
+
+  #ask(isSeen: boolean): void {
+    const text = this.text.trim();
+    if (this.#state === null) this.#isSendWanted = text !== '';
+    if (this.#state === null || !this.#isSendable()) return;
+    if (this.#state.runningMessageId !== null) {
+      this.notify('info', 'Wait until the answer is finished, or stop it first. Your draft stays.');
+      return;
+    }
+    this.#setup.noteQuestion(this.#state, isSeen);
+    // What is missing is asked for first; the text stays until the host says that it went.
+    const isHeld = this.#state.model === null || this.#state.connection.state === 'no-key';
+    if (isHeld) this.flushDraft();
+    this.#link.command({ type: 'send', text });
+    this.#held = isHeld ? text : undefined;
+    // The focus is left alone: a list or a box is about to open, and gives it back itself.
+    if (isHeld) return;
+    this.#gone.push(text);
+    this.#empty();
+    this.focus();
+    this.#onSent();
+  }
+
   #listen(intake: Intake): void {
     this.element.addEventListener('submit', (event) => event.preventDefault());
     this.#input.addEventListener('input', () => this.#onInput());
@@ -191,7 +216,13 @@ export class Composer {
   #onInput(): void {
     this.#memory.update({ draft: this.text });
     clearTimeout(this.#draftTimer);
-    this.#draftTimer = setTimeout(() => this.flushDraft(), DRAFT_PAUSE_MS);
+    if (this.#held === undefined || this.#held === this.text.trim()) {
+      this.#draftTimer = setTimeout(() => this.flushDraft(), DRAFT_PAUSE_MS);
+    } else {
+      // Rewritten: what waits is not to go in the words of before, not even in the next moment.
+      this.#held = undefined;
+      this.flushDraft();
+    }
     this.#refresh();
   }
 

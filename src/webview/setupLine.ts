@@ -9,11 +9,15 @@ interface SetupContent {
   readonly action: Extract<PanelCommand, { type: 'run' }>['action'];
 }
 
-/** What is in use without the person having chosen it, said before it costs anything; nothing where all is their own. */
-export function setupOf(state: PanelState): readonly SetupContent[] {
+/**
+ * What is in use without the person having chosen it, said before it costs anything; nothing where all is their own. With
+ * `isUnseen` the first question was asked before its model could be named: then that is said until the second.
+ */
+export function setupOf(state: PanelState, isUnseen: boolean): readonly SetupContent[] {
   const { model, workspaceSets = [] } = state;
   const contents: SetupContent[] = [];
-  if (model?.isDefault === true && state.messages.length === 0) {
+  const asked = state.messages.filter((message) => message.role === 'user').length;
+  if (model?.isDefault === true && (state.messages.length === 0 || (isUnseen && asked <= 1))) {
     const price = priceWords(model);
     const text = `${model.name} answers until you choose a model${price === '' ? '' : `: ${price}`}.`;
     contents.push({ text, label: 'Choose model', action: 'select-model' });
@@ -30,13 +34,20 @@ export class SetupLine {
   readonly element = h('div', { class: 'composer-setup', attributes: { role: 'status' } });
   readonly #send: (command: PanelCommand) => void;
   #shown = '[]';
+  /** The conversation whose first question was asked before its model could be named. */
+  #unseenIn: string | undefined;
 
   constructor(send: (command: PanelCommand) => void) {
     this.#send = send;
   }
 
+  /** A question is asked; `isSeen` says whether what is above the box could be read before. */
+  noteQuestion({ conversationId, messages, model }: PanelState, isSeen: boolean): void {
+    if (messages.length === 0) this.#unseenIn = isSeen && model !== null ? undefined : conversationId;
+  }
+
   show(state: PanelState): void {
-    const contents = setupOf(state);
+    const contents = setupOf(state, state.conversationId === this.#unseenIn);
     const shown = JSON.stringify(contents);
     if (shown === this.#shown) return;
     this.#shown = shown;

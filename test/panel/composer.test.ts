@@ -1,23 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { answer, question, snapshot } from './support/content.ts';
+import { beforeTheHost } from './support/heldMessages.ts';
 import { it } from './support/panelPage.ts';
 
 const box = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
-
-/** In the page: keeps what the host says until `release`, as a host that is still loading does. */
-function holdMessages(): void {
-  const held: unknown[] = [];
-  const hold = (event: MessageEvent): void => {
-    event.stopImmediatePropagation();
-    held.push(event.data);
-  };
-  window.addEventListener('message', hold, true);
-  window.addEventListener('release', () => {
-    window.removeEventListener('message', hold, true);
-    for (const message of held) window.postMessage(message, '*');
-  });
-}
 
 describe('the composer', () => {
   it('sends with Enter, breaks with Shift+Enter, and keeps the focus', async ({ openPanel }) => {
@@ -75,14 +62,11 @@ describe('the composer', () => {
     ['puts it behind a draft that was there, and does not send the two as one', 'older', []],
   ] as const)('%s', async ([_promise, draft, sent], { openPanel }) => {
     const { page, host } = await openPanel({ snapshot: snapshot({ draft }) });
-    const holding = await page.addInitScript(holdMessages);
-    await page.reload();
-    await holding.dispose();
-    await box(page).fill('early');
-    await box(page).press('Enter');
-    expect(host.sent('send')).toEqual([]);
-    await page.evaluate(() => window.dispatchEvent(new Event('release')));
-    await page.locator('main.panel:not(.is-loading)').waitFor();
+    await beforeTheHost(page, async () => {
+      await box(page).fill('early');
+      await box(page).press('Enter');
+      expect(host.sent('send')).toEqual([]);
+    });
     if (sent.length > 0) await host.waitFor('send');
     expect(host.sent('send').map(({ text }) => text)).toEqual(sent);
     expect(await box(page).inputValue()).toBe(draft === '' ? '' : 'older\nearly');

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { ViewConnection } from '../../src/protocol/viewState.ts';
 import { answer, question, snapshot, sonnet } from './support/content.ts';
+import { beforeTheHost } from './support/heldMessages.ts';
 import { it } from './support/panelPage.ts';
 
 const box = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
@@ -40,7 +41,72 @@ describe('the model that answers until one is chosen', () => {
   });
 });
 
+describe('the model of a first question that was asked before it could be named', () => {
+  const model = { ...sonnet, isDefault: true };
+  const named = /^Claude Sonnet 4\.5 answers until you choose a model: \$3\.00 in/;
+
+  it('is named while it answers and after, until the second question', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ model: null, connection: noKey }) });
+    await box(page).fill('one');
+    await box(page).press('Enter');
+    await host.waitFor('send');
+    host.post({ type: 'model-changed', model });
+    host.post({ type: 'question-settled', text: 'one', isSent: true });
+    host.post({ type: 'messages-added', messages: [question('q', 'one'), answer('a', '', { status: 'streaming' })] });
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === '');
+    await line(page).getByText(named).waitFor();
+    host.post({ type: 'message-changed', message: answer('a', 'y') });
+    host.post({ type: 'title-changed', title: 'One' });
+    await page.getByRole('heading', { name: 'One' }).waitFor();
+    expect(await line(page).innerText()).toMatch(named);
+    await line(page).getByRole('button', { name: 'Choose model' }).waitFor();
+    host.post({ type: 'messages-added', messages: [question('r', 'two'), answer('b', 'z')] });
+    await line(page).waitFor({ state: 'hidden' });
+  });
+
+  it('is not named again after it was read and the question asked with it', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ model: null, connection: noKey }) });
+    await box(page).fill('one');
+    await box(page).press('Enter');
+    await host.waitFor('send');
+    host.post({ type: 'model-changed', model });
+    await line(page).getByText(named).waitFor();
+    await box(page).press('Enter');
+    await expect.poll(() => host.sent('send')).toHaveLength(2);
+    host.post({ type: 'messages-added', messages: [question('q', 'one'), answer('a', 'y')] });
+    await line(page).waitFor({ state: 'hidden' });
+  });
+
+  it('is named, too, where Enter was pressed before anything was shown', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ model }) });
+    await beforeTheHost(page, async () => {
+      await box(page).fill('one');
+      await box(page).press('Enter');
+    });
+    await host.waitFor('send');
+    host.post({ type: 'messages-added', messages: [question('q', 'one'), answer('a', 'Here it is.')] });
+    await page.getByText('Here it is.').waitFor();
+    expect(await line(page).innerText()).toMatch(named);
+  });
+});
+
 describe('what a workspace sets', () => {
+  it('is read first where Enter was pressed before anything was shown', async ({ openPanel }) => {
+    const workspaceSets = ['GPT-5 Pro ($15 in, $120 out per M)'];
+    const { page, host } = await openPanel({ snapshot: snapshot({ workspaceSets }) });
+    await beforeTheHost(page, async () => {
+      await box(page).fill('one');
+      await box(page).press('Enter');
+    });
+    await page.getByText('Not sent yet: read above what this workspace sets, then send.').waitFor();
+    await line(page).getByText('This workspace sets: GPT-5 Pro').waitFor();
+    expect(await box(page).inputValue()).toBe('one');
+    expect(host.sent('send')).toEqual([]);
+    expect(await box(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await box(page).press('Enter');
+    expect((await host.waitFor('send')).text).toBe('one');
+  });
+
   it('is said before the first question, with a way to one’s own', async ({ openPanel }) => {
     const workspaceSets = ['GPT-5 Pro ($15 in, $120 out per M)', 'thinking <b>Maximum</b>'];
     const { page, host } = await openPanel({ snapshot: snapshot({ workspaceSets }), width: 240 });
@@ -103,5 +169,51 @@ describe('a question that has to wait', () => {
     host.post({ type: 'question-settled', text: 'sent', isSent: false });
     await page.waitForFunction(() => document.querySelector('textarea')?.value === 'sent\nnext');
     await host.waitFor('draft-changed', ({ text }) => text === 'sent\nnext');
+  });
+
+  it.for([
+    ['explain this', 'explain that'],
+    ['ok', 'look'],
+    ['hello', ''],
+  ] as const)('“%s”, rewritten as “%s”, is told at once and nothing comes back', async ([sent, now], { openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ connection: noKey }) });
+    await box(page).fill(sent);
+    await box(page).press('Enter');
+    await host.waitFor('send');
+    // No pause for writing ever ends here.
+    await page.evaluate(() => Reflect.set(window, 'setTimeout', () => 0));
+    await box(page).fill(now);
+    await host.waitFor('draft-changed', ({ text }) => text === now);
+    for (let times = 0; times < 2; times += 1) host.post({ type: 'question-settled', text: sent, isSent: false });
+    host.post({ type: 'notice', level: 'error', text: 'first' });
+    await page.getByText('first').waitFor();
+    expect(await box(page).inputValue()).toBe(now);
+  });
+
+  it('was refused after it left the box: it comes back once, also where its words are in what is there', async ({
+    openPanel,
+  }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
+    await box(page).fill('ok');
+    await box(page).press('Enter');
+    await host.waitFor('send');
+    await box(page).fill('look…');
+    host.post({ type: 'question-settled', text: 'ok', isSent: false });
+    host.post({ type: 'question-settled', text: 'ok', isSent: false });
+    host.post({ type: 'notice', level: 'error', text: 'first' });
+    await page.getByText('first').waitFor();
+    expect(await box(page).inputValue()).toBe('ok\nlook…');
+  });
+
+  it('went: the same words that were typed meanwhile stay', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
+    await box(page).fill('ok');
+    await box(page).press('Enter');
+    await host.waitFor('send');
+    await box(page).fill('ok');
+    host.post({ type: 'question-settled', text: 'ok', isSent: true });
+    host.post({ type: 'notice', level: 'error', text: 'first' });
+    await page.getByText('first').waitFor();
+    expect(await box(page).inputValue()).toBe('ok');
   });
 });

@@ -6,12 +6,12 @@ export interface ClaudeModel {
   readonly version: number;
 }
 
-/** Both orders exist: `claude-sonnet-4.5` and `claude-3.7-sonnet`. A dated suffix is no version. */
+/** Both orders exist: `claude-sonnet-4.5` and `claude-3.7-sonnet`. A suffix such as a date or `1m` is no version. */
 export function parseClaudeModel(id: string): ClaudeModel | undefined {
   const name = /(?:^|[/.])claude-([a-z0-9.-]+)$/i.exec(id)?.[1]?.toLowerCase();
   if (name === undefined) return undefined;
   const family = /[a-z]{3,}/.exec(name)?.[0] ?? '';
-  const version = /(?:^|-)(\d{1,2})(?:[.-](\d{1,2}))?(?=-|$|\D)/.exec(name);
+  const version = /(?:^|-)(\d{1,2})(?:(?:\.|-(?=\d{1,2}(?:[.-]|$)))(\d{1,2}))?(?!\d)/.exec(name);
   const major = Number(version?.[1] ?? Number.NaN);
   return { family, version: Number.isNaN(major) ? Infinity : major + Number(version?.[2] ?? 0) / 10 };
 }

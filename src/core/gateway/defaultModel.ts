@@ -11,10 +11,14 @@ export function defaultModel(models: readonly ModelInfo[]): ModelInfo | undefine
   const language = models.filter((model) => model.type === 'language');
   const sonnets = language.flatMap((model) => {
     const claude = parseClaudeModel(model.id);
-    return claude?.family === 'sonnet' ? [{ model, version: claude.version }] : [];
+    return claude?.family === 'sonnet' ? [{ model, version: claude.version, extras: extras(model.id) }] : [];
   });
   const [sonnet] = sonnets.sort(
-    (a, b) => known(b.version) - known(a.version) || released(b.model) - released(a.model) || byId(a.model, b.model),
+    (a, b) =>
+      known(b.version) - known(a.version) ||
+      a.extras - b.extras ||
+      released(b.model) - released(a.model) ||
+      byId(a.model, b.model),
   );
   return sonnet?.model ?? newestAtUsualPrice(language);
 }
@@ -41,6 +45,13 @@ function percentile(sorted: readonly number[], share: number): number {
 /** A name without a version comes after those that have one. */
 function known(version: number): number {
   return Number.isFinite(version) ? version : -1;
+}
+
+/** What a Sonnet's id says besides family and version: 0 nothing, 1 a date, 2 and 3 a variant such as `thinking`. */
+function extras(id: string): number {
+  const words = id.slice(id.toLowerCase().lastIndexOf('claude-')).toLowerCase().split(/[.-]/);
+  const isVariant = words.some((word) => !/^(?:claude|sonnet|\d+)$/.test(word));
+  return (isVariant ? 2 : 0) + (words.some((word) => /^\d{3,}$/.test(word)) ? 1 : 0);
 }
 
 function released(model: ModelInfo): number {

@@ -14,7 +14,7 @@ const SORTS: ReadonlySet<unknown> = new Set(['cost', 'ttft', 'tps']);
 
 /**
  * The routing to ask with. Without `withPreferences` only restrictions of the repository count. Throws a `request` error,
- * code `no-provider-left`, where both name the providers allowed and have none in common.
+ * code `no-provider-left`, where both say which providers are allowed and have none in common.
  */
 export function joinRouting(own: RoutingSetting, theirs: RoutingSetting, withPreferences = true): RoutingSetting {
   const joined: Record<string, unknown> = { ...own };
@@ -27,11 +27,14 @@ export function joinRouting(own: RoutingSetting, theirs: RoutingSetting, withPre
 /** What of the repository's wishes that are no restrictions would count beside `own`, which is whole already. */
 export function routingPreferences(own: RoutingSetting, theirs: RoutingSetting): RoutingSetting {
   const only = names(own['only']);
-  const order = names(theirs['order']).filter((provider) => only.length === 0 || only.includes(provider));
+  const wanted = names(theirs['order']);
+  const order = only.length === 0 ? wanted : inCommon(only, wanted, wanted);
   const { sort, caching } = theirs;
+  // Both say who comes first: a person who chose one of them has said it.
+  const isFirstOpen = isUnset(own['order']) && isUnset(own['sort']);
   return {
-    ...(isUnset(own['order']) && order.length > 0 && { order }),
-    ...(isUnset(own['sort']) && SORTS.has(sort) && { sort }),
+    ...(isFirstOpen && order.length > 0 && { order }),
+    ...(isFirstOpen && SORTS.has(sort) && { sort }),
     ...(isUnset(own['caching']) && caching === 'auto' && { caching }),
   };
 }
@@ -40,14 +43,28 @@ function joinOnly(own: unknown, theirs: readonly string[]): readonly string[] | 
   if (theirs.length === 0) return undefined;
   if (isUnset(own)) return theirs;
   const mine = names(own);
-  const both = mine.filter((provider) => theirs.includes(provider));
+  if (mine.length === 0) throw noneLeft('"only" in your own aiGateway.routing is no list of names.');
+  const both = inCommon(mine, theirs, mine);
   // An empty list would mean that every provider is allowed.
   if (both.length > 0) return both;
-  throw new AppError(
-    'request',
-    `No provider is left: this workspace allows only ${listed(theirs)}, and your settings only ${listed(mine)}. Change aiGateway.routing in one of them.`,
-    { code: 'no-provider-left', actions: ['open-settings'] },
+  throw noneLeft(
+    `this workspace allows only ${listed(theirs)}, and your settings only ${listed(mine)}. Change aiGateway.routing in one of them.`,
   );
+}
+
+function noneLeft(why: string): AppError {
+  return new AppError('request', `No provider is left: ${why}`, {
+    code: 'no-provider-left',
+    actions: ['open-settings'],
+  });
+}
+
+/** The names of `mine` that `theirs` has too, in the order of `sorted`, one of both. People write them as they like. */
+function inCommon(mine: readonly string[], theirs: readonly string[], sorted: readonly string[]): readonly string[] {
+  const key = (name: string): string => name.trim().toLowerCase();
+  const spelling = new Map(mine.map((name) => [key(name), name]));
+  const common = new Set(theirs.map(key));
+  return sorted.flatMap((name) => (common.has(key(name)) ? (spelling.get(key(name)) ?? []) : []));
 }
 
 /** An empty list is no choice, as in a request. */
@@ -55,8 +72,10 @@ function isUnset(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
+/** A single text is a list of one. */
 function names(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string' && name !== '') : [];
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.filter((name): name is string => typeof name === 'string' && name.trim() !== '');
 }
 
 function listed(providers: readonly string[]): string {

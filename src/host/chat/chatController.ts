@@ -303,6 +303,7 @@ export class ChatController implements ViewClient, Disposable {
     this.#leftId = this.#open?.session.id;
     this.#open = { session, presenter: new SessionPresenter(session, (id) => models.nameOf(id), presented) };
     this.#draft = draft.text;
+    this.#commands.conversationShown();
     this.#isSwitching = true;
     attachments.tray.replaceAll(draft.attachments);
     this.#isSwitching = false;

@@ -97,8 +97,7 @@ export class ChatModels {
     const { model, thinking, maxOutputTokens, routing } = settings.workspaceChoices();
     const id = this.idFor(openId());
     const words: string[] = [];
-    const isOwn = id === memory.modelFor(openId(), settings.own('aiGateway.model'));
-    if (model !== undefined && id !== undefined && !isOwn) words.push(this.#named(id));
+    if (model !== undefined && id !== undefined && this.#isTheirs(id)) words.push(this.#named(id));
     if (
       thinking !== undefined &&
       (id === undefined || this.#effort(id) !== memory.effortFor(id, settings.own('aiGateway.thinking')))
@@ -107,6 +106,21 @@ export class ChatModels {
     if (maxOutputTokens !== undefined)
       words.push(`answers of at most ${maxOutputTokens.toLocaleString('en-US')} tokens`);
     return [...words, ...routingWords(routing)];
+  }
+
+  /** Whether the workspace chose the model of the next question, and its price comes only with the list of models. */
+  isPriceUnread(): boolean {
+    const { gateway, openId, settings } = this.#options;
+    const id = this.idFor(openId());
+    if (id === undefined || settings.workspaceChoices().model === undefined || !this.#isTheirs(id)) return false;
+    const info = this.#info(id);
+    return (info === undefined || priceText(info) === undefined) && gateway.modelSource().isFallback();
+  }
+
+  /** Whether it is not the model that the person would have without the workspace. */
+  #isTheirs(id: string): boolean {
+    const { memory, openId, settings } = this.#options;
+    return id !== memory.modelFor(openId(), settings.own('aiGateway.model'));
   }
 
   #named(id: string): string {
@@ -130,11 +144,12 @@ export class ChatModels {
    */
   async resolveForOpenChat(): Promise<string | undefined> {
     const known = (): string | undefined => this.idFor(this.#options.openId());
-    if (known() === undefined) await this.#loadList();
+    if (known() === undefined) await this.loadList();
     return known() ?? (await this.selectForOpenChat());
   }
 
-  async #loadList(): Promise<void> {
+  /** Reads the list of models where it never was. Rejects with a `network` or `cancelled` error. */
+  async loadList(): Promise<void> {
     const source = this.#options.gateway.modelSource();
     if (!source.isFallback()) return;
     try {

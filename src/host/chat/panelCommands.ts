@@ -73,7 +73,7 @@ export class PanelCommands {
     'tool-open-output': ({ messageId, callId }) => this.#tools.openOutput(messageId, callId),
     'open-touched': ({ messageId, uri }) => this.#tools.openTouched(messageId, uri),
     'restore-files': ({ messageId }) => this.#tools.restore(messageId),
-    'draft-changed': ({ conversationId, text }) => this.#chat.setDraft(text, conversationId),
+    'draft-changed': ({ conversationId, text }) => this.#draftChanged(conversationId, text),
     log: ({ level, text }) => this.#chat.services.log[level](`Panel: ${text}`),
   };
 
@@ -94,6 +94,16 @@ export class PanelCommands {
       if (error.kind === 'bug') this.#chat.services.log.error(`Panel command ${command.type} failed.`, error);
       this.#chat.notice('error', error.message);
     }
+  }
+
+  /** Another conversation is shown: what waits in the one that was left is not sent any more. */
+  conversationShown(): void {
+    this.#sender.drop();
+  }
+
+  #draftChanged(conversationId: string, text: string): void {
+    this.#chat.setDraft(text, conversationId);
+    if (conversationId === this.#chat.session.id) this.#sender.draftChanged(text);
   }
 
   #asking<T>(ask: () => Promise<T>): Promise<T> {

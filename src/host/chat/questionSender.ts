@@ -1,17 +1,27 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { isCancelled } from '../../base/errors.ts';
 import type { AttachmentPart, UserPart } from '../../core/conversation/message.ts';
+import type { ChatSession } from '../../core/conversation/session.ts';
 import { Commands } from '../../manifest.ts';
+import { NOT_SENT_YET } from '../../protocol/messages.ts';
 import type { ChatController } from './chatController.ts';
 
+/** A question that waits for a key or a model. */
+interface Held {
+  readonly text: string;
+  readonly session: ChatSession;
+}
+
 /**
- * Sends what is in the text box. Without a key or a model these come first; the page keeps the text meanwhile, and hears
- * from `question-settled` whether the question went.
+ * Sends what is in the text box. Without a key or a model these come first; the text is in the box meanwhile, and the page
+ * hears from `question-settled` whether it went. Rewritten there, or left for another conversation, it is not sent.
  */
 export class QuestionSender {
   readonly #chat: ChatController;
-  /** The question that waits for a key or a model, if any; Enter pressed again takes its place. */
-  #waiting: object | undefined;
+  #held: Held | undefined;
+  /** A price that could not be had once is not waited for again. */
+  #isPriceTried = false;
 
   constructor(chat: ChatController) {
     this.#chat = chat;
@@ -20,14 +30,15 @@ export class QuestionSender {
   /** Rejects with an `AppError` where it cannot be sent; the text is in the box then. */
   async send(text: string): Promise<void> {
     const chat = this.#chat;
-    const { session, attachments, models, prompts } = chat;
-    if (text.trim() === '' && attachments.tray.items.length === 0) return;
+    const { attachments, prompts, session } = chat;
+    // What was asked before and still waits is void, whichever way this one goes.
+    this.drop();
+    if (this.#isNothing(text)) return;
     // Whatever comes in between: the text is not lost with the page.
     chat.setDraft(text);
     try {
-      const isReady = !chat.isKeyMissing && models.idFor(session.id) !== undefined;
-      if (!isReady && !(await this.#prepare(text))) return;
-      const [problem] = attachments.tray.problems(models.takes());
+      if (!this.#isReady() && !(await this.#prepare(text))) return;
+      const [problem] = attachments.tray.problems(chat.models.takes());
       if (problem !== undefined) {
         this.#giveBack(text);
         chat.notice('warning', problem);
@@ -49,22 +60,69 @@ export class QuestionSender {
     await prompts.add(text);
   }
 
+  /** What is in the text box now: a question that waits is given up with the first change of it. */
+  draftChanged(text: string): void {
+    if (this.#held?.text.trim() !== text.trim()) this.drop();
+  }
+
+  /** Gives up the question that waits, if any. */
+  drop(): void {
+    this.#held = undefined;
+  }
+
+  #isNothing(text: string): boolean {
+    return text.trim() === '' && this.#chat.attachments.tray.items.length === 0;
+  }
+
+  #isReady(): boolean {
+    const { isKeyMissing, models, session } = this.#chat;
+    return !isKeyMissing && models.idFor(session.id) !== undefined && !this.#isPriceAwaited();
+  }
+
   /** Asks for the key and the model that are missing. False: not now, and the text is a draft. */
   async #prepare(text: string): Promise<boolean> {
     const chat = this.#chat;
     const { session, models } = chat;
-    const ticket = {};
-    this.#waiting = ticket;
-    const isStillWanted = (): boolean => this.#waiting === ticket && chat.session === session;
+    const told = models.workspaceWords();
+    const held: Held = { text, session };
+    this.#held = held;
+    // It waits where it can be seen, also where the page took it for sent.
+    this.#giveBack(text);
+    const isWanted = (): boolean => this.#held === held && chat.session === session && !this.#isNothing(text);
     try {
-      const isKeyThere = await this.#askForKey();
-      const isReady = isKeyThere && isStillWanted() && (await models.resolveForOpenChat()) !== undefined;
-      if (isReady && isStillWanted()) return true;
+      if (!(await this.#askForKey()) || !isWanted()) return false;
+      await this.#readList(session);
+      if (!isWanted()) return false;
+      if (models.idFor(session.id) === undefined) await models.selectForOpenChat();
+      if (models.idFor(session.id) === undefined || !isWanted()) return false;
     } catch (error) {
-      if (isStillWanted()) throw error;
+      if (isWanted()) throw error;
+      return false;
+    } finally {
+      if (this.#held === held) this.drop();
     }
-    if (isStillWanted()) this.#giveBack(text);
-    return false;
+    const isAllSaid = models.workspaceWords().every((words) => told.includes(words));
+    if (!isAllSaid) chat.notice('info', NOT_SENT_YET);
+    return isAllSaid;
+  }
+
+  /** Whether the workspace chose a model whose price is not known before the list was read. */
+  #isPriceAwaited(): boolean {
+    return !this.#isPriceTried && this.#chat.models.isPriceUnread();
+  }
+
+  async #readList(session: ChatSession): Promise<void> {
+    const { models } = this.#chat;
+    const isModelKnown = models.idFor(session.id) !== undefined;
+    if (isModelKnown && !this.#isPriceAwaited()) return;
+    try {
+      await models.loadList();
+    } catch (error) {
+      // The model was named; a price that cannot be had stops nobody.
+      if (!isModelKnown || isCancelled(error)) throw error;
+    } finally {
+      this.#isPriceTried = isModelKnown;
+    }
   }
 
   /** Whether there is a key. Where it is missing it is asked for, and counts at once, whatever is still said about it. */
@@ -82,6 +140,7 @@ export class QuestionSender {
     }
   }
 
+  /** The text belongs in the box; a page where it is there already changes nothing. */
   #giveBack(text: string): void {
     this.#chat.post({ type: 'question-settled', text, isSent: false });
   }

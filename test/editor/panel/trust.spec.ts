@@ -313,9 +313,31 @@ restricted(
         expect(asked(session)).toHaveLength(1);
         expect(asked(session)[0]?.headers.authorization).toBe(`Bearer ${LOCAL_KEY}`);
         expect(asked(session)[0]?.body).toMatchObject({ model: 'anthropic/claude-sonnet-5' });
-        await runCommand(page, 'AI Gateway: Remove API Key');
-        await pressDialogButton(page, 'Remove');
-        await chat.frame.locator('.banner').getByText('Set an API key').waitFor();
+        // The model could not be named before, and is now.
+        expect(await chat.frame.locator('.composer-setup').innerText()).toContain(
+          'answers until you choose a model: $3',
+        );
+        const removeKey = async (): Promise<void> => {
+          await runCommand(page, 'AI Gateway: Remove API Key');
+          await pressDialogButton(page, 'Remove');
+          await chat.frame.locator('.banner').getByText('Set an API key').waitFor();
+        };
+        await removeKey();
+
+        // Rewritten while the key is asked for, neither text goes by itself.
+        await chat.write('Explain this');
+        await chat.composer.press('Enter');
+        await box.waitFor();
+        await chat.write('Explain that');
+        await answerInputBox(page, LOCAL_KEY);
+        await chat.frame.locator('.banner').getByText('Set an API key').waitFor({ state: 'detached' });
+        await expect.poll(() => quickInput(page).isVisible()).toBe(false);
+        expect(await chat.composer.inputValue()).toBe('Explain that');
+        expect(asked(session)).toHaveLength(1);
+        await chat.composer.press('Enter');
+        await expect.poll(() => asked(session)).toHaveLength(2);
+        expect(await chat.ended()).toContain('Simulated answer');
+        await removeKey();
       }),
     );
   },

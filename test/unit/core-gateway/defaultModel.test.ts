@@ -48,11 +48,29 @@ describe('the model that answers until one is chosen', () => {
     ['dates in names are no versions', ['a/claude-3.5-sonnet-20241022', 'a/claude-sonnet-4-20250514']],
     ['a name without a version comes last', ['a/claude-sonnet', 'a/claude-3.5-sonnet']],
     ['the plain name before a variant', ['a/claude-sonnet-4.6-fast', 'a/claude-sonnet-4.6']],
+    ['a size of the context is no version', ['a/claude-sonnet-5-1m', 'a/claude-sonnet-5']],
+    ['a version with hyphens is one', ['a/claude-sonnet-5', 'a/claude-sonnet-5-1-1m', 'a/claude-sonnet-5-1-20270101']],
     ['by letters at last', ['b/claude-sonnet-4.6', 'a/claude-sonnet-4.6']],
   ])('takes Sonnets by version: %s', (_promise, ids) => {
     const models = ids.map((id) => model(id));
     expect(idOf(models)).toBe(ids.at(-1));
     expect(idOf(models.toReversed())).toBe(ids.at(-1));
+  });
+
+  test.each([
+    'a/claude-sonnet-5-thinking',
+    'a/claude-sonnet-5-1m',
+    'a/claude-sonnet-5-20270101',
+    'a/claude-5-sonnet-v2',
+  ])('takes the plain name before %s, however late that came', (variant) => {
+    const models = [model('a/claude-sonnet-5', { releasedAt: 1 }), model(variant, { releasedAt: 2 })];
+    expect(idOf(models)).toBe('a/claude-sonnet-5');
+    expect(idOf(models.toReversed())).toBe('a/claude-sonnet-5');
+  });
+
+  test('takes a date before a variant', () => {
+    const variant = model('a/claude-sonnet-5-thinking', { releasedAt: 2 });
+    expect(idOf([variant, model('a/claude-sonnet-5-20270101', { releasedAt: 1 })])).toBe('a/claude-sonnet-5-20270101');
   });
 
   test('takes the later one where two Sonnets have the same version', () => {

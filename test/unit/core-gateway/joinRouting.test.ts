@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAppError } from '../../../src/base/errors.ts';
-import { joinRouting, type RoutingSetting } from '../../../src/core/gateway/joinRouting.ts';
+import { joinRouting, routingPreferences, type RoutingSetting } from '../../../src/core/gateway/joinRouting.ts';
 
-const provider = fc.constantFrom('azure', 'bedrock', 'openai', 'evil');
+const provider = fc.constantFrom('azure', 'Azure', 'bedrock', 'openai', 'evil');
 const wrong = fc.constantFrom<unknown>(null, false, 'azure', 7, {}, [null, 3]);
 /** Routing as people write it, with wrong values now and then. */
 const routing: fc.Arbitrary<RoutingSetting> = fc.record(
@@ -19,8 +19,11 @@ const routing: fc.Arbitrary<RoutingSetting> = fc.record(
   { requiredKeys: [] },
 );
 
+/** Without case, as providers are compared. */
 const namesOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : [];
+  Array.isArray(value)
+    ? value.filter((name): name is string => typeof name === 'string').map((name) => name.toLowerCase())
+    : [];
 
 /** The providers that may answer; `undefined` stands for all. An empty list is no choice, as on the wire. */
 const allowed = ({ only }: RoutingSetting): ReadonlySet<string> | undefined =>
@@ -61,6 +64,11 @@ describe('routing of a person and of a repository', () => {
             own[key] !== undefined && own[key] !== null && !(Array.isArray(own[key]) && own[key].length === 0);
           if (isSet || !withPreferences) expect(joined[key]).toEqual(own[key]);
         }
+        // Who comes first is theirs to say only where the person says nothing of it, neither by name nor by a measure.
+        const isOpen = [own['order'], own['sort']].every(
+          (value) => value === undefined || value === null || (Array.isArray(value) && value.length === 0),
+        );
+        if (!isOpen) expect([joined['order'], joined['sort']]).toEqual([own['order'], own['sort']]);
         const outer = allowed(joined);
         if (outer !== undefined && joined['order'] !== own['order'])
           expect(namesOf(joined['order']).every((name) => outer.has(name))).toBe(true);
@@ -104,6 +112,35 @@ describe('routing of a person and of a repository', () => {
     expect(joinRouting({}, { order: ['azure'], sort: 'tps', zeroDataRetention: true }, false)).toEqual({
       zeroDataRetention: true,
     });
+  });
+
+  it('does not let the repository say who comes first beside a person who did', () => {
+    const theirs = { order: ['azure'], sort: 'tps', caching: 'auto' };
+    expect(joinRouting({ sort: 'cost' }, theirs)).toEqual({ sort: 'cost', caching: 'auto' });
+    expect(joinRouting({ order: ['bedrock'] }, theirs)).toEqual({ order: ['bedrock'], caching: 'auto' });
+    expect(joinRouting({ order: [] }, theirs)).toEqual({ ...theirs });
+    expect(routingPreferences({ sort: 'cost' }, theirs)).toEqual({ caching: 'auto' });
+  });
+
+  it('compares names without case and keeps the person’s spelling', () => {
+    expect(joinRouting({ only: ['Anthropic', 'bedrock'] }, { only: ['anthropic'] })).toEqual({ only: ['Anthropic'] });
+    expect(joinRouting({ only: ['Anthropic'] }, { order: ['evil', 'anthropic'] })).toEqual({
+      only: ['Anthropic'],
+      order: ['Anthropic'],
+    });
+  });
+
+  it('reads a single name as a list of one, and says where there is no name to read', () => {
+    expect(joinRouting({ only: 'anthropic' }, { only: ['Anthropic', 'azure'] })).toEqual({ only: ['anthropic'] });
+    expect(joinRouting({ only: ['anthropic', 'azure'] }, { only: 'azure' })).toEqual({ only: ['azure'] });
+    expect(() => joinRouting({ only: 'anthropic' }, { only: ['azure'] })).toThrow(
+      'No provider is left: this workspace allows only azure, and your settings only anthropic. Change aiGateway.routing in one of them.',
+    );
+    for (const only of [7, {}, '', [null]]) {
+      expect(() => joinRouting({ only }, { only: ['azure'] })).toThrow(
+        'No provider is left: "only" in your own aiGateway.routing is no list of names.',
+      );
+    }
   });
 
   it('takes no models to fall back to from a repository', () => {

@@ -147,6 +147,22 @@ describe('what a workspace sets', () => {
     expect(models.workspaceWords()).toEqual([]);
   });
 
+  it('waits for its price until the list was read, where it chose the model', async () => {
+    const { models, gateway, memory } = makeModels();
+    expect(models.isPriceUnread()).toBe(false);
+    fake.setting('aiGateway.model', { workspaceValue: 'anthropic/claude-opus-5.5' });
+    expect(models.isPriceUnread()).toBe(true);
+    await gateway.modelSource().refresh();
+    expect(models.isPriceUnread()).toBe(false);
+
+    const other = makeModels();
+    expect(other.models.isPriceUnread()).toBe(true);
+    await other.memory.choose('chat', 'anthropic/claude-opus-5.5');
+    expect(other.models.isPriceUnread()).toBe(false);
+    await memory.choose('chat', 'openai/gpt-5');
+    expect(models.isPriceUnread()).toBe(false);
+  });
+
   it('is said before any model is known', () => {
     const { models } = makeModels();
     fake.setting('aiGateway.thinking', { workspaceValue: 'max' });

@@ -19,14 +19,22 @@ class Chat {
   readonly prompts = { add: () => Promise.resolve() };
   state: 'ready' | 'no-key' = 'ready';
   model: string | undefined = 'a/b';
-  /** How the person, or the list, answers the question for a model. */
-  resolve: () => Promise<string | undefined> = () => Promise.resolve(this.model);
+  /** What is said above the text box of the workspace's choices. */
+  words: string[] = [];
+  isPriceUnread = false;
+  /** Whether the list of models was read; it may say which model answers, and what it costs. */
+  loadList: () => Promise<void> = () => Promise.resolve();
+  /** The person in front of the picker. */
+  pick: () => Promise<string | undefined> = () => Promise.resolve(undefined);
   draft = '';
   session = this.#makeSession('one');
   readonly models = {
     idFor: () => this.model,
     takes: () => undefined,
-    resolveForOpenChat: () => this.resolve(),
+    workspaceWords: () => this.words,
+    isPriceUnread: () => this.isPriceUnread,
+    loadList: () => this.loadList(),
+    selectForOpenChat: async () => (this.model = await this.pick()),
   };
   readonly gateway = {
     connection: () => Promise.resolve({ state: this.state }),
@@ -95,11 +103,11 @@ describe('sending a question', () => {
     chat.state = 'no-key';
     const sending = chat.sender.send('hi');
     await expect.poll(() => ids).toEqual(['aiGateway.setApiKey']);
-    expect([chat.sent, chat.settled, chat.draft]).toEqual([[], [], 'hi']);
+    expect([chat.sent, chat.settled, chat.draft]).toEqual([[], ['back: hi'], 'hi']);
     chat.setKey();
     await sending;
     expect(chat.sent).toEqual([words('one', 'hi')]);
-    expect(chat.settled).toEqual(['sent: hi']);
+    expect(chat.settled).toEqual(['back: hi', 'sent: hi']);
     expect(chat.changed.hasListeners).toBe(false);
   });
 
@@ -127,7 +135,6 @@ describe('sending a question', () => {
     await expect.poll(() => ids).toHaveLength(2);
     close[0]?.();
     await first;
-    expect(chat.settled).toEqual([]);
     chat.setKey();
     await second;
     expect(chat.sent).toEqual([words('one', 'hi there')]);
@@ -142,7 +149,8 @@ describe('sending a question', () => {
     chat.open('two');
     chat.setKey();
     await sending;
-    expect([chat.sent, chat.settled]).toEqual([[], []]);
+    expect(chat.sent).toEqual([]);
+    expect(chat.settled).not.toContain('sent: hi');
   });
 
   it('waits for the model after the key, and gives the text back where none is picked', async () => {
@@ -151,7 +159,7 @@ describe('sending a question', () => {
     chat.state = 'no-key';
     chat.model = undefined;
     const model = deferred<string | undefined>();
-    chat.resolve = () => model.promise;
+    chat.pick = () => model.promise;
     const sending = chat.sender.send('hi');
     await expect.poll(() => ids).toHaveLength(1);
     chat.setKey();
@@ -163,8 +171,190 @@ describe('sending a question', () => {
   it('gives the text back, and says why, where the list of models cannot be had', async () => {
     const chat = new Chat();
     chat.model = undefined;
-    chat.resolve = () => Promise.reject(new AppError('network', 'No connection.'));
+    chat.loadList = () => Promise.reject(new AppError('network', 'No connection.'));
     await expect(chat.sender.send('hi')).rejects.toThrow('No connection.');
+    expect([chat.sent, chat.draft]).toEqual([[], 'hi']);
+    expect(new Set(chat.settled)).toEqual(new Set(['back: hi']));
+  });
+});
+
+describe('a question that waits', () => {
+  /** Enter without a key: the dialogue for it stays open, as with "Try Again" left lying. */
+  async function heldForKey(text: string): Promise<{ chat: Chat; sending: Promise<void> }> {
+    const { ids } = dialogues();
+    const chat = new Chat();
+    chat.state = 'no-key';
+    const sending = chat.sender.send(text);
+    await expect.poll(() => ids).toHaveLength(1);
+    return { chat, sending };
+  }
+
+  /** Enter while the list of models is slow. */
+  function heldForList(text: string): { chat: Chat; sending: Promise<void>; arrive: () => void } {
+    const chat = new Chat();
+    chat.model = undefined;
+    const list = deferred<void>();
+    chat.loadList = () => list.promise;
+    const sending = chat.sender.send(text);
+    const arrive = (): void => {
+      chat.model ??= 'the/default';
+      list.resolve();
+    };
+    return { chat, sending, arrive };
+  }
+
+  it('is in the box from the start, also where the page took it for sent', async () => {
+    const { chat } = await heldForKey('hi');
+    expect(chat.settled).toEqual(['back: hi']);
+  });
+
+  it.each([
+    ['is rewritten', (chat: Chat) => chat.sender.draftChanged('hi there')],
+    ['is emptied', (chat: Chat) => chat.sender.draftChanged('')],
+    [
+      'is rewritten, and typed again',
+      (chat: Chat) => {
+        chat.sender.draftChanged('');
+        chat.sender.draftChanged('hi');
+      },
+    ],
+    ['is left for another conversation', (chat: Chat) => chat.sender.drop()],
+  ])('is not sent once it %s', async (_what, change) => {
+    const { chat, sending } = await heldForKey('hi');
+    change(chat);
+    chat.setKey();
+    await sending;
+    expect(chat.sent).toEqual([]);
+    expect(chat.settled).not.toContain('sent: hi');
+  });
+
+  it('goes where only blanks around it changed', async () => {
+    const { chat, sending } = await heldForKey('hi');
+    chat.sender.draftChanged('hi\n');
+    chat.setKey();
+    await sending;
+    expect(chat.sent).toEqual([words('one', 'hi')]);
+  });
+
+  it('does not go without a word when its attachments were taken away', async () => {
+    const { ids } = dialogues();
+    const chat = new Chat();
+    chat.state = 'no-key';
+    chat.attachments.tray.add({ type: 'context', origin: 'file', label: 'a.ts', text: 'x' });
+    const sending = chat.sender.send('');
+    await expect.poll(() => ids).toHaveLength(1);
+    chat.attachments.tray.replaceAll([]);
+    chat.setKey();
+    await sending;
+    expect([chat.sent, chat.notices]).toEqual([[], []]);
+  });
+
+  it('goes once where a model is picked meanwhile and Enter pressed again', async () => {
+    const { chat, sending, arrive } = heldForList('hi');
+    await Promise.resolve();
+    chat.model = 'picked/by-hand';
+    await chat.sender.send('hi');
+    expect(chat.sent).toEqual([words('one', 'hi')]);
+    arrive();
+    await sending;
+    expect(chat.sent).toHaveLength(1);
+    expect(chat.settled.at(-1)).toBe('sent: hi');
+  });
+
+  it('is not given back, nor complained of, after it went', async () => {
+    const { chat, sending, arrive } = heldForList('hi');
+    await Promise.resolve();
+    chat.model = 'picked/by-hand';
+    await chat.sender.send('hi');
+    const { length } = chat.settled;
+    chat.session.send = () => {
+      throw new AppError('request', 'The answer is still being written.');
+    };
+    arrive();
+    await expect(sending).resolves.toBeUndefined();
+    expect(chat.settled.slice(length)).toEqual([]);
+  });
+
+  it('is void where another question goes at once', async () => {
+    const { chat, sending, arrive } = heldForList('hi');
+    await Promise.resolve();
+    chat.model = 'picked/by-hand';
+    await chat.sender.send('something else');
+    arrive();
+    await sending;
+    expect(chat.sent).toEqual([words('one', 'something else')]);
+  });
+
+  it('opens no picker once it is given up', async () => {
+    const { chat, sending, arrive } = heldForList('hi');
+    let pickers = 0;
+    chat.pick = () => {
+      pickers += 1;
+      return Promise.resolve('a/b');
+    };
+    await Promise.resolve();
+    chat.sender.draftChanged('');
+    arrive();
+    chat.model = undefined;
+    await sending;
+    expect([pickers, chat.sent]).toEqual([0, []]);
+  });
+});
+
+describe('what a workspace sets', () => {
+  const PRICED = 'GPT-5 Pro ($15 in, $120 out per M)';
+
+  function unpriced(): Chat {
+    const chat = new Chat();
+    chat.words = ['gpt-5-pro'];
+    chat.isPriceUnread = true;
+    chat.loadList = () => {
+      chat.words = [PRICED];
+      chat.isPriceUnread = false;
+      return Promise.resolve();
+    };
+    return chat;
+  }
+
+  it.each([
+    ['a key', 'no-key'],
+    ['the list', 'ready'],
+  ] as const)('is said with its price before a question that waited for %s goes', async (_what, state) => {
+    const { ids } = dialogues();
+    const chat = unpriced();
+    chat.state = state;
+    const sending = chat.sender.send('hi');
+    if (state === 'no-key') await expect.poll(() => ids).toHaveLength(1);
+    chat.setKey();
+    await sending;
     expect([chat.sent, chat.settled, chat.draft]).toEqual([[], ['back: hi'], 'hi']);
+    expect(chat.notices).toEqual(['info: Not sent yet: read above what this workspace sets, then send.']);
+    await chat.sender.send('hi');
+    expect(chat.sent).toEqual([words('one', 'hi')]);
+  });
+
+  it('does not hold a question up where it was said before', async () => {
+    const { ids } = dialogues();
+    const chat = new Chat();
+    chat.words = [PRICED, 'thinking Maximum'];
+    chat.state = 'no-key';
+    const sending = chat.sender.send('hi');
+    await expect.poll(() => ids).toHaveLength(1);
+    chat.words = [PRICED];
+    chat.setKey();
+    await sending;
+    expect(chat.sent).toEqual([words('one', 'hi')]);
+  });
+
+  it('stops nobody for a price that cannot be had, and is not waited for twice', async () => {
+    const chat = new Chat();
+    chat.words = ['gpt-5-pro'];
+    chat.isPriceUnread = true;
+    let tries = 0;
+    chat.loadList = () => Promise.reject(new AppError('network', `No connection (${++tries}).`));
+    await chat.sender.send('hi');
+    await chat.sender.send('again');
+    expect(chat.sent).toEqual([words('one', 'hi'), words('one', 'again')]);
+    expect(tries).toBe(1);
   });
 });
