@@ -103,7 +103,10 @@ export async function tickRow(row: Locator, isTicked = true): Promise<void> {
 
 /** Presses a key in the open list or input box, wherever the focus was before. */
 export async function pressInQuickInput(page: Page, key: string): Promise<void> {
-  await quickField(page).press(key);
+  await quickField(page).focus();
+  // A webview that had the focus gives it up a moment later, and would get the key.
+  await focused(quickInput(page));
+  await page.keyboard.press(key);
 }
 
 /** Closes the open list or input box by its key. */
