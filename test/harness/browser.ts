@@ -13,10 +13,14 @@ const FLAGS = [
   '--disable-dev-shm-usage',
 ];
 
+/** For pages that live for a minute: optimized code would cost them more than it saves, and so do more threads. */
+export const SHORT_LIVED = ['--js-flags=--no-opt,--single-threaded-gc', '--num-raster-threads=1'];
+
 /** Starts a headless browser; close it with `browser.close()`. */
-export async function launchBrowser(options: { headless?: boolean } = {}): Promise<Browser> {
+export async function launchBrowser(options: { headless?: boolean; flags?: readonly string[] } = {}): Promise<Browser> {
   const executablePath = await provisionBrowser();
-  return chromium.launch({ executablePath, args: FLAGS, headless: options.headless ?? true });
+  const args = [...FLAGS, ...(options.flags ?? [])];
+  return chromium.launch({ executablePath, args, headless: options.headless ?? true });
 }
 
 /** A fresh profile: its own storage, so its own secrets, layout and panel state. */

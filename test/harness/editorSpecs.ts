@@ -1,7 +1,8 @@
-// `npm run editor -- [pattern] [--repeat N] [--load] [--no-build]`: the specs in a real VS Code, all or those whose path
-// contains the pattern; several times over, and with two busy processes beside.
+// `npm run editor -- [pattern] [--repeat N] [--load] [--no-build]`: the specs in a real VS Code, those of `npm test` or all
+// whose path contains the pattern; several times over, and with two busy processes beside.
 import { existsSync, globSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Tier } from '../editor/support/tier.ts';
 import { runHostSpecs } from './hostSpecs.ts';
 import { startLoad } from './load.ts';
 import { packageExtension } from './package.ts';
@@ -25,7 +26,7 @@ async function hostTally(pattern: string): Promise<Tally> {
 }
 
 const WINDOW_SPECS = 'test/editor/panel/**/*.spec.ts';
-/** Too long for every run; `npm run proof` has them all, and here they run by their name. */
+/** Files whose specs are all too long for every run; `npm run proof` has them, and here they run by their name. */
 const LONG_SPECS = 'test/proof/editor/**/*.spec.ts';
 
 /** Runs host specs, then those in windows, against the package at the root. */
@@ -35,13 +36,14 @@ export async function runEditorSpecs(pattern = ''): Promise<Tally> {
   console.log('\n— Specs in windows');
   const patterns = pattern === '' ? [WINDOW_SPECS] : [WINDOW_SPECS, LONG_SPECS];
   const files = globSync(patterns, { cwd: root }).filter((file) => file.includes(pattern));
-  const windows = files.length === 0 ? { passed: 0, failed: 0 } : await runWindowSpecs(files);
+  const windows =
+    files.length === 0 ? { passed: 0, failed: 0 } : await runWindowSpecs(files, pattern === '' ? 'quick' : undefined);
   return total([host, windows]);
 }
 
-/** Runs files with specs in windows. */
-export function runWindowSpecs(files: readonly string[]): Promise<Tally> {
-  return runVitest('test/editor/vitest.config.ts', files);
+/** Runs files with specs in windows: those of a tier, or all. */
+export function runWindowSpecs(files: readonly string[], tier?: Tier): Promise<Tally> {
+  return runVitest('test/editor/vitest.config.ts', files, { env: { ...process.env, AIGS_SPECS: tier } });
 }
 
 /** Runs specs so many times over, whatever fails on the way, and says of each round how it went. */

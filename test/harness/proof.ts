@@ -2,7 +2,7 @@
 // one file of a part. `--minutes` runs as many pieces as fit, in an order that each commit shuffles anew; `--resume` leaves
 // out what has passed on these very sources.
 import { createHash } from 'node:crypto';
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -65,7 +65,7 @@ async function underLoad(specs: () => Promise<Tally>): Promise<Tally> {
   return specs().finally(endLoad);
 }
 
-/** All editor specs, round after round; for a sample each file once, because a round is longer than most samples. */
+/** All editor specs of `npm test`, round after round; for a sample each file once, because a round is longer than most samples. */
 function repeatPieces(): readonly Omit<Piece, 'part'>[] {
   if (minutes === undefined) {
     const rounds = Array.from({ length: REPEATS }, (_, index) => `round ${index + 1}`);
@@ -75,7 +75,7 @@ function repeatPieces(): readonly Omit<Piece, 'part'>[] {
     ...files('test/editor/host/**/*.spec.ts').map((name) => ({ name, run: () => underLoad(() => hostSpecs(name)) })),
     ...files('test/editor/panel/**/*.spec.ts').map((name) => ({
       name,
-      run: () => underLoad(() => runWindowSpecs([name])),
+      run: () => underLoad(() => runWindowSpecs([name], 'quick')),
     })),
   ];
 }
@@ -85,6 +85,10 @@ async function hostSpecs(file: string): Promise<Tally> {
   const failed = results.filter(({ error }) => error !== undefined);
   for (const { name, error } of failed) console.log(` ✗ ${name}\n${error}`);
   return { passed: results.length - failed.length, failed: failed.length };
+}
+
+function hasLongSpecs(file: string): boolean {
+  return /\b\w+\.long\(/.test(readFileSync(path.join(root, file), 'utf8'));
 }
 
 const vitestPieces = (config: string, found: readonly string[]): readonly Omit<Piece, 'part'>[] =>
@@ -104,11 +108,14 @@ const parts: Readonly<Record<string, Part>> = {
     pieces: () => vitestPieces('test/proof/panel.config.ts', filesOf(panelProof)),
   },
   editor: {
-    about: 'growth, kills and long turns in the editor',
-    pieces: () => files('test/proof/editor/**/*.spec.ts').map((name) => ({ name, run: () => runWindowSpecs([name]) })),
+    about: 'growth, kills, long turns and further cases in the editor',
+    pieces: () =>
+      [...files('test/proof/editor/**/*.spec.ts'), ...files('test/editor/panel/**/*.spec.ts').filter(hasLongSpecs)].map(
+        (name) => ({ name, run: () => runWindowSpecs([name], name.startsWith('test/proof/') ? undefined : 'long') }),
+      ),
   },
   repeat: {
-    about: `every editor spec ${REPEATS} times with two busy processes beside`,
+    about: `every editor spec of npm test ${REPEATS} times with two busy processes beside`,
     pieces: repeatPieces,
   },
 };

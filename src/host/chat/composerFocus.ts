@@ -4,8 +4,8 @@ import { Emitter, type Event } from '../../base/event.ts';
 
 /** News of the page, and signs of going elsewhere, may arrive a moment after the answer of the list that caused them. */
 const SETTLING_MS = 30;
-/** The page tells a little later than the editor that the person clicked into a file. */
-const LATE_MS = 500;
+/** The page tells later than the editor that the person went into a file: on a busy machine by more than half a second. */
+const LATE_MS = 2_000;
 /** As long as it takes to find something in the view's own menu, which has the focus meanwhile. */
 const MENU_MS = 5_000;
 

@@ -132,7 +132,7 @@ spec('the key is in no document, log, setting, file or storage in plain text', a
   expect(await filesWith(workspace, LOCAL_KEY)).toEqual([]);
 });
 
-spec('the key survives a reload, and what was sent does not come back as a draft', async (session) => {
+spec.long('the key survives a reload, and what was sent does not come back as a draft', async (session) => {
   await session.reload();
   const chat = await ChatPanel.open(session);
   await chat.ended();
@@ -140,7 +140,7 @@ spec('the key survives a reload, and what was sent does not come back as a draft
   expect((await statusRows(session)).join('\n')).toContain('API key from the editor’s secret storage');
 });
 
-spec('a key that could not be checked can be kept', async (session) => {
+spec.long('a key that could not be checked can be kept', async (session) => {
   const { page, gateway } = session;
   await runCommand(page, 'Notifications: Clear All Notifications');
   gateway.addFault({ fault: 'html=503', path: '/v1/credits', times: 10 });

@@ -1,5 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { LOCAL_KEY } from '../../gateway/server.ts';
+import { manifest } from '../../harness/paths.ts';
 import { asked, ChatPanel, pickModel, togglePanel } from '../support/chatPanel.ts';
 import { sharedSpecs } from '../support/spec.ts';
 import { quickInput, runCommand, screenshot, setSidebarWidth, until } from '../support/workbench.ts';
@@ -18,6 +20,28 @@ async function textOf(answer: Locator): Promise<string> {
 async function contains(answer: Locator, text: string): Promise<void> {
   await expect.poll(() => textOf(answer), { timeout: 20_000 }).toContain(text);
 }
+
+spec('the packaged extension is installed and active in a real VS Code', async ({ page, evaluate }) => {
+  const state = await evaluate(async (vscode, id) => {
+    const extension = vscode.extensions.getExtension(id);
+    await extension?.activate();
+    return { version: String(extension?.packageJSON.version), isActive: extension?.isActive === true };
+  }, manifest().id);
+  expect(state).toEqual({ version: manifest().version, isActive: true });
+  await screenshot(page, 'installed');
+});
+
+spec('settings in the user settings file reach the extension host', async ({ evaluate, gateway }) => {
+  const value = await evaluate((vscode) => vscode.workspace.getConfiguration().inspect('aiGateway.baseUrl') ?? {});
+  expect(value).toMatchObject({ globalValue: gateway.url });
+});
+
+spec('the caller’s own credentials never reach the editor under test', async ({ evaluate }) => {
+  const found = await evaluate(() =>
+    Object.entries(process.env).filter(([name]) => /^(?:AI_GATEWAY_|OPENAI_|ANTHROPIC_|VERCEL_)/.test(name)),
+  );
+  expect(found).toEqual([['AI_GATEWAY_API_KEY', LOCAL_KEY]]);
+});
 
 spec('a question that no model can be found for stays in the box while one is asked for', async (session) => {
   const { page, gateway } = session;
@@ -38,7 +62,7 @@ spec('a question that no model can be found for stays in the box while one is as
   gateway.clear();
 });
 
-spec('until a model is chosen a default answers, named with its price before', async (session) => {
+spec.long('until a model is chosen a default answers, named with its price before', async (session) => {
   const { page, evaluate } = session;
   const chat = await ChatPanel.open(session);
   await runCommand(page, 'AI Gateway: Refresh Model List');
@@ -166,7 +190,7 @@ spec('an earlier question can be edited and both versions stay', async (session)
   expect(await chat.log.innerText()).toContain('edited answer');
 });
 
-spec('Escape leaves an edit without a change', async (session) => {
+spec.long('Escape leaves an edit without a change', async (session) => {
   const chat = await ChatPanel.open(session);
   await chat.newChat();
   await chat.askAndRead('!echo as it was');
@@ -224,7 +248,7 @@ spec('an answer goes on while the panel is hidden, and shows whole afterwards', 
   expect(new Set(lines).size).toBe(60);
 });
 
-spec('showing the panel again in the middle of an answer shows all of it so far', async (session) => {
+spec.long('showing the panel again in the middle of an answer shows all of it so far', async (session) => {
   const { page, gateway } = session;
   const chat = await ChatPanel.open(session);
   await chat.newChat();
@@ -241,7 +265,7 @@ spec('showing the panel again in the middle of an answer shows all of it so far'
   await again.ended();
 });
 
-spec('another conversation can be shown in the middle of an answer, which goes on', async (session) => {
+spec.long('another conversation can be shown in the middle of an answer, which goes on', async (session) => {
   const { gateway } = session;
   const chat = await ChatPanel.open(session);
   await chat.newChat();

@@ -77,7 +77,7 @@ spec('the selection goes along as a chip that can be removed, and leads back to 
   );
 });
 
-spec('the open file goes along through the Attach button', async (session) => {
+spec.long('the open file goes along through the Attach button', async (session) => {
   const { page } = session;
   const chat = await freshChat(session);
   await openFile(page, 'classify.py');
@@ -131,7 +131,7 @@ spec('a pasted picture and a PDF reach the model, in both formats', async (sessi
   expect(lastBody(session)).toContain(PNG);
 });
 
-spec('a model that sees no pictures is not sent one, and the chip says why', async (session) => {
+spec.long('a model that sees no pictures is not sent one, and the chip says why', async (session) => {
   const { page } = session;
   const chat = await freshChat(session);
   await chat.selectModel('deepseek/deepseek-v3.2');
@@ -169,7 +169,7 @@ spec('what is no text, and what must never be sent, is refused with a sentence',
   expect(await chips(chat).count()).toBe(0);
 });
 
-spec('a draft keeps its attachments through a reload', async (session) => {
+spec.long('a draft keeps its attachments through a reload', async (session) => {
   const chat = await freshChat(session);
   await paste(chat, 'sky.png', 'image/png', PNG);
   await expect.poll(() => chips(chat).count()).toBe(1);

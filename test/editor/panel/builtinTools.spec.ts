@@ -35,8 +35,9 @@ function results(gateway: Parameters<typeof questionsAt>[0]): string {
   return JSON.stringify(questionsAt(gateway).at(-1)?.body ?? null);
 }
 
-for (const model of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5']) {
-  shared(
+for (const [index, model] of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5'].entries()) {
+  const declare = index === 0 ? shared : shared.long;
+  declare(
     `a model reads, searches and asks the person: ${model}`,
     { userSettings: { 'aiGateway.model': model } },
     async ({ page, openPanel, gateway }) => {
@@ -72,7 +73,7 @@ for (const model of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5']) {
   );
 }
 
-shared('a question closed without an answer says so to the model', async ({ page, openPanel, gateway }) => {
+shared.long('a question closed without an answer says so to the model', async ({ page, openPanel, gateway }) => {
   const panel = await openPanel();
   await pickTools(page, panel, 'Ask the user');
   await send(panel, call('askUser', { question: 'Shall I go on?' }));
@@ -143,7 +144,7 @@ function portOf(server: Server): number {
 const workspaceFile = 'both.code-workspace';
 const bothFolders = JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] });
 
-spec(
+spec.long(
   'with several folders a path begins with a folder’s name where it could be two',
   {
     workspaceFile,

@@ -77,7 +77,7 @@ spec('Insert puts the code at the cursor, and one undo takes it back', async (se
   await expect.poll(() => fileText(session)).toBe(BEFORE);
 });
 
-spec('Open in new file makes a document of the right language', async (session) => {
+spec.long('Open in new file makes a document of the right language', async (session) => {
   const { evaluate } = session;
   await press(await block(session), 'Open in new file');
   const language = await until('the new document', () =>
@@ -130,7 +130,8 @@ const HOSTILE = [
 ].join('\n\n');
 
 for (const prompt of [HOSTILE, '!markdown']) {
-  spec(`an answer can run nothing and fetch nothing: ${prompt.slice(0, 9)}`, async (session) => {
+  const declare = prompt === HOSTILE ? spec : spec.long;
+  declare(`an answer can run nothing and fetch nothing: ${prompt.slice(0, 9)}`, async (session) => {
     const { page, setTheme } = session;
     const chat = await ChatPanel.open(session);
     await setSidebarWidth(page, 420);
@@ -160,7 +161,7 @@ for (const prompt of [HOSTILE, '!markdown']) {
   });
 }
 
-spec('a web link opens on a click only, and through the editor, which asks first', async (session) => {
+spec.long('a web link opens on a click only, and through the editor, which asks first', async (session) => {
   const { page, context } = session;
   const chat = await ChatPanel.open(session);
   await chat.askAndRead('!echo See [the docs](https://docs.example/page).');

@@ -148,7 +148,7 @@ spec('the button writes a message from what is staged, and commits nothing', asy
   expect((await git(session, 'log', '--oneline')).trim().split('\n')).toHaveLength(1);
 });
 
-spec('a draft in the box goes along, and comes back on request', async (session) => {
+spec.long('a draft in the box goes along, and comes back on request', async (session) => {
   const { page } = session;
   await openRepository(session);
   await setBox(session, 'names, see #12');
@@ -230,7 +230,7 @@ spec('a key pressed between two writes takes the box over', { gateway: { backend
 // The second write is sent while the key is on its way: in an instant, within what a write needs, and beyond.
 for (const milliseconds of [0, 60, 600]) {
   const model = threeWrites();
-  spec(
+  spec.long(
     `a key pressed ${milliseconds} ms before a write arrives takes the box over and is kept`,
     { gateway: { backend: model } },
     async (session) => {
@@ -254,7 +254,7 @@ async function setLineBreaks(session: Session, eol: string | null): Promise<void
 
 const broken = threeWrites();
 
-spec(
+spec.long(
   'a message is written to its end where the editor gives line breaks as \\r\\n',
   { gateway: { backend: broken } },
   async (session) => {
@@ -282,7 +282,7 @@ spec('a failure keeps the draft and says what to do', async (session) => {
   expect(await box(session)).toBe('my words');
 });
 
-spec('a branch is described in a new Markdown document', async (session) => {
+spec.long('a branch is described in a new Markdown document', async (session) => {
   const { page, evaluate } = session;
   await openRepository(session);
   await git(session, 'checkout', '-q', '-b', 'names');

@@ -5,6 +5,7 @@ import type { NeutralRequest, Piece, Backend } from '../../gateway/types.ts';
 import { say } from '../../gateway/words.ts';
 import { articles, idle, questionsAt, shows } from '../support/chat.ts';
 import { HeldBackend } from '../support/heldBackend.ts';
+import { picturesInThemes } from '../support/looks.ts';
 import { tidySpecs, type Session } from '../support/spec.ts';
 import {
   dialogText,
@@ -116,17 +117,11 @@ spec(
     await runCommand(page, 'AI Gateway: Refactor Selection');
     await lenses(page, 'Stop').first().waitFor();
     await textHas(session, 'const lines');
-    for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast'] as const) {
-      await setTheme(theme);
-      await screenshot(page, `edit-streaming-${theme}`);
-    }
+    await picturesInThemes({ page, setTheme }, 'edit-streaming');
     shown.goOn();
     await lenses(page, 'Accept all').first().waitFor();
     await lenses(page, 'Accept').nth(1).waitFor();
-    for (const theme of ['Default High Contrast', 'Default Light Modern', 'Default Dark Modern'] as const) {
-      await setTheme(theme);
-      await screenshot(page, `edit-review-${theme}`);
-    }
+    await picturesInThemes({ page, setTheme }, 'edit-review');
     await lenses(page, 'Accept all').first().click();
     await textIs(session, before.replace(/export async function load[\s\S]*?\n}/, after));
     await expect.poll(() => lenses(page, 'Accept').count()).toBe(0);
@@ -159,7 +154,7 @@ async function renameShown({ evaluate, page }: Session, to: string): Promise<voi
 
 const cut = writer(after.replaceAll('lines', 'rows'));
 
-spec(
+spec.long(
   'an edit that a reload cuts off can be taken back, also where its file got another name meanwhile',
   { files: { 'load.ts': before }, gateway: { backend: cut } },
   async (session) => {
@@ -263,7 +258,7 @@ spec(
   },
 );
 
-spec('a selection is summarized in the chat', async (session) => {
+spec.long('a selection is summarized in the chat', async (session) => {
   const { page, gateway } = session;
   await select(session, 'sum.ts', 0, 3);
   await runCommand(page, 'AI Gateway: Summarize Selection');
@@ -273,7 +268,7 @@ spec('a selection is summarized in the chat', async (session) => {
   expect(JSON.stringify(questionsAt(gateway)[0]?.body)).toContain('return a + b');
 });
 
-spec('a selection is taken by an action of one’s own', async (session) => {
+spec.long('a selection is taken by an action of one’s own', async (session) => {
   const { page, gateway } = session;
   await select(session, 'sum.ts', 0, 3);
   await runCommand(page, 'AI Gateway: Run Action…');
@@ -287,7 +282,7 @@ spec('a selection is taken by an action of one’s own', async (session) => {
   await idle(panel);
 });
 
-spec('a selection is translated in place, and comes back when the changes are rejected', async (session) => {
+spec.long('a selection is translated in place, and comes back when the changes are rejected', async (session) => {
   const { page, gateway } = session;
   await select(session, 'sum.ts', 0, 3);
   await begin(session, 'aiGateway.translateSelection');
@@ -299,7 +294,7 @@ spec('a selection is translated in place, and comes back when the changes are re
   await textIs(session, sum);
 });
 
-spec('the request for a selection is shown before anything is sent', async (session) => {
+spec.long('the request for a selection is shown before anything is sent', async (session) => {
   const { page, gateway } = session;
   await select(session, 'sum.ts', 0, 3);
   await runCommand(page, 'AI Gateway: Preview Request');

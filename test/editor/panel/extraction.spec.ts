@@ -1,5 +1,6 @@
 // Extraction in the real editor: where the schema comes from, the run, the places in the source, what becomes of the result.
 import { expect } from 'vitest';
+import { picturesInThemes } from '../support/looks.ts';
 import { sharedSpecs, type Session, type SpecOptions } from '../support/spec.ts';
 import {
   answerOf,
@@ -99,8 +100,9 @@ const SOURCES = [
   ['an example in an open editor', 'JSON example', '"total":{"type":"number"}'],
 ] as const;
 
-for (const [source, label, expected] of SOURCES) {
-  spec(`the schema comes from ${source}`, async (session) => {
+for (const [index, [source, label, expected]] of SOURCES.entries()) {
+  const declare = index === 0 ? spec : spec.long;
+  declare(`the schema comes from ${source}`, async (session) => {
     await open(session, 'types.ts', 'shapes.ts', 'models.py', 'sample.json', 'invoice.txt');
     const before = answersAsked(session).length;
     await extractWith(session, label);
@@ -111,7 +113,7 @@ for (const [source, label, expected] of SOURCES) {
   });
 }
 
-spec('a class without fields is not offered, and what was used last is', async (session) => {
+spec.long('a class without fields is not offered, and what was used last is', async (session) => {
   const { page } = session;
   await open(session, 'models.py', 'invoice.txt');
   await extractWith(session, 'Python class in models.py');
@@ -155,10 +157,7 @@ spec('a value leads to its place in the source, and the place to its value', asy
   await row(frame, 'customer').press('ArrowDown');
   await row(frame, 'total').press('Enter');
   await expect.poll(() => selectedText(session)).toBe('21.00');
-  for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default Dark Modern'] as const) {
-    await setTheme(theme);
-    await screenshot(page, `extraction-${theme}`);
-  }
+  await picturesInThemes({ page, setTheme }, 'extraction');
   // From the source to the view: the cursor is put on the customer by the keyboard.
   await evaluate(async (vscode) => {
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('invoice.txt'));

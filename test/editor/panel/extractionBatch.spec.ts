@@ -16,6 +16,7 @@ import {
   tableFrame,
   take,
 } from '../support/extractionBatch.ts';
+import { picturesInThemes } from '../support/looks.ts';
 import { sharedSpecs, type SpecOptions } from '../support/spec.ts';
 import {
   notificationText,
@@ -124,7 +125,7 @@ spec('a batch can be paused, gone on with, stopped and finished, and asks nothin
   await closeResults(session);
 });
 
-spec('what failed says why, stays out of the table that is taken away, and is retried alone', async (session) => {
+spec.long('what failed says why, stays out of the table that is taken away, and is retried alone', async (session) => {
   const { page, gateway, setTheme } = session;
   gateway.clear();
   for (const index of [3, 8]) gateway.addFault({ fault: 'finish=content-filter', text: mark(index) });
@@ -157,10 +158,7 @@ spec('what failed says why, stays out of the table that is taken away, and is re
     .getByRole('row', { name: /invoice-03\.txt/ })
     .locator('.row-status')
     .hover();
-  for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default Dark Modern'] as const) {
-    await setTheme(theme);
-    await screenshot(page, `batch-failed-${theme}`);
-  }
+  await picturesInThemes({ page, setTheme }, 'batch-failed');
   expect((await copy(session, frame, 'source,')).trim().split('\r\n')).toHaveLength(COUNT + 1 - 3);
   const before = gateway.requests.length;
   await button(frame, 'Retry failed').click();
@@ -170,7 +168,7 @@ spec('what failed says why, stays out of the table that is taken away, and is re
   await closeResults(session);
 });
 
-spec('the rows of a table file are extracted one by one', async (session) => {
+spec.long('the rows of a table file are extracted one by one', async (session) => {
   const { page, gateway, evaluate } = session;
   gateway.clear();
   await evaluate(async (vscode) => {
@@ -188,7 +186,7 @@ spec('the rows of a table file are extracted one by one', async (session) => {
   await closeResults(session);
 });
 
-spec('a saved extraction with what it expects is held against several models', async (session) => {
+spec.long('a saved extraction with what it expects is held against several models', async (session) => {
   const { page, evaluate, gateway, setTheme } = session;
   gateway.clear();
   await evaluate(async (vscode) => {
@@ -210,15 +208,12 @@ spec('a saved extraction with what it expects is held against several models', a
   await button(frame, 'Stop').waitFor({ state: 'hidden', timeout: 30_000 });
   const row = frame.getByRole('row', { name: /gpt-5-nano/ });
   await expect.poll(() => row.innerText(), { timeout: 30_000 }).toContain('2/3');
-  for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default Dark Modern'] as const) {
-    await setTheme(theme);
-    await screenshot(page, `model-test-${theme}`);
-  }
+  await picturesInThemes({ page, setTheme }, 'model-test');
   expect(await copy(session, frame, '| Model')).toMatch(/openai\/gpt-5-nano \| 2 of 3 \| \$0\.\d+/);
   await closeResults(session);
 });
 
-spec('mistakes in a saved extraction are marked at their line, and it is not run', async (session) => {
+spec.long('mistakes in a saved extraction are marked at their line, and it is not run', async (session) => {
   const { page, evaluate, gateway } = session;
   gateway.clear();
   const problems = await evaluate(async (vscode) => {

@@ -25,7 +25,7 @@ import { answerInputBox, pick, runCommand, screenshot, until } from '../support/
 
 const spec = sharedSpecs(options);
 
-spec('a repair is seen while it runs and counted at the end', async (session) => {
+spec.long('a repair is seen while it runs and counted at the end', async (session) => {
   model.give(bad, good);
   model.pauseBehind('"number":"INV-7"');
   await open(session, 'invoice.txt');
@@ -85,7 +85,7 @@ const FORMATS = [
   ['json', `${JSON.stringify(value, null, 2)}\n`],
 ] as const;
 
-spec('every format is copied as it should be', async (session) => {
+spec.long('every format is copied as it should be', async (session) => {
   model.give(good);
   const frame = await extractBill(session);
   for (const [format, expected] of FORMATS) {
@@ -144,7 +144,7 @@ spec(
   },
 );
 
-spec('a correction is kept apart from what the model said, and saved with it as a test', async (session) => {
+spec.long('a correction is kept apart from what the model said, and saved with it as a test', async (session) => {
   const { page, workspace } = session;
   model.give(bad);
   const frame = await extractBill(session);
@@ -173,7 +173,7 @@ spec('a correction is kept apart from what the model said, and saved with it as 
   await tidy(session);
 });
 
-spec(
+spec.long(
   'the line above the selection says how it stands, stops it, and shows the result under the selection',
   async (session) => {
     const { page } = session;
@@ -207,7 +207,7 @@ spec(
   },
 );
 
-spec('a result outlives a reload, and its buttons still act', async (session) => {
+spec.long('a result outlives a reload, and its buttons still act', async (session) => {
   model.give(good);
   await extractBill(session);
   // The editor stores which tabs are open when it is told to reload, not when the page is.

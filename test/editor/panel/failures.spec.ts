@@ -28,6 +28,8 @@ async function freshChat(session: Session, model = GPT): Promise<ChatPanel> {
 
 interface Failing {
   readonly name: string;
+  /** Whether every run of the tests has it: one of each way in which an answer fails. */
+  readonly quick?: true;
   readonly fault: string;
   readonly model?: string;
   readonly says: RegExp;
@@ -42,6 +44,7 @@ const insufficient = 'status=402;type=insufficient_funds;message=Insufficient fu
 const FAILURES: readonly Failing[] = [
   {
     name: 'a refused key',
+    quick: true,
     fault: 'status=401;type=authentication_error;message=Invalid API key.',
     says: /refused the key from AI_GATEWAY_API_KEY/,
     buttons: ['Set API key', 'Connection status', 'Retry'],
@@ -74,6 +77,7 @@ const FAILURES: readonly Failing[] = [
   },
   {
     name: 'a failing server, after a second try',
+    quick: true,
     fault: 'status=500;type=internal_server_error;message=Boom.',
     says: /had a failure/,
     buttons: ['Retry', 'Pick another model'],
@@ -82,12 +86,14 @@ const FAILURES: readonly Failing[] = [
   { name: 'an error page', fault: 'html=503', says: /had a failure|overloaded/, buttons: ['Retry'], requests: 2 },
   {
     name: 'a page instead of an answer',
+    quick: true,
     fault: 'content-type=text/html',
     says: /answered with “text\/html” instead of a model's answer/,
     buttons: ['Settings', 'Retry'],
   },
   {
     name: 'a cut answer',
+    quick: true,
     fault: 'cut-after=40',
     says: /connection ended before the answer was complete/,
     buttons: ['Continue', 'Retry'],
@@ -110,6 +116,7 @@ const FAILURES: readonly Failing[] = [
   },
   {
     name: 'an error in the middle of an answer',
+    quick: true,
     fault: 'error-after=40',
     says: /provider reported an error|overloaded/i,
     buttons: ['Continue', 'Retry', 'Pick another model'],
@@ -136,7 +143,8 @@ async function checkCard(answer: Locator, failing: Failing): Promise<void> {
 }
 
 for (const failing of FAILURES) {
-  spec(`${failing.name} is said with the next step`, async (session) => {
+  const declare = failing.quick === true ? spec : spec.long;
+  declare(`${failing.name} is said with the next step`, async (session) => {
     const { gateway, page } = session;
     const chat = await freshChat(session, failing.model);
     gateway.addFault({ fault: failing.fault, times: failing.requests ?? 1, path: '/v1/' });
@@ -166,7 +174,7 @@ spec('a short wait is counted down, and then the answer comes', async (session) 
   expect(asked(session).map((request) => request.status)).toEqual([429, 200]);
 });
 
-spec('a wait can be stopped', async (session) => {
+spec.long('a wait can be stopped', async (session) => {
   const { gateway } = session;
   const chat = await freshChat(session);
   gateway.addFault({ fault: 'status=429;type=rate_limit_exceeded;message=Slow down.;retry-after=20', path: '/v1/' });
@@ -206,7 +214,7 @@ spec('without a network the sentence says so, and Retry answers once there is on
   await expect.poll(() => chat.answers.last().innerText()).toContain('back again');
 });
 
-spec('an address that is none is said above the text box, with a way to the settings', async (session) => {
+spec.long('an address that is none is said above the text box, with a way to the settings', async (session) => {
   const { gateway, editor, page } = session;
   const chat = await freshChat(session);
   await editor.updateSettings({ 'aiGateway.baseUrl': 'http://example.com' });

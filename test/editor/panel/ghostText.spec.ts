@@ -65,7 +65,7 @@ spec('typing on ends the request that is under way', { userSettings: ON }, async
   await ghostIs(page, LINE.slice(2));
 });
 
-spec('a failure is told in the status bar only, and asks less', { userSettings: ON_AT_ONCE }, async (session) => {
+spec.long('a failure is told in the status bar only, and asks less', { userSettings: ON_AT_ONCE }, async (session) => {
   const { page, gateway, editor } = session;
   gateway.addFault({ fault: 'status=503;retry-after=600', path: '/v1/chat' });
   await isReady(session);
@@ -84,7 +84,7 @@ spec('a failure is told in the status bar only, and asks less', { userSettings: 
   expect(await page.locator('.notifications-toasts .notification-list-item').count()).toBe(0);
 });
 
-spec('nothing is asked for in a file that is never sent', { userSettings: ON_AT_ONCE }, async (session) => {
+spec.long('nothing is asked for in a file that is never sent', { userSettings: ON_AT_ONCE }, async (session) => {
   const { page, evaluate } = session;
   await isReady(session);
   await listen(session);
@@ -101,7 +101,7 @@ spec('nothing is asked for in a file that is never sent', { userSettings: ON_AT_
   expect(linesAsked(session)).toEqual(['r']);
 });
 
-spec(
+spec.long(
   'one click in the status bar turns it on, and off again',
   { userSettings: { ...ON_AT_ONCE, 'aiGateway.inlineCompletions.enabled': false } },
   async (session) => {

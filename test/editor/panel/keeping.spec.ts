@@ -20,7 +20,7 @@ import {
 const userSettings = { 'aiGateway.model': 'openai/gpt-5-mini', 'files.simpleDialog.enable': true };
 const spec = sharedSpecs({ userSettings });
 
-spec('a reload in the middle of an answer loses nothing that was shown a second before', async (session) => {
+spec.long('a reload in the middle of an answer loses nothing that was shown a second before', async (session) => {
   const { gateway, page } = session;
   const chat = await ChatPanel.open(session);
   await setSidebarWidth(page, 420);
@@ -116,7 +116,7 @@ spec('a chat comes back whole from an exported file, as Markdown and as JSON', a
   expect(await readFile(path.join(workspace, 'exported.json'), 'utf8')).not.toContain('local-gateway-key');
 });
 
-spec('files of chats can be read by their owner alone', async (session) => {
+spec.long('files of chats can be read by their owner alone', async (session) => {
   const chat = await ChatPanel.open(session);
   await chat.newChat();
   await chat.askAndRead('!echo private-words');

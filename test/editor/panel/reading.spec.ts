@@ -87,7 +87,7 @@ spec('all of it works by keyboard alone', async (session) => {
   await quickInput(page).waitFor({ state: 'hidden' });
 });
 
-spec('everything has the role and the name that were promised', async (session) => {
+spec.long('everything has the role and the name that were promised', async (session) => {
   const { gateway } = session;
   const chat = await ChatPanel.open(session);
   await chat.newChat();
@@ -120,7 +120,7 @@ spec('everything has the role and the name that were promised', async (session) 
   expect((await said()).length).toBeLessThan(400);
 });
 
-spec('scrolling up in the middle of an answer stays where the reader is', async (session) => {
+spec.long('scrolling up in the middle of an answer stays where the reader is', async (session) => {
   const { gateway } = session;
   const chat = await ChatPanel.open(session);
   await chat.newChat();
@@ -157,7 +157,7 @@ function longTalk(): string {
   return exportJson({ title: 'A long talk', createdAt: 1_700_000_000_000, tree });
 }
 
-spec(
+spec.long(
   'a conversation of 2,000 messages opens at its end, scrolls to its start, and keeps its page small',
   async (session) => {
     const { page, workspace } = session;

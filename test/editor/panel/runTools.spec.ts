@@ -84,8 +84,9 @@ async function start({ page }: Session, file: string, model: string): Promise<vo
   await pressInQuickInput(page, 'Enter');
 }
 
-for (const model of models) {
-  spec(
+for (const [index, model] of models.entries()) {
+  const declare = index === 0 ? spec : spec.long;
+  declare(
     `a selection goes out with picked tools, each call is answered, and the result replaces it: ${model}`,
     async (session) => {
       const { page, gateway, workspace, evaluate } = session;
@@ -120,7 +121,7 @@ for (const model of models) {
   );
 }
 
-spec(
+spec.long(
   'without a selection the whole file goes out, its secret only as a mark, and the answer is put below it',
   async ({ page, gateway }) => {
     await openFile(page, 'notes.md');

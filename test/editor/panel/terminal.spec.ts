@@ -132,7 +132,7 @@ spec('a suggested command is put into the terminal and not run', async (session)
   expect(await commandLines(session)).toEqual(['echo was-suggested $(whoami) indeed']);
 });
 
-spec('a command of several lines can only be copied', async (session) => {
+spec.long('a command of several lines can only be copied', async (session) => {
   const { page, evaluate } = session;
   await openTerminal(session);
   await runCommand(page, 'AI Gateway: Suggest a Command…');

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { LOCAL_KEY } from '../../gateway/server.ts';
 import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows } from '../support/chat.ts';
+import { picturesInThemes } from '../support/looks.ts';
 import { tidySpecs } from '../support/spec.ts';
 import { call, modelIs, modelsAsked, pickTools } from '../support/toolCalls.ts';
-import { screenshot, until, type Theme } from '../support/workbench.ts';
+import { screenshot, until } from '../support/workbench.ts';
 
 const spec = tidySpecs({
   userSettings: {
@@ -91,11 +92,7 @@ spec(
       .first()
       .waitFor();
     await button(panel, 'Always allow this').waitFor();
-    const themes: readonly Theme[] = ['Default Light Modern', 'Default High Contrast', 'Default Dark Modern'];
-    for (const theme of themes) {
-      await setTheme(theme);
-      await screenshot(page, `running-asked-${theme}`);
-    }
+    await picturesInThemes({ page, setTheme }, 'running-asked');
     await button(panel, 'Allow once').click();
     await shows(panel, 'Exit code 3');
     await idle(panel);
@@ -116,7 +113,7 @@ spec(
 );
 
 for (const model of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5']) {
-  spec(
+  spec.long(
     `a command that is ended, or whose turn is stopped, takes along what it started, and the chat goes on: ${model}`,
     { userSettings: { 'aiGateway.model': model } },
     async ({ page, openPanel, gateway, workspace }) => {
@@ -154,7 +151,7 @@ for (const model of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5']) {
   );
 }
 
-spec(
+spec.long(
   'output too long for the model is cut for it and kept whole, and a command past its time is ended',
   async ({ page, openPanel, gateway }) => {
     const panel = await openPanel();
@@ -204,7 +201,7 @@ spec(
   },
 );
 
-spec(
+spec.long(
   'a task runs as the question shows it, with what comes before it, and without the key and the token',
   async ({ page, openPanel, workspace }) => {
     const written = (name: string): Promise<string> => readFile(path.join(workspace, name), 'utf8');
@@ -245,7 +242,7 @@ spec(
   },
 );
 
-spec(
+spec.long(
   'a task of npm is shown with its scripts, and asked about again once one of them is another',
   async ({ page, openPanel, workspace }) => {
     const panel = await openPanel();

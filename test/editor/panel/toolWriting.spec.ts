@@ -60,8 +60,9 @@ async function isShown({ evaluate }: Session, savesByItself: boolean): Promise<v
   );
 }
 
-for (const [model, autoSave] of variants) {
-  spec(
+for (const [index, [model, autoSave]] of variants.entries()) {
+  const declare = index === 0 ? spec : spec.long;
+  declare(
     `an edit is proposed, reviewed and accepted, and Restore brings the file back: ${model}, auto save ${autoSave}`,
     { userSettings: { 'aiGateway.model': model, 'files.autoSave': autoSave }, files: { [`${autoSave}.txt`]: NOTES } },
     async (session) => {
@@ -140,7 +141,7 @@ spec(
   },
 );
 
-spec(
+spec.long(
   'a rejected change and a rejected file leave nothing behind, and the model reads it; so it does a denial with its reason',
   { userSettings: { 'aiGateway.model': 'anthropic/claude-sonnet-4.5' }, files: { 'kept.txt': NOTES } },
   async ({ page, openPanel, workspace, gateway }) => {
@@ -174,8 +175,9 @@ spec(
   },
 );
 
-for (const [model, autoSave] of variants) {
-  spec(
+for (const [index, [model, autoSave]] of variants.entries()) {
+  const declare = index === 0 ? spec : spec.long;
+  declare(
     `a turn stopped while a change waits for review goes on, and the change can still be accepted and restored: ${model}, auto save ${autoSave}`,
     {
       userSettings: { 'aiGateway.model': model, 'files.autoSave': autoSave },
@@ -218,7 +220,7 @@ for (const [model, autoSave] of variants) {
   );
 }
 
-spec(
+spec.long(
   'an answer of several steps reads and changes a file, and the limit of steps leaves a way to go on',
   {
     userSettings: { 'aiGateway.model': 'anthropic/claude-sonnet-4.5', 'aiGateway.chat.maxToolSteps': 6 },

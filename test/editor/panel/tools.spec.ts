@@ -32,8 +32,9 @@ function reversals(session: Session): Promise<readonly string[]> {
   return session.evaluate(() => (globalThis as { reversals?: string[] }).reversals ?? []);
 }
 
-for (const [model, text, reversed, other] of words) {
-  spec(
+for (const [index, [model, text, reversed, other]] of words.entries()) {
+  const declare = index === 0 ? spec : spec.long;
+  declare(
     `a tool of another extension is asked about, run and answered from: ${model}`,
     { userSettings: { 'aiGateway.model': model } },
     async (session) => {
@@ -75,7 +76,7 @@ for (const [model, text, reversed, other] of words) {
   );
 }
 
-spec('arguments edited before a call are those it runs with, and a rule outlives a reload', async (session) => {
+spec.long('arguments edited before a call are those it runs with, and a rule outlives a reload', async (session) => {
   const { openPanel, reload } = session;
   let panel = await open(session);
   await send(panel, reverse('level'));
@@ -122,7 +123,7 @@ spec(
 
 const held = heldAnswers();
 
-spec(
+spec.long(
   'a question nobody sees is asked outside the panel, and leads back to it',
   { gateway: held.gateway },
   async (session) => {

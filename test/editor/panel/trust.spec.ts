@@ -247,7 +247,7 @@ restricted(
   },
 );
 
-restricted(
+restricted.long(
   'in Restricted Mode no completion is asked for until a key asks for it',
   { userSettings: ON_AT_ONCE, gateway: ghostTextOptions.gateway },
   async (session) => {
@@ -343,7 +343,7 @@ restricted(
   },
 );
 
-restricted(
+restricted.long(
   'the first look without a key says what to do, in all themes and at 240 pixels',
   { userSettings: { 'aiGateway.baseUrl': 'https://ai-gateway.vercel.sh', 'aiGateway.model': null } },
   async (session) => {

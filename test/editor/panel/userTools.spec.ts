@@ -184,7 +184,7 @@ spec(
   },
 );
 
-spec(
+spec.long(
   'a call that one answers waits for its result: in a document with its mistakes told, and again after Escape',
   async ({ page, openPanel, evaluate }) => {
     const panel = await openPanel();
@@ -221,7 +221,7 @@ spec(
 
 const held = heldAnswers();
 
-spec(
+spec.long(
   'a question for a result that nobody sees in the panel is asked again by a message, which runs no command',
   { gateway: held.gateway },
   async (session) => {

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { ChatPanel } from './chatPanel.ts';
 import type { Session } from './spec.ts';
+import { takesPictures } from './tier.ts';
 import { screenshot, type Theme } from './workbench.ts';
 
 // The theme of the window comes last, so that the next spec finds it.
@@ -24,6 +25,15 @@ export async function expectNoOverflow(chat: ChatPanel, what: string): Promise<v
       .slice(0, 5);
   });
   expect(wide, what).toEqual([]);
+}
+
+/** Pictures in a light, a high-contrast and the window's own theme, where pictures are taken. */
+export async function picturesInThemes({ page, setTheme }: Pick<Session, 'page' | 'setTheme'>, name: string) {
+  if (!takesPictures) return;
+  for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default Dark Modern'] as const) {
+    await setTheme(theme);
+    await screenshot(page, `${name}-${theme}`);
+  }
 }
 
 export async function pictures(session: Session, chat: ChatPanel, name: string): Promise<void> {

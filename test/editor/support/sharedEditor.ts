@@ -2,7 +2,7 @@
 // reading and compiling the workbench, so specs take all three over from each other, emptied: a page that stays keeps what
 // it compiled. What a window leaves behind is in the server's folder and in the browser's storage, and both are cleared.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser, newProfile } from '../../harness/browser.ts';
+import { launchBrowser, newProfile, SHORT_LIVED } from '../../harness/browser.ts';
 import { startEditor, type Editor, type EditorOptions } from '../../harness/server.ts';
 
 interface Shared {
@@ -37,7 +37,7 @@ function warned(error: unknown): undefined {
 /** The worker's page, with nothing in it and nothing stored for the server's address. */
 export async function emptyPage(editor: Editor): Promise<Page> {
   if (window === undefined || window.page.isClosed() || !window.context.browser()?.isConnected()) {
-    if ((await browser)?.isConnected() !== true) browser = launchBrowser();
+    if ((await browser)?.isConnected() !== true) browser = launchBrowser({ flags: SHORT_LIVED });
     const context = await newProfile(await (browser as Promise<Browser>));
     window = { context, page: await context.newPage() };
   }

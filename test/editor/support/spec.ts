@@ -11,6 +11,7 @@ import { sampleWorkspace } from '../../harness/paths.ts';
 import { copyWorkspace, QUIET_SETTINGS, type Editor, type EditorOptions } from '../../harness/server.ts';
 import { keepEvidence } from './evidence.ts';
 import { emptyPage, leaveWindow, sharedEditor } from './sharedEditor.ts';
+import { runs, type Tier } from './tier.ts';
 import { findPanel, openPanelView, quickInput, THEMES, until, waitForTheme, type Theme } from './workbench.ts';
 
 declare module 'vitest' {
@@ -199,11 +200,30 @@ async function report(name: string, started: Started, error: unknown): Promise<v
   console.error(await keepEvidence(name, { ...started, error }));
 }
 
-/** Declares a spec. Name it for the promise it guards. */
-export function spec(name: string, body: Body): void;
-export function spec(name: string, options: SpecOptions, body: Body): void;
-export function spec(name: string, ...rest: [Body] | [SpecOptions, Body]): void {
-  const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+/** Declares a spec; `Options` are what it may have of its own. Name it for the promise it guards. */
+interface Declare<Options> {
+  (name: string, body: Body): void;
+  (name: string, options: Options, body: Body): void;
+}
+
+/** Declares specs of both tiers. */
+interface DeclareTiers<Options> extends Declare<Options> {
+  readonly long: Declare<Options>;
+}
+
+/** Both tiers of a way to declare specs. A spec of the tier that does not run is not declared. */
+function tiers<Options>(declare: (name: string, options: Partial<Options>, body: Body) => void): DeclareTiers<Options> {
+  const of =
+    (tier: Tier): Declare<Options> =>
+    (name: string, ...rest: [Body] | [Options, Body]) => {
+      const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+      if (runs(tier)) declare(name, options, body);
+    };
+  return Object.assign(of('quick'), { long: of('long') });
+}
+
+/** Declares a spec with a window of its own. */
+export const spec = tiers<SpecOptions>((name, options, body) => {
   test(name, { timeout: options.timeout ?? 180_000 }, async () => {
     const cleanup = new Cleanup();
     const started: Started = { lines: [], problems: [] };
@@ -216,16 +236,13 @@ export function spec(name: string, ...rest: [Body] | [SpecOptions, Body]): void 
       await cleanup.run();
     }
   });
-}
+});
 
 /** What one spec among several in a window may have of its own; the rest is the window's. */
 export type SharedOptions = Pick<SpecOptions, 'userSettings' | 'files' | 'gateway' | 'timeout'>;
 
-/** Declares a spec in a shared window. */
-export interface SharedSpec {
-  (name: string, body: Body): void;
-  (name: string, options: SharedOptions, body: Body): void;
-}
+/** Declares specs in a shared window. */
+export type SharedSpec = DeclareTiers<SharedOptions>;
 
 /**
  * Specs that share one window, because opening one is most of a spec's time. Each brings about by itself what it needs, and
@@ -259,8 +276,7 @@ function inOneWindow(options: SpecOptions, prepare: (session: Session) => Promis
     opening = openSession(options, cleanup, started);
     return await opening;
   };
-  return (name: string, ...rest: [Body] | [SharedOptions, Body]) => {
-    const [own, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+  return tiers<SharedOptions>((name, own, body) => {
     test(name, { timeout: own.timeout ?? options.timeout ?? 120_000 }, async () => {
       try {
         const session = await open();
@@ -273,7 +289,7 @@ function inOneWindow(options: SpecOptions, prepare: (session: Session) => Promis
         throw error;
       }
     });
-  };
+  });
 }
 
 /** Gives a spec in a shared window what it has of its own, and takes the settings back. */

@@ -1,6 +1,6 @@
 // Schemas that are drafted, written and turned into types, and what keeps text from being sent, in the real editor.
 import { expect } from 'vitest';
-import { sharedSpecs, type Session, type SpecOptions } from '../support/spec.ts';
+import { sharedSpecs, type Session, type SpecOptions } from '../../editor/support/spec.ts';
 import {
   answerOf,
   answersAsked,
@@ -10,7 +10,7 @@ import {
   GivenAnswers,
   open,
   start,
-} from '../support/extraction.ts';
+} from '../../editor/support/extraction.ts';
 import {
   dialogText,
   notificationText,
@@ -20,7 +20,7 @@ import {
   runCommand,
   screenshot,
   until,
-} from '../support/workbench.ts';
+} from '../../editor/support/workbench.ts';
 
 const INVOICE = 'Invoice INV-7\nCustomer: Ada Lovelace\n\nTotal: 21.00 EUR\n';
 const EXTRACT = 'AI Gateway: Extract Structured Data…';

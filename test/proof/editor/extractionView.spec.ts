@@ -1,7 +1,7 @@
 // The result view in the real editor: a tab that is hidden in the middle, many records, tables, every theme, 300 pixels.
 import { expect } from 'vitest';
 import type { Frame } from 'playwright-core';
-import { sharedSpecs, type Session } from '../support/spec.ts';
+import { sharedSpecs, type Session } from '../../editor/support/spec.ts';
 import {
   answerOf,
   closeResults,
@@ -11,8 +11,8 @@ import {
   open,
   resultFrame,
   row,
-} from '../support/extraction.ts';
-import { screenshot, until } from '../support/workbench.ts';
+} from '../../editor/support/extraction.ts';
+import { screenshot, until } from '../../editor/support/workbench.ts';
 
 const SCHEMA = '.aigateway/schemas/orders.json';
 const ORDERS = Array.from({ length: 400 }, (_, index) => ({
