@@ -15,6 +15,14 @@ import type { PanelMemory } from './vscodeApi.ts';
 
 const MAX_OPEN_THINKING = 50;
 
+/** What needs no chat to be shown: the host may say it while it is still loading one. */
+const IS_FOR_COMPOSER: ReadonlySet<PanelEvent['type']> = new Set([
+  'composer-text',
+  'composer-focus',
+  'question-settled',
+  'notice',
+]);
+
 /** The whole panel: keeps the state, and tells each view only what concerns it. */
 export class App {
   readonly element = h('main', { class: 'panel is-loading' });
@@ -93,7 +101,7 @@ export class App {
     try {
       this.#change(event);
       const handler = this.#handlers[event.type] as (event: PanelEvent) => void;
-      if (this.#state !== null) handler(event);
+      if (this.#state !== null || IS_FOR_COMPOSER.has(event.type)) handler(event);
     } catch (error) {
       reportProblem(this.#link, `Drawing ${event.type}`, error);
     }
@@ -204,7 +212,8 @@ export class App {
 
   #onKey(event: KeyboardEvent): void {
     const isRunning = this.#state !== null && this.#state.runningMessageId !== null;
-    if (event.key !== 'Escape' || event.defaultPrevented || !isRunning) return;
+    // One that is held began elsewhere, such as in a list that it has just closed, or has stopped the answer already.
+    if (event.key !== 'Escape' || event.repeat || event.defaultPrevented || !isRunning) return;
     event.preventDefault();
     this.#link.command({ type: 'stop' });
   }

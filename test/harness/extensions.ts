@@ -1,7 +1,7 @@
 // The packaged extension, installed once per package into a folder that every editor of a run starts from.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { outFolder, vsixPath } from './paths.ts';
 import { installExtensions } from './server.ts';
@@ -18,7 +18,10 @@ export async function installedExtensions(vsix: string = vsixPath()): Promise<st
   const driver = path.join(import.meta.dirname, 'driver');
   const name = `extensions-${await fingerprint([vsix, `${driver}/extension.cjs`, `${driver}/package.json`])}`;
   const target = path.join(outFolder, name);
-  if (existsSync(target)) return target;
+  if (existsSync(target)) {
+    await utimes(target, new Date(), new Date());
+    return target;
+  }
   await mkdir(outFolder, { recursive: true });
   const staging = path.join(outFolder, `.${name}.${process.pid}`);
   try {
@@ -32,7 +35,7 @@ export async function installedExtensions(vsix: string = vsixPath()): Promise<st
   return target;
 }
 
-/** Folders of earlier packages are of no use; one that another run may still read is younger than an hour. */
+/** Folders of earlier packages are of no use; one that another run may still read was asked for within the hour. */
 async function removeOld(current: string): Promise<void> {
   for (const entry of await readdir(outFolder)) {
     const folder = path.join(outFolder, entry);

@@ -44,8 +44,11 @@ describe('the composer', () => {
     await box(page).press('Enter');
     await page.getByText('Your draft stays.').waitFor();
     expect(await box(page).inputValue()).toBe('next');
-    await box(page).press('Escape');
+    await page.keyboard.down('Escape');
+    await page.keyboard.down('Escape'); // A key that is held repeats.
+    await page.keyboard.up('Escape');
     await host.waitFor('stop');
+    expect(host.sent('stop')).toHaveLength(1);
     expect(host.sent('send')).toEqual([]);
   });
 

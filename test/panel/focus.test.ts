@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { snapshot } from './support/content.ts';
+import { beforeTheHost } from './support/heldMessages.ts';
 import { it } from './support/panelPage.ts';
 
 /** In the page: the focus goes into another frame, as when the editor opens a list. */
@@ -24,5 +25,16 @@ describe('the focus of the page', () => {
     await expect.poll(told).toEqual([true, false, true]);
     await page.keyboard.type('and ');
     expect(await box.inputValue()).toBe('before and after');
+  });
+
+  it('is in the text box where that was asked for before there was a chat to show', async ({ openPanel }) => {
+    const { page } = await openPanel({ snapshot: snapshot() });
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await beforeTheHost(page, () => page.getByRole('button', { name: 'New chat' }).click(), [
+      { type: 'composer-focus' },
+      { type: 'composer-text', text: 'from an action', mode: 'append' },
+    ]);
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await box.inputValue()).toBe('from an action');
   });
 });

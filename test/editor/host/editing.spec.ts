@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { describe, it } from '../support/hostSpec.ts';
-import { fault, MODEL, Scene, until } from './support/editScene.ts';
+import { fault, MODEL, redo, Scene, undo, until } from './support/editScene.ts';
 
 const original = ['one', 'two', 'three', 'four', 'five', ''].join('\n');
 const wrapped = (text: string): string => `!echo <code>\n${text}\n</code>`;
@@ -20,12 +20,12 @@ describe('an inline edit', () => {
   it('is gone after one undo, accepted or not', async () => {
     const scene = await Scene.open(original);
     await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nFOUR\nfive'));
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(original);
     await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nFOUR\nfive'));
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'ONE\ntwo\nthree\nFOUR\nfive\n');
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(original);
     await scene.close();
   });
@@ -33,10 +33,10 @@ describe('an inline edit', () => {
   it('comes back with redo, still to be decided on', async () => {
     const scene = await Scene.open(original);
     await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nFOUR\nfive'));
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(original);
     assert.deepEqual(await lensTitles(scene.document.uri), []);
-    await vscode.commands.executeCommand('redo');
+    await redo();
     await scene.has('one\nONE\ntwo\nthree\nfour\nFOUR\nfive\n');
     await vscode.commands.executeCommand('aiGateway.rejectAllChanges');
     assert.equal(scene.text, original);
@@ -50,7 +50,7 @@ describe('an inline edit', () => {
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.lines[40_001], 'changed');
     assert.equal(scene.lines.length, 50_001);
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await until(
       'the original line',
       () => scene.lines[40_001] === 'line 40001' && scene.lines.length === 50_001,
@@ -100,9 +100,9 @@ describe('an inline edit', () => {
     await slow.goOn();
     await slow.done;
     assert.ok(scene.text.endsWith('bottom typed more\n'), scene.text);
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(`top\n${original}bottom typed more\n`);
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(`top\n${original}bottom\n`);
     await scene.close();
   });
@@ -113,7 +113,7 @@ describe('an inline edit', () => {
     await scene.run(wrapped('changed'));
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'changed\ntwo\nchanged\nfour\nchanged\n');
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(original);
     await scene.close();
   });
@@ -140,7 +140,7 @@ describe('an inline edit', () => {
       const either = new Set([...result.split('\n'), ...original.split('\n')]);
       const strange = scene.lines.filter((line) => !either.has(line) && !result.includes(line));
       assert.deepEqual(strange, []);
-      await vscode.commands.executeCommand('undo');
+      await undo();
       await scene.has(original);
       await scene.close();
     });
@@ -165,7 +165,7 @@ describe('an inline edit', () => {
     assert.ok(scene.text.includes('FIVE') && scene.text.includes('five'), scene.text);
     await scene.document.save();
     assert.equal(await readFile(scene.document.uri.fsPath, 'utf8'), 'ONE\nTWO\nTHREE\nFOUR\nFIVE\n');
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(original);
     await scene.close();
   });
@@ -200,8 +200,8 @@ describe('an inline edit', () => {
     await editor.update('formatOnSave', undefined, vscode.ConfigurationTarget.Global);
     assert.deepEqual(JSON.parse(scene.text), { a: 1, b: [2, 4], c: 3 });
     assert.ok(scene.lines.length > 5, scene.text);
-    await vscode.commands.executeCommand('undo');
-    await vscode.commands.executeCommand('undo');
+    await undo();
+    await undo();
     await scene.has('{"a":1,\n"b":2,\n"c":3}\n');
     await scene.close();
   });
@@ -219,7 +219,7 @@ describe('an inline edit', () => {
     await slow.done;
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'ONE\nTWO\nTHREE\nFOUR\nFIVE\n');
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(original);
     await scene.close();
     await closeAll();
@@ -264,7 +264,7 @@ describe('an inline edit', () => {
     await vscode.commands.executeCommand('aiGateway.showResult');
     await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
     assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\nfive\n');
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(original);
     await scene.close();
   });
@@ -278,7 +278,7 @@ describe('an inline edit', () => {
       instructions: wrapped('eins\ntwo\nthree\nfour\nfive'),
     });
     assert.deepEqual(scene.lines, ['one', 'eins', 'two', 'three', 'four', 'five', '']);
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(original);
     await scene.close();
   });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describe, it } from '../support/hostSpec.ts';
-import { fault, Scene, until } from './support/editScene.ts';
+import { fault, Scene, undo, until } from './support/editScene.ts';
 
 const original = ['one', 'two', 'three', 'four', 'five', ''].join('\n');
 const result = ['ONE', 'TWO', 'THREE', 'FOUR', 'FIVE', ''].join('\n');
@@ -56,7 +56,7 @@ describe('an inline edit', () => {
     await done;
     await accept(scene);
     assert.equal(scene.text, result);
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has(original);
     await scene.close();
   });
@@ -70,7 +70,7 @@ describe('an inline edit', () => {
     await slow.done;
     await accept(scene);
     assert.equal(scene.text, result.replaceAll('\n', '\r\n'));
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await until(
       'the original lines',
       () => scene.lines.join('\n') === original,
@@ -86,7 +86,7 @@ describe('an inline edit', () => {
     assert.deepEqual(scene.lines, ['one', 'ONE', 'two', 'three', 'four', 'five', 'FIVE', '']);
     await accept(scene);
     assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\nFIVE\n');
-    await vscode.commands.executeCommand('undo');
+    await undo();
     await scene.has('one\nONE\ntwo\nthree\nfour\nfive\nFIVE\n');
     await vscode.commands.executeCommand('aiGateway.rejectAllChanges');
     assert.equal(scene.text, original);

@@ -54,11 +54,15 @@ async function seen(page: Page): Promise<string[]> {
     if (frame.url().includes('webWorkerExtensionHost')) continue;
     if (text.trim() !== '') lines.push('Webview:', ...tail(text).map((line) => `  ${line.slice(0, 160)}`));
   }
-  const focus = await page.evaluate(() => {
-    const element = document.activeElement;
-    return element?.getAttribute('aria-label') ?? element?.className.toString() ?? '';
-  });
-  return [...lines, `Focus: ${focus.slice(0, 160)}`];
+  // Of every document on the way to where keys go: a webview is three, one in the other.
+  const focuses = await Promise.all(page.frames().map((frame) => frame.evaluate(focusOf).catch(() => '')));
+  return [...lines, `Focus: ${focuses.filter(Boolean).join(' > ')}`];
+}
+
+function focusOf(): string {
+  const element = document.activeElement;
+  const name = element?.getAttribute('aria-label') ?? element?.className.toString() ?? '';
+  return document.hasFocus() ? `${element?.tagName.toLowerCase()} ${name.slice(0, 60)}`.trim() : '';
 }
 
 /**

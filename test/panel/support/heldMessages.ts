@@ -1,5 +1,6 @@
 // What a person does before the host has said anything.
 import type { Page } from 'playwright-core';
+import type { PanelEvent } from '../../../src/protocol/messages.ts';
 
 /** In the page: keeps what the host says until `release`, as a host that is still loading does. */
 function holdMessages(): void {
@@ -9,18 +10,25 @@ function holdMessages(): void {
     held.push(event.data);
   };
   window.addEventListener('message', hold, true);
-  window.addEventListener('release', () => {
+  window.addEventListener('release', (release) => {
     window.removeEventListener('message', hold, true);
-    for (const message of held) window.postMessage(message, '*');
+    for (const message of [...(release as CustomEvent<unknown[]>).detail, ...held]) window.postMessage(message, '*');
   });
 }
 
-/** Loads the page anew and does `act` before anything of the host reaches it. */
-export async function beforeTheHost(page: Page, act: () => Promise<void>): Promise<void> {
+/** Loads the page anew and does `act` before anything of the host reaches it; then come `first`, and all that was held. */
+export async function beforeTheHost(
+  page: Page,
+  act: () => Promise<void>,
+  first: readonly PanelEvent[] = [],
+): Promise<void> {
   const holding = await page.addInitScript(holdMessages);
   await page.reload();
   await holding.dispose();
   await act();
-  await page.evaluate(() => window.dispatchEvent(new Event('release')));
+  await page.evaluate(
+    (messages) => window.dispatchEvent(new CustomEvent('release', { detail: messages })),
+    first.map((event) => ({ kind: 'event', event })),
+  );
   await page.locator('main.panel:not(.is-loading)').waitFor();
 }

@@ -56,6 +56,15 @@ export interface HeldEdit {
   readonly goOn: () => Promise<void>;
 }
 
+/** Undoes or redoes in the editor that is shown. Where the focus is still on its way, the command would go elsewhere. */
+async function inEditor(command: 'undo' | 'redo'): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  await vscode.commands.executeCommand(command);
+}
+
+export const undo = (): Promise<void> => inEditor('undo');
+export const redo = (): Promise<void> => inEditor('redo');
+
 export class Scene {
   editor: vscode.TextEditor;
   readonly folder: string;
