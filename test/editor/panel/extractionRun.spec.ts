@@ -100,7 +100,7 @@ spec.long('every format is copied as it should be', async (session) => {
   await tidy(session);
 });
 
-spec(
+spec.long(
   'a result is opened as JSON, inserted at the cursor, and put in place of the selection by one edit',
   async (session) => {
     const { page, evaluate } = session;

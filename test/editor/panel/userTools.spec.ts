@@ -96,7 +96,7 @@ async function accept(page: Page): Promise<void> {
   await quickInput(page).getByRole('button', { name: 'OK' }).click();
 }
 
-spec(
+spec.long(
   'tools are imported from Python and TypeScript, what cannot be read is told, and nothing is overwritten unasked',
   async ({ page, workspace, editor }) => {
     await editor.updateSettings({ 'aiGateway.tools': null });

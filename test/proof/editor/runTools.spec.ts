@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
-import { button, idle, questionsAt, shows } from '../support/chat.ts';
-import { tidySpecs, type Session } from '../support/spec.ts';
-import { pickModel } from '../support/chatPanel.ts';
+import { button, idle, questionsAt, shows } from '../../editor/support/chat.ts';
+import { tidySpecs, type Session } from '../../editor/support/spec.ts';
+import { pickModel } from '../../editor/support/chatPanel.ts';
 import {
   lenses,
   openFile,
@@ -23,7 +23,7 @@ import {
   typeInQuickInput,
   until,
   visibleEditorText,
-} from '../support/workbench.ts';
+} from '../../editor/support/workbench.ts';
 
 const models = ['openai/gpt-5-mini', 'anthropic/claude-sonnet-4.5'] as const;
 const schema = (name: string): object => ({
@@ -84,9 +84,8 @@ async function start({ page }: Session, file: string, model: string): Promise<vo
   await pressInQuickInput(page, 'Enter');
 }
 
-for (const [index, model] of models.entries()) {
-  const declare = index === 0 ? spec : spec.long;
-  declare(
+for (const model of models) {
+  spec(
     `a selection goes out with picked tools, each call is answered, and the result replaces it: ${model}`,
     async (session) => {
       const { page, gateway, workspace, evaluate } = session;
@@ -121,7 +120,7 @@ for (const [index, model] of models.entries()) {
   );
 }
 
-spec.long(
+spec(
   'without a selection the whole file goes out, its secret only as a mark, and the answer is put below it',
   async ({ page, gateway }) => {
     await openFile(page, 'notes.md');
