@@ -133,6 +133,9 @@ spec('the key is in no document, log, setting, file or storage in plain text', a
 });
 
 spec.long('the key survives a reload, and what was sent does not come back as a draft', async (session) => {
+  await enterKey(session, LOCAL_KEY);
+  expect(await notificationText(session.page, /accepted the key/)).toContain('accepted the key');
+  await (await ChatPanel.open(session)).askAndRead('Hello once more.');
   await session.reload();
   const chat = await ChatPanel.open(session);
   await chat.ended();

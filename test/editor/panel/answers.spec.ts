@@ -2,9 +2,9 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { LOCAL_KEY } from '../../gateway/server.ts';
 import { manifest } from '../../harness/paths.ts';
-import { asked, ChatPanel, pickModel, togglePanel } from '../support/chatPanel.ts';
+import { asked, ChatPanel, pickModel } from '../support/chatPanel.ts';
 import { sharedSpecs } from '../support/spec.ts';
-import { quickInput, runCommand, screenshot, setSidebarWidth, until } from '../support/workbench.ts';
+import { hideSideBar, quickInput, runCommand, screenshot, setSidebarWidth, until } from '../support/workbench.ts';
 
 const spec = sharedSpecs({});
 
@@ -233,13 +233,12 @@ spec('Delete takes a message away and Undo brings it back', async (session) => {
 });
 
 spec('an answer goes on while the panel is hidden, and shows whole afterwards', async (session) => {
-  const { page, gateway } = session;
+  const { gateway } = session;
   const chat = await ChatPanel.open(session);
   await chat.newChat();
   gateway.addFault({ fault: 'tps=150' });
   await contains(await chat.ask('!lines 60'), 'Line 2 of 60');
-  await togglePanel(page);
-  await page.locator('.part.auxiliarybar').waitFor({ state: 'hidden' });
+  await hideSideBar(session);
   await expect.poll(() => asked(session).at(-1)?.outcome, { timeout: 30_000 }).toBe('finished');
   const again = await ChatPanel.open(session);
   await again.ended();
@@ -249,13 +248,12 @@ spec('an answer goes on while the panel is hidden, and shows whole afterwards', 
 });
 
 spec.long('showing the panel again in the middle of an answer shows all of it so far', async (session) => {
-  const { page, gateway } = session;
+  const { gateway } = session;
   const chat = await ChatPanel.open(session);
   await chat.newChat();
   gateway.addFault({ fault: 'tps=60' });
   await contains(await chat.ask('!lines 80'), 'Line 2 of 80');
-  await togglePanel(page);
-  await page.locator('.part.auxiliarybar').waitFor({ state: 'hidden' });
+  await hideSideBar(session);
   const again = await ChatPanel.open(session);
   await contains(again.answers.last(), 'Line 9 of 80');
   expect(asked(session).at(-1)?.outcome).toBe('open');

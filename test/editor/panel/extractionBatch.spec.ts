@@ -147,9 +147,10 @@ spec.long('what failed says why, stays out of the table that is taken away, and 
   });
   await screenshot(page, 'batch-row');
   await single.getByRole('row', { name: /^customer: / }).click();
+  // The source comes to the front a moment later, and would cover the table that is shown next.
   await page
-    .getByRole('tab', { name: /invoice-04\.txt/ })
-    .last()
+    .locator('.tab.active')
+    .filter({ hasText: /^\s*invoice-04\.txt/ })
     .waitFor();
   await screenshot(page, 'batch-row-source');
   await page.getByRole('tab', { name: /Invoice from 40 files/ }).click();

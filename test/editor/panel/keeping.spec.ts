@@ -1,13 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { ChatPanel, togglePanel } from '../support/chatPanel.ts';
+import { ChatPanel } from '../support/chatPanel.ts';
 import { comesTo, journalsWith, linesIn } from '../support/keeping.ts';
 import { sharedSpecs } from '../support/spec.ts';
 import {
   answerFileDialog,
   answerInputBox,
   closeQuickInput,
+  hideSideBar,
   notificationText,
   pickRows,
   pressNotificationButton,
@@ -42,13 +43,11 @@ spec.long('a reload in the middle of an answer loses nothing that was shown a se
 });
 
 spec('a draft stays through hiding the panel and through another chat', async (session) => {
-  const { page } = session;
   const chat = await ChatPanel.open(session);
   await chat.newChat();
   await chat.askAndRead('!echo a chat with a draft');
   await chat.composer.fill('unfinished thought');
-  await togglePanel(page);
-  await page.locator('.part.auxiliarybar').waitFor({ state: 'hidden' });
+  await hideSideBar(session);
   const again = await ChatPanel.open(session);
   await expect.poll(() => again.composer.inputValue()).toBe('unfinished thought');
   await again.newChat();

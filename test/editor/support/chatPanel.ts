@@ -1,7 +1,7 @@
 // What a person does in the chat panel; everything is found by the roles and names that the product promises.
 import type { Frame, Locator, Page } from 'playwright-core';
 import type { Session } from './spec.ts';
-import { panelFrame, pick, pickRows, runCommand, typeInQuickInput, until } from './workbench.ts';
+import { panelFrame, pick, pickRows, typeInQuickInput, until } from './workbench.ts';
 
 const CHAT_PATH = /\/(?:chat\/completions|messages)$/;
 
@@ -131,9 +131,4 @@ export async function pickModel(page: Page, id: string): Promise<void> {
   await typeInQuickInput(page, id);
   await pickRows(page).filter({ hasText: id }).first().waitFor();
   await pick(page, id);
-}
-
-/** Hides the secondary side bar, or shows it, as the button in the title bar does. */
-export async function togglePanel(page: Page): Promise<void> {
-  await runCommand(page, 'View: Toggle Secondary Side Bar Visibility');
 }
