@@ -246,10 +246,16 @@ for (const milliseconds of [0, 60, 600]) {
   );
 }
 
-/** Sets the line breaks of the box; the editor follows the setting only while the box holds one line. */
+/** Sets the line breaks of the box; the editor follows the setting a moment later, and only while the box holds one line. */
 async function setLineBreaks(session: Session, eol: string | null): Promise<void> {
-  await setBox(session, '');
   await session.editor.updateSettings({ 'files.eol': eol });
+  await until('line breaks of this kind in the box', async () => {
+    await setBox(session, '');
+    await setBox(session, 'one\ntwo');
+    await shown(session.page);
+    return (await box(session)).includes('\r\n') === (eol === '\r\n') ? true : undefined;
+  });
+  await setBox(session, '');
 }
 
 const broken = threeWrites();

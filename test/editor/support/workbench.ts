@@ -290,19 +290,35 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   return file;
 }
 
-const TOASTS = '.notifications-toasts .notification-list-item';
+const NOTIFICATIONS = ':is(.notifications-toasts, .notifications-center) .notification-list-item:visible';
+
+/** The notification that matches. The editor puts one away after ten seconds, and then it is behind the bell. */
+async function notification(page: Page, matching: string | RegExp): Promise<Locator> {
+  const found = page.locator(NOTIFICATIONS).filter({ hasText: matching }).first();
+  await found.waitFor({ timeout: 15_000 }).catch(async () => {
+    await page.locator('[id="status.notifications"]').click();
+    await found.waitFor({ timeout: 15_000 });
+  });
+  return found;
+}
 
 /** The text of the notification that matches, once it shows. */
 export async function notificationText(page: Page, matching: string | RegExp = /./): Promise<string> {
-  const toast = page.locator(TOASTS).filter({ hasText: matching }).first();
-  await toast.waitFor();
-  return (await toast.locator('.notification-list-item-message').innerText()).trim();
+  const found = await notification(page, matching);
+  return (await found.locator('.notification-list-item-message').innerText()).trim();
 }
 
 /** Presses a button of the notification that matches. */
 export async function pressNotificationButton(page: Page, matching: string | RegExp, button: string): Promise<void> {
-  const toast = page.locator(TOASTS).filter({ hasText: matching }).first();
-  await toast.getByRole('button', { name: button, exact: true }).click();
+  await until(
+    `the button "${button}" of a notification`,
+    async () => {
+      const found = await notification(page, matching);
+      await found.getByRole('button', { name: button, exact: true }).click({ timeout: 5000 });
+      return true;
+    },
+    { timeout: 40_000 },
+  );
 }
 
 /** The dialog in the middle of the window: its text, and a button to press. */
