@@ -37,7 +37,7 @@ export interface SpecOptions {
   workspaceFile?: string;
   /** Files to write into the workspace before it opens, by relative path. */
   files?: Readonly<Record<string, string>>;
-  /** Milliseconds for the whole spec, after which it hangs: 120,000 when absent, 180,000 with a window of its own. */
+  /** Milliseconds for the whole spec: 120,000 when absent, 180,000 with a window of its own. */
   timeout?: number;
 }
 
@@ -200,6 +200,20 @@ async function report(name: string, started: Started, error: unknown): Promise<v
   console.error(await keepEvidence(name, { ...started, error }));
 }
 
+/** For the evidence of a spec that ran into its limit, and for closing its window. */
+const AFTERWARDS_MS = 60_000;
+
+class TooLong extends Error {}
+
+/** Ends the wait for a spec at its limit. What it still does fails when its window is closed. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new TooLong(`The spec did not end within ${milliseconds} ms.`)), milliseconds);
+  });
+  await Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
 /** Declares a spec; `Options` are what it may have of its own. Name it for the promise it guards. */
 interface Declare<Options> {
   (name: string, body: Body): void;
@@ -224,11 +238,13 @@ function tiers<Options>(declare: (name: string, options: Partial<Options>, body:
 
 /** Declares a spec with a window of its own. */
 export const spec = tiers<SpecOptions>((name, options, body) => {
-  test(name, { timeout: options.timeout ?? 180_000 }, async () => {
+  const limit = options.timeout ?? 180_000;
+  test(name, { timeout: limit + AFTERWARDS_MS }, async () => {
     const cleanup = new Cleanup();
     const started: Started = { lines: [], problems: [] };
+    const run = async (): Promise<void> => body(await openSession(options, cleanup, started));
     try {
-      await body(await openSession(options, cleanup, started));
+      await within(limit, run());
     } catch (error) {
       await report(name, started, error);
       throw error;
@@ -277,15 +293,17 @@ function inOneWindow(options: SpecOptions, prepare: (session: Session) => Promis
     return await opening;
   };
   return tiers<SharedOptions>((name, own, body) => {
-    test(name, { timeout: own.timeout ?? options.timeout ?? 120_000 }, async () => {
+    const limit = own.timeout ?? options.timeout ?? 120_000;
+    const run = async (): Promise<void> => withOwn(await open(), options, own, body);
+    test(name, { timeout: limit + AFTERWARDS_MS }, async () => {
       try {
-        const session = await open();
-        await withOwn(session, options, own, body);
+        await within(limit, run());
         if (started.problems.length > 0) {
           throw new Error(`The console complains about the panel:\n${started.problems.splice(0).join('\n')}`);
         }
       } catch (error) {
         await report(name, started, error);
+        if (error instanceof TooLong) await cleanup.run();
         throw error;
       }
     });
