@@ -31,7 +31,7 @@ export async function manySteps(session: Session, name: string, changes: number)
     await page.locator('.view-line', { hasText: `value ${index} is new` }).waitFor({ timeout: 30_000 });
     // The button that is there may still be that of the change before, which does nothing any more.
     await until(`change ${index} on disk`, async () => {
-      await lenses(page, 'Accept all').first().click({ timeout: 2000 });
+      await lenses(page, 'Accept all').first().click({ timeout: 10_000 });
       return expect
         .poll(content, { timeout: 3000 })
         .toContain(`value ${index} is new`)

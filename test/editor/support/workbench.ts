@@ -40,6 +40,9 @@ export async function until<T>(
   }
 }
 
+/** An act that is given up sooner may still happen on a busy machine, and then a second time where it is tried again. */
+const LATE = 10_000;
+
 /** The visible quick input: palette, pick list or input box. */
 export function quickInput(page: Page): Locator {
   return page.locator('.quick-input-widget:not([style*="display: none"])');
@@ -97,8 +100,8 @@ export async function tickRow(row: Locator, isTicked = true): Promise<void> {
   await row.waitFor();
   await until(`a row that is ${isTicked ? '' : 'not '}ticked`, async () => {
     if ((await wanted.count()) > 0) return true;
-    await row.click({ timeout: 5000 });
-    return wanted.waitFor({ timeout: 2000 }).then(() => true);
+    await row.click({ timeout: LATE });
+    return wanted.waitFor({ timeout: LATE }).then(() => true);
   });
 }
 
@@ -192,12 +195,12 @@ export async function runCommand(page: Page, title: string): Promise<void> {
       for (const candidate of await quickInput(page).getByRole('option', { name: title, exact: false }).all()) {
         const label = await candidate.getAttribute('aria-label', { timeout: 1000 });
         if (label !== title && label?.startsWith(`${title},`) !== true) continue;
-        await candidate.click({ timeout: 2000 });
+        await candidate.click({ timeout: LATE });
         return true;
       }
       return undefined;
     },
-    { timeout: 30_000, every: 200 },
+    { timeout: 60_000, every: 200 },
   );
 }
 
@@ -362,11 +365,11 @@ export async function openFile(page: Page, name: string): Promise<void> {
       await page.keyboard.press('Control+p');
       await quickField(page).fill(name, { timeout: 2000 });
       await pickRows(page).filter({ hasText: name }).first().waitFor({ timeout: 5000 });
-      await quickField(page).press('Enter', { timeout: 2000 });
-      await tab.waitFor({ timeout: 5000 });
+      await quickField(page).press('Enter', { timeout: LATE });
+      await tab.waitFor({ timeout: LATE });
       return true;
     },
-    { timeout: 40_000 },
+    { timeout: 60_000 },
   );
   await focused(page.locator('.editor-group-container.active .editor-instance').last());
 }
