@@ -80,6 +80,7 @@ export class Uri {
 }
 
 export class FileSystemError extends Error {
+  static readonly FileNotFound = (): FileSystemError => new FileSystemError('FileNotFound');
   readonly code: string;
   constructor(code: string) {
     super(code);

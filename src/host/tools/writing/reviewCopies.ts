@@ -23,6 +23,7 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
   constructor() {
     this.#store.add(vscode.workspace.registerFileSystemProvider(REVIEW_SCHEME, this, { isCaseSensitive: true }));
     this.#store.add(this.#changes);
+    this.#store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => queueMicrotask(() => this.#forget(uri))));
     // What an earlier window left open has no content any more.
     void closeTabs((uri) => uri.scheme === REVIEW_SCHEME);
   }
@@ -37,13 +38,12 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
     return vscode.languages.setTextDocumentLanguage(copy, document.languageId);
   }
 
-  /** Closes a copy without a question and forgets it. */
+  /** Closes a copy without a question; it is forgotten once the editor is done with it. */
   async close(copy: vscode.TextDocument): Promise<void> {
     const key = copy.uri.toString();
     // Unsaved, it would ask whether to save into nothing.
     if (copy.isDirty) await copy.save();
     await closeTabs((uri) => uri.toString() === key);
-    this.#copies.delete(key);
   }
 
   watch(): vscode.Disposable {
@@ -84,6 +84,15 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
   dispose(): void {
     this.#store.dispose();
     this.#copies.clear();
+  }
+
+  /**
+   * Forgets a copy that the editor is done with. Sooner, a save that is on its way would fail, say so, and keep the tab; a
+   * document that only gets another language is open again at once.
+   */
+  #forget(uri: vscode.Uri): void {
+    const key = uri.toString();
+    if (!vscode.workspace.textDocuments.some((open) => open.uri.toString() === key)) this.#copies.delete(key);
   }
 
   #find(uri: vscode.Uri): Copy {
