@@ -126,6 +126,13 @@ describe('an inline edit', () => {
   it('is decided on after a formatter went over old and new lines', async () => {
     for (const isAccepted of [true, false]) {
       const scene = await Scene.open('{"a":1,\n"b":2,\n"c":3}\n', 'data.json');
+      // Its language server starts with the first file of the language.
+      await until('a formatter', async () => {
+        const options = { tabSize: 2, insertSpaces: true };
+        const command = 'vscode.executeFormatDocumentProvider';
+        const edits = await vscode.commands.executeCommand<unknown[]>(command, scene.document.uri, options);
+        return (edits?.length ?? 0) > 0;
+      });
       await scene.edit([0, 2], wrapped('{"a":1,\n"b":22,\n"c":3}'));
       await vscode.commands.executeCommand('editor.action.formatDocument');
       await until(
