@@ -27,8 +27,8 @@ export function describe(name: string, body: () => void): void {
   }
 }
 
-/** Declares a spec; it passes when `body` returns within `timeout` milliseconds (default 30,000). */
-export function it(name: string, body: () => void | Promise<void>, timeout = 30_000): void {
+/** Declares a spec; it passes when `body` returns within `timeout` milliseconds (default 60,000). */
+export function it(name: string, body: () => void | Promise<void>, timeout = 60_000): void {
   cases.push({ name: [...prefix, name].join(' > '), timeout, body });
 }
 

@@ -12,7 +12,7 @@ export async function until(
   what: string,
   check: () => boolean | Promise<boolean>,
   evidence: () => string = () => '',
-  timeout = 10_000,
+  timeout = 20_000,
 ): Promise<void> {
   const deadline = Date.now() + timeout;
   while (!(await check())) {
