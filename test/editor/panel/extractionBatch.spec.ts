@@ -51,7 +51,6 @@ const options: SpecOptions = {
     }),
   },
   gateway: { keepRequests: 5_000 },
-  timeout: 120_000,
 };
 
 const spec = sharedSpecs(options);

@@ -42,7 +42,6 @@ const spec = tidySpecs({
     }),
   },
   env: { VERCEL_OIDC_TOKEN: 'a-token-of-vercel', SAME_KEY: LOCAL_KEY },
-  timeout: 90_000,
 });
 
 function packageWith(scripts: Readonly<Record<string, string>>): string {

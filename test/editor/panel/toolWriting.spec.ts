@@ -17,7 +17,7 @@ import {
   until,
 } from '../support/workbench.ts';
 
-const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' }, timeout: 90_000 });
+const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' } });
 
 /** Where the editor saves by itself, as in a browser, changes are reviewed in a copy; else in the file. */
 const variants = [

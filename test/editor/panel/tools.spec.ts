@@ -6,7 +6,7 @@ import { tidySpecs, type Session } from '../support/spec.ts';
 import { call, heldAnswers, modelIs, modelsAsked, pickTools } from '../support/toolCalls.ts';
 import { hideSideBar, pickRows, screenshot } from '../support/workbench.ts';
 
-const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' }, timeout: 90_000 });
+const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' } });
 
 /** What "Always allow this" was said of outlives a spec, so each has words of its own. */
 const words = [

@@ -78,7 +78,6 @@ const spec = tidySpecs({
     '.aigateway/tools/weather.json': JSON.stringify(weather),
     '.aigateway/tools/ask.json': JSON.stringify(linked),
   },
-  timeout: 90_000,
 });
 
 function row(page: Page, text: string | RegExp): Locator {

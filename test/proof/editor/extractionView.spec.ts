@@ -30,7 +30,6 @@ const model = new GivenAnswers(answerOf(value));
 const spec = sharedSpecs({
   userSettings: { 'aiGateway.model': 'openai/gpt-4.1' },
   gateway: { backend: model },
-  timeout: 180_000,
   files: {
     'orders.log': source,
     [SCHEMA]: JSON.stringify({

@@ -59,7 +59,6 @@ const spec = tidySpecs({
     ...Object.fromEntries(models.map((model) => [planOf(model), plan])),
     'notes.md': 'The token is ghp_R4nd0mT0kenF0rTests0123456789abcdEFGH\n\n!call get_weather {"city":"Ulm"}\n',
   },
-  timeout: 90_000,
 });
 
 /** Ticks these of the two tools, whatever was ticked the last time, and accepts. */

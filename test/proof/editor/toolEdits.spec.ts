@@ -95,7 +95,7 @@ function decide(evaluate: Evaluate, command: string): Promise<unknown> {
   return evaluate((vscode, id) => vscode.commands.executeCommand(id), `aiGateway.${command}`);
 }
 
-const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' }, timeout: 120_000 });
+const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' } });
 
 for (const autoSave of ['off', 'afterDelay'] as const) {
   const own = { userSettings: { 'files.autoSave': autoSave } };
