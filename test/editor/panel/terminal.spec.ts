@@ -129,7 +129,7 @@ spec('a suggested command is put into the terminal and not run', async (session)
   expect(await commandLines(session)).toEqual([]);
   await page.keyboard.press('Enter');
   await screenShows(page, /^was-suggested .*indeed/m);
-  expect(await commandLines(session)).toEqual(['echo was-suggested $(whoami) indeed']);
+  await expect.poll(() => commandLines(session)).toEqual(['echo was-suggested $(whoami) indeed']);
 });
 
 spec.long('a command of several lines can only be copied', async (session) => {
