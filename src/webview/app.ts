@@ -16,7 +16,7 @@ import type { PanelMemory } from './vscodeApi.ts';
 const MAX_OPEN_THINKING = 50;
 
 /** What needs no chat to be shown: the host may say it while it is still loading one. */
-const IS_FOR_COMPOSER: ReadonlySet<PanelEvent['type']> = new Set([
+const COMPOSER_EVENTS: ReadonlySet<PanelEvent['type']> = new Set([
   'composer-text',
   'composer-focus',
   'question-settled',
@@ -101,7 +101,7 @@ export class App {
     try {
       this.#change(event);
       const handler = this.#handlers[event.type] as (event: PanelEvent) => void;
-      if (this.#state !== null || IS_FOR_COMPOSER.has(event.type)) handler(event);
+      if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) handler(event);
     } catch (error) {
       reportProblem(this.#link, `Drawing ${event.type}`, error);
     }

@@ -174,12 +174,7 @@ export async function runHostSpecs(pattern = ''): Promise<HostResult[]> {
       tests,
       report,
       env: { AI_GATEWAY_API_KEY: LOCAL_KEY, AIGS_GATEWAY_URL: gateway.url },
-      userSettings: {
-        'aiGateway.baseUrl': gateway.url,
-        'aiGateway.allowEnvironmentCredentials': true,
-        // Some are about what only the whole language server knows.
-        'typescript.tsserver.useSyntaxServer': 'never',
-      },
+      userSettings: { 'aiGateway.baseUrl': gateway.url, 'aiGateway.allowEnvironmentCredentials': true },
     };
     // A failing spec makes the run itself fail; the report says which, so it counts and not the exit code.
     await (desktop === undefined ? runInServer(run) : runInDesktop(desktop, run)).catch((error: unknown) => {

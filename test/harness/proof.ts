@@ -88,7 +88,7 @@ async function hostSpecs(file: string): Promise<Tally> {
 }
 
 function hasLongSpecs(file: string): boolean {
-  return /\b\w+\.long\(/.test(readFileSync(path.join(root, file), 'utf8'));
+  return /\.long\b/.test(readFileSync(path.join(root, file), 'utf8'));
 }
 
 const vitestPieces = (config: string, found: readonly string[]): readonly Omit<Piece, 'part'>[] =>

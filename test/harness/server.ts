@@ -18,8 +18,7 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   // What costs processor time in every window and is no part of any promise of ours.
   'editor.minimap.enabled': false,
   'workbench.editor.languageDetection': false,
-  'editor.cursorBlinking': 'solid',
-  'typescript.tsserver.useSyntaxServer': 'always',
+  'typescript.tsserver.useSyntaxServer': 'never',
   'typescript.disableAutomaticTypeAcquisition': true,
   'workbench.colorTheme': 'Dark Modern',
   'window.autoDetectColorScheme': false,

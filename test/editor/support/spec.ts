@@ -93,8 +93,11 @@ async function writeFiles(folder: string, files: SpecOptions['files'] = {}): Pro
   }
 }
 
+/** What no spec in a window is about, and costs processor time in each: types of TypeScript, and a cursor that blinks. */
+const CHEAP_SETTINGS = { 'typescript.tsserver.useSyntaxServer': 'always', 'editor.cursorBlinking': 'solid' };
+
 function gatewaySettings(options: SpecOptions, gateway: RunningGateway): Partial<EditorOptions> {
-  const baseUrl = { 'aiGateway.baseUrl': gateway.url };
+  const baseUrl = { ...CHEAP_SETTINGS, 'aiGateway.baseUrl': gateway.url };
   if (options.key === 'none') return { userSettings: { ...baseUrl, ...options.userSettings }, env: { ...options.env } };
   return {
     userSettings: { ...baseUrl, 'aiGateway.allowEnvironmentCredentials': true, ...options.userSettings },

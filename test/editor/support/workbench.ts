@@ -41,7 +41,7 @@ export async function until<T>(
 }
 
 /** An act that is given up sooner may still happen on a busy machine, and then a second time where it is tried again. */
-const LATE = 10_000;
+const ACT_MS = 10_000;
 
 /** The visible quick input: palette, pick list or input box. */
 export function quickInput(page: Page): Locator {
@@ -100,8 +100,8 @@ export async function tickRow(row: Locator, isTicked = true): Promise<void> {
   await row.waitFor();
   await until(`a row that is ${isTicked ? '' : 'not '}ticked`, async () => {
     if ((await wanted.count()) > 0) return true;
-    await row.click({ timeout: LATE });
-    return wanted.waitFor({ timeout: LATE }).then(() => true);
+    await row.click({ timeout: ACT_MS });
+    return wanted.waitFor({ timeout: ACT_MS }).then(() => true);
   });
 }
 
@@ -195,7 +195,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
       for (const candidate of await quickInput(page).getByRole('option', { name: title, exact: false }).all()) {
         const label = await candidate.getAttribute('aria-label', { timeout: 1000 });
         if (label !== title && label?.startsWith(`${title},`) !== true) continue;
-        await candidate.click({ timeout: LATE });
+        await candidate.click({ timeout: ACT_MS });
         return true;
       }
       return undefined;
@@ -365,8 +365,8 @@ export async function openFile(page: Page, name: string): Promise<void> {
       await page.keyboard.press('Control+p');
       await quickField(page).fill(name, { timeout: 2000 });
       await pickRows(page).filter({ hasText: name }).first().waitFor({ timeout: 5000 });
-      await quickField(page).press('Enter', { timeout: LATE });
-      await tab.waitFor({ timeout: LATE });
+      await quickField(page).press('Enter', { timeout: ACT_MS });
+      await tab.waitFor({ timeout: ACT_MS });
       return true;
     },
     { timeout: 60_000 },

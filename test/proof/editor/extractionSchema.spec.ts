@@ -6,6 +6,7 @@ import {
   answersAsked,
   closeResults,
   endedResult,
+  extractFields,
   extractWith,
   GivenAnswers,
   open,
@@ -182,19 +183,7 @@ spec('a secret stays here if the person wants it so, and is in the result all th
   const { page, evaluate } = session;
   model.give(answerOf({ host: 'example.com', token: 'REDACTED_SECRET_1_' }, { '/host': 'example.com' }));
   await open(session, 'deploy.txt');
-  await runCommand(page, EXTRACT);
-  await pick(page, 'Type the fields');
-  const box = quickInput(page).locator('.quick-input-box input');
-  await until('the fields', async () => {
-    await box.fill('host, token');
-    return (await quickInput(page)
-      .getByText(/^Fields: /)
-      .count()) > 0
-      ? true
-      : undefined;
-  });
-  await box.press('Enter');
-  await start(session);
+  await extractFields(session, 'host, token');
   expect(await dialogText(page)).toContain('secret');
   await pressDialogButton(page, 'Redact and Send');
   const frame = await endedResult(session);
