@@ -308,6 +308,11 @@ function inOneWindow(options: SpecOptions, prepare: (session: Session) => Promis
         }
       } catch (error) {
         await report(name, started, error);
+        // Faults that it did not come to would meet the next one.
+        void opening?.then(
+          ({ gateway }) => gateway.clear(),
+          () => undefined,
+        );
         if (error instanceof TooLong) await cleanup.run();
         throw error;
       }

@@ -226,9 +226,12 @@ export async function findPanel(page: Page): Promise<Frame | undefined> {
   return undefined;
 }
 
-/** Waits for the document of the chat view. */
+/** Waits for what the chat view shows, not only for its page: while that loads, every button is there and says nothing. */
 export async function panelFrame(page: Page, timeout = 30_000): Promise<Frame> {
-  return until('the chat panel (a frame with a textbox named "Message")', () => findPanel(page), { timeout });
+  const name = 'the chat panel (a frame with a textbox named "Message")';
+  const frame = await until(name, () => findPanel(page), { timeout });
+  await frame.locator('.skeleton').waitFor({ state: 'hidden' });
+  return frame;
 }
 
 /** Opens the chat by its key and waits for its panel. A key pressed while the focus moves is lost, so it is pressed again. */
