@@ -139,7 +139,7 @@ spec.long('the key survives a reload, and what was sent does not come back as a 
   await session.reload();
   const chat = await ChatPanel.open(session);
   await chat.ended();
-  expect(await chat.composer.inputValue()).toBe('');
+  await expect.poll(() => chat.composer.inputValue()).toBe('');
   expect((await statusRows(session)).join('\n')).toContain('API key from the editor’s secret storage');
 });
 

@@ -52,11 +52,11 @@ spec('a question that no model can be found for stays in the box while one is as
   await chat.composer.fill('A question\nof two lines');
   await chat.button('Send').click();
   await quickInput(page).waitFor();
-  expect(await chat.composer.inputValue()).toBe('A question\nof two lines');
+  await expect.poll(() => chat.composer.inputValue()).toBe('A question\nof two lines');
   await screenshot(page, 'model-picker');
   await page.keyboard.press('Escape');
   await quickInput(page).waitFor({ state: 'hidden' });
-  expect(await chat.composer.inputValue()).toBe('A question\nof two lines');
+  await expect.poll(() => chat.composer.inputValue()).toBe('A question\nof two lines');
   expect(await chat.articles.count()).toBe(0);
   expect(asked(session)).toHaveLength(0);
   gateway.clear();
@@ -71,9 +71,9 @@ spec.long('until a model is chosen a default answers, named with its price befor
   await contains(chat.button('Select model'), 'Claude Sonnet 5');
   await screenshot(page, 'default-model');
   expect(await chat.askAndRead('A question')).toContain('A question');
-  expect(await chat.composer.inputValue()).toBe('');
+  await expect.poll(() => chat.composer.inputValue()).toBe('');
   expect(asked(session).at(-1)).toMatchObject({ body: { model: 'anthropic/claude-sonnet-5' } });
-  expect(await line.isVisible()).toBe(false);
+  await expect.poll(() => line.isVisible()).toBe(false);
   const written = await evaluate((vscode) => vscode.workspace.getConfiguration().inspect('aiGateway.model') ?? {});
   expect(written).not.toHaveProperty('globalValue');
 
@@ -92,13 +92,13 @@ spec('a Claude model streams over Messages, with thinking, cost and provider', a
   const text = await chat.ended();
   expect(text).toMatch(/\$\d/);
   expect(text).toMatch(/via (?:anthropic|bedrock|vertex)/);
-  expect(await answer.getAttribute('aria-label')).toBe('Claude Sonnet 4.6');
+  await expect.poll(() => answer.getAttribute('aria-label')).toBe('Claude Sonnet 4.6');
   const request = asked(session).at(-1);
   expect(request?.path).toBe('/v1/messages');
   expect(JSON.stringify(request?.body).length).toBeLessThan(2048);
   expect(request?.body).not.toHaveProperty('tools');
   const thinking = answer.locator('details');
-  expect(await thinking.innerText()).toMatch(/^Thought for/);
+  await expect.poll(() => thinking.innerText()).toMatch(/^Thought for/);
   await thinking.locator('summary').click();
   await expect.poll(async () => (await thinking.innerText()).length).toBeGreaterThan(60);
 });
@@ -111,7 +111,7 @@ spec('another model streams over Chat Completions, with thinking, cost and provi
   const text = await chat.ended();
   expect(text).toMatch(/\$\d/);
   expect(text).toMatch(/via \w+ after \w+ failed/);
-  expect(await answer.locator('summary').innerText()).toMatch(/^Thought for/);
+  await expect.poll(() => answer.locator('summary').innerText()).toMatch(/^Thought for/);
   const request = asked(session).at(-1);
   expect(request?.path).toBe('/v1/chat/completions');
   expect(JSON.stringify(request?.body).length).toBeLessThan(2048);
@@ -128,7 +128,7 @@ spec('Stop keeps what arrived, and Continue goes on in the same message', async 
   await screenshot(page, 'streaming');
   await chat.button('Stop').click();
   await chat.ended();
-  expect(await answer.innerText()).toContain('Stopped. What arrived is kept.');
+  await expect.poll(() => answer.innerText()).toContain('Stopped. What arrived is kept.');
   const kept = await textOf(answer);
   expect(kept).toContain('Line 3 of 60');
   expect(kept).not.toContain('Line 60 of 60');
@@ -140,9 +140,9 @@ spec('Stop keeps what arrived, and Continue goes on in the same message', async 
   await chat.ended();
   const lines = (await textOf(answer)).match(/Line \d+ of 60/g);
   expect(lines).toEqual(Array.from({ length: 60 }, (_, index) => `Line ${index + 1} of 60`));
-  expect(await answer.locator('.markdown').count()).toBe(1);
-  expect(await chat.articles.count()).toBe(2);
-  expect(await answer.innerText()).not.toContain('Stopped');
+  await expect.poll(() => answer.locator('.markdown').count()).toBe(1);
+  await expect.poll(() => chat.articles.count()).toBe(2);
+  await expect.poll(() => answer.innerText()).not.toContain('Stopped');
 });
 
 spec('Regenerate keeps the first answer as another version, also with another model', async (session) => {
@@ -158,12 +158,12 @@ spec('Regenerate keeps the first answer as another version, also with another mo
   await pickModel(page, 'anthropic/claude-haiku-4.5');
   await chat.answers.last().getByRole('img', { name: 'Version 3 of 3' }).waitFor();
   await chat.ended();
-  expect(await chat.answers.last().getAttribute('aria-label')).toBe('Claude Haiku 4.5');
+  await expect.poll(() => chat.answers.last().getAttribute('aria-label')).toBe('Claude Haiku 4.5');
   expect(asked(session).at(-1)).toMatchObject({ path: '/v1/messages', body: { model: 'anthropic/claude-haiku-4.5' } });
   await screenshot(page, 'versions');
   await chat.action(chat.answers.last(), 'Previous version').click();
   await chat.answers.last().getByRole('img', { name: 'Version 2 of 3' }).waitFor();
-  expect(await chat.answers.last().getAttribute('aria-label')).toBe('GPT-5 mini');
+  await expect.poll(() => chat.answers.last().getAttribute('aria-label')).toBe('GPT-5 mini');
   // The conversation's own model is the one that was chosen for it.
   await contains(chat.button('Select model'), 'GPT-5 mini');
 });
@@ -181,13 +181,13 @@ spec('an earlier question can be edited and both versions stay', async (session)
   await box.press('Enter');
   await first.getByRole('img', { name: 'Version 2 of 2' }).waitFor();
   expect(await chat.ended()).toContain('edited answer');
-  expect(await chat.articles.count()).toBe(2);
+  await expect.poll(() => chat.articles.count()).toBe(2);
   await chat.action(first, 'Previous version').click();
   await expect.poll(() => chat.articles.count()).toBe(4);
-  expect(await chat.log.innerText()).toContain('second answer');
+  await expect.poll(() => chat.log.innerText()).toContain('second answer');
   await chat.action(first, 'Next version').click();
   await expect.poll(() => chat.articles.count()).toBe(2);
-  expect(await chat.log.innerText()).toContain('edited answer');
+  await expect.poll(() => chat.log.innerText()).toContain('edited answer');
 });
 
 spec.long('Escape leaves an edit without a change', async (session) => {
@@ -199,7 +199,7 @@ spec.long('Escape leaves an edit without a change', async (session) => {
   await chat.questions.first().getByRole('textbox').press('Escape');
   await chat.action(chat.questions.first(), 'Edit').waitFor({ state: 'attached' });
   expect(asked(session)).toHaveLength(before);
-  expect(await chat.questions.first().innerText()).toContain('as it was');
+  await expect.poll(() => chat.questions.first().innerText()).toContain('as it was');
 });
 
 spec('Copy puts the Markdown of an answer into the clipboard', async (session) => {
@@ -229,7 +229,7 @@ spec('Delete takes a message away and Undo brings it back', async (session) => {
   await expect.poll(() => chat.articles.count()).toBe(2);
   await page.locator('.notifications-toasts').getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => chat.articles.count()).toBe(4);
-  expect(await chat.answers.last().innerText()).toContain('goes');
+  await expect.poll(() => chat.answers.last().innerText()).toContain('goes');
 });
 
 spec('an answer goes on while the panel is hidden, and shows whole afterwards', async (session) => {

@@ -62,7 +62,7 @@ spec('the selection goes along as a chip that can be removed, and leads back to 
   await chip.waitFor();
   await expect.poll(() => chat.frame.locator('.estimate').innerText()).toMatch(/≈ \d+ tok/);
   await chip.getByRole('button', { name: 'Remove summarize.ts:1–6' }).click();
-  await expect.poll(() => chips(chat).count()).toBe(0);
+  expect(await chips(chat).count()).toBe(0);
   await runCommand(page, 'AI Gateway: Add Selection to Chat');
   await chip.waitFor();
   await screenshot(page, 'attachment-selection');
@@ -97,7 +97,7 @@ spec('@ finds a file of the workspace by keyboard', async (session) => {
   await screenshot(page, 'mention');
   await page.keyboard.press('Enter');
   await chips(chat).filter({ hasText: 'retry.ts' }).waitFor();
-  expect(await chat.composer.inputValue()).toBe('Look at @retry.ts ');
+  await expect.poll(() => chat.composer.inputValue()).toBe('Look at @retry.ts ');
   await page.keyboard.press('Enter');
   await chat.answers.last().waitFor();
   await chat.ended();
@@ -123,7 +123,7 @@ spec('a pasted picture and a PDF reach the model, in both formats', async (sessi
   expect(asked(session).at(-1)?.path).toBe('/v1/messages');
   expect(lastBody(session)).toContain(PNG);
   expect(lastBody(session)).toContain(PDF);
-  expect(await chat.questions.last().locator('img').count()).toBe(1);
+  await expect.poll(() => chat.questions.last().locator('img').count()).toBe(1);
   await screenshot(page, 'question-with-picture');
   await chat.selectModel('google/gemini-2.5-pro');
   await chat.askAndRead('And you?');

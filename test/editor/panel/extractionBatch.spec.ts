@@ -78,7 +78,7 @@ spec('many files become one table, and what may not be sent is left out with a r
   const frame = await tableFrame(session);
   await ended(frame, COUNT);
   expect(await progressOf(frame)).toBe(COUNT);
-  expect(await frame.getByRole('row', { name: /invoice-07\.txt.*R-00007\..*Customer 7/ }).count()).toBe(1);
+  await expect.poll(() => frame.getByRole('row', { name: /invoice-07\.txt.*R-00007\..*Customer 7/ }).count()).toBe(1);
   expect([...answers(session).values()].every((count) => count === 1)).toBe(true);
   expect(answers(session).size).toBe(COUNT);
   expect(JSON.stringify(gateway.requests.map(({ body }) => body))).not.toMatch(/never to be sent|DRAFT/);
@@ -181,7 +181,7 @@ spec.long('the rows of a table file are extracted one by one', async (session) =
   await take(page, 'Start: 2 rows');
   const frame = await tableFrame(session);
   await reached(frame, 2);
-  expect(await frame.getByRole('row', { name: /people\.csv:3/ }).count()).toBe(1);
+  await expect.poll(() => frame.getByRole('row', { name: /people\.csv:3/ }).count()).toBe(1);
   expect(JSON.stringify(gateway.requests.map(({ body }) => body))).toContain('name: Grace, Rear Admiral');
   await closeResults(session);
 });

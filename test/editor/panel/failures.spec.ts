@@ -138,7 +138,7 @@ async function checkCard(answer: Locator, failing: Failing): Promise<void> {
   const text = (await answer.locator('.markdown').allInnerTexts()).join('');
   if (failing.keepsText === true) {
     expect(text).toContain('Line 1 of 30');
-    expect(await card.innerText()).toContain('kept');
+    await expect.poll(() => card.innerText()).toContain('kept');
   } else expect(text).toBe('');
 }
 
@@ -159,7 +159,7 @@ for (const failing of FAILURES) {
     await expect.poll(() => answer.locator('.markdown').last().innerText(), { timeout: 15_000 }).toContain('Line 30');
     await chat.ended();
     expect(await answer.locator('.notice-card.error').count()).toBe(0);
-    expect(await chat.answers.count()).toBe(1);
+    await expect.poll(() => chat.answers.count()).toBe(1);
   });
 }
 
@@ -221,7 +221,7 @@ spec.long('an address that is none is said above the text box, with a way to the
   await expect.poll(() => chat.frame.locator('.banner').allInnerTexts()).not.toEqual([]);
   await screenshot(page, 'failure-address');
   await chat.askAndRead('Anyone?');
-  expect(await chat.answers.last().locator('.notice-card.error').innerText()).toMatch(/https/);
+  await expect.poll(() => chat.answers.last().locator('.notice-card.error').innerText()).toMatch(/https/);
   await editor.updateSettings({ 'aiGateway.baseUrl': gateway.url });
-  await expect.poll(() => chat.frame.locator('.banner').count()).toBe(0);
+  expect(await chat.frame.locator('.banner').count()).toBe(0);
 });

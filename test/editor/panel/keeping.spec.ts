@@ -36,7 +36,7 @@ spec.long('a reload in the middle of an answer loses nothing that was shown a se
   const again = await ChatPanel.open(session);
   await again.ended();
   expect((await linesIn(again.answers.last())).length).toBeGreaterThanOrEqual(seen);
-  expect(await again.composer.inputValue()).toBe('A draft for later');
+  await expect.poll(() => again.composer.inputValue()).toBe('A draft for later');
   await again.action(again.answers.last(), 'Continue').waitFor();
   await screenshot(page, 'after-reload');
   await again.composer.fill('');
@@ -51,7 +51,7 @@ spec('a draft stays through hiding the panel and through another chat', async (s
   const again = await ChatPanel.open(session);
   await expect.poll(() => again.composer.inputValue()).toBe('unfinished thought');
   await again.newChat();
-  expect(await again.composer.inputValue()).toBe('');
+  await expect.poll(() => again.composer.inputValue()).toBe('');
   await again.composer.fill('something else');
   await again.openFromHistory('a chat with a draft');
   await expect.poll(() => again.composer.inputValue()).toBe('unfinished thought');
@@ -76,7 +76,7 @@ spec('chats are listed, found by what they say, renamed, deleted, and brought ba
   await expect.poll(() => chat.questions.first().innerText()).toContain('marmots');
 
   await runCommand(page, 'AI Gateway: Delete Chat');
-  await expect.poll(() => chat.articles.count()).toBe(0);
+  expect(await chat.articles.count()).toBe(0);
   expect(await notificationText(page, /Deleted/)).toContain('marmots');
   await pressNotificationButton(page, /Deleted/, 'Undo');
   await expect.poll(() => chat.questions.first().innerText()).toContain('marmots');

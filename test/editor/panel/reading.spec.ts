@@ -50,7 +50,7 @@ spec('all of it works by keyboard alone', async (session) => {
   await page.keyboard.type('!echo by keyboard');
   await page.keyboard.press('Shift+Enter');
   await page.keyboard.type('second line');
-  expect(await chat.composer.inputValue()).toBe('!echo by keyboard\nsecond line');
+  await expect.poll(() => chat.composer.inputValue()).toBe('!echo by keyboard\nsecond line');
   await page.keyboard.press('Enter');
   await chat.answers.last().waitFor();
   expect(await chat.ended()).toContain('by keyboard');
@@ -92,17 +92,17 @@ spec.long('everything has the role and the name that were promised', async (sess
   const chat = await ChatPanel.open(session);
   await chat.newChat();
   for (const name of ['Send', 'New chat', 'History', 'Attach', 'Select model']) {
-    expect(await chat.button(name).count(), name).toBe(1);
+    await expect.poll(() => chat.button(name).count(), { message: name }).toBe(1);
   }
   gateway.addFault({ fault: 'tps=30', path: '/v1/' });
   await chat.ask('!lines 300');
   await chat.button('Stop').waitFor();
-  expect(await chat.log.count()).toBe(1);
+  await expect.poll(() => chat.log.count()).toBe(1);
   await chat.answers.last().getByText('Line 2 of 300').waitFor();
   await chat.button('Stop').click();
   await chat.ended();
-  expect(await chat.questions.count()).toBe(1);
-  expect(await chat.log.getByRole('article', { name: 'GPT-5 mini', exact: true }).count()).toBe(1);
+  await expect.poll(() => chat.questions.count()).toBe(1);
+  await expect.poll(() => chat.log.getByRole('article', { name: 'GPT-5 mini', exact: true }).count()).toBe(1);
   for (const name of ['Regenerate', 'Copy', 'Continue', 'Delete']) {
     expect(await chat.action(chat.answers.last(), name).count(), name).toBe(1);
   }
@@ -111,7 +111,7 @@ spec.long('everything has the role and the name that were promised', async (sess
   }
   gateway.addFault({ fault: 'status=402;type=insufficient_funds;message=No.', path: '/v1/' });
   await chat.askAndRead('Fails');
-  expect(await chat.action(chat.answers.last(), 'Retry').count()).toBe(1);
+  await expect.poll(() => chat.action(chat.answers.last(), 'Retry').count()).toBe(1);
   // What is said to screen readers is a sentence when an answer begins and ends, not its tokens.
   const said = async (): Promise<string> =>
     (await chat.frame.locator('[aria-live="polite"]').allTextContents()).join(' ');
@@ -235,7 +235,7 @@ spec(
     await expect.poll(() => chat.articles.count()).toBe(2);
 
     await page.keyboard.press('Control+Alt+n');
-    await expect.poll(() => chat.articles.count()).toBe(0);
+    expect(await chat.articles.count()).toBe(0);
     await keysGoTo(chat.composer);
     await page.keyboard.type('new');
     await expect.poll(() => chat.composer.inputValue()).toBe('new');

@@ -197,7 +197,7 @@ trusted(
         .getByText(/token has expired/)
         .first()
         .waitFor();
-      expect(await chat.frame.locator('.banner').innerText()).toContain('vercel env pull');
+      await expect.poll(() => chat.frame.locator('.banner').innerText()).toContain('vercel env pull');
       await screenshot(page, 'token-expired');
       expect(await chat.askAndRead('Hello?')).toContain('vercel env pull');
       expect(asked(session)).toHaveLength(0);
@@ -206,7 +206,7 @@ trusted(
       await chat.press(chat.answers.last(), 'Retry');
       await expect.poll(() => chat.answers.last().innerText()).toContain('Simulated answer');
       expect(asked(session).at(-1)?.headers.authorization).toBe(`Bearer ${fresh}`);
-      await expect.poll(() => chat.frame.locator('.banner').count()).toBe(0);
+      expect(await chat.frame.locator('.banner').count()).toBe(0);
       expect(await statusText(session)).toContain('Vercel token from .env.local');
       const written = Object.values(await session.editor.logs()).join('\n') + (await chat.frame.content());
       expect(written.includes(fresh)).toBe(false);
@@ -298,10 +298,10 @@ restricted(
         await chat.write('Hello?');
         await chat.composer.press('Enter');
         await box.waitFor();
-        expect(await chat.composer.inputValue()).toBe('Hello?');
+        await expect.poll(() => chat.composer.inputValue()).toBe('Hello?');
         await page.keyboard.press('Escape');
         await box.waitFor({ state: 'hidden' });
-        expect(await chat.composer.inputValue()).toBe('Hello?');
+        await expect.poll(() => chat.composer.inputValue()).toBe('Hello?');
         expect(await chat.articles.count()).toBe(0);
         // Neither the look at the panel nor the wish to ask had asked anybody.
         expect(gateway.requests).toEqual([]);
@@ -309,14 +309,14 @@ restricted(
         await chat.composer.press('Enter');
         await answerInputBox(page, LOCAL_KEY);
         expect(await chat.ended()).toContain('Simulated answer');
-        expect(await chat.composer.inputValue()).toBe('');
+        await expect.poll(() => chat.composer.inputValue()).toBe('');
         expect(asked(session)).toHaveLength(1);
         expect(asked(session)[0]?.headers.authorization).toBe(`Bearer ${LOCAL_KEY}`);
         expect(asked(session)[0]?.body).toMatchObject({ model: 'anthropic/claude-sonnet-5' });
         // The model could not be named before, and is now.
-        expect(await chat.frame.locator('.composer-setup').innerText()).toContain(
-          'answers until you choose a model: $3',
-        );
+        await expect
+          .poll(() => chat.frame.locator('.composer-setup').innerText())
+          .toContain('answers until you choose a model: $3');
         const removeKey = async (): Promise<void> => {
           await runCommand(page, 'AI Gateway: Remove API Key');
           await pressDialogButton(page, 'Remove');
@@ -332,7 +332,7 @@ restricted(
         await answerInputBox(page, LOCAL_KEY);
         await chat.frame.locator('.banner').getByText('Set an API key').waitFor({ state: 'detached' });
         await expect.poll(() => quickInput(page).isVisible()).toBe(false);
-        expect(await chat.composer.inputValue()).toBe('Explain that');
+        await expect.poll(() => chat.composer.inputValue()).toBe('Explain that');
         expect(asked(session)).toHaveLength(1);
         await chat.composer.press('Enter');
         await expect.poll(() => asked(session)).toHaveLength(2);

@@ -96,7 +96,7 @@ spec(
       .first()
       .waitFor();
     await expect.poll(() => row(again, 'orders').getAttribute('aria-label')).toBe('orders: 400 items');
-    expect(await row(again, '0').getAttribute('aria-expanded')).toBe('false');
+    await expect.poll(() => row(again, '0').getAttribute('aria-expanded')).toBe('false');
     expect(await drawnRows(again)).toBeLessThan(90);
     await closeResults(session);
     await session.evaluate((vscode) => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));

@@ -26,7 +26,7 @@ spec('a killed editor loses at most the last second of an answer', { userSetting
   const kept = await linesIn(again.answers.last());
   expect(kept.length).toBeGreaterThanOrEqual(seen);
   expect(kept).toEqual(kept.map((_, index) => index + 1));
-  expect(await again.composer.inputValue()).toBe('Draft before the crash');
+  await expect.poll(() => again.composer.inputValue()).toBe('Draft before the crash');
   await again.action(again.answers.last(), 'Continue').click();
   await comesTo(again.answers.last(), 200);
   const whole = await linesIn(again.answers.last());
