@@ -35,7 +35,7 @@ const host = {
 /** @type {import('esbuild').BuildOptions} */
 const webview = {
   ...shared,
-  entryPoints: { main: 'src/webview/main.ts', extraction: 'src/webview/extraction/main.ts' },
+  entryPoints: { main: 'src/webview/chat/main.ts', extraction: 'src/webview/extraction/main.ts' },
   outdir: 'dist/webview',
   platform: 'browser',
   target: 'chrome128',

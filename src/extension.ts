@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { ChatViewProvider } from './host/chat/chatView.ts';
-import { ComposerFocus } from './host/chat/composerFocus.ts';
+import { ComposerFocus } from './host/window/composerFocus.ts';
 import { GhostTextControl } from './host/ghostText/control.ts';
 import { registerCommands } from './host/commands/table.ts';
-import { lazy } from './host/lazy.ts';
+import { lazy } from './base/lazy.ts';
 import { ChannelLogger } from './host/log.ts';
-import { MementoStore } from './host/mementoStore.ts';
-import { Notifier } from './host/notify.ts';
-import { Redactor } from './host/redaction.ts';
+import { MementoStore } from './host/storage/mementoStore.ts';
+import { Notifier } from './host/window/notify.ts';
+import { Redactor } from './core/privacy/redaction.ts';
 import type { Services } from './host/services.ts';
 import { Settings } from './host/settings.ts';
 import { registerStartup } from './host/startup.ts';
 import { TerminalMemory } from './host/terminal/memory.ts';
-import { Views } from './manifest.ts';
+import { Views } from './base/manifest.ts';
 
 /**
  * Builds what is always needed and registers everything; the gateway, the chat and every command's code load on first

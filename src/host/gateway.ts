@@ -5,18 +5,18 @@ import { parseBaseUrl } from '../core/gateway/baseUrl.ts';
 import { Catalogue } from '../core/gateway/catalogue.ts';
 import { GatewayClient } from '../core/gateway/client.ts';
 import { CredentialResolver } from '../core/gateway/credentials.ts';
-import { defaultModel } from '../core/gateway/defaultModel.ts';
-import { capabilities, pricedModel } from '../core/gateway/models.ts';
-import type { CredentialStatus, GatewaySettings, ModelCapability, ModelInfo } from '../core/gateway/types.ts';
+import { defaultModel } from '../core/models/defaultModel.ts';
+import { capabilities, pricedModel } from '../core/models/models.ts';
+import type { CredentialStatus, GatewaySettings, ModelCapability, ModelInfo } from '../core/model/request.ts';
 import type { FetchLike } from '../core/ports.ts';
 import type { ViewConnection } from '../protocol/viewState.ts';
 import { parseEnvText, readEnvFile } from './environment.ts';
-import { formatRelativeTime } from './format.ts';
+import { formatRelativeTime } from '../core/text/format.ts';
 import type { ModelSource } from './models/modelPicker.ts';
-import { VscodeSecretStore } from './secrets.ts';
+import { VscodeSecretStore } from './storage/secrets.ts';
 import type { Services } from './services.ts';
-import { catalogueFiles } from './chat/storage.ts';
-import { systemClock } from './systemClock.ts';
+import { catalogueFiles } from './storage/storage.ts';
+import { systemClock } from '../core/systemClock.ts';
 
 /** The editor patches the global `fetch` for proxies and certificates, so it is looked up at each call. */
 const hostFetch: FetchLike = (input, init) => globalThis.fetch(input, init);

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Logger } from '../core/ports.ts';
-import type { Redactor } from './redaction.ts';
+import type { Redactor } from '../core/privacy/redaction.ts';
 
 /** Longest text of one detail; bodies are cut, not dropped. */
 const LONGEST_DETAIL = 4_000;

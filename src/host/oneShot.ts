@@ -1,7 +1,7 @@
 import { toAppError, type AppError } from '../base/errors.ts';
-import { newId } from '../core/conversation/ids.ts';
-import type { FinishReason } from '../core/conversation/message.ts';
-import type { GatewayRouting } from '../core/gateway/types.ts';
+import { newId } from '../core/model/ids.ts';
+import type { FinishReason } from '../core/model/message.ts';
+import type { GatewayRouting } from '../core/model/request.ts';
 import type { Services } from './services.ts';
 
 /** One question outside any conversation. */

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
-import { defaultNeverSend } from '../core/actions/neverSend.ts';
+import { defaultNeverSend } from '../core/privacy/neverSend.ts';
 import { joinRouting, routingPreferences, type RoutingSetting } from '../core/gateway/joinRouting.ts';
 import type { KeyValueStore } from '../core/ports.ts';
-import type { SettingId, SettingTypes } from '../manifest.ts';
+import type { SettingId, SettingTypes } from '../base/manifest.ts';
 
 /**
  * Typed reads. Two locks on what a repository may change: package.json declares scopes and restricted settings, and

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { LightbulbProvider } from './actions/lightbulb.ts';
-import { runInBackground } from './background.ts';
-import { batchStore, editFiles } from './chat/storage.ts';
-import { EXTRACTION_VIEW_TYPE } from '../manifest.ts';
-import { lazy } from './lazy.ts';
+import { runInBackground } from '../core/background.ts';
+import { batchStore, editFiles } from './storage/storage.ts';
+import { EXTRACTION_VIEW_TYPE } from '../base/manifest.ts';
+import { lazy } from '../base/lazy.ts';
 import type { Services } from './services.ts';
 import { registerLanguageModelTools } from './tools/languageModelTools.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { JsonValue } from '../core/extraction/json.ts';
+import type { JsonValue } from '../core/json/json.ts';
 import { errorInfoSchema } from './viewState.ts';
 
 /**

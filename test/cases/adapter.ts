@@ -4,13 +4,13 @@
  */
 export { CommitMessageStream } from '../../src/core/commit/message.ts';
 export { parseDiff } from '../../src/core/commit/diff.ts';
-export { cleanOutput } from '../../src/core/editing/outputCleaner.ts';
+export { cleanOutput } from '../../src/core/answers/outputCleaner.ts';
 export { EditReview } from '../../src/core/editing/review.ts';
 export { extractDocument } from '../../src/core/extraction/extractDocument.ts';
 export { groundValue } from '../../src/core/extraction/grounding/grounding.ts';
 export { mergeValues } from '../../src/core/extraction/merge.ts';
-export { PartialJson } from '../../src/core/extraction/partialJson.ts';
-export { SchemaValidator } from '../../src/core/extraction/schema/validate.ts';
+export { PartialJson } from '../../src/core/json/partialJson.ts';
+export { SchemaValidator } from '../../src/core/schema/validate.ts';
 export { detectSchemaSource, readSchemaSource } from '../../src/core/extraction/sources/schemaSource.ts';
 export { writePython } from '../../src/core/extraction/writers/writePython.ts';
 export { writeTypeScript } from '../../src/core/extraction/writers/writeTypeScript.ts';

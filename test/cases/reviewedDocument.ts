@@ -1,6 +1,6 @@
-import { codeTag } from '../../src/core/editing/answerTags.ts';
+import { codeTag } from '../../src/core/answers/answerTags.ts';
 import { Alternatives } from '../../src/core/editing/alternatives.ts';
-import type { IndentStyle } from '../../src/core/editing/lines.ts';
+import type { IndentStyle } from '../../src/core/text/lines.ts';
 import { DocumentEdits } from '../../src/core/editing/multi.ts';
 import { EditPump, type EditorPort } from '../../src/core/editing/pump.ts';
 import type { EditReview } from '../../src/core/editing/review.ts';

@@ -1,8 +1,8 @@
 import { deferred, type Deferred } from '../../src/base/async.ts';
 import type { AppError } from '../../src/base/errors.ts';
-import type { ModelEvent } from '../../src/core/conversation/events.ts';
-import type { FinishReason } from '../../src/core/conversation/message.ts';
-import type { TurnOptions, TurnRequest, TurnSource } from '../../src/core/gateway/types.ts';
+import type { ModelEvent } from '../../src/core/model/events.ts';
+import type { FinishReason } from '../../src/core/model/message.ts';
+import type { TurnOptions, TurnRequest, TurnSource } from '../../src/core/model/request.ts';
 
 /** One turn asked for, played by the test: `emit` events, `end` it, or `crash` the generator. */
 export class ScriptedTurn {

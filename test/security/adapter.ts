@@ -3,16 +3,16 @@
  * Host code imports `vscode`; whoever loads this file puts a stand-in in its place first. Where a function is replaced, a
  * small wrapper with the old parameters stands here under the old name.
  */
-import type { JsonObject } from '../../src/core/extraction/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import { boundTool } from '../../src/core/toolcalls/tool.ts';
-import { Redactor } from '../../src/host/redaction.ts';
+import { Redactor } from '../../src/core/privacy/redaction.ts';
 import type { BuiltinTool } from '../../src/host/tools/builtin/builtinTools.ts';
 import { generatePullRequestDescription as describePullRequest } from '../../src/host/scm/pullRequest.ts';
 import type { Services } from '../../src/host/services.ts';
 import { runTaskTool as taskTool } from '../../src/host/tools/writing/runTask.ts';
 
-export { defaultNeverSend, isNeverSent } from '../../src/core/actions/neverSend.ts';
-export { findSecrets } from '../../src/core/actions/secrets.ts';
+export { defaultNeverSend, isNeverSent } from '../../src/core/privacy/neverSend.ts';
+export { findSecrets } from '../../src/core/privacy/secrets.ts';
 export { parseActionFile } from '../../src/core/actions/userActions.ts';
 export { parseDiff } from '../../src/core/commit/diff.ts';
 export { reduceDiff } from '../../src/core/commit/reduce.ts';
@@ -23,14 +23,14 @@ export { ConversationLibrary } from '../../src/core/conversation/library.ts';
 export { parseImport } from '../../src/core/conversation/parseImport.ts';
 export { ChatSession } from '../../src/core/conversation/session.ts';
 export { formatOutput } from '../../src/core/extraction/outputs/outputs.ts';
-export { SchemaValidator } from '../../src/core/extraction/schema/validate.ts';
+export { SchemaValidator } from '../../src/core/schema/validate.ts';
 export { detectSchemaSource } from '../../src/core/extraction/sources/schemaSource.ts';
 export { writePython } from '../../src/core/extraction/writers/writePython.ts';
 export { writeTypeScript } from '../../src/core/extraction/writers/writeTypeScript.ts';
 export { parseBaseUrl } from '../../src/core/gateway/baseUrl.ts';
 export { GatewayClient } from '../../src/core/gateway/client.ts';
 export { CredentialResolver } from '../../src/core/gateway/credentials.ts';
-export { redactTokens } from '../../src/core/gateway/redact.ts';
+export { redactTokens } from '../../src/core/privacy/redact.ts';
 export { BlockStream } from '../../src/core/markdown/blocks.ts';
 export { allowedUrl } from '../../src/core/markdown/urls.ts';
 export { oneLine, visibleText } from '../../src/core/text/visible.ts';
@@ -39,7 +39,7 @@ export { parseToolFile } from '../../src/core/toolcalls/userTools/declaration.ts
 export { resultText } from '../../src/core/toolcalls/userTools/resultText.ts';
 export { addressReason } from '../../src/core/toolcalls/web/address.ts';
 export { checkUrl } from '../../src/core/toolcalls/web/urlRules.ts';
-export { isIgnored, parseIgnoreFile } from '../../src/core/toolcalls/workspace/gitignore.ts';
+export { isIgnored, parseIgnoreFile } from '../../src/core/workspace/gitignore.ts';
 export { findTask } from '../../src/core/toolcalls/writing/taskText.ts';
 export { readUri } from '../../src/host/attachments/read.ts';
 export { KeptEdits } from '../../src/host/editing/keptEdits.ts';
@@ -47,15 +47,15 @@ export { restoreEdits } from '../../src/host/editing/restore.ts';
 export { BatchFiles } from '../../src/host/extraction/batch/batchFiles.ts';
 export { collectFiles, collectRows, readForSending } from '../../src/host/extraction/batch/collect.ts';
 export { slugOf } from '../../src/host/extraction/saveExtraction.ts';
-export { NodeJournalStore } from '../../src/host/files.ts';
+export { NodeJournalStore } from '../../src/host/storage/files.ts';
 export { describe } from '../../src/host/log.ts';
-export { Redactor } from '../../src/host/redaction.ts';
+export { Redactor } from '../../src/core/privacy/redaction.ts';
 export { changesOf, neverSentIn } from '../../src/host/scm/changes.ts';
 export { Settings } from '../../src/host/settings.ts';
-export { ApprovalDesk } from '../../src/host/tools/approvalDesk.ts';
-export { WorkspaceFence } from '../../src/host/tools/builtin/fence.ts';
+export { ApprovalDesk } from '../../src/core/toolcalls/approvalDesk.ts';
+export { WorkspaceFence } from '../../src/host/workspace/fence.ts';
 export { fetchWebPageTool } from '../../src/host/tools/builtin/fetchWebPage.ts';
-export { readText } from '../../src/host/tools/builtin/files.ts';
+export { readText } from '../../src/host/workspace/files.ts';
 export { gitDiffTool } from '../../src/host/tools/builtin/gitTools.ts';
 export { toTool } from '../../src/host/tools/userTools/toTool.ts';
 export { env, fake, Uri, window, workspace } from '../fakes/fakeVscode.ts';

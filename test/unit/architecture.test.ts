@@ -29,9 +29,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
     vscode: 'no',
     node: false,
   },
-  'src/manifest.ts': { rooms: [], packages: [], vscode: 'types', node: false },
+  'src/base/manifest.ts': { rooms: [], packages: [], vscode: 'types', node: false },
   'src/host': {
-    rooms: ['src/base', 'src/core', 'src/protocol', 'src/manifest.ts', 'src/host'],
+    rooms: ['src/base', 'src/core', 'src/protocol', 'src/base/manifest.ts', 'src/host'],
     packages: ['zod', 'zod/mini'],
     vscode: 'run-time',
     node: true,
@@ -44,7 +44,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     node: false,
   },
   'src/extension.ts': {
-    rooms: ['src/base', 'src/core', 'src/protocol', 'src/manifest.ts', 'src/host'],
+    rooms: ['src/base', 'src/core', 'src/protocol', 'src/base/manifest.ts', 'src/host'],
     packages: [],
     vscode: 'run-time',
     node: true,

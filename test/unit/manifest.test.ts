@@ -9,7 +9,7 @@ import {
   PROPOSAL_SCHEME,
   Views,
   type SettingId,
-} from '../../src/manifest.ts';
+} from '../../src/base/manifest.ts';
 
 interface MenuItem {
   /** Absent where the item opens a submenu. */
@@ -140,7 +140,7 @@ describe('package.json and the code name the same things', () => {
   });
 
   it('declares every setting that the code reads', () => {
-    const source = readFileSync(path.join(root, 'src/manifest.ts'), 'utf8');
+    const source = readFileSync(path.join(root, 'src/base/manifest.ts'), 'utf8');
     const body = /interface SettingTypes \{([\s\S]*?)\n\}/.exec(source)?.[1] ?? '';
     const read = [...body.matchAll(/'(aiGateway\.[\w.]+)':/g)].map((match) => match[1]);
     expect(read.length).toBeGreaterThan(5);
@@ -148,7 +148,7 @@ describe('package.json and the code name the same things', () => {
   });
 
   it('offers exactly the choices that the types allow', () => {
-    const source = readFileSync(path.join(root, 'src/manifest.ts'), 'utf8');
+    const source = readFileSync(path.join(root, 'src/base/manifest.ts'), 'utf8');
     for (const [id, property] of Object.entries(configuration.properties)) {
       if (property.enum === undefined) continue;
       const line = source.split('\n').find((text) => text.includes(`'${id}':`)) ?? '';

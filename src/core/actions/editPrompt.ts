@@ -1,6 +1,6 @@
-import { codeTag, contextTags, partTag } from '../editing/answerTags.ts';
-import { newId } from '../conversation/ids.ts';
-import type { Message } from '../conversation/message.ts';
+import { codeTag, contextTags, partTag } from '../answers/answerTags.ts';
+import { newId } from '../model/ids.ts';
+import type { Message } from '../model/message.ts';
 import { continueInstruction } from '../conversation/prompt.ts';
 import type { Surroundings } from './surroundings.ts';
 

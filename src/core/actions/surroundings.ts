@@ -1,4 +1,4 @@
-import { estimateTokens } from '../text/estimate.ts';
+import { estimateTokens } from '../cost/estimate.ts';
 
 export interface Surroundings {
   /** Whole lines just above and just below. */

@@ -1,5 +1,5 @@
-import { plainText } from '../completion/unwrap.ts';
-import { OutputCleaner } from '../editing/outputCleaner.ts';
+import { plainText } from '../answers/unwrap.ts';
+import { OutputCleaner } from '../answers/outputCleaner.ts';
 import { messageTag } from './prompts.ts';
 
 /** Longer is no commit message, whatever a model thinks. */

@@ -1,10 +1,10 @@
 import { delay, throwIfAborted } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
-import { Redaction } from '../actions/secrets.ts';
-import type { ModelEvent } from '../conversation/events.ts';
-import type { ModelInfo, ThinkingEffort, TurnRequest, TurnSource } from '../gateway/types.ts';
+import { Redaction } from '../privacy/secrets.ts';
+import type { ModelEvent } from '../model/events.ts';
+import type { ModelInfo, ThinkingEffort, TurnRequest, TurnSource } from '../model/request.ts';
 import type { Clock, Logger } from '../ports.ts';
-import { estimateCostUsd, estimateTokens } from '../text/estimate.ts';
+import { estimateCostUsd, estimateTokens } from '../cost/estimate.ts';
 import { fitCompletion, isCompletionDone, type FitOptions } from './fit.ts';
 import { Backoff, CompletionStats, CostMeter } from './limits.ts';
 import { CompletionMemory } from './memory.ts';

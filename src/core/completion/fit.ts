@@ -1,7 +1,7 @@
-import { indentationOf, isBlank } from '../editing/lines.ts';
-import { firstUnopenedCloser } from './brackets.ts';
+import { indentationOf, isBlank } from '../text/lines.ts';
+import { firstUnopenedCloser } from '../code/brackets.ts';
 import { lineAround, type CompletionShape } from './shape.ts';
-import { unwrap } from './unwrap.ts';
+import { unwrap } from '../answers/unwrap.ts';
 import type { CursorWindow } from './window.ts';
 
 export interface FitOptions {

@@ -1,12 +1,8 @@
-import { newId } from '../conversation/ids.ts';
-import type { Message } from '../conversation/message.ts';
+import { cursorMark, insertTag } from '../answers/unwrap.ts';
+import { newId } from '../model/ids.ts';
+import type { Message } from '../model/message.ts';
 import { lineAround, type CompletionShape } from './shape.ts';
 import type { CursorWindow } from './window.ts';
-
-/** The tag around what is to be inserted; it keeps the spaces and line breaks at both ends. */
-export const insertTag = 'insert';
-/** Stands where the cursor is. */
-export const cursorMark = '<|cursor|>';
 
 /** Tokens an answer may have; what is longer is cut by rule anyway. */
 export const outputTokens: { readonly [K in Exclude<CompletionShape, 'none'>]: number } = { line: 96, block: 320 };

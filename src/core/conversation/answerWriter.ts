@@ -1,8 +1,8 @@
 import type { Conversation } from './conversation.ts';
-import type { ModelEvent } from './events.ts';
-import type { AnswerBuilder, AnswerDelta } from './fold.ts';
-import type { AssistantMessage, MessageId } from './message.ts';
-import type { OverlapTrimmer } from './overlap.ts';
+import type { ModelEvent } from '../model/events.ts';
+import type { AnswerBuilder, AnswerDelta } from '../model/fold.ts';
+import type { AssistantMessage, MessageId } from '../model/message.ts';
+import type { OverlapTrimmer } from '../model/overlap.ts';
 
 export interface AnswerWriterOptions {
   readonly conversation: Conversation;

@@ -1,8 +1,8 @@
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Clock, JournalStore } from '../ports.ts';
-import type { ModelEvent } from './events.ts';
-import { AnswerBuilder } from './fold.ts';
-import { newId } from './ids.ts';
+import type { ModelEvent } from '../model/events.ts';
+import { AnswerBuilder } from '../model/fold.ts';
+import { newId } from '../model/ids.ts';
 import type { JournalContent } from './journal.ts';
 import { JournalWriter } from './journalWriter.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
   TurnFigures,
   UserMessage,
   UserPart,
-} from './message.ts';
+} from '../model/message.ts';
 import { answerEnd, isContentEvent, journalVersion, type JournalRecord } from './records.ts';
 import { withResult } from './steps.ts';
 import { derivedTitle, summarize, type ConversationSummary } from './summary.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { toErrorInfo } from '../../base/errors.ts';
-import { importError, interruptedError } from './errors.ts';
-import { newId } from './ids.ts';
+import { importError, interruptedError } from '../model/errors.ts';
+import { newId } from '../model/ids.ts';
 import type {
   AssistantMessage,
   AssistantPart,
@@ -10,7 +10,7 @@ import type {
   ToolResultPart,
   UserMessage,
   UserPart,
-} from './message.ts';
+} from '../model/message.ts';
 import { readMessage } from './schema.ts';
 import { cutText } from './title.ts';
 import { ConversationTree } from './tree.ts';

@@ -1,6 +1,6 @@
 import type { ExportSource } from './exchange.ts';
 import { escapeContent, markerFor } from './markdownMarkers.ts';
-import type { AssistantPart, Message, UserPart } from './message.ts';
+import type { AssistantPart, Message, UserPart } from '../model/message.ts';
 
 export interface MarkdownExportOptions {
   /** Default true. */

@@ -1,7 +1,7 @@
 import { toErrorInfo } from '../../base/errors.ts';
-import { interruptedError } from './errors.ts';
-import { AnswerBuilder } from './fold.ts';
-import type { AssistantMessage, Message, MessageId, UserMessage } from './message.ts';
+import { interruptedError } from '../model/errors.ts';
+import { AnswerBuilder } from '../model/fold.ts';
+import type { AssistantMessage, Message, MessageId, UserMessage } from '../model/message.ts';
 import {
   contentEventSchema,
   journalVersion,

@@ -1,7 +1,7 @@
 import { Emitter, type Event } from '../../base/event.ts';
 import type { JournalStore } from '../ports.ts';
-import { newId } from './ids.ts';
-import type { MessageId } from './message.ts';
+import { newId } from '../model/ids.ts';
+import type { MessageId } from '../model/message.ts';
 import { recordLine, type ContentEvent, type JournalRecord } from './records.ts';
 
 /** Deltas wait this long for more of their kind: what a crash can lose. */

@@ -1,4 +1,4 @@
-import { importError } from './errors.ts';
+import { importError } from '../model/errors.ts';
 import { ImportAssembler, importJson, type ImportedConversation } from './exchange.ts';
 import { readMarker, unescapeContent, type Marker } from './markdownMarkers.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports.ts';
-import type { ModelEvent } from './events.ts';
+import type { ModelEvent } from '../model/events.ts';
 
 /** What a running answer is doing (`asking`: a call waits for the person; `tools`: calls run); `until` is milliseconds since the epoch, `reason` a sentence. */
 export interface AnswerProgress {

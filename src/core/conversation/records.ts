@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ErrorInfo } from '../../base/errors.ts';
-import type { ModelEvent } from './events.ts';
+import type { ModelEvent } from '../model/events.ts';
 import type {
   AnswerStatus,
   AssistantMessage,
@@ -11,7 +11,7 @@ import type {
   TurnCut,
   TurnFigures,
   WireFormat,
-} from './message.ts';
+} from '../model/message.ts';
 import {
   errorSchema,
   figuresSchema,

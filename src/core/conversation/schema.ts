@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ErrorInfo } from '../../base/errors.ts';
-import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
+import { isNestedTooDeeply } from '../json/depth.ts';
 import type {
   AssistantMessage,
   AssistantPart,
@@ -9,7 +9,7 @@ import type {
   TurnFigures,
   UserMessage,
   UserPart,
-} from './message.ts';
+} from '../model/message.ts';
 
 /** Shapes of what is saved, for reading it back. Unknown fields are left out, so that newer files can be read. */
 

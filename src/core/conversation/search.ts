@@ -1,4 +1,4 @@
-import type { MessageId } from './message.ts';
+import type { MessageId } from '../model/message.ts';
 import type { ConversationSummary } from './summary.ts';
 import { cutText } from './title.ts';
 import type { ConversationTree } from './tree.ts';

@@ -2,15 +2,21 @@ import { deferred } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { toolWireName } from '../gateway/history.ts';
-import type { GatewayRouting, ThinkingEffort, TurnRequest, TurnSource } from '../gateway/types.ts';
+import type { GatewayRouting, ThinkingEffort, TurnRequest, TurnSource } from '../model/request.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { unansweredResult } from '../toolcalls/results.ts';
-import { fitMessages, TokenCounter, type EstimateTokens, type FittedMessages } from './budget.ts';
+import { fitMessages, TokenCounter, type EstimateTokens, type FittedMessages } from '../cost/budget.ts';
 import type { Conversation } from './conversation.ts';
-import { busyError, closedError, interruptedError, nothingToContinueError, unknownMessageError } from './errors.ts';
-import type { ModelEvent } from './events.ts';
-import type { AnswerBuilder, AnswerDelta } from './fold.ts';
-import { newId } from './ids.ts';
+import {
+  busyError,
+  closedError,
+  interruptedError,
+  nothingToContinueError,
+  unknownMessageError,
+} from '../model/errors.ts';
+import type { ModelEvent } from '../model/events.ts';
+import type { AnswerBuilder, AnswerDelta } from '../model/fold.ts';
+import { newId } from '../model/ids.ts';
 import type {
   AssistantMessage,
   Message,
@@ -20,9 +26,9 @@ import type {
   UserMessage,
   UserPart,
   WireFormat,
-} from './message.ts';
-import { canContinue, hasAnswer } from './outcome.ts';
-import { OverlapTrimmer } from './overlap.ts';
+} from '../model/message.ts';
+import { canContinue, hasAnswer } from '../model/outcome.ts';
+import { OverlapTrimmer } from '../model/overlap.ts';
 import { nextProgress, type AnswerProgress } from './progress.ts';
 import { continueInstruction } from './prompt.ts';
 import { callsOf, headOf, isToolStep, turnOf } from './steps.ts';

@@ -3,7 +3,14 @@
  * on. People see one answer, named by its first message, the head.
  */
 import { unansweredResult } from '../toolcalls/results.ts';
-import type { AssistantMessage, Message, MessageId, ToolCallPart, ToolResultPart, UserMessage } from './message.ts';
+import type {
+  AssistantMessage,
+  Message,
+  MessageId,
+  ToolCallPart,
+  ToolResultPart,
+  UserMessage,
+} from '../model/message.ts';
 import type { ConversationTree } from './tree.ts';
 
 export function isToolStep(message: Message | undefined): message is UserMessage {

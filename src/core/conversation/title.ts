@@ -1,4 +1,4 @@
-import type { Message } from './message.ts';
+import type { Message } from '../model/message.ts';
 
 /** What a conversation without a question is called. */
 export const untitled = 'New chat';

@@ -1,12 +1,12 @@
 import { toAppError, type AppError } from '../../base/errors.ts';
-import type { TurnRequest, TurnSource } from '../gateway/types.ts';
+import type { TurnRequest, TurnSource } from '../model/request.ts';
 import type { Logger } from '../ports.ts';
 import { runLoop, type LoopEvent, type LoopOptions } from '../toolcalls/loop.ts';
 import { notStartedResult, unansweredResult } from '../toolcalls/results.ts';
 import type { CallState } from '../toolcalls/step.ts';
 import type { ToolAction } from '../toolcalls/tool.ts';
 import { AnswerWriter, type AnswerWriterOptions } from './answerWriter.ts';
-import type { AssistantMessage, Message, MessageId, ToolCallPart, ToolResultPart } from './message.ts';
+import type { AssistantMessage, Message, MessageId, ToolCallPart, ToolResultPart } from '../model/message.ts';
 
 /** The tools of a turn, who decides on their calls, and when to stop. */
 export type TurnTools = Pick<LoopOptions, 'tools' | 'toolChoice' | 'gate' | 'ports' | 'limits' | 'findModel'>;

@@ -1,5 +1,5 @@
-import type { AssistantMessage, Message, MessageId } from './message.ts';
-import { unknownMessageError } from './errors.ts';
+import type { AssistantMessage, Message, MessageId } from '../model/message.ts';
+import { unknownMessageError } from '../model/errors.ts';
 
 interface Node {
   message: Message;

@@ -1,10 +1,10 @@
 import { toAppError, type AppError } from '../../base/errors.ts';
-import type { TurnRequest, TurnSource } from '../gateway/types.ts';
+import type { TurnRequest, TurnSource } from '../model/request.ts';
 import type { Logger } from '../ports.ts';
 import { AnswerWriter, type AnswerWriterOptions } from './answerWriter.ts';
-import { unfinishedTurnError } from './errors.ts';
-import type { ModelEvent } from './events.ts';
-import type { AssistantMessage, MessageId } from './message.ts';
+import { unfinishedTurnError } from '../model/errors.ts';
+import type { ModelEvent } from '../model/events.ts';
+import type { AssistantMessage, MessageId } from '../model/message.ts';
 
 export interface RunningTurnOptions extends AnswerWriterOptions {
   readonly source: TurnSource;

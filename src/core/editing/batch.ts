@@ -1,4 +1,4 @@
-import { splitLines } from './lines.ts';
+import { splitLines } from '../text/lines.ts';
 import type { DocumentReader } from './reviewState.ts';
 import { appendEdit, lineGrowth, type TextEdit } from './textEdits.ts';
 

@@ -1,7 +1,7 @@
 import { addedLine } from './applyDecision.ts';
 import type { LineRange } from './hunks.ts';
 import { diffLines } from './lineDiff.ts';
-import { isInformative, splitLines } from './lines.ts';
+import { isInformative, splitLines } from '../text/lines.ts';
 import { attributed, blanksMoved, isByTool, lettersOf, retold } from './reformatted.ts';
 import type { Line, Region } from './region.ts';
 import { type DocumentReader, standsAt } from './reviewState.ts';

@@ -1,4 +1,4 @@
-import { isInformative } from './lines.ts';
+import { isInformative } from '../text/lines.ts';
 import { middleSnake } from './middleSnake.ts';
 
 /** A run of equal lines: `length` lines from `a` on in the first list are those from `b` on in the second. */

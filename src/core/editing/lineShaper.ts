@@ -1,4 +1,4 @@
-import { commonIndentation, type IndentStyle, detectIndentStyle, indentationOf, isBlank } from './lines.ts';
+import { commonIndentation, type IndentStyle, detectIndentStyle, indentationOf, isBlank } from '../text/lines.ts';
 
 export interface ShaperOptions {
   /** The lines being rewritten. */

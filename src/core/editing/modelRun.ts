@@ -1,12 +1,12 @@
 import { AppError, toAppError } from '../../base/errors.ts';
-import { emptyAnswerError } from '../conversation/errors.ts';
-import type { ModelEvent } from '../conversation/events.ts';
-import { FigureKeeper } from '../conversation/figures.ts';
-import type { TurnFigures } from '../conversation/message.ts';
-import { OverlapTrimmer } from '../conversation/overlap.ts';
-import type { TurnRequest, TurnSource } from '../gateway/types.ts';
+import { emptyAnswerError } from '../model/errors.ts';
+import type { ModelEvent } from '../model/events.ts';
+import { FigureKeeper } from '../model/figures.ts';
+import type { TurnFigures } from '../model/message.ts';
+import { OverlapTrimmer } from '../model/overlap.ts';
+import type { TurnRequest, TurnSource } from '../model/request.ts';
 import type { Clock } from '../ports.ts';
-import { estimateTokens } from '../text/estimate.ts';
+import { estimateTokens } from '../cost/estimate.ts';
 
 /** `queued` waits for others to end, `waiting` for the model's first word. */
 export type RunState = 'queued' | 'waiting' | 'thinking' | 'writing' | 'complete' | 'stopped' | 'failed';

@@ -1,6 +1,6 @@
 import { addedLine } from './applyDecision.ts';
 import { diffLines } from './lineDiff.ts';
-import { isBlank } from './lines.ts';
+import { isBlank } from '../text/lines.ts';
 import type { Line, Region } from './region.ts';
 
 /** What stands in the result although the model was not asked for it: the original's own blank lines at the end. */

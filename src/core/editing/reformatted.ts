@@ -1,5 +1,5 @@
 import { diffLines } from './lineDiff.ts';
-import { isBlank } from './lines.ts';
+import { isBlank } from '../text/lines.ts';
 import type { Line, Region } from './region.ts';
 import type { TextEdit } from './textEdits.ts';
 

@@ -1,4 +1,4 @@
-import type { EndOfLine } from './lines.ts';
+import type { EndOfLine } from '../text/lines.ts';
 import { LineStore } from './lineStore.ts';
 import { composeSplices, lineGrowth, type TextEdit, toTextEdit } from './textEdits.ts';
 

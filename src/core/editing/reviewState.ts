@@ -1,6 +1,6 @@
 import type { Line, Tag } from './region.ts';
 import * as z from 'zod/mini';
-import type { EndOfLine } from './lines.ts';
+import type { EndOfLine } from '../text/lines.ts';
 
 /**
  * - `streaming`: the model writes.

@@ -1,4 +1,4 @@
-import { isInformative } from './lines.ts';
+import { isInformative } from '../text/lines.ts';
 
 /**
  * Aligns a result that is still being written with the original it rewrites. Each line is decided once, with work that

@@ -1,4 +1,4 @@
-import type { EndOfLine } from './lines.ts';
+import type { EndOfLine } from '../text/lines.ts';
 import type { Splice } from './lineStore.ts';
 
 /** One replacement, in zero-based lines and UTF-16 characters, as the editor counts them. */

@@ -1,14 +1,14 @@
 /** One answer of the model, read while it streams, and continued where it was cut off at its length limit. */
 import { AppError, type AppError as AppErrorType } from '../../base/errors.ts';
-import type { ModelEvent } from '../conversation/events.ts';
-import type { AssistantMessage, FinishReason, Message, UserMessage } from '../conversation/message.ts';
-import type { TurnRequest, TurnSource } from '../gateway/types.ts';
+import type { ModelEvent } from '../model/events.ts';
+import type { AssistantMessage, FinishReason, Message, UserMessage } from '../model/message.ts';
+import type { TurnRequest, TurnSource } from '../model/request.ts';
 import type { ExtractionEvent, ExtractionOptions, ExtractionRequest } from './extractTypes.ts';
-import type { JsonValue } from './json.ts';
-import { PartialJson } from './partialJson.ts';
+import type { JsonValue } from '../json/json.ts';
+import { PartialJson } from '../json/partialJson.ts';
 import type { ExtractionPath } from './paths.ts';
 import { continueText, systemPrompt, TOOL_NAME } from './prompt.ts';
-import type { SchemaValidator, ValidationError } from './schema/validate.ts';
+import type { SchemaValidator, ValidationError } from '../schema/validate.ts';
 import { addFigures, RequestMeter, type SpentFigures } from './usage.ts';
 import type { WireSchema } from './wireSchema.ts';
 

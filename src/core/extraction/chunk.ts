@@ -1,5 +1,5 @@
 /** Cuts a long document into parts that a model can take, at borders that make sense, with some overlap. */
-import { estimateTokens } from '../text/estimate.ts';
+import { estimateTokens } from '../cost/estimate.ts';
 import type { TextRange } from './grounding/sourceText.ts';
 
 export interface ChunkOptions {

@@ -1,10 +1,10 @@
 /** A limit on money for extractions, kept at every request: one document may take a thousand of them. */
 import { raceSignal } from '../../base/async.ts';
 import { AppError } from '../../base/errors.ts';
-import type { ModelEvent } from '../conversation/events.ts';
-import { requestTokens } from '../conversation/requestCost.ts';
-import type { ModelInfo, TurnOptions, TurnRequest, TurnSource } from '../gateway/types.ts';
-import { estimateCostUsd } from '../text/estimate.ts';
+import type { ModelEvent } from '../model/events.ts';
+import { requestTokens } from '../cost/requestCost.ts';
+import type { ModelInfo, TurnOptions, TurnRequest, TurnSource } from '../model/request.ts';
+import { estimateCostUsd } from '../cost/estimate.ts';
 import { RequestMeter } from './usage.ts';
 
 /** The code of the error that a request ends with where it would probably go above the limit. */

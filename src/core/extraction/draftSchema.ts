@@ -1,13 +1,13 @@
 /** "Draft one for me": the model proposes a schema for a document, the person edits it. */
 import { AppError } from '../../base/errors.ts';
-import type { Message } from '../conversation/message.ts';
-import type { TurnRequest, TurnSource } from '../gateway/types.ts';
+import type { Message } from '../model/message.ts';
+import type { TurnRequest, TurnSource } from '../model/request.ts';
 import { assistantMessage, userMessage } from './attempt.ts';
 import type { ExtractionRequest } from './extractTypes.ts';
-import { isRecord, type JsonObject, type JsonValue } from './json.ts';
-import { PartialJson } from './partialJson.ts';
+import { isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
+import { PartialJson } from '../json/partialJson.ts';
 import { questionText } from './prompt.ts';
-import { checkSchema } from './schema/validate.ts';
+import { checkSchema } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, RequestMeter, type SpentFigures } from './usage.ts';
 
 export type DraftRequest = Omit<ExtractionRequest, 'schema'>;

@@ -1,6 +1,6 @@
 /** What an extraction will probably use, said before anything is sent. */
-import type { ModelInfo } from '../gateway/types.ts';
-import { estimateCostUsd, estimateTokens } from '../text/estimate.ts';
+import type { ModelInfo } from '../model/request.ts';
+import { estimateCostUsd, estimateTokens } from '../cost/estimate.ts';
 import { chunkText } from './chunk.ts';
 import { chunkTokensFor, type DocumentOptions } from './extractDocument.ts';
 import { DEFAULT_REPAIRS } from './extract.ts';

@@ -3,9 +3,9 @@
  * schema, feed errors back, and say where each value comes from. Nothing that breaks the schema is ever called valid.
  */
 import { AppError, isAppError, toAppError } from '../../base/errors.ts';
-import type { Message } from '../conversation/message.ts';
+import type { Message } from '../model/message.ts';
 import { wireFormatOf } from '../gateway/turn.ts';
-import type { TurnSource } from '../gateway/types.ts';
+import type { TurnSource } from '../model/request.ts';
 import { assistantMessage, runAttempt, userMessage, type Attempt } from './attempt.ts';
 import type {
   AttemptKind,
@@ -17,10 +17,10 @@ import type {
 } from './extractTypes.ts';
 import { groundValue, SourceFinder } from './grounding/grounding.ts';
 import type { Quotes } from './grounding/evidence.ts';
-import type { JsonValue } from './json.ts';
+import type { JsonValue } from '../json/json.ts';
 import { pathsFor, refusesPath, type ExtractionPath } from './paths.ts';
 import { questionText, repairText, unreadableText } from './prompt.ts';
-import { SchemaValidator, type ValidationError } from './schema/validate.ts';
+import { SchemaValidator, type ValidationError } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
 import { wireSchemaFor, type WireSchema } from './wireSchema.ts';
 

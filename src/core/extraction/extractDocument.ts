@@ -1,6 +1,6 @@
 /** Extraction from a document of any length: parts are asked for one by one or side by side, and put together by rule. */
-import type { TurnSource } from '../gateway/types.ts';
-import { estimateTokens } from '../text/estimate.ts';
+import type { TurnSource } from '../model/request.ts';
+import { estimateTokens } from '../cost/estimate.ts';
 import { chunkText, type Chunk } from './chunk.ts';
 import { extract } from './extract.ts';
 import type {
@@ -11,9 +11,9 @@ import type {
   ExtractionStatus,
 } from './extractTypes.ts';
 import type { Grounding } from './grounding/grounding.ts';
-import { forEachLeaf, toPointer, type JsonValue } from './json.ts';
+import { forEachLeaf, toPointer, type JsonValue } from '../json/json.ts';
 import { mergeValues, type MergeConflict, type Origin } from './merge.ts';
-import { SchemaValidator } from './schema/validate.ts';
+import { SchemaValidator } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
 
 export interface DocumentOptions extends ExtractionOptions {

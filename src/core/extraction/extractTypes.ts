@@ -1,12 +1,12 @@
 import type { AppError } from '../../base/errors.ts';
-import type { WireFormat } from '../conversation/message.ts';
-import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../gateway/types.ts';
+import type { WireFormat } from '../model/message.ts';
+import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../model/request.ts';
 import type { Grounding } from './grounding/grounding.ts';
-import type { JsonValue } from './json.ts';
-import type { PartialEvent } from './partialJson.ts';
+import type { JsonValue } from '../json/json.ts';
+import type { PartialEvent } from '../json/partialJson.ts';
 import type { ExtractionPath, PathMemory } from './paths.ts';
 import type { PromptSource } from './prompt.ts';
-import type { ValidationError } from './schema/validate.ts';
+import type { ValidationError } from '../schema/validate.ts';
 import type { SpentFigures } from './usage.ts';
 
 export interface ExtractionRequest {

@@ -12,7 +12,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Path,
-} from './json.ts';
+} from '../json/json.ts';
 
 /** Parts that state different things at one place. `kept` is the first. */
 export interface MergeConflict {

@@ -1,11 +1,11 @@
 /** Which way a model is asked for data, and what is remembered of models that refused one. */
 import type { AppError } from '../../base/errors.ts';
-import type { WireFormat } from '../conversation/message.ts';
+import type { WireFormat } from '../model/message.ts';
 import { claudeAlwaysThinks, parseClaudeModel } from '../gateway/claude.ts';
-import { capabilities, knowsCapabilities } from '../gateway/models.ts';
-import type { ModelInfo } from '../gateway/types.ts';
+import { capabilities, knowsCapabilities } from '../models/models.ts';
+import type { ModelInfo } from '../model/request.ts';
 import type { KeyValueStore } from '../ports.ts';
-import { isRecord } from './json.ts';
+import { isRecord } from '../json/json.ts';
 
 /** `json-schema`: the wire's own structured output; `tool`: a call the model must make; `prompt`: asked for in words. */
 export type ExtractionPath = 'json-schema' | 'tool' | 'prompt';

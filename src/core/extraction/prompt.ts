@@ -1,7 +1,7 @@
 /** The words an extraction is asked with. */
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../json/json.ts';
 import type { ExtractionPath } from './paths.ts';
-import type { ValidationError } from './schema/validate.ts';
+import type { ValidationError } from '../schema/validate.ts';
 
 export interface PromptSource {
   readonly text: string;

@@ -13,7 +13,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Path,
-} from './json.ts';
+} from '../json/json.ts';
 import { keyField } from './merge.ts';
 
 const json = z.json();

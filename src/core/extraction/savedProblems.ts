@@ -1,11 +1,11 @@
 /** Everything that is wrong with the text of a saved extraction, each mistake at its place. */
-import { jsonPlaces, type JsonPlaces } from '../toolcalls/userTools/jsonPlaces.ts';
-import { fromPointer, isRecord, type JsonObject, type JsonValue, type Path } from './json.ts';
+import { jsonPlaces, type JsonPlaces } from '../json/jsonPlaces.ts';
+import { fromPointer, isRecord, type JsonObject, type JsonValue, type Path } from '../json/json.ts';
 import { OUTPUT_LANGUAGES } from './outputs/outputs.ts';
 import { savedIssues, SAVED_FIELDS } from './saved.ts';
-import { parseJsonc } from './sources/jsonc.ts';
-import { ReadError } from './sources/reading.ts';
-import { checkSchema, SchemaValidator } from './schema/validate.ts';
+import { parseJsonc } from '../json/jsonc.ts';
+import { ReadError } from '../json/reading.ts';
+import { checkSchema, SchemaValidator } from '../schema/validate.ts';
 
 export interface SavedProblem {
   readonly message: string;

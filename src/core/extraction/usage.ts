@@ -1,8 +1,8 @@
-import type { ModelEvent } from '../conversation/events.ts';
-import type { TokenUsage } from '../conversation/message.ts';
-import { listPriceUsd, requestTokens } from '../conversation/requestCost.ts';
-import type { ModelInfo, TurnRequest } from '../gateway/types.ts';
-import { estimateTokens } from '../text/estimate.ts';
+import type { ModelEvent } from '../model/events.ts';
+import type { TokenUsage } from '../model/message.ts';
+import { listPriceUsd, requestTokens } from '../cost/requestCost.ts';
+import type { ModelInfo, TurnRequest } from '../model/request.ts';
+import { estimateTokens } from '../cost/estimate.ts';
 
 /** What an extraction has used so far, over all its requests. */
 export interface SpentFigures {

@@ -2,8 +2,8 @@
 import { AppError } from '../../base/errors.ts';
 import { adaptSchema, type AdaptedSchema } from './adapt/adapt.ts';
 import { splitEvidence, VALUE_KEY, withEvidence, type Quotes } from './grounding/evidence.ts';
-import { isRecord, ownValue, type JsonObject, type JsonValue, type Path } from './json.ts';
-import type { PartialEvent } from './partialJson.ts';
+import { isRecord, ownValue, type JsonObject, type JsonValue, type Path } from '../json/json.ts';
+import type { PartialEvent } from '../json/partialJson.ts';
 import type { ExtractionPath } from './paths.ts';
 
 export interface WireSchema {

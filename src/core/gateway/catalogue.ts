@@ -10,7 +10,7 @@ import { readKeptModels, readModelList } from './catalogueWire.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { fallbackModels } from './fallbackModels.ts';
 import { boundedText, createExchange } from './transport.ts';
-import type { Credential, ModelInfo } from './types.ts';
+import type { Credential, ModelInfo } from '../model/request.ts';
 import { countOf, fieldsOf, parseJson } from './wire.ts';
 
 const STALE_AFTER_MS = 60 * 60 * 1000;

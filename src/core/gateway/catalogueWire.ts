@@ -1,4 +1,4 @@
-import type { ModelInfo, PriceTier } from './types.ts';
+import type { ModelInfo, PriceTier } from '../model/request.ts';
 import { countOf, defined, fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 const PER_MILLION = 1_000_000;

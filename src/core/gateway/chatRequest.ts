@@ -2,11 +2,11 @@ import type {
   ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
-import type { ToolCallPart, ToolResultPart } from '../conversation/message.ts';
+import type { ToolCallPart, ToolResultPart } from '../model/message.ts';
 import { canThink, nearestEffort } from './effort.ts';
 import { buildHistory, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './history.ts';
 import { providerOptions } from './routing.ts';
-import type { ModelInfo, TurnRequest } from './types.ts';
+import type { ModelInfo, TurnRequest } from '../model/request.ts';
 
 /** What the gateway takes beyond the SDK's own parameters. */
 interface GatewayExtras {

@@ -1,14 +1,14 @@
 import { delay } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
-import type { ModelEvent } from '../conversation/events.ts';
-import { estimateTokens } from '../text/estimate.ts';
+import type { ModelEvent } from '../model/events.ts';
+import { estimateTokens } from '../cost/estimate.ts';
 import { apiUrl, parseBaseUrl } from './baseUrl.ts';
 import { parseClaudeModel } from './claude.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { normaliseKeyText } from './keyText.ts';
 import { boundedText, createExchange } from './transport.ts';
 import type { TurnEnd, TurnPorts } from './turn.ts';
-import type { Credential, GatewaySettings, ModelInfo, TurnOptions, TurnRequest, TurnSource } from './types.ts';
+import type { Credential, GatewaySettings, ModelInfo, TurnOptions, TurnRequest, TurnSource } from '../model/request.ts';
 import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
 
 /** How long a small request may take in all. */

@@ -1,4 +1,4 @@
-import type { ContextPart, FilePart } from '../conversation/message.ts';
+import type { ContextPart, FilePart } from '../model/message.ts';
 
 /** Text on one line, without anything that could end or imitate a fence. */
 function inline(text: string): string {

@@ -9,7 +9,7 @@ import type { Clock, SecretStore } from '../ports.ts';
 import { parseBaseUrl, type ParsedBaseUrl } from './baseUrl.ts';
 import { tokenExpiry } from './jwt.ts';
 import { normaliseKeyText } from './keyText.ts';
-import type { Credential, CredentialSource, CredentialStatus, GatewaySettings } from './types.ts';
+import type { Credential, CredentialSource, CredentialStatus, GatewaySettings } from '../model/request.ts';
 import { fieldsOf, parseJson, textOf } from './wire.ts';
 
 const KEY_VARIABLE = 'AI_GATEWAY_API_KEY';

@@ -1,4 +1,4 @@
-import type { ModelInfo, ThinkingEffort } from './types.ts';
+import type { ModelInfo, ThinkingEffort } from '../model/request.ts';
 
 /** An effort that was asked for by name. */
 export type NamedEffort = Exclude<ThinkingEffort, 'auto' | 'off'>;

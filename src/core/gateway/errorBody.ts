@@ -1,4 +1,4 @@
-import { cleanServerText } from './redact.ts';
+import { cleanServerText } from '../privacy/redact.ts';
 import { fieldsOf, parseJson, textOf, type Fields } from './wire.ts';
 
 /** What an error answer says about itself, whichever of the two envelopes it came in. */

@@ -5,7 +5,7 @@
 import { AppError, type AppErrorOptions, type ErrorAction, type ErrorKind } from '../../base/errors.ts';
 import { readErrorBody, type ErrorDetails } from './errorBody.ts';
 import { describeWait, isRetryableStatus, MAX_RETRY_AFTER_MS, readRetryAfter } from './retry.ts';
-import type { Credential } from './types.ts';
+import type { Credential } from '../model/request.ts';
 import { parseJson } from './wire.ts';
 
 export { fromFetchFailure } from './networkErrors.ts';

@@ -1,5 +1,5 @@
 import { nameFromId } from './catalogueWire.ts';
-import type { ModelInfo } from './types.ts';
+import type { ModelInfo } from '../model/request.ts';
 
 const THINKS = ['reasoning', 'tool-use', 'vision', 'file-input'];
 

@@ -13,8 +13,8 @@ import type {
   ToolResultPart,
   UserMessage,
   WireFormat,
-} from '../conversation/message.ts';
-import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
+} from '../model/message.ts';
+import { isNestedTooDeeply } from '../json/depth.ts';
 import { contextAsText, textFileAsText } from './contextText.ts';
 import { fieldsOf, parseJson } from './wire.ts';
 

@@ -1,4 +1,4 @@
-import type { ModelEvent } from '../conversation/events.ts';
+import type { ModelEvent } from '../model/events.ts';
 
 function merged(last: ModelEvent, next: ModelEvent): ModelEvent | undefined {
   if (last.type === 'text-delta' && next.type === 'text-delta') {

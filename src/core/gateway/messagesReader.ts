@@ -1,5 +1,5 @@
-import type { ModelEvent } from '../conversation/events.ts';
-import type { FinishReason } from '../conversation/message.ts';
+import type { ModelEvent } from '../model/events.ts';
+import type { FinishReason } from '../model/message.ts';
 import { fromStreamErrorFrame, malformedJsonError, type ErrorContext } from './errors.ts';
 import { readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';

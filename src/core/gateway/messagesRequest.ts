@@ -4,14 +4,14 @@ import type {
   MessageParam,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { ImagePart, ToolResultPart } from '../conversation/message.ts';
-import { estimateTokens } from '../text/estimate.ts';
+import type { ImagePart, ToolResultPart } from '../model/message.ts';
+import { estimateTokens } from '../cost/estimate.ts';
 import type { BuildOptions } from './chatRequest.ts';
 import { claudeAlwaysThinks, claudeTakesTemperature, claudeThinkingMode, parseClaudeModel } from './claude.ts';
 import { BUDGET_SHARE, canThink, nearestEffort } from './effort.ts';
 import { buildHistory, toolArguments, type AnswerTurn, type AskPart, type HistoryTurn } from './history.ts';
 import { providerOptions } from './routing.ts';
-import type { JsonSchema, ModelInfo, TurnRequest } from './types.ts';
+import type { JsonSchema, ModelInfo, TurnRequest } from '../model/request.ts';
 
 /** What is asked for when nobody chose a length: the format requires one, and providers reserve what is asked for. */
 const DEFAULT_OUTPUT_TOKENS = 32_000;

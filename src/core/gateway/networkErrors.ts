@@ -1,5 +1,5 @@
 import { AppError, isAppError, isCancelled, type AppErrorOptions } from '../../base/errors.ts';
-import { cleanServerText } from './redact.ts';
+import { cleanServerText } from '../privacy/redact.ts';
 
 /** The innermost error codes and words of a failed `fetch`, which hides them one to four causes deep. */
 function chainOf(error: unknown): readonly { code: string; message: string }[] {

@@ -1,4 +1,4 @@
-import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
+import { isNestedTooDeeply } from '../json/depth.ts';
 import { fieldsOf, textOf, type Fields } from './wire.ts';
 
 type Item = { [key: string]: unknown };

@@ -1,5 +1,5 @@
-import type { ModelRoute } from '../conversation/events.ts';
-import type { GatewayRouting } from './types.ts';
+import type { ModelRoute } from '../model/events.ts';
+import type { GatewayRouting } from '../model/request.ts';
 import { defined, fieldsOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** `providerOptions` of a request, or nothing where no routing was chosen. Empty lists mean no choice. */

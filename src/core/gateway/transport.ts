@@ -8,7 +8,7 @@ import { AppError, isAppError } from '../../base/errors.ts';
 import type { Clock, FetchLike, Logger } from '../ports.ts';
 import { fromFetchFailure, fromHttp, headerTimeoutError, requestIdOf } from './errors.ts';
 import { abortError } from './byteSource.ts';
-import type { Credential } from './types.ts';
+import type { Credential } from '../model/request.ts';
 
 export const USER_AGENT = 'ai-gateway-studio';
 /** What the SDKs are given instead of the token. */

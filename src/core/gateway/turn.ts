@@ -4,8 +4,8 @@
  */
 import { delay, raceSignal } from '../../base/async.ts';
 import { toAppError, type AppError } from '../../base/errors.ts';
-import type { ModelEvent } from '../conversation/events.ts';
-import type { WireFormat } from '../conversation/message.ts';
+import type { ModelEvent } from '../model/events.ts';
+import type { WireFormat } from '../model/message.ts';
 import { ByteSource } from './byteSource.ts';
 import { loadChatSdk, openChatStream } from './chatCompletions.ts';
 import { ChatReader } from './chatReader.ts';
@@ -30,7 +30,7 @@ import { retryDelay } from './retry.ts';
 import { SseDecoder, type SseFrame } from './sse.ts';
 import { boundedText, createExchange, type TransportPorts } from './transport.ts';
 import type { TurnReader } from './turnReader.ts';
-import type { Credential, GatewaySettings, ModelInfo, TurnRequest } from './types.ts';
+import type { Credential, GatewaySettings, ModelInfo, TurnRequest } from '../model/request.ts';
 import { fieldsOf, parseJson } from './wire.ts';
 
 export type TurnEnd = Extract<ModelEvent, { type: 'turn-end' }>;

@@ -1,6 +1,6 @@
-import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
-import type { ModelEvent } from '../conversation/events.ts';
-import type { FinishReason, TokenUsage } from '../conversation/message.ts';
+import { isNestedTooDeeply } from '../json/depth.ts';
+import type { ModelEvent } from '../model/events.ts';
+import type { FinishReason, TokenUsage } from '../model/message.ts';
 import { nestedTooDeeplyError } from './errors.ts';
 import type { SseFrame } from './sse.ts';
 import { countOf, defined } from './wire.ts';

@@ -3,7 +3,7 @@
  * things that widen it are a person's answers, and those reach `remember` through the host alone.
  */
 import * as z from 'zod/mini';
-import { canonicalText, type JsonObject } from '../extraction/json.ts';
+import { canonicalText, type JsonObject } from '../json/json.ts';
 import type { Tool } from './tool.ts';
 
 export type Decision = 'once' | 'conversation' | 'always';

@@ -1,6 +1,6 @@
-import { isNestedTooDeeply } from '../../base/jsonDepth.ts';
-import { isRecord, type JsonObject, type JsonValue } from '../extraction/json.ts';
-import type { SchemaValidator } from '../extraction/schema/validate.ts';
+import { isNestedTooDeeply } from '../json/depth.ts';
+import { isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
+import type { SchemaValidator } from '../schema/validate.ts';
 
 /** Longer arguments are refused: no file that a model writes in one go is that long. */
 export const MAX_ARGUMENT_CHARS = 4_000_000;

@@ -2,9 +2,9 @@
  * model → calls → results → model, until the model is done: one generator for both wire formats. It knows the model, the
  * tools that are on, who decides, and when to stop; keeping, showing and logging wrap it.
  */
-import type { ModelEvent } from '../conversation/events.ts';
-import { AnswerBuilder, type AnswerDelta } from '../conversation/fold.ts';
-import { newId } from '../conversation/ids.ts';
+import type { ModelEvent } from '../model/events.ts';
+import { AnswerBuilder, type AnswerDelta } from '../model/fold.ts';
+import { newId } from '../model/ids.ts';
 import type {
   AssistantMessage,
   Message,
@@ -12,9 +12,9 @@ import type {
   ToolResultPart,
   TurnCut,
   UserMessage,
-} from '../conversation/message.ts';
-import { answerCostUsd, type FindModel } from '../conversation/requestCost.ts';
-import type { ToolChoice, TurnRequest, TurnSource } from '../gateway/types.ts';
+} from '../model/message.ts';
+import { answerCostUsd, type FindModel } from '../cost/requestCost.ts';
+import type { ToolChoice, TurnRequest, TurnSource } from '../model/request.ts';
 import { EventQueue } from './eventQueue.ts';
 import type { EnabledTools } from './registry.ts';
 import { notStartedResult, unansweredResult } from './results.ts';

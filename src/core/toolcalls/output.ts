@@ -1,5 +1,5 @@
-import type { ImagePart, TextPart } from '../conversation/message.ts';
-import { plainText } from './plainText.ts';
+import type { ImagePart, TextPart } from '../model/message.ts';
+import { plainText } from '../text/plainText.ts';
 import type { ToolContent, ToolOutcome } from './tool.ts';
 
 const MAX_IMAGES = 8;

@@ -1,8 +1,8 @@
 import { AppError } from '../../base/errors.ts';
-import type { JsonValue } from '../extraction/json.ts';
-import { checkSchema, SchemaValidator } from '../extraction/schema/validate.ts';
-import type { JsonSchema, ToolDefinition } from '../gateway/types.ts';
-import { estimateTokens } from '../text/estimate.ts';
+import type { JsonValue } from '../json/json.ts';
+import { checkSchema, SchemaValidator } from '../schema/validate.ts';
+import type { JsonSchema, ToolDefinition } from '../model/request.ts';
+import { estimateTokens } from '../cost/estimate.ts';
 import { oneLine } from '../text/visible.ts';
 import type { Tool, ToolOrigin } from './tool.ts';
 

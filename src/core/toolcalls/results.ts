@@ -1,4 +1,4 @@
-import type { ToolCallEnd, ToolCallPart, ToolResultPart } from '../conversation/message.ts';
+import type { ToolCallEnd, ToolCallPart, ToolResultPart } from '../model/message.ts';
 
 /** The sentences a model reads in place of a result, in one place. */
 

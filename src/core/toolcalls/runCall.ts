@@ -1,7 +1,7 @@
 import { raceSignal } from '../../base/async.ts';
 import { isCancelled } from '../../base/errors.ts';
-import type { ToolResultPart } from '../conversation/message.ts';
-import { canonicalText, type JsonObject } from '../extraction/json.ts';
+import type { ToolResultPart } from '../model/message.ts';
+import { canonicalText, type JsonObject } from '../json/json.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { oneLine } from '../text/visible.ts';
 import { boundOutput } from './output.ts';

@@ -1,6 +1,6 @@
 import { raceSignal } from '../../base/async.ts';
-import type { ToolCallPart, ToolResultPart } from '../conversation/message.ts';
-import type { JsonObject } from '../extraction/json.ts';
+import type { ToolCallPart, ToolResultPart } from '../model/message.ts';
+import type { JsonObject } from '../json/json.ts';
 import { checkArguments } from './arguments.ts';
 import { deniedResult, errorResult, refusedResult, unansweredResult } from './results.ts';
 import type { EnabledTools, RegisteredTool } from './registry.ts';

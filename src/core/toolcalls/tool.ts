@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../extraction/json.ts';
-import type { JsonSchema } from '../gateway/types.ts';
+import type { JsonObject, JsonValue } from '../json/json.ts';
+import type { JsonSchema } from '../model/request.ts';
 
 /**
  * A tool that a model may ask for. Whoever writes one says what it does and runs it; asking the person, checking the

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { ContextPart } from '../../core/conversation/message.ts';
+import type { ContextPart } from '../../core/model/message.ts';
 import { trimText } from '../attachments/fromBytes.ts';
 import { linesOf, nameOf } from '../editing/textDocuments.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-import { detailOf } from '../models/modelItems.ts';
+import { detailOf } from '../../core/models/modelItems.ts';
 import type { Services } from '../services.ts';
 import { runBuiltin } from './runAction.ts';
 

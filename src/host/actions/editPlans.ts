@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import { editSystemPrompt, editUserText, type EditPrompt, type UsedSymbol } from '../../core/actions/editPrompt.ts';
-import { Redaction } from '../../core/actions/secrets.ts';
+import { Redaction } from '../../core/privacy/secrets.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
-import type { EditPlan } from '../editing/inlineEdit.ts';
+import type { EditPlan } from '../../core/editing/inlineEdit.ts';
 import { isMarkdownLike } from '../editing/reviewOptions.ts';
 import { chosenModel } from '../oneShot.ts';
 import type { Services } from '../services.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { Commands } from '../../manifest.ts';
+import { Commands } from '../../base/manifest.ts';
 import { isRestricted } from '../attachments/read.ts';
-import { neverSendReason } from '../neverSend.ts';
+import { neverSendReason } from '../workspace/neverSend.ts';
 
 /** Offers to fix or explain a problem where the editor's lightbulb shows. */
 export class LightbulbProvider implements vscode.CodeActionProvider {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { builtinActions } from '../../core/actions/builtin.ts';
-import { estimateTokens } from '../../core/text/estimate.ts';
+import { estimateTokens } from '../../core/cost/estimate.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../attachments/read.ts';
 import { targetEditor } from '../editor/codeActions.ts';
-import { formatTokens } from '../format.ts';
-import { neverSendReason } from '../neverSend.ts';
+import { formatTokens } from '../../core/text/format.ts';
+import { neverSendReason } from '../workspace/neverSend.ts';
 import type { Services } from '../services.ts';
 import { planEdits } from './editPlans.ts';
 import { actionTarget } from './target.ts';

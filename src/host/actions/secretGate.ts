@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findSecrets, Redaction } from '../../core/actions/secrets.ts';
+import { findSecrets, Redaction } from '../../core/privacy/secrets.ts';
 
 /**
  * Asks before text that holds what looks like a secret is sent. Resolves to what each text is sent through (unchanged,

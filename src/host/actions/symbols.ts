@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { UsedSymbol } from '../../core/actions/editPrompt.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
-import { neverSendReason } from '../neverSend.ts';
+import { neverSendReason } from '../workspace/neverSend.ts';
 import { linesOf } from '../editing/textDocuments.ts';
 
 /** The whole search may take this long; what was found by then goes along. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { type ParsedAction, parseActionFile, parseSetting, type UserAction } from '../../core/actions/userActions.ts';
-import { Commands } from '../../manifest.ts';
+import { Commands } from '../../base/manifest.ts';
 import type { Services } from '../services.ts';
 import { runUserAction } from './runAction.ts';
 

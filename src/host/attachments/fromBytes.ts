@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { AttachmentPart } from '../../core/conversation/message.ts';
-import { sniff } from './sniff.ts';
+import type { AttachmentPart } from '../../core/model/message.ts';
+import { sniff } from '../../core/attachments/sniff.ts';
 
 /** Longest text that goes along with a question, in characters; longer text is cut at a line end and says so. */
 export const MOST_TEXT = 1_000_000;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { neverSendReason } from '../neverSend.ts';
-import { rank, type Candidate } from './rank.ts';
+import { neverSendReason } from '../workspace/neverSend.ts';
+import { rank, type Candidate } from '../../core/attachments/rank.ts';
 
 interface MentionCandidate extends Candidate {
   readonly uri: vscode.Uri;

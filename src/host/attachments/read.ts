@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
-import type { ContextPart } from '../../core/conversation/message.ts';
-import { neverSendReason } from '../neverSend.ts';
+import type { ContextPart } from '../../core/model/message.ts';
+import { neverSendReason } from '../workspace/neverSend.ts';
 import { fromBinary, megabytes, trimText, type ReadResult } from './fromBytes.ts';
 
 /** Said wherever Restricted Mode keeps us from reading. */

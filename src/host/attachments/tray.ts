@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Emitter } from '../../base/event.ts';
-import { TokenCounter } from '../../core/conversation/budget.ts';
-import type { AttachmentPart } from '../../core/conversation/message.ts';
-import { estimateTokens } from '../../core/text/estimate.ts';
+import { TokenCounter } from '../../core/cost/budget.ts';
+import type { AttachmentPart } from '../../core/model/message.ts';
+import { estimateTokens } from '../../core/cost/estimate.ts';
 import type { AttachmentChip } from '../../protocol/viewState.ts';
-import { base64Bytes } from '../chat/viewMapper.ts';
+import { base64Bytes } from '../../core/attachments/base64.ts';
 import { megabytes } from './fromBytes.ts';
 
 export interface Attachment {

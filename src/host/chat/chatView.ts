@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../core/ports.ts';
-import { Views } from '../../manifest.ts';
-import { runInBackground } from '../background.ts';
-import { BufferedPort } from './bufferedPort.ts';
-import { webviewRoots } from '../webviewPage.ts';
+import { Views } from '../../base/manifest.ts';
+import { runInBackground } from '../../core/background.ts';
+import { BufferedPort } from '../window/bufferedPort.ts';
+import { webviewRoots } from '../window/webviewPage.ts';
 import { panelHtml } from './html.ts';
 
 /** Whoever fills a view with life: the chat, loaded when the first view opens. */

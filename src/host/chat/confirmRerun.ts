@@ -1,7 +1,7 @@
 /** The question before a call that has ended is run once more. */
 import * as vscode from 'vscode';
-import { plainWords } from '../plainWords.ts';
-import type { KeepFocus } from './composerFocus.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+import type { KeepFocus } from '../window/composerFocus.ts';
 
 /** A box of the editor shows about this much whole; more of it some systems cut without a word. */
 const MOST_CHARACTERS = 1_500;

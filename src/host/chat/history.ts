@@ -3,10 +3,10 @@ import { exportJson } from '../../core/conversation/exchange.ts';
 import { exportMarkdown } from '../../core/conversation/exportMarkdown.ts';
 import { parseImport } from '../../core/conversation/parseImport.ts';
 import type { ConversationSummary } from '../../core/conversation/summary.ts';
-import { runInBackground } from '../background.ts';
+import { runInBackground } from '../../core/background.ts';
 import type { ChatController } from './chatController.ts';
 import { pickConversation, type HistoryAction } from './historyPicker.ts';
-import { plainWords } from '../plainWords.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 
 const LARGEST_IMPORT = 200 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ import { delay } from '../../base/async.ts';
 import { isCancelled } from '../../base/errors.ts';
 import type { ConversationLibrary } from '../../core/conversation/library.ts';
 import type { ConversationSummary } from '../../core/conversation/summary.ts';
-import { formatRelativeTime, formatUsd } from '../format.ts';
+import { formatRelativeTime, formatUsd } from '../../core/text/format.ts';
 
 export interface HistoryAction {
   readonly rename: (summary: ConversationSummary) => Promise<void>;

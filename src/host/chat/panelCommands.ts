@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
-import type { AssistantPart, AttachmentPart, Message, UserPart } from '../../core/conversation/message.ts';
-import { Commands, type CommandId } from '../../manifest.ts';
+import type { AssistantPart, AttachmentPart, Message, UserPart } from '../../core/model/message.ts';
+import { Commands, type CommandId } from '../../base/manifest.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
-import { DASHBOARD_URL, openExternal } from '../links.ts';
+import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import { isRestricted } from '../attachments/read.ts';
 import type { ChatController } from './chatController.ts';
 import { QuestionSender, toParts } from './questionSender.ts';

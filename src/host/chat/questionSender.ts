@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { isCancelled } from '../../base/errors.ts';
-import type { AttachmentPart, UserPart } from '../../core/conversation/message.ts';
+import type { AttachmentPart, UserPart } from '../../core/model/message.ts';
 import type { ChatSession } from '../../core/conversation/session.ts';
-import { Commands } from '../../manifest.ts';
+import { Commands } from '../../base/manifest.ts';
 import { NOT_SENT_YET } from '../../protocol/messages.ts';
 import type { ChatController } from './chatController.ts';
 

@@ -1,16 +1,10 @@
-import type {
-  AssistantMessage,
-  Message,
-  ToolCallEnd,
-  ToolCallPart,
-  ToolResultPart,
-} from '../../core/conversation/message.ts';
+import type { AssistantMessage, Message, ToolCallEnd, ToolCallPart, ToolResultPart } from '../../core/model/message.ts';
 import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
 import type { SessionEvent } from '../../core/conversation/session.ts';
 import type { CallPlace, LiveCall } from '../../core/conversation/toolTurn.ts';
-import { isRecord, type JsonValue } from '../../core/extraction/json.ts';
+import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import { visibleJson, visibleJsonPiece, visibleText } from '../../core/text/visible.ts';
-import { plainText } from '../../core/toolcalls/plainText.ts';
+import { plainText } from '../../core/text/plainText.ts';
 import { summaryOf } from '../../core/toolcalls/runCall.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';

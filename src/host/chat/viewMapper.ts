@@ -1,14 +1,9 @@
 import type { ErrorInfo } from '../../base/errors.ts';
-import { sumFigures, tokensPerSecond } from '../../core/conversation/figures.ts';
-import type {
-  AssistantMessage,
-  AssistantPart,
-  Message,
-  TurnFigures,
-  UserPart,
-} from '../../core/conversation/message.ts';
+import { sumFigures, tokensPerSecond } from '../../core/model/figures.ts';
+import type { AssistantMessage, AssistantPart, Message, TurnFigures, UserPart } from '../../core/model/message.ts';
+import { base64Bytes } from '../../core/attachments/base64.ts';
 import { callsOf, isToolStep } from '../../core/conversation/steps.ts';
-import { estimateTokens } from '../../core/text/estimate.ts';
+import { estimateTokens } from '../../core/cost/estimate.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
@@ -249,9 +244,4 @@ function excerptOf(text: string): string {
   const lines = text.slice(0, EXCERPT_CHARACTERS + 1).split('\n');
   const excerpt = lines.slice(0, EXCERPT_LINES).join('\n').slice(0, EXCERPT_CHARACTERS);
   return excerpt.length < text.length ? `${excerpt}…` : excerpt;
-}
-
-export function base64Bytes(data: string): number {
-  const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
-  return Math.max(0, (data.length * 3) / 4 - padding);
 }

@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { isAppError } from '../../base/errors.ts';
 import { parseBaseUrl, type ParsedBaseUrl } from '../../core/gateway/baseUrl.ts';
 import { normaliseKeyText } from '../../core/gateway/keyText.ts';
-import { Commands } from '../../manifest.ts';
-import { withPatience } from '../progress.ts';
-import { DASHBOARD_URL, openExternal } from '../links.ts';
+import { Commands } from '../../base/manifest.ts';
+import { withPatience } from '../window/progress.ts';
+import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Services } from '../services.ts';
-import { checkKey, type KeyVerdict } from './keyCheck.ts';
-import { plainWords } from '../plainWords.ts';
+import { checkKey, type KeyVerdict } from '../../core/gateway/keyCheck.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Asks for a key, checks it at the gateway it is for, and keeps it for that gateway only. */
 export async function setApiKey(services: Services): Promise<void> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { targetEditor } from '../editor/codeActions.ts';
-import { withPatience } from '../progress.ts';
+import { withPatience } from '../window/progress.ts';
 import type { Services } from '../services.ts';
 
 /** Opens the panel with the cursor in the text box. */

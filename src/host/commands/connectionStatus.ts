@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
-import type { CredentialStatus } from '../../core/gateway/types.ts';
-import { Commands, type CommandId } from '../../manifest.ts';
+import type { CredentialStatus } from '../../core/model/request.ts';
+import { Commands, type CommandId } from '../../base/manifest.ts';
 import { workspaceMentions } from '../environment.ts';
-import { formatRelativeTime, formatUsd } from '../format.ts';
-import { DASHBOARD_URL, openExternal } from '../links.ts';
+import { formatRelativeTime, formatUsd } from '../../core/text/format.ts';
+import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Services } from '../services.ts';
 
 /** One line of the status: something known, or something to do. */

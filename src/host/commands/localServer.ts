@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isAppError } from '../../base/errors.ts';
 import { apiUrl, OFFICIAL_ORIGIN, parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import type { FetchLike } from '../../core/ports.ts';
-import { withPatience } from '../progress.ts';
+import { withPatience } from '../window/progress.ts';
 import type { Services } from '../services.ts';
 import { setApiKey } from './account.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BuiltinActionId } from '../../core/actions/builtin.ts';
-import { Commands, Views, type CommandId } from '../../manifest.ts';
+import { Commands, Views, type CommandId } from '../../base/manifest.ts';
 import type { EditCommands } from '../editing/commands.ts';
 import type { Services } from '../services.ts';
 

@@ -4,11 +4,11 @@ import { refineText } from '../../core/actions/editPrompt.ts';
 import { ModelRun } from '../../core/editing/modelRun.ts';
 import type { EditReview } from '../../core/editing/review.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
-import { askForInput } from '../actions/input.ts';
+import { askForInput } from '../window/input.ts';
 import type { Services } from '../services.ts';
-import { systemClock } from '../systemClock.ts';
+import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
-import type { InlineEdit } from './inlineEdit.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { visibleEditor } from './textDocuments.ts';
 

@@ -9,7 +9,7 @@ import type { EditReview } from '../../core/editing/review.ts';
 import { findTexts } from '../../core/editing/reviewState.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import { DocumentPort } from './editorPort.ts';
-import type { InlineEdit } from './inlineEdit.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { reviewOptions } from './reviewOptions.ts';
 import { openDocument, readerOf, toTextEdit } from './textDocuments.ts';
 import { UndoGroup } from './undoGroup.ts';

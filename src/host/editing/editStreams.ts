@@ -1,12 +1,12 @@
 import type { AppError } from '../../base/errors.ts';
 import { editMessages } from '../../core/actions/editPrompt.ts';
-import type { Restorer } from '../../core/actions/secrets.ts';
+import type { Restorer } from '../../core/privacy/secrets.ts';
 import { Alternatives } from '../../core/editing/alternatives.ts';
 import type { ModelRun } from '../../core/editing/modelRun.ts';
-import type { TurnRequest, TurnSource } from '../../core/gateway/types.ts';
+import type { TurnRequest, TurnSource } from '../../core/model/request.ts';
 import type { DocumentEditing } from './documentEditing.ts';
-import type { InlineEdit } from './inlineEdit.ts';
-import { Limiter } from './limiter.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
+import { Limiter } from '../../core/editing/limiter.ts';
 import { reviewOptions } from './reviewOptions.ts';
 
 /** Streams at once; the others wait for their turn. */

@@ -7,14 +7,14 @@ import { Alternatives } from '../../core/editing/alternatives.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import { ModelRun } from '../../core/editing/modelRun.ts';
 import type { EditReviewOptions } from '../../core/editing/review.ts';
-import { ContextKeys } from '../../manifest.ts';
-import { runInBackground } from '../background.ts';
-import { editFiles } from '../chat/storage.ts';
+import { ContextKeys } from '../../base/manifest.ts';
+import { runInBackground } from '../../core/background.ts';
+import { editFiles } from '../storage/storage.ts';
 import type { Services } from '../services.ts';
-import { systemClock } from '../systemClock.ts';
+import { systemClock } from '../../core/systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
 import { EditStreams } from './editStreams.ts';
-import { InlineEdit, planWithoutModel, type EditPlan } from './inlineEdit.ts';
+import { InlineEdit, planWithoutModel, type EditPlan } from '../../core/editing/inlineEdit.ts';
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses, type EditTarget } from './lenses.ts';
 import { Painter } from './paint.ts';
@@ -22,8 +22,8 @@ import { restoreEdits } from './restore.ts';
 import { isMarkdownLike, reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
 import { nameOf, openDocument, renamedUri, visibleEditor } from './textDocuments.ts';
-import { Throttle } from './throttle.ts';
-import { plainWords } from '../plainWords.ts';
+import { Throttle } from '../../base/throttle.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Loads what inline edits need; the gateway's client is opened with it. */
 export async function openInlineEdits(services: Services): Promise<InlineEdits> {

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import type { Disposable } from '../../base/disposable.ts';
 import { savedReviewSchema } from '../../core/editing/reviewState.ts';
 import type { JournalStore, Logger } from '../../core/ports.ts';
-import { runInBackground } from '../background.ts';
+import { runInBackground } from '../../core/background.ts';
 import type { DocumentEditing } from './documentEditing.ts';
-import type { InlineEdit } from './inlineEdit.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 const keptSchema = z.object({
   version: z.literal(1),

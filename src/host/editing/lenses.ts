@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
-import { Commands, type CommandId } from '../../manifest.ts';
-import { formatUsd } from '../format.ts';
+import { Commands, type CommandId } from '../../base/manifest.ts';
+import { formatUsd } from '../../core/text/format.ts';
 import type { DocumentEditing } from './documentEditing.ts';
-import type { InlineEdit } from './inlineEdit.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 /** Which edit, and which of its hunks or results, a button is about. */
 export interface EditTarget {

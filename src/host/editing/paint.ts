@@ -3,7 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { FoldMark } from '../../core/editing/folding.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import type { DocumentEditing } from './documentEditing.ts';
-import type { InlineEdit } from './inlineEdit.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 const color = (id: string): vscode.ThemeColor => new vscode.ThemeColor(id);
 

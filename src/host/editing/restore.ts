@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Alternatives } from '../../core/editing/alternatives.ts';
 import { EditReview } from '../../core/editing/review.ts';
-import { InlineEdit, planWithoutModel } from './inlineEdit.ts';
+import { InlineEdit, planWithoutModel } from '../../core/editing/inlineEdit.ts';
 import type { KeptEdit, KeptEdits } from './keptEdits.ts';
 import { endOfLine, readerOf } from './textDocuments.ts';
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { codeTag } from '../../core/editing/answerTags.ts';
-import type { IndentStyle } from '../../core/editing/lines.ts';
+import { codeTag } from '../../core/answers/answerTags.ts';
+import type { IndentStyle } from '../../core/text/lines.ts';
 import type { EditReviewOptions } from '../../core/editing/review.ts';
 import { endOfLine, linesOf, visibleEditor } from './textDocuments.ts';
 

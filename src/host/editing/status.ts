@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
-import { Commands } from '../../manifest.ts';
-import { formatTokens, formatUsd } from '../format.ts';
-import type { InlineEdit } from './inlineEdit.ts';
+import { Commands } from '../../base/manifest.ts';
+import { formatTokens, formatUsd } from '../../core/text/format.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 /** Progress, speed and cost of what is being written now; a click stops it. */
 export class EditStatus implements Disposable {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { lineGrowth, type TextEdit } from '../../core/editing/textEdits.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
-import { minimalEdit } from '../editor/minimalEdit.ts';
-import type { InlineEdit } from './inlineEdit.ts';
+import { minimalEdit } from '../../core/editing/minimalEdit.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { endOfLine, openDocument, visibleEditor } from './textDocuments.ts';
 
 /** A step back can only be repeated so often; more means that the way back is lost. */

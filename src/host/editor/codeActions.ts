@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { PROPOSAL_SCHEME } from '../../manifest.ts';
-import { convertIndentUnit, indentOf, reindent } from './indent.ts';
-import { languageIdOf } from './languageIds.ts';
-import { placeCode, type Placement } from './placement.ts';
+import { PROPOSAL_SCHEME } from '../../base/manifest.ts';
+import { convertIndentUnit, indentOf, reindent } from '../../core/editing/indent.ts';
+import { languageIdOf } from '../../core/code/languageIds.ts';
+import { placeCode, type Placement } from '../../core/editing/placement.ts';
 import type { ProposalStore, Propose } from './proposals.ts';
 
 export interface CodeBlock {

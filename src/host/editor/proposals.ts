@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
-import { PROPOSAL_SCHEME } from '../../manifest.ts';
-import { minimalEdit } from './minimalEdit.ts';
+import { PROPOSAL_SCHEME } from '../../base/manifest.ts';
+import { minimalEdit } from '../../core/editing/minimalEdit.ts';
 
 /** Makes the proposed text anew from a document; `undefined` where the change no longer fits. */
 export type Propose = (document: vscode.TextDocument) => string | undefined;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { draftSchema } from '../../core/extraction/draftSchema.ts';
-import type { JsonObject } from '../../core/extraction/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
-import { askForInput } from '../actions/input.ts';
+import { askForInput } from '../window/input.ts';
 import { withSignal } from '../cancellation.ts';
 import type { Services } from '../services.ts';
 import { modelSetup } from './runner.ts';

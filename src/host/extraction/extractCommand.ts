@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExtractionStatus } from '../../core/extraction/extractTypes.ts';
-import { isRecord, type JsonValue } from '../../core/extraction/json.ts';
+import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
 import type { Services } from '../services.ts';
 import type { ExtractionRun } from './extractionRun.ts';
@@ -10,7 +10,7 @@ import { modelSetup } from './runner.ts';
 import { pickSchema } from './schemaPick.ts';
 import { readAsSchema, type PickedSchema } from './schemaReading.ts';
 import { clipboardSource, sourcesFor, together, type ExtractionSource } from './sources.ts';
-import { plainWords } from '../plainWords.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 
 /** What code may say in place of the person; each part that is missing is asked for. */
 export interface ExtractArguments {

@@ -1,21 +1,21 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import { newId } from '../../core/conversation/ids.ts';
+import { newId } from '../../core/model/ids.ts';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
 import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
-import { fromPointer, readablePath, shortText, valueAt } from '../../core/extraction/json.ts';
+import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
-import { Commands } from '../../manifest.ts';
+import { Commands } from '../../base/manifest.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
-import { DASHBOARD_URL, openExternal } from '../links.ts';
+import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Services } from '../services.ts';
 import { askNextCeiling } from './batch/confirmBatch.ts';
-import { spentWords } from './batch/costWords.ts';
+import { spentWords } from '../../core/extraction/batch/costWords.ts';
 import { ceilingOf, gateFor, resultSchema, runPlan, typeNameOfResult, type ExtractionPlan } from './plan.ts';
 import { columnFor } from './places.ts';
-import { restoreResult } from './redacted.ts';
+import { restoreResult } from '../../core/extraction/redacted.ts';
 import { mementoValue } from './restoredResult.ts';
 import { ResultActions, type ResultAbout } from './resultActions.ts';
 import { modelSetup, pickExtractionModel } from './runner.ts';
@@ -23,7 +23,7 @@ import { saveExtraction } from './saveExtraction.ts';
 import { summaryWords, type RunSummary } from './sourceLens.ts';
 import { SourceMarks } from './sourceMarks.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
-import { TrackedPlaces } from './trackedPlaces.ts';
+import { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
 import { ExtractionView, type ViewRun } from './view/extractionView.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { ContextKeys } from '../../manifest.ts';
+import { ContextKeys } from '../../base/manifest.ts';
 import type { Services } from '../services.ts';
 import { ExtractionRun } from './extractionRun.ts';
 import type { ExtractionPlan } from './plan.ts';

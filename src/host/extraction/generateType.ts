@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../core/extraction/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { writePython } from '../../core/extraction/writers/writePython.ts';
 import { writeTypeScript } from '../../core/extraction/writers/writeTypeScript.ts';
 import { writeZod } from '../../core/extraction/writers/writeZod.ts';

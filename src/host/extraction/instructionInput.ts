@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { estimateExtraction } from '../../core/extraction/estimateCost.ts';
-import type { JsonObject } from '../../core/extraction/json.ts';
-import { formatTokens, formatUsd } from '../format.ts';
+import type { JsonObject } from '../../core/json/json.ts';
+import { formatTokens, formatUsd } from '../../core/text/format.ts';
 import type { Services } from '../services.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from './runner.ts';
 

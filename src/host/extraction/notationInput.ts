@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { schemaPreview } from './schemaPreview.ts';
+import { schemaPreview } from '../../core/extraction/schemaPreview.ts';
 import { readAsSchema, type PickedSchema, type SchemaAttempt } from './schemaReading.ts';
 
 /**

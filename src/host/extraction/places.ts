@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Place } from './sourceMap.ts';
+import type { Place } from '../../core/extraction/sourceMap.ts';
 
 /** A place as the editor's range. */
 export function placeRange(document: vscode.TextDocument, { start, end }: Place): vscode.Range {

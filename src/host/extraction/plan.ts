@@ -1,10 +1,10 @@
-import { Redaction } from '../../core/actions/secrets.ts';
+import { Redaction } from '../../core/privacy/secrets.ts';
 import { CostCeiling } from '../../core/extraction/costCeiling.ts';
 import type { DocumentEvent, DocumentOptions } from '../../core/extraction/extractDocument.ts';
-import type { JsonObject } from '../../core/extraction/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import type { Services } from '../services.ts';
-import { extractApart, listSchema } from './apart.ts';
+import { extractApart, listSchema } from '../../core/extraction/apart.ts';
 import { runExtraction, underCeiling, type ModelSetup } from './runner.ts';
 import type { PickedSchema } from './schemaReading.ts';
 import { together, type ExtractionSource } from './sources.ts';

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../../core/extraction/json.ts';
+import { isRecord, type JsonObject } from '../../core/json/json.ts';
 import type { KeyValueStore } from '../../core/ports.ts';
 import type { SchemaSourceKind } from '../../core/extraction/sources/schemaSource.ts';
 import type { PickedSchema } from './schemaReading.ts';

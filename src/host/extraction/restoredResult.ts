@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isRecord, type JsonValue } from '../../core/extraction/json.ts';
+import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import type { Services } from '../services.ts';
 import { ResultActions } from './resultActions.ts';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import type { JsonObject } from '../../core/extraction/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { OutputFormat } from '../../core/extraction/outputs/outputs.ts';
 import { targetEditor } from '../editor/codeActions.ts';
 import { FORMAT_NAMES } from '../../protocol/extraction.ts';
 import { insertAtCursor, openResult, pickDestination, replacePlaces, resultText } from './results.ts';
-import type { Place } from './sourceMap.ts';
+import type { Place } from '../../core/extraction/sourceMap.ts';
 import type { ExtractionView } from './view/extractionView.ts';
 
 /** What the result of a view is about. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { AppError } from '../../base/errors.ts';
-import type { Place } from './sourceMap.ts';
+import type { Place } from '../../core/extraction/sourceMap.ts';
 import { columnFor, placeRange } from './places.ts';
 
 export const RESULT_SCHEME = 'ai-gateway-result';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import type { JsonObject, JsonValue } from '../../core/extraction/json.ts';
+import type { JsonObject, JsonValue } from '../../core/json/json.ts';
 import { formatOutput, OUTPUT_LANGUAGES, type OutputFormat } from '../../core/extraction/outputs/outputs.ts';
 import { FORMAT_NAMES } from '../../protocol/extraction.ts';
-import { indentOf, reindent } from '../editor/indent.ts';
+import { indentOf, reindent } from '../../core/editing/indent.ts';
 import { columnFor, placeRange } from './places.ts';
-import type { Place } from './sourceMap.ts';
+import type { Place } from '../../core/extraction/sourceMap.ts';
 
 export interface ResultText {
   readonly value: JsonValue;

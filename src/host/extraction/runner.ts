@@ -2,7 +2,7 @@
  * What every extraction needs of its surroundings: a model and how it is asked, the client to ask with, what is remembered
  * of models that refused a way of asking. Used for one document, for many files and for saved extractions alike.
  */
-import type { WireFormat } from '../../core/conversation/message.ts';
+import type { WireFormat } from '../../core/model/message.ts';
 import type { CostCeiling } from '../../core/extraction/costCeiling.ts';
 import {
   extractDocument,
@@ -11,10 +11,10 @@ import {
   type DocumentResult,
 } from '../../core/extraction/extractDocument.ts';
 import type { ExtractionRequest } from '../../core/extraction/extractTypes.ts';
-import type { JsonValue } from '../../core/extraction/json.ts';
+import type { JsonValue } from '../../core/json/json.ts';
 import { StoredPathMemory, type PathMemory } from '../../core/extraction/paths.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
-import type { GatewayRouting, ModelInfo, TurnSource } from '../../core/gateway/types.ts';
+import type { GatewayRouting, ModelInfo, TurnSource } from '../../core/model/request.ts';
 import { AppError } from '../../base/errors.ts';
 import { chosenModel } from '../oneShot.ts';
 import type { Services } from '../services.ts';

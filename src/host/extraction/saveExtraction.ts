@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import type { JsonObject, JsonValue } from '../../core/extraction/json.ts';
+import type { JsonObject, JsonValue } from '../../core/json/json.ts';
 import type { OutputFormat } from '../../core/extraction/outputs/outputs.ts';
 import { printSavedExtraction, type SavedExtraction } from '../../core/extraction/saved.ts';
 import type { PickedSchema } from './schemaReading.ts';
 import type { ExtractionSource } from './sources.ts';
-import { plainWords } from '../plainWords.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 
 export interface SaveWish {
   readonly picked: PickedSchema;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { isRecord, type JsonObject } from '../../core/extraction/json.ts';
+import { isRecord, type JsonObject } from '../../core/json/json.ts';
 import type { SchemaSourceKind } from '../../core/extraction/sources/schemaSource.ts';
 import { detectSchemaSource } from '../../core/extraction/sources/schemaSource.ts';
 import { isRestricted } from '../attachments/read.ts';
-import { neverSendReason } from '../neverSend.ts';
+import { neverSendReason } from '../workspace/neverSend.ts';
 import { readAsSchema, type ReadWish } from './schemaReading.ts';
 
 /** A schema that could be taken, found somewhere in the window. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../core/extraction/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { readJsonSchema } from '../../core/extraction/sources/jsonSchemaReader.ts';
-import type { SchemaReading } from '../../core/extraction/sources/reading.ts';
-import { Commands, ContextKeys } from '../../manifest.ts';
+import type { SchemaReading } from '../../core/json/reading.ts';
+import { Commands, ContextKeys } from '../../base/manifest.ts';
 import { columnFor } from './places.ts';
-import { fieldCount } from './schemaPreview.ts';
-import { plainWords } from '../plainWords.ts';
+import { fieldCount } from '../../core/extraction/schemaPreview.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 
 interface Open {
   readonly uri: vscode.Uri;

@@ -6,7 +6,7 @@ import { draftFor } from './draft.ts';
 import { typeFields } from './notationInput.ts';
 import { recentSchemas, rememberSchema } from './recentSchemas.ts';
 import { openSchemas, schemaFiles, type SchemaChoice } from './schemaChoices.ts';
-import { fieldCount, schemaPreview } from './schemaPreview.ts';
+import { fieldCount, schemaPreview } from '../../core/extraction/schemaPreview.ts';
 import {
   readAsSchema,
   showProblem,
@@ -14,7 +14,7 @@ import {
   type SchemaAttempt,
   type SchemaProblemReport,
 } from './schemaReading.ts';
-import { plainWords } from '../plainWords.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 
 export type { PickedSchema } from './schemaReading.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../core/extraction/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import {
   detectSchemaSource,
   readSchemaSource,

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
-import { Commands } from '../../manifest.ts';
+import { Commands } from '../../base/manifest.ts';
 import type { ViewStatus } from '../../protocol/extraction.ts';
 import { placeRange } from './places.ts';
-import type { Place } from './sourceMap.ts';
+import type { Place } from '../../core/extraction/sourceMap.ts';
 
 /** What is said above the source of an extraction. */
 export interface RunSummary {

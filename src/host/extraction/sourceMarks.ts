@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
-import { Throttle } from '../editing/throttle.ts';
+import { Throttle } from '../../base/throttle.ts';
 import { placeRange, showPlace } from './places.ts';
-import type { TrackedPlaces } from './trackedPlaces.ts';
+import type { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
 
 export interface SourceMarksOptions {
   readonly tracked: TrackedPlaces;

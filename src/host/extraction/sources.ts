@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../attachments/read.ts';
 import { targetEditor } from '../editor/codeActions.ts';
-import { neverSendReason } from '../neverSend.ts';
+import { neverSendReason } from '../workspace/neverSend.ts';
 import { placeRange } from './places.ts';
-import type { Place, Segment } from './sourceMap.ts';
+import type { Place, Segment } from '../../core/extraction/sourceMap.ts';
 
 /** A text to extract from, and where each piece of it stands in the editor. */
 export interface ExtractionSource {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
-import { isLanguageOn, toggled } from './languages.ts';
+import { isLanguageOn, toggled } from '../../core/completion/languages.ts';
 
 /** Turns ghost text on or off for every window of this person. */
 export async function toggleInlineCompletions({ settings }: Services): Promise<void> {

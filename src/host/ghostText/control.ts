@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { Commands } from '../../manifest.ts';
-import { runInBackground } from '../background.ts';
+import { Commands } from '../../base/manifest.ts';
+import { runInBackground } from '../../core/background.ts';
 import type { Services } from '../services.ts';
 import type { GhostText } from './ghostText.ts';
 import { statusCard, statusLabel, statusText, type GhostTextState } from './statusCard.ts';

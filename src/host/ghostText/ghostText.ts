@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toAppError } from '../../base/errors.ts';
 import { Completer, type CompletionChoices } from '../../core/completion/completer.ts';
-import type { GatewayRouting } from '../../core/gateway/types.ts';
+import type { GatewayRouting } from '../../core/model/request.ts';
 import type { Gateway } from '../gateway.ts';
 import { ModelMemory } from '../models/modelMemory.ts';
 import type { Services } from '../services.ts';
-import { systemClock } from '../systemClock.ts';
-import { completionModel } from './model.ts';
+import { systemClock } from '../../core/systemClock.ts';
+import { completionModel } from '../../core/completion/model.ts';
 import { ACCEPTED_COMMAND, GhostTextProvider } from './provider.ts';
 import type { GhostTextState } from './statusCard.ts';
-import { isLanguageOn } from './languages.ts';
+import { isLanguageOn } from '../../core/completion/languages.ts';
 
 const REFRESH_MS = 100;
 

@@ -4,7 +4,7 @@ import type { Completer, CompletionChoices, CompletionPlace } from '../../core/c
 import { windowAt } from '../../core/completion/window.ts';
 import type { Logger } from '../../core/ports.ts';
 import { withSignal } from '../cancellation.ts';
-import { neverSendReason } from '../neverSend.ts';
+import { neverSendReason } from '../workspace/neverSend.ts';
 
 /** Told after a completion was accepted. Not contributed: only the editor runs it. */
 export const ACCEPTED_COMMAND = 'aiGateway.completionAccepted';

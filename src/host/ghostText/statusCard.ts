@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AppError } from '../../base/errors.ts';
-import { Commands } from '../../manifest.ts';
-import { formatUsd } from '../format.ts';
+import { Commands } from '../../base/manifest.ts';
+import { formatUsd } from '../../core/text/format.ts';
 
 /** What is known about ghost text at this moment. */
 export interface GhostTextState {

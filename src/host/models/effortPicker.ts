@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ThinkingEffort } from '../../core/gateway/types.ts';
+import type { ThinkingEffort } from '../../core/model/request.ts';
 
 const ORDER: readonly ThinkingEffort[] = ['auto', 'off', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 

@@ -1,5 +1,5 @@
 import { Emitter } from '../../base/event.ts';
-import type { ThinkingEffort } from '../../core/gateway/types.ts';
+import type { ThinkingEffort } from '../../core/model/request.ts';
 import type { KeyValueStore } from '../../core/ports.ts';
 import { isEffort } from './effortPicker.ts';
 

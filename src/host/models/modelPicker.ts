@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
-import { acceptedId, type RowIds } from './acceptedRow.ts';
-import { looksLikeModelId, modelRows, type ModelRowInput } from './modelItems.ts';
+import { acceptedId, type RowIds } from '../../core/models/acceptedRow.ts';
+import { looksLikeModelId, modelRows, type ModelRowInput } from '../../core/models/modelItems.ts';
 import type { ModelMemory } from './modelMemory.ts';
 
 /** The list of models as the picker needs it. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { newFileDiff, parseDiff, type DiffFile } from '../../core/commit/diff.ts';
 import { AppError } from '../../base/errors.ts';
-import { neverSendReason } from '../neverSend.ts';
+import { neverSendReason } from '../workspace/neverSend.ts';
 import { UNTRACKED, type GitRepository } from './git.ts';
 
 /** Untracked files beyond these are named without being read. */

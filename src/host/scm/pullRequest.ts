@@ -8,15 +8,15 @@ import {
   descriptionUserText,
 } from '../../core/commit/prompts.ts';
 import { reduceDiff, reductionNote } from '../../core/commit/reduce.ts';
-import { plainText } from '../../core/completion/unwrap.ts';
-import { OutputCleaner } from '../../core/editing/outputCleaner.ts';
+import { plainText } from '../../core/answers/unwrap.ts';
+import { OutputCleaner } from '../../core/answers/outputCleaner.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import { withSignal } from '../cancellation.ts';
 import { askOnce, chosenModel, type OneShot } from '../oneShot.ts';
 import type { Services } from '../services.ts';
-import { WorkspaceFence } from '../tools/builtin/fence.ts';
-import { readText } from '../tools/builtin/files.ts';
-import { exists } from '../tools/builtin/ignoreCache.ts';
+import { WorkspaceFence } from '../workspace/fence.ts';
+import { readText } from '../workspace/files.ts';
+import { exists } from '../workspace/ignoreCache.ts';
 import { neverSentIn, relativePath } from './changes.ts';
 import { GrowingDocument } from './growingDocument.ts';
 import { repositoryFor, type GitRepository } from './git.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { ContextPart } from '../../core/conversation/message.ts';
+import type { ContextPart } from '../../core/model/message.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import type { Services } from '../services.ts';
 import type { RememberedCommand } from './memory.ts';
-import { lastPart, plainOutput } from './plainOutput.ts';
+import { lastPart, plainOutput } from '../../core/text/plainOutput.ts';
 
 /** Characters of output that go along. */
 const MOST_OUTPUT = 24_000;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { delay } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../core/ports.ts';
-import { runInBackground } from '../background.ts';
+import { runInBackground } from '../../core/background.ts';
 
 /** What is kept of one command's output: its end, before escape sequences are taken out. */
 const MOST_CHARACTERS = 96_000;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import { askOnce, chosenModel } from '../oneShot.ts';
-import { withPatience } from '../progress.ts';
+import { withPatience } from '../window/progress.ts';
 import type { Services } from '../services.ts';
 import {
   readSuggestion,
@@ -13,7 +13,7 @@ import {
   withoutIcons,
   type CommandSuggestion,
   type ShellFacts,
-} from './suggestion.ts';
+} from '../../core/terminal/suggestion.ts';
 
 type NextStep = 'insert' | 'copy' | 'refine' | 'again';
 

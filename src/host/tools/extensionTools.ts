@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { canonicalText, type JsonObject, type JsonValue } from '../../core/extraction/json.ts';
-import type { JsonSchema } from '../../core/gateway/types.ts';
+import { canonicalText, type JsonObject, type JsonValue } from '../../core/json/json.ts';
+import type { JsonSchema } from '../../core/model/request.ts';
 import type { Tool, ToolContent, ToolContext, ToolOutcome } from '../../core/toolcalls/tool.ts';
 import { withToken } from '../cancellation.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Checkpoint, RestoreReport } from '../../core/toolcalls/checkpoint.ts';
-import type { KeepFocus } from '../chat/composerFocus.ts';
-import { plainWords } from '../plainWords.ts';
+import type { KeepFocus } from '../window/composerFocus.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Asks with the list of files, restores, and shows what was left alone, with what it was before. */
 export async function reportRestore(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JournalStore } from '../../core/ports.ts';
-import { plainText } from '../../core/toolcalls/plainText.ts';
+import { plainText } from '../../core/text/plainText.ts';
 
 /** Characters of one output that are kept: what an editor still opens. */
 const MAX_KEPT = 50_000_000;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RegisteredTool, RegistryProblem } from '../../core/toolcalls/registry.ts';
-import { plainWords } from '../plainWords.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 import type { ToolHost } from './toolHost.ts';
 
 interface ToolItem extends vscode.QuickPickItem {

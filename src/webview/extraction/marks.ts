@@ -1,5 +1,5 @@
 /** What is known about values beside the values: errors, where they come from, corrections, what the editor points at. */
-import type { JsonValue } from '../../core/extraction/json.ts';
+import type { JsonValue } from '../../core/json/json.ts';
 import type { ResultSnapshot, ViewGrounding } from '../../protocol/extraction.ts';
 
 export type Finding = 'exact' | 'approximate' | 'missing';

@@ -1,5 +1,5 @@
 /** A result as the page knows it: the tree, its marks and what the header says. No DOM. */
-import type { JsonValue } from '../../core/extraction/json.ts';
+import type { JsonValue } from '../../core/json/json.ts';
 import type {
   ExtractionHeader,
   ExtractionViewEvent,

@@ -1,5 +1,5 @@
 /** The input in which a value is corrected: of the kind that the schema allows at its place. */
-import type { JsonValue } from '../../core/extraction/json.ts';
+import type { JsonValue } from '../../core/json/json.ts';
 import type { FieldKind } from '../../protocol/extraction.ts';
 import { h } from '../dom.ts';
 import { isComposing } from '../keys.ts';

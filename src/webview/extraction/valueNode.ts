@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../core/extraction/json.ts';
+import type { JsonValue } from '../../core/json/json.ts';
 import { PrefixSums } from './prefixSums.ts';
 
 export type LeafKind = 'string' | 'number' | 'boolean' | 'null';

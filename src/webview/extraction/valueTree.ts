@@ -2,7 +2,7 @@
  * The value as a tree of rows that grows step by step. A step costs the depth of its place, never the size of what came
  * before; the row at any place is found without walking the rows above it.
  */
-import type { JsonValue } from '../../core/extraction/json.ts';
+import type { JsonValue } from '../../core/json/json.ts';
 import type { Growth, GrowthPlace } from '../../protocol/extraction.ts';
 import { ValueNode, type NodeKind, type Scalar } from './valueNode.ts';
 

@@ -1,5 +1,5 @@
 /** Values as they are drawn and said: nothing in them is hidden, and they are text only. */
-import type { JsonValue } from '../../core/extraction/json.ts';
+import type { JsonValue } from '../../core/json/json.ts';
 import { visibleData, visibleJson } from '../../core/text/visible.ts';
 import { h } from '../dom.ts';
 import { counted } from './statusWords.ts';

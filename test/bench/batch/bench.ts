@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { BatchFiles } from '../../../src/host/extraction/batch/batchFiles.ts';
-import { systemClock } from '../../../src/host/systemClock.ts';
+import { systemClock } from '../../../src/core/systemClock.ts';
 import { openSession, planFor, writeDocuments } from '../../unit/extraction/batchHostScene.ts';
 import type { Section } from '../figures.ts';
 

@@ -8,7 +8,7 @@ import type { Frame, Page } from 'playwright-core';
 import { ConversationLibrary } from '../../../src/core/conversation/library.ts';
 import { jsonFormat } from '../../../src/core/conversation/exchange.ts';
 import { parseImport } from '../../../src/core/conversation/parseImport.ts';
-import { NodeJournalStore } from '../../../src/host/files.ts';
+import { NodeJournalStore } from '../../../src/host/storage/files.ts';
 import { openPanelView, pick, pickRows, runCommand, typeInQuickInput, until } from '../../editor/support/workbench.ts';
 import { FakeClock, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';

@@ -3,10 +3,10 @@
 import { Completer, type CompletionChoices, type CompletionPlace } from '../../../src/core/completion/completer.ts';
 import { fitCompletion } from '../../../src/core/completion/fit.ts';
 import { windowAt, type LineSource } from '../../../src/core/completion/window.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { GatewayClient } from '../../../src/core/gateway/client.ts';
 import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';
-import type { TurnSource } from '../../../src/core/gateway/types.ts';
+import type { TurnSource } from '../../../src/core/model/request.ts';
 import { RecordingLogger, MemorySecretStore } from '../../fakes/memoryPorts.ts';
 import { LOCAL_KEY, startGateway } from '../../gateway/server.ts';
 import { backendSaying } from '../../editor/support/insertingBackend.ts';

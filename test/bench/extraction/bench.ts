@@ -1,10 +1,10 @@
 // Streamed JSON of 5 MB next to reading the whole again at each piece; 1,000 items at concurrency 16 next to the ideal.
 import { parse as reparse } from 'partial-json';
 import { delay } from '../../../src/base/async.ts';
-import { runBatch } from '../../../src/core/extraction/batch.ts';
+import { runBatch } from '../../../src/core/extraction/batch/batch.ts';
 import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
-import { PartialJson } from '../../../src/core/extraction/partialJson.ts';
-import { SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
+import { PartialJson } from '../../../src/core/json/partialJson.ts';
+import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { median, type Section } from '../figures.ts';
 import { PIECE, records } from './streamedList.ts';

@@ -1,7 +1,7 @@
 // The result view while 5 MB stream in: what a piece costs at the beginning and at the end, next to showing all anew.
 import { parse as reparse } from 'partial-json';
-import type { JsonValue } from '../../../src/core/extraction/json.ts';
-import { PartialJson } from '../../../src/core/extraction/partialJson.ts';
+import type { JsonValue } from '../../../src/core/json/json.ts';
+import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { GrowthTracker } from '../../../src/host/extraction/view/growth.ts';
 import { ValueTree } from '../../../src/webview/extraction/valueTree.ts';
 import { median, type Section } from '../figures.ts';

@@ -1,6 +1,6 @@
 // The real page in a real browser while 5 MB stream in: how long the page is busy with each frame's steps.
 import type { Page } from 'playwright-core';
-import { PartialJson } from '../../../src/core/extraction/partialJson.ts';
+import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { GrowthTracker } from '../../../src/host/extraction/view/growth.ts';
 import type { ExtractionViewEvent, Growth, ResultSnapshot } from '../../../src/protocol/extraction.ts';
 import { launchBrowser } from '../../harness/browser.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { parseToolValue } from '../../../src/core/toolcalls/userTools/declaration.ts';
 import { runCall, type RunPorts } from '../../../src/core/toolcalls/runCall.ts';
-import type { ToolResultPart } from '../../../src/core/conversation/message.ts';
+import type { ToolResultPart } from '../../../src/core/model/message.ts';
 import { ManualAnswers } from '../../../src/host/tools/userTools/manualTool.ts';
 import { toTool } from '../../../src/host/tools/userTools/toTool.ts';
 import { describe, it } from '../support/hostSpec.ts';

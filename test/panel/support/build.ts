@@ -15,7 +15,7 @@ export async function buildPanel(): Promise<void> {
   await mkdir(path.join(webview, 'fonts'), { recursive: true });
   await build({
     absWorkingDir: repository,
-    entryPoints: { main: 'src/webview/main.ts', extraction: 'src/webview/extraction/main.ts' },
+    entryPoints: { main: 'src/webview/chat/main.ts', extraction: 'src/webview/extraction/main.ts' },
     outdir: webview,
     bundle: true,
     format: 'esm',

@@ -1,5 +1,5 @@
 // Snapshots of extractions for the page's tests.
-import type { JsonValue } from '../../../src/core/extraction/json.ts';
+import type { JsonValue } from '../../../src/core/json/json.ts';
 import type {
   BatchRow,
   BatchSnapshot,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { editMessages, editSystemPrompt, editUserText } from '../../../src/core/actions/editPrompt.ts';
 import { surroundings } from '../../../src/core/actions/surroundings.ts';
 import { isTestPath, testFileNames, testPathFor } from '../../../src/core/actions/testFiles.ts';
-import { estimateTokens } from '../../../src/core/text/estimate.ts';
+import { estimateTokens } from '../../../src/core/cost/estimate.ts';
 
 const source = (lines: readonly string[]) => ({ lineCount: lines.length, lineAt: (line: number) => lines[line] ?? '' });
 

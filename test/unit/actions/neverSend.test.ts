@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultNeverSend, isNeverSent } from '../../../src/core/actions/neverSend.ts';
+import { defaultNeverSend, isNeverSent } from '../../../src/core/privacy/neverSend.ts';
 import { processorMs } from '../processorTime.ts';
 
 describe('files that are never sent', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findSecrets, Redaction } from '../../../src/core/actions/secrets.ts';
+import { findSecrets, Redaction } from '../../../src/core/privacy/secrets.ts';
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const join = (...parts: string[]): string => parts.join('');

@@ -3,7 +3,7 @@ import { AppError } from '../../../src/base/errors.ts';
 import { Completer, type CompletionChoices, type CompletionPlace } from '../../../src/core/completion/completer.ts';
 import { Backoff, CompletionStats, CostMeter } from '../../../src/core/completion/limits.ts';
 import { completionUserText } from '../../../src/core/completion/prompt.ts';
-import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { FakeClock, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
 

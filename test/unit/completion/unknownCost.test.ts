@@ -1,8 +1,8 @@
 // A completion of which nobody knows the cost is not counted as nothing.
 import { expect, it } from 'vitest';
 import { Completer } from '../../../src/core/completion/completer.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
-import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { FakeClock, RecordingLogger } from '../../fakes/memoryPorts.ts';
 
 const unlisted: ModelInfo = { id: 'a/free?', name: 'F', creator: 'a', type: 'language', tags: [], pricing: {} };

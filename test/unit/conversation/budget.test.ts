@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitMessages, TokenCounter } from '../../../src/core/conversation/budget.ts';
-import type { Message } from '../../../src/core/conversation/message.ts';
+import { fitMessages, TokenCounter } from '../../../src/core/cost/budget.ts';
+import type { Message } from '../../../src/core/model/message.ts';
 import { answer, question } from './support.ts';
 
 const byLength = (value: string): number => value.length;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { deepestJson, isNestedTooDeeply } from '../../../src/base/jsonDepth.ts';
+import { deepestJson, isNestedTooDeeply } from '../../../src/core/json/depth.ts';
 import { exportJson } from '../../../src/core/conversation/exchange.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { compactJournal, readJournal } from '../../../src/core/conversation/journal.ts';
 import { JournalWriter } from '../../../src/core/conversation/journalWriter.ts';
 import { parseImport } from '../../../src/core/conversation/parseImport.ts';
@@ -10,7 +10,7 @@ import { toolArguments } from '../../../src/core/gateway/history.ts';
 import { MessagesReader } from '../../../src/core/gateway/messagesReader.ts';
 import { SseDecoder, type SseFrame } from '../../../src/core/gateway/sse.ts';
 import type { TurnReader } from '../../../src/core/gateway/turnReader.ts';
-import { SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
+import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { checkArguments } from '../../../src/core/toolcalls/arguments.ts';
 import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { DONE, event, messageStart } from '../core-gateway/frames.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isAppError } from '../../../src/base/errors.ts';
 import { exportJson, type ExportSource } from '../../../src/core/conversation/exchange.ts';
 import { exportMarkdown } from '../../../src/core/conversation/exportMarkdown.ts';
-import type { AssistantPart, Message, UserPart } from '../../../src/core/conversation/message.ts';
+import type { AssistantPart, Message, UserPart } from '../../../src/core/model/message.ts';
 import { parseImport } from '../../../src/core/conversation/parseImport.ts';
 import { ConversationTree } from '../../../src/core/conversation/tree.ts';
 import { answer, question, text, textsOf } from './support.ts';

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
-import { tokensPerSecond } from '../../../src/core/conversation/figures.ts';
-import { AnswerBuilder, foldAnswer } from '../../../src/core/conversation/fold.ts';
-import type { AssistantPart } from '../../../src/core/conversation/message.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
+import { tokensPerSecond } from '../../../src/core/model/figures.ts';
+import { AnswerBuilder, foldAnswer } from '../../../src/core/model/fold.ts';
+import type { AssistantPart } from '../../../src/core/model/message.ts';
 import { FakeClock } from '../../fakes/memoryPorts.ts';
 import { answer } from './support.ts';
 

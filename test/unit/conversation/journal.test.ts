@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compactJournal, readJournal, type JournalContent } from '../../../src/core/conversation/journal.ts';
 import { JournalWriter } from '../../../src/core/conversation/journalWriter.ts';
-import type { Message } from '../../../src/core/conversation/message.ts';
+import type { Message } from '../../../src/core/model/message.ts';
 import { recordLine, type JournalRecord } from '../../../src/core/conversation/records.ts';
 import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { answer, question, text, textOf, textsOf } from './support.ts';

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
 import { readJournal } from '../../../src/core/conversation/journal.ts';
-import type { AssistantMessage, WireFormat } from '../../../src/core/conversation/message.ts';
+import type { AssistantMessage, WireFormat } from '../../../src/core/model/message.ts';
 import { ChatSession, type TurnChoices } from '../../../src/core/conversation/session.ts';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
-import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { openGate } from '../../../src/core/toolcalls/step.ts';
 import { FakeClock, MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';

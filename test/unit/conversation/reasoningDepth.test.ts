@@ -1,6 +1,6 @@
 // What is kept of a model's thinking can be read again: both sides have one bound.
 import { describe, expect, test } from 'vitest';
-import { deepestJson } from '../../../src/base/jsonDepth.ts';
+import { deepestJson } from '../../../src/core/json/depth.ts';
 import { contentEventSchema } from '../../../src/core/conversation/records.ts';
 import { ReasoningDetails } from '../../../src/core/gateway/reasoningDetails.ts';
 

@@ -1,7 +1,7 @@
 // What a request cost by the list of prices: the parts of a prompt that came from the provider's cache are cheaper.
 import { describe, expect, test } from 'vitest';
-import { answerCostUsd } from '../../../src/core/conversation/requestCost.ts';
-import type { AssistantMessage, TokenUsage } from '../../../src/core/conversation/message.ts';
+import { answerCostUsd } from '../../../src/core/cost/requestCost.ts';
+import type { AssistantMessage, TokenUsage } from '../../../src/core/model/message.ts';
 import { readModelList } from '../../../src/core/gateway/catalogueWire.ts';
 
 const listed = (pricing: object): Parameters<typeof answerCostUsd>[2] => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { SessionBench, codeOf, compactJournalOf, model, question, text, textOf, textsOf } from './support.ts';
 
 const request: ModelEvent = { type: 'request-start', attempt: 1, wireFormat: 'messages', requestBytes: 10 };

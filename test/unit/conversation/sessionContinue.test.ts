@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { continueInstruction } from '../../../src/core/conversation/prompt.ts';
 import { SessionBench, codeOf, text, textOf, textsOf } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { isAppError } from '../../../src/base/errors.ts';
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
 import { compactJournal, readJournal } from '../../../src/core/conversation/journal.ts';
-import type { AssistantMessage, Message, TextPart, UserMessage } from '../../../src/core/conversation/message.ts';
+import type { AssistantMessage, Message, TextPart, UserMessage } from '../../../src/core/model/message.ts';
 import { ChatSession, type SessionEvent, type TurnChoices } from '../../../src/core/conversation/session.ts';
 import { ConversationTree } from '../../../src/core/conversation/tree.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';

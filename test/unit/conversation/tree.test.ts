@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../../src/core/conversation/message.ts';
+import type { Message } from '../../../src/core/model/message.ts';
 import { ConversationTree } from '../../../src/core/conversation/tree.ts';
 import { answer, question } from './support.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
-import { OverlapTrimmer } from '../../../src/core/conversation/overlap.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
+import { OverlapTrimmer } from '../../../src/core/model/overlap.ts';
 import { buildSystemPrompt } from '../../../src/core/conversation/prompt.ts';
 import { cutText, titleFromQuestion } from '../../../src/core/conversation/title.ts';
 import { SessionBench, question, text } from './support.ts';

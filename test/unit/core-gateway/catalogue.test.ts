@@ -9,7 +9,7 @@ import {
   knowsCapabilities,
   priceFor,
   searchModels,
-} from '../../../src/core/gateway/models.ts';
+} from '../../../src/core/models/models.ts';
 import { clock, KEY, RecordingLogger } from './harness.ts';
 import { RawServer, json } from './rawServer.ts';
 

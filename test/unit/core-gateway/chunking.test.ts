@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { ChatReader } from '../../../src/core/gateway/chatReader.ts';
 import { mergeDeltas } from '../../../src/core/gateway/mergeDeltas.ts';
 import { MessagesReader } from '../../../src/core/gateway/messagesReader.ts';

@@ -2,7 +2,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { OFFICIAL_ORIGIN } from '../../../src/core/gateway/baseUrl.ts';
 import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';
-import type { GatewaySettings } from '../../../src/core/gateway/types.ts';
+import type { GatewaySettings } from '../../../src/core/model/request.ts';
 import { MemorySecrets } from './harness.ts';
 
 const NOW = 1_800_000_000_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readModelList } from '../../../src/core/gateway/catalogueWire.ts';
-import { defaultModel } from '../../../src/core/gateway/defaultModel.ts';
+import { defaultModel } from '../../../src/core/models/defaultModel.ts';
 import { fallbackModels } from '../../../src/core/gateway/fallbackModels.ts';
-import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { Catalogue } from '../../gateway/catalogue.ts';
 
 /** The catalogue of the local gateway, as its `/v1/models` lists it. */

@@ -1,6 +1,6 @@
 // What was thought in earlier answers, where the server refuses it.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { AssistantMessage, Message, WireFormat } from '../../../src/core/conversation/message.ts';
+import type { AssistantMessage, Message, WireFormat } from '../../../src/core/model/message.ts';
 import { buildChatRequest } from '../../../src/core/gateway/chatRequest.ts';
 import { buildHistory } from '../../../src/core/gateway/history.ts';
 import { buildMessagesRequest } from '../../../src/core/gateway/messagesRequest.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromFetchFailure, fromHttp, fromStreamErrorFrame } from '../../../src/core/gateway/errors.ts';
-import { cleanServerText } from '../../../src/core/gateway/redact.ts';
-import type { Credential, CredentialSource } from '../../../src/core/gateway/types.ts';
+import { cleanServerText } from '../../../src/core/privacy/redact.ts';
+import type { Credential, CredentialSource } from '../../../src/core/model/request.ts';
 import { processorMs } from '../processorTime.ts';
 
 const credential = (source: CredentialSource): Credential => ({ source, origin: 'https://x', token: 'secret-token-1' });

@@ -5,8 +5,8 @@ import {
   estimateTokens,
   tierFor,
   TYPICAL_IMAGE_TOKENS,
-} from '../../../src/core/text/estimate.ts';
-import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+} from '../../../src/core/cost/estimate.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { processorMs } from '../processorTime.ts';
 
 /** Texts with the number of tokens OpenAI's o200k vocabulary counts in them. */

@@ -1,8 +1,8 @@
 import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';
 import { GatewayClient } from '../../../src/core/gateway/client.ts';
-import type { GatewaySettings, ModelInfo, TurnOptions, TurnRequest } from '../../../src/core/gateway/types.ts';
-import type { AssistantPart, Message } from '../../../src/core/conversation/message.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { GatewaySettings, ModelInfo, TurnOptions, TurnRequest } from '../../../src/core/model/request.ts';
+import type { AssistantPart, Message } from '../../../src/core/model/message.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { Clock, FetchLike, Logger, SecretStore } from '../../../src/core/ports.ts';
 import { parseEnv } from 'node:util';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createExchange } from '../../../src/core/gateway/transport.ts';
-import type { Credential } from '../../../src/core/gateway/types.ts';
+import type { Credential } from '../../../src/core/model/request.ts';
 import { CHAT_ANSWER, MESSAGES_ANSWER } from './frames.ts';
 import { ask, clock, connect, KEY, RecordingLogger, run, summary } from './harness.ts';
 import { RawServer, json, stream } from './rawServer.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
-import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { ask, assistant, clock, connect, RecordingLogger, run, summary, user } from './harness.ts';
 import { runUntilSilent } from './silence.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { ChatReader } from '../../../src/core/gateway/chatReader.ts';
 import { MessagesReader } from '../../../src/core/gateway/messagesReader.ts';
 import { readRoute } from '../../../src/core/gateway/routing.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Message, UserPart } from '../../../src/core/conversation/message.ts';
+import type { Message, UserPart } from '../../../src/core/model/message.ts';
 import { buildChatRequest } from '../../../src/core/gateway/chatRequest.ts';
 import { buildMessagesRequest } from '../../../src/core/gateway/messagesRequest.ts';
-import type { ModelInfo, TurnRequest } from '../../../src/core/gateway/types.ts';
+import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import { assistant, user } from './harness.ts';
 
 const CLAUDE = 'anthropic/claude-sonnet-5';

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { GatewayClient } from '../../../src/core/gateway/client.ts';
-import type { TurnRequest } from '../../../src/core/gateway/types.ts';
+import type { TurnRequest } from '../../../src/core/model/request.ts';
 
 /**
  * A turn whose server falls silent after some text. The client's clock stands still until then and jumps over the idle time, so

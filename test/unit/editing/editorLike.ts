@@ -1,4 +1,4 @@
-import { splitLines } from '../../../src/core/editing/lines.ts';
+import { splitLines } from '../../../src/core/text/lines.ts';
 import type { TextEdit } from '../../../src/core/editing/textEdits.ts';
 import type { FakeDocument } from './fakeDocument.ts';
 

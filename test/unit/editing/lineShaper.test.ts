@@ -7,7 +7,7 @@ import {
   detectIndentStyle,
   splitLines,
   wellFormed,
-} from '../../../src/core/editing/lines.ts';
+} from '../../../src/core/text/lines.ts';
 import { chunked, lines, sizes } from './arbitraries.ts';
 import { runs } from '../effort.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanOutput, OutputCleaner, type CleanerOptions } from '../../../src/core/editing/outputCleaner.ts';
+import { cleanOutput, OutputCleaner, type CleanerOptions } from '../../../src/core/answers/outputCleaner.ts';
 import { chunked, sizes } from './arbitraries.ts';
 import { runs } from '../effort.ts';
 

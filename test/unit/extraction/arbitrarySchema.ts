@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isList, isRecord, type JsonObject, type JsonValue } from '../../../src/core/extraction/json.ts';
+import { isList, isRecord, type JsonObject, type JsonValue } from '../../../src/core/json/json.ts';
 
 export interface SchemaShape {
   /** Descriptions, bounds and formats. */

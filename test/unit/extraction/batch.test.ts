@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { delay, deferred, type Deferred } from '../../../src/base/async.ts';
-import { runBatch, type BatchItem, type BatchOutcome, type BatchProgress } from '../../../src/core/extraction/batch.ts';
-import { readBatchJournal } from '../../../src/core/extraction/batchJournal.ts';
+import {
+  runBatch,
+  type BatchItem,
+  type BatchOutcome,
+  type BatchProgress,
+} from '../../../src/core/extraction/batch/batch.ts';
+import { readBatchJournal } from '../../../src/core/extraction/batch/batchJournal.ts';
 import { FakeClock, MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 
 function items(count: number): BatchItem[] {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunkText } from '../../../src/core/extraction/chunk.ts';
 import { keyField, mergeValues } from '../../../src/core/extraction/merge.ts';
-import { estimateTokens } from '../../../src/core/text/estimate.ts';
+import { estimateTokens } from '../../../src/core/cost/estimate.ts';
 
 describe('cutting a long text', () => {
   it('loses nothing, goes forward, and keeps to the budget', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
-import type { TurnRequest, TurnSource } from '../../../src/core/gateway/types.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
+import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
 import { draftSchema, type DraftEvent } from '../../../src/core/extraction/draftSchema.ts';
 import { estimateExtraction } from '../../../src/core/extraction/estimateCost.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
-import type { WireFormat } from '../../../src/core/conversation/message.ts';
-import type { ModelInfo, TurnRequest } from '../../../src/core/gateway/types.ts';
+import type { WireFormat } from '../../../src/core/model/message.ts';
+import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import {
   extract,
   type ExtractionEvent,
@@ -10,7 +10,7 @@ import {
   type ExtractionResult,
 } from '../../../src/core/extraction/extract.ts';
 import { extractDocument, type DocumentEvent } from '../../../src/core/extraction/extractDocument.ts';
-import { runBatch } from '../../../src/core/extraction/batch.ts';
+import { runBatch } from '../../../src/core/extraction/batch/batch.ts';
 import { StoredPathMemory, type ExtractionPath } from '../../../src/core/extraction/paths.ts';
 import { startGateway, LOCAL_KEY, type RunningGateway } from '../../gateway/server.ts';
 import { FakeClock, MemoryJournalStore, MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';

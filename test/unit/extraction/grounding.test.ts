@@ -4,7 +4,7 @@ import { findApproximately } from '../../../src/core/extraction/grounding/approx
 import { GramIndex } from '../../../src/core/extraction/grounding/gramIndex.ts';
 import { groundValue, SourceFinder } from '../../../src/core/extraction/grounding/grounding.ts';
 import { datesIn, numbersIn } from '../../../src/core/extraction/grounding/numbersAndDates.ts';
-import type { JsonValue } from '../../../src/core/extraction/json.ts';
+import type { JsonValue } from '../../../src/core/json/json.ts';
 import { effort } from '../effort.ts';
 import { processorMs } from '../processorTime.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Redaction } from '../../../src/core/actions/secrets.ts';
+import { Redaction } from '../../../src/core/privacy/secrets.ts';
 import type { DocumentEvent, DocumentResult } from '../../../src/core/extraction/extractDocument.ts';
 import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
-import type { JsonObject, JsonValue } from '../../../src/core/extraction/json.ts';
-import { SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
+import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
+import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { NOTHING_SPENT } from '../../../src/core/extraction/usage.ts';
-import { extractApart, listSchema } from '../../../src/host/extraction/apart.ts';
-import { restoreResult } from '../../../src/host/extraction/redacted.ts';
+import { extractApart, listSchema } from '../../../src/core/extraction/apart.ts';
+import { restoreResult } from '../../../src/core/extraction/redacted.ts';
 
 function resultOf(value: JsonValue, text: string, more: Partial<DocumentResult> = {}): DocumentResult {
   return {

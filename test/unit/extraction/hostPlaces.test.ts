@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Grounding } from '../../../src/core/extraction/grounding/grounding.ts';
-import { moved, movedByAll, placeOf, type Change, type Segment } from '../../../src/host/extraction/sourceMap.ts';
-import { TrackedPlaces } from '../../../src/host/extraction/trackedPlaces.ts';
+import { moved, movedByAll, placeOf, type Change, type Segment } from '../../../src/core/extraction/sourceMap.ts';
+import { TrackedPlaces } from '../../../src/core/extraction/trackedPlaces.ts';
 
 const range = { start: 10, end: 14 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/extraction/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { recentSchemas, rememberSchema } from '../../../src/host/extraction/recentSchemas.ts';
-import { fieldCount, schemaPreview } from '../../../src/host/extraction/schemaPreview.ts';
+import { fieldCount, schemaPreview } from '../../../src/core/extraction/schemaPreview.ts';
 import { readAsSchema } from '../../../src/host/extraction/schemaReading.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 

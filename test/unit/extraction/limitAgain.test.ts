@@ -1,8 +1,8 @@
 // A run that ended at its limit of cost is not repeated under the same limit: the next one is asked for another.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
-import type { TurnRequest, TurnSource } from '../../../src/core/gateway/types.ts';
-import { Redaction } from '../../../src/core/actions/secrets.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
+import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
+import { Redaction } from '../../../src/core/privacy/secrets.ts';
 import { ExtractionRun } from '../../../src/host/extraction/extractionRun.ts';
 import type { ExtractionPlan } from '../../../src/host/extraction/plan.ts';
 import type { ModelSetup } from '../../../src/host/extraction/runner.ts';

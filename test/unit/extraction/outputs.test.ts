@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../../src/core/extraction/json.ts';
+import type { JsonValue } from '../../../src/core/json/json.ts';
 import { toCsv, toJsonLines, toMarkdownTable, toTsv } from '../../../src/core/extraction/outputs/delimited.ts';
 import { toPythonLiteral, toTypeScriptLiteral } from '../../../src/core/extraction/outputs/literals.ts';
 import { formatOutput } from '../../../src/core/extraction/outputs/outputs.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isList, isRecord, type JsonValue } from '../../../src/core/extraction/json.ts';
-import { PartialJson, readWhole, type PartialEvent } from '../../../src/core/extraction/partialJson.ts';
+import { isList, isRecord, type JsonValue } from '../../../src/core/json/json.ts';
+import { PartialJson, readWhole, type PartialEvent } from '../../../src/core/json/partialJson.ts';
 import { anyCharacter } from '../anyCharacter.ts';
 import { runs } from '../effort.ts';
 

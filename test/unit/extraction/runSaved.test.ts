@@ -1,6 +1,6 @@
 // A saved extraction of a repository: what its question says is what runs, and the limit it names goes along.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ModelInfo, TurnSource } from '../../../src/core/gateway/types.ts';
+import type { ModelInfo, TurnSource } from '../../../src/core/model/request.ts';
 import type { ModelTestWish } from '../../../src/host/extraction/saved/modelTest.ts';
 import { runPlan, type ExtractionPlan } from '../../../src/host/extraction/plan.ts';
 import { runSavedExtraction } from '../../../src/host/extraction/saved/runSaved.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, JsonValue } from '../../../src/core/extraction/json.ts';
-import { SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
+import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
+import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { schemaOfSamples } from '../../../src/core/extraction/sources/exampleReader.ts';
 import { printNotation, readNotation } from '../../../src/core/extraction/sources/notation.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isRecord, type JsonValue } from '../../../src/core/extraction/json.ts';
-import { uriOfDraft, type Draft } from '../../../src/core/extraction/schema/dialect.ts';
-import { checkSchema, SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
+import { isRecord, type JsonValue } from '../../../src/core/json/json.ts';
+import { uriOfDraft, type Draft } from '../../../src/core/schema/dialect.ts';
+import { checkSchema, SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { loadSuite, type SuiteCase } from './suite/suite.ts';
 
 const suite = loadSuite();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toPointer, type JsonValue } from '../../../src/core/extraction/json.ts';
-import { PartialJson } from '../../../src/core/extraction/partialJson.ts';
+import { toPointer, type JsonValue } from '../../../src/core/json/json.ts';
+import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { GrowthTracker } from '../../../src/host/extraction/view/growth.ts';
 import { PrefixSums } from '../../../src/webview/extraction/prefixSums.ts';
 import type { ValueNode } from '../../../src/webview/extraction/valueNode.ts';

@@ -8,8 +8,8 @@ import {
   ownValue,
   type JsonObject,
   type JsonValue,
-} from '../../../src/core/extraction/json.ts';
-import { SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
+} from '../../../src/core/json/json.ts';
+import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { readSchemaSource, type SchemaSourceKind } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { withoutNull } from '../../../src/core/extraction/sources/build.ts';
 import { writePython } from '../../../src/core/extraction/writers/writePython.ts';

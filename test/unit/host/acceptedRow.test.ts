@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptedId } from '../../../src/host/models/acceptedRow.ts';
+import { acceptedId } from '../../../src/core/models/acceptedRow.ts';
 
 const small = [undefined, 'openai/gpt-4.1'];
 const whole = [undefined, 'alibaba/qwen3-coder', 'anthropic/claude-haiku-4.5', undefined, 'openai/gpt-4.1'];

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
 import { fromBinary, MOST_TEXT, trimText } from '../../../src/host/attachments/fromBytes.ts';
-import { rank } from '../../../src/host/attachments/rank.ts';
+import { rank } from '../../../src/core/attachments/rank.ts';
 import { readPasted, readSelection, readUri } from '../../../src/host/attachments/read.ts';
-import { sniff } from '../../../src/host/attachments/sniff.ts';
+import { sniff } from '../../../src/core/attachments/sniff.ts';
 import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
 import { fake, type FakeDocument, Position, Selection, Uri } from '../../fakes/fakeVscode.ts';
 import { processorMs } from '../processorTime.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferred } from '../../../src/base/async.ts';
-import { ComposerFocus } from '../../../src/host/chat/composerFocus.ts';
+import { ComposerFocus } from '../../../src/host/window/composerFocus.ts';
 import { EventEmitter, fake, TextEditorSelectionChangeKind, window } from '../../fakes/fakeVscode.ts';
 
 /** Time in which everything has settled. */

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AssistantMessage } from '../../../src/core/conversation/message.ts';
+import type { AssistantMessage } from '../../../src/core/model/message.ts';
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
 import { readJournal } from '../../../src/core/conversation/journal.ts';
 import { ChatSession } from '../../../src/core/conversation/session.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { GenerationInfo } from '../../../src/core/gateway/client.ts';
 import type { JournalStore, Logger } from '../../../src/core/ports.ts';
-import { CostLookup } from '../../../src/host/chat/costs.ts';
+import { CostLookup } from '../../../src/core/conversation/costs.ts';
 
 const quiet: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAppError } from '../../../src/base/errors.ts';
-import { NodeJournalStore } from '../../../src/host/files.ts';
+import { NodeJournalStore } from '../../../src/host/storage/files.ts';
 
 let base: string;
 let folder: string;

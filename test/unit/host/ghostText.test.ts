@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isLanguageOn, toggled } from '../../../src/host/ghostText/languages.ts';
-import { completionModel } from '../../../src/host/ghostText/model.ts';
-import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import { isLanguageOn, toggled } from '../../../src/core/completion/languages.ts';
+import { completionModel } from '../../../src/core/completion/model.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 
 function offered(...ids: string[]): ModelInfo[] {
   return ids.map((id) => ({ id, name: id, creator: 'x', type: 'language', tags: [], pricing: {} }));

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { capabilities } from '../../../src/core/gateway/models.ts';
-import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import { capabilities } from '../../../src/core/models/models.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 import type { KeyValueStore } from '../../../src/core/ports.ts';
-import { formatRelativeTime, formatTokens, formatUsd } from '../../../src/host/format.ts';
+import { formatRelativeTime, formatTokens, formatUsd } from '../../../src/core/text/format.ts';
 import { effortChoices } from '../../../src/host/models/effortPicker.ts';
-import { looksLikeModelId, modelRows, type ModelRow } from '../../../src/host/models/modelItems.ts';
+import { looksLikeModelId, modelRows, type ModelRow } from '../../../src/core/models/modelItems.ts';
 import { ModelMemory } from '../../../src/host/models/modelMemory.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import type { JournalStore, Logger } from '../../../src/core/ports.ts';
-import { BufferedPort } from '../../../src/host/chat/bufferedPort.ts';
-import { DraftStore } from '../../../src/host/chat/drafts.ts';
+import { BufferedPort } from '../../../src/host/window/bufferedPort.ts';
+import { DraftStore } from '../../../src/core/conversation/drafts.ts';
 import { panelHtml } from '../../../src/host/chat/html.ts';
-import { webviewRoots } from '../../../src/host/webviewPage.ts';
+import { webviewRoots } from '../../../src/host/window/webviewPage.ts';
 import { PanelLink } from '../../../src/host/chat/panelLink.ts';
-import { openExternal, safeExternalUrl } from '../../../src/host/links.ts';
+import { openExternal, safeExternalUrl } from '../../../src/host/window/links.ts';
 import type { PanelCommand } from '../../../src/protocol/messages.ts';
 import { EventEmitter, fake, Uri } from '../../fakes/fakeVscode.ts';
 

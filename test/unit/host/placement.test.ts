@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { convertIndentUnit, reindent } from '../../../src/host/editor/indent.ts';
-import { minimalEdit } from '../../../src/host/editor/minimalEdit.ts';
-import { placeCode } from '../../../src/host/editor/placement.ts';
+import { convertIndentUnit, reindent } from '../../../src/core/editing/indent.ts';
+import { minimalEdit } from '../../../src/core/editing/minimalEdit.ts';
+import { placeCode } from '../../../src/core/editing/placement.ts';
 
 const FILE = `import { sleep } from './sleep';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
 import { ChannelLogger } from '../../../src/host/log.ts';
-import { Redactor } from '../../../src/host/redaction.ts';
+import { Redactor } from '../../../src/core/privacy/redaction.ts';
 
 const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL29pZGMifQ.c2lnbmF0dXJl_-x';
 

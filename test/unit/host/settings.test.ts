@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Settings, USER_ONLY_SETTINGS } from '../../../src/host/settings.ts';
-import type { SettingId } from '../../../src/manifest.ts';
+import type { SettingId } from '../../../src/base/manifest.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
 
 const made: Settings[] = [];

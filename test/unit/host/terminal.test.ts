@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lastPart, plainOutput } from '../../../src/host/terminal/plainOutput.ts';
-import { readSuggestion, singleLine, withoutIcons } from '../../../src/host/terminal/suggestion.ts';
+import { lastPart, plainOutput } from '../../../src/core/text/plainOutput.ts';
+import { readSuggestion, singleLine, withoutIcons } from '../../../src/core/terminal/suggestion.ts';
 import { anyCharacter } from '../anyCharacter.ts';
 import { runs } from '../effort.ts';
 import { processorMs } from '../processorTime.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AssistantMessage, Message, UserMessage } from '../../../src/core/conversation/message.ts';
+import type { AssistantMessage, Message, UserMessage } from '../../../src/core/model/message.ts';
 import { toViewMessage, toViewPath, WHOLE_MESSAGES } from '../../../src/host/chat/viewMapper.ts';
 import { viewMessageSchema } from '../../../src/protocol/viewState.ts';
 

@@ -6,7 +6,7 @@ import {
   type ApprovalRequest,
 } from '../../../src/core/toolcalls/approval.ts';
 import type { Tool } from '../../../src/core/toolcalls/tool.ts';
-import { ApprovalDesk } from '../../../src/host/tools/approvalDesk.ts';
+import { ApprovalDesk } from '../../../src/core/toolcalls/approvalDesk.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 import type { CheckedCall } from '../../../src/core/toolcalls/step.ts';
 import { clock, echoTool, enabled } from './support.ts';

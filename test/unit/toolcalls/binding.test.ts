@@ -1,12 +1,12 @@
 // Tools whose arguments only name what they do: looked up before the question, and what was shown is what runs.
 import { describe, expect, test } from 'vitest';
 import { deferred } from '../../../src/base/async.ts';
-import type { AssistantMessage, ToolCallPart, ToolResultPart } from '../../../src/core/conversation/message.ts';
+import type { AssistantMessage, ToolCallPart, ToolResultPart } from '../../../src/core/model/message.ts';
 import { runStep, type StepEvent } from '../../../src/core/toolcalls/step.ts';
 import { textOutcome, type Tool } from '../../../src/core/toolcalls/tool.ts';
 import { toToolCard } from '../../../src/host/chat/toolCards.ts';
 import type { Services } from '../../../src/host/services.ts';
-import { ApprovalDesk } from '../../../src/host/tools/approvalDesk.ts';
+import { ApprovalDesk } from '../../../src/core/toolcalls/approvalDesk.ts';
 import { prepareTool, serveTool } from '../../../src/host/tools/builtin/serve.ts';
 import { ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
 import { MemoryKeyValueStore, RecordingLogger } from '../../fakes/memoryPorts.ts';

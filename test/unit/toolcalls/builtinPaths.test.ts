@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isIgnored, parseIgnoreFile, type IgnoreFile } from '../../../src/core/toolcalls/workspace/gitignore.ts';
-import { compileGlob } from '../../../src/core/toolcalls/workspace/glob.ts';
+import { isIgnored, parseIgnoreFile, type IgnoreFile } from '../../../src/core/workspace/gitignore.ts';
+import { compileGlob } from '../../../src/core/workspace/glob.ts';
 import { numberedLines } from '../../../src/core/toolcalls/workspace/lines.ts';
-import { isBelow, isInGitFolder, parseToolPath } from '../../../src/core/toolcalls/workspace/paths.ts';
+import { isBelow, isInGitFolder, parseToolPath } from '../../../src/core/workspace/paths.ts';
 import { effort } from '../effort.ts';
 import { processorMs } from '../processorTime.ts';
 

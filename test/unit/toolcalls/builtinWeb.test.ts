@@ -8,8 +8,8 @@ import { htmlToText } from '../../../src/core/toolcalls/web/htmlText.ts';
 import { checkRedirect, checkUrl } from '../../../src/core/toolcalls/web/urlRules.ts';
 import type { ToolContext, ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { fetchWebPageTool } from '../../../src/host/tools/builtin/fetchWebPage.ts';
-import { WorkspaceFence } from '../../../src/host/tools/builtin/fence.ts';
-import { systemWeb, type WebPorts } from '../../../src/host/tools/builtin/webClient.ts';
+import { WorkspaceFence } from '../../../src/host/workspace/fence.ts';
+import { systemWeb, type WebPorts } from '../../../src/host/network/webClient.ts';
 import { effort } from '../effort.ts';
 import { processorMs } from '../processorTime.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Checkpoint, type FileSnapshots } from '../../../src/core/toolcalls/checkpoint.ts';
-import { Checkpoints } from '../../../src/host/tools/checkpoints.ts';
+import { Checkpoints } from '../../../src/core/toolcalls/checkpoints.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,15 +1,15 @@
 // The limit on money where the server does not tell what an answer cost: estimated where a price is known, asked about else.
 import { describe, expect, test } from 'vitest';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
-import { pricedModel } from '../../../src/core/gateway/models.ts';
-import type { ModelInfo } from '../../../src/core/gateway/types.ts';
+import { pricedModel } from '../../../src/core/models/models.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { openGate } from '../../../src/core/toolcalls/step.ts';
-import type { FindModel } from '../../../src/core/conversation/requestCost.ts';
+import type { FindModel } from '../../../src/core/cost/requestCost.ts';
 import { SessionBench, text } from '../conversation/support.ts';
 import { SessionPresenter } from '../../../src/host/chat/presenter.ts';
 import { viewMessageSchema, type ViewMessage } from '../../../src/protocol/viewState.ts';
-import { figureItems } from '../../../src/webview/answerFooter.ts';
+import { figureItems } from '../../../src/webview/chat/answerFooter.ts';
 import { enabled, echoTool, ports, runWhole } from './support.ts';
 
 const start: ModelEvent = { type: 'request-start', attempt: 1, wireFormat: 'messages', requestBytes: 1 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainText } from '../../../src/core/toolcalls/plainText.ts';
+import { plainText } from '../../../src/core/text/plainText.ts';
 import { checkArguments, MAX_ARGUMENT_CHARS } from '../../../src/core/toolcalls/arguments.ts';
 import { boundOutput } from '../../../src/core/toolcalls/output.ts';
 import { EnabledTools, MAX_TOOLS, ToolRegistry } from '../../../src/core/toolcalls/registry.ts';

@@ -1,8 +1,8 @@
 // The loop against the local gateway, which refuses what the real one refuses: unanswered calls, altered signatures.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
-import type { ModelInfo, TurnSource } from '../../../src/core/gateway/types.ts';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
+import type { ModelInfo, TurnSource } from '../../../src/core/model/request.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { runLoop } from '../../../src/core/toolcalls/loop.ts';
 import { textOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';

@@ -1,7 +1,7 @@
 // A turn with tools inside a conversation: what is on disk, what a person sees, and what the next request says.
 import { describe, expect, test } from 'vitest';
-import type { ModelEvent } from '../../../src/core/conversation/events.ts';
-import type { Message, ToolResultPart } from '../../../src/core/conversation/message.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
+import type { Message, ToolResultPart } from '../../../src/core/model/message.ts';
 import { turnOf } from '../../../src/core/conversation/steps.ts';
 import { openGate, type ApprovalGate } from '../../../src/core/toolcalls/step.ts';
 import { textOutcome, type Tool } from '../../../src/core/toolcalls/tool.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deferred } from '../../../src/base/async.ts';
-import type { ToolCallPart, ToolResultPart } from '../../../src/core/conversation/message.ts';
+import type { ToolCallPart, ToolResultPart } from '../../../src/core/model/message.ts';
 import {
   openGate,
   runStep,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, vi } from 'vitest';
 import { deferred, type Deferred } from '../../../src/base/async.ts';
-import type { JsonObject } from '../../../src/core/extraction/json.ts';
-import type { JsonSchema, TurnRequest, TurnSource } from '../../../src/core/gateway/types.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
+import type { JsonSchema, TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
 import { runLoop, type LoopEnd, type LoopEvent, type LoopOptions } from '../../../src/core/toolcalls/loop.ts';
 import { EnabledTools, ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
 import type { RunPorts } from '../../../src/core/toolcalls/runCall.ts';

@@ -1,10 +1,10 @@
 // How the tasks of a plan run: the editor's own wherever it can, and copies without the key as the editor would run them.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JsonObject } from '../../../src/core/extraction/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { exactKey } from '../../../src/core/toolcalls/approval.ts';
 import { boundTool, type Tool, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { runTaskTool } from '../../../src/host/tools/writing/runTask.ts';
-import { Redactor } from '../../../src/host/redaction.ts';
+import { Redactor } from '../../../src/core/privacy/redaction.ts';
 import { fake, ShellExecution, Task, tasks, Uri } from '../../fakes/fakeVscode.ts';
 
 const folder = { name: 'repo', uri: Uri.file('/repo') };

@@ -1,13 +1,13 @@
 // A task is named, and more than its name is run: what a person reads before must be all of it, and what runs must be that.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JsonObject } from '../../../src/core/extraction/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { exactKey } from '../../../src/core/toolcalls/approval.ts';
 import { boundTool, type Tool, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { secretVariables } from '../../../src/core/toolcalls/writing/environment.ts';
 import { foldersIn, mentionsScripts, scriptsBehind } from '../../../src/core/toolcalls/writing/packageScripts.ts';
 import { placeholdersIn, planText, type TaskStep } from '../../../src/core/toolcalls/writing/taskPlan.ts';
 import { runTaskTool } from '../../../src/host/tools/writing/runTask.ts';
-import { Redactor } from '../../../src/host/redaction.ts';
+import { Redactor } from '../../../src/core/privacy/redaction.ts';
 import { fake, ProcessExecution, ShellExecution, Task, Uri } from '../../fakes/fakeVscode.ts';
 
 const KEY = 'vck_the-key-of-the-gateway';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseToolFile, parseToolValue, type ParsedFile } from '../../../src/core/toolcalls/userTools/declaration.ts';
-import { jsonPlaces } from '../../../src/core/toolcalls/userTools/jsonPlaces.ts';
+import { jsonPlaces } from '../../../src/core/json/jsonPlaces.ts';
 
 const own = { allowEnvironment: true };
 const ofWorkspace = { allowEnvironment: false };

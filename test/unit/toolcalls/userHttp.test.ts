@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JsonObject } from '../../../src/core/extraction/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { DEFAULT_LIMITS, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import type { HttpAction } from '../../../src/core/toolcalls/userTools/declaration.ts';
 import { requestForCall } from '../../../src/host/tools/userTools/httpTool.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, mkdir, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/extraction/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import type { RunAction } from '../../../src/core/toolcalls/userTools/declaration.ts';
 import { DEFAULT_LIMITS, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { commandLine, programEnvironment, runForCall } from '../../../src/host/tools/userTools/programTool.ts';

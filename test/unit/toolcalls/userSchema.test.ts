@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, JsonValue } from '../../../src/core/extraction/json.ts';
-import { SchemaValidator } from '../../../src/core/extraction/schema/validate.ts';
+import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
+import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { parseToolValue } from '../../../src/core/toolcalls/userTools/declaration.ts';
 import { resultText } from '../../../src/core/toolcalls/userTools/resultText.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelEvent } from '../../../src/protocol/messages.ts';
-import { answerText, reduce, type PanelChange, type PanelState } from '../../../src/webview/store.ts';
+import { answerText, reduce, type PanelChange, type PanelState } from '../../../src/webview/chat/store.ts';
 import { answer, question, snapshot } from '../../panel/support/content.ts';
 
 function stateOf(...changes: readonly PanelChange[]): PanelState {

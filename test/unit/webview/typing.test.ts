@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { chooseDraft } from '../../../src/webview/draft.ts';
-import { estimateHeight } from '../../../src/webview/heights.ts';
-import { droppedUris } from '../../../src/webview/intake.ts';
-import { mentionAt } from '../../../src/webview/mentions.ts';
-import { PromptHistory } from '../../../src/webview/promptHistory.ts';
+import { chooseDraft } from '../../../src/webview/chat/draft.ts';
+import { estimateHeight } from '../../../src/webview/chat/heights.ts';
+import { droppedUris } from '../../../src/webview/chat/intake.ts';
+import { mentionAt } from '../../../src/webview/chat/mentions.ts';
+import { PromptHistory } from '../../../src/webview/chat/promptHistory.ts';
 import { emptyMemory, PanelMemory } from '../../../src/webview/vscodeApi.ts';
 import { rowsBetween } from '../../../src/webview/window.ts';
 import { answer, question } from '../../panel/support/content.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { figureItems } from '../../../src/webview/answerFooter.ts';
-import { bannerOf } from '../../../src/webview/banner.ts';
-import { estimateWords } from '../../../src/webview/composerBar.ts';
-import { splitSentence } from '../../../src/webview/errorCard.ts';
+import { figureItems } from '../../../src/webview/chat/answerFooter.ts';
+import { bannerOf } from '../../../src/webview/chat/banner.ts';
+import { estimateWords } from '../../../src/webview/chat/composerBar.ts';
+import { splitSentence } from '../../../src/webview/chat/errorCard.ts';
 import {
   countWords,
   formatBytes,
@@ -12,7 +12,7 @@ import {
   formatRate,
   formatWholeSeconds,
 } from '../../../src/webview/format.ts';
-import { progressWords } from '../../../src/webview/statusLine.ts';
+import { progressWords } from '../../../src/webview/chat/statusLine.ts';
 import { answer, figures, question, snapshot, sonnet } from '../../panel/support/content.ts';
 
 describe('figures for people', () => {

@@ -4,9 +4,9 @@
  * maps rewritten. `loose` changes only what no wire takes. The answer is turned back by `restore` and then checked
  * against the schema as the person wrote it.
  */
-import { hasOwn, isRecord, type JsonObject, type JsonValue } from '../json.ts';
-import { SchemaIndex } from '../schema/schemaIndex.ts';
-import { schemaError } from '../schema/validate.ts';
+import { hasOwn, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { SchemaIndex } from '../../schema/schemaIndex.ts';
+import { schemaError } from '../../schema/validate.ts';
 import { restoreValue } from './restore.ts';
 import { StrictAdapter } from './strictAdapter.ts';
 

@@ -9,7 +9,7 @@ import {
   type JsonDraft,
   type JsonObject,
   type JsonValue,
-} from '../json.ts';
+} from '../../json/json.ts';
 
 /** What was done to a schema that has to be undone in its instances. */
 export type Change =

@@ -1,4 +1,4 @@
-import { isRecord, shortText, type JsonObject, type JsonValue } from '../json.ts';
+import { isRecord, shortText, type JsonObject, type JsonValue } from '../../json/json.ts';
 
 const BOUNDS: readonly (readonly [keyword: string, words: (value: string) => string])[] = [
   ['format', (value) => `Format: ${value.replaceAll('"', '')}.`],

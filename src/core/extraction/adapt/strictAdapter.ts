@@ -9,10 +9,10 @@ import {
   type JsonDraft,
   type JsonObject,
   type JsonValue,
-} from '../json.ts';
+} from '../../json/json.ts';
 import { unionOf, withoutNull } from '../sources/build.ts';
-import { isAtLeast } from '../schema/dialect.ts';
-import type { SchemaIndex, SchemaNode } from '../schema/schemaIndex.ts';
+import { isAtLeast } from '../../schema/dialect.ts';
+import type { SchemaIndex, SchemaNode } from '../../schema/schemaIndex.ts';
 import type { Change } from './restore.ts';
 import { rulesInWords } from './rulesInWords.ts';
 

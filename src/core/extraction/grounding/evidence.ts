@@ -2,7 +2,7 @@
  * How the model is asked where each value comes from: beside the value it lists verbatim quotes by JSON Pointer. The shape
  * is flat and strict, so that it costs few tokens and works with every wire.
  */
-import { hasOwn, isList, isRecord, type JsonObject, type JsonValue } from '../json.ts';
+import { hasOwn, isList, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 
 export const VALUE_KEY = 'result';
 export const EVIDENCE_KEY = 'evidence';

@@ -2,7 +2,7 @@
  * Finds where in the source each value comes from: by the quote the model gave, else by the value itself; exactly, then
  * whatever the case and spacing, then approximately. What cannot be found is said to be missing, never guessed.
  */
-import { forEachLeaf, toPointer, type JsonValue, type Path } from '../json.ts';
+import { forEachLeaf, toPointer, type JsonValue, type Path } from '../../json/json.ts';
 import { findApproximately } from './approximate.ts';
 import type { Quotes } from './evidence.ts';
 import { dateOf, datesIn, numbersIn, type Written } from './numbersAndDates.ts';

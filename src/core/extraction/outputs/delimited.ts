@@ -1,4 +1,4 @@
-import type { JsonList } from '../json.ts';
+import type { JsonList } from '../../json/json.ts';
 import { plainText, type Table, type TableCell } from './table.ts';
 
 export interface DelimitedOptions {

@@ -1,5 +1,5 @@
 /** A value as code: a typed constant in TypeScript, or an instance of the classes that `writePython` writes. */
-import { isList, isRecord, ownValue, type JsonValue } from '../json.ts';
+import { isList, isRecord, ownValue, type JsonValue } from '../../json/json.ts';
 import {
   splitNull,
   typeModelOf,

@@ -1,5 +1,5 @@
 /** Every form a result can be taken away in, by name. */
-import { isList, type JsonValue } from '../json.ts';
+import { isList, type JsonValue } from '../../json/json.ts';
 import { toCsv, toJsonLines, toMarkdownTable, toTsv } from './delimited.ts';
 import { toPythonLiteral, toTypeScriptLiteral } from './literals.ts';
 import { tableOf } from './table.ts';

@@ -1,5 +1,5 @@
 /** A value as a table: rows of cells that know where in the value they stand. */
-import { isList, isRecord, ownValue, toPointer, type JsonList, type JsonValue, type Path } from '../json.ts';
+import { isList, isRecord, ownValue, toPointer, type JsonList, type JsonValue, type Path } from '../../json/json.ts';
 
 export interface TableCell {
   /** A scalar; lists of scalars are one text. `undefined` where the row has no such value. */

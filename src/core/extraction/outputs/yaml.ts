@@ -1,4 +1,4 @@
-import { isList, isRecord, ownValue, type JsonValue } from '../json.ts';
+import { isList, isRecord, ownValue, type JsonValue } from '../../json/json.ts';
 
 /** A value as YAML 1.2, also read the same by 1.1 readers. Texts that could be taken for anything else are quoted. */
 export function toYaml(value: JsonValue): string {

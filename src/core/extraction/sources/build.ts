@@ -1,5 +1,13 @@
 /** Small schemas out of the words that types are written in; what all readers share. */
-import { isEqual, isList, isRecord, typeName, type JsonDraft, type JsonObject, type JsonValue } from '../json.ts';
+import {
+  isEqual,
+  isList,
+  isRecord,
+  typeName,
+  type JsonDraft,
+  type JsonObject,
+  type JsonValue,
+} from '../../json/json.ts';
 
 export function withDescription(schema: JsonObject, description: string | undefined): JsonObject {
   const text = description?.replace(/\s+/g, ' ').trim() ?? '';

@@ -1,8 +1,8 @@
-import { isList, isRecord, ownValue, setOwn, type JsonList, type JsonObject, type JsonValue } from '../json.ts';
-import { hasFormat } from '../schema/formats.ts';
+import { isList, isRecord, ownValue, setOwn, type JsonList, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { hasFormat } from '../../schema/formats.ts';
 import { listOf, objectOf, unionOf } from './build.ts';
-import { parseJsonValues } from './jsonc.ts';
-import { readSafely, type SchemaReading } from './reading.ts';
+import { parseJsonValues } from '../../json/jsonc.ts';
+import { readSafely, type SchemaReading } from '../../json/reading.ts';
 
 /** Formats that a text can be told to have, most telling first. */
 const FORMATS = ['date-time', 'date', 'uuid', 'email', 'uri', 'ipv4'];

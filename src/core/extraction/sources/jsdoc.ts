@@ -1,4 +1,4 @@
-import { isList, type JsonDraft, type JsonObject, type JsonValue } from '../json.ts';
+import { isList, type JsonDraft, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { withDescription } from './build.ts';
 
 const NUMBER_TAGS = new Set([

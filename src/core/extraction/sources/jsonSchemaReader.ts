@@ -1,7 +1,7 @@
-import { isRecord } from '../json.ts';
-import { checkSchema } from '../schema/validate.ts';
-import { parseJsonc } from './jsonc.ts';
-import { ReadError, readSafely, type SchemaReading } from './reading.ts';
+import { isRecord } from '../../json/json.ts';
+import { checkSchema } from '../../schema/validate.ts';
+import { parseJsonc } from '../../json/jsonc.ts';
+import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
 
 /** Reads a JSON Schema, comments and trailing commas allowed, and checks that it can be used. */
 export function readJsonSchema(text: string): SchemaReading {

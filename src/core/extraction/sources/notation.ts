@@ -3,9 +3,9 @@
  * where descriptions may hold commas. A field is a name, a type (text when left out), `?` for optional, and a
  * description after a colon. Types nest in braces; `a|b|c` is a choice; `[]` makes a list.
  */
-import { isList, isRecord, ownValue, setOwn, type JsonObject } from '../json.ts';
+import { isList, isRecord, ownValue, setOwn, type JsonObject } from '../../json/json.ts';
 import { enumOf, listOf, objectOf, orNull, withDescription, withoutNull } from './build.ts';
-import { ReadError, readSafely, type SchemaReading } from './reading.ts';
+import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
 
 const TYPES: Readonly<Record<string, JsonObject>> = {
   string: { type: 'string' },

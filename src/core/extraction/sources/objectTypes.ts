@@ -1,4 +1,4 @@
-import { isList, isRecord, setOwn, type JsonObject, type JsonValue } from '../json.ts';
+import { isList, isRecord, setOwn, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { objectOf } from './build.ts';
 
 /** The texts among the choices of a schema. */

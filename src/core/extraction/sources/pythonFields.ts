@@ -1,5 +1,5 @@
-import { isList, type JsonDraft, type JsonObject, type JsonValue } from '../json.ts';
-import type { TokenCursor } from './codeTokens.ts';
+import { isList, type JsonDraft, type JsonObject, type JsonValue } from '../../json/json.ts';
+import type { TokenCursor } from '../../code/codeTokens.ts';
 
 /** Types that need no arguments. */
 export const PLAIN: Readonly<Record<string, JsonObject>> = {

@@ -1,11 +1,11 @@
 /** Dataclasses, TypedDicts, NamedTuples, Pydantic models and Enums as a schema. Read, never run. */
-import { setOwn, type JsonObject, type JsonValue } from '../json.ts';
+import { setOwn, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { assemble, enumOf, listOf, literal, objectOf, orNull, pickRoot, unionOf, withDescription } from './build.ts';
-import { TokenCursor, type CodeToken } from './codeTokens.ts';
-import { pythonLines, type PythonLine } from './pythonTokens.ts';
-import { ReadError, readSafely, type SchemaReading } from './reading.ts';
+import { TokenCursor, type CodeToken } from '../../code/codeTokens.ts';
+import { pythonLines, type PythonLine } from '../../code/pythonTokens.ts';
+import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
 import { mergeObjects } from './objectTypes.ts';
-import { classOf, described, docstring, type ClassText } from './pythonClasses.ts';
+import { classOf, described, docstring, type ClassText } from '../../code/pythonClasses.ts';
 import { applyKeywords, PLAIN, plainValue, readCall, readDefault, type Default } from './pythonFields.ts';
 
 /** `rootName` picks among several classes. */

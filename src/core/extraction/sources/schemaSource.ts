@@ -1,15 +1,15 @@
 /** From whatever a person has to a schema: which reader a text is for, and what it reads. */
-import { isRecord } from '../json.ts';
+import { isRecord } from '../../json/json.ts';
 import { readExamples } from './exampleReader.ts';
-import { parseJsonc, parseJsonValues } from './jsonc.ts';
+import { parseJsonc, parseJsonValues } from '../../json/jsonc.ts';
 import { readJsonSchema } from './jsonSchemaReader.ts';
 import { readNotation } from './notation.ts';
 import { readPython } from './pythonReader.ts';
-import type { SchemaReading } from './reading.ts';
+import type { SchemaReading } from '../../json/reading.ts';
 import { readTypeScript } from './typescriptReader.ts';
 import { readZod } from './zodReader.ts';
 
-export type { ReadProblem, SchemaReading } from './reading.ts';
+export type { ReadProblem, SchemaReading } from '../../json/reading.ts';
 
 export type SchemaSourceKind = 'json-schema' | 'example' | 'typescript' | 'zod' | 'python' | 'notation';
 

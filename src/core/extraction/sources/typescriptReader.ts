@@ -2,12 +2,12 @@
  * Interfaces, type aliases and enums as a schema. Only the text at hand is read: types of other files are not known, and what
  * a schema cannot say (functions, conditional types) is refused with its place.
  */
-import { isRecord, setOwn, type JsonObject, type JsonValue } from '../json.ts';
+import { isRecord, setOwn, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { assemble, enumOf, listOf, literal, objectOf, pickRoot, unionOf } from './build.ts';
-import { codeTokens, TokenCursor, type CodeToken } from './codeTokens.ts';
+import { codeTokens, TokenCursor, type CodeToken } from '../../code/codeTokens.ts';
 import { withDoc } from './jsdoc.ts';
 import { mergeObjects, pickKeys, recordOf, textsOf } from './objectTypes.ts';
-import { ReadError, readSafely, type SchemaReading } from './reading.ts';
+import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
 
 interface Declaration {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** Zod schemas as JSON Schema, by reading the chain of calls. Nothing is run: values that are computed are refused with their place. */
-import { isList, isRecord, setOwn, type JsonDraft, type JsonObject, type JsonValue } from '../json.ts';
+import { isList, isRecord, setOwn, type JsonDraft, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { assemble, enumOf, listOf, literal, objectOf, orNull, pickRoot, unionOf, withDescription } from './build.ts';
-import { codeTokens, TokenCursor, type CodeToken } from './codeTokens.ts';
-import { ReadError, readSafely, type SchemaReading } from './reading.ts';
+import { codeTokens, TokenCursor, type CodeToken } from '../../code/codeTokens.ts';
+import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
 import { mergeObjects, pickKeys } from './objectTypes.ts';
 import { BASES, boundKeywords, FORMATS, INEXACT, SILENT } from './zodTables.ts';
 

@@ -1,5 +1,5 @@
 /** What zod's words mean in a JSON Schema. */
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../../json/json.ts';
 
 /** Methods that are formats of texts. */
 export const FORMATS: Readonly<Record<string, string>> = {

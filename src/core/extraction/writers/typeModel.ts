@@ -1,7 +1,7 @@
 /** A schema as named types, the middle between JSON Schema and the languages types are written in. */
-import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../json.ts';
-import { SchemaIndex, type SchemaNode } from '../schema/schemaIndex.ts';
-import { schemaError } from '../schema/validate.ts';
+import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { SchemaIndex, type SchemaNode } from '../../schema/schemaIndex.ts';
+import { schemaError } from '../../schema/validate.ts';
 
 interface Described {
   readonly description?: string;

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { splitNull, typeModelOf, typeNameOf, type ObjectNode, type TypeNode } from './typeModel.ts';
 
 export type PythonStyle = 'pydantic' | 'dataclass';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { typeModelOf, type TypeNode } from './typeModel.ts';
 
 /** The schema as TypeScript: an interface or type for the root and each definition. Rules go into JSDoc tags. */

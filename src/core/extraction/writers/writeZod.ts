@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { splitNull, typeModelOf, type TypeNode } from './typeModel.ts';
 
 /** The schema as a zod schema (version 4), with the inferred type. Recursion is written with getters. */

@@ -1,4 +1,4 @@
-import { isList, isRecord, shortText, type JsonObject, type JsonValue, type Path } from '../../extraction/json.ts';
+import { isList, isRecord, shortText, type JsonObject, type JsonValue, type Path } from '../../json/json.ts';
 import type {
   DeclarationProblem,
   HttpAction,

@@ -1,6 +1,6 @@
-import { fromPointer, isRecord, ownValue } from '../../extraction/json.ts';
-import type { JsonSchema } from '../../gateway/types.ts';
-import { checkSchema } from '../../extraction/schema/validate.ts';
+import { fromPointer, isRecord, ownValue } from '../../json/json.ts';
+import type { JsonSchema } from '../../model/request.ts';
+import { checkSchema } from '../../schema/validate.ts';
 import { visibleData } from '../../text/visible.ts';
 import { schemaRefusal } from '../registry.ts';
 import { checkHttp, checkManual, checkRun } from './checkActions.ts';

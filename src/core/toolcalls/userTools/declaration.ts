@@ -1,10 +1,10 @@
 /** A tool of the user's own, as text in a file or a setting says it, and what is wrong with such a text. */
-import { canonicalText, type JsonObject, type JsonValue, type Path } from '../../extraction/json.ts';
-import { parseJsonc } from '../../extraction/sources/jsonc.ts';
-import { placeAt, ReadError } from '../../extraction/sources/reading.ts';
-import type { JsonSchema } from '../../gateway/types.ts';
+import { canonicalText, type JsonObject, type JsonValue, type Path } from '../../json/json.ts';
+import { parseJsonc } from '../../json/jsonc.ts';
+import { placeAt, ReadError } from '../../json/reading.ts';
+import type { JsonSchema } from '../../model/request.ts';
 import { checkDeclaration } from './checkDeclaration.ts';
-import { jsonPlaces } from './jsonPlaces.ts';
+import { jsonPlaces } from '../../json/jsonPlaces.ts';
 import type { ProgramArgument } from './placeholders.ts';
 
 /** Starts a program of this machine, without a shell. */

@@ -1,4 +1,4 @@
-import { isRecord, ownValue, shortText, type JsonObject, type JsonValue, type Path } from '../../extraction/json.ts';
+import { isRecord, ownValue, shortText, type JsonObject, type JsonValue, type Path } from '../../json/json.ts';
 import type { DeclarationProblem } from './declaration.ts';
 
 /** Reads the fields of an object and collects what is wrong with them. */

@@ -2,7 +2,7 @@
  * `{name}` in a declaration stands for an argument of the call. What a model writes is hostile: a value goes into exactly
  * the place its mark had and can neither add an argument, begin an option, nor leave its part of an address.
  */
-import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../extraction/json.ts';
+import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../json/json.ts';
 
 const MARK = /\{\{|\}\}|\{([A-Za-z_][\w-]*)\}/g;
 

@@ -1,4 +1,4 @@
-import { isList, type JsonObject } from '../../extraction/json.ts';
+import { isList, type JsonObject } from '../../json/json.ts';
 
 /** Checked arguments of a tool, read one by one; what is absent or of another kind is the fallback. */
 

@@ -1,4 +1,4 @@
-import { isList, isRecord, type JsonObject } from '../../extraction/json.ts';
+import { isList, isRecord, type JsonObject } from '../../json/json.ts';
 import { placeLines, placeReplacements, type Placed, type Replacement } from './replacements.ts';
 
 /** New text over lines of a file, 1-based and inclusive. */

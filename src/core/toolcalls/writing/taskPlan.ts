@@ -2,7 +2,7 @@
  * What a task of the workspace executes, tasks that come before it included, in words that leave nothing out: a name says
  * nothing, and a person allows what they read.
  */
-import { canonicalText, type JsonValue } from '../../extraction/json.ts';
+import { canonicalText, type JsonValue } from '../../json/json.ts';
 import { visibleText } from '../../text/visible.ts';
 import type { NamedScript } from './packageScripts.ts';
 

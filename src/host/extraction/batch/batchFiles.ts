@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { AppError } from '../../../base/errors.ts';
-import { countRecords } from '../../../core/extraction/batchJournal.ts';
+import { countRecords } from '../../../core/extraction/batch/batchJournal.ts';
 import type { Clock } from '../../../core/ports.ts';
-import { NodeJournalStore } from '../../files.ts';
-import { DiskBatchLog } from './diskLog.ts';
-import { parsePlan, type BatchPlan } from './plan.ts';
+import { NodeJournalStore } from '../../storage/files.ts';
+import { DiskBatchLog } from '../../storage/diskLog.ts';
+import { parsePlan, type BatchPlan } from '../../../core/extraction/batch/plan.ts';
 
 /** How long finished and forgotten batches are kept. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;

@@ -1,9 +1,9 @@
 /** Rows of a batch's table as the view draws them. Columns are collected as results come; rows go by the columns so far. */
-import type { BatchRecord } from '../../../core/extraction/batchJournal.ts';
-import { isList } from '../../../core/extraction/json.ts';
+import type { BatchRecord } from '../../../core/extraction/batch/batchJournal.ts';
+import { isList } from '../../../core/json/json.ts';
 import { SOURCE_COLUMN, tableOf, type TableCell } from '../../../core/extraction/outputs/table.ts';
 import type { BatchRow } from '../../../protocol/extraction.ts';
-import type { PlanItem } from './plan.ts';
+import type { PlanItem } from '../../../core/extraction/batch/plan.ts';
 
 /** A cell is for reading; the whole text is in the result. */
 const LONGEST_CELL = 300;

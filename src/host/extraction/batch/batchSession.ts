@@ -7,20 +7,20 @@ import {
   type BatchProgress,
   type BatchRun,
   type BatchSummary,
-} from '../../../core/extraction/batch.ts';
-import { countRecords, type BatchRecord } from '../../../core/extraction/batchJournal.ts';
+} from '../../../core/extraction/batch/batch.ts';
+import { countRecords, type BatchRecord } from '../../../core/extraction/batch/batchJournal.ts';
 import { CostCeiling } from '../../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentEvent } from '../../../core/extraction/extractDocument.ts';
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
 import type { Clock } from '../../../core/ports.ts';
 import type { ViewBatchProgress } from '../../../protocol/extraction.ts';
-import { formatUsd } from '../../format.ts';
-import { restartWords } from './costWords.ts';
+import { formatUsd } from '../../../core/text/format.ts';
+import { restartWords } from '../../../core/extraction/batch/costWords.ts';
 import type { BatchFiles } from './batchFiles.ts';
-import type { DiskBatchLog } from './diskLog.ts';
-import { hadMore, runItem, type ItemOutcome, type ItemPorts } from './itemRunner.ts';
-import { countOf, type BatchPlan, type PlanItem } from './plan.ts';
-import { RateGate } from './rateGate.ts';
+import type { DiskBatchLog } from '../../storage/diskLog.ts';
+import { hadMore, runItem, type ItemOutcome, type ItemPorts } from '../../../core/extraction/batch/itemRunner.ts';
+import { countOf, type BatchPlan, type PlanItem } from '../../../core/extraction/batch/plan.ts';
+import { RateGate } from '../../../core/extraction/batch/rateGate.ts';
 
 export interface SessionPorts {
   readonly files: BatchFiles;

@@ -5,20 +5,20 @@ import { delay } from '../../../base/async.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
-import { runInBackground } from '../../background.ts';
-import { storageFolder } from '../../chat/storage.ts';
-import { formatRelativeTime } from '../../format.ts';
+import { runInBackground } from '../../../core/background.ts';
+import { storageFolder } from '../../storage/storage.ts';
+import { formatRelativeTime } from '../../../core/text/format.ts';
 import type { Services } from '../../services.ts';
-import { systemClock } from '../../systemClock.ts';
+import { systemClock } from '../../../core/systemClock.ts';
 import { modelSetup, runExtraction, underCeiling } from '../runner.ts';
 import { ModelTest, type ModelTestWish } from '../saved/modelTest.ts';
 import { BatchFiles, type OpenBatch } from './batchFiles.ts';
 import { BatchSession } from './batchSession.ts';
 import { readForSending } from './collect.ts';
-import { restartWords, spentWords } from './costWords.ts';
-import { countOf, type BatchPlan } from './plan.ts';
+import { restartWords, spentWords } from '../../../core/extraction/batch/costWords.ts';
+import { countOf, type BatchPlan } from '../../../core/extraction/batch/plan.ts';
 import { ShownBatch } from './shownBatch.ts';
-import { plainWords } from '../../plainWords.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
 
 /** A window that is reloaded may come up before the old one has let go. */
 const LOOK_AGAIN_MS = 2_000;

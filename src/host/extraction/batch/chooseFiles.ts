@@ -2,10 +2,10 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { targetEditor } from '../../editor/codeActions.ts';
-import { withPatience } from '../../progress.ts';
+import { withPatience } from '../../window/progress.ts';
 import { collectFiles, collectRows, collectSelections, withoutIgnored, type Collected } from './collect.ts';
-import { countOf } from './plan.ts';
-import { tableKindOf } from './rows.ts';
+import { countOf } from '../../../core/extraction/batch/plan.ts';
+import { tableKindOf } from '../../../core/extraction/batch/rows.ts';
 
 /** What was collected, and how it is counted. */
 export interface Chosen extends Collected {

@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { throwIfAborted } from '../../../base/async.ts';
-import { isIgnoredItself, parseIgnoreFile, type IgnoreFile } from '../../../core/toolcalls/workspace/gitignore.ts';
+import { isIgnoredItself, parseIgnoreFile, type IgnoreFile } from '../../../core/workspace/gitignore.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { megabytes } from '../../attachments/fromBytes.ts';
-import { sniff } from '../../attachments/sniff.ts';
-import { neverSendReason } from '../../neverSend.ts';
-import type { PlanItem, Skipped } from './plan.ts';
-import { tableKindOf, tableRows } from './rows.ts';
+import { sniff } from '../../../core/attachments/sniff.ts';
+import { neverSendReason } from '../../workspace/neverSend.ts';
+import type { PlanItem, Skipped } from '../../../core/extraction/batch/plan.ts';
+import { tableKindOf, tableRows } from '../../../core/extraction/batch/rows.ts';
 
 /** Larger files are no documents to extract from; a table of this size may still be run row by row. */
 const MOST_FILE_BYTES = 2 * 1024 * 1024;

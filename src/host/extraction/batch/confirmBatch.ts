@@ -2,17 +2,17 @@
 import * as vscode from 'vscode';
 import { toAppError } from '../../../base/errors.ts';
 import type { CostOptions } from '../../../core/extraction/estimateCost.ts';
-import type { JsonObject } from '../../../core/extraction/json.ts';
-import { formatUsd } from '../../format.ts';
-import { plainWords } from '../../plainWords.ts';
-import { withPatience } from '../../progress.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
+import { formatUsd } from '../../../core/text/format.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
+import { withPatience } from '../../window/progress.ts';
 import type { Services } from '../../services.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from '../runner.ts';
 import type { Chosen } from './chooseFiles.ts';
 import { readForSending } from './collect.ts';
-import { amountWords, defaultCeiling, limitWords, namesOf } from './costWords.ts';
-import { estimateBatch, type BatchEstimate } from './estimateBatch.ts';
-import { countOf, type PlanItem, type Skipped } from './plan.ts';
+import { amountWords, defaultCeiling, limitWords, namesOf } from '../../../core/extraction/batch/costWords.ts';
+import { estimateBatch, type BatchEstimate } from '../../../core/extraction/batch/estimateBatch.ts';
+import { countOf, type PlanItem, type Skipped } from '../../../core/extraction/batch/plan.ts';
 
 export interface BatchChoices {
   readonly setup: ModelSetup;

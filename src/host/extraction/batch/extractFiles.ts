@@ -1,7 +1,7 @@
 import { AppError } from '../../../base/errors.ts';
 import * as vscode from 'vscode';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
-import { Redaction } from '../../../core/actions/secrets.ts';
+import { Redaction } from '../../../core/privacy/secrets.ts';
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
 import type { Services } from '../../services.ts';
 import { pickSchema } from '../schemaPick.ts';
@@ -9,7 +9,7 @@ import { newBatchId } from './batches.ts';
 import { chooseItems, type Chosen } from './chooseFiles.ts';
 import { readForSending } from './collect.ts';
 import { confirmBatch, type BatchChoices } from './confirmBatch.ts';
-import { countOf, type BatchPlan } from './plan.ts';
+import { countOf, type BatchPlan } from '../../../core/extraction/batch/plan.ts';
 
 /**
  * Extracts data from many files, rows or selections: asks which, for the schema, and shows what it will probably cost.

@@ -1,15 +1,15 @@
 /** The single result behind a row of a batch: checked again, found in its source again, and used like any other result. */
 import * as vscode from 'vscode';
-import type { BatchRecord } from '../../../core/extraction/batchJournal.ts';
+import type { BatchRecord } from '../../../core/extraction/batch/batchJournal.ts';
 import type { ExtractionResult, ExtractionStatus } from '../../../core/extraction/extractTypes.ts';
 import { groundValue } from '../../../core/extraction/grounding/grounding.ts';
-import { SchemaValidator } from '../../../core/extraction/schema/validate.ts';
+import { SchemaValidator } from '../../../core/schema/validate.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { Services } from '../../services.ts';
 import { showPlace } from '../places.ts';
 import { attendRestored, mementoValue } from '../restoredResult.ts';
 import { ExtractionView } from '../view/extractionView.ts';
-import type { BatchPlan, PlanItem } from './plan.ts';
+import type { BatchPlan, PlanItem } from '../../../core/extraction/batch/plan.ts';
 
 export interface RowResult {
   readonly plan: BatchPlan;

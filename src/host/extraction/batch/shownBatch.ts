@@ -4,22 +4,22 @@ import { AppError } from '../../../base/errors.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
 import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol/extraction.ts';
-import { EXTRACTION_VIEW_TYPE } from '../../../manifest.ts';
+import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import type { Services } from '../../services.ts';
 import { FORMAT_NAMES } from '../../../protocol/extraction.ts';
 import { openResult } from '../results.ts';
 import { BatchView } from '../view/batchView.ts';
-import { batchText } from './batchOutputs.ts';
+import { batchText } from '../../../core/extraction/batch/batchOutputs.ts';
 import { BatchRows, itemIdOf } from './batchRows.ts';
 import type { BatchFiles } from './batchFiles.ts';
 import type { BatchSession, ItemChange } from './batchSession.ts';
 import { readForSending } from './collect.ts';
 import { askNextCeiling } from './confirmBatch.ts';
-import { spentWords } from './costWords.ts';
+import { spentWords } from '../../../core/extraction/batch/costWords.ts';
 import { openRowResult } from './rowResult.ts';
-import { countOf, type BatchPlan, type PlanItem } from './plan.ts';
-import { plainWords } from '../../plainWords.ts';
+import { countOf, type BatchPlan, type PlanItem } from '../../../core/extraction/batch/plan.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
 
 export class ShownBatch implements Disposable {
   readonly session: BatchSession;

@@ -1,6 +1,6 @@
 /** A saved extraction held against what it should give: the rows of the table of models. */
 import type { DocumentResult } from '../../../core/extraction/extractDocument.ts';
-import { readablePath, shortText, type JsonValue } from '../../../core/extraction/json.ts';
+import { readablePath, shortText, type JsonValue } from '../../../core/json/json.ts';
 import { compareToExpected } from '../../../core/extraction/saved.ts';
 import type { ComparisonRow, ViewComparison } from '../../../protocol/extraction.ts';
 

@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import type { CostOptions } from '../../../core/extraction/estimateCost.ts';
 import type { SavedExtraction } from '../../../core/extraction/saved.ts';
-import { formatUsd } from '../../format.ts';
+import { formatUsd } from '../../../core/text/format.ts';
 import { askCeiling, namesRow, type Row } from '../batch/confirmBatch.ts';
-import { amountWords, defaultCeiling, limitWords } from '../batch/costWords.ts';
-import { estimateBatch, type BatchEstimate } from '../batch/estimateBatch.ts';
-import { countOf, type PlanItem } from '../batch/plan.ts';
+import { amountWords, defaultCeiling, limitWords } from '../../../core/extraction/batch/costWords.ts';
+import { estimateBatch, type BatchEstimate } from '../../../core/extraction/batch/estimateBatch.ts';
+import { countOf, type PlanItem } from '../../../core/extraction/batch/plan.ts';
 import type { ModelSetup } from '../runner.ts';
 
 export interface TestQuestion {

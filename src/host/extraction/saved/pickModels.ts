@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ModelMemory } from '../../models/modelMemory.ts';
-import { modelRows } from '../../models/modelItems.ts';
+import { modelRows } from '../../../core/models/modelItems.ts';
 import type { Services } from '../../services.ts';
 
 /** More at once is a benchmark, and somebody's money. */

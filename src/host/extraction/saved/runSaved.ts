@@ -11,7 +11,7 @@ import { readForSending } from '../batch/collect.ts';
 import { confirmBatch, loadPrices } from '../batch/confirmBatch.ts';
 import { matching, type Chosen } from '../batch/chooseFiles.ts';
 import { planOf, requireItems } from '../batch/extractFiles.ts';
-import { countOf } from '../batch/plan.ts';
+import { countOf } from '../../../core/extraction/batch/plan.ts';
 import { gateFor, type Gate } from '../plan.ts';
 import { modelSetup } from '../runner.ts';
 import type { PickedSchema } from '../schemaReading.ts';

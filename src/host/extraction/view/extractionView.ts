@@ -9,11 +9,11 @@ import { Emitter, type Event } from '../../../base/event.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { ExtractionEvent, ExtractionResult } from '../../../core/extraction/extractTypes.ts';
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
-import { shortText, type JsonObject, type JsonValue } from '../../../core/extraction/json.ts';
+import { shortText, type JsonObject, type JsonValue } from '../../../core/json/json.ts';
 import type { MergeConflict } from '../../../core/extraction/merge.ts';
 import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
 import { applyCorrections } from '../../../core/extraction/saved.ts';
-import { SchemaValidator, type ValidationError } from '../../../core/extraction/schema/validate.ts';
+import { SchemaValidator, type ValidationError } from '../../../core/schema/validate.ts';
 import type { SpentFigures } from '../../../core/extraction/usage.ts';
 import type {
   ExtractionHeader,

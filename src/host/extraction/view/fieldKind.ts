@@ -7,7 +7,7 @@ import {
   valueAt,
   type JsonObject,
   type JsonValue,
-} from '../../../core/extraction/json.ts';
+} from '../../../core/json/json.ts';
 import type { FieldKind } from '../../../protocol/extraction.ts';
 
 const MOST_OPTIONS = 500;

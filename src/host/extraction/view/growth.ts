@@ -1,5 +1,5 @@
 /** Turns what the reader of unfinished JSON says into steps for the view, and knows at any time where the next one goes. */
-import type { PartialEvent } from '../../../core/extraction/partialJson.ts';
+import type { PartialEvent } from '../../../core/json/partialJson.ts';
 import type { Growth, GrowthPlace } from '../../../protocol/extraction.ts';
 
 export class GrowthTracker {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { webviewPage } from '../../webviewPage.ts';
+import { webviewPage } from '../../window/webviewPage.ts';
 
 /** The page of the extraction view. */
 export function extractionHtml(webview: vscode.Webview, extensionUri: vscode.Uri, language: string): string {

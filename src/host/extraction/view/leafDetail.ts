@@ -1,6 +1,6 @@
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
-import { valueAt, type JsonValue } from '../../../core/extraction/json.ts';
-import type { ValidationError } from '../../../core/extraction/schema/validate.ts';
+import { valueAt, type JsonValue } from '../../../core/json/json.ts';
+import type { ValidationError } from '../../../core/schema/validate.ts';
 import type { LeafDetail, ViewGrounding } from '../../../protocol/extraction.ts';
 
 const AROUND = 80;

@@ -1,7 +1,7 @@
 /** The value that grows in a result view: in what the page is told, and in the state that a new page is told. */
 import type { Disposable } from '../../../base/disposable.ts';
-import type { JsonValue } from '../../../core/extraction/json.ts';
-import type { PartialEvent } from '../../../core/extraction/partialJson.ts';
+import type { JsonValue } from '../../../core/json/json.ts';
+import type { PartialEvent } from '../../../core/json/partialJson.ts';
 import type { Growth, GrowthPlace, ResultSnapshot } from '../../../protocol/extraction.ts';
 import { GrowthPump } from './growthPump.ts';
 import { GrowthTracker } from './growth.ts';

@@ -1,6 +1,6 @@
 /** Everything a result view shows, as the host holds it: what a page asks for when it comes into being. */
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
-import type { JsonValue } from '../../../core/extraction/json.ts';
+import type { JsonValue } from '../../../core/json/json.ts';
 import type {
   ExtractionHeader,
   GrowthPlace,

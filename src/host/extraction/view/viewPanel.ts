@@ -7,9 +7,9 @@ import {
   type ExtractionViewCommand,
   type ExtractionViewEvent,
 } from '../../../protocol/extraction.ts';
-import { BufferedPort } from '../../chat/bufferedPort.ts';
-import { EXTRACTION_VIEW_TYPE } from '../../../manifest.ts';
-import { webviewRoots } from '../../webviewPage.ts';
+import { BufferedPort } from '../../window/bufferedPort.ts';
+import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
+import { webviewRoots } from '../../window/webviewPage.ts';
 import { extractionHtml } from './html.ts';
 
 export interface ViewPanelDeps {

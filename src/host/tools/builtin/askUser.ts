@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument, textListArgument } from '../../../core/toolcalls/workspace/input.ts';
-import { plainWords } from '../../plainWords.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
 import type { Services } from '../../services.ts';
 import type { BuiltinTool } from './builtinTools.ts';
 

@@ -2,7 +2,7 @@ import type { Tool } from '../../../core/toolcalls/tool.ts';
 import type { Services } from '../../services.ts';
 import { askUserTool } from './askUser.ts';
 import { getProblemsTool } from './diagnostics.ts';
-import { WorkspaceFence } from './fence.ts';
+import { WorkspaceFence } from '../../workspace/fence.ts';
 import { fetchWebPageTool } from './fetchWebPage.ts';
 import { findFilesTool } from './findFiles.ts';
 import { gitDiffTool, gitStatusTool } from './gitTools.ts';
@@ -12,7 +12,7 @@ import { readFileTool } from './readFile.ts';
 import { findDefinitionsTool, findReferencesTool } from './references.ts';
 import { searchTextTool } from './searchText.ts';
 import { findSymbolsTool } from './symbols.ts';
-import { systemWeb, type WebPorts } from './webClient.ts';
+import { systemWeb, type WebPorts } from '../../network/webClient.ts';
 import { writingTools } from '../writing/writingTools.ts';
 
 /** A tool of this extension, with what other chats show of it. `package.json` repeats it and a test compares them. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { oneLine } from '../../../core/text/visible.ts';
 import { cutLine } from '../../../core/toolcalls/workspace/lines.ts';
-import type { FenceAnswer, FencedPath, WorkspaceFence } from './fence.ts';
-import { readText } from './files.ts';
+import type { FenceAnswer, FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
+import { readText } from '../../workspace/files.ts';
 
 /** A place in code as providers name it. */
 export interface CodePlace {

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import { RESTRICTED, type FencedPath, type WorkspaceFence } from './fence.ts';
+import { RESTRICTED, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_PROBLEMS = 200;
 /** In the order of the editor's own numbers. */

@@ -1,14 +1,14 @@
 import type { Buffer } from 'node:buffer';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { htmlToText } from '../../../core/toolcalls/web/htmlText.ts';
 import { checkUrl } from '../../../core/toolcalls/web/urlRules.ts';
-import { plainText } from '../../../core/toolcalls/plainText.ts';
+import { plainText } from '../../../core/text/plainText.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
-import { sniff } from '../../attachments/sniff.ts';
+import { sniff } from '../../../core/attachments/sniff.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import { fetchWeb, WebProblem, type WebAnswer, type WebPorts } from './webClient.ts';
+import { fetchWeb, WebProblem, type WebAnswer, type WebPorts } from '../../network/webClient.ts';
 
 const PAGE_CHARS = 30_000;
 const MAX_ERROR_CHARS = 2_000;

@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { compileGlob, fitsBelow } from '../../../core/toolcalls/workspace/glob.ts';
+import { compileGlob, fitsBelow } from '../../../core/workspace/glob.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import { labelOf, type WorkspaceFence } from './fence.ts';
-import { listFiles, startingPlaces } from './fileList.ts';
+import { labelOf, type WorkspaceFence } from '../../workspace/fence.ts';
+import { listFiles, startingPlaces } from '../../workspace/fileList.ts';
 
 const DEFAULT_RESULTS = 200;
 const MAX_RESULTS = 1_000;

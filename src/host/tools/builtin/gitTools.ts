@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { parseDiff, type DiffFile } from '../../../core/commit/diff.ts';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolActivity, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { openRepositories, type GitChange, type GitRepository } from '../../scm/git.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import { RESTRICTED, type WorkspaceFence } from './fence.ts';
+import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_FILES = 300;
 /** Files that are named one by one in the list of what a turn read. */

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { oneLine } from '../../../core/text/visible.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { neverSendReason } from '../../neverSend.ts';
+import { neverSendReason } from '../../workspace/neverSend.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import { RESTRICTED, type WorkspaceFence } from './fence.ts';
+import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_TABS = 100;
 const MAX_CHARS = 20_000;

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import { readText } from './files.ts';
+import { readText } from '../../workspace/files.ts';
 
 /** Lines given where the model names no end. */
 const DEFAULT_LINES = 800;

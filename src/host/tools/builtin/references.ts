@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
 import { askProvider, CodePlaces, locate, toPlace } from './codePlaces.ts';
-import type { WorkspaceFence } from './fence.ts';
+import type { WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_PLACES = 200;
 

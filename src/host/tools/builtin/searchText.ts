@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import {
   errorOutcome,
   textOutcome,
@@ -7,14 +7,14 @@ import {
   type ToolContext,
   type ToolOutcome,
 } from '../../../core/toolcalls/tool.ts';
-import { compileGlob } from '../../../core/toolcalls/workspace/glob.ts';
+import { compileGlob } from '../../../core/workspace/glob.ts';
 import { flagArgument, numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
-import { labelOf, type FencedPath, type WorkspaceFence } from './fence.ts';
-import { startingPlaces } from './fileList.ts';
+import { labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
+import { startingPlaces } from '../../workspace/fileList.ts';
 import { withFolder } from './findFiles.ts';
-import { SearchProblem } from './ripgrep.ts';
+import { SearchProblem } from '../../workspace/ripgrep.ts';
 import { MOST_PER_FILE, searchPlace, type FoundLine, type TextQuery } from './textSearch.ts';
 
 const DEFAULT_RESULTS = 100;

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
-import type { ImagePart, TextPart } from '../../../core/conversation/message.ts';
-import { canonicalText, type JsonObject, type JsonValue } from '../../../core/extraction/json.ts';
+import type { ImagePart, TextPart } from '../../../core/model/message.ts';
+import { canonicalText, type JsonObject, type JsonValue } from '../../../core/json/json.ts';
 import { checkArguments } from '../../../core/toolcalls/arguments.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { runCall, summaryOf } from '../../../core/toolcalls/runCall.ts';
@@ -10,7 +10,7 @@ import { boundTool, type Tool } from '../../../core/toolcalls/tool.ts';
 import { shownArguments, visibleText } from '../../../core/text/visible.ts';
 import { withSignal } from '../../cancellation.ts';
 import type { Services } from '../../services.ts';
-import { systemClock } from '../../systemClock.ts';
+import { systemClock } from '../../../core/systemClock.ts';
 import { OWN_TOOL_PREFIX } from '../extensionTools.ts';
 
 /** More of the arguments than this nobody reads in a question. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
 import { askProvider, CodePlaces } from './codePlaces.ts';
-import { RESTRICTED, type WorkspaceFence } from './fence.ts';
+import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_SYMBOLS = 200;
 

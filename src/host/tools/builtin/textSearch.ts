@@ -1,11 +1,11 @@
 import { createContext, Script } from 'node:vm';
 import * as vscode from 'vscode';
-import { fitsBelow, type PathTest } from '../../../core/toolcalls/workspace/glob.ts';
+import { fitsBelow, type PathTest } from '../../../core/workspace/glob.ts';
 import { cutLine } from '../../../core/toolcalls/workspace/lines.ts';
-import { isDirectory, labelOf, type FencedPath, type WorkspaceFence } from './fence.ts';
-import { readText } from './files.ts';
-import { listFiles, namesOf, type ListedFile } from './fileList.ts';
-import { findRipgrep, runRipgrep, SearchProblem } from './ripgrep.ts';
+import { isDirectory, labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
+import { readText } from '../../workspace/files.ts';
+import { listFiles, namesOf, type ListedFile } from '../../workspace/fileList.ts';
+import { findRipgrep, runRipgrep, SearchProblem } from '../../workspace/ripgrep.ts';
 
 /** What to look for; `text` is one line. */
 export interface TextQuery {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ToolChoice } from '../../../core/gateway/types.ts';
+import type { ToolChoice } from '../../../core/model/request.ts';
 import type { RegisteredTool, ToolRegistry } from '../../../core/toolcalls/registry.ts';
 import { toolRow, toolRows, type ToolItem } from './toolList.ts';
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { findTools, type FoundTool, type FoundTools } from '../../../core/toolcalls/userTools/import/findTools.ts';
-import { Commands } from '../../../manifest.ts';
+import { Commands } from '../../../base/manifest.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { targetEditor } from '../../editor/codeActions.ts';
-import { plainWords } from '../../plainWords.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
 import type { Services } from '../../services.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { addToSetting, declarationText, exists, pickPlace, toolUri } from './createTool.ts';

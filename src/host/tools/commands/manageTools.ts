@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApprovalRule } from '../../../core/toolcalls/approval.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import type { ChatController } from '../../chat/chatController.ts';
-import { plainWords } from '../../plainWords.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
 import type { Services } from '../../services.ts';
 import type { Declared } from '../userTools/declared.ts';
 import { openSettingsAt } from '../userTools/problems.ts';

@@ -3,7 +3,7 @@ import { resultText } from '../../../core/toolcalls/userTools/resultText.ts';
 import { isMarkdownLike } from '../../editing/reviewOptions.ts';
 import type { Services } from '../../services.ts';
 import type { TextPlace } from './selectedText.ts';
-import { plainWords } from '../../plainWords.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
 
 const LABEL = 'Result of Tools';
 const [INSERT, OPEN] = ['Insert Below', 'Open in Document'];

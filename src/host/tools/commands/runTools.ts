@@ -1,10 +1,10 @@
-import type { AssistantMessage } from '../../../core/conversation/message.ts';
-import { Redaction } from '../../../core/actions/secrets.ts';
-import type { ToolChoice } from '../../../core/gateway/types.ts';
+import type { AssistantMessage } from '../../../core/model/message.ts';
+import { Redaction } from '../../../core/privacy/secrets.ts';
+import type { ToolChoice } from '../../../core/model/request.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
-import { askForInput } from '../../actions/input.ts';
+import { askForInput } from '../../window/input.ts';
 import { secretGate } from '../../actions/secretGate.ts';
-import { runInBackground } from '../../background.ts';
+import { runInBackground } from '../../../core/background.ts';
 import type { ChatController } from '../../chat/chatController.ts';
 import type { Services } from '../../services.ts';
 import type { ToolHost } from '../toolHost.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
-import type { ContextPart } from '../../../core/conversation/message.ts';
+import type { ContextPart } from '../../../core/model/message.ts';
 import { isRestricted, readDocument, readSelection, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { targetEditor } from '../../editor/codeActions.ts';
 

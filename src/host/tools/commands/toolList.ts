@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
-import { plainWords } from '../../plainWords.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
 
 export interface ToolItem extends vscode.QuickPickItem {
   readonly tool?: RegisteredTool;

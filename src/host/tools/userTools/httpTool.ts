@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContent, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { ENVIRONMENT_MARK, GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
 import type { HttpAction } from '../../../core/toolcalls/userTools/declaration.ts';
 import { isAllowedHost } from '../../../core/toolcalls/userTools/hosts.ts';
 import { fillJson, fillText, fillUrl } from '../../../core/toolcalls/userTools/placeholders.ts';
-import { sendRequest, type HttpReply } from './httpRequest.ts';
+import { sendRequest, type HttpReply } from '../../network/httpRequest.ts';
 
 const MAX_REDIRECTS = 5;
 const MAX_IMAGE_BYTES = 5_000_000;

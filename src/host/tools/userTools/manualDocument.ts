@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { raceSignal } from '../../../base/async.ts';
-import { parseJsonc } from '../../../core/extraction/sources/jsonc.ts';
-import { placeAt, ReadError } from '../../../core/extraction/sources/reading.ts';
+import { parseJsonc } from '../../../core/json/jsonc.ts';
+import { placeAt, ReadError } from '../../../core/json/reading.ts';
 import type { ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { choose, type ManualQuestion } from './manualQuestion.ts';
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { deferred } from '../../../base/async.ts';
 import type { ToolAction } from '../../../core/toolcalls/tool.ts';
-import type { KeepFocus } from '../../chat/composerFocus.ts';
+import type { KeepFocus } from '../../window/composerFocus.ts';
 import type { DocumentAnswer } from './manualDocument.ts';
-import { plainWords } from '../../plainWords.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
 
 /** One call that a person answers. */
 export interface ManualQuestion {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { raceSignal } from '../../../base/async.ts';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { ManualAction } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
-import type { KeepFocus } from '../../chat/composerFocus.ts';
-import { plainWords } from '../../plainWords.ts';
+import type { KeepFocus } from '../../window/composerFocus.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
 import { DocumentAnswer } from './manualDocument.ts';
 import { choose, type ManualQuestion } from './manualQuestion.ts';
 import { pickOne, typeLine } from './quickAnswers.ts';

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
-import type { Path } from '../../../core/extraction/json.ts';
-import { parseJsonc } from '../../../core/extraction/sources/jsonc.ts';
-import { ReadError } from '../../../core/extraction/sources/reading.ts';
+import type { Path } from '../../../core/json/json.ts';
+import { parseJsonc } from '../../../core/json/jsonc.ts';
+import { ReadError } from '../../../core/json/reading.ts';
 import type { Logger } from '../../../core/ports.ts';
 import type { RegistryProblem } from '../../../core/toolcalls/registry.ts';
-import { jsonPlaces, type JsonPlaces } from '../../../core/toolcalls/userTools/jsonPlaces.ts';
-import { plainWords } from '../../plainWords.ts';
-import { Commands } from '../../../manifest.ts';
+import { jsonPlaces, type JsonPlaces } from '../../../core/json/jsonPlaces.ts';
+import { plainWords } from '../../../core/text/plainWords.ts';
+import { Commands } from '../../../base/manifest.ts';
 import { isUserSettings, type Declared, type FilePlace, type SettingPlace } from './declared.ts';
 
 const SETTING = 'aiGateway.tools';

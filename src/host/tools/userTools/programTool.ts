@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
 import type { RunAction } from '../../../core/toolcalls/userTools/declaration.ts';

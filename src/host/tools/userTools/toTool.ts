@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
-import { canonicalText } from '../../../core/extraction/json.ts';
+import { canonicalText } from '../../../core/json/json.ts';
 import type { Tool, ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { HttpAction, RunAction, ToolDeclaration } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillUrl } from '../../../core/toolcalls/userTools/placeholders.ts';
-import type { Redactor } from '../../redaction.ts';
+import type { Redactor } from '../../../core/privacy/redaction.ts';
 import { requestForCall, requestPreview } from './httpTool.ts';
 import type { ManualAnswers } from './manualTool.ts';
 import { commandLine, programPreview, runForCall } from './programTool.ts';

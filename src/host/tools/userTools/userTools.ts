@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import { Emitter, type Event } from '../../../base/event.ts';
 import { idOf } from '../../../core/toolcalls/registry.ts';
 import type { Tool } from '../../../core/toolcalls/tool.ts';
-import { runInBackground } from '../../background.ts';
+import { runInBackground } from '../../../core/background.ts';
 import type { Services } from '../../services.ts';
 import type { ToolHost, ToolSource } from '../toolHost.ts';
 import { isUserSettings, readDeclarations, TOOL_FILES, TOOL_FOLDERS, type Declared } from './declared.ts';

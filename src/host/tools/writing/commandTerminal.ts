@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../../base/disposable.ts';
-import { plainText } from '../../../core/toolcalls/plainText.ts';
+import { plainText } from '../../../core/text/plainText.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import type { CommandProcess } from './commandProcess.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
@@ -8,7 +8,7 @@ import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { openDocument } from '../../editing/textDocuments.ts';
 import type { Services } from '../../services.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
-import type { FencedPath, WorkspaceFence } from '../builtin/fence.ts';
+import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
 import { readFile } from '../fileSnapshots.ts';
 import { Proposal } from './proposal.ts';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../base/disposable.ts';
 import type { NumberedLines, ProposalResult } from '../../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, normalised, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
-import type { InlineEdit } from '../../editing/inlineEdit.ts';
+import type { InlineEdit } from '../../../core/editing/inlineEdit.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { endOfLine, openDocument, visibleEditor } from '../../editing/textDocuments.ts';
 

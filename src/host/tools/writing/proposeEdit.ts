@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
@@ -8,8 +8,8 @@ import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { Services } from '../../services.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
-import { readText } from '../builtin/files.ts';
-import type { FencedPath } from '../builtin/fence.ts';
+import { readText } from '../../workspace/files.ts';
+import type { FencedPath } from '../../workspace/fence.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { hasOpenChanges, untilReviewed } from './proposal.ts';
 import { reviewEdit } from './reviewEdit.ts';

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolAction, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { commandText, hasSucceeded } from '../../../core/toolcalls/writing/commandText.ts';
 import { commandEnvironment } from '../../../core/toolcalls/writing/environment.ts';
 import { shellFor, shellName, shellProblem, shellStart } from '../../../core/toolcalls/writing/shells.ts';
 import type { Services } from '../../services.ts';
-import { plainOutput } from '../../terminal/plainOutput.ts';
+import { plainOutput } from '../../../core/text/plainOutput.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
-import type { WorkspaceFence } from '../builtin/fence.ts';
+import type { WorkspaceFence } from '../../workspace/fence.ts';
 import { CommandProcess } from './commandProcess.ts';
 import { showInTerminal } from './commandTerminal.ts';
 

@@ -1,5 +1,5 @@
 import { delay } from '../../../base/async.ts';
-import type { JsonObject } from '../../../core/extraction/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import type { Services } from '../../services.ts';

@@ -1,6 +1,6 @@
 /** Which tasks run when one is run, and what the editor tells of them. */
 import * as vscode from 'vscode';
-import { canonicalText, isList, isRecord, type JsonObject, type JsonValue } from '../../../core/extraction/json.ts';
+import { canonicalText, isList, isRecord, type JsonObject, type JsonValue } from '../../../core/json/json.ts';
 import type { TaskStep } from '../../../core/toolcalls/writing/taskPlan.ts';
 
 const MOST_STEPS = 20;

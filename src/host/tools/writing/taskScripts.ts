@@ -1,7 +1,7 @@
 /** The scripts of `package.json` that a task may run. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isRecord, type JsonValue } from '../../../core/extraction/json.ts';
+import { isRecord, type JsonValue } from '../../../core/json/json.ts';
 import { foldersIn, mentionsScripts, scriptsBehind } from '../../../core/toolcalls/writing/packageScripts.ts';
 import type { PackageScripts, TaskStep } from '../../../core/toolcalls/writing/taskPlan.ts';
 import { scopeOf } from './taskOrder.ts';

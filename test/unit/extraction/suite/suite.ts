@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { JsonValue } from '../../../../src/core/extraction/json.ts';
+import type { JsonValue } from '../../../../src/core/json/json.ts';
 
 export interface SuiteCase {
   readonly description: string;

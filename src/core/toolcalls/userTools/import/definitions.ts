@@ -1,4 +1,4 @@
-import type { CodeText, LiteralNode } from './literals.ts';
+import type { CodeText, LiteralNode } from '../../../code/literals.ts';
 
 /** The parts of a definition, not read yet. */
 export interface ToolParts {

@@ -1,11 +1,11 @@
 /** Finds definitions of tools in code: those of both SDKs, of the AI SDK, of MCP servers. Parsed, never executed. */
-import { placeAt, ReadError } from '../../../extraction/sources/reading.ts';
-import { isEqual, type JsonObject } from '../../../extraction/json.ts';
+import { placeAt, ReadError } from '../../../json/reading.ts';
+import { isEqual, type JsonObject } from '../../../json/json.ts';
 import { parseToolValue } from '../declaration.ts';
-import { codeText } from './codeText.ts';
+import { codeText } from '../../../code/codeText.ts';
 import { definitionIn, nameBefore, type ToolParts } from './definitions.ts';
 import { schemaOf } from './inputSchema.ts';
-import { LiteralReader, toJson, TooMuchError, type CodeText, type LiteralNode } from './literals.ts';
+import { LiteralReader, toJson, TooMuchError, type CodeText, type LiteralNode } from '../../../code/literals.ts';
 
 export interface FoundTool {
   readonly name: string;

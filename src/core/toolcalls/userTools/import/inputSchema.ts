@@ -1,8 +1,8 @@
-import { isRecord, type JsonObject } from '../../../extraction/json.ts';
+import { isRecord, type JsonObject } from '../../../json/json.ts';
 import { readPython } from '../../../extraction/sources/pythonReader.ts';
-import { ReadError, type SchemaReading } from '../../../extraction/sources/reading.ts';
+import { ReadError, type SchemaReading } from '../../../json/reading.ts';
 import { readZod } from '../../../extraction/sources/zodReader.ts';
-import { toJson, type CodeText, type LiteralNode } from './literals.ts';
+import { toJson, type CodeText, type LiteralNode } from '../../../code/literals.ts';
 
 export interface ReadSchema {
   readonly schema: JsonObject;

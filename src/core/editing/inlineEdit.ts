@@ -1,0 +1,65 @@
+import type { EditRound } from '../actions/editPrompt.ts';
+import type { Redaction } from '../privacy/secrets.ts';
+import type { Alternatives } from './alternatives.ts';
+import type { ModelRun } from './modelRun.ts';
+import type { EditReview } from './review.ts';
+import type { TurnChoices } from '../conversation/session.ts';
+
+/** What an edit asks for; enough to ask again, with another model or with more instructions. */
+export interface EditPlan {
+  /** As the person knows it: `Fix Selection`. */
+  readonly label: string;
+  readonly system: string;
+  readonly rounds: readonly EditRound[];
+  readonly models: readonly string[];
+  readonly choices: (model: string) => TurnChoices;
+  /** The file is made of prose, so fences and sentences are content. */
+  readonly isMarkdown: boolean;
+  /** Secrets that were taken out of the request; they are put back in the result. */
+  readonly redaction?: Redaction;
+}
+
+/** The plan of an edit that no model of this window writes: it can be decided on, not asked for again. */
+export function planWithoutModel(label: string): EditPlan {
+  return { label, system: '', rounds: [], models: [], choices: (model) => ({ model }), isMarkdown: false };
+}
+
+/** One region being rewritten, by one model or by several at once. */
+export class InlineEdit {
+  readonly id: string;
+  plan: EditPlan;
+  alternatives: Alternatives;
+  runs: readonly ModelRun[];
+  controller = new AbortController();
+
+  constructor(id: string, plan: EditPlan, alternatives: Alternatives, runs: readonly ModelRun[]) {
+    this.id = id;
+    this.plan = plan;
+    this.alternatives = alternatives;
+    this.runs = runs;
+  }
+
+  /** The result in the document. */
+  get review(): EditReview {
+    return this.alternatives.active;
+  }
+
+  /** The run whose result is in the document; none for an edit found again after a reload. */
+  get run(): ModelRun | undefined {
+    return this.runs[this.alternatives.activeIndex];
+  }
+
+  get isRunning(): boolean {
+    return this.runs.some((run) => run.isRunning);
+  }
+
+  /** Whether there is anything left to decide. */
+  get isOpen(): boolean {
+    const { state } = this.review;
+    return this.isRunning || (state !== 'done' && state !== 'cancelled');
+  }
+
+  stop(): void {
+    this.controller.abort();
+  }
+}

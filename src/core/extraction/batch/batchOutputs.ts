@@ -1,0 +1,91 @@
+/** A batch's results in every form, each with its source. Values are read one at a time, so that only the text is held. */
+import type { BatchRecord } from './batchJournal.ts';
+import type { JsonObject, JsonValue } from '../../json/json.ts';
+import { toCsv, toMarkdownTable, toTsv } from '../outputs/delimited.ts';
+import { formatOutput, type OutputFormat } from '../outputs/outputs.ts';
+import { tableOfMany, type Table } from '../outputs/table.ts';
+
+export interface BatchOutput {
+  readonly format: OutputFormat;
+  readonly schema: JsonObject;
+  readonly typeName: string;
+  readonly labelOf: (id: string) => string;
+  /** The records in order; asked for once or twice. */
+  readonly records: () => AsyncIterable<BatchRecord>;
+}
+
+/** Only results that obey the schema are given out; nothing invalid leaves as data. */
+export async function batchText(output: BatchOutput): Promise<string> {
+  switch (output.format) {
+    case 'csv':
+      return tableText(output, (table, isFirst) => toCsv(table, { withHeader: isFirst }));
+    case 'tsv':
+      return tableText(output, (table, isFirst) => toTsv(table, { withHeader: isFirst }));
+    case 'markdown':
+      return toMarkdownTable(await wholeTable(output));
+    case 'json-lines':
+      return joined(output, (entry) => `${JSON.stringify(entry)}\n`);
+    case 'json':
+      return listText(output);
+    case 'yaml':
+    case 'typescript':
+    case 'python':
+      return codeText(output);
+  }
+}
+
+interface Entry {
+  readonly source: string;
+  readonly value: JsonValue;
+}
+
+async function* entriesOf({ records, labelOf }: BatchOutput): AsyncGenerator<Entry, void, void> {
+  for await (const { id, status, value } of records()) {
+    if (status === 'done' && value !== undefined) yield { source: labelOf(id), value };
+  }
+}
+
+/** The columns of all first, then row by row. */
+async function tableText(output: BatchOutput, write: (table: Table, isFirst: boolean) => string): Promise<string> {
+  const columns = new Set<string>();
+  for await (const entry of entriesOf(output)) for (const name of tableOfMany([entry]).columns) columns.add(name);
+  const names = [...columns];
+  const pieces = names.length === 0 ? [] : [write({ columns: names, rows: [] }, true)];
+  for await (const entry of entriesOf(output)) pieces.push(write(aligned(tableOfMany([entry]), names), false));
+  return pieces.join('');
+}
+
+async function wholeTable(output: BatchOutput): Promise<Table> {
+  const entries: Entry[] = [];
+  for await (const entry of entriesOf(output)) entries.push(entry);
+  return tableOfMany(entries);
+}
+
+function aligned(table: Table, names: readonly string[]): Table {
+  const indexes = names.map((name) => table.columns.indexOf(name));
+  const nothing = { value: undefined, pointer: '' };
+  return {
+    columns: names,
+    rows: table.rows.map((row) => indexes.map((index) => row[index] ?? nothing)),
+  };
+}
+
+async function joined(output: BatchOutput, write: (entry: Entry) => string): Promise<string> {
+  const pieces: string[] = [];
+  for await (const entry of entriesOf(output)) pieces.push(write(entry));
+  return pieces.join('');
+}
+
+async function listText(output: BatchOutput): Promise<string> {
+  const text = await joined(output, (entry) => `  ${JSON.stringify(entry, null, 2).replaceAll('\n', '\n  ')},\n`);
+  return text === '' ? '[]\n' : `[\n${text.slice(0, -2)}\n]\n`;
+}
+
+/** In code and YAML the results are one list. */
+async function codeText(output: BatchOutput): Promise<string> {
+  const values: JsonValue[] = [];
+  for await (const entry of entriesOf(output)) values.push(entry.value);
+  const { format, typeName } = output;
+  const schema = { type: 'array', items: output.schema };
+  return formatOutput(values, format, { schema, typeName });
+}

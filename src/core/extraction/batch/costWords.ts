@@ -1,0 +1,51 @@
+/** What a person reads before an extraction starts: how much is asked, of which files, and where it stops. */
+import { formatTokens, formatUsd } from '../../text/format.ts';
+import { plainWords } from '../../text/plainWords.ts';
+import type { BatchEstimate } from './estimateBatch.ts';
+import { countOf } from './plan.ts';
+
+/** Room for repairs and for files that say more than most; never so little that the first file is too dear. */
+export function defaultCeiling(estimateUsd: number | undefined): number {
+  if (estimateUsd === undefined) return 1;
+  const room = Math.max(0.01, estimateUsd * 3);
+  const digit = 10 ** Math.floor(Math.log10(room));
+  return Number((Math.ceil(room / digit) * digit).toPrecision(2));
+}
+
+/** `≈ 98 requests, and up to 196 more to repair answers; 61k tokens.` */
+export function amountWords({ requests, repairs, tokens }: BatchEstimate): string {
+  const more = repairs > 0 ? `, and up to ${repairs.toLocaleString('en-US')} more to repair answers` : '';
+  return `≈ ${countOf(requests, 'request')}${more}; ${formatTokens(tokens)} tokens.`;
+}
+
+/** Where it stops. A limit that cannot be kept says so. */
+export function limitWords(ceilingUsd: number, isPriceKnown: boolean): string {
+  const limit = formatUsd(ceilingUsd);
+  return isPriceKnown
+    ? `Stops before ${limit}.`
+    : `Prices are not known: the limit of ${limit} counts only what the server tells, and is not kept where it tells nothing.`;
+}
+
+/** What is spent so far; `about` where some of it goes by the list of prices. */
+export function spentWords(costUsd: number, isEstimated: boolean | undefined): string {
+  return `${isEstimated === true ? 'about ' : ''}${formatUsd(costUsd)}`;
+}
+
+/** What going on means for files that were stopped in the middle, in a window that did not run them; empty where there are none. */
+export function restartWords(stopped: number): string {
+  if (stopped === 0) return '';
+  const words =
+    stopped === 1
+      ? 'was stopped in the middle is asked from its start'
+      : 'were stopped in the middle are asked from their start';
+  return `${countOf(stopped, 'file')} that ${words}.`;
+}
+
+const MOST_NAMED = 3;
+
+/** `a.txt, b.txt, c.txt and 9 more` */
+export function namesOf(labels: readonly string[]): string {
+  const named = labels.slice(0, MOST_NAMED).map((label) => plainWords(label, 200));
+  const more = labels.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more.toLocaleString('en-US')} more` : named.join(', ');
+}

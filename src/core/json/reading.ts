@@ -1,0 +1,52 @@
+import type { JsonObject } from './json.ts';
+
+/** A place in a text; both count from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What a reader made of a text. `notes` are sentences about what could not be said exactly in a schema. */
+export type SchemaReading =
+  | { readonly ok: true; readonly schema: JsonObject; readonly name?: string; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly problem: ReadProblem };
+
+export interface ReadProblem extends TextPlace {
+  /** A sentence for the person. */
+  readonly message: string;
+}
+
+/** Thrown inside readers only; `readSafely` turns it into a reading. */
+export class ReadError extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+export function placeAt(text: string, offset: number): TextPlace {
+  const before = text.slice(0, Math.max(0, offset));
+  const lineStart = before.lastIndexOf('\n') + 1;
+  let line = 1;
+  for (let at = before.indexOf('\n'); at !== -1; at = before.indexOf('\n', at + 1)) line += 1;
+  return { line, column: before.length - lineStart + 1 };
+}
+
+/** Larger texts are no schema; the bound also bounds what a reader can be made to do. */
+const MAX_SOURCE = 2_000_000;
+
+export function readSafely(text: string, read: () => Extract<SchemaReading, { ok: true }>): SchemaReading {
+  try {
+    if (text.length > MAX_SOURCE) throw new ReadError('The text is too long to be read as a schema.', 0);
+    return read();
+  } catch (error) {
+    if (error instanceof ReadError) {
+      return { ok: false, problem: { message: error.message, ...placeAt(text, error.offset) } };
+    }
+    if (error instanceof RangeError) {
+      return { ok: false, problem: { message: 'The text is nested too deeply to be read.', line: 1, column: 1 } };
+    }
+    throw error;
+  }
+}

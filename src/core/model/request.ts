@@ -1,0 +1,142 @@
+import type { ModelEvent } from './events.ts';
+import type { Message, WireFormat } from './message.ts';
+
+/** How hard the model should think. `auto` shows thinking where the model offers it, at its own pace. */
+export type ThinkingEffort = 'auto' | 'off' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** A tool as the model sees it. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description?: string;
+  readonly inputSchema: JsonSchema;
+  readonly strict?: boolean;
+}
+
+export type ToolChoice =
+  | { readonly type: 'auto' | 'none' | 'required' }
+  | { readonly type: 'tool'; readonly name: string };
+
+/** `providerOptions.gateway` of a request; names and meanings are the gateway's own. */
+export interface GatewayRouting {
+  readonly order?: readonly string[];
+  readonly only?: readonly string[];
+  readonly sort?: 'cost' | 'ttft' | 'tps';
+  /** Model ids tried in order when the first one fails. */
+  readonly models?: readonly string[];
+  readonly caching?: 'auto';
+  readonly zeroDataRetention?: boolean;
+  readonly disallowPromptTraining?: boolean;
+}
+
+/** One turn to ask for. The last message is the question, or the results of the tools asked for. */
+export interface TurnRequest {
+  /** `creator/model`. */
+  readonly model: string;
+  readonly system?: string;
+  readonly messages: readonly Message[];
+  /** `auto`: Claude models speak Messages, all others Chat Completions. */
+  readonly wireFormat?: WireFormat | 'auto';
+  readonly thinking?: ThinkingEffort;
+  readonly maxOutputTokens?: number;
+  readonly temperature?: number;
+  readonly tools?: readonly ToolDefinition[];
+  readonly toolChoice?: ToolChoice;
+  readonly parallelToolCalls?: boolean;
+  /** JSON the answer must be, constrained by the model where it can. */
+  readonly responseFormat?: { readonly name: string; readonly schema: JsonSchema; readonly strict?: boolean };
+  readonly routing?: GatewayRouting;
+  /** Keeps the turns of one conversation with one provider's prompt cache (`x-session-affinity`). */
+  readonly sessionId?: string;
+}
+
+export interface TurnOptions {
+  readonly signal: AbortSignal;
+  /** Ends the stream with an error when nothing arrives for this long; the client's setting when absent. */
+  readonly idleTimeoutMs?: number;
+  readonly maxRetries?: number;
+}
+
+/** The part of the client that conversations, tool loops and extractions need. */
+export interface TurnSource {
+  streamTurn(request: TurnRequest, options: TurnOptions): AsyncGenerator<ModelEvent, void, void>;
+}
+
+/** What the person chose for the connection; read for every request, never cached. */
+export interface GatewaySettings {
+  /** Origin plus optional path, without a trailing slash and without `/v1`. Already checked by `parseBaseUrl`. */
+  readonly baseUrl: string;
+  readonly idleTimeoutMs: number;
+  readonly maxRetries: number;
+  /** Environment and `.env.local` credentials may go to an origin that is not the official one. */
+  readonly allowEnvironmentCredentials: boolean;
+}
+
+/** A price in US dollars per million tokens, for prompts from `fromTokens` on. */
+export interface PriceTier {
+  readonly fromTokens: number;
+  readonly usdPerMillion: number;
+}
+
+/** One model of the catalogue. Absent means unknown, never zero or false. */
+export interface ModelInfo {
+  /** `creator/model`. */
+  readonly id: string;
+  readonly name: string;
+  /** The creator as the catalogue names it (`anthropic`), not the provider that serves it. */
+  readonly creator: string;
+  readonly description?: string;
+  /** `language`, `embedding`, `image`, …: an open set. */
+  readonly type: string;
+  readonly contextWindow?: number;
+  readonly maxOutputTokens?: number;
+  readonly releasedAt?: number;
+  readonly tags: readonly string[];
+  readonly pricing: {
+    readonly input?: readonly PriceTier[];
+    readonly output?: readonly PriceTier[];
+    readonly cachedInput?: readonly PriceTier[];
+    readonly cacheWrite?: readonly PriceTier[];
+    readonly webSearchUsd?: number;
+    readonly variesByProvider?: boolean;
+  };
+  readonly efforts?: readonly string[];
+}
+
+export type ModelCapability =
+  | 'reasoning'
+  | 'tools'
+  | 'vision'
+  | 'files'
+  | 'structured-output'
+  | 'caching'
+  | 'image-output';
+
+/** Where a credential came from. `none` stands for a loopback server that was given no key. */
+export type CredentialSource =
+  | 'stored-key'
+  | 'session-key'
+  | 'environment-key'
+  | 'environment-oidc'
+  | 'file-oidc'
+  | 'none';
+
+/** A token for one origin. Lives only in memory, for one request. */
+export interface Credential {
+  readonly source: CredentialSource;
+  /** The one origin this token may be sent to. */
+  readonly origin: string;
+  readonly token: string | undefined;
+}
+
+/** What is known about the credential without its value, for status and panel. */
+export interface CredentialStatus {
+  readonly source: CredentialSource | 'missing';
+  readonly origin: string;
+  /** For OIDC tokens: milliseconds since the epoch. */
+  readonly expiresAt?: number;
+  readonly isExpired?: boolean;
+  /** Why a credential that exists is not used, as a sentence. */
+  readonly note?: string;
+}

@@ -1,0 +1,108 @@
+import { tierFor } from '../cost/estimate.ts';
+import type { ParsedBaseUrl } from '../gateway/baseUrl.ts';
+import { nameFromId } from '../gateway/catalogueWire.ts';
+import { parseClaudeModel } from '../gateway/claude.ts';
+import type { ModelCapability, ModelInfo, PriceTier } from '../model/request.ts';
+
+const TAG_CAPABILITIES: { readonly [tag: string]: ModelCapability } = {
+  reasoning: 'reasoning',
+  'tool-use': 'tools',
+  vision: 'vision',
+  'file-input': 'files',
+  'structured-output': 'structured-output',
+  'implicit-caching': 'caching',
+  'explicit-caching': 'caching',
+  'image-generation': 'image-output',
+  'image-output': 'image-output',
+};
+
+/** What a model says it can do. Empty means that nothing is known, not that it can do nothing: see `knowsCapabilities`. */
+export function capabilities(model: ModelInfo): ReadonlySet<ModelCapability> {
+  const result = new Set<ModelCapability>();
+  for (const tag of model.tags) {
+    const capability = TAG_CAPABILITIES[tag];
+    if (capability !== undefined) result.add(capability);
+  }
+  if ((model.efforts?.length ?? 0) > 0) result.add('reasoning');
+  if (result.size > 0 && parseClaudeModel(model.id) !== undefined) result.add('caching');
+  return result;
+}
+
+/** Whether the server says at all what a model can do. Plain local servers do not; then nothing should be refused. */
+export function knowsCapabilities(model: ModelInfo): boolean {
+  return model.tags.length > 0;
+}
+
+export type PriceKind = 'input' | 'output' | 'cachedInput';
+
+/** The price for short prompts, in US dollars per million tokens. */
+export function firstPrice(model: ModelInfo, kind: PriceKind): number | undefined {
+  return priceFor(model, kind, 0);
+}
+
+/** The price for a prompt of `promptTokens`, in US dollars per million tokens. */
+export function priceFor(model: ModelInfo, kind: PriceKind, promptTokens: number): number | undefined {
+  return tierFor(model.pricing[kind], promptTokens);
+}
+
+const FREE: readonly PriceTier[] = [{ fromTokens: 0, usdPerMillion: 0 }];
+
+/**
+ * A model as limits on money see it. On a server on this machine, listed or not, what nobody names a price for costs nothing;
+ * elsewhere that is unknown.
+ */
+export function pricedModel(
+  id: string,
+  info: ModelInfo | undefined,
+  { isLoopback }: Pick<ParsedBaseUrl, 'isLoopback'>,
+): ModelInfo | undefined {
+  if (!isLoopback) return info;
+  const creator = id.slice(0, Math.max(0, id.indexOf('/')));
+  const known = info ?? { id, name: nameFromId(id), creator, type: 'language', tags: [], pricing: {} };
+  return { ...known, pricing: { input: FREE, output: FREE, ...known.pricing } };
+}
+
+/** What to call a model by its id alone or with what the catalogue says. */
+export function displayName(id: string, model?: ModelInfo): string {
+  return model?.name ?? nameFromId(id);
+}
+
+/** Words of a query and of models are compared without case, accents, and the signs that ids put between words. */
+function normalise(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/[\s/_.:-]+/g, ' ')
+    .trim();
+}
+
+/** Ranks one model; 0 means that a word of the query is nowhere in it. */
+function score(model: ModelInfo, words: readonly string[]): number {
+  const name = ` ${normalise(model.name)}`;
+  const id = ` ${normalise(model.id)}`;
+  const rest = ` ${normalise(`${model.creator} ${model.type} ${model.tags.join(' ')} ${[...capabilities(model)].join(' ')}`)}`;
+  let total = 0;
+  for (const word of words) {
+    if (name.includes(` ${word}`)) total += 8;
+    else if (id.includes(` ${word}`)) total += 6;
+    else if (name.includes(word) || id.includes(word)) total += 3;
+    else if (rest.includes(` ${word}`)) total += 2;
+    else if (normalise(model.description ?? '').includes(word)) total += 1;
+    else return 0;
+  }
+  return total;
+}
+
+/** The models that match every word of `query` (name, id, creator, capability, description), best first, else in order. */
+export function searchModels(models: readonly ModelInfo[], query: string): readonly ModelInfo[] {
+  const words = normalise(query)
+    .split(' ')
+    .filter((word) => word !== '');
+  if (words.length === 0) return models;
+  return models
+    .map((model) => ({ model, score: score(model, words) }))
+    .filter((entry) => entry.score > 0)
+    .sort((a, b) => b.score - a.score)
+    .map((entry) => entry.model);
+}

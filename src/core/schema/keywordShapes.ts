@@ -1,0 +1,82 @@
+import { isList, isRecord, type JsonValue } from '../json/json.ts';
+import { isAtLeast, type Draft } from './dialect.ts';
+
+const TYPES = ['null', 'boolean', 'object', 'array', 'number', 'string', 'integer'];
+
+const isCount = (value: JsonValue): boolean => typeof value === 'number' && Number.isInteger(value) && value >= 0;
+const isNumber = (value: JsonValue): boolean => typeof value === 'number';
+const isText = (value: JsonValue): boolean => typeof value === 'string';
+const isNames = (value: JsonValue): boolean => isList(value) && value.every((item) => typeof item === 'string');
+const isFlag = (value: JsonValue): boolean => typeof value === 'boolean';
+const isSchemas = (value: JsonValue): boolean => isList(value) && value.length > 0;
+const isBound = (value: JsonValue, draft: Draft): boolean =>
+  draft === 'draft-04' ? typeof value === 'boolean' : typeof value === 'number';
+
+type Rule = readonly [test: (value: JsonValue, draft: Draft) => boolean, message: string];
+
+const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['$ref', [isText, '"$ref" must be a text.']],
+  ['multipleOf', [(value) => typeof value === 'number' && value > 0, '"multipleOf" must be a number above 0.']],
+  ['minimum', [isNumber, '"minimum" must be a number.']],
+  ['maximum', [isNumber, '"maximum" must be a number.']],
+  ['exclusiveMinimum', [isBound, '"exclusiveMinimum" must be a number (in draft-04: true or false).']],
+  ['exclusiveMaximum', [isBound, '"exclusiveMaximum" must be a number (in draft-04: true or false).']],
+  ['minLength', [isCount, '"minLength" must be a whole number, 0 or more.']],
+  ['maxLength', [isCount, '"maxLength" must be a whole number, 0 or more.']],
+  ['minItems', [isCount, '"minItems" must be a whole number, 0 or more.']],
+  ['maxItems', [isCount, '"maxItems" must be a whole number, 0 or more.']],
+  ['minProperties', [isCount, '"minProperties" must be a whole number, 0 or more.']],
+  ['maxProperties', [isCount, '"maxProperties" must be a whole number, 0 or more.']],
+  ['uniqueItems', [isFlag, '"uniqueItems" must be true or false.']],
+  ['required', [isNames, '"required" must be a list of property names, beside "properties".']],
+  ['properties', [isRecord, '"properties" must be an object of schemas.']],
+  ['patternProperties', [isRecord, '"patternProperties" must be an object of schemas.']],
+  ['allOf', [isSchemas, '"allOf" must be a list of at least one schema.']],
+  ['anyOf', [isSchemas, '"anyOf" must be a list of at least one schema.']],
+  ['oneOf', [isSchemas, '"oneOf" must be a list of at least one schema.']],
+  ['enum', [isList, '"enum" must be a list of values.']],
+]);
+
+/** Why `value` cannot stand under `keyword`, as a sentence; `undefined` for what is right or not known. */
+export function keywordProblem(keyword: string, value: JsonValue, draft: Draft): string | undefined {
+  if (keyword === 'type') return typeProblem(value);
+  if (keyword === 'pattern') return typeof value === 'string' ? patternProblem(value) : '"pattern" must be a text.';
+  if (keyword === 'patternProperties' && isRecord(value)) {
+    return Object.keys(value)
+      .map(patternProblem)
+      .find((problem) => problem !== undefined);
+  }
+  if (keyword === 'items' && isList(value) && draft === '2020-12') {
+    return 'A list under "items" is "prefixItems" since draft 2020-12.';
+  }
+  if ((keyword === '$defs' || keyword === 'dependentSchemas') && isAtLeast(draft, '2019-09') && !isRecord(value)) {
+    return `"${keyword}" must be an object of schemas.`;
+  }
+  const rule = RULES.get(keyword);
+  return rule === undefined || rule[0](value, draft) ? undefined : rule[1];
+}
+
+function typeProblem(value: JsonValue): string | undefined {
+  const names = isList(value) ? value : [value];
+  const wrong = names.find((name) => typeof name !== 'string' || !TYPES.includes(name));
+  if (wrong === undefined) return undefined;
+  return `"type" must be one of ${TYPES.join(', ')}, but is ${JSON.stringify(wrong)}.`;
+}
+
+function patternProblem(pattern: string): string | undefined {
+  return toRegExp(pattern) === undefined
+    ? `The pattern ${JSON.stringify(pattern)} is no regular expression.`
+    : undefined;
+}
+
+/** A pattern as a regular expression, strict where possible; `undefined` where it is none. */
+export function toRegExp(pattern: string): RegExp | undefined {
+  for (const flags of ['u', '']) {
+    try {
+      return new RegExp(pattern, flags);
+    } catch {
+      // Patterns written for other engines are often refused by the strict mode only.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,92 @@
+import { Emitter, type Event } from '../../base/event.ts';
+import type { Clock, JournalStore, Logger } from '../ports.ts';
+import { Checkpoint, type FileSnapshots, type RestoreReport } from './checkpoint.ts';
+
+const MAX_CHECKPOINTS = 100;
+const NAME = /^([a-z0-9]{9})-([\w-]{1,80})\.json$/;
+
+interface Kept {
+  readonly checkpoint: Checkpoint;
+  readonly name: string;
+}
+
+/** The checkpoint of each turn that wrote files, in memory and on disk. Turns are named by their head. */
+export class Checkpoints {
+  readonly #files: JournalStore;
+  readonly #snapshots: FileSnapshots;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #kept = new Map<string, Kept>();
+  readonly #changed = new Emitter<string>();
+  /** What "Restore" would do for this turn is different now. */
+  readonly onDidChange: Event<string> = this.#changed.event;
+
+  constructor(files: JournalStore, snapshots: FileSnapshots, clock: Clock, log: Logger) {
+    this.#files = files;
+    this.#snapshots = snapshots;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Reads what earlier windows kept. */
+  async load(): Promise<void> {
+    const names = (await this.#files.list()).filter((name) => NAME.test(name)).toSorted();
+    const old = names.splice(0, Math.max(0, names.length - MAX_CHECKPOINTS));
+    for (const name of old) await this.#files.remove(name);
+    for (const name of names) {
+      const turnId = NAME.exec(name)?.[2];
+      const text = await this.#files.read(name);
+      const checkpoint = text === undefined ? undefined : Checkpoint.fromText(text, this.#snapshots);
+      if (turnId === undefined || checkpoint === undefined || this.#kept.has(turnId)) continue;
+      this.#kept.set(turnId, { checkpoint, name });
+      this.#changed.fire(turnId);
+    }
+  }
+
+  async willWrite(turnId: string, uri: string): Promise<void> {
+    const kept = this.#kept.get(turnId) ?? this.#create(turnId);
+    await kept.checkpoint.willWrite(uri);
+    await this.#save(turnId, kept);
+  }
+
+  async didWrite(turnId: string, uri: string): Promise<void> {
+    const kept = this.#kept.get(turnId);
+    if (kept === undefined) return;
+    await kept.checkpoint.didWrite(uri);
+    await this.#save(turnId, kept);
+  }
+
+  checkpoint(turnId: string): Checkpoint | undefined {
+    return this.#kept.get(turnId)?.checkpoint;
+  }
+
+  /** How many files the turn left different from what they were. */
+  changedFiles(turnId: string): number {
+    return this.#kept.get(turnId)?.checkpoint.changedUris.length ?? 0;
+  }
+
+  async restore(turnId: string): Promise<RestoreReport | undefined> {
+    const kept = this.#kept.get(turnId);
+    if (kept === undefined) return undefined;
+    const report = await kept.checkpoint.restore();
+    await this.#save(turnId, kept);
+    return report;
+  }
+
+  #create(turnId: string): Kept {
+    const name = `${this.#clock.now().toString(36).padStart(9, '0')}-${turnId}.json`;
+    const kept = { checkpoint: new Checkpoint(this.#snapshots), name };
+    this.#kept.set(turnId, kept);
+    return kept;
+  }
+
+  /** A checkpoint that cannot be saved still holds as long as the window does. */
+  async #save(turnId: string, { checkpoint, name }: Kept): Promise<void> {
+    this.#changed.fire(turnId);
+    try {
+      await this.#files.replace(name, checkpoint.toText());
+    } catch (error) {
+      this.#log.warn('A checkpoint could not be saved.', error);
+    }
+  }
+}

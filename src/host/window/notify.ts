@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { toAppError, type AppError, type ErrorAction } from '../../base/errors.ts';
+import type { Logger } from '../../core/ports.ts';
+import { Commands, type CommandId } from '../../base/manifest.ts';
+import { DASHBOARD_URL, openExternal } from './links.ts';
+
+/** An error's next steps that make sense outside the panel, and the command behind each. */
+const BUTTONS: { readonly [K in ErrorAction]?: readonly [string, CommandId | 'add-credit'] } = {
+  'set-key': ['Set API Key', Commands.setApiKey],
+  'add-credit': ['Add Credit', 'add-credit'],
+  'pick-model': ['Pick Another Model', Commands.selectModel],
+  'show-status': ['Show Connection Status', Commands.showConnectionStatus],
+  'open-settings': ['Open Settings', Commands.openSettings],
+  'new-chat': ['New Chat', Commands.newChat],
+  'show-log': ['Show Log', Commands.showLog],
+};
+
+/** The one place where a failure outside the panel becomes a message with buttons and a log line. */
+export class Notifier {
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** `doing` completes "… failed" for the log, e.g. `Export`. Cancellations are silent. */
+  async report(error: unknown, doing: string): Promise<void> {
+    const known = toAppError(error);
+    if (known.kind === 'cancelled') {
+      this.#log.debug(`${doing} was cancelled.`);
+      return;
+    }
+    this.#log.error(`${doing} failed (${known.kind}, ${known.code}).`, known.kind === 'bug' ? known : known.message);
+    await this.#show(known);
+  }
+
+  async #show(error: AppError): Promise<void> {
+    const buttons = error.actions.map((action) => BUTTONS[action]).filter((button) => button !== undefined);
+    const labels = buttons.map(([label]) => label);
+    const suffix = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
+    const show = error.kind === 'quota' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+    // Servers word some of it, and the editor would make links that run commands of `[…](command:…)`.
+    const chosen = await show(error.message.replaceAll('](', '] (') + suffix, ...labels);
+    const target = buttons.find(([label]) => label === chosen)?.[1];
+    if (target === 'add-credit') await openExternal(DASHBOARD_URL);
+    else if (target !== undefined) await vscode.commands.executeCommand(target);
+  }
+}

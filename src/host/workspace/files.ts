@@ -1,0 +1,72 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { sniff, SNIFF_BYTES } from '../../core/attachments/sniff.ts';
+import type { FencedPath } from './fence.ts';
+
+/** Files larger than this are searched, not read, in bytes. */
+const LARGEST_FILE = 10 * 1024 * 1024;
+
+export type TextFile =
+  | { readonly ok: true; readonly text: string; readonly isDirty: boolean }
+  | { readonly ok: false; readonly reason: string };
+
+/** The text of a file as the editor has it; what is not text, or too much of it, is refused with the reason. */
+export async function readText(place: FencedPath): Promise<TextFile> {
+  const document = openDocument(place.uri);
+  if (document?.isDirty === true) return { ok: true, text: document.getText(), isDirty: true };
+  try {
+    const bytes = place.uri.scheme === 'file' ? await readRegular(place) : await readVirtual(place);
+    if (typeof bytes === 'string') return { ok: false, reason: bytes };
+    const kind = sniff(bytes.subarray(0, Math.max(SNIFF_BYTES, 1024)));
+    if (kind.kind !== 'text') return { ok: false, reason: `${place.label} is not text but ${whatOf(kind)}.` };
+    return { ok: true, text: await vscode.workspace.decode(bytes, { uri: place.uri }), isDirty: false };
+  } catch (error) {
+    return { ok: false, reason: `${place.label} could not be read: ${failureOf(error)}.` };
+  }
+}
+
+/** The document of a place where the editor has one, by where it really lies. */
+export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const key = uri.toString();
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+}
+
+/** Reads what the handle is open on, so that nothing can be put in its place after the checks; a sentence if refused. */
+async function readRegular(place: FencedPath): Promise<Uint8Array | string> {
+  // Pipes must not make us wait, and a link that came up after the check is not followed.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const handle = await open(place.uri.fsPath, flags);
+  try {
+    const stat = await handle.stat();
+    if (stat.isDirectory()) return `${place.label} is a folder. Use listDirectory.`;
+    if (!stat.isFile()) return `${place.label} is not a regular file.`;
+    return stat.size > LARGEST_FILE ? tooLarge(place, stat.size) : await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readVirtual(place: FencedPath): Promise<Uint8Array | string> {
+  const stat = await vscode.workspace.fs.stat(place.uri);
+  if ((stat.type & vscode.FileType.Directory) !== 0) return `${place.label} is a folder. Use listDirectory.`;
+  return stat.size > LARGEST_FILE ? tooLarge(place, stat.size) : vscode.workspace.fs.readFile(place.uri);
+}
+
+function tooLarge(place: FencedPath, bytes: number): string {
+  const size = (bytes / 1024 / 1024).toFixed(1);
+  return `${place.label} has ${size} MB and is too large to read. Use searchText to find the part you need.`;
+}
+
+function whatOf(kind: Exclude<ReturnType<typeof sniff>, { kind: 'text' }>): string {
+  if (kind.kind === 'image') return 'a picture';
+  return kind.kind === 'pdf' ? 'a PDF document' : kind.what;
+}
+
+function failureOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT' || code === 'FileNotFound') return 'it does not exist any more';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'NoPermissions') return 'the system does not allow it';
+  if (code === 'ELOOP') return 'it is a link';
+  return 'the editor could not open it';
+}

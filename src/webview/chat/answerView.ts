@@ -1,0 +1,213 @@
+import type { ErrorAction } from '../../base/errors.ts';
+import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
+import { drawFigures } from './answerFooter.ts';
+import { h } from '../dom.ts';
+import { drawEnding, drawError } from './errorCard.ts';
+import { answerActions, branchSwitch, setTabStops } from './messageActions.ts';
+import type { MessageBody, MessageContext } from './messageItem.ts';
+import { makePartView, type PartHooks, type PartView } from './partViews.ts';
+import { StatusLine } from './statusLine.ts';
+import type { Deltas, Progress } from './store.ts';
+import { ToolQuestion } from './toolQuestion.ts';
+import { drawTouched } from './toolTouched.ts';
+
+/** The body of an answer. While it streams, text goes straight to the open part; finished parts are not touched. */
+export class AnswerView implements MessageBody {
+  readonly isEditing = false;
+  readonly #context: MessageContext;
+  readonly #who = h('div', { class: 'who' });
+  readonly #parts = h('div', { class: 'parts' });
+  readonly #notice = h('div', { class: 'notice' });
+  readonly #tail = h('div', { class: 'tail' });
+  readonly #views: PartView[] = [];
+  readonly #hooks: PartHooks;
+  #message: ViewMessage;
+  #status: StatusLine | null = null;
+  #actions: HTMLElement | null = null;
+  #isTabStop = false;
+  #question: ToolQuestion | null = null;
+
+  constructor(article: HTMLElement, message: ViewMessage, context: MessageContext) {
+    this.#context = context;
+    this.#message = message;
+    this.#hooks = {
+      markdown: context.markdown,
+      isThinkingOpen: () => context.isThinkingOpen(message.id),
+      onThinkingToggle: (isOpen) => context.onThinkingToggle(message.id, isOpen),
+      messageId: message.id,
+      tools: context.tools,
+      thinkingMs: () => this.#onlyThinkingMs(),
+    };
+    article.append(this.#who, this.#parts, this.#notice, this.#tail);
+    this.update(message);
+  }
+
+  update(message: ViewMessage): void {
+    this.#message = message;
+    const isLive = message.status === 'streaming';
+    this.#syncParts(message.parts, isLive);
+    this.#drawWho(message);
+    this.#ask(message.parts);
+    const touched = isLive ? null : drawTouched(message, this.#context.tools);
+    this.#notice.replaceChildren(...this.#ending(message), ...(touched === null ? [] : [touched]));
+    if (isLive) this.#showStatus();
+    else this.#showFooter(message);
+  }
+
+  append(message: ViewMessage, deltas: Deltas): void {
+    this.#message = message;
+    for (const delta of deltas) {
+      if (delta.part === 'tool-input') {
+        this.#views.find((view) => view.callId === delta.callId)?.append(delta.text);
+        continue;
+      }
+      const last = this.#views.at(-1);
+      if (last !== undefined && last.type === delta.part && !delta.startsPart) last.append(delta.text);
+      else this.#addPart({ type: delta.part, text: delta.text }, true);
+    }
+  }
+
+  setProgress(progress: Progress): void {
+    this.#status?.show(progress);
+  }
+
+  setTabStop(isTabStop: boolean): void {
+    this.#isTabStop = isTabStop;
+    setTabStops(this.#actions, isTabStop);
+  }
+
+  dispose(): void {
+    this.#status?.dispose();
+    for (const view of this.#views) view.dispose();
+  }
+
+  #syncParts(parts: readonly ViewPart[], isLive: boolean): void {
+    for (const [index, part] of parts.entries()) {
+      const view = this.#views[index];
+      if (view?.sync(part) === true) continue;
+      this.#dropFrom(index);
+      this.#addPart(part, isLive && index === parts.length - 1);
+    }
+    this.#dropFrom(parts.length);
+    if (!isLive) for (const view of this.#views) view.finish();
+  }
+
+  #addPart(part: ViewPart, isLive: boolean): void {
+    this.#views.at(-1)?.finish();
+    const view = makePartView(part, isLive, this.#hooks);
+    this.#views.push(view);
+    this.#parts.append(view.element);
+  }
+
+  #dropFrom(index: number): void {
+    for (const view of this.#views.splice(index)) {
+      view.dispose();
+      view.element.remove();
+    }
+  }
+
+  /** One question for all calls that wait: in the card where there is one, below the last of several. */
+  #ask(parts: readonly ViewPart[]): void {
+    const waiting = parts.filter((part) => part.type === 'tool-call' && part.state === 'waiting');
+    const calls = waiting.filter((part) => part.type === 'tool-call');
+    if (calls.length === 0) {
+      this.#question?.element.remove();
+      this.#question = null;
+      return;
+    }
+    const isNew = this.#question === null;
+    const cardOf = (callId: string | undefined): PartView | undefined =>
+      this.#views.find((view) => view.callId === callId);
+    this.#question ??= new ToolQuestion(this.#context.tools, (callId) => cardOf(callId)?.edit?.());
+    this.#question.show(calls);
+    const { element } = this.#question;
+    // What is moved on the page loses the focus.
+    const { activeElement } = document;
+    const focused = activeElement instanceof HTMLElement && element.contains(activeElement) ? activeElement : null;
+    const last = cardOf(calls.at(-1)?.id)?.element;
+    if (calls.length === 1 && last !== undefined) {
+      if (element.parentElement !== last) last.append(element);
+    } else if (last?.nextElementSibling !== element) last?.after(element);
+    if (isNew) this.#question.focus();
+    else if (focused !== null && document.activeElement !== focused) focused.focus();
+  }
+
+  #drawWho(message: ViewMessage): void {
+    const name = h('span', { class: 'who-name', text: modelName(message), title: message.model?.id ?? '' });
+    this.#who.replaceChildren(h('span', { class: 'dot' }), name);
+    const branch = branchSwitch(message, this.#context.send);
+    if (branch !== null) this.#who.append(branch);
+  }
+
+  #ending(message: ViewMessage): readonly HTMLElement[] {
+    const { send } = this.#context;
+    const hasContent = message.parts.some((part) => part.type !== 'thinking');
+    if (message.status === 'failed' && message.error !== undefined) {
+      return [drawError(message.id, message.error, hasContent, send)];
+    }
+    const ending = endingOf(message, hasContent);
+    return ending === null ? [] : [drawEnding(message.id, ending.words, ending.action, send)];
+  }
+
+  #showStatus(): void {
+    if (this.#status !== null) return;
+    this.#status = new StatusLine();
+    this.#status.show({ messageId: this.#message.id, state: stateFromParts(this.#message) });
+    this.#actions = null;
+    this.#tail.replaceChildren(this.#status.element);
+  }
+
+  #showFooter(message: ViewMessage): void {
+    this.#status?.dispose();
+    this.#status = null;
+    this.#actions = answerActions(message, this.#context.send);
+    setTabStops(this.#actions, this.#isTabStop);
+    this.#tail.replaceChildren(drawFigures(message), this.#actions);
+  }
+
+  /** The host measures thinking per answer: with more than one block of it, none of them is that long. */
+  #onlyThinkingMs(): number | undefined {
+    const blocks = this.#message.parts.filter((part) => part.type === 'thinking').length;
+    return blocks === 1 ? this.#message.figures?.thinkingMs : undefined;
+  }
+}
+
+export function modelName(message: ViewMessage): string {
+  return message.model?.name ?? 'Answer';
+}
+
+/** What a freshly shown running answer is doing, before the host says it. */
+function stateFromParts(message: ViewMessage): Progress['state'] {
+  const last = message.parts.at(-1);
+  if (last === undefined) return 'waiting';
+  if (last.type === 'tool-call' && last.state !== 'writing') return last.state === 'waiting' ? 'asking' : 'tools';
+  return last.type === 'thinking' ? 'thinking' : 'writing';
+}
+
+/** Why a turn with tools ended before the model was done. */
+const CUTS: { readonly [reason: string]: string | undefined } = {
+  stopped: 'Stopped. What was done is kept.',
+  'step-limit': 'Stopped at the limit of requests for one answer.',
+  'token-limit': 'Stopped at the limit of tokens for one answer.',
+  'cost-limit': 'Stopped at the limit of cost for one answer.',
+  'cost-unknown':
+    'Stopped: nobody says what this model costs, so the limit of cost for one answer cannot be kept. Continue goes on without the limit for this model in this chat. For no limit at all, set Max Tool Cost to 0 in the settings.',
+  'broken-calls': 'Stopped: the model kept making calls that cannot be run.',
+  interrupted: 'The window closed in the middle. What was done is kept.',
+};
+
+function endingOf(message: ViewMessage, hasContent: boolean): { words: string; action: ErrorAction } | null {
+  const cut = message.status === 'stopped' ? CUTS[message.finishReason ?? ''] : undefined;
+  if (cut !== undefined) return { words: cut, action: 'continue' };
+  if (message.status === 'stopped') {
+    return hasContent
+      ? { words: 'Stopped. What arrived is kept.', action: 'continue' }
+      : { words: 'Stopped before an answer arrived.', action: 'retry' };
+  }
+  if (message.status !== 'complete') return null;
+  if (message.finishReason === 'length') return { words: 'The answer reached its length limit.', action: 'continue' };
+  if (message.finishReason === 'content-filter') {
+    return { words: 'The provider’s content filter ended this answer.', action: 'retry' };
+  }
+  return hasContent || message.isStub ? null : { words: 'The model answered nothing.', action: 'retry' };
+}

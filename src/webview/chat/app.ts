@@ -1,0 +1,253 @@
+import type { Handlers, PanelCommand, PanelEvent } from '../../protocol/messages.ts';
+import { Announcer } from '../announcer.ts';
+import { modelName } from './answerView.ts';
+import { bannerOf, drawBanner } from './banner.ts';
+import { Composer } from './composer.ts';
+import { h, iconButton, setText } from '../dom.ts';
+import { drawEmpty } from './emptyState.ts';
+import { countWords } from '../format.ts';
+import { reportProblem, runInBackground, type HostLink } from './hostLink.ts';
+import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
+import { CallAnnouncer } from './toolAnnouncer.ts';
+import type { ToolContext } from './toolContext.ts';
+import { Transcript } from './transcript.ts';
+import type { PanelMemory } from '../vscodeApi.ts';
+
+const MAX_OPEN_THINKING = 50;
+
+/** What needs no chat to be shown: the host may say it while it is still loading one. */
+const COMPOSER_EVENTS: ReadonlySet<PanelEvent['type']> = new Set([
+  'composer-text',
+  'composer-focus',
+  'question-settled',
+  'notice',
+]);
+
+/** The whole panel: keeps the state, and tells each view only what concerns it. */
+export class App {
+  readonly element = h('main', { class: 'panel is-loading' });
+  readonly #link: HostLink;
+  readonly #memory: PanelMemory;
+  readonly #title = h('h1', { class: 'title', text: 'Chat' });
+  readonly #empty = h('div', { class: 'empty-place' });
+  readonly #banner = h('div', { class: 'banner-place', attributes: { role: 'status' } });
+  readonly #announcer = new Announcer();
+  readonly #transcript: Transcript;
+  readonly #composer: Composer;
+  #state: PanelState | null = null;
+  readonly #openCards = new Map<string, boolean>();
+  readonly #calls = new CallAnnouncer((words) => this.#announcer.say(words));
+  /** The answer whose beginning was announced and whose end was not yet. */
+  #answering: string | null = null;
+  #placeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly #handlers: Handlers<PanelEvent> = {
+    snapshot: () => this.#onSnapshot(),
+    'messages-added': ({ messages }) => {
+      this.#transcript.add(messages);
+      if (messages.some((message) => message.role === 'user')) this.#transcript.scrollToEnd();
+    },
+    'path-changed': ({ index, messages }) => {
+      this.#transcript.replaceFrom(index, this.#state?.messages.slice(index) ?? []);
+      // Asked again: the new answer is what the person waits for. Another version of an old one is not.
+      if (messages.some((message) => message.status === 'streaming')) this.#transcript.scrollToEnd();
+    },
+    'message-changed': ({ message }) => this.#redraw(message.id),
+    'answer-delta': ({ messageId, deltas }) => {
+      const message = this.#message(messageId);
+      if (message !== undefined) this.#transcript.append(message, deltas);
+    },
+    'tool-changed': ({ messageId }) => this.#redraw(messageId),
+    'tools-changed': () => undefined,
+    'answer-progress': (progress) => this.#transcript.setProgress(progress),
+    'connection-changed': () => undefined,
+    'model-changed': () => undefined,
+    'title-changed': () => undefined,
+    'running-changed': () => undefined,
+    'attachments-changed': () => undefined,
+    'context-size-changed': () => undefined,
+    'composer-text': ({ text, mode }) => this.#composer.takeText(text, mode),
+    'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
+    'composer-focus': () => this.#composer.focus(),
+    notice: ({ level, text }) => this.#composer.notify(level, text),
+  };
+
+  constructor(link: HostLink, memory: PanelMemory) {
+    this.#link = link;
+    this.#memory = memory;
+    this.#composer = new Composer(link, memory, () => this.#transcript.scrollToEnd());
+    this.#transcript = new Transcript({
+      send: (command) => link.command(command),
+      markdown: {
+        onCodeAction: (action, code, language) => link.command({ type: 'code-action', action, code, language }),
+        onLink: (url) => link.command({ type: 'open-link', url }),
+      },
+      isThinkingOpen: (id) => memory.value.openThinking.includes(id),
+      onThinkingToggle: (id, isOpen) => this.#rememberThinking(id, isOpen),
+      sendWithEnter: () => this.#state?.sendWithEnter ?? true,
+      focusComposer: () => this.#composer.focus(),
+      tools: this.#toolContext(),
+      onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
+      onPlaceChanged: (place) => this.#rememberPlace(place),
+    });
+    const body = h('div', { class: 'body' }, this.#transcript.element, this.#empty, skeleton());
+    this.element.append(this.#header(), body, this.#banner, this.#composer.element, this.#announcer.element);
+    this.element.addEventListener('keydown', (event) => this.#onKey(event));
+  }
+
+  /** Takes an event from the host. One that cannot be drawn is reported and does not stop those after it. */
+  receive(event: PanelEvent): void {
+    const hadFocus = this.#transcript.element.contains(document.activeElement);
+    try {
+      this.#change(event);
+      const handler = this.#handlers[event.type] as (event: PanelEvent) => void;
+      if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) handler(event);
+    } catch (error) {
+      reportProblem(this.#link, `Drawing ${event.type}`, error);
+    }
+    // The button that was pressed may be gone with what it changed.
+    if (hadFocus && document.activeElement === document.body) this.#composer.focus();
+  }
+
+  /** The panel is about to be hidden or reloaded. */
+  flush(): void {
+    this.#composer.flushDraft();
+  }
+
+  #change(change: PanelChange): void {
+    const before = this.#state;
+    const state = reduce(before, change);
+    this.#state = state;
+    // Streaming text concerns the transcript alone.
+    if (state === null || change.type === 'answer-delta' || change.type === 'answer-progress') return;
+    this.#announce(before, state);
+    const running = state.runningMessageId ?? before?.runningMessageId;
+    if (running !== null && running !== undefined) this.#calls.look(this.#message(running));
+    if (change.type !== 'snapshot') this.#composer.show(state);
+    setText(this.#title, state.title === '' ? 'New chat' : state.title);
+    this.#title.title = state.title;
+    this.#drawSurroundings(before, state);
+  }
+
+  #drawSurroundings(before: PanelState | null, state: PanelState): void {
+    const isEmpty = state.messages.length === 0;
+    this.element.classList.remove('is-loading');
+    this.element.classList.toggle('is-empty', isEmpty);
+    const isSame =
+      before !== null &&
+      before.connection === state.connection &&
+      before.isTrusted === state.isTrusted &&
+      (before.messages.length === 0) === isEmpty;
+    if (isSame) return;
+    const send = (command: PanelCommand): void => this.#link.command(command);
+    this.#empty.replaceChildren();
+    if (isEmpty)
+      this.#empty.append(drawEmpty(state, { send, write: (text) => this.#composer.takeText(text, 'replace') }));
+    const banner = bannerOf(state);
+    this.#banner.replaceChildren(...(banner === null ? [] : [drawBanner(banner, send)]));
+  }
+
+  #onSnapshot(): void {
+    const state = this.#state;
+    if (state === null) return;
+    const { conversationId, place } = this.#memory.value;
+    const isFirst = this.element.dataset['opened'] === undefined;
+    this.element.dataset['opened'] = 'true';
+    this.#transcript.reset(state.messages, conversationId === state.conversationId ? place : null);
+    this.#composer.open(state, isFirst);
+  }
+
+  #redraw(messageId: string): void {
+    const message = this.#message(messageId);
+    if (message !== undefined) this.#transcript.update(message);
+  }
+
+  #message(id: string): PanelState['messages'][number] | undefined {
+    return this.#state?.messages[indexOfMessage(this.#state.messages, id)];
+  }
+
+  async #loadBodies(ids: readonly string[]): Promise<void> {
+    const messages = await this.#link.request('message-bodies', { ids: [...ids] });
+    this.#change({ type: 'bodies-loaded', messages });
+    for (const message of messages) this.#redraw(message.id);
+  }
+
+  /** Begin and end of an answer in a sentence each; never its tokens. */
+  #announce(before: PanelState | null, state: PanelState): void {
+    if (before?.conversationId !== state.conversationId) this.#answering = null;
+    const running = state.runningMessageId;
+    const ended = this.#answering === null ? undefined : this.#message(this.#answering);
+    if (ended !== undefined && ended.status !== 'streaming') {
+      this.#answering = null;
+      this.#announcer.say(endWords(ended));
+    }
+    const begun = running === null || running === this.#answering ? undefined : this.#message(running);
+    if (begun?.status !== 'streaming') return;
+    this.#answering = begun.id;
+    this.#announcer.say(`${modelName(begun)} is answering`);
+  }
+
+  #toolContext(): ToolContext {
+    const link = this.#link;
+    return {
+      send: (command) => link.command(command),
+      edit: async (callId, argumentsText) => (await link.request('tool-edit', { callId, argumentsText })).problem,
+      detail: (messageId, callId) => link.request('tool-detail', { messageId, callId }),
+      isOpen: (callId) => this.#openCards.get(callId),
+      onToggle: (callId, isOpen) => void this.#openCards.set(callId, isOpen),
+      mayTakeFocus: () => document.hasFocus() && !this.#composer.isBeingWritten,
+      run: (label, work) => runInBackground(link, label, work),
+    };
+  }
+
+  #rememberThinking(id: string, isOpen: boolean): void {
+    const others = this.#memory.value.openThinking.filter((other) => other !== id);
+    this.#memory.update({ openThinking: isOpen ? [...others, id].slice(-MAX_OPEN_THINKING) : others });
+  }
+
+  #rememberPlace(place: { messageId: string; offset: number } | null): void {
+    clearTimeout(this.#placeTimer);
+    this.#placeTimer = setTimeout(() => this.#memory.update({ place }), 200);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const isRunning = this.#state !== null && this.#state.runningMessageId !== null;
+    // One that is held began elsewhere, such as in a list that it has just closed, or has stopped the answer already.
+    if (event.key !== 'Escape' || event.repeat || event.defaultPrevented || !isRunning) return;
+    event.preventDefault();
+    this.#link.command({ type: 'stop' });
+  }
+
+  #header(): HTMLElement {
+    const run = (action: 'new-chat' | 'show-history') => (): void => {
+      this.#composer.flushDraft();
+      this.#link.command({ type: 'run', action });
+    };
+    return h(
+      'header',
+      { class: 'header' },
+      this.#title,
+      iconButton('New chat', 'add', run('new-chat')),
+      iconButton('History', 'history', run('show-history')),
+    );
+  }
+}
+
+function endWords(message: PanelState['messages'][number]): string {
+  const words = countWords(answerText(message));
+  switch (message.status) {
+    case 'failed':
+      return `The answer failed. ${message.error?.message ?? ''}`.trim();
+    case 'stopped':
+      return `Stopped after ${words} words`;
+    case 'complete':
+    case 'streaming':
+      return `Answer finished, ${words} ${words === 1 ? 'word' : 'words'}`;
+  }
+}
+
+/** Grey lines, shown only when the host takes longer than the eye minds. */
+function skeleton(): HTMLElement {
+  const lines = ['short', 'long', 'long', 'middle'].map((length) => h('div', { class: `skeleton-line ${length}` }));
+  return h('div', { class: 'skeleton', attributes: { 'aria-hidden': 'true' } }, ...lines);
+}

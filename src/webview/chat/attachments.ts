@@ -1,0 +1,67 @@
+import type { AttachmentChip } from '../../protocol/viewState.ts';
+import { h, icon, iconButton } from '../dom.ts';
+import { formatCount } from '../format.ts';
+
+const ICONS: { readonly [K in AttachmentChip['kind']]: string } = {
+  selection: 'selection',
+  file: 'file',
+  image: 'file-media',
+  pdf: 'file-pdf',
+  text: 'note',
+};
+
+/** What goes along with the next question: a chip each, which can be removed, with what is wrong with it below. */
+export class AttachmentRow {
+  readonly element = h('div', { class: 'attachments' });
+  readonly #list = h('ul', { class: 'chips', attributes: { 'aria-label': 'Attachments' } });
+  readonly #problems = h('div', { class: 'problems', attributes: { role: 'status' } });
+  readonly #onRemove: (id: string) => void;
+  readonly #onShow: (index: number) => void;
+  #chips: readonly AttachmentChip[] = [];
+
+  constructor(onRemove: (id: string) => void, onShow: (index: number) => void) {
+    this.#onRemove = onRemove;
+    this.#onShow = onShow;
+    this.element.append(this.#list, this.#problems);
+    this.element.hidden = true;
+  }
+
+  get count(): number {
+    return this.#chips.length;
+  }
+
+  show(chips: readonly AttachmentChip[]): void {
+    this.#chips = chips;
+    this.element.hidden = chips.length === 0;
+    this.#list.replaceChildren(...chips.map((chip, index) => this.#draw(chip, index)));
+    const problems = chips.filter((chip) => chip.problem !== undefined);
+    this.#problems.replaceChildren(
+      ...problems.map((chip) => h('div', {}, icon('warning'), h('span', { text: `${chip.label}: ${chip.problem}` }))),
+    );
+  }
+
+  removeLast(): void {
+    const last = this.#chips.at(-1);
+    if (last !== undefined) this.#onRemove(last.id);
+  }
+
+  #draw(chip: AttachmentChip, index: number): HTMLElement {
+    const title = [chip.detail, chip.tokens > 0 ? `≈ ${formatCount(chip.tokens)} tokens` : '', chip.problem ?? '']
+      .filter((line) => line !== '')
+      .join('\n');
+    const item = h('li', { class: chip.problem === undefined ? 'chip' : 'chip has-problem', title });
+    const show = h('button', { class: 'chip-label', text: chip.label, attributes: { type: 'button' } });
+    show.setAttribute('aria-label', `Show ${chip.label}`);
+    show.addEventListener('click', () => this.#onShow(index));
+    item.append(this.#picture(chip), show);
+    item.append(iconButton(`Remove ${chip.label}`, 'close', () => this.#onRemove(chip.id)));
+    return item;
+  }
+
+  #picture(chip: AttachmentChip): HTMLElement {
+    if (chip.preview === undefined || !chip.preview.startsWith('data:image/')) return icon(ICONS[chip.kind]);
+    const image = h('img', { attributes: { alt: '' } });
+    image.src = chip.preview;
+    return image;
+  }
+}

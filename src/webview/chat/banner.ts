@@ -1,0 +1,58 @@
+import type { PanelCommand } from '../../protocol/messages.ts';
+import { h, icon, textButton } from '../dom.ts';
+import { withInlineCode } from './questionText.ts';
+import type { PanelState } from './store.ts';
+
+type Send = (command: PanelCommand) => void;
+type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
+
+interface BannerContent {
+  readonly kind: 'warning' | 'info';
+  readonly text: string;
+  readonly steps: readonly { readonly label: string; readonly action: RunAction }[];
+}
+
+/** What stands between the person and an answer, above the text box; null when nothing does. */
+export function bannerOf(state: PanelState): BannerContent | null {
+  const { connection } = state;
+  const key = { label: 'Set API key', action: 'set-key' } as const;
+  switch (connection.state) {
+    case 'no-key':
+      // The empty conversation says it itself.
+      if (state.messages.length === 0) return restricted(state);
+      return { kind: 'warning', text: connection.detail, steps: [key] };
+    case 'expired':
+      return {
+        kind: 'warning',
+        text: connection.detail,
+        steps: [key, { label: 'Connection status', action: 'show-status' }],
+      };
+    case 'bad-base-url':
+      return { kind: 'warning', text: connection.detail, steps: [{ label: 'Settings', action: 'open-settings' }] };
+    case 'ready':
+      return restricted(state);
+  }
+}
+
+function restricted(state: PanelState): BannerContent | null {
+  if (state.isTrusted) return null;
+  return {
+    kind: 'info',
+    text: 'Restricted Mode: chat works, nothing of the workspace is read.',
+    steps: [{ label: 'Manage trust', action: 'manage-trust' }],
+  };
+}
+
+export function drawBanner(content: BannerContent, send: Send): HTMLElement {
+  const buttons = content.steps.map(({ label, action }) => {
+    const button = textButton(label, 'secondary', () => send({ type: 'run', action }));
+    button.classList.add('link');
+    return button;
+  });
+  return h(
+    'div',
+    { class: `banner ${content.kind}` },
+    icon(content.kind === 'warning' ? 'warning' : 'shield'),
+    h('div', {}, h('span', {}, ...withInlineCode(content.text)), ' ', ...buttons),
+  );
+}

@@ -1,0 +1,339 @@
+import { estimateTokens } from '../../core/cost/estimate.ts';
+import { NOT_SENT_YET } from '../../protocol/messages.ts';
+import { AttachmentRow } from './attachments.ts';
+import { CaretLine } from './caretLine.ts';
+import { ComposerBar } from './composerBar.ts';
+import { chooseDraft } from './draft.ts';
+import { h, setText } from '../dom.ts';
+import { runInBackground, type HostLink } from './hostLink.ts';
+import { Intake } from './intake.ts';
+import { isComposing, isSendKey } from '../keys.ts';
+import { MentionPopup } from './mentions.ts';
+import { PromptHistory } from './promptHistory.ts';
+import { questionText } from './questionParts.ts';
+import { SetupLine } from './setupLine.ts';
+import type { PanelState } from './store.ts';
+import type { PanelMemory } from '../vscodeApi.ts';
+
+const DRAFT_PAUSE_MS = 300;
+const NOTICE_MS = 8000;
+const PLACEHOLDER = 'Ask, or type @ for context';
+
+/** Where the next question is written: the text box, its attachments, the bar below, and passing notices. */
+export class Composer {
+  readonly element = h('form', { class: 'composer', attributes: { 'aria-label': 'Ask' } });
+  readonly #input = h('textarea', {
+    class: 'message-input',
+    attributes: { 'aria-label': 'Message', placeholder: PLACEHOLDER, rows: '2', dir: 'auto', spellcheck: 'true' },
+  });
+  readonly #notice = h('div', { class: 'composer-notice', attributes: { role: 'status' } });
+  readonly #link: HostLink;
+  readonly #memory: PanelMemory;
+  readonly #setup: SetupLine;
+  readonly #attachments: AttachmentRow;
+  readonly #bar: ComposerBar;
+  readonly #mentions: MentionPopup;
+  readonly #history = new PromptHistory();
+  readonly #caret: CaretLine;
+  #state: PanelState | null = null;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  #estimateFrame = 0;
+  #onSent: () => void;
+  /** Enter was pressed before the host had said anything. */
+  #isSendWanted = false;
+  /** What was asked and may still wait for a key or a model, as long as it is in the box unchanged. */
+  #held: string | undefined;
+  /** Texts that were sent and left the box, until the host says what became of them. */
+  readonly #gone: string[] = [];
+
+  constructor(link: HostLink, memory: PanelMemory, onSent: () => void) {
+    this.#link = link;
+    this.#memory = memory;
+    this.#onSent = onSent;
+    this.#setup = new SetupLine((command) => link.command(command));
+    this.#attachments = new AttachmentRow(
+      (attachmentId) => {
+        link.command({ type: 'detach', attachmentId });
+        this.focus();
+      },
+      (index) => link.command({ type: 'reveal-context', index }),
+    );
+    this.#bar = new ComposerBar({
+      onAttach: () => link.command({ type: 'attach', what: 'menu' }),
+      onSelectModel: () => link.command({ type: 'run', action: 'select-model' }),
+      onSelectThinking: () => link.command({ type: 'run', action: 'select-thinking' }),
+      onSelectTools: () => link.command({ type: 'run', action: 'select-tools' }),
+      onSend: () => this.send(),
+      onStop: () => this.#stop(),
+    });
+    this.#caret = new CaretLine(this.#input);
+    this.#mentions = new MentionPopup(this.#input, link, (range, hit) => {
+      this.#insert(`@${hit.label} `, range.start, range.end);
+      link.command({ type: 'attach-mention', uri: hit.uri });
+    });
+    const box = h('div', { class: 'input-box' }, this.#input, this.#caret.element);
+    const frame = h('div', { class: 'composer-frame' }, this.#attachments.element, box, this.#bar.element);
+    this.element.append(this.#setup.element, this.#notice, this.#mentions.element, frame);
+    this.#listen(new Intake(link, (level, text) => this.notify(level, text)));
+  }
+
+  get text(): string {
+    return this.#input.value;
+  }
+
+  /** Whether somebody is in the middle of writing: what is typed must stay here. */
+  get isBeingWritten(): boolean {
+    return document.activeElement === this.#input && this.text !== '';
+  }
+
+  focus(): void {
+    this.#input.focus({ preventScroll: true });
+  }
+
+  /** Another conversation is shown, or the same one after a reload: which draft belongs in the box. */
+  open(state: PanelState, isFirst: boolean): void {
+    const isSame = this.#state?.conversationId === state.conversationId;
+    if (isFirst && this.text.trim() !== '') {
+      // Typed while the host was still loading: never thrown away, put behind what was there before.
+      if (state.draft !== '') {
+        this.#setText(`${state.draft}\n${this.text}`);
+        this.#isSendWanted = false;
+      }
+    } else if (isFirst) {
+      const questions = state.messages.filter((message) => message.role === 'user').map(questionText);
+      this.#setText(chooseDraft(state.conversationId, state.draft, this.#memory.value, questions));
+    } else if (!isSame) {
+      // What is still waiting to be posted belongs to the conversation that was left.
+      this.flushDraft();
+      this.#held = undefined;
+      this.#setText(state.draft);
+    }
+    this.#memory.update({ conversationId: state.conversationId, draft: this.text, postedDraft: state.draft });
+    if (this.text !== state.draft) this.flushDraft();
+    this.show(state);
+    if (this.#isSendWanted) this.#sendUnseen(state);
+    this.#isSendWanted = false;
+  }
+
+  show(state: PanelState): void {
+    const before = this.#state;
+    this.#state = state;
+    if (before?.attachments !== state.attachments) this.#attachments.show(state.attachments);
+    const hadFocus = this.#setup.element.contains(document.activeElement);
+    this.#setup.show(state);
+    // The button that was pressed may be gone with what it changed.
+    if (hadFocus && document.activeElement === document.body) this.focus();
+    this.#bar.showModel(state.model);
+    this.#bar.showTools(state.tools);
+    this.#bar.showRunning(state.runningMessageId !== null);
+    this.#refresh();
+  }
+
+  /** Text from the host: an edited question, a prompt from a command. */
+  takeText(text: string, mode: 'replace' | 'append'): void {
+    const old = this.text;
+    const next = mode === 'append' && old.trim() !== '' ? `${old.replace(/\s*$/, '')}\n${text}` : text;
+    this.#setText(next);
+    this.#onInput();
+    this.focus();
+  }
+
+  notify(level: 'info' | 'warning' | 'error', text: string): void {
+    this.#notice.className = `composer-notice ${level}`;
+    setText(this.#notice, text);
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => setText(this.#notice, ''), NOTICE_MS);
+  }
+
+  send(): void {
+    this.#ask(true);
+  }
+
+  /** A text that was sent is on its way, or belongs in the box. What was written meanwhile stays. */
+  settle(text: string, isSent: boolean): void {
+    const index = this.#gone.indexOf(text);
+    const hasLeft = index !== -1;
+    if (hasLeft) this.#gone.splice(index, 1);
+    if (isSent) {
+      this.#held = undefined;
+      if (hasLeft || this.text.trim() !== text.trim()) return;
+      this.#empty();
+      this.#onSent();
+    } else if (hasLeft && text !== '') {
+      this.#held = text;
+      this.takeText(this.text.trim() === '' ? text : `${text}\n${this.text}`, 'replace');
+    }
+  }
+
+  /** Tells the host the draft now: before the panel is hidden, and before another chat is opened. */
+  flushDraft(): void {
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = undefined;
+    if (this.#state === null || this.text === this.#memory.value.postedDraft) return;
+    const { conversationId } = this.#state;
+    this.#link.command({ type: 'draft-changed', conversationId, text: this.text });
+    this.#memory.update({ draft: this.text, postedDraft: this.text });
+  }
+
+  /** Enter was pressed before anything could be read above the box. */
+  #sendUnseen(state: PanelState): void {
+    if ((state.workspaceSets ?? []).length > 0) this.notify('info', NOT_SENT_YET);
+    else this.#ask(false);
+  }
+
+  #ask(isSeen: boolean): void {
+    const text = this.text.trim();
+    if (this.#state === null) this.#isSendWanted = text !== '';
+    if (this.#state === null || !this.#isSendable()) return;
+    if (this.#state.runningMessageId !== null) {
+      this.notify('info', 'Wait until the answer is finished, or stop it first. Your draft stays.');
+      return;
+    }
+    this.#setup.noteQuestion(this.#state, isSeen);
+    // What is missing is asked for first; the text stays until the host says that it went.
+    const isHeld = this.#state.model === null || this.#state.connection.state === 'no-key';
+    if (isHeld) this.flushDraft();
+    this.#link.command({ type: 'send', text });
+    this.#held = isHeld ? text : undefined;
+    // The focus is left alone: a list or a box is about to open, and gives it back itself.
+    if (isHeld) return;
+    this.#gone.push(text);
+    this.#empty();
+    this.focus();
+    this.#onSent();
+  }
+
+  #listen(intake: Intake): void {
+    this.element.addEventListener('submit', (event) => event.preventDefault());
+    this.#input.addEventListener('input', () => this.#onInput());
+    this.#input.addEventListener('blur', () => this.flushDraft());
+    this.#input.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#input.addEventListener('paste', (event) => intake.onPaste(event));
+    intake.watchDrops(document.documentElement);
+  }
+
+  #onInput(): void {
+    this.#memory.update({ draft: this.text });
+    clearTimeout(this.#draftTimer);
+    if (this.#held === undefined || this.#held === this.text.trim()) {
+      this.#draftTimer = setTimeout(() => this.flushDraft(), DRAFT_PAUSE_MS);
+    } else {
+      // Rewritten: what waits is not to go in the words of before, not even in the next moment.
+      this.#held = undefined;
+      this.flushDraft();
+    }
+    this.#refresh();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (isComposing(event)) return;
+    if (this.#mentions.handleKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (isSendKey(event, this.#state?.sendWithEnter ?? true)) {
+      event.preventDefault();
+      this.send();
+    } else if (event.key === 'Backspace' && this.#isCaretAtStart() && this.#attachments.count > 0) {
+      event.preventDefault();
+      this.#attachments.removeLast();
+    } else if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && !hasModifier(event)) {
+      this.#onArrow(event);
+    }
+  }
+
+  #onArrow(event: KeyboardEvent): void {
+    const isBrowsing = this.#history.isBrowsing(this.text);
+    if (event.key === 'ArrowUp') {
+      if (!this.#caret.isOnFirst()) return;
+      event.preventDefault();
+      if (isBrowsing) this.#showHistory('older');
+      else runInBackground(this.#link, 'Earlier questions', this.#startHistory());
+    } else if (isBrowsing && this.#caret.isOnLast()) {
+      event.preventDefault();
+      this.#showHistory('newer');
+    }
+  }
+
+  async #startHistory(): Promise<void> {
+    const draft = this.text;
+    const entries = await this.#link.request('prompt-history', {});
+    // Typed on while the answer was under way: the person is elsewhere.
+    if (this.text !== draft) return;
+    this.#history.start(entries, draft);
+    this.#showHistory('older');
+  }
+
+  #showHistory(direction: 'older' | 'newer'): void {
+    const text = this.#history.step(direction);
+    if (text === null) return;
+    this.#setText(text);
+    this.#onInput();
+  }
+
+  #empty(): void {
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = undefined;
+    this.#setText('');
+    this.#memory.update({ draft: '', postedDraft: '' });
+    this.#refresh();
+  }
+
+  #setText(text: string): void {
+    this.#input.value = text;
+    this.#input.setSelectionRange(text.length, text.length);
+    this.#mentions.close();
+    this.#grow();
+  }
+
+  /** Replaces a range so that undo still works. */
+  #insert(text: string, start: number, end: number): void {
+    this.#input.focus();
+    this.#input.setSelectionRange(start, end);
+    if (!document.execCommand('insertText', false, text)) {
+      this.#input.setRangeText(text, start, end, 'end');
+      this.#onInput();
+    }
+  }
+
+  #isCaretAtStart(): boolean {
+    return this.#input.selectionStart === 0 && this.#input.selectionEnd === 0;
+  }
+
+  #isSendable(): boolean {
+    return this.#state !== null && (this.text.trim() !== '' || this.#attachments.count > 0);
+  }
+
+  #stop(): void {
+    this.#link.command({ type: 'stop' });
+    this.focus();
+  }
+
+  #refresh(): void {
+    const key = this.#state?.sendWithEnter === false ? 'Ctrl+Enter' : 'Enter';
+    this.#bar.showSendable(this.#isSendable(), `Send (${key})`);
+    if (this.#estimateFrame !== 0) return;
+    this.#estimateFrame = requestAnimationFrame(() => {
+      this.#estimateFrame = 0;
+      this.#grow();
+      this.#showLoad();
+    });
+  }
+
+  #showLoad(): void {
+    if (this.#state === null) return;
+    const { historyTokens, attachmentTokens, model } = this.#state;
+    this.#bar.showLoad({ draftTokens: estimateTokens(this.text), historyTokens, attachmentTokens }, model);
+  }
+
+  /** Browsers without `field-sizing` do not grow the box by themselves. */
+  #grow(): void {
+    if (CSS.supports('field-sizing', 'content')) return;
+    this.#input.style.height = 'auto';
+    this.#input.style.height = `${this.#input.scrollHeight}px`;
+  }
+}
+
+function hasModifier(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+}

@@ -1,0 +1,147 @@
+import type { ViewModel, ViewTools } from '../../protocol/viewState.ts';
+import { h, icon, iconButton, setText } from '../dom.ts';
+import { formatCount, formatMoney } from '../format.ts';
+
+export interface BarHooks {
+  readonly onAttach: () => void;
+  readonly onSelectModel: () => void;
+  readonly onSelectThinking: () => void;
+  readonly onSelectTools: () => void;
+  readonly onSend: () => void;
+  readonly onStop: () => void;
+}
+
+/** What the next question would send, in tokens. */
+export interface Load {
+  readonly draftTokens: number;
+  readonly historyTokens: number;
+  readonly attachmentTokens: number;
+}
+
+/** The line under the text box: attach, model, thinking, how full the context is, the price, and send or stop. */
+export class ComposerBar {
+  readonly element = h('div', { class: 'bar' });
+  readonly #modelName = h('span', { class: 'label' });
+  readonly #model: HTMLButtonElement;
+  readonly #thinkingName = h('span', { class: 'label' });
+  readonly #thinking: HTMLButtonElement;
+  readonly #toolCount = h('span', { class: 'label' });
+  readonly #tools: HTMLButtonElement;
+  readonly #meter = h('div', { class: 'meter', attributes: { role: 'meter', 'aria-label': 'Context used' } });
+  readonly #meterFill = h('div', { class: 'meter-fill' });
+  readonly #estimate = h('span', { class: 'estimate' });
+  readonly #send: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+
+  constructor(hooks: BarHooks) {
+    this.#model = pickButton('Select model', hooks.onSelectModel, this.#modelName, icon('chevron-down'));
+    this.#thinking = pickButton(
+      'Select thinking effort',
+      hooks.onSelectThinking,
+      icon('lightbulb'),
+      this.#thinkingName,
+    );
+    this.#thinking.classList.add('thinking-button');
+    this.#tools = pickButton('Select tools', hooks.onSelectTools, icon('tools'), this.#toolCount);
+    this.#tools.classList.add('tools-button');
+    this.showTools(undefined);
+    this.#send = iconButton('Send', 'arrow-up', hooks.onSend, 'Send');
+    this.#send.classList.add('send');
+    this.#stop = iconButton('Stop', 'debug-stop', () => undefined, 'Stop (Escape)');
+    this.#stop.classList.add('send', 'stop');
+    this.#stop.replaceChildren(h('span', { class: 'stop-mark' }));
+    // The second click of a double click on Send is no wish to stop.
+    this.#stop.addEventListener('click', (event) => {
+      if (event.detail < 2) hooks.onStop();
+    });
+    const attach = iconButton('Attach', 'add', hooks.onAttach, 'Attach… (or paste, or hold Shift and drop)');
+    this.#meter.append(this.#meterFill);
+    this.element.append(attach, this.#model, this.#thinking, this.#tools, h('span', { class: 'spacer' }));
+    this.element.append(this.#meter, this.#estimate, this.#send, this.#stop);
+    this.showRunning(false);
+  }
+
+  showModel(model: ViewModel | null): void {
+    setText(this.#modelName, model?.name ?? 'Select model');
+    this.#model.title = model === null ? 'Choose a model' : `${model.name}\n${model.id}\n${priceWords(model)}`.trim();
+    this.#thinking.hidden = model?.thinks !== true;
+    setText(this.#thinkingName, model?.thinking ?? '');
+    this.#thinking.title = `Thinking effort: ${model?.thinking ?? ''}`;
+  }
+
+  /** How many tools go along; with none on, nothing of them is sent. */
+  showTools(tools: ViewTools | undefined): void {
+    const on = tools?.on ?? 0;
+    this.#tools.hidden = tools === undefined || tools.available === 0;
+    this.#tools.classList.toggle('is-off', on === 0);
+    setText(this.#toolCount, on === 0 ? '' : String(on));
+    const words = on === 1 ? '1 tool on' : `${on} tools on`;
+    this.#tools.setAttribute('aria-label', on === 0 ? 'Select tools' : `Select tools, ${words}`);
+    const size = `${words}, ≈ ${formatCount(tools?.tokens ?? 0)} tokens with every request`;
+    this.#tools.title = on === 0 ? 'Tools: none is on' : `${size}\n${tools?.names.join(', ') ?? ''}`;
+  }
+
+  showRunning(isRunning: boolean): void {
+    this.#send.hidden = isRunning;
+    this.#stop.hidden = !isRunning;
+  }
+
+  showSendable(isSendable: boolean, title: string): void {
+    this.#send.disabled = !isSendable;
+    this.#send.title = title;
+  }
+
+  showLoad(load: Load, model: ViewModel | null): void {
+    const tokens = load.draftTokens + load.historyTokens + load.attachmentTokens;
+    const isWorthShowing = load.draftTokens + load.attachmentTokens > 0 && model !== null;
+    setText(this.#estimate, isWorthShowing ? estimateWords(tokens, model) : '');
+    this.#estimate.title = isWorthShowing ? loadWords(load, model) : '';
+    this.#showMeter(tokens, model?.contextWindow);
+  }
+
+  #showMeter(tokens: number, window: number | undefined): void {
+    this.#meter.hidden = window === undefined || window <= 0 || tokens === 0;
+    if (window === undefined || window <= 0) return;
+    const share = Math.min(1, tokens / window);
+    this.#meterFill.style.width = `${Math.max(share * 100, 4)}%`;
+    this.#meter.classList.toggle('is-high', share >= 0.8 && share < 0.95);
+    this.#meter.classList.toggle('is-full', share >= 0.95);
+    const words = `≈ ${formatCount(tokens)} of ${formatCount(window)} tokens (${Math.round((tokens / window) * 100)} %)`;
+    this.#meter.title =
+      share >= 0.95 ? `${words}\nThe model may refuse this. Start a new chat or remove attachments.` : words;
+    this.#meter.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+    this.#meter.setAttribute('aria-valuemin', '0');
+    this.#meter.setAttribute('aria-valuemax', '100');
+    this.#meter.setAttribute('aria-valuetext', words);
+  }
+}
+
+/** `≈ 1.2k tok · $0.002`: input only, since nobody knows how long the answer will be. */
+export function estimateWords(tokens: number, model: ViewModel): string {
+  const count = `≈ ${formatCount(tokens)} tok`;
+  if (model.inputUsdPerMillion === undefined) return count;
+  return `${count} · ${formatMoney((tokens * model.inputUsdPerMillion) / 1_000_000)}`;
+}
+
+function loadWords(load: Load, model: ViewModel): string {
+  const lines = [
+    `Before the answer: ${estimateWords(load.draftTokens + load.historyTokens + load.attachmentTokens, model)}`,
+    `Draft ≈ ${formatCount(load.draftTokens)}, attachments ≈ ${formatCount(load.attachmentTokens)}, conversation ≈ ${formatCount(load.historyTokens)} tokens`,
+  ];
+  if (model.outputUsdPerMillion !== undefined) {
+    lines.push(`The answer costs ${formatMoney(model.outputUsdPerMillion / 1000)} per 1,000 tokens on top.`);
+  }
+  return lines.join('\n');
+}
+
+/** `$3.00 in, $15.00 out per million tokens`; empty where the price is not known. */
+export function priceWords(model: ViewModel): string {
+  if (model.inputUsdPerMillion === undefined || model.outputUsdPerMillion === undefined) return '';
+  return `${formatMoney(model.inputUsdPerMillion)} in, ${formatMoney(model.outputUsdPerMillion)} out per million tokens`;
+}
+
+function pickButton(name: string, onClick: () => void, ...content: readonly HTMLElement[]): HTMLButtonElement {
+  const button = h('button', { class: 'pick-button', attributes: { type: 'button', 'aria-label': name } }, ...content);
+  button.addEventListener('click', onClick);
+  return button;
+}

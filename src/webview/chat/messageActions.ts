@@ -1,0 +1,58 @@
+import type { PanelCommand } from '../../protocol/messages.ts';
+import type { ViewMessage } from '../../protocol/viewState.ts';
+import { h, iconButton } from '../dom.ts';
+
+type Send = (command: PanelCommand) => void;
+
+/** The buttons of an answer. They are always there for assistive technology and show on hover and focus. */
+export function answerActions(message: ViewMessage, send: Send): HTMLElement {
+  const messageId = message.id;
+  return actionBar(
+    iconButton('Copy', 'copy', () => send({ type: 'copy-message', messageId }), 'Copy the answer as Markdown'),
+    iconButton('Regenerate', 'refresh', () => send({ type: 'regenerate', messageId, pickModel: false })),
+    iconButton('Regenerate with another model', 'arrow-swap', () =>
+      send({ type: 'regenerate', messageId, pickModel: true }),
+    ),
+    iconButton('Open in editor', 'go-to-file', () => send({ type: 'open-message', messageId })),
+    iconButton('Delete', 'trash', () => send({ type: 'delete-message', messageId })),
+  );
+}
+
+export function questionActions(message: ViewMessage, onEdit: () => void, send: Send): HTMLElement {
+  const messageId = message.id;
+  return actionBar(
+    iconButton('Edit', 'edit', onEdit, 'Edit and send again; the old version is kept'),
+    iconButton('Copy', 'copy', () => send({ type: 'copy-message', messageId })),
+    iconButton('Delete', 'trash', () => send({ type: 'delete-message', messageId })),
+  );
+}
+
+/** Switches between the versions at one place, "2/3"; null where there is only one. */
+export function branchSwitch(message: ViewMessage, send: Send): HTMLElement | null {
+  const { ids, index } = message.branch;
+  if (ids.length < 2) return null;
+  const show = (offset: number): void => {
+    const target = ids[index + offset];
+    if (target !== undefined) send({ type: 'select-branch', messageId: target });
+  };
+  const previous = iconButton('Previous version', 'chevron-left', () => show(-1));
+  const next = iconButton('Next version', 'chevron-right', () => show(1));
+  previous.disabled = index <= 0;
+  next.disabled = index >= ids.length - 1;
+  const count = h('span', {
+    text: `${index + 1}/${ids.length}`,
+    attributes: { role: 'img', 'aria-label': `Version ${index + 1} of ${ids.length}` },
+  });
+  return h('div', { class: 'branch' }, previous, count, next);
+}
+
+/** Puts the buttons of a message into the tab order, or takes them out. */
+export function setTabStops(actions: HTMLElement | null, isTabStop: boolean): void {
+  for (const button of actions?.children ?? []) {
+    if (button instanceof HTMLButtonElement) button.tabIndex = isTabStop ? 0 : -1;
+  }
+}
+
+function actionBar(...buttons: readonly HTMLButtonElement[]): HTMLElement {
+  return h('div', { class: 'actions' }, ...buttons);
+}

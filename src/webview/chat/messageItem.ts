@@ -1,0 +1,127 @@
+import type { PanelCommand } from '../../protocol/messages.ts';
+import type { ViewMessage } from '../../protocol/viewState.ts';
+import { AnswerView, modelName } from './answerView.ts';
+import { h } from '../dom.ts';
+import { estimateHeight } from './heights.ts';
+import type { MarkdownHooks } from '../markdown/hooks.ts';
+import { QuestionView } from './questionView.ts';
+import type { Deltas, Progress } from './store.ts';
+import type { ToolContext } from './toolContext.ts';
+
+/** What message views ask of their surroundings. */
+export interface MessageContext {
+  readonly send: (command: PanelCommand) => void;
+  readonly markdown: MarkdownHooks;
+  readonly isThinkingOpen: (messageId: string) => boolean;
+  readonly onThinkingToggle: (messageId: string, isOpen: boolean) => void;
+  readonly sendWithEnter: () => boolean;
+  readonly focusComposer: () => void;
+  readonly tools: ToolContext;
+}
+
+/** What is inside an article while it is near the viewport. */
+export interface MessageBody {
+  readonly isEditing: boolean;
+  update(message: ViewMessage): void;
+  append(message: ViewMessage, deltas: Deltas): void;
+  setProgress(progress: Progress): void;
+  /** Whether the message's buttons are reached with Tab. */
+  setTabStop(isTabStop: boolean): void;
+  dispose(): void;
+}
+
+/** One message: a light article that holds its place, and a body only while it is near the viewport. */
+export class MessageItem {
+  readonly element: HTMLElement;
+  readonly #context: MessageContext;
+  #message: ViewMessage;
+  #body: MessageBody | null = null;
+  #measuredHeight: number | undefined;
+  #width: number;
+  #isTabStop = false;
+
+  constructor(message: ViewMessage, width: number, context: MessageContext) {
+    this.#context = context;
+    this.#message = message;
+    this.#width = width;
+    const name = message.role === 'user' ? 'You' : modelName(message);
+    this.element = h('article', {
+      class: `message ${message.role === 'user' ? 'from-user' : 'from-model'} shell`,
+      attributes: { 'aria-label': name, tabindex: '-1' },
+    });
+    this.#holdPlace();
+  }
+
+  get message(): ViewMessage {
+    return this.#message;
+  }
+
+  get isMounted(): boolean {
+    return this.#body !== null;
+  }
+
+  /** A message that must keep its body: it is growing, being edited, focused, or part of what is selected. */
+  get isPinned(): boolean {
+    if (this.#message.status === 'streaming' || this.#body?.isEditing === true) return true;
+    if (this.element.contains(document.activeElement)) return true;
+    const selection = document.getSelection();
+    return selection !== null && !selection.isCollapsed && selection.containsNode(this.element, true);
+  }
+
+  mount(): void {
+    if (this.#body !== null || this.#message.isStub) return;
+    this.element.classList.remove('shell');
+    this.element.style.height = '';
+    this.#body =
+      this.#message.role === 'user'
+        ? new QuestionView(this.element, this.#message, this.#context)
+        : new AnswerView(this.element, this.#message, this.#context);
+    this.#body.setTabStop(this.#isTabStop);
+  }
+
+  /** Drops the body; `height` is what the article measured, `width` that of the transcript then. */
+  unmount(height: number, width: number): void {
+    if (this.#body === null) return;
+    this.#body.dispose();
+    this.#body = null;
+    this.#measuredHeight = height;
+    this.#width = width;
+    this.element.replaceChildren();
+    this.element.classList.add('shell');
+    this.#holdPlace();
+  }
+
+  update(message: ViewMessage): void {
+    const hasGrown = message.size !== this.#message.size;
+    this.#message = message;
+    if (this.#body !== null) this.#body.update(message);
+    else if (hasGrown) {
+      this.#measuredHeight = undefined;
+      this.#holdPlace();
+    }
+  }
+
+  append(message: ViewMessage, deltas: Deltas): void {
+    this.#message = message;
+    this.#body?.append(message, deltas);
+  }
+
+  setProgress(progress: Progress): void {
+    this.#body?.setProgress(progress);
+  }
+
+  setTabStop(isTabStop: boolean): void {
+    this.#isTabStop = isTabStop;
+    this.#body?.setTabStop(isTabStop);
+  }
+
+  dispose(): void {
+    this.#body?.dispose();
+    this.#body = null;
+  }
+
+  #holdPlace(): void {
+    const height = this.#measuredHeight ?? estimateHeight(this.#message, this.#width);
+    this.element.style.height = `${Math.round(height)}px`;
+  }
+}

@@ -1,0 +1,146 @@
+import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
+import { h, icon, textButton } from '../dom.ts';
+import { EditBox } from './editBox.ts';
+import { formatCount } from '../format.ts';
+import { branchSwitch, questionActions, setTabStops } from './messageActions.ts';
+import type { MessageBody, MessageContext } from './messageItem.ts';
+import { fileChip } from './partViews.ts';
+import { drawImage } from './picture.ts';
+import { attachmentsOf, questionText } from './questionParts.ts';
+import { drawQuestion } from './questionText.ts';
+
+/** Longer questions are cut to a few lines until the person unfolds them. */
+const FOLD_CHARACTERS = 1500;
+const FOLD_LINES = 16;
+
+/** A question: a small bubble on the right with its attachments, which can be edited in place. */
+export class QuestionView implements MessageBody {
+  readonly #article: HTMLElement;
+  readonly #context: MessageContext;
+  #message: ViewMessage;
+  #editor: EditBox | null = null;
+  #isUnfolded = false;
+  #actions: HTMLElement | null = null;
+  #isTabStop = false;
+
+  constructor(article: HTMLElement, message: ViewMessage, context: MessageContext) {
+    this.#article = article;
+    this.#context = context;
+    this.#message = message;
+    this.#draw();
+  }
+
+  get isEditing(): boolean {
+    return this.#editor !== null;
+  }
+
+  update(message: ViewMessage): void {
+    this.#message = message;
+    if (this.#editor === null) this.#draw();
+  }
+
+  append(): void {
+    // A question does not grow.
+  }
+
+  setProgress(): void {
+    // Nor does it wait for anything.
+  }
+
+  setTabStop(isTabStop: boolean): void {
+    this.#isTabStop = isTabStop;
+    setTabStops(this.#actions, isTabStop);
+  }
+
+  dispose(): void {
+    this.#editor = null;
+  }
+
+  startEditing(): void {
+    if (this.#editor !== null) return;
+    const chips = attachmentsOf(this.#message);
+    this.#editor = new EditBox(questionText(this.#message), chips, {
+      onCancel: () => this.#stopEditing(),
+      onSubmit: (text, removedAttachments) => {
+        this.#context.send({
+          type: 'edit',
+          messageId: this.#message.id,
+          text,
+          removedAttachments: [...removedAttachments],
+        });
+        this.#stopEditing();
+        this.#context.focusComposer();
+      },
+      sendWithEnter: () => this.#context.sendWithEnter(),
+    });
+    this.#article.replaceChildren(this.#editor.element);
+    this.#editor.focus();
+  }
+
+  #stopEditing(): void {
+    this.#editor = null;
+    this.#draw();
+    this.#article.querySelector<HTMLElement>('[aria-label="Edit"]')?.focus({ preventScroll: true });
+  }
+
+  #draw(): void {
+    const bubble = h('div', { class: 'bubble' });
+    const chips = this.#chips();
+    if (chips !== null) bubble.append(chips);
+    for (const part of this.#message.parts) {
+      if (part.type === 'image') bubble.append(drawImage(part.mediaType, part.data, part.name));
+    }
+    bubble.append(...this.#words());
+    const row = h('div', { class: 'question-tail' });
+    const branch = branchSwitch(this.#message, this.#context.send);
+    this.#actions = questionActions(this.#message, () => this.startEditing(), this.#context.send);
+    setTabStops(this.#actions, this.#isTabStop);
+    row.append(this.#actions);
+    if (branch !== null) row.append(branch);
+    this.#article.replaceChildren(bubble, row);
+  }
+
+  #words(): readonly HTMLElement[] {
+    const text = questionText(this.#message);
+    if (text === '') return [];
+    const box = h('div', { class: 'question' });
+    box.append(drawQuestion(text));
+    if (this.#isUnfolded || !isLong(text)) return [box];
+    box.classList.add('folded');
+    const unfold = textButton('Show more', 'secondary', () => {
+      this.#isUnfolded = true;
+      this.#draw();
+    });
+    unfold.classList.add('link');
+    return [box, unfold];
+  }
+
+  #chips(): HTMLElement | null {
+    const chips = attachmentsOf(this.#message);
+    if (chips.length === 0) return null;
+    const box = h('div', { class: 'chips' });
+    for (const { part, index } of chips) {
+      if (part.type === 'file') box.append(fileChip(part.name, part.bytes));
+      else if (part.type === 'context') box.append(this.#contextChip(part, index));
+    }
+    return box.childElementCount > 0 ? box : null;
+  }
+
+  #contextChip(part: Extract<ViewPart, { type: 'context' }>, index: number): HTMLElement {
+    const title = `${part.path ?? part.label} · ≈ ${formatCount(part.tokens)} tokens\n\n${part.excerpt}`;
+    const chip = h('button', {
+      class: 'chip',
+      title,
+      attributes: { type: 'button', 'aria-label': `Show ${part.label}` },
+    });
+    chip.append(icon(part.origin === 'selection' ? 'selection' : 'file'), h('span', { text: part.label }));
+    chip.addEventListener('click', () =>
+      this.#context.send({ type: 'reveal-context', messageId: this.#message.id, index }),
+    );
+    return chip;
+  }
+}
+
+function isLong(text: string): boolean {
+  return text.length > FOLD_CHARACTERS || text.split('\n', FOLD_LINES + 1).length > FOLD_LINES;
+}

@@ -1,0 +1,260 @@
+import type { ViewPart } from '../../protocol/viewState.ts';
+import { h, icon, setText, textButton } from '../dom.ts';
+import type { PartView } from './partViews.ts';
+import { drawImage } from './picture.ts';
+import { argumentsAsText, argumentsAsTree, argumentsShown, lastWords } from './toolArguments.ts';
+import { toolTitle, type ToolCall, type ToolContext } from './toolContext.ts';
+import { ArgumentsEditor } from './toolEditor.ts';
+import { hasEnded, spokenState, stateIcon, stateOf, stateWords } from './toolState.ts';
+
+let nextId = 1;
+
+/**
+ * One call. Closed it is two lines, whatever its state; opened it shows the arguments and the result. A call that waits
+ * for the person is open, so that the arguments are read before they are allowed.
+ */
+export class ToolCard implements PartView {
+  readonly type = 'tool-call';
+  readonly element = h('section', { class: 'tool-card' });
+  readonly #messageId: string;
+  readonly #context: ToolContext;
+  readonly #head = h('button', { class: 'tool-head', attributes: { type: 'button' } });
+  readonly #icon = h('span', { class: 'tool-icon', attributes: { 'aria-hidden': 'true' } });
+  readonly #name = h('span', { class: 'tool-name' });
+  readonly #state = h('span', { class: 'tool-state' });
+  readonly #line = h('div', { class: 'tool-line', attributes: { dir: 'auto' } });
+  /** What can be done about a call that runs; there whether the card is open or not. */
+  readonly #live = h('div', { class: 'buttons tool-live' });
+  readonly #body = h('div', { class: 'tool-body', attributes: { id: `tool-${nextId++}` } });
+  #call: ToolCall;
+  #isTree = false;
+  #editor: ArgumentsEditor | null = null;
+  #arguments: HTMLElement | null = null;
+  /** The result as it was asked for when the card was opened. */
+  #wholeResult: string | undefined;
+
+  constructor(call: ToolCall, messageId: string, context: ToolContext) {
+    this.#call = call;
+    this.#messageId = messageId;
+    this.#context = context;
+    this.#head.setAttribute('aria-controls', this.#body.id);
+    this.#head.append(this.#icon, this.#name, this.#state, icon('chevron-right'));
+    this.#head.addEventListener('click', () => this.#toggle());
+    this.element.append(this.#head, this.#line, this.#live, this.#body);
+    this.#draw();
+  }
+
+  get callId(): string {
+    return this.#call.id;
+  }
+
+  get call(): ToolCall {
+    return this.#call;
+  }
+
+  /** More of the arguments. */
+  append(text: string): void {
+    this.#call = { ...this.#call, argumentsText: this.#call.argumentsText + text };
+    setText(this.#line, this.#lineWords());
+    if (this.#arguments !== null) this.#arguments.append(document.createTextNode(text));
+  }
+
+  sync(part: ViewPart): boolean {
+    if (part.type !== 'tool-call' || part.id !== this.#call.id) return false;
+    const before = this.#call;
+    this.#call = part;
+    if (isSameCall(before, part)) return true;
+    // News of a running call must not take the focus or the scroll position from what is open.
+    if (isSameCall({ ...before, progress: part.progress }, part)) {
+      setText(this.#line, this.#lineWords());
+      return true;
+    }
+    this.#holdHeight(before, part);
+    this.#draw();
+    return true;
+  }
+
+  /** Arguments end with their part; the card goes on until its result. */
+  finish(): void {
+    if (hasEnded(this.#call)) this.element.style.minHeight = '';
+  }
+
+  dispose(): void {
+    this.#editor = null;
+  }
+
+  /** Lets the person change the arguments of a call that waits. */
+  edit(): void {
+    this.#context.onToggle(this.#call.id, true);
+    this.#editor ??= new ArgumentsEditor(
+      argumentsAsText(this.#call.argumentsText),
+      (text) => this.#context.edit(this.#call.id, text),
+      () => {
+        this.#editor = null;
+        this.#draw();
+        this.#head.focus();
+      },
+      (work) => this.#context.run('Editing arguments', work),
+    );
+    this.#draw();
+    this.#editor.focus();
+  }
+
+  get #isOpen(): boolean {
+    return this.#context.isOpen(this.#call.id) ?? stateOf(this.#call) === 'waiting';
+  }
+
+  #toggle(): void {
+    this.#context.onToggle(this.#call.id, !this.#isOpen);
+    this.element.style.minHeight = '';
+    this.#draw();
+  }
+
+  /** What is below must not jump while the turn goes on: an open card is as tall after a change as it was before. */
+  #holdHeight(before: ToolCall, after: ToolCall): void {
+    if (stateOf(before) === stateOf(after) || !this.element.isConnected) return;
+    // Somebody who read the arguments to allow them goes on seeing them.
+    if (stateOf(before) === 'waiting' && this.#context.isOpen(after.id) === undefined) {
+      this.#context.onToggle(after.id, true);
+    }
+    this.element.style.minHeight = `${this.element.getBoundingClientRect().height}px`;
+  }
+
+  #draw(): void {
+    const call = this.#call;
+    const state = stateOf(call);
+    if (state !== 'waiting') this.#editor = null;
+    this.element.dataset['state'] = state;
+    this.#icon.className = `tool-icon codicon codicon-${stateIcon(call)}`;
+    setText(this.#name, toolTitle(call));
+    this.#name.title = call.name;
+    setText(this.#state, stateWords(call));
+    this.#head.setAttribute('aria-label', spokenState(call));
+    this.#head.setAttribute('aria-expanded', String(this.#isOpen));
+    setText(this.#line, this.#lineWords());
+    this.#line.title = call.summary ?? '';
+    this.#drawLive();
+    this.#body.hidden = !this.#isOpen;
+    if (this.#isOpen) this.#drawBody();
+    else {
+      this.#body.replaceChildren();
+      this.#arguments = null;
+    }
+  }
+
+  #drawLive(): void {
+    const { id, actions = [] } = this.#call;
+    const labels = stateOf(this.#call) === 'running' ? actions : [];
+    this.#live.hidden = labels.length === 0;
+    const shown = [...this.#live.children].map((button) => button.textContent);
+    if (shown.join('\n') === labels.join('\n')) return;
+    const { send } = this.#context;
+    this.#live.replaceChildren(
+      ...labels.map((label) => textButton(label, 'secondary', () => send({ type: 'tool-action', callId: id, label }))),
+    );
+  }
+
+  #lineWords(): string {
+    const call = this.#call;
+    const state = stateOf(call);
+    if (state === 'running' && call.progress !== undefined) return call.progress;
+    if (state === 'writing') return lastWords(call.argumentsText) || '…';
+    if (['failed', 'refused', 'denied'].includes(state)) return firstLine(call.result?.excerpt ?? '') || '…';
+    return call.summary ?? (lastWords(call.argumentsText) || 'No arguments');
+  }
+
+  #drawBody(): void {
+    const call = this.#call;
+    const parts: HTMLElement[] = [];
+    if (call.preview !== undefined && this.#editor === null) {
+      parts.push(section(PREVIEW_TITLES[call.effect ?? 'process'], block(call.preview)));
+    }
+    parts.push(this.#argumentsPart());
+    if (call.ranWith !== undefined)
+      parts.push(section('Ran with, as you edited them', block(argumentsShown(call.ranWith))));
+    if (call.result !== undefined) parts.push(this.#resultPart(call.result));
+    const buttons = this.#buttons();
+    if (buttons.childElementCount > 0) parts.push(buttons);
+    this.#body.replaceChildren(...parts);
+  }
+
+  #argumentsPart(): HTMLElement {
+    this.#arguments = null;
+    if (this.#editor !== null) return this.#editor.element;
+    const call = this.#call;
+    const tree = this.#isTree ? argumentsAsTree(call.argumentsText) : null;
+    const shown = tree ?? block(stateOf(call) === 'writing' ? call.argumentsText : argumentsShown(call.argumentsText));
+    if (tree === null && stateOf(call) === 'writing') this.#arguments = shown;
+    const heading = h('div', { class: 'tool-heading' }, h('span', { text: 'Arguments' }));
+    if (stateOf(call) !== 'writing' && call.argumentsText.trim() !== '') {
+      const other = textButton(this.#isTree ? 'Show as text' : 'Show as tree', 'secondary', () => {
+        this.#isTree = !this.#isTree;
+        this.#drawBody();
+      });
+      other.classList.add('link');
+      heading.append(other);
+    }
+    return h('div', { class: 'tool-part' }, heading, shown);
+  }
+
+  #resultPart(result: NonNullable<ToolCall['result']>): HTMLElement {
+    const box = block(this.#wholeResult ?? result.excerpt);
+    const title =
+      this.#call.isRerun === true ? 'Result of running it again (the answer used an earlier one)' : 'Result';
+    const part = section(title, box);
+    if (result.characters === 0 && result.pictures === 0) setText(box, 'Nothing came back.');
+    const isCut = result.characters > result.excerpt.length;
+    if (this.#wholeResult === undefined && (isCut || result.pictures > 0)) {
+      this.#context.run('Reading a result', this.#loadResult(box, part));
+    }
+    return part;
+  }
+
+  async #loadResult(box: HTMLElement, part: HTMLElement): Promise<void> {
+    const { text, pictures } = await this.#context.detail(this.#messageId, this.#call.id);
+    if (!box.isConnected) return;
+    this.#wholeResult = pictures.length === 0 ? text : undefined;
+    setText(box, text);
+    box.hidden = text === '';
+    for (const { mediaType, data } of pictures) part.append(drawImage(mediaType, data, 'Picture from the tool'));
+  }
+
+  #buttons(): HTMLElement {
+    const buttons = h('div', { class: 'buttons' });
+    const { id, hasWholeOutput } = this.#call;
+    const messageId = this.#messageId;
+    const { send } = this.#context;
+    if (!hasEnded(this.#call)) return buttons;
+    buttons.append(textButton('Run again', 'secondary', () => send({ type: 'tool-run-again', messageId, callId: id })));
+    if (hasWholeOutput === true) {
+      const open = (): void => send({ type: 'tool-open-output', messageId, callId: id });
+      buttons.append(textButton('Open whole output', 'secondary', open));
+    }
+    return buttons;
+  }
+}
+
+const PREVIEW_TITLES = {
+  read: 'What it reads',
+  write: 'Proposed change',
+  network: 'What it sends',
+  process: 'What it runs',
+} as const;
+
+function section(title: string, content: HTMLElement): HTMLElement {
+  return h('div', { class: 'tool-part' }, h('div', { class: 'tool-heading', text: title }), content);
+}
+
+/** Text in a box of bounded height, which the keyboard can scroll. */
+function block(text: string): HTMLElement {
+  return h('pre', { class: 'tool-text', text, attributes: { tabindex: '0', dir: 'auto' } });
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n').find((line) => line.trim() !== '') ?? '').slice(0, 300);
+}
+
+function isSameCall(a: ToolCall, b: ToolCall): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof ToolCall>;
+  return [...keys].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
+}

@@ -1,0 +1,24 @@
+import type { PanelCommand, RequestResult } from '../../protocol/messages.ts';
+import type { ViewPart } from '../../protocol/viewState.ts';
+
+export type ToolCall = Extract<ViewPart, { type: 'tool-call' }>;
+
+/** What tool cards ask of their surroundings. */
+export interface ToolContext {
+  readonly send: (command: PanelCommand) => void;
+  /** Other arguments for a call that waits; resolves with what is wrong with them. */
+  readonly edit: (callId: string, argumentsText: string) => Promise<string | undefined>;
+  readonly detail: (messageId: string, callId: string) => Promise<RequestResult<'tool-detail'>>;
+  /** Cards that a person opened, or closed, stay so when they leave the screen. */
+  readonly isOpen: (callId: string) => boolean | undefined;
+  readonly onToggle: (callId: string, isOpen: boolean) => void;
+  /** Whether a question may take the focus: not from somebody who is typing. */
+  readonly mayTakeFocus: () => boolean;
+  /** Runs a promise nobody waits for; a failure is reported. */
+  readonly run: (label: string, work: Promise<unknown>) => void;
+}
+
+/** What a person calls the tool. */
+export function toolTitle(call: ToolCall): string {
+  return call.displayName ?? call.name;
+}

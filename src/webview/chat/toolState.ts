@@ -1,0 +1,49 @@
+import { formatDuration } from '../format.ts';
+import { toolTitle, type ToolCall } from './toolContext.ts';
+
+type State = NonNullable<ToolCall['state']>;
+
+interface Look {
+  readonly icon: string;
+  readonly words: string;
+}
+
+const LOOKS: { readonly [K in State]: Look } = {
+  writing: { icon: 'edit', words: 'Writing arguments' },
+  waiting: { icon: 'question', words: 'Waiting for you' },
+  queued: { icon: 'clock', words: 'Queued' },
+  running: { icon: 'play', words: 'Running' },
+  done: { icon: 'check', words: 'Done' },
+  failed: { icon: 'error', words: 'Failed' },
+  refused: { icon: 'warning', words: 'Not run: bad call' },
+  denied: { icon: 'circle-slash', words: 'Denied' },
+  stopped: { icon: 'debug-stop', words: 'Stopped' },
+  skipped: { icon: 'circle-slash', words: 'Not run: limit reached' },
+};
+
+export function stateOf(call: ToolCall): State {
+  return call.state ?? (call.result === undefined ? 'stopped' : 'done');
+}
+
+export function stateIcon(call: ToolCall): string {
+  return LOOKS[stateOf(call)].icon;
+}
+
+/** `Done`, with how long it ran where that is known; for the corner of a card. */
+export function stateWords(call: ToolCall): string {
+  const { words } = LOOKS[stateOf(call)];
+  if (call.durationMs === undefined || stateOf(call) === 'denied') return words;
+  const time = formatDuration(call.durationMs);
+  return stateOf(call) === 'done' ? time : `${words}, ${time}`;
+}
+
+/** A whole sentence for screen readers. */
+export function spokenState(call: ToolCall): string {
+  const time = call.durationMs === undefined ? '' : ` in ${formatDuration(call.durationMs)}`;
+  const summary = call.summary === undefined ? '' : ` ${call.summary}`;
+  return `${toolTitle(call)}${summary}: ${LOOKS[stateOf(call)].words}${time}`;
+}
+
+export function hasEnded(call: ToolCall): boolean {
+  return !['writing', 'waiting', 'queued', 'running'].includes(stateOf(call));
+}

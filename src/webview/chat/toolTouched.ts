@@ -1,0 +1,57 @@
+import type { ViewMessage } from '../../protocol/viewState.ts';
+import { h, textButton } from '../dom.ts';
+import type { ToolContext } from './toolContext.ts';
+
+type Touched = NonNullable<ViewMessage['touched']>;
+
+const TITLES: { readonly [K in Touched[number]['kind']]: string } = {
+  read: 'Read',
+  proposed: 'Proposed',
+  wrote: 'Wrote',
+  ran: 'Ran',
+  sent: 'Sent to',
+};
+
+/** What a turn read, ran and sent, folded into one line, and the way back where it wrote files. */
+export function drawTouched(message: ViewMessage, context: ToolContext): HTMLElement | null {
+  const { touched = [], restorableFiles = 0, steps } = message;
+  if (touched.length === 0 && restorableFiles === 0) return null;
+  const place = h('div', { class: 'tool-touched' });
+  if (touched.length > 0) place.append(drawList(message, touched, steps, context));
+  if (restorableFiles > 0) {
+    const files = restorableFiles === 1 ? '1 file' : `${restorableFiles} files`;
+    const restore = textButton('Restore', 'secondary', () =>
+      context.send({ type: 'restore-files', messageId: message.id }),
+    );
+    restore.title = `Bring ${files} back to before this answer`;
+    place.append(h('div', { class: 'tool-restore' }, h('span', { text: `${files} changed by this answer` }), restore));
+  }
+  return place;
+}
+
+function drawList(
+  message: ViewMessage,
+  touched: Touched,
+  steps: number | undefined,
+  context: ToolContext,
+): HTMLElement {
+  const groups = new Map<Touched[number]['kind'], Touched>();
+  for (const entry of touched) groups.set(entry.kind, [...(groups.get(entry.kind) ?? []), entry]);
+  const counts = [...groups].map(([kind, entries]) => `${TITLES[kind].toLowerCase()} ${entries.length}`);
+  const requests = steps === undefined ? '' : ` in ${steps} requests`;
+  const list = h('dl', {});
+  for (const [kind, entries] of groups) {
+    list.append(h('dt', { text: TITLES[kind] }));
+    for (const entry of entries) list.append(h('dd', {}, drawEntry(message.id, entry, context)));
+  }
+  const summary = h('summary', { text: `This answer ${counts.join(', ')}${requests}` });
+  return h('details', {}, summary, list);
+}
+
+function drawEntry(messageId: string, entry: Touched[number], context: ToolContext): HTMLElement {
+  const { uri, what } = entry;
+  if (uri === undefined) return h('span', { text: what });
+  const button = textButton(what, 'secondary', () => context.send({ type: 'open-touched', messageId, uri }));
+  button.classList.add('link');
+  return button;
+}

@@ -1,0 +1,258 @@
+import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
+import type { ViewMessage } from '../../protocol/viewState.ts';
+import { h, icon } from '../dom.ts';
+import { GroupedList } from './groupedList.ts';
+import { messageStep } from '../keys.ts';
+import { MessageItem, type MessageContext } from './messageItem.ts';
+import { ScrollFollower } from './scroll.ts';
+import type { Deltas, Progress } from './store.ts';
+import { rowsBetween } from '../window.ts';
+
+/** How much above and below the viewport has bodies, in viewports; and from where on they are dropped again. */
+const NEAR = 1;
+const FAR = 3;
+/** Time a frame may spend on bodies that are not in view yet, in milliseconds. */
+const BUDGET_MS = 6;
+
+export interface Place {
+  readonly messageId: string;
+  readonly offset: number;
+}
+
+export interface TranscriptHooks extends MessageContext {
+  /** Bodies of stubs that came near the viewport. */
+  readonly onBodiesNeeded: (ids: readonly string[]) => void;
+  /** The person reads somewhere else now; null while the end is followed. */
+  readonly onPlaceChanged: (place: Place | null) => void;
+}
+
+/** The conversation: one article per message, bodies only near the viewport, and the end followed until one scrolls up. */
+export class Transcript implements Disposable {
+  readonly element = h('div', { class: 'transcript' });
+  readonly #log = h('div', {
+    class: 'log',
+    attributes: { role: 'log', 'aria-label': 'Conversation', 'aria-live': 'off', tabindex: '0' },
+  });
+  readonly #list = new GroupedList();
+  readonly #jump = h('button', { class: 'jump', attributes: { type: 'button', 'aria-label': 'Jump to latest' } });
+  readonly #hooks: TranscriptHooks;
+  readonly #follower: ScrollFollower;
+  readonly #asked = new Set<string>();
+  readonly #owned = new DisposableStore();
+  #items: MessageItem[] = [];
+  #elements: HTMLElement[] = [];
+  #mounted = new Set<MessageItem>();
+  #current: MessageItem | null = null;
+  #frame = 0;
+
+  constructor(hooks: TranscriptHooks) {
+    this.#hooks = hooks;
+    this.#log.append(this.#list.element);
+    this.#log.setAttribute('aria-description', 'Control with Up and Down moves between messages.');
+    this.#jump.append(icon('arrow-down'), h('span', { text: 'Jump to latest', attributes: { 'aria-hidden': 'true' } }));
+    this.#jump.hidden = true;
+    this.#jump.addEventListener('click', () => this.scrollToEnd());
+    this.element.append(this.#log, this.#jump);
+    this.#follower = new ScrollFollower(this.#log, () => this.#onScrolled());
+    this.#log.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#log.addEventListener('focusin', (event) => this.#onFocus(event.target));
+    // After layout and before paint: whatever grew, the end is in view in the same frame.
+    const resizes = new ResizeObserver(() => this.#onResize());
+    resizes.observe(this.#log);
+    resizes.observe(this.#list.element);
+    this.#owned.add(toDisposable(() => resizes.disconnect()));
+  }
+
+  /** Shows another conversation, or the same one anew, at its end or at the place given. */
+  reset(messages: readonly ViewMessage[], place: Place | null): void {
+    for (const item of this.#items) item.dispose();
+    this.#list.clear();
+    this.#items = [];
+    this.#elements = [];
+    this.#mounted = new Set();
+    this.#asked.clear();
+    this.#current = null;
+    this.add(messages);
+    const target = place === null ? undefined : this.#find(place.messageId);
+    if (place === null || target === undefined) this.#follower.follow();
+    else this.#follower.leave(target.element.offsetTop + place.offset);
+    this.#mountNear(Number.POSITIVE_INFINITY);
+    this.#follower.keep();
+  }
+
+  add(messages: readonly ViewMessage[]): void {
+    const width = this.#list.element.clientWidth;
+    const added = messages.map((message) => new MessageItem(message, width, this.#hooks));
+    this.#items.push(...added);
+    for (const item of added) this.#elements.push(item.element);
+    this.#list.append(added.map((item) => item.element));
+    for (const item of added) if (item.message.status === 'streaming') this.#mount(item);
+    const last = this.#items.at(-1);
+    if (last !== undefined && !this.#log.contains(document.activeElement)) this.#setCurrent(last);
+    this.#schedule();
+  }
+
+  /** From `index` on the path is now these messages; those that stay keep their place. */
+  replaceFrom(index: number, messages: readonly ViewMessage[]): void {
+    for (const item of this.#items.splice(index)) {
+      this.#mounted.delete(item);
+      this.#asked.delete(item.message.id);
+      if (this.#current === item) this.#current = null;
+      item.dispose();
+    }
+    this.#list.removeLast(this.#elements.splice(index));
+    this.add(messages);
+    this.#mountNear(Number.POSITIVE_INFINITY);
+    this.#follower.keep();
+  }
+
+  update(message: ViewMessage): void {
+    const item = this.#find(message.id);
+    if (item === undefined) return;
+    item.update(message);
+    this.#asked.delete(message.id);
+    this.#schedule();
+  }
+
+  append(message: ViewMessage, deltas: Deltas): void {
+    this.#find(message.id)?.append(message, deltas);
+    this.#schedule();
+  }
+
+  setProgress(progress: Progress): void {
+    this.#find(progress.messageId)?.setProgress(progress);
+  }
+
+  scrollToEnd(): void {
+    this.#follower.follow();
+    this.#mountNear(Number.POSITIVE_INFINITY);
+    this.#follower.keep();
+  }
+
+  /** Something in a body changed its height by itself. */
+  onPaint(): void {
+    this.#schedule();
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    for (const item of this.#items) item.dispose();
+    this.#owned.dispose();
+  }
+
+  #find(id: string): MessageItem | undefined {
+    return this.#items.findLast((item) => item.message.id === id);
+  }
+
+  #onResize(): void {
+    this.#follower.keep();
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#refresh();
+    });
+  }
+
+  #refresh(): void {
+    this.#follower.keep();
+    const isDone = this.#mountNear(BUDGET_MS);
+    this.#follower.keep();
+    this.#dropFar();
+    this.#jump.hidden = !this.#follower.isFarFromEnd;
+    if (!isDone) this.#schedule();
+  }
+
+  /** Gives bodies to what is in view, then to what is near it; false when time ran out before all had one. */
+  #mountNear(budgetMs: number): boolean {
+    const deadline = performance.now() + budgetMs;
+    const isVisibleDone = this.#mountBand(0, Number.POSITIVE_INFINITY);
+    return this.#mountBand(NEAR, deadline) && isVisibleDone;
+  }
+
+  #mountBand(margin: number, deadline: number): boolean {
+    const { from, to } = this.#band(margin);
+    const missing = this.#items.slice(from, to).filter((item) => !item.isMounted);
+    this.#ask(missing.filter((item) => item.message.isStub));
+    for (const item of missing) {
+      if (item.message.isStub) continue;
+      if (performance.now() > deadline) return false;
+      this.#mount(item);
+    }
+    // New bodies moved the others: look again in the next frame.
+    return missing.every((item) => item.message.isStub);
+  }
+
+  #band(margin: number): { from: number; to: number } {
+    const height = this.#log.clientHeight;
+    const top = this.#log.scrollTop;
+    return rowsBetween(this.#elements, top - margin * height, top + height + margin * height);
+  }
+
+  #ask(items: readonly MessageItem[]): void {
+    const ids = items.map((item) => item.message.id).filter((id) => !this.#asked.has(id));
+    if (ids.length === 0) return;
+    for (const id of ids) this.#asked.add(id);
+    this.#hooks.onBodiesNeeded(ids);
+  }
+
+  #mount(item: MessageItem): void {
+    item.mount();
+    if (item.isMounted) this.#mounted.add(item);
+  }
+
+  #dropFar(): void {
+    if (this.#mounted.size < 24) return;
+    const { from, to } = this.#band(FAR);
+    const near = new Set(this.#items.slice(from, to));
+    const far = [...this.#mounted].filter((item) => !near.has(item) && !item.isPinned);
+    const width = this.#list.element.clientWidth;
+    const heights = far.map((item) => item.element.offsetHeight);
+    for (const [index, item] of far.entries()) {
+      item.unmount(heights[index] ?? 0, width);
+      this.#mounted.delete(item);
+    }
+  }
+
+  #onScrolled(): void {
+    this.#schedule();
+    this.#hooks.onPlaceChanged(this.#follower.isFollowing ? null : this.#place());
+  }
+
+  #place(): Place | null {
+    const top = this.#log.scrollTop;
+    const item = this.#items[this.#band(0).from];
+    return item === undefined ? null : { messageId: item.message.id, offset: top - item.element.offsetTop };
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const step = messageStep(event);
+    if (step === 0 || event.target instanceof HTMLTextAreaElement) return;
+    event.preventDefault();
+    const isInside = event.target !== this.#log && this.#current !== null;
+    const index = isInside && this.#current !== null ? this.#items.indexOf(this.#current) + step : this.#band(0).to - 1;
+    const item = this.#items[Math.min(Math.max(index, 0), this.#items.length - 1)];
+    if (item === undefined) return;
+    this.#mount(item);
+    item.element.focus({ preventScroll: true });
+    item.element.scrollIntoView({ block: 'nearest' });
+  }
+
+  #onFocus(target: EventTarget | null): void {
+    if (!(target instanceof Element)) return;
+    const article = target.closest('article');
+    const item = this.#items.find((candidate) => candidate.element === article);
+    if (item !== undefined) this.#setCurrent(item);
+  }
+
+  /** Only the buttons of one message are in the tab order: two thousand messages are not five thousand stops. */
+  #setCurrent(item: MessageItem): void {
+    if (this.#current === item) return;
+    this.#current?.setTabStop(false);
+    this.#current = item;
+    item.setTabStop(true);
+  }
+}
