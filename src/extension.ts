@@ -10,6 +10,7 @@ import { Notifier } from './host/window/notify.ts';
 import { Redactor } from './core/privacy/redaction.ts';
 import type { Services } from './host/services.ts';
 import { Settings } from './host/settings.ts';
+import { Storage } from './host/storage/storage.ts';
 import { registerStartup } from './host/startup.ts';
 import { TerminalMemory } from './host/terminal/memory.ts';
 import { Views } from './base/manifest.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     settings,
     composerFocus: own(new ComposerFocus()),
     notifier: new Notifier(log),
+    storage: new Storage(context),
     userState: new MementoStore(context.globalState),
     workspaceState: new MementoStore(context.workspaceState),
     gateway,

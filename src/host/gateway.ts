@@ -15,7 +15,6 @@ import { formatRelativeTime } from '../core/text/format.ts';
 import type { ModelSource } from './models/modelPicker.ts';
 import { VscodeSecretStore } from './storage/secrets.ts';
 import type { Services } from './services.ts';
-import { catalogueFiles } from './storage/storage.ts';
 import { systemClock } from '../core/systemClock.ts';
 
 /** The editor patches the global `fetch` for proxies and certificates, so it is looked up at each call. */
@@ -41,7 +40,7 @@ export class Gateway implements Disposable {
 
   private constructor(services: Services) {
     this.#services = services;
-    const { log: logger, redactor, settings, context } = services;
+    const { log: logger, redactor, settings, context, storage } = services;
     const ports = { fetch: hostFetch, clock: systemClock, logger };
     this.credentials = this.#store.add(
       new CredentialResolver({
@@ -59,7 +58,7 @@ export class Gateway implements Disposable {
     this.catalogue = this.#store.add(
       new Catalogue({
         ...ports,
-        store: catalogueFiles(context),
+        store: storage.catalogue,
         baseUrl: () => settings.get('aiGateway.baseUrl'),
         credential: () => this.credentials.resolve(this.settings()),
       }),

@@ -12,6 +12,7 @@ import type { Notifier } from './window/notify.ts';
 import type { Redactor } from '../core/privacy/redaction.ts';
 import type { TerminalMemory } from './terminal/memory.ts';
 import type { Settings } from './settings.ts';
+import type { Storage } from './storage/storage.ts';
 import type { ToolHost } from './tools/toolHost.ts';
 
 /** What the parts of the host share. Heavy things are promises that load on first use. */
@@ -23,6 +24,7 @@ export interface Services {
   readonly settings: Settings;
   /** Gives the focus back to the chat that something was asked from. */
   readonly composerFocus: ComposerFocus;
+  readonly storage: Storage;
   readonly userState: KeyValueStore;
   readonly workspaceState: KeyValueStore;
   /** Credentials, client and catalogue. */

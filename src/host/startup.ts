@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { LightbulbProvider } from './actions/lightbulb.ts';
 import { runInBackground } from '../core/background.ts';
-import { batchStore, editFiles } from './storage/storage.ts';
 import { EXTRACTION_VIEW_TYPE } from '../base/manifest.ts';
 import { lazy } from '../base/lazy.ts';
 import type { Services } from './services.ts';
@@ -31,7 +30,7 @@ export function registerStartup(services: Services): vscode.Disposable {
 
 /** The code of inline edits is loaded only where some were left over. */
 async function restoreEdits(services: Services): Promise<void> {
-  const left = await editFiles(services.context).list();
+  const left = await services.storage.edits.list();
   if (left.length > 0) await (await services.edits()).restore();
 }
 
@@ -51,7 +50,7 @@ function watchSavedExtractions(services: Services): vscode.Disposable {
 
 /** By names alone: the code of batches is loaded only where one is not over. Nothing runs by this. */
 async function offerBatches(services: Services): Promise<void> {
-  const names = new Set(await batchStore(services.context).list());
+  const names = new Set(await services.storage.batches.list());
   const isOpen = (name: string): boolean =>
     name.endsWith('.plan.json') && !names.has(name.replace(/plan\.json$/, 'over'));
   if ([...names].some(isOpen)) await (await services.batches()).offer();

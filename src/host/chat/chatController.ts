@@ -28,7 +28,6 @@ import { PanelLink } from './panelLink.ts';
 import { SessionPresenter } from './presenter.ts';
 import { PromptHistory } from '../../core/conversation/promptHistory.ts';
 import { ChatSessions } from '../../core/conversation/sessions.ts';
-import { conversationFiles, draftFiles } from '../storage/storage.ts';
 import { toViewDelta } from './toolCards.ts';
 import { ToolPanel } from './toolPanel.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -97,7 +96,7 @@ export class ChatController implements ViewClient, Disposable {
       workspaceName: () => (vscode.workspace.isTrusted ? vscode.workspace.name : undefined),
     });
     this.sessions = new ChatSessions({
-      files: conversationFiles(services.context),
+      files: services.storage.conversations,
       state: services.workspaceState,
       source: gateway.client,
       log: services.log,
@@ -105,7 +104,7 @@ export class ChatController implements ViewClient, Disposable {
       onEvent: (session, event) => this.#onSessionEvent(session, event),
       openId: () => this.#open?.session.id,
     });
-    this.drafts = this.#store.add(new DraftStore(draftFiles(services.context), services.log));
+    this.drafts = this.#store.add(new DraftStore(services.storage.drafts, services.log));
     this.attachments = new ChatAttachments((level, text) => this.notice(level, text));
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);

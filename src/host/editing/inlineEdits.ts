@@ -9,7 +9,6 @@ import { ModelRun } from '../../core/editing/modelRun.ts';
 import type { EditReviewOptions } from '../../core/editing/review.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
-import { editFiles } from '../storage/storage.ts';
 import type { Services } from '../services.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
@@ -50,7 +49,7 @@ export class InlineEdits implements Disposable {
 
   constructor(services: Services, source: ConstructorParameters<typeof EditStreams>[0]) {
     this.#services = services;
-    this.#kept = this.#store.add(new KeptEdits(editFiles(services.context), services.log));
+    this.#kept = this.#store.add(new KeptEdits(services.storage.edits, services.log));
     this.streams = new EditStreams(source, {
       onChange: (edit) => this.#onRunChange(edit),
       onNothing: (edit, error) => this.#onNothing(edit, error),

@@ -1,44 +1,48 @@
 import * as vscode from 'vscode';
-import { NodeJournalStore } from './files.ts';
+import type { JournalStore } from '../../core/ports.ts';
+import { NodeJournalStore, type StoredThing } from './files.ts';
 
 /**
- * Conversations belong to the workspace; a window without a folder keeps its own in the global storage. The extension host
- * runs where these folders are, so plain file access is right also with remote windows.
+ * What a window keeps on disk: a folder for each kind of thing, opened once and handed to whom it belongs. All but the lists
+ * of models belong to the workspace; a window without a folder has its own. The extension host runs where these folders
+ * are, so plain file access is right also with remote windows.
  */
-export function storageFolder(context: vscode.ExtensionContext, name: string): string {
-  const base = context.storageUri ?? vscode.Uri.joinPath(context.globalStorageUri, 'no-folder');
-  return vscode.Uri.joinPath(base, name).fsPath;
-}
+export class Storage {
+  readonly #ofWorkspace: vscode.Uri;
+  readonly conversations: JournalStore;
+  readonly drafts: JournalStore;
+  /** Inline edits that are open, for the case that the window goes in the middle. */
+  readonly edits: JournalStore;
+  /** What files were before turns with tools wrote them. */
+  readonly checkpoints: JournalStore;
+  /** Whole outputs of tools whose results were cut. */
+  readonly toolOutputs: JournalStore;
+  /** Extractions from many files: plans and journals. */
+  readonly batches: JournalStore;
+  /** Where `batches` is: its journals are written through a log of their own. */
+  readonly batchFolder: string;
+  /** Lists of models are the same for every workspace. */
+  readonly catalogue: JournalStore;
 
-export function conversationFiles(context: vscode.ExtensionContext): NodeJournalStore {
-  return new NodeJournalStore(storageFolder(context, 'conversations'));
-}
+  constructor({ storageUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>) {
+    this.#ofWorkspace = storageUri ?? vscode.Uri.joinPath(globalStorageUri, 'no-folder');
+    this.conversations = this.#store('conversations', { one: 'conversation', many: 'conversations' });
+    this.drafts = this.#store('drafts', { one: 'draft', many: 'drafts' });
+    this.edits = this.#store('edits', { one: 'open edit', many: 'edits' });
+    this.checkpoints = this.#store('checkpoints', { one: 'copy for Restore', many: 'copies for Restore' });
+    this.toolOutputs = this.#store('tool-outputs', { one: 'tool’s output', many: 'tool outputs' });
+    const batch = { one: 'batch', many: 'batches' };
+    this.batches = this.#store('batches', batch);
+    this.batchFolder = this.#folder('batches');
+    const catalogue = vscode.Uri.joinPath(globalStorageUri, 'catalogue').fsPath;
+    this.catalogue = new NodeJournalStore(catalogue, { one: 'list of models', many: 'lists of models' });
+  }
 
-export function draftFiles(context: vscode.ExtensionContext): NodeJournalStore {
-  return new NodeJournalStore(storageFolder(context, 'drafts'));
-}
+  #folder(name: string): string {
+    return vscode.Uri.joinPath(this.#ofWorkspace, name).fsPath;
+  }
 
-/** Inline edits that are open, for the case that the window goes in the middle. */
-export function editFiles(context: vscode.ExtensionContext): NodeJournalStore {
-  return new NodeJournalStore(storageFolder(context, 'edits'));
-}
-
-/** What files were before turns with tools wrote them. */
-export function checkpointFiles(context: vscode.ExtensionContext): NodeJournalStore {
-  return new NodeJournalStore(storageFolder(context, 'checkpoints'));
-}
-
-/** Whole outputs of tools whose results were cut. */
-export function toolOutputFiles(context: vscode.ExtensionContext): NodeJournalStore {
-  return new NodeJournalStore(storageFolder(context, 'tool-outputs'));
-}
-
-/** Extractions from many files: plans and journals. */
-export function batchStore(context: vscode.ExtensionContext): NodeJournalStore {
-  return new NodeJournalStore(storageFolder(context, 'batches'), { one: 'batch', many: 'batches' });
-}
-
-/** Lists of models are the same for every workspace. */
-export function catalogueFiles(context: vscode.ExtensionContext): NodeJournalStore {
-  return new NodeJournalStore(vscode.Uri.joinPath(context.globalStorageUri, 'catalogue').fsPath);
+  #store(name: string, thing: StoredThing): JournalStore {
+    return new NodeJournalStore(this.#folder(name), thing);
+  }
 }

@@ -7,7 +7,6 @@ import type { RunPorts } from '../../core/toolcalls/runCall.ts';
 import type { ToolChoice } from '../../core/model/request.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
 import { runInBackground } from '../../core/background.ts';
-import { checkpointFiles, toolOutputFiles } from '../storage/storage.ts';
 import type { Services } from '../services.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { ApprovalDesk } from '../../core/toolcalls/approvalDesk.ts';
@@ -50,11 +49,11 @@ export class ToolHost implements Disposable {
   #extensionNames = '';
 
   constructor(services: Services) {
-    const { userState, workspaceState, context, log } = services;
+    const { userState, workspaceState, storage, log } = services;
     this.#services = services;
     this.desk = new ApprovalDesk(userState, systemClock);
-    this.outputs = new ToolOutputs(toolOutputFiles(context));
-    this.checkpoints = new Checkpoints(checkpointFiles(context), this.snapshots, systemClock, log);
+    this.outputs = new ToolOutputs(storage.toolOutputs);
+    this.checkpoints = new Checkpoints(storage.checkpoints, this.snapshots, systemClock, log);
     this.choice = new ToolChoiceMemory(workspaceState);
     this.#sources.add({ list: extensionTools });
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));

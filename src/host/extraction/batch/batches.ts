@@ -6,7 +6,6 @@ import { AppError } from '../../../base/errors.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
 import { runInBackground } from '../../../core/background.ts';
-import { storageFolder } from '../../storage/storage.ts';
 import { formatRelativeTime } from '../../../core/text/format.ts';
 import type { Services } from '../../services.ts';
 import { systemClock } from '../../../core/systemClock.ts';
@@ -33,7 +32,7 @@ export class Batches implements Disposable {
 
   constructor(services: Services) {
     this.#services = services;
-    this.files = new BatchFiles(storageFolder(services.context, 'batches'), systemClock);
+    this.files = new BatchFiles(services.storage.batchFolder, systemClock);
     runInBackground(services.log, 'Removing old batches', this.files.cleanUp());
   }
 
