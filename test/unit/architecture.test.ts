@@ -2,58 +2,126 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/**
- * The import table: a file's folder says what it may touch. `types` may be imported with `import type` only. A packages
- * entry ending in `/` allows the paths below it as well.
- */
-interface Room {
-  readonly rooms: readonly string[];
-  readonly typesOf?: readonly string[];
+/** What surrounds a layer: packages, the editor, Node. A packages entry ending in `/` allows the paths below it as well. */
+interface Layer {
   readonly packages: readonly string[];
   readonly vscode: 'run-time' | 'types' | 'no';
   readonly node: boolean;
 }
 
-const ROOMS: Readonly<Record<string, Room>> = {
-  'src/base': { rooms: ['src/base'], packages: [], vscode: 'no', node: false },
-  'src/core': {
-    rooms: ['src/base', 'src/core'],
-    packages: ['zod', 'zod/mini', 'marked'],
-    vscode: 'types',
-    node: false,
-  },
-  'src/protocol': {
-    rooms: ['src/base', 'src/protocol'],
-    typesOf: ['src/core'],
-    packages: ['zod/mini'],
-    vscode: 'no',
-    node: false,
-  },
-  'src/base/manifest.ts': { rooms: [], packages: [], vscode: 'types', node: false },
-  'src/host': {
-    rooms: ['src/base', 'src/core', 'src/protocol', 'src/base/manifest.ts', 'src/host'],
-    packages: ['zod', 'zod/mini'],
-    vscode: 'run-time',
-    node: true,
-  },
-  'src/webview': {
-    rooms: ['src/base', 'src/protocol', 'src/core/markdown', 'src/core/text', 'src/webview'],
-    typesOf: ['src/core'],
+const LAYERS: Readonly<Record<string, Layer>> = {
+  base: { packages: [], vscode: 'types', node: false },
+  core: { packages: ['zod', 'zod/mini', 'marked'], vscode: 'types', node: false },
+  protocol: { packages: ['zod/mini'], vscode: 'no', node: false },
+  host: { packages: ['zod', 'zod/mini'], vscode: 'run-time', node: true },
+  webview: {
     packages: ['zod/mini', 'lit', 'lit/', 'marked', 'highlight.js/', 'katex', 'katex/'],
     vscode: 'no',
     node: false,
   },
-  'src/extension.ts': {
-    rooms: ['src/base', 'src/core', 'src/protocol', 'src/base/manifest.ts', 'src/host'],
-    packages: [],
-    vscode: 'run-time',
-    node: true,
-  },
+  'extension.ts': { packages: [], vscode: 'run-time', node: true },
 };
+
+const CORE = 'core/json core/text core/model core/cost';
+
+/**
+ * The import table: which rooms a room may import besides itself and `base`. A file belongs to the longest name that it is
+ * in. No room imports one that imports it, but for `TANGLED`.
+ */
+const ALLOWED: Readonly<Record<string, string>> = {
+  base: '',
+  // The ports to the surroundings.
+  core: '',
+  'core/json': '',
+  'core/text': '',
+  'core/privacy': '',
+  'core/attachments': '',
+  // What a question, an answer and a request are, and what they weigh and cost.
+  'core/model': 'core',
+  'core/cost': 'core/model',
+  'core/schema': 'core/json',
+  'core/code': 'core/json',
+  'core/workspace': 'core/privacy',
+  'core/markdown': 'core/text',
+  // Taking an answer out of what it is wrapped in.
+  'core/answers': 'core/text',
+  'core/terminal': 'core/answers',
+  'core/commit': 'core/answers',
+  'core/completion': `core ${CORE} core/answers core/code core/privacy`,
+  'core/gateway': `core ${CORE} core/privacy`,
+  'core/models': `${CORE} core/gateway`,
+  'core/extraction': `core ${CORE} core/code core/gateway core/models core/privacy core/schema`,
+  'core/toolcalls': `core ${CORE} core/code core/extraction core/schema`,
+  'core/conversation': `core ${CORE} core/gateway core/toolcalls`,
+  'core/actions': `${CORE} core/answers core/conversation`,
+  'core/editing': `core ${CORE} core/actions core/answers core/conversation core/privacy`,
+  protocol: 'core/json',
+
+  'host/storage': 'core core/extraction',
+  'host/workspace': 'core/attachments core/privacy core/text core/workspace',
+  'host/network': 'core/toolcalls',
+  'host/window': 'core protocol host',
+  'host/editor': 'core/code core/editing',
+  'host/attachments': 'core/attachments core/cost core/model protocol host/workspace',
+  'host/models': `core ${CORE} core/conversation core/gateway core/models protocol host host/attachments host/window`,
+  'host/editing': `core ${CORE} core/actions core/answers core/editing core/privacy core/toolcalls host host/window`,
+  'host/actions': `
+    ${CORE} core/actions core/editing core/models core/privacy host host/attachments host/editing host/editor
+    host/window host/workspace`,
+  'host/terminal': `core ${CORE} core/terminal host host/actions host/window`,
+  'host/scm': `${CORE} core/answers core/commit host host/actions host/workspace`,
+  'host/ghostText': `core ${CORE} core/completion host host/models host/workspace`,
+  'host/extraction': `
+    core ${CORE} core/attachments core/editing core/extraction core/models core/privacy core/schema
+    core/workspace protocol host host/actions host/attachments host/editor host/models host/storage host/window
+    host/workspace`,
+  'host/tools': `
+    core ${CORE} core/attachments core/commit core/conversation core/editing core/privacy core/toolcalls
+    core/workspace host host/actions host/attachments host/chat host/editing host/editor host/network host/scm
+    host/window host/workspace`,
+  'host/chat': `
+    core ${CORE} core/attachments core/conversation core/toolcalls protocol host host/attachments host/editor
+    host/models host/tools host/window`,
+  'host/commands': `
+    core ${CORE} core/actions core/gateway host host/actions host/editing host/editor host/extraction
+    host/ghostText host/scm host/terminal host/tools host/window`,
+  // What all of the host gets, and what runs when the editor starts.
+  host: `
+    core ${CORE} core/gateway core/models core/privacy protocol host/actions host/chat host/editing host/editor
+    host/extraction host/models host/storage host/terminal host/tools host/window`,
+
+  webview: 'protocol',
+  'webview/markdown': 'core/markdown',
+  'webview/chat': 'core/cost core/text protocol webview webview/markdown',
+  'webview/extraction': 'core/json core/text protocol webview',
+  'extension.ts': `
+    core/privacy host host/actions host/chat host/commands host/editing host/editor host/extraction
+    host/ghostText host/storage host/terminal host/tools host/window`,
+};
+
+const ROOMS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(ALLOWED).map(([room, rooms]) => [room, rooms.split(/\s+/).filter((name) => name !== '')]),
+);
+
+/** Rooms that still import each other: `Services` knows every feature, and every feature takes it whole. */
+const TANGLED = [
+  'host <-> host/actions',
+  'host <-> host/chat',
+  'host <-> host/editing',
+  'host <-> host/extraction',
+  'host <-> host/models',
+  'host <-> host/terminal',
+  'host <-> host/tools',
+  'host <-> host/window',
+  'host/chat <-> host/tools',
+];
+
+/** Pairs of which the first may take types only. */
+const TYPES_ONLY: readonly (readonly [room: string, from: string])[] = [['protocol', 'core/json']];
 
 /** The SDKs: dynamic imports and types, in one folder. */
 const SDK = /^(?:openai|@anthropic-ai\/sdk)(?:\/|$)/;
-const SDK_FOLDER = 'src/core/gateway';
+const SDK_ROOM = 'core/gateway';
 
 interface Import {
   readonly specifier: string;
@@ -87,35 +155,42 @@ function importsOf(source: string): Import[] {
   return found;
 }
 
-function isIn(file: string, room: string): boolean {
-  return file === room || file.startsWith(`${room}/`);
+/** The room of a path below `src`: the longest name that it is in. */
+function roomOf(file: string): string | undefined {
+  const below = file.slice('src/'.length);
+  return Object.keys(ROOMS)
+    .filter((room) => below === room || below.startsWith(`${room}/`))
+    .toSorted((one, other) => other.length - one.length)[0];
 }
 
-function roomOf(file: string): string | undefined {
-  return Object.keys(ROOMS).find((room) => isIn(file, room));
+function layerOf(room: string): Layer {
+  return LAYERS[room.split('/')[0] ?? ''] ?? { packages: [], vscode: 'no', node: false };
 }
 
 /** Why the import may not be there, or `undefined`. */
 function problem(file: string, found: Import): string | undefined {
-  const room = ROOMS[roomOf(file) ?? ''];
+  const room = roomOf(file);
   if (room === undefined) return 'is in no room';
+  const layer = layerOf(room);
   const { specifier, isType, isDynamic } = found;
   if (specifier.startsWith('.')) {
     const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier));
     if (!target.endsWith('.ts')) return `${specifier} lacks the .ts extension`;
-    const allowed = isType ? [...room.rooms, ...(room.typesOf ?? [])] : room.rooms;
-    return allowed.some((other) => isIn(target, other)) ? undefined : `may not import ${target}`;
+    const other = roomOf(target);
+    const isAllowed = other !== undefined && [room, 'base', ...(ROOMS[room] ?? [])].includes(other);
+    const needsTypes = TYPES_ONLY.some(([one, from]) => one === room && from === other);
+    return isAllowed && (isType || !needsTypes) ? undefined : `may not import ${target}`;
   }
   if (specifier === 'vscode') {
-    const ok = room.vscode === 'run-time' || (room.vscode === 'types' && isType);
+    const ok = layer.vscode === 'run-time' || (layer.vscode === 'types' && isType);
     return ok ? undefined : 'may not import vscode';
   }
-  if (specifier.startsWith('node:')) return room.node ? undefined : `may not import ${specifier}`;
+  if (specifier.startsWith('node:')) return layer.node ? undefined : `may not import ${specifier}`;
   if (SDK.test(specifier)) {
-    const ok = isIn(file, SDK_FOLDER) && (isType || isDynamic);
+    const ok = room === SDK_ROOM && (isType || isDynamic);
     return ok ? undefined : `may not import ${specifier} here, or not statically`;
   }
-  const allowed = room.packages.some(
+  const allowed = layer.packages.some(
     (name) => specifier === name || (name.endsWith('/') && specifier.startsWith(name)),
   );
   return allowed ? undefined : `may not import the package ${specifier}`;
@@ -123,7 +198,7 @@ function problem(file: string, found: Import): string | undefined {
 
 describe('the import table', () => {
   it.each(Object.keys(ROOMS))('holds for %s', (room) => {
-    const files = sourceFiles().filter((file) => isIn(file, room));
+    const files = sourceFiles().filter((file) => roomOf(file) === room);
     expect(files.length).toBeGreaterThan(0);
     const problems = files.flatMap((file) =>
       importsOf(readFileSync(path.join(root, file), 'utf8')).flatMap((found) => {
@@ -138,6 +213,31 @@ describe('the import table', () => {
     expect(sourceFiles().filter((file) => roomOf(file) === undefined)).toEqual([]);
   });
 
+  it('has no two rooms that import each other, but for those that are known', () => {
+    const pairs = Object.entries(ROOMS).flatMap(([one, imported]) =>
+      imported.filter((other) => one < other && ROOMS[other]?.includes(one)).map((other) => `${one} <-> ${other}`),
+    );
+    expect(pairs.toSorted()).toEqual(TANGLED);
+  });
+
+  it('allows nothing that no file needs', () => {
+    const used = new Set(
+      sourceFiles().flatMap((file) =>
+        importsOf(readFileSync(path.join(root, file), 'utf8'))
+          .filter(({ specifier }) => specifier.startsWith('.'))
+          .map(({ specifier }) => path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier)))
+          .map((target) => `${roomOf(file)} → ${roomOf(target)}`),
+      ),
+    );
+    const shared = new Set(['core', ...CORE.split(' ')]);
+    const idle = Object.entries(ROOMS).flatMap(([room, imported]) =>
+      imported
+        .filter((other) => !shared.has(other) && !used.has(`${room} → ${other}`))
+        .map((other) => `${room} → ${other}`),
+    );
+    expect(idle).toEqual([]);
+  });
+
   it('would notice each kind of forbidden import', () => {
     const forbidden: readonly (readonly [string, string])[] = [
       ['src/base/a.ts', `import { x } from '../core/ports.ts';`],
@@ -145,7 +245,7 @@ describe('the import table', () => {
       ['src/core/a.ts', `import { readFile } from 'node:fs/promises';`],
       ['src/core/a.ts', `import OpenAI from 'openai';`],
       ['src/core/gateway/a.ts', `import OpenAI from 'openai';`],
-      ['src/protocol/a.ts', `import { x } from '../core/conversation/fold.ts';`],
+      ['src/protocol/a.ts', `import { x } from '../core/json/json.ts';`],
       ['src/webview/a.ts', `export { x } from '../host/log.ts';`],
       ['src/webview/a.ts', `const x = await import('../core/gateway/client.ts');`],
       ['src/extension.ts', `import {\n  a,\n  b,\n} from './webview/main.ts';`],
@@ -160,7 +260,7 @@ describe('the import table', () => {
   });
 
   it('allows types where it says so', () => {
-    const [found] = importsOf(`import type { Message } from '../core/conversation/message.ts';`);
-    expect(found === undefined ? 'none' : problem('src/webview/a.ts', found)).toBeUndefined();
+    const [found] = importsOf(`import type { JsonValue } from '../core/json/json.ts';`);
+    expect(found === undefined ? 'none' : problem('src/protocol/a.ts', found)).toBeUndefined();
   });
 });

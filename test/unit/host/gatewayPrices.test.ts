@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ExtensionContext } from 'vscode';
 import { Gateway } from '../../../src/host/gateway.ts';
 import type { Services } from '../../../src/host/services.ts';
+import { Storage } from '../../../src/host/storage/storage.ts';
 import { Uri } from '../../fakes/fakeVscode.ts';
 
 let folder: string;
@@ -14,14 +16,17 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function pricedAt(baseUrl: string): Promise<object | undefined> {
+  const context = {
+    secrets: { get: () => Promise.resolve(), onDidChange: () => ({ dispose: () => undefined }) },
+    storageUri: undefined,
+    globalStorageUri: Uri.file(folder),
+  };
   const gateway = await Gateway.open({
     log: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
     redactor: { add: () => undefined },
     settings: { get: () => baseUrl, onDidChange: () => ({ dispose: () => undefined }) },
-    context: {
-      secrets: { get: () => Promise.resolve(), onDidChange: () => ({ dispose: () => undefined }) },
-      globalStorageUri: Uri.file(folder),
-    },
+    context,
+    storage: new Storage(context as unknown as ExtensionContext),
   } as unknown as Services);
   const priced = gateway.priced('llama3');
   gateway.dispose();
