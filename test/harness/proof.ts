@@ -169,6 +169,8 @@ if (values.list) {
 }
 
 const sources = await fingerprint();
+// Random tests try others on other sources, and the same again on these.
+process.env['AIGS_SEED'] ??= String(Number.parseInt(sources.slice(0, 7), 16));
 const progress = values.resume ? await readProgress(sources) : { sources, passed: [] };
 const idOf = ({ part, name }: Piece): string => `${part} ${name}`;
 const waiting = all.filter((piece) => !progress.passed.includes(idOf(piece)));

@@ -1,7 +1,9 @@
 // Files share a process, because a process and all modules for each file cost more than the tests do. What one file leaves
 // behind would be the next one's surprise: the editor's stand-in begins anew, and everything else that is shared is checked.
+import fc from 'fast-check';
 import { afterAll, vi } from 'vitest';
 import { fake } from '../fakes/fakeVscode.ts';
+import { seed } from './effort.ts';
 
 /** What all files share, by name. */
 function shared(): Map<string, unknown> {
@@ -20,6 +22,7 @@ function shared(): Map<string, unknown> {
 
 // Before each file this runs anew, though modules stay loaded.
 fake.renew();
+fc.configureGlobal(seed());
 const before = shared();
 
 // Hooks after a file run in reverse: this one comes after those of the file.

@@ -28,7 +28,7 @@ export function joinRouting(own: RoutingSetting, theirs: RoutingSetting, withPre
 export function routingPreferences(own: RoutingSetting, theirs: RoutingSetting): RoutingSetting {
   const only = names(own['only']);
   const wanted = names(theirs['order']);
-  const order = only.length === 0 ? wanted : inCommon(only, wanted, wanted);
+  const order = isUnset(own['only']) ? wanted : inCommon(only, wanted, wanted);
   const { sort, caching } = theirs;
   // Both say who comes first: a person who chose one of them has said it.
   const isFirstOpen = isUnset(own['order']) && isUnset(own['sort']);

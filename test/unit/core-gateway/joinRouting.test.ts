@@ -108,6 +108,8 @@ describe('routing of a person and of a repository', () => {
       only: ['azure'],
       order: ['azure'],
     });
+    // A list without a name allows none.
+    expect(joinRouting({ only: [null, 3] }, { order: ['azure'] })).toEqual({ only: [null, 3] });
     expect(joinRouting({ only: ['azure'] }, { order: ['evil'] })).toEqual({ only: ['azure'] });
     expect(joinRouting({}, { order: ['azure'], sort: 'tps', zeroDataRetention: true }, false)).toEqual({
       zeroDataRetention: true,
