@@ -9,9 +9,7 @@ export interface StoredThing {
   readonly many: string;
 }
 
-const CONVERSATIONS: StoredThing = { one: 'conversation', many: 'conversations' };
-
-/** Plain files in one folder of the extension's storage: conversations, where nothing else is said. */
+/** Plain files in one folder of the extension's storage. */
 export class NodeJournalStore implements JournalStore {
   readonly #folder: string;
   readonly #thing: StoredThing;
@@ -19,7 +17,7 @@ export class NodeJournalStore implements JournalStore {
   readonly #tails = new Map<string, Promise<void>>();
   #folderReady: Promise<void> | undefined;
 
-  constructor(folder: string, thing: StoredThing = CONVERSATIONS) {
+  constructor(folder: string, thing: StoredThing) {
     this.#folder = folder;
     this.#thing = thing;
   }

@@ -242,7 +242,7 @@ async function saveLongConversation(dataDir: string): Promise<void> {
   const [folder] = globSync(`**/workspaceStorage/*/${EXTENSION}/conversations`, { cwd: dataDir });
   if (folder === undefined) throw new Error(`The extension keeps no conversations below ${dataDir}.`);
   const library = new ConversationLibrary({
-    store: new NodeJournalStore(path.join(dataDir, folder)),
+    store: new NodeJournalStore(path.join(dataDir, folder), { one: 'conversation', many: 'conversations' }),
     clock: new FakeClock(Date.now()),
     logger: new RecordingLogger(),
   });

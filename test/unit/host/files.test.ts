@@ -1,10 +1,13 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ExtensionContext } from 'vscode';
 import { isAppError } from '../../../src/base/errors.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
+import { Storage } from '../../../src/host/storage/storage.ts';
+import { Uri } from '../../fakes/fakeVscode.ts';
 
 let base: string;
 let folder: string;
@@ -13,7 +16,7 @@ let store: NodeJournalStore;
 beforeEach(async () => {
   base = await mkdtemp(path.join(tmpdir(), 'aigs-files-'));
   folder = path.join(base, 'conversations');
-  store = new NodeJournalStore(folder);
+  store = new NodeJournalStore(folder, { one: 'conversation', many: 'conversations' });
 });
 
 afterEach(() => rm(base, { recursive: true, force: true }));
@@ -77,5 +80,23 @@ describe('conversation files', () => {
     await rm(folder);
     await store.append('a.jsonl', 'y');
     expect(await store.read('a.jsonl')).toBe('y');
+  });
+});
+
+describe('what a window keeps', () => {
+  it.each([
+    ['drafts', 'no-folder/drafts', 'The draft could not be saved'],
+    ['edits', 'no-folder/edits', 'The open edit could not be saved'],
+    ['checkpoints', 'no-folder/checkpoints', 'The copy for Restore could not be saved'],
+    ['toolOutputs', 'no-folder/tool-outputs', 'The tool’s output could not be saved'],
+    ['batches', 'no-folder/batches', 'The batch could not be saved'],
+    ['catalogue', 'catalogue', 'The list of models could not be saved'],
+    ['conversations', 'no-folder/conversations', 'The conversation could not be saved'],
+  ] as const)('is named as what it is when the disk refuses it: %s', async (name, place, words) => {
+    const context = { storageUri: undefined, globalStorageUri: Uri.file(base) } as unknown as ExtensionContext;
+    const storage = new Storage(context);
+    await mkdir(path.dirname(path.join(base, place)), { recursive: true });
+    await writeFile(path.join(base, place), 'in the way');
+    await expect(storage[name].append('a.jsonl', 'x')).rejects.toThrow(words);
   });
 });
