@@ -48,7 +48,7 @@ spec('a question that no model can be found for stays in the box while one is as
   gateway.addFault({ fault: 'html=503', path: '/v1/models', times: 3 });
   const chat = await ChatPanel.open(session);
   await setSidebarWidth(page, 420);
-  await contains(chat.button('Select model'), 'Select model');
+  await expect.poll(() => chat.button('Select model').innerText()).toContain('Select model');
   await chat.composer.fill('A question\nof two lines');
   await chat.button('Send').click();
   await quickInput(page).waitFor();
@@ -68,7 +68,7 @@ spec.long('until a model is chosen a default answers, named with its price befor
   await runCommand(page, 'AI Gateway: Refresh Model List');
   const line = chat.frame.locator('.composer-setup');
   await line.getByText(/^Claude Sonnet 5 answers until you choose a model: \$3\.00 in, \$15\.00 out/).waitFor();
-  await contains(chat.button('Select model'), 'Claude Sonnet 5');
+  await expect.poll(() => chat.button('Select model').innerText()).toContain('Claude Sonnet 5');
   await screenshot(page, 'default-model');
   expect(await chat.askAndRead('A question')).toContain('A question');
   await expect.poll(() => chat.composer.inputValue()).toBe('');
@@ -81,7 +81,7 @@ spec.long('until a model is chosen a default answers, named with its price befor
   await line.getByRole('button', { name: 'Choose model' }).click();
   await pickModel(page, 'anthropic/claude-sonnet-4.6');
   await line.waitFor({ state: 'hidden' });
-  await contains(chat.button('Select model'), 'Claude Sonnet 4.6');
+  await expect.poll(() => chat.button('Select model').innerText()).toContain('Claude Sonnet 4.6');
 });
 
 spec('a Claude model streams over Messages, with thinking, cost and provider', async (session) => {
@@ -165,7 +165,7 @@ spec('Regenerate keeps the first answer as another version, also with another mo
   await chat.answers.last().getByRole('img', { name: 'Version 2 of 3' }).waitFor();
   await expect.poll(() => chat.answers.last().getAttribute('aria-label')).toBe('GPT-5 mini');
   // The conversation's own model is the one that was chosen for it.
-  await contains(chat.button('Select model'), 'GPT-5 mini');
+  await expect.poll(() => chat.button('Select model').innerText()).toContain('GPT-5 mini');
 });
 
 spec('an earlier question can be edited and both versions stay', async (session) => {

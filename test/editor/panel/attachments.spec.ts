@@ -62,7 +62,7 @@ spec('the selection goes along as a chip that can be removed, and leads back to 
   await chip.waitFor();
   await expect.poll(() => chat.frame.locator('.estimate').innerText()).toMatch(/≈ \d+ tok/);
   await chip.getByRole('button', { name: 'Remove summarize.ts:1–6' }).click();
-  expect(await chips(chat).count()).toBe(0);
+  await expect.poll(() => chips(chat).count()).toBe(0);
   await runCommand(page, 'AI Gateway: Add Selection to Chat');
   await chip.waitFor();
   await screenshot(page, 'attachment-selection');

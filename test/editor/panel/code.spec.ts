@@ -113,7 +113,7 @@ spec('a discarded proposal changes nothing', async (session) => {
   await press(code, 'Apply');
   await page.locator('.tab.active').filter({ hasText: 'proposed change' }).waitFor();
   await runCommand(page, 'AI Gateway: Discard Proposed Change');
-  expect(await page.locator('.tab').filter({ hasText: 'proposed change' }).count()).toBe(0);
+  await expect.poll(() => page.locator('.tab').filter({ hasText: 'proposed change' }).count()).toBe(0);
   expect(await fileText(session)).toBe(BEFORE);
 });
 

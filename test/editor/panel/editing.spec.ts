@@ -124,7 +124,7 @@ spec(
     await picturesInThemes({ page, setTheme }, 'edit-review');
     await lenses(page, 'Accept all').first().click();
     await textIs(session, before.replace(/export async function load[\s\S]*?\n}/, after));
-    expect(await lenses(page, 'Accept').count()).toBe(0);
+    await expect.poll(() => lenses(page, 'Accept').count()).toBe(0);
   },
 );
 

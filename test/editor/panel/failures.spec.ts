@@ -223,5 +223,5 @@ spec.long('an address that is none is said above the text box, with a way to the
   await chat.askAndRead('Anyone?');
   await expect.poll(() => chat.answers.last().locator('.notice-card.error').innerText()).toMatch(/https/);
   await editor.updateSettings({ 'aiGateway.baseUrl': gateway.url });
-  expect(await chat.frame.locator('.banner').count()).toBe(0);
+  await expect.poll(() => chat.frame.locator('.banner').count()).toBe(0);
 });

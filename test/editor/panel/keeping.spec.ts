@@ -76,7 +76,7 @@ spec('chats are listed, found by what they say, renamed, deleted, and brought ba
   await expect.poll(() => chat.questions.first().innerText()).toContain('marmots');
 
   await runCommand(page, 'AI Gateway: Delete Chat');
-  expect(await chat.articles.count()).toBe(0);
+  await expect.poll(() => chat.articles.count()).toBe(0);
   expect(await notificationText(page, /Deleted/)).toContain('marmots');
   await pressNotificationButton(page, /Deleted/, 'Undo');
   await expect.poll(() => chat.questions.first().innerText()).toContain('marmots');

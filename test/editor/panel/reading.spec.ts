@@ -235,7 +235,7 @@ spec(
     await expect.poll(() => chat.articles.count()).toBe(2);
 
     await page.keyboard.press('Control+Alt+n');
-    expect(await chat.articles.count()).toBe(0);
+    await expect.poll(() => chat.articles.count()).toBe(0);
     await keysGoTo(chat.composer);
     await page.keyboard.type('new');
     await expect.poll(() => chat.composer.inputValue()).toBe('new');

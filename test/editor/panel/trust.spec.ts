@@ -206,7 +206,7 @@ trusted(
       await chat.press(chat.answers.last(), 'Retry');
       await expect.poll(() => chat.answers.last().innerText()).toContain('Simulated answer');
       expect(asked(session).at(-1)?.headers.authorization).toBe(`Bearer ${fresh}`);
-      expect(await chat.frame.locator('.banner').count()).toBe(0);
+      await expect.poll(() => chat.frame.locator('.banner').count()).toBe(0);
       expect(await statusText(session)).toContain('Vercel token from .env.local');
       const written = Object.values(await session.editor.logs()).join('\n') + (await chat.frame.content());
       expect(written.includes(fresh)).toBe(false);
