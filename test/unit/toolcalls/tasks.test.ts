@@ -9,6 +9,7 @@ import { placeholdersIn, planText, type TaskStep } from '../../../src/core/toolc
 import { runTaskTool } from '../../../src/host/tools/writing/runTask.ts';
 import { Redactor } from '../../../src/core/privacy/redaction.ts';
 import { fake, ProcessExecution, ShellExecution, Task, Uri } from '../../fakes/fakeVscode.ts';
+import { processorMs } from '../processorTime.ts';
 
 const KEY = 'vck_the-key-of-the-gateway';
 
@@ -138,14 +139,15 @@ describe('scripts of package.json', () => {
       `yarn${' '.repeat(100_000)}x`,
       'cd '.repeat(50_000),
     ];
-    const startedAt = performance.now();
-    for (const text of hostile) {
-      scriptsBehind({ a: text }, `npm run a ${text}`);
-      foldersIn(text);
-    }
     const many = Array.from({ length: 30_000 }, (_, index): [string, string] => [`a${index}`, 'npm run "a*"']);
-    expect(scriptsBehind(Object.fromEntries(many), 'npm run a1').mayRunOthers).toBe(true);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    const ms = processorMs(() => {
+      for (const text of hostile) {
+        scriptsBehind({ a: text }, `npm run a ${text}`);
+        foldersIn(text);
+      }
+      expect(scriptsBehind(Object.fromEntries(many), 'npm run a1').mayRunOthers).toBe(true);
+    });
+    expect(ms).toBeLessThan(5_000);
   });
 });
 
