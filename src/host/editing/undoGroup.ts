@@ -22,6 +22,8 @@ export class UndoGroup {
   /** The whole text before the first batch. */
   #before = '';
   #isSplit = false;
+  /** One undo took back all of it. */
+  #isUndone = false;
   #lastIsOwn = true;
   #lastOwnAt = 0;
   /** Lines that others changed since our last batch. */
@@ -54,6 +56,7 @@ export class UndoGroup {
     this.#edits = new Set();
     this.#before = openDocument(this.#uri())?.getText() ?? '';
     this.#isSplit = false;
+    this.#isUndone = false;
     this.#lastIsOwn = true;
     this.#foreign = undefined;
     this.#withoutEdit = undefined;
@@ -76,8 +79,10 @@ export class UndoGroup {
       this.#lastIsOwn = true;
       this.#lastOwnAt = Date.now();
       this.#foreign = undefined;
+      this.#isUndone = false;
       return false;
     }
+    if (this.#lastIsOwn && !this.#isSplit && reason !== undefined) return this.#isPartly(reason);
     if (this.#isOver()) {
       this.#edits = new Set();
       return false;
@@ -91,6 +96,19 @@ export class UndoGroup {
     // Now, not at the undo: by then the text is already another.
     this.#withoutEdit = this.#textWithoutEdit();
     return false;
+  }
+
+  /**
+   * Whether an undo right after our batches left something of them: the editor ends its step where a save begins, and tells
+   * us of the save later.
+   */
+  #isPartly(reason: 'undo' | 'redo'): boolean {
+    if (reason === 'redo' || this.#isUndone) {
+      this.#isUndone &&= reason === 'undo';
+      return false;
+    }
+    this.#isUndone = normalised(openDocument(this.#uri())?.getText() ?? '') === normalised(this.#before);
+    return !this.#isUndone;
   }
 
   /** Undoes what is left of the group and puts back what others wrote. */

@@ -225,6 +225,33 @@ describe('an inline edit', () => {
     await closeAll();
   });
 
+  it('is undone as a whole while auto save still writes the file', async () => {
+    const scene = await Scene.open(original);
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Global);
+    await files.update('autoSaveDelay', 100, vscode.ConfigurationTarget.Global);
+    const saves = { begun: 0 };
+    const slowly = vscode.workspace.onWillSaveTextDocument((event) => {
+      saves.begun += 1;
+      // The editor gives a save about so long to listeners.
+      event.waitUntil(new Promise<void>((resolve) => setTimeout(resolve, 1_400)));
+    });
+    try {
+      const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO');
+      await until('a save that has begun', () => saves.begun > 0);
+      await slow.goOn();
+      await slow.done;
+      await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
+      await undo();
+      await scene.has(original);
+    } finally {
+      slowly.dispose();
+      await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
+      await files.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Global);
+      await scene.close();
+    }
+  });
+
   it('ends when the file is thrown back to what is on disk, and leaves it so', async () => {
     const scene = await Scene.open(original);
     const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO');
