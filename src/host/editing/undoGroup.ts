@@ -108,7 +108,8 @@ export class UndoGroup {
       return false;
     }
     this.#isUndone = normalised(openDocument(this.#uri())?.getText() ?? '') === normalised(this.#before);
-    return !this.#isUndone;
+    // While changes are open, an undo may be meant for one decision.
+    return !this.#isUndone && this.#members().every((edit) => !edit.isOpen);
   }
 
   /** Undoes what is left of the group and puts back what others wrote. */
