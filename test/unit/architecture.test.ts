@@ -69,7 +69,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     ${CORE} core/actions core/editing core/models core/privacy host host/attachments host/editing host/editor
     host/window host/workspace`,
   'host/terminal': `core ${CORE} core/terminal host host/actions host/window`,
-  'host/scm': `${CORE} core/answers core/commit host host/actions host/workspace`,
+  'host/scm': `${CORE} core/answers core/commit host host/actions host/window host/workspace`,
   'host/ghostText': `core ${CORE} core/completion host host/models host/workspace`,
   'host/extraction': `
     core ${CORE} core/attachments core/editing core/extraction core/models core/privacy core/schema
@@ -211,6 +211,11 @@ describe('the import table', () => {
 
   it('puts every source file into a room', () => {
     expect(sourceFiles().filter((file) => roomOf(file) === undefined)).toEqual([]);
+  });
+
+  it('asks for text in one place, where what is typed stays', () => {
+    const asking = sourceFiles().filter((file) => readFileSync(path.join(root, file), 'utf8').includes('showInputBox'));
+    expect(asking).toEqual(['src/host/window/question.ts']);
   });
 
   it('has no two rooms that import each other, but for those that are known', () => {

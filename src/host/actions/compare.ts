@@ -34,6 +34,7 @@ async function pickModels(services: Services): Promise<readonly string[] | undef
     title: 'Compare Models on Edit',
     placeHolder: `Pick two to ${mostModels} models`,
     canPickMany: true,
+    ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
   });

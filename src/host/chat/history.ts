@@ -7,6 +7,7 @@ import { runInBackground } from '../../core/background.ts';
 import type { ChatController } from './chatController.ts';
 import { pickConversation, type HistoryAction } from './historyPicker.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { askText } from '../window/question.ts';
 
 const LARGEST_IMPORT = 200 * 1024 * 1024;
 
@@ -148,7 +149,7 @@ async function offerToOpen(title: string, uri: vscode.Uri): Promise<void> {
 }
 
 async function askForTitle(title: string): Promise<string | undefined> {
-  return vscode.window.showInputBox({
+  return askText({
     title: 'Rename Chat',
     prompt: 'Leave it empty to name the chat by its first question.',
     value: title,

@@ -8,6 +8,7 @@ import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Services } from '../services.ts';
 import { checkKey, type KeyVerdict } from '../../core/gateway/keyCheck.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { askText } from '../window/question.ts';
 
 /** Asks for a key, checks it at the gateway it is for, and keeps it for that gateway only. */
 export async function setApiKey(services: Services): Promise<void> {
@@ -33,12 +34,11 @@ async function askForKey(base: ParsedBaseUrl): Promise<string | undefined> {
   const where = base.isOfficial
     ? 'Make one in the Vercel dashboard under AI Gateway, API Keys.'
     : 'It is sent to this address only.';
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: `API Key for ${base.origin}`,
     prompt: `${where} It is kept in the editor’s secret storage.`,
     placeHolder: 'Paste the key',
     password: true,
-    ignoreFocusOut: true,
     validateInput: (value) => (value === '' ? undefined : keyProblem(value)),
   });
   return text === undefined || text.trim() === '' ? undefined : normaliseKeyText(text);

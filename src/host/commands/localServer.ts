@@ -5,6 +5,7 @@ import type { FetchLike } from '../../core/ports.ts';
 import { withPatience } from '../window/progress.ts';
 import type { Services } from '../services.ts';
 import { setApiKey } from './account.ts';
+import { askText } from '../window/question.ts';
 
 /** Where `npm run gateway` answers. */
 export const DEFAULT_LOCAL_URL = 'http://127.0.0.1:4141';
@@ -40,11 +41,10 @@ function isOfficial(address: string): boolean {
 }
 
 async function askForAddress(value: string): Promise<string | undefined> {
-  return vscode.window.showInputBox({
+  return askText({
     title: 'Use a Local Server',
     prompt: `Address of a server that speaks OpenAI Chat Completions or Anthropic Messages. ${OFFICIAL_ORIGIN} goes back to the gateway.`,
     value,
-    ignoreFocusOut: true,
     validateInput: addressProblem,
   });
 }

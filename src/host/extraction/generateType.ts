@@ -8,6 +8,7 @@ import { targetEditor } from '../editor/codeActions.ts';
 import type { Services } from '../services.ts';
 import { insertAtCursor } from './results.ts';
 import { pickSchema } from './schemaPick.ts';
+import { askNext, askText } from '../window/question.ts';
 
 interface TypeKind extends vscode.QuickPickItem {
   readonly language: string;
@@ -41,7 +42,7 @@ export async function generateType(services: Services): Promise<void> {
   if (picked === undefined) return;
   const editor = targetEditor();
   const ordered = orderFor(editor?.document.languageId);
-  const kind = await vscode.window.showQuickPick(ordered, { title, placeHolder: `${picked.name} as what?` });
+  const kind = await askNext(ordered, { title, placeHolder: `${picked.name} as what?` });
   if (kind === undefined) return;
   const name = kind.language === 'json' ? picked.name : await askName(title, picked.name);
   if (name === undefined) return;
@@ -56,7 +57,7 @@ function orderFor(languageId: string | undefined): readonly TypeKind[] {
 }
 
 function askName(title: string, value: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return askText({
     title,
     prompt: 'What is the type called?',
     value,
@@ -76,7 +77,7 @@ async function deliver(
     ...(here === undefined ? [] : [{ label: '$(insert) At the cursor', description: here, to: 'cursor' as const }]),
     { label: '$(clippy) To the clipboard', description: '', to: 'clipboard' as const },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: `Where does the ${label} go?` });
+  const chosen = await askNext(items, { title, placeHolder: `Where does the ${label} go?` });
   if (chosen?.to === 'document') {
     const document = await vscode.workspace.openTextDocument({ language, content: text });
     await vscode.window.showTextDocument(document, { preview: false });

@@ -6,6 +6,7 @@ import { printSavedExtraction, type SavedExtraction } from '../../core/extractio
 import type { PickedSchema } from './schemaReading.ts';
 import type { ExtractionSource } from './sources.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { askNext, askText } from '../window/question.ts';
 
 export interface SaveWish {
   readonly picked: PickedSchema;
@@ -31,7 +32,7 @@ export async function saveExtraction(wish: SaveWish): Promise<string | undefined
   if (folder === undefined) {
     throw new AppError('request', 'Open a folder first: extractions are saved in it.', { code: 'no-folder' });
   }
-  const name = await vscode.window.showInputBox({
+  const name = await askText({
     title: 'Save Extraction',
     prompt: 'What is it called? Run it again with “AI Gateway: Run Saved Extraction…”.',
     value: wish.picked.name,
@@ -100,7 +101,7 @@ async function pickKept(wish: SaveWish): Promise<Kept | undefined> {
     },
     { label: '$(settings-gear) Without values', description: 'schema, model and options only', kept: 'settings' },
   ];
-  return (await vscode.window.showQuickPick(items, { title: 'Save Extraction', placeHolder: 'What is kept?' }))?.kept;
+  return (await askNext(items, { title: 'Save Extraction', placeHolder: 'What is kept?' }))?.kept;
 }
 
 /** A file name: letters and digits of any script, joined by dashes. */

@@ -198,6 +198,8 @@ async function choose(
   pick.title = context.title;
   pick.placeholder = 'Which data? Choose a schema, or say the fields';
   pick.matchOnDescription = true;
+  // It follows other questions, and comes back with what is wrong.
+  pick.ignoreFocusOut = true;
   pick.matchOnDetail = true;
   pick.buttons = [...(context.buttons ?? [])];
   const told = problem === undefined ? [] : [problemRow(problem)];

@@ -20,6 +20,7 @@ import { exists } from '../workspace/ignoreCache.ts';
 import { neverSentIn, relativePath } from './changes.ts';
 import { GrowingDocument } from './growingDocument.ts';
 import { repositoryFor, type GitRepository } from './git.ts';
+import { askNext } from '../window/question.ts';
 
 const DIFF_BUDGET = 60_000;
 const LONGEST_DIFF = 16_000_000;
@@ -127,7 +128,7 @@ async function baseOf(repository: GitRepository, branch: string): Promise<string
     ...(first === undefined ? [] : [{ label: first, description: 'most likely' }]),
     ...others.map((label) => ({ label })),
   ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await askNext(items, {
     title: `Describe ${branch}`,
     placeHolder: 'The branch it is to be merged into',
   });

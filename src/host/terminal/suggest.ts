@@ -14,6 +14,7 @@ import {
   type CommandSuggestion,
   type ShellFacts,
 } from '../../core/terminal/suggestion.ts';
+import { askNext, askText } from '../window/question.ts';
 
 type NextStep = 'insert' | 'copy' | 'refine' | 'again';
 
@@ -36,12 +37,11 @@ export async function suggestCommand(services: Services): Promise<void> {
 }
 
 async function askForWish(before: string): Promise<string | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: 'Suggest a Command',
     prompt: 'What should the command do? It is put into the terminal, not run.',
     placeHolder: 'find the ten largest files in this folder',
     value: before,
-    ignoreFocusOut: true,
   });
   return text === undefined || text.trim() === '' ? undefined : text.trim();
 }
@@ -95,10 +95,9 @@ async function decide(wish: string, suggestion: CommandSuggestion): Promise<Next
     { label: '$(edit) Say It Differently…', step: 'refine' },
     { label: '$(refresh) Try Again', step: 'again' },
   );
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await askNext(items, {
     title: wish.length > 60 ? `${wish.slice(0, 59)}…` : wish,
     placeHolder: isMultiLine ? 'Enter copies it' : 'Enter puts it into the terminal; it is not run',
-    ignoreFocusOut: true,
   });
   return picked?.step;
 }

@@ -19,6 +19,8 @@ export async function pickTools(host: ToolHost, conversationId: string): Promise
   picker.title = 'Tools for This Conversation';
   picker.placeholder = 'Only tools that are ticked are sent with a question';
   picker.canSelectMany = true;
+  // Ticks are not lost by a look elsewhere.
+  picker.ignoreFocusOut = true;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.items = items;

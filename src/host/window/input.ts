@@ -21,6 +21,7 @@ export async function askForInput(services: Services, wish: InputWish): Promise<
   const known = [...kept, ...(wish.choices ?? []).filter((choice) => !kept.includes(choice))];
   const show = (): void => {
     const typed = pick.value.trim();
+    pick.ignoreFocusOut = typed !== '';
     // What is typed comes first, so that Enter takes it as it is.
     const own = typed === '' || known.includes(typed) ? [] : [{ label: typed, alwaysShow: true }];
     pick.items = [...own, ...known.map((label) => ({ label, iconPath: icon(kept.includes(label)) }))];

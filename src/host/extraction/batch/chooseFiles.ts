@@ -6,6 +6,7 @@ import { withPatience } from '../../window/progress.ts';
 import { collectFiles, collectRows, collectSelections, withoutIgnored, type Collected } from './collect.ts';
 import { countOf } from '../../../core/extraction/batch/plan.ts';
 import { tableKindOf } from '../../../core/extraction/batch/rows.ts';
+import { askNext, askText } from '../../window/question.ts';
 
 /** What was collected, and how it is counted. */
 export interface Chosen extends Collected {
@@ -52,7 +53,7 @@ async function fromUris(uris: readonly vscode.Uri[]): Promise<Chosen | undefined
   const name = nameOf(only);
   const rows = { label: '$(table) Row by row', description: 'one result for each row', isByRow: true };
   const whole = { label: '$(file) As a whole', description: 'one result for the file', isByRow: false };
-  const choice = await vscode.window.showQuickPick([rows, whole], { title: `Extract from ${name}` });
+  const choice = await askNext([rows, whole], { title: `Extract from ${name}` });
   if (choice === undefined) return undefined;
   return choice.isByRow ? rowsOf(only) : files(uris);
 }
@@ -108,7 +109,7 @@ async function fromDialog(what: 'folder' | 'files'): Promise<Chosen | undefined>
 }
 
 async function fromPattern(): Promise<Chosen | undefined> {
-  const pattern = await vscode.window.showInputBox({
+  const pattern = await askText({
     title: 'Extract from Files',
     prompt: 'A pattern of paths in the workspace, such as invoices/**/*.txt. Enter looks for them.',
     value: '**/*.txt',

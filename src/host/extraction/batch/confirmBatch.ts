@@ -13,6 +13,7 @@ import { readForSending } from './collect.ts';
 import { amountWords, defaultCeiling, limitWords, namesOf } from '../../../core/extraction/batch/costWords.ts';
 import { estimateBatch, type BatchEstimate } from '../../../core/extraction/batch/estimateBatch.ts';
 import { countOf, type PlanItem, type Skipped } from '../../../core/extraction/batch/plan.ts';
+import { askNext, askText } from '../../window/question.ts';
 
 export interface BatchChoices {
   readonly setup: ModelSetup;
@@ -62,10 +63,9 @@ export async function confirmBatch(services: Services, question: BatchQuestion):
     const estimate = await estimateFor(draft, question);
     const ceilingUsd = draft.ceilingUsd ?? defaultCeiling(estimate.costUsd);
     const rows = rowsFor(services, question, { ...draft, ceilingUsd }, estimate);
-    const picked = await vscode.window.showQuickPick(rows, {
+    const picked = await askNext(rows, {
       title: question.title,
       placeHolder: 'Enter starts. Nothing is sent before.',
-      ignoreFocusOut: true,
     });
     if (picked === undefined) return undefined;
     if (picked.change === undefined) return { ...draft, ceilingUsd, estimate };
@@ -165,7 +165,7 @@ export function namesRow(items: readonly { readonly label: string }[]): Row {
 
 /** Asks for an amount of money; `undefined` where the person changed their mind. */
 export async function askUsd(title: string, prompt: string, value: number): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title,
     prompt,
     value: String(value),
@@ -204,7 +204,7 @@ async function askConcurrency(value: number): Promise<Partial<Draft>> {
     const count = Number(text.trim());
     return Number.isInteger(count) && count >= 1 && count <= MOST_AT_ONCE ? count : undefined;
   };
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: 'Requests at Once',
     value: String(value),
     validateInput: (typed) => (read(typed) === undefined ? `Type a number from 1 to ${MOST_AT_ONCE}.` : undefined),
@@ -214,7 +214,7 @@ async function askConcurrency(value: number): Promise<Partial<Draft>> {
 }
 
 async function askInstructions(value: string): Promise<Partial<Draft>> {
-  const instructions = await vscode.window.showInputBox({
+  const instructions = await askText({
     title: 'Instructions',
     prompt: 'Anything to pay attention to in every file.',
     value,
@@ -237,5 +237,5 @@ async function showList(title: string, items: readonly vscode.QuickPickItem[]): 
     items.length > MOST_SHOWN
       ? `The first ${MOST_SHOWN} of ${items.length.toLocaleString('en-US')}. Escape goes back`
       : 'Escape goes back';
-  await vscode.window.showQuickPick(items.slice(0, MOST_SHOWN), { title, placeHolder, matchOnDescription: true });
+  await askNext(items.slice(0, MOST_SHOWN), { title, placeHolder, matchOnDescription: true });
 }

@@ -8,6 +8,7 @@ import { amountWords, defaultCeiling, limitWords } from '../../../core/extractio
 import { estimateBatch, type BatchEstimate } from '../../../core/extraction/batch/estimateBatch.ts';
 import { countOf, type PlanItem } from '../../../core/extraction/batch/plan.ts';
 import type { ModelSetup } from '../runner.ts';
+import { askNext } from '../../window/question.ts';
 
 export interface TestQuestion {
   readonly title: string;
@@ -38,7 +39,7 @@ export async function confirmTest(question: TestQuestion): Promise<number | unde
       { label: '$(credit-card) Cost limit', description: formatUsd(limit), change: () => askCeiling(limit) },
     ];
     const placeHolder = 'Enter starts. Nothing is sent before.';
-    const picked = await vscode.window.showQuickPick(rows, { title, placeHolder, ignoreFocusOut: true });
+    const picked = await askNext(rows, { title, placeHolder });
     if (picked === undefined) return undefined;
     if (picked.change === undefined) return ceilingUsd;
     ceilingUsd = (await picked.change()).ceilingUsd ?? ceilingUsd;

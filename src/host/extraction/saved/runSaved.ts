@@ -20,6 +20,7 @@ import { confirmTest } from './confirmTest.ts';
 import { pickTestModels } from './pickModels.ts';
 import { isSavedExtraction } from './problems.ts';
 import { chooseSaved, readSaved } from './savedFiles.ts';
+import { askNext } from '../../window/question.ts';
 
 /** Always by the person's action, and never before they have seen with which model and for about how much. */
 export async function runSavedExtraction(services: Services, given: unknown): Promise<void> {
@@ -62,8 +63,7 @@ async function askWay(name: string): Promise<'run' | 'test' | undefined> {
     },
     { label: '$(play) Run', description: 'and show the result', way: 'run' as const },
   ];
-  return (await vscode.window.showQuickPick(ways, { title: name, placeHolder: 'This extraction says what it expects' }))
-    ?.way;
+  return (await askNext(ways, { title: name, placeHolder: 'This extraction says what it expects' }))?.way;
 }
 
 async function runAgain(services: Services, about: About): Promise<void> {
@@ -189,7 +189,7 @@ async function askSource(): Promise<readonly ExtractionSource[] | undefined> {
     { label: '$(clippy) The clipboard', description: '', take: async () => [await clipboardSource()] },
   ];
   const placeHolder = 'This extraction names no files. From what?';
-  return (await vscode.window.showQuickPick(ways, { title: 'Run Saved Extraction', placeHolder }))?.take();
+  return (await askNext(ways, { title: 'Run Saved Extraction', placeHolder }))?.take();
 }
 
 async function askFile(): Promise<readonly ExtractionSource[] | undefined> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ToolChoice } from '../../../core/model/request.ts';
 import type { RegisteredTool, ToolRegistry } from '../../../core/toolcalls/registry.ts';
 import { toolRow, toolRows, type ToolItem } from './toolList.ts';
+import { askNext } from '../../window/question.ts';
 
 export interface ChosenTools {
   readonly tools: readonly RegisteredTool[];
@@ -90,7 +91,7 @@ async function pickChoice(tools: readonly RegisteredTool[], now: ToolChoice): Pr
     ),
   ];
   const title = 'How the Model Uses the Tools';
-  return (await vscode.window.showQuickPick(rows, { title, matchOnDetail: true }))?.choice;
+  return (await askNext(rows, { title, matchOnDetail: true }))?.choice;
 }
 
 function choiceInWords(choice: ToolChoice): string {

@@ -4,6 +4,7 @@ import type { Services } from '../../services.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { TOOL_FOLDER } from '../userTools/declared.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
+import { askNext, askText } from '../../window/question.ts';
 
 type Kind = 'run' | 'http' | 'manual';
 
@@ -44,11 +45,10 @@ export async function createTool(services: Services, host: ToolHost): Promise<vo
 }
 
 async function askForName(host: ToolHost): Promise<string | undefined> {
-  return vscode.window.showInputBox({
+  return askText({
     title: 'New Tool: Name',
     prompt: 'What the model calls it: letters, digits, "_" and "-".',
     placeHolder: 'get_weather',
-    ignoreFocusOut: true,
     validateInput: (value) => {
       if (!/^[a-zA-Z0-9_-]{1,64}$/.test(value)) return 'A name has 1 to 64 letters, digits, "_" and "-".';
       return host.registry.byName(value) === undefined ? undefined : 'There is a tool with this name already.';
@@ -72,7 +72,7 @@ export async function pickPlace(title: string): Promise<vscode.WorkspaceFolder |
     },
   ];
   if (items.length === 1) return 'setting';
-  return (await vscode.window.showQuickPick(items, { title }))?.place;
+  return (await askNext(items, { title }))?.place;
 }
 
 export function toolUri(folder: vscode.WorkspaceFolder, name: string): vscode.Uri {

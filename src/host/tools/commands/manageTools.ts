@@ -46,6 +46,8 @@ async function pickRow(
 ): Promise<{ readonly row: Row; readonly filter: string; readonly button?: vscode.QuickInputButton } | undefined> {
   const picker = vscode.window.createQuickPick<Row>();
   picker.title = 'Manage Tools';
+  // It comes back after each answer.
+  picker.ignoreFocusOut = before !== undefined;
   picker.placeholder = 'Enter switches a tool on or off for this conversation';
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
