@@ -45,3 +45,13 @@ export interface JournalStore {
   replace(name: string, text: string): Promise<void>;
   remove(name: string): Promise<void>;
 }
+
+/** What the platform knows of network addresses. They come as text without brackets; what is no address is in no range. */
+export interface AddressRules {
+  isAddress(text: string): boolean;
+  /** Not of this machine, nor of a private network, nor reserved. */
+  isPublic(address: string): boolean;
+  isLoopback(address: string): boolean;
+  /** `range` is written `10.0.0.0/8`; anything else holds no address. */
+  isInRange(address: string, range: string): boolean;
+}

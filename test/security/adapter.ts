@@ -4,8 +4,10 @@
  * small wrapper with the old parameters stands here under the old name.
  */
 import type { JsonObject } from '../../src/core/json/json.ts';
+import { parseToolFile as parseToolText, type ParsedFile } from '../../src/core/toolcalls/userTools/declaration.ts';
 import { boundTool } from '../../src/core/toolcalls/tool.ts';
 import { Redactor } from '../../src/core/privacy/redaction.ts';
+import { addresses } from '../../src/host/network/addresses.ts';
 import type { BuiltinTool } from '../../src/host/tools/builtin/builtinTools.ts';
 import { generatePullRequestDescription as describePullRequest } from '../../src/host/scm/pullRequest.ts';
 import type { Services } from '../../src/host/services.ts';
@@ -35,10 +37,9 @@ export { BlockStream } from '../../src/core/markdown/blocks.ts';
 export { allowedUrl } from '../../src/core/markdown/urls.ts';
 export { oneLine, visibleText } from '../../src/core/text/visible.ts';
 export { canAllowAlways, conversationKey, exactKey } from '../../src/core/toolcalls/approval.ts';
-export { parseToolFile } from '../../src/core/toolcalls/userTools/declaration.ts';
 export { resultText } from '../../src/core/toolcalls/userTools/resultText.ts';
-export { addressReason } from '../../src/core/toolcalls/web/address.ts';
-export { checkUrl } from '../../src/core/toolcalls/web/urlRules.ts';
+export { specialKind as addressReason } from '../../src/host/network/addresses.ts';
+export { checkUrl } from '../../src/host/network/pageUrl.ts';
 export { isIgnored, parseIgnoreFile } from '../../src/core/workspace/gitignore.ts';
 export { findTask } from '../../src/core/toolcalls/writing/taskText.ts';
 export { readUri } from '../../src/host/attachments/read.ts';
@@ -75,4 +76,9 @@ export function runTaskTool(): BuiltinTool & { readonly preview: (input: JsonObj
   return Object.assign({}, tool, {
     preview: async (input: JsonObject) => (await boundTool(tool, input)).preview?.(input) ?? '',
   });
+}
+
+/** What an address is has become the host's to say. */
+export function parseToolFile(text: string, options: { readonly allowEnvironment: boolean }): ParsedFile {
+  return parseToolText(text, { ...options, addresses });
 }

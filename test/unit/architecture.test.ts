@@ -59,7 +59,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
 
   'host/storage': 'core core/extraction',
   'host/workspace': 'core/attachments core/privacy core/text core/workspace',
-  'host/network': 'core/toolcalls',
+  'host/network': 'core core/toolcalls',
   'host/window': 'core protocol host',
   'host/editor': 'core/code core/editing',
   'host/attachments': 'core/attachments core/cost core/model protocol host/workspace',

@@ -11,6 +11,7 @@ import { ManualAnswers } from '../../../src/host/tools/userTools/manualTool.ts';
 import { toTool } from '../../../src/host/tools/userTools/toTool.ts';
 import { describe, it } from '../support/hostSpec.ts';
 import { asked, MODEL, Scene, until } from './support/editScene.ts';
+import { addresses } from '../../../src/host/network/addresses.ts';
 
 const workspace = (): vscode.WorkspaceFolder => {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
@@ -275,7 +276,7 @@ describe('a call of a tool of one’s own', () => {
       inputSchema: { type: 'object', properties: { text: { type: 'string' } } },
       ...value,
     };
-    const { declaration, problems } = parseToolValue(whole, { allowEnvironment: true });
+    const { declaration, problems } = parseToolValue(whole, { allowEnvironment: true, addresses });
     assert.ok(declaration, JSON.stringify(problems));
     const tool = toTool(declaration, workspace(), { manual: answers, secrets });
     return runCall({ callId: 'a', tool, input }, ports, new AbortController().signal, () => undefined);

@@ -3,9 +3,9 @@ import { createServer, type RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isCancelled } from '../../../src/base/errors.ts';
-import { addressReason } from '../../../src/core/toolcalls/web/address.ts';
+import { addresses, specialKind } from '../../../src/host/network/addresses.ts';
 import { htmlToText } from '../../../src/core/toolcalls/web/htmlText.ts';
-import { checkRedirect, checkUrl } from '../../../src/core/toolcalls/web/urlRules.ts';
+import { checkRedirect, checkUrl } from '../../../src/host/network/pageUrl.ts';
 import type { ToolContext, ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { fetchWebPageTool } from '../../../src/host/tools/builtin/fetchWebPage.ts';
 import { WorkspaceFence } from '../../../src/host/workspace/fence.ts';
@@ -52,8 +52,15 @@ describe('addresses', () => {
     'not an address',
     '1.2.3',
     '1::2::3',
+    '2001:2::1',
+    '2001:10::1',
+    '2001:20::1',
+    '2001:3::1',
+    '3fff::1',
+    '4000::1',
+    '192.88.99.1',
   ])('of the person’s own networks are known: %s', (address) => {
-    expect(addressReason(address)).toBeTypeOf('string');
+    expect(specialKind(address)).toBeTypeOf('string');
   });
 
   it.each([
@@ -64,7 +71,23 @@ describe('addresses', () => {
     '2606:4700::1111',
     '::ffff:1.1.1.1',
     '169.253.0.1',
-  ])('of the public network may be asked: %s', (address) => expect(addressReason(address)).toBeUndefined());
+  ])('of the public network may be asked: %s', (address) => expect(specialKind(address)).toBeUndefined());
+});
+
+describe('ranges', () => {
+  it.each([
+    ['10.2.3.4', '10.0.0.0/8', true],
+    ['11.2.3.4', '10.0.0.0/8', false],
+    ['::ffff:10.2.3.4', '10.0.0.0/8', true],
+    ['fd00::5', 'fd00::/8', true],
+    ['10.2.3.4', '::/0', false],
+    ['10.2.3.4', '10.0.0.0/33', false],
+    ['10.2.3.4', '10.0.0.0', false],
+    ['10.2.3.4', 'a.com/8', false],
+    ['fe80::1%eth0', 'fe80::/10', false],
+  ])('hold addresses of their kind: %s in %s', (address, range, isIn) => {
+    expect(addresses.isInRange(address, range)).toBe(isIn);
+  });
 });
 
 describe('URLs', () => {
@@ -222,7 +245,7 @@ describe('fetching a page', () => {
   /** Names that end in `.example` lead to this machine, which may be asked. */
   const web: WebPorts = {
     lookup: (host) => Promise.resolve([host.startsWith('inside') ? '10.0.0.5' : '127.0.0.1']),
-    addressReason: (address) => (address === '127.0.0.1' ? undefined : addressReason(address)),
+    addressReason: (address) => (address === '127.0.0.1' ? undefined : specialKind(address)),
   };
 
   function run(
@@ -302,7 +325,10 @@ describe('fetching a page', () => {
     expect(lookups).toBe(2);
     lookups = 0;
     expect(textOf(await run(`http://site.example:${port}/`, {}, rebound))).toContain('reached');
-    const unknown = { ...web, lookup: () => Promise.reject(new Error('ENOTFOUND')) };
+    const unknown = {
+      ...web,
+      lookup: () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' })),
+    };
     expect(textOf(await run('http://gone.example/', {}, unknown))).toContain('is not known');
   });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseToolFile, parseToolValue, type ParsedFile } from '../../../src/core/toolcalls/userTools/declaration.ts';
+import { addresses } from '../../../src/host/network/addresses.ts';
 import { jsonPlaces } from '../../../src/core/json/jsonPlaces.ts';
 
-const own = { allowEnvironment: true };
-const ofWorkspace = { allowEnvironment: false };
+const own = { allowEnvironment: true, addresses };
+const ofWorkspace = { allowEnvironment: false, addresses };
 
 const city = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const base = { name: 'weather', description: 'Tells the weather.', inputSchema: city };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  isAllowedAddress,
+  isAllowedAddress as isAllowedBy,
   isAllowedHost,
   isHostEntry,
-  isSpecialAddress,
+  isNearby,
 } from '../../../src/core/toolcalls/userTools/hosts.ts';
 import {
   fillArguments,
@@ -13,6 +13,7 @@ import {
   fillUrl,
   namesIn,
 } from '../../../src/core/toolcalls/userTools/placeholders.ts';
+import { addresses } from '../../../src/host/network/addresses.ts';
 import { anyCharacter } from '../anyCharacter.ts';
 
 describe('an argument of a program', () => {
@@ -122,7 +123,7 @@ describe('a body', () => {
 });
 
 describe('hosts', () => {
-  const allowed = (url: string, list: readonly string[]): boolean => isAllowedHost(new URL(url), list);
+  const allowed = (url: string, list: readonly string[]): boolean => isAllowedHost(new URL(url), list, addresses);
 
   it('are allowed by their whole name, with port and subdomains as written', () => {
     expect(allowed('https://a.com/', ['a.com'])).toBe(true);
@@ -149,7 +150,22 @@ describe('hosts', () => {
   });
 });
 
+describe('hosts nearby', () => {
+  it.each([
+    ['localhost', true],
+    ['a.localhost.', true],
+    ['nas.local', true],
+    ['127.0.0.1', true],
+    ['[::1]', true],
+    ['8.8.8.8', false],
+    ['example.com', false],
+    ['local.example', false],
+  ])('are known without a lookup: %s', (host, isThere) => expect(isNearby(host, addresses)).toBe(isThere));
+});
+
 describe('addresses behind a name', () => {
+  const isAllowedAddress = (address: string, list: readonly string[]): boolean => isAllowedBy(address, list, addresses);
+
   it.each([
     '127.0.0.1',
     '127.9.9.9',
@@ -177,14 +193,12 @@ describe('addresses behind a name', () => {
     '2002:7f00:1::',
     'nonsense',
   ])('are special: %s', (address) => {
-    expect(isSpecialAddress(address)).toBe(true);
     expect(isAllowedAddress(address, ['a.com', '*.com', '8.8.8.8'])).toBe(false);
   });
 
   it.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])(
     'are public: %s',
     (address) => {
-      expect(isSpecialAddress(address)).toBe(false);
       expect(isAllowedAddress(address, [])).toBe(true);
     },
   );

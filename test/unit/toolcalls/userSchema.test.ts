@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { parseToolValue } from '../../../src/core/toolcalls/userTools/declaration.ts';
 import { resultText } from '../../../src/core/toolcalls/userTools/resultText.ts';
+import { addresses } from '../../../src/host/network/addresses.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const read = (file: string): JsonObject => JSON.parse(readFileSync(path.join(root, file), 'utf8')) as JsonObject;
@@ -46,7 +47,7 @@ describe('the schema of tool files', () => {
     ];
     for (const value of right) {
       expect(validator.validate(value).errors, JSON.stringify(value)).toEqual([]);
-      expect(parseToolValue(value, { allowEnvironment: false }).problems, JSON.stringify(value)).toEqual([]);
+      expect(parseToolValue(value, { allowEnvironment: false, addresses }).problems, JSON.stringify(value)).toEqual([]);
     }
     const wrong = [
       { description: 'b', manual: true },
@@ -64,7 +65,10 @@ describe('the schema of tool files', () => {
     ];
     for (const value of wrong) {
       expect(validator.isValid(value), JSON.stringify(value)).toBe(false);
-      expect(parseToolValue(value, { allowEnvironment: false }).declaration, JSON.stringify(value)).toBeUndefined();
+      expect(
+        parseToolValue(value, { allowEnvironment: false, addresses }).declaration,
+        JSON.stringify(value),
+      ).toBeUndefined();
     }
   });
 
@@ -75,7 +79,7 @@ describe('the schema of tool files', () => {
       const text = JSON.stringify(body).replace(/\$\{\d+:((?:[^\\}]|\\\\.)*)\}/g, (_, words: string) =>
         words.replaceAll('\\\\}', '}'),
       );
-      expect(parseToolValue(JSON.parse(text), { allowEnvironment: false }).problems, text).toEqual([]);
+      expect(parseToolValue(JSON.parse(text), { allowEnvironment: false, addresses }).problems, text).toEqual([]);
     }
   });
 });

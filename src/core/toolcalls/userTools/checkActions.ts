@@ -8,7 +8,7 @@ import type {
   RunAction,
 } from './declaration.ts';
 import { Fields } from './fields.ts';
-import { isAddress, isAllowedHost, isHostEntry, isLocalName, isSpecialAddress } from './hosts.ts';
+import { isAllowedHost, isHostEntry, isNearby } from './hosts.ts';
 import { namesIn, namesInJson, pathOf, type ProgramArgument } from './placeholders.ts';
 
 /** What the parts of a declaration are checked against. */
@@ -147,10 +147,10 @@ function checkUrl(url: string, hasHosts: boolean, hosts: readonly string[], scop
     return refuse(scope, 'The address must be written without "." and ".." parts.', ['url']);
   }
   const parsed = new URL(sample);
-  const isPrivate = isLocalName(parsed.hostname) || (isAddress(parsed.hostname) && isSpecialAddress(parsed.hostname));
-  if (isAllowedHost(parsed, hosts)) return parsed.host;
+  const { addresses } = scope.options;
+  if (isAllowedHost(parsed, hosts, addresses)) return parsed.host;
   if (hasHosts) return refuse(scope, `${parsed.host} is not in "hosts", so it would never be asked.`, ['url']);
-  if (isPrivate) {
+  if (isNearby(parsed.hostname, addresses)) {
     const message = `${parsed.hostname} is on this machine or in a private network: list it in "hosts" to allow that.`;
     return refuse(scope, message, ['url']);
   }

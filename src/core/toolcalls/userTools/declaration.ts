@@ -3,6 +3,7 @@ import { canonicalText, type JsonObject, type JsonValue, type Path } from '../..
 import { parseJsonc } from '../../json/jsonc.ts';
 import { placeAt, ReadError } from '../../json/reading.ts';
 import type { JsonSchema } from '../../model/request.ts';
+import type { AddressRules } from '../../ports.ts';
 import { checkDeclaration } from './checkDeclaration.ts';
 import { jsonPlaces } from '../../json/jsonPlaces.ts';
 import type { ProgramArgument } from './placeholders.ts';
@@ -103,6 +104,8 @@ export const MAX_DECLARATION_CHARS = 200_000;
 export interface ParseOptions {
   /** Values of environment variables may be put into headers: only where the person wrote the declaration themselves. */
   readonly allowEnvironment: boolean;
+  /** Which hosts of a tool's address are on this machine or in a private network. */
+  readonly addresses: AddressRules;
 }
 
 /** Reads one value of the setting. */

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { htmlToText } from '../../../core/toolcalls/web/htmlText.ts';
-import { checkUrl } from '../../../core/toolcalls/web/urlRules.ts';
+import { checkUrl } from '../../network/pageUrl.ts';
 import { plainText } from '../../../core/text/plainText.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';

@@ -8,6 +8,7 @@ import {
   type PlacedProblem,
   type ToolDeclaration,
 } from '../../../core/toolcalls/userTools/declaration.ts';
+import { addresses } from '../../network/addresses.ts';
 
 /** Where declarations are in a folder of the workspace. */
 export const TOOL_FOLDER = '.aigateway/tools';
@@ -59,7 +60,7 @@ function fromSetting(): readonly Found[] {
   const value = vscode.workspace.getConfiguration(undefined, null).inspect('aiGateway.tools')?.globalValue;
   if (!Array.isArray(value)) return [];
   return value.map((item: unknown, index) => {
-    const { declaration, problems } = parseToolValue(item, { allowEnvironment: true });
+    const { declaration, problems } = parseToolValue(item, { allowEnvironment: true, addresses });
     return { name: nameOf(item), declaration, folder: undefined, place: { type: 'setting', index, problems } };
   });
 }
@@ -85,7 +86,7 @@ async function readFile(uri: vscode.Uri, folder: vscode.WorkspaceFolder): Promis
     // A file of any size is not to be read; the sentence about its length comes from a text that is too long as well.
     const bytes = size > MAX_DECLARATION_CHARS * 4 ? undefined : await vscode.workspace.fs.readFile(uri);
     const text = bytes === undefined ? ' '.repeat(MAX_DECLARATION_CHARS + 1) : new TextDecoder().decode(bytes);
-    const { declaration, problems, namePlace } = parseToolFile(text, { allowEnvironment: false });
+    const { declaration, problems, namePlace } = parseToolFile(text, { allowEnvironment: false, addresses });
     return { name: declaration?.name, declaration, folder, place: { type: 'file', uri, problems, namePlace } };
   } catch {
     return undefined; // deleted meanwhile

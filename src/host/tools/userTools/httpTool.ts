@@ -3,11 +3,14 @@ import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContent, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { ENVIRONMENT_MARK, GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
 import type { HttpAction } from '../../../core/toolcalls/userTools/declaration.ts';
-import { isAllowedHost } from '../../../core/toolcalls/userTools/hosts.ts';
+import { isAllowedAddress, isAllowedHost } from '../../../core/toolcalls/userTools/hosts.ts';
 import { fillJson, fillText, fillUrl } from '../../../core/toolcalls/userTools/placeholders.ts';
-import { sendRequest, type HttpReply } from '../../network/httpRequest.ts';
+import { addresses } from '../../network/addresses.ts';
+import { sendRequest, type HttpReply } from '../../network/client.ts';
 
 const MAX_REDIRECTS = 5;
+/** Bytes of an answer after unpacking. */
+const MAX_BYTES = 50_000_000;
 const MAX_IMAGE_BYTES = 5_000_000;
 
 /** Asks the endpoint of a declaration. Hosts that are not on its list are not asked, wherever a redirect leads. */
@@ -51,17 +54,21 @@ async function follow(
   context: ToolContext,
   asked: string[],
 ): Promise<ToolOutcome> {
+  const refuse = (address: string): string | undefined =>
+    isAllowedAddress(address, hosts, addresses)
+      ? undefined
+      : 'on this machine or in a private network; list it in "hosts" to allow that';
   let request = first;
   for (let step = 0; step <= MAX_REDIRECTS; step++) {
     const { url, method } = request;
-    if (!isAllowedHost(url, hosts)) {
+    if (!isAllowedHost(url, hosts, addresses)) {
       const problem = `${url.host} is not on the list of hosts of this tool, so it was not asked.`;
       const text = step === 0 ? problem : `The server redirects to another host. ${problem}`;
       return { ...errorOutcome(text), activity: sentTo(asked) };
     }
     context.progress(`${method} ${url.host}`);
     asked.push(url.host);
-    const reply = await sendRequest({ ...request, hosts, signal: context.signal });
+    const reply = await sendRequest({ ...request, maxBytes: MAX_BYTES, signal: context.signal, refuse });
     const next = redirectOf(reply, url);
     if (next === undefined) return { ...outcomeOf(reply), activity: sentTo(asked) };
     request = redirected(request, next, reply.status);

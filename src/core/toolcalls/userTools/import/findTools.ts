@@ -1,4 +1,5 @@
 /** Finds definitions of tools in code: those of both SDKs, of the AI SDK, of MCP servers. Parsed, never executed. */
+import type { AddressRules } from '../../../ports.ts';
 import { placeAt, ReadError } from '../../../json/reading.ts';
 import { isEqual, type JsonObject } from '../../../json/json.ts';
 import { parseToolValue } from '../declaration.ts';
@@ -27,6 +28,14 @@ export interface FoundTools {
   readonly tools: readonly FoundTool[];
   readonly unread: readonly UnreadTool[];
 }
+
+/** A tool that the user answers asks no host. */
+const NO_ADDRESSES: AddressRules = {
+  isAddress: () => false,
+  isPublic: () => false,
+  isLoopback: () => false,
+  isInRange: () => false,
+};
 
 /** Longer texts are not read for tools. */
 export const MAX_CODE_CHARS = 400_000;
@@ -114,7 +123,7 @@ class ToolFinder implements FoundTools {
     const description = this.#description(parts, inputSchema, code, notes);
     const [problem] = parseToolValue(
       { name, description, inputSchema, manual: true },
-      { allowEnvironment: false },
+      { allowEnvironment: false, addresses: NO_ADDRESSES },
     ).problems;
     if (problem !== undefined) throw new ReadError(problem.message, parts.schema?.offset ?? parts.offset);
     const other = this.tools.find((tool) => tool.name === name);

@@ -1,4 +1,5 @@
-import { addressReason, isAddress } from './address.ts';
+import { bareHost } from '../../core/toolcalls/userTools/hosts.ts';
+import { addresses, specialKind } from './addresses.ts';
 
 export type CheckedUrl =
   | { readonly ok: true; readonly url: URL }
@@ -20,9 +21,9 @@ export function checkUrl(text: string): CheckedUrl {
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return refused('only http and https pages are fetched');
   if (url.username !== '' || url.password !== '') return refused('it holds a user name or password');
-  const host = bareHost(url);
-  if (isAddress(host)) {
-    const reason = addressReason(host);
+  const host = bareHost(url.hostname);
+  if (addresses.isAddress(host)) {
+    const reason = specialKind(host);
     if (reason !== undefined) return refused(`${host} is ${reason}`);
   } else if (!host.includes('.') || NEARBY.test(host)) {
     return refused(`${host} is a name of the user’s own network`);
@@ -31,14 +32,6 @@ export function checkUrl(text: string): CheckedUrl {
   if (port !== undefined && port < 1024 && port !== 80 && port !== 443) return refused(`port ${port} is not for pages`);
   url.hash = '';
   return { ok: true, url };
-}
-
-/** The host without brackets and without the dot that ends a full name. */
-export function bareHost(url: URL): string {
-  return url.hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase();
 }
 
 /** Where a redirect leads, if it may be followed: to the same host, and never from https to http. */
@@ -63,7 +56,9 @@ export function checkRedirect(from: URL, location: string): CheckedUrl {
 }
 
 function isSameSite(from: URL, to: URL): boolean {
-  return from.host === to.host || (bareHost(from) === bareHost(to) && from.port === '' && to.port === '');
+  return (
+    from.host === to.host || (bareHost(from.hostname) === bareHost(to.hostname) && from.port === '' && to.port === '')
+  );
 }
 
 function refused(reason: string): CheckedUrl {
