@@ -62,7 +62,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/network': 'core core/toolcalls',
   'host/window': 'core protocol host',
   'host/editor': 'core/code core/editing',
-  'host/attachments': 'core/attachments core/cost core/model protocol host/workspace',
+  'host/attachments': 'core/attachments core/cost core/model core/text protocol host/workspace',
   'host/models': `core ${CORE} core/conversation core/gateway core/models protocol host host/attachments host/window`,
   'host/editing': `core ${CORE} core/actions core/answers core/editing core/privacy core/toolcalls host host/window`,
   'host/actions': `

@@ -1,5 +1,5 @@
 import { toAppError } from '../../base/errors.ts';
-import { formatUsd } from '../text/format.ts';
+import { formatMoney } from '../text/format.ts';
 
 /** What asking the gateway about a key came to. */
 export type KeyVerdict =
@@ -20,8 +20,8 @@ export async function checkKey(
   const host = new URL(origin).host;
   try {
     const { balanceUsd, usedUsd } = await credits();
-    const used = usedUsd > 0 ? `, ${formatUsd(usedUsd)} used so far` : '';
-    return { kind: 'valid', sentence: `${host} accepted the key. Balance: ${formatUsd(balanceUsd)}${used}.` };
+    const used = usedUsd > 0 ? `, ${formatMoney(usedUsd)} used so far` : '';
+    return { kind: 'valid', sentence: `${host} accepted the key. Balance: ${formatMoney(balanceUsd)}${used}.` };
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.kind === 'cancelled') return { kind: 'cancelled' };

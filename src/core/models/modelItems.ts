@@ -1,5 +1,5 @@
 import type { ModelCapability, ModelInfo } from '../model/request.ts';
-import { formatTokens, formatUsd } from '../text/format.ts';
+import { formatCount, formatMoney } from '../text/format.ts';
 
 /** One row of the picker, before the editor's own types. */
 export type ModelRow =
@@ -80,7 +80,7 @@ const CAPABILITY_WORDS: readonly (readonly [ModelCapability, string])[] = [
 /** `200k context · $3 in, $15 out per M · $(eye) sees — what the catalogue says of it`. */
 export function detailOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapability>): string {
   const facts: string[] = [];
-  if (model.contextWindow !== undefined) facts.push(`${formatTokens(model.contextWindow)} context`);
+  if (model.contextWindow !== undefined) facts.push(`${formatCount(model.contextWindow)} context`);
   const price = priceText(model);
   if (price !== undefined) facts.push(price);
   for (const [capability, words] of CAPABILITY_WORDS) if (capabilities.has(capability)) facts.push(words);
@@ -94,8 +94,8 @@ export function priceText(model: ModelInfo): string | undefined {
   if (input === undefined && output === undefined) return undefined;
   if (input === 0 && (output ?? 0) === 0) return 'free';
   const parts = [
-    ...(input === undefined ? [] : [`${formatUsd(input)} in`]),
-    ...(output === undefined ? [] : [`${formatUsd(output)} out`]),
+    ...(input === undefined ? [] : [`${formatMoney(input)} in`]),
+    ...(output === undefined ? [] : [`${formatMoney(output)} out`]),
   ];
   return `${parts.join(', ')} per M`;
 }

@@ -1,26 +1,47 @@
-/** Numbers as people read them, in menus and documents. */
+/** Figures as people read them, everywhere in the product: the fewest digits that say something. */
 
-/** Money in the fewest digits that say something: `$0.0064`, `$1.28`, `$15`. */
-export function formatUsd(value: number): string {
-  if (value === 0) return '$0';
-  const absolute = Math.abs(value);
-  if (absolute < 0.000_001) return '<$0.000001';
-  const digits = absolute >= 1 ? 2 : Math.min(8, 1 - Math.floor(Math.log10(absolute)));
-  const text = value.toFixed(digits);
-  // Whole dollars lose their cents; what is left keeps at least the cents.
-  const short = absolute >= 1 ? text.replace(/\.00$/, '') : text.replace(/(\.\d\d\d*?)0+$/, '$1');
-  return `$${short}`.replace('$-', '-$');
+/** US dollars: `$0.0064`, `$0.12`, `$1.28`, `$1,280`. */
+export function formatMoney(usd: number): string {
+  if (usd === 0) return '$0';
+  if (usd < 0) return `-${formatMoney(-usd)}`;
+  if (usd < 0.0001) return '<$0.0001';
+  if (usd < 0.1) return `$${trimZeros(usd.toPrecision(2))}`;
+  if (usd < 1000) return `$${usd.toFixed(2)}`;
+  return `$${Math.round(usd).toLocaleString('en-US')}`;
 }
 
-/** `980`, `1.2k`, `200k`, `1M`. */
-export function formatTokens(count: number): string {
+/** A count of tokens: `115`, `1.2k`, `12k`, `1.2M`. */
+export function formatCount(count: number): string {
   if (count < 1000) return String(Math.round(count));
-  if (count < 999_500) return `${trimZero(count / 1000)}k`;
-  return `${trimZero(count / 1_000_000)}M`;
+  if (count < 9950) return `${trimZeros((count / 1000).toFixed(1))}k`;
+  if (count < 999_500) return `${Math.round(count / 1000)}k`;
+  return `${trimZeros((count / 1_000_000).toFixed(1))}M`;
 }
 
-function trimZero(value: number): string {
-  return (value >= 100 ? value.toFixed(0) : value.toFixed(1)).replace(/\.0$/, '');
+/** A measured time in milliseconds: `0.8 s`, `12 s`, `2 min 5 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 50) return `${Math.max(1, Math.round(ms))} ms`;
+  if (ms < 9950) return `${trimZeros((ms / 1000).toFixed(1))} s`;
+  return formatWholeSeconds(ms);
+}
+
+/** A running clock in milliseconds, whole seconds only: `3 s`, `1 min 5 s`. */
+export function formatWholeSeconds(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const rest = seconds % 60;
+  return rest === 0 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 60)} min ${rest} s`;
+}
+
+export function formatRate(tokensPerSecond: number): string {
+  return `${tokensPerSecond < 10 ? trimZeros(tokensPerSecond.toFixed(1)) : Math.round(tokensPerSecond)} tok/s`;
+}
+
+/** Bytes of a file: `12 kB`, `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
+  return `${trimZeros((bytes / 1_000_000).toFixed(1))} MB`;
 }
 
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -40,4 +61,8 @@ export function formatRelativeTime(then: number, now: number, language: string):
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
   return format.format(0, 'second');
+}
+
+function trimZeros(number: string): string {
+  return number.includes('.') ? number.replace(/\.?0+$/, '') : number;
 }

@@ -4,7 +4,7 @@ import { builtinActions } from '../../core/actions/builtin.ts';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../attachments/read.ts';
 import { targetEditor } from '../editor/codeActions.ts';
-import { formatTokens } from '../../core/text/format.ts';
+import { formatCount } from '../../core/text/format.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
 import type { Services } from '../services.ts';
 import { planEdits } from './editPlans.ts';
@@ -48,6 +48,6 @@ async function pickEdit(given: unknown): Promise<EditId | undefined> {
 
 function section(plan: { system: string; rounds: readonly { ask: string }[]; models: readonly string[] }): string {
   const ask = plan.rounds[0]?.ask ?? '';
-  const tokens = formatTokens(estimateTokens(plan.system) + estimateTokens(ask));
+  const tokens = formatCount(estimateTokens(plan.system) + estimateTokens(ask));
   return `# Request to ${plan.models.join(', ')}\n\nAbout ${tokens} tokens. Nothing was sent.\n\n## System\n\n${plan.system}\n\n## User\n\n${ask}`;
 }

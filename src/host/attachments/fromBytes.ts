@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
 import type { AttachmentPart } from '../../core/model/message.ts';
 import { sniff } from '../../core/attachments/sniff.ts';
+import { formatBytes } from '../../core/text/format.ts';
 
 /** Longest text that goes along with a question, in characters; longer text is cut at a line end and says so. */
 export const MOST_TEXT = 1_000_000;
 /** Largest picture or PDF, in bytes. */
-export const MOST_BYTES = 20 * 1024 * 1024;
+export const MOST_BYTES = 20_000_000;
 
 /** What came of reading something: a part, a part with a remark, or a sentence why not. */
 export type ReadResult =
@@ -18,18 +19,18 @@ export function fromBinary(name: string, bytes: Uint8Array): ReadResult | undefi
   if (found.kind === 'text') return undefined;
   if (found.kind === 'binary') return { ok: false, reason: `${name} was not attached: it is ${found.what}.` };
   if (bytes.length > MOST_BYTES) {
-    return { ok: false, reason: `${name} was not attached: it has ${megabytes(bytes.length)}, the limit is 20 MB.` };
+    return { ok: false, reason: `${name} was not attached: it has ${formatBytes(bytes.length)}, the limit is 20 MB.` };
   }
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   if (found.kind === 'pdf') {
     return { ok: true, part: { type: 'file', mediaType: 'application/pdf', data, name } };
   }
   const part: AttachmentPart = { type: 'image', mediaType: found.mediaType, data, name };
-  if (bytes.length <= 5 * 1024 * 1024) return { ok: true, part };
+  if (bytes.length <= 5_000_000) return { ok: true, part };
   return {
     ok: true,
     part,
-    notice: `${name} has ${megabytes(bytes.length)}. Many models take pictures up to 5 MB only; make it smaller if the model refuses it.`,
+    notice: `${name} has ${formatBytes(bytes.length)}. Many models take pictures up to 5 MB only; make it smaller if the model refuses it.`,
   };
 }
 
@@ -43,8 +44,4 @@ export function trimText(name: string, text: string): { readonly text: string; r
     text: kept,
     notice: `${name} is long: only its first million characters (${percent} %) are attached. Select the part you need instead.`,
   };
-}
-
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

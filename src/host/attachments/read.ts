@@ -2,14 +2,15 @@ import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/model/message.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
-import { fromBinary, megabytes, trimText, type ReadResult } from './fromBytes.ts';
+import { fromBinary, trimText, type ReadResult } from './fromBytes.ts';
+import { formatBytes } from '../../core/text/format.ts';
 
 /** Said wherever Restricted Mode keeps us from reading. */
 export const RESTRICTED_SENTENCE =
   'This folder is in Restricted Mode: nothing of it is read. Trust the folder to attach its files.';
 
 /** Larger than this is not even opened as text. */
-const MOST_TEXT_BYTES = 20 * 1024 * 1024;
+const MOST_TEXT_BYTES = 20_000_000;
 
 /** Whether Restricted Mode forbids to read this: everything inside the workspace while it is not trusted. */
 export function isRestricted(uri: vscode.Uri): boolean {
@@ -32,7 +33,7 @@ export async function readUri(uri: vscode.Uri): Promise<ReadResult> {
       return { ok: false, reason: `${name} is a folder. Attach its files one by one.` };
     }
     if (stat.size > MOST_TEXT_BYTES) {
-      return { ok: false, reason: `${name} was not attached: it has ${megabytes(stat.size)}, the limit is 20 MB.` };
+      return { ok: false, reason: `${name} was not attached: it has ${formatBytes(stat.size)}, the limit is 20 MB.` };
     }
     const binary = fromBinary(name, await vscode.workspace.fs.readFile(uri));
     return binary ?? (await readDocument(await vscode.workspace.openTextDocument(uri), 'file'));

@@ -5,7 +5,7 @@ import type { AttachmentPart } from '../../core/model/message.ts';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import type { AttachmentChip } from '../../protocol/viewState.ts';
 import { base64Bytes } from '../../core/attachments/base64.ts';
-import { megabytes } from './fromBytes.ts';
+import { formatBytes } from '../../core/text/format.ts';
 
 export interface Attachment {
   readonly id: string;
@@ -90,21 +90,21 @@ function toChip({ id, part }: Attachment, model: ModelTakes | undefined): Attach
     case 'image': {
       const preview = part.data.length <= LARGEST_PREVIEW ? `data:${part.mediaType};base64,${part.data}` : undefined;
       const label = part.name ?? 'Picture';
-      const detail = `${label}, ${sizeText(part.data)}`;
+      const detail = `${label}, ${formatBytes(base64Bytes(part.data))}`;
       return { ...common, kind: 'image', label, detail, ...(preview !== undefined && { preview }) };
     }
     case 'file':
-      return { ...common, kind: 'pdf', label: part.name, detail: `${part.name}, ${sizeText(part.data)}` };
+      return {
+        ...common,
+        kind: 'pdf',
+        label: part.name,
+        detail: `${part.name}, ${formatBytes(base64Bytes(part.data))}`,
+      };
     case 'context': {
       const kind = part.origin === 'selection' ? 'selection' : part.origin === 'paste' ? 'text' : 'file';
       return { ...common, kind, label: part.label, detail: part.path ?? part.label };
     }
   }
-}
-
-function sizeText(data: string): string {
-  const bytes = base64Bytes(data);
-  return bytes >= 1024 * 1024 ? megabytes(bytes) : `${Math.max(1, Math.round(bytes / 1024))} kB`;
 }
 
 function isSamePlace(a: AttachmentPart, b: AttachmentPart): boolean {

@@ -4,7 +4,7 @@ import { delay } from '../../base/async.ts';
 import { isCancelled } from '../../base/errors.ts';
 import type { ConversationLibrary } from '../../core/conversation/library.ts';
 import type { ConversationSummary } from '../../core/conversation/summary.ts';
-import { formatRelativeTime, formatUsd } from '../../core/text/format.ts';
+import { formatRelativeTime, formatMoney } from '../../core/text/format.ts';
 
 export interface HistoryAction {
   readonly rename: (summary: ConversationSummary) => Promise<void>;
@@ -125,7 +125,7 @@ class HistoryPicker {
     const facts = [
       formatRelativeTime(summary.updatedAt, Date.now(), vscode.env.language),
       `${summary.messageCount} ${summary.messageCount === 1 ? 'message' : 'messages'}`,
-      ...(summary.costUsd === undefined ? [] : [formatUsd(summary.costUsd)]),
+      ...(summary.costUsd === undefined ? [] : [formatMoney(summary.costUsd)]),
     ];
     const mark = summary.id === this.#openId ? '$(check) ' : '';
     return {

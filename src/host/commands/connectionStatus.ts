@@ -4,7 +4,7 @@ import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import type { CredentialStatus } from '../../core/model/request.ts';
 import { Commands, type CommandId } from '../../base/manifest.ts';
 import { workspaceMentions } from '../environment.ts';
-import { formatRelativeTime, formatUsd } from '../../core/text/format.ts';
+import { formatRelativeTime, formatMoney } from '../../core/text/format.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Services } from '../services.ts';
 
@@ -103,7 +103,7 @@ async function balanceItem(services: Services, signal: AbortSignal): Promise<Sta
   try {
     const { client } = await services.gateway();
     const { balanceUsd, usedUsd } = await client.credits(signal);
-    return { label: `$(credit-card) ${formatUsd(balanceUsd)} left`, description: `${formatUsd(usedUsd)} used` };
+    return { label: `$(credit-card) ${formatMoney(balanceUsd)} left`, description: `${formatMoney(usedUsd)} used` };
   } catch (thrown) {
     const error = toAppError(thrown);
     return error.code === 'no-key'

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Commands, type CommandId } from '../../base/manifest.ts';
-import { formatUsd } from '../../core/text/format.ts';
+import { formatDuration, formatMoney } from '../../core/text/format.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
@@ -114,8 +114,8 @@ function resultsOf(edit: InlineEdit): (readonly [title: string, index: number])[
     const cost = run.figures()?.costUsd;
     const facts = [
       ...(run.isRunning ? ['…'] : run.state === 'failed' ? ['failed'] : []),
-      ...(cost === undefined ? [] : [formatUsd(cost)]),
-      ...(run.elapsed() > 0 ? [`${(run.elapsed() / 1000).toFixed(1)} s`] : []),
+      ...(cost === undefined ? [] : [formatMoney(cost)]),
+      ...(run.elapsed() > 0 ? [formatDuration(run.elapsed())] : []),
     ];
     return [`${mark} ${name} ${facts.join(' · ')}`.trim(), index] as const;
   });
@@ -123,5 +123,5 @@ function resultsOf(edit: InlineEdit): (readonly [title: string, index: number])[
 
 function costOf(edit: InlineEdit): string | undefined {
   const costs = edit.runs.map((run) => run.figures()?.costUsd).filter((cost) => cost !== undefined);
-  return costs.length === 0 ? undefined : formatUsd(costs.reduce((sum, cost) => sum + cost, 0));
+  return costs.length === 0 ? undefined : formatMoney(costs.reduce((sum, cost) => sum + cost, 0));
 }

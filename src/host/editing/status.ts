@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Commands } from '../../base/manifest.ts';
-import { formatTokens, formatUsd } from '../../core/text/format.ts';
+import { formatCount, formatMoney } from '../../core/text/format.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 /** Progress, speed and cost of what is being written now; a click stops it. */
@@ -28,9 +28,9 @@ export class EditStatus implements Disposable {
     const facts = [
       running.length > 1 ? `${running.length} edits` : first.plan.label,
       ...(isThinking ? ['thinking'] : []),
-      ...(tokens > 0 ? [`${formatTokens(tokens)} tokens`] : isThinking ? [] : ['waiting']),
+      ...(tokens > 0 ? [`${formatCount(tokens)} tokens`] : isThinking ? [] : ['waiting']),
       ...(speed > 0 ? [`${Math.round(speed)}/s`] : []),
-      ...(cost > 0 ? [formatUsd(cost)] : []),
+      ...(cost > 0 ? [formatMoney(cost)] : []),
     ];
     this.#item.text = `$(sync~spin) ${facts.join(' · ')}`;
     this.#item.tooltip = 'AI Gateway is writing. Click or press Esc to stop; what arrived stays.';

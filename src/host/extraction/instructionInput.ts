@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { estimateExtraction } from '../../core/extraction/estimateCost.ts';
 import type { JsonObject } from '../../core/json/json.ts';
-import { formatTokens, formatUsd } from '../../core/text/format.ts';
+import { formatCount, formatMoney } from '../../core/text/format.ts';
 import type { Services } from '../services.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from './runner.ts';
 
@@ -102,7 +102,7 @@ function estimateText(setup: ModelSetup, { schema, texts }: RunQuestion): string
   const cost = costs.every((each) => each !== undefined) ? costs.reduce((all, each) => all + each, 0) : undefined;
   return [
     `about ${requests} ${requests === 1 ? 'request' : 'requests'}`,
-    `${formatTokens(sum('inputTokens') + sum('outputTokens'))} tokens`,
-    ...(cost === undefined ? [] : [formatUsd(cost)]),
+    `${formatCount(sum('inputTokens') + sum('outputTokens'))} tokens`,
+    ...(cost === undefined ? [] : [formatMoney(cost)]),
   ].join(', ');
 }

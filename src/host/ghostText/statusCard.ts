@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AppError } from '../../base/errors.ts';
 import { Commands } from '../../base/manifest.ts';
-import { formatUsd } from '../../core/text/format.ts';
+import { formatDuration, formatMoney } from '../../core/text/format.ts';
 
 /** What is known about ghost text at this moment. */
 export interface GhostTextState {
@@ -73,10 +73,10 @@ function troubles(state: GhostTextState): string[] {
   const sentences: string[] = [];
   if (state.freeAgainAt !== undefined) {
     const time = new Date(state.freeAgainAt).toLocaleTimeString(vscode.env.language, { timeStyle: 'short' });
-    sentences.push(`Paused until ${time}: the ceiling of ${formatUsd(state.ceiling)} an hour is reached.`);
+    sentences.push(`Paused until ${time}: the ceiling of ${formatMoney(state.ceiling)} an hour is reached.`);
   }
   if (state.spent.isPartial === true && state.ceiling > 0) {
-    const ceiling = formatUsd(state.ceiling);
+    const ceiling = formatMoney(state.ceiling);
     sentences.push(`Nobody says what this model costs: the ceiling of ${ceiling} an hour cannot be kept.`);
   }
   if (state.error !== undefined) sentences.push(`${state.error.message} Waiting before the next try.`);
@@ -86,11 +86,12 @@ function troubles(state: GhostTextState): string[] {
 
 function appendFigures(card: vscode.MarkdownString, state: GhostTextState): void {
   const { spent, p50, p95, shown, accepted, reused } = state;
-  const known = `${spent.isEstimate ? 'about ' : ''}${formatUsd(spent.usd)}`;
+  const known = `${spent.isEstimate ? 'about ' : ''}${formatMoney(spent.usd)}`;
   const cost = spent.isPartial === true ? `${known} and more that is not known` : known;
-  const ceiling = state.ceiling > 0 ? ` of at most ${formatUsd(state.ceiling)}` : '';
+  const ceiling = state.ceiling > 0 ? ` of at most ${formatMoney(state.ceiling)}` : '';
   const share = shown > 0 ? ` (${Math.round((accepted / shown) * 100)} %)` : '';
-  const latency = p50 === undefined || p95 === undefined ? 'none yet' : `${seconds(p50)} median, ${seconds(p95)} p95`;
+  const latency =
+    p50 === undefined || p95 === undefined ? 'none yet' : `${formatDuration(p50)} median, ${formatDuration(p95)} p95`;
   const rows = [
     ['Model', (state.model ?? 'none chosen').replaceAll('|', ' ')],
     ['Latency', latency],
@@ -104,8 +105,4 @@ function appendFigures(card: vscode.MarkdownString, state: GhostTextState): void
     card.appendText(value);
     card.appendMarkdown(' |\n');
   }
-}
-
-function seconds(milliseconds: number): string {
-  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }

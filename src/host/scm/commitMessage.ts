@@ -7,7 +7,7 @@ import { reduceDiff, reductionNote, type ReducedDiff } from '../../core/commit/r
 import { ContextKeys } from '../../base/manifest.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import { Throttle } from '../../base/throttle.ts';
-import { formatUsd } from '../../core/text/format.ts';
+import { formatMoney } from '../../core/text/format.ts';
 import { askOnce, chosenModel, type OneShotEnd } from '../oneShot.ts';
 import type { Services } from '../services.ts';
 import { changesOf, neverSentIn, type Changes } from './changes.ts';
@@ -216,7 +216,7 @@ function summary(end: OneShotEnd, changes: Changes, reduced: ReducedDiff): strin
   const what = changes.isStaged ? 'staged' : 'changed';
   const count = reduced.fileCount === 1 ? `1 ${what} file` : `${reduced.fileCount} ${what} files`;
   const note = reductionNote(reduced);
-  const cost = end.costUsd === undefined ? '' : ` (${formatUsd(end.costUsd)})`;
+  const cost = end.costUsd === undefined ? '' : ` (${formatMoney(end.costUsd)})`;
   return `Commit message written from ${count}${note === '' ? '' : `: ${note}`}${cost}.`;
 }
 

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { sniff, SNIFF_BYTES } from '../../core/attachments/sniff.ts';
 import type { FencedPath } from './fence.ts';
+import { formatBytes } from '../../core/text/format.ts';
 
 /** Files larger than this are searched, not read, in bytes. */
 const LARGEST_FILE = 10 * 1024 * 1024;
@@ -54,8 +55,7 @@ async function readVirtual(place: FencedPath): Promise<Uint8Array | string> {
 }
 
 function tooLarge(place: FencedPath, bytes: number): string {
-  const size = (bytes / 1024 / 1024).toFixed(1);
-  return `${place.label} has ${size} MB and is too large to read. Use searchText to find the part you need.`;
+  return `${place.label} has ${formatBytes(bytes)} and is too large to read. Use searchText to find the part you need.`;
 }
 
 function whatOf(kind: Exclude<ReturnType<typeof sniff>, { kind: 'text' }>): string {

@@ -1,7 +1,7 @@
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, hiddenText } from '../dom.ts';
-import { formatCount, formatDuration, formatMoney, formatRate } from '../format.ts';
+import { formatCount, formatDuration, formatMoney, formatRate } from '../../core/text/format.ts';
 
 /** One figure under an answer: what is read, and what the hover says in full. */
 export interface FigureItem {

@@ -5,7 +5,7 @@ import { bannerOf, drawBanner } from './banner.ts';
 import { Composer } from './composer.ts';
 import { h, iconButton, setText } from '../dom.ts';
 import { drawEmpty } from './emptyState.ts';
-import { countWords } from '../format.ts';
+import { countWords } from './countWords.ts';
 import { reportProblem, runInBackground, type HostLink } from './hostLink.ts';
 import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
 import { CallAnnouncer } from './toolAnnouncer.ts';

@@ -1,6 +1,6 @@
 import type { AttachmentChip } from '../../protocol/viewState.ts';
 import { h, icon, iconButton } from '../dom.ts';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../../core/text/format.ts';
 
 const ICONS: { readonly [K in AttachmentChip['kind']]: string } = {
   selection: 'selection',

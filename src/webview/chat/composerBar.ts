@@ -1,6 +1,6 @@
 import type { ViewModel, ViewTools } from '../../protocol/viewState.ts';
 import { h, icon, iconButton, setText } from '../dom.ts';
-import { formatCount, formatMoney } from '../format.ts';
+import { formatCount, formatMoney } from '../../core/text/format.ts';
 
 export interface BarHooks {
   readonly onAttach: () => void;

@@ -1,6 +1,6 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, icon } from '../dom.ts';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from '../../core/text/format.ts';
 import type { MarkdownHooks } from '../markdown/hooks.ts';
 import { MarkdownView } from '../markdown/markdownView.ts';
 import { drawImage } from './picture.ts';

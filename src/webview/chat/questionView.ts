@@ -1,7 +1,7 @@
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
 import { h, icon, textButton } from '../dom.ts';
 import { EditBox } from './editBox.ts';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../../core/text/format.ts';
 import { branchSwitch, questionActions, setTabStops } from './messageActions.ts';
 import type { MessageBody, MessageContext } from './messageItem.ts';
 import { fileChip } from './partViews.ts';

@@ -1,5 +1,5 @@
 import { h, setText } from '../dom.ts';
-import { formatWholeSeconds } from '../format.ts';
+import { formatWholeSeconds } from '../../core/text/format.ts';
 import type { Progress } from './store.ts';
 
 /** What an answer is doing, in one line that keeps its height; it gives way to the footer when the answer is done. */

@@ -1,6 +1,6 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, setText } from '../dom.ts';
-import { formatWholeSeconds } from '../format.ts';
+import { formatWholeSeconds } from '../../core/text/format.ts';
 import type { PartHooks, PartView } from './partViews.ts';
 
 /** A paragraph is closed at the first line break after this many characters, so that adding text costs the same always. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../format.ts';
+import { formatDuration } from '../../core/text/format.ts';
 import { toolTitle, type ToolCall } from './toolContext.ts';
 
 type State = NonNullable<ToolCall['state']>;

@@ -3,7 +3,7 @@ import { visibleText } from '../../core/text/visible.ts';
 import type { BatchAction, BatchRow, BatchSnapshot, ExtractionViewEvent } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
 import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
-import { formatDuration, formatMoney, formatWholeSeconds } from '../format.ts';
+import { formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
 import { BatchModel } from './batchModel.ts';
 import { FormatPicker } from './formatPicker.ts';
 import { GridView, type GridColumn } from './gridView.ts';

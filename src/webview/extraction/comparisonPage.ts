@@ -3,7 +3,7 @@ import { visibleText } from '../../core/text/visible.ts';
 import type { ComparisonRow, ExtractionViewEvent, ViewComparison } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
 import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
-import { formatDuration } from '../format.ts';
+import { formatDuration } from '../../core/text/format.ts';
 import { compareCells, GridView, widthFor, type GridColumn, type GridSort } from './gridView.ts';
 import type { Link } from './link.ts';
 import { StatusLine } from './resultHeader.ts';

@@ -1,6 +1,6 @@
 /** What the status line and the screen reader say. Pure, so that every state's words are tested. */
 import type { ViewBatchProgress, ViewSpent, ViewStatus } from '../../protocol/extraction.ts';
-import { formatCount, formatDuration, formatMoney, formatWholeSeconds } from '../format.ts';
+import { formatCount, formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
 
 export type Tone = 'running' | 'good' | 'warning' | 'bad' | 'quiet';
 

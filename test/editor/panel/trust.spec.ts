@@ -125,7 +125,9 @@ trusted(
     const chat = await ChatPanel.open(session);
     await chat.newChat();
     const line = chat.frame.locator('.composer-setup');
-    await line.getByText('This workspace sets: Claude Opus 5.5 ($5 in, $25 out per M), thinking Maximum.').waitFor();
+    await line
+      .getByText('This workspace sets: Claude Opus 5.5 ($5.00 in, $25.00 out per M), thinking Maximum.')
+      .waitFor();
     await screenshot(session.page, 'workspace-sets');
     await chat.askAndRead('What may you do?');
     expect(asked(session).at(-1)?.body).toMatchObject({
@@ -316,7 +318,7 @@ restricted(
         // The model could not be named before, and is now.
         await expect
           .poll(() => chat.frame.locator('.composer-setup').innerText())
-          .toContain('answers until you choose a model: $3');
+          .toContain('answers until you choose a model: $3.00');
         const removeKey = async (): Promise<void> => {
           await runCommand(page, 'AI Gateway: Remove API Key');
           await pressDialogButton(page, 'Remove');

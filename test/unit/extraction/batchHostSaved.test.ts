@@ -133,7 +133,7 @@ describe('the table of models', () => {
 
   it('is copied as a Markdown table that nothing in it can break', () => {
     const rows = [row({ value: { n: 1, list: [{ id: 'a|b\nc', v: 1 }] } }), waitingRow('c/d', fields, 'waiting')];
-    const text = comparisonText({ title: 'T', isRunning: false, fields: [...fields], rows }, (usd) => `$${usd}`);
+    const text = comparisonText({ title: 'T', isRunning: false, fields: [...fields], rows });
     const lines = text.trim().split('\n');
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line.replaceAll('\\|', '').split('|')).toHaveLength(9);

@@ -53,14 +53,14 @@ describe('limits', () => {
     huge.set(PNG);
     expect(fromBinary('a.png', huge)).toEqual({
       ok: false,
-      reason: 'a.png was not attached: it has 21.0 MB, the limit is 20 MB.',
+      reason: 'a.png was not attached: it has 22 MB, the limit is 20 MB.',
     });
   });
 
   it('say so for a picture that many models refuse', () => {
     const large = new Uint8Array(6 * 1024 * 1024);
     large.set(PNG);
-    expect(fromBinary('a.png', large)).toMatchObject({ ok: true, notice: expect.stringContaining('6.0 MB') });
+    expect(fromBinary('a.png', large)).toMatchObject({ ok: true, notice: expect.stringContaining('6.3 MB') });
   });
 
   it('cut long text at the end of a line and say so', () => {

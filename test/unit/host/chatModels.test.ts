@@ -124,7 +124,7 @@ describe('what a workspace sets', () => {
     hostile();
     await gateway.modelSource().refresh();
     expect(models.workspaceWords()).toEqual([
-      'Claude Opus 5.5 ($5 in, $25 out per M)',
+      'Claude Opus 5.5 ($5.00 in, $25.00 out per M)',
       'thinking Maximum',
       'answers of at most 64,000 tokens',
       'azure, bed⟦U+202E⟧rock as the first providers',

@@ -4,14 +4,14 @@ import { bannerOf } from '../../../src/webview/chat/banner.ts';
 import { estimateWords } from '../../../src/webview/chat/composerBar.ts';
 import { splitSentence } from '../../../src/webview/chat/errorCard.ts';
 import {
-  countWords,
   formatBytes,
   formatCount,
   formatDuration,
   formatMoney,
   formatRate,
   formatWholeSeconds,
-} from '../../../src/webview/format.ts';
+} from '../../../src/core/text/format.ts';
+import { countWords } from '../../../src/webview/chat/countWords.ts';
 import { progressWords } from '../../../src/webview/chat/statusLine.ts';
 import { answer, figures, question, snapshot, sonnet } from '../../panel/support/content.ts';
 
@@ -26,6 +26,8 @@ describe('figures for people', () => {
     [0.999, '$1.00'],
     [1.284, '$1.28'],
     [1284.4, '$1,284'],
+    [-3, '-$3.00'],
+    [95.5, '$95.50'],
   ])('writes %d dollars as %s', (usd, text) => expect(formatMoney(usd)).toBe(text));
 
   it.each([

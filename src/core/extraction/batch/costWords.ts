@@ -1,5 +1,5 @@
 /** What a person reads before an extraction starts: how much is asked, of which files, and where it stops. */
-import { formatTokens, formatUsd } from '../../text/format.ts';
+import { formatCount, formatMoney } from '../../text/format.ts';
 import { plainWords } from '../../text/plainWords.ts';
 import type { BatchEstimate } from './estimateBatch.ts';
 import { countOf } from './plan.ts';
@@ -15,12 +15,12 @@ export function defaultCeiling(estimateUsd: number | undefined): number {
 /** `≈ 98 requests, and up to 196 more to repair answers; 61k tokens.` */
 export function amountWords({ requests, repairs, tokens }: BatchEstimate): string {
   const more = repairs > 0 ? `, and up to ${repairs.toLocaleString('en-US')} more to repair answers` : '';
-  return `≈ ${countOf(requests, 'request')}${more}; ${formatTokens(tokens)} tokens.`;
+  return `≈ ${countOf(requests, 'request')}${more}; ${formatCount(tokens)} tokens.`;
 }
 
 /** Where it stops. A limit that cannot be kept says so. */
 export function limitWords(ceilingUsd: number, isPriceKnown: boolean): string {
-  const limit = formatUsd(ceilingUsd);
+  const limit = formatMoney(ceilingUsd);
   return isPriceKnown
     ? `Stops before ${limit}.`
     : `Prices are not known: the limit of ${limit} counts only what the server tells, and is not kept where it tells nothing.`;
@@ -28,7 +28,7 @@ export function limitWords(ceilingUsd: number, isPriceKnown: boolean): string {
 
 /** What is spent so far; `about` where some of it goes by the list of prices. */
 export function spentWords(costUsd: number, isEstimated: boolean | undefined): string {
-  return `${isEstimated === true ? 'about ' : ''}${formatUsd(costUsd)}`;
+  return `${isEstimated === true ? 'about ' : ''}${formatMoney(costUsd)}`;
 }
 
 /** What going on means for files that were stopped in the middle, in a window that did not run them; empty where there are none. */

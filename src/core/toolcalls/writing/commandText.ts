@@ -1,3 +1,5 @@
+import { formatDuration } from '../../text/format.ts';
+
 /** How a command ended. `ended`: the person ended it; `late`: its time was up; `too-much`: it wrote more than is kept. */
 export type CommandEnd =
   | { readonly type: 'exited'; readonly code: number }
@@ -27,7 +29,7 @@ export function hasSucceeded(end: CommandEnd): boolean {
 }
 
 function endInWords(end: CommandEnd, seconds: number): string {
-  const time = `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const time = formatDuration(seconds * 1000);
   switch (end.type) {
     case 'exited':
       return `Exit code ${end.code} after ${time}.`;

@@ -1,3 +1,5 @@
+import { formatDuration } from '../../text/format.ts';
+
 /** How a task ended. `background`: it still runs; `unknown`: the editor did not say. */
 export type TaskEnd =
   | { readonly type: 'exited'; readonly code: number }
@@ -28,7 +30,7 @@ export function findTask(
 
 /** What the model reads. */
 export function taskText(name: string, end: TaskEnd, seconds: number, command: string | undefined): string {
-  const time = `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const time = formatDuration(seconds * 1000);
   const where = 'Its output is in the user’s terminal.';
   const runs = command === undefined || command.trim() === '' ? '' : ` It runs: ${command}`;
   switch (end.type) {

@@ -14,7 +14,7 @@ import type { AnsweredParts, DocumentEvent } from '../../../core/extraction/extr
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
 import type { Clock } from '../../../core/ports.ts';
 import type { ViewBatchProgress } from '../../../protocol/extraction.ts';
-import { formatUsd } from '../../../core/text/format.ts';
+import { formatMoney } from '../../../core/text/format.ts';
 import { restartWords } from '../../../core/extraction/batch/costWords.ts';
 import type { BatchFiles } from './batchFiles.ts';
 import type { DiskBatchLog } from '../../storage/diskLog.ts';
@@ -312,7 +312,7 @@ export class BatchSession {
         const next = this.#isAtLimit ? 'request' : 'file';
         return [
           'ceiling',
-          `The next ${next} would probably go above the limit of ${formatUsd(this.#ceilingUsd ?? 0)}. Resume to set another one.`,
+          `The next ${next} would probably go above the limit of ${formatMoney(this.#ceilingUsd ?? 0)}. Resume to set another one.`,
         ];
       }
       case 'journal-failed':

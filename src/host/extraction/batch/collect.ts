@@ -4,15 +4,15 @@ import * as vscode from 'vscode';
 import { throwIfAborted } from '../../../base/async.ts';
 import { isIgnoredItself, parseIgnoreFile, type IgnoreFile } from '../../../core/workspace/gitignore.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
-import { megabytes } from '../../attachments/fromBytes.ts';
 import { sniff } from '../../../core/attachments/sniff.ts';
 import { neverSendReason } from '../../workspace/neverSend.ts';
 import type { PlanItem, Skipped } from '../../../core/extraction/batch/plan.ts';
 import { tableKindOf, tableRows } from '../../../core/extraction/batch/rows.ts';
+import { formatBytes } from '../../../core/text/format.ts';
 
 /** Larger files are no documents to extract from; a table of this size may still be run row by row. */
-const MOST_FILE_BYTES = 2 * 1024 * 1024;
-const MOST_TABLE_BYTES = 20 * 1024 * 1024;
+const MOST_FILE_BYTES = 2_000_000;
+const MOST_TABLE_BYTES = 20_000_000;
 /** More than this is a wrong folder. */
 const MOST_FILES = 20_000;
 const AT_ONCE = 16;
@@ -181,7 +181,7 @@ async function sizeOrReason(uri: vscode.Uri, most: number): Promise<number | str
   if (forbidden !== undefined) return forbidden;
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > most) return `It has ${megabytes(size)}; the limit is ${megabytes(most)}.`;
+    if (size > most) return `It has ${formatBytes(size)}; the limit is ${formatBytes(most)}.`;
     const bytes = await vscode.workspace.fs.readFile(uri);
     const found = sniff(bytes);
     if (found.kind === 'image') return 'It is a picture, not text.';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { toAppError } from '../../../base/errors.ts';
 import type { CostOptions } from '../../../core/extraction/estimateCost.ts';
 import type { JsonObject } from '../../../core/json/json.ts';
-import { formatUsd } from '../../../core/text/format.ts';
+import { formatMoney } from '../../../core/text/format.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import { withPatience } from '../../window/progress.ts';
 import type { Services } from '../../services.ts';
@@ -110,7 +110,7 @@ function rowsFor(
   estimate: BatchEstimate,
 ): readonly Row[] {
   const { setup, ceilingUsd, concurrency, instructions } = draft;
-  const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatUsd(estimate.costUsd)}`;
+  const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatMoney(estimate.costUsd)}`;
   const start: Row = {
     label: `$(play) Start: ${countOf(chosen.items.length, chosen.noun)}`,
     description: `${cost} with ${setup.modelName}`,
@@ -118,7 +118,7 @@ function rowsFor(
   };
   const settings: Row[] = [
     namesRow(chosen.items),
-    { label: '$(credit-card) Cost limit', description: formatUsd(ceilingUsd), change: () => askCeiling(ceilingUsd) },
+    { label: '$(credit-card) Cost limit', description: formatMoney(ceilingUsd), change: () => askCeiling(ceilingUsd) },
     { label: '$(arrow-swap) Model', description: setup.modelName, change: () => askModel(services) },
     {
       label: '$(list-tree) At once',

@@ -3,6 +3,7 @@ import type { DocumentResult } from '../../../core/extraction/extractDocument.ts
 import { readablePath, shortText, type JsonValue } from '../../../core/json/json.ts';
 import { compareToExpected } from '../../../core/extraction/saved.ts';
 import type { ComparisonRow, ViewComparison } from '../../../protocol/extraction.ts';
+import { formatDuration, formatMoney } from '../../../core/text/format.ts';
 
 const MOST_FIELDS = 200;
 
@@ -78,13 +79,13 @@ export function resultRow(
 }
 
 /** The table as text: a Markdown table with one row per model. */
-export function comparisonText({ rows, fields }: ViewComparison, money: (usd: number) => string): string {
+export function comparisonText({ rows, fields }: ViewComparison): string {
   const header = ['Model', 'Exact matches', 'Cost', 'Time', ...fields.map(({ label }) => label)];
   const lines = rows.map((row) => [
     row.model,
     row.status === 'failed' ? (row.message ?? 'failed') : `${row.matches} of ${row.total}`,
-    row.costUsd === undefined ? 'unknown' : `${row.isCostEstimated === true ? '≈ ' : ''}${money(row.costUsd)}`,
-    row.durationMs === undefined ? '' : `${(row.durationMs / 1000).toFixed(1)} s`,
+    row.costUsd === undefined ? 'unknown' : `${row.isCostEstimated === true ? '≈ ' : ''}${formatMoney(row.costUsd)}`,
+    row.durationMs === undefined ? '' : formatDuration(row.durationMs),
     ...row.fields.map((status, index) =>
       status === 'match' ? 'match' : status === null ? '' : `${status}: ${row.actual?.[index] ?? ''}`,
     ),

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { CostOptions } from '../../../core/extraction/estimateCost.ts';
 import type { SavedExtraction } from '../../../core/extraction/saved.ts';
-import { formatUsd } from '../../../core/text/format.ts';
+import { formatMoney } from '../../../core/text/format.ts';
 import { askCeiling, namesRow, type Row } from '../batch/confirmBatch.ts';
 import { amountWords, defaultCeiling, limitWords } from '../../../core/extraction/batch/costWords.ts';
 import { estimateBatch, type BatchEstimate } from '../../../core/extraction/batch/estimateBatch.ts';
@@ -26,7 +26,7 @@ export async function confirmTest(question: TestQuestion): Promise<number | unde
   const estimate = await estimateTest(question);
   let ceilingUsd = defaultCeiling(estimate.costUsd);
   for (;;) {
-    const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatUsd(estimate.costUsd)}`;
+    const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatMoney(estimate.costUsd)}`;
     const limit = ceilingUsd;
     const rows: readonly Row[] = [
       {
@@ -36,7 +36,7 @@ export async function confirmTest(question: TestQuestion): Promise<number | unde
       },
       { label: '', kind: vscode.QuickPickItemKind.Separator },
       namesRow(items),
-      { label: '$(credit-card) Cost limit', description: formatUsd(limit), change: () => askCeiling(limit) },
+      { label: '$(credit-card) Cost limit', description: formatMoney(limit), change: () => askCeiling(limit) },
     ];
     const placeHolder = 'Enter starts. Nothing is sent before.';
     const picked = await askNext(rows, { title, placeHolder });

@@ -6,7 +6,6 @@ import { COST_LIMIT, type CostCeiling } from '../../../core/extraction/costCeili
 import type { DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { JsonValue } from '../../../core/json/json.ts';
 import type { ComparisonAction, ComparisonRow, ViewComparison } from '../../../protocol/extraction.ts';
-import { formatUsd } from '../../../core/text/format.ts';
 import type { Services } from '../../services.ts';
 import { askNextCeiling } from '../batch/confirmBatch.ts';
 import { ceilingOf, runPlan, type ExtractionPlan } from '../plan.ts';
@@ -124,7 +123,7 @@ export class ModelTest implements Disposable {
   async #act(action: ComparisonAction): Promise<void> {
     if (action === 'stop') return this.stop();
     if (action === 'copy') {
-      await vscode.env.clipboard.writeText(comparisonText(this.comparison, formatUsd));
+      await vscode.env.clipboard.writeText(comparisonText(this.comparison));
       return this.#view.notice('Copied as a Markdown table.');
     }
     this.stop();
