@@ -1,11 +1,7 @@
-const MAX_SERVER_TEXT = 500;
+import { TOKEN_LOOKS } from './secretFormats.ts';
+import { findSecrets } from './secrets.ts';
 
-/** Anything that looks like a credential: gateway keys, common key prefixes, bearer values, JSON Web Tokens. */
-const TOKEN_PATTERNS: readonly RegExp[] = [
-  /\bBearer\s+[\w.~+/=-]{6,}/gi,
-  /\b(?:vck|vcst|sk|pk|rk|ghp|gho|xox[bap])[_-][\w-]{6,}/g,
-  /\beyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*/g,
-];
+const MAX_SERVER_TEXT = 500;
 
 /** Replaces everything that looks like a credential, and `secrets` word for word. */
 export function redactTokens(text: string, secrets: readonly (string | undefined)[] = []): string {
@@ -13,8 +9,19 @@ export function redactTokens(text: string, secrets: readonly (string | undefined
   for (const secret of secrets) {
     if (secret !== undefined && secret.length >= 4) result = result.replaceAll(secret, '[redacted]');
   }
-  for (const pattern of TOKEN_PATTERNS) result = result.replace(pattern, '[redacted]');
+  result = withoutSecrets(result);
+  for (const pattern of TOKEN_LOOKS) result = result.replace(pattern, '[redacted]');
   return result;
+}
+
+function withoutSecrets(text: string): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end } of findSecrets(text)) {
+    pieces.push(text.slice(at, start), '[redacted]');
+    at = end;
+  }
+  return pieces.join('') + text.slice(at);
 }
 
 /** Text of a server made fit to show: no markup, control characters or credentials, at most 500 characters. */

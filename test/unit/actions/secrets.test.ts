@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { redactTokens } from '../../../src/core/privacy/redact.ts';
 import { findSecrets, Redaction } from '../../../src/core/privacy/secrets.ts';
+import { effort } from '../effort.ts';
+import { processorMs } from '../processorTime.ts';
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const join = (...parts: string[]): string => parts.join('');
+
+const RANDOM = 'q7Zt4Kp9Lx2Vb8Nc3Md6Wf1Rg5Hj0Ys';
 
 const secrets: readonly (readonly [kind: string, text: string])[] = [
   ['AWS access key', join('AKIA', 'Z7QWERTYUIOP4SDF')],
@@ -33,7 +38,89 @@ describe('what looks like a secret', () => {
   });
 
   it.each([
+    ['a key in YAML', `api-key: ${RANDOM}`],
+    ['a header of its own', `-H "x-api-key: ${RANDOM}"`],
+    ['a bearer header', `Authorization: Bearer ${RANDOM}`],
+    ['a basic header', 'Authorization: Basic dXNlcjpwYXNzd29yZDEyMzQ='],
+    ['a typed constant', `const apiKey: string = "${RANDOM}";`],
+    ['a type before its name', `string password = "${RANDOM}";`],
+    ['a type behind its name', `var apiKey string = "${RANDOM}"`],
+    ['a short assignment', 'password := "tR9!vQx2"'],
+    ['a name that ends so', `DB_PASS=${RANDOM}`],
+    ['a passphrase', `passphrase = "${RANDOM}"`],
+    ['an element', `<password>${RANDOM}</password>`],
+    ['an attribute', `<add password="${RANDOM}" />`],
+    ['a short password in JSON', '{"password": "hunter2-X9"}'],
+    ['one that begins with a word of examples', 'DB_PASSWORD = "myS3cr3t!Pa55-2024"'],
+    ['one that begins with test', `api_token: "test${RANDOM}"`],
+    ['a PyPI token', join('pypi-', `AgEIcHlwaS5vcmcCJ${RANDOM}${RANDOM}`)],
+    ['a DigitalOcean token', join('dop_v1_', 'a1b2c3d4'.repeat(8))],
+    ['a webhook', join('https://hooks.slack.com/services/', `T00000000/B00000000/${RANDOM.slice(0, 24)}`)],
+    ['a bot', join('123456789:', `AAH${RANDOM}a`)],
+    ['data of a client', `client-key-data: ${RANDOM}${RANDOM}`],
+    ['a line of a .netrc', `machine api.github.com login me password ${RANDOM}`],
+    ['an option', `deploy --token ${RANDOM}`],
+    ['a user of curl', `curl -u me:${RANDOM} https://example.com`],
+    ['a block of YAML', `token: |\n  ${RANDOM}`],
+    ['letters alone', 'secret = "qZtKpLxVbNcMdWfRgHjYsAqWePo"'],
+    ['a name in brackets', `config["db.password"] = '${RANDOM}'`],
+    ['a variable of a shell', `export OPENAI_API_KEY='${RANDOM}'`],
+  ])('is found where people write it: %s', (_name, text) => {
+    const found = findSecrets(text);
+    expect(found).toHaveLength(1);
+    // Whatever is asked about is hidden in logs too.
+    for (const { start, end } of found) expect(redactTokens(text)).not.toContain(text.slice(start, end));
+  });
+
+  it('is taken to its end, however long it is', () => {
+    const long = RANDOM.repeat(100);
+    const [found] = findSecrets(`client-key-data: ${long}\nnext: 1`);
+    expect(found).toMatchObject({ start: 17, end: 17 + long.length });
+  });
+
+  it.each([
+    '_token',
+    'a-',
+    'a.',
+    'token=',
+    'password: ',
+    'apiKey: string = ',
+    'eyJeee-',
+    'eyJeee-.eyJ',
+    '?sig=',
+    '-u a:',
+    'AccountKey=',
+    'https://a:',
+    '<a ',
+    'machine a login ',
+    '{"token":"a1B2c3D4e5F6"} ',
+  ])('is looked for in time that grows with the text: %j', (piece) => {
+    const text = piece.repeat(effort(20_000, 100_000));
+    expect(processorMs(() => findSecrets(text))).toBeLessThan(effort(2_500, 10_000));
+    expect(processorMs(() => redactTokens(text))).toBeLessThan(effort(2_500, 10_000));
+  });
+
+  it.each([
     'const token = request.headers.authorization;',
+    'const tokenUrl = "https://auth.example.com/oauth2/v2/token";',
+    'AUTH_URL=https://login.example.com/a1b2',
+    'secretRef: db-credentials-v2',
+    'token: ${{ secrets.GITHUB_TOKEN }}',
+    'Authorization: Bearer $TOKEN',
+    'Authorization: Bearer <your-token>',
+    'password: ${DB_PASSWORD}',
+    'deploy --token $GITHUB_TOKEN',
+    'passport = "X1234567A"',
+    'tokens: 12345678',
+    'tokenizer = "cl100k_base_v2"',
+    'credential?: X509Credential | undefined;',
+    'const tokens: CodeToken[] = [];',
+    'if (token === otherToken1234) return;',
+    'message: "No token at state: " + state + ", token: " + text;',
+    '"token": "Your GitHub token is invalid, sign in again to refresh it 2"',
+    'mongodb://host:1234/auth?authSource=admin&connectTimeoutMS=300000',
+    'mongodb://username:password@host:1234/db',
+    'label: `token:${kind}:${index}`,',
     'password: string;',
     'apiKey: process.env.API_KEY,',
     'const secret = "your-secret-here";',
