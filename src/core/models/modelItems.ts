@@ -77,7 +77,7 @@ const CAPABILITY_WORDS: readonly (readonly [ModelCapability, string])[] = [
   ['image-output', '$(file-media) draws'],
 ];
 
-/** `200k context · $3 in, $15 out per M · $(eye) sees — what the catalogue says of it`. */
+/** `200k context · $3.00 in, $15.00 out per M · $(eye) sees — what the catalogue says of it`. */
 export function detailOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapability>): string {
   const facts: string[] = [];
   if (model.contextWindow !== undefined) facts.push(`${formatCount(model.contextWindow)} context`);

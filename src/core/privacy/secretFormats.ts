@@ -33,7 +33,7 @@ export const SECRET_FORMATS: readonly (readonly [kind: string, pattern: RegExp])
   ['Shopify token', /\bshp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/g],
   ['Anthropic key', /\bsk-ant-[\w-]{20,}/g],
   ['OpenAI key', /\bsk-(?:proj-|svcacct-|or-v1-)?[A-Za-z0-9_-]{32,}/g],
-  ['model provider’s key', /\b(?:gsk_|xai-|pplx-|r8_|fw_|csk-|tgp_v1_)[\w-]{32,}/g],
+  ['model provider’s key', /\b(?:(?:gsk_|xai-|pplx-|r8_|fw_|csk-)[A-Za-z0-9]{32,}|tgp_v1_[\w-]{32,})/g],
   ['Vercel key', /\b(?:vc[kpast]_[A-Za-z0-9]{24,}|vercel_blob_rw_[A-Za-z0-9_]{30,})/g],
   ['Cloudflare key', /\bv1\.0-[a-f0-9]{24}-[a-f0-9]{100,}/g],
   ['DigitalOcean token', /\bdo[opr]_v1_[a-f0-9]{64}/g],
@@ -45,7 +45,7 @@ export const SECRET_FORMATS: readonly (readonly [kind: string, pattern: RegExp])
   ['RubyGems key', /\brubygems_[a-f0-9]{48}/g],
   ['NuGet key', /\boy2[a-z0-9]{43}\b/g],
   ['SendGrid key', /\bSG\.[\w-]{16,}\.[\w-]{16,}/g],
-  ['Mailgun key', /\bkey-[a-f0-9]{32}\b/g],
+  ['Mailgun key', /(?<![\w-])key-[a-f0-9]{32}\b/g],
   ['Mailchimp key', /\b[a-f0-9]{32}-us\d{1,2}\b/g],
   ['Twilio key', /\bSK[a-f0-9]{32}\b/g],
   ['Hugging Face token', /\bhf_[A-Za-z0-9]{30,}/g],
@@ -69,7 +69,7 @@ export const SECRET_FORMATS: readonly (readonly [kind: string, pattern: RegExp])
   ['signature in an address', /[?&](?:sig|X-Amz-Signature|X-Goog-Signature)=([\w%+/=-]{30,})/g],
   [
     'password in an address',
-    /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@'"]{0,200}:(?!(?:password|passwd|secret|changeme|example|hidden)@)([^\s:/@'"${}<>]{6,200})@/gi,
+    /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@'"]{0,200}:(?!(?:password|passwd|secret|changeme|example|hidden|\$\{[^}]{0,100}\}|\$[a-z_]\w{0,100}|<[^>]{0,100}>|\{\{[^}]{0,100}\}\})@)([^\s:/@'"]{6,4000})@/gi,
   ],
 ];
 
@@ -78,7 +78,8 @@ export const SECRET_FORMATS: readonly (readonly [kind: string, pattern: RegExp])
  * of everyday text looks so to ask about it.
  */
 export const TOKEN_LOOKS: readonly RegExp[] = [
-  /\b(?:Bearer|Basic)[ \t]+[\w.~+/=-]{6,}/gi,
+  /\bBearer\s{1,20}[\w.~+/=-]{6,}/gi,
+  /\bBasic[ \t]{1,20}(?=[a-z]{0,2000}[\d=+/A-Z])[\w+/=-]{8,}/g,
   /\b(?:vck|vcst|sk|pk|rk|ghp|gho|xox[bap])[_-][\w-]{6,}/g,
   /(?<![\w-])(?=[\w-]*\.[\w-]{4,}\.)[\w-]*?eyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*/g,
 ];

@@ -14,14 +14,15 @@ export function findSecrets(text: string): FoundSecret[] {
       found.push({ start, end: start + inner.length, kind });
     }
   }
-  // Of two that overlap the one that begins first counts, and says more where it is a known format.
   found.sort((a, b) => a.start - b.start || b.end - a.end);
-  let end = 0;
-  return found.filter((secret) => {
-    if (secret.start < end) return false;
-    ({ end } = secret);
-    return true;
-  });
+  const apart: FoundSecret[] = [];
+  for (const secret of found) {
+    const last = apart.at(-1);
+    // Of two that overlap the first tells the kind, and both together are the secret.
+    if (last === undefined || secret.start >= last.end) apart.push(secret);
+    else if (secret.end > last.end) apart[apart.length - 1] = { ...last, end: secret.end };
+  }
+  return apart;
 }
 
 /** Stands for secrets in what is sent, and knows what they were, so that an answer gets them back. */

@@ -3,10 +3,10 @@
 /** US dollars: `$0.0064`, `$0.12`, `$1.28`, `$1,280`. */
 export function formatMoney(usd: number): string {
   if (usd === 0) return '$0';
-  if (usd < 0) return `-${formatMoney(-usd)}`;
+  if (usd < 0) return usd > -0.0001 ? '$0' : `-${formatMoney(-usd)}`;
   if (usd < 0.0001) return '<$0.0001';
-  if (usd < 0.1) return `$${trimZeros(usd.toPrecision(2))}`;
-  if (usd < 1000) return `$${usd.toFixed(2)}`;
+  if (usd < 0.0995) return `$${trimZeros(usd.toPrecision(2))}`;
+  if (usd < 999.995) return `$${usd.toFixed(2)}`;
   return `$${Math.round(usd).toLocaleString('en-US')}`;
 }
 
@@ -33,15 +33,21 @@ export function formatWholeSeconds(ms: number): string {
   return rest === 0 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 60)} min ${rest} s`;
 }
 
+/** A time in milliseconds that is compared with others of its kind: `240 ms`, `1.2 s`. */
+export function formatLatency(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms);
+}
+
 export function formatRate(tokensPerSecond: number): string {
   return `${tokensPerSecond < 10 ? trimZeros(tokensPerSecond.toFixed(1)) : Math.round(tokensPerSecond)} tok/s`;
 }
 
-/** Bytes of a file: `12 kB`, `3.4 MB`. */
+/** Bytes of a file: `12 kB`, `3.4 MB`, `1.2 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
-  return `${trimZeros((bytes / 1_000_000).toFixed(1))} MB`;
+  if (bytes < 999_950_000) return `${trimZeros((bytes / 1_000_000).toFixed(1))} MB`;
+  return `${trimZeros((bytes / 1_000_000_000).toFixed(1))} GB`;
 }
 
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

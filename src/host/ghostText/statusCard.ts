@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AppError } from '../../base/errors.ts';
 import { Commands } from '../../base/manifest.ts';
-import { formatDuration, formatMoney } from '../../core/text/format.ts';
+import { formatLatency, formatMoney } from '../../core/text/format.ts';
 
 /** What is known about ghost text at this moment. */
 export interface GhostTextState {
@@ -91,7 +91,7 @@ function appendFigures(card: vscode.MarkdownString, state: GhostTextState): void
   const ceiling = state.ceiling > 0 ? ` of at most ${formatMoney(state.ceiling)}` : '';
   const share = shown > 0 ? ` (${Math.round((accepted / shown) * 100)} %)` : '';
   const latency =
-    p50 === undefined || p95 === undefined ? 'none yet' : `${formatDuration(p50)} median, ${formatDuration(p95)} p95`;
+    p50 === undefined || p95 === undefined ? 'none yet' : `${formatLatency(p50)} median, ${formatLatency(p95)} p95`;
   const rows = [
     ['Model', (state.model ?? 'none chosen').replaceAll('|', ' ')],
     ['Latency', latency],

@@ -40,10 +40,11 @@ export const addresses: AddressRules = {
   isPublic: (address) => specialKind(address) === undefined,
   isLoopback: (address) => isIn(address, LOOPBACK),
   isInRange: (address, range) => {
-    const [base = '', bits] = range.split('/');
+    const [written = '', bits] = range.split('/');
+    const base = written.replace(/^\[|\]$/g, '');
     // An IPv6 address may stand for one of IPv4, never the other way round.
     if (!isRange(base, bits) || (base.includes(':') && !address.includes(':'))) return false;
-    return isIn(address, listOf([range]));
+    return isIn(address, listOf([`${base}/${bits}`]));
   },
 };
 

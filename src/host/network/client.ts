@@ -19,6 +19,11 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Why an address may not be connected to, in words of the caller's; `undefined` where it may. */
   readonly refuse: (address: string) => string | undefined;
+  /**
+   * A name that is unknown here may be known to a proxy, which then resolves it unseen. Only for hosts that the user has
+   * listed, never for addresses that a model names.
+   */
+  readonly mayBeUnknown?: boolean;
   /** How names become addresses; the system's way where it is absent. */
   readonly lookup?: ((host: string) => Promise<readonly string[]>) | undefined;
 }
@@ -28,7 +33,8 @@ export interface HttpReply {
   readonly statusText: string;
   /** Names in lower case; several of one name are joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Empty for a redirect. */
+  /** Where a redirect leads, to be followed or not; its body is not read. */
+  readonly location?: URL;
   readonly bytes: Buffer;
   /** The body was longer. */
   readonly isCut: boolean;
@@ -54,14 +60,23 @@ export class BrokenAnswer extends Error {}
 /**
  * One request; redirects are the caller's to follow. Sends nothing but what it is given: no cookies, no referrer. A name is
  * resolved once, each of its addresses is looked at, and the connection goes to just those, so that a name cannot lead
- * elsewhere between check and use. Where the editor sends requests through a proxy, that resolves names, also those that are
- * unknown here; what is known here is looked at all the same.
+ * elsewhere between check and use. Where the editor sends requests through a proxy, the proxy resolves names again: what is
+ * known here is looked at all the same, but the proxy may know another address.
  *
  * Rejects with `RefusedAddress`, `BrokenAnswer`, the signal's reason, or the platform's error where nothing came.
  */
 export async function sendRequest(request: HttpRequest): Promise<HttpReply> {
+  try {
+    return await send(request);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function send(request: HttpRequest): Promise<HttpReply> {
   const { url, method, headers, body, signal } = request;
-  const found = await addressesOf(request);
+  const found = await unlessAborted(addressesOf(request), signal);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const sent = (url.protocol === 'https:' ? https : http).request(url, {
       method,
@@ -79,19 +94,33 @@ export async function sendRequest(request: HttpRequest): Promise<HttpReply> {
 }
 
 /** What the host leads to, or why that is not known. */
-async function addressesOf({ url, refuse, lookup = systemLookup }: HttpRequest): Promise<readonly string[] | Error> {
+async function addressesOf(request: HttpRequest): Promise<readonly string[] | Error> {
+  const { url, refuse, mayBeUnknown = false, lookup = systemLookup } = request;
   const host = bareHost(url.hostname);
   let found: readonly string[];
   try {
     found = addresses.isAddress(host) ? [host] : await lookup(host);
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    const isUnknown = error instanceof Error && 'code' in error && error.code === 'ENOTFOUND';
+    if (isUnknown && mayBeUnknown) return error;
+    throw error;
   }
   for (const address of found) {
     const reason = refuse(address);
     if (reason !== undefined) throw new RefusedAddress(host, address, reason);
   }
-  return found.length > 0 ? found : unknownName(host);
+  if (found.length === 0) throw unknownName(host);
+  return found;
+}
+
+/** A lookup cannot be stopped, but nobody has to wait for it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 async function systemLookup(host: string): Promise<readonly string[]> {
@@ -113,7 +142,9 @@ function pinned(found: readonly string[] | Error): LookupFunction {
   };
 }
 
-async function readReply(response: IncomingMessage, { maxBytes, signal }: HttpRequest): Promise<HttpReply> {
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+async function readReply(response: IncomingMessage, { url, method, maxBytes }: HttpRequest): Promise<HttpReply> {
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [
       name,
@@ -121,35 +152,32 @@ async function readReply(response: IncomingMessage, { maxBytes, signal }: HttpRe
     ]),
   );
   const status = response.statusCode ?? 0;
-  const isRedirect = status >= 300 && status <= 399 && headers['location'] !== undefined;
-  const { bytes, isCut } = isRedirect ? unread(response) : await readBounded(response, maxBytes, signal);
-  return { status, statusText: response.statusMessage ?? '', headers, bytes, isCut };
+  const reply = { status, statusText: response.statusMessage ?? '', headers };
+  const location = REDIRECTS.has(status) ? URL.parse(headers['location'] ?? '', url.href) : null;
+  if (location !== null && headers['location'] !== undefined && /^https?:$/.test(location.protocol)) {
+    response.destroy();
+    return { ...reply, bytes: Buffer.alloc(0), isCut: false, location };
+  }
+  const isEmpty = method === 'HEAD' || status === 204 || status === 304;
+  try {
+    return { ...reply, ...(await readBounded(isEmpty ? response : unpacked(response), maxBytes)) };
+  } finally {
+    response.destroy();
+  }
 }
 
-function unread(response: IncomingMessage): { bytes: Buffer; isCut: boolean } {
-  response.destroy();
-  return { bytes: Buffer.alloc(0), isCut: false };
-}
-
-/** Unpacks as it reads, and stops when there is enough: a small answer may unpack to anything. */
-async function readBounded(
-  response: IncomingMessage,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<{ bytes: Buffer; isCut: boolean }> {
+/** Stops when there is enough: a small answer may unpack to anything. */
+async function readBounded(stream: Readable, maxBytes: number): Promise<{ bytes: Buffer; isCut: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of unpacked(response) as AsyncIterable<Buffer>) {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
       chunks.push(chunk.subarray(0, maxBytes - size));
       size += chunk.length;
       if (size > maxBytes) break;
     }
   } catch (error) {
-    signal.throwIfAborted();
     throw new BrokenAnswer('the connection broke off, or the answer cannot be unpacked', { cause: error });
-  } finally {
-    response.destroy();
   }
   return { bytes: Buffer.concat(chunks), isCut: size > maxBytes };
 }

@@ -43,11 +43,9 @@ export async function fetchWeb(address: string, web: WebPorts, signal: AbortSign
   let { url } = first;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     const reply = await get(url, web, signal);
-    const { status, headers, bytes, isCut } = reply;
-    const location = headers['location'];
-    if (status < 300 || status > 399 || location === undefined)
-      return { url, status, contentType: headers['content-type'] ?? '', body: bytes, isCut };
-    const next = checkRedirect(url, location);
+    const { status, headers, bytes, isCut, location } = reply;
+    if (location === undefined) return { url, status, contentType: headers['content-type'] ?? '', body: bytes, isCut };
+    const next = checkRedirect(url, location.href);
     if (!next.ok) throw new WebProblem(`Not fetched: ${next.reason}.`);
     ({ url } = next);
   }

@@ -65,6 +65,24 @@ describe('what looks like a secret', () => {
     ['letters alone', 'secret = "qZtKpLxVbNcMdWfRgHjYsAqWePo"'],
     ['a name in brackets', `config["db.password"] = '${RANDOM}'`],
     ['a variable of a shell', `export OPENAI_API_KEY='${RANDOM}'`],
+    ['a value in the next line', `const STRIPE_WEBHOOK_SECRET =\n  '${RANDOM}';`],
+    ['aligned values', `Token:            "${RANDOM}",`],
+    ['a long name', `spring.security.oauth2.client.registration.keycloak.client-secret=${RANDOM}`],
+    ['words run together', `MINIO_SECRETKEY=${RANDOM}`],
+    ['several of them', `API_KEYS=${RANDOM}`],
+    ['an acronym', `OSSAccessKey = "${RANDOM}"`],
+    ['a number behind the name', `password1=${RANDOM}`],
+    ['half of a login', 'VAULT_SECRET_ID=5c1a2f3e-9b7d-4e2a-8f6c-0d1b2a3c4e5f'],
+    ['an address with signs in its password', 'DATABASE_URL=postgres://admin:Pa$$w0rd!9@db/x'],
+    ['a password of words', 'DB_PASSWORD=Welcome-2024!'],
+    ['a quoted password of words', 'password = "Tiger4Forest"'],
+    ['a password that begins with a sign', 'PASSWORD=@Dm1nPass99'],
+    ['groups of letters', 'token = "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY"'],
+    ['a key with words behind it', `password="${RANDOM} tail"`],
+    ['an array of C', `const char password[] = "${RANDOM}"`],
+    ['JSON in a text', `{\\"password\\":\\"${RANDOM}\\"}`],
+    ['attributes', `<add key="ApiToken" value="${RANDOM}"/>`],
+    ['a hook’s address', `token="https://x.example/${RANDOM}"`],
   ])('is found where people write it: %s', (_name, text) => {
     const found = findSecrets(text);
     expect(found).toHaveLength(1);
@@ -72,10 +90,19 @@ describe('what looks like a secret', () => {
     for (const { start, end } of found) expect(redactTokens(text)).not.toContain(text.slice(start, end));
   });
 
-  it('is taken to its end, however long it is', () => {
-    const long = RANDOM.repeat(100);
-    const [found] = findSecrets(`client-key-data: ${long}\nnext: 1`);
-    expect(found).toMatchObject({ start: 17, end: 17 + long.length });
+  const LONG = RANDOM.repeat(60);
+  const JWT = join('eyJhbGciOiJSUzI1NiJ9.', 'eyJ', RANDOM.repeat(20), '.', RANDOM.repeat(4));
+
+  it.each([
+    ['in YAML', `client-key-data: ${LONG}\nnext: 1`, LONG],
+    ['in a block of YAML', `token: |\n  ${RANDOM}\n  ${LONG}\nnext: 1`, `${RANDOM}\n  ${LONG}`],
+    ['of an option', `deploy --token ${LONG} -v`, LONG],
+    ['in an element', `<accessToken>${LONG}</accessToken>`, LONG],
+    ['behind a scheme', `h.set("Authorization", "Bearer ${LONG}")`, LONG],
+    ['in an address', `https://AWS:${LONG}@x.example/`, LONG],
+    ['where two formats overlap', `deploy --token v2:${JWT}`, `v2:${JWT}`],
+  ])('is taken to its end, however long it is: %s', (_name, text, secret) => {
+    expect(findSecrets(text).map(({ start, end }) => text.slice(start, end))).toEqual([secret]);
   });
 
   it.each([
@@ -121,6 +148,10 @@ describe('what looks like a secret', () => {
     'mongodb://host:1234/auth?authSource=admin&connectTimeoutMS=300000',
     'mongodb://username:password@host:1234/db',
     'label: `token:${kind}:${index}`,',
+    'gsk_repeating_linear_gradient_node_new(x)',
+    `linux-cache-key-${'a1b2c3d4'.repeat(4)}`,
+    'password: X509Credential;',
+    '{ "tokenType": "urn:ietf:params:oauth:token-type:access_token" }',
     'password: string;',
     'apiKey: process.env.API_KEY,',
     'const secret = "your-secret-here";',

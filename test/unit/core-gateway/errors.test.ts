@@ -183,6 +183,16 @@ describe('server text', () => {
     expect(text).toBe('a b <b>bold</b> [redacted] [redacted] [redacted] [redacted]');
   });
 
+  test('keeps sentences that only begin like a credential', () => {
+    for (const text of [
+      'The endpoint requires basic authentication.',
+      'The Basic subscription plan does not allow this model.',
+    ])
+      expect(cleanServerText(text)).toBe(text);
+    expect(cleanServerText('Bearer\nabcdef1234567890')).toBe('[redacted]');
+    expect(cleanServerText('Basic dXNlcjpwYXNzd29yZDEyMzQ=')).not.toContain('dXNl');
+  });
+
   test('is at most 500 characters, quickly, however long it was', () => {
     let text = '';
     expect(processorMs(() => (text = cleanServerText(`<html>${'<a '.repeat(500_000)}`)))).toBeLessThan(500);

@@ -224,4 +224,12 @@ describe('an address of a tool', () => {
     abort.abort();
     await expect(asked).rejects.toThrow();
   });
+
+  it('reads what has no body although its header says that it is packed, and an answer that leads nowhere', async () => {
+    routes['/empty'] = (response) => response.writeHead(204, { 'content-encoding': 'gzip' }).end();
+    routes['/app'] = (response) => response.writeHead(302, { location: 'myapp://done' }).end('Open the app.');
+    expect(textOf(await ask(action(`${base}/empty`)))).toContain('no content');
+    expect(textOf(await ask(action(`${base}/empty`, { method: 'HEAD' })))).toContain('no content');
+    expect(textOf(await ask(action(`${base}/app`)))).toContain('Open the app.');
+  });
 });

@@ -7,6 +7,7 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatLatency,
   formatMoney,
   formatRate,
   formatWholeSeconds,
@@ -27,6 +28,9 @@ describe('figures for people', () => {
     [1.284, '$1.28'],
     [1284.4, '$1,284'],
     [-3, '-$3.00'],
+    [-0.00001, '$0'],
+    [0.0999, '$0.10'],
+    [999.999, '$1,000'],
     [95.5, '$95.50'],
   ])('writes %d dollars as %s', (usd, text) => expect(formatMoney(usd)).toBe(text));
 
@@ -51,6 +55,9 @@ describe('figures for people', () => {
     expect(formatRate(71.4)).toBe('71 tok/s');
     expect(formatRate(3.25)).toBe('3.3 tok/s');
     expect(formatBytes(1_200_000)).toBe('1.2 MB');
+    expect(formatBytes(1_200_000_000)).toBe('1.2 GB');
+    expect(formatLatency(240)).toBe('240 ms');
+    expect(formatLatency(1_240)).toBe('1.2 s');
   });
 
   it('counts words in scripts with and without spaces', () => {

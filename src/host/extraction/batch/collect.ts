@@ -11,8 +11,8 @@ import { tableKindOf, tableRows } from '../../../core/extraction/batch/rows.ts';
 import { formatBytes } from '../../../core/text/format.ts';
 
 /** Larger files are no documents to extract from; a table of this size may still be run row by row. */
-const MOST_FILE_BYTES = 2_000_000;
-const MOST_TABLE_BYTES = 20_000_000;
+const MOST_FILE_BYTES = 2_100_000;
+const MOST_TABLE_BYTES = 21_000_000;
 /** More than this is a wrong folder. */
 const MOST_FILES = 20_000;
 const AT_ONCE = 16;

@@ -68,10 +68,10 @@ async function follow(
     }
     context.progress(`${method} ${url.host}`);
     asked.push(url.host);
-    const reply = await sendRequest({ ...request, maxBytes: MAX_BYTES, signal: context.signal, refuse });
-    const next = redirectOf(reply, url);
-    if (next === undefined) return { ...outcomeOf(reply), activity: sentTo(asked) };
-    request = redirected(request, next, reply.status);
+    const { signal } = context;
+    const reply = await sendRequest({ ...request, maxBytes: MAX_BYTES, signal, refuse, mayBeUnknown: true });
+    if (reply.location === undefined) return { ...outcomeOf(reply), activity: sentTo(asked) };
+    request = redirected(request, reply.location, reply.status);
   }
   return { ...errorOutcome(`The server redirects more than ${MAX_REDIRECTS} times.`), activity: sentTo(asked) };
 }
@@ -81,13 +81,6 @@ function redirected({ url, method, headers, body }: Request, next: URL, status: 
   const kept = next.origin === url.origin ? headers : plainHeaders(headers);
   if (status === 307 || status === 308 || method === 'HEAD') return { url: next, method, headers: kept, body };
   return { url: next, method: 'GET', headers: withoutContent(kept), body: undefined };
-}
-
-function redirectOf({ status, headers }: HttpReply, from: URL): URL | undefined {
-  const { location } = headers;
-  if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
-  const next = URL.parse(location, from.href);
-  return next?.protocol === 'https:' || next?.protocol === 'http:' ? next : undefined;
 }
 
 function bodyFor({ body }: HttpAction, input: JsonObject): string | undefined {
