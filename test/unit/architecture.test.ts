@@ -44,11 +44,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/workspace': 'core/privacy',
   'core/markdown': 'core/text',
   // Taking an answer out of what it is wrapped in.
-  'core/answers': 'core/text',
+  'core/answers': 'core/model core/text',
   'core/terminal': 'core/answers',
   'core/commit': 'core/answers',
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
-  'core/gateway': `core ${CORE} core/privacy`,
+  'core/gateway': `core ${CORE} core/answers core/privacy`,
   'core/models': `${CORE} core/gateway`,
   'core/extraction': `core ${CORE} core/code core/gateway core/models core/privacy core/schema`,
   'core/toolcalls': `core ${CORE} core/code core/extraction core/schema`,

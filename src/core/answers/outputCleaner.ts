@@ -1,5 +1,6 @@
 import { codeTag, contextOpenedBy, openedBy, partTag, TagDepth, wrappersOf } from './answerTags.ts';
 import { AnswerEnd, heldLineLength } from './closingMarks.ts';
+import { THOUGHT_TAGS } from './thoughts.ts';
 import { announces, Chatter, parseFence, type Fence } from './fences.ts';
 import { wellFormed } from '../text/lines.ts';
 
@@ -360,17 +361,17 @@ export class OutputCleaner {
 
   /** What follows the end of thoughts whose beginning the model's template has swallowed. */
   private afterThoughts(trimmed: string): string | undefined {
-    const [mark, tag = ''] = /^<\/(think|thinking)>/.exec(trimmed) ?? [];
-    return mark === undefined || this.isWrapped || this.begins(tag) ? undefined : trimmed.slice(mark.length);
+    const tag = THOUGHT_TAGS.find(({ close }) => trimmed.startsWith(close));
+    return tag === undefined || this.isWrapped || this.begins(tag.open) ? undefined : trimmed.slice(tag.close.length);
   }
 
   private skippedFrom(trimmed: string): Skip | undefined {
     if (this.isWrapped) return undefined;
-    const [, thoughts] = /^<(think|thinking)>/.exec(trimmed) ?? [];
-    if (thoughts !== undefined && !this.begins(thoughts)) {
+    const tag = THOUGHT_TAGS.find(({ open }) => trimmed.startsWith(open));
+    if (tag !== undefined && !this.begins(tag.open)) {
       // A prompt may have such a part; code has none.
       const mayBePrompt = this.options.markdown === true || isMarkup(this.firstOriginal);
-      return { until: `</${thoughts}>`, isHeld: thoughts === 'thinking' && mayBePrompt };
+      return { until: tag.close, isHeld: tag.open !== '<think>' && mayBePrompt };
     }
     const section = contextOpenedBy(trimmed, this.options.tag);
     return section === undefined || this.isOfOriginal(section) ? undefined : { until: `</${section}>`, isHeld: true };
@@ -482,7 +483,7 @@ export class OutputCleaner {
 
   /** Whether the tag stands at the beginning of a line of the original. */
   private begins(tag: string): boolean {
-    return this.options.original?.some((line) => line.trimStart().startsWith(`<${tag}>`)) === true;
+    return this.options.original?.some((line) => line.trimStart().startsWith(tag)) === true;
   }
 
   /** A line's text without the indentation of the fence it stands in. */

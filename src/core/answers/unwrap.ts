@@ -47,8 +47,7 @@ export function plainText(text: string): string {
  * `undefined` for an answer that talks instead. `isFinal`: nothing more will come.
  */
 export function unwrap(answer: string, isFinal: boolean): string | undefined {
-  const text = withoutThoughts(plainText(answer));
-  if (text === undefined) return undefined;
+  const text = plainText(answer);
   const open = `<${insertTag}>`;
   const start = text.indexOf(open);
   if (start !== -1) return untilMark(text.slice(start + open.length), isFinal);
@@ -58,14 +57,6 @@ export function unwrap(answer: string, isFinal: boolean): string | undefined {
   if (fenced !== undefined) return untilMark(fenced, isFinal);
   const [first = ''] = text.trimStart().split('\n', 1);
   return chatter.isChatter(first) ? undefined : untilMark(text, isFinal);
-}
-
-function withoutThoughts(text: string): string | undefined {
-  const begun = /^\s*<(think|thinking)>/.exec(text);
-  if (begun === null) return text;
-  const close = `</${begun[1]}>`;
-  const end = text.indexOf(close);
-  return end === -1 ? undefined : text.slice(end + close.length).replace(/^\n+/, '');
 }
 
 function untilMark(text: string, isFinal: boolean): string {

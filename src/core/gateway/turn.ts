@@ -4,6 +4,7 @@
  */
 import { delay, raceSignal } from '../../base/async.ts';
 import { toAppError, type AppError } from '../../base/errors.ts';
+import { ThoughtSplitter } from '../answers/thoughts.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { WireFormat } from '../model/message.ts';
 import { ByteSource } from './byteSource.ts';
@@ -199,10 +200,11 @@ export class Turn {
     const reader: TurnReader =
       this.#wireFormat === 'messages' ? new MessagesReader(context, newId) : new ChatReader(context, newId);
     const events: ModelEvent[] = [];
+    const splitter = this.#setup.request.keepsThoughtTags === true ? undefined : new ThoughtSplitter();
     let failure: AppError | undefined;
     const source = new ByteSource(body, this.#setup.controller.signal);
     try {
-      yield* this.#readFrames(source, reader, events);
+      yield* this.#readFrames(source, reader, events, splitter);
     } catch (error) {
       failure = fromFetchFailure(error, new URL(credential.origin).host, [credential.token]);
     } finally {
@@ -211,7 +213,8 @@ export class Turn {
     // What broke after the server said that the answer is whole does it no harm.
     if (failure?.kind !== 'cancelled' && reader.finishReason !== undefined) failure = undefined;
     reader.close(events, failure === undefined);
-    for (const event of mergeDeltas(events)) yield event;
+    const last = splitter === undefined ? events : [...splitter.take(events), ...splitter.finish()];
+    for (const event of mergeDeltas(last)) yield event;
     if (failure !== undefined) throw failure;
     return { type: 'turn-end', reason: reader.finishReason ?? 'other' };
   }
@@ -221,6 +224,7 @@ export class Turn {
     source: ByteSource,
     reader: TurnReader,
     events: ModelEvent[],
+    splitter: ThoughtSplitter | undefined,
   ): AsyncGenerator<ModelEvent, void, void> {
     const { idleTimeoutMs } = this.#setup;
     const decoder = new SseDecoder();
@@ -239,7 +243,7 @@ export class Turn {
       frames.length = 0;
       decoder.push(bytes, frames);
       const isOver = frames.some((frame) => reader.read(frame, events));
-      for (const event of mergeDeltas(events)) yield event;
+      for (const event of mergeDeltas(splitter?.take(events) ?? events)) yield event;
       events.length = 0;
       if (isOver) return;
     }

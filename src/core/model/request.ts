@@ -47,6 +47,8 @@ export interface TurnRequest {
   /** JSON the answer must be, constrained by the model where it can. */
   readonly responseFormat?: { readonly name: string; readonly schema: JsonSchema; readonly strict?: boolean };
   readonly routing?: GatewayRouting;
+  /** The text asked for may itself begin with the tags of thoughts: they are not taken out of the answer's beginning. */
+  readonly keepsThoughtTags?: boolean;
   /** Keeps the turns of one conversation with one provider's prompt cache (`x-session-affinity`). */
   readonly sessionId?: string;
 }

@@ -120,6 +120,8 @@ export class EditStreams {
       model: run.model,
       system: edit.plan.system,
       messages: editMessages(edit.plan.rounds, run.model, run.text),
+      // The text to edit may begin with such a tag: what the answer's tags are is known where it is cleaned.
+      keepsThoughtTags: run.text === '',
     };
   }
 
