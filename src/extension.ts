@@ -35,7 +35,6 @@ export function activate(context: vscode.ExtensionContext): void {
     closeChat = () => controller.close();
     return own(controller);
   });
-  const proposals = lazy(async () => own(new (await import('./host/editor/proposals.ts')).ProposalStore()));
   const edits = lazy(async () => own(await (await import('./host/editing/inlineEdits.ts')).openInlineEdits(services)));
   const tools = lazy(async () => own(await (await import('./host/tools/openTools.ts')).openTools(services)));
   const extractions = lazy(async () =>
@@ -56,7 +55,6 @@ export function activate(context: vscode.ExtensionContext): void {
     workspaceState: new MementoStore(context.workspaceState),
     gateway,
     chat,
-    proposals,
     edits,
     tools,
     extractions,

@@ -20,8 +20,6 @@ export const Commands = {
   openSettings: 'aiGateway.openSettings',
   showLog: 'aiGateway.showLog',
   useLocalServer: 'aiGateway.useLocalServer',
-  applyProposal: 'aiGateway.applyProposal',
-  discardProposal: 'aiGateway.discardProposal',
   toggleInlineCompletions: 'aiGateway.toggleInlineCompletions',
   toggleInlineCompletionsForLanguage: 'aiGateway.toggleInlineCompletionsForLanguage',
   generateCommitMessage: 'aiGateway.generateCommitMessage',
@@ -96,9 +94,6 @@ export const ContextKeys = {
   /** The active editor holds a JSON Schema that is edited before it is used. */
   isSchemaEditor: 'aiGateway.isSchemaEditor',
 } as const;
-
-/** The right-hand side of a proposed change; menus show Apply and Discard for it. */
-export const PROPOSAL_SCHEME = 'ai-gateway-proposal';
 
 /** Settings and the type each holds. */
 export interface SettingTypes {

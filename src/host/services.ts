@@ -3,7 +3,6 @@ import type { KeyValueStore, Logger } from '../core/ports.ts';
 import type { UserActions } from './actions/userActions.ts';
 import type { ChatController } from './chat/chatController.ts';
 import type { ComposerFocus } from './window/composerFocus.ts';
-import type { ProposalStore } from './editor/proposals.ts';
 import type { Extractions } from './extraction/extractions.ts';
 import type { InlineEdits } from './editing/inlineEdits.ts';
 import type { Gateway } from './gateway.ts';
@@ -31,8 +30,6 @@ export interface Services {
   gateway(): Promise<Gateway>;
   /** Conversations and the panel. */
   chat(): Promise<ChatController>;
-  /** Changes waiting to be reviewed. */
-  proposals(): Promise<ProposalStore>;
   /** Inline edits in this window's editors. */
   edits(): Promise<InlineEdits>;
   /** The tools of this window, ours, the person's and other extensions'. */

@@ -61,7 +61,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/workspace': 'core/attachments core/privacy core/text core/workspace',
   'host/network': 'core core/toolcalls',
   'host/window': 'core protocol host',
-  'host/editor': 'core/code core/editing',
+  'host/editor': 'core/code core/editing core/text core/toolcalls host/editing',
   'host/attachments': 'core/attachments core/cost core/model core/text protocol host/workspace',
   'host/models': `core ${CORE} core/conversation core/gateway core/models protocol host host/attachments host/window`,
   'host/editing': `core ${CORE} core/actions core/answers core/editing core/privacy core/toolcalls host host/window`,
@@ -87,7 +87,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     host/ghostText host/scm host/terminal host/tools host/window`,
   // What all of the host gets, and what runs when the editor starts.
   host: `
-    core ${CORE} core/gateway core/models core/privacy protocol host/actions host/chat host/editing host/editor
+    core ${CORE} core/gateway core/models core/privacy protocol host/actions host/chat host/editing
     host/extraction host/models host/storage host/terminal host/tools host/window`,
 
   webview: 'protocol',
@@ -95,7 +95,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'webview/chat': 'core/cost core/text protocol webview webview/markdown',
   'webview/extraction': 'core/json core/text protocol webview',
   'extension.ts': `
-    core/privacy host host/actions host/chat host/commands host/editing host/editor host/extraction
+    core/privacy host host/actions host/chat host/commands host/editing host/extraction
     host/ghostText host/storage host/terminal host/tools host/window`,
 };
 

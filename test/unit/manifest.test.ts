@@ -2,14 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Settings, USER_ONLY_SETTINGS } from '../../src/host/settings.ts';
-import {
-  Commands,
-  ContextKeys,
-  EXTRACTION_VIEW_TYPE,
-  PROPOSAL_SCHEME,
-  Views,
-  type SettingId,
-} from '../../src/base/manifest.ts';
+import { Commands, ContextKeys, EXTRACTION_VIEW_TYPE, Views, type SettingId } from '../../src/base/manifest.ts';
 
 interface MenuItem {
   /** Absent where the item opens a submenu. */
@@ -99,7 +92,7 @@ describe('package.json and the code name the same things', () => {
       'scmProvider',
     ];
     const known = new Set<string>([...editorKeys, ...Object.values(ContextKeys)]);
-    const values = new Set<string>([...Object.values(Views), PROPOSAL_SCHEME, 'git', 'workbench.scm']);
+    const values = new Set<string>([...Object.values(Views), 'git', 'workbench.scm']);
     const clauses = [
       ...Object.values(menus)
         .flat()

@@ -43,8 +43,8 @@ const MODEL_SETTINGS = [
 /** Loads what the chat needs and opens the conversation that was open last. */
 export async function openChatController(services: Services): Promise<ChatController> {
   const gateway = await services.gateway();
-  const [proposals, tools] = await Promise.all([services.proposals(), services.tools()]);
-  const controller = new ChatController(services, gateway, new CodeActions(proposals), tools);
+  const tools = await services.tools();
+  const controller = new ChatController(services, gateway, new CodeActions(() => services.edits()), tools);
   await controller.openLast();
   return controller;
 }

@@ -49,8 +49,6 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.addFileToChat]: async (services, ...args) => (await import('./chat.ts')).addFiles(services, args),
   [Commands.openSettings]: (services) => openSettings(services),
   [Commands.showLog]: (services) => showLog(services),
-  [Commands.applyProposal]: async (services, uri) => (await import('./proposals.ts')).applyProposal(services, uri),
-  [Commands.discardProposal]: async (services, uri) => (await import('./proposals.ts')).discardProposal(services, uri),
   [Commands.toggleInlineCompletions]: async (services) =>
     (await import('../ghostText/commands.ts')).toggleInlineCompletions(services),
   [Commands.toggleInlineCompletionsForLanguage]: async (services) =>

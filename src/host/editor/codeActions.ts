@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
-import { PROPOSAL_SCHEME } from '../../base/manifest.ts';
 import { convertIndentUnit, indentOf, reindent } from '../../core/editing/indent.ts';
 import { languageIdOf } from '../../core/code/languageIds.ts';
+import { changedLines } from '../../core/editing/changedLines.ts';
 import { placeCode, type Placement } from '../../core/editing/placement.ts';
-import type { ProposalStore, Propose } from './proposals.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+import { normalised } from '../../core/toolcalls/writing/replacements.ts';
+import type { InlineEdits } from '../editing/inlineEdits.ts';
+import { hasOpenChanges, Proposal } from '../editing/proposal.ts';
+import { nameOf } from '../editing/textDocuments.ts';
 
 export interface CodeBlock {
   readonly code: string;
@@ -11,7 +15,7 @@ export interface CodeBlock {
 }
 
 /** Documents that look like editors and cannot take code. */
-const NOT_EDITABLE: ReadonlySet<string> = new Set(['output', 'git', 'vscode-settings', 'debug', PROPOSAL_SCHEME]);
+const NOT_EDITABLE: ReadonlySet<string> = new Set(['output', 'git', 'vscode-settings', 'debug']);
 
 /** The editor a person would call "the open one": the active one, or the first that is visible. */
 export function targetEditor(): vscode.TextEditor | undefined {
@@ -21,10 +25,10 @@ export function targetEditor(): vscode.TextEditor | undefined {
 
 /** What the panel's buttons on a code block do. */
 export class CodeActions {
-  readonly #proposals: ProposalStore;
+  readonly #edits: () => Promise<InlineEdits>;
 
-  constructor(proposals: ProposalStore) {
-    this.#proposals = proposals;
+  constructor(edits: () => Promise<InlineEdits>) {
+    this.#edits = edits;
   }
 
   async copy(block: CodeBlock): Promise<void> {
@@ -65,28 +69,29 @@ export class CodeActions {
     await vscode.window.showTextDocument(document, { preview: false });
   }
 
-  /** Shows what the open file would be with the block in its place, as a diff to apply or discard. */
+  /** Puts the block in its place in the open file, as a change to accept or reject there. */
   async apply(block: CodeBlock): Promise<void> {
     const editor = targetEditor();
     if (editor === undefined) {
       await this.#offerNewFile(block, 'Open the file the code belongs to first.');
       return;
     }
-    const code = convertIndentUnit(block.code, indentUnit(editor));
-    const selected = editor.document.getText(editor.selection);
-    const place = (document: vscode.TextDocument): Placement => placeIn(document, editor, selected, code);
-    const placement = place(editor.document);
+    const { document } = editor;
+    const edits = await this.#edits();
+    if (hasOpenChanges(edits, document.uri) && !(await acceptOpen(edits, document))) return;
+    const placement = placeIn(editor, convertIndentUnit(block.code, indentUnit(editor)));
     if (placement.kind === 'unplaced') {
       await this.#offerElsewhere(block, placement.reason);
       return;
     }
-    const propose: Propose = (document) => {
-      const again = place(document);
-      return again.kind === 'unplaced' ? undefined : withEol(again.text, document);
-    };
-    if (!(await this.#proposals.show(editor.document, propose))) {
+    const change = changedLines(normalised(document.getText()), placement.text);
+    if (change === undefined) {
       void vscode.window.showInformationMessage('The file already has this code.');
+      return;
     }
+    const proposal = new Proposal(edits, document, [change]);
+    if (await proposal.write('Apply')) await proposal.reveal();
+    else void vscode.window.showWarningMessage('The code could not be applied: the file is read-only.');
   }
 
   async #offerElsewhere(block: CodeBlock, reason: string): Promise<void> {
@@ -107,28 +112,31 @@ export class CodeActions {
   }
 }
 
-function placeIn(document: vscode.TextDocument, editor: vscode.TextEditor, selected: string, code: string): Placement {
-  const text = document.getText().replaceAll('\r\n', '\n');
-  return placeCode({ document: text, selection: selectionIn(text, document, editor, selected), code });
-}
-
-/** The selection as offsets; in a document that changed meanwhile, the same text if it is still there exactly once. */
-function selectionIn(text: string, document: vscode.TextDocument, editor: vscode.TextEditor, selected: string) {
-  const wanted = selected.replaceAll('\r\n', '\n');
-  if (wanted === '') return { start: 0, end: 0 };
-  const live = editor.document === document ? document.getText(editor.selection) : undefined;
-  if (live === selected) {
-    const before = document.getText(new vscode.Range(new vscode.Position(0, 0), editor.selection.start));
-    const start = before.replaceAll('\r\n', '\n').length;
-    return { start, end: start + wanted.length };
+/** A block over lines that wait for a decision would be placed by text that may go: asks for the decision. */
+async function acceptOpen(edits: InlineEdits, document: vscode.TextDocument): Promise<boolean> {
+  const editing = edits.find(document.uri);
+  const name = plainWords(nameOf(document.uri));
+  if (editing?.isRunning === true) {
+    void vscode.window.showInformationMessage(`${name} is still being edited. Press Apply again when that has ended.`);
+    return false;
   }
-  const start = text.indexOf(wanted);
-  const isUnique = start >= 0 && text.indexOf(wanted, start + 1) < 0;
-  return isUnique ? { start, end: start + wanted.length } : { start: 0, end: 0 };
+  const accept = 'Accept Them and Apply';
+  const sentence = `${name} has changes that are not accepted or rejected yet.`;
+  if ((await vscode.window.showInformationMessage(sentence, accept)) !== accept) return false;
+  if (editing === undefined) return true;
+  await editing.command(
+    (edit) => edit.isOpen,
+    (review) => review.acceptAll(),
+  );
+  edits.refresh(editing);
+  return !hasOpenChanges(edits, document.uri);
 }
 
-function withEol(text: string, document: vscode.TextDocument): string {
-  return document.eol === vscode.EndOfLine.CRLF ? text.replaceAll('\n', '\r\n') : text;
+function placeIn({ document, selection }: vscode.TextEditor, code: string): Placement {
+  const before = document.getText(new vscode.Range(new vscode.Position(0, 0), selection.start));
+  const start = normalised(before).length;
+  const end = start + normalised(document.getText(selection)).length;
+  return placeCode({ document: normalised(document.getText()), selection: { start, end }, code });
 }
 
 /** The code at the depth of the line it goes to: whole lines where the cursor stands in leading blanks. */

@@ -5,6 +5,7 @@ import { tidySpecs, type Session } from '../support/spec.ts';
 import {
   dialogText,
   focused,
+  lenses,
   pressDialogButton,
   runCommand,
   screenshot,
@@ -45,8 +46,6 @@ async function press(code: Locator, name: string): Promise<void> {
 
 /** Presses the undo key as a person does: in the editor, once the product has put the focus there. */
 async function undo({ page }: Session): Promise<void> {
-  // The tab of the proposal has the file's name too, and closes a moment after the file has changed.
-  await page.locator('.tab').filter({ hasText: 'proposed change' }).waitFor({ state: 'detached' });
   await page.locator('.tab.active').filter({ hasText: 'add.ts' }).waitFor();
   await focused(page.locator('.editor-group-container.active .editor-instance'));
   await page.keyboard.press('Control+z');
@@ -91,30 +90,31 @@ spec.long('Open in new file makes a document of the right language', async (sess
   expect(language).toBe('typescript');
 });
 
-spec('Apply shows a diff first; applied, one undo restores the file', async (session) => {
+spec('Apply shows the change in the file; accepted, one undo restores the file', async (session) => {
   const { page, evaluate } = session;
   const code = await block(session);
   await showFile(page, evaluate, 'add.ts');
   await press(code, 'Apply');
-  await page.locator('.tab.active').filter({ hasText: 'proposed change' }).waitFor();
-  expect(await fileText(session)).toBe(BEFORE);
-  await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
-  await screenshot(page, 'code-apply-diff');
-  await runCommand(page, 'AI Gateway: Apply Proposed Change');
+  await lenses(page, 'Accept').first().waitFor();
+  await screenshot(page, 'code-apply');
+  await focused(page.locator('.editor-group-container.active .editor-instance'));
+  await runCommand(page, 'AI Gateway: Accept All Changes');
   await expect.poll(() => fileText(session)).toBe(AFTER);
   await undo(session);
   await expect.poll(() => fileText(session)).toBe(BEFORE);
 });
 
-spec('a discarded proposal changes nothing', async (session) => {
+spec('a rejected change leaves the file as it was, and a second one waits for the first', async (session) => {
   const { page, evaluate } = session;
   const code = await block(session);
   await showFile(page, evaluate, 'add.ts');
   await press(code, 'Apply');
-  await page.locator('.tab.active').filter({ hasText: 'proposed change' }).waitFor();
-  await runCommand(page, 'AI Gateway: Discard Proposed Change');
-  await expect.poll(() => page.locator('.tab').filter({ hasText: 'proposed change' }).count()).toBe(0);
-  expect(await fileText(session)).toBe(BEFORE);
+  await lenses(page, 'Accept').first().waitFor();
+  await press(code, 'Apply');
+  await page.getByText('add.ts has changes that are not accepted or rejected yet.').first().waitFor();
+  await showFile(page, evaluate, 'add.ts');
+  await runCommand(page, 'AI Gateway: Reject All Changes');
+  await expect.poll(() => fileText(session)).toBe(BEFORE);
 });
 
 const HOSTILE = [

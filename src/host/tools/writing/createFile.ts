@@ -10,7 +10,7 @@ import type { Services } from '../../services.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
 import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
 import { readFile } from '../fileSnapshots.ts';
-import { Proposal } from './proposal.ts';
+import { Proposal } from '../../editing/proposal.ts';
 
 const DESCRIPTION = [
   'Proposes a new text file in the workspace. The user reads it in the editor first; it is on disk only once they accept,',

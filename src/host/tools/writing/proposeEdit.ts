@@ -11,7 +11,7 @@ import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
 import { readText } from '../../workspace/files.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
 import type { ToolHost } from '../toolHost.ts';
-import { hasOpenChanges, untilReviewed } from './proposal.ts';
+import { hasOpenChanges, untilReviewed } from '../../editing/proposal.ts';
 import { reviewEdit } from './reviewEdit.ts';
 
 const DESCRIPTION = [

@@ -7,7 +7,7 @@ import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
 import { encoded, readFile } from '../fileSnapshots.ts';
 import type { ToolHost } from '../toolHost.ts';
-import { hasOpenChanges, Proposal, textWithoutOpen } from './proposal.ts';
+import { hasOpenChanges, Proposal, textWithoutOpen } from '../../editing/proposal.ts';
 import { savesByItself } from './reviewCopies.ts';
 
 export interface EditToReview {

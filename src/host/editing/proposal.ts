@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { DisposableStore } from '../../../base/disposable.ts';
-import type { NumberedLines, ProposalResult } from '../../../core/toolcalls/writing/proposalText.ts';
-import { applyChanges, normalised, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
-import type { InlineEdit } from '../../../core/editing/inlineEdit.ts';
-import type { InlineEdits } from '../../editing/inlineEdits.ts';
-import { endOfLine, openDocument, visibleEditor } from '../../editing/textDocuments.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing/proposalText.ts';
+import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
+import type { InlineEdits } from './inlineEdits.ts';
+import { endOfLine, openDocument, visibleEditor } from './textDocuments.ts';
 
 /** What became of a proposal. `closed`: the document went away before everything was decided. */
 export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; readonly result: ProposalResult };
