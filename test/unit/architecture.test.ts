@@ -11,9 +11,9 @@ interface Layer {
 
 const LAYERS: Readonly<Record<string, Layer>> = {
   base: { packages: [], vscode: 'types', node: false },
-  core: { packages: ['zod', 'zod/mini', 'marked'], vscode: 'types', node: false },
+  core: { packages: ['zod/mini', 'marked'], vscode: 'types', node: false },
   protocol: { packages: ['zod/mini'], vscode: 'no', node: false },
-  host: { packages: ['zod', 'zod/mini'], vscode: 'run-time', node: true },
+  host: { packages: ['zod/mini'], vscode: 'run-time', node: true },
   webview: {
     packages: ['zod/mini', 'lit', 'lit/', 'marked', 'highlight.js/', 'katex', 'katex/'],
     vscode: 'no',

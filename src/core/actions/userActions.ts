@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ActionResult } from './builtin.ts';
 
 /** An action that a person, or a workspace they trust, wrote as a prompt. */
@@ -26,16 +26,20 @@ const placeholders = ['selection', 'file', 'language', 'diagnostics', 'input'] a
 const results: Readonly<Record<string, ActionResult>> = { chat: 'chat', edit: 'edit', tests: 'tests', replace: 'edit' };
 const knownFields = ['title', 'model', 'result'];
 
-const settingSchema = z.strictObject({
-  title: z.string().trim().min(1, 'needs a title').max(100),
-  prompt: z.string().trim().min(1, 'needs a prompt'),
-  result: z.enum(['edit', 'chat', 'tests']).default('edit'),
-  model: z
-    .string()
-    .trim()
-    .regex(/^[^\s/]+\/\S+$/, 'must be creator/model')
-    .optional(),
-});
+const settingSchema = z.strictObject(
+  {
+    title: z
+      .string('must be a string')
+      .check(z.trim(), z.minLength(1, 'needs a title'), z.maxLength(100, 'is longer than 100 characters')),
+    prompt: z.string('must be a string').check(z.trim(), z.minLength(1, 'needs a prompt')),
+    result: z._default(z.enum(['edit', 'chat', 'tests'], 'must be "edit", "chat" or "tests"'), 'edit'),
+    model: z.optional(z.string('must be a string').check(z.trim(), z.regex(/^[^\s/]+\/\S+$/, 'must be creator/model'))),
+  },
+  {
+    error: ({ code, keys }) =>
+      code === 'unrecognized_keys' ? `has fields that are not known: ${String(keys)}` : 'must be an object',
+  },
+);
 
 /** Reads one entry of `aiGateway.actions`. Lines of its problems are those of the entry's own prompt, or 0. */
 export function parseSetting(value: unknown, source: string): ParsedAction {

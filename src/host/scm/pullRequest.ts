@@ -8,7 +8,7 @@ import {
   descriptionUserText,
 } from '../../core/commit/prompts.ts';
 import { reduceDiff, reductionNote } from '../../core/commit/reduce.ts';
-import { plainText } from '../../core/answers/unwrap.ts';
+import { visibleText } from '../../core/answers/unwrap.ts';
 import { OutputCleaner } from '../../core/answers/outputCleaner.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import { withSignal } from '../cancellation.ts';
@@ -88,11 +88,11 @@ async function streamIntoDocument(services: Services, question: OneShot, title: 
     const end = await vscode.window.withProgress(options, (_progress, token) =>
       withSignal(token, (signal) =>
         askOnce(services, question, AbortSignal.any([signal, document.closed]), (piece) =>
-          document.append(plainText(cleaner.push(piece))),
+          document.append(visibleText(cleaner.push(piece))),
         ),
       ),
     );
-    document.append(plainText(cleaner.finish()));
+    document.append(visibleText(cleaner.finish()));
     if (end.error !== undefined) throw end.error;
   } finally {
     await document.finish();

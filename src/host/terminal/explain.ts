@@ -3,7 +3,7 @@ import type { ContextPart } from '../../core/model/message.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import type { Services } from '../services.ts';
 import type { RememberedCommand } from './memory.ts';
-import { lastPart, plainOutput } from '../../core/text/plainOutput.ts';
+import { lastPart, plainOutput } from '../../core/text/plainText.ts';
 
 /** Characters of output that go along. */
 const MOST_OUTPUT = 24_000;

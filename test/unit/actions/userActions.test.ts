@@ -50,6 +50,18 @@ describe('a file of an own action', () => {
 });
 
 describe('an entry of the setting', () => {
+  it.each([
+    [null, 'The action: must be an object'],
+    [{ prompt: 'B' }, 'title: must be a string'],
+    [{ title: ' ', prompt: 'B' }, 'title: needs a title'],
+    [{ title: 'A', prompt: 'B', result: 'poem' }, 'result: must be "edit", "chat" or "tests"'],
+    [{ title: 'A', prompt: 'B', model: 'gpt' }, 'model: must be creator/model'],
+    [{ title: 'A', prompt: 'B', modle: 'a/b' }, 'The action: has fields that are not known: modle'],
+  ])('says in words what is wrong: %j', (value, message) => {
+    const parsed = parseSetting(value, 's');
+    expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.message)).toEqual([message]);
+  });
+
   it('is read, and told where it is wrong', () => {
     expect(parseSetting({ title: 'A', prompt: 'B' }, 's')).toMatchObject({ ok: true, action: { result: 'edit' } });
     for (const wrong of [

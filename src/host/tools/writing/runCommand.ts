@@ -6,7 +6,7 @@ import { commandText, hasSucceeded } from '../../../core/toolcalls/writing/comma
 import { commandEnvironment } from '../../../core/toolcalls/writing/environment.ts';
 import { shellFor, shellName, shellProblem, shellStart } from '../../../core/toolcalls/writing/shells.ts';
 import type { Services } from '../../services.ts';
-import { plainOutput } from '../../../core/text/plainOutput.ts';
+import { plainOutput } from '../../../core/text/plainText.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
 import type { WorkspaceFence } from '../../workspace/fence.ts';
 import { CommandProcess } from './commandProcess.ts';
