@@ -109,8 +109,14 @@ async function* runSteps(options: LoopOptions): AsyncGenerator<LoopEvent, void, 
       yield { type: 'loop-end', end };
       return;
     }
-    messages = [...messages, answer, resultsMessage(results, options.ports.clock.now())];
+    messages = [...before(messages, answer), answer, resultsMessage(results, options.ports.clock.now())];
   }
+}
+
+/** An answer that was continued is among the messages with what it said before, followed by the words that asked for more. */
+function before(messages: readonly Message[], answer: AssistantMessage): readonly Message[] {
+  const index = messages.findIndex(({ id }) => id === answer.id);
+  return index === -1 ? messages : messages.slice(0, index);
 }
 
 function requestFor(options: LoopOptions, messages: readonly Message[], step: number): TurnRequest {

@@ -1,6 +1,10 @@
 // A continued answer holds back what may be a repeat of its last words: however it ends, with tools and without, no word of it is lost or doubled.
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
+import { buildChatRequest } from '../../../src/core/gateway/chatRequest.ts';
+import { buildMessagesRequest } from '../../../src/core/gateway/messagesRequest.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
+import type { TurnRequest } from '../../../src/core/model/request.ts';
 import { openGate } from '../../../src/core/toolcalls/step.ts';
 import { echoTool, enabled, ports } from '../toolcalls/support.ts';
 import { SessionBench, text, textOf } from './support.ts';
@@ -89,5 +93,67 @@ describe.each([
     await bench.session.stop();
     expect(textOf(bench.session.message(id))).toBe(`${before}quick redquickfox`);
     expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+  });
+});
+
+describe('an answer continued that calls a tool', () => {
+  const call: readonly ModelEvent[] = [
+    { type: 'tool-input-start', index: 0, id: 'call_0', name: 'echo' },
+    { type: 'tool-input-delta', index: 0, argumentsText: '{"word":"hi"}' },
+    { type: 'tool-input-end', index: 0 },
+  ];
+
+  /** What is asked once the call has its result. */
+  async function secondStep(...pieces: readonly string[]): Promise<TurnRequest> {
+    const bench = new ContinueBench(true);
+    await bench.continued();
+    await bench.source.last.text(...pieces);
+    await bench.source.last.emit(...call);
+    await bench.source.last.end('tool-calls');
+    await bench.asked(3);
+    // What the model reads now is what it will read with every later question.
+    const { request } = bench.source.last;
+    expect(request.messages.map(({ parts }) => parts)).toEqual(
+      bench.session
+        .path()
+        .slice(0, -1)
+        .map(({ parts }) => parts),
+    );
+    await bench.session.close();
+    return request;
+  }
+
+  test.each(arrivals)('sends each word once, in one answer before its call, with %s', async (_what, pieces, whole) => {
+    const { messages } = await secondStep(...pieces);
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(messages[1]?.parts).toMatchObject([{ text: whole }, { type: 'tool-call', id: 'call_0' }]);
+    expect(messages[2]?.parts).toMatchObject([{ type: 'tool-result', callId: 'call_0' }]);
+  });
+
+  test('so in both wire formats', async () => {
+    const request = await secondStep(' jumps');
+    expect(buildMessagesRequest(request, undefined).messages).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'Write.' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: `${before} jumps` },
+          { type: 'tool_use', id: 'call_0', name: 'echo', input: { word: 'hi' } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: 'call_0', content: [{ type: 'text', text: 'echo hi' }] }],
+      },
+    ]);
+    expect(buildChatRequest(request, undefined).messages).toEqual([
+      { role: 'user', content: 'Write.' },
+      {
+        role: 'assistant',
+        content: `${before} jumps`,
+        tool_calls: [{ id: 'call_0', type: 'function', function: { name: 'echo', arguments: '{"word":"hi"}' } }],
+      },
+      { role: 'tool', tool_call_id: 'call_0', content: 'echo hi' },
+    ]);
   });
 });
