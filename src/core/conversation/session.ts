@@ -1,11 +1,10 @@
 import { deferred } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import { toolWireName } from '../gateway/history.ts';
-import type { GatewayRouting, ThinkingEffort, TurnRequest, TurnSource } from '../model/request.ts';
+import type { TurnRequest, TurnSource } from '../model/request.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { unansweredResult } from '../toolcalls/results.ts';
-import { fitMessages, TokenCounter, type EstimateTokens, type FittedMessages } from '../cost/budget.ts';
+import { TokenCounter, type EstimateTokens } from '../cost/budget.ts';
 import type { Conversation } from './conversation.ts';
 import {
   busyError,
@@ -16,7 +15,6 @@ import {
 } from '../model/errors.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { AnswerBuilder, AnswerDelta } from '../model/fold.ts';
-import { newId } from '../model/ids.ts';
 import type {
   AssistantMessage,
   Message,
@@ -25,32 +23,13 @@ import type {
   TurnFigures,
   UserMessage,
   UserPart,
-  WireFormat,
 } from '../model/message.ts';
 import { canContinue, hasAnswer } from '../model/outcome.ts';
 import { OverlapTrimmer } from '../model/overlap.ts';
 import { nextProgress, type AnswerProgress } from './progress.ts';
-import { continueInstruction } from './prompt.ts';
-import { callsOf, headOf, isToolStep, turnOf } from './steps.ts';
-import { ToolTurn, type CallPlace, type LiveCall, type TurnTools } from './toolTurn.ts';
-import { RunningTurn } from './turn.ts';
-
-/** How a turn is asked for. */
-export interface TurnChoices {
-  /** `creator/model`. */
-  readonly model: string;
-  readonly thinking?: ThinkingEffort;
-  readonly wireFormat?: WireFormat | 'auto';
-  readonly routing?: GatewayRouting;
-  readonly maxOutputTokens?: number;
-  readonly temperature?: number;
-  /** Made when the request is. */
-  readonly systemPrompt?: () => string;
-  /** Tokens the model takes; unknown means nothing is ever left out. */
-  readonly contextWindow?: number;
-  /** The tools that are on; absent or empty means a plain answer. */
-  readonly tools?: TurnTools;
-}
+import { callsOf, headOf, historyOf, isToolStep, turnOf } from './steps.ts';
+import { noTools, Turn, type CallPlace, type LiveCall } from './turn.ts';
+import { askForMore, fitHistory, makeRequest, type TurnChoices } from './turnRequest.ts';
 
 export interface ChatSessionOptions {
   readonly conversation: Conversation;
@@ -98,12 +77,11 @@ export interface BegunTurn {
 export class ChatSession implements Disposable {
   readonly conversation: Conversation;
   readonly #options: ChatSessionOptions;
-  readonly #sessionId: string;
   readonly #changed = new Emitter<SessionEvent>();
   readonly onDidChange: Event<SessionEvent> = this.#changed.event;
   readonly #counter: TokenCounter;
   readonly #writeFailures: Disposable;
-  #turn: RunningTurn | ToolTurn | undefined;
+  #turn: Turn | undefined;
   /** The head of the running turn. */
   #runningId: MessageId | null = null;
   #progress: AnswerProgress | undefined;
@@ -116,7 +94,6 @@ export class ChatSession implements Disposable {
   constructor(options: ChatSessionOptions) {
     this.#options = options;
     this.conversation = options.conversation;
-    this.#sessionId = options.conversation.id;
     this.#counter = new TokenCounter(options.estimateTokens);
     this.#title = options.conversation.title;
     this.#writeFailures = options.conversation.onDidFailToWrite((error) => this.#tellWriteFailed(error));
@@ -146,7 +123,7 @@ export class ChatSession implements Disposable {
 
   /** Where a call without a result is. */
   liveCall(place: CallPlace): LiveCall | undefined {
-    return this.#turn instanceof ToolTurn ? this.#turn.liveCall(place) : undefined;
+    return this.#turn?.liveCall(place);
   }
 
   /** What the running answer is doing. */
@@ -226,13 +203,10 @@ export class ChatSession implements Disposable {
     }
     if (answer?.role !== 'assistant' || !canContinue(answer)) throw nothingToContinueError();
     const choices = this.#chooseTurn(answer.model);
-    const fromIndex = conversation.tree.pathIndex(answer.id) === -1 ? conversation.select(answer.id) : -1;
-    const history = [...this.#historyOf(answer.id), continueQuestion(this.#options.clock)];
-    const { request } = this.#request(choices, history);
-    const builder = conversation.resumeAnswer(answer);
-    if (fromIndex !== -1) this.#fire({ type: 'path-changed', fromIndex });
-    this.#fire({ type: 'message-changed', id: headOf(conversation.tree, id) });
-    return this.#run(answer.id, builder, request, choices, new OverlapTrimmer(lastText(answer)));
+    const { request } = this.#request(choices, historyOf(conversation.tree, answer.id));
+    const open = (): AnswerBuilder => conversation.resumeAnswer(answer);
+    const more = askForMore(request, this.#options.clock);
+    return this.#takeUp(answer.id, open, more, choices, new OverlapTrimmer(lastText(answer)));
   }
 
   /** Puts the result of a call that was run again in the place of the one before. */
@@ -307,7 +281,7 @@ export class ChatSession implements Disposable {
     told: { readonly addedQuestion?: MessageId; readonly pathFrom?: MessageId },
   ): BegunTurn {
     const { conversation } = this;
-    const { request, droppedCount } = this.#request(choices, this.#historyOf(question.id));
+    const { request, droppedCount } = this.#request(choices, historyOf(conversation.tree, question.id));
     const builder = conversation.startAnswer(question.id, choices.model, droppedCount);
     const answerId = builder.snapshot().id;
     const wasShown = conversation.tree.pathIndex(answerId) !== -1;
@@ -320,22 +294,34 @@ export class ChatSession implements Disposable {
     }
     this.#checkTitle();
     this.#tellDropped(droppedCount);
-    return this.#run(answerId, builder, request, choices, undefined);
+    return this.#run(builder, request, choices);
   }
 
   /** Lets the model go on after the results in `step`, in the same turn. */
   #resume(step: UserMessage, choices: TurnChoices): BegunTurn {
     const { conversation } = this;
-    const headId = headOf(conversation.tree, step.id);
     // Of another model nobody has read that its cost is not known.
     if (step.turnCut === 'cost-unknown' && choices.model === this.#modelBefore(step))
       this.#acceptedModels.add(choices.model);
-    const { request, droppedCount } = this.#request(choices, this.#historyOf(step.id));
-    const fromIndex = conversation.tree.pathIndex(step.id) === -1 ? conversation.select(step.id) : -1;
-    const builder = conversation.startAnswer(step.id, choices.model, droppedCount);
-    if (fromIndex !== -1) this.#fire({ type: 'path-changed', fromIndex });
-    this.#fire({ type: 'message-changed', id: headId });
-    return this.#run(builder.snapshot().id, builder, request, choices, undefined);
+    const { request, droppedCount } = this.#request(choices, historyOf(conversation.tree, step.id));
+    const open = (): AnswerBuilder => conversation.startAnswer(step.id, choices.model, droppedCount);
+    return this.#takeUp(step.id, open, request, choices);
+  }
+
+  /** Goes on with a turn that ended, in view, below or in its message `id`. */
+  #takeUp(
+    id: MessageId,
+    open: () => AnswerBuilder,
+    request: TurnRequest,
+    choices: TurnChoices,
+    trimmer?: OverlapTrimmer,
+  ): BegunTurn {
+    const { conversation } = this;
+    const fromIndex = conversation.tree.pathIndex(id) === -1 ? conversation.select(id) : -1;
+    const builder = open();
+    this.#pathChanged(fromIndex);
+    this.#fire({ type: 'message-changed', id: headOf(conversation.tree, id) });
+    return this.#run(builder, request, choices, trimmer);
   }
 
   /** A crash came between an answer and its first result: the calls are told as interrupted, and the model goes on. */
@@ -343,23 +329,32 @@ export class ChatSession implements Disposable {
     const choices = this.#chooseTurn(answer.model);
     const step = this.conversation.addToolStep(answer.id);
     for (const call of callsOf(answer)) this.conversation.addToolResult(step.id, unansweredResult(call, 'interrupted'));
-    return this.#resume(this.#stepNow(step), choices);
+    return this.#resume(step, choices);
   }
 
-  #run(
-    answerId: MessageId,
-    builder: AnswerBuilder,
-    request: TurnRequest,
-    choices: TurnChoices,
-    trimmer: OverlapTrimmer | undefined,
-  ): BegunTurn {
-    const headId = headOf(this.conversation.tree, answerId);
+  #run(builder: AnswerBuilder, request: TurnRequest, choices: TurnChoices, trimmer?: OverlapTrimmer): BegunTurn {
+    const { conversation } = this;
+    const { source, logger, clock } = this.#options;
+    const headId = headOf(conversation.tree, builder.snapshot().id);
     const ended = deferred<AssistantMessage>();
-    const onEnd = (answer: AssistantMessage): void => {
-      this.#onEnd(headId);
-      ended.resolve(answer);
-    };
-    const turn = this.#makeTurn({ headId, builder, request, choices, trimmer, onEnd });
+    const turn = new Turn({
+      conversation,
+      builder,
+      trimmer,
+      source,
+      request,
+      logger,
+      tools: choices.tools ?? noTools({ conversationId: conversation.id, clock, logger }),
+      acceptsUnknownCost: this.#acceptedModels.has(choices.model),
+      fit: (messages) => fitHistory(choices, messages, request.system, this.#counter).messages,
+      onEvent: (answerId, event, delta) => this.#onEvent(headId, answerId, event, delta),
+      onCall: (place) => this.#onCall(headId, place),
+      onStep: () => this.#fire({ type: 'message-changed', id: headId }),
+      onEnd: (answer) => {
+        this.#onEnd(headId);
+        ended.resolve(answer);
+      },
+    });
     this.#turn = turn;
     this.#runningId = headId;
     this.#progress = { state: 'sending' };
@@ -367,31 +362,6 @@ export class ChatSession implements Disposable {
     this.#fire({ type: 'answer-progress', id: headId, state: 'sending' });
     void turn.run();
     return { answerId: headId, ended: ended.promise };
-  }
-
-  #makeTurn(begun: {
-    readonly headId: MessageId;
-    readonly builder: AnswerBuilder;
-    readonly request: TurnRequest;
-    readonly choices: TurnChoices;
-    readonly trimmer: OverlapTrimmer | undefined;
-    readonly onEnd: (answer: AssistantMessage) => void;
-  }): RunningTurn | ToolTurn {
-    const { headId, choices, ...common } = begun;
-    const { source, logger } = this.#options;
-    const onEvent = (answerId: MessageId, event: ModelEvent, delta: AnswerDelta | undefined): void =>
-      this.#onEvent(headId, answerId, event, delta);
-    const options = { ...common, conversation: this.conversation, source, logger, onEvent };
-    const { tools } = choices;
-    if (tools === undefined || tools.tools.tools.length === 0) return new RunningTurn(options);
-    return new ToolTurn({
-      ...options,
-      tools,
-      acceptsUnknownCost: this.#acceptedModels.has(choices.model),
-      fit: (messages) => this.#fit(choices, messages, choices.systemPrompt?.()).messages,
-      onCall: (place) => this.#onCall(headId, place),
-      onStep: () => this.#fire({ type: 'message-changed', id: headId }),
-    });
   }
 
   #onEvent(id: MessageId, answerId: MessageId, event: ModelEvent, delta: AnswerDelta | undefined): void {
@@ -407,7 +377,7 @@ export class ChatSession implements Disposable {
 
   #onCall(id: MessageId, place: CallPlace): void {
     this.#fire({ type: 'tool-changed', id, place });
-    const state = this.#turn instanceof ToolTurn ? this.#turn.activity : undefined;
+    const state = this.#turn?.activity;
     if (state === undefined || state === this.#progress?.state) return;
     this.#progress = { state };
     this.#fire({ type: 'answer-progress', id, state });
@@ -421,49 +391,8 @@ export class ChatSession implements Disposable {
     this.#fire({ type: 'running-changed', id: null });
   }
 
-  #request(
-    choices: TurnChoices,
-    history: readonly Message[],
-  ): { readonly request: TurnRequest; readonly droppedCount: number } {
-    const system = choices.systemPrompt?.();
-    const { model, thinking, wireFormat, routing, maxOutputTokens, temperature } = choices;
-    const fitted = this.#fit(choices, history, system);
-    const request: TurnRequest = {
-      model,
-      messages: fitted.messages,
-      sessionId: this.#sessionId,
-      ...(system !== undefined && system !== '' && { system }),
-      ...(thinking !== undefined && { thinking }),
-      ...(wireFormat !== undefined && { wireFormat }),
-      ...(routing !== undefined && { routing }),
-      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-      ...(temperature !== undefined && { temperature }),
-      ...withoutTools(fitted.messages),
-    };
-    return { request, droppedCount: fitted.droppedCount };
-  }
-
-  #fit(choices: TurnChoices, history: readonly Message[], system: string | undefined): FittedMessages {
-    const { maxOutputTokens, contextWindow, tools } = choices;
-    const options = {
-      ...(system !== undefined && { system }),
-      ...(contextWindow !== undefined && { contextWindow: contextWindow - (tools?.tools.tokens ?? 0) }),
-      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-    };
-    return fitMessages(history, options, this.#counter);
-  }
-
-  /** The messages from the first question down to `id`. */
-  #historyOf(id: MessageId): readonly Message[] {
-    const { tree } = this.conversation;
-    const index = tree.pathIndex(id);
-    if (index !== -1) return tree.path().slice(0, index + 1);
-    const history: Message[] = [];
-    for (let next: MessageId | null = id; next !== null; next = tree.parentOf(next)) {
-      const message = tree.messageById(next);
-      if (message !== undefined) history.push(message);
-    }
-    return history.toReversed();
+  #request(choices: TurnChoices, history: readonly Message[]): ReturnType<typeof makeRequest> {
+    return makeRequest(choices, history, { sessionId: this.conversation.id, counter: this.#counter });
   }
 
   #questionOf(id: MessageId): UserMessage {
@@ -483,11 +412,6 @@ export class ChatSession implements Disposable {
   #modelBefore(step: UserMessage): string | undefined {
     const answer = this.#parent(step.id);
     return answer?.role === 'assistant' ? answer.model : undefined;
-  }
-
-  #stepNow(step: UserMessage): UserMessage {
-    const now = this.message(step.id);
-    return isToolStep(now) ? now : step;
   }
 
   #stopWithin(id: MessageId): void {
@@ -554,26 +478,6 @@ export class ChatSession implements Disposable {
   #requireOpen(): void {
     if (this.#isClosed) throw closedError();
   }
-}
-
-function continueQuestion(clock: Clock): UserMessage {
-  return { id: newId(), role: 'user', createdAt: clock.now(), parts: [{ type: 'text', text: continueInstruction }] };
-}
-
-/** A conversation that speaks of tools needs them defined, though none may be called. */
-function withoutTools(messages: readonly Message[]): Pick<TurnRequest, 'tools' | 'toolChoice'> {
-  const names = new Set<string>();
-  for (const message of messages) {
-    if (message.role === 'assistant')
-      for (const { name } of callsOf(message)) if (name !== '') names.add(toolWireName(name));
-  }
-  if (names.size === 0) return {};
-  const tools = [...names].map((name) => ({
-    name,
-    description: 'Not available any more.',
-    inputSchema: { type: 'object' },
-  }));
-  return { tools, toolChoice: { type: 'none' } };
 }
 
 function lastText(answer: AssistantMessage): string {

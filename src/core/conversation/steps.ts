@@ -26,6 +26,11 @@ export function resultIn(step: UserMessage, callId: string): ToolResultPart | un
   return step.parts.find((part) => part.type === 'tool-result' && part.callId === callId) as ToolResultPart | undefined;
 }
 
+/** The calls of `answer` that have no result in its step. */
+export function unansweredCalls(answer: AssistantMessage, step: UserMessage): readonly ToolCallPart[] {
+  return callsOf(answer).filter((call) => resultIn(step, call.id) === undefined);
+}
+
 /** The step with `result` at the place of an earlier one of the same call, else at the end. */
 export function withResult(step: UserMessage, result: ToolResultPart): UserMessage {
   const index = step.parts.findIndex((part) => part.type === 'tool-result' && part.callId === result.callId);
@@ -43,6 +48,18 @@ export function headOf(tree: ConversationTree, id: MessageId): MessageId {
     if (parentId === null || !(isToolStep(message) || isToolStep(parent))) return head;
     head = parentId;
   }
+}
+
+/** The messages from the first question down to `id`, on whichever branch. */
+export function historyOf(tree: ConversationTree, id: MessageId): readonly Message[] {
+  const index = tree.pathIndex(id);
+  if (index !== -1) return tree.path().slice(0, index + 1);
+  const history: Message[] = [];
+  for (let next: MessageId | null = id; next !== null; next = tree.parentOf(next)) {
+    const message = tree.messageById(next);
+    if (message !== undefined) history.push(message);
+  }
+  return history.toReversed();
 }
 
 /** All messages of the turn that `id` belongs to, head first, along the branch in use. */
@@ -67,7 +84,7 @@ export function interruptedSteps(tree: ConversationTree): readonly UserMessage[]
   for (const { message, parentId } of tree.visible()) {
     const answer = parentId === null ? undefined : tree.messageById(parentId);
     if (!isToolStep(message) || answer?.role !== 'assistant') continue;
-    const missing = callsOf(answer).filter((call) => resultIn(message, call.id) === undefined);
+    const missing = unansweredCalls(answer, message);
     if (missing.length === 0) continue;
     const parts = [...message.parts, ...missing.map((call) => unansweredResult(call, 'interrupted'))];
     repaired.push({ ...message, parts, turnCut: message.turnCut ?? 'interrupted' });

@@ -3,7 +3,7 @@ import type { Redaction } from '../privacy/secrets.ts';
 import type { Alternatives } from './alternatives.ts';
 import type { ModelRun } from './modelRun.ts';
 import type { EditReview } from './review.ts';
-import type { TurnChoices } from '../conversation/session.ts';
+import type { TurnChoices } from '../conversation/turnRequest.ts';
 
 /** What an edit asks for; enough to ask again, with another model or with more instructions. */
 export interface EditPlan {

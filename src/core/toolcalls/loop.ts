@@ -3,7 +3,6 @@
  * tools that are on, who decides, and when to stop; keeping, showing and logging wrap it.
  */
 import type { ModelEvent } from '../model/events.ts';
-import { AnswerBuilder, type AnswerDelta } from '../model/fold.ts';
 import { newId } from '../model/ids.ts';
 import type {
   AssistantMessage,
@@ -35,12 +34,16 @@ export interface LoopLimits {
   readonly maxConcurrent?: number;
 }
 
-/** The answer of a step while it is written. */
-export type StepAnswer = Pick<AnswerBuilder, 'apply' | 'isEnded' | 'snapshot'>;
+/** The answer of a step while it is written; what comes after its `turn-end` is ignored. */
+export interface StepAnswer {
+  readonly isEnded: boolean;
+  apply(event: ModelEvent): void;
+  snapshot(): AssistantMessage;
+}
 
 export interface LoopOptions {
   readonly source: TurnSource;
-  /** The question and what came before it; tools and tool choice are put in here. */
+  /** The question and what came before it, as much as fits; tools that are on are put in here. */
   readonly request: TurnRequest;
   readonly tools: EnabledTools;
   /** For the first step; later ones are free, or the model could never end. */
@@ -53,19 +56,17 @@ export interface LoopOptions {
   /** The person wants to go on though nobody knows the cost; else such an answer ends the turn under a limit of cost. */
   readonly acceptsUnknownCost?: boolean;
   readonly signal: AbortSignal;
-  /** Begins each step's answer, where the caller keeps it; a plain one otherwise. */
-  readonly startAnswer?: (step: number) => StepAnswer;
-  /** What of the messages is sent, where not all fit in the model's window. */
+  /** Begins each step's answer, which the caller keeps. A continued one, known by its id, is in the request already. */
+  readonly startAnswer: () => StepAnswer;
+  /** What of the messages is sent in later steps, where not all fit in the model's window. */
   readonly fit?: (messages: readonly Message[]) => readonly Message[];
 }
 
 export type LoopEnd = 'answered' | 'failed' | TurnCut;
 
 export type LoopEvent =
-  | { readonly type: 'step-start'; readonly step: number }
-  | { readonly type: 'model'; readonly event: ModelEvent; readonly delta: AnswerDelta | undefined }
-  /** The answer of a step is whole; `calls` are about to be decided on. */
-  | { readonly type: 'answer'; readonly answer: AssistantMessage; readonly calls: readonly ToolCallPart[] }
+  /** The answer of a step is whole; its calls are about to be decided on. */
+  | { readonly type: 'answer'; readonly answer: AssistantMessage }
   | StepEvent
   /** All calls of a step are answered. */
   | { readonly type: 'step-end'; readonly results: readonly ToolResultPart[] }
@@ -84,22 +85,20 @@ export async function* runLoop(options: LoopOptions): AsyncGenerator<LoopEvent, 
 }
 
 async function* runSteps(options: LoopOptions): AsyncGenerator<LoopEvent, void, void> {
-  const { limits, signal } = options;
+  const { limits, signal, fit, startAnswer, findModel = () => undefined } = options;
   const tally = new Tally(limits, options.acceptsUnknownCost === true);
-  let messages = options.request.messages;
+  let { messages } = options.request;
   for (let step = 1; ; step++) {
-    yield { type: 'step-start', step };
-    const builder = options.startAnswer?.(step) ?? plainAnswer(options.request.model, options.ports.clock.now());
+    const builder = startAnswer();
     const request = requestFor(options, messages, step);
     yield* askModel(request, builder, options);
     const answer = builder.snapshot();
     const calls = answer.parts.filter((part) => part.type === 'tool-call');
-    tally.add(answer, answerCostUsd(answer, request, options.findModel ?? (() => undefined)));
-    yield { type: 'answer', answer, calls };
     if (calls.length === 0) {
       yield { type: 'loop-end', end: endOf(answer) };
       return;
     }
+    tally.add(answer, answerCostUsd(answer, request, findModel));
     const cut = cutBefore(answer, step, tally, signal);
     const results = cut === undefined ? yield* runCalls(calls, options) : yield* skipCalls(calls, cut);
     yield { type: 'step-end', results };
@@ -110,40 +109,43 @@ async function* runSteps(options: LoopOptions): AsyncGenerator<LoopEvent, void, 
       return;
     }
     messages = [...before(messages, answer), answer, resultsMessage(results, options.ports.clock.now())];
+    messages = fit?.(messages) ?? messages;
   }
 }
 
-/** An answer that was continued is among the messages with what it said before, followed by the words that asked for more. */
+/** What came before an answer. A continued one is in there with its earlier part, followed by the words that asked for more. */
 function before(messages: readonly Message[], answer: AssistantMessage): readonly Message[] {
   const index = messages.findIndex(({ id }) => id === answer.id);
   return index === -1 ? messages : messages.slice(0, index);
 }
 
+/** Without tools the request stays as it is: it may define some of the past, so that none of them is called. */
 function requestFor(options: LoopOptions, messages: readonly Message[], step: number): TurnRequest {
-  const { tools, toolChoice, fit } = options;
+  const { tools, toolChoice } = options;
+  if (tools.tools.length === 0) return { ...options.request, messages };
   const { toolChoice: _none, ...request } = options.request;
-  const choice = step === 1 ? toolChoice : undefined;
   return {
     ...request,
-    messages: fit?.(messages) ?? messages,
-    ...(tools.tools.length > 0 && { tools: tools.definitions }),
-    ...(tools.tools.length > 0 && choice !== undefined && { toolChoice: choice }),
+    messages,
+    tools: tools.definitions,
+    ...(step === 1 && toolChoice !== undefined && { toolChoice }),
   };
 }
 
+/** Told as soon as the answer is whole, also where the source takes its time to let go. */
 async function* askModel(
   request: TurnRequest,
   builder: StepAnswer,
-  options: LoopOptions,
+  { source, signal }: LoopOptions,
 ): AsyncGenerator<LoopEvent, void, void> {
-  for await (const event of options.source.streamTurn(request, { signal: options.signal })) {
-    const delta = builder.apply(event);
-    yield { type: 'model', event, delta };
-    if (builder.isEnded) return;
+  for await (const event of source.streamTurn(request, { signal })) {
+    builder.apply(event);
+    if (!builder.isEnded) continue;
+    yield { type: 'answer', answer: builder.snapshot() };
+    return;
   }
-  const event: ModelEvent = { type: 'turn-end', reason: options.signal.aborted ? 'cancelled' : 'error' };
-  builder.apply(event);
-  yield { type: 'model', event, delta: undefined };
+  builder.apply({ type: 'turn-end', reason: signal.aborted ? 'cancelled' : 'error' });
+  yield { type: 'answer', answer: builder.snapshot() };
 }
 
 async function* runCalls(
@@ -186,11 +188,7 @@ function endOf(answer: AssistantMessage): LoopEnd {
   return answer.status === 'failed' ? 'failed' : 'answered';
 }
 
-function plainAnswer(model: string, createdAt: number): AnswerBuilder {
-  return new AnswerBuilder({ id: newId(), role: 'assistant', createdAt, parts: [], model, status: 'streaming' });
-}
-
-export function resultsMessage(results: readonly ToolResultPart[], createdAt: number): UserMessage {
+function resultsMessage(results: readonly ToolResultPart[], createdAt: number): UserMessage {
   return { id: newId(), role: 'user', createdAt, parts: results, isToolStep: true };
 }
 

@@ -1,5 +1,5 @@
 import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
-import type { CallPlace } from '../../core/conversation/toolTurn.ts';
+import type { CallPlace } from '../../core/conversation/turn.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';

@@ -1,7 +1,7 @@
 import type { AssistantMessage, Message, ToolCallEnd, ToolCallPart, ToolResultPart } from '../../core/model/message.ts';
 import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
 import type { SessionEvent } from '../../core/conversation/session.ts';
-import type { CallPlace, LiveCall } from '../../core/conversation/toolTurn.ts';
+import type { CallPlace, LiveCall } from '../../core/conversation/turn.ts';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import { visibleJson, visibleJsonPiece, visibleText } from '../../core/text/visible.ts';
 import { plainText } from '../../core/text/plainText.ts';

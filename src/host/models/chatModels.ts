@@ -4,7 +4,7 @@ import type { Event } from '../../base/event.ts';
 import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
 import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../../core/model/request.ts';
 import { buildSystemPrompt } from '../../core/conversation/prompt.ts';
-import type { TurnChoices } from '../../core/conversation/session.ts';
+import type { TurnChoices } from '../../core/conversation/turnRequest.ts';
 import type { ViewModel } from '../../protocol/viewState.ts';
 import type { ModelTakes } from '../attachments/tray.ts';
 import type { Gateway } from '../gateway.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import type { TurnTools } from '../../core/conversation/toolTurn.ts';
+import type { TurnTools } from '../../core/conversation/turn.ts';
 import { EnabledTools, ToolRegistry } from '../../core/toolcalls/registry.ts';
 import type { RunPorts } from '../../core/toolcalls/runCall.ts';
 import type { ToolChoice } from '../../core/model/request.ts';

@@ -3,6 +3,8 @@
 // which the gateway shares, so that a busy machine does not blur the difference.
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
+import { AnswerBuilder } from '../../../src/core/model/fold.ts';
+import { newId } from '../../../src/core/model/ids.ts';
 import { runLoop } from '../../../src/core/toolcalls/loop.ts';
 import { EnabledTools, ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
 import { openGate } from '../../../src/core/toolcalls/step.ts';
@@ -56,6 +58,8 @@ const ours =
         ports: { conversationId: 'bench', clock, logger },
         limits: { maxSteps: STEPS + 5 },
         signal: new AbortController().signal,
+        startAnswer: () =>
+          new AnswerBuilder({ id: newId(), role: 'assistant', createdAt: 0, parts: [], model, status: 'streaming' }),
       });
       let requests = 0;
       for await (const event of loop) if (event.type === 'answer') requests += 1;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
 import { readJournal } from '../../../src/core/conversation/journal.ts';
 import type { AssistantMessage, WireFormat } from '../../../src/core/model/message.ts';
-import { ChatSession, type TurnChoices } from '../../../src/core/conversation/session.ts';
+import { ChatSession } from '../../../src/core/conversation/session.ts';
+import type { TurnChoices } from '../../../src/core/conversation/turnRequest.ts';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { openGate } from '../../../src/core/toolcalls/step.ts';

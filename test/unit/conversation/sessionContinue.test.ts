@@ -98,6 +98,16 @@ describe('continuing', () => {
     expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
   });
 
+  it('sends the answer to go on from also where nothing fits', async () => {
+    const bench = new SessionBench();
+    bench.choices = { contextWindow: 100 };
+    const begun = bench.session.send(text('Write.'));
+    await bench.source.last.text('word '.repeat(200));
+    await bench.session.stop();
+    bench.session.continueAnswer(begun.answerId);
+    expect(textsOf(bench.source.last.request.messages)).toEqual(['Write.', 'word '.repeat(200), continueInstruction]);
+  });
+
   it('is refused where there is nothing to go on from', async () => {
     const bench = new SessionBench();
     const { answerId } = await bench.exchange('Hi?', 'Whole.');

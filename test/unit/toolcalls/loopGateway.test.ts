@@ -3,12 +3,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
 import type { ModelInfo, TurnSource } from '../../../src/core/model/request.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
-import { runLoop } from '../../../src/core/toolcalls/loop.ts';
+import { runLoop, type StepAnswer } from '../../../src/core/toolcalls/loop.ts';
 import { textOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { effort } from '../effort.ts';
 import { connect, RecordingLogger } from '../core-gateway/harness.ts';
-import { clock, echoTool, enabled, HeldTool, loopOptions, objectSchema, resultTexts, runWhole } from './support.ts';
+import {
+  clock,
+  echoTool,
+  enabled,
+  HeldTool,
+  loopOptions,
+  objectSchema,
+  plainAnswer,
+  resultTexts,
+  runWhole,
+} from './support.ts';
 
 let gateway: RunningGateway;
 let models: readonly ModelInfo[];
@@ -65,9 +75,20 @@ describe.each(['openai/gpt-5', 'anthropic/claude-sonnet-5'])('%s', (model) => {
       const word = 'ünï 𝕔ode "quoted" \\ backslash';
       const seen: string[] = [];
       const prompt = `!call echo ${JSON.stringify({ word })}`;
-      const run = await runWhole({ source: open(), model, prompt, thinking: effort('off', 'auto') }, (event) => {
-        if (event.type === 'model' && event.delta?.part === 'tool-input') seen.push(event.delta.text);
-      });
+      const startAnswer = (): StepAnswer => {
+        const answer = plainAnswer(model);
+        return {
+          get isEnded() {
+            return answer.isEnded;
+          },
+          apply(event) {
+            const delta = answer.apply(event);
+            if (delta?.part === 'tool-input') seen.push(delta.text);
+          },
+          snapshot: () => answer.snapshot(),
+        };
+      };
+      const run = await runWhole({ source: open(), model, prompt, startAnswer, thinking: effort('off', 'auto') });
       expect(resultTexts(run)).toEqual([`echo ${word}`]);
       // What a person saw arrive is what was run.
       expect(JSON.parse(seen.join(''))).toEqual({ word });
@@ -172,9 +193,11 @@ describe.each(['openai/gpt-5', 'anthropic/claude-sonnet-5'])('%s', (model) => {
     const abort = new AbortController();
     gateway.addFault({ fault: 'tps=20', times: 1 });
     const prompt = `!call echo ${JSON.stringify({ word: 'long '.repeat(200) })}`;
-    const run = await runWhole({ source: open(), model, prompt, thinking: 'off', signal: abort.signal }, (event) => {
-      if (event.type === 'model' && event.event.type === 'tool-input-start') abort.abort();
+    const source = changed(open(), (event) => {
+      if (event.type === 'tool-input-start') abort.abort();
+      return event;
     });
+    const run = await runWhole({ source, model, prompt, thinking: 'off', signal: abort.signal });
     expect(run.end).toBe('stopped');
     expect(run.results).toMatchObject([{ end: 'stopped', isError: true }]);
   });

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, vi } from 'vitest';
 import { deferred, type Deferred } from '../../../src/base/async.ts';
 import type { JsonObject } from '../../../src/core/json/json.ts';
+import { AnswerBuilder } from '../../../src/core/model/fold.ts';
+import { newId } from '../../../src/core/model/ids.ts';
 import type { JsonSchema, TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
 import { runLoop, type LoopEnd, type LoopEvent, type LoopOptions } from '../../../src/core/toolcalls/loop.ts';
 import { EnabledTools, ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
@@ -90,6 +92,10 @@ export interface LoopSetup extends Partial<Omit<LoopOptions, 'source' | 'request
   readonly thinking?: TurnRequest['thinking'];
 }
 
+export function plainAnswer(model: string): AnswerBuilder {
+  return new AnswerBuilder({ id: newId(), role: 'assistant', createdAt: 0, parts: [], model, status: 'streaming' });
+}
+
 export function loopOptions(setup: LoopSetup): LoopOptions {
   const { model, prompt, thinking, ...over } = setup;
   return {
@@ -98,6 +104,7 @@ export function loopOptions(setup: LoopSetup): LoopOptions {
     ports: ports(),
     limits: { maxSteps: 30 },
     signal: new AbortController().signal,
+    startAnswer: () => plainAnswer(model),
     ...over,
     request: {
       model,
@@ -116,15 +123,9 @@ export interface LoopRun {
   readonly answers: readonly Extract<LoopEvent, { type: 'answer' }>['answer'][];
 }
 
-export async function runWhole(
-  setup: LoopSetup,
-  onEvent: (event: LoopEvent) => void = () => undefined,
-): Promise<LoopRun> {
+export async function runWhole(setup: LoopSetup): Promise<LoopRun> {
   const events: LoopEvent[] = [];
-  for await (const event of runLoop(loopOptions(setup))) {
-    events.push(event);
-    onEvent(event);
-  }
+  for await (const event of runLoop(loopOptions(setup))) events.push(event);
   const ends = events.filter((event) => event.type === 'loop-end');
   const [end] = ends;
   if (end === undefined || ends.length !== 1 || events.at(-1) !== end) throw new Error('Not exactly one end, last.');

@@ -1,0 +1,89 @@
+import { fitMessages, type FittedMessages, type TokenCounter } from '../cost/budget.ts';
+import { toolWireName } from '../gateway/history.ts';
+import { newId } from '../model/ids.ts';
+import type { Message, WireFormat } from '../model/message.ts';
+import type { GatewayRouting, ThinkingEffort, TurnRequest } from '../model/request.ts';
+import type { Clock } from '../ports.ts';
+import { continueInstruction } from './prompt.ts';
+import { callsOf } from './steps.ts';
+import type { TurnTools } from './turn.ts';
+
+/** How a turn is asked for. */
+export interface TurnChoices {
+  /** `creator/model`. */
+  readonly model: string;
+  readonly thinking?: ThinkingEffort;
+  readonly wireFormat?: WireFormat | 'auto';
+  readonly routing?: GatewayRouting;
+  readonly maxOutputTokens?: number;
+  readonly temperature?: number;
+  /** Made when the request is. */
+  readonly systemPrompt?: () => string;
+  /** Tokens the model takes; unknown means nothing is ever left out. */
+  readonly contextWindow?: number;
+  /** The tools that are on, at least one; absent means a plain answer. */
+  readonly tools?: TurnTools;
+}
+
+/** The request for an answer to the end of `history`, without the tools that are on, and how many messages it leaves out. */
+export function makeRequest(
+  choices: TurnChoices,
+  history: readonly Message[],
+  { sessionId, counter }: { readonly sessionId: string; readonly counter: TokenCounter },
+): { readonly request: TurnRequest; readonly droppedCount: number } {
+  const { model, thinking, wireFormat, routing, maxOutputTokens, temperature } = choices;
+  const system = choices.systemPrompt?.();
+  const { messages, droppedCount } = fitHistory(choices, history, system, counter);
+  const request: TurnRequest = {
+    model,
+    messages,
+    sessionId,
+    ...(system !== undefined && system !== '' && { system }),
+    ...(thinking !== undefined && { thinking }),
+    ...(wireFormat !== undefined && { wireFormat }),
+    ...(routing !== undefined && { routing }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    ...(temperature !== undefined && { temperature }),
+    ...toolsOfThePast(messages),
+  };
+  return { request, droppedCount };
+}
+
+/** Asks for the rest of the answer at the end. Told after what fits: without that answer there would be nothing to go on from. */
+export function askForMore(request: TurnRequest, clock: Clock): TurnRequest {
+  const parts = [{ type: 'text', text: continueInstruction }] as const;
+  const message: Message = { id: newId(), role: 'user', createdAt: clock.now(), parts };
+  return { ...request, messages: [...request.messages, message] };
+}
+
+/** What of `history` fits in the model's window, beside the system prompt and the tools that are on. */
+export function fitHistory(
+  choices: TurnChoices,
+  history: readonly Message[],
+  system: string | undefined,
+  counter: TokenCounter,
+): FittedMessages {
+  const { maxOutputTokens, contextWindow, tools } = choices;
+  const options = {
+    ...(system !== undefined && { system }),
+    ...(contextWindow !== undefined && { contextWindow: contextWindow - (tools?.tools.tokens ?? 0) }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+  };
+  return fitMessages(history, options, counter);
+}
+
+/** A conversation that speaks of tools needs them defined, though none may be called. */
+function toolsOfThePast(messages: readonly Message[]): Pick<TurnRequest, 'tools' | 'toolChoice'> {
+  const names = new Set<string>();
+  for (const message of messages) {
+    if (message.role === 'assistant')
+      for (const { name } of callsOf(message)) if (name !== '') names.add(toolWireName(name));
+  }
+  if (names.size === 0) return {};
+  const tools = [...names].map((name) => ({
+    name,
+    description: 'Not available any more.',
+    inputSchema: { type: 'object' },
+  }));
+  return { tools, toolChoice: { type: 'none' } };
+}
