@@ -1,5 +1,8 @@
 import {
   closesFence,
+  holdsMarkdown,
+  opensInside,
+  plainInfo,
   isRule,
   readFence,
   readHeading,
@@ -46,6 +49,8 @@ type Leaf =
       readonly mark: string;
       readonly length: number;
       readonly indent: number;
+      /** How many fences are open inside this one, which holds Markdown; undefined for other code. */
+      inner: number | undefined;
     }
   | { readonly kind: 'indented'; readonly node: CodeNode; blanks: string }
   | { readonly kind: 'html'; readonly node: HtmlNode; readonly end: RegExp | 'blank' }
@@ -132,11 +137,7 @@ export class BlockParser {
     const leaf = this.state.leaf;
     switch (leaf?.kind) {
       case 'fence':
-        if (closesFence(cursor, leaf.mark, leaf.length)) this.closeLeaf();
-        else {
-          cursor.skipColumns(Math.min(cursor.indent, leaf.indent));
-          this.journal.push(leaf.node.pieces, `${cursor.rest}\n`);
-        }
+        this.continueFence(leaf, cursor);
         return true;
       case 'indented':
         return this.continueIndented(leaf, cursor);
@@ -156,6 +157,21 @@ export class BlockParser {
       case undefined:
         return false;
     }
+  }
+
+  private continueFence(leaf: Extract<Leaf, { kind: 'fence' }>, cursor: LineCursor): void {
+    const { inner } = leaf;
+    if (closesFence(cursor, leaf.mark, leaf.length)) {
+      if (inner === undefined || inner === 0) {
+        this.closeLeaf();
+        return;
+      }
+      this.journal.set(leaf, 'inner', inner - 1);
+    } else if (inner !== undefined && opensInside(cursor, leaf.mark, leaf.length)) {
+      this.journal.set(leaf, 'inner', inner + 1);
+    }
+    cursor.skipColumns(Math.min(cursor.indent, leaf.indent));
+    this.journal.push(leaf.node.pieces, `${cursor.rest}\n`);
   }
 
   private continueIndented(leaf: Extract<Leaf, { kind: 'indented' }>, cursor: LineCursor): boolean {
@@ -244,9 +260,16 @@ export class BlockParser {
     if (fence !== undefined) {
       const indent = cursor.indent;
       this.closeUnmatched(depth);
-      const language = /^[^\s{,:]*/.exec(fence.info)?.[0] ?? '';
+      const language = /^[^\s{,:]*/.exec(plainInfo(fence.info))?.[0] ?? '';
       const node: CodeNode = { type: 'code', language, pieces: [], closed: false };
-      this.openLeaf({ kind: 'fence', node, mark: fence.mark, length: fence.length, indent });
+      this.openLeaf({
+        kind: 'fence',
+        node,
+        mark: fence.mark,
+        length: fence.length,
+        indent,
+        inner: holdsMarkdown(language) ? 0 : undefined,
+      });
       return true;
     }
     const math = readMathStart(content);

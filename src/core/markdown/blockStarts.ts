@@ -1,3 +1,4 @@
+import { decodeEntities } from '../text/entities.ts';
 import type { LineCursor } from './lineCursor.ts';
 
 /** What a fence line opens. */
@@ -27,6 +28,23 @@ export function closesFence(cursor: LineCursor, mark: string, length: number): b
   if (cursor.indent >= 4 || cursor.char !== mark) return false;
   const content = cursor.content.trimEnd();
   return content.length >= length && content === mark.repeat(content.length);
+}
+
+/** Models wrap Markdown in a fence no longer than those in it, so that the fences inside have to be counted. */
+export function holdsMarkdown(language: string): boolean {
+  return /^(?:markdown|md|mdx)$/i.test(language);
+}
+
+/** Whether a line inside a fence opens another one: only one with a language does, the bare one is an end. */
+export function opensInside(cursor: LineCursor, mark: string, length: number): boolean {
+  if (cursor.indent >= 4 || cursor.char !== mark) return false;
+  const fence = readFence(cursor.content);
+  return fence !== undefined && fence.length >= length && fence.info !== '';
+}
+
+/** A fence's info string with its escapes and character references read. */
+export function plainInfo(info: string): string {
+  return decodeEntities(info.replace(/\\([!-/:-@[-`{-~])/g, '$1'));
 }
 
 /** Level and text of an ATX heading. */
@@ -83,5 +101,22 @@ export function readHtml(content: string): RegExp | 'blank' | undefined {
 /** The mark that ends the displayed formula starting here, or undefined. */
 export function readMathStart(content: string): '$$' | '\\]' | undefined {
   if (content.startsWith('$$')) return '$$';
-  return content.startsWith('\\[') ? '\\]' : undefined;
+  return content.startsWith('\\[') && isFormula(content) ? '\\]' : undefined;
+}
+
+/** Whether a line's `\[` opens a formula: a `]` that closes it alone makes it a bracket, as in `\[1] Smith et al.` */
+function isFormula(content: string): boolean {
+  let depth = 0;
+  for (let at = 2; at < content.length; at += 1) {
+    const char = content.charAt(at);
+    if (char === '\\') {
+      at += 1;
+      if (content.charAt(at) === ']') return true;
+    } else if (char === '[') depth += 1;
+    else if (char === ']') {
+      if (depth === 0) return false;
+      depth -= 1;
+    }
+  }
+  return true;
 }

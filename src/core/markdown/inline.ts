@@ -1,5 +1,6 @@
-import { Lexer, Marked } from 'marked';
+import { Lexer, Marked, Tokenizer } from 'marked';
 import type { Token, Tokens } from 'marked';
+import { CJK } from './cjk.ts';
 import type { Definition } from './definitions.ts';
 import { decodeEntities } from '../text/entities.ts';
 import { mathStart, readMath } from './math.ts';
@@ -8,6 +9,8 @@ import { allowedUrl, shortAddress } from './urls.ts';
 
 const MAX_DEPTH = 24;
 const MAX_DELIMITERS = 800; // of a run of at most 4 kB; beyond this it is noise, and nesting would cost quadratic time
+
+type InlineRules = Tokenizer['rules']['inline'];
 
 /** The definitions seen so far, by `labelKey`. */
 export type Definitions = Record<string, Definition>;
@@ -22,8 +25,11 @@ export class InlineLexer {
       extensions: [{ name: 'math', level: 'inline', start: findMath, tokenizer: tokenizeMath }],
       hooks: { emStrongMask: maskMath },
     });
-    this.lexer = new Lexer({ ...marked.defaults });
+    const tokenizer = new Tokenizer();
+    this.lexer = new Lexer({ ...marked.defaults, tokenizer });
     this.lexer.tokens.links = definitions;
+    const { rules } = tokenizer;
+    tokenizer.rules = { ...rules, inline: { ...rules.inline, ...emphasisBesideCjk(rules.inline) } };
   }
 
   /** The meaning of `raw`; hostile input that defeats the lexer comes back as plain text. */
@@ -39,6 +45,26 @@ export class InlineLexer {
       return [{ type: 'text', text: raw }];
     }
   }
+}
+
+/**
+ * Text in these scripts has no blanks between words, so stars that stand between punctuation and a letter of theirs may
+ * open and close (`**别再安装。**不是`). CommonMark asks for a blank there, and shows the stars.
+ */
+function emphasisBesideCjk({ punctuation, emStrongRDelimAst }: InlineRules): Partial<InlineRules> {
+  const [punct, other] = [String.raw`(?!\*)(?!~)[\p{P}\p{S}]`, String.raw`(?=(?:[^\s\p{P}\p{S}]|~))`];
+  const opens = String.raw`(?!\*)(?!~)[\s\p{P}\p{S}](\*+)${other}`;
+  const either = String.raw`${punct}(\*+)(?!\*)(?=(?!~)[\p{P}\p{S}])`;
+  const source = emStrongRDelimAst.source
+    .replace(opens, () => String.raw`(?:\s|${punct}(?!\*+[${CJK}]))(\*+)${other}`)
+    .replace(either, () => String.raw`${punct}(\*+)(?!\*)(?=(?!~)[\p{P}\p{S}${CJK}])`);
+  return {
+    punctuation: new RegExp(
+      punctuation.source.replace(String.raw`\p{S}`, (sign) => sign + CJK),
+      punctuation.flags,
+    ),
+    emStrongRDelimAst: new RegExp(source, emStrongRDelimAst.flags),
+  };
 }
 
 function countDelimiters(raw: string): number {
@@ -121,10 +147,21 @@ function convertLink(token: Token & Tokens.Generic, depth: number): InlineNode[]
 
 function convertImage(token: Token & Tokens.Generic): InlineNode[] {
   const address = decodeEntities(String(token['href']));
-  const alt = decodeEntities(String(token['text'])).replace(/\s+/g, ' ');
+  const alt = plainText(convertAll(token.tokens ?? [], 0)).replace(/\s+/g, ' ');
   const url = allowedUrl(address);
   if (url !== undefined) return [{ type: 'image', url, alt }];
   return [text(`[image: ${alt}] (${shortAddress(address)})`)];
+}
+
+/** What a description reads as, without its markup. */
+function plainText(nodes: readonly InlineNode[]): string {
+  return nodes
+    .map((node) => {
+      if ('children' in node) return plainText(node.children);
+      if (node.type === 'break') return ' ';
+      return node.type === 'math' ? node.source : node.type === 'image' ? node.alt : node.text;
+    })
+    .join('');
 }
 
 function text(value: string): { readonly type: 'text'; readonly text: string } {

@@ -1,3 +1,5 @@
+import { isCjk } from './cjk.ts';
+
 // The end of a streaming answer is often half a mark: `**bo`, `` `co ``, `[label](htt`. Shown as typed it would flicker when
 // its other half arrives, so for display only the open marks are closed, and marks with nothing after them are held back.
 
@@ -88,7 +90,10 @@ function readMark(marks: OpenMark[], run: string, at: number, source: string): v
     return;
   }
   // Between letters (2*3, snake_case) it is rarely markup; before white space never.
-  const canOpen = (after === '' || after.trim() !== '') && !/[\p{L}\p{N}]/u.test(before) && run.length <= 3;
+  const canOpen =
+    (after === '' || after.trim() !== '') &&
+    (!/[\p{L}\p{N}]/u.test(before) || (run.startsWith('*') && isCjk(before))) &&
+    run.length <= 3;
   if (!canOpen || (run.startsWith('~') && run.length !== 2 && after !== '')) return;
   if (run.length === 3) marks.push({ mark: run.slice(0, 2), at }, { mark: run.charAt(0), at: at + 2 });
   else marks.push({ mark: run, at });

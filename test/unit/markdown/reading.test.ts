@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { BlockStream, parseMarkdown } from '../../../src/core/markdown/blocks.ts';
+import { toHtml } from './html.ts';
+
+const html = (text: string): string => toHtml(parseMarkdown(text));
+
+describe('stars beside scripts without blanks', () => {
+  it.each([
+    ['**"함수"**는 그대로', '<p><strong>&quot;함수&quot;</strong>는 그대로</p>'],
+    ['这是**“重要”**的一步', '<p>这是<strong>“重要”</strong>的一步</p>'],
+    ['**别再安装。**不是你的问题', '<p><strong>别再安装。</strong>不是你的问题</p>'],
+    ['これは*「重要」*です。**（注）**も', '<p>これは<em>「重要」</em>です。<strong>（注）</strong>も</p>'],
+    ['**a。**b', '<p>**a。**b</p>'],
+    ['2*3*4 和 **a** 与 `**`', '<p>2<em>3</em>4 和 <strong>a</strong> 与 <code>**</code></p>'],
+  ])('%s', (text, expected) => {
+    expect(html(text)).toBe(expected);
+  });
+
+  it('are bold before the second ones arrive', () => {
+    const stream = new BlockStream();
+    stream.append('这是**“重要');
+    expect(toHtml(stream.blocks)).toBe('<p>这是<strong>“重要</strong></p>');
+  });
+});
+
+describe('a bracket at the beginning of a line', () => {
+  it.each([
+    ['\\[1] Smith et al., *Title*', '<p>[1] Smith et al., <em>Title</em></p>'],
+    ['\\[link](x) and\n\\[ ] open', '<p>[link](x) and\n[ ] open</p>'],
+  ])('is text: %s', (text, expected) => {
+    expect(html(text)).toBe(expected);
+  });
+
+  it.each(['\\[\nx^2\n\\]', '\\[ a[1] + b', '\\[ \\left[ x \\right]\n\\]'])('opens a formula: %j', (text) => {
+    expect(parseMarkdown(text).map(({ type }) => type)).toEqual(['math']);
+  });
+});
+
+describe('a fence that holds Markdown', () => {
+  const inside = '```markdown\n# A\n\n```bash\nnpm i\n```\n\nend\n```\n\nThen';
+
+  it('ends with its own mark, not with that of a fence in it', () => {
+    expect(html(inside)).toBe(
+      '<pre><code class="language-markdown"># A\n\n```bash\nnpm i\n```\n\nend\n</code></pre>\n<p>Then</p>',
+    );
+  });
+
+  it('is read the same however it arrives', () => {
+    const stream = new BlockStream();
+    for (const character of inside) stream.append(character);
+    stream.finish();
+    expect(toHtml(stream.blocks)).toBe(html(inside));
+  });
+
+  it('is ended by a longer mark, and other languages have no fences in them', () => {
+    expect(html('````md\n```js\n````\nx')).toBe('<pre><code class="language-md">```js\n</code></pre>\n<p>x</p>');
+    expect(html('```text\n```js\n```\nx')).toBe('<pre><code class="language-text">```js\n</code></pre>\n<p>x</p>');
+  });
+});
