@@ -1,22 +1,16 @@
 import { fitMessages, type FittedMessages, type TokenCounter } from '../cost/budget.ts';
 import { toolWireName } from '../gateway/history.ts';
 import { newId } from '../model/ids.ts';
-import type { Message, WireFormat } from '../model/message.ts';
-import type { GatewayRouting, ThinkingEffort, TurnRequest } from '../model/request.ts';
+import type { Message } from '../model/message.ts';
+import type { TurnRequest } from '../model/request.ts';
+import { onlyOptions, type RequestOptions } from '../model/requestOptions.ts';
 import type { Clock } from '../ports.ts';
 import { continueInstruction } from './prompt.ts';
 import { callsOf } from './steps.ts';
 import type { TurnTools } from './turn.ts';
 
 /** How a turn is asked for. */
-export interface TurnChoices {
-  /** `creator/model`. */
-  readonly model: string;
-  readonly thinking?: ThinkingEffort;
-  readonly wireFormat?: WireFormat | 'auto';
-  readonly routing?: GatewayRouting;
-  readonly maxOutputTokens?: number;
-  readonly temperature?: number;
+export interface TurnChoices extends RequestOptions {
   /** Made when the request is. */
   readonly systemPrompt?: () => string;
   /** Tokens the model takes; unknown means nothing is ever left out. */
@@ -31,19 +25,13 @@ export function makeRequest(
   history: readonly Message[],
   { sessionId, counter }: { readonly sessionId: string; readonly counter: TokenCounter },
 ): { readonly request: TurnRequest; readonly droppedCount: number } {
-  const { model, thinking, wireFormat, routing, maxOutputTokens, temperature } = choices;
   const system = choices.systemPrompt?.();
   const { messages, droppedCount } = fitHistory(choices, history, system, counter);
   const request: TurnRequest = {
-    model,
+    ...onlyOptions(choices),
     messages,
     sessionId,
     ...(system !== undefined && system !== '' && { system }),
-    ...(thinking !== undefined && { thinking }),
-    ...(wireFormat !== undefined && { wireFormat }),
-    ...(routing !== undefined && { routing }),
-    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-    ...(temperature !== undefined && { temperature }),
     ...toolsOfThePast(messages),
   };
   return { request, droppedCount };

@@ -3,6 +3,7 @@ import { AppError, type AppError as AppErrorType } from '../../base/errors.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { AssistantMessage, FinishReason, Message, UserMessage } from '../model/message.ts';
 import type { TurnRequest, TurnSource } from '../model/request.ts';
+import { onlyOptions } from '../model/requestOptions.ts';
 import type { ExtractionEvent, ExtractionOptions, ExtractionRequest } from './extractTypes.ts';
 import type { JsonValue } from '../json/json.ts';
 import { PartialJson } from '../json/partialJson.ts';
@@ -104,15 +105,10 @@ function turnRequest(setup: AttemptSetup, messages: readonly Message[], isContin
   const { request, path, wire, options } = setup;
   const isPlain = isContinuation || path === 'prompt';
   return {
-    model: request.model,
+    thinking: 'off',
+    ...onlyOptions(request),
     system: systemPrompt(isContinuation ? 'prompt' : path, options.withEvidence !== false),
     messages,
-    ...(request.wireFormat !== undefined && { wireFormat: request.wireFormat }),
-    thinking: request.thinking ?? 'off',
-    ...(request.temperature !== undefined && { temperature: request.temperature }),
-    ...(request.maxOutputTokens !== undefined && { maxOutputTokens: request.maxOutputTokens }),
-    ...(request.routing !== undefined && { routing: request.routing }),
-    ...(request.sessionId !== undefined && { sessionId: request.sessionId }),
     ...(!isPlain &&
       path === 'json-schema' && { responseFormat: { name: 'extraction', schema: wire.schema, strict: wire.isStrict } }),
     ...(!isPlain &&

@@ -2,6 +2,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { Message } from '../model/message.ts';
 import type { TurnRequest, TurnSource } from '../model/request.ts';
+import { onlyOptions } from '../model/requestOptions.ts';
 import { assistantMessage, userMessage } from './attempt.ts';
 import type { ExtractionRequest } from './extractTypes.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
@@ -100,13 +101,10 @@ async function* readAnswer(
 ): AsyncGenerator<DraftEvent, Answer, void> {
   const json = new PartialJson();
   const asked: TurnRequest = {
-    model: request.model,
+    thinking: 'off',
+    ...onlyOptions(request),
     system: SYSTEM,
     messages,
-    thinking: request.thinking ?? 'off',
-    ...(request.wireFormat !== undefined && { wireFormat: request.wireFormat }),
-    ...(request.maxOutputTokens !== undefined && { maxOutputTokens: request.maxOutputTokens }),
-    ...(request.routing !== undefined && { routing: request.routing }),
   };
   const meter = new RequestMeter(asked, request.info);
   let text = '';

@@ -85,15 +85,7 @@ class ExtractionRun {
     const { schema, model, info } = this.#request;
     const validator = new SchemaValidator(schema, { assertFormats: this.#options.assertFormats ?? true });
     const refused = this.#options.pathMemory?.refused(model);
-    const paths = pathsFor(
-      model,
-      info,
-      wireFormatOf({
-        model,
-        ...(this.#request.wireFormat !== undefined && { wireFormat: this.#request.wireFormat }),
-      }),
-      refused,
-    );
+    const paths = pathsFor(model, info, wireFormatOf(this.#request), refused);
     for (const [index, path] of paths.entries()) {
       const wire = wireSchemaFor(schema, path, this.#hasEvidence);
       const isLast = index === paths.length - 1;

@@ -1,6 +1,6 @@
 import type { AppError } from '../../base/errors.ts';
-import type { WireFormat } from '../model/message.ts';
-import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../model/request.ts';
+import type { ModelInfo } from '../model/request.ts';
+import type { RequestOptions } from '../model/requestOptions.ts';
 import type { Grounding } from './grounding/grounding.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { PartialEvent } from '../json/partialJson.ts';
@@ -9,20 +9,12 @@ import type { PromptSource } from './prompt.ts';
 import type { ValidationError } from '../schema/validate.ts';
 import type { SpentFigures } from './usage.ts';
 
-export interface ExtractionRequest {
+export interface ExtractionRequest extends RequestOptions {
   /** The person's own schema: what the value is checked against, whatever the model was asked with. */
   readonly schema: JsonValue;
   readonly source: PromptSource;
   readonly instructions?: string;
-  /** `creator/model`. */
-  readonly model: string;
   readonly info?: ModelInfo;
-  readonly wireFormat?: WireFormat;
-  readonly thinking?: ThinkingEffort;
-  readonly temperature?: number;
-  readonly maxOutputTokens?: number;
-  readonly routing?: GatewayRouting;
-  readonly sessionId?: string;
 }
 
 export interface ExtractionOptions {
