@@ -30,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = own(new Settings(new MementoStore(context.workspaceState)));
 
   const gateway = lazy(async () => own(await (await import('./host/gateway.ts')).Gateway.open(services)));
+  const models = lazy(async () => (await import('./host/models/modelChoice.ts')).openModels(services));
   const chat = lazy(async () => {
     const controller = await (await import('./host/chat/chatController.ts')).openChatController(services);
     closeChat = () => controller.close();
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     userState: new MementoStore(context.globalState),
     workspaceState: new MementoStore(context.workspaceState),
     gateway,
+    models,
     chat,
     edits,
     tools,

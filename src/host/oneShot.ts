@@ -1,15 +1,14 @@
 import { toAppError, type AppError } from '../base/errors.ts';
 import { newId } from '../core/model/ids.ts';
 import type { FinishReason } from '../core/model/message.ts';
-import type { GatewayRouting } from '../core/model/request.ts';
+import type { RequestOptions } from '../core/model/requestOptions.ts';
 import type { Services } from './services.ts';
 
 /** One question outside any conversation. */
 export interface OneShot {
-  readonly model: string;
+  readonly options: RequestOptions;
   readonly system: string;
   readonly text: string;
-  readonly maxOutputTokens: number;
 }
 
 /** How an answer ended; `costUsd` only where the server said it. */
@@ -19,9 +18,17 @@ export interface OneShotEnd {
   readonly costUsd?: number;
 }
 
-/** The model of the open chat, or the one used until one is chosen. `undefined`: the person was asked and chose none. */
-export async function chosenModel(services: Services): Promise<string | undefined> {
-  return (await services.chat()).models.resolveForOpenChat();
+/** A little thinking where the model can; its share of the output must not eat the answer. */
+const THINKING = { thinking: 'low', thinkingTokens: 4_096 } as const;
+
+/**
+ * How the model in use is asked for an answer of at most `answerTokens`. `undefined`: the user was asked for a model and chose
+ * none. Throws a `request` error where the settings leave no provider.
+ */
+export async function oneShotOptions(services: Services, answerTokens: number): Promise<RequestOptions | undefined> {
+  const models = await services.models();
+  const model = await models.resolve();
+  return model === undefined ? undefined : models.options({ model, answerTokens, ...THINKING });
 }
 
 /** Asks and hands over what arrives, piece by piece. Never rejects for what the gateway does: the end says it. */
@@ -32,19 +39,12 @@ export async function askOnce(
   onText: (piece: string) => void,
 ): Promise<OneShotEnd> {
   const gateway = await services.gateway();
-  const { settings } = services;
-  const thinks = (gateway.model(question.model)?.efforts?.length ?? 0) > 0;
   let costUsd: number | undefined;
   const events = gateway.client.streamTurn(
     {
-      model: question.model,
+      ...question.options,
       system: question.system,
       messages: [{ id: newId(), role: 'user', createdAt: 0, parts: [{ type: 'text', text: question.text }] }],
-      thinking: thinks ? 'low' : 'off',
-      // Thinking counts as output; its share must not eat the answer.
-      maxOutputTokens: question.maxOutputTokens + (thinks ? 4_096 : 0),
-      wireFormat: settings.get('aiGateway.wireFormat'),
-      routing: settings.get('aiGateway.routing') as GatewayRouting,
     },
     { signal },
   );

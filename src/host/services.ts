@@ -7,6 +7,7 @@ import type { Extractions } from './extraction/extractions.ts';
 import type { InlineEdits } from './editing/inlineEdits.ts';
 import type { Gateway } from './gateway.ts';
 import type { Batches } from './extraction/batch/batches.ts';
+import type { ModelChoice } from './models/modelChoice.ts';
 import type { Notifier } from './window/notify.ts';
 import type { Redactor } from '../core/privacy/redaction.ts';
 import type { TerminalMemory } from './terminal/memory.ts';
@@ -28,6 +29,8 @@ export interface Services {
   readonly workspaceState: KeyValueStore;
   /** Credentials, client and catalogue. */
   gateway(): Promise<Gateway>;
+  /** Which model answers, and how it is asked. */
+  models(): Promise<ModelChoice>;
   /** Conversations and the panel. */
   chat(): Promise<ChatController>;
   /** Inline edits in this window's editors. */

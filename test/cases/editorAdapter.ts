@@ -24,6 +24,7 @@ import { runForCall } from '../../src/host/tools/userTools/programTool.ts';
 import { FakeClock, RecordingLogger } from '../fakes/memoryPorts.ts';
 import { indentUnitOf } from './editorIndent.ts';
 import { ReviewedDocument, type ForeignChange } from './reviewedDocument.ts';
+import { untouchedSettings } from '../fakes/requestSettings.ts';
 
 export { parseDiff } from '../../src/core/commit/diff.ts';
 export { readMarkdown } from './markdownText.ts';
@@ -78,7 +79,7 @@ export function fitCompletion(
   const before = prefix.split('\n');
   const window = windowAt(linesOf(prefix + suffix), before.length - 1, before.at(-1)?.length ?? 0);
   const place = { ...options, window, document: 'case', languageId: 'plaintext', isExplicit: false };
-  const choices = { model: 'test/model', debounceMs: 0, maxCostPerHour: 0 };
+  const choices = { model: 'test/model', debounceMs: 0, maxCostPerHour: 0, settings: untouchedSettings };
   return completer.complete(place, () => choices, new AbortController().signal);
 }
 

@@ -61,13 +61,21 @@ export { gitDiffTool } from '../../src/host/tools/builtin/gitTools.ts';
 export { toTool } from '../../src/host/tools/userTools/toTool.ts';
 export { env, fake, Uri, window, workspace } from '../fakes/fakeVscode.ts';
 
-/** The model is asked for by another name than when the cases were written. */
-export function generatePullRequestDescription(services: Services, source: unknown): Promise<void> {
-  const chat = async (): Promise<unknown> => {
-    const { session, models, ...rest } = await services.chat();
-    return { ...rest, session, models: { resolveForOpenChat: () => models.idFor(session.id) } };
+/** The chat as it is in the cases, which were written when it had the say about the model. */
+interface ChatOfCases {
+  readonly session: { readonly id: string };
+  readonly models: { idFor(conversationId: string): string };
+}
+
+export function generatePullRequestDescription(
+  services: Omit<Services, 'chat'> & { chat(): Promise<ChatOfCases> },
+  source: unknown,
+): Promise<void> {
+  const models = async (): Promise<object> => {
+    const { session, models: ofChat } = await services.chat();
+    return { resolve: () => Promise.resolve(ofChat.idFor(session.id)), options: (wish: object) => wish };
   };
-  return describePullRequest({ ...services, chat } as Services, source);
+  return describePullRequest({ ...services, models } as unknown as Services, source);
 }
 
 /** What a task runs is known once the tool is bound to one call. */

@@ -54,7 +54,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/toolcalls': `core ${CORE} core/code core/extraction core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
-  'core/editing': `core ${CORE} core/actions core/answers core/conversation core/privacy`,
+  'core/editing': `core ${CORE} core/actions core/answers core/privacy`,
   protocol: 'core/json',
 
   'host/storage': 'core core/extraction',
@@ -63,7 +63,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/window': 'core protocol host',
   'host/editor': 'core/code core/editing core/text core/toolcalls host/editing',
   'host/attachments': 'core/attachments core/cost core/model core/text protocol host/workspace',
-  'host/models': `core ${CORE} core/conversation core/gateway core/models protocol host host/attachments host/window`,
+  'host/models': `core ${CORE} core/models host host/window`,
   'host/editing': `core ${CORE} core/actions core/answers core/editing core/privacy core/toolcalls host host/window`,
   'host/actions': `
     ${CORE} core/actions core/editing core/models core/privacy host host/attachments host/editing host/editor
@@ -73,15 +73,15 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/ghostText': `core ${CORE} core/completion host host/models host/workspace`,
   'host/extraction': `
     core ${CORE} core/attachments core/editing core/extraction core/models core/privacy core/schema
-    core/workspace protocol host host/actions host/attachments host/editor host/models host/storage host/window
+    core/workspace protocol host host/actions host/attachments host/editor host/storage host/window
     host/workspace`,
   'host/tools': `
     core ${CORE} core/attachments core/commit core/conversation core/editing core/privacy core/toolcalls
     core/workspace host host/actions host/attachments host/chat host/editing host/editor host/network host/scm
     host/window host/workspace`,
   'host/chat': `
-    core ${CORE} core/attachments core/conversation core/toolcalls protocol host host/attachments host/editor
-    host/models host/tools host/window`,
+    core ${CORE} core/attachments core/conversation core/gateway core/models core/toolcalls protocol host
+    host/attachments host/editor host/models host/tools host/window`,
   'host/commands': `
     core ${CORE} core/actions core/gateway host host/actions host/editing host/editor host/extraction
     host/ghostText host/scm host/terminal host/tools host/window`,
@@ -96,7 +96,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'webview/extraction': 'core/json core/text protocol webview',
   'extension.ts': `
     core/privacy host host/actions host/chat host/commands host/editing host/extraction
-    host/ghostText host/storage host/terminal host/tools host/window`,
+    host/ghostText host/models host/storage host/terminal host/tools host/window`,
 };
 
 const ROOMS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
@@ -216,6 +216,17 @@ describe('the import table', () => {
   it('asks for text in one place, where what is typed stays', () => {
     const asking = sourceFiles().filter((file) => readFileSync(path.join(root, file), 'utf8').includes('showInputBox'));
     expect(asking).toEqual(['src/host/window/question.ts']);
+  });
+
+  it('reads in one place what the settings say of a request', () => {
+    const read = /\b(?:get|own)\('aiGateway\.(?:maxOutputTokens|routing|thinking|wireFormat)'\)/;
+    const reading = sourceFiles().filter((file) => read.test(readFileSync(path.join(root, file), 'utf8')));
+    // The panel says what a workspace sets otherwise than the user; `Settings` itself joins both.
+    expect(reading.toSorted()).toEqual([
+      'src/host/chat/openModel.ts',
+      'src/host/models/modelChoice.ts',
+      'src/host/settings.ts',
+    ]);
   });
 
   it('has no two rooms that import each other, but for those that are known', () => {

@@ -2,7 +2,8 @@ import { delay, throwIfAborted } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
 import { Redaction } from '../privacy/secrets.ts';
 import type { ModelEvent } from '../model/events.ts';
-import type { ModelInfo, ThinkingEffort, TurnRequest, TurnSource } from '../model/request.ts';
+import type { ModelInfo, TurnRequest, TurnSource } from '../model/request.ts';
+import { requestOptions, type RequestSettings } from '../model/requestOptions.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { estimateCostUsd, estimateTokens } from '../cost/estimate.ts';
 import { fitCompletion, isCompletionDone, type FitOptions } from './fit.ts';
@@ -31,8 +32,7 @@ export interface CompletionChoices {
   readonly debounceMs: number;
   /** US dollars; 0 for no ceiling. */
   readonly maxCostPerHour: number;
-  readonly routing?: TurnRequest['routing'];
-  readonly wireFormat?: TurnRequest['wireFormat'];
+  readonly settings: RequestSettings;
 }
 
 export interface CompleterPorts {
@@ -158,10 +158,9 @@ export class Completer {
 
   /** What looks like a secret stays here: nobody is there to ask with every key, so a mark stands for it. */
   #request(place: CompletionPlace, fit: FitOptions, choices: CompletionChoices, redaction: Redaction): TurnRequest {
-    const info = this.#ports.modelInfo(choices.model);
-    const thinking = leastThinking(info);
+    const wish = { model: choices.model, answerTokens: outputTokens[fit.shape], thinkingTokens } as const;
     return {
-      model: choices.model,
+      ...requestOptions({ ...wish, thinking: 'least' }, choices.settings, this.#ports.modelInfo(choices.model)),
       system: completionSystemPrompt,
       messages: completionMessages({
         window: { prefix: redaction.redact(place.window.prefix), suffix: redaction.redact(place.window.suffix) },
@@ -169,10 +168,6 @@ export class Completer {
         languageId: place.languageId,
         ...(place.path !== undefined && { path: place.path }),
       }),
-      thinking,
-      maxOutputTokens: outputTokens[fit.shape] + (thinking === 'off' ? 0 : thinkingTokens),
-      ...(choices.routing !== undefined && { routing: choices.routing }),
-      ...(choices.wireFormat !== undefined && { wireFormat: choices.wireFormat }),
     };
   }
 
@@ -191,12 +186,6 @@ export class Completer {
     const sent = answer.inputTokens ?? estimateTokens(JSON.stringify(request.messages) + (request.system ?? ''));
     this.cost.add(estimateCostUsd(info, sent, answer.outputTokens ?? estimateTokens(answer.text)), true);
   }
-}
-
-/** Thinking off where the model can do without, else as little as it allows. */
-function leastThinking(info: ModelInfo | undefined): ThinkingEffort {
-  const thinks = (info?.efforts?.length ?? 0) > 0 && info?.efforts?.includes('none') !== true;
-  return thinks && info?.creator !== 'anthropic' ? 'minimal' : 'off';
 }
 
 function tooSlow(): AppError {

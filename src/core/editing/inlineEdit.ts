@@ -3,7 +3,7 @@ import type { Redaction } from '../privacy/secrets.ts';
 import type { Alternatives } from './alternatives.ts';
 import type { ModelRun } from './modelRun.ts';
 import type { EditReview } from './review.ts';
-import type { TurnChoices } from '../conversation/turnRequest.ts';
+import type { RequestOptions } from '../model/requestOptions.ts';
 
 /** What an edit asks for; enough to ask again, with another model or with more instructions. */
 export interface EditPlan {
@@ -12,7 +12,8 @@ export interface EditPlan {
   readonly system: string;
   readonly rounds: readonly EditRound[];
   readonly models: readonly string[];
-  readonly choices: (model: string) => TurnChoices;
+  /** Read for every run. */
+  readonly options: (model: string) => RequestOptions;
   /** The file is made of prose, so fences and sentences are content. */
   readonly isMarkdown: boolean;
   /** Secrets that were taken out of the request; they are put back in the result. */
@@ -21,7 +22,7 @@ export interface EditPlan {
 
 /** The plan of an edit that no model of this window writes: it can be decided on, not asked for again. */
 export function planWithoutModel(label: string): EditPlan {
-  return { label, system: '', rounds: [], models: [], choices: (model) => ({ model }), isMarkdown: false };
+  return { label, system: '', rounds: [], models: [], options: (model) => ({ model }), isMarkdown: false };
 }
 
 /** One region being rewritten, by one model or by several at once. */

@@ -16,9 +16,8 @@ export async function compareModels(services: Services, given: unknown): Promise
 
 async function pickModels(services: Services): Promise<readonly string[] | undefined> {
   const gateway = await services.gateway();
-  const { models, session } = await services.chat();
   gateway.refreshModelsIfStale();
-  const current = models.idFor(session.id);
+  const current = (await services.models()).id();
   const items = gateway
     .modelSource()
     .chatModels()

@@ -3,8 +3,8 @@ import { editSystemPrompt, editUserText, type EditPrompt, type UsedSymbol } from
 import { Redaction } from '../../core/privacy/secrets.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import type { EditPlan } from '../../core/editing/inlineEdit.ts';
+import type { RequestOptions } from '../../core/model/requestOptions.ts';
 import { isMarkdownLike } from '../editing/reviewOptions.ts';
-import { chosenModel } from '../oneShot.ts';
 import type { Services } from '../services.ts';
 import { editContext } from './context.ts';
 import { secretGate } from './secretGate.ts';
@@ -29,7 +29,8 @@ export interface PlannedEdit {
 
 /** The requests for a wish, one for each range; `undefined` where the person changed their mind. */
 export async function planEdits(services: Services, wish: EditWish): Promise<PlannedEdit[] | undefined> {
-  const chosen = wish.models === undefined ? await chosenModel(services) : undefined;
+  const choice = await services.models();
+  const chosen = wish.models === undefined ? await choice.resolve() : undefined;
   const models = wish.models ?? (chosen === undefined ? undefined : [chosen]);
   if (models === undefined) return undefined;
   const prompts = await promptsOf(services, wish, models[0]);
@@ -39,10 +40,9 @@ export async function planEdits(services: Services, wish: EditWish): Promise<Pla
     redaction,
   );
   if (gate === undefined) return undefined;
-  const chat = await services.chat();
-  const conversationId = chat.session.id;
+  const options = (model: string): RequestOptions => choice.options({ model });
   // What stands in the way is said now, and not in the middle of an edit.
-  for (const model of models) chat.models.choices(conversationId, model);
+  models.forEach(options);
   return prompts.map(({ range, prompt }) => ({
     range,
     plan: {
@@ -50,7 +50,7 @@ export async function planEdits(services: Services, wish: EditWish): Promise<Pla
       system: editSystemPrompt(prompt.standing),
       rounds: [{ ask: gate(editUserText(prompt)) }],
       models,
-      choices: (model) => chat.models.choices(conversationId, model),
+      options,
       isMarkdown: isMarkdownLike(wish.target.document),
       redaction,
     },

@@ -15,15 +15,15 @@ import { MentionSearch } from '../attachments/mentions.ts';
 import { runInBackground } from '../../core/background.ts';
 import { CodeActions } from '../editor/codeActions.ts';
 import type { Gateway } from '../gateway.ts';
-import { ModelMemory } from '../models/modelMemory.ts';
 import type { Services } from '../services.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import { ChatAttachments } from './chatAttachments.ts';
-import { ChatModels } from '../models/chatModels.ts';
+import type { ModelChoice } from '../models/modelChoice.ts';
 import { CostLookup } from '../../core/conversation/costs.ts';
 import type { AttachedView, ViewClient } from './chatView.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
 import { ChatHistory } from './history.ts';
+import { OpenModel } from './openModel.ts';
 import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
 import { SessionPresenter } from './presenter.ts';
@@ -44,8 +44,9 @@ const MODEL_SETTINGS = [
 /** Loads what the chat needs and opens the conversation that was open last. */
 export async function openChatController(services: Services): Promise<ChatController> {
   const gateway = await services.gateway();
-  const tools = await services.tools();
-  const controller = new ChatController(services, gateway, new CodeActions(() => services.edits()), tools);
+  const [models, tools] = await Promise.all([services.models(), services.tools()]);
+  const actions = new CodeActions(() => services.edits());
+  const controller = new ChatController(services, { gateway, models, tools }, actions);
   await controller.openLast();
   return controller;
 }
@@ -55,7 +56,8 @@ export async function openChatController(services: Services): Promise<ChatContro
  * and stream on whether a panel is there or not; what a person does is in `PanelCommands`.
  */
 export class ChatController implements ViewClient, Disposable {
-  readonly models: ChatModels;
+  readonly models: ModelChoice;
+  readonly openModel: OpenModel;
   readonly sessions: ChatSessions;
   readonly attachments: ChatAttachments;
   readonly history: ChatHistory;
@@ -81,17 +83,16 @@ export class ChatController implements ViewClient, Disposable {
   /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
   #isFocusWanted = false;
 
-  constructor(services: Services, gateway: Gateway, code: CodeActions, tools: ToolHost) {
+  constructor(services: Services, parts: Pick<ChatController, 'gateway' | 'models' | 'tools'>, code: CodeActions) {
+    const { gateway, models, tools } = parts;
     this.services = services;
     this.gateway = gateway;
+    this.models = models;
     this.tools = tools;
-    const { settings } = services;
-    const memory = new ModelMemory(services.userState, services.workspaceState);
-    this.models = new ChatModels({
+    this.openModel = new OpenModel({
       gateway,
-      memory,
-      settings,
-      keepFocus: (ask) => services.composerFocus.keep(ask),
+      models,
+      settings: services.settings,
       openId: () => this.#open?.session.id,
       editorName: vscode.env.appName,
       workspaceName: () => (vscode.workspace.isTrusted ? vscode.workspace.name : undefined),
@@ -167,7 +168,7 @@ export class ChatController implements ViewClient, Disposable {
   /** Asks something from outside the panel; what is being written in it stays. False where no model was picked. */
   async ask(attachments: readonly AttachmentPart[], text: string): Promise<boolean> {
     if (this.session.runningId !== null) await this.openNew();
-    if ((await this.models.resolveForOpenChat()) === undefined) return false;
+    if ((await this.models.resolve(this.session.id)) === undefined) return false;
     this.session.send([...attachments, { type: 'text', text }]);
     return true;
   }
@@ -183,10 +184,10 @@ export class ChatController implements ViewClient, Disposable {
 
   /** Whoever types will soon send: what the model's wire format needs is loaded meanwhile. */
   #warmUp(): void {
-    const model = this.models.idFor(this.session.id);
+    const model = this.models.id(this.session.id);
     if (model === undefined || model === this.#warmedModel) return;
     this.#warmedModel = model;
-    void this.gateway.client.warmUp(model);
+    this.models.warmUp(model);
   }
 
   focusComposer(): void {
@@ -350,13 +351,13 @@ export class ChatController implements ViewClient, Disposable {
         title: session.title,
         messages: presenter.messages(),
         runningMessageId: session.runningId,
-        model: this.models.view(),
-        workspaceSets: [...this.models.workspaceWords()],
+        model: this.openModel.view(),
+        workspaceSets: [...this.openModel.workspaceWords()],
         connection,
         isTrusted: vscode.workspace.isTrusted,
         hasWorkspace: (vscode.workspace.workspaceFolders?.length ?? 0) > 0,
         draft: this.#draft,
-        attachments: this.attachments.tray.chips(this.models.takes()),
+        attachments: this.attachments.tray.chips(this.openModel.takes()),
         ...this.#sizes(),
         sendWithEnter: this.services.settings.get('aiGateway.chat.sendWithEnter'),
         tools: this.#toolPanel.view(session.id),
@@ -416,7 +417,7 @@ export class ChatController implements ViewClient, Disposable {
   }
 
   #choices(conversationId: string, model: string | undefined): TurnChoices {
-    const choices = this.models.choices(conversationId, model);
+    const choices = this.openModel.choices(conversationId, model);
     const running = (id: string): string | null => this.sessions.peek(id)?.runningId ?? null;
     const tools = this.tools.turnTools(conversationId, running);
     if (tools === undefined) return choices;
@@ -469,13 +470,13 @@ export class ChatController implements ViewClient, Disposable {
   }
 
   #postModel(): void {
-    const workspaceSets = [...this.models.workspaceWords()];
-    this.post({ type: 'model-changed', model: this.models.view(), workspaceSets });
+    const workspaceSets = [...this.openModel.workspaceWords()];
+    this.post({ type: 'model-changed', model: this.openModel.view(), workspaceSets });
     this.#postAttachments();
   }
 
   #postAttachments(): void {
-    this.post({ type: 'attachments-changed', attachments: this.attachments.tray.chips(this.models.takes()) });
+    this.post({ type: 'attachments-changed', attachments: this.attachments.tray.chips(this.openModel.takes()) });
     this.#postSizes();
   }
 
@@ -487,7 +488,7 @@ export class ChatController implements ViewClient, Disposable {
     return {
       historyTokens:
         this.session.contextTokens() +
-        estimateTokens(this.models.systemPrompt()) +
+        estimateTokens(this.openModel.systemPrompt()) +
         this.tools.enabled(this.session.id).tokens,
       attachmentTokens: this.attachments.tray.tokens(),
     };

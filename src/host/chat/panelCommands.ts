@@ -116,7 +116,7 @@ export class PanelCommands {
       session.regenerate(messageId);
       return;
     }
-    const model = await models.pick('Regenerate with Another Model');
+    const model = await models.pick('Regenerate with Another Model', session.id);
     if (model !== undefined) session.regenerate(messageId, model);
   }
 

@@ -38,7 +38,7 @@ export class QuestionSender {
     chat.setDraft(text);
     try {
       if (!this.#isReady() && !(await this.#prepare(text))) return;
-      const [problem] = attachments.tray.problems(chat.models.takes());
+      const [problem] = attachments.tray.problems(chat.openModel.takes());
       if (problem !== undefined) {
         this.#giveBack(text);
         chat.notice('warning', problem);
@@ -76,14 +76,14 @@ export class QuestionSender {
 
   #isReady(): boolean {
     const { isKeyMissing, models, session } = this.#chat;
-    return !isKeyMissing && models.idFor(session.id) !== undefined && !this.#isPriceAwaited();
+    return !isKeyMissing && models.id(session.id) !== undefined && !this.#isPriceAwaited();
   }
 
   /** Asks for the key and the model that are missing. False: not now, and the text is a draft. */
   async #prepare(text: string): Promise<boolean> {
     const chat = this.#chat;
-    const { session, models } = chat;
-    const told = models.workspaceWords();
+    const { session, models, openModel } = chat;
+    const told = openModel.workspaceWords();
     const held: Held = { text, session };
     this.#held = held;
     // It waits where it can be seen, also where the page took it for sent.
@@ -93,27 +93,27 @@ export class QuestionSender {
       if (!(await this.#askForKey()) || !isWanted()) return false;
       await this.#readList(session);
       if (!isWanted()) return false;
-      if (models.idFor(session.id) === undefined) await models.selectForOpenChat();
-      if (models.idFor(session.id) === undefined || !isWanted()) return false;
+      if (models.id(session.id) === undefined) await models.select(session.id);
+      if (models.id(session.id) === undefined || !isWanted()) return false;
     } catch (error) {
       if (isWanted()) throw error;
       return false;
     } finally {
       if (this.#held === held) this.drop();
     }
-    const isAllSaid = models.workspaceWords().every((words) => told.includes(words));
+    const isAllSaid = openModel.workspaceWords().every((words) => told.includes(words));
     if (!isAllSaid) chat.notice('info', NOT_SENT_YET);
     return isAllSaid;
   }
 
   /** Whether the workspace chose a model whose price is not known before the list was read. */
   #isPriceAwaited(): boolean {
-    return !this.#isPriceTried && this.#chat.models.isPriceUnread();
+    return !this.#isPriceTried && this.#chat.openModel.isPriceUnread();
   }
 
   async #readList(session: ChatSession): Promise<void> {
     const { models } = this.#chat;
-    const isModelKnown = models.idFor(session.id) !== undefined;
+    const isModelKnown = models.id(session.id) !== undefined;
     if (isModelKnown && !this.#isPriceAwaited()) return;
     try {
       await models.loadList();

@@ -38,6 +38,17 @@ export async function addFiles(services: Services, args: readonly unknown[]): Pr
   await openChat(services);
 }
 
+/** Asks for the model of the conversation shown. */
+export async function selectModel(services: Services): Promise<void> {
+  const { models, session } = await services.chat();
+  await models.select(session.id);
+}
+
+export async function selectThinkingEffort(services: Services): Promise<void> {
+  const { models, session } = await services.chat();
+  await models.selectEffort(session.id);
+}
+
 export async function refreshModels(services: Services): Promise<void> {
   const { catalogue } = await services.gateway();
   await withPatience('Refreshing the model list…', (signal) => catalogue.refresh(signal));

@@ -71,7 +71,7 @@ export class EditCommands {
     const edit = this.#find(given)?.edit;
     if (edit === undefined) return;
     if (edit.runs.length === 0) throw noRun();
-    const model = await (await this.#services.chat()).models.pick('Try Again with Another Model');
+    const model = await (await this.#services.models()).pick('Try Again with Another Model');
     if (model !== undefined) await this.tryAgain(given, [model]);
   }
 

@@ -114,10 +114,8 @@ export class EditStreams {
   }
 
   #request(edit: InlineEdit, run: ModelRun): TurnRequest {
-    const { systemPrompt: _prompt, contextWindow: _window, tools: _tools, ...choices } = edit.plan.choices(run.model);
     return {
-      ...choices,
-      model: run.model,
+      ...edit.plan.options(run.model),
       system: edit.plan.system,
       messages: editMessages(edit.plan.rounds, run.model, run.text),
       // The text to edit may begin with such a tag: what the answer's tags are is known where it is cleaned.

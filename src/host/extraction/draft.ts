@@ -24,19 +24,15 @@ export async function draftFor(services: Services, document: PromptSource): Prom
   if (wanted === undefined) return undefined;
   const setup = await modelSetup(services);
   if (setup === undefined) return undefined;
-  const { model, info, wireFormat, maxOutputTokens, routing, source } = setup;
+  const { modelName, source, ...asked } = setup;
   const request = {
-    model,
+    ...asked,
     source: document,
-    routing,
     ...(wanted !== WHATEVER && { instructions: wanted }),
-    ...(info !== undefined && { info }),
-    ...(wireFormat !== undefined && { wireFormat }),
-    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Drafting a schema with ${setup.modelName}`,
+    title: `Drafting a schema with ${modelName}`,
     cancellable: true,
   };
   return vscode.window.withProgress(options, (_progress, token) =>

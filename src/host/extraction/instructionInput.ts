@@ -86,15 +86,7 @@ async function ask(
 
 /** `about 3 requests, 41k tokens, $0.12`. */
 function estimateText(setup: ModelSetup, { schema, texts }: RunQuestion): string {
-  const { info, maxOutputTokens } = setup;
-  const estimates = texts.map((text) =>
-    estimateExtraction({
-      schema,
-      source: { text },
-      ...(info !== undefined && { info }),
-      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-    }),
-  );
+  const estimates = texts.map((text) => estimateExtraction({ ...setup, schema, source: { text } }));
   const sum = (key: 'requests' | 'inputTokens' | 'outputTokens'): number =>
     estimates.reduce((all, estimate) => all + estimate[key], 0);
   const requests = sum('requests');

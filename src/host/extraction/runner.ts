@@ -2,7 +2,6 @@
  * What every extraction needs of its surroundings: a model and how it is asked, the client to ask with, what is remembered
  * of models that refused a way of asking. Used for one document, for many files and for saved extractions alike.
  */
-import type { WireFormat } from '../../core/model/message.ts';
 import type { CostCeiling } from '../../core/extraction/costCeiling.ts';
 import {
   extractDocument,
@@ -14,23 +13,17 @@ import type { ExtractionRequest } from '../../core/extraction/extractTypes.ts';
 import type { JsonValue } from '../../core/json/json.ts';
 import { StoredPathMemory, type PathMemory } from '../../core/extraction/paths.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
-import type { GatewayRouting, ModelInfo, TurnSource } from '../../core/model/request.ts';
+import type { ModelInfo, TurnSource } from '../../core/model/request.ts';
+import type { RequestOptions } from '../../core/model/requestOptions.ts';
 import { AppError } from '../../base/errors.ts';
-import { chosenModel } from '../oneShot.ts';
 import type { Services } from '../services.ts';
 
 /** A model, how the settings say it is asked, and the client to ask with. */
-export interface ModelSetup {
-  /** `creator/model`. */
-  readonly model: string;
+export interface ModelSetup extends RequestOptions {
   /** What a person calls it. */
   readonly modelName: string;
   /** What the catalogue knows, with prices as limits on money see them; absent where nothing is known. */
   readonly info?: ModelInfo;
-  /** Absent: decided by the model. */
-  readonly wireFormat?: WireFormat;
-  readonly maxOutputTokens?: number;
-  readonly routing: GatewayRouting;
   /** The gateway's client. */
   readonly source: TurnSource;
 }
@@ -47,20 +40,14 @@ export interface ExtractionWish {
  * `undefined`: the person chose none. Settings are read now.
  */
 export async function modelSetup(services: Services, model?: string): Promise<ModelSetup | undefined> {
-  const id = model ?? (await chosenModel(services));
+  const [gateway, models] = await Promise.all([services.gateway(), services.models()]);
+  const id = model ?? (await models.resolve());
   if (id === undefined) return undefined;
-  const gateway = await services.gateway();
-  const { settings } = services;
   const info = gateway.priced(id);
-  const wireFormat = settings.get('aiGateway.wireFormat');
-  const maxOutputTokens = settings.get('aiGateway.maxOutputTokens');
   return {
-    model: id,
-    modelName: gateway.model(id)?.name ?? id.slice(id.indexOf('/') + 1),
+    ...models.options({ model: id, thinking: 'off' }),
+    modelName: models.nameOf(id),
     ...(info !== undefined && { info }),
-    ...(wireFormat !== 'auto' && { wireFormat }),
-    ...(maxOutputTokens > 0 && { maxOutputTokens }),
-    routing: settings.get('aiGateway.routing') as GatewayRouting,
     source: gateway.client,
   };
 }
@@ -72,21 +59,17 @@ export function underCeiling(setup: ModelSetup, ceiling: CostCeiling | undefined
 
 /** Asks for a model in the editor's list, without making it the chat's; `undefined` where the person changed their mind. */
 export async function pickExtractionModel(services: Services, title: string): Promise<string | undefined> {
-  return (await services.chat()).models.pick(title);
+  return (await services.models()).pick(title);
 }
 
 /** The request of the core for a wish. */
 export function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
-  const { info, wireFormat, maxOutputTokens } = setup;
+  const { modelName: _name, source: _client, ...asked } = setup;
   return {
+    ...asked,
     schema: wish.schema,
     source: wish.source,
     ...(wish.instructions !== undefined && wish.instructions.trim() !== '' && { instructions: wish.instructions }),
-    model: setup.model,
-    routing: setup.routing,
-    ...(info !== undefined && { info }),
-    ...(wireFormat !== undefined && { wireFormat }),
-    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };
 }
 

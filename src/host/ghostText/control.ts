@@ -68,8 +68,10 @@ export class GhostTextControl implements Disposable {
 
   async #load(): Promise<void> {
     try {
-      const [{ GhostText }, gateway] = await Promise.all([import('./ghostText.ts'), this.#services.gateway()]);
-      if (this.#isWanted()) this.#ghostText = new GhostText(this.#services, gateway, () => this.#draw());
+      const services = this.#services;
+      const loading = [import('./ghostText.ts'), services.gateway(), services.models()] as const;
+      const [{ GhostText }, gateway, models] = await Promise.all(loading);
+      if (this.#isWanted()) this.#ghostText = new GhostText(services, gateway, models, () => this.#draw());
     } finally {
       this.#isLoading = false;
     }

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toAppError } from '../../base/errors.ts';
 import { Completer, type CompletionChoices } from '../../core/completion/completer.ts';
-import type { GatewayRouting } from '../../core/model/request.ts';
+import type { RequestSettings } from '../../core/model/requestOptions.ts';
 import type { Gateway } from '../gateway.ts';
-import { ModelMemory } from '../models/modelMemory.ts';
+import type { ModelChoice } from '../models/modelChoice.ts';
 import type { Services } from '../services.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { completionModel } from '../../core/completion/model.ts';
@@ -18,7 +18,7 @@ const REFRESH_MS = 100;
 export class GhostText implements Disposable {
   readonly #services: Services;
   readonly #gateway: Gateway;
-  readonly #memory: ModelMemory;
+  readonly #models: ModelChoice;
   readonly #completer: Completer;
   readonly #store = new DisposableStore();
   readonly #onChange: () => void;
@@ -26,11 +26,11 @@ export class GhostText implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(services: Services, gateway: Gateway, onChange: () => void) {
+  constructor(services: Services, gateway: Gateway, models: ModelChoice, onChange: () => void) {
     this.#services = services;
     this.#gateway = gateway;
     this.#onChange = onChange;
-    this.#memory = new ModelMemory(services.userState, services.workspaceState);
+    this.#models = models;
     this.#completer = new Completer({
       source: gateway.client,
       clock: systemClock,
@@ -51,7 +51,7 @@ export class GhostText implements Disposable {
     this.#store.add(gateway.credentials.onDidChange(() => this.#retry()));
     // The SDK is loaded while nobody waits for it.
     const model = this.#model();
-    if (model !== undefined) void gateway.client.warmUp(model);
+    if (model !== undefined) models.warmUp(model);
   }
 
   state(): Omit<GhostTextState, 'isOn'> {
@@ -82,7 +82,7 @@ export class GhostText implements Disposable {
   #model(): string | undefined {
     const { settings } = this.#services;
     // What completes, unasked and all day, is no workspace's to say.
-    const ofChat = this.#memory.modelFor(undefined, settings.own('aiGateway.model'));
+    const ofChat = this.#models.chosenByUser();
     const offered = this.#gateway.modelSource().chatModels();
     return completionModel(settings.get('aiGateway.inlineCompletions.model'), offered, ofChat);
   }
@@ -94,20 +94,19 @@ export class GhostText implements Disposable {
   #choices(): CompletionChoices | undefined {
     const { settings } = this.#services;
     const model = this.#model();
-    const routing = this.#routing();
-    if (model === undefined || routing === undefined) return undefined;
+    const asked = model === undefined ? undefined : this.#requestSettings(model);
+    if (model === undefined || asked === undefined) return undefined;
     return {
       model,
+      settings: asked,
       debounceMs: settings.get('aiGateway.inlineCompletions.debounceMs'),
       maxCostPerHour: this.#ceiling(),
-      routing,
-      wireFormat: settings.get('aiGateway.wireFormat'),
     };
   }
 
-  #routing(): GatewayRouting | undefined {
+  #requestSettings(model: string): RequestSettings | undefined {
     try {
-      return this.#services.settings.get('aiGateway.routing') as GatewayRouting;
+      return this.#models.requestSettings(model);
     } catch (error) {
       this.#setKeptBack(toAppError(error).message);
       return undefined;

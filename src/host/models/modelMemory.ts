@@ -6,6 +6,7 @@ import { isEffort } from './effortPicker.ts';
 const FAVOURITES = 'models.favourites';
 const RECENTS = 'models.recents';
 const CHAT_MODELS = 'models.ofChats';
+const PICKED_OVER = 'models.pickedOver';
 const EFFORTS = 'models.efforts';
 const MOST_RECENTS = 6;
 /** Chats whose model is remembered; older ones fall back to the default. */
@@ -40,14 +41,20 @@ export class ModelMemory {
   }
 
   /** The model of a chat: its own choice, else the default of the settings, else the last one picked anywhere. */
-  modelFor(conversationId: string | undefined, configured: string): string | undefined {
-    const own = conversationId === undefined ? undefined : this.#chatModels()[conversationId];
-    const fallback = configured.trim() === '' ? this.recents()[0] : configured.trim();
-    return own ?? fallback;
+  modelFor(conversationId: string, configured: string): string | undefined {
+    return this.#chatModels()[conversationId] ?? (configured === '' ? this.recents()[0] : configured);
   }
 
-  async choose(conversationId: string | undefined, id: string): Promise<void> {
+  /** The model chosen last, in whatever way: the last one picked, or the setting where it is newer here than any pick. */
+  lastChosen(configured: string): string | undefined {
+    const isPicked = configured === '' || this.#workspace.get(PICKED_OVER) === configured;
+    return (isPicked ? this.recents()[0] : undefined) ?? (configured === '' ? undefined : configured);
+  }
+
+  /** `configured` is what the settings said then. */
+  async choose(conversationId: string | undefined, id: string, configured: string): Promise<void> {
     await this.#user.set(RECENTS, [id, ...this.recents().filter((other) => other !== id)].slice(0, MOST_RECENTS));
+    await this.#workspace.set(PICKED_OVER, configured);
     if (conversationId !== undefined) {
       const { [conversationId]: _, ...others } = this.#chatModels();
       const kept = Object.entries(others).slice(-(MOST_CHATS - 1));

@@ -8,7 +8,7 @@ import { ContextKeys } from '../../base/manifest.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { formatMoney } from '../../core/text/format.ts';
-import { askOnce, chosenModel, type OneShotEnd } from '../oneShot.ts';
+import { askOnce, oneShotOptions, type OneShotEnd } from '../oneShot.ts';
 import type { Services } from '../services.ts';
 import { changesOf, neverSentIn, type Changes } from './changes.ts';
 import { recentSubjects, repositoryFor, type GitRepository } from './git.ts';
@@ -63,14 +63,13 @@ async function write(services: Services, repository: GitRepository, signal: Abor
   });
   const gate = await secretGate([text]);
   if (gate === undefined) return;
-  const model = await chosenModel(services);
-  if (model === undefined) return;
+  const options = await oneShotOptions(services, commitOutputTokens);
+  if (options === undefined) return;
   const { user, workspace } = services.settings.instructions('aiGateway.commit.instructions');
   const question = {
-    model,
+    options,
     system: commitSystemPrompt([user, workspace]),
     text: gate(text),
-    maxOutputTokens: commitOutputTokens,
   };
   // The message appears in the view: it should be in sight.
   await vscode.commands.executeCommand('workbench.view.scm');

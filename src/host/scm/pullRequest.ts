@@ -12,7 +12,7 @@ import { visibleText } from '../../core/answers/unwrap.ts';
 import { OutputCleaner } from '../../core/answers/outputCleaner.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import { withSignal } from '../cancellation.ts';
-import { askOnce, chosenModel, type OneShot } from '../oneShot.ts';
+import { askOnce, oneShotOptions, type OneShot } from '../oneShot.ts';
 import type { Services } from '../services.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
 import { readText } from '../workspace/files.ts';
@@ -62,14 +62,13 @@ export async function generatePullRequestDescription(services: Services, source:
   });
   const gate = await secretGate([text]);
   if (gate === undefined) return;
-  const model = await chosenModel(services);
-  if (model === undefined) return;
+  const options = await oneShotOptions(services, descriptionOutputTokens);
+  if (options === undefined) return;
   const { user, workspace } = services.settings.instructions('aiGateway.commit.instructions');
   const question = {
-    model,
+    options,
     system: descriptionSystemPrompt([user, workspace]),
     text: gate(text),
-    maxOutputTokens: descriptionOutputTokens,
   };
   await streamIntoDocument(services, question, `Describing ${branch} against ${base}`);
   const note = reductionNote(reduced);

@@ -2,7 +2,7 @@ import process from 'node:process';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { secretGate } from '../actions/secretGate.ts';
-import { askOnce, chosenModel } from '../oneShot.ts';
+import { askOnce, oneShotOptions } from '../oneShot.ts';
 import { withPatience } from '../window/progress.ts';
 import type { Services } from '../services.ts';
 import {
@@ -49,13 +49,12 @@ async function askForWish(before: string): Promise<string | undefined> {
 async function ask(services: Services, wish: string): Promise<CommandSuggestion | undefined> {
   const gate = await secretGate([wish]);
   if (gate === undefined) return undefined;
-  const model = await chosenModel(services);
-  if (model === undefined) return undefined;
+  const options = await oneShotOptions(services, suggestTokens);
+  if (options === undefined) return undefined;
   const question = {
-    model,
+    options,
     system: suggestSystemPrompt,
     text: suggestUserText(gate(wish), shellFacts()),
-    maxOutputTokens: suggestTokens,
   };
   let answer = '';
   const end = await withPatience('Looking for a command…', (signal) =>

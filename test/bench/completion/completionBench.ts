@@ -11,6 +11,7 @@ import { RecordingLogger, MemorySecretStore } from '../../fakes/memoryPorts.ts';
 import { LOCAL_KEY, startGateway } from '../../gateway/server.ts';
 import { backendSaying } from '../../editor/support/insertingBackend.ts';
 import { median, quantile, type Section } from '../figures.ts';
+import { untouchedSettings } from '../../fakes/requestSettings.ts';
 
 const ROUNDS = 200;
 const TEXT = 'return first + second;';
@@ -37,7 +38,12 @@ function placeIn(source: LineSource, line: number, typed: string): CompletionPla
   };
 }
 
-const choices = (): CompletionChoices => ({ model: 'openai/gpt-4.1', debounceMs: 0, maxCostPerHour: 0 });
+const choices = (): CompletionChoices => ({
+  model: 'openai/gpt-4.1',
+  debounceMs: 0,
+  maxCostPerHour: 0,
+  settings: untouchedSettings,
+});
 const never = new AbortController().signal;
 
 /** Answers at once, so that all the time there is is ours. */

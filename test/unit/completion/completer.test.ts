@@ -6,6 +6,7 @@ import { completionUserText } from '../../../src/core/completion/prompt.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { FakeClock, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
+import { untouchedSettings } from '../../fakes/requestSettings.ts';
 
 const priced: ModelInfo = {
   id: 'test/priced',
@@ -23,7 +24,12 @@ function scene(info: ModelInfo = priced) {
   const clock = new FakeClock();
   const source = new ScriptedTurnSource();
   const completer = new Completer({ source, clock, logger: new RecordingLogger(), modelInfo: () => info });
-  const choices: CompletionChoices = { model: info.id, debounceMs: 0, maxCostPerHour: 0 };
+  const choices: CompletionChoices = {
+    model: info.id,
+    debounceMs: 0,
+    maxCostPerHour: 0,
+    settings: untouchedSettings,
+  };
   const complete = (
     marked: string,
     given: { isExplicit?: boolean; choices?: Partial<CompletionChoices>; signal?: AbortSignal } = {},
@@ -72,6 +78,15 @@ describe('a completion', () => {
     await source.last.end();
     await result;
     expect(source.last.request).toMatchObject({ thinking: 'minimal', maxOutputTokens: 96 + 1_024 });
+  });
+
+  it('is no longer than the user allows an answer to be', async () => {
+    const { source, complete } = scene();
+    const result = complete('const a = |\n', { choices: { settings: { ...untouchedSettings, maxOutputTokens: 40 } } });
+    await asked(source, 1);
+    await source.last.end();
+    await result;
+    expect(source.last.request.maxOutputTokens).toBe(40);
   });
 
   it('is asked for without what looks like a secret, which comes back in the text', async () => {

@@ -4,6 +4,7 @@ import { Completer } from '../../../src/core/completion/completer.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { FakeClock, RecordingLogger } from '../../fakes/memoryPorts.ts';
+import { untouchedSettings } from '../../fakes/requestSettings.ts';
 
 const unlisted: ModelInfo = { id: 'a/free?', name: 'F', creator: 'a', type: 'language', tags: [], pricing: {} };
 const tells = (costUsd: number): ModelEvent => ({ type: 'usage', usage: {}, costUsd });
@@ -25,7 +26,7 @@ async function completed(info: ModelInfo | undefined, ...figures: readonly Model
   });
   const window = { prefix: 'const a = ', suffix: '' };
   const place = { document: 'd', window, languageId: 'typescript', insertSpaces: true, tabSize: 2, isExplicit: true };
-  const choices = { model: 'a/free?', debounceMs: 0, maxCostPerHour: 0.5 };
+  const choices = { model: 'a/free?', debounceMs: 0, maxCostPerHour: 0.5, settings: untouchedSettings };
   expect(await completer.complete(place, () => choices, new AbortController().signal)).toBe('1;');
   return completer;
 }

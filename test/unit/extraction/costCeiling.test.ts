@@ -22,9 +22,11 @@ import { confirmTest } from '../../../src/host/extraction/saved/confirmTest.ts';
 import { ceilingOf } from '../../../src/host/extraction/plan.ts';
 import type { ModelSetup } from '../../../src/host/extraction/runner.ts';
 import type { Services } from '../../../src/host/services.ts';
+import { Settings } from '../../../src/host/settings.ts';
 import { systemClock } from '../../../src/core/systemClock.ts';
 import { spentWords as costWords } from '../../../src/webview/extraction/statusWords.ts';
 import { window } from '../../fakes/fakeVscode.ts';
+import { makeModelChoice } from '../../fakes/modelChoice.ts';
 import { planFor } from './batchHostScene.ts';
 
 const SCHEMA = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false };
@@ -393,15 +395,17 @@ interface Picked {
 
 describe('the question before it', () => {
   const setup: ModelSetup = { model: 'a/b', modelName: 'B', info, routing: {}, source: new Answering(GOOD) };
+  const gateway = {
+    model: () => info,
+    priced: () => info,
+    client: setup.source,
+    modelSource: () => ({ isFallback: () => false, refreshIfStale: () => Promise.resolve() }),
+  };
+  const settings = new Settings();
   const services = {
-    settings: { get: (id: string) => (id === 'aiGateway.wireFormat' ? 'auto' : 0) },
-    gateway: () =>
-      Promise.resolve({
-        model: () => info,
-        priced: () => info,
-        client: setup.source,
-        modelSource: () => ({ isFallback: () => false, refreshIfStale: () => Promise.resolve() }),
-      }),
+    settings,
+    gateway: () => Promise.resolve(gateway),
+    models: () => Promise.resolve(makeModelChoice(gateway, settings)),
   } as unknown as Services;
   const items = [{ id: '0', label: 'report.txt', uri: 'file:///report.txt', text: REPORT }];
 

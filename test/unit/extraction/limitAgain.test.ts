@@ -8,7 +8,9 @@ import type { ExtractionPlan } from '../../../src/host/extraction/plan.ts';
 import type { ModelSetup } from '../../../src/host/extraction/runner.ts';
 import { ModelTest } from '../../../src/host/extraction/saved/modelTest.ts';
 import type { Services } from '../../../src/host/services.ts';
+import { Settings } from '../../../src/host/settings.ts';
 import { EventEmitter, fake, Uri, window } from '../../fakes/fakeVscode.ts';
+import { makeModelChoice } from '../../fakes/modelChoice.ts';
 
 vi.mock('../../../src/host/extraction/sourceMarks.ts', () => ({
   SourceMarks: class {
@@ -50,12 +52,15 @@ const plan: ExtractionPlan = {
   options: { maxChunkTokens: 50, withEvidence: false },
   ceilingUsd: 0.05,
 };
+const gateway = { model: () => undefined, priced: () => undefined, client: source };
+const settings = new Settings();
 const services = {
   context: { extensionUri: Uri.file('/ext') },
   log: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
   notifier: { report: (error: unknown) => Promise.reject(error as Error) },
-  settings: { get: (id: string) => (id === 'aiGateway.wireFormat' ? 'auto' : 0) },
-  gateway: () => Promise.resolve({ model: () => undefined, priced: () => undefined, client: source }),
+  settings,
+  gateway: () => Promise.resolve(gateway),
+  models: () => Promise.resolve(makeModelChoice(gateway, settings)),
   userState: { get: () => undefined, set: () => Promise.resolve(), update: () => Promise.resolve() },
 } as unknown as Services;
 

@@ -5,7 +5,9 @@ import type { ModelTestWish } from '../../../src/host/extraction/saved/modelTest
 import { runPlan, type ExtractionPlan } from '../../../src/host/extraction/plan.ts';
 import { runSavedExtraction } from '../../../src/host/extraction/saved/runSaved.ts';
 import type { Services } from '../../../src/host/services.ts';
+import { Settings } from '../../../src/host/settings.ts';
 import { fake, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
+import { makeModelChoice } from '../../fakes/modelChoice.ts';
 
 const SCHEMA = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false };
 const REPORT = Array.from({ length: 400 }, (_, n) => `Line ${n} says that item ${n} costs ${n} euros.`).join('\n');
@@ -62,8 +64,10 @@ describe('a saved extraction', () => {
       chatModels: () => [info, { ...info, id: 'a/c' }],
     }),
   };
+  const settings = new Settings();
   const services = {
-    settings: { get: (id: string) => (id === 'aiGateway.wireFormat' ? 'auto' : 0) },
+    settings,
+    models: () => Promise.resolve(makeModelChoice(gateway, settings)),
     gateway: () => Promise.resolve(gateway),
     userState: state,
     workspaceState: state,

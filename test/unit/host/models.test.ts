@@ -87,15 +87,34 @@ describe('which model answers', () => {
   it('is the chat’s own choice, else the setting, else the last one picked, else none', async () => {
     const { memory } = make();
     expect(memory.modelFor('one', '')).toBeUndefined();
-    await memory.choose('one', 'a/picked');
+    await memory.choose('one', 'a/picked', '');
     expect(memory.modelFor('one', 'a/default')).toBe('a/picked');
     expect(memory.modelFor('two', 'a/default')).toBe('a/default');
-    expect(memory.modelFor('two', ' ')).toBe('a/picked');
+    expect(memory.modelFor('two', '')).toBe('a/picked');
+  });
+
+  it('is outside the chat the one chosen last: picked, or set after that', async () => {
+    const { memory } = make();
+    expect(memory.lastChosen('')).toBeUndefined();
+    expect(memory.lastChosen('a/default')).toBe('a/default');
+    await memory.choose('one', 'a/picked', 'a/default');
+    expect(memory.lastChosen('a/default')).toBe('a/picked');
+    expect(memory.lastChosen('a/other')).toBe('a/other');
+    expect(memory.lastChosen('')).toBe('a/picked');
+    await memory.choose(undefined, 'a/again', 'a/other');
+    expect(memory.lastChosen('a/other')).toBe('a/again');
+  });
+
+  it('is in another workspace the one set there, until one is picked there too', async () => {
+    const { memory, user } = make();
+    await memory.choose(undefined, 'a/picked', '');
+    const elsewhere = new ModelMemory(user, new MemoryValues());
+    expect([elsewhere.lastChosen('b/set'), elsewhere.lastChosen('')]).toEqual(['b/set', 'a/picked']);
   });
 
   it('keeps six recents, newest first, each once', async () => {
     const { memory } = make();
-    for (const id of ['a/1', 'a/2', 'a/3', 'a/4', 'a/5', 'a/6', 'a/7', 'a/3']) await memory.choose(undefined, id);
+    for (const id of ['a/1', 'a/2', 'a/3', 'a/4', 'a/5', 'a/6', 'a/7', 'a/3']) await memory.choose(undefined, id, '');
     expect(memory.recents()).toEqual(['a/3', 'a/7', 'a/6', 'a/5', 'a/4', 'a/2']);
   });
 

@@ -29,12 +29,14 @@ class Chat {
   draft = '';
   session = this.#makeSession('one');
   readonly models = {
-    idFor: () => this.model,
+    id: () => this.model,
+    loadList: () => this.loadList(),
+    select: async () => (this.model = await this.pick()),
+  };
+  readonly openModel = {
     takes: () => undefined,
     workspaceWords: () => this.words,
     isPriceUnread: () => this.isPriceUnread,
-    loadList: () => this.loadList(),
-    selectForOpenChat: async () => (this.model = await this.pick()),
   };
   readonly gateway = {
     connection: () => Promise.resolve({ state: this.state }),

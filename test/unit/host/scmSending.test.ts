@@ -74,11 +74,11 @@ function services(): Services {
     yield { type: 'text-delta', text: 'an answer' };
     yield { type: 'turn-end', reason: 'stop' };
   }
-  const models = { idFor: () => 'openai/gpt', resolveForOpenChat: () => 'openai/gpt' };
+  const models = { resolve: () => Promise.resolve('openai/gpt'), options: (wish: object) => wish };
   return {
     settings: { instructions: () => ({ user: '', workspace: '' }), get: () => undefined },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined },
-    chat: () => Promise.resolve({ session: { id: 'c' }, models }),
+    models: () => Promise.resolve(models),
     gateway: () => Promise.resolve({ model: () => undefined, client: { streamTurn } }),
   } as unknown as Services;
 }

@@ -89,18 +89,11 @@ function estimateFor(
   { setup, instructions }: Draft,
   { chosen, schema, options }: BatchQuestion,
 ): Promise<BatchEstimate> {
-  const { info, maxOutputTokens } = setup;
-  const request = {
-    schema,
-    instructions,
-    ...(info !== undefined && { info }),
-    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-  };
   const sample = async (item: PlanItem): Promise<string | undefined> => {
     const read = await readForSending(item);
     return read.ok ? read.text : undefined;
   };
-  return estimateBatch(chosen.items, chosen.sizes, request, sample, options);
+  return estimateBatch(chosen.items, chosen.sizes, { ...setup, schema, instructions }, sample, options);
 }
 
 function rowsFor(

@@ -55,16 +55,11 @@ async function estimateTest({
 }: TestQuestion): Promise<BatchEstimate & { readonly isPriced: boolean }> {
   const sizes = new Map(items.map(({ id, text }) => [id, text?.length ?? 0]));
   const estimates = await Promise.all(
-    setups.map(({ info, maxOutputTokens }) =>
+    setups.map((setup) =>
       estimateBatch(
         items,
         sizes,
-        {
-          schema,
-          ...(instructions !== undefined && { instructions }),
-          ...(info !== undefined && { info }),
-          ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-        },
+        { ...setup, schema, ...(instructions !== undefined && { instructions }) },
         ({ text }) => Promise.resolve(text),
         options,
       ),

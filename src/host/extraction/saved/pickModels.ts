@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { ModelMemory } from '../../models/modelMemory.ts';
 import { modelRows } from '../../../core/models/modelItems.ts';
 import type { Services } from '../../services.ts';
 
@@ -18,7 +17,7 @@ export async function pickTestModels(
 ): Promise<readonly string[] | undefined> {
   const gateway = await services.gateway();
   gateway.refreshModelsIfStale();
-  const memory = new ModelMemory(services.userState, services.workspaceState);
+  const { memory } = await services.models();
   const rows = modelRows({
     models: gateway.modelSource().chatModels(),
     capabilities: (model) => gateway.capabilities(model.id),

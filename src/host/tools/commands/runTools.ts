@@ -31,7 +31,7 @@ export async function runTools(services: Services, given: unknown): Promise<void
   const chat = await services.chat();
   const chosen = await toolsFor(services, chat.tools, wish);
   if (chosen === undefined) return;
-  const model = wish.model ?? (await chat.models.pick('Run Tools on Selection: Model'));
+  const model = wish.model ?? (await chat.models.pick('Run Tools on Selection: Model', chat.session.id));
   if (model === undefined) return;
   const instructions = wish.instructions ?? (await askForInput(services, INSTRUCTIONS));
   if (instructions === undefined) return;
@@ -91,7 +91,7 @@ async function showNewChat(
 ): Promise<void> {
   if (!chat.session.isEmpty || chat.session.runningId !== null) await chat.openNew();
   const { id } = chat.session;
-  await chat.models.use(id, model);
+  await chat.models.use(model, id);
   await chat.tools.choice.choose(
     id,
     chosen.tools.map((tool) => tool.id),

@@ -5,8 +5,9 @@ import { readModelList } from '../../../src/core/gateway/catalogueWire.ts';
 import { defaultModel } from '../../../src/core/models/defaultModel.ts';
 import { capabilities } from '../../../src/core/models/models.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
-import { ChatModels } from '../../../src/host/models/chatModels.ts';
+import { OpenModel } from '../../../src/host/chat/openModel.ts';
 import type { Gateway } from '../../../src/host/gateway.ts';
+import { ModelChoice } from '../../../src/host/models/modelChoice.ts';
 import { ModelMemory } from '../../../src/host/models/modelMemory.ts';
 import { Settings } from '../../../src/host/settings.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
@@ -21,6 +22,9 @@ class ListedGateway {
   asked = 0;
   answer: () => Promise<readonly ModelInfo[]> = () => Promise.resolve(LISTED);
   readonly #changed = new Emitter<void>();
+
+  warmed: unknown[][] = [];
+  client = { warmUp: (...call: unknown[]) => (this.warmed.push(call), Promise.resolve()) };
 
   model = (id: string): ModelInfo | undefined => this.#models?.find((model) => model.id === id);
   capabilities = (id: string) =>
@@ -47,46 +51,51 @@ function makeModels() {
   const gateway = new ListedGateway();
   const user = new MemoryKeyValueStore();
   const memory = new ModelMemory(user, new MemoryKeyValueStore());
-  const models = new ChatModels({
+  const models = new ModelChoice({
     gateway: gateway as unknown as Gateway,
     memory,
     settings,
     keepFocus: (ask) => ask(),
+  });
+  const open = new OpenModel({
+    gateway: gateway as unknown as Gateway,
+    models,
+    settings,
     openId: () => 'chat',
     editorName: 'Editor',
     workspaceName: () => undefined,
   });
   let pickers = 0;
-  models.selectForOpenChat = () => {
+  models.select = () => {
     pickers += 1;
     return Promise.resolve('picked/one');
   };
-  return { gateway, memory, models, user, pickers: () => pickers };
+  return { gateway, memory, models, open, user, pickers: () => pickers };
 }
 
 describe('the model of a chat', () => {
   it('is the default of the list until one is chosen, with its price, and nothing of it is stored', async () => {
-    const { models, memory, user, pickers } = makeModels();
-    expect(models.view()).toBeNull();
-    expect(await models.resolveForOpenChat()).toBe('anthropic/claude-sonnet-5');
-    expect(models.view()).toMatchObject({
+    const { models, open, user, pickers } = makeModels();
+    expect(open.view()).toBeNull();
+    expect(await models.resolve('chat')).toBe('anthropic/claude-sonnet-5');
+    expect(open.view()).toMatchObject({
       name: 'Claude Sonnet 5',
       isDefault: true,
       inputUsdPerMillion: 3,
       outputUsdPerMillion: 15,
     });
-    expect(models.choices('chat', undefined).model).toBe('anthropic/claude-sonnet-5');
+    expect(open.choices('chat', undefined).model).toBe('anthropic/claude-sonnet-5');
     expect([pickers(), user.texts.size, fake.settings.size]).toEqual([0, 0, 0]);
-    await memory.choose('chat', 'openai/gpt-5');
-    expect(models.view()).toMatchObject({ id: 'openai/gpt-5' });
-    expect(models.view()?.isDefault).toBeUndefined();
+    await models.use('openai/gpt-5', 'chat');
+    expect(open.view()).toMatchObject({ id: 'openai/gpt-5' });
+    expect(open.view()?.isDefault).toBeUndefined();
   });
 
   it('that was chosen needs no list', async () => {
-    const { models, gateway } = makeModels();
+    const { models, open, gateway } = makeModels();
     fake.setting('aiGateway.model', { globalValue: 'a/mine' });
-    expect(await models.resolveForOpenChat()).toBe('a/mine');
-    expect(models.view()?.isDefault).toBeUndefined();
+    expect(await models.resolve('chat')).toBe('a/mine');
+    expect(open.view()?.isDefault).toBeUndefined();
     expect(gateway.asked).toBe(0);
   });
 
@@ -94,17 +103,24 @@ describe('the model of a chat', () => {
     const local = makeModels();
     local.gateway.answer = () =>
       Promise.resolve([{ id: 'qwen3', name: 'q', creator: '', type: 'language', tags: [], pricing: {} }]);
-    expect(await local.models.resolveForOpenChat()).toBe('picked/one');
+    expect(await local.models.resolve('chat')).toBe('picked/one');
     const listless = makeModels();
     listless.gateway.answer = () => Promise.reject(new AppError('request', 'Not found.', { status: 404 }));
-    expect(await listless.models.resolveForOpenChat()).toBe('picked/one');
+    expect(await listless.models.resolve('chat')).toBe('picked/one');
     expect([local.pickers(), listless.pickers()]).toEqual([1, 1]);
+  });
+
+  it('is warmed up in the wire format that it will be asked in', () => {
+    const { models, gateway } = makeModels();
+    fake.setting('aiGateway.wireFormat', { globalValue: 'chat-completions' });
+    models.warmUp('anthropic/claude-sonnet-5');
+    expect(gateway.warmed).toEqual([['anthropic/claude-sonnet-5', 'chat-completions']]);
   });
 
   it('is not asked for while nobody can be reached', async () => {
     const { models, gateway, pickers } = makeModels();
     gateway.answer = () => Promise.reject(new AppError('network', 'No connection.'));
-    await expect(models.resolveForOpenChat()).rejects.toThrow('No connection.');
+    await expect(models.resolve('chat')).rejects.toThrow('No connection.');
     expect(pickers()).toBe(0);
   });
 });
@@ -120,10 +136,10 @@ describe('what a workspace sets', () => {
   };
 
   it('is said with the price, and the price shown is that of its model', async () => {
-    const { models, gateway } = makeModels();
+    const { open, gateway } = makeModels();
     hostile();
     await gateway.modelSource().refresh();
-    expect(models.workspaceWords()).toEqual([
+    expect(open.workspaceWords()).toEqual([
       'Claude Opus 5.5 ($5.00 in, $25.00 out per M)',
       'thinking Maximum',
       'answers of at most 64,000 tokens',
@@ -131,41 +147,41 @@ describe('what a workspace sets', () => {
       'the fastest providers first',
       'prompt caching',
     ]);
-    expect(models.view()).toMatchObject({ inputUsdPerMillion: 5, outputUsdPerMillion: 25 });
+    expect(open.view()).toMatchObject({ inputUsdPerMillion: 5, outputUsdPerMillion: 25 });
     await settings.refuseWorkspaceChoices();
-    expect(models.workspaceWords()).toEqual([]);
-    expect(models.view()).toMatchObject({ id: 'openai/gpt-5-mini' });
+    expect(open.workspaceWords()).toEqual([]);
+    expect(open.view()).toMatchObject({ id: 'openai/gpt-5-mini' });
   });
 
   it('is not said of what the person chose for the chat or for the model', async () => {
-    const { models, memory } = makeModels();
+    const { models, open, memory } = makeModels();
     fake.setting('aiGateway.model', { workspaceValue: 'anthropic/claude-opus-5.5' });
     fake.setting('aiGateway.thinking', { workspaceValue: 'max' });
-    expect(models.workspaceWords()).toEqual(['claude-opus-5.5', 'thinking Maximum']);
-    await memory.choose('chat', 'openai/gpt-5');
+    expect(open.workspaceWords()).toEqual(['claude-opus-5.5', 'thinking Maximum']);
+    await models.use('openai/gpt-5', 'chat');
     await memory.chooseEffort('openai/gpt-5', 'low');
-    expect(models.workspaceWords()).toEqual([]);
+    expect(open.workspaceWords()).toEqual([]);
   });
 
   it('waits for its price until the list was read, where it chose the model', async () => {
-    const { models, gateway, memory } = makeModels();
-    expect(models.isPriceUnread()).toBe(false);
+    const { models, open, gateway } = makeModels();
+    expect(open.isPriceUnread()).toBe(false);
     fake.setting('aiGateway.model', { workspaceValue: 'anthropic/claude-opus-5.5' });
-    expect(models.isPriceUnread()).toBe(true);
+    expect(open.isPriceUnread()).toBe(true);
     await gateway.modelSource().refresh();
-    expect(models.isPriceUnread()).toBe(false);
+    expect(open.isPriceUnread()).toBe(false);
 
     const other = makeModels();
-    expect(other.models.isPriceUnread()).toBe(true);
-    await other.memory.choose('chat', 'anthropic/claude-opus-5.5');
-    expect(other.models.isPriceUnread()).toBe(false);
-    await memory.choose('chat', 'openai/gpt-5');
-    expect(models.isPriceUnread()).toBe(false);
+    expect(other.open.isPriceUnread()).toBe(true);
+    await other.models.use('anthropic/claude-opus-5.5', 'chat');
+    expect(other.open.isPriceUnread()).toBe(false);
+    await models.use('openai/gpt-5', 'chat');
+    expect(open.isPriceUnread()).toBe(false);
   });
 
   it('is said before any model is known', () => {
-    const { models } = makeModels();
+    const { open } = makeModels();
     fake.setting('aiGateway.thinking', { workspaceValue: 'max' });
-    expect(models.workspaceWords()).toEqual(['thinking Maximum']);
+    expect(open.workspaceWords()).toEqual(['thinking Maximum']);
   });
 });

@@ -1,0 +1,168 @@
+import { raceSignal } from '../../base/async.ts';
+import { isAppError } from '../../base/errors.ts';
+import type { Event } from '../../base/event.ts';
+import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../../core/model/request.ts';
+import {
+  requestOptions,
+  type RequestOptions,
+  type RequestSettings,
+  type RequestWish,
+} from '../../core/model/requestOptions.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Services } from '../services.ts';
+import type { Settings } from '../settings.ts';
+import type { KeepFocus } from '../window/composerFocus.ts';
+import { withPatience } from '../window/progress.ts';
+import { effortChoices, pickEffort } from './effortPicker.ts';
+import { ModelMemory } from './modelMemory.ts';
+import { pickModel } from './modelPicker.ts';
+
+/** Reads no more than the kept list of models. */
+export async function openModels(services: Services): Promise<ModelChoice> {
+  return new ModelChoice({
+    gateway: await services.gateway(),
+    memory: new ModelMemory(services.userState, services.workspaceState),
+    settings: services.settings,
+    keepFocus: (ask) => services.composerFocus.keep(ask),
+  });
+}
+
+export interface ModelChoiceOptions {
+  readonly gateway: Pick<Gateway, 'client' | 'defaultModel' | 'model' | 'modelSource'>;
+  readonly memory: ModelMemory;
+  readonly settings: Settings;
+  readonly keepFocus: KeepFocus;
+}
+
+/**
+ * Which model answers and how it is asked: the one chosen last, or a conversation's own where an id is given. Knows neither
+ * the chat nor its conversations.
+ */
+export class ModelChoice {
+  readonly memory: ModelMemory;
+  readonly #options: ModelChoiceOptions;
+  /** Another model or effort may be in use now. */
+  readonly onDidChange: Event<void>;
+
+  constructor(options: ModelChoiceOptions) {
+    this.#options = options;
+    this.memory = options.memory;
+    this.onDidChange = options.memory.onDidChange;
+  }
+
+  /** The model in use; until one was ever chosen the list's default, `undefined` where that is not known. */
+  id(conversationId?: string): string | undefined {
+    return this.chosen(conversationId) ?? this.#options.gateway.defaultModel();
+  }
+
+  /** The model that was chosen; `undefined` where none ever was. */
+  chosen(conversationId?: string): string | undefined {
+    return this.#chosen(conversationId, this.#options.settings.get('aiGateway.model'));
+  }
+
+  /** The model that would be the chosen one without the settings of the workspace. */
+  chosenByUser(conversationId?: string): string | undefined {
+    return this.#chosen(conversationId, this.#options.settings.own('aiGateway.model'));
+  }
+
+  #chosen(conversationId: string | undefined, setting: string): string | undefined {
+    const configured = setting.trim();
+    return conversationId === undefined
+      ? this.memory.lastChosen(configured)
+      : this.memory.modelFor(conversationId, configured);
+  }
+
+  nameOf(id: string): string {
+    return this.#info(id)?.name ?? id.slice(id.indexOf('/') + 1);
+  }
+
+  effort(id: string): ThinkingEffort {
+    return this.memory.effortFor(id, this.#options.settings.get('aiGateway.thinking'));
+  }
+
+  /** How a request is made. Settings are read now; throws a `request` error where they leave no provider. */
+  options(wish: RequestWish): RequestOptions {
+    return requestOptions(wish, this.requestSettings(wish.model), this.#info(wish.model));
+  }
+
+  /** What the settings say now of requests to a model. Throws a `request` error where they leave no provider. */
+  requestSettings(model: string): RequestSettings {
+    const { settings } = this.#options;
+    return {
+      thinking: this.effort(model),
+      maxOutputTokens: settings.get('aiGateway.maxOutputTokens'),
+      wireFormat: settings.get('aiGateway.wireFormat'),
+      // Names and values are the gateway's own; package.json describes them to the editor of the settings.
+      routing: settings.get('aiGateway.routing') as GatewayRouting,
+    };
+  }
+
+  /** Loads what the first request to a model needs, while nobody waits for it. */
+  warmUp(model: string): void {
+    const { gateway, settings } = this.#options;
+    void gateway.client.warmUp(model, settings.get('aiGateway.wireFormat'));
+  }
+
+  /**
+   * The model to ask with. Waits for the list of models where only that can name one, and asks where it names none.
+   * `undefined`: none was picked. Rejects with a `network` error where the list cannot be had.
+   */
+  async resolve(conversationId?: string): Promise<string | undefined> {
+    if (this.id(conversationId) === undefined) await this.loadList();
+    return this.id(conversationId) ?? (await this.select(conversationId));
+  }
+
+  /** Reads the list of models where it never was. Rejects with a `network` or `cancelled` error. */
+  async loadList(): Promise<void> {
+    const source = this.#options.gateway.modelSource();
+    if (!source.isFallback()) return;
+    try {
+      await withPatience('Loading the model list…', (signal) => raceSignal(source.refresh(), signal));
+    } catch (error) {
+      // A server that lists no models may still answer to a name that is typed into the picker.
+      if (!isAppError(error) || error.kind === 'network' || error.kind === 'cancelled') throw error;
+    }
+  }
+
+  /** Asks for the model and remembers it; `undefined` where none was picked. */
+  async select(conversationId?: string): Promise<string | undefined> {
+    const id = await this.pick('Select Model', conversationId);
+    if (id !== undefined) await this.use(id, conversationId);
+    return id;
+  }
+
+  /** Makes a model the one chosen last, and that of a conversation where one is given. */
+  async use(id: string, conversationId?: string): Promise<void> {
+    await this.memory.choose(conversationId, id, this.#options.settings.get('aiGateway.model').trim());
+  }
+
+  /** Asks for a model and remembers nothing. */
+  async pick(title: string, conversationId?: string): Promise<string | undefined> {
+    const { gateway, settings, keepFocus } = this.#options;
+    const options = {
+      title,
+      current: this.id(conversationId),
+      source: gateway.modelSource(),
+      memory: this.memory,
+      defaultModel: settings.get('aiGateway.model'),
+      makeDefault: (id: string) => settings.setForUser('aiGateway.model', id),
+    };
+    return keepFocus(() => pickModel(options));
+  }
+
+  /** Asks how hard the model should think; for the model itself where there is none yet. */
+  async selectEffort(conversationId?: string): Promise<void> {
+    const id = this.id(conversationId);
+    if (id === undefined) {
+      await this.select(conversationId);
+      return;
+    }
+    const efforts = effortChoices(this.#info(id)?.efforts);
+    const picked = await this.#options.keepFocus(() => pickEffort(this.nameOf(id), efforts, this.effort(id)));
+    if (picked !== undefined) await this.memory.chooseEffort(id, picked);
+  }
+
+  #info(id: string): ModelInfo | undefined {
+    return this.#options.gateway.model(id);
+  }
+}

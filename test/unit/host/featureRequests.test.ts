@@ -1,0 +1,181 @@
+// What features outside the chat send: with which model, and how it is asked for, whatever the settings say.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ChatSessions } from '../../../src/core/conversation/sessions.ts';
+import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
+import { planEdits } from '../../../src/host/actions/editPlans.ts';
+import { modelSetup, runToResult } from '../../../src/host/extraction/runner.ts';
+import { generateCommitMessage } from '../../../src/host/scm/commitMessage.ts';
+import { generatePullRequestDescription } from '../../../src/host/scm/pullRequest.ts';
+import type { Services } from '../../../src/host/services.ts';
+import { Settings } from '../../../src/host/settings.ts';
+import { suggestCommand } from '../../../src/host/terminal/suggest.ts';
+import { env, fake, Position, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
+import { MemoryJournalStore, MemoryKeyValueStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
+import { makeModelChoice } from '../../fakes/modelChoice.ts';
+
+const MODEL = 'openai/gpt-5';
+const DIFF = 'diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-x\n+y\n';
+
+let settings: Settings;
+let efforts: readonly string[] | undefined;
+let sent: TurnRequest[] = [];
+let files: MemoryJournalStore;
+let documents = 0;
+
+beforeEach(() => {
+  [settings, efforts, sent, files, documents] = [new Settings(), undefined, [], new MemoryJournalStore(), 0];
+  fake.setting('aiGateway.model', { globalValue: MODEL });
+  const repository = {
+    rootUri: Uri.file('/repo'),
+    inputBox: { value: '' },
+    ui: { selected: true },
+    state: { HEAD: { name: 'feature' }, indexChanges: [{}], workingTreeChanges: [] },
+    diff: () => Promise.resolve(DIFF),
+    diffBetweenPatch: () => Promise.resolve(DIFF),
+    log: () => Promise.resolve([{ message: 'Add b', parents: ['1'] }]),
+    getBranches: () => Promise.resolve([{ name: 'main' }]),
+  };
+  const api = { repositories: [repository] };
+  fake.extensions.set('vscode.git', { isActive: true, exports: { enabled: true, getAPI: () => api } });
+  const token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
+  Object.assign(workspace, {
+    textDocuments: [],
+    openTextDocument: () => Promise.resolve({ isClosed: ++documents > 0 }),
+  });
+  Object.assign(env, { shell: '/bin/sh' });
+  Object.assign(window, {
+    activeTerminal: undefined,
+    showInputBox: () => Promise.resolve('list the files'),
+    showQuickPick: (items: readonly { label: string }[]) =>
+      Promise.resolve(items.find(({ label }) => label === 'main')),
+    withProgress: (_options: unknown, work: (progress: unknown, token: unknown) => unknown) => work({}, token),
+    setStatusBarMessage: () => undefined,
+  });
+});
+
+afterEach(() => {
+  settings.dispose();
+  for (const name of ['activeTerminal', 'showInputBox', 'showQuickPick', 'setStatusBarMessage'])
+    Reflect.deleteProperty(window, name);
+  Reflect.deleteProperty(env, 'shell');
+  fake.renew();
+});
+
+function services(): Services {
+  const log = new RecordingLogger();
+  async function* streamTurn(request: TurnRequest): AsyncGenerator<unknown> {
+    sent.push(request);
+    yield { type: 'text-delta', text: '<command>ls</command>' };
+    yield { type: 'turn-end', reason: 'stop' };
+  }
+  const info = (id: string): ModelInfo => ({
+    id,
+    name: id,
+    creator: 'openai',
+    type: 'language',
+    tags: [],
+    pricing: {},
+    ...(efforts !== undefined && { efforts }),
+  });
+  const gateway = { model: info, priced: info, defaultModel: () => undefined, client: { streamTurn } };
+  const state = new MemoryKeyValueStore();
+  const choice = makeModelChoice(gateway, settings);
+  return {
+    log,
+    settings,
+    userState: state,
+    gateway: () => Promise.resolve(gateway),
+    models: () => Promise.resolve(choice),
+    // As the window opens it: the conversation of last time is read.
+    chat: async () => {
+      await state.set('chat.open', 'last');
+      const source = gateway.client as never;
+      const openId = (): undefined => undefined;
+      const choices = (): { model: string } => ({ model: MODEL });
+      await new ChatSessions({ files, state, source, log, choices, onEvent: () => undefined, openId }).openLast();
+      throw new Error('The chat was opened.');
+    },
+  } as unknown as Services;
+}
+
+async function edit(using: Services): Promise<void> {
+  const document = fake.document('/repo/a.ts', 'const a = 1;\n');
+  const target = { document, ranges: [{ start: 0, end: 1 }], taken: undefined, cursor: new Position(0, 0) };
+  const wish = { label: 'Fix', instructions: 'Fix it.', target, subjects: [], withDiagnostics: false };
+  const plans = await planEdits(using, wish as unknown as Parameters<typeof planEdits>[1]);
+  for (const { plan } of plans ?? []) sent.push({ ...plan.options(plan.models[0] ?? ''), messages: [] });
+}
+
+async function extract(using: Services): Promise<void> {
+  const setup = await modelSetup(using);
+  if (setup === undefined) return;
+  const wish = { schema: { type: 'string' }, source: { text: 'x' } };
+  await runToResult(using, setup, wish, { signal: new AbortController().signal, maxRepairs: 0 });
+}
+
+const oneShots = [
+  ['a commit message', (using: Services) => generateCommitMessage(using, undefined)],
+  ['the description of a pull request', (using: Services) => generatePullRequestDescription(using, undefined)],
+  ['a suggested command', suggestCommand],
+] as const;
+const features = [...oneShots, ['an edit', edit], ['an extraction', extract]] as const;
+
+describe.each(features)('%s', (_name, run) => {
+  it('needs no conversation to know its model', async () => {
+    await run(services());
+    expect(sent[0]?.model).toBe(MODEL);
+    expect(files.calls).toEqual([]);
+  });
+
+  it('goes where the routing rules allow, and nowhere where they leave no provider', async () => {
+    fake.setting('aiGateway.routing', {
+      globalValue: { zeroDataRetention: true, models: ['a/other'] },
+      workspaceValue: { zeroDataRetention: false, only: ['azure'], models: ['evil/dear'] },
+    });
+    fake.setting('aiGateway.wireFormat', { globalValue: 'messages' });
+    await run(services());
+    expect(sent[0]).toMatchObject({
+      routing: { zeroDataRetention: true, only: ['azure'], models: ['a/other'] },
+      wireFormat: 'messages',
+    });
+    fake.setting('aiGateway.routing', { globalValue: { only: ['azure'] }, workspaceValue: { only: ['evil'] } });
+    documents = 0;
+    await expect(run(services())).rejects.toThrow('No provider is left');
+    expect([sent.length, documents]).toEqual([1, 0]);
+  });
+
+  it('is no longer than the user allows an answer to be', async () => {
+    efforts = ['low', 'high'];
+    fake.setting('aiGateway.maxOutputTokens', { globalValue: 300, workspaceValue: 9_000 });
+    await run(services());
+    expect(sent[0]?.maxOutputTokens).toBe(300);
+  });
+});
+
+describe.each(oneShots)('%s', (_name, run) => {
+  it.each([
+    ['auto', ['low', 'high'], 'low'],
+    ['high', ['low', 'high'], 'low'],
+    ['minimal', ['minimal', 'low'], 'minimal'],
+    ['off', ['none', 'low'], 'off'],
+    ['off', ['minimal', 'low'], 'minimal'],
+    ['high', undefined, 'off'],
+  ] as const)('is thought about a little at most: %s of %j is %s', async (thinking, listed, asked) => {
+    efforts = listed;
+    fake.setting('aiGateway.thinking', { globalValue: thinking });
+    await run(services());
+    expect(sent[0]?.thinking).toBe(asked);
+  });
+
+  it('has room for the thinking that cannot be switched off', async () => {
+    const limits: number[] = [];
+    for (const listed of [undefined, ['none', 'low'], ['minimal', 'low']]) {
+      efforts = listed;
+      fake.setting('aiGateway.thinking', { globalValue: 'off' });
+      await run(services());
+      limits.push(sent.at(-1)?.maxOutputTokens ?? 0);
+    }
+    const [plain = 0, ...others] = limits;
+    expect(others).toEqual([plain, plain + 4_096]);
+  });
+});
