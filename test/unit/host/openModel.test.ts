@@ -110,6 +110,21 @@ describe('the model of a chat', () => {
     expect([local.pickers(), listless.pickers()]).toEqual([1, 1]);
   });
 
+  it('is the chat’s alone; outside it the one chosen last counts, picked or set', async () => {
+    const { models } = makeModels();
+    fake.setting('aiGateway.model', { globalValue: 'a/set' });
+    await models.use('a/one', 'one');
+    await models.use('a/two', 'two');
+    expect([models.id('one'), models.id('two'), models.id('new'), models.id()]).toEqual([
+      'a/one',
+      'a/two',
+      'a/set',
+      'a/two',
+    ]);
+    fake.setting('aiGateway.model', { globalValue: 'a/set-later' });
+    expect([models.id('one'), models.id()]).toEqual(['a/one', 'a/set-later']);
+  });
+
   it('is warmed up in the wire format that it will be asked in', () => {
     const { models, gateway } = makeModels();
     fake.setting('aiGateway.wireFormat', { globalValue: 'chat-completions' });
