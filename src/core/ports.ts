@@ -33,14 +33,34 @@ export interface KeyValueStore {
 /** The platform's `fetch`: in the editor the host's own, so that proxies and certificate settings apply. */
 export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** A folder of append-only text files, each named by a plain file name. */
+/** Where a line stands in its file, in bytes; the line end is not counted. */
+export interface LinePlace {
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface StoredLine {
+  readonly text: string;
+  readonly place: LinePlace;
+  /** False for a last line that a crash or a failed write cut off. */
+  readonly hasEnd: boolean;
+}
+
+/** A folder of text files, each named by a plain file name. Calls for one file take effect in the order they were made. */
 export interface JournalStore {
   /** Names of all files, in no order. An absent folder is an empty list. */
   list(): Promise<readonly string[]>;
   /** The whole text; `undefined` where there is no such file. */
   read(name: string): Promise<string | undefined>;
-  /** Adds to the end, creating the file where needed. Calls for one file take effect in the order they were made. */
-  append(name: string, text: string): Promise<void>;
+  /** All lines in order, one at a time, so that a file may have any size. An absent file has none. */
+  lines(name: string): AsyncIterable<StoredLine>;
+  /** The texts at these places, in the order given, one at a time. */
+  linesAt(name: string, places: Iterable<LinePlace>): AsyncIterable<string>;
+  /**
+   * Adds lines to the end, creating the file where needed. A last line that was cut off is ended first, so that the new
+   * lines stand alone. Resolves with where they begin, in bytes.
+   */
+  append(name: string, lines: string): Promise<number>;
   /** Replaces the whole file so that a crash leaves either the old or the new text. */
   replace(name: string, text: string): Promise<void>;
   remove(name: string): Promise<void>;

@@ -1,4 +1,12 @@
-import type { Clock, JournalStore, KeyValueStore, Logger, SecretStore } from '../../src/core/ports.ts';
+import type {
+  Clock,
+  JournalStore,
+  KeyValueStore,
+  LinePlace,
+  Logger,
+  SecretStore,
+  StoredLine,
+} from '../../src/core/ports.ts';
 
 /** Secrets in a map; `isBroken` makes `store` reject as a machine without a keyring does. */
 export class MemorySecretStore implements SecretStore {
@@ -37,6 +45,20 @@ export class MemoryKeyValueStore implements KeyValueStore {
   }
 }
 
+/** The lines of a text as a store reads them. */
+export function* linesOf(text: string): Generator<StoredLine, void, void> {
+  const encoder = new TextEncoder();
+  const lines = text.split('\n');
+  let start = 0;
+  for (const [index, line] of lines.entries()) {
+    const hasEnd = index < lines.length - 1;
+    if (!hasEnd && line === '') return;
+    const { length } = encoder.encode(line);
+    yield { text: line, place: { start, length }, hasEnd };
+    start += length + 1;
+  }
+}
+
 export interface JournalCall {
   readonly operation: 'list' | 'read' | 'append' | 'replace' | 'remove';
   readonly name: string;
@@ -59,20 +81,30 @@ export class MemoryJournalStore implements JournalStore {
     return Promise.resolve(this.files.get(name));
   }
 
-  append(name: string, text: string): Promise<void> {
+  async *lines(name: string): AsyncGenerator<StoredLine, void, void> {
+    yield* linesOf((await this.read(name)) ?? '');
+  }
+
+  async *linesAt(name: string, places: Iterable<LinePlace>): AsyncGenerator<string, void, void> {
+    const bytes = new TextEncoder().encode(await this.read(name));
+    for (const { start, length } of places) yield new TextDecoder().decode(bytes.subarray(start, start + length));
+  }
+
+  append(name: string, lines: string): Promise<number> {
     this.calls.push({ operation: 'append', name });
     if (this.failAppends > 0) {
       this.failAppends -= 1;
       return Promise.reject(new Error('The disk is full.'));
     }
-    const before = this.files.get(name) ?? '';
+    let before = this.files.get(name) ?? '';
+    if (before !== '' && !before.endsWith('\n')) before += '\n';
     if (this.tearNext) {
       this.tearNext = false;
-      this.files.set(name, before + text.slice(0, Math.floor(text.length / 2)));
+      this.files.set(name, before + lines.slice(0, Math.floor(lines.length / 2)));
       return Promise.reject(new Error('The disk is full.'));
     }
-    this.files.set(name, before + text);
-    return Promise.resolve();
+    this.files.set(name, before + lines);
+    return Promise.resolve(new TextEncoder().encode(before).length);
   }
 
   replace(name: string, text: string): Promise<void> {

@@ -39,6 +39,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   // What a question, an answer and a request are, and what they weigh and cost.
   'core/model': 'core',
   'core/cost': 'core/model',
+  // Records of any kind, one a line, in files that only grow.
+  'core/journal': 'core core/json core/model',
   'core/schema': 'core/json',
   'core/code': 'core/json',
   'core/workspace': 'core/privacy',
@@ -50,14 +52,14 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
   'core/gateway': `core ${CORE} core/answers core/privacy`,
   'core/models': `${CORE} core/gateway`,
-  'core/extraction': `core ${CORE} core/code core/gateway core/models core/privacy core/schema`,
+  'core/extraction': `core ${CORE} core/code core/gateway core/journal core/models core/privacy core/schema`,
   'core/toolcalls': `core ${CORE} core/code core/extraction core/schema`,
-  'core/conversation': `core ${CORE} core/gateway core/toolcalls`,
+  'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
   'core/editing': `core ${CORE} core/actions core/answers core/privacy`,
   protocol: 'core/json',
 
-  'host/storage': 'core core/extraction',
+  'host/storage': 'core',
   'host/workspace': 'core/attachments core/privacy core/text core/workspace',
   'host/network': 'core core/toolcalls',
   'host/window': 'core protocol host',

@@ -1,3 +1,4 @@
+import { LineReader } from '../journal/lines.ts';
 import type { JournalStore } from '../ports.ts';
 import { compactJournal, type JournalContent } from './journal.ts';
 
@@ -11,18 +12,19 @@ const smallJournal = 64 * 1024;
 export async function compactIfWasteful(journal: {
   readonly store: JournalStore;
   readonly fileName: string;
-  readonly text: string;
   readonly id: string;
   readonly createdAt: number;
   readonly content: JournalContent;
 }): Promise<boolean> {
-  const { store, fileName, text, id, createdAt, content } = journal;
+  const { store, fileName, id, createdAt, content } = journal;
   const isWhole = content.problems.length === 0 && content.interrupted.length === 0 && !content.isNewerVersion;
-  if (text.length < smallJournal || !isWhole) return false;
+  if (content.length < smallJournal || !isWhole) return false;
   const compact = compactJournal({ id, createdAt, title: content.title, tree: content.tree, now: createdAt });
-  if (compact.length * 2 >= text.length) return false;
-  // Another window may have added something since it was read.
-  if ((await store.read(fileName)) !== text) return false;
+  if (compact.length * 2 >= content.length) return false;
+  // Another window may have added something since it was read: journals only grow, or are shortened to the same text.
+  const now = new LineReader();
+  for await (const line of store.lines(fileName)) now.read(line);
+  if (now.length !== content.length) return false;
   await store.replace(fileName, compact);
   return true;
 }

@@ -59,9 +59,7 @@ export class Conversation {
     this.#givenTitle = content?.title;
     this.#hasHeader = content?.id !== undefined;
     this.#unsealed = content?.interrupted ?? [];
-    this.#writer = new JournalWriter(options.store, options.fileName, {
-      endsWithNewline: content?.endsWithNewline ?? true,
-    });
+    this.#writer = new JournalWriter(options.store, options.fileName);
     this.onDidFailToWrite = this.#writer.onDidFail;
   }
 
@@ -195,8 +193,8 @@ export class Conversation {
     return summarize(this);
   }
 
-  /** Resolves when all changes so far were tried to be written. */
-  flush(): Promise<void> {
+  /** Resolves when all changes so far were tried to be written, with whether they are. */
+  flush(): Promise<boolean> {
     return this.#writer.flush();
   }
 

@@ -1,14 +1,16 @@
 import { toErrorInfo } from '../../base/errors.ts';
 import { interruptedError } from '../model/errors.ts';
+import { LineReader, recordLine } from '../journal/lines.ts';
 import { AnswerBuilder } from '../model/fold.ts';
 import type { AssistantMessage, Message, MessageId, UserMessage } from '../model/message.ts';
+import type { StoredLine } from '../ports.ts';
 import {
   contentEventSchema,
   journalVersion,
   lineSchema,
-  recordLine,
   type AnswerEnd,
   type JournalLine,
+  type JournalRecord,
 } from './records.ts';
 import { readMessage } from './schema.ts';
 import { interruptedSteps, withResult } from './steps.ts';
@@ -41,23 +43,9 @@ export interface JournalContent {
   /** Answers that were being written when the journal ends; in `tree` they are failed with code `interrupted`. */
   readonly interrupted: readonly MessageId[];
   readonly problems: readonly JournalProblem[];
-  /** False where the last line has no end, so that the next append has to begin with one. */
-  readonly endsWithNewline: boolean;
   readonly isNewerVersion: boolean;
-}
-
-/** Reads a journal, however damaged: what can be read is there, what was dropped is in `problems`. Never throws. */
-export function readJournal(text: string): JournalContent {
-  const reader = new JournalReader();
-  let line = 0;
-  for (let start = 0; start < text.length;) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
-    line += 1;
-    reader.line(text.slice(start, end), line, newline === -1);
-    start = end + 1;
-  }
-  return reader.finish(text === '' || text.endsWith('\n'));
+  /** Characters of the journal as it is on disk. */
+  readonly length: number;
 }
 
 interface Waiting {
@@ -68,43 +56,36 @@ interface Waiting {
   readonly previous: MessageId | null;
 }
 
-class JournalReader {
+/** Reads a journal, however damaged: what can be read is there, what was dropped is in `problems`. Never throws. */
+export class JournalReader {
+  readonly #lines = new LineReader();
   readonly #tree = new ConversationTree();
   readonly #problems: JournalProblem[] = [];
   readonly #waiting = new Map<MessageId, Waiting[]>();
   readonly #messages = new Set<MessageId>();
   readonly #open = new Map<MessageId, AnswerBuilder>();
   readonly #ended = new Map<MessageId, AssistantMessage>();
-  readonly #written = new Map<string, number>();
   #previous: MessageId | null = null;
   #header: { readonly id: string; readonly createdAt: number; readonly version: number } | undefined;
   #title: string | undefined;
   #deletedAt: number | undefined;
 
-  line(text: string, line: number, isLast: boolean): void {
-    if (text.trim() === '') return;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      this.#problem(line, isLast ? 'torn-line' : 'not-json');
+  /** Takes the lines in order. */
+  line(stored: StoredLine): void {
+    const read = this.#lines.read(stored);
+    if (read === undefined) return;
+    const { number, value, problem } = read;
+    if (problem !== undefined) {
+      this.#problem(number, problem);
       return;
     }
     const record = lineSchema.safeParse(value);
-    if (!record.success) this.#problem(line, 'unknown-record');
-    else if (!this.#isRepeat(record.data.n)) this.#record(record.data, line);
+    if (record.success) this.#record(record.data, number);
+    else this.#problem(number, 'unknown-record');
   }
 
-  /** A writer whose append failed half way writes the same lines again. */
-  #isRepeat(number: readonly [string, number] | undefined): boolean {
-    if (number === undefined) return false;
-    const [writer, n] = number;
-    if (n <= (this.#written.get(writer) ?? -1)) return true;
-    this.#written.set(writer, n);
-    return false;
-  }
-
-  finish(endsWithNewline: boolean): JournalContent {
+  /** What was read; call once. */
+  finish(): JournalContent {
     this.#adoptOrphans();
     const interrupted: MessageId[] = [];
     for (const [id, builder] of this.#open) {
@@ -126,8 +107,8 @@ class JournalReader {
       tree: this.#tree,
       interrupted,
       problems: this.#problems,
-      endsWithNewline,
       isNewerVersion: (this.#header?.version ?? 0) > journalVersion,
+      length: this.#lines.length,
     };
   }
 
@@ -287,19 +268,19 @@ export function compactJournal(header: {
   readonly now: number;
 }): string {
   const { id, createdAt, title, tree } = header;
-  const lines = [recordLine({ type: 'conversation', version: journalVersion, id, createdAt })];
+  const records: JournalRecord[] = [{ type: 'conversation', version: journalVersion, id, createdAt }];
   const children = new Map<MessageId | null, { count: number; selected: MessageId | undefined }>();
   for (const { message, parentId, isSelected } of tree.visible()) {
-    lines.push(recordLine({ type: 'message', parentId, message }));
+    records.push({ type: 'message', parentId, message });
     const place = children.get(parentId) ?? { count: 0, selected: undefined };
     children.set(parentId, place);
     place.count += 1;
     if (isSelected) place.selected = message.id;
   }
   // `select` also selects all above it, so those above come later.
-  const selections = [...children.values()].flatMap(({ count, selected }) =>
-    count > 1 && selected !== undefined ? [recordLine({ type: 'select', id: selected })] : [],
+  const selections = [...children.values()].flatMap(({ count, selected }): readonly JournalRecord[] =>
+    count > 1 && selected !== undefined ? [{ type: 'select', id: selected }] : [],
   );
-  if (title !== undefined) lines.push(recordLine({ type: 'title', title, at: header.now }));
-  return [...lines, ...selections.toReversed()].join('');
+  if (title !== undefined) records.push({ type: 'title', title, at: header.now });
+  return [...records, ...selections.toReversed()].map((record) => recordLine(record)).join('');
 }

@@ -6,10 +6,11 @@ import { compactIfWasteful } from './compaction.ts';
 import { Conversation, type WriteState } from './conversation.ts';
 import { unknownConversationError } from '../model/errors.ts';
 import type { ImportedConversation } from './exchange.ts';
+import { recordLine } from '../journal/lines.ts';
 import { newId } from '../model/ids.ts';
-import { compactJournal, readJournal, type JournalContent } from './journal.ts';
+import { compactJournal, JournalReader, type JournalContent } from './journal.ts';
 import { LibraryIndex, type IndexEntry } from './libraryIndex.ts';
-import { recordLine, type JournalRecord } from './records.ts';
+import type { JournalRecord } from './records.ts';
 import { findInTree, matchesAll, searchWords, type SearchHit } from './search.ts';
 import { summarize, type ConversationSummary } from './summary.ts';
 
@@ -86,11 +87,10 @@ export class ConversationLibrary {
     return opening;
   }
 
-  /** Writes down what is left to write and lets go of a conversation nobody uses any more. */
+  /** Writes down what is left to write and lets go of a conversation nobody uses any more; keeps what cannot be written. */
   async release(id: string): Promise<void> {
     const open = this.#open.get(id);
-    if (open === undefined) return;
-    await open.conversation.flush();
+    if (open === undefined || !(await open.conversation.flush())) return;
     await this.#writeSummary(open);
     open.subscriptions.dispose();
     this.#open.delete(id);
@@ -113,7 +113,7 @@ export class ConversationLibrary {
       this.#forget(open);
       return () => Promise.resolve();
     }
-    if (open === undefined && (await this.#store.read(fileNameOf(id))) === undefined) throw unknownConversationError();
+    if (open === undefined && !(await this.#exists(id))) throw unknownConversationError();
     await this.#append(id, { type: 'delete', at });
     if (open !== undefined) this.#forget(open);
     await this.#index.append({ type: 'deleted', id, at });
@@ -123,7 +123,7 @@ export class ConversationLibrary {
 
   /** Takes a `remove` back, as long as it was not purged. */
   async restore(id: string): Promise<void> {
-    if ((await this.#store.read(fileNameOf(id))) === undefined) throw unknownConversationError();
+    if (!(await this.#exists(id))) throw unknownConversationError();
     await this.#append(id, { type: 'undelete', at: this.#clock.now() });
     await this.#readSummaries([id]);
     this.#changed.fire();
@@ -190,13 +190,11 @@ export class ConversationLibrary {
 
   async #load(id: string): Promise<Conversation> {
     const fileName = fileNameOf(id);
-    const text = await this.#store.read(fileName);
-    const content = text === undefined ? undefined : readJournal(text);
-    if (text === undefined || content === undefined || content.deletedAt !== undefined)
-      throw unknownConversationError();
+    const content = await this.#read(id);
+    if (content === undefined || content.deletedAt !== undefined) throw unknownConversationError();
     this.#tellProblems(id, content);
     const createdAt = createdAtOf(content);
-    const isCompacted = await compactIfWasteful({ store: this.#store, fileName, text, id, createdAt, content }).catch(
+    const isCompacted = await compactIfWasteful({ store: this.#store, fileName, id, createdAt, content }).catch(
       (error: unknown) => {
         this.#logger.warn('Could not shorten the journal of a conversation.', error);
         return false;
@@ -208,7 +206,7 @@ export class ConversationLibrary {
       store: this.#store,
       fileName,
       clock: this.#clock,
-      content: isCompacted ? { ...content, id, endsWithNewline: true } : content,
+      content: isCompacted ? { ...content, id } : content,
     });
     this.#keep(conversation);
     return conversation;
@@ -275,15 +273,20 @@ export class ConversationLibrary {
   }
 
   async #read(id: string): Promise<JournalContent | undefined> {
-    const text = await this.#store.read(fileNameOf(id));
-    return text === undefined ? undefined : readJournal(text);
+    const reader = new JournalReader();
+    for await (const line of this.#store.lines(fileNameOf(id))) reader.line(line);
+    const content = reader.finish();
+    return content.length > 0 || (await this.#exists(id)) ? content : undefined;
+  }
+
+  async #exists(id: string): Promise<boolean> {
+    return (await this.#store.list()).includes(fileNameOf(id));
   }
 
   /** For records about a conversation as a whole, whether it is open or not. */
   async #append(id: string, record: Extract<JournalRecord, { readonly type: 'delete' | 'undelete' }>): Promise<void> {
     await this.#open.get(id)?.conversation.flush();
-    // A crash may have left a line without its end.
-    await this.#store.append(fileNameOf(id), `\n${recordLine(record)}`);
+    await this.#store.append(fileNameOf(id), recordLine(record));
   }
 
   #tellProblems(id: string, content: JournalContent): void {

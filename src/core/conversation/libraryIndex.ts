@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { LineReader, recordLine } from '../journal/lines.ts';
+import { LineWriter } from '../journal/lineWriter.ts';
 import type { JournalStore, Logger } from '../ports.ts';
 import type { ConversationSummary } from './summary.ts';
 
@@ -40,40 +42,34 @@ const lineSchema: z.ZodMiniType<IndexLine> = z.discriminatedUnion('type', [
 export class LibraryIndex {
   readonly #store: JournalStore;
   readonly #logger: Logger;
-  #mayBeTorn = true;
+  readonly #writer: LineWriter<IndexLine>;
   #wasTidied = false;
 
   constructor(store: JournalStore, logger: Logger) {
     this.#store = store;
     this.#logger = logger;
+    this.#writer = new LineWriter(store, indexFileName);
+    this.#writer.onDidFail((error) => logger.warn('Could not update the list of conversations.', error));
   }
 
   async read(): Promise<ReadonlyMap<string, IndexEntry>> {
-    const text = (await this.#store.read(indexFileName)) ?? '';
+    const reader = new LineReader();
     const entries = new Map<string, IndexEntry>();
     let lineCount = 0;
-    for (const line of text.split('\n')) {
-      if (line === '') continue;
+    for await (const stored of this.#store.lines(indexFileName)) {
       lineCount += 1;
-      applyLine(entries, line);
+      const line = lineSchema.safeParse(reader.read(stored)?.value);
+      if (line.success) applyLine(entries, line.data);
     }
     if (!this.#wasTidied && lineCount > 2 * entries.size + 200) await this.#tidy(entries);
     this.#wasTidied = true;
     return entries;
   }
 
-  /** Resolves when the lines are written; a failure is logged only, as the next reader makes up for it. */
+  /** Resolves when the lines were tried to be written; a failure is logged only, and they are written with the next ones. */
   async append(...lines: readonly IndexLine[]): Promise<void> {
-    if (lines.length === 0) return;
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    const start = this.#mayBeTorn ? '\n' : '';
-    this.#mayBeTorn = false;
-    try {
-      await this.#store.append(indexFileName, start + text);
-    } catch (error) {
-      this.#mayBeTorn = true;
-      this.#logger.warn('Could not update the list of conversations.', error);
-    }
+    this.#writer.write(...lines);
+    await this.#writer.flush();
   }
 
   async #tidy(entries: ReadonlyMap<string, IndexEntry>): Promise<void> {
@@ -84,16 +80,14 @@ export class LibraryIndex {
       if (entry.deletedAt !== undefined) lines.push({ type: 'deleted', id, at: entry.deletedAt });
     }
     try {
-      await this.#store.replace(indexFileName, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      await this.#store.replace(indexFileName, lines.map((line) => recordLine(line)).join(''));
     } catch (error) {
       this.#logger.warn('Could not tidy the list of conversations.', error);
     }
   }
 }
 
-function applyLine(entries: Map<string, IndexEntry>, text: string): void {
-  const line = parseLine(text);
-  if (line === undefined) return;
+function applyLine(entries: Map<string, IndexEntry>, line: IndexLine): void {
   if (line.type === 'summary') {
     entries.set(line.summary.id, { summary: line.summary, isBehind: false });
     return;
@@ -102,13 +96,4 @@ function applyLine(entries: Map<string, IndexEntry>, text: string): void {
   if (line.type === 'purged') entries.delete(line.id);
   else if (line.type === 'behind') entries.set(line.id, { ...before, isBehind: true });
   else entries.set(line.id, { ...before, isBehind: before?.isBehind ?? false, deletedAt: line.at });
-}
-
-function parseLine(text: string): IndexLine | undefined {
-  try {
-    const parsed = lineSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
 }

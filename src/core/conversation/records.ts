@@ -100,25 +100,23 @@ const answerEndSchema: z.ZodMiniType<AnswerEnd> = z.object({
   wireFormat: z.exactOptional(wireFormatSchema),
 });
 
-/** Which writer wrote a line, and its how-many-eth: tells a line written again from a new one. */
-const n = z.exactOptional(z.tuple([z.string(), z.number()]));
 const id = z.string();
 
 /** A line as read: what is inside a message or an event list is looked at one by one. */
 export const lineSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('conversation'), n, version: z.number(), id, createdAt: z.number() }),
-  z.object({ type: z.literal('message'), n, parentId: z.nullable(z.string()), message: z.unknown() }),
-  z.object({ type: z.literal('answer-resume'), n, id }),
-  z.object({ type: z.literal('answer-delta'), n, id, events: z.array(z.unknown()) }),
-  z.object({ type: z.literal('answer-end'), n, id, end: answerEndSchema }),
-  z.object({ type: z.literal('tool-result'), n, id, result: toolResultSchema }),
-  z.object({ type: z.literal('turn-cut'), n, id, cut: turnCutSchema }),
-  z.object({ type: z.literal('select'), n, id }),
-  z.object({ type: z.literal('remove'), n, id }),
-  z.object({ type: z.literal('restore'), n, id }),
-  z.object({ type: z.literal('title'), n, title: z.string(), at: z.number() }),
-  z.object({ type: z.literal('delete'), n, at: z.number() }),
-  z.object({ type: z.literal('undelete'), n, at: z.number() }),
+  z.object({ type: z.literal('conversation'), version: z.number(), id, createdAt: z.number() }),
+  z.object({ type: z.literal('message'), parentId: z.nullable(z.string()), message: z.unknown() }),
+  z.object({ type: z.literal('answer-resume'), id }),
+  z.object({ type: z.literal('answer-delta'), id, events: z.array(z.unknown()) }),
+  z.object({ type: z.literal('answer-end'), id, end: answerEndSchema }),
+  z.object({ type: z.literal('tool-result'), id, result: toolResultSchema }),
+  z.object({ type: z.literal('turn-cut'), id, cut: turnCutSchema }),
+  z.object({ type: z.literal('select'), id }),
+  z.object({ type: z.literal('remove'), id }),
+  z.object({ type: z.literal('restore'), id }),
+  z.object({ type: z.literal('title'), title: z.string(), at: z.number() }),
+  z.object({ type: z.literal('delete'), at: z.number() }),
+  z.object({ type: z.literal('undelete'), at: z.number() }),
 ]);
 
 export type JournalLine = z.infer<typeof lineSchema>;
@@ -142,9 +140,4 @@ export function answerEnd(message: AssistantMessage): AnswerEnd {
     ...(figures !== undefined && { figures }),
     ...(wireFormat !== undefined && { wireFormat }),
   };
-}
-
-/** The line for `record`. JSON never holds a line break, so a line is a record. */
-export function recordLine(record: JournalRecord, n?: readonly [writer: string, n: number]): string {
-  return `${JSON.stringify(n === undefined ? record : { ...record, n })}\n`;
 }

@@ -1,7 +1,9 @@
-import { appendFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { Buffer } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../base/errors.ts';
-import type { JournalStore } from '../../core/ports.ts';
+import type { JournalStore, LinePlace, StoredLine } from '../../core/ports.ts';
 
 /** What the files of a folder hold, for sentences about failures. */
 export interface StoredThing {
@@ -9,12 +11,14 @@ export interface StoredThing {
   readonly many: string;
 }
 
+const NEWLINE = 0x0a;
+
 /** Plain files in one folder of the extension's storage. */
 export class NodeJournalStore implements JournalStore {
   readonly #folder: string;
   readonly #thing: StoredThing;
   /** The last write of each file: the next one waits for it, so that appends keep their order. */
-  readonly #tails = new Map<string, Promise<void>>();
+  readonly #tails = new Map<string, Promise<unknown>>();
   #folderReady: Promise<void> | undefined;
 
   constructor(folder: string, thing: StoredThing) {
@@ -33,8 +37,7 @@ export class NodeJournalStore implements JournalStore {
   }
 
   async read(name: string): Promise<string | undefined> {
-    const file = this.#path(name);
-    await this.#tails.get(name)?.catch(() => undefined);
+    const file = await this.#settled(name);
     try {
       return await readFile(file, 'utf8');
     } catch (error) {
@@ -43,8 +46,43 @@ export class NodeJournalStore implements JournalStore {
     }
   }
 
-  append(name: string, text: string): Promise<void> {
-    return this.#inOrder(name, (file) => appendFile(file, text, { encoding: 'utf8', mode: 0o600 }));
+  async *lines(name: string): AsyncGenerator<StoredLine, void, void> {
+    const file = await this.#settled(name);
+    try {
+      yield* linesOf(file);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw storageError(error, 'read', this.#thing);
+    }
+  }
+
+  async *linesAt(name: string, places: Iterable<LinePlace>): AsyncGenerator<string, void, void> {
+    const file = await this.#settled(name);
+    let handle: FileHandle | undefined;
+    try {
+      for (const { start, length } of places) {
+        handle ??= await open(file, 'r');
+        const { buffer } = await handle.read(Buffer.alloc(length), 0, length, start);
+        yield buffer.toString('utf8');
+      }
+    } catch (error) {
+      throw storageError(error, 'read', this.#thing);
+    } finally {
+      await handle?.close();
+    }
+  }
+
+  append(name: string, lines: string): Promise<number> {
+    return this.#inOrder(name, async (file) => {
+      const handle = await open(file, 'a+', 0o600);
+      try {
+        const { size } = await handle.stat();
+        const isTorn = size > 0 && (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== NEWLINE;
+        await handle.appendFile(isTorn ? `\n${lines}` : lines, 'utf8');
+        return isTorn ? size + 1 : size;
+      } finally {
+        await handle.close();
+      }
+    });
   }
 
   replace(name: string, text: string): Promise<void> {
@@ -75,7 +113,14 @@ export class NodeJournalStore implements JournalStore {
     await Promise.allSettled(this.#tails.values());
   }
 
-  #inOrder(name: string, work: (file: string) => Promise<void>): Promise<void> {
+  /** The path of a file once all that was asked for before is done with it. */
+  async #settled(name: string): Promise<string> {
+    const file = this.#path(name);
+    await this.#tails.get(name)?.catch(() => undefined);
+    return file;
+  }
+
+  #inOrder<T>(name: string, work: (file: string) => Promise<T>): Promise<T> {
     const file = this.#path(name);
     const before = this.#tails.get(name) ?? Promise.resolve();
     const run = before
@@ -107,6 +152,28 @@ export class NodeJournalStore implements JournalStore {
     }
     return path.join(this.#folder, name);
   }
+}
+
+/** The lines of a file, by their bytes. */
+async function* linesOf(file: string): AsyncGenerator<StoredLine, void, void> {
+  let start = 0;
+  let parts: Buffer[] = [];
+  const take = (last: Buffer, hasEnd: boolean): StoredLine => {
+    const bytes = parts.length === 0 ? last : Buffer.concat([...parts, last]);
+    const line = { text: bytes.toString('utf8'), place: { start, length: bytes.length }, hasEnd };
+    parts = [];
+    start += bytes.length + 1;
+    return line;
+  };
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
+      yield take(chunk.subarray(from, at), true);
+      from = at + 1;
+    }
+    if (from < chunk.length) parts.push(chunk.subarray(from));
+  }
+  if (parts.length > 0) yield take(Buffer.alloc(0), false);
 }
 
 function codeOf(error: unknown): string | undefined {

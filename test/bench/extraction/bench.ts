@@ -1,6 +1,7 @@
 // Streamed JSON of 5 MB next to reading the whole again at each piece; 1,000 items at concurrency 16 next to the ideal.
 import { parse as reparse } from 'partial-json';
 import { delay } from '../../../src/base/async.ts';
+import { BatchLog } from '../../../src/core/extraction/batch/batchJournal.ts';
 import { runBatch } from '../../../src/core/extraction/batch/batch.ts';
 import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
@@ -78,7 +79,7 @@ async function batchSection(): Promise<Section> {
   const summary = await runBatch(items, {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     concurrency,
-    journal: { store: new MemoryJournalStore(), name: 'bench' },
+    journal: new BatchLog(new MemoryJournalStore(), 'bench'),
     run: async (item) => {
       const began = performance.now();
       await delay(item.latency);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deepestJson, isNestedTooDeeply } from '../../../src/core/json/depth.ts';
 import { exportJson } from '../../../src/core/conversation/exchange.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
-import { compactJournal, readJournal } from '../../../src/core/conversation/journal.ts';
+import { compactJournal } from '../../../src/core/conversation/journal.ts';
 import { JournalWriter } from '../../../src/core/conversation/journalWriter.ts';
 import { parseImport } from '../../../src/core/conversation/parseImport.ts';
 import { ChatReader } from '../../../src/core/gateway/chatReader.ts';
@@ -12,6 +12,7 @@ import { SseDecoder, type SseFrame } from '../../../src/core/gateway/sse.ts';
 import type { TurnReader } from '../../../src/core/gateway/turnReader.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { checkArguments } from '../../../src/core/toolcalls/arguments.ts';
+import { readJournal } from '../../fakes/journals.ts';
 import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { DONE, event, messageStart } from '../core-gateway/frames.ts';
 import { answer, codeOf, compactJournalOf, question, SessionBench, text, textsOf } from './support.ts';
@@ -138,7 +139,7 @@ describe('a conversation with JSON that is nested too deeply', () => {
 describe('a journal', () => {
   it('loses a record that cannot be written, and no other', async () => {
     const store = new MemoryJournalStore();
-    const writer = new JournalWriter(store, 'j', { endsWithNewline: true });
+    const writer = new JournalWriter(store, 'j');
     const failures: unknown[] = [];
     writer.onDidFail((error) => failures.push(error));
     writer.write({ type: 'title', title: 'one', at: 1 });

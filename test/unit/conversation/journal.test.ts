@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { compactJournal, readJournal, type JournalContent } from '../../../src/core/conversation/journal.ts';
+import { compactJournal, type JournalContent } from '../../../src/core/conversation/journal.ts';
 import { JournalWriter } from '../../../src/core/conversation/journalWriter.ts';
 import type { Message } from '../../../src/core/model/message.ts';
-import { recordLine, type JournalRecord } from '../../../src/core/conversation/records.ts';
+import type { JournalRecord } from '../../../src/core/conversation/records.ts';
+import { recordLine } from '../../../src/core/journal/lines.ts';
+import { readJournal } from '../../fakes/journals.ts';
 import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { answer, question, text, textOf, textsOf } from './support.ts';
 
@@ -59,12 +61,6 @@ describe('a journal that was cut off by a crash', () => {
     expect(last?.role === 'assistant' && last.error?.message).toBe(
       'The window closed while this answer was being written. What arrived is kept.',
     );
-  });
-
-  it('says whether the next append has to begin a new line', () => {
-    expect(readJournal(lines(header)).endsWithNewline).toBe(true);
-    expect(readJournal(lines(header).trimEnd()).endsWithNewline).toBe(false);
-    expect(readJournal('').endsWithNewline).toBe(true);
   });
 });
 
@@ -223,7 +219,7 @@ describe('the writer', () => {
 
   it('gathers deltas and writes them within half a second, joined', async () => {
     const store = new MemoryJournalStore();
-    const writer = new JournalWriter(store, 'f', { endsWithNewline: true });
+    const writer = new JournalWriter(store, 'f');
     writer.write(...begin);
     for (let i = 0; i < 1000; i++) writer.writeDelta('a1', { type: 'text-delta', text: 'x' });
     await vi.advanceTimersByTimeAsync(500);
@@ -234,7 +230,7 @@ describe('the writer', () => {
 
   it('keeps the order of deltas and everything else', async () => {
     const store = new MemoryJournalStore();
-    const writer = new JournalWriter(store, 'f', { endsWithNewline: true });
+    const writer = new JournalWriter(store, 'f');
     writer.write(...begin);
     writer.writeDelta('a1', { type: 'text-delta', text: 'last words' });
     writer.write({ type: 'answer-end', id: 'a1', end: { status: 'stopped' } });
@@ -248,7 +244,7 @@ describe('the writer', () => {
   it('loses and repeats nothing when an append fails, wholly or half way', async () => {
     for (const fault of ['whole', 'half'] as const) {
       const store = new MemoryJournalStore();
-      const writer = new JournalWriter(store, 'f', { endsWithNewline: true });
+      const writer = new JournalWriter(store, 'f');
       const failures: unknown[] = [];
       writer.onDidFail((error) => failures.push(error));
       writer.write(...begin);
@@ -275,7 +271,7 @@ describe('the writer', () => {
 
   it('loses nothing either when the very first line of an append is torn', async () => {
     const store = new MemoryJournalStore();
-    const writer = new JournalWriter(store, 'f', { endsWithNewline: true });
+    const writer = new JournalWriter(store, 'f');
     writer.write(...begin);
     await writer.flush();
     store.tearNext = true;
@@ -287,7 +283,7 @@ describe('the writer', () => {
 
   it('keeps the deltas of two answers apart', async () => {
     const store = new MemoryJournalStore();
-    const writer = new JournalWriter(store, 'f', { endsWithNewline: true });
+    const writer = new JournalWriter(store, 'f');
     writer.write(...begin, { type: 'message', parentId: 'q1', message: streaming('a2') });
     writer.writeDelta('a1', { type: 'text-delta', text: 'one' });
     writer.writeDelta('a2', { type: 'text-delta', text: 'two' });
@@ -299,7 +295,7 @@ describe('the writer', () => {
   it('begins on a line of its own after a torn one', async () => {
     const store = new MemoryJournalStore();
     store.files.set('f', lines(...begin).slice(0, -10));
-    const writer = new JournalWriter(store, 'f', { endsWithNewline: false });
+    const writer = new JournalWriter(store, 'f');
     writer.write({ type: 'message', parentId: 'q1', message: answer('a2') });
     await writer.flush();
     expect(textsOf(readJournal(store.files.get('f') ?? '').tree.path())).toEqual(['q1', 'a2']);

@@ -2,10 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { isAppError } from '../../../src/base/errors.ts';
 import type { Conversation } from '../../../src/core/conversation/conversation.ts';
 import { exportJson } from '../../../src/core/conversation/exchange.ts';
-import { readJournal } from '../../../src/core/conversation/journal.ts';
 import { ConversationLibrary } from '../../../src/core/conversation/library.ts';
-import { indexFileName } from '../../../src/core/conversation/libraryIndex.ts';
+import { indexFileName, LibraryIndex } from '../../../src/core/conversation/libraryIndex.ts';
 import { parseImport } from '../../../src/core/conversation/parseImport.ts';
+import { readJournal } from '../../fakes/journals.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { model, text, textsOf } from './support.ts';
 
@@ -109,6 +109,17 @@ describe('the list', () => {
     expect(bench.store.count('read')).toBe(1);
   });
 
+  it('says later what the index could not take at first', async () => {
+    const store = new MemoryJournalStore();
+    const logger = new RecordingLogger();
+    const index = new LibraryIndex(store, logger);
+    store.failAppends = 1;
+    await index.append({ type: 'deleted', id: 'one', at: 1 });
+    await index.append({ type: 'behind', id: 'two' });
+    expect([...(await index.read()).keys()]).toEqual(['one', 'two']);
+    expect(logger.lines).toHaveLength(1);
+  });
+
   it('survives a broken index', async () => {
     const bench = new LibraryBench();
     await bench.add('Apples?');
@@ -170,6 +181,24 @@ describe('the list', () => {
     await bench.library.flush();
     expect(await bench.titles()).toEqual([]);
     expect(bench.store.files.size).toBe(0);
+  });
+});
+
+describe('letting go', () => {
+  it('keeps what the disk does not take, shows it when it is opened again, and writes it later', async () => {
+    const bench = new LibraryBench();
+    const { id } = await bench.add('Apples?');
+    const conversation = await bench.library.open(id);
+    bench.store.failAppends = 100;
+    bench.say(conversation, 'Pears?', 'Yes');
+    await bench.library.release(id);
+    expect(textsOf((await bench.library.open(id)).tree.path()).at(-1)).toBe('Yes');
+    await bench.library.release(id);
+    bench.store.failAppends = 0;
+    await bench.library.flush();
+    await bench.library.release(id);
+    const again = await bench.otherWindow().library.open(id);
+    expect(textsOf(again.tree.path())).toEqual(['Apples?', 'About Apples?', 'Pears?', 'Yes']);
   });
 });
 

@@ -1,13 +1,13 @@
 // Models that bind their thinking to every word before it, as Opus 5.5 does: everyday acts change those words.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
-import { readJournal } from '../../../src/core/conversation/journal.ts';
 import type { AssistantMessage, WireFormat } from '../../../src/core/model/message.ts';
 import { ChatSession } from '../../../src/core/conversation/session.ts';
 import type { TurnChoices } from '../../../src/core/conversation/turnRequest.ts';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { openGate } from '../../../src/core/toolcalls/step.ts';
+import { readJournal } from '../../fakes/journals.ts';
 import { FakeClock, MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { clock, connect, RecordingLogger } from '../core-gateway/harness.ts';

@@ -1,10 +1,11 @@
 import { isAppError } from '../../../src/base/errors.ts';
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
-import { compactJournal, readJournal } from '../../../src/core/conversation/journal.ts';
+import { compactJournal } from '../../../src/core/conversation/journal.ts';
 import type { AssistantMessage, Message, TextPart, UserMessage } from '../../../src/core/model/message.ts';
 import { ChatSession, type SessionEvent } from '../../../src/core/conversation/session.ts';
 import type { TurnChoices } from '../../../src/core/conversation/turnRequest.ts';
 import { ConversationTree } from '../../../src/core/conversation/tree.ts';
+import { readJournal } from '../../fakes/journals.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
 

@@ -6,7 +6,8 @@ import {
   type BatchOutcome,
   type BatchProgress,
 } from '../../../src/core/extraction/batch/batch.ts';
-import { readBatchJournal } from '../../../src/core/extraction/batch/batchJournal.ts';
+import { BatchLog } from '../../../src/core/extraction/batch/batchJournal.ts';
+import { readBatchJournal } from '../../fakes/journals.ts';
 import { FakeClock, MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 
 function items(count: number): BatchItem[] {
@@ -42,7 +43,7 @@ describe('a batch', () => {
 
   it('keeps failures apart, also those that are thrown, and retries only them', async () => {
     const store = new MemoryJournalStore();
-    const journal = { store, name: NAME };
+    const journal = new BatchLog(store, NAME);
     const calls: string[] = [];
     const options = (breaks: boolean) => ({
       clock: new FakeClock(),
@@ -126,7 +127,7 @@ describe('a batch', () => {
 
   it('stopped: what runs is told to, nothing of it is recorded, and it is done in the next run', async () => {
     const store = new MemoryJournalStore();
-    const journal = { store, name: NAME };
+    const journal = new BatchLog(store, NAME);
     const isRunning = deferred<void>();
     const run = runBatch(items(3), {
       clock: new FakeClock(),
@@ -155,7 +156,7 @@ describe('a batch', () => {
 
   it('killed at any moment and begun again: nothing is lost, nothing recorded is done twice, cost is summed right', async () => {
     const store = new MemoryJournalStore();
-    const journal = { store, name: NAME };
+    const journal = new BatchLog(store, NAME);
     let finished = 0;
     const killed = deferred<void>();
     // A killed process: from some moment on nothing is written and nothing is heard of it again.
@@ -180,12 +181,12 @@ describe('a batch', () => {
     const torn = text.slice(0, text.trimEnd().lastIndexOf('\n') + 20);
     const disk = new MemoryJournalStore();
     disk.files.set(NAME, torn);
-    const before = readBatchJournal(torn);
+    const before = await readBatchJournal(torn);
     const calls: string[] = [];
     const summary = await runBatch(items(1_000), {
       clock: new FakeClock(),
       concurrency: 16,
-      journal: { store: disk, name: NAME },
+      journal: new BatchLog(disk, NAME),
       retryFailed: true,
       run: async (item) => {
         calls.push(item.id);
@@ -196,7 +197,7 @@ describe('a batch', () => {
     expect(summary).toMatchObject({ ending: 'finished', done: 1_000, failed: 0, total: 1_000 });
     expect(new Set(calls).size).toBe(calls.length);
     for (const id of calls) expect(before.records.get(id)?.status).not.toBe('done');
-    const after = readBatchJournal(disk.files.get(NAME) ?? '');
+    const after = await readBatchJournal(disk.files.get(NAME) ?? '');
     expect(after.records.size).toBe(1_000);
     expect(summary.costUsd).toBeCloseTo(before.costUsd + calls.length * 0.001);
     expect(after.costUsd).toBeCloseTo(summary.costUsd);
@@ -209,7 +210,7 @@ describe('a batch', () => {
     const summary = await runBatch(items(100), {
       clock: new FakeClock(),
       concurrency: 2,
-      journal: { store, name: NAME },
+      journal: new BatchLog(store, NAME),
       run: async (item) => {
         calls += 1;
         await delay(0);
@@ -226,10 +227,49 @@ describe('a batch', () => {
     await runBatch(items(200), {
       clock: new FakeClock(),
       concurrency: 50,
-      journal: { store, name: NAME },
+      journal: new BatchLog(store, NAME),
       run: (item) => Promise.resolve(done(item)),
     }).finished;
-    expect(readBatchJournal(store.files.get(NAME) ?? '').records.size).toBe(200);
+    expect((await readBatchJournal(store.files.get(NAME) ?? '')).records.size).toBe(200);
     expect(store.count('append')).toBeLessThan(60);
+  });
+
+  it('pays once for what was written again because a write had failed half way', async () => {
+    const store = new MemoryJournalStore();
+    const log = new BatchLog(store, NAME);
+    store.tearNext = true;
+    const records = [0, 1, 2, 3].map(
+      (index) => ({ id: `file-${index}`, status: 'done', durationMs: 1, costUsd: 1 }) as const,
+    );
+    const tries = await Promise.allSettled(records.map((record) => log.append(record)));
+    expect(tries.map(({ status }) => status)).toEqual(records.map(() => 'rejected'));
+    await log.append({ id: 'file-4', status: 'cancelled', costUsd: 1 });
+    expect(await new BatchLog(store, NAME).load()).toMatchObject({ costUsd: 5, unpriced: 0 });
+  });
+
+  it('asks for nothing again that was paid for and could not be recorded, once the disk takes it', async () => {
+    const store = new MemoryJournalStore();
+    const journal = new BatchLog(store, NAME);
+    const calls: string[] = [];
+    const begin = () =>
+      runBatch(items(6), {
+        clock: new FakeClock(),
+        concurrency: 3,
+        journal,
+        run: (item) => {
+          calls.push(item.id);
+          // The disk is full from the moment the first items are done.
+          if (calls.length === 3) store.failAppends = 1_000;
+          return Promise.resolve(done(item));
+        },
+      }).finished;
+    expect(await begin()).toMatchObject({ ending: 'journal-failed', done: 3 });
+    expect(await begin()).toMatchObject({ ending: 'journal-failed', done: 0 });
+    expect(calls).toHaveLength(3);
+    store.failAppends = 0;
+    expect(await begin()).toMatchObject({ ending: 'finished', done: 6 });
+    expect(calls).toEqual(items(6).map(({ id }) => id));
+    expect((await readBatchJournal(store.files.get(NAME) ?? '')).costUsd).toBeCloseTo(0.06);
+    expect((await journal.read('file-0'))?.value).toEqual({ id: 'file-0' });
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBatchJournal } from '../../../src/core/extraction/batch/batchJournal.ts';
+import { readBatchJournal } from '../../fakes/journals.ts';
 import { BatchFiles } from '../../../src/host/extraction/batch/batchFiles.ts';
 import { systemClock } from '../../../src/core/systemClock.ts';
 import type { ViewBatchProgress } from '../../../src/protocol/extraction.ts';
@@ -90,7 +90,8 @@ describe('a batch of many files over HTTP, with faults, killed and resumed', () 
     const [open] = await files.unfinished();
     expect(open?.plan.id).toBe(plan.id);
     expect(open?.done).toBeGreaterThanOrEqual(COUNT / 4);
-    const doneAtDeath = readBatchJournal(await readFile(path.join(folder, `${plan.id}.jsonl`), 'utf8')).records;
+    const died = await readFile(path.join(folder, `${plan.id}.jsonl`), 'utf8');
+    const doneAtDeath = (await readBatchJournal(died)).records;
 
     const stopped = await work(plan.id, { stopAt: COUNT * 0.6 });
     expect(stopped.progress).toMatchObject({ state: 'stopped', total: COUNT });
@@ -107,11 +108,12 @@ describe('a batch of many files over HTTP, with faults, killed and resumed', () 
     expect(retried.progress).toMatchObject({ state: 'finished', done: COUNT, failed: 0 });
 
     const text = await readFile(path.join(folder, `${plan.id}.jsonl`), 'utf8');
-    const history = readBatchJournal(text);
+    const log = files.log(plan.id);
+    const history = await log.load();
     expect(history.records.size).toBe(COUNT);
     for (let index = 0; index < COUNT; index += 1) {
       const value = { number: markOf(index), customer: `Customer ${index}`, total: index + 0.5 };
-      expect(history.records.get(`file:${index}`)).toMatchObject({ status: 'done', value });
+      expect(await log.read(`file:${index}`)).toMatchObject({ status: 'done', value });
     }
     // Nothing that was done when the process died was ever recorded again.
     const lines = text.split('\n').filter((line) => line !== '');

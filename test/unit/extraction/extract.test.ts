@@ -10,6 +10,7 @@ import {
   type ExtractionResult,
 } from '../../../src/core/extraction/extract.ts';
 import { extractDocument, type DocumentEvent } from '../../../src/core/extraction/extractDocument.ts';
+import { BatchLog } from '../../../src/core/extraction/batch/batchJournal.ts';
 import { runBatch } from '../../../src/core/extraction/batch/batch.ts';
 import { StoredPathMemory, type ExtractionPath } from '../../../src/core/extraction/paths.ts';
 import { startGateway, LOCAL_KEY, type RunningGateway } from '../../gateway/server.ts';
@@ -445,7 +446,7 @@ describe('against the local gateway', () => {
       text: `${names[index % 10]} is ${20 + (index % 50)} and lives in Rome.`,
       age: 20 + (index % 50),
     }));
-    const store = new MemoryJournalStore();
+    const journal = new BatchLog(new MemoryJournalStore(), 'b.jsonl');
     const { client } = connect({ baseUrl: gateway.url, key: LOCAL_KEY });
     gateway.addFault({ fault: 'status=429;retry-after-ms=1', times: count / 30 });
     gateway.addFault({ fault: 'cut-after=2', times: count / 30 });
@@ -455,7 +456,7 @@ describe('against the local gateway', () => {
       runBatch(files, {
         clock: new FakeClock(),
         concurrency: 16,
-        journal: { store, name: 'b.jsonl' },
+        journal,
         retryFailed: true,
         run: async (file, signal) => {
           let result: ExtractionResult | undefined;
@@ -480,7 +481,7 @@ describe('against the local gateway', () => {
     const second = await begin().finished;
     const summary = second.failed > 0 ? await begin().finished : second;
     expect(summary).toMatchObject({ ending: 'finished', done: count, failed: 0 });
-    for (const file of files) expect(summary.records.get(file.id)?.value).toMatchObject({ age: file.age });
+    for (const file of files) expect((await journal.read(file.id))?.value).toMatchObject({ age: file.age });
     expect(summary.costUsd).toBeGreaterThan(0);
   });
 });

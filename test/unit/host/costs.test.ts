@@ -1,34 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AssistantMessage } from '../../../src/core/model/message.ts';
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
-import { readJournal } from '../../../src/core/conversation/journal.ts';
 import { ChatSession } from '../../../src/core/conversation/session.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { GenerationInfo } from '../../../src/core/gateway/client.ts';
-import type { JournalStore, Logger } from '../../../src/core/ports.ts';
+import type { Logger } from '../../../src/core/ports.ts';
 import { CostLookup } from '../../../src/core/conversation/costs.ts';
+import { readJournal } from '../../fakes/journals.ts';
+import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 
 const quiet: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
-/** One journal in memory. */
-class OneFile implements JournalStore {
-  text = '';
-  list = () => Promise.resolve([]);
-  read = () => Promise.resolve(this.text);
-  append = (_name: string, text: string) => {
-    this.text += text;
-    return Promise.resolve();
-  };
-  replace = (_name: string, text: string) => {
-    this.text = text;
-    return Promise.resolve();
-  };
-  remove = () => Promise.resolve();
-}
-
 /** A session whose answers say `route` and end as told, joined to a lookup that answers with `found`. */
 function setUp(events: readonly ModelEvent[], found: GenerationInfo | undefined) {
-  const file = new OneFile();
+  const file = new MemoryJournalStore();
   const clock = { now: () => 1, monotonic: () => 1 };
   const conversation = new Conversation({ id: 'c', createdAt: 1, store: file, fileName: 'c.jsonl', clock });
   const session = new ChatSession({
@@ -92,7 +77,7 @@ describe('the cost of an answer that did not say it', () => {
     });
     expect(message).toMatchObject({ status: 'stopped', parts: [{ type: 'text', text: 'Half' }] });
     expect(made.asked).toEqual(['gen_1']);
-    const read = readJournal(made.file.text);
+    const read = readJournal(made.file.files.get('c.jsonl') ?? '');
     expect(read.problems).toEqual([]);
     expect(read.tree.messageById(message.id)).toMatchObject({
       status: 'stopped',

@@ -2,9 +2,11 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExtensionContext } from 'vscode';
 import { isAppError } from '../../../src/base/errors.ts';
+import type { StoredLine } from '../../../src/core/ports.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
 import { Storage } from '../../../src/host/storage/storage.ts';
 import { Uri } from '../../fakes/fakeVscode.ts';
@@ -38,6 +40,49 @@ describe('conversation files', () => {
     expect(await store.read('a.jsonl')).toBe('one');
   });
 
+  it('end a line that was cut off before they add another, whoever cut it, and say where that begins', async () => {
+    expect(await store.append('a.jsonl', 'one\n')).toBe(0);
+    await writeFile(path.join(folder, 'a.jsonl'), 'one\nzwö');
+    expect(await store.append('a.jsonl', 'three\n')).toBe(9);
+    expect(await store.append('a.jsonl', 'four\n')).toBe(15);
+    expect(await store.read('a.jsonl')).toBe('one\nzwö\nthree\nfour\n');
+  });
+
+  it('are read by lines of any length, and each line again by its place', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.constantFrom(0, 1, 70_000)), { maxLength: 8 }),
+        fc.boolean(),
+        async (parts, hasEnd) => {
+          const texts = parts.map(([text, repeated]) => `${text.replaceAll('\n', ' ')}ß${'🌍'.repeat(repeated)}`);
+          await store.replace('a.jsonl', texts.join('\n') + (hasEnd && texts.length > 0 ? '\n' : ''));
+          const lines: StoredLine[] = [];
+          for await (const line of store.lines('a.jsonl')) lines.push(line);
+          expect(lines.map(({ text }) => text)).toEqual(texts);
+          expect(lines.map((line) => line.hasEnd)).toEqual(texts.map((_, index) => hasEnd || index < texts.length - 1));
+          const again: string[] = [];
+          const places = lines.map(({ place }) => place).toReversed();
+          for await (const text of store.linesAt('a.jsonl', places)) again.push(text);
+          expect(again).toEqual(texts.toReversed());
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('have no lines where there is no file, show what was appended before, and say why they cannot be read', async () => {
+    const read = async (name: string): Promise<string[]> => {
+      const texts: string[] = [];
+      for await (const { text } of store.lines(name)) texts.push(text);
+      return texts;
+    };
+    expect(await read('none.jsonl')).toEqual([]);
+    void store.append('a.jsonl', 'one\n');
+    expect(await read('a.jsonl')).toEqual(['one']);
+    await mkdir(path.join(folder, 'b.jsonl'));
+    await expect(read('b.jsonl')).rejects.toMatchObject({ code: 'storage-read' });
+  });
+
   it('are replaced whole, leave no draft behind and list none', async () => {
     await store.append('a.jsonl', 'old');
     await store.replace('a.jsonl', 'new');
@@ -63,7 +108,7 @@ describe('conversation files', () => {
   });
 
   it.each(['../evil', 'a/b', '', '.hidden', 'a\\b'])('never lead out of their folder: %j', async (name) => {
-    const attempt = async (): Promise<void> => store.append(name, 'x');
+    const attempt = async (): Promise<number> => store.append(name, 'x');
     await expect(attempt()).rejects.toMatchObject({ code: 'bad-file-name' });
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import type { JournalStore, Logger } from '../../../src/core/ports.ts';
+import type { Logger } from '../../../src/core/ports.ts';
 import { BufferedPort } from '../../../src/host/window/bufferedPort.ts';
 import { DraftStore } from '../../../src/core/conversation/drafts.ts';
 import { panelHtml } from '../../../src/host/chat/html.ts';
@@ -9,6 +9,7 @@ import { PanelLink } from '../../../src/host/chat/panelLink.ts';
 import { openExternal, safeExternalUrl } from '../../../src/host/window/links.ts';
 import type { PanelCommand } from '../../../src/protocol/messages.ts';
 import { EventEmitter, fake, Uri } from '../../fakes/fakeVscode.ts';
+import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 
 const quiet: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
@@ -191,23 +192,10 @@ describe('the link to a panel', () => {
 });
 
 describe('drafts', () => {
-  const files = new Map<string, string>();
-  let writes = 0;
-  const store: JournalStore = {
-    list: () => Promise.resolve([...files.keys()]),
-    read: (name) => Promise.resolve(files.get(name)),
-    append: () => Promise.reject(new Error('unused')),
-    replace: (name, text) => {
-      writes++;
-      files.set(name, text);
-      return Promise.resolve();
-    },
-    remove: (name) => Promise.resolve(void files.delete(name)),
-  };
+  let store: MemoryJournalStore;
   beforeEach(() => {
     vi.useFakeTimers();
-    files.clear();
-    writes = 0;
+    store = new MemoryJournalStore();
   });
   afterEach(() => vi.useRealTimers());
 
@@ -217,7 +205,7 @@ describe('drafts', () => {
     const drafts = new DraftStore(store, quiet);
     for (const text of ['h', 'he', 'hel', 'hello']) drafts.setText('c', text);
     await vi.advanceTimersByTimeAsync(500);
-    expect(writes).toBe(1);
+    expect(store.count('replace')).toBe(1);
     expect(await new DraftStore(store, quiet).load('c')).toEqual({ text: 'hello', attachments: [] });
   });
 
@@ -227,7 +215,7 @@ describe('drafts', () => {
     await drafts.flush();
     drafts.setText('c', 'x');
     await drafts.flush();
-    expect(writes).toBe(2);
+    expect(store.count('replace')).toBe(2);
     expect(await new DraftStore(store, quiet).load('c')).toEqual({ text: 'x', attachments: [picture] });
   });
 
@@ -246,8 +234,8 @@ describe('drafts', () => {
     await drafts.flush();
     drafts.remove('c');
     await drafts.flush();
-    expect(files.size).toBe(0);
-    files.set('draft-c.json', '[{"type":"ima');
+    expect(store.files.size).toBe(0);
+    store.files.set('draft-c.json', '[{"type":"ima');
     expect(await drafts.load('c')).toEqual({ text: '', attachments: [] });
   });
 });

@@ -1,8 +1,8 @@
 /** Many extractions at once: bounded, pausable, resumable after a crash, and never above a cost that was set. */
 import { Emitter } from '../../../base/event.ts';
 import { toAppError, type AppError } from '../../../base/errors.ts';
-import type { Clock, JournalStore } from '../../ports.ts';
-import { countRecords, journalLog, type BatchLog, type BatchMark, type BatchRecord } from './batchJournal.ts';
+import type { Clock } from '../../ports.ts';
+import { countRecords, type BatchLog, type BatchMark, type BatchRecord } from './batchJournal.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 
 export interface BatchItem {
@@ -31,10 +31,8 @@ export interface BatchOptions<T extends BatchItem> {
   readonly run: (item: T, signal: AbortSignal) => Promise<BatchOutcome>;
   readonly concurrency: number;
   readonly clock: Clock;
-  /** Where the batch is recorded; without it a killed run cannot be resumed. */
-  readonly journal?: { readonly store: JournalStore; readonly name: string } | BatchLog;
-  /** Whether values and details stay in memory; true when absent. Without them they are in the journal only. */
-  readonly keepsValues?: boolean;
+  /** Where the batch is recorded, and where values and details stay; without it a killed run cannot be resumed. */
+  readonly journal?: BatchLog;
   /** No item is begun that would probably bring the sum above this. */
   readonly ceilingUsd?: number;
   /** What one item will probably cost, until there are figures. */
@@ -103,8 +101,7 @@ export class BatchRun<T extends BatchItem> {
     this.#items = items;
     this.#total = new Set(items.map((item) => item.id)).size;
     this.#options = options;
-    const { journal } = options;
-    this.#log = journal !== undefined && 'store' in journal ? journalLog(journal.store, journal.name) : journal;
+    this.#log = options.journal;
     this.finished = this.#run();
   }
 
@@ -160,6 +157,8 @@ export class BatchRun<T extends BatchItem> {
   async #load(): Promise<void> {
     const { retryFailed } = this.#options;
     if (this.#log !== undefined) {
+      // What an earlier run paid for and could not record is not asked again.
+      await this.#log.settle();
       const history = await this.#log.load();
       this.#spentUsd = history.costUsd;
       this.#isCostEstimated = history.isCostEstimated;
@@ -271,7 +270,7 @@ export class BatchRun<T extends BatchItem> {
       this.#failJournal(error);
     }
     const { value: _value, detail: _detail, ...light } = record;
-    this.#records.set(item.id, this.#options.keepsValues === false ? light : record);
+    this.#records.set(item.id, this.#log === undefined ? record : light);
     if (record.status === 'done') this.#done += 1;
     else if (record.status === 'failed') this.#failed += 1;
     this.#changes.fire(this.#progress({ item, record }));

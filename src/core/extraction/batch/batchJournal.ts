@@ -1,6 +1,8 @@
 /** The record of a batch on disk: one line per finished item, appended as it finishes, so that a killed run goes on. */
-import type { JournalStore } from '../../ports.ts';
+import { LineReader, parseLine } from '../../journal/lines.ts';
+import { LineWriter } from '../../journal/lineWriter.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
+import type { JournalStore, LinePlace } from '../../ports.ts';
 
 export interface BatchRecord {
   readonly id: string;
@@ -53,16 +55,7 @@ export function countRecords(records: Iterable<BatchRecord>): { readonly done: n
   return { done, failed };
 }
 
-/** Where a batch is recorded. */
-export interface BatchLog {
-  /** What earlier runs recorded. */
-  load(): Promise<BatchHistory>;
-  /** Resolves once the entry is safe; rejects where it could not be written. */
-  append(entry: BatchEntry): Promise<void>;
-}
-
-/** Adds entries up, line by line or all at once. */
-export class BatchHistoryReader {
+class HistoryReader {
   readonly records = new Map<string, BatchRecord>();
   readonly #open = new Set<string>();
   #unpriced = 0;
@@ -85,119 +78,103 @@ export class BatchHistoryReader {
   }
 }
 
-export function isBatchRecord(entry: BatchEntry): entry is BatchRecord {
-  return entry.status !== 'begun' && entry.status !== 'cancelled';
-}
-
-/** Reads a journal; lines that were torn by a crash are passed over. */
-export function readBatchJournal(text: string): BatchHistory {
-  const reader = new BatchHistoryReader();
-  for (const line of text.split('\n')) {
-    const entry = parseBatchEntry(line);
-    if (entry !== undefined) reader.add(entry);
-  }
-  return reader;
-}
-
-/** One line of a journal; `undefined` where it is none. */
-export function parseBatchEntry(line: string): BatchEntry | undefined {
-  if (line.trim() === '') return undefined;
-  try {
-    const value = JSON.parse(line) as JsonValue;
-    if (!isRecord(value)) return undefined;
-    const { id, status, durationMs, costUsd, isCostEstimated, isCostPartial, message, detail } = value;
-    if (typeof id !== 'string') return undefined;
-    const cost = {
-      ...(typeof costUsd === 'number' && { costUsd }),
-      ...(isCostEstimated === true && { isCostEstimated: true }),
-      ...(isCostPartial === true && { isCostPartial: true }),
-    };
-    if (status === 'begun' || status === 'cancelled') return { id, status, ...cost };
-    const isRecordStatus = status === 'done' || status === 'failed' || status === 'stopped';
-    if (!isRecordStatus || typeof durationMs !== 'number') return undefined;
-    return {
-      id,
-      status,
-      durationMs,
-      ...(value['value'] !== undefined && { value: value['value'] }),
-      ...(isRecord(detail) && { detail }),
-      ...cost,
-      ...(typeof message === 'string' && { message }),
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-/** A journal in a store, read whole. */
-export function journalLog(store: JournalStore, name: string): BatchLog {
-  let opened: ReturnType<typeof BatchJournal.open> | undefined;
-  const open = (): ReturnType<typeof BatchJournal.open> => (opened ??= BatchJournal.open(store, name));
-  return {
-    load: async () => (await open()).history,
-    append: async (entry) => (await open()).journal.append(entry),
-  };
-}
-
-/** Appends entries. What comes while one write is under way goes into the next one, so that writing never holds work up. */
-export class BatchJournal {
-  readonly #store: Pick<JournalStore, 'append'>;
+/**
+ * A batch's journal, of any size: values stay on disk, and each is found by where it stands. One writer at a time;
+ * `BatchFiles` sees to it.
+ */
+export class BatchLog {
+  readonly #store: JournalStore;
   readonly #name: string;
-  #lines: string[] = [];
-  #writing: Promise<void> | undefined;
-  #isTorn: boolean;
+  readonly #places = new Map<string, LinePlace>();
+  readonly #writer: LineWriter<BatchEntry>;
 
-  private constructor(store: Pick<JournalStore, 'append'>, name: string, isTorn: boolean) {
+  constructor(store: JournalStore, name: string) {
     this.#store = store;
     this.#name = name;
-    this.#isTorn = isTorn;
+    this.#writer = new LineWriter(store, name, (entry, place) => this.#keepPlace(entry, place));
   }
 
-  static async open(
-    store: JournalStore,
-    name: string,
-  ): Promise<{ readonly journal: BatchJournal; readonly history: BatchHistory }> {
-    const text = (await store.read(name)) ?? '';
-    return {
-      journal: new BatchJournal(store, name, text !== '' && !text.endsWith('\n')),
-      history: readBatchJournal(text),
-    };
-  }
-
-  /** A journal that was read by somebody else; `isTorn` where its last line has no end. */
-  static resume(store: Pick<JournalStore, 'append'>, name: string, isTorn: boolean): BatchJournal {
-    return new BatchJournal(store, name, isTorn);
+  /** What is in the file; called again, it reads anew. Values are left out of the records. */
+  async load(): Promise<BatchHistory> {
+    this.#places.clear();
+    const lines = new LineReader();
+    const history = new HistoryReader();
+    for await (const stored of this.#store.lines(this.#name)) {
+      const entry = toEntry(lines.read(stored)?.value);
+      if (entry === undefined) continue;
+      history.add(lightened(entry));
+      this.#keepPlace(entry, stored.place);
+    }
+    return history;
   }
 
   /** Resolves once the entry is in the file; rejects where it could not be written. */
   append(entry: BatchEntry): Promise<void> {
-    this.#lines.push(JSON.stringify(entry));
-    this.#writing ??= this.#write();
-    const own = this.#writing;
-    // A record that comes during a write is part of the next one.
-    return own.then(() => (this.#lines.length > 0 ? this.#next() : undefined));
+    return this.#writer.append(entry);
   }
 
-  #next(): Promise<void> {
-    this.#writing ??= this.#write();
-    return this.#writing;
+  /** Writes what could not be written before; rejects where it still cannot be. */
+  settle(): Promise<void> {
+    return this.#writer.settle();
   }
 
-  async #write(): Promise<void> {
-    // All that is said in this very moment goes into one write.
-    await Promise.resolve();
-    const lines = this.#lines;
-    this.#lines = [];
-    const text = `${this.#isTorn ? '\n' : ''}${lines.join('\n')}\n`;
-    try {
-      await this.#store.append(this.#name, text);
-      this.#isTorn = false;
-    } catch (error) {
-      this.#isTorn = true;
-      this.#lines = [...lines, ...this.#lines];
-      throw error;
-    } finally {
-      this.#writing = undefined;
+  /** The whole last record of an item. */
+  async read(id: string): Promise<BatchRecord | undefined> {
+    for await (const record of this.readMany([id])) return record;
+    return undefined;
+  }
+
+  /** The whole last records of items, in the order asked for, one at a time. Those without a record are passed over. */
+  async *readMany(ids: Iterable<string>): AsyncGenerator<BatchRecord, void, void> {
+    const places = this.#placesOf(ids);
+    for await (const text of this.#store.linesAt(this.#name, places)) {
+      const entry = toEntry(parseLine(text));
+      if (entry !== undefined && isBatchRecord(entry)) yield entry;
     }
   }
+
+  *#placesOf(ids: Iterable<string>): Generator<LinePlace, void, void> {
+    for (const id of ids) {
+      const place = this.#places.get(id);
+      if (place !== undefined) yield place;
+    }
+  }
+
+  #keepPlace(entry: BatchEntry, place: LinePlace): void {
+    if (isBatchRecord(entry)) this.#places.set(entry.id, place);
+  }
+}
+
+function isBatchRecord(entry: BatchEntry): entry is BatchRecord {
+  return entry.status !== 'begun' && entry.status !== 'cancelled';
+}
+
+function lightened(entry: BatchEntry): BatchEntry {
+  if (!isBatchRecord(entry)) return entry;
+  const { value: _value, detail: _detail, ...light } = entry;
+  return light;
+}
+
+/** The entry that a line holds; `undefined` where it is none. */
+function toEntry(line: JsonValue | undefined): BatchEntry | undefined {
+  if (!isRecord(line)) return undefined;
+  const { id, status, value, durationMs, costUsd, isCostEstimated, isCostPartial, message, detail } = line;
+  if (typeof id !== 'string') return undefined;
+  const cost = {
+    ...(typeof costUsd === 'number' && { costUsd }),
+    ...(isCostEstimated === true && { isCostEstimated: true }),
+    ...(isCostPartial === true && { isCostPartial: true }),
+  };
+  if (status === 'begun' || status === 'cancelled') return { id, status, ...cost };
+  const isRecordStatus = status === 'done' || status === 'failed' || status === 'stopped';
+  if (!isRecordStatus || typeof durationMs !== 'number') return undefined;
+  return {
+    id,
+    status,
+    durationMs,
+    ...(value !== undefined && { value }),
+    ...(isRecord(detail) && { detail }),
+    ...cost,
+    ...(typeof message === 'string' && { message }),
+  };
 }

@@ -1,10 +1,9 @@
 import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { AppError } from '../../../base/errors.ts';
-import { countRecords } from '../../../core/extraction/batch/batchJournal.ts';
+import { BatchLog, countRecords } from '../../../core/extraction/batch/batchJournal.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { NodeJournalStore } from '../../storage/files.ts';
-import { DiskBatchLog } from '../../storage/diskLog.ts';
 import { parsePlan, type BatchPlan } from '../../../core/extraction/batch/plan.ts';
 
 /** How long finished and forgotten batches are kept. */
@@ -47,8 +46,8 @@ export class BatchFiles {
     return text === undefined ? undefined : parsePlan(text);
   }
 
-  log(id: string): DiskBatchLog {
-    return new DiskBatchLog(this.#store, this.#folder, `${id}.jsonl`);
+  log(id: string): BatchLog {
+    return new BatchLog(this.#store, `${id}.jsonl`);
   }
 
   /** Says that nothing is left to do, or that the person wants no more of it: it is not offered again. */

@@ -8,7 +8,7 @@ import {
   type BatchRun,
   type BatchSummary,
 } from '../../../core/extraction/batch/batch.ts';
-import { countRecords, type BatchRecord } from '../../../core/extraction/batch/batchJournal.ts';
+import { countRecords, type BatchLog, type BatchRecord } from '../../../core/extraction/batch/batchJournal.ts';
 import { CostCeiling } from '../../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentEvent } from '../../../core/extraction/extractDocument.ts';
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
@@ -17,7 +17,6 @@ import type { ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { formatMoney } from '../../../core/text/format.ts';
 import { restartWords } from '../../../core/extraction/batch/costWords.ts';
 import type { BatchFiles } from './batchFiles.ts';
-import type { DiskBatchLog } from '../../storage/diskLog.ts';
 import { hadMore, runItem, type ItemOutcome, type ItemPorts } from '../../../core/extraction/batch/itemRunner.ts';
 import { countOf, type BatchPlan, type PlanItem } from '../../../core/extraction/batch/plan.ts';
 import { RateGate } from '../../../core/extraction/batch/rateGate.ts';
@@ -47,7 +46,7 @@ const MOST_OUTAGES = 8;
 
 export class BatchSession {
   readonly plan: BatchPlan;
-  readonly log: DiskBatchLog;
+  readonly log: BatchLog;
   readonly #ports: SessionPorts;
   readonly #changes = new Emitter<ItemChange>();
   readonly #progressed = new Emitter<ViewBatchProgress>();
@@ -158,7 +157,6 @@ export class BatchSession {
       concurrency,
       clock: this.#ports.clock,
       journal: this.log,
-      keepsValues: false,
       retryFailed: options.retryFailed ?? false,
       ...(this.#ceilingUsd !== undefined && { ceilingUsd: this.#ceilingUsd }),
       ...(estimateUsd !== undefined && { estimateUsd }),
