@@ -38,7 +38,7 @@ const unseen =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\udb40[\udc00-\udc7f]/g;
 
 /** Line breaks become LF; nothing is left that could hide in a line or confuse an editor. */
-export function visibleText(text: string): string {
+export function plainAnswer(text: string): string {
   return wellFormed(text.slice(0, longestAnswer).replace(/\r\n?/g, '\n')).replace(unseen, '');
 }
 
@@ -47,7 +47,7 @@ export function visibleText(text: string): string {
  * `undefined` for an answer that talks instead. `isFinal`: nothing more will come.
  */
 export function unwrap(answer: string, isFinal: boolean): string | undefined {
-  const text = visibleText(answer);
+  const text = plainAnswer(answer);
   const open = `<${insertTag}>`;
   const start = text.indexOf(open);
   if (start !== -1) return untilMark(text.slice(start + open.length), isFinal);

@@ -1,4 +1,4 @@
-import { visibleText } from '../answers/unwrap.ts';
+import { plainAnswer } from '../answers/unwrap.ts';
 import { OutputCleaner } from '../answers/outputCleaner.ts';
 import { messageTag } from './prompts.ts';
 
@@ -24,7 +24,7 @@ export class CommitMessageStream {
 
 /** A message in the form git keeps: no blanks at line ends, one empty line after the subject, nothing unseen. */
 export function tidyMessage(text: string): string {
-  const lines = visibleText(text.slice(0, longestMessage))
+  const lines = plainAnswer(text.slice(0, longestMessage))
     .replaceAll('\t', '  ')
     .split('\n')
     .map((line) => line.trimEnd());

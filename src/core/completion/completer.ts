@@ -137,7 +137,7 @@ export class Completer {
       for await (const event of this.#ports.source.streamTurn(request, { signal: either, maxRetries: 0 })) {
         answer.take(event);
         if (event.type === 'text-delta' && event.text.includes('\n') && isCompletionDone(answer.text, fit)) break;
-        if (answer.text.length > longestRaw) break;
+        if (answer.text.length + answer.thinking.length > longestRaw) break;
       }
     } finally {
       clearTimeout(timer);
@@ -184,7 +184,10 @@ export class Completer {
       return;
     }
     const sent = answer.inputTokens ?? estimateTokens(JSON.stringify(request.messages) + (request.system ?? ''));
-    this.cost.add(estimateCostUsd(info, sent, answer.outputTokens ?? estimateTokens(answer.text)), true);
+    this.cost.add(
+      estimateCostUsd(info, sent, answer.outputTokens ?? estimateTokens(answer.thinking + answer.text)),
+      true,
+    );
   }
 }
 
@@ -195,6 +198,7 @@ function tooSlow(): AppError {
 /** One answer as it arrives. */
 class Answer {
   text = '';
+  thinking = '';
   error: AppError | undefined;
   costUsd: number | undefined;
   inputTokens: number | undefined;
@@ -204,6 +208,7 @@ class Answer {
 
   take(event: ModelEvent): void {
     if (event.type === 'text-delta') this.text += event.text;
+    else if (event.type === 'thinking-delta') this.thinking += event.text;
     else if (event.type === 'response-start') this.isAnswered = true;
     else if (event.type === 'usage') {
       this.inputTokens = event.usage.inputTokens ?? this.inputTokens;

@@ -145,6 +145,8 @@ function firstCharacter(name: string): string {
 /** Whether the segments match the whole path; each pair is looked at once. */
 export function matches(parts: readonly string[], pattern: readonly Segment[]): boolean {
   if (isEndOnly(pattern)) return endMatches(parts, pattern);
+  // Each but `**` takes a name.
+  if (pattern.reduce((count, part) => count + (part === '**' ? 0 : 1), 0) > parts.length) return false;
   let reachable = new Set([0]);
   for (const part of pattern) {
     const next = new Set<number>();

@@ -1,4 +1,4 @@
-import { visibleText } from '../answers/unwrap.ts';
+import { plainAnswer } from '../answers/unwrap.ts';
 
 /** A command a model suggests. Nothing of it has been run. */
 export interface CommandSuggestion {
@@ -36,7 +36,7 @@ export function suggestUserText(wish: string, { shell, platform, folder }: Shell
 
 /** Reads an answer, trusting nothing in it. */
 export function readSuggestion(answer: string): CommandSuggestion {
-  const text = visibleText(answer);
+  const text = plainAnswer(answer);
   const tagged = between(text, 'command');
   const raw = (tagged ?? insideFence(text) ?? (text.trim().includes('\n') ? '' : text)).trim();
   const lines = raw

@@ -18,16 +18,17 @@ const MAX_RULES = 5_000;
 /** Longer than any path. */
 const MAX_LINE = 4_096;
 
-export function parseIgnoreFile(text: string, base: readonly string[] = []): IgnoreFile {
-  const rules = text
+/** With `ignoresCase` the rules are for names in lower case, as `base` is then. */
+export function parseIgnoreFile(text: string, base: readonly string[] = [], ignoresCase = false): IgnoreFile {
+  const rules = (ignoresCase ? text.toLowerCase() : text)
     .replace(/^\ufeff/, '')
     .split(/\r?\n|\r$/)
     .slice(0, MAX_RULES)
-    .flatMap((line) => parseRule(line) ?? []);
+    .flatMap((line) => parseRule(line, ignoresCase) ?? []);
   return { base, rules };
 }
 
-function parseRule(line: string): IgnoreRule | undefined {
+function parseRule(line: string, ignoresCase: boolean): IgnoreRule | undefined {
   if (line.length > MAX_LINE || line.startsWith('#')) return undefined;
   let text = inBytes(withoutBlanksAtEnd(line));
   const isNegated = text.startsWith('!');
@@ -36,7 +37,7 @@ function parseRule(line: string): IgnoreRule | undefined {
   if (onlyFolders) text = text.slice(0, -1);
   if (text === '') return undefined;
   const isAnchored = text.includes('/');
-  const segments = new PatternReader(text.startsWith('/') ? text.slice(1) : text).read();
+  const segments = new PatternReader(text.startsWith('/') ? text.slice(1) : text, ignoresCase).read();
   if (segments === undefined) return undefined;
   // `a/**` is about what lies in the folder, not about the folder.
   if (segments.length > 1 && segments.at(-1) === '**') segments.push(['*']);
@@ -63,30 +64,34 @@ function isAscii(text: string): boolean {
   return true;
 }
 
-const NAMED_SETS: Readonly<Record<string, RegExp>> = {
-  alnum: /[a-z0-9]/i,
-  alpha: /[a-z]/i,
-  blank: /[ \t]/,
-  cntrl: /\p{Cc}/u,
-  digit: /\d/,
-  graph: /[!-~]/,
-  lower: /[a-z]/,
-  print: /[ -~]/,
-  punct: /[!-/:-@[-`{-~]/,
-  space: /[ \t\n\v\f\r]/,
-  upper: /[A-Z]/,
-  xdigit: /[0-9a-f]/i,
-};
+const NAMED_SETS: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    alnum: /[a-z0-9]/i,
+    alpha: /[a-z]/i,
+    blank: /[ \t]/,
+    cntrl: /\p{Cc}/u,
+    digit: /\d/,
+    graph: /[!-~]/,
+    lower: /[a-z]/,
+    print: /[ -~]/,
+    punct: /[!-/:-@[-`{-~]/,
+    space: /[ \t\n\v\f\r]/,
+    upper: /[A-Z]/,
+    xdigit: /[0-9a-f]/i,
+  }),
+);
 
 type Test = (byte: string) => boolean;
 
 /** Reads a pattern as git's wildmatch does; `undefined` for one that can match nothing, such as an open `[`. */
 class PatternReader {
   readonly #text: string;
+  readonly #ignoresCase: boolean;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, ignoresCase: boolean) {
     this.#text = text;
+    this.#ignoresCase = ignoresCase;
   }
 
   read(): Segment[] | undefined {
@@ -178,8 +183,9 @@ class PatternReader {
       return IS_BRACKET;
     }
     this.#at = end + 1;
-    const set = NAMED_SETS[name.slice(0, -1)];
-    return set === undefined ? undefined : (byte) => set.test(byte);
+    const set = NAMED_SETS.get(name.slice(0, -1));
+    if (set === undefined) return undefined;
+    return this.#ignoresCase ? (byte) => set.test(byte) || set.test(byte.toUpperCase()) : (byte) => set.test(byte);
   }
 }
 

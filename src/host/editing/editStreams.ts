@@ -118,8 +118,8 @@ export class EditStreams {
       ...edit.plan.options(run.model),
       system: edit.plan.system,
       messages: editMessages(edit.plan.rounds, run.model, run.text),
-      // The text to edit may begin with such a tag: what the answer's tags are is known where it is cleaned.
-      keepsThoughtTags: run.text === '',
+      // The text to edit may begin with such a tag: whose it is is known where the answer is cleaned, also when it goes on.
+      keepsThoughtTags: true,
     };
   }
 

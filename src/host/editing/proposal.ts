@@ -26,11 +26,11 @@ export class Proposal {
 
   /** Shows the document and writes the change into it, to be reviewed. False where the editor did not take it. */
   async write(label: string): Promise<boolean> {
-    const editor = await vscode.window.showTextDocument(this.document, {
-      preview: false,
-      preserveFocus: true,
-      ...columnOf(this.document.uri),
-    });
+    return this.writeInto(await showForReview(this.document), label);
+  }
+
+  /** The same in an editor that shows the document: what is reviewed begins before this returns. */
+  async writeInto(editor: vscode.TextEditor, label: string): Promise<boolean> {
     const line = this.#changes[0]?.start ?? 0;
     editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     const parts = this.#changes.map(({ start, end, lines }) => ({ range: { start, end }, lines }));
@@ -120,6 +120,11 @@ export class Proposal {
     if (after === this.#before) return 'rejected';
     return after === this.proposedText ? 'accepted' : 'partly';
   }
+}
+
+/** Shows a document where it is shown already, else in the active column; the focus stays. */
+export function showForReview(document: vscode.TextDocument): Thenable<vscode.TextEditor> {
+  return vscode.window.showTextDocument(document, { preview: false, preserveFocus: true, ...columnOf(document.uri) });
 }
 
 /** Whether other changes in this document still wait for the person. */

@@ -6,7 +6,7 @@ import { placeCode, type Placement } from '../../core/editing/placement.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
-import { hasOpenChanges, Proposal } from '../editing/proposal.ts';
+import { hasOpenChanges, Proposal, showForReview } from '../editing/proposal.ts';
 import { nameOf } from '../editing/textDocuments.ts';
 
 export interface CodeBlock {
@@ -26,6 +26,7 @@ export function targetEditor(): vscode.TextEditor | undefined {
 /** What the panel's buttons on a code block do. */
 export class CodeActions {
   readonly #edits: () => Promise<InlineEdits>;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(edits: () => Promise<InlineEdits>) {
     this.#edits = edits;
@@ -78,20 +79,23 @@ export class CodeActions {
     }
     const { document } = editor;
     const edits = await this.#edits();
-    if (hasOpenChanges(edits, document.uri) && !(await acceptOpen(edits, document))) return;
-    const placement = placeIn(editor, convertIndentUnit(block.code, indentUnit(editor)));
-    if (placement.kind === 'unplaced') {
-      await this.#offerElsewhere(block, placement.reason);
-      return;
-    }
-    const change = changedLines(normalised(document.getText()), placement.text);
-    if (change === undefined) {
-      void vscode.window.showInformationMessage('The file already has this code.');
-      return;
-    }
-    const proposal = new Proposal(edits, document, [change]);
-    if (await proposal.write('Apply')) await proposal.reveal();
-    else void vscode.window.showWarningMessage('The code could not be applied: the file is read-only.');
+    const outcome = await this.#inTurn(() => begin(edits, document, block));
+    if (outcome.kind === 'unplaced') await this.#offerElsewhere(block, outcome.reason);
+    else if (outcome.kind === 'waiting' && (await acceptOpen(edits, document))) await this.apply(block);
+    else if (outcome.kind === 'begun') await outcome.proposal.reveal();
+    else if (outcome.kind === 'same') void vscode.window.showInformationMessage('The file already has this code.');
+    else if (outcome.kind === 'refused')
+      void vscode.window.showWarningMessage('The code could not be applied: the file is read-only or was closed.');
+  }
+
+  /** One after the other: a button pressed twice begins one review. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
   }
 
   async #offerElsewhere(block: CodeBlock, reason: string): Promise<void> {
@@ -112,24 +116,42 @@ export class CodeActions {
   }
 }
 
+type Begun =
+  | { readonly kind: 'begun'; readonly proposal: Proposal }
+  | { readonly kind: 'waiting' | 'same' | 'refused' }
+  | { readonly kind: 'unplaced'; readonly reason: string };
+
+/** Begins the review of a block. Once the document is shown, nothing can come between placing the block and writing it. */
+async function begin(edits: InlineEdits, document: vscode.TextDocument, block: CodeBlock): Promise<Begun> {
+  const editor = await showForReview(document);
+  if (hasOpenChanges(edits, document.uri)) return { kind: 'waiting' };
+  const placement = placeIn(editor, convertIndentUnit(block.code, indentUnit(editor)));
+  if (placement.kind === 'unplaced') return placement;
+  const change = changedLines(normalised(document.getText()), placement.text);
+  if (change === undefined) return { kind: 'same' };
+  const proposal = new Proposal(edits, document, [change]);
+  return (await proposal.writeInto(editor, 'Apply')) ? { kind: 'begun', proposal } : { kind: 'refused' };
+}
+
 /** A block over lines that wait for a decision would be placed by text that may go: asks for the decision. */
 async function acceptOpen(edits: InlineEdits, document: vscode.TextDocument): Promise<boolean> {
-  const editing = edits.find(document.uri);
   const name = plainWords(nameOf(document.uri));
-  if (editing?.isRunning === true) {
+  if (edits.find(document.uri)?.isRunning === true) {
     void vscode.window.showInformationMessage(`${name} is still being edited. Press Apply again when that has ended.`);
     return false;
   }
   const accept = 'Accept Them and Apply';
   const sentence = `${name} has changes that are not accepted or rejected yet.`;
   if ((await vscode.window.showInformationMessage(sentence, accept)) !== accept) return false;
-  if (editing === undefined) return true;
-  await editing.command(
+  const editing = edits.find(document.uri);
+  await editing?.command(
     (edit) => edit.isOpen,
     (review) => review.acceptAll(),
   );
-  edits.refresh(editing);
-  return !hasOpenChanges(edits, document.uri);
+  if (editing !== undefined) edits.refresh(editing);
+  if (!hasOpenChanges(edits, document.uri)) return true;
+  void vscode.window.showWarningMessage(`The changes in ${name} could not be accepted. Decide on them in the file.`);
+  return false;
 }
 
 function placeIn({ document, selection }: vscode.TextEditor, code: string): Placement {

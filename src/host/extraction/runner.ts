@@ -59,7 +59,7 @@ export function underCeiling(setup: ModelSetup, ceiling: CostCeiling | undefined
 
 /** Asks for a model in the editor's list, without making it the chat's; `undefined` where the person changed their mind. */
 export async function pickExtractionModel(services: Services, title: string): Promise<string | undefined> {
-  return (await services.models()).pick(title);
+  return (await services.models()).pick(title, undefined, true);
 }
 
 /** The request of the core for a wish. */

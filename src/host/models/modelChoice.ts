@@ -136,11 +136,12 @@ export class ModelChoice {
     await this.memory.choose(conversationId, id, this.#options.settings.get('aiGateway.model').trim());
   }
 
-  /** Asks for a model and remembers nothing. */
-  async pick(title: string, conversationId?: string): Promise<string | undefined> {
+  /** Asks for a model and remembers nothing; with `isFollowUp` after another question. */
+  async pick(title: string, conversationId?: string, isFollowUp = false): Promise<string | undefined> {
     const { gateway, settings, keepFocus } = this.#options;
     const options = {
       title,
+      isFollowUp,
       current: this.id(conversationId),
       source: gateway.modelSource(),
       memory: this.memory,

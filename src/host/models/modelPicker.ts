@@ -31,6 +31,8 @@ export interface PickModelOptions {
   readonly memory: ModelMemory;
   readonly makeDefault: (id: string) => Promise<void>;
   readonly defaultModel: string;
+  /** It follows another question, so it stays until it is answered. */
+  readonly isFollowUp?: boolean;
 }
 
 const STAR: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('star-empty'), tooltip: 'Add to favourites' };
@@ -79,6 +81,7 @@ class ModelPicker {
     this.#wanted = options.current;
     this.#store.add(this.#quickPick);
     this.#quickPick.title = options.title;
+    this.#quickPick.ignoreFocusOut = options.isFollowUp === true;
     this.#quickPick.placeholder = 'Search by name, creator, price or ability, or type a model id';
     this.#quickPick.matchOnDescription = true;
     this.#quickPick.matchOnDetail = true;

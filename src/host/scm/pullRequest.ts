@@ -8,7 +8,7 @@ import {
   descriptionUserText,
 } from '../../core/commit/prompts.ts';
 import { reduceDiff, reductionNote } from '../../core/commit/reduce.ts';
-import { visibleText } from '../../core/answers/unwrap.ts';
+import { plainAnswer } from '../../core/answers/unwrap.ts';
 import { OutputCleaner } from '../../core/answers/outputCleaner.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import { withSignal } from '../cancellation.ts';
@@ -87,11 +87,11 @@ async function streamIntoDocument(services: Services, question: OneShot, title: 
     const end = await vscode.window.withProgress(options, (_progress, token) =>
       withSignal(token, (signal) =>
         askOnce(services, question, AbortSignal.any([signal, document.closed]), (piece) =>
-          document.append(visibleText(cleaner.push(piece))),
+          document.append(plainAnswer(cleaner.push(piece))),
         ),
       ),
     );
-    document.append(visibleText(cleaner.finish()));
+    document.append(plainAnswer(cleaner.finish()));
     if (end.error !== undefined) throw end.error;
   } finally {
     await document.finish();

@@ -80,7 +80,7 @@ async function readRules(uri: vscode.Uri): Promise<IgnoreFile['rules']> {
     const stat = await vscode.workspace.fs.stat(uri);
     if (stat.size > LARGEST || (stat.type & vscode.FileType.File) === 0) return [];
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    return parseIgnoreFile(IGNORES_CASE ? text.toLowerCase() : text).rules;
+    return parseIgnoreFile(text, [], IGNORES_CASE).rules;
   } catch {
     return []; // most folders have none
   }

@@ -192,7 +192,7 @@ const CUTS: { readonly [reason: string]: string | undefined } = {
   'cost-limit': 'Stopped at the limit of cost for one answer.',
   'cost-unknown':
     'Stopped: nobody says what this model costs, so the limit of cost for one answer cannot be kept. Continue goes on without the limit for this model in this chat. For no limit at all, set Max Tool Cost to 0 in the settings.',
-  'broken-calls': 'Stopped: the model kept making calls that cannot be run.',
+  'broken-calls': 'Stopped: the model made calls that cannot be run.',
   interrupted: 'The window closed in the middle. What was done is kept.',
 };
 

@@ -100,6 +100,9 @@ spec('Apply shows the change in the file; accepted, one undo restores the file',
   await focused(page.locator('.editor-group-container.active .editor-instance'));
   await runCommand(page, 'AI Gateway: Accept All Changes');
   await expect.poll(() => fileText(session)).toBe(AFTER);
+  await press(code, 'Apply');
+  await page.getByText('The file already has this code.').first().waitFor();
+  await showFile(page, evaluate, 'add.ts');
   await undo(session);
   await expect.poll(() => fileText(session)).toBe(BEFORE);
 });
@@ -108,9 +111,9 @@ spec('a rejected change leaves the file as it was, and a second one waits for th
   const { page, evaluate } = session;
   const code = await block(session);
   await showFile(page, evaluate, 'add.ts');
-  await press(code, 'Apply');
+  await code.hover();
+  await code.getByRole('button', { name: 'Apply', exact: true }).dblclick();
   await lenses(page, 'Accept').first().waitFor();
-  await press(code, 'Apply');
   await page.getByText('add.ts has changes that are not accepted or rejected yet.').first().waitFor();
   await showFile(page, evaluate, 'add.ts');
   await runCommand(page, 'AI Gateway: Reject All Changes');

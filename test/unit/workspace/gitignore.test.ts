@@ -29,6 +29,11 @@ describe('a .gitignore', () => {
     expect(ignores(file, name)).toBe(expected);
   });
 
+  it('has no letters of another case where files have none', () => {
+    const files = [parseIgnoreFile('[[:upper:]]x\n[[:lower:]]Y', [], true)];
+    expect([isIgnored(['ax'], false, files), isIgnored(['ay'], false, files)]).toEqual([true, true]);
+  });
+
   it('reads any number of stars in time', () => {
     expect(ignores(`${'*a'.repeat(1_000)}*b`, 'a'.repeat(250))).toBe(false);
   });
@@ -91,7 +96,7 @@ describe('a .gitignore', () => {
 
 /** What patterns are made of. */
 const PIECES =
-  String.raw`a b ab a.b * ** *** ? [ab] [!a] [^a] [a-c] []a] [a [a-] [] [\]] [a\-c] [!]a] [[:alpha:]] [[:digit] [[:x:]]
+  String.raw`a b ab a.b * ** *** ? [ab] [!a] [^a] [a-c] []a] [a [a-] [] [\]] [a\-c] [!]a] [[:alpha:]] [[:digit] [[:x:]] [[:constructor:]]
   \* \a \ \! \# # ! / / / // . é - A`
     .split(/\s+/)
     .concat(' ', '\t', '\\ ');

@@ -173,6 +173,7 @@ interface RuleItem extends vscode.QuickPickItem {
 async function manageRules({ tools }: ChatController): Promise<void> {
   const picker = vscode.window.createQuickPick<RuleItem>();
   picker.title = 'Always Allowed Calls';
+  picker.ignoreFocusOut = true;
   picker.matchOnDescription = true;
   const show = (): void => {
     const { rules } = tools.desk;

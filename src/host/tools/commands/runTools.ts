@@ -31,7 +31,7 @@ export async function runTools(services: Services, given: unknown): Promise<void
   const chat = await services.chat();
   const chosen = await toolsFor(services, chat.tools, wish);
   if (chosen === undefined) return;
-  const model = wish.model ?? (await chat.models.pick('Run Tools on Selection: Model', chat.session.id));
+  const model = wish.model ?? (await chat.models.pick('Run Tools on Selection: Model', chat.session.id, true));
   if (model === undefined) return;
   const instructions = wish.instructions ?? (await askForInput(services, INSTRUCTIONS));
   if (instructions === undefined) return;
