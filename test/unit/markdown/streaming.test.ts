@@ -88,24 +88,24 @@ describe('work per character', () => {
     const cost = (text: string): number => {
       const stream = new BlockStream();
       let best = Infinity;
-      const window = text.slice(-8000);
-      stream.append(text.slice(0, -8000));
-      for (const half of [window.slice(0, 4000), window.slice(4000)]) {
+      // Many short windows: one of them is not interrupted by another program.
+      stream.append(text.slice(0, -24_000));
+      for (let from = text.length - 24_000; from < text.length; from += 2_000) {
         const start = performance.now();
-        for (let at = 0; at < half.length; at += 64) stream.append(half.slice(at, at + 64));
+        for (let at = from; at < from + 2_000; at += 64) stream.append(text.slice(at, Math.min(at + 64, from + 2_000)));
         best = Math.min(best, performance.now() - start);
       }
       return best;
     };
-    cost(shape(400));
+    cost(shape(800));
     let [small, large] = [Infinity, Infinity];
     // Five or ten times the text. Quadratic work would be as many times slower here, also in the best of several tries, which
     // is one that no other program got in the way of.
-    for (let tries = 0; tries < 12 && large >= small * 3 + 3; tries += 1) {
+    for (let tries = 0; tries < 12 && large >= small * 3 + 1; tries += 1) {
       small = Math.min(small, cost(shape(800)));
       large = Math.min(large, cost(shape(MANY)));
     }
-    expect(large).toBeLessThan(small * 3 + 3);
+    expect(large).toBeLessThan(small * 3 + 1);
   });
 });
 
