@@ -1,11 +1,21 @@
 import * as z from 'zod/mini';
 import type { JsonValue } from '../core/json/json.ts';
-import { errorInfoSchema } from './viewState.ts';
+import {
+  logSchema,
+  noticeSchema,
+  readySchema,
+  type HostSchemas,
+  type NoRequests,
+  type PageCommand,
+  type PageSchemas,
+  type Protocol,
+} from './channel.ts';
+import { errorActionSchema, errorInfoSchema } from './viewState.ts';
 
 /**
- * What the extraction view and the host say to each other: *commands* go up, *events* go down. The host owns everything the
- * view shows; the page keeps only folds, the scroll position and what is being typed. A value that streams travels as
- * `ops`, a fixed amount per token whatever came before.
+ * What the extraction page and the host say to each other. The host owns everything the page shows; the page keeps only
+ * folds, the scroll position and what is being typed. A value that streams travels as `ops`, a fixed amount per token
+ * whatever came before.
  */
 
 /** Any JSON value. It is not walked here: the page reads it node by node and takes nothing for granted. */
@@ -273,7 +283,7 @@ export const viewSnapshotSchema = z.discriminatedUnion('mode', [
 export type ViewSnapshot = z.infer<typeof viewSnapshotSchema>;
 
 /** Down: host to page. */
-export const extractionEventSchema = z.discriminatedUnion('type', [
+const eventSchema = z.discriminatedUnion('type', [
   /** Everything, on `ready` and when another run begins. */
   z.object({ type: z.literal('snapshot'), snapshot: viewSnapshotSchema }),
   z.object({ type: z.literal('header'), header: headerSchema }),
@@ -293,33 +303,26 @@ export const extractionEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rows'), rows: z.array(batchRowSchema), columns: z.optional(z.array(z.string())) }),
   z.object({ type: z.literal('progress'), progress: batchProgressSchema }),
   z.object({ type: z.literal('comparison'), comparison: comparisonSchema }),
-  /** A short word about what a button did: "Copied as CSV". */
-  z.object({ type: z.literal('notice'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
+  noticeSchema,
 ]);
 
-export type ExtractionViewEvent = z.infer<typeof extractionEventSchema>;
+export type ExtractionViewEvent = z.infer<typeof eventSchema>;
 
-export const errorActionSchema = z.enum([
-  'retry',
-  'continue',
-  'pick-model',
-  'set-key',
-  'add-credit',
-  'show-status',
-  'open-settings',
-  'new-chat',
-  'show-log',
-]);
+/** Up, from every tab with this page. */
+const copySchema = z.object({ type: z.literal('copy-text'), text: z.string() });
+const PAGE_COMMANDS = [readySchema, logSchema, copySchema] as const;
 
-/** Up: page to host. */
-export const extractionCommandSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
+const formatSchema = z.object({ type: z.literal('format'), format: outputFormatSchema });
+
+/** Up, from a tab that shows one result. */
+const resultCommandSchema = z.discriminatedUnion('type', [
+  ...PAGE_COMMANDS,
+  formatSchema,
   z.object({
     type: z.literal('action'),
     action: z.enum(['open-as-json', 'insert', 'copy', 'save', 'run-again', 'stop']),
   }),
   z.object({ type: z.literal('error-action'), action: errorActionSchema }),
-  z.object({ type: z.literal('format'), format: outputFormatSchema }),
   /** Show this value in the source; `takeFocus` where the person asked to go there. */
   z.object({ type: z.literal('reveal'), pointer: pointerSchema, takeFocus: z.boolean() }),
   /** The pointer or the keyboard rests on this row; null when on none. */
@@ -328,22 +331,60 @@ export const extractionCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('detail'), pointer: pointerSchema }),
   z.object({ type: z.literal('correct'), pointer: pointerSchema, valueText: z.string() }),
   z.object({ type: z.literal('undo-correction'), pointer: pointerSchema }),
-  z.object({ type: z.literal('copy-text'), text: z.string() }),
+]);
+
+/** Up, from a tab that shows a batch. */
+const batchCommandSchema = z.discriminatedUnion('type', [
+  ...PAGE_COMMANDS,
+  formatSchema,
   z.object({
     type: z.literal('batch-action'),
     action: z.enum(['pause', 'resume', 'stop', 'retry-failed', 'open-as-json', 'copy']),
   }),
   z.object({ type: z.literal('open-row'), id: z.string(), what: z.enum(['result', 'source']) }),
-  z.object({ type: z.literal('comparison-action'), action: z.enum(['stop', 'run-again', 'copy']) }),
-  z.object({ type: z.literal('open-model'), model: z.string() }),
-  z.object({ type: z.literal('log'), level: z.enum(['debug', 'warn', 'error']), text: z.string() }),
 ]);
 
-export type ExtractionViewCommand = z.infer<typeof extractionCommandSchema>;
+/** Up, from a tab that compares models. */
+const comparisonCommandSchema = z.discriminatedUnion('type', [
+  ...PAGE_COMMANDS,
+  z.object({ type: z.literal('comparison-action'), action: z.enum(['stop', 'run-again', 'copy']) }),
+  z.object({ type: z.literal('open-model'), model: z.string() }),
+]);
 
-export type ResultAction = Extract<ExtractionViewCommand, { type: 'action' }>['action'];
-export type BatchAction = Extract<ExtractionViewCommand, { type: 'batch-action' }>['action'];
-export type ComparisonAction = Extract<ExtractionViewCommand, { type: 'comparison-action' }>['action'];
+export type CopyCommand = z.infer<typeof copySchema>;
+type Own<C> = Exclude<C, PageCommand | CopyCommand>;
+/** What a page says of its own, by what it shows. */
+export type ResultCommand = Own<z.infer<typeof resultCommandSchema>>;
+export type BatchCommand = Own<z.infer<typeof batchCommandSchema>>;
+export type ComparisonCommand = Own<z.infer<typeof comparisonCommandSchema>>;
+
+export type ExtractionViewCommand = PageCommand | CopyCommand | ResultCommand | BatchCommand | ComparisonCommand;
+
+/** What a tab hears whose page says `Own`. */
+export type ExtractionProtocol<Own extends ExtractionViewCommand> = Protocol<
+  PageCommand | CopyCommand | Own,
+  ExtractionViewEvent,
+  NoRequests
+>;
+
+export type ExtractionPageProtocol = ExtractionProtocol<ExtractionViewCommand>;
+
+/** By what a tab shows: it takes no commands of another. */
+export const extractionHostSchemas = {
+  result: { command: resultCommandSchema, requests: {} },
+  batch: { command: batchCommandSchema, requests: {} },
+  comparison: { command: comparisonCommandSchema, requests: {} },
+  lost: { command: z.discriminatedUnion('type', PAGE_COMMANDS), requests: {} },
+} satisfies { readonly [K in ViewSnapshot['mode']]: HostSchemas<ExtractionPageProtocol> };
+
+export const extractionPageSchemas: PageSchemas<ExtractionPageProtocol> = {
+  event: eventSchema,
+  requests: {},
+};
+
+export type ResultAction = Extract<ResultCommand, { type: 'action' }>['action'];
+export type BatchAction = Extract<BatchCommand, { type: 'batch-action' }>['action'];
+export type ComparisonAction = Extract<ComparisonCommand, { type: 'comparison-action' }>['action'];
 
 /** What the page keeps with the editor, so that a window that is reloaded shows the result again. */
 export const keptStateSchema = z.object({

@@ -1,8 +1,16 @@
 import * as z from 'zod/mini';
 import {
+  logSchema,
+  noticeSchema,
+  readySchema,
+  type HostSchemas,
+  type PageSchemas,
+  type Protocol,
+  type RequestHandlers,
+} from './channel.ts';
+import {
   attachmentChipSchema,
   connectionSchema,
-  errorInfoSchema,
   type figuresSchema,
   modelSchema,
   snapshotSchema,
@@ -11,15 +19,12 @@ import {
   viewPartSchema,
 } from './viewState.ts';
 
-/**
- * What the panel and the host say to each other. Four shapes: a *request* goes up and is answered, a *command* goes up,
- * an *event* goes down. Both sides parse what arrives and drop what they do not know.
- */
+/** What the chat panel and the host say to each other. */
 
 const id = z.string();
 
 /** Down: host to panel. Deltas are coalesced to about one event per frame. */
-export const eventSchema = z.discriminatedUnion('type', [
+const eventSchema = z.discriminatedUnion('type', [
   /** The whole panel, on `ready` and whenever another conversation is shown. */
   z.object({ type: z.literal('snapshot'), snapshot: snapshotSchema }),
   /** Messages added at the end of the path shown. */
@@ -70,7 +75,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('question-settled'), text: z.string(), isSent: z.boolean() }),
   z.object({ type: z.literal('composer-focus') }),
   /** A passing word under the composer that is not an answer: an attachment refused, an import done. */
-  z.object({ type: z.literal('notice'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
+  noticeSchema,
 ]);
 
 export type PanelEvent = z.infer<typeof eventSchema>;
@@ -79,8 +84,8 @@ export type PanelEvent = z.infer<typeof eventSchema>;
 export const NOT_SENT_YET = 'Not sent yet: read above what this workspace sets, then send.';
 
 /** Up: panel to host, nothing comes back but events. */
-export const commandSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
+const commandSchema = z.discriminatedUnion('type', [
+  readySchema,
   z.object({ type: z.literal('send'), text: z.string() }),
   z.object({ type: z.literal('stop') }),
   z.object({ type: z.literal('regenerate'), messageId: id, pickModel: z.boolean() }),
@@ -91,7 +96,6 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('select-branch'), messageId: id }),
   z.object({ type: z.literal('delete-message'), messageId: id }),
   z.object({ type: z.literal('copy-message'), messageId: id }),
-  z.object({ type: z.literal('copy-text'), text: z.string() }),
   z.object({ type: z.literal('open-message'), messageId: id }),
   z.object({
     type: z.literal('code-action'),
@@ -148,13 +152,13 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('draft-changed'), conversationId: id, text: z.string() }),
   /** Whether keys go into the page. */
   z.object({ type: z.literal('focus-changed'), isFocused: z.boolean() }),
-  z.object({ type: z.literal('log'), level: z.enum(['debug', 'warn', 'error']), text: z.string() }),
+  logSchema,
 ]);
 
 export type PanelCommand = z.infer<typeof commandSchema>;
 
 /** Up, and answered once. */
-export const requestSchemas = {
+const requestSchemas = {
   /** Bodies of messages that a snapshot sent as stubs. */
   'message-bodies': { params: z.object({ ids: z.array(id) }), result: z.array(viewMessageSchema) },
   /** Workspace files and open editors for `@`; an empty query lists open editors first. */
@@ -179,29 +183,19 @@ export const requestSchemas = {
   'prompt-history': { params: z.object({}), result: z.array(z.string()) },
 } as const;
 
-export type RequestName = keyof typeof requestSchemas;
-export type RequestParams<K extends RequestName> = z.infer<(typeof requestSchemas)[K]['params']>;
-export type RequestResult<K extends RequestName> = z.infer<(typeof requestSchemas)[K]['result']>;
-
-/** What travels up. */
-export const upSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('command'), command: commandSchema }),
-  z.object({ kind: z.literal('request'), id: z.number(), name: z.string(), params: z.unknown() }),
-]);
-
-/** What travels down. */
-export const downSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('event'), event: eventSchema }),
-  z.object({ kind: z.literal('answer'), id: z.number(), result: z.unknown() }),
-  z.object({ kind: z.literal('refusal'), id: z.number(), error: errorInfoSchema }),
-]);
-
-export type Upward = z.infer<typeof upSchema>;
-export type Downward = z.infer<typeof downSchema>;
-
-/** One handler for each event or command, so that a forgotten one does not compile. */
-export type Handlers<M extends { readonly type: string }> = {
-  readonly [K in M['type']]: (message: Extract<M, { readonly type: K }>) => void;
+type Requests = {
+  readonly [K in keyof typeof requestSchemas]: {
+    readonly params: z.infer<(typeof requestSchemas)[K]['params']>;
+    readonly result: z.infer<(typeof requestSchemas)[K]['result']>;
+  };
 };
+
+export type RequestResult<K extends keyof Requests> = Requests[K]['result'];
+
+export type PanelProtocol = Protocol<PanelCommand, PanelEvent, Requests>;
+export type PanelRequests = RequestHandlers<PanelProtocol>;
+
+export const panelHostSchemas: HostSchemas<PanelProtocol> = { command: commandSchema, requests: requestSchemas };
+export const panelPageSchemas: PageSchemas<PanelProtocol> = { event: eventSchema, requests: requestSchemas };
 
 export type Figures = z.infer<typeof figuresSchema>;

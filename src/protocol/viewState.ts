@@ -2,6 +2,19 @@ import * as z from 'zod/mini';
 
 /** What the panel draws. The host owns all of it; the panel keeps only the draft, the scroll position and open cards. */
 
+/** A next step that an error offers as a button. */
+export const errorActionSchema = z.enum([
+  'retry',
+  'continue',
+  'pick-model',
+  'set-key',
+  'add-credit',
+  'show-status',
+  'open-settings',
+  'new-chat',
+  'show-log',
+]);
+
 export const errorInfoSchema = z.object({
   kind: z.enum(['cancelled', 'auth', 'quota', 'network', 'server', 'request', 'protocol', 'tool', 'schema', 'bug']),
   code: z.string(),
@@ -10,19 +23,7 @@ export const errorInfoSchema = z.object({
   status: z.optional(z.number()),
   requestId: z.optional(z.string()),
   retryAfterMs: z.optional(z.number()),
-  actions: z.array(
-    z.enum([
-      'retry',
-      'continue',
-      'pick-model',
-      'set-key',
-      'add-credit',
-      'show-status',
-      'open-settings',
-      'new-chat',
-      'show-log',
-    ]),
-  ),
+  actions: z.array(errorActionSchema),
 });
 
 export const viewPartSchema = z.discriminatedUnion('type', [

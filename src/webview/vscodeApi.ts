@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { makePort, type Port } from '../protocol/channel.ts';
 
-/** The part of the editor's webview API that the panel uses. */
+/** The part of the editor's webview API that the pages use. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -10,45 +10,32 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** What the panel itself remembers over hide, reload and crash: only what the person arranged. */
-const memorySchema = z.object({
-  conversationId: z.string(),
-  draft: z.string(),
-  /** The draft as the host last heard it. */
-  postedDraft: z.string(),
-  /** Answers whose thinking is unfolded. */
-  openThinking: z.array(z.string()),
-  /** Where the person was reading; null while the end is followed. */
-  place: z.nullable(z.object({ messageId: z.string(), offset: z.number() })),
-});
+/** What a page itself remembers over hide, reload and crash; what cannot be read is as good as nothing. */
+export class PageMemory<T extends object> {
+  readonly #store: Pick<VsCodeApi, 'getState' | 'setState'>;
+  #value: T;
 
-export type Memory = z.infer<typeof memorySchema>;
-
-export const emptyMemory: Memory = { conversationId: '', draft: '', postedDraft: '', openThinking: [], place: null };
-
-/** Reads and writes the panel's own small state; what cannot be read is as good as nothing. */
-export class PanelMemory {
-  readonly #write: (state: unknown) => void;
-  #value: Memory;
-
-  constructor(read: () => unknown, write: (state: unknown) => void) {
-    this.#write = write;
-    const parsed = memorySchema.safeParse(read());
-    this.#value = parsed.success ? parsed.data : emptyMemory;
+  constructor(schema: z.ZodMiniType<T>, empty: T, store: Pick<VsCodeApi, 'getState' | 'setState'>) {
+    this.#store = store;
+    const parsed = schema.safeParse(store.getState());
+    this.#value = parsed.success ? parsed.data : empty;
   }
 
-  get value(): Memory {
+  get value(): T {
     return this.#value;
   }
 
-  update(change: Partial<Memory>): void {
+  update(change: Partial<T>): void {
     this.#value = { ...this.#value, ...change };
-    this.#write(this.#value);
+    this.#store.setState(this.#value);
   }
 }
 
 /** Takes hold of the editor's API, which may be done once, and gives the two things made from it. */
-export function connectToEditor(): { readonly port: Port; readonly memory: PanelMemory } {
+export function connectToEditor<T extends object>(
+  schema: z.ZodMiniType<T>,
+  empty: T,
+): { readonly port: Port; readonly memory: PageMemory<T> } {
   const api = acquireVsCodeApi();
   const port = makePort(
     (message) => api.postMessage(message),
@@ -58,9 +45,5 @@ export function connectToEditor(): { readonly port: Port; readonly memory: Panel
       return () => window.removeEventListener('message', onMessage);
     },
   );
-  const memory = new PanelMemory(
-    () => api.getState(),
-    (state) => api.setState(state),
-  );
-  return { port, memory };
+  return { port, memory: new PageMemory(schema, empty, api) };
 }

@@ -211,7 +211,8 @@ describe('large and odd values', () => {
     const view = await openView({ snapshot: result({ value: 0 }) });
     // Made on the page: on its way from here it would take seconds.
     await view.page.evaluate((length) => {
-      window.postMessage({ type: 'value', value: Array.from({ length }, (_, index) => index) });
+      const value = Array.from({ length }, (_, index) => index);
+      window.postMessage({ kind: 'event', event: { type: 'value', value } });
     }, 700_000);
     await row(view, /^result: 700,?000 items/).focus();
     await view.page.keyboard.press('End');

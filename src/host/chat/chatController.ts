@@ -8,8 +8,7 @@ import type { TurnChoices } from '../../core/conversation/turnRequest.ts';
 import type { ModelInfo } from '../../core/model/request.ts';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import { ContextKeys } from '../../base/manifest.ts';
-import type { RequestHandlers } from '../../protocol/channel.ts';
-import type { PanelCommand, PanelEvent } from '../../protocol/messages.ts';
+import type { PanelEvent, PanelRequests } from '../../protocol/messages.ts';
 import type { ViewConnection } from '../../protocol/viewState.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
 import { runInBackground } from '../../core/background.ts';
@@ -221,7 +220,9 @@ export class ChatController implements ViewClient, Disposable {
     const link: PanelLink = new PanelLink(
       attached,
       {
-        onCommand: (command) => this.#onCommand(link, command),
+        onReady: () => runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link)),
+        onCommand: (command) =>
+          runInBackground(this.services.log, `Panel command ${command.type}`, this.#commands.run(command)),
         requests: this.#requests(),
         onShown: () => this.#onShown(link),
         onFocus: (isFocused) => this.#onFocus(isFocused),
@@ -322,13 +323,7 @@ export class ChatController implements ViewClient, Disposable {
     this.drafts.remove(from);
   }
 
-  #onCommand(link: PanelLink, command: PanelCommand): void {
-    const { log } = this.services;
-    if (command.type === 'ready') runInBackground(log, 'Showing the chat', this.#sendSnapshot(link));
-    else runInBackground(log, `Panel command ${command.type}`, this.#commands.run(command));
-  }
-
-  #requests(): RequestHandlers {
+  #requests(): PanelRequests {
     return {
       'message-bodies': ({ ids }) => Promise.resolve(this.#open?.presenter.bodies(ids) ?? []),
       'mention-search': ({ query }) => this.#mentions.search(query),

@@ -4,7 +4,7 @@ import type { Logger } from '../../core/ports.ts';
 import { Views } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
 import { BufferedPort } from '../window/bufferedPort.ts';
-import { webviewRoots } from '../window/webviewPage.ts';
+import { webviewOptions } from '../window/webviewPage.ts';
 import { panelHtml } from './html.ts';
 
 /** Whoever fills a view with life: the chat, loaded when the first view opens. */
@@ -35,7 +35,7 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     const store = new DisposableStore();
     const port = store.add(new BufferedPort(view.webview));
     this.#view = view;
-    view.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(this.#extensionUri) };
+    view.webview.options = webviewOptions(this.#extensionUri);
     view.webview.html = panelHtml(view.webview, this.#extensionUri, vscode.env.language);
     store.add(
       view.onDidDispose(() => {

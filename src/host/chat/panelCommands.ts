@@ -2,17 +2,15 @@ import * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
 import type { AssistantPart, AttachmentPart, Message, UserPart } from '../../core/model/message.ts';
 import { Commands, type CommandId } from '../../base/manifest.ts';
+import { dispatch, type Handlers } from '../../protocol/channel.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import { isRestricted } from '../attachments/read.ts';
 import type { ChatController } from './chatController.ts';
+import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts } from './questionSender.ts';
 import type { ToolPanel } from './toolPanel.ts';
-
-type Handlers = {
-  readonly [K in PanelCommand['type']]: (command: Extract<PanelCommand, { type: K }>) => unknown;
-};
 
 type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
 
@@ -44,9 +42,7 @@ export class PanelCommands {
   readonly #tools: ToolPanel;
   readonly #sender: QuestionSender;
 
-  readonly #handlers: Handlers = {
-    ready: () => undefined,
-    'focus-changed': () => undefined,
+  readonly #handlers: Handlers<ChatCommand, unknown> = {
     send: ({ text }) => this.#sender.send(text),
     stop: () => this.#chat.stop(),
     regenerate: ({ messageId, pickModel }) => this.#regenerate(messageId, pickModel),
@@ -55,8 +51,7 @@ export class PanelCommands {
     edit: ({ messageId, text, removedAttachments }) => this.#edit(messageId, text, removedAttachments),
     'select-branch': ({ messageId }) => this.#chat.session.selectBranch(messageId),
     'delete-message': ({ messageId }) => this.#deleteMessage(messageId),
-    'copy-message': ({ messageId }) => this.#copy(textOf(this.#chat.session.turn(messageId))),
-    'copy-text': ({ text }) => this.#copy(text),
+    'copy-message': ({ messageId }) => vscode.env.clipboard.writeText(textOf(this.#chat.session.turn(messageId))),
     'open-message': ({ messageId }) => this.#openMessage(messageId),
     'code-action': (command) => this.#codeAction(command),
     'open-link': ({ url }) => this.#asking(() => this.#openLink(url)),
@@ -74,7 +69,6 @@ export class PanelCommands {
     'open-touched': ({ messageId, uri }) => this.#tools.openTouched(messageId, uri),
     'restore-files': ({ messageId }) => this.#tools.restore(messageId),
     'draft-changed': ({ conversationId, text }) => this.#draftChanged(conversationId, text),
-    log: ({ level, text }) => this.#chat.services.log[level](`Panel: ${text}`),
   };
 
   constructor(chat: ChatController, code: CodeActions, tools: ToolPanel) {
@@ -84,10 +78,9 @@ export class PanelCommands {
     this.#code = code;
   }
 
-  async run(command: PanelCommand): Promise<void> {
+  async run(command: ChatCommand): Promise<void> {
     try {
-      const handler = this.#handlers[command.type] as (command: PanelCommand) => unknown;
-      await handler(command);
+      await dispatch(this.#handlers, command);
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.kind === 'cancelled') return;
@@ -136,10 +129,6 @@ export class PanelCommands {
     await this.#chat.services.composerFocus.offer(message, async (choice) => {
       if (choice === undo) session.restoreMessage(messageId);
     });
-  }
-
-  async #copy(text: string): Promise<void> {
-    await vscode.env.clipboard.writeText(text);
   }
 
   /** The answer as a document: the place to read long answers, also with a screen reader. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../../base/disposable.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { newId } from '../../core/model/ids.ts';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
@@ -7,9 +7,7 @@ import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
-import { Commands } from '../../base/manifest.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
-import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Services } from '../services.ts';
 import { askNextCeiling } from './batch/confirmBatch.ts';
 import { spentWords } from '../../core/extraction/batch/costWords.ts';
@@ -17,14 +15,14 @@ import { ceilingOf, gateFor, resultSchema, runPlan, typeNameOfResult, type Extra
 import { columnFor } from './places.ts';
 import { restoreResult } from '../../core/extraction/redacted.ts';
 import { mementoValue } from './restoredResult.ts';
-import { ResultActions, type ResultAbout } from './resultActions.ts';
+import { doErrorAction, ResultActions, type ResultAbout } from './resultActions.ts';
 import { modelSetup, pickExtractionModel } from './runner.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import { summaryWords, type RunSummary } from './sourceLens.ts';
 import { SourceMarks } from './sourceMarks.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
 import { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
-import { ExtractionView, type ViewRun } from './view/extractionView.ts';
+import { ExtractionView, type ResultHandlers, type ViewRun } from './view/extractionView.ts';
 
 /**
  * One extraction in the editor: it runs, its view shows what comes, its marks show where values come from, and its buttons
@@ -34,7 +32,7 @@ export class ExtractionRun implements Disposable {
   readonly #services: Services;
   readonly #view: ExtractionView;
   readonly #actions: ResultActions;
-  readonly #subscriptions: Disposable[] = [];
+  readonly #store = new DisposableStore();
   #plan: ExtractionPlan;
   #whole: ExtractionSource;
   #tracked: TrackedPlaces;
@@ -59,17 +57,15 @@ export class ExtractionRun implements Disposable {
     this.#plan = plan;
     this.#whole = together(plan.sources).whole;
     const { log, context } = services;
-    this.#view = ExtractionView.open(this.#viewRun(), { extensionUri: context.extensionUri, log });
+    this.#view = ExtractionView.open(this.#viewRun(), () => this.#handlers(), {
+      extensionUri: context.extensionUri,
+      log,
+    });
     this.#actions = new ResultActions(this.#view, () => this.#about());
     this.#tracked = new TrackedPlaces(this.#whole.segments);
     this.#marks = this.#newMarks();
-    const view = this.#view;
-    this.#subscriptions.push(
-      view.onAction((action) => this.#try(`Extraction: ${action}`, () => this.act(action))),
-      view.onErrorAction((action) => this.#try('Extraction', () => this.#errorAction(action))),
-      view.onReveal(({ pointer, takeFocus }) => this.#try('Showing a value', () => this.reveal(pointer, takeFocus))),
-      view.onPoint((pointer) => this.#marks.point(pointer)),
-      view.onClosed(() => {
+    this.#store.add(
+      this.#view.onClosed(() => {
         this.dispose();
         this.#changes.fire();
       }),
@@ -156,7 +152,16 @@ export class ExtractionRun implements Disposable {
   dispose(): void {
     this.#controller?.abort(new AppError('cancelled', 'The view was closed.'));
     this.#marks.dispose();
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#store.dispose();
+  }
+
+  #handlers(): ResultHandlers {
+    return {
+      action: ({ action }) => this.#try(`Extraction: ${action}`, () => this.act(action)),
+      'error-action': ({ action }) => this.#try('Extraction', () => this.#errorAction(action)),
+      reveal: ({ pointer, takeFocus }) => this.#try('Showing a value', () => this.reveal(pointer, takeFocus)),
+      point: ({ pointer }) => this.#try('Showing a value', async () => this.#marks.point(pointer)),
+    };
   }
 
   #start(): void {
@@ -270,8 +275,7 @@ export class ExtractionRun implements Disposable {
       const model = await pickExtractionModel(this.#services, 'Model for This Extraction');
       return model === undefined ? undefined : this.#again(model);
     }
-    if (action === 'add-credit') return void (await openExternal(DASHBOARD_URL));
-    await vscode.commands.executeCommand(ERROR_COMMANDS[action]);
+    await doErrorAction(action);
   }
 
   #about(): ResultAbout {
@@ -347,15 +351,9 @@ export class ExtractionRun implements Disposable {
     this.#view.notice(told, 'warning');
   }
 
+  /** The tab may be there longer than this run. */
   #try(doing: string, work: () => Promise<void>): void {
+    if (this.#store.isDisposed) return;
     work().catch((error: unknown) => void this.#services.notifier.report(error, doing));
   }
 }
-
-const ERROR_COMMANDS = {
-  'set-key': Commands.setApiKey,
-  'show-status': Commands.showConnectionStatus,
-  'open-settings': Commands.openSettings,
-  'new-chat': Commands.newChat,
-  'show-log': Commands.showLog,
-} as const;

@@ -4,7 +4,7 @@ import { ContextKeys } from '../../base/manifest.ts';
 import type { Services } from '../services.ts';
 import { ExtractionRun } from './extractionRun.ts';
 import type { ExtractionPlan } from './plan.ts';
-import { attendRestored } from './restoredResult.ts';
+import { restoredHandlers } from './restoredResult.ts';
 import { ResultPeek } from './resultPeek.ts';
 import { SchemaEditor } from './schemaEditor.ts';
 import { SourceLens } from './sourceLens.ts';
@@ -57,8 +57,8 @@ export class Extractions implements vscode.Disposable {
   /** Fills a tab of the last session. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const { context, log } = this.#services;
-    const view = restoreView(panel, state, { extensionUri: context.extensionUri, log });
-    if (view !== undefined) attendRestored(this.#services, view);
+    const deps = { extensionUri: context.extensionUri, log };
+    restoreView(panel, state, (view) => restoredHandlers(this.#services, view), deps);
   }
 
   dispose(): void {

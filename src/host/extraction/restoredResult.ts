@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
+import type { ErrorAction } from '../../base/errors.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import type { Services } from '../services.ts';
-import { ResultActions } from './resultActions.ts';
+import { doErrorAction, ResultActions } from './resultActions.ts';
 import { saveExtraction } from './saveExtraction.ts';
-import type { ExtractionView } from './view/extractionView.ts';
+import type { ExtractionView, ResultHandlers } from './view/extractionView.ts';
 
 /** What a page keeps for the host, so that a result can still be used after a reload. */
 export interface RunMemento {
@@ -32,7 +33,7 @@ export function readMemento(value: JsonValue | undefined): RunMemento {
 }
 
 /** Makes the buttons of a result act that a reload brought back. It is no longer joined to its source. */
-export function attendRestored(services: Services, view: ExtractionView): void {
+export function restoredHandlers(services: Services, view: ExtractionView): ResultHandlers {
   const memento = readMemento(view.run.memento);
   const schema = isRecord(view.run.schema) ? view.run.schema : {};
   const column = vscode.ViewColumn.One;
@@ -42,13 +43,26 @@ export function attendRestored(services: Services, view: ExtractionView): void {
     else if (action === 'copy') await actions.copy();
     else if (action === 'insert') await actions.insert();
     else if (action === 'save') await save(view, memento);
-    else if (action === 'run-again') {
-      view.notice('The window was reloaded. Run “AI Gateway: Extract Structured Data…” again.', 'warning');
-    }
+    else if (action === 'run-again') tellReloaded(view);
   };
-  view.onAction((action) => {
-    act(action).catch((error: unknown) => void services.notifier.report(error, `Extraction: ${action}`));
-  });
+  const report = (doing: string, work: Promise<void>): void =>
+    void work.catch((error: unknown) => void services.notifier.report(error, doing));
+  return {
+    action: ({ action }) => report(`Extraction: ${action}`, act(action)),
+    'error-action': ({ action }) => report('Extraction', errorAction(view, action)),
+    // The page of a result without its source does not offer it.
+    reveal: () => undefined,
+    point: () => undefined,
+  };
+}
+
+async function errorAction(view: ExtractionView, action: ErrorAction): Promise<void> {
+  if (action === 'retry' || action === 'continue' || action === 'pick-model') tellReloaded(view);
+  else await doErrorAction(action);
+}
+
+function tellReloaded(view: ExtractionView): void {
+  view.notice('The window was reloaded. Run “AI Gateway: Extract Structured Data…” again.', 'warning');
 }
 
 async function save(view: ExtractionView, memento: RunMemento): Promise<void> {

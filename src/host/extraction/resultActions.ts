@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import { AppError } from '../../base/errors.ts';
+import { AppError, type ErrorAction } from '../../base/errors.ts';
+import { Commands } from '../../base/manifest.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import type { OutputFormat } from '../../core/extraction/outputs/outputs.ts';
 import { targetEditor } from '../editor/codeActions.ts';
 import { FORMAT_NAMES } from '../../protocol/extraction.ts';
 import { insertAtCursor, openResult, pickDestination, replacePlaces, resultText } from './results.ts';
+import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
 import type { ExtractionView } from './view/extractionView.ts';
 
@@ -79,3 +81,17 @@ const WARNINGS = {
   stopped: 'the extraction was stopped',
   failed: 'the extraction failed',
 } as const;
+
+const ERROR_COMMANDS = {
+  'set-key': Commands.setApiKey,
+  'show-status': Commands.showConnectionStatus,
+  'open-settings': Commands.openSettings,
+  'new-chat': Commands.newChat,
+  'show-log': Commands.showLog,
+} as const;
+
+/** The next step that an error offered, where it is not another run. */
+export async function doErrorAction(action: Exclude<ErrorAction, 'retry' | 'continue' | 'pick-model'>): Promise<void> {
+  if (action === 'add-credit') await openExternal(DASHBOARD_URL);
+  else await vscode.commands.executeCommand(ERROR_COMMANDS[action]);
+}

@@ -4,7 +4,7 @@ import type { Port } from '../../protocol/channel.ts';
 
 /**
  * The webview's pipe as a port. It listens from the first moment and keeps what arrives until somebody else listens: the
- * panel may say `ready` while the code that answers is still being loaded.
+ * page may say `ready` while the code that answers is still being loaded.
  */
 export class BufferedPort implements Port, Disposable {
   readonly #webview: vscode.Webview;
@@ -20,12 +20,8 @@ export class BufferedPort implements Port, Disposable {
     });
   }
 
-  post(message: unknown): void {
-    void this.send(message);
-  }
-
-  /** Resolves when the panel has taken the message; `false` where there is no panel to take it. */
-  async send(message: unknown): Promise<boolean> {
+  /** Resolves when the page has taken the message; `false` where there is no page to take it. */
+  async post(message: unknown): Promise<boolean> {
     try {
       return await this.#webview.postMessage(message);
     } catch {

@@ -6,6 +6,11 @@ export function webviewRoots(extensionUri: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extensionUri, 'dist', 'webview'), vscode.Uri.joinPath(extensionUri, 'media')];
 }
 
+/** How our webviews are set up: our script runs, and nothing else of the disk is read. */
+export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: webviewRoots(extensionUri) };
+}
+
 export interface WebviewPage {
   readonly webview: vscode.Webview;
   readonly extensionUri: vscode.Uri;

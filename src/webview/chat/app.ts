@@ -1,4 +1,5 @@
-import type { Handlers, PanelCommand, PanelEvent } from '../../protocol/messages.ts';
+import { dispatch, type Handlers } from '../../protocol/channel.ts';
+import type { PanelCommand, PanelEvent, PanelProtocol } from '../../protocol/messages.ts';
 import { Announcer } from '../announcer.ts';
 import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
@@ -6,12 +7,12 @@ import { Composer } from './composer.ts';
 import { h, iconButton, setText } from '../dom.ts';
 import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
-import { reportProblem, runInBackground, type HostLink } from './hostLink.ts';
+import { runInBackground, type HostLink } from '../hostLink.ts';
+import type { PanelMemory } from './memory.ts';
 import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
 import { CallAnnouncer } from './toolAnnouncer.ts';
 import type { ToolContext } from './toolContext.ts';
 import { Transcript } from './transcript.ts';
-import type { PanelMemory } from '../vscodeApi.ts';
 
 const MAX_OPEN_THINKING = 50;
 
@@ -26,7 +27,7 @@ const COMPOSER_EVENTS: ReadonlySet<PanelEvent['type']> = new Set([
 /** The whole panel: keeps the state, and tells each view only what concerns it. */
 export class App {
   readonly element = h('main', { class: 'panel is-loading' });
-  readonly #link: HostLink;
+  readonly #link: HostLink<PanelProtocol>;
   readonly #memory: PanelMemory;
   readonly #title = h('h1', { class: 'title', text: 'Chat' });
   readonly #empty = h('div', { class: 'empty-place' });
@@ -72,7 +73,7 @@ export class App {
     notice: ({ level, text }) => this.#composer.notify(level, text),
   };
 
-  constructor(link: HostLink, memory: PanelMemory) {
+  constructor(link: HostLink<PanelProtocol>, memory: PanelMemory) {
     this.#link = link;
     this.#memory = memory;
     this.#composer = new Composer(link, memory, () => this.#transcript.scrollToEnd());
@@ -95,18 +96,16 @@ export class App {
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
-  /** Takes an event from the host. One that cannot be drawn is reported and does not stop those after it. */
+  /** Takes an event from the host. */
   receive(event: PanelEvent): void {
     const hadFocus = this.#transcript.element.contains(document.activeElement);
     try {
       this.#change(event);
-      const handler = this.#handlers[event.type] as (event: PanelEvent) => void;
-      if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) handler(event);
-    } catch (error) {
-      reportProblem(this.#link, `Drawing ${event.type}`, error);
+      if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) dispatch(this.#handlers, event);
+    } finally {
+      // The button that was pressed may be gone with what it changed.
+      if (hadFocus && document.activeElement === document.body) this.#composer.focus();
     }
-    // The button that was pressed may be gone with what it changed.
-    if (hadFocus && document.activeElement === document.body) this.#composer.focus();
   }
 
   /** The panel is about to be hidden or reloaded. */

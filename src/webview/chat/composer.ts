@@ -1,11 +1,11 @@
 import { estimateTokens } from '../../core/cost/estimate.ts';
-import { NOT_SENT_YET } from '../../protocol/messages.ts';
+import { NOT_SENT_YET, type PanelProtocol } from '../../protocol/messages.ts';
 import { AttachmentRow } from './attachments.ts';
 import { CaretLine } from './caretLine.ts';
 import { ComposerBar } from './composerBar.ts';
 import { chooseDraft } from './draft.ts';
 import { h, setText } from '../dom.ts';
-import { runInBackground, type HostLink } from './hostLink.ts';
+import { runInBackground, type HostLink } from '../hostLink.ts';
 import { Intake } from './intake.ts';
 import { isComposing, isSendKey } from '../keys.ts';
 import { MentionPopup } from './mentions.ts';
@@ -13,7 +13,7 @@ import { PromptHistory } from './promptHistory.ts';
 import { questionText } from './questionParts.ts';
 import { SetupLine } from './setupLine.ts';
 import type { PanelState } from './store.ts';
-import type { PanelMemory } from '../vscodeApi.ts';
+import type { PanelMemory } from './memory.ts';
 
 const DRAFT_PAUSE_MS = 300;
 const NOTICE_MS = 8000;
@@ -27,7 +27,7 @@ export class Composer {
     attributes: { 'aria-label': 'Message', placeholder: PLACEHOLDER, rows: '2', dir: 'auto', spellcheck: 'true' },
   });
   readonly #notice = h('div', { class: 'composer-notice', attributes: { role: 'status' } });
-  readonly #link: HostLink;
+  readonly #link: HostLink<PanelProtocol>;
   readonly #memory: PanelMemory;
   readonly #setup: SetupLine;
   readonly #attachments: AttachmentRow;
@@ -47,7 +47,7 @@ export class Composer {
   /** Texts that were sent and left the box, until the host says what became of them. */
   readonly #gone: string[] = [];
 
-  constructor(link: HostLink, memory: PanelMemory, onSent: () => void) {
+  constructor(link: HostLink<PanelProtocol>, memory: PanelMemory, onSent: () => void) {
     this.#link = link;
     this.#memory = memory;
     this.#onSent = onSent;

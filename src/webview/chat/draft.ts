@@ -1,4 +1,4 @@
-import type { Memory } from '../vscodeApi.ts';
+import type { Memory } from './memory.ts';
 
 /**
  * Which draft to show when a conversation is opened: the panel's own memory is the freshest after a reload or a crash,

@@ -1,5 +1,5 @@
-import type { HostLink } from './hostLink.ts';
-import { runInBackground } from './hostLink.ts';
+import type { PanelProtocol } from '../../protocol/messages.ts';
+import { runInBackground, type HostLink } from '../hostLink.ts';
 
 /** Larger files are not taken: base64 of them would travel through the editor's message pipe at once. */
 const MAX_BYTES = 20_000_000;
@@ -8,10 +8,10 @@ export type Notify = (level: 'info' | 'warning' | 'error', text: string) => void
 
 /** Takes pasted and dropped files, and resources dropped from the explorer or a tab. */
 export class Intake {
-  readonly #link: HostLink;
+  readonly #link: HostLink<PanelProtocol>;
   readonly #notify: Notify;
 
-  constructor(link: HostLink, notify: Notify) {
+  constructor(link: HostLink<PanelProtocol>, notify: Notify) {
     this.#link = link;
     this.#notify = notify;
   }

@@ -1,30 +1,22 @@
-import { PanelChannel } from '../../protocol/channel.ts';
+import { panelPageSchemas } from '../../protocol/messages.ts';
+import { startPage } from '../page.ts';
 import { App } from './app.ts';
-import { reportProblem } from './hostLink.ts';
-import { connectToEditor } from '../vscodeApi.ts';
+import { emptyMemory, memorySchema } from './memory.ts';
 
-/** Starts the panel: hears the host, shows it, says that it is ready. */
-function start(root: HTMLElement): void {
-  const { port, memory } = connectToEditor();
-  const channel = new PanelChannel(
-    port,
-    (event) => app.receive(event),
-    (reason) => channel.command({ type: 'log', level: 'debug', text: reason }),
-  );
-  const app = new App(channel, memory);
-  window.addEventListener('error', (event) => reportProblem(channel, 'Panel', event.error ?? event.message));
-  window.addEventListener('unhandledrejection', (event) => reportProblem(channel, 'Panel', event.reason));
+const started = startPage({
+  schemas: panelPageSchemas,
+  memorySchema,
+  emptyMemory,
+  makeApp: (channel, memory) => new App(channel, memory),
+});
+if (started !== undefined) {
+  const { app, channel } = started;
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') app.flush();
   });
   window.addEventListener('pagehide', () => app.flush());
-  root.replaceChildren(app.element);
-  channel.command({ type: 'ready' });
   const tellFocus = (isFocused: boolean): void => channel.command({ type: 'focus-changed', isFocused });
   window.addEventListener('focus', () => tellFocus(true));
   window.addEventListener('blur', () => tellFocus(false));
   if (document.hasFocus()) tellFocus(true);
 }
-
-const root = document.getElementById('root');
-if (root !== null) start(root);

@@ -1,6 +1,6 @@
-import type { RequestResult } from '../../protocol/messages.ts';
+import type { PanelProtocol, RequestResult } from '../../protocol/messages.ts';
 import { h, icon } from '../dom.ts';
-import { runInBackground, type HostLink } from './hostLink.ts';
+import { runInBackground, type HostLink } from '../hostLink.ts';
 
 const PAUSE_MS = 100;
 
@@ -26,7 +26,7 @@ export class MentionPopup {
   readonly element = h('div', { class: 'mentions' });
   readonly #list = h('ul', { attributes: { role: 'listbox', id: 'mention-list', 'aria-label': 'Files' } });
   readonly #input: HTMLTextAreaElement;
-  readonly #link: HostLink;
+  readonly #link: HostLink<PanelProtocol>;
   readonly #onPick: (range: MentionRange, hit: Hit) => void;
   #range: MentionRange | null = null;
   #hits: readonly Hit[] = [];
@@ -36,7 +36,11 @@ export class MentionPopup {
   /** The `@` that Escape closed; it stays closed until another one is typed. */
   #closedAt = -1;
 
-  constructor(input: HTMLTextAreaElement, link: HostLink, onPick: (range: MentionRange, hit: Hit) => void) {
+  constructor(
+    input: HTMLTextAreaElement,
+    link: HostLink<PanelProtocol>,
+    onPick: (range: MentionRange, hit: Hit) => void,
+  ) {
     this.#input = input;
     this.#link = link;
     this.#onPick = onPick;

@@ -1,16 +1,16 @@
 /** The page: shows whichever of its faces the host asks for. */
-import type { ExtractionViewEvent, ViewSnapshot } from '../../protocol/extraction.ts';
+import type { ExtractionPageProtocol, ExtractionViewEvent, ViewSnapshot } from '../../protocol/extraction.ts';
 import { Announcer } from '../announcer.ts';
 import { h } from '../dom.ts';
+import type { HostLink } from '../hostLink.ts';
+import type { PageApp } from '../page.ts';
 import { BatchPage } from './batchPage.ts';
 import { ComparisonPage } from './comparisonPage.ts';
-import type { Link } from './link.ts';
+import { keepResult, type ExtractionMemory } from './memory.ts';
 import { Notice } from './notice.ts';
 import { ResultView } from './resultView.ts';
 
-interface Face {
-  readonly element: HTMLElement;
-  receive(event: ExtractionViewEvent): void;
+interface Face extends PageApp<ExtractionViewEvent> {
   /** Puts back what the person arranged, once the face is in the page. */
   arrange(): void;
   dispose(): void;
@@ -18,13 +18,15 @@ interface Face {
 
 export class App {
   readonly element = h('main', { class: 'view', attributes: { 'aria-label': 'Extraction' } });
-  readonly #link: Link;
+  readonly #link: HostLink<ExtractionPageProtocol>;
+  readonly #memory: ExtractionMemory;
   readonly #announcer = new Announcer();
   readonly #notice = new Notice();
   #face: Face | null = null;
 
-  constructor(link: Link) {
+  constructor(link: HostLink<ExtractionPageProtocol>, memory: ExtractionMemory) {
     this.#link = link;
+    this.#memory = memory;
     this.element.append(this.#announcer.element, this.#notice.element);
   }
 
@@ -44,8 +46,9 @@ export class App {
     this.element.prepend(this.#face.element);
     this.#face.arrange();
     // A batch is opened again from its journal and a comparison is run again; a result is kept when it is there.
-    if (snapshot.mode === 'batch' || snapshot.mode === 'comparison') this.#link.keep(null, snapshot.mode);
-    else if (snapshot.mode === 'result' && snapshot.status.state === 'ended') this.#link.keep(snapshot, 'result');
+    const { mode } = snapshot;
+    if (mode === 'batch' || mode === 'comparison') this.#memory.update({ what: mode, snapshot: null });
+    else if (mode === 'result' && snapshot.status.state === 'ended') keepResult(this.#memory, snapshot);
     // The button that began a new run is gone with the old one.
     if (focused) this.#face.element.querySelector<HTMLElement>('.toolbar button:not([hidden], :disabled)')?.focus();
   }
@@ -54,7 +57,7 @@ export class App {
     const rowHeight = rowHeightOf(document.body);
     switch (snapshot.mode) {
       case 'result':
-        return new ResultView(snapshot, this.#link, this.#announcer, rowHeight);
+        return new ResultView(snapshot, this.#link, this.#memory, this.#announcer, rowHeight);
       case 'batch':
         return new BatchPage(snapshot, this.#link, this.#announcer, rowHeight);
       case 'comparison':

@@ -1,13 +1,19 @@
 /** Many extractions in one table, and how far they are. */
 import { visibleText } from '../../core/text/visible.ts';
-import type { BatchAction, BatchRow, BatchSnapshot, ExtractionViewEvent } from '../../protocol/extraction.ts';
+import type {
+  BatchAction,
+  BatchRow,
+  BatchSnapshot,
+  ExtractionPageProtocol,
+  ExtractionViewEvent,
+} from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
 import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
+import type { HostLink } from '../hostLink.ts';
 import { formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
 import { BatchModel } from './batchModel.ts';
 import { FormatPicker } from './formatPicker.ts';
 import { GridView, type GridColumn } from './gridView.ts';
-import type { Link } from './link.ts';
 import { drawFigures, StatusLine } from './resultHeader.ts';
 import { costWords, progressWords } from './statusWords.ts';
 import { drawPlainValue, lineOf } from './valueWords.ts';
@@ -27,7 +33,7 @@ export class BatchPage {
   readonly element: HTMLElement;
   readonly #model: BatchModel;
   readonly #announcer: Announcer;
-  readonly #link: Link;
+  readonly #link: HostLink<ExtractionPageProtocol>;
   readonly #grid: GridView;
   readonly #status = new StatusLine();
   readonly #figures = h('span', { class: 'spent dim' });
@@ -40,12 +46,17 @@ export class BatchPage {
   #messageRow = -1;
   #toldAt = 0;
 
-  constructor(snapshot: BatchSnapshot, link: Link, announcer: Announcer, rowHeight: number) {
+  constructor(
+    snapshot: BatchSnapshot,
+    link: HostLink<ExtractionPageProtocol>,
+    announcer: Announcer,
+    rowHeight: number,
+  ) {
     this.#model = new BatchModel(snapshot);
     this.#announcer = announcer;
     this.#link = link;
     const button = (name: string, action: BatchAction): HTMLButtonElement =>
-      textButton(name, 'secondary', () => link.send({ type: 'batch-action', action }));
+      textButton(name, 'secondary', () => link.command({ type: 'batch-action', action }));
     this.#buttons = {
       pause: button('Pause', 'pause'),
       resume: button('Resume', 'resume'),
@@ -83,7 +94,7 @@ export class BatchPage {
   }
 
   #makeHead({ title, model, schemaName, format }: BatchSnapshot): HTMLElement {
-    const picker = new FormatPicker((picked) => this.#link.send({ type: 'format', format: picked }));
+    const picker = new FormatPicker((picked) => this.#link.command({ type: 'format', format: picked }));
     picker.format = format;
     const { stop, pause, resume, copy } = this.#buttons;
     return h(
@@ -130,7 +141,7 @@ export class BatchPage {
         onActivate: (row, column) => {
           const entry = model.row(row);
           if (entry === undefined) return;
-          this.#link.send({ type: 'open-row', id: entry.id, what: column === 0 ? 'source' : 'result' });
+          this.#link.command({ type: 'open-row', id: entry.id, what: column === 0 ? 'source' : 'result' });
         },
         onCurrent: (row) => this.#showMessage(row),
         onCopy: (row, column) => this.#copyCell(row, column),
@@ -161,7 +172,7 @@ export class BatchPage {
     if (entry === undefined) return;
     const value = column === 0 ? entry.source : column === 1 ? entry.status : entry.cells[column - 2];
     const text = typeof value === 'string' ? value : JSON.stringify(value ?? entry.cells);
-    this.#link.send({ type: 'copy-text', text });
+    this.#link.command({ type: 'copy-text', text });
   }
 
   #showMessage(row: number): void {

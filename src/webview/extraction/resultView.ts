@@ -1,10 +1,16 @@
 /** One extraction: header, tree or table, and what there is to know about the current value. */
-import type { ExtractionViewEvent, LeafDetail, ResultSnapshot } from '../../protocol/extraction.ts';
+import type {
+  ExtractionPageProtocol,
+  ExtractionViewEvent,
+  LeafDetail,
+  ResultSnapshot,
+} from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
 import { h } from '../dom.ts';
+import type { HostLink } from '../hostLink.ts';
 import { ArrayTable } from './arrayTable.ts';
 import { DetailPane, hoverWords } from './detailPane.ts';
-import type { Link } from './link.ts';
+import { keepResult, type ExtractionMemory } from './memory.ts';
 import { drawNotes } from './notesList.ts';
 import { drawPlaceholder } from './placeholder.ts';
 import { ResultHeader, wordsOf } from './resultHeader.ts';
@@ -24,7 +30,8 @@ const MOST_FOLDS = 2_000;
 export class ResultView {
   readonly element: HTMLElement;
   readonly #model: ResultModel;
-  readonly #link: Link;
+  readonly #link: HostLink<ExtractionPageProtocol>;
+  readonly #memory: ExtractionMemory;
   readonly #announcer: Announcer;
   readonly #header: ResultHeader;
   readonly #notes = h('div', { class: 'notes' });
@@ -49,23 +56,30 @@ export class ResultView {
   #toldAt = 0;
   #frame = 0;
 
-  constructor(snapshot: ResultSnapshot, link: Link, announcer: Announcer, rowHeight: number) {
+  constructor(
+    snapshot: ResultSnapshot,
+    link: HostLink<ExtractionPageProtocol>,
+    memory: ExtractionMemory,
+    announcer: Announcer,
+    rowHeight: number,
+  ) {
     this.#model = new ResultModel(snapshot);
     this.#link = link;
+    this.#memory = memory;
     this.#announcer = announcer;
     this.#rowHeight = rowHeight;
     this.#listener = this.#makeListener();
     this.#header = new ResultHeader({
-      onAction: (action) => link.send({ type: 'action', action }),
-      onErrorAction: (action) => link.send({ type: 'error-action', action }),
-      onFormat: (format) => link.send({ type: 'format', format }),
+      onAction: (action) => link.command({ type: 'action', action }),
+      onErrorAction: (action) => link.command({ type: 'error-action', action }),
+      onFormat: (format) => link.command({ type: 'format', format }),
       onNext: (kind) => this.#goNext(kind),
     });
     this.#tree = new TreeView(this.#model, this.#listener, rowHeight);
     this.#pane = new DetailPane({
       onReveal: (node) => this.#reveal(node, true),
       onEdit: (node) => this.#listener.onEdit(node),
-      onUndo: (node) => link.send({ type: 'undo-correction', pointer: pointerOf(node) }),
+      onUndo: (node) => link.command({ type: 'undo-correction', pointer: pointerOf(node) }),
       onCopy: (node) => this.#listener.onCopy(node),
     });
     this.#body.append(this.#tree.element, this.#placeholder);
@@ -78,7 +92,7 @@ export class ResultView {
 
   /** Puts back what the person arranged before the tab was hidden; call it once the view is in the page. */
   arrange(): void {
-    const { folds, current, table, scrollTop } = this.#link.arranged;
+    const { folds, current, table, scrollTop } = this.#memory.value.arranged;
     const { tree } = this.#model;
     tree.fold(folds);
     this.#folds = [...folds];
@@ -106,12 +120,13 @@ export class ResultView {
    * it is said after each change.
    */
   #keepArranged(): void {
-    this.#link.arrange({
+    const arranged = {
       folds: this.#folds,
       current: this.#current === null ? null : pointerOf(this.#current),
       table: this.#table?.pointer ?? null,
       scrollTop: this.#tree.scrollTop,
-    });
+    };
+    this.#memory.update({ arranged });
   }
 
   dispose(): void {
@@ -125,15 +140,15 @@ export class ResultView {
   }
 
   #makeListener(): TreeListener {
-    const { send } = this.#link;
+    const link = this.#link;
     return {
       onCurrent: (node) => this.#setCurrent(node),
       onReveal: (node, takeFocus) => this.#reveal(node, takeFocus),
       onPoint: (node) => this.#point(node),
       onTable: (node) => this.#openTable(node, true),
       onEdit: (node) => this.#askToEdit(node),
-      onCorrect: (pointer, valueText) => send({ type: 'correct', pointer, valueText }),
-      onUndo: (pointer) => send({ type: 'undo-correction', pointer }),
+      onCorrect: (pointer, valueText) => link.command({ type: 'correct', pointer, valueText }),
+      onUndo: (pointer) => link.command({ type: 'undo-correction', pointer }),
       onArranged: (what) => {
         if (what === 'place') return this.#arrange();
         this.#folds = this.#model.tree.folds().slice(0, MOST_FOLDS);
@@ -142,7 +157,7 @@ export class ResultView {
       onCopy: (node) => {
         const correction = this.#model.marks.correctionAt(pointerOf(node));
         const value = correction ?? node.toJson();
-        send({ type: 'copy-text', text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) });
+        link.command({ type: 'copy-text', text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) });
       },
     };
   }
@@ -200,7 +215,7 @@ export class ResultView {
   #keepSoon(): void {
     if (this.#model.isRunning) return;
     clearTimeout(this.#keepTimer);
-    this.#keepTimer = setTimeout(() => this.#link.keep(this.#model.kept ?? null, 'result'), KEEP_AFTER_MS);
+    this.#keepTimer = setTimeout(() => keepResult(this.#memory, this.#model.kept), KEEP_AFTER_MS);
   }
 
   #tellGrowth(): void {
@@ -213,7 +228,7 @@ export class ResultView {
   #setCurrent(node: ValueNode | null): void {
     if (node === this.#current && node !== null) return;
     this.#current = node;
-    if (node !== null) this.#link.send({ type: 'detail', pointer: pointerOf(node) });
+    if (node !== null) this.#link.command({ type: 'detail', pointer: pointerOf(node) });
     this.#pane.show(node, this.#model, this.#detail);
     this.#point(node);
     this.#arrange();
@@ -239,16 +254,16 @@ export class ResultView {
     this.#pointTimer = setTimeout(() => {
       const shown = node ?? this.#current;
       const pointer = shown === null ? null : pointerOf(shown);
-      this.#link.send({ type: 'point', pointer });
+      this.#link.command({ type: 'point', pointer });
       // The evidence of what is only pointed at comes as its hover.
       if (pointer !== null && shown !== this.#current && this.#model.marks.hasPlace(pointer))
-        this.#link.send({ type: 'detail', pointer });
+        this.#link.command({ type: 'detail', pointer });
     }, POINT_AFTER_MS);
   }
 
   #reveal(node: ValueNode, takeFocus: boolean): void {
     if (!this.#model.header.canReveal) return;
-    this.#link.send({ type: 'reveal', pointer: pointerOf(node), takeFocus });
+    this.#link.command({ type: 'reveal', pointer: pointerOf(node), takeFocus });
   }
 
   #askToEdit(node: ValueNode): void {
@@ -260,7 +275,7 @@ export class ResultView {
     const pointer = pointerOf(node);
     if (this.#detail?.pointer === pointer) return this.#edit(node, this.#detail);
     this.#toEdit = pointer;
-    this.#link.send({ type: 'detail', pointer });
+    this.#link.command({ type: 'detail', pointer });
   }
 
   #takeDetail(detail: LeafDetail): void {

@@ -45,7 +45,7 @@ async function measure(page: Page, events: readonly ExtractionViewEvent[]): Prom
     const times: number[] = [];
     for (const event of JSON.parse(text) as unknown[]) {
       const started = performance.now();
-      window.dispatchEvent(new MessageEvent('message', { data: event }));
+      window.dispatchEvent(new MessageEvent('message', { data: { kind: 'event', event } }));
       const taken = performance.now() - started;
       // The view asked for its frame first: it has drawn when this one is called.
       const drawn = await new Promise<number>((resolve) => {

@@ -3,12 +3,15 @@ import type { Page } from 'playwright-core';
 import { Uri } from 'vscode';
 import type { Webview } from 'vscode';
 import { extractionHtml } from '../../../src/host/extraction/view/html.ts';
+import type { HostSchemas } from '../../../src/protocol/channel.ts';
 import {
-  extractionCommandSchema,
+  extractionHostSchemas,
+  type ExtractionPageProtocol,
   type ExtractionViewCommand,
   type ExtractionViewEvent,
   type ViewSnapshot,
 } from '../../../src/protocol/extraction.ts';
+import { ScriptedHost, type CommandOf } from './fakeHost.ts';
 import { staged, wear, type Look, type Stage, type Turn } from './stage.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
@@ -38,23 +41,28 @@ function tokens(name: string, string: string, boolean: string, number: string): 
   };
 }
 
-type Command<T extends ExtractionViewCommand['type']> = Extract<ExtractionViewCommand, { type: T }>;
+type Command<T extends ExtractionViewCommand['type']> = CommandOf<ExtractionPageProtocol, T>;
 
 export class ExtractionPage {
-  readonly commands: ExtractionViewCommand[] = [];
   /** Errors on the page and refused resources; a test that leaves some fails. */
-  readonly problems: string[];
+  readonly problems: readonly string[];
   /** What the host answers when it is asked about a value. */
   detail: (pointer: string) => ExtractionViewEvent | undefined = () => undefined;
-  readonly #waiting = new Set<() => void>();
-  readonly #snapshot: ViewSnapshot;
+  readonly #host: ScriptedHost<ExtractionPageProtocol>;
   readonly #turn: Turn;
   #page: Page | undefined;
 
   private constructor(stage: Stage, snapshot: ViewSnapshot) {
     this.problems = stage.problems;
-    this.#snapshot = snapshot;
-    this.#turn = stage.turn((message) => this.#hear(message));
+    this.#turn = stage.turn((message) => this.#host.hear(message));
+    // As the host does: a tab takes only what a page with this content may say.
+    const schemas: HostSchemas<ExtractionPageProtocol> = extractionHostSchemas[snapshot.mode];
+    this.#host = new ScriptedHost(
+      // A page that is being left does not get its answer.
+      (message) => void this.#turn.post(message).catch(() => undefined),
+      { schemas, requests: {}, first: () => ({ type: 'snapshot', snapshot }), onCommand: (each) => this.#answer(each) },
+      (text) => void stage.problems.push(text),
+    );
   }
 
   static async open(stage: Stage, options: OpenExtraction): Promise<ExtractionPage> {
@@ -71,43 +79,30 @@ export class ExtractionPage {
     return this.#page;
   }
 
+  get commands(): readonly ExtractionViewCommand[] {
+    return this.#host.commands;
+  }
+
   /** Posts events in their order; resolves when the page has them. */
   post(...events: readonly ExtractionViewEvent[]): Promise<void> {
-    return this.#turn.post(...events);
-  }
-
-  #hear(message: unknown): void {
-    const command = extractionCommandSchema.parse(message);
-    this.commands.push(command);
-    if (command.type === 'ready') this.#answer({ type: 'snapshot', snapshot: this.#snapshot });
-    if (command.type === 'log') this.problems.push(`log ${command.level}: ${command.text}`);
-    if (command.type === 'detail') {
-      const answer = this.detail(command.pointer);
-      if (answer !== undefined) this.#answer(answer);
-    }
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
-  }
-
-  /** A page that is being left does not get its answer. */
-  #answer(event: ExtractionViewEvent): void {
-    this.post(event).catch(() => undefined);
+    return this.#turn.post(...events.map((event) => ({ kind: 'event', event })));
   }
 
   sent<T extends ExtractionViewCommand['type']>(type: T): readonly Command<T>[] {
-    return this.commands.filter((command): command is Command<T> => command.type === type);
+    return this.#host.sent(type);
   }
 
   /** Resolves with the first command of this type that matches, now or later. */
-  async waitFor<T extends ExtractionViewCommand['type']>(
+  waitFor<T extends ExtractionViewCommand['type']>(
     type: T,
-    matches: (command: Command<T>) => boolean = () => true,
+    matches?: (command: Command<T>) => boolean,
   ): Promise<Command<T>> {
-    for (;;) {
-      const found = this.sent(type).find((command) => matches(command));
-      if (found !== undefined) return found;
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    }
+    return this.#host.waitFor(type, matches);
+  }
+
+  #answer(command: ExtractionViewCommand): void {
+    const answer = command.type === 'detail' ? this.detail(command.pointer) : undefined;
+    if (answer !== undefined) this.#host.post(answer);
   }
 
   state(): Promise<unknown> {

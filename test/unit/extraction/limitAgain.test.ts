@@ -141,12 +141,12 @@ describe('a test of models that ended at its limit', () => {
     const test = new ModelTest(services, { title: 't', plan: rest, expected: { a: 'x' }, setups, concurrency: 1 });
     await test.ended;
     expect(requests).toHaveLength(5);
-    said.fire({ type: 'comparison-action', action: 'run-again' });
+    said.fire({ kind: 'command', command: { type: 'comparison-action', action: 'run-again' } });
     await expect.poll(() => questions).toMatchObject([{ value: '0.1' }]);
     await test.ended;
     expect(requests).toHaveLength(5);
     typed = '0.08';
-    said.fire({ type: 'comparison-action', action: 'run-again' });
+    said.fire({ kind: 'command', command: { type: 'comparison-action', action: 'run-again' } });
     await expect.poll(() => requests.length).toBe(5 + 8);
     await test.ended;
     test.dispose();

@@ -6,11 +6,16 @@ import type { ExtractionEvent } from '../../../src/core/extraction/extractTypes.
 import type { JsonValue } from '../../../src/core/json/json.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import type { Logger } from '../../../src/core/ports.ts';
-import { ExtractionView, type ViewRun } from '../../../src/host/extraction/view/extractionView.ts';
+import { ExtractionView, type ResultHandlers, type ViewRun } from '../../../src/host/extraction/view/extractionView.ts';
 import { extractionHtml } from '../../../src/host/extraction/view/html.ts';
 import { restoreView } from '../../../src/host/extraction/view/restore.ts';
-import type { ExtractionViewCommand, ExtractionViewEvent, ResultSnapshot } from '../../../src/protocol/extraction.ts';
-import { extractionEventSchema } from '../../../src/protocol/extraction.ts';
+import type {
+  ExtractionPageProtocol,
+  ExtractionViewCommand,
+  ExtractionViewEvent,
+} from '../../../src/protocol/extraction.ts';
+import { PageChannel, type Port } from '../../../src/protocol/channel.ts';
+import { extractionPageSchemas } from '../../../src/protocol/extraction.ts';
 import { ResultModel } from '../../../src/webview/extraction/resultModel.ts';
 import { EventEmitter, Uri } from '../../fakes/fakeVscode.ts';
 import { result as resultSnapshot, header } from '../../panel/support/extractionContent.ts';
@@ -21,8 +26,10 @@ const deps = { extensionUri: Uri.file('/ext') as unknown as vscode.Uri, log: qui
 /** A tab whose page may come and go, read by the page's own model. */
 class FakeTab {
   readonly #received = new EventEmitter<unknown>();
+  readonly #posted = new EventEmitter<unknown>();
   readonly #viewState = new EventEmitter<unknown>();
   readonly #disposed = new EventEmitter<undefined>();
+  readonly #channel: PageChannel<ExtractionPageProtocol>;
   events: ExtractionViewEvent[] = [];
   visible = true;
   isDisposed = false;
@@ -35,7 +42,7 @@ class FakeTab {
       asWebviewUri: (uri: Uri) => uri.path,
       onDidReceiveMessage: this.#received.event,
       postMessage: (message: unknown) => {
-        this.events.push(extractionEventSchema.parse(structuredClone(message)));
+        this.#posted.fire(structuredClone(message));
         return Promise.resolve(true);
       },
     },
@@ -46,6 +53,11 @@ class FakeTab {
   };
 
   constructor() {
+    const port: Port = { post: (message) => this.#received.fire(message), onMessage: this.#posted.event };
+    const dropped = (reason: string): never => {
+      throw new Error(reason);
+    };
+    this.#channel = new PageChannel(port, extractionPageSchemas, (event) => this.events.push(event), dropped);
     Object.defineProperty(this.panel, 'visible', { get: () => this.visible });
   }
 
@@ -53,8 +65,14 @@ class FakeTab {
     return this.panel as unknown as vscode.WebviewPanel;
   }
 
-  say(command: ExtractionViewCommand | { type: string }): void {
-    this.#received.fire(command);
+  /** As the page says it. */
+  say(command: ExtractionViewCommand): void {
+    this.#channel.command(command);
+  }
+
+  /** Anything at all, as from a page that was taken over. */
+  shout(message: unknown): void {
+    this.#received.fire(message);
   }
 
   hide(): void {
@@ -100,9 +118,16 @@ const run: ViewRun = {
   source: { label: 'a.txt', text: 'one\nThe name is Ada, aged 36.\nend', firstLine: 10 },
 };
 
-function openView(kept: ResultSnapshot = resultSnapshot()): { tab: FakeTab; view: ExtractionView } {
+const deaf: ResultHandlers = {
+  action: () => undefined,
+  'error-action': () => undefined,
+  reveal: () => undefined,
+  point: () => undefined,
+};
+
+function openView(handlers: Partial<ResultHandlers> = {}): { tab: FakeTab; view: ExtractionView } {
   const tab = new FakeTab();
-  const view = ExtractionView.restore(tab.asPanel, kept, deps);
+  const view = ExtractionView.restore(tab.asPanel, resultSnapshot(), () => ({ ...deaf, ...handlers }), deps);
   view.begin(run);
   tab.show();
   return { tab, view };
@@ -237,9 +262,6 @@ describe('a view of an extraction', () => {
       { instancePath: '/age', path: ['age'], schemaPath: '', keyword: 'type', message: 'age must be an integer.' },
     ];
     view.show({ type: 'end', result: ending({ name: 'Ada', age: 'old' }, { status: 'invalid', errors }) });
-    const heard: unknown[] = [];
-    view.onCorrect((correction) => heard.push(correction));
-    view.onUndoCorrection((pointer) => heard.push(pointer));
     tab.say({ type: 'correct', pointer: '/age', valueText: '36' });
     expect(view.value).toEqual({ name: 'Ada', age: 'old' });
     expect(view.correctedValue).toEqual({ name: 'Ada', age: 36 });
@@ -253,7 +275,6 @@ describe('a view of an extraction', () => {
     tab.say({ type: 'undo-correction', pointer: '/name' });
     expect(view.corrections).toEqual({ '/age': 36 });
     expect(tab.page().status).toMatchObject({ outcome: 'valid' });
-    expect(heard).toEqual([{ pointer: '/age', value: 36 }, { pointer: '/name', value: 5 }, '/name']);
     view.dispose();
   });
 
@@ -293,12 +314,11 @@ describe('a view of an extraction', () => {
   });
 
   it('drops messages that it does not know, and lets go of everything when the tab is closed', () => {
-    const { tab, view } = openView();
     const actions: string[] = [];
-    view.onAction((action) => actions.push(action));
+    const { tab, view } = openView({ action: ({ action }) => actions.push(action) });
     let closed = 0;
     view.onClosed(() => (closed += 1));
-    tab.say({ type: 'action', action: 'format-disk' } as never);
+    tab.shout({ kind: 'command', command: { type: 'action', action: 'format-disk' } });
     tab.say({ type: 'action', action: 'copy' });
     tab.close();
     tab.say({ type: 'action', action: 'copy' });
@@ -317,7 +337,7 @@ describe('a view after a reload', () => {
     const kept = tab.page().kept;
     view.dispose();
     const next = new FakeTab();
-    const restored = restoreView(next.asPanel, { version: 1, what: 'result', snapshot: kept }, deps);
+    const restored = restoreView(next.asPanel, { version: 1, what: 'result', snapshot: kept }, () => deaf, deps);
     expect(next.show().tree.root?.toJson()).toEqual({ name: 'Ada', age: 36 });
     expect(restored?.correctedValue).toEqual({ name: 'Ada', age: 37 });
     expect(restored?.header.canReveal).toBe(false);
@@ -333,7 +353,7 @@ describe('a view after a reload', () => {
     ['x', 'result'],
   ])('says so where nothing was kept: %j', (state, what) => {
     const tab = new FakeTab();
-    expect(restoreView(tab.asPanel, state, deps)).toBeUndefined();
+    expect(restoreView(tab.asPanel, state, () => deaf, deps)).toBeUndefined();
     tab.say({ type: 'ready' });
     expect(tab.events).toEqual([{ type: 'snapshot', snapshot: { mode: 'lost', what } }]);
   });

@@ -106,6 +106,7 @@ describe('the link to a panel', () => {
       new PanelLink(
         { view: page.view, port },
         {
+          onReady: () => commands.push({ type: 'ready' }),
           onCommand: (command) => commands.push(command),
           onShown: () => undefined,
           onFocus: (isFocused) => focus.push(isFocused),

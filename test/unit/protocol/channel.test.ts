@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { toDisposable } from '../../../src/base/disposable.ts';
 import { AppError } from '../../../src/base/errors.ts';
-import { HostChannel, PanelChannel, type Port, type RequestHandlers } from '../../../src/protocol/channel.ts';
-import type { PanelCommand, PanelEvent } from '../../../src/protocol/messages.ts';
+import { HostChannel, PageChannel, type Port } from '../../../src/protocol/channel.ts';
+import {
+  panelHostSchemas,
+  panelPageSchemas,
+  type PanelCommand,
+  type PanelEvent,
+  type PanelRequests,
+} from '../../../src/protocol/messages.ts';
 
 /** Two ports joined back to back; values are cloned on the way, as a webview does. */
 function pairedPorts(): [Port, Port] {
@@ -20,13 +26,13 @@ function pairedPorts(): [Port, Port] {
   return [port(0, 1), port(1, 0)];
 }
 
-function join(requests: Partial<RequestHandlers> = {}) {
+function join(requests: Partial<PanelRequests> = {}) {
   const [hostPort, panelPort] = pairedPorts();
   const commands: PanelCommand[] = [];
   const events: PanelEvent[] = [];
   const dropped: string[] = [];
   const refuse = (): Promise<never> => Promise.reject(new Error('not asked'));
-  const host = new HostChannel(hostPort, {
+  const host = new HostChannel(hostPort, panelHostSchemas, {
     onCommand: (command) => commands.push(command),
     requests: {
       'message-bodies': refuse,
@@ -38,8 +44,9 @@ function join(requests: Partial<RequestHandlers> = {}) {
     },
     onDropped: (reason) => dropped.push(reason),
   });
-  const panel = new PanelChannel(
+  const panel = new PageChannel(
     panelPort,
+    panelPageSchemas,
     (event) => events.push(event),
     (reason) => dropped.push(reason),
   );
@@ -50,7 +57,7 @@ describe('the channel between host and panel', () => {
   it('carries commands up and events down', () => {
     const { host, panel, commands, events } = join();
     panel.command({ type: 'send', text: 'hello' });
-    host.post({ type: 'composer-focus' });
+    void host.post({ type: 'composer-focus' });
     expect(commands).toEqual([{ type: 'send', text: 'hello' }]);
     expect(events).toEqual([{ type: 'composer-focus' }]);
   });
@@ -108,7 +115,7 @@ describe('the channel between host and panel', () => {
   it('posts nothing after the host end is disposed', () => {
     const { host, events } = join();
     host.dispose();
-    host.post({ type: 'composer-focus' });
+    void host.post({ type: 'composer-focus' });
     expect(events).toEqual([]);
   });
 });

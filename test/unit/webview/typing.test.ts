@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { chooseDraft } from '../../../src/webview/chat/draft.ts';
 import { estimateHeight } from '../../../src/webview/chat/heights.ts';
 import { droppedUris } from '../../../src/webview/chat/intake.ts';
+import { emptyMemory, memorySchema } from '../../../src/webview/chat/memory.ts';
 import { mentionAt } from '../../../src/webview/chat/mentions.ts';
 import { PromptHistory } from '../../../src/webview/chat/promptHistory.ts';
-import { emptyMemory, PanelMemory } from '../../../src/webview/vscodeApi.ts';
+import { PageMemory } from '../../../src/webview/vscodeApi.ts';
 import { rowsBetween } from '../../../src/webview/window.ts';
 import { answer, question } from '../../panel/support/content.ts';
 
@@ -30,23 +31,15 @@ describe('which draft is shown', () => {
   });
 });
 
-describe('the panel’s own memory', () => {
+describe('a page’s own memory', () => {
+  const memoryOf = (state: unknown, setState: (state: unknown) => void = () => undefined) =>
+    new PageMemory(memorySchema, emptyMemory, { getState: () => state, setState });
   it('starts empty when what was kept cannot be read', () => {
-    for (const state of [undefined, null, 7, { draft: 1 }]) {
-      expect(
-        new PanelMemory(
-          () => state,
-          () => undefined,
-        ).value,
-      ).toEqual(emptyMemory);
-    }
+    for (const state of [undefined, null, 7, { draft: 1 }]) expect(memoryOf(state).value).toEqual(emptyMemory);
   });
   it('writes the whole of it at each change', () => {
     const written: unknown[] = [];
-    const memory = new PanelMemory(
-      () => undefined,
-      (state) => written.push(state),
-    );
+    const memory = memoryOf(undefined, (state) => written.push(state));
     memory.update({ draft: 'x' });
     expect(written).toEqual([{ ...emptyMemory, draft: 'x' }]);
   });

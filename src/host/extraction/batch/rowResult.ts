@@ -7,8 +7,8 @@ import { SchemaValidator } from '../../../core/schema/validate.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { Services } from '../../services.ts';
 import { showPlace } from '../places.ts';
-import { attendRestored, mementoValue } from '../restoredResult.ts';
-import { ExtractionView } from '../view/extractionView.ts';
+import { mementoValue, restoredHandlers } from '../restoredResult.ts';
+import { ExtractionView, type ResultHandlers } from '../view/extractionView.ts';
 import type { BatchPlan, PlanItem } from '../../../core/extraction/batch/plan.ts';
 
 export interface RowResult {
@@ -43,17 +43,21 @@ export function openRowResult(services: Services, row: RowResult): ExtractionVie
         instructions: plan.instructions ?? '',
       }),
     },
+    (opened) => ({ ...restoredHandlers(services, opened), reveal: revealer(services, row, opened) }),
     { extensionUri: context.extensionUri, log },
   );
   view.finish(resultOf(row));
-  attendRestored(services, view);
   if (record.message !== undefined) view.notice(record.message, 'warning');
-  view.onReveal(({ pointer, takeFocus }) => {
-    const range = view.grounding.get(pointer)?.ranges[0];
-    if (!canReveal || range === undefined) return view.notice('This value is not in the source.', 'warning');
-    reveal(item, range, takeFocus).catch((error: unknown) => void services.notifier.report(error, 'Showing a value'));
-  });
   return view;
+}
+
+function revealer(services: Services, { item, text }: RowResult, view: ExtractionView): ResultHandlers['reveal'] {
+  return ({ pointer, takeFocus }) => {
+    const range = view.grounding.get(pointer)?.ranges[0];
+    if (text === undefined || item.text !== undefined || range === undefined)
+      return view.notice('This value is not in the source.', 'warning');
+    reveal(item, range, takeFocus).catch((error: unknown) => void services.notifier.report(error, 'Showing a value'));
+  };
 }
 
 async function reveal(item: PlanItem, range: { start: number; end: number }, takeFocus: boolean): Promise<void> {

@@ -28,7 +28,6 @@ export class ShownBatch implements Disposable {
   readonly #subscriptions: Disposable[] = [];
   #rows = new BatchRows();
   #view: BatchView | undefined;
-  #viewSubscriptions: Disposable[] = [];
   #format: OutputFormat;
   #columnCount = 0;
   /** The window's own progress line, while something runs. */
@@ -78,22 +77,21 @@ export class ShownBatch implements Disposable {
     await closeLostTabs(`Extraction: ${title}`);
     this.#rows = new BatchRows();
     this.#columnCount = 0;
-    const view = BatchView.open(
+    const view = new BatchView(
       { title: `Extraction: ${title}`, model, schemaName, format: this.#format, columns: [], progress },
+      {
+        'batch-action': ({ action }) => this.#try(`Batch: ${action}`, () => this.act(action)),
+        'open-row': ({ id, what }) => this.#try('Showing a result', () => this.#openRow(itemIdOf(id), what)),
+        format: ({ format }) => {
+          this.#format = format;
+        },
+      },
       { extensionUri: context.extensionUri, log },
     );
     this.#view = view;
-    this.#viewSubscriptions = [
-      view.onAction((action) => this.#try(`Batch: ${action}`, () => this.act(action))),
-      view.onFormat((format) => {
-        this.#format = format;
-      }),
-      view.onOpenRow(({ id, what }) => this.#try('Showing a result', () => this.#openRow(itemIdOf(id), what))),
-      view.onClosed(() => {
-        this.#view = undefined;
-        for (const subscription of this.#viewSubscriptions) subscription.dispose();
-      }),
-    ];
+    view.onClosed(() => {
+      this.#view = undefined;
+    });
     await this.#fill(view);
   }
 

@@ -1,6 +1,6 @@
 /** A saved extraction as a test: several models are asked the same, side by side, and each answer is compared field by field. */
 import * as vscode from 'vscode';
-import type { Disposable } from '../../../base/disposable.ts';
+import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import { AppError, toAppError } from '../../../base/errors.ts';
 import { COST_LIMIT, type CostCeiling } from '../../../core/extraction/costCeiling.ts';
 import type { DocumentResult } from '../../../core/extraction/extractDocument.ts';
@@ -30,7 +30,7 @@ export class ModelTest implements Disposable {
   readonly #fields: readonly ExpectedField[];
   readonly #rows = new Map<string, ComparisonRow>();
   readonly #results = new Map<string, DocumentResult>();
-  readonly #subscriptions: Disposable[];
+  readonly #store = new DisposableStore();
   readonly #view: ComparisonView;
   #ceilingUsd: number | undefined;
   #controller: AbortController | undefined;
@@ -44,12 +44,15 @@ export class ModelTest implements Disposable {
     this.#fields = expectedFields(wish.expected);
     for (const { model } of wish.setups) this.#rows.set(model, waitingRow(model, this.#fields, 'waiting'));
     const { context, log } = services;
-    this.#view = ComparisonView.open(this.comparison, { extensionUri: context.extensionUri, log });
-    this.#subscriptions = [
-      this.#view.onAction((action) => this.#try('Comparing models', () => this.#act(action))),
-      this.#view.onOpenModel((model) => this.#try('Showing an answer', () => this.#open(model))),
-      this.#view.onClosed(() => this.dispose()),
-    ];
+    this.#view = new ComparisonView(
+      this.comparison,
+      {
+        'comparison-action': ({ action }) => this.#try('Comparing models', () => this.#act(action)),
+        'open-model': ({ model }) => this.#try('Showing an answer', () => this.#open(model)),
+      },
+      { extensionUri: context.extensionUri, log },
+    );
+    this.#store.add(this.#view.onClosed(() => this.dispose()));
     this.#ended = this.#run();
   }
 
@@ -73,7 +76,7 @@ export class ModelTest implements Disposable {
 
   dispose(): void {
     this.stop();
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#store.dispose();
   }
 
   async #run(): Promise<void> {
@@ -160,7 +163,9 @@ export class ModelTest implements Disposable {
     if (!this.#view.isClosed) this.#view.update(this.comparison);
   }
 
+  /** The tab may be there longer than this test. */
   #try(doing: string, work: () => Promise<void>): void {
+    if (this.#store.isDisposed) return;
     work().catch((error: unknown) => void this.#services.notifier.report(error, doing));
   }
 }

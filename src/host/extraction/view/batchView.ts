@@ -1,54 +1,41 @@
 /** The tab that shows many extractions: one table of results with a source column, and how far it is. */
-import type { Disposable } from '../../../base/disposable.ts';
-import { Emitter, type Event } from '../../../base/event.ts';
 import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
-import type {
-  BatchAction,
-  BatchRow,
-  BatchSnapshot,
-  ExtractionViewCommand,
-  ViewBatchProgress,
+import type { Handlers } from '../../../protocol/channel.ts';
+import {
+  extractionHostSchemas,
+  type BatchCommand,
+  type BatchRow,
+  type BatchSnapshot,
+  type ViewBatchProgress,
 } from '../../../protocol/extraction.ts';
-import { ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
+import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
 /** What a batch is about. */
 export type BatchStart = Pick<BatchSnapshot, 'title' | 'model' | 'schemaName' | 'format' | 'columns' | 'progress'>;
 
-export interface OpenRow {
-  readonly id: string;
-  readonly what: 'result' | 'source';
-}
-
 const POST_EVERY_MS = 60;
 
-export class BatchView implements Disposable {
-  readonly #panel: ViewPanel;
-  readonly #actions = new Emitter<BatchAction>();
-  readonly #formats = new Emitter<OutputFormat>();
-  readonly #openRows = new Emitter<OpenRow>();
+export class BatchView extends ViewPanel<BatchCommand> {
   readonly #rows = new Map<string, BatchRow>();
   readonly #changed = new Set<string>();
   #start: BatchStart;
   #areColumnsNew = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly onAction: Event<BatchAction> = this.#actions.event;
-  readonly onFormat: Event<OutputFormat> = this.#formats.event;
-  /** The person wants a row's single result, or its source. */
-  readonly onOpenRow: Event<OpenRow> = this.#openRows.event;
-  readonly onClosed: Event<void>;
-
-  private constructor(panel: ViewPanel, start: BatchStart) {
-    this.#panel = panel;
-    this.#start = start;
-    this.onClosed = panel.onClosed;
-    panel.onCommand((command) => this.#receive(command));
-    panel.onClosed(() => clearTimeout(this.#timer));
-  }
+  protected readonly handlers: Handlers<BatchCommand>;
 
   /** Opens the table beside the active editor. The focus stays where it is. */
-  static open(start: BatchStart, deps: ViewPanelDeps): BatchView {
-    return new BatchView(ViewPanel.open(start.title, deps), start);
+  constructor(start: BatchStart, handlers: Handlers<BatchCommand>, deps: ViewPanelDeps) {
+    super(openTab(start.title), extractionHostSchemas.batch, deps);
+    this.#start = start;
+    this.handlers = {
+      ...handlers,
+      format: (command) => {
+        this.#start = { ...this.#start, format: command.format };
+        handlers.format(command);
+      },
+    };
+    this.onClosed(() => clearTimeout(this.#timer));
   }
 
   get format(): OutputFormat {
@@ -60,23 +47,11 @@ export class BatchView implements Disposable {
     return [...this.#rows.values()];
   }
 
-  get isClosed(): boolean {
-    return this.#panel.isClosed;
-  }
-
-  get isVisible(): boolean {
-    return !this.#panel.isClosed && this.#panel.panel.visible;
-  }
-
-  reveal(preserveFocus = true): void {
-    this.#panel.reveal(preserveFocus);
-  }
-
   /** Adds rows at the end, or replaces those with the same id where they are. Thousands in a second are fine. */
   putRows(rows: readonly BatchRow[]): void {
     for (const row of rows) {
       this.#rows.set(row.id, row);
-      if (this.#panel.isListening) this.#changed.add(row.id);
+      if (this.isListening) this.#changed.add(row.id);
     }
     this.#schedule();
   }
@@ -93,43 +68,24 @@ export class BatchView implements Disposable {
     this.#schedule();
   }
 
-  notice(text: string, level: 'info' | 'warning' | 'error' = 'info'): void {
-    this.#panel.post({ type: 'notice', level, text });
-  }
-
-  /** Closes the tab. */
-  dispose(): void {
-    this.#panel.dispose();
-  }
-
   #schedule(): void {
-    if (this.#panel.isListening) this.#timer ??= setTimeout(() => this.#flush(), POST_EVERY_MS);
+    if (this.isListening) this.#timer ??= setTimeout(() => this.#flush(), POST_EVERY_MS);
   }
 
   #flush(): void {
     this.#timer = undefined;
-    if (!this.#panel.isListening) return;
+    if (!this.isListening) return;
     const rows = [...this.#changed].flatMap((id) => this.#rows.get(id) ?? []);
     this.#changed.clear();
     const columns = this.#areColumnsNew ? { columns: this.#start.columns } : {};
     this.#areColumnsNew = false;
-    if (rows.length > 0 || 'columns' in columns) this.#panel.post({ type: 'rows', rows, ...columns });
-    this.#panel.post({ type: 'progress', progress: this.#start.progress });
+    if (rows.length > 0 || 'columns' in columns) this.post({ type: 'rows', rows, ...columns });
+    this.post({ type: 'progress', progress: this.#start.progress });
   }
 
-  #receive(command: ExtractionViewCommand): void {
-    if (command.type === 'ready') this.#postSnapshot();
-    else if (command.type === 'batch-action') this.#actions.fire(command.action);
-    else if (command.type === 'open-row') this.#openRows.fire({ id: command.id, what: command.what });
-    else if (command.type === 'format') {
-      this.#start = { ...this.#start, format: command.format };
-      this.#formats.fire(command.format);
-    }
-  }
-
-  #postSnapshot(): void {
+  protected override takeSnapshot(): BatchSnapshot {
     this.#changed.clear();
     this.#areColumnsNew = false;
-    this.#panel.post({ type: 'snapshot', snapshot: { mode: 'batch', ...this.#start, rows: [...this.rows] } });
+    return { mode: 'batch', ...this.#start, rows: [...this.rows] };
   }
 }

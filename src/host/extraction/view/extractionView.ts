@@ -1,94 +1,85 @@
 /**
- * The tab that shows one extraction. Whoever runs it hands over what core says with `show`; what the person does comes back
- * as events. The view holds the state, so that a tab that was hidden or reloaded is right again.
+ * The tab that shows one extraction. Whoever runs it hands over what core says with `show`, and handlers of what the person
+ * does. The view holds the state, so that a tab that was hidden or reloaded is right again.
  */
 import type * as vscode from 'vscode';
-import { toErrorInfo, type ErrorAction } from '../../../base/errors.ts';
-import type { Disposable } from '../../../base/disposable.ts';
-import { Emitter, type Event } from '../../../base/event.ts';
+import { toErrorInfo } from '../../../base/errors.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { ExtractionEvent, ExtractionResult } from '../../../core/extraction/extractTypes.ts';
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
 import { shortText, type JsonObject, type JsonValue } from '../../../core/json/json.ts';
 import type { MergeConflict } from '../../../core/extraction/merge.ts';
-import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
 import { applyCorrections } from '../../../core/extraction/saved.ts';
 import { SchemaValidator, type ValidationError } from '../../../core/schema/validate.ts';
 import type { SpentFigures } from '../../../core/extraction/usage.ts';
-import type {
-  ExtractionHeader,
-  ExtractionViewCommand,
-  ExtractionViewEvent,
-  ResultAction,
-  ResultSnapshot,
-  ViewStatus,
+import type { Handlers } from '../../../protocol/channel.ts';
+import {
+  extractionHostSchemas,
+  type ExtractionHeader,
+  type ExtractionViewEvent,
+  type ResultCommand,
+  type ResultSnapshot,
+  type ViewStatus,
 } from '../../../protocol/extraction.ts';
 import { fieldKindAt } from './fieldKind.ts';
 import { evidenceOf, groupGrounding, viewErrors } from './leafDetail.ts';
 import { ResultGrowth } from './resultGrowth.ts';
 import { correctionList, emptyState, snapshotOf, stateFrom, type ResultState, type ViewRun } from './resultState.ts';
-import { ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
+import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
 export type { ViewSource } from './leafDetail.ts';
 export type { ViewRun } from './resultState.ts';
 
 type Running = Extract<ViewStatus, { state: 'running' }>;
 
-/** A value the person put in place of the model's, by JSON Pointer. */
-export interface Correction {
-  readonly pointer: string;
-  readonly value: JsonValue;
-}
+/** What the person wants that the view does not do itself. The output format is `header.format`. */
+export type ResultHandlers = Pick<Handlers<ResultCommand>, 'action' | 'error-action' | 'reveal' | 'point'>;
+/** Whoever runs the extraction: makes the handlers while the view is being made. */
+export type ResultOwner = (view: ExtractionView) => ResultHandlers;
 
-export class ExtractionView implements Disposable {
-  readonly #panel: ViewPanel;
+export class ExtractionView extends ViewPanel<ResultCommand> {
   readonly #growth: ResultGrowth;
-  readonly #actions = new Emitter<ResultAction>();
-  readonly #errorActions = new Emitter<ErrorAction>();
-  readonly #formats = new Emitter<OutputFormat>();
-  readonly #reveals = new Emitter<{ readonly pointer: string; readonly takeFocus: boolean }>();
-  readonly #points = new Emitter<string | null>();
-  readonly #corrections = new Emitter<Correction>();
-  readonly #undone = new Emitter<string>();
   readonly #state: ResultState;
   #startedAt = Date.now();
   #repairing: readonly string[] = [];
 
-  /** A button was pressed; the output format is `header.format`. */
-  readonly onAction: Event<ResultAction> = this.#actions.event;
-  /** The next step that an error offered. */
-  readonly onErrorAction: Event<ErrorAction> = this.#errorActions.event;
-  readonly onFormat: Event<OutputFormat> = this.#formats.event;
-  /** The person wants to see where a leaf comes from; `takeFocus` where the cursor is to go there. */
-  readonly onReveal: Event<{ readonly pointer: string; readonly takeFocus: boolean }> = this.#reveals.event;
-  /** The pointer or the keyboard rests on this leaf; null when on none. */
-  readonly onPoint: Event<string | null> = this.#points.event;
-  /** A value was corrected. It is checked, kept and shown already. */
-  readonly onCorrect: Event<Correction> = this.#corrections.event;
-  readonly onUndoCorrection: Event<string> = this.#undone.event;
-  readonly onClosed: Event<void>;
+  protected readonly handlers: Handlers<ResultCommand>;
 
-  private constructor(panel: ViewPanel, state: ResultState) {
-    this.#panel = panel;
+  private constructor(tab: vscode.WebviewPanel, state: ResultState, owner: ResultOwner, deps: ViewPanelDeps) {
+    super(tab, extractionHostSchemas.result, deps);
     this.#state = state;
     this.#growth = new ResultGrowth(state, (steps) =>
-      panel.send({ type: 'growth', isParts: state.parts !== undefined, steps: [...steps] }),
+      this.send({ type: 'growth', isParts: state.parts !== undefined, steps: [...steps] }),
     );
-    this.onClosed = panel.onClosed;
-    panel.onCommand((command) => this.#receive(command));
-    panel.onClosed(() => this.#growth.dispose());
+    this.handlers = {
+      ...owner(this),
+      format: ({ format }) => {
+        this.#state.run = { ...this.#state.run, header: { ...this.header, format } };
+      },
+      detail: ({ pointer }) => this.#postDetail(pointer),
+      correct: ({ pointer, valueText }) => this.#correct(pointer, valueText),
+      'undo-correction': ({ pointer }) => {
+        if (this.#state.corrections.delete(pointer)) this.#correctionsChanged();
+      },
+    };
+    this.onClosed(() => this.#growth.dispose());
   }
 
   /** Opens the view beside the active editor, as running. The focus stays where it is. */
-  static open(run: ViewRun, deps: ViewPanelDeps): ExtractionView {
-    const view = new ExtractionView(ViewPanel.open(run.header.title, deps), emptyState(run, { state: 'idle' }));
+  static open(run: ViewRun, owner: ResultOwner, deps: ViewPanelDeps): ExtractionView {
+    const view = new ExtractionView(openTab(run.header.title), emptyState(run, { state: 'idle' }), owner, deps);
     view.begin(run);
     return view;
   }
 
   /** The view of a window that was reloaded, with what its page kept. */
-  static restore(panel: vscode.WebviewPanel, kept: ResultSnapshot, deps: ViewPanelDeps): ExtractionView {
-    return new ExtractionView(new ViewPanel(panel, deps), stateFrom(kept));
+  static restore(
+    tab: vscode.WebviewPanel,
+    kept: ResultSnapshot,
+    owner: ResultOwner,
+    deps: ViewPanelDeps,
+  ): ExtractionView {
+    return new ExtractionView(tab, stateFrom(kept), owner, deps);
   }
 
   get run(): ViewRun {
@@ -123,33 +114,21 @@ export class ExtractionView implements Disposable {
     return this.#state.grounding;
   }
 
-  get isClosed(): boolean {
-    return this.#panel.isClosed;
-  }
-
-  get isVisible(): boolean {
-    return !this.#panel.isClosed && this.#panel.panel.visible;
-  }
-
-  reveal(preserveFocus = true): void {
-    this.#panel.reveal(preserveFocus);
-  }
-
   /** Forgets the last result and shows a new run that begins now. */
   begin(run: ViewRun): void {
     this.#startedAt = Date.now();
     this.#repairing = [];
     Object.assign(this.#state, emptyState(run, this.#running({ phase: 'sending', kind: 'ask', attempt: 1 })));
     this.#growth.reset();
-    this.#panel.title = run.header.title;
-    this.#postSnapshot();
+    this.title = run.header.title;
+    this.postSnapshot();
   }
 
   /** Changes what the header says. */
   setHeader(change: Partial<ExtractionHeader>): void {
     this.#state.run = { ...this.#state.run, header: { ...this.header, ...change } };
-    this.#panel.title = this.header.title;
-    this.#post({ type: 'header', header: this.header });
+    this.title = this.header.title;
+    this.post({ type: 'header', header: this.header });
   }
 
   /** Shows what the extraction says, as it says it. */
@@ -166,7 +145,7 @@ export class ExtractionView implements Disposable {
     this.#growth.finish();
     this.#state.value = value;
     this.#setSpent(result.spent);
-    this.#post({ type: 'value', ...(value !== undefined && { value }) });
+    this.post({ type: 'value', ...(value !== undefined && { value }) });
     this.setErrors(errors);
     this.setGrounding(grounding);
     this.setNotes(notes, 'conflicts' in result ? result.conflicts : []);
@@ -183,22 +162,22 @@ export class ExtractionView implements Disposable {
   setValue(value: JsonValue | undefined): void {
     this.#growth.finish();
     this.#state.value = value;
-    this.#post({ type: 'value', ...(value !== undefined && { value }) });
+    this.post({ type: 'value', ...(value !== undefined && { value }) });
   }
 
   setStatus(status: ViewStatus): void {
     this.#state.status = status;
-    this.#post({ type: 'status', status });
+    this.post({ type: 'status', status });
   }
 
   setErrors(errors: readonly ValidationError[]): void {
     this.#state.errors = viewErrors(errors);
-    this.#post({ type: 'errors', errors: this.#state.errors });
+    this.post({ type: 'errors', errors: this.#state.errors });
   }
 
   setGrounding(grounding: readonly Grounding[]): void {
     this.#state.grounding = new Map(grounding.map((each) => [each.pointer, each]));
-    this.#post({ type: 'grounding', grounding: groupGrounding(grounding, this.#state.value) });
+    this.post({ type: 'grounding', grounding: groupGrounding(grounding, this.#state.value) });
   }
 
   setNotes(notes: readonly string[], conflicts: readonly MergeConflict[]): void {
@@ -208,7 +187,7 @@ export class ExtractionView implements Disposable {
       kept: shortText(kept),
       others: others.map((other) => shortText(other)),
     }));
-    this.#post({ type: 'notes', notes: [...notes], conflicts: this.#state.conflicts });
+    this.post({ type: 'notes', notes: [...notes], conflicts: this.#state.conflicts });
   }
 
   /** Puts back corrections that were saved with the value. */
@@ -219,17 +198,7 @@ export class ExtractionView implements Disposable {
 
   /** Marks the leaves whose place in the source the editor points at. */
   setActive(pointers: readonly string[]): void {
-    this.#post({ type: 'active', pointers: [...pointers] });
-  }
-
-  /** A short word about what was done: "Copied as CSV." */
-  notice(text: string, level: 'info' | 'warning' | 'error' = 'info'): void {
-    this.#post({ type: 'notice', level, text });
-  }
-
-  /** Closes the tab. */
-  dispose(): void {
-    this.#panel.dispose();
+    this.post({ type: 'active', pointers: [...pointers] });
   }
 
   #showPart({ number, count, event }: Extract<DocumentEvent, { type: 'part' }>): void {
@@ -257,7 +226,7 @@ export class ExtractionView implements Disposable {
       case 'partial':
         this.#setPhase('writing');
         // What was wrong with the answer before is not wrong with this one.
-        if (this.#growth.push(event.events, event.value, this.#panel.isListening)) this.#setErrorsSoFar([]);
+        if (this.#growth.push(event.events, event.value, this.isListening)) this.#setErrorsSoFar([]);
         break;
       case 'partial-errors':
         this.#setErrorsSoFar(event.errors);
@@ -274,7 +243,7 @@ export class ExtractionView implements Disposable {
   #setErrorsSoFar(errors: readonly ValidationError[]): void {
     if (errors.length === 0 && this.#state.errors.length === 0) return;
     this.#state.errors = this.#growth.place(viewErrors(errors));
-    this.#post({ type: 'errors', errors: this.#state.errors });
+    this.post({ type: 'errors', errors: this.#state.errors });
   }
 
   #setPhase(phase: Running['phase'], more: Pick<Running, 'until' | 'reason'> = {}): void {
@@ -302,40 +271,7 @@ export class ExtractionView implements Disposable {
       isPartial,
       ...(isEstimated === true && { isEstimated }),
     };
-    this.#post({ type: 'spent', spent: this.#state.spent });
-  }
-
-  #receive(command: ExtractionViewCommand): void {
-    switch (command.type) {
-      case 'ready':
-        return this.#postSnapshot();
-      case 'action':
-        return this.#actions.fire(command.action);
-      case 'error-action':
-        return this.#errorActions.fire(command.action);
-      case 'format':
-        this.#state.run = { ...this.#state.run, header: { ...this.header, format: command.format } };
-        return this.#formats.fire(command.format);
-      case 'reveal':
-        return this.#reveals.fire({ pointer: command.pointer, takeFocus: command.takeFocus });
-      case 'point':
-        return this.#points.fire(command.pointer);
-      case 'detail':
-        return this.#postDetail(command.pointer);
-      case 'correct':
-        return this.#correct(command.pointer, command.valueText);
-      case 'undo-correction':
-        if (!this.#state.corrections.delete(command.pointer)) return;
-        this.#correctionsChanged();
-        return this.#undone.fire(command.pointer);
-      case 'copy-text':
-      case 'batch-action':
-      case 'comparison-action':
-      case 'open-model':
-      case 'open-row':
-      case 'log':
-        return;
-    }
+    this.post({ type: 'spent', spent: this.#state.spent });
   }
 
   #correct(pointer: string, valueText: string): void {
@@ -348,12 +284,11 @@ export class ExtractionView implements Disposable {
     }
     this.#state.corrections.set(pointer, value);
     this.#correctionsChanged();
-    this.#corrections.fire({ pointer, value });
   }
 
   /** A corrected value is checked whole, so that a correction can mend an error and cannot hide one. */
   #correctionsChanged(): void {
-    this.#post({ type: 'corrections', corrections: correctionList(this.#state) });
+    this.post({ type: 'corrections', corrections: correctionList(this.#state) });
     const value = this.correctedValue;
     const { status, run } = this.#state;
     if (value === undefined || status.state !== 'ended') return;
@@ -370,17 +305,17 @@ export class ExtractionView implements Disposable {
       field: fieldKindAt(run.schema, pointer),
       ...evidenceOf(grounding.get(pointer), run.source),
     };
-    this.#post({ type: 'detail', detail });
+    this.post({ type: 'detail', detail });
   }
 
-  #postSnapshot(): void {
+  protected override takeSnapshot(): ResultSnapshot {
     this.#growth.clear();
-    this.#panel.post({ type: 'snapshot', snapshot: snapshotOf(this.#state, this.#growth.position) });
+    return snapshotOf(this.#state, this.#growth.position);
   }
 
   /** Posts an event after all steps that came before it. */
-  #post(event: ExtractionViewEvent): void {
+  protected override post(event: ExtractionViewEvent): void {
     this.#growth.flush();
-    this.#panel.post(event);
+    super.post(event);
   }
 }

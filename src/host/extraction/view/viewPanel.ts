@@ -1,15 +1,20 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import { Emitter, type Event } from '../../../base/event.ts';
+import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
+import { runInBackground } from '../../../core/background.ts';
 import type { Logger } from '../../../core/ports.ts';
-import {
-  extractionCommandSchema,
-  type ExtractionViewCommand,
-  type ExtractionViewEvent,
+import { dispatch, type Handlers, type HostSchemas } from '../../../protocol/channel.ts';
+import type {
+  CopyCommand,
+  ExtractionProtocol,
+  ExtractionViewCommand,
+  ExtractionViewEvent,
+  ViewSnapshot,
 } from '../../../protocol/extraction.ts';
 import { BufferedPort } from '../../window/bufferedPort.ts';
-import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
-import { webviewRoots } from '../../window/webviewPage.ts';
+import { PageLink } from '../../window/pageLink.ts';
+import { webviewOptions } from '../../window/webviewPage.ts';
 import { extractionHtml } from './html.ts';
 
 export interface ViewPanelDeps {
@@ -17,102 +22,111 @@ export interface ViewPanelDeps {
   readonly log: Logger;
 }
 
-/**
- * One tab with the extraction page in it. Between `ready` and being hidden there is a page that listens; at other times
- * nothing is posted, because the next page asks for everything with its `ready`.
- */
-export class ViewPanel implements Disposable {
-  readonly panel: vscode.WebviewPanel;
-  readonly #store = new DisposableStore();
-  readonly #commands = this.#store.add(new Emitter<ExtractionViewCommand>());
-  readonly #closed = new Emitter<void>();
-  readonly #port: BufferedPort;
-  #isListening = false;
-  #isClosed = false;
+/** Opens a tab beside the active editor without taking the focus from it. */
+export function openTab(title: string): vscode.WebviewPanel {
+  const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+  return vscode.window.createWebviewPanel(EXTRACTION_VIEW_TYPE, title, column);
+}
 
-  /** What the page says; `ready` comes first of each page. */
-  readonly onCommand: Event<ExtractionViewCommand> = this.#commands.event;
+/** One tab with the extraction page in it. `Own` is what its page says besides what every page says. */
+export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Disposable {
+  readonly #tab: vscode.WebviewPanel;
+  readonly #store = new DisposableStore();
+  readonly #closed = new Emitter<void>();
+  readonly #link: PageLink<CopyCommand | Own, ExtractionProtocol<Own>>;
+
   readonly onClosed: Event<void> = this.#closed.event;
 
-  constructor(panel: vscode.WebviewPanel, { extensionUri, log }: ViewPanelDeps) {
-    this.panel = panel;
-    this.#port = this.#store.add(new BufferedPort(panel.webview));
-    panel.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(extensionUri) };
-    panel.webview.html = extractionHtml(panel.webview, extensionUri, vscode.env.language);
-    this.#store.add(
-      panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#isListening = false;
-      }),
+  protected constructor(
+    tab: vscode.WebviewPanel,
+    schemas: HostSchemas<ExtractionProtocol<Own>>,
+    { extensionUri, log }: ViewPanelDeps,
+  ) {
+    this.#tab = tab;
+    const port = this.#store.add(new BufferedPort(tab.webview));
+    tab.webview.options = webviewOptions(extensionUri);
+    tab.webview.html = extractionHtml(tab.webview, extensionUri, vscode.env.language);
+    this.#store.add(tab.onDidDispose(() => this.#close()));
+    this.#link = this.#store.add(
+      new PageLink<CopyCommand | Own, ExtractionProtocol<Own>>(
+        'Extraction view',
+        { port, isVisible: () => tab.visible, onChanged: tab.onDidChangeViewState },
+        schemas,
+        {
+          onReady: () => this.postSnapshot(),
+          onCommand: (command) => {
+            if (isCopy(command)) runInBackground(log, 'Copying a value', this.#copy(command.text));
+            else dispatch(this.handlers, command);
+          },
+          requests: {},
+        },
+        log,
+      ),
     );
-    this.#store.add(panel.onDidDispose(() => this.#close()));
-    // Listeners are added by whoever makes this, in the same turn; the page cannot have spoken before.
-    this.#store.add(this.#port.onMessage((message) => this.#receive(message, log)));
   }
 
-  /** Opens a tab beside the active editor without taking the focus from it. */
-  static open(title: string, deps: ViewPanelDeps): ViewPanel {
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    return new ViewPanel(
-      vscode.window.createWebviewPanel(EXTRACTION_VIEW_TYPE, title, column, {
-        enableScripts: true,
-        localResourceRoots: webviewRoots(deps.extensionUri),
-      }),
-      deps,
-    );
-  }
-
-  /** Whether there is a page to talk to. */
-  get isListening(): boolean {
-    return this.#isListening;
-  }
+  /** What is done with each command of the page. */
+  protected abstract readonly handlers: Handlers<Own>;
+  /** All that the tab shows now. What waits to be posted is in it and is forgotten. */
+  protected abstract takeSnapshot(): ViewSnapshot;
 
   get isClosed(): boolean {
-    return this.#isClosed;
+    return this.#store.isDisposed;
   }
 
-  set title(title: string) {
-    if (!this.#isClosed && this.panel.title !== title) this.panel.title = title;
+  get isVisible(): boolean {
+    return !this.isClosed && this.#tab.visible;
   }
 
   reveal(preserveFocus = true): void {
-    if (!this.#isClosed) this.panel.reveal(undefined, preserveFocus);
+    if (!this.isClosed) this.#tab.reveal(undefined, preserveFocus);
   }
 
-  post(event: ExtractionViewEvent): void {
-    void this.send(event);
-  }
-
-  /** Resolves when the page has taken the event; `false` where there is none to take it. */
-  async send(event: ExtractionViewEvent): Promise<boolean> {
-    return this.#isListening && !this.#isClosed ? this.#port.send(event) : false;
+  /** A short word about what was done: "Copied as CSV." */
+  notice(text: string, level: 'info' | 'warning' | 'error' = 'info'): void {
+    this.post({ type: 'notice', level, text });
   }
 
   /** Closes the tab. */
   dispose(): void {
-    if (!this.#isClosed) this.panel.dispose();
+    if (!this.isClosed) this.#tab.dispose();
   }
 
-  #receive(message: unknown, log: Logger): void {
-    const parsed = extractionCommandSchema.safeParse(message);
-    if (!parsed.success) {
-      log.debug(`Unknown message from the extraction view: ${parsed.error.message.slice(0, 300)}`);
-      return;
-    }
-    if (parsed.data.type === 'log') log[parsed.data.level](`Extraction view: ${parsed.data.text}`);
-    if (parsed.data.type === 'ready') this.#isListening = true;
-    if (parsed.data.type === 'copy-text') {
-      void vscode.env.clipboard.writeText(parsed.data.text);
-      this.post({ type: 'notice', level: 'info', text: 'Copied the value.' });
-    }
-    this.#commands.fire(parsed.data);
+  /** Whether there is a page to talk to. */
+  protected get isListening(): boolean {
+    return this.#link.isListening;
+  }
+
+  protected set title(title: string) {
+    if (!this.isClosed && this.#tab.title !== title) this.#tab.title = title;
+  }
+
+  protected post(event: ExtractionViewEvent): void {
+    void this.send(event);
+  }
+
+  /** Resolves when the page has taken the event, or when there is none to take it. */
+  protected send(event: ExtractionViewEvent): Promise<void> {
+    return this.#link.post(event);
+  }
+
+  protected postSnapshot(): void {
+    void this.send({ type: 'snapshot', snapshot: this.takeSnapshot() });
+  }
+
+  async #copy(text: string): Promise<void> {
+    await vscode.env.clipboard.writeText(text);
+    this.notice('Copied the value.');
   }
 
   #close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#isListening = false;
+    if (this.isClosed) return;
+    this.#store.dispose();
     this.#closed.fire();
     this.#closed.dispose();
-    this.#store.dispose();
   }
+}
+
+function isCopy(command: ExtractionViewCommand): command is CopyCommand {
+  return command.type === 'copy-text';
 }

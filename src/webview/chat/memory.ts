@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import type { PageMemory } from '../vscodeApi.ts';
+
+/** Only what the person arranged. */
+export const memorySchema = z.object({
+  conversationId: z.string(),
+  draft: z.string(),
+  /** The draft as the host last heard it. */
+  postedDraft: z.string(),
+  /** Answers whose thinking is unfolded. */
+  openThinking: z.array(z.string()),
+  /** Where the person was reading; null while the end is followed. */
+  place: z.nullable(z.object({ messageId: z.string(), offset: z.number() })),
+});
+
+export type Memory = z.infer<typeof memorySchema>;
+export type PanelMemory = PageMemory<Memory>;
+
+export const emptyMemory: Memory = { conversationId: '', draft: '', postedDraft: '', openThinking: [], place: null };

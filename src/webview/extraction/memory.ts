@@ -1,0 +1,35 @@
+/** What the page keeps with the editor: what the person arranged, and a result for a window that is reloaded. */
+import * as z from 'zod/mini';
+import { keptStateSchema, type ResultSnapshot } from '../../protocol/extraction.ts';
+import type { PageMemory } from '../vscodeApi.ts';
+
+/** What the person arranged: it comes back when the tab was hidden. */
+const arrangedSchema = z.object({
+  folds: z.array(z.string()),
+  current: z.nullable(z.string()),
+  /** The list that is shown as a table. */
+  table: z.nullable(z.string()),
+  scrollTop: z.number(),
+});
+
+/** The host checks the result that was kept, when it gets it back. */
+export const memorySchema = z.object({ ...keptStateSchema.shape, snapshot: z.unknown(), arranged: arrangedSchema });
+
+type Kept = z.infer<typeof memorySchema>;
+export type ExtractionMemory = PageMemory<Kept>;
+
+export const emptyMemory: Kept = {
+  version: 1,
+  what: 'result',
+  snapshot: null,
+  arranged: { folds: [], current: null, table: null, scrollTop: 0 },
+};
+
+/** Larger results are not kept over a reload: the editor writes what is kept to its own store at each change. */
+const MOST_KEPT = 200_000;
+
+/** Keeps a result for a window that is reloaded, unless it is too large. */
+export function keepResult(memory: ExtractionMemory, snapshot: ResultSnapshot | undefined): void {
+  const isSmall = snapshot !== undefined && JSON.stringify(snapshot).length <= MOST_KEPT;
+  memory.update({ what: 'result', snapshot: isSmall ? snapshot : null });
+}
