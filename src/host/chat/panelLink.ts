@@ -37,9 +37,7 @@ export class PanelLink implements Disposable {
   constructor({ view, port }: AttachedView, handlers: PanelLinkHandlers, log: Logger) {
     const { onReady, onShown, onFocus, requests } = handlers;
     this.view = view;
-    this.#pump = this.#store.add(
-      new DeltaPump({ post: (event) => this.#link.post(event), now: () => performance.now() }),
-    );
+    this.#pump = this.#store.add(new DeltaPump((event) => this.#link.post(event)));
     this.#link = this.#store.add(
       new PageLink(
         'Panel',
@@ -81,7 +79,7 @@ export class PanelLink implements Disposable {
   }
 
   postDelta(messageId: string, delta: AnswerDelta): void {
-    if (this.isListening) this.#pump.push(messageId, delta);
+    if (this.isListening) this.#pump.add(messageId, delta);
   }
 
   dispose(): void {

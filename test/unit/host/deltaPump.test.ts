@@ -8,14 +8,10 @@ type Delta = Extract<PanelEvent, { type: 'answer-delta' }>;
 function slowPanel() {
   const posts: Delta[] = [];
   const waiting: (() => void)[] = [];
-  const pump = new DeltaPump({
-    post: (event) => {
-      posts.push(event as Delta);
-      return new Promise<void>((resolve) => waiting.push(resolve));
-    },
-    now: () => Date.now(),
-    maxInFlight: 2,
-  });
+  const pump = new DeltaPump((event) => {
+    posts.push(event as Delta);
+    return new Promise<void>((resolve) => waiting.push(resolve));
+  }, 2);
   const takeOne = async (): Promise<void> => {
     waiting.shift()?.();
     await vi.advanceTimersByTimeAsync(0);
@@ -35,13 +31,13 @@ describe('the delta pump', () => {
 
   it('posts the first delta after a pause at once', () => {
     const { posts, pump } = slowPanel();
-    pump.push('a', text('Hel', true));
+    pump.add('a', text('Hel', true));
     expect(posts).toHaveLength(1);
   });
 
   it('puts all deltas of a frame into one post and loses none', async () => {
     const { posts, pump, takeOne } = slowPanel();
-    for (let i = 0; i < 1000; i++) pump.push('a', text(`${i},`, i === 0));
+    for (let i = 0; i < 1000; i++) pump.add('a', text(`${i},`, i === 0));
     await vi.advanceTimersByTimeAsync(16);
     await takeOne();
     expect(posts).toHaveLength(2);
@@ -51,10 +47,10 @@ describe('the delta pump', () => {
 
   it('keeps thinking and text apart, and parts that start anew', async () => {
     const { posts, pump } = slowPanel();
-    pump.push('a', { part: 'thinking', startsPart: true, text: 'hm' });
-    pump.push('a', { part: 'thinking', startsPart: false, text: '…' });
-    pump.push('a', text('A', true));
-    pump.push('a', text('B', true));
+    pump.add('a', { part: 'thinking', startsPart: true, text: 'hm' });
+    pump.add('a', { part: 'thinking', startsPart: false, text: '…' });
+    pump.add('a', text('A', true));
+    pump.add('a', text('B', true));
     await vi.advanceTimersByTimeAsync(16);
     expect(posts[1]?.deltas.map(({ part, startsPart, text: value }) => [part, startsPart, value])).toEqual([
       ['thinking', false, '…'],
@@ -66,7 +62,7 @@ describe('the delta pump', () => {
   it('waits for a panel that cannot keep up, then sends what came meanwhile in one post', async () => {
     const { posts, pump, takeOne } = slowPanel();
     for (let i = 0; i < 50; i++) {
-      pump.push('a', text('x'));
+      pump.add('a', text('x'));
       await vi.advanceTimersByTimeAsync(16);
     }
     expect(posts).toHaveLength(2);
@@ -78,27 +74,23 @@ describe('the delta pump', () => {
 
   it('goes on when a post fails', async () => {
     const posts: PanelEvent[] = [];
-    const pump = new DeltaPump({
-      post: (event) => {
-        posts.push(event);
-        return Promise.reject(new Error('gone'));
-      },
-      now: () => Date.now(),
-      maxInFlight: 1,
-    });
-    pump.push('a', text('1'));
+    const pump = new DeltaPump((event) => {
+      posts.push(event);
+      return Promise.reject(new Error('gone'));
+    }, 1);
+    pump.add('a', text('1'));
     await vi.advanceTimersByTimeAsync(0);
-    pump.push('a', text('2'));
+    pump.add('a', text('2'));
     await vi.advanceTimersByTimeAsync(16);
     expect(posts).toHaveLength(2);
   });
 
   it('keeps the texts of two answers apart and in order', async () => {
     const { posts, pump } = slowPanel();
-    pump.push('a', text('1'));
-    pump.push('a', text('2'));
-    pump.push('b', text('3'));
-    pump.push('a', text('4'));
+    pump.add('a', text('1'));
+    pump.add('a', text('2'));
+    pump.add('b', text('3'));
+    pump.add('a', text('4'));
     pump.flush();
     expect(posts.map((post) => [post.messageId, written([post])])).toEqual([
       ['a', '1'],
@@ -110,11 +102,11 @@ describe('the delta pump', () => {
 
   it('posts nothing after clear or dispose, and holds no timer', async () => {
     const { posts, pump } = slowPanel();
-    pump.push('a', text('1'));
-    pump.push('a', text('2'));
+    pump.add('a', text('1'));
+    pump.add('a', text('2'));
     pump.clear();
     pump.dispose();
-    pump.push('a', text('3'));
+    pump.add('a', text('3'));
     await vi.advanceTimersByTimeAsync(100);
     expect(posts).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);

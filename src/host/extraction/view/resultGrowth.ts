@@ -3,21 +3,21 @@ import type { Disposable } from '../../../base/disposable.ts';
 import type { JsonValue } from '../../../core/json/json.ts';
 import type { PartialEvent } from '../../../core/json/partialJson.ts';
 import type { Growth, GrowthPlace, ResultSnapshot } from '../../../protocol/extraction.ts';
-import { GrowthPump } from './growthPump.ts';
+import { PostPump } from '../../window/postPump.ts';
 import { GrowthTracker } from './growth.ts';
 import type { ResultState } from './resultState.ts';
 
 export class ResultGrowth implements Disposable {
   readonly #state: ResultState;
   readonly #tracker = new GrowthTracker();
-  readonly #pump: GrowthPump;
+  readonly #pump: PostPump<Growth>;
   /** The number of the part that is asked for; 0 for a source in one piece. */
   #part = 0;
   #isRestartExpected = false;
 
   constructor(state: ResultState, post: (steps: readonly Growth[]) => PromiseLike<unknown>) {
     this.#state = state;
-    this.#pump = new GrowthPump({ post });
+    this.#pump = new PostPump({ post, join: joinSteps });
   }
 
   /** Where the next step goes. */
@@ -106,4 +106,8 @@ export class ResultGrowth implements Disposable {
     this.#tracker.open('array', []);
     return [{ op: 'part', index }];
   }
+}
+
+function joinSteps(last: Growth, next: Growth): Growth | undefined {
+  return last.op === 'text' && next.op === 'text' ? { op: 'text', text: last.text + next.text } : undefined;
 }
