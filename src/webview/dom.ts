@@ -51,3 +51,9 @@ export function hiddenText(text: string): HTMLElement {
 export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** Grey lines of these lengths, while nothing is known yet; their style shows them after a moment only. */
+export function skeleton(...lengths: readonly ('short' | 'middle' | 'long')[]): HTMLElement {
+  const lines = lengths.map((length) => h('div', { class: `skeleton-line ${length}` }));
+  return h('div', { class: 'skeleton', attributes: { 'aria-hidden': 'true' } }, ...lines);
+}

@@ -4,7 +4,7 @@ import { Announcer } from '../announcer.ts';
 import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
 import { Composer } from './composer.ts';
-import { h, iconButton, setText } from '../dom.ts';
+import { h, iconButton, setText, skeleton } from '../dom.ts';
 import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
@@ -91,7 +91,13 @@ export class App {
       onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
       onPlaceChanged: (place) => this.#rememberPlace(place),
     });
-    const body = h('div', { class: 'body' }, this.#transcript.element, this.#empty, skeleton());
+    const body = h(
+      'div',
+      { class: 'body' },
+      this.#transcript.element,
+      this.#empty,
+      skeleton('short', 'long', 'long', 'middle'),
+    );
     this.element.append(this.#header(), body, this.#banner, this.#composer.element, this.#announcer.element);
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
   }
@@ -243,10 +249,4 @@ function endWords(message: PanelState['messages'][number]): string {
     case 'streaming':
       return `Answer finished, ${words} ${words === 1 ? 'word' : 'words'}`;
   }
-}
-
-/** Grey lines, shown only when the host takes longer than the eye minds. */
-function skeleton(): HTMLElement {
-  const lines = ['short', 'long', 'long', 'middle'].map((length) => h('div', { class: `skeleton-line ${length}` }));
-  return h('div', { class: 'skeleton', attributes: { 'aria-hidden': 'true' } }, ...lines);
 }

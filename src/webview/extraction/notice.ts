@@ -15,8 +15,4 @@ export class Notice {
     this.element.hidden = false;
     this.#timer = setTimeout(() => (this.element.hidden = true), SHOWN_MS);
   }
-
-  dispose(): void {
-    clearTimeout(this.#timer);
-  }
 }

@@ -1,6 +1,6 @@
 /** What stands where there is no value: not yet, or not at all. */
 import { visibleText } from '../../core/text/visible.ts';
-import { h } from '../dom.ts';
+import { h, skeleton } from '../dom.ts';
 import type { ResultModel } from './resultModel.ts';
 
 export function drawPlaceholder(element: HTMLElement, model: ResultModel): void {
@@ -10,7 +10,7 @@ export function drawPlaceholder(element: HTMLElement, model: ResultModel): void 
   const wanted = status.state === 'ended' ? `${status.outcome} ${status.answerText ?? ''}` : status.state;
   if (element.dataset['drawn'] === wanted) return;
   element.dataset['drawn'] = wanted;
-  if (status.state === 'running') element.replaceChildren(skeleton());
+  if (status.state === 'running') element.replaceChildren(skeleton('short', 'long', 'middle', 'long', 'short'));
   else if (status.state === 'idle')
     element.replaceChildren(h('p', { text: 'The values appear here as they are found.' }));
   else element.replaceChildren(...noValue(status.outcome, status.answerText));
@@ -30,12 +30,4 @@ function noValue(outcome: string, answerText: string | undefined): HTMLElement[]
     failed: 'No value arrived.',
   };
   return [h('p', { text: words[outcome] ?? 'There is no value. Run it again, or use another model.' })];
-}
-
-/** Grey lines; their style shows them after a moment only. */
-function skeleton(): HTMLElement {
-  const lines = ['short', 'long', 'middle', 'long', 'short'].map((length) =>
-    h('div', { class: `skeleton-line ${length}` }),
-  );
-  return h('div', { class: 'skeleton', attributes: { 'aria-hidden': 'true' } }, ...lines);
 }
