@@ -9,7 +9,7 @@ export interface PageApp<E extends Message> {
   receive(event: E): void;
 }
 
-export interface PageParts<P extends Protocol, T extends object, App extends PageApp<P['event']>> {
+interface PageParts<P extends Protocol, T extends object, App extends PageApp<P['event']>> {
   readonly schemas: PageSchemas<P>;
   readonly memorySchema: z.ZodMiniType<T>;
   readonly emptyMemory: T;

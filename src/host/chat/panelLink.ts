@@ -1,5 +1,4 @@
 import type * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../core/ports.ts';
 import type { PageCommand } from '../../protocol/channel.ts';
 import {
@@ -28,61 +27,49 @@ export interface PanelLinkHandlers {
 }
 
 /** One panel as long as it exists, with text that streams posted about once per frame. */
-export class PanelLink implements Disposable {
+export class PanelLink extends PageLink<OwnCommand, PanelProtocol> {
   readonly view: vscode.WebviewView;
-  readonly #store = new DisposableStore();
-  readonly #link: PageLink<OwnCommand, PanelProtocol>;
-  readonly #pump: DeltaPump;
+  readonly #pump = new DeltaPump((event) => this.send(event));
 
   constructor({ view, port }: AttachedView, handlers: PanelLinkHandlers, log: Logger) {
-    const { onReady, onShown, onFocus, requests } = handlers;
+    const { onCommand, onFocus, ...others } = handlers;
+    super({
+      ...others,
+      name: 'Panel',
+      port,
+      isVisible: () => view.visible,
+      onChanged: view.onDidChangeVisibility,
+      schemas: panelHostSchemas,
+      onCommand: (command) => {
+        if (command.type === 'focus-changed') onFocus(command.isFocused);
+        else onCommand(command);
+      },
+      onHidden: () => {
+        this.#pump.clear();
+        onFocus(false);
+      },
+      log,
+    });
     this.view = view;
-    this.#pump = this.#store.add(new DeltaPump((event) => this.#link.post(event)));
-    this.#link = this.#store.add(
-      new PageLink(
-        'Panel',
-        { port, isVisible: () => view.visible, onChanged: view.onDidChangeVisibility },
-        panelHostSchemas,
-        {
-          onReady,
-          onCommand: (command) => {
-            if (command.type === 'focus-changed') onFocus(command.isFocused);
-            else handlers.onCommand(command);
-          },
-          requests,
-          onShown,
-          onHidden: () => {
-            this.#pump.clear();
-            onFocus(false);
-          },
-        },
-        log,
-      ),
-    );
   }
 
   get isVisible(): boolean {
     return this.view.visible;
   }
 
-  /** Whether there is a page to talk to. */
-  get isListening(): boolean {
-    return this.#link.isListening;
-  }
-
   /** Posts an event after all text that came before it. */
-  post(event: PanelEvent): void {
-    if (!this.isListening) return;
+  override post(event: PanelEvent): void {
     if (event.type === 'snapshot') this.#pump.clear();
     else this.#pump.flush();
-    void this.#link.post(event);
+    super.post(event);
   }
 
   postDelta(messageId: string, delta: AnswerDelta): void {
     if (this.isListening) this.#pump.add(messageId, delta);
   }
 
-  dispose(): void {
-    this.#store.dispose();
+  override dispose(): void {
+    super.dispose();
+    this.#pump.dispose();
   }
 }

@@ -1,6 +1,5 @@
 import type * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { toAppError } from '../../base/errors.ts';
 import type { Logger } from '../../core/ports.ts';
 import {
   HostChannel,
@@ -12,21 +11,21 @@ import {
 } from '../../protocol/channel.ts';
 import type { BufferedPort } from './bufferedPort.ts';
 
-/** The view or tab that a page is in. */
-export interface PageFrame {
+interface PageLinkOptions<Own extends Message, P extends Protocol> {
+  /** What the page is called in the log. */
+  readonly name: string;
   readonly port: BufferedPort;
   readonly isVisible: () => boolean;
   /** Fires, among other times, when the page is hidden or shown. */
   readonly onChanged: vscode.Event<unknown>;
-}
-
-export interface PageLinkHandlers<Own extends Message, P extends Protocol> {
+  readonly schemas: HostSchemas<P>;
   /** There is a new page, which has to be told everything. */
   readonly onReady: () => void;
   readonly onCommand: (command: Own) => void;
   readonly requests: RequestHandlers<P>;
   readonly onShown?: () => void;
   readonly onHidden?: () => void;
+  readonly log: Logger;
 }
 
 /**
@@ -36,31 +35,21 @@ export interface PageLinkHandlers<Own extends Message, P extends Protocol> {
 export class PageLink<Own extends Message, P extends Protocol<Own | PageCommand>> implements Disposable {
   readonly #store = new DisposableStore();
   readonly #channel: HostChannel<P>;
-  readonly #handlers: PageLinkHandlers<Own, P>;
-  readonly #name: string;
-  readonly #log: Logger;
+  readonly #options: PageLinkOptions<Own, P>;
   #isListening = false;
 
-  /** `name` is what the page is called in the log. */
-  constructor(
-    name: string,
-    { port, isVisible, onChanged }: PageFrame,
-    schemas: HostSchemas<P>,
-    handlers: PageLinkHandlers<Own, P>,
-    log: Logger,
-  ) {
-    this.#name = name;
-    this.#handlers = handlers;
-    this.#log = log;
+  constructor(options: PageLinkOptions<Own, P>) {
+    const { name, port, isVisible, onChanged, schemas, requests, log } = options;
+    this.#options = options;
     this.#store.add(
       onChanged(() => {
-        if (isVisible()) handlers.onShown?.();
+        if (isVisible()) options.onShown?.();
         else this.#stopListening();
       }),
     );
     this.#channel = new HostChannel(port, schemas, {
       onCommand: (command) => this.#receive(command),
-      requests: handlers.requests,
+      requests,
       onDropped: (reason) => log.debug(`${name}: ${reason}`),
     });
     this.#store.add(this.#channel);
@@ -71,8 +60,12 @@ export class PageLink<Own extends Message, P extends Protocol<Own | PageCommand>
     return this.#isListening;
   }
 
+  post(event: P['event']): void {
+    void this.send(event);
+  }
+
   /** Resolves when the page has taken the event, or when there is none to take it. */
-  async post(event: P['event']): Promise<void> {
+  async send(event: P['event']): Promise<void> {
     if (this.#isListening) await this.#channel.post(event);
   }
 
@@ -83,21 +76,22 @@ export class PageLink<Own extends Message, P extends Protocol<Own | PageCommand>
 
   /** The editor's own event has to go on, whatever a handler throws. */
   #receive(command: Own | PageCommand): void {
+    const { name, log, onReady, onCommand } = this.#options;
     try {
-      if (!isPageCommand(command)) this.#handlers.onCommand(command);
-      else if (command.type === 'log') this.#log[command.level](`${this.#name}: ${command.text}`);
+      if (!isPageCommand(command)) onCommand(command);
+      else if (command.type === 'log') log[command.level](`${name}: ${command.text}`);
       else {
         this.#isListening = true;
-        this.#handlers.onReady();
+        onReady();
       }
     } catch (error) {
-      this.#log.error(`${this.#name}: ${command.type} failed.`, toAppError(error));
+      log.error(`${name}: ${command.type} failed.`, error);
     }
   }
 
   #stopListening(): void {
     this.#isListening = false;
-    this.#handlers.onHidden?.();
+    this.#options.onHidden?.();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 
-export interface PostPumpOptions<T> {
+interface PostPumpOptions<T> {
   /** Resolves when the page has taken the items. */
   readonly post: (items: readonly T[]) => PromiseLike<unknown>;
   /** One item that says what two do that follow each other, where there is one. */

@@ -1,12 +1,11 @@
 /** The page: shows whichever of its faces the host asks for. */
-import type { ExtractionPageProtocol, ExtractionViewEvent, ViewSnapshot } from '../../protocol/extraction.ts';
+import type { ExtractionViewEvent, ViewSnapshot } from '../../protocol/extraction.ts';
 import { Announcer } from '../announcer.ts';
 import { h } from '../dom.ts';
-import type { HostLink } from '../hostLink.ts';
 import type { PageApp } from '../page.ts';
 import { BatchPage } from './batchPage.ts';
 import { ComparisonPage } from './comparisonPage.ts';
-import { keepResult, type ExtractionMemory } from './memory.ts';
+import { keepResult, type ExtractionMemory, type Link } from './memory.ts';
 import { Notice } from './notice.ts';
 import { ResultView } from './resultView.ts';
 
@@ -18,13 +17,13 @@ interface Face extends PageApp<ExtractionViewEvent> {
 
 export class App {
   readonly element = h('main', { class: 'view', attributes: { 'aria-label': 'Extraction' } });
-  readonly #link: HostLink<ExtractionPageProtocol>;
+  readonly #link: Link;
   readonly #memory: ExtractionMemory;
   readonly #announcer = new Announcer();
   readonly #notice = new Notice();
   #face: Face | null = null;
 
-  constructor(link: HostLink<ExtractionPageProtocol>, memory: ExtractionMemory) {
+  constructor(link: Link, memory: ExtractionMemory) {
     this.#link = link;
     this.#memory = memory;
     this.element.append(this.#announcer.element, this.#notice.element);

@@ -1,19 +1,13 @@
 /** Many extractions in one table, and how far they are. */
 import { visibleText } from '../../core/text/visible.ts';
-import type {
-  BatchAction,
-  BatchRow,
-  BatchSnapshot,
-  ExtractionPageProtocol,
-  ExtractionViewEvent,
-} from '../../protocol/extraction.ts';
+import type { BatchAction, BatchRow, BatchSnapshot, ExtractionViewEvent } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
 import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
-import type { HostLink } from '../hostLink.ts';
 import { formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
 import { BatchModel } from './batchModel.ts';
 import { FormatPicker } from './formatPicker.ts';
 import { GridView, type GridColumn } from './gridView.ts';
+import type { Link } from './memory.ts';
 import { drawFigures, StatusLine } from './resultHeader.ts';
 import { costWords, progressWords } from './statusWords.ts';
 import { drawPlainValue, lineOf } from './valueWords.ts';
@@ -33,7 +27,7 @@ export class BatchPage {
   readonly element: HTMLElement;
   readonly #model: BatchModel;
   readonly #announcer: Announcer;
-  readonly #link: HostLink<ExtractionPageProtocol>;
+  readonly #link: Link;
   readonly #grid: GridView;
   readonly #status = new StatusLine();
   readonly #figures = h('span', { class: 'spent dim' });
@@ -46,12 +40,7 @@ export class BatchPage {
   #messageRow = -1;
   #toldAt = 0;
 
-  constructor(
-    snapshot: BatchSnapshot,
-    link: HostLink<ExtractionPageProtocol>,
-    announcer: Announcer,
-    rowHeight: number,
-  ) {
+  constructor(snapshot: BatchSnapshot, link: Link, announcer: Announcer, rowHeight: number) {
     this.#model = new BatchModel(snapshot);
     this.#announcer = announcer;
     this.#link = link;

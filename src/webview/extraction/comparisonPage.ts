@@ -1,16 +1,11 @@
 /** One saved extraction against several models: what each got right, what it cost and how long it took. */
 import { visibleText } from '../../core/text/visible.ts';
-import type {
-  ComparisonRow,
-  ExtractionPageProtocol,
-  ExtractionViewEvent,
-  ViewComparison,
-} from '../../protocol/extraction.ts';
+import type { ComparisonRow, ExtractionViewEvent, ViewComparison } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
 import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
-import type { HostLink } from '../hostLink.ts';
 import { formatDuration } from '../../core/text/format.ts';
 import { compareCells, GridView, widthFor, type GridColumn, type GridSort } from './gridView.ts';
+import type { Link } from './memory.ts';
 import { StatusLine } from './resultHeader.ts';
 import { costWords, counted } from './statusWords.ts';
 import { lineOf } from './valueWords.ts';
@@ -38,12 +33,7 @@ export class ComparisonPage {
   #sort: GridSort | null = null;
   #version = 0;
 
-  constructor(
-    comparison: ViewComparison,
-    link: HostLink<ExtractionPageProtocol>,
-    announcer: Announcer,
-    rowHeight: number,
-  ) {
+  constructor(comparison: ViewComparison, link: Link, announcer: Announcer, rowHeight: number) {
     this.#comparison = comparison;
     this.#announcer = announcer;
     this.#stop = textButton('Stop', 'secondary', () => link.command({ type: 'comparison-action', action: 'stop' }));

@@ -1,6 +1,7 @@
 /** What the page keeps with the editor: what the person arranged, and a result for a window that is reloaded. */
 import * as z from 'zod/mini';
-import { keptStateSchema, type ResultSnapshot } from '../../protocol/extraction.ts';
+import { keptStateSchema, type ExtractionPageProtocol, type ResultSnapshot } from '../../protocol/extraction.ts';
+import type { HostLink } from '../hostLink.ts';
 import type { PageMemory } from '../vscodeApi.ts';
 
 /** What the person arranged: it comes back when the tab was hidden. */
@@ -16,6 +17,7 @@ const arrangedSchema = z.object({
 export const memorySchema = z.object({ ...keptStateSchema.shape, snapshot: z.unknown(), arranged: arrangedSchema });
 
 type Kept = z.infer<typeof memorySchema>;
+export type Link = HostLink<ExtractionPageProtocol>;
 export type ExtractionMemory = PageMemory<Kept>;
 
 export const emptyMemory: Kept = {

@@ -1,16 +1,10 @@
 /** One extraction: header, tree or table, and what there is to know about the current value. */
-import type {
-  ExtractionPageProtocol,
-  ExtractionViewEvent,
-  LeafDetail,
-  ResultSnapshot,
-} from '../../protocol/extraction.ts';
+import type { ExtractionViewEvent, LeafDetail, ResultSnapshot } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
 import { h } from '../dom.ts';
-import type { HostLink } from '../hostLink.ts';
 import { ArrayTable } from './arrayTable.ts';
 import { DetailPane, hoverWords } from './detailPane.ts';
-import { keepResult, type ExtractionMemory } from './memory.ts';
+import { keepResult, type ExtractionMemory, type Link } from './memory.ts';
 import { drawNotes } from './notesList.ts';
 import { drawPlaceholder } from './placeholder.ts';
 import { ResultHeader, wordsOf } from './resultHeader.ts';
@@ -30,7 +24,7 @@ const MOST_FOLDS = 2_000;
 export class ResultView {
   readonly element: HTMLElement;
   readonly #model: ResultModel;
-  readonly #link: HostLink<ExtractionPageProtocol>;
+  readonly #link: Link;
   readonly #memory: ExtractionMemory;
   readonly #announcer: Announcer;
   readonly #header: ResultHeader;
@@ -56,13 +50,7 @@ export class ResultView {
   #toldAt = 0;
   #frame = 0;
 
-  constructor(
-    snapshot: ResultSnapshot,
-    link: HostLink<ExtractionPageProtocol>,
-    memory: ExtractionMemory,
-    announcer: Announcer,
-    rowHeight: number,
-  ) {
+  constructor(snapshot: ResultSnapshot, link: Link, memory: ExtractionMemory, announcer: Announcer, rowHeight: number) {
     this.#model = new ResultModel(snapshot);
     this.#link = link;
     this.#memory = memory;
@@ -120,13 +108,14 @@ export class ResultView {
    * it is said after each change.
    */
   #keepArranged(): void {
-    const arranged = {
-      folds: this.#folds,
-      current: this.#current === null ? null : pointerOf(this.#current),
-      table: this.#table?.pointer ?? null,
-      scrollTop: this.#tree.scrollTop,
-    };
-    this.#memory.update({ arranged });
+    this.#memory.update({
+      arranged: {
+        folds: this.#folds,
+        current: this.#current === null ? null : pointerOf(this.#current),
+        table: this.#table?.pointer ?? null,
+        scrollTop: this.#tree.scrollTop,
+      },
+    });
   }
 
   dispose(): void {

@@ -48,20 +48,20 @@ export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Di
     tab.webview.html = extractionHtml(tab.webview, extensionUri, vscode.env.language);
     this.#store.add(tab.onDidDispose(() => this.#close()));
     this.#link = this.#store.add(
-      new PageLink<CopyCommand | Own, ExtractionProtocol<Own>>(
-        'Extraction view',
-        { port, isVisible: () => tab.visible, onChanged: tab.onDidChangeViewState },
+      new PageLink<CopyCommand | Own, ExtractionProtocol<Own>>({
+        name: 'Extraction view',
+        port,
+        isVisible: () => tab.visible,
+        onChanged: tab.onDidChangeViewState,
         schemas,
-        {
-          onReady: () => this.postSnapshot(),
-          onCommand: (command) => {
-            if (isCopy(command)) runInBackground(log, 'Copying a value', this.#copy(command.text));
-            else dispatch(this.handlers, command);
-          },
-          requests: {},
+        onReady: () => this.postSnapshot(),
+        onCommand: (command) => {
+          if (isCopy(command)) runInBackground(log, 'Copying a value', this.#copy(command.text));
+          else dispatch(this.handlers, command);
         },
+        requests: {},
         log,
-      ),
+      }),
     );
   }
 
@@ -107,7 +107,7 @@ export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Di
 
   /** Resolves when the page has taken the event, or when there is none to take it. */
   protected send(event: ExtractionViewEvent): Promise<void> {
-    return this.#link.post(event);
+    return this.#link.send(event);
   }
 
   protected postSnapshot(): void {
