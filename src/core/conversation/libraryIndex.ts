@@ -89,7 +89,9 @@ export class LibraryIndex {
 
 function applyLine(entries: Map<string, IndexEntry>, line: IndexLine): void {
   if (line.type === 'summary') {
-    entries.set(line.summary.id, { summary: line.summary, isBehind: false });
+    // After a deletion it is a restore, or a line that another window wrote late: the journal knows which.
+    const isBehind = entries.get(line.summary.id)?.deletedAt !== undefined;
+    entries.set(line.summary.id, { summary: line.summary, isBehind });
     return;
   }
   const before = entries.get(line.id);

@@ -34,7 +34,8 @@ export function requestOptions(
   info: ModelInfo | undefined,
 ): RequestOptions {
   const { wireFormat, routing } = settings;
-  const thinking = thinkingFor(wish.thinking, settings.thinking, info);
+  const wanted = thinkingFor(wish.thinking, settings.thinking, info);
+  const thinking = hasRoom(wish, settings) ? wanted : thinkingFor('least', settings.thinking, info);
   const limits = [answerLimit(wish, thinking, info), settings.maxOutputTokens].filter((limit) => limit > 0);
   return {
     model: wish.model,
@@ -43,6 +44,12 @@ export function requestOptions(
     routing,
     ...(limits.length > 0 && { maxOutputTokens: Math.min(...limits) }),
   };
+}
+
+/** Whether the user's limit leaves an answer its room beside the thinking. */
+function hasRoom(wish: RequestWish, { maxOutputTokens }: RequestSettings): boolean {
+  const { answerTokens = 0, thinkingTokens = 0 } = wish;
+  return wish.thinking !== 'low' || maxOutputTokens === 0 || maxOutputTokens >= answerTokens + thinkingTokens;
 }
 
 function thinkingFor(
@@ -67,7 +74,7 @@ function answerLimit(
 ): number {
   if (answerTokens === 0) return 0;
   // Some models think though it was switched off.
-  const mayThink = thinking !== 'off' || (listsEfforts(info) && info?.efforts?.includes('none') !== true);
+  const mayThink = thinking !== 'off' || (listsEfforts(info) && leastThinking(info) !== 'off');
   return answerTokens + (mayThink ? thinkingTokens : 0);
 }
 

@@ -48,6 +48,7 @@ export class GhostText implements Disposable {
     this.#store.add(vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider));
     this.#store.add(vscode.commands.registerCommand(ACCEPTED_COMMAND, () => this.#accepted()));
     this.#store.add(services.settings.onDidChange(() => this.#retry()));
+    this.#store.add(this.#models.onDidChange(() => this.#retry()));
     this.#store.add(gateway.credentials.onDidChange(() => this.#retry()));
     // The SDK is loaded while nobody waits for it.
     const model = this.#model();
@@ -81,8 +82,9 @@ export class GhostText implements Disposable {
 
   #model(): string | undefined {
     const { settings } = this.#services;
-    // What completes, unasked and all day, is no workspace's to say.
-    const ofChat = this.#models.chosenByUser();
+    // What completes, unasked and all day, is no workspace's to say, nor a single pick's.
+    const own = settings.own('aiGateway.model').trim();
+    const ofChat = own === '' ? this.#models.memory.recents()[0] : own;
     const offered = this.#gateway.modelSource().chatModels();
     return completionModel(settings.get('aiGateway.inlineCompletions.model'), offered, ofChat);
   }

@@ -1,4 +1,5 @@
 import { raceSignal } from '../../base/async.ts';
+import { runInBackground } from '../../core/background.ts';
 import { isAppError } from '../../base/errors.ts';
 import type { Event } from '../../base/event.ts';
 import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../../core/model/request.ts';
@@ -19,12 +20,17 @@ import { pickModel } from './modelPicker.ts';
 
 /** Reads no more than the kept list of models. */
 export async function openModels(services: Services): Promise<ModelChoice> {
-  return new ModelChoice({
-    gateway: await services.gateway(),
-    memory: new ModelMemory(services.userState, services.workspaceState),
-    settings: services.settings,
-    keepFocus: (ask) => services.composerFocus.keep(ask),
-  });
+  const { settings } = services;
+  const memory = new ModelMemory(services.userState, services.workspaceState);
+  const settle = (): Promise<void> => memory.settle(settings.own('aiGateway.model').trim());
+  await settle();
+  services.context.subscriptions.push(
+    settings.onDidChange((affects) => {
+      if (affects('aiGateway.model')) runInBackground(services.log, 'Following the setting of the model', settle());
+    }),
+  );
+  const keepFocus: KeepFocus = (ask) => services.composerFocus.keep(ask);
+  return new ModelChoice({ gateway: await services.gateway(), memory, settings, keepFocus });
 }
 
 export interface ModelChoiceOptions {
@@ -68,7 +74,7 @@ export class ModelChoice {
   #chosen(conversationId: string | undefined, setting: string): string | undefined {
     const configured = setting.trim();
     return conversationId === undefined
-      ? this.memory.lastChosen(configured)
+      ? this.memory.lastChosen(configured, this.#options.settings.own('aiGateway.model').trim())
       : this.memory.modelFor(conversationId, configured);
   }
 
@@ -133,7 +139,7 @@ export class ModelChoice {
 
   /** Makes a model the one chosen last, and that of a conversation where one is given. */
   async use(id: string, conversationId?: string): Promise<void> {
-    await this.memory.choose(conversationId, id, this.#options.settings.get('aiGateway.model').trim());
+    await this.memory.choose(conversationId, id, this.#options.settings.own('aiGateway.model').trim());
   }
 
   /** Asks for a model and remembers nothing; with `isFollowUp` after another question. */

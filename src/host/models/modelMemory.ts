@@ -6,7 +6,7 @@ import { isEffort } from './effortPicker.ts';
 const FAVOURITES = 'models.favourites';
 const RECENTS = 'models.recents';
 const CHAT_MODELS = 'models.ofChats';
-const PICKED_OVER = 'models.pickedOver';
+const PICKED = 'models.picked';
 const EFFORTS = 'models.efforts';
 const MOST_RECENTS = 6;
 /** Chats whose model is remembered; older ones fall back to the default. */
@@ -45,16 +45,38 @@ export class ModelMemory {
     return this.#chatModels()[conversationId] ?? (configured === '' ? this.recents()[0] : configured);
   }
 
-  /** The model chosen last, in whatever way: the last one picked, or the setting where it is newer here than any pick. */
-  lastChosen(configured: string): string | undefined {
-    const isPicked = configured === '' || this.#workspace.get(PICKED_OVER) === configured;
-    return (isPicked ? this.recents()[0] : undefined) ?? (configured === '' ? undefined : configured);
+  /**
+   * The model chosen last outside any chat: the last one picked in this workspace, unless the user's setting (`own`) was
+   * changed since; else what the settings say (`configured`), else the last one picked anywhere. What a workspace sets
+   * never takes the place of a pick.
+   */
+  lastChosen(configured: string, own: string): string | undefined {
+    const picked = this.#picked();
+    if (picked.id !== undefined && picked.over === own) return picked.id;
+    return configured === '' ? this.recents()[0] : configured;
   }
 
-  /** `configured` is what the settings said then. */
-  async choose(conversationId: string | undefined, id: string, configured: string): Promise<void> {
+  /** Forgets the pick where the user's setting is another one now, also when it is set back later. */
+  async settle(own: string): Promise<void> {
+    const { id, over } = this.#picked();
+    if (over === undefined) {
+      // Before picks were remembered like this, each was a chat's; the newest is the last one.
+      const last = Object.values(this.#chatModels()).at(-1);
+      if (last !== undefined) await this.#workspace.set(PICKED, { id: last, over: own });
+    } else if (id !== undefined && over !== own) {
+      await this.#workspace.set(PICKED, { over: own });
+      this.#changes.fire();
+    }
+  }
+
+  #picked(): { readonly id?: string; readonly over?: string } {
+    return record(this.#workspace.get(PICKED));
+  }
+
+  /** `own` is what the user's setting says then. */
+  async choose(conversationId: string | undefined, id: string, own: string): Promise<void> {
     await this.#user.set(RECENTS, [id, ...this.recents().filter((other) => other !== id)].slice(0, MOST_RECENTS));
-    await this.#workspace.set(PICKED_OVER, configured);
+    await this.#workspace.set(PICKED, { id, over: own });
     if (conversationId !== undefined) {
       const { [conversationId]: _, ...others } = this.#chatModels();
       const kept = Object.entries(others).slice(-(MOST_CHATS - 1));

@@ -19,7 +19,7 @@ export class Storage {
   readonly toolOutputs: JournalStore;
   /** Extractions from many files: plans and journals. */
   readonly batches: JournalStore;
-  /** Where `batches` is: its journals are written through a log of their own. */
+  /** Where `batches` is. */
   readonly batchFolder: string;
   /** Lists of models are the same for every workspace. */
   readonly catalogue: JournalStore;

@@ -120,6 +120,18 @@ describe('the list', () => {
     expect(logger.lines).toHaveLength(1);
   });
 
+  it('is not told by a late line that a deleted conversation is there', async () => {
+    const bench = new LibraryBench();
+    const { id } = await bench.add('Apples?');
+    const [summary] = await bench.library.list();
+    await bench.library.remove(id);
+    await bench.store.append(indexFileName, `${JSON.stringify({ type: 'summary', summary })}\n`);
+    expect(await bench.otherWindow().titles()).toEqual([]);
+    await bench.library.restore(id);
+    expect(await bench.otherWindow().titles()).toEqual(['Apples?']);
+    expect(await bench.otherWindow().titles()).toEqual(['Apples?']);
+  });
+
   it('survives a broken index', async () => {
     const bench = new LibraryBench();
     await bench.add('Apples?');

@@ -95,21 +95,33 @@ describe('which model answers', () => {
 
   it('is outside the chat the one chosen last: picked, or set after that', async () => {
     const { memory } = make();
-    expect(memory.lastChosen('')).toBeUndefined();
-    expect(memory.lastChosen('a/default')).toBe('a/default');
+    const last = (setting: string): string | undefined => memory.lastChosen(setting, setting);
+    expect(last('')).toBeUndefined();
+    expect(last('a/default')).toBe('a/default');
     await memory.choose('one', 'a/picked', 'a/default');
-    expect(memory.lastChosen('a/default')).toBe('a/picked');
-    expect(memory.lastChosen('a/other')).toBe('a/other');
-    expect(memory.lastChosen('')).toBe('a/picked');
+    expect(last('a/default')).toBe('a/picked');
+    expect(last('a/other')).toBe('a/other');
     await memory.choose(undefined, 'a/again', 'a/other');
-    expect(memory.lastChosen('a/other')).toBe('a/again');
+    expect(last('a/other')).toBe('a/again');
+    await memory.settle('a/default');
+    // Set back, the setting is newer than the pick all the same.
+    expect([last('a/default'), last('a/other'), last('')]).toEqual(['a/default', 'a/other', 'a/again']);
+  });
+
+  it('is not taken from the user by what a workspace sets, also from before picks were kept like this', async () => {
+    const { memory, workspace } = make();
+    await memory.choose('one', 'a/cheap', 'a/own');
+    expect(memory.lastChosen('theirs/dear', 'a/own')).toBe('a/cheap');
+    await workspace.set('models.picked', undefined);
+    await memory.settle('a/own');
+    expect(memory.lastChosen('theirs/dear', 'a/own')).toBe('a/cheap');
   });
 
   it('is in another workspace the one set there, until one is picked there too', async () => {
     const { memory, user } = make();
     await memory.choose(undefined, 'a/picked', '');
     const elsewhere = new ModelMemory(user, new MemoryValues());
-    expect([elsewhere.lastChosen('b/set'), elsewhere.lastChosen('')]).toEqual(['b/set', 'a/picked']);
+    expect([elsewhere.lastChosen('b/set', ''), elsewhere.lastChosen('', '')]).toEqual(['b/set', 'a/picked']);
   });
 
   it('keeps six recents, newest first, each once', async () => {

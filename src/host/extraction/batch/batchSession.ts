@@ -294,7 +294,8 @@ export class BatchSession {
     const { done, failed, total } = summary;
     const [state, message] = this.#endingOf(summary);
     try {
-      if (done + failed >= total) await this.#ports.files.close(this.plan.id);
+      // What could not be written down is not over: it is written first when the batch goes on.
+      if (done + failed >= total && summary.ending !== 'journal-failed') await this.#ports.files.close(this.plan.id);
       await this.#letGo?.();
       this.#letGo = undefined;
       this.#setProgress(this.#viewProgress(summary, state, message));
