@@ -51,7 +51,7 @@ export const FORMAT_NAMES: Readonly<Record<z.infer<typeof outputFormatSchema>, s
  * One step of a growing value, at the place where the last one ended. In a list every `start`, text or scalar is the next
  * item; in an object a `key` comes before it.
  */
-export const growthSchema = z.discriminatedUnion('op', [
+const growthSchema = z.discriminatedUnion('op', [
   z.object({ op: z.literal('start'), kind: z.enum(['object', 'array']) }),
   z.object({ op: z.literal('key'), key: z.string() }),
   /** Text to add to the one that is open; opens one where none is. */
@@ -68,7 +68,7 @@ export const growthSchema = z.discriminatedUnion('op', [
 export type Growth = z.infer<typeof growthSchema>;
 
 /** Where the next step goes: containers that are open by their path, and what is half said within the innermost. */
-export const growthPlaceSchema = z.object({
+const growthPlaceSchema = z.object({
   /** Path of the innermost open container; null when nothing is open. */
   path: z.nullable(z.array(z.union([z.string(), z.number()]))),
   key: z.optional(z.string()),
@@ -77,7 +77,7 @@ export const growthPlaceSchema = z.object({
 
 export type GrowthPlace = z.infer<typeof growthPlaceSchema>;
 
-export const headerSchema = z.object({
+const headerSchema = z.object({
   title: z.string(),
   schemaName: z.string(),
   model: z.string(),
@@ -90,7 +90,7 @@ export const headerSchema = z.object({
 
 export type ExtractionHeader = z.infer<typeof headerSchema>;
 
-export const statusSchema = z.discriminatedUnion('state', [
+const statusSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('running'),
     phase: z.enum(['sending', 'thinking', 'writing', 'retrying', 'checking']),
@@ -124,7 +124,7 @@ export type ViewStatus = z.infer<typeof statusSchema>;
  * US dollars, milliseconds of the clock; absent is unknown. `isPartial`: at least this much. `isEstimated`: some of the cost
  * goes by the catalogue's prices.
  */
-export const spentSchema = z.object({
+const spentSchema = z.object({
   inputTokens: z.optional(z.number()),
   outputTokens: z.optional(z.number()),
   costUsd: z.optional(z.number()),
@@ -135,10 +135,10 @@ export const spentSchema = z.object({
 
 export type ViewSpent = z.infer<typeof spentSchema>;
 
-export const viewErrorSchema = z.object({ pointer: pointerSchema, message: z.string() });
+const viewErrorSchema = z.object({ pointer: pointerSchema, message: z.string() });
 
 /** Leaves by how their place in the source was found. */
-export const groundingSchema = z.object({
+const groundingSchema = z.object({
   exact: z.array(pointerSchema),
   approximate: z.array(pointerSchema),
   missing: z.array(pointerSchema),
@@ -146,12 +146,12 @@ export const groundingSchema = z.object({
 
 export type ViewGrounding = z.infer<typeof groundingSchema>;
 
-export const correctionSchema = z.object({ pointer: pointerSchema, value: jsonSchema });
+const correctionSchema = z.object({ pointer: pointerSchema, value: jsonSchema });
 
-export const conflictSchema = z.object({ pointer: pointerSchema, kept: z.string(), others: z.array(z.string()) });
+const conflictSchema = z.object({ pointer: pointerSchema, kept: z.string(), others: z.array(z.string()) });
 
 /** How a leaf is corrected: by what the schema allows at its place. */
-export const fieldSchema = z.object({
+const fieldSchema = z.object({
   kind: z.enum(['string', 'number', 'integer', 'boolean', 'enum', 'json']),
   /** For `enum`: the values as JSON. */
   options: z.array(z.string()),
@@ -161,7 +161,7 @@ export const fieldSchema = z.object({
 
 export type FieldKind = z.infer<typeof fieldSchema>;
 
-export const detailSchema = z.object({
+const detailSchema = z.object({
   pointer: pointerSchema,
   field: fieldSchema,
   /** Where it was found: the evidence with what stands around it, and its line (from 1). */
@@ -175,7 +175,7 @@ export const detailSchema = z.object({
 export type LeafDetail = z.infer<typeof detailSchema>;
 
 /** One result of a batch. `cells` go by the columns; lists and objects come as JSON text. */
-export const batchRowSchema = z.object({
+const batchRowSchema = z.object({
   id: z.string(),
   source: z.string(),
   status: z.enum(['waiting', 'running', 'valid', 'invalid', 'failed', 'stopped']),
@@ -192,7 +192,7 @@ export const batchRowSchema = z.object({
 
 export type BatchRow = z.infer<typeof batchRowSchema>;
 
-export const batchProgressSchema = z.object({
+const batchProgressSchema = z.object({
   total: z.number(),
   done: z.number(),
   failed: z.number(),
@@ -209,7 +209,7 @@ export const batchProgressSchema = z.object({
 export type ViewBatchProgress = z.infer<typeof batchProgressSchema>;
 
 /** One model's run of a saved extraction, held against what was expected. */
-export const comparisonRowSchema = z.object({
+const comparisonRowSchema = z.object({
   model: z.string(),
   status: z.enum(['waiting', 'running', 'valid', 'invalid', 'failed']),
   /** By field, in the order of the comparison's fields; null where there is no answer. */
@@ -226,7 +226,7 @@ export const comparisonRowSchema = z.object({
 
 export type ComparisonRow = z.infer<typeof comparisonRowSchema>;
 
-export const comparisonSchema = z.object({
+const comparisonSchema = z.object({
   title: z.string(),
   isRunning: z.boolean(),
   /** The expected value's leaves: a short label and what is expected. */
@@ -236,7 +236,7 @@ export const comparisonSchema = z.object({
 
 export type ViewComparison = z.infer<typeof comparisonSchema>;
 
-export const resultSnapshotSchema = z.object({
+const resultSnapshotSchema = z.object({
   mode: z.literal('result'),
   header: headerSchema,
   status: statusSchema,
@@ -257,7 +257,7 @@ export const resultSnapshotSchema = z.object({
 
 export type ResultSnapshot = z.infer<typeof resultSnapshotSchema>;
 
-export const batchSnapshotSchema = z.object({
+const batchSnapshotSchema = z.object({
   mode: z.literal('batch'),
   title: z.string(),
   model: z.string(),
@@ -272,7 +272,7 @@ export type BatchSnapshot = z.infer<typeof batchSnapshotSchema>;
 
 const comparisonSnapshotSchema = z.object({ mode: z.literal('comparison'), comparison: comparisonSchema });
 
-export const viewSnapshotSchema = z.discriminatedUnion('mode', [
+const viewSnapshotSchema = z.discriminatedUnion('mode', [
   resultSnapshotSchema,
   batchSnapshotSchema,
   comparisonSnapshotSchema,

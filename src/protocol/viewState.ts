@@ -72,7 +72,7 @@ export const viewPartSchema = z.discriminatedUnion('type', [
 
 export type ViewPart = z.infer<typeof viewPartSchema>;
 
-export const touchedSchema = z.object({
+const touchedSchema = z.object({
   kind: z.enum(['read', 'wrote', 'proposed', 'ran', 'sent']),
   what: z.string(),
   /** A file that can be opened. */

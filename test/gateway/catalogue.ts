@@ -16,12 +16,12 @@ const TAGS: Readonly<Record<string, string>> = {
 };
 
 /** USD per million tokens as the wire's decimal string of USD per token. */
-export function perToken(perMillion: number): string {
+function perToken(perMillion: number): string {
   return (perMillion / 1e6).toFixed(12).replace(/0+$/, '').replace(/\.$/, '');
 }
 
 /** The family whose manners a model has, from its creator. */
-export function familyOf(id: string): ModelFamily {
+function familyOf(id: string): ModelFamily {
   if (id.startsWith('anthropic/')) return 'claude';
   if (id.startsWith('openai/')) return 'openai';
   if (id.startsWith('google/')) return 'gemini';

@@ -6,7 +6,7 @@ import { isSealed, isSignatureOf } from './signatures.ts';
 import type { CatalogueModel } from './types.ts';
 
 /** Line and version of a Claude id; undefined for every other model. */
-export function claudeVersion(id: string): { line: string; version: number } | undefined {
+function claudeVersion(id: string): { line: string; version: number } | undefined {
   const match = /^anthropic\/claude-(opus|sonnet|haiku|fable)-(\d+)(?:\.(\d+))?/.exec(id);
   if (match === null) return undefined;
   return { line: match[1] ?? '', version: Number(match[2]) + Number(match[3] ?? 0) / 10 };

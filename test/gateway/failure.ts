@@ -40,7 +40,7 @@ const ANTHROPIC_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The JSON body of a refusal in the envelope of its surface. */
-export function errorBody(surface: Surface, failure: Failure): JsonObject {
+function errorBody(surface: Surface, failure: Failure): JsonObject {
   const { param, code, generationId, providerMetadata } = failure.extras;
   if (surface === 'messages') {
     const type = ANTHROPIC_TYPES[failure.type] ?? failure.type;

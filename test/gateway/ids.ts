@@ -11,7 +11,7 @@ function pick(alphabet: string, length: number): string {
 }
 
 /** A 26-character ULID: 48 bits of epoch milliseconds, then 80 random bits. */
-export function ulid(now: number = Date.now()): string {
+function ulid(now: number = Date.now()): string {
   let time = '';
   for (let i = 0, rest = now; i < 10; i++, rest = Math.floor(rest / 32)) time = (CROCKFORD[rest % 32] ?? '') + time;
   return time + pick(CROCKFORD, 16);

@@ -41,7 +41,7 @@ function hasType(value: unknown, type: unknown): boolean {
 }
 
 /** Structural equality of JSON values. */
-export function isSame(left: unknown, right: unknown): boolean {
+function isSame(left: unknown, right: unknown): boolean {
   if (isObject(left) && isObject(right)) {
     const keys = Object.keys(left);
     return (

@@ -10,10 +10,10 @@ import type { Backend, NeutralRequest, Piece } from './types.ts';
 import { ponder, say } from './words.ts';
 
 /** The first line of every simulated prose answer. */
-export const LABEL = '*Simulated answer from the local gateway.*';
+const LABEL = '*Simulated answer from the local gateway.*';
 
 /** Text that any decoder splitting inside characters will damage. */
-export const UNICODE_SAMPLE =
+const UNICODE_SAMPLE =
   'Größe 12 µm, naïve café; emoji 😀 👩‍👩‍👧‍👦 🏳️‍🌈 🇯🇵; 日本語の文章、中文句子、한국어 문장; עברית العربية; 𝒳 ∑ √ — “quotes”…';
 
 /** A backend that needs no model. */

@@ -34,7 +34,7 @@ export function costOf(model: CatalogueModel, counts: Counts): number {
 }
 
 /** A USD amount as the decimal string the wire uses. */
-export function moneyText(amount: number): string {
+function moneyText(amount: number): string {
   const text = amount.toFixed(10).replace(/0+$/, '');
   return text.endsWith('.') ? text.slice(0, -1) : text;
 }

@@ -1,7 +1,7 @@
 import type { Piece } from './types.ts';
 
 /** Splits text the way models emit it: short words whole, long ones in pieces, spaces leading. Loses nothing. */
-export function* tokensOf(text: string): Generator<string> {
+function* tokensOf(text: string): Generator<string> {
   for (const match of text.matchAll(/\s*[^\s]{1,7}|\s+$/gu)) yield match[0];
 }
 

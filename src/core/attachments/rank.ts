@@ -20,7 +20,7 @@ export function rank<T extends Candidate>(query: string, candidates: readonly T[
 }
 
 /** Zero where the letters do not occur in order; more for runs, starts of words, and the file's own name. */
-export function score(needle: string, path: string): number {
+function score(needle: string, path: string): number {
   const text = path.toLowerCase();
   const nameStart = text.lastIndexOf('/') + 1;
   const name = text.slice(nameStart);

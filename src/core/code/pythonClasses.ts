@@ -33,7 +33,7 @@ export function classOf(line: PythonLine, after: readonly PythonLine[]): ClassTe
   };
 }
 
-export function hasForbid(line: PythonLine): boolean {
+function hasForbid(line: PythonLine): boolean {
   return line.tokens.some((token, index) => token.text === 'forbid' && line.tokens[index - 2]?.text === 'extra');
 }
 

@@ -15,7 +15,7 @@ export interface ReducedDiff {
 }
 
 /** Characters of changes in a request; about 8,000 tokens. */
-export const defaultDiffBudget = 28_000;
+const defaultDiffBudget = 28_000;
 /** More names than this say nothing more. */
 const mostNames = 200;
 const longestLine = 400;

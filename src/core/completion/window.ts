@@ -16,7 +16,7 @@ export interface WindowBudget {
   readonly after: number;
 }
 
-export const defaultWindow: WindowBudget = { before: 6_000, after: 2_000 };
+const defaultWindow: WindowBudget = { before: 6_000, after: 2_000 };
 
 /** The window moves down in steps of this many lines, so that a provider's prompt cache survives a new line. */
 const stepLines = 16;

@@ -5,7 +5,7 @@ import type { MessageId } from '../model/message.ts';
 import type { ContentEvent, JournalRecord } from './records.ts';
 
 /** Deltas wait this long for more of their kind: what a crash can lose. */
-export const deltaFlushMs = 400;
+const deltaFlushMs = 400;
 
 /** Writes the journal of a conversation. Deltas are gathered and written in batches, all else at once, in order. */
 export class JournalWriter {

@@ -71,7 +71,7 @@ export const userPartSchema: z.ZodMiniType<UserPart> = z.discriminatedUnion('typ
   toolResultPart,
 ]);
 
-export const assistantPartSchema: z.ZodMiniType<AssistantPart> = z.discriminatedUnion('type', [
+const assistantPartSchema: z.ZodMiniType<AssistantPart> = z.discriminatedUnion('type', [
   textPart,
   thinkingPart,
   imagePart,

@@ -1,7 +1,7 @@
 import type { Message } from '../model/message.ts';
 
 /** What a conversation without a question is called. */
-export const untitled = 'New chat';
+const untitled = 'New chat';
 const maxLength = 60;
 
 /** A title out of the first question: its first line of words without Markdown, at most 60 characters. */

@@ -117,11 +117,6 @@ export function estimateImageTokens(width?: number, height?: number): number {
   return Math.max(1, Math.min(1_600, Math.ceil((width * scale * height * scale) / 750)));
 }
 
-/** Tokens of a file sent as such, from the length of its base64 text; a PDF page is a few kilobytes and about 2,000 tokens. */
-export function estimateFileTokens(base64Length: number): number {
-  return Math.ceil((base64Length * 0.75) / 30_000) * 2_000;
-}
-
 /** The price in US dollars per million tokens that holds for a prompt of `promptTokens`. */
 export function tierFor(tiers: readonly PriceTier[] | undefined, promptTokens: number): number | undefined {
   let price: number | undefined;

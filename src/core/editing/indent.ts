@@ -1,7 +1,7 @@
 /** Moving code to another depth. Only leading blanks change; blank lines stay empty. */
 
 /** Leading blanks that all non-blank lines share. */
-export function commonIndent(lines: readonly string[]): string {
+function commonIndent(lines: readonly string[]): string {
   let common: string | undefined;
   for (const line of lines) {
     if (line.trim() === '') continue;

@@ -239,7 +239,7 @@ class AnswerReader {
 }
 
 /** Where a continuation goes on: behind what it repeats, without a fence, or from the start where it begins again. */
-export function joinContinuation(
+function joinContinuation(
   before: string,
   continuation: string,
 ): { readonly piece: string; readonly restarts: boolean } {

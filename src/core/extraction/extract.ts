@@ -55,16 +55,6 @@ export async function* extract(
   }
 }
 
-/** Runs one extraction to its end and gives the result only. */
-export async function extractResult(
-  request: ExtractionRequest,
-  source: TurnSource,
-  options: ExtractionOptions,
-): Promise<ExtractionResult> {
-  for await (const event of extract(request, source, options)) if (event.type === 'end') return event.result;
-  throw new AppError('bug', 'The extraction ended without a result.');
-}
-
 class ExtractionRun {
   readonly #request: ExtractionRequest;
   readonly #source: TurnSource;

@@ -10,7 +10,7 @@ import { fromFetchFailure, fromHttp, headerTimeoutError, requestIdOf } from './e
 import { abortError } from './byteSource.ts';
 import type { Credential } from '../model/request.ts';
 
-export const USER_AGENT = 'ai-gateway-studio';
+const USER_AGENT = 'ai-gateway-studio';
 /** What the SDKs are given instead of the token. */
 export const PLACEHOLDER_KEY = 'kept-by-the-transport';
 const MAX_ERROR_BODY = 64 * 1024;

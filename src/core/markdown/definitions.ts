@@ -11,7 +11,7 @@ const TITLE =
 const LINE_END = /^[ \t]*(?:\n|$)/;
 
 /** The key under which a label's definition is kept; the same spelling rules as the inline lexer's. */
-export function labelKey(label: string): string {
+function labelKey(label: string): string {
   return label.trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase().toLowerCase();
 }
 

@@ -99,7 +99,7 @@ export function segment(name: string): readonly Sign[] {
 }
 
 /** `a-z0`, or all but these after a `!`. */
-export function setOf(body: string): (character: string) => boolean {
+function setOf(body: string): (character: string) => boolean {
   const isNegated = body.startsWith('!') || body.startsWith('^');
   const ranges = (isNegated ? body.slice(1) : body).match(/.-.|./gsu) ?? [];
   return (character) => {

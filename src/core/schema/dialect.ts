@@ -3,10 +3,10 @@ import { isRecord, ownValue, type JsonObject, type JsonValue } from '../json/jso
 /** The drafts that are understood, oldest first. */
 export type Draft = 'draft-04' | 'draft-06' | 'draft-07' | '2019-09' | '2020-12';
 
-export const DRAFTS: readonly Draft[] = ['draft-04', 'draft-06', 'draft-07', '2019-09', '2020-12'];
+const DRAFTS: readonly Draft[] = ['draft-04', 'draft-06', 'draft-07', '2019-09', '2020-12'];
 
 /** What a schema without `$schema` is read as. */
-export const DEFAULT_DRAFT: Draft = '2020-12';
+const DEFAULT_DRAFT: Draft = '2020-12';
 
 /** The draft that a `$schema` names; `undefined` for an address that is not one of them. */
 export function draftOfUri(uri: string): Draft | undefined {

@@ -121,7 +121,3 @@ const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
 export function hasFormat(text: string, format: string): boolean {
   return FORMATS.get(format)?.(text) ?? true;
 }
-
-export function isKnownFormat(format: string): boolean {
-  return FORMATS.has(format);
-}

@@ -40,7 +40,7 @@ export interface IndexLimits {
   readonly maxDepth: number;
 }
 
-export const INDEX_LIMITS: IndexLimits = { maxNodes: 20_000, maxDepth: 200 };
+const INDEX_LIMITS: IndexLimits = { maxNodes: 20_000, maxDepth: 200 };
 
 /** Stands for the address of a document that does not say its own. */
 const NO_ADDRESS = 'schema://local/schema.json';

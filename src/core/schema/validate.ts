@@ -5,7 +5,7 @@
  */
 import { AppError } from '../../base/errors.ts';
 import type { JsonValue, Path } from '../json/json.ts';
-import { DEFAULT_DRAFT, type Draft } from './dialect.ts';
+import type { Draft } from './dialect.ts';
 import { Evaluation, StoppedError, type EvaluationLimits } from './evaluate.ts';
 import { SchemaIndex, type SchemaProblem } from './schemaIndex.ts';
 
@@ -88,5 +88,3 @@ export function schemaError(problem: SchemaProblem): AppError {
   const where = problem.path === '' ? '' : ` (at ${problem.path})`;
   return new AppError('schema', `${problem.message.replace(/\.$/, '')}${where}.`, { code: 'schema-invalid' });
 }
-
-export { DEFAULT_DRAFT };

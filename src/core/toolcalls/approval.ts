@@ -23,7 +23,7 @@ export interface ApprovalRule {
 }
 
 /** Longer arguments cannot be allowed for ever: nobody would know what was allowed. */
-export const MAX_RULE_CHARS = 8_000;
+const MAX_RULE_CHARS = 8_000;
 const MAX_RULES = 500;
 
 /** Names the call exactly: who made the tool, what it is, and its arguments whatever the order of their keys. */

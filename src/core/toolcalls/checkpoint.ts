@@ -13,7 +13,7 @@ export interface FileSnapshots {
 }
 
 /** Larger files are not kept. */
-export const MAX_KEPT_BYTES = 20_000_000;
+const MAX_KEPT_BYTES = 20_000_000;
 
 export type RestoreAction =
   /** It is what it was already. */

@@ -7,7 +7,7 @@ import { oneLine } from '../text/visible.ts';
 import type { Tool, ToolOrigin } from './tool.ts';
 
 /** Characters of JSON a schema may have. */
-export const MAX_SCHEMA_CHARS = 64_000;
+const MAX_SCHEMA_CHARS = 64_000;
 const MAX_DESCRIPTION_CHARS = 8_000;
 /** More than this are accepted by no provider. */
 export const MAX_TOOLS = 128;

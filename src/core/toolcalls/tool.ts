@@ -131,10 +131,6 @@ export function textOutcome(text: string, activity?: readonly ToolActivity[]): T
   return { content: [{ type: 'text', text }], ...(activity !== undefined && { activity }) };
 }
 
-export function jsonOutcome(value: JsonValue, activity?: readonly ToolActivity[]): ToolOutcome {
-  return { content: [{ type: 'json', value }], ...(activity !== undefined && { activity }) };
-}
-
 /** A failure the model is to read and may do something about. */
 export function errorOutcome(text: string): ToolOutcome {
   return { content: [{ type: 'text', text }], isError: true };

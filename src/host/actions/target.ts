@@ -41,7 +41,7 @@ function wholeLines({ start, end }: vscode.Range): LineRange {
 }
 
 /** In order, and one where they overlap. */
-export function joined(ranges: readonly LineRange[]): LineRange[] {
+function joined(ranges: readonly LineRange[]): LineRange[] {
   const out: LineRange[] = [];
   for (const range of ranges.toSorted((a, b) => a.start - b.start)) {
     const last = out.at(-1);

@@ -6,7 +6,7 @@ import { formatBytes } from '../../core/text/format.ts';
 /** Longest text that goes along with a question, in characters; longer text is cut at a line end and says so. */
 export const MOST_TEXT = 1_000_000;
 /** Largest picture or PDF, in bytes. */
-export const MOST_BYTES = 20_000_000;
+const MOST_BYTES = 20_000_000;
 
 /** What came of reading something: a part, a part with a remark, or a sentence why not. */
 export type ReadResult =

@@ -74,7 +74,7 @@ export class AttachmentTray {
   }
 }
 
-export function problemOf(part: AttachmentPart, model: ModelTakes | undefined): string | undefined {
+function problemOf(part: AttachmentPart, model: ModelTakes | undefined): string | undefined {
   if (model === undefined) return undefined;
   if (part.type === 'image' && !model.takesImages)
     return `${model.name} does not take pictures. Pick a model that does.`;

@@ -166,7 +166,7 @@ export function toViewMessage(message: Message, options: MapOptions, isStub = fa
   };
 }
 
-export function toViewError(error: ErrorInfo): NonNullable<ViewMessage['error']> {
+function toViewError(error: ErrorInfo): NonNullable<ViewMessage['error']> {
   const actions = [...error.actions];
   // Once a key is set, the question that met none is asked again: the button for it has to be there already.
   if (error.kind === 'auth' && !actions.includes('retry')) actions.push('retry');

@@ -4,7 +4,7 @@ import { AppError } from '../../base/errors.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
 import { columnFor, placeRange } from './places.ts';
 
-export const RESULT_SCHEME = 'ai-gateway-result';
+const RESULT_SCHEME = 'ai-gateway-result';
 
 /** Shows results in the editor's own peek, under the text they were extracted from. */
 export class ResultPeek implements vscode.TextDocumentContentProvider, Disposable {

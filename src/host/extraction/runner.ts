@@ -63,7 +63,7 @@ export async function pickExtractionModel(services: Services, title: string): Pr
 }
 
 /** The request of the core for a wish. */
-export function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
+function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
   const { modelName: _name, source: _client, ...asked } = setup;
   return {
     ...asked,
@@ -74,7 +74,7 @@ export function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRe
 }
 
 /** Which ways of asking models have refused; kept in the person's own state, over windows and workspaces. */
-export function pathMemoryOf(services: Services): PathMemory {
+function pathMemoryOf(services: Services): PathMemory {
   return new StoredPathMemory(services.userState);
 }
 

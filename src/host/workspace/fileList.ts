@@ -66,7 +66,7 @@ export function namesOf(printed: string): string[] {
 }
 
 /** The same through the editor's file system: slower, and where there is no search program. */
-export async function* walk(
+async function* walk(
   fence: WorkspaceFence,
   folder: vscode.WorkspaceFolder,
   from: readonly string[],

@@ -28,7 +28,7 @@ export async function readText(place: FencedPath): Promise<TextFile> {
 }
 
 /** The document of a place where the editor has one, by where it really lies. */
-export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   const key = uri.toString();
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
 }

@@ -13,7 +13,7 @@ interface SetupContent {
  * What is in use without the person having chosen it, said before it costs anything; nothing where all is their own. With
  * `isUnseen` the first question was asked before its model could be named: then that is said until the second.
  */
-export function setupOf(state: PanelState, isUnseen: boolean): readonly SetupContent[] {
+function setupOf(state: PanelState, isUnseen: boolean): readonly SetupContent[] {
   const { model, workspaceSets = [] } = state;
   const contents: SetupContent[] = [];
   const asked = state.messages.filter((message) => message.role === 'user').length;

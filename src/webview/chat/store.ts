@@ -59,7 +59,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
 }
 
 /** Text added to the end of a message; the views follow the same rule for where a part begins. */
-export function appendDeltas(message: ViewMessage, deltas: Deltas): ViewMessage {
+function appendDeltas(message: ViewMessage, deltas: Deltas): ViewMessage {
   const parts = [...message.parts];
   let size = message.size;
   for (const delta of deltas) {

@@ -190,10 +190,3 @@ export class MarkdownView {
     if (event.type === 'click') this.hooks.onLink(anchor.href);
   };
 }
-
-/** Draws a whole text into `container`. */
-export function renderMarkdown(container: HTMLElement, text: string, hooks: MarkdownHooks): MarkdownView {
-  const view = new MarkdownView(container, hooks);
-  view.setText(text);
-  return view;
-}

@@ -114,6 +114,6 @@ export async function copy(session: Session, frame: Frame, beginsWith: string): 
   });
 }
 
-export async function copied({ evaluate }: Session): Promise<string> {
+async function copied({ evaluate }: Session): Promise<string> {
   return evaluate((vscode) => vscode.env.clipboard.readText());
 }

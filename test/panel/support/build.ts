@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-export const repository = path.resolve(import.meta.dirname, '../../..');
+const repository = path.resolve(import.meta.dirname, '../../..');
 /** Laid out like the extension's folder: `dist/webview` and `media`. */
 export const panelFolder = path.join(repository, 'out/panel');
 /** Pictures to look at (git-ignored). */

@@ -11,7 +11,7 @@ interface Shown {
   wear(theme: ThemeName): Promise<void>;
 }
 
-export const THEME_NAMES: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
+const THEME_NAMES: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
 
 /** Keeps a picture; nothing was refused or went wrong, and nothing is wider than the page. */
 export async function takePicture({ page, problems }: Shown, name: string): Promise<void> {

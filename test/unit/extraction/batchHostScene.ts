@@ -11,7 +11,7 @@ import type { ViewBatchProgress } from '../../../src/protocol/extraction.ts';
 import { LOCAL_KEY } from '../../gateway/server.ts';
 import { connect } from '../core-gateway/harness.ts';
 
-export const MODEL = 'openai/gpt-5-mini';
+const MODEL = 'openai/gpt-5-mini';
 
 const SCHEMA = {
   type: 'object',

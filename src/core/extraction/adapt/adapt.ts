@@ -101,7 +101,7 @@ const MAX_ENUM = 1_000;
 const MAX_TEXT = 120_000;
 
 /** The published limits of OpenAI's strict mode, the narrowest there are. */
-export function strictLimit(schema: JsonObject): string | undefined {
+function strictLimit(schema: JsonObject): string | undefined {
   let properties = 0;
   let values = 0;
   let text = 0;

@@ -5,7 +5,7 @@
 import { hasOwn, isList, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 
 export const VALUE_KEY = 'result';
-export const EVIDENCE_KEY = 'evidence';
+const EVIDENCE_KEY = 'evidence';
 
 const EVIDENCE: JsonObject = {
   type: 'array',

@@ -128,12 +128,12 @@ export function withoutNull(schema: JsonObject): { readonly schema: JsonObject; 
 }
 
 /** Makes a root with definitions: inlined when nothing else refers to it, else by reference. */
-export function rootWithDefs(root: JsonObject, defs: Readonly<Record<string, JsonObject>>): JsonObject {
+function rootWithDefs(root: JsonObject, defs: Readonly<Record<string, JsonObject>>): JsonObject {
   return Object.keys(defs).length === 0 ? root : { ...root, $defs: defs };
 }
 
 /** The names of `$defs` that a schema refers to. */
-export function refsIn(value: JsonValue, found = new Set<string>()): Set<string> {
+function refsIn(value: JsonValue, found = new Set<string>()): Set<string> {
   if (isList(value)) for (const item of value) refsIn(item, found);
   else if (isRecord(value)) {
     const ref = value['$ref'];

@@ -35,7 +35,7 @@ export const PLAIN: Readonly<Record<string, JsonObject>> = {
 };
 
 /** The arguments of `Field` that are keywords of a schema. */
-export const FIELD_KEYWORDS: Readonly<Record<string, string>> = {
+const FIELD_KEYWORDS: Readonly<Record<string, string>> = {
   ge: 'minimum',
   le: 'maximum',
   gt: 'exclusiveMinimum',
@@ -84,7 +84,7 @@ export function readDefault(cursor: TokenCursor): Default {
   return { isOptional: true, keywords: value === undefined || value === null ? {} : { default: value } };
 }
 
-export function skipOne(cursor: TokenCursor): void {
+function skipOne(cursor: TokenCursor): void {
   if (cursor.current.kind === 'sign' && /^[{([]$/.test(cursor.current.text)) cursor.skipBracketed();
   else cursor.next();
 }

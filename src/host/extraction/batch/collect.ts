@@ -133,7 +133,7 @@ export function collectSelections(editor: vscode.TextEditor): Collected {
 }
 
 /** A file's text in its own encoding; what an editor holds unsaved counts. */
-export async function readText(uri: vscode.Uri): Promise<string> {
+async function readText(uri: vscode.Uri): Promise<string> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined) return open.getText();
   return vscode.workspace.decode(await vscode.workspace.fs.readFile(uri), { uri });

@@ -47,7 +47,7 @@ export interface Row extends vscode.QuickPickItem {
   readonly change?: () => Promise<Partial<Draft>>;
 }
 
-export const MOST_AT_ONCE = 16;
+const MOST_AT_ONCE = 16;
 
 /** `undefined`: the person changed their mind, and nothing was sent. */
 export async function confirmBatch(services: Services, question: BatchQuestion): Promise<BatchChoices | undefined> {
@@ -157,7 +157,7 @@ export function namesRow(items: readonly { readonly label: string }[]): Row {
 }
 
 /** Asks for an amount of money; `undefined` where the person changed their mind. */
-export async function askUsd(title: string, prompt: string, value: number): Promise<number | undefined> {
+async function askUsd(title: string, prompt: string, value: number): Promise<number | undefined> {
   const text = await askText({
     title,
     prompt,

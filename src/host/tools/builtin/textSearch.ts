@@ -96,7 +96,7 @@ function argsOf(query: TextQuery, segments: readonly string[]): string[] {
 }
 
 /** The same without the search program: file by file, each within the limits of reading. */
-export async function* scan(
+async function* scan(
   fence: WorkspaceFence,
   place: FencedPath,
   query: TextQuery,

@@ -19,7 +19,7 @@ const KINDS: readonly (vscode.QuickPickItem & { readonly does: Kind })[] = [
 ];
 
 /** Where tools can be written to here and now. */
-export function writableFolders(): readonly vscode.WorkspaceFolder[] {
+function writableFolders(): readonly vscode.WorkspaceFolder[] {
   return vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
 }
 

@@ -130,7 +130,7 @@ export class UserTools implements ToolSource, Disposable {
   }
 }
 
-export function isToolFile(uri: vscode.Uri): boolean {
+function isToolFile(uri: vscode.Uri): boolean {
   return /\/\.aigateway\/tools\/[^/]+\.jsonc?$/.test(uri.path);
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../../base/disposable.ts';
 
 /** The scheme of files that exist only while a change is reviewed. */
-export const REVIEW_SCHEME = 'ai-gateway-review';
+const REVIEW_SCHEME = 'ai-gateway-review';
 
 interface Copy {
   bytes: Uint8Array;

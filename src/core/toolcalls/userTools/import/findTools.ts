@@ -38,7 +38,7 @@ const NO_ADDRESSES: AddressRules = {
 };
 
 /** Longer texts are not read for tools. */
-export const MAX_CODE_CHARS = 400_000;
+const MAX_CODE_CHARS = 400_000;
 
 /** Reads a text in the language of a document. A language that is not known is tried as both kinds. */
 export function findTools(text: string, languageId: string): FoundTools {
