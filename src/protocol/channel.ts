@@ -44,7 +44,7 @@ type RequestSchemas<P extends Protocol> = {
   };
 };
 
-/** What the host checks. It is apart from what the page checks, so that a page does not load schemas of what it says. */
+/** What the host checks. */
 export interface HostSchemas<P extends Protocol> {
   readonly command: z.ZodMiniType<P['command']>;
   readonly requests: RequestSchemas<P>;

@@ -309,6 +309,13 @@ describe('a tab that was hidden or reloaded', () => {
     expect(await row(again, /^customer/).getAttribute('aria-expanded')).toBe('false');
   });
 
+  it('keeps no result of the run before while the next one is made', async ({ openView }) => {
+    const view = await openView({ snapshot: result({ value: invoice }) });
+    await expect.poll(() => view.state()).toMatchObject({ snapshot: { value: invoice } });
+    await view.post({ type: 'snapshot', snapshot: result({ status: running(), spent: { isPartial: false } }) });
+    await expect.poll(() => view.state()).toMatchObject({ snapshot: null });
+  });
+
   it('keeps no result that is too large', async ({ openView }) => {
     const view = await openView({ snapshot: result({ value: records(4_100) }) });
     await view.post({ type: 'status', status: ended({ outcome: 'stopped' }) });

@@ -220,7 +220,9 @@ export class ChatController implements ViewClient, Disposable {
     const link: PanelLink = new PanelLink(
       attached,
       {
-        onReady: () => runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link)),
+        // What the page said before is heard while the link is being made.
+        onReady: () =>
+          queueMicrotask(() => runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link))),
         onCommand: (command) =>
           runInBackground(this.services.log, `Panel command ${command.type}`, this.#commands.run(command)),
         requests: this.#requests(),

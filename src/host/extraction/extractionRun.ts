@@ -230,7 +230,8 @@ export class ExtractionRun implements Disposable {
     if (gate === undefined || setup === undefined) return;
     const goesOn = this.#reached !== undefined && whole.text === before && setup.model === this.#plan.setup.model;
     const ceilingUsd = await this.#nextCeiling(goesOn);
-    if (ceilingUsd === null) return;
+    // The tab may have been closed while it was asked.
+    if (ceilingUsd === null || this.#store.isDisposed) return;
     this.#before = goesOn ? (this.#reached ?? NOTHING_SPENT) : NOTHING_SPENT;
     if (!goesOn) this.#answered = new Map();
     this.#plan = { ...this.#plan, sources, gate, setup, ...(ceilingUsd !== undefined && { ceilingUsd }) };

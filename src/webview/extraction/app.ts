@@ -47,7 +47,7 @@ export class App {
     // A batch is opened again from its journal and a comparison is run again; a result is kept when it is there.
     const { mode } = snapshot;
     if (mode === 'batch' || mode === 'comparison') this.#memory.update({ what: mode, snapshot: null });
-    else if (mode === 'result' && snapshot.status.state === 'ended') keepResult(this.#memory, snapshot);
+    else if (mode === 'result') keepResult(this.#memory, snapshot.status.state === 'ended' ? snapshot : undefined);
     // The button that began a new run is gone with the old one.
     if (focused) this.#face.element.querySelector<HTMLElement>('.toolbar button:not([hidden], :disabled)')?.focus();
   }

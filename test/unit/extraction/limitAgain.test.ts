@@ -67,6 +67,9 @@ const services = {
 /** What was asked for the limit, and what is answered. */
 const questions: { readonly prompt: string; readonly value: string }[] = [];
 let typed: string | undefined;
+/** What happens while it is asked. */
+let meanwhile = (): void => undefined;
+let closed = new EventEmitter<unknown>();
 const said = new EventEmitter<unknown>();
 
 beforeEach(() => {
@@ -82,12 +85,13 @@ beforeEach(() => {
       postMessage: () => Promise.resolve(true),
     },
     onDidChangeViewState: new EventEmitter<unknown>().event,
-    onDidDispose: new EventEmitter<unknown>().event,
+    onDidDispose: closed.event,
     reveal: () => undefined,
     dispose: () => undefined,
   });
   const showInputBox = (question: { prompt: string; value: string }): Promise<string | undefined> => {
     questions.push(question);
+    meanwhile();
     return Promise.resolve(typed);
   };
   fake.document('/w/report.txt', REPORT);
@@ -150,5 +154,42 @@ describe('a test of models that ended at its limit', () => {
     await expect.poll(() => requests.length).toBe(5 + 8);
     await test.ended;
     test.dispose();
+  });
+});
+
+describe('a tab that is closed while the next limit is asked for', () => {
+  beforeEach(() => {
+    closed = new EventEmitter<unknown>();
+    meanwhile = () => closed.fire(undefined);
+    typed = '0.08';
+  });
+  afterEach(() => {
+    meanwhile = () => undefined;
+  });
+
+  it('begins no other extraction', async () => {
+    const run = new ExtractionRun(services, plan);
+    await run.ended;
+    const { length } = requests;
+    await run.act('run-again');
+    await run.ended;
+    expect([questions.length, requests.length]).toEqual([1, length]);
+  });
+
+  it('begins no other test', async () => {
+    const { setup: _setup, ...rest } = plan;
+    const test = new ModelTest(services, {
+      title: 't',
+      plan: rest,
+      expected: { a: 'x' },
+      setups: [setup],
+      concurrency: 1,
+    });
+    await test.ended;
+    const { length } = requests;
+    said.fire({ kind: 'command', command: { type: 'comparison-action', action: 'run-again' } });
+    await expect.poll(() => questions.length).toBe(1);
+    await test.ended;
+    expect(requests).toHaveLength(length);
   });
 });

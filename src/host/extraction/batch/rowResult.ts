@@ -21,7 +21,7 @@ export interface RowResult {
 
 /** Opens the result beside the table. */
 export function openRowResult(services: Services, row: RowResult): ExtractionView {
-  const { plan, item, record, text } = row;
+  const { plan, item, text } = row;
   const { context, log } = services;
   const canReveal = text !== undefined && item.text === undefined;
   const view = ExtractionView.open(
@@ -47,7 +47,6 @@ export function openRowResult(services: Services, row: RowResult): ExtractionVie
     { extensionUri: context.extensionUri, log },
   );
   view.finish(resultOf(row));
-  if (record.message !== undefined) view.notice(record.message, 'warning');
   return view;
 }
 
@@ -79,7 +78,8 @@ function resultOf({ plan, record, text }: RowResult): ExtractionResult {
     status,
     value,
     errors: verdict.errors,
-    notes: verdict.notes,
+    // In the state, not as a notice: the page of a tab that was just opened does not listen yet.
+    notes: [...verdict.notes, ...(status !== 'failed' && message !== undefined ? [message] : [])],
     grounding: value === undefined || text === undefined ? [] : groundValue(value, text),
     spent: {
       usage: {},

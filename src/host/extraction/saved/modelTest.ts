@@ -131,7 +131,8 @@ export class ModelTest implements Disposable {
     }
     this.stop();
     await this.#ended;
-    if (!(await this.#askCeiling())) return;
+    // The tab may have been closed while it was asked.
+    if (!(await this.#askCeiling()) || this.#store.isDisposed) return;
     this.#results.clear();
     for (const model of this.#rows.keys()) this.#rows.set(model, waitingRow(model, this.#fields, 'waiting'));
     this.#ended = this.#run();

@@ -115,7 +115,12 @@ export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Di
   }
 
   async #copy(text: string): Promise<void> {
-    await vscode.env.clipboard.writeText(text);
+    try {
+      await vscode.env.clipboard.writeText(text);
+    } catch (error) {
+      this.notice('The value could not be copied: the clipboard refused it.', 'warning');
+      throw error;
+    }
     this.notice('Copied the value.');
   }
 
