@@ -66,7 +66,7 @@ describe('what a batch collects', () => {
       'server.pem',
     ]);
     assert.match(reasons['server.pem'] ?? '', /aiGateway\.neverSend/);
-    assert.match(reasons['huge.txt'] ?? '', /3\.0 MB; the limit is 2\.0 MB/);
+    assert.match(reasons['huge.txt'] ?? '', /3\.1 MB; the limit is 2\.1 MB/);
     assert.match(reasons['photo.txt'] ?? '', /picture/);
     assert.equal(reasons['out/'], 'Git ignores it.');
     await remove(folder);
