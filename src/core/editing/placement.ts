@@ -22,6 +22,9 @@ export function placeCode(input: PlacementInput): Placement {
   if (code.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
   const { document, selection } = input;
   if (document.trim() === '') return { kind: 'whole', text: `${code}\n` };
+  // What is there already takes no place of anything, however much of the document it is.
+  if (selection.start === selection.end && `\n${document}\n`.includes(`\n${code}\n`))
+    return { kind: 'anchored', text: document };
   if (ELISION.test(code)) {
     if (selection.end > selection.start) return replaceSelection(document, selection, code);
     return { kind: 'unplaced', reason: 'The block leaves parts out (“…”), so it cannot replace the file.' };

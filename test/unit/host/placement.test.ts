@@ -31,6 +31,16 @@ function selectionOf(document: string, text: string) {
 }
 
 describe('placing a code block in a file', () => {
+  it('changes nothing where the file has the block already, however much of the file it is', () => {
+    const file = 'export function add() {\n  return 1;\n}\n\nexport const other = 1;\n';
+    const code = 'export function add() {\n  return 1;\n}';
+    expect(placeCode({ document: file, selection: none, code })).toEqual({ kind: 'anchored', text: file });
+    const selection = selectionOf(file, 'export const other = 1;');
+    expect(placeCode({ document: file, selection, code })).toMatchObject({
+      kind: expect.not.stringMatching('anchored'),
+    });
+  });
+
   it('replaces the function that the block declares, whatever its new signature', () => {
     const code = `export function retryAfterMs(value: string, now = Date.now()): number {
   const seconds = Number(value);
