@@ -26,7 +26,7 @@ export class Proposal {
 
   /** Shows the document and writes the change into it, to be reviewed. False where the editor did not take it. */
   async write(label: string): Promise<boolean> {
-    return this.writeInto(await showForReview(this.document), label);
+    return this.writeInto(await showForReview(this.document, true), label);
   }
 
   /** The same in an editor that shows the document: what is reviewed begins before this returns. */
@@ -72,10 +72,7 @@ export class Proposal {
 
   /** Leads to what is open: the document gets the focus, the cursor goes to the first change. */
   async reveal(): Promise<void> {
-    const editor = await vscode.window.showTextDocument(this.document, {
-      preview: false,
-      ...columnOf(this.document.uri),
-    });
+    const editor = await showForReview(this.document, false);
     const line = this.#edits.find((edit) => edit.isOpen)?.review.hunks()[0]?.start ?? this.#changes[0]?.start ?? 0;
     editor.selection = new vscode.Selection(line, 0, line, 0);
     editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
@@ -122,9 +119,12 @@ export class Proposal {
   }
 }
 
-/** Shows a document where it is shown already, else in the active column; the focus stays. */
-export function showForReview(document: vscode.TextDocument): Thenable<vscode.TextEditor> {
-  return vscode.window.showTextDocument(document, { preview: false, preserveFocus: true, ...columnOf(document.uri) });
+/** Shows a document where it is shown already, else in the active column. */
+export async function showForReview(document: vscode.TextDocument, preserveFocus: boolean): Promise<vscode.TextEditor> {
+  const shown = visibleEditor(document.uri);
+  // A notebook shows its cells; the editor cannot show one as a document of its own.
+  if (shown !== undefined && document.uri.scheme === 'vscode-notebook-cell') return shown;
+  return vscode.window.showTextDocument(document, { preview: false, preserveFocus, ...columnOf(document.uri) });
 }
 
 /** Whether other changes in this document still wait for the person. */

@@ -56,9 +56,7 @@ export class CodeActions {
       );
       return;
     }
-    await vscode.window.showTextDocument(editor.document, {
-      viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active,
-    });
+    await showForReview(editor.document, false);
   }
 
   async newFile(block: CodeBlock): Promise<void> {
@@ -123,7 +121,7 @@ type Begun =
 
 /** Begins the review of a block. Once the document is shown, nothing can come between placing the block and writing it. */
 async function begin(edits: InlineEdits, document: vscode.TextDocument, block: CodeBlock): Promise<Begun> {
-  const editor = await showForReview(document);
+  const editor = await showForReview(document, true);
   if (hasOpenChanges(edits, document.uri)) return { kind: 'waiting' };
   const placement = placeIn(editor, convertIndentUnit(block.code, indentUnit(editor)));
   if (placement.kind === 'unplaced') return placement;

@@ -120,6 +120,30 @@ spec('a rejected change leaves the file as it was, and a second one waits for th
   await expect.poll(() => fileText(session)).toBe(BEFORE);
 });
 
+spec.long('Apply and Insert reach the cell of a notebook', async (session) => {
+  const { page, evaluate } = session;
+  const code = await block(session);
+  const cellText = (): Promise<string> =>
+    evaluate((vscode) => vscode.workspace.notebookDocuments[0]?.cellAt(0).document.getText() ?? '');
+  await evaluate(async (vscode, text): Promise<void> => {
+    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'javascript');
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData([cell]));
+    await vscode.window.showNotebookDocument(notebook);
+    await vscode.commands.executeCommand('notebook.cell.edit');
+  }, BEFORE);
+  await expect.poll(() => evaluate((vscode) => vscode.window.activeTextEditor?.document.languageId)).toBe('javascript');
+  await press(code, 'Apply');
+  await expect.poll(cellText).toContain('a: number');
+  await runCommand(page, 'AI Gateway: Accept All Changes');
+  await expect.poll(cellText).toBe(AFTER);
+  await press(code, 'Insert at cursor');
+  await expect.poll(async () => (await cellText()).length).toBeGreaterThan(AFTER.length);
+  const tabs = await evaluate((vscode) =>
+    vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label)),
+  );
+  expect(tabs.filter((label) => label.includes('ipynb'))).toHaveLength(1);
+});
+
 const HOSTILE = [
   '!echo # Hostile',
   '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"><iframe src="https://evil.example/frame"></iframe>',
