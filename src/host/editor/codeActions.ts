@@ -83,7 +83,7 @@ export class CodeActions {
     else if (outcome.kind === 'begun') await outcome.proposal.reveal();
     else if (outcome.kind === 'same') void vscode.window.showInformationMessage('The file already has this code.');
     else if (outcome.kind === 'refused')
-      void vscode.window.showWarningMessage('The code could not be applied: the file is read-only or was closed.');
+      void vscode.window.showWarningMessage('The file is read-only or was closed, so the code was not applied.');
   }
 
   /** One after the other: a button pressed twice begins one review. */

@@ -120,6 +120,20 @@ spec('a rejected change leaves the file as it was, and a second one waits for th
   await expect.poll(() => fileText(session)).toBe(BEFORE);
 });
 
+spec.long(
+  'Apply says that a file is read-only, and leaves nothing to decide on in it',
+  { userSettings: { 'files.readonlyInclude': { '**/add.ts': true } } },
+  async (session) => {
+    const { page, evaluate } = session;
+    const code = await block(session);
+    await showFile(page, evaluate, 'add.ts');
+    await press(code, 'Apply');
+    await page.getByText('The file is read-only or was closed, so the code was not applied.').first().waitFor();
+    await expect.poll(() => lenses(page, 'Accept').count()).toBe(0);
+    expect(await fileText(session)).toBe(BEFORE);
+  },
+);
+
 spec.long('Apply and Insert reach the cell of a notebook', async (session) => {
   const { page, evaluate } = session;
   const code = await block(session);
