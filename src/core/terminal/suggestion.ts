@@ -47,7 +47,10 @@ export function readSuggestion(answer: string): CommandSuggestion {
     .filter((line) => line !== '');
   const isMultiLine = lines.length > 1;
   const command = lines.join(isMultiLine ? '\n' : '').slice(0, longestCommand);
-  const explanation = singleLine(between(text, 'explanation') ?? '').slice(0, longestExplanation);
+  const explanation = singleLine(between(text, 'explanation') ?? afterTag(text, 'explanation')).slice(
+    0,
+    longestExplanation,
+  );
   const warning = warningFor(command);
   return { command, explanation, isMultiLine, ...(warning !== undefined && { warning }) };
 }
@@ -64,6 +67,12 @@ export function singleLine(text: string): string {
 /** Text for a pick list, which reads `$(name)` as an icon: a shell runs it, so it must be seen. */
 export function withoutIcons(text: string): string {
   return text.replace(/\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g, '\\$&');
+}
+
+/** What follows a tag that small models leave open: words only, never a command, which may be cut. */
+function afterTag(text: string, tag: string): string {
+  const start = text.indexOf(`<${tag}>`);
+  return start === -1 ? '' : text.slice(start + tag.length + 2);
 }
 
 function between(text: string, tag: string): string | undefined {

@@ -52,6 +52,14 @@ describe('a terminal’s output as text', () => {
 });
 
 describe('a suggested command', () => {
+  it('keeps an explanation that a small model has not closed, and takes no command that is not', () => {
+    expect(readSuggestion('<command>ls</command>\n\n<explanation>\nLists files.\n')).toMatchObject({
+      command: 'ls',
+      explanation: 'Lists files.',
+    });
+    expect(readSuggestion('<command>rm -rf\n\n/').command).toBe('');
+  });
+
   it('is one line with its explanation', () => {
     expect(
       readSuggestion(
