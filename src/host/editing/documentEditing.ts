@@ -123,6 +123,11 @@ export class DocumentEditing implements Disposable {
     return this.#pump.run((part) => (part === edit.alternatives ? work(part) : undefined));
   }
 
+  /** A save begins, or ended: the editor ended its undo step as it began. */
+  onSave(): void {
+    this.#undo.onSave();
+  }
+
   /**
    * Before a save: the file gets no line twice. Of a result that is whole, or ended early, the removed lines are folded
    * away, so that the file holds the result while its changes stay open. One that is still being written is taken out
@@ -152,7 +157,7 @@ export class DocumentEditing implements Disposable {
 
   /** After a save, or where it did not happen: what was taken out comes back. */
   async afterSave(): Promise<void> {
-    this.#undo.onSaved();
+    this.onSave();
     await this.#comeBack();
   }
 

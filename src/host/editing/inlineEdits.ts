@@ -197,7 +197,9 @@ export class InlineEdits implements Disposable {
 
   #beforeSave(event: vscode.TextDocumentWillSaveEvent): void {
     const editing = this.find(event.document.uri);
-    if (editing === undefined || !editing.edits.some((edit) => edit.isOpen)) return;
+    if (editing === undefined) return;
+    editing.onSave();
+    if (!editing.edits.some((edit) => edit.isOpen)) return;
     const isAutomatic = event.reason === vscode.TextDocumentSaveReason.AfterDelay;
     const work = async (): Promise<void> => {
       if (await editing.beforeSave(isAutomatic)) this.refresh(editing);

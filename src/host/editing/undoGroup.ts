@@ -66,8 +66,8 @@ export class UndoGroup {
     for (const edit of edits) this.#edits.add(edit);
   }
 
-  /** The document was saved: the editor ends its undo step there. */
-  onSaved(): void {
+  /** A save begins, or ended: the editor ended its undo step as it began. */
+  onSave(): void {
     this.#isSplit = true;
   }
 

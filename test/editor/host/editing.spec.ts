@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { deferred } from '../../../src/base/async.ts';
 import { describe, it } from '../support/hostSpec.ts';
 import { fault, MODEL, redo, Scene, undo, until } from './support/editScene.ts';
 
@@ -248,6 +249,27 @@ describe('an inline edit', () => {
       slowly.dispose();
       await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
       await files.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Global);
+      await scene.close();
+    }
+  });
+
+  it('is undone as a whole where a save begins between the answer and Accept', async () => {
+    const scene = await Scene.open(original);
+    const begun = deferred<void>();
+    const slowly = vscode.workspace.onWillSaveTextDocument((event) => {
+      begun.resolve();
+      event.waitUntil(new Promise<void>((resolve) => setTimeout(resolve, 1_400)));
+    });
+    try {
+      await scene.edit([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'));
+      const saved = scene.document.save();
+      await begun.promise;
+      await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
+      await undo();
+      await scene.has(original);
+      await saved;
+    } finally {
+      slowly.dispose();
       await scene.close();
     }
   });
