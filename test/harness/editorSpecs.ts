@@ -8,20 +8,21 @@ import { startLoad } from './load.ts';
 import { packageExtension } from './package.ts';
 import { root, vsixPath } from './paths.ts';
 import { run } from './process.ts';
-import { runVitest, total, type Tally } from './vitest.ts';
+import { conclusion, counts, described, failure, runVitest, total, type Tally } from './vitest.ts';
 
-async function hostTally(pattern: string): Promise<Tally> {
+/** Runs the host specs whose path contains the pattern, and tells of each. */
+export async function hostSpecs(pattern: string): Promise<Tally> {
   try {
     const results = await runHostSpecs(pattern);
     for (const { name, milliseconds, error } of results) {
       console.log(`${error === undefined ? ' ✓' : ' ✗'} ${name} ${milliseconds}ms`);
       if (error !== undefined) console.log(error.replaceAll(/^/gm, '     '));
     }
-    const failed = results.filter((result) => result.error !== undefined).length;
-    return { passed: results.length - failed, failed };
+    const failures = results.flatMap(({ name, error }) => (error === undefined ? [] : [described(name, error)]));
+    return { passed: results.length - failures.length, failures };
   } catch (error) {
     console.error('The host specs did not run:', error);
-    return { passed: 0, failed: 1 };
+    return failure('The host specs did not run', error);
   }
 }
 
@@ -32,12 +33,11 @@ const LONG_SPECS = 'test/proof/editor/**/*.spec.ts';
 /** Runs host specs, then those in windows, against the package at the root. */
 export async function runEditorSpecs(pattern = ''): Promise<Tally> {
   console.log('\n— Specs in the extension host');
-  const host = await hostTally(pattern);
+  const host = await hostSpecs(pattern);
   console.log('\n— Specs in windows');
   const patterns = pattern === '' ? [WINDOW_SPECS] : [WINDOW_SPECS, LONG_SPECS];
   const files = globSync(patterns, { cwd: root }).filter((file) => file.includes(pattern));
-  const windows =
-    files.length === 0 ? { passed: 0, failed: 0 } : await runWindowSpecs(files, pattern === '' ? 'quick' : undefined);
+  const windows = files.length === 0 ? total([]) : await runWindowSpecs(files, pattern === '' ? 'quick' : undefined);
   return total([host, windows]);
 }
 
@@ -52,7 +52,7 @@ async function repeated(pattern: string, times: number): Promise<Tally> {
   for (let round = 1; round <= times; round += 1) {
     if (times > 1) console.log(`\n=== Round ${round} of ${times}`);
     rounds.push(await runEditorSpecs(pattern));
-    if (times > 1) for (const { passed, failed } of rounds) console.log(`${passed} passed, ${failed} failed`);
+    if (times > 1) for (const tally of rounds) console.log(counts(tally));
   }
   return total(rounds);
 }
@@ -73,7 +73,8 @@ if (import.meta.main) {
   }
   const endLoad = values.load ? startLoad() : async (): Promise<void> => undefined;
   const tally = await repeated(pattern, Number(values.repeat)).finally(endLoad);
-  if (tally.passed + tally.failed === 0) console.error(`No spec matches "${pattern}".`);
-  console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
-  process.exit(tally.failed > 0 || tally.passed === 0 ? 1 : 0);
+  const { passed, failures } = tally;
+  if (passed + failures.length === 0) console.error(`No spec matches "${pattern}".`);
+  console.log(`\n${conclusion(tally)}`);
+  process.exit(failures.length > 0 || passed === 0 ? 1 : 0);
 }

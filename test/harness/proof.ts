@@ -9,13 +9,12 @@ import { parseArgs } from 'node:util';
 import type { ViteUserConfig } from 'vitest/config';
 import panelProof from '../proof/panel.config.ts';
 import unitProof from '../proof/unit.config.ts';
-import { runHostSpecs } from './hostSpecs.ts';
 import { startLoad } from './load.ts';
 import { packageExtension } from './package.ts';
 import { outFolder, root } from './paths.ts';
 import { run } from './process.ts';
-import { runEditorSpecs, runWindowSpecs } from './editorSpecs.ts';
-import { runVitest, total, type Tally } from './vitest.ts';
+import { hostSpecs, runEditorSpecs, runWindowSpecs } from './editorSpecs.ts';
+import { conclusion, counts, failure, runVitest, total, type Tally } from './vitest.ts';
 
 const REPEATS = 5;
 
@@ -54,8 +53,8 @@ function filesOf({ test }: ViteUserConfig): string[] {
 /** A program that counts as one test. */
 async function program(script: string, args: readonly string[]): Promise<Tally> {
   return run(process.execPath, [path.join(root, script), ...args], { cwd: root, output: 'inherit' }).then(
-    () => ({ passed: 1, failed: 0 }),
-    () => ({ passed: 0, failed: 1 }),
+    () => ({ passed: 1, failures: [] }),
+    () => failure(script),
   );
 }
 
@@ -78,13 +77,6 @@ function repeatPieces(): readonly Omit<Piece, 'part'>[] {
       run: () => underLoad(() => runWindowSpecs([name], 'quick')),
     })),
   ];
-}
-
-async function hostSpecs(file: string): Promise<Tally> {
-  const results = await runHostSpecs(file);
-  const failed = results.filter(({ error }) => error !== undefined);
-  for (const { name, error } of failed) console.log(` ✗ ${name}\n${error}`);
-  return { passed: results.length - failed.length, failed: failed.length };
 }
 
 function hasLongSpecs(file: string): boolean {
@@ -189,22 +181,20 @@ for (const piece of order) {
   const started = Date.now();
   const tally = await piece.run().catch((error: unknown): Tally => {
     console.error(error);
-    return { passed: 0, failed: 1 };
+    return failure(idOf(piece), error);
   });
   ended += 1;
   tallies.push(tally);
-  console.log(
-    `--- ${idOf(piece)}: ${tally.passed} passed, ${tally.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`,
-  );
-  if (tally.failed > 0) failures.push(idOf(piece));
+  console.log(`--- ${idOf(piece)}: ${counts(tally)}, ${Math.round((Date.now() - started) / 1000)} s`);
+  if (tally.failures.length > 0) failures.push(idOf(piece));
   else progress.passed.push(idOf(piece));
   await mkdir(outFolder, { recursive: true });
   await writeFile(progressFile, JSON.stringify(progress, null, 2));
 }
 console.log('');
-for (const name of failures) console.log(`✗ ${name}`);
+for (const name of failures) console.log(`Piece with failures: ${name}`);
 const left = order.length - ended;
 if (left > 0) console.log(`${left} of ${all.length} pieces did not fit into ${minutes} minutes.`);
-const { passed, failed } = total(tallies);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
+const sum = total(tallies);
+console.log(conclusion(sum));
+process.exit(sum.failures.length > 0 ? 1 : 0);

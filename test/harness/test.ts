@@ -5,7 +5,7 @@ import { runEditorSpecs } from './editorSpecs.ts';
 import { packageExtension } from './package.ts';
 import { resultsFolder, root } from './paths.ts';
 import { run, runNpm } from './process.ts';
-import { runVitest, total, type Tally } from './vitest.ts';
+import { conclusion, counts, failure, runVitest, total, type Tally } from './vitest.ts';
 
 interface Outcome extends Tally {
   name: string;
@@ -24,10 +24,10 @@ async function step(name: string, work: (hear: Hear) => Promise<Tally | void>): 
   const started = Date.now();
   const said: string[] = [];
   const tally = await work((text) => void said.push(text)).then(
-    (result) => result ?? { passed: 0, failed: 0 },
+    (result) => result ?? total([]),
     (error: unknown) => {
       said.push(`${error instanceof Error ? error.message : String(error)}\n`);
-      return { passed: 0, failed: 1 };
+      return failure(name);
     },
   );
   const seconds = (Date.now() - started) / 1000;
@@ -58,17 +58,17 @@ async function withoutEditor(): Promise<void> {
 /** Shown as it comes: it is the longest, and a person wants to see it move. */
 async function editorSpecs(): Promise<Tally> {
   const tally = await runEditorSpecs();
-  if (tally.passed + tally.failed > 0) return tally;
-  console.error('!!! No spec ran in VS Code. A run without them proves nothing about the product, so it fails.');
-  return { passed: 0, failed: 1 };
+  if (tally.passed + tally.failures.length > 0) return tally;
+  return failure('No spec ran in VS Code. A run without them proves nothing about the product, so it fails.');
 }
 
 async function inEditor(): Promise<void> {
   const built = await step('build', async (hear) =>
     hear(await run(process.execPath, ['esbuild.mjs'], { cwd: root, timeout: 120_000 })),
   );
-  const packaged = built.failed > 0 ? built : await step('package', async () => void (await packageExtension()));
-  if (packaged.failed > 0) return console.error('\n!!! Nothing to install, so nothing ran in VS Code.');
+  const packaged =
+    built.failures.length > 0 ? built : await step('package', async () => void (await packageExtension()));
+  if (packaged.failures.length > 0) return console.error('\n!!! Nothing to install, so nothing ran in VS Code.');
   await step('VS Code', editorSpecs);
 }
 
@@ -76,10 +76,10 @@ await rm(resultsFolder, { recursive: true, force: true });
 await Promise.all([withoutEditor(), inEditor()]);
 
 console.log('');
-for (const { name, seconds, passed, failed } of outcomes) {
-  const counts = passed + failed > 0 ? `${passed} passed, ${failed} failed` : 'ok';
-  console.log(`${name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s  ${counts}`);
+for (const { name, seconds, ...tally } of outcomes) {
+  const said = tally.passed + tally.failures.length > 0 ? counts(tally) : 'ok';
+  console.log(`${name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s  ${said}`);
 }
 const all = total(outcomes);
-console.log(`${all.passed} passed, ${all.failed} failed`);
-process.exit(all.failed > 0 ? 1 : 0);
+console.log(conclusion(all));
+process.exit(all.failures.length > 0 ? 1 : 0);
