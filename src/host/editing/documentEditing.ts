@@ -123,6 +123,10 @@ export class DocumentEditing implements Disposable {
     return this.#pump.run((part) => (part === edit.alternatives ? work(part) : undefined));
   }
 
+  onCursorMoved(): void {
+    this.#undo.onCursorMoved();
+  }
+
   /** A save begins, or ended: the editor ended its undo step as it began. */
   onSave(): void {
     this.#undo.onSave();
@@ -271,9 +275,10 @@ export class DocumentEditing implements Disposable {
           ? 'redo'
           : undefined;
     const document = readerOf(event.document);
+    const wasDecided = this.#undo.isDecided;
     const isOwn = this.#pump.onExternalChange(changes, { document, ...(reason !== undefined && { reason }) });
     this.#tellConflicts(reason !== undefined);
-    if (this.#undo.onChange(changes, isOwn, reason)) void this.#completeUndo();
+    if (this.#undo.onChange(changes, { isOwn, reason, wasDecided })) void this.#completeUndo();
     this.#updates.fire();
   }
 

@@ -61,6 +61,11 @@ export class InlineEdits implements Disposable {
     this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#afterSave(this.find(uri))));
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#onOpened(document)));
     this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#repaint()));
+    this.#store.add(
+      vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor }) => {
+        if (kind !== undefined) this.find(textEditor.document.uri)?.onCursorMoved();
+      }),
+    );
     this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#setKeys()));
   }
 

@@ -25,6 +25,10 @@ export class UndoGroup {
   /** One undo took back all of it. */
   #isUndone = false;
   #lastIsOwn = true;
+  /** The user moved the cursor since our last batch: there the editor ends its undo step, too. */
+  #isCursorMoved = false;
+  /** Our last batch is a step of its own, because the cursor was moved before it. */
+  #isLastApart = false;
   #lastOwnAt = 0;
   /** Lines that others changed since our last batch. */
   #foreign: { start: number; end: number } | undefined;
@@ -58,6 +62,8 @@ export class UndoGroup {
     this.#isSplit = false;
     this.#isUndone = false;
     this.#lastIsOwn = true;
+    this.#isCursorMoved = false;
+    this.#isLastApart = false;
     this.#foreign = undefined;
     this.#withoutEdit = undefined;
   }
@@ -71,18 +77,35 @@ export class UndoGroup {
     this.#isSplit = true;
   }
 
-  /** Follows a change; true where it is an undo that took back only a part of the group. */
-  onChange(changes: readonly TextEdit[], isOwn: boolean, reason: 'undo' | 'redo' | undefined): boolean {
+  onCursorMoved(): void {
+    this.#isCursorMoved = true;
+  }
+
+  /** Nothing of the group waits for a decision. */
+  get isDecided(): boolean {
+    return this.#members().every((edit) => !edit.isOpen);
+  }
+
+  /**
+   * Follows a change; true where it is an undo that took back only a part of the group. `wasDecided` is `isDecided` before
+   * the change.
+   */
+  onChange(
+    changes: readonly TextEdit[],
+    { isOwn, reason, wasDecided }: { isOwn: boolean; reason: 'undo' | 'redo' | undefined; wasDecided: boolean },
+  ): boolean {
     if (this.#edits.size === 0) return false;
     if (isOwn) {
       if (!this.#lastIsOwn) this.#isSplit = true;
       this.#lastIsOwn = true;
+      this.#isLastApart = this.#isCursorMoved;
+      this.#isCursorMoved = false;
       this.#lastOwnAt = Date.now();
       this.#foreign = undefined;
       this.#isUndone = false;
       return false;
     }
-    if (this.#lastIsOwn && !this.#isSplit && reason !== undefined) return this.#isPartly(reason);
+    if (this.#lastIsOwn && !this.#isSplit && reason !== undefined) return this.#isPartly(reason, wasDecided);
     if (this.#isOver()) {
       this.#edits = new Set();
       return false;
@@ -102,14 +125,14 @@ export class UndoGroup {
    * Whether an undo right after our batches left something of them: the editor ends its step where a save begins, and tells
    * us of the save later.
    */
-  #isPartly(reason: 'undo' | 'redo'): boolean {
+  #isPartly(reason: 'undo' | 'redo', wasDecided: boolean): boolean {
     if (reason === 'redo' || this.#isUndone) {
       this.#isUndone &&= reason === 'undo';
       return false;
     }
     this.#isUndone = normalised(openDocument(this.#uri())?.getText() ?? '') === normalised(this.#before);
-    // While changes are open, an undo may be meant for one decision.
-    return !this.#isUndone && this.#members().every((edit) => !edit.isOpen);
+    // While changes were open, or where the last decision is a step of its own, an undo may be meant for that one.
+    return !this.#isUndone && (this.isDecided || (wasDecided && !this.#isLastApart));
   }
 
   /** Undoes what is left of the group and puts back what others wrote. */
@@ -143,8 +166,7 @@ export class UndoGroup {
 
   /** An edit that was decided and lies in one step, or long ago, needs nobody to follow every keystroke any more. */
   #isOver(): boolean {
-    const isDecided = this.#members().every((edit) => !edit.isOpen);
-    return isDecided && (!this.#isSplit || Date.now() - this.#lastOwnAt > longestFollowing);
+    return this.isDecided && (!this.#isSplit || Date.now() - this.#lastOwnAt > longestFollowing);
   }
 
   #members(): InlineEdit[] {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { describe, it } from '../support/hostSpec.ts';
-import { until } from './support/editScene.ts';
+import { until, withSettings } from './support/editScene.ts';
 
 const run = promisify(execFile);
 const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
@@ -43,22 +43,6 @@ const files: Readonly<Record<string, string>> = {
   '.env': 'ROUND_MONEY_TOKEN=roundMoney-secret\n',
   'colour.txt': '\u001b]0;evil title\u0007\u001b[31mroundMoney in red\u001b[0m\nline two\n',
 };
-
-async function withSettings(settings: Readonly<Record<string, unknown>>, work: () => Promise<void>): Promise<void> {
-  const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration();
-  const set = async (values: Readonly<Record<string, unknown>>): Promise<void> => {
-    for (const [id, value] of Object.entries(values)) {
-      await configuration().update(id, value, vscode.ConfigurationTarget.Global);
-    }
-  };
-  const before = Object.keys(settings).map((id) => [id, configuration().inspect(id)?.globalValue] as const);
-  await set(settings);
-  try {
-    await work();
-  } finally {
-    await set(Object.fromEntries(before));
-  }
-}
 
 async function withProject(work: (outside: string) => Promise<void>): Promise<void> {
   const outside = await mkdtemp(path.join(tmpdir(), 'aigs-outside-'));

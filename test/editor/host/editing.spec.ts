@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { deferred } from '../../../src/base/async.ts';
 import { describe, it } from '../support/hostSpec.ts';
-import { fault, MODEL, redo, Scene, undo, until } from './support/editScene.ts';
+import { fault, MODEL, redo, Scene, undo, until, withSettings } from './support/editScene.ts';
 
 const original = ['one', 'two', 'three', 'four', 'five', ''].join('\n');
 const wrapped = (text: string): string => `!echo <code>\n${text}\n</code>`;
+const quickSaves = { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 100 };
 
 describe('an inline edit', () => {
   it('streams into the document and waits for a decision', async () => {
@@ -71,6 +72,24 @@ describe('an inline edit', () => {
     await vscode.commands.executeCommand('aiGateway.acceptChange');
     assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\nFIVE\n');
     await scene.close();
+  });
+
+  it('gives the last decision back alone where the cursor was moved before it', async () => {
+    await withSettings({ 'files.autoSave': 'off' }, async () => {
+      const scene = await Scene.open(original);
+      await scene.edit([0, 4], wrapped('ONE\ntwo\nTHREE\nfour\nfive'));
+      scene.cursor(0);
+      await vscode.commands.executeCommand('aiGateway.rejectChange');
+      await vscode.commands.executeCommand('cursorBottom');
+      await vscode.commands.executeCommand('aiGateway.previousChange');
+      const before = scene.text;
+      await vscode.commands.executeCommand('aiGateway.rejectChange');
+      assert.equal(scene.text, original);
+      await undo();
+      await scene.has(before);
+      assert.ok((await lensTitles(scene.document.uri)).some((title) => title.includes('Reject')));
+      await scene.close();
+    });
   });
 
   it('brings the original back when all is rejected', async () => {
@@ -172,24 +191,21 @@ describe('an inline edit', () => {
   });
 
   it('stays open when auto save writes the file, and can still be rejected', async () => {
-    const scene = await Scene.open(original);
-    const files = vscode.workspace.getConfiguration('files');
-    await files.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Global);
-    await files.update('autoSaveDelay', 100, vscode.ConfigurationTarget.Global);
-    await scene.edit([0, 4], wrapped('ONE\ntwo\nTHREE\nfour'));
-    await until('a saved file', () => !scene.document.isDirty);
-    const disk = await readFile(scene.document.uri.fsPath, 'utf8');
-    assert.equal(disk, 'ONE\ntwo\nTHREE\nfour\n');
-    const lenses = await lensTitles(scene.document.uri);
-    assert.equal(lenses.filter((title) => title.includes('Reject')).length, 4, lenses.join());
-    scene.cursor(2);
-    await vscode.commands.executeCommand('aiGateway.rejectChange');
-    assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\n');
-    await vscode.commands.executeCommand('aiGateway.rejectAllChanges');
-    assert.equal(scene.text, original);
-    await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
-    await files.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Global);
-    await scene.close();
+    await withSettings(quickSaves, async () => {
+      const scene = await Scene.open(original);
+      await scene.edit([0, 4], wrapped('ONE\ntwo\nTHREE\nfour'));
+      await until('a saved file', () => !scene.document.isDirty);
+      const disk = await readFile(scene.document.uri.fsPath, 'utf8');
+      assert.equal(disk, 'ONE\ntwo\nTHREE\nfour\n');
+      const lenses = await lensTitles(scene.document.uri);
+      assert.equal(lenses.filter((title) => title.includes('Reject')).length, 4, lenses.join());
+      scene.cursor(2);
+      await vscode.commands.executeCommand('aiGateway.rejectChange');
+      assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\n');
+      await vscode.commands.executeCommand('aiGateway.rejectAllChanges');
+      assert.equal(scene.text, original);
+      await scene.close();
+    });
   });
 
   it('is not confused by a formatter that runs on save', async () => {
@@ -227,30 +243,27 @@ describe('an inline edit', () => {
   });
 
   it('is undone as a whole while auto save still writes the file', async () => {
-    const scene = await Scene.open(original);
-    const files = vscode.workspace.getConfiguration('files');
-    await files.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Global);
-    await files.update('autoSaveDelay', 100, vscode.ConfigurationTarget.Global);
-    const saves = { begun: 0 };
-    const slowly = vscode.workspace.onWillSaveTextDocument((event) => {
-      saves.begun += 1;
-      // The editor gives a save about so long to listeners.
-      event.waitUntil(new Promise<void>((resolve) => setTimeout(resolve, 1_400)));
+    await withSettings(quickSaves, async () => {
+      const scene = await Scene.open(original);
+      const saves = { begun: 0 };
+      const slowly = vscode.workspace.onWillSaveTextDocument((event) => {
+        saves.begun += 1;
+        // The editor gives a save about so long to listeners.
+        event.waitUntil(new Promise<void>((resolve) => setTimeout(resolve, 1_400)));
+      });
+      try {
+        const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO');
+        await until('a save that has begun', () => saves.begun > 0);
+        await slow.goOn();
+        await slow.done;
+        await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
+        await undo();
+        await scene.has(original);
+      } finally {
+        slowly.dispose();
+        await scene.close();
+      }
     });
-    try {
-      const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO');
-      await until('a save that has begun', () => saves.begun > 0);
-      await slow.goOn();
-      await slow.done;
-      await vscode.commands.executeCommand('aiGateway.acceptAllChanges');
-      await undo();
-      await scene.has(original);
-    } finally {
-      slowly.dispose();
-      await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
-      await files.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Global);
-      await scene.close();
-    }
   });
 
   it('is undone as a whole where a save begins between the answer and Accept', async () => {
@@ -275,17 +288,20 @@ describe('an inline edit', () => {
   });
 
   it('ends when the file is thrown back to what is on disk, and leaves it so', async () => {
-    const scene = await Scene.open(original);
-    const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO');
-    await until('the first new line', () => scene.text.includes('ONE'));
-    const { uri } = scene.document;
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await until('a closed tab', () => vscode.window.activeTextEditor === undefined);
-    await slow.done;
-    scene.editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
-    assert.equal(scene.text, original);
-    assert.deepEqual(await lensTitles(uri), []);
-    await scene.close();
+    // A save that begins before takes the edit out of the text, and it waits to come back: then nothing is thrown away.
+    await withSettings({ 'files.autoSave': 'off' }, async () => {
+      const scene = await Scene.open(original);
+      const slow = await scene.begin([0, 4], wrapped('ONE\nTWO\nTHREE\nFOUR\nFIVE'), 'TWO');
+      await until('the first new line', () => scene.text.includes('ONE'));
+      const { uri } = scene.document;
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await until('a closed tab', () => vscode.window.activeTextEditor === undefined);
+      await slow.done;
+      scene.editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+      assert.equal(scene.text, original);
+      assert.deepEqual(await lensTitles(uri), []);
+      await scene.close();
+    });
   });
 
   it('goes on in a tab that was closed with a save and opened again', async () => {

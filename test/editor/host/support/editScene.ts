@@ -21,6 +21,26 @@ export async function until(
   }
 }
 
+/** Changes the user's settings while something runs, and sets them back. */
+export async function withSettings(
+  settings: Readonly<Record<string, unknown>>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration();
+  const set = async (values: Readonly<Record<string, unknown>>): Promise<void> => {
+    for (const [id, value] of Object.entries(values)) {
+      await configuration().update(id, value, vscode.ConfigurationTarget.Global);
+    }
+  };
+  const before = Object.keys(settings).map((id) => [id, configuration().inspect(id)?.globalValue] as const);
+  await set(settings);
+  try {
+    await work();
+  } finally {
+    await set(Object.fromEntries(before));
+  }
+}
+
 async function chats(): Promise<unknown[]> {
   const response = await fetch(`${process.env['AIGS_GATEWAY_URL']}/__requests`);
   const { requests } = (await response.json()) as { requests: { path: string; body: unknown }[] };
