@@ -4,7 +4,8 @@
  * small wrapper with the old parameters stands here under the old name.
  */
 import type { JsonObject } from '../../src/core/json/json.ts';
-import { parseToolFile as parseToolText, type ParsedFile } from '../../src/core/toolcalls/userTools/declaration.ts';
+import type { ParsedFile } from '../../src/core/toolcalls/userTools/declaration.ts';
+import { parseToolFile as parseToolText } from '../../src/core/toolcalls/userTools/parseDeclaration.ts';
 import { boundTool } from '../../src/core/toolcalls/tool.ts';
 import { Redactor } from '../../src/core/privacy/redaction.ts';
 import { addresses } from '../../src/host/network/addresses.ts';

@@ -1,4 +1,4 @@
-import type { Hunk } from './hunks.ts';
+import type { FoldMark, Hunk } from './hunks.ts';
 import type { Line } from './region.ts';
 
 /**
@@ -29,12 +29,6 @@ export function unfolded(current: readonly Line[], folded: readonly Line[]): Lin
 /** A line the user put after the removed one's place follows it. */
 function isSame(line: Line, folded: Line): boolean {
   return line.tag === 'kept' && line.at === folded.at && !line.own;
-}
-
-/** A place where lines are folded: they stood above document line `line`. */
-export interface FoldMark {
-  readonly line: number;
-  readonly texts: readonly string[];
 }
 
 interface Group {

@@ -1,4 +1,3 @@
-import type { FoldMark } from './folding.ts';
 import type { Line, Region } from './region.ts';
 
 /** Lines `[start, end)` of the document. */
@@ -15,6 +14,12 @@ export interface Hunk extends LineRange {
   readonly added: number;
   /** The stream is still writing it, so it cannot be decided yet. */
   readonly open: boolean;
+}
+
+/** A place where lines are folded: they stood above document line `line`. */
+export interface FoldMark {
+  readonly line: number;
+  readonly texts: readonly string[];
 }
 
 /** What the host paints, in document lines. */

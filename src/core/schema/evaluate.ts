@@ -12,14 +12,22 @@ import {
   type Path,
 } from '../json/json.ts';
 import { isAtLeast } from './dialect.ts';
-import { addSeen, closestBranch, entriesOf, firstRepeat, hasType, newSeen, type Seen } from './evaluationParts.ts';
+import {
+  addSeen,
+  closestBranch,
+  entriesOf,
+  firstRepeat,
+  hasType,
+  newSeen,
+  type Seen,
+  type ValidationError,
+} from './evaluationParts.ts';
 import { hasFormat } from './formats.ts';
 import { toRegExp } from './keywordShapes.ts';
 import { isMultipleOf } from './numbers.ts';
 import { isSlowPattern } from './patternCost.ts';
 import type { Resource, SchemaIndex, SchemaNode } from './schemaIndex.ts';
 import * as words from './sentences.ts';
-import type { ValidationError } from './validate.ts';
 
 export interface EvaluationLimits {
   readonly maxSteps: number;

@@ -1,5 +1,16 @@
-import { canonicalText, isRecord, typeName, type JsonList, type JsonValue } from '../json/json.ts';
-import type { ValidationError } from './validate.ts';
+import { canonicalText, isRecord, typeName, type JsonList, type JsonValue, type Path } from '../json/json.ts';
+
+/** One way in which a value breaks a schema. */
+export interface ValidationError {
+  /** JSON Pointer to the value. */
+  readonly instancePath: string;
+  readonly path: Path;
+  /** JSON Pointer to the keyword in the schema, through references as they were followed. */
+  readonly schemaPath: string;
+  readonly keyword: string;
+  /** A sentence that names the value: for people, and for a model that is to correct it. */
+  readonly message: string;
+}
 
 /** What of a value its schemas have looked at, for `unevaluatedProperties` and `unevaluatedItems`. */
 export interface Seen {

@@ -4,25 +4,15 @@
  * "valid".
  */
 import { AppError } from '../../base/errors.ts';
-import type { JsonValue, Path } from '../json/json.ts';
+import type { JsonValue } from '../json/json.ts';
 import type { Draft } from './dialect.ts';
+import type { ValidationError } from './evaluationParts.ts';
 import { Evaluation, StoppedError, type EvaluationLimits } from './evaluate.ts';
 import { SchemaIndex, type SchemaProblem } from './schemaIndex.ts';
 
 export type { SchemaProblem } from './schemaIndex.ts';
+export type { ValidationError } from './evaluationParts.ts';
 export type { Draft } from './dialect.ts';
-
-/** One way in which a value breaks a schema. */
-export interface ValidationError {
-  /** JSON Pointer to the value. */
-  readonly instancePath: string;
-  readonly path: Path;
-  /** JSON Pointer to the keyword in the schema, through references as they were followed. */
-  readonly schemaPath: string;
-  readonly keyword: string;
-  /** A sentence that names the value: for people, and for a model that is to correct it. */
-  readonly message: string;
-}
 
 export interface Verdict {
   /** True only for a value that was checked to the end and breaks nothing. */

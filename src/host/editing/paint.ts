@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
-import type { FoldMark } from '../../core/editing/folding.ts';
-import type { LineRange } from '../../core/editing/hunks.ts';
+import type { FoldMark, LineRange } from '../../core/editing/hunks.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 

@@ -1,34 +1,10 @@
-import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { AnswerView, modelName } from './answerView.ts';
 import { h } from '../dom.ts';
+import type { MessageBody, MessageContext } from './messageBody.ts';
 import { estimateHeight } from './heights.ts';
-import type { MarkdownHooks } from '../markdown/hooks.ts';
 import { QuestionView } from './questionView.ts';
 import type { Deltas, Progress } from './store.ts';
-import type { ToolContext } from './toolContext.ts';
-
-/** What message views ask of their surroundings. */
-export interface MessageContext {
-  readonly send: (command: PanelCommand) => void;
-  readonly markdown: MarkdownHooks;
-  readonly isThinkingOpen: (messageId: string) => boolean;
-  readonly onThinkingToggle: (messageId: string, isOpen: boolean) => void;
-  readonly sendWithEnter: () => boolean;
-  readonly focusComposer: () => void;
-  readonly tools: ToolContext;
-}
-
-/** What is inside an article while it is near the viewport. */
-export interface MessageBody {
-  readonly isEditing: boolean;
-  update(message: ViewMessage): void;
-  append(message: ViewMessage, deltas: Deltas): void;
-  setProgress(progress: Progress): void;
-  /** Whether the message's buttons are reached with Tab. */
-  setTabStop(isTabStop: boolean): void;
-  dispose(): void;
-}
 
 /** One message: a light article that holds its place, and a body only while it is near the viewport. */
 export class MessageItem {

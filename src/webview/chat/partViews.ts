@@ -3,36 +3,10 @@ import { h, icon } from '../dom.ts';
 import { formatBytes } from '../../core/text/format.ts';
 import type { MarkdownHooks } from '../markdown/hooks.ts';
 import { MarkdownView } from '../markdown/markdownView.ts';
+import type { PartHooks, PartView } from './partView.ts';
 import { drawImage } from './picture.ts';
 import { ThinkingView } from './thinkingView.ts';
 import { ToolCard } from './toolCard.ts';
-import type { ToolContext } from './toolContext.ts';
-
-/** One part of an answer on screen. Text and thinking grow; all others are drawn once. */
-export interface PartView {
-  readonly type: ViewPart['type'];
-  readonly element: HTMLElement;
-  /** For cards of calls: which call. */
-  readonly callId?: string;
-  /** Lets the person change a waiting call's arguments. */
-  edit?(): void;
-  append(text: string): void;
-  /** Takes the part as the host has it now; false when this view cannot become it. */
-  sync(part: ViewPart): boolean;
-  /** Nothing more will come. */
-  finish(): void;
-  dispose(): void;
-}
-
-export interface PartHooks {
-  readonly markdown: MarkdownHooks;
-  readonly isThinkingOpen: () => boolean;
-  readonly onThinkingToggle: (isOpen: boolean) => void;
-  readonly messageId: string;
-  readonly tools: ToolContext;
-  /** How long the whole answer thought, in milliseconds, when the host knows. */
-  readonly thinkingMs: () => number | undefined;
-}
 
 /** Draws a part; `isLive` says that it is growing now. */
 export function makePartView(part: ViewPart, isLive: boolean, hooks: PartHooks): PartView {

@@ -3,7 +3,7 @@ import { h, icon, textButton } from '../dom.ts';
 import { EditBox } from './editBox.ts';
 import { formatCount } from '../../core/text/format.ts';
 import { branchSwitch, questionActions, setTabStops } from './messageActions.ts';
-import type { MessageBody, MessageContext } from './messageItem.ts';
+import type { MessageBody, MessageContext } from './messageBody.ts';
 import { fileChip } from './partViews.ts';
 import { drawImage } from './picture.ts';
 import { attachmentsOf, questionText } from './questionParts.ts';

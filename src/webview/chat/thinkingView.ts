@@ -1,7 +1,7 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, setText } from '../dom.ts';
 import { formatWholeSeconds } from '../../core/text/format.ts';
-import type { PartHooks, PartView } from './partViews.ts';
+import type { PartHooks, PartView } from './partView.ts';
 
 /** A paragraph is closed at the first line break after this many characters, so that adding text costs the same always. */
 const PARAGRAPH_CHARACTERS = 1200;

@@ -1,6 +1,6 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, icon, setText, textButton } from '../dom.ts';
-import type { PartView } from './partViews.ts';
+import type { PartView } from './partView.ts';
 import { drawImage } from './picture.ts';
 import { argumentsAsText, argumentsAsTree, argumentsShown, lastWords } from './toolArguments.ts';
 import { toolTitle, type ToolCall, type ToolContext } from './toolContext.ts';

@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { parseToolValue } from '../../../src/core/toolcalls/userTools/declaration.ts';
+import { parseToolValue } from '../../../src/core/toolcalls/userTools/parseDeclaration.ts';
 import { runCall, type RunPorts } from '../../../src/core/toolcalls/runCall.ts';
 import type { ToolResultPart } from '../../../src/core/model/message.ts';
 import { ManualAnswers } from '../../../src/host/tools/userTools/manualTool.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseToolFile, parseToolValue, type ParsedFile } from '../../../src/core/toolcalls/userTools/declaration.ts';
+import type { ParsedFile } from '../../../src/core/toolcalls/userTools/declaration.ts';
+import { parseToolFile, parseToolValue } from '../../../src/core/toolcalls/userTools/parseDeclaration.ts';
 import { addresses } from '../../../src/host/network/addresses.ts';
 import { jsonPlaces } from '../../../src/core/json/jsonPlaces.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
-import { parseToolValue } from '../../../src/core/toolcalls/userTools/declaration.ts';
+import { parseToolValue } from '../../../src/core/toolcalls/userTools/parseDeclaration.ts';
 import { resultText } from '../../../src/core/toolcalls/userTools/resultText.ts';
 import { addresses } from '../../../src/host/network/addresses.ts';
 

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { nameOf } from '../../../core/toolcalls/userTools/checkDeclaration.ts';
+import type {
+  DeclarationProblem,
+  PlacedProblem,
+  ToolDeclaration,
+} from '../../../core/toolcalls/userTools/declaration.ts';
 import {
   MAX_DECLARATION_CHARS,
   parseToolFile,
   parseToolValue,
-  type DeclarationProblem,
-  type PlacedProblem,
-  type ToolDeclaration,
-} from '../../../core/toolcalls/userTools/declaration.ts';
+} from '../../../core/toolcalls/userTools/parseDeclaration.ts';
 import { addresses } from '../../network/addresses.ts';
 
 /** Where declarations are in a folder of the workspace. */

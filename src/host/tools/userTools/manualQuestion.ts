@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { deferred } from '../../../base/async.ts';
 import type { ToolAction } from '../../../core/toolcalls/tool.ts';
 import type { KeepFocus } from '../../window/composerFocus.ts';
-import type { DocumentAnswer } from './manualDocument.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 
 /** One call that a person answers. */
@@ -15,8 +14,6 @@ export interface ManualQuestion {
   /** Whether the person has the card before them, so that a message would only say it twice. */
   readonly isCardSeen: () => Promise<boolean>;
   readonly keepFocus: KeepFocus;
-  /** What was begun in a document goes on there. */
-  readonly document: DocumentAnswer;
 }
 
 /** By buttons on the card, and by a message where nobody sees it. One that is brushed aside leaves the card's. */

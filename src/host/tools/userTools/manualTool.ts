@@ -15,6 +15,11 @@ const NO_ANSWER = 'The user gave no result to this call.';
 /** `undefined`: the question was closed without an answer. */
 type Step = ToolOutcome | 'type' | 'fail' | 'document' | undefined;
 
+interface OpenQuestion extends ManualQuestion {
+  /** What was begun in a document goes on there. */
+  readonly document: DocumentAnswer;
+}
+
 /** Lets the person answer calls in place of a tool, one after the other. */
 export class ManualAnswers {
   readonly #isCardSeen: (conversationId: string) => Promise<boolean>;
@@ -30,7 +35,7 @@ export class ManualAnswers {
   /** Resolves with what the person typed or picked; an outcome with `isError` where they will not give any. */
   ask(action: ManualAction, displayName: string, input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
     const words = action.question === undefined ? JSON.stringify(input) : fillText(action.question, input);
-    const question: ManualQuestion = {
+    const question: OpenQuestion = {
       title: `Result of ${plainWords(displayName, 80)}`,
       question: plainWords(words, 400),
       signal: context.signal,
@@ -43,7 +48,7 @@ export class ManualAnswers {
   }
 
   /** A question that was closed is not lost: its card, and a message, open it again. */
-  async #untilAnswered(action: ManualAction, question: ManualQuestion): Promise<ToolOutcome> {
+  async #untilAnswered(action: ManualAction, question: OpenQuestion): Promise<ToolOutcome> {
     for (;;) {
       question.offer([]);
       const outcome = await this.#inTurn(() => answer(action, question));
@@ -61,7 +66,7 @@ export class ManualAnswers {
   }
 }
 
-async function askAgain(question: ManualQuestion): Promise<'answer' | 'no-result'> {
+async function askAgain(question: OpenQuestion): Promise<'answer' | 'no-result'> {
   const [again, none] = ['Answer', 'Give No Result'];
   const sentence = `${question.title}: the call waits for it.`;
   const choice = await raceSignal(choose([again, none], sentence, undefined, question), question.signal);
@@ -69,7 +74,7 @@ async function askAgain(question: ManualQuestion): Promise<'answer' | 'no-result
   return choice === none ? 'no-result' : 'answer';
 }
 
-async function answer(action: ManualAction, question: ManualQuestion): Promise<ToolOutcome | undefined> {
+async function answer(action: ManualAction, question: OpenQuestion): Promise<ToolOutcome | undefined> {
   question.signal.throwIfAborted();
   let step: Step = question.document.isBegun ? 'document' : 'type';
   if (step === 'type' && action.choices.length > 0) step = await pickChoice(action, question);
@@ -79,7 +84,7 @@ async function answer(action: ManualAction, question: ManualQuestion): Promise<T
   return typeof step === 'string' ? undefined : step;
 }
 
-async function pickChoice(action: ManualAction, question: ManualQuestion): Promise<Step> {
+async function pickChoice(action: ManualAction, question: OpenQuestion): Promise<Step> {
   return pickOne<Step>(question, [
     ...action.choices.map(({ label, description, value }) => ({
       label: plainWords(label, 200),
@@ -105,14 +110,14 @@ const WITH_ERROR: vscode.QuickInputButton = {
   tooltip: 'Answer with an Error',
 };
 
-async function type(question: ManualQuestion): Promise<Step> {
+async function type(question: OpenQuestion): Promise<Step> {
   const typed = await typeLine(question, 'What the tool gives back', [IN_DOCUMENT, WITH_ERROR]);
   if (typed?.button === IN_DOCUMENT) return 'document';
   if (typed?.button === WITH_ERROR) return 'fail';
   return typed === undefined ? undefined : { content: [{ type: 'text', text: typed.text }] };
 }
 
-async function fail(question: ManualQuestion): Promise<Step> {
+async function fail(question: OpenQuestion): Promise<Step> {
   const typed = await typeLine(question, 'What went wrong, for the model to read', []);
   return typed === undefined || typed.text.trim() === '' ? undefined : errorOutcome(typed.text);
 }

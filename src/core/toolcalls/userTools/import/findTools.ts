@@ -2,7 +2,7 @@
 import type { AddressRules } from '../../../ports.ts';
 import { placeAt, ReadError } from '../../../json/reading.ts';
 import { isEqual, type JsonObject } from '../../../json/json.ts';
-import { parseToolValue } from '../declaration.ts';
+import { parseToolValue } from '../parseDeclaration.ts';
 import { codeText } from '../../../code/codeText.ts';
 import { definitionIn, nameBefore, type ToolParts } from './definitions.ts';
 import { schemaOf } from './inputSchema.ts';

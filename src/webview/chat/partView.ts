@@ -1,0 +1,29 @@
+import type { ViewPart } from '../../protocol/viewState.ts';
+import type { MarkdownHooks } from '../markdown/hooks.ts';
+import type { ToolContext } from './toolContext.ts';
+
+/** One part of an answer on screen. Text and thinking grow; all others are drawn once. */
+export interface PartView {
+  readonly type: ViewPart['type'];
+  readonly element: HTMLElement;
+  /** For cards of calls: which call. */
+  readonly callId?: string;
+  /** Lets the person change a waiting call's arguments. */
+  edit?(): void;
+  append(text: string): void;
+  /** Takes the part as the host has it now; false when this view cannot become it. */
+  sync(part: ViewPart): boolean;
+  /** Nothing more will come. */
+  finish(): void;
+  dispose(): void;
+}
+
+export interface PartHooks {
+  readonly markdown: MarkdownHooks;
+  readonly isThinkingOpen: () => boolean;
+  readonly onThinkingToggle: (isOpen: boolean) => void;
+  readonly messageId: string;
+  readonly tools: ToolContext;
+  /** How long the whole answer thought, in milliseconds, when the host knows. */
+  readonly thinkingMs: () => number | undefined;
+}
