@@ -2,16 +2,15 @@ import * as vscode from 'vscode';
 import { ChatViewProvider } from './host/chat/chatView.ts';
 import { ComposerFocus } from './host/window/composerFocus.ts';
 import { GhostTextControl } from './host/ghostText/control.ts';
-import { registerCommands } from './host/commands/table.ts';
+import { registerCommands, type CommandServices } from './host/commands/table.ts';
 import { lazy } from './base/lazy.ts';
 import { ChannelLogger } from './host/log.ts';
 import { MementoStore } from './host/storage/mementoStore.ts';
 import { Notifier } from './host/window/notify.ts';
 import { Redactor } from './core/privacy/redaction.ts';
-import type { Services } from './host/services.ts';
 import { Settings } from './host/settings.ts';
 import { Storage } from './host/storage/storage.ts';
-import { registerStartup } from './host/startup.ts';
+import { registerStartup } from './startup.ts';
 import { TerminalMemory } from './host/terminal/memory.ts';
 import { Views } from './base/manifest.ts';
 
@@ -29,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = new ChannelLogger(channel, redactor);
   const settings = own(new Settings(new MementoStore(context.workspaceState)));
 
-  const gateway = lazy(async () => own(await (await import('./host/gateway.ts')).Gateway.open(services)));
+  const gateway = lazy(async () => own(await (await import('./host/gateway/gateway.ts')).Gateway.open(services)));
   const models = lazy(async () => (await import('./host/models/modelChoice.ts')).openModels(services));
   const chat = lazy(async () => {
     const controller = await (await import('./host/chat/chatController.ts')).openChatController(services);
@@ -44,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const batches = lazy(async () => own(new (await import('./host/extraction/batch/batches.ts')).Batches(services)));
   const userActions = lazy(async () => own(new (await import('./host/actions/userActions.ts')).UserActions(services)));
   const view = new ChatViewProvider(context.extensionUri, chat, log);
-  const services: Services = {
+  const services: CommandServices = {
     context,
     log,
     redactor,

@@ -9,9 +9,9 @@ import { parseToolFile as parseToolText } from '../../src/core/toolcalls/userToo
 import { boundTool } from '../../src/core/toolcalls/tool.ts';
 import { Redactor } from '../../src/core/privacy/redaction.ts';
 import { addresses } from '../../src/host/network/addresses.ts';
-import type { BuiltinTool } from '../../src/host/tools/builtin/builtinTools.ts';
+import type { BuiltinTool } from '../../src/host/tools/builtin/builtinTool.ts';
 import { generatePullRequestDescription as describePullRequest } from '../../src/host/scm/pullRequest.ts';
-import type { Services } from '../../src/host/services.ts';
+import type { ModelServices } from '../../src/host/models/modelChoice.ts';
 import { runTaskTool as taskTool } from '../../src/host/tools/writing/runTask.ts';
 
 export { defaultNeverSend, isNeverSent } from '../../src/core/privacy/neverSend.ts';
@@ -69,14 +69,14 @@ interface ChatOfCases {
 }
 
 export function generatePullRequestDescription(
-  services: Omit<Services, 'chat'> & { chat(): Promise<ChatOfCases> },
+  services: ModelServices & { chat(): Promise<ChatOfCases> },
   source: unknown,
 ): Promise<void> {
   const models = async (): Promise<object> => {
     const { session, models: ofChat } = await services.chat();
     return { resolve: () => Promise.resolve(ofChat.idFor(session.id)), options: (wish: object) => wish };
   };
-  return describePullRequest({ ...services, models } as unknown as Services, source);
+  return describePullRequest({ ...services, models } as unknown as ModelServices, source);
 }
 
 /** What a task runs is known once the tool is bound to one call. */

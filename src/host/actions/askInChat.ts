@@ -2,14 +2,14 @@ import type * as vscode from 'vscode';
 import type { ContextPart } from '../../core/model/message.ts';
 import { trimText } from '../attachments/fromBytes.ts';
 import { linesOf, nameOf } from '../editing/textDocuments.ts';
-import type { Services } from '../services.ts';
+import type { ActionServices } from './actionServices.ts';
 import { diagnosticsIn, diagnosticText, pathOf } from './context.ts';
 import { secretGate } from './secretGate.ts';
 import type { ActionTarget } from './target.ts';
 
 /** Asks about the target in the chat panel, or only attaches it where there is no question yet. */
 export async function askInChat(
-  services: Services,
+  services: ActionServices,
   target: ActionTarget,
   question: string,
   diagnostics: readonly vscode.Diagnostic[] | undefined,

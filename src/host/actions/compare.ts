@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 
 import { detailOf } from '../../core/models/modelItems.ts';
-import type { Services } from '../services.ts';
+import type { ActionServices } from './actionServices.ts';
 import { runBuiltin } from './runAction.ts';
 
 const mostModels = 4;
 
 /** Asks up to four models for the same edit; their results can be switched in place. */
-export async function compareModels(services: Services, given: unknown): Promise<void> {
+export async function compareModels(services: ActionServices, given: unknown): Promise<void> {
   const models = modelsOf(given) ?? (await pickModels(services));
   if (models === undefined || models.length === 0) return;
   const rest = typeof given === 'object' && given !== null && !(given instanceof vscode.Uri) ? given : {};
   await runBuiltin(services, 'edit', { ...rest, models: models.slice(0, mostModels) });
 }
 
-async function pickModels(services: Services): Promise<readonly string[] | undefined> {
+async function pickModels(services: ActionServices): Promise<readonly string[] | undefined> {
   const gateway = await services.gateway();
   gateway.refreshModelsIfStale();
   const current = (await services.models()).id();

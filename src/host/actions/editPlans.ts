@@ -5,7 +5,7 @@ import type { LineRange } from '../../core/editing/hunks.ts';
 import type { EditPlan } from '../../core/editing/inlineEdit.ts';
 import type { RequestOptions } from '../../core/model/requestOptions.ts';
 import { isMarkdownLike } from '../editing/reviewOptions.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { editContext } from './context.ts';
 import { secretGate } from './secretGate.ts';
 import type { ActionTarget } from './target.ts';
@@ -28,7 +28,7 @@ export interface PlannedEdit {
 }
 
 /** The requests for a wish, one for each range; `undefined` where the person changed their mind. */
-export async function planEdits(services: Services, wish: EditWish): Promise<PlannedEdit[] | undefined> {
+export async function planEdits(services: ModelServices, wish: EditWish): Promise<PlannedEdit[] | undefined> {
   const choice = await services.models();
   const chosen = wish.models === undefined ? await choice.resolve() : undefined;
   const models = wish.models ?? (chosen === undefined ? undefined : [chosen]);
@@ -58,7 +58,7 @@ export async function planEdits(services: Services, wish: EditWish): Promise<Pla
 }
 
 async function promptsOf(
-  services: Services,
+  services: ModelServices,
   wish: EditWish,
   model: string | undefined,
 ): Promise<{ range: LineRange; prompt: EditPrompt }[]> {

@@ -6,12 +6,12 @@ import { isRestricted, RESTRICTED_SENTENCE } from '../attachments/read.ts';
 import { targetEditor } from '../editor/codeActions.ts';
 import { formatCount } from '../../core/text/format.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { planEdits } from './editPlans.ts';
 import { actionTarget } from './target.ts';
 
 /** Shows what an action would send for the selection, word for word, as a document. Nothing is sent. */
-export async function previewRequest(services: Services, given: unknown): Promise<void> {
+export async function previewRequest(services: ModelServices, given: unknown): Promise<void> {
   const editor = targetEditor();
   if (editor === undefined) throw new AppError('request', 'Open a file first.', { code: 'no-editor' });
   const forbidden = isRestricted(editor.document.uri) ? RESTRICTED_SENTENCE : neverSendReason(editor.document.uri);

@@ -7,7 +7,7 @@ import { fillTemplate } from '../../core/actions/userActions.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../attachments/read.ts';
 import { targetEditor } from '../editor/codeActions.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
-import type { Services } from '../services.ts';
+import type { ActionServices } from './actionServices.ts';
 import { askInChat } from './askInChat.ts';
 import { diagnosticsIn, diagnosticText, pathOf } from './context.ts';
 import { planEdits } from './editPlans.ts';
@@ -25,20 +25,20 @@ export interface ActionArguments {
 }
 
 /** Runs a built-in action on the selection of the open editor. */
-export async function runBuiltin(services: Services, id: BuiltinActionId, given: unknown): Promise<void> {
+export async function runBuiltin(services: ActionServices, id: BuiltinActionId, given: unknown): Promise<void> {
   const action = builtinActions[id];
   await runAction(services, action, argumentsOf(given), id === 'edit' ? 'edit' : undefined);
 }
 
 /** Runs an action of the person's own. */
-export async function runUserAction(services: Services, action: UserAction): Promise<void> {
+export async function runUserAction(services: ActionServices, action: UserAction): Promise<void> {
   await runAction(services, action, action.model === undefined ? {} : { models: [action.model] });
 }
 
 type AnyAction = BuiltinAction | UserAction;
 
 async function runAction(
-  services: Services,
+  services: ActionServices,
   action: AnyAction,
   given: ActionArguments,
   history?: string,
@@ -74,7 +74,7 @@ async function runAction(
 }
 
 async function edit(
-  services: Services,
+  services: ActionServices,
   action: AnyAction,
   target: ActionTarget,
   instructions: string,
@@ -99,7 +99,7 @@ async function edit(
 }
 
 async function instructionsFor(
-  services: Services,
+  services: ActionServices,
   action: AnyAction,
   target: ActionTarget,
   given: ActionArguments,
@@ -119,7 +119,11 @@ async function instructionsFor(
   return typed === undefined ? undefined : instructions.replaceAll('{{input}}', () => typed);
 }
 
-async function fillOwn(services: Services, action: UserAction, target: ActionTarget): Promise<string | undefined> {
+async function fillOwn(
+  services: ActionServices,
+  action: UserAction,
+  target: ActionTarget,
+): Promise<string | undefined> {
   const { document, ranges } = target;
   const [first] = ranges;
   const problems = ranges.flatMap((range) => diagnosticsIn(document, range)).map(diagnosticText);

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { type ParsedAction, parseActionFile, parseSetting, type UserAction } from '../../core/actions/userActions.ts';
 import { Commands } from '../../base/manifest.ts';
-import type { Services } from '../services.ts';
+import type { HostServices } from '../hostServices.ts';
+import type { ActionServices } from './actionServices.ts';
 import { runUserAction } from './runAction.ts';
 
 const FOLDER = '.aigateway/actions';
@@ -18,11 +19,11 @@ interface Loaded {
 export class UserActions implements Disposable {
   readonly #store = new DisposableStore();
   readonly #problems = this.#store.add(vscode.languages.createDiagnosticCollection('ai-gateway-actions'));
-  readonly #services: Services;
+  readonly #services: Pick<HostServices, 'log'>;
   /** The reading that began last. */
   #newest: object | undefined;
 
-  constructor(services: Services) {
+  constructor(services: Pick<HostServices, 'log'>) {
     this.#services = services;
   }
 
@@ -119,7 +120,7 @@ async function read(uri: vscode.Uri): Promise<Loaded | undefined> {
 }
 
 /** Asks which action to run, the person's own first, and runs it. */
-export async function pickAction(services: Services): Promise<void> {
+export async function pickAction(services: ActionServices & { userActions(): Promise<UserActions> }): Promise<void> {
   const actions = await (await services.userActions()).load();
   const own = actions.map((action) => ({
     label: action.title,

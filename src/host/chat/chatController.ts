@@ -13,11 +13,11 @@ import type { ViewConnection } from '../../protocol/viewState.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
 import { runInBackground } from '../../core/background.ts';
 import { CodeActions } from '../editor/codeActions.ts';
-import type { Gateway } from '../gateway.ts';
-import type { Services } from '../services.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { InlineEdits } from '../editing/inlineEdits.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import { ChatAttachments } from './chatAttachments.ts';
-import type { ModelChoice } from '../models/modelChoice.ts';
+import type { ModelChoice, ModelServices } from '../models/modelChoice.ts';
 import { CostLookup } from '../../core/conversation/costs.ts';
 import type { AttachedView, ViewClient } from './chatView.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
@@ -40,8 +40,17 @@ const MODEL_SETTINGS = [
   'aiGateway.routing',
 ] as const;
 
+/** What the chat needs of its surroundings. */
+export interface ChatServices extends ModelServices {
+  tools(): Promise<ToolHost>;
+  /** Where code blocks are applied. */
+  edits(): Promise<InlineEdits>;
+  /** Brings the panel to the front, opening it where it never was. */
+  revealChat(): Promise<void>;
+}
+
 /** Loads what the chat needs and opens the conversation that was open last. */
-export async function openChatController(services: Services): Promise<ChatController> {
+export async function openChatController(services: ChatServices): Promise<ChatController> {
   const gateway = await services.gateway();
   const [models, tools] = await Promise.all([services.models(), services.tools()]);
   const actions = new CodeActions(() => services.edits());
@@ -62,7 +71,7 @@ export class ChatController implements ViewClient, Disposable {
   readonly history: ChatHistory;
   readonly prompts: PromptHistory;
   readonly drafts: DraftStore;
-  readonly services: Services;
+  readonly services: ChatServices;
   readonly gateway: Gateway;
   readonly tools: ToolHost;
   readonly #toolPanel: ToolPanel;
@@ -82,7 +91,7 @@ export class ChatController implements ViewClient, Disposable {
   /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
   #isFocusWanted = false;
 
-  constructor(services: Services, parts: Pick<ChatController, 'gateway' | 'models' | 'tools'>, code: CodeActions) {
+  constructor(services: ChatServices, parts: Pick<ChatController, 'gateway' | 'models' | 'tools'>, code: CodeActions) {
     const { gateway, models, tools } = parts;
     this.services = services;
     this.gateway = gateway;

@@ -4,7 +4,7 @@ import { buildSystemPrompt } from '../../core/conversation/prompt.ts';
 import type { TurnChoices } from '../../core/conversation/turnRequest.ts';
 import type { ViewModel } from '../../protocol/viewState.ts';
 import type { ModelTakes } from '../attachments/tray.ts';
-import type { Gateway } from '../gateway.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import { effortLabel } from '../models/effortPicker.ts';
 import { priceText } from '../../core/models/modelItems.ts';

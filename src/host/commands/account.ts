@@ -5,13 +5,13 @@ import { normaliseKeyText } from '../../core/gateway/keyText.ts';
 import { Commands } from '../../base/manifest.ts';
 import { withPatience } from '../window/progress.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
-import type { Services } from '../services.ts';
+import type { GatewayServices } from '../gateway/gateway.ts';
 import { checkKey, type KeyVerdict } from '../../core/gateway/keyCheck.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { askText } from '../window/question.ts';
 
 /** Asks for a key, checks it at the gateway it is for, and keeps it for that gateway only. */
-export async function setApiKey(services: Services): Promise<void> {
+export async function setApiKey(services: GatewayServices): Promise<void> {
   const base = parseBaseUrl(services.settings.get('aiGateway.baseUrl'));
   const { composerFocus } = services;
   const ask = (): Promise<string | undefined> => composerFocus.keep(() => askForKey(base));
@@ -53,7 +53,7 @@ function keyProblem(text: string): string | undefined {
   }
 }
 
-async function verify(services: Services, key: string, base: ParsedBaseUrl): Promise<KeyVerdict> {
+async function verify(services: GatewayServices, key: string, base: ParsedBaseUrl): Promise<KeyVerdict> {
   services.redactor.add(key);
   const { client } = await services.gateway();
   return withPatience(`Asking ${base.origin} about the key…`, (signal) =>
@@ -65,7 +65,7 @@ type NextStep = 'keep' | 'check' | 'ask' | 'leave';
 
 /** What to do after a verdict; a key that nobody refused can always be kept. */
 async function decide(
-  { composerFocus }: Services,
+  { composerFocus }: GatewayServices,
   verdict: Exclude<KeyVerdict, { kind: 'cancelled' }>,
   base: ParsedBaseUrl,
 ): Promise<NextStep> {
@@ -91,7 +91,7 @@ async function decide(
 }
 
 async function keep(
-  services: Services,
+  services: GatewayServices,
   key: string,
   base: ParsedBaseUrl,
   sentence: string,
@@ -121,7 +121,7 @@ async function keep(
 }
 
 /** Forgets the key of the gateway in use, after asking. */
-export async function removeApiKey(services: Services): Promise<void> {
+export async function removeApiKey(services: GatewayServices): Promise<void> {
   const { credentials, settings } = await services.gateway();
   const current = settings();
   const { source, origin } = await credentials.status(current);

@@ -1,28 +1,36 @@
 import * as vscode from 'vscode';
 import { targetEditor } from '../editor/codeActions.ts';
 import { withPatience } from '../window/progress.ts';
-import type { Services } from '../services.ts';
+import type { ChatController } from '../chat/chatController.ts';
+import type { GatewayServices } from '../gateway/gateway.ts';
+
+export interface ChatCommandServices extends GatewayServices {
+  /** Conversations and the panel. */
+  chat(): Promise<ChatController>;
+  /** Brings the panel to the front, opening it where it never was. */
+  revealChat(): Promise<void>;
+}
 
 /** Opens the panel with the cursor in the text box. */
-export async function openChat(services: Services): Promise<void> {
+export async function openChat(services: ChatCommandServices): Promise<void> {
   await services.revealChat();
   (await services.chat()).focusComposer();
 }
 
-export async function newChat(services: Services): Promise<void> {
+export async function newChat(services: ChatCommandServices): Promise<void> {
   (await services.chat()).newChat();
   await openChat(services);
 }
 
 /** Attaches what is selected in the editor and opens the panel. */
-export async function addSelection(services: Services): Promise<void> {
+export async function addSelection(services: ChatCommandServices): Promise<void> {
   const chat = await services.chat();
   await chat.attachments.addSelection();
   await openChat(services);
 }
 
 /** Attaches files: those a menu was opened on, or the one in the editor. */
-export async function addFiles(services: Services, args: readonly unknown[]): Promise<void> {
+export async function addFiles(services: ChatCommandServices, args: readonly unknown[]): Promise<void> {
   const chat = await services.chat();
   const [first, many] = args;
   const chosen = (Array.isArray(many) ? many : [first]).filter(
@@ -39,17 +47,17 @@ export async function addFiles(services: Services, args: readonly unknown[]): Pr
 }
 
 /** Asks for the model of the conversation shown. */
-export async function selectModel(services: Services): Promise<void> {
+export async function selectModel(services: ChatCommandServices): Promise<void> {
   const { models, session } = await services.chat();
   await models.select(session.id);
 }
 
-export async function selectThinkingEffort(services: Services): Promise<void> {
+export async function selectThinkingEffort(services: ChatCommandServices): Promise<void> {
   const { models, session } = await services.chat();
   await models.selectEffort(session.id);
 }
 
-export async function refreshModels(services: Services): Promise<void> {
+export async function refreshModels(services: ChatCommandServices): Promise<void> {
   const { catalogue } = await services.gateway();
   await withPatience('Refreshing the model list…', (signal) => catalogue.refresh(signal));
   const count = catalogue.chatModels().length;

@@ -3,10 +3,10 @@ import { toAppError } from '../../base/errors.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import type { CredentialStatus } from '../../core/model/request.ts';
 import { Commands, type CommandId } from '../../base/manifest.ts';
-import { workspaceMentions } from '../environment.ts';
+import { workspaceMentions } from '../gateway/environment.ts';
 import { formatRelativeTime, formatMoney } from '../../core/text/format.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
-import type { Services } from '../services.ts';
+import type { GatewayServices } from '../gateway/gateway.ts';
 
 /** One line of the status: something known, or something to do. */
 interface StatusItem extends vscode.QuickPickItem {
@@ -24,7 +24,7 @@ const SOURCES: Readonly<Record<CredentialStatus['source'], string>> = {
 };
 
 /** Says which credential goes where, never its value, and offers what can be done about it. */
-export async function showConnectionStatus(services: Services): Promise<void> {
+export async function showConnectionStatus(services: GatewayServices): Promise<void> {
   const pick = vscode.window.createQuickPick<StatusItem>();
   const controller = new AbortController();
   pick.title = 'Connection Status';
@@ -58,7 +58,7 @@ export async function showConnectionStatus(services: Services): Promise<void> {
   }
 }
 
-async function connectionFacts(services: Services): Promise<StatusItem[]> {
+async function connectionFacts(services: GatewayServices): Promise<StatusItem[]> {
   const address = services.settings.get('aiGateway.baseUrl');
   const ignored =
     services.settings.ignoredWorkspaceValue('aiGateway.baseUrl') !== undefined ||
@@ -99,7 +99,7 @@ function credentialItem(status: CredentialStatus): StatusItem {
   return { label: `${icon} ${SOURCES[status.source]}`, description };
 }
 
-async function balanceItem(services: Services, signal: AbortSignal): Promise<StatusItem> {
+async function balanceItem(services: GatewayServices, signal: AbortSignal): Promise<StatusItem> {
   try {
     const { client } = await services.gateway();
     const { balanceUsd, usedUsd } = await client.credits(signal);

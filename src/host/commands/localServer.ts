@@ -3,7 +3,7 @@ import { isAppError } from '../../base/errors.ts';
 import { apiUrl, OFFICIAL_ORIGIN, parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import type { FetchLike } from '../../core/ports.ts';
 import { withPatience } from '../window/progress.ts';
-import type { Services } from '../services.ts';
+import type { GatewayServices } from '../gateway/gateway.ts';
 import { setApiKey } from './account.ts';
 import { askText } from '../window/question.ts';
 
@@ -12,7 +12,7 @@ export const DEFAULT_LOCAL_URL = 'http://127.0.0.1:4141';
 const PROBE_MS = 5_000;
 
 /** Points the user's setting at another server, after looking whether one answers there. */
-export async function useLocalServer(services: Services): Promise<void> {
+export async function useLocalServer(services: GatewayServices): Promise<void> {
   const before = services.settings.get('aiGateway.baseUrl');
   const { composerFocus } = services;
   const ask = (value: string): Promise<string | undefined> => composerFocus.keep(() => askForAddress(value));
@@ -79,7 +79,7 @@ export async function probe(baseUrl: string, fetchLike: FetchLike, signal: Abort
 
 type AfterProblem = 'use' | 'check' | 'change' | 'leave';
 
-async function askAfterProblem({ composerFocus }: Services, problem: string): Promise<AfterProblem> {
+async function askAfterProblem({ composerFocus }: GatewayServices, problem: string): Promise<AfterProblem> {
   const message = vscode.window.showWarningMessage(problem, 'Try Again', 'Change Address', 'Use Anyway');
   return composerFocus.offer(message, async (choice) => {
     if (choice === 'Try Again') return 'check';
@@ -88,7 +88,7 @@ async function askAfterProblem({ composerFocus }: Services, problem: string): Pr
   });
 }
 
-async function use(services: Services, baseUrl: string): Promise<void> {
+async function use(services: GatewayServices, baseUrl: string): Promise<void> {
   await services.settings.setForUser('aiGateway.baseUrl', baseUrl === OFFICIAL_ORIGIN ? undefined : baseUrl);
   services.log.info(`The gateway address is now ${baseUrl}.`);
   (await services.gateway()).refreshModelsIfStale();

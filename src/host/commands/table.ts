@@ -2,10 +2,24 @@ import * as vscode from 'vscode';
 import type { BuiltinActionId } from '../../core/actions/builtin.ts';
 import { Commands, Views, type CommandId } from '../../base/manifest.ts';
 import type { EditCommands } from '../editing/commands.ts';
-import type { Services } from '../services.ts';
+import type { ActionServices } from '../actions/actionServices.ts';
+import type { UserActions } from '../actions/userActions.ts';
+import type { ExtractionServices } from '../extraction/extractionServices.ts';
+import type { TerminalServices } from '../terminal/explain.ts';
+import type { ToolCommandServices } from '../tools/toolServices.ts';
+import type { ChatCommandServices } from './chat.ts';
+
+/** What all commands together need. Heavy things are promises that load on first use. */
+export interface CommandServices
+  extends ActionServices, ExtractionServices, TerminalServices, ToolCommandServices, ChatCommandServices {
+  chat: ChatCommandServices['chat'];
+  /** The user's own actions. */
+  userActions(): Promise<UserActions>;
+  showLog(): void;
+}
 
 /** A handler gets what the editor hands to the command: from menus the resource, from code whatever the caller gave. */
-type Handler = (services: Services, ...args: readonly unknown[]) => Promise<unknown>;
+type Handler = (services: CommandServices, ...args: readonly unknown[]) => Promise<unknown>;
 
 function action(id: BuiltinActionId): Handler {
   return async (services, given) => (await import('../actions/runAction.ts')).runBuiltin(services, id, given);
@@ -109,7 +123,7 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
 };
 
 /** Registers every command; a handler that fails becomes a message with its next steps. */
-export function registerCommands(services: Services): vscode.Disposable {
+export function registerCommands(services: CommandServices): vscode.Disposable {
   const registrations = Object.entries(TABLE).map(([id, handler]) =>
     vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
       try {
@@ -123,12 +137,12 @@ export function registerCommands(services: Services): vscode.Disposable {
   return vscode.Disposable.from(...registrations);
 }
 
-async function showLog(services: Services): Promise<void> {
+async function showLog(services: CommandServices): Promise<void> {
   services.composerFocus.goElsewhere();
   services.showLog();
 }
 
-async function openSettings(services: Services): Promise<void> {
+async function openSettings(services: CommandServices): Promise<void> {
   services.composerFocus.goElsewhere();
   await vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${services.context.extension.id}`);
 }

@@ -5,7 +5,7 @@ import { ModelRun } from '../../core/editing/modelRun.ts';
 import type { EditReview } from '../../core/editing/review.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import { askForInput } from '../window/input.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
@@ -16,10 +16,10 @@ type Target = { readonly editing: DocumentEditing; readonly edit: InlineEdit };
 
 /** What a person decides about a result. Every handler takes the target of a button, or works where the cursor is. */
 export class EditCommands {
-  readonly #services: Services;
+  readonly #services: ModelServices;
   readonly #edits: InlineEdits;
 
-  constructor(services: Services, edits: InlineEdits) {
+  constructor(services: ModelServices, edits: InlineEdits) {
     this.#services = services;
     this.#edits = edits;
   }

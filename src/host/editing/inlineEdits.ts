@@ -9,7 +9,8 @@ import { ModelRun } from '../../core/editing/modelRun.ts';
 import type { EditReviewOptions } from '../../core/editing/review.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
-import type { Services } from '../services.ts';
+import type { GatewayServices } from '../gateway/gateway.ts';
+import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
 import { EditStreams } from './editStreams.ts';
@@ -25,7 +26,7 @@ import { Throttle } from '../../base/throttle.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Loads what inline edits need; the gateway's client is opened with it. */
-export async function openInlineEdits(services: Services): Promise<InlineEdits> {
+export async function openInlineEdits(services: GatewayServices): Promise<InlineEdits> {
   const { client } = await services.gateway();
   return new InlineEdits(services, client);
 }
@@ -33,7 +34,7 @@ export async function openInlineEdits(services: Services): Promise<InlineEdits> 
 /** All inline edits of this window: which documents have any, and what is shown of them. */
 export class InlineEdits implements Disposable {
   readonly streams: EditStreams;
-  readonly #services: Services;
+  readonly #services: HostServices;
   readonly #store = new DisposableStore();
   readonly #documents = new Map<string, DocumentEditing>();
   readonly #painter = this.#store.add(new Painter());
@@ -47,7 +48,7 @@ export class InlineEdits implements Disposable {
   /** Edits of a document were begun, changed or decided. */
   readonly onDidUpdate: Event<DocumentEditing> = this.#updates.event;
 
-  constructor(services: Services, source: ConstructorParameters<typeof EditStreams>[0]) {
+  constructor(services: HostServices, source: ConstructorParameters<typeof EditStreams>[0]) {
     this.#services = services;
     this.#kept = this.#store.add(new KeptEdits(services.storage.edits, services.log));
     this.streams = new EditStreams(source, {

@@ -4,8 +4,8 @@ import { draftSchema } from '../../core/extraction/draftSchema.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
 import { askForInput } from '../window/input.ts';
-import { withSignal } from '../cancellation.ts';
-import type { Services } from '../services.ts';
+import { withSignal } from '../window/cancellation.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { modelSetup } from './runner.ts';
 
 const WHATEVER = 'Whatever is worth knowing';
@@ -14,7 +14,7 @@ const WHATEVER = 'Whatever is worth knowing';
  * Lets the model propose a schema for a document. The document must have passed the gates already. `undefined` where the
  * person changed their mind; throws an `AppError` for what the model or the network did.
  */
-export async function draftFor(services: Services, document: PromptSource): Promise<JsonObject | undefined> {
+export async function draftFor(services: ModelServices, document: PromptSource): Promise<JsonObject | undefined> {
   const wanted = await askForInput(services, {
     title: 'Draft a Schema',
     prompt: 'What do you want to know? Enter takes the first row',

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ExtractionStatus } from '../../core/extraction/extractTypes.ts';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
-import type { Services } from '../services.ts';
+import type { ExtractionServices } from './extractionServices.ts';
 import type { ExtractionRun } from './extractionRun.ts';
 import { askHowToRun, type RunChoices } from './instructionInput.ts';
 import { gateFor, type Gate } from './plan.ts';
@@ -38,7 +38,7 @@ const CLIPBOARD: vscode.QuickInputButton = {
  * and shows the result while it comes. Nothing is sent before the last of these was answered, except for a draft.
  */
 export async function extractStructuredData(
-  services: Services,
+  services: ExtractionServices,
   [given, several]: readonly unknown[],
 ): Promise<ExtractAnswer | undefined> {
   // The explorer gives the file under the pointer, and all that are selected.
@@ -63,7 +63,7 @@ function answerOf({ view }: ExtractionRun): ExtractAnswer {
 }
 
 async function extractFrom(
-  services: Services,
+  services: ExtractionServices,
   sources: readonly ExtractionSource[],
   given: ExtractArguments,
 ): Promise<ExtractionRun | undefined> {
@@ -123,7 +123,7 @@ interface ChoicesWish {
 }
 
 async function choicesFor(
-  services: Services,
+  services: ExtractionServices,
   { title, picked, sources }: ChoicesWish,
   given: ExtractArguments,
 ): Promise<RunChoices | undefined> {

@@ -8,7 +8,7 @@ import type { AnsweredParts, DocumentResult } from '../../core/extraction/extrac
 import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { askNextCeiling } from './batch/confirmBatch.ts';
 import { spentWords } from '../../core/extraction/batch/costWords.ts';
 import { ceilingOf, gateFor, resultSchema, runPlan, typeNameOfResult, type ExtractionPlan } from './plan.ts';
@@ -29,7 +29,7 @@ import { ExtractionView, type ResultHandlers, type ViewRun } from './view/extrac
  * act. It lives until the view is closed.
  */
 export class ExtractionRun implements Disposable {
-  readonly #services: Services;
+  readonly #services: ModelServices;
   readonly #view: ExtractionView;
   readonly #actions: ResultActions;
   readonly #store = new DisposableStore();
@@ -52,7 +52,7 @@ export class ExtractionRun implements Disposable {
   readonly onChanged: Event<void> = this.#changes.event;
 
   /** Opens the view beside the source and begins. */
-  constructor(services: Services, plan: ExtractionPlan) {
+  constructor(services: ModelServices, plan: ExtractionPlan) {
     this.#services = services;
     this.#plan = plan;
     this.#whole = together(plan.sources).whole;

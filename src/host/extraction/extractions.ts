@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { ContextKeys } from '../../base/manifest.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { ExtractionRun } from './extractionRun.ts';
 import type { ExtractionPlan } from './plan.ts';
 import { restoredHandlers } from './restoredResult.ts';
@@ -13,13 +13,13 @@ import { restoreView } from './view/restore.ts';
 /** What extraction keeps while the window is open: the schemas being edited, and the extractions that are shown. */
 export class Extractions implements vscode.Disposable {
   readonly schemaEditor = new SchemaEditor();
-  readonly #services: Services;
+  readonly #services: ModelServices;
   /** Oldest first. */
   readonly #runs = new Set<ExtractionRun>();
   readonly #peek = new ResultPeek();
   readonly #lens = new SourceLens(() => [...this.#runs].map((run) => run.summary()));
 
-  constructor(services: Services) {
+  constructor(services: ModelServices) {
     this.#services = services;
   }
 

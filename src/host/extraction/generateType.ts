@@ -5,7 +5,7 @@ import { writeTypeScript } from '../../core/extraction/writers/writeTypeScript.t
 import { writeZod } from '../../core/extraction/writers/writeZod.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
 import { targetEditor } from '../editor/codeActions.ts';
-import type { Services } from '../services.ts';
+import type { ExtractionServices } from './extractionServices.ts';
 import { insertAtCursor } from './results.ts';
 import { pickSchema } from './schemaPick.ts';
 import { askNext, askText } from '../window/question.ts';
@@ -36,7 +36,7 @@ const KINDS: readonly TypeKind[] = [
 ];
 
 /** Writes the type of a schema in another language: into a new document, at the cursor, or to the clipboard. */
-export async function generateType(services: Services): Promise<void> {
+export async function generateType(services: ExtractionServices): Promise<void> {
   const title = 'Generate Type from Schema';
   const picked = await pickSchema(services, { title });
   if (picked === undefined) return;

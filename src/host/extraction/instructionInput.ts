@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { estimateExtraction } from '../../core/extraction/estimateCost.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { formatCount, formatMoney } from '../../core/text/format.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from './runner.ts';
 
 export interface RunChoices {
@@ -25,7 +25,7 @@ export interface RunQuestion {
  * The last step before anything is sent: which model, about how much it will use, and anything it should pay attention to.
  * Enter starts. `undefined`: the person changed their mind.
  */
-export async function askHowToRun(services: Services, question: RunQuestion): Promise<RunChoices | undefined> {
+export async function askHowToRun(services: ModelServices, question: RunQuestion): Promise<RunChoices | undefined> {
   let setup = await modelSetup(services);
   let instructions = '';
   while (setup !== undefined) {
@@ -47,7 +47,7 @@ interface Answer {
 }
 
 async function ask(
-  services: Services,
+  services: ModelServices,
   given: ModelSetup,
   question: RunQuestion,
   value: string,

@@ -3,7 +3,7 @@ import { CostCeiling } from '../../core/extraction/costCeiling.ts';
 import type { DocumentEvent, DocumentOptions } from '../../core/extraction/extractDocument.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { secretGate } from '../actions/secretGate.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { extractApart, listSchema } from '../../core/extraction/apart.ts';
 import { runExtraction, underCeiling, type ModelSetup } from './runner.ts';
 import type { PickedSchema } from './schemaReading.ts';
@@ -55,7 +55,7 @@ export function ceilingOf(
 
 /** Runs a plan. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */
 export function runPlan(
-  services: Services,
+  services: ModelServices,
   plan: ExtractionPlan,
   signal: AbortSignal,
   ceiling = ceilingOf(plan),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import type { ErrorAction } from '../../base/errors.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
-import type { Services } from '../services.ts';
+import type { HostServices } from '../hostServices.ts';
 import { doErrorAction, ResultActions } from './resultActions.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import type { ExtractionView, ResultHandlers } from './view/extractionView.ts';
@@ -33,7 +33,7 @@ export function readMemento(value: JsonValue | undefined): RunMemento {
 }
 
 /** Makes the buttons of a result act that a reload brought back. It is no longer joined to its source. */
-export function restoredHandlers(services: Services, view: ExtractionView): ResultHandlers {
+export function restoredHandlers(services: HostServices, view: ExtractionView): ResultHandlers {
   const memento = readMemento(view.run.memento);
   const schema = isRecord(view.run.schema) ? view.run.schema : {};
   const column = vscode.ViewColumn.One;

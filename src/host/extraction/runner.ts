@@ -16,7 +16,7 @@ import type { PromptSource } from '../../core/extraction/prompt.ts';
 import type { ModelInfo, TurnSource } from '../../core/model/request.ts';
 import type { RequestOptions } from '../../core/model/requestOptions.ts';
 import { AppError } from '../../base/errors.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 
 /** A model, how the settings say it is asked, and the client to ask with. */
 export interface ModelSetup extends RequestOptions {
@@ -39,7 +39,7 @@ export interface ExtractionWish {
  * The setup of `model`, or of the model in use where none is given; asks for one where none was ever chosen.
  * `undefined`: the person chose none. Settings are read now.
  */
-export async function modelSetup(services: Services, model?: string): Promise<ModelSetup | undefined> {
+export async function modelSetup(services: ModelServices, model?: string): Promise<ModelSetup | undefined> {
   const [gateway, models] = await Promise.all([services.gateway(), services.models()]);
   const id = model ?? (await models.resolve());
   if (id === undefined) return undefined;
@@ -58,7 +58,7 @@ export function underCeiling(setup: ModelSetup, ceiling: CostCeiling | undefined
 }
 
 /** Asks for a model in the editor's list, without making it the chat's; `undefined` where the person changed their mind. */
-export async function pickExtractionModel(services: Services, title: string): Promise<string | undefined> {
+export async function pickExtractionModel(services: ModelServices, title: string): Promise<string | undefined> {
   return (await services.models()).pick(title, undefined, true);
 }
 
@@ -74,13 +74,13 @@ function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
 }
 
 /** Which ways of asking models have refused; kept in the person's own state, over windows and workspaces. */
-function pathMemoryOf(services: Services): PathMemory {
+function pathMemoryOf(services: ModelServices): PathMemory {
   return new StoredPathMemory(services.userState);
 }
 
 /** Runs a wish over a document of any length. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */
 export function runExtraction(
-  services: Services,
+  services: ModelServices,
   setup: ModelSetup,
   wish: ExtractionWish,
   options: Omit<DocumentOptions, 'pathMemory'>,
@@ -90,7 +90,7 @@ export function runExtraction(
 
 /** Runs a wish to its end and gives the result only; what the model or the network did is in its status. */
 export async function runToResult(
-  services: Services,
+  services: ModelServices,
   setup: ModelSetup,
   wish: ExtractionWish,
   options: Omit<DocumentOptions, 'pathMemory'>,

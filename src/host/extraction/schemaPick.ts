@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
 import { toAppError } from '../../base/errors.ts';
-import type { Services } from '../services.ts';
+import type { ExtractionServices } from './extractionServices.ts';
 import { draftFor } from './draft.ts';
 import { typeFields } from './notationInput.ts';
 import { recentSchemas, rememberSchema } from './recentSchemas.ts';
@@ -47,7 +47,10 @@ const EDIT: vscode.QuickInputButton = {
  * model's draft, or one used before. A source that cannot be read is told in the list, with its line, and another can be
  * taken. Resolves to a checked schema, which is remembered; to `undefined` where the person changed their mind.
  */
-export async function pickSchema(services: Services, context: SchemaPickContext): Promise<PickedSchema | undefined> {
+export async function pickSchema(
+  services: ExtractionServices,
+  context: SchemaPickContext,
+): Promise<PickedSchema | undefined> {
   let problem: SchemaProblemReport | undefined;
   for (;;) {
     const rows = await rowsFor(services, context);
@@ -72,7 +75,7 @@ export async function pickSchema(services: Services, context: SchemaPickContext)
 }
 
 /** Opens a schema in the schema editor; `undefined` where the person closes it. */
-async function editCopy(services: Services, picked: PickedSchema): Promise<PickedSchema | undefined> {
+async function editCopy(services: ExtractionServices, picked: PickedSchema): Promise<PickedSchema | undefined> {
   const { schemaEditor } = await services.extractions();
   const schema = await schemaEditor.edit(`${JSON.stringify(picked.schema, null, 2)}\n`);
   if (schema === undefined) return undefined;
@@ -86,7 +89,7 @@ function tellNotes({ label, notes }: PickedSchema): void {
   void vscode.window.showInformationMessage(plainWords(`${label}: ${first}${more}`));
 }
 
-async function rowsFor(services: Services, context: SchemaPickContext): Promise<readonly Row[]> {
+async function rowsFor(services: ExtractionServices, context: SchemaPickContext): Promise<readonly Row[]> {
   const [files, open] = await Promise.all([schemaFiles(), openSchemas(context.sourceUri)]);
   const recents = recentSchemas(services.userState).map((picked) => recentRow(picked));
   const own: Row[] = [
@@ -119,7 +122,7 @@ function group(label: string, rows: readonly Row[]): readonly Row[] {
   return rows.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
 
-function draftRow(services: Services, context: SchemaPickContext): readonly Row[] {
+function draftRow(services: ExtractionServices, context: SchemaPickContext): readonly Row[] {
   const { sample } = context;
   if (sample === undefined) return [];
   const take = async (): Promise<SchemaAttempt | undefined> => {
@@ -167,7 +170,7 @@ const STARTER = `{
 }
 `;
 
-async function written(services: Services, text: string, label: string): Promise<SchemaAttempt | undefined> {
+async function written(services: ExtractionServices, text: string, label: string): Promise<SchemaAttempt | undefined> {
   const { schemaEditor } = await services.extractions();
   const schema = await schemaEditor.edit(text);
   return schema === undefined ? undefined : readAsSchema({ text: JSON.stringify(schema), label, kind: 'json-schema' });

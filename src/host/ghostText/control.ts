@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Commands } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import type { GhostText } from './ghostText.ts';
 import { statusCard, statusLabel, statusText, type GhostTextState } from './statusCard.ts';
 
@@ -23,14 +23,14 @@ const OFF: Omit<GhostTextState, 'isOn'> = {
 
 /** The status bar item, and ghost text behind it once the setting turns it on. While it is off nothing else is loaded. */
 export class GhostTextControl implements Disposable {
-  readonly #services: Services;
+  readonly #services: ModelServices;
   readonly #store = new DisposableStore();
   readonly #item: vscode.StatusBarItem;
   #ghostText: GhostText | undefined;
   #isLoading = false;
   #card = '';
 
-  constructor(services: Services) {
+  constructor(services: ModelServices) {
     this.#services = services;
     this.#item = this.#store.add(
       vscode.window.createStatusBarItem('aiGateway.inlineCompletions', vscode.StatusBarAlignment.Right, 100),

@@ -3,9 +3,9 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toAppError } from '../../base/errors.ts';
 import { Completer, type CompletionChoices } from '../../core/completion/completer.ts';
 import type { RequestSettings } from '../../core/model/requestOptions.ts';
-import type { Gateway } from '../gateway.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
-import type { Services } from '../services.ts';
+import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { completionModel } from '../../core/completion/model.ts';
 import { ACCEPTED_COMMAND, GhostTextProvider } from './provider.ts';
@@ -16,7 +16,7 @@ const REFRESH_MS = 100;
 
 /** Ghost text while it is on: provider, limits and figures. Exists only as long as the setting says so. */
 export class GhostText implements Disposable {
-  readonly #services: Services;
+  readonly #services: HostServices;
   readonly #gateway: Gateway;
   readonly #models: ModelChoice;
   readonly #completer: Completer;
@@ -26,7 +26,7 @@ export class GhostText implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(services: Services, gateway: Gateway, models: ModelChoice, onChange: () => void) {
+  constructor(services: HostServices, gateway: Gateway, models: ModelChoice, onChange: () => void) {
     this.#services = services;
     this.#gateway = gateway;
     this.#onChange = onChange;

@@ -3,7 +3,7 @@ import { isCancelled } from '../../base/errors.ts';
 import type { Completer, CompletionChoices, CompletionPlace } from '../../core/completion/completer.ts';
 import { windowAt } from '../../core/completion/window.ts';
 import type { Logger } from '../../core/ports.ts';
-import { withSignal } from '../cancellation.ts';
+import { withSignal } from '../window/cancellation.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
 
 /** Told after a completion was accepted. Not contributed: only the editor runs it. */

@@ -9,8 +9,7 @@ import {
   type RequestSettings,
   type RequestWish,
 } from '../../core/model/requestOptions.ts';
-import type { Gateway } from '../gateway.ts';
-import type { Services } from '../services.ts';
+import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 import type { Settings } from '../settings.ts';
 import type { KeepFocus } from '../window/composerFocus.ts';
 import { withPatience } from '../window/progress.ts';
@@ -18,8 +17,14 @@ import { effortChoices, pickEffort } from './effortPicker.ts';
 import { ModelMemory } from './modelMemory.ts';
 import { pickModel } from './modelPicker.ts';
 
+/** What asking a model takes. */
+export interface ModelServices extends GatewayServices {
+  /** Which model answers, and how it is asked; loads on first use. */
+  models(): Promise<ModelChoice>;
+}
+
 /** Reads no more than the kept list of models. */
-export async function openModels(services: Services): Promise<ModelChoice> {
+export async function openModels(services: GatewayServices): Promise<ModelChoice> {
   const { settings } = services;
   const memory = new ModelMemory(services.userState, services.workspaceState);
   const settle = (): Promise<void> => memory.settle(settings.own('aiGateway.model').trim());

@@ -1,24 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import type { Event } from '../../base/event.ts';
 import { acceptedId, type RowIds } from '../../core/models/acceptedRow.ts';
-import { looksLikeModelId, modelRows, type ModelRowInput } from '../../core/models/modelItems.ts';
+import { looksLikeModelId, modelRows } from '../../core/models/modelItems.ts';
+import type { ModelSource } from '../gateway/gateway.ts';
 import type { ModelMemory } from './modelMemory.ts';
-
-/** The list of models as the picker needs it. */
-export interface ModelSource {
-  /** What is known now; never waits for the network. */
-  chatModels(): ModelRowInput['models'];
-  readonly capabilities: ModelRowInput['capabilities'];
-  /** Asks the gateway. Rejects with an `AppError` whose message can be shown. */
-  refresh(): Promise<void>;
-  refreshIfStale(): void;
-  /** Whether the list never came from the gateway. */
-  isFallback(): boolean;
-  readonly onDidChange: Event<void>;
-  /** Why the list may be old, as a few words; `undefined` when it is fresh. */
-  note(language: string): string | undefined;
-}
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly id?: string;

@@ -8,8 +8,8 @@ import { ContextKeys } from '../../base/manifest.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { formatMoney } from '../../core/text/format.ts';
-import { askOnce, oneShotOptions, type OneShotEnd } from '../oneShot.ts';
-import type { Services } from '../services.ts';
+import { askOnce, oneShotOptions, type OneShotEnd } from '../models/oneShot.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { changesOf, neverSentIn, type Changes } from './changes.ts';
 import { recentSubjects, repositoryFor, type GitRepository } from './git.ts';
 
@@ -30,7 +30,7 @@ export function stopCommitMessage(): Promise<void> {
 }
 
 /** Writes a message for the next commit into the box of source control. It never commits. */
-export async function generateCommitMessage(services: Services, source: unknown): Promise<void> {
+export async function generateCommitMessage(services: ModelServices, source: unknown): Promise<void> {
   const repository = await repositoryFor(source, 'Generate Commit Message');
   if (repository === undefined) return;
   const key = repository.rootUri.toString();
@@ -50,7 +50,7 @@ async function showRunning(): Promise<void> {
   await vscode.commands.executeCommand('setContext', ContextKeys.isWritingCommitMessage, running.size > 0);
 }
 
-async function write(services: Services, repository: GitRepository, signal: AbortSignal): Promise<void> {
+async function write(services: ModelServices, repository: GitRepository, signal: AbortSignal): Promise<void> {
   const changes = await changesOf(repository);
   const reduced = reduceDiff(changes.files, neverSentIn(repository));
   const branch = repository.state.HEAD?.name;
@@ -81,7 +81,7 @@ async function write(services: Services, repository: GitRepository, signal: Abor
 }
 
 async function stream(
-  services: Services,
+  services: ModelServices,
   question: Parameters<typeof askOnce>[1],
   box: MessageBox,
   signal: AbortSignal,
@@ -191,7 +191,7 @@ interface Written {
   readonly reduced: ReducedDiff;
 }
 
-async function tell(services: Services, { end, box, changes, reduced }: Written): Promise<void> {
+async function tell(services: ModelServices, { end, box, changes, reduced }: Written): Promise<void> {
   if (end.error !== undefined) {
     if (box.hasReplaced) offerUndo(services, box, 'The message is not complete.');
     throw end.error;
@@ -220,7 +220,7 @@ function summary(end: OneShotEnd, changes: Changes, reduced: ReducedDiff): strin
 }
 
 /** The text that was in the box is one press away. */
-function offerUndo(services: Services, box: MessageBox, sentence: string): void {
+function offerUndo(services: ModelServices, box: MessageBox, sentence: string): void {
   const undo = 'Restore Previous Text';
   vscode.window.showInformationMessage(sentence, undo).then(
     (choice) => {

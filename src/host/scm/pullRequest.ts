@@ -11,9 +11,9 @@ import { reduceDiff, reductionNote } from '../../core/commit/reduce.ts';
 import { plainAnswer } from '../../core/answers/unwrap.ts';
 import { OutputCleaner } from '../../core/answers/outputCleaner.ts';
 import { secretGate } from '../actions/secretGate.ts';
-import { withSignal } from '../cancellation.ts';
-import { askOnce, oneShotOptions, type OneShot } from '../oneShot.ts';
-import type { Services } from '../services.ts';
+import { withSignal } from '../window/cancellation.ts';
+import { askOnce, oneShotOptions, type OneShot } from '../models/oneShot.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
 import { readText } from '../workspace/files.ts';
 import { exists } from '../workspace/ignoreCache.ts';
@@ -38,7 +38,7 @@ const TEMPLATES = [
 ];
 
 /** Writes a title and a description for the branch into a new Markdown document. */
-export async function generatePullRequestDescription(services: Services, source: unknown): Promise<void> {
+export async function generatePullRequestDescription(services: ModelServices, source: unknown): Promise<void> {
   const repository = await repositoryFor(source, 'Generate Pull Request Description');
   if (repository === undefined) return;
   const branch = repository.state.HEAD?.name;
@@ -79,7 +79,7 @@ export async function generatePullRequestDescription(services: Services, source:
   if (said.length > 0) void vscode.window.showInformationMessage(said.join(' '));
 }
 
-async function streamIntoDocument(services: Services, question: OneShot, title: string): Promise<void> {
+async function streamIntoDocument(services: ModelServices, question: OneShot, title: string): Promise<void> {
   const document = await GrowingDocument.open('markdown');
   const cleaner = new OutputCleaner({ tag: descriptionTag, markdown: true });
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };

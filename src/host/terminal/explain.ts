@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/model/message.ts';
 import { secretGate } from '../actions/secretGate.ts';
-import type { Services } from '../services.ts';
-import type { RememberedCommand } from './memory.ts';
+import type { ActionServices } from '../actions/actionServices.ts';
+import type { RememberedCommand, TerminalMemory } from './memory.ts';
 import { lastPart, plainOutput } from '../../core/text/plainText.ts';
 
 /** Characters of output that go along. */
 const MOST_OUTPUT = 24_000;
+
+export interface TerminalServices extends Pick<ActionServices, 'log' | 'chat' | 'revealChat'> {
+  /** What the last commands in the terminals said. */
+  readonly terminals: TerminalMemory;
+}
 
 interface TerminalText {
   readonly label: string;
@@ -15,7 +20,7 @@ interface TerminalText {
 }
 
 /** Asks in the chat what the last command's output means, with the output attached. */
-export async function explainTerminalOutput(services: Services): Promise<void> {
+export async function explainTerminalOutput(services: TerminalServices): Promise<void> {
   const found = (await rememberedText(services)) ?? (await otherText());
   if (found === undefined) return;
   const gate = await secretGate([found.text]);
@@ -32,7 +37,7 @@ export async function explainTerminalOutput(services: Services): Promise<void> {
   await chat.ask([part], found.question);
 }
 
-async function rememberedText(services: Services): Promise<TerminalText | undefined> {
+async function rememberedText(services: TerminalServices): Promise<TerminalText | undefined> {
   const terminal = vscode.window.activeTerminal;
   if (terminal !== undefined) await services.terminals.settled(terminal);
   const command = terminal === undefined ? undefined : services.terminals.last(terminal);
@@ -58,7 +63,7 @@ async function rememberedText(services: Services): Promise<TerminalText | undefi
  * What a command that has ended shows in the terminal. The editor begins to tell the output when it learns of the command's
  * start, and what came in the same moment is missing.
  */
-async function shownOutput({ log }: Services, command: RememberedCommand): Promise<string> {
+async function shownOutput({ log }: TerminalServices, command: RememberedCommand): Promise<string> {
   if (command.isRunning) return '';
   try {
     return plainOutput(await copiedBy('workbench.action.terminal.copyLastCommandOutput'));

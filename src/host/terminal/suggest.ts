@@ -2,9 +2,9 @@ import process from 'node:process';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { secretGate } from '../actions/secretGate.ts';
-import { askOnce, oneShotOptions } from '../oneShot.ts';
+import { askOnce, oneShotOptions } from '../models/oneShot.ts';
 import { withPatience } from '../window/progress.ts';
-import type { Services } from '../services.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import {
   readSuggestion,
   suggestSystemPrompt,
@@ -23,7 +23,7 @@ interface StepItem extends vscode.QuickPickItem {
 }
 
 /** Asks for a wish, shows one command with what it does, and puts it into the terminal without running it. */
-export async function suggestCommand(services: Services): Promise<void> {
+export async function suggestCommand(services: ModelServices): Promise<void> {
   let wish = await askForWish('');
   while (wish !== undefined) {
     const suggestion = await ask(services, wish);
@@ -46,7 +46,7 @@ async function askForWish(before: string): Promise<string | undefined> {
   return text === undefined || text.trim() === '' ? undefined : text.trim();
 }
 
-async function ask(services: Services, wish: string): Promise<CommandSuggestion | undefined> {
+async function ask(services: ModelServices, wish: string): Promise<CommandSuggestion | undefined> {
   const gate = await secretGate([wish]);
   if (gate === undefined) return undefined;
   const options = await oneShotOptions(services, suggestTokens);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { canonicalText, type JsonObject, type JsonValue } from '../../core/json/json.ts';
 import type { JsonSchema } from '../../core/model/request.ts';
 import type { Tool, ToolContent, ToolContext, ToolOutcome } from '../../core/toolcalls/tool.ts';
-import { withToken } from '../cancellation.ts';
+import { withToken } from '../window/cancellation.ts';
 
 /** Our own tools are registered with the editor under this prefix; they are not offered a second time. */
 export const OWN_TOOL_PREFIX = 'aiGateway_';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from '../services.ts';
+import type { ToolServices } from './toolServices.ts';
 
 interface DeclaredTool {
   readonly name: string;
@@ -9,7 +9,7 @@ interface DeclaredTool {
  * Makes the built-in tools that `package.json` declares available to other chats and extensions. Only the names are known
  * here: a tool's code is loaded when somebody calls it.
  */
-export function registerLanguageModelTools(services: Services): vscode.Disposable {
+export function registerLanguageModelTools(services: ToolServices): vscode.Disposable {
   const manifest = services.context.extension.packageJSON as {
     readonly contributes?: { readonly languageModelTools?: readonly DeclaredTool[] };
   };

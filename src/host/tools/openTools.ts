@@ -1,10 +1,10 @@
-import type { Services } from '../services.ts';
 import { builtinDeps, builtinTools } from './builtin/builtinTools.ts';
 import { ToolHost } from './toolHost.ts';
-import { UserTools } from './userTools/userTools.ts';
+import type { ToolServices } from './toolServices.ts';
+import { UserTools, type UserToolServices } from './userTools/userTools.ts';
 
 /** The tools of this window with all their sources. */
-export function openTools(services: Services): Promise<ToolHost> {
+export function openTools(services: ToolServices & UserToolServices): Promise<ToolHost> {
   const host = new ToolHost(services);
   const tools = builtinTools(services, builtinDeps());
   host.addSource({ list: () => tools });

@@ -7,7 +7,7 @@ import type { RunPorts } from '../../core/toolcalls/runCall.ts';
 import type { ToolChoice } from '../../core/model/request.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
 import { runInBackground } from '../../core/background.ts';
-import type { Services } from '../services.ts';
+import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { ApprovalDesk } from '../../core/toolcalls/approvalDesk.ts';
 import { Checkpoints } from '../../core/toolcalls/checkpoints.ts';
@@ -15,20 +15,15 @@ import { extensionTools } from './extensionTools.ts';
 import { EditorSnapshots } from './fileSnapshots.ts';
 import { ToolChoiceMemory } from '../../core/toolcalls/toolChoice.ts';
 import { ToolOutputs } from './toolOutputs.ts';
+import type { ToolSource, ToolSources } from './toolSource.ts';
 import { ReviewCopies } from './writing/reviewCopies.ts';
 import type { UserTools } from './userTools/userTools.ts';
-
-/** Somewhere tools come from: ours, the user's, other extensions'. Read again after each `onDidChange`. */
-export interface ToolSource {
-  list(): readonly Tool[];
-  readonly onDidChange?: Event<void>;
-}
 
 /** Which turn a conversation is carrying out; `null` for none. */
 export type RunningTurnOf = (conversationId: string) => string | null;
 
 /** All tools of this window: which exist, which are on, who may run them, and what their runs leave behind. */
-export class ToolHost implements Disposable {
+export class ToolHost implements ToolSources, Disposable {
   readonly desk: ApprovalDesk;
   readonly outputs: ToolOutputs;
   readonly checkpoints: Checkpoints;
@@ -37,7 +32,7 @@ export class ToolHost implements Disposable {
   readonly choice: ToolChoiceMemory;
   /** The person's own tools; set by whoever opens the host. */
   userTools: UserTools | undefined;
-  readonly #services: Services;
+  readonly #services: HostServices;
   readonly #store = new DisposableStore();
   readonly #sources = new Set<ToolSource>();
   readonly #nextChoices = new Map<string, ToolChoice>();
@@ -48,7 +43,7 @@ export class ToolHost implements Disposable {
   #reviewCopies: ReviewCopies | undefined;
   #extensionNames = '';
 
-  constructor(services: Services) {
+  constructor(services: HostServices) {
     const { userState, workspaceState, storage, log } = services;
     this.#services = services;
     this.desk = new ApprovalDesk(userState, systemClock);
@@ -61,7 +56,6 @@ export class ToolHost implements Disposable {
     runInBackground(log, 'Reading checkpoints', this.checkpoints.load());
   }
 
-  /** Adds a source for as long as what comes back is not disposed. */
   addSource(source: ToolSource): Disposable {
     this.#sources.add(source);
     const subscription = source.onDidChange?.(() => this.refresh());
@@ -75,7 +69,6 @@ export class ToolHost implements Disposable {
     });
   }
 
-  /** All tools that can be switched on here and now. */
   get registry(): ToolRegistry {
     // The editor does not say when other extensions bring or take tools.
     const names = vscode.lm.tools.map(({ name }) => name).join('\n');

@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
-import type { Services } from '../services.ts';
+import type { KeyValueStore } from '../../core/ports.ts';
+
+/** Where earlier answers are kept. */
+interface InputMemory {
+  readonly userState: KeyValueStore;
+}
 
 export interface InputWish {
   readonly title: string;
@@ -13,8 +18,8 @@ const KEY = 'actions.inputs';
 const mostKept = 30;
 
 /** Asks for words; what was typed before is offered, newest first. `undefined` where the person changed their mind. */
-export async function askForInput(services: Services, wish: InputWish): Promise<string | undefined> {
-  const kept = historyOf(services, wish.history);
+export async function askForInput(memory: InputMemory, wish: InputWish): Promise<string | undefined> {
+  const kept = historyOf(memory, wish.history);
   const pick = vscode.window.createQuickPick();
   pick.title = wish.title;
   pick.placeholder = wish.prompt;
@@ -35,7 +40,7 @@ export async function askForInput(services: Services, wish: InputWish): Promise<
       pick.show();
     });
     if (text === undefined || text === '') return undefined;
-    await remember(services, wish.history, text);
+    await remember(memory, wish.history, text);
     return text;
   } finally {
     pick.dispose();
@@ -46,12 +51,12 @@ function icon(isKept: boolean): vscode.ThemeIcon {
   return new vscode.ThemeIcon(isKept ? 'history' : 'blank');
 }
 
-function historyOf(services: Services, name: string): readonly string[] {
-  const value = services.userState.get(`${KEY}.${name}`);
+function historyOf(memory: InputMemory, name: string): readonly string[] {
+  const value = memory.userState.get(`${KEY}.${name}`);
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
-async function remember(services: Services, name: string, text: string): Promise<void> {
-  const others = historyOf(services, name).filter((other) => other !== text);
-  await services.userState.set(`${KEY}.${name}`, [text, ...others].slice(0, mostKept));
+async function remember(memory: InputMemory, name: string, text: string): Promise<void> {
+  const others = historyOf(memory, name).filter((other) => other !== text);
+  await memory.userState.set(`${KEY}.${name}`, [text, ...others].slice(0, mostKept));
 }

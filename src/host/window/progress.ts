@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { withSignal } from '../cancellation.ts';
+import { withSignal } from './cancellation.ts';
 
 /** What takes less time than this is not worth a notification that flashes by. */
 const PATIENCE_MS = 500;

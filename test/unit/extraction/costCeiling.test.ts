@@ -21,7 +21,7 @@ import type { BatchPlan, PlanItem } from '../../../src/core/extraction/batch/pla
 import { confirmTest } from '../../../src/host/extraction/saved/confirmTest.ts';
 import { ceilingOf } from '../../../src/host/extraction/plan.ts';
 import type { ModelSetup } from '../../../src/host/extraction/runner.ts';
-import type { Services } from '../../../src/host/services.ts';
+import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { Settings } from '../../../src/host/settings.ts';
 import { systemClock } from '../../../src/core/systemClock.ts';
 import { spentWords as costWords } from '../../../src/webview/extraction/statusWords.ts';
@@ -406,7 +406,7 @@ describe('the question before it', () => {
     settings,
     gateway: () => Promise.resolve(gateway),
     models: () => Promise.resolve(makeModelChoice(gateway, settings)),
-  } as unknown as Services;
+  } as unknown as ModelServices;
   const items = [{ id: '0', label: 'report.txt', uri: 'file:///report.txt', text: REPORT }];
 
   const prompts: string[] = [];

@@ -7,7 +7,7 @@ import { ExtractionRun } from '../../../src/host/extraction/extractionRun.ts';
 import type { ExtractionPlan } from '../../../src/host/extraction/plan.ts';
 import type { ModelSetup } from '../../../src/host/extraction/runner.ts';
 import { ModelTest } from '../../../src/host/extraction/saved/modelTest.ts';
-import type { Services } from '../../../src/host/services.ts';
+import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { Settings } from '../../../src/host/settings.ts';
 import { EventEmitter, fake, Uri, window } from '../../fakes/fakeVscode.ts';
 import { makeModelChoice } from '../../fakes/modelChoice.ts';
@@ -62,7 +62,7 @@ const services = {
   gateway: () => Promise.resolve(gateway),
   models: () => Promise.resolve(makeModelChoice(gateway, settings)),
   userState: { get: () => undefined, set: () => Promise.resolve(), update: () => Promise.resolve() },
-} as unknown as Services;
+} as unknown as ModelServices;
 
 /** What was asked for the limit, and what is answered. */
 const questions: { readonly prompt: string; readonly value: string }[] = [];

@@ -4,7 +4,7 @@ import type { ModelInfo, TurnSource } from '../../../src/core/model/request.ts';
 import type { ModelTestWish } from '../../../src/host/extraction/saved/modelTest.ts';
 import { runPlan, type ExtractionPlan } from '../../../src/host/extraction/plan.ts';
 import { runSavedExtraction } from '../../../src/host/extraction/saved/runSaved.ts';
-import type { Services } from '../../../src/host/services.ts';
+import type { ExtractionServices } from '../../../src/host/extraction/extractionServices.ts';
 import { Settings } from '../../../src/host/settings.ts';
 import { fake, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
 import { makeModelChoice } from '../../fakes/modelChoice.ts';
@@ -73,7 +73,7 @@ describe('a saved extraction', () => {
     workspaceState: state,
     extractions: () => Promise.resolve({ begin: (plan: ExtractionPlan) => (plans.push(plan), { view }) }),
     batches: () => Promise.resolve({ test: (wish: ModelTestWish) => tests.push(wish) }),
-  } as unknown as Services;
+  } as unknown as ExtractionServices;
 
   const uri = Uri.file('/w/.aigateway/extractions/r.json');
   const save = (saved: object): void => {

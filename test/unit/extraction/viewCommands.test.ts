@@ -7,7 +7,7 @@ import { restoredHandlers } from '../../../src/host/extraction/restoredResult.ts
 import { ComparisonView } from '../../../src/host/extraction/view/comparisonView.ts';
 import { ExtractionView, type ResultHandlers } from '../../../src/host/extraction/view/extractionView.ts';
 import { restoreView } from '../../../src/host/extraction/view/restore.ts';
-import type { Services } from '../../../src/host/services.ts';
+import type { HostServices } from '../../../src/host/hostServices.ts';
 import type { Handlers } from '../../../src/protocol/channel.ts';
 import type {
   BatchCommand,
@@ -141,7 +141,7 @@ describe('an error after a reload', () => {
     const tab = new FakeTab();
     const error = { ...toErrorInfo(new AppError('auth', 'Set an API key.')), actions: [action] };
     const kept = resultSnapshot({ status: { state: 'ended', outcome: 'failed', attempts: 1, error } });
-    const services = { notifier: { report: () => Promise.resolve() } } as unknown as Services;
+    const services = { notifier: { report: () => Promise.resolve() } } as unknown as HostServices;
     restoreView(
       tab.asPanel,
       { version: 1, what: 'result', snapshot: kept },

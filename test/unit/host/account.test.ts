@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AppError, type AppErrorOptions, type ErrorKind } from '../../../src/base/errors.ts';
 import { checkKey } from '../../../src/core/gateway/keyCheck.ts';
 import { probe } from '../../../src/host/commands/localServer.ts';
-import { parseEnvText, readEnvFile, workspaceMentions } from '../../../src/host/environment.ts';
+import { parseEnvText, readEnvFile, workspaceMentions } from '../../../src/host/gateway/environment.ts';
 import { VscodeSecretStore } from '../../../src/host/storage/secrets.ts';
 import { fake, Uri } from '../../fakes/fakeVscode.ts';
 

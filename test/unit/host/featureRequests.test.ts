@@ -6,7 +6,7 @@ import { planEdits } from '../../../src/host/actions/editPlans.ts';
 import { modelSetup, runToResult } from '../../../src/host/extraction/runner.ts';
 import { generateCommitMessage } from '../../../src/host/scm/commitMessage.ts';
 import { generatePullRequestDescription } from '../../../src/host/scm/pullRequest.ts';
-import type { Services } from '../../../src/host/services.ts';
+import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { Settings } from '../../../src/host/settings.ts';
 import { suggestCommand } from '../../../src/host/terminal/suggest.ts';
 import { env, fake, Position, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
@@ -61,7 +61,7 @@ afterEach(() => {
   fake.renew();
 });
 
-function services(): Services {
+function services(): ModelServices {
   const log = new RecordingLogger();
   async function* streamTurn(request: TurnRequest): AsyncGenerator<unknown> {
     sent.push(request);
@@ -95,10 +95,10 @@ function services(): Services {
       await new ChatSessions({ files, state, source, log, choices, onEvent: () => undefined, openId }).openLast();
       throw new Error('The chat was opened.');
     },
-  } as unknown as Services;
+  } as unknown as ModelServices;
 }
 
-async function edit(using: Services): Promise<void> {
+async function edit(using: ModelServices): Promise<void> {
   const document = fake.document('/repo/a.ts', 'const a = 1;\n');
   const target = { document, ranges: [{ start: 0, end: 1 }], taken: undefined, cursor: new Position(0, 0) };
   const wish = { label: 'Fix', instructions: 'Fix it.', target, subjects: [], withDiagnostics: false };
@@ -106,7 +106,7 @@ async function edit(using: Services): Promise<void> {
   for (const { plan } of plans ?? []) sent.push({ ...plan.options(plan.models[0] ?? ''), messages: [] });
 }
 
-async function extract(using: Services): Promise<void> {
+async function extract(using: ModelServices): Promise<void> {
   const setup = await modelSetup(using);
   if (setup === undefined) return;
   const wish = { schema: { type: 'string' }, source: { text: 'x' } };
@@ -114,8 +114,8 @@ async function extract(using: Services): Promise<void> {
 }
 
 const oneShots = [
-  ['a commit message', (using: Services) => generateCommitMessage(using, undefined)],
-  ['the description of a pull request', (using: Services) => generatePullRequestDescription(using, undefined)],
+  ['a commit message', (using: ModelServices) => generateCommitMessage(using, undefined)],
+  ['the description of a pull request', (using: ModelServices) => generatePullRequestDescription(using, undefined)],
   ['a suggested command', suggestCommand],
 ] as const;
 const features = [...oneShots, ['an edit', edit], ['an extraction', extract]] as const;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExtensionContext } from 'vscode';
-import { Gateway } from '../../../src/host/gateway.ts';
-import type { Services } from '../../../src/host/services.ts';
+import { Gateway } from '../../../src/host/gateway/gateway.ts';
+import type { HostServices } from '../../../src/host/hostServices.ts';
 import { Storage } from '../../../src/host/storage/storage.ts';
 import { Uri } from '../../fakes/fakeVscode.ts';
 
@@ -27,7 +27,7 @@ async function pricedAt(baseUrl: string): Promise<object | undefined> {
     settings: { get: () => baseUrl, onDidChange: () => ({ dispose: () => undefined }) },
     context,
     storage: new Storage(context as unknown as ExtensionContext),
-  } as unknown as Services);
+  } as unknown as HostServices);
   const priced = gateway.priced('llama3');
   gateway.dispose();
   return priced?.pricing;

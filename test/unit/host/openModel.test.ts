@@ -6,7 +6,7 @@ import { defaultModel } from '../../../src/core/models/defaultModel.ts';
 import { capabilities } from '../../../src/core/models/models.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { OpenModel } from '../../../src/host/chat/openModel.ts';
-import type { Gateway } from '../../../src/host/gateway.ts';
+import type { Gateway } from '../../../src/host/gateway/gateway.ts';
 import { ModelChoice } from '../../../src/host/models/modelChoice.ts';
 import { ModelMemory } from '../../../src/host/models/modelMemory.ts';
 import { Settings } from '../../../src/host/settings.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generateCommitMessage } from '../../../src/host/scm/commitMessage.ts';
 import { generatePullRequestDescription } from '../../../src/host/scm/pullRequest.ts';
-import type { Services } from '../../../src/host/services.ts';
+import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { fake, FileType, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
 
 const TEMPLATE = '.github/pull_request_template.md';
@@ -68,7 +68,7 @@ afterEach(() => {
 });
 
 /** Everything of the product that the commands ask for; the model answers nothing and what it was asked is kept. */
-function services(): Services {
+function services(): ModelServices {
   async function* streamTurn(request: unknown): AsyncGenerator<unknown> {
     sent += JSON.stringify(request);
     yield { type: 'text-delta', text: 'an answer' };
@@ -80,7 +80,7 @@ function services(): Services {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined },
     models: () => Promise.resolve(models),
     gateway: () => Promise.resolve({ model: () => undefined, client: { streamTurn } }),
-  } as unknown as Services;
+  } as unknown as ModelServices;
 }
 
 /** The repository as the editor's Git extension gives it; its top is the workspace unless said. */

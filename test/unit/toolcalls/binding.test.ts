@@ -5,7 +5,7 @@ import type { AssistantMessage, ToolCallPart, ToolResultPart } from '../../../sr
 import { runStep, type StepEvent } from '../../../src/core/toolcalls/step.ts';
 import { textOutcome, type Tool } from '../../../src/core/toolcalls/tool.ts';
 import { toToolCard } from '../../../src/host/chat/toolCards.ts';
-import type { Services } from '../../../src/host/services.ts';
+import type { ToolServices } from '../../../src/host/tools/toolServices.ts';
 import { ApprovalDesk } from '../../../src/core/toolcalls/approvalDesk.ts';
 import { prepareTool, serveTool } from '../../../src/host/tools/builtin/serve.ts';
 import { ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
@@ -139,7 +139,10 @@ test('a card that waits shows what was looked up', () => {
 test('another chat is shown what was looked up too, and gets that run', async () => {
   const { tool, ran, meanings } = world({ build: 'make' });
   const registry = new ToolRegistry([tool]);
-  const services = { tools: () => Promise.resolve({ registry }), log: new RecordingLogger() } as unknown as Services;
+  const services = {
+    tools: () => Promise.resolve({ registry }),
+    log: new RecordingLogger(),
+  } as unknown as ToolServices;
   const name = 'aiGateway_echo';
   const { confirmationMessages } = await prepareTool(services, name, { word: 'build' });
   const message = confirmationMessages?.message as { readonly value: string } | undefined;

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolContext, ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { WorkspaceFence } from '../../../src/host/workspace/fence.ts';
-import { builtinTools, type BuiltinTool } from '../../../src/host/tools/builtin/builtinTools.ts';
+import type { BuiltinTool } from '../../../src/host/tools/builtin/builtinTool.ts';
+import { builtinTools } from '../../../src/host/tools/builtin/builtinTools.ts';
 import { systemWeb } from '../../../src/host/network/webClient.ts';
-import type { Services } from '../../../src/host/services.ts';
+import type { ToolServices } from '../../../src/host/tools/toolServices.ts';
 import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
 import { processorMsUntil } from '../processorTime.ts';
 
@@ -144,7 +145,7 @@ describe('the fence', () => {
 
 describe('tools without the search program', () => {
   const tool = (name: string): BuiltinTool => {
-    const tools = builtinTools({} as Services, { fence: new WorkspaceFence(), web: systemWeb });
+    const tools = builtinTools({} as ToolServices, { fence: new WorkspaceFence(), web: systemWeb });
     const found = tools.find((each) => each.name === name);
     if (found === undefined) throw new Error(name);
     return found;

@@ -2,16 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { schemaRefusal, ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
-import { builtinDeps, builtinTools, type BuiltinTool } from '../../../src/host/tools/builtin/builtinTools.ts';
+import type { BuiltinTool } from '../../../src/host/tools/builtin/builtinTool.ts';
+import { builtinDeps, builtinTools } from '../../../src/host/tools/builtin/builtinTools.ts';
 import { OWN_TOOL_PREFIX } from '../../../src/host/tools/extensionTools.ts';
-import type { Services } from '../../../src/host/services.ts';
+import type { ToolServices } from '../../../src/host/tools/toolServices.ts';
 import { env } from '../../fakes/fakeVscode.ts';
 
 const file = path.resolve(import.meta.dirname, '../../../package.json');
 const manifest = JSON.parse(readFileSync(file, 'utf8')) as { contributes: { languageModelTools: unknown } };
 Object.assign(env, { shell: '/bin/bash' });
 // Services are used when a tool runs, not when it is made.
-const tools = builtinTools({} as Services, builtinDeps());
+const tools = builtinTools({} as ToolServices, builtinDeps());
 
 /** What `package.json` says of a tool. */
 function entryOf(tool: BuiltinTool): unknown {

@@ -7,7 +7,7 @@ import type { Disposable } from '../../../base/disposable.ts';
 import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
 import { runInBackground } from '../../../core/background.ts';
 import { formatRelativeTime } from '../../../core/text/format.ts';
-import type { Services } from '../../services.ts';
+import type { ModelServices } from '../../models/modelChoice.ts';
 import { systemClock } from '../../../core/systemClock.ts';
 import { modelSetup, runExtraction, underCeiling } from '../runner.ts';
 import { ModelTest, type ModelTestWish } from '../saved/modelTest.ts';
@@ -25,12 +25,12 @@ const MOST_LOOKS = 20;
 
 export class Batches implements Disposable {
   readonly files: BatchFiles;
-  readonly #services: Services;
+  readonly #services: ModelServices;
   readonly #shown = new Map<string, ShownBatch>();
   readonly #tests = new Set<ModelTest>();
   readonly #closing = new AbortController();
 
-  constructor(services: Services) {
+  constructor(services: ModelServices) {
     this.#services = services;
     this.files = new BatchFiles(services.storage.batchFolder, systemClock);
     runInBackground(services.log, 'Removing old batches', this.files.cleanUp());

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../core/json/json.ts';
 import { formatMoney } from '../../../core/text/format.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import { withPatience } from '../../window/progress.ts';
-import type { Services } from '../../services.ts';
+import type { ModelServices } from '../../models/modelChoice.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from '../runner.ts';
 import type { Chosen } from './chooseFiles.ts';
 import { readForSending } from './collect.ts';
@@ -50,7 +50,10 @@ export interface Row extends vscode.QuickPickItem {
 const MOST_AT_ONCE = 16;
 
 /** `undefined`: the person changed their mind, and nothing was sent. */
-export async function confirmBatch(services: Services, question: BatchQuestion): Promise<BatchChoices | undefined> {
+export async function confirmBatch(
+  services: ModelServices,
+  question: BatchQuestion,
+): Promise<BatchChoices | undefined> {
   await loadPrices(services);
   const setup = await modelSetup(services, question.model);
   if (setup === undefined) return undefined;
@@ -74,7 +77,7 @@ export async function confirmBatch(services: Services, question: BatchQuestion):
 }
 
 /** Prices come with the list of models; in a fresh installation it was never asked for. */
-export async function loadPrices(services: Services): Promise<void> {
+export async function loadPrices(services: ModelServices): Promise<void> {
   const source = (await services.gateway()).modelSource();
   if (!source.isFallback()) return source.refreshIfStale();
   try {
@@ -97,7 +100,7 @@ function estimateFor(
 }
 
 function rowsFor(
-  services: Services,
+  services: ModelServices,
   { chosen }: BatchQuestion,
   draft: Draft & { readonly ceilingUsd: number },
   estimate: BatchEstimate,
@@ -186,7 +189,7 @@ export function askNextCeiling(reachedUsd: number, about: string): Promise<numbe
   return askUsd('Cost Limit', `US dollars. ${about}`, Number((reachedUsd * 2).toPrecision(2)));
 }
 
-async function askModel(services: Services): Promise<Partial<Draft>> {
+async function askModel(services: ModelServices): Promise<Partial<Draft>> {
   const model = await pickExtractionModel(services, 'Model for This Batch');
   const setup = model === undefined ? undefined : await modelSetup(services, model);
   return setup === undefined ? {} : { setup };

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { Redaction } from '../../../core/privacy/secrets.ts';
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
-import type { Services } from '../../services.ts';
+import type { ExtractionServices } from '../extractionServices.ts';
 import { pickSchema } from '../schemaPick.ts';
 import { newBatchId } from './batches.ts';
 import { chooseItems, type Chosen } from './chooseFiles.ts';
@@ -15,7 +15,7 @@ import { countOf, type BatchPlan } from '../../../core/extraction/batch/plan.ts'
  * Extracts data from many files, rows or selections: asks which, for the schema, and shows what it will probably cost.
  * Nothing is sent before that was confirmed, except the sample of a draft that the person asks for.
  */
-export async function extractFromFiles(services: Services, given: readonly unknown[]): Promise<void> {
+export async function extractFromFiles(services: ExtractionServices, given: readonly unknown[]): Promise<void> {
   if (!vscode.workspace.isTrusted) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
   const chosen = await chooseItems(given);
   if (chosen === undefined) return;

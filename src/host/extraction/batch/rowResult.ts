@@ -5,7 +5,7 @@ import type { ExtractionResult, ExtractionStatus } from '../../../core/extractio
 import { groundValue } from '../../../core/extraction/grounding/grounding.ts';
 import { SchemaValidator } from '../../../core/schema/validate.ts';
 import { AppError } from '../../../base/errors.ts';
-import type { Services } from '../../services.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { showPlace } from '../places.ts';
 import { mementoValue, restoredHandlers } from '../restoredResult.ts';
 import { ExtractionView, type ResultHandlers } from '../view/extractionView.ts';
@@ -20,7 +20,7 @@ export interface RowResult {
 }
 
 /** Opens the result beside the table. */
-export function openRowResult(services: Services, row: RowResult): ExtractionView {
+export function openRowResult(services: HostServices, row: RowResult): ExtractionView {
   const { plan, item, text } = row;
   const { context, log } = services;
   const canReveal = text !== undefined && item.text === undefined;
@@ -50,7 +50,7 @@ export function openRowResult(services: Services, row: RowResult): ExtractionVie
   return view;
 }
 
-function revealer(services: Services, { item, text }: RowResult, view: ExtractionView): ResultHandlers['reveal'] {
+function revealer(services: HostServices, { item, text }: RowResult, view: ExtractionView): ResultHandlers['reveal'] {
   return ({ pointer, takeFocus }) => {
     const range = view.grounding.get(pointer)?.ranges[0];
     if (text === undefined || item.text !== undefined || range === undefined)

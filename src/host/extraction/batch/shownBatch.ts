@@ -6,7 +6,7 @@ import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
 import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
-import type { Services } from '../../services.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { FORMAT_NAMES } from '../../../protocol/extraction.ts';
 import { openResult } from '../results.ts';
 import { BatchView } from '../view/batchView.ts';
@@ -23,7 +23,7 @@ import { plainWords } from '../../../core/text/plainWords.ts';
 
 export class ShownBatch implements Disposable {
   readonly session: BatchSession;
-  readonly #services: Services;
+  readonly #services: HostServices;
   readonly #files: BatchFiles;
   readonly #subscriptions: Disposable[] = [];
   #rows = new BatchRows();
@@ -33,7 +33,7 @@ export class ShownBatch implements Disposable {
   /** The window's own progress line, while something runs. */
   #report: ((progress: ViewBatchProgress) => void) | undefined;
 
-  constructor(services: Services, files: BatchFiles, session: BatchSession) {
+  constructor(services: HostServices, files: BatchFiles, session: BatchSession) {
     this.#services = services;
     this.#files = files;
     this.session = session;

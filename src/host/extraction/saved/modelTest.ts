@@ -6,7 +6,7 @@ import { COST_LIMIT, type CostCeiling } from '../../../core/extraction/costCeili
 import type { DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { JsonValue } from '../../../core/json/json.ts';
 import type { ComparisonAction, ComparisonRow, ViewComparison } from '../../../protocol/extraction.ts';
-import type { Services } from '../../services.ts';
+import type { ModelServices } from '../../models/modelChoice.ts';
 import { askNextCeiling } from '../batch/confirmBatch.ts';
 import { ceilingOf, runPlan, type ExtractionPlan } from '../plan.ts';
 import { restoreResult } from '../../../core/extraction/redacted.ts';
@@ -25,7 +25,7 @@ export interface ModelTestWish {
 }
 
 export class ModelTest implements Disposable {
-  readonly #services: Services;
+  readonly #services: ModelServices;
   readonly #wish: ModelTestWish;
   readonly #fields: readonly ExpectedField[];
   readonly #rows = new Map<string, ComparisonRow>();
@@ -37,7 +37,7 @@ export class ModelTest implements Disposable {
   #ended: Promise<void> = Promise.resolve();
 
   /** Opens the table and begins. */
-  constructor(services: Services, wish: ModelTestWish) {
+  constructor(services: ModelServices, wish: ModelTestWish) {
     this.#services = services;
     this.#wish = wish;
     this.#ceilingUsd = wish.plan.ceilingUsd;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { modelRows } from '../../../core/models/modelItems.ts';
-import type { Services } from '../../services.ts';
+import type { ModelServices } from '../../models/modelChoice.ts';
 
 /** More at once is a benchmark, and somebody's money. */
 const MOST_MODELS = 24;
@@ -11,7 +11,7 @@ interface Item extends vscode.QuickPickItem {
 
 /** Asks which models to hold against each other; those in `chosen` are ticked. `undefined`: the person changed their mind. */
 export async function pickTestModels(
-  services: Services,
+  services: ModelServices,
   title: string,
   chosen: readonly string[],
 ): Promise<readonly string[] | undefined> {

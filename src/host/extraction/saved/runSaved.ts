@@ -6,7 +6,7 @@ import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
 import type { SavedExtraction } from '../../../core/extraction/saved.ts';
 import { typeNameOf } from '../../../core/extraction/writers/typeModel.ts';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
-import type { Services } from '../../services.ts';
+import type { ExtractionServices } from '../extractionServices.ts';
 import { readForSending } from '../batch/collect.ts';
 import { confirmBatch, loadPrices } from '../batch/confirmBatch.ts';
 import { matching, type Chosen } from '../batch/chooseFiles.ts';
@@ -23,7 +23,7 @@ import { chooseSaved, readSaved } from './savedFiles.ts';
 import { askNext } from '../../window/question.ts';
 
 /** Always by the person's action, and never before they have seen with which model and for about how much. */
-export async function runSavedExtraction(services: Services, given: unknown): Promise<void> {
+export async function runSavedExtraction(services: ExtractionServices, given: unknown): Promise<void> {
   if (!vscode.workspace.isTrusted) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
   const uri = await chooseSaved(given);
   if (uri === undefined) return;
@@ -66,7 +66,7 @@ async function askWay(name: string): Promise<'run' | 'test' | undefined> {
   return (await askNext(ways, { title: name, placeHolder: 'This extraction says what it expects' }))?.way;
 }
 
-async function runAgain(services: Services, about: About): Promise<void> {
+async function runAgain(services: ExtractionServices, about: About): Promise<void> {
   const { saved, picked } = about;
   const chosen = await filesOf(saved);
   if (chosen !== undefined && chosen.items.length > 1) return runBatch(services, about, chosen);
@@ -97,7 +97,7 @@ async function runAgain(services: Services, about: About): Promise<void> {
   run.view.setHeader({ format: formatOf(saved) });
 }
 
-async function runBatch(services: Services, { saved, picked, title }: About, chosen: Chosen): Promise<void> {
+async function runBatch(services: ExtractionServices, { saved, picked, title }: About, chosen: Chosen): Promise<void> {
   requireItems(chosen);
   const choices = await confirmBatch(services, {
     title,
@@ -118,7 +118,7 @@ async function runBatch(services: Services, { saved, picked, title }: About, cho
   await (await services.batches()).begin(plan);
 }
 
-async function runTest(services: Services, { saved, picked, title }: About): Promise<void> {
+async function runTest(services: ExtractionServices, { saved, picked, title }: About): Promise<void> {
   const { expected } = saved;
   if (expected === undefined) return;
   const sources = await testSources(saved);

@@ -3,14 +3,14 @@ import type { JsonObject } from '../../../core/json/json.ts';
 import { textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument, textListArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
-import type { Services } from '../../services.ts';
-import type { BuiltinTool } from './builtinTools.ts';
+import type { HostServices } from '../../hostServices.ts';
+import type { BuiltinTool } from './builtinTool.ts';
 
 const MAX_OPTIONS = 20;
 const TITLE = 'A Question from the Model';
 
 /** Asks the person a question in the middle of a turn. */
-export function askUserTool(services: Services): BuiltinTool {
+export function askUserTool(services: HostServices): BuiltinTool {
   return {
     name: 'askUser',
     displayName: 'Ask the user',
@@ -51,7 +51,7 @@ export function askUserTool(services: Services): BuiltinTool {
   };
 }
 
-async function ask(input: JsonObject, context: ToolContext, { composerFocus }: Services): Promise<ToolOutcome> {
+async function ask(input: JsonObject, context: ToolContext, { composerFocus }: HostServices): Promise<ToolOutcome> {
   context.progress(`Waiting for your answer: ${textArgument(input, 'question')}`);
   const answers = await context.unlimited(() => composerFocus.keep(() => show(input, context.signal)));
   context.signal.throwIfAborted();

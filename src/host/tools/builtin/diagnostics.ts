@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
-import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { RESTRICTED, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_PROBLEMS = 200;

@@ -7,7 +7,7 @@ import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '.
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { sniff } from '../../../core/attachments/sniff.ts';
-import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { fetchWeb, WebProblem, type WebAnswer, type WebPorts } from '../../network/webClient.ts';
 
 const PAGE_CHARS = 30_000;

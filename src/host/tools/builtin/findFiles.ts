@@ -3,7 +3,7 @@ import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '.
 import { compileGlob, fitsBelow } from '../../../core/workspace/glob.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
-import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { labelOf, type WorkspaceFence } from '../../workspace/fence.ts';
 import { listFiles, startingPlaces } from '../../workspace/fileList.ts';
 

@@ -6,7 +6,7 @@ import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolActivity, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { openRepositories, type GitChange, type GitRepository } from '../../scm/git.ts';
-import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_FILES = 300;

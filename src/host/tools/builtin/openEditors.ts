@@ -3,7 +3,7 @@ import { oneLine } from '../../../core/text/visible.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { neverSendReason } from '../../workspace/neverSend.ts';
-import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_TABS = 100;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../core/json/json.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { readText } from '../../workspace/files.ts';
 
 /** Lines given where the model names no end. */

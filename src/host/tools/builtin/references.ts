@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
-import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { askProvider, CodePlaces, locate, toPlace } from './codePlaces.ts';
 import type { WorkspaceFence } from '../../workspace/fence.ts';
 

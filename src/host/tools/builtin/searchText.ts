@@ -10,7 +10,7 @@ import {
 import { compileGlob } from '../../../core/workspace/glob.ts';
 import { flagArgument, numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
-import type { BuiltinDeps, BuiltinTool } from './builtinTools.ts';
+import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
 import { startingPlaces } from '../../workspace/fileList.ts';
 import { withFolder } from './findFiles.ts';

@@ -8,8 +8,8 @@ import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { runCall, summaryOf } from '../../../core/toolcalls/runCall.ts';
 import { boundTool, type Tool } from '../../../core/toolcalls/tool.ts';
 import { shownArguments, visibleText } from '../../../core/text/visible.ts';
-import { withSignal } from '../../cancellation.ts';
-import type { Services } from '../../services.ts';
+import { withSignal } from '../../window/cancellation.ts';
+import type { ToolServices } from '../toolServices.ts';
 import { systemClock } from '../../../core/systemClock.ts';
 import { OWN_TOOL_PREFIX } from '../extensionTools.ts';
 
@@ -30,7 +30,7 @@ const DOINGS: { readonly [K in Tool['effect']]: string } = {
 
 /** What other chats say and ask before one of our tools runs: whatever is not read-only is confirmed there. */
 export async function prepareTool(
-  services: Services,
+  services: ToolServices,
   name: string,
   input: unknown,
 ): Promise<vscode.PreparedToolInvocation> {
@@ -54,7 +54,7 @@ export async function prepareTool(
 
 /** Runs one of our tools for another chat or extension, within the same limits as in ours. Throws what the tool refuses. */
 export async function serveTool(
-  services: Services,
+  services: ToolServices,
   name: string,
   input: unknown,
   token: vscode.CancellationToken,
@@ -79,7 +79,7 @@ export async function serveTool(
   return new vscode.LanguageModelToolResult(result.content.map(toPart));
 }
 
-async function find(services: Services, name: string): Promise<RegisteredTool> {
+async function find(services: ToolServices, name: string): Promise<RegisteredTool> {
   const { registry } = await services.tools();
   const registered = registry.byId(`builtin:${name.slice(OWN_TOOL_PREFIX.length)}`);
   if (registered !== undefined) return registered;

@@ -5,7 +5,7 @@ import { Commands } from '../../../base/manifest.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { targetEditor } from '../../editor/codeActions.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
-import type { Services } from '../../services.ts';
+import type { ToolCommandServices } from '../toolServices.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { addToSetting, declarationText, exists, pickPlace, toolUri } from './createTool.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
@@ -22,7 +22,7 @@ interface NewTool {
  * Reads definitions of tools out of the selected code (the whole file where nothing is selected) and writes those that are
  * ticked as manual tools. The code is parsed, never executed, and nothing leaves the machine.
  */
-export async function importTools(services: Services): Promise<void> {
+export async function importTools(services: ToolCommandServices): Promise<void> {
   const editor = targetEditor();
   if (editor === undefined) {
     throw new AppError('request', 'Open the file with the tools first, and select them in it.', { code: 'no-editor' });
@@ -135,7 +135,7 @@ function toDeclaration({ name, description, inputSchema }: FoundTool): NewTool {
 
 /** Never over a tool that is there without asking; resolves with the names that were written. */
 async function intoSetting(
-  services: Services,
+  services: ToolCommandServices,
   host: ToolHost,
   tools: readonly FoundTool[],
 ): Promise<readonly string[]> {

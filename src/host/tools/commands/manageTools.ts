@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { ApprovalRule } from '../../../core/toolcalls/approval.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
-import type { ChatController } from '../../chat/chatController.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
-import type { Services } from '../../services.ts';
+import type { ToolChat, ToolCommandServices } from '../toolServices.ts';
 import type { Declared } from '../userTools/declared.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
 import { createTool } from './createTool.ts';
@@ -20,7 +19,7 @@ interface Row extends ToolItem {
 }
 
 /** All tools with their state: switch them on and off for this conversation, open their declarations, take rules back. */
-export async function manageTools(services: Services): Promise<void> {
+export async function manageTools(services: ToolCommandServices): Promise<void> {
   const chat = await services.chat();
   await chat.tools.userTools?.load();
   let before: { readonly label: string; readonly filter: string } | undefined;
@@ -41,7 +40,7 @@ export async function manageTools(services: Services): Promise<void> {
 }
 
 async function pickRow(
-  chat: ChatController,
+  chat: ToolChat,
   before: { readonly label: string; readonly filter: string } | undefined,
 ): Promise<{ readonly row: Row; readonly filter: string; readonly button?: vscode.QuickInputButton } | undefined> {
   const picker = vscode.window.createQuickPick<Row>();
@@ -70,7 +69,7 @@ async function pickRow(
   }
 }
 
-function rowsOf(chat: ChatController): readonly Row[] {
+function rowsOf(chat: ToolChat): readonly Row[] {
   const { tools, session } = chat;
   const { registry, userTools } = tools;
   const on = new Set(tools.choice.idsFor(session.id));
@@ -100,7 +99,7 @@ function rowsOf(chat: ChatController): readonly Row[] {
   ];
 }
 
-function brokenRows({ tools }: ChatController): readonly Row[] {
+function brokenRows({ tools }: ToolChat): readonly Row[] {
   const refused = new Set(
     tools.registry.problems.flatMap(({ kind, toolName }) => (kind === 'refused' ? toolName : [])),
   );
@@ -128,7 +127,7 @@ function brokenRows({ tools }: ChatController): readonly Row[] {
   return [{ label: 'Broken', kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
 
-function actionRows({ tools }: ChatController, enabled: number): readonly Row[] {
+function actionRows({ tools }: ToolChat, enabled: number): readonly Row[] {
   const { length } = tools.desk.rules;
   return [
     { label: '$(add) New tool…', detail: 'A program, an address, or you answer', action: 'create' },
@@ -147,7 +146,7 @@ function actionRows({ tools }: ChatController, enabled: number): readonly Row[] 
   ];
 }
 
-async function toggle({ tools, session }: ChatController, { id }: RegisteredTool): Promise<void> {
+async function toggle({ tools, session }: ToolChat, { id }: RegisteredTool): Promise<void> {
   const ids = tools.choice.idsFor(session.id);
   await tools.choice.choose(session.id, ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]);
 }
@@ -170,7 +169,7 @@ interface RuleItem extends vscode.QuickPickItem {
 }
 
 /** The list of calls that are always allowed; what is taken back asks again from the next call on. */
-async function manageRules({ tools }: ChatController): Promise<void> {
+async function manageRules({ tools }: ToolChat): Promise<void> {
   const picker = vscode.window.createQuickPick<RuleItem>();
   picker.title = 'Always Allowed Calls';
   picker.ignoreFocusOut = true;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { resultText } from '../../../core/toolcalls/userTools/resultText.ts';
 import { isMarkdownLike } from '../../editing/reviewOptions.ts';
-import type { Services } from '../../services.ts';
+import type { ToolServices } from '../toolServices.ts';
 import type { TextPlace } from './selectedText.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 
@@ -9,7 +9,7 @@ const LABEL = 'Result of Tools';
 const [INSERT, OPEN] = ['Insert Below', 'Open in Document'];
 
 /** Asks where the final text is to go. It stays in the panel whatever is answered. */
-export async function offerResult(services: Services, place: TextPlace, answer: string): Promise<void> {
+export async function offerResult(services: ToolServices, place: TextPlace, answer: string): Promise<void> {
   const replace = place.isWhole ? 'Replace File' : 'Replace Selection';
   const buttons = place.isSplit ? [INSERT, OPEN] : [replace, INSERT, OPEN];
   const choice = await vscode.window.showInformationMessage('The tools are done. Use the answer?', ...buttons);

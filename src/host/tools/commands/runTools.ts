@@ -5,8 +5,7 @@ import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { askForInput } from '../../window/input.ts';
 import { secretGate } from '../../actions/secretGate.ts';
 import { runInBackground } from '../../../core/background.ts';
-import type { ChatController } from '../../chat/chatController.ts';
-import type { Services } from '../../services.ts';
+import type { ToolChat, ToolCommandServices } from '../toolServices.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { chooseTools, type ChosenTools } from './chooseTools.ts';
 import { createTool } from './createTool.ts';
@@ -25,7 +24,7 @@ export interface RunToolsArguments {
 }
 
 /** Sends what is selected together with tools, in a conversation of its own, and offers to use the final text. */
-export async function runTools(services: Services, given: unknown): Promise<void> {
+export async function runTools(services: ToolCommandServices, given: unknown): Promise<void> {
   const { part, place } = await selectedText();
   const wish = argumentsOf(given);
   const chat = await services.chat();
@@ -65,7 +64,11 @@ const INSTRUCTIONS = {
   history: 'runTools',
 } as const;
 
-async function toolsFor(services: Services, host: ToolHost, wish: RunToolsArguments): Promise<ChosenTools | undefined> {
+async function toolsFor(
+  services: ToolCommandServices,
+  host: ToolHost,
+  wish: RunToolsArguments,
+): Promise<ChosenTools | undefined> {
   await host.userTools?.load();
   host.refresh();
   const { registry } = host;
@@ -84,8 +87,8 @@ async function toolsFor(services: Services, host: ToolHost, wish: RunToolsArgume
 
 /** A conversation of its own: what is on in others, and in new ones, stays as it is. */
 async function showNewChat(
-  services: Services,
-  chat: ChatController,
+  services: ToolCommandServices,
+  chat: ToolChat,
   chosen: ChosenTools,
   model: string,
 ): Promise<void> {

@@ -4,8 +4,8 @@ import { Emitter, type Event } from '../../../base/event.ts';
 import { idOf } from '../../../core/toolcalls/registry.ts';
 import type { Tool } from '../../../core/toolcalls/tool.ts';
 import { runInBackground } from '../../../core/background.ts';
-import type { Services } from '../../services.ts';
-import type { ToolHost, ToolSource } from '../toolHost.ts';
+import type { HostServices } from '../../hostServices.ts';
+import type { ToolSource, ToolSources } from '../toolSource.ts';
 import { isUserSettings, readDeclarations, TOOL_FILES, TOOL_FOLDERS, type Declared } from './declared.ts';
 import { ManualAnswers } from './manualTool.ts';
 import { ToolProblems } from './problems.ts';
@@ -13,10 +13,15 @@ import { toTool } from './toTool.ts';
 
 const FOLDER_PAUSE_MS = 1_000;
 
+export interface UserToolServices extends HostServices {
+  /** Whether the cards of a conversation can be seen, so that a question need not be asked elsewhere. */
+  chat(): Promise<{ readonly isSeen: boolean; readonly session: { readonly id: string } }>;
+}
+
 /** The person's own tools: of the setting, and of files in trusted workspaces. What is broken is a problem in its place. */
 export class UserTools implements ToolSource, Disposable {
-  readonly #services: Services;
-  readonly #host: ToolHost;
+  readonly #services: UserToolServices;
+  readonly #host: ToolSources;
   readonly #store = new DisposableStore();
   readonly #changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -28,7 +33,7 @@ export class UserTools implements ToolSource, Disposable {
   #isStale = false;
   #secondLook: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(services: Services, host: ToolHost) {
+  private constructor(services: UserToolServices, host: ToolSources) {
     this.#services = services;
     this.#host = host;
     const isCardSeen = async (conversationId: string): Promise<boolean> => {
@@ -42,7 +47,7 @@ export class UserTools implements ToolSource, Disposable {
   }
 
   /** Adds them to the window's tools; they are there as soon as they are read, and nothing waits for that. */
-  static open(services: Services, host: ToolHost): UserTools {
+  static open(services: UserToolServices, host: ToolSources): UserTools {
     const tools = new UserTools(services, host);
     tools.#store.add(host.addSource(tools));
     runInBackground(services.log, 'Reading tools', tools.load());

@@ -6,8 +6,8 @@ import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { openDocument } from '../../editing/textDocuments.ts';
-import type { Services } from '../../services.ts';
-import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
+import type { ToolServices } from '../toolServices.ts';
+import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
 import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
 import { readFile } from '../fileSnapshots.ts';
 import { Proposal } from '../../editing/proposal.ts';
@@ -21,7 +21,7 @@ const DESCRIPTION = [
 const MAX_CHARS = 2_000_000;
 
 /** Proposes a new file, which exists only once the person accepted it. */
-export function createFileTool(services: Services, { fence }: BuiltinDeps): BuiltinTool {
+export function createFileTool(services: ToolServices, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'createFile',
     displayName: 'Create file',

@@ -6,8 +6,8 @@ import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
 import { editsArgument, linesArgument, placeEdit } from '../../../core/toolcalls/writing/editInput.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
-import type { Services } from '../../services.ts';
-import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
+import type { ToolServices } from '../toolServices.ts';
+import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
 import { readText } from '../../workspace/files.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
 import type { ToolHost } from '../toolHost.ts';
@@ -22,7 +22,7 @@ const DESCRIPTION = [
 ].join(' ');
 
 /** Proposes a change to a file in the editor's inline review and waits for the person's decision. */
-export function proposeEditTool(services: Services, { fence }: BuiltinDeps): BuiltinTool {
+export function proposeEditTool(services: ToolServices, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'proposeEdit',
     displayName: 'Propose edit',

@@ -5,9 +5,9 @@ import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/
 import { commandText, hasSucceeded } from '../../../core/toolcalls/writing/commandText.ts';
 import { commandEnvironment } from '../../../core/toolcalls/writing/environment.ts';
 import { shellFor, shellName, shellProblem, shellStart } from '../../../core/toolcalls/writing/shells.ts';
-import type { Services } from '../../services.ts';
+import type { HostServices } from '../../hostServices.ts';
 import { plainOutput } from '../../../core/text/plainText.ts';
-import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTools.ts';
+import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
 import type { WorkspaceFence } from '../../workspace/fence.ts';
 import { CommandProcess } from './commandProcess.ts';
 import { showInTerminal } from './commandTerminal.ts';
@@ -18,7 +18,7 @@ const MAX_SECONDS = 1_800;
 const NEWS_MS = 200;
 
 /** Runs a command line in the person's shell, after they read and allowed exactly it. */
-export function runCommandTool(services: Services, { fence }: BuiltinDeps): BuiltinTool {
+export function runCommandTool(services: HostServices, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'runCommand',
     displayName: 'Run command',
@@ -107,7 +107,7 @@ async function run(
   context: ToolContext,
   shell: string,
   cwd: string,
-  { redactor }: Services,
+  { redactor }: HostServices,
 ): Promise<ToolOutcome> {
   const commandLine = textArgument(input, 'command');
   const limits = { fallback: DEFAULT_SECONDS, min: 1, max: MAX_SECONDS };

@@ -2,8 +2,8 @@ import { delay } from '../../../base/async.ts';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
-import type { Services } from '../../services.ts';
-import type { BuiltinTool } from '../builtin/builtinTools.ts';
+import type { HostServices } from '../../hostServices.ts';
+import type { BuiltinTool } from '../builtin/builtinTool.ts';
 import type { NoPlan } from './taskOrder.ts';
 import { planTask, type PlannedTask } from './taskPlan.ts';
 import { TaskRun } from './taskRun.ts';
@@ -13,7 +13,7 @@ const LOOK_MS = 10_000;
 const LIMIT_MS = 30 * 60_000;
 
 /** Runs a task of the workspace by its name, in the editor's own task terminal. */
-export function runTaskTool(services: Pick<Services, 'redactor'>): BuiltinTool {
+export function runTaskTool(services: Pick<HostServices, 'redactor'>): BuiltinTool {
   const tool: BuiltinTool = {
     name: 'runTask',
     displayName: 'Run task',
@@ -52,7 +52,7 @@ export function runTaskTool(services: Pick<Services, 'redactor'>): BuiltinTool {
 /** The tool for the task of this name as it is now: a name alone does not say what it does. */
 async function bindTo(
   tool: BuiltinTool,
-  { redactor }: Pick<Services, 'redactor'>,
+  { redactor }: Pick<HostServices, 'redactor'>,
   input: JsonObject,
 ): Promise<BuiltinTool> {
   const wanted = textArgument(input, 'name');

@@ -1,8 +1,8 @@
-import { toAppError, type AppError } from '../base/errors.ts';
-import { newId } from '../core/model/ids.ts';
-import type { FinishReason } from '../core/model/message.ts';
-import type { RequestOptions } from '../core/model/requestOptions.ts';
-import type { Services } from './services.ts';
+import { toAppError, type AppError } from '../../base/errors.ts';
+import { newId } from '../../core/model/ids.ts';
+import type { FinishReason } from '../../core/model/message.ts';
+import type { RequestOptions } from '../../core/model/requestOptions.ts';
+import type { ModelServices } from './modelChoice.ts';
 
 /** One question outside any conversation. */
 export interface OneShot {
@@ -25,7 +25,10 @@ const THINKING = { thinking: 'low', thinkingTokens: 4_096 } as const;
  * How the model in use is asked for an answer of at most `answerTokens`. `undefined`: the user was asked for a model and chose
  * none. Throws a `request` error where the settings leave no provider.
  */
-export async function oneShotOptions(services: Services, answerTokens: number): Promise<RequestOptions | undefined> {
+export async function oneShotOptions(
+  services: ModelServices,
+  answerTokens: number,
+): Promise<RequestOptions | undefined> {
   const models = await services.models();
   const model = await models.resolve();
   return model === undefined ? undefined : models.options({ model, answerTokens, ...THINKING });
@@ -33,7 +36,7 @@ export async function oneShotOptions(services: Services, answerTokens: number): 
 
 /** Asks and hands over what arrives, piece by piece. Never rejects for what the gateway does: the end says it. */
 export async function askOnce(
-  services: Services,
+  services: ModelServices,
   question: OneShot,
   signal: AbortSignal,
   onText: (piece: string) => void,

@@ -1,13 +1,19 @@
 import * as vscode from 'vscode';
-import { LightbulbProvider } from './actions/lightbulb.ts';
-import { runInBackground } from '../core/background.ts';
-import { EXTRACTION_VIEW_TYPE } from '../base/manifest.ts';
-import { lazy } from '../base/lazy.ts';
-import type { Services } from './services.ts';
-import { registerLanguageModelTools } from './tools/languageModelTools.ts';
+import { LightbulbProvider } from './host/actions/lightbulb.ts';
+import { runInBackground } from './core/background.ts';
+import { EXTRACTION_VIEW_TYPE } from './base/manifest.ts';
+import { lazy } from './base/lazy.ts';
+import type { UserActions } from './host/actions/userActions.ts';
+import type { ExtractionServices } from './host/extraction/extractionServices.ts';
+import type { ToolServices } from './host/tools/toolServices.ts';
+import { registerLanguageModelTools } from './host/tools/languageModelTools.ts';
+
+interface StartupServices extends ExtractionServices, ToolServices {
+  userActions(): Promise<UserActions>;
+}
 
 /** What the window must know of before anybody runs a command: lightbulbs, edits and results a reload left, own actions. */
-export function registerStartup(services: Services): vscode.Disposable {
+export function registerStartup(services: StartupServices): vscode.Disposable {
   const providedCodeActionKinds = LightbulbProvider.kinds;
   const lightbulb = vscode.languages.registerCodeActionsProvider('*', new LightbulbProvider(), {
     providedCodeActionKinds,
@@ -29,14 +35,14 @@ export function registerStartup(services: Services): vscode.Disposable {
 }
 
 /** The code of inline edits is loaded only where some were left over. */
-async function restoreEdits(services: Services): Promise<void> {
+async function restoreEdits(services: StartupServices): Promise<void> {
   const left = await services.storage.edits.list();
   if (left.length > 0) await (await services.edits()).restore();
 }
 
 /** Saved extractions that are open have their mistakes marked; the code for it is loaded with the first. */
-function watchSavedExtractions(services: Services): vscode.Disposable {
-  const problems = lazy(async () => new (await import('./extraction/saved/problems.ts')).SavedProblems());
+function watchSavedExtractions(services: StartupServices): vscode.Disposable {
+  const problems = lazy(async () => new (await import('./host/extraction/saved/problems.ts')).SavedProblems());
   const look = (document: vscode.TextDocument): void => {
     if (!/\/\.aigateway\/extractions\/[^/]+\.json$/.test(document.uri.path)) return;
     const check = async (): Promise<void> => (await problems()).check(document);
@@ -49,7 +55,7 @@ function watchSavedExtractions(services: Services): vscode.Disposable {
 }
 
 /** By names alone: the code of batches is loaded only where one is not over. Nothing runs by this. */
-async function offerBatches(services: Services): Promise<void> {
+async function offerBatches(services: StartupServices): Promise<void> {
   const names = new Set(await services.storage.batches.list());
   const isOpen = (name: string): boolean =>
     name.endsWith('.plan.json') && !names.has(name.replace(/plan\.json$/, 'over'));
@@ -57,7 +63,7 @@ async function offerBatches(services: Services): Promise<void> {
 }
 
 /** Files of own actions are read when they change, and once where there are any, so that mistakes are told early. */
-function watchActions(services: Services): vscode.Disposable {
+function watchActions(services: StartupServices): vscode.Disposable {
   const load = (): void => {
     const work = async (): Promise<void> => void (await (await services.userActions()).load());
     runInBackground(services.log, 'Reading actions', work());
@@ -82,7 +88,7 @@ function watchActions(services: Services): vscode.Disposable {
 }
 
 /** Own tools are read where there are any, so that mistakes are told early; from then on they watch their files. */
-function watchTools(services: Services): vscode.Disposable {
+function watchTools(services: StartupServices): vscode.Disposable {
   const load = (): void => runInBackground(services.log, 'Reading tools', services.tools());
   const first = async (): Promise<void> => {
     if (await hasFolder('tools')) load();

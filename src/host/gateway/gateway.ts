@@ -1,44 +1,66 @@
 import process from 'node:process';
-import { DisposableStore, type Disposable } from '../base/disposable.ts';
-import { toAppError } from '../base/errors.ts';
-import { parseBaseUrl } from '../core/gateway/baseUrl.ts';
-import { Catalogue } from '../core/gateway/catalogue.ts';
-import { GatewayClient } from '../core/gateway/client.ts';
-import { CredentialResolver } from '../core/gateway/credentials.ts';
-import { defaultModel } from '../core/models/defaultModel.ts';
-import { capabilities, pricedModel } from '../core/models/models.ts';
-import type { CredentialStatus, GatewaySettings, ModelCapability, ModelInfo } from '../core/model/request.ts';
-import type { FetchLike } from '../core/ports.ts';
-import type { ViewConnection } from '../protocol/viewState.ts';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Event } from '../../base/event.ts';
+import { toAppError } from '../../base/errors.ts';
+import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
+import { Catalogue } from '../../core/gateway/catalogue.ts';
+import { GatewayClient } from '../../core/gateway/client.ts';
+import { CredentialResolver } from '../../core/gateway/credentials.ts';
+import { defaultModel } from '../../core/models/defaultModel.ts';
+import type { ModelRowInput } from '../../core/models/modelItems.ts';
+import { capabilities, pricedModel } from '../../core/models/models.ts';
+import type { CredentialStatus, GatewaySettings, ModelCapability, ModelInfo } from '../../core/model/request.ts';
+import type { FetchLike } from '../../core/ports.ts';
+import type { ViewConnection } from '../../protocol/viewState.ts';
 import { parseEnvText, readEnvFile } from './environment.ts';
-import { formatRelativeTime } from '../core/text/format.ts';
-import type { ModelSource } from './models/modelPicker.ts';
-import { VscodeSecretStore } from './storage/secrets.ts';
-import type { Services } from './services.ts';
-import { systemClock } from '../core/systemClock.ts';
+import { formatRelativeTime } from '../../core/text/format.ts';
+import { VscodeSecretStore } from '../storage/secrets.ts';
+import type { HostServices } from '../hostServices.ts';
+import { systemClock } from '../../core/systemClock.ts';
 
 /** The editor patches the global `fetch` for proxies and certificates, so it is looked up at each call. */
 const hostFetch: FetchLike = (input, init) => globalThis.fetch(input, init);
 
 const NO_CAPABILITIES: ReadonlySet<ModelCapability> = new Set();
 
+/** The list of models as the picker needs it. */
+export interface ModelSource {
+  /** What is known now; never waits for the network. */
+  chatModels(): ModelRowInput['models'];
+  readonly capabilities: ModelRowInput['capabilities'];
+  /** Asks the gateway. Rejects with an `AppError` whose message can be shown. */
+  refresh(): Promise<void>;
+  refreshIfStale(): void;
+  /** Whether the list never came from the gateway. */
+  isFallback(): boolean;
+  readonly onDidChange: Event<void>;
+  /** Why the list may be old, as a few words; `undefined` when it is fresh. */
+  note(language: string): string | undefined;
+}
+
+/** What asking the gateway takes. */
+export interface GatewayServices extends HostServices {
+  /** Credentials, client and catalogue; loads on first use. */
+  gateway(): Promise<Gateway>;
+}
+
 /** Credentials, client and catalogue, joined to the editor's settings, secrets and storage. */
 export class Gateway implements Disposable {
   readonly credentials: CredentialResolver;
   readonly client: GatewayClient;
   readonly catalogue: Catalogue;
-  readonly #services: Services;
+  readonly #services: HostServices;
   readonly #store = new DisposableStore();
   #default: { readonly models: readonly ModelInfo[]; readonly id: string | undefined } | undefined;
 
   /** Reads the kept list of models; asks nobody for anything. */
-  static async open(services: Services): Promise<Gateway> {
+  static async open(services: HostServices): Promise<Gateway> {
     const gateway = new Gateway(services);
     await gateway.#loadCatalogue();
     return gateway;
   }
 
-  private constructor(services: Services) {
+  private constructor(services: HostServices) {
     this.#services = services;
     const { log: logger, redactor, settings, context, storage } = services;
     const ports = { fetch: hostFetch, clock: systemClock, logger };

@@ -1,6 +1,6 @@
 import { CancellationTokenSource } from 'vscode';
 import type * as vscode from 'vscode';
-import { AppError } from '../base/errors.ts';
+import { AppError } from '../../base/errors.ts';
 
 /** Runs `work` with a signal that fires when the editor's token is cancelled; the listener never outlives the work. */
 export async function withSignal<T>(

@@ -1,0 +1,24 @@
+import type * as vscode from 'vscode';
+import type { Redactor } from '../core/privacy/redaction.ts';
+import type { KeyValueStore, Logger } from '../core/ports.ts';
+import type { Settings } from './settings.ts';
+import type { Storage } from './storage/storage.ts';
+import type { ComposerFocus } from './window/composerFocus.ts';
+import type { Notifier } from './window/notify.ts';
+
+/**
+ * What every part of the host may have. It knows no feature: a feature that needs others says so in an interface of its own
+ * that extends this one, and only `extension.ts` knows them all.
+ */
+export interface HostServices {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Logger;
+  readonly redactor: Redactor;
+  readonly notifier: Notifier;
+  readonly settings: Settings;
+  /** Gives the focus back to the chat that something was asked from. */
+  readonly composerFocus: ComposerFocus;
+  readonly storage: Storage;
+  readonly userState: KeyValueStore;
+  readonly workspaceState: KeyValueStore;
+}
