@@ -14,10 +14,9 @@ import { MentionSearch } from '../attachments/mentions.ts';
 import { runInBackground } from '../../core/background.ts';
 import { CodeActions } from '../editor/codeActions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { InlineEdits } from '../editing/inlineEdits.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import { ChatAttachments } from './chatAttachments.ts';
-import type { ModelChoice, ModelServices } from '../models/modelChoice.ts';
+import type { ModelChoice } from '../models/modelChoice.ts';
 import { CostLookup } from '../../core/conversation/costs.ts';
 import type { AttachedView, ViewClient } from './chatView.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
@@ -28,6 +27,7 @@ import { PanelLink } from './panelLink.ts';
 import { SessionPresenter } from './presenter.ts';
 import { PromptHistory } from '../../core/conversation/promptHistory.ts';
 import { ChatSessions } from '../../core/conversation/sessions.ts';
+import type { ChatServices, ShownChat } from './shownChat.ts';
 import { toViewDelta } from './toolCards.ts';
 import { ToolPanel } from './toolPanel.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -39,15 +39,6 @@ const MODEL_SETTINGS = [
   'aiGateway.maxOutputTokens',
   'aiGateway.routing',
 ] as const;
-
-/** What the chat needs of its surroundings. */
-export interface ChatServices extends ModelServices {
-  tools(): Promise<ToolHost>;
-  /** Where code blocks are applied. */
-  edits(): Promise<InlineEdits>;
-  /** Brings the panel to the front, opening it where it never was. */
-  revealChat(): Promise<void>;
-}
 
 /** Loads what the chat needs and opens the conversation that was open last. */
 export async function openChatController(services: ChatServices): Promise<ChatController> {
@@ -63,7 +54,7 @@ export async function openChatController(services: ChatServices): Promise<ChatCo
  * The chat of this window: which conversation is open, and the panels that show it. Conversations live in `ChatSessions`
  * and stream on whether a panel is there or not; what a person does is in `PanelCommands`.
  */
-export class ChatController implements ViewClient, Disposable {
+export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly models: ModelChoice;
   readonly openModel: OpenModel;
   readonly sessions: ChatSessions;

@@ -4,18 +4,31 @@ import { exportMarkdown } from '../../core/conversation/exportMarkdown.ts';
 import { parseImport } from '../../core/conversation/parseImport.ts';
 import type { ConversationSummary } from '../../core/conversation/summary.ts';
 import { runInBackground } from '../../core/background.ts';
-import type { ChatController } from './chatController.ts';
+import type { DraftStore } from '../../core/conversation/drafts.ts';
+import type { ChatSessions } from '../../core/conversation/sessions.ts';
+import type { ModelChoice } from '../models/modelChoice.ts';
 import { pickConversation, type HistoryAction } from './historyPicker.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { askText } from '../window/question.ts';
+import type { ChatServices, ShownChat } from './shownChat.ts';
 
 const LARGEST_IMPORT = 200 * 1024 * 1024;
 
+interface HistoryChat extends ShownChat {
+  readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'notifier'>;
+  readonly sessions: Pick<ChatSessions, 'library' | 'open' | 'peek' | 'remove'>;
+  readonly drafts: Pick<DraftStore, 'remove'>;
+  readonly models: Pick<ModelChoice, 'nameOf'>;
+  openNew(): Promise<void>;
+  openChat(id: string): Promise<void>;
+  takeFocus(): Promise<void>;
+}
+
 /** What can be done with conversations as a whole: find, open, rename, delete, export, import. */
 export class ChatHistory {
-  readonly #chat: ChatController;
+  readonly #chat: HistoryChat;
 
-  constructor(chat: ChatController) {
+  constructor(chat: HistoryChat) {
     this.#chat = chat;
   }
 

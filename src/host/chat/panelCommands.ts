@@ -7,9 +7,11 @@ import type { PanelCommand } from '../../protocol/messages.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import { isRestricted } from '../attachments/read.ts';
-import type { ChatController } from './chatController.ts';
+import type { ModelChoice } from '../models/modelChoice.ts';
+import type { ChatAttachments } from './chatAttachments.ts';
 import type { ChatCommand } from './panelLink.ts';
-import { QuestionSender, toParts } from './questionSender.ts';
+import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
+import type { ChatServices } from './shownChat.ts';
 import type { ToolPanel } from './toolPanel.ts';
 
 type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
@@ -35,9 +37,18 @@ const RUN: {
   'manage-trust': 'manage-trust',
 };
 
+interface CommandedChat extends SendingChat {
+  readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'settings'>;
+  readonly attachments: ChatAttachments;
+  readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick'>;
+  stop(): Promise<void>;
+  /** Keeps what is in the text box of a conversation. */
+  setDraft(text: string, conversationId?: string): void;
+}
+
 /** What a person does in the panel. A refusal becomes a word under the text box; nothing typed is lost. */
 export class PanelCommands {
-  readonly #chat: ChatController;
+  readonly #chat: CommandedChat;
   readonly #code: CodeActions;
   readonly #tools: ToolPanel;
   readonly #sender: QuestionSender;
@@ -71,7 +82,7 @@ export class PanelCommands {
     'draft-changed': ({ conversationId, text }) => this.#draftChanged(conversationId, text),
   };
 
-  constructor(chat: ChatController, code: CodeActions, tools: ToolPanel) {
+  constructor(chat: CommandedChat, code: CodeActions, tools: ToolPanel) {
     this.#chat = chat;
     this.#sender = new QuestionSender(chat);
     this.#tools = tools;

@@ -4,8 +4,26 @@ import { isCancelled } from '../../base/errors.ts';
 import type { AttachmentPart, UserPart } from '../../core/model/message.ts';
 import type { ChatSession } from '../../core/conversation/session.ts';
 import { Commands } from '../../base/manifest.ts';
-import { NOT_SENT_YET } from '../../protocol/messages.ts';
-import type { ChatController } from './chatController.ts';
+import type { PromptHistory } from '../../core/conversation/promptHistory.ts';
+import { NOT_SENT_YET, type PanelEvent } from '../../protocol/messages.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { ModelChoice } from '../models/modelChoice.ts';
+import type { ChatAttachments } from './chatAttachments.ts';
+import type { OpenModel } from './openModel.ts';
+import type { ShownChat } from './shownChat.ts';
+
+export interface SendingChat extends ShownChat {
+  readonly attachments: Pick<ChatAttachments, 'tray'>;
+  readonly gateway: Pick<Gateway, 'connection' | 'credentials'>;
+  readonly models: Pick<ModelChoice, 'id' | 'loadList' | 'select'>;
+  readonly openModel: Pick<OpenModel, 'isPriceUnread' | 'takes' | 'workspaceWords'>;
+  readonly prompts: Pick<PromptHistory, 'add'>;
+  /** Whether the panel says that a key has to be set first. */
+  readonly isKeyMissing: boolean;
+  /** Keeps what is in the text box. */
+  setDraft(text: string): void;
+  post(event: PanelEvent): void;
+}
 
 /** A question that waits for a key or a model. */
 interface Held {
@@ -18,12 +36,12 @@ interface Held {
  * hears from `question-settled` whether it went. Rewritten there, or left for another conversation, it is not sent.
  */
 export class QuestionSender {
-  readonly #chat: ChatController;
+  readonly #chat: SendingChat;
   #held: Held | undefined;
   /** A price that could not be had once is not waited for again. */
   #isPriceTried = false;
 
-  constructor(chat: ChatController) {
+  constructor(chat: SendingChat) {
     this.#chat = chat;
   }
 

@@ -12,19 +12,36 @@ import type { RequestResult } from '../../protocol/messages.ts';
 import type { ViewTools } from '../../protocol/viewState.ts';
 import { runInBackground } from '../../core/background.ts';
 import { inertLine } from '../../core/text/plainWords.ts';
+import type { ChatSessions } from '../../core/conversation/sessions.ts';
+import type { ToolHost } from '../tools/toolHost.ts';
 import { pickTools } from '../tools/toolPicker.ts';
 import { reportRestore } from '../tools/restoreReport.ts';
-import type { ChatController } from './chatController.ts';
 import { confirmRerun } from './confirmRerun.ts';
 import type { PresentedTools } from './presenter.ts';
+import type { ChatServices, ShownChat } from './shownChat.ts';
 import { callPlace, resultText } from './toolCards.ts';
 
 /** A message names this many calls that wait. */
 const MOST_NAMED = 3;
 
+interface ToolsChat extends ShownChat {
+  readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'revealChat'>;
+  readonly sessions: Pick<ChatSessions, 'peek'>;
+  readonly tools: ToolHost;
+  /** Whether a person can see the conversation shown. */
+  readonly isSeen: boolean;
+  openChat(id: string): Promise<void>;
+  /** Puts a number on the view's icon, for panels nobody looks at. */
+  setBadge(tooltip: string): void;
+  /** One message as it is now. */
+  redraw(messageId: string): void;
+  /** What a question takes along may be more or less now. */
+  postTools(): void;
+}
+
 /** What a person does with tools in the panel, and what the panel shows of them. */
 export class ToolPanel implements Disposable {
-  readonly #chat: ChatController;
+  readonly #chat: ToolsChat;
   readonly #store = new DisposableStore();
   /** Runs that the person started again, by their cards. */
   readonly #reruns = new Map<string, AbortController>();
@@ -32,7 +49,7 @@ export class ToolPanel implements Disposable {
   readonly #questions = new Map<string, object>();
   #isAsking = false;
 
-  constructor(chat: ChatController) {
+  constructor(chat: ToolsChat) {
     this.#chat = chat;
     const { tools } = chat;
     this.#store.add(tools.desk.onDidChange((conversationId) => this.#onDesk(conversationId)));

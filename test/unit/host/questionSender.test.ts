@@ -3,8 +3,7 @@ import { deferred } from '../../../src/base/async.ts';
 import { AppError } from '../../../src/base/errors.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
-import type { ChatController } from '../../../src/host/chat/chatController.ts';
-import { QuestionSender } from '../../../src/host/chat/questionSender.ts';
+import { QuestionSender, type SendingChat } from '../../../src/host/chat/questionSender.ts';
 import { commands, fake } from '../../fakes/fakeVscode.ts';
 
 afterEach(() => fake.reset());
@@ -42,7 +41,7 @@ class Chat {
     connection: () => Promise.resolve({ state: this.state }),
     credentials: { onDidChange: this.changed.event },
   };
-  readonly sender = new QuestionSender(this as unknown as ChatController);
+  readonly sender = new QuestionSender(this as unknown as SendingChat);
 
   get isKeyMissing(): boolean {
     return this.state === 'no-key';
