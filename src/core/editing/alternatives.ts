@@ -1,7 +1,8 @@
 import { countOriginal, frontierOf, withOriginalOf } from './merge.ts';
 import { become } from './realign.ts';
 import { Region, type Line } from './region.ts';
-import { EditReview, type EditReviewOptions } from './review.ts';
+import { EditReview } from './review.ts';
+import type { EditReviewOptions } from './trackedEdit.ts';
 import type { DocumentReader } from './reviewState.ts';
 import type { TextEdit } from './textEdits.ts';
 

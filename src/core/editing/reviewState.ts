@@ -5,19 +5,47 @@ import type { EndOfLine } from '../text/lines.ts';
 /**
  * - `streaming`: the model writes.
  * - `stopped`: it ended early; what arrived is kept, the rest of the original stands.
- * - `conflict`: the text under the edit changed so that going on would guess; what arrived is kept.
+ * - `conflict`: the text under the edit changed so that going on would guess; what arrived is kept. Where old and new lines
+ *   cannot be told apart any more, `lost` are the result's.
  * - `review`: finished, changes are open.
  * - `done`: nothing left to decide.
  * - `cancelled`: undone by the user.
  */
-export type ReviewState = 'streaming' | 'stopped' | 'conflict' | 'review' | 'done' | 'cancelled';
+export type ReviewState =
+  | { readonly kind: 'streaming' | 'review' | 'done' | 'cancelled' }
+  | { readonly kind: 'stopped'; readonly reason: string | undefined }
+  | { readonly kind: 'conflict'; readonly reason: string | undefined; readonly lost?: readonly string[] | undefined };
+
+/** A stream does not go on by itself in a version that comes back. */
+export function resting(state: ReviewState, reason?: string): ReviewState {
+  return state.kind === 'streaming' ? { kind: 'stopped', reason } : state;
+}
+
+/** Which of an edit's lines stand in the document. */
+export type Presence =
+  | { readonly kind: 'whole' }
+  /** All but the removed ones, which wait here until their hunks are decided. At least one does. */
+  | { readonly kind: 'folded'; readonly removed: readonly Line[] }
+  /** Nothing of the edit: its lines as they were. */
+  | {
+      readonly kind: 'hidden';
+      readonly lines: readonly Line[];
+      readonly frontier: number;
+      readonly live: string | undefined;
+    };
+
+export const whole: Presence = { kind: 'whole' };
+
+export function foldedTo(removed: readonly Line[]): Presence {
+  return removed.length === 0 ? whole : { kind: 'folded', removed };
+}
 
 /** A review's lines at one moment, to be found again after the user's undo or redo. */
 export interface Snapshot {
   readonly lines: readonly Line[];
   readonly frontier: number;
   readonly state: ReviewState;
-  readonly folded: readonly Line[];
+  readonly presence: Presence;
 }
 
 const tags: readonly Tag[] = ['kept', 'removed', 'added'];
@@ -56,6 +84,11 @@ export function loadLine([tag, text, pinned, at, own, typed]: z.infer<typeof sav
   return { tag: tags[tag] ?? 'kept', text, pinned, at, own, typed };
 }
 
+/** What a saved review is now. */
+export function stateOf({ state: kind, reason }: SavedReview): ReviewState {
+  return resting(kind === 'stopped' || kind === 'conflict' ? { kind, reason } : { kind }, reason);
+}
+
 /** Enough of a document to compare it with what a review believes. */
 export interface DocumentReader {
   readonly lineCount: number;
@@ -81,9 +114,9 @@ export function findTexts(document: DocumentReader, guess: number, texts: readon
 
 /** Where a document has these lines: at `guess`, or else the first place; `undefined` where nowhere. */
 export function findLines(document: DocumentReader, guess: number, lines: readonly Line[]): number | undefined {
-  if (standsAt(document, guess, lines)) return guess;
-  for (let start = 0; start + lines.length <= document.lineCount; start++) {
-    if (standsAt(document, start, lines)) return start;
-  }
-  return undefined;
+  return findTexts(
+    document,
+    guess,
+    lines.map((line) => line.text),
+  );
 }

@@ -6,7 +6,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import { Alternatives } from '../../core/editing/alternatives.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import { ModelRun } from '../../core/editing/modelRun.ts';
-import type { EditReviewOptions } from '../../core/editing/review.ts';
+import type { EditReviewOptions } from '../../core/editing/trackedEdit.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { GatewayServices } from '../gateway/gateway.ts';

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { codeTag } from '../../core/answers/answerTags.ts';
 import type { IndentStyle } from '../../core/text/lines.ts';
-import type { EditReviewOptions } from '../../core/editing/review.ts';
+import type { EditReviewOptions } from '../../core/editing/trackedEdit.ts';
 import { endOfLine, linesOf, visibleEditor } from './textDocuments.ts';
 
 /** How lines `[start, end)` of a document are rewritten. */

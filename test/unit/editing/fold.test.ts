@@ -142,4 +142,53 @@ describe('an edit taken out of the document for a save', () => {
     document.apply(review.retry());
     expect(document.lines).toEqual(['top', 'a', 'b', 'c', 'bottom']);
   });
+
+  it('leaves the lines of the original, too, that an earlier save had folded away', () => {
+    const original = ['first();', 'second();', 'third();', 'fourth();'];
+    const { document, review } = opened(original);
+    document.apply(review.applyStream('first();\nother();\nthird();\n'));
+    document.apply(review.stop());
+    document.apply(review.fold());
+    expect(document.lines).not.toContain('second();');
+    review.continueStream();
+    document.apply(review.hide());
+    expect(document.lines).toEqual(['top', ...original, 'bottom']);
+    document.apply(review.show());
+    document.apply(review.applyStream('fourth();\n'));
+    document.apply(review.finish());
+    expect(review.originalLines()).toEqual(original);
+    document.apply(review.acceptAll());
+    expect(document.lines).toEqual(['top', 'first();', 'other();', 'third();', 'fourth();', 'bottom']);
+  });
+
+  it('stays what it is while the user types, undoes and redoes around it', () => {
+    const { document, review } = opened(['a', 'b', 'c']);
+    document.apply(review.applyStream('a\nB\nx'));
+    document.apply(review.hide());
+    const { changes, inverse } = document.apply([
+      { startLine: 1, startCharacter: 1, endLine: 1, endCharacter: 1, text: '!' },
+    ]);
+    review.onExternalChange(changes, { document });
+    review.onExternalChange(document.apply(inverse).changes, { reason: 'undo', document });
+    expect(review.state).toBe('streaming');
+    document.apply(review.show());
+    document.apply(review.applyStream('\n'));
+    document.apply(review.finish());
+    document.apply(review.rejectAll());
+    expect(document.lines).toEqual(['top', 'a', 'b', 'c', 'bottom']);
+    expect(review.state).toBe('done');
+  });
+
+  it('can still be decided on where it had ended and others change the file meanwhile', () => {
+    const { document, review } = opened(['a', 'b', 'c']);
+    document.apply(review.applyStream('a\nB\nc\n'));
+    document.apply(review.finish());
+    document.apply(review.hide());
+    const top = { startLine: 0, startCharacter: 0, endLine: 0, endCharacter: 0, text: 'new ' };
+    review.onExternalChange(document.apply([top]).changes, { document });
+    document.apply(review.show());
+    expect(review.state).toBe('review');
+    document.apply(review.rejectAll());
+    expect(document.lines).toEqual(['new top', 'a', 'b', 'c', 'bottom']);
+  });
 });

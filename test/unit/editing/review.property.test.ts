@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EditReview, type EditReviewOptions } from '../../../src/core/editing/review.ts';
+import { EditReview } from '../../../src/core/editing/review.ts';
+import type { EditReviewOptions } from '../../../src/core/editing/trackedEdit.ts';
 import { chunked, line, lines, rewrite, sizes } from './arbitraries.ts';
 import { FakeDocument } from './fakeDocument.ts';
 import { runs } from '../effort.ts';

@@ -1,4 +1,5 @@
-import { EditReview, type EditReviewOptions } from '../../../src/core/editing/review.ts';
+import { EditReview } from '../../../src/core/editing/review.ts';
+import type { EditReviewOptions } from '../../../src/core/editing/trackedEdit.ts';
 import type { TextEdit } from '../../../src/core/editing/textEdits.ts';
 import { FakeDocument } from './fakeDocument.ts';
 

@@ -1,0 +1,68 @@
+import { type CleanerOptions, OutputCleaner } from '../answers/outputCleaner.ts';
+import { blankEdges } from '../text/lines.ts';
+import { LineShaper, type ShapedLines, type ShaperOptions } from './lineShaper.ts';
+import { type StreamDecision, StreamingDiff } from './streamingDiff.ts';
+
+export interface AnswerOptions {
+  /** The whole lines that are rewritten, without line breaks. May be empty: then the result is inserted. */
+  readonly original: readonly string[];
+  readonly cleaner?: CleanerOptions;
+  readonly indentStyle?: ShaperOptions['indentStyle'];
+  /** Gives the result the original's indentation where the model lost it. Default true. */
+  readonly reindent?: boolean;
+  /** Blank lines at the region's beginning and end stay as they were. Default true. */
+  readonly keepBlankEdges?: boolean;
+  /** Told every step of work on lines, for tests and measurements. */
+  readonly count?: (steps: number) => void;
+}
+
+/** Reads a model's answer piece by piece: out of its wrapper, indented like the original, as decisions about its lines. */
+export class AnswerStream {
+  private readonly diff: StreamingDiff;
+  private readonly cleaner: OutputCleaner;
+  private readonly shaper: LineShaper;
+  private isClosed = false;
+
+  constructor(options: AnswerOptions) {
+    const { original, count = (): void => undefined } = options;
+    this.diff = new StreamingDiff(original, { count });
+    this.cleaner = new OutputCleaner({ original, ...options.cleaner });
+    // Text to be taken exactly keeps its own indentation, too.
+    const isVerbatim = options.cleaner?.verbatim === true;
+    this.shaper = new LineShaper(isVerbatim ? { original: [], reindent: false } : options);
+  }
+
+  /** Whether more of the answer can be read: neither did it end, nor was the line decided that was being written. */
+  get isOpen(): boolean {
+    return !this.isClosed;
+  }
+
+  push(chunk: string): StreamDecision[] {
+    return this.read(this.shaper.push(this.cleaner.push(chunk)));
+  }
+
+  /** The answer is whole; what was still held of it. */
+  finish(): StreamDecision[] {
+    if (this.isClosed) return [];
+    this.isClosed = true;
+    const shaped = this.shaper.push(this.cleaner.finish());
+    return this.read({ lines: [...shaped.lines, ...this.shaper.finish()] });
+  }
+
+  /** What is still held is never given. */
+  close(): void {
+    this.isClosed = true;
+  }
+
+  /** Keeps the original's blank lines at its beginning. */
+  keepLeading(original: readonly string[]): StreamDecision[] {
+    return original.slice(0, blankEdges(original).leading).map((line) => this.diff.pushLine(line));
+  }
+
+  private read(shaped: ShapedLines): StreamDecision[] {
+    const decisions = shaped.lines.map((line) => this.diff.pushLine(line));
+    const live = shaped.partial === undefined ? undefined : this.diff.pushPartial(shaped.partial);
+    if (live !== undefined) decisions.push(live);
+    return decisions;
+  }
+}

@@ -1,0 +1,258 @@
+import { AnswerStream, type AnswerOptions } from './answerStream.ts';
+import { type ExternalEffect, followChanges, reanchor } from './externalChange.ts';
+import { ReviewHistory, sameText } from './history.ts';
+import type { EndOfLine } from '../text/lines.ts';
+import type { Line } from './region.ts';
+import { ReviewedLines } from './reviewedLines.ts';
+import {
+  type DocumentReader,
+  type Presence,
+  resting,
+  type ReviewState,
+  type Snapshot,
+  standsAt,
+} from './reviewState.ts';
+import type { TextEdit } from './textEdits.ts';
+
+export interface EditReviewOptions extends AnswerOptions {
+  /** The document's line on which the original begins, and how many lines the document has. */
+  readonly startLine: number;
+  readonly lineCount: number;
+  readonly eol: EndOfLine;
+}
+
+type Work = () => void;
+
+/** What became of the last batch. */
+type Batch =
+  | { readonly kind: 'applied' }
+  | { readonly kind: 'sent'; readonly work: Work; readonly state: ReviewState; readonly presence: Presence }
+  /** Its work is done again with the next one; `lines` are as they were, before what others changed since. */
+  | {
+      readonly kind: 'refused';
+      readonly work: Work;
+      readonly lines: readonly Line[];
+      readonly frontier: number;
+      readonly live: string | undefined;
+    };
+
+const applied: Batch = { kind: 'applied' };
+
+/**
+ * What the editor does to an edit: it applies or refuses its batches, reports changes of others, undoes and redoes, and
+ * opens the document again. What the model and the user do is `EditReview`.
+ */
+export class TrackedEdit {
+  protected current: ReviewState = { kind: 'streaming' };
+  private batch: Batch = applied;
+  protected readonly text: ReviewedLines;
+  protected readonly answer: AnswerStream;
+  private readonly history = new ReviewHistory();
+  protected readonly options: EditReviewOptions;
+
+  constructor(options: EditReviewOptions) {
+    this.options = options;
+    this.text = new ReviewedLines(options);
+    this.answer = new AnswerStream(options);
+  }
+
+  get state(): ReviewState['kind'] {
+    return this.current.kind;
+  }
+
+  /** Why it stopped: for `stopped` what the host gave, for `conflict` a sentence for the user. */
+  get reason(): string | undefined {
+    return 'reason' in this.current ? this.current.reason : undefined;
+  }
+
+  /** The result's lines, where they cannot be told from the old ones any more: reject all, and offer these. */
+  get lostLines(): readonly string[] | undefined {
+    return this.current.kind === 'conflict' ? this.current.lost : undefined;
+  }
+
+  /** The lines it began with. */
+  get original(): readonly string[] {
+    return this.options.original;
+  }
+
+  /** The region's first line in the document. */
+  get startLine(): number {
+    return this.text.region.startLine;
+  }
+
+  get endLine(): number {
+    return this.text.region.endLine;
+  }
+
+  /** Whether the document has at this place the lines this review believes in. */
+  matches(document: DocumentReader): boolean {
+    const { lineCount, startLine } = this.text.region;
+    return document.lineCount === lineCount && standsAt(document, startLine, this.lines());
+  }
+
+  /** The tagged lines as they stand in the document. */
+  lines(): Line[] {
+    return this.text.lines();
+  }
+
+  /** Where the region stands, for whoever moves several of them. */
+  get place(): { readonly startLine: number; readonly lineCount: number; readonly frontier: number } {
+    const { startLine, lineCount, frontier } = this.text.region;
+    return { startLine, lineCount, frontier };
+  }
+
+  /** Follows edits of other regions of the document, without ending the batch that was taken last. */
+  moveTo({ startLine, lineCount }: { readonly startLine: number; readonly lineCount: number }): void {
+    Object.assign(this.text.region, { startLine, lineCount });
+  }
+
+  /** The last batch was not applied: everything is as before it, and the work waits for `retry` or the next call. */
+  refused(): void {
+    const { batch } = this;
+    if (batch.kind !== 'sent') return;
+    this.text.rollback(batch.presence);
+    this.current = batch.state;
+    const { frontier, live } = this.text.region;
+    this.batch = { kind: 'refused', work: batch.work, lines: this.lines(), frontier, live };
+  }
+
+  /** What was called refused is in the document after all: nothing is done again, and the lines are found there. */
+  confirm(document: DocumentReader): void {
+    const { batch } = this;
+    if (batch.kind !== 'refused') return;
+    const { region } = this.text;
+    this.text.load(batch.lines, batch.frontier);
+    region.live = batch.live;
+    this.retry();
+    this.applied();
+    region.lineCount = document.lineCount;
+    if (this.matches(document)) return;
+    const { frontier, live } = region;
+    const effect = reanchor(region, { lines: this.lines(), frontier, live }, document);
+    region.begin();
+    if (effect === 'region-gone') this.conflict('The editor changed the text while it was written.');
+  }
+
+  /** Does the refused work again, on the document as it is now. */
+  retry(): TextEdit[] {
+    return this.batch.kind === 'refused' ? this.run(() => undefined) : this.nothing();
+  }
+
+  /**
+   * Follows changes made by somebody else, in the order the editor gives them. With `cause` undo or redo (and the
+   * document as it is now) a version seen before is recognised, and the review becomes what it was then.
+   */
+  onExternalChange(
+    changes: readonly TextEdit[],
+    cause?: { readonly reason?: 'undo' | 'redo'; readonly document?: DocumentReader },
+  ): void {
+    this.applied();
+    const { region } = this.text;
+    const { startLine } = region;
+    const before = this.snapshot();
+    const effect = followChanges(region, changes, cause?.document);
+    // What a person undoes or redoes is not taken back.
+    const lost = effect === 'mixed' && cause?.reason === undefined ? this.giveBack(before.lines) : undefined;
+    region.begin();
+    if (cause?.reason !== undefined && this.restore(startLine, before, cause.document)) return;
+    this.settle(effect, lost);
+  }
+
+  /** What a change by others means for whether, and how, this goes on. */
+  private settle(effect: ExternalEffect, lost: readonly string[] | undefined): void {
+    if (this.isOver) return;
+    if (effect === 'region-gone') this.conflict('The text being edited was replaced as a whole.');
+    else if (effect === 'cut') this.conflict('A part of the text being edited was replaced.');
+    else if (effect === 'mixed')
+      this.conflict('Old and new lines were run together, so they cannot be told apart.', lost);
+    else if (this.isStreaming && effect === 'live-line-changed') this.conflict('The line being written was changed.');
+    else if (!this.isStreaming) this.settleAs(this.current);
+  }
+
+  private giveBack(before: readonly Line[]): readonly string[] | undefined {
+    return this.isOver ? undefined : this.text.giveBack(before);
+  }
+
+  /**
+   * The document was closed and is open again, perhaps with other text: the lines are looked for and followed there.
+   * False where they are gone, and then nothing is changed.
+   */
+  findIn(document: DocumentReader): boolean {
+    this.applied();
+    if (this.matches(document)) return true;
+    const before = this.lines();
+    const effect = this.text.findIn(document);
+    if (effect === 'region-gone') return false;
+    const lost = effect === 'mixed' ? this.giveBack(before) : undefined;
+    this.text.region.begin();
+    this.settle(effect, lost);
+    return true;
+  }
+
+  protected get isStreaming(): boolean {
+    return this.current.kind === 'streaming';
+  }
+
+  protected get isOver(): boolean {
+    return this.current.kind === 'done' || this.current.kind === 'cancelled';
+  }
+
+  protected get isHidden(): boolean {
+    return this.text.presence.kind === 'hidden';
+  }
+
+  protected run(work: Work): TextEdit[] {
+    const { batch, text } = this;
+    const all = batch.kind === 'refused' ? (): void => (batch.work(), work()) : work;
+    text.region.begin();
+    this.batch = { kind: 'sent', work: all, state: this.current, presence: text.presence };
+    all();
+    return text.region.takeEdits();
+  }
+
+  protected nothing(): TextEdit[] {
+    this.applied();
+    return [];
+  }
+
+  protected applied(): void {
+    if (this.batch.kind === 'sent') this.batch = applied;
+    this.text.region.begin();
+  }
+
+  protected settleAs(open: ReviewState): void {
+    this.current = this.text.isOpen ? open : { kind: 'done' };
+  }
+
+  private conflict(reason: string, lost = this.lostLines): void {
+    this.current = { kind: 'conflict', reason, lost };
+    this.answer.close();
+  }
+
+  private snapshot(): Snapshot {
+    const { region, presence } = this.text;
+    return { lines: this.lines(), frontier: region.frontier, state: this.current, presence };
+  }
+
+  protected remember(): void {
+    this.history.push(this.snapshot());
+  }
+
+  private restore(startLine: number, before: Snapshot, document: DocumentReader | undefined): boolean {
+    const { region } = this.text;
+    const now = this.lines();
+    // While it is hidden the text may be any version's without being it.
+    if (this.isHidden || (sameText(now, before.lines) && startLine === region.startLine)) return false;
+    const known = this.history.find(now, [startLine, region.startLine], document);
+    if (known === undefined) return false;
+    const { snapshot } = known;
+    const isOriginal = this.history.isOriginal(snapshot);
+    this.history.push(before);
+    this.text.load(snapshot.lines, snapshot.frontier, snapshot.presence);
+    region.startLine = known.startLine;
+    region.live = undefined;
+    if (before.state.kind === 'streaming') this.answer.close();
+    this.current = isOriginal ? { kind: 'cancelled' } : resting(snapshot.state, this.reason);
+    return true;
+  }
+}
