@@ -1,9 +1,9 @@
 import { countOriginal, frontierOf, withOriginalOf } from './merge.ts';
 import { become } from './realign.ts';
 import { Region, type Line } from './region.ts';
-import { EditReview } from './review.ts';
+import { type AdoptedLines, EditReview } from './review.ts';
 import type { EditReviewOptions } from './trackedEdit.ts';
-import type { DocumentReader } from './reviewState.ts';
+import { type DocumentReader, whole } from './reviewState.ts';
 import type { TextEdit } from './textEdits.ts';
 
 /**
@@ -16,7 +16,7 @@ export class Alternatives {
   private shown = 0;
   private readonly eol: EditReviewOptions['eol'];
   private refusedSwitch: number | undefined;
-  private lastSwitch: { from: number; saved: Saved } | undefined;
+  private lastSwitch: { from: number; saved: AdoptedLines } | undefined;
 
   constructor(options: EditReviewOptions, count: number) {
     this.reviews = Array.from({ length: count }, () => new EditReview(options));
@@ -81,15 +81,17 @@ export class Alternatives {
     if (index === this.shown || this.reviews[index] === undefined) return [];
     const from = this.active;
     const target = this.at(index);
-    const saved = { lines: target.lines(), ...target.place };
+    const saved = target.adopted;
     const current = from.lines();
-    const place = from.place;
-    const own = saved.lines;
-    const lines = withOriginalOf(own, current);
-    const passed = countOriginal(own.slice(0, saved.frontier));
+    const { place } = from;
+    // A save may have folded lines of either away.
+    const own = target.unfolded();
+    const lines = withOriginalOf(own.lines, from.unfolded().lines);
+    const passed = countOriginal(own.lines.slice(0, own.frontier));
+    const frontier = frontierOf(lines, own.lines, passed, own.frontier);
     const edits = difference(current, lines, place, this.eol);
     const lineCount = Math.max(1, place.lineCount - current.length + lines.length);
-    target.adopt(lines, frontierOf(lines, own, passed, saved.frontier), { startLine: place.startLine, lineCount });
+    target.adopt({ lines, frontier, presence: whole, startLine: place.startLine, lineCount });
     this.lastSwitch = { from: this.shown, saved };
     this.shown = index;
     return edits;
@@ -102,7 +104,7 @@ export class Alternatives {
       return;
     }
     const { from, saved } = this.lastSwitch;
-    this.active.adopt(saved.lines, saved.frontier, saved);
+    this.active.adopt(saved);
     this.refusedSwitch = this.shown;
     this.shown = from;
     this.lastSwitch = undefined;
@@ -134,13 +136,6 @@ export class Alternatives {
     if (review === undefined) throw new RangeError(`There is no alternative ${index}.`);
     return review;
   }
-}
-
-interface Saved {
-  readonly lines: readonly Line[];
-  readonly frontier: number;
-  readonly startLine: number;
-  readonly lineCount: number;
 }
 
 function difference(

@@ -22,6 +22,7 @@ export class AnswerStream {
   private readonly cleaner: OutputCleaner;
   private readonly shaper: LineShaper;
   private isClosed = false;
+  private pieces = 0;
 
   constructor(options: AnswerOptions) {
     const { original, count = (): void => undefined } = options;
@@ -37,7 +38,13 @@ export class AnswerStream {
     return !this.isClosed;
   }
 
+  /** How many pieces were read. */
+  get pieceCount(): number {
+    return this.pieces;
+  }
+
   push(chunk: string): StreamDecision[] {
+    this.pieces++;
     return this.read(this.shaper.push(this.cleaner.push(chunk)));
   }
 

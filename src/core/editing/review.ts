@@ -3,11 +3,13 @@ import type { Hunk, ReviewView } from './hunks.ts';
 import { blankEdges } from '../text/lines.ts';
 import { realign } from './realign.ts';
 import type { Line, Tag } from './region.ts';
+import type { ReviewedLines } from './reviewedLines.ts';
 import {
   findLines,
   type DocumentReader,
   foldedTo,
   loadLine,
+  type Presence,
   type SavedReview,
   saveLine,
   stateOf,
@@ -15,6 +17,15 @@ import {
 import type { StreamDecision } from './streamingDiff.ts';
 import type { TextEdit } from './textEdits.ts';
 import { type EditReviewOptions, TrackedEdit } from './trackedEdit.ts';
+
+/** What a review of several for one region knows of the document. */
+export interface AdoptedLines {
+  readonly lines: readonly Line[];
+  readonly frontier: number;
+  readonly presence: Presence;
+  readonly startLine: number;
+  readonly lineCount: number;
+}
 
 /**
  * One edit under review. The document carries it: added lines stand in it, removed lines stay above them until they
@@ -226,10 +237,20 @@ export class EditReview extends TrackedEdit {
     return review;
   }
 
+  /** What `adopt` takes. */
+  get adopted(): AdoptedLines {
+    return { ...this.place, lines: this.lines(), presence: this.text.presence };
+  }
+
+  /** All its lines, those folded away in their places. */
+  unfolded(): ReturnType<ReviewedLines['unfolded']> {
+    return this.text.unfolded();
+  }
+
   /** For switching between results of one region: takes over lines and place without an edit. */
-  adopt(lines: readonly Line[], frontier: number, place: { startLine: number; lineCount: number }): void {
+  adopt({ lines, frontier, presence, ...place }: AdoptedLines): void {
     this.applied();
-    this.text.load(lines, frontier);
+    this.text.load(lines, frontier, presence);
     this.moveTo(place);
     this.text.region.begin();
   }

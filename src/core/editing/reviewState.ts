@@ -44,6 +44,9 @@ export function foldedTo(removed: readonly Line[]): Presence {
 export interface Snapshot {
   readonly lines: readonly Line[];
   readonly frontier: number;
+  /** The unfinished line, of an answer of which so many pieces were read. */
+  readonly live: string | undefined;
+  readonly pieceCount: number;
   readonly state: ReviewState;
   readonly presence: Presence;
 }

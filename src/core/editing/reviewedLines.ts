@@ -89,18 +89,25 @@ export class ReviewedLines {
     region.frontier = Math.max(passed, lastChange + 1);
   }
 
+  /** The lines and the frontier as they are without folding. */
+  unfolded(): { readonly lines: readonly Line[]; readonly frontier: number } {
+    const { frontier } = this.region;
+    const current = this.lines();
+    if (this.current.kind !== 'folded') return { lines: current, frontier };
+    const lines = unfolded(current, this.current.removed);
+    const last = current[frontier - 1];
+    const reach = last === undefined ? -1 : lines.indexOf(last);
+    const lastChange = lines.findLastIndex((line) => line.tag !== 'kept');
+    return { lines, frontier: Math.max(reach, lastChange) + 1 };
+  }
+
   /** Puts the removed lines back; false where none was folded. */
   unfold(): boolean {
     if (this.current.kind !== 'folded') return false;
-    const { region } = this;
-    const lines = this.lines();
-    const all = unfolded(lines, this.current.removed);
+    const { lines, frontier } = this.unfolded();
     this.current = whole;
-    const last = lines[region.frontier - 1];
-    become(region, lines, all);
-    const reach = last === undefined ? -1 : all.indexOf(last);
-    const lastChange = all.findLastIndex((line) => line.tag !== 'kept');
-    region.frontier = Math.max(reach, lastChange) + 1;
+    become(this.region, this.lines(), lines);
+    this.region.frontier = frontier;
     return true;
   }
 

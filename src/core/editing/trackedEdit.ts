@@ -231,7 +231,9 @@ export class TrackedEdit {
 
   private snapshot(): Snapshot {
     const { region, presence } = this.text;
-    return { lines: this.lines(), frontier: region.frontier, state: this.current, presence };
+    const { frontier, live } = region;
+    const { pieceCount } = this.answer;
+    return { lines: this.lines(), frontier, live, pieceCount, state: this.current, presence };
   }
 
   protected remember(): void {
@@ -250,8 +252,9 @@ export class TrackedEdit {
     this.history.push(before);
     this.text.load(snapshot.lines, snapshot.frontier, snapshot.presence);
     region.startLine = known.startLine;
-    region.live = undefined;
-    if (before.state.kind === 'streaming') this.answer.close();
+    // The answer goes on only from where it was read to.
+    if (before.state.kind === 'streaming' || snapshot.pieceCount !== before.pieceCount) this.answer.close();
+    region.live = this.answer.isOpen ? snapshot.live : undefined;
     this.current = isOriginal ? { kind: 'cancelled' } : resting(snapshot.state, this.reason);
     return true;
   }

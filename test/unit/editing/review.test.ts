@@ -239,6 +239,39 @@ describe('an edit that ends early', () => {
     expect(scene.document.text).toBe(`top\n${result}bottom`);
   });
 
+  it('goes on in the line being written after a decision was undone', () => {
+    const scene = new Scene(['first();', 'second();', 'third();']);
+    scene.stream('FIRST();\nsecond();\nTHI');
+    scene.apply(scene.review.stop());
+    scene.apply(scene.review.reject(scene.review.hunks()[0]?.id ?? ''));
+    scene.undo(1);
+    scene.review.continueStream();
+    scene.edit('RD();\n');
+    expect(scene.review.resultLines()).toEqual(['FIRST();', 'second();', 'THIRD();']);
+  });
+
+  it('cannot go on from a version before the last of the answer', () => {
+    const scene = new Scene(['first();', 'second();']);
+    const { document, review } = scene;
+    scene.apply(review.applyStream('FIRST();\nsec'));
+    scene.apply(review.stop());
+    scene.apply(review.fold());
+    const before = document.text;
+    review.continueStream();
+    scene.apply(review.applyStream('ond(); // more'));
+    scene.apply(review.stop());
+    const end = document.lineCount - 1;
+    const back = {
+      startLine: 0,
+      startCharacter: 0,
+      endLine: end,
+      endCharacter: document.lineAt(end).length,
+      text: before,
+    };
+    review.onExternalChange(document.apply([back]).changes, { reason: 'undo', document });
+    expect(review.canContinue).toBe(false);
+  });
+
   it('cannot go on once its last hunk was decided', () => {
     const scene = new Scene(original);
     scene.stream('XX();');

@@ -136,6 +136,29 @@ describe('alternatives of one edit', () => {
     expect(document.lines).toEqual(['one', 'two', 'three', 'four typed']);
   });
 
+  it('keep the lines of the original that a save folded away', () => {
+    const original = ['first();', 'second();', 'third();', 'fourth();'];
+    const document = new FakeDocument([...original, '']);
+    const all = new Alternatives({ ...verbatim, original, startLine: 0, lineCount: 5, eol: '\n' }, 2);
+    ['first();\nother();\nthird();\nfourth();\n', 'first();\nsecond();\nTHIRD();\nfourth();\n'].forEach(
+      (answer, index) => {
+        document.apply(all.applyStream(answer, index));
+        document.apply(all.finish(index));
+      },
+    );
+    document.apply(all.command((review) => review.fold()));
+    expect(document.lines).not.toContain('second();');
+    all.switchTo(1);
+    all.refused();
+    expect(all.active.hunks()).toMatchObject([{ removed: 1, added: 1 }]);
+    document.apply(all.retry());
+    expect(all.active.hunks()).toMatchObject([{ removed: 1, added: 1 }]);
+    document.apply(all.switchTo(0));
+    document.apply(all.switchTo(1));
+    document.apply(all.command((review) => review.rejectAll()));
+    expect(document.lines).toEqual([...original, '']);
+  });
+
   it('stay where they were when the editor refuses the switch', () => {
     const document = new FakeDocument(['x']);
     const all = new Alternatives({ ...verbatim, original: ['x'], startLine: 0, lineCount: 1, eol: '\n' }, 2);
