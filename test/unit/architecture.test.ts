@@ -52,7 +52,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
   'core/gateway': `core ${CORE} core/answers core/privacy`,
   'core/models': `${CORE} core/gateway`,
-  'core/extraction': `core ${CORE} core/code core/gateway core/journal core/models core/privacy core/schema`,
+  'core/extraction': `core ${CORE} core/answers core/code core/gateway core/journal core/models core/privacy core/schema`,
   'core/toolcalls': `core ${CORE} core/code core/extraction core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,

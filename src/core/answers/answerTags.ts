@@ -26,6 +26,43 @@ export function contextOpenedBy(line: string, tag: string | undefined): string |
   return Object.values(contextTags).find((known) => known === name);
 }
 
+/** What chat templates and prompts for filling in put around an answer: code has none of it. */
+export const END_TOKEN = /<\|\w{1,30}\|>|<\/s>|<EOT>|<fim_(?:prefix|suffix|middle)>/;
+
+const endTokens = new RegExp(String.raw`^(\s*(?:<\/\w+>|\x60{3,}|~{3,}))\s*(?:${END_TOKEN.source})+\s*$`);
+
+/** A line without such tokens, where they stand after a closing mark. */
+export function withoutEndTokens(line: string): string {
+  return line.replace(endTokens, '$1');
+}
+
+export function isMarkup(line: string): boolean {
+  return line.trimStart().startsWith('<');
+}
+
+/** Where the end of a text is the closing tag, or may be the beginning of it; the text's length where it is neither. */
+export function closingTagStart(text: string, tag: string): number {
+  const bare = text.trimEnd();
+  const start = bare.lastIndexOf('<');
+  if (start === -1) return text.length;
+  const end = bare.slice(start);
+  const close = `</${tag}>`;
+  return end === close || (bare.length === text.length && close.startsWith(end)) ? start : text.length;
+}
+
+/** What follows the first opening tag of a text, up to its closing one; `undefined` where it has none. */
+export function taggedText(
+  text: string,
+  tag: string,
+): { readonly text: string; readonly isClosed: boolean } | undefined {
+  const open = `<${tag}>`;
+  const start = text.indexOf(open);
+  if (start === -1) return undefined;
+  const from = start + open.length;
+  const end = text.indexOf(`</${tag}>`, from);
+  return { text: text.slice(from, end === -1 ? undefined : end), isClosed: end !== -1 };
+}
+
 /** The wrapper a line opens: its name, and the text after it. Attributes that say what it holds may stand in a tag alone. */
 export function openedBy(
   line: string,

@@ -1,5 +1,5 @@
-import { contextOpenedBy, TagDepth, wrappersOf, type TagLine } from './answerTags.ts';
-import { parseFence, type Fence } from './fences.ts';
+import { contextOpenedBy, TagDepth, withoutEndTokens, wrappersOf, type TagLine } from './answerTags.ts';
+import { isLike, parseFence, type Fence } from './fences.ts';
 
 /** A longer line is neither talk nor a fence, so it need not be held; nor is more than this held of one with a tag. */
 export const heldLineLength = 1000;
@@ -179,21 +179,7 @@ const content: LineRole = { does: 'content', start: 0 };
 const held: LineRole = { does: 'hold', start: 0 };
 const over: LineRole = { does: 'over', start: 0 };
 
-/** Whether a fence could be of the same kind as the wrapper's: others are text of a comment or of a block. */
-function isLike(found: Fence | undefined, fence: Fence): found is Fence {
-  return (
-    found !== undefined && found.mark === fence.mark && found.length >= fence.length && found.indent <= fence.indent + 3
-  );
-}
-
 /** Whether fences make up whole blocks, so that those in the answer can be counted. */
 function isPaired(fences: readonly Fence[]): boolean {
   return fences.length % 2 === 0 && fences.every(({ info }, index) => index % 2 === 0 || info === '');
 }
-
-/** A line without what chat templates put after an answer, where it stands after a closing mark. */
-function withoutEndTokens(line: string): string {
-  return line.length > heldLineLength ? line : line.replace(endTokens, '$1');
-}
-
-const endTokens = /^(\s*(?:<\/\w+>|`{3,}|~{3,}))\s*(?:<\|\w{1,30}\|>|<\/s>)+\s*$/;

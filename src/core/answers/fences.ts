@@ -1,3 +1,5 @@
+import { withoutEndTokens } from './answerTags.ts';
+
 /** The first line of a Markdown code fence. */
 export interface Fence {
   readonly mark: '`' | '~';
@@ -17,6 +19,48 @@ export function parseFence(line: string): Fence | undefined {
   const mark = run.startsWith('`') ? '`' : '~';
   if (mark === '`' && info.includes('`')) return undefined;
   return { mark, length: run.length, indent: indent.length, info };
+}
+
+/** In a Markdown file a fence is the answer's wrapper only where it says so. */
+export function wrapsMarkdown(fence: Fence): boolean {
+  return /^(markdown|md|mdx|gfm|rmd|qmd|mdown)\b/i.test(fence.info);
+}
+
+/** Whether a fence could end, or be of, the block of another: others are text of a comment or of a block in it. */
+export function isLike(found: Fence | undefined, fence: Fence): found is Fence {
+  return (
+    found !== undefined && found.mark === fence.mark && found.length >= fence.length && found.indent <= fence.indent + 3
+  );
+}
+
+/** A text without the fence that it begins with. */
+export function withoutOpening(text: string): string {
+  const begun = text.trimStart();
+  const end = begun.indexOf('\n');
+  return end === -1 || parseFence(begun.slice(0, end)) === undefined ? text : begun.slice(end + 1);
+}
+
+/** A block of a text, and the lines before it. */
+export interface FencedBlock {
+  readonly before: readonly string[];
+  readonly text: string;
+  readonly lineCount: number;
+  readonly isClosed: boolean;
+}
+
+/** The first block of a text, where it begins in one of so many lines. */
+export function firstBlock(text: string, within = Infinity): FencedBlock | undefined {
+  const lines = text.split('\n');
+  const start = lines.slice(0, within).findIndex((line) => parseFence(line) !== undefined);
+  const opening = parseFence(lines[start] ?? '');
+  if (opening === undefined) return undefined;
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => {
+    const found = parseFence(withoutEndTokens(line));
+    return isLike(found, opening) && found.info === '';
+  });
+  const inside = end === -1 ? rest : rest.slice(0, end);
+  return { before: lines.slice(0, start), text: inside.join('\n'), lineCount: inside.length, isClosed: end !== -1 };
 }
 
 const opener =
@@ -73,11 +117,6 @@ export class Chatter {
     if (!this.prose) return codeMark.test(begun);
     // Nor a name of a file, but for its own length.
     return begun.length > 40 && /\s/.test(begun) && !/^(?:file|path)/i.test(begun);
-  }
-
-  /** In a Markdown file a fence is the answer's wrapper only where it says so. */
-  wrapsMarkdown(fence: Fence): boolean {
-    return /^(markdown|md|mdx|gfm|rmd|qmd|mdown)\b/i.test(fence.info);
   }
 }
 

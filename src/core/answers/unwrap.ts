@@ -1,4 +1,5 @@
-import { Chatter, parseFence } from './fences.ts';
+import { closingTagStart, END_TOKEN } from './answerTags.ts';
+import { Chatter, firstBlock } from './fences.ts';
 import { wellFormed } from '../text/lines.ts';
 
 /** The tag around what is to be inserted; it keeps the spaces and line breaks at both ends. */
@@ -8,27 +9,6 @@ export const cursorMark = '<|cursor|>';
 
 /** Nothing a completion needs is longer; what a hostile answer has beyond it is not even looked at. */
 const longestAnswer = 20_000;
-
-/** Where models stop, or where they believe they are: what follows such a mark is not code. */
-const endMarks = [
-  `</${insertTag}>`,
-  cursorMark,
-  '</file>',
-  '<|endoftext|>',
-  '<|end|>',
-  '<|eot_id|>',
-  '<|im_end|>',
-  '<|im_start|>',
-  '<|fim_prefix|>',
-  '<|fim_suffix|>',
-  '<|fim_middle|>',
-  '<|file_separator|>',
-  '<fim_prefix>',
-  '<fim_suffix>',
-  '<fim_middle>',
-  '<EOT>',
-  '</s>',
-];
 
 const chatter = new Chatter(false);
 
@@ -61,37 +41,25 @@ export function unwrap(answer: string, isFinal: boolean): string | undefined {
 
 function untilMark(text: string, isFinal: boolean): string {
   let end = text.length;
-  for (const mark of endMarks) {
-    const at = text.indexOf(mark);
+  // Where a model stops, or believes it is; what follows is not code.
+  for (const at of [text.indexOf(`</${insertTag}>`), text.indexOf('</file>'), text.search(END_TOKEN)]) {
     if (at !== -1 && at < end) end = at;
   }
   if (end < text.length || isFinal) return withoutPartialTag(text.slice(0, end), end < text.length);
   return withoutPartialTag(text, false);
 }
 
-/** A cut answer may end in the middle of the closing tag. */
+/** A cut answer may end in the middle of the closing tag; a `<` alone is a sign. */
 function withoutPartialTag(text: string, isWhole: boolean): string {
-  if (isWhole) return text;
-  const close = `</${insertTag}>`;
-  for (let length = close.length - 1; length >= 2; length -= 1) {
-    if (text.endsWith(close.slice(0, length))) return text.slice(0, -length);
-  }
-  return text;
+  const start = isWhole ? text.length : closingTagStart(text, insertTag);
+  return text.length - start < 2 ? text : text.slice(0, start);
 }
 
-/** The content of the first fence, where the answer begins with one, maybe after a sentence. */
+/** The content of the first fence, where the answer begins with one, maybe after a few sentences. */
 function insideFence(text: string, isFinal: boolean): string | undefined {
-  const lines = text.split('\n');
-  const start = lines.slice(0, 6).findIndex((line) => parseFence(line) !== undefined);
-  if (start === -1) return undefined;
+  const block = firstBlock(text, 6);
   // Code before a fence means that the fence belongs to the content.
-  if (lines.slice(0, start).some((line) => line.trim() !== '' && !chatter.isChatter(line.trim()))) return undefined;
-  const opening = parseFence(lines[start] ?? '');
-  const rest = lines.slice(start + 1);
-  const end = rest.findIndex((line) => {
-    const fence = parseFence(line);
-    return fence !== undefined && fence.mark === opening?.mark && fence.info === '';
-  });
-  if (end === -1 && !isFinal && rest.length === 0) return undefined;
-  return (end === -1 ? rest : rest.slice(0, end)).join('\n');
+  const isTalk = (line: string): boolean => line.trim() === '' || chatter.isChatter(line.trim());
+  if (block === undefined || !block.before.every(isTalk)) return undefined;
+  return block.lineCount === 0 && !block.isClosed && !isFinal ? undefined : block.text;
 }

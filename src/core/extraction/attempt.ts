@@ -1,5 +1,6 @@
 /** One answer of the model, read while it streams, and continued where it was cut off at its length limit. */
 import { AppError, type AppError as AppErrorType } from '../../base/errors.ts';
+import { withoutOpening } from '../answers/fences.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { AssistantMessage, FinishReason, Message, UserMessage } from '../model/message.ts';
 import type { TurnRequest, TurnSource } from '../model/request.ts';
@@ -243,7 +244,7 @@ function joinContinuation(
   before: string,
   continuation: string,
 ): { readonly piece: string; readonly restarts: boolean } {
-  const unfenced = continuation.replace(/^\s*```(?:json)?\s*\n/, '');
+  const unfenced = withoutOpening(continuation);
   const start = before.slice(Math.max(0, before.indexOf('{'))).slice(0, 24);
   if (start.length >= 8 && unfenced.trimStart().startsWith(start))
     return { piece: unfenced.trimStart(), restarts: true };

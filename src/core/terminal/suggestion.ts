@@ -1,3 +1,5 @@
+import { taggedText } from '../answers/answerTags.ts';
+import { firstBlock } from '../answers/fences.ts';
 import { plainAnswer } from '../answers/unwrap.ts';
 
 /** A command a model suggests. Nothing of it has been run. */
@@ -37,8 +39,9 @@ export function suggestUserText(wish: string, { shell, platform, folder }: Shell
 /** Reads an answer, trusting nothing in it. */
 export function readSuggestion(answer: string): CommandSuggestion {
   const text = plainAnswer(answer);
-  const tagged = between(text, 'command');
-  const raw = (tagged ?? insideFence(text) ?? (text.trim().includes('\n') ? '' : text)).trim();
+  // A command that is not closed may be cut.
+  const wrapped = [taggedText(text, 'command'), firstBlock(text)].find((found) => found?.isClosed === true);
+  const raw = (wrapped?.text ?? (text.trim().includes('\n') ? '' : text)).trim();
   const lines = raw
     // A line that goes on is one line.
     .replace(/[ \t]*[\\`^][ \t]*\n[ \t]*/g, ' ')
@@ -47,10 +50,7 @@ export function readSuggestion(answer: string): CommandSuggestion {
     .filter((line) => line !== '');
   const isMultiLine = lines.length > 1;
   const command = lines.join(isMultiLine ? '\n' : '').slice(0, longestCommand);
-  const explanation = singleLine(between(text, 'explanation') ?? afterTag(text, 'explanation')).slice(
-    0,
-    longestExplanation,
-  );
+  const explanation = singleLine(taggedText(text, 'explanation')?.text ?? '').slice(0, longestExplanation);
   const warning = warningFor(command);
   return { command, explanation, isMultiLine, ...(warning !== undefined && { warning }) };
 }
@@ -67,24 +67,6 @@ export function singleLine(text: string): string {
 /** Text for a pick list, which reads `$(name)` as an icon: a shell runs it, so it must be seen. */
 export function withoutIcons(text: string): string {
   return text.replace(/\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g, '\\$&');
-}
-
-/** What follows a tag that small models leave open: words only, never a command, which may be cut. */
-function afterTag(text: string, tag: string): string {
-  const start = text.indexOf(`<${tag}>`);
-  return start === -1 ? '' : text.slice(start + tag.length + 2);
-}
-
-function between(text: string, tag: string): string | undefined {
-  const start = text.indexOf(`<${tag}>`);
-  if (start === -1) return undefined;
-  const from = start + tag.length + 2;
-  const end = text.indexOf(`</${tag}>`, from);
-  return end === -1 ? undefined : text.slice(from, end);
-}
-
-function insideFence(text: string): string | undefined {
-  return /(?:^|\n)```[^\n]*\n([^`]*)\n```/.exec(text)?.[1];
 }
 
 const warnings: readonly (readonly [RegExp, string])[] = [

@@ -46,6 +46,11 @@ describe('what is taken of an answer', () => {
     expect(fit('const a = |\n', 'Here is the completion:\n```ts\n42;\n```\nIt is 42.')).toBe('42;');
   });
 
+  it('is all of a fence that holds shorter ones, without what a chat template puts after it', () => {
+    expect(fit('|\n', '````md\n```\na\n```\n````')).toBe('```\na\n```');
+    expect(fit('const a = |\n', '```ts\n42;\n```<|im_end|>')).toBe('42;');
+  });
+
   it('is what came, where the closing tag was cut off', () => {
     expect(fit('let a = |', '<insert>5;</ins')).toBe('5;');
   });
@@ -59,6 +64,7 @@ describe('what is taken of an answer', () => {
   it('ends at the marks of other prompts', () => {
     expect(fit('let a = |', '<insert>5;<|fim_suffix|>evil')).toBe('5;');
     expect(fit('let a = |', '5;<|endoftext|>more')).toBe('5;');
+    expect(fit('let a = |', '5;<|eom_id|>')).toBe('5;');
   });
 
   it('holds no character that one cannot see', () => {

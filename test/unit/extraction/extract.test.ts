@@ -211,13 +211,13 @@ describe('an extraction', () => {
     expect(result).toMatchObject({ status: 'failed', error: { kind: 'quota' }, value: undefined });
   });
 
-  it('continues an answer that was cut off at its length', async () => {
+  it.each(['```json', '```JSON', '````', '~~~json'])('continues a cut-off answer after the fence %s', async (fence) => {
     const whole = JSON.stringify(GOOD);
     const { result, events, requests } = await play((_, index) =>
       index === 0
         ? { text: whole.slice(0, 60), reason: 'length' }
         : {
-            text: index === 1 ? `\`\`\`json\n${whole.slice(50, 100)}` : whole.slice(100),
+            text: index === 1 ? `${fence}\n${whole.slice(50, 100)}` : whole.slice(100),
             reason: index === 1 ? 'length' : 'stop',
           },
     );

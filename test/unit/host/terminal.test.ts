@@ -70,6 +70,9 @@ describe('a suggested command', () => {
 
   it('is found in a fence, or alone, too; talk is none', () => {
     expect(readSuggestion('Try this:\n```bash\nls -la\n```').command).toBe('ls -la');
+    expect(readSuggestion('Try this:\n\n  ~~~sh\n  echo `date`\n  ~~~').command).toBe('echo `date`');
+    expect(readSuggestion('Try this:\n```bash\nls -la\n```<|im_end|>').command).toBe('ls -la');
+    expect(readSuggestion('Try this:\n```bash\nrm -rf /tmp/a').command).toBe('');
     expect(readSuggestion('ls -la').command).toBe('ls -la');
     expect(readSuggestion('I do not know\nwhat you mean.').command).toBe('');
   });
