@@ -18,11 +18,12 @@ export interface AnswerOptions {
 
 /** Reads a model's answer piece by piece: out of its wrapper, indented like the original, as decisions about its lines. */
 export class AnswerStream {
+  /** How many pieces were read. */
+  pieceCount = 0;
   private readonly diff: StreamingDiff;
   private readonly cleaner: OutputCleaner;
   private readonly shaper: LineShaper;
   private isClosed = false;
-  private pieces = 0;
 
   constructor(options: AnswerOptions) {
     const { original, count = (): void => undefined } = options;
@@ -38,13 +39,8 @@ export class AnswerStream {
     return !this.isClosed;
   }
 
-  /** How many pieces were read. */
-  get pieceCount(): number {
-    return this.pieces;
-  }
-
   push(chunk: string): StreamDecision[] {
-    this.pieces++;
+    this.pieceCount++;
     return this.read(this.shaper.push(this.cleaner.push(chunk)));
   }
 

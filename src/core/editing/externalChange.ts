@@ -3,7 +3,7 @@ import type { LineRange } from './hunks.ts';
 import { diffLines } from './lineDiff.ts';
 import { isInformative, splitLines } from '../text/lines.ts';
 import { attributed, blanksMoved, isByTool, lettersOf, retold } from './reformatted.ts';
-import type { Line, Region } from './region.ts';
+import type { Line, Region, RegionLines } from './region.ts';
 import { type DocumentReader, standsAt } from './reviewState.ts';
 import { lineGrowth, type TextEdit } from './textEdits.ts';
 
@@ -37,8 +37,8 @@ export function followChanges(
   changes: readonly TextEdit[],
   document: DocumentReader | undefined,
 ): ExternalEffect {
-  const { startLine, lineCount, frontier, live } = region;
-  const before = region.toArray();
+  const { startLine, lineCount } = region;
+  const before = region.now();
   const byTool = isByTool(region, changes);
   let effect: ExternalEffect = 'outside';
   for (const change of changes) effect = worse(effect, applyExternal(region, change, byTool));
@@ -47,12 +47,12 @@ export function followChanges(
   region.eol = document.eol ?? region.eol;
   if (effect !== 'cut' && effect !== 'region-gone') return effect;
   // Other line ends come as a change of the whole text that leaves every line as it was.
-  if (lineCount === document.lineCount && standsAt(document, startLine, before)) {
-    region.splice(0, region.length, before);
-    Object.assign(region, { startLine, frontier, live });
+  if (lineCount === document.lineCount && standsAt(document, startLine, before.lines)) {
+    region.splice(0, region.length, before.lines);
+    Object.assign(region, { startLine, frontier: before.frontier, live: before.live });
     return 'outside';
   }
-  const anew = reanchor(region, { lines: before, frontier, live }, document);
+  const anew = reanchor(region, before, document);
   return anew === 'region-gone' ? effect : anew;
 }
 
@@ -233,7 +233,7 @@ function cut(region: Region, change: LineChange): ExternalEffect {
  */
 export function reanchor(
   region: Region,
-  { lines: before, frontier, live }: { lines: readonly Line[]; frontier: number; live: string | undefined },
+  { lines: before, frontier, live }: RegionLines,
   document: DocumentReader,
 ): ExternalEffect {
   const texts = before.map((line) => line.text);

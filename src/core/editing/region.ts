@@ -18,6 +18,13 @@ export interface Line {
   readonly typed?: boolean;
 }
 
+/** The lines of a region at one moment, how far the result had reached them, and the line being written. */
+export interface RegionLines {
+  readonly lines: readonly Line[];
+  readonly frontier: number;
+  readonly live: string | undefined;
+}
+
 interface Scalars {
   startLine: number;
   lineCount: number;
@@ -81,6 +88,11 @@ export class Region {
 
   toArray(): Line[] {
     return this.store.toArray();
+  }
+
+  /** As it is now. */
+  now(): RegionLines {
+    return { lines: this.toArray(), frontier: this.frontier, live: this.live };
   }
 
   splice(index: number, deleteCount: number, inserted: readonly Line[]): void {

@@ -19,13 +19,7 @@ import type { TextEdit } from './textEdits.ts';
 import { type EditReviewOptions, TrackedEdit } from './trackedEdit.ts';
 
 /** What a review of several for one region knows of the document. */
-export interface AdoptedLines {
-  readonly lines: readonly Line[];
-  readonly frontier: number;
-  readonly presence: Presence;
-  readonly startLine: number;
-  readonly lineCount: number;
-}
+export type AdoptedLines = TrackedEdit['place'] & { readonly lines: readonly Line[]; readonly presence: Presence };
 
 /**
  * One edit under review. The document carries it: added lines stand in it, removed lines stay above them until they

@@ -1,4 +1,4 @@
-import type { Line, Tag } from './region.ts';
+import type { Line, RegionLines, Tag } from './region.ts';
 import * as z from 'zod/mini';
 import type { EndOfLine } from '../text/lines.ts';
 
@@ -27,12 +27,7 @@ export type Presence =
   /** All but the removed ones, which wait here until their hunks are decided. At least one does. */
   | { readonly kind: 'folded'; readonly removed: readonly Line[] }
   /** Nothing of the edit: its lines as they were. */
-  | {
-      readonly kind: 'hidden';
-      readonly lines: readonly Line[];
-      readonly frontier: number;
-      readonly live: string | undefined;
-    };
+  | ({ readonly kind: 'hidden' } & RegionLines);
 
 export const whole: Presence = { kind: 'whole' };
 
@@ -41,11 +36,8 @@ export function foldedTo(removed: readonly Line[]): Presence {
 }
 
 /** A review's lines at one moment, to be found again after the user's undo or redo. */
-export interface Snapshot {
-  readonly lines: readonly Line[];
-  readonly frontier: number;
-  /** The unfinished line, of an answer of which so many pieces were read. */
-  readonly live: string | undefined;
+export interface Snapshot extends RegionLines {
+  /** How many pieces of the answer had been read. */
   readonly pieceCount: number;
   readonly state: ReviewState;
   readonly presence: Presence;
@@ -100,26 +92,21 @@ export interface DocumentReader {
   lineAt(line: number): string;
 }
 
-/** Whether a document has these lines from `start` on. */
-export function standsAt(document: DocumentReader, start: number, lines: readonly Line[]): boolean {
+/** Whether a document has lines with these texts from `start` on. */
+export function standsAt(document: DocumentReader, start: number, lines: readonly Pick<Line, 'text'>[]): boolean {
   if (start < 0 || start + lines.length > document.lineCount) return false;
   return lines.every((line, index) => document.lineAt(start + index) === line.text);
 }
 
-/** Where a document has lines with these texts: at `guess`, or else the first place; `undefined` where nowhere. */
-export function findTexts(document: DocumentReader, guess: number, texts: readonly string[]): number | undefined {
-  const stands = (start: number): boolean =>
-    start + texts.length <= document.lineCount && texts.every((text, index) => document.lineAt(start + index) === text);
-  if (stands(guess)) return guess;
-  for (let start = 0; start + texts.length <= document.lineCount; start++) if (stands(start)) return start;
+/** Where a document has such lines: at `guess`, or else the first place; `undefined` where nowhere. */
+export function findLines(
+  document: DocumentReader,
+  guess: number,
+  lines: readonly Pick<Line, 'text'>[],
+): number | undefined {
+  if (standsAt(document, guess, lines)) return guess;
+  for (let start = 0; start + lines.length <= document.lineCount; start++) {
+    if (standsAt(document, start, lines)) return start;
+  }
   return undefined;
-}
-
-/** Where a document has these lines: at `guess`, or else the first place; `undefined` where nowhere. */
-export function findLines(document: DocumentReader, guess: number, lines: readonly Line[]): number | undefined {
-  return findTexts(
-    document,
-    guess,
-    lines.map((line) => line.text),
-  );
 }

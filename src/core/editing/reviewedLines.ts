@@ -115,9 +115,9 @@ export class ReviewedLines {
   hide(): void {
     this.unfold();
     const { region } = this;
-    const lines = this.lines();
-    this.current = { kind: 'hidden', lines, frontier: region.frontier, live: region.live };
-    become(region, lines, lines.filter((line) => line.tag !== 'added').map(asKept));
+    const now = region.now();
+    this.current = { kind: 'hidden', ...now };
+    become(region, now.lines, now.lines.filter((line) => line.tag !== 'added').map(asKept));
     region.frontier = 0;
     region.live = undefined;
   }
@@ -186,13 +186,13 @@ export class ReviewedLines {
   /** Finds the lines in a document that was opened again; `region-gone` where they are not in it: nothing is changed. */
   findIn(document: DocumentReader): ExternalEffect {
     const { region } = this;
-    const { startLine, frontier, live } = region;
-    const before = this.lines();
-    const effect = reanchor(region, { lines: before, frontier, live }, document);
+    const { startLine } = region;
+    const before = region.now();
+    const effect = reanchor(region, before, document);
     if (effect === 'region-gone') return effect;
-    if (effect !== 'mixed' && !isStillOpen(before, this.lines())) {
-      this.load(before, frontier);
-      Object.assign(region, { startLine, live });
+    if (effect !== 'mixed' && !isStillOpen(before.lines, this.lines())) {
+      this.load(before.lines, before.frontier);
+      Object.assign(region, { startLine, live: before.live });
       return 'region-gone';
     }
     region.lineCount = document.lineCount;

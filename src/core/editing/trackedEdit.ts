@@ -2,7 +2,7 @@ import { AnswerStream, type AnswerOptions } from './answerStream.ts';
 import { type ExternalEffect, followChanges, reanchor } from './externalChange.ts';
 import { ReviewHistory, sameText } from './history.ts';
 import type { EndOfLine } from '../text/lines.ts';
-import type { Line } from './region.ts';
+import type { Line, RegionLines } from './region.ts';
 import { ReviewedLines } from './reviewedLines.ts';
 import {
   type DocumentReader,
@@ -28,13 +28,7 @@ type Batch =
   | { readonly kind: 'applied' }
   | { readonly kind: 'sent'; readonly work: Work; readonly state: ReviewState; readonly presence: Presence }
   /** Its work is done again with the next one; `lines` are as they were, before what others changed since. */
-  | {
-      readonly kind: 'refused';
-      readonly work: Work;
-      readonly lines: readonly Line[];
-      readonly frontier: number;
-      readonly live: string | undefined;
-    };
+  | ({ readonly kind: 'refused'; readonly work: Work } & RegionLines);
 
 const applied: Batch = { kind: 'applied' };
 
@@ -112,8 +106,7 @@ export class TrackedEdit {
     if (batch.kind !== 'sent') return;
     this.text.rollback(batch.presence);
     this.current = batch.state;
-    const { frontier, live } = this.text.region;
-    this.batch = { kind: 'refused', work: batch.work, lines: this.lines(), frontier, live };
+    this.batch = { kind: 'refused', work: batch.work, ...this.text.region.now() };
   }
 
   /** What was called refused is in the document after all: nothing is done again, and the lines are found there. */
@@ -127,8 +120,7 @@ export class TrackedEdit {
     this.applied();
     region.lineCount = document.lineCount;
     if (this.matches(document)) return;
-    const { frontier, live } = region;
-    const effect = reanchor(region, { lines: this.lines(), frontier, live }, document);
+    const effect = reanchor(region, region.now(), document);
     region.begin();
     if (effect === 'region-gone') this.conflict('The editor changed the text while it was written.');
   }
@@ -231,9 +223,7 @@ export class TrackedEdit {
 
   private snapshot(): Snapshot {
     const { region, presence } = this.text;
-    const { frontier, live } = region;
-    const { pieceCount } = this.answer;
-    return { lines: this.lines(), frontier, live, pieceCount, state: this.current, presence };
+    return { ...region.now(), pieceCount: this.answer.pieceCount, state: this.current, presence };
   }
 
   protected remember(): void {

@@ -6,7 +6,7 @@ import { Alternatives } from '../../core/editing/alternatives.ts';
 import { DocumentEdits } from '../../core/editing/multi.ts';
 import { EditPump } from '../../core/editing/pump.ts';
 import type { EditReview } from '../../core/editing/review.ts';
-import { findTexts } from '../../core/editing/reviewState.ts';
+import { findLines } from '../../core/editing/reviewState.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import { DocumentPort } from './editorPort.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
@@ -220,7 +220,8 @@ export class DocumentEditing implements Disposable {
   #replay(edit: InlineEdit, document: vscode.TextDocument): boolean {
     const { original } = edit.review;
     if (edit.runs.length === 0) return false;
-    const startLine = findTexts(readerOf(document), edit.review.startLine, original);
+    const lines = original.map((text) => ({ text }));
+    const startLine = findLines(readerOf(document), edit.review.startLine, lines);
     if (startLine === undefined) return false;
     const options = reviewOptions(document, startLine, startLine + original.length, edit.plan.isMarkdown);
     const { activeIndex } = edit.alternatives;
