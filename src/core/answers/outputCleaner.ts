@@ -1,11 +1,12 @@
 import { closingTagStart, codeTag, openedBy, partTag, wrappersOf } from './answerTags.ts';
 import { AnswerEnd, heldLineLength } from './closingMarks.ts';
 import { DoubtfulTag, isDoubtful } from './doubtfulTag.ts';
-import { announces, Chatter, parseFence, wrapsMarkdown, type Fence } from './fences.ts';
+import { parseFence, wrapsMarkdown, type Fence } from './fences.ts';
 import { OriginalLines } from './originalLines.ts';
 import { type AnswerLine, AnswerPieces, textOf } from './pieces.ts';
 import { afterThoughts, skippedFrom, type Skip } from './preface.ts';
 import { RepeatedPart } from './repeatedPart.ts';
+import { announces, Chatter } from './talk.ts';
 
 export interface CleanerOptions {
   /** The file is Markdown: code fences are content unless they say that they hold Markdown. */

@@ -1,5 +1,6 @@
 import { closingTagStart, END_TOKEN } from './answerTags.ts';
-import { Chatter, firstBlock } from './fences.ts';
+import { firstBlock } from './fences.ts';
+import { Chatter } from './talk.ts';
 import { wellFormed } from '../text/lines.ts';
 
 /** The tag around what is to be inserted; it keeps the spaces and line breaks at both ends. */
@@ -61,5 +62,5 @@ function insideFence(text: string, isFinal: boolean): string | undefined {
   // Code before a fence means that the fence belongs to the content.
   const isTalk = (line: string): boolean => line.trim() === '' || chatter.isChatter(line.trim());
   if (block === undefined || !block.before.every(isTalk)) return undefined;
-  return block.lineCount === 0 && !block.isClosed && !isFinal ? undefined : block.text;
+  return block.text === '' && !block.isClosed && !isFinal ? undefined : block.text;
 }
