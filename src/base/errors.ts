@@ -12,29 +12,35 @@
  * - `schema`: an extracted value breaks the user's schema.
  * - `bug`: a broken promise of ours.
  */
-export type ErrorKind =
-  | 'cancelled'
-  | 'auth'
-  | 'quota'
-  | 'network'
-  | 'server'
-  | 'request'
-  | 'protocol'
-  | 'tool'
-  | 'schema'
-  | 'bug';
+export const ERROR_KINDS = [
+  'cancelled',
+  'auth',
+  'quota',
+  'network',
+  'server',
+  'request',
+  'protocol',
+  'tool',
+  'schema',
+  'bug',
+] as const;
 
-/** A next step an error can offer as a button. */
-export type ErrorAction =
-  | 'retry'
-  | 'continue'
-  | 'pick-model'
-  | 'set-key'
-  | 'add-credit'
-  | 'show-status'
-  | 'open-settings'
-  | 'new-chat'
-  | 'show-log';
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+/** The next steps an error can offer as a button. */
+export const ERROR_ACTIONS = [
+  'retry',
+  'continue',
+  'pick-model',
+  'set-key',
+  'add-credit',
+  'show-status',
+  'open-settings',
+  'new-chat',
+  'show-log',
+] as const;
+
+export type ErrorAction = (typeof ERROR_ACTIONS)[number];
 
 export interface AppErrorOptions {
   /** Short stable word for tests and for picking words, e.g. `stream-truncated`, `model-not-found`. */

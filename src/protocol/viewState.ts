@@ -1,22 +1,13 @@
 import * as z from 'zod/mini';
+import { ERROR_ACTIONS, ERROR_KINDS } from '../base/errors.ts';
 
 /** What the panel draws. The host owns all of it; the panel keeps only the draft, the scroll position and open cards. */
 
 /** A next step that an error offers as a button. */
-export const errorActionSchema = z.enum([
-  'retry',
-  'continue',
-  'pick-model',
-  'set-key',
-  'add-credit',
-  'show-status',
-  'open-settings',
-  'new-chat',
-  'show-log',
-]);
+export const errorActionSchema = z.enum(ERROR_ACTIONS);
 
 export const errorInfoSchema = z.object({
-  kind: z.enum(['cancelled', 'auth', 'quota', 'network', 'server', 'request', 'protocol', 'tool', 'schema', 'bug']),
+  kind: z.enum(ERROR_KINDS),
   code: z.string(),
   message: z.string(),
   retryable: z.boolean(),

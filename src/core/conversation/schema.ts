@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ErrorInfo } from '../../base/errors.ts';
+import { ERROR_ACTIONS, ERROR_KINDS, type ErrorInfo } from '../../base/errors.ts';
 import { isNestedTooDeeply } from '../json/depth.ts';
 import type {
   AssistantMessage,
@@ -100,39 +100,15 @@ export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({
   isPartial: z.exactOptional(z.boolean()),
 });
 
-const kinds = [
-  'cancelled',
-  'auth',
-  'quota',
-  'network',
-  'server',
-  'request',
-  'protocol',
-  'tool',
-  'schema',
-  'bug',
-] as const;
-const actions = [
-  'retry',
-  'continue',
-  'pick-model',
-  'set-key',
-  'add-credit',
-  'show-status',
-  'open-settings',
-  'new-chat',
-  'show-log',
-] as const;
-
 export const errorSchema: z.ZodMiniType<ErrorInfo> = z.object({
-  kind: z.enum(kinds),
+  kind: z.enum(ERROR_KINDS),
   code: z.string(),
   message: z.string(),
   retryable: z.boolean(),
   status: count,
   requestId: text,
   retryAfterMs: count,
-  actions: z.array(z.enum(actions)),
+  actions: z.array(z.enum(ERROR_ACTIONS)),
 });
 
 /** They go back to the server as they are, so each must be such as can be written again: `ReasoningDetails` asks the same. */
