@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
 import { ERROR_ACTIONS, ERROR_KINDS, type ErrorInfo } from '../../base/errors.ts';
 import { isNestedTooDeeply } from '../json/depth.ts';
-import type {
-  AssistantMessage,
-  AssistantPart,
-  Message,
-  ToolResultPart,
-  TurnFigures,
-  UserMessage,
-  UserPart,
+import {
+  WIRE_FORMATS,
+  type AssistantMessage,
+  type AssistantPart,
+  type Message,
+  type ToolResultPart,
+  type TurnFigures,
+  type UserMessage,
+  type UserPart,
 } from '../model/message.ts';
 
 /** Shapes of what is saved, for reading it back. Unknown fields are left out, so that newer files can be read. */
@@ -126,7 +127,7 @@ export const finishReasonSchema = z.enum([
   'error',
   'other',
 ]);
-export const wireFormatSchema = z.enum(['chat-completions', 'messages']);
+export const wireFormatSchema = z.enum(WIRE_FORMATS);
 
 const userFields = {
   id: z.string(),

@@ -8,9 +8,6 @@ import { ThoughtSplitter } from '../answers/thoughts.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { WireFormat } from '../model/message.ts';
 import { ByteSource } from './byteSource.ts';
-import { loadChatSdk, openChatStream } from './chatCompletions.ts';
-import { ChatReader } from './chatReader.ts';
-import { buildChatRequest } from './chatRequest.ts';
 import { mergeDeltas } from './mergeDeltas.ts';
 import { parseClaudeModel } from './claude.ts';
 import type { CredentialResolver } from './credentials.ts';
@@ -24,15 +21,13 @@ import {
   type ErrorContext,
 } from './errors.ts';
 import { buildHistory, carriesThinking, firstThinkingIndex } from './history.ts';
-import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
-import { MessagesReader } from './messagesReader.ts';
-import { buildMessagesRequest } from './messagesRequest.ts';
 import { retryDelay } from './retry.ts';
 import { SseDecoder, type SseFrame } from './sse.ts';
 import { boundedText, createExchange, type TransportPorts } from './transport.ts';
 import type { TurnReader } from './turnReader.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnRequest } from '../model/request.ts';
 import { fieldsOf, parseJson } from './wire.ts';
+import { SPOKEN_FORMATS, type BuiltRequest } from './wireFormats.ts';
 
 export type TurnEnd = Extract<ModelEvent, { type: 'turn-end' }>;
 
@@ -55,20 +50,15 @@ export interface TurnSetup {
 
 /** `auto`: Claude models speak Messages, all others Chat Completions. */
 export function wireFormatOf(request: Pick<TurnRequest, 'model' | 'wireFormat'>): WireFormat {
-  if (request.wireFormat === 'chat-completions' || request.wireFormat === 'messages') return request.wireFormat;
+  const { wireFormat = 'auto' } = request;
+  if (wireFormat !== 'auto') return wireFormat;
   return parseClaudeModel(request.model) === undefined ? 'chat-completions' : 'messages';
 }
 
 /** Loads the SDK that such a turn will use. */
 export async function preload(request: Pick<TurnRequest, 'model' | 'wireFormat'>): Promise<void> {
-  await (wireFormatOf(request) === 'messages' ? loadMessagesSdk() : loadChatSdk());
+  await SPOKEN_FORMATS[wireFormatOf(request)].load();
 }
-
-type Prepared = {
-  readonly requestBytes: number;
-  readonly asksToThink: boolean;
-  send(credential: Credential): Promise<Response>;
-};
 
 /** A turn in progress. `run` yields everything but the end, which it returns, or throws the `AppError` that ended it. */
 export class Turn {
@@ -95,10 +85,10 @@ export class Turn {
     let retries = 0;
     let isRefreshed = false;
     for (let attempt = 1; ; attempt += 1) {
-      const prepared = this.#prepare();
-      yield this.#requestStart(attempt, prepared.requestBytes);
+      const built = this.#build();
+      yield this.#requestStart(attempt, byteLength(built.body));
       try {
-        const response = await prepared.send(credential);
+        const response = await this.#send(built, credential);
         return yield* this.#readAnswer(response, credential);
       } catch (thrown) {
         const error = toAppError(thrown);
@@ -114,7 +104,7 @@ export class Turn {
           this.#withoutEarlierThinking = true;
           continue;
         }
-        if (prepared.asksToThink && refusesThinking(error)) {
+        if (built.asksToThink && refusesThinking(error)) {
           this.#withoutThinking = true;
           continue;
         }
@@ -147,45 +137,26 @@ export class Turn {
     return { model: this.#setup.request.model, credential, now: this.#ports.clock.now() };
   }
 
-  #prepare(): Prepared {
-    const { request, info, settings } = this.#setup;
-    const options = {
+  #build(): BuiltRequest {
+    const { request, info } = this.#setup;
+    return SPOKEN_FORMATS[this.#wireFormat].build(request, info, {
       withoutThinking: this.#withoutThinking,
       withoutEarlierThinking: this.#withoutEarlierThinking,
-    };
-    if (this.#wireFormat === 'messages') {
-      const body = buildMessagesRequest(request, info, options);
-      return {
-        requestBytes: byteLength(body),
-        asksToThink: body.thinking !== undefined || body.output_config?.effort !== undefined,
-        send: (credential) =>
-          this.#send(credential, MESSAGES_HEADERS, (exchange) => openMessagesStream(settings.baseUrl, body, exchange)),
-      };
-    }
-    const body = buildChatRequest(request, info, options);
-    return {
-      requestBytes: byteLength(body),
-      asksToThink: body.reasoning !== undefined,
-      send: (credential) => this.#send(credential, {}, (exchange) => openChatStream(settings.baseUrl, body, exchange)),
-    };
+    });
   }
 
-  async #send(
-    credential: Credential,
-    headers: Readonly<Record<string, string>>,
-    open: (exchange: ReturnType<typeof createExchange>) => Promise<Response>,
-  ): Promise<Response> {
-    const { request, controller, idleTimeoutMs } = this.#setup;
+  async #send(built: BuiltRequest, credential: Credential): Promise<Response> {
+    const { request, controller, idleTimeoutMs, settings } = this.#setup;
     const affinity = request.sessionId?.replace(/[^\x21-\x7e]/g, '').slice(0, 200) ?? '';
     const exchange = createExchange(this.#ports, {
       credential,
       controller,
       headerTimeoutMs: idleTimeoutMs,
       model: request.model,
-      headers: { ...headers, ...(affinity !== '' && { 'x-session-affinity': affinity }) },
+      headers: { ...built.headers, ...(affinity !== '' && { 'x-session-affinity': affinity }) },
     });
     try {
-      return await open(exchange);
+      return await built.open(settings.baseUrl, exchange);
     } catch (error) {
       throw exchange.failure() ?? toAppError(error);
     }
@@ -197,8 +168,7 @@ export class Turn {
     yield { type: 'response-start', ...(requestId !== undefined && { requestId }) };
     const body = await eventStreamOf(response, context);
     const newId = (): string => this.#ports.random().toString(36).slice(2, 12).padEnd(8, '0');
-    const reader: TurnReader =
-      this.#wireFormat === 'messages' ? new MessagesReader(context, newId) : new ChatReader(context, newId);
+    const reader = SPOKEN_FORMATS[this.#wireFormat].reader(context, newId);
     const events: ModelEvent[] = [];
     const splitter = this.#setup.request.keepsThoughtTags === true ? undefined : new ThoughtSplitter();
     let failure: AppError | undefined;

@@ -8,7 +8,9 @@ import type { ErrorInfo } from '../../base/errors.ts';
 export type MessageId = string;
 
 /** How a request is spoken: OpenAI Chat Completions or Anthropic Messages. */
-export type WireFormat = 'chat-completions' | 'messages';
+export const WIRE_FORMATS = ['chat-completions', 'messages'] as const;
+
+export type WireFormat = (typeof WIRE_FORMATS)[number];
 
 export interface TextPart {
   readonly type: 'text';
