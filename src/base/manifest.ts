@@ -1,4 +1,4 @@
-/** Every id that package.json contributes, with the types of what stands behind it. `manifest.test.ts` compares both ways. */
+/** Every id that package.json contributes, but for settings: they have a table. `manifest.test.ts` compares both ways. */
 
 export const Commands = {
   setApiKey: 'aiGateway.setApiKey',
@@ -94,33 +94,3 @@ export const ContextKeys = {
   /** The active editor holds a JSON Schema that is edited before it is used. */
   isSchemaEditor: 'aiGateway.isSchemaEditor',
 } as const;
-
-/** Settings and the type each holds. */
-export interface SettingTypes {
-  'aiGateway.baseUrl': string;
-  'aiGateway.allowEnvironmentCredentials': boolean;
-  'aiGateway.model': string;
-  'aiGateway.wireFormat': 'auto' | 'chat-completions' | 'messages';
-  'aiGateway.thinking': 'auto' | 'off' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
-  'aiGateway.maxOutputTokens': number;
-  'aiGateway.instructions': string;
-  'aiGateway.routing': Readonly<Record<string, unknown>>;
-  'aiGateway.stream.idleTimeoutSeconds': number;
-  'aiGateway.stream.maxRetries': number;
-  'aiGateway.chat.sendWithEnter': boolean;
-  'aiGateway.chat.maxToolSteps': number;
-  'aiGateway.chat.maxToolTokens': number;
-  'aiGateway.chat.maxToolCost': number;
-  'aiGateway.inlineCompletions.enabled': boolean;
-  'aiGateway.inlineCompletions.model': string;
-  'aiGateway.inlineCompletions.debounceMs': number;
-  'aiGateway.inlineCompletions.maxCostPerHour': number;
-  'aiGateway.inlineCompletions.languages': Readonly<Record<string, unknown>>;
-  'aiGateway.commit.instructions': string;
-  'aiGateway.neverSend': readonly string[];
-  'aiGateway.extraction.concurrency': number;
-  'aiGateway.actions': readonly unknown[];
-  'aiGateway.tools': readonly unknown[];
-}
-
-export type SettingId = keyof SettingTypes;

@@ -1,91 +1,18 @@
 import * as vscode from 'vscode';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
-import { defaultNeverSend } from '../core/privacy/neverSend.ts';
 import { joinRouting, routingPreferences, type RoutingSetting } from '../core/gateway/joinRouting.ts';
 import type { KeyValueStore } from '../core/ports.ts';
-import type { SettingId, SettingTypes } from '../base/manifest.ts';
+import { SETTING_IDS, SETTINGS, type SettingId, type SettingRow, type SettingTypes } from './settingTable.ts';
 
 /**
- * Typed reads. Two locks on what a repository may change: package.json declares scopes and restricted settings, and
- * this class never looks at workspace values where they must not count, so that a slip in one is not a hole.
+ * Typed reads. Two locks on what a repository may change: the editor keeps to the scopes and restricted settings that
+ * package.json declares, and this class never looks at workspace values where they must not count. Both follow from the
+ * table's `setBy`; a test holds the rows that decide where something is sent or run.
  */
 
-/** Settings that decide where something is sent, or that are about the person rather than the project. */
-export const USER_ONLY_SETTINGS: ReadonlySet<SettingId> = new Set<SettingId>([
-  'aiGateway.baseUrl',
-  'aiGateway.allowEnvironmentCredentials',
-  'aiGateway.stream.idleTimeoutSeconds',
-  'aiGateway.stream.maxRetries',
-  'aiGateway.chat.sendWithEnter',
-  'aiGateway.chat.maxToolSteps',
-  'aiGateway.chat.maxToolTokens',
-  'aiGateway.chat.maxToolCost',
-  'aiGateway.tools',
-  'aiGateway.extraction.concurrency',
-  'aiGateway.inlineCompletions.enabled',
-  'aiGateway.inlineCompletions.model',
-  'aiGateway.inlineCompletions.debounceMs',
-  'aiGateway.inlineCompletions.maxCostPerHour',
-  'aiGateway.inlineCompletions.languages',
-]);
-
-/**
- * Settings that change what an answer costs. A trusted workspace may make them narrower, or choose; what it chooses is said
- * before the first question, and the person may refuse it.
- */
-const PRICED = [
-  'aiGateway.model',
-  'aiGateway.thinking',
-  'aiGateway.maxOutputTokens',
-  'aiGateway.routing',
-] as const satisfies readonly SettingId[];
+const PRICED = SETTING_IDS.filter((id) => SETTINGS[id].setBy === 'priced');
 const REFUSED = 'settings.refusedOfWorkspace';
-
-const DEFAULTS: SettingTypes = {
-  'aiGateway.baseUrl': 'https://ai-gateway.vercel.sh',
-  'aiGateway.allowEnvironmentCredentials': false,
-  'aiGateway.model': '',
-  'aiGateway.wireFormat': 'auto',
-  'aiGateway.thinking': 'auto',
-  'aiGateway.maxOutputTokens': 0,
-  'aiGateway.instructions': '',
-  'aiGateway.routing': {},
-  'aiGateway.stream.idleTimeoutSeconds': 180,
-  'aiGateway.stream.maxRetries': 2,
-  'aiGateway.chat.sendWithEnter': true,
-  'aiGateway.chat.maxToolSteps': 25,
-  'aiGateway.chat.maxToolTokens': 2_000_000,
-  'aiGateway.chat.maxToolCost': 1,
-  'aiGateway.extraction.concurrency': 8,
-  'aiGateway.inlineCompletions.enabled': false,
-  'aiGateway.inlineCompletions.model': '',
-  'aiGateway.inlineCompletions.debounceMs': 180,
-  'aiGateway.inlineCompletions.maxCostPerHour': 0.5,
-  'aiGateway.inlineCompletions.languages': {},
-  'aiGateway.commit.instructions': '',
-  'aiGateway.neverSend': defaultNeverSend,
-  'aiGateway.actions': [],
-  'aiGateway.tools': [],
-};
-
-const CHOICES: { readonly [K in SettingId]?: readonly string[] } = {
-  'aiGateway.wireFormat': ['auto', 'chat-completions', 'messages'],
-  'aiGateway.thinking': ['auto', 'off', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'],
-};
-
-/** The numbers allowed, as package.json says; settings.json may hold anything. Money has fractions, a count has none. */
-const NUMBERS: { readonly [K in SettingId]?: readonly ['integer' | 'number', number, number] } = {
-  'aiGateway.maxOutputTokens': ['integer', 0, Number.MAX_SAFE_INTEGER],
-  'aiGateway.stream.idleTimeoutSeconds': ['integer', 5, 3600],
-  'aiGateway.stream.maxRetries': ['integer', 0, 10],
-  'aiGateway.chat.maxToolSteps': ['integer', 1, 200],
-  'aiGateway.chat.maxToolTokens': ['integer', 0, Number.MAX_SAFE_INTEGER],
-  'aiGateway.chat.maxToolCost': ['number', 0, 1000],
-  'aiGateway.inlineCompletions.debounceMs': ['integer', 0, 5000],
-  'aiGateway.inlineCompletions.maxCostPerHour': ['number', 0, Number.MAX_SAFE_INTEGER],
-  'aiGateway.extraction.concurrency': ['integer', 1, 16],
-};
 
 export interface Instructions {
   readonly user: string;
@@ -129,7 +56,7 @@ export class Settings implements Disposable {
   get<K extends SettingId>(id: K): SettingTypes[K] {
     const own = this.own(id);
     const theirs = theirsOf(id);
-    const isRefused = (PRICED as readonly SettingId[]).includes(id) && this.#isRefused;
+    const isRefused = PRICED.includes(id) && this.#isRefused;
     if (id === 'aiGateway.routing') return joinAll(own, theirs, !isRefused) as SettingTypes[K];
     if (isRefused) return own;
     if (id === 'aiGateway.maxOutputTokens') return shortest([own, ...theirs] as number[]) as SettingTypes[K];
@@ -138,7 +65,7 @@ export class Settings implements Disposable {
 
   /** What the person has set themselves, whatever the workspace says. */
   own<K extends SettingId>(id: K): SettingTypes[K] {
-    return check(id, inspect(id)?.globalValue) ?? DEFAULTS[id];
+    return check(id, inspect(id)?.globalValue) ?? (SETTINGS[id].default as SettingTypes[K]);
   }
 
   /** What the workspace chose and is in force: to be said before it costs anything. */
@@ -161,7 +88,7 @@ export class Settings implements Disposable {
   /** Takes the person's own settings instead of what the workspace chose, until it chooses something else. */
   async refuseWorkspaceChoices(): Promise<void> {
     this.#refused = priced();
-    this.#changes.fire((setting) => (PRICED as readonly SettingId[]).includes(setting));
+    this.#changes.fire((setting) => PRICED.includes(setting));
     await this.#state?.set(REFUSED, this.#refused);
   }
 
@@ -197,7 +124,7 @@ export class Settings implements Disposable {
 
 /** The values of the workspace that may count, nearest first; an empty text says nothing. */
 function theirsOf<K extends SettingId>(id: K): SettingTypes[K][] {
-  if (!vscode.workspace.isTrusted || USER_ONLY_SETTINGS.has(id)) return [];
+  if (!vscode.workspace.isTrusted || SETTINGS[id].setBy === 'user') return [];
   const found = inspect(id);
   const values = [found?.workspaceFolderValue, found?.workspaceValue].map((value) => check(id, value));
   return values.filter((value): value is SettingTypes[K] => value !== undefined && value !== '');
@@ -230,17 +157,16 @@ function inspect(id: SettingId): ReturnType<vscode.WorkspaceConfiguration['inspe
 }
 
 function check<K extends SettingId>(id: K, value: unknown): SettingTypes[K] | undefined {
-  const fallback: unknown = DEFAULTS[id];
-  if (Array.isArray(fallback)) return Array.isArray(value) ? (value as unknown as SettingTypes[K]) : undefined;
-  if (value === undefined || value === null || typeof value !== typeof fallback || Array.isArray(value))
+  const row: SettingRow = SETTINGS[id];
+  if (row.type === 'array') return Array.isArray(value) ? (value as unknown as SettingTypes[K]) : undefined;
+  if (value === undefined || value === null || typeof value !== typeof row.default || Array.isArray(value))
     return undefined;
-  const choices = CHOICES[id];
-  if (choices !== undefined && !choices.includes(value as string)) return undefined;
-  const allowed = NUMBERS[id];
-  if (allowed !== undefined && typeof value === 'number') {
+  if (row.choices !== undefined && !Object.hasOwn(row.choices, value as string)) return undefined;
+  if (typeof value === 'number') {
     if (!Number.isFinite(value)) return undefined;
-    const [type, least, most] = allowed;
-    return Math.min(most, Math.max(least, type === 'integer' ? Math.round(value) : value)) as SettingTypes[K];
+    const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = row;
+    const number = row.type === 'integer' ? Math.round(value) : value;
+    return Math.min(maximum, Math.max(minimum, number)) as SettingTypes[K];
   }
   return value as SettingTypes[K];
 }

@@ -64,7 +64,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/network': 'core core/toolcalls',
   'host/window': 'core protocol',
   // What every part of the host may have; it knows no feature.
-  host: 'core core/gateway core/privacy host/storage host/window',
+  host: 'core core/gateway core/model core/privacy host/storage host/window',
   'host/gateway': `core ${CORE} core/gateway core/models protocol host host/storage`,
   'host/models': `core ${CORE} core/models host host/gateway host/window`,
   'host/editor': 'core/code core/editing core/text core/toolcalls host/editing',

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Settings, USER_ONLY_SETTINGS } from '../../src/host/settings.ts';
-import { Commands, ContextKeys, EXTRACTION_VIEW_TYPE, Views, type SettingId } from '../../src/base/manifest.ts';
+import { Commands, ContextKeys, EXTRACTION_VIEW_TYPE, Views } from '../../src/base/manifest.ts';
+import { SETTING_IDS, SETTINGS, type SettingRow } from '../../src/host/settingTable.ts';
+import { withTables } from '../harness/manifest.ts';
 
 interface MenuItem {
   /** Absent where the item opens a submenu. */
@@ -11,22 +12,9 @@ interface MenuItem {
   readonly when?: string;
 }
 
-interface Property {
-  readonly type: string;
-  readonly default: unknown;
-  readonly scope?: string;
-  readonly enum?: readonly unknown[];
-  readonly enumDescriptions?: readonly string[];
-  readonly description?: string;
-  readonly markdownDescription?: string;
-}
-
 interface Manifest {
   readonly activationEvents: readonly string[];
   readonly engines: { readonly vscode: string };
-  readonly capabilities: {
-    readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations: readonly string[] };
-  };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly { command: string; title: string; category: string; enablement?: string }[];
@@ -35,14 +23,13 @@ interface Manifest {
     readonly keybindings: readonly (MenuItem & { key: string })[];
     readonly views: Readonly<Record<string, readonly { id: string }[]>>;
     readonly viewsContainers: Readonly<Record<string, readonly { id: string }[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
   };
 }
 
 const root = path.resolve(import.meta.dirname, '../..');
-const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
-const { commands, menus, keybindings, views, viewsContainers, configuration } = manifest.contributes;
-const settingIds = Object.keys(configuration.properties);
+const text = readFileSync(path.join(root, 'package.json'), 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const { commands, menus, keybindings, views, viewsContainers } = manifest.contributes;
 
 describe('package.json and the code name the same things', () => {
   it('declares every command of the table, and no other', () => {
@@ -113,8 +100,8 @@ describe('package.json and the code name the same things', () => {
   });
 
   it('uses every context key of its own somewhere', () => {
-    const text = JSON.stringify(manifest.contributes);
-    for (const key of Object.values(ContextKeys)) expect(text).toContain(key);
+    const contributed = JSON.stringify(manifest.contributes);
+    for (const key of Object.values(ContextKeys)) expect(contributed).toContain(key);
   });
 
   it('declares the view in its container, in the secondary side bar', () => {
@@ -122,53 +109,40 @@ describe('package.json and the code name the same things', () => {
     expect(views[Views.container]?.map(({ id }) => id)).toEqual([Views.chat]);
   });
 
-  it('gives every setting the default that the code falls back to, and the same type', () => {
-    const settings = new Settings();
-    for (const id of settingIds) {
-      const { type, default: fallback } = configuration.properties[id] as Property;
-      expect(settings.get(id as SettingId), id).toEqual(fallback);
-      expect(type === 'integer' ? 'number' : type, id).toBe(Array.isArray(fallback) ? 'array' : typeof fallback);
-    }
-    settings.dispose();
-  });
-
-  it('declares every setting that the code reads', () => {
-    const source = readFileSync(path.join(root, 'src/base/manifest.ts'), 'utf8');
-    const body = /interface SettingTypes \{([\s\S]*?)\n\}/.exec(source)?.[1] ?? '';
-    const read = [...body.matchAll(/'(aiGateway\.[\w.]+)':/g)].map((match) => match[1]);
-    expect(read.length).toBeGreaterThan(5);
-    expect(new Set(settingIds)).toEqual(new Set(read));
-  });
-
-  it('offers exactly the choices that the types allow', () => {
-    const source = readFileSync(path.join(root, 'src/base/manifest.ts'), 'utf8');
-    for (const [id, property] of Object.entries(configuration.properties)) {
-      if (property.enum === undefined) continue;
-      const line = source.split('\n').find((text) => text.includes(`'${id}':`)) ?? '';
-      const typed = [...line.slice(line.indexOf(':')).matchAll(/'([\w-]+)'/g)].map((match) => match[1]);
-      expect(property.enum, id).toEqual(typed);
-      expect(property.enumDescriptions?.length, id).toBe(property.enum.length);
-    }
-  });
-
-  it('describes every setting', () => {
-    for (const id of settingIds) {
-      const { description, markdownDescription } = configuration.properties[id] as Property;
-      expect((description ?? markdownDescription ?? '').length, id).toBeGreaterThan(20);
-    }
+  it('is what the tables of settings and of built-in tools say', async () => {
+    expect(text, 'run npm run manifest').toBe(await withTables(text));
   });
 });
 
-describe('what a repository can change', () => {
-  it('is none of the settings that decide where something is sent', () => {
-    for (const id of USER_ONLY_SETTINGS) expect(configuration.properties[id]?.scope, id).toBe('application');
+describe('the table of settings', () => {
+  it.each(SETTING_IDS)('has a sound row for %s', (id) => {
+    const { type, default: fallback, minimum, maximum, choices, description }: SettingRow = SETTINGS[id];
+    expect(type === 'integer' ? 'number' : type).toBe(Array.isArray(fallback) ? 'array' : typeof fallback);
+    if (type === 'integer') expect(fallback).toSatisfy(Number.isInteger);
+    if (type === 'integer' || type === 'number') expect(minimum).toBeTypeOf('number');
+    else expect([minimum, maximum]).toEqual([undefined, undefined]);
+    if (minimum !== undefined) expect(fallback).toBeGreaterThanOrEqual(minimum);
+    if (maximum !== undefined) expect(fallback).toBeLessThanOrEqual(maximum);
+    if (choices !== undefined) expect(Object.keys(choices)).toContain(fallback);
+    expect(description.length).toBeGreaterThan(20);
   });
 
-  it('is, in Restricted Mode, no setting at all', () => {
-    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    expect(supported).toBe('limited');
-    const open = settingIds.filter((id) => configuration.properties[id]?.scope !== 'application');
-    expect([...restrictedConfigurations].sort()).toEqual(open.sort());
+  it('lets a trusted workspace set these, and none that decide where something is sent or what runs', () => {
+    const setBy = (who: SettingRow['setBy']): readonly string[] =>
+      SETTING_IDS.filter((id) => SETTINGS[id].setBy === who);
+    expect(setBy('workspace')).toEqual([
+      'aiGateway.wireFormat',
+      'aiGateway.instructions',
+      'aiGateway.neverSend',
+      'aiGateway.actions',
+      'aiGateway.commit.instructions',
+    ]);
+    expect(setBy('priced')).toEqual([
+      'aiGateway.model',
+      'aiGateway.thinking',
+      'aiGateway.maxOutputTokens',
+      'aiGateway.routing',
+    ]);
   });
 });
 

@@ -1,5 +1,4 @@
-import { CancellationTokenSource } from 'vscode';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 
 /** Runs `work` with a signal that fires when the editor's token is cancelled; the listener never outlives the work. */
@@ -23,7 +22,7 @@ export async function withToken<T>(
   signal: AbortSignal,
   work: (token: vscode.CancellationToken) => PromiseLike<T>,
 ): Promise<T> {
-  const source = new CancellationTokenSource();
+  const source = new vscode.CancellationTokenSource();
   const cancel = (): void => source.cancel();
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Settings, USER_ONLY_SETTINGS } from '../../../src/host/settings.ts';
-import type { SettingId } from '../../../src/base/manifest.ts';
+import { Settings } from '../../../src/host/settings.ts';
+import { SETTING_IDS, SETTINGS } from '../../../src/host/settingTable.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
 
 const made: Settings[] = [];
@@ -23,7 +23,9 @@ describe('settings', () => {
     expect(makeSettings().get('aiGateway.stream.maxRetries')).toBe(2);
   });
 
-  it.each([...USER_ONLY_SETTINGS])('ignores what a workspace says about %s, trusted or not', (id: SettingId) => {
+  const usersOnly = SETTING_IDS.filter((id) => SETTINGS[id].setBy === 'user');
+
+  it.each(usersOnly)('ignores what a workspace says about %s, trusted or not', (id) => {
     const settings = makeSettings();
     const before = settings.get(id);
     const evil = typeof before === 'string' ? 'https://evil.example' : typeof before === 'boolean' ? !before : 7;

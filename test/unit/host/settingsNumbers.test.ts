@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { Settings } from '../../../src/host/settings.ts';
-import type { SettingId } from '../../../src/base/manifest.ts';
+import type { SettingId } from '../../../src/host/settingTable.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
 
 interface Property {

@@ -1,35 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { parseToolValue } from '../../../src/core/toolcalls/userTools/parseDeclaration.ts';
 import { resultText } from '../../../src/core/toolcalls/userTools/resultText.ts';
 import { addresses } from '../../../src/host/network/addresses.ts';
 
-const root = path.resolve(import.meta.dirname, '../../..');
-const read = (file: string): JsonObject => JSON.parse(readFileSync(path.join(root, file), 'utf8')) as JsonObject;
-const schema = read('media/schemas/tool.schema.json');
-
-/** The schema as a setting can have it: without references to its own definitions. */
-function inlined(node: JsonValue, definitions: JsonObject): JsonValue {
-  if (Array.isArray(node)) return node.map((item: JsonValue) => inlined(item, definitions));
-  if (typeof node !== 'object' || node === null) return node;
-  const { $ref } = node as { readonly $ref?: unknown };
-  if (typeof $ref === 'string') return inlined(definitions[$ref.replace('#/definitions/', '')] ?? null, definitions);
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, inlined(value, definitions)]));
-}
+const file = path.resolve(import.meta.dirname, '../../../media/schemas/tool.schema.json');
+const schema = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
 
 describe('the schema of tool files', () => {
-  it('is the one that the setting has, too', () => {
-    const { definitions, $schema: _, title: __, allowComments: ___, allowTrailingCommas: ____, ...rest } = schema;
-    const contributes = read('package.json')['contributes'] as {
-      readonly configuration: { readonly properties: { readonly 'aiGateway.tools': JsonObject } };
-    };
-    const items = contributes.configuration.properties['aiGateway.tools']['items'];
-    expect(items).toEqual(inlined(rest, definitions as JsonObject));
-  });
-
   it('agrees with what is read: the same texts are right, the same are wrong', () => {
     const validator = new SchemaValidator(schema);
     const base = { name: 'a', description: 'b' };

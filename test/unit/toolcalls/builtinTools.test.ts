@@ -1,44 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { schemaRefusal, ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
-import type { BuiltinTool } from '../../../src/host/tools/builtin/builtinTool.ts';
 import { builtinDeps, builtinTools } from '../../../src/host/tools/builtin/builtinTools.ts';
 import { OWN_TOOL_PREFIX } from '../../../src/host/tools/extensionTools.ts';
 import type { ToolServices } from '../../../src/host/tools/toolServices.ts';
 import { env } from '../../fakes/fakeVscode.ts';
 
-const file = path.resolve(import.meta.dirname, '../../../package.json');
-const manifest = JSON.parse(readFileSync(file, 'utf8')) as { contributes: { languageModelTools: unknown } };
 Object.assign(env, { shell: '/bin/bash' });
 // Services are used when a tool runs, not when it is made.
 const tools = builtinTools({} as ToolServices, builtinDeps());
 
-/** What `package.json` says of a tool. */
-function entryOf(tool: BuiltinTool): unknown {
-  return {
-    name: `${OWN_TOOL_PREFIX}${tool.name}`,
-    displayName: tool.displayName,
-    userDescription: tool.userDescription,
-    modelDescription: tool.lentDescription ?? tool.description,
-    inputSchema: tool.inputSchema,
-    canBeReferencedInPrompt: true,
-    toolReferenceName: `aiGateway${tool.name.charAt(0).toUpperCase()}${tool.name.slice(1)}`,
-    icon: tool.icon,
-    tags: tool.tags,
-  };
-}
-
-describe('the built-in tools and package.json', () => {
-  it('name the same tools with the same words and schemas (UPDATE_MANIFEST=1 writes them)', () => {
-    const entries = tools.map(entryOf);
-    if (process.env['UPDATE_MANIFEST'] === '1') {
-      manifest.contributes.languageModelTools = entries;
-      writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
-    }
-    expect(manifest.contributes.languageModelTools).toEqual(JSON.parse(JSON.stringify(entries)));
-  });
-
+describe('the built-in tools', () => {
   it('can all be offered under their own names', () => {
     for (const tool of tools) expect(schemaRefusal(tool), tool.name).toBeUndefined();
     const registry = new ToolRegistry(tools);

@@ -1,0 +1,315 @@
+import { defaultNeverSend } from '../core/privacy/neverSend.ts';
+import type { WireFormat } from '../core/model/message.ts';
+import type { ThinkingEffort } from '../core/model/request.ts';
+
+/**
+ * Every setting, one row each. `Settings` reads them, and `npm run manifest` writes what package.json says of them.
+ */
+export interface SettingRow {
+  readonly type: keyof ValueTypes;
+  readonly default: ValueTypes[keyof ValueTypes];
+  /**
+   * Whose value counts. `user`: the user's alone, for what decides where something is sent, or is about the user rather
+   * than the project. `workspace`: also that of a trusted workspace. `priced`: the same, and as it changes what an answer
+   * costs, it is said before the first question and the user may refuse it.
+   */
+  readonly setBy: 'user' | 'workspace' | 'priced';
+  /** Numbers are brought between these: settings.json may hold anything. An integer is rounded as well. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** The strings allowed, and what each means. */
+  readonly choices?: Readonly<Record<string, string>>;
+  /** The place among the settings that the editor lists. */
+  readonly order: number;
+  /** Markdown where it has code or bold words. */
+  readonly description: string;
+  /** What else JSON Schema, or the editor's settings page, says of the value. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+}
+
+interface ValueTypes {
+  string: string;
+  boolean: boolean;
+  integer: number;
+  number: number;
+  object: Readonly<Record<string, unknown>>;
+  array: readonly unknown[];
+}
+
+export const SETTINGS = {
+  'aiGateway.baseUrl': {
+    type: 'string',
+    default: 'https://ai-gateway.vercel.sh',
+    setBy: 'user',
+    order: 1,
+    description:
+      'Where the gateway is, with or without `/v1`. Any `https` address, or `http` on this machine. Only your user settings count; a workspace cannot change it. A key is stored together with the address it was entered for and is never sent to another one.',
+  },
+  'aiGateway.allowEnvironmentCredentials': {
+    type: 'boolean',
+    default: false,
+    setBy: 'user',
+    order: 2,
+    description:
+      'Also send `AI_GATEWAY_API_KEY` or a Vercel OIDC token to an `#aiGateway.baseUrl#` that is not the official one. Only your user settings count.',
+  },
+  'aiGateway.model': {
+    type: 'string',
+    default: '',
+    setBy: 'priced',
+    order: 3,
+    description:
+      'The model a new chat starts with, as `creator/model` (for example `anthropic/claude-sonnet-5`). Empty: the last one you picked, and until then a default that the chat names with its price.',
+  },
+  'aiGateway.wireFormat': {
+    type: 'string',
+    default: 'auto',
+    setBy: 'workspace',
+    choices: {
+      auto: 'Claude models speak Anthropic Messages, all others OpenAI Chat Completions.',
+      'chat-completions': 'OpenAI Chat Completions for every model.',
+      messages: 'Anthropic Messages for every model.',
+    } satisfies Readonly<Record<WireFormat | 'auto', string>>,
+    order: 4,
+    description: 'The wire format requests are sent in.',
+  },
+  'aiGateway.thinking': {
+    type: 'string',
+    default: 'auto',
+    setBy: 'priced',
+    choices: {
+      auto: 'Show thinking where the model offers it, at its own pace.',
+      off: 'Ask for no thinking.',
+      minimal: 'As little as the model allows.',
+      low: 'Low effort.',
+      medium: 'Medium effort.',
+      high: 'High effort.',
+      xhigh: 'Very high effort.',
+      max: 'As much as the model allows.',
+    } satisfies Readonly<Record<ThinkingEffort, string>>,
+    order: 5,
+    description: 'How hard models that can think should think. More thinking costs more tokens.',
+  },
+  'aiGateway.maxOutputTokens': {
+    type: 'integer',
+    default: 0,
+    setBy: 'priced',
+    minimum: 0,
+    order: 6,
+    description:
+      'The longest answer, in tokens, thinking included. 0: as long as the model allows. A workspace can only lower your limit.',
+  },
+  'aiGateway.instructions': {
+    type: 'string',
+    default: '',
+    setBy: 'workspace',
+    order: 7,
+    description: 'Instructions sent with every chat. The value of a trusted workspace is added to your own.',
+    schema: { editPresentation: 'multilineText' },
+  },
+  'aiGateway.routing': {
+    type: 'object',
+    default: {},
+    setBy: 'priced',
+    order: 8,
+    description:
+      "Which providers answer: the gateway's routing options, sent with every request. A workspace can only narrow what you set: its restrictions are added to yours, and its `models` count for nothing.",
+    schema: {
+      additionalProperties: false,
+      properties: {
+        order: { type: 'array', items: { type: 'string' }, description: 'Providers to try first, in this order.' },
+        only: { type: 'array', items: { type: 'string' }, description: 'The only providers allowed.' },
+        sort: {
+          type: 'string',
+          enum: ['cost', 'ttft', 'tps'],
+          description: 'Prefer the cheapest, the quickest to start, or the fastest.',
+        },
+        models: { type: 'array', items: { type: 'string' }, description: 'Models to fall back to, in this order.' },
+        caching: { type: 'string', enum: ['auto'], description: 'Let the gateway place prompt-cache marks.' },
+        zeroDataRetention: { type: 'boolean', description: 'Only providers that keep nothing.' },
+        disallowPromptTraining: { type: 'boolean', description: 'Only providers that do not train on prompts.' },
+      },
+    },
+  },
+  'aiGateway.stream.idleTimeoutSeconds': {
+    type: 'integer',
+    default: 180,
+    setBy: 'user',
+    minimum: 5,
+    maximum: 3600,
+    order: 9,
+    description:
+      'Give up on an answer when nothing arrives for this many seconds. Models may think silently for a while.',
+  },
+  'aiGateway.stream.maxRetries': {
+    type: 'integer',
+    default: 2,
+    setBy: 'user',
+    minimum: 0,
+    maximum: 10,
+    order: 10,
+    description:
+      'How often a request that got no answer at all is sent again (network trouble, 408, 409, 429 and server errors).',
+  },
+  'aiGateway.chat.sendWithEnter': {
+    type: 'boolean',
+    default: true,
+    setBy: 'user',
+    order: 11,
+    description: 'Enter sends and Shift+Enter breaks the line. Off: Ctrl+Enter (Cmd+Enter) sends.',
+  },
+  'aiGateway.chat.maxToolSteps': {
+    type: 'integer',
+    default: 25,
+    setBy: 'user',
+    minimum: 1,
+    maximum: 200,
+    order: 14,
+    description: 'How many requests one answer with tools may take. Then it stops and offers to go on.',
+  },
+  'aiGateway.chat.maxToolTokens': {
+    type: 'integer',
+    default: 2_000_000,
+    setBy: 'user',
+    minimum: 0,
+    order: 15,
+    description: 'How many tokens, in and out, one answer with tools may use over all its requests. 0: no limit.',
+  },
+  'aiGateway.chat.maxToolCost': {
+    type: 'number',
+    default: 1,
+    setBy: 'user',
+    minimum: 0,
+    maximum: 1000,
+    order: 16,
+    description: 'How many US dollars one answer with tools may cost over all its requests. 0: no limit.',
+  },
+  'aiGateway.neverSend': {
+    type: 'array',
+    default: defaultNeverSend,
+    setBy: 'workspace',
+    order: 12,
+    description:
+      'Files of which nothing is ever sent, as globs: by name (`*.key`) or by path (`**/secrets/**`). Holds for every feature: edits, attachments, mentions. A workspace can add to your list, not take from it.',
+    schema: {
+      items: { type: 'string' },
+    },
+  },
+  'aiGateway.actions': {
+    type: 'array',
+    default: [],
+    setBy: 'workspace',
+    order: 13,
+    description:
+      'Your own actions on a selection, run by **AI Gateway: Run Action…**. In a trusted workspace, files in `.aigateway/actions/*.md` are actions, too.',
+    schema: {
+      items: {
+        type: 'object',
+        required: ['title', 'prompt'],
+        additionalProperties: false,
+        properties: {
+          title: { type: 'string', description: 'The name in the menus.' },
+          prompt: {
+            type: 'string',
+            editPresentation: 'multilineText',
+            markdownDescription:
+              'What the model is asked. May hold `{{selection}}`, `{{file}}`, `{{language}}`, `{{diagnostics}}` and `{{input:What to ask for}}`.',
+          },
+          result: {
+            type: 'string',
+            enum: ['edit', 'chat', 'tests'],
+            default: 'edit',
+            enumDescriptions: [
+              'Rewrite the selection, as changes to accept or reject.',
+              'Answer in the chat panel.',
+              'Write into the matching test file.',
+            ],
+          },
+          model: { type: 'string', description: 'The model to ask, as creator/model. The chosen one when left out.' },
+        },
+      },
+    },
+  },
+  'aiGateway.extraction.concurrency': {
+    type: 'integer',
+    default: 8,
+    setBy: 'user',
+    minimum: 1,
+    maximum: 16,
+    order: 15,
+    description:
+      "How many requests **AI Gateway: Extract from Files…** has under way at once. More is faster until the gateway's rate limit says no; a batch then waits and goes on.",
+  },
+  'aiGateway.inlineCompletions.enabled': {
+    type: 'boolean',
+    default: false,
+    setBy: 'user',
+    order: 20,
+    description:
+      'Write ahead while you type, as ghost text that `Tab` takes. Off until you turn it on: what stands around the cursor is then sent with each pause in typing, and costs.',
+  },
+  'aiGateway.inlineCompletions.model': {
+    type: 'string',
+    default: '',
+    setBy: 'user',
+    order: 21,
+    description:
+      'The model for inline completions, as `creator/model`. Empty: a quick and cheap one that the gateway offers (such as `mistral/codestral`), else the model of your chats.',
+  },
+  'aiGateway.inlineCompletions.debounceMs': {
+    type: 'integer',
+    default: 180,
+    setBy: 'user',
+    minimum: 0,
+    maximum: 5000,
+    order: 22,
+    description: 'How long the keyboard has to rest before a completion is asked for, in milliseconds.',
+  },
+  'aiGateway.inlineCompletions.maxCostPerHour': {
+    type: 'number',
+    default: 0.5,
+    setBy: 'user',
+    minimum: 0,
+    order: 23,
+    description: 'Inline completions pause when they cost this many US dollars within an hour. 0: no ceiling.',
+  },
+  'aiGateway.inlineCompletions.languages': {
+    type: 'object',
+    default: {},
+    setBy: 'user',
+    order: 24,
+    description:
+      'Inline completions on or off by language id, for example `{ "markdown": false }`. `*` stands for all languages that are not named.',
+    schema: {
+      additionalProperties: { type: 'boolean' },
+    },
+  },
+  'aiGateway.commit.instructions': {
+    type: 'string',
+    default: '',
+    setBy: 'workspace',
+    order: 25,
+    description:
+      'What commit messages and pull request descriptions should look like. The value of a trusted workspace is added to your own.',
+    schema: { editPresentation: 'multilineText' },
+  },
+  'aiGateway.tools': {
+    type: 'array',
+    default: [],
+    setBy: 'user',
+    order: 17,
+    description:
+      'Your own tools, which a model may ask for: each runs a program, asks an address or asks you. Only your user settings count. In a trusted workspace, files in `.aigateway/tools/*.json` are tools, too. **AI Gateway: Manage Tools** makes and lists them.',
+  },
+} as const satisfies Readonly<Record<`aiGateway.${string}`, SettingRow>>;
+
+export type SettingId = keyof typeof SETTINGS;
+
+/** The type each setting holds. */
+export type SettingTypes = {
+  readonly [K in SettingId]: (typeof SETTINGS)[K] extends { readonly choices: infer C }
+    ? keyof C
+    : ValueTypes[(typeof SETTINGS)[K]['type']];
+};
+
+export const SETTING_IDS = Object.keys(SETTINGS) as readonly SettingId[];
