@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { OUTPUT_FORMAT_NAMES } from '../core/outputs/outputFormats.ts';
 import type { JsonValue } from '../core/json/json.ts';
 import {
   logSchema,
@@ -24,28 +25,7 @@ const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** A JSON Pointer into the value; '' is the whole. */
 const pointerSchema = z.string();
 
-export const outputFormatSchema = z.enum([
-  'json',
-  'csv',
-  'tsv',
-  'json-lines',
-  'markdown',
-  'yaml',
-  'typescript',
-  'python',
-]);
-
-/** What a person calls a format. */
-export const FORMAT_NAMES: Readonly<Record<z.infer<typeof outputFormatSchema>, string>> = {
-  json: 'JSON',
-  csv: 'CSV',
-  tsv: 'TSV',
-  'json-lines': 'JSON Lines',
-  markdown: 'Markdown table',
-  yaml: 'YAML',
-  typescript: 'TypeScript literal',
-  python: 'Python literal',
-};
+const outputFormatSchema = z.enum(OUTPUT_FORMAT_NAMES);
 
 /**
  * One step of a growing value, at the place where the last one ended. In a list every `start`, text or scalar is the next

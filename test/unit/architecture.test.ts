@@ -52,12 +52,16 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
   'core/gateway': `core ${CORE} core/answers core/privacy`,
   'core/models': `${CORE} core/gateway`,
-  'core/extraction': `core ${CORE} core/answers core/code core/gateway core/journal core/models core/privacy core/schema`,
+  // The names of output formats alone, so that the page of an extraction has them without the writers.
+  'core/outputs': '',
+  'core/extraction': `
+    core ${CORE} core/answers core/code core/gateway core/journal core/models core/outputs core/privacy
+    core/schema`,
   'core/toolcalls': `core ${CORE} core/code core/extraction core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
   'core/editing': `core ${CORE} core/actions core/answers core/privacy`,
-  protocol: 'core/json',
+  protocol: 'core/json core/outputs',
 
   'host/storage': 'core',
   'host/workspace': 'core/attachments core/privacy core/text core/workspace',
@@ -80,8 +84,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/ghostText': `core ${CORE} core/completion host host/gateway host/models host/window host/workspace`,
   'host/extraction': `
     core ${CORE} core/attachments core/editing core/extraction core/models core/privacy core/schema
-    core/workspace protocol host host/actions host/attachments host/editor host/models host/storage host/window
-    host/workspace`,
+    core/outputs core/workspace protocol host host/actions host/attachments host/editor host/models host/storage
+    host/window host/workspace`,
   'host/tools': `
     core ${CORE} core/attachments core/commit core/conversation core/editing core/privacy core/toolcalls
     core/workspace host host/actions host/attachments host/editing host/editor host/models host/network host/scm
@@ -96,7 +100,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   webview: 'protocol',
   'webview/markdown': 'core/markdown',
   'webview/chat': 'core/cost core/text protocol webview webview/markdown',
-  'webview/extraction': 'core/json core/text protocol webview',
+  'webview/extraction': 'core/json core/outputs core/text protocol webview',
   // Makes the features and hands them to each other; no room imports it.
   extension: `
     core core/privacy host host/actions host/chat host/commands host/editing host/extraction host/gateway

@@ -1,7 +1,7 @@
 /** Everything that is wrong with the text of a saved extraction, each mistake at its place. */
 import { jsonPlaces, type JsonPlaces } from '../json/jsonPlaces.ts';
 import { fromPointer, isRecord, type JsonObject, type JsonValue, type Path } from '../json/json.ts';
-import { OUTPUT_LANGUAGES } from './outputs/outputs.ts';
+import { OUTPUT_FORMAT_NAMES } from '../outputs/outputFormats.ts';
 import { savedIssues, SAVED_FIELDS } from './saved.ts';
 import { parseJsonc } from '../json/jsonc.ts';
 import { ReadError } from '../json/reading.ts';
@@ -41,8 +41,8 @@ function contentProblems(data: JsonObject, places: JsonPlaces): SavedProblem[] {
   const problems = checkSchema(schema).map(({ path, message }) =>
     problem(message, places.valueAt(['schema', ...pathOf(path)])),
   );
-  if (typeof output === 'string' && !(output in OUTPUT_LANGUAGES)) {
-    const known = Object.keys(OUTPUT_LANGUAGES).join(', ');
+  if (typeof output === 'string' && !OUTPUT_FORMAT_NAMES.some((name) => name === output)) {
+    const known = OUTPUT_FORMAT_NAMES.join(', ');
     problems.push(problem(`There is no output “${output}”. Write one of ${known}.`, places.valueAt(['output'])));
   }
   if (typeof model === 'string' && !/^[^/\s]+\/\S+$/.test(model)) {

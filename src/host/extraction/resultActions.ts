@@ -2,9 +2,8 @@ import * as vscode from 'vscode';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
 import { Commands } from '../../base/manifest.ts';
 import type { JsonObject } from '../../core/json/json.ts';
-import type { OutputFormat } from '../../core/extraction/outputs/outputs.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { targetEditor } from '../editor/codeActions.ts';
-import { FORMAT_NAMES } from '../../protocol/extraction.ts';
 import { insertAtCursor, openResult, pickDestination, replacePlaces, resultText } from './results.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
@@ -40,20 +39,20 @@ export class ResultActions {
   async copy(): Promise<void> {
     const { format } = this.#view.header;
     await vscode.env.clipboard.writeText(this.text(format));
-    this.#say(`Copied as ${FORMAT_NAMES[format]}.`);
+    this.#say(`Copied as ${OUTPUT_FORMATS[format].label}.`);
   }
 
   async insert(): Promise<void> {
     const { format } = this.#view.header;
     const text = this.text(format);
     const { typeName, editor, selection, column } = this.#about();
-    const title = `Insert ${typeName} as ${FORMAT_NAMES[format]}`;
+    const title = `Insert ${typeName} as ${OUTPUT_FORMATS[format].label}`;
     const destination = await pickDestination(title, editor ?? targetEditor(), selection);
     if (destination === undefined) return;
     if (destination.kind === 'document') await openResult(text, format, column);
     else if (destination.kind === 'cursor') await insertAtCursor(destination.editor, text);
     else await replacePlaces(destination.places, text);
-    this.#say(`Inserted as ${FORMAT_NAMES[format]}.`);
+    this.#say(`Inserted as ${OUTPUT_FORMATS[format].label}.`);
   }
 
   /** The result in a format. Throws an `AppError` where there is none yet. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json/json.ts';
-import { formatOutput, OUTPUT_LANGUAGES, type OutputFormat } from '../../core/extraction/outputs/outputs.ts';
-import { FORMAT_NAMES } from '../../protocol/extraction.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
+import { formatOutput } from '../../core/extraction/outputs/outputs.ts';
 import { indentOf, reindent } from '../../core/editing/indent.ts';
 import { columnFor, placeRange } from './places.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
@@ -21,13 +21,15 @@ export function resultText({ value, format, schema, typeName }: ResultText): str
     return formatOutput(value, format, { schema, typeName });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new AppError('request', `The result is nested too deeply for ${FORMAT_NAMES[format]}.`, { cause: error });
+    throw new AppError('request', `The result is nested too deeply for ${OUTPUT_FORMATS[format].label}.`, {
+      cause: error,
+    });
   }
 }
 
 /** Opens text in a new document of the format's language, in the column given. */
 export async function openResult(text: string, format: OutputFormat, viewColumn: vscode.ViewColumn): Promise<void> {
-  const language = await knownLanguage(OUTPUT_LANGUAGES[format]);
+  const language = await knownLanguage(OUTPUT_FORMATS[format].language);
   const document = await vscode.workspace.openTextDocument({
     content: text,
     ...(language !== undefined && { language }),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json/json.ts';
-import type { OutputFormat } from '../../core/extraction/outputs/outputs.ts';
+import type { OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { printSavedExtraction, type SavedExtraction } from '../../core/extraction/saved.ts';
 import type { PickedSchema } from './schemaReading.ts';
 import type { ExtractionSource } from './sources.ts';

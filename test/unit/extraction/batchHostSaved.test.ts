@@ -44,6 +44,7 @@ describe('what is wrong with a saved extraction', () => {
     expect(problemsOf({ ...good, files: 'a.txt' })[0]).toMatch(/^5: “files” is not what it should be/);
     expect(problemsOf({ ...good, model: 'gpt' })[0]).toMatch(/^4: A model is named/);
     expect(problemsOf({ ...good, output: 'xls' })[0]).toContain('There is no output “xls”');
+    expect(problemsOf({ ...good, output: 'toString' })[0]).toContain('There is no output “toString”');
     expect(problemsOf({ ...good, colour: 'red' })[0]).toMatch(/\(warning\): “colour” means nothing here/);
   });
 

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../src/core/json/json.ts';
 import { toCsv, toJsonLines, toMarkdownTable, toTsv } from '../../../src/core/extraction/outputs/delimited.ts';
 import { toPythonLiteral, toTypeScriptLiteral } from '../../../src/core/extraction/outputs/literals.ts';
+import { OUTPUT_FORMAT_NAMES } from '../../../src/core/outputs/outputFormats.ts';
 import { formatOutput } from '../../../src/core/extraction/outputs/outputs.ts';
 import { tableOf, tableOfMany, type Table } from '../../../src/core/extraction/outputs/table.ts';
 import { toYaml } from '../../../src/core/extraction/outputs/yaml.ts';
@@ -235,5 +238,31 @@ describe('other forms', () => {
         ).toBe(true);
       }),
     );
+  });
+});
+
+describe('the table of formats', () => {
+  it('has for each format its own writer', () => {
+    const schema = { type: 'array', items: { type: 'object', properties: { a: { type: 'integer' }, b: {} } } };
+    const options = { schema, typeName: 'Thing' };
+    const written = OUTPUT_FORMAT_NAMES.map((name) => [name, formatOutput([{ a: 1, b: 'x' }], name, options)]);
+    expect(Object.fromEntries(written)).toEqual({
+      json: '[\n  {\n    "a": 1,\n    "b": "x"\n  }\n]\n',
+      csv: 'a,b\r\n1,x\r\n',
+      tsv: 'a\tb\r\n1\tx\r\n',
+      'json-lines': '{"a":1,"b":"x"}\n',
+      markdown: '| a | b |\n| ---: | --- |\n| 1 | x |\n',
+      yaml: '- a: 1\n  b: x\n',
+      typescript: "const thing: Thing = [\n  {\n    a: 1,\n    b: 'x',\n  },\n];\n",
+      python: 'thing = [ThingItem(a=1, b="x")]\n',
+    });
+  });
+
+  it('is what the schema of saved extractions offers', () => {
+    const file = path.resolve(import.meta.dirname, '../../../media/schemas/extraction.schema.json');
+    const { properties } = JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly properties: { readonly output: { readonly anyOf: readonly [{ readonly enum: readonly string[] }] } };
+    };
+    expect(properties.output.anyOf[0].enum).toEqual(OUTPUT_FORMAT_NAMES);
   });
 });

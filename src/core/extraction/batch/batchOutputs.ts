@@ -2,7 +2,8 @@
 import type { BatchRecord } from './batchJournal.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { toCsv, toMarkdownTable, toTsv } from '../outputs/delimited.ts';
-import { formatOutput, type OutputFormat } from '../outputs/outputs.ts';
+import type { OutputFormat } from '../../outputs/outputFormats.ts';
+import { formatOutput } from '../outputs/outputs.ts';
 import { tableOfMany, type Table } from '../outputs/table.ts';
 
 export interface BatchOutput {
@@ -14,24 +15,20 @@ export interface BatchOutput {
   readonly records: () => AsyncIterable<BatchRecord>;
 }
 
+type BatchWriter = (output: BatchOutput) => Promise<string>;
+
+/** Formats that say of each result where it came from; in all others the results are one list. */
+const WITH_SOURCE: { readonly [K in OutputFormat]?: BatchWriter } = {
+  csv: (output) => tableText(output, (table, isFirst) => toCsv(table, { withHeader: isFirst })),
+  tsv: (output) => tableText(output, (table, isFirst) => toTsv(table, { withHeader: isFirst })),
+  markdown: async (output) => toMarkdownTable(await wholeTable(output)),
+  'json-lines': (output) => joined(output, (entry) => `${JSON.stringify(entry)}\n`),
+  json: listText,
+};
+
 /** Only results that obey the schema are given out; nothing invalid leaves as data. */
 export async function batchText(output: BatchOutput): Promise<string> {
-  switch (output.format) {
-    case 'csv':
-      return tableText(output, (table, isFirst) => toCsv(table, { withHeader: isFirst }));
-    case 'tsv':
-      return tableText(output, (table, isFirst) => toTsv(table, { withHeader: isFirst }));
-    case 'markdown':
-      return toMarkdownTable(await wholeTable(output));
-    case 'json-lines':
-      return joined(output, (entry) => `${JSON.stringify(entry)}\n`);
-    case 'json':
-      return listText(output);
-    case 'yaml':
-    case 'typescript':
-    case 'python':
-      return codeText(output);
-  }
+  return (WITH_SOURCE[output.format] ?? oneList)(output);
 }
 
 interface Entry {
@@ -81,8 +78,7 @@ async function listText(output: BatchOutput): Promise<string> {
   return text === '' ? '[]\n' : `[\n${text.slice(0, -2)}\n]\n`;
 }
 
-/** In code and YAML the results are one list. */
-async function codeText(output: BatchOutput): Promise<string> {
+async function oneList(output: BatchOutput): Promise<string> {
   const values: JsonValue[] = [];
   for await (const entry of entriesOf(output)) values.push(entry.value);
   const { format, typeName } = output;

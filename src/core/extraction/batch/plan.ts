@@ -1,5 +1,6 @@
 /** What a batch is to do, as it is kept on disk beside its journal, so that it can go on after a restart. */
 import * as z from 'zod/mini';
+import { OUTPUT_FORMAT_NAMES } from '../../outputs/outputFormats.ts';
 import type { BatchItem } from './batch.ts';
 
 const itemSchema = z.object({
@@ -38,7 +39,7 @@ const planSchema = z.object({
   instructions: z.optional(z.string()),
   model: z.string(),
   options: optionsSchema,
-  format: z.enum(['json', 'csv', 'tsv', 'json-lines', 'markdown', 'yaml', 'typescript', 'python']),
+  format: z.enum(OUTPUT_FORMAT_NAMES),
   concurrency: z.number(),
   ceilingUsd: z.optional(z.number()),
   /** What one item will probably cost. */

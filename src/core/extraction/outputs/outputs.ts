@@ -1,11 +1,10 @@
-/** Every form a result can be taken away in, by name. */
+/** How a result is written in each format. */
 import { isList, type JsonValue } from '../../json/json.ts';
 import { toCsv, toJsonLines, toMarkdownTable, toTsv } from './delimited.ts';
 import { toPythonLiteral, toTypeScriptLiteral } from './literals.ts';
+import type { OutputFormat } from '../../outputs/outputFormats.ts';
 import { tableOf } from './table.ts';
 import { toYaml } from './yaml.ts';
-
-export type OutputFormat = 'json' | 'csv' | 'tsv' | 'json-lines' | 'markdown' | 'yaml' | 'typescript' | 'python';
 
 export interface OutputOptions {
   readonly schema: JsonValue;
@@ -13,35 +12,17 @@ export interface OutputOptions {
   readonly typeName: string;
 }
 
-/** For the editor: what the text is. */
-export const OUTPUT_LANGUAGES: Readonly<Record<OutputFormat, string>> = {
-  json: 'json',
-  csv: 'csv',
-  tsv: 'tsv',
-  'json-lines': 'jsonl',
-  markdown: 'markdown',
-  yaml: 'yaml',
-  typescript: 'typescript',
-  python: 'python',
+const WRITERS: Readonly<Record<OutputFormat, (value: JsonValue, options: OutputOptions) => string>> = {
+  json: (value) => `${JSON.stringify(value, null, 2)}\n`,
+  csv: (value) => toCsv(tableOf(value)),
+  tsv: (value) => toTsv(tableOf(value)),
+  'json-lines': (value) => toJsonLines(isList(value) ? value : [value]),
+  markdown: (value) => toMarkdownTable(tableOf(value)),
+  yaml: (value) => toYaml(value),
+  typescript: (value, { typeName }) => toTypeScriptLiteral(value, typeName),
+  python: (value, { schema, typeName }) => toPythonLiteral(value, schema, typeName),
 };
 
 export function formatOutput(value: JsonValue, format: OutputFormat, options: OutputOptions): string {
-  switch (format) {
-    case 'json':
-      return `${JSON.stringify(value, null, 2)}\n`;
-    case 'csv':
-      return toCsv(tableOf(value));
-    case 'tsv':
-      return toTsv(tableOf(value));
-    case 'json-lines':
-      return toJsonLines(isList(value) ? value : [value]);
-    case 'markdown':
-      return toMarkdownTable(tableOf(value));
-    case 'yaml':
-      return toYaml(value);
-    case 'typescript':
-      return toTypeScriptLiteral(value, options.typeName);
-    case 'python':
-      return toPythonLiteral(value, options.schema, options.typeName);
-  }
+  return WRITERS[format](value, options);
 }

@@ -2,12 +2,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { Disposable } from '../../../base/disposable.ts';
-import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from '../../../core/outputs/outputFormats.ts';
 import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import type { HostServices } from '../../hostServices.ts';
-import { FORMAT_NAMES } from '../../../protocol/extraction.ts';
 import { openResult } from '../results.ts';
 import { BatchView } from '../view/batchView.ts';
 import { batchText } from '../../../core/extraction/batch/batchOutputs.ts';
@@ -111,7 +110,7 @@ export class ShownBatch implements Disposable {
       case 'copy':
         await vscode.env.clipboard.writeText(await this.text(this.#format));
         return this.#view?.notice(
-          `Copied ${countOf(this.session.progress.done, 'result')} as ${FORMAT_NAMES[this.#format]}.`,
+          `Copied ${countOf(this.session.progress.done, 'result')} as ${OUTPUT_FORMATS[this.#format].label}.`,
         );
     }
   }

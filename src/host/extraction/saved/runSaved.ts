@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
-import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
+import type { OutputFormat } from '../../../core/outputs/outputFormats.ts';
 import type { SavedExtraction } from '../../../core/extraction/saved.ts';
 import { typeNameOf } from '../../../core/extraction/writers/typeModel.ts';
 import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';

@@ -1,5 +1,5 @@
 /** The tab that shows many extractions: one table of results with a source column, and how far it is. */
-import type { OutputFormat } from '../../../core/extraction/outputs/outputs.ts';
+import type { OutputFormat } from '../../../core/outputs/outputFormats.ts';
 import type { Handlers } from '../../../protocol/channel.ts';
 import {
   extractionHostSchemas,

@@ -1,0 +1,15 @@
+/** The forms a result can be taken away in, by name: what a user calls each, and the editor's language for its text. */
+export const OUTPUT_FORMATS = {
+  json: { label: 'JSON', language: 'json' },
+  csv: { label: 'CSV', language: 'csv' },
+  tsv: { label: 'TSV', language: 'tsv' },
+  'json-lines': { label: 'JSON Lines', language: 'jsonl' },
+  markdown: { label: 'Markdown table', language: 'markdown' },
+  yaml: { label: 'YAML', language: 'yaml' },
+  typescript: { label: 'TypeScript literal', language: 'typescript' },
+  python: { label: 'Python literal', language: 'python' },
+} as const satisfies Readonly<Record<string, { readonly label: string; readonly language: string }>>;
+
+export type OutputFormat = keyof typeof OUTPUT_FORMATS;
+
+export const OUTPUT_FORMAT_NAMES = Object.keys(OUTPUT_FORMATS) as readonly OutputFormat[];
