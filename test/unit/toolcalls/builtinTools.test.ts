@@ -54,6 +54,28 @@ describe('the built-in tools', () => {
       'gitDiff',
       'askUser',
     ]);
-    expect(tools.find(({ name }) => name === 'fetchWebPage')?.effect).toBe('network');
+    const others = tools.filter(({ effect }) => effect !== 'read').map(({ name, effect }) => [name, effect]);
+    expect(Object.fromEntries(others)).toEqual({
+      fetchWebPage: 'network',
+      proposeEdit: 'write',
+      createFile: 'write',
+      runCommand: 'process',
+      runTask: 'process',
+    });
+    // Such a tool is not confirmed before it runs, whatever its effect.
+    expect(tools.filter(({ isQuestion }) => isQuestion === true).map(({ name }) => name)).toEqual(['askUser']);
+  });
+
+  it('name in their descriptions only tools that exist, and arguments of their own', () => {
+    const names = tools.map(({ name }) => name);
+    for (const { name, description, lentDescription = '', inputSchema } of tools) {
+      const known = new Set([...names, ...Object.keys(inputSchema['properties'] as object)]);
+      known.add('oldText').add('newText');
+      const said = `${description} ${lentDescription}`.match(/\b[a-z]+[A-Z]\w*/g) ?? [];
+      expect(
+        said.filter((word) => !known.has(word)),
+        name,
+      ).toEqual([]);
+    }
   });
 });

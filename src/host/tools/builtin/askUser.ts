@@ -1,13 +1,35 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { flagArgument, textArgument, textListArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { flagArgument, textArgument, textListArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import type { HostServices } from '../../hostServices.ts';
 import type { BuiltinTool } from './builtinTool.ts';
 
 const MAX_OPTIONS = 20;
 const TITLE = 'A Question from the Model';
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    question: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 1_000,
+      description: 'The question, in one or two sentences.',
+    },
+    options: {
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: 200 },
+      maxItems: MAX_OPTIONS,
+      description: 'Likely answers, best first.',
+    },
+    allowSeveral: { type: 'boolean', description: 'Whether several options may be picked. Default: false.' },
+  },
+  required: ['question'],
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Asks the person a question in the middle of a turn. */
 export function askUserTool(services: HostServices): BuiltinTool {
@@ -26,32 +48,13 @@ export function askUserTool(services: HostServices): BuiltinTool {
     effect: 'read',
     group: 'You',
     isQuestion: true,
-    inputSchema: {
-      type: 'object',
-      properties: {
-        question: {
-          type: 'string',
-          minLength: 1,
-          maxLength: 1_000,
-          description: 'The question, in one or two sentences.',
-        },
-        options: {
-          type: 'array',
-          items: { type: 'string', minLength: 1, maxLength: 200 },
-          maxItems: MAX_OPTIONS,
-          description: 'Likely answers, best first.',
-        },
-        allowSeveral: { type: 'boolean', description: 'Whether several options may be picked. Default: false.' },
-      },
-      required: ['question'],
-      additionalProperties: false,
-    },
-    summarize: (input) => textArgument(input, 'question'),
-    run: (input, context) => ask(input, context, services),
+    inputSchema: INPUT,
+    summarize: (input: Input) => textArgument(input, 'question'),
+    run: (input: Input, context) => ask(input, context, services),
   };
 }
 
-async function ask(input: JsonObject, context: ToolContext, { composerFocus }: HostServices): Promise<ToolOutcome> {
+async function ask(input: Input, context: ToolContext, { composerFocus }: HostServices): Promise<ToolOutcome> {
   context.progress(`Waiting for your answer: ${textArgument(input, 'question')}`);
   const answers = await context.unlimited(() => composerFocus.keep(() => show(input, context.signal)));
   context.signal.throwIfAborted();
@@ -67,7 +70,7 @@ interface AnswerItem extends vscode.QuickPickItem {
 }
 
 /** Shows the question until it is answered, closed, or no longer needed; without options it is a box to type in. */
-async function show(input: JsonObject, signal: AbortSignal): Promise<readonly string[] | undefined> {
+async function show(input: Input, signal: AbortSignal): Promise<readonly string[] | undefined> {
   const options = textListArgument(input, 'options');
   const question = textArgument(input, 'question');
   if (options.length === 0) return typeAnswer(question, signal);

@@ -1,14 +1,24 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { RESTRICTED, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_PROBLEMS = 200;
 /** In the order of the editor's own numbers. */
 const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    path: { type: 'string', description: 'Only those of this file or folder. Default: the whole workspace.' },
+    severity: { type: 'string', enum: SEVERITIES, description: 'The mildest that is wanted. Default: warning.' },
+  },
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Tells which problems the editor shows. */
 export function getProblemsTool({ fence }: BuiltinDeps): BuiltinTool {
@@ -25,20 +35,13 @@ export function getProblemsTool({ fence }: BuiltinDeps): BuiltinTool {
     origin: 'builtin',
     effect: 'read',
     group: 'Code',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        path: { type: 'string', description: 'Only those of this file or folder. Default: the whole workspace.' },
-        severity: { type: 'string', enum: SEVERITIES, description: 'The mildest that is wanted. Default: warning.' },
-      },
-      additionalProperties: false,
-    },
-    summarize: (input) => textArgument(input, 'path') || 'the whole workspace',
-    run: (input) => read(fence, input),
+    inputSchema: INPUT,
+    summarize: (input: Input) => textArgument(input, 'path') || 'the whole workspace',
+    run: (input: Input) => read(fence, input),
   };
 }
 
-async function read(fence: WorkspaceFence, input: JsonObject): Promise<ToolOutcome> {
+async function read(fence: WorkspaceFence, input: Input): Promise<ToolOutcome> {
   const path = textArgument(input, 'path');
   const scope = path === '' ? undefined : await fence.existing(path);
   if (scope?.ok === false) return errorOutcome(scope.reason);

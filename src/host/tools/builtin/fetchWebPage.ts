@@ -1,10 +1,9 @@
 import type { Buffer } from 'node:buffer';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { htmlToText } from '../../../core/toolcalls/web/htmlText.ts';
 import { checkUrl } from '../../network/pageUrl.ts';
 import { plainText } from '../../../core/text/plainText.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { sniff } from '../../../core/attachments/sniff.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
@@ -12,6 +11,23 @@ import { fetchWeb, WebProblem, type WebAnswer, type WebPorts } from '../../netwo
 
 const PAGE_CHARS = 30_000;
 const MAX_ERROR_CHARS = 2_000;
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    url: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 4_000,
+      description: 'The whole URL, e.g. https://example.com/docs.',
+    },
+    start: { type: 'integer', minimum: 0, description: 'Character of the text to go on from. Default: 0.' },
+  },
+  required: ['url'],
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Fetches a public web page as text. */
 export function fetchWebPageTool({ web }: BuiltinDeps): BuiltinTool {
@@ -30,23 +46,10 @@ export function fetchWebPageTool({ web }: BuiltinDeps): BuiltinTool {
     effect: 'network',
     group: 'Web',
     limits: { timeMs: 30_000 },
-    inputSchema: {
-      type: 'object',
-      properties: {
-        url: {
-          type: 'string',
-          minLength: 1,
-          maxLength: 4_000,
-          description: 'The whole URL, e.g. https://example.com/docs.',
-        },
-        start: { type: 'integer', minimum: 0, description: 'Character of the text to go on from. Default: 0.' },
-      },
-      required: ['url'],
-      additionalProperties: false,
-    },
-    summarize: (input) => textArgument(input, 'url'),
-    approvalScope: (input) => hostOf(textArgument(input, 'url')),
-    run: (input, context) => fetchPage(web, input, context),
+    inputSchema: INPUT,
+    summarize: (input: Input) => textArgument(input, 'url'),
+    approvalScope: (input: Input) => hostOf(textArgument(input, 'url')),
+    run: (input: Input, context) => fetchPage(web, input, context),
   };
 }
 
@@ -56,7 +59,7 @@ function hostOf(text: string): string {
   return checked.ok ? checked.url.host : text;
 }
 
-async function fetchPage(web: WebPorts, input: JsonObject, { signal, progress }: ToolContext): Promise<ToolOutcome> {
+async function fetchPage(web: WebPorts, input: Input, { signal, progress }: ToolContext): Promise<ToolOutcome> {
   const address = textArgument(input, 'url');
   progress(`Asking ${hostOf(address)}`);
   try {

@@ -1,7 +1,6 @@
-import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { compileGlob, fitsBelow } from '../../../core/workspace/glob.ts';
-import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { labelOf, type WorkspaceFence } from '../../workspace/fence.ts';
@@ -11,6 +10,24 @@ const DEFAULT_RESULTS = 200;
 const MAX_RESULTS = 1_000;
 /** Matches looked at, so that the first in the alphabet are shown, and not the first that were found. */
 const MAX_COLLECTED = 20_000;
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    pattern: { type: 'string', minLength: 1, description: 'The glob or word, e.g. **/*.config.ts.' },
+    path: { type: 'string', description: 'Only below this folder. Default: the whole workspace.' },
+    maxResults: {
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_RESULTS,
+      description: `Default: ${DEFAULT_RESULTS}.`,
+    },
+  },
+  required: ['pattern'],
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Finds files by their name. */
 export function findFilesTool({ fence }: BuiltinDeps): BuiltinTool {
@@ -28,23 +45,9 @@ export function findFilesTool({ fence }: BuiltinDeps): BuiltinTool {
     origin: 'builtin',
     effect: 'read',
     group: 'Workspace',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        pattern: { type: 'string', minLength: 1, description: 'The glob or word, e.g. **/*.config.ts.' },
-        path: { type: 'string', description: 'Only below this folder. Default: the whole workspace.' },
-        maxResults: {
-          type: 'integer',
-          minimum: 1,
-          maximum: MAX_RESULTS,
-          description: `Default: ${DEFAULT_RESULTS}.`,
-        },
-      },
-      required: ['pattern'],
-      additionalProperties: false,
-    },
-    summarize: (input) => withFolder(textArgument(input, 'pattern'), textArgument(input, 'path')),
-    run: (input, context) => find(fence, input, context),
+    inputSchema: INPUT,
+    summarize: (input: Input) => withFolder(textArgument(input, 'pattern'), textArgument(input, 'path')),
+    run: (input: Input, context) => find(fence, input, context),
   };
 }
 
@@ -53,7 +56,7 @@ export function withFolder(what: string, folder: string): string {
   return folder === '' ? what : `${what} in ${folder}`;
 }
 
-async function find(fence: WorkspaceFence, input: JsonObject, { signal }: ToolContext): Promise<ToolOutcome> {
+async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
   const pattern = textArgument(input, 'pattern');
   const limit = numberArgument(input, 'maxResults', { fallback: DEFAULT_RESULTS, min: 1, max: MAX_RESULTS });
   const fits = compileGlob(pattern);

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { parseDiff, type DiffFile } from '../../../core/commit/diff.ts';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolActivity, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { flagArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { flagArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { openRepositories, type GitChange, type GitRepository } from '../../scm/git.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
@@ -38,6 +37,17 @@ export function gitStatusTool({ fence }: BuiltinDeps): BuiltinTool {
   };
 }
 
+const INPUT = {
+  type: 'object',
+  properties: {
+    path: { type: 'string', description: 'Only this file or folder. Default: everything.' },
+    staged: { type: 'boolean', description: 'What is staged instead of what is not. Default: false.' },
+  },
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
+
 /** Shows what changed since the last commit, or what is staged. */
 export function gitDiffTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
@@ -53,17 +63,10 @@ export function gitDiffTool({ fence }: BuiltinDeps): BuiltinTool {
     origin: 'builtin',
     effect: 'read',
     group: 'Git',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        path: { type: 'string', description: 'Only this file or folder. Default: everything.' },
-        staged: { type: 'boolean', description: 'What is staged instead of what is not. Default: false.' },
-      },
-      additionalProperties: false,
-    },
-    summarize: (input) =>
+    inputSchema: INPUT,
+    summarize: (input: Input) =>
       `${flagArgument(input, 'staged') ? 'staged' : 'not staged'}, ${textArgument(input, 'path') || 'all files'}`,
-    run: (input) => withRepositories((repositories) => diff(fence, repositories, input)),
+    run: (input: Input) => withRepositories((repositories) => diff(fence, repositories, input)),
   };
 }
 
@@ -143,11 +146,7 @@ const STATUS: Readonly<Record<number, string>> = {
   18: 'modified by both',
 };
 
-async function diff(
-  fence: WorkspaceFence,
-  repositories: readonly GitRepository[],
-  input: JsonObject,
-): Promise<ToolOutcome> {
+async function diff(fence: WorkspaceFence, repositories: readonly GitRepository[], input: Input): Promise<ToolOutcome> {
   const path = textArgument(input, 'path');
   const isStaged = flagArgument(input, 'staged');
   const scope = path === '' ? undefined : await fence.existing(path);

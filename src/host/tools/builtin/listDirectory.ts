@@ -1,13 +1,23 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { isWholeWorkspace } from '../../workspace/fileList.ts';
 import { labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_ENTRIES = 1_000;
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    path: { type: 'string', description: 'The folder, e.g. src. Default: the whole workspace.' },
+    depth: { type: 'integer', minimum: 1, maximum: 6, description: 'How many levels to list. Default: 1.' },
+  },
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Lists what is in a folder, some levels deep. */
 export function listDirectoryTool({ fence }: BuiltinDeps): BuiltinTool {
@@ -25,20 +35,13 @@ export function listDirectoryTool({ fence }: BuiltinDeps): BuiltinTool {
     origin: 'builtin',
     effect: 'read',
     group: 'Workspace',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        path: { type: 'string', description: 'The folder, e.g. src. Default: the whole workspace.' },
-        depth: { type: 'integer', minimum: 1, maximum: 6, description: 'How many levels to list. Default: 1.' },
-      },
-      additionalProperties: false,
-    },
-    summarize: (input) => textArgument(input, 'path', '.') || '.',
-    run: (input, context) => list(fence, input, context),
+    inputSchema: INPUT,
+    summarize: (input: Input) => textArgument(input, 'path', '.') || '.',
+    run: (input: Input, context) => list(fence, input, context),
   };
 }
 
-async function list(fence: WorkspaceFence, input: JsonObject, { signal }: ToolContext): Promise<ToolOutcome> {
+async function list(fence: WorkspaceFence, input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
   const text = textArgument(input, 'path', '.');
   const depth = numberArgument(input, 'depth', { fallback: 1, min: 1, max: 6 });
   const folders = vscode.workspace.workspaceFolders ?? [];

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../../core/json/json.ts';
-import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
@@ -10,6 +9,23 @@ const DEFAULT_LINES = 800;
 const MAX_LINES = 2_000;
 const MAX_CHARS = 55_000;
 const NO_END = 1_000_000_000;
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    path: { type: 'string', description: 'Path from the workspace folder, e.g. src/app.ts.' },
+    startLine: { type: 'integer', minimum: 1, description: 'First line, counted from 1. Default: 1.' },
+    endLine: {
+      type: 'integer',
+      minimum: 1,
+      description: `Last line, inclusive. Default: ${DEFAULT_LINES} lines on.`,
+    },
+  },
+  required: ['path'],
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Reads a text file, or some of its lines. */
 export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
@@ -28,31 +44,18 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
     origin: 'builtin',
     effect: 'read',
     group: 'Workspace',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        path: { type: 'string', description: 'Path from the workspace folder, e.g. src/app.ts.' },
-        startLine: { type: 'integer', minimum: 1, description: 'First line, counted from 1. Default: 1.' },
-        endLine: {
-          type: 'integer',
-          minimum: 1,
-          description: `Last line, inclusive. Default: ${DEFAULT_LINES} lines on.`,
-        },
-      },
-      required: ['path'],
-      additionalProperties: false,
-    },
-    summarize(input) {
+    inputSchema: INPUT,
+    summarize(input: Input) {
       const path = textArgument(input, 'path');
-      if (input['startLine'] === undefined && input['endLine'] === undefined) return path;
+      if (input.startLine === undefined && input.endLine === undefined) return path;
       const start = numberArgument(input, 'startLine', { fallback: 1, min: 1, max: NO_END });
       const end = numberArgument(input, 'endLine', { fallback: start + DEFAULT_LINES - 1, min: start, max: NO_END });
       return start === end ? `${path}, line ${start}` : `${path}, lines ${start}–${end}`;
     },
-    run: (input) => readLines(input),
+    run: (input: Input) => readLines(input),
   };
 
-  async function readLines(input: JsonObject): Promise<ToolOutcome> {
+  async function readLines(input: Input): Promise<ToolOutcome> {
     const place = await fence.existing(textArgument(input, 'path'));
     if (!place.ok) return errorOutcome(place.reason);
     const file = await readText(place);

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { askProvider, CodePlaces, locate, toPlace } from './codePlaces.ts';
 import type { WorkspaceFence } from '../../workspace/fence.ts';
@@ -26,6 +25,8 @@ const inputSchema = {
   additionalProperties: false,
 } as const;
 
+type Input = InputOf<typeof inputSchema>;
+
 /** Finds where a symbol is defined. */
 export function findDefinitionsTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
@@ -43,7 +44,7 @@ export function findDefinitionsTool({ fence }: BuiltinDeps): BuiltinTool {
     group: 'Code',
     inputSchema,
     summarize,
-    run: (input, context) => find(fence, 'vscode.executeDefinitionProvider', input, context),
+    run: (input: Input, context) => find(fence, 'vscode.executeDefinitionProvider', input, context),
   };
 }
 
@@ -64,18 +65,18 @@ export function findReferencesTool({ fence }: BuiltinDeps): BuiltinTool {
     group: 'Code',
     inputSchema,
     summarize,
-    run: (input, context) => find(fence, 'vscode.executeReferenceProvider', input, context),
+    run: (input: Input, context) => find(fence, 'vscode.executeReferenceProvider', input, context),
   };
 }
 
-function summarize(input: JsonObject): string {
+function summarize(input: Input): string {
   return `${textArgument(input, 'symbol')} in ${textArgument(input, 'path')}`;
 }
 
 async function find(
   fence: WorkspaceFence,
   provider: Provider,
-  input: JsonObject,
+  input: Input,
   { signal }: ToolContext,
 ): Promise<ToolOutcome> {
   const symbol = textArgument(input, 'symbol');

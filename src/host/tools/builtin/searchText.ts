@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/json/json.ts';
 import {
   errorOutcome,
   textOutcome,
@@ -8,7 +7,7 @@ import {
   type ToolOutcome,
 } from '../../../core/toolcalls/tool.ts';
 import { compileGlob } from '../../../core/workspace/glob.ts';
-import { flagArgument, numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { flagArgument, numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
@@ -21,6 +20,28 @@ const DEFAULT_RESULTS = 100;
 const MAX_RESULTS = 500;
 /** Files that are named one by one in the list of what a turn read. */
 const MAX_TOLD = 20;
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    query: { type: 'string', minLength: 1, maxLength: 1_000, description: 'What to look for, within one line.' },
+    isRegex: { type: 'boolean', description: 'Whether query is a regular expression. Default: false.' },
+    isCaseSensitive: { type: 'boolean', description: 'Default: false.' },
+    path: { type: 'string', description: 'Only in this file or folder. Default: the whole workspace.' },
+    include: { type: 'string', description: 'Only in files that fit this glob, e.g. *.ts or src/**/*.css.' },
+    contextLines: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 5,
+      description: 'Lines to show around each match. Default: 0.',
+    },
+    maxResults: { type: 'integer', minimum: 1, maximum: MAX_RESULTS, description: `Default: ${DEFAULT_RESULTS}.` },
+  },
+  required: ['query'],
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Searches the text of files. */
 export function searchTextTool({ fence }: BuiltinDeps): BuiltinTool {
@@ -38,31 +59,13 @@ export function searchTextTool({ fence }: BuiltinDeps): BuiltinTool {
     origin: 'builtin',
     effect: 'read',
     group: 'Workspace',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        query: { type: 'string', minLength: 1, maxLength: 1_000, description: 'What to look for, within one line.' },
-        isRegex: { type: 'boolean', description: 'Whether query is a regular expression. Default: false.' },
-        isCaseSensitive: { type: 'boolean', description: 'Default: false.' },
-        path: { type: 'string', description: 'Only in this file or folder. Default: the whole workspace.' },
-        include: { type: 'string', description: 'Only in files that fit this glob, e.g. *.ts or src/**/*.css.' },
-        contextLines: {
-          type: 'integer',
-          minimum: 0,
-          maximum: 5,
-          description: 'Lines to show around each match. Default: 0.',
-        },
-        maxResults: { type: 'integer', minimum: 1, maximum: MAX_RESULTS, description: `Default: ${DEFAULT_RESULTS}.` },
-      },
-      required: ['query'],
-      additionalProperties: false,
-    },
-    summarize: (input) => withFolder(`“${textArgument(input, 'query')}”`, textArgument(input, 'path')),
-    run: (input, context) => search(fence, input, context),
+    inputSchema: INPUT,
+    summarize: (input: Input) => withFolder(`“${textArgument(input, 'query')}”`, textArgument(input, 'path')),
+    run: (input: Input, context) => search(fence, input, context),
   };
 }
 
-async function search(fence: WorkspaceFence, input: JsonObject, { signal }: ToolContext): Promise<ToolOutcome> {
+async function search(fence: WorkspaceFence, input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
   const include = textArgument(input, 'include');
   const fits = include === '' ? () => true : compileGlob(include);
   if (fits === undefined) return errorOutcome('The glob in include is too long.');

@@ -1,13 +1,23 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { askProvider, CodePlaces } from './codePlaces.ts';
 import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_SYMBOLS = 200;
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    query: { type: 'string', maxLength: 200, description: 'The name, or a part of it.' },
+    path: { type: 'string', description: 'The file whose symbols are wanted.' },
+  },
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Finds functions, classes and other symbols by name, or lists those of a file. */
 export function findSymbolsTool({ fence }: BuiltinDeps): BuiltinTool {
@@ -25,20 +35,13 @@ export function findSymbolsTool({ fence }: BuiltinDeps): BuiltinTool {
     origin: 'builtin',
     effect: 'read',
     group: 'Code',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        query: { type: 'string', maxLength: 200, description: 'The name, or a part of it.' },
-        path: { type: 'string', description: 'The file whose symbols are wanted.' },
-      },
-      additionalProperties: false,
-    },
-    summarize: (input) => textArgument(input, 'path') || textArgument(input, 'query'),
-    run: (input, context) => find(fence, input, context),
+    inputSchema: INPUT,
+    summarize: (input: Input) => textArgument(input, 'path') || textArgument(input, 'query'),
+    run: (input: Input, context) => find(fence, input, context),
   };
 }
 
-async function find(fence: WorkspaceFence, input: JsonObject, { signal }: ToolContext): Promise<ToolOutcome> {
+async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
   const [query, path] = [textArgument(input, 'query'), textArgument(input, 'path')];
   if (path !== '') return outline(fence, path, query, signal);
   if (query === '') return errorOutcome('Give a query, a path, or both.');

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
@@ -20,6 +19,18 @@ const DESCRIPTION = [
 /** Longer files are not written by a model in one piece; the editor would show them poorly. */
 const MAX_CHARS = 2_000_000;
 
+const INPUT = {
+  type: 'object',
+  properties: {
+    path: { type: 'string', description: 'Path of the new file from the workspace folder, e.g. src/new.ts.' },
+    content: { type: 'string', maxLength: MAX_CHARS, description: 'The whole text of the file.' },
+  },
+  required: ['path', 'content'],
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
+
 /** Proposes a new file, which exists only once the person accepted it. */
 export function createFileTool(services: ToolServices, { fence }: BuiltinDeps): BuiltinTool {
   return {
@@ -32,18 +43,10 @@ export function createFileTool(services: ToolServices, { fence }: BuiltinDeps): 
     origin: 'builtin',
     effect: 'write',
     group: 'Editing',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        path: { type: 'string', description: 'Path of the new file from the workspace folder, e.g. src/new.ts.' },
-        content: { type: 'string', maxLength: MAX_CHARS, description: 'The whole text of the file.' },
-      },
-      required: ['path', 'content'],
-      additionalProperties: false,
-    },
-    summarize: (input) => textArgument(input, 'path'),
-    preview: (input) => changePreview([{ oldText: '', newText: textArgument(input, 'content') }]),
-    async run(input, context) {
+    inputSchema: INPUT,
+    summarize: (input: Input) => textArgument(input, 'path'),
+    preview: (input: Input) => changePreview([{ oldText: '', newText: textArgument(input, 'content') }]),
+    async run(input: Input, context) {
       const place = await placeFor(textArgument(input, 'path'), fence);
       if ('problem' in place) return errorOutcome(place.problem);
       return propose(place, input, context, fence, await services.edits());
@@ -63,7 +66,7 @@ async function placeFor(path: string, fence: WorkspaceFence): Promise<FencedPath
 
 async function propose(
   place: FencedPath,
-  input: JsonObject,
+  input: Input,
   context: ToolContext,
   fence: WorkspaceFence,
   inline: InlineEdits,

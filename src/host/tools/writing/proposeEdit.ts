@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
 import { editsArgument, linesArgument, placeEdit } from '../../../core/toolcalls/writing/editInput.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
@@ -21,6 +20,39 @@ const DESCRIPTION = [
   'startLine and endLine with newText. Read the file first. Put all changes to one file into one call.',
 ].join(' ');
 
+const INPUT = {
+  type: 'object',
+  properties: {
+    path: { type: 'string', description: 'Path from the workspace folder, e.g. src/app.ts.' },
+    edits: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 100,
+      description: 'Exact replacements, all meant for the file as it is now.',
+      items: {
+        type: 'object',
+        properties: {
+          oldText: { type: 'string', description: 'Text that is in the file exactly once.' },
+          newText: { type: 'string', description: 'What is to stand there; empty to delete it.' },
+        },
+        required: ['oldText', 'newText'],
+        additionalProperties: false,
+      },
+    },
+    startLine: { type: 'integer', minimum: 1, description: 'Instead of edits: first line to replace, from 1.' },
+    endLine: {
+      type: 'integer',
+      minimum: 0,
+      description: 'Last line to replace, inclusive; startLine - 1 inserts before startLine.',
+    },
+    newText: { type: 'string', description: 'With startLine and endLine: the new lines; empty to delete them.' },
+  },
+  required: ['path'],
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
+
 /** Proposes a change to a file in the editor's inline review and waits for the person's decision. */
 export function proposeEditTool(services: ToolServices, { fence }: BuiltinDeps): BuiltinTool {
   return {
@@ -33,50 +65,21 @@ export function proposeEditTool(services: ToolServices, { fence }: BuiltinDeps):
     origin: 'builtin',
     effect: 'write',
     group: 'Editing',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        path: { type: 'string', description: 'Path from the workspace folder, e.g. src/app.ts.' },
-        edits: {
-          type: 'array',
-          minItems: 1,
-          maxItems: 100,
-          description: 'Exact replacements, all meant for the file as it is now.',
-          items: {
-            type: 'object',
-            properties: {
-              oldText: { type: 'string', description: 'Text that is in the file exactly once.' },
-              newText: { type: 'string', description: 'What is to stand there; empty to delete it.' },
-            },
-            required: ['oldText', 'newText'],
-            additionalProperties: false,
-          },
-        },
-        startLine: { type: 'integer', minimum: 1, description: 'Instead of edits: first line to replace, from 1.' },
-        endLine: {
-          type: 'integer',
-          minimum: 0,
-          description: 'Last line to replace, inclusive; startLine - 1 inserts before startLine.',
-        },
-        newText: { type: 'string', description: 'With startLine and endLine: the new lines; empty to delete them.' },
-      },
-      required: ['path'],
-      additionalProperties: false,
-    },
-    summarize(input) {
+    inputSchema: INPUT,
+    summarize(input: Input) {
       const path = textArgument(input, 'path');
       const range = linesArgument(input);
       if (range !== undefined) return `${path}, lines ${range.first}–${range.last}`;
       const count = editsArgument(input).length;
       return count > 1 ? `${path}, ${count} changes` : path;
     },
-    preview(input) {
+    preview(input: Input) {
       const range = linesArgument(input);
       if (range === undefined) return changePreview(editsArgument(input));
       const head = `${textArgument(input, 'path')}, lines ${range.first}–${range.last}:`;
       return `${head}\n${changePreview([{ oldText: '', newText: range.newText }])}`;
     },
-    async run(input, context) {
+    async run(input: Input, context) {
       const place = await fence.existing(textArgument(input, 'path'));
       if (!place.ok) return errorOutcome(place.reason);
       const file = await readText(place);
@@ -96,7 +99,7 @@ function isNotebook({ path }: vscode.Uri): boolean {
 
 async function proposeIn(
   place: FencedPath,
-  input: JsonObject,
+  input: Input,
   context: ToolContext,
   inline: InlineEdits,
   tools: ToolHost,

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolAction, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { numberArgument, textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { commandText, hasSucceeded } from '../../../core/toolcalls/writing/commandText.ts';
 import { commandEnvironment } from '../../../core/toolcalls/writing/environment.ts';
 import { shellFor, shellName, shellProblem, shellStart } from '../../../core/toolcalls/writing/shells.ts';
@@ -16,6 +15,24 @@ const DEFAULT_SECONDS = 120;
 const MAX_SECONDS = 1_800;
 /** How often a card says what the command wrote last, in milliseconds. */
 const NEWS_MS = 200;
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    command: { type: 'string', minLength: 1, maxLength: 20_000, description: 'The whole command line.' },
+    folder: { type: 'string', description: 'Folder of the workspace to run it in. Default: the workspace folder.' },
+    timeoutSeconds: {
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_SECONDS,
+      description: `The command is ended after this long. Default: ${DEFAULT_SECONDS}.`,
+    },
+  },
+  required: ['command'],
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Runs a command line in the person's shell, after they read and allowed exactly it. */
 export function runCommandTool(services: HostServices, { fence }: BuiltinDeps): BuiltinTool {
@@ -38,27 +55,13 @@ export function runCommandTool(services: HostServices, { fence }: BuiltinDeps): 
     group: 'Running',
     // Its own limit is the one that is told; this one is only a net below it.
     limits: { timeMs: (MAX_SECONDS + 60) * 1_000 },
-    inputSchema: {
-      type: 'object',
-      properties: {
-        command: { type: 'string', minLength: 1, maxLength: 20_000, description: 'The whole command line.' },
-        folder: { type: 'string', description: 'Folder of the workspace to run it in. Default: the workspace folder.' },
-        timeoutSeconds: {
-          type: 'integer',
-          minimum: 1,
-          maximum: MAX_SECONDS,
-          description: `The command is ended after this long. Default: ${DEFAULT_SECONDS}.`,
-        },
-      },
-      required: ['command'],
-      additionalProperties: false,
-    },
-    summarize(input) {
+    inputSchema: INPUT,
+    summarize(input: Input) {
       const folder = textArgument(input, 'folder');
       return `${textArgument(input, 'command')}${folder === '' ? '' : ` (in ${folder})`}`;
     },
-    preview: (input) => textArgument(input, 'command'),
-    async run(input, context) {
+    preview: (input: Input) => textArgument(input, 'command'),
+    async run(input: Input, context) {
       const shell = currentShell();
       const problem = shellProblem(shell, textArgument(input, 'command'));
       if (problem !== undefined) return errorOutcome(problem);
@@ -103,7 +106,7 @@ async function folderFor(
 }
 
 async function run(
-  input: JsonObject,
+  input: Input,
   context: ToolContext,
   shell: string,
   cwd: string,

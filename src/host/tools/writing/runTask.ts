@@ -1,7 +1,6 @@
 import { delay } from '../../../base/async.ts';
-import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome } from '../../../core/toolcalls/tool.ts';
-import { textArgument } from '../../../core/toolcalls/workspace/input.ts';
+import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import type { HostServices } from '../../hostServices.ts';
 import type { BuiltinTool } from '../builtin/builtinTool.ts';
 import type { NoPlan } from './taskOrder.ts';
@@ -11,6 +10,22 @@ import { TaskRun } from './taskRun.ts';
 /** Milliseconds in which the editor must have listed its tasks: it waits for every extension that brings some. */
 const LOOK_MS = 10_000;
 const LIMIT_MS = 30 * 60_000;
+
+const INPUT = {
+  type: 'object',
+  properties: {
+    name: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 300,
+      description: 'Exact name of the task: build, npm: test.',
+    },
+  },
+  required: ['name'],
+  additionalProperties: false,
+} as const;
+
+type Input = InputOf<typeof INPUT>;
 
 /** Runs a task of the workspace by its name, in the editor's own task terminal. */
 export function runTaskTool(services: Pick<HostServices, 'redactor'>): BuiltinTool {
@@ -29,22 +44,10 @@ export function runTaskTool(services: Pick<HostServices, 'redactor'>): BuiltinTo
     effect: 'process',
     group: 'Running',
     limits: { timeMs: LIMIT_MS },
-    inputSchema: {
-      type: 'object',
-      properties: {
-        name: {
-          type: 'string',
-          minLength: 1,
-          maxLength: 300,
-          description: 'Exact name of the task: build, npm: test.',
-        },
-      },
-      required: ['name'],
-      additionalProperties: false,
-    },
-    summarize: (input) => textArgument(input, 'name'),
-    bind: (input) => bindTo(tool, services, input),
-    run: async (input, context) => (await bindTo(tool, services, input)).run(input, context),
+    inputSchema: INPUT,
+    summarize: (input: Input) => textArgument(input, 'name'),
+    bind: (input: Input) => bindTo(tool, services, input),
+    run: async (input: Input, context) => (await bindTo(tool, services, input)).run(input, context),
   };
   return tool;
 }
@@ -53,7 +56,7 @@ export function runTaskTool(services: Pick<HostServices, 'redactor'>): BuiltinTo
 async function bindTo(
   tool: BuiltinTool,
   { redactor }: Pick<HostServices, 'redactor'>,
-  input: JsonObject,
+  input: Input,
 ): Promise<BuiltinTool> {
   const wanted = textArgument(input, 'name');
   const plan = (): Promise<PlannedTask | NoPlan> => soon(planTask(wanted, (value) => redactor.holdsSecret(value)));
