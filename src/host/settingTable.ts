@@ -293,6 +293,7 @@ export const SETTINGS = {
       'What commit messages and pull request descriptions should look like. The value of a trusted workspace is added to your own.',
     schema: { editPresentation: 'multilineText' },
   },
+  // `npm run manifest` adds the schema of a tool's file, `media/schemas/tool.schema.json`.
   'aiGateway.tools': {
     type: 'array',
     default: [],
