@@ -7,6 +7,7 @@ import type { UserActions } from './host/actions/userActions.ts';
 import type { ExtractionServices } from './host/extraction/extractionServices.ts';
 import type { ToolServices } from './host/tools/toolServices.ts';
 import { registerLanguageModelTools } from './host/tools/languageModelTools.ts';
+import { watchNeverSend } from './host/workspace/neverSend.ts';
 
 interface StartupServices extends ExtractionServices, ToolServices {
   userActions(): Promise<UserActions>;
@@ -31,6 +32,7 @@ export function registerStartup(services: StartupServices): vscode.Disposable {
     watchActions(services),
     watchSavedExtractions(services),
     watchTools(services),
+    watchNeverSend(services.log),
   );
 }
 

@@ -164,7 +164,7 @@ export function newFileText(content: string, _path: string): string {
 
 export function matchesGlob(glob: string, path: string): boolean {
   const fits = compileGlob(glob);
-  return fits !== undefined && fitsBelow(fits, [], path.split('/'));
+  return typeof fits !== 'string' && fitsBelow(fits, [], path.split('/'));
 }
 
 /** A call's arguments, checked as those of any tool with this schema. */

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../src/core/json/json.ts';
 import type { ParsedFile } from '../../src/core/toolcalls/userTools/declaration.ts';
 import { parseToolFile as parseToolText } from '../../src/core/toolcalls/userTools/parseDeclaration.ts';
 import { boundTool } from '../../src/core/toolcalls/tool.ts';
+import { keptBackBy } from '../../src/core/privacy/neverSend.ts';
 import { Redactor } from '../../src/core/privacy/redaction.ts';
 import { addresses } from '../../src/host/network/addresses.ts';
 import type { BuiltinTool } from '../../src/host/tools/builtin/builtinTool.ts';
@@ -14,7 +15,7 @@ import { generatePullRequestDescription as describePullRequest } from '../../src
 import type { ModelServices } from '../../src/host/models/modelChoice.ts';
 import { runTaskTool as taskTool } from '../../src/host/tools/writing/runTask.ts';
 
-export { defaultNeverSend, isNeverSent } from '../../src/core/privacy/neverSend.ts';
+export { defaultNeverSend } from '../../src/core/privacy/neverSend.ts';
 export { findSecrets } from '../../src/core/privacy/secrets.ts';
 export { parseActionFile } from '../../src/core/actions/userActions.ts';
 export { parseDiff } from '../../src/core/commit/diff.ts';
@@ -61,6 +62,10 @@ export { readJournal } from '../fakes/journals.ts';
 export { gitDiffTool } from '../../src/host/tools/builtin/gitTools.ts';
 export { toTool } from '../../src/host/tools/userTools/toTool.ts';
 export { env, fake, Uri, window, workspace } from '../fakes/fakeVscode.ts';
+
+export function isNeverSent(path: string, globs: readonly string[]): boolean {
+  return keptBackBy(path, globs) !== undefined;
+}
 
 /** The chat as it is in the cases, which were written when it had the say about the model. */
 interface ChatOfCases {

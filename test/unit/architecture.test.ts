@@ -34,7 +34,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   core: '',
   'core/json': '',
   'core/text': '',
-  'core/privacy': '',
+  'core/workspace': '',
+  'core/privacy': 'core/workspace',
   'core/attachments': '',
   // What a question, an answer and a request are, and what they weigh and cost.
   'core/model': 'core',
@@ -43,7 +44,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/journal': 'core core/json core/model',
   'core/schema': 'core/json',
   'core/code': 'core/json',
-  'core/workspace': 'core/privacy',
   'core/markdown': 'core/text',
   // Taking an answer out of what it is wrapped in.
   'core/answers': 'core/model core/text',
@@ -64,7 +64,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   protocol: 'core/json core/outputs',
 
   'host/storage': 'core',
-  'host/workspace': 'core/attachments core/privacy core/text core/workspace',
+  'host/workspace': 'core core/attachments core/privacy core/text core/workspace',
   'host/network': 'core core/toolcalls',
   'host/window': 'core protocol',
   // What every part of the host may have; it knows no feature.

@@ -1,4 +1,4 @@
-import { matches, type Segment, type Sign } from '../privacy/neverSend.ts';
+import { matches, type Segment, type Sign } from './matching.ts';
 
 /** `.gitignore` as git reads it. Matching never backtracks more than one `*`, so that no file can make it slow. */
 

@@ -1,24 +1,70 @@
 import * as vscode from 'vscode';
-import { defaultNeverSend, isNeverSent } from '../../core/privacy/neverSend.ts';
+import { runInBackground } from '../../core/background.ts';
+import type { Logger } from '../../core/ports.ts';
+import { defaultNeverSend, keptBackBy, unreadableGlobs } from '../../core/privacy/neverSend.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+
+const SETTING = 'aiGateway.neverSend';
 
 /**
  * Why a file may not be sent, as a sentence; `undefined` where it may. The one place where `aiGateway.neverSend` is
- * decided: everything that takes text out of a file asks here. A workspace can only add to the person's globs. Who asks
+ * decided: everything that takes text out of a file asks here. A workspace can only add to the user's globs. Who asks
  * about thousands of files may read the globs once.
  */
 export function neverSendReason(uri: vscode.Uri, globs = neverSendGlobs()): string | undefined {
   const path = vscode.workspace.asRelativePath(uri, false);
-  if (!isNeverSent(path, globs) && !isNeverSent(uri.path, globs)) return undefined;
+  const by = keptBackBy(path, globs) ?? keptBackBy(uri.path, globs);
+  if (by === undefined) return undefined;
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  return `${name} is not sent: it matches the setting aiGateway.neverSend.`;
+  if (by.problem === undefined) return `${name} is not sent: it matches the setting ${SETTING}.`;
+  return `${name} is not sent: “${plainWords(by.glob, 60)}” in the setting ${SETTING} ${by.problem}, and may mean this file.`;
 }
 
 export function neverSendGlobs(): readonly string[] {
-  const found = vscode.workspace.getConfiguration(undefined, null).inspect('aiGateway.neverSend');
-  const own = stringsOf(found?.globalValue) ?? defaultNeverSend;
-  return [...own, ...(stringsOf(found?.workspaceValue) ?? []), ...(stringsOf(found?.workspaceFolderValue) ?? [])];
+  return valuesOfSetting().filter((value) => typeof value === 'string');
 }
 
-function stringsOf(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;
+/** A value that is no list is one more glob: dropping it would send what the user meant to keep. */
+function valuesOfSetting(): readonly unknown[] {
+  const found = vscode.workspace.getConfiguration(undefined, null).inspect(SETTING);
+  const own = found?.globalValue;
+  return [
+    ...(Array.isArray(own) ? [] : defaultNeverSend),
+    ...[own, found?.workspaceValue, found?.workspaceFolderValue].flatMap((value) => value ?? []),
+  ];
+}
+
+function settingProblems(): readonly string[] {
+  const unreadable = unreadableGlobs(neverSendGlobs()).map(
+    ({ glob, problem }) =>
+      `“${plainWords(glob, 60)}” ${problem}. Until you correct it, all files it may mean are kept back.`,
+  );
+  const others = valuesOfSetting().filter((value) => typeof value !== 'string');
+  return [
+    ...unreadable,
+    ...others.map((value) => `${plainWords(JSON.stringify(value) ?? '', 60)} is not a string and keeps nothing back.`),
+  ];
+}
+
+/** Tells what of the setting cannot be read: at once, and after each change. */
+export function watchNeverSend(log: Logger): vscode.Disposable {
+  let told = '';
+  const look = async (): Promise<void> => {
+    const problems = settingProblems();
+    const all = problems.join('\n');
+    if (all === told) return;
+    told = all;
+    const [first] = problems;
+    if (first === undefined) return;
+    for (const problem of problems) log.warn(`${SETTING}: ${problem}`);
+    const open = 'Open Settings';
+    const choice = await vscode.window.showWarningMessage(`The setting ${SETTING}: ${first}`, open);
+    const revealSetting = { key: SETTING, edit: true };
+    if (choice === open) await vscode.commands.executeCommand('workbench.action.openSettingsJson', { revealSetting });
+  };
+  const lookAgain = (): void => runInBackground(log, 'Reading aiGateway.neverSend', look());
+  lookAgain();
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(SETTING)) lookAgain();
+  });
 }

@@ -215,11 +215,20 @@ describe('globs', () => {
     ['src/**', 'src/x/a.ts', true],
     ['READ', 'docs/readme.md', true],
     ['./src/a.ts', 'src/a.ts', true],
+    ['app/[id]/page.tsx', 'app/[id]/page.tsx', true],
+    ['app/[...slug]/page.tsx', 'app/[...slug]/page.tsx', true],
+    ['app/[id]/page.tsx', 'app/i/page.tsx', true],
+    ['src\\*.ts', 'src/a.ts', true],
+    ['src\\lib\\*.{ts,js}', 'src/lib/a.js', true],
   ])('%s on %s: %s', (glob, name, fits) => {
-    expect(compileGlob(glob)?.(name.split('/'))).toBe(fits);
+    const test = compileGlob(glob);
+    expect(typeof test === 'string' ? test : test(name.split('/'))).toBe(fits);
   });
 
-  it('that are too long are none', () => expect(compileGlob('*'.repeat(400))).toBeUndefined());
+  it('that cannot be read say why', () => {
+    expect(compileGlob('*'.repeat(2_000))).toBe('The glob is longer than 1000 characters.');
+    expect(compileGlob('src/{a,b')).toBe('The glob has a { without its }.');
+  });
 });
 
 describe('numbered lines', () => {

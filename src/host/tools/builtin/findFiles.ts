@@ -60,7 +60,7 @@ async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext
   const pattern = textArgument(input, 'pattern');
   const limit = numberArgument(input, 'maxResults', { fallback: DEFAULT_RESULTS, min: 1, max: MAX_RESULTS });
   const fits = compileGlob(pattern);
-  if (fits === undefined) return errorOutcome('The pattern is too long.');
+  if (typeof fits === 'string') return errorOutcome(fits);
   const start = await startingPlaces(fence, textArgument(input, 'path'));
   if (!start.ok) return errorOutcome(start.reason);
   const found: string[] = [];

@@ -68,7 +68,7 @@ export function searchTextTool({ fence }: BuiltinDeps): BuiltinTool {
 async function search(fence: WorkspaceFence, input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
   const include = textArgument(input, 'include');
   const fits = include === '' ? () => true : compileGlob(include);
-  if (fits === undefined) return errorOutcome('The glob in include is too long.');
+  if (typeof fits === 'string') return errorOutcome(fits);
   const query: TextQuery = {
     text: textArgument(input, 'query'),
     isRegex: flagArgument(input, 'isRegex'),
