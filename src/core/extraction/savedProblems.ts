@@ -1,9 +1,8 @@
 /** Everything that is wrong with the text of a saved extraction, each mistake at its place. */
-import { jsonPlaces, type JsonPlaces } from '../json/jsonPlaces.ts';
 import { fromPointer, isRecord, type JsonObject, type JsonValue, type Path } from '../json/json.ts';
 import { OUTPUT_FORMAT_NAMES } from '../outputs/outputFormats.ts';
 import { savedIssues, SAVED_FIELDS } from './saved.ts';
-import { parseJsonc } from '../json/jsonc.ts';
+import { parseJsonc, readJsonc, type JsonPlaces } from '../json/jsonc.ts';
 import { ReadError } from '../json/reading.ts';
 import { checkSchema, SchemaValidator } from '../schema/validate.ts';
 
@@ -19,13 +18,14 @@ const MOST_PROBLEMS = 30;
 
 /** Empty for a file that can be run and needs no remark. */
 export function checkSavedExtraction(text: string): readonly SavedProblem[] {
-  let data: JsonValue;
+  let read: { readonly value: JsonValue; readonly places: JsonPlaces };
   try {
-    data = JSON.parse(text) as JsonValue;
+    JSON.parse(text);
+    read = readJsonc(text);
   } catch {
     return [syntaxProblem(text)];
   }
-  const places = jsonPlaces(text);
+  const { value: data, places } = read;
   const shape = savedIssues(data).map(({ path, message }) => problem(message, places.valueAt(path)));
   if (shape.length > 0 || !isRecord(data)) return shape.slice(0, MOST_PROBLEMS);
   return [...contentProblems(data, places), ...unknownFields(data, places)].slice(0, MOST_PROBLEMS);

@@ -1,12 +1,40 @@
-import { setOwn, type JsonDraft, type JsonValue } from './json.ts';
+import { escapePointer, setOwn, toPointer, type JsonDraft, type JsonValue, type Path } from './json.ts';
 import { ReadError } from './reading.ts';
+
+/** Where the parts of a JSON text are: offsets of values, and of the names before them. */
+export interface JsonPlaces {
+  /** The offset of a value; of the nearest part around it where it is not there. */
+  valueAt(path: Path): number;
+  /** The offset of a property's name; of its value where it has none. */
+  nameAt(path: Path): number;
+  /** Names that stand twice in one object, with the offset of the later one. */
+  readonly repeated: readonly { readonly name: string; readonly offset: number }[];
+}
 
 /** Reads JSON with comments and trailing commas. Throws a `ReadError` with the place. */
 export function parseJsonc(text: string): JsonValue {
-  const reader = new JsoncReader(text);
+  return readAll(new JsoncReader(text));
+}
+
+/** The same, and where its parts are. */
+export function readJsonc(text: string): { readonly value: JsonValue; readonly places: JsonPlaces } {
+  const found: Found = { values: new Map(), names: new Map(), repeated: [] };
+  const value = readAll(new JsoncReader(text, found));
+  const valueAt = (path: Path): number => {
+    for (let length = path.length; length >= 0; length--) {
+      const offset = found.values.get(toPointer(path.slice(0, length)));
+      if (offset !== undefined) return offset;
+    }
+    return 0;
+  };
+  const nameAt = (path: Path): number => found.names.get(toPointer(path)) ?? valueAt(path);
+  return { value, places: { valueAt, nameAt, repeated: found.repeated } };
+}
+
+function readAll(reader: JsoncReader): JsonValue {
   const value = reader.value(0);
   reader.skip();
-  if (reader.at < text.length) throw new ReadError('There is something after the JSON value.', reader.at);
+  if (!reader.isAtEnd) throw new ReadError('There is something after the JSON value.', reader.at);
   return value;
 }
 
@@ -14,7 +42,7 @@ export function parseJsonc(text: string): JsonValue {
 export function parseJsonValues(text: string): JsonValue[] {
   const reader = new JsoncReader(text);
   const values: JsonValue[] = [];
-  for (reader.skip(); reader.at < text.length; reader.skip()) {
+  for (reader.skip(); !reader.isAtEnd; reader.skip()) {
     values.push(reader.value(0));
     reader.skip();
     if (text[reader.at] === ',') reader.at += 1;
@@ -25,13 +53,26 @@ export function parseJsonValues(text: string): JsonValue[] {
 
 const MAX_DEPTH = 500;
 
+/** Offsets by JSON Pointer. */
+interface Found {
+  readonly values: Map<string, number>;
+  readonly names: Map<string, number>;
+  readonly repeated: { name: string; offset: number }[];
+}
+
 class JsoncReader {
   at = 0;
   readonly #text: string;
+  readonly #found: Found | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, found?: Found) {
     this.#text = text;
+    this.#found = found;
     if (text.startsWith('\ufeff')) this.at = 1;
+  }
+
+  get isAtEnd(): boolean {
+    return this.at >= this.#text.length;
   }
 
   skip(): void {
@@ -41,12 +82,13 @@ class JsoncReader {
     if (match !== null) this.at += match[0].length;
   }
 
-  value(depth: number): JsonValue {
+  value(depth: number, pointer = ''): JsonValue {
     if (depth > MAX_DEPTH) throw new ReadError('The JSON is nested too deeply.', this.at);
     this.skip();
+    this.#found?.values.set(pointer, this.at);
     const sign = this.#text[this.at];
-    if (sign === '{') return this.#object(depth);
-    if (sign === '[') return this.#list(depth);
+    if (sign === '{') return this.#object(depth, pointer);
+    if (sign === '[') return this.#list(depth, pointer);
     if (sign === '"') return this.#string();
     return this.#scalar();
   }
@@ -59,8 +101,11 @@ class JsoncReader {
       const found = this.at >= this.#text.length ? 'the end' : JSON.stringify(this.#text[this.at]);
       throw new ReadError(`Expected a JSON value, but found ${found}.`, this.at);
     }
+    const value = JSON.parse(match[0]) as JsonValue;
+    // It would be written as null.
+    if (value === Infinity || value === -Infinity) throw new ReadError('This number is too large.', this.at);
     this.at += match[0].length;
-    return JSON.parse(match[0]) as JsonValue;
+    return value;
   }
 
   #string(): string {
@@ -78,31 +123,43 @@ class JsoncReader {
     }
   }
 
-  #object(depth: number): JsonValue {
+  #object(depth: number, pointer: string): JsonValue {
     const result: JsonDraft = {};
     this.at += 1;
     for (;;) {
       this.skip();
       if (this.#text[this.at] === '}') break;
       if (this.#text[this.at] !== '"') throw new ReadError('Expected a property name in double quotes.', this.at);
+      const offset = this.at;
       const key = this.#string();
+      const inner = this.#named(pointer, key, offset);
       this.skip();
       if (this.#text[this.at] !== ':') throw new ReadError('Expected a colon after the property name.', this.at);
       this.at += 1;
-      setOwn(result, key, this.value(depth + 1));
+      setOwn(result, key, this.value(depth + 1, inner));
       if (!this.#comma('}')) break;
     }
     this.at += 1;
     return result;
   }
 
-  #list(depth: number): JsonValue {
+  /** The pointer of a property, whose name is remembered. */
+  #named(pointer: string, name: string, offset: number): string | undefined {
+    if (this.#found === undefined) return undefined;
+    const { names, repeated } = this.#found;
+    const inner = `${pointer}/${escapePointer(name)}`;
+    if (names.has(inner)) repeated.push({ name, offset });
+    names.set(inner, offset);
+    return inner;
+  }
+
+  #list(depth: number, pointer: string): JsonValue {
     const result: JsonValue[] = [];
     this.at += 1;
     for (;;) {
       this.skip();
       if (this.#text[this.at] === ']') break;
-      result.push(this.value(depth + 1));
+      result.push(this.value(depth + 1, this.#found && `${pointer}/${result.length}`));
       if (!this.#comma(']')) break;
     }
     this.at += 1;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ParsedFile } from '../../../src/core/toolcalls/userTools/declaration.ts';
 import { parseToolFile, parseToolValue } from '../../../src/core/toolcalls/userTools/parseDeclaration.ts';
 import { addresses } from '../../../src/host/network/addresses.ts';
-import { jsonPlaces } from '../../../src/core/json/jsonPlaces.ts';
+import { readJsonc } from '../../../src/core/json/jsonc.ts';
 
 const own = { allowEnvironment: true, addresses };
 const ofWorkspace = { allowEnvironment: false, addresses };
@@ -168,7 +168,7 @@ describe('a mistake in a file', () => {
 describe('places in JSON', () => {
   it('are those of values and names, whatever the text holds', () => {
     const text = '\ufeff{ "a\\"b": [1, /* , ] */ {"c": "x: }"}], "d": {}, // "e": 1\n "f/g": null, }';
-    const places = jsonPlaces(text);
+    const { places } = readJsonc(text);
     expect(text.slice(places.valueAt(['a"b', 1, 'c']))).toMatch(/^"x: \}"/);
     expect(text.slice(places.nameAt(['a"b', 1, 'c']))).toMatch(/^"c"/);
     expect(text.slice(places.valueAt(['f/g']))).toMatch(/^null/);

@@ -1,6 +1,5 @@
 import { canonicalText, type JsonObject, type JsonValue } from '../../json/json.ts';
-import { parseJsonc } from '../../json/jsonc.ts';
-import { jsonPlaces } from '../../json/jsonPlaces.ts';
+import { readJsonc, type JsonPlaces } from '../../json/jsonc.ts';
 import { placeAt, ReadError } from '../../json/reading.ts';
 import { checkDeclaration } from './checkDeclaration.ts';
 import type { ParsedFile, ParsedValue, ParseOptions } from './declaration.ts';
@@ -26,15 +25,15 @@ export function parseToolFile(text: string, options: ParseOptions): ParsedFile {
     namePlace: { line: 0, column: 0 },
   });
   if (text.length > MAX_DECLARATION_CHARS) return failed('The file is too long to be a tool.', 0);
-  let value: JsonValue;
+  let read: { readonly value: JsonValue; readonly places: JsonPlaces };
   try {
-    value = parseJsonc(text);
+    read = readJsonc(text);
   } catch (error) {
     if (error instanceof ReadError) return failed(error.message, error.offset);
     if (error instanceof RangeError) return failed('The JSON is nested too deeply.', 0);
     throw error;
   }
-  const places = jsonPlaces(text);
+  const { value, places } = read;
   const { declaration, problems } = parseToolValue(value, options);
   const placed = problems.map((problem) => ({
     message: problem.message,

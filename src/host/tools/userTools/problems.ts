@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import type { Path } from '../../../core/json/json.ts';
-import { parseJsonc } from '../../../core/json/jsonc.ts';
+import { readJsonc, type JsonPlaces } from '../../../core/json/jsonc.ts';
 import { ReadError } from '../../../core/json/reading.ts';
 import type { Logger } from '../../../core/ports.ts';
 import type { RegistryProblem } from '../../../core/toolcalls/registry.ts';
-import { jsonPlaces, type JsonPlaces } from '../../../core/json/jsonPlaces.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import { Commands } from '../../../base/manifest.ts';
 import { isUserSettings, type Declared, type FilePlace, type SettingPlace } from './declared.ts';
@@ -133,13 +132,12 @@ function openSettings(): readonly OpenSettings[] {
     if (!isUserSettings(document.uri)) return [];
     const text = document.getText();
     try {
-      parseJsonc(text);
+      return [{ uri: document.uri, text, places: readJsonc(text).places }];
     } catch (error) {
       // While it is being typed; the editor says so itself.
       if (error instanceof ReadError || error instanceof RangeError) return [];
       throw error;
     }
-    return [{ uri: document.uri, text, places: jsonPlaces(text) }];
   });
 }
 
