@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json/json.ts';
+import { isRecord, type JsonObject, type JsonValue } from '../../../src/core/json/json.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { parseToolValue } from '../../../src/core/toolcalls/userTools/parseDeclaration.ts';
 import { resultText } from '../../../src/core/toolcalls/userTools/resultText.ts';
@@ -10,22 +10,27 @@ import { addresses } from '../../../src/host/network/addresses.ts';
 const file = path.resolve(import.meta.dirname, '../../../media/schemas/tool.schema.json');
 const schema = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
 
+/** A value with one of its parts replaced, left out, or with another property. */
+function changes(value: JsonValue, others: readonly JsonValue[]): JsonValue[] {
+  const inner = Array.isArray(value)
+    ? (value as readonly JsonValue[]).flatMap((item, index) =>
+        changes(item, others).map((each) => value.with(index, each) as JsonValue),
+      )
+    : isRecord(value)
+      ? [
+          { ...value, unknown: 1 },
+          ...Object.keys(value).flatMap((key): JsonValue[] => {
+            const { [key]: part = null, ...rest } = value;
+            return [rest, ...changes(part, others).map((each) => ({ ...value, [key]: each }))];
+          }),
+        ]
+      : [];
+  return [...others, ...inner];
+}
+
 describe('the schema of tool files', () => {
   it('agrees with what is read: the same texts are right, the same are wrong', () => {
     const validator = new SchemaValidator(schema);
-    const base = { name: 'a', description: 'b' };
-    const right = [
-      { ...base, run: ['x', ['--a', '{a}']], parameters: { type: 'object', properties: { a: {} } }, timeoutSeconds: 5 },
-      { ...base, run: { program: 'x', args: ['y'], stdin: 'json', cwd: 'z', env: { A: 'b' } } },
-      { ...base, title: 'T', http: { url: 'https://a.com', method: 'POST', body: { a: 1 }, headers: { a: 'b' } } },
-      { ...base, http: { url: 'http://localhost:1/', hosts: ['localhost:1'] }, maxOutputChars: 500 },
-      { ...base, manual: true },
-      {
-        $schema: './x.json',
-        ...base,
-        manual: { choices: ['a', { label: 'b', value: [1] }], answer: 'json', question: 'q' },
-      },
-    ];
     for (const value of right) {
       expect(validator.validate(value).errors, JSON.stringify(value)).toEqual([]);
       expect(parseToolValue(value, { allowEnvironment: false, addresses }).problems, JSON.stringify(value)).toEqual([]);
@@ -51,6 +56,18 @@ describe('the schema of tool files', () => {
         JSON.stringify(value),
       ).toBeUndefined();
     }
+  });
+
+  it('refuses nothing that is read, whatever part is another, missing or too much', () => {
+    const validator = new SchemaValidator(schema);
+    const others: readonly JsonValue[] = [null, 0, -1, 1e9, '', 'x', true, [], [1], [[]], {}, { x: 1 }];
+    const changed = right.flatMap((value) => changes(value, others));
+    const wrong = changed.filter((value) => !validator.isValid(value));
+    expect(wrong.length).toBeGreaterThan(400);
+    const read = wrong.filter(
+      (value) => parseToolValue(value, { allowEnvironment: false, addresses }).declaration !== undefined,
+    );
+    expect(read.map((value) => JSON.stringify(value))).toEqual([]);
   });
 
   it('proposes templates that are right', () => {

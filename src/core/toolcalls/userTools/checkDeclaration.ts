@@ -28,7 +28,7 @@ export function checkDeclaration(value: unknown, options: ParseOptions): Checked
     };
   }
   const fields = new Fields(value, [], problems);
-  fields.get('$schema');
+  fields.text('$schema');
   const name = fields.needed('name', 'it is what the model calls the tool.');
   if (name !== '' && !NAME.test(name)) {
     fields.wrong('name', 'A name has 1 to 64 letters, digits, "_" and "-", and nothing else.');
