@@ -44,8 +44,9 @@ export function readGlob(glob: string): Glob {
     ...(isAmbiguous ? [{ ...plain, hasSeparators: true }] : []),
     ...(isAmbiguous && text.includes('[') ? [{ hasSeparators: true, hasPlainBrackets: true }] : []),
   ].map((reading) => new GlobReader(text, reading).read());
-  const more = others.flatMap(({ patterns, problem }) => (problem === undefined ? patterns : []));
-  return { ...main, patterns: [...main.patterns, ...more] };
+  // What cannot be read in the usual way can have meant each of them.
+  const more = others.filter(({ problem }) => problem === undefined || main.problem !== undefined);
+  return { ...main, patterns: [main, ...more].flatMap(({ patterns }) => patterns) };
 }
 
 type Token = Sign | '/';

@@ -64,6 +64,7 @@ describe('files that are never sent', () => {
   it.each([
     ['secrets/{a,b', 'has a { without its }', 'x/secrets/a', 'x/public/a'],
     ['*.{pem,{key}', 'has a { without its }', 'x/a.pem', 'x/pem'],
+    ['own\\*x{a', 'has a { without its }', 'own/yx', 'x/a'],
     ['secrets/[ab', 'has a [ without its ]', 'secrets/[ab', 'x/a'],
     ['log[[:digit:]].txt', 'has a named class, which is not known here', 'log1.txt', 'lo1.txt'],
     ['k[z-a]', 'has the range z-a, which is empty', 'km', 'm'],
