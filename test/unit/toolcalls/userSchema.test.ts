@@ -29,6 +29,20 @@ function changes(value: JsonValue, others: readonly JsonValue[]): JsonValue[] {
 }
 
 describe('the schema of tool files', () => {
+  const base = { name: 'a', description: 'b' };
+  const right: readonly JsonObject[] = [
+    { ...base, run: ['x', ['--a', '{a}']], parameters: { type: 'object', properties: { a: {} } }, timeoutSeconds: 5 },
+    { ...base, run: { program: 'x', args: ['y'], stdin: 'json', cwd: 'z', env: { A: 'b' } } },
+    { ...base, title: 'T', http: { url: 'https://a.com', method: 'POST', body: { a: 1 }, headers: { a: 'b' } } },
+    { ...base, http: { url: 'http://localhost:1/', hosts: ['localhost:1'] }, maxOutputChars: 500 },
+    { ...base, manual: true },
+    {
+      $schema: './x.json',
+      ...base,
+      manual: { choices: ['a', { label: 'b', value: [1] }], answer: 'json', question: 'q' },
+    },
+  ];
+
   it('agrees with what is read: the same texts are right, the same are wrong', () => {
     const validator = new SchemaValidator(schema);
     for (const value of right) {
