@@ -1,3 +1,5 @@
+// Where everything is put together.
+
 import * as vscode from 'vscode';
 import { ChatViewProvider } from './host/chat/chatView.ts';
 import { ComposerFocus } from './host/window/composerFocus.ts';

@@ -1,3 +1,5 @@
+// What every layer is built from: ends, events, errors, waiting, and the names that package.json shares with the code.
+
 /** Something that listens, times or holds a handle until it is told to let go. */
 export interface Disposable {
   dispose(): void;

@@ -1,5 +1,5 @@
 /**
- * What went wrong, by what a person can do about it. Words are made in `host/notify.ts` and `core/gateway/errors.ts` only.
+ * What went wrong, by what a user can do about it. Words are made in `host/notify.ts` and `core/gateway/errors.ts` only.
  *
  * - `cancelled`: the user or an owner stopped it; never shown.
  * - `auth`: the key is missing or refused.

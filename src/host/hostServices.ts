@@ -1,3 +1,5 @@
+// What all of the host shares, and that knows no feature.
+
 import type * as vscode from 'vscode';
 import type { Redactor } from '../core/privacy/redaction.ts';
 import type { KeyValueStore, Logger } from '../core/ports.ts';

@@ -20,7 +20,7 @@ export interface Instructions {
   readonly workspace: string;
 }
 
-/** What of a workspace's settings decides what an answer costs, where it is not what the person has set. */
+/** What of a workspace's settings decides what an answer costs, where it is not what the user has set. */
 export interface WorkspaceChoices {
   readonly model?: string;
   readonly thinking?: SettingTypes['aiGateway.thinking'];
@@ -34,10 +34,10 @@ export class Settings implements Disposable {
   readonly #changes = new Emitter<(setting: SettingId) => boolean>();
   readonly #listener: vscode.Disposable;
   readonly #state: KeyValueStore | undefined;
-  /** The choices of the workspace that the person refused; others are new ones. */
+  /** The choices of the workspace that the user refused; others are new ones. */
   #refused: unknown;
 
-  /** `state` keeps, for this workspace, what the person refused of its settings. */
+  /** `state` keeps, for this workspace, what the user refused of its settings. */
   constructor(state?: KeyValueStore) {
     this.#state = state;
     this.#refused = state?.get(REFUSED);
@@ -52,7 +52,7 @@ export class Settings implements Disposable {
     return this.#changes.event;
   }
 
-  /** What counts now. Routing throws a `request` error where person and workspace allow no provider in common. */
+  /** What counts now. Routing throws a `request` error where user and workspace allow no provider in common. */
   get<K extends SettingId>(id: K): SettingTypes[K] {
     const own = this.own(id);
     const theirs = theirsOf(id);
@@ -63,7 +63,7 @@ export class Settings implements Disposable {
     return theirs[0] ?? own;
   }
 
-  /** What the person has set themselves, whatever the workspace says. */
+  /** What the user has set themselves, whatever the workspace says. */
   own<K extends SettingId>(id: K): SettingTypes[K] {
     return check(id, inspect(id)?.globalValue) ?? (SETTINGS[id].default as SettingTypes[K]);
   }
@@ -85,7 +85,7 @@ export class Settings implements Disposable {
     };
   }
 
-  /** Takes the person's own settings instead of what the workspace chose, until it chooses something else. */
+  /** Takes the user's own settings instead of what the workspace chose, until it chooses something else. */
   async refuseWorkspaceChoices(): Promise<void> {
     this.#refused = priced();
     this.#changes.fire((setting) => PRICED.includes(setting));

@@ -1,3 +1,5 @@
+// What the host and its pages say to each other.
+
 import * as z from 'zod/mini';
 import { AppError, isAppError, toErrorInfo, type ErrorInfo } from '../base/errors.ts';
 import { toDisposable, type Disposable } from '../base/disposable.ts';

@@ -303,7 +303,7 @@ const resultCommandSchema = z.discriminatedUnion('type', [
     action: z.enum(['open-as-json', 'insert', 'copy', 'save', 'run-again', 'stop']),
   }),
   z.object({ type: z.literal('error-action'), action: errorActionSchema }),
-  /** Show this value in the source; `takeFocus` where the person asked to go there. */
+  /** Show this value in the source; `takeFocus` where the user asked to go there. */
   z.object({ type: z.literal('reveal'), pointer: pointerSchema, takeFocus: z.boolean() }),
   /** The pointer or the keyboard rests on this row; null when on none. */
   z.object({ type: z.literal('point'), pointer: z.nullable(pointerSchema) }),

@@ -133,7 +133,7 @@ const commandSchema = z.discriminatedUnion('type', [
   /** Dropped from the explorer or a tab. */
   z.object({ type: z.literal('attach-uris'), uris: z.array(z.string()) }),
   z.object({ type: z.literal('detach'), attachmentId: id }),
-  /** The person's answer to calls that wait for one. */
+  /** The user's answer to calls that wait for one. */
   z.object({
     type: z.literal('tool-decision'),
     callIds: z.array(id),

@@ -50,12 +50,12 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     /** Labels of the buttons of a call that runs. */
     actions: z.optional(z.array(z.string())),
     durationMs: z.optional(z.number()),
-    /** The arguments it ran with, where the person changed them. */
+    /** The arguments it ran with, where the user changed them. */
     ranWith: z.optional(z.string()),
     result: z.optional(z.object({ excerpt: z.string(), characters: z.number(), pictures: z.number() })),
     hasWholeOutput: z.optional(z.boolean()),
     isRerun: z.optional(z.boolean()),
-    /** While the person is asked: what the two wider answers would cover. */
+    /** While the user is asked: what the two wider answers would cover. */
     approval: z.optional(z.object({ conversationScope: z.string(), canAllowAlways: z.boolean() })),
   }),
   z.object({ type: z.literal('tool-result'), callId: z.string(), text: z.string(), isError: z.boolean() }),

@@ -1,3 +1,5 @@
+// What both pages share.
+
 import type * as z from 'zod/mini';
 import { PageChannel, type Message, type PageSchemas, type Protocol } from '../protocol/channel.ts';
 import { reportProblem } from './hostLink.ts';

@@ -104,12 +104,65 @@ const ALLOWED: Readonly<Record<string, string>> = {
   // Makes the features and hands them to each other; no room imports it.
   extension: `
     core core/privacy host host/actions host/chat host/commands host/editing host/extraction host/gateway
-    host/ghostText host/models host/storage host/terminal host/tools host/window`,
+    host/ghostText host/models host/storage host/terminal host/tools host/window host/workspace`,
 };
 
 const ROOMS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.entries(ALLOWED).map(([room, rooms]) => [room, rooms.split(/\s+/).filter((name) => name !== '')]),
 );
+
+/** Where a room says in its first lines what its one idea is. */
+const MAIN_FILES: Readonly<Record<string, string>> = {
+  base: 'base/disposable.ts',
+  core: 'core/ports.ts',
+  'core/json': 'core/json/json.ts',
+  'core/text': 'core/text/plainText.ts',
+  'core/privacy': 'core/privacy/neverSend.ts',
+  'core/attachments': 'core/attachments/sniff.ts',
+  'core/model': 'core/model/message.ts',
+  'core/cost': 'core/cost/requestCost.ts',
+  'core/journal': 'core/journal/lines.ts',
+  'core/schema': 'core/schema/validate.ts',
+  'core/code': 'core/code/codeTokens.ts',
+  'core/workspace': 'core/workspace/paths.ts',
+  'core/markdown': 'core/markdown/blocks.ts',
+  'core/answers': 'core/answers/unwrap.ts',
+  'core/terminal': 'core/terminal/suggestion.ts',
+  'core/commit': 'core/commit/message.ts',
+  'core/completion': 'core/completion/completer.ts',
+  'core/gateway': 'core/gateway/client.ts',
+  'core/models': 'core/models/models.ts',
+  'core/outputs': 'core/outputs/outputFormats.ts',
+  'core/extraction': 'core/extraction/extract.ts',
+  'core/toolcalls': 'core/toolcalls/loop.ts',
+  'core/conversation': 'core/conversation/conversation.ts',
+  'core/actions': 'core/actions/builtin.ts',
+  'core/editing': 'core/editing/review.ts',
+  protocol: 'protocol/channel.ts',
+  host: 'host/hostServices.ts',
+  'host/storage': 'host/storage/storage.ts',
+  'host/workspace': 'host/workspace/fence.ts',
+  'host/network': 'host/network/client.ts',
+  'host/window': 'host/window/question.ts',
+  'host/gateway': 'host/gateway/gateway.ts',
+  'host/models': 'host/models/modelChoice.ts',
+  'host/editor': 'host/editor/codeActions.ts',
+  'host/attachments': 'host/attachments/tray.ts',
+  'host/editing': 'host/editing/inlineEdits.ts',
+  'host/actions': 'host/actions/runAction.ts',
+  'host/terminal': 'host/terminal/memory.ts',
+  'host/scm': 'host/scm/commitMessage.ts',
+  'host/ghostText': 'host/ghostText/ghostText.ts',
+  'host/extraction': 'host/extraction/extractions.ts',
+  'host/tools': 'host/tools/toolHost.ts',
+  'host/chat': 'host/chat/chatController.ts',
+  'host/commands': 'host/commands/table.ts',
+  webview: 'webview/page.ts',
+  'webview/markdown': 'webview/markdown/markdownView.ts',
+  'webview/chat': 'webview/chat/app.ts',
+  'webview/extraction': 'webview/extraction/app.ts',
+  extension: 'extension.ts',
+};
 
 /** Pairs of which the first may take types only. */
 const TYPES_ONLY: readonly (readonly [room: string, from: string])[] = [['protocol', 'core/json']];
@@ -244,6 +297,12 @@ describe('the import table', () => {
       }),
     );
     expect(problems).toEqual([]);
+  });
+
+  it.each(Object.keys(ROOMS))('finds the idea of %s at the start of its main file', (room) => {
+    const file = `src/${MAIN_FILES[room]}`;
+    expect(roomOf(file)).toBe(room);
+    expect(readFileSync(path.join(root, file), 'utf8')).toMatch(/^(?:\/\/ |\/\*\*\s(?: \* )?)\S[^\n]{15,}/);
   });
 
   it('puts every source file into a room', () => {

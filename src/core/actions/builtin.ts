@@ -7,7 +7,7 @@ export interface BuiltinAction {
   /** As in the command title, without the category. */
   readonly title: string;
   readonly result: ActionResult;
-  /** What the model is asked to do; `{{input}}` stands for what the person typed. */
+  /** What the model is asked to do; `{{input}}` stands for what the user typed. */
   readonly instructions: string;
   /** The diagnostics of the selected lines go along. */
   readonly withDiagnostics?: boolean;

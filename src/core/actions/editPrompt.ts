@@ -22,7 +22,7 @@ export interface EditPrompt {
   readonly surroundings: Surroundings;
   readonly diagnostics: readonly string[];
   readonly symbols: readonly UsedSymbol[];
-  /** The person's standing instructions, and those of a trusted workspace. */
+  /** The user's standing instructions, and those of a trusted workspace. */
   readonly standing: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function editSystemPrompt(standing: readonly string[]): string {
   return [base, ...standing.filter((text) => text.trim() !== '')].join('\n\n');
 }
 
-/** The request in words. What the person wants comes last, where models weigh it most. */
+/** The request in words. What the user wants comes last, where models weigh it most. */
 export function editUserText(prompt: EditPrompt): string {
   const { path, languageId, surroundings, diagnostics, symbols, code, instructions } = prompt;
   const sections = [`File: ${path ?? 'untitled'} (${languageId})`];

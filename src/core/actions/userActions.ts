@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ActionResult } from './builtin.ts';
 
-/** An action that a person, or a workspace they trust, wrote as a prompt. */
+/** An action that a user, or a workspace they trust, wrote as a prompt. */
 export interface UserAction {
   readonly title: string;
   readonly prompt: string;
@@ -145,11 +145,11 @@ export interface TemplateValues {
   readonly file: string;
   readonly language: string;
   readonly diagnostics: string;
-  /** Asks the person; `undefined` cancels the whole action. */
+  /** Asks the user; `undefined` cancels the whole action. */
   readonly input: (prompt: string) => Promise<string | undefined>;
 }
 
-/** The prompt with its placeholders filled; `undefined` where the person cancelled. Values are never read for marks. */
+/** The prompt with its placeholders filled; `undefined` where the user cancelled. Values are never read for marks. */
 export async function fillTemplate(template: string, values: TemplateValues): Promise<string | undefined> {
   const answers = new Map<string, string>();
   let out = '';

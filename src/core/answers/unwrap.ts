@@ -1,3 +1,5 @@
+// Taking an answer out of what it is wrapped in: thoughts, fences, tags, talk. Whole here, in pieces in `outputCleaner.ts`.
+
 import { closingTagStart, END_TOKEN } from './answerTags.ts';
 import { firstBlock } from './fences.ts';
 import { Chatter } from './talk.ts';

@@ -1,3 +1,5 @@
+// What several features know of programming languages: tokens, brackets, literals, ids.
+
 import { ReadError } from '../json/reading.ts';
 
 /** A token of TypeScript as far as types and zod chains need it. */

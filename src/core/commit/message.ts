@@ -1,3 +1,5 @@
+// Commit messages and pull requests out of a diff.
+
 import { plainAnswer } from '../answers/unwrap.ts';
 import { OutputCleaner } from '../answers/outputCleaner.ts';
 import { messageTag } from './prompts.ts';

@@ -111,7 +111,7 @@ function overviewOf(files: readonly DiffFile[], reasons: ReadonlyMap<string, Lef
   return lines.join('\n');
 }
 
-/** What a person is told about what was not sent; empty where everything was. */
+/** What a user is told about what was not sent; empty where everything was. */
 export function reductionNote({ shortened, nameOnly, leftOut }: ReducedDiff): string {
   const said: string[] = [];
   if (shortened > 0) said.push(`${files(shortened)} shortened`);

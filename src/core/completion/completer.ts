@@ -1,3 +1,5 @@
+// Completions at the cursor: what is asked, what is kept, what fits.
+
 import { delay, throwIfAborted } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
 import { Redaction } from '../privacy/secrets.ts';
@@ -22,7 +24,7 @@ export interface CompletionPlace {
   readonly languageId: string;
   readonly insertSpaces: boolean;
   readonly tabSize: number;
-  /** The person asked by a key: no pause is waited for, and the middle of a word counts. */
+  /** The user asked by a key: no pause is waited for, and the middle of a word counts. */
   readonly isExplicit: boolean;
 }
 
@@ -95,7 +97,7 @@ export class Completer {
   }
 
   #isHeldBack(place: CompletionPlace, choices: () => CompletionChoices | undefined): boolean {
-    // Asking by a key is how a person tries again.
+    // Asking by a key is how a user tries again.
     if (this.backoff.isWaiting && !place.isExplicit) return true;
     return this.cost.freeAgainAt(choices()?.maxCostPerHour ?? 0) !== undefined;
   }

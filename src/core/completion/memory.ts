@@ -10,7 +10,7 @@ export interface KeptCompletion {
 
 const compared = 600;
 const findBy = 60;
-/** What the editor closes by itself while a person types. */
+/** What the editor closes by itself while a user types. */
 const autoClosed = /^[)\]}"'`]{1,3}/;
 
 interface Entry extends KeptCompletion {
@@ -20,7 +20,7 @@ interface Entry extends KeptCompletion {
 }
 
 /**
- * Remembers the last completions. One is found again at its own place, after an undo for instance, and while the person
+ * Remembers the last completions. One is found again at its own place, after an undo for instance, and while the user
  * types along it: then what is left of it is the answer, with no request. The work is bounded by the windows and the
  * number kept.
  */

@@ -1,3 +1,5 @@
+// A chat without its panel: the tree of messages, a turn as it is written, and its file.
+
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Clock, JournalStore } from '../ports.ts';
 import type { ModelEvent } from '../model/events.ts';
@@ -63,7 +65,7 @@ export class Conversation {
     this.onDidFailToWrite = this.#writer.onDidFail;
   }
 
-  /** The title a person gave, else one made from the first question. */
+  /** The title a user gave, else one made from the first question. */
   get title(): string {
     return this.#givenTitle ?? derivedTitle(this.tree);
   }

@@ -4,7 +4,7 @@ import type { AttachmentPart } from '../model/message.ts';
 import { userPartSchema } from './schema.ts';
 import type { JournalStore, Logger } from '../ports.ts';
 
-/** What a person was about to ask in one conversation. */
+/** What a user was about to ask in one conversation. */
 export interface Draft {
   readonly text: string;
   readonly attachments: readonly AttachmentPart[];

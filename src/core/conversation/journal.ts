@@ -36,7 +36,7 @@ export interface JournalContent {
   /** `undefined` where the header line is lost. */
   readonly id: string | undefined;
   readonly createdAt: number | undefined;
-  /** The title a person gave. */
+  /** The title a user gave. */
   readonly title: string | undefined;
   readonly deletedAt: number | undefined;
   readonly tree: ConversationTree;

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports.ts';
 import type { ModelEvent } from '../model/events.ts';
 
-/** What a running answer is doing (`asking`: a call waits for the person; `tools`: calls run); `until` is milliseconds since the epoch, `reason` a sentence. */
+/** What a running answer is doing (`asking`: a call waits for the user; `tools`: calls run); `until` is milliseconds since the epoch, `reason` a sentence. */
 export interface AnswerProgress {
   readonly state: 'sending' | 'waiting' | 'retrying' | 'thinking' | 'writing' | 'asking' | 'tools';
   readonly until?: number;

@@ -37,7 +37,7 @@ export interface ChatSessionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly estimateTokens: EstimateTokens;
-  /** Read for every turn; `model` is the one to use in place of the person's choice, where one is given. */
+  /** Read for every turn; `model` is the one to use in place of the user's choice, where one is given. */
   readonly choices: (model: string | undefined) => TurnChoices;
 }
 
@@ -87,7 +87,7 @@ export class ChatSession implements Disposable {
   #progress: AnswerProgress | undefined;
   #title: string;
   #notifiedDrops = 0;
-  /** Models with which the person went on after reading that nobody knows their cost. Not kept: a file could claim it. */
+  /** Models with which the user went on after reading that nobody knows their cost. Not kept: a file could claim it. */
   readonly #acceptedModels = new Set<string>();
   #isClosed = false;
 
@@ -166,7 +166,7 @@ export class ChatSession implements Disposable {
     return this.#begin(question, choices, { pathFrom: question.id });
   }
 
-  /** Answers once more, beside the answer `id` (or below the question `id`); the person's model unless one is given. */
+  /** Answers once more, beside the answer `id` (or below the question `id`); the user's model unless one is given. */
   regenerate(id: MessageId, model?: string): BegunTurn {
     const choices = this.#chooseTurn(model);
     return this.#begin(this.#questionOf(id), choices, {});

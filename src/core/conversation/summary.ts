@@ -18,7 +18,7 @@ export interface ConversationSummary {
 export interface SummarySource {
   readonly id: string;
   readonly createdAt: number;
-  /** The title a person gave. */
+  /** The title a user gave. */
   readonly givenTitle: string | undefined;
   readonly tree: ConversationTree;
 }

@@ -24,7 +24,7 @@ export interface LiveCall {
   readonly state: CallState;
   /** What the tool says it is doing. */
   readonly progress?: string;
-  /** What a person can do about it now. */
+  /** What a user can do about it now. */
   readonly actions?: readonly ToolAction[];
 }
 

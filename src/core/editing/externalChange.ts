@@ -107,7 +107,7 @@ function replaceInside(
 ): ExternalEffect {
   const isOne = end - start === 1 || texts.length <= 1;
   const lines = region.slice(start, end);
-  // A person who joins two lines means to.
+  // A user who joins two lines means to.
   const moved = isByTool || lines.length <= texts.length ? blanksMoved(lines, texts) : undefined;
   if (moved !== undefined) return put(region, start, lines, moved, texts);
   if (isOne) return replaceBlock(region, start, end, texts, isByTool);
@@ -137,7 +137,7 @@ function replaceBlock(
   return put(region, start, old, told, texts);
 }
 
-/** Puts lines in the place of others: what a tool made of them, or else what a person typed. */
+/** Puts lines in the place of others: what a tool made of them, or else what a user typed. */
 function put(
   region: Region,
   start: number,
@@ -161,7 +161,7 @@ function put(
   return breaksLive ? 'live-line-changed' : 'inside';
 }
 
-/** What the lines are that a tool wrote; `undefined` where they are new. Where it may be a person, they must be alike. */
+/** What the lines are that a tool wrote; `undefined` where they are new. Where it may be a user, they must be alike. */
 function toldLines(
   region: Region,
   start: number,
@@ -188,7 +188,7 @@ function passed(lines: readonly Line[], old: readonly Line[], count: number): nu
   return last === undefined ? 0 : lines.filter((line) => line.tag === 'added' || line.at <= last.at).length;
 }
 
-/** Lines that a person typed in the place of others. */
+/** Lines that a user typed in the place of others. */
 function typedLines(region: Region, start: number, old: readonly Line[], texts: readonly string[]): Line[] {
   const around = old.length > 0 ? old : [region.get(start - 1), region.get(start)];
   const isAdded = around.every((line) => line?.tag === 'added');

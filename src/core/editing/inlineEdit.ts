@@ -7,7 +7,7 @@ import type { RequestOptions } from '../model/requestOptions.ts';
 
 /** What an edit asks for; enough to ask again, with another model or with more instructions. */
 export interface EditPlan {
-  /** As the person knows it: `Fix Selection`. */
+  /** As the user knows it: `Fix Selection`. */
   readonly label: string;
   readonly system: string;
   readonly rounds: readonly EditRound[];

@@ -2,7 +2,7 @@ import { indentOf, reindent } from './indent.ts';
 
 /**
  * Where a block of an answer belongs in a document. Nothing is guessed in silence: what cannot be placed with good
- * evidence is `unplaced`, and the person chooses.
+ * evidence is `unplaced`, and the user chooses.
  */
 export type Placement =
   | { readonly kind: 'whole' | 'selection' | 'anchored'; readonly text: string }

@@ -5,10 +5,10 @@ import type { TextEdit } from './textEdits.ts';
 
 /**
  * Whose lines are whose after a tool (a formatter, a rename, a linter) changed many of them at once. It changes removed
- * and added lines alike, so each stays what it was; a person who types into a removed line, in contrast, takes it back.
+ * and added lines alike, so each stays what it was; a user who types into a removed line, in contrast, takes it back.
  */
 
-/** Whether a batch of changes is a tool's doing and not what a person typed. Asked before it is applied to the region. */
+/** Whether a batch of changes is a tool's doing and not what a user typed. Asked before it is applied to the region. */
 export function isByTool(region: Region, changes: readonly TextEdit[]): boolean {
   if (changes.every(({ text }) => text.trim() === '') && changes.every((change) => takesOnlyBlanks(region, change))) {
     return true;

@@ -1,3 +1,5 @@
+// An answer that streams into a document as changes to accept or reject.
+
 import { applyDecision, strike } from './applyDecision.ts';
 import type { Hunk, ReviewView } from './hunks.ts';
 import { blankEdges } from '../text/lines.ts';

@@ -143,7 +143,7 @@ export class TrackedEdit {
     const { startLine } = region;
     const before = this.snapshot();
     const effect = followChanges(region, changes, cause?.document);
-    // What a person undoes or redoes is not taken back.
+    // What a user undoes or redoes is not taken back.
     const lost = effect === 'mixed' && cause?.reason === undefined ? this.giveBack(before.lines) : undefined;
     region.begin();
     if (cause?.reason !== undefined && this.restore(startLine, before, cause.document)) return;

@@ -1,5 +1,5 @@
 /**
- * One extraction: ask in the best way the model takes, read the data while it streams, check it against the person's own
+ * One extraction: ask in the best way the model takes, read the data while it streams, check it against the user's own
  * schema, feed errors back, and say where each value comes from. Nothing that breaks the schema is ever called valid.
  */
 import { AppError, isAppError, toAppError } from '../../base/errors.ts';

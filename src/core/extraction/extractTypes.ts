@@ -10,7 +10,7 @@ import type { ValidationError } from '../schema/validate.ts';
 import type { SpentFigures } from './usage.ts';
 
 export interface ExtractionRequest extends RequestOptions {
-  /** The person's own schema: what the value is checked against, whatever the model was asked with. */
+  /** The user's own schema: what the value is checked against, whatever the model was asked with. */
   readonly schema: JsonValue;
   readonly source: PromptSource;
   readonly instructions?: string;

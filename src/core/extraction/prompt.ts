@@ -5,7 +5,7 @@ import type { ValidationError } from '../schema/validate.ts';
 
 export interface PromptSource {
   readonly text: string;
-  /** What a person calls it: a path, `invoice.txt:3–40`. */
+  /** What a user calls it: a path, `invoice.txt:3–40`. */
   readonly label?: string;
 }
 

@@ -39,7 +39,7 @@ const savedSchema = z.object({
     }),
   ),
   output: z.optional(z.string()),
-  /** The last result, and what the person corrected in it, by JSON Pointer. */
+  /** The last result, and what the user corrected in it, by JSON Pointer. */
   value: z.optional(json),
   corrections: z.optional(z.record(z.string(), json)),
   /** What a run should give: makes the file a test. */
@@ -113,7 +113,7 @@ export function printSavedExtraction(saved: SavedExtraction): string {
   return `${JSON.stringify(Object.fromEntries(SAVED_FIELDS.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]])), null, 2)}\n`;
 }
 
-/** The value as the person corrected it; a correction whose place is gone is passed over. */
+/** The value as the user corrected it; a correction whose place is gone is passed over. */
 export function applyCorrections(value: JsonValue, corrections: JsonObject): JsonValue {
   return Object.entries(corrections).reduce(
     (result, [pointer, corrected]) => withValueAt(result, pointer, corrected),

@@ -1,4 +1,4 @@
-/** The schema as it goes over the wire for one way of asking, and the way back from an answer to the person's schema. */
+/** The schema as it goes over the wire for one way of asking, and the way back from an answer to the user's schema. */
 import { AppError } from '../../base/errors.ts';
 import { adaptSchema, type AdaptedSchema } from './adapt/adapt.ts';
 import { splitEvidence, VALUE_KEY, withEvidence, type Quotes } from './grounding/evidence.ts';
@@ -9,7 +9,7 @@ import type { ExtractionPath } from './paths.ts';
 export interface WireSchema {
   readonly schema: JsonObject;
   readonly isStrict: boolean;
-  /** The value in the person's shape, and the quotes by pointers into it. */
+  /** The value in the user's shape, and the quotes by pointers into it. */
   read(instance: JsonValue): { readonly value: JsonValue; readonly quotes: Quotes };
   /** Events of the value alone, with paths that begin at it. */
   inner(events: readonly PartialEvent[]): readonly PartialEvent[];

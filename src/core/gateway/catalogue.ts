@@ -1,6 +1,6 @@
 /**
  * Which models there are. Known at once from the last time (kept on disk, one file per base URL) or from a short built-in
- * list, and refreshed behind the person's back. The list needs no key; a server that asks for one is asked again with it.
+ * list, and refreshed behind the user's back. The list needs no key; a server that asks for one is asked again with it.
  */
 import { AppError, isAppError, isCancelled } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';

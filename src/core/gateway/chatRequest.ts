@@ -94,7 +94,7 @@ function reasoning(request: TurnRequest, info: ModelInfo | undefined, options: B
   const effort = request.thinking ?? 'auto';
   if (options.withoutThinking === true || canThink(info) === false) return {};
   if (effort === 'off') return info?.efforts?.includes('none') === true ? { reasoning: { effort: 'none' } } : {};
-  // Where the catalogue says nothing about a model, only what the person asked for by name is sent.
+  // Where the catalogue says nothing about a model, only what the user asked for by name is sent.
   if (effort === 'auto') return canThink(info) === true ? { reasoning: { enabled: true } } : {};
   return { reasoning: { effort: nearestEffort(effort, info?.efforts) } };
 }

@@ -1,3 +1,5 @@
+// The gateway: both wire formats, credentials, errors, retries. The SDKs are loaded in this room alone.
+
 import { delay } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
 import type { ModelEvent } from '../model/events.ts';

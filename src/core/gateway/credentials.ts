@@ -1,6 +1,6 @@
 /**
  * Which credential a request uses, and the promise that it goes nowhere else: a key is kept together with the origin it
- * was entered for, and what the environment or a file holds is meant for the official gateway unless the person says
+ * was entered for, and what the environment or a file holds is meant for the official gateway unless the user says
  * otherwise. Nothing is cached: files and variables are read for every request, so that a refreshed token counts at once.
  */
 import { AppError } from '../../base/errors.ts';

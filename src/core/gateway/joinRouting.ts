@@ -1,7 +1,7 @@
 /**
- * A person's routing and that of a repository they trust, joined: the repository can only narrow. Restrictions of both
- * hold; which providers come first is the repository's to say only where the person does not; models to fall back to are
- * the person's alone, since another model is another price.
+ * A user's routing and that of a repository they trust, joined: the repository can only narrow. Restrictions of both
+ * hold; which providers come first is the repository's to say only where the user does not; models to fall back to are
+ * the user's alone, since another model is another price.
  */
 import { AppError } from '../../base/errors.ts';
 import { oneLine } from '../text/visible.ts';
@@ -30,7 +30,7 @@ export function routingPreferences(own: RoutingSetting, theirs: RoutingSetting):
   const wanted = names(theirs['order']);
   const order = isUnset(own['only']) ? wanted : inCommon(only, wanted, wanted);
   const { sort, caching } = theirs;
-  // Both say who comes first: a person who chose one of them has said it.
+  // Both say who comes first: a user who chose one of them has said it.
   const isFirstOpen = isUnset(own['order']) && isUnset(own['sort']);
   return {
     ...(isFirstOpen && order.length > 0 && { order }),

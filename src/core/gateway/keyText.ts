@@ -8,7 +8,7 @@ function stripQuotes(text: string): string {
 }
 
 /**
- * What a person pasted, as the bare key: surrounding blanks and quotes, a `NAME=` in front and `Bearer ` go. Throws an
+ * What a user pasted, as the bare key: surrounding blanks and quotes, a `NAME=` in front and `Bearer ` go. Throws an
  * `AppError` with code `bad-key` (its text never repeats the input) where no usable key is left.
  */
 export function normaliseKeyText(text: string): string {

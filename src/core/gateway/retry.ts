@@ -1,6 +1,6 @@
 import type { AppError } from '../../base/errors.ts';
 
-/** A server may ask for a wait up to this long; beyond it the person is told instead. */
+/** A server may ask for a wait up to this long; beyond it the user is told instead. */
 export const MAX_RETRY_AFTER_MS = 60_000;
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 8_000;
@@ -38,7 +38,7 @@ export interface RetryState {
  */
 export function retryDelay(error: AppError, state: RetryState): number | undefined {
   if (!error.retryable || state.attempt > state.maxRetries) return undefined;
-  // A request that was silently worked on for minutes is the person's to repeat: it may have been paid for.
+  // A request that was silently worked on for minutes is the user's to repeat: it may have been paid for.
   if (error.status === undefined && (error.code === 'timeout' || error.code === 'stream-idle')) return undefined;
   if (error.retryAfterMs !== undefined) {
     return error.retryAfterMs <= MAX_RETRY_AFTER_MS ? error.retryAfterMs : undefined;

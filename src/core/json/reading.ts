@@ -12,7 +12,7 @@ export type SchemaReading =
   | { readonly ok: false; readonly problem: ReadProblem };
 
 export interface ReadProblem extends TextPlace {
-  /** A sentence for the person. */
+  /** A sentence for the user. */
   readonly message: string;
 }
 

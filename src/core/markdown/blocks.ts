@@ -1,3 +1,5 @@
+// Markdown that is read while it streams, into blocks that a page can draw.
+
 import { BlockParser } from './blockParser.ts';
 import { InlineLexer } from './inline.ts';
 import type { Definitions } from './inline.ts';

@@ -1,3 +1,5 @@
+// What a question and an answer are, in neither wire format: messages, events, requests, and what came of them.
+
 import type { ErrorInfo } from '../../base/errors.ts';
 
 /**
@@ -49,7 +51,7 @@ export interface FilePart {
 export interface ContextPart {
   readonly type: 'context';
   readonly origin: 'selection' | 'file' | 'editor' | 'paste';
-  /** What a person calls it: `retry.ts:12–40`. */
+  /** What a user calls it: `retry.ts:12–40`. */
   readonly label: string;
   /** Path shown to the model, relative to the workspace folder where there is one. */
   readonly path?: string;
@@ -69,7 +71,7 @@ export interface ToolCallPart {
 }
 
 /**
- * How a call ended. `refused`: it never ran, since the tool is unknown or the arguments do not fit; `stopped`: the person
+ * How a call ended. `refused`: it never ran, since the tool is unknown or the arguments do not fit; `stopped`: the user
  * stopped the turn before or while it ran; `skipped`: a limit of the turn was reached; `interrupted`: the window closed.
  */
 export type ToolCallEnd = 'done' | 'failed' | 'refused' | 'denied' | 'stopped' | 'skipped' | 'interrupted';
@@ -90,12 +92,12 @@ export interface ToolResultPart {
   readonly end?: ToolCallEnd;
   /** How long the tool ran, in milliseconds. */
   readonly durationMs?: number;
-  /** The arguments it ran with, where the person changed them. */
+  /** The arguments it ran with, where the user changed them. */
   readonly ranWith?: string;
   readonly touched?: readonly ToolTouch[];
   /** Names the whole output, where `content` holds a part of it. */
   readonly wholeOutput?: string;
-  /** Run again by the person after the model had read an earlier result. */
+  /** Run again by the user after the model had read an earlier result. */
   readonly isRerun?: boolean;
 }
 

@@ -65,7 +65,7 @@ export interface TurnSource {
   streamTurn(request: TurnRequest, options: TurnOptions): AsyncGenerator<ModelEvent, void, void>;
 }
 
-/** What the person chose for the connection; read for every request, never cached. */
+/** What the user chose for the connection; read for every request, never cached. */
 export interface GatewaySettings {
   /** Origin plus optional path, without a trailing slash and without `/v1`. Already checked by `parseBaseUrl`. */
   readonly baseUrl: string;

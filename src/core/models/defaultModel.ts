@@ -3,7 +3,7 @@ import { capabilities, firstPrice } from './models.ts';
 import type { ModelInfo } from '../model/request.ts';
 
 /**
- * The model that answers until a person chose one: the newest Claude Sonnet, else the newest of the models that call
+ * The model that answers until a user chose one: the newest Claude Sonnet, else the newest of the models that call
  * tools and whose input price lies between the 25th and the 75th percentile of such models. `undefined` where the list
  * says too little to choose by: no prices, no dates, no such model.
  */

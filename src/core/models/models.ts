@@ -1,3 +1,5 @@
+// The list of models: what each can do and costs, and how a picker shows it.
+
 import { tierFor } from '../cost/estimate.ts';
 import type { ParsedBaseUrl } from '../gateway/baseUrl.ts';
 import { nameFromId } from '../gateway/catalogueWire.ts';

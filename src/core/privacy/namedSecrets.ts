@@ -3,7 +3,7 @@ import type { FoundSecret } from './secretFormats.ts';
 
 const KIND = 'value of a secret';
 
-/** What a name says of its value: a secret, a password that a person made up, something about a secret, or nothing. */
+/** What a name says of its value: a secret, a password that a user made up, something about a secret, or nothing. */
 type Expectation = 'secret' | 'password' | 'about';
 
 const MAX_NAME = 64;
@@ -216,7 +216,7 @@ const KEY_GROUPS = /^[A-Z\d]{4,8}(?:-[A-Z\d]{4,8}){3,}$/;
 
 /**
  * Whether a value is what its name promises. Words and identifiers repeat letters in a language's way, keys do not; a
- * password that a person made up may be of words, with a digit or sign: taken for one where it surely is a text
+ * password that a user made up may be of words, with a digit or sign: taken for one where it surely is a text
  * (`isText`) and no name.
  */
 function isSecret(value: string, promise: Expectation, isText: boolean): boolean {

@@ -1,3 +1,5 @@
+// What is kept back: files by their paths here, secrets by their looks in `secrets.ts`.
+
 import { foldedNames, isName, readGlob, type Glob } from '../workspace/glob.ts';
 import { matches, type Segment } from '../workspace/matching.ts';
 

@@ -6,7 +6,7 @@
 export interface FoundSecret {
   readonly start: number;
   readonly end: number;
-  /** As a person would say: `GitHub token`. */
+  /** As a user would say: `GitHub token`. */
   readonly kind: string;
 }
 

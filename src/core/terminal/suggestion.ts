@@ -1,3 +1,5 @@
+// Commands for a terminal: asking for one, and trusting nothing in the answer.
+
 import { taggedText } from '../answers/answerTags.ts';
 import { firstBlock } from '../answers/fences.ts';
 import { plainAnswer } from '../answers/unwrap.ts';
@@ -26,14 +28,14 @@ const longestCommand = 2_000;
 const longestExplanation = 600;
 
 export const suggestSystemPrompt = [
-  'You suggest one command for a terminal. The person reads it, and runs it or not.',
+  'You suggest one command for a terminal. The user reads it, and runs it or not.',
   'Answer with the command between <command> and </command>: one line for exactly the shell named, no prompt sign, no Markdown. Then say between <explanation> and </explanation>, in one or two plain sentences, what it does and what it changes.',
   'Prefer what changes nothing, or asks first. Use placeholders in capitals where a value is not known.',
 ].join('\n');
 
 export function suggestUserText(wish: string, { shell, platform, folder }: ShellFacts): string {
   const where = folder === undefined ? '' : `\nFolder: ${folder}`;
-  return `Shell: ${shell}\nSystem: ${platform}${where}\n\nWhat the person wants to do:\n${wish}`;
+  return `Shell: ${shell}\nSystem: ${platform}${where}\n\nWhat the user wants to do:\n${wish}`;
 }
 
 /** Reads an answer, trusting nothing in it. */
@@ -82,7 +84,7 @@ const warnings: readonly (readonly [RegExp, string])[] = [
   [/\b(?:kill|killall|pkill|taskkill|shutdown|reboot)\b/i, 'ends processes'],
 ];
 
-/** A word of care, by rules that a person can foresee. Its absence promises nothing. */
+/** A word of care, by rules that a user can foresee. Its absence promises nothing. */
 function warningFor(command: string): string | undefined {
   return warnings.find(([pattern]) => pattern.test(command))?.[1];
 }

@@ -1,3 +1,5 @@
+// Words and characters, whatever they are about: lines, figures, entities, what is seen and what hides.
+
 /** Escape sequences as terminals read them; each alternative is bounded, so that no output makes it slow. */
 const sequences =
   // oxlint-disable-next-line no-control-regex -- control characters are what is removed
@@ -17,7 +19,7 @@ export function plainText(text: string): string {
 const unseen = /[\u0000-\u0007\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
- * What a person saw of a terminal's output, as text: no colours, titles, links or cursor movements; a line that was
+ * What a user saw of a terminal's output, as text: no colours, titles, links or cursor movements; a line that was
  * written over, as progress bars do, is what it was last.
  */
 export function plainOutput(raw: string): string {

@@ -38,7 +38,7 @@ export function visibleText(text: string): string {
 }
 
 /**
- * Data that a person reads and is not asked about: what cannot be seen is written out, and the blanks that languages write
+ * Data that a user reads and is not asked about: what cannot be seen is written out, and the blanks that languages write
  * with (no-break, ideographic) stay, as does the layout.
  */
 export function visibleData(text: string): string {
@@ -55,7 +55,7 @@ export function visibleJsonPiece(text: string): string {
   return text.replace(HIDDEN, escaped);
 }
 
-/** Arguments of a call as a person is asked about them, set out over lines: escapes, and long runs counted. Not for parsing. */
+/** Arguments of a call as a user is asked about them, set out over lines: escapes, and long runs counted. Not for parsing. */
 export function shownArguments(value: unknown): string {
   const shown = joined(JSON.stringify(value, null, 2), escaped);
   // Breaks within a text are escapes here; a pair of backslashes is none.

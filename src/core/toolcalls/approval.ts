@@ -1,6 +1,6 @@
 /**
  * Who may run what, as data. Nothing in here reads a setting, a file, a tool's output or what a model wrote: the only
- * things that widen it are a person's answers, and those reach `remember` through the host alone.
+ * things that widen it are a user's answers, and those reach `remember` through the host alone.
  */
 import * as z from 'zod/mini';
 import { canonicalText, type JsonObject } from '../json/json.ts';
@@ -8,7 +8,7 @@ import type { Tool } from './tool.ts';
 
 export type Decision = 'once' | 'conversation' | 'always';
 
-/** A call that a person has to be asked about, or not. */
+/** A call that a user has to be asked about, or not. */
 export interface ApprovalRequest {
   readonly tool: Pick<Tool, 'name' | 'origin' | 'effect' | 'identity' | 'isQuestion' | 'approvalScope' | 'displayName'>;
   readonly input: JsonObject;
@@ -17,7 +17,7 @@ export interface ApprovalRequest {
 /** "Always allow this": one tool as it is defined now, with exactly these arguments. */
 export interface ApprovalRule {
   readonly key: string;
-  /** For the list of rules: tool and arguments as a person reads them. */
+  /** For the list of rules: tool and arguments as a user reads them. */
   readonly label: string;
   readonly createdAt: number;
 }
@@ -76,7 +76,7 @@ export class ApprovalPolicy {
     return [...this.#rules.values()];
   }
 
-  /** `allow` only for our own reading tools, for tools that are themselves a question, and for what a person allowed. */
+  /** `allow` only for our own reading tools, for tools that are themselves a question, and for what a user allowed. */
   decide(conversationId: string, request: ApprovalRequest): 'allow' | 'ask' {
     const { tool } = request;
     if (tool.origin === 'builtin' && tool.effect === 'read') return 'allow';
@@ -85,7 +85,7 @@ export class ApprovalPolicy {
     return this.#granted.get(conversationId)?.has(conversationKey(request)) === true ? 'allow' : 'ask';
   }
 
-  /** Takes a person's answer. Returns whether `rules` changed and is to be stored. */
+  /** Takes a user's answer. Returns whether `rules` changed and is to be stored. */
   remember(
     conversationId: string,
     request: ApprovalRequest,

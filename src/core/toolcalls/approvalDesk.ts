@@ -16,11 +16,11 @@ import { summaryOf } from './runCall.ts';
 import type { ApprovalGate, CheckedCall, Verdict } from './step.ts';
 import { boundTool, type Tool } from './tool.ts';
 
-/** Rules live in the person's own state and nowhere else: no workspace and no settings file can bring one along. */
+/** Rules live in the user's own state and nowhere else: no workspace and no settings file can bring one along. */
 const RULES = 'tools.approvalRules';
 const NOT_WAITING = 'This call does not wait for an answer any more.';
 
-/** A call that waits for the person. */
+/** A call that waits for the user. */
 export interface PendingCall {
   readonly conversationId: string;
   readonly callId: string;
@@ -38,13 +38,13 @@ interface Waiting {
   readonly call: CheckedCall;
   /** For the arguments as they are now. */
   tool: Tool;
-  /** As edited by the person. */
+  /** As edited by the user. */
   input: JsonObject;
   isEdited: boolean;
   readonly verdict: Deferred<Verdict>;
 }
 
-/** Where calls wait for the person: asks, takes the answers, and remembers those that are to be remembered. */
+/** Where calls wait for the user: asks, takes the answers, and remembers those that are to be remembered. */
 export class ApprovalDesk {
   readonly #state: KeyValueStore;
   readonly #clock: Clock;
@@ -60,7 +60,7 @@ export class ApprovalDesk {
     this.#policy = new ApprovalPolicy(state.get(RULES));
   }
 
-  /** "Always allow this", as the person said it before. */
+  /** "Always allow this", as the user said it before. */
   get rules(): readonly ApprovalRule[] {
     return this.#policy.rules;
   }
@@ -89,7 +89,7 @@ export class ApprovalDesk {
     return entry === undefined ? undefined : describe(conversationId, entry);
   }
 
-  /** Takes the person's answer to calls that wait; others are passed over. */
+  /** Takes the user's answer to calls that wait; others are passed over. */
   async decide(
     conversationId: string,
     callIds: readonly string[],
@@ -154,7 +154,7 @@ export class ApprovalDesk {
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
-    // One event for all calls of the step: the person gets one question.
+    // One event for all calls of the step: the user gets one question.
     queueMicrotask(() => this.#changed.fire(conversationId));
     return rulings;
   }

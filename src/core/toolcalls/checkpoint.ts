@@ -1,5 +1,5 @@
 /**
- * What files were before a turn wrote them, so that "Restore" can bring them back. A file that a person changed after the
+ * What files were before a turn wrote them, so that "Restore" can bring them back. A file that a user changed after the
  * turn is never overwritten: it is named as a conflict, and what it was can be looked at.
  */
 import * as z from 'zod/mini';

@@ -53,7 +53,7 @@ export interface LoopOptions {
   readonly limits: LoopLimits;
   /** Where prices are looked up for an answer whose cost the server does not tell. */
   readonly findModel?: FindModel;
-  /** The person wants to go on though nobody knows the cost; else such an answer ends the turn under a limit of cost. */
+  /** The user wants to go on though nobody knows the cost; else such an answer ends the turn under a limit of cost. */
   readonly acceptsUnknownCost?: boolean;
   readonly signal: AbortSignal;
   /** Begins each step's answer, which the caller keeps. A continued one, known by its id, is in the request already. */

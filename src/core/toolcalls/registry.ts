@@ -26,7 +26,7 @@ export interface RegisteredTool {
   readonly validator: SchemaValidator;
 }
 
-/** Why a tool is not offered, or not under its own name; a sentence for the person. */
+/** Why a tool is not offered, or not under its own name; a sentence for the user. */
 export interface RegistryProblem {
   readonly toolName: string;
   readonly origin: ToolOrigin;
@@ -39,7 +39,7 @@ const PREFIX: { readonly [K in ToolOrigin]: string } = { builtin: 'studio', user
 
 /**
  * All tools that exist, each under a name of its own. Ours come first, so that no other tool can pass for one of ours: a
- * name that reads like one already taken (`Read_File` for `readFile`) is changed, and the person is told.
+ * name that reads like one already taken (`Read_File` for `readFile`) is changed, and the user is told.
  */
 export class ToolRegistry {
   readonly tools: readonly RegisteredTool[];

@@ -22,7 +22,7 @@ export function refusedResult(callId: string, problem: string): ToolResultPart {
   return errorResult(callId, 'refused', problem);
 }
 
-/** The person's reason is theirs to word; without one the model learns only that they said no. */
+/** The user's reason is theirs to word; without one the model learns only that they said no. */
 export function deniedResult(callId: string, reason: string | undefined): ToolResultPart {
   const why = reason?.trim() ?? '';
   const text =

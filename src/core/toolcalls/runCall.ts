@@ -32,7 +32,7 @@ export interface CallToRun {
   readonly callId: string;
   readonly tool: Tool;
   readonly input: JsonObject;
-  /** The arguments as the person changed them, for the record and for the model. */
+  /** The arguments as the user changed them, for the record and for the model. */
   readonly ranWith?: string;
 }
 
@@ -162,7 +162,7 @@ export function summaryOf(tool: Tool, input: JsonObject): string {
   return oneLine(text === '{}' ? tool.displayName : text);
 }
 
-/** Fires when the time is used up; time spent waiting for the person is not counted. */
+/** Fires when the time is used up; time spent waiting for the user is not counted. */
 class RunTimer {
   readonly #abort = new AbortController();
   #left: number;

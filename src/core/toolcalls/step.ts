@@ -15,16 +15,16 @@ export interface CheckedCall {
 }
 
 /**
- * What a person (or a rule of theirs) says to a call. `input` replaces the arguments where they were edited, `tool` the one
+ * What a user (or a rule of theirs) says to a call. `input` replaces the arguments where they were edited, `tool` the one
  * that was bound to those before.
  */
 export type Verdict =
   | { readonly type: 'allow'; readonly input?: JsonObject; readonly tool?: Tool }
   | { readonly type: 'deny'; readonly reason?: string };
 
-/** Decides on the calls of one step together, so that a person gets one question. */
+/** Decides on the calls of one step together, so that a user gets one question. */
 export interface ApprovalGate {
-  /** `'allow'`, or a promise that settles with the person's answer; rejecting counts as a denial. */
+  /** `'allow'`, or a promise that settles with the user's answer; rejecting counts as a denial. */
   review(calls: readonly CheckedCall[], signal: AbortSignal): ReadonlyMap<string, 'allow' | Promise<Verdict>>;
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../json/json.ts';
 import type { JsonSchema } from '../model/request.ts';
 
 /**
- * A tool that a model may ask for. Whoever writes one says what it does and runs it; asking the person, checking the
+ * A tool that a model may ask for. Whoever writes one says what it does and runs it; asking the user, checking the
  * arguments, limits, the journal and the panel's card are the loop's and the host's business.
  */
 
@@ -12,7 +12,7 @@ import type { JsonSchema } from '../model/request.ts';
  */
 export type ToolEffect = 'read' | 'write' | 'network' | 'process';
 
-/** Who made the tool: this extension, the person (settings, files of a trusted workspace), or another extension. */
+/** Who made the tool: this extension, the user (settings, files of a trusted workspace), or another extension. */
 export type ToolOrigin = 'builtin' | 'user' | 'extension';
 
 export type ToolContent =
@@ -20,7 +20,7 @@ export type ToolContent =
   | { readonly type: 'json'; readonly value: JsonValue }
   /** `data` is base64 without a prefix. */
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string; readonly name?: string }
-  /** A place a person can open; the model reads path and lines. Lines are 1-based, inclusive. */
+  /** A place a user can open; the model reads path and lines. Lines are 1-based, inclusive. */
   | {
       readonly type: 'file';
       readonly uri: string;
@@ -32,7 +32,7 @@ export type ToolContent =
 /** One line of the list at the end of a turn: a file read or written, a command run, a host something was sent to. */
 export interface ToolActivity {
   readonly kind: 'read' | 'wrote' | 'proposed' | 'ran' | 'sent';
-  /** The path, command or host, as a person writes it. */
+  /** The path, command or host, as a user writes it. */
   readonly what: string;
   /** For files: what opens it. */
   readonly uri?: string;
@@ -47,13 +47,13 @@ export interface ToolOutcome {
 }
 
 export interface ToolLimits {
-  /** A run is stopped after this long, in milliseconds. Waiting for the person does not count where the tool pauses it. */
+  /** A run is stopped after this long, in milliseconds. Waiting for the user does not count where the tool pauses it. */
   readonly timeMs: number;
   /** UTF-16 units of text the model is given; the rest is cut with a note and stays openable. */
   readonly outputChars: number;
 }
 
-/** Something a person can do about a call that runs: a button on its card. */
+/** Something a user can do about a call that runs: a button on its card. */
 export interface ToolAction {
   /** On the button: `Show output`. */
   readonly label: string;
@@ -61,7 +61,7 @@ export interface ToolAction {
 }
 
 export interface ToolContext {
-  /** Fires when the person stops, when the time is up and when the panel's conversation closes. */
+  /** Fires when the user stops, when the time is up and when the panel's conversation closes. */
   readonly signal: AbortSignal;
   readonly limits: ToolLimits;
   readonly conversationId: string;
@@ -73,18 +73,18 @@ export interface ToolContext {
   readonly willWrite: (uri: string) => Promise<void>;
   /** To be awaited once the file has its new content, also after the run has ended (a proposal accepted later). */
   readonly didWrite: (uri: string) => Promise<void>;
-  /** Does not count the time `wait` takes (a question to the person) against the time limit. */
+  /** Does not count the time `wait` takes (a question to the user) against the time limit. */
   readonly unlimited: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 export interface Tool {
   /** What the model calls it: `[a-zA-Z0-9_-]`, at most 64 characters; the registry makes other names fit. */
   readonly name: string;
-  /** What a person reads on the card and in the picker: `Read file`. */
+  /** What a user reads on the card and in the picker: `Read file`. */
   readonly displayName: string;
   /** For the model: when to use it and what comes back. */
   readonly description: string;
-  /** One sentence for the person, in pickers. Absent: the description is shown. */
+  /** One sentence for the user, in pickers. Absent: the description is shown. */
   readonly userDescription?: string;
   /** JSON Schema of an object. */
   readonly inputSchema: JsonSchema;
@@ -99,11 +99,11 @@ export interface Tool {
   readonly group?: string;
   /** Replaces the default limits. */
   readonly limits?: Partial<ToolLimits>;
-  /** The run is itself a question to the person (ask the user, a manual tool), so there is none before it. */
+  /** The run is itself a question to the user (ask the user, a manual tool), so there is none before it. */
   readonly isQuestion?: boolean;
   /** One line for the card and the question, from checked arguments: `src/retry.ts, lines 1–40`. */
   summarize?(input: JsonObject): string;
-  /** What a person reads before they allow it, where JSON hides it: the command line, the lines taken out and put in. */
+  /** What a user reads before they allow it, where JSON hides it: the command line, the lines taken out and put in. */
   preview?(input: JsonObject): string;
   /**
    * What "Allow in this conversation" covers, for network tools: the host. Where absent it covers calls with exactly the
@@ -113,7 +113,7 @@ export interface Tool {
   /**
    * For a tool whose arguments only name what it does, as a task's name: looks up what this call would do now, and gives the
    * tool for this one call, whose `preview` and `identity` say exactly that, and whose `run` does just that. Awaited before
-   * the person is asked.
+   * the user is asked.
    */
   bind?(input: JsonObject): Promise<Tool>;
   /** Runs with arguments that fit `inputSchema`. Must end soon after `context.signal` fires. */

@@ -27,7 +27,7 @@ export interface PlannedEdit {
   readonly plan: EditPlan;
 }
 
-/** The requests for a wish, one for each range; `undefined` where the person changed their mind. */
+/** The requests for a wish, one for each range; `undefined` where the user changed their mind. */
 export async function planEdits(services: ModelServices, wish: EditWish): Promise<PlannedEdit[] | undefined> {
   const choice = await services.models();
   const chosen = wish.models === undefined ? await choice.resolve() : undefined;

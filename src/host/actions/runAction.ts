@@ -1,3 +1,5 @@
+// Actions on a selection: built-in ones, and the user’s own.
+
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { BuiltinAction, BuiltinActionId } from '../../core/actions/builtin.ts';
@@ -16,7 +18,7 @@ import { actionTarget, type ActionTarget } from './target.ts';
 import { testTarget } from './testFile.ts';
 import { writableTarget } from './writable.ts';
 
-/** What code, a test or a lightbulb may say in place of the person. */
+/** What code, a test or a lightbulb may say in place of the user. */
 export interface ActionArguments {
   readonly instructions?: string;
   /** Models to ask, `creator/model`; the chosen one when absent. */
@@ -30,7 +32,7 @@ export async function runBuiltin(services: ActionServices, id: BuiltinActionId, 
   await runAction(services, action, argumentsOf(given), id === 'edit' ? 'edit' : undefined);
 }
 
-/** Runs an action of the person's own. */
+/** Runs an action of the user's own. */
 export async function runUserAction(services: ActionServices, action: UserAction): Promise<void> {
   await runAction(services, action, action.model === undefined ? {} : { models: [action.model] });
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LineRange } from '../../core/editing/hunks.ts';
 
-/** What an action works on, and how a person would name it. */
+/** What an action works on, and how a user would name it. */
 export interface ActionTarget {
   readonly document: vscode.TextDocument;
   /** Whole lines, in order, apart from each other. */
@@ -92,7 +92,7 @@ const WHOLE: ReadonlySet<vscode.SymbolKind> = new Set([
 /** Nobody means a whole class of a thousand lines when they select nothing. */
 const longestSymbol = 400;
 
-/** The innermost symbol around a position that a person would call a piece of code, functions before their variables. */
+/** The innermost symbol around a position that a user would call a piece of code, functions before their variables. */
 function enclosing(
   symbols: readonly vscode.DocumentSymbol[],
   position: vscode.Position,

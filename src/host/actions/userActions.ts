@@ -15,7 +15,7 @@ interface Loaded {
   readonly uri?: vscode.Uri;
 }
 
-/** The person's own actions: of the setting, and of files in trusted workspaces. What is broken is a problem in its file. */
+/** The user's own actions: of the setting, and of files in trusted workspaces. What is broken is a problem in its file. */
 export class UserActions implements Disposable {
   readonly #store = new DisposableStore();
   readonly #problems = this.#store.add(vscode.languages.createDiagnosticCollection('ai-gateway-actions'));
@@ -119,7 +119,7 @@ async function read(uri: vscode.Uri): Promise<Loaded | undefined> {
   }
 }
 
-/** Asks which action to run, the person's own first, and runs it. */
+/** Asks which action to run, the user's own first, and runs it. */
 export async function pickAction(services: ActionServices & { userActions(): Promise<UserActions> }): Promise<void> {
   const actions = await (await services.userActions()).load();
   const own = actions.map((action) => ({

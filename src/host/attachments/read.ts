@@ -53,7 +53,7 @@ export async function readDocument(document: vscode.TextDocument, origin: 'file'
   return { ok: true, part, ...(notice !== undefined && { notice }) };
 }
 
-/** The selections of an editor; whole lines are counted as a person would (`retry.ts:12–40`). */
+/** The selections of an editor; whole lines are counted as a user would (`retry.ts:12–40`). */
 export function readSelection(editor: vscode.TextEditor): ReadResult {
   const { document } = editor;
   const ranges = editor.selections.filter((selection) => !selection.isEmpty);

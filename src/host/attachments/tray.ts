@@ -1,3 +1,5 @@
+// What goes along with a question: selections, files, pictures.
+
 import { randomUUID } from 'node:crypto';
 import { Emitter } from '../../base/event.ts';
 import { TokenCounter } from '../../core/cost/budget.ts';

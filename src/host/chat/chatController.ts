@@ -1,3 +1,5 @@
+// The chat panel, seen from the editor.
+
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toAppError } from '../../base/errors.ts';
@@ -52,7 +54,7 @@ export async function openChatController(services: ChatServices): Promise<ChatCo
 
 /**
  * The chat of this window: which conversation is open, and the panels that show it. Conversations live in `ChatSessions`
- * and stream on whether a panel is there or not; what a person does is in `PanelCommands`.
+ * and stream on whether a panel is there or not; what a user does is in `PanelCommands`.
  */
 export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly models: ModelChoice;
@@ -116,7 +118,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.#listen();
   }
 
-  /** Whether a person can see the conversation shown. */
+  /** Whether a user can see the conversation shown. */
   get isSeen(): boolean {
     return [...this.#links].some((link) => link.isVisible);
   }

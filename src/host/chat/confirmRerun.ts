@@ -14,7 +14,7 @@ export interface Rerun {
 }
 
 /**
- * Running again is a click of the person's; what is not allowed anyway is still shown whole before it runs. What a box cannot
+ * Running again is a click of the user's; what is not allowed anyway is still shown whole before it runs. What a box cannot
  * show is opened in an editor first, and asked about beside it.
  */
 export async function confirmRerun(isAllowed: boolean, { name, text }: Rerun, keepFocus: KeepFocus): Promise<boolean> {

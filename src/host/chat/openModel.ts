@@ -66,7 +66,7 @@ export class OpenModel {
     return { ...this.#toView(id), ...(isDefault && { isDefault }) };
   }
 
-  /** What this workspace's settings decide of the next question and its price, as a person reads it. */
+  /** What this workspace's settings decide of the next question and its price, as a user reads it. */
   workspaceWords(): readonly string[] {
     const { models, settings } = this.#options;
     const { model, thinking, maxOutputTokens, routing } = settings.workspaceChoices();
@@ -92,7 +92,7 @@ export class OpenModel {
     return (info === undefined || priceText(info) === undefined) && gateway.modelSource().isFallback();
   }
 
-  /** Whether it is not the model that the person would have without the workspace. */
+  /** Whether it is not the model that the user would have without the workspace. */
   #isTheirs(id: string): boolean {
     const { models, openId } = this.#options;
     return id !== models.chosenByUser(openId());

@@ -46,7 +46,7 @@ interface CommandedChat extends SendingChat {
   setDraft(text: string, conversationId?: string): void;
 }
 
-/** What a person does in the panel. A refusal becomes a word under the text box; nothing typed is lost. */
+/** What a user does in the panel. A refusal becomes a word under the text box; nothing typed is lost. */
 export class PanelCommands {
   readonly #chat: CommandedChat;
   readonly #code: CodeActions;

@@ -13,7 +13,7 @@ import type { AttachedView } from './chatView.ts';
 import { DeltaPump, type AnswerDelta } from './deltaPump.ts';
 
 type OwnCommand = Exclude<PanelCommand, PageCommand>;
-/** What a person does in the panel. */
+/** What a user does in the panel. */
 export type ChatCommand = Exclude<OwnCommand, { type: 'focus-changed' }>;
 
 export interface PanelLinkHandlers {

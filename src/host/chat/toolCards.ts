@@ -13,11 +13,11 @@ import type { ViewPart } from '../../protocol/viewState.ts';
 type ViewDelta = Extract<PanelEvent, { type: 'answer-delta' }>['deltas'][number];
 export type ViewToolCall = Extract<ViewPart, { type: 'tool-call' }>;
 
-/** What is known of a call that waits for the person. */
+/** What is known of a call that waits for the user. */
 export interface PendingApproval {
   readonly conversationScope: string;
   readonly canAllowAlways: boolean;
-  /** As the person edited them. */
+  /** As the user edited them. */
   readonly argumentsText: string;
   /** What it would run, where the arguments only name it. */
   readonly preview?: string;

@@ -28,7 +28,7 @@ interface ToolsChat extends ShownChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'revealChat'>;
   readonly sessions: Pick<ChatSessions, 'peek'>;
   readonly tools: ToolHost;
-  /** Whether a person can see the conversation shown. */
+  /** Whether a user can see the conversation shown. */
   readonly isSeen: boolean;
   openChat(id: string): Promise<void>;
   /** Puts a number on the view's icon, for panels nobody looks at. */
@@ -39,11 +39,11 @@ interface ToolsChat extends ShownChat {
   postTools(): void;
 }
 
-/** What a person does with tools in the panel, and what the panel shows of them. */
+/** What a user does with tools in the panel, and what the panel shows of them. */
 export class ToolPanel implements Disposable {
   readonly #chat: ToolsChat;
   readonly #store = new DisposableStore();
-  /** Runs that the person started again, by their cards. */
+  /** Runs that the user started again, by their cards. */
   readonly #reruns = new Map<string, AbortController>();
   /** The newest question whether to run a call again, by the call's key. */
   readonly #questions = new Map<string, object>();
@@ -178,7 +178,7 @@ export class ToolPanel implements Disposable {
     this.#store.dispose();
   }
 
-  /** The tool bound to the call as the person allowed it; `undefined` where they did not. */
+  /** The tool bound to the call as the user allowed it; `undefined` where they did not. */
   async #confirm({ call, result }: FoundCall): Promise<ReadyCall | undefined> {
     const { tools, services } = this.#chat;
     this.#requireIdle();

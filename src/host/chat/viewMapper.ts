@@ -51,7 +51,7 @@ function remembered(nameOf: (id: string) => string): (id: string) => string {
   };
 }
 
-/** The messages of a path by what a person sees as one: a question, or an answer with all its steps. */
+/** The messages of a path by what a user sees as one: a question, or an answer with all its steps. */
 export function groupTurns(messages: readonly Message[]): readonly (readonly Message[])[] {
   const turns: Message[][] = [];
   for (const message of messages) {

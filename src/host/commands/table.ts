@@ -1,3 +1,5 @@
+// Every command, and what runs it.
+
 import * as vscode from 'vscode';
 import type { BuiltinActionId } from '../../core/actions/builtin.ts';
 import { Commands, Views, type CommandId } from '../../base/manifest.ts';

@@ -14,7 +14,7 @@ import { visibleEditor } from './textDocuments.ts';
 
 type Target = { readonly editing: DocumentEditing; readonly edit: InlineEdit };
 
-/** What a person decides about a result. Every handler takes the target of a button, or works where the cursor is. */
+/** What a user decides about a result. Every handler takes the target of a button, or works where the cursor is. */
 export class EditCommands {
   readonly #services: ModelServices;
   readonly #edits: InlineEdits;

@@ -240,7 +240,7 @@ export class DocumentEditing implements Disposable {
     return true;
   }
 
-  /** What a person asked for: done at once, whether the document is shown or not. */
+  /** What a user asked for: done at once, whether the document is shown or not. */
   async command(
     which: (edit: InlineEdit) => boolean,
     work: (review: EditReview, edit: InlineEdit) => TextEdit[],
@@ -283,7 +283,7 @@ export class DocumentEditing implements Disposable {
     this.#updates.fire();
   }
 
-  /** Stops what cannot go on, and says so once. What a person undid or redid stays as they wanted it. */
+  /** Stops what cannot go on, and says so once. What a user undid or redid stays as they wanted it. */
   #tellConflicts(isUndo: boolean): void {
     for (const edit of this.edits) {
       const { state, lostLines } = edit.review;

@@ -18,7 +18,7 @@ export interface DocumentPortEvents {
 
 /**
  * Edits one document through an editor that shows it, because only there edits can share an undo step. While no editor
- * shows it, streamed text waits; what a person asked for is applied to the document itself.
+ * shows it, streamed text waits; what a user asked for is applied to the document itself.
  */
 export class DocumentPort implements EditorPort, Disposable {
   readonly #uri: () => vscode.Uri;

@@ -1,3 +1,5 @@
+// Inline edits in the editor: streaming, painting, deciding, undoing, saving.
+
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';

@@ -9,7 +9,7 @@ import { endOfLine, openDocument, visibleEditor } from './textDocuments.ts';
 /** What became of a proposal. `closed`: the document went away before everything was decided. */
 export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; readonly result: ProposalResult };
 
-/** A change that waits in its document for the person, in the editor's inline review. */
+/** A change that waits in its document for the user, in the editor's inline review. */
 export class Proposal {
   readonly document: vscode.TextDocument;
   readonly #inline: InlineEdits;
@@ -93,7 +93,7 @@ export class Proposal {
     return this.#changes.map((change, index) => ({ ...change, lines: this.#resultLines(index) }));
   }
 
-  /** The whole text with what was decided and nothing else; the document's own differs where the person typed. */
+  /** The whole text with what was decided and nothing else; the document's own differs where the user typed. */
   get decidedText(): string {
     return applyChanges(this.#before, this.decidedChanges);
   }
@@ -127,12 +127,12 @@ export async function showForReview(document: vscode.TextDocument, preserveFocus
   return vscode.window.showTextDocument(document, { preview: false, preserveFocus, ...columnOf(document.uri) });
 }
 
-/** Whether other changes in this document still wait for the person. */
+/** Whether other changes in this document still wait for the user. */
 export function hasOpenChanges(inline: InlineEdits, uri: vscode.Uri): boolean {
   return inline.find(uri)?.edits.some((edit) => edit.isOpen) === true;
 }
 
-/** Resolves once nothing in this document waits for the person. */
+/** Resolves once nothing in this document waits for the user. */
 export async function untilReviewed(inline: InlineEdits, uri: vscode.Uri, signal: AbortSignal): Promise<void> {
   if (!hasOpenChanges(inline, uri)) return;
   const store = new DisposableStore();

@@ -12,7 +12,7 @@ const longestFollowing = 600_000;
 
 /**
  * One undo for a whole edit. The editor joins our batches into one undo step by itself, but not over what somebody types
- * in between, or over a save: then the edit lies in several steps with theirs among them. When the person undoes the
+ * in between, or over a save: then the edit lies in several steps with theirs among them. When the user undoes the
  * newest of these, the others are undone too and what was typed meanwhile is put back, as a step of its own.
  */
 export class UndoGroup {

@@ -1,3 +1,5 @@
+// What the buttons on a code block of the chat do with the open editor.
+
 import * as vscode from 'vscode';
 import { convertIndentUnit, indentOf, reindent } from '../../core/editing/indent.ts';
 import { languageIdOf } from '../../core/code/languageIds.ts';
@@ -17,7 +19,7 @@ export interface CodeBlock {
 /** Documents that look like editors and cannot take code. */
 const NOT_EDITABLE: ReadonlySet<string> = new Set(['output', 'git', 'vscode-settings', 'debug']);
 
-/** The editor a person would call "the open one": the active one, or the first that is visible. */
+/** The editor a user would call "the open one": the active one, or the first that is visible. */
 export function targetEditor(): vscode.TextEditor | undefined {
   const candidates = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
   return candidates.find((editor) => editor !== undefined && !NOT_EDITABLE.has(editor.document.uri.scheme));

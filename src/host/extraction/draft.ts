@@ -12,7 +12,7 @@ const WHATEVER = 'Whatever is worth knowing';
 
 /**
  * Lets the model propose a schema for a document. The document must have passed the gates already. `undefined` where the
- * person changed their mind; throws an `AppError` for what the model or the network did.
+ * user changed their mind; throws an `AppError` for what the model or the network did.
  */
 export async function draftFor(services: ModelServices, document: PromptSource): Promise<JsonObject | undefined> {
   const wanted = await askForInput(services, {

@@ -12,7 +12,7 @@ import { readAsSchema, type PickedSchema } from './schemaReading.ts';
 import { clipboardSource, sourcesFor, together, type ExtractionSource } from './sources.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
-/** What code may say in place of the person; each part that is missing is asked for. */
+/** What code may say in place of the user; each part that is missing is asked for. */
 export interface ExtractArguments {
   /** A JSON Schema. */
   readonly schema?: JsonValue;

@@ -243,7 +243,7 @@ export class ExtractionRun implements Disposable {
     this.#start();
   }
 
-  /** The limit of the next run: asked for where the last one reached its own. `null`: the person changed their mind. */
+  /** The limit of the next run: asked for where the last one reached its own. `null`: the user changed their mind. */
   async #nextCeiling(goesOn: boolean): Promise<number | undefined | null> {
     const { ceilingUsd } = this.#plan;
     const reached = this.#reached;

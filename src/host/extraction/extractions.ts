@@ -1,3 +1,5 @@
+// Extraction in the editor: choosing a schema, running, showing, saving, many files at once.
+
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { ContextKeys } from '../../base/manifest.ts';

@@ -23,7 +23,7 @@ export interface RunQuestion {
 
 /**
  * The last step before anything is sent: which model, about how much it will use, and anything it should pay attention to.
- * Enter starts. `undefined`: the person changed their mind.
+ * Enter starts. `undefined`: the user changed their mind.
  */
 export async function askHowToRun(services: ModelServices, question: RunQuestion): Promise<RunChoices | undefined> {
   let setup = await modelSetup(services);

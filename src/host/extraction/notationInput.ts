@@ -4,7 +4,7 @@ import { readAsSchema, type PickedSchema, type SchemaAttempt } from './schemaRea
 
 /**
  * The short notation (or a JSON example, or a TypeScript type) typed into a box: what is wrong shows while one types, and
- * the fields that were understood. `undefined`: the person changed their mind.
+ * the fields that were understood. `undefined`: the user changed their mind.
  */
 export async function typeFields(title: string, value = ''): Promise<PickedSchema | undefined> {
   const box = vscode.window.createInputBox();

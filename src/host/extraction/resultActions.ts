@@ -22,7 +22,7 @@ export interface ResultAbout {
   readonly selection: readonly Place[];
 }
 
-/** What the buttons of a result do with it. All of them take the value as the person corrected it. */
+/** What the buttons of a result do with it. All of them take the value as the user corrected it. */
 export class ResultActions {
   readonly #view: ExtractionView;
   readonly #about: () => ResultAbout;

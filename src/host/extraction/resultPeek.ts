@@ -21,7 +21,7 @@ export class ResultPeek implements vscode.TextDocumentContentProvider, Disposabl
     return this.#texts.get(uri.toString()) ?? '';
   }
 
-  /** Opens the peek under the end of `place`. `name` is the tab's name if the person opens it, such as `Bill.json`. */
+  /** Opens the peek under the end of `place`. `name` is the tab's name if the user opens it, such as `Bill.json`. */
   async show(place: Place | undefined, id: string, name: string, text: string): Promise<void> {
     if (place === undefined) {
       throw new AppError('request', 'The text that was extracted from is gone. The result is in its view.', {

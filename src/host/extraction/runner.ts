@@ -20,7 +20,7 @@ import type { ModelServices } from '../models/modelChoice.ts';
 
 /** A model, how the settings say it is asked, and the client to ask with. */
 export interface ModelSetup extends RequestOptions {
-  /** What a person calls it. */
+  /** What a user calls it. */
   readonly modelName: string;
   /** What the catalogue knows, with prices as limits on money see them; absent where nothing is known. */
   readonly info?: ModelInfo;
@@ -37,7 +37,7 @@ export interface ExtractionWish {
 
 /**
  * The setup of `model`, or of the model in use where none is given; asks for one where none was ever chosen.
- * `undefined`: the person chose none. Settings are read now.
+ * `undefined`: the user chose none. Settings are read now.
  */
 export async function modelSetup(services: ModelServices, model?: string): Promise<ModelSetup | undefined> {
   const [gateway, models] = await Promise.all([services.gateway(), services.models()]);
@@ -57,7 +57,7 @@ export function underCeiling(setup: ModelSetup, ceiling: CostCeiling | undefined
   return ceiling === undefined ? setup : { ...setup, source: ceiling.guard(setup.source, setup.info) };
 }
 
-/** Asks for a model in the editor's list, without making it the chat's; `undefined` where the person changed their mind. */
+/** Asks for a model in the editor's list, without making it the chat's; `undefined` where the user changed their mind. */
 export async function pickExtractionModel(services: ModelServices, title: string): Promise<string | undefined> {
   return (await services.models()).pick(title, undefined, true);
 }
@@ -73,7 +73,7 @@ function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
   };
 }
 
-/** Which ways of asking models have refused; kept in the person's own state, over windows and workspaces. */
+/** Which ways of asking models have refused; kept in the user's own state, over windows and workspaces. */
 function pathMemoryOf(services: ModelServices): PathMemory {
   return new StoredPathMemory(services.userState);
 }

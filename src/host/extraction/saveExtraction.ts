@@ -17,7 +17,7 @@ export interface SaveWish {
   /** What the model said; absent where there is no result. */
   readonly value?: JsonValue;
   readonly corrections: JsonObject;
-  /** The value as the person corrected it. */
+  /** The value as the user corrected it. */
   readonly corrected?: JsonValue;
 }
 
@@ -25,7 +25,7 @@ type Kept = 'settings' | 'result' | 'expected';
 
 /**
  * Writes `.aigateway/extractions/<name>.json` after asking for a name and what to keep. Resolves to the path in the
- * workspace, to `undefined` where the person changed their mind.
+ * workspace, to `undefined` where the user changed their mind.
  */
 export async function saveExtraction(wish: SaveWish): Promise<string | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0];

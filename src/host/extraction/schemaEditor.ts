@@ -35,7 +35,7 @@ export class SchemaEditor implements vscode.CodeLensProvider, vscode.Disposable 
     );
   }
 
-  /** Resolves to the schema once the person uses it, to `undefined` where they close the document. */
+  /** Resolves to the schema once the user uses it, to `undefined` where they close the document. */
   async edit(text: string): Promise<JsonObject | undefined> {
     const document = await vscode.workspace.openTextDocument({ language: 'json', content: text });
     const result = new Promise<JsonObject | undefined>((resolve) => {

@@ -32,7 +32,7 @@ export interface SchemaPickContext {
 }
 
 interface Row extends vscode.QuickPickItem {
-  /** Resolves to a schema, a problem to show in the list, or `undefined` where the person changed their mind. */
+  /** Resolves to a schema, a problem to show in the list, or `undefined` where the user changed their mind. */
   readonly take?: () => Promise<SchemaAttempt | undefined>;
   readonly problem?: SchemaProblemReport;
 }
@@ -45,7 +45,7 @@ const EDIT: vscode.QuickInputButton = {
 /**
  * Asks where the schema comes from: a file, an open editor, a type in code, an example, typed fields, the clipboard, the
  * model's draft, or one used before. A source that cannot be read is told in the list, with its line, and another can be
- * taken. Resolves to a checked schema, which is remembered; to `undefined` where the person changed their mind.
+ * taken. Resolves to a checked schema, which is remembered; to `undefined` where the user changed their mind.
  */
 export async function pickSchema(
   services: ExtractionServices,
@@ -74,7 +74,7 @@ export async function pickSchema(
   }
 }
 
-/** Opens a schema in the schema editor; `undefined` where the person closes it. */
+/** Opens a schema in the schema editor; `undefined` where the user closes it. */
 async function editCopy(services: ExtractionServices, picked: PickedSchema): Promise<PickedSchema | undefined> {
   const { schemaEditor } = await services.extractions();
   const schema = await schemaEditor.edit(`${JSON.stringify(picked.schema, null, 2)}\n`);

@@ -9,11 +9,11 @@ import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
 
 /** A schema that can be used, and where it came from. */
 export interface PickedSchema {
-  /** The person's own schema, checked. */
+  /** The user's own schema, checked. */
   readonly schema: JsonObject;
   /** Fit for a type in code, such as `Invoice`. */
   readonly name: string;
-  /** What a person calls it: `invoice.schema.json`, `Invoice in types.ts`, the notation itself. */
+  /** What a user calls it: `invoice.schema.json`, `Invoice in types.ts`, the notation itself. */
   readonly label: string;
   /** The text it was read from, to be edited again; absent where the schema is its own text. */
   readonly source?: { readonly kind: SchemaSourceKind; readonly text: string };

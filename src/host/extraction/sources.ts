@@ -25,7 +25,7 @@ const LONGEST_TEXT = 20_000_000;
 
 /**
  * What the command was run on: the file named (by the explorer), the cells of a notebook, the selections of the open
- * editor, else the whole of its file. Several selections may come apart, if the person says so. `undefined`: they changed
+ * editor, else the whole of its file. Several selections may come apart, if the user says so. `undefined`: they changed
  * their mind. Throws an `AppError` for what must not or cannot be read.
  */
 export async function sourcesFor(given: unknown): Promise<readonly ExtractionSource[] | undefined> {
@@ -198,7 +198,7 @@ function checked(source: ExtractionSource): ExtractionSource {
   return source;
 }
 
-/** `orders.log:3–40`, as a person counts; a selection that ends at the start of a line does not include that line. */
+/** `orders.log:3–40`, as a user counts; a selection that ends at the start of a line does not include that line. */
 function labelOf({ document, range }: Piece): string {
   const name = nameOf(document.uri);
   if (range === undefined) return name;

@@ -1,3 +1,5 @@
+// The gateway in the editor: its settings, secrets and network.
+
 import process from 'node:process';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
@@ -98,7 +100,7 @@ export class Gateway implements Disposable {
     );
   }
 
-  /** What the person chose, read now. Throws `bad-base-url`. */
+  /** What the user chose, read now. Throws `bad-base-url`. */
   readonly settings = (): GatewaySettings => {
     const { settings } = this.#services;
     return {
@@ -133,7 +135,7 @@ export class Gateway implements Disposable {
     return info === undefined ? NO_CAPABILITIES : capabilities(info);
   }
 
-  /** Refreshes an old list of models, because the person is looking at the panel or the picker. */
+  /** Refreshes an old list of models, because the user is looking at the panel or the picker. */
   refreshModelsIfStale(): void {
     if (this.#hasBaseUrl()) void this.catalogue.refreshInBackgroundIfStale();
   }

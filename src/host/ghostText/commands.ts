@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { isLanguageOn, toggled } from '../../core/completion/languages.ts';
 
-/** Turns ghost text on or off for every window of this person. */
+/** Turns ghost text on or off for every window of this user. */
 export async function toggleInlineCompletions({ settings }: HostServices): Promise<void> {
   const isOn = !settings.get('aiGateway.inlineCompletions.enabled');
   await settings.setForUser('aiGateway.inlineCompletions.enabled', isOn);

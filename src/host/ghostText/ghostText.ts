@@ -1,3 +1,5 @@
+// Completions while one types.
+
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toAppError } from '../../base/errors.ts';

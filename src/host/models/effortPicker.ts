@@ -32,7 +32,7 @@ export function effortChoices(listed: readonly string[] | undefined): readonly T
   return ORDER.filter((effort) => effort === 'auto' || effort === 'off' || offered.has(effort));
 }
 
-/** Asks how hard to think; `undefined` where the person left it as it is. */
+/** Asks how hard to think; `undefined` where the user left it as it is. */
 export async function pickEffort(
   modelName: string,
   choices: readonly ThinkingEffort[],

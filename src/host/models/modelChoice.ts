@@ -1,3 +1,5 @@
+// Which model answers, and how it is asked.
+
 import { raceSignal } from '../../base/async.ts';
 import { runInBackground } from '../../core/background.ts';
 import { isAppError } from '../../base/errors.ts';

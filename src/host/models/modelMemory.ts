@@ -12,7 +12,7 @@ const MOST_RECENTS = 6;
 /** Chats whose model is remembered; older ones fall back to the default. */
 const MOST_CHATS = 500;
 
-/** Which models a person likes, used last, and chose for each chat. */
+/** Which models a user likes, used last, and chose for each chat. */
 export class ModelMemory {
   readonly #user: KeyValueStore;
   readonly #workspace: KeyValueStore;

@@ -37,7 +37,7 @@ const REFRESH: vscode.QuickInputButton = {
 /** How long the editor may still speak of the rows that were there before. */
 const SETTLING_MS = 500;
 
-/** Asks for a model in the editor's own list; `undefined` where the person changed their mind. */
+/** Asks for a model in the editor's own list; `undefined` where the user changed their mind. */
 export async function pickModel(options: PickModelOptions): Promise<string | undefined> {
   const picker = new ModelPicker(options);
   try {
@@ -53,7 +53,7 @@ class ModelPicker {
   readonly #quickPick = vscode.window.createQuickPick<ModelItem>();
   #items: readonly ModelItem[] = [];
   #problem: string | undefined;
-  /** The row that Enter takes: the current model's until the person goes elsewhere. */
+  /** The row that Enter takes: the current model's until the user goes elsewhere. */
   #wanted: string | undefined;
   /** What is in the list, what was in it a moment before, and when that changed. */
   #rows: readonly ModelItem[] = [];
@@ -132,7 +132,7 @@ class ModelPicker {
     this.#show();
     const active = this.#items.find((item) => item.id !== undefined && item.id === wanted);
     if (active === undefined) return;
-    // The list goes to where the current model is, and stays where the person went.
+    // The list goes to where the current model is, and stays where the user went.
     if (wanted === current) this.#quickPick.keepScrollPosition = false;
     this.#quickPick.activeItems = [active];
   }
@@ -173,7 +173,7 @@ class ModelPicker {
     this.#hasTypedRow = custom.length > 0;
     this.#rowsBefore = this.#isSettled ? [this.#rows] : [...this.#rowsBefore, this.#rows];
     this.#rows = [...custom, ...notes, ...this.#items];
-    // Replacing the rows must not throw away where the person is in the list.
+    // Replacing the rows must not throw away where the user is in the list.
     this.#quickPick.keepScrollPosition = true;
     this.#quickPick.items = this.#rows;
     this.#shownAt = performance.now();

@@ -1,3 +1,5 @@
+// Commit messages and pull requests in source control.
+
 import * as vscode from 'vscode';
 import { delay } from '../../base/async.ts';
 import { AppError } from '../../base/errors.ts';

@@ -68,7 +68,7 @@ function missing(sentence: string): AppError {
 }
 
 /**
- * The repository a command is about: the one its button belongs to, the only one, or the one the person picks.
+ * The repository a command is about: the one its button belongs to, the only one, or the one the user picks.
  * `undefined` where they picked none.
  */
 export async function repositoryFor(source: unknown, title: string): Promise<GitRepository | undefined> {

@@ -26,7 +26,7 @@ export class GrowingDocument {
     });
   }
 
-  /** Fires when the person closes the document: nobody reads it any more. */
+  /** Fires when the user closes the document: nobody reads it any more. */
   get closed(): AbortSignal {
     return this.#controller.signal;
   }
@@ -61,7 +61,7 @@ export class GrowingDocument {
         const isDone = await vscode.workspace.applyEdit(edit);
         refusals = isDone ? 0 : refusals + 1;
         if (!isDone) this.#waiting = text + this.#waiting;
-        // An edit that meets the person's own is refused once; more than that is no coincidence.
+        // An edit that meets the user's own is refused once; more than that is no coincidence.
         if (refusals > MOST_REFUSALS) throw new AppError('bug', 'The editor refuses to write into the document.');
       }
     } finally {

@@ -98,7 +98,7 @@ async function streamIntoDocument(services: ModelServices, question: OneShot, ti
   }
 }
 
-/** The branch this one goes into: what Git knows, the usual names, else what the person picks. */
+/** The branch this one goes into: what Git knows, the usual names, else what the user picks. */
 async function baseOf(repository: GitRepository, branch: string): Promise<string | undefined> {
   const known = await repository.getBranchBase?.(branch).catch(() => undefined);
   const knownName =

@@ -1,3 +1,5 @@
+// What is kept on disk and in the secret storage.
+
 import * as vscode from 'vscode';
 import type { JournalStore } from '../../core/ports.ts';
 import { NodeJournalStore, type StoredThing } from './files.ts';

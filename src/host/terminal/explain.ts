@@ -73,7 +73,7 @@ async function shownOutput({ log }: TerminalServices, command: RememberedCommand
   }
 }
 
-/** Without shell integration nobody knows where a command began: the person shows what is meant. */
+/** Without shell integration nobody knows where a command began: the user shows what is meant. */
 async function otherText(): Promise<TerminalText | undefined> {
   const terminal = vscode.window.activeTerminal;
   const why =

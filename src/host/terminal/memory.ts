@@ -1,3 +1,5 @@
+// The terminal: its last output explained, a command suggested.
+
 import * as vscode from 'vscode';
 import { delay } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
@@ -20,7 +22,7 @@ export interface RememberedCommand {
 
 /**
  * Keeps, in memory only, the end of what the last command in each terminal wrote, as far as the shell tells the editor
- * where commands begin and end. Nothing of it is sent or logged unless the person asks.
+ * where commands begin and end. Nothing of it is sent or logged unless the user asks.
  */
 export class TerminalMemory implements Disposable {
   readonly #store = new DisposableStore();

@@ -104,7 +104,7 @@ async function decide(wish: string, suggestion: CommandSuggestion): Promise<Next
 function insert(command: string): void {
   const terminal = vscode.window.activeTerminal ?? vscode.window.createTerminal();
   terminal.show();
-  // Never with a line break: pressing Enter is up to the person.
+  // Never with a line break: pressing Enter is up to the user.
   terminal.sendText(command, false);
 }
 

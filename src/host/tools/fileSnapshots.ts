@@ -9,7 +9,7 @@ export type Undecided = () => Promise<Uint8Array | undefined>;
 export class EditorSnapshots implements FileSnapshots {
   readonly #undecided = new Map<string, Undecided>();
 
-  /** While a proposal waits for the person, the file counts as `read` gives it, for as long as what comes back lives. */
+  /** While a proposal waits for the user, the file counts as `read` gives it, for as long as what comes back lives. */
   hold(uri: vscode.Uri, read: Undecided): Disposable {
     const key = uri.toString();
     this.#undecided.set(key, read);
@@ -48,7 +48,7 @@ export class EditorSnapshots implements FileSnapshots {
     try {
       await vscode.workspace.fs.delete(uri, { useTrash: true });
     } catch (error) {
-      // Remote file systems have no trash; the file is what the turn made of it, so nothing of the person's is lost.
+      // Remote file systems have no trash; the file is what the turn made of it, so nothing of the user's is lost.
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') throw error;
       await vscode.workspace.fs.delete(uri);
     }

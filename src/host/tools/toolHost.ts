@@ -1,3 +1,5 @@
+// Tools in the editor: the built-in ones, the user’s own, those of other extensions, and who may run them.
+
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
@@ -30,7 +32,7 @@ export class ToolHost implements ToolSources, Disposable {
   /** Files as checkpoints see them. */
   readonly snapshots = new EditorSnapshots();
   readonly choice: ToolChoiceMemory;
-  /** The person's own tools; set by whoever opens the host. */
+  /** The user's own tools; set by whoever opens the host. */
   userTools: UserTools | undefined;
   readonly #services: HostServices;
   readonly #store = new DisposableStore();
@@ -163,7 +165,7 @@ export class ToolHost implements ToolSources, Disposable {
   }
 }
 
-/** In Restricted Mode only what reads, and what asks the person. */
+/** In Restricted Mode only what reads, and what asks the user. */
 function isSafeUntrusted(tool: Tool): boolean {
   return tool.origin === 'builtin' && tool.effect === 'read';
 }

@@ -39,7 +39,7 @@ export async function pickTools(host: ToolHost, conversationId: string): Promise
 
 function itemsOf(tools: readonly RegisteredTool[], problems: readonly RegistryProblem[]): readonly ToolItem[] {
   const groups = new Map<string, ToolItem[]>();
-  // The person's own tools are few, and what they look for most.
+  // The user's own tools are few, and what they look for most.
   const own = tools.toSorted((a, b) => Number(b.tool.origin === 'user') - Number(a.tool.origin === 'user'));
   for (const registered of own) {
     const { tool } = registered;

@@ -4,7 +4,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 
 /** News of the page, and signs of going elsewhere, may arrive a moment after the answer of the list that caused them. */
 const SETTLING_MS = 30;
-/** The page tells later than the editor that the person went into a file: on a busy machine by more than half a second. */
+/** The page tells later than the editor that the user went into a file: on a busy machine by more than half a second. */
 const LATE_MS = 2_000;
 /** As long as it takes to find something in the view's own menu, which has the focus meanwhile. */
 const MENU_MS = 5_000;
@@ -15,7 +15,7 @@ export type KeepFocus = <T>(ask: () => Promise<T>) => Promise<T>;
 /**
  * Whose turn it is to be typed into: when a list, a box or a dialog closes, the editor gives the focus to an editor group and
  * not to the panel that it was opened from. Whoever asks something from the chat asks through this, and the text box of
- * the chat has the focus afterwards, unless the person went elsewhere meanwhile.
+ * the chat has the focus afterwards, unless the user went elsewhere meanwhile.
  */
 export class ComposerFocus implements Disposable {
   readonly #wanted = new Emitter<void>();
@@ -52,7 +52,7 @@ export class ComposerFocus implements Disposable {
     this.#isInPage = isInPage;
   }
 
-  /** The person is, or is being led, somewhere that is not the chat: the focus stays there. */
+  /** The user is, or is being led, somewhere that is not the chat: the focus stays there. */
   goElsewhere(): void {
     this.#elsewhereAt = performance.now();
     // What opens beside the panel while somebody writes in it does not lead away from it.
@@ -114,7 +114,7 @@ export class ComposerFocus implements Disposable {
   }
 }
 
-/** What the editor tells of a person who leaves the panel for an editor or a terminal. */
+/** What the editor tells of a user who leaves the panel for an editor or a terminal. */
 function watchElsewhere(onElsewhere: () => void): Disposable {
   const { window } = vscode;
   const store = new DisposableStore();

@@ -17,7 +17,7 @@ export interface InputWish {
 const KEY = 'actions.inputs';
 const mostKept = 30;
 
-/** Asks for words; what was typed before is offered, newest first. `undefined` where the person changed their mind. */
+/** Asks for words; what was typed before is offered, newest first. `undefined` where the user changed their mind. */
 export async function askForInput(memory: InputMemory, wish: InputWish): Promise<string | undefined> {
   const kept = historyOf(memory, wish.history);
   const pick = vscode.window.createQuickPick();

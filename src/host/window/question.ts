@@ -1,3 +1,5 @@
+// What the window shows that is not an editor: questions, notices, progress, pages.
+
 import * as vscode from 'vscode';
 
 /**

@@ -1,3 +1,5 @@
+// The files of the workspace, and which of them may be touched.
+
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';

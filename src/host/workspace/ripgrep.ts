@@ -32,7 +32,7 @@ export async function findRipgrep(appRoot = vscode.env.appRoot): Promise<string 
 
 /**
  * Runs the program and yields its output piece by piece; leaving the loop ends it. No shell, and no configuration file of
- * the person or the workspace.
+ * the user or the workspace.
  */
 export async function* runRipgrep(
   program: string,

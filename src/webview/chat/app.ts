@@ -1,3 +1,5 @@
+// The page of the chat.
+
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
 import type { PanelCommand, PanelEvent, PanelProtocol } from '../../protocol/messages.ts';
 import { Announcer } from '../announcer.ts';
@@ -50,7 +52,7 @@ export class App {
     },
     'path-changed': ({ index, messages }) => {
       this.#transcript.replaceFrom(index, this.#state?.messages.slice(index) ?? []);
-      // Asked again: the new answer is what the person waits for. Another version of an old one is not.
+      // Asked again: the new answer is what the user waits for. Another version of an old one is not.
       if (messages.some((message) => message.status === 'streaming')) this.#transcript.scrollToEnd();
     },
     'message-changed': ({ message }) => this.#redraw(message.id),

@@ -12,7 +12,7 @@ interface BannerContent {
   readonly steps: readonly { readonly label: string; readonly action: RunAction }[];
 }
 
-/** What stands between the person and an answer, above the text box; null when nothing does. */
+/** What stands between the user and an answer, above the text box; null when nothing does. */
 export function bannerOf(state: PanelState): BannerContent | null {
   const { connection } = state;
   const key = { label: 'Set API key', action: 'set-key' } as const;

@@ -258,7 +258,7 @@ export class Composer {
   async #startHistory(): Promise<void> {
     const draft = this.text;
     const entries = await this.#link.request('prompt-history', {});
-    // Typed on while the answer was under way: the person is elsewhere.
+    // Typed on while the answer was under way: the user is elsewhere.
     if (this.text !== draft) return;
     this.#history.start(entries, draft);
     this.#showHistory('older');

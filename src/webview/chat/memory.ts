@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { PageMemory } from '../vscodeApi.ts';
 
-/** Only what the person arranged. */
+/** Only what the user arranged. */
 export const memorySchema = z.object({
   conversationId: z.string(),
   draft: z.string(),
@@ -9,7 +9,7 @@ export const memorySchema = z.object({
   postedDraft: z.string(),
   /** Answers whose thinking is unfolded. */
   openThinking: z.array(z.string()),
-  /** Where the person was reading; null while the end is followed. */
+  /** Where the user was reading; null while the end is followed. */
   place: z.nullable(z.object({ messageId: z.string(), offset: z.number() })),
 });
 

@@ -8,7 +8,7 @@ export interface PartView {
   readonly element: HTMLElement;
   /** For cards of calls: which call. */
   readonly callId?: string;
-  /** Lets the person change a waiting call's arguments. */
+  /** Lets the user change a waiting call's arguments. */
   edit?(): void;
   append(text: string): void;
   /** Takes the part as the host has it now; false when this view cannot become it. */

@@ -1,7 +1,7 @@
 import { h } from '../dom.ts';
 
 /**
- * A person's own words: shown as they were typed, except that `code` and fenced blocks look like code. Everything else
+ * A user's own words: shown as they were typed, except that `code` and fenced blocks look like code. Everything else
  * stays plain text, so nothing that was pasted changes its meaning.
  */
 export function drawQuestion(text: string): DocumentFragment {

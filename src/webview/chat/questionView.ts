@@ -9,7 +9,7 @@ import { drawImage } from './picture.ts';
 import { attachmentsOf, questionText } from './questionParts.ts';
 import { drawQuestion } from './questionText.ts';
 
-/** Longer questions are cut to a few lines until the person unfolds them. */
+/** Longer questions are cut to a few lines until the user unfolds them. */
 const FOLD_CHARACTERS = 1500;
 const FOLD_LINES = 16;
 

@@ -9,8 +9,8 @@ const FAR_FROM_END = 60;
 const STEP_UP_MS = 300;
 
 /**
- * Follows the end of the transcript until the person scrolls up, and again once they come back to it. Only ever writes
- * "the end" as position, so a position that went up was the person's doing.
+ * Follows the end of the transcript until the user scrolls up, and again once they come back to it. Only ever writes
+ * "the end" as position, so a position that went up was the user's doing.
  */
 export class ScrollFollower {
   readonly #scroller: HTMLElement;

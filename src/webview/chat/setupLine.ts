@@ -10,7 +10,7 @@ interface SetupContent {
 }
 
 /**
- * What is in use without the person having chosen it, said before it costs anything; nothing where all is their own. With
+ * What is in use without the user having chosen it, said before it costs anything; nothing where all is their own. With
  * `isUnseen` the first question was asked before its model could be named: then that is said until the second.
  */
 function setupOf(state: PanelState, isUnseen: boolean): readonly SetupContent[] {

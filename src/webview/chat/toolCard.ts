@@ -11,7 +11,7 @@ let nextId = 1;
 
 /**
  * One call. Closed it is two lines, whatever its state; opened it shows the arguments and the result. A call that waits
- * for the person is open, so that the arguments are read before they are allowed.
+ * for the user is open, so that the arguments are read before they are allowed.
  */
 export class ToolCard implements PartView {
   readonly type = 'tool-call';
@@ -83,7 +83,7 @@ export class ToolCard implements PartView {
     this.#editor = null;
   }
 
-  /** Lets the person change the arguments of a call that waits. */
+  /** Lets the user change the arguments of a call that waits. */
   edit(): void {
     this.#context.onToggle(this.#call.id, true);
     this.#editor ??= new ArgumentsEditor(

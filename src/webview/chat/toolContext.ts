@@ -9,7 +9,7 @@ export interface ToolContext {
   /** Other arguments for a call that waits; resolves with what is wrong with them. */
   readonly edit: (callId: string, argumentsText: string) => Promise<string | undefined>;
   readonly detail: (messageId: string, callId: string) => Promise<RequestResult<'tool-detail'>>;
-  /** Cards that a person opened, or closed, stay so when they leave the screen. */
+  /** Cards that a user opened, or closed, stay so when they leave the screen. */
   readonly isOpen: (callId: string) => boolean | undefined;
   readonly onToggle: (callId: string, isOpen: boolean) => void;
   /** Whether a question may take the focus: not from somebody who is typing. */
@@ -18,7 +18,7 @@ export interface ToolContext {
   readonly run: (label: string, work: Promise<unknown>) => void;
 }
 
-/** What a person calls the tool. */
+/** What a user calls the tool. */
 export function toolTitle(call: ToolCall): string {
   return call.displayName ?? call.name;
 }

@@ -23,7 +23,7 @@ export interface Place {
 export interface TranscriptHooks extends MessageContext {
   /** Bodies of stubs that came near the viewport. */
   readonly onBodiesNeeded: (ids: readonly string[]) => void;
-  /** The person reads somewhere else now; null while the end is followed. */
+  /** The user reads somewhere else now; null while the end is followed. */
   readonly onPlaceChanged: (place: Place | null) => void;
 }
 

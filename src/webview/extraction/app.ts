@@ -1,4 +1,5 @@
-/** The page: shows whichever of its faces the host asks for. */
+// The page of an extraction: of one, and of one from many files.
+
 import type { ExtractionViewEvent, ViewSnapshot } from '../../protocol/extraction.ts';
 import { Announcer } from '../announcer.ts';
 import { h } from '../dom.ts';
@@ -10,7 +11,7 @@ import { Notice } from './notice.ts';
 import { ResultView } from './resultView.ts';
 
 interface Face extends PageApp<ExtractionViewEvent> {
-  /** Puts back what the person arranged, once the face is in the page. */
+  /** Puts back what the user arranged, once the face is in the page. */
   arrange(): void;
   dispose(): void;
 }

@@ -1,10 +1,10 @@
-/** What the page keeps with the editor: what the person arranged, and a result for a window that is reloaded. */
+/** What the page keeps with the editor: what the user arranged, and a result for a window that is reloaded. */
 import * as z from 'zod/mini';
 import { keptStateSchema, type ExtractionPageProtocol, type ResultSnapshot } from '../../protocol/extraction.ts';
 import type { HostLink } from '../hostLink.ts';
 import type { PageMemory } from '../vscodeApi.ts';
 
-/** What the person arranged: it comes back when the tab was hidden. */
+/** What the user arranged: it comes back when the tab was hidden. */
 const arrangedSchema = z.object({
   folds: z.array(z.string()),
   current: z.nullable(z.string()),

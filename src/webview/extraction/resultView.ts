@@ -78,7 +78,7 @@ export class ResultView {
     this.#drawAll();
   }
 
-  /** Puts back what the person arranged before the tab was hidden; call it once the view is in the page. */
+  /** Puts back what the user arranged before the tab was hidden; call it once the view is in the page. */
   arrange(): void {
     const { folds, current, table, scrollTop } = this.#memory.value.arranged;
     const { tree } = this.#model;
@@ -200,7 +200,7 @@ export class ResultView {
     this.#announcer.say(this.#model.isRunning ? words : `Extraction ended. ${words}`);
   }
 
-  /** Once for the several events that one doing of the person or one end of a run brings. */
+  /** Once for the several events that one doing of the user or one end of a run brings. */
   #keepSoon(): void {
     if (this.#model.isRunning) return;
     clearTimeout(this.#keepTimer);

@@ -243,7 +243,7 @@ export function pointerOf(node: ValueNode): string {
   return segments.length === 0 ? '' : `/${segments.toReversed().join('/')}`;
 }
 
-/** A path as a person reads it: `people[0].name`; '' for the whole. */
+/** A path as a user reads it: `people[0].name`; '' for the whole. */
 export function readablePath(node: ValueNode): string {
   const segments: string[] = [];
   for (let each: ValueNode | null = node; each !== null && each.parent !== null; each = each.parent) {

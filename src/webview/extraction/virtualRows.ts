@@ -56,7 +56,7 @@ export class VirtualRows {
     return Math.max(1, Math.floor((this.scroller.clientHeight - this.#head) / this.rowHeight));
   }
 
-  /** Whether the person has gone to the end and is to stay there. */
+  /** Whether the user has gone to the end and is to stay there. */
   get isAtEnd(): boolean {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     return scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - this.rowHeight;

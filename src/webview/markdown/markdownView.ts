@@ -1,3 +1,5 @@
+// Drawing Markdown.
+
 import { BlockStream } from '../../core/markdown/blocks.ts';
 import type { BlockUpdate } from '../../core/markdown/blocks.ts';
 import type { BlockNode } from '../../core/markdown/nodes.ts';

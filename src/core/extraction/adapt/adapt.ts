@@ -1,8 +1,8 @@
 /**
- * A person's schema as models take it. `strict` obeys the rules every provider's strict mode shares: objects closed, every
+ * A user's schema as models take it. `strict` obeys the rules every provider's strict mode shares: objects closed, every
  * property required (optional ones may be null), no bounds, patterns or conditions (they go into descriptions), tuples and
  * maps rewritten. `loose` changes only what no wire takes. The answer is turned back by `restore` and then checked
- * against the schema as the person wrote it.
+ * against the schema as the user wrote it.
  */
 import { hasOwn, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { SchemaIndex } from '../../schema/schemaIndex.ts';
@@ -19,7 +19,7 @@ export interface AdaptedSchema {
   readonly notes: readonly string[];
   /** Which limit of strict mode the schema breaks, as a sentence; absent where it fits. */
   readonly limit?: string;
-  /** An instance of `schema` as an instance of the person's schema. Never throws; what does not fit stays as it is. */
+  /** An instance of `schema` as an instance of the user's schema. Never throws; what does not fit stays as it is. */
   restore(instance: JsonValue): JsonValue;
 }
 

@@ -39,7 +39,7 @@ export interface BatchHistory {
   readonly costUsd: number;
   readonly isCostEstimated: boolean;
   /**
-   * How many runs of items cost more than is in the sum: they were cut off by the network, the person or a crash, or nobody
+   * How many runs of items cost more than is in the sum: they were cut off by the network, the user or a crash, or nobody
    * knows a price.
    */
   readonly unpriced: number;

@@ -1,4 +1,4 @@
-/** What a person reads before an extraction starts: how much is asked, of which files, and where it stops. */
+/** What a user reads before an extraction starts: how much is asked, of which files, and where it stops. */
 import { formatCount, formatMoney } from '../../text/format.ts';
 import { plainWords } from '../../text/plainWords.ts';
 import type { BatchEstimate } from './estimateBatch.ts';

@@ -1,4 +1,4 @@
-/** From whatever a person has to a schema: which reader a text is for, and what it reads. */
+/** From whatever a user has to a schema: which reader a text is for, and what it reads. */
 import { isRecord } from '../../json/json.ts';
 import { readExamples } from './exampleReader.ts';
 import { parseJsonc, parseJsonValues } from '../../json/jsonc.ts';

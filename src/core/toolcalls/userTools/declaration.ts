@@ -40,7 +40,7 @@ export interface ManualChoice {
   readonly value: JsonValue;
 }
 
-/** The person types or picks the result. */
+/** The user types or picks the result. */
 export interface ManualAction {
   readonly type: 'manual';
   /** A template; what the picker asks. */
@@ -95,7 +95,7 @@ export interface ParsedFile {
 }
 
 export interface ParseOptions {
-  /** Values of environment variables may be put into headers: only where the person wrote the declaration themselves. */
+  /** Values of environment variables may be put into headers: only where the user wrote the declaration themselves. */
   readonly allowEnvironment: boolean;
   /** Which hosts of a tool's address are on this machine or in a private network. */
   readonly addresses: AddressRules;

@@ -18,7 +18,7 @@ export function namesIn(template: string): readonly string[] {
   return [...template.matchAll(MARK)].flatMap((match) => match[1] ?? []);
 }
 
-/** Fills a text in which any value is harmless: a question to the person, what a program reads. Absent values are empty. */
+/** Fills a text in which any value is harmless: a question to the user, what a program reads. Absent values are empty. */
 export function fillText(template: string, input: JsonObject): string {
   return replaceMarks(template, (name) => plain(ownValue(input, name)));
 }

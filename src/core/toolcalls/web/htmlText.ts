@@ -35,7 +35,7 @@ const MOST_NAMES = 100;
 const INDENT = '\u0001';
 const LOOSE_ITEM = new RegExp(`^(${INDENT}*(?:-|\\d{1,9}\\.))\\n+(?=[^\\s\\d${INDENT}-])`, 'gm');
 
-/** What a person would read on a page. Links are given whole, so that they can be followed. */
+/** What a user would read on a page. Links are given whole, so that they can be followed. */
 export function htmlToText(html: string, base: string): PageText {
   const writer = new PageWriter(html, base);
   for (const token of htmlTokens(html)) writer.add(token);

@@ -80,7 +80,7 @@ function* rawText(html: string, name: string, from: number): Generator<HtmlToken
   return after(html, '>', end);
 }
 
-/** Text as a person would see it: all blanks alike, and nothing that only steers where lines break. */
+/** Text as a user would see it: all blanks alike, and nothing that only steers where lines break. */
 function decoded(text: string): string {
   return decodeEntities(text, true)
     .replace(/[\u00a0\u2002\u2003\u2009]/g, ' ')

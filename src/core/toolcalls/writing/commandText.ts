@@ -1,6 +1,6 @@
 import { formatDuration } from '../../text/format.ts';
 
-/** How a command ended. `ended`: the person ended it; `late`: its time was up; `too-much`: it wrote more than is kept. */
+/** How a command ended. `ended`: the user ended it; `late`: its time was up; `too-much`: it wrote more than is kept. */
 export type CommandEnd =
   | { readonly type: 'exited'; readonly code: number }
   | { readonly type: 'killed'; readonly by: string }

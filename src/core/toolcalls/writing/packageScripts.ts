@@ -53,7 +53,7 @@ const SEPARATORS = /[\s"'`;|&()<>\\^,]+/;
 
 /** More patterns than this are not looked up; that others may run is said anyway. */
 const MOST_PATTERNS = 20;
-/** More than a person can be shown. */
+/** More than a user can be shown. */
 const MOST_SCRIPTS = 1_000;
 
 /** Whether this text mentions a program that runs scripts of `package.json`. */

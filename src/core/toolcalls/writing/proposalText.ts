@@ -1,4 +1,4 @@
-/** What the model reads once a person decided on a change it proposed. */
+/** What the model reads once a user decided on a change it proposed. */
 export type ProposalResult = 'accepted' | 'partly' | 'rejected';
 
 export interface DecidedProposal {

@@ -1,4 +1,4 @@
-/** How a command line is handed to the person's shell, so that it reads it as if they had typed it. */
+/** How a command line is handed to the user's shell, so that it reads it as if they had typed it. */
 export interface ShellStart {
   readonly program: string;
   readonly args: readonly string[];
@@ -29,7 +29,7 @@ export function shellName(program: string): string {
 }
 
 /**
- * The shell to use: the person's, where it is one whose way of taking a command is known and it is named by its whole
+ * The shell to use: the user's, where it is one whose way of taking a command is known and it is named by its whole
  * path; else the system's own.
  */
 export function shellFor(preferred: string, platform: string, comspec: string | undefined): string {

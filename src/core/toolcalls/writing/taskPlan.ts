@@ -1,6 +1,6 @@
 /**
  * What a task of the workspace executes, tasks that come before it included, in words that leave nothing out: a name says
- * nothing, and a person allows what they read.
+ * nothing, and a user allows what they read.
  */
 import { canonicalText, type JsonValue } from '../../json/json.ts';
 import { visibleText } from '../../text/visible.ts';

@@ -50,7 +50,7 @@ export class BatchFiles {
     return new BatchLog(this.#store, `${id}.jsonl`);
   }
 
-  /** Says that nothing is left to do, or that the person wants no more of it: it is not offered again. */
+  /** Says that nothing is left to do, or that the user wants no more of it: it is not offered again. */
   async close(id: string): Promise<void> {
     await this.#store.replace(`${id}.over`, '');
   }

@@ -41,7 +41,7 @@ export class Batches implements Disposable {
     return [...this.#shown.values()];
   }
 
-  /** Writes the plan, opens its tab and begins: the person has said so. */
+  /** Writes the plan, opens its tab and begins: the user has said so. */
   async begin(plan: BatchPlan): Promise<ShownBatch> {
     await this.files.create(plan);
     this.#services.log.info(`A batch begins: ${plan.items.length} items.`);
@@ -59,7 +59,7 @@ export class Batches implements Disposable {
     return batch;
   }
 
-  /** Says that a batch was cut off and can go on; goes on only where the person says so. */
+  /** Says that a batch was cut off and can go on; goes on only where the user says so. */
   async offer(): Promise<void> {
     // Nothing of a folder is sent while it is not trusted.
     if (!vscode.workspace.isTrusted) return;

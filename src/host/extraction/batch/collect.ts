@@ -1,4 +1,4 @@
-/** From what a person pointed at to the items of a batch: folders are walked, and what cannot or may not be sent is named. */
+/** From what a user pointed at to the items of a batch: folders are walked, and what cannot or may not be sent is named. */
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { throwIfAborted } from '../../../base/async.ts';

@@ -49,7 +49,7 @@ export interface Row extends vscode.QuickPickItem {
 
 const MOST_AT_ONCE = 16;
 
-/** `undefined`: the person changed their mind, and nothing was sent. */
+/** `undefined`: the user changed their mind, and nothing was sent. */
 export async function confirmBatch(
   services: ModelServices,
   question: BatchQuestion,
@@ -83,7 +83,7 @@ export async function loadPrices(services: ModelServices): Promise<void> {
   try {
     await withPatience('Asking for prices…', () => source.refresh());
   } catch (error) {
-    // The question says that the cost is unknown, and the person decides.
+    // The question says that the cost is unknown, and the user decides.
     services.log.warn('The list of models could not be refreshed.', toAppError(error).message);
   }
 }
@@ -159,7 +159,7 @@ export function namesRow(items: readonly { readonly label: string }[]): Row {
   };
 }
 
-/** Asks for an amount of money; `undefined` where the person changed their mind. */
+/** Asks for an amount of money; `undefined` where the user changed their mind. */
 async function askUsd(title: string, prompt: string, value: number): Promise<number | undefined> {
   const text = await askText({
     title,
@@ -184,7 +184,7 @@ export async function askCeiling(value: number): Promise<Partial<Draft>> {
   return ceilingUsd === undefined ? {} : { ceilingUsd };
 }
 
-/** Asks for another limit where one was reached, twice as much offered; `undefined` where the person changed their mind. */
+/** Asks for another limit where one was reached, twice as much offered; `undefined` where the user changed their mind. */
 export function askNextCeiling(reachedUsd: number, about: string): Promise<number | undefined> {
   return askUsd('Cost Limit', `US dollars. ${about}`, Number((reachedUsd * 2).toPrecision(2)));
 }

@@ -13,7 +13,7 @@ import { countOf, type BatchPlan } from '../../../core/extraction/batch/plan.ts'
 
 /**
  * Extracts data from many files, rows or selections: asks which, for the schema, and shows what it will probably cost.
- * Nothing is sent before that was confirmed, except the sample of a draft that the person asks for.
+ * Nothing is sent before that was confirmed, except the sample of a draft that the user asks for.
  */
 export async function extractFromFiles(services: ExtractionServices, given: readonly unknown[]): Promise<void> {
   if (!vscode.workspace.isTrusted) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });

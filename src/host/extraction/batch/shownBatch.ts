@@ -55,7 +55,7 @@ export class ShownBatch implements Disposable {
     return this.#view;
   }
 
-  /** Begins what is not done yet, by the person's order only. Rejects where the folder is not trusted. */
+  /** Begins what is not done yet, by the user's order only. Rejects where the folder is not trusted. */
   async start(options: { readonly retryFailed?: boolean; readonly ceilingUsd?: number } = {}): Promise<void> {
     if (!vscode.workspace.isTrusted) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
     if (this.session.isRunning) return;

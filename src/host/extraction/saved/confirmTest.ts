@@ -20,7 +20,7 @@ export interface TestQuestion {
   readonly setups: readonly ModelSetup[];
 }
 
-/** Resolves to the limit in US dollars for all models together; `undefined`: the person changed their mind. */
+/** Resolves to the limit in US dollars for all models together; `undefined`: the user changed their mind. */
 export async function confirmTest(question: TestQuestion): Promise<number | undefined> {
   const { title, items, setups } = question;
   const estimate = await estimateTest(question);

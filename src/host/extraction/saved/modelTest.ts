@@ -138,7 +138,7 @@ export class ModelTest implements Disposable {
     this.#ended = this.#run();
   }
 
-  /** Asks for another limit where the last run reached its own; false where the person changed their mind. */
+  /** Asks for another limit where the last run reached its own; false where the user changed their mind. */
   async #askCeiling(): Promise<boolean> {
     const isAtLimit = [...this.#results.values()].some(({ error }) => error?.code === COST_LIMIT);
     if (!isAtLimit || this.#ceilingUsd === undefined) return true;

@@ -9,7 +9,7 @@ interface Item extends vscode.QuickPickItem {
   readonly id?: string;
 }
 
-/** Asks which models to hold against each other; those in `chosen` are ticked. `undefined`: the person changed their mind. */
+/** Asks which models to hold against each other; those in `chosen` are ticked. `undefined`: the user changed their mind. */
 export async function pickTestModels(
   services: ModelServices,
   title: string,

@@ -22,7 +22,7 @@ import { isSavedExtraction } from './problems.ts';
 import { chooseSaved, readSaved } from './savedFiles.ts';
 import { askNext } from '../../window/question.ts';
 
-/** Always by the person's action, and never before they have seen with which model and for about how much. */
+/** Always by the user's action, and never before they have seen with which model and for about how much. */
 export async function runSavedExtraction(services: ExtractionServices, given: unknown): Promise<void> {
   if (!vscode.workspace.isTrusted) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
   const uri = await chooseSaved(given);

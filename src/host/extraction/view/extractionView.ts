@@ -1,5 +1,5 @@
 /**
- * The tab that shows one extraction. Whoever runs it hands over what core says with `show`, and handlers of what the person
+ * The tab that shows one extraction. Whoever runs it hands over what core says with `show`, and handlers of what the user
  * does. The view holds the state, so that a tab that was hidden or reloaded is right again.
  */
 import type * as vscode from 'vscode';
@@ -32,7 +32,7 @@ export type { ViewRun } from './resultState.ts';
 
 type Running = Extract<ViewStatus, { state: 'running' }>;
 
-/** What the person wants that the view does not do itself. The output format is `header.format`. */
+/** What the user wants that the view does not do itself. The output format is `header.format`. */
 export type ResultHandlers = Pick<Handlers<ResultCommand>, 'action' | 'error-action' | 'reveal' | 'point'>;
 /** Whoever runs the extraction: makes the handlers while the view is being made. */
 export type ResultOwner = (view: ExtractionView) => ResultHandlers;
@@ -99,7 +99,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     return this.#state.value;
   }
 
-  /** The person's corrections by JSON Pointer, as a saved extraction keeps them. */
+  /** The user's corrections by JSON Pointer, as a saved extraction keeps them. */
   get corrections(): JsonObject {
     return Object.fromEntries(this.#state.corrections);
   }

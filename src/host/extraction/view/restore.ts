@@ -1,4 +1,4 @@
-/** A window that was reloaded: results that a page could keep come back, of others the person is told. */
+/** A window that was reloaded: results that a page could keep come back, of others the user is told. */
 import type * as vscode from 'vscode';
 import type { Logger } from '../../../core/ports.ts';
 import { extractionHostSchemas, keptStateSchema, type ViewSnapshot } from '../../../protocol/extraction.ts';
@@ -7,7 +7,7 @@ import { ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
 /**
  * Fills a tab of the last session. Returns the view when its result was kept; otherwise the tab says what to do and closes
- * with the person. What was kept is checked like any input from outside.
+ * with the user. What was kept is checked like any input from outside.
  */
 export function restoreView(
   panel: vscode.WebviewPanel,

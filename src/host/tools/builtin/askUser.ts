@@ -31,7 +31,7 @@ const INPUT = {
 
 type Input = InputOf<typeof INPUT>;
 
-/** Asks the person a question in the middle of a turn. */
+/** Asks the user a question in the middle of a turn. */
 export function askUserTool(services: HostServices): BuiltinTool {
   return {
     name: 'askUser',
@@ -111,7 +111,7 @@ function pickAnswer(
   });
 }
 
-/** Resolves with what is there once the person accepts something; `undefined` where they close it or time is up. */
+/** Resolves with what is there once the user accepts something; `undefined` where they close it or time is up. */
 async function answered(
   box: vscode.InputBox | vscode.QuickPick<AnswerItem>,
   signal: AbortSignal,

@@ -6,7 +6,7 @@ import type { WorkspaceFence } from '../../workspace/fence.ts';
 export interface BuiltinTool extends Tool {
   readonly origin: 'builtin';
   readonly group: string;
-  /** One sentence for the person, in the picker of other chats. */
+  /** One sentence for the user, in the picker of other chats. */
   readonly userDescription: string;
   /** What models of other chats read, where `description` depends on this machine. */
   readonly lentDescription?: string;

@@ -18,7 +18,7 @@ const MAX_SHOWN = 20_000;
 /** Questions of other chats whose calls may be yet to come. */
 const MOST_ASKED = 50;
 
-/** Tools that were bound to a call and shown to the person, by the call: exactly these are to run. */
+/** Tools that were bound to a call and shown to the user, by the call: exactly these are to run. */
 const asked = new Map<string, Tool>();
 
 const DOINGS: { readonly [K in Tool['effect']]: string } = {

@@ -12,7 +12,7 @@ export interface ChosenTools {
 const CREATE = '$(add) Make a tool of your own…';
 
 /**
- * Asks which tools to send along; `'create'` where the person would rather make one first, `undefined` where they changed
+ * Asks which tools to send along; `'create'` where the user would rather make one first, `undefined` where they changed
  * their mind. A button says how the model may use them.
  */
 export async function chooseTools(

@@ -14,7 +14,7 @@ import { selectedText } from './selectedText.ts';
 
 const LAST_TOOLS = 'tools.ofSelections';
 
-/** What code or a test may say in place of the person. */
+/** What code or a test may say in place of the user. */
 export interface RunToolsArguments {
   /** Names as the model knows them. */
   readonly tools?: readonly string[];

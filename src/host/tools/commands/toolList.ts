@@ -14,7 +14,7 @@ const EFFECTS = {
   process: 'runs programs',
 } as const;
 
-/** Tools as rows under the names of their groups, the person's own first. */
+/** Tools as rows under the names of their groups, the user's own first. */
 export function toolRows<T extends ToolItem>(
   tools: readonly RegisteredTool[],
   toRow: (tool: RegisteredTool) => T,

@@ -44,7 +44,7 @@ export interface SettingPlace {
   readonly problems: readonly DeclarationProblem[];
 }
 
-/** All declarations: of the person's own setting first, then of files in the folders of a trusted workspace. */
+/** All declarations: of the user's own setting first, then of files in the folders of a trusted workspace. */
 export async function readDeclarations(): Promise<readonly Declared[]> {
   const names = new Set<string>();
   return [...fromSetting(), ...(await fromFiles())].map((declared) => {
@@ -95,7 +95,7 @@ async function readFile(uri: vscode.Uri, folder: vscode.WorkspaceFolder): Promis
   }
 }
 
-/** The file that holds the person's settings, wherever the editor keeps it; never one inside the workspace. */
+/** The file that holds the user's settings, wherever the editor keeps it; never one inside the workspace. */
 export function isUserSettings(uri: vscode.Uri): boolean {
   if (uri.scheme === 'vscode-userdata') return uri.path.endsWith('/settings.json');
   return (

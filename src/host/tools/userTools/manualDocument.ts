@@ -8,7 +8,7 @@ import { choose, type ManualQuestion } from './manualQuestion.ts';
 const SEND = 'Send Result';
 const FAIL = 'Answer with an Error';
 
-/** A result that the person writes in a document. What they wrote stays open unless it was sent. */
+/** A result that the user writes in a document. What they wrote stays open unless it was sent. */
 export class DocumentAnswer {
   readonly #kind: 'text' | 'json';
   #document: vscode.TextDocument | undefined;

@@ -4,14 +4,14 @@ import type { ToolAction } from '../../../core/toolcalls/tool.ts';
 import type { KeepFocus } from '../../window/composerFocus.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 
-/** One call that a person answers. */
+/** One call that a user answers. */
 export interface ManualQuestion {
   readonly title: string;
   readonly question: string;
   readonly signal: AbortSignal;
   /** Puts buttons on the call's card: where messages are switched off there is another way. */
   readonly offer: (actions: readonly ToolAction[], words?: string) => void;
-  /** Whether the person has the card before them, so that a message would only say it twice. */
+  /** Whether the user has the card before them, so that a message would only say it twice. */
   readonly isCardSeen: () => Promise<boolean>;
   readonly keepFocus: KeepFocus;
 }

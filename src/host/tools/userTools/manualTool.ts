@@ -20,7 +20,7 @@ interface OpenQuestion extends ManualQuestion {
   readonly document: DocumentAnswer;
 }
 
-/** Lets the person answer calls in place of a tool, one after the other. */
+/** Lets the user answer calls in place of a tool, one after the other. */
 export class ManualAnswers {
   readonly #isCardSeen: (conversationId: string) => Promise<boolean>;
   readonly #keepFocus: KeepFocus;
@@ -32,7 +32,7 @@ export class ManualAnswers {
     this.#keepFocus = keepFocus;
   }
 
-  /** Resolves with what the person typed or picked; an outcome with `isError` where they will not give any. */
+  /** Resolves with what the user typed or picked; an outcome with `isError` where they will not give any. */
   ask(action: ManualAction, displayName: string, input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
     const words = action.question === undefined ? JSON.stringify(input) : fillText(action.question, input);
     const question: OpenQuestion = {

@@ -72,7 +72,7 @@ export class ToolProblems implements Disposable {
   }
 }
 
-/** Shows the setting in the person's settings file. */
+/** Shows the setting in the user's settings file. */
 export async function openSettingsAt(): Promise<void> {
   const revealSetting = { key: SETTING, edit: true };
   await vscode.commands.executeCommand('workbench.action.openSettingsJson', { revealSetting });

@@ -33,7 +33,7 @@ export async function runForCall(
   return toOutcome(result, commandLine(action, input));
 }
 
-/** The command as a person would type it, each argument quoted where it needs to be. */
+/** The command as a user would type it, each argument quoted where it needs to be. */
 export function commandLine(action: RunAction, input: JsonObject): string {
   const args = fillArguments(action.args, input);
   return [action.program, ...(args.ok ? args.value : action.args.flat())].map(quoted).join(' ');

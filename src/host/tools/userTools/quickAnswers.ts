@@ -5,7 +5,7 @@ interface ValueItem<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-/** A list that stays until it is answered; `undefined` where it was closed, by the person or because the turn ended. */
+/** A list that stays until it is answered; `undefined` where it was closed, by the user or because the turn ended. */
 export async function pickOne<T>(question: ManualQuestion, items: readonly ValueItem<T>[]): Promise<T | undefined> {
   const picker = vscode.window.createQuickPick<ValueItem<T>>();
   picker.title = question.title;

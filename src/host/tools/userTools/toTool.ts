@@ -43,7 +43,7 @@ export function toTool(
       return {
         ...common,
         identity: declaration.identity,
-        // Nothing happens but that the person is asked.
+        // Nothing happens but that the user is asked.
         effect: 'read',
         isQuestion: true,
         run: (input, context) => manual.ask(action, displayName, input, context),

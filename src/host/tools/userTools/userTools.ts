@@ -18,7 +18,7 @@ export interface UserToolServices extends HostServices {
   chat(): Promise<{ readonly isSeen: boolean; readonly session: { readonly id: string } }>;
 }
 
-/** The person's own tools: of the setting, and of files in trusted workspaces. What is broken is a problem in its place. */
+/** The user's own tools: of the setting, and of files in trusted workspaces. What is broken is a problem in its place. */
 export class UserTools implements ToolSource, Disposable {
   readonly #services: UserToolServices;
   readonly #host: ToolSources;

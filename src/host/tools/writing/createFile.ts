@@ -31,7 +31,7 @@ const INPUT = {
 
 type Input = InputOf<typeof INPUT>;
 
-/** Proposes a new file, which exists only once the person accepted it. */
+/** Proposes a new file, which exists only once the user accepted it. */
 export function createFileTool(services: ToolServices, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'createFile',

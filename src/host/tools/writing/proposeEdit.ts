@@ -53,7 +53,7 @@ const INPUT = {
 
 type Input = InputOf<typeof INPUT>;
 
-/** Proposes a change to a file in the editor's inline review and waits for the person's decision. */
+/** Proposes a change to a file in the editor's inline review and waits for the user's decision. */
 export function proposeEditTool(services: ToolServices, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'proposeEdit',

@@ -19,7 +19,7 @@ export interface EditToReview {
   readonly tools: ToolHost;
 }
 
-/** What the person decided, and whether the disk has it. */
+/** What the user decided, and whether the disk has it. */
 interface Reviewed {
   readonly result: ProposalResult;
   readonly isSaved: boolean;
@@ -47,7 +47,7 @@ function tellWaiting({ place, context }: EditToReview, proposal: Proposal): void
   context.progress(`Waiting for your review: ${place.label}`, [{ label: 'Review', run: () => proposal.reveal() }]);
 }
 
-/** In the document itself: nothing saves it but the person. Until they decide, the file counts as without the change. */
+/** In the document itself: nothing saves it but the user. Until they decide, the file counts as without the change. */
 async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   const { place, document, changes, inline, tools } = edit;
   const wasDirty = document.isDirty;

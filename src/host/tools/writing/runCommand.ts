@@ -34,7 +34,7 @@ const INPUT = {
 
 type Input = InputOf<typeof INPUT>;
 
-/** Runs a command line in the person's shell, after they read and allowed exactly it. */
+/** Runs a command line in the user's shell, after they read and allowed exactly it. */
 export function runCommandTool(services: HostServices, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'runCommand',

@@ -83,7 +83,7 @@ const TOO_SLOW: NoPlan = {
   problem: `The editor did not list its tasks within ${LOOK_MS / 1_000} seconds: an extension that brings tasks does not answer.`,
 };
 
-/** The plan, or a word for the person where an extension keeps the editor waiting. */
+/** The plan, or a word for the user where an extension keeps the editor waiting. */
 async function soon(plan: Promise<PlannedTask | NoPlan>): Promise<PlannedTask | NoPlan> {
   const done = new AbortController();
   const late = delay(LOOK_MS, done.signal).then(

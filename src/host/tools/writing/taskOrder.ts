@@ -6,7 +6,7 @@ import type { TaskStep } from '../../../core/toolcalls/writing/taskPlan.ts';
 const MOST_STEPS = 20;
 
 export interface NoPlan {
-  /** For the model and the person: why it cannot be run. */
+  /** For the model and the user: why it cannot be run. */
   readonly problem: string;
 }
 

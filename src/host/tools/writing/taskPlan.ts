@@ -32,7 +32,7 @@ export interface PlannedTask {
   readonly steps: readonly PlannedStep[];
   /** Whether the steps are copies, which the editor knows no dependencies of. */
   readonly isMadeAnew: boolean;
-  /** All of it, for the person. */
+  /** All of it, for the user. */
   readonly text: string;
   /** Another one as soon as anything that is executed is another. */
   readonly identity: string;
@@ -195,7 +195,7 @@ function terminalEnvironment(): string {
   return `terminal.integrated.env.${systemName()}`;
 }
 
-/** What the workspace, not the person, says about the terminals that tasks run in. */
+/** What the workspace, not the user, says about the terminals that tasks run in. */
 function terminalSettings(): TaskPlan['settings'] {
   const system = systemName();
   const names = ['automationProfile', 'defaultProfile', 'profiles'].map(

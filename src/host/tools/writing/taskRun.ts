@@ -22,7 +22,7 @@ interface StepEnd {
   readonly end: TaskEnd;
 }
 
-/** One run of a plan. `whyNot`, asked before anything is started, says why it is no longer what the person read. */
+/** One run of a plan. `whyNot`, asked before anything is started, says why it is no longer what the user read. */
 export class TaskRun {
   readonly #planned: PlannedTask;
   readonly #whyNot: () => Promise<string | undefined>;
