@@ -41,6 +41,38 @@ describe('a batch', () => {
     expect(new Set(seen).size).toBe(100);
   });
 
+  it('asks for an item once its beginning is on disk, and for the next one once its result is', async () => {
+    const memory = new MemoryJournalStore();
+    const held: Deferred<void>[] = [];
+    const store = Object.assign(Object.create(memory) as MemoryJournalStore, {
+      append: async (name: string, text: string): Promise<number> => {
+        const release = deferred<void>();
+        held.push(release);
+        await release.promise;
+        return memory.append(name, text);
+      },
+    });
+    const calls: string[] = [];
+    const run = runBatch(items(2), {
+      clock: new FakeClock(),
+      concurrency: 1,
+      journal: new BatchLog(store, NAME),
+      run: (item) => {
+        calls.push(item.id);
+        return Promise.resolve(done(item));
+      },
+    });
+    const asked: string[][] = [];
+    for (let writes = 0; writes < 4; writes += 1) {
+      await expect.poll(() => held.length).toBe(writes + 1);
+      asked.push([...calls]);
+      held[writes]?.resolve();
+    }
+    await run.finished;
+    // Before each write: file 0 begins, file 0 is done, file 1 begins, file 1 is done.
+    expect(asked).toEqual([[], ['file-0'], ['file-0'], ['file-0', 'file-1']]);
+  });
+
   it('keeps failures apart, also those that are thrown, and retries only them', async () => {
     const store = new MemoryJournalStore();
     const journal = new BatchLog(store, NAME);

@@ -210,23 +210,35 @@ export class BatchRun<T extends BatchItem> {
 
   #begin(item: T): void {
     this.#running += 1;
-    this.#mark({ id: item.id, status: 'begun' });
-    const started = this.#options.clock.monotonic();
-    // The caller's function may throw before it returns a promise.
-    const outcome = new Promise<BatchOutcome>((resolve) => {
-      resolve(this.#options.run(item, this.#controller.signal));
+    const over = this.#runOne(item).finally(() => {
+      this.#running -= 1;
+      this.#wake();
     });
-    const ended = outcome
-      .catch((error: unknown): BatchOutcome => {
-        const failure = toAppError(error);
-        return { status: failure.kind === 'cancelled' ? 'cancelled' : 'failed', message: failure.message };
-      })
-      .then((result) => this.#end(item, result, this.#options.clock.monotonic() - started));
-    this.#track(ended);
+    this.#track(over);
   }
 
-  #end(item: T, outcome: BatchOutcome, durationMs: number): void {
-    this.#running -= 1;
+  /**
+   * Asks once it is on disk that an item was begun, and gives its place free once its result is: whenever the process dies,
+   * no more is lost than was being asked, and it is known what that was.
+   */
+  async #runOne(item: T): Promise<void> {
+    await this.#mark({ id: item.id, status: 'begun' });
+    if (this.#ending === 'journal-failed') return;
+    const started = this.#options.clock.monotonic();
+    const outcome = await this.#outcomeOf(item);
+    await this.#end(item, outcome, this.#options.clock.monotonic() - started);
+  }
+
+  async #outcomeOf(item: T): Promise<BatchOutcome> {
+    try {
+      return await this.#options.run(item, this.#controller.signal);
+    } catch (error) {
+      const failure = toAppError(error);
+      return { status: failure.kind === 'cancelled' ? 'cancelled' : 'failed', message: failure.message };
+    }
+  }
+
+  async #end(item: T, outcome: BatchOutcome, durationMs: number): Promise<void> {
     this.#spentUsd += outcome.costUsd ?? 0;
     this.#isCostEstimated ||= outcome.isCostEstimated === true;
     if (outcome.isCostPartial === true) this.#unpriced += 1;
@@ -234,7 +246,7 @@ export class BatchRun<T extends BatchItem> {
       this.#priced = { count: this.#priced.count + 1, usd: this.#priced.usd + outcome.costUsd };
     if (outcome.status === 'cancelled') {
       const { costUsd, isCostEstimated, isCostPartial } = outcome;
-      this.#mark({
+      await this.#mark({
         id: item.id,
         status: 'cancelled',
         ...(costUsd !== undefined && { costUsd }),
@@ -244,17 +256,14 @@ export class BatchRun<T extends BatchItem> {
     } else {
       this.#durations.push(durationMs);
       if (this.#durations.length > 200) this.#durations.shift();
-      this.#track(
-        this.#record(item, { ...outcome, status: outcome.status, id: item.id, durationMs: Math.round(durationMs) }),
-      );
+      const { status } = outcome;
+      await this.#record(item, { ...outcome, status, id: item.id, durationMs: Math.round(durationMs) });
     }
-    this.#wake();
   }
 
   /** What is no result; a journal that cannot take it cannot take results either. */
-  #mark(mark: BatchMark): void {
-    if (this.#log === undefined) return;
-    this.#track(this.#log.append(mark).catch((error: unknown) => this.#failJournal(error)));
+  async #mark(mark: BatchMark): Promise<void> {
+    await this.#log?.append(mark).catch((error: unknown) => this.#failJournal(error));
   }
 
   #failJournal(error: unknown): void {
