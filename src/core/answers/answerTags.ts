@@ -26,14 +26,34 @@ export function contextOpenedBy(line: string, tag: string | undefined): string |
   return Object.values(contextTags).find((known) => known === name);
 }
 
-/** What chat templates and prompts for filling in put around an answer: code has none of it. */
-export const END_TOKEN = /<\|\w{1,30}\|>|<\/s>|<EOT>|<fim_(?:prefix|suffix|middle)>/;
+/** What chat templates and prompts for filling in put after an answer, of whatever model. */
+const END_TOKEN = /<\|\w{1,30}\|>|<\/s>|<EOT>|<fim_(?:prefix|suffix|middle)>/;
 
-const endTokens = new RegExp(String.raw`^(\s*(?:<\/\w+>|\x60{3,}|~{3,}))\s*(?:${END_TOKEN.source})+\s*$`);
+const lastToken = new RegExp(`(?:${END_TOKEN.source})$`);
+const LONGEST_TOKEN = 34;
 
-/** A line without such tokens, where they stand after a closing mark. */
+/** Those that are known to end an answer wherever they stand. Others may be what the code is about. */
+export const STOP_TOKEN =
+  /<\|(?:cursor|endoftext|end|eom_id|eot_id|im_end|im_start|fim_(?:prefix|suffix|middle)|file_separator)\|>|<\/s>|<EOT>|<fim_(?:prefix|suffix|middle)>/;
+
+/** A text without such tokens at its end; the blanks before them go, too. */
+export function withoutLastTokens(text: string): string {
+  let rest = text.trimEnd();
+  for (;;) {
+    const token = lastToken.exec(rest.slice(-LONGEST_TOKEN));
+    if (token === null) return rest.length === text.trimEnd().length ? text : rest;
+    rest = rest.slice(0, -token[0].length).trimEnd();
+  }
+}
+
+const CLOSING_LINE = /^\s*(?:<\/\w+>|`{3,}|~{3,})$/;
+const CHAT_TOKENS = /^(?:\s*<\|\w{1,30}\|>)+\s*$/;
+
+/** A line without such tokens, where they stand after a closing mark. After other text, `</s>` may be an element's end. */
 export function withoutEndTokens(line: string): string {
-  return line.replace(endTokens, '$1');
+  const rest = withoutLastTokens(line);
+  if (rest === line || CLOSING_LINE.test(rest)) return rest;
+  return /<\/\w+>$/.test(rest) && CHAT_TOKENS.test(line.slice(rest.length)) ? rest : line;
 }
 
 export function isMarkup(line: string): boolean {

@@ -1,4 +1,7 @@
 import { withoutEndTokens } from './answerTags.ts';
+import { Chatter } from './talk.ts';
+
+const talk = new Chatter(false);
 
 /** The first line of a Markdown code fence. */
 export interface Fence {
@@ -54,10 +57,16 @@ export function firstBlock(text: string, within = Infinity): FencedBlock | undef
   const opening = parseFence(lines[start] ?? '');
   if (opening === undefined) return undefined;
   const rest = lines.slice(start + 1);
-  const end = rest.findIndex((line) => {
-    const found = parseFence(withoutEndTokens(line));
-    return isLike(found, opening) && found.info === '';
-  });
+  const end = endOf(rest, opening);
   const inside = end === -1 ? rest : rest.slice(0, end);
   return { before: lines.slice(0, start), text: inside.join('\n'), isClosed: end !== -1 };
+}
+
+/** The line that closes a block; -1 where it is open. One that closes it badly does so only where no code follows. */
+function endOf(lines: readonly string[], opening: Fence): number {
+  const fences = lines.map((line) => parseFence(withoutEndTokens(line)));
+  const end = fences.findIndex((found) => isLike(found, opening) && found.info === '');
+  if (end !== -1) return end;
+  const bad = fences.findLastIndex((found) => found?.mark === opening.mark && found.info === '');
+  return lines.slice(bad + 1).every((line) => line.trim() === '' || talk.isChatter(line.trim())) ? bad : -1;
 }

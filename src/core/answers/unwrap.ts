@@ -1,6 +1,6 @@
 // Taking an answer out of what it is wrapped in: thoughts, fences, tags, talk. Whole here, in pieces in `outputCleaner.ts`.
 
-import { closingTagStart, END_TOKEN } from './answerTags.ts';
+import { closingTagStart, STOP_TOKEN, taggedText, withoutLastTokens } from './answerTags.ts';
 import { firstBlock } from './fences.ts';
 import { Chatter } from './talk.ts';
 import { wellFormed } from '../text/lines.ts';
@@ -31,10 +31,11 @@ export function plainAnswer(text: string): string {
  */
 export function unwrap(answer: string, isFinal: boolean): string | undefined {
   const text = plainAnswer(answer);
-  const open = `<${insertTag}>`;
-  const start = text.indexOf(open);
-  if (start !== -1) return untilMark(text.slice(start + open.length), isFinal);
+  const tagged = taggedText(text, insertTag);
+  // Between its tags an answer may hold whatever the code is about, names of tokens too.
+  if (tagged !== undefined) return tagged.isClosed ? tagged.text : untilMark(tagged.text, isFinal);
   // The tag may still be on its way.
+  const open = `<${insertTag}>`;
   if (!isFinal && (open.startsWith(text.trimStart()) || text.trim() === '')) return undefined;
   const fenced = insideFence(text, isFinal);
   if (fenced !== undefined) return untilMark(fenced, isFinal);
@@ -45,11 +46,12 @@ export function unwrap(answer: string, isFinal: boolean): string | undefined {
 function untilMark(text: string, isFinal: boolean): string {
   let end = text.length;
   // Where a model stops, or believes it is; what follows is not code.
-  for (const at of [text.indexOf(`</${insertTag}>`), text.indexOf('</file>'), text.search(END_TOKEN)]) {
+  for (const at of [text.indexOf(`</${insertTag}>`), text.indexOf('</file>'), text.search(STOP_TOKEN)]) {
     if (at !== -1 && at < end) end = at;
   }
-  if (end < text.length || isFinal) return withoutPartialTag(text.slice(0, end), end < text.length);
-  return withoutPartialTag(text, false);
+  const isWhole = end < text.length;
+  const found = text.slice(0, end);
+  return withoutPartialTag(isFinal && !isWhole ? withoutLastTokens(found) : found, isWhole);
 }
 
 /** A cut answer may end in the middle of the closing tag; a `<` alone is a sign. */

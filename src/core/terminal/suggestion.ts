@@ -1,6 +1,6 @@
 // Commands for a terminal: asking for one, and trusting nothing in the answer.
 
-import { taggedText } from '../answers/answerTags.ts';
+import { taggedText, withoutLastTokens } from '../answers/answerTags.ts';
 import { firstBlock } from '../answers/fences.ts';
 import { plainAnswer } from '../answers/unwrap.ts';
 
@@ -43,10 +43,10 @@ export function readSuggestion(answer: string): CommandSuggestion {
   const text = plainAnswer(answer);
   // A command that is not closed may be cut.
   const wrapped = [taggedText(text, 'command'), firstBlock(text)].find((found) => found?.isClosed === true);
-  const raw = (wrapped?.text ?? (text.trim().includes('\n') ? '' : text)).trim();
+  const raw = withoutLastTokens(wrapped?.text ?? (text.trim().includes('\n') ? '' : text)).trim();
   const lines = raw
-    // A line that goes on is one line.
-    .replace(/[ \t]*[\\`^][ \t]*\n[ \t]*/g, ' ')
+    // A line that goes on is one line. Without a blank before it, a ` or ^ is part of a word.
+    .replace(/(?<![ \t])(?:[ \t]*\\|[ \t]+[`^])[ \t]*\n[ \t]*/g, ' ')
     .split('\n')
     .map((line) => singleLine(line.replace(/^\s*(?:[$%>❯]|PS>)\s+/, '')))
     .filter((line) => line !== '');

@@ -67,6 +67,17 @@ describe('what is taken of an answer', () => {
     expect(fit('let a = |', '5;<|eom_id|>')).toBe('5;');
   });
 
+  it('keeps tokens that the code is about', () => {
+    expect(fit('p = |\n', '<insert>"<|im_end|>" + t</insert>')).toBe('"<|im_end|>" + t');
+    expect(fit('p = |\n', 'f"<|start_header_id|>{role}"')).toBe('f"<|start_header_id|>{role}"');
+  });
+
+  it('ends at a fence that closes its own badly, where only talk follows', () => {
+    expect(fit('|\n', '```ts\nreturn a;\n     ```\nThat is all of it.')).toBe('return a;');
+    expect(fit('|\n', '````md\nx\n```')).toBe('x');
+    expect(fit('|\n', '````md\n```\na\n```\n- b')).toBe('```\na\n```\n- b');
+  });
+
   it('holds no character that one cannot see', () => {
     expect(fit('let a = |', '<insert>5\u202e;\u0007\u001b[31m\u200b\u2066 // x</insert>')).toBe('5;[31m // x');
   });

@@ -262,6 +262,7 @@ describe('a cleaned answer', () => {
       { tag: 'code', original: ['a', '</code> b'] },
     ],
     ['an end token', '<code>\nlet a;\n</code><|eot_id|>', 'let a;\n', { tag: 'code' }],
+    ['an end token after a tag in a line', '<code>x();</code><|im_end|>', 'x();', { tag: 'code' }],
     ['an end token after a fence', `${fence}ts\nlet a;\n${fence}<|im_end|>`, 'let a;\n', { tag: 'code' }],
     ['two files', `${fence}ts\nlet a;\n${fence}\n// b.ts\n${fence}ts\nlet b;\n${fence}`, 'let a;\n', { tag: 'code' }],
     [

@@ -74,11 +74,15 @@ describe('a suggested command', () => {
     expect(readSuggestion('Try this:\n```bash\nls -la\n```<|im_end|>').command).toBe('ls -la');
     expect(readSuggestion('Try this:\n```bash\nrm -rf /tmp/a').command).toBe('');
     expect(readSuggestion('ls -la').command).toBe('ls -la');
+    expect(readSuggestion('ls -la<|im_end|>\n').command).toBe('ls -la');
     expect(readSuggestion('I do not know\nwhat you mean.').command).toBe('');
   });
 
   it('joins lines that go on, and marks what has several', () => {
     expect(readSuggestion('<command>docker run \\\n  -it alpine</command>').command).toBe('docker run -it alpine');
+    expect(readSuggestion('<command>docker run `\n  -it alpine</command>').command).toBe('docker run -it alpine');
+    const ofBackticks = readSuggestion('```bash\nFILES=`ls`\necho $FILES\n```');
+    expect(ofBackticks).toMatchObject({ isMultiLine: true, command: 'FILES=`ls`\necho $FILES' });
     const several = readSuggestion('<command>cd /tmp\nrm -rf x</command>');
     expect(several).toMatchObject({ isMultiLine: true, command: 'cd /tmp\nrm -rf x' });
   });
