@@ -9,12 +9,25 @@ export function withOriginalOf(lines: readonly Line[], other: readonly Line[]): 
     if (group === undefined) groups.set(line.at, [line]);
     else group.push(line);
   }
-  const out: Line[] = (groups.get(-1) ?? []).map(asPinned);
+  const keys = [...groups.keys()].toSorted((a, b) => a - b);
+  const out: Line[] = [];
+  let next = 0;
+  /** What was decided at places whose own line is gone stays, too. */
+  const passTo = (place: number): void => {
+    for (; next < keys.length && (keys[next] ?? 0) < place; next += 1)
+      out.push(...(groups.get(keys[next] ?? 0) ?? []).filter(({ own, pinned }) => !own || pinned).map(asPinned));
+  };
+  passTo(0);
   for (const line of lines) {
     if (line.tag === 'added') out.push(line);
-    else if (line.own)
+    else if (line.own) {
+      passTo(line.at);
+      if (keys[next] !== line.at) continue;
+      next += 1;
       for (const now of groups.get(line.at) ?? []) out.push(now.pinned ? asPinned(now) : { ...now, tag: line.tag });
+    } else passTo(line.at + 1);
   }
+  passTo(Infinity);
   return out;
 }
 

@@ -263,6 +263,8 @@ export class EditReview extends TrackedEdit {
     if (this.isOver) return this.nothing();
     return this.run(() => {
       const { text, isStreaming } = this;
+      // The text as it stands is what an undo brings back.
+      if (text.presence.kind === 'folded') this.remember();
       const wasFolded = text.unfold();
       const { frontier } = text.region;
       const chosen = text.hunkRanges().filter((hunk) => which(hunk) && !(isStreaming && hunk.end === frontier));

@@ -159,6 +159,23 @@ describe('alternatives of one edit', () => {
     expect(document.lines).toEqual([...original, '']);
   });
 
+  it('keep what was accepted of one, also through another and back', () => {
+    const original = ['a', 'b', 'c', 'd', 'e'];
+    const document = new FakeDocument([...original, '']);
+    const all = new Alternatives({ ...verbatim, original, startLine: 0, lineCount: 6, eol: '\n' }, 2);
+    ['a\nB\nc\nD\ne\n', 'a\nb\nC\nd\ne\n'].forEach((answer, index) => {
+      document.apply(all.applyStream(answer, index));
+      document.apply(all.finish(index));
+    });
+    const [first] = all.active.hunks();
+    document.apply(all.command((review) => review.accept(first?.id ?? '')));
+    document.apply(all.switchTo(1));
+    expect(document.lines).toContain('B');
+    document.apply(all.switchTo(0));
+    document.apply(all.command((review) => review.rejectAll()));
+    expect(document.lines).toEqual(['a', 'B', 'c', 'd', 'e', '']);
+  });
+
   it('stay where they were when the editor refuses the switch', () => {
     const document = new FakeDocument(['x']);
     const all = new Alternatives({ ...verbatim, original: ['x'], startLine: 0, lineCount: 1, eol: '\n' }, 2);
