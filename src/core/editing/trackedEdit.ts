@@ -140,13 +140,15 @@ export class TrackedEdit {
   ): void {
     this.applied();
     const { region } = this.text;
-    const { startLine } = region;
+    const { startLine, endLine } = region;
+    // Lines that come back behind the last one are outside of it until they are recognised.
+    const isAtEnd = changes.some((change) => change.startLine === endLine || change.startLine === endLine - 1);
     const before = this.snapshot();
     const effect = followChanges(region, changes, cause?.document);
     // What a user undoes or redoes is not taken back.
     const lost = effect === 'mixed' && cause?.reason === undefined ? this.giveBack(before.lines) : undefined;
     region.begin();
-    if (cause?.reason !== undefined && this.restore(startLine, before, cause.document)) return;
+    if (cause?.reason !== undefined && this.restore({ startLine, isAtEnd }, before, cause.document)) return;
     this.settle(effect, lost);
   }
 
@@ -230,13 +232,18 @@ export class TrackedEdit {
     this.history.push(this.snapshot());
   }
 
-  private restore(startLine: number, before: Snapshot, document: DocumentReader | undefined): boolean {
+  private restore(
+    { startLine, isAtEnd }: { readonly startLine: number; readonly isAtEnd: boolean },
+    before: Snapshot,
+    document: DocumentReader | undefined,
+  ): boolean {
     const { region } = this.text;
     const now = this.lines();
+    const isSame = sameText(now, before.lines) && startLine === region.startLine;
     // While it is hidden the text may be any version's without being it.
-    if (this.isHidden || (sameText(now, before.lines) && startLine === region.startLine)) return false;
+    if (this.isHidden || (isSame && !isAtEnd)) return false;
     const known = this.history.find(now, [startLine, region.startLine], document);
-    if (known === undefined) return false;
+    if (known === undefined || (isSame && known.snapshot.lines.length <= now.length)) return false;
     const { snapshot } = known;
     const isOriginal = this.history.isOriginal(snapshot);
     this.history.push(before);

@@ -383,6 +383,24 @@ describe("the user's undo", () => {
     expect(scene.picture).toEqual(picture);
   });
 
+  it('of a decision on the last lines opens those again', () => {
+    const scene = new Scene(['a', 'b']).edit('A\nb\ntail\n');
+    expect(scene.review.hunks()).toHaveLength(2);
+    scene.apply(scene.review.reject(scene.review.hunks()[1]?.id ?? ''));
+    scene.undo(1);
+    expect(scene.review.hunks()).toHaveLength(2);
+    scene.apply(scene.review.rejectAll());
+    expect(scene.document.lines).toEqual(['top', 'a', 'b', 'bottom']);
+  });
+
+  it('of the fold before a save brings the last lines back as removed ones', () => {
+    const scene = new Scene(['a', 'b']).edit('a\n');
+    scene.apply(scene.review.fold());
+    scene.undo(1);
+    scene.apply(scene.review.rejectAll());
+    expect(scene.document.lines).toEqual(['top', 'a', 'b', 'bottom']);
+  });
+
   it('of something typed elsewhere changes nothing', () => {
     const scene = new Scene(original);
     scene.stream('function a() {\n  ONE();\n');
