@@ -190,7 +190,7 @@ export const SETTINGS = {
     setBy: 'workspace',
     order: 12,
     description:
-      'Files of which nothing is ever sent, as globs: by name (`*.key`) or by path (`**/secrets/**`). Holds for every feature: edits, attachments, mentions. A workspace can add to your list, not take from it.',
+      'Files of which nothing is ever sent, as globs: by name (`*.key`) or by path (`**/secrets/**`); a folder of the workspace stands for all that lies in it. Holds for every feature: edits, attachments, mentions. A workspace can add to your list, not take from it.',
     schema: {
       items: { type: 'string' },
     },

@@ -1,6 +1,6 @@
 // What is kept back: files by their paths here, secrets by their looks in `secrets.ts`.
 
-import { foldedNames, isName, readGlob, type Glob } from '../workspace/glob.ts';
+import { foldedNames, isName, MAX_GLOB, readGlob, type Glob } from '../workspace/glob.ts';
 import { matches, type Segment } from '../workspace/matching.ts';
 
 /** Which files no feature sends to a model on its own. Everything here is about paths; contents are not looked at. */
@@ -36,7 +36,7 @@ export const defaultNeverSend: readonly string[] = [
   '*.tfvars',
 ];
 
-const known = new Map<string, Glob>();
+const compiledGlobs = new Map<string, Glob>();
 
 /** A glob that keeps a file back; with a problem where it cannot be read, and the file is one it can have meant. */
 export interface KeepingGlob {
@@ -58,6 +58,25 @@ export function keptBackBy(path: string, globs: readonly string[]): KeepingGlob 
   return undefined;
 }
 
+/** What is known of folders, for lists of thousands of files that are asked about with the same globs. */
+const folders = new WeakMap<readonly string[], Map<string, KeepingGlob | undefined>>();
+const MAX_FOLDERS = 10_000;
+
+/** The same for a path within the workspace: a glob for one of its folders holds for all that lies in it. */
+export function keptBackInWorkspace(path: string, globs: readonly string[]): KeepingGlob | undefined {
+  const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  const own = keptBackBy(path, globs);
+  if (own !== undefined || end <= 0) return own;
+  const folder = path.slice(0, end);
+  const known = folders.get(globs) ?? new Map<string, KeepingGlob | undefined>();
+  folders.set(globs, known);
+  if (known.has(folder)) return known.get(folder);
+  const by = keptBackInWorkspace(folder, globs);
+  if (known.size >= MAX_FOLDERS) known.clear();
+  known.set(folder, by);
+  return by;
+}
+
 /** The globs that cannot be read. */
 export function unreadableGlobs(globs: readonly string[]): readonly Required<KeepingGlob>[] {
   return globs.flatMap((glob) => {
@@ -67,12 +86,15 @@ export function unreadableGlobs(globs: readonly string[]): readonly Required<Kee
 }
 
 function compiled(glob: string): Glob {
-  const found = known.get(glob);
+  const found = compiledGlobs.get(glob);
   if (found !== undefined) return found;
   const { patterns, ...rest } = readGlob(glob);
-  const read = { ...rest, patterns: patterns.map(fromAnywhere) };
-  if (known.size > 500) known.clear();
-  known.set(glob, read);
+  const more = otherTexts(glob)
+    .map(readGlob)
+    .filter(({ problem }) => problem === undefined);
+  const read = { ...rest, patterns: [...patterns, ...more.flatMap((each) => each.patterns)].map(fromAnywhere) };
+  if (compiledGlobs.size > 500) compiledGlobs.clear();
+  compiledGlobs.set(glob, read);
   return read;
 }
 
@@ -80,4 +102,28 @@ function compiled(glob: string): Glob {
 function fromAnywhere(pattern: readonly Segment[]): readonly Segment[] {
   const start = pattern.findIndex((segment) => !isName(segment, '~') && !isName(segment, '..'));
   return start === -1 ? [] : ['**', ...pattern.slice(start)];
+}
+
+/** A variable before a path; where it leads is not known here. */
+const VARIABLE = /^(?:\$\{[\w:.-]+\}|\$[A-Z_]+|%\w+%)(?=[/\\])/;
+
+/**
+ * What else a glob can have meant: several in one string, blanks or a lost `{` included, and a path that begins with a
+ * variable.
+ */
+function otherTexts(glob: string): readonly string[] {
+  if (glob.length > MAX_GLOB) return [];
+  const parts = [''];
+  const add = (text: string): void => void (parts[parts.length - 1] += text);
+  let depth = 0;
+  for (const [sign] of glob.matchAll(/\\[*?[\]{},]|\[[^[\]/]*\]|(?<!\s)\s*([{},])\s*|[^]/g)) {
+    const bare = sign.trim();
+    if (bare === ',' && depth === 0) parts.push('');
+    else if (bare === '}' && depth === 0) continue;
+    else if (/^[{},]$/.test(bare)) {
+      depth += bare === '{' ? 1 : bare === '}' ? -1 : 0;
+      add(bare);
+    } else add(sign);
+  }
+  return parts.map((part) => part.trim().replace(VARIABLE, '**')).filter((part) => part !== '' && part !== glob.trim());
 }

@@ -17,7 +17,7 @@ export interface Glob {
 }
 
 /** Longer ones are no glob that anybody wrote. */
-const MAX_GLOB = 1_000;
+export const MAX_GLOB = 1_000;
 /** What the braces may come to when they are written out, in signs; a plain list within `MAX_GLOB` stays below. */
 const MAX_SIGNS = 500_000;
 
@@ -134,7 +134,9 @@ class GlobReader {
       if (from === undefined || to === undefined) return this.#endsIn('[ without its ]');
       const rest = this.#characters.slice(this.#at + 1, this.#at + 12).join('');
       if (from === '[' && /^:\w+:\]/.test(rest)) return 'has a named class, which is not known here';
-      if (from > to) return `has the range ${from}-${to}, which is empty`;
+      // Among other characters it is part of a name: `app/[user-id]/page.tsx`.
+      if (from > to && ranges.length === 0 && this.#characters[this.#at + 1] === ']')
+        return `has the range ${from}-${to}, which is empty`;
       ranges.push([from, to]);
       if (from === to) ranges.push([folded(from), folded(from)]);
     } while (this.#characters[this.#at + 1] !== ']');

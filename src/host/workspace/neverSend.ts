@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { runInBackground } from '../../core/background.ts';
 import type { Logger } from '../../core/ports.ts';
-import { defaultNeverSend, keptBackBy, unreadableGlobs } from '../../core/privacy/neverSend.ts';
+import { defaultNeverSend, keptBackBy, keptBackInWorkspace, unreadableGlobs } from '../../core/privacy/neverSend.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
 const SETTING = 'aiGateway.neverSend';
@@ -13,7 +13,9 @@ const SETTING = 'aiGateway.neverSend';
  */
 export function neverSendReason(uri: vscode.Uri, globs = neverSendGlobs()): string | undefined {
   const path = vscode.workspace.asRelativePath(uri, false);
-  const by = keptBackBy(path, globs) ?? keptBackBy(uri.path, globs);
+  const isInside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const by =
+    (isInside ? keptBackInWorkspace(path, globs) : undefined) ?? keptBackBy(`${uri.authority}${uri.path}`, globs);
   if (by === undefined) return undefined;
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   if (by.problem === undefined) return `${name} is not sent: it matches the setting ${SETTING}.`;
@@ -48,15 +50,14 @@ function settingProblems(): readonly string[] {
 
 /** Tells what of the setting cannot be read: at once, and after each change. */
 export function watchNeverSend(log: Logger): vscode.Disposable {
-  let told = '';
+  let told: ReadonlySet<string> = new Set();
   const look = async (): Promise<void> => {
     const problems = settingProblems();
-    const all = problems.join('\n');
-    if (all === told) return;
-    told = all;
-    const [first] = problems;
+    const untold = problems.filter((problem) => !told.has(problem));
+    told = new Set(problems);
+    const [first] = untold;
     if (first === undefined) return;
-    for (const problem of problems) log.warn(`${SETTING}: ${problem}`);
+    for (const problem of untold) log.warn(`${SETTING}: ${problem}`);
     const open = 'Open Settings';
     const choice = await vscode.window.showWarningMessage(`The setting ${SETTING}: ${first}`, open);
     const revealSetting = { key: SETTING, edit: true };

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defaultNeverSend, keptBackBy, unreadableGlobs } from '../../../src/core/privacy/neverSend.ts';
+import {
+  defaultNeverSend,
+  keptBackBy,
+  keptBackInWorkspace,
+  unreadableGlobs,
+} from '../../../src/core/privacy/neverSend.ts';
 import { processorMs } from '../processorTime.ts';
 
 function isNeverSent(path: string, globs: readonly string[]): boolean {
@@ -29,6 +34,28 @@ describe('files that are never sent', () => {
     expect(isNeverSent('x/y.c', ['*.{b,c}'])).toBe(true);
   });
 
+  it('are all that lies in a folder that is meant, in the workspace', () => {
+    for (const glob of ['private', '**/private', 'src/private', '{private,secrets}'])
+      expect(keptBackInWorkspace('src/private/a/b.ts', [glob])?.glob).toBe(glob);
+    expect(keptBackInWorkspace('src/privates/b.ts', ['private'])).toBeUndefined();
+    // The folders above it belong to nobody's list.
+    expect(keptBackBy('/private/tmp/project/a.ts', ['private'])).toBeUndefined();
+  });
+
+  it('cost no time, however many commas and blanks a glob has', () => {
+    for (const text of [
+      'a,'.repeat(50_000),
+      ' '.repeat(50_000) + 'x',
+      '{ '.repeat(50_000),
+      '['.repeat(50_000),
+      ', '.repeat(50_000),
+    ])
+      expect(
+        processorMs(() => void isNeverSent('a/b.txt', [text])),
+        text.slice(0, 4),
+      ).toBeLessThan(500);
+  });
+
   it('cost no time, whatever the glob', () => {
     expect(processorMs(() => void isNeverSent('a'.repeat(5000), ['*a*a*a*a*a*a*a*a*b']))).toBeLessThan(500);
   });
@@ -53,6 +80,15 @@ describe('files that are never sent', () => {
     ['a folder within braces', '{secrets/**,*.key2}', 'secrets/a/b', 'a/secret'],
     ['this folder', './secrets/*.txt', 'secrets/a.txt', 'secrets/a.md'],
     ['the home folder', '~/.config/tool/*', '/home/me/.config/tool/token', '/home/me/.config/token'],
+    ['several in one string', '*.vault, *.secret', 'x/a.secret', 'x/secret'],
+    ['several whose { is lost', '*.vault,*.secret}', 'a.vault', 'a.key2'],
+    ['several, the } lost with a name', '*.vault,*.secret}', 'a.secret', 'a.key2'],
+    ['blanks within braces', '{*.vault, *.secret }', 'a.secret', 'a.key2'],
+    ['a comma in a name', 'a\\,b.txt', 'a,b.txt', 'b.txt'],
+    ['a variable of the editor', '${workspaceFolder}/private/**', 'private/a', 'public/a'],
+    ['a variable of the shell', '$HOME/.tool/*', '/home/me/.tool/key', '/home/me/tool/key'],
+    ['a variable of Windows', '%USERPROFILE%\\.tool\\*', '/c:/Users/me/.tool/key', '/c:/Users/me/tool/key'],
+    ['a name in brackets that looks like a range', 'app/[user-id]/page.tsx', 'app/[user-id]/page.tsx', 'app/other.ts'],
     ['capitals in a range', '[A-C]1', 'b1', 'd1'],
     ['letters that have two forms', 'Schlüssel.ΟΣ', 'schlu\u0308ssel.ος', 'schlussel.oς'],
   ])('are told by %s', (_what, glob, kept, sent) => {
