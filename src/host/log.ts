@@ -3,7 +3,7 @@ import type { Logger } from '../core/ports.ts';
 import type { Redactor } from '../core/privacy/redaction.ts';
 
 /** Longest text of one detail; bodies are cut, not dropped. */
-const LONGEST_DETAIL = 4_000;
+const MAX_DETAIL_LENGTH = 4_000;
 
 /** Writes to the output channel; everything passes the redactor on the way. */
 export class ChannelLogger implements Logger {
@@ -44,7 +44,7 @@ export class ChannelLogger implements Logger {
 /** A detail as text: errors with their causes, everything else as JSON. */
 export function describe(details: unknown): string {
   const text = details instanceof Error ? describeError(details) : toJson(details);
-  return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL)}… (${text.length} characters)` : text;
+  return text.length > MAX_DETAIL_LENGTH ? `${text.slice(0, MAX_DETAIL_LENGTH)}… (${text.length} characters)` : text;
 }
 
 function describeError(error: Error): string {

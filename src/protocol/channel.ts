@@ -18,7 +18,7 @@ export interface Port {
 }
 
 /** A command or event, told from the others by its type. */
-export interface Message {
+export interface ChannelMessage {
   readonly type: string;
 }
 
@@ -26,8 +26,8 @@ type RequestTypes = Readonly<Record<string, { readonly params: unknown; readonly
 
 /** What one page and the host may say to each other, as types. */
 export interface Protocol<
-  C extends Message = Message,
-  E extends Message = Message,
+  C extends ChannelMessage = ChannelMessage,
+  E extends ChannelMessage = ChannelMessage,
   R extends RequestTypes = RequestTypes,
 > {
   readonly command: C;
@@ -59,12 +59,12 @@ export interface PageSchemas<P extends Protocol> {
 }
 
 /** One handler for each event or command, so that a forgotten one does not compile. */
-export type Handlers<M extends Message, Result = void> = {
+export type Handlers<M extends ChannelMessage, Result = void> = {
   readonly [K in M['type']]: (message: Extract<M, { readonly type: K }>) => Result;
 };
 
 /** Calls the handler of the message's type. */
-export function dispatch<M extends Message, Result>(handlers: Handlers<M, Result>, message: M): Result {
+export function dispatch<M extends ChannelMessage, Result>(handlers: Handlers<M, Result>, message: M): Result {
   const type: M['type'] = message.type;
   // The table is typed by the same union: the handler found takes this message.
   const handler = handlers[type] as (message: M) => Result;

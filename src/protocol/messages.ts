@@ -27,10 +27,10 @@ const id = z.string();
 const eventSchema = z.discriminatedUnion('type', [
   /** The whole panel, on `ready` and whenever another conversation is shown. */
   z.object({ type: z.literal('snapshot'), snapshot: snapshotSchema }),
-  /** Messages added at the end of the path shown. */
+  /** Messages added at the end of the branch shown. */
   z.object({ type: z.literal('messages-added'), messages: z.array(viewMessageSchema) }),
-  /** From `index` on, the path is now these messages (edit, branch switch, delete). */
-  z.object({ type: z.literal('path-changed'), index: z.number(), messages: z.array(viewMessageSchema) }),
+  /** From `index` on, the branch is now these messages (edit, branch switch, delete). */
+  z.object({ type: z.literal('branch-changed'), index: z.number(), messages: z.array(viewMessageSchema) }),
   /** One message as it is now, whole: state changes, figures, errors, branch counts. */
   z.object({ type: z.literal('message-changed'), message: viewMessageSchema }),
   /** Text to add to the end of a streaming message, in order. `part` changes start a new part. */

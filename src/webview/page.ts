@@ -1,12 +1,12 @@
 // What both pages share.
 
 import type * as z from 'zod/mini';
-import { PageChannel, type Message, type PageSchemas, type Protocol } from '../protocol/channel.ts';
+import { PageChannel, type ChannelMessage, type PageSchemas, type Protocol } from '../protocol/channel.ts';
 import { reportProblem } from './hostLink.ts';
 import { connectToEditor, type PageMemory } from './vscodeApi.ts';
 
 /** What fills a page. */
-export interface PageApp<E extends Message> {
+export interface PageApp<E extends ChannelMessage> {
   readonly element: HTMLElement;
   receive(event: E): void;
 }

@@ -20,7 +20,7 @@ export { writeTypeScript } from '../../src/core/extraction/writers/writeTypeScri
 export { writeZod } from '../../src/core/extraction/writers/writeZod.ts';
 export { findTools } from '../../src/core/toolcalls/userTools/import/findTools.ts';
 
-/** The text of an answer comes to the reader of JSON without the thoughts at its beginning (`core/gateway/turn.ts`). */
+/** The text of an answer comes to the reader of JSON without the thoughts at its beginning (`core/gateway/wireTurn.ts`). */
 export class PartialJson extends ProductPartialJson {
   readonly #splitter = new ThoughtSplitter();
 

@@ -18,7 +18,7 @@ import { placeEdit } from '../../src/core/toolcalls/writing/editInput.ts';
 import { applyChanges, normalised } from '../../src/core/toolcalls/writing/replacements.ts';
 import { convertIndentUnit } from '../../src/core/editing/indent.ts';
 import { placeCode as placeInDocument, type Placement } from '../../src/core/editing/placement.ts';
-import { lastPart, plainOutput } from '../../src/core/text/plainText.ts';
+import { lastPart, plainOutput } from '../../src/core/text/terminalText.ts';
 import { readSuggestion as readCommand, type CommandSuggestion } from '../../src/core/terminal/suggestion.ts';
 import { runForCall } from '../../src/host/tools/userTools/programTool.ts';
 import { FakeClock, RecordingLogger } from '../fakes/memoryPorts.ts';

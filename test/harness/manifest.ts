@@ -63,10 +63,10 @@ function inlined(node: JsonValue, definitions: JsonObject): JsonValue {
 /** The built-in tools as other chats of the editor are told of them. */
 async function lentTools(): Promise<readonly object[]> {
   Object.assign(env, { shell: '/bin/bash' });
-  const { builtinDeps, builtinTools } = await import('../../src/host/tools/builtin/builtinTools.ts');
+  const { systemDeps, builtinTools } = await import('../../src/host/tools/builtin/allTools.ts');
   const { OWN_TOOL_PREFIX } = await import('../../src/host/tools/extensionTools.ts');
   // Services are used when a tool runs, not when it is made.
-  return builtinTools({} as Parameters<typeof builtinTools>[0], builtinDeps()).map((tool) => ({
+  return builtinTools({} as Parameters<typeof builtinTools>[0], systemDeps()).map((tool) => ({
     name: `${OWN_TOOL_PREFIX}${tool.name}`,
     displayName: tool.displayName,
     userDescription: tool.userDescription,

@@ -115,7 +115,7 @@ describe('names that outside checks rely on', () => {
     const { page, host } = await openTalk();
     await page.getByRole('button', { name: 'Retry' }).click();
     await host.waitFor('retry');
-    host.post({ type: 'path-changed', index: 3, messages: [answer('a3', '', { status: 'streaming' })] });
+    host.post({ type: 'branch-changed', index: 3, messages: [answer('a3', '', { status: 'streaming' })] });
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Message');
   });
 

@@ -45,7 +45,7 @@ export { isIgnored, parseIgnoreFile } from '../../src/core/workspace/gitignore.t
 export { findTask } from '../../src/core/toolcalls/writing/taskText.ts';
 export { readUri } from '../../src/host/attachments/read.ts';
 export { KeptEdits } from '../../src/host/editing/keptEdits.ts';
-export { restoreEdits } from '../../src/host/editing/restore.ts';
+export { restoreEdits } from '../../src/host/editing/restoreEdits.ts';
 export { BatchFiles } from '../../src/host/extraction/batch/batchFiles.ts';
 export { collectFiles, collectRows, readForSending } from '../../src/host/extraction/batch/collect.ts';
 export { slugOf } from '../../src/host/extraction/saveExtraction.ts';

@@ -116,7 +116,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   base: 'base/disposable.ts',
   core: 'core/ports.ts',
   'core/json': 'core/json/json.ts',
-  'core/text': 'core/text/plainText.ts',
+  'core/text': 'core/text/terminalText.ts',
   'core/privacy': 'core/privacy/neverSend.ts',
   'core/attachments': 'core/attachments/sniff.ts',
   'core/model': 'core/model/message.ts',

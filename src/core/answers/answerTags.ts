@@ -30,7 +30,7 @@ export function contextOpenedBy(line: string, tag: string | undefined): string |
 const END_TOKEN = /<\|\w{1,30}\|>|<\/s>|<EOT>|<fim_(?:prefix|suffix|middle)>/;
 
 const lastToken = new RegExp(`(?:${END_TOKEN.source})$`);
-const LONGEST_TOKEN = 34;
+const MAX_TOKEN_LENGTH = 34;
 
 /** Those that are known to end an answer wherever they stand. Others may be what the code is about. */
 export const STOP_TOKEN =
@@ -40,7 +40,7 @@ export const STOP_TOKEN =
 export function withoutLastTokens(text: string): string {
   let rest = text.trimEnd();
   for (;;) {
-    const token = lastToken.exec(rest.slice(-LONGEST_TOKEN));
+    const token = lastToken.exec(rest.slice(-MAX_TOKEN_LENGTH));
     if (token === null) return rest.length === text.trimEnd().length ? text : rest;
     rest = rest.slice(0, -token[0].length).trimEnd();
   }

@@ -40,7 +40,7 @@ interface End extends ClosingMark {
  * Finds the end of an answer line by line: of the marks that could close its wrapper, the last one does, whatever the text
  * after it looks like. The exceptions only ever end it sooner: another wrapper or block that is opened after such a mark.
  */
-export class AnswerEnd {
+export class ClosingMarks {
   private readonly tags: ReadonlyMap<string, TagDepth>;
   private readonly tag: string | undefined;
   private readonly original: readonly string[];

@@ -1,5 +1,5 @@
 import { closingTagStart, codeTag, openedBy, partTag, wrappersOf } from './answerTags.ts';
-import { AnswerEnd, heldLineLength } from './closingMarks.ts';
+import { ClosingMarks, heldLineLength } from './closingMarks.ts';
 import { DoubtfulTag, isDoubtful } from './doubtfulTag.ts';
 import { parseFence, wrapsMarkdown, type Fence } from './fences.ts';
 import { OriginalLines } from './originalLines.ts';
@@ -64,7 +64,7 @@ export class OutputCleaner {
   private readonly part: RepeatedPart;
   private readonly tags: readonly string[];
   private readonly chatter: Chatter;
-  private readonly end: AnswerEnd;
+  private readonly end: ClosingMarks;
   private readonly original: OriginalLines;
   private readonly options: CleanerOptions;
 
@@ -74,7 +74,7 @@ export class OutputCleaner {
     this.original = new OriginalLines(original);
     this.tags = options.verbatim === true ? [] : wrappersOf(options.tag);
     this.chatter = new Chatter(markdown);
-    this.end = new AnswerEnd(options.tag, original, markdown);
+    this.end = new ClosingMarks(options.tag, original, markdown);
     this.part = new RepeatedPart(this.tags.includes(partTag) && !this.original.has(partTag));
     this.mode = options.verbatim === true ? content : start;
     if (options.insideFence === true) this.openFence({ mark: '`', length: 3, indent: 0, info: '' });

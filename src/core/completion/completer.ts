@@ -8,7 +8,7 @@ import type { ModelInfo, TurnRequest, TurnSource } from '../model/request.ts';
 import { requestOptions, type RequestSettings } from '../model/requestOptions.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { estimateCostUsd, estimateTokens } from '../cost/estimate.ts';
-import { fitCompletion, isCompletionDone, type FitOptions } from './fit.ts';
+import { fitCompletion, isCompletionDone, type CompletionFit } from './fit.ts';
 import { Backoff, CompletionStats, CostMeter } from './limits.ts';
 import { CompletionMemory } from './memory.ts';
 import { completionMessages, completionSystemPrompt, outputTokens } from './prompt.ts';
@@ -92,7 +92,7 @@ export class Completer {
     const chosen = choices();
     if (chosen === undefined) return undefined;
     if (!place.isExplicit && chosen.debounceMs > 0) await delay(chosen.debounceMs, signal);
-    const fit: FitOptions = { ...place, shape: shape === 'none' ? 'line' : shape };
+    const fit: CompletionFit = { ...place, shape: shape === 'none' ? 'line' : shape };
     return this.#ask(place, fit, chosen, signal);
   }
 
@@ -104,7 +104,7 @@ export class Completer {
 
   async #ask(
     place: CompletionPlace,
-    fit: FitOptions,
+    fit: CompletionFit,
     choices: CompletionChoices,
     signal: AbortSignal,
   ): Promise<string | undefined> {
@@ -131,7 +131,7 @@ export class Completer {
   }
 
   /** Reads until the completion is whole; the rest is not waited for, nor paid. */
-  async #read(answer: Answer, request: TurnRequest, fit: FitOptions, signal: AbortSignal): Promise<void> {
+  async #read(answer: Answer, request: TurnRequest, fit: CompletionFit, signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(tooSlow()), patienceMs);
     const either = AbortSignal.any([signal, stop.signal]);
@@ -159,7 +159,7 @@ export class Completer {
   }
 
   /** What looks like a secret stays here: nobody is there to ask with every key, so a mark stands for it. */
-  #request(place: CompletionPlace, fit: FitOptions, choices: CompletionChoices, redaction: Redaction): TurnRequest {
+  #request(place: CompletionPlace, fit: CompletionFit, choices: CompletionChoices, redaction: Redaction): TurnRequest {
     const wish = { model: choices.model, answerTokens: outputTokens[fit.shape], thinkingTokens } as const;
     return {
       ...requestOptions({ ...wish, thinking: 'least' }, choices.settings, this.#ports.modelInfo(choices.model)),

@@ -4,7 +4,7 @@ import { lineAround, type CompletionShape } from './shape.ts';
 import { unwrap } from '../answers/unwrap.ts';
 import type { CursorWindow } from './window.ts';
 
-export interface FitOptions {
+export interface CompletionFit {
   readonly window: CursorWindow;
   readonly shape: Exclude<CompletionShape, 'none'>;
   /** How the document is indented. */
@@ -21,7 +21,7 @@ const repeatedLines = 3;
  * What of an answer can be inserted at the cursor: out of its wrapper, without what stands there already, indented like
  * the document, ended by rule. `undefined` where nothing useful is left. With `isFinal` false the answer still grows.
  */
-export function fitCompletion(answer: string, options: FitOptions, isFinal = true): string | undefined {
+export function fitCompletion(answer: string, options: CompletionFit, isFinal = true): string | undefined {
   const unwrapped = unwrap(answer, isFinal);
   if (unwrapped === undefined) return undefined;
   const { before } = lineAround(options.window);
@@ -33,7 +33,7 @@ export function fitCompletion(answer: string, options: FitOptions, isFinal = tru
 }
 
 /** Whether what came is enough: everything after it would be cut. Asked after each piece of the stream. */
-export function isCompletionDone(answer: string, options: FitOptions): boolean {
+export function isCompletionDone(answer: string, options: CompletionFit): boolean {
   const unwrapped = unwrap(answer, false);
   if (unwrapped === undefined) return false;
   const { before } = lineAround(options.window);
@@ -75,7 +75,7 @@ function firstLine(text: string): string {
 }
 
 /** Tabs or spaces at the start of the lines after the first, as the document has them. */
-function reindented(text: string, { insertSpaces, tabSize }: FitOptions): string {
+function reindented(text: string, { insertSpaces, tabSize }: CompletionFit): string {
   const size = Math.min(16, Math.max(1, tabSize));
   return text.replace(/\n([ \t]+)/g, (whole, indent: string) => {
     if (insertSpaces) return indent.includes('\t') ? `\n${indent.replaceAll('\t', ' '.repeat(size))}` : whole;

@@ -164,17 +164,17 @@ export class Conversation {
     return true;
   }
 
-  /** Brings the branch of `id` into use; returns where the path changed, or -1. */
+  /** Brings the branch of `id` into use; returns where the branch changed, or -1. */
   select(id: MessageId): number {
     return this.#change('select', id);
   }
 
-  /** Removes `id` and what follows it; returns where the path changed, or -1. */
+  /** Removes `id` and what follows it; returns where the branch changed, or -1. */
   remove(id: MessageId): number {
     return this.#change('remove', id);
   }
 
-  /** Takes a `remove` back; returns where the path changed, or -1. */
+  /** Takes a `remove` back; returns where the branch changed, or -1. */
   restore(id: MessageId): number {
     return this.#change('restore', id);
   }

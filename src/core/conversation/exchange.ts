@@ -116,7 +116,7 @@ export class ImportAssembler {
       throw importError('import-invalid', 'Some messages of this file answer to messages that are not in it.');
     }
     for (const id of selected) tree.choose(id);
-    const [first] = tree.path();
+    const [first] = tree.branch();
     return {
       title: title === undefined ? undefined : cleanTitle(title),
       createdAt: isTime(createdAt) ? createdAt : first?.createdAt,

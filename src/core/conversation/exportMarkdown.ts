@@ -15,7 +15,7 @@ export interface MarkdownExportOptions {
 export function exportMarkdown(source: ExportSource, options: MarkdownExportOptions = {}): string {
   const { title, createdAt } = source;
   const lines = [markerFor('conversation', { version: 1, title, createdAt }), `# ${headingText(title)}`, ''];
-  for (const message of source.tree.path()) addMessage(lines, message, options);
+  for (const message of source.tree.branch()) addMessage(lines, message, options);
   lines.push(markerFor('end', {}));
   return `${lines.join('\n')}\n`;
 }

@@ -315,6 +315,6 @@ function isUnknown(entry: IndexEntry | undefined): boolean {
 }
 
 function createdAtOf(content: JournalContent): number {
-  const [first] = content.tree.path();
+  const [first] = content.tree.branch();
   return content.createdAt ?? first?.createdAt ?? 0;
 }

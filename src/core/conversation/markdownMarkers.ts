@@ -17,7 +17,7 @@ export function markerFor(kind: string, fields: object): string {
 }
 
 /** The marker on this line; `undefined` where there is none. Throws `SyntaxError` for one with broken JSON. */
-export function readMarker(line: string): Marker | undefined {
+export function readExportMarker(line: string): Marker | undefined {
   const match = markerLine.exec(line);
   if (match === null) return undefined;
   const fields: unknown = JSON.parse(match[2] ?? '');

@@ -1,6 +1,6 @@
 import { importError } from '../model/errors.ts';
 import { ImportAssembler, importJson, type ImportedConversation } from './exchange.ts';
-import { readMarker, unescapeContent, type Marker } from './markdownMarkers.ts';
+import { readExportMarker, unescapeContent, type Marker } from './markdownMarkers.ts';
 
 /** Larger files are refused before they are looked at. */
 const maxCharacters = 200 * 1024 * 1024;
@@ -92,7 +92,7 @@ function importMarkdown(text: string): ImportedConversation {
 function safeMarker(line: string): Marker | undefined {
   if (!line.startsWith('<!-- aigs:')) return undefined;
   try {
-    return readMarker(line);
+    return readExportMarker(line);
   } catch (error) {
     throw importError('import-invalid', 'A marker in this Markdown file is damaged, so it cannot be imported.', error);
   }

@@ -1,9 +1,9 @@
 import type { KeyValueStore } from '../ports.ts';
 
 const KEY = 'chat.prompts';
-const MOST_PROMPTS = 100;
+const MAX_PROMPTS = 100;
 /** A longer question is found in its conversation; kept here it would fill the editor's state. */
-const LONGEST_PROMPT = 4_000;
+const MAX_PROMPT_LENGTH = 4_000;
 
 /** Earlier questions of this workspace, newest first, for arrow-up. */
 export class PromptHistory {
@@ -20,8 +20,8 @@ export class PromptHistory {
 
   async add(text: string): Promise<void> {
     const prompt = text.trim();
-    if (prompt === '' || prompt.length > LONGEST_PROMPT) return;
+    if (prompt === '' || prompt.length > MAX_PROMPT_LENGTH) return;
     const others = this.list().filter((other) => other !== prompt);
-    await this.#store.set(KEY, [prompt, ...others].slice(0, MOST_PROMPTS));
+    await this.#store.set(KEY, [prompt, ...others].slice(0, MAX_PROMPTS));
   }
 }

@@ -46,10 +46,10 @@ export interface ChatSessionOptions {
  * with tools is several messages; everything said about it names the first, its head.
  */
 export type SessionEvent =
-  /** Added at the end of the path. */
+  /** Added at the end of the branch. */
   | { readonly type: 'messages-added'; readonly ids: readonly MessageId[] }
-  /** From this index on the path is another one. */
-  | { readonly type: 'path-changed'; readonly fromIndex: number }
+  /** From this index on the branch is another one. */
+  | { readonly type: 'branch-changed'; readonly fromIndex: number }
   | { readonly type: 'message-changed'; readonly id: MessageId }
   /** Not coalesced: one for each delta of the model. */
   | { readonly type: 'answer-delta'; readonly id: MessageId; readonly answerId: MessageId; readonly delta: AnswerDelta }
@@ -132,8 +132,8 @@ export class ChatSession implements Disposable {
   }
 
   /** The messages shown, the running answer as it is now. */
-  path(): readonly Message[] {
-    return this.conversation.tree.path();
+  branch(): readonly Message[] {
+    return this.conversation.tree.branch();
   }
 
   message(id: MessageId): Message | undefined {
@@ -147,13 +147,13 @@ export class ChatSession implements Disposable {
 
   /** Estimated tokens that the next question takes along from this conversation. */
   contextTokens(): number {
-    return this.#counter.contextSize(this.path());
+    return this.#counter.contextSize(this.branch());
   }
 
-  /** Asks a question at the end of the path. Throws `busy` while an answer is written. */
+  /** Asks a question at the end of the branch. Throws `busy` while an answer is written. */
   send(parts: readonly UserPart[], model?: string): BegunTurn {
     const choices = this.#chooseTurn(model);
-    const parentId = this.path().at(-1)?.id ?? null;
+    const parentId = this.branch().at(-1)?.id ?? null;
     const question = this.conversation.addQuestion(parts, parentId);
     return this.#begin(question, choices, { addedQuestion: question.id });
   }
@@ -163,7 +163,7 @@ export class ChatSession implements Disposable {
     const choices = this.#chooseTurn(model);
     this.#require(id, 'user');
     const question = this.conversation.addQuestion(parts, this.conversation.tree.parentOf(id));
-    return this.#begin(question, choices, { pathFrom: question.id });
+    return this.#begin(question, choices, { branchFrom: question.id });
   }
 
   /** Answers once more, beside the answer `id` (or below the question `id`); the user's model unless one is given. */
@@ -230,14 +230,14 @@ export class ChatSession implements Disposable {
     this.#requireOpen();
     this.#require(id);
     this.#stopWithin(id);
-    this.#pathChanged(this.conversation.remove(id));
+    this.#branchChanged(this.conversation.remove(id));
   }
 
   /** Takes `removeMessage` back. */
   restoreMessage(id: MessageId): void {
     this.#requireOpen();
     this.#require(id);
-    this.#pathChanged(this.conversation.restore(id));
+    this.#branchChanged(this.conversation.restore(id));
   }
 
   /** Adds figures that the server told only after the answer `id` had ended. */
@@ -250,7 +250,7 @@ export class ChatSession implements Disposable {
   selectBranch(id: MessageId): void {
     this.#requireOpen();
     if (!this.conversation.tree.isVisible(id)) throw unknownMessageError(id);
-    this.#pathChanged(this.conversation.select(id));
+    this.#branchChanged(this.conversation.select(id));
   }
 
   /** An empty title goes back to the one made from the first question. */
@@ -278,19 +278,19 @@ export class ChatSession implements Disposable {
   #begin(
     question: UserMessage,
     choices: TurnChoices,
-    told: { readonly addedQuestion?: MessageId; readonly pathFrom?: MessageId },
+    told: { readonly addedQuestion?: MessageId; readonly branchFrom?: MessageId },
   ): BegunTurn {
     const { conversation } = this;
     const { request, droppedCount } = this.#request(choices, historyOf(conversation.tree, question.id));
     const builder = conversation.startAnswer(question.id, choices.model, droppedCount);
     const answerId = builder.snapshot().id;
-    const wasShown = conversation.tree.pathIndex(answerId) !== -1;
+    const wasShown = conversation.tree.branchIndex(answerId) !== -1;
     const fromSelect = wasShown ? -1 : conversation.select(answerId);
     if (told.addedQuestion !== undefined) {
       this.#fire({ type: 'messages-added', ids: [told.addedQuestion, answerId] });
     } else {
-      const fromIndex = wasShown ? conversation.tree.pathIndex(told.pathFrom ?? answerId) : fromSelect;
-      this.#fire({ type: 'path-changed', fromIndex });
+      const fromIndex = wasShown ? conversation.tree.branchIndex(told.branchFrom ?? answerId) : fromSelect;
+      this.#fire({ type: 'branch-changed', fromIndex });
     }
     this.#checkTitle();
     this.#tellDropped(droppedCount);
@@ -317,9 +317,9 @@ export class ChatSession implements Disposable {
     trimmer?: OverlapTrimmer,
   ): BegunTurn {
     const { conversation } = this;
-    const fromIndex = conversation.tree.pathIndex(id) === -1 ? conversation.select(id) : -1;
+    const fromIndex = conversation.tree.branchIndex(id) === -1 ? conversation.select(id) : -1;
     const builder = open();
-    this.#pathChanged(fromIndex);
+    this.#branchChanged(fromIndex);
     this.#fire({ type: 'message-changed', id: headOf(conversation.tree, id) });
     return this.#run(builder, request, choices, trimmer);
   }
@@ -420,8 +420,8 @@ export class ChatSession implements Disposable {
     }
   }
 
-  #pathChanged(fromIndex: number): void {
-    if (fromIndex !== -1) this.#fire({ type: 'path-changed', fromIndex });
+  #branchChanged(fromIndex: number): void {
+    if (fromIndex !== -1) this.#fire({ type: 'branch-changed', fromIndex });
     this.#checkTitle();
   }
 

@@ -52,8 +52,8 @@ export function headOf(tree: ConversationTree, id: MessageId): MessageId {
 
 /** The messages from the first question down to `id`, on whichever branch. */
 export function historyOf(tree: ConversationTree, id: MessageId): readonly Message[] {
-  const index = tree.pathIndex(id);
-  if (index !== -1) return tree.path().slice(0, index + 1);
+  const index = tree.branchIndex(id);
+  if (index !== -1) return tree.branch().slice(0, index + 1);
   const history: Message[] = [];
   for (let next: MessageId | null = id; next !== null; next = tree.parentOf(next)) {
     const message = tree.messageById(next);

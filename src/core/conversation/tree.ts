@@ -18,7 +18,7 @@ export interface PlacedMessage {
 
 /**
  * All messages of a conversation. Each has a parent (`null`: a first question) and each parent a selected child, so that
- * edits and regenerations stay as branches; `path()` is the branch in use. Reading an answer that is being written asks
+ * edits and regenerations stay as branches; `branch()` is the branch in use. Reading an answer that is being written asks
  * its source, so a streamed token costs the tree nothing.
  */
 export class ConversationTree {
@@ -26,8 +26,8 @@ export class ConversationTree {
   readonly #roots: Node[] = [];
   #selectedRoot: Node | undefined;
   /** Copied before it grows where somebody may hold it. */
-  #path: Message[] | undefined;
-  #isPathShared = false;
+  #branch: Message[] | undefined;
+  #isBranchShared = false;
   #index = new Map<MessageId, number>();
   #live: { readonly node: Node; readonly read: () => AssistantMessage } | undefined;
 
@@ -37,20 +37,20 @@ export class ConversationTree {
   }
 
   /** The messages of the branch in use, first question first. The same array until something changes. */
-  path(): readonly Message[] {
-    const path = this.#path ?? this.#buildPath();
-    this.#isPathShared = true;
+  branch(): readonly Message[] {
+    const branch = this.#branch ?? this.#buildBranch();
+    this.#isBranchShared = true;
     const live = this.#live;
-    if (live === undefined) return path;
+    if (live === undefined) return branch;
     const index = this.#index.get(live.node.message.id);
     const current = live.read();
-    if (index === undefined || path[index] === current) return path;
-    return (this.#path = path.with(index, current));
+    if (index === undefined || branch[index] === current) return branch;
+    return (this.#branch = branch.with(index, current));
   }
 
-  /** Place on the path, or -1. */
-  pathIndex(id: MessageId): number {
-    if (this.#path === undefined) this.#buildPath();
+  /** Place on the branch, or -1. */
+  branchIndex(id: MessageId): number {
+    if (this.#branch === undefined) this.#buildBranch();
     return this.#index.get(id) ?? -1;
   }
 
@@ -102,11 +102,11 @@ export class ConversationTree {
     const parent = parentId === null ? undefined : this.#require(parentId);
     const node: Node = { message, parent, children: [], selected: undefined, isHidden: false };
     this.#nodes.set(message.id, node);
-    const extendsPath = this.#path !== undefined && this.#isLeaf(parent);
+    const extendsBranch = this.#branch !== undefined && this.#isLeaf(parent);
     this.#childrenOf(parent).push(node);
     this.#setSelected(parent, node);
-    if (extendsPath) this.#extendPath(message);
-    else this.#path = undefined;
+    if (extendsBranch) this.#extendBranch(message);
+    else this.#branch = undefined;
   }
 
   /** Puts a newer version of the message with the same id in its place. */
@@ -115,7 +115,7 @@ export class ConversationTree {
     node.message = message;
     if (this.#live?.node === node) this.#live = undefined;
     const index = this.#index.get(message.id);
-    if (this.#path !== undefined && index !== undefined) this.#path = this.#path.with(index, message);
+    if (this.#branch !== undefined && index !== undefined) this.#branch = this.#branch.with(index, message);
   }
 
   /** From now on the answer `id` is what `read` says; ends with `update`. At most one answer is live. */
@@ -123,31 +123,31 @@ export class ConversationTree {
     this.#live = { node: this.#require(id), read };
   }
 
-  /** Brings `id` into the branch in use. Returns the index from which the path changed, or -1 where it did not. */
+  /** Brings `id` into the branch in use. Returns the index from which the branch changed, or -1 where it did not. */
   select(id: MessageId): number {
-    const before = this.path();
+    const before = this.branch();
     let node: Node | undefined = this.#require(id);
     for (; node !== undefined; node = node.parent) this.#setSelected(node.parent, node);
-    this.#path = undefined;
-    return firstDifference(before, this.path());
+    this.#branch = undefined;
+    return firstDifference(before, this.branch());
   }
 
   /** Makes `id` the selected one at its own place only; for building a tree, where `select` would be too much. */
   choose(id: MessageId): void {
     const node = this.#require(id);
     this.#setSelected(node.parent, node);
-    this.#path = undefined;
+    this.#branch = undefined;
   }
 
-  /** Hides `id` and all that follows it; a neighbouring branch takes its place. Returns where the path changed, or -1. */
+  /** Hides `id` and all that follows it; a neighbouring branch takes its place. Returns where the branch changed, or -1. */
   remove(id: MessageId): number {
-    const before = this.path();
+    const before = this.branch();
     const node = this.#require(id);
     node.isHidden = true;
     if (this.#selectedOf(node.parent) === node)
       this.#setSelected(node.parent, neighbour(this.#childrenOf(node.parent), node));
-    this.#path = undefined;
-    return firstDifference(before, this.path());
+    this.#branch = undefined;
+    return firstDifference(before, this.branch());
   }
 
   /** Takes a `remove` back and brings `id` into the branch in use again. */
@@ -171,28 +171,28 @@ export class ConversationTree {
     }
   }
 
-  #buildPath(): Message[] {
-    const path: Message[] = [];
+  #buildBranch(): Message[] {
+    const branch: Message[] = [];
     this.#index = new Map();
     for (let node = this.#selectedRoot; node !== undefined; node = node.selected) {
-      this.#index.set(node.message.id, path.length);
-      path.push(node.message);
+      this.#index.set(node.message.id, branch.length);
+      branch.push(node.message);
     }
-    this.#isPathShared = false;
-    return (this.#path = path);
+    this.#isBranchShared = false;
+    return (this.#branch = branch);
   }
 
-  #extendPath(message: Message): void {
-    const path = this.#isPathShared || this.#path === undefined ? [...(this.#path ?? [])] : this.#path;
-    this.#isPathShared = false;
-    this.#index.set(message.id, path.length);
-    path.push(message);
-    this.#path = path;
+  #extendBranch(message: Message): void {
+    const branch = this.#isBranchShared || this.#branch === undefined ? [...(this.#branch ?? [])] : this.#branch;
+    this.#isBranchShared = false;
+    this.#index.set(message.id, branch.length);
+    branch.push(message);
+    this.#branch = branch;
   }
 
   #isLeaf(node: Node | undefined): boolean {
-    const path = this.#path ?? [];
-    return node === undefined ? path.length === 0 : this.#index.get(node.message.id) === path.length - 1;
+    const branch = this.#branch ?? [];
+    return node === undefined ? branch.length === 0 : this.#index.get(node.message.id) === branch.length - 1;
   }
 
   #childrenOf(node: Node | undefined): Node[] {

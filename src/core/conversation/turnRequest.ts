@@ -1,5 +1,5 @@
 import { fitMessages, type FittedMessages, type TokenCounter } from '../cost/budget.ts';
-import { toolWireName } from '../gateway/history.ts';
+import { toolWireName } from '../gateway/alternatingTurns.ts';
 import { newId } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';
 import type { TurnRequest } from '../model/request.ts';

@@ -16,7 +16,7 @@ const defaultReserve = 8192;
 export class TokenCounter {
   readonly #estimate: EstimateTokens;
   readonly #counts = new WeakMap<Message, number>();
-  #lastPath: readonly Message[] | undefined;
+  #lastMessages: readonly Message[] | undefined;
   #lastSize = 0;
 
   constructor(estimate: EstimateTokens) {
@@ -59,13 +59,13 @@ export class TokenCounter {
     }
   }
 
-  /** Tokens of the whole path. Asking again with the same path costs nothing, with a longer one only what is new. */
-  contextSize(path: readonly Message[]): number {
-    if (path !== this.#lastPath) {
+  /** Tokens of all messages. Asking again with the same list costs nothing, with a longer one only what is new. */
+  contextSize(messages: readonly Message[]): number {
+    if (messages !== this.#lastMessages) {
       let size = 0;
-      for (const message of path) size += this.message(message);
+      for (const message of messages) size += this.message(message);
       this.#lastSize = size;
-      this.#lastPath = path;
+      this.#lastMessages = messages;
     }
     return this.#lastSize;
   }
@@ -77,7 +77,7 @@ export class TokenCounter {
   }
 }
 
-export interface FitOptions {
+export interface MessageFit {
   readonly system?: string;
   /** Tokens the model can take and give together; unknown means everything is sent. */
   readonly contextWindow?: number;
@@ -95,29 +95,34 @@ export interface FittedMessages {
 }
 
 /** Drops the oldest question/answer pairs until the rest fits in the model's window with room for the answer. */
-export function fitMessages(path: readonly Message[], options: FitOptions, counter: TokenCounter): FittedMessages {
+export function fitMessages(messages: readonly Message[], options: MessageFit, counter: TokenCounter): FittedMessages {
   const system = options.system === undefined ? 0 : counter.text(options.system);
-  const total = system + counter.contextSize(path);
+  const total = system + counter.contextSize(messages);
   const window = options.contextWindow;
-  if (window === undefined) return { messages: path, droppedCount: 0, tokens: total, overflows: false };
+  if (window === undefined) return { messages, droppedCount: 0, tokens: total, overflows: false };
   const reserve = Math.min(options.maxOutputTokens ?? defaultReserve, Math.floor(window / 4));
   const room = window - reserve;
   let tokens = total;
   let start = 0;
   while (tokens > room) {
-    const next = nextPairStart(path, start);
+    const next = nextPairStart(messages, start);
     if (next === -1) break;
-    for (const message of path.slice(start, next)) tokens -= counter.message(message);
+    for (const message of messages.slice(start, next)) tokens -= counter.message(message);
     start = next;
   }
-  return { messages: start === 0 ? path : path.slice(start), droppedCount: start, tokens, overflows: tokens > room };
+  return {
+    messages: start === 0 ? messages : messages.slice(start),
+    droppedCount: start,
+    tokens,
+    overflows: tokens > room,
+  };
 }
 
 /** Where the next question starts that opens a pair of its own (results of tools belong to the pair before), or -1. */
-function nextPairStart(path: readonly Message[], from: number): number {
-  for (let i = from + 1; i < path.length; i++) {
-    const message = path[i];
-    if (message?.role === 'user' && path[i - 1]?.role === 'assistant' && isQuestion(message.parts)) return i;
+function nextPairStart(messages: readonly Message[], from: number): number {
+  for (let i = from + 1; i < messages.length; i++) {
+    const message = messages[i];
+    if (message?.role === 'user' && messages[i - 1]?.role === 'assistant' && isQuestion(message.parts)) return i;
   }
   return -1;
 }

@@ -36,7 +36,7 @@ export function foldedTo(removed: readonly Line[]): Presence {
 }
 
 /** A review's lines at one moment, to be found again after the user's undo or redo. */
-export interface Snapshot extends RegionLines {
+export interface ReviewSnapshot extends RegionLines {
   /** How many pieces of the answer had been read. */
   readonly pieceCount: number;
   readonly state: ReviewState;

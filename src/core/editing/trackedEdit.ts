@@ -1,6 +1,6 @@
 import { AnswerStream, type AnswerOptions } from './answerStream.ts';
 import { type ExternalEffect, followChanges, reanchor } from './externalChange.ts';
-import { ReviewHistory, sameText } from './history.ts';
+import { ReviewHistory, sameText } from './reviewHistory.ts';
 import type { EndOfLine } from '../text/lines.ts';
 import type { Line, RegionLines } from './region.ts';
 import { ReviewedLines } from './reviewedLines.ts';
@@ -9,7 +9,7 @@ import {
   type Presence,
   resting,
   type ReviewState,
-  type Snapshot,
+  type ReviewSnapshot,
   standsAt,
 } from './reviewState.ts';
 import type { TextEdit } from './textEdits.ts';
@@ -223,7 +223,7 @@ export class TrackedEdit {
     this.answer.close();
   }
 
-  private snapshot(): Snapshot {
+  private snapshot(): ReviewSnapshot {
     const { region, presence } = this.text;
     return { ...region.now(), pieceCount: this.answer.pieceCount, state: this.current, presence };
   }
@@ -234,7 +234,7 @@ export class TrackedEdit {
 
   private restore(
     { startLine, isAtEnd }: { readonly startLine: number; readonly isAtEnd: boolean },
-    before: Snapshot,
+    before: ReviewSnapshot,
     document: DocumentReader | undefined,
   ): boolean {
     const { region } = this.text;

@@ -66,7 +66,7 @@ function combined(results: readonly DocumentResult[], texts: readonly ApartText[
     ),
     spent: results.reduce((sum, { spent }) => addFigures(sum, spent), NOTHING_SPENT),
     attempts: results.reduce((sum, { attempts }) => sum + attempts, 0),
-    path: last?.path ?? 'prompt',
+    method: last?.method ?? 'prompt',
     ...(last?.error !== undefined && { error: last.error }),
     ...(last?.answerText !== undefined && kept.length === 0 && { answerText: last.answerText }),
     conflicts: kept.flatMap(({ result }, index) =>

@@ -8,7 +8,7 @@ import { onlyOptions } from '../model/requestOptions.ts';
 import type { ExtractionEvent, ExtractionOptions, ExtractionRequest } from './extractTypes.ts';
 import type { JsonValue } from '../json/json.ts';
 import { PartialJson } from '../json/partialJson.ts';
-import type { ExtractionPath } from './paths.ts';
+import type { ExtractionMethod } from './methods.ts';
 import { continueText, systemPrompt, TOOL_NAME } from './prompt.ts';
 import type { SchemaValidator, ValidationError } from '../schema/validate.ts';
 import { addFigures, RequestMeter, type SpentFigures } from './usage.ts';
@@ -31,7 +31,7 @@ export interface Attempt {
 export interface AttemptSetup {
   readonly request: ExtractionRequest;
   readonly options: ExtractionOptions;
-  readonly path: ExtractionPath;
+  readonly method: ExtractionMethod;
   readonly wire: WireSchema;
   readonly validator: SchemaValidator;
   readonly messages: readonly Message[];
@@ -56,7 +56,7 @@ export async function* runAttempt(
   let spent = turn.spent;
   const most = setup.options.maxContinuations ?? 3;
   for (let count = 0; count < most && turn.reason === 'length' && !reader.isWhole && reader.hasBegun; count += 1) {
-    yield { type: 'attempt-start', attempt: setup.attempt, kind: 'continue', path: setup.path };
+    yield { type: 'attempt-start', attempt: setup.attempt, kind: 'continue', method: setup.method };
     const before = reader.text;
     reader.beginContinuation();
     const messages = [
@@ -103,17 +103,19 @@ async function* streamTurn(
 
 /** A continuation is plain text: a schema would make the model begin again. */
 function turnRequest(setup: AttemptSetup, messages: readonly Message[], isContinuation: boolean): TurnRequest {
-  const { request, path, wire, options } = setup;
-  const isPlain = isContinuation || path === 'prompt';
+  const { request, method, wire, options } = setup;
+  const isPlain = isContinuation || method === 'prompt';
   return {
     thinking: 'off',
     ...onlyOptions(request),
-    system: systemPrompt(isContinuation ? 'prompt' : path, options.withEvidence !== false),
+    system: systemPrompt(isContinuation ? 'prompt' : method, options.withEvidence !== false),
     messages,
     ...(!isPlain &&
-      path === 'json-schema' && { responseFormat: { name: 'extraction', schema: wire.schema, strict: wire.isStrict } }),
+      method === 'json-schema' && {
+        responseFormat: { name: 'extraction', schema: wire.schema, strict: wire.isStrict },
+      }),
     ...(!isPlain &&
-      path === 'tool' && {
+      method === 'tool' && {
         tools: [
           { name: TOOL_NAME, description: 'Saves the data extracted from the document.', inputSchema: wire.schema },
         ],

@@ -47,7 +47,7 @@ export async function* draftSchema(
   const instructions = request.instructions?.trim();
   const wish = instructions === undefined || instructions === '' ? undefined : `What is wanted: ${instructions}`;
   const question = userMessage(
-    questionText({ path: 'tool', schema: {}, instructions: wish, source: { ...request.source, text } }),
+    questionText({ method: 'tool', schema: {}, instructions: wish, source: { ...request.source, text } }),
     'question',
   );
   let messages: readonly Message[] = [question];

@@ -4,7 +4,7 @@
  */
 import { AppError, isAppError, toAppError } from '../../base/errors.ts';
 import type { Message } from '../model/message.ts';
-import { wireFormatOf } from '../gateway/turn.ts';
+import { wireFormatOf } from '../gateway/wireTurn.ts';
 import type { TurnSource } from '../model/request.ts';
 import { assistantMessage, runAttempt, userMessage, type Attempt } from './attempt.ts';
 import type {
@@ -18,7 +18,7 @@ import type {
 import { groundValue, SourceFinder } from './grounding/grounding.ts';
 import type { Quotes } from './grounding/evidence.ts';
 import type { JsonValue } from '../json/json.ts';
-import { pathsFor, refusesPath, type ExtractionPath } from './paths.ts';
+import { methodsFor, refusesMethod, type ExtractionMethod } from './methods.ts';
 import { questionText, repairText, unreadableText } from './prompt.ts';
 import { SchemaValidator, type ValidationError } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
@@ -46,7 +46,7 @@ export async function* extract(
   source: TurnSource,
   options: ExtractionOptions,
 ): AsyncGenerator<ExtractionEvent, void, void> {
-  const run = new ExtractionRun(request, source, options);
+  const run = new Extraction(request, source, options);
   try {
     yield* run.run();
   } catch (error) {
@@ -55,14 +55,14 @@ export async function* extract(
   }
 }
 
-class ExtractionRun {
+class Extraction {
   readonly #request: ExtractionRequest;
   readonly #source: TurnSource;
   readonly #options: ExtractionOptions;
   #best: Best = NOTHING;
   #spent: SpentFigures = NOTHING_SPENT;
   #attempts = 0;
-  #path: ExtractionPath = 'prompt';
+  #method: ExtractionMethod = 'prompt';
   #answerText: string | undefined;
 
   constructor(request: ExtractionRequest, source: TurnSource, options: ExtractionOptions) {
@@ -74,15 +74,15 @@ class ExtractionRun {
   async *run(): AsyncGenerator<ExtractionEvent, void, void> {
     const { schema, model, info } = this.#request;
     const validator = new SchemaValidator(schema, { assertFormats: this.#options.assertFormats ?? true });
-    const refused = this.#options.pathMemory?.refused(model);
-    const paths = pathsFor(model, info, wireFormatOf(this.#request), refused);
-    for (const [index, path] of paths.entries()) {
-      const wire = wireSchemaFor(schema, path, this.#hasEvidence);
-      const isLast = index === paths.length - 1;
+    const refused = this.#options.methodMemory?.refused(model);
+    const methods = methodsFor(model, info, wireFormatOf(this.#request), refused);
+    for (const [index, method] of methods.entries()) {
+      const wire = wireSchemaFor(schema, method, this.#hasEvidence);
+      const isLast = index === methods.length - 1;
       if (wire === undefined && !isLast) continue;
       if (wire === undefined) break;
-      this.#path = path;
-      const outcome = yield* this.#ask(path, wire, validator, isLast);
+      this.#method = method;
+      const outcome = yield* this.#ask(method, wire, validator, isLast);
       if (outcome !== 'refused') return;
     }
     throw new AppError('schema', 'The schema cannot be sent to this model.', { code: 'schema-unsendable' });
@@ -94,7 +94,7 @@ class ExtractionRun {
 
   /** Asks in one way and repairs; `refused` when the model does not take this way and another one is left. */
   async *#ask(
-    path: ExtractionPath,
+    method: ExtractionMethod,
     wire: WireSchema,
     validator: SchemaValidator,
     isLast: boolean,
@@ -102,7 +102,7 @@ class ExtractionRun {
     const { instructions, source } = this.#request;
     const { part } = this.#options;
     const question = userMessage(
-      questionText({ path, schema: wire.schema, instructions, source, ...(part !== undefined && { part }) }),
+      questionText({ method, schema: wire.schema, instructions, source, ...(part !== undefined && { part }) }),
       'question',
     );
     let messages: readonly Message[] = [question];
@@ -110,20 +110,20 @@ class ExtractionRun {
     for (let repair = 0; ; repair += 1) {
       this.#attempts += 1;
       const kind: AttemptKind = repair === 0 ? 'ask' : 'repair';
-      yield { type: 'attempt-start', attempt: this.#attempts, kind, path };
+      yield { type: 'attempt-start', attempt: this.#attempts, kind, method };
       const attempt = yield* runAttempt(this.#source, {
         request: this.#request,
         options: this.#options,
-        path,
+        method,
         wire,
         validator,
         messages,
         attempt: this.#attempts,
       });
       this.#spent = addFigures(this.#spent, attempt.spent);
-      if (attempt.error !== undefined && !isLast && refusesPath(path, attempt.error) && repair === 0) {
-        await this.#options.pathMemory?.remember(this.#request.model, path);
-        yield { type: 'path-refused', path, error: attempt.error };
+      if (attempt.error !== undefined && !isLast && refusesMethod(method, attempt.error) && repair === 0) {
+        await this.#options.methodMemory?.remember(this.#request.model, method);
+        yield { type: 'method-refused', method, error: attempt.error };
         return 'refused';
       }
       const errors = this.#judge(attempt, wire, validator);
@@ -186,7 +186,7 @@ class ExtractionRun {
       grounding: value === undefined ? [] : groundValue(value, finder, quotes),
       spent: this.#spent,
       attempts: this.#attempts,
-      path: this.#path,
+      method: this.#method,
       ...(error !== undefined && status === 'failed' && { error }),
       ...(this.#answerText !== undefined &&
         this.#answerText !== '' &&

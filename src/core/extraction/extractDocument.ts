@@ -52,7 +52,7 @@ export interface DocumentResult extends ExtractionResult {
 
 const DEFAULT_WINDOW = 32_000;
 /** An answer repeats much of a document, and long ones are answered less well. */
-const MOST_CHUNK_TOKENS = 24_000;
+const MAX_CHUNK_TOKENS = 24_000;
 
 /** How much of a document one request takes, in tokens. */
 export function chunkTokensFor(request: Pick<ExtractionRequest, 'schema' | 'info' | 'maxOutputTokens'>): number {
@@ -61,7 +61,7 @@ export function chunkTokensFor(request: Pick<ExtractionRequest, 'schema' | 'info
   const overhead = 1_500 + estimateTokens(JSON.stringify(request.schema)) * 2;
   const byWindow = (window - overhead) * 0.45;
   const byOutput = Number.isFinite(output) ? output * 1.5 : Infinity;
-  return Math.max(500, Math.floor(Math.min(byWindow, byOutput, MOST_CHUNK_TOKENS)));
+  return Math.max(500, Math.floor(Math.min(byWindow, byOutput, MAX_CHUNK_TOKENS)));
 }
 
 /** Runs over the whole document. Ends with exactly one `end` and does not throw. */
@@ -153,7 +153,7 @@ function combine(
     spent,
     attempts,
     parts,
-    path: last?.path ?? ('prompt' as const),
+    method: last?.method ?? ('prompt' as const),
     ...(last?.error !== undefined && { error: last.error }),
   };
   if (valued.length === 0) {

@@ -4,7 +4,7 @@ import type { RequestOptions } from '../model/requestOptions.ts';
 import type { Grounding } from './grounding/grounding.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { PartialEvent } from '../json/partialJson.ts';
-import type { ExtractionPath, PathMemory } from './paths.ts';
+import type { ExtractionMethod, MethodMemory } from './methods.ts';
 import type { PromptSource } from './prompt.ts';
 import type { ValidationError } from '../schema/validate.ts';
 import type { SpentFigures } from './usage.ts';
@@ -27,7 +27,7 @@ export interface ExtractionOptions {
   readonly maxContinuations?: number;
   /** Whether `format` is checked; true when absent. */
   readonly assertFormats?: boolean;
-  readonly pathMemory?: PathMemory;
+  readonly methodMemory?: MethodMemory;
   /** Which part of a longer document this is. */
   readonly part?: { readonly number: number; readonly count: number };
 }
@@ -48,7 +48,7 @@ export interface ExtractionResult {
   readonly spent: SpentFigures;
   readonly attempts: number;
   /** The way that the last answer was asked for. */
-  readonly path: ExtractionPath;
+  readonly method: ExtractionMethod;
   /** Why it failed. */
   readonly error?: AppError;
   /** What the model said instead of data. */
@@ -62,10 +62,10 @@ export type ExtractionEvent =
       readonly type: 'attempt-start';
       readonly attempt: number;
       readonly kind: AttemptKind;
-      readonly path: ExtractionPath;
+      readonly method: ExtractionMethod;
     }
   /** The model does not take this way of asking; another one follows. */
-  | { readonly type: 'path-refused'; readonly path: ExtractionPath; readonly error: AppError }
+  | { readonly type: 'method-refused'; readonly method: ExtractionMethod; readonly error: AppError }
   | { readonly type: 'retry-wait'; readonly delayMs: number; readonly error: AppError }
   /** The model is thinking; the time until the first piece of data. */
   | { readonly type: 'thinking' }

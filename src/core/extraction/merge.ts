@@ -11,13 +11,13 @@ import {
   type JsonList,
   type JsonObject,
   type JsonValue,
-  type Path,
+  type JsonPath,
 } from '../json/json.ts';
 
 /** Parts that state different things at one place. `kept` is the first. */
 export interface MergeConflict {
   readonly pointer: string;
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly kept: JsonValue;
   readonly others: JsonList;
 }
@@ -48,14 +48,14 @@ export function mergeValues(parts: readonly JsonValue[]): MergedValue {
 interface Piece {
   readonly value: JsonValue;
   readonly part: number;
-  readonly path: Path;
+  readonly path: JsonPath;
 }
 
 class Merger {
   readonly conflicts: MergeConflict[] = [];
   readonly origins = new Map<string, Origin>();
 
-  merge(pieces: readonly Piece[], path: Path): JsonValue {
+  merge(pieces: readonly Piece[], path: JsonPath): JsonValue {
     const real = pieces.filter((piece) => piece.value !== null);
     const [first] = real;
     if (first === undefined) return null;
@@ -70,7 +70,7 @@ class Merger {
     return first.value;
   }
 
-  #objects(pieces: readonly Piece[], path: Path): JsonValue {
+  #objects(pieces: readonly Piece[], path: JsonPath): JsonValue {
     const result: JsonDraft = {};
     const keys = new Set(pieces.flatMap(({ value }) => (isRecord(value) ? Object.keys(value) : [])));
     for (const key of keys) {
@@ -83,7 +83,7 @@ class Merger {
     return result;
   }
 
-  #lists(pieces: readonly Piece[], path: Path): JsonValue {
+  #lists(pieces: readonly Piece[], path: JsonPath): JsonValue {
     const items = pieces.flatMap(({ value, part, path: from }) =>
       isList(value) ? value.map((item, index) => ({ value: item, part, path: [...from, index] })) : [],
     );

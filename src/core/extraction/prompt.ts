@@ -1,6 +1,6 @@
 /** The words an extraction is asked with. */
 import type { JsonObject } from '../json/json.ts';
-import type { ExtractionPath } from './paths.ts';
+import type { ExtractionMethod } from './methods.ts';
 import type { ValidationError } from '../schema/validate.ts';
 
 export interface PromptSource {
@@ -22,25 +22,25 @@ const RULES = [
 const EVIDENCE_RULE =
   'For each value also give evidence: its JSON Pointer in "result" and the shortest verbatim quote of the document that states it.';
 
-export function systemPrompt(path: ExtractionPath, hasEvidence: boolean): string {
+export function systemPrompt(method: ExtractionMethod, hasEvidence: boolean): string {
   const ending = {
     'json-schema': 'Answer with the JSON only.',
     tool: `Answer by calling ${TOOL_NAME} once, with the data as its arguments.`,
     prompt: 'Answer with one JSON object that obeys the schema: no words around it, no code fence.',
-  }[path];
+  }[method];
   return [...RULES, ...(hasEvidence ? [EVIDENCE_RULE] : []), ending].join('\n');
 }
 
 /** The question: what to do, the schema where the wire does not carry it, and the document between marks it does not hold. */
 export function questionText(options: {
-  readonly path: ExtractionPath;
+  readonly method: ExtractionMethod;
   readonly schema: JsonObject;
   readonly instructions: string | undefined;
   readonly source: PromptSource;
   /** Which part of a longer document this is. */
   readonly part?: { readonly number: number; readonly count: number };
 }): string {
-  const { path, schema, instructions, source, part } = options;
+  const { method, schema, instructions, source, part } = options;
   const mark = markFor(source.text);
   const label = source.label === undefined ? '' : ` source=${JSON.stringify(source.label)}`;
   const about =
@@ -50,7 +50,7 @@ export function questionText(options: {
   const sections = [
     instructions?.trim() ?? '',
     about,
-    path === 'prompt' ? `JSON Schema of the answer:\n${JSON.stringify(schema)}` : '',
+    method === 'prompt' ? `JSON Schema of the answer:\n${JSON.stringify(schema)}` : '',
     `<${mark}${label}>\n${source.text}\n</${mark}>`,
   ];
   return sections.filter((section) => section !== '').join('\n\n');
@@ -63,11 +63,11 @@ function markFor(text: string): string {
   return mark;
 }
 
-const MOST_ERRORS = 40;
+const MAX_ERRORS = 40;
 
 /** What was wrong with an answer, for the model to correct. */
 export function repairText(errors: readonly ValidationError[], hasEvidence: boolean): string {
-  const shown = errors.slice(0, MOST_ERRORS).map((error) => `- ${error.message}`);
+  const shown = errors.slice(0, MAX_ERRORS).map((error) => `- ${error.message}`);
   const more = errors.length > shown.length ? `\n- and ${errors.length - shown.length} more like these` : '';
   const where = hasEvidence ? ' (places are within "result")' : '';
   return `That JSON does not obey the schema${where}:\n${shown.join('\n')}${more}\n\nCorrect these from the document and answer with the whole JSON again, nothing else. Do not invent values to satisfy the schema.`;

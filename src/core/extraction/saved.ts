@@ -12,7 +12,7 @@ import {
   type JsonList,
   type JsonObject,
   type JsonValue,
-  type Path,
+  type JsonPath,
 } from '../json/json.ts';
 import { keyField } from './merge.ts';
 
@@ -72,7 +72,7 @@ function isNewer(data: unknown): boolean {
 }
 
 /** What is wrong with the shape of a file's data, and where; what the file's schema says is not looked at. */
-export function savedIssues(data: JsonValue): readonly { readonly path: Path; readonly message: string }[] {
+export function savedIssues(data: JsonValue): readonly { readonly path: JsonPath; readonly message: string }[] {
   if (!isRecord(data)) return [{ path: [], message: 'A saved extraction is a JSON object.' }];
   if (isNewer(data)) return [{ path: ['version'], message: NEWER }];
   const parsed = savedSchema.safeParse(data);
@@ -124,7 +124,7 @@ export function applyCorrections(value: JsonValue, corrections: JsonObject): Jso
 export interface FieldComparison {
   /** In the expected value; for an extra field in the actual one. */
   readonly pointer: string;
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly status: 'match' | 'different' | 'missing' | 'extra';
   readonly expected?: JsonValue;
   readonly actual?: JsonValue;
@@ -148,7 +148,7 @@ export function compareToExpected(actual: JsonValue | undefined, expected: JsonV
 function compare(
   actual: JsonValue | undefined,
   expected: JsonValue | undefined,
-  path: Path,
+  path: JsonPath,
   out: FieldComparison[],
 ): void {
   if (isRecord(expected) && isRecord(actual) && Object.keys(expected).length + Object.keys(actual).length > 0) {
@@ -172,7 +172,7 @@ function compare(
   else out.push({ pointer, path, status: isEqual(actual, expected) ? 'match' : 'different', expected, actual });
 }
 
-function compareLists(actual: JsonList, expected: JsonList, path: Path, out: FieldComparison[]): void {
+function compareLists(actual: JsonList, expected: JsonList, path: JsonPath, out: FieldComparison[]): void {
   const key = keyField(expected);
   const left = actual.map((item, index) => ({ item, index }));
   for (const [index, item] of expected.entries()) {

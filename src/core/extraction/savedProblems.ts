@@ -1,5 +1,5 @@
 /** Everything that is wrong with the text of a saved extraction, each mistake at its place. */
-import { fromPointer, isRecord, type JsonObject, type JsonValue, type Path } from '../json/json.ts';
+import { fromPointer, isRecord, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
 import { OUTPUT_FORMAT_NAMES } from '../outputs/outputFormats.ts';
 import { savedIssues, SAVED_FIELDS } from './saved.ts';
 import { parseJsonc, readJsonc, type JsonPlaces } from '../json/jsonc.ts';
@@ -14,7 +14,7 @@ export interface SavedProblem {
   readonly isWarning: boolean;
 }
 
-const MOST_PROBLEMS = 30;
+const MAX_PROBLEMS = 30;
 
 /** Empty for a file that can be run and needs no remark. */
 export function checkSavedExtraction(text: string): readonly SavedProblem[] {
@@ -27,8 +27,8 @@ export function checkSavedExtraction(text: string): readonly SavedProblem[] {
   }
   const { value: data, places } = read;
   const shape = savedIssues(data).map(({ path, message }) => problem(message, places.valueAt(path)));
-  if (shape.length > 0 || !isRecord(data)) return shape.slice(0, MOST_PROBLEMS);
-  return [...contentProblems(data, places), ...unknownFields(data, places)].slice(0, MOST_PROBLEMS);
+  if (shape.length > 0 || !isRecord(data)) return shape.slice(0, MAX_PROBLEMS);
+  return [...contentProblems(data, places), ...unknownFields(data, places)].slice(0, MAX_PROBLEMS);
 }
 
 function problem(message: string, offset: number, isWarning = false): SavedProblem {
@@ -57,7 +57,7 @@ function contentProblems(data: JsonObject, places: JsonPlaces): SavedProblem[] {
 function expectedProblems({ schema = {}, expected = null, files }: JsonObject, places: JsonPlaces): SavedProblem[] {
   const validator = new SchemaValidator(schema);
   const isList = Array.isArray(files) && Array.isArray(expected) && !validator.isValid(expected);
-  const values: readonly (readonly [Path, JsonValue])[] = isList
+  const values: readonly (readonly [JsonPath, JsonValue])[] = isList
     ? (expected as JsonValue[]).map((value, index) => [[index], value] as const)
     : [[[], expected]];
   return values.flatMap(([base, value]) =>
@@ -78,7 +78,7 @@ function unknownFields(data: JsonObject, places: JsonPlaces): SavedProblem[] {
     );
 }
 
-function pathOf(pointer: string): Path {
+function pathOf(pointer: string): JsonPath {
   return fromPointer(pointer.startsWith('/') ? pointer : '').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 

@@ -1,11 +1,11 @@
 import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../json/json.ts';
 
-const LONGEST = 240;
+const MAX_LENGTH = 240;
 
 /** The fields of a schema in one line, as the short notation writes them: `name text, age? integer, tags text[]`. */
 export function schemaPreview(schema: JsonObject): string {
   const text = fieldsOf(schema, schema, 0);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
 }
 
 /** `3 fields`, counted at the top of a record or of a list's records. */

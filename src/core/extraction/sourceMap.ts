@@ -25,14 +25,14 @@ export function placeOf(segments: readonly Segment[], range: TextRange): Place |
 }
 
 /** One change of a document: `length` characters at `offset` became `textLength`. */
-export interface Change {
+export interface TextChange {
   readonly offset: number;
   readonly length: number;
   readonly textLength: number;
 }
 
 /** Where a place is after a change; `undefined` where it was changed so much that it is no longer that place. */
-export function moved<T extends TextRange>(place: T, change: Change): T | undefined {
+export function moved<T extends TextRange>(place: T, change: TextChange): T | undefined {
   const end = change.offset + change.length;
   const by = change.textLength - change.length;
   if (end <= place.start && !(change.length === 0 && change.offset > place.start)) {
@@ -45,7 +45,7 @@ export function moved<T extends TextRange>(place: T, change: Change): T | undefi
 }
 
 /** Where a place is after several changes, in the order in which the editor tells them: each counts from what was before it. */
-export function movedByAll<T extends TextRange>(place: T, changes: readonly Change[]): T | undefined {
+export function movedByAll<T extends TextRange>(place: T, changes: readonly TextChange[]): T | undefined {
   let result: T | undefined = place;
   for (const change of changes) result = result === undefined ? undefined : moved(result, change);
   return result;

@@ -1,5 +1,5 @@
 import type { Grounding, GroundingQuality, TextRange } from './grounding/grounding.ts';
-import { movedByAll, placeOf, type Change, type Place, type Segment } from './sourceMap.ts';
+import { movedByAll, placeOf, type TextChange, type Place, type Segment } from './sourceMap.ts';
 
 /** Where one leaf of the value stands in the documents now, the likeliest place first. */
 export interface TrackedLeaf {
@@ -18,7 +18,7 @@ interface MovingLeaf extends TrackedLeaf {
 }
 
 /** False where nothing is left of the place. */
-function moveInPlace(place: MovingPlace, changes: readonly Change[]): boolean {
+function moveInPlace(place: MovingPlace, changes: readonly TextChange[]): boolean {
   const after = movedByAll(place, changes);
   if (after === undefined) return false;
   place.start = after.start;
@@ -33,7 +33,7 @@ export class TrackedPlaces {
   #pieces: readonly (Place | undefined)[];
   readonly #segments: readonly Segment[];
   /** What was typed since the text was taken: a result tells its places as of then. */
-  readonly #changes = new Map<string, Change[]>();
+  readonly #changes = new Map<string, TextChange[]>();
   #isSettled = false;
   #lost = 0;
 
@@ -98,7 +98,7 @@ export class TrackedPlaces {
   }
 
   /** Moves everything along with an edit; returns how many leaves lost their last place by it. */
-  apply(uri: string, changes: readonly Change[]): number {
+  apply(uri: string, changes: readonly TextChange[]): number {
     let lost = 0;
     for (const leaf of this.#leaves.values()) {
       if (leaf.places.length === 0) continue;

@@ -2,9 +2,9 @@
 import { AppError } from '../../base/errors.ts';
 import { adaptSchema, type AdaptedSchema } from './adapt/adapt.ts';
 import { splitEvidence, VALUE_KEY, withEvidence, type Quotes } from './grounding/evidence.ts';
-import { isRecord, ownValue, type JsonObject, type JsonValue, type Path } from '../json/json.ts';
+import { isRecord, ownValue, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
 import type { PartialEvent } from '../json/partialJson.ts';
-import type { ExtractionPath } from './paths.ts';
+import type { ExtractionMethod } from './methods.ts';
 
 export interface WireSchema {
   readonly schema: JsonObject;
@@ -17,9 +17,13 @@ export interface WireSchema {
 }
 
 /** `undefined` where the schema cannot be said in this way. Throws an `AppError` for a schema that cannot be used. */
-export function wireSchemaFor(schema: JsonValue, path: ExtractionPath, hasEvidence: boolean): WireSchema | undefined {
-  const adapted = adaptSafely(schema, path === 'json-schema' ? 'strict' : 'loose');
-  if (path === 'json-schema' && adapted.limit !== undefined) return undefined;
+export function wireSchemaFor(
+  schema: JsonValue,
+  method: ExtractionMethod,
+  hasEvidence: boolean,
+): WireSchema | undefined {
+  const adapted = adaptSafely(schema, method === 'json-schema' ? 'strict' : 'loose');
+  if (method === 'json-schema' && adapted.limit !== undefined) return undefined;
   const prefix = [...(hasEvidence ? [VALUE_KEY] : []), ...(adapted.isWrapped ? ['value'] : [])];
   return {
     schema: hasEvidence ? withEvidence(adapted.schema) : adapted.schema,
@@ -51,7 +55,7 @@ function unwrapped(quotes: Quotes): Quotes {
   return new Map([...quotes].map(([pointer, quote]) => [pointer.replace(/^\/value(?=\/|$)/, ''), quote]));
 }
 
-function within(event: PartialEvent, prefix: Path): PartialEvent | undefined {
+function within(event: PartialEvent, prefix: JsonPath): PartialEvent | undefined {
   if (event.type === 'end') return undefined;
   if (event.type === 'error') return event;
   if (event.path.length < prefix.length || prefix.some((segment, index) => event.path[index] !== segment))
@@ -59,7 +63,7 @@ function within(event: PartialEvent, prefix: Path): PartialEvent | undefined {
   return { ...event, path: event.path.slice(prefix.length) };
 }
 
-function valueUnder(instance: JsonValue | undefined, prefix: Path): JsonValue | undefined {
+function valueUnder(instance: JsonValue | undefined, prefix: JsonPath): JsonValue | undefined {
   let node = instance;
   for (const segment of prefix) node = isRecord(node) ? ownValue(node, String(segment)) : undefined;
   return node;

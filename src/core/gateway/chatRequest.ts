@@ -4,7 +4,7 @@ import type {
 } from 'openai/resources/chat/completions';
 import type { ToolCallPart, ToolResultPart } from '../model/message.ts';
 import { canThink, nearestEffort } from './effort.ts';
-import { buildHistory, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './history.ts';
+import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
 import { providerOptions } from './routing.ts';
 import type { ModelInfo, TurnRequest } from '../model/request.ts';
 
@@ -151,7 +151,7 @@ export function buildChatRequest(
   info: ModelInfo | undefined,
   options: BuildOptions = {},
 ): ChatBody {
-  const history = buildHistory(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking);
+  const history = alternatingTurns(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking);
   const system: ChatCompletionMessageParam[] =
     request.system === undefined || request.system.trim() === '' ? [] : [{ role: 'system', content: request.system }];
   return {

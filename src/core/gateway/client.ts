@@ -9,7 +9,7 @@ import { parseClaudeModel } from './claude.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { normaliseKeyText } from './keyText.ts';
 import { boundedText, createExchange } from './transport.ts';
-import type { TurnEnd, TurnPorts } from './turn.ts';
+import type { TurnEnd, TurnPorts } from './wireTurn.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnOptions, TurnRequest, TurnSource } from '../model/request.ts';
 import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
 
@@ -58,7 +58,7 @@ export class GatewayClient implements TurnSource {
   /** Loads what the first turn with `model` needs, ahead of time; no request is sent. Never rejects. */
   async warmUp(model: string, wireFormat: TurnRequest['wireFormat'] = 'auto'): Promise<void> {
     try {
-      const { preload } = await import('./turn.ts');
+      const { preload } = await import('./wireTurn.ts');
       await preload({ model, wireFormat });
     } catch (error) {
       this.#ports.logger.warn('The client could not be loaded ahead of time.', error);
@@ -74,8 +74,8 @@ export class GatewayClient implements TurnSource {
     let end: TurnEnd;
     try {
       const settings = this.#ports.settings();
-      const { Turn } = await import('./turn.ts');
-      const turn = new Turn(this.#turnPorts, {
+      const { WireTurn } = await import('./wireTurn.ts');
+      const turn = new WireTurn(this.#turnPorts, {
         request,
         info: this.#ports.modelInfo(request.model),
         settings,

@@ -9,7 +9,13 @@ import { estimateTokens } from '../cost/estimate.ts';
 import type { BuildOptions } from './chatRequest.ts';
 import { claudeAlwaysThinks, claudeTakesTemperature, claudeThinkingMode, parseClaudeModel } from './claude.ts';
 import { BUDGET_SHARE, canThink, nearestEffort } from './effort.ts';
-import { buildHistory, toolArguments, type AnswerTurn, type AskPart, type HistoryTurn } from './history.ts';
+import {
+  alternatingTurns,
+  toolArguments,
+  type AnswerTurn,
+  type AskPart,
+  type AlternatingTurn,
+} from './alternatingTurns.ts';
 import { providerOptions } from './routing.ts';
 import type { JsonSchema, ModelInfo, TurnRequest } from '../model/request.ts';
 
@@ -78,7 +84,7 @@ function answerBlocks(turn: AnswerTurn): ContentBlockParam[] {
   });
 }
 
-function messageParam(turn: HistoryTurn): MessageParam {
+function messageParam(turn: AlternatingTurn): MessageParam {
   return turn.role === 'user'
     ? { role: 'user', content: [...turn.results.map(resultBlock), ...turn.parts.map(askBlock)] }
     : { role: 'assistant', content: answerBlocks(turn) };
@@ -221,7 +227,7 @@ export function buildMessagesRequest(
   info: ModelInfo | undefined,
   options: BuildOptions = {},
 ): MessagesBody {
-  const messages = buildHistory(request.messages, request.model, 'messages', options.withoutEarlierThinking).map(
+  const messages = alternatingTurns(request.messages, request.model, 'messages', options.withoutEarlierThinking).map(
     messageParam,
   );
   trimLastAnswer(messages);

@@ -58,14 +58,14 @@ export function canonicalText(value: JsonValue): string {
   return `{${parts.join(',')}}`;
 }
 
-export type Path = readonly (string | number)[];
+export type JsonPath = readonly (string | number)[];
 
 export function escapePointer(segment: string | number): string {
   return String(segment).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** A JSON Pointer (RFC 6901); the empty path is the empty text. */
-export function toPointer(path: Path): string {
+export function toPointer(path: JsonPath): string {
   return path.map((segment) => `/${escapePointer(segment)}`).join('');
 }
 
@@ -104,7 +104,7 @@ export function withValueAt(root: JsonValue, pointer: string, value: JsonValue):
 }
 
 /** `items[2].unit price` for people; `the value` for the root. */
-export function readablePath(path: Path): string {
+export function readablePath(path: JsonPath): string {
   let text = '';
   for (const segment of path) {
     if (typeof segment === 'number') text += `[${segment}]`;
@@ -129,7 +129,11 @@ export function typeName(value: JsonValue): 'null' | 'boolean' | 'number' | 'str
 }
 
 /** Visits every scalar (and every empty list or object) with its path. */
-export function forEachLeaf(value: JsonValue, visit: (path: Path, leaf: JsonValue) => void, path: Path = []): void {
+export function forEachLeaf(
+  value: JsonValue,
+  visit: (path: JsonPath, leaf: JsonValue) => void,
+  path: JsonPath = [],
+): void {
   if (isList(value) && value.length > 0) {
     value.forEach((item, index) => forEachLeaf(item, visit, [...path, index]));
   } else if (isRecord(value) && Object.keys(value).length > 0) {

@@ -1,12 +1,12 @@
-import { escapePointer, setOwn, toPointer, type JsonDraft, type JsonValue, type Path } from './json.ts';
+import { escapePointer, setOwn, toPointer, type JsonDraft, type JsonValue, type JsonPath } from './json.ts';
 import { ReadError } from './reading.ts';
 
 /** Where the parts of a JSON text are: offsets of values, and of the names before them. */
 export interface JsonPlaces {
   /** The offset of a value; of the nearest part around it where it is not there. */
-  valueAt(path: Path): number;
+  valueAt(path: JsonPath): number;
   /** The offset of a property's name; of its value where it has none. */
-  nameAt(path: Path): number;
+  nameAt(path: JsonPath): number;
   /** Names that stand twice in one object, with the offset of the later one. */
   readonly repeated: readonly { readonly name: string; readonly offset: number }[];
 }
@@ -20,14 +20,14 @@ export function parseJsonc(text: string): JsonValue {
 export function readJsonc(text: string): { readonly value: JsonValue; readonly places: JsonPlaces } {
   const found: Found = { values: new Map(), names: new Map(), repeated: [] };
   const value = readAll(new JsoncReader(text, found));
-  const valueAt = (path: Path): number => {
+  const valueAt = (path: JsonPath): number => {
     for (let length = path.length; length >= 0; length--) {
       const offset = found.values.get(toPointer(path.slice(0, length)));
       if (offset !== undefined) return offset;
     }
     return 0;
   };
-  const nameAt = (path: Path): number => found.names.get(toPointer(path)) ?? valueAt(path);
+  const nameAt = (path: JsonPath): number => found.names.get(toPointer(path)) ?? valueAt(path);
   return { value, places: { valueAt, nameAt, repeated: found.repeated } };
 }
 

@@ -3,21 +3,21 @@
  * value it builds are never wrong, only unfinished: numbers, literals and escapes are held back until they are whole,
  * texts grow. Talk and code fences before the value and anything after it are passed over.
  */
-import { setOwn, type JsonValue, type Path } from './json.ts';
+import { setOwn, type JsonValue, type JsonPath } from './json.ts';
 
 export type PartialEvent =
-  | { readonly type: 'object-start' | 'array-start' | 'object-end' | 'array-end'; readonly path: Path }
+  | { readonly type: 'object-start' | 'array-start' | 'object-end' | 'array-end'; readonly path: JsonPath }
   /** A key of the object at `path` is known; its value is not. */
-  | { readonly type: 'key'; readonly path: Path; readonly key: string }
+  | { readonly type: 'key'; readonly path: JsonPath; readonly key: string }
   /** An item of the list at `path` begins. */
-  | { readonly type: 'array-item'; readonly path: Path; readonly index: number }
-  | { readonly type: 'string-start'; readonly path: Path }
-  | { readonly type: 'string-delta'; readonly path: Path; readonly text: string }
+  | { readonly type: 'array-item'; readonly path: JsonPath; readonly index: number }
+  | { readonly type: 'string-start'; readonly path: JsonPath }
+  | { readonly type: 'string-delta'; readonly path: JsonPath; readonly text: string }
   /** A scalar is whole; for a text after its last delta. */
-  | { readonly type: 'value'; readonly path: Path; readonly value: null | boolean | number | string }
-  | { readonly type: 'end'; readonly path: Path }
+  | { readonly type: 'value'; readonly path: JsonPath; readonly value: null | boolean | number | string }
+  | { readonly type: 'end'; readonly path: JsonPath }
   /** Not JSON; nothing follows. `offset` counts characters of the whole input. */
-  | { readonly type: 'error'; readonly path: Path; readonly message: string; readonly offset: number };
+  | { readonly type: 'error'; readonly path: JsonPath; readonly message: string; readonly offset: number };
 
 export type PartialStatus = 'searching' | 'open' | 'done' | 'failed';
 
@@ -92,7 +92,7 @@ export class PartialJson {
   }
 
   /** Where the input is now: everything before this path is whole, what is at it may grow. */
-  get openPath(): Path {
+  get openPath(): JsonPath {
     return this.#path.slice();
   }
 

@@ -147,17 +147,17 @@ function convertLink(token: Token & Tokens.Generic, depth: number): InlineNode[]
 
 function convertImage(token: Token & Tokens.Generic): InlineNode[] {
   const address = decodeEntities(String(token['href']));
-  const alt = plainText(convertAll(token.tokens ?? [], 0)).replace(/\s+/g, ' ');
+  const alt = readableText(convertAll(token.tokens ?? [], 0)).replace(/\s+/g, ' ');
   const url = allowedUrl(address);
   if (url !== undefined) return [{ type: 'image', url, alt }];
   return [text(`[image: ${alt}] (${shortAddress(address)})`)];
 }
 
 /** What a description reads as, without its markup. */
-function plainText(nodes: readonly InlineNode[]): string {
+function readableText(nodes: readonly InlineNode[]): string {
   return nodes
     .map((node) => {
-      if ('children' in node) return plainText(node.children);
+      if ('children' in node) return readableText(node.children);
       if (node.type === 'break') return ' ';
       return node.type === 'math' ? node.source : node.type === 'image' ? node.alt : node.text;
     })

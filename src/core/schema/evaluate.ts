@@ -9,7 +9,7 @@ import {
   type JsonList,
   type JsonObject,
   type JsonValue,
-  type Path,
+  type JsonPath,
 } from '../json/json.ts';
 import { isAtLeast } from './dialect.ts';
 import {
@@ -40,7 +40,7 @@ export class StoppedError extends Error {}
 
 /** Where an evaluation stands: the value's path, the schema's path, and the resources entered on the way. */
 interface Place {
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly schemaPath: string;
   readonly scope: readonly Resource[];
   readonly depth: number;

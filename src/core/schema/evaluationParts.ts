@@ -1,10 +1,10 @@
-import { canonicalText, isRecord, typeName, type JsonList, type JsonValue, type Path } from '../json/json.ts';
+import { canonicalText, isRecord, typeName, type JsonList, type JsonValue, type JsonPath } from '../json/json.ts';
 
 /** One way in which a value breaks a schema. */
 export interface ValidationError {
   /** JSON Pointer to the value. */
   readonly instancePath: string;
-  readonly path: Path;
+  readonly path: JsonPath;
   /** JSON Pointer to the keyword in the schema, through references as they were followed. */
   readonly schemaPath: string;
   readonly keyword: string;

@@ -1,5 +1,5 @@
 import type { ImagePart, TextPart } from '../model/message.ts';
-import { plainText } from '../text/plainText.ts';
+import { withoutControls } from '../text/terminalText.ts';
 import type { ToolContent, ToolOutcome } from './tool.ts';
 
 const MAX_IMAGES = 8;
@@ -26,7 +26,7 @@ export function boundOutput(outcome: Pick<ToolOutcome, 'content'>, limit: number
   }
   const whole = texts.join('\n\n');
   if (whole.length <= limit) {
-    const text = plainText(whole);
+    const text = withoutControls(whole);
     return { content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...images] };
   }
   const text = cutMiddle(whole, limit);
@@ -37,8 +37,8 @@ export function boundOutput(outcome: Pick<ToolOutcome, 'content'>, limit: number
 function cutMiddle(text: string, limit: number): string {
   const headEnd = Math.floor(limit * 0.75);
   const tailStart = text.length - (limit - headEnd);
-  const head = plainText(text.slice(0, headEnd).replace(/[\uD800-\uDBFF]$/, ''));
-  const tail = plainText(text.slice(tailStart).replace(/^[\uDC00-\uDFFF]/, ''));
+  const head = withoutControls(text.slice(0, headEnd).replace(/[\uD800-\uDBFF]$/, ''));
+  const tail = withoutControls(text.slice(tailStart).replace(/^[\uDC00-\uDFFF]/, ''));
   const missing = (tailStart - headEnd).toLocaleString('en-US');
   const all = text.length.toLocaleString('en-US');
   return `${head}\n\n[${missing} of ${all} characters are left out here. Ask for less, or for a part.]\n\n${tail}`;

@@ -3,10 +3,10 @@ import { isTestPath, testFileNames, testPathFor } from '../../core/actions/testF
 import { linesOf } from '../editing/textDocuments.ts';
 import { pathOf } from './context.ts';
 import type { ActionTarget } from './target.ts';
-import type { Destination } from './writable.ts';
+import type { WritableTarget } from './writable.ts';
 
 /** The end of the matching test file, or of a new one beside the code, shown next to it. */
-export async function testTarget(target: ActionTarget): Promise<Destination> {
+export async function testTarget(target: ActionTarget): Promise<WritableTarget> {
   const { document, ranges } = target;
   const code = ranges.map((range) => linesOf(document, range.start, range.end).join('\n')).join('\n\n');
   const subjects = [{ name: 'code under test', path: pathOf(document) ?? 'untitled', text: code }];

@@ -5,13 +5,13 @@ import { linesOf } from '../editing/textDocuments.ts';
 import type { ActionTarget } from './target.ts';
 
 /** Where an edit is written, and code from elsewhere it is about. */
-export interface Destination {
+export interface WritableTarget {
   readonly target: ActionTarget;
   readonly subjects: readonly UsedSymbol[];
 }
 
 /** The target itself where it can be written to; else a copy of its lines in a new editor beside it. */
-export async function writableTarget(target: ActionTarget): Promise<Destination> {
+export async function writableTarget(target: ActionTarget): Promise<WritableTarget> {
   const { document, ranges } = target;
   const isReadOnly = !isWritable(document.uri) || (await isLocked(document.uri));
   if (!isReadOnly && !isInDiff(document.uri)) return { target, subjects: [] };

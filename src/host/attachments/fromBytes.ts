@@ -4,9 +4,9 @@ import { sniff } from '../../core/attachments/sniff.ts';
 import { formatBytes } from '../../core/text/format.ts';
 
 /** Longest text that goes along with a question, in characters; longer text is cut at a line end and says so. */
-export const MOST_TEXT = 1_000_000;
+export const MAX_TEXT = 1_000_000;
 /** Largest picture or PDF, in bytes. */
-const MOST_BYTES = 20_000_000;
+const MAX_BYTES = 20_000_000;
 
 /** What came of reading something: a part, a part with a remark, or a sentence why not. */
 export type ReadResult =
@@ -18,7 +18,7 @@ export function fromBinary(name: string, bytes: Uint8Array): ReadResult | undefi
   const found = sniff(bytes);
   if (found.kind === 'text') return undefined;
   if (found.kind === 'binary') return { ok: false, reason: `${name} was not attached: it is ${found.what}.` };
-  if (bytes.length > MOST_BYTES) {
+  if (bytes.length > MAX_BYTES) {
     return { ok: false, reason: `${name} was not attached: it has ${formatBytes(bytes.length)}, the limit is 20 MB.` };
   }
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
@@ -36,9 +36,9 @@ export function fromBinary(name: string, bytes: Uint8Array): ReadResult | undefi
 
 /** Text cut to what may be sent, at the end of a line. */
 export function trimText(name: string, text: string): { readonly text: string; readonly notice?: string } {
-  if (text.length <= MOST_TEXT) return { text };
-  const cut = text.lastIndexOf('\n', MOST_TEXT);
-  const kept = text.slice(0, cut > MOST_TEXT / 2 ? cut : MOST_TEXT);
+  if (text.length <= MAX_TEXT) return { text };
+  const cut = text.lastIndexOf('\n', MAX_TEXT);
+  const kept = text.slice(0, cut > MAX_TEXT / 2 ? cut : MAX_TEXT);
   const percent = Math.floor((kept.length / text.length) * 100);
   return {
     text: kept,

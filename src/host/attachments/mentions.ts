@@ -15,8 +15,8 @@ export interface Mention {
   readonly isOpen: boolean;
 }
 
-const MOST_FILES = 20_000;
-const MOST_RESULTS = 30;
+const MAX_FILES = 20_000;
+const MAX_RESULTS = 30;
 const FRESH_MS = 15_000;
 
 /** Files for `@`: open editors first, then the workspace, without what the editor hides from people. */
@@ -34,7 +34,7 @@ export class MentionSearch {
     ];
     let best = sendable(query, candidates);
     // In a workspace larger than the list, a file may be missing from it: ask for the letters themselves.
-    if (files.length >= MOST_FILES && query.length >= 3 && best.length < MOST_RESULTS) {
+    if (files.length >= MAX_FILES && query.length >= 3 && best.length < MAX_RESULTS) {
       const more = await findNamed(query);
       const known = new Set(candidates.map((candidate) => candidate.uri.toString()));
       const extra = more.filter((uri) => !known.has(uri.toString())).map((uri) => toCandidate(uri, false));
@@ -51,7 +51,7 @@ export class MentionSearch {
   #workspaceFiles(): Promise<readonly vscode.Uri[]> {
     const now = Date.now();
     if (this.#files === undefined || now - this.#files.at > FRESH_MS) {
-      const found = Promise.resolve(vscode.workspace.findFiles('**/*', hiddenGlob(), MOST_FILES));
+      const found = Promise.resolve(vscode.workspace.findFiles('**/*', hiddenGlob(), MAX_FILES));
       this.#files = { at: now, found };
       found.catch(() => {
         this.#files = undefined;
@@ -63,8 +63,8 @@ export class MentionSearch {
 
 /** The best candidates that may be sent. Asked only of the best: a workspace has thousands of files and many globs. */
 function sendable(query: string, candidates: readonly MentionCandidate[]): MentionCandidate[] {
-  const best = rank(query, candidates, MOST_RESULTS * 2);
-  return best.filter(({ uri }) => neverSendReason(uri) === undefined).slice(0, MOST_RESULTS);
+  const best = rank(query, candidates, MAX_RESULTS * 2);
+  return best.filter(({ uri }) => neverSendReason(uri) === undefined).slice(0, MAX_RESULTS);
 }
 
 /** `files.exclude` applies by itself; a search also leaves out `search.exclude` and what no one mentions by hand. */

@@ -10,7 +10,7 @@ export const RESTRICTED_SENTENCE =
   'This folder is in Restricted Mode: nothing of it is read. Trust the folder to attach its files.';
 
 /** Larger than this is not even opened as text. */
-const MOST_TEXT_BYTES = 20_000_000;
+const MAX_TEXT_BYTES = 20_000_000;
 
 /** Whether Restricted Mode forbids to read this: everything inside the workspace while it is not trusted. */
 export function isRestricted(uri: vscode.Uri): boolean {
@@ -32,7 +32,7 @@ export async function readUri(uri: vscode.Uri): Promise<ReadResult> {
     if ((stat.type & vscode.FileType.Directory) !== 0) {
       return { ok: false, reason: `${name} is a folder. Attach its files one by one.` };
     }
-    if (stat.size > MOST_TEXT_BYTES) {
+    if (stat.size > MAX_TEXT_BYTES) {
       return { ok: false, reason: `${name} was not attached: it has ${formatBytes(stat.size)}, the limit is 20 MB.` };
     }
     const binary = fromBinary(name, await vscode.workspace.fs.readFile(uri));

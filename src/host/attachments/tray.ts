@@ -22,8 +22,8 @@ export interface ModelTakes {
 }
 
 /** Larger pictures are shown by name: their data would travel to the panel with every change. */
-const LARGEST_PREVIEW = 400_000;
-const MOST_ATTACHMENTS = 40;
+const MAX_PREVIEW_BYTES = 400_000;
+const MAX_ATTACHMENTS = 40;
 
 const counter = new TokenCounter(estimateTokens);
 
@@ -41,7 +41,7 @@ export class AttachmentTray {
   /** Adds a part; the same stretch of the same file again only takes its newer text. `false` when the tray is full. */
   add(part: AttachmentPart): boolean {
     const same = this.#items.find((item) => isSamePlace(item.part, part));
-    if (same === undefined && this.#items.length >= MOST_ATTACHMENTS) return false;
+    if (same === undefined && this.#items.length >= MAX_ATTACHMENTS) return false;
     this.#items =
       same === undefined
         ? [...this.#items, { id: randomUUID(), part }]
@@ -90,7 +90,7 @@ function toChip({ id, part }: Attachment, model: ModelTakes | undefined): Attach
   const common = { id, tokens: counter.part(part), ...(problem !== undefined && { problem }) };
   switch (part.type) {
     case 'image': {
-      const preview = part.data.length <= LARGEST_PREVIEW ? `data:${part.mediaType};base64,${part.data}` : undefined;
+      const preview = part.data.length <= MAX_PREVIEW_BYTES ? `data:${part.mediaType};base64,${part.data}` : undefined;
       const label = part.name ?? 'Picture';
       const detail = `${label}, ${formatBytes(base64Bytes(part.data))}`;
       return { ...common, kind: 'image', label, detail, ...(preview !== undefined && { preview }) };

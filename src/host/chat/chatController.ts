@@ -22,13 +22,13 @@ import type { ModelChoice } from '../models/modelChoice.ts';
 import { CostLookup } from '../../core/conversation/costs.ts';
 import type { AttachedView, ViewClient } from './chatView.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
-import { ChatHistory } from './history.ts';
+import { ChatHistory } from './chatHistory.ts';
 import { OpenModel } from './openModel.ts';
 import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
 import { SessionPresenter } from './presenter.ts';
 import { PromptHistory } from '../../core/conversation/promptHistory.ts';
-import { ChatSessions } from '../../core/conversation/sessions.ts';
+import { SessionPool } from '../../core/conversation/sessionPool.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
 import { toViewDelta } from './toolCards.ts';
 import { ToolPanel } from './toolPanel.ts';
@@ -59,7 +59,7 @@ export async function openChatController(services: ChatServices): Promise<ChatCo
 export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly models: ModelChoice;
   readonly openModel: OpenModel;
-  readonly sessions: ChatSessions;
+  readonly sessions: SessionPool;
   readonly attachments: ChatAttachments;
   readonly history: ChatHistory;
   readonly prompts: PromptHistory;
@@ -98,7 +98,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       editorName: vscode.env.appName,
       workspaceName: () => (vscode.workspace.isTrusted ? vscode.workspace.name : undefined),
     });
-    this.sessions = new ChatSessions({
+    this.sessions = new SessionPool({
       files: services.storage.conversations,
       state: services.workspaceState,
       source: gateway.client,

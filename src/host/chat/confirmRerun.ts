@@ -4,8 +4,8 @@ import { plainWords } from '../../core/text/plainWords.ts';
 import type { KeepFocus } from '../window/composerFocus.ts';
 
 /** A box of the editor shows about this much whole; more of it some systems cut without a word. */
-const MOST_CHARACTERS = 1_500;
-const MOST_LINES = 25;
+const MAX_CHARACTERS = 1_500;
+const MAX_LINES = 25;
 
 export interface Rerun {
   readonly name: string;
@@ -21,7 +21,7 @@ export async function confirmRerun(isAllowed: boolean, { name, text }: Rerun, ke
   if (isAllowed) return true;
   const question = `Run “${plainWords(name, 80)}” again?`;
   const run = 'Run Again';
-  const isShort = text.length <= MOST_CHARACTERS && text.split('\n').length <= MOST_LINES;
+  const isShort = text.length <= MAX_CHARACTERS && text.split('\n').length <= MAX_LINES;
   const ask = (detail: string, button: string): Promise<boolean> =>
     keepFocus(
       async () => (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button,

@@ -23,7 +23,7 @@ const REMOVE = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete' };
 const SEARCH_PAUSE_MS = 150;
 /** Whoever sees the title they looked for picks it within this time, and should not wait for a search through texts. */
 const READ_AFTER_MS = 600;
-const MOST_HITS = 50;
+const MAX_HITS = 50;
 
 /** Asks for a conversation, searching titles and texts as one types; `undefined` where none was picked. */
 export async function pickConversation(
@@ -109,7 +109,7 @@ class HistoryPicker {
       if (signal.aborted) return;
       items.push(this.#item(hit.summary, hit.match?.excerpt));
       this.#show(items);
-      if (items.length >= MOST_HITS) return;
+      if (items.length >= MAX_HITS) return;
     }
     if (!signal.aborted && items.length === 0) this.#show([{ label: 'Nothing found', alwaysShow: true }]);
   }

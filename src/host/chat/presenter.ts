@@ -4,7 +4,7 @@ import type { Tool } from '../../core/toolcalls/tool.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { callKey, callPlace, toToolCard, type PendingApproval, type ToolFacts } from './toolCards.ts';
-import { groupTurns, toViewPath, toViewTurn, type MapOptions } from './viewMapper.ts';
+import { groupTurns, toViewMessages, toViewTurn, type MapOptions } from './viewMapper.ts';
 
 /** What the host knows of tools besides the messages. */
 export interface PresentedTools {
@@ -38,9 +38,9 @@ export class SessionPresenter {
     };
   }
 
-  /** The path shown, older messages as stubs. */
+  /** The branch shown, older messages as stubs. */
   messages(): ViewMessage[] {
-    return toViewPath(this.#session.path(), this.#options);
+    return toViewMessages(this.#session.branch(), this.#options);
   }
 
   bodies(ids: readonly string[]): ViewMessage[] {
@@ -68,8 +68,8 @@ export class SessionPresenter {
     switch (event.type) {
       case 'messages-added':
         return [{ type: 'messages-added', messages: this.bodies(event.ids) }];
-      case 'path-changed':
-        return this.#pathChanged(event.fromIndex);
+      case 'branch-changed':
+        return this.#branchChanged(event.fromIndex);
       case 'message-changed':
         return this.bodies([event.id]).map((message) => ({ type: 'message-changed', message }));
       case 'answer-progress': {
@@ -94,17 +94,17 @@ export class SessionPresenter {
   }
 
   /** From `index` on; its neighbours above keep their branch counts. */
-  #pathChanged(fromIndex: number): PanelEvent[] {
-    const path = this.#session.path();
+  #branchChanged(fromIndex: number): PanelEvent[] {
+    const branch = this.#session.branch();
     // In the panel a turn is one message: the change begins with the turn that the message belongs to.
     let from = 0;
     let index = 0;
-    for (const turn of groupTurns(path)) {
+    for (const turn of groupTurns(branch)) {
       if (from + turn.length > fromIndex) break;
       from += turn.length;
       index += 1;
     }
-    return [{ type: 'path-changed', index, messages: toViewPath(path.slice(from), this.#options) }];
+    return [{ type: 'branch-changed', index, messages: toViewMessages(branch.slice(from), this.#options) }];
   }
 }
 

@@ -4,7 +4,7 @@ import type { SessionEvent } from '../../core/conversation/session.ts';
 import type { CallPlace, LiveCall } from '../../core/conversation/turn.ts';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import { visibleJson, visibleJsonPiece, visibleText } from '../../core/text/visible.ts';
-import { plainText } from '../../core/text/plainText.ts';
+import { withoutControls } from '../../core/text/terminalText.ts';
 import { summaryOf } from '../../core/toolcalls/runCall.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
@@ -76,12 +76,12 @@ export function toToolCard(
 }
 
 /** The result's text as the model got it, fit to be shown. */
-export function resultText(result: ToolResultPart): string {
-  return plainText(result.content.flatMap((item) => (item.type === 'text' ? [item.text] : [])).join('\n\n'));
+export function toolResultText(result: ToolResultPart): string {
+  return withoutControls(result.content.flatMap((item) => (item.type === 'text' ? [item.text] : [])).join('\n\n'));
 }
 
 function resultFields(result: ToolResultPart): Partial<ViewToolCall> {
-  const text = resultText(result);
+  const text = toolResultText(result);
   const pictures = result.content.filter((item) => item.type === 'image').length;
   return {
     result: { excerpt: text.slice(0, EXCERPT_CHARACTERS), characters: text.length, pictures },

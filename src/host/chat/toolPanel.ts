@@ -12,21 +12,21 @@ import type { RequestResult } from '../../protocol/messages.ts';
 import type { ViewTools } from '../../protocol/viewState.ts';
 import { runInBackground } from '../../core/background.ts';
 import { inertLine } from '../../core/text/plainWords.ts';
-import type { ChatSessions } from '../../core/conversation/sessions.ts';
+import type { SessionPool } from '../../core/conversation/sessionPool.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import { pickTools } from '../tools/toolPicker.ts';
 import { reportRestore } from '../tools/restoreReport.ts';
 import { confirmRerun } from './confirmRerun.ts';
 import type { PresentedTools } from './presenter.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
-import { callPlace, resultText } from './toolCards.ts';
+import { callPlace, toolResultText } from './toolCards.ts';
 
 /** A message names this many calls that wait. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
-interface ToolsChat extends ShownChat {
+interface PanelChat extends ShownChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'revealChat'>;
-  readonly sessions: Pick<ChatSessions, 'peek'>;
+  readonly sessions: Pick<SessionPool, 'peek'>;
   readonly tools: ToolHost;
   /** Whether a user can see the conversation shown. */
   readonly isSeen: boolean;
@@ -41,7 +41,7 @@ interface ToolsChat extends ShownChat {
 
 /** What a user does with tools in the panel, and what the panel shows of them. */
 export class ToolPanel implements Disposable {
-  readonly #chat: ToolsChat;
+  readonly #chat: PanelChat;
   readonly #store = new DisposableStore();
   /** Runs that the user started again, by their cards. */
   readonly #reruns = new Map<string, AbortController>();
@@ -49,7 +49,7 @@ export class ToolPanel implements Disposable {
   readonly #questions = new Map<string, object>();
   #isAsking = false;
 
-  constructor(chat: ToolsChat) {
+  constructor(chat: PanelChat) {
     this.#chat = chat;
     const { tools } = chat;
     this.#store.add(tools.desk.onDidChange((conversationId) => this.#onDesk(conversationId)));
@@ -110,7 +110,7 @@ export class ToolPanel implements Disposable {
     const pictures = result.content.flatMap((item) =>
       item.type === 'image' ? [{ mediaType: item.mediaType, data: item.data }] : [],
     );
-    return { text: resultText(result), pictures };
+    return { text: toolResultText(result), pictures };
   }
 
   async openOutput(messageId: string, key: string): Promise<void> {
@@ -224,7 +224,7 @@ export class ToolPanel implements Disposable {
     const isSeen = this.#chat.isSeen && session === this.#chat.session;
     if (waiting.length === 0 || isSeen || this.#isAsking) return;
     const calls = waiting
-      .slice(0, MOST_NAMED)
+      .slice(0, MAX_NAMED)
       .map(({ displayName, summary }) => inertLine(`${displayName}: ${summary}`));
     const more = waiting.length - calls.length;
     const what = [...calls, ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');

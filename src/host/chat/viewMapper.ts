@@ -33,8 +33,8 @@ export interface MapOptions {
 
 const NO_FACTS: ToolFacts = { tool: () => undefined, live: () => undefined, pending: () => undefined };
 
-/** A path as the panel draws it, with all but the newest messages as stubs. */
-export function toViewPath(messages: readonly Message[], options: MapOptions): ViewMessage[] {
+/** A branch as the panel draws it, with all but the newest messages as stubs. */
+export function toViewMessages(messages: readonly Message[], options: MapOptions): ViewMessage[] {
   const turns = groupTurns(messages);
   const firstWhole = turns.length - WHOLE_MESSAGES;
   const remembering = { ...options, modelName: remembered(options.modelName) };
@@ -51,7 +51,7 @@ function remembered(nameOf: (id: string) => string): (id: string) => string {
   };
 }
 
-/** The messages of a path by what a user sees as one: a question, or an answer with all its steps. */
+/** The messages of a branch by what a user sees as one: a question, or an answer with all its steps. */
 export function groupTurns(messages: readonly Message[]): readonly (readonly Message[])[] {
   const turns: Message[][] = [];
   for (const message of messages) {

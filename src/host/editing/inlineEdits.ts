@@ -20,7 +20,7 @@ import { InlineEdit, planWithoutModel, type EditPlan } from '../../core/editing/
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses, type EditTarget } from './lenses.ts';
 import { Painter } from './paint.ts';
-import { restoreEdits } from './restore.ts';
+import { restoreEdits } from './restoreEdits.ts';
 import { isMarkdownLike, reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
 import { nameOf, openDocument, renamedUri, visibleEditor } from './textDocuments.ts';

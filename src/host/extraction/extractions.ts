@@ -10,7 +10,7 @@ import { restoredHandlers } from './restoredResult.ts';
 import { ResultPeek } from './resultPeek.ts';
 import { SchemaEditor } from './schemaEditor.ts';
 import { SourceLens } from './sourceLens.ts';
-import { restoreView } from './view/restore.ts';
+import { restoreView } from './view/restoreView.ts';
 
 /** What extraction keeps while the window is open: the schemas being edited, and the extractions that are shown. */
 export class Extractions implements vscode.Disposable {

@@ -30,7 +30,7 @@ export interface ExtractionPlan {
   readonly instructions: string;
   readonly gate: Gate;
   /** What a saved extraction says of how it is run. */
-  readonly options?: Omit<DocumentOptions, 'signal' | 'pathMemory'>;
+  readonly options?: Omit<DocumentOptions, 'signal' | 'methodMemory'>;
   /** US dollars that a run may cost; absent where nobody was told of a limit. */
   readonly ceilingUsd?: number;
 }

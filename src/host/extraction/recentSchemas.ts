@@ -4,9 +4,9 @@ import type { SchemaSourceKind } from '../../core/extraction/sources/schemaSourc
 import type { PickedSchema } from './schemaReading.ts';
 
 const KEY = 'extraction.recentSchemas';
-const MOST_KEPT = 10;
+const MAX_KEPT = 10;
 /** The editor's state database is no place for large things; a larger schema is in a file anyway. */
-const LONGEST_KEPT = 50_000;
+const MAX_KEPT_LENGTH = 50_000;
 
 type Kept = Pick<PickedSchema, 'schema' | 'name' | 'label' | 'source'>;
 
@@ -20,12 +20,12 @@ export async function rememberSchema(store: KeyValueStore, picked: PickedSchema)
   const { schema, name, label, source } = picked;
   const kept: Kept = { schema, name, label, ...(source !== undefined && { source }) };
   const text = JSON.stringify(kept);
-  if (text.length > LONGEST_KEPT) return;
+  if (text.length > MAX_KEPT_LENGTH) return;
   const same = JSON.stringify(schema);
   const others = recentSchemas(store)
     .filter((other) => other.label !== label && JSON.stringify(other.schema) !== same)
     .map((other): Kept => ({ ...other }));
-  await store.set(KEY, [kept, ...others].slice(0, MOST_KEPT));
+  await store.set(KEY, [kept, ...others].slice(0, MAX_KEPT));
 }
 
 const KINDS: ReadonlySet<string> = new Set(['json-schema', 'example', 'typescript', 'zod', 'python', 'notation']);

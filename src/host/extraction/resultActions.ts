@@ -4,7 +4,7 @@ import { Commands } from '../../base/manifest.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { targetEditor } from '../editor/codeActions.ts';
-import { insertAtCursor, openResult, pickDestination, replacePlaces, resultText } from './results.ts';
+import { insertAtCursor, openResult, pickDestination, replacePlaces, formattedResult } from './results.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
 import type { ExtractionView } from './view/extractionView.ts';
@@ -60,7 +60,7 @@ export class ResultActions {
     const value = this.#view.correctedValue;
     if (value === undefined) throw new AppError('request', 'There is no result yet.', { code: 'no-result' });
     const { schema, typeName } = this.#about();
-    return resultText({ value, format, schema, typeName });
+    return formattedResult({ value, format, schema, typeName });
   }
 
   /** What leaves the view must not pass for more than it is. */

@@ -7,7 +7,7 @@ import { indentOf, reindent } from '../../core/editing/indent.ts';
 import { columnFor, placeRange } from './places.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
 
-export interface ResultText {
+export interface FormattedResult {
   readonly value: JsonValue;
   readonly format: OutputFormat;
   readonly schema: JsonObject;
@@ -16,7 +16,7 @@ export interface ResultText {
 }
 
 /** The result in a format, or an `AppError` that says why it cannot be written so. */
-export function resultText({ value, format, schema, typeName }: ResultText): string {
+export function formattedResult({ value, format, schema, typeName }: FormattedResult): string {
   try {
     return formatOutput(value, format, { schema, typeName });
   } catch (error) {
@@ -45,13 +45,13 @@ async function knownLanguage(id: string): Promise<string | undefined> {
 }
 
 /** Where a result goes. */
-export type Destination =
+export type ResultPlace =
   | { readonly kind: 'cursor'; readonly editor: vscode.TextEditor }
   | { readonly kind: 'selection'; readonly places: readonly Place[] }
   | { readonly kind: 'document' };
 
 interface DestinationItem extends vscode.QuickPickItem {
-  readonly destination: Destination;
+  readonly destination: ResultPlace;
 }
 
 /** Asks where the result goes: at the cursor, in place of what was extracted from, in a new document. */
@@ -59,7 +59,7 @@ export async function pickDestination(
   title: string,
   editor: vscode.TextEditor | undefined,
   selection: readonly Place[],
-): Promise<Destination | undefined> {
+): Promise<ResultPlace | undefined> {
   const items: DestinationItem[] = [];
   if (editor !== undefined) {
     const line = editor.selection.active.line + 1;

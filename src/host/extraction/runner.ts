@@ -11,7 +11,7 @@ import {
 } from '../../core/extraction/extractDocument.ts';
 import type { ExtractionRequest } from '../../core/extraction/extractTypes.ts';
 import type { JsonValue } from '../../core/json/json.ts';
-import { StoredPathMemory, type PathMemory } from '../../core/extraction/paths.ts';
+import { StoredMethodMemory, type MethodMemory } from '../../core/extraction/methods.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
 import type { ModelInfo, TurnSource } from '../../core/model/request.ts';
 import type { RequestOptions } from '../../core/model/requestOptions.ts';
@@ -74,8 +74,8 @@ function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
 }
 
 /** Which ways of asking models have refused; kept in the user's own state, over windows and workspaces. */
-function pathMemoryOf(services: ModelServices): PathMemory {
-  return new StoredPathMemory(services.userState);
+function methodMemoryOf(services: ModelServices): MethodMemory {
+  return new StoredMethodMemory(services.userState);
 }
 
 /** Runs a wish over a document of any length. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */
@@ -83,9 +83,9 @@ export function runExtraction(
   services: ModelServices,
   setup: ModelSetup,
   wish: ExtractionWish,
-  options: Omit<DocumentOptions, 'pathMemory'>,
+  options: Omit<DocumentOptions, 'methodMemory'>,
 ): AsyncGenerator<DocumentEvent, void, void> {
-  return extractDocument(requestOf(setup, wish), setup.source, { ...options, pathMemory: pathMemoryOf(services) });
+  return extractDocument(requestOf(setup, wish), setup.source, { ...options, methodMemory: methodMemoryOf(services) });
 }
 
 /** Runs a wish to its end and gives the result only; what the model or the network did is in its status. */
@@ -93,7 +93,7 @@ export async function runToResult(
   services: ModelServices,
   setup: ModelSetup,
   wish: ExtractionWish,
-  options: Omit<DocumentOptions, 'pathMemory'>,
+  options: Omit<DocumentOptions, 'methodMemory'>,
 ): Promise<DocumentResult> {
   for await (const event of runExtraction(services, setup, wish, options)) {
     if (event.type === 'end') return event.result;

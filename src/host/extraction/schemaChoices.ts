@@ -17,18 +17,18 @@ export interface SchemaChoice {
 
 /** The editor's globs know no braces within braces. */
 const FILES = ['**/*.schema.{json,jsonc}', '**/.aigateway/schemas/**/*.{json,jsonc,ts,py}'];
-const MOST_FILES = 200;
+const MAX_FILES = 200;
 /** A schema is no larger; a log of a hundred megabytes that is open is not looked at. */
-const LONGEST_TEXT = 300_000;
-const MOST_EDITORS = 12;
-const MOST_TYPES = 40;
+const MAX_TEXT_LENGTH = 300_000;
+const MAX_EDITORS = 12;
+const MAX_TYPES = 40;
 const CODE = /^(?:typescript|typescriptreact|javascript|javascriptreact|python)$/;
 
 /** Files that hold schemas by their name or place; none while the folder is not trusted. */
 export async function schemaFiles(): Promise<readonly SchemaChoice[]> {
   if (!vscode.workspace.isTrusted) return [];
   const lists = await Promise.all(
-    FILES.map((glob) => vscode.workspace.findFiles(glob, '**/node_modules/**', MOST_FILES)),
+    FILES.map((glob) => vscode.workspace.findFiles(glob, '**/node_modules/**', MAX_FILES)),
   );
   const found = [...new Map(lists.flat().map((uri) => [uri.toString(), uri])).values()];
   const isOwn = (uri: vscode.Uri): boolean => uri.path.includes('/.aigateway/schemas/');
@@ -57,7 +57,7 @@ export async function openSchemas(except: vscode.Uri | undefined): Promise<reado
   const types = documents.flatMap((document) =>
     CODE.test(document.languageId) ? typeChoices(document) : isSame(document.uri, except) ? [] : wholeChoice(document),
   );
-  return [...selections, ...types].slice(0, MOST_TYPES);
+  return [...selections, ...types].slice(0, MAX_TYPES);
 }
 
 async function openDocuments(): Promise<readonly vscode.TextDocument[]> {
@@ -65,16 +65,16 @@ async function openDocuments(): Promise<readonly vscode.TextDocument[]> {
   const uris = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []))
-    .slice(0, MOST_EDITORS);
+    .slice(0, MAX_EDITORS);
   const opened = await Promise.allSettled(uris.map((uri) => vscode.workspace.openTextDocument(uri)));
   const documents = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const distinct = new Set([...(active === undefined ? [] : [active]), ...documents]);
-  return [...distinct].filter((document) => document.lineCount < 20_000 && document.getText().length < LONGEST_TEXT);
+  return [...distinct].filter((document) => document.lineCount < 20_000 && document.getText().length < MAX_TEXT_LENGTH);
 }
 
 function selectionChoice(document: vscode.TextDocument, selection: vscode.Selection): readonly SchemaChoice[] {
   const text = document.getText(selection);
-  if (text.length > LONGEST_TEXT || detectSchemaSource(text, document.languageId) === 'notation') return [];
+  if (text.length > MAX_TEXT_LENGTH || detectSchemaSource(text, document.languageId) === 'notation') return [];
   const attempt = readAsSchema(wishOf(document, text, {}));
   if (!attempt.ok) return [];
   const lines = selection.start.line === selection.end.line ? '' : `–${selection.end.line + 1}`;
@@ -101,7 +101,7 @@ function typeChoices(document: vscode.TextDocument): readonly SchemaChoice[] {
   const found = kinds.flatMap((kind) => {
     const pattern = DECLARATIONS[kind];
     const names = pattern === undefined ? [] : [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
-    return [...new Set(names)].slice(0, MOST_TYPES).map((rootName) => ({ kind, rootName }));
+    return [...new Set(names)].slice(0, MAX_TYPES).map((rootName) => ({ kind, rootName }));
   });
   const choices = found.flatMap(({ kind, rootName }) => {
     const label = `${rootName} in ${nameOf(document.uri)}`;

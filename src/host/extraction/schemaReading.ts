@@ -48,7 +48,7 @@ export interface ReadWish {
   readonly firstLine?: number;
 }
 
-const LONGEST_LABEL = 60;
+const MAX_LABEL_LENGTH = 60;
 
 /** Reads a text as the schema source it most likely is. Nothing is run, nothing is fetched. */
 export function readAsSchema(wish: ReadWish): SchemaAttempt {
@@ -65,7 +65,7 @@ export function readAsSchema(wish: ReadWish): SchemaAttempt {
   const picked: PickedSchema = {
     schema: reading.schema,
     name: typeNameOf(name),
-    label: wish.label.length > LONGEST_LABEL ? `${wish.label.slice(0, LONGEST_LABEL - 1)}…` : wish.label,
+    label: wish.label.length > MAX_LABEL_LENGTH ? `${wish.label.slice(0, MAX_LABEL_LENGTH - 1)}…` : wish.label,
     ...(kind !== 'json-schema' && { source: { kind, text: wish.text } }),
     ...(wish.uri !== undefined && { uri: wish.uri }),
     notes: reading.notes,

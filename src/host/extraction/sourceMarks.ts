@@ -17,8 +17,8 @@ export interface SourceMarksOptions {
 }
 
 /** The editor draws thousands of marks slowly; the first are enough to see what was taken. */
-const MOST_MARKS = 5_000;
-const MOST_IN_HOVER = 12;
+const MAX_MARKS = 5_000;
+const MAX_IN_HOVER = 12;
 
 /**
  * Shows in the source where values come from: thin lines under them, the one pointed at highlighted, their fields on hover.
@@ -94,7 +94,7 @@ export class SourceMarks implements Disposable {
         const [place] = places;
         if (place === undefined || place.uri !== uri) continue;
         (quality === 'approximate' ? near : found).push(placeRange(editor.document, place));
-        if (found.length + near.length >= MOST_MARKS) break;
+        if (found.length + near.length >= MAX_MARKS) break;
       }
       editor.setDecorations(this.#found, found);
       editor.setDecorations(this.#near, near);
@@ -163,9 +163,9 @@ export class SourceMarks implements Disposable {
     if (place === undefined) return undefined;
     const text = new vscode.MarkdownString();
     text.appendText(heading);
-    for (const { pointer } of leaves.slice(0, MOST_IN_HOVER)) text.appendMarkdown('\n\n').appendText(describe(pointer));
-    if (leaves.length > MOST_IN_HOVER)
-      text.appendMarkdown('\n\n').appendText(`and ${leaves.length - MOST_IN_HOVER} more`);
+    for (const { pointer } of leaves.slice(0, MAX_IN_HOVER)) text.appendMarkdown('\n\n').appendText(describe(pointer));
+    if (leaves.length > MAX_IN_HOVER)
+      text.appendMarkdown('\n\n').appendText(`and ${leaves.length - MAX_IN_HOVER} more`);
     return new vscode.Hover(text, placeRange(document, place));
   }
 }

@@ -21,7 +21,7 @@ export interface ExtractionSource {
 }
 
 /** Larger texts would cost a fortune without anybody meaning it. */
-const LONGEST_TEXT = 20_000_000;
+const MAX_TEXT_LENGTH = 20_000_000;
 
 /**
  * What the command was run on: the file named (by the explorer), the cells of a notebook, the selections of the open
@@ -190,7 +190,7 @@ function checked(source: ExtractionSource): ExtractionSource {
   if (source.text.trim() === '') {
     throw new AppError('request', `There is no text in ${source.label}.`, { code: 'empty-source' });
   }
-  if (source.text.length > LONGEST_TEXT) {
+  if (source.text.length > MAX_TEXT_LENGTH) {
     throw new AppError('request', `${source.label} is too long. Select the part to extract from.`, {
       code: 'source-too-long',
     });

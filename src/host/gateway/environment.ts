@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 
 const ENV_FILE = '.env.local';
 /** A dotenv file is small; anything larger is something else. */
-const LARGEST_ENV_FILE = 256 * 1024;
+const MAX_ENV_FILE_BYTES = 256 * 1024;
 
 /** The variables of a dotenv text. */
 export function parseEnvText(text: string): Readonly<Record<string, string | undefined>> {
@@ -41,7 +41,7 @@ export async function workspaceMentions(setting: string): Promise<boolean> {
 async function readSmall(uri: vscode.Uri): Promise<string | undefined> {
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > LARGEST_ENV_FILE) return undefined;
+    if (size > MAX_ENV_FILE_BYTES) return undefined;
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch {
     return undefined; // most workspaces have none

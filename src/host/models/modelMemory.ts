@@ -8,9 +8,9 @@ const RECENTS = 'models.recents';
 const CHAT_MODELS = 'models.ofChats';
 const PICKED = 'models.picked';
 const EFFORTS = 'models.efforts';
-const MOST_RECENTS = 6;
+const MAX_RECENTS = 6;
 /** Chats whose model is remembered; older ones fall back to the default. */
-const MOST_CHATS = 500;
+const MAX_CHATS = 500;
 
 /** Which models a user likes, used last, and chose for each chat. */
 export class ModelMemory {
@@ -75,11 +75,11 @@ export class ModelMemory {
 
   /** `own` is what the user's setting says then. */
   async choose(conversationId: string | undefined, id: string, own: string): Promise<void> {
-    await this.#user.set(RECENTS, [id, ...this.recents().filter((other) => other !== id)].slice(0, MOST_RECENTS));
+    await this.#user.set(RECENTS, [id, ...this.recents().filter((other) => other !== id)].slice(0, MAX_RECENTS));
     await this.#workspace.set(PICKED, { id, over: own });
     if (conversationId !== undefined) {
       const { [conversationId]: _, ...others } = this.#chatModels();
-      const kept = Object.entries(others).slice(-(MOST_CHATS - 1));
+      const kept = Object.entries(others).slice(-(MAX_CHATS - 1));
       await this.#workspace.set(CHAT_MODELS, { ...Object.fromEntries(kept), [conversationId]: id });
     }
     this.#changes.fire();

@@ -5,10 +5,10 @@ import { neverSendReason } from '../workspace/neverSend.ts';
 import { UNTRACKED, type GitRepository } from './git.ts';
 
 /** Untracked files beyond these are named without being read. */
-const MOST_NEW_FILES = 40;
-const LARGEST_NEW_FILE = 200_000;
+const MAX_NEW_FILES = 40;
+const MAX_NEW_FILE_BYTES = 200_000;
 /** More text than this is not even read into lines; what is cut away is far beyond any budget. */
-const LONGEST_DIFF = 8_000_000;
+const MAX_DIFF_LENGTH = 8_000_000;
 
 export interface Changes {
   readonly files: readonly DiffFile[];
@@ -27,7 +27,7 @@ export async function changesOf(repository: GitRepository): Promise<Changes> {
 }
 
 function read(diff: string): DiffFile[] {
-  const files = parseDiff(diff.slice(0, LONGEST_DIFF));
+  const files = parseDiff(diff.slice(0, MAX_DIFF_LENGTH));
   if (files.length === 0 && diff.trim() !== '') {
     throw new AppError('request', 'Git’s diff could not be read. An external diff program may be configured.', {
       code: 'unreadable-diff',
@@ -42,7 +42,7 @@ async function newFiles(repository: GitRepository): Promise<DiffFile[]> {
     .filter((change) => change.status === UNTRACKED)
     .map(({ uri }) => uri);
   const distinct = [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
-  return Promise.all(distinct.map((uri, index) => newFile(repository, uri, index < MOST_NEW_FILES)));
+  return Promise.all(distinct.map((uri, index) => newFile(repository, uri, index < MAX_NEW_FILES)));
 }
 
 async function newFile(repository: GitRepository, uri: vscode.Uri, mayRead: boolean): Promise<DiffFile> {
@@ -51,7 +51,7 @@ async function newFile(repository: GitRepository, uri: vscode.Uri, mayRead: bool
   if (!mayRead || neverSendReason(uri) !== undefined) return nameOnly;
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);
-    if (size > LARGEST_NEW_FILE || (type & vscode.FileType.File) === 0) return nameOnly;
+    if (size > MAX_NEW_FILE_BYTES || (type & vscode.FileType.File) === 0) return nameOnly;
     return newFileDiff(path, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
   } catch {
     return nameOnly; // gone in the meantime

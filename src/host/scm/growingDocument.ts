@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError, toAppError } from '../../base/errors.ts';
 
-const MOST_REFUSALS = 5;
+const MAX_REFUSALS = 5;
 
 /** A new document that text is added to, in few edits; typing elsewhere in it is not disturbed. */
 export class GrowingDocument {
@@ -62,7 +62,7 @@ export class GrowingDocument {
         refusals = isDone ? 0 : refusals + 1;
         if (!isDone) this.#waiting = text + this.#waiting;
         // An edit that meets the user's own is refused once; more than that is no coincidence.
-        if (refusals > MOST_REFUSALS) throw new AppError('bug', 'The editor refuses to write into the document.');
+        if (refusals > MAX_REFUSALS) throw new AppError('bug', 'The editor refuses to write into the document.');
       }
     } finally {
       this.#isWriting = false;

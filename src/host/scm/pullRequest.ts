@@ -23,10 +23,10 @@ import { repositoryFor, type GitRepository } from './git.ts';
 import { askNext } from '../window/question.ts';
 
 const DIFF_BUDGET = 60_000;
-const LONGEST_DIFF = 16_000_000;
-const MOST_COMMITS = 60;
-const MOST_FILES = 150;
-const LONGEST_TEMPLATE = 8_000;
+const MAX_DIFF_LENGTH = 16_000_000;
+const MAX_COMMITS = 60;
+const MAX_FILES = 150;
+const MAX_TEMPLATE_LENGTH = 8_000;
 
 /** Where forges look for a template. */
 const TEMPLATES = [
@@ -136,10 +136,10 @@ async function baseOf(repository: GitRepository, branch: string): Promise<string
 
 async function filesBetween(repository: GitRepository, base: string, head: string): Promise<DiffFile[]> {
   if (repository.diffBetweenPatch !== undefined) {
-    return parseDiff((await repository.diffBetweenPatch(base, head)).slice(0, LONGEST_DIFF));
+    return parseDiff((await repository.diffBetweenPatch(base, head)).slice(0, MAX_DIFF_LENGTH));
   }
   // Older editors give one file at a time.
-  const changes = (await repository.diffBetween(base, head)).slice(0, MOST_FILES);
+  const changes = (await repository.diffBetween(base, head)).slice(0, MAX_FILES);
   const files: DiffFile[] = [];
   for (const { uri } of changes) {
     files.push(...parseDiff(await repository.diffBetween(base, head, relativePath(repository, uri))));
@@ -152,7 +152,7 @@ async function commitsBetween(repository: GitRepository, base: string, head: str
   const commits = await repository.log({ range: `${base}..${head}` });
   return commits
     .filter(({ parents }) => parents.length < 2)
-    .slice(0, MOST_COMMITS)
+    .slice(0, MAX_COMMITS)
     .map(({ message }) => message.trim().slice(0, 1_000))
     .toReversed();
 }
@@ -167,7 +167,7 @@ async function templateOf(repository: GitRepository): Promise<{ template?: strin
     if (!(await exists(uri))) continue;
     const place = await fence.ofUri(uri, repository.rootUri);
     const file = place.ok ? await readText(place) : place;
-    if (file.ok) return { template: file.text.slice(0, LONGEST_TEMPLATE) };
+    if (file.ok) return { template: file.text.slice(0, MAX_TEMPLATE_LENGTH) };
     problem ??= file.reason;
   }
   return problem === undefined ? {} : { problem };

@@ -3,10 +3,10 @@ import type { ContextPart } from '../../core/model/message.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import type { ActionServices } from '../actions/actionServices.ts';
 import type { RememberedCommand, TerminalMemory } from './memory.ts';
-import { lastPart, plainOutput } from '../../core/text/plainText.ts';
+import { lastPart, plainOutput } from '../../core/text/terminalText.ts';
 
 /** Characters of output that go along. */
-const MOST_OUTPUT = 24_000;
+const MAX_OUTPUT = 24_000;
 
 export interface TerminalServices extends Pick<ActionServices, 'log' | 'chat' | 'revealChat'> {
   /** What the last commands in the terminals said. */
@@ -42,7 +42,7 @@ async function rememberedText(services: TerminalServices): Promise<TerminalText 
   if (terminal !== undefined) await services.terminals.settled(terminal);
   const command = terminal === undefined ? undefined : services.terminals.last(terminal);
   if (command === undefined) return undefined;
-  const output = lastPart(plainOutput(command.output) || (await shownOutput(services, command)), MOST_OUTPUT);
+  const output = lastPart(plainOutput(command.output) || (await shownOutput(services, command)), MAX_OUTPUT);
   const line = plainOutput(command.commandLine);
   const ending = command.isRunning
     ? '[still running]'
@@ -92,7 +92,7 @@ async function otherText(): Promise<TerminalText | undefined> {
     choice === selection
       ? await copiedBy('workbench.action.terminal.copySelection')
       : await vscode.env.clipboard.readText();
-  const plain = lastPart(plainOutput(text), MOST_OUTPUT);
+  const plain = lastPart(plainOutput(text), MAX_OUTPUT);
   if (plain === '') {
     void vscode.window.showInformationMessage(
       choice === selection ? 'Nothing is selected in the terminal.' : 'There is no text in the clipboard.',

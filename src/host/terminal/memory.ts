@@ -7,7 +7,7 @@ import type { Logger } from '../../core/ports.ts';
 import { runInBackground } from '../../core/background.ts';
 
 /** What is kept of one command's output: its end, before escape sequences are taken out. */
-const MOST_CHARACTERS = 96_000;
+const MAX_CHARACTERS = 96_000;
 const LATE_OUTPUT_MS = 1_000;
 
 /** The last command of a terminal. */
@@ -89,7 +89,7 @@ class Recording {
     for await (const piece of this.execution.read()) {
       this.#pieces.push(piece);
       this.#length += piece.length;
-      if (this.#length > 2 * MOST_CHARACTERS) this.#compact();
+      if (this.#length > 2 * MAX_CHARACTERS) this.#compact();
     }
   }
 
@@ -110,7 +110,7 @@ class Recording {
   }
 
   #compact(): void {
-    const text = this.#pieces.join('').slice(-MOST_CHARACTERS);
+    const text = this.#pieces.join('').slice(-MAX_CHARACTERS);
     this.#pieces = [text];
     this.#length = text.length;
   }

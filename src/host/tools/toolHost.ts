@@ -12,12 +12,12 @@ import { runInBackground } from '../../core/background.ts';
 import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { ApprovalDesk } from '../../core/toolcalls/approvalDesk.ts';
-import { Checkpoints } from '../../core/toolcalls/checkpoints.ts';
+import { CheckpointStore } from '../../core/toolcalls/checkpointStore.ts';
 import { extensionTools } from './extensionTools.ts';
 import { EditorSnapshots } from './fileSnapshots.ts';
 import { ToolChoiceMemory } from '../../core/toolcalls/toolChoice.ts';
 import { ToolOutputs } from './toolOutputs.ts';
-import type { ToolSource, ToolSources } from './toolSource.ts';
+import type { ToolSource, ToolSourceList } from './toolSource.ts';
 import { ReviewCopies } from './writing/reviewCopies.ts';
 import type { UserTools } from './userTools/userTools.ts';
 
@@ -25,10 +25,10 @@ import type { UserTools } from './userTools/userTools.ts';
 export type RunningTurnOf = (conversationId: string) => string | null;
 
 /** All tools of this window: which exist, which are on, who may run them, and what their runs leave behind. */
-export class ToolHost implements ToolSources, Disposable {
+export class ToolHost implements ToolSourceList, Disposable {
   readonly desk: ApprovalDesk;
   readonly outputs: ToolOutputs;
-  readonly checkpoints: Checkpoints;
+  readonly checkpoints: CheckpointStore;
   /** Files as checkpoints see them. */
   readonly snapshots = new EditorSnapshots();
   readonly choice: ToolChoiceMemory;
@@ -50,7 +50,7 @@ export class ToolHost implements ToolSources, Disposable {
     this.#services = services;
     this.desk = new ApprovalDesk(userState, systemClock);
     this.outputs = new ToolOutputs(storage.toolOutputs);
-    this.checkpoints = new Checkpoints(storage.checkpoints, this.snapshots, systemClock, log);
+    this.checkpoints = new CheckpointStore(storage.checkpoints, this.snapshots, systemClock, log);
     this.choice = new ToolChoiceMemory(workspaceState);
     this.#sources.add({ list: extensionTools });
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JournalStore } from '../../core/ports.ts';
-import { plainText } from '../../core/text/plainText.ts';
+import { withoutControls } from '../../core/text/terminalText.ts';
 
 /** Characters of one output that are kept: what an editor still opens. */
 const MAX_KEPT = 50_000_000;
@@ -19,7 +19,7 @@ export class ToolOutputs {
     const hash = createHash('sha256').update(`${conversationId}\n${callId}\n${now}`).digest('hex').slice(0, 24);
     const name = `${now.toString(36).padStart(9, '0')}-${hash}.txt`;
     const note = text.length > MAX_KEPT ? `\n[${text.length - MAX_KEPT} more characters were not kept]\n` : '';
-    await this.#files.replace(name, plainText(text.slice(0, MAX_KEPT)) + note);
+    await this.#files.replace(name, withoutControls(text.slice(0, MAX_KEPT)) + note);
     await this.#forgetOldest();
     return name;
   }

@@ -10,7 +10,7 @@ export interface ToolSource {
 }
 
 /** Where the tools of all sources come together. */
-export interface ToolSources {
+export interface ToolSourceList {
   /** Adds a source for as long as what comes back is not disposed. */
   addSource(source: ToolSource): Disposable;
   /** All tools that can be switched on here and now. */

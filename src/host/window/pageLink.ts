@@ -4,14 +4,14 @@ import type { Logger } from '../../core/ports.ts';
 import {
   HostChannel,
   type HostSchemas,
-  type Message,
+  type ChannelMessage,
   type PageCommand,
   type Protocol,
   type RequestHandlers,
 } from '../../protocol/channel.ts';
 import type { BufferedPort } from './bufferedPort.ts';
 
-interface PageLinkOptions<Own extends Message, P extends Protocol> {
+interface PageLinkOptions<Own extends ChannelMessage, P extends Protocol> {
   /** What the page is called in the log. */
   readonly name: string;
   readonly port: BufferedPort;
@@ -32,7 +32,7 @@ interface PageLinkOptions<Own extends Message, P extends Protocol> {
  * The host's end of one page. Between `ready` and being hidden there is a page that listens; at all other times nothing is
  * posted (the editor would pile it up), because the next page asks for everything with its `ready`.
  */
-export class PageLink<Own extends Message, P extends Protocol<Own | PageCommand>> implements Disposable {
+export class PageLink<Own extends ChannelMessage, P extends Protocol<Own | PageCommand>> implements Disposable {
   readonly #store = new DisposableStore();
   readonly #channel: HostChannel<P>;
   readonly #options: PageLinkOptions<Own, P>;
@@ -95,6 +95,6 @@ export class PageLink<Own extends Message, P extends Protocol<Own | PageCommand>
   }
 }
 
-function isPageCommand(command: Message): command is PageCommand {
+function isPageCommand(command: ChannelMessage): command is PageCommand {
   return command.type === 'ready' || command.type === 'log';
 }

@@ -10,8 +10,8 @@ export interface ListedFile {
 }
 
 /** More entries are not looked at in one go. */
-const MOST_FILES = 300_000;
-const MOST_FOLDERS = 50_000;
+const MAX_FILES = 300_000;
+const MAX_FOLDERS = 50_000;
 
 /** Where a tool looks: below one place, or in all folders of the workspace. */
 export async function startingPlaces(
@@ -55,7 +55,7 @@ export async function* listFiles(
   for await (const name of runRipgrep(program, { args, cwd: folder.uri.fsPath, separator: '\0' }, signal)) {
     yield { folder, segments: namesOf(name) };
     count += 1;
-    if (count >= MOST_FILES) return;
+    if (count >= MAX_FILES) return;
   }
 }
 
@@ -74,7 +74,7 @@ async function* walk(
 ): AsyncGenerator<ListedFile> {
   const waiting: (readonly string[])[] = [from];
   let folders = 0;
-  for (let at = waiting.pop(); at !== undefined && folders < MOST_FOLDERS; at = waiting.pop()) {
+  for (let at = waiting.pop(); at !== undefined && folders < MAX_FOLDERS; at = waiting.pop()) {
     signal.throwIfAborted();
     folders += 1;
     for (const [name, type] of await entriesOf(vscode.Uri.joinPath(folder.uri, ...at))) {

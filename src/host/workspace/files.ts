@@ -6,7 +6,7 @@ import type { FencedPath } from './fence.ts';
 import { formatBytes } from '../../core/text/format.ts';
 
 /** Files larger than this are searched, not read, in bytes. */
-const LARGEST_FILE = 10 * 1024 * 1024;
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 export type TextFile =
   | { readonly ok: true; readonly text: string; readonly isDirty: boolean }
@@ -42,7 +42,7 @@ async function readRegular(place: FencedPath): Promise<Uint8Array | string> {
     const stat = await handle.stat();
     if (stat.isDirectory()) return `${place.label} is a folder. Use listDirectory.`;
     if (!stat.isFile()) return `${place.label} is not a regular file.`;
-    return stat.size > LARGEST_FILE ? tooLarge(place, stat.size) : await handle.readFile();
+    return stat.size > MAX_FILE_BYTES ? tooLarge(place, stat.size) : await handle.readFile();
   } finally {
     await handle.close();
   }
@@ -51,7 +51,7 @@ async function readRegular(place: FencedPath): Promise<Uint8Array | string> {
 async function readVirtual(place: FencedPath): Promise<Uint8Array | string> {
   const stat = await vscode.workspace.fs.stat(place.uri);
   if ((stat.type & vscode.FileType.Directory) !== 0) return `${place.label} is a folder. Use listDirectory.`;
-  return stat.size > LARGEST_FILE ? tooLarge(place, stat.size) : vscode.workspace.fs.readFile(place.uri);
+  return stat.size > MAX_FILE_BYTES ? tooLarge(place, stat.size) : vscode.workspace.fs.readFile(place.uri);
 }
 
 function tooLarge(place: FencedPath, bytes: number): string {

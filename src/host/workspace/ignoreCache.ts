@@ -3,8 +3,8 @@ import { isIgnoredItself, parseIgnoreFile, type IgnoreFile } from '../../core/wo
 
 /** How long a file's rules are believed, in milliseconds: a listing asks for the same files thousands of times. */
 const FRESH_MS = 2_000;
-const LARGEST = 500_000;
-const MOST_FOLDERS = 20_000;
+const MAX_BYTES = 500_000;
+const MAX_FOLDERS = 20_000;
 const MAX_LEVELS_ABOVE = 12;
 /** Where `A.LOG` opens `a.log`, rules for the one are rules for the other. */
 const IGNORES_CASE = process.platform === 'win32' || process.platform === 'darwin';
@@ -40,7 +40,7 @@ export class IgnoreCache {
     const known = this.#folders.get(key);
     if (known !== undefined && performance.now() - known.at < FRESH_MS) return known.rules;
     const rules = this.#findRules(top, names);
-    if (this.#folders.size > MOST_FOLDERS) this.#folders.clear();
+    if (this.#folders.size > MAX_FOLDERS) this.#folders.clear();
     this.#folders.set(key, { at: performance.now(), rules });
     return rules;
   }
@@ -78,7 +78,7 @@ async function excluded(top: vscode.Uri): Promise<FolderRules> {
 async function readRules(uri: vscode.Uri): Promise<IgnoreFile['rules']> {
   try {
     const stat = await vscode.workspace.fs.stat(uri);
-    if (stat.size > LARGEST || (stat.type & vscode.FileType.File) === 0) return [];
+    if (stat.size > MAX_BYTES || (stat.type & vscode.FileType.File) === 0) return [];
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
     return parseIgnoreFile(text, [], IGNORES_CASE).rules;
   } catch {

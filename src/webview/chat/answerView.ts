@@ -6,7 +6,7 @@ import { drawEnding, drawError } from './errorCard.ts';
 import { answerActions, branchSwitch, setTabStops } from './messageActions.ts';
 import type { MessageBody, MessageContext } from './messageBody.ts';
 import type { PartHooks, PartView } from './partView.ts';
-import { makePartView } from './partViews.ts';
+import { makePartView } from './makePartView.ts';
 import { StatusLine } from './statusLine.ts';
 import type { Deltas, Progress } from './store.ts';
 import { ToolQuestion } from './toolQuestion.ts';

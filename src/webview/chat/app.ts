@@ -13,7 +13,7 @@ import { runInBackground, type HostLink } from '../hostLink.ts';
 import type { PanelMemory } from './memory.ts';
 import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
 import { CallAnnouncer } from './toolAnnouncer.ts';
-import type { ToolContext } from './toolContext.ts';
+import type { ToolCardContext } from './toolContext.ts';
 import { Transcript } from './transcript.ts';
 
 const MAX_OPEN_THINKING = 50;
@@ -50,7 +50,7 @@ export class App {
       this.#transcript.add(messages);
       if (messages.some((message) => message.role === 'user')) this.#transcript.scrollToEnd();
     },
-    'path-changed': ({ index, messages }) => {
+    'branch-changed': ({ index, messages }) => {
       this.#transcript.replaceFrom(index, this.#state?.messages.slice(index) ?? []);
       // Asked again: the new answer is what the user waits for. Another version of an old one is not.
       if (messages.some((message) => message.status === 'streaming')) this.#transcript.scrollToEnd();
@@ -194,7 +194,7 @@ export class App {
     this.#announcer.say(`${modelName(begun)} is answering`);
   }
 
-  #toolContext(): ToolContext {
+  #toolContext(): ToolCardContext {
     const link = this.#link;
     return {
       send: (command) => link.command(command),

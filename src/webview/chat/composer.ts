@@ -9,7 +9,7 @@ import { runInBackground, type HostLink } from '../hostLink.ts';
 import { Intake } from './intake.ts';
 import { isComposing, isSendKey } from '../keys.ts';
 import { MentionPopup } from './mentions.ts';
-import { PromptHistory } from './promptHistory.ts';
+import { PromptRecall } from './promptHistory.ts';
 import { questionText } from './questionParts.ts';
 import { SetupLine } from './setupLine.ts';
 import type { PanelState } from './store.ts';
@@ -33,7 +33,7 @@ export class Composer {
   readonly #attachments: AttachmentRow;
   readonly #bar: ComposerBar;
   readonly #mentions: MentionPopup;
-  readonly #history = new PromptHistory();
+  readonly #history = new PromptRecall();
   readonly #caret: CaretLine;
   #state: PanelState | null = null;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;

@@ -2,7 +2,7 @@ import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import type { MarkdownHooks } from '../markdown/hooks.ts';
 import type { Deltas, Progress } from './store.ts';
-import type { ToolContext } from './toolContext.ts';
+import type { ToolCardContext } from './toolContext.ts';
 
 /** What message views ask of their surroundings. */
 export interface MessageContext {
@@ -12,7 +12,7 @@ export interface MessageContext {
   readonly onThinkingToggle: (messageId: string, isOpen: boolean) => void;
   readonly sendWithEnter: () => boolean;
   readonly focusComposer: () => void;
-  readonly tools: ToolContext;
+  readonly tools: ToolCardContext;
 }
 
 /** What is inside an article while it is near the viewport. */

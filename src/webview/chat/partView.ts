@@ -1,6 +1,6 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
 import type { MarkdownHooks } from '../markdown/hooks.ts';
-import type { ToolContext } from './toolContext.ts';
+import type { ToolCardContext } from './toolContext.ts';
 
 /** One part of an answer on screen. Text and thinking grow; all others are drawn once. */
 export interface PartView {
@@ -23,7 +23,7 @@ export interface PartHooks {
   readonly isThinkingOpen: () => boolean;
   readonly onThinkingToggle: (isOpen: boolean) => void;
   readonly messageId: string;
-  readonly tools: ToolContext;
+  readonly tools: ToolCardContext;
   /** How long the whole answer thought, in milliseconds, when the host knows. */
   readonly thinkingMs: () => number | undefined;
 }

@@ -1,5 +1,5 @@
 /** Walks through earlier questions, newest first, and back to the draft one came from. */
-export class PromptHistory {
+export class PromptRecall {
   #entries: readonly string[] = [];
   /** -1 is the draft. */
   #index = -1;

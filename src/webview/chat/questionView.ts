@@ -4,7 +4,7 @@ import { EditBox } from './editBox.ts';
 import { formatCount } from '../../core/text/format.ts';
 import { branchSwitch, questionActions, setTabStops } from './messageActions.ts';
 import type { MessageBody, MessageContext } from './messageBody.ts';
-import { fileChip } from './partViews.ts';
+import { fileChip } from './makePartView.ts';
 import { drawImage } from './picture.ts';
 import { attachmentsOf, questionText } from './questionParts.ts';
 import { drawQuestion } from './questionText.ts';

@@ -20,7 +20,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
   switch (change.type) {
     case 'messages-added':
       return { ...state, messages: [...state.messages, ...change.messages] };
-    case 'path-changed':
+    case 'branch-changed':
       return { ...state, messages: [...state.messages.slice(0, change.index), ...keepBodies(state, change.messages)] };
     case 'message-changed':
       return replaceMessage(state, change.message.id, (old) => mergeBody(old, change.message));
@@ -90,7 +90,7 @@ function replaceCard(message: ViewMessage, card: ViewPart): ViewMessage {
   return index === -1 ? message : { ...message, parts: message.parts.with(index, card) };
 }
 
-/** The message's place in the path shown, or -1. Searched from the end, where things happen. */
+/** The message's place in the branch shown, or -1. Searched from the end, where things happen. */
 export function indexOfMessage(messages: readonly ViewMessage[], id: string): number {
   return messages.findLastIndex((message) => message.id === id);
 }

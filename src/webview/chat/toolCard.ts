@@ -3,7 +3,7 @@ import { h, icon, setText, textButton } from '../dom.ts';
 import type { PartView } from './partView.ts';
 import { drawImage } from './picture.ts';
 import { argumentsAsText, argumentsAsTree, argumentsShown, lastWords } from './toolArguments.ts';
-import { toolTitle, type ToolCall, type ToolContext } from './toolContext.ts';
+import { toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 import { ArgumentsEditor } from './toolEditor.ts';
 import { hasEnded, spokenState, stateIcon, stateOf, stateWords } from './toolState.ts';
 
@@ -17,7 +17,7 @@ export class ToolCard implements PartView {
   readonly type = 'tool-call';
   readonly element = h('section', { class: 'tool-card' });
   readonly #messageId: string;
-  readonly #context: ToolContext;
+  readonly #context: ToolCardContext;
   readonly #head = h('button', { class: 'tool-head', attributes: { type: 'button' } });
   readonly #icon = h('span', { class: 'tool-icon', attributes: { 'aria-hidden': 'true' } });
   readonly #name = h('span', { class: 'tool-name' });
@@ -33,7 +33,7 @@ export class ToolCard implements PartView {
   /** The result as it was asked for when the card was opened. */
   #wholeResult: string | undefined;
 
-  constructor(call: ToolCall, messageId: string, context: ToolContext) {
+  constructor(call: ToolCall, messageId: string, context: ToolCardContext) {
     this.#call = call;
     this.#messageId = messageId;
     this.#context = context;

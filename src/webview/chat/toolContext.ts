@@ -4,7 +4,7 @@ import type { ViewPart } from '../../protocol/viewState.ts';
 export type ToolCall = Extract<ViewPart, { type: 'tool-call' }>;
 
 /** What tool cards ask of their surroundings. */
-export interface ToolContext {
+export interface ToolCardContext {
   readonly send: (command: PanelCommand) => void;
   /** Other arguments for a call that waits; resolves with what is wrong with them. */
   readonly edit: (callId: string, argumentsText: string) => Promise<string | undefined>;

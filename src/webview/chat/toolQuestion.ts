@@ -1,5 +1,5 @@
 import { h, setText, textButton } from '../dom.ts';
-import { toolTitle, type ToolCall, type ToolContext } from './toolContext.ts';
+import { toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 
 /** A key pressed for something else must not answer a question that has just appeared under it. */
 const GUARD_MS = 400;
@@ -12,7 +12,7 @@ type Decision = 'once' | 'conversation' | 'always' | 'deny';
  */
 export class ToolQuestion {
   readonly element = h('div', { class: 'tool-question', attributes: { role: 'group' } });
-  readonly #context: ToolContext;
+  readonly #context: ToolCardContext;
   readonly #onEdit: (callId: string) => void;
   readonly #title = h('p', { class: 'tool-asks' });
   readonly #list = h('ul', { class: 'tool-choices' });
@@ -29,7 +29,7 @@ export class ToolQuestion {
   #calls: readonly ToolCall[] = [];
   #shownAt = 0;
 
-  constructor(context: ToolContext, onEdit: (callId: string) => void) {
+  constructor(context: ToolCardContext, onEdit: (callId: string) => void) {
     this.#context = context;
     this.#onEdit = onEdit;
     const buttons = h('div', { class: 'buttons' }, this.#once, this.#conversation, this.#always, this.#edit);

@@ -1,6 +1,6 @@
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, textButton } from '../dom.ts';
-import type { ToolContext } from './toolContext.ts';
+import type { ToolCardContext } from './toolContext.ts';
 
 type Touched = NonNullable<ViewMessage['touched']>;
 
@@ -13,7 +13,7 @@ const TITLES: { readonly [K in Touched[number]['kind']]: string } = {
 };
 
 /** What a turn read, ran and sent, folded into one line, and the way back where it wrote files. */
-export function drawTouched(message: ViewMessage, context: ToolContext): HTMLElement | null {
+export function drawTouched(message: ViewMessage, context: ToolCardContext): HTMLElement | null {
   const { touched = [], restorableFiles = 0, steps } = message;
   if (touched.length === 0 && restorableFiles === 0) return null;
   const place = h('div', { class: 'tool-touched' });
@@ -33,7 +33,7 @@ function drawList(
   message: ViewMessage,
   touched: Touched,
   steps: number | undefined,
-  context: ToolContext,
+  context: ToolCardContext,
 ): HTMLElement {
   const groups = new Map<Touched[number]['kind'], Touched>();
   for (const entry of touched) groups.set(entry.kind, [...(groups.get(entry.kind) ?? []), entry]);
@@ -48,7 +48,7 @@ function drawList(
   return h('details', {}, summary, list);
 }
 
-function drawEntry(messageId: string, entry: Touched[number], context: ToolContext): HTMLElement {
+function drawEntry(messageId: string, entry: Touched[number], context: ToolCardContext): HTMLElement {
   const { uri, what } = entry;
   if (uri === undefined) return h('span', { text: what });
   const button = textButton(what, 'secondary', () => context.send({ type: 'open-touched', messageId, uri }));

@@ -16,7 +16,7 @@ export interface DetailListener {
 }
 
 /** Longer texts are opened as a document; drawing megabytes in a pane helps nobody. */
-const MOST_SHOWN = 20_000;
+const MAX_SHOWN = 20_000;
 const HINT = 'Select a value to see all of it and where it comes from.';
 
 export class DetailPane {
@@ -100,7 +100,7 @@ function valueBlock(node: ValueNode): HTMLElement {
   if (node.kind !== 'string')
     return h('div', { class: `detail-value value is-${node.kind}`, text: String(node.scalar) });
   const text = String(node.scalar);
-  const shown = text.slice(0, MOST_SHOWN).replace(/[\uD800-\uDBFF]$/, '');
+  const shown = text.slice(0, MAX_SHOWN).replace(/[\uD800-\uDBFF]$/, '');
   const more =
     text.length > shown.length ? `\n… ${(text.length - shown.length).toLocaleString('en-US')} more characters` : '';
   const attributes = {

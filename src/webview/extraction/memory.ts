@@ -28,10 +28,10 @@ export const emptyMemory: Kept = {
 };
 
 /** Larger results are not kept over a reload: the editor writes what is kept to its own store at each change. */
-const MOST_KEPT = 200_000;
+const MAX_KEPT = 200_000;
 
 /** Keeps a result for a window that is reloaded, unless it is too large. */
 export function keepResult(memory: ExtractionMemory, snapshot: ResultSnapshot | undefined): void {
-  const isSmall = snapshot !== undefined && JSON.stringify(snapshot).length <= MOST_KEPT;
+  const isSmall = snapshot !== undefined && JSON.stringify(snapshot).length <= MAX_KEPT;
   memory.update({ what: 'result', snapshot: isSmall ? snapshot : null });
 }

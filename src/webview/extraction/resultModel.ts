@@ -11,7 +11,7 @@ import { Marks } from './marks.ts';
 import { ValueTree } from './valueTree.ts';
 
 /** Larger results are not even measured: the editor keeps small states only. */
-const MOST_KEPT_ROWS = 20_000;
+const MAX_KEPT_ROWS = 20_000;
 
 /** What an event changed: `tree` is another value, `growth` more of the same. */
 export type ResultChange = 'tree' | 'growth' | 'marks' | 'status' | 'pointed' | 'none';
@@ -54,7 +54,7 @@ export class ResultModel {
 
   /** What to keep for a window that is reloaded; `undefined` while there is no result to keep. */
   get kept(): ResultSnapshot | undefined {
-    return this.status.state === 'ended' && this.tree.rows <= MOST_KEPT_ROWS ? this.#kept : undefined;
+    return this.status.state === 'ended' && this.tree.rows <= MAX_KEPT_ROWS ? this.#kept : undefined;
   }
 
   receive(event: ExtractionViewEvent): ResultChange {

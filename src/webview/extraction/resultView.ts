@@ -19,7 +19,7 @@ const TELL_GROWTH_EVERY_MS = 10_000;
 const POINT_AFTER_MS = 60;
 const KEEP_AFTER_MS = 150;
 const ARRANGE_EVERY_MS = 300;
-const MOST_FOLDS = 2_000;
+const MAX_FOLDS = 2_000;
 
 export class ResultView {
   readonly element: HTMLElement;
@@ -140,7 +140,7 @@ export class ResultView {
       onUndo: (pointer) => link.command({ type: 'undo-correction', pointer }),
       onArranged: (what) => {
         if (what === 'place') return this.#arrange();
-        this.#folds = this.#model.tree.folds().slice(0, MOST_FOLDS);
+        this.#folds = this.#model.tree.folds().slice(0, MAX_FOLDS);
         this.#keepArranged();
       },
       onCopy: (node) => {

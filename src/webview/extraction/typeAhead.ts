@@ -1,6 +1,6 @@
 const PAUSE_MS = 800;
 /** Rows that one key looks through at most. */
-const MOST_ROWS = 20_000;
+const MAX_ROWS = 20_000;
 
 /** Letters typed in a list, which go to the next row whose name begins with them. */
 export class TypeAhead {
@@ -20,7 +20,7 @@ export class TypeAhead {
     if (isFresh || this.#typed === letter) this.#typed = letter;
     else this.#typed += letter;
     const first = this.#typed.length === 1 ? 1 : 0;
-    for (let step = first; step < Math.min(rows, MOST_ROWS) + first; step += 1) {
+    for (let step = first; step < Math.min(rows, MAX_ROWS) + first; step += 1) {
       const at = (row + step) % rows;
       if (nameAt(at).toLowerCase().startsWith(this.#typed)) return at;
     }

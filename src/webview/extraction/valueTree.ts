@@ -6,7 +6,7 @@ import type { JsonValue } from '../../core/json/json.ts';
 import type { Growth, GrowthPlace } from '../../protocol/extraction.ts';
 import { ValueNode, type NodeKind, type Scalar } from './valueNode.ts';
 
-const MOST_DEPTH = 2_000;
+const MAX_DEPTH = 2_000;
 
 export class ValueTree {
   #root: ValueNode | null = null;
@@ -205,7 +205,7 @@ export class ValueTree {
       this.#leaves += 1;
       return node;
     }
-    if (node.depth >= MOST_DEPTH) return node;
+    if (node.depth >= MAX_DEPTH) return node;
     if (Array.isArray(value)) for (const item of value as readonly JsonValue[]) node.adopt(this.#build(item, node, ''));
     else for (const [name, item] of Object.entries(value)) node.adopt(this.#build(item, node, name));
     return node;

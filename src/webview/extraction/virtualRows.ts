@@ -5,7 +5,7 @@
 import { h } from '../dom.ts';
 
 /** Browsers stop at about thirty million pixels; longer lists are scrolled by share. */
-const MOST_PIXELS = 12_000_000;
+const MAX_PIXELS = 12_000_000;
 const BEYOND = 6;
 /** Where the row with the focus waits while it is out of sight. */
 const FAR = 5_000;
@@ -72,7 +72,7 @@ export class VirtualRows {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const count = this.#source.count();
-    const wanted = `${Math.min(count * this.rowHeight, MOST_PIXELS)}px`;
+    const wanted = `${Math.min(count * this.rowHeight, MAX_PIXELS)}px`;
     if (this.body.style.height !== wanted) this.body.style.height = wanted;
     const first = this.#first(count);
     const from = Math.max(0, Math.floor(first) - BEYOND);
@@ -140,14 +140,14 @@ export class VirtualRows {
   #first(count: number): number {
     const { scrollTop } = this.scroller;
     const whole = count * this.rowHeight;
-    if (whole <= MOST_PIXELS) return scrollTop / this.rowHeight;
+    if (whole <= MAX_PIXELS) return scrollTop / this.rowHeight;
     const room = this.scroller.clientHeight - this.#head;
-    return (scrollTop / (MOST_PIXELS - room)) * (count - room / this.rowHeight);
+    return (scrollTop / (MAX_PIXELS - room)) * (count - room / this.rowHeight);
   }
 
   #offset(row: number, count: number): number {
-    if (count * this.rowHeight <= MOST_PIXELS) return row * this.rowHeight;
+    if (count * this.rowHeight <= MAX_PIXELS) return row * this.rowHeight;
     const room = this.scroller.clientHeight - this.#head;
-    return (row / (count - room / this.rowHeight)) * (MOST_PIXELS - room);
+    return (row / (count - room / this.rowHeight)) * (MAX_PIXELS - room);
   }
 }

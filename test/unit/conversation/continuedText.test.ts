@@ -92,7 +92,7 @@ describe.each([
     }
     await bench.session.stop();
     expect(textOf(bench.session.message(id))).toBe(`${before}quick redquickfox`);
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 });
 
@@ -115,7 +115,7 @@ describe('an answer continued that calls a tool', () => {
     const { request } = bench.source.last;
     expect(request.messages.map(({ parts }) => parts)).toEqual(
       bench.session
-        .path()
+        .branch()
         .slice(0, -1)
         .map(({ parts }) => parts),
     );

@@ -6,7 +6,7 @@ import { compactJournal } from '../../../src/core/conversation/journal.ts';
 import { JournalWriter } from '../../../src/core/conversation/journalWriter.ts';
 import { parseImport } from '../../../src/core/conversation/parseImport.ts';
 import { ChatReader } from '../../../src/core/gateway/chatReader.ts';
-import { toolArguments } from '../../../src/core/gateway/history.ts';
+import { toolArguments } from '../../../src/core/gateway/alternatingTurns.ts';
 import { MessagesReader } from '../../../src/core/gateway/messagesReader.ts';
 import { SseDecoder, type SseFrame } from '../../../src/core/gateway/sse.ts';
 import type { TurnReader } from '../../../src/core/gateway/turnReader.ts';
@@ -96,7 +96,7 @@ describe('a conversation with JSON that is nested too deeply', () => {
     expect(bench.events.filter(({ type }) => type === 'notice')).toMatchObject([{ code: 'thinking-left-out' }]);
     await bench.exchange('two', 'more');
     const { tree, problems } = await bench.reopened();
-    expect(textsOf(tree.path())).toEqual(['one', 'words', 'two', 'more']);
+    expect(textsOf(tree.branch())).toEqual(['one', 'words', 'two', 'more']);
     expect(problems).toEqual([]);
   });
 
@@ -105,11 +105,11 @@ describe('a conversation with JSON that is nested too deeply', () => {
     (details) => {
       const isKept = details === '[[[1]]]';
       const { tree, problems } = readJournal(journalWith(details));
-      expect(textsOf(tree.path())).toEqual(['q', 'the words']);
+      expect(textsOf(tree.branch())).toEqual(['q', 'the words']);
       expect(problems).toEqual(isKept ? [] : [{ line: 3, reason: 'bad-part' }]);
       const again = readJournal(compactJournal({ id: 'c1', createdAt: 500, title: undefined, tree, now: 1 }));
-      expect(textsOf(again.tree.path())).toEqual(['q', 'the words']);
-      const last = again.tree.path()[1];
+      expect(textsOf(again.tree.branch())).toEqual(['q', 'the words']);
+      const last = again.tree.branch()[1];
       expect(last?.role === 'assistant' && last.reasoningDetails !== undefined).toBe(isKept);
     },
   );
@@ -121,7 +121,7 @@ describe('a conversation with JSON that is nested too deeply', () => {
     });
     const events = `[{"type":"text-delta","text":"the words"},{"type":"reasoning-details","details":[${DEEP}]}]`;
     const { tree, problems } = readJournal(`${open}{"type":"answer-delta","id":"a","events":${events}}\n`);
-    expect(textsOf(tree.path())).toEqual(['q', 'the words']);
+    expect(textsOf(tree.branch())).toEqual(['q', 'the words']);
     expect(problems).toEqual([{ line: 4, reason: 'bad-event' }]);
   });
 
@@ -131,7 +131,7 @@ describe('a conversation with JSON that is nested too deeply', () => {
     const file = exportJson(source).replace(/\[\s*"HERE"\s*\]/, DEEP);
     const imported = parseImport(file);
     expect(imported.droppedParts).toBe(1);
-    expect(textsOf(imported.tree.path())).toEqual(['q', 'the words']);
+    expect(textsOf(imported.tree.branch())).toEqual(['q', 'the words']);
     expect(parseImport(exportJson({ ...source, tree: imported.tree })).droppedParts).toBe(0);
   });
 });

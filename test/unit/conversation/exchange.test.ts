@@ -127,7 +127,7 @@ describe('a round trip', () => {
         const source = sourceOf(chain(messages));
         const document = exportMarkdown(source);
         const imported = parseImport(document);
-        expect(bare(imported.tree.path())).toEqual(bare(source.tree.path()));
+        expect(bare(imported.tree.branch())).toEqual(bare(source.tree.branch()));
         expect(imported.title).toBe(source.title);
         expect(imported.createdAt).toBe(500);
         expect(imported.droppedParts).toBe(0);
@@ -161,7 +161,7 @@ describe('a round trip', () => {
             }));
           };
           expect(shape(imported.tree)).toEqual(shape(tree));
-          expect(bare(imported.tree.path())).toEqual(bare(tree.path()));
+          expect(bare(imported.tree.branch())).toEqual(bare(tree.branch()));
         },
       ),
     );
@@ -170,8 +170,8 @@ describe('a round trip', () => {
   it('survives a tool that changes all line ends, and a byte order mark', () => {
     const source = sourceOf(chain([question('q', 'one\ntwo'), answer('a', 'three\n\nfour')]));
     const converted = `\uFEFF${exportMarkdown(source).replaceAll('\n', '\r\n')}`;
-    expect(textsOf(parseImport(converted).tree.path())).toEqual(['one\ntwo', 'three\n\nfour']);
-    expect(textsOf(parseImport(`\uFEFF${exportJson(source)}`).tree.path())).toEqual(['one\ntwo', 'three\n\nfour']);
+    expect(textsOf(parseImport(converted).tree.branch())).toEqual(['one\ntwo', 'three\n\nfour']);
+    expect(textsOf(parseImport(`\uFEFF${exportJson(source)}`).tree.branch())).toEqual(['one\ntwo', 'three\n\nfour']);
   });
 });
 
@@ -234,7 +234,7 @@ describe('the Markdown of an export', () => {
     expect(document).not.toContain('secret');
     expect(document).not.toContain('AAAA');
     expect(document).toContain('plot.png');
-    expect(textsOf(parseImport(document).tree.path())).toEqual(['Look', 'Nice.']);
+    expect(textsOf(parseImport(document).tree.branch())).toEqual(['Look', 'Nice.']);
   });
 
   it('never tells where a file is on this machine', () => {
@@ -300,7 +300,7 @@ describe('a file that is no export of ours', () => {
       ),
     );
     const { tree } = parseImport(file);
-    const [first, second] = tree.path();
+    const [first, second] = tree.branch();
     expect(first?.id).not.toBe('__proto__');
     expect(first?.parts).toEqual([{ type: 'context', origin: 'file', label: 'x', text: 'x' }]);
     expect(second).not.toHaveProperty('polluted');
@@ -312,14 +312,14 @@ describe('a file that is no export of ours', () => {
       withMessages(entry({ ...question('a'), parts: [{ type: 'hologram' }, ...text('hi')] })),
     );
     expect(imported.droppedParts).toBe(1);
-    expect(textsOf(imported.tree.path())).toEqual(['hi']);
+    expect(textsOf(imported.tree.branch())).toEqual(['hi']);
   });
 
   it('does not go on streaming: an answer that was being written is interrupted', () => {
     const imported = parseImport(
       withMessages(entry(question('q')), entry(answer('a', 'x', { status: 'streaming' }), 'q')),
     );
-    expect(imported.tree.path()[1]).toMatchObject({ status: 'failed', error: { code: 'interrupted' } });
+    expect(imported.tree.branch()[1]).toMatchObject({ status: 'failed', error: { code: 'interrupted' } });
   });
 
   it('has its title made harmless and its length limited', () => {
@@ -335,7 +335,7 @@ describe('a file that is no export of ours', () => {
     const many = (parent: (i: number) => string | null): string =>
       withMessages(...Array.from({ length: COUNT }, (_, i) => entry(question(`m${i}`), parent(i))));
     const deep = parseImport(many((i) => (i === 0 ? null : `m${i - 1}`)));
-    expect(deep.tree.path().length).toBe(COUNT);
+    expect(deep.tree.branch().length).toBe(COUNT);
     const forked = parseImport(many((i) => (i === 0 ? null : `m${Math.max(0, i - 2 + (i % 2))}`)));
     expect(forked.tree.size).toBe(COUNT);
     expect(codeOf(withMessages(...Array.from({ length: 50_001 }, (_, i) => entry(question(`m${i}`)))))).toBe(

@@ -44,7 +44,7 @@ describe('a journal that was cut off by a crash', () => {
       const kept = ends.filter((end) => end - 1 <= length).length;
       const expected = wholes[kept];
       if (expected === undefined) throw new Error('More records than there are.');
-      expect(cut.tree.path(), `cut at ${length}`).toEqual(expected.tree.path());
+      expect(cut.tree.branch(), `cut at ${length}`).toEqual(expected.tree.branch());
       expect([...cut.tree.visible()]).toEqual([...expected.tree.visible()]);
       expect(cut.title).toBe(expected.title);
       const isTorn = length > 0 && !ends.includes(length) && !ends.includes(length + 1);
@@ -73,7 +73,7 @@ describe('a damaged journal', () => {
         delta('nobody', 'x'),
       )}`,
     );
-    expect(textsOf(content.tree.path())).toEqual(['q1']);
+    expect(textsOf(content.tree.branch())).toEqual(['q1']);
     expect(content.problems).toEqual([
       { line: 2, reason: 'not-json' },
       { line: 4, reason: 'unknown-record' },
@@ -86,7 +86,7 @@ describe('a damaged journal', () => {
   it('keeps a message whose parts are partly of an unknown kind', () => {
     const message = { ...question('q1'), parts: [{ type: 'hologram' }, ...text('words')] };
     const content = readJournal(`${lines(header)}${JSON.stringify({ type: 'message', parentId: null, message })}\n`);
-    expect(textsOf(content.tree.path())).toEqual(['words']);
+    expect(textsOf(content.tree.branch())).toEqual(['words']);
     expect(reasons(content)).toEqual(['bad-part']);
   });
 
@@ -99,7 +99,7 @@ describe('a damaged journal', () => {
         { type: 'message', parentId: null, message: question('q1') },
       ),
     );
-    expect(textsOf(content.tree.path())).toEqual(['q1', 'a1', 'q2']);
+    expect(textsOf(content.tree.branch())).toEqual(['q1', 'a1', 'q2']);
     expect(content.problems).toEqual([]);
   });
 
@@ -126,7 +126,7 @@ describe('a damaged journal', () => {
     );
     expect(circle.tree.size).toBe(2);
     const self = readJournal(lines(header, { type: 'message', parentId: 'a', message: question('a') }));
-    expect(textsOf(self.tree.path())).toEqual(['a']);
+    expect(textsOf(self.tree.branch())).toEqual(['a']);
   });
 
   it('takes the first of two messages with one id, and the deltas of an answer that has no place yet', () => {
@@ -140,7 +140,7 @@ describe('a damaged journal', () => {
         { type: 'message', parentId: null, message: question('q1', 'second') },
       ),
     );
-    expect(textsOf(content.tree.path())).toEqual(['first', 'early']);
+    expect(textsOf(content.tree.branch())).toEqual(['first', 'early']);
     expect(reasons(content)).toEqual(['duplicate-id']);
   });
 
@@ -148,7 +148,7 @@ describe('a damaged journal', () => {
     const content = readJournal(
       lines({ ...header, version: 9 }, { type: 'message', parentId: null, message: question('q1') }),
     );
-    expect(textsOf(content.tree.path())).toEqual(['q1']);
+    expect(textsOf(content.tree.branch())).toEqual(['q1']);
     expect(content.isNewerVersion).toBe(true);
     expect(reasons(content)).toEqual(['unknown-version']);
   });
@@ -201,7 +201,7 @@ describe('compaction', () => {
     const again = readJournal(compactJournal({ id: 'c1', createdAt: 500, title, tree, now: 1 }));
     expect(again.problems).toEqual([]);
     expect([...again.tree.visible()]).toEqual([...tree.visible()]);
-    expect(again.tree.path()).toEqual(tree.path());
+    expect(again.tree.branch()).toEqual(tree.branch());
     expect(again.title).toBe('Größe');
     expect(again.tree.has('gone')).toBe(false);
   });
@@ -278,7 +278,7 @@ describe('the writer', () => {
     writer.write({ type: 'message', parentId: 'q1', message: answer('a2') });
     await writer.flush();
     await writer.flush();
-    expect(textsOf(readJournal(store.files.get('f') ?? '').tree.path())).toEqual(['q1', 'a2']);
+    expect(textsOf(readJournal(store.files.get('f') ?? '').tree.branch())).toEqual(['q1', 'a2']);
   });
 
   it('keeps the deltas of two answers apart', async () => {
@@ -298,6 +298,6 @@ describe('the writer', () => {
     const writer = new JournalWriter(store, 'f');
     writer.write({ type: 'message', parentId: 'q1', message: answer('a2') });
     await writer.flush();
-    expect(textsOf(readJournal(store.files.get('f') ?? '').tree.path())).toEqual(['q1', 'a2']);
+    expect(textsOf(readJournal(store.files.get('f') ?? '').tree.branch())).toEqual(['q1', 'a2']);
   });
 });

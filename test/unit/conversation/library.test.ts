@@ -35,7 +35,7 @@ class LibraryBench {
 
   say(conversation: Conversation, words: string, reply: string): void {
     this.clock.advance(1000);
-    const parentId = conversation.tree.path().at(-1)?.id ?? null;
+    const parentId = conversation.tree.branch().at(-1)?.id ?? null;
     const question = conversation.addQuestion(text(words), parentId);
     const builder = conversation.startAnswer(question.id, model, 0);
     const { id } = builder.snapshot();
@@ -204,13 +204,13 @@ describe('letting go', () => {
     bench.store.failAppends = 100;
     bench.say(conversation, 'Pears?', 'Yes');
     await bench.library.release(id);
-    expect(textsOf((await bench.library.open(id)).tree.path()).at(-1)).toBe('Yes');
+    expect(textsOf((await bench.library.open(id)).tree.branch()).at(-1)).toBe('Yes');
     await bench.library.release(id);
     bench.store.failAppends = 0;
     await bench.library.flush();
     await bench.library.release(id);
     const again = await bench.otherWindow().library.open(id);
-    expect(textsOf(again.tree.path())).toEqual(['Apples?', 'About Apples?', 'Pears?', 'Yes']);
+    expect(textsOf(again.tree.branch())).toEqual(['Apples?', 'About Apples?', 'Pears?', 'Yes']);
   });
 });
 
@@ -249,7 +249,7 @@ describe('opening', () => {
     other.say(conversation, 'More?', 'Yes');
     await conversation.flush();
     const { tree } = readJournal(bench.store.files.get(name) ?? '');
-    expect(textsOf(tree.path())).toEqual(['Apples?', 'About Apples?', 'More?', 'Yes']);
+    expect(textsOf(tree.branch())).toEqual(['Apples?', 'About Apples?', 'More?', 'Yes']);
   });
 });
 
@@ -269,7 +269,7 @@ describe('shortening a journal', () => {
     const conversation = await bench.otherWindow().library.open(id);
     expect(bench.store.files.get(name)?.length).toBeLessThan(2000);
     expect(conversation.title).toBe('Title 1999');
-    expect(conversation.tree.path()).toEqual(before.tree.path());
+    expect(conversation.tree.branch()).toEqual(before.tree.branch());
     conversation.rename('After');
     await conversation.flush();
     expect(readJournal(bench.store.files.get(name) ?? '').title).toBe('After');
@@ -287,7 +287,7 @@ describe('shortening a journal', () => {
     const { bench, id, name } = await wasteful();
     const writing = await bench.library.open(id);
     bench.store.files.set(name, `${bench.store.files.get(name) ?? ''}${'\n'.repeat(70_000)}`);
-    writing.startAnswer(writing.tree.path()[0]?.id ?? '', model, 0);
+    writing.startAnswer(writing.tree.branch()[0]?.id ?? '', model, 0);
     await writing.flush();
     bench.store.calls.length = 0;
     await bench.otherWindow().library.open(id);
@@ -325,7 +325,7 @@ describe('deleting', () => {
     expect(await other.titles()).toEqual([]);
     await other.library.restore(id);
     expect(await other.titles()).toEqual(['Apples?']);
-    expect(textsOf((await other.library.open(id)).tree.path())).toEqual(['Apples?', 'About Apples?']);
+    expect(textsOf((await other.library.open(id)).tree.branch())).toEqual(['Apples?', 'About Apples?']);
   });
 
   it('an open conversation is deleted with what it had not yet written', async () => {
@@ -425,7 +425,7 @@ describe('importing', () => {
     expect(new Set([original.id, one.id, two.id]).size).toBe(3);
     expect((await bench.titles()).length).toBe(3);
     const opened = await bench.otherWindow().library.open(one.id);
-    expect(textsOf(opened.tree.path())).toEqual(['Apples?', 'About Apples?']);
-    expect(opened.tree.path()[0]?.id).not.toBe(original.tree.path()[0]?.id);
+    expect(textsOf(opened.tree.branch())).toEqual(['Apples?', 'About Apples?']);
+    expect(opened.tree.branch()[0]?.id).not.toBe(original.tree.branch()[0]?.id);
   });
 });

@@ -96,9 +96,9 @@ describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
     for (const question of ['One?', 'Two?', 'Three?']) expect(hasThought(await chat.ask(question))).toBe(true);
     expect(sentThoughts()).toBe(2);
     chat.choices = { ...chat.choices };
-    const [first] = chat.session.path();
+    const [first] = chat.session.branch();
     await chat.session.edit(first?.id ?? '', text('!think 5\nElse?')).ended;
-    await chat.session.regenerate(chat.session.path().at(-1)?.id ?? '').ended;
+    await chat.session.regenerate(chat.session.branch().at(-1)?.id ?? '').ended;
     await chat.ask('And?');
     expect(statuses()).toEqual([200, 200, 200, 200, 200, 200]);
     const withTools = new Chat(wireFormat);
@@ -106,7 +106,7 @@ describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
     await withTools.ask('!call echo {"word":"a"}\n!then\n!call echo {"word":"b"}');
     expect(await withTools.ask('And now?')).toMatchObject({ status: 'complete' });
     expect(statuses()).toEqual([200, 200, 200, 200]);
-    expect(withTools.session.path().some((message) => 'withoutEarlierThinking' in message)).toBe(false);
+    expect(withTools.session.branch().some((message) => 'withoutEarlierThinking' in message)).toBe(false);
   });
 
   test.each([
@@ -139,7 +139,7 @@ describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
     await chat.session.close();
     const later = new Chat(wireFormat, chat.store);
     later.choices = chat.choices;
-    expect(later.session.path()).toEqual(chat.session.path());
+    expect(later.session.branch()).toEqual(chat.session.branch());
     await later.ask('Three?');
     expect(sentThoughts()).toBe(1);
     expect(statuses()).toEqual([200]);
@@ -180,7 +180,7 @@ describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
     const chat = new Chat(wireFormat);
     chat.choices = { ...chat.choices, tools };
     const answer = await chat.ask('!call echo {"word":"a"}');
-    const [, head, step] = chat.session.path();
+    const [, head, step] = chat.session.branch();
     const result = step?.parts[0];
     if (head === undefined || result?.type !== 'tool-result') throw new Error('No tool was run.');
     await chat.ask('Two?');
@@ -201,7 +201,7 @@ describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
     for (let turn = 1; turn <= 6; turn++) {
       expect(await chat.ask(`!echo ${turn} ${words}`)).toMatchObject({ status: 'complete' });
     }
-    const path = chat.session.path();
+    const path = chat.session.branch();
     const omitted = path.flatMap((message) => (message.role === 'assistant' ? (message.omittedMessages ?? 0) : []));
     expect(new Set(omitted).size).toBeGreaterThan(2);
     expect(statuses().filter((status) => status === 400)).toHaveLength(1);

@@ -22,12 +22,12 @@ describe('a question and its answer', () => {
     await bench.source.last.emit(request, { type: 'thinking-start' }, { type: 'thinking-delta', text: 'hm' });
     await bench.source.last.text('Two', '.');
     expect(bench.session.runningId).toBe(begun.answerId);
-    expect(textOf(bench.session.path().at(-1))).toBe('Two.');
+    expect(textOf(bench.session.branch().at(-1))).toBe('Two.');
     await bench.source.last.end();
     await expect(begun.ended).resolves.toMatchObject({ status: 'complete', wireFormat: 'messages' });
     expect(bench.session.runningId).toBeNull();
     const { tree, interrupted } = await bench.reopened();
-    expect(tree.path()).toEqual(bench.session.path());
+    expect(tree.branch()).toEqual(bench.session.branch());
     expect(interrupted).toEqual([]);
   });
 
@@ -47,8 +47,8 @@ describe('a question and its answer', () => {
       { type: 'text-delta', text: 'b' },
       { type: 'turn-end', reason: 'stop' },
     );
-    const id = bench.session.path().at(-1)?.id ?? '';
-    const questionId = bench.session.path()[0]?.id ?? '';
+    const id = bench.session.branch().at(-1)?.id ?? '';
+    const questionId = bench.session.branch()[0]?.id ?? '';
     const progress = (state: string, more = {}): object => ({ type: 'answer-progress', id, state, ...more });
     expect(bench.events).toMatchObject([
       { type: 'messages-added', ids: [questionId, id] },
@@ -72,13 +72,13 @@ describe('a question and its answer', () => {
     const bench = new SessionBench();
     const { answerId } = await bench.exchange('First?', 'One.');
     bench.session.send(text('Second?'));
-    const before = bench.session.path();
+    const before = bench.session.branch();
     expect(codeOf(() => bench.session.send(text('Third?')))).toBe('busy');
     expect(codeOf(() => bench.session.regenerate(answerId))).toBe('busy');
     expect(codeOf(() => bench.session.retry(answerId))).toBe('busy');
     expect(codeOf(() => bench.session.continueAnswer(answerId))).not.toBe('nothing was thrown');
     expect(codeOf(() => bench.session.edit(before[0]?.id ?? '', text('!')))).toBe('busy');
-    expect(textsOf(bench.session.path())).toEqual(textsOf(before));
+    expect(textsOf(bench.session.branch())).toEqual(textsOf(before));
     expect(bench.source.turns.length).toBe(2);
   });
 
@@ -100,7 +100,7 @@ describe('a question and its answer', () => {
       throw new Error('view');
     });
     await bench.exchange('Hi?', 'Whole.');
-    expect(bench.session.path().at(-1)).toMatchObject({ status: 'complete' });
+    expect(bench.session.branch().at(-1)).toMatchObject({ status: 'complete' });
     expect(bench.logger.at('error').length).toBeGreaterThan(0);
   });
 });
@@ -141,7 +141,7 @@ describe('stopping', () => {
         expect(textOf(ended)).toBe(kept);
         expect((await bench.reopened()).tree.messageById(begun.answerId)).toEqual(ended);
         await bench.exchange('Next?', 'Yes.');
-        expect(textOf(bench.session.path().at(-1))).toBe('Yes.');
+        expect(textOf(bench.session.branch().at(-1))).toBe('Yes.');
       }
     });
   }
@@ -176,7 +176,7 @@ describe('an answer that fails', () => {
       error: { code: 'stream-truncated', actions: ['continue'] },
       parts: [{ text: 'Half' }],
     });
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 
   it('is told also where the source breaks its word: no end, or an exception', async () => {
@@ -207,7 +207,7 @@ describe('an answer that fails', () => {
     await bench.source.last.text('Whole.');
     await bench.source.last.end();
     const { tree } = await bench.reopened();
-    expect(textsOf(tree.path())).toEqual(['Hi?', 'Whole.']);
+    expect(textsOf(tree.branch())).toEqual(['Hi?', 'Whole.']);
     expect(tree.siblings(third.answerId)).toEqual([second.answerId, third.answerId]);
   });
 });
@@ -219,16 +219,16 @@ describe('branches', () => {
     await bench.exchange('More?', 'Two.');
     bench.events.length = 0;
     const begun = bench.session.regenerate(answerId, 'openai/gpt-5');
-    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 1 });
+    expect(bench.events[0]).toEqual({ type: 'branch-changed', fromIndex: 1 });
     expect(bench.source.last.request.model).toBe('openai/gpt-5');
     expect(textsOf(bench.source.last.request.messages)).toEqual(['Hi?']);
     await bench.source.last.text('Other.');
     await bench.source.last.end();
-    expect(textsOf(bench.session.path())).toEqual(['Hi?', 'Other.']);
+    expect(textsOf(bench.session.branch())).toEqual(['Hi?', 'Other.']);
     expect(bench.session.siblings(begun.answerId)).toEqual([answerId, begun.answerId]);
     bench.session.selectBranch(answerId);
-    expect(textsOf(bench.session.path())).toEqual(['Hi?', 'One.', 'More?', 'Two.']);
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect(textsOf(bench.session.branch())).toEqual(['Hi?', 'One.', 'More?', 'Two.']);
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 
   it('regenerate can answer a question that was left without one', async () => {
@@ -240,7 +240,7 @@ describe('branches', () => {
     bench.session.regenerate('q1');
     await bench.source.last.text('Late.');
     await bench.source.last.end();
-    expect(textsOf(bench.session.path())).toEqual(['Hi?', 'Late.']);
+    expect(textsOf(bench.session.branch())).toEqual(['Hi?', 'Late.']);
   });
 
   it('edit asks again beside the old question, also beside the first', async () => {
@@ -249,19 +249,19 @@ describe('branches', () => {
     const second = await bench.exchange('Second?', 'Two.');
     bench.events.length = 0;
     bench.session.edit(second.questionId, text('Second, better?'));
-    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 2 });
+    expect(bench.events[0]).toEqual({ type: 'branch-changed', fromIndex: 2 });
     expect(textsOf(bench.source.last.request.messages)).toEqual(['First?', 'One.', 'Second, better?']);
     await bench.source.last.text('Better.');
     await bench.source.last.end();
     bench.events.length = 0;
     bench.session.edit(first.questionId, text('All new?'));
-    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 0 });
+    expect(bench.events[0]).toEqual({ type: 'branch-changed', fromIndex: 0 });
     expect(textsOf(bench.source.last.request.messages)).toEqual(['All new?']);
     await bench.source.last.text('New.');
     await bench.source.last.end();
     bench.session.selectBranch(first.questionId);
-    expect(textsOf(bench.session.path())).toEqual(['First?', 'One.', 'Second, better?', 'Better.']);
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect(textsOf(bench.session.branch())).toEqual(['First?', 'One.', 'Second, better?', 'Better.']);
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 
   it('an answer on a branch that is not shown comes into view when it is regenerated', async () => {
@@ -272,11 +272,11 @@ describe('branches', () => {
     await bench.source.last.end();
     bench.events.length = 0;
     bench.session.regenerate(first.answerId);
-    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 0 });
+    expect(bench.events[0]).toEqual({ type: 'branch-changed', fromIndex: 0 });
     await bench.source.last.text('Again.');
     await bench.source.last.end();
-    expect(textsOf(bench.session.path())).toEqual(['First?', 'Again.']);
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect(textsOf(bench.session.branch())).toEqual(['First?', 'Again.']);
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 
   it('a running answer goes on when another branch is shown', async () => {
@@ -287,7 +287,7 @@ describe('branches', () => {
     bench.session.selectBranch(answerId);
     await bench.source.last.text('her.');
     expect(bench.session.runningId).toBe(begun.answerId);
-    expect(textsOf(bench.session.path())).toEqual(['Hi?', 'One.']);
+    expect(textsOf(bench.session.branch())).toEqual(['Hi?', 'One.']);
     await bench.source.last.end();
     expect(textOf(bench.session.message(begun.answerId))).toBe('Other.');
   });
@@ -297,15 +297,15 @@ describe('branches', () => {
     await bench.exchange('First?', 'One.');
     const begun = bench.session.send(text('Second?'));
     await bench.source.last.text('Tw');
-    const questionId = bench.session.path()[2]?.id ?? '';
+    const questionId = bench.session.branch()[2]?.id ?? '';
     bench.session.removeMessage(questionId);
     expect(bench.session.runningId).toBeNull();
-    expect(textsOf(bench.session.path())).toEqual(['First?', 'One.']);
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect(textsOf(bench.session.branch())).toEqual(['First?', 'One.']);
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
     bench.session.restoreMessage(questionId);
-    expect(textsOf(bench.session.path())).toEqual(['First?', 'One.', 'Second?', 'Tw']);
+    expect(textsOf(bench.session.branch())).toEqual(['First?', 'One.', 'Second?', 'Tw']);
     expect(bench.session.message(begun.answerId)).toMatchObject({ status: 'stopped' });
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 
   it('what was removed cannot be selected, and unknown ids are refused', async () => {

@@ -21,11 +21,11 @@ describe('continuing', () => {
     expect(textsOf(bench.source.last.request.messages)).toEqual(['Write.', '```ts\nconst a', continueInstruction]);
     await bench.source.last.text(' = 1;\n```');
     await bench.source.last.end();
-    expect(textsOf(bench.session.path())).toEqual(['Write.', '```ts\nconst a = 1;\n```']);
+    expect(textsOf(bench.session.branch())).toEqual(['Write.', '```ts\nconst a = 1;\n```']);
     expect(bench.answer(id).parts.length).toBe(1);
     expect(bench.answer(id)).toMatchObject({ status: 'complete', finishReason: 'stop' });
     expect(bench.journal).not.toContain('cut off');
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 
   it('drops what the model repeats, however small the pieces it comes in', async () => {
@@ -38,7 +38,7 @@ describe('continuing', () => {
       await bench.source.last.text(...pieces);
       await bench.source.last.end();
       expect(textOf(bench.session.message(id))).toBe(`Once upon a time, ${tail} jumps over the dog.`);
-      expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+      expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
     }
   });
 
@@ -67,7 +67,7 @@ describe('continuing', () => {
       parts: [{ text: 'one two three ' }],
       figures: { usage: { outputTokens: 15 }, costUsd: 3 },
     });
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 
   it('a continuation that fails leaves the words as they were', async () => {
@@ -91,11 +91,11 @@ describe('continuing', () => {
     await bench.source.last.end();
     bench.events.length = 0;
     bench.session.continueAnswer(id);
-    expect(bench.events[0]).toEqual({ type: 'path-changed', fromIndex: 1 });
+    expect(bench.events[0]).toEqual({ type: 'branch-changed', fromIndex: 1 });
     await bench.source.last.text(' more.');
     await bench.source.last.end();
-    expect(textsOf(bench.session.path())).toEqual(['Write.', 'Half more.']);
-    expect((await bench.reopened()).tree.path()).toEqual(bench.session.path());
+    expect(textsOf(bench.session.branch())).toEqual(['Write.', 'Half more.']);
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 
   it('sends the answer to go on from also where nothing fits', async () => {

@@ -12,7 +12,7 @@ describe('crash, close and disk', () => {
     await vi.advanceTimersByTimeAsync(500);
     await before.source.last.text(' lost');
     const after = new SessionBench(before.journal);
-    const id = after.session.path()[1]?.id ?? '';
+    const id = after.session.branch()[1]?.id ?? '';
     expect(after.answer(id)).toMatchObject({
       status: 'failed',
       error: { code: 'interrupted' },
@@ -21,8 +21,8 @@ describe('crash, close and disk', () => {
     after.session.continueAnswer(id);
     await after.source.last.text(' and done.');
     await after.source.last.end();
-    expect((await after.reopened()).tree.path()).toEqual(after.session.path());
-    expect(textsOf(after.session.path())).toEqual(['Write.', 'saved and done.']);
+    expect((await after.reopened()).tree.branch()).toEqual(after.session.branch());
+    expect(textsOf(after.session.branch())).toEqual(['Write.', 'saved and done.']);
   });
 
   it('an answer left open by a crash is closed in the journal with the next thing written', async () => {
@@ -37,7 +37,7 @@ describe('crash, close and disk', () => {
     expect(interrupted).toEqual([]);
     expect(problems).toEqual([]);
     expect(title).toBe('Mine');
-    expect(tree.path()).toEqual(after.session.path());
+    expect(tree.branch()).toEqual(after.session.branch());
   });
 
   it('closing ends a running answer as interrupted, with all its words on disk', async () => {
@@ -62,7 +62,7 @@ describe('crash, close and disk', () => {
     await bench.source.last.end();
     await begun.ended;
     const { tree, problems } = await bench.reopened();
-    expect(tree.path()).toEqual(bench.session.path());
+    expect(tree.branch()).toEqual(bench.session.branch());
     expect(problems).toEqual([]);
   });
 });
@@ -95,7 +95,7 @@ describe('2,000 messages', () => {
   it('a streamed token reads no message and writes nothing by itself', async () => {
     const bench = new SessionBench(journal);
     bench.session.send(text('More?'));
-    const reads = vi.spyOn(bench.conversation.tree, 'path');
+    const reads = vi.spyOn(bench.conversation.tree, 'branch');
     const lookups = vi.spyOn(bench.conversation.tree, 'messageById');
     const appends = bench.store.count('append');
     await bench.source.last.text(...Array.from({ length: 5000 }, () => 'x'));
@@ -103,7 +103,7 @@ describe('2,000 messages', () => {
     expect(lookups).not.toHaveBeenCalled();
     expect(bench.store.count('append') - appends).toBeLessThanOrEqual(2);
     await bench.session.stop();
-    expect(textOf(bench.session.path().at(-1))).toBe('x'.repeat(5000));
+    expect(textOf(bench.session.branch().at(-1))).toBe('x'.repeat(5000));
   });
 
   it('estimates each message once, and only new ones after that', async () => {

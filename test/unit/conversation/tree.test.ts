@@ -19,20 +19,20 @@ describe('branches', () => {
     const tree = chain(4);
     tree.add(question('edit'), 'm1');
     tree.add(answer('edit-answer'), 'edit');
-    expect(ids(tree.path())).toEqual(['m0', 'm1', 'edit', 'edit-answer']);
+    expect(ids(tree.branch())).toEqual(['m0', 'm1', 'edit', 'edit-answer']);
     expect(tree.siblings('edit')).toEqual(['m2', 'edit']);
     expect(tree.select('m2')).toBe(2);
-    expect(ids(tree.path())).toEqual(['m0', 'm1', 'm2', 'm3']);
+    expect(ids(tree.branch())).toEqual(['m0', 'm1', 'm2', 'm3']);
     expect(tree.select('m2')).toBe(-1);
   });
 
   it('can have several first questions', () => {
     const tree = chain(2);
     tree.add(question('again'), null);
-    expect(ids(tree.path())).toEqual(['again']);
+    expect(ids(tree.branch())).toEqual(['again']);
     expect(tree.siblings('m0')).toEqual(['m0', 'again']);
     tree.select('m0');
-    expect(ids(tree.path())).toEqual(['m0', 'm1']);
+    expect(ids(tree.branch())).toEqual(['m0', 'm1']);
   });
 
   it('selecting deep in another branch brings all above it into use', () => {
@@ -40,19 +40,19 @@ describe('branches', () => {
     tree.add(question('other'), null);
     tree.add(answer('other-answer'), 'other');
     expect(tree.select('m3')).toBe(0);
-    expect(ids(tree.path())).toEqual(['m0', 'm1', 'm2', 'm3']);
+    expect(ids(tree.branch())).toEqual(['m0', 'm1', 'm2', 'm3']);
   });
 
   it('removing hides what follows, moves to the neighbour, and can be undone', () => {
     const tree = chain(4);
     tree.add(answer('second'), 'm2');
     expect(tree.remove('second')).toBe(3);
-    expect(ids(tree.path())).toEqual(['m0', 'm1', 'm2', 'm3']);
+    expect(ids(tree.branch())).toEqual(['m0', 'm1', 'm2', 'm3']);
     expect(tree.remove('m1')).toBe(1);
-    expect(ids(tree.path())).toEqual(['m0']);
+    expect(ids(tree.branch())).toEqual(['m0']);
     expect(tree.isVisible('m3')).toBe(false);
     expect(tree.restore('m1')).toBe(1);
-    expect(ids(tree.path())).toEqual(['m0', 'm1', 'm2', 'm3']);
+    expect(ids(tree.branch())).toEqual(['m0', 'm1', 'm2', 'm3']);
     expect(tree.siblings('m3')).toEqual(['m3']);
     tree.restore('second');
     expect(tree.siblings('m3')).toEqual(['m3', 'second']);
@@ -60,24 +60,24 @@ describe('branches', () => {
 
   it('a new message under the end of the path is found by its index at once', () => {
     const tree = chain(4);
-    expect(tree.pathIndex('m3')).toBe(3);
+    expect(tree.branchIndex('m3')).toBe(3);
     tree.add(question('m4'), 'm3');
-    expect(tree.pathIndex('m4')).toBe(4);
+    expect(tree.branchIndex('m4')).toBe(4);
     tree.add(answer('elsewhere'), 'm0');
-    expect(tree.pathIndex('m4')).toBe(-1);
+    expect(tree.branchIndex('m4')).toBe(-1);
   });
 });
 
 describe('the path array', () => {
   it('is the same until something changes, and one handed out never changes', () => {
     const tree = chain(4);
-    const before = tree.path();
-    expect(tree.path()).toBe(before);
+    const before = tree.branch();
+    expect(tree.branch()).toBe(before);
     tree.add(question('m4'), 'm3');
     tree.update(answer('m1', 'changed'));
     expect(ids(before)).toEqual(['m0', 'm1', 'm2', 'm3']);
     expect(before[1]).toEqual(answer('m1'));
-    expect(tree.path()[1]).toEqual(answer('m1', 'changed'));
+    expect(tree.branch()[1]).toEqual(answer('m1', 'changed'));
   });
 
   it('reads a live answer from its source only when it is looked at', () => {
@@ -88,15 +88,15 @@ describe('the path array', () => {
       reads += 1;
       return current;
     });
-    const first = tree.path();
+    const first = tree.branch();
     current = answer('m1999', 'more', { status: 'streaming' });
     expect(reads).toBe(1);
-    expect(tree.path().at(-1)).toBe(current);
+    expect(tree.branch().at(-1)).toBe(current);
     expect(first.at(-1)).not.toBe(current);
     expect(tree.messageById('m1999')).toBe(current);
     tree.update(answer('m1999', 'end'));
     reads = 0;
-    expect(tree.path().at(-1)).toEqual(answer('m1999', 'end'));
+    expect(tree.branch().at(-1)).toEqual(answer('m1999', 'end'));
     expect(reads).toBe(0);
   });
 });
@@ -168,7 +168,7 @@ describe('any sequence of operations', () => {
             const changed = Array.from({ length: index }, (_, i) => i).find((i) => before[i] !== after[i]) ?? -1;
             expect(tree[kind](target.id)).toBe(changed);
           }
-          expect(ids(tree.path())).toEqual(plain.path());
+          expect(ids(tree.branch())).toEqual(plain.path());
         }
       }),
     );

@@ -30,8 +30,8 @@ class TurnBench extends SessionBench {
   async step(): Promise<UserMessage> {
     const { tree, problems } = await this.reopened();
     expect(problems).toEqual([]);
-    expect(tree.path()).toEqual(this.session.path());
-    const step = tree.path().at(-1);
+    expect(tree.branch()).toEqual(this.session.branch());
+    const step = tree.branch().at(-1);
     if (step?.role !== 'user' || step.isToolStep !== true) throw new Error('The last message is no step.');
     return step;
   }
@@ -86,7 +86,7 @@ describe.each([
   test('that is stopped between an answer and its calls answers them', async () => {
     const bench = new TurnBench(hasTools);
     bench.session.onDidChange((event) => {
-      const last = bench.session.path().at(-1);
+      const last = bench.session.branch().at(-1);
       if (event.type === 'message-changed' && last?.parts.length === 0 && bench.session.runningId !== null) {
         void bench.session.stop();
       }
@@ -133,6 +133,6 @@ describe('a model that calls though no tool is on', () => {
     await bench.source.last.emit(start, { type: 'text-delta', text: 'In words, then.' });
     await bench.source.last.end();
     await more.ended;
-    expect(bench.session.path().at(-1)).toMatchObject({ status: 'complete' });
+    expect(bench.session.branch().at(-1)).toMatchObject({ status: 'complete' });
   });
 });

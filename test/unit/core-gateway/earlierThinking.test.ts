@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AssistantMessage, Message, WireFormat } from '../../../src/core/model/message.ts';
 import { buildChatRequest } from '../../../src/core/gateway/chatRequest.ts';
-import { buildHistory } from '../../../src/core/gateway/history.ts';
+import { alternatingTurns } from '../../../src/core/gateway/alternatingTurns.ts';
 import { buildMessagesRequest } from '../../../src/core/gateway/messagesRequest.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { seal, sign } from '../../gateway/signatures.ts';
@@ -30,7 +30,7 @@ function thought(id: string, rest: Partial<AssistantMessage> = {}): AssistantMes
 
 /** The texts of the thinking that a request with this history takes along. */
 function thoughtsIn(messages: readonly Message[], withoutThinking = false): readonly string[] {
-  return buildHistory(messages, model, 'messages', withoutThinking).flatMap((turn) =>
+  return alternatingTurns(messages, model, 'messages', withoutThinking).flatMap((turn) =>
     turn.role === 'user' ? [] : turn.parts.flatMap((part) => (part.type === 'thinking' ? part.text : [])),
   );
 }

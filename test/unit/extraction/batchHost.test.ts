@@ -44,7 +44,7 @@ function result(rest: Partial<DocumentResult> = {}): DocumentResult {
     grounding: [],
     spent: { ...NOTHING_SPENT, requests: 1, costUsd: 0.01 },
     attempts: 1,
-    path: 'json-schema',
+    method: 'json-schema',
     conflicts: [],
     parts: [],
     ...rest,

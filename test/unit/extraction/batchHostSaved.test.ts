@@ -98,7 +98,7 @@ describe('the table of models', () => {
     grounding: [],
     spent: { ...NOTHING_SPENT, requests: 1, costUsd: 0.002 },
     attempts: 1,
-    path: 'tool',
+    method: 'tool',
     conflicts: [],
     parts: [],
     ...rest,

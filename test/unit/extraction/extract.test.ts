@@ -12,7 +12,7 @@ import {
 import { extractDocument, type DocumentEvent } from '../../../src/core/extraction/extractDocument.ts';
 import { BatchLog } from '../../../src/core/extraction/batch/batchJournal.ts';
 import { runBatch } from '../../../src/core/extraction/batch/batch.ts';
-import { StoredPathMemory, type ExtractionPath } from '../../../src/core/extraction/paths.ts';
+import { StoredMethodMemory, type ExtractionMethod } from '../../../src/core/extraction/methods.ts';
 import { startGateway, LOCAL_KEY, type RunningGateway } from '../../gateway/server.ts';
 import { FakeClock, MemoryJournalStore, MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
@@ -107,7 +107,13 @@ const GOOD = {
 describe('an extraction', () => {
   it('gives the value with where each part comes from, and draws it while it grows', async () => {
     const { result, events, requests } = await play(() => ({ text: JSON.stringify(GOOD) }));
-    expect(result).toMatchObject({ status: 'valid', value: GOOD.result, errors: [], attempts: 1, path: 'json-schema' });
+    expect(result).toMatchObject({
+      status: 'valid',
+      value: GOOD.result,
+      errors: [],
+      attempts: 1,
+      method: 'json-schema',
+    });
     expect(
       result.grounding.map(({ pointer, quality, ranges }) => [
         pointer,
@@ -176,14 +182,14 @@ describe('an extraction', () => {
       () => ({ text: `Sure!\n\`\`\`json\n${JSON.stringify(GOOD)}\n\`\`\`\nDone.` }),
       { info: info(['vision']) },
     );
-    expect(result).toMatchObject({ status: 'valid', path: 'prompt' });
+    expect(result).toMatchObject({ status: 'valid', method: 'prompt' });
     expect(requests[0]?.responseFormat).toBeUndefined();
     expect(JSON.stringify(requests[0]?.messages)).toContain('JSON Schema of the answer');
   });
 
   it('calls a tool where the model has no structured output', async () => {
     const { result, requests } = await play(() => ({ tool: JSON.stringify(GOOD) }), { info: info(['tool-use']) });
-    expect(result).toMatchObject({ status: 'valid', path: 'tool' });
+    expect(result).toMatchObject({ status: 'valid', method: 'tool' });
     expect(requests[0]?.toolChoice).toEqual({ type: 'tool', name: 'save_extraction' });
     expect(requests[0]?.tools?.[0]?.inputSchema).toMatchObject({
       properties: { result: { properties: { age: { minimum: 0 } } } },
@@ -191,18 +197,18 @@ describe('an extraction', () => {
   });
 
   it('takes another way when the model refuses one, and remembers', async () => {
-    const memory = new StoredPathMemory(new MemoryKeyValueStore());
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore());
     const refusal = new AppError('request', 'response_format is not supported by this model', { status: 400 });
     const first = await play(
       (turn) => (turn.responseFormat === undefined ? { tool: JSON.stringify(GOOD) } : { error: refusal }),
       {},
-      { pathMemory: memory },
+      { methodMemory: memory },
     );
-    expect(first.result).toMatchObject({ status: 'valid', path: 'tool' });
-    expect(first.events.some((event) => event.type === 'path-refused' && event.path === 'json-schema')).toBe(true);
-    const second = await play(() => ({ tool: JSON.stringify(GOOD) }), {}, { pathMemory: memory });
+    expect(first.result).toMatchObject({ status: 'valid', method: 'tool' });
+    expect(first.events.some((event) => event.type === 'method-refused' && event.method === 'json-schema')).toBe(true);
+    const second = await play(() => ({ tool: JSON.stringify(GOOD) }), {}, { methodMemory: memory });
     expect(second.requests).toHaveLength(1);
-    expect(second.result.path).toBe('tool');
+    expect(second.result.method).toBe('tool');
   });
 
   it('does not take another way for errors that have nothing to do with it', async () => {
@@ -408,19 +414,19 @@ describe('against the local gateway', () => {
     return result;
   };
 
-  type Row = readonly [string, readonly string[] | undefined, ExtractionPath, WireFormat | undefined];
+  type Row = readonly [string, readonly string[] | undefined, ExtractionMethod, WireFormat | undefined];
   it.each<Row>([
     ['openai/gpt-5', undefined, 'json-schema', undefined],
     ['anthropic/claude-sonnet-4.5', undefined, 'json-schema', undefined],
     ['anthropic/claude-fable-5', undefined, 'json-schema', undefined],
     ['openai/gpt-5', ['tool-use'], 'tool', undefined],
     ['openai/gpt-5', ['tool-use'], 'tool', 'messages'],
-  ])('%s answers with data that obeys the schema (%s, %s, %s)', async (model, tags, path, wireFormat) => {
+  ])('%s answers with data that obeys the schema (%s, %s, %s)', async (model, tags, method, wireFormat) => {
     const result = await run(model, {
       ...(tags !== undefined && { info: info(tags) }),
       ...(wireFormat !== undefined && { wireFormat }),
     });
-    expect(result).toMatchObject({ status: 'valid', path, value: { name: 'Ada Lovelace', age: 36, city: 'London' } });
+    expect(result).toMatchObject({ status: 'valid', method, value: { name: 'Ada Lovelace', age: 36, city: 'London' } });
     expect(result.grounding.every((each) => each.quality === 'exact')).toBe(true);
     expect(result.spent.costUsd).toBeGreaterThan(0);
   });
@@ -434,7 +440,7 @@ describe('against the local gateway', () => {
     gateway.addFault({ fault: 'status=429;retry-after-ms=1;times=1' });
     expect((await run('openai/gpt-5')).status).toBe('valid');
     gateway.addFault({ fault: 'status=400;message=response_format json_schema is not supported' });
-    expect(await run('openai/gpt-5')).toMatchObject({ status: 'valid', path: 'tool' });
+    expect(await run('openai/gpt-5')).toMatchObject({ status: 'valid', method: 'tool' });
   });
 
   it('a batch of many with faults, stopped and begun again: every file has its own data once', async () => {

@@ -17,7 +17,7 @@ function resultOf(value: JsonValue, text: string, more: Partial<DocumentResult> 
     grounding: groundValue(value, text),
     spent: { ...NOTHING_SPENT, requests: 1, costUsd: 0.5 },
     attempts: 1,
-    path: 'json-schema',
+    method: 'json-schema',
     conflicts: [],
     parts: [],
     ...more,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Grounding } from '../../../src/core/extraction/grounding/grounding.ts';
-import { moved, movedByAll, placeOf, type Change, type Segment } from '../../../src/core/extraction/sourceMap.ts';
+import { moved, movedByAll, placeOf, type TextChange, type Segment } from '../../../src/core/extraction/sourceMap.ts';
 import { TrackedPlaces } from '../../../src/core/extraction/trackedPlaces.ts';
 
 const range = { start: 10, end: 14 };
@@ -68,7 +68,7 @@ describe('a place while its document is edited', () => {
 describe('the leaves of a result in their source', () => {
   const uri = 'file:///a';
   const whole: readonly Segment[] = [{ uri, start: 0, length: 100, offset: 0 }];
-  const type: Change = { offset: 0, length: 0, textLength: 7 };
+  const type: TextChange = { offset: 0, length: 0, textLength: 7 };
 
   it('stand right even if the source was edited while the model wrote', () => {
     const tracked = new TrackedPlaces(whole);
@@ -93,7 +93,7 @@ describe('the leaves of a result in their source', () => {
       grounding('/two', { start: 10, end: 14 }, { start: 60, end: 64 }),
       grounding('/none'),
     ]);
-    const cut: Change = { offset: 8, length: 10, textLength: 0 };
+    const cut: TextChange = { offset: 8, length: 10, textLength: 0 };
     expect(tracked.apply(uri, [cut])).toBe(1);
     expect(tracked.lost).toBe(1);
     expect(tracked.find('/two')?.places).toEqual([{ uri, start: 50, end: 54 }]);

@@ -6,7 +6,7 @@ import type { Logger } from '../../../src/core/ports.ts';
 import { restoredHandlers } from '../../../src/host/extraction/restoredResult.ts';
 import { ComparisonView } from '../../../src/host/extraction/view/comparisonView.ts';
 import { ExtractionView, type ResultHandlers } from '../../../src/host/extraction/view/extractionView.ts';
-import { restoreView } from '../../../src/host/extraction/view/restore.ts';
+import { restoreView } from '../../../src/host/extraction/view/restoreView.ts';
 import type { HostServices } from '../../../src/host/hostServices.ts';
 import type { Handlers } from '../../../src/protocol/channel.ts';
 import type {

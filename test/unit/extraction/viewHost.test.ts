@@ -6,7 +6,7 @@ import type { ExtractionEvent } from '../../../src/core/extraction/extractTypes.
 import type { JsonValue } from '../../../src/core/json/json.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { extractionHtml } from '../../../src/host/extraction/view/html.ts';
-import { restoreView } from '../../../src/host/extraction/view/restore.ts';
+import { restoreView } from '../../../src/host/extraction/view/restoreView.ts';
 import type { Uri } from '../../fakes/fakeVscode.ts';
 import { deaf, deps, FakeTab, openView, run } from './viewTab.ts';
 
@@ -27,7 +27,7 @@ function ending(value: JsonValue | undefined, change: Partial<DocumentResult> = 
     grounding: [],
     spent: { usage: { inputTokens: 10, outputTokens: 5 }, costUsd: 0.001, requests: 1, isPartial: false },
     attempts: 1,
-    path: 'json-schema',
+    method: 'json-schema',
     conflicts: [],
     parts: [],
     ...change,
@@ -38,7 +38,7 @@ const attempt = (number: number, kind: 'ask' | 'repair' | 'continue'): Extractio
   type: 'attempt-start',
   attempt: number,
   kind,
-  path: 'json-schema',
+  method: 'json-schema',
 });
 
 beforeEach(() => vi.useFakeTimers());

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
-import { fromBinary, MOST_TEXT, trimText } from '../../../src/host/attachments/fromBytes.ts';
+import { fromBinary, MAX_TEXT, trimText } from '../../../src/host/attachments/fromBytes.ts';
 import { rank } from '../../../src/core/attachments/rank.ts';
 import { readPasted, readSelection, readUri } from '../../../src/host/attachments/read.ts';
 import { sniff } from '../../../src/core/attachments/sniff.ts';
@@ -64,8 +64,8 @@ describe('limits', () => {
   });
 
   it('cut long text at the end of a line and say so', () => {
-    const { text, notice } = trimText('log.txt', 'line of text\n'.repeat(MOST_TEXT / 10));
-    expect(text.length).toBeLessThanOrEqual(MOST_TEXT);
+    const { text, notice } = trimText('log.txt', 'line of text\n'.repeat(MAX_TEXT / 10));
+    expect(text.length).toBeLessThanOrEqual(MAX_TEXT);
     expect(text.endsWith('line of text')).toBe(true);
     expect(notice).toContain('log.txt is long');
     expect(trimText('a', 'short').notice).toBeUndefined();

@@ -1,6 +1,6 @@
 // What features outside the chat send: with which model, and how it is asked for, whatever the settings say.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ChatSessions } from '../../../src/core/conversation/sessions.ts';
+import { SessionPool } from '../../../src/core/conversation/sessionPool.ts';
 import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import { planEdits } from '../../../src/host/actions/editPlans.ts';
 import { modelSetup, runToResult } from '../../../src/host/extraction/runner.ts';
@@ -92,7 +92,7 @@ function services(): ModelServices {
       const source = gateway.client as never;
       const openId = (): undefined => undefined;
       const choices = (): { model: string } => ({ model: MODEL });
-      await new ChatSessions({ files, state, source, log, choices, onEvent: () => undefined, openId }).openLast();
+      await new SessionPool({ files, state, source, log, choices, onEvent: () => undefined, openId }).openLast();
       throw new Error('The chat was opened.');
     },
   } as unknown as ModelServices;

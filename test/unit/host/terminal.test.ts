@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lastPart, plainOutput } from '../../../src/core/text/plainText.ts';
+import { lastPart, plainOutput } from '../../../src/core/text/terminalText.ts';
 import { readSuggestion, singleLine, withoutIcons } from '../../../src/core/terminal/suggestion.ts';
 import { anyCharacter } from '../anyCharacter.ts';
 import { runs } from '../effort.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AssistantMessage, Message, UserMessage } from '../../../src/core/model/message.ts';
-import { toViewMessage, toViewPath, WHOLE_MESSAGES } from '../../../src/host/chat/viewMapper.ts';
+import { toViewMessage, toViewMessages, WHOLE_MESSAGES } from '../../../src/host/chat/viewMapper.ts';
 import { viewMessageSchema } from '../../../src/protocol/viewState.ts';
 
 const options = {
@@ -55,12 +55,12 @@ describe('messages as the panel draws them', () => {
         status: 'failed',
       }),
     ];
-    for (const message of toViewPath(all, options)) expect(viewMessageSchema.parse(message)).toEqual(message);
+    for (const message of toViewMessages(all, options)) expect(viewMessageSchema.parse(message)).toEqual(message);
   });
 
   it('never carry signatures, sealed thinking, file contents or addresses', () => {
     const text = JSON.stringify(
-      toViewPath(
+      toViewMessages(
         [
           question('q', [
             { type: 'context', origin: 'file', label: 'a', uri: 'file:///home/me/a', text: `${'y'.repeat(2000)}END` },
@@ -93,7 +93,7 @@ describe('messages as the panel draws them', () => {
 
   it('are stubs, with their size, when older than the newest ones', () => {
     const path = Array.from({ length: WHOLE_MESSAGES + 2 }, (_, index) => question(`q${index}`));
-    const view = toViewPath(path, options);
+    const view = toViewMessages(path, options);
     expect(view.slice(0, 3).map(({ isStub, parts, size }) => [isStub, parts.length, size])).toEqual([
       [true, 0, 4],
       [true, 0, 4],

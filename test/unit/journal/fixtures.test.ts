@@ -26,7 +26,7 @@ describe('files of earlier versions', () => {
     const reader = new JournalReader();
     for await (const line of store.lines(`${name}.jsonl`)) reader.line(line);
     const { tree, length: _, ...rest } = reader.finish();
-    const now = { ...rest, visible: [...tree.visible()], path: tree.path().map(({ id }) => id) };
+    const now = { ...rest, visible: [...tree.visible()], path: tree.branch().map(({ id }) => id) };
     expect(plain(now)).toEqual(await expected(name));
   });
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolContext, ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { WorkspaceFence } from '../../../src/host/workspace/fence.ts';
 import type { BuiltinTool } from '../../../src/host/tools/builtin/builtinTool.ts';
-import { builtinTools } from '../../../src/host/tools/builtin/builtinTools.ts';
+import { builtinTools } from '../../../src/host/tools/builtin/allTools.ts';
 import { systemWeb } from '../../../src/host/network/webClient.ts';
 import type { ToolServices } from '../../../src/host/tools/toolServices.ts';
 import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { schemaRefusal, ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
-import { builtinDeps, builtinTools } from '../../../src/host/tools/builtin/builtinTools.ts';
+import { systemDeps, builtinTools } from '../../../src/host/tools/builtin/allTools.ts';
 import { OWN_TOOL_PREFIX } from '../../../src/host/tools/extensionTools.ts';
 import type { ToolServices } from '../../../src/host/tools/toolServices.ts';
 import { env } from '../../fakes/fakeVscode.ts';
 
 Object.assign(env, { shell: '/bin/bash' });
 // Services are used when a tool runs, not when it is made.
-const tools = builtinTools({} as ToolServices, builtinDeps());
+const tools = builtinTools({} as ToolServices, systemDeps());
 
 describe('the built-in tools', () => {
   it('can all be offered under their own names', () => {

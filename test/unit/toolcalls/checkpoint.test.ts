@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Checkpoint, type FileSnapshots } from '../../../src/core/toolcalls/checkpoint.ts';
-import { Checkpoints } from '../../../src/core/toolcalls/checkpoints.ts';
+import { CheckpointStore } from '../../../src/core/toolcalls/checkpointStore.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -118,7 +118,7 @@ test('checkpoints survive the window: any bytes, absent files, and what was rest
     Uint8Array.from({ length: 70_000 }, (_, i) => i % 256),
   );
   const store = new MemoryJournalStore();
-  const first = new Checkpoints(store, files, new FakeClock(), new RecordingLogger());
+  const first = new CheckpointStore(store, files, new FakeClock(), new RecordingLogger());
   await turn(files, {
     willWrite: (uri) => first.willWrite('turn-1', uri),
     didWrite: (uri) => first.didWrite('turn-1', uri),
@@ -127,14 +127,14 @@ test('checkpoints survive the window: any bytes, absent files, and what was rest
   files.files.set('binary', bytes('text now'));
   await first.didWrite('turn-1', 'binary');
   store.files.set('junk.json', 'not one of ours');
-  const later = new Checkpoints(store, files, new FakeClock(), new RecordingLogger());
+  const later = new CheckpointStore(store, files, new FakeClock(), new RecordingLogger());
   await later.load();
   expect(later.changedFiles('turn-1')).toBe(4);
   await later.restore('turn-1');
   expect(files.files.get('binary')).toEqual(Uint8Array.from({ length: 70_000 }, (_, i) => i % 256));
   expect(files.texts).toMatchObject(before);
   expect(later.changedFiles('turn-1')).toBe(0);
-  const last = new Checkpoints(store, files, new FakeClock(), new RecordingLogger());
+  const last = new CheckpointStore(store, files, new FakeClock(), new RecordingLogger());
   await last.load();
   expect(last.changedFiles('turn-1')).toBe(0);
 });

@@ -121,7 +121,7 @@ class UnpricedBench extends SessionBench {
 
   cuts(): readonly (string | undefined)[] {
     return this.session
-      .path()
+      .branch()
       .flatMap((message) => (message.role === 'user' && message.isToolStep === true ? [message.turnCut] : []));
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainText } from '../../../src/core/text/plainText.ts';
+import { withoutControls } from '../../../src/core/text/terminalText.ts';
 import { checkArguments, MAX_ARGUMENT_CHARS } from '../../../src/core/toolcalls/arguments.ts';
 import { boundOutput } from '../../../src/core/toolcalls/output.ts';
 import { EnabledTools, MAX_TOOLS, ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
@@ -132,12 +132,12 @@ describe('output', () => {
   test('loses what only a terminal understands: colours, titles, links, clipboard writes', () => {
     const esc = '\u001b';
     const text = `${esc}[31mred${esc}[0m ${esc}]0;title\u0007${esc}]8;;https://evil.example\u001b\\link${esc}]8;;\u001b\\ ${esc}]52;c;ZXZpbA==\u0007${esc}[2J${esc}Pq#0${esc}\\done\u009b1m\r\nnext\tcell\u0000`;
-    expect(plainText(text)).toBe('red link done\nnext\tcell');
+    expect(withoutControls(text)).toBe('red link done\nnext\tcell');
   });
 
   test('made to be slow to clean is cleaned in time', () => {
     const text = `${'\u001b]'.repeat(200_000)}${'\u001b['.repeat(200_000)}x`;
-    expect(processorMs(() => void plainText(text))).toBeLessThan(1_000);
+    expect(processorMs(() => void withoutControls(text))).toBeLessThan(1_000);
   });
 
   test('holds only as many pictures as providers take', () => {

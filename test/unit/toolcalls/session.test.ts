@@ -5,7 +5,7 @@ import type { Message, ToolResultPart } from '../../../src/core/model/message.ts
 import { turnOf } from '../../../src/core/conversation/steps.ts';
 import { openGate, type ApprovalGate } from '../../../src/core/toolcalls/step.ts';
 import { textOutcome, type Tool } from '../../../src/core/toolcalls/tool.ts';
-import { toViewPath } from '../../../src/host/chat/viewMapper.ts';
+import { toViewMessages } from '../../../src/host/chat/viewMapper.ts';
 import { SessionPresenter } from '../../../src/host/chat/presenter.ts';
 import { viewMessageSchema } from '../../../src/protocol/viewState.ts';
 import { SessionBench, text, textOf } from '../conversation/support.ts';
@@ -45,7 +45,7 @@ class ToolBench extends SessionBench {
   }
 
   step(): Message & { readonly role: 'user' } {
-    const step = this.session.path().findLast((message) => message.role === 'user' && message.isToolStep === true);
+    const step = this.session.branch().findLast((message) => message.role === 'user' && message.isToolStep === true);
     if (step?.role !== 'user') throw new Error('There is no step.');
     return step;
   }
@@ -76,7 +76,7 @@ describe('a turn with tools', () => {
   test('is several messages on disk, one answer on screen, with summed figures', async () => {
     const bench = new ToolBench();
     const headId = await bench.exchangeWithTool();
-    expect(bench.session.path().map((message) => message.role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+    expect(bench.session.branch().map((message) => message.role)).toEqual(['user', 'assistant', 'user', 'assistant']);
     const view = bench.view();
     expect(view.map(({ role }) => role)).toEqual(['user', 'assistant']);
     const [, answer] = view;
@@ -95,7 +95,7 @@ describe('a turn with tools', () => {
     const reopened = await bench.reopened();
     expect(reopened.problems).toEqual([]);
     expect(
-      toViewPath(reopened.tree.path(), { modelName: (id) => id, branchOf: (id) => ({ ids: [id], index: 0 }) })[1],
+      toViewMessages(reopened.tree.branch(), { modelName: (id) => id, branchOf: (id) => ({ ids: [id], index: 0 }) })[1],
     ).toMatchObject({
       status: 'complete',
       parts: [{}, { state: 'done' }, { text: 'Done.' }],
@@ -155,7 +155,7 @@ describe('stopped', () => {
     await bench.conversation.flush();
     const { tree, problems } = await bench.reopened();
     expect(problems).toEqual([]);
-    expect(tree.path().at(-1)).toMatchObject({ turnCut: 'stopped', parts: [{ end: 'stopped' }, { end: 'stopped' }] });
+    expect(tree.branch().at(-1)).toMatchObject({ turnCut: 'stopped', parts: [{ end: 'stopped' }, { end: 'stopped' }] });
     expect(bench.view()[1]).toMatchObject({ status: 'stopped', finishReason: 'stopped' });
   });
 
@@ -186,8 +186,8 @@ describe('stopped', () => {
     await bench.source.last.emit(start, { type: 'text-delta', text: ' the answer.' });
     await bench.source.last.end();
     await more.ended;
-    expect(textOf(bench.session.path().at(-1))).toBe('Half of the answer.');
-    expect(bench.session.path()).toHaveLength(4);
+    expect(textOf(bench.session.branch().at(-1))).toBe('Half of the answer.');
+    expect(bench.session.branch()).toHaveLength(4);
   });
 
   test('and “Continue”d after a stop between steps, goes on from the results', async () => {
@@ -269,7 +269,7 @@ describe('branches', () => {
   test('“Regenerate” asks the question anew beside the whole turn', async () => {
     const bench = new ToolBench();
     const headId = await bench.exchangeWithTool();
-    const lastId = bench.session.path().at(-1)?.id ?? '';
+    const lastId = bench.session.branch().at(-1)?.id ?? '';
     bench.session.regenerate(lastId);
     await bench.next();
     expect(bench.source.last.request.messages).toHaveLength(1);
@@ -315,7 +315,7 @@ describe('branches', () => {
     await bench.source.last.emit(start, { type: 'text-delta', text: 'Here.' });
     await bench.source.last.end();
     await more.ended;
-    expect(bench.session.path()).toHaveLength(4);
+    expect(bench.session.branch()).toHaveLength(4);
   });
 
   test('a question after a turn that was cut short follows the results', async () => {
@@ -336,7 +336,7 @@ describe('branches', () => {
     const bench = new ToolBench();
     const headId = await bench.exchangeWithTool();
     bench.session.removeMessage(headId);
-    expect(bench.session.path()).toHaveLength(1);
+    expect(bench.session.branch()).toHaveLength(1);
     bench.session.restoreMessage(headId);
     expect(bench.view()[1]).toMatchObject({ steps: 2 });
     expect(turnOf(bench.conversation.tree, headId)).toHaveLength(3);
@@ -346,7 +346,7 @@ describe('branches', () => {
     const bench = new ToolBench();
     bench.session.send(text('Go.'));
     await bench.next();
-    const questionId = bench.session.path()[0]?.id ?? '';
+    const questionId = bench.session.branch()[0]?.id ?? '';
     await bench.source.last.emit(start, ...calls('held'));
     await bench.source.last.end('tool-calls');
     await bench.held.run(0);
@@ -391,9 +391,9 @@ describe('the panel hears', () => {
       [3, 1],
       [4, 2],
     ] as const) {
-      const [event] = presenter.toPanelEvents({ type: 'path-changed', fromIndex });
-      expect(event).toMatchObject({ type: 'path-changed', index });
-      if (event?.type === 'path-changed') expect(event.messages).toHaveLength(2 - index);
+      const [event] = presenter.toPanelEvents({ type: 'branch-changed', fromIndex });
+      expect(event).toMatchObject({ type: 'branch-changed', index });
+      if (event?.type === 'branch-changed') expect(event.messages).toHaveLength(2 - index);
     }
   });
 
@@ -407,7 +407,7 @@ describe('the panel hears', () => {
     expect(bench.view()[1]?.parts[1]).toMatchObject({ isRerun: true, result: { excerpt: 'echo again' } });
     const { tree, problems } = await bench.reopened();
     expect(problems).toEqual([]);
-    expect(tree.path()[2]?.parts).toHaveLength(1);
-    expect(tree.path()[2]?.parts[0]).toMatchObject({ content: [{ text: 'echo again' }] });
+    expect(tree.branch()[2]?.parts).toHaveLength(1);
+    expect(tree.branch()[2]?.parts[0]).toMatchObject({ content: [{ text: 'echo again' }] });
   });
 });

@@ -68,7 +68,7 @@ describe('the panel state', () => {
   });
 
   it('replaces the path from the index given', () => {
-    const state = stateOf(opened, { type: 'path-changed', index: 1, messages: [answer('b', 'Other')] });
+    const state = stateOf(opened, { type: 'branch-changed', index: 1, messages: [answer('b', 'Other')] });
     expect(state.messages.map((message) => message.id)).toEqual(['q', 'b']);
   });
 
@@ -77,7 +77,7 @@ describe('the panel state', () => {
     const body: PanelEvent = { type: 'message-changed', message: answer('a', 'A whole answer') };
     const changes: readonly PanelEvent[] = [
       { type: 'message-changed', message: stub },
-      { type: 'path-changed', index: 1, messages: [stub] },
+      { type: 'branch-changed', index: 1, messages: [stub] },
     ];
     for (const change of changes) {
       const message = stateOf(opened, body, change).messages[1];

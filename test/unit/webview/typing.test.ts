@@ -4,7 +4,7 @@ import { estimateHeight } from '../../../src/webview/chat/heights.ts';
 import { droppedUris } from '../../../src/webview/chat/intake.ts';
 import { emptyMemory, memorySchema } from '../../../src/webview/chat/memory.ts';
 import { mentionAt } from '../../../src/webview/chat/mentions.ts';
-import { PromptHistory } from '../../../src/webview/chat/promptHistory.ts';
+import { PromptRecall } from '../../../src/webview/chat/promptHistory.ts';
 import { PageMemory } from '../../../src/webview/vscodeApi.ts';
 import { rowsBetween } from '../../../src/webview/window.ts';
 import { answer, question } from '../../panel/support/content.ts';
@@ -70,7 +70,7 @@ describe('dropped resources', () => {
 
 describe('earlier questions', () => {
   it('are walked newest first, and the draft is where one came from', () => {
-    const history = new PromptHistory();
+    const history = new PromptRecall();
     history.start(['b', 'draft', 'a'], 'draft');
     expect(history.step('older')).toBe('b');
     expect(history.isBrowsing('b')).toBe(true);

@@ -7,7 +7,7 @@
 import { hasOwn, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { SchemaIndex } from '../../schema/schemaIndex.ts';
 import { schemaError } from '../../schema/validate.ts';
-import { restoreValue } from './restore.ts';
+import { restoreValue } from './restoreValue.ts';
 import { StrictAdapter } from './strictAdapter.ts';
 
 export interface AdaptedSchema {

@@ -13,7 +13,7 @@ import {
 import { unionOf, withoutNull } from '../sources/build.ts';
 import { isAtLeast } from '../../schema/dialect.ts';
 import type { SchemaIndex, SchemaNode } from '../../schema/schemaIndex.ts';
-import type { Change } from './restore.ts';
+import type { SchemaChange } from './restoreValue.ts';
 import { rulesInWords } from './rulesInWords.ts';
 
 /** A schema with its references and `allOf` taken in, and the node that says where it stands. */
@@ -42,7 +42,7 @@ const ANNOTATIONS = new Set([
 ]);
 
 export class StrictAdapter {
-  readonly changes = new Map<JsonObject, Change>();
+  readonly changes = new Map<JsonObject, SchemaChange>();
   readonly notes = new Set<string>();
   readonly #index: SchemaIndex;
   readonly #defs: { [name: string]: JsonValue } = {};

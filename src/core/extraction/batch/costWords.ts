@@ -41,11 +41,11 @@ export function restartWords(stopped: number): string {
   return `${countOf(stopped, 'file')} that ${words}.`;
 }
 
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** `a.txt, b.txt, c.txt and 9 more` */
 export function namesOf(labels: readonly string[]): string {
-  const named = labels.slice(0, MOST_NAMED).map((label) => plainWords(label, 200));
+  const named = labels.slice(0, MAX_NAMED).map((label) => plainWords(label, 200));
   const more = labels.length - named.length;
   return more > 0 ? `${named.join(', ')} and ${more.toLocaleString('en-US')} more` : named.join(', ');
 }

@@ -14,7 +14,7 @@ export interface BatchEstimate {
 
 type Request = Pick<ExtractionRequest, 'schema' | 'instructions' | 'info' | 'maxOutputTokens'>;
 
-const MOST_SAMPLES = 12;
+const MAX_SAMPLES = 12;
 
 /** Sizes are in bytes; `sample` gives the text of an item, or nothing where it cannot be read. */
 export async function estimateBatch(
@@ -24,8 +24,8 @@ export async function estimateBatch(
   sample: (item: PlanItem) => Promise<string | undefined>,
   options: CostOptions = {},
 ): Promise<BatchEstimate> {
-  const step = Math.max(1, Math.floor(items.length / MOST_SAMPLES));
-  const chosen = items.filter((_, index) => index % step === 0).slice(0, MOST_SAMPLES);
+  const step = Math.max(1, Math.floor(items.length / MAX_SAMPLES));
+  const chosen = items.filter((_, index) => index % step === 0).slice(0, MAX_SAMPLES);
   const bare = figuresFor('', request, options);
   const rates = { bytes: 0, requests: 0, repairs: 0, tokens: 0, cost: 0 };
   for (const item of chosen) {

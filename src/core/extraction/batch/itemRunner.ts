@@ -24,10 +24,10 @@ export interface ItemPorts {
 }
 
 /** How often an item waits for a rate limit to pass before it counts as failed. */
-const MOST_WAITS = 6;
+const MAX_WAITS = 6;
 const FIRST_WAIT_MS = 2_000;
-const MOST_WAIT_MS = 60_000;
-const MOST_ERRORS = 20;
+const MAX_WAIT_MS = 60_000;
+const MAX_ERRORS = 20;
 
 export interface ItemOutcome extends BatchOutcome {
   /** It failed because the gateway could not be reached or failed itself. */
@@ -51,8 +51,8 @@ export async function runItem(item: PlanItem, ports: ItemPorts, signal: AbortSig
     const result = await runOnce(source, ports, signal);
     spent = addFigures(spent, result.spent);
     const { error } = result;
-    if (error !== undefined && isRateLimit(error) && waits < MOST_WAITS && !signal.aborted) {
-      ports.gate.hold(Math.min(MOST_WAIT_MS, error.retryAfterMs ?? FIRST_WAIT_MS * 2 ** waits));
+    if (error !== undefined && isRateLimit(error) && waits < MAX_WAITS && !signal.aborted) {
+      ports.gate.hold(Math.min(MAX_WAIT_MS, error.retryAfterMs ?? FIRST_WAIT_MS * 2 ** waits));
       continue;
     }
     if (error?.code === COST_LIMIT) return { ...cutShort(result, error, spent, redaction), isAtLimit: true };
@@ -141,7 +141,7 @@ function costOf(spent: SpentFigures): Pick<BatchOutcome, 'costUsd' | 'isCostEsti
 function detailOf(result: DocumentResult, redaction: Redaction): JsonObject {
   const missing = result.grounding.filter(({ quality }) => quality === 'missing').map(({ pointer }) => pointer);
   const errors = result.errors
-    .slice(0, MOST_ERRORS)
+    .slice(0, MAX_ERRORS)
     .map(({ instancePath, message }) => ({ pointer: instancePath, message }));
   return {
     status: result.status,

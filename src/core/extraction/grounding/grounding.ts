@@ -2,7 +2,7 @@
  * Finds where in the source each value comes from: by the quote the model gave, else by the value itself; exactly, then
  * whatever the case and spacing, then approximately. What cannot be found is said to be missing, never guessed.
  */
-import { forEachLeaf, toPointer, type JsonValue, type Path } from '../../json/json.ts';
+import { forEachLeaf, toPointer, type JsonValue, type JsonPath } from '../../json/json.ts';
 import { findApproximately } from './approximate.ts';
 import type { Quotes } from './evidence.ts';
 import { dateOf, datesIn, numbersIn, type Written } from './numbersAndDates.ts';
@@ -16,7 +16,7 @@ export type GroundingQuality = 'exact' | 'normalised' | 'approximate' | 'missing
 export interface Grounding {
   /** JSON Pointer of the leaf. */
   readonly pointer: string;
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly quality: GroundingQuality;
   /** Offsets in the source, the likeliest first; empty when missing. */
   readonly ranges: readonly TextRange[];
@@ -24,8 +24,8 @@ export interface Grounding {
   readonly quote?: string;
 }
 
-const MOST_PLACES = 50;
-const MOST_SHOWN = 20;
+const MAX_PLACES = 50;
+const MAX_SHOWN = 20;
 
 interface Found {
   readonly quality: GroundingQuality;
@@ -78,7 +78,7 @@ export class SourceFinder {
       const end = start + plain.length;
       if (mustBeWhole && !isWhole(this.#source.normalised, start, end)) continue;
       ranges.push(this.#source.toSource(start, end));
-      if (ranges.length >= MOST_PLACES) break;
+      if (ranges.length >= MAX_PLACES) break;
     }
     return ranges;
   }
@@ -125,7 +125,7 @@ function byValue<T>(places: readonly Written<T>[], key: (value: T) => string): M
   for (const { start, end, values } of places) {
     for (const name of new Set(values.map(key))) {
       const ranges = found.get(name) ?? [];
-      if (ranges.length < MOST_PLACES) ranges.push({ start, end });
+      if (ranges.length < MAX_PLACES) ranges.push({ start, end });
       found.set(name, ranges);
     }
   }
@@ -134,7 +134,7 @@ function byValue<T>(places: readonly Written<T>[], key: (value: T) => string): M
 
 interface Candidate {
   readonly pointer: string;
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly quote: string | undefined;
   readonly found: Found;
 }
@@ -196,13 +196,13 @@ function rank(candidates: readonly Candidate[]): readonly Grounding[] {
       pointer,
       path,
       quality: found.quality,
-      ranges: ranges.slice(0, MOST_SHOWN),
+      ranges: ranges.slice(0, MAX_SHOWN),
       ...(quote !== undefined && { quote }),
     };
   });
 }
 
 /** The objects around a leaf, nearest first. */
-function parentsOf(path: Path): string[] {
+function parentsOf(path: JsonPath): string[] {
   return path.map((_, index) => toPointer(path.slice(0, path.length - 1 - index)));
 }

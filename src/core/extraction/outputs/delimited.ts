@@ -1,5 +1,5 @@
 import type { JsonList } from '../../json/json.ts';
-import { plainText, type Table, type TableCell } from './table.ts';
+import { valueText, type Table, type TableCell } from './table.ts';
 
 export interface DelimitedOptions {
   /** Keeps spreadsheets from running texts as formulas, by an apostrophe before them; true when absent. */
@@ -30,7 +30,7 @@ function lines(table: Table, options: DelimitedOptions, separator: string, escap
 }
 
 function cellText(cell: TableCell, isSafe: boolean): string {
-  return typeof cell.value === 'string' ? guarded(cell.value, isSafe) : plainText(cell.value);
+  return typeof cell.value === 'string' ? guarded(cell.value, isSafe) : valueText(cell.value);
 }
 
 function guarded(text: string, isSafe: boolean): string {
@@ -50,7 +50,7 @@ export function toMarkdownTable(table: Table): string {
       .replaceAll('|', '\\|')
       .replaceAll('<', '&lt;')
       .replace(/\r?\n|\r/g, '<br>');
-  const cells = table.rows.map((row) => row.map((cell) => escape(plainText(cell.value))));
+  const cells = table.rows.map((row) => row.map((cell) => escape(valueText(cell.value))));
   const isNumeric = table.columns.map(
     (_, index) => table.rows.length > 0 && table.rows.every((row) => typeof (row[index]?.value ?? 0) === 'number'),
   );

@@ -1,5 +1,13 @@
 /** A value as a table: rows of cells that know where in the value they stand. */
-import { isList, isRecord, ownValue, toPointer, type JsonList, type JsonValue, type Path } from '../../json/json.ts';
+import {
+  isList,
+  isRecord,
+  ownValue,
+  toPointer,
+  type JsonList,
+  type JsonValue,
+  type JsonPath,
+} from '../../json/json.ts';
 
 export interface TableCell {
   /** A scalar; lists of scalars are one text. `undefined` where the row has no such value. */
@@ -69,7 +77,7 @@ function isRecordList(value: JsonValue | undefined): value is JsonList {
 
 function cellsOf(
   value: JsonValue,
-  path: Path,
+  path: JsonPath,
   prefix = '',
   cells = new Map<string, TableCell>(),
 ): Map<string, TableCell> {
@@ -86,14 +94,14 @@ function cellsOf(
 function cellValue(value: JsonValue): TableCell['value'] {
   if (isList(value))
     return value.every((item) => typeof item !== 'object' || item === null)
-      ? value.map(plainText).join('; ')
+      ? value.map(valueText).join('; ')
       : JSON.stringify(value);
   if (isRecord(value)) return JSON.stringify(value);
   return value;
 }
 
 /** A scalar as text; nothing for null and for what is not there. */
-export function plainText(value: JsonValue | undefined): string {
+export function valueText(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import { isList, isRecord, shortText, type JsonObject, type JsonValue, type Path } from '../../json/json.ts';
+import { isList, isRecord, shortText, type JsonObject, type JsonValue, type JsonPath } from '../../json/json.ts';
 import type {
   DeclarationProblem,
   HttpAction,
@@ -9,11 +9,11 @@ import type {
 } from './declaration.ts';
 import { Fields } from './fields.ts';
 import { isAllowedHost, isHostEntry, isNearby } from './hosts.ts';
-import { namesIn, namesInJson, pathOf, type ProgramArgument } from './placeholders.ts';
+import { namesIn, namesInJson, urlPathOf, type ProgramArgument } from './placeholders.ts';
 
 /** What the parts of a declaration are checked against. */
 export interface ActionScope {
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly problems: DeclarationProblem[];
   /** The arguments that the schema names; `undefined` where it cannot be told. */
   readonly properties: ReadonlySet<string> | undefined;
@@ -61,7 +61,12 @@ function listedProgram(value: readonly JsonValue[], scope: ActionScope): string 
   return '';
 }
 
-function argumentsIn(value: JsonValue | undefined, scope: ActionScope, first: number, path: Path): ProgramArgument[] {
+function argumentsIn(
+  value: JsonValue | undefined,
+  scope: ActionScope,
+  first: number,
+  path: JsonPath,
+): ProgramArgument[] {
   if (value === undefined) return [];
   if (!isList(value)) {
     refuse(scope, '"args" must be a list of texts. There is no shell, so each argument is a text of its own.', path);
@@ -140,7 +145,7 @@ function checkUrl(url: string, hasHosts: boolean, hosts: readonly string[], scop
   const sample = url.replace(/\{[A-Za-z_][\w-]*\}/g, 'x');
   if (!URL.canParse(sample)) return refuse(scope, 'The address is not valid.', ['url']);
   if (
-    pathOf(url)
+    urlPathOf(url)
       .split('/')
       .some((part) => part === '.' || part === '..')
   ) {
@@ -163,7 +168,7 @@ export const ENVIRONMENT_MARK = /\$\{env:([A-Za-z_]\w*)\}/g;
 export const GATEWAY_VARIABLES: ReadonlySet<string> = new Set(['AI_GATEWAY_API_KEY', 'VERCEL_OIDC_TOKEN']);
 
 function checkHeader(name: string, text: string, scope: ActionScope): void {
-  const at: Path = ['headers', name];
+  const at: JsonPath = ['headers', name];
   // oxlint-disable-next-line no-control-regex -- what a header must not hold
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
     refuse(scope, 'This is no valid header.', at);
@@ -218,7 +223,7 @@ function choicesIn(value: JsonValue | undefined, scope: ActionScope): readonly M
   });
 }
 
-function checkNames(names: readonly string[], scope: ActionScope, path: Path): void {
+function checkNames(names: readonly string[], scope: ActionScope, path: JsonPath): void {
   const { properties } = scope;
   for (const name of new Set(names)) {
     if (properties === undefined || properties.has(name)) continue;
@@ -228,6 +233,6 @@ function checkNames(names: readonly string[], scope: ActionScope, path: Path): v
   }
 }
 
-function refuse(scope: ActionScope, message: string, path: Path = []): undefined {
+function refuse(scope: ActionScope, message: string, path: JsonPath = []): undefined {
   scope.problems.push({ message, path: [...scope.path, ...path] });
 }

@@ -1,5 +1,5 @@
 /** A tool of the user's own, as text in a file or a setting says it, and what is wrong with such a text. */
-import type { JsonValue, Path } from '../../json/json.ts';
+import type { JsonValue, JsonPath } from '../../json/json.ts';
 import type { JsonSchema } from '../../model/request.ts';
 import type { AddressRules } from '../../ports.ts';
 import type { ProgramArgument } from './placeholders.ts';
@@ -66,7 +66,7 @@ export interface ToolDeclaration {
 /** What is wrong, and at which part of the value. */
 export interface DeclarationProblem {
   readonly message: string;
-  readonly path: Path;
+  readonly path: JsonPath;
   /** About the property's name and not about its value. */
   readonly isName?: boolean;
   /** The tool works all the same. */

@@ -1,14 +1,14 @@
-import { isRecord, ownValue, shortText, type JsonObject, type JsonValue, type Path } from '../../json/json.ts';
+import { isRecord, ownValue, shortText, type JsonObject, type JsonValue, type JsonPath } from '../../json/json.ts';
 import type { DeclarationProblem } from './declaration.ts';
 
 /** Reads the fields of an object and collects what is wrong with them. */
 export class Fields {
   readonly value: JsonObject;
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly problems: DeclarationProblem[];
   readonly #known = new Set<string>();
 
-  constructor(value: JsonObject, path: Path, problems: DeclarationProblem[]) {
+  constructor(value: JsonObject, path: JsonPath, problems: DeclarationProblem[]) {
     this.value = value;
     this.path = path;
     this.problems = problems;

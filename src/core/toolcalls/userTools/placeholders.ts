@@ -74,11 +74,11 @@ function wholeMark(template: string): string | undefined {
  * scheme, host or port is not the template's own afterwards.
  */
 export function fillUrl(template: string, input: JsonObject): Filled<URL> {
-  const absent = namesIn(pathOf(template)).find((name) => plain(ownValue(input, name)) === '');
+  const absent = namesIn(urlPathOf(template)).find((name) => plain(ownValue(input, name)) === '');
   if (absent !== undefined) return { ok: false, problem: `"${absent}" is part of the address and must not be empty.` };
   const wanted = withoutAbsent(template, input);
   const filled = replaceMarks(wanted, (name) => encodeValue(plain(ownValue(input, name))));
-  const segments = pathOf(filled).split(/[/\\]/);
+  const segments = urlPathOf(filled).split(/[/\\]/);
   if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
     return { ok: false, problem: 'A value would lead out of its place in the address ("." or "..").' };
   }
@@ -99,7 +99,7 @@ function withoutAbsent(template: string, input: JsonObject): string {
 }
 
 /** What stands between the host and the query or fragment. */
-export function pathOf(url: string): string {
+export function urlPathOf(url: string): string {
   return /^[a-z][a-z\d+.-]*:\/\/[^/?#\\]*([^?#]*)/i.exec(url)?.[1] ?? '';
 }
 

@@ -30,7 +30,7 @@ const VOID = new Set('area base br col embed hr img input link meta param source
 const SHORTEST_MAIN = 250;
 const MAX_TEXT = 2_000_000;
 /** Names whose ends are looked for; no page that people read hides more kinds of elements. */
-const MOST_NAMES = 100;
+const MAX_NAMES = 100;
 /** Stands for the blanks before an item until all other blanks are tidied. */
 const INDENT = '\u0001';
 const LOOSE_ITEM = new RegExp(`^(${INDENT}*(?:-|\\d{1,9}\\.))\\n+(?=[^\\s\\d${INDENT}-])`, 'gm');
@@ -197,7 +197,7 @@ class PageWriter {
   #closesAfter(name: string, from: number): boolean {
     let last = this.#lastClosing.get(name);
     if (last === undefined) {
-      if (this.#lastClosing.size >= MOST_NAMES) return true;
+      if (this.#lastClosing.size >= MAX_NAMES) return true;
       last = -1;
       for (const match of this.#html.matchAll(closingOf(name))) last = match.index;
       this.#lastClosing.set(name, last);

@@ -52,9 +52,9 @@ const ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
 const SEPARATORS = /[\s"'`;|&()<>\\^,]+/;
 
 /** More patterns than this are not looked up; that others may run is said anyway. */
-const MOST_PATTERNS = 20;
+const MAX_PATTERNS = 20;
 /** More than a user can be shown. */
-const MOST_SCRIPTS = 1_000;
+const MAX_SCRIPTS = 1_000;
 
 /** Whether this text mentions a program that runs scripts of `package.json`. */
 export function mentionsScripts(text: string): boolean {
@@ -74,7 +74,7 @@ export function scriptsBehind(scripts: Readonly<Record<string, string>>, line: s
     mayRunOthers ||= named.mayRunOthers;
     for (const name of named.names) open.add(name);
     for (const start of named.starts) {
-      if (patterns.has(start) || patterns.size === MOST_PATTERNS) continue;
+      if (patterns.has(start) || patterns.size === MAX_PATTERNS) continue;
       patterns.add(start);
       for (const name of all) if (name.startsWith(start)) open.add(name);
     }
@@ -87,7 +87,7 @@ export function scriptsBehind(scripts: Readonly<Record<string, string>>, line: s
       found.set(each, text);
       read(text);
     }
-    if (found.size < MOST_SCRIPTS) continue;
+    if (found.size < MAX_SCRIPTS) continue;
     mayRunOthers = true;
     break;
   }
@@ -117,12 +117,12 @@ function namedIn(scripts: Readonly<Record<string, string>>, text: string): Named
 }
 
 /** More than anybody looks into. */
-const MOST_FOLDERS = 20;
+const MAX_FOLDERS = 20;
 
 /** The first folders that a command line goes to before it runs scripts, as it names them: `cd web`, `--prefix web`. */
 export function foldersIn(line: string): readonly string[] {
   const found = line.matchAll(
     /(?<![\w-])(?:(?:cd|pushd)\s+(?:\/d\s+)?|(?:--prefix|--cwd|--dir|-C)(?:=|\s+))["']?([^\s"'`;|&()<>$%~]+)/g,
   );
-  return [...new Set([...found].map(([, folder = '']) => folder))].slice(0, MOST_FOLDERS);
+  return [...new Set([...found].map(([, folder = '']) => folder))].slice(0, MAX_FOLDERS);
 }

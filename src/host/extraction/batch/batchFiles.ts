@@ -8,7 +8,7 @@ import { parsePlan, type BatchPlan } from '../../../core/extraction/batch/plan.t
 
 /** How long finished and forgotten batches are kept. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
-const MOST_KEPT = 30;
+const MAX_KEPT = 30;
 /** A holder says this often that it is there, and is taken for gone after that long. */
 const BEAT_MS = 5_000;
 const GONE_MS = 20_000;
@@ -113,7 +113,7 @@ export class BatchFiles {
       kept += 1;
       // What waits to go on may be money already spent: only its age counts.
       const isOver = names.has(`${id}.over`);
-      if (age > KEPT_MS || (isOver && kept > MOST_KEPT)) await this.remove(id);
+      if (age > KEPT_MS || (isOver && kept > MAX_KEPT)) await this.remove(id);
     }
   }
 

@@ -6,10 +6,10 @@ import type { BatchRow } from '../../../protocol/extraction.ts';
 import type { PlanItem } from '../../../core/extraction/batch/plan.ts';
 
 /** A cell is for reading; the whole text is in the result. */
-const LONGEST_CELL = 300;
+const MAX_CELL_LENGTH = 300;
 /** A file with more records than this shows the first ones. */
-const MOST_ROWS_PER_ITEM = 100;
-const MOST_COLUMNS = 60;
+const MAX_ROWS_PER_ITEM = 100;
+const MAX_COLUMNS = 60;
 
 export class BatchRows {
   readonly #columns: string[] = [];
@@ -39,7 +39,7 @@ export class BatchRows {
       return [{ id: item.id, source: item.label, cells: [], ...first }];
     const missing = missingOf(record);
     const targets = table.columns.map((column) => this.#indexOf(column));
-    return table.rows.slice(0, MOST_ROWS_PER_ITEM).map((cells, index): BatchRow => {
+    return table.rows.slice(0, MAX_ROWS_PER_ITEM).map((cells, index): BatchRow => {
       const row = index === 0 ? { id: item.id, ...first } : { id: rowId(item.id, index), status: first.status };
       const ungrounded = cells.flatMap((cell, at) => (missing.has(cell.pointer) ? [targets[at] ?? -1] : []));
       return {
@@ -63,7 +63,7 @@ export class BatchRows {
   #indexOf(column: string): number {
     const name = column === SOURCE_COLUMN ? `${column} (value)` : column;
     const known = this.#indexes.get(name);
-    if (known !== undefined || this.#columns.length >= MOST_COLUMNS) return known ?? -1;
+    if (known !== undefined || this.#columns.length >= MAX_COLUMNS) return known ?? -1;
     this.#indexes.set(name, this.#columns.length);
     return this.#columns.push(name) - 1;
   }
@@ -93,5 +93,5 @@ function missingOf({ detail }: BatchRecord): ReadonlySet<string> {
 }
 
 function shortened(text: string): string {
-  return text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL - 1)}…` : text;
+  return text.length > MAX_CELL_LENGTH ? `${text.slice(0, MAX_CELL_LENGTH - 1)}…` : text;
 }

@@ -42,7 +42,7 @@ export interface ItemChange {
 }
 
 /** So many failures of the connection in a row are an outage and not so many bad files. */
-const MOST_OUTAGES = 8;
+const MAX_OUTAGES = 8;
 
 export class BatchSession {
   readonly plan: BatchPlan;
@@ -254,7 +254,7 @@ export class BatchSession {
       return;
     }
     this.#outages += 1;
-    if (this.#outages < Math.max(MOST_OUTAGES, this.plan.concurrency)) return;
+    if (this.#outages < Math.max(MAX_OUTAGES, this.plan.concurrency)) return;
     const reason = outcome.message ?? 'The gateway does not answer.';
     const message = `${countOf(this.#outages, 'request')} in a row failed: ${reason} Resume, then retry what failed.`;
     this.#haltFor(new AppError('network', message, { code: 'batch-outage', retryable: true }));

@@ -21,7 +21,7 @@ import { plainWords } from '../../../core/text/plainWords.ts';
 
 /** A window that is reloaded may come up before the old one has let go. */
 const LOOK_AGAIN_MS = 2_000;
-const MOST_LOOKS = 20;
+const MAX_LOOKS = 20;
 
 export class Batches implements Disposable {
   readonly files: BatchFiles;
@@ -134,7 +134,7 @@ export class Batches implements Disposable {
 
   /** Unfinished batches that no window runs; waits for an old window of a reload to let go. */
   async #interrupted(): Promise<readonly OpenBatch[]> {
-    for (let look = 0; look < MOST_LOOKS; look += 1) {
+    for (let look = 0; look < MAX_LOOKS; look += 1) {
       const open = await this.files.unfinished();
       const own = open.filter(({ plan }) => !this.#shown.has(plan.id));
       if (own.length > 0 || (await this.files.unfinishedIds()).length === 0) return own;

@@ -11,10 +11,10 @@ import { tableKindOf, tableRows } from '../../../core/extraction/batch/rows.ts';
 import { formatBytes } from '../../../core/text/format.ts';
 
 /** Larger files are no documents to extract from; a table of this size may still be run row by row. */
-const MOST_FILE_BYTES = 2_100_000;
-const MOST_TABLE_BYTES = 21_000_000;
+const MAX_FILE_BYTES = 2_100_000;
+const MAX_TABLE_BYTES = 21_000_000;
 /** More than this is a wrong folder. */
-const MOST_FILES = 20_000;
+const MAX_FILES = 20_000;
 const AT_ONCE = 16;
 const NEVER_WALKED = new Set(['.git', '.hg', '.svn', 'node_modules', '.aigateway']);
 /** Files about files are no documents. */
@@ -93,7 +93,7 @@ export async function collectRows(uri: vscode.Uri): Promise<Collected | undefine
   const kind = tableKindOf(uri.path);
   if (kind === undefined) return undefined;
   const label = labelOf(uri);
-  const verdict = await sizeOrReason(uri, MOST_TABLE_BYTES);
+  const verdict = await sizeOrReason(uri, MAX_TABLE_BYTES);
   if (typeof verdict === 'string') {
     return { items: [], skipped: [{ label, reason: verdict }], sizes: new Map(), isCut: false };
   }
@@ -109,7 +109,7 @@ export async function collectRows(uri: vscode.Uri): Promise<Collected | undefine
     };
   });
   const sizes = new Map(items.map(({ id, text }) => [id, text?.length ?? 0]));
-  return { items: items.slice(0, MOST_FILES), skipped: [], sizes, isCut: items.length > MOST_FILES };
+  return { items: items.slice(0, MAX_FILES), skipped: [], sizes, isCut: items.length > MAX_FILES };
 }
 
 /** Each selection of an editor as an item of its own. */
@@ -148,7 +148,7 @@ export async function readForSending(
   const forbidden = neverSendReason(uri);
   if (forbidden !== undefined) return { ok: false, reason: forbidden };
   if (item.text !== undefined) return { ok: true, text: item.text };
-  const verdict = await sizeOrReason(uri, MOST_FILE_BYTES);
+  const verdict = await sizeOrReason(uri, MAX_FILE_BYTES);
   return typeof verdict === 'string' ? { ok: false, reason: verdict } : { ok: true, text: await readText(uri) };
 }
 
@@ -167,7 +167,7 @@ async function checkAll(
       next += 1;
       throwIfAborted(signal);
       const uri = uris[index];
-      if (uri !== undefined) results[index] = [uri, await sizeOrReason(uri, MOST_FILE_BYTES)];
+      if (uri !== undefined) results[index] = [uri, await sizeOrReason(uri, MAX_FILE_BYTES)];
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, uris.length) }, worker));
@@ -219,7 +219,7 @@ class Walk {
   #add(uri: vscode.Uri): void {
     if (this.#seen.has(uri.toString())) return;
     this.#seen.add(uri.toString());
-    if (this.files.length < MOST_FILES) this.files.push(uri);
+    if (this.files.length < MAX_FILES) this.files.push(uri);
     else this.isCut = true;
   }
 

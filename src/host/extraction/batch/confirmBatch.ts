@@ -47,7 +47,7 @@ export interface Row extends vscode.QuickPickItem {
   readonly change?: () => Promise<Partial<Draft>>;
 }
 
-const MOST_AT_ONCE = 16;
+const MAX_AT_ONCE = 16;
 
 /** `undefined`: the user changed their mind, and nothing was sent. */
 export async function confirmBatch(
@@ -198,12 +198,12 @@ async function askModel(services: ModelServices): Promise<Partial<Draft>> {
 async function askConcurrency(value: number): Promise<Partial<Draft>> {
   const read = (text: string): number | undefined => {
     const count = Number(text.trim());
-    return Number.isInteger(count) && count >= 1 && count <= MOST_AT_ONCE ? count : undefined;
+    return Number.isInteger(count) && count >= 1 && count <= MAX_AT_ONCE ? count : undefined;
   };
   const text = await askText({
     title: 'Requests at Once',
     value: String(value),
-    validateInput: (typed) => (read(typed) === undefined ? `Type a number from 1 to ${MOST_AT_ONCE}.` : undefined),
+    validateInput: (typed) => (read(typed) === undefined ? `Type a number from 1 to ${MAX_AT_ONCE}.` : undefined),
   });
   const concurrency = text === undefined ? undefined : read(text);
   return concurrency === undefined ? {} : { concurrency };
@@ -218,7 +218,7 @@ async function askInstructions(value: string): Promise<Partial<Draft>> {
   return instructions === undefined ? {} : { instructions: instructions.trim() };
 }
 
-const MOST_SHOWN = 500;
+const MAX_SHOWN = 500;
 
 async function showSkipped(skipped: readonly Skipped[]): Promise<Partial<Draft>> {
   await showList(
@@ -230,8 +230,8 @@ async function showSkipped(skipped: readonly Skipped[]): Promise<Partial<Draft>>
 
 async function showList(title: string, items: readonly vscode.QuickPickItem[]): Promise<void> {
   const placeHolder =
-    items.length > MOST_SHOWN
-      ? `The first ${MOST_SHOWN} of ${items.length.toLocaleString('en-US')}. Escape goes back`
+    items.length > MAX_SHOWN
+      ? `The first ${MAX_SHOWN} of ${items.length.toLocaleString('en-US')}. Escape goes back`
       : 'Escape goes back';
-  await askNext(items.slice(0, MOST_SHOWN), { title, placeHolder, matchOnDescription: true });
+  await askNext(items.slice(0, MAX_SHOWN), { title, placeHolder, matchOnDescription: true });
 }

@@ -89,7 +89,7 @@ function resultOf({ plan, record, text }: RowResult): ExtractionResult {
       ...(isCostEstimated === true && { isEstimated: true }),
     },
     attempts: typeof attempts === 'number' ? attempts : 1,
-    path: 'prompt',
+    method: 'prompt',
     ...(status === 'failed' && message !== undefined && { error: new AppError('protocol', message) }),
   };
 }

@@ -5,7 +5,7 @@ import { compareToExpected } from '../../../core/extraction/saved.ts';
 import type { ComparisonRow, ViewComparison } from '../../../protocol/extraction.ts';
 import { formatDuration, formatMoney } from '../../../core/text/format.ts';
 
-const MOST_FIELDS = 200;
+const MAX_FIELDS = 200;
 
 /** The expected value's leaves, in order; each is told by its pointer. */
 export interface ExpectedField {
@@ -16,7 +16,7 @@ export interface ExpectedField {
 
 export function expectedFields(expected: JsonValue): readonly ExpectedField[] {
   return compareToExpected(expected, expected)
-    .fields.slice(0, MOST_FIELDS)
+    .fields.slice(0, MAX_FIELDS)
     .map(({ pointer, path, expected: value }) => ({
       pointer,
       label: readablePath(path),

@@ -3,7 +3,7 @@ import { modelRows } from '../../../core/models/modelItems.ts';
 import type { ModelServices } from '../../models/modelChoice.ts';
 
 /** More at once is a benchmark, and somebody's money. */
-const MOST_MODELS = 24;
+const MAX_MODELS = 24;
 
 interface Item extends vscode.QuickPickItem {
   readonly id?: string;
@@ -36,14 +36,14 @@ export async function pickTestModels(
   });
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: `Tick the models to ask, up to ${MOST_MODELS}`,
+    placeHolder: `Tick the models to ask, up to ${MAX_MODELS}`,
     canPickMany: true,
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
   const ids = picked?.flatMap(({ id }) => (id === undefined ? [] : [id]));
-  if (ids !== undefined && ids.length > MOST_MODELS) {
-    void vscode.window.showInformationMessage(`The first ${MOST_MODELS} of the ${ids.length} models are asked.`);
+  if (ids !== undefined && ids.length > MAX_MODELS) {
+    void vscode.window.showInformationMessage(`The first ${MAX_MODELS} of the ${ids.length} models are asked.`);
   }
-  return ids?.slice(0, MOST_MODELS);
+  return ids?.slice(0, MAX_MODELS);
 }

@@ -5,7 +5,7 @@ import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 /** Saved extractions are looked at again this long after the last key. */
 const PAUSE_MS = 300;
 /** Larger files are no saved extractions. */
-const LONGEST = 2_000_000;
+const MAX_LENGTH = 2_000_000;
 
 export function isSavedExtraction(uri: vscode.Uri): boolean {
   return /\/\.aigateway\/extractions\/[^/]+\.json$/.test(uri.path);
@@ -29,7 +29,7 @@ export class SavedProblems implements Disposable {
   check(document: vscode.TextDocument): void {
     if (document.isClosed) return;
     const text = document.getText();
-    const problems = text.length > LONGEST ? [] : checkSavedExtraction(text);
+    const problems = text.length > MAX_LENGTH ? [] : checkSavedExtraction(text);
     const diagnostics = problems.map(({ message, offset, isWarning }) => {
       const at = document.positionAt(offset);
       const range = document.getWordRangeAtPosition(at, /"(?:[^"\\]|\\.)*"|[^\s,{}[\]:]+/) ?? new vscode.Range(at, at);

@@ -236,6 +236,6 @@ function formatOf({ output }: SavedExtraction): OutputFormat {
   return (output ?? 'json') as OutputFormat;
 }
 
-function optionsOf({ options }: SavedExtraction): Omit<DocumentOptions, 'signal' | 'pathMemory'> {
+function optionsOf({ options }: SavedExtraction): Omit<DocumentOptions, 'signal' | 'methodMemory'> {
   return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
 }

@@ -6,7 +6,7 @@ import { checkSavedExtraction } from '../../../core/extraction/savedProblems.ts'
 import { isSavedExtraction } from './problems.ts';
 
 const FOLDER = '.aigateway/extractions';
-const MOST_FILES = 500;
+const MAX_FILES = 500;
 
 /** The saved extraction that is in front, given, or chosen from the list; `undefined` where none was. */
 export async function chooseSaved(given: unknown): Promise<vscode.Uri | undefined> {
@@ -14,7 +14,7 @@ export async function chooseSaved(given: unknown): Promise<vscode.Uri | undefine
   const uris = (
     await Promise.all(
       (vscode.workspace.workspaceFolders ?? []).map((folder) =>
-        vscode.workspace.findFiles(new vscode.RelativePattern(folder, `${FOLDER}/*.json`), null, MOST_FILES),
+        vscode.workspace.findFiles(new vscode.RelativePattern(folder, `${FOLDER}/*.json`), null, MAX_FILES),
       ),
     )
   ).flat();

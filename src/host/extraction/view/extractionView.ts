@@ -215,7 +215,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
         if (event.kind !== 'continue') this.#growth.expectRestart();
         this.setStatus(this.#running({ phase: 'sending', kind: event.kind, attempt: event.attempt, ...own }));
         break;
-      case 'path-refused':
+      case 'method-refused':
         break;
       case 'retry-wait':
         this.#setPhase('retrying', { until: Date.now() + event.delayMs, reason: event.error.message });

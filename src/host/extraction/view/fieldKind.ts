@@ -10,8 +10,8 @@ import {
 } from '../../../core/json/json.ts';
 import type { FieldKind } from '../../../protocol/extraction.ts';
 
-const MOST_OPTIONS = 500;
-const MOST_STEPS = 2_000;
+const MAX_OPTIONS = 500;
+const MAX_STEPS = 2_000;
 const BRANCHES = ['allOf', 'anyOf', 'oneOf', 'then', 'else'] as const;
 const UNKNOWN: FieldKind = { kind: 'json', options: [], isNullable: true };
 
@@ -35,7 +35,7 @@ class Walk {
   /** The schema with everything it refers to or combines, flat. */
   expand(schema: JsonValue | undefined): readonly JsonObject[] {
     this.#steps += 1;
-    if (!isRecord(schema) || this.#steps > MOST_STEPS) return [];
+    if (!isRecord(schema) || this.#steps > MAX_STEPS) return [];
     const reference = ownValue(schema, '$ref');
     const found: JsonObject[] = [schema];
     if (typeof reference === 'string' && reference.startsWith('#'))
@@ -81,7 +81,7 @@ function kindOf(places: readonly JsonObject[]): FieldKind {
   types.delete('null');
   const options = [...new Set(allowed.filter((value) => value !== null).map((value) => JSON.stringify(value)))];
   const base = { isNullable, ...(description !== undefined && { description: description.slice(0, 500) }) };
-  if (options.length > 0 && options.length <= MOST_OPTIONS) return { ...base, kind: 'enum', options };
+  if (options.length > 0 && options.length <= MAX_OPTIONS) return { ...base, kind: 'enum', options };
   return { ...base, kind: plainKind(types), options: [] };
 }
 

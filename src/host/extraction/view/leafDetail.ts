@@ -4,8 +4,8 @@ import type { ValidationError } from '../../../core/schema/validate.ts';
 import type { LeafDetail, ViewGrounding } from '../../../protocol/extraction.ts';
 
 const AROUND = 80;
-const MOST_EVIDENCE = 400;
-const MOST_SHOWN_ERRORS = 1_000;
+const MAX_EVIDENCE = 400;
+const MAX_SHOWN_ERRORS = 1_000;
 
 /** The text that values were taken from. */
 export interface ViewSource {
@@ -39,7 +39,7 @@ export function evidenceOf(
 ): Pick<LeafDetail, 'evidence' | 'places' | 'quote'> {
   const [range] = grounding?.ranges ?? [];
   if (range === undefined || source === undefined) {
-    return { places: 0, ...(grounding?.quote !== undefined && { quote: grounding.quote.slice(0, MOST_EVIDENCE) }) };
+    return { places: 0, ...(grounding?.quote !== undefined && { quote: grounding.quote.slice(0, MAX_EVIDENCE) }) };
   }
   const { text } = source;
   const lineStart = text.lastIndexOf('\n', Math.max(0, range.start - 1)) + 1;
@@ -49,7 +49,7 @@ export function evidenceOf(
   return {
     evidence: {
       before: before.trimStart(),
-      text: text.slice(range.start, Math.min(range.end, range.start + MOST_EVIDENCE)),
+      text: text.slice(range.start, Math.min(range.end, range.start + MAX_EVIDENCE)),
       after: after.trimEnd(),
       line: (source.firstLine ?? 1) + countLines(text, range.start),
     },
@@ -59,7 +59,7 @@ export function evidenceOf(
 
 /** Errors as the page shows them. A schema that nothing obeys gives thousands; the first say enough. */
 export function viewErrors(errors: readonly ValidationError[]): { pointer: string; message: string }[] {
-  return errors.slice(0, MOST_SHOWN_ERRORS).map(({ instancePath, message }) => ({ pointer: instancePath, message }));
+  return errors.slice(0, MAX_SHOWN_ERRORS).map(({ instancePath, message }) => ({ pointer: instancePath, message }));
 }
 
 function countLines(text: string, end: number): number {

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { htmlToText } from '../../../core/toolcalls/web/htmlText.ts';
 import { checkUrl } from '../../network/pageUrl.ts';
-import { plainText } from '../../../core/text/plainText.ts';
+import { withoutControls } from '../../../core/text/terminalText.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { oneLine } from '../../../core/text/visible.ts';
@@ -105,9 +105,10 @@ function readPage({ body, contentType, url }: WebAnswer): PageRead {
     };
   }
   const source = decode(body, contentType);
-  if (!/^(?:text\/html|application\/xhtml\+xml)$/.test(type)) return { ok: true, title: '', text: plainText(source) };
+  if (!/^(?:text\/html|application\/xhtml\+xml)$/.test(type))
+    return { ok: true, title: '', text: withoutControls(source) };
   const { title, text } = htmlToText(source, url.href);
-  return { ok: true, title, text: plainText(text) };
+  return { ok: true, title, text: withoutControls(text) };
 }
 
 /** By the header, else by what the page says of itself, else UTF-8. */

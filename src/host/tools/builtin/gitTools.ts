@@ -12,7 +12,7 @@ const MAX_FILES = 300;
 /** Files that are named one by one in the list of what a turn read. */
 const MAX_TOLD = 30;
 /** More of a diff than this is not even read into files, in UTF-16 units. */
-const LONGEST_DIFF = 8_000_000;
+const MAX_DIFF_LENGTH = 8_000_000;
 const MAX_DIFF_CHARS = 50_000;
 const MAX_FILE_CHARS = 20_000;
 
@@ -156,7 +156,7 @@ async function diff(fence: WorkspaceFence, repositories: readonly GitRepository[
   const missing = scope?.ok === false ? path.replaceAll('\\', '/').replace(/^\.?\//, '') : undefined;
   const pieces = new DiffText();
   for (const repository of repositories) {
-    const files = parseDiff((await repository.diff(isStaged)).slice(0, LONGEST_DIFF));
+    const files = parseDiff((await repository.diff(isStaged)).slice(0, MAX_DIFF_LENGTH));
     for (const file of files) {
       const uri = vscode.Uri.joinPath(repository.rootUri, file.path);
       const label = await fence.mayTell(uri);

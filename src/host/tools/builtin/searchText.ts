@@ -14,7 +14,7 @@ import { labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/f
 import { startingPlaces } from '../../workspace/fileList.ts';
 import { withFolder } from './findFiles.ts';
 import { SearchProblem } from '../../workspace/ripgrep.ts';
-import { MOST_PER_FILE, searchPlace, type FoundLine, type TextQuery } from './textSearch.ts';
+import { MAX_PER_FILE, searchPlace, type FoundLine, type TextQuery } from './textSearch.ts';
 
 const DEFAULT_RESULTS = 100;
 const MAX_RESULTS = 500;
@@ -155,6 +155,6 @@ function blockOf(lines: readonly FoundLine[]): string {
     before = line;
   }
   const matches = lines.filter(({ isMatch }) => isMatch).length;
-  if (matches >= MOST_PER_FILE) shown.push('[More matches in this file are not shown.]');
+  if (matches >= MAX_PER_FILE) shown.push('[More matches in this file are not shown.]');
   return shown.join('\n');
 }

@@ -16,7 +16,7 @@ import { OWN_TOOL_PREFIX } from '../extensionTools.ts';
 /** More of the arguments than this nobody reads in a question. */
 const MAX_SHOWN = 20_000;
 /** Questions of other chats whose calls may be yet to come. */
-const MOST_ASKED = 50;
+const MAX_ASKED = 50;
 
 /** Tools that were bound to a call and shown to the user, by the call: exactly these are to run. */
 const asked = new Map<string, Tool>();
@@ -47,7 +47,7 @@ export async function prepareTool(
     const bound = await boundTool(tool, args);
     message.appendCodeblock(visibleText(bound.preview?.(args) ?? ''), 'text');
     asked.set(callKey(name, input), bound);
-    for (const oldest of asked.keys()) if (asked.size > MOST_ASKED) asked.delete(oldest);
+    for (const oldest of asked.keys()) if (asked.size > MAX_ASKED) asked.delete(oldest);
   }
   return { invocationMessage, confirmationMessages: { title: `${tool.displayName}?`, message } };
 }

@@ -30,7 +30,7 @@ export interface FoundLine {
 /** Characters of a line that are shown: more comes from no person. */
 const MAX_LINE = 300;
 /** The most of one file's matches, so that one file does not take all. */
-export const MOST_PER_FILE = 100;
+export const MAX_PER_FILE = 100;
 
 /** The matching lines below a place, each file's together and in order; links are not followed. */
 export async function* searchPlace(
@@ -84,7 +84,7 @@ function argsOf(query: TextQuery, segments: readonly string[]): string[] {
     '--no-heading',
     `--max-columns=${MAX_LINE}`,
     '--max-columns-preview',
-    `--max-count=${MOST_PER_FILE}`,
+    `--max-count=${MAX_PER_FILE}`,
     '--max-filesize=20M',
     query.isCaseSensitive ? '--case-sensitive' : '--ignore-case',
     ...(query.isRegex ? [] : ['--fixed-strings']),
@@ -111,7 +111,7 @@ async function* scan(
     const read = await readText({ ok: true, uri, label: labelOf(folder, segments), segments, folder });
     if (!read.ok) continue;
     const lines = read.text.split(/\r?\n/);
-    const hits = new Set(matching(lines).slice(0, MOST_PER_FILE));
+    const hits = new Set(matching(lines).slice(0, MAX_PER_FILE));
     for (const index of withNeighbours(hits, query.contextLines, lines.length)) {
       const text = cutLine(lines[index] ?? '', MAX_LINE);
       yield { folder, segments, line: index + 1, text, isMatch: hits.has(index) };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
-import { findTools, type FoundTool, type FoundTools } from '../../../core/toolcalls/userTools/import/findTools.ts';
+import { findTools, type FoundTool, type ToolFindings } from '../../../core/toolcalls/userTools/import/findTools.ts';
 import { Commands } from '../../../base/manifest.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
 import { targetEditor } from '../../editor/codeActions.ts';
@@ -44,7 +44,7 @@ export async function importTools(services: ToolCommandServices): Promise<void> 
   if (written.length > 0) await tellImported(written, place);
 }
 
-function readFrom(editor: vscode.TextEditor): { readonly found: FoundTools; readonly firstLine: number } {
+function readFrom(editor: vscode.TextEditor): { readonly found: ToolFindings; readonly firstLine: number } {
   const { document, selection } = editor;
   if (selection.isEmpty) return { found: findTools(document.getText(), document.languageId), firstLine: 0 };
   // Python needs the blanks before the first line to know what belongs together.
@@ -64,7 +64,7 @@ const GO: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file
 
 /** Shows what was found and what could not be read; resolves with what is ticked. */
 async function pickFound(
-  found: FoundTools,
+  found: ToolFindings,
   firstLine: number,
   editor: vscode.TextEditor,
 ): Promise<readonly FoundTool[] | undefined> {
@@ -99,7 +99,7 @@ async function pickFound(
   }
 }
 
-function foundItems({ tools, unread }: FoundTools, firstLine: number): readonly FoundItem[] {
+function foundItems({ tools, unread }: ToolFindings, firstLine: number): readonly FoundItem[] {
   const good = tools.map((tool): FoundItem => {
     const { properties } = tool.inputSchema;
     const inputs = typeof properties === 'object' && properties !== null ? Object.keys(properties).join(', ') : '';

@@ -14,9 +14,9 @@ import { addresses } from '../../network/addresses.ts';
 
 /** Where declarations are in a folder of the workspace. */
 export const TOOL_FOLDER = '.aigateway/tools';
-export const TOOL_FILES = `**/${TOOL_FOLDER}/*.{json,jsonc}`;
+export const TOOL_FILE_GLOB = `**/${TOOL_FOLDER}/*.{json,jsonc}`;
 /** A folder that comes or goes as a whole is told instead of its files. */
-export const TOOL_FOLDERS = '**/.aigateway{,/tools}';
+export const TOOL_FOLDER_GLOB = '**/.aigateway{,/tools}';
 
 /** A declaration as it was found, whole or broken. */
 export interface Declared {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
-import type { Path } from '../../../core/json/json.ts';
+import type { JsonPath } from '../../../core/json/json.ts';
 import { readJsonc, type JsonPlaces } from '../../../core/json/jsonc.ts';
 import { ReadError } from '../../../core/json/reading.ts';
 import type { Logger } from '../../../core/ports.ts';
@@ -80,7 +80,7 @@ export async function openSettingsAt(): Promise<void> {
 
 interface SettingProblem {
   readonly message: string;
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly isName?: boolean;
   readonly isWarning?: boolean;
 }
@@ -141,7 +141,7 @@ function openSettings(): readonly OpenSettings[] {
   });
 }
 
-function positionIn(text: string, places: JsonPlaces, path: Path, isName: boolean): readonly [number, number] {
+function positionIn(text: string, places: JsonPlaces, path: JsonPath, isName: boolean): readonly [number, number] {
   const offset = isName ? places.nameAt(path) : places.valueAt(path);
   const before = text.slice(0, offset).split('\n');
   return [before.length - 1, before.at(-1)?.length ?? 0];

@@ -5,8 +5,8 @@ import { idOf } from '../../../core/toolcalls/registry.ts';
 import type { Tool } from '../../../core/toolcalls/tool.ts';
 import { runInBackground } from '../../../core/background.ts';
 import type { HostServices } from '../../hostServices.ts';
-import type { ToolSource, ToolSources } from '../toolSource.ts';
-import { isUserSettings, readDeclarations, TOOL_FILES, TOOL_FOLDERS, type Declared } from './declared.ts';
+import type { ToolSource, ToolSourceList } from '../toolSource.ts';
+import { isUserSettings, readDeclarations, TOOL_FILE_GLOB, TOOL_FOLDER_GLOB, type Declared } from './declared.ts';
 import { ManualAnswers } from './manualTool.ts';
 import { ToolProblems } from './problems.ts';
 import { toTool } from './toTool.ts';
@@ -21,7 +21,7 @@ export interface UserToolServices extends HostServices {
 /** The user's own tools: of the setting, and of files in trusted workspaces. What is broken is a problem in its place. */
 export class UserTools implements ToolSource, Disposable {
   readonly #services: UserToolServices;
-  readonly #host: ToolSources;
+  readonly #host: ToolSourceList;
   readonly #store = new DisposableStore();
   readonly #changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -33,7 +33,7 @@ export class UserTools implements ToolSource, Disposable {
   #isStale = false;
   #secondLook: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(services: UserToolServices, host: ToolSources) {
+  private constructor(services: UserToolServices, host: ToolSourceList) {
     this.#services = services;
     this.#host = host;
     const isCardSeen = async (conversationId: string): Promise<boolean> => {
@@ -47,7 +47,7 @@ export class UserTools implements ToolSource, Disposable {
   }
 
   /** Adds them to the window's tools; they are there as soon as they are read, and nothing waits for that. */
-  static open(services: UserToolServices, host: ToolSources): UserTools {
+  static open(services: UserToolServices, host: ToolSourceList): UserTools {
     const tools = new UserTools(services, host);
     tools.#store.add(host.addSource(tools));
     runInBackground(services.log, 'Reading tools', tools.load());
@@ -111,9 +111,9 @@ export class UserTools implements ToolSource, Disposable {
 
   #watch(): void {
     const load = (): void => runInBackground(this.#services.log, 'Reading tools', this.load());
-    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(TOOL_FILES));
+    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(TOOL_FILE_GLOB));
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.#store.add(event(load));
-    const folders = this.#store.add(vscode.workspace.createFileSystemWatcher(TOOL_FOLDERS, false, true, false));
+    const folders = this.#store.add(vscode.workspace.createFileSystemWatcher(TOOL_FOLDER_GLOB, false, true, false));
     this.#store.add(folders.onDidDelete(load));
     this.#store.add(folders.onDidCreate(() => this.#loadTwice(load)));
     // Some machines watch no files; what is saved, renamed or removed here is known anyway.

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../../base/disposable.ts';
-import { plainText } from '../../../core/text/plainText.ts';
+import { withoutControls } from '../../../core/text/terminalText.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import type { CommandProcess } from './commandProcess.ts';
 
@@ -47,6 +47,6 @@ class CommandView implements vscode.Pseudoterminal {
 
   /** Without the output's own control sequences: they could change titles, the clipboard, or what was shown before. */
   #write(text: string): void {
-    this.#writes.fire(plainText(text).replaceAll('\n', '\r\n'));
+    this.#writes.fire(withoutControls(text).replaceAll('\n', '\r\n'));
   }
 }

@@ -5,7 +5,7 @@ import { commandText, hasSucceeded } from '../../../core/toolcalls/writing/comma
 import { commandEnvironment } from '../../../core/toolcalls/writing/environment.ts';
 import { shellFor, shellName, shellProblem, shellStart } from '../../../core/toolcalls/writing/shells.ts';
 import type { HostServices } from '../../hostServices.ts';
-import { plainOutput } from '../../../core/text/plainText.ts';
+import { plainOutput } from '../../../core/text/terminalText.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
 import type { WorkspaceFence } from '../../workspace/fence.ts';
 import { CommandProcess } from './commandProcess.ts';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { canonicalText, isList, isRecord, type JsonObject, type JsonValue } from '../../../core/json/json.ts';
 import type { TaskStep } from '../../../core/toolcalls/writing/taskPlan.ts';
 
-const MOST_STEPS = 20;
+const MAX_STEPS = 20;
 
 export interface NoPlan {
   /** For the model and the user: why it cannot be run. */
@@ -27,7 +27,7 @@ export function inOrder(task: vscode.Task, tasks: readonly vscode.Task[]): reado
     const known = order.findIndex((other) => other.task === each);
     if (known !== -1) return known;
     if (open.has(each)) return { problem: `“${each.name}” depends on itself, so it is not run.` };
-    if (open.size >= MOST_STEPS) return tooMany;
+    if (open.size >= MAX_STEPS) return tooMany;
     open.add(each);
     const waits = waitsOf(each);
     if ('problem' in waits) return waits;
@@ -39,7 +39,7 @@ export function inOrder(task: vscode.Task, tasks: readonly vscode.Task[]): reado
       if (!after.includes(index)) after.push(index);
     }
     order.push({ task: each, after, isSequence: waits.isSequence });
-    return order.length > MOST_STEPS ? tooMany : order.length - 1;
+    return order.length > MAX_STEPS ? tooMany : order.length - 1;
   };
   const last = visit(task);
   return typeof last === 'number' ? order : last;

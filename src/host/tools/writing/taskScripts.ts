@@ -7,8 +7,8 @@ import type { PackageScripts, TaskStep } from '../../../core/toolcalls/writing/t
 import { scopeOf } from './taskOrder.ts';
 
 /** In bytes. */
-const LARGEST_PACKAGE = 1_000_000;
-const MOST_LOOKS = 20;
+const MAX_PACKAGE_BYTES = 1_000_000;
+const MAX_LOOKS = 20;
 
 interface Package {
   readonly file: string;
@@ -46,7 +46,7 @@ async function scriptsFrom(start: string, line: string, top: string): Promise<St
   let mayRunOthers = false;
   for (let looked = 0; open.length > 0; looked += 1) {
     const next = open.shift();
-    if (next === undefined || looked === MOST_LOOKS) {
+    if (next === undefined || looked === MAX_LOOKS) {
       mayRunOthers = true;
       break;
     }
@@ -116,7 +116,7 @@ async function packageIn(file: string): Promise<Package | undefined> {
     return undefined;
   }
   const unread = { file, scripts: undefined, whole: [stat.size, stat.mtime] };
-  if (stat.size > LARGEST_PACKAGE) return unread;
+  if (stat.size > MAX_PACKAGE_BYTES) return unread;
   try {
     const parsed = JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))) as JsonValue;
     if (!isRecord(parsed)) return unread;

@@ -24,7 +24,7 @@ export interface UnreadTool {
   readonly message: string;
 }
 
-export interface FoundTools {
+export interface ToolFindings {
   readonly tools: readonly FoundTool[];
   readonly unread: readonly UnreadTool[];
 }
@@ -41,7 +41,7 @@ const NO_ADDRESSES: AddressRules = {
 const MAX_CODE_CHARS = 400_000;
 
 /** Reads a text in the language of a document. A language that is not known is tried as both kinds. */
-export function findTools(text: string, languageId: string): FoundTools {
+export function findTools(text: string, languageId: string): ToolFindings {
   if (text.length > MAX_CODE_CHARS) {
     return {
       tools: [],
@@ -55,7 +55,7 @@ export function findTools(text: string, languageId: string): FoundTools {
   return python.tools.length > 0 ? python : script;
 }
 
-function findIn(text: string, isPython: boolean): FoundTools {
+function findIn(text: string, isPython: boolean): ToolFindings {
   const finder = new ToolFinder();
   try {
     finder.search(codeText(text, isPython));
@@ -69,7 +69,7 @@ function findIn(text: string, isPython: boolean): FoundTools {
   return finder;
 }
 
-class ToolFinder implements FoundTools {
+class ToolFinder implements ToolFindings {
   readonly tools: FoundTool[] = [];
   readonly unread: UnreadTool[] = [];
 

@@ -10,7 +10,7 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 const anyControl = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 /** Tool output without colours, titles, links and cursor movements (ANSI, OSC); line breaks and tabs stay. */
-export function plainText(text: string): string {
+export function withoutControls(text: string): string {
   if (!anyControl.test(text)) return text;
   return text.replace(sequences, '').replace(/\r\n?/g, '\n').replace(controls, '');
 }

@@ -5,18 +5,18 @@ import { parseImport } from '../../core/conversation/parseImport.ts';
 import type { ConversationSummary } from '../../core/conversation/summary.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { DraftStore } from '../../core/conversation/drafts.ts';
-import type { ChatSessions } from '../../core/conversation/sessions.ts';
+import type { SessionPool } from '../../core/conversation/sessionPool.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import { pickConversation, type HistoryAction } from './historyPicker.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { askText } from '../window/question.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
 
-const LARGEST_IMPORT = 200 * 1024 * 1024;
+const MAX_IMPORT_BYTES = 200 * 1024 * 1024;
 
 interface HistoryChat extends ShownChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'notifier'>;
-  readonly sessions: Pick<ChatSessions, 'library' | 'open' | 'peek' | 'remove'>;
+  readonly sessions: Pick<SessionPool, 'library' | 'open' | 'peek' | 'remove'>;
   readonly drafts: Pick<DraftStore, 'remove'>;
   readonly models: Pick<ModelChoice, 'nameOf'>;
   openNew(): Promise<void>;
@@ -71,7 +71,7 @@ export class ChatHistory {
       })) ?? [];
     if (uri === undefined) return;
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > LARGEST_IMPORT) {
+    if (size > MAX_IMPORT_BYTES) {
       void vscode.window.showErrorMessage('This file is larger than 200 MB and was not imported.');
       return;
     }

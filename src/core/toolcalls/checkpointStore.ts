@@ -11,7 +11,7 @@ interface Kept {
 }
 
 /** The checkpoint of each turn that wrote files, in memory and on disk. Turns are named by their head. */
-export class Checkpoints {
+export class CheckpointStore {
   readonly #files: JournalStore;
   readonly #snapshots: FileSnapshots;
   readonly #clock: Clock;

@@ -1,19 +1,19 @@
 import type { Line } from './region.ts';
-import { type DocumentReader, type Snapshot, standsAt } from './reviewState.ts';
+import { type DocumentReader, type ReviewSnapshot, standsAt } from './reviewState.ts';
 
 const limit = 16;
 
 /** Versions of a review to be recognised when the user's undo or redo brings their text back. */
 export class ReviewHistory {
-  private readonly snapshots: Snapshot[] = [];
+  private readonly snapshots: ReviewSnapshot[] = [];
 
-  push(snapshot: Snapshot): void {
+  push(snapshot: ReviewSnapshot): void {
     this.snapshots.push(snapshot);
     // The first is the original: it is always recognised.
     if (this.snapshots.length > limit) this.snapshots.splice(1, 1);
   }
 
-  isOriginal(snapshot: Snapshot): boolean {
+  isOriginal(snapshot: ReviewSnapshot): boolean {
     return snapshot === this.snapshots[0];
   }
 
@@ -25,8 +25,8 @@ export class ReviewHistory {
     now: readonly Line[],
     places: readonly number[],
     document: DocumentReader | undefined,
-  ): { readonly snapshot: Snapshot; readonly startLine: number } | undefined {
-    let best: { readonly snapshot: Snapshot; readonly startLine: number } | undefined;
+  ): { readonly snapshot: ReviewSnapshot; readonly startLine: number } | undefined {
+    let best: { readonly snapshot: ReviewSnapshot; readonly startLine: number } | undefined;
     for (const snapshot of this.snapshots.toReversed()) {
       if (best !== undefined && snapshot.lines.length <= best.snapshot.lines.length) continue;
       const startLine = places.find((place) =>

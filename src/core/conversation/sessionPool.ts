@@ -14,7 +14,7 @@ const OPEN_KEY = 'chat.open';
 /** Deleted conversations stay on disk this long, should somebody ask for them. */
 const KEEP_DELETED_MS = 7 * 24 * 3_600_000;
 
-export interface ChatSessionsOptions {
+export interface SessionPoolOptions {
   readonly files: JournalStore;
   readonly state: KeyValueStore;
   readonly source: TurnSource;
@@ -37,12 +37,12 @@ interface Held {
 }
 
 /** The conversations in memory: the one shown, and those still being answered. The rest are on disk. */
-export class ChatSessions implements Disposable {
+export class SessionPool implements Disposable {
   readonly library: ConversationLibrary;
-  readonly #options: ChatSessionsOptions;
+  readonly #options: SessionPoolOptions;
   readonly #held = new Map<string, Held>();
 
-  constructor(options: ChatSessionsOptions) {
+  constructor(options: SessionPoolOptions) {
     this.#options = options;
     this.library = new ConversationLibrary({ store: options.files, clock: systemClock, logger: options.log });
   }

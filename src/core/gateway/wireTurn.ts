@@ -20,7 +20,7 @@ import {
   wrongContentTypeError,
   type ErrorContext,
 } from './errors.ts';
-import { buildHistory, carriesThinking, firstThinkingIndex } from './history.ts';
+import { alternatingTurns, carriesThinking, firstThinkingIndex } from './alternatingTurns.ts';
 import { retryDelay } from './retry.ts';
 import { SseDecoder, type SseFrame } from './sse.ts';
 import { boundedText, createExchange, type TransportPorts } from './transport.ts';
@@ -61,7 +61,7 @@ export async function preload(request: Pick<TurnRequest, 'model' | 'wireFormat'>
 }
 
 /** A turn in progress. `run` yields everything but the end, which it returns, or throws the `AppError` that ended it. */
-export class Turn {
+export class WireTurn {
   readonly #ports: TurnPorts;
   readonly #setup: TurnSetup;
   readonly #wireFormat: WireFormat;
@@ -130,7 +130,7 @@ export class Turn {
 
   #carriesThinking(): boolean {
     const { messages, model } = this.#setup.request;
-    return carriesThinking(buildHistory(messages, model, this.#wireFormat));
+    return carriesThinking(alternatingTurns(messages, model, this.#wireFormat));
   }
 
   #context(credential: Credential): ErrorContext {

@@ -12,7 +12,7 @@ import {
 } from '../../json/json.ts';
 
 /** What was done to a schema that has to be undone in its instances. */
-export type Change =
+export type SchemaChange =
   /** Optional properties may be null, which stands for absent. */
   | { readonly kind: 'object'; readonly absentWhenNull: ReadonlySet<string>; readonly entries: string | undefined }
   /** A map is a list of `{ key, value }`. */
@@ -20,14 +20,14 @@ export type Change =
   /** A tuple is an object of `item1`, `item2`, … and `rest`. */
   | { readonly kind: 'tuple'; readonly length: number };
 
-export type Changes = ReadonlyMap<JsonObject, Change>;
+export type SchemaChanges = ReadonlyMap<JsonObject, SchemaChange>;
 
 /** Undoes the changes in an instance of the adapted schema. */
 export function restoreValue(
   value: JsonValue,
   schema: JsonValue,
   root: JsonObject,
-  changes: Changes,
+  changes: SchemaChanges,
   depth = 0,
 ): JsonValue {
   if (!isRecord(schema) || depth > 400) return value;
@@ -48,10 +48,10 @@ export function restoreValue(
 
 function restoreObject(
   value: JsonObject,
-  change: Change | undefined,
+  change: SchemaChange | undefined,
   schema: JsonObject,
   root: JsonObject,
-  changes: Changes,
+  changes: SchemaChanges,
   depth: number,
 ): JsonValue {
   const properties = isRecord(schema['properties']) ? schema['properties'] : {};
@@ -72,7 +72,7 @@ function restoreMap(
   value: readonly JsonValue[],
   schema: JsonObject,
   root: JsonObject,
-  changes: Changes,
+  changes: SchemaChanges,
   depth: number,
 ): JsonValue {
   const result: JsonDraft = {};
@@ -94,7 +94,7 @@ function restoreTuple(
   length: number,
   schema: JsonObject,
   root: JsonObject,
-  changes: Changes,
+  changes: SchemaChanges,
   depth: number,
 ): JsonValue {
   const properties = isRecord(schema['properties']) ? schema['properties'] : {};

@@ -32,7 +32,7 @@ export interface AnswerTurn {
   readonly reasoningDetails: readonly unknown[];
 }
 
-export type HistoryTurn = AskTurn | AnswerTurn;
+export type AlternatingTurn = AskTurn | AnswerTurn;
 
 const NOT_RUN = 'This call was not carried out.';
 
@@ -85,7 +85,7 @@ function matchResults(calls: readonly ToolCallPart[], given: readonly ToolResult
 }
 
 class HistoryBuilder {
-  readonly turns: HistoryTurn[] = [];
+  readonly turns: AlternatingTurn[] = [];
   /** Pictures of an answer: neither format takes them from the assistant, so they go along with the next question. */
   #images: ImagePart[] = [];
 
@@ -150,7 +150,7 @@ export function firstThinkingIndex(messages: readonly Message[], source: Source)
 }
 
 /** Whether a history takes thinking of earlier answers along. */
-export function carriesThinking(history: readonly HistoryTurn[]): boolean {
+export function carriesThinking(history: readonly AlternatingTurn[]): boolean {
   return history.some(
     (turn) =>
       turn.role === 'assistant' &&
@@ -159,12 +159,12 @@ export function carriesThinking(history: readonly HistoryTurn[]): boolean {
 }
 
 /** The conversation for a request to `model`; with `withoutThinking` no earlier answer's thinking goes along. */
-export function buildHistory(
+export function alternatingTurns(
   messages: readonly Message[],
   model: string,
   wireFormat: WireFormat,
   withoutThinking = false,
-): readonly HistoryTurn[] {
+): readonly AlternatingTurn[] {
   const builder = new HistoryBuilder();
   const source = { model, wireFormat };
   const firstThinking = withoutThinking ? messages.length : firstThinkingIndex(messages, source);

@@ -15,7 +15,7 @@ import { findSymbolsTool } from './symbols.ts';
 import { systemWeb } from '../../network/webClient.ts';
 import { writingTools } from '../writing/writingTools.ts';
 
-export function builtinDeps(): BuiltinDeps {
+export function systemDeps(): BuiltinDeps {
   return { fence: new WorkspaceFence(), web: systemWeb };
 }
 
