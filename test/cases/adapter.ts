@@ -8,7 +8,7 @@ import type { ModelEvent } from '../../src/core/model/events.ts';
 
 export { CommitMessageStream } from '../../src/core/commit/message.ts';
 export { parseDiff } from '../../src/core/commit/diff.ts';
-export { cleanOutput } from '../../src/core/answers/outputCleaner.ts';
+export { cleanOutput } from '../support/whole.ts';
 export { EditReview } from '../../src/core/editing/review.ts';
 export { extractDocument } from '../../src/core/extraction/extractDocument.ts';
 export { groundValue } from '../../src/core/extraction/grounding/grounding.ts';

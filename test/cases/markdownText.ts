@@ -1,4 +1,4 @@
-import { parseMarkdown } from '../../src/core/markdown/blocks.ts';
+import { parseMarkdown } from '../support/whole.ts';
 import { textOf, type BlockNode, type InlineNode, type InlineRun } from '../../src/core/markdown/nodes.ts';
 
 /** What a reader of an answer gets. */

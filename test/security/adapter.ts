@@ -41,7 +41,8 @@ export { canAllowAlways, conversationKey, exactKey } from '../../src/core/toolca
 export { resultText } from '../../src/core/toolcalls/userTools/resultText.ts';
 export { specialKind as addressReason } from '../../src/host/network/addresses.ts';
 export { checkUrl } from '../../src/host/network/pageUrl.ts';
-export { isIgnored, parseIgnoreFile } from '../../src/core/workspace/gitignore.ts';
+export { parseIgnoreFile } from '../../src/core/workspace/gitignore.ts';
+export { isIgnored } from '../support/whole.ts';
 export { findTask } from '../../src/core/toolcalls/writing/taskText.ts';
 export { readUri } from '../../src/host/attachments/read.ts';
 export { KeptEdits } from '../../src/host/editing/keptEdits.ts';

@@ -392,9 +392,3 @@ function dedented(text: string, indent: number): string {
   while (cut < indent && text[cut] === ' ') cut++;
   return text.slice(cut);
 }
-
-/** Cleans a whole answer at once. */
-export function cleanOutput(text: string, options: CleanerOptions = {}): string {
-  const cleaner = new OutputCleaner(options);
-  return cleaner.push(text) + cleaner.finish();
-}

@@ -107,16 +107,6 @@ function runCost(run: number, length: number, afterMark: boolean): number {
   }
 }
 
-/** Tokens of a picture whose size is not known: between what small and large ones cost at the usual providers. */
-export const TYPICAL_IMAGE_TOKENS = 1_100;
-
-/** Tokens of a picture of this size in pixels: one per 750 square pixels after providers have scaled it down. */
-export function estimateImageTokens(width?: number, height?: number): number {
-  if (width === undefined || height === undefined || width <= 0 || height <= 0) return TYPICAL_IMAGE_TOKENS;
-  const scale = Math.min(1, 1_568 / Math.max(width, height));
-  return Math.max(1, Math.min(1_600, Math.ceil((width * scale * height * scale) / 750)));
-}
-
 /** The price in US dollars per million tokens that holds for a prompt of `promptTokens`. */
 export function tierFor(tiers: readonly PriceTier[] | undefined, promptTokens: number): number | undefined {
   let price: number | undefined;

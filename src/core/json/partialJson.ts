@@ -381,17 +381,3 @@ export class PartialJson {
     this.#events.push(event);
   }
 }
-
-/** Reads a whole text: the value and whether it is whole, or what is wrong and where. */
-export function readWhole(
-  text: string,
-  options: PartialOptions = {},
-): { readonly value: JsonValue | undefined; readonly problem?: { readonly message: string; readonly offset: number } } {
-  const parser = new PartialJson(options);
-  const events = [...parser.push(text), ...parser.end()];
-  const error = events.find((event) => event.type === 'error');
-  return {
-    value: parser.value,
-    ...(error !== undefined && { problem: { message: error.message, offset: error.offset } }),
-  };
-}

@@ -203,14 +203,6 @@ export class BlockStream {
   }
 }
 
-/** Reads a whole text at once. */
-export function parseMarkdown(text: string): readonly BlockNode[] {
-  const stream = new BlockStream();
-  stream.append(text);
-  stream.finish();
-  return stream.blocks;
-}
-
 /** A line that begins with `|` is most likely the head of a table: shown once the next line has decided. */
 function withoutTableStart(raw: string, lastLine: string | undefined): string {
   return lastLine?.startsWith('|') === true ? raw.slice(0, raw.length - lastLine.length).trimEnd() : raw;

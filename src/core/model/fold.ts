@@ -225,10 +225,3 @@ export class AnswerBuilder {
     this.#outcome = answerOutcome(reason, error, this.#parts);
   }
 }
-
-/** The answer that `events` make out of `message`, without times. */
-export function foldAnswer(message: AssistantMessage, events: Iterable<ModelEvent>): AssistantMessage {
-  const builder = new AnswerBuilder(message);
-  for (const event of events) builder.apply(event);
-  return builder.snapshot();
-}

@@ -16,12 +16,6 @@ export function draftOfUri(uri: string): Draft | undefined {
   return (match?.[1] ?? match?.[2]) as Draft | undefined;
 }
 
-export function uriOfDraft(draft: Draft): string {
-  return draft.startsWith('draft')
-    ? `http://json-schema.org/${draft}/schema#`
-    : `https://json-schema.org/draft/${draft}/schema`;
-}
-
 /** The draft a schema says it is written in, else the one its keywords give away, else the newest. */
 export function detectDraft(schema: JsonValue): Draft {
   if (!isRecord(schema)) return DEFAULT_DRAFT;

@@ -10,18 +10,6 @@ export function splitLines(text: string): string[] {
   return text.split(/\r\n|\r|\n/);
 }
 
-/** The line break most used in a text; `fallback` where it has none. */
-export function detectEndOfLine(text: string, fallback: EndOfLine = '\n'): EndOfLine {
-  let crlf = 0;
-  let lf = 0;
-  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) {
-    if (i > 0 && text[i - 1] === '\r') crlf++;
-    else lf++;
-  }
-  if (crlf === 0 && lf === 0) return fallback;
-  return crlf > lf ? '\r\n' : '\n';
-}
-
 export function isBlank(line: string): boolean {
   return line.trim() === '';
 }

@@ -191,17 +191,6 @@ class PatternReader {
 
 const IS_BRACKET: Test = (byte) => byte === '[';
 
-/**
- * Whether a path (names from the topmost folder) is ignored: by the last rule that fits it, deeper files going last, or
- * because a folder above it is.
- */
-export function isIgnored(path: readonly string[], isFolder: boolean, files: readonly IgnoreFile[]): boolean {
-  for (let length = 1; length <= path.length; length += 1) {
-    if (isIgnoredItself(path.slice(0, length), length < path.length || isFolder, files)) return true;
-  }
-  return false;
-}
-
 /** The same for a path whose folders are known not to be ignored. */
 export function isIgnoredItself(path: readonly string[], isFolder: boolean, files: readonly IgnoreFile[]): boolean {
   let verdict = false;

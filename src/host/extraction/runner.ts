@@ -3,19 +3,13 @@
  * of models that refused a way of asking. Used for one document, for many files and for saved extractions alike.
  */
 import type { CostCeiling } from '../../core/extraction/costCeiling.ts';
-import {
-  extractDocument,
-  type DocumentEvent,
-  type DocumentOptions,
-  type DocumentResult,
-} from '../../core/extraction/extractDocument.ts';
+import { extractDocument, type DocumentEvent, type DocumentOptions } from '../../core/extraction/extractDocument.ts';
 import type { ExtractionRequest } from '../../core/extraction/extractTypes.ts';
 import type { JsonValue } from '../../core/json/json.ts';
 import { StoredMethodMemory, type MethodMemory } from '../../core/extraction/methods.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
 import type { ModelInfo, TurnSource } from '../../core/model/request.ts';
 import type { RequestOptions } from '../../core/model/requestOptions.ts';
-import { AppError } from '../../base/errors.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 
 /** A model, how the settings say it is asked, and the client to ask with. */
@@ -86,17 +80,4 @@ export function runExtraction(
   options: Omit<DocumentOptions, 'methodMemory'>,
 ): AsyncGenerator<DocumentEvent, void, void> {
   return extractDocument(requestOf(setup, wish), setup.source, { ...options, methodMemory: methodMemoryOf(services) });
-}
-
-/** Runs a wish to its end and gives the result only; what the model or the network did is in its status. */
-export async function runToResult(
-  services: ModelServices,
-  setup: ModelSetup,
-  wish: ExtractionWish,
-  options: Omit<DocumentOptions, 'methodMemory'>,
-): Promise<DocumentResult> {
-  for await (const event of runExtraction(services, setup, wish, options)) {
-    if (event.type === 'end') return event.result;
-  }
-  throw new AppError('bug', 'The extraction ended without a result.');
 }

@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  estimateCostUsd,
-  estimateImageTokens,
-  estimateTokens,
-  tierFor,
-  TYPICAL_IMAGE_TOKENS,
-} from '../../../src/core/cost/estimate.ts';
+import { estimateCostUsd, estimateTokens, tierFor } from '../../../src/core/cost/estimate.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { processorMs } from '../processorTime.ts';
 
@@ -183,13 +177,6 @@ test('a megabyte costs some milliseconds, and twice the text twice the time at m
   }
   expect(once).toBeLessThan(300);
   expect(double).toBeLessThan(once * 4 + 5);
-});
-
-test('a picture is counted by its size after scaling, or as a typical one', () => {
-  expect(estimateImageTokens(200, 200)).toBe(54);
-  expect(estimateImageTokens(1092, 1092)).toBe(1590);
-  expect(estimateImageTokens(8000, 8000)).toBe(1600);
-  expect(estimateImageTokens()).toBe(TYPICAL_IMAGE_TOKENS);
 });
 
 describe('the price', () => {

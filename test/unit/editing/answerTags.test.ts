@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { editSystemPrompt, editUserText } from '../../../src/core/actions/editPrompt.ts';
 import { codeTag, partTag } from '../../../src/core/answers/answerTags.ts';
-import { cleanOutput } from '../../../src/core/answers/outputCleaner.ts';
+import { cleanOutput } from '../../support/whole.ts';
 import { EditReview } from '../../../src/core/editing/review.ts';
 
 const prompt = {

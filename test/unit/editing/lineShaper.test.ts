@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineShaper, type ShaperOptions } from '../../../src/core/editing/lineShaper.ts';
-import {
-  blankEdges,
-  detectEndOfLine,
-  detectIndentStyle,
-  splitLines,
-  wellFormed,
-} from '../../../src/core/text/lines.ts';
+import { blankEdges, detectIndentStyle, splitLines, wellFormed } from '../../../src/core/text/lines.ts';
 import { chunked, lines, sizes } from './arbitraries.ts';
 import { runs } from '../effort.ts';
 
@@ -92,9 +86,7 @@ describe('lines', () => {
     expect(splitLines('a\n')).toEqual(['a', '']);
   });
 
-  it('tell the line break used most, the blank edges and the indentation', () => {
-    expect(detectEndOfLine('a\r\nb\r\nc\n')).toBe('\r\n');
-    expect(detectEndOfLine('a', '\r\n')).toBe('\r\n');
+  it('tell the blank edges and the indentation', () => {
     expect(blankEdges(['', 'a', '', ' '])).toEqual({ leading: 1, trailing: 2 });
     expect(blankEdges(['', ''])).toEqual({ leading: 0, trailing: 0 });
     expect(detectIndentStyle(['/**', ' * a', ' */', 'x {', '\ty'])).toEqual({ kind: 'tabs' });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanOutput, OutputCleaner, type CleanerOptions } from '../../../src/core/answers/outputCleaner.ts';
+import { OutputCleaner, type CleanerOptions } from '../../../src/core/answers/outputCleaner.ts';
+import { cleanOutput } from '../../support/whole.ts';
 import { chunked, sizes } from './arbitraries.ts';
 import { runs } from '../effort.ts';
 import { processorMs } from '../processorTime.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isList, isRecord, type JsonValue } from '../../../src/core/json/json.ts';
-import { PartialJson, readWhole, type PartialEvent } from '../../../src/core/json/partialJson.ts';
+import { PartialJson, type PartialEvent } from '../../../src/core/json/partialJson.ts';
+import { readWhole } from '../../support/whole.ts';
 import { anyCharacter } from '../anyCharacter.ts';
 import { runs } from '../effort.ts';
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { schemaOfSamples } from '../../../src/core/extraction/sources/exampleReader.ts';
-import { printNotation, readNotation } from '../../../src/core/extraction/sources/notation.ts';
+import { readNotation } from '../../../src/core/extraction/sources/notation.ts';
+import { printNotation } from './notationPrinter.ts';
 import {
   detectSchemaSource,
   readSchemaSource,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionPool } from '../../../src/core/conversation/sessionPool.ts';
 import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import { planEdits } from '../../../src/host/actions/editPlans.ts';
-import { modelSetup, runToResult } from '../../../src/host/extraction/runner.ts';
+import { modelSetup, runExtraction } from '../../../src/host/extraction/runner.ts';
 import { generateCommitMessage } from '../../../src/host/scm/commitMessage.ts';
 import { generatePullRequestDescription } from '../../../src/host/scm/pullRequest.ts';
 import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
@@ -110,7 +110,8 @@ async function extract(using: ModelServices): Promise<void> {
   const setup = await modelSetup(using);
   if (setup === undefined) return;
   const wish = { schema: { type: 'string' }, source: { text: 'x' } };
-  await runToResult(using, setup, wish, { signal: new AbortController().signal, maxRepairs: 0 });
+  const options = { signal: new AbortController().signal, maxRepairs: 0 };
+  for await (const event of runExtraction(using, setup, wish, options)) void event;
 }
 
 const oneShots = [

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../src/core/json/json.ts';
 import { parseJsonc } from '../../../src/core/json/jsonc.ts';
-import { readWhole } from '../../../src/core/json/partialJson.ts';
+import { readWhole } from '../../support/whole.ts';
 import { ReadError } from '../../../src/core/json/reading.ts';
 
 type Verdict = { readonly value: JsonValue } | 'refused';

@@ -1,6 +1,6 @@
 import { Marked } from 'marked';
 import { describe, expect, it } from 'vitest';
-import { parseMarkdown } from '../../../src/core/markdown/blocks.ts';
+import { parseMarkdown } from '../../support/whole.ts';
 import { toHtml } from './html.ts';
 
 const EXAMPLES: readonly string[] = [

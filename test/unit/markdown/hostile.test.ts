@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BlockStream, parseMarkdown } from '../../../src/core/markdown/blocks.ts';
+import { BlockStream } from '../../../src/core/markdown/blocks.ts';
+import { parseMarkdown } from '../../support/whole.ts';
 import type { BlockNode } from '../../../src/core/markdown/nodes.ts';
 import { allowedUrl } from '../../../src/core/markdown/urls.ts';
 import { effort } from '../effort.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BlockStream, parseMarkdown } from '../../../src/core/markdown/blocks.ts';
+import { BlockStream } from '../../../src/core/markdown/blocks.ts';
+import { parseMarkdown } from '../../support/whole.ts';
 import { toHtml } from './html.ts';
 
 const html = (text: string): string => toHtml(parseMarkdown(text));

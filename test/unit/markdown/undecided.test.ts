@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BlockStream, parseMarkdown } from '../../../src/core/markdown/blocks.ts';
+import { BlockStream } from '../../../src/core/markdown/blocks.ts';
+import { parseMarkdown } from '../../support/whole.ts';
 import { isUndecided, mayEndVerbatim } from '../../../src/core/markdown/undecided.ts';
 import { runs } from '../effort.ts';
 import { sketch } from './tree.ts';

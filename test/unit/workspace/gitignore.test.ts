@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isIgnored, parseIgnoreFile } from '../../../src/core/workspace/gitignore.ts';
+import { parseIgnoreFile } from '../../../src/core/workspace/gitignore.ts';
+import { isIgnored } from '../../support/whole.ts';
 import { effort, seed } from '../effort.ts';
 
 function ignores(file: string, name: string): boolean {
