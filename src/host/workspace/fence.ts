@@ -251,7 +251,7 @@ async function homeOf(target: vscode.Uri, preferred?: vscode.WorkspaceFolder): P
 }
 
 /** Whether a folder is there; a link to one counts. */
-export async function isDirectory(uri: vscode.Uri): Promise<boolean> {
+async function isDirectory(uri: vscode.Uri): Promise<boolean> {
   try {
     return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
   } catch {

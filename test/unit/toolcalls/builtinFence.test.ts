@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,6 @@ import { builtinTools } from '../../../src/host/tools/builtin/allTools.ts';
 import { systemWeb } from '../../../src/host/network/webClient.ts';
 import type { ToolServices } from '../../../src/host/tools/toolServices.ts';
 import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
-import { processorMsUntil } from '../processorTime.ts';
 
 let base = '';
 
@@ -38,6 +37,14 @@ function openFolders(...names: readonly string[]): void {
   fake.folders = names.map((name) => ({ name, uri: Uri.file(path.join(base, name)) }));
 }
 
+/** A search program that finds `needle` in one file that may be read and in two that may not; the real one is in the editor. */
+function putSearchProgram(): void {
+  const program = process.platform === 'win32' ? 'rg.exe' : 'rg';
+  const name = `node_modules/@vscode/ripgrep/bin/${program}`;
+  file(name, "#!/bin/sh\nprintf './same.txt\\0001:needle\\n./.env\\0001:needle\\n./out/built.js\\0001:needle\\n'\n");
+  chmodSync(path.join(base, name), 0o755);
+}
+
 beforeEach(() => {
   base = realpathSync(mkdtempSync(path.join(tmpdir(), 'aigs-fence-')));
   fake.reset();
@@ -46,7 +53,7 @@ beforeEach(() => {
     decode: (bytes: Uint8Array) => Promise.resolve(new TextDecoder().decode(bytes)),
   });
   Object.assign(workspace.fs, disk);
-  // No search program here: the slower ways are under test, the fast ones are in the editor's specs.
+  // No search program here, unless a test puts one: the real one is in the editor's specs.
   Object.assign(env, { appRoot: base });
   file('app/src/a.ts');
   file('app/same.txt');
@@ -169,19 +176,31 @@ describe('tools without the search program', () => {
     expect(await run('findFiles', { pattern: 'src/*.ts', path: 'app/src' })).toBe('app/src/a.ts');
   });
 
-  it('search text literally, and by expressions that may take only so long', async () => {
+  it('say that text cannot be searched, and what can be done, where there is no search program', async () => {
     openFolders('app');
-    expect(await run('searchText', { query: 'NEEDLE' })).toBe(
-      '2 matching lines in 2 files:\n\nsame.txt\n1: needle\n\nsrc/a.ts\n1: needle',
-    );
-    expect(await run('searchText', { query: 'NEEDLE', isCaseSensitive: true })).toContain('Nothing found');
-    expect(await run('searchText', { query: 'n(e+)dle', isRegex: true, path: 'src/a.ts' })).toContain('1: needle');
-    expect(await run('searchText', { query: '(', isRegex: true })).toContain('The search failed');
-    file('app/evil.txt', `${'a'.repeat(60)}b\n`);
-    const cost = await processorMsUntil(async () => {
-      expect(await run('searchText', { query: '^(a+)+$', isRegex: true })).toContain('takes too long');
-    });
-    expect(cost).toBeLessThan(5_000);
+    const answer = await run('searchText', { query: 'needle' });
+    expect(answer).toContain('the search program of VS Code (ripgrep) was not found');
+    expect(answer).toContain('Use findFiles');
+    expect(answer).not.toContain('Nothing found');
+  });
+
+  it('say that text of a virtual workspace cannot be searched', async () => {
+    fake.folders = [{ name: 'remote', uri: new Uri('vscode-vfs', path.join(base, 'app')) }];
+    putSearchProgram();
+    const answer = await run('searchText', { query: 'needle' });
+    expect(answer).toContain('only in folders on disk. Not searched: remote. Use findFiles');
+    expect(answer).not.toContain('Nothing found');
+  });
+
+  it('search the folders on disk, and name those that are not', async () => {
+    putSearchProgram();
+    openFolders('app');
+    expect(await run('searchText', { query: 'needle' })).toBe('1 matching line in 1 file:\n\nsame.txt\n1: needle');
+    fake.folders = [...fake.folders, { name: 'remote', uri: new Uri('vscode-vfs', path.join(base, 'lib')) }];
+    const answer = await run('searchText', { query: 'needle' });
+    expect(answer).toContain('app/same.txt\n1: needle');
+    expect(answer).toContain('Not searched: remote.');
+    expect(await run('searchText', { query: 'needle', include: '*.md' })).toContain('Not searched: remote.');
   });
 
   it('read nothing in Restricted Mode', async () => {

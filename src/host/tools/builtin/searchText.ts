@@ -14,7 +14,7 @@ import { labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/f
 import { startingPlaces } from '../../workspace/fileList.ts';
 import { withFolder } from './findFiles.ts';
 import { SearchProblem } from '../../workspace/ripgrep.ts';
-import { MAX_PER_FILE, searchPlace, type FoundLine, type TextQuery } from './textSearch.ts';
+import { MAX_PER_FILE, planSearch, searchPlace, type FoundLine, type TextQuery } from './textSearch.ts';
 
 const DEFAULT_RESULTS = 100;
 const MAX_RESULTS = 500;
@@ -80,8 +80,11 @@ async function search(fence: WorkspaceFence, input: Input, { signal }: ToolConte
   if (/[\r\n]/.test(query.text)) return errorOutcome('Only single lines can be searched for.');
   const start = await startingPlaces(fence, textArgument(input, 'path'));
   if (!start.ok) return errorOutcome(start.reason);
+  const { program, places, problem } = await planSearch(start.places);
+  if (program === undefined) return errorOutcome(problem ?? 'There is no folder to search.');
   try {
-    return outcomeOf(query, await collect(fence, start.places, query, signal));
+    const read = (place: FencedPath): AsyncIterable<FoundLine> => searchPlace(program, fence, place, query, signal);
+    return outcomeOf(query, await collect(places, query, read), problem);
   } catch (error) {
     if (error instanceof SearchProblem) return errorOutcome(`The search failed: ${oneLine(error.message, 500)}`);
     throw error;
@@ -95,15 +98,14 @@ interface Collected {
 }
 
 async function collect(
-  fence: WorkspaceFence,
   places: readonly FencedPath[],
   query: TextQuery,
-  signal: AbortSignal,
+  read: (place: FencedPath) => AsyncIterable<FoundLine>,
 ): Promise<Collected> {
   const byFile = new Map<string, FoundLine[]>();
   let count = 0;
   for (const place of places) {
-    for await (const line of searchPlace(fence, place, query, signal)) {
+    for await (const line of read(place)) {
       if (line.isMatch) {
         if (count >= query.limit) return { byFile, count, isCut: true };
         count += 1;
@@ -117,18 +119,20 @@ async function collect(
   return { byFile, count, isCut: false };
 }
 
-function outcomeOf(query: TextQuery, { byFile, count, isCut }: Collected): ToolOutcome {
+/** `problem` says what was not searched: a model that reads "nothing found" must not take it for the whole workspace. */
+function outcomeOf(query: TextQuery, { byFile, count, isCut }: Collected, problem: string | undefined): ToolOutcome {
+  const unsearched = problem === undefined ? '' : `\n\n[${problem}]`;
   // Where the search was cut, the last file may have only the lines before a match that is not shown.
   const files = [...byFile]
     .filter(([, lines]) => lines.some(({ isMatch }) => isMatch))
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const activity = activitiesOf(query, files);
-  if (count === 0) return textOutcome(`Nothing found for “${oneLine(query.text)}”.`, activity);
+  if (count === 0) return textOutcome(`Nothing found for “${oneLine(query.text)}”.${unsearched}`, activity);
   const blocks = files.map(([label, lines]) => `${oneLine(label, 1_000)}\n${blockOf(lines)}`);
   const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
   const head = `${isCut ? 'The first ' : ''}${plural(count, 'matching line')} in ${plural(files.length, 'file')}:`;
   const rest = isCut ? '\n\n[There are more. Narrow the search, or raise maxResults.]' : '';
-  return textOutcome(`${head}\n\n${blocks.join('\n\n')}${rest}`, activity);
+  return textOutcome(`${head}\n\n${blocks.join('\n\n')}${rest}${unsearched}`, activity);
 }
 
 /** The files whose lines the model gets, so that the list of what a turn read is true. */

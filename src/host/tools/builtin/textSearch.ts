@@ -1,11 +1,10 @@
-import { createContext, Script } from 'node:vm';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { fitsBelow, type PathTest } from '../../../core/workspace/glob.ts';
+import { oneLine } from '../../../core/text/visible.ts';
 import { cutLine } from '../../../core/toolcalls/workspace/lines.ts';
-import { isDirectory, labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
-import { readText } from '../../workspace/files.ts';
-import { listFiles, namesOf, type ListedFile } from '../../workspace/fileList.ts';
-import { findRipgrep, runRipgrep, SearchProblem } from '../../workspace/ripgrep.ts';
+import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
+import { namesOf } from '../../workspace/fileList.ts';
+import { findRipgrep, runRipgrep } from '../../workspace/ripgrep.ts';
 
 /** What to look for; `text` is one line. */
 export interface TextQuery {
@@ -27,24 +26,38 @@ export interface FoundLine {
   readonly isMatch: boolean;
 }
 
-/** Characters of a line that are shown: more comes from no person. */
+/** Characters of a line that are shown: longer lines are not written by hand. */
 const MAX_LINE = 300;
 /** The most of one file's matches, so that one file does not take all. */
 export const MAX_PER_FILE = 100;
 
-/** The matching lines below a place, each file's together and in order; links are not followed. */
-export async function* searchPlace(
-  fence: WorkspaceFence,
-  place: FencedPath,
-  query: TextQuery,
-  signal: AbortSignal,
-): AsyncGenerator<FoundLine> {
-  const program = place.folder.uri.scheme === 'file' ? await findRipgrep() : undefined;
-  if (program === undefined) yield* scan(fence, place, query, signal);
-  else yield* searchWith(program, fence, place, query, signal);
+/** Which places can be searched, with what, and why others cannot: a sentence for the model and the user. */
+export interface SearchPlan {
+  /** `undefined` where nothing can be searched. */
+  readonly program: string | undefined;
+  readonly places: readonly FencedPath[];
+  readonly problem: string | undefined;
 }
 
-async function* searchWith(
+/** The search program reads the disk itself, so folders of a virtual workspace are out of its reach. */
+export async function planSearch(places: readonly FencedPath[]): Promise<SearchPlan> {
+  const instead = 'Use findFiles to find files by their names, and readFile to read them.';
+  const onDisk = places.filter(({ folder }) => folder.uri.scheme === 'file');
+  const names = places.filter((place) => !onDisk.includes(place)).map(({ folder }) => folder.name);
+  const program = onDisk.length === 0 ? undefined : await findRipgrep();
+  if (onDisk.length > 0 && program === undefined) {
+    const problem = `Text cannot be searched: the search program of VS Code (ripgrep) was not found. ${instead}`;
+    return { program, places: [], problem };
+  }
+  const problem =
+    names.length === 0
+      ? undefined
+      : `Text can be searched only in folders on disk. Not searched: ${names.map((name) => oneLine(name, 100)).join(', ')}. ${instead}`;
+  return { program, places: onDisk, problem };
+}
+
+/** The matching lines below a place, each file's together and in order; links are not followed. */
+export async function* searchPlace(
   program: string,
   fence: WorkspaceFence,
   { folder, segments }: FencedPath,
@@ -93,70 +106,4 @@ function argsOf(query: TextQuery, segments: readonly string[]): string[] {
     '--',
     `./${segments.join('/')}`,
   ];
-}
-
-/** The same without the search program: file by file, each within the limits of reading. */
-async function* scan(
-  fence: WorkspaceFence,
-  place: FencedPath,
-  query: TextQuery,
-  signal: AbortSignal,
-): AsyncGenerator<FoundLine> {
-  const matching = lineFinder(query);
-  for await (const file of filesOf(fence, place, signal)) {
-    signal.throwIfAborted();
-    const { folder, segments } = file;
-    if (!fitsBelow(query.fits, place.segments, segments) || !(await fence.mayList(folder, segments, false))) continue;
-    const uri = vscode.Uri.joinPath(folder.uri, ...segments);
-    const read = await readText({ ok: true, uri, label: labelOf(folder, segments), segments, folder });
-    if (!read.ok) continue;
-    const lines = read.text.split(/\r?\n/);
-    const hits = new Set(matching(lines).slice(0, MAX_PER_FILE));
-    for (const index of withNeighbours(hits, query.contextLines, lines.length)) {
-      const text = cutLine(lines[index] ?? '', MAX_LINE);
-      yield { folder, segments, line: index + 1, text, isMatch: hits.has(index) };
-    }
-  }
-}
-
-async function* filesOf(fence: WorkspaceFence, place: FencedPath, signal: AbortSignal): AsyncGenerator<ListedFile> {
-  if (await isDirectory(place.uri)) yield* listFiles(fence, place, signal);
-  else yield { folder: place.folder, segments: place.segments };
-}
-
-function withNeighbours(hits: ReadonlySet<number>, around: number, count: number): number[] {
-  const wanted = new Set<number>();
-  for (const hit of hits) {
-    for (let index = Math.max(0, hit - around); index <= Math.min(count - 1, hit + around); index += 1) {
-      wanted.add(index);
-    }
-  }
-  return [...wanted].toSorted((a, b) => a - b);
-}
-
-/** Time that one file may take, in milliseconds: a pattern that goes through all combinations is stopped. */
-const FILE_MS = 500;
-
-/** Numbers (from 0) of the lines that match. A regular expression runs where it can be interrupted. */
-function lineFinder(query: TextQuery): (lines: readonly string[]) => number[] {
-  if (!query.isRegex) {
-    const plain = (text: string): string => (query.isCaseSensitive ? text : text.toLowerCase());
-    const needle = plain(query.text);
-    return (lines) => lines.flatMap((line, index) => (plain(line).includes(needle) ? [index] : []));
-  }
-  const flags = query.isCaseSensitive ? 'u' : 'iu';
-  try {
-    void new RegExp(query.text, flags);
-  } catch (error) {
-    throw new SearchProblem(error instanceof Error ? error.message : 'the regular expression cannot be read');
-  }
-  const script = new Script('lines.flatMap((line, index) => (new RegExp(source, flags).test(line) ? [index] : []))');
-  return (lines) => {
-    try {
-      const room = createContext({ lines, source: query.text, flags });
-      return (script.runInContext(room, { timeout: FILE_MS }) as unknown[]).map(Number);
-    } catch {
-      throw new SearchProblem('the regular expression takes too long; make it simpler');
-    }
-  };
 }
