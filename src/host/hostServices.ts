@@ -10,10 +10,10 @@ import type { Notifier } from './window/notify.ts';
 
 /**
  * What every part of the host may have. It knows no feature: a feature that needs others says so in an interface of its own
- * that extends this one, and only `extension.ts` knows them all.
+ * that extends this one. All of them together are known to the table of commands (`CommandServices`) and to `extension.ts`.
  */
 export interface HostServices {
-  readonly context: vscode.ExtensionContext;
+  readonly context: Pick<vscode.ExtensionContext, 'extension' | 'extensionUri' | 'secrets' | 'subscriptions'>;
   readonly log: Logger;
   readonly redactor: Redactor;
   readonly notifier: Notifier;

@@ -3,7 +3,7 @@ import type { HostServices } from '../hostServices.ts';
 import { isLanguageOn, toggled } from '../../core/completion/languages.ts';
 
 /** Turns ghost text on or off for every window of this user. */
-export async function toggleInlineCompletions({ settings }: HostServices): Promise<void> {
+export async function toggleInlineCompletions({ settings }: Pick<HostServices, 'settings'>): Promise<void> {
   const isOn = !settings.get('aiGateway.inlineCompletions.enabled');
   await settings.setForUser('aiGateway.inlineCompletions.enabled', isOn);
   vscode.window.setStatusBarMessage(`Inline completions are ${isOn ? 'on' : 'off'}.`, 3_000);
@@ -18,7 +18,7 @@ export async function toggleInlineCompletions({ settings }: HostServices): Promi
 }
 
 /** Turns ghost text on or off for the language of the editor in front. */
-export async function toggleForLanguage({ settings }: HostServices): Promise<void> {
+export async function toggleForLanguage({ settings }: Pick<HostServices, 'settings'>): Promise<void> {
   const language = vscode.window.activeTextEditor?.document.languageId;
   if (language === undefined) {
     void vscode.window.showInformationMessage('Open a file of the language first.');

@@ -32,7 +32,7 @@ const INPUT = {
 type Input = InputOf<typeof INPUT>;
 
 /** Asks the user a question in the middle of a turn. */
-export function askUserTool(services: HostServices): BuiltinTool {
+export function askUserTool(services: Pick<HostServices, 'composerFocus'>): BuiltinTool {
   return {
     name: 'askUser',
     displayName: 'Ask the user',
@@ -54,7 +54,11 @@ export function askUserTool(services: HostServices): BuiltinTool {
   };
 }
 
-async function ask(input: Input, context: ToolContext, { composerFocus }: HostServices): Promise<ToolOutcome> {
+async function ask(
+  input: Input,
+  context: ToolContext,
+  { composerFocus }: Pick<HostServices, 'composerFocus'>,
+): Promise<ToolOutcome> {
   context.progress(`Waiting for your answer: ${textArgument(input, 'question')}`);
   const answers = await context.unlimited(() => composerFocus.keep(() => show(input, context.signal)));
   context.signal.throwIfAborted();

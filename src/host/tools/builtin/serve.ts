@@ -28,9 +28,11 @@ const DOINGS: { readonly [K in Tool['effect']]: string } = {
   process: 'run a program',
 };
 
+type ServingServices = Pick<ToolServices, 'log' | 'tools'>;
+
 /** What other chats say and ask before one of our tools runs: whatever is not read-only is confirmed there. */
 export async function prepareTool(
-  services: ToolServices,
+  services: ServingServices,
   name: string,
   input: unknown,
 ): Promise<vscode.PreparedToolInvocation> {
@@ -54,7 +56,7 @@ export async function prepareTool(
 
 /** Runs one of our tools for another chat or extension, within the same limits as in ours. Throws what the tool refuses. */
 export async function serveTool(
-  services: ToolServices,
+  services: ServingServices,
   name: string,
   input: unknown,
   token: vscode.CancellationToken,
@@ -79,7 +81,7 @@ export async function serveTool(
   return new vscode.LanguageModelToolResult(result.content.map(toPart));
 }
 
-async function find(services: ToolServices, name: string): Promise<RegisteredTool> {
+async function find(services: Pick<ToolServices, 'tools'>, name: string): Promise<RegisteredTool> {
   const { registry } = await services.tools();
   const registered = registry.byId(`builtin:${name.slice(OWN_TOOL_PREFIX.length)}`);
   if (registered !== undefined) return registered;

@@ -24,7 +24,7 @@ function writableFolders(): readonly vscode.WorkspaceFolder[] {
 }
 
 /** Makes a declaration from a template and opens it: a file of the workspace, or an entry of the user's settings. */
-export async function createTool(services: HostServices, host: ToolHost): Promise<void> {
+export async function createTool(services: Pick<HostServices, 'settings'>, host: ToolHost): Promise<void> {
   const picked = await vscode.window.showQuickPick(KINDS, { title: 'New Tool', placeHolder: 'What the tool does' });
   if (picked === undefined) return;
   const value = await askForName(host);
@@ -89,7 +89,10 @@ export async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 /** Adds declarations to the user's setting; one with the same name gives way. */
-export async function addToSetting(services: HostServices, added: readonly { readonly name: string }[]): Promise<void> {
+export async function addToSetting(
+  services: Pick<HostServices, 'settings'>,
+  added: readonly { readonly name: string }[],
+): Promise<void> {
   const names = new Set(added.map(({ name }) => name));
   const kept = services.settings
     .get('aiGateway.tools')

@@ -22,7 +22,7 @@ interface NewTool {
  * Reads definitions of tools out of the selected code (the whole file where nothing is selected) and writes those that are
  * ticked as manual tools. The code is parsed, never executed, and nothing leaves the machine.
  */
-export async function importTools(services: ToolCommandServices): Promise<void> {
+export async function importTools(services: Pick<ToolCommandServices, 'chat' | 'settings'>): Promise<void> {
   const editor = targetEditor();
   if (editor === undefined) {
     throw new AppError('request', 'Open the file with the tools first, and select them in it.', { code: 'no-editor' });
@@ -135,7 +135,7 @@ function toDeclaration({ name, description, inputSchema }: FoundTool): NewTool {
 
 /** Never over a tool that is there without asking; resolves with the names that were written. */
 async function intoSetting(
-  services: ToolCommandServices,
+  services: Pick<ToolCommandServices, 'settings'>,
   host: ToolHost,
   tools: readonly FoundTool[],
 ): Promise<readonly string[]> {

@@ -19,7 +19,7 @@ interface Row extends ToolItem {
 }
 
 /** All tools with their state: switch them on and off for this conversation, open their declarations, take rules back. */
-export async function manageTools(services: ToolCommandServices): Promise<void> {
+export async function manageTools(services: Pick<ToolCommandServices, 'chat' | 'settings'>): Promise<void> {
   const chat = await services.chat();
   await chat.tools.userTools?.load();
   let before: { readonly label: string; readonly filter: string } | undefined;

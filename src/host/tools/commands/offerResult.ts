@@ -9,7 +9,11 @@ const LABEL = 'Result of Tools';
 const [INSERT, OPEN] = ['Insert Below', 'Open in Document'];
 
 /** Asks where the final text is to go. It stays in the panel whatever is answered. */
-export async function offerResult(services: ToolServices, place: TextPlace, answer: string): Promise<void> {
+export async function offerResult(
+  services: Pick<ToolServices, 'edits'>,
+  place: TextPlace,
+  answer: string,
+): Promise<void> {
   const replace = place.isWhole ? 'Replace File' : 'Replace Selection';
   const buttons = place.isSplit ? [INSERT, OPEN] : [replace, INSERT, OPEN];
   const choice = await vscode.window.showInformationMessage('The tools are done. Use the answer?', ...buttons);

@@ -32,7 +32,7 @@ const INPUT = {
 type Input = InputOf<typeof INPUT>;
 
 /** Proposes a new file, which exists only once the user accepted it. */
-export function createFileTool(services: ToolServices, { fence }: BuiltinDeps): BuiltinTool {
+export function createFileTool(services: Pick<ToolServices, 'edits'>, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'createFile',
     displayName: 'Create file',

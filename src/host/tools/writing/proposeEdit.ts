@@ -54,7 +54,7 @@ const INPUT = {
 type Input = InputOf<typeof INPUT>;
 
 /** Proposes a change to a file in the editor's inline review and waits for the user's decision. */
-export function proposeEditTool(services: ToolServices, { fence }: BuiltinDeps): BuiltinTool {
+export function proposeEditTool(services: Pick<ToolServices, 'edits' | 'tools'>, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'proposeEdit',
     displayName: 'Propose edit',

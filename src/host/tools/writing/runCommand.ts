@@ -35,7 +35,7 @@ const INPUT = {
 type Input = InputOf<typeof INPUT>;
 
 /** Runs a command line in the user's shell, after they read and allowed exactly it. */
-export function runCommandTool(services: HostServices, { fence }: BuiltinDeps): BuiltinTool {
+export function runCommandTool(services: Pick<HostServices, 'redactor'>, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'runCommand',
     displayName: 'Run command',
@@ -110,7 +110,7 @@ async function run(
   context: ToolContext,
   shell: string,
   cwd: string,
-  { redactor }: HostServices,
+  { redactor }: Pick<HostServices, 'redactor'>,
 ): Promise<ToolOutcome> {
   const commandLine = textArgument(input, 'command');
   const limits = { fallback: DEFAULT_SECONDS, min: 1, max: MAX_SECONDS };
