@@ -228,7 +228,7 @@ function importGraph(): ReadonlyMap<string, readonly string[]> {
   );
 }
 
-/** Groups whose members all reach each other: the strongly connected components of more than one, by Tarjan. */
+/** Groups whose members all reach each other, by Tarjan: strongly connected components, and what reaches itself alone. */
 function circles(graph: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
   const found: (readonly string[])[] = [];
   const order = new Map<string, number>();
@@ -245,7 +245,7 @@ function circles(graph: ReadonlyMap<string, readonly string[]>): readonly (reado
     }
     if (earliest === own) {
       const members = open.splice(depth);
-      if (members.length > 1) found.push(members.toSorted());
+      if (members.length > 1 || (graph.get(node) ?? []).includes(node)) found.push(members.toSorted());
     }
     return earliest;
   };
@@ -335,7 +335,7 @@ describe('the import table', () => {
 
   it('would notice a circle', () => {
     const graph = { a: ['b'], b: ['c', 'd'], c: ['b'], d: ['d', 'e'], e: [] };
-    expect(circles(new Map(Object.entries(graph)))).toEqual([['b', 'c']]);
+    expect(circles(new Map(Object.entries(graph)))).toEqual([['d'], ['b', 'c']]);
   });
 
   it('allows nothing that no file needs', () => {

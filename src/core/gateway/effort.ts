@@ -1,9 +1,6 @@
-import type { ModelInfo, ThinkingEffort } from '../model/request.ts';
+import { NAMED_EFFORTS, type ModelInfo, type NamedEffort } from '../model/request.ts';
 
-/** An effort that was asked for by name. */
-export type NamedEffort = Exclude<ThinkingEffort, 'auto' | 'off'>;
-
-const ORDER: readonly string[] = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+const ORDER: readonly string[] = NAMED_EFFORTS;
 
 /** Whether the catalogue says that the model can think; `undefined` where it says nothing. */
 export function canThink(info: ModelInfo | undefined): boolean | undefined {

@@ -2,6 +2,9 @@
  * Reads JSON while it arrives, once: the work per character does not depend on what came before. What it says and the
  * value it builds are never wrong, only unfinished: numbers, literals and escapes are held back until they are whole,
  * texts grow. Talk and code fences before the value and anything after it are passed over.
+ *
+ * It finds the beginning itself, by what JSON may begin with: the recognisers in `core/answers` decide by whole lines, so
+ * a value on the line of its preface would be missed, and the first field would be late by a line. Thoughts never come here.
  */
 import { setOwn, type JsonValue, type JsonPath } from './json.ts';
 

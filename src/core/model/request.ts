@@ -2,7 +2,11 @@ import type { ModelEvent } from './events.ts';
 import type { Message, WireFormat } from './message.ts';
 
 /** How hard the model should think. `auto` shows thinking where the model offers it, at its own pace. */
-export type ThinkingEffort = 'auto' | 'off' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+export type ThinkingEffort = 'auto' | 'off' | NamedEffort;
+
+/** Efforts that are asked for by name, from the least to the most. */
+export const NAMED_EFFORTS = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type NamedEffort = (typeof NAMED_EFFORTS)[number];
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 

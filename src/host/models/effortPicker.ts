@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { ThinkingEffort } from '../../core/model/request.ts';
+import { NAMED_EFFORTS, type ThinkingEffort } from '../../core/model/request.ts';
 
-const ORDER: readonly ThinkingEffort[] = ['auto', 'off', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+const ORDER: readonly ThinkingEffort[] = ['auto', 'off', ...NAMED_EFFORTS];
 
 const WORDS: Readonly<Record<ThinkingEffort, readonly [string, string]>> = {
   auto: ['Automatic', 'Show thinking where the model offers it, at its own pace'],
