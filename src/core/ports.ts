@@ -64,6 +64,8 @@ export interface JournalStore {
   /** Replaces the whole file so that a crash leaves either the old or the new text. */
   replace(name: string, text: string): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Takes a file that cannot be read out of the list, but keeps it in the folder `set-aside`. */
+  setAside(name: string): Promise<void>;
 }
 
 /** What the platform knows of network addresses. They come as text without brackets; what is no address is in no range. */

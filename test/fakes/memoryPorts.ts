@@ -60,7 +60,7 @@ export function* linesOf(text: string): Generator<StoredLine, void, void> {
 }
 
 export interface JournalCall {
-  readonly operation: 'list' | 'read' | 'append' | 'replace' | 'remove';
+  readonly operation: 'list' | 'read' | 'append' | 'replace' | 'remove' | 'setAside';
   readonly name: string;
 }
 
@@ -115,6 +115,12 @@ export class MemoryJournalStore implements JournalStore {
 
   remove(name: string): Promise<void> {
     this.calls.push({ operation: 'remove', name });
+    this.files.delete(name);
+    return Promise.resolve();
+  }
+
+  setAside(name: string): Promise<void> {
+    this.calls.push({ operation: 'setAside', name });
     this.files.delete(name);
     return Promise.resolve();
   }

@@ -63,11 +63,16 @@ export function canAllowAlways(request: ApprovalRequest): boolean {
 
 /** What was allowed in one conversation, and the rules that hold for all. */
 export class ApprovalPolicy {
-  readonly #rules: Map<string, ApprovalRule>;
+  #rules = new Map<string, ApprovalRule>();
   readonly #granted = new Map<string, Set<string>>();
 
   /** `stored` is what `rules` said before; what cannot be read is no permission. */
   constructor(stored?: unknown) {
+    this.takeRules(stored);
+  }
+
+  /** Puts the rules as they are stored now in place of those known. */
+  takeRules(stored: unknown): void {
     const parsed = rulesSchema.safeParse(stored);
     this.#rules = new Map(parsed.success ? parsed.data.map((rule) => [rule.key, rule]) : []);
   }

@@ -48,7 +48,7 @@ interface Waiting {
 export class ApprovalDesk {
   readonly #state: KeyValueStore;
   readonly #clock: Clock;
-  readonly #policy: ApprovalPolicy;
+  readonly #policy = new ApprovalPolicy();
   readonly #waiting = new Map<string, Map<string, Waiting>>();
   readonly #changed = new Emitter<string>();
   /** The calls that wait in a conversation are others now. */
@@ -57,16 +57,16 @@ export class ApprovalDesk {
   constructor(state: KeyValueStore, clock: Clock) {
     this.#state = state;
     this.#clock = clock;
-    this.#policy = new ApprovalPolicy(state.get(RULES));
   }
 
   /** "Always allow this", as the user said it before. */
   get rules(): readonly ApprovalRule[] {
-    return this.#policy.rules;
+    return this.#current.rules;
   }
 
   async forgetRule(key: string): Promise<void> {
-    if (this.#policy.forget(key)) await this.#state.set(RULES, this.#policy.rules);
+    const policy = this.#current;
+    if (policy.forget(key)) await this.#state.set(RULES, policy.rules);
   }
 
   /** The gate for the turns of one conversation. */
@@ -76,7 +76,7 @@ export class ApprovalDesk {
 
   /** Whether a call could run without a question. */
   isAllowed(conversationId: string, tool: ApprovalRequest['tool'], input: JsonObject): boolean {
-    return this.#policy.decide(conversationId, { tool, input }) === 'allow';
+    return this.#current.decide(conversationId, { tool, input }) === 'allow';
   }
 
   pending(conversationId: string): readonly PendingCall[] {
@@ -96,6 +96,7 @@ export class ApprovalDesk {
     decision: Decision | 'deny',
     reason?: string,
   ): Promise<void> {
+    const policy = this.#current;
     let isRuleNew = false;
     for (const callId of callIds) {
       const entry = this.#waiting.get(conversationId)?.get(callId);
@@ -108,7 +109,7 @@ export class ApprovalDesk {
       const request = requestOf(entry);
       const label = `${request.tool.displayName}: ${oneLine(JSON.stringify(entry.input), 300)}`;
       const rule = { label, createdAt: this.#clock.now() };
-      isRuleNew = this.#policy.remember(conversationId, request, decision, rule) || isRuleNew;
+      isRuleNew = policy.remember(conversationId, request, decision, rule) || isRuleNew;
       entry.verdict.resolve({
         type: 'allow',
         ...(entry.isEdited && { input: entry.input }),
@@ -116,7 +117,7 @@ export class ApprovalDesk {
       });
     }
     this.#changed.fire(conversationId);
-    if (isRuleNew) await this.#state.set(RULES, this.#policy.rules);
+    if (isRuleNew) await this.#state.set(RULES, policy.rules);
   }
 
   /** Puts other arguments in the place of those the model asked for. Resolves to what is wrong with them, if anything. */
@@ -135,15 +136,22 @@ export class ApprovalDesk {
     return undefined;
   }
 
+  /** With the rules as they are now: another window may have taken one back. */
+  get #current(): ApprovalPolicy {
+    this.#policy.takeRules(this.#state.get(RULES));
+    return this.#policy;
+  }
+
   #review(
     conversationId: string,
     calls: readonly CheckedCall[],
     signal: AbortSignal,
   ): ReadonlyMap<string, 'allow' | Promise<Verdict>> {
+    const policy = this.#current;
     const rulings = new Map<string, 'allow' | Promise<Verdict>>();
     for (const call of calls) {
       const request = { tool: call.registered.tool, input: call.input };
-      const isAllowed = this.#policy.decide(conversationId, request) === 'allow';
+      const isAllowed = policy.decide(conversationId, request) === 'allow';
       rulings.set(call.callId, isAllowed ? 'allow' : this.#ask(conversationId, call));
     }
     const asked = [...rulings].flatMap(([callId, ruling]) => (ruling === 'allow' ? [] : [callId]));

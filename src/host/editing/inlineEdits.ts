@@ -172,12 +172,14 @@ export class InlineEdits implements Disposable {
 
   /** Takes up what was open when the window went, and says so where a model was still writing. */
   async restore(): Promise<void> {
-    const restored = await restoreEdits(this.#kept);
+    const { restored, newer, damaged } = await restoreEdits(this.#kept);
     for (const { uri, edit } of restored) this.#editingOf(uri).restore([edit]);
     for (const editing of this.editings()) this.refresh(editing);
     for (const { uri, edit, wasCutOff } of restored) {
       if (wasCutOff) runInBackground(this.#services.log, 'Saying what was cut off', this.#tellCutOff(uri, edit));
     }
+    const unread = unreadText(newer, damaged);
+    if (unread !== undefined) void vscode.window.showWarningMessage(unread);
   }
 
   async #tellCutOff(uri: vscode.Uri, edit: InlineEdit): Promise<void> {
@@ -337,6 +339,17 @@ export class InlineEdits implements Disposable {
     this.#keys.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
   }
+}
+
+/** What is said of kept edits that could not be read. */
+function unreadText(newer: number, damaged: number): string | undefined {
+  const sentences = [
+    ...(newer > 0
+      ? ['A newer version of AI Gateway Studio has open edits here. Update the extension to review them.']
+      : []),
+    ...(damaged > 0 ? ['Open edits that could not be read were set aside; the log names their files.'] : []),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 
 /** Says why an edit cannot go on. What arrived of one whose original is back can be looked at, and copied. */

@@ -1,35 +1,56 @@
 import * as z from 'zod/mini';
 import type { Disposable } from '../../base/disposable.ts';
 import { savedReviewSchema } from '../../core/editing/reviewState.ts';
-import type { JournalStore, Logger } from '../../core/ports.ts';
+import type { Clock, JournalStore, Logger } from '../../core/ports.ts';
 import { runInBackground } from '../../core/background.ts';
+import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
+const VERSION = 1;
+
 const keptSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(VERSION),
   uri: z.string(),
   label: z.string(),
+  /** Milliseconds since the epoch. */
+  savedAt: z.optional(z.number()),
   review: savedReviewSchema,
 });
+
+const newer = z.number().check(z.gt(VERSION));
+const newerSchema = z.union([z.object({ version: newer }), z.object({ review: z.object({ version: newer }) })]);
 
 /** An open edit as it is kept on disk. */
 export type KeptEdit = z.infer<typeof keptSchema> & { readonly id: string };
 
+export interface LoadedEdits {
+  readonly edits: readonly KeptEdit[];
+  /** How many a newer version of the extension kept; it will find them again. */
+  readonly newer: number;
+  /** How many cannot be read; they were set aside. */
+  readonly damaged: number;
+}
+
 /** How old what is on disk may be. */
 const interval = 1_500;
+
+/** How long an edit waits whose document is not here: on another branch, or in another window without a folder. */
+const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Keeps open edits on disk, so that the original comes back when the window is reloaded or the machine fails. */
 export class KeptEdits implements Disposable {
   readonly #files: JournalStore;
   readonly #log: Logger;
+  readonly #clock: Clock;
   readonly #written = new Set<string>();
   readonly #waiting = new Map<string, { editing: DocumentEditing; edit: InlineEdit }>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(files: JournalStore, log: Logger) {
+  constructor(files: JournalStore, log: Logger, clock: Clock = systemClock) {
     this.#files = files;
     this.#log = log;
+    this.#clock = clock;
   }
 
   /** Writes an edit soon; forgets it where it is decided. */
@@ -44,7 +65,13 @@ export class KeptEdits implements Disposable {
   /** Writes an edit now: before its first change of the document. */
   async keep(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
     this.#written.add(edit.id);
-    const kept = { version: 1, uri: editing.uri.toString(), label: edit.plan.label, review: edit.review.toJSON() };
+    const kept = {
+      version: VERSION,
+      uri: editing.uri.toString(),
+      label: edit.plan.label,
+      savedAt: this.#clock.now(),
+      review: edit.review.toJSON(),
+    };
     await this.#files.replace(fileOf(edit.id), JSON.stringify(kept));
   }
 
@@ -54,17 +81,31 @@ export class KeptEdits implements Disposable {
     runInBackground(this.#log, 'Forgetting an edit', this.#files.remove(fileOf(edit.id)));
   }
 
-  /** What was open when the window went. */
-  async load(): Promise<KeptEdit[]> {
-    const kept: KeptEdit[] = [];
+  /** What was open when the window went. Files that this version cannot read may hold the only copy of a text: they stay. */
+  async load(): Promise<LoadedEdits> {
+    const edits: KeptEdit[] = [];
+    const found = { newer: 0, damaged: 0 };
     for (const name of await this.#files.list()) {
-      const parsed = keptSchema.safeParse(parse(await this.#files.read(name)));
+      const content = parse(await this.#files.read(name));
+      const parsed = keptSchema.safeParse(content);
       const id = name.replace(/\.json$/, '');
-      if (parsed.success) kept.push({ ...parsed.data, id });
-      else await this.#files.remove(name);
-      this.#written.add(id);
+      if (parsed.success) {
+        edits.push({ ...parsed.data, id });
+        this.#written.add(id);
+      } else if (newerSchema.safeParse(content).success) {
+        found.newer += 1;
+      } else {
+        found.damaged += 1;
+        await this.#files.setAside(name);
+        this.#log.warn(`The open edit in ${name} cannot be read. The file is in the folder "set-aside" now.`);
+      }
     }
-    return kept;
+    return { edits, ...found };
+  }
+
+  /** Forgets an edit that fits no text, once it is old: its document may come back, or be open in another window. */
+  forgetOld(edit: KeptEdit): void {
+    if (this.#clock.now() - (edit.savedAt ?? this.#clock.now()) > MAX_AGE_MS) this.forget(edit);
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Alternatives } from '../../core/editing/alternatives.ts';
 import { EditReview } from '../../core/editing/review.ts';
 import { InlineEdit, planWithoutModel } from '../../core/editing/inlineEdit.ts';
-import type { KeptEdit, KeptEdits } from './keptEdits.ts';
+import type { KeptEdit, KeptEdits, LoadedEdits } from './keptEdits.ts';
 import { endOfLine, readerOf } from './textDocuments.ts';
 
 export interface RestoredEdit {
@@ -12,15 +12,20 @@ export interface RestoredEdit {
   readonly wasCutOff: boolean;
 }
 
-/** Finds edits of an earlier window again in their documents; those whose text is gone are forgotten. */
-export async function restoreEdits(kept: KeptEdits): Promise<RestoredEdit[]> {
+export interface RestoredEdits extends Pick<LoadedEdits, 'newer' | 'damaged'> {
+  readonly restored: readonly RestoredEdit[];
+}
+
+/** Finds edits of an earlier window again in their documents; those that fit no text wait a while longer on disk. */
+export async function restoreEdits(kept: KeptEdits): Promise<RestoredEdits> {
+  const { edits, ...unread } = await kept.load();
   const restored: RestoredEdit[] = [];
-  for (const saved of await kept.load()) {
+  for (const saved of edits) {
     const found = await restoreOne(saved);
-    if (found === undefined) kept.forget(saved);
+    if (found === undefined) kept.forgetOld(saved);
     else restored.push(found);
   }
-  return restored;
+  return { restored, ...unread };
 }
 
 async function restoreOne(saved: KeptEdit): Promise<RestoredEdit | undefined> {

@@ -108,6 +108,19 @@ export class NodeJournalStore implements JournalStore {
     return this.#inOrder(name, (file) => rm(file, { force: true }));
   }
 
+  setAside(name: string): Promise<void> {
+    return this.#inOrder(name, async (file) => {
+      const folder = path.join(this.#folder, 'set-aside');
+      await mkdir(folder, { recursive: true });
+      try {
+        // The time keeps an earlier file of that name.
+        await rename(file, path.join(folder, `${Date.now()}-${name}`));
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT') throw error; // another window was faster
+      }
+    });
+  }
+
   /** Resolves when everything asked for so far has been written, whether it failed or not. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#tails.values());
@@ -189,7 +202,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open. Close some windows',
 };
 
-function storageError(error: unknown, doing: 'read' | 'write', thing: StoredThing): AppError {
+export function storageError(error: unknown, doing: 'read' | 'write', thing: StoredThing): AppError {
   const code = codeOf(error) ?? 'unknown';
   const what = doing === 'read' ? `Saved ${thing.many} could not be read` : `The ${thing.one} could not be saved`;
   const reason = REASONS[code] ?? `the file system said ${code}`;

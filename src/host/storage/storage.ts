@@ -1,12 +1,13 @@
 // What is kept on disk and in the secret storage.
 
 import * as vscode from 'vscode';
-import type { JournalStore } from '../../core/ports.ts';
+import type { JournalStore, KeyValueStore } from '../../core/ports.ts';
 import { NodeJournalStore, type StoredThing } from './files.ts';
+import { StateFile } from './stateFile.ts';
 
 /**
  * What a window keeps on disk: a folder for each kind of thing, opened once and handed to whom it belongs. All but the lists
- * of models belong to the workspace; a window without a folder has its own. The extension host runs where these folders
+ * of models and the permissions belong to the workspace; a window without a folder has its own. The extension host runs where these folders
  * are, so plain file access is right also with remote windows.
  */
 export class Storage {
@@ -25,6 +26,8 @@ export class Storage {
   readonly batchFolder: string;
   /** Lists of models are the same for every workspace. */
   readonly catalogue: JournalStore;
+  /** What the user always allows, in every window. */
+  readonly approvals: KeyValueStore;
 
   constructor({ storageUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>) {
     this.#ofWorkspace = storageUri ?? vscode.Uri.joinPath(globalStorageUri, 'no-folder');
@@ -38,6 +41,8 @@ export class Storage {
     this.batchFolder = this.#folder('batches');
     const catalogue = vscode.Uri.joinPath(globalStorageUri, 'catalogue').fsPath;
     this.catalogue = new NodeJournalStore(catalogue, { one: 'list of models', many: 'lists of models' });
+    const approvals = vscode.Uri.joinPath(globalStorageUri, 'approvals.json').fsPath;
+    this.approvals = new StateFile(approvals, { one: 'permission', many: 'permissions' });
   }
 
   #folder(name: string): string {

@@ -46,9 +46,9 @@ export class ToolHost implements ToolSourceList, Disposable {
   #extensionNames = '';
 
   constructor(services: HostServices) {
-    const { userState, workspaceState, storage, log } = services;
+    const { workspaceState, storage, log } = services;
     this.#services = services;
-    this.desk = new ApprovalDesk(userState, systemClock);
+    this.desk = new ApprovalDesk(storage.approvals, systemClock);
     this.outputs = new ToolOutputs(storage.toolOutputs);
     this.checkpoints = new CheckpointStore(storage.checkpoints, this.snapshots, systemClock, log);
     this.choice = new ToolChoiceMemory(workspaceState);

@@ -108,7 +108,31 @@ describe('the files of a batch', () => {
     )();
   });
 
-  it('go when they are old, unreadable or too many, and stay while they may be gone on with', async () => {
+  it('belong to one of many windows that ask at once, whoever held them before', async () => {
+    const id = '20261124-120000-test';
+    for (let round = 0; round < 40; round += 1) {
+      const before = [undefined, '999999999', '999999999 gone'][round % 3];
+      if (before !== undefined) await writeFile(path.join(folder, `${id}.lock`), before);
+      const windows = Array.from({ length: 6 }, () => new BatchFiles(folder, systemClock).hold(id));
+      const held = (await Promise.allSettled(windows)).filter((each) => each.status === 'fulfilled');
+      expect(held).toHaveLength(1);
+      await held[0]?.value();
+    }
+  });
+
+  it('are not let go of by a window that slept until another one took over', async () => {
+    const id = '20261124-120000-test';
+    const lock = path.join(folder, `${id}.lock`);
+    const letGo = await new BatchFiles(folder, systemClock).hold(id);
+    const old = new Date(Date.now() - 60_000);
+    await utimes(lock, old, old);
+    await new BatchFiles(folder, systemClock).hold(id);
+    const other = await readFile(lock, 'utf8');
+    await letGo();
+    expect(await readFile(lock, 'utf8')).toBe(other);
+  });
+
+  it('go when they are old or too many, and stay while they may be gone on with or cannot be read', async () => {
     const clock = new FakeClock();
     const files = new BatchFiles(folder, clock);
     const day = 24 * 60 * 60 * 1000;
@@ -119,13 +143,21 @@ describe('the files of a batch', () => {
     await make('a-old', clock.now() - 40 * day, false);
     for (let index = 0; index < 32; index += 1) await make(`b-${100 + index}`, clock.now(), true);
     await make('a-waiting', clock.now() - 5 * day, false);
-    await writeFile(path.join(folder, 'broken.plan.json'), '{');
+    const newer = JSON.stringify({ ...planFor(items(1), { id: 'newer', createdAt: 0 }), version: 2 });
+    const unreadable = {
+      'broken.plan.json': '{',
+      'newer.plan.json': newer,
+      'newer.jsonl': '{}\n',
+      'lost.jsonl': '{}\n',
+    };
+    for (const [name, text] of Object.entries(unreadable)) await writeFile(path.join(folder, name), text);
     await files.cleanUp();
     const kept = (await files.all()).map(({ id }) => id);
     expect(kept).not.toContain('a-old');
     expect(kept).toContain('a-waiting');
     expect(kept.filter((id) => id.startsWith('b-')).length).toBeLessThanOrEqual(30);
-    await expect(readFile(path.join(folder, 'broken.plan.json'))).rejects.toThrow();
+    for (const [name, text] of Object.entries(unreadable))
+      expect(await readFile(path.join(folder, name), 'utf8')).toBe(text);
   });
 
   it('that are no plans, or of a version to come, are passed over', () => {

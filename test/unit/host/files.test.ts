@@ -8,6 +8,7 @@ import type { ExtensionContext } from 'vscode';
 import { isAppError } from '../../../src/base/errors.ts';
 import type { StoredLine } from '../../../src/core/ports.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
+import { StateFile } from '../../../src/host/storage/stateFile.ts';
 import { Storage } from '../../../src/host/storage/storage.ts';
 import { Uri } from '../../fakes/fakeVscode.ts';
 
@@ -143,5 +144,44 @@ describe('what a window keeps', () => {
     await mkdir(path.dirname(path.join(base, place)), { recursive: true });
     await writeFile(path.join(base, place), 'in the way');
     await expect(storage[name].append('a.jsonl', 'x')).rejects.toThrow(words);
+  });
+});
+
+describe('a file of values that windows share', () => {
+  const windows = (): [StateFile, StateFile] => {
+    const file = path.join(base, 'global', 'approvals.json');
+    const thing = { one: 'permission', many: 'permissions' };
+    return [new StateFile(file, thing), new StateFile(file, thing)];
+  };
+
+  it('gives each window what another one wrote last, of any name', async () => {
+    const [first, second] = windows();
+    expect(first.get('a')).toBeUndefined();
+    for (let value = 0; value < 20; value += 1) {
+      await first.set('a', { value });
+      expect(second.get('a')).toEqual({ value });
+      await second.set('b', value);
+      expect(first.get('b')).toBe(value);
+    }
+    expect(first.get('a')).toEqual({ value: 19 });
+    expect(first.get('toString')).toBeUndefined();
+    expect(await readdir(path.join(base, 'global'))).toEqual(['approvals.json']);
+  });
+
+  it.each(['', '{"a":', '[1]', 'null', '"a"'])(
+    'has no value where it cannot be read, and is written anew: %s',
+    async (text) => {
+      const [first, second] = windows();
+      await first.set('a', 1);
+      await writeFile(path.join(base, 'global', 'approvals.json'), text);
+      expect(second.get('a')).toBeUndefined();
+      await second.set('b', 2);
+      expect(first.get('b')).toBe(2);
+    },
+  );
+
+  it('says what could not be saved', async () => {
+    await writeFile(path.join(base, 'global'), 'in the way');
+    await expect(windows()[0].set('a', 1)).rejects.toThrow('The permission could not be saved');
   });
 });

@@ -157,6 +157,26 @@ describe('the desk', () => {
     expect(later.isAllowed('x', checked('q').registered.tool, { word: 'a' })).toBe(false);
   });
 
+  test('knows at once what another window took back, and does not store it again', async () => {
+    const store = new MemoryKeyValueStore();
+    const first = new ApprovalDesk(store, clock);
+    const allow = async (word: string): Promise<void> => {
+      first.gate('c').review([checked(word)], new AbortController().signal);
+      await first.decide('c', [word], 'always');
+    };
+    await allow('a');
+    const second = new ApprovalDesk(store, clock);
+    for (const { key } of second.rules) await second.forgetRule(key);
+    expect(
+      first
+        .gate('c')
+        .review([checked('a')], new AbortController().signal)
+        .get('a'),
+    ).not.toBe('allow');
+    await allow('b');
+    expect(second.rules.map(({ label }) => label)).toEqual([expect.stringContaining('"b"')]);
+  });
+
   test('has nothing waiting once the turn is stopped', async () => {
     const desk = new ApprovalDesk(new MemoryKeyValueStore(), clock);
     const abort = new AbortController();

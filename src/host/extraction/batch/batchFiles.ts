@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { AppError } from '../../../base/errors.ts';
@@ -60,8 +61,9 @@ export class BatchFiles {
     await this.#store.remove(`${id}.over`);
   }
 
+  /** The plan goes last: what has none is not ours to remove, should this be cut off. */
   async remove(id: string): Promise<void> {
-    for (const ending of ['plan.json', 'jsonl', 'over', 'lock']) await this.#store.remove(`${id}.${ending}`);
+    for (const ending of ['jsonl', 'over', 'lock', 'plan.json']) await this.#store.remove(`${id}.${ending}`);
   }
 
   /** Ids of batches that are not over, newest first, by their names alone: cheap enough for the start of a window. */
@@ -101,7 +103,7 @@ export class BatchFiles {
     return plans;
   }
 
-  /** Removes what is over and old, what cannot be read, and what is too many. */
+  /** Removes what is over and old, and what is too many. What cannot be read stays: a newer version may have paid for it. */
   async cleanUp(): Promise<void> {
     const names = new Set(await this.#store.list());
     const ids = new Set([...names].map((name) => name.slice(0, name.indexOf('.'))));
@@ -109,7 +111,8 @@ export class BatchFiles {
     for (const id of [...ids].toSorted().toReversed()) {
       if (await this.#isHeld(id)) continue;
       const plan = await this.plan(id);
-      const age = plan === undefined ? Infinity : this.#clock.now() - plan.createdAt;
+      if (plan === undefined) continue;
+      const age = this.#clock.now() - plan.createdAt;
       kept += 1;
       // What waits to go on may be money already spent: only its age counts.
       const isOver = names.has(`${id}.over`);
@@ -119,17 +122,10 @@ export class BatchFiles {
 
   /** Makes this process the only one that runs the batch; rejects where another one does. Returns how to let go of it. */
   async hold(id: string): Promise<() => Promise<void>> {
-    if (await this.#isHeld(id)) throw heldError();
     const file = this.#lockFile(id);
+    const holder = `${process.pid} ${randomUUID()}`;
     await mkdir(this.#folder, { recursive: true });
-    await rm(file, { force: true });
-    try {
-      await writeFile(file, `${process.pid}`, { flag: 'wx' });
-    } catch (error) {
-      // Somebody else was faster.
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw heldError();
-      throw error;
-    }
+    if (!(await isCreated(file, holder))) await this.#takeOver(id, holder);
     const beat = setInterval(() => {
       const now = new Date();
       // A beat that fails is followed by another one.
@@ -138,8 +134,29 @@ export class BatchFiles {
     beat.unref();
     return async () => {
       clearInterval(beat);
-      await rm(file, { force: true });
+      const last = await readFile(file, 'utf8').catch(() => undefined);
+      // After a long sleep of the machine another process may have taken over.
+      if (last === holder) await rm(file, { force: true });
     };
+  }
+
+  /** Takes the lock of a process that is gone. Of two that try at once, one does. */
+  async #takeOver(id: string, holder: string): Promise<void> {
+    if (await this.#isHeld(id)) throw heldError();
+    const turn = `${this.#lockFile(id)}-turn`;
+    if (!(await isCreated(turn, holder))) {
+      // Whoever made it may have died over it: the next try finds none.
+      const { mtimeMs } = await stat(turn).catch(() => ({ mtimeMs: 0 }));
+      if (Date.now() - mtimeMs > GONE_MS) await rm(turn, { force: true });
+      throw heldError();
+    }
+    try {
+      if (await this.#isHeld(id)) throw heldError();
+      await rm(this.#lockFile(id), { force: true });
+      if (!(await isCreated(this.#lockFile(id), holder))) throw heldError();
+    } finally {
+      await rm(turn, { force: true });
+    }
   }
 
   #lockFile(id: string): string {
@@ -151,10 +168,22 @@ export class BatchFiles {
     try {
       const file = this.#lockFile(id);
       const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-      return Date.now() - mtimeMs < GONE_MS && isAlive(Number(text));
+      // An empty one is being made at this moment.
+      return Date.now() - mtimeMs < GONE_MS && (text === '' || isAlive(Number.parseInt(text, 10)));
     } catch {
       return false; // there is no lock
     }
+  }
+}
+
+/** Makes a file that was not there; false where it was. */
+async function isCreated(file: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -1,0 +1,73 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import type { KeyValueStore } from '../../core/ports.ts';
+import { storageError, type StoredThing } from './files.ts';
+
+/**
+ * A few values in one file that all windows share. The editor's own state tells other windows of a change only after they
+ * are reloaded; here each `get` sees what any window wrote last. Reading and writing are synchronous, so that nothing comes
+ * between the two within a window.
+ */
+export class StateFile implements KeyValueStore {
+  readonly #file: string;
+  readonly #thing: StoredThing;
+  #known: { readonly stamp: string; readonly values: Readonly<Record<string, unknown>> } | undefined;
+
+  constructor(file: string, thing: StoredThing) {
+    this.#file = file;
+    this.#thing = thing;
+  }
+
+  /** What cannot be read is not there. */
+  get(key: string): unknown {
+    const values = this.#read();
+    return Object.hasOwn(values, key) ? values[key] : undefined;
+  }
+
+  async set(key: string, value: unknown): Promise<void> {
+    const draft = `${this.#file}.${process.pid}.tmp`;
+    try {
+      mkdirSync(path.dirname(this.#file), { recursive: true });
+      writeFileSync(draft, JSON.stringify({ ...this.#read(), [key]: value }), { mode: 0o600, flush: true });
+      renameSync(draft, this.#file);
+    } catch (error) {
+      remove(draft);
+      throw storageError(error, 'write', this.#thing);
+    }
+  }
+
+  #read(): Readonly<Record<string, unknown>> {
+    const stamp = stampOf(this.#file);
+    if (stamp === undefined) return {};
+    if (this.#known?.stamp !== stamp) this.#known = { stamp, values: valuesOf(this.#file) };
+    return this.#known.values;
+  }
+}
+
+/** Another one after each write: a new file takes the place of the old. */
+function stampOf(file: string): string | undefined {
+  try {
+    const { ino, size, mtimeNs } = statSync(file, { bigint: true });
+    return `${ino} ${size} ${mtimeNs}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // What keeps it from being written keeps it from being removed.
+  }
+}
+
+function valuesOf(file: string): Readonly<Record<string, unknown>> {
+  try {
+    const values: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof values === 'object' && values !== null ? { ...values } : {};
+  } catch {
+    return {};
+  }
+}
