@@ -1,6 +1,8 @@
 import { cleanServerText } from '../privacy/redact.ts';
 import { fieldsOf, parseJson, textOf, type Fields } from './wire.ts';
 
+type Secrets = readonly (string | undefined)[];
+
 /** What an error answer says about itself, whichever of the two envelopes it came in. */
 export interface ErrorDetails {
   /** Fit to show; empty where the server gave no words. */
@@ -35,24 +37,30 @@ function messageOf(error: Fields): string | undefined {
   return message === undefined ? undefined : unwrapMessage(message);
 }
 
-function fieldOf(error: Fields): string | undefined {
+function fieldOf(error: Fields, secrets: Secrets): string | undefined {
   const param = fieldsOf(error['param']);
   const name = textOf(error['param']) ?? textOf(param?.['field']) ?? textOf(param?.['path']);
-  return name === undefined ? undefined : cleanServerText(name).slice(0, 80);
+  return name === undefined ? undefined : cleanServerText(name, secrets).slice(0, 80);
+}
+
+/** A name or an id of the server's. */
+function nameOf(value: unknown, secrets: Secrets): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : cleanServerText(text, secrets).slice(0, 200);
 }
 
 /** Reads an error envelope: `{error:{…}}`, `{type:'error',error:{…}}`, `{error:'…'}`, `{message}`, or anything else. */
-export function readErrorBody(body: unknown, secrets: readonly (string | undefined)[] = []): ErrorDetails {
+export function readErrorBody(body: unknown, secrets: Secrets = []): ErrorDetails {
   const outer: Fields = fieldsOf(body) ?? {};
   const error: Fields = fieldsOf(outer['error']) ?? outer;
   const message = textOf(outer['error']) ?? messageOf(error) ?? textOf(outer['message']) ?? textOf(body) ?? '';
   const param = fieldsOf(error['param']);
-  const type = textOf(error['type']) ?? textOf(error['code']) ?? textOf(outer['code']) ?? '';
+  const type = nameOf(textOf(error['type']) ?? textOf(error['code']) ?? outer['code'], secrets) ?? '';
   return {
     message: cleanServerText(message, secrets),
     type: type === 'error' ? '' : type,
-    field: fieldOf(error),
-    paramName: textOf(param?.['name']),
-    requestId: textOf(outer['request_id']) ?? textOf(outer['generationId']) ?? textOf(outer['id']),
+    field: fieldOf(error, secrets),
+    paramName: nameOf(param?.['name'], secrets),
+    requestId: nameOf(textOf(outer['request_id']) ?? textOf(outer['generationId']) ?? outer['id'], secrets),
   };
 }

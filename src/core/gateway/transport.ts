@@ -6,6 +6,7 @@
  */
 import { AppError, isAppError } from '../../base/errors.ts';
 import type { Clock, FetchLike, Logger } from '../ports.ts';
+import { redactTokens } from '../privacy/redact.ts';
 import { fromFetchFailure, fromHttp, headerTimeoutError, requestIdOf } from './errors.ts';
 import { abortError } from './byteSource.ts';
 import type { Credential } from '../model/request.ts';
@@ -79,7 +80,7 @@ async function send(
 ): Promise<Response> {
   const { credential, controller, model } = options;
   const started = ports.clock.monotonic();
-  const response = await ports.fetch(url.href, {
+  const answer = await ports.fetch(url.href, {
     method: init?.method ?? 'GET',
     headers: sentHeaders(init, options),
     ...(init?.body !== undefined && { body: init.body }),
@@ -88,6 +89,7 @@ async function send(
     cache: 'no-store',
     signal: controller.signal,
   });
+  const response = withoutSecrets(answer, credential);
   const status = response.type === 'opaqueredirect' ? 302 : response.status;
   ports.logger.debug(`${init?.method ?? 'GET'} ${url.pathname} ${status}`, {
     ms: Math.round(ports.clock.monotonic() - started),
@@ -102,6 +104,15 @@ async function send(
     credential,
     ...(model !== undefined && { model }),
   });
+}
+
+/** The same response where its headers repeat no credential: they get into errors and the log. */
+function withoutSecrets(response: Response, { token }: Credential): Response {
+  const headers = [...response.headers].map(([name, value]) => [name, redactTokens(value, [token])] as const);
+  if (headers.every(([name, value]) => response.headers.get(name) === value)) return response;
+  const { status } = response;
+  const body = [101, 204, 205, 304].includes(status) ? null : response.body;
+  return new Response(body, { status, headers: headers.map(([name, value]) => [name, value]) });
 }
 
 function targetOf(input: string | URL | Request, credential: Credential): URL {

@@ -3,7 +3,7 @@ import { createExchange } from '../../../src/core/gateway/transport.ts';
 import type { Credential } from '../../../src/core/model/request.ts';
 import { CHAT_ANSWER, MESSAGES_ANSWER } from './frames.ts';
 import { ask, clock, connect, KEY, RecordingLogger, run, summary } from './harness.ts';
-import { RawServer, json, stream } from './rawServer.ts';
+import { RawServer, json, stream, type Answer } from './rawServer.ts';
 
 let server: RawServer;
 let elsewhere: RawServer;
@@ -106,6 +106,34 @@ test('an error that repeats the key is shown and logged without it', async () =>
   expect(message).not.toMatch(/vck_|eyJ/);
   expect(logger.lines.join('\n')).not.toMatch(/vck_|secret prompt/);
   expect(logger.lines.some((line) => line.includes('POST /v1/chat/completions 401'))).toBe(true);
+});
+
+test.each<readonly [string, Answer]>([
+  [
+    'a request id',
+    (response) => void response.writeHead(400, { 'x-request-id': KEY }).end('{"error":{"message":"no"}}'),
+  ],
+  ['the id of a body', json(400, { error: { message: 'no' }, request_id: `req ${KEY}`, id: KEY })],
+  ['type, code and field', json(400, { error: { message: 'no', type: KEY, code: KEY, param: KEY } })],
+  ['the type of a page', (response) => void response.writeHead(200, { 'content-type': `text/${KEY}` }).end('x')],
+  [
+    'the id of a page',
+    (response) => void response.writeHead(200, { 'content-type': 'text/html', 'request-id': KEY }).end('x'),
+  ],
+  [
+    'the id of an answer',
+    (response, ...rest) => {
+      response.setHeader('x-vercel-id', `fra1::${KEY}`);
+      return stream(CHAT_ANSWER)(response, ...rest);
+    },
+  ],
+])('a server that gives the key back in %s does not get it shown or logged', async (_, answer) => {
+  server.answer = answer;
+  const { client, logger } = connect({ baseUrl: server.url });
+  const events = await run(client, ask('openai/gpt-5', 'Hi'));
+  const failures = events.map((event) => (event.type === 'turn-end' ? [event.error?.message, event.error] : event));
+  expect(JSON.stringify(failures)).not.toContain(KEY);
+  expect(logger.lines.join('\n')).not.toContain(KEY);
 });
 
 test('one conversation asks for one prompt cache', async () => {

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../src/core/json/json.ts';
+import { BlockStream } from '../../../src/core/markdown/blocks.ts';
+import type { InlineNode } from '../../../src/core/markdown/nodes.ts';
 import { toCsv, toJsonLines, toMarkdownTable, toTsv } from '../../../src/core/extraction/outputs/delimited.ts';
 import { toPythonLiteral, toTypeScriptLiteral } from '../../../src/core/extraction/outputs/literals.ts';
 import { OUTPUT_FORMAT_NAMES } from '../../../src/core/outputs/outputFormats.ts';
@@ -23,6 +25,29 @@ function readCsv(text: string): string[][] {
   }
   rows.pop();
   return rows;
+}
+
+/** The cells of a text as a spreadsheet takes them: where a cell begins with a quote, separators up to the next are text. */
+function cellsAsOpened(text: string, separator: string): string[] {
+  const cells: string[] = [];
+  let rest = text;
+  while (rest !== '') {
+    const quoted = /^"((?:[^"]|"")*)"/.exec(rest);
+    const from = quoted?.[0].length ?? 0;
+    const [tail = ''] = rest.slice(from).split(new RegExp(`[${separator}\\r\\n]`), 1);
+    cells.push((quoted?.[1]?.replaceAll('""', '"') ?? '') + tail);
+    rest = rest.slice(from + tail.length + 1);
+  }
+  return cells;
+}
+
+/** The Markdown of one table, as the panel shows its first cell. */
+function firstCell(markdown: string): readonly InlineNode[] | undefined {
+  const stream = new BlockStream();
+  stream.append(markdown);
+  stream.finish();
+  const [table] = stream.blocks;
+  return table?.type === 'table' ? table.children[0]?.cells[0]?.flatMap(({ children }) => children) : undefined;
 }
 
 const RECORDS = [
@@ -82,6 +107,51 @@ describe('comma-separated values', () => {
     const table = tableOf([{ a: '=HYPERLINK("x")', b: -5, c: '-x', d: '@y' }]);
     expect(readCsv(toCsv(table))[1]).toEqual(['\'=HYPERLINK("x")', '-5', "'-x", "'@y"]);
     expect(readCsv(toCsv(table, { formulaSafe: false }))[1]?.[0]).toBe('=HYPERLINK("x")');
+  });
+
+  it.each([
+    ['csv', toCsv, [',', ';', '\t']],
+    ['tsv', toTsv, ['\t', ',', ';']],
+  ] as const)('hold no formula, whatever separates cells where they are opened: %s', (_, write, separators) => {
+    const pieces = [
+      '=1+1',
+      '＝1',
+      '+x',
+      '-x',
+      '@y',
+      '＠',
+      '-5',
+      'a',
+      ' ',
+      '"',
+      '""',
+      "'",
+      ';',
+      ',',
+      '\t',
+      '\n',
+      '\r',
+      '\u200b',
+    ];
+    const text = fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, text, (first, second) => {
+        const written = write(tableOf([{ a: first, b: second }]));
+        for (const separator of separators) {
+          const formulas = cellsAsOpened(written, separator).filter((cell) =>
+            /^(?:[=＝@＠]|[-+＋－](?![\d.]*(?:$|[",;\t])))/.test(cell),
+          );
+          expect(formulas, separator).toEqual([]);
+        }
+      }),
+      runs(2_000, 20_000),
+    );
+  });
+
+  it('keep numbers and ranges within a text as they are', () => {
+    expect(toCsv(tableOf([{ a: '12;-7', b: 'x, -y', c: '48.1,-11.5' }]))).toBe(
+      'a,b,c\r\n12;-7,"x, -y","48.1,-11.5"\r\n',
+    );
   });
 
   it('with tabs have one line for each row', () => {
@@ -159,6 +229,19 @@ describe('other forms', () => {
       ]),
     );
     expect(text).toBe('| a | n |\n| --- | ---: |\n| x\\|y<br>z | 1 |\n| &lt;b> | 2 |\n');
+  });
+
+  it('a Markdown table shows a text letter by letter, whatever markup it looks like', () => {
+    const letters = ['*', '_', '`', '[', ']', '(', ')', '!', '|', '~', '$', '<', '>', '&', 'amp;', '\\', 'a', ' ', '#'];
+    const text = fc
+      .array(fc.constantFrom(...letters), { minLength: 1, maxLength: 12 })
+      .map((parts) => `x${parts.join('')}x`);
+    fc.assert(
+      fc.property(text, (cell) => {
+        expect(firstCell(toMarkdownTable(tableOf([{ a: cell }])))).toEqual([{ type: 'text', text: cell }]);
+      }),
+      runs(1_000, 10_000),
+    );
   });
 
   it('JSON Lines have one value on each line', () => {

@@ -203,3 +203,19 @@ describe('written types', () => {
     expect(text.indexOf('class OrderAddr')).toBeLessThan(text.indexOf('class Order('));
   });
 });
+
+it.each([
+  'x """',
+  '"',
+  '""""',
+  'a """"" b',
+  'ends in \\',
+  'a \\" b \\"""',
+  'nul \0 and \u0007',
+  '"x"',
+  'line\n"""\nline',
+])('a Python docstring ends where it should: %j', (description) => {
+  const code = writePython({ type: 'object', description, properties: { a: { type: 'string' } } }, 'A', 'pydantic');
+  const [line] = /^ {4}""".*$/m.exec(code) ?? [];
+  expect(line).toMatch(/^ {4}"""(?:[^"\\\p{Cc}]|\\.|"(?!"))*"""$/u);
+});

@@ -9,32 +9,47 @@ export interface DelimitedOptions {
 
 /** Comma-separated values as in RFC 4180: CRLF, quotes where needed. */
 export function toCsv(table: Table, options: DelimitedOptions = {}): string {
-  return lines(table, options, ',', (text) =>
-    /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text,
-  );
+  return lines(table, options, CSV);
 }
 
 /** Tab-separated values; tabs and line breaks inside a value become blanks, which the format has no way to write. */
 export function toTsv(table: Table, options: DelimitedOptions = {}): string {
-  return lines(table, options, '\t', (text) => text.replace(/[\t\r\n]+/g, ' '));
+  return lines(table, options, TSV);
 }
 
-function lines(table: Table, options: DelimitedOptions, separator: string, escape: (text: string) => string): string {
+interface Delimited {
+  readonly separator: string;
+  readonly escape: (text: string) => string;
+  /** Finds in a text where a spreadsheet could begin a cell with a formula: what separates is another thing in other countries. */
+  readonly formulas: RegExp;
+}
+
+const CSV: Delimited = {
+  separator: ',',
+  escape: (text) => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text),
+  formulas: /(?<=[;\t\r\n])(?="*(?:[=@＝＠]|[+\-＋－](?![\d.]*(?:[;\r\n]|$))))/g,
+};
+
+const TSV: Delimited = {
+  separator: '\t',
+  escape: (text) => text.replace(/[\t\r\n]+/g, ' '),
+  formulas: /(?<=[;,])(?="*(?:[=@＝＠]|[+\-＋－](?![\d.]*(?:[;,]|$))))/g,
+};
+
+function lines(table: Table, options: DelimitedOptions, { separator, escape, formulas }: Delimited): string {
   const isSafe = options.formulaSafe ?? true;
+  const guarded = (text: string): string => (isSafe ? withoutFormulas(text, formulas) : text);
+  const cellText = ({ value }: TableCell): string => (typeof value === 'string' ? guarded(value) : valueText(value));
   const header =
-    options.withHeader === false
-      ? []
-      : [table.columns.map((column) => escape(guarded(column, isSafe))).join(separator)];
-  const rows = table.rows.map((row) => row.map((cell) => escape(cellText(cell, isSafe))).join(separator));
+    options.withHeader === false ? [] : [table.columns.map((column) => escape(guarded(column))).join(separator)];
+  const rows = table.rows.map((row) => row.map((cell) => escape(cellText(cell))).join(separator));
   return [...header, ...rows].map((line) => `${line}\r\n`).join('');
 }
 
-function cellText(cell: TableCell, isSafe: boolean): string {
-  return typeof cell.value === 'string' ? guarded(cell.value, isSafe) : valueText(cell.value);
-}
-
-function guarded(text: string, isSafe: boolean): string {
-  return isSafe && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+/** With an apostrophe before each place where a formula would begin, blanks and quotes before it or not. */
+function withoutFormulas(text: string, formulas: RegExp): string {
+  const start = /^[\t\r\n]|^[\s"\u200b-\u200f\u2060]*[=+\-@＝＋－＠]/.test(text) ? "'" : '';
+  return start + text.replace(formulas, "'");
 }
 
 /** One JSON value per line. */
@@ -44,20 +59,26 @@ export function toJsonLines(values: JsonList): string {
 
 /** A Markdown table; numbers stand on the right. */
 export function toMarkdownTable(table: Table): string {
-  const escape = (text: string): string =>
-    text
-      .replaceAll('\\', '\\\\')
-      .replaceAll('|', '\\|')
-      .replaceAll('<', '&lt;')
-      .replace(/\r?\n|\r/g, '<br>');
-  const cells = table.rows.map((row) => row.map((cell) => escape(valueText(cell.value))));
+  const cells = table.rows.map((row) => row.map((cell) => markdownText(valueText(cell.value))));
   const isNumeric = table.columns.map(
     (_, index) => table.rows.length > 0 && table.rows.every((row) => typeof (row[index]?.value ?? 0) === 'number'),
   );
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |\n`;
   return (
-    line(table.columns.map(escape)) +
+    line(table.columns.map(markdownText)) +
     line(isNumeric.map((right) => (right ? '---:' : '---'))) +
     cells.map(line).join('')
+  );
+}
+
+/** A text in one line of Markdown that is shown letter by letter: no markup, no picture, no formula, no HTML of its own. */
+function markdownText(text: string): string {
+  return (
+    text
+      // Not the opening bracket: with a backslash it begins a formula.
+      .replace(/[\\`*\]|~$]|!(?=\[)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
+      .replace(/&(?=#?[a-z\d]{1,40};)/gi, '&amp;')
+      .replaceAll('<', '&lt;')
+      .replace(/\r?\n|\r/g, '<br>')
   );
 }

@@ -224,5 +224,7 @@ function oneLine(text: string): string {
 }
 
 function docText(text: string): string {
-  return `"""${oneLine(text).replaceAll('\\', '\\\\').replaceAll('"""', '\\"\\"\\"').replace(/"$/, '\\"')}"""`;
+  const content = oneLine(text.replace(/\p{Cc}/gu, ' '));
+  // Of quotes in a row, and of one at the end, none may end the string.
+  return `"""${content.replaceAll('\\', '\\\\').replace(/"(?="|$)/g, '\\"')}"""`;
 }
