@@ -117,7 +117,7 @@ export class ToolPanel implements Disposable {
     const name = this.#find(messageId, key)?.result?.wholeOutput;
     const content = name === undefined ? undefined : await this.#chat.tools.outputs.read(name);
     if (content === undefined) throw new AppError('request', 'The whole output is not kept any more.');
-    const document = await vscode.workspace.openTextDocument({ content });
+    const document = await this.#chat.tools.readOnlyTexts.open(content, 'output.txt');
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
@@ -130,7 +130,7 @@ export class ToolPanel implements Disposable {
 
   /** Brings back the files a turn wrote, after asking; what was changed since is named and left alone. */
   async restore(messageId: string): Promise<void> {
-    const { checkpoints } = this.#chat.tools;
+    const { checkpoints, readOnlyTexts } = this.#chat.tools;
     const checkpoint = checkpoints.checkpoint(messageId);
     if (checkpoint === undefined) throw new AppError('request', 'Nothing is kept of these files any more.');
     const { composerFocus } = this.#chat.services;
@@ -138,6 +138,7 @@ export class ToolPanel implements Disposable {
       checkpoint,
       () => checkpoints.restore(messageId),
       (ask) => composerFocus.keep(ask),
+      readOnlyTexts,
     );
     this.#chat.redraw(messageId);
   }

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Checkpoint, RestoreReport } from '../../core/toolcalls/checkpoint.ts';
 import type { KeepFocus } from '../window/composerFocus.ts';
+import type { ReadOnlyTexts } from '../window/readOnlyTexts.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Asks with the list of files, restores, and shows what was left alone, with what it was before. */
@@ -8,6 +10,7 @@ export async function reportRestore(
   checkpoint: Checkpoint,
   restore: () => Promise<RestoreReport | undefined>,
   keepFocus: KeepFocus,
+  texts: ReadOnlyTexts,
 ): Promise<void> {
   const planned = (await checkpoint.plan()).filter(({ action }) => action !== 'same');
   if (planned.length === 0) {
@@ -22,10 +25,10 @@ export async function reportRestore(
   const choice = await keepFocus(async () => vscode.window.showWarningMessage(question, options, confirm));
   if (choice !== confirm) return;
   const report = await restore();
-  if (report !== undefined) await tell(checkpoint, report);
+  if (report !== undefined) await tell(checkpoint, report, texts);
 }
 
-async function tell(checkpoint: Checkpoint, report: RestoreReport): Promise<void> {
+async function tell(checkpoint: Checkpoint, report: RestoreReport, texts: ReadOnlyTexts): Promise<void> {
   const done = `${report.restored.length} ${report.restored.length === 1 ? 'file was' : 'files were'} restored.`;
   const failed = report.failed.map(({ uri, reason }) => `${labelOf(uri)} (${reason})`).join(', ');
   const failures = failed === '' ? '' : ` Not restored: ${failed}.`;
@@ -40,13 +43,13 @@ async function tell(checkpoint: Checkpoint, report: RestoreReport): Promise<void
   const words = `${done}${failures} Changed since, so left alone: ${names}.`;
   const choice = await vscode.window.showWarningMessage(plainWords(words), compare);
   if (choice !== compare) return;
-  for (const uri of report.conflicts.slice(0, 5)) await showBefore(uri, checkpoint.before(uri));
+  for (const uri of report.conflicts.slice(0, 5)) await showBefore(uri, checkpoint.before(uri), texts);
 }
 
-async function showBefore(address: string, before: Uint8Array | undefined): Promise<void> {
+async function showBefore(address: string, before: Uint8Array | undefined, texts: ReadOnlyTexts): Promise<void> {
   const content = before === undefined ? '' : new TextDecoder().decode(before);
   const now = vscode.Uri.parse(address, true);
-  const old = await vscode.workspace.openTextDocument({ content });
+  const old = await texts.open(content, path.posix.basename(now.path));
   await vscode.commands.executeCommand('vscode.diff', old.uri, now, `${labelOf(address)}: before the answer ↔ now`);
 }
 

@@ -18,6 +18,7 @@ import { EditorSnapshots } from './fileSnapshots.ts';
 import { ToolChoiceMemory } from '../../core/toolcalls/toolChoice.ts';
 import { ToolOutputs } from './toolOutputs.ts';
 import type { ToolSource, ToolSourceList } from './toolSource.ts';
+import { ReadOnlyTexts } from '../window/readOnlyTexts.ts';
 import { ReviewCopies } from './writing/reviewCopies.ts';
 import type { UserTools } from './userTools/userTools.ts';
 
@@ -43,6 +44,7 @@ export class ToolHost implements ToolSourceList, Disposable {
   readonly onDidChange: Event<void> = this.#changed.event;
   #registry: ToolRegistry | undefined;
   #reviewCopies: ReviewCopies | undefined;
+  #readOnlyTexts: ReadOnlyTexts | undefined;
   #extensionNames = '';
 
   constructor(services: HostServices) {
@@ -99,6 +101,11 @@ export class ToolHost implements ToolSourceList, Disposable {
   /** In-memory copies of files for reviews; they are there once a change is proposed. */
   get reviewCopies(): ReviewCopies {
     return (this.#reviewCopies ??= this.#store.add(new ReviewCopies()));
+  }
+
+  /** Tabs with texts to be looked at. */
+  get readOnlyTexts(): ReadOnlyTexts {
+    return (this.#readOnlyTexts ??= this.#store.add(new ReadOnlyTexts()));
   }
 
   /** What a turn of this conversation gets; `undefined` where no tool is on. */

@@ -164,6 +164,8 @@ spec.long(
     expect(body).toContain('40000');
     await button(panel, 'Open whole output').click();
     await page.locator('.view-line', { hasText: 'Exit code 0 after' }).waitFor();
+    // A tab to look at: closing it asks nothing.
+    expect(await page.locator('.tab.active.dirty').count()).toBe(0);
     await screenshot(page, 'running-whole-output');
     await messageBox(panel).click();
     await send(panel, call('runCommand', { command: 'echo early; sleep 60', timeoutSeconds: 2 }));
