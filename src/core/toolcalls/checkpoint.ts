@@ -24,7 +24,7 @@ export type RestoreAction =
   | 'remove'
   /** The turn deleted it: it is made again. */
   | 'recreate'
-  /** It was changed after the turn, or is not known well enough: it is left alone. */
+  /** It was changed after the turn or by the user during it, or is not known well enough: it is left alone. */
   | 'conflict';
 
 export interface PlannedRestore {
@@ -42,6 +42,8 @@ interface KeptFile {
   /** `null`: there was no file. `undefined`: it could not be kept. */
   readonly before: Uint8Array | null | undefined;
   readonly after: Uint8Array | null | undefined;
+  /** The user wrote in it as well, in the midst of what the turn did: its old content has no place for that. */
+  readonly isShared?: boolean;
 }
 
 /** The files that one turn wrote. */
@@ -72,12 +74,12 @@ export class Checkpoint {
     return keeping;
   }
 
-  /** Takes down what the turn made of a file. */
-  async didWrite(uri: string): Promise<void> {
+  /** Takes down what the turn made of a file, and whether the user wrote in it meanwhile. */
+  async didWrite(uri: string, isShared = false): Promise<void> {
     await this.#keeping.get(uri);
     const kept = this.#files.get(uri);
     if (kept === undefined) return;
-    this.#files.set(uri, { before: kept.before, after: await this.#read(uri) });
+    this.#files.set(uri, { ...kept, after: await this.#read(uri), ...(isShared && { isShared }) });
   }
 
   /** What the file was; `undefined` where it did not exist or was not kept. */
@@ -114,10 +116,11 @@ export class Checkpoint {
   }
 
   toText(): string {
-    const files = [...this.#files].map(([uri, { before, after }]) => ({
+    const files = [...this.#files].map(([uri, { before, after, isShared }]) => ({
       uri,
       before: pack(before),
       after: pack(after),
+      isShared,
     }));
     return JSON.stringify({ version: 1, files });
   }
@@ -128,7 +131,8 @@ export class Checkpoint {
       const parsed = fileSchema.safeParse(JSON.parse(text));
       if (!parsed.success) return undefined;
       const files = parsed.data.files.map(
-        ({ uri, before, after }) => [uri, { before: unpack(before), after: unpack(after) }] as const,
+        ({ uri, before, after, isShared = false }) =>
+          [uri, { before: unpack(before), after: unpack(after), isShared }] as const,
       );
       return new Checkpoint(snapshots, new Map(files));
     } catch {
@@ -147,10 +151,10 @@ export class Checkpoint {
   }
 }
 
-function actionFor({ before, after }: KeptFile, now: Uint8Array | null | undefined): RestoreAction {
+function actionFor({ before, after, isShared }: KeptFile, now: Uint8Array | null | undefined): RestoreAction {
   if (now === undefined || before === undefined) return 'conflict';
   if (isSame(now, before)) return 'same';
-  if (!isSame(now, after)) return 'conflict';
+  if (isShared === true || !isSame(now, after)) return 'conflict';
   if (before === null) return 'remove';
   return now === null ? 'recreate' : 'rewrite';
 }
@@ -164,7 +168,7 @@ function isSame(left: Uint8Array | null | undefined, right: Uint8Array | null | 
 const packed = z.optional(z.nullable(z.string()));
 const fileSchema = z.object({
   version: z.literal(1),
-  files: z.array(z.object({ uri: z.string(), before: packed, after: packed })),
+  files: z.array(z.object({ uri: z.string(), before: packed, after: packed, isShared: z.optional(z.boolean()) })),
 });
 
 function pack(content: Uint8Array | null | undefined): string | null | undefined {

@@ -49,10 +49,10 @@ export class CheckpointStore {
     await this.#save(turnId, kept);
   }
 
-  async didWrite(turnId: string, uri: string): Promise<void> {
+  async didWrite(turnId: string, uri: string, isShared = false): Promise<void> {
     const kept = this.#kept.get(turnId);
     if (kept === undefined) return;
-    await kept.checkpoint.didWrite(uri);
+    await kept.checkpoint.didWrite(uri, isShared);
     await this.#save(turnId, kept);
   }
 

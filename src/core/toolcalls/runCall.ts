@@ -25,7 +25,7 @@ export interface RunPorts {
   /** Keeps the whole output of a call whose result was cut; resolves with its name, or `undefined` where it could not. */
   readonly keepOutput?: (callId: string, text: string) => Promise<string | undefined>;
   readonly willWrite?: (uri: string) => Promise<void>;
-  readonly didWrite?: (uri: string) => Promise<void>;
+  readonly didWrite?: (uri: string, isShared?: boolean) => Promise<void>;
 }
 
 export interface CallToRun {
@@ -60,7 +60,7 @@ export async function runCall(
       written.add(uri);
       await ports.willWrite?.(uri);
     },
-    didWrite: async (uri) => ports.didWrite?.(uri),
+    didWrite: async (uri, isShared) => ports.didWrite?.(uri, isShared),
     unlimited: (wait) => timer.pausedDuring(wait),
   };
   let result: ToolResultPart;

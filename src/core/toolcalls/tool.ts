@@ -71,8 +71,11 @@ export interface ToolContext {
   readonly progress: (text: string, actions?: readonly ToolAction[]) => void;
   /** To be awaited before a file is changed, created or deleted, with its URI, so that "Restore" can bring it back. */
   readonly willWrite: (uri: string) => Promise<void>;
-  /** To be awaited once the file has its new content, also after the run has ended (a proposal accepted later). */
-  readonly didWrite: (uri: string) => Promise<void>;
+  /**
+   * To be awaited once the file has its new content, also after the run has ended (a proposal accepted later). `isShared`:
+   * the user wrote in it meanwhile, so that "Restore" must leave it alone.
+   */
+  readonly didWrite: (uri: string, isShared?: boolean) => Promise<void>;
   /** Does not count the time `wait` takes (a question to the user) against the time limit. */
   readonly unlimited: <T>(wait: () => Promise<T>) => Promise<T>;
 }

@@ -142,9 +142,9 @@ export class ToolHost implements ToolSourceList, Disposable {
         turnOfFile.set(uri, turnId);
         await this.checkpoints.willWrite(turnId, uri);
       },
-      didWrite: async (uri) => {
+      didWrite: async (uri, isShared) => {
         const turnId = turnOfFile.get(uri);
-        if (turnId !== undefined) await this.checkpoints.didWrite(turnId, uri);
+        if (turnId !== undefined) await this.checkpoints.didWrite(turnId, uri, isShared);
       },
     };
   }

@@ -97,6 +97,44 @@ for (const [index, [model, autoSave]] of variants.entries()) {
 }
 
 spec(
+  'what the user typed while they reviewed is not taken back by Restore',
+  { files: { 'mixed.txt': NOTES }, userSettings: { 'files.autoSave': 'off' } },
+  async ({ page, openPanel, workspace, evaluate }) => {
+    const panel = await openPanel();
+    await pickTools(page, panel, 'Propose edit', 'Create file');
+    await send(panel, steps(edit('mixed.txt'), call('createFile', { path: 'mixed-new.txt', content: 'made\n' })));
+    await button(panel, 'Allow in this conversation').click();
+    const typeAtEnd = (): Promise<unknown> =>
+      evaluate(async (vscode) => {
+        const editor = vscode.window.activeTextEditor;
+        await editor?.edit((edits) =>
+          edits.insert(editor.document.lineAt(editor.document.lineCount - 1).range.end, 'mine'),
+        );
+        return true;
+      });
+    await review(page, panel, 'mixed.txt');
+    await typeAtEnd();
+    await lenses(page, 'Accept all').click();
+    await button(panel, 'Allow once').click();
+    await review(page, panel, 'mixed-new.txt');
+    await typeAtEnd();
+    await lenses(page, 'Accept all').click();
+    await idle(panel);
+    await runCommand(page, 'File: Save All Files');
+    const saved = NOTES.replace('second', '2nd') + 'mine';
+    await expect.poll(() => readFile(path.join(workspace, 'mixed.txt'), 'utf8')).toBe(saved);
+    await button(panel, 'Restore').click();
+    expect(await dialogText(page)).toContain('Left alone, since it was changed after the answer: mixed.txt');
+    await pressDialogButton(page, 'Restore');
+    expect(await notificationText(page, /restored/)).toContain(
+      'Changed since, so left alone: mixed.txt, mixed-new.txt',
+    );
+    expect(await readFile(path.join(workspace, 'mixed.txt'), 'utf8')).toBe(saved);
+    expect(await readFile(path.join(workspace, 'mixed-new.txt'), 'utf8')).toContain('mine');
+  },
+);
+
+spec(
   'what the person changed after an answer is told by Restore and not overwritten; the other files come back',
   { files: { 'notes.txt': NOTES, 'other.txt': NOTES } },
   async ({ page, openPanel, workspace }) => {

@@ -81,6 +81,31 @@ test('a file that the person changed after the turn is named and left alone', as
   expect(new TextDecoder().decode(checkpoint.before('edited'))).toBe('before');
 });
 
+test('a file that the user wrote in during the turn is left alone, also after later changes and a reload', async () => {
+  const files = new MemoryFiles({ 'a.ts': 'before', 'b.ts': 'before' });
+  const checkpoint = new Checkpoint(files);
+  for (const [uri, text, isShared] of [
+    ['a.ts', 'theirs and mine', true],
+    ['b.ts', 'theirs', false],
+    ['a.ts', 'theirs and mine, twice', false],
+  ] as const) {
+    await checkpoint.willWrite(uri);
+    files.files.set(uri, bytes(text));
+    await checkpoint.didWrite(uri, isShared);
+    // Once more when the call has ended.
+    await checkpoint.didWrite(uri);
+  }
+  const again = Checkpoint.fromText(checkpoint.toText(), files);
+  for (const one of [checkpoint, again]) {
+    expect(await one?.plan()).toEqual([
+      { uri: 'a.ts', action: 'conflict' },
+      { uri: 'b.ts', action: 'rewrite' },
+    ]);
+  }
+  await again?.restore();
+  expect(files.texts).toEqual({ 'a.ts': 'theirs and mine, twice', 'b.ts': 'before' });
+});
+
 test('a proposal that was never accepted has nothing to restore, and one accepted later has', async () => {
   const files = new MemoryFiles(before);
   const checkpoint = new Checkpoint(files);

@@ -85,19 +85,17 @@ async function propose(
     await context.didWrite(address);
     return created(place, `${place.label} was created. It is empty.`);
   }
-  const isCreated = await context.unlimited(() => review({ place, draft, content, context, fence, inline }));
-  await context.didWrite(address);
-  if (isCreated === 'refused') {
+  const end = await context.unlimited(() => review({ place, draft, content, context, fence, inline }));
+  await context.didWrite(address, end === 'shared');
+  if (end === 'refused') {
     return errorOutcome(`${place.label} was accepted, but could not be saved there. The text is still open, unsaved.`);
   }
-  if (!isCreated) {
+  if (end === 'rejected') {
     return textOutcome(`The user rejected the new file: ${place.label} was not created. Ask what they want.`, [
       { kind: 'proposed', what: place.label },
     ]);
   }
-  const bytes = await readFile(place.uri);
-  const text = bytes === undefined ? '' : normalised(await vscode.workspace.decode(bytes, { uri: place.uri }));
-  const isChanged = text.replace(/\n$/, '') !== content.replace(/\n$/, '');
+  const isChanged = !isSameText((await textOf(place.uri)) ?? '', content);
   return created(
     place,
     isChanged
@@ -120,8 +118,10 @@ interface NewFile {
   readonly inline: InlineEdits;
 }
 
-/** Resolves to whether the file exists in the end; `refused` where it was accepted and could not be saved. */
-async function review({ place, draft, content, context, fence, inline }: NewFile): Promise<boolean | 'refused'> {
+/** `shared`: created, with text that the user typed. `refused`: accepted, and could not be saved. */
+type ReviewEnd = 'created' | 'shared' | 'rejected' | 'refused';
+
+async function review({ place, draft, content, context, fence, inline }: NewFile): Promise<ReviewEnd> {
   const document = await vscode.workspace.openTextDocument(draft);
   const lines = content.replace(/\n$/, '').split('\n');
   const proposal = new Proposal(inline, document, [{ start: 0, end: 0, lines }]);
@@ -129,16 +129,32 @@ async function review({ place, draft, content, context, fence, inline }: NewFile
   if (!(await proposal.write('New file'))) throw new Error(`${place.label} could not be shown for review.`);
   const decided = await proposal.decided();
   proposal.letGo();
-  if (decided.type === 'closed') return (await readFile(place.uri)) !== undefined;
+  if (decided.type === 'closed') {
+    const text = await textOf(place.uri);
+    if (text === undefined) return 'rejected';
+    return isSameText(text, content) ? 'created' : 'shared';
+  }
   if (decided.result === 'rejected') {
     await discard(document);
-    return false;
+    return 'rejected';
   }
+  const isShared = !isSameText(normalised(document.getText()), proposal.decidedText);
   // Folders may have become links while it waited.
   const still = await fence.creatable(place.label);
   const isInPlace = still.ok && still.uri.toString() === place.uri.toString();
   if (!isInPlace || (await readFile(place.uri)) !== undefined) return 'refused';
-  return (await document.save()) && (await readFile(place.uri)) !== undefined ? true : 'refused';
+  if (!(await document.save()) || (await readFile(place.uri)) === undefined) return 'refused';
+  return isShared ? 'shared' : 'created';
+}
+
+async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+  const bytes = await readFile(uri);
+  return bytes === undefined ? undefined : normalised(await vscode.workspace.decode(bytes, { uri }));
+}
+
+/** Whether two texts differ in no more than the last line's end, which the editor may add. */
+function isSameText(one: string, other: string): boolean {
+  return one.replace(/\n$/, '') === other.replace(/\n$/, '');
 }
 
 /** Closes a document whose text was taken back without asking whether to save nothing. */

@@ -23,6 +23,8 @@ export interface EditToReview {
 interface Reviewed {
   readonly result: ProposalResult;
   readonly isSaved: boolean;
+  /** The user typed in the document while they reviewed it. */
+  readonly isShared?: boolean;
   readonly now?: readonly NumberedLines[];
 }
 
@@ -35,7 +37,7 @@ const LABEL = 'Proposed edit';
 export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
   const { place, document, context } = edit;
   const reviewed = await context.unlimited(() => (savesByItself(document) ? reviewCopy(edit) : reviewInPlace(edit)));
-  await context.didWrite(document.uri.toString());
+  await context.didWrite(document.uri.toString(), typeof reviewed !== 'string' && reviewed.isShared === true);
   if (typeof reviewed === 'string') return errorOutcome(reviewed);
   const kind = reviewed.result === 'rejected' ? ('proposed' as const) : ('wrote' as const);
   return textOutcome(proposalText({ label: place.label, ...reviewed }), [
@@ -63,13 +65,14 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
     const decided = await proposal.decided();
     if (decided.type === 'closed') {
       proposal.letGo();
-      return { result: resultOf(proposal, await diskText(document.uri)), isSaved: true };
+      const text = await diskText(document.uri);
+      return { result: resultOf(proposal, text), isSaved: true, isShared: !isOurs(proposal, text) };
     }
     const { result } = decided;
     const now = result === 'partly' ? { now: proposal.linesNow() } : {};
     const isOnlyThis = normalised(document.getText()) === proposal.decidedText;
     const maySave = !wasDirty && isOnlyThis && !hasOpenChanges(inline, document.uri);
-    return { result, isSaved: maySave ? await save(document) : !document.isDirty, ...now };
+    return { result, isSaved: maySave ? await save(document) : !document.isDirty, isShared: !isOnlyThis, ...now };
   } finally {
     held.dispose();
   }
@@ -99,7 +102,13 @@ async function reviewCopy(edit: EditToReview): Promise<Reviewed | string> {
   if (result === 'rejected') return { result, isSaved: true };
   const now = result === 'partly' ? { now: proposal.linesNow() } : {};
   if (!document.isClosed) await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
-  return { result, isSaved: wasDirty ? !document.isDirty : await document.save(), ...now };
+  const isShared = !isOurs(proposal, text);
+  return { result, isSaved: wasDirty ? !document.isDirty : await document.save(), isShared, ...now };
+}
+
+/** Whether a text is the old one with what was decided, and with nothing that the user typed. */
+function isOurs(proposal: Proposal, text: string): boolean {
+  return [proposal.textBefore, proposal.proposedText, proposal.decidedText].includes(text);
 }
 
 function resultOf(proposal: Proposal, text: string): ProposalResult {
