@@ -76,10 +76,12 @@ class JsoncReader {
   }
 
   skip(): void {
-    const pattern = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
-    pattern.lastIndex = this.at;
-    const match = pattern.exec(this.#text);
-    if (match !== null) this.at += match[0].length;
+    const pattern = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
+    for (;;) {
+      pattern.lastIndex = this.at;
+      if (!pattern.test(this.#text)) return;
+      this.at = pattern.lastIndex;
+    }
   }
 
   value(depth: number, pointer = ''): JsonValue {
@@ -108,18 +110,29 @@ class JsoncReader {
     return value;
   }
 
+  /** Step by step: one expression for the whole string runs out of stack on some MB. */
   #string(): string {
-    const pattern = /"(?:[^"\\\n\r]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-    pattern.lastIndex = this.at;
-    const match = pattern.exec(this.#text);
-    if (match === null)
-      throw new ReadError('This text has no closing quote, or an escape that JSON does not know.', this.at);
+    const start = this.at;
+    const plain = /[^"\\\r\n]*/y;
+    let end = start + 1;
+    for (;;) {
+      plain.lastIndex = end;
+      plain.test(this.#text);
+      end = plain.lastIndex;
+      const sign = this.#text[end];
+      if (sign === '"') break;
+      if (sign !== '\\') throw new ReadError('This string has no closing quote.', start);
+      end += 2;
+    }
     try {
-      const value = JSON.parse(match[0]) as string;
-      this.at += match[0].length;
+      const value = JSON.parse(this.#text.slice(start, end + 1)) as string;
+      this.at = end + 1;
       return value;
     } catch {
-      throw new ReadError('This text holds a character that JSON wants escaped.', this.at);
+      throw new ReadError(
+        'This string holds an escape that JSON does not know, or a character that has to be escaped.',
+        start,
+      );
     }
   }
 

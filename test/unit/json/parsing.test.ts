@@ -168,6 +168,11 @@ describe('JSON that arrives', () => {
   });
 });
 
+it('a string of 20 MB and millions of comments are read without running out of stack', () => {
+  expect(parseJsonc(`["${'a'.repeat(20_000_000)}"]`)).toEqual(['a'.repeat(20_000_000)]);
+  expect(parseJsonc(`[${'//\n'.repeat(4_000_000)}1]`)).toEqual([1]);
+});
+
 /** JSON with one character more, less or another. */
 const brokenJson = fc
   .tuple(fc.json({ maxDepth: 3 }), fc.nat(), fc.constantFrom('', ...'{}[]",:\\-+.eE01ntu/ \n'.split('')), fc.nat(1))
