@@ -158,6 +158,8 @@ export const connectionSchema = z.object({
   origin: z.string(),
   isOfficial: z.boolean(),
   isLocal: z.boolean(),
+  /** The token comes out of the folder's `.env.local`: whose it is, as `team/project`; empty where it does not say. */
+  folderToken: z.optional(z.string()),
 });
 
 export type ViewConnection = z.infer<typeof connectionSchema>;

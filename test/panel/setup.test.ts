@@ -41,6 +41,23 @@ describe('the model that answers until one is chosen', () => {
   });
 });
 
+describe('a token of the folder', () => {
+  const connection: ViewConnection = { ...noKey, state: 'ready', detail: 'Connected.', folderToken: 'acme/shop' };
+
+  it('is named with its project before the first question, and a key can be set instead', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ connection }), width: 240 });
+    await page.getByText("the Vercel token in this folder's .env.local and are billed to acme/shop.").waitFor();
+    await page.getByRole('button', { name: 'Use my own key' }).click();
+    expect((await host.waitFor('run')).action).toBe('set-key');
+    host.post({ type: 'connection-changed', connection: { ...connection, folderToken: undefined } });
+    await line(page).waitFor({ state: 'hidden' });
+    host.post({ type: 'connection-changed', connection });
+    await line(page).waitFor();
+    host.post({ type: 'messages-added', messages: [question('q', 'x'), answer('a', 'y')] });
+    await line(page).waitFor({ state: 'hidden' });
+  });
+});
+
 describe('the model of a first question that was asked before it could be named', () => {
   const model = { ...sonnet, isDefault: true };
   const named = /^Claude Sonnet 4\.5 answers until you choose a model: \$3\.00 in/;

@@ -7,7 +7,7 @@ import { AppError } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Clock, SecretStore } from '../ports.ts';
 import { parseBaseUrl, type ParsedBaseUrl } from './baseUrl.ts';
-import { tokenExpiry } from './jwt.ts';
+import { tokenClaims } from './jwt.ts';
 import { normaliseKeyText } from './keyText.ts';
 import type { Credential, CredentialSource, CredentialStatus, GatewaySettings } from '../model/request.ts';
 import { fieldsOf, parseJson, textOf } from './wire.ts';
@@ -30,6 +30,8 @@ interface Candidate {
   readonly token: string;
   /** Milliseconds since the epoch, for tokens that name a time. */
   readonly expiresAt?: number;
+  /** `team/project`, for tokens that name one. */
+  readonly project?: string;
   readonly isExpired: boolean;
 }
 
@@ -105,6 +107,7 @@ export class CredentialResolver {
       source: shown?.source ?? (base.isLoopback ? 'none' : 'missing'),
       origin: base.origin,
       ...(shown?.expiresAt !== undefined && { expiresAt: shown.expiresAt, isExpired: shown.isExpired }),
+      ...(shown?.project !== undefined && { project: shown.project }),
       ...(note !== undefined && { note }),
     };
   }
@@ -178,9 +181,9 @@ export class CredentialResolver {
   }
 
   #oidc(source: CredentialSource, token: string): Candidate {
-    const expiresAt = tokenExpiry(token);
-    const isExpired = expiresAt !== undefined && expiresAt <= this.#ports.clock.now();
-    return { source, token, isExpired, ...(expiresAt !== undefined && { expiresAt }) };
+    const claims = tokenClaims(token);
+    const isExpired = claims.expiresAt !== undefined && claims.expiresAt <= this.#ports.clock.now();
+    return { source, token, isExpired, ...claims };
   }
 
   /** The stored key, as long as it was stored for this very origin. */

@@ -1,17 +1,31 @@
-/**
- * When a JSON Web Token expires, in milliseconds since the epoch; `undefined` for what is not such a token or names no
- * time. The signature is not looked at: the gateway does that.
- */
-export function tokenExpiry(token: string): number | undefined {
+import { oneLine } from '../text/visible.ts';
+import { fieldsOf, parseJson, textOf } from './wire.ts';
+
+/** What a Vercel OIDC token says of itself. The signature is not looked at: the gateway does that. */
+export interface TokenClaims {
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number;
+  /** `team/project`, fit to show. Names of the claims: Vercel's documentation of OIDC federation. */
+  readonly project?: string;
+}
+
+/** Reads a JSON Web Token; nothing for what is not such a token. */
+export function tokenClaims(token: string): TokenClaims {
   const parts = token.split('.');
-  const payload = parts[1];
-  if (parts.length !== 3 || payload === undefined) return undefined;
+  const claims = parts.length === 3 ? fieldsOf(parseJson(decoded(parts[1] ?? ''))) : undefined;
+  const seconds = Number(claims?.['exp']);
+  const names = [textOf(claims?.['owner']), textOf(claims?.['project'])].filter((name) => name !== undefined);
+  return {
+    ...(Number.isFinite(seconds) && seconds > 0 && { expiresAt: seconds * 1000 }),
+    ...(names.length > 0 && { project: oneLine(names.join('/'), 80) }),
+  };
+}
+
+function decoded(base64url: string): string {
   try {
-    const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
-    if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return undefined;
-    const seconds = Number(claims.exp);
-    return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+    const bytes = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+    return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
   } catch {
-    return undefined; // Not base64url or not JSON: a token of another kind.
+    return ''; // a token of another kind
   }
 }

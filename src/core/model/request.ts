@@ -142,6 +142,8 @@ export interface CredentialStatus {
   readonly origin: string;
   /** For OIDC tokens: milliseconds since the epoch. */
   readonly expiresAt?: number;
+  /** For OIDC tokens: whose they are, as `team/project`. */
+  readonly project?: string;
   readonly isExpired?: boolean;
   /** Why a credential that exists is not used, as a sentence. */
   readonly note?: string;

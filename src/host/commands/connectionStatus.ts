@@ -4,6 +4,7 @@ import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import type { CredentialStatus } from '../../core/model/request.ts';
 import { Commands, type CommandId } from '../../base/manifest.ts';
 import { workspaceMentions } from '../gateway/environment.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 import { formatRelativeTime, formatMoney } from '../../core/text/format.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { GatewayServices } from '../gateway/gateway.ts';
@@ -93,10 +94,12 @@ async function connectionFacts(services: GatewayServices): Promise<StatusItem[]>
 
 function credentialItem(status: CredentialStatus): StatusItem {
   const icon = status.source === 'missing' || status.isExpired === true ? '$(warning)' : '$(key)';
-  if (status.expiresAt === undefined) return { label: `${icon} ${SOURCES[status.source]}` };
+  const whose = status.project === undefined ? '' : ` (${status.project})`;
+  const label = `${icon} ${SOURCES[status.source]}${plainWords(whose)}`;
+  if (status.expiresAt === undefined) return { label };
   const when = formatRelativeTime(status.expiresAt, Date.now(), vscode.env.language);
   const description = status.isExpired === true ? `expired ${when}: run “vercel env pull”` : `expires ${when}`;
-  return { label: `${icon} ${SOURCES[status.source]}`, description };
+  return { label, description };
 }
 
 async function balanceItem(services: GatewayServices, signal: AbortSignal): Promise<StatusItem> {

@@ -196,7 +196,7 @@ export class Gateway implements Disposable {
 function connectionState(
   status: CredentialStatus,
   isOfficial: boolean,
-): { readonly state: 'ready' | 'no-key' | 'expired'; readonly detail: string } {
+): Pick<ViewConnection, 'state' | 'detail' | 'folderToken'> {
   if (status.source === 'missing') {
     const where = isOfficial ? 'the AI Gateway' : status.origin;
     return {
@@ -207,5 +207,6 @@ function connectionState(
   if (status.isExpired === true) {
     return { state: 'expired', detail: status.note ?? 'The Vercel token has expired. Run “vercel env pull”.' };
   }
-  return { state: 'ready', detail: `Connected to ${status.origin}.` };
+  const detail = `Connected to ${status.origin}.`;
+  return { state: 'ready', detail, ...(status.source === 'file-oidc' && { folderToken: status.project ?? '' }) };
 }

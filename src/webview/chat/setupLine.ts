@@ -14,13 +14,19 @@ interface SetupContent {
  * `isUnseen` the first question was asked before its model could be named: then that is said until the second.
  */
 function setupOf(state: PanelState, isUnseen: boolean): readonly SetupContent[] {
-  const { model, workspaceSets = [] } = state;
+  const { connection, model, workspaceSets = [] } = state;
   const contents: SetupContent[] = [];
   const asked = state.messages.filter((message) => message.role === 'user').length;
   if (model?.isDefault === true && (state.messages.length === 0 || (isUnseen && asked <= 1))) {
     const price = priceWords(model);
     const text = `${model.name} answers until you choose a model${price === '' ? '' : `: ${price}`}.`;
     contents.push({ text, label: 'Choose model', action: 'select-model' });
+  }
+  const { folderToken } = connection;
+  if (folderToken !== undefined && state.messages.length === 0) {
+    const whose = folderToken === '' ? 'its team' : folderToken;
+    const text = `Requests use the Vercel token in this folder's .env.local and are billed to ${whose}.`;
+    contents.push({ text, label: 'Use my own key', action: 'set-key' });
   }
   if (workspaceSets.length > 0) {
     const text = `This workspace sets: ${workspaceSets.join(', ')}.`;

@@ -8,9 +8,9 @@ import { MemorySecrets } from './harness.ts';
 const NOW = 1_800_000_000_000;
 const OTHER = 'https://gateway.example.com';
 
-function jwt(exp: number): string {
+function jwt(exp: number, claims: object = {}): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'RS256' })}.${part({ exp, sub: 'ÿ?>' })}.c2lnbmF0dXJl`;
+  return `${part({ alg: 'RS256' })}.${part({ exp, sub: 'ÿ?>', ...claims })}.c2lnbmF0dXJl`;
 }
 const VALID = jwt(NOW / 1000 + 60);
 const EXPIRED = jwt(NOW / 1000 - 60);
@@ -59,6 +59,19 @@ test('the order is stored key, key variable, token variable, token in the file; 
     origin: OFFICIAL_ORIGIN,
     token: VALID,
   });
+});
+
+test.each([
+  [{ owner: 'acme', project: 'shop' }, 'acme/shop'],
+  [{ project: 'bäcker' }, 'bäcker'],
+  [{ owner: 'a\nb\u202e', project: 'x'.repeat(200) }, /^a b⟦U\+202E⟧\/x{40,}…/],
+  [{ owner: 7, project: {} }, undefined],
+])('a token says whose it is, in one line that hides nothing: %o', async (claims, project) => {
+  const file = `VERCEL_OIDC_TOKEN=${jwt(NOW / 1000 + 60, claims)}`;
+  const status = await resolver({ file }).status(settings());
+  if (project instanceof RegExp) expect(status.project).toMatch(project);
+  else expect(status.project).toBe(project);
+  expect(status.project ?? '').not.toMatch(/[\n\u202e]/);
 });
 
 test('without any credential the error says what to do', async () => {
