@@ -6,13 +6,14 @@
 import type { JsonObject } from '../../src/core/json/json.ts';
 import type { ParsedFile } from '../../src/core/toolcalls/userTools/declaration.ts';
 import { parseToolFile as parseToolText } from '../../src/core/toolcalls/userTools/parseDeclaration.ts';
-import { boundTool } from '../../src/core/toolcalls/tool.ts';
+import { boundTool, type Tool } from '../../src/core/toolcalls/tool.ts';
 import { keptBackBy } from '../../src/core/privacy/neverSend.ts';
 import { Redactor } from '../../src/core/privacy/redaction.ts';
 import { addresses } from '../../src/host/network/addresses.ts';
 import type { BuiltinTool } from '../../src/host/tools/builtin/builtinTool.ts';
 import { generatePullRequestDescription as describePullRequest } from '../../src/host/scm/pullRequest.ts';
 import type { ModelServices } from '../../src/host/models/modelChoice.ts';
+import { toTool as declaredTool } from '../../src/host/tools/userTools/toTool.ts';
 import { runTaskTool as taskTool } from '../../src/host/tools/writing/runTask.ts';
 
 export { defaultNeverSend } from '../../src/core/privacy/neverSend.ts';
@@ -61,7 +62,6 @@ export { fetchWebPageTool } from '../../src/host/tools/builtin/fetchWebPage.ts';
 export { readText } from '../../src/host/workspace/files.ts';
 export { readJournal } from '../fakes/journals.ts';
 export { gitDiffTool } from '../../src/host/tools/builtin/gitTools.ts';
-export { toTool } from '../../src/host/tools/userTools/toTool.ts';
 export { env, fake, Uri, window, workspace } from '../fakes/fakeVscode.ts';
 
 export function isNeverSent(path: string, globs: readonly string[]): boolean {
@@ -96,4 +96,9 @@ export function runTaskTool(): BuiltinTool & { readonly preview: (input: JsonObj
 /** What an address is has become the host's to say. */
 export function parseToolFile(text: string, options: { readonly allowEnvironment: boolean }): ParsedFile {
   return parseToolText(text, { ...options, addresses });
+}
+
+/** As it is asked about: looked up for a call. */
+export async function toTool(...parameters: Parameters<typeof declaredTool>): Promise<Tool> {
+  return boundTool(declaredTool(...parameters), {});
 }

@@ -50,6 +50,7 @@ export class ToolRegistry {
   constructor(tools: readonly Tool[]) {
     const problems: RegistryProblem[] = [];
     const taken = new Set<string>();
+    const ours = new Set(tools.flatMap((tool) => (tool.origin === 'builtin' ? [likeness(tool.displayName)] : [])));
     for (const tool of tools.toSorted((a, b) => RANK[a.origin] - RANK[b.origin])) {
       const refusal = this.#byId.has(idOf(tool)) ? 'there is another tool with this name' : schemaRefusal(tool);
       if (refusal !== undefined) {
@@ -62,7 +63,11 @@ export class ToolRegistry {
         problems.push(problem(tool, 'renamed', message));
       }
       taken.add(likeness(name));
-      const registered = register(tool, name);
+      const isAlike = tool.origin !== 'builtin' && ours.has(likeness(tool.displayName));
+      const shown = isAlike
+        ? { ...tool, displayName: `${oneLine(tool.displayName, 80)} (not built in: ${name})` }
+        : tool;
+      const registered = register(shown, name);
       this.#byName.set(name, registered);
       this.#byId.set(registered.id, registered);
     }
@@ -151,10 +156,22 @@ function problem(tool: Tool, kind: RegistryProblem['kind'], message: string): Re
 /** What two names have in common that a reader, or a model, takes for the same. */
 function likeness(name: string): string {
   return name
-    .normalize('NFKC')
+    .normalize('NFKD')
+    .replace(/[^ -~]/gu, (letter) => LATIN_LOOK[letter] ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
 }
+
+/** Letters of other scripts that look like Latin ones in the editor's fonts (Unicode's confusables, the common ones). */
+const LATIN_LOOK: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ['АВЕЅІЈКМНОРСТУХԌԜ', 'ABESIJKMHOPCTYXGW'],
+    ['аеѕіјорсухԁԛһԝѵɡ', 'aesijopcyxdqhwvg'],
+    ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'ABEZHIKMNOPTYX'],
+    ['αικνορυϲϳ', 'aiknopucj'],
+    ['ıℓ', 'il'],
+  ].flatMap(([look = '', latin = '']) => Array.from(look, (letter, index) => [letter, latin.charAt(index)])),
+);
 
 function freeName(tool: Tool, taken: ReadonlySet<string>): string {
   const own = fittingName(tool.name);

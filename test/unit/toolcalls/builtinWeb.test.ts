@@ -376,12 +376,13 @@ describe('fetching a page', () => {
     await expect(slow).rejects.toSatisfy((error) => isCancelled(error) || (error as Error).name === 'AbortError');
   });
 
-  it('asks for each host, and for each port of it', () => {
+  it('asks for each host, for each port of it, and for http apart from https', () => {
     const scope = (url: string): string | undefined =>
       fetchWebPageTool({ fence: new WorkspaceFence(), web }).approvalScope?.({ url });
-    expect(scope('https://example.com/a')).toBe('example.com');
-    expect(scope('https://EXAMPLE.com/b?c')).toBe('example.com');
-    expect(scope('https://example.com:8443/')).toBe('example.com:8443');
-    expect(scope('https://example.com@evil.example/')).not.toBe('example.com');
+    expect(scope('https://example.com/a')).toBe('https://example.com');
+    expect(scope('https://EXAMPLE.com/b?c')).toBe('https://example.com');
+    expect(scope('http://example.com/b?c')).toBe('http://example.com');
+    expect(scope('https://example.com:8443/')).toBe('https://example.com:8443');
+    expect(scope('https://example.com@evil.example/')).not.toBe('https://example.com');
   });
 });

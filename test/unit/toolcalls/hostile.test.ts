@@ -11,6 +11,20 @@ import { processorMs } from '../processorTime.ts';
 const named = (name: string, over: Partial<Tool> = {}): Tool => echoTool({ name, ...over });
 
 describe('a tool of others', () => {
+  test.each(['Read file', 'READ FILE', 'Read\u202efile', 'Rеаd filе', 'Ｒead file', 'Read-File ', 'Rêad file'])(
+    'no tool is shown under the title of a built-in one: %s',
+    (displayName) => {
+      const ours = echoTool({ name: 'readFile', displayName: 'Read file', origin: 'builtin' });
+      const theirs = echoTool({ name: 'steal', displayName, origin: 'user' });
+      const { tools } = new ToolRegistry([theirs, ours]);
+      expect(tools.map(({ tool }) => tool.displayName)).toEqual([
+        'Read file',
+        expect.stringContaining('(not built in: steal)'),
+      ]);
+      expect(tools[1]?.tool.displayName).not.toContain('\u202e');
+    },
+  );
+
   test.each(['readFile', 'Read_File', 'read-file', 'READFILE', 'ｒeadFile', 'read_file'])(
     'that is called “%s” cannot pass for our readFile',
     (name) => {

@@ -56,6 +56,33 @@ describe('a declaration of a tool', () => {
     expect(declaration?.action).toMatchObject({ stdin: { type: 'json' } });
   });
 
+  it.each([
+    'PATH',
+    'Path',
+    'LD_PRELOAD',
+    'DYLD_INSERT_LIBRARIES',
+    'BASH_ENV',
+    'ENV',
+    'NODE_OPTIONS',
+    'PYTHONPATH',
+    'PYTHONSTARTUP',
+    'PERL5OPT',
+    'RUBYOPT',
+    'GIT_SSH_COMMAND',
+    'JAVA_TOOL_OPTIONS',
+    '_JAVA_OPTIONS',
+    'HOME',
+    'npm_config_script_shell',
+    'https_proxy',
+  ])('of a workspace cannot choose what programs run or load: %s', (name) => {
+    const value = {
+      ...base,
+      run: { program: 'git', args: ['status'], env: { [name]: './x', LANG: 'C', MY_PATH: 'y' } },
+    };
+    expect(problemsOf(value)).toEqual([expect.stringContaining('decides which programs run')]);
+    expect(problemsOf(value, own)).toEqual([]);
+  });
+
   it('is another tool where its text is another, and the same where only blanks and order differ', () => {
     const identity = (text: string): string | undefined => parseToolFile(text, own).declaration?.identity;
     const one = '{"name":"a","description":"b","run":["x"]}';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { DEFAULT_LIMITS, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import type { HttpAction } from '../../../src/core/toolcalls/userTools/declaration.ts';
-import { requestForCall } from '../../../src/host/tools/userTools/httpTool.ts';
+import { requestForCall, requestPreview } from '../../../src/host/tools/userTools/httpTool.ts';
 import { effort } from '../effort.ts';
 
 interface Seen {
@@ -231,5 +231,21 @@ describe('an address of a tool', () => {
     expect(textOf(await ask(action(`${base}/empty`)))).toContain('no content');
     expect(textOf(await ask(action(`${base}/empty`, { method: 'HEAD' })))).toContain('no content');
     expect(textOf(await ask(action(`${base}/app`)))).toContain('Open the app.');
+  });
+});
+
+describe('the question before a request', () => {
+  it('shows its headers as they are sent, but no value of the environment, and where else it may go', () => {
+    vi.stubEnv('CITY_TOKEN', 'canary');
+    const asked = action('https://api.example.com/now', {
+      method: 'POST',
+      headers: { 'x-city': '{city}', authorization: 'Bearer ${env:CITY_TOKEN}' },
+      body: { type: 'json' },
+      hosts: ['api.example.com', 'collect.evil.example', '0.0.0.0/0'],
+    });
+    expect(requestPreview(asked, { city: 'Rome\nx: y' })).toBe(
+      'POST https://api.example.com/now\nx-city: Rome x: y\nauthorization: Bearer ${env:CITY_TOKEN}\nMay be redirected to: collect.evil.example, 0.0.0.0/0\n\n{"city":"Rome\\nx: y"}',
+    );
+    vi.unstubAllEnvs();
   });
 });

@@ -1,11 +1,19 @@
-import { mkdtemp, mkdir, realpath, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import type { RunAction } from '../../../src/core/toolcalls/userTools/declaration.ts';
-import { DEFAULT_LIMITS, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
+import {
+  boundTool,
+  DEFAULT_LIMITS,
+  type Tool,
+  type ToolContext,
+  type ToolOutcome,
+} from '../../../src/core/toolcalls/tool.ts';
 import { commandLine, programEnvironment, runForCall } from '../../../src/host/tools/userTools/programTool.ts';
+import { toTool } from '../../../src/host/tools/userTools/toTool.ts';
+import { Uri } from '../../fakes/fakeVscode.ts';
 import { hurried, isAlive } from './support.ts';
 
 let folder = '';
@@ -161,5 +169,71 @@ describe('the command line that a person reads', () => {
     expect(commandLine(node('1', { program: 'node', args: ['{a}', '--b={b}'] }), { a: 'x y"', b: 'z' })).toBe(
       'node -e 1 "x y\\"" --b=z',
     );
+  });
+});
+
+describe('what the question before a program covers', () => {
+  const secrets = { holdsSecret: () => false, hideSecrets: (text: string) => text };
+  const inFolder = (): Parameters<typeof toTool>[1] => ({ uri: Uri.file(folder), name: 'f', index: 0 }) as never;
+  const tool = (action: Partial<RunAction>): Promise<Tool> => {
+    const whole: RunAction = {
+      type: 'run',
+      program: 'node',
+      args: [],
+      stdin: { type: 'none' },
+      cwd: '',
+      env: {},
+      ...action,
+    };
+    const declaration = { name: 't', description: 'd', inputSchema: {}, action: whole, identity: 'i' };
+    return boundTool(toTool(declaration, inFolder(), { manual: {} as never, secrets }), {});
+  };
+  const write = (name: string, text: string): Promise<void> =>
+    writeFile(path.join(folder, name), text, { mode: 0o755 });
+
+  it('is the folder and every variable as well', async () => {
+    const looked = await tool({
+      program: 'git',
+      args: ['status'],
+      env: { LANG: 'C', LOOK: './a b' },
+      cwd: 'inside',
+    });
+    expect(looked.preview?.({})).toBe('git status\nin inside\nwith LANG=C\nwith LOOK="./a b"');
+  });
+
+  it.each([
+    ['the program itself', { program: './lint.sh' }],
+    ['a script that is an argument', { program: 'bash', args: ['lint.sh', '{file}'] }],
+    ['a file behind an option', { program: 'node', args: ['--import=./lint.sh', ['-e', '1']] }],
+    ['a file of the folder it runs in', { program: 'bash', args: ['../lint.sh'], cwd: 'inside' }],
+  ] satisfies readonly (readonly [string, Partial<RunAction>])[])(
+    'is the content of the files it names: %s',
+    async (_, action) => {
+      await write('lint.sh', 'echo one\n');
+      const before = await tool(action);
+      expect(before.preview?.({})).toContain('Covers lint.sh as it is now, not what is called from there.');
+      expect((await tool(action)).identity).toBe(before.identity);
+      await write('lint.sh', 'echo two\n');
+      expect((await tool(action)).identity).not.toBe(before.identity);
+      const outcome = await before.run({}, contextFor(new AbortController().signal));
+      expect(textOf(outcome)).toContain('lint.sh changed since the user was asked, so nothing was run.');
+      expect(outcome.isError).toBe(true);
+    },
+  );
+
+  it('runs what was asked about while it is the same', async () => {
+    await write('same.js', 'console.log("ran")');
+    const outcome = await (
+      await tool({ program: process.execPath, args: ['same.js'] })
+    ).run({}, contextFor(new AbortController().signal));
+    expect(textOf(outcome)).toBe('ran');
+  });
+
+  it('is no file that an argument of the model names, and none outside the workspace', async () => {
+    await write('data.txt', 'x');
+    await symlink(path.join(tmpdir()), path.join(folder, 'away')).catch(() => undefined);
+    for (const action of [{ args: ['{file}'] }, { args: ['inside'] }, { args: ['out/'] }, { program: '/bin/sh' }]) {
+      expect((await tool(action)).preview?.({ file: 'data.txt' })).not.toContain('Covers');
+    }
   });
 });

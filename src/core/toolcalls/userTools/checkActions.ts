@@ -43,6 +43,7 @@ export function checkRun(value: JsonValue, scope: ActionScope): RunAction | unde
   const cwd = fields.text('cwd') ?? '';
   if (isOutside(cwd)) fields.wrong('cwd', '"cwd" is a folder inside the workspace: no "..", no absolute path.');
   const env = fields.texts('env');
+  for (const name of Object.keys(env)) checkVariable(name, scope);
   if (!isList(value)) fields.refuseOthers();
   return {
     type: 'run',
@@ -52,6 +53,19 @@ export function checkRun(value: JsonValue, scope: ActionScope): RunAction | unde
     env,
     stdin: stdin === 'json' || stdin === 'none' ? { type: stdin } : { type: 'text', template: stdin },
   };
+}
+
+/**
+ * Variables that choose which program runs, or what code or settings it loads before anything it was asked to do: those of
+ * the loaders (ld.so(8), dyld(1)), of shells (bash(1)), of Git (git(1)) and of the common languages' runtimes.
+ */
+const LOADING =
+  /^(?:LD_|DYLD_|GIT_|NODE_|NPM_CONFIG_|PYTHON|PERL|RUBY|GEM_|BUNDLE_|JAVA_|_JAVA_|JDK_JAVA_|DOTNET_|CORECLR_|COMPLUS_|PHP|LUA_|CARGO_|RUSTC|GO(?:FLAGS|ROOT|PATH|TOOLCHAIN)$|BASH|XDG_|GCONV_PATH$|(?:PATH|PATHEXT|COMSPEC|SHELL|SHELLOPTS|ENV|IFS|PS4|ZDOTDIR|PROMPT_COMMAND|HOME|USERPROFILE|APPDATA|EDITOR|VISUAL|PAGER|MANPAGER|LESSOPEN|LESSCLOSE|BROWSER|CLASSPATH|MAVEN_OPTS|GRADLE_OPTS|MAKEFLAGS|CC|CXX|TAR_OPTIONS|SSH_ASKPASS|DOCKER_HOST|SSL_CERT_FILE|SSL_CERT_DIR|OPENSSL_CONF)$|(?:HTTPS?|ALL|NO|FTP)_PROXY$)/i;
+
+function checkVariable(name: string, scope: ActionScope): void {
+  if (scope.options.allowEnvironment || !LOADING.test(name)) return;
+  const message = `${shortText(name)} decides which programs run or what they load, so a file of a workspace cannot set it. Put the tool into your own settings (aiGateway.tools).`;
+  refuse(scope, message, ['env', name]);
 }
 
 function listedProgram(value: readonly JsonValue[], scope: ActionScope): string {

@@ -48,20 +48,20 @@ export function fetchWebPageTool({ web }: BuiltinDeps): BuiltinTool {
     limits: { timeMs: 30_000 },
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'url'),
-    approvalScope: (input: Input) => hostOf(textArgument(input, 'url')),
+    approvalScope: (input: Input) => originOf(textArgument(input, 'url')),
     run: (input: Input, context) => fetchPage(web, input, context),
   };
 }
 
-/** What allowing covers: the host with its port. An address that is refused anyway stands for itself. */
-function hostOf(text: string): string {
+/** What allowing covers: host and port by this protocol, as anyone on the way reads http. A refused address is its own. */
+function originOf(text: string): string {
   const checked = checkUrl(text);
-  return checked.ok ? checked.url.host : text;
+  return checked.ok ? checked.url.origin : text;
 }
 
 async function fetchPage(web: WebPorts, input: Input, { signal, progress }: ToolContext): Promise<ToolOutcome> {
   const address = textArgument(input, 'url');
-  progress(`Asking ${hostOf(address)}`);
+  progress(`Asking ${originOf(address)}`);
   try {
     const answer = await fetchWeb(address, web, signal);
     return outcomeOf(answer, numberArgument(input, 'start', { fallback: 0, min: 0, max: 1_000_000_000 }));

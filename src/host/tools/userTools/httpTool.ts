@@ -71,6 +71,12 @@ async function follow(
     const { signal } = context;
     const reply = await sendRequest({ ...request, maxBytes: MAX_BYTES, signal, refuse, mayBeUnknown: true });
     if (reply.location === undefined) return { ...outcomeOf(reply), activity: sentTo(asked) };
+    if (url.protocol === 'https:' && reply.location.protocol === 'http:') {
+      return {
+        ...errorOutcome('The server redirects from https to http, which is not followed.'),
+        activity: sentTo(asked),
+      };
+    }
     request = redirected(request, reply.location, reply.status);
   }
   return { ...errorOutcome(`The server redirects more than ${MAX_REDIRECTS} times.`), activity: sentTo(asked) };
@@ -91,12 +97,20 @@ function bodyFor({ body }: HttpAction, input: JsonObject): string | undefined {
     : JSON.stringify(fillJson(body.value, input) ?? null);
 }
 
-/** All of a call that would be sent, except the headers' values. */
+/** All of a call that would be sent, and to whom; of variables of the environment only the names. */
 export function requestPreview(action: HttpAction, input: JsonObject): string {
   const url = fillUrl(action.url, input);
   const body = bodyFor(action, input);
-  const line = `${action.method} ${url.ok ? url.value.href : action.url}`;
-  return body === undefined ? line : `${line}\n\n${body}`;
+  const own = new URL(action.url.replace(/\{[A-Za-z_][\w-]*\}/g, 'x')).host;
+  const others = action.hosts.filter((host) => host !== own);
+  const head = [
+    `${action.method} ${url.ok ? url.value.href : action.url}`,
+    ...Object.entries(action.headers).map(
+      ([name, text]) => `${name}: ${headerText(text, input, (variable) => `\${env:${variable}}`)}`,
+    ),
+    ...(others.length === 0 ? [] : [`May be redirected to: ${others.join(', ')}`]),
+  ].join('\n');
+  return body === undefined ? head : `${head}\n\n${body}`;
 }
 
 function headersFor(
@@ -105,7 +119,9 @@ function headersFor(
   hasBody: boolean,
 ): Readonly<Record<string, string>> {
   const isText = body.type === 'template' && typeof body.value === 'string';
-  const own = Object.entries(headers).map(([name, text]) => [name.toLowerCase(), headerText(text, input)] as const);
+  const own = Object.entries(headers).map(
+    ([name, text]) => [name.toLowerCase(), headerText(text, input, valueOf)] as const,
+  );
   return {
     accept: '*/*',
     'user-agent': 'ai-gateway-studio',
@@ -114,13 +130,17 @@ function headersFor(
   };
 }
 
-function headerText(template: string, input: JsonObject): string {
+/** The value of a variable of the environment; none of the gateway's. */
+function valueOf(variable: string): string {
+  return GATEWAY_VARIABLES.has(variable.toUpperCase()) ? '' : (process.env[variable] ?? '');
+}
+
+function headerText(template: string, input: JsonObject, variable: (name: string) => string): string {
   // The environment last, so that no argument can name a variable.
   const pieces = template.split(/(\$\{env:[A-Za-z_]\w*\})/);
   const filled = pieces.map((piece) => {
     const name = new RegExp(`^${ENVIRONMENT_MARK.source}$`).exec(piece)?.[1];
-    if (name === undefined) return fillText(piece, input);
-    return GATEWAY_VARIABLES.has(name.toUpperCase()) ? '' : (process.env[name] ?? '');
+    return name === undefined ? fillText(piece, input) : variable(name);
   });
   // A line break would begin another header.
   return filled

@@ -1,10 +1,12 @@
-import { realpath } from 'node:fs/promises';
+import type { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
 import type { RunAction } from '../../../core/toolcalls/userTools/declaration.ts';
-import { fillArguments, fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
+import { fillArguments, fillText, namesIn } from '../../../core/toolcalls/userTools/placeholders.ts';
 import { runProgram, type ProgramEnd, type ProgramResult } from './runProgram.ts';
 
 /** Runs a program for a call, in a folder of the workspace. `folder` is an absolute path; absent without a workspace. */
@@ -39,15 +41,59 @@ export function commandLine(action: RunAction, input: JsonObject): string {
   return [action.program, ...(args.ok ? args.value : action.args.flat())].map(quoted).join(' ');
 }
 
-/** All that a call would start: the whole command line, where it runs, and what it reads. */
-export function programPreview(action: RunAction, input: JsonObject): string {
+/** All that a call would start: the whole command line, where it runs, with which variables, and what it reads. */
+export function programPreview(action: RunAction, input: JsonObject, files: readonly string[] = []): string {
   const reads = inputFor(action, input).trim();
   const parts = [
     commandLine(action, input),
     action.cwd === '' ? '' : `in ${action.cwd}`,
+    ...Object.entries(action.env).map(([name, value]) => `with ${name}=${quoted(value)}`),
     reads === '' ? '' : `reads: ${reads}`,
+    files.length === 0
+      ? ''
+      : `Covers ${files.join(', ')} as ${files.length === 1 ? 'it is' : 'they are'} now, not what is called from there.`,
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+/** Files of the workspace that a declaration names as what is run, and a digest of what is in them now. */
+export interface NamedFiles {
+  readonly names: readonly string[];
+  readonly digest: string;
+}
+
+/** The program, and arguments that are written out: `node scripts/report.js` runs what is in that file. */
+export async function namedFiles(action: RunAction, folder: string): Promise<NamedFiles> {
+  const root = await realpath(folder).catch(() => folder);
+  const cwd = path.resolve(folder, action.cwd);
+  const written = action.args.flat().filter((argument) => namesIn(argument).length === 0);
+  const places = [
+    ...(/[/\\]/.test(action.program) ? [path.resolve(folder, action.program)] : []),
+    ...written
+      .flatMap((argument) => [argument, argument.replace(/^-[^=]*=/, '')])
+      .map((name) => path.resolve(cwd, name)),
+  ];
+  const names: string[] = [];
+  const hash = createHash('sha256');
+  for (const place of new Set(places)) {
+    const content = await contentIn(root, place);
+    if (content === undefined) continue;
+    const name = path.relative(folder, place).replaceAll(path.sep, '/');
+    names.push(name);
+    hash.update(`${JSON.stringify(name)} ${content.length}\n`).update(content);
+  }
+  return { names, digest: names.length === 0 ? '' : hash.digest('hex') };
+}
+
+/** `undefined` for what is no file inside the folder. */
+async function contentIn(root: string, place: string): Promise<Buffer | undefined> {
+  try {
+    const real = await realpath(place);
+    if (!isInside(real, root) || !(await stat(real)).isFile()) return undefined;
+    return await readFile(real);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A name is looked up among the programs of the machine; a path counts from the folder of the workspace. */
@@ -59,10 +105,14 @@ function programPath(program: string, folder: string): string {
 async function workingFolder(folder: string, cwd: string): Promise<string | undefined> {
   try {
     const [root, place] = await Promise.all([realpath(folder), realpath(path.resolve(folder, cwd))]);
-    return place === root || place.startsWith(root.endsWith(path.sep) ? root : root + path.sep) ? place : undefined;
+    return isInside(place, root) ? place : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isInside(place: string, root: string): boolean {
+  return place === root || place.startsWith(root.endsWith(path.sep) ? root : root + path.sep);
 }
 
 /** The environment of the editor without the gateway's credentials, under any name, and without the editor's own. */

@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
-import { canonicalText } from '../../../core/json/json.ts';
-import type { Tool, ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { canonicalText, type JsonObject } from '../../../core/json/json.ts';
+import { errorOutcome, type Tool, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { HttpAction, RunAction, ToolDeclaration } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillUrl } from '../../../core/toolcalls/userTools/placeholders.ts';
 import type { Redactor } from '../../../core/privacy/redaction.ts';
 import { requestForCall, requestPreview } from './httpTool.ts';
 import type { ManualAnswers } from './manualTool.ts';
-import { commandLine, programPreview, runForCall } from './programTool.ts';
+import { commandLine, namedFiles, programPreview, runForCall } from './programTool.ts';
 
 /** What the tools of one window share. */
 export interface ToolSurroundings {
@@ -36,7 +36,7 @@ export function toTool(
   };
   switch (action.type) {
     case 'run':
-      return { ...common, ...program(action, declaration.identity, folder, secrets) };
+      return bound(common, program(action, declaration.identity, folder, secrets));
     case 'http':
       return { ...common, ...endpoint(action, declaration.identity, secrets) };
     case 'manual':
@@ -46,33 +46,61 @@ export function toTool(
         // Nothing happens but that the user is asked.
         effect: 'read',
         isQuestion: true,
-        run: (input, context) => manual.ask(action, displayName, input, context),
+        // A question may ask for a key; it does not get there.
+        run: async (input, context) => withoutSecrets(await manual.ask(action, displayName, input, context), secrets),
       };
     default:
       return action satisfies never;
   }
 }
 
-type Doing = Pick<Tool, 'identity' | 'effect' | 'summarize' | 'preview' | 'approvalScope' | 'run'>;
+function bound(common: Omit<Tool, keyof Doing>, { atThisMoment, ...doing }: Doing): Tool {
+  const tool: Tool = { ...common, ...doing };
+  return atThisMoment === undefined ? tool : { ...tool, bind: async () => ({ ...tool, ...(await atThisMoment()) }) };
+}
+
+interface Doing extends Pick<Tool, 'identity' | 'effect' | 'summarize' | 'preview' | 'approvalScope' | 'run'> {
+  /** What of it is to be looked up for each call. */
+  readonly atThisMoment?: () => Promise<Partial<Tool>>;
+}
 
 function program(
   action: RunAction,
-  identity: string,
+  own: string,
   folder: vscode.WorkspaceFolder | undefined,
   secrets: ToolSurroundings['secrets'],
 ): Doing {
-  const isOnDisk = folder?.uri.scheme === 'file';
+  const path = folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
+  // The same words start another program in another folder.
+  const identity = canonicalText([own, folder?.uri.toString() ?? '']);
+  const run = async (input: JsonObject, context: ToolContext): Promise<ToolOutcome> =>
+    withoutSecrets(await runForCall(action, path, input, context, (text) => secrets.holdsSecret(text)), secrets);
   return {
     effect: 'process',
-    // The same words start another program in another folder.
-    identity: canonicalText([identity, folder?.uri.toString() ?? '']),
+    identity,
     summarize: (input) => commandLine(action, input),
     preview: (input) => programPreview(action, input),
+    run,
+    ...(path !== undefined && { atThisMoment: () => asItIsNow(action, path, identity, run) }),
+  };
+}
+
+/** With what is in the files it runs: the user allows that, and nothing else is run on the strength of it. */
+async function asItIsNow(
+  action: RunAction,
+  folder: string,
+  identity: string,
+  run: Tool['run'],
+): Promise<Pick<Tool, 'identity' | 'preview' | 'run'>> {
+  const { names, digest } = await namedFiles(action, folder);
+  if (names.length === 0) return { identity, preview: (input) => programPreview(action, input), run };
+  return {
+    identity: canonicalText([identity, digest]),
+    preview: (input) => programPreview(action, input, names),
     run: async (input, context) => {
-      const path = isOnDisk ? folder.uri.fsPath : undefined;
-      return withoutSecrets(
-        await runForCall(action, path, input, context, (text) => secrets.holdsSecret(text)),
-        secrets,
+      if ((await namedFiles(action, folder)).digest === digest) return run(input, context);
+      return errorOutcome(
+        `${names.join(', ')} changed since the user was asked, so nothing was run. Call the tool again.`,
       );
     },
   };
@@ -80,7 +108,7 @@ function program(
 
 function endpoint(action: HttpAction, identity: string, secrets: ToolSurroundings['secrets']): Doing {
   const reads = action.method === 'GET' || action.method === 'HEAD';
-  const host = new URL(action.url.replace(/\{[A-Za-z_][\w-]*\}/g, 'x')).host;
+  const { origin } = new URL(action.url.replace(/\{[A-Za-z_][\w-]*\}/g, 'x'));
   return {
     effect: 'network',
     identity,
@@ -90,7 +118,7 @@ function endpoint(action: HttpAction, identity: string, secrets: ToolSurrounding
     },
     preview: (input) => requestPreview(action, input),
     // What changes something on a server is allowed call by call.
-    ...(reads && { approvalScope: () => host }),
+    ...(reads && { approvalScope: () => origin }),
     run: async (input, context) =>
       withoutSecrets(await requestForCall(action, input, context, (text) => secrets.holdsSecret(text)), secrets),
   };
