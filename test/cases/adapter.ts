@@ -7,7 +7,7 @@ import { PartialJson as ProductPartialJson, type PartialEvent } from '../../src/
 import type { ModelEvent } from '../../src/core/model/events.ts';
 
 export { CommitMessageStream } from '../../src/core/commit/message.ts';
-export { parseDiff } from '../../src/core/commit/diff.ts';
+import { parseDiff as readDiff, type DiffFile } from '../../src/core/commit/diff.ts';
 export { cleanOutput } from '../support/whole.ts';
 export { EditReview } from '../../src/core/editing/review.ts';
 export { extractDocument } from '../../src/core/extraction/extractDocument.ts';
@@ -35,4 +35,9 @@ export class PartialJson extends ProductPartialJson {
   #read(events: readonly ModelEvent[]): readonly PartialEvent[] {
     return events.flatMap((event) => (event.type === 'text-delta' ? super.push(event.text) : []));
   }
+}
+
+/** Only the files: what could not be read is beside them by now. */
+export function parseDiff(text: string): readonly DiffFile[] {
+  return readDiff(text).files;
 }

@@ -26,7 +26,7 @@ import { indentUnitOf } from './editorIndent.ts';
 import { ReviewedDocument, type ForeignChange } from './reviewedDocument.ts';
 import { untouchedSettings } from '../fakes/requestSettings.ts';
 
-export { parseDiff } from '../../src/core/commit/diff.ts';
+import { parseDiff as readDiff, type DiffFile } from '../../src/core/commit/diff.ts';
 export { readMarkdown } from './markdownText.ts';
 
 /** What Apply would make of the document. The language of the fence and the document's path play no part yet. */
@@ -209,4 +209,9 @@ export async function reviewedLines(review: {
   }
   await document.decide(then);
   return document.lines;
+}
+
+/** Only the files: what could not be read is beside them by now. */
+export function parseDiff(text: string): readonly DiffFile[] {
+  return readDiff(text).files;
 }

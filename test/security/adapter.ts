@@ -19,7 +19,7 @@ import { runTaskTool as taskTool } from '../../src/host/tools/writing/runTask.ts
 export { defaultNeverSend } from '../../src/core/privacy/neverSend.ts';
 export { findSecrets } from '../../src/core/privacy/secrets.ts';
 export { parseActionFile } from '../../src/core/actions/userActions.ts';
-export { parseDiff } from '../../src/core/commit/diff.ts';
+import { parseDiff as readDiff, type DiffFile } from '../../src/core/commit/diff.ts';
 export { reduceDiff } from '../../src/core/commit/reduce.ts';
 export { exportJson } from '../../src/core/conversation/exchange.ts';
 export { exportMarkdown } from '../../src/core/conversation/exportMarkdown.ts';
@@ -101,4 +101,9 @@ export function parseToolFile(text: string, options: { readonly allowEnvironment
 /** As it is asked about: looked up for a call. */
 export async function toTool(...parameters: Parameters<typeof declaredTool>): Promise<Tool> {
   return boundTool(declaredTool(...parameters), {});
+}
+
+/** Only the files: what could not be read is beside them by now. */
+export function parseDiff(text: string): readonly DiffFile[] {
+  return readDiff(text).files;
 }

@@ -2,6 +2,7 @@
 export interface DiffFile {
   /** With slashes, from the repository's root; the new name of a renamed file. */
   readonly path: string;
+  /** What it was renamed or copied from. */
   readonly oldPath?: string;
   readonly status: 'added' | 'deleted' | 'modified' | 'renamed';
   readonly isBinary: boolean;
@@ -11,76 +12,187 @@ export interface DiffFile {
   readonly hunks: string;
 }
 
-/** Reads git's output into files. What is no diff is skipped; names with quotes and escapes are read as git writes them. */
-export function parseDiff(text: string): DiffFile[] {
+/** What Git printed, as files; what is in no form known here is counted and in none of them. */
+export interface ParsedDiff {
+  readonly files: readonly DiffFile[];
+  /** Parts of the text that could not be read: it is not known which file they are about. */
+  readonly unread: number;
+}
+
+/**
+ * Reads git's output into files, `diff --cc` of merges included. A hunk has exactly the lines that its head counts, so
+ * that nothing after it is taken for a part of the file before.
+ */
+export function parseDiff(text: string): ParsedDiff {
+  const lines = new Lines(text);
   const files: DiffFile[] = [];
-  let start = text.startsWith('diff --git ') ? 0 : nextFile(text, 0);
-  while (start !== -1) {
-    const end = nextFile(text, start);
-    files.push(readFile(text.slice(start, end === -1 ? undefined : end)));
-    start = end;
+  let unread = 0;
+  let isUnread = false;
+  while (!lines.isAtEnd) {
+    if (FILE_START.test(lines.line)) {
+      const file = readFile(lines);
+      isUnread = file === undefined;
+      if (file === undefined) unread += 1;
+      else files.push(file);
+    } else {
+      if (!isUnread && lines.line.trim() !== '' && !lines.line.startsWith('* Unmerged path ')) {
+        isUnread = true;
+        unread += 1;
+      }
+      lines.next();
+    }
   }
-  return files;
+  return { files, unread };
 }
 
-function nextFile(text: string, from: number): number {
-  const at = text.indexOf('\ndiff --git ', from);
-  return at === -1 ? -1 : at + 1;
+const FILE_START = /^diff --(?:git|cc|combined) /;
+const HEADER =
+  /^(?:index|mode|old mode|new mode|new file mode|deleted file mode|similarity index|dissimilarity index|rename from|rename to|copy from|copy to|---|\+\+\+|Binary files|Files) /;
+
+/** A text line by line, without a list of all lines. */
+class Lines {
+  readonly text: string;
+  at = 0;
+  line = '';
+  #end = -1;
+
+  constructor(text: string) {
+    this.text = text;
+    this.#read();
+  }
+
+  get isAtEnd(): boolean {
+    return this.at >= this.text.length;
+  }
+
+  next(): void {
+    this.at = this.#end + 1;
+    this.#read();
+  }
+
+  #read(): void {
+    const end = this.text.indexOf('\n', this.at);
+    this.#end = end === -1 ? this.text.length : end;
+    this.line = this.text.slice(this.at, this.#end);
+  }
 }
 
-function readFile(section: string): DiffFile {
-  const hunkAt = section.startsWith('@@') ? 0 : section.indexOf('\n@@');
-  const header = (hunkAt === -1 ? section : section.slice(0, hunkAt)).split('\n');
-  const hunks = hunkAt === -1 ? '' : section.slice(hunkAt).replace(/^\n/, '').trimEnd();
-  const field = (name: string): string | undefined => {
-    const line = header.find((each) => each.startsWith(name));
-    return line === undefined ? undefined : unquoted(line.slice(name.length).replace(/\t$/, ''));
-  };
-  const renamedFrom = field('rename from ');
-  const plus = withoutSide(field('+++ '));
-  const minus = withoutSide(field('--- '));
-  const path = field('rename to ') ?? plus ?? minus ?? pathOfFirstLine(header[0] ?? '');
-  const status = statusOf(header, renamedFrom);
+/** `undefined` where its names cannot be told for sure. Stops at the first line that is not the file's. */
+function readFile(lines: Lines): DiffFile | undefined {
+  const first = lines.line;
+  const header: string[] = [];
+  for (lines.next(); !lines.isAtEnd && HEADER.test(lines.line); lines.next()) header.push(lines.line);
+  const isPatch = lines.line === 'GIT binary patch';
+  if (isPatch) while (!lines.isAtEnd && !FILE_START.test(lines.line)) lines.next();
+  const names = namesIn(first, header);
+  const hunks = readHunks(lines);
+  if (names === undefined) return undefined;
   return {
-    path,
-    ...(renamedFrom !== undefined && { oldPath: renamedFrom }),
-    status,
-    isBinary: header.some((line) => /^(?:Binary files |GIT binary patch)/.test(line)),
-    ...countLines(hunks),
-    hunks,
+    ...names,
+    status: statusOf(header),
+    isBinary: isPatch || header.some((line) => /^(?:Binary files|Files) /.test(line)),
+    ...hunks,
   };
 }
 
-function statusOf(header: readonly string[], renamedFrom: string | undefined): DiffFile['status'] {
-  if (renamedFrom !== undefined) return 'renamed';
-  if (header.some((line) => line.startsWith('new file mode'))) return 'added';
-  return header.some((line) => line.startsWith('deleted file mode')) ? 'deleted' : 'modified';
+/** The hunks from here on, without one whose lines are not those that its head counts. */
+function readHunks(lines: Lines): Pick<DiffFile, 'hunks' | 'addedLines' | 'deletedLines'> {
+  const start = lines.at;
+  let end = start;
+  let [addedLines, deletedLines] = [0, 0];
+  while (!lines.isAtEnd) {
+    const counts = readHunk(lines);
+    if (counts === undefined) break;
+    addedLines += counts.addedLines;
+    deletedLines += counts.deletedLines;
+    end = lines.at;
+  }
+  return { addedLines, deletedLines, hunks: lines.text.slice(start, end).trimEnd() };
 }
 
-function countLines(hunks: string): { addedLines: number; deletedLines: number } {
+function readHunk(lines: Lines): { addedLines: number; deletedLines: number } | undefined {
+  const left = countsOf(lines.line);
+  if (left === undefined) return undefined;
+  const parents = left.length - 1;
   let [addedLines, deletedLines] = [0, 0];
-  for (let at = 0; at !== -1 && at < hunks.length;) {
-    const sign = hunks.charAt(at);
-    if (sign === '+') addedLines += 1;
-    else if (sign === '-') deletedLines += 1;
-    const end = hunks.indexOf('\n', at);
-    at = end === -1 ? -1 : end + 1;
+  for (lines.next(); !lines.isAtEnd; lines.next()) {
+    if (lines.line.startsWith('\\ ')) continue;
+    if (left.every((count) => count === 0)) break;
+    // An empty line of context may come without its blanks.
+    const signs = lines.line.slice(0, parents).padEnd(parents);
+    if (!/^[ +-]+$/.test(signs)) return undefined;
+    const isLost = signs.includes('-');
+    const own = isLost ? '-' : ' ';
+    for (let parent = 0; parent < parents; parent += 1)
+      if (signs[parent] === own) left[parent] = (left[parent] ?? 0) - 1;
+    if (isLost) deletedLines += 1;
+    else left[parents] = (left[parents] ?? 0) - 1;
+    if (signs.includes('+')) addedLines += 1;
+    if (left.some((count) => count < 0)) return undefined;
   }
   return { addedLines, deletedLines };
 }
 
-/** `a/src/x.ts` → `src/x.ts`; nothing for `/dev/null`. */
-function withoutSide(path: string | undefined): string | undefined {
-  if (path === undefined || path === '/dev/null') return undefined;
-  return path.replace(/^[a-z]\//, '');
+/** How many lines a hunk has of each side, the new one last; a merge has several old ones. */
+function countsOf(head: string): number[] | undefined {
+  const at = /^@{2,}/.exec(head)?.[0] ?? '';
+  const end = head.indexOf(` ${at}`, at.length);
+  if (at === '' || end === -1) return undefined;
+  const ranges = head.slice(at.length, end).trim().split(' ');
+  const isKnown = ranges.every((range, index) =>
+    (index === ranges.length - 1 ? /^\+\d+(?:,\d+)?$/ : /^-\d+(?:,\d+)?$/).test(range),
+  );
+  if (!isKnown || ranges.length !== at.length) return undefined;
+  return ranges.map((range) => Number(range.split(',')[1] ?? 1));
 }
 
-/** Both names are the same where there is no other line to read them from, so half of the rest is one. */
-function pathOfFirstLine(line: string): string {
-  const rest = line.slice('diff --git '.length);
-  const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(rest);
-  if (quoted !== null) return withoutSide(unquoted(quoted[0])) ?? rest;
-  return rest.slice(0, (rest.length - 1) / 2).replace(/^[a-z]\//, '');
+/** All names that a file has in its header: one, or two where it was renamed or copied. */
+function namesIn(first: string, header: readonly string[]): Pick<DiffFile, 'path' | 'oldPath'> | undefined {
+  const fields = (name: string): readonly string[] =>
+    header.filter((line) => line.startsWith(name)).map((line) => unquoted(line.slice(name.length).replace(/\t$/, '')));
+  const sides = [...fields('--- '), ...fields('+++ ')].filter((name) => name !== '/dev/null');
+  const merged = /^diff --(?:cc|combined) (.*)$/s.exec(first)?.[1];
+  if (merged !== undefined) {
+    const path = unquoted(merged);
+    return sides.every((name) => name === path || name.endsWith(`/${path}`)) ? { path } : undefined;
+  }
+  const [from] = [...fields('rename from '), ...fields('copy from ')];
+  const [to] = [...fields('rename to '), ...fields('copy to ')];
+  if (from !== undefined && to !== undefined) {
+    const isTheirs = (name: string): boolean => [from, to].some((own) => name === own || name.endsWith(`/${own}`));
+    return sides.every(isTheirs) ? { path: to, oldPath: from } : undefined;
+  }
+  const pair = sides.length === 2 ? sides : namesOfFirstLine(first.slice('diff --git '.length));
+  const [path, ...others] = new Set(withoutSides(pair));
+  if (path === undefined || path === '' || others.length > 0) return undefined;
+  return sides.every((name) => pair.includes(name)) ? { path } : undefined;
+}
+
+/**
+ * `a/x b/x` → `x x`, with any two letters in front. With `diff.noprefix` there are none, and both names begin alike; with
+ * prefixes of the user's own they stay, since rules about files hold for the end of a path as well.
+ */
+function withoutSides(names: readonly string[]): readonly string[] {
+  const [left = '', right = ''] = names;
+  const isPrefixed = /^[a-z\d]\//.test(left) && /^[a-z\d]\//.test(right) && left[0] !== right[0];
+  if (isPrefixed) return names.map((name) => name.slice(2));
+  const isSame = left.includes('/') && left.slice(left.indexOf('/')) === right.slice(right.indexOf('/'));
+  return isSame ? [left] : names;
+}
+
+/** Both names of the first line; blanks between them and in them look alike, but without a rename they are as long. */
+function namesOfFirstLine(rest: string): readonly string[] {
+  const quoted = /^"(?:[^"\\]|\\.)*"/.exec(rest)?.[0];
+  if (quoted !== undefined) return [quoted, rest.slice(quoted.length + 1)].map(unquoted);
+  const middle = (rest.length - 1) / 2;
+  return rest[middle] === ' ' ? [rest.slice(0, middle), rest.slice(middle + 1)] : [];
+}
+
+function statusOf(header: readonly string[]): DiffFile['status'] {
+  const has = (name: string): boolean => header.some((line) => line.startsWith(name));
+  if (has('rename from ')) return 'renamed';
+  if (has('new file mode') || has('copy from ')) return 'added';
+  return has('deleted file mode') ? 'deleted' : 'modified';
 }
 
 /** Git writes odd names in quotes with C escapes, bytes as three octal digits. */

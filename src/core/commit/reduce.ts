@@ -111,8 +111,8 @@ function overviewOf(files: readonly DiffFile[], reasons: ReadonlyMap<string, Lef
   return lines.join('\n');
 }
 
-/** What a user is told about what was not sent; empty where everything was. */
-export function reductionNote({ shortened, nameOnly, leftOut }: ReducedDiff): string {
+/** What a user is told about what was not sent; empty where everything was. `unread` are parts of the diff. */
+export function reductionNote({ shortened, nameOnly, leftOut }: ReducedDiff, unread = 0): string {
   const said: string[] = [];
   if (shortened > 0) said.push(`${files(shortened)} shortened`);
   if (nameOnly > 0) said.push(`${files(nameOnly)} by name only`);
@@ -120,6 +120,7 @@ export function reductionNote({ shortened, nameOnly, leftOut }: ReducedDiff): st
   const others = leftOut.length - never;
   if (others > 0) said.push(`content of ${files(others)} left out (lock files, binaries, generated)`);
   if (never > 0) said.push(`content of ${files(never)} not sent (aiGateway.neverSend)`);
+  if (unread > 0) said.push(`${unread === 1 ? '1 part' : `${unread} parts`} of Git’s diff not understood and not sent`);
   return said.join(', ');
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { newFileDiff, parseDiff, type DiffFile } from '../../core/commit/diff.ts';
+import { newFileDiff, parseDiff, type DiffFile, type ParsedDiff } from '../../core/commit/diff.ts';
 import { AppError } from '../../base/errors.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
 import { UNTRACKED, type GitRepository } from './git.ts';
@@ -13,27 +13,33 @@ const MAX_DIFF_LENGTH = 8_000_000;
 export interface Changes {
   readonly files: readonly DiffFile[];
   readonly isStaged: boolean;
+  /** Parts of the diff that could not be read. */
+  readonly unread: number;
 }
 
 /** What the next commit would hold: what is staged, else everything changed in the working tree, new files included. */
 export async function changesOf(repository: GitRepository): Promise<Changes> {
   if (repository.state.indexChanges.length > 0) {
-    return { files: read(await repository.diff(true)), isStaged: true };
+    return { ...read(await repository.diff(true)), isStaged: true };
   }
   const tracked = read(await repository.diff(false));
-  const files = [...tracked, ...(await newFiles(repository))];
+  const files = [...tracked.files, ...(await newFiles(repository))];
   if (files.length === 0) throw new AppError('request', 'There are no changes to describe.', { code: 'no-changes' });
-  return { files, isStaged: false };
+  return { files, isStaged: false, unread: tracked.unread };
 }
 
-function read(diff: string): DiffFile[] {
-  const files = parseDiff(diff.slice(0, MAX_DIFF_LENGTH));
-  if (files.length === 0 && diff.trim() !== '') {
-    throw new AppError('request', 'Git’s diff could not be read. An external diff program may be configured.', {
-      code: 'unreadable-diff',
-    });
+function read(diff: string): ParsedDiff {
+  const parsed = parseDiff(diff.slice(0, MAX_DIFF_LENGTH));
+  if (parsed.files.length === 0 && diff.trim() !== '') {
+    throw unreadableDiff();
   }
-  return files;
+  return parsed;
+}
+
+export function unreadableDiff(): AppError {
+  return new AppError('request', 'Git’s diff could not be read. An external diff program may be configured.', {
+    code: 'unreadable-diff',
+  });
 }
 
 async function newFiles(repository: GitRepository): Promise<DiffFile[]> {

@@ -209,14 +209,14 @@ async function tell(services: ModelServices, { end, box, changes, reduced }: Wri
   const said = summary(end, changes, reduced);
   services.log.info(said);
   if (box.hasReplaced) offerUndo(services, box, said);
-  else if (reductionNote(reduced) !== '') void vscode.window.showInformationMessage(said);
+  else if (reductionNote(reduced, changes.unread) !== '') void vscode.window.showInformationMessage(said);
   else vscode.window.setStatusBarMessage(said, 8_000);
 }
 
 function summary(end: OneShotEnd, changes: Changes, reduced: ReducedDiff): string {
   const what = changes.isStaged ? 'staged' : 'changed';
   const count = reduced.fileCount === 1 ? `1 ${what} file` : `${reduced.fileCount} ${what} files`;
-  const note = reductionNote(reduced);
+  const note = reductionNote(reduced, changes.unread);
   const cost = end.costUsd === undefined ? '' : ` (${formatMoney(end.costUsd)})`;
   return `Commit message written from ${count}${note === '' ? '' : `: ${note}`}${cost}.`;
 }

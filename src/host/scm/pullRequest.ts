@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { parseDiff, type DiffFile } from '../../core/commit/diff.ts';
+import { parseDiff, type DiffFile, type ParsedDiff } from '../../core/commit/diff.ts';
 import {
   descriptionOutputTokens,
   descriptionSystemPrompt,
@@ -17,7 +17,7 @@ import type { ModelServices } from '../models/modelChoice.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
 import { readText } from '../workspace/files.ts';
 import { exists } from '../workspace/ignoreCache.ts';
-import { neverSentIn, relativePath } from './changes.ts';
+import { neverSentIn, relativePath, unreadableDiff } from './changes.ts';
 import { GrowingDocument } from './growingDocument.ts';
 import { repositoryFor, type GitRepository } from './git.ts';
 import { askNext } from '../window/question.ts';
@@ -45,8 +45,9 @@ export async function generatePullRequestDescription(services: ModelServices, so
   if (branch === undefined) throw new AppError('request', 'Check out a branch first.', { code: 'no-branch' });
   const base = await baseOf(repository, branch);
   if (base === undefined) return;
-  const files = await filesBetween(repository, base, branch);
+  const { files, unread } = await filesBetween(repository, base, branch);
   if (files.length === 0) {
+    if (unread > 0) throw unreadableDiff();
     throw new AppError('request', `${branch} has no commits that ${base} does not have.`, { code: 'no-changes' });
   }
   const reduced = reduceDiff(files, neverSentIn(repository), DIFF_BUDGET);
@@ -71,7 +72,7 @@ export async function generatePullRequestDescription(services: ModelServices, so
     text: gate(text),
   };
   await streamIntoDocument(services, question, `Describing ${branch} against ${base}`);
-  const note = reductionNote(reduced);
+  const note = reductionNote(reduced, unread);
   const said = [
     ...(note === '' ? [] : [`Described ${files.length} files: ${note}.`]),
     ...(problem === undefined ? [] : [`No template was used: ${problem}`]),
@@ -134,17 +135,20 @@ async function baseOf(repository: GitRepository, branch: string): Promise<string
   return picked?.label;
 }
 
-async function filesBetween(repository: GitRepository, base: string, head: string): Promise<DiffFile[]> {
+async function filesBetween(repository: GitRepository, base: string, head: string): Promise<ParsedDiff> {
   if (repository.diffBetweenPatch !== undefined) {
     return parseDiff((await repository.diffBetweenPatch(base, head)).slice(0, MAX_DIFF_LENGTH));
   }
   // Older editors give one file at a time.
   const changes = (await repository.diffBetween(base, head)).slice(0, MAX_FILES);
   const files: DiffFile[] = [];
+  let unread = 0;
   for (const { uri } of changes) {
-    files.push(...parseDiff(await repository.diffBetween(base, head, relativePath(repository, uri))));
+    const parsed = parseDiff(await repository.diffBetween(base, head, relativePath(repository, uri)));
+    files.push(...parsed.files);
+    unread += parsed.unread;
   }
-  return files;
+  return { files, unread };
 }
 
 /** Messages of the branch's own commits, oldest first. */

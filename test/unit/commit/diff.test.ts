@@ -44,7 +44,7 @@ describe('what git really prints', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is read file by file, odd names included', () => {
-    const files = new Map(parseDiff(git('diff', '--cached')).map((file) => [file.path, file]));
+    const files = new Map(parseDiff(git('diff', '--cached')).files.map((file) => [file.path, file]));
     expect([...files.keys()].sort()).toEqual(
       [
         'changed.ts',
@@ -65,13 +65,13 @@ describe('what git really prints', () => {
   });
 
   it('of a new file reads as one that git would print', () => {
-    const [file] = parseDiff(git('diff', '--cached', '--', 'with space.ts'));
+    const [file] = parseDiff(git('diff', '--cached', '--', 'with space.ts')).files;
     expect(newFileDiff('with space.ts', 'new\n')).toMatchObject({ addedLines: file?.addedLines, status: file?.status });
   });
 
   it('that is no diff gives no files', () => {
-    expect(parseDiff('')).toEqual([]);
-    expect(parseDiff('warning: something\n')).toEqual([]);
+    expect(parseDiff('')).toEqual({ files: [], unread: 0 });
+    expect(parseDiff('warning: something\n')).toEqual({ files: [], unread: 1 });
   });
 });
 

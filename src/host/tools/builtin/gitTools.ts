@@ -156,7 +156,8 @@ async function diff(fence: WorkspaceFence, repositories: readonly GitRepository[
   const missing = scope?.ok === false ? path.replaceAll('\\', '/').replace(/^\.?\//, '') : undefined;
   const pieces = new DiffText();
   for (const repository of repositories) {
-    const files = parseDiff((await repository.diff(isStaged)).slice(0, MAX_DIFF_LENGTH));
+    const { files, unread } = parseDiff((await repository.diff(isStaged)).slice(0, MAX_DIFF_LENGTH));
+    pieces.unread += unread;
     for (const file of files) {
       const uri = vscode.Uri.joinPath(repository.rootUri, file.path);
       const label = await fence.mayTell(uri);
@@ -164,11 +165,17 @@ async function diff(fence: WorkspaceFence, repositories: readonly GitRepository[
         (wanted === undefined || uri.path === wanted || uri.path.startsWith(`${wanted}/`)) &&
         (missing === undefined || label === missing);
       if (!isWanted) continue;
-      if (label === undefined) pieces.hidden += 1;
+      // What a file holds may come from where it was renamed or copied from.
+      const mayTellOld = file.oldPath === undefined || (await mayTellIn(fence, repository, file.oldPath));
+      if (label === undefined || !mayTellOld) pieces.hidden += 1;
       else pieces.add(label, uri, file);
     }
   }
   return textOutcome(pieces.text(isStaged), pieces.activity);
+}
+
+async function mayTellIn(fence: WorkspaceFence, repository: GitRepository, path: string): Promise<boolean> {
+  return (await fence.mayTell(vscode.Uri.joinPath(repository.rootUri, path))) !== undefined;
 }
 
 /** Diffs of files as one text that fits; what does not fit is named. */
@@ -178,6 +185,7 @@ class DiffText {
   readonly #told: ToolActivity[] = [];
   #chars = 0;
   hidden = 0;
+  unread = 0;
 
   /** The files whose changes the model gets. */
   get activity(): readonly ToolActivity[] {
@@ -185,7 +193,10 @@ class DiffText {
   }
 
   add(label: string, uri: vscode.Uri, file: DiffFile): void {
-    const from = file.oldPath === undefined ? '' : `, renamed from ${file.oldPath}`;
+    const from =
+      file.oldPath === undefined
+        ? ''
+        : `${file.status === 'renamed' ? ', renamed' : ', copied'} from ${oneLine(file.oldPath, 500)}`;
     const head = `${oneLine(label, 500)} (${file.status}${from}, +${file.addedLines} −${file.deletedLines})`;
     if (this.#chars > MAX_DIFF_CHARS) {
       this.#named.push(head);
@@ -203,9 +214,10 @@ class DiffText {
 
   text(isStaged: boolean): string {
     const hidden = this.hidden > 0 ? `[${this.hidden} private files, or outside the workspace, are not shown.]` : '';
+    const unread = this.unread > 0 ? `[${this.unread} parts of Git’s diff are in no known form and not shown.]` : '';
     const named = this.#named.slice(0, MAX_FILES);
     const more = named.length === 0 ? '' : `[Also changed, too much to show at once:]\n${named.join('\n')}`;
-    const parts = [...this.#shown, more, hidden].filter((part) => part !== '');
+    const parts = [...this.#shown, more, hidden, unread].filter((part) => part !== '');
     if (parts.length > 0) return parts.join('\n\n');
     return isStaged ? 'Nothing is staged.' : 'Nothing has changed that is not staged.';
   }
