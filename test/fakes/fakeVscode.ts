@@ -3,6 +3,8 @@
  * keeps state and records calls; `fake` is the tests' handle on it.
  */
 
+import { posix } from 'node:path';
+
 type Listener<T> = (value: T) => unknown;
 
 export class EventEmitter<T> {
@@ -75,7 +77,7 @@ export class Uri {
     return new Uri(parts.scheme, parts.path, parts.query);
   }
   static joinPath(base: Uri, ...segments: string[]): Uri {
-    return new Uri(base.scheme, [base.path, ...segments].join('/'));
+    return new Uri(base.scheme, posix.join(base.path, ...segments));
   }
 }
 
@@ -202,6 +204,7 @@ export class FakeDocument {
   readonly uri: Uri;
   readonly languageId: string;
   readonly isUntitled: boolean;
+  isDirty = false;
   #text: string;
   constructor(uri: Uri, text: string, languageId = 'typescript') {
     this.uri = uri;

@@ -80,11 +80,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
     ${CORE} core/actions core/editing core/models core/privacy host host/attachments host/editing host/editor
     host/models host/window host/workspace`,
   'host/terminal': `core ${CORE} core/terminal host/actions host/models host/window`,
-  'host/scm': `${CORE} core/answers core/commit host/actions host/models host/window host/workspace`,
+  'host/scm': `${CORE} core/answers core/commit core/privacy host/actions host/models host/window host/workspace`,
   'host/ghostText': `core ${CORE} core/completion host host/gateway host/models host/window host/workspace`,
   'host/extraction': `
     core ${CORE} core/attachments core/editing core/extraction core/models core/privacy core/schema
-    core/outputs core/workspace protocol host host/actions host/attachments host/editor host/models host/storage
+    core/outputs protocol host host/actions host/editor host/models host/storage
     host/window host/workspace`,
   'host/tools': `
     core ${CORE} core/attachments core/commit core/conversation core/editing core/privacy core/toolcalls
@@ -92,7 +92,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     host/window host/workspace`,
   'host/chat': `
     core ${CORE} core/attachments core/conversation core/gateway core/models core/toolcalls protocol host
-    host/attachments host/editing host/editor host/gateway host/models host/tools host/window`,
+    host/attachments host/editing host/editor host/gateway host/models host/tools host/window host/workspace`,
   'host/commands': `
     core ${CORE} core/actions core/gateway host/actions host/chat host/editing host/editor host/extraction
     host/gateway host/ghostText host/scm host/terminal host/tools host/window`,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Commands } from '../../base/manifest.ts';
-import { isRestricted } from '../attachments/read.ts';
+import { isRestricted } from '../workspace/sending.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
 
 /** Offers to fix or explain a problem where the editor's lightbulb shows. */

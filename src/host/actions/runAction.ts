@@ -6,9 +6,8 @@ import type { BuiltinAction, BuiltinActionId } from '../../core/actions/builtin.
 import { builtinActions } from '../../core/actions/builtin.ts';
 import type { UserAction } from '../../core/actions/userActions.ts';
 import { fillTemplate } from '../../core/actions/userActions.ts';
-import { isRestricted, RESTRICTED_SENTENCE } from '../attachments/read.ts';
 import { targetEditor } from '../editor/codeActions.ts';
-import { neverSendReason } from '../workspace/neverSend.ts';
+import { assertMaySend } from '../workspace/sending.ts';
 import type { ActionServices } from './actionServices.ts';
 import { askInChat } from './askInChat.ts';
 import { diagnosticsIn, diagnosticText, pathOf } from './context.ts';
@@ -47,10 +46,7 @@ async function runAction(
 ): Promise<void> {
   const editor = targetEditor();
   if (editor === undefined) throw new AppError('request', 'Open a file first.', { code: 'no-editor' });
-  const { uri } = editor.document;
-  if (isRestricted(uri)) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
-  const forbidden = neverSendReason(uri);
-  if (forbidden !== undefined) throw new AppError('request', forbidden, { code: 'never-send' });
+  await assertMaySend(editor.document.uri);
   const atCursor = 'atCursor' in action && action.atCursor === true;
   const target = await actionTarget(editor, atCursor);
   const instructions = await instructionsFor(services, action, target, given, history);

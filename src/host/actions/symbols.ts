@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { UsedSymbol } from '../../core/actions/editPrompt.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
-import { neverSendReason } from '../workspace/neverSend.ts';
+import { whyNotSent } from '../workspace/sending.ts';
 import { linesOf } from '../editing/textDocuments.ts';
 
 /** The whole search may take this long; what was found by then goes along. */
@@ -62,10 +62,10 @@ async function read(
   if (isHere && at.start.line >= range.start && at.start.line < range.end) return undefined;
   // A language's own library is known to the model.
   if (!isHere && vscode.workspace.getWorkspaceFolder(uri) === undefined) return undefined;
-  if (neverSendReason(uri) !== undefined) return undefined;
   const key = `${uri.toString()}:${at.start.line}`;
   if (seen.has(key)) return undefined;
   seen.add(key);
+  if ((await whyNotSent(uri)) !== undefined) return undefined;
   const source = await vscode.workspace.openTextDocument(uri);
   const end = Math.min(Math.max(at.end.line + 1, at.start.line + 1), at.start.line + mostLines);
   return { name, path: vscode.workspace.asRelativePath(uri), text: linesOf(source, at.start.line, end).join('\n') };

@@ -1,66 +1,68 @@
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/model/message.ts';
-import { neverSendReason } from '../workspace/neverSend.ts';
+import { wordsFor, type Unread } from '../workspace/handles.ts';
+import { readToSend, whyNotSent } from '../workspace/sending.ts';
 import { fromBinary, trimText, type ReadResult } from './fromBytes.ts';
 import { formatBytes } from '../../core/text/format.ts';
-
-/** Said wherever Restricted Mode keeps us from reading. */
-export const RESTRICTED_SENTENCE =
-  'This folder is in Restricted Mode: nothing of it is read. Trust the folder to attach its files.';
 
 /** Larger than this is not even opened as text. */
 const MAX_TEXT_BYTES = 20_000_000;
 
-/** Whether Restricted Mode forbids to read this: everything inside the workspace while it is not trusted. */
-export function isRestricted(uri: vscode.Uri): boolean {
-  return !vscode.workspace.isTrusted && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-}
-
 /** Reads a file as what it is: picture, PDF, or text in its own encoding. */
 export async function readUri(uri: vscode.Uri): Promise<ReadResult> {
   const name = nameOf(uri);
-  if (isRestricted(uri)) return { ok: false, reason: RESTRICTED_SENTENCE };
-  const forbidden = neverSendReason(uri);
-  if (forbidden !== undefined) return { ok: false, reason: forbidden };
   if (uri.scheme === 'untitled') return readDocument(await vscode.workspace.openTextDocument(uri), 'editor');
   if (!['file', 'vscode-remote', 'vscode-vfs', 'vscode-userdata'].includes(uri.scheme)) {
     return { ok: false, reason: `${name} was not attached: only files can be.` };
   }
   try {
-    const stat = await vscode.workspace.fs.stat(uri);
-    if ((stat.type & vscode.FileType.Directory) !== 0) {
-      return { ok: false, reason: `${name} is a folder. Attach its files one by one.` };
-    }
-    if (stat.size > MAX_TEXT_BYTES) {
-      return { ok: false, reason: `${name} was not attached: it has ${formatBytes(stat.size)}, the limit is 20 MB.` };
-    }
-    const binary = fromBinary(name, await vscode.workspace.fs.readFile(uri));
-    return binary ?? (await readDocument(await vscode.workspace.openTextDocument(uri), 'file'));
+    const read = await readToSend(uri, MAX_TEXT_BYTES);
+    if (read.kind === 'bytes') return fromBinary(name, read.bytes) ?? (await readBytes(uri, read.bytes));
+    return { ok: false, reason: whyUnread(name, read) };
   } catch (error) {
     return { ok: false, reason: `${name} could not be read: ${reasonOf(error)}.` };
   }
 }
 
+function whyUnread(name: string, read: Unread): string {
+  if (read.kind === 'refused') return read.reason;
+  if (read.kind === 'folder') return `${name} is a folder. Attach its files one by one.`;
+  if (read.kind === 'large') {
+    return `${name} was not attached: it has ${formatBytes(read.size)}, the limit is 20 MB.`;
+  }
+  return `${name} could not be read: ${wordsFor(read.kind)}.`;
+}
+
+/** The document tells the language and what is not saved; what is saved comes from the bytes that were asked about. */
+async function readBytes(uri: vscode.Uri, bytes: Uint8Array): Promise<ReadResult> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const text = document.isDirty ? document.getText() : await vscode.workspace.decode(bytes, { uri });
+  return wholePart(document, text, 'file');
+}
+
 /** A whole document as the editor has it, unsaved changes included. */
 export async function readDocument(document: vscode.TextDocument, origin: 'file' | 'editor'): Promise<ReadResult> {
+  const forbidden = await whyNotSent(document.uri);
+  return forbidden === undefined ? wholePart(document, document.getText(), origin) : { ok: false, reason: forbidden };
+}
+
+function wholePart(document: vscode.TextDocument, whole: string, origin: 'file' | 'editor'): ReadResult {
   const label = nameOf(document.uri);
-  const forbidden = neverSendReason(document.uri);
-  if (forbidden !== undefined) return { ok: false, reason: forbidden };
-  const { text, notice } = trimText(label, document.getText());
+  const { text, notice } = trimText(label, whole);
   if (text.trim() === '') return { ok: false, reason: `${label} is empty.` };
   const part: ContextPart = { type: 'context', origin, label, text, ...whereOf(document) };
   return { ok: true, part, ...(notice !== undefined && { notice }) };
 }
 
 /** The selections of an editor; whole lines are counted as a user would (`retry.ts:12–40`). */
-export function readSelection(editor: vscode.TextEditor): ReadResult {
+export async function readSelection(editor: vscode.TextEditor): Promise<ReadResult> {
   const { document } = editor;
   const ranges = editor.selections.filter((selection) => !selection.isEmpty);
   const first = ranges[0];
   if (first === undefined) return { ok: false, reason: 'Nothing is selected in the editor.' };
   const name = nameOf(document.uri);
-  const forbidden = neverSendReason(document.uri);
+  const forbidden = await whyNotSent(document.uri);
   if (forbidden !== undefined) return { ok: false, reason: forbidden };
   const { text, notice } = trimText(name, ranges.map((range) => document.getText(range)).join('\n\n'));
   const startLine = first.start.line + 1;
@@ -106,6 +108,9 @@ function reasonOf(error: unknown): string {
     if (error.code === 'FileNotFound') return 'there is no such file';
     if (error.code === 'NoPermissions') return 'the system does not allow it';
   }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'the system does not allow it';
   return error instanceof Error && /binary/i.test(error.message)
     ? 'it is a binary file'
     : 'the editor could not open it';

@@ -2,10 +2,15 @@ import * as vscode from 'vscode';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import { AttachmentTray } from '../attachments/tray.ts';
 import type { ReadResult } from '../attachments/fromBytes.ts';
-import { readPasted, readSelection, readUri, RESTRICTED_SENTENCE } from '../attachments/read.ts';
+import { readPasted, readSelection, readUri } from '../attachments/read.ts';
+import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
+import { visibleText } from '../../core/text/visible.ts';
 import { targetEditor } from '../editor/codeActions.ts';
 
 type Notice = (level: 'info' | 'warning' | 'error', text: string) => void;
+
+/** So many paths can be read in one question. */
+const MOST_ASKED = 10;
 
 interface MenuItem extends vscode.QuickPickItem {
   readonly run: () => Promise<void>;
@@ -37,7 +42,7 @@ export class ChatAttachments {
     if (!this.#mayRead()) return;
     const editor = targetEditor();
     if (editor === undefined) this.#notice('info', 'Open a file and select something first.');
-    else this.#take(readSelection(editor));
+    else this.#take(await readSelection(editor));
   }
 
   async addUris(uris: readonly vscode.Uri[]): Promise<void> {
@@ -45,7 +50,22 @@ export class ChatAttachments {
     for (const uri of uris) this.#take(await readUri(uri));
   }
 
+  /** A mention, which the user picked from a list of ours. */
   async addUriTexts(texts: readonly string[]): Promise<void> {
+    await this.addUris(this.#parsed(texts));
+  }
+
+  /** A drop. A page elsewhere can name any file of this machine in it, so those outside the workspace are asked about. */
+  async addDropped(texts: readonly string[]): Promise<void> {
+    const uris = this.#parsed(texts);
+    const outside = uris.filter(liesOutside);
+    for (let start = 0; start < outside.length; start += MOST_ASKED) {
+      if (!(await mayAttach(outside.slice(start, start + MOST_ASKED)))) return;
+    }
+    await this.addUris(uris);
+  }
+
+  #parsed(texts: readonly string[]): readonly vscode.Uri[] {
     const uris: vscode.Uri[] = [];
     for (const text of texts) {
       try {
@@ -54,7 +74,7 @@ export class ChatAttachments {
         this.#notice('warning', 'Only files can be dropped here.');
       }
     }
-    await this.addUris(uris);
+    return uris;
   }
 
   addPasted(name: string, data: string): void {
@@ -123,4 +143,19 @@ export class ChatAttachments {
     if (!this.tray.add(result.part)) this.#notice('warning', 'One question takes 40 attachments at most.');
     else if (result.notice !== undefined) this.#notice('info', result.notice);
   }
+}
+
+function liesOutside(uri: vscode.Uri): boolean {
+  return uri.scheme !== 'untitled' && vscode.workspace.getWorkspaceFolder(uri) === undefined;
+}
+
+async function mayAttach(uris: readonly vscode.Uri[]): Promise<boolean> {
+  const what = uris.length === 1 ? 'a file' : `${uris.length} files`;
+  const paths = uris.map((uri) => visibleText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true)));
+  const detail = `${paths.join('\n')}\n\nWhat is attached is sent with your question.`;
+  const options = { modal: true, detail };
+  const attach = 'Attach';
+  return (
+    (await vscode.window.showWarningMessage(`Attach ${what} from outside the workspace?`, options, attach)) === attach
+  );
 }

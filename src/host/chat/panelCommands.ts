@@ -6,7 +6,7 @@ import { dispatch, type Handlers } from '../../protocol/channel.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
-import { isRestricted } from '../attachments/read.ts';
+import { isRestricted } from '../workspace/sending.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import type { ChatAttachments } from './chatAttachments.ts';
 import type { ChatCommand } from './panelLink.ts';
@@ -71,7 +71,7 @@ export class PanelCommands {
     attach: ({ what }) => this.#asking(() => this.#chat.attachments.onAttach(what)),
     'attach-mention': ({ uri }) => this.#chat.attachments.addUriTexts([uri]),
     'attach-data': ({ name, data }) => this.#chat.attachments.addPasted(name, data),
-    'attach-uris': ({ uris }) => this.#chat.attachments.addUriTexts(uris),
+    'attach-uris': ({ uris }) => this.#chat.attachments.addDropped(uris),
     detach: ({ attachmentId }) => this.#chat.attachments.tray.remove(attachmentId),
     'tool-decision': ({ callIds, decision, reason }) => this.#tools.decide(callIds, decision, reason),
     'tool-run-again': ({ messageId, callId }) => this.#tools.runAgain(messageId, callId),

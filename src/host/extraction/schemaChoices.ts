@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { isRecord, type JsonObject } from '../../core/json/json.ts';
 import type { SchemaSourceKind } from '../../core/extraction/sources/schemaSource.ts';
 import { detectSchemaSource } from '../../core/extraction/sources/schemaSource.ts';
-import { isRestricted } from '../attachments/read.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
+import { assertMaySend, whyNotSent } from '../workspace/sending.ts';
 import { readAsSchema, type ReadWish } from './schemaReading.ts';
 
 /** A schema that could be taken, found somewhere in the window. */
@@ -40,6 +40,7 @@ export async function schemaFiles(): Promise<readonly SchemaChoice[]> {
       description: vscode.workspace.asRelativePath(uri),
       icon: 'file-code',
       load: async () => {
+        await assertMaySend(uri);
         const document = await vscode.workspace.openTextDocument(uri);
         return wishOf(document, document.getText(), {});
       },
@@ -51,9 +52,9 @@ export async function openSchemas(except: vscode.Uri | undefined): Promise<reado
   const selections = vscode.window.visibleTextEditors
     .filter(({ document, selection }) => !selection.isEmpty && !isSame(document.uri, except))
     .flatMap(({ document, selection }) => selectionChoice(document, selection));
-  const documents = (await openDocuments()).filter(
-    ({ uri }) => !isRestricted(uri) && neverSendReason(uri) === undefined,
-  );
+  const open = await openDocuments();
+  const reasons = await Promise.all(open.map(({ uri }) => whyNotSent(uri)));
+  const documents = open.filter((_document, index) => reasons[index] === undefined);
   const types = documents.flatMap((document) =>
     CODE.test(document.languageId) ? typeChoices(document) : isSame(document.uri, except) ? [] : wholeChoice(document),
   );

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { isRestricted, RESTRICTED_SENTENCE } from '../attachments/read.ts';
 import { targetEditor } from '../editor/codeActions.ts';
-import { neverSendReason } from '../workspace/neverSend.ts';
+import { assertMaySend } from '../workspace/sending.ts';
 import { placeRange } from './places.ts';
 import type { Place, Segment } from '../../core/extraction/sourceMap.ts';
 
@@ -31,14 +30,14 @@ const MAX_TEXT_LENGTH = 20_000_000;
 export async function sourcesFor(given: unknown): Promise<readonly ExtractionSource[] | undefined> {
   if (given instanceof vscode.Uri) return [await fileSource(given)];
   const cells = notebookCells();
-  if (cells !== undefined) return [{ ...joinedSource(cells), taken: cells.length === 1 ? 'cell' : 'cells' }];
+  if (cells !== undefined) return [{ ...(await joinedSource(cells)), taken: cells.length === 1 ? 'cell' : 'cells' }];
   const editor = targetEditor();
   if (editor === undefined) return [await clipboardSource()];
   const { document } = editor;
   const selections = editor.selections.filter((selection) => !selection.isEmpty);
-  check(document.uri);
+  await assertMaySend(document.uri);
   if (selections.length === 0) return [checked({ ...wholeSource(document), taken: 'whole file' })];
-  if (selections.length === 1) return [joinedSource(selections.map((range) => ({ document, range })))];
+  if (selections.length === 1) return [await joinedSource(selections.map((range) => ({ document, range })))];
   const way = await vscode.window.showQuickPick(
     [
       { label: '$(combine) Together', description: 'one result from all of them', isApart: false },
@@ -48,8 +47,8 @@ export async function sourcesFor(given: unknown): Promise<readonly ExtractionSou
   );
   if (way === undefined) return undefined;
   const ordered = selections.toSorted((a, b) => a.start.compareTo(b.start));
-  if (!way.isApart) return [joinedSource(ordered.map((range) => ({ document, range })))];
-  return ordered.map((range) => joinedSource([{ document, range }]));
+  if (!way.isApart) return [await joinedSource(ordered.map((range) => ({ document, range })))];
+  return Promise.all(ordered.map((range) => joinedSource([{ document, range }])));
 }
 
 /** The text of the clipboard, in a document of its own, so that values can be shown where they come from. */
@@ -66,7 +65,7 @@ export async function clipboardSource(): Promise<ExtractionSource> {
 }
 
 async function fileSource(uri: vscode.Uri): Promise<ExtractionSource> {
-  check(uri);
+  await assertMaySend(uri);
   const document = await openText(uri);
   await vscode.window.showTextDocument(document, { preview: false });
   return checked({ ...wholeSource(document), taken: 'whole file' });
@@ -79,17 +78,6 @@ async function openText(uri: vscode.Uri): Promise<vscode.TextDocument> {
     const message = `${nameOf(uri)} could not be opened as text. Open a text file, or copy the text, and run the command again.`;
     throw new AppError('request', message, { code: 'source-unreadable', cause: error });
   }
-}
-
-function check(uri: vscode.Uri): void {
-  if (isRestricted(uri)) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
-  const forbidden = neverSendReason(fileOf(uri));
-  if (forbidden !== undefined) throw new AppError('request', forbidden, { code: 'never-send' });
-}
-
-/** A cell counts as its notebook. */
-function fileOf(uri: vscode.Uri): vscode.Uri {
-  return uri.scheme === 'vscode-notebook-cell' ? uri.with({ scheme: 'file', fragment: '' }) : uri;
 }
 
 /** The source as it is now: the same selections, cells or files, with what was typed since. `places` are its segments'. */
@@ -109,7 +97,7 @@ export async function reread(
       code: 'selection-gone',
     });
   }
-  const again = joinedSource(pieces);
+  const again = await joinedSource(pieces);
   return source.isSelection ? again : { ...again, label: source.label };
 }
 
@@ -153,11 +141,11 @@ function notebookCells(): readonly Piece[] | undefined {
 
 const BETWEEN = '\n\n';
 
-function joinedSource(pieces: readonly Piece[]): ExtractionSource {
+async function joinedSource(pieces: readonly Piece[]): Promise<ExtractionSource> {
+  for (const uri of new Set(pieces.map(({ document }) => document.uri))) await assertMaySend(uri);
   const segments: Segment[] = [];
   let text = '';
   for (const { document, range } of pieces) {
-    check(document.uri);
     if (text !== '') text += BETWEEN;
     const piece = document.getText(range);
     const offset = range === undefined ? 0 : document.offsetAt(range.start);

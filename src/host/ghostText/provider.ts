@@ -4,7 +4,7 @@ import type { Completer, CompletionChoices, CompletionPlace } from '../../core/c
 import { windowAt } from '../../core/completion/window.ts';
 import type { Logger } from '../../core/ports.ts';
 import { withSignal } from '../window/cancellation.ts';
-import { neverSendReason } from '../workspace/neverSend.ts';
+import { whyNotSent } from '../workspace/sending.ts';
 
 /** Told after a completion was accepted. Not contributed: only the editor runs it. */
 export const ACCEPTED_COMMAND = 'aiGateway.completionAccepted';
@@ -42,7 +42,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     const isExplicit = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const reason = this.#whyNot(document, isExplicit);
+    const reason = await this.#whyNot(document, isExplicit);
     this.#ports.onKeptBack(reason);
     if (reason !== undefined) return [];
     const selected = context.selectedCompletionInfo;
@@ -61,11 +61,11 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     }
   }
 
-  #whyNot(document: vscode.TextDocument, isExplicit: boolean): string | undefined {
+  async #whyNot(document: vscode.TextDocument, isExplicit: boolean): Promise<string | undefined> {
     if (!SCHEMES.has(document.uri.scheme)) return 'Not in this kind of editor.';
     if (!this.#ports.isLanguageOn(document.languageId) && !isExplicit) return `Off for ${document.languageId}.`;
     if (!vscode.workspace.isTrusted && !isExplicit) return 'Restricted Mode: only when asked by a key.';
-    return neverSendReason(document.uri);
+    return whyNotSent(document.uri);
   }
 }
 

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { newFileDiff, parseDiff, type DiffFile, type ParsedDiff } from '../../core/commit/diff.ts';
 import { AppError } from '../../base/errors.ts';
-import { neverSendReason } from '../workspace/neverSend.ts';
+import { readBelow } from '../workspace/files.ts';
+import { neverSendGlobs, neverSendReason } from '../workspace/neverSend.ts';
+import { keptBackInWorkspace } from '../../core/privacy/neverSend.ts';
 import { UNTRACKED, type GitRepository } from './git.ts';
 
 /** Untracked files beyond these are named without being read. */
@@ -56,9 +58,9 @@ async function newFile(repository: GitRepository, uri: vscode.Uri, mayRead: bool
   const nameOnly: DiffFile = { ...newFileDiff(path, ''), isBinary: true };
   if (!mayRead || neverSendReason(uri) !== undefined) return nameOnly;
   try {
-    const { size, type } = await vscode.workspace.fs.stat(uri);
-    if (size > MAX_NEW_FILE_BYTES || (type & vscode.FileType.File) === 0) return nameOnly;
-    return newFileDiff(path, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+    // Of a link Git keeps only where it leads to.
+    const read = await readBelow(repository.rootUri, path.split('/'), MAX_NEW_FILE_BYTES);
+    return read.kind === 'bytes' ? newFileDiff(path, new TextDecoder().decode(read.bytes)) : nameOnly;
   } catch {
     return nameOnly; // gone in the meantime
   }
@@ -71,5 +73,9 @@ export function relativePath(repository: GitRepository, uri: vscode.Uri): string
 
 /** For `reduceDiff`: whether a path of the repository may not be sent. */
 export function neverSentIn(repository: GitRepository): (path: string) => boolean {
-  return (path) => neverSendReason(vscode.Uri.joinPath(repository.rootUri, path)) !== undefined;
+  const globs = neverSendGlobs();
+  // Git names the real top of a repository, which the editor may have open by a link and not know again.
+  return (path) =>
+    keptBackInWorkspace(path, globs) !== undefined ||
+    neverSendReason(vscode.Uri.joinPath(repository.rootUri, path), globs) !== undefined;
 }

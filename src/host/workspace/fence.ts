@@ -238,7 +238,7 @@ async function realUri(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
 }
 
 /** Which folder of the workspace a real place lies in; folders may be links themselves. */
-async function homeOf(target: vscode.Uri, preferred?: vscode.WorkspaceFolder): Promise<Home | undefined> {
+export async function homeOf(target: vscode.Uri, preferred?: vscode.WorkspaceFolder): Promise<Home | undefined> {
   const others = (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder !== preferred);
   for (const folder of preferred === undefined ? others : [preferred, ...others]) {
     if (folder.uri.scheme !== target.scheme || folder.uri.authority !== target.authority) continue;
@@ -268,7 +268,7 @@ async function isDanglingLink(uri: vscode.Uri): Promise<boolean> {
   );
 }
 
-function segmentsBelow(root: vscode.Uri, uri: vscode.Uri): string[] {
+export function segmentsBelow(root: vscode.Uri, uri: vscode.Uri): string[] {
   return path.posix
     .relative(root.path, uri.path)
     .split('/')

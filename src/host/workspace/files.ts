@@ -1,9 +1,10 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { sniff, SNIFF_BYTES } from '../../core/attachments/sniff.ts';
 import type { FencedPath } from './fence.ts';
 import { formatBytes } from '../../core/text/format.ts';
+import { readPlace, wordsFor, type FileBytes } from './handles.ts';
 
 /** Files larger than this are searched, not read, in bytes. */
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -33,19 +34,21 @@ function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
 }
 
-/** Reads what the handle is open on, so that nothing can be put in its place after the checks; a sentence if refused. */
+/** The file of these names below a folder, and nothing that a link puts in its place. */
+export async function readBelow(folder: vscode.Uri, names: readonly string[], most: number): Promise<FileBytes> {
+  const expected = path.join(await realpath(folder.fsPath), ...names);
+  return readPlace(path.join(folder.fsPath, ...names), most, (real) =>
+    Promise.resolve(real === expected ? undefined : 'it is a link'),
+  );
+}
+
 async function readRegular(place: FencedPath): Promise<Uint8Array | string> {
-  // Pipes must not make us wait, and a link that came up after the check is not followed.
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-  const handle = await open(place.uri.fsPath, flags);
-  try {
-    const stat = await handle.stat();
-    if (stat.isDirectory()) return `${place.label} is a folder. Use listDirectory.`;
-    if (!stat.isFile()) return `${place.label} is not a regular file.`;
-    return stat.size > MAX_FILE_BYTES ? tooLarge(place, stat.size) : await handle.readFile();
-  } finally {
-    await handle.close();
-  }
+  const read = await readBelow(place.folder.uri, place.segments, MAX_FILE_BYTES);
+  if (read.kind === 'bytes') return read.bytes;
+  if (read.kind === 'large') return tooLarge(place, read.size);
+  if (read.kind === 'folder') return `${place.label} is a folder. Use listDirectory.`;
+  const why = read.kind === 'refused' ? read.reason : wordsFor(read.kind);
+  return `${place.label} could not be read: ${why}.`;
 }
 
 async function readVirtual(place: FencedPath): Promise<Uint8Array | string> {

@@ -28,7 +28,11 @@ export class IgnoreCache {
   /** Whether names below `folder` are ignored. */
   async isIgnored(folder: vscode.Uri, segments: readonly string[], isFolder: boolean): Promise<boolean> {
     const top = await this.#topOf(folder);
-    const full = [...namesBetween(top, folder), ...segments];
+    return this.isIgnoredBelow(top, [...namesBetween(top, folder), ...segments], isFolder);
+  }
+
+  /** The same by the rules from `top` on alone: whoever names an ignored folder means what is in it. */
+  async isIgnoredBelow(top: vscode.Uri, full: readonly string[], isFolder: boolean): Promise<boolean> {
     if (full.length === 0) return false;
     const above = await this.#rulesIn(top, full.slice(0, -1));
     return above.isIgnored || isIgnoredItself(comparable(full), isFolder, above.files);

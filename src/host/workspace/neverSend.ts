@@ -8,7 +8,7 @@ const SETTING = 'aiGateway.neverSend';
 
 /**
  * Why a file may not be sent, as a sentence; `undefined` where it may. The one place where `aiGateway.neverSend` is
- * decided: everything that takes text out of a file asks here. A workspace can only add to the user's globs. Who asks
+ * decided, by name; what reads a file to send it asks `sending.ts`, which follows links. A workspace can only add to the user's globs. Who asks
  * about thousands of files may read the globs once.
  */
 export function neverSendReason(uri: vscode.Uri, globs = neverSendGlobs()): string | undefined {

@@ -118,7 +118,7 @@ describe('what a batch collects', () => {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, 'rows.csv'));
     const editor = await vscode.window.showTextDocument(document);
     editor.selections = [new vscode.Selection(1, 0, 1, 3), new vscode.Selection(0, 0, 0, 1)];
-    const { items } = collectSelections(editor);
+    const { items } = await collectSelections(editor);
     assert.deepEqual(
       items.map(({ text, line }) => [text, line]),
       [

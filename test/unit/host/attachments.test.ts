@@ -1,11 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
 import { fromBinary, MAX_TEXT, trimText } from '../../../src/host/attachments/fromBytes.ts';
 import { rank } from '../../../src/core/attachments/rank.ts';
 import { readPasted, readSelection, readUri } from '../../../src/host/attachments/read.ts';
 import { sniff } from '../../../src/core/attachments/sniff.ts';
 import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
-import { fake, type FakeDocument, Position, Selection, Uri } from '../../fakes/fakeVscode.ts';
+import { fake, type FakeDocument, Position, Selection, Uri, workspace } from '../../fakes/fakeVscode.ts';
 import { processorMs } from '../processorTime.ts';
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
@@ -19,7 +22,15 @@ function editorOn(document: FakeDocument, ...ranges: readonly [number, number, n
   return { document, selections, selection: selections[0] } as unknown as vscode.TextEditor;
 }
 
-afterEach(() => fake.reset());
+let folder = '';
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'aigs-attach-')));
+  Object.assign(workspace, { decode: (found: Uint8Array) => Promise.resolve(new TextDecoder().decode(found)) });
+});
+afterEach(() => {
+  fake.reset();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('what a file is', () => {
   const cases: readonly (readonly [string, Uint8Array, string])[] = [
@@ -73,10 +84,10 @@ describe('limits', () => {
 });
 
 describe('reading', () => {
-  it('takes a selection with its lines, as a person counts them', () => {
+  it('takes a selection with its lines, as a person counts them', async () => {
     fake.folders = [{ uri: Uri.file('/w'), name: 'w' }];
     const document = fake.document('/w/src/retry.ts', 'a\nb\nc\nd\n');
-    expect(readSelection(editorOn(document, [1, 0, 3, 0]))).toEqual({
+    expect(await readSelection(editorOn(document, [1, 0, 3, 0]))).toEqual({
       ok: true,
       part: {
         type: 'context',
@@ -92,18 +103,19 @@ describe('reading', () => {
     });
   });
 
-  it('takes several selections as one, and refuses none', () => {
+  it('takes several selections as one, and refuses none', async () => {
     const document = fake.document('/x.ts', 'a\nb\nc\n');
-    expect(readSelection(editorOn(document, [0, 0, 0, 1], [2, 0, 2, 1]))).toMatchObject({
+    expect(await readSelection(editorOn(document, [0, 0, 0, 1], [2, 0, 2, 1]))).toMatchObject({
       part: { label: 'x.ts:1 +1', text: 'a\n\nc' },
     });
-    expect(readSelection(editorOn(document, [0, 0, 0, 0]))).toMatchObject({ ok: false });
+    expect(await readSelection(editorOn(document, [0, 0, 0, 0]))).toMatchObject({ ok: false });
   });
 
   it('reads a file through the editor, which knows its encoding and its unsaved text', async () => {
-    fake.files.set('/a.ts', bytes('on disk'));
-    fake.document('/a.ts', 'in the editor');
-    expect(await readUri(Uri.file('/a.ts') as unknown as vscode.Uri)).toMatchObject({
+    const file = path.join(folder, 'a.ts');
+    writeFileSync(file, 'on disk');
+    fake.document(file, 'in the editor').isDirty = true;
+    expect(await readUri(Uri.file(file) as unknown as vscode.Uri)).toMatchObject({
       part: { type: 'context', text: 'in the editor', label: 'a.ts' },
     });
   });
@@ -115,22 +127,25 @@ describe('reading', () => {
       reason: 'gone.ts could not be read: there is no such file.',
     });
     expect(await read(Uri.parse('http://evil.example/x'))).toMatchObject({ ok: false });
-    fake.files.set('/a.bin', new Uint8Array([0, 1, 2]));
-    expect(await read(Uri.file('/a.bin'))).toMatchObject({ ok: false, reason: expect.stringContaining('binary') });
+    writeFileSync(path.join(folder, 'a.bin'), new Uint8Array([0, 1, 2]));
+    expect(await read(Uri.file(path.join(folder, 'a.bin')))).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('binary'),
+    });
   });
 
   it('reads nothing of a workspace in Restricted Mode, only files from outside', async () => {
     fake.isTrusted = false;
     fake.folders = [{ uri: Uri.file('/w'), name: 'w' }];
-    fake.files.set('/w/a.ts', bytes('secret'));
     fake.document('/w/a.ts', 'secret');
-    fake.files.set('/home/notes.md', bytes('mine'));
-    fake.document('/home/notes.md', 'mine');
+    const notes = path.join(folder, 'notes.md');
+    writeFileSync(notes, 'mine');
+    fake.document(notes, 'mine');
     expect(await readUri(Uri.file('/w/a.ts') as unknown as vscode.Uri)).toMatchObject({
       ok: false,
       reason: expect.stringContaining('Restricted Mode'),
     });
-    expect(await readUri(Uri.file('/home/notes.md') as unknown as vscode.Uri)).toMatchObject({ ok: true });
+    expect(await readUri(Uri.file(notes) as unknown as vscode.Uri)).toMatchObject({ ok: true });
   });
 
   it('takes pasted pictures and text for what they are', () => {

@@ -76,7 +76,7 @@ function selectionWay(editor: vscode.TextEditor | undefined): readonly Way[] {
     {
       label: `$(list-selection) The ${count} selections`,
       description: nameOf(editor.document.uri),
-      take: () => Promise.resolve({ ...collectSelections(editor), noun: 'selection' as const }),
+      take: async () => ({ ...(await collectSelections(editor)), noun: 'selection' as const }),
     },
   ];
 }

@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { throwIfAborted } from '../../../base/async.ts';
-import { isIgnoredItself, parseIgnoreFile, type IgnoreFile } from '../../../core/workspace/gitignore.ts';
-import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { isRestricted, leadsOutOf, readToSend, RESTRICTED_SENTENCE, whyNotSent } from '../../workspace/sending.ts';
+import { wordsFor, type Unread } from '../../workspace/handles.ts';
 import { sniff } from '../../../core/attachments/sniff.ts';
-import { neverSendReason } from '../../workspace/neverSend.ts';
+import { segmentsBelow } from '../../workspace/fence.ts';
+import { IgnoreCache } from '../../workspace/ignoreCache.ts';
 import type { PlanItem, Skipped } from '../../../core/extraction/batch/plan.ts';
 import { tableKindOf, tableRows } from '../../../core/extraction/batch/rows.ts';
 import { formatBytes } from '../../../core/text/format.ts';
@@ -52,40 +53,17 @@ export async function collectFiles(uris: readonly vscode.Uri[], signal: AbortSig
 export async function withoutIgnored(
   uris: readonly vscode.Uri[],
 ): Promise<{ readonly kept: readonly vscode.Uri[]; readonly skipped: readonly Skipped[] }> {
-  const known = new Map<string, Promise<IgnoreFile | undefined>>();
+  const ignored = new IgnoreCache();
   const kept: vscode.Uri[] = [];
   const skipped: Skipped[] = [];
   for (const uri of uris) {
     if (NO_DOCUMENTS.has(uri.path.slice(uri.path.lastIndexOf('/') + 1))) continue;
-    if (await isIgnoredAnywhere(uri, known)) skipped.push({ label: labelOf(uri), reason: 'Git ignores it.' });
+    const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+    const isHidden = root !== undefined && (await ignored.isIgnored(root, segmentsBelow(root, uri), false));
+    if (isHidden) skipped.push({ label: labelOf(uri), reason: 'Git ignores it.' });
     else kept.push(uri);
   }
   return { kept, skipped };
-}
-
-/** Whether Git ignores a file or a folder it is in; the folders' rules are read once. */
-async function isIgnoredAnywhere(
-  uri: vscode.Uri,
-  known: Map<string, Promise<IgnoreFile | undefined>>,
-): Promise<boolean> {
-  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-  if (root === undefined) return false;
-  const names = uri.path
-    .slice(root.path.length)
-    .split('/')
-    .filter((name) => name !== '');
-  const scopes: IgnoreFile[] = [];
-  let at = root;
-  for (const [index, name] of names.entries()) {
-    const folder = at;
-    const own = known.get(folder.path) ?? scopeOf(folder);
-    known.set(folder.path, own);
-    const scope = await own;
-    if (scope !== undefined) scopes.push(scope);
-    at = vscode.Uri.joinPath(at, name);
-    if (isIgnoredIn(scopes, at.path, index < names.length - 1)) return true;
-  }
-  return false;
 }
 
 /** The rows of a table file; `undefined` where it is no table. */
@@ -93,11 +71,9 @@ export async function collectRows(uri: vscode.Uri): Promise<Collected | undefine
   const kind = tableKindOf(uri.path);
   if (kind === undefined) return undefined;
   const label = labelOf(uri);
-  const verdict = await sizeOrReason(uri, MAX_TABLE_BYTES);
-  if (typeof verdict === 'string') {
-    return { items: [], skipped: [{ label, reason: verdict }], sizes: new Map(), isCut: false };
-  }
-  const rows = tableRows(await readText(uri), kind);
+  const read = await readText(uri, MAX_TABLE_BYTES);
+  if (!read.ok) return { items: [], skipped: [{ label, reason: read.reason }], sizes: new Map(), isCut: false };
+  const rows = tableRows(read.text, kind);
   const items = rows.map(({ line, text }): PlanItem => {
     const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
     return {
@@ -113,10 +89,10 @@ export async function collectRows(uri: vscode.Uri): Promise<Collected | undefine
 }
 
 /** Each selection of an editor as an item of its own. */
-export function collectSelections(editor: vscode.TextEditor): Collected {
+export async function collectSelections(editor: vscode.TextEditor): Promise<Collected> {
   const { document } = editor;
   const label = labelOf(document.uri);
-  const forbidden = isRestricted(document.uri) ? RESTRICTED_SENTENCE : neverSendReason(document.uri);
+  const forbidden = await whyNotSent(document.uri);
   if (forbidden !== undefined)
     return { items: [], skipped: [{ label, reason: forbidden }], sizes: new Map(), isCut: false };
   const items = editor.selections
@@ -132,24 +108,24 @@ export function collectSelections(editor: vscode.TextEditor): Collected {
   return { items, skipped: [], sizes: new Map(items.map(({ id, text }) => [id, text?.length ?? 0])), isCut: false };
 }
 
+type FileText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+
 /** A file's text in its own encoding; what an editor holds unsaved counts. */
-async function readText(uri: vscode.Uri): Promise<string> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open !== undefined) return open.getText();
-  return vscode.workspace.decode(await vscode.workspace.fs.readFile(uri), { uri });
+async function readText(uri: vscode.Uri, most: number): Promise<FileText> {
+  const bytes = await bytesOrReason(uri, most);
+  if (typeof bytes === 'string') return { ok: false, reason: bytes };
+  const key = uri.toString();
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+  const text = open?.isDirty === true ? open.getText() : await vscode.workspace.decode(bytes, { uri });
+  return { ok: true, text };
 }
 
 /** A file's text at the time of its turn, or why it is not sent. What may be sent may have changed since it was chosen. */
-export async function readForSending(
-  item: PlanItem,
-): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string }> {
+export async function readForSending(item: PlanItem): Promise<FileText> {
   const uri = vscode.Uri.parse(item.uri, true);
-  if (isRestricted(uri)) return { ok: false, reason: RESTRICTED_SENTENCE };
-  const forbidden = neverSendReason(uri);
-  if (forbidden !== undefined) return { ok: false, reason: forbidden };
-  if (item.text !== undefined) return { ok: true, text: item.text };
-  const verdict = await sizeOrReason(uri, MAX_FILE_BYTES);
-  return typeof verdict === 'string' ? { ok: false, reason: verdict } : { ok: true, text: await readText(uri) };
+  if (item.text === undefined) return readText(uri, MAX_FILE_BYTES);
+  const forbidden = await whyNotSent(uri);
+  return forbidden === undefined ? { ok: true, text: item.text } : { ok: false, reason: forbidden };
 }
 
 function labelOf(uri: vscode.Uri): string {
@@ -167,31 +143,45 @@ async function checkAll(
       next += 1;
       throwIfAborted(signal);
       const uri = uris[index];
-      if (uri !== undefined) results[index] = [uri, await sizeOrReason(uri, MAX_FILE_BYTES)];
+      if (uri === undefined) continue;
+      const bytes = await bytesOrReason(uri, MAX_FILE_BYTES);
+      results[index] = [uri, typeof bytes === 'string' ? bytes : bytes.length];
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, uris.length) }, worker));
   return results;
 }
 
-/** A file's size in bytes, or why it is left out. */
-async function sizeOrReason(uri: vscode.Uri, most: number): Promise<number | string> {
-  if (isRestricted(uri)) return RESTRICTED_SENTENCE;
-  const forbidden = neverSendReason(uri);
-  if (forbidden !== undefined) return forbidden;
+/** What a file holds, or why it is left out. */
+async function bytesOrReason(uri: vscode.Uri, most: number): Promise<Uint8Array | string> {
   try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > most) return `It has ${formatBytes(size)}; the limit is ${formatBytes(most)}.`;
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    const found = sniff(bytes);
-    if (found.kind === 'image') return 'It is a picture, not text.';
-    if (found.kind === 'pdf') return 'It is a PDF. Save its text as a file first.';
-    if (found.kind === 'binary') return `It is ${found.what}.`;
-    return bytes.every((byte) => byte <= 0x20) ? 'It is empty.' : size;
+    const read = await readToSend(uri, most);
+    return read.kind === 'bytes' ? (noDocument(read.bytes) ?? read.bytes) : whyUnread(read, most);
   } catch (error) {
-    const isMissing = error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const isMissing = code === 'FileNotFound' || code === 'ENOENT' || code === 'ENOTDIR';
     return isMissing ? 'There is no such file any more.' : 'It could not be read.';
   }
+}
+
+function noDocument(bytes: Uint8Array): string | undefined {
+  const found = sniff(bytes);
+  if (found.kind === 'image') return 'It is a picture, not text.';
+  if (found.kind === 'pdf') return 'It is a PDF. Save its text as a file first.';
+  if (found.kind === 'binary') return `It is ${found.what}.`;
+  return bytes.every((byte) => byte <= 0x20) ? 'It is empty.' : undefined;
+}
+
+function whyUnread(read: Unread, most: number): string {
+  if (read.kind === 'refused') return read.reason;
+  if (read.kind === 'large') return `It has ${formatBytes(read.size)}; the limit is ${formatBytes(most)}.`;
+  return `It could not be read: ${wordsFor(read.kind)}.`;
+}
+
+/** Where a walk began, and from where on its rules of what Git ignores hold. */
+interface Start {
+  readonly folder: vscode.Uri;
+  readonly isIgnoredItself: boolean;
 }
 
 class Walk {
@@ -200,6 +190,7 @@ class Walk {
   isCut = false;
   readonly #seen = new Set<string>();
   readonly #signal: AbortSignal;
+  readonly #ignored = new IgnoreCache();
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
@@ -213,7 +204,12 @@ class Walk {
     );
     if ((type & vscode.FileType.Directory) === 0) return this.#add(uri);
     if (isRestricted(uri)) this.skipped.push({ label: labelOf(uri), reason: RESTRICTED_SENTENCE });
-    else await this.#folder(uri, await scopesAbove(uri));
+    else {
+      const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+      const names = root === undefined ? [] : segmentsBelow(root, uri);
+      const isIgnoredItself = root !== undefined && (await this.#ignored.isIgnored(root, names, true));
+      await this.#folder(uri, { folder: uri, isIgnoredItself });
+    }
   }
 
   #add(uri: vscode.Uri): void {
@@ -223,57 +219,32 @@ class Walk {
     else this.isCut = true;
   }
 
-  async #folder(folder: vscode.Uri, above: readonly IgnoreFile[]): Promise<void> {
+  async #folder(folder: vscode.Uri, start: Start): Promise<void> {
     throwIfAborted(this.#signal);
     if (this.isCut) return;
     const entries = await vscode.workspace.fs.readDirectory(folder).then(
       (found) => found,
       () => [],
     );
-    const own = entries.some(([name]) => name === '.gitignore') ? await scopeOf(folder) : undefined;
-    const scopes = own === undefined ? above : [...above, own];
     for (const [name, type] of entries) {
       const uri = vscode.Uri.joinPath(folder, name);
       // A linked folder may lead in a circle.
       const isFolder = type === vscode.FileType.Directory;
       if (!isFolder && ((type & vscode.FileType.File) === 0 || NO_DOCUMENTS.has(name))) continue;
       if (isFolder && NEVER_WALKED.has(name)) continue;
-      if (isIgnoredIn(scopes, uri.path, isFolder)) {
+      if (await this.#isIgnored(start, uri, isFolder)) {
         this.skipped.push({ label: labelOf(uri) + (isFolder ? '/' : ''), reason: 'Git ignores it.' });
-      } else if (isFolder) await this.#folder(uri, scopes);
-      else this.#add(uri);
+      } else if (isFolder) await this.#folder(uri, start);
+      else if ((type & vscode.FileType.SymbolicLink) !== 0 && (await leadsOutOf(start.folder, uri))) {
+        this.skipped.push({ label: labelOf(uri), reason: 'It is a link that leads out of the folder.' });
+      } else this.#add(uri);
     }
   }
-}
 
-async function scopeOf(folder: vscode.Uri): Promise<IgnoreFile | undefined> {
-  try {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, '.gitignore'));
-    return parseIgnoreFile(new TextDecoder().decode(bytes), namesOf(folder.path));
-  } catch {
-    return undefined; // most folders have none
+  #isIgnored({ folder, isIgnoredItself }: Start, uri: vscode.Uri, isFolder: boolean): Promise<boolean> {
+    const names = segmentsBelow(folder, uri);
+    return isIgnoredItself
+      ? this.#ignored.isIgnoredBelow(folder, names, isFolder)
+      : this.#ignored.isIgnored(folder, names, isFolder);
   }
-}
-
-/** What the folders above a folder ignore, up to the workspace; nothing where they ignore the folder itself. */
-async function scopesAbove(folder: vscode.Uri): Promise<readonly IgnoreFile[]> {
-  const root = vscode.workspace.getWorkspaceFolder(folder);
-  if (root === undefined || root.uri.path === folder.path) return [];
-  const scopes: IgnoreFile[] = [];
-  let at = root.uri;
-  for (const name of folder.path.slice(root.uri.path.length).split('/')) {
-    if (name !== '') at = vscode.Uri.joinPath(at, name);
-    if (at.path !== folder.path) scopes.push(...[await scopeOf(at)].filter((scope) => scope !== undefined));
-    if (at.path !== root.uri.path && isIgnoredIn(scopes, at.path, true)) return [];
-  }
-  return scopes;
-}
-
-/** The files are those of the folders above, from the outermost to the innermost. */
-function isIgnoredIn(files: readonly IgnoreFile[], path: string, isFolder: boolean): boolean {
-  return isIgnoredItself(namesOf(path), isFolder, files);
-}
-
-function namesOf(path: string): readonly string[] {
-  return path.split('/').filter((name) => name !== '');
 }

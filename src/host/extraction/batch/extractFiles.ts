@@ -1,6 +1,6 @@
 import { AppError } from '../../../base/errors.ts';
 import * as vscode from 'vscode';
-import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
 import { Redaction } from '../../../core/privacy/secrets.ts';
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
 import type { ExtractionServices } from '../extractionServices.ts';

@@ -5,7 +5,7 @@ import type { Disposable } from '../../../base/disposable.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../../core/outputs/outputFormats.ts';
 import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
-import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { openResult } from '../results.ts';
 import { BatchView } from '../view/batchView.ts';

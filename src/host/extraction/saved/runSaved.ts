@@ -5,7 +5,7 @@ import type { DocumentOptions } from '../../../core/extraction/extractDocument.t
 import type { OutputFormat } from '../../../core/outputs/outputFormats.ts';
 import type { SavedExtraction } from '../../../core/extraction/saved.ts';
 import { typeNameOf } from '../../../core/extraction/writers/typeModel.ts';
-import { RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
 import type { ExtractionServices } from '../extractionServices.ts';
 import { readForSending } from '../batch/collect.ts';
 import { confirmBatch, loadPrices } from '../batch/confirmBatch.ts';

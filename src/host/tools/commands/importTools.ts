@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { findTools, type FoundTool, type ToolFindings } from '../../../core/toolcalls/userTools/import/findTools.ts';
 import { Commands } from '../../../base/manifest.ts';
-import { isRestricted, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { isRestricted, RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
 import { targetEditor } from '../../editor/codeActions.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import type { ToolCommandServices } from '../toolServices.ts';

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { ContextPart } from '../../../core/model/message.ts';
-import { isRestricted, readDocument, readSelection, RESTRICTED_SENTENCE } from '../../attachments/read.ts';
+import { readDocument, readSelection } from '../../attachments/read.ts';
 import { targetEditor } from '../../editor/codeActions.ts';
+import { assertMaySend } from '../../workspace/sending.ts';
 
 /** A place in a document, and what stood there when it was read. */
 export interface TextPlace {
@@ -22,10 +23,10 @@ export async function selectedText(): Promise<{ readonly part: ContextPart; read
     throw new AppError('request', 'Open a file first, and select in it what the tools are for.', { code: 'no-editor' });
   }
   const { document } = editor;
-  if (isRestricted(document.uri)) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
+  await assertMaySend(document.uri);
   const selections = editor.selections.filter((selection) => !selection.isEmpty);
   const [first] = selections;
-  const read = first === undefined ? await readDocument(document, 'file') : readSelection(editor);
+  const read = first === undefined ? await readDocument(document, 'file') : await readSelection(editor);
   if (!read.ok) throw new AppError('request', read.reason, { code: 'unreadable' });
   if (read.part.type !== 'context') throw new AppError('request', 'Only text can be used with tools here.');
   if (read.notice !== undefined) vscode.window.setStatusBarMessage(`AI Gateway: ${read.notice}`, 8_000);
