@@ -429,3 +429,32 @@ export const extensions = { getExtension: (id: string): unknown => fake.extensio
 const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env].map(
   (part): [object, PropertyDescriptorMap] => [part, Object.getOwnPropertyDescriptors(part)],
 );
+
+export const languages = {
+  createDiagnosticCollection: (): unknown => ({
+    clear: () => undefined,
+    dispose: () => undefined,
+    set: () => undefined,
+  }),
+};
+
+export class RelativePattern {
+  readonly baseUri: Uri;
+  readonly pattern: string;
+  constructor(folder: { readonly uri: Uri }, pattern: string) {
+    this.baseUri = folder.uri;
+    this.pattern = pattern;
+  }
+}
+
+export class Diagnostic {
+  readonly range: unknown;
+  readonly message: string;
+  constructor(range: unknown, message: string) {
+    this.range = range;
+    this.message = message;
+  }
+}
+
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
+export const SymbolKind = { Class: 4, Method: 5, Constructor: 8, Enum: 9, Interface: 10, Function: 11, Struct: 22 };

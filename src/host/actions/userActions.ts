@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { type ParsedAction, parseActionFile, parseSetting, type UserAction } from '../../core/actions/userActions.ts';
 import { Commands } from '../../base/manifest.ts';
 import type { HostServices } from '../hostServices.ts';
+import { readToSend } from '../workspace/sending.ts';
 import type { ActionServices } from './actionServices.ts';
 import { runUserAction } from './runAction.ts';
 
@@ -110,10 +111,12 @@ function toDiagnostic(problem: { message: string; line: number }, isWarning: boo
 
 async function read(uri: vscode.Uri): Promise<Loaded | undefined> {
   try {
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    if (bytes.length > largestFile) return undefined;
+    // The whole file is sent as a prompt, so a repository must not choose by a link which one.
+    const found = await readToSend(uri, largestFile);
+    if (found.kind === 'refused') return { parsed: { ok: false, problems: [{ message: found.reason, line: 0 }] }, uri };
+    if (found.kind !== 'bytes') return undefined;
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-    return { parsed: parseActionFile(new TextDecoder().decode(bytes), name), uri };
+    return { parsed: parseActionFile(new TextDecoder().decode(found.bytes), name), uri };
   } catch {
     return undefined; // deleted meanwhile
   }

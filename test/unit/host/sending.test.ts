@@ -14,15 +14,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
+import type { Logger } from '../../../src/core/ports.ts';
+import type { ToolContext } from '../../../src/core/toolcalls/tool.ts';
+import { UserActions } from '../../../src/host/actions/userActions.ts';
 import { readSelection, readUri } from '../../../src/host/attachments/read.ts';
 import { ChatAttachments } from '../../../src/host/chat/chatAttachments.ts';
 import { collectFiles, collectRows, readForSending } from '../../../src/host/extraction/batch/collect.ts';
 import { sourcesFor } from '../../../src/host/extraction/sources.ts';
 import { changesOf } from '../../../src/host/scm/changes.ts';
 import type { GitRepository } from '../../../src/host/scm/git.ts';
+import type { BuiltinDeps } from '../../../src/host/tools/builtin/builtinTool.ts';
+import { gitDiffTool } from '../../../src/host/tools/builtin/gitTools.ts';
+import { WorkspaceFence } from '../../../src/host/workspace/fence.ts';
 import { readPlace } from '../../../src/host/workspace/handles.ts';
 import { whyNotSent } from '../../../src/host/workspace/sending.ts';
-import { fake, FileType, Position, Selection, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
+import { fake, FileType, languages, Position, Selection, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
 
 const before = { ...workspace.fs };
 let base = '';
@@ -237,6 +243,66 @@ describe('a handle', () => {
     linkSync(at('repo/docs/plain.txt'), at('repo/docs/same.txt'));
     expect(await read('repo/docs/same.txt')).toMatchObject({ kind: 'bytes' });
     await expect(read('repo/none')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('a file that a feature finds by itself', () => {
+  it('is no prompt where it is a link, which is told in the file', async () => {
+    file('repo/.aigateway/actions/mine.md', 'Tidy this: {{selection}}');
+    link('outside/notes.txt', 'repo/.aigateway/actions/a.md');
+    link('repo/.env', 'repo/.aigateway/actions/b.md');
+    const told: string[] = [];
+    Object.assign(languages, {
+      createDiagnosticCollection: () => ({
+        clear: () => undefined,
+        dispose: () => undefined,
+        set: (uri: Uri, [problem]: readonly { readonly message: string }[]) => {
+          if (problem !== undefined) told.push(`${path.basename(uri.path)}: ${problem.message}`);
+        },
+      }),
+    });
+    fake.foundFiles = ['mine.md', 'a.md', 'b.md'].map((name) => Uri.file(at(`repo/.aigateway/actions/${name}`)));
+    const actions = new UserActions({ log: { warn: () => undefined } as unknown as Logger });
+    expect((await actions.load()).map(({ title }) => title)).toEqual(['mine']);
+    expect(told).toEqual([
+      expect.stringContaining('a.md: a.md is not sent'),
+      expect.stringContaining('b.md: b.md is a link'),
+    ]);
+  });
+});
+
+describe('the Git diff tool', () => {
+  const diffTool = async (text: string): Promise<string> => {
+    const repository = { rootUri: uriOf('repo'), diff: () => Promise.resolve(text) };
+    const api = { repositories: [repository] };
+    fake.extensions.set('vscode.git', { isActive: true, exports: { enabled: true, getAPI: () => api } });
+    const tool = gitDiffTool({ fence: new WorkspaceFence() } as unknown as BuiltinDeps);
+    const context = { signal: new AbortController().signal, progress: () => undefined } as unknown as ToolContext;
+    return JSON.stringify((await tool.run({}, context)).content);
+  };
+  const change = (from: string, to: string, header = ''): string =>
+    `diff --git a/${from} b/${to}\n${header}--- a/${from}\n+++ b/${to}\n@@ -1 +1 @@\n-CANARY\n+new\n`;
+  const moved = (how: string): string => change('.env', 'a.txt', `${how} from .env\n${how} to a.txt\n`);
+
+  it.each([
+    ['was renamed', moved('rename')],
+    ['was copied', moved('copy')],
+    ['was ignored before', change('private/x', 'a.txt', 'rename from private/x\nrename to a.txt\n')],
+    [
+      'is in conflict',
+      `${change('b', 'b').replace('CANARY', 'x')}diff --cc .env\n@@@ -1 -1 +1 @@@\n- CANARY\n -CANARY\n++new\n`,
+    ],
+  ])('shows nothing of a protected file that %s', async (_how, text) => {
+    const shown = await diffTool(text);
+    expect(shown).not.toContain('CANARY');
+    expect(shown).toContain('1 private files, or outside the workspace, are not shown');
+  });
+
+  it('says what of the diff is in no known form', async () => {
+    const shown = await diffTool(`${change('b', 'b').replace('CANARY', 'x')}CANARY\n`);
+    expect(shown).toContain('+new');
+    expect(shown).not.toContain('CANARY');
+    expect(shown).toContain('1 parts of Git’s diff are in no known form');
   });
 });
 
