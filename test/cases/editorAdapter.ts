@@ -4,7 +4,8 @@
  * that moves. What is not built yet says so, and counts as failing.
  */
 import { Completer } from '../../src/core/completion/completer.ts';
-import { windowAt, type CursorWindow, type LineSource } from '../../src/core/completion/window.ts';
+import { windowAt, type CursorWindow } from '../../src/core/completion/window.ts';
+import type { LineSource } from '../../src/core/text/lines.ts';
 import type { ModelEvent } from '../../src/core/model/events.ts';
 import type { JsonObject } from '../../src/core/json/json.ts';
 import type { JsonSchema, TurnSource } from '../../src/core/model/request.ts';

@@ -1,16 +1,11 @@
 import { estimateTokens } from '../cost/estimate.ts';
+import type { LineSource } from '../text/lines.ts';
 
 export interface Surroundings {
   /** Whole lines just above and just below. */
   readonly before: string;
   readonly after: string;
   readonly imports: readonly string[];
-}
-
-/** Lines of a document as far as they are asked for; a file may have a hundred thousand. */
-export interface LineSource {
-  readonly lineCount: number;
-  lineAt(line: number): string;
 }
 
 const importLine =

@@ -1,8 +1,4 @@
-/** Lines of a document as far as they are asked for; a file may have a hundred thousand. */
-export interface LineSource {
-  readonly lineCount: number;
-  lineAt(line: number): string;
-}
+import type { LineSource } from '../text/lines.ts';
 
 /** What a completion is asked from: the text around the cursor, cut to a budget. LF between lines. */
 export interface CursorWindow {

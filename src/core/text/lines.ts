@@ -5,6 +5,12 @@
 
 export type EndOfLine = '\n' | '\r\n';
 
+/** Lines of a document as far as they are asked for; a file may have a hundred thousand. */
+export interface LineSource {
+  readonly lineCount: number;
+  lineAt(line: number): string;
+}
+
 /** Splits a document's text as the editor does: CRLF, LF and a lone CR each end a line; other separators are content. */
 export function splitLines(text: string): string[] {
   return text.split(/\r\n|\r|\n/);

@@ -2,7 +2,8 @@
 // at a known moment. The pause in typing is a person's choice and is not counted.
 import { Completer, type CompletionChoices, type CompletionPlace } from '../../../src/core/completion/completer.ts';
 import { fitCompletion } from '../../../src/core/completion/fit.ts';
-import { windowAt, type LineSource } from '../../../src/core/completion/window.ts';
+import { windowAt } from '../../../src/core/completion/window.ts';
+import type { LineSource } from '../../../src/core/text/lines.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { GatewayClient } from '../../../src/core/gateway/client.ts';
 import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';

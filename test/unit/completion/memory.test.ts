@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CompletionMemory } from '../../../src/core/completion/memory.ts';
-import { windowAt, type LineSource } from '../../../src/core/completion/window.ts';
+import { windowAt } from '../../../src/core/completion/window.ts';
+import type { LineSource } from '../../../src/core/text/lines.ts';
 import { runs } from '../effort.ts';
 
 const document = 'file:///a.ts';

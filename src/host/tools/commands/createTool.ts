@@ -4,6 +4,7 @@ import type { HostServices } from '../../hostServices.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { TOOL_FOLDER } from '../userTools/declared.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
+import { exists } from '../../workspace/ignoreCache.ts';
 import { askNext, askText } from '../../window/question.ts';
 
 type Kind = 'run' | 'http' | 'manual';
@@ -77,15 +78,6 @@ export async function pickPlace(title: string): Promise<vscode.WorkspaceFolder |
 
 export function toolUri(folder: vscode.WorkspaceFolder, name: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, ...TOOL_FOLDER.split('/'), `${name}.json`);
-}
-
-export async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Adds declarations to the user's setting; one with the same name gives way. */

@@ -7,7 +7,8 @@ import { targetEditor } from '../../editor/codeActions.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import type { ToolCommandServices } from '../toolServices.ts';
 import type { ToolHost } from '../toolHost.ts';
-import { addToSetting, declarationText, exists, pickPlace, toolUri } from './createTool.ts';
+import { exists } from '../../workspace/ignoreCache.ts';
+import { addToSetting, declarationText, pickPlace, toolUri } from './createTool.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
 
 /** A manual tool as it is written. */
