@@ -10,7 +10,7 @@ import { targetEditor } from '../editor/codeActions.ts';
 type Notice = (level: 'info' | 'warning' | 'error', text: string) => void;
 
 /** So many paths can be read in one question. */
-const MOST_ASKED = 10;
+const MAX_ASKED = 10;
 
 interface MenuItem extends vscode.QuickPickItem {
   readonly run: () => Promise<void>;
@@ -59,8 +59,8 @@ export class ChatAttachments {
   async addDropped(texts: readonly string[]): Promise<void> {
     const uris = this.#parsed(texts);
     const outside = uris.filter(liesOutside);
-    for (let start = 0; start < outside.length; start += MOST_ASKED) {
-      if (!(await mayAttach(outside.slice(start, start + MOST_ASKED)))) return;
+    for (let start = 0; start < outside.length; start += MAX_ASKED) {
+      if (!(await mayAttach(outside.slice(start, start + MAX_ASKED)))) return;
     }
     await this.addUris(uris);
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { KeptEdits } from '../../../src/host/editing/keptEdits.ts';
-import { restoreEdits } from '../../../src/host/editing/restore.ts';
+import { restoreEdits } from '../../../src/host/editing/restoreEdits.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
 import { FakeClock, RecordingLogger } from '../../fakes/memoryPorts.ts';
 
