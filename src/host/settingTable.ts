@@ -43,7 +43,7 @@ export const SETTINGS = {
     setBy: 'user',
     order: 1,
     description:
-      'Where the gateway is, with or without `/v1`. Any `https` address, or `http` on this machine. Only your user settings count; a workspace cannot change it. A key is stored together with the address it was entered for and is never sent to another one.',
+      'The address of the gateway, with or without `/v1`. Any `https` address, or `http` on this machine. Only read from user settings; a workspace cannot change it. A key is stored with the address it was entered for and is never sent to another one.',
   },
   'aiGateway.allowEnvironmentCredentials': {
     type: 'boolean',
@@ -51,7 +51,7 @@ export const SETTINGS = {
     setBy: 'user',
     order: 2,
     description:
-      'Also send `AI_GATEWAY_API_KEY` or a Vercel OIDC token to an `#aiGateway.baseUrl#` that is not the official one. Only your user settings count.',
+      'Also send `AI_GATEWAY_API_KEY` or a Vercel OIDC token to an `#aiGateway.baseUrl#` that is not the official one. Only read from user settings.',
   },
   'aiGateway.model': {
     type: 'string',
@@ -59,19 +59,19 @@ export const SETTINGS = {
     setBy: 'priced',
     order: 3,
     description:
-      'The model a new chat starts with, as `creator/model` (for example `anthropic/claude-sonnet-5`). Empty: the last one you picked, and until then a default that the chat names with its price.',
+      'The model a new chat starts with, as `creator/model` (for example `anthropic/claude-sonnet-5`). If empty, the last model you picked is used; before that, a default that the chat shows with its price.',
   },
   'aiGateway.wireFormat': {
     type: 'string',
     default: 'auto',
     setBy: 'workspace',
     choices: {
-      auto: 'Claude models speak Anthropic Messages, all others OpenAI Chat Completions.',
+      auto: 'Anthropic Messages for Claude models, OpenAI Chat Completions for all others.',
       'chat-completions': 'OpenAI Chat Completions for every model.',
       messages: 'Anthropic Messages for every model.',
     } satisfies Readonly<Record<WireFormat | 'auto', string>>,
     order: 4,
-    description: 'The wire format requests are sent in.',
+    description: 'The wire format used for requests.',
   },
   'aiGateway.thinking': {
     type: 'string',
@@ -88,7 +88,7 @@ export const SETTINGS = {
       max: 'As much as the model allows.',
     } satisfies Readonly<Record<ThinkingEffort, string>>,
     order: 5,
-    description: 'How hard models that can think should think. More thinking costs more tokens.',
+    description: 'Thinking effort for models that support it. More thinking costs more tokens.',
   },
   'aiGateway.maxOutputTokens': {
     type: 'integer',
@@ -97,7 +97,7 @@ export const SETTINGS = {
     minimum: 0,
     order: 6,
     description:
-      'The longest answer, in tokens, thinking included. 0: as long as the model allows. A workspace can only lower your limit.',
+      'The maximum length of an answer in tokens, including thinking. 0: as long as the model allows. A workspace can only lower your limit.',
   },
   'aiGateway.instructions': {
     type: 'string',
@@ -113,7 +113,7 @@ export const SETTINGS = {
     setBy: 'priced',
     order: 8,
     description:
-      "Which providers answer: the gateway's routing options, sent with every request. A workspace can only narrow what you set: its restrictions are added to yours, and its `models` count for nothing.",
+      "The gateway's routing options, which decide which providers answer. Sent with every request. A workspace can only restrict them further: its restrictions are added to yours, and its `models` are ignored.",
     schema: {
       additionalProperties: false,
       properties: {
@@ -122,11 +122,12 @@ export const SETTINGS = {
         sort: {
           type: 'string',
           enum: ['cost', 'ttft', 'tps'],
-          description: 'Prefer the cheapest, the quickest to start, or the fastest.',
+          description:
+            'Prefer the lowest cost (`cost`), the shortest time to first token (`ttft`), or the most tokens per second (`tps`).',
         },
         models: { type: 'array', items: { type: 'string' }, description: 'Models to fall back to, in this order.' },
-        caching: { type: 'string', enum: ['auto'], description: 'Let the gateway place prompt-cache marks.' },
-        zeroDataRetention: { type: 'boolean', description: 'Only providers that keep nothing.' },
+        caching: { type: 'string', enum: ['auto'], description: 'Let the gateway set prompt cache markers.' },
+        zeroDataRetention: { type: 'boolean', description: 'Only providers that retain no data.' },
         disallowPromptTraining: { type: 'boolean', description: 'Only providers that do not train on prompts.' },
       },
     },
@@ -139,7 +140,7 @@ export const SETTINGS = {
     maximum: 3600,
     order: 9,
     description:
-      'Give up on an answer when nothing arrives for this many seconds. Models may think silently for a while.',
+      'Stop waiting for an answer when nothing arrives for this many seconds. Models may think for a while without sending anything.',
   },
   'aiGateway.stream.maxRetries': {
     type: 'integer',
@@ -149,14 +150,14 @@ export const SETTINGS = {
     maximum: 10,
     order: 10,
     description:
-      'How often a request that got no answer at all is sent again (network trouble, 408, 409, 429 and server errors).',
+      'How many times a request that got no answer at all is retried (network errors, 408, 409, 429 and server errors).',
   },
   'aiGateway.chat.sendWithEnter': {
     type: 'boolean',
     default: true,
     setBy: 'user',
     order: 11,
-    description: 'Enter sends and Shift+Enter breaks the line. Off: Ctrl+Enter (Cmd+Enter) sends.',
+    description: 'Enter sends and Shift+Enter inserts a line break. When off, Ctrl+Enter (Cmd+Enter) sends.',
   },
   'aiGateway.chat.maxToolSteps': {
     type: 'integer',
@@ -165,7 +166,8 @@ export const SETTINGS = {
     minimum: 1,
     maximum: 200,
     order: 14,
-    description: 'How many requests one answer with tools may take. Then it stops and offers to go on.',
+    description:
+      'The maximum number of requests for one answer with tools. At the limit, it stops and offers to continue.',
   },
   'aiGateway.chat.maxToolTokens': {
     type: 'integer',
@@ -173,7 +175,8 @@ export const SETTINGS = {
     setBy: 'user',
     minimum: 0,
     order: 15,
-    description: 'How many tokens, in and out, one answer with tools may use over all its requests. 0: no limit.',
+    description:
+      'The maximum number of tokens, input and output, for one answer with tools across all its requests. 0: no limit.',
   },
   'aiGateway.chat.maxToolCost': {
     type: 'number',
@@ -182,7 +185,7 @@ export const SETTINGS = {
     minimum: 0,
     maximum: 1000,
     order: 16,
-    description: 'How many US dollars one answer with tools may cost over all its requests. 0: no limit.',
+    description: 'The maximum cost in US dollars of one answer with tools across all its requests. 0: no limit.',
   },
   'aiGateway.neverSend': {
     type: 'array',
@@ -190,7 +193,7 @@ export const SETTINGS = {
     setBy: 'workspace',
     order: 12,
     description:
-      'Files of which nothing is ever sent, as globs: by name (`*.key`) or by path (`**/secrets/**`); a folder of the workspace stands for all that lies in it. Holds for every feature: edits, attachments, mentions. A workspace can add to your list, not take from it.',
+      'Globs of files whose content is never sent, by name (`*.key`) or by path (`**/secrets/**`). A workspace folder includes everything in it. Applies to every feature: edits, attachments, mentions. A workspace can add to your list, not remove from it.',
     schema: {
       items: { type: 'string' },
     },
@@ -201,7 +204,7 @@ export const SETTINGS = {
     setBy: 'workspace',
     order: 13,
     description:
-      'Your own actions on a selection, run by **AI Gateway: Run Action…**. In a trusted workspace, files in `.aigateway/actions/*.md` are actions, too.',
+      'Your own actions on a selection, run by **AI Gateway: Run Action…**. In a trusted workspace, files in `.aigateway/actions/*.md` are actions too.',
     schema: {
       items: {
         type: 'object',
@@ -213,7 +216,7 @@ export const SETTINGS = {
             type: 'string',
             editPresentation: 'multilineText',
             markdownDescription:
-              'What the model is asked. May hold `{{selection}}`, `{{file}}`, `{{language}}`, `{{diagnostics}}` and `{{input:What to ask for}}`.',
+              'The prompt for the model. Can contain `{{selection}}`, `{{file}}`, `{{language}}`, `{{diagnostics}}` and `{{input:What to ask for}}`.',
           },
           result: {
             type: 'string',
@@ -225,7 +228,7 @@ export const SETTINGS = {
               'Write into the matching test file.',
             ],
           },
-          model: { type: 'string', description: 'The model to ask, as creator/model. The chosen one when left out.' },
+          model: { type: 'string', description: 'The model to use, as creator/model. Defaults to the chosen model.' },
         },
       },
     },
@@ -238,7 +241,7 @@ export const SETTINGS = {
     maximum: 16,
     order: 15,
     description:
-      "How many requests **AI Gateway: Extract from Files…** has under way at once. More is faster until the gateway's rate limit says no; a batch then waits and goes on.",
+      "How many requests **AI Gateway: Extract from Files…** sends at once. More is faster until the gateway's rate limit is reached; a batch then waits and continues.",
   },
   'aiGateway.inlineCompletions.enabled': {
     type: 'boolean',
@@ -246,7 +249,7 @@ export const SETTINGS = {
     setBy: 'user',
     order: 20,
     description:
-      'Write ahead while you type, as ghost text that `Tab` takes. Off until you turn it on: what stands around the cursor is then sent with each pause in typing, and costs.',
+      'Suggest completions as you type, shown as ghost text; `Tab` accepts. Off by default: text around the cursor is sent at each pause in typing, which costs tokens.',
   },
   'aiGateway.inlineCompletions.model': {
     type: 'string',
@@ -254,7 +257,7 @@ export const SETTINGS = {
     setBy: 'user',
     order: 21,
     description:
-      'The model for inline completions, as `creator/model`. Empty: a quick and cheap one that the gateway offers (such as `mistral/codestral`), else the model of your chats.',
+      'The model for inline completions, as `creator/model`. If empty, a fast and cheap model that the gateway offers (such as `mistral/codestral`), otherwise the model of your chats.',
   },
   'aiGateway.inlineCompletions.debounceMs': {
     type: 'integer',
@@ -263,7 +266,7 @@ export const SETTINGS = {
     minimum: 0,
     maximum: 5000,
     order: 22,
-    description: 'How long the keyboard has to rest before a completion is asked for, in milliseconds.',
+    description: 'How long to wait after the last keystroke before requesting a completion, in milliseconds.',
   },
   'aiGateway.inlineCompletions.maxCostPerHour': {
     type: 'number',
@@ -271,7 +274,7 @@ export const SETTINGS = {
     setBy: 'user',
     minimum: 0,
     order: 23,
-    description: 'Inline completions pause when they cost this many US dollars within an hour. 0: no ceiling.',
+    description: 'Inline completions pause when they cost this many US dollars within an hour. 0: no limit.',
   },
   'aiGateway.inlineCompletions.languages': {
     type: 'object',
@@ -279,7 +282,7 @@ export const SETTINGS = {
     setBy: 'user',
     order: 24,
     description:
-      'Inline completions on or off by language id, for example `{ "markdown": false }`. `*` stands for all languages that are not named.',
+      'Turn inline completions on or off by language identifier, for example `{ "markdown": false }`. `*` applies to all languages not listed.',
     schema: {
       additionalProperties: { type: 'boolean' },
     },
@@ -300,7 +303,7 @@ export const SETTINGS = {
     setBy: 'user',
     order: 17,
     description:
-      'Your own tools, which a model may ask for: each runs a program, asks an address or asks you. Only your user settings count. In a trusted workspace, files in `.aigateway/tools/*.json` are tools, too. **AI Gateway: Manage Tools** makes and lists them.',
+      'Your own tools, which a model can call: each runs a program, sends an HTTP request or asks you. Only read from user settings. In a trusted workspace, files in `.aigateway/tools/*.json` are tools too. **AI Gateway: Manage Tools** creates and lists them.',
   },
 } as const satisfies Readonly<Record<`aiGateway.${string}`, SettingRow>>;
 
