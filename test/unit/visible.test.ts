@@ -1,4 +1,4 @@
-// What a person is asked to allow hides nothing: a table of ways to hide, and properties over all texts.
+// What a user is asked to allow hides nothing: a table of ways to hide, and properties over all texts.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { oneLine, shownArguments, visibleJson, visibleText, visibleData } from '../../src/core/text/visible.ts';

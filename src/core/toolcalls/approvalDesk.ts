@@ -18,7 +18,7 @@ import { boundTool, type Tool } from './tool.ts';
 
 /** Rules live in the user's own state and nowhere else: no workspace and no settings file can bring one along. */
 const RULES = 'tools.approvalRules';
-const NOT_WAITING = 'This call does not wait for an answer any more.';
+const NOT_WAITING = 'This call is no longer waiting for an answer.';
 
 /** A call that waits for the user. */
 export interface PendingCall {

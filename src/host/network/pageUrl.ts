@@ -17,10 +17,10 @@ export function checkUrl(text: string): CheckedUrl {
   try {
     url = new URL(text.trim());
   } catch {
-    return refused('it is no complete URL; write it with https://');
+    return refused('it is not a complete URL; write it with https://');
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return refused('only http and https pages are fetched');
-  if (url.username !== '' || url.password !== '') return refused('it holds a user name or password');
+  if (url.username !== '' || url.password !== '') return refused('it contains a user name or password');
   const host = bareHost(url.hostname);
   if (addresses.isAddress(host)) {
     const reason = specialKind(host);
@@ -40,7 +40,7 @@ export function checkRedirect(from: URL, location: string): CheckedUrl {
   try {
     next = new URL(location, from);
   } catch {
-    return refused('the page redirects to something that is no URL');
+    return refused('the page redirects to something that is not a URL');
   }
   const checked = checkUrl(next.href);
   if (!checked.ok) return refused(`the page redirects to ${next.host || next.protocol}, and ${checked.reason}`);

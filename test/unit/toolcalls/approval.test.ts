@@ -17,7 +17,7 @@ function request(over: Partial<Tool>, input: Record<string, string> = { word: 'a
   return { tool: echoTool(over), input };
 }
 
-describe('without a word of the person', () => {
+describe('without a word of the user', () => {
   test.each<[string, Partial<Tool>, 'allow' | 'ask']>([
     ['our own reading tools', { origin: 'builtin', effect: 'read' }, 'allow'],
     ['our own questions to the person', { origin: 'builtin', effect: 'process', isQuestion: true }, 'allow'],
@@ -143,7 +143,7 @@ describe('the desk', () => {
     expect(await rulings.get('a')).toEqual({ type: 'deny', reason: 'No.' });
   });
 
-  test('allows what the person edited it to, and remembers that, not what the model wanted', async () => {
+  test('allows what the user edited it to, and remembers that, not what the model wanted', async () => {
     const store = new MemoryKeyValueStore();
     const desk = new ApprovalDesk(store, clock);
     const rulings = desk.gate('c').review([checked('a')], new AbortController().signal);
@@ -183,6 +183,6 @@ describe('the desk', () => {
     desk.gate('c').review([checked('a'), checked('b')], abort.signal);
     abort.abort();
     expect(desk.pending('c')).toEqual([]);
-    expect(await desk.edit('c', 'a', '{}')).toMatch(/does not wait/);
+    expect(await desk.edit('c', 'a', '{}')).toMatch(/no longer waiting/);
   });
 });

@@ -86,7 +86,7 @@ describe('a call whose tool looks up what it does', () => {
     expect(ran).toEqual(['make', 'make']);
   });
 
-  test('is looked up again for arguments that the person edited', async () => {
+  test('is looked up again for arguments that the user edited', async () => {
     const { tool, ran } = world({ build: 'make', test: 'make test' });
     const desk = deskOf();
     const { results } = begin(desk, [tool], call('build'));

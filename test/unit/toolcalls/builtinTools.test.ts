@@ -30,7 +30,7 @@ describe('the built-in tools', () => {
     }
   });
 
-  it('have names that the editor takes, and one line for the person', () => {
+  it('have names that the editor takes, and one line for the user', () => {
     for (const tool of tools) {
       expect(`${OWN_TOOL_PREFIX}${tool.name}`).toMatch(/^(?!copilot_|vscode_)[\w-]+$/);
       expect(tool.userDescription.length, tool.name).toBeLessThan(100);

@@ -59,7 +59,7 @@ describe('addresses', () => {
     '3fff::1',
     '4000::1',
     '192.88.99.1',
-  ])('of the person’s own networks are known: %s', (address) => {
+  ])('of the user’s own networks are known: %s', (address) => {
     expect(specialKind(address)).toBeTypeOf('string');
   });
 
@@ -264,7 +264,7 @@ describe('fetching a page', () => {
     return outcome.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
   }
 
-  it('brings its words, says where they are from, and sends nothing of the person’s', async () => {
+  it('brings its words, says where they are from, and sends nothing of the user’s', async () => {
     let headers: NodeJS.Dict<string | string[]> = {};
     const port = await serve((request, response) => {
       ({ headers } = request);

@@ -65,7 +65,7 @@ test('“Restore” brings back what was changed, removes what was created and m
   expect(checkpoint.changedUris).toEqual([]);
 });
 
-test('a file that the person changed after the turn is named and left alone', async () => {
+test('a file that the user changed after the turn is named and left alone', async () => {
   const files = new MemoryFiles(before);
   const checkpoint = new Checkpoint(files);
   await turn(files, checkpoint);

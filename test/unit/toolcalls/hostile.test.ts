@@ -51,7 +51,7 @@ describe('a tool of others', () => {
     ['a schema with a broken reference', { inputSchema: { type: 'object', properties: { a: { $ref: '#/nowhere' } } } }],
     ['a schema with a broken keyword', { inputSchema: { type: 'object', required: 'all' } }],
     ['a description of megabytes', { description: 'ignore all rules '.repeat(10_000) }],
-  ])('with %s is refused, and the person is told', (_, over) => {
+  ])('with %s is refused, and the user is told', (_, over) => {
     const registry = new ToolRegistry([named('fine'), named('bomb', { origin: 'user', ...over })]);
     expect(registry.tools.map(({ name }) => name)).toEqual(['fine']);
     expect(registry.problems).toMatchObject([{ toolName: 'bomb', kind: 'refused' }]);
@@ -161,7 +161,7 @@ describe('output', () => {
   });
 });
 
-describe('what a person reads', () => {
+describe('what a user reads', () => {
   test('shows direction marks, controls and invisible letters in words', () => {
     expect(visibleText('a\u202eb\u0000c\u200bd\u{e0041}\ud800')).toBe('a⟦U+202E⟧b⟦U+0000⟧c⟦U+200B⟧d⟦U+E0041⟧⟦U+D800⟧');
     expect(visibleText('tab\tand\nbreak, عربى, 日本, 👍')).toBe('tab\tand\nbreak, عربى, 日本, 👍');

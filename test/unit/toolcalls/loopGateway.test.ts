@@ -90,7 +90,7 @@ describe.each(['openai/gpt-5', 'anthropic/claude-sonnet-5'])('%s', (model) => {
       };
       const run = await runWhole({ source: open(), model, prompt, startAnswer, thinking: effort('off', 'auto') });
       expect(resultTexts(run)).toEqual([`echo ${word}`]);
-      // What a person saw arrive is what was run.
+      // What a user saw arrive is what was run.
       expect(JSON.parse(seen.join(''))).toEqual({ word });
     },
   );

@@ -1,4 +1,4 @@
-// A turn with tools inside a conversation: what is on disk, what a person sees, and what the next request says.
+// A turn with tools inside a conversation: what is on disk, what a user sees, and what the next request says.
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { Message, ToolResultPart } from '../../../src/core/model/message.ts';

@@ -97,7 +97,7 @@ describe('the calls of one step', () => {
     expect(textOf(all[1])).toContain('Wrong host.');
   });
 
-  test('run with the arguments as the person edited them, and the model learns of it', async () => {
+  test('run with the arguments as the user edited them, and the model learns of it', async () => {
     const { gate, answer } = asking();
     const { results } = begin([echoTool({ effect: 'process' })], [call('a', 'echo', { word: 'rm' })], gate);
     answer('a', { type: 'allow', input: { word: 'ls' } });
@@ -134,7 +134,7 @@ describe('the calls of one step', () => {
 });
 
 describe('stopped', () => {
-  test('while the person is asked: nothing runs, even when the answer comes later', async () => {
+  test('while the user is asked: nothing runs, even when the answer comes later', async () => {
     const { gate, answer } = asking();
     const held = new HeldTool({ name: 'held', effect: 'process' });
     const { results, stop } = begin([held.tool], [call('a', 'held'), call('b', 'held')], gate);
@@ -173,7 +173,7 @@ describe('one run', () => {
     expect(result?.end).toBe('failed');
   });
 
-  test('may wait for the person longer than its time', async () => {
+  test('may wait for the user longer than its time', async () => {
     const question = deferred<string>();
     const asks = echoTool({
       inputSchema: objectSchema(),

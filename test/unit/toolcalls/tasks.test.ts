@@ -1,4 +1,4 @@
-// A task is named, and more than its name is run: what a person reads before must be all of it, and what runs must be that.
+// A task is named, and more than its name is run: what a user reads before must be all of it, and what runs must be that.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { exactKey } from '../../../src/core/toolcalls/approval.ts';

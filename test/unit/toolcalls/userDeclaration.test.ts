@@ -98,10 +98,10 @@ describe('a declaration of a tool', () => {
     ['two things to do', { ...base, manual: true, run: ['x'] }, /does one thing/],
     ['a misspelt field', { ...base, manual: true, timeoutSecond: 3 }, /Did you mean "timeoutSeconds"/],
     ['an unknown field of a part', { ...base, run: { program: 'x', shell: true } }, /"shell" is not known here/],
-    ['a command line', { ...base, run: 'node w.js' }, /"run" must be a list/],
+    ['a command line', { ...base, run: 'node w.js' }, /"run" must be an array/],
     ['arguments as one text', { ...base, run: { program: 'x', args: '-a -b' } }, /There is no shell/],
     ['a program to choose', { ...base, run: ['{city}'] }, /let the model choose/],
-    ['an unknown placeholder', { ...base, run: ['x', '{town}'] }, /\{town\} is no property/],
+    ['an unknown placeholder', { ...base, run: ['x', '{town}'] }, /\{town\} is not a property/],
     ['a folder outside', { ...base, run: { program: 'x', cwd: '../..' } }, /inside the workspace/],
     ['an absolute folder', { ...base, run: { program: 'x', cwd: 'C:\\' } }, /inside the workspace/],
     ['a host to choose', { ...base, http: { url: 'https://{city}.example.com/' } }, /host must be written out/],
@@ -111,12 +111,12 @@ describe('a declaration of a tool', () => {
     ['loopback in disguise', { ...base, http: { url: 'http://0x7f000001/' } }, /list it in "hosts"/],
     ['localhost unlisted', { ...base, http: { url: 'http://localhost/' } }, /list it in "hosts"/],
     ['a host off the list', { ...base, http: { url: 'https://a.com/', hosts: ['b.com'] } }, /not in "hosts"/],
-    ['a list that is none', { ...base, http: { url: 'https://a.com/', hosts: ['*'] } }, /is no host/],
+    ['a list that is none', { ...base, http: { url: 'https://a.com/', hosts: ['*'] } }, /is not a host/],
     ['dots in the address', { ...base, http: { url: 'https://a.com/x/../y' } }, /without "\." and "\.\."/],
     [
       'a header that breaks out',
       { ...base, http: { url: 'https://a.com/', headers: { a: 'b\r\nc: d' } } },
-      /no valid header/,
+      /not a valid header/,
     ],
     ['a choice without words', { ...base, manual: { choices: [{ value: 1 }] } }, /"label" is missing/],
     ['a schema of a text', { ...base, inputSchema: { type: 'string' }, manual: true }, /does not describe an object/],
@@ -128,7 +128,7 @@ describe('a declaration of a tool', () => {
     expect(problems.map(({ message }) => message).join('\n')).toMatch(sentence);
   });
 
-  it('never gets the key of the gateway, and the environment only in the person’s own settings', () => {
+  it('never gets the key of the gateway, and the environment only in the user’s own settings', () => {
     const withHeader = (text: string): unknown => ({
       ...base,
       http: { url: 'https://a.com/', headers: { token: text } },

@@ -164,7 +164,7 @@ describe('the environment of a program', () => {
   });
 });
 
-describe('the command line that a person reads', () => {
+describe('the command line that a user reads', () => {
   it('shows where each argument ends', () => {
     expect(commandLine(node('1', { program: 'node', args: ['{a}', '--b={b}'] }), { a: 'x y"', b: 'z' })).toBe(
       'node -e 1 "x y\\"" --b=z',

@@ -94,7 +94,7 @@ describe('a command', () => {
 });
 
 describe('the shell of a command', () => {
-  test('is the person’s where it is known by its whole path, else the system’s', () => {
+  test('is the user’s where it is known by its whole path, else the system’s', () => {
     expect(shellFor('/usr/bin/fish', 'linux', undefined)).toBe('/usr/bin/fish');
     expect(shellFor('./bash', 'linux', undefined)).toBe('/bin/sh');
     expect(shellFor('/tmp/evil', 'linux', undefined)).toBe('/bin/sh');

@@ -26,7 +26,7 @@ export function checkRun(value: JsonValue, scope: ActionScope): RunAction | unde
     : isRecord(value)
       ? value
       : undefined;
-  if (object === undefined) return refuse(scope, '"run" must be a list, ["program", "argument", …], or an object.');
+  if (object === undefined) return refuse(scope, '"run" must be an array, ["program", "argument", …], or an object.');
   const fields = new Fields(object, scope.path, scope.problems);
   const program = isList(value) ? listedProgram(value, scope) : fields.needed('program', 'it is what is started.');
   if (namesIn(program).length > 0) {
@@ -71,7 +71,7 @@ function checkVariable(name: string, scope: ActionScope): void {
 function listedProgram(value: readonly JsonValue[], scope: ActionScope): string {
   const [program] = value;
   if (typeof program === 'string' && program.trim() !== '') return program;
-  refuse(scope, 'The first text of "run" is the program to start.');
+  refuse(scope, 'The first string of "run" is the program to start.');
   return '';
 }
 
@@ -83,7 +83,11 @@ function argumentsIn(
 ): ProgramArgument[] {
   if (value === undefined) return [];
   if (!isList(value)) {
-    refuse(scope, '"args" must be a list of texts. There is no shell, so each argument is a text of its own.', path);
+    refuse(
+      scope,
+      '"args" must be an array of strings. There is no shell, so each argument is a separate string.',
+      path,
+    );
     return [];
   }
   return value.flatMap((item, index): ProgramArgument[] => {
@@ -91,7 +95,11 @@ function argumentsIn(
     const group = isList(item) ? item : [item];
     const texts = group.filter((part) => typeof part === 'string');
     if (texts.length < group.length || group.length === 0) {
-      refuse(scope, `An argument is a text, or a list of texts that belong together, not ${shortText(item)}.`, at);
+      refuse(
+        scope,
+        `An argument is a string, or an array of strings that belong together, not ${shortText(item)}.`,
+        at,
+      );
       return [];
     }
     checkNames(texts.flatMap(namesIn), scope, at);
@@ -137,12 +145,12 @@ export function checkHttp(value: JsonValue, scope: ActionScope): HttpAction | un
 function hostsIn(value: JsonValue | undefined, scope: ActionScope): readonly string[] {
   if (value === undefined) return [];
   if (!isList(value)) {
-    refuse(scope, '"hosts" must be a list of host names.', ['hosts']);
+    refuse(scope, '"hosts" must be an array of host names.', ['hosts']);
     return [];
   }
   return value.flatMap((entry, index) => {
     if (typeof entry === 'string' && isHostEntry(entry)) return [entry];
-    const message = `${shortText(entry)} is no host: write "api.example.com", "*.example.com", "localhost:3000" or "10.0.0.0/8".`;
+    const message = `${shortText(entry)} is not a host: write "api.example.com", "*.example.com", "localhost:3000" or "10.0.0.0/8".`;
     refuse(scope, message, ['hosts', index]);
     return [];
   });
@@ -185,7 +193,7 @@ function checkHeader(name: string, text: string, scope: ActionScope): void {
   const at: JsonPath = ['headers', name];
   // oxlint-disable-next-line no-control-regex -- what a header must not hold
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
-    refuse(scope, 'This is no valid header.', at);
+    refuse(scope, 'This is not a valid header.', at);
   }
   if (/^(?:host|content-length|transfer-encoding|connection|upgrade)$/i.test(name)) {
     refuse(scope, `"${name}" cannot be set here.`, at);
@@ -219,13 +227,13 @@ export function checkManual(value: JsonValue, scope: ActionScope): ManualAction 
 function choicesIn(value: JsonValue | undefined, scope: ActionScope): readonly ManualChoice[] {
   if (value === undefined) return [];
   if (!isList(value)) {
-    refuse(scope, '"choices" must be a list.', ['choices']);
+    refuse(scope, '"choices" must be an array.', ['choices']);
     return [];
   }
   return value.flatMap((item, index): ManualChoice[] => {
     if (typeof item === 'string' && item !== '') return [{ label: item, value: item }];
     if (!isRecord(item)) {
-      refuse(scope, 'A choice is a text, or an object with "label" and "value".', ['choices', index]);
+      refuse(scope, 'A choice is a string, or an object with "label" and "value".', ['choices', index]);
       return [];
     }
     const fields = new Fields(item, [...scope.path, 'choices', index], scope.problems);
@@ -243,7 +251,7 @@ function checkNames(names: readonly string[], scope: ActionScope, path: JsonPath
     if (properties === undefined || properties.has(name)) continue;
     const known = [...properties].map((each) => `{${each}}`).join(', ');
     const hint = known === '' ? 'The schema has no properties.' : `The schema has ${known}.`;
-    refuse(scope, `{${name}} is no property of the schema. ${hint} Write {{${name}}} for the text itself.`, path);
+    refuse(scope, `{${name}} is not a property of the schema. ${hint} Write {{${name}}} for the text itself.`, path);
   }
 }
 

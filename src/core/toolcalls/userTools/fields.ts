@@ -27,7 +27,7 @@ export class Fields {
     const value = this.get(name);
     if (value === undefined) return undefined;
     if (typeof value === 'string') return value;
-    this.wrong(name, `"${name}" must be a text, not ${shortText(value)}.`);
+    this.wrong(name, `"${name}" must be a string, not ${shortText(value)}.`);
     return undefined;
   }
 
@@ -61,12 +61,12 @@ export class Fields {
     const value = this.get(name);
     if (value === undefined) return {};
     if (!isRecord(value)) {
-      this.wrong(name, `"${name}" must be an object of texts.`);
+      this.wrong(name, `"${name}" must be an object of strings.`);
       return {};
     }
     const entries = Object.entries(value).flatMap(([key, item]) => {
       if (typeof item === 'string') return [[key, item] as const];
-      this.problems.push({ message: `"${key}" must be a text.`, path: [...this.path, name, key] });
+      this.problems.push({ message: `"${key}" must be a string.`, path: [...this.path, name, key] });
       return [];
     });
     return Object.fromEntries(entries);

@@ -41,7 +41,7 @@ export function parseToolFile(text: string, options: ParseOptions): ParsedFile {
     isWarning: problem.isWarning === true,
   }));
   const repeated = places.repeated.map(({ name, offset }) => ({
-    message: `"${name}" stands here twice; the later one counts.`,
+    message: `"${name}" is here twice; the later one is used.`,
     ...at(offset),
     isWarning: true,
   }));

@@ -53,7 +53,7 @@ function argumentProblem(template: string, input: JsonObject, isAfterOptions: bo
   for (const name of namesIn(template)) {
     const value = ownValue(input, name);
     const texts = isList(value) && wholeMark(template) === name ? value.map(plain) : [plain(value)];
-    if (texts.some((text) => text.includes('\0'))) return `The value of "${name}" holds a NUL character.`;
+    if (texts.some((text) => text.includes('\0'))) return `The value of "${name}" contains a NUL character.`;
     const beginsArgument = template.startsWith(`{${name}}`);
     const items = isList(value) ? value : [value];
     // A negative number is no option that a model made up.

@@ -166,7 +166,7 @@ class PageWriter {
     else this.#write(`](${link.target})`);
   }
 
-  /** Only pages can be followed; other schemes are nobody's reading. */
+  /** Only pages can be followed; other schemes are left out. */
   #resolved(href: string): string {
     if (href === '' || href.length > 1_000) return '';
     try {

@@ -1,4 +1,4 @@
-/** Longer lines are cut: no person wrote them, and one would fill the answer. */
+/** Longer lines are cut: nobody wrote them, and one would fill the answer. */
 const MAX_LINE = 2_000;
 
 export interface LineView {

@@ -101,7 +101,7 @@ function readPage({ body, contentType, url }: WebAnswer): PageRead {
   if (!isText || sniff(body).kind !== 'text') {
     return {
       ok: false,
-      reason: `${url.host} sent no text but ${oneLine(type || 'binary data', 80)}, which is not read.`,
+      reason: `${url.host} sent ${oneLine(type || 'binary data', 80)}, which is not read.`,
     };
   }
   const source = decode(body, contentType);

@@ -9,12 +9,12 @@ import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
 const MAX_TABS = 100;
 const MAX_CHARS = 20_000;
 
-/** Tells which files are open and what is selected. */
+/** Lists which files are open and what is selected. */
 export function getOpenEditorsTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'getOpenEditors',
     displayName: 'Get open editors',
-    userDescription: 'Tells which files are open and what is selected.',
+    userDescription: 'Lists which files are open and what is selected.',
     description: [
       'Tells which files the user has open in the editor, which one is in front, where the cursor is, and the text that is',
       'selected. Use it when the user speaks of “this file”, “here” or “the selection”.',

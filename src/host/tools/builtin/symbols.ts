@@ -54,7 +54,7 @@ async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext
   const lines: string[] = [];
   for (const { name, kind, containerName, location } of found) {
     const place = await places.answerFor(location.uri);
-    if (!place.ok) continue; // libraries are nobody's question here
+    if (!place.ok) continue; // libraries are outside the workspace
     const inside = containerName === '' ? '' : ` (${oneLine(containerName, 100)})`;
     lines.push(`${kindOf(kind)} ${oneLine(name, 100)}${inside}  ${place.label}:${location.range.start.line + 1}`);
     if (lines.length >= MAX_SYMBOLS) break;

@@ -63,7 +63,7 @@ export async function pickPlace(title: string): Promise<vscode.WorkspaceFolder |
   const items = [
     ...folders.map((folder) => ({
       label: `$(folder) In this workspace${folders.length > 1 ? ` (${folder.name})` : ''}`,
-      detail: `${TOOL_FOLDER}: for everybody who works on it`,
+      detail: `${TOOL_FOLDER}: shared with everyone who works on it`,
       place: folder,
     })),
     {

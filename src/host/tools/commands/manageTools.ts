@@ -131,7 +131,7 @@ function actionRows({ tools }: ToolChat, enabled: number): readonly Row[] {
   const { length } = tools.desk.rules;
   return [
     { label: '$(add) New tool…', detail: 'A program, an address, or you answer', action: 'create' },
-    { label: '$(file-code) Import tools from code…', detail: 'Out of definitions that are selected', action: 'import' },
+    { label: '$(file-code) Import tools from code…', detail: 'From selected definitions', action: 'import' },
     {
       label: '$(shield) Always allowed calls…',
       description: length === 1 ? '1 call' : `${length} calls`,

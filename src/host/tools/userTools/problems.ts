@@ -55,7 +55,7 @@ export class ToolProblems implements Disposable {
     this.#tell(words);
   }
 
-  /** Once for each set of mistakes: whoever is correcting them sees them in the file. */
+  /** Once for each set of mistakes: a user who is correcting them sees them in the file. */
   #tell(words: readonly string[]): void {
     const all = words.join('\n');
     if (all === this.#told) return;

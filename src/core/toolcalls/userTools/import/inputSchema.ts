@@ -28,7 +28,7 @@ export function schemaOf(node: LiteralNode, code: CodeText): ReadSchema {
     return zodSchema(`z.object(${text.slice(node.offset, node.end)})`, node, code);
   }
   const value = toJson(node, text);
-  if (!isRecord(value)) throw new ReadError('The schema is no object.', node.offset);
+  if (!isRecord(value)) throw new ReadError('The schema is not an object.', node.offset);
   return { schema: value, notes: [] };
 }
 
