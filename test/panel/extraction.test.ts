@@ -1,4 +1,4 @@
-// The extraction view in a real browser: what a person does with the keyboard and the pointer, and what the host hears.
+// The extraction view in a real browser: what a user does with the keyboard and the pointer, and what the host hears.
 import { describe, expect } from 'vitest';
 import type { Growth } from '../../src/protocol/extraction.ts';
 import { checkedInvoice, ended, header, invoice, records, result, running } from './support/extractionContent.ts';
@@ -265,7 +265,7 @@ describe('large and odd values', () => {
     expect(await view.page.title()).not.toBe('owned');
     await row(view, /^bidi: user⟦U\+202E⟧nimda⟦U\+202C⟧$/).waitFor();
     await row(view, /^lines: one⏎two⇥three$/).waitFor();
-    await row(view, /^empty: empty text$/).waitFor();
+    await row(view, /^empty: empty string$/).waitFor();
     await row(view, /^nothing: no fields$/).waitFor();
     await row(view, /^noItems: no items$/).waitFor();
     await view.page.getByRole('heading', { name: '<b>x</b>⟦U+202E⟧' }).waitFor();

@@ -146,7 +146,7 @@ describe('correcting a value', () => {
     const input = view.page.getByRole('textbox', { name: /^New value/ });
     await input.fill('1.5');
     await input.press('Enter');
-    await view.page.getByRole('alert').getByText('Write a whole number.').waitFor();
+    await view.page.getByRole('alert').getByText('Enter an integer.').waitFor();
     expect(await input.getAttribute('aria-invalid')).toBe('true');
     await input.fill('12');
     await input.press('Enter');

@@ -98,7 +98,11 @@ async function* streamTurn(
       spent: meter.figures(),
     };
   }
-  return { reason: 'error', error: new AppError('bug', 'The answer ended without saying so.'), spent: meter.figures() };
+  return {
+    reason: 'error',
+    error: new AppError('bug', 'The answer ended without an end signal.'),
+    spent: meter.figures(),
+  };
 }
 
 /** A continuation is plain text: a schema would make the model begin again. */

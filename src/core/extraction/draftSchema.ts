@@ -131,7 +131,7 @@ async function* readAnswer(
 }
 
 function problemOf(schema: JsonValue | undefined, isWhole: boolean): string | undefined {
-  if (schema === undefined || !isWhole) return 'There is no whole JSON object in the answer.';
+  if (schema === undefined || !isWhole) return 'There is no complete JSON object in the answer.';
   if (!isRecord(schema)) return 'A JSON Schema is a JSON object.';
   const [problem] = checkSchema(schema);
   if (problem !== undefined) return `${problem.message} It is at ${problem.path || 'the top'}.`;

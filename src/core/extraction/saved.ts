@@ -92,7 +92,7 @@ export function parseSavedExtraction(text: string): SavedExtraction {
   try {
     data = JSON.parse(text);
   } catch (error) {
-    throw new AppError('schema', 'The saved extraction is no JSON.', {
+    throw new AppError('schema', 'The saved extraction is not valid JSON.', {
       code: 'saved-extraction-invalid',
       cause: error,
     });

@@ -74,7 +74,11 @@ function unknownFields(data: JsonObject, places: JsonPlaces): SavedProblem[] {
   return Object.keys(data)
     .filter((name) => !SAVED_FIELDS.includes(name))
     .map((name) =>
-      problem(`“${name}” means nothing here and is lost when the file is saved again.`, places.nameAt([name]), true),
+      problem(
+        `“${name}” is not a known property and is lost when the file is saved again.`,
+        places.nameAt([name]),
+        true,
+      ),
     );
 }
 
@@ -87,7 +91,7 @@ function syntaxProblem(text: string): SavedProblem {
   try {
     parseJsonc(text);
   } catch (error) {
-    if (error instanceof ReadError) return problem(`This is no JSON: ${error.message}`, error.offset);
+    if (error instanceof ReadError) return problem(`Not valid JSON: ${error.message}`, error.offset);
   }
   return problem('Comments and trailing commas are not allowed here.', 0);
 }

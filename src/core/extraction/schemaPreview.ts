@@ -33,7 +33,7 @@ function fieldsOf(node: JsonObject, root: JsonObject, depth: number): string {
 
 const WORDS: Readonly<Record<string, string>> = {
   string: 'text',
-  boolean: 'yes or no',
+  boolean: 'boolean',
   object: 'record',
   array: 'list',
 };

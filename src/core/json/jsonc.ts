@@ -130,7 +130,7 @@ class JsoncReader {
       return value;
     } catch {
       throw new ReadError(
-        'This string holds an escape that JSON does not know, or a character that has to be escaped.',
+        'This string has an escape that is not valid in JSON, or a character that must be escaped.',
         start,
       );
     }

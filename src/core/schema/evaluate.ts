@@ -104,7 +104,7 @@ export class Evaluation {
     this.#steps += 1;
     if (place.depth > this.#limits.maxDepth) throw new StoppedError('The value is nested too deeply to be checked.');
     if (this.#steps > this.#limits.maxSteps || ((this.#steps & 1023) === 0 && performance.now() > this.#deadline)) {
-      throw new StoppedError('Checking the value against the schema takes too long; it was not checked to the end.');
+      throw new StoppedError('Checking the value against the schema takes too long; it was not fully checked.');
     }
   }
 
@@ -275,7 +275,7 @@ export class Evaluation {
 
   #matches(pattern: string, value: string): boolean {
     if (value.length > (isSlowPattern(pattern) ? SLOW_PATTERN_TEXT : LONG_TEXT)) {
-      const note = `The pattern ${JSON.stringify(pattern)} could take for ever on so long a text; it was not checked.`;
+      const note = `The pattern ${JSON.stringify(pattern)} could take too long on a string of this length; it was not checked.`;
       if (!this.notes.includes(note)) this.notes.push(note);
       return true;
     }

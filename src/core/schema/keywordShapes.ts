@@ -15,39 +15,39 @@ const isBound = (value: JsonValue, draft: Draft): boolean =>
 type Rule = readonly [test: (value: JsonValue, draft: Draft) => boolean, message: string];
 
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ['$ref', [isText, '"$ref" must be a text.']],
+  ['$ref', [isText, '"$ref" must be a string.']],
   ['multipleOf', [(value) => typeof value === 'number' && value > 0, '"multipleOf" must be a number above 0.']],
   ['minimum', [isNumber, '"minimum" must be a number.']],
   ['maximum', [isNumber, '"maximum" must be a number.']],
-  ['exclusiveMinimum', [isBound, '"exclusiveMinimum" must be a number (in draft-04: true or false).']],
-  ['exclusiveMaximum', [isBound, '"exclusiveMaximum" must be a number (in draft-04: true or false).']],
-  ['minLength', [isCount, '"minLength" must be a whole number, 0 or more.']],
-  ['maxLength', [isCount, '"maxLength" must be a whole number, 0 or more.']],
-  ['minItems', [isCount, '"minItems" must be a whole number, 0 or more.']],
-  ['maxItems', [isCount, '"maxItems" must be a whole number, 0 or more.']],
-  ['minProperties', [isCount, '"minProperties" must be a whole number, 0 or more.']],
-  ['maxProperties', [isCount, '"maxProperties" must be a whole number, 0 or more.']],
-  ['uniqueItems', [isFlag, '"uniqueItems" must be true or false.']],
-  ['required', [isNames, '"required" must be a list of property names, beside "properties".']],
+  ['exclusiveMinimum', [isBound, '"exclusiveMinimum" must be a number (in draft-04: a boolean).']],
+  ['exclusiveMaximum', [isBound, '"exclusiveMaximum" must be a number (in draft-04: a boolean).']],
+  ['minLength', [isCount, '"minLength" must be an integer, 0 or more.']],
+  ['maxLength', [isCount, '"maxLength" must be an integer, 0 or more.']],
+  ['minItems', [isCount, '"minItems" must be an integer, 0 or more.']],
+  ['maxItems', [isCount, '"maxItems" must be an integer, 0 or more.']],
+  ['minProperties', [isCount, '"minProperties" must be an integer, 0 or more.']],
+  ['maxProperties', [isCount, '"maxProperties" must be an integer, 0 or more.']],
+  ['uniqueItems', [isFlag, '"uniqueItems" must be a boolean.']],
+  ['required', [isNames, '"required" must be an array of property names, beside "properties".']],
   ['properties', [isRecord, '"properties" must be an object of schemas.']],
   ['patternProperties', [isRecord, '"patternProperties" must be an object of schemas.']],
-  ['allOf', [isSchemas, '"allOf" must be a list of at least one schema.']],
-  ['anyOf', [isSchemas, '"anyOf" must be a list of at least one schema.']],
-  ['oneOf', [isSchemas, '"oneOf" must be a list of at least one schema.']],
-  ['enum', [isList, '"enum" must be a list of values.']],
+  ['allOf', [isSchemas, '"allOf" must be an array of at least one schema.']],
+  ['anyOf', [isSchemas, '"anyOf" must be an array of at least one schema.']],
+  ['oneOf', [isSchemas, '"oneOf" must be an array of at least one schema.']],
+  ['enum', [isList, '"enum" must be an array of values.']],
 ]);
 
 /** Why `value` cannot stand under `keyword`, as a sentence; `undefined` for what is right or not known. */
 export function keywordProblem(keyword: string, value: JsonValue, draft: Draft): string | undefined {
   if (keyword === 'type') return typeProblem(value);
-  if (keyword === 'pattern') return typeof value === 'string' ? patternProblem(value) : '"pattern" must be a text.';
+  if (keyword === 'pattern') return typeof value === 'string' ? patternProblem(value) : '"pattern" must be a string.';
   if (keyword === 'patternProperties' && isRecord(value)) {
     return Object.keys(value)
       .map(patternProblem)
       .find((problem) => problem !== undefined);
   }
   if (keyword === 'items' && isList(value) && draft === '2020-12') {
-    return 'A list under "items" is "prefixItems" since draft 2020-12.';
+    return 'An array under "items" is "prefixItems" since draft 2020-12.';
   }
   if ((keyword === '$defs' || keyword === 'dependentSchemas') && isAtLeast(draft, '2019-09') && !isRecord(value)) {
     return `"${keyword}" must be an object of schemas.`;
@@ -65,7 +65,7 @@ function typeProblem(value: JsonValue): string | undefined {
 
 function patternProblem(pattern: string): string | undefined {
   return toRegExp(pattern) === undefined
-    ? `The pattern ${JSON.stringify(pattern)} is no regular expression.`
+    ? `The pattern ${JSON.stringify(pattern)} is not a valid regular expression.`
     : undefined;
 }
 

@@ -129,7 +129,7 @@ export class SchemaIndex {
     this.#isOwn = isRoot;
     if (isRecord(document)) this.#walk(document, '', resource, base, draft, 0);
     else if (typeof document !== 'boolean') {
-      this.problems.push({ path: '', message: 'A schema must be a JSON object (or true or false).' });
+      this.problems.push({ path: '', message: 'A schema must be a JSON object or a boolean.' });
     }
     if (!isRoot) this.problems.length = before;
     return resource;
@@ -209,7 +209,7 @@ export class SchemaIndex {
     } else if (typeof value !== 'boolean') {
       this.problems.push({
         path: node.pointer + suffix,
-        message: 'A schema must be a JSON object (or true or false).',
+        message: 'A schema must be a JSON object or a boolean.',
       });
     }
   }
@@ -242,7 +242,7 @@ export class SchemaIndex {
     }
     for (const node of this.#nodes.values()) {
       if (node.isOwn && this.#loops(node)) {
-        this.problems.push({ path: node.pointer, message: 'This schema refers to itself without end.' });
+        this.problems.push({ path: node.pointer, message: 'This schema refers to itself endlessly.' });
         return;
       }
     }

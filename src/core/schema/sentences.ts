@@ -6,12 +6,12 @@ const count = (number: number, one: string, several = `${one}s`): string => `${n
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   null: 'null',
-  boolean: 'true or false',
+  boolean: 'a boolean',
   object: 'an object',
-  array: 'a list',
+  array: 'an array',
   number: 'a number',
-  string: 'a text',
-  integer: 'a whole number',
+  string: 'a string',
+  integer: 'an integer',
 };
 
 function orList(items: readonly string[]): string {

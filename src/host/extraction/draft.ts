@@ -8,7 +8,7 @@ import { withSignal } from '../window/cancellation.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 import { modelSetup } from './runner.ts';
 
-const WHATEVER = 'Whatever is worth knowing';
+const WHATEVER = 'Anything useful';
 
 /**
  * Lets the model propose a schema for a document. The document must have passed the gates already. `undefined` where the

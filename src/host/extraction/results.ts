@@ -97,7 +97,7 @@ export async function replacePlaces(places: readonly Place[], text: string): Pro
 }
 
 function gone(): AppError {
-  return new AppError('request', 'The selection was changed beyond recognition. Insert at the cursor instead.', {
+  return new AppError('request', 'The selection has changed too much. Insert at the cursor instead.', {
     code: 'selection-gone',
   });
 }

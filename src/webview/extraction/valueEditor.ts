@@ -54,7 +54,7 @@ export class ValueEditor {
     const button = h('button', {
       class: 'text-button secondary edit-null',
       text: 'null',
-      title: 'Say that there is no value',
+      title: 'Set to null (no value)',
       attributes: { type: 'button', 'aria-label': 'Set to null' },
     });
     button.addEventListener('click', () => this.#finish('null'));
@@ -145,8 +145,8 @@ function readInput(input: Input, field: FieldKind): Reading {
   if (field.kind === 'string') return { text: JSON.stringify(text) };
   if (field.kind === 'json') return readJson(text);
   const number = Number(text.trim().replace(/^\+/, ''));
-  if (text.trim() === '' || !Number.isFinite(number)) return { problem: 'Write a number, such as 12 or 3.5.' };
-  if (field.kind === 'integer' && !Number.isInteger(number)) return { problem: 'Write a whole number.' };
+  if (text.trim() === '' || !Number.isFinite(number)) return { problem: 'Enter a number, such as 12 or 3.5.' };
+  if (field.kind === 'integer' && !Number.isInteger(number)) return { problem: 'Enter an integer.' };
   return { text: JSON.stringify(number) };
 }
 
@@ -154,6 +154,6 @@ function readJson(text: string): Reading {
   try {
     return { text: JSON.stringify(JSON.parse(text)) };
   } catch {
-    return { problem: 'This is no JSON. Write texts in double quotes.' };
+    return { problem: 'Not valid JSON. Put strings in double quotes.' };
   }
 }

@@ -41,7 +41,7 @@ export function summaryOf(node: ValueNode): string {
 export function spokenValue(node: ValueNode): string {
   if (node.isContainer) return summaryOf(node).replace(/^[[{ \]}]+/, '');
   if (node.kind !== 'string') return String(node.scalar);
-  return node.length === 0 ? 'empty text' : cut(lineOf(node.head));
+  return node.length === 0 ? 'empty string' : cut(lineOf(node.head));
 }
 
 /** What the row is called: the property, or the place in its list. */

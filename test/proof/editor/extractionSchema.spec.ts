@@ -87,7 +87,7 @@ spec('a drafted schema is edited, checked while one types, and used', async (ses
   await open(session, 'invoice.txt');
   await runCommand(page, EXTRACT);
   await pick(page, 'Draft one for me');
-  await pick(page, 'Whatever is worth knowing');
+  await pick(page, 'Anything useful');
   await until('the draft in an editor', async () =>
     (await front(session)).text.includes('"number"') ? true : undefined,
   );
@@ -179,7 +179,7 @@ spec('a file that is never sent is refused with the setting that says so', async
   await tidy(session);
 });
 
-spec('a secret stays here if the person wants it so, and is in the result all the same', async (session) => {
+spec('a secret stays here if the user wants it so, and is in the result all the same', async (session) => {
   const { page, evaluate } = session;
   model.give(answerOf({ host: 'example.com', token: 'REDACTED_SECRET_1_' }, { '/host': 'example.com' }));
   await open(session, 'deploy.txt');

@@ -1,4 +1,4 @@
-// An editor that is killed, and files that it left torn: what a person had made is there again.
+// An editor that is killed, and files that it left torn: what a user had made is there again.
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { ChatPanel } from '../../editor/support/chatPanel.ts';

@@ -142,7 +142,7 @@ for (const autoSave of ['off', 'afterDelay'] as const) {
     await expect.poll(() => readFile(file, 'utf8')).toBe(before);
   });
 
-  spec(`what the person had not saved stays theirs: auto save ${autoSave}`, own, async (session) => {
+  spec(`what the user had not saved stays theirs: auto save ${autoSave}`, own, async (session) => {
     const { evaluate } = session;
     const panel = await open(session);
     const file = await propose(

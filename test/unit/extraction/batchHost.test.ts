@@ -70,7 +70,7 @@ const failed = (kind: 'auth' | 'quota' | 'network', code: string): DocumentResul
   result({ status: 'failed', value: undefined, spent: NOTHING_SPENT, error: new AppError(kind, `${code}.`, { code }) });
 
 describe('the files of a batch', () => {
-  it('are found again, and are not offered once all is done or the person wants no more', async () => {
+  it('are found again, and are not offered once all is done or the user wants no more', async () => {
     const files = new BatchFiles(folder, systemClock);
     const plan = planFor(items(2));
     await files.create(plan);

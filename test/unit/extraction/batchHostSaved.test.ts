@@ -37,7 +37,7 @@ describe('what is wrong with a saved extraction', () => {
   });
 
   it('is told at its line: what is missing, of another kind, unknown, or of no use', () => {
-    expect(problemsOf('{\n  "version": 1,\n  "name": }')[0]).toMatch(/^3: This is no JSON/);
+    expect(problemsOf('{\n  "version": 1,\n  "name": }')[0]).toMatch(/^3: Not valid JSON/);
     expect(problemsOf([])[0]).toMatch(/^1: /);
     expect(problemsOf({ ...good, version: 2 })[0]).toMatch(/^2: .*newer version/);
     expect(problemsOf({ ...good, name: undefined })[0]).toMatch(/^1: “name” is missing/);
@@ -45,7 +45,7 @@ describe('what is wrong with a saved extraction', () => {
     expect(problemsOf({ ...good, model: 'gpt' })[0]).toMatch(/^4: A model is named/);
     expect(problemsOf({ ...good, output: 'xls' })[0]).toContain('There is no output “xls”');
     expect(problemsOf({ ...good, output: 'toString' })[0]).toContain('There is no output “toString”');
-    expect(problemsOf({ ...good, colour: 'red' })[0]).toMatch(/\(warning\): “colour” means nothing here/);
+    expect(problemsOf({ ...good, colour: 'red' })[0]).toMatch(/\(warning\): “colour” is not a known property/);
   });
 
   it('in its schema and in what it expects is told where it stands in the file', () => {

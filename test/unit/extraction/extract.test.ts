@@ -162,7 +162,7 @@ describe('an extraction', () => {
     const invalid = events.find((event) => event.type === 'invalid');
     expect(invalid).toMatchObject({ attempt: 1, willRepair: true });
     const words = JSON.stringify(requests[1]?.messages);
-    expect(words).toContain('must be a whole number');
+    expect(words).toContain('must be an integer');
     expect(requests[1]?.messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user']);
   });
 

@@ -27,7 +27,7 @@ describe('a saved extraction', () => {
     expect(saved).toMatchObject({ name: 'Bills', schemaSource: { kind: 'notation' }, output: 'yaml' });
   });
 
-  it('keeps what the model said apart from what the person corrected', () => {
+  it('keeps what the model said apart from what the user corrected', () => {
     const saved = savedOf(wish, 'Bills', 'result');
     expect(saved).toMatchObject({ value: { total: 'x' }, corrections: { '/total': 21 } });
     expect(saved).not.toHaveProperty('expected');

@@ -11,7 +11,7 @@ function picked(text: string, label = 'fields') {
   return attempt.picked;
 }
 
-describe('a schema from whatever a person has', () => {
+describe('a schema from whatever a user has', () => {
   it.each([
     ['notation', 'name, age int', 'Extraction'],
     ['an example', '{"name": "Ada", "age": 36}', 'Person'],

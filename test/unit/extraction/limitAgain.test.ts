@@ -113,7 +113,7 @@ describe('an extraction that ended at its limit', () => {
     const run = new ExtractionRun(services, plan);
     await run.ended;
     expect(requests).toHaveLength(5);
-    // Nothing is sent where the person changes their mind.
+    // Nothing is sent where the user changes their mind.
     await run.act('run-again');
     await run.ended;
     expect(questions).toMatchObject([{ value: '0.1', prompt: expect.stringMatching(/\$0\.05\..*not asked again/) }]);

@@ -24,7 +24,7 @@ describe('saved extractions', () => {
   });
 
   it.each([
-    ['{', /no JSON/],
+    ['{', /not valid JSON/],
     ['{"version": 2}', /newer version/],
     ['{"version": 1, "schema": {}}', /"name" is not/],
     ['{"version": 1, "name": "x", "schema": [], "model": 1}', /cannot be read/],

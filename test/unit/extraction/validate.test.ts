@@ -115,15 +115,15 @@ describe('checking a schema', () => {
   it.each<[string, JsonValue, RegExp]>([
     ['a reference to nothing', { $ref: '#/$defs/missing' }, /points to nothing/],
     ['a misspelt type', { type: 'strng' }, /"type" must be one of/],
-    ['required as in draft-03', { properties: { a: { required: true } } }, /list of property names/],
-    ['a pattern that is none', { pattern: '(' }, /no regular expression/],
+    ['required as in draft-03', { properties: { a: { required: true } } }, /array of property names/],
+    ['a pattern that is none', { pattern: '(' }, /not a valid regular expression/],
     ['a text instead of a schema', { properties: { a: 'string' } }, /must be a JSON object/],
     [
       'a circle',
       { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } }, $ref: '#/$defs/a' },
       /refers to itself/,
     ],
-    ['a negative length', { minLength: -1 }, /whole number, 0 or more/],
+    ['a negative length', { minLength: -1 }, /integer, 0 or more/],
   ])('finds %s', (_, schema, message) => {
     expect(
       checkSchema(schema)
@@ -149,7 +149,7 @@ describe('errors', () => {
     const { errors } = validator.validate({ age: '12', tags: ['new', 'odd'], extra: 1 });
     expect(errors.map((error) => [error.instancePath, error.schemaPath, error.message])).toEqual([
       ['', '/required', '"name" is missing.'],
-      ['/age', '/properties/age/type', '"age" must be a whole number, but is "12".'],
+      ['/age', '/properties/age/type', '"age" must be an integer, but is "12".'],
       ['/tags/1', '/properties/tags/items/enum', '"tags[1]" must be one of "new" or "old", but is "odd".'],
       ['/extra', '/additionalProperties', '"extra" is not a property of the schema.'],
     ]);

@@ -84,14 +84,14 @@ describe('a view of an extraction', () => {
     view.show(attempt(1, 'ask'));
     for (const event of partials('{"name": 1}')) view.show(event);
     const errors = [
-      { instancePath: '/name', path: ['name'], schemaPath: '', keyword: 'type', message: 'name must be a text.' },
+      { instancePath: '/name', path: ['name'], schemaPath: '', keyword: 'type', message: 'name must be a string.' },
     ];
     view.show({ type: 'invalid', attempt: 1, errors, willRepair: true });
     view.show(attempt(2, 'repair'));
     expect(tab.page().tree.root?.toJson()).toEqual({ name: 1 });
-    expect(tab.page().status).toMatchObject({ kind: 'repair', attempt: 2, repairing: ['name must be a text.'] });
+    expect(tab.page().status).toMatchObject({ kind: 'repair', attempt: 2, repairing: ['name must be a string.'] });
     tab.hide();
-    expect(tab.show().marks.errorsAt('/name')).toEqual(['name must be a text.']);
+    expect(tab.show().marks.errorsAt('/name')).toEqual(['name must be a string.']);
     for (const event of partials('{"name": "Ada"}')) view.show(event);
     vi.advanceTimersByTime(50);
     expect(tab.page().tree.root?.toJson()).toEqual({ name: 'Ada' });

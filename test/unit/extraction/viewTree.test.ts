@@ -145,7 +145,7 @@ describe('a value that grows in the view', () => {
     expect(text?.scalar).toHaveLength(1_000_000);
   });
 
-  it('names a place by its pointer and as a person reads it', () => {
+  it('names a place by its pointer and as a user reads it', () => {
     const tree = new ValueTree();
     tree.set({ people: [{ 'first name': 'Ada', 'a/b': 1 }] });
     const names = [3, 4].map((row) => tree.at(row)).map((node) => (node === undefined ? '' : readablePath(node)));

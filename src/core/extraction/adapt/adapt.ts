@@ -13,7 +13,7 @@ import { StrictAdapter } from './strictAdapter.ts';
 export interface AdaptedSchema {
   readonly schema: JsonObject;
   readonly mode: 'strict' | 'loose';
-  /** The value sits under `value`, because every wire wants an object on top. */
+  /** The value sits under `value`, because every wire format requires an object at the top. */
   readonly isWrapped: boolean;
   /** What was rewritten or moved into descriptions, as sentences. */
   readonly notes: readonly string[];
@@ -60,7 +60,9 @@ function adaptLoosely(schema: JsonValue): AdaptedSchema {
     schema: isWrapped ? wrapped(cleaned) : cleaned,
     mode: 'loose',
     isWrapped,
-    notes: isWrapped ? ['The value is asked for inside an object, because every wire wants an object on top.'] : [],
+    notes: isWrapped
+      ? ['The value is asked for inside an object, because every wire format requires an object at the top.']
+      : [],
     restore: (instance) => unwrap(instance, isWrapped),
   };
 }

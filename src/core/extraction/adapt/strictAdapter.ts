@@ -61,7 +61,9 @@ export class StrictAdapter {
       ? { type: 'object', properties: { value: adapted }, required: ['value'], additionalProperties: false }
       : adapted;
     if (isWrapped)
-      this.notes.add('The value is asked for inside an object, because every wire wants an object on top.');
+      this.notes.add(
+        'The value is asked for inside an object, because every wire format requires an object at the top.',
+      );
     const schema = Object.keys(this.#defs).length === 0 ? root : { ...root, $defs: this.#defs };
     const change = this.changes.get(root);
     if (change !== undefined) this.changes.set(schema, change);
@@ -322,7 +324,7 @@ export class StrictAdapter {
   }
 
   #any(path: readonly string[]): JsonObject {
-    this.notes.add(`Any value is allowed at ${readablePath(path)}; a text, number, true, false or null is asked for.`);
+    this.notes.add(`Any value is allowed at ${readablePath(path)}; a string, number, boolean or null is asked for.`);
     return { type: ANY };
   }
 

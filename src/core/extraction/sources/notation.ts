@@ -160,7 +160,7 @@ class NotationReader {
       this.#at += match[0].length;
       return text;
     } catch {
-      throw new ReadError('This quoted text has an escape that is not known.', this.#at);
+      throw new ReadError('This quoted string has an unknown escape.', this.#at);
     }
   }
 
@@ -190,7 +190,7 @@ class NotationReader {
       const known = only.isQuoted ? undefined : TYPES[only.text.toLowerCase()];
       if (known === undefined && !only.isQuoted) {
         throw new ReadError(
-          `"${only.text}" is no type here. Known are ${Object.keys(TYPES).join(', ')}, or a|b for a choice.`,
+          `"${only.text}" is not a known type. Known are ${Object.keys(TYPES).join(', ')}, or a|b for a choice.`,
           start,
         );
       }

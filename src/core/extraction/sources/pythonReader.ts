@@ -65,7 +65,7 @@ class PythonReader {
       else if (value.kind === 'number') values.push(Number(value.text));
       else if (value.text === 'auto')
         values.push(found.bases.includes('StrEnum') ? name.text.toLowerCase() : values.length + 1);
-      else throw new ReadError('Only plain texts and numbers can be values of an Enum here.', value.offset);
+      else throw new ReadError('Only plain strings and numbers can be values of an Enum here.', value.offset);
     }
     if (values.length === 0) throw new ReadError(`The Enum "${found.name}" has no values.`, found.offset);
     return withDescription(enumOf(values), docstring(found.lines));

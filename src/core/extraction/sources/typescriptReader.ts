@@ -195,7 +195,7 @@ class TypeReader {
           next = Number(value.text);
           values.push(next);
           next += 1;
-        } else throw cursor.error('Only plain texts and numbers can be values of an enum here.', value);
+        } else throw cursor.error('Only plain strings and numbers can be values of an enum here.', value);
       } else {
         values.push(next);
         next += 1;
@@ -264,7 +264,7 @@ class TypeReader {
     const cursor = this.#cursor;
     const start = cursor.index;
     cursor.skipBracketed();
-    if (cursor.is('=>')) throw cursor.error('A function is no data: it cannot be part of a schema.');
+    if (cursor.is('=>')) throw cursor.error('A function is not data: it cannot be part of a schema.');
     cursor.index = start + 1;
     const schema = this.#type(environment);
     cursor.expect(')');

@@ -103,7 +103,7 @@ class ZodReader {
     const token = this.#cursor.next();
     if (token.kind !== 'name' || !this.#starts.has(token.text)) {
       throw this.#cursor.error(
-        `"${token.text}" is no zod schema of this text; select it as well, or write it out.`,
+        `"${token.text}" is not a zod schema in this text; select it as well, or write it out.`,
         token,
       );
     }
@@ -186,7 +186,7 @@ class ZodReader {
       default: {
         const format = FORMATS[name.text];
         if (format !== undefined) return { type: 'string', format };
-        throw this.#cursor.error(`"z.${name.text}" cannot be said in a JSON Schema.`, name);
+        throw this.#cursor.error(`"z.${name.text}" cannot be expressed in JSON Schema.`, name);
       }
     }
   }
@@ -213,7 +213,7 @@ class ZodReader {
     const properties: Record<string, JsonObject> = {};
     const required: string[] = [];
     for (const [key, value] of argument.entries) {
-      if (value.kind !== 'chain') throw this.#cursor.error(`"${key}" is no zod schema.`, at);
+      if (value.kind !== 'chain') throw this.#cursor.error(`"${key}" is not a zod schema.`, at);
       setOwn(properties, key, value.chain.schema);
       if (!value.chain.isOptional) required.push(key);
     }
@@ -227,7 +227,7 @@ class ZodReader {
 
   #schemasIn(argument: Argument | undefined, at: CodeToken): JsonObject[] {
     if (argument?.kind !== 'list')
-      throw this.#cursor.error(`A list of zod schemas is expected within "${at.text}".`, at);
+      throw this.#cursor.error(`An array of zod schemas is expected within "${at.text}".`, at);
     return argument.items.map((item) => this.#schemaIn(item, at));
   }
 
@@ -238,7 +238,7 @@ class ZodReader {
     const withSchema = (next: JsonObject): Chain => ({ schema: next, isOptional });
     if (SILENT.has(text)) return text === 'meta' ? withSchema(withMeta(schema, first)) : chain;
     if (INEXACT.has(text)) {
-      this.notes.push(`".${text}(…)" cannot be said in a JSON Schema and was left out.`);
+      this.notes.push(`".${text}(…)" cannot be expressed in JSON Schema and was left out.`);
       return chain;
     }
     switch (text) {

@@ -68,7 +68,7 @@ export async function confirmBatch(
     const rows = rowsFor(services, question, { ...draft, ceilingUsd }, estimate);
     const picked = await askNext(rows, {
       title: question.title,
-      placeHolder: 'Enter starts. Nothing is sent before.',
+      placeHolder: 'Press Enter to start. Nothing is sent before that.',
     });
     if (picked === undefined) return undefined;
     if (picked.change === undefined) return { ...draft, ceilingUsd, estimate };
@@ -212,7 +212,7 @@ async function askConcurrency(value: number): Promise<Partial<Draft>> {
 async function askInstructions(value: string): Promise<Partial<Draft>> {
   const instructions = await askText({
     title: 'Instructions',
-    prompt: 'Anything to pay attention to in every file.',
+    prompt: 'Instructions for every file.',
     value,
   });
   return instructions === undefined ? {} : { instructions: instructions.trim() };

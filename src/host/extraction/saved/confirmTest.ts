@@ -38,7 +38,7 @@ export async function confirmTest(question: TestQuestion): Promise<number | unde
       namesRow(items),
       { label: '$(credit-card) Cost limit', description: formatMoney(limit), change: () => askCeiling(limit) },
     ];
-    const placeHolder = 'Enter starts. Nothing is sent before.';
+    const placeHolder = 'Press Enter to start. Nothing is sent before that.';
     const picked = await askNext(rows, { title, placeHolder });
     if (picked === undefined) return undefined;
     if (picked.change === undefined) return ceilingUsd;

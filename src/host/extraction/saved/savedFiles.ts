@@ -66,7 +66,7 @@ export async function readSaved(uri: vscode.Uri): Promise<SavedExtraction> {
 /** What an editor holds unsaved counts. */
 async function textOf(uri: vscode.Uri): Promise<string> {
   if (!isSavedExtraction(uri)) {
-    throw new AppError('request', `Saved extractions are in ${FOLDER}: this file is none.`, {
+    throw new AppError('request', `Saved extractions are in ${FOLDER}: this file is not one.`, {
       code: 'no-saved-extraction',
     });
   }

@@ -34,7 +34,7 @@ type Running = Extract<ViewStatus, { state: 'running' }>;
 
 /** What the user wants that the view does not do itself. The output format is `header.format`. */
 export type ResultHandlers = Pick<Handlers<ResultCommand>, 'action' | 'error-action' | 'reveal' | 'point'>;
-/** Whoever runs the extraction: makes the handlers while the view is being made. */
+/** Makes the handlers of the view while it is being created. */
 export type ResultOwner = (view: ExtractionView) => ResultHandlers;
 
 export class ExtractionView extends ViewPanel<ResultCommand> {
@@ -279,7 +279,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     try {
       value = JSON.parse(valueText) as JsonValue;
     } catch {
-      this.notice('The value is no JSON and was not changed. Write texts in double quotes.', 'error');
+      this.notice('Not valid JSON; the value was not changed. Put strings in double quotes.', 'error');
       return;
     }
     this.#state.corrections.set(pointer, value);

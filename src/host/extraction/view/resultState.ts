@@ -17,7 +17,7 @@ export interface ViewRun {
   readonly source?: ViewSource;
   /** Whether formats are asserted when a corrected value is checked again; true when absent. */
   readonly assertFormats?: boolean;
-  /** What whoever runs it needs to run it again after a reload; treat what comes back as input from outside. */
+  /** What is needed to run it again after a reload; untrusted when it is read back. */
   readonly memento?: JsonValue;
 }
 
