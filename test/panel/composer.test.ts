@@ -19,7 +19,7 @@ describe('the composer', () => {
     expect(await box(page).evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it('sends with Control+Enter only, when the person chose so', async ({ openPanel }) => {
+  it('sends with Control+Enter only, when the user chose so', async ({ openPanel }) => {
     const { page, host } = await openPanel({ snapshot: snapshot({ sendWithEnter: false }) });
     await box(page).fill('one');
     await box(page).press('Enter');

@@ -1,4 +1,4 @@
-// Tool cards in the real page: what a person sees, reads, presses and hears while a model uses tools.
+// Tool cards in the real page: what a user sees, reads, presses and hears while a model uses tools.
 import { describe, expect } from 'vitest';
 import type { Snapshot, ViewMessage, ViewPart } from '../../src/protocol/viewState.ts';
 import { answer, figures, question, snapshot } from './support/content.ts';
@@ -62,7 +62,7 @@ const it = panelTest.extend(
 const picture = (panel: Panel, name: string): Promise<void> => takePicture(panel, `tools-${name}`);
 const button = (panel: Panel, name: string) => panel.page.getByRole('button', { name, exact: true });
 
-describe('a call that waits for the person', () => {
+describe('a call that waits for the user', () => {
   it('shows its whole arguments and all choices, the most careful one in focus', async ({ openCalls }) => {
     const panel = await openCalls([runTask()]);
     await panel.page.getByText('"cwd": "packages/core"').waitFor();
@@ -92,7 +92,7 @@ describe('a call that waits for the person', () => {
     expect(panel.host.sent('tool-decision')).toHaveLength(answers.length);
   });
 
-  it('is denied with the person’s reason, with the keyboard alone', async ({ openCalls }) => {
+  it('is denied with the user’s reason, with the keyboard alone', async ({ openCalls }) => {
     const panel = await openCalls([runTask()]);
     await panel.page.waitForFunction(() => document.activeElement?.textContent === 'Deny');
     await panel.page.keyboard.press('Tab');
@@ -169,7 +169,7 @@ describe('a call that waits for the person', () => {
     expect(panel.problems).toEqual([]);
   });
 
-  it('takes other arguments from the person, and says why it does not take wrong ones', async ({ openCalls }) => {
+  it('takes other arguments from the user, and says why it does not take wrong ones', async ({ openCalls }) => {
     const panel = await openCalls([runTask()]);
     const asked: string[] = [];
     panel.host.requests['tool-edit'] = async ({ argumentsText }) => {
@@ -411,7 +411,7 @@ describe('pictures', () => {
   it('shows arguments being edited', async ({ openCalls }) => {
     const panel = await openCalls([runTask()], { height: 560 });
     panel.host.requests['tool-edit'] = async () => ({
-      problem: 'The arguments do not fit the schema of this tool:\n- command must be a text.',
+      problem: 'The arguments do not fit the schema of this tool:\n- command must be a string.',
     });
     await button(panel, 'Edit arguments').click();
     await button(panel, 'Use these').click();

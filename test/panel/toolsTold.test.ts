@@ -1,4 +1,4 @@
-// What a person is told of tools: the end of a command, whatever stands before it, and why a turn stopped.
+// What a user is told of tools: the end of a command, whatever stands before it, and why a turn stopped.
 import { describe, expect } from 'vitest';
 import type { ViewPart } from '../../src/protocol/viewState.ts';
 import { shownArguments, visibleJson, visibleText, oneLine } from '../../src/core/text/visible.ts';
@@ -56,10 +56,10 @@ describe('a command whose end was pushed away', () => {
 });
 
 describe('a turn whose cost nobody knows', () => {
-  it('says so, and goes on only where the person wants it', async ({ openPanel }) => {
+  it('says so, and goes on only where the user wants it', async ({ openPanel }) => {
     const cut = answer('a', 'Looking.', { status: 'stopped', finishReason: 'cost-unknown' });
     const panel = await openPanel({ snapshot: snapshot({ messages: [question('q', 'Go'), cut] }), height: 400 });
-    await panel.page.getByText(/nobody says what this model costs.*cannot be kept/).waitFor();
+    await panel.page.getByText(/the price of this model is unknown.*cannot be kept/).waitFor();
     await panel.page.getByText(/Continue goes on.*for this model in this chat.*set Max Tool Cost to 0/).waitFor();
     await panel.page.getByRole('button', { name: 'Continue' }).click();
     await panel.host.waitFor('continue');

@@ -192,9 +192,9 @@ const CUTS: { readonly [reason: string]: string | undefined } = {
   'token-limit': 'Stopped at the limit of tokens for one answer.',
   'cost-limit': 'Stopped at the limit of cost for one answer.',
   'cost-unknown':
-    'Stopped: nobody says what this model costs, so the limit of cost for one answer cannot be kept. Continue goes on without the limit for this model in this chat. For no limit at all, set Max Tool Cost to 0 in the settings.',
+    'Stopped: the price of this model is unknown, so the limit of cost for one answer cannot be kept. Continue goes on without the limit for this model in this chat. For no limit at all, set Max Tool Cost to 0 in the settings.',
   'broken-calls': 'Stopped: the model made calls that cannot be run.',
-  interrupted: 'The window closed in the middle. What was done is kept.',
+  interrupted: 'The window was closed during this answer. What was done is kept.',
 };
 
 function endingOf(message: ViewMessage, hasContent: boolean): { words: string; action: ErrorAction } | null {
@@ -210,5 +210,5 @@ function endingOf(message: ViewMessage, hasContent: boolean): { words: string; a
   if (message.finishReason === 'content-filter') {
     return { words: 'The provider’s content filter ended this answer.', action: 'retry' };
   }
-  return hasContent || message.isStub ? null : { words: 'The model answered nothing.', action: 'retry' };
+  return hasContent || message.isStub ? null : { words: 'The model returned an empty answer.', action: 'retry' };
 }

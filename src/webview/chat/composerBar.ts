@@ -78,7 +78,7 @@ export class ComposerBar {
     const words = on === 1 ? '1 tool on' : `${on} tools on`;
     this.#tools.setAttribute('aria-label', on === 0 ? 'Select tools' : `Select tools, ${words}`);
     const size = `${words}, ≈ ${formatCount(tools?.tokens ?? 0)} tokens with every request`;
-    this.#tools.title = on === 0 ? 'Tools: none is on' : `${size}\n${tools?.names.join(', ') ?? ''}`;
+    this.#tools.title = on === 0 ? 'Tools: none on' : `${size}\n${tools?.names.join(', ') ?? ''}`;
   }
 
   showRunning(isRunning: boolean): void {

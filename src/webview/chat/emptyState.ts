@@ -55,6 +55,6 @@ function starterButton(starter: Starter, hooks: EmptyHooks): HTMLElement {
 }
 
 function hintOf(state: PanelState, canRead: boolean): string {
-  const keys = state.sendWithEnter ? 'Shift+Enter breaks the line' : 'Ctrl+Enter sends';
+  const keys = state.sendWithEnter ? 'Shift+Enter inserts a line break' : 'Ctrl+Enter sends';
   return canRead ? `@ adds a file · ↑ brings back earlier questions · ${keys}` : keys;
 }

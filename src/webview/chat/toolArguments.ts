@@ -46,7 +46,7 @@ function drawValue(value: unknown, depth: number, budget: { nodes: number }): HT
   if (typeof value !== 'object' || value === null)
     return h('span', { class: 'tool-atom', text: JSON.stringify(value) });
   const entries = Object.entries(value);
-  if (entries.length === 0) return h('span', { class: 'dim', text: Array.isArray(value) ? 'empty list' : 'nothing' });
+  if (entries.length === 0) return h('span', { class: 'dim', text: Array.isArray(value) ? 'empty array' : 'nothing' });
   const list = h('dl', {});
   for (const [name, child] of entries) {
     if (budget.nodes <= 0) {

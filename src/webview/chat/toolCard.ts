@@ -202,7 +202,7 @@ export class ToolCard implements PartView {
     const title =
       this.#call.isRerun === true ? 'Result of running it again (the answer used an earlier one)' : 'Result';
     const part = section(title, box);
-    if (result.characters === 0 && result.pictures === 0) setText(box, 'Nothing came back.');
+    if (result.characters === 0 && result.pictures === 0) setText(box, 'No result.');
     const isCut = result.characters > result.excerpt.length;
     if (this.#wholeResult === undefined && (isCut || result.pictures > 0)) {
       this.#context.run('Reading a result', this.#loadResult(box, part));

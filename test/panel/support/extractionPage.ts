@@ -109,7 +109,7 @@ export class ExtractionPage {
     return this.page.evaluate(() => Reflect.get(window, 'savedState'));
   }
 
-  /** As when the person chooses another theme. */
+  /** As when the user chooses another theme. */
   wear(theme: ThemeName): Promise<void> {
     return wear(this.page, lookOf(theme));
   }

@@ -1,4 +1,4 @@
-// What a person does before the host has said anything.
+// What a user does before the host has said anything.
 import type { Page } from 'playwright-core';
 import type { PanelEvent } from '../../../src/protocol/messages.ts';
 

@@ -26,7 +26,7 @@ export interface Panel {
   readonly problems: readonly string[];
   /** What the panel told the editor to keep. */
   state(): Promise<unknown>;
-  /** As when the person chooses another theme. */
+  /** As when the user chooses another theme. */
   wear(theme: ThemeName): Promise<void>;
 }
 

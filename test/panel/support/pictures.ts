@@ -21,7 +21,7 @@ export async function takePicture({ page, problems }: Shown, name: string): Prom
   expect(problems, name).toEqual([]);
 }
 
-/** One page in each theme: what it shows stays, as when the person chooses another theme. `name` names the pictures. */
+/** One page in each theme: what it shows stays, as when the user chooses another theme. `name` names the pictures. */
 export async function pictureThemes(shown: Shown, name: (theme: ThemeName) => string): Promise<void> {
   for (const theme of THEME_NAMES) {
     await shown.wear(theme);

@@ -160,7 +160,7 @@ function dressPage(look: Look & Pick<Opening, 'state' | 'haste'> & { readonly ru
   });
 }
 
-/** Dresses the page in another theme, as the editor does when the person chooses one. */
+/** Dresses the page in another theme, as the editor does when the user chooses one. */
 export async function wear(page: Page, look: Look): Promise<void> {
   await page.evaluate(({ bodyClass, variables }) => {
     const { style } = document.documentElement;
