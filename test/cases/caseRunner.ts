@@ -13,7 +13,7 @@ export interface CaseFile extends SharedCase {
   readonly file: string;
 }
 
-/** `by-hand`: a person, or a spec of the real editor, has to look. */
+/** `by-hand`: a user, or a spec of the real editor, has to look. */
 export type Verdict = 'pass' | 'fail' | 'by-hand';
 
 export interface CaseResult {

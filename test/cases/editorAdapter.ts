@@ -1,5 +1,5 @@
 /**
- * What the shared editor cases call, connected to what a person meets today: each function here hands the product's own
+ * What the shared editor cases call, connected to what a user meets today: each function here hands the product's own
  * function the arguments that the host gives it, and does to the text around it what the host does. It follows the code when
  * that moves. What is not built yet says so, and counts as failing.
  */
@@ -59,7 +59,7 @@ function piecesOf(text: string): string[] {
   return text.match(new RegExp(`[^]{1,${PIECE}}`, 'g')) ?? [];
 }
 
-/** Ghost text for a person who just typed: the whole way from the document to the text that is offered. */
+/** Ghost text for a user who just typed: the whole way from the document to the text that is offered. */
 export function fitCompletion(
   answer: string,
   options: { readonly window: CursorWindow; readonly insertSpaces: boolean; readonly tabSize: number },
@@ -93,13 +93,13 @@ function linesOf(text: string): LineSource {
 const REMEMBERED = 96_000;
 const EXPLAINED = 24_000;
 
-/** The output as it goes along when a person has it explained. */
+/** The output as it goes along when a user has it explained. */
 export function terminalText(raw: string): string {
   return lastPart(plainOutput(raw.slice(-REMEMBERED)), EXPLAINED);
 }
 
 /**
- * Two tools run commands, and the model is to read the same of both: a program of a person's own tool, and the built-in
+ * Two tools run commands, and the model is to read the same of both: a program of a user's own tool, and the built-in
  * one. Where they differ, the difference is part of the text, so that no case holds by one of them alone.
  */
 export async function toolText(raw: string): Promise<string> {
@@ -110,7 +110,7 @@ export async function toolText(raw: string): Promise<string> {
   return isSame ? text : `${text}\n[Run command says something else:]\n${builtin}`;
 }
 
-/** Runs a program that writes `raw`, as the tool of a person's own does. */
+/** Runs a program that writes `raw`, as the tool of a user's own does. */
 function programOutcome(raw: string): Promise<ToolOutcome> {
   const action: RunAction = {
     type: 'run',
@@ -190,7 +190,7 @@ export function checkArguments(
   return checked.isValid ? { input: checked.input } : { problem: checked.problem };
 }
 
-/** The lines of a document that was being rewritten while somebody else changed it, once the person decided. */
+/** The lines of a document that was being rewritten while somebody else changed it, once the user decided. */
 export async function reviewedLines(review: {
   readonly original: readonly string[];
   readonly answer: string;

@@ -11,7 +11,7 @@ export function readKept(file: string): KeptList {
   return { extraction: [], editor: [], security: [], ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<KeptList>) };
 }
 
-/** Adds ids; taking one out is a person's decision. Returns how many are new. */
+/** Adds ids; taking one out is a user's decision. Returns how many are new. */
 export function addKept(file: string, passing: Partial<KeptList>): number {
   const kept = readKept(file);
   const joined = (name: CheckerName): string[] => [...new Set([...kept[name], ...(passing[name] ?? [])])].toSorted();

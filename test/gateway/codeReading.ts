@@ -12,7 +12,7 @@ export function codeBlocksIn(text: string): CodeBlock[] {
   return [...text.matchAll(pattern)].map((match) => ({ language: match[2] ?? '', code: match[3] ?? '' }));
 }
 
-/** The prompt without its fenced blocks: what the person said about them. */
+/** The prompt without its fenced blocks: what the user said about them. */
 export function wordsAround(text: string): string {
   return text
     .replace(/^(`{3,}|~{3,})[\s\S]*?^\1[ \t]*$/gm, ' ')

@@ -46,7 +46,7 @@ export async function startVirtualDisplay(): Promise<{ display: string; process:
 }
 
 /**
- * The executable of a desktop VS Code: `VSCODE_EXECUTABLE`, else a download, else (with `useInstalled`) the person's
+ * The executable of a desktop VS Code: `VSCODE_EXECUTABLE`, else a download, else (with `useInstalled`) the user's
  * own. `undefined`, with the reason printed, where none can be had.
  */
 export async function provisionDesktop(options: { useInstalled: boolean }): Promise<string | undefined> {
@@ -76,7 +76,7 @@ export async function provisionDesktop(options: { useInstalled: boolean }): Prom
   }
 }
 
-/** Folders of a profile apart from the person's own. */
+/** Folders of a profile apart from the user's own. */
 export function profileArguments(profile: string): string[] {
   return ['--user-data-dir', path.join(profile, 'data'), '--extensions-dir', path.join(profile, 'extensions')];
 }

@@ -112,7 +112,7 @@ export function runNpm(args: readonly string[], options: RunOptions = {}): Promi
   return run(npm, args, { ...options, env, shell: process.platform === 'win32' });
 }
 
-/** A line for the person who waits. */
+/** A line for the user who waits. */
 export function progress(text: string): void {
   console.log(`• ${text}`);
 }

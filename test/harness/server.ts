@@ -79,7 +79,7 @@ export interface Editor {
   stop(): Promise<void>;
 }
 
-/** Names of variables that hold a person's credentials, or that would steer the SDKs in the extension host. */
+/** Names of variables that hold a user's credentials, or that would steer the SDKs in the extension host. */
 const PRIVATE = /^(?:AI_GATEWAY_|VERCEL_|OPENAI_|ANTHROPIC_|VSCODE_|ELECTRON_|NODE_OPTIONS$|VITEST)/;
 
 function hostEnvironment(extra: EditorOptions['env'] = {}): NodeJS.ProcessEnv {

@@ -125,7 +125,7 @@ async function startServer(connection: Connection, workspace: string): Promise<E
   }
 }
 
-/** Opens the address as a person would; resolves to whether the panel shows. */
+/** Opens the address as a user would; resolves to whether the panel shows. */
 async function check(editor: Editor): Promise<boolean> {
   const browser = await launchBrowser();
   try {

@@ -55,7 +55,7 @@ async function withoutEditor(): Promise<void> {
   await step('panel page', (output) => runVitest('test/panel/vitest.config.ts', [], { output }));
 }
 
-/** Shown as it comes: it is the longest, and a person wants to see it move. */
+/** Shown as it comes: it is the longest, and a user wants to see it move. */
 async function editorSpecs(): Promise<Tally> {
   const tally = await runEditorSpecs();
   if (tally.passed + tally.failures.length > 0) return tally;

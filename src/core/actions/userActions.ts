@@ -37,7 +37,7 @@ const settingSchema = z.strictObject(
   },
   {
     error: ({ code, keys }) =>
-      code === 'unrecognized_keys' ? `has fields that are not known: ${String(keys)}` : 'must be an object',
+      code === 'unrecognized_keys' ? `has unknown fields: ${String(keys)}` : 'must be an object',
   },
 );
 
@@ -77,7 +77,7 @@ export function parseActionFile(text: string, fileName: string): ParsedAction {
   if (problems.length > 0 || result === undefined) return { ok: false, problems };
   const warnings = [...fields]
     .filter(([name]) => !knownFields.includes(name))
-    .map(([name, { line }]) => ({ message: `"${name}" is not known here and does nothing.`, line }));
+    .map(([name, { line }]) => ({ message: `"${name}" is unknown and ignored.`, line }));
   const action = {
     title,
     prompt: body.trim(),

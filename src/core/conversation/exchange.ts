@@ -113,7 +113,7 @@ export class ImportAssembler {
       ready.push(...(byParent.get(entry.oldId) ?? []).toReversed());
     }
     if (tree.size !== this.#entries.length) {
-      throw importError('import-invalid', 'Some messages of this file answer to messages that are not in it.');
+      throw importError('import-invalid', 'Some messages in this file reply to messages that are not in it.');
     }
     for (const id of selected) tree.choose(id);
     const [first] = tree.branch();
@@ -150,20 +150,21 @@ function withoutPlaces(part: ToolResultPart): ToolResultPart {
 }
 
 function problemOf(message: Message): string | undefined {
-  if (!isTime(message.createdAt)) return 'its time is none';
+  if (!isTime(message.createdAt)) return 'its time is not valid';
   if (message.role === 'assistant') return answerProblem(message);
   return firstProblem(message.parts);
 }
 
 function answerProblem(message: AssistantMessage): string | undefined {
-  if (message.model.length > 300) return 'its model has no such name';
+  if (message.model.length > 300) return 'its model name is not valid';
   return firstProblem(message.parts);
 }
 
 function firstProblem(parts: readonly (UserPart | AssistantPart)[]): string | undefined {
   for (const part of parts) {
-    if (part.type === 'image' && !/^image\/[\w.+-]{1,60}$/.test(part.mediaType)) return 'a picture is none';
-    if (part.type === 'file' && !/^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(part.mediaType)) return 'a file is of no kind';
+    if (part.type === 'image' && !/^image\/[\w.+-]{1,60}$/.test(part.mediaType)) return 'a picture is not valid';
+    if (part.type === 'file' && !/^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(part.mediaType))
+      return 'a file has no valid type';
     if ((part.type === 'image' || part.type === 'file') && !isBase64(part.data)) return 'an attachment is damaged';
     const inner = part.type === 'tool-result' ? firstProblem(part.content) : undefined;
     if (inner !== undefined) return inner;

@@ -23,7 +23,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw importError('import-invalid', 'This file is not whole: its JSON cannot be read.', error);
+    throw importError('import-invalid', 'This file is incomplete: its JSON cannot be read.', error);
   }
 }
 

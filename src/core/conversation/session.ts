@@ -442,7 +442,7 @@ export class ChatSession implements Disposable {
 
   #tellThinkingLeftOut(): void {
     const text =
-      'A part of what the model thought is nested too deeply to be kept: it is not sent along with your next question.';
+      'Part of the model’s thinking is nested too deeply to be kept: it is not sent along with your next question.';
     this.#fire({ type: 'notice', code: 'thinking-left-out', level: 'info', text });
   }
 

@@ -101,7 +101,7 @@ export class ModelRun {
     if (end.reason === 'cancelled') return undefined;
     if (end.reason === 'error') return end.error ?? toAppError(undefined);
     if (end.reason === 'length') {
-      return new AppError('protocol', 'The answer reached its longest length before it was whole.', {
+      return new AppError('protocol', 'The answer reached its length limit before it was complete.', {
         code: 'length',
         actions: ['continue'],
       });

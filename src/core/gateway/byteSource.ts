@@ -51,7 +51,7 @@ export class ByteSource {
   close(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
     this.#rejectRead = () => undefined;
-    // A body that broke rejects here as well; whoever read it has been told.
+    // A body that broke rejects here as well; its reader already knows.
     this.#reader.cancel().catch(() => undefined);
   }
 }

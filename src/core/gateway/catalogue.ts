@@ -100,7 +100,7 @@ export class Catalogue {
       return;
     }
     const text = await this.#ports.store.read(fileName(baseUrl)).catch((error: unknown) => {
-      this.#ports.logger.warn('The kept model list could not be read.', error);
+      this.#ports.logger.warn('The saved model list could not be read.', error);
       return undefined;
     });
     const kept = fieldsOf(parseJson(text ?? ''));
@@ -157,7 +157,7 @@ export class Catalogue {
     this.#changed.fire();
     const text = JSON.stringify({ version: FILE_VERSION, baseUrl, fetchedAt, models });
     await this.#ports.store.replace(fileName(baseUrl), text).catch((error: unknown) => {
-      this.#ports.logger.warn('The model list could not be kept.', error);
+      this.#ports.logger.warn('The model list could not be saved.', error);
     });
     return models;
   }

@@ -51,7 +51,7 @@ function secretName(origin: string): string {
 const EXPIRED =
   'The Vercel OIDC token has expired. Run “vercel env pull” in the project to get a fresh one, or set an API key.';
 const WITHHELD =
-  'The key in the environment is kept for the official gateway. Set a key for this address, or allow it with the user setting aiGateway.allowEnvironmentCredentials.';
+  'The key in the environment is only sent to the official gateway. Set a key for this address, or allow it with the user setting aiGateway.allowEnvironmentCredentials.';
 const SECRETS_FAILED = 'The editor could not read its secret storage.';
 
 export class CredentialResolver {

@@ -72,7 +72,7 @@ function unauthorised(context: ErrorContext, details: ErrorDetails): Words {
   const isOidc = source === 'environment-oidc' || source === 'file-oidc';
   const message =
     source === 'none'
-      ? 'The server asks for a key and none is set. Set one with “AI Gateway: Set API Key”.'
+      ? 'The server requires a key and none is set. Set one with “AI Gateway: Set API Key”.'
       : isOidc
         ? 'The gateway refused the Vercel OIDC token. Run “vercel env pull” to get a fresh one, or set an API key.'
         : source === 'environment-key'
@@ -148,7 +148,7 @@ function notFound(context: ErrorContext, details: ErrorDetails): Words {
   return {
     kind: 'request',
     code: 'not-found',
-    message: `The server has no such address. Is it a gateway? Check the setting aiGateway.baseUrl.${quote(details)}`,
+    message: `The server has nothing at this address. Is it a gateway? Check the setting aiGateway.baseUrl.${quote(details)}`,
     actions: ['open-settings', 'show-status'],
   };
 }
@@ -196,7 +196,7 @@ function serverError(context: ErrorContext, details: ErrorDetails): Words {
   return {
     kind: 'server',
     code: 'server-error',
-    message: `The gateway or the model's provider had a failure. Try again, or pick another model.${quote(details)}`,
+    message: `The gateway or the model's provider failed. Try again, or pick another model.${quote(details)}`,
     actions: ['retry', 'pick-model'],
   };
 }
@@ -239,7 +239,7 @@ function redirected(): Words {
   return {
     kind: 'request',
     code: 'redirected',
-    message: 'The server points to another address. The key is not sent there; check the setting aiGateway.baseUrl.',
+    message: 'The server redirects to another address. The key is not sent there. Check the setting aiGateway.baseUrl.',
     actions: ['open-settings'],
   };
 }
@@ -295,7 +295,7 @@ export function fromStreamErrorFrame(frame: unknown, context: ErrorContext): App
       : {
           kind: 'server',
           code: 'stream-error',
-          message: `The answer broke off because the provider reported an error.${quote(details)}`,
+          message: `The answer was cut off because the provider reported an error.${quote(details)}`,
           actions: ['continue', 'retry', 'pick-model'],
         };
   return new AppError(words.kind, words.message, {
@@ -317,7 +317,7 @@ export function truncatedError(options: AppErrorOptions = {}): AppError {
 
 /** Nothing arrived for `idleMs`. */
 export function idleError(idleMs: number): AppError {
-  const message = `Nothing arrived from the model for ${describeWait(idleMs)}, so the answer was given up. The setting aiGateway.stream.idleTimeoutSeconds decides how long to wait.`;
+  const message = `Nothing arrived from the model for ${describeWait(idleMs)}, so the request was ended. The setting aiGateway.stream.idleTimeoutSeconds decides how long to wait.`;
   return new AppError('network', message, {
     code: 'stream-idle',
     retryable: true,

@@ -43,7 +43,7 @@ function joinOnly(own: unknown, theirs: readonly string[]): readonly string[] | 
   if (theirs.length === 0) return undefined;
   if (isUnset(own)) return theirs;
   const mine = names(own);
-  if (mine.length === 0) throw noneLeft('"only" in your own aiGateway.routing is no list of names.');
+  if (mine.length === 0) throw noneLeft('"only" in your own aiGateway.routing is not an array of names.');
   const both = inCommon(mine, theirs, mine);
   // An empty list would mean that every provider is allowed.
   if (both.length > 0) return both;

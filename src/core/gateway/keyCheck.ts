@@ -39,7 +39,7 @@ export async function checkKey(
       return {
         kind: 'unchecked',
         isWrongHost: true,
-        sentence: `${host} does not look like an AI Gateway: it answered, but not as one. Check the address in the settings.`,
+        sentence: `${host} does not look like an AI Gateway: it answered, but not like one. Check the address in the settings.`,
       };
     }
     return { kind: 'unchecked', isWrongHost: false, sentence: `The key could not be checked. ${error.message}` };

@@ -17,11 +17,13 @@ export function normaliseKeyText(text: string): string {
   key = stripQuotes(key.replace(/^(?:authorization\s*:\s*)?bearer\s+/i, '').trim());
   if (key === '') throw new AppError('auth', `There is no key in that text. ${HOW}`, { code: 'bad-key' });
   if (/\s/.test(key)) {
-    throw new AppError('auth', `A key has no blanks or line breaks in it. ${HOW}`, { code: 'bad-key' });
+    throw new AppError('auth', `A key contains no spaces or line breaks. ${HOW}`, { code: 'bad-key' });
   }
   // A header can carry visible ASCII only; anything else would fail much later and less clearly.
   if (/[^\x21-\x7e]/.test(key)) {
-    throw new AppError('auth', `That text contains characters no key has. ${HOW}`, { code: 'bad-key' });
+    throw new AppError('auth', `That text contains characters that are not allowed in a key. ${HOW}`, {
+      code: 'bad-key',
+    });
   }
   return key;
 }

@@ -30,14 +30,14 @@ export function emptyAtLimitError(): AppError {
 export function contentFilterError(): AppError {
   return new AppError(
     'request',
-    'The provider stopped this answer because of its content rules. Rephrase the question or pick another model.',
+    'The provider stopped this answer because of its content policy. Rephrase the question or pick another model.',
     { code: 'content-filter', actions: ['pick-model', 'retry'] },
   );
 }
 
 /** A source ended its stream without saying how the turn ended. */
 export function unfinishedTurnError(): AppError {
-  return new AppError('protocol', 'The answer broke off before its end. What arrived is kept.', {
+  return new AppError('protocol', 'The answer ended before it was complete. What arrived is kept.', {
     code: 'stream-truncated',
     retryable: true,
     actions: ['continue', 'retry'],
@@ -53,14 +53,14 @@ export function closedError(): AppError {
 }
 
 export function unknownMessageError(id: string): AppError {
-  return new AppError('bug', 'This message is not in the conversation any more.', {
+  return new AppError('bug', 'This message is no longer in the conversation.', {
     code: 'unknown-message',
     cause: id,
   });
 }
 
 export function unknownConversationError(): AppError {
-  return new AppError('request', 'This conversation does not exist any more.', { code: 'unknown-conversation' });
+  return new AppError('request', 'This conversation no longer exists.', { code: 'unknown-conversation' });
 }
 
 /** Why a file cannot be imported; `code` is `import-…`. */

@@ -98,7 +98,7 @@ export function isBelow(path: string, root: string): boolean {
   return path === top || path.startsWith(`${top}/`);
 }
 
-/** Git's own folder is nobody's business: it holds credentials and programs that git runs. */
+/** Git's own folder is never read: it holds credentials and programs that git runs. */
 export function isInGitFolder(segments: readonly string[]): boolean {
   return segments.some((name) => name.toLowerCase() === '.git');
 }

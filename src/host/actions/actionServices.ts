@@ -2,7 +2,7 @@ import type { AttachmentPart } from '../../core/model/message.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 
-/** The chat, for whoever asks something in it from an editor or a terminal. */
+/** The chat, as features of the editor and the terminal use it. */
 export interface AskedChat {
   readonly attachments: { readonly tray: { add(part: AttachmentPart): boolean } };
   /** False where no model was picked. */

@@ -20,7 +20,7 @@ export async function secretGate(
   const back = redaction === undefined ? '; the answer keeps the marks' : ', and put back in the result';
   const [redact, send] = ['Redact and Send', 'Send As Is'];
   const choice = await vscode.window.showWarningMessage(
-    `The text to send holds ${what}.`,
+    `The text to send contains ${what}.`,
     {
       modal: true,
       detail: `Redacted, each is replaced by a mark before it leaves this machine${back}.`,

@@ -106,7 +106,7 @@ function nameOf(uri: vscode.Uri): string {
 function reasonOf(error: unknown): string {
   if (error instanceof vscode.FileSystemError) {
     if (error.code === 'FileNotFound') return 'there is no such file';
-    if (error.code === 'NoPermissions') return 'the system does not allow it';
+    if (error.code === 'NoPermissions') return 'permission denied';
   }
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';

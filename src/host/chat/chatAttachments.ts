@@ -84,7 +84,7 @@ export class ChatAttachments {
   async #menu(): Promise<void> {
     const picked = await vscode.window.showQuickPick(this.#menuItems(), {
       title: 'Attach',
-      placeHolder: 'What goes along with your question',
+      placeHolder: 'Attach to your message',
     });
     await picked?.run();
   }
@@ -140,7 +140,7 @@ export class ChatAttachments {
       this.#notice('warning', result.reason);
       return;
     }
-    if (!this.tray.add(result.part)) this.#notice('warning', 'One question takes 40 attachments at most.');
+    if (!this.tray.add(result.part)) this.#notice('warning', 'A message can have at most 40 attachments.');
     else if (result.notice !== undefined) this.#notice('info', result.notice);
   }
 }

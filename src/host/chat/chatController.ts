@@ -183,7 +183,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.#warmUp();
   }
 
-  /** Whoever types will soon send: what the model's wire format needs is loaded meanwhile. */
+  /** The user is typing and will soon send: load what the model's wire format needs. */
   #warmUp(): void {
     const model = this.models.id(this.session.id);
     if (model === undefined || model === this.#warmedModel) return;

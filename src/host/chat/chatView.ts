@@ -7,7 +7,7 @@ import { BufferedPort } from '../window/bufferedPort.ts';
 import { webviewOptions } from '../window/webviewPage.ts';
 import { panelHtml } from './html.ts';
 
-/** Whoever fills a view with life: the chat, loaded when the first view opens. */
+/** Drives a view: the chat controller, loaded when the first view opens. */
 export interface ViewClient {
   attach(view: AttachedView): DisposableStore;
 }

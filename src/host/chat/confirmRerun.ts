@@ -32,7 +32,7 @@ export async function confirmRerun(isAllowed: boolean, { name, text }: Rerun, ke
   if (!(await ask(detail, open))) return false;
   const document = await vscode.workspace.openTextDocument({ content: text });
   await vscode.window.showTextDocument(document, { preview: false });
-  // Not modal, so that the text can be scrolled through; it may wait for long, and nobody's focus waits with it.
+  // Not modal, so that the text can be scrolled through; it may wait for long without holding the focus.
   const words = `${question} It would run what was opened now, to its last line; changes to that text do not count.`;
   return (await vscode.window.showWarningMessage(words, run)) === run;
 }

@@ -21,7 +21,7 @@ const EXPORT = { iconPath: new vscode.ThemeIcon('export'), tooltip: 'Export' };
 const REMOVE = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete' };
 
 const SEARCH_PAUSE_MS = 150;
-/** Whoever sees the title they looked for picks it within this time, and should not wait for a search through texts. */
+/** A user who sees the title they want picks it within this time; the full-text search starts after it. */
 const READ_AFTER_MS = 600;
 const MAX_HITS = 50;
 

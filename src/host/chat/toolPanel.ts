@@ -116,7 +116,7 @@ export class ToolPanel implements Disposable {
   async openOutput(messageId: string, key: string): Promise<void> {
     const name = this.#find(messageId, key)?.result?.wholeOutput;
     const content = name === undefined ? undefined : await this.#chat.tools.outputs.read(name);
-    if (content === undefined) throw new AppError('request', 'The whole output is not kept any more.');
+    if (content === undefined) throw new AppError('request', 'The full output is no longer kept.');
     const document = await this.#chat.tools.readOnlyTexts.open(content, 'output.txt');
     await vscode.window.showTextDocument(document, { preview: true });
   }
@@ -132,7 +132,7 @@ export class ToolPanel implements Disposable {
   async restore(messageId: string): Promise<void> {
     const { checkpoints, readOnlyTexts } = this.#chat.tools;
     const checkpoint = checkpoints.checkpoint(messageId);
-    if (checkpoint === undefined) throw new AppError('request', 'Nothing is kept of these files any more.');
+    if (checkpoint === undefined) throw new AppError('request', 'These files are no longer kept.');
     const { composerFocus } = this.#chat.services;
     await reportRestore(
       checkpoint,
@@ -184,7 +184,7 @@ export class ToolPanel implements Disposable {
     const { tools, services } = this.#chat;
     this.#requireIdle();
     const registered = tools.registry.byName(call.name);
-    if (registered === undefined) throw new AppError('request', 'This tool does not exist here any more.');
+    if (registered === undefined) throw new AppError('request', 'This tool no longer exists here.');
     const checked = checkArguments(result?.ranWith ?? call.argumentsText, registered.validator);
     if (!checked.isValid) throw new AppError('tool', checked.problem);
     const { input } = checked;

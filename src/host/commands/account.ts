@@ -49,7 +49,7 @@ function keyProblem(text: string): string | undefined {
     normaliseKeyText(text);
     return undefined;
   } catch (error) {
-    return isAppError(error) ? error.message : 'This is no key.';
+    return isAppError(error) ? error.message : 'This is not a key.';
   }
 }
 

@@ -54,7 +54,7 @@ function addressProblem(text: string): string | undefined {
     parseBaseUrl(text);
     return undefined;
   } catch (error) {
-    return isAppError(error) ? error.message : 'This is no address.';
+    return isAppError(error) ? error.message : 'This is not an address.';
   }
 }
 

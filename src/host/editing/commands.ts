@@ -179,13 +179,9 @@ function instructionsOf(given: unknown): string | undefined {
 }
 
 function noRun(): AppError {
-  return new AppError(
-    'request',
-    'This edit comes from before the window was reloaded. Start it anew from a selection.',
-    {
-      code: 'no-run',
-    },
-  );
+  return new AppError('request', 'This edit comes from before the window was reloaded. Start again from a selection.', {
+    code: 'no-run',
+  });
 }
 
 function refused(): AppError {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { DocumentReader } from '../../core/editing/reviewState.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 
-/** The joints between the editor's documents and the engine's view of them. */
+/** Maps between VS Code documents and the edit engine's view of them. */
 
 export function readerOf(document: vscode.TextDocument): DocumentReader {
   return { lineCount: document.lineCount, eol: endOfLine(document), lineAt: (line) => document.lineAt(line).text };

@@ -41,7 +41,7 @@ export class UndoGroup {
     this.#all = all;
   }
 
-  /** Steps are being undone on the user's behalf: changes now are nobody's. */
+  /** Steps are being undone on the user's behalf: changes made now belong to no edit. */
   get isBusy(): boolean {
     return this.#isBusy;
   }

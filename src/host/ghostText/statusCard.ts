@@ -37,7 +37,7 @@ export function statusLabel(state: GhostTextState): string {
   const what = !state.isOn
     ? 'off'
     : state.freeAgainAt !== undefined
-      ? 'paused by the cost ceiling'
+      ? 'paused at the cost limit'
       : state.error !== undefined
         ? 'waiting after a failure'
         : 'on';
@@ -73,11 +73,11 @@ function troubles(state: GhostTextState): string[] {
   const sentences: string[] = [];
   if (state.freeAgainAt !== undefined) {
     const time = new Date(state.freeAgainAt).toLocaleTimeString(vscode.env.language, { timeStyle: 'short' });
-    sentences.push(`Paused until ${time}: the ceiling of ${formatMoney(state.ceiling)} an hour is reached.`);
+    sentences.push(`Paused until ${time}: the limit of ${formatMoney(state.ceiling)} an hour is reached.`);
   }
   if (state.spent.isPartial === true && state.ceiling > 0) {
     const ceiling = formatMoney(state.ceiling);
-    sentences.push(`Nobody says what this model costs: the ceiling of ${ceiling} an hour cannot be kept.`);
+    sentences.push(`The price of this model is unknown: the limit of ${ceiling} an hour cannot be kept.`);
   }
   if (state.error !== undefined) sentences.push(`${state.error.message} Waiting before the next try.`);
   if (state.keptBack !== undefined) sentences.push(state.keptBack);

@@ -68,7 +68,7 @@ export class ComposerFocus implements Disposable {
 
   /**
    * Asks in a list, a box or a dialog that has the focus until it closes. Asked from anywhere but the chat, such as from
-   * the palette over a file, the focus is nobody's business. What follows at once and leads elsewhere belongs into `ask`.
+   * the palette over a file, the focus is left alone. What follows at once and leads elsewhere belongs into `ask`.
    */
   async keep<T>(ask: () => PromiseLike<T>): Promise<T> {
     const isByMenu = this.#isPageLast && performance.now() - this.#leftAt < MENU_MS;

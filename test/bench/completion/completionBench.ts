@@ -1,5 +1,5 @@
 // What our code adds to a model's own time for a completion, and what it costs per key: no editor, a model that answers
-// at a known moment. The pause in typing is a person's choice and is not counted.
+// at a known moment. The pause in typing is a user's choice and is not counted.
 import { Completer, type CompletionChoices, type CompletionPlace } from '../../../src/core/completion/completer.ts';
 import { fitCompletion } from '../../../src/core/completion/fit.ts';
 import { windowAt } from '../../../src/core/completion/window.ts';

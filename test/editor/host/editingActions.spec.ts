@@ -108,7 +108,7 @@ describe('an action on a selection', () => {
     const scene = await Scene.open('KEY=1\n', '.env.local');
     const before = await asked.count();
     scene.select([0, 0]);
-    // The refusal is a message that waits for the person.
+    // The refusal is a message that waits for the user.
     void vscode.commands.executeCommand('aiGateway.fixSelection');
     void vscode.commands.executeCommand('aiGateway.explainSelection');
     await vscode.commands.executeCommand('workbench.action.files.saveFiles');
@@ -117,7 +117,7 @@ describe('an action on a selection', () => {
     await scene.close();
   });
 
-  it('of a person’s own is a file, and a broken one is a problem in it', async () => {
+  it('of a user’s own is a file, and a broken one is a problem in it', async () => {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(folder);
     const actions = path.join(folder.uri.fsPath, '.aigateway', 'actions');

@@ -138,7 +138,7 @@ describe('a tool in a file', () => {
 });
 
 describe('a tool in the settings', () => {
-  it('counts where the person set it, and never where a workspace did', async () => {
+  it('counts where the user set it, and never where a workspace did', async () => {
     const scene = await Scene.open('some text\n');
     const settings = vscode.workspace.getConfiguration();
     const folder = path.join(workspace().uri.fsPath, '.vscode');
@@ -238,7 +238,7 @@ describe('running tools on a selection', () => {
     const scene = await Scene.open('KEY=1\n', '.env.local');
     const before = await asked.count();
     scene.select([0, 0]);
-    // The refusal is a message that waits for the person.
+    // The refusal is a message that waits for the user.
     void vscode.commands.executeCommand('aiGateway.runTools', { tools: ['readFile'], model: MODEL, instructions: 'x' });
     await vscode.commands.executeCommand('workbench.action.files.saveFiles');
     assert.equal(await asked.count(), before);
@@ -321,7 +321,7 @@ describe('a call of a tool of one’s own', () => {
     }
   });
 
-  it('is answered by the person, one after the other', async () => {
+  it('is answered by the user, one after the other', async () => {
     const tool = { manual: { question: 'And {text}?', choices: [{ label: 'Yes', value: { ok: true } }, 'No'] } };
     const pending = Promise.all([call(tool, { text: 'a' }), call(tool, { text: 'b' })]);
     let isDone = false;

@@ -51,7 +51,7 @@ async function filesWith(folder: string, text: string): Promise<string[]> {
   return found;
 }
 
-spec('nothing is asked of the gateway before a person does something', async ({ page, evaluate, gateway }) => {
+spec('nothing is asked of the gateway before a user does something', async ({ page, evaluate, gateway }) => {
   await evaluate(async (vscode) => {
     await vscode.extensions.getExtension('ai-gateway-studio.ai-gateway-studio')?.activate();
   });
@@ -76,7 +76,7 @@ spec('without a key, a question fails with a sentence and the step to take', asy
   const chat = await ChatPanel.open(session);
   await setSidebarWidth(session.page, 420);
   const text = await chat.askAndRead('Hello?');
-  expect(text).toContain('The server asks for a key and none is set.');
+  expect(text).toContain('The server requires a key and none is set.');
   await chat.action(chat.answers.last(), 'Set API key').click();
   await answerInputBox(session.page, WRONG);
   expect(await notificationText(session.page, /refused this key/)).toContain('refused this key');

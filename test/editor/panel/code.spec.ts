@@ -44,7 +44,7 @@ async function press(code: Locator, name: string): Promise<void> {
   await code.getByRole('button', { name, exact: true }).click();
 }
 
-/** Presses the undo key as a person does: in the editor, once the product has put the focus there. */
+/** Presses the undo key as a user does: in the editor, once the product has put the focus there. */
 async function undo({ page }: Session): Promise<void> {
   await page.locator('.tab.active').filter({ hasText: 'add.ts' }).waitFor();
   await focused(page.locator('.editor-group-container.active .editor-instance'));

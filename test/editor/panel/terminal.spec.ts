@@ -79,7 +79,7 @@ async function screenShows(page: Page, text: RegExp): Promise<void> {
   );
 }
 
-/** Goes on typing in the terminal, as the person who sits before it. */
+/** Goes on typing in the terminal, as the user who sits before it. */
 async function type(page: Page, text: string): Promise<void> {
   await page.locator('.xterm').first().click();
   await focused(page.locator('.xterm').first());
@@ -117,13 +117,13 @@ spec('a suggested command is put into the terminal and not run', async (session)
   await openTerminal(session);
   await runCommand(page, 'AI Gateway: Suggest a Command…');
   await answerInputBox(page, 'print a word');
-  // A pick list would read this as an icon, and a person would not see that it is run.
+  // A pick list would read this as an icon, and a user would not see that it is run.
   await settledRows(page, 'echo was-suggested $(whoami)');
   await screenshot(page, 'terminal-suggestion');
   await pick(page, 'echo was-suggested');
   await lineHolds(page, 'echo was-suggested $(whoami)');
   await screenshot(page, 'terminal-inserted');
-  // Had it been run, what the person adds would be a command of its own.
+  // Had it been run, what the user adds would be a command of its own.
   await type(page, ' indeed');
   await lineHolds(page, 'echo was-suggested $(whoami) indeed');
   expect(await commandLines(session)).toEqual([]);

@@ -1,4 +1,4 @@
-// Tools that write, in the real editor: proposed in the review, decided by the person, brought back by "Restore".
+// Tools that write, in the real editor: proposed in the review, decided by the user, brought back by "Restore".
 import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';

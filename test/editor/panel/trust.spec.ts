@@ -154,7 +154,7 @@ trusted(
     await makeHarmless(session);
     gateway.clear();
     const chat = await ChatPanel.open(session);
-    expect(await chat.askAndRead('Hello?')).toContain('asks for a key');
+    expect(await chat.askAndRead('Hello?')).toContain('requires a key');
     expect(gateway.requests.filter((request) => request.headers.authorization !== undefined)).toEqual([]);
     expect(await statusText(session)).toContain('aiGateway.allowEnvironmentCredentials');
     await editor.updateSettings({ 'aiGateway.allowEnvironmentCredentials': true });

@@ -1,4 +1,4 @@
-// What a person does in the chat panel, as functions.
+// What a user does in the chat panel, as functions.
 import { expect } from 'vitest';
 import type { Frame, Locator } from 'playwright-core';
 import type { RecordedRequest, RunningGateway } from '../../gateway/server.ts';

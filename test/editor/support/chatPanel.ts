@@ -1,4 +1,4 @@
-// What a person does in the chat panel; everything is found by the roles and names that the product promises.
+// What a user does in the chat panel; everything is found by the roles and names that the product promises.
 import type { Frame, Locator, Page } from 'playwright-core';
 import type { Session } from './spec.ts';
 import { panelFrame, pick, pickRows, typeInQuickInput, until } from './workbench.ts';

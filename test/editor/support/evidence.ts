@@ -1,4 +1,4 @@
-// What is kept of a failed spec: what a person would have seen, in words and as a picture, and the logs. Enough to
+// What is kept of a failed spec: what a user would have seen, in words and as a picture, and the logs. Enough to
 // understand it without running it again.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,7 +30,7 @@ function tail(text: string): string[] {
   return lines.length > LINES ? ['…', ...lines.slice(-LINES)] : lines;
 }
 
-/** What a person sees in the window, in words: what lies on top first. */
+/** What a user sees in the window, in words: what lies on top first. */
 async function seen(page: Page): Promise<string[]> {
   const lines: string[] = [];
   for (const [what, selector] of [
@@ -66,7 +66,7 @@ function focusOf(): string {
 }
 
 /**
- * Writes the evidence into test/results/<name> and returns what to print: first what a person would have seen, then where
+ * Writes the evidence into test/results/<name> and returns what to print: first what a user would have seen, then where
  * the picture and the logs are. Never throws: the spec's own error matters.
  */
 export async function keepEvidence(

@@ -1,4 +1,4 @@
-// What a person does to extract data, and a model whose answers are given.
+// What a user does to extract data, and a model whose answers are given.
 import type { Frame, Locator } from 'playwright-core';
 import type { Backend, NeutralRequest, Piece } from '../../gateway/types.ts';
 import type { RecordedRequest } from '../../gateway/server.ts';

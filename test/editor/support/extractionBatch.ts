@@ -1,4 +1,4 @@
-// What a person does with a batch, and what the invoices are that it runs over.
+// What a user does with a batch, and what the invoices are that it runs over.
 import type { Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { closeResults } from './extraction.ts';

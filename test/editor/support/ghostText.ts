@@ -1,4 +1,4 @@
-// What a person sees of ghost text, and what the editor asked for it.
+// What a user sees of ghost text, and what the editor asked for it.
 import type { Page } from 'playwright-core';
 import { questionsAt } from './chat.ts';
 import { backendSaying, missingPart } from './insertingBackend.ts';

@@ -1,4 +1,4 @@
-// A model that stops within its answer until the spec lets it go on: what a person does meanwhile meets a known state.
+// A model that stops within its answer until the spec lets it go on: what a user does meanwhile meets a known state.
 import type { Backend, Piece } from '../../gateway/types.ts';
 
 /** Gives every request the same pieces, and no more of them than were let go; the end of the answer counts as one. */

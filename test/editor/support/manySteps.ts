@@ -1,4 +1,4 @@
-// A long turn as a person goes through it: a file is read and changed in turns, each change accepted, all brought back.
+// A long turn as a user goes through it: a file is read and changed in turns, each change accepted, all brought back.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';

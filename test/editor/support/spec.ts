@@ -198,7 +198,7 @@ async function openSession(options: SpecOptions, cleanup: Cleanup, started: Star
 
 type Body = (session: Session) => Promise<void>;
 
-/** Reports a failed spec: first what a person would have seen, then where the pictures and logs are. */
+/** Reports a failed spec: first what a user would have seen, then where the pictures and logs are. */
 async function report(name: string, started: Started, error: unknown): Promise<void> {
   console.error(await keepEvidence(name, { ...started, error }));
 }

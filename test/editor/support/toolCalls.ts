@@ -1,4 +1,4 @@
-// What a person does with tools in the panel.
+// What a user does with tools in the panel.
 import { expect } from 'vitest';
 import type { Frame, Page } from 'playwright-core';
 import type { GatewayOptions, RunningGateway } from '../../gateway/server.ts';
@@ -51,7 +51,7 @@ export function steps(...calls: readonly string[]): string {
   return calls.join('\n!then\n');
 }
 
-/** A gateway whose models say nothing until `release`: what a person does before is done by then, however slowly. */
+/** A gateway whose models say nothing until `release`: what a user does before is done by then, however slowly. */
 export function heldAnswers(): { readonly gateway: GatewayOptions; readonly release: () => void } {
   const simulator = new Simulator();
   let release = (): void => undefined;

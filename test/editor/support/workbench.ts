@@ -1,4 +1,4 @@
-// What a person does in the workbench, as functions: palette, pickers, inputs, notifications, layout, the chat panel.
+// What a user does in the workbench, as functions: palette, pickers, inputs, notifications, layout, the chat panel.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';

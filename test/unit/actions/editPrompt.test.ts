@@ -55,7 +55,7 @@ describe('an edit request', () => {
     expect(text.endsWith('Make it shorter.')).toBe(true);
   });
 
-  it('keeps the person’s standing instructions, and says nothing of empty ones', () => {
+  it('keeps the user’s standing instructions, and says nothing of empty ones', () => {
     expect(editSystemPrompt(['Use tabs.', ' ']).endsWith('\n\nUse tabs.')).toBe(true);
     expect(editSystemPrompt([''])).toBe(editSystemPrompt([]));
   });

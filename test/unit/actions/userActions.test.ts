@@ -56,7 +56,7 @@ describe('an entry of the setting', () => {
     [{ title: ' ', prompt: 'B' }, 'title: needs a title'],
     [{ title: 'A', prompt: 'B', result: 'poem' }, 'result: must be "edit", "chat" or "tests"'],
     [{ title: 'A', prompt: 'B', model: 'gpt' }, 'model: must be creator/model'],
-    [{ title: 'A', prompt: 'B', modle: 'a/b' }, 'The action: has fields that are not known: modle'],
+    [{ title: 'A', prompt: 'B', modle: 'a/b' }, 'The action: has unknown fields: modle'],
   ])('says in words what is wrong: %j', (value, message) => {
     const parsed = parseSetting(value, 's');
     expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.message)).toEqual([message]);

@@ -65,7 +65,7 @@ describe('a commit message out of an answer', () => {
 });
 
 describe('the request for a message', () => {
-  it('tells the style, the changes and the draft, the person’s rules in the system prompt', () => {
+  it('tells the style, the changes and the draft, the user’s rules in the system prompt', () => {
     const text = commitUserText({
       diff: 'Files:\nadded a.ts',
       branch: 'fix/retry',

@@ -111,7 +111,7 @@ describe.each([
 });
 
 describe('a model that calls though no tool is on', () => {
-  test('is refused, not asked again by itself, and reads why when the person goes on', async () => {
+  test('is refused, not asked again by itself, and reads why when the user goes on', async () => {
     const bench = new TurnBench(false);
     const begun = bench.session.send(text('Go.'));
     await bench.source.last.emit(...call);

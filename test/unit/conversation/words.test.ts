@@ -132,7 +132,7 @@ describe('the system prompt', () => {
     expect(bench.source.last.request.tools).toBeUndefined();
   });
 
-  it('carries the instructions of the person and of the workspace, and only where there are any', () => {
+  it('carries the instructions of the user and of the workspace, and only where there are any', () => {
     const bare = buildSystemPrompt({ editorName: 'Editor', userInstructions: '  ', workspaceInstructions: '' });
     expect(bare).not.toMatch(/instructions:|Instructions/);
     const full = buildSystemPrompt({

@@ -82,7 +82,7 @@ test('without any credential the error says what to do', async () => {
   });
 });
 
-test('environment and file credentials go to another origin only when the person allows it', async () => {
+test('environment and file credentials go to another origin only when the user allows it', async () => {
   await expect(resolver(everything).resolve(settings(OTHER))).rejects.toMatchObject({
     code: 'no-key',
     message: expect.stringContaining('allowEnvironmentCredentials') as string,

@@ -102,7 +102,7 @@ export async function run(
   return events;
 }
 
-/** What a person would have in the end, whatever the number of events it came in. */
+/** What a user would have in the end, whatever the number of events it came in. */
 export function summary(events: readonly ModelEvent[]): Record<string, unknown> {
   const tools: Record<number, { id: string; name: string; text: string; ended: boolean }> = {};
   const result = {

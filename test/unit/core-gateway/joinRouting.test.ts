@@ -47,8 +47,8 @@ function joinedOrRefused(
   }
 }
 
-describe('routing of a person and of a repository', () => {
-  it('is never wider than the person’s, whatever the repository says', () => {
+describe('routing of a user and of a repository', () => {
+  it('is never wider than the user’s, whatever the repository says', () => {
     fc.assert(
       fc.property(routing, routing, fc.boolean(), (own, theirs, withPreferences) => {
         const joined = joinedOrRefused(own, theirs, withPreferences);
@@ -58,13 +58,13 @@ describe('routing of a person and of a repository', () => {
         }
         expect(isWithin(joined, own)).toBe(true);
         expect(joined['models']).toEqual(own['models']);
-        // What the person prefers stays as it is.
+        // What the user prefers stays as it is.
         for (const key of ['order', 'sort', 'caching']) {
           const isSet =
             own[key] !== undefined && own[key] !== null && !(Array.isArray(own[key]) && own[key].length === 0);
           if (isSet || !withPreferences) expect(joined[key]).toEqual(own[key]);
         }
-        // Who comes first is theirs to say only where the person says nothing of it, neither by name nor by a measure.
+        // Who comes first is theirs to say only where the user says nothing of it, neither by name nor by a measure.
         const isOpen = [own['order'], own['sort']].every(
           (value) => value === undefined || value === null || (Array.isArray(value) && value.length === 0),
         );
@@ -98,7 +98,7 @@ describe('routing of a person and of a repository', () => {
     );
   });
 
-  it('lets the repository prefer providers where the person does not, and only among those allowed', () => {
+  it('lets the repository prefer providers where the user does not, and only among those allowed', () => {
     expect(joinRouting({}, { order: ['azure'], sort: 'cost', caching: 'auto' })).toEqual({
       order: ['azure'],
       sort: 'cost',
@@ -116,7 +116,7 @@ describe('routing of a person and of a repository', () => {
     });
   });
 
-  it('does not let the repository say who comes first beside a person who did', () => {
+  it('does not let the repository say who comes first beside a user who did', () => {
     const theirs = { order: ['azure'], sort: 'tps', caching: 'auto' };
     expect(joinRouting({ sort: 'cost' }, theirs)).toEqual({ sort: 'cost', caching: 'auto' });
     expect(joinRouting({ order: ['bedrock'] }, theirs)).toEqual({ order: ['bedrock'], caching: 'auto' });
@@ -124,7 +124,7 @@ describe('routing of a person and of a repository', () => {
     expect(routingPreferences({ sort: 'cost' }, theirs)).toEqual({ caching: 'auto' });
   });
 
-  it('compares names without case and keeps the person’s spelling', () => {
+  it('compares names without case and keeps the user’s spelling', () => {
     expect(joinRouting({ only: ['Anthropic', 'bedrock'] }, { only: ['anthropic'] })).toEqual({ only: ['Anthropic'] });
     expect(joinRouting({ only: ['Anthropic'] }, { order: ['evil', 'anthropic'] })).toEqual({
       only: ['Anthropic'],
@@ -140,7 +140,7 @@ describe('routing of a person and of a repository', () => {
     );
     for (const only of [7, {}, '', [null]]) {
       expect(() => joinRouting({ only }, { only: ['azure'] })).toThrow(
-        'No provider is left: "only" in your own aiGateway.routing is no list of names.',
+        'No provider is left: "only" in your own aiGateway.routing is not an array of names.',
       );
     }
   });

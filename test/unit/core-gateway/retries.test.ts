@@ -122,7 +122,7 @@ describe('the policy', () => {
     expect([wait(0), wait(60_000), wait(60_001)]).toEqual([0, 60_000, undefined]);
   });
 
-  test('leaves a request that was worked on in silence for the person to repeat', () => {
+  test('leaves a request that was worked on in silence for the user to repeat', () => {
     const timeout = new AppError('network', 'x', { retryable: true, code: 'timeout' });
     expect(retryDelay(timeout, { attempt: 1, maxRetries: 9, random: 0 })).toBeUndefined();
   });

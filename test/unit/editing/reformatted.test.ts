@@ -120,7 +120,7 @@ describe('a formatter', () => {
     }
   });
 
-  it('whose join a person brings back by redo is not undone against them', () => {
+  it('whose join a user brings back by redo is not undone against them', () => {
     const scene = new Scene(json).edit('{"a":1,\n"b":22,\n"c":3}\n');
     const { document, review } = scene;
     const changes = document.apply(whole(document, 'top\n{"a":1,"b":2,"b":22,"c":3}\nbottom')).changes;

@@ -52,7 +52,7 @@ describe('the verdict on a key', () => {
     });
   });
 
-  it('is none when the person stopped the check', async () => {
+  it('is none when the user stopped the check', async () => {
     expect(await failing('cancelled')).toEqual({ kind: 'cancelled' });
   });
 });

@@ -84,7 +84,7 @@ describe('limits', () => {
 });
 
 describe('reading', () => {
-  it('takes a selection with its lines, as a person counts them', async () => {
+  it('takes a selection with its lines, as a user counts them', async () => {
     fake.folders = [{ uri: Uri.file('/w'), name: 'w' }];
     const document = fake.document('/w/src/retry.ts', 'a\nb\nc\nd\n');
     expect(await readSelection(editorOn(document, [1, 0, 3, 0]))).toEqual({

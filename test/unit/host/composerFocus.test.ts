@@ -183,7 +183,7 @@ describe('the focus stays where it is', () => {
     expect(wishes).toEqual([]);
   });
 
-  it.each(Object.keys(makeChat().elsewhere))('when the person left the list or the message for %s', async (name) => {
+  it.each(Object.keys(makeChat().elsewhere))('when the user left the list or the message for %s', async (name) => {
     const { focus, wishes, elsewhere } = makeChat();
     const leave = Object.entries(elsewhere).find(([key]) => key === name)?.[1];
     focus.setInPage(true);
@@ -235,7 +235,7 @@ describe('the focus stays where it is', () => {
     expect(wishes).toEqual([]);
   });
 
-  it('when the person went away after it was given back', async () => {
+  it('when the user went away after it was given back', async () => {
     const { focus, wishes } = makeChat();
     focus.setInPage(true);
     await makeList(focus).close();

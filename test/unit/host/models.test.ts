@@ -165,7 +165,7 @@ describe('thinking efforts', () => {
 });
 
 describe('times in menus', () => {
-  it('say times as a person would', () => {
+  it('say times as a user would', () => {
     const now = 10 * 86_400_000;
     expect(formatRelativeTime(now - 20_000, now, 'en')).toBe('now');
     expect(formatRelativeTime(now - 7_300_000, now, 'en')).toBe('2 hours ago');

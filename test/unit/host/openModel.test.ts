@@ -168,7 +168,7 @@ describe('what a workspace sets', () => {
     expect(open.view()).toMatchObject({ id: 'openai/gpt-5-mini' });
   });
 
-  it('is not said of what the person chose for the chat or for the model', async () => {
+  it('is not said of what the user chose for the chat or for the model', async () => {
     const { models, open, memory } = makeModels();
     fake.setting('aiGateway.model', { workspaceValue: 'anthropic/claude-opus-5.5' });
     fake.setting('aiGateway.thinking', { workspaceValue: 'max' });

@@ -8,7 +8,7 @@ import { commands, fake } from '../../fakes/fakeVscode.ts';
 
 afterEach(() => fake.reset());
 
-/** A chat as far as sending needs it: what a person sees and what goes out is recorded. */
+/** A chat as far as sending needs it: what a user sees and what goes out is recorded. */
 class Chat {
   readonly sent: string[] = [];
   readonly settled: string[] = [];
@@ -23,7 +23,7 @@ class Chat {
   isPriceUnread = false;
   /** Whether the list of models was read; it may say which model answers, and what it costs. */
   loadList: () => Promise<void> = () => Promise.resolve();
-  /** The person in front of the picker. */
+  /** The user in front of the picker. */
   pick: () => Promise<string | undefined> = () => Promise.resolve(undefined);
   draft = '';
   session = this.#makeSession('one');
@@ -112,7 +112,7 @@ describe('sending a question', () => {
     expect(chat.changed.hasListeners).toBe(false);
   });
 
-  it('sends nothing when the person cancels, nor when a key comes later', async () => {
+  it('sends nothing when the user cancels, nor when a key comes later', async () => {
     const { ids, close } = dialogues();
     const chat = new Chat();
     chat.state = 'no-key';

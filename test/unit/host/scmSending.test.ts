@@ -121,7 +121,7 @@ describe('the template of a pull request', () => {
   it.each([
     ['a file outside', 'outside/notes.txt', 'it is a link that leads out of the workspace'],
     ['a protected file', 'repo/.env', 'the user’s setting aiGateway.neverSend keeps it'],
-  ])('stays here where it is a link to %s, and the person is told', async (_what, target, reason) => {
+  ])('stays here where it is a link to %s, and the user is told', async (_what, target, reason) => {
     file(target, 'CANARY');
     link(target, `repo/${TEMPLATE}`);
     await describePullRequest();
@@ -189,7 +189,7 @@ describe.each(places)('a secret in %s', (_place, set, run) => {
     expect(sent).toBe('');
   });
 
-  it('is taken out where the person says so', async () => {
+  it('is taken out where the user says so', async () => {
     answer = 'Redact and Send';
     await run();
     expect(sent).toContain('REDACTED_SECRET_1_');

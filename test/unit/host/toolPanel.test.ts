@@ -1,4 +1,4 @@
-// "Run again" acts on the chat as it is when the person answers, not on what it was when they were asked.
+// "Run again" acts on the chat as it is when the user answers, not on what it was when they were asked.
 import { describe, expect, it, vi } from 'vitest';
 import { deferred } from '../../../src/base/async.ts';
 import { ToolRegistry } from '../../../src/core/toolcalls/registry.ts';

@@ -34,7 +34,7 @@ function hostile(): void {
 }
 
 describe('the settings of a trusted workspace', () => {
-  it('keep the restrictions of the person, in a folder of many too', () => {
+  it('keep the restrictions of the user, in a folder of many too', () => {
     hostile();
     fake.setting('aiGateway.routing', {
       globalValue: { zeroDataRetention: true, only: ['azure', 'bedrock'] },
@@ -66,7 +66,7 @@ describe('the settings of a trusted workspace', () => {
     expect(settings.workspaceChoices()).toEqual({ routing: {} });
   });
 
-  it('are told as choices where they are not what the person has set', () => {
+  it('are told as choices where they are not what the user has set', () => {
     hostile();
     expect(makeSettings().workspaceChoices()).toEqual({
       model: 'openai/gpt-5-pro',
