@@ -116,7 +116,7 @@ describe('a tool in a file', () => {
       '{\n  // why\n  "name": "bad",\n  "description": "x",\n  "rnu": ["x"],\n  "run": ["x", "{y}"]\n}',
     );
     await save('cut.json', '{\n  "name": "cut",\n');
-    await hasProblems('bad.jsonc', [/^6: .*\{y\} is no property/, /^5: .*"rnu" is not known/]);
+    await hasProblems('bad.jsonc', [/^6: .*\{y\} is not a property/, /^5: .*"rnu" is not known/]);
     await hasProblems('cut.json', [/^3: Expected/]);
     await hasProblems('good.json', []);
     await save('bad.jsonc', manual('bad', 'Works now.'));
