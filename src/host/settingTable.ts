@@ -193,7 +193,7 @@ export const SETTINGS = {
     setBy: 'workspace',
     order: 12,
     description:
-      'Globs of files whose content is never sent, by name (`*.key`) or by path (`**/secrets/**`). A workspace folder includes everything in it. Applies to every feature: edits, attachments, mentions. A workspace can add to your list, not remove from it.',
+      'Globs of files that are never sent, by name (`*.key`) or by path (`**/secrets/**`). A workspace folder includes everything in it. Applies to every feature: edits, attachments, mentions. A workspace can add to your list, not remove from it.',
     schema: {
       items: { type: 'string' },
     },
