@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sourceFiles } from './sourceFiles.ts';
 
 /** What surrounds a layer: packages, the editor, Node. A packages entry ending in `/` allows the paths below it as well. */
 interface Layer {
@@ -57,7 +58,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/extraction': `
     core ${CORE} core/answers core/code core/gateway core/journal core/models core/outputs core/privacy
     core/schema`,
-  'core/toolcalls': `core ${CORE} core/code core/extraction core/schema`,
+  'core/toolcalls': `core ${CORE} core/answers core/code core/extraction core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
   'core/editing': `core ${CORE} core/actions core/answers core/privacy`,
@@ -178,12 +179,6 @@ interface Import {
 }
 
 const root = path.resolve(import.meta.dirname, '../..');
-
-function sourceFiles(): string[] {
-  return readdirSync(path.join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'));
-}
 
 function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');

@@ -107,7 +107,7 @@ function frontMatter(lines: readonly string[]): FrontMatter {
   for (let line = 1; line < end; line++) {
     const text = lines[line] ?? '';
     if (text.trim() === '' || text.trimStart().startsWith('#')) continue;
-    const match = /^([A-Za-z][\w-]*)\s*:\s*(.*)$/.exec(text);
+    const match = /^([A-Za-z][\w-]*)\s*:(.*)$/s.exec(text);
     const [, name, value] = match ?? [];
     if (name === undefined || value === undefined) {
       problems.push({ message: 'Expected a line such as "title: Tidy up".', line });
@@ -123,7 +123,7 @@ function unquoted(value: string): string {
   return match?.[2] ?? value;
 }
 
-const placeholderPattern = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const placeholderPattern = /\{\{([^{}]*)\}\}/g;
 
 function placeholderProblems(text: string, firstLine: number): ActionProblem[] {
   const problems: ActionProblem[] = [];

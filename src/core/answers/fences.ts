@@ -15,7 +15,7 @@ export interface Fence {
 
 /** Reads a line as a fence; `undefined` where it is none. */
 export function parseFence(line: string): Fence | undefined {
-  const match = /^( {0,12})(`{3,}|~{3,})(.*)$/.exec(line.trimEnd());
+  const match = /^( {0,12})(`{3,}(?!`)|~{3,}(?!~))(.*)$/.exec(line.trimEnd());
   if (match === null) return undefined;
   const [, indent = '', run = '', rest = ''] = match;
   const info = rest.trimStart();

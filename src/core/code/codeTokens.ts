@@ -1,6 +1,7 @@
 // What several features know of programming languages: tokens, brackets, literals, ids.
 
 import { ReadError } from '../json/reading.ts';
+import { withoutEnd } from '../../base/trim.ts';
 
 /** A token of TypeScript as far as types and zod chains need it. */
 export interface CodeToken {
@@ -85,9 +86,8 @@ function withTrailing(tokens: CodeToken[], trailing: ReadonlyMap<number, string>
 
 function commentText(comment: string): string {
   if (comment.startsWith('//')) return comment.replace(/^\/\/+\s?/, '');
-  return comment
-    .replace(/^\/\*+/, '')
-    .replace(/\*+\/$/, '')
+  const inner = withoutEnd(comment.replace(/\/$/, ''), '*').replace(/^\/\*+/, '');
+  return inner
     .split('\n')
     .map((line) => line.replace(/^\s*\*\s?/, '').trimEnd())
     .join('\n')

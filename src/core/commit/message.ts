@@ -3,6 +3,7 @@
 import { plainAnswer } from '../answers/unwrap.ts';
 import { OutputCleaner } from '../answers/outputCleaner.ts';
 import { messageTag } from './prompts.ts';
+import { withoutEnds } from '../../base/trim.ts';
 
 /** Longer is no commit message, whatever a model thinks. */
 const longestMessage = 5_000;
@@ -34,10 +35,7 @@ export function tidyMessage(text: string): string {
   if (start === -1) return '';
   const [subject = '', ...body] = lines.slice(start);
   const bare = withoutLabel(subject);
-  const rest = body
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .replace(/^\n+|\n+$/g, '');
+  const rest = withoutEnds(body.join('\n').replace(/\n{3,}/g, '\n\n'), '\n');
   return rest === '' ? bare : `${bare}\n\n${rest}`;
 }
 

@@ -108,7 +108,7 @@ function blockOf(text: string, before: string, suffix: string): string {
     kept.push(line);
     if (index > 0 && isInsideLine && widthOf(line) <= base && /^[)\]}]+[;,]?$/.test(trimmed)) break;
   }
-  return kept.join('\n').replace(/\s+$/, '');
+  return kept.join('\n').trimEnd();
 }
 
 function widthOf(line: string): number {

@@ -109,7 +109,7 @@ function fenceFor(text: string): string {
 function openFence(text: string): string | undefined {
   let open: string | undefined;
   for (const line of text.split('\n')) {
-    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+    const fence = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))(.*)$/.exec(line);
     if (fence === null) continue;
     const [, marks = '', rest = ''] = fence;
     if (open === undefined) {

@@ -32,7 +32,7 @@ function titleFromText(text: string): string {
 function stripMarkdown(line: string): string {
   return line
     .replace(/^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+)+/, '')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^\]]{0,300})\]\([^)]{0,300}\)/g, '$1')
     .replace(/(\*\*|__|~~|`+)/g, '')
     .replace(/(^|[\s(])[*_](?=\S)([^*_]+)(?<=\S)[*_](?=$|[\s).,;:!?])/g, '$1$2')
     .replace(/[\p{Cc}\s\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069]+/gu, ' ')

@@ -1,4 +1,5 @@
 import { indentOf, reindent } from './indent.ts';
+import { withoutEnd } from '../../base/trim.ts';
 
 /**
  * Where a block of an answer belongs in a document. Nothing is guessed in silence: what cannot be placed with good
@@ -18,7 +19,7 @@ export interface PlacementInput {
 
 /** The document as it would be with the block in its place. */
 export function placeCode(input: PlacementInput): Placement {
-  const code = input.code.replaceAll('\r\n', '\n').replace(/\n+$/, '');
+  const code = withoutEnd(input.code.replaceAll('\r\n', '\n'), '\n');
   if (code.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
   const { document, selection } = input;
   if (document.trim() === '') return { kind: 'whole', text: `${code}\n` };

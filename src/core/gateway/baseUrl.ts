@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import { withoutEnd } from '../../base/trim.ts';
 
 /** Where Vercel's own gateway answers. */
 export const OFFICIAL_ORIGIN = 'https://ai-gateway.vercel.sh';
@@ -17,7 +18,7 @@ export interface ParsedBaseUrl {
 const ENDPOINT_TAIL = /\/v1(?:\/(?:chat\/completions|messages|responses|models|embeddings))?$/;
 
 function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 function badBaseUrl(message: string): AppError {
@@ -53,7 +54,7 @@ export function parseBaseUrl(text: string): ParsedBaseUrl {
       `Plain http would send your key unencrypted to ${url.hostname}. Use https:// in the setting aiGateway.baseUrl.`,
     );
   }
-  const path = url.pathname.replace(/\/+$/, '').replace(ENDPOINT_TAIL, '').replace(/\/+$/, '');
+  const path = withoutEnd(withoutEnd(url.pathname, '/').replace(ENDPOINT_TAIL, ''), '/');
   return { baseUrl: url.origin + path, origin: url.origin, isLoopback, isOfficial: url.origin === OFFICIAL_ORIGIN };
 }
 

@@ -42,6 +42,8 @@ interface Search {
   /** The environment or a file holds one that must not go to this origin. */
   readonly withheld: boolean;
   readonly secretsFailed: boolean;
+  /** The environment or a file holds one that no header can carry: it is never used, nor shown. */
+  readonly malformed?: boolean;
 }
 
 function secretName(origin: string): string {
@@ -52,6 +54,8 @@ const EXPIRED =
   'The Vercel OIDC token has expired. Run “vercel env pull” in the project to get a fresh one, or set an API key.';
 const WITHHELD =
   'The key in the environment is only sent to the official gateway. Set a key for this address, or allow it with the user setting aiGateway.allowEnvironmentCredentials.';
+const MALFORMED =
+  'The key or token in the environment or in .env.local has a line break or another character that none has. Correct it, or run “vercel env pull”.';
 const SECRETS_FAILED = 'The editor could not read its secret storage.';
 
 export class CredentialResolver {
@@ -77,7 +81,8 @@ export class CredentialResolver {
       throw new AppError('auth', EXPIRED, { code: 'token-expired', actions: ['set-key', 'show-status'] });
     }
     if (base.isLoopback) return { source: 'none', origin: base.origin, token: undefined };
-    const reason = search.withheld ? ` ${WITHHELD}` : search.secretsFailed ? ` ${SECRETS_FAILED}` : '';
+    const note = noteOn(search);
+    const reason = note === undefined ? '' : ` ${note}`;
     throw new AppError(
       'auth',
       `No API key is set for ${base.origin}. Set one with “AI Gateway: Set API Key”.${reason}`,
@@ -93,16 +98,7 @@ export class CredentialResolver {
     const base = parseBaseUrl(settings.baseUrl);
     const search = await this.#search(base, settings);
     const shown = search.found ?? search.expired;
-    const note =
-      shown?.isExpired === true
-        ? EXPIRED
-        : shown !== undefined
-          ? undefined
-          : search.withheld
-            ? WITHHELD
-            : search.secretsFailed
-              ? SECRETS_FAILED
-              : undefined;
+    const note = shown?.isExpired === true ? EXPIRED : shown === undefined ? noteOn(search) : undefined;
     return {
       source: shown?.source ?? (base.isLoopback ? 'none' : 'missing'),
       origin: base.origin,
@@ -118,7 +114,8 @@ export class CredentialResolver {
     const base = parseBaseUrl(settings.baseUrl);
     if (base.origin !== credential.origin) return undefined;
     const fresh = await this.#fileToken();
-    if (fresh === undefined || fresh.isExpired || fresh.token === credential.token) return undefined;
+    if (fresh === undefined || fresh.isExpired || !isHeaderText(fresh.token) || fresh.token === credential.token)
+      return undefined;
     return { source: 'file-oidc', origin: base.origin, token: fresh.token };
   }
 
@@ -156,12 +153,17 @@ export class CredentialResolver {
     const secretsFailed = stored === 'failed';
     const mayUseEnvironment = base.isOfficial || settings.allowEnvironmentCredentials;
     const candidates: Candidate[] = [];
+    let malformed = false;
     for await (const candidate of this.#environment()) {
+      if (!isHeaderText(candidate.token)) {
+        malformed = true;
+        continue;
+      }
       if (!mayUseEnvironment) return { found: undefined, expired: undefined, withheld: true, secretsFailed };
       if (!candidate.isExpired) return { found: candidate, expired: undefined, withheld: false, secretsFailed };
       candidates.push(candidate);
     }
-    return { found: undefined, expired: candidates[0], withheld: false, secretsFailed };
+    return { found: undefined, expired: candidates[0], withheld: false, secretsFailed, malformed };
   }
 
   /** Key variable, token variable, token in the file: in this order, each only when it holds something. */
@@ -203,4 +205,15 @@ export class CredentialResolver {
 
 function found(candidate: Candidate): Search {
   return { found: candidate, expired: undefined, withheld: false, secretsFailed: false };
+}
+
+function noteOn({ withheld, malformed, secretsFailed }: Search): string | undefined {
+  if (withheld) return WITHHELD;
+  if (malformed === true) return MALFORMED;
+  return secretsFailed ? SECRETS_FAILED : undefined;
+}
+
+/** Visible ASCII: what a header carries. Errors of anything else would quote it. */
+function isHeaderText(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token);
 }

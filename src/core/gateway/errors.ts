@@ -7,6 +7,7 @@ import { readErrorBody, type ErrorDetails } from './errorBody.ts';
 import { describeWait, isRetryableStatus, MAX_RETRY_AFTER_MS, readRetryAfter } from './retry.ts';
 import type { Credential } from '../model/request.ts';
 import { parseJson } from './wire.ts';
+import { withoutEnd } from '../../base/trim.ts';
 
 export { fromFetchFailure } from './networkErrors.ts';
 
@@ -100,7 +101,7 @@ function paymentRequired(_: ErrorContext, details: ErrorDetails): Words {
 /** A link to vercel.com in a server's text; links to anywhere else are not repeated. */
 function vercelLink(text: string): string | undefined {
   for (const match of text.match(/https:\/\/[^\s"'<>()]+/g) ?? []) {
-    const link = match.replace(/[.,;:!?]+$/, '');
+    const link = withoutEnd(match, '.,;:!?');
     if (!URL.canParse(link)) continue;
     const { hostname, username } = new URL(link);
     if (username === '' && (hostname === 'vercel.com' || hostname.endsWith('.vercel.com'))) return link;

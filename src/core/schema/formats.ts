@@ -73,7 +73,7 @@ function isEmail(text: string): boolean {
 
 function isUri(text: string, mayBeRelative: boolean): boolean {
   if (!/^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9a-fA-F]{2})*$/.test(text)) return false;
-  const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(text);
+  const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#([\s\S]*))?/.exec(text);
   if (match === null) return false;
   const [, scheme, authority, path = '', query = '', fragment = ''] = match;
   if (scheme === undefined && !mayBeRelative) return false;

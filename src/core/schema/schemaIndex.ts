@@ -141,7 +141,7 @@ export class SchemaIndex {
     // Up to draft-07 everything beside a reference is ignored, its address as well.
     if (!isAtLeast(draft, '2019-09') && typeof schema['$ref'] === 'string') return undefined;
     const address = absolute(id, base);
-    return address?.replace(/#.*$/s, '');
+    return address?.split('#', 1)[0];
   }
 
   #walk(schema: JsonObject, pointer: string, outer: Resource, base: string, draft: Draft, depth: number): void {

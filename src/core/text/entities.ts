@@ -22,7 +22,7 @@ const LETTERS = `
 `;
 
 const NAMED: ReadonlyMap<string, string> = new Map([
-  ...Array.from(LETTERS.matchAll(/(\w+) (\S+)/g), ([, name = '', letter = '']) => [name, letter] as const),
+  ...Array.from(LETTERS.matchAll(/(?<!\w)(\w+) (\S+)/g), ([, name = '', letter = '']) => [name, letter] as const),
   ...Object.entries({
     bsol: '\\',
     emsp: '\u2003',

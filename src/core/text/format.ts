@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../base/trim.ts';
+
 /** Figures as people read them, everywhere in the product: the fewest digits that say something. */
 
 /** US dollars: `$0.0064`, `$0.12`, `$1.28`, `$1,280`. */
@@ -70,5 +72,5 @@ export function formatRelativeTime(then: number, now: number, language: string):
 }
 
 function trimZeros(number: string): string {
-  return number.includes('.') ? number.replace(/\.?0+$/, '') : number;
+  return number.includes('.') ? withoutEnd(withoutEnd(number, '0'), '.') : number;
 }

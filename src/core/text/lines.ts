@@ -82,9 +82,12 @@ export function wellFormed(text: string): string {
 }
 
 const commonWords =
-  /^[\s)}\]]*(end|else|try|do|then|fi|done|esac|begin|return|break|continue|pass|finally|default)?[\s{}()[\];:,.]*$/i;
+  /^(?:end|else|try|do|then|fi|done|esac|begin|return|break|continue|pass|finally|default)?[\s{}()[\];:,.]*$/i;
 
 /** A line that says where it belongs: brackets, blanks and bare keywords occur everywhere. */
 export function isInformative(line: string): boolean {
-  return !commonWords.test(line) && /[\p{L}\p{N}_][^\p{L}\p{N}_]*[\p{L}\p{N}_][^\p{L}\p{N}_]*[\p{L}\p{N}_]/u.test(line);
+  return (
+    !commonWords.test(line.replace(/^[\s)}\]]+/, '')) &&
+    /[\p{L}\p{N}_][^\p{L}\p{N}_]*[\p{L}\p{N}_][^\p{L}\p{N}_]*[\p{L}\p{N}_]/u.test(line)
+  );
 }

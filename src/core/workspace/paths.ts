@@ -1,4 +1,5 @@
 /** Paths as a model writes them: what is accepted, and in words why not. Nothing here looks at a disk. */
+import { withoutEnd } from '../../base/trim.ts';
 
 /** A folder of the workspace: the name people see, and where it lies (with slashes). */
 export interface RootFolder {
@@ -94,7 +95,7 @@ function refused(reason: string): ParsedPath {
 
 /** Whether a path (with slashes, absolute) is `root` or lies below it. */
 export function isBelow(path: string, root: string): boolean {
-  const top = root.replace(/\/+$/, '');
+  const top = withoutEnd(root, '/');
   return path === top || path.startsWith(`${top}/`);
 }
 

@@ -10,6 +10,7 @@ import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { hasOpenChanges, Proposal, showForReview } from '../editing/proposal.ts';
 import { nameOf } from '../editing/textDocuments.ts';
+import { withoutEnd } from '../../base/trim.ts';
 
 export interface CodeBlock {
   readonly code: string;
@@ -45,7 +46,7 @@ export class CodeActions {
       await this.#offerNewFile(block, 'Open a file first, then the code can be inserted at its cursor.');
       return;
     }
-    const code = convertIndentUnit(block.code.replace(/\n+$/, ''), indentUnit(editor));
+    const code = convertIndentUnit(withoutEnd(block.code, '\n'), indentUnit(editor));
     const done = await editor.edit(
       (edit) => {
         for (const selection of editor.selections) edit.replace(selection, fitted(editor.document, selection, code));

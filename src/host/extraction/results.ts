@@ -6,6 +6,7 @@ import { formatOutput } from '../../core/extraction/outputs/outputs.ts';
 import { indentOf, reindent } from '../../core/editing/indent.ts';
 import { columnFor, placeRange } from './places.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
+import { withoutEnd } from '../../base/trim.ts';
 
 export interface FormattedResult {
   readonly value: JsonValue;
@@ -120,7 +121,7 @@ async function replace(document: vscode.TextDocument, ranges: readonly vscode.Ra
 function fitted(document: vscode.TextDocument, range: vscode.Range, text: string): string {
   const line = document.lineAt(range.start.line).text;
   const indent = indentOf(line).slice(0, range.start.character);
-  const code = reindent(text.replace(/\r\n/g, '\n').replace(/\n+$/, ''), indent).slice(indent.length);
+  const code = reindent(withoutEnd(text.replace(/\r\n/g, '\n'), '\n'), indent).slice(indent.length);
   const endsLine = range.end.character === 0 && (range.end.line > range.start.line || range.isEmpty);
   const withBreak = endsLine ? `${code}\n` : code;
   return document.eol === vscode.EndOfLine.CRLF ? withBreak.replaceAll('\n', '\r\n') : withBreak;

@@ -7,6 +7,7 @@ import type { PickedSchema } from './schemaReading.ts';
 import type { ExtractionSource } from './sources.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { askNext, askText } from '../window/question.ts';
+import { withoutEnds } from '../../base/trim.ts';
 
 export interface SaveWish {
   readonly picked: PickedSchema;
@@ -106,12 +107,11 @@ async function pickKept(wish: SaveWish): Promise<Kept | undefined> {
 
 /** A file name: letters and digits of any script, joined by dashes. */
 export function slugOf(name: string): string {
-  return name
+  const dashed = name
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 80);
+    .replace(/[^\p{L}\p{N}]+/gu, '-');
+  return withoutEnds(dashed, '-').slice(0, 80);
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

@@ -92,7 +92,7 @@ function selectionChoice(document: vscode.TextDocument, selection: vscode.Select
 /** The names that a text declares, by a glance; what cannot be read is told when it is taken. */
 const DECLARATIONS: { readonly [K in SchemaSourceKind]?: RegExp } = {
   typescript: /^[ \t]*(?:export\s+)?(?:declare\s+)?(?:interface\s+(\w+)|type\s+(\w+)(?:<[^=]*>)?\s*=)/gm,
-  zod: /^[ \t]*(?:export\s+)?const\s+(\w+)[^=\n]*=\s*z\s*\./gm,
+  zod: /^[ \t]*(?:export\s+)?const\s+(\w+)(?!\w)[^=\n]*=\s*z\s*\./gm,
   python: /^class\s+(\w+)\s*[(:]/gm,
 };
 

@@ -133,7 +133,7 @@ export class Composer {
   /** Text from the host: an edited question, a prompt from a command. */
   takeText(text: string, mode: 'replace' | 'append'): void {
     const old = this.text;
-    const next = mode === 'append' && old.trim() !== '' ? `${old.replace(/\s*$/, '')}\n${text}` : text;
+    const next = mode === 'append' && old.trim() !== '' ? `${old.trimEnd()}\n${text}` : text;
     this.#setText(next);
     this.#onInput();
     this.focus();

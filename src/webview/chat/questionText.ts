@@ -6,7 +6,7 @@ import { h } from '../dom.ts';
  */
 export function drawQuestion(text: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  const fence = /^(`{3,}|~{3,})([^\n`]*)\n([\s\S]*?)(?:\n\1[ \t]*$|$(?![\s\S]))/gm;
+  const fence = /^(`{3,}(?!`)|~{3,}(?!~))([^\n`]*)\n([\s\S]*?)(?:\n\1[ \t]*$|$(?![\s\S]))/gm;
   let at = 0;
   for (const match of text.matchAll(fence)) {
     appendInline(fragment, text.slice(at, match.index).replace(/\n$/, ''));

@@ -12,7 +12,6 @@ test.each([
   ['http://localhost:11434/v1', 'http://localhost:11434'],
   ['http://127.0.0.2:8080', 'http://127.0.0.2:8080'],
   ['http://[::1]:8080/v1', 'http://[::1]:8080'],
-  ['http://gateway.localhost', 'http://gateway.localhost'],
 ])('%j is read as %s', (text, expected) => {
   const parsed = parseBaseUrl(text);
   expect(parsed.baseUrl).toBe(expected);
@@ -36,6 +35,8 @@ test.each([
   'https://example.com/#v1',
   'http://example.com',
   'http://localhost.example.com',
+  // The system looks it up, and it may be anywhere.
+  'http://gateway.localhost',
   'http://127.0.0.1.example.com',
   'http://10.0.0.1',
   'http://0.0.0.0:1',

@@ -74,6 +74,24 @@ test.each([
   expect(status.project ?? '').not.toMatch(/[\n\u202e]/);
 });
 
+test.each<readonly [string, Given]>([
+  ['token of the file', { file: `VERCEL_OIDC_TOKEN="first.\nCANARY"` }],
+  ['token variable', { environment: { VERCEL_OIDC_TOKEN: 'first.\tCANARY' } }],
+  ['key variable', { environment: { AI_GATEWAY_API_KEY: 'first\u200bCANARY' } }],
+])('a %s that no header can carry is never used, and not shown', async (_, given) => {
+  const failure: unknown = await resolver(given)
+    .resolve(settings())
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    code: 'no-key',
+    message: expect.stringContaining('has a line break or another') as string,
+  });
+  expect(String(failure)).not.toContain('CANARY');
+  expect((await resolver(given).status(settings())).note).toContain('has a line break or another');
+  const both = { ...given, file: `VERCEL_OIDC_TOKEN=${VALID}` };
+  if (given.file === undefined) expect((await resolver(both).resolve(settings())).token).toBe(VALID);
+});
+
 test('without any credential the error says what to do', async () => {
   await expect(resolver().resolve(settings())).rejects.toMatchObject({
     kind: 'auth',

@@ -47,13 +47,18 @@ function keyText(key: string): string {
   return isPlain(key) && key.length < 120 ? key : quoted(key);
 }
 
+/** Whether the blanks at a text's end hold a line break. */
+function endsWithBreak(text: string): boolean {
+  return text.slice(text.trimEnd().length).includes('\n');
+}
+
 function scalarText(text: string, depth: number): string {
   if (isPlain(text)) return text;
   // Line by line, where that shows the text as it is.
   if (
     /^[^\s][^\r\t]*\n/.test(text) &&
-    !/[ \t]\n|\n\n+$|\r|[^\n\p{L}\p{N}\p{P}\p{S} ]/u.test(text) &&
-    !/\n\s*$/.test(text.slice(0, -1))
+    !/[ \t]\n|\r|[^\n\p{L}\p{N}\p{P}\p{S} ]/u.test(text) &&
+    !endsWithBreak(text.slice(0, -1))
   ) {
     const indent = '  '.repeat(Math.max(1, depth));
     const body = text

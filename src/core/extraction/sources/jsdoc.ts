@@ -21,13 +21,14 @@ export function withDoc(schema: JsonObject, doc: string | undefined): JsonObject
   const words: string[] = [];
   let isTag = false;
   for (const line of doc.split('\n')) {
-    const tag = /^\s*@(\w+)\s*(.*)$/.exec(line);
+    const tag = /^@(\w+)/.exec(line.trimStart());
     if (tag === null) {
       if (!isTag) words.push(line);
       continue;
     }
     isTag = true;
-    const [, name = '', value = ''] = tag;
+    const [whole, name = ''] = tag;
+    const value = line.trimStart().slice(whole.length).trimStart();
     if (NUMBER_TAGS.has(name) && value.trim() !== '' && Number.isFinite(Number(value))) extra[name] = Number(value);
     else if (name === 'format' || name === 'pattern') extra[name] = value.trim();
     else if (name === 'integer' || (name === 'type' && /^\{?integer\}?$/.test(value.trim()))) type = asInteger(type);

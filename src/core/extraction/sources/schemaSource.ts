@@ -17,16 +17,22 @@ export type SchemaSourceKind = 'json-schema' | 'example' | 'typescript' | 'zod' 
 export function detectSchemaSource(text: string, languageId?: string): SchemaSourceKind {
   const trimmed = text.trim();
   if (isJsonText(trimmed)) return isJsonSchemaText(trimmed) ? 'json-schema' : 'example';
-  if (languageId === 'python' || /^\s*(?:@dataclass|class\s+\w+\s*(?:\([^)]*\))?\s*:)/m.test(text)) return 'python';
+  if (languageId === 'python' || /^[ \t]*(?:@dataclass|class[ \t]+\w+[ \t]*(?:\([^)]{0,500}\)[ \t]*)?:)/m.test(text))
+    return 'python';
   if (
     /\bz\s*\.\s*(?:object|strictObject|looseObject|array|union|discriminatedUnion|enum|record|tuple|lazy|string|number|int|coerce|literal|boolean)\b/.test(
       text,
     )
   )
     return 'zod';
-  if (/\b(?:interface\s+\w+[\s\S]*?\{|type\s+\w+(?:<[^=]*>)?\s*=|enum\s+\w+\s*\{)/.test(text)) return 'typescript';
+  if (/\b(?:interface\s+\w+(?!\w)[^{]{0,500}\{|type\s+\w+(?!\w)(?:<[^=]{0,500}>)?\s*=|enum\s+\w+\s*\{)/.test(text))
+    return 'typescript';
   const isCode = /^(?:type|java)script(?:react)?$/.test(languageId ?? '');
-  if (isCode || /^\{[^{}]*\w+\??\s*:\s*(?:string|number|boolean|unknown)\b/.test(trimmed)) return 'typescript';
+  if (
+    isCode ||
+    /\w\??\s{0,20}:\s{0,20}(?:string|number|boolean|unknown)\b/.test(/^\{([^{}]*)/.exec(trimmed)?.[1] ?? '')
+  )
+    return 'typescript';
   return 'notation';
 }
 

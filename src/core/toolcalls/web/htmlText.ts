@@ -1,4 +1,5 @@
 import { htmlTokens, type HtmlToken } from './htmlTokens.ts';
+import { withoutEnds } from '../../../base/trim.ts';
 
 export interface PageText {
   readonly title: string;
@@ -240,7 +241,9 @@ function tidyProse(text: string): string {
   return (
     text
       .replace(/[ \t\u00a0]+/g, ' ')
-      .replace(/ *\n */g, '\n')
+      .split('\n')
+      .map((line) => withoutEnds(line, ' '))
+      .join('\n')
       // An item whose words are a paragraph of their own begins on the line of its mark.
       .replace(LOOSE_ITEM, '$1 ')
   );

@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../../base/trim.ts';
+
 /**
  * Which scripts of `package.json` a command line may run. Nobody can tell for certain what a shell makes of a text, so names
  * are only looked for in it: rather one too many is shown.
@@ -103,7 +105,7 @@ interface Named {
 
 function namedIn(scripts: Readonly<Record<string, string>>, text: string): Named {
   const words = new Set(text.replaceAll(/(?<![\w-])(?:npm|pnpm|yarn|bun|node):/g, ' ').split(SEPARATORS));
-  const starts = [...words].filter((word) => /^[^*]+\*+$/.test(word)).map((word) => word.replace(/\*+$/, ''));
+  const starts = [...words].filter((word) => /^[^*]+\*+$/.test(word)).map((word) => withoutEnd(word, '*'));
   const names = [...words].filter((word) => Object.hasOwn(scripts, word));
   if (!mentionsScripts(text)) return { names, starts, mayRunOthers: false };
   const verbs = [...text.matchAll(VERB)].map(([, verb = '']) => verb.toLowerCase());

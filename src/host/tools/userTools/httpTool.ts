@@ -162,7 +162,7 @@ function outcomeOf(reply: HttpReply): ToolOutcome {
   const isGood = reply.status >= 200 && reply.status < 300;
   const content = contentOf(reply);
   if (isGood) return { content };
-  const line = `The server answered ${reply.status} ${reply.statusText}.`.replace(/\s+\./, '.');
+  const line = `The server answered ${`${reply.status} ${reply.statusText}`.trimEnd()}.`;
   return { content: [{ type: 'text', text: line }, ...content], isError: true };
 }
 
