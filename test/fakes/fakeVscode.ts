@@ -77,7 +77,7 @@ export class Uri {
     return new Uri(parts.scheme, parts.path, parts.query);
   }
   static joinPath(base: Uri, ...segments: string[]): Uri {
-    return new Uri(base.scheme, posix.join(base.path, ...segments));
+    return new Uri(base.scheme, posix.join('/', base.path, ...segments));
   }
 }
 
