@@ -12,7 +12,7 @@ import {
   readUnderline,
 } from './blockStarts.ts';
 import type { MarkerStart } from './blockStarts.ts';
-import type { Definitions } from './inline.ts';
+import type { Definitions } from './definitions.ts';
 import type { Journal } from './journal.ts';
 import { LineCursor } from './lineCursor.ts';
 import type {
@@ -34,6 +34,7 @@ import { readDelimiterRow, splitCells } from './tables.ts';
 // read an endless answer with the same work for every line. Nesting is capped: deeper marks are shown as text.
 const MAX_CONTAINERS = 40;
 const MAX_COLUMNS = 128;
+const MAX_FILLED_CELLS = 10_000; // that rows of a table lack: a few characters a row could else make millions
 
 type Container =
   | { readonly kind: 'document'; readonly children: BlockNode[] }
@@ -55,7 +56,7 @@ type Leaf =
   | { readonly kind: 'indented'; readonly node: CodeNode; blanks: string }
   | { readonly kind: 'html'; readonly node: HtmlNode; readonly end: RegExp | 'blank' }
   | { readonly kind: 'math'; readonly node: MathNode; readonly end: string }
-  | { readonly kind: 'table'; readonly node: TableNode };
+  | { readonly kind: 'table'; readonly node: TableNode; filled: number };
 
 interface State {
   leaf: Leaf | undefined;
@@ -151,7 +152,7 @@ export class BlockParser {
         return true;
       case 'table':
         if (cursor.isBlank || this.startsBlock(cursor)) return false;
-        this.addRow(leaf.node, cursor.content);
+        this.addRow(leaf, cursor.content);
         return true;
       case 'paragraph':
       case undefined:
@@ -340,14 +341,17 @@ export class BlockParser {
     paragraph.text.removeLastLine();
     this.closeLeaf();
     const header = { type: 'row' as const, cells: cells.map((cell) => this.runsOf(cell)) };
-    this.openLeaf({ kind: 'table', node: { type: 'table', align, header, children: [] } });
+    this.openLeaf({ kind: 'table', node: { type: 'table', align, header, children: [] }, filled: 0 });
     return true;
   }
 
-  private addRow(node: TableNode, line: string): void {
-    const cells = splitCells(line).slice(0, node.align.length);
-    while (cells.length < node.align.length) cells.push('');
-    this.journal.push(node.children, { type: 'row', cells: cells.map((cell) => this.runsOf(cell)) });
+  private addRow(leaf: Extract<Leaf, { kind: 'table' }>, line: string): void {
+    const { align, children } = leaf.node;
+    const cells = splitCells(line).slice(0, align.length);
+    const missing = Math.min(align.length - cells.length, MAX_FILLED_CELLS - leaf.filled);
+    this.journal.set(leaf, 'filled', leaf.filled + missing);
+    for (let i = 0; i < missing; i++) cells.push('');
+    this.journal.push(children, { type: 'row', cells: cells.map((cell) => this.runsOf(cell)) });
   }
 
   private addHtml(leaf: Extract<Leaf, { kind: 'html' }>, line: string): void {

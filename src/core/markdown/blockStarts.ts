@@ -51,11 +51,21 @@ export function plainInfo(info: string): string {
 export function readHeading(content: string): { level: number; text: string } | undefined {
   const match = /^(#{1,6})(?:[ \t]+|$)/.exec(content);
   if (match?.[1] === undefined) return undefined;
-  const text = content
-    .slice(match[0].length)
-    .trimEnd()
-    .replace(/(?:^|[ \t]+)#+$/, '');
-  return { level: match[1].length, text };
+  return { level: match[1].length, text: withoutClosingMarks(content.slice(match[0].length).trimEnd()) };
+}
+
+/** `title ##` is `title`, but the mark of `C#` belongs to it. */
+function withoutClosingMarks(text: string): string {
+  const marks = endWithout(text, text.length, '#');
+  const end = endWithout(text, marks, ' \t');
+  return marks === 0 || end < marks ? text.slice(0, end) : text;
+}
+
+/** Where `text` up to `end` ends when any of `chars` are taken off: in one pass, as a pattern for it would not be. */
+function endWithout(text: string, end: number, chars: string): number {
+  let at = end;
+  while (at > 0 && chars.includes(text.charAt(at - 1))) at--;
+  return at;
 }
 
 export function isRule(content: string): boolean {

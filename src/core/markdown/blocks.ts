@@ -1,8 +1,8 @@
 // Markdown that is read while it streams, into blocks that a page can draw.
 
 import { BlockParser } from './blockParser.ts';
-import { InlineLexer } from './inline.ts';
-import type { Definitions } from './inline.ts';
+import { Definitions } from './definitions.ts';
+import { InlineLexer, isCostly } from './inline.ts';
 import { Journal } from './journal.ts';
 import type { BlockNode, InlineRun } from './nodes.ts';
 import { closeTail } from './tail.ts';
@@ -34,12 +34,16 @@ const LONG_LINE = 512;
  */
 export class BlockStream {
   private readonly journal = new Journal();
-  private readonly definitions: Definitions = Object.create(null) as Definitions;
+  private readonly definitions = new Definitions();
   private readonly dirty = new Set<InlineRun>();
   private readonly parser = new BlockParser(this.journal, this.definitions, (run) => this.dirty.add(run));
   private readonly inline = new InlineLexer(this.definitions);
   /** Runs that may hold references, with the number of definitions known when they were read. */
   private readonly references = new Map<InlineRun, number>();
+  /** The run that still grows, as it was read last. */
+  private growing:
+    | { readonly run: InlineRun; readonly length: number; readonly children: InlineRun['children'] }
+    | undefined;
   private tail = '';
   private shownTail = 0;
   /** The last line's beginning is settled: what follows is added to its leaf. */
@@ -169,14 +173,26 @@ export class BlockStream {
     }
     this.dirty.clear();
     if (last === undefined || leaf?.kind !== 'paragraph') return;
-    last.children = this.inline.lex(closeTail(withoutTableStart(last.raw, leaf.text.lastLine)));
+    this.lexGrowing(last, withoutTableStart(last.raw, leaf.text.lastLine));
     // Its last reading is still to come, when it is closed or cut.
     this.dirty.add(last);
   }
 
+  /** One that takes long is read again when it has grown by an eighth; until then what came is added as it was typed. */
+  private lexGrowing(run: InlineRun, raw: string): void {
+    const before = this.growing?.run === run ? this.growing : undefined;
+    if (before !== undefined && raw.length >= before.length && raw.length < before.length * 1.125 && isCostly(raw)) {
+      const rest = raw.slice(before.length);
+      run.children = rest === '' ? before.children : [...before.children, { type: 'text', text: rest }];
+      return;
+    }
+    run.children = this.inline.lex(closeTail(raw));
+    this.growing = { run, length: raw.length, children: run.children };
+  }
+
   private lex(run: InlineRun): void {
     run.children = this.inline.lex(run.raw);
-    if (run.raw.includes(']')) this.references.set(run, Object.keys(this.definitions).length);
+    if (run.raw.includes(']')) this.references.set(run, this.definitions.count);
     else this.references.delete(run);
   }
 
@@ -188,7 +204,7 @@ export class BlockStream {
   }
 
   private resolveLate(settled: number): Block[] {
-    const known = Object.keys(this.definitions).length;
+    const known = this.definitions.count;
     const late = new Set([...this.references].filter(([, seen]) => seen < known).map(([run]) => run));
     if (late.size === 0) return [];
     const changed: Block[] = [];

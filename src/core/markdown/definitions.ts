@@ -1,13 +1,29 @@
+import type { Journal } from './journal.ts';
+
 /** The target of `[label]: address "title"`. */
 export interface Definition {
   readonly href: string;
   readonly title: string;
 }
 
-const LABEL = /^ {0,3}\[((?:\\.|[^[\]\\]){1,999})\]:[ \t]*\n?[ \t]*/;
+/** The definitions read so far, by `labelKey`. */
+export class Definitions {
+  readonly links: Record<string, Definition> = Object.create(null) as Record<string, Definition>;
+  /** How many there are: counting them anew for each run would take a time of its own. */
+  count = 0;
+
+  /** The first of a label counts. */
+  add(journal: Journal, key: string, definition: Definition): void {
+    if (Object.hasOwn(this.links, key)) return;
+    journal.set(this.links, key, definition);
+    journal.set(this, 'count', this.count + 1);
+  }
+}
+
+const LABEL = /^ {0,3}\[((?:\\.|[^[\]\\]){1,999})\]:[ \t]*(?:\n[ \t]*)?/;
 const TARGET = /^(?:<((?:\\.|[^\n<>\\])*)>|([^<\s]\S*))/;
 const TITLE =
-  /^(?:[ \t]+\n?[ \t]*|[ \t]*\n[ \t]*)(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|\(((?:\\.|[^()\\])*)\))[ \t]*(?:\n|$)/s;
+  /^(?:[ \t]+(?:\n[ \t]*)?|\n[ \t]*)(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|\(((?:\\.|[^()\\])*)\))[ \t]*(?:\n|$)/s;
 const LINE_END = /^[ \t]*(?:\n|$)/;
 
 /** The key under which a label's definition is kept; the same spelling rules as the inline lexer's. */

@@ -1,19 +1,24 @@
 import { Lexer, Marked, Tokenizer } from 'marked';
 import type { Token, Tokens } from 'marked';
 import { CJK } from './cjk.ts';
-import type { Definition } from './definitions.ts';
+import type { Definitions } from './definitions.ts';
 import { decodeEntities } from '../text/entities.ts';
 import { mathStart, readMath } from './math.ts';
 import type { InlineNode } from './nodes.ts';
+import { splitParts } from './runs.ts';
 import { allowedUrl, shortAddress } from './urls.ts';
 
 const MAX_DEPTH = 24;
-const MAX_DELIMITERS = 800; // of a run of at most 4 kB; beyond this it is noise, and nesting would cost quadratic time
+
+// The lexer looks through what is left of a run at each mark, so that its time is marks times length. A run of ordinary text
+// is far below the first number. What is above it is read in small parts, and a part that is little but marks is plain text.
+const MAX_WORK = 400_000;
+const COSTLY = MAX_WORK / 6;
+const MAX_MARKS_OF_PART = 48;
+
+const MARKS = new Set(Array.from('*_[~`<!\\$&@', (mark) => mark.charCodeAt(0)));
 
 type InlineRules = Tokenizer['rules']['inline'];
-
-/** The definitions seen so far, by `labelKey`. */
-export type Definitions = Record<string, Definition>;
 
 /** Turns inline source into nodes. Holds no text; one per stream because definitions belong to a stream. */
 export class InlineLexer {
@@ -27,24 +32,40 @@ export class InlineLexer {
     });
     const tokenizer = new Tokenizer();
     this.lexer = new Lexer({ ...marked.defaults, tokenizer });
-    this.lexer.tokens.links = definitions;
+    this.lexer.tokens.links = definitions.links;
     const { rules } = tokenizer;
     tokenizer.rules = { ...rules, inline: { ...rules.inline, ...emphasisBesideCjk(rules.inline) } };
   }
 
   /** The meaning of `raw`; hostile input that defeats the lexer comes back as plain text. */
   lex(raw: string): InlineNode[] {
-    if (!/[\\`*_~[\]<&!$@:\n]|www\./.test(raw)) return raw === '' ? [] : [{ type: 'text', text: raw }];
-    if (countDelimiters(raw) > MAX_DELIMITERS) return [{ type: 'text', text: raw }];
+    if (!/[\\`*_~[\]<&!$@:\n]|www\./.test(raw)) return raw === '' ? [] : [text(raw)];
+    if (workOf(raw) <= MAX_WORK) return this.read(raw);
+    const nodes: InlineNode[] = [];
+    for (const part of splitParts(raw))
+      add(nodes, countMarks(part) > MAX_MARKS_OF_PART ? [text(part)] : this.read(part));
+    return nodes;
+  }
+
+  private read(raw: string): InlineNode[] {
     try {
       this.lexer.state.inLink = false;
       this.lexer.state.inRawBlock = false;
       this.lexer.state.linkEmitted = false;
       return convertAll(this.lexer.inlineTokens(raw), 0);
     } catch {
-      return [{ type: 'text', text: raw }];
+      return [text(raw)];
     }
   }
+}
+
+/** Whether reading `raw` takes so long that it should not be read again with each word that comes. */
+export function isCostly(raw: string): boolean {
+  return workOf(raw) > COSTLY;
+}
+
+function workOf(raw: string): number {
+  return countMarks(raw) * raw.length;
 }
 
 /**
@@ -67,11 +88,10 @@ function emphasisBesideCjk({ punctuation, emStrongRDelimAst }: InlineRules): Par
   };
 }
 
-function countDelimiters(raw: string): number {
+function countMarks(raw: string): number {
   let count = 0;
-  for (let i = 0; i < raw.length; i++) {
-    const code = raw.charCodeAt(i);
-    if (code === 42 || code === 95 || code === 91 || code === 126 || code === 96 || code === 60 || code === 33) count++;
+  for (let at = 0; at < raw.length; at++) {
+    if (MARKS.has(raw.charCodeAt(at))) count++;
   }
   return count;
 }
@@ -94,14 +114,17 @@ function maskMath(text: string): string {
 
 function convertAll(tokens: readonly Token[], depth: number): InlineNode[] {
   const nodes: InlineNode[] = [];
-  for (const token of tokens) {
-    for (const node of depth > MAX_DEPTH ? [text(token.raw)] : convert(token, depth)) {
-      const last = nodes.at(-1);
-      if (node.type === 'text' && last?.type === 'text') nodes[nodes.length - 1] = text(last.text + node.text);
-      else nodes.push(node);
-    }
-  }
+  for (const token of tokens) add(nodes, depth > MAX_DEPTH ? [text(token.raw)] : convert(token, depth));
   return nodes;
+}
+
+/** Adds to `nodes`; text goes on in the text before it. */
+function add(nodes: InlineNode[], more: readonly InlineNode[]): void {
+  for (const node of more) {
+    const last = nodes.at(-1);
+    if (node.type === 'text' && last?.type === 'text') nodes[nodes.length - 1] = text(last.text + node.text);
+    else nodes.push(node);
+  }
 }
 
 function convert(token: Token, depth: number): InlineNode[] {

@@ -6,9 +6,6 @@ export interface MathMatch {
 }
 
 const MAX_INLINE = 1000;
-const PAREN = /^\\\(([\s\S]{1,1000}?)\\\)/;
-const BRACKET = /^\\\[([\s\S]{1,1000}?)\\\]/;
-const DOUBLE = /^\$\$([^$]{1,1000}?)\$\$(?!\$)/;
 
 /** Index of the first character that may start a formula, or -1. */
 export function mathStart(text: string): number {
@@ -17,14 +14,18 @@ export function mathStart(text: string): number {
 
 /** Reads a formula at the start of `text`. `$5 and $6` is money: the closing mark must touch its formula and end it. */
 export function readMath(text: string, previousChar: string): MathMatch | undefined {
-  const bracketed = PAREN.exec(text) ?? BRACKET.exec(text);
-  if (bracketed?.[1] !== undefined) {
-    return { source: bracketed[0], tex: bracketed[1].trim(), display: text.startsWith('\\[') };
-  }
+  if (text.startsWith('\\(')) return readBetween(text, '\\)', false);
+  if (text.startsWith('\\[')) return readBetween(text, '\\]', true);
   if (!text.startsWith('$')) return undefined;
-  const double = DOUBLE.exec(text);
-  if (double?.[1] !== undefined) return { source: double[0], tex: double[1].trim(), display: true };
+  const double = text.startsWith('$$') ? readBetween(text, '$$', true) : undefined;
+  if (double !== undefined && !double.tex.includes('$') && text.charAt(double.source.length) !== '$') return double;
   return /[\w$\\]/.test(previousChar) ? undefined : readDollars(text);
+}
+
+/** A formula with two characters before and after it. */
+function readBetween(text: string, end: string, display: boolean): MathMatch | undefined {
+  const at = text.slice(0, MAX_INLINE + 4).indexOf(end, 3);
+  return at < 0 ? undefined : { source: text.slice(0, at + 2), tex: text.slice(2, at).trim(), display };
 }
 
 function readDollars(text: string): MathMatch | undefined {

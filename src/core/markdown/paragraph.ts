@@ -1,5 +1,5 @@
 import { readDefinition } from './definitions.ts';
-import type { Definitions } from './inline.ts';
+import type { Definitions } from './definitions.ts';
 import type { Journal } from './journal.ts';
 import type { InlineRun } from './nodes.ts';
 import { EMPTY_SCAN, newRun, scanForCut } from './runs.ts';
@@ -72,9 +72,7 @@ export class ParagraphText {
     while (first?.raw.startsWith('[') === true) {
       const found = readDefinition(first.raw);
       if (found === undefined) break;
-      if (!Object.hasOwn(definitions, found.key)) {
-        this.journal.set(definitions, found.key, found.definition);
-      }
+      definitions.add(this.journal, found.key, found.definition);
       this.journal.set(first, 'raw', first.raw.slice(found.length).trimStart());
       this.touch(first);
       taken++;

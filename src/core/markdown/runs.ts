@@ -2,9 +2,17 @@ import type { InlineRun } from './nodes.ts';
 
 // Where a long paragraph may be cut so that the part before it never needs to be read again. The rule looks only at the
 // characters before the cut, so every way of chunking a stream cuts at the same places.
-const SOFT = 1024; // from here on cut at the first white space outside any open markup
-const HARD = 3072; // from here on cut at any white space
-const LIMIT = 4096; // cut anywhere
+interface Limits {
+  /** From here on cut at the first white space outside any open markup. */
+  readonly soft: number;
+  /** From here on cut at any white space. */
+  readonly hard: number;
+  /** Cut anywhere. */
+  readonly limit: number;
+}
+
+const RUN: Limits = { soft: 1024, hard: 3072, limit: 4096 };
+const PART: Limits = { soft: 128, hard: 192, limit: 256 };
 
 /** What a scan of a run has seen so far; a value, never changed in place. */
 export interface RunScan {
@@ -33,15 +41,17 @@ export const EMPTY_SCAN: RunScan = {
 type Mutable = { -readonly [K in keyof RunScan]: RunScan[K] };
 
 /** Reads on in `raw`; returns the index to cut at (exclusive), or -1 and the scan to continue from. */
-export function scanForCut(raw: string, from: RunScan): { cut: number; scan: RunScan } {
+export function scanForCut(raw: string, from: RunScan, limits = RUN): { cut: number; scan: RunScan } {
   const scan: Mutable = { ...from };
   for (; scan.at < raw.length; scan.at++) {
     const char = raw.charAt(scan.at);
     readChar(scan, char);
     const length = scan.at + 1;
-    if (length < SOFT) continue;
+    if (length < limits.soft) continue;
     const isSpace = char === ' ' || char === '\n';
-    const mayCut = isSpace ? length >= HARD || isBalanced(scan) : length >= LIMIT && !isHighSurrogate(char);
+    const mayCut = isSpace
+      ? length >= limits.hard || isBalanced(scan)
+      : length >= limits.limit && !isHighSurrogate(char);
     if (mayCut) return { cut: length, scan: EMPTY_SCAN };
   }
   return { cut: -1, scan };
@@ -49,10 +59,19 @@ export function scanForCut(raw: string, from: RunScan): { cut: number; scan: Run
 
 /** Cuts `raw` into runs by the same rule as a growing paragraph. */
 export function splitRuns(raw: string): string[] {
+  return split(raw, RUN);
+}
+
+/** Cuts a run that would take too long to read into parts to be read one by one; marks that span a cut are lost. */
+export function splitParts(raw: string): string[] {
+  return split(raw, PART);
+}
+
+function split(raw: string, limits: Limits): string[] {
   const runs: string[] = [];
   let rest = raw;
-  while (rest.length >= SOFT) {
-    const { cut } = scanForCut(rest, EMPTY_SCAN);
+  while (rest.length >= limits.soft) {
+    const { cut } = scanForCut(rest, EMPTY_SCAN, limits);
     if (cut < 0) break;
     runs.push(rest.slice(0, cut));
     rest = rest.slice(cut);

@@ -1,11 +1,14 @@
 import type { Alignment } from './nodes.ts';
 
-const DELIMITER = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const DELIMITER_LINE = /^[-:| \t]+$/;
+const DELIMITER_CELL = /^:?-+:?$/;
 
 /** The alignments of a `| --- | :-: |` row, or undefined when the line is not one. */
 export function readDelimiterRow(line: string): Alignment[] | undefined {
-  if (!DELIMITER.test(line)) return undefined;
-  return splitCells(line).map((cell) => {
+  if (!DELIMITER_LINE.test(line)) return undefined;
+  const cells = splitCells(line);
+  if (cells.length === 0 || !cells.every((cell) => DELIMITER_CELL.test(cell))) return undefined;
+  return cells.map((cell) => {
     if (cell.startsWith(':')) return cell.endsWith(':') ? 'center' : 'left';
     return cell.endsWith(':') ? 'right' : undefined;
   });

@@ -16,9 +16,9 @@ export function closeTail(raw: string): string {
   let text = source;
   let closing = '';
   if (code !== '') {
-    const content = source.slice(codeAt + code.length).replace(/`+$/, '');
+    const content = withoutTicks(source.slice(codeAt + code.length));
     text = content.trim() === '' ? source.slice(0, codeAt) : source.slice(0, codeAt + code.length) + content;
-    if (content.trim() !== '') closing = content.endsWith(' ') ? code : code;
+    if (content.trim() !== '') closing = code;
   }
   for (let mark = marks.pop(); mark !== undefined; mark = marks.pop()) {
     const end = mark.at + mark.mark.length;
@@ -31,6 +31,12 @@ export function closeTail(raw: string): string {
   if (closing === '') return text;
   // A closing mark after white space would not close.
   return code === '' ? text.trimEnd() + closing : text + closing;
+}
+
+function withoutTicks(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '`') end--;
+  return text.slice(0, end);
 }
 
 /** Drops half of a closing mark (`**bold*`), which would otherwise be read as something else. */
