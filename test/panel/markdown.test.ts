@@ -15,6 +15,22 @@ async function coloured(page: Page): Promise<void> {
   );
 }
 
+/** The longest that the page could do nothing else, from `work` on until so many keywords have their colour. */
+async function longestPause(page: Page, work: () => Promise<unknown>, keywords: number): Promise<number> {
+  await page.evaluate(() => {
+    let before = performance.now();
+    Reflect.set(globalThis, 'longestPause', 0);
+    setInterval(() => {
+      const now = performance.now();
+      Reflect.set(globalThis, 'longestPause', Math.max(Number(Reflect.get(globalThis, 'longestPause')), now - before));
+      before = now;
+    }, 10);
+  });
+  await work();
+  await page.waitForFunction((count) => document.querySelectorAll('.hljs-keyword').length === count, keywords);
+  return page.evaluate(() => Number(Reflect.get(globalThis, 'longestPause')));
+}
+
 describe('the view in a browser under the panel’s policy', () => {
   it('ends with the same page however the text was cut', async ({ openAnswer }) => {
     const { page } = await openAnswer();
@@ -90,6 +106,26 @@ describe('the view in a browser under the panel’s policy', () => {
     await page.waitForFunction(() => document.querySelectorAll('.hljs-keyword').length === 145);
     expect(await page.locator('.hljs-comment').count()).toBe(5);
     expect(await page.locator('.md-code code').textContent()).toBe(`${lines.join('\n')}\n`);
+  });
+
+  it.for([
+    ['java', 'Aa'.repeat(10_000)],
+    ['cs', 'SELECT '.repeat(3_000)],
+  ] as const)(
+    'leaves a very long line of %s plain, and colours the others',
+    async ([language, line], { openAnswer }) => {
+      const { page } = await openAnswer();
+      const code = `if (a) return "b";\n${line}\nif (c) return "d";\n`;
+      const longest = await longestPause(page, () => show(page, `\`\`\`${language}\n${code}\`\`\``), 4);
+      expect(longest).toBeLessThan(1_000);
+      expect(await page.locator('.md-code code').textContent()).toBe(code);
+    },
+  );
+
+  it('goes on after code that a grammar is slow at', async ({ openAnswer }) => {
+    const { page } = await openAnswer();
+    const text = `\`\`\`markdown\n${'[a]('.repeat(2_000)}\n\`\`\`\n\n\`\`\`ts\nif (a) return "b";\n\`\`\``;
+    expect(await longestPause(page, () => show(page, text), 2)).toBeLessThan(1_000);
   });
 
   it.for(['dark', 'light', 'high-contrast'] as const)(

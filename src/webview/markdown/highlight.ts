@@ -1,16 +1,25 @@
 import { whenIdle } from './idleQueue.ts';
-import type { Highlighter, TokenNode } from './languages.ts';
+import type { Colours, Highlighter, TokenNode } from './languages.ts';
 
 // Colours come after the text: when a fence has closed, in idle slices. A slice is one or more chunks of the code block
 // (about 2 kB each); it must end outside any comment or string, else it is tried again with the next chunk.
 const MAX_CHUNKS = 60;
 const MAX_CHUNKS_PER_SLICE = 3;
 
+// The grammars take more than their length for some text, and cannot be stopped. A slice is therefore short in both
+// directions: longer lines stay plain, and it only grows when it was quick. A block that is slow all the same is left as it is.
+const MAX_LINE = 400;
+const QUICK_MS = 20;
+const PATIENCE_MS = 100;
+const CHARS_PER_MS = 100; // what ordinary code never falls below
+
 interface Job {
   readonly code: HTMLElement;
   readonly language: string;
   readonly chunks: readonly Element[];
   next: number;
+  /** How long this block may still take; each slice brings some with it. */
+  patience: number;
 }
 
 let highlighter: Highlighter | undefined;
@@ -20,7 +29,7 @@ let loading: Promise<void> | undefined;
 export function highlightSoon(code: HTMLElement, language: string): void {
   const chunks = [...code.querySelectorAll('.md-lines')];
   if (language === '' || chunks.length === 0) return;
-  const job: Job = { code, language: language.toLowerCase(), chunks, next: 0 };
+  const job: Job = { code, language: language.toLowerCase(), chunks, next: 0, patience: PATIENCE_MS };
   loading ??= import('./languages.ts').then(
     (module) => {
       highlighter = module.createHighlighter();
@@ -32,6 +41,8 @@ export function highlightSoon(code: HTMLElement, language: string): void {
 
 function step(job: Job): void {
   if (highlighter?.knows(job.language) !== true) return;
+  // Makes the grammar, which the time of the first slice is not to count.
+  if (job.next === 0) highlighter.colour(' ', job.language);
   if (colourNext(job, highlighter)) whenIdle(() => step(job));
 }
 
@@ -39,20 +50,60 @@ function step(job: Job): void {
 function colourNext(job: Job, using: Highlighter): boolean {
   const first = job.chunks[job.next];
   if (first === undefined || !job.code.contains(first) || job.chunks.length > MAX_CHUNKS) return false;
+  const start = performance.now();
   let text = '';
   for (let count = 1; count <= MAX_CHUNKS_PER_SLICE; count++) {
     const end = job.next + count;
     text += job.chunks[end - 1]?.textContent ?? '';
-    const result = using.colour(text, job.language);
+    const result = colour(text, job.language, using);
     if (result === undefined) return false;
     const isLast = end >= job.chunks.length;
-    if (result.isOpen && !isLast) continue;
+    const spent = performance.now() - start;
+    if (result.isOpen && !isLast) {
+      if (spent < QUICK_MS && count < MAX_CHUNKS_PER_SLICE) continue;
+      return false;
+    }
     first.replaceChildren(...result.tokens.map(draw));
     for (const merged of job.chunks.slice(job.next + 1, end)) merged.remove();
     job.next = end;
-    return !isLast;
+    job.patience += text.length / CHARS_PER_MS - spent;
+    return !isLast && job.patience > 0;
   }
   return false;
+}
+
+/** The colours of `text`, of which long lines have none. */
+function colour(text: string, language: string, using: Highlighter): Colours | undefined {
+  const tokens: TokenNode[] = [];
+  let isOpen = false;
+  for (const { part, isPlain } of partsOf(text)) {
+    if (isPlain) {
+      tokens.push(part);
+      continue;
+    }
+    const coloured = using.colour(part, language);
+    if (coloured === undefined) return undefined;
+    tokens.push(...coloured.tokens);
+    ({ isOpen } = coloured);
+  }
+  return { tokens, isOpen };
+}
+
+/** `text` cut before and after its long lines. */
+function partsOf(text: string): { part: string; isPlain: boolean }[] {
+  const parts: { part: string; isPlain: boolean }[] = [];
+  let start = 0;
+  for (let at = 0; at < text.length;) {
+    const lineEnd = text.indexOf('\n', at) + 1 || text.length;
+    if (lineEnd - at > MAX_LINE) {
+      if (at > start) parts.push({ part: text.slice(start, at), isPlain: false });
+      parts.push({ part: text.slice(at, lineEnd), isPlain: true });
+      start = lineEnd;
+    }
+    at = lineEnd;
+  }
+  if (start < text.length) parts.push({ part: text.slice(start), isPlain: false });
+  return parts;
 }
 
 function draw(token: TokenNode): Node {

@@ -31,11 +31,17 @@ import yaml from 'highlight.js/lib/languages/yaml';
 /** A piece of coloured code: text, or a class around more pieces. */
 export type TokenNode = string | { readonly className: string; readonly children: readonly TokenNode[] };
 
+/** Coloured code. `isOpen` when it ends inside a comment, string or the like. */
+export interface Colours {
+  readonly tokens: readonly TokenNode[];
+  readonly isOpen: boolean;
+}
+
 export interface Highlighter {
   /** Whether the fence's word names a language we can colour. */
   knows(language: string): boolean;
-  /** The colours of `code`; `isOpen` when it ends inside a comment, string or the like. Undefined when it cannot be read. */
-  colour(code: string, language: string): { tokens: readonly TokenNode[]; isOpen: boolean } | undefined;
+  /** The colours of `code`; undefined when it cannot be read. */
+  colour(code: string, language: string): Colours | undefined;
 }
 
 const LANGUAGES = {
