@@ -18,8 +18,8 @@ export interface MarkerStart {
 }
 
 export function readFence(content: string): FenceStart | undefined {
-  const match = /^(`{3,}|~{3,})(.*)$/.exec(content);
-  const [, mark = '', info = ''] = match ?? [];
+  const mark = /^(?:`{3,}|~{3,})/.exec(content)?.[0] ?? '';
+  const info = content.slice(mark.length);
   if (mark === '' || (mark.startsWith('`') && info.includes('`'))) return undefined;
   return { mark: mark.charAt(0), length: mark.length, info: info.trim() };
 }

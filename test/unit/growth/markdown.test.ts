@@ -55,6 +55,7 @@ const ANSWERS: readonly Shape[] = [
   lines('definitions among references', (number) => `[a]\n\n${definition(number)}`),
   lines('lists in lists', (number) => `${'  '.repeat(number)}- a\n`),
   repeated(' ', '[a]: b ', 'x'),
+  repeated('`', '', '\u2028'),
   ...[
     '> ',
     '> - ',
@@ -91,7 +92,8 @@ const ANSWERS: readonly Shape[] = [
 
 describe('an answer, read in slices, takes time as it is long', () => {
   it.each(ANSWERS)('$name', (shape) => {
-    expect(growsLinearly(readAnswer, shape, { at: 4_000 }).ratio).toBeLessThan(15);
+    // Within a run of 4 kB time may grow faster, so the ratio is above ten; of quadratic work it is a hundred.
+    expect(growsLinearly(readAnswer, shape, { at: 4_000 }).ratio).toBeLessThan(25);
   });
 });
 
@@ -105,6 +107,7 @@ describe('what reads a line takes time as it is long', () => {
     ['a rule', isRule],
     ['an underline', (text) => readUnderline(`=${text}`)],
     ['a fence', (text) => readFence(`\`\`\`${text}`)],
+    ['a fence before a line separator', (text) => readFence(`${text}\u2028`)],
     ['the info of a fence', plainInfo],
     ['HTML', readHtml],
     ['a definition', (text) => readDefinition(`[a]:${text}`)],
