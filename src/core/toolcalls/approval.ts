@@ -33,7 +33,7 @@ export function exactKey({ tool, input }: ApprovalRequest): string {
 
 /**
  * Names all the calls that "Allow in this conversation" covers. Programs only ever as the very call; network calls by what
- * the tool says it depends on (the host), else as the very call; reading and proposing by the tool.
+ * the tool says it depends on (the origin), else as the very call; reading and proposing by the tool.
  */
 export function conversationKey(request: ApprovalRequest): string {
   const { tool } = request;

@@ -109,7 +109,7 @@ export interface Tool {
   /** What a user reads before they allow it, where JSON hides it: the command line, the lines taken out and put in. */
   preview?(input: JsonObject): string;
   /**
-   * What "Allow in this conversation" covers, for network tools: the host. Where absent it covers calls with exactly the
+   * What "Allow in this conversation" covers, for network tools: the origins. Where absent it covers calls with exactly the
    * same arguments for `network` and `process`, and all calls of the tool for `read` and `write`.
    */
   approvalScope?(input: JsonObject): string;

@@ -112,7 +112,7 @@ function stateOf(
   return answer.status === 'streaming' ? 'writing' : 'stopped';
 }
 
-/** Long previews end with a note: the arguments below are whole. */
+/** Long previews of what is reviewed anyway end with a note: the arguments below are whole. */
 const PREVIEW_CHARACTERS = 20_000;
 
 function previewField(tool: Tool, argumentsText: string, bound: string | undefined): Partial<ViewToolCall> {
@@ -121,9 +121,11 @@ function previewField(tool: Tool, argumentsText: string, bound: string | undefin
     const value = JSON.parse(argumentsText === '' ? '{}' : argumentsText) as JsonValue;
     const text = bound ?? (isRecord(value) ? (tool.preview?.(value) ?? '') : '');
     if (text === '') return {};
-    const more = text.length - PREVIEW_CHARACTERS;
+    // What runs or is sent is allowed as a whole, so it is shown as a whole.
+    const most = tool.effect === 'process' || tool.effect === 'network' ? Infinity : PREVIEW_CHARACTERS;
+    const more = text.length - most;
     const note = more > 0 ? `\n[${more} more characters: see the arguments]` : '';
-    return { preview: visibleText(text.slice(0, PREVIEW_CHARACTERS)) + note };
+    return { preview: visibleText(text.slice(0, most)) + note };
   } catch {
     return {}; // half written arguments
   }

@@ -175,7 +175,7 @@ describe('the command line that a user reads', () => {
 describe('what the question before a program covers', () => {
   const secrets = { holdsSecret: () => false, hideSecrets: (text: string) => text };
   const inFolder = (): Parameters<typeof toTool>[1] => ({ uri: Uri.file(folder), name: 'f', index: 0 }) as never;
-  const tool = (action: Partial<RunAction>): Promise<Tool> => {
+  const tool = (action: Partial<RunAction>, input: JsonObject = {}): Promise<Tool> => {
     const whole: RunAction = {
       type: 'run',
       program: 'node',
@@ -186,7 +186,7 @@ describe('what the question before a program covers', () => {
       ...action,
     };
     const declaration = { name: 't', description: 'd', inputSchema: {}, action: whole, identity: 'i' };
-    return boundTool(toTool(declaration, inFolder(), { manual: {} as never, secrets }), {});
+    return boundTool(toTool(declaration, inFolder(), { manual: {} as never, secrets }), input);
   };
   const write = (name: string, text: string): Promise<void> =>
     writeFile(path.join(folder, name), text, { mode: 0o755 });
@@ -229,11 +229,19 @@ describe('what the question before a program covers', () => {
     expect(textOf(outcome)).toBe('ran');
   });
 
-  it('is no file that an argument of the model names, and none outside the workspace', async () => {
-    await write('data.txt', 'x');
-    await symlink(path.join(tmpdir()), path.join(folder, 'away')).catch(() => undefined);
-    for (const action of [{ args: ['{file}'] }, { args: ['inside'] }, { args: ['out/'] }, { program: '/bin/sh' }]) {
-      expect((await tool(action)).preview?.({ file: 'data.txt' })).not.toContain('Covers');
+  it('is the content of a file that the model names, too', async () => {
+    const [action, input] = [{ args: ['{script}'] }, { script: 'model.js' }];
+    await write('model.js', '1');
+    const before = await tool(action, input);
+    expect(before.preview?.(input)).toContain('Covers model.js as it is now');
+    await write('model.js', '2');
+    expect((await tool(action, input)).identity).not.toBe(before.identity);
+    expect((await tool(action, { script: 'none.js' })).preview?.(input)).not.toContain('Covers');
+  });
+
+  it('is no folder, no file outside the workspace, and none that a link leads to there', async () => {
+    for (const action of [{ args: ['inside'] }, { args: ['out'] }, { program: '/bin/sh' }, { args: ['../'] }]) {
+      expect((await tool(action)).preview?.({})).not.toContain('Covers');
     }
   });
 });

@@ -1,4 +1,3 @@
-import type { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,7 +5,7 @@ import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
 import type { RunAction } from '../../../core/toolcalls/userTools/declaration.ts';
-import { fillArguments, fillText, namesIn } from '../../../core/toolcalls/userTools/placeholders.ts';
+import { fillArguments, fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
 import { runProgram, type ProgramEnd, type ProgramResult } from './runProgram.ts';
 
 /** Runs a program for a call, in a folder of the workspace. `folder` is an absolute path; absent without a workspace. */
@@ -62,11 +61,12 @@ export interface NamedFiles {
   readonly digest: string;
 }
 
-/** The program, and arguments that are written out: `node scripts/report.js` runs what is in that file. */
-export async function namedFiles(action: RunAction, folder: string): Promise<NamedFiles> {
+/** The program, and arguments that name a file: `node scripts/report.js` runs what is in it. */
+export async function namedFiles(action: RunAction, folder: string, input: JsonObject): Promise<NamedFiles> {
   const root = await realpath(folder).catch(() => folder);
   const cwd = path.resolve(folder, action.cwd);
-  const written = action.args.flat().filter((argument) => namesIn(argument).length === 0);
+  const args = fillArguments(action.args, input);
+  const written = args.ok ? args.value : [];
   const places = [
     ...(/[/\\]/.test(action.program) ? [path.resolve(folder, action.program)] : []),
     ...written
@@ -76,21 +76,29 @@ export async function namedFiles(action: RunAction, folder: string): Promise<Nam
   const names: string[] = [];
   const hash = createHash('sha256');
   for (const place of new Set(places)) {
-    const content = await contentIn(root, place);
+    const content = await digestOf(root, place);
     if (content === undefined) continue;
     const name = path.relative(folder, place).replaceAll(path.sep, '/');
     names.push(name);
-    hash.update(`${JSON.stringify(name)} ${content.length}\n`).update(content);
+    hash.update(`${JSON.stringify(name)} ${content}\n`);
   }
   return { names, digest: names.length === 0 ? '' : hash.digest('hex') };
 }
 
+/** Larger files are no scripts; their size and time stand for what is in them. */
+const MAX_HASHED_BYTES = 20_000_000;
+
 /** `undefined` for what is no file inside the folder. */
-async function contentIn(root: string, place: string): Promise<Buffer | undefined> {
+async function digestOf(root: string, place: string): Promise<string | undefined> {
   try {
     const real = await realpath(place);
-    if (!isInside(real, root) || !(await stat(real)).isFile()) return undefined;
-    return await readFile(real);
+    const stats = await stat(real);
+    if (!isInside(real, root) || !stats.isFile()) return undefined;
+    const { size, mtimeMs } = stats;
+    if (size > MAX_HASHED_BYTES) return `${size} ${mtimeMs}`;
+    return createHash('sha256')
+      .update(await readFile(real))
+      .digest('hex');
   } catch {
     return undefined;
   }

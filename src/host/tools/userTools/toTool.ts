@@ -10,6 +10,8 @@ import { commandLine, namedFiles, programPreview, runForCall } from './programTo
 
 /** What the tools of one window share. */
 export interface ToolSurroundings {
+  /** The file of a workspace that declares it, as a user reads it; absent for the user's own settings. */
+  readonly source?: string;
   readonly manual: ManualAnswers;
   /** Knows the credentials of the gateway: nothing with one of them leaves, and none reaches a model. */
   readonly secrets: Pick<Redactor, 'holdsSecret' | 'hideSecrets'>;
@@ -19,10 +21,11 @@ export interface ToolSurroundings {
 export function toTool(
   declaration: ToolDeclaration,
   folder: vscode.WorkspaceFolder | undefined,
-  { manual, secrets }: ToolSurroundings,
+  { manual, secrets, source }: ToolSurroundings,
 ): Tool {
   const { action, name, description, inputSchema, timeoutMs, outputChars } = declaration;
   const displayName = declaration.title ?? readable(name);
+  const asked = source === undefined ? displayName : `${displayName} (${source})`;
   const common = {
     name,
     displayName,
@@ -47,7 +50,7 @@ export function toTool(
         effect: 'read',
         isQuestion: true,
         // A question may ask for a key; it does not get there.
-        run: async (input, context) => withoutSecrets(await manual.ask(action, displayName, input, context), secrets),
+        run: async (input, context) => withoutSecrets(await manual.ask(action, asked, input, context), secrets),
       };
     default:
       return action satisfies never;
@@ -56,12 +59,14 @@ export function toTool(
 
 function bound(common: Omit<Tool, keyof Doing>, { atThisMoment, ...doing }: Doing): Tool {
   const tool: Tool = { ...common, ...doing };
-  return atThisMoment === undefined ? tool : { ...tool, bind: async () => ({ ...tool, ...(await atThisMoment()) }) };
+  return atThisMoment === undefined
+    ? tool
+    : { ...tool, bind: async (input) => ({ ...tool, ...(await atThisMoment(input)) }) };
 }
 
 interface Doing extends Pick<Tool, 'identity' | 'effect' | 'summarize' | 'preview' | 'approvalScope' | 'run'> {
   /** What of it is to be looked up for each call. */
-  readonly atThisMoment?: () => Promise<Partial<Tool>>;
+  readonly atThisMoment?: (input: JsonObject) => Promise<Partial<Tool>>;
 }
 
 function program(
@@ -81,24 +86,22 @@ function program(
     summarize: (input) => commandLine(action, input),
     preview: (input) => programPreview(action, input),
     run,
-    ...(path !== undefined && { atThisMoment: () => asItIsNow(action, path, identity, run) }),
+    ...(path !== undefined && { atThisMoment: (input) => asItIsNow({ action, folder: path, identity, input }, run) }),
   };
 }
 
 /** With what is in the files it runs: the user allows that, and nothing else is run on the strength of it. */
 async function asItIsNow(
-  action: RunAction,
-  folder: string,
-  identity: string,
+  { action, folder, identity, input }: { action: RunAction; folder: string; identity: string; input: JsonObject },
   run: Tool['run'],
-): Promise<Pick<Tool, 'identity' | 'preview' | 'run'>> {
-  const { names, digest } = await namedFiles(action, folder);
-  if (names.length === 0) return { identity, preview: (input) => programPreview(action, input), run };
+): Promise<Partial<Tool>> {
+  const { names, digest } = await namedFiles(action, folder, input);
+  if (names.length === 0) return {};
   return {
     identity: canonicalText([identity, digest]),
-    preview: (input) => programPreview(action, input, names),
-    run: async (input, context) => {
-      if ((await namedFiles(action, folder)).digest === digest) return run(input, context);
+    preview: (given) => programPreview(action, given, names),
+    run: async (given, context) => {
+      if ((await namedFiles(action, folder, given)).digest === digest) return run(given, context);
       return errorOutcome(
         `${names.join(', ')} changed since the user was asked, so nothing was run. Call the tool again.`,
       );
@@ -108,7 +111,9 @@ async function asItIsNow(
 
 function endpoint(action: HttpAction, identity: string, secrets: ToolSurroundings['secrets']): Doing {
   const reads = action.method === 'GET' || action.method === 'HEAD';
-  const { origin } = new URL(action.url.replace(/\{[A-Za-z_][\w-]*\}/g, 'x'));
+  const { origin, host } = new URL(action.url.replace(/\{[A-Za-z_][\w-]*\}/g, 'x'));
+  // A redirect may lead to the others.
+  const scope = [origin, ...action.hosts.filter((other) => other !== host)].join(', ');
   return {
     effect: 'network',
     identity,
@@ -118,7 +123,7 @@ function endpoint(action: HttpAction, identity: string, secrets: ToolSurrounding
     },
     preview: (input) => requestPreview(action, input),
     // What changes something on a server is allowed call by call.
-    ...(reads && { approvalScope: () => origin }),
+    ...(reads && { approvalScope: () => scope }),
     run: async (input, context) =>
       withoutSecrets(await requestForCall(action, input, context, (text) => secrets.holdsSecret(text)), secrets),
   };

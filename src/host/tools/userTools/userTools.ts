@@ -88,11 +88,12 @@ export class UserTools implements ToolSource, Disposable {
       this.#declared = await readDeclarations();
     }
     const folders = vscode.workspace.workspaceFolders;
-    this.#tools = this.#declared.flatMap(({ declaration, folder, isDuplicate }) =>
-      declaration === undefined || isDuplicate
-        ? []
-        : [toTool(declaration, folder ?? folders?.[0], { manual: this.#manual, secrets: this.#services.redactor })],
-    );
+    const shared = { manual: this.#manual, secrets: this.#services.redactor };
+    this.#tools = this.#declared.flatMap(({ declaration, folder, isDuplicate, place }) => {
+      if (declaration === undefined || isDuplicate) return [];
+      const source = place.type === 'file' ? { source: vscode.workspace.asRelativePath(place.uri) } : {};
+      return [toTool(declaration, folder ?? folders?.[0], { ...shared, ...source })];
+    });
     this.#changed.fire();
     this.#report();
   }
