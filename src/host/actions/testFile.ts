@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { assertMaySend } from '../workspace/sending.ts';
+import { whyNotSent } from '../workspace/sending.ts';
 import { isTestPath, testFileNames, testPathFor } from '../../core/actions/testFiles.ts';
 import { linesOf } from '../editing/textDocuments.ts';
 import { pathOf } from './context.ts';
@@ -24,10 +24,9 @@ async function existing(document: vscode.TextDocument): Promise<vscode.TextDocum
   const pattern = names.length === 1 ? `**/${names[0]}` : `**/{${names.join(',')}}`;
   const found = await vscode.workspace.findFiles(pattern, '**/{node_modules,.git,dist,out,build}/**', 20);
   const own = document.uri.path;
-  const [nearest] = found.toSorted((a, b) => common(b.path, own) - common(a.path, own));
-  if (nearest === undefined) return undefined;
-  await assertMaySend(nearest);
-  return vscode.workspace.openTextDocument(nearest);
+  for (const near of found.toSorted((a, b) => common(b.path, own) - common(a.path, own)))
+    if ((await whyNotSent(near)) === undefined) return vscode.workspace.openTextDocument(near);
+  return undefined;
 }
 
 async function fresh(document: vscode.TextDocument): Promise<vscode.TextDocument> {

@@ -4,7 +4,7 @@ import type { Completer, CompletionChoices, CompletionPlace } from '../../core/c
 import { windowAt } from '../../core/completion/window.ts';
 import type { Logger } from '../../core/ports.ts';
 import { withSignal } from '../window/cancellation.ts';
-import { whyNotSent } from '../workspace/sending.ts';
+import { whyNotSent, whyNotSentByRule } from '../workspace/sending.ts';
 
 /** Told after a completion was accepted. Not contributed: only the editor runs it. */
 export const ACCEPTED_COMMAND = 'aiGateway.completionAccepted';
@@ -65,7 +65,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (!SCHEMES.has(document.uri.scheme)) return 'Not in this kind of editor.';
     if (!this.#ports.isLanguageOn(document.languageId) && !isExplicit) return `Off for ${document.languageId}.`;
     if (!vscode.workspace.isTrusted && !isExplicit) return 'Restricted Mode: only when asked by a key.';
-    return whyNotSent(document.uri);
+    return isExplicit ? whyNotSentByRule(document.uri) : whyNotSent(document.uri);
   }
 }
 

@@ -241,9 +241,10 @@ async function realUri(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
 export async function homeOf(target: vscode.Uri, preferred?: vscode.WorkspaceFolder): Promise<Home | undefined> {
   const others = (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder !== preferred);
   for (const folder of preferred === undefined ? others : [preferred, ...others]) {
-    if (folder.uri.scheme !== target.scheme || folder.uri.authority !== target.authority) continue;
+    if (folder.uri.scheme !== target.scheme) continue;
+    // Of a mapped drive of Windows the real place is on a server, which the folder's own address does not name.
     const root = await realUri(folder.uri);
-    if (root === undefined || !isBelow(target.path, root.path)) continue;
+    if (root === undefined || root.authority !== target.authority || !isBelow(target.path, root.path)) continue;
     const segments = segmentsBelow(root, target);
     return { uri: vscode.Uri.joinPath(folder.uri, ...segments), folder, segments };
   }

@@ -38,8 +38,16 @@ function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
 export async function readBelow(folder: vscode.Uri, names: readonly string[], most: number): Promise<FileBytes> {
   const expected = path.join(await realpath(folder.fsPath), ...names);
   return readPlace(path.join(folder.fsPath, ...names), most, (real) =>
-    Promise.resolve(real === expected ? undefined : 'it is a link'),
+    Promise.resolve(isSameName(real, expected) ? undefined : 'it is a link'),
   );
+}
+
+/** Disks of macOS and Windows find a name in another case, those of macOS in another form of Unicode. */
+function isSameName(real: string, expected: string): boolean {
+  if (real === expected) return true;
+  if (process.platform !== 'darwin' && process.platform !== 'win32') return false;
+  const plain = (name: string): string => name.normalize('NFC').toLowerCase();
+  return plain(real) === plain(expected);
 }
 
 async function readRegular(place: FencedPath): Promise<Uint8Array | string> {

@@ -23,8 +23,13 @@ export function isRestricted(uri: vscode.Uri): boolean {
  * about where it really lies: a link is not more than the file it leads to.
  */
 export async function whyNotSent(uri: vscode.Uri): Promise<string | undefined> {
+  return isRestricted(fileOf(uri)) ? RESTRICTED_SENTENCE : whyNotSentByRule(uri);
+}
+
+/** The same of a document whose text around the cursor the user asks to send by a key, which counts in Restricted Mode, too. */
+export async function whyNotSentByRule(uri: vscode.Uri): Promise<string | undefined> {
   const file = fileOf(uri);
-  const reason = whyNotByName(file);
+  const reason = neverSendReason(file);
   if (reason !== undefined || file.scheme !== 'file') return reason;
   const real = await realpath(file.fsPath).catch(() => undefined);
   // Nothing is there any more: what the editor still has of it is known by its name alone.
@@ -82,7 +87,8 @@ async function whyNotAt(uri: vscode.Uri, real: string): Promise<string | undefin
   const kept = neverSendReason(place) ?? (home === undefined ? undefined : neverSendReason(home.uri));
   if (kept !== undefined) return `${name} is a link: ${kept}`;
   if (folder === undefined) return undefined;
-  if (home === undefined) return `${name} is not sent: it is a link that leads out of the workspace.`;
+  if (home === undefined)
+    return `${name} is not sent: it is a link that leads out of the workspace. Open the file itself to send it.`;
   if (isInGitFolder(home.segments)) return `${name} is not sent: it is a link into Git’s own folder.`;
   const isHidden =
     (await ignored.isIgnored(home.folder.uri, home.segments, false)) &&
