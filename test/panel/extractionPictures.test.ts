@@ -110,7 +110,7 @@ describe('pictures of a result', () => {
     await view.page.keyboard.press('F2');
     await view.page.getByRole('textbox', { name: 'New value of total' }).fill('many');
     await view.page.keyboard.press('Enter');
-    await view.page.getByText('Write a number').waitFor();
+    await view.page.getByText('Enter a number').waitFor();
     await picture(view, 'editing');
   });
 
