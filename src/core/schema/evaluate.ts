@@ -23,9 +23,8 @@ import {
   type ValidationError,
 } from './evaluationParts.ts';
 import { hasFormat } from './formats.ts';
-import { toRegExp } from './keywordShapes.ts';
 import { isMultipleOf } from './numbers.ts';
-import { isSlowPattern } from './patternCost.ts';
+import { Patterns } from './patterns.ts';
 import type { Resource, SchemaIndex, SchemaNode } from './schemaIndex.ts';
 import * as words from './sentences.ts';
 
@@ -54,8 +53,7 @@ interface Context {
   readonly seen: Seen;
 }
 
-const LONG_TEXT = 100_000;
-const SLOW_PATTERN_TEXT = 48;
+const TOO_LONG = 'Checking the value against the schema takes too long; it was not fully checked.';
 
 /** One check of one value. Its order of work is that of the specification: `unevaluated…` last. */
 export class Evaluation {
@@ -65,6 +63,7 @@ export class Evaluation {
   readonly #assertFormats: boolean;
   readonly #limits: EvaluationLimits;
   readonly #deadline: number;
+  readonly #patterns = new Patterns(() => this.#look());
   #steps = 0;
 
   constructor(index: SchemaIndex, options: { readonly assertFormats: boolean; readonly limits: EvaluationLimits }) {
@@ -103,9 +102,12 @@ export class Evaluation {
   #step(place: Place): void {
     this.#steps += 1;
     if (place.depth > this.#limits.maxDepth) throw new StoppedError('The value is nested too deeply to be checked.');
-    if (this.#steps > this.#limits.maxSteps || ((this.#steps & 1023) === 0 && performance.now() > this.#deadline)) {
-      throw new StoppedError('Checking the value against the schema takes too long; it was not fully checked.');
-    }
+    if (this.#steps > this.#limits.maxSteps) throw new StoppedError(TOO_LONG);
+    if ((this.#steps & 1023) === 0) this.#look();
+  }
+
+  #look(): void {
+    if (performance.now() > this.#deadline) throw new StoppedError(TOO_LONG);
   }
 
   #fail(errors: ValidationError[], place: Place, keyword: string, message: string): false {
@@ -273,13 +275,12 @@ export class Evaluation {
     return isValid;
   }
 
-  #matches(pattern: string, value: string): boolean {
-    if (value.length > (isSlowPattern(pattern) ? SLOW_PATTERN_TEXT : LONG_TEXT)) {
-      const note = `The pattern ${JSON.stringify(pattern)} could take too long on a string of this length; it was not checked.`;
-      if (!this.notes.includes(note)) this.notes.push(note);
-      return true;
-    }
-    return toRegExp(pattern)?.test(value) ?? true;
+  #matches(source: string, value: string): boolean {
+    const matches = this.#patterns.matches(source, value);
+    if (matches !== undefined) return matches;
+    const note = `The pattern ${JSON.stringify(source)} could take too long on a string of this length; it was not checked.`;
+    if (!this.notes.includes(note)) this.notes.push(note);
+    return true;
   }
 
   #checkNumber({ schema, place, errors }: Context, value: number): boolean {

@@ -240,26 +240,39 @@ export class SchemaIndex {
         this.problems.push({ path: `${node.pointer}/${keyword}`, message: refProblem(ref, keyword) });
       }
     }
-    for (const node of this.#nodes.values()) {
-      if (node.isOwn && this.#loops(node)) {
-        this.problems.push({ path: node.pointer, message: 'This schema refers to itself endlessly.' });
-        return;
-      }
+    const loop = this.#findLoop();
+    if (loop !== undefined) {
+      this.problems.push({ path: loop.pointer, message: 'This schema refers to itself endlessly.' });
     }
   }
 
-  /** Whether checking a value would come back to the same schema without having gone deeper into the value. */
-  #loops(start: SchemaNode): boolean {
-    const seen = new Set<JsonValue>();
-    const queue: JsonValue[] = [...this.#sameValueSchemas(start)];
-    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-      if (next === start.schema) return true;
-      if (seen.has(next) || !isRecord(next)) continue;
-      seen.add(next);
-      const node = this.#nodes.get(next);
-      if (node !== undefined) queue.push(...this.#sameValueSchemas(node));
+  /**
+   * A schema that checking a value would come back to without having gone deeper into the value. Each schema is entered once
+   * and left once, whatever refers to it: `done` holds what has been left without a loop.
+   */
+  #findLoop(): SchemaNode | undefined {
+    const open = new Set<SchemaNode>();
+    const done = new Set<SchemaNode>();
+    for (const start of Array.from(this.#nodes.values())) {
+      if (!start.isOwn || done.has(start)) continue;
+      const path = [{ node: start, parts: this.#sameValueSchemas(start) }];
+      open.add(start);
+      for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+        const part = last.parts.next();
+        if (part.done === true) {
+          open.delete(last.node);
+          done.add(last.node);
+          path.pop();
+          continue;
+        }
+        const next = isRecord(part.value) ? this.#nodes.get(part.value) : undefined;
+        if (next === undefined || done.has(next)) continue;
+        if (open.has(next)) return next;
+        open.add(next);
+        path.push({ node: next, parts: this.#sameValueSchemas(next) });
+      }
     }
-    return false;
+    return undefined;
   }
 
   *#sameValueSchemas(node: SchemaNode): Generator<JsonValue> {
