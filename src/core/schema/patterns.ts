@@ -25,10 +25,12 @@ type State =
 
 const MAX_STATES = 4_000;
 /** Ways to try a pattern that is left to the language. */
-const MAX_WAYS = 1_000_000;
+const MAX_WAYS = 10_000_000;
+/** The language's engine is that much faster than a step of ours. */
+const NATIVE_WAYS_PER_STEP = 20;
 
 /** Steps of one pattern on one string, and of all between two looks at the clock. */
-const MAX_COST = 20_000_000;
+const MAX_COST = 4_000_000;
 const COST_PER_LOOK = 1_000_000;
 
 class TooLarge extends Error {}
@@ -76,12 +78,13 @@ function toPattern(source: string): Pattern {
   };
 }
 
-/** Every sign that leaves a choice may double the ways per character: very short texts only. */
+/** How many ways the language may go: where repeats are nested each choice doubles them per character. */
 function nativeCost(source: string, length: number): number {
-  const choices = source.match(/[*+?{|]/g)?.length ?? 0;
+  const unbounded = source.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
+  const others = source.match(/(?<!\()[?|]|\{\d+,\d+\}/g)?.length ?? 0;
   const isNested = /\)(?:[*+]|\{)/.test(source);
-  const ways = isNested ? 2 ** (choices * length) : (length + 1) ** (choices + 1);
-  return ways > MAX_WAYS ? Infinity : ways;
+  const ways = isNested ? 2 ** ((unbounded + others) * length) : (length + 1) ** (unbounded + 1) * 2 ** others;
+  return ways > MAX_WAYS ? Infinity : ways / NATIVE_WAYS_PER_STEP;
 }
 
 function hasOther(node: PatternNode): boolean {

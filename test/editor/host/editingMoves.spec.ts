@@ -83,7 +83,8 @@ describe('an inline edit', () => {
     const scene = await Scene.open(original);
     await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nfour\nFIVE'));
     await follow(scene, await rename(scene.document.uri, 'renamed.txt'));
-    assert.deepEqual(scene.lines, ['one', 'ONE', 'two', 'three', 'four', 'five', 'FIVE', '']);
+    // The editor saves a file before it renames it, and what a save leaves out comes back after it.
+    await scene.has('one\nONE\ntwo\nthree\nfour\nfive\nFIVE\n');
     await accept(scene);
     assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\nFIVE\n');
     await undo();

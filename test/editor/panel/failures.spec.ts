@@ -79,11 +79,11 @@ const FAILURES: readonly Failing[] = [
     name: 'a failing server, after a second try',
     quick: true,
     fault: 'status=500;type=internal_server_error;message=Boom.',
-    says: /had a failure/,
+    says: /provider failed/,
     buttons: ['Retry', 'Pick another model'],
     requests: 2,
   },
-  { name: 'an error page', fault: 'html=503', says: /had a failure|overloaded/, buttons: ['Retry'], requests: 2 },
+  { name: 'an error page', fault: 'html=503', says: /provider failed|overloaded/, buttons: ['Retry'], requests: 2 },
   {
     name: 'a page instead of an answer',
     quick: true,
