@@ -123,7 +123,7 @@ export const SETTINGS = {
           type: 'string',
           enum: ['cost', 'ttft', 'tps'],
           description:
-            'Prefer the lowest cost (`cost`), the shortest time to first token (`ttft`), or the most tokens per second (`tps`).',
+            'Prefer the lowest cost (cost), the shortest time to first token (ttft), or the most tokens per second (tps).',
         },
         models: { type: 'array', items: { type: 'string' }, description: 'Models to fall back to, in this order.' },
         caching: { type: 'string', enum: ['auto'], description: 'Let the gateway set prompt cache markers.' },
@@ -193,7 +193,7 @@ export const SETTINGS = {
     setBy: 'workspace',
     order: 12,
     description:
-      'Globs of files that are never sent, by name (`*.key`) or by path (`**/secrets/**`). A workspace folder includes everything in it. Applies to every feature: edits, attachments, mentions. A workspace can add to your list, not remove from it.',
+      'Globs of files that are never sent, by name (`*.key`) or by path (`**/secrets/**`). A glob that matches a folder of the workspace covers everything in it. Applies to every feature: edits, attachments, mentions. A workspace can add to your list, not remove from it.',
     schema: {
       items: { type: 'string' },
     },
@@ -249,7 +249,7 @@ export const SETTINGS = {
     setBy: 'user',
     order: 20,
     description:
-      'Suggest completions as you type, shown as ghost text; `Tab` accepts. Off by default: text around the cursor is sent at each pause in typing, which costs tokens.',
+      'Suggest completions as you type, shown as ghost text; `Tab` accepts. Off by default. When on, text around the cursor is sent at each pause in typing, which costs tokens.',
   },
   'aiGateway.inlineCompletions.model': {
     type: 'string',

@@ -132,7 +132,8 @@ export class ToolPanel implements Disposable {
   async restore(messageId: string): Promise<void> {
     const { checkpoints, readOnlyTexts } = this.#chat.tools;
     const checkpoint = checkpoints.checkpoint(messageId);
-    if (checkpoint === undefined) throw new AppError('request', 'These files are no longer kept.');
+    if (checkpoint === undefined)
+      throw new AppError('request', 'The saved versions of these files are no longer kept.');
     const { composerFocus } = this.#chat.services;
     await reportRestore(
       checkpoint,
