@@ -117,10 +117,14 @@ export function unescapeCode(text: string): string {
   );
 }
 
+const CLOSERS: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']', '<': '>' };
+
 /** Walks over tokens. */
 export class TokenCursor {
   readonly tokens: readonly CodeToken[];
   index = 0;
+  /** Where bracketed parts end that were left behind once: those in them are asked for again, from outside to inside. */
+  readonly #ends = new Map<number, number>();
 
   constructor(tokens: readonly CodeToken[]) {
     this.tokens = tokens;
@@ -171,16 +175,25 @@ export class TokenCursor {
 
   /** Leaves a bracketed part behind; the cursor stands on the opening sign. */
   skipBracketed(): void {
-    const closers: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']', '<': '>' };
+    const known = this.#ends.get(this.index);
+    if (known !== undefined) {
+      this.index = known;
+      return;
+    }
     const start = this.current;
-    const open: string[] = [];
+    const open: { readonly closer: string; readonly index: number }[] = [];
     do {
+      const { index } = this;
       const token = this.next();
       if (token.kind === 'end') throw new ReadError('This bracket is never closed.', start.offset);
       if (token.kind !== 'sign') continue;
-      const closer = closers[token.text];
-      if (closer !== undefined) open.push(closer);
-      else if (token.text === open.at(-1)) open.pop();
+      const closer = CLOSERS[token.text];
+      const last = open.at(-1);
+      if (closer !== undefined) open.push({ closer, index });
+      else if (last !== undefined && token.text === last.closer) {
+        open.pop();
+        this.#ends.set(last.index, this.index);
+      }
     } while (open.length > 0);
   }
 }

@@ -10,16 +10,18 @@ export interface ClassText {
   readonly offset: number;
 }
 
-/** The class that a line begins, with the lines that belong to it. */
-export function classOf(line: PythonLine, after: readonly PythonLine[]): ClassText | undefined {
-  const [keyword, name] = line.tokens;
-  if (keyword?.text !== 'class' || name?.kind !== 'name') return undefined;
+/** The class that the line at `index` begins, with the lines that belong to it. */
+export function classOf(all: readonly PythonLine[], index: number): ClassText | undefined {
+  const line = all[index];
+  const [keyword, name] = line?.tokens ?? [];
+  if (line === undefined || keyword?.text !== 'class' || name?.kind !== 'name') return undefined;
   const bases = line.tokens
     .slice(2)
     .filter((token) => token.kind === 'name')
     .map((token) => token.text);
-  const stop = after.findIndex((each) => each.tokens.length > 0 && each.indent <= line.indent);
-  const lines = stop === -1 ? after : after.slice(0, stop);
+  let stop = index + 1;
+  while (stop < all.length && !isOutside(all[stop], line)) stop += 1;
+  const lines = all.slice(index + 1, stop);
   const totalAt = bases.indexOf('total');
   const config = lines.find(({ tokens }) => tokens[0]?.text === 'model_config');
   return {
@@ -31,6 +33,10 @@ export function classOf(line: PythonLine, after: readonly PythonLine[]): ClassTe
     lines,
     offset: line.offset,
   };
+}
+
+function isOutside(each: PythonLine | undefined, line: PythonLine): boolean {
+  return each !== undefined && each.tokens.length > 0 && each.indent <= line.indent;
 }
 
 function hasForbid(line: PythonLine): boolean {

@@ -95,13 +95,13 @@ export const SHAPES: readonly Shape[] = [
   nested('<b>', '</b>'),
 ];
 
-/** Below this, what a clock says is its own step. */
-const SMALLEST_MS = 1;
+/** Below this, what a clock says is its own step or the collector of garbage. */
+const SMALLEST_MS = 5;
 const LIMIT_MS = 400;
 const TRIES = 4;
 /** What is clearly linear is not measured again. */
-const CLEAR_RATIO = 12;
-const CLEAR_MS = 150;
+const CLEAR_RATIO = 14;
+const CLEAR_MS = 200;
 
 /**
  * How many times longer `run` takes on ten times the text (10 is linear), and its milliseconds on 100,000 characters. It is

@@ -31,8 +31,8 @@ class PythonReader {
   #presence: boolean | undefined;
 
   constructor(lines: readonly PythonLine[]) {
-    lines.forEach((line, index) => {
-      const found = classOf(line, lines.slice(index + 1));
+    lines.forEach((_, index) => {
+      const found = classOf(lines, index);
       if (found !== undefined) this.#classes.set(found.name, found);
     });
   }

@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import { parseActionFile } from '../../../src/core/actions/userActions.ts';
+import { OutputCleaner } from '../../../src/core/answers/outputCleaner.ts';
+import { plainAnswer } from '../../../src/core/answers/unwrap.ts';
+import { codeTokens } from '../../../src/core/code/codeTokens.ts';
+import { pythonLines } from '../../../src/core/code/pythonTokens.ts';
+import { parseDiff } from '../../../src/core/commit/diff.ts';
+import { tidyMessage } from '../../../src/core/commit/message.ts';
+import { datesIn, numbersIn } from '../../../src/core/extraction/grounding/numbersAndDates.ts';
+import { normalise } from '../../../src/core/extraction/grounding/sourceText.ts';
+import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
+import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
+import { SseDecoder } from '../../../src/core/gateway/sse.ts';
+import { parseLine } from '../../../src/core/journal/lines.ts';
+import { parseJsonc } from '../../../src/core/json/jsonc.ts';
+import { PartialJson } from '../../../src/core/json/partialJson.ts';
+import { keptBackBy } from '../../../src/core/privacy/neverSend.ts';
+import { redactTokens } from '../../../src/core/privacy/redact.ts';
+import { findSecrets } from '../../../src/core/privacy/secrets.ts';
+import { Patterns } from '../../../src/core/schema/patterns.ts';
+import { readSuggestion } from '../../../src/core/terminal/suggestion.ts';
+import { plainOutput, withoutControls } from '../../../src/core/text/terminalText.ts';
+import { oneLine, visibleText } from '../../../src/core/text/visible.ts';
+import { resultText } from '../../../src/core/toolcalls/userTools/resultText.ts';
+import { htmlToText } from '../../../src/core/toolcalls/web/htmlText.ts';
+import { parseIgnoreFile } from '../../../src/core/workspace/gitignore.ts';
+import { isIgnored } from '../../support/whole.ts';
+import { effort } from '../effort.ts';
+import { growsLinearly, SHAPES } from './growth.ts';
+
+/** What reads text of models, files and servers. Refusing it is as good as reading it. */
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  'action file': (text) => parseActionFile(text, 'a.md'),
+  'answer cleaner': (text) => {
+    const cleaner = new OutputCleaner();
+    return cleaner.push(text) + cleaner.finish();
+  },
+  'answer as a whole': plainAnswer,
+  'code tokens': codeTokens,
+  'Python lines': pythonLines,
+  diff: parseDiff,
+  'commit message': tidyMessage,
+  numbers: numbersIn,
+  dates: datesIn,
+  'source of evidence': normalise,
+  'kind of schema source': (text) => detectSchemaSource(text),
+  notation: (text) => readSchemaSource(text, 'notation'),
+  TypeScript: (text) => readSchemaSource(text, 'typescript'),
+  zod: (text) => readSchemaSource(text, 'zod'),
+  Python: (text) => readSchemaSource(text, 'python'),
+  examples: (text) => readSchemaSource(text, 'example'),
+  'gateway address': (text) => parseBaseUrl(`https://a.b/${text}`),
+  'server-sent events': (text) => new SseDecoder().push(new TextEncoder().encode(text), []),
+  'journal line': parseLine,
+  JSONC: parseJsonc,
+  'partial JSON': (text) => new PartialJson().push(text),
+  'path against globs': (text) => keptBackBy(text, ['**/a/**/a/**/a/**/b', '*a*a*a*b']),
+  'glob of a file': (text) => keptBackBy('a/b/c/d', [text]),
+  redaction: (text) => redactTokens(text),
+  secrets: findSecrets,
+  'schema pattern': (text) => new Patterns(() => {}).matches('^(a|a)*$|\\s+$', text),
+  'pattern of a schema': (text) => new Patterns(() => {}).matches(text, 'a a a a a a'),
+  'command suggestion': readSuggestion,
+  'text without controls': withoutControls,
+  'terminal output': plainOutput,
+  'visible text': visibleText,
+  'one line': (text) => oneLine(text),
+  'result for a document': (text) => [resultText(text, true), resultText(text, false)],
+  'web page': (text) => htmlToText(text, 'https://a.b/'),
+  'ignore file': (text) => isIgnored(['a', 'b', 'c'], false, [parseIgnoreFile(text)]),
+};
+
+const rows = Object.entries(READERS).map(([name, read], index) => [name, read, index] as const);
+
+it.each(rows)('%s takes no more than linear time', (_, read, row) => {
+  // A check tries some shapes with each reader, the proof all of them.
+  const shapes = SHAPES.filter((_shape, index) => effort(index % 5 === row % 5, true));
+  const run = (text: string): unknown => {
+    try {
+      return read(text);
+    } catch {
+      return undefined;
+    }
+  };
+  const slow = shapes.flatMap((shape) => {
+    const { ratio, at100kB } = growsLinearly(run, shape);
+    return ratio > 15 || at100kB > 1_000 ? [`${shape.name}: ${ratio.toFixed(1)} times, ${at100kB.toFixed(0)} ms`] : [];
+  });
+  expect(slow).toEqual([]);
+});
