@@ -164,6 +164,11 @@ describe('pages as text', () => {
     for (const gone of ['steal', 'p{}', 'Home', 'Imprint']) expect(read.text).not.toContain(gone);
   });
 
+  it('keep the blank between words and code that follows them', () => {
+    expect(text('<ul><li><pre>x</pre></li></ul>')).toBe(text('<ul><li> <pre>x</pre></li></ul>'));
+    expect(text('<ul></p><li>\n</code><code></code>    ')).toBe('- ```');
+  });
+
   it('begin an item’s paragraph at its mark', () => {
     expect(text('<ul><li><p>one</p></li><li></li><li><p>two</p><ul><li><p>in</p></ul></ul>')).toMatch(
       /^- one\n+-\n+- two\n+ {2}- in$/,

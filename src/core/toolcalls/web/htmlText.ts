@@ -1,5 +1,4 @@
 import { htmlTokens, type HtmlToken } from './htmlTokens.ts';
-import { withoutEnds } from '../../../base/trim.ts';
 
 export interface PageText {
   readonly title: string;
@@ -241,9 +240,8 @@ function tidyProse(text: string): string {
   return (
     text
       .replace(/[ \t\u00a0]+/g, ' ')
-      .split('\n')
-      .map((line) => withoutEnds(line, ' '))
-      .join('\n')
+      // There is no more than one blank in a row by now.
+      .replace(/ ?\n ?/g, '\n')
       // An item whose words are a paragraph of their own begins on the line of its mark.
       .replace(LOOSE_ITEM, '$1 ')
   );
