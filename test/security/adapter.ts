@@ -7,6 +7,8 @@ import type { JsonObject } from '../../src/core/json/json.ts';
 import type { ParsedFile } from '../../src/core/toolcalls/userTools/declaration.ts';
 import { parseToolFile as parseToolText } from '../../src/core/toolcalls/userTools/parseDeclaration.ts';
 import { boundTool, type Tool } from '../../src/core/toolcalls/tool.ts';
+import { ChatSession } from '../../src/core/conversation/session.ts';
+import { ConversationTree } from '../../src/core/conversation/tree.ts';
 import { keptBackBy } from '../../src/core/privacy/neverSend.ts';
 import { Redactor } from '../../src/core/privacy/redaction.ts';
 import { addresses } from '../../src/host/network/addresses.ts';
@@ -25,7 +27,7 @@ export { exportJson } from '../../src/core/conversation/exchange.ts';
 export { exportMarkdown } from '../../src/core/conversation/exportMarkdown.ts';
 export { ConversationLibrary } from '../../src/core/conversation/library.ts';
 export { parseImport } from '../../src/core/conversation/parseImport.ts';
-export { ChatSession } from '../../src/core/conversation/session.ts';
+export { ChatSession };
 export { formatOutput } from '../../src/core/extraction/outputs/outputs.ts';
 export { SchemaValidator } from '../../src/core/schema/validate.ts';
 export { detectSchemaSource } from '../../src/core/extraction/sources/schemaSource.ts';
@@ -107,3 +109,6 @@ export async function toTool(...parameters: Parameters<typeof declaredTool>): Pr
 export function parseDiff(text: string): readonly DiffFile[] {
   return readDiff(text).files;
 }
+
+// The messages in use were called the path of a tree, and of a session.
+for (const { prototype } of [ConversationTree, ChatSession]) Object.assign(prototype, { path: prototype.branch });

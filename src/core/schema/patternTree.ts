@@ -16,7 +16,7 @@ const ESCAPE = {
     /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[\da-fA-F]{4}|u\{[^}]*\}|x[\da-fA-F]{2}|c[a-zA-Z]|[pP]\{[^}]*\}|[^])/uy,
   lenient: /\\(?:u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[^])/y,
 };
-const BOUNDS = /\{(\d{1,9})(,(\d{0,9}))?\}/y;
+const BOUNDS = /\{(\d+)(,(\d*))?\}/y;
 
 /** The tree of a pattern that is known to be valid; `undefined` where it is nested too deeply to be read. */
 export function parsePattern(pattern: string, isStrict: boolean): PatternNode | undefined {

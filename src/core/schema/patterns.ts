@@ -81,9 +81,16 @@ function toPattern(source: string): Pattern {
 /** How many ways the language may go: where repeats are nested each choice doubles them per character. */
 function nativeCost(source: string, length: number): number {
   const unbounded = source.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
-  const others = source.match(/(?<!\()[?|]|\{\d+,\d+\}/g)?.length ?? 0;
+  const others = source.match(/(?<!\()[?|]/g)?.length ?? 0;
   const isNested = /\)(?:[*+]|\{)/.test(source);
-  const ways = isNested ? 2 ** ((unbounded + others) * length) : (length + 1) ** (unbounded + 1) * 2 ** others;
+  // A group is repeated at least so many times, and anything may end at as many places as it has room for.
+  const counted = [...source.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].reduce((ways, [, min, max = '']) => {
+    const room = max === '' ? 0 : Math.min(Number(max) - Number(min), length);
+    return ways * (isNested ? Math.max(1, Number(min)) : 1) * (room + 1);
+  }, 1);
+  const ways = isNested
+    ? 2 ** ((unbounded + others + 1) * length) * counted
+    : (length + 1) ** (unbounded + 1) * 2 ** others * counted;
   return ways > MAX_WAYS ? Infinity : ways / NATIVE_WAYS_PER_STEP;
 }
 
@@ -99,7 +106,7 @@ function compile(tree: PatternNode, isStrict: boolean): Machine | undefined {
     const start = builder.build(tree, builder.add({ kind: 'end' }));
     return new Machine(builder.states, start, isStrict);
   } catch (error) {
-    if (error instanceof TooLarge) return undefined;
+    if (error instanceof TooLarge || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -176,12 +183,13 @@ class Machine {
     this.#isStrict = isStrict;
   }
 
+  /** States and the ways between them. */
   get size(): number {
-    return this.#states.length;
+    return this.#states.reduce((sum, state) => sum + (state.kind === 'fork' ? state.next.length : 0) + 1, 0);
   }
 
   test(text: string): boolean {
-    const marks = new Int32Array(this.size).fill(-1);
+    const marks = new Int32Array(this.#states.length).fill(-1);
     let current: number[] = [];
     for (let at = 0; ;) {
       // A match may begin at every place.

@@ -116,8 +116,10 @@ export class ApprovalDesk {
         ...(entry.tool !== entry.call.registered.tool && { tool: entry.tool }),
       });
     }
+    // Before anybody hears of it: whoever looks takes the stored rules in place of those known.
+    const isStored = isRuleNew ? this.#state.set(RULES, policy.rules) : undefined;
     this.#changed.fire(conversationId);
-    if (isRuleNew) await this.#state.set(RULES, policy.rules);
+    await isStored;
   }
 
   /** Puts other arguments in the place of those the model asked for. Resolves to what is wrong with them, if anything. */

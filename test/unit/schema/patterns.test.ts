@@ -123,6 +123,14 @@ test('what only the language can match is tried on short texts, and told on long
   expect(verdict.notes[0]).toContain('it was not checked');
 });
 
+test('bounded repeats count as the ways they leave', () => {
+  expect(matches(`^(?!x)${'a{0,60}'.repeat(10)}$`, `${'a'.repeat(60)}b`)).toBeUndefined();
+  expect(matches(`^${'a{0,2000}'.repeat(4)}$`, 'a'.repeat(3_000))).toBeUndefined();
+  expect(matches('^.{0,2147483647}$', 'abc')).toBe(true);
+  expect(matches('^.{1,5000}$', 'a'.repeat(2_000))).toBe(true);
+  expect(matches(`(?:${'|'.repeat(3_000)})x`, 'a'.repeat(1_000_000))).toBeUndefined();
+});
+
 test('a pattern that is large, or empty a million times, does not take long to read', () => {
   for (const pattern of [
     '(?:(?:){1000000}){1000000}',
