@@ -1,5 +1,8 @@
 import { processorMs } from '../processorTime.ts';
 
+/** Ten times the text takes ten times as long, the collector of garbage and a busy machine aside; quadratic work a hundred. */
+export const MAX_RATIO = 30;
+
 /** Hostile text of any length: each shape is one that has been slow for some pattern or loop. */
 export interface Shape {
   readonly name: string;

@@ -17,7 +17,7 @@ import { closeTail } from '../../../src/core/markdown/tail.ts';
 import { isUndecided, mayEndVerbatim } from '../../../src/core/markdown/undecided.ts';
 import { allowedUrl } from '../../../src/core/markdown/urls.ts';
 import { effort } from '../effort.ts';
-import { growsLinearly, repeated, SHAPES } from './growth.ts';
+import { growsLinearly, MAX_RATIO, repeated, SHAPES } from './growth.ts';
 import type { Shape } from './growth.ts';
 
 function lines(name: string, line: (number: number) => string): Shape {
@@ -96,7 +96,7 @@ describe('an answer, read in slices, takes time as it is long', () => {
   const answers = ANSWERS.filter((_shape, index) => effort(index % 3 === 0, true));
   it.each(answers)('$name', (shape) => {
     // Within a run of 4 kB time may grow faster, so the ratio is above ten; of quadratic work it is a hundred.
-    expect(growsLinearly(readAnswer, shape, { at: 4_000 }).ratio).toBeLessThan(25);
+    expect(growsLinearly(readAnswer, shape, { at: 4_000 }).ratio).toBeLessThan(MAX_RATIO);
   });
 });
 
@@ -128,7 +128,7 @@ describe('what reads a line takes time as it is long', () => {
     for (const shape of SHAPES) {
       const { ratio, at100kB } = growsLinearly(read, shape);
       // What takes a few milliseconds is not worth a ratio.
-      if (at100kB > 20) expect(ratio, shape.name).toBeLessThan(15);
+      if (at100kB > 20) expect(ratio, shape.name).toBeLessThan(MAX_RATIO);
     }
   });
 });

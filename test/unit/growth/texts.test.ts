@@ -26,7 +26,7 @@ import { htmlToText } from '../../../src/core/toolcalls/web/htmlText.ts';
 import { parseIgnoreFile } from '../../../src/core/workspace/gitignore.ts';
 import { isIgnored } from '../../support/whole.ts';
 import { effort } from '../effort.ts';
-import { growsLinearly, SHAPES } from './growth.ts';
+import { growsLinearly, MAX_RATIO, SHAPES } from './growth.ts';
 
 /** What reads text of models, files and servers. Refusing it is as good as reading it. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
@@ -84,7 +84,9 @@ it.each(rows)('%s takes no more than linear time', (_, read, row) => {
   };
   const slow = shapes.flatMap((shape) => {
     const { ratio, at100kB } = growsLinearly(run, shape);
-    return ratio > 15 || at100kB > 1_000 ? [`${shape.name}: ${ratio.toFixed(1)} times, ${at100kB.toFixed(0)} ms`] : [];
+    return ratio > MAX_RATIO || at100kB > 3_000
+      ? [`${shape.name}: ${ratio.toFixed(1)} times, ${at100kB.toFixed(0)} ms`]
+      : [];
   });
   expect(slow).toEqual([]);
 });
