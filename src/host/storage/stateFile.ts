@@ -21,10 +21,15 @@ export class StateFile implements KeyValueStore {
 
   /** What cannot be read is not there. */
   get(key: string): unknown {
-    const values = this.#read();
-    return Object.hasOwn(values, key) ? values[key] : undefined;
+    try {
+      const values = this.#read();
+      return Object.hasOwn(values, key) ? values[key] : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
+  /** Rejects where the file is there and cannot be read: the other values would be lost. */
   async set(key: string, value: unknown): Promise<void> {
     const draft = `${this.#file}.${process.pid}.tmp`;
     try {
@@ -45,14 +50,10 @@ export class StateFile implements KeyValueStore {
   }
 }
 
-/** Another one after each write: a new file takes the place of the old. */
+/** Another one after each write: a new file takes the place of the old. `undefined` where there is none. */
 function stampOf(file: string): string | undefined {
-  try {
-    const { ino, size, mtimeNs } = statSync(file, { bigint: true });
-    return `${ino} ${size} ${mtimeNs}`;
-  } catch {
-    return undefined;
-  }
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? undefined : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
 }
 
 function remove(file: string): void {
@@ -63,9 +64,11 @@ function remove(file: string): void {
   }
 }
 
+/** Throws where the file cannot be read; of one that is damaged nothing can be kept. */
 function valuesOf(file: string): Readonly<Record<string, unknown>> {
+  const text = readFileSync(file, 'utf8');
   try {
-    const values: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const values: unknown = JSON.parse(text);
     return typeof values === 'object' && values !== null ? { ...values } : {};
   } catch {
     return {};

@@ -180,6 +180,24 @@ describe('a file of values that windows share', () => {
     },
   );
 
+  it.skipIf(process.getuid?.() === 0)('is not written over while it cannot be read', async () => {
+    const [first, second] = windows();
+    await first.set('a', 1);
+    const file = path.join(base, 'global', 'approvals.json');
+    await chmod(file, 0o200);
+    expect(second.get('a')).toBeUndefined();
+    await expect(second.set('b', 2)).rejects.toThrow('The permission could not be saved');
+    await chmod(file, 0o600);
+    expect(second.get('a')).toBe(1);
+  });
+
+  it('is not written over where a folder has its name', async () => {
+    await mkdir(path.join(base, 'global', 'approvals.json'), { recursive: true });
+    const [first] = windows();
+    expect(first.get('a')).toBeUndefined();
+    await expect(first.set('a', 1)).rejects.toThrow('The permission could not be saved');
+  });
+
   it('says what could not be saved', async () => {
     await writeFile(path.join(base, 'global'), 'in the way');
     await expect(windows()[0].set('a', 1)).rejects.toThrow('The permission could not be saved');

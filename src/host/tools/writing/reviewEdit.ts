@@ -108,7 +108,9 @@ async function reviewCopy(edit: EditToReview): Promise<Reviewed | string> {
 
 /** Whether a text is the old one with what was decided, and with nothing that the user typed. */
 function isOurs(proposal: Proposal, text: string): boolean {
-  return [proposal.textBefore, proposal.proposedText, proposal.decidedText].includes(text);
+  // A save may have ended the last line.
+  const whole = (each: string): string => each.replace(/\n$/, '');
+  return [proposal.textBefore, proposal.proposedText, proposal.decidedText].some((each) => whole(each) === whole(text));
 }
 
 function resultOf(proposal: Proposal, text: string): ProposalResult {
