@@ -100,7 +100,7 @@ class PatternReader {
       const start = this.#at;
       const signs = this.#name();
       if (signs === undefined) return undefined;
-      segments.push(/^\*{2,}$/.test(this.#text.slice(start, this.#at)) ? '**' : signs);
+      segments.push(/^\*{2,}\\?$/.test(this.#text.slice(start, this.#at)) ? '**' : signs);
       if (this.#at >= this.#text.length) return segments;
       this.#at += 1;
     }
@@ -110,6 +110,8 @@ class PatternReader {
     const signs: Sign[] = [];
     for (let sign = this.#peek(); sign !== '' && sign !== '/'; sign = this.#peek()) {
       this.#at += 1;
+      // A guarded slash is a slash.
+      if (sign === '\\' && this.#peek() === '/') break;
       if (sign === '*') {
         if (signs.at(-1) !== '*') signs.push('*');
       } else if (sign === '?') signs.push(() => true);

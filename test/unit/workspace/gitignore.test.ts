@@ -25,6 +25,7 @@ describe('a .gitignore', () => {
     ['a set that is not closed matches nothing', '[a', '[a', false],
     ['a set may hold a slash, which no name has', '/x[a/b]', 'xa', true],
     ['three stars are two', '***/a', 'b/c/a', true],
+    ['a guarded slash is a slash', 'b\\/?', 'b/c', true],
     ['a letter beyond ASCII is more than one byte', '?', 'é', false],
   ])('%s', (_, file, name, expected) => {
     expect(ignores(file, name)).toBe(expected);
@@ -48,8 +49,9 @@ describe('a .gitignore', () => {
         fc.constantFrom('', '', '', '/', ' ', '\t', '\r', '\\ '),
       )
       .map(([before, pieces, after]) => before + pieces.join('') + after)
-      // An empty pattern fits the empty name that git takes from `a/`.
-      .filter((text) => text.trim() !== '');
+      .filter((text) => text.trim() !== '')
+      // Git cuts off how a pattern begins before it looks for `**`, and so finds one between slashes where there is none.
+      .filter((text) => !/(?<=[^/*])(?<!^!)\*{2}/.test(text));
     const name = fc.constantFrom(
       'a',
       'b',
@@ -77,19 +79,17 @@ describe('a .gitignore', () => {
       numRuns: effort(150, 10_000),
       ...seed(),
     });
+    // Of a folder a file in it is asked about: of a name with a slash at its end git takes the last part for empty.
     const cases = files.flatMap(([lines, paths], index) =>
-      paths.map(([parts, isFolder]) => ({ file: lines.join('\n'), parts: [`t${index}`, ...parts], isFolder })),
-    );
-    const verdicts = gitVerdicts(
-      cases.map(({ file, parts, isFolder }) => ({
-        file,
-        folder: parts[0] ?? '',
-        name: parts.join('/') + (isFolder ? '/' : ''),
+      paths.map(([parts, isFolder]) => ({
+        file: lines.join('\n'),
+        parts: [`t${index}`, ...parts, ...(isFolder ? ['zz'] : [])],
       })),
     );
-    const ours = cases.map(({ file, parts, isFolder }) =>
-      isIgnored(parts, isFolder, [parseIgnoreFile(file, parts.slice(0, 1))]),
+    const verdicts = gitVerdicts(
+      cases.map(({ file, parts }) => ({ file, folder: parts[0] ?? '', name: parts.join('/') })),
     );
+    const ours = cases.map(({ file, parts }) => isIgnored(parts, false, [parseIgnoreFile(file, parts.slice(0, 1))]));
     expect(cases.filter((_, index) => ours[index] !== verdicts[index])).toEqual([]);
     expect(verdicts.filter(Boolean).length).toBeGreaterThan(50);
   }, 60_000);
