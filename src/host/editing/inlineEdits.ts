@@ -42,8 +42,8 @@ export class InlineEdits implements Disposable {
   readonly #painter = this.#store.add(new Painter());
   readonly #status = this.#store.add(new EditStatus());
   readonly #lenses = this.#store.add(new EditLenses((uri) => this.find(uri)));
-  readonly #lensPace = this.#store.add(new Throttle(300, () => this.#lenses.refresh()));
-  readonly #statusPace = this.#store.add(new Throttle(250, () => this.#status.show(this.all())));
+  readonly #lensPace = this.#store.add(new Throttle(1000, () => this.#lenses.refresh()));
+  readonly #statusPace = this.#store.add(new Throttle(1000, () => this.#status.show(this.all())));
   readonly #kept: KeptEdits;
   readonly #keys = new Map<string, boolean>();
   readonly #updates = this.#store.add(new Emitter<DocumentEditing>());

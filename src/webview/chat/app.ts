@@ -84,6 +84,7 @@ export class App {
       markdown: {
         onCodeAction: (action, code, language) => link.command({ type: 'code-action', action, code, language }),
         onLink: (url) => link.command({ type: 'open-link', url }),
+        onDrawnLater: () => this.#transcript.onGrown(),
       },
       isThinkingOpen: (id) => memory.value.openThinking.includes(id),
       onThinkingToggle: (id, isOpen) => this.#rememberThinking(id, isOpen),

@@ -15,13 +15,14 @@ const STEP_UP_MS = 300;
 export class ScrollFollower {
   readonly #scroller: HTMLElement;
   readonly #onChange: () => void;
-  #isFollowing = true;
+  #isFollowing = false;
   #lastTop = 0;
   #steppedUpAt = Number.NEGATIVE_INFINITY;
 
   constructor(scroller: HTMLElement, onChange: () => void) {
     this.#scroller = scroller;
     this.#onChange = onChange;
+    this.#setFollowing(true);
     scroller.addEventListener('scroll', () => this.#onScroll(), { passive: true });
     scroller.addEventListener('wheel', (event) => this.#onWheel(event), { passive: true });
     scroller.addEventListener('keydown', (event) => this.#onKey(event));
@@ -43,7 +44,7 @@ export class ScrollFollower {
   }
 
   follow(): void {
-    this.#isFollowing = true;
+    this.#setFollowing(true);
     this.#steppedUpAt = Number.NEGATIVE_INFINITY;
     this.keep();
     this.#onChange();
@@ -51,7 +52,7 @@ export class ScrollFollower {
 
   /** Shows another place and stays there. */
   leave(top: number): void {
-    this.#isFollowing = false;
+    this.#setFollowing(false);
     this.#scroller.scrollTop = top;
     this.#lastTop = this.#scroller.scrollTop;
     this.#onChange();
@@ -69,19 +70,26 @@ export class ScrollFollower {
     else if (['ArrowUp', 'PageUp', 'Home'].includes(event.key) || (event.key === ' ' && event.shiftKey)) this.#yield();
   }
 
+  /** A browser that holds the text in place would look for what to hold with every word, for nothing. */
+  #setFollowing(isFollowing: boolean): void {
+    this.#isFollowing = isFollowing;
+    this.#scroller.classList.toggle('is-following', isFollowing);
+  }
+
   #yield(): void {
     if (this.#scroller.scrollTop <= 0) return;
-    this.#isFollowing = false;
+    this.#setFollowing(false);
     this.#steppedUpAt = performance.now();
   }
 
   #onScroll(): void {
     const top = this.#scroller.scrollTop;
+    // An event that only tells of our own writing (the position is the one written) changes nothing.
+    if (this.#isFollowing && top === this.#lastTop) return;
     const distance = this.#distance();
-    // An event that only tells of our own writing (the position is the one written) decides nothing.
-    if (top < this.#lastTop && distance > 1) this.#isFollowing = false;
+    if (top < this.#lastTop && distance > 1) this.#setFollowing(false);
     else if (top > this.#lastTop && distance <= NEAR_END && performance.now() - this.#steppedUpAt > STEP_UP_MS) {
-      this.#isFollowing = true;
+      this.#setFollowing(true);
     }
     this.#lastTop = top;
     this.#onChange();

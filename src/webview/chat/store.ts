@@ -6,7 +6,9 @@ export type Progress = Omit<Extract<PanelEvent, { type: 'answer-progress' }>, 't
 export type Deltas = Extract<PanelEvent, { type: 'answer-delta' }>['deltas'];
 
 /** All the panel draws. The draft is not part of it: the text box owns that. */
-export interface PanelState extends Snapshot {
+export interface PanelState extends Omit<Snapshot, 'messages'> {
+  /** A list of the page's own: text that streams changes it in place, so that it costs the same however long the chat is. */
+  readonly messages: ViewMessage[];
   readonly progress: Progress | null;
 }
 
@@ -15,7 +17,8 @@ export type PanelChange = PanelEvent | { readonly type: 'bodies-loaded'; readonl
 
 /** The next state. Before the first snapshot there is none, and whatever else comes changes nothing. */
 export function reduce(state: PanelState | null, change: PanelChange): PanelState | null {
-  if (change.type === 'snapshot') return { ...change.snapshot, progress: null };
+  if (change.type === 'snapshot')
+    return { ...change.snapshot, messages: [...change.snapshot.messages], progress: null };
   if (state === null) return null;
   switch (change.type) {
     case 'messages-added':
@@ -30,7 +33,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
         state,
       );
     case 'answer-delta':
-      return replaceMessage(state, change.messageId, (old) => appendDeltas(old, change.deltas));
+      return grow(state, change.messageId, change.deltas);
     case 'tool-changed':
       return replaceMessage(state, change.messageId, (old) => replaceCard(old, change.part));
     case 'tools-changed':
@@ -56,6 +59,13 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
     case 'notice':
       return state;
   }
+}
+
+function grow(state: PanelState, id: string, deltas: Deltas): PanelState {
+  const index = indexOfMessage(state.messages, id);
+  const old = state.messages[index];
+  if (old !== undefined) state.messages[index] = appendDeltas(old, deltas);
+  return state;
 }
 
 /** Text added to the end of a message; the views follow the same rule for where a part begins. */
@@ -111,7 +121,7 @@ function mergeBody(old: ViewMessage, incoming: ViewMessage): ViewMessage {
   return incoming.isStub && !old.isStub ? { ...incoming, isStub: false, parts: old.parts } : incoming;
 }
 
-function keepBodies(state: PanelState, messages: readonly ViewMessage[]): readonly ViewMessage[] {
+function keepBodies(state: PanelState, messages: readonly ViewMessage[]): ViewMessage[] {
   return messages.map((message) => {
     if (!message.isStub) return message;
     const old = state.messages[indexOfMessage(state.messages, message.id)];

@@ -45,6 +45,8 @@ export class Transcript implements Disposable {
   #mounted = new Set<MessageItem>();
   #current: MessageItem | null = null;
   #frame = 0;
+  /** Of the list, in pixels, when it was last seen to change. */
+  #height = 0;
 
   constructor(hooks: TranscriptHooks) {
     this.#hooks = hooks;
@@ -117,7 +119,12 @@ export class Transcript implements Disposable {
 
   append(message: ViewMessage, deltas: Deltas): void {
     this.#find(message.id)?.append(message, deltas);
-    this.#schedule();
+    this.#follower.keep();
+  }
+
+  /** A body grew by itself. Followed at once, the frame that shows what is new need not be followed by one that scrolls. */
+  onGrown(): void {
+    this.#follower.keep();
   }
 
   setProgress(progress: Progress): void {
@@ -128,11 +135,6 @@ export class Transcript implements Disposable {
     this.#follower.follow();
     this.#mountNear(Number.POSITIVE_INFINITY);
     this.#follower.keep();
-  }
-
-  /** Something in a body changed its height by itself. */
-  onPaint(): void {
-    this.#schedule();
   }
 
   dispose(): void {
@@ -146,8 +148,12 @@ export class Transcript implements Disposable {
   }
 
   #onResize(): void {
+    const height = this.#list.element.offsetHeight;
+    // Growing at an end that is followed brings nothing into view: an answer that streams costs no second frame.
+    const isAtGrowingEnd = this.#follower.isFollowing && height > this.#height;
+    this.#height = height;
     this.#follower.keep();
-    this.#schedule();
+    if (!isAtGrowingEnd) this.#schedule();
   }
 
   #schedule(): void {

@@ -7,6 +7,6 @@ export interface MarkdownHooks {
   onCodeAction(kind: CodeAction, code: string, language: string): void;
   /** A link was followed; `url` is http, https or mailto. */
   onLink(url: string): void;
-  /** After each change on screen, for whoever keeps the end in view. */
-  onPaint?(): void;
+  /** Text that had to wait is drawn now, for whoever keeps the end in view. */
+  onDrawnLater?(): void;
 }

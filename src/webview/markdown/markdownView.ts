@@ -5,6 +5,7 @@ import type { BlockUpdate } from '../../core/markdown/blocks.ts';
 import type { BlockNode } from '../../core/markdown/nodes.ts';
 import { BLOCKS_PER_GROUP, createBlockView } from './blockView.ts';
 import { ChildList } from './childList.ts';
+import { FramePace } from './framePace.ts';
 import type { MarkdownHooks } from './hooks.ts';
 
 export type { CodeAction, MarkdownHooks } from './hooks.ts';
@@ -15,7 +16,10 @@ const SLICE = 1024; // characters read between two looks at the clock
 const MAX_QUOTA = 64 * SLICE;
 const HIDDEN_MS = 200; // animation frames stop while the panel is hidden
 
-/** Draws Markdown that may still be arriving: at most one short DOM update per frame, constant work per character. */
+/**
+ * Draws Markdown that may still be arriving: short DOM updates at the pace of reading, constant work per character. Text is
+ * drawn where it arrives, not in the next frame: then the frame that shows it can already be scrolled to its end.
+ */
 export class MarkdownView {
   private readonly container: HTMLElement;
   private readonly hooks: MarkdownHooks;
@@ -27,6 +31,7 @@ export class MarkdownView {
   private quota = 8 * SLICE;
   private hasEnded = false;
   private isWhole = false;
+  private readonly pace = new FramePace();
   private frame = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private waiters: (() => void)[] = [];
@@ -43,16 +48,18 @@ export class MarkdownView {
   /** Adds text at the end; it is on screen within a few frames. */
   append(text: string): void {
     if (text === '' || this.hasEnded) return;
-    this.received.push(text);
-    this.pending.push(text);
-    this.schedule();
+    this.receive(text);
+    if (this.frame !== 0 || this.timer !== undefined) return;
+    const { wait } = this.pace;
+    if (wait <= 0) this.paint();
+    else this.timer = setTimeout(() => this.drawLater(), wait);
   }
 
   /** No more text will come. */
   finish(): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    this.schedule();
+    this.flush();
   }
 
   /** Shows a whole, finished text. The beginning is drawn at once, the rest of a long one in the next frames. */
@@ -60,12 +67,12 @@ export class MarkdownView {
     const shown = this.received.join('');
     if (this.hasEnded || !full.startsWith(shown)) this.reset();
     const rest = this.received.length === 0 ? full : full.slice(shown.length);
-    this.append(rest);
-    this.finish();
+    this.receive(rest);
+    this.hasEnded = true;
     this.flush();
   }
 
-  /** Draws now what one frame has time for, instead of in the next frame. */
+  /** Draws now what one frame has time for. */
   flush(): void {
     this.cancel();
     this.paint();
@@ -84,15 +91,26 @@ export class MarkdownView {
     this.release();
   }
 
+  private receive(text: string): void {
+    if (text === '') return;
+    this.received.push(text);
+    this.pending.push(text);
+  }
+
   private get isSettled(): boolean {
     return this.pending.length === 0 && (!this.hasEnded || this.isWhole);
   }
 
+  /** What one frame has no time for goes on in the next. */
   private schedule(): void {
-    if (this.frame !== 0 || this.timer !== undefined) return;
-    const run = (): void => this.flush();
-    this.frame = requestAnimationFrame(run);
-    this.timer = setTimeout(run, HIDDEN_MS);
+    this.frame = requestAnimationFrame(() => this.drawLater(true));
+    this.timer = setTimeout(() => this.drawLater(), HIDDEN_MS);
+  }
+
+  private drawLater(isInFrame = false): void {
+    this.cancel();
+    this.paint(isInFrame);
+    this.hooks.onDrawnLater?.();
   }
 
   private cancel(): void {
@@ -102,7 +120,7 @@ export class MarkdownView {
     this.timer = undefined;
   }
 
-  private paint(): void {
+  private paint(isInFrame = false): void {
     const start = performance.now();
     for (let read = 0; this.pending.length > 0 && read < this.quota; read += SLICE) {
       if (performance.now() - start > FRAME_BUDGET_MS) break;
@@ -112,26 +130,17 @@ export class MarkdownView {
       this.isWhole = true;
       this.show(this.stream.finish());
     }
-    this.hooks.onPaint?.();
-    if (this.isSettled) {
-      this.release();
-      return;
-    }
-    this.measureFrame(start);
-    this.schedule();
+    if (this.isWhole) return this.release();
+    this.pace.drawn(start, isInFrame, (cost) => this.learn(cost));
+    if (this.isSettled) this.release();
+    else this.schedule();
   }
 
   /** While text waits: how much to draw per frame is learnt from what the last frame cost, layout and paint included. */
-  private measureFrame(start: number): void {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      const cost = performance.now() - start;
-      if (cost > FRAME_GOAL_MS) this.quota = Math.max(SLICE, this.quota / 2);
-      else this.quota = Math.min(MAX_QUOTA, this.quota + SLICE);
-      channel.port1.close();
-    };
-    // A message posted from an animation frame is delivered after that frame has been painted.
-    channel.port2.postMessage(undefined);
+  private learn(cost: number): void {
+    if (this.pending.length === 0) return;
+    if (cost > FRAME_GOAL_MS) this.quota = Math.max(SLICE, this.quota / 2);
+    else this.quota = Math.min(MAX_QUOTA, this.quota + SLICE);
   }
 
   private nextSlice(): string {

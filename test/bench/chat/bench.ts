@@ -38,7 +38,11 @@ export async function* bench(): AsyncGenerator<Section, void, void> {
       vsix,
       userDataDir: scratch,
       env: { AI_GATEWAY_API_KEY: LOCAL_KEY },
-      userSettings: { 'aiGateway.baseUrl': paced.url, 'aiGateway.model': 'bench/paced' },
+      userSettings: {
+        'aiGateway.baseUrl': paced.url,
+        'aiGateway.allowEnvironmentCredentials': true,
+        'aiGateway.model': 'bench/paced',
+      },
     });
     const page = await openWorkbench(await newProfile(browser), editor.url);
     yield await startFigures(editor, page);
@@ -135,7 +139,13 @@ async function latencyFigures(page: Page, paced: PacedServer): Promise<Section> 
       { name: 'word at the socket to word in the page: median', value: median(added), unit: 'ms' },
       { name: 'word at the socket to word in the page: p95', value: ours, unit: 'ms' },
       { name: 'the SDK’s bare loop, same stream: p95', value: sdk, unit: 'ms' },
-      { name: 'added over the bare loop: p95', value: ours - sdk, unit: 'ms', max: 30 },
+      {
+        name: 'added over the bare loop: p95',
+        value: ours - sdk,
+        unit: 'ms',
+        max: 100,
+        note: 'drawn at the pace of reading, 66 ms',
+      },
       { name: 'request for “hello”', value: (paced.requestBytes[0] ?? Number.NaN) / 1000, unit: 'kB', max: 6.9 },
     ],
   };

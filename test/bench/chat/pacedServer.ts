@@ -10,6 +10,8 @@ export interface PacedServer {
   readonly requestBytes: readonly number[];
   /** Epoch milliseconds at which each word of the last answer was handed to the socket. */
   readonly writtenAt: ReadonlyMap<string, number>;
+  /** Resolves when the next answer has been written. */
+  nextAnswer(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -17,6 +19,8 @@ export interface Pace {
   readonly words: number;
   readonly everyMs: number;
   readonly firstAfterMs: number;
+  /** The text of a word; by default `w0. `, `w1. `, …: each is easy to find in a page. */
+  readonly textOf?: (index: number) => string;
 }
 
 /** Milliseconds since the epoch on the monotonic clock, comparable with a browser's on the same machine. */
@@ -24,11 +28,12 @@ export function epochNow(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Words `w0.`, `w1.`, …: each is easy to find in a page. */
+/** Every word in a chunk of its own, at the pace however busy the machine is: words that are late come together. */
 export async function startPacedServer(pace: Pace): Promise<PacedServer> {
   const arrivals: number[] = [];
   const requestBytes: number[] = [];
   const writtenAt = new Map<string, number>();
+  const waiting: (() => void)[] = [];
   const server = createServer((request, response) => {
     if (request.method === 'GET') {
       response.setHeader('content-type', 'application/json');
@@ -42,6 +47,9 @@ export async function startPacedServer(pace: Pace): Promise<PacedServer> {
       requestBytes.push(bytes);
       writtenAt.clear();
       stream(response, pace, writtenAt);
+      response.once('close', () => {
+        for (const resolve of waiting.splice(0)) resolve();
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,6 +58,7 @@ export async function startPacedServer(pace: Pace): Promise<PacedServer> {
     arrivals,
     requestBytes,
     writtenAt,
+    nextAnswer: () => new Promise((resolve) => waiting.push(resolve)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -81,15 +90,19 @@ function stream(response: ServerResponse, pace: Pace, writtenAt: Map<string, num
   const chunk = (choice: object, extra: object = {}): string =>
     `data: ${JSON.stringify({ id: 'gen_1', object: 'chat.completion.chunk', created: 1, model: MODEL, choices: [{ index: 0, ...choice }], ...extra })}\n\n`;
   response.write(chunk({ delta: { role: 'assistant' }, finish_reason: null }));
+  const textOf = pace.textOf ?? ((index) => `w${index}. `);
+  const start = performance.now() + pace.firstAfterMs;
   let next = 0;
   const step = (): void => {
     if (response.destroyed) return;
+    const due = Math.min(pace.words, 1 + Math.floor((performance.now() - start) / pace.everyMs));
+    for (; next < due; next += 1) {
+      const text = textOf(next);
+      response.write(chunk({ delta: { content: text }, finish_reason: null }));
+      writtenAt.set(text.trim(), epochNow());
+    }
     if (next < pace.words) {
-      const word = `w${next}.`;
-      next += 1;
-      response.write(chunk({ delta: { content: `${word} ` }, finish_reason: null }));
-      writtenAt.set(word, epochNow());
-      setTimeout(step, pace.everyMs);
+      setTimeout(step, Math.max(1, start + next * pace.everyMs - performance.now()));
       return;
     }
     response.write(

@@ -8,6 +8,8 @@ export interface Watched {
   /** Lengths of tasks over 50 ms, in milliseconds. */
   readonly longTasks: number[];
   lastChange: number | undefined;
+  /** How often the conversation was changed. */
+  updates: number;
   /** When a whole conversation last arrived from the host. */
   snapshotAt: number | undefined;
   now: number;
@@ -24,6 +26,7 @@ export function startWatching(pattern: string): void {
     words: {},
     longTasks: [],
     lastChange: undefined,
+    updates: 0,
     snapshotAt: undefined,
     now: 0,
   };
@@ -40,6 +43,7 @@ export function startWatching(pattern: string): void {
   const observer = new MutationObserver((records) => {
     const at = now();
     state.lastChange = at;
+    state.updates += 1;
     if (wanted === undefined) return;
     for (const record of records) {
       const nodes = record.type === 'characterData' ? [record.target] : [...record.addedNodes];

@@ -35,6 +35,30 @@ describe('the delta pump', () => {
     expect(posts).toHaveLength(1);
   });
 
+  it('puts a stream at the pace of reading into about fifteen posts a second', async () => {
+    const { posts, pump, takeOne } = slowPanel();
+    for (let i = 0; i < 200; i++) {
+      pump.add('a', text('x'));
+      await vi.advanceTimersByTimeAsync(5);
+      await takeOne();
+    }
+    expect(posts.length).toBeGreaterThan(13);
+    expect(posts.length).toBeLessThanOrEqual(17);
+    pump.flush();
+    expect(written(posts)).toBe('x'.repeat(200));
+  });
+
+  it('posts a stream that nobody could read once per frame', async () => {
+    const { posts, pump, takeOne } = slowPanel();
+    for (let i = 0; i < 60; i++) {
+      for (let word = 0; word < 100; word++) pump.add('a', text('x'));
+      await vi.advanceTimersByTimeAsync(16);
+      await takeOne();
+    }
+    expect(posts.length).toBeGreaterThan(50);
+    expect(written(posts).length).toBeGreaterThan(5_900);
+  });
+
   it('puts all deltas of a frame into one post and loses none', async () => {
     const { posts, pump, takeOne } = slowPanel();
     for (let i = 0; i < 1000; i++) pump.add('a', text(`${i},`, i === 0));
@@ -51,7 +75,7 @@ describe('the delta pump', () => {
     pump.add('a', { part: 'thinking', startsPart: false, text: '…' });
     pump.add('a', text('A', true));
     pump.add('a', text('B', true));
-    await vi.advanceTimersByTimeAsync(16);
+    await vi.advanceTimersByTimeAsync(66);
     expect(posts[1]?.deltas.map(({ part, startsPart, text: value }) => [part, startsPart, value])).toEqual([
       ['thinking', false, '…'],
       ['text', true, 'A'],
@@ -63,11 +87,11 @@ describe('the delta pump', () => {
     const { posts, pump, takeOne } = slowPanel();
     for (let i = 0; i < 50; i++) {
       pump.add('a', text('x'));
-      await vi.advanceTimersByTimeAsync(16);
+      await vi.advanceTimersByTimeAsync(66);
     }
     expect(posts).toHaveLength(2);
     await takeOne();
-    await vi.advanceTimersByTimeAsync(16);
+    await vi.advanceTimersByTimeAsync(66);
     expect(posts).toHaveLength(3);
     expect(written(posts)).toBe('x'.repeat(50));
   });
@@ -81,7 +105,7 @@ describe('the delta pump', () => {
     pump.add('a', text('1'));
     await vi.advanceTimersByTimeAsync(0);
     pump.add('a', text('2'));
-    await vi.advanceTimersByTimeAsync(16);
+    await vi.advanceTimersByTimeAsync(66);
     expect(posts).toHaveLength(2);
   });
 
