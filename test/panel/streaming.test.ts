@@ -45,6 +45,36 @@ function pourText(): void {
   pour(0);
 }
 
+interface Drawing {
+  readonly elapsed: number;
+  readonly drawings: number;
+  /** Frames in which the end was not in view. */
+  readonly behind: number;
+}
+
+/** Runs in the page: pours so many deltas, one a frame, and counts how often the answer changes. */
+async function watchDrawing(deltas: number): Promise<Drawing> {
+  const log = document.querySelector('[role=log]');
+  if (log === null) throw new Error('There is no conversation.');
+  let drawings = 0;
+  let behind = 0;
+  const observer = new MutationObserver(() => void (drawings += 1));
+  observer.observe(log.querySelector('.markdown') ?? log, { subtree: true, childList: true, characterData: true });
+  const start = performance.now();
+  for (let count = 0; count < deltas; count += 1) {
+    const event = {
+      type: 'answer-delta',
+      messageId: 'a1',
+      deltas: [{ part: 'text', startsPart: false, text: `Drawn line ${count}.\n\n` }],
+    };
+    window.dispatchEvent(new MessageEvent('message', { data: { kind: 'event', event } }));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (log.scrollHeight - log.scrollTop - log.clientHeight > 1) behind += 1;
+  }
+  observer.disconnect();
+  return { elapsed: performance.now() - start, drawings, behind };
+}
+
 const distance = (page: Page): Promise<number> =>
   page.getByRole('log').evaluate((log) => Math.round(log.scrollHeight - log.scrollTop - log.clientHeight));
 const position = (page: Page): Promise<number> => page.getByRole('log').evaluate((log) => Math.round(log.scrollTop));
@@ -100,6 +130,17 @@ describe('a streaming answer', () => {
     host.post({ type: 'message-changed', message: answer('a1', text, { figures }) });
     await page.getByText('$0.0064').waitFor();
     expect(await page.locator('[data-kept]').count()).toBe(1);
+  });
+
+  it('is drawn at the pace of reading, and each frame that shows more shows its end', async ({ openRunning }) => {
+    const { page, host } = await openRunning();
+    await fill(host, page, 0, 40);
+    const { elapsed, drawings, behind } = await page.evaluate(watchDrawing, 120);
+    expect(drawings).toBeGreaterThan(3);
+    expect(drawings).toBeLessThanOrEqual(elapsed / 40 + 2);
+    expect(behind).toBe(0);
+    await page.getByText('Drawn line 119.').waitFor();
+    expect(await distance(page)).toBeLessThanOrEqual(1);
   });
 
   it('follows the end, stops following when one scrolls up, and again follows at the end', async ({ openRunning }) => {

@@ -2,6 +2,8 @@
 const SHORTEST_MS = 40;
 /** And where they are dear: still ten in a second. */
 const LONGEST_MS = 100;
+/** And where nobody looks: the window is minimized, say. */
+const UNSEEN_MS = 500;
 /** The share of the time that frames may take, as one over it. */
 const SHARE = 5;
 
@@ -16,8 +18,8 @@ export class FramePace {
 
   /** Milliseconds until the next drawing is due; 0 or less where it is. */
   get wait(): number {
-    const interval = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, this.#cost * SHARE));
-    return this.#last + interval - performance.now();
+    const seen = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, this.#cost * SHARE));
+    return this.#last + (document.hidden ? UNSEEN_MS : seen) - performance.now();
   }
 
   /**
