@@ -20,6 +20,7 @@ export function registerStartup(services: StartupServices): vscode.Disposable {
     providedCodeActionKinds,
   });
   runInBackground(services.log, 'Looking for edits that were cut off', restoreEdits(services));
+  runInBackground(services.log, 'Looking for reviews that were cut off', restoreReviews(services));
   runInBackground(services.log, 'Looking for batches that were cut off', offerBatches(services));
   const results = vscode.window.registerWebviewPanelSerializer(EXTRACTION_VIEW_TYPE, {
     deserializeWebviewPanel: async (panel, state: unknown) => (await services.extractions()).restore(panel, state),
@@ -40,6 +41,17 @@ export function registerStartup(services: StartupServices): vscode.Disposable {
 async function restoreEdits(services: StartupServices): Promise<void> {
   const left = await services.storage.edits.list();
   if (left.length > 0) await (await services.edits()).restore();
+}
+
+/** And that of reviews in copies. */
+async function restoreReviews(services: StartupServices): Promise<void> {
+  if ((await services.storage.reviews.list()).length === 0) return;
+  const [inline, tools, { restoreReviews: restore }] = await Promise.all([
+    services.edits(),
+    services.tools(),
+    import('./host/tools/writing/restoreReviews.ts'),
+  ]);
+  await restore(inline, tools.reviewCopies, services.log);
 }
 
 /** Saved extractions that are open have their mistakes marked; the code for it is loaded with the first. */

@@ -1,3 +1,5 @@
+import { diffLines } from './lineDiff.ts';
+
 /** The one stretch of lines in which two texts with `\n` line breaks differ: lines `[start, end)` and what goes there. */
 export interface ChangedLines {
   readonly start: number;
@@ -18,4 +20,17 @@ export function changedLines(before: string, after: string): ChangedLines | unde
   // No line stands behind the last one: what is added there goes over it.
   if (start === old.length) start -= 1;
   return { start, end: old.length - tail, lines: fresh.slice(start, fresh.length - tail) };
+}
+
+/** Every stretch of lines in which two texts with `\n` line breaks differ, in order. */
+export function allChangedLines(before: string, after: string): ChangedLines[] {
+  const old = before.split('\n');
+  const fresh = after.split('\n');
+  const changes: ChangedLines[] = [];
+  let at = { a: 0, b: 0 };
+  for (const { a, b, length } of [...diffLines(old, fresh), { a: old.length, b: fresh.length, length: 0 }]) {
+    if (a > at.a || b > at.b) changes.push({ start: at.a, end: a, lines: fresh.slice(at.b, b) });
+    at = { a: a + length, b: b + length };
+  }
+  return changes;
 }

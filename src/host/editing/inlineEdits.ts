@@ -123,6 +123,8 @@ export class InlineEdits implements Disposable {
     });
     const written = await Promise.all(edits.map((edit) => editing.settle(edit, (part) => part.finish(0))));
     this.refresh(editing);
+    // A window that goes now finds a whole proposal again, not one that was cut off.
+    await Promise.all(edits.filter((edit) => edit.isOpen).map((edit) => this.#kept.keep(editing, edit)));
     return { edits, isWritten: written.every(Boolean) };
   }
 

@@ -5,6 +5,7 @@ import type { Clock, JournalStore, Logger } from '../../core/ports.ts';
 import { runInBackground } from '../../core/background.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
+import { REVIEW_SCHEME } from './textDocuments.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 const VERSION = 1;
@@ -55,6 +56,7 @@ export class KeptEdits implements Disposable {
 
   /** Writes an edit soon; forgets it where it is decided. */
   follow(editing: DocumentEditing): void {
+    if (isKeptElsewhere(editing)) return;
     for (const edit of editing.edits) {
       if (edit.isOpen) this.#waiting.set(edit.id, { editing, edit });
       else this.forget(edit);
@@ -64,6 +66,7 @@ export class KeptEdits implements Disposable {
 
   /** Writes an edit now: before its first change of the document. */
   async keep(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
+    if (isKeptElsewhere(editing)) return;
     this.#written.add(edit.id);
     const kept = {
       version: VERSION,
@@ -120,6 +123,11 @@ export class KeptEdits implements Disposable {
       if (edit.isOpen) runInBackground(this.#log, 'Keeping an edit', this.keep(editing, edit));
     }
   }
+}
+
+/** A copy for a review goes with its window; whoever made it keeps its text. */
+function isKeptElsewhere({ uri }: DocumentEditing): boolean {
+  return uri.scheme === REVIEW_SCHEME;
 }
 
 function fileOf(id: string): string {

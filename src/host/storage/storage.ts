@@ -16,6 +16,8 @@ export class Storage {
   readonly drafts: JournalStore;
   /** Inline edits that are open, for the case that the window goes in the middle. */
   readonly edits: JournalStore;
+  /** Proposed edits that are reviewed in a copy, for the same case. */
+  readonly reviews: JournalStore;
   /** What files were before turns with tools wrote them. */
   readonly checkpoints: JournalStore;
   /** Whole outputs of tools whose results were cut. */
@@ -34,6 +36,7 @@ export class Storage {
     this.conversations = this.#store('conversations', { one: 'conversation', many: 'conversations' });
     this.drafts = this.#store('drafts', { one: 'draft', many: 'drafts' });
     this.edits = this.#store('edits', { one: 'open edit', many: 'edits' });
+    this.reviews = this.#store('reviews', { one: 'proposed edit', many: 'proposed edits' });
     this.checkpoints = this.#store('checkpoints', { one: 'copy for Restore', many: 'copies for Restore' });
     this.toolOutputs = this.#store('tool-outputs', { one: 'tool’s output', many: 'tool outputs' });
     const batch = { one: 'batch', many: 'batches' };

@@ -19,6 +19,7 @@ import { ToolChoiceMemory } from '../../core/toolcalls/toolChoice.ts';
 import { ToolOutputs } from './toolOutputs.ts';
 import type { ToolSource, ToolSourceList } from './toolSource.ts';
 import { ReadOnlyTexts } from '../window/readOnlyTexts.ts';
+import { KeptReviews } from './writing/keptReviews.ts';
 import { ReviewCopies } from './writing/reviewCopies.ts';
 import type { UserTools } from './userTools/userTools.ts';
 
@@ -100,7 +101,8 @@ export class ToolHost implements ToolSourceList, Disposable {
 
   /** In-memory copies of files for reviews; they are there once a change is proposed. */
   get reviewCopies(): ReviewCopies {
-    return (this.#reviewCopies ??= this.#store.add(new ReviewCopies()));
+    const { storage, log } = this.#services;
+    return (this.#reviewCopies ??= this.#store.add(new ReviewCopies(new KeptReviews(storage.reviews, log), log)));
   }
 
   /** Tabs with texts to be looked at. */

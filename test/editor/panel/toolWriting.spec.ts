@@ -1,5 +1,5 @@
 // Tools that write, in the real editor: proposed in the review, decided by the user, brought back by "Restore".
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -60,6 +60,16 @@ async function isShown({ evaluate }: Session, savesByItself: boolean): Promise<v
   );
 }
 
+/** How many files that the editor and we keep for a reload hold the words. */
+async function keptWith(userDataDir: string, words: string): Promise<number> {
+  const files = await readdir(userDataDir, { recursive: true, withFileTypes: true });
+  const kept = files.filter((found) => found.isFile() && /[/\\](?:edits|reviews|Backups)\b/.test(found.parentPath));
+  const texts = await Promise.all(
+    kept.map((found) => readFile(path.join(found.parentPath, found.name), 'utf8').catch(() => '')),
+  );
+  return texts.filter((text) => text.includes(words)).length;
+}
+
 for (const [index, [model, autoSave]] of variants.entries()) {
   const declare = index === 0 ? spec : spec.long;
   declare(
@@ -92,6 +102,47 @@ for (const [index, [model, autoSave]] of variants.entries()) {
       await button(panel, 'Restore').waitFor({ state: 'detached' });
       expect(questionsAt(gateway).map(({ status }) => status)).not.toContain(400);
       expect(modelsAsked(gateway)).toEqual([model]);
+    },
+  );
+}
+
+for (const autoSave of ['afterDelay', 'off']) {
+  const name = `reload-${autoSave}.txt`;
+  spec.long(
+    `a proposal under review is there again after a reload, with what was typed in it: auto save ${autoSave}`,
+    { userSettings: { 'files.autoSave': autoSave }, files: { [name]: NOTES } },
+    async (session) => {
+      const { page, openPanel, workspace, evaluate, reload, editor } = session;
+      const file = path.join(workspace, name);
+      const panel = await openPanel();
+      await pickTools(page, panel, 'Propose edit');
+      await send(panel, edit(name));
+      await button(panel, 'Allow once').click();
+      await review(page, panel, name);
+      await evaluate(async (vscode): Promise<void> => {
+        const shown = vscode.window.activeTextEditor;
+        await shown?.edit((edits) => edits.insert(new vscode.Position(0, 0), 'typed '));
+      });
+      await isShown(session, autoSave !== 'off');
+      await until('the review on disk, and the editor’s own copy of an unsaved file', async () => {
+        const [changed, typed] = await Promise.all(
+          ['2nd line', 'typed first'].map((words) => keptWith(editor.userDataDir, words)),
+        );
+        return ((changed ?? 0) >= (autoSave === 'off' ? 2 : 1) && (typed ?? 0) >= 1) || undefined;
+      });
+      await reload();
+      await lenses(page, 'Accept all').waitFor();
+      await screenshot(page, `writing-review-again-${autoSave}`);
+      expect(await readFile(file, 'utf8')).toBe(NOTES);
+      await page.locator('.tab').filter({ hasText: name }).first().click();
+      await runCommand(page, 'AI Gateway: Accept All Changes');
+      await until('the whole text in its file', async () => {
+        await evaluate(async (vscode): Promise<boolean> => vscode.workspace.saveAll());
+        return (await readFile(file, 'utf8')) === `typed ${NOTES.replace('second', '2nd')}` || undefined;
+      });
+      // Another reload finds nothing of it.
+      await reload();
+      expect(await lenses(page, 'Accept all').count()).toBe(0);
     },
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changedLines } from '../../../src/core/editing/changedLines.ts';
+import { allChangedLines, changedLines } from '../../../src/core/editing/changedLines.ts';
 import { runs, seed } from '../effort.ts';
 
 function applied(before: string, after: string): string {
@@ -32,6 +32,24 @@ describe('the lines in which two texts differ', () => {
         expect(applied(before, after)).toBe(after);
       }),
       { ...runs(500, 20_000), ...seed() },
+    );
+  });
+
+  it('are all found, each by itself', () => {
+    expect(allChangedLines('a\nb\nc\nd', 'a\nB\nc\nd\ne')).toEqual([
+      { start: 1, end: 2, lines: ['B'] },
+      { start: 4, end: 4, lines: ['e'] },
+    ]);
+    const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 8 }).map((lines) => lines.join('\n'));
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const lines = before.split('\n');
+        for (const change of allChangedLines(before, after).toReversed()) {
+          lines.splice(change.start, change.end - change.start, ...change.lines);
+        }
+        expect(lines.join('\n')).toBe(after);
+      }),
+      runs(200, 5_000),
     );
   });
 });

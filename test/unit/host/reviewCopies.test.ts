@@ -1,7 +1,23 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextDocument } from 'vscode';
 import { ReviewCopies } from '../../../src/host/tools/writing/reviewCopies.ts';
-import { EventEmitter, workspace, type Uri } from '../../fakes/fakeVscode.ts';
+import { NodeJournalStore } from '../../../src/host/storage/files.ts';
+import { KeptReviews } from '../../../src/host/tools/writing/keptReviews.ts';
+import { RecordingLogger } from '../../fakes/memoryPorts.ts';
+import { EventEmitter, Uri, workspace } from '../../fakes/fakeVscode.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'aigs-reviews-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const log = new RecordingLogger();
+const keptReviews = (): KeptReviews =>
+  new KeptReviews(new NodeJournalStore(folder, { one: 'proposed edit', many: 'proposed edits' }), log);
 
 /** An editor that reviews one copy and says when its document is closed. */
 function makeEditor() {
@@ -9,6 +25,7 @@ function makeEditor() {
   const open: { uri: Uri }[] = [];
   Object.assign(workspace, {
     registerFileSystemProvider: () => ({ dispose: () => undefined }),
+    decode: async (bytes: Uint8Array) => new TextDecoder().decode(bytes),
     encode: async (text: string) => new TextEncoder().encode(text),
     onDidCloseTextDocument: closed.event,
     openTextDocument: async (uri: Uri) => {
@@ -18,11 +35,12 @@ function makeEditor() {
     },
   });
   Object.defineProperty(workspace, 'textDocuments', { get: () => open, configurable: true });
-  const source = { getText: () => 'text', languageId: 'plaintext' } as unknown as TextDocument;
-  const copies = new ReviewCopies();
+  const uri = Uri.parse('file:///a.txt');
+  const source = { uri, getText: () => 'text', languageId: 'plaintext' } as unknown as TextDocument;
+  const copies = new ReviewCopies(keptReviews(), log);
   return {
     copies,
-    begin: () => copies.open(source, 'a.txt'),
+    begin: () => copies.open(source, { label: 'a.txt', text: 'proposed' }),
     /** The editor is done with the document. */
     close: async (document: TextDocument) => {
       open.splice(0);
@@ -53,5 +71,32 @@ describe('a copy for review', () => {
     const copy = await begin();
     await reopen(copy);
     expect(copies.stat(copy.uri).size).toBe(4);
+  });
+
+  it('is on disk with what was typed so far, until the review is over', async () => {
+    const { copies, begin } = makeEditor();
+    const copy = await begin();
+    const left = async (): Promise<unknown[]> => [...(await keptReviews().load()).values()];
+    const of = { uri: 'file:///a.txt', label: 'a.txt', before: 'text' };
+    expect(await left()).toEqual([{ ...of, text: 'proposed' }]);
+    copies.writeFile(copy.uri, new TextEncoder().encode('proposed and typed'));
+    await vi.waitFor(async () => expect(await left()).toEqual([{ ...of, text: 'proposed and typed' }]));
+    await copies.close(copy);
+    copies.writeFile(copy.uri, new TextEncoder().encode('late'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await left()).toEqual([]);
+  });
+
+  it('is forgotten with its document, which the user closed', async () => {
+    const { begin, close } = makeEditor();
+    await close(await begin());
+    await vi.waitFor(async () => expect(await readdir(folder)).toEqual([]));
+  });
+
+  it('of a newer version stays on disk; a damaged one is set aside', async () => {
+    await writeFile(path.join(folder, 'a.json'), '{"version":2}');
+    await writeFile(path.join(folder, 'b.json'), '{"version":1,"uri":');
+    expect((await keptReviews().load()).size).toBe(0);
+    expect((await readdir(folder)).toSorted()).toEqual(['a.json', 'set-aside']);
   });
 });

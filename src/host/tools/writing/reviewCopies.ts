@@ -1,12 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../../base/disposable.ts';
-
-/** The scheme of files that exist only while a change is reviewed. */
-const REVIEW_SCHEME = 'ai-gateway-review';
+import { runInBackground } from '../../../core/background.ts';
+import type { Logger } from '../../../core/ports.ts';
+import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
+import { REVIEW_SCHEME } from '../../editing/textDocuments.ts';
+import type { KeptReview, KeptReviews } from './keptReviews.ts';
 
 interface Copy {
   bytes: Uint8Array;
   changedAt: number;
+  isOver: boolean;
+  readonly keptAs: string;
+  readonly of: Omit<KeptReview, 'text'>;
 }
 
 /**
@@ -18,9 +24,13 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
   readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #store = new DisposableStore();
   readonly onDidChangeFile = this.#changes.event;
+  readonly #kept: KeptReviews;
+  readonly #log: Logger;
   #nextId = 1;
 
-  constructor() {
+  constructor(kept: KeptReviews, log: Logger) {
+    this.#kept = kept;
+    this.#log = log;
     this.#store.add(vscode.workspace.registerFileSystemProvider(REVIEW_SCHEME, this, { isCaseSensitive: true }));
     this.#store.add(this.#changes);
     this.#store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => queueMicrotask(() => this.#forget(uri))));
@@ -28,11 +38,20 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
     void closeTabs((uri) => uri.scheme === REVIEW_SCHEME);
   }
 
-  /** Opens a copy of a document's text under the file's own name. */
-  async open(document: vscode.TextDocument, label: string): Promise<vscode.TextDocument> {
+  /**
+   * Opens a copy of a document's text under the file's own name. What is proposed is on disk before: where the window goes
+   * during the review, `leftOver` has it under `keptAs`.
+   */
+  async open(
+    document: vscode.TextDocument,
+    proposal: { readonly label: string; readonly text: string; readonly keptAs?: string },
+  ): Promise<vscode.TextDocument> {
+    const { label, text, keptAs = randomUUID() } = proposal;
     const uri = vscode.Uri.from({ scheme: REVIEW_SCHEME, path: `/Proposed edit ${this.#nextId++}/${label}` });
     const bytes = await vscode.workspace.encode(document.getText(), { uri });
-    this.#copies.set(uri.toString(), { bytes, changedAt: Date.now() });
+    const of = { uri: document.uri.toString(), label, before: normalised(document.getText()) };
+    await this.#kept.keep(keptAs, { ...of, text });
+    this.#copies.set(uri.toString(), { bytes, changedAt: Date.now(), isOver: false, keptAs, of });
     const copy = await vscode.workspace.openTextDocument(uri);
     if (copy.languageId === document.languageId) return copy;
     return vscode.languages.setTextDocumentLanguage(copy, document.languageId);
@@ -41,9 +60,20 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
   /** Closes a copy without a question; it is forgotten once the editor is done with it. */
   async close(copy: vscode.TextDocument): Promise<void> {
     const key = copy.uri.toString();
+    await this.#end(copy.uri);
     // Unsaved, it would ask whether to save into nothing.
     if (copy.isDirty) await copy.save();
     await closeTabs((uri) => uri.toString() === key);
+  }
+
+  /** Reviews that an earlier window left, by what they are kept as. */
+  leftOver(): Promise<ReadonlyMap<string, KeptReview>> {
+    return this.#kept.load();
+  }
+
+  /** A review of an earlier window is not opened again. */
+  drop(keptAs: string): Promise<void> {
+    return this.#kept.forget(keptAs);
   }
 
   watch(): vscode.Disposable {
@@ -63,6 +93,12 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
     const copy = this.#find(uri);
     copy.bytes = content;
     copy.changedAt = Date.now();
+    const keep = async (): Promise<void> => {
+      const text = normalised(await vscode.workspace.decode(content, { uri }));
+      if (this.#copies.get(uri.toString()) === copy && !copy.isOver)
+        await this.#kept.keep(copy.keptAs, { ...copy.of, text });
+    };
+    runInBackground(this.#log, 'Keeping a proposed edit', keep());
   }
 
   readDirectory(): [string, vscode.FileType][] {
@@ -92,7 +128,17 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
    */
   #forget(uri: vscode.Uri): void {
     const key = uri.toString();
-    if (!vscode.workspace.textDocuments.some((open) => open.uri.toString() === key)) this.#copies.delete(key);
+    if (vscode.workspace.textDocuments.some((open) => open.uri.toString() === key)) return;
+    runInBackground(this.#log, 'Forgetting a proposed edit', this.#end(uri));
+    this.#copies.delete(key);
+  }
+
+  /** The review is over: nothing of it is wanted again. */
+  async #end(uri: vscode.Uri): Promise<void> {
+    const copy = this.#copies.get(uri.toString());
+    if (copy === undefined || copy.isOver) return;
+    copy.isOver = true;
+    await this.#kept.forget(copy.keptAs);
   }
 
   #find(uri: vscode.Uri): Copy {

@@ -8,7 +8,7 @@ import type { FencedPath } from '../../workspace/fence.ts';
 import { encoded, readFile } from '../fileSnapshots.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { hasOpenChanges, Proposal, textWithoutOpen } from '../../editing/proposal.ts';
-import { savesByItself } from './reviewCopies.ts';
+import { savesByItself, type ReviewCopies } from './reviewCopies.ts';
 
 export interface EditToReview {
   readonly place: FencedPath;
@@ -36,7 +36,17 @@ const LABEL = 'Proposed edit';
  */
 export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
   const { place, document, context } = edit;
-  const reviewed = await context.unlimited(() => (savesByItself(document) ? reviewCopy(edit) : reviewInPlace(edit)));
+  const { changes, inline } = edit;
+  const inCopy = (): Promise<Reviewed | string> =>
+    reviewCopy({
+      label: place.label,
+      changes,
+      document,
+      inline,
+      copies: edit.tools.reviewCopies,
+      onWaiting: (proposal) => tellWaiting(edit, proposal),
+    });
+  const reviewed = await context.unlimited(() => (savesByItself(document) ? inCopy() : reviewInPlace(edit)));
   await context.didWrite(document.uri.toString(), typeof reviewed !== 'string' && reviewed.isShared === true);
   if (typeof reviewed === 'string') return errorOutcome(reviewed);
   const kind = reviewed.result === 'rejected' ? ('proposed' as const) : ('wrote' as const);
@@ -78,15 +88,39 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   }
 }
 
+interface CopyToReview {
+  readonly label: string;
+  readonly changes: readonly LineChange[];
+  readonly document: vscode.TextDocument;
+  readonly inline: InlineEdits;
+  readonly copies: ReviewCopies;
+  readonly onWaiting?: (proposal: Proposal) => void;
+  /** Where the review was begun in an earlier window: what it is kept as. */
+  readonly keptAs?: string;
+}
+
 /** In a copy, where the editor would save the document before anybody said yes; what is decided goes into the document. */
-async function reviewCopy(edit: EditToReview): Promise<Reviewed | string> {
-  const { place, document, changes, inline, tools } = edit;
+export async function reviewCopy(review: CopyToReview): Promise<Reviewed | string> {
+  const { label, document, changes, inline, copies, keptAs } = review;
   const wasDirty = document.isDirty;
-  const copies = tools.reviewCopies;
-  const copy = await copies.open(document, place.label);
+  const text = applyChanges(normalised(document.getText()), changes);
+  const copy = await copies.open(document, { label, text, ...(keptAs !== undefined && { keptAs }) });
   const proposal = new Proposal(inline, copy, changes);
-  tellWaiting(edit, proposal);
-  if (!(await proposal.write(LABEL))) return `${place.label} could not be shown for review.`;
+  review.onWaiting?.(proposal);
+  if (!(await proposal.write(LABEL))) return `${label} could not be shown for review.`;
+  return afterReview(review, { copy, proposal, wasDirty });
+}
+
+interface CopyInReview {
+  readonly copy: vscode.TextDocument;
+  readonly proposal: Proposal;
+  readonly wasDirty: boolean;
+}
+
+async function afterReview(
+  { label, document, copies }: CopyToReview,
+  { copy, proposal, wasDirty }: CopyInReview,
+): Promise<Reviewed | string> {
   const decided = await proposal.decided();
   if (decided.type === 'closed') {
     proposal.letGo();
@@ -96,7 +130,7 @@ async function reviewCopy(edit: EditToReview): Promise<Reviewed | string> {
   const text = normalised(copy.getText());
   const result = resultOf(proposal, text);
   if (result !== 'rejected' && !(await putInto(document, proposal, text))) {
-    return `${place.label} was changed while the user reviewed it, so the change could not be put in. Read it again.`;
+    return `${label} was changed while the user reviewed it, so the change could not be put in. Read it again.`;
   }
   await copies.close(copy);
   if (result === 'rejected') return { result, isSaved: true };
