@@ -49,7 +49,7 @@ describe('the lines in which two texts differ', () => {
         }
         expect(lines.join('\n')).toBe(after);
       }),
-      runs(200, 5_000),
+      { ...runs(200, 5_000), ...seed() },
     );
   });
 });
