@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { JournalStore, LinePlace, StoredLine } from '../../core/ports.ts';
@@ -12,6 +12,9 @@ export interface StoredThing {
 }
 
 const NEWLINE = 0x0a;
+/** How a file ends that is written whole before it gets its name. */
+const DRAFT_END = '.tmp';
+const DRAFT_AGE_MS = 60_000;
 
 /** Plain files in one folder of the extension's storage. */
 export class NodeJournalStore implements JournalStore {
@@ -29,7 +32,9 @@ export class NodeJournalStore implements JournalStore {
   async list(): Promise<readonly string[]> {
     try {
       const entries = await readdir(this.#folder, { withFileTypes: true });
-      return entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp')).map((entry) => entry.name);
+      const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+      await this.#dropDrafts(names.filter((name) => name.endsWith(DRAFT_END)));
+      return names.filter((name) => !name.endsWith(DRAFT_END));
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return [];
       throw storageError(error, 'read', this.#thing);
@@ -87,7 +92,7 @@ export class NodeJournalStore implements JournalStore {
 
   replace(name: string, text: string): Promise<void> {
     return this.#inOrder(name, async (file) => {
-      const draft = `${file}.${process.pid}.tmp`;
+      const draft = `${file}.${process.pid}${DRAFT_END}`;
       try {
         const handle = await open(draft, 'w', 0o600);
         try {
@@ -124,6 +129,15 @@ export class NodeJournalStore implements JournalStore {
   /** Resolves when everything asked for so far has been written, whether it failed or not. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#tails.values());
+  }
+
+  /** Drafts that a killed window left. A young one may be another window's, which is about to rename it. */
+  async #dropDrafts(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const file = path.join(this.#folder, name);
+      const written = await stat(file).catch(() => undefined);
+      if (written !== undefined && Date.now() - written.mtimeMs > DRAFT_AGE_MS) await rm(file, { force: true });
+    }
   }
 
   /** The path of a file once all that was asked for before is done with it. */
