@@ -6,7 +6,7 @@ import path from 'node:path';
 
 const watch = process.argv.includes('--watch');
 const development = watch || process.argv.includes('--dev');
-const ACTIVATION_BUDGET = 100_000; // bytes that `activate` may load, minified
+const ACTIVATION_BUDGET = 70_000; // bytes that `activate` may load, minified
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = {

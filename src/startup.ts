@@ -7,7 +7,7 @@ import type { UserActions } from './host/actions/userActions.ts';
 import type { ExtractionServices } from './host/extraction/extractionServices.ts';
 import type { ToolServices } from './host/tools/toolServices.ts';
 import { registerLanguageModelTools } from './host/tools/languageModelTools.ts';
-import { watchNeverSend } from './host/workspace/neverSend.ts';
+import { watchNeverSend } from './host/workspace/neverSendWatch.ts';
 
 interface StartupServices extends ExtractionServices, ToolServices {
   userActions(): Promise<UserActions>;

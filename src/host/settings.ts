@@ -161,7 +161,7 @@ function check<K extends SettingId>(id: K, value: unknown): SettingTypes[K] | un
   if (row.type === 'array') return Array.isArray(value) ? (value as unknown as SettingTypes[K]) : undefined;
   if (value === undefined || value === null || typeof value !== typeof row.default || Array.isArray(value))
     return undefined;
-  if (row.choices !== undefined && !Object.hasOwn(row.choices, value as string)) return undefined;
+  if (row.choices?.includes(value as string) === false) return undefined;
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return undefined;
     const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = row;

@@ -4,7 +4,8 @@ import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JsonObject, JsonValue } from '../../src/core/json/json.ts';
-import { SETTING_IDS, SETTINGS, type SettingRow } from '../../src/host/settingTable.ts';
+import { SETTING_IDS, SETTINGS, type SettingId, type SettingRow } from '../../src/host/settingTable.ts';
+import { SETTING_WORDS } from '../../src/host/settingWords.ts';
 import { env } from '../fakes/fakeVscode.ts';
 import { root } from './paths.ts';
 
@@ -29,16 +30,18 @@ export async function withTables(text: string): Promise<string> {
 }
 
 function settingProperties(): JsonObject {
-  const properties = SETTING_IDS.map((id) => [id, property(SETTINGS[id])] as const);
+  const properties = SETTING_IDS.map((id) => [id, property(id)] as const);
   const all = JSON.parse(JSON.stringify(Object.fromEntries(properties))) as Record<string, JsonObject>;
   return { ...all, 'aiGateway.tools': { ...all['aiGateway.tools'], items: toolItems() } };
 }
 
-function property(row: SettingRow): object {
-  const { setBy, choices, description, schema, ...facts } = row;
+function property(id: SettingId): object {
+  const { setBy, choices: allowed, ...facts }: SettingRow = SETTINGS[id];
+  const { choices, description, schema, order } = SETTING_WORDS[id];
   return {
     ...facts,
-    ...(choices !== undefined && { enum: Object.keys(choices), enumDescriptions: Object.values(choices) }),
+    order,
+    ...(allowed !== undefined && { enum: allowed, enumDescriptions: allowed.map((choice) => choices?.[choice]) }),
     ...(setBy === 'user' && { scope: 'application' }),
     ...(/`|\*\*/.test(description) ? { markdownDescription: description } : { description }),
     ...schema,

@@ -18,7 +18,7 @@ import type { ModelServices } from '../../src/host/models/modelChoice.ts';
 import { toTool as declaredTool } from '../../src/host/tools/userTools/toTool.ts';
 import { runTaskTool as taskTool } from '../../src/host/tools/writing/runTask.ts';
 
-export { defaultNeverSend } from '../../src/core/privacy/neverSend.ts';
+export { defaultNeverSend } from '../../src/core/privacy/defaultNeverSend.ts';
 export { findSecrets } from '../../src/core/privacy/secrets.ts';
 export { parseActionFile } from '../../src/core/actions/userActions.ts';
 import { parseDiff as readDiff, type DiffFile } from '../../src/core/commit/diff.ts';

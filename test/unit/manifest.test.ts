@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Commands, ContextKeys, EXTRACTION_VIEW_TYPE, Views } from '../../src/base/manifest.ts';
 import { SETTING_IDS, SETTINGS, type SettingRow } from '../../src/host/settingTable.ts';
+import { SETTING_WORDS } from '../../src/host/settingWords.ts';
 import { withTables } from '../harness/manifest.ts';
 
 interface MenuItem {
@@ -116,15 +117,17 @@ describe('package.json and the code name the same things', () => {
 
 describe('the table of settings', () => {
   it.each(SETTING_IDS)('has a sound row for %s', (id) => {
-    const { type, default: fallback, minimum, maximum, choices, description }: SettingRow = SETTINGS[id];
+    const { type, default: fallback, minimum, maximum, choices }: SettingRow = SETTINGS[id];
+    const words = SETTING_WORDS[id];
     expect(type === 'integer' ? 'number' : type).toBe(Array.isArray(fallback) ? 'array' : typeof fallback);
     if (type === 'integer') expect(fallback).toSatisfy(Number.isInteger);
     if (type === 'integer' || type === 'number') expect(minimum).toBeTypeOf('number');
     else expect([minimum, maximum]).toEqual([undefined, undefined]);
     if (minimum !== undefined) expect(fallback).toBeGreaterThanOrEqual(minimum);
     if (maximum !== undefined) expect(fallback).toBeLessThanOrEqual(maximum);
-    if (choices !== undefined) expect(Object.keys(choices)).toContain(fallback);
-    expect(description.length).toBeGreaterThan(20);
+    if (choices !== undefined) expect(choices).toContain(fallback);
+    expect(Object.keys(words.choices ?? {})).toEqual(choices ?? []);
+    expect(words.description.length).toBeGreaterThan(20);
   });
 
   it('lets a trusted workspace set these, and none that decide where something is sent or what runs', () => {

@@ -5,37 +5,6 @@ import { matches, type Segment } from '../workspace/matching.ts';
 
 /** Which files no feature sends to a model on its own. Everything here is about paths; contents are not looked at. */
 
-/** Keys, certificates, password stores and the files that usually hold secrets. */
-export const defaultNeverSend: readonly string[] = [
-  '.env',
-  '.env.*',
-  '*.env',
-  '.envrc',
-  '*.pem',
-  '*.key',
-  '*.p12',
-  '*.pfx',
-  '*.jks',
-  '*.keystore',
-  '*.kdbx',
-  '*.ppk',
-  'id_rsa*',
-  'id_dsa*',
-  'id_ecdsa*',
-  'id_ed25519*',
-  '.netrc',
-  '.npmrc',
-  '.pypirc',
-  '.pgpass',
-  '.htpasswd',
-  '.git-credentials',
-  '**/.ssh/**',
-  '**/.aws/credentials',
-  '**/.gnupg/**',
-  '*.tfstate',
-  '*.tfvars',
-];
-
 const compiledGlobs = new Map<string, Glob>();
 
 /** A glob that keeps a file back; with a problem where it cannot be read, and the file is one it can have meant. */

@@ -1,21 +1,18 @@
 import * as vscode from 'vscode';
 import { Commands } from '../../base/manifest.ts';
-import { isRestricted } from '../workspace/sending.ts';
-import { neverSendReason } from '../workspace/neverSend.ts';
 
 /** Offers to fix or explain a problem where the editor's lightbulb shows. */
 export class LightbulbProvider implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix];
 
-  provideCodeActions(
+  async provideCodeActions(
     document: vscode.TextDocument,
     _range: vscode.Range,
     context: vscode.CodeActionContext,
-  ): vscode.CodeAction[] {
-    // Asked for at every cursor move, so nothing here waits or reads.
+  ): Promise<vscode.CodeAction[]> {
+    // Asked for at every cursor move: nothing is read, and what decides is loaded with the first problem.
     const diagnostics = context.diagnostics.filter(({ source }) => source !== 'AI Gateway');
-    if (diagnostics.length === 0 || isRestricted(document.uri) || neverSendReason(document.uri) !== undefined)
-      return [];
+    if (diagnostics.length === 0 || !(await mayOffer(document.uri))) return [];
     return [
       action('Fix with AI Gateway', Commands.fixSelection, diagnostics),
       action('Explain with AI Gateway', Commands.explainSelection, diagnostics),
@@ -28,4 +25,12 @@ function action(title: string, command: string, diagnostics: vscode.Diagnostic[]
   made.diagnostics = diagnostics;
   made.command = { title, command, arguments: [{ diagnostics }] };
   return made;
+}
+
+async function mayOffer(uri: vscode.Uri): Promise<boolean> {
+  const [{ isRestricted }, { neverSendReason }] = await Promise.all([
+    import('../workspace/sending.ts'),
+    import('../workspace/neverSend.ts'),
+  ]);
+  return !isRestricted(uri) && neverSendReason(uri) === undefined;
 }

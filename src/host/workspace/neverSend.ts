@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { runInBackground } from '../../core/background.ts';
-import type { Logger } from '../../core/ports.ts';
-import { defaultNeverSend, keptBackBy, keptBackInWorkspace, unreadableGlobs } from '../../core/privacy/neverSend.ts';
+import { defaultNeverSend } from '../../core/privacy/defaultNeverSend.ts';
+import { keptBackBy, keptBackInWorkspace, unreadableGlobs } from '../../core/privacy/neverSend.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
 const SETTING = 'aiGateway.neverSend';
@@ -36,7 +35,8 @@ function valuesOfSetting(): readonly unknown[] {
   ];
 }
 
-function settingProblems(): readonly string[] {
+/** What of the setting cannot be read, as sentences. */
+export function neverSendProblems(): readonly string[] {
   const unreadable = unreadableGlobs(neverSendGlobs()).map(
     ({ glob, problem }) =>
       `“${plainWords(glob, 60)}” ${problem}. Until you correct it, all files it may mean are kept back.`,
@@ -46,26 +46,4 @@ function settingProblems(): readonly string[] {
     ...unreadable,
     ...others.map((value) => `${plainWords(JSON.stringify(value) ?? '', 60)} is not a string and keeps nothing back.`),
   ];
-}
-
-/** Tells what of the setting cannot be read: at once, and after each change. */
-export function watchNeverSend(log: Logger): vscode.Disposable {
-  let told: ReadonlySet<string> = new Set();
-  const look = async (): Promise<void> => {
-    const problems = settingProblems();
-    const untold = problems.filter((problem) => !told.has(problem));
-    told = new Set(problems);
-    const [first] = untold;
-    if (first === undefined) return;
-    for (const problem of untold) log.warn(`${SETTING}: ${problem}`);
-    const open = 'Open Settings';
-    const choice = await vscode.window.showWarningMessage(`The setting ${SETTING}: ${first}`, open);
-    const revealSetting = { key: SETTING, edit: true };
-    if (choice === open) await vscode.commands.executeCommand('workbench.action.openSettingsJson', { revealSetting });
-  };
-  const lookAgain = (): void => runInBackground(log, 'Reading aiGateway.neverSend', look());
-  lookAgain();
-  return vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration(SETTING)) lookAgain();
-  });
 }

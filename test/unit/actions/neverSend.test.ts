@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  defaultNeverSend,
-  keptBackBy,
-  keptBackInWorkspace,
-  unreadableGlobs,
-} from '../../../src/core/privacy/neverSend.ts';
+import { defaultNeverSend } from '../../../src/core/privacy/defaultNeverSend.ts';
+import { keptBackBy, keptBackInWorkspace, unreadableGlobs } from '../../../src/core/privacy/neverSend.ts';
 import { processorMs } from '../processorTime.ts';
 
 function isNeverSent(path: string, globs: readonly string[]): boolean {

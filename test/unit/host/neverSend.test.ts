@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { neverSendReason, watchNeverSend } from '../../../src/host/workspace/neverSend.ts';
+import { neverSendReason } from '../../../src/host/workspace/neverSend.ts';
+import { watchNeverSend } from '../../../src/host/workspace/neverSendWatch.ts';
 import { fake, Uri } from '../../fakes/fakeVscode.ts';
 import { RecordingLogger } from '../../fakes/memoryPorts.ts';
 
@@ -44,7 +45,7 @@ describe('aiGateway.neverSend', () => {
     change();
     fake.setting(ID, { globalValue: ['{x'] });
     change();
-    expect(fake.messages).toHaveLength(2);
+    await expect.poll(() => fake.messages.length).toBe(2);
     watch.dispose();
   });
 });

@@ -1,0 +1,199 @@
+import type { WireFormat } from '../core/model/message.ts';
+import type { ThinkingEffort } from '../core/model/request.ts';
+import type { SettingId } from './settingTable.ts';
+
+/** What people read of a setting. It gets into package.json by `npm run manifest`, and no part of it into the extension. */
+export interface SettingWords {
+  /** What each of the strings allowed means. */
+  readonly choices?: Readonly<Record<string, string>>;
+  /** The place among the settings that the editor lists. */
+  readonly order: number;
+  /** Markdown where it has code or bold words. */
+  readonly description: string;
+  /** What else JSON Schema, or the editor's settings page, says of the value. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+}
+
+export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
+  'aiGateway.baseUrl': {
+    order: 1,
+    description:
+      'The address of the gateway, with or without `/v1`. Any `https` address, or `http` on this machine. Only read from user settings; a workspace cannot change it. A key is stored with the address it was entered for and is never sent to another one.',
+  },
+  'aiGateway.allowEnvironmentCredentials': {
+    order: 2,
+    description:
+      'Also send `AI_GATEWAY_API_KEY` or a Vercel OIDC token to an `#aiGateway.baseUrl#` that is not the official one. Only read from user settings.',
+  },
+  'aiGateway.model': {
+    order: 3,
+    description:
+      'The model a new chat starts with, as `creator/model` (for example `anthropic/claude-sonnet-5`). If empty, the last model you picked is used; before that, a default that the chat shows with its price.',
+  },
+  'aiGateway.wireFormat': {
+    choices: {
+      auto: 'Anthropic Messages for Claude models, OpenAI Chat Completions for all others.',
+      'chat-completions': 'OpenAI Chat Completions for every model.',
+      messages: 'Anthropic Messages for every model.',
+    } satisfies Readonly<Record<WireFormat | 'auto', string>>,
+    order: 4,
+    description: 'The wire format used for requests.',
+  },
+  'aiGateway.thinking': {
+    choices: {
+      auto: 'Show thinking where the model offers it, at its own pace.',
+      off: 'Ask for no thinking.',
+      minimal: 'As little as the model allows.',
+      low: 'Low effort.',
+      medium: 'Medium effort.',
+      high: 'High effort.',
+      xhigh: 'Very high effort.',
+      max: 'As much as the model allows.',
+    } satisfies Readonly<Record<ThinkingEffort, string>>,
+    order: 5,
+    description: 'Thinking effort for models that support it. More thinking costs more tokens.',
+  },
+  'aiGateway.maxOutputTokens': {
+    order: 6,
+    description:
+      'The maximum length of an answer in tokens, including thinking. 0: as long as the model allows. A workspace can only lower your limit.',
+  },
+  'aiGateway.instructions': {
+    order: 7,
+    description: 'Instructions sent with every chat. The value of a trusted workspace is added to your own.',
+    schema: { editPresentation: 'multilineText' },
+  },
+  'aiGateway.routing': {
+    order: 8,
+    description:
+      "The gateway's routing options, which decide which providers answer. Sent with every request. A workspace can only restrict them further: its restrictions are added to yours, and its `models` are ignored.",
+    schema: {
+      additionalProperties: false,
+      properties: {
+        order: { type: 'array', items: { type: 'string' }, description: 'Providers to try first, in this order.' },
+        only: { type: 'array', items: { type: 'string' }, description: 'The only providers allowed.' },
+        sort: {
+          type: 'string',
+          enum: ['cost', 'ttft', 'tps'],
+          description:
+            'Prefer the lowest cost (cost), the shortest time to first token (ttft), or the most tokens per second (tps).',
+        },
+        models: { type: 'array', items: { type: 'string' }, description: 'Models to fall back to, in this order.' },
+        caching: { type: 'string', enum: ['auto'], description: 'Let the gateway set prompt cache markers.' },
+        zeroDataRetention: { type: 'boolean', description: 'Only providers that retain no data.' },
+        disallowPromptTraining: { type: 'boolean', description: 'Only providers that do not train on prompts.' },
+      },
+    },
+  },
+  'aiGateway.stream.idleTimeoutSeconds': {
+    order: 9,
+    description:
+      'Stop waiting for an answer when nothing arrives for this many seconds. Models may think for a while without sending anything.',
+  },
+  'aiGateway.stream.maxRetries': {
+    order: 10,
+    description:
+      'How many times a request that got no answer at all is retried (network errors, 408, 409, 429 and server errors).',
+  },
+  'aiGateway.chat.sendWithEnter': {
+    order: 11,
+    description: 'Enter sends and Shift+Enter inserts a line break. When off, Ctrl+Enter (Cmd+Enter) sends.',
+  },
+  'aiGateway.chat.maxToolSteps': {
+    order: 14,
+    description:
+      'The maximum number of requests for one answer with tools. At the limit, it stops and offers to continue.',
+  },
+  'aiGateway.chat.maxToolTokens': {
+    order: 15,
+    description:
+      'The maximum number of tokens, input and output, for one answer with tools across all its requests. 0: no limit.',
+  },
+  'aiGateway.chat.maxToolCost': {
+    order: 16,
+    description: 'The maximum cost in US dollars of one answer with tools across all its requests. 0: no limit.',
+  },
+  'aiGateway.neverSend': {
+    order: 12,
+    description:
+      'Globs of files that are never sent, by name (`*.key`) or by path (`**/secrets/**`). A glob that matches a folder of the workspace covers everything in it. Applies to every feature: edits, attachments, mentions. A workspace can add to your list, not remove from it.',
+    schema: {
+      items: { type: 'string' },
+    },
+  },
+  'aiGateway.actions': {
+    order: 13,
+    description:
+      'Your own actions on a selection, run by **AI Gateway: Run Action…**. In a trusted workspace, files in `.aigateway/actions/*.md` are actions too.',
+    schema: {
+      items: {
+        type: 'object',
+        required: ['title', 'prompt'],
+        additionalProperties: false,
+        properties: {
+          title: { type: 'string', description: 'The name in the menus.' },
+          prompt: {
+            type: 'string',
+            editPresentation: 'multilineText',
+            markdownDescription:
+              'The prompt for the model. Can contain `{{selection}}`, `{{file}}`, `{{language}}`, `{{diagnostics}}` and `{{input:What to ask for}}`.',
+          },
+          result: {
+            type: 'string',
+            enum: ['edit', 'chat', 'tests'],
+            default: 'edit',
+            enumDescriptions: [
+              'Rewrite the selection, as changes to accept or reject.',
+              'Answer in the chat panel.',
+              'Write into the matching test file.',
+            ],
+          },
+          model: { type: 'string', description: 'The model to use, as creator/model. Defaults to the chosen model.' },
+        },
+      },
+    },
+  },
+  'aiGateway.extraction.concurrency': {
+    order: 15,
+    description:
+      "How many requests **AI Gateway: Extract from Files…** sends at once. More is faster until the gateway's rate limit is reached; a batch then waits and continues.",
+  },
+  'aiGateway.inlineCompletions.enabled': {
+    order: 20,
+    description:
+      'Suggest completions as you type, shown as ghost text; `Tab` accepts. Off by default. When on, text around the cursor is sent at each pause in typing, which costs tokens.',
+  },
+  'aiGateway.inlineCompletions.model': {
+    order: 21,
+    description:
+      'The model for inline completions, as `creator/model`. If empty, a fast and cheap model that the gateway offers (such as `mistral/codestral`), otherwise the model of your chats.',
+  },
+  'aiGateway.inlineCompletions.debounceMs': {
+    order: 22,
+    description: 'How long to wait after the last keystroke before requesting a completion, in milliseconds.',
+  },
+  'aiGateway.inlineCompletions.maxCostPerHour': {
+    order: 23,
+    description: 'Inline completions pause when they cost this many US dollars within an hour. 0: no limit.',
+  },
+  'aiGateway.inlineCompletions.languages': {
+    order: 24,
+    description:
+      'Turn inline completions on or off by language identifier, for example `{ "markdown": false }`. `*` applies to all languages not listed.',
+    schema: {
+      additionalProperties: { type: 'boolean' },
+    },
+  },
+  'aiGateway.commit.instructions': {
+    order: 25,
+    description:
+      'What commit messages and pull request descriptions should look like. The value of a trusted workspace is added to your own.',
+    schema: { editPresentation: 'multilineText' },
+  },
+  // `npm run manifest` adds the schema of a tool's file, `media/schemas/tool.schema.json`.
+  'aiGateway.tools': {
+    order: 17,
+    description:
+      'Your own tools, which a model can call: each runs a program, sends an HTTP request or asks you. Only read from user settings. In a trusted workspace, files in `.aigateway/tools/*.json` are tools too. **AI Gateway: Manage Tools** creates and lists them.',
+  },
+};
