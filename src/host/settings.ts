@@ -14,6 +14,8 @@ import { SETTING_IDS, SETTINGS, type SettingId, type SettingRow, type SettingTyp
 const PRICED = SETTING_IDS.filter((id) => SETTINGS[id].setBy === 'priced');
 const REFUSED = 'settings.refusedOfWorkspace';
 
+type Inspected = ReturnType<vscode.WorkspaceConfiguration['inspect']>;
+
 export interface Instructions {
   readonly user: string;
   /** Empty in an untrusted workspace. */
@@ -36,12 +38,15 @@ export class Settings implements Disposable {
   readonly #state: KeyValueStore | undefined;
   /** The choices of the workspace that the user refused; others are new ones. */
   #refused: unknown;
+  /** What was read since the last change: the editor copies all its settings for each question. */
+  readonly #found = new Map<SettingId, Inspected>();
 
   /** `state` keeps, for this workspace, what the user refused of its settings. */
   constructor(state?: KeyValueStore) {
     this.#state = state;
     this.#refused = state?.get(REFUSED);
     this.#listener = vscode.workspace.onDidChangeConfiguration((change) => {
+      this.#found.clear();
       if (change.affectsConfiguration('aiGateway'))
         this.#changes.fire((setting) => change.affectsConfiguration(setting));
     });
@@ -55,7 +60,7 @@ export class Settings implements Disposable {
   /** What counts now. Routing throws a `request` error where user and workspace allow no provider in common. */
   get<K extends SettingId>(id: K): SettingTypes[K] {
     const own = this.own(id);
-    const theirs = theirsOf(id);
+    const theirs = this.#theirs(id);
     const isRefused = PRICED.includes(id) && this.#isRefused;
     if (id === 'aiGateway.routing') return joinAll(own, theirs, !isRefused) as SettingTypes[K];
     if (isRefused) return own;
@@ -65,7 +70,7 @@ export class Settings implements Disposable {
 
   /** What the user has set themselves, whatever the workspace says. */
   own<K extends SettingId>(id: K): SettingTypes[K] {
-    return check(id, inspect(id)?.globalValue) ?? (SETTINGS[id].default as SettingTypes[K]);
+    return check(id, this.#inspect(id)?.globalValue) ?? (SETTINGS[id].default as SettingTypes[K]);
   }
 
   /** What the workspace chose and is in force: to be said before it costs anything. */
@@ -81,31 +86,31 @@ export class Settings implements Disposable {
       ...(model !== undefined && { model }),
       ...(thinking !== undefined && { thinking }),
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-      routing: preferencesOf(this.own('aiGateway.routing'), theirsOf('aiGateway.routing')),
+      routing: preferencesOf(this.own('aiGateway.routing'), this.#theirs('aiGateway.routing')),
     };
   }
 
   /** Takes the user's own settings instead of what the workspace chose, until it chooses something else. */
   async refuseWorkspaceChoices(): Promise<void> {
-    this.#refused = priced();
+    this.#refused = this.#priced();
     this.#changes.fire((setting) => PRICED.includes(setting));
     await this.#state?.set(REFUSED, this.#refused);
   }
 
   get #isRefused(): boolean {
-    return this.#refused !== undefined && this.#refused === priced();
+    return this.#refused !== undefined && this.#refused === this.#priced();
   }
 
   /** A workspace's own value of a setting that only the user may set: ignored, but worth saying. */
   ignoredWorkspaceValue(id: SettingId): unknown {
-    const found = inspect(id);
+    const found = this.#inspect(id);
     return found?.workspaceFolderValue ?? found?.workspaceValue;
   }
 
   instructions(
     id: 'aiGateway.instructions' | 'aiGateway.commit.instructions' = 'aiGateway.instructions',
   ): Instructions {
-    const found = inspect(id);
+    const found = this.#inspect(id);
     const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
     const workspace = vscode.workspace.isTrusted ? text(found?.workspaceFolderValue ?? found?.workspaceValue) : '';
     return { user: text(found?.globalValue), workspace };
@@ -116,22 +121,27 @@ export class Settings implements Disposable {
     await vscode.workspace.getConfiguration().update(id, value, vscode.ConfigurationTarget.Global);
   }
 
+  /** The values of the workspace that may count, nearest first; an empty text says nothing. */
+  #theirs<K extends SettingId>(id: K): SettingTypes[K][] {
+    if (!vscode.workspace.isTrusted || SETTINGS[id].setBy === 'user') return [];
+    const found = this.#inspect(id);
+    const values = [found?.workspaceFolderValue, found?.workspaceValue].map((value) => check(id, value));
+    return values.filter((value): value is SettingTypes[K] => value !== undefined && value !== '');
+  }
+
+  #priced(): string {
+    return JSON.stringify(PRICED.map((id) => this.#theirs(id)));
+  }
+
+  #inspect(id: SettingId): Inspected {
+    if (!this.#found.has(id)) this.#found.set(id, vscode.workspace.getConfiguration(undefined, null).inspect(id));
+    return this.#found.get(id);
+  }
+
   dispose(): void {
     this.#listener.dispose();
     this.#changes.dispose();
   }
-}
-
-/** The values of the workspace that may count, nearest first; an empty text says nothing. */
-function theirsOf<K extends SettingId>(id: K): SettingTypes[K][] {
-  if (!vscode.workspace.isTrusted || SETTINGS[id].setBy === 'user') return [];
-  const found = inspect(id);
-  const values = [found?.workspaceFolderValue, found?.workspaceValue].map((value) => check(id, value));
-  return values.filter((value): value is SettingTypes[K] => value !== undefined && value !== '');
-}
-
-function priced(): string {
-  return JSON.stringify(PRICED.map((id) => theirsOf(id)));
 }
 
 function joinAll(own: unknown, theirs: readonly unknown[], withPreferences: boolean): RoutingSetting {
@@ -150,10 +160,6 @@ function preferencesOf(own: RoutingSetting, theirs: readonly RoutingSetting[]): 
 function shortest(limits: readonly number[]): number {
   const set = limits.filter((limit) => limit > 0);
   return set.length === 0 ? 0 : Math.min(...set);
-}
-
-function inspect(id: SettingId): ReturnType<vscode.WorkspaceConfiguration['inspect']> {
-  return vscode.workspace.getConfiguration(undefined, null).inspect(id);
 }
 
 function check<K extends SettingId>(id: K, value: unknown): SettingTypes[K] | undefined {

@@ -293,8 +293,14 @@ class Fake {
     }
   }
 
+  /** What settings.json and the workspace say of a setting from now on; as in the editor, who listens is told. */
   setting(id: string, inspected: Inspected): void {
     this.settings.set(id, inspected);
+    this.changeSetting(id);
+  }
+
+  changeSetting(id: string): void {
+    this.configurationChanges.fire({ affectsConfiguration: (asked) => id === asked || id.startsWith(`${asked}.`) });
   }
 
   document(path: string, text: string): FakeDocument {
@@ -329,7 +335,7 @@ export const workspace = {
     update: (id: string, value: unknown, target: number) => {
       const before = fake.settings.get(id) ?? {};
       fake.settings.set(id, target === ConfigurationTarget.Global ? { ...before, globalValue: value } : before);
-      fake.configurationChanges.fire({ affectsConfiguration: (asked) => id === asked || id.startsWith(`${asked}.`) });
+      fake.changeSetting(id);
       return Promise.resolve();
     },
   }),

@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Settings } from '../../../src/host/settings.ts';
 import { SETTING_IDS, SETTINGS } from '../../../src/host/settingTable.ts';
-import { fake } from '../../fakes/fakeVscode.ts';
+import { fake, workspace } from '../../fakes/fakeVscode.ts';
 
 const made: Settings[] = [];
 
@@ -21,6 +21,22 @@ describe('settings', () => {
   it('gives the default where nothing is set', () => {
     expect(makeSettings().get('aiGateway.baseUrl')).toBe('https://ai-gateway.vercel.sh');
     expect(makeSettings().get('aiGateway.stream.maxRetries')).toBe(2);
+  });
+
+  it('asks the editor once for a setting, and again after any change', () => {
+    const asked = vi.spyOn(workspace, 'getConfiguration');
+    const settings = makeSettings();
+    const read = (): unknown => [settings.get('aiGateway.model'), settings.own('aiGateway.model')];
+    expect([read(), read()]).toEqual([
+      ['', ''],
+      ['', ''],
+    ]);
+    expect(asked).toHaveBeenCalledTimes(1);
+    fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: 'b/theirs' });
+    expect(read()).toEqual(['b/theirs', 'a/mine']);
+    fake.setting('editor.fontSize', { globalValue: 20 });
+    read();
+    expect(asked).toHaveBeenCalledTimes(3);
   });
 
   const usersOnly = SETTING_IDS.filter((id) => SETTINGS[id].setBy === 'user');
