@@ -2,8 +2,12 @@
 
 import * as vscode from 'vscode';
 import type { BuiltinActionId } from '../../core/actions/builtin.ts';
+import type { Lazy } from '../../base/lazy.ts';
 import { Commands, Views, type CommandId } from '../../base/manifest.ts';
+import type { ChatController } from '../chat/chatController.ts';
 import type { EditCommands } from '../editing/commands.ts';
+import type { InlineEdits } from '../editing/inlineEdits.ts';
+import type { Extractions } from '../extraction/extractions.ts';
 import type { ActionServices } from '../actions/actionServices.ts';
 import type { UserActions } from '../actions/userActions.ts';
 import type { ExtractionServices } from '../extraction/extractionServices.ts';
@@ -14,7 +18,9 @@ import type { ChatCommandServices } from './chat.ts';
 /** What all commands together need. Heavy things are promises that load on first use. */
 export interface CommandServices
   extends ActionServices, ExtractionServices, TerminalServices, ToolCommandServices, ChatCommandServices {
-  chat: ChatCommandServices['chat'];
+  readonly chat: Lazy<ChatController>;
+  readonly edits: Lazy<InlineEdits>;
+  readonly extractions: Lazy<Extractions>;
   /** The user's own actions. */
   userActions(): Promise<UserActions>;
   showLog(): void;
