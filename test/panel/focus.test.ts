@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { snapshot } from './support/content.ts';
-import { beforeTheHost } from './support/heldMessages.ts';
+import { beforeTheHost, beforeTheScript } from './support/heldMessages.ts';
 import { it } from './support/panelPage.ts';
 
 /** In the page: the focus goes into another frame, as when the editor opens a list. */
@@ -36,5 +36,23 @@ describe('the focus of the page', () => {
     ]);
     expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
     expect(await box.inputValue()).toBe('from an action');
+  });
+
+  it('is kept with the caret and what is typed while the script still loads, and nothing moves', async ({
+    openPanel,
+  }) => {
+    const { page } = await openPanel({ snapshot: snapshot({ draft: '' }) });
+    const box = page.getByRole('textbox', { name: 'Message' });
+    let place: unknown;
+    await beforeTheScript(page, async () => {
+      await box.click();
+      await page.keyboard.type('early words');
+      for (let count = 0; count < 'words'.length; count += 1) await page.keyboard.press('ArrowLeft');
+      expect(await page.getByRole('button').count()).toBe(0);
+      place = await box.boundingBox();
+    });
+    await page.keyboard.type('own ');
+    expect(await box.inputValue()).toBe('early own words');
+    expect(await box.boundingBox()).toEqual(place);
   });
 });

@@ -8,7 +8,7 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri, lan
     extensionUri,
     language,
     title: 'Chat',
-    body: `<main class="panel is-loading"><div class="body">${SKELETON}</div></main>`,
+    body: `<main class="panel is-loading"><div class="body">${SKELETON}</div>${COMPOSER}</main>`,
     script: 'main.js',
     sheets: ['chat.css', 'markdown.css'],
     lateSheet: 'katex.css',
@@ -20,3 +20,8 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri, lan
 const SKELETON = `<div class="skeleton" aria-hidden="true">${['short', 'long', 'long', 'middle']
   .map((length) => `<div class="skeleton-line ${length}"></div>`)
   .join('')}</div>`;
+
+/** There before the script, so that one can type while that loads; the panel goes on with this very text box. */
+const COMPOSER = `<form class="composer" aria-label="Ask"><div class="composer-frame">
+<div class="input-box"><textarea class="message-input" aria-label="Message" placeholder="Ask, or type @ for context"
+rows="2" dir="auto" spellcheck="true"></textarea></div><div class="bar"></div></div></form>`;

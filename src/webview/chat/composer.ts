@@ -17,15 +17,11 @@ import type { PanelMemory } from './memory.ts';
 
 const DRAFT_PAUSE_MS = 300;
 const NOTICE_MS = 8000;
-const PLACEHOLDER = 'Ask, or type @ for context';
 
 /** Where the next question is written: the text box, its attachments, the bar below, and passing notices. */
 export class Composer {
   readonly element = h('form', { class: 'composer', attributes: { 'aria-label': 'Ask' } });
-  readonly #input = h('textarea', {
-    class: 'message-input',
-    attributes: { 'aria-label': 'Message', placeholder: PLACEHOLDER, rows: '2', dir: 'auto', spellcheck: 'true' },
-  });
+  readonly #input = paintedInput();
   readonly #notice = h('div', { class: 'composer-notice', attributes: { role: 'status' } });
   readonly #link: HostLink<PanelProtocol>;
   readonly #memory: PanelMemory;
@@ -72,6 +68,8 @@ export class Composer {
       this.#insert(`@${hit.label} `, range.start, range.end);
       link.command({ type: 'attach-mention', uri: hit.uri });
     });
+    // It is taken out of the page and put into it again, which loses the focus.
+    if (document.activeElement === this.#input) queueMicrotask(() => this.focus());
     const box = h('div', { class: 'input-box' }, this.#input, this.#caret.element);
     const frame = h('div', { class: 'composer-frame' }, this.#attachments.element, box, this.#bar.element);
     this.element.append(this.#setup.element, this.#notice, this.#mentions.element, frame);
@@ -336,4 +334,11 @@ export class Composer {
 
 function hasModifier(event: KeyboardEvent): boolean {
   return event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+}
+
+/** The text box that the page had before its script ran, with what was typed into it since. */
+function paintedInput(): HTMLTextAreaElement {
+  const input = document.querySelector<HTMLTextAreaElement>('textarea.message-input');
+  if (input === null) throw new Error('The page has no text box.');
+  return input;
 }

@@ -32,3 +32,19 @@ export async function beforeTheHost(
   );
   await page.locator('main.panel:not(.is-loading)').waitFor();
 }
+
+/** Loads the page anew and does `act` while its script has not come yet. */
+export async function beforeTheScript(page: Page, act: () => Promise<void>): Promise<void> {
+  let release = (): void => undefined;
+  const acted = new Promise<void>((resolve) => (release = resolve));
+  const script = '**/dist/webview/main.js';
+  await page.route(script, async (route) => {
+    await acted;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: 'commit' });
+  await act();
+  release();
+  await page.locator('main.panel:not(.is-loading)').waitFor();
+  await page.unroute(script);
+}
