@@ -8,7 +8,7 @@ import type { TurnRequest } from '../../../src/core/model/request.ts';
  * that a busy machine can make nothing too late.
  */
 export async function runUntilSilent(client: GatewayClient, request: TurnRequest): Promise<ModelEvent[]> {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   try {
     const events: ModelEvent[] = [];
     let isOver = false;
