@@ -75,7 +75,7 @@ async function growth(editor: Editor, page: Page, bare: number): Promise<Section
       { name: 'the SDK’s bare loop, one answer, its server included', value: bare, unit: 'MB' },
       { name: 'after one answer', value: grown[0] ?? Number.NaN, unit: 'MB', max: Math.round(bare + 25) },
       { name: `after ${TURNS} answers`, value: grown.at(-1) ?? Number.NaN, unit: 'MB', max: Math.round(bare + 40) },
-      { name: 'at most, after any of them', value: Math.max(...grown), unit: 'MB' },
+      { name: 'at most, after any of them', value: Math.max(...grown), unit: 'MB', max: Math.round(bare + 60) },
     ],
   };
 }

@@ -226,11 +226,11 @@ export async function findPanel(page: Page): Promise<Frame | undefined> {
   return undefined;
 }
 
-/** Waits for what the chat view shows, not only for its page: while that loads, every button is there and says nothing. */
+/** Waits for what the chat view shows, not only for its page: that has a text box from its start, before any script. */
 export async function panelFrame(page: Page, timeout = 30_000): Promise<Frame> {
   const name = 'the chat panel (a frame with a textbox named "Message")';
   const frame = await until(name, () => findPanel(page), { timeout });
-  await frame.locator('.skeleton').waitFor({ state: 'hidden' });
+  await frame.locator('main.panel:not(.is-loading)').waitFor();
   return frame;
 }
 
