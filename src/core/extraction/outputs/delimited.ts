@@ -49,7 +49,27 @@ function lines(table: Table, options: DelimitedOptions, { separator, escape, for
 /** With an apostrophe before each place where a formula would begin, blanks and quotes before it or not. */
 function withoutFormulas(text: string, formulas: RegExp): string {
   const start = /^[\t\r\n]|^[\s"\u200b-\u200f\u2060]*[=+\-@＝＋－＠]/.test(text) ? "'" : '';
-  return start + text.replace(formulas, "'");
+  return start + text.replace(formulas, (_, at: number) => (isHarmlessLine(text, at) ? '' : "'"));
+}
+
+/**
+ * What a formula needs to reach out of its sheet: a call, or a reference to another sheet, file or program. A blank before
+ * the bracket is taken for a call only where an argument follows that is not a word or a number.
+ */
+const REACHES_OUT = [
+  /[\p{L}\p{N}_]\(/u,
+  /\p{L}\s+\(\s*(?:[^\s\p{L}\p{N}]|\p{L}{1,3}\d|\p{L}{1,40}\s?\()/u,
+  /!(?=[^\s!.,;)"'])|!'|'#/,
+];
+
+/**
+ * Whether a later line of a text is an item of a list or a number. It stands inside quotes; a program that separates by
+ * something else splits there all the same, so that it stays as it is only where a formula of it could do nothing.
+ */
+function isHarmlessLine(text: string, at: number): boolean {
+  if (!/^[\r\n][+-][ \d]/.test(text.slice(at - 1, at + 2))) return false;
+  const [line = ''] = /[^\r\n]*/.exec(text.slice(at)) ?? [];
+  return !REACHES_OUT.some((sign) => sign.test(line));
 }
 
 /** One JSON value per line. */
