@@ -248,4 +248,26 @@ describe('the question before a request', () => {
     );
     vi.unstubAllEnvs();
   });
+
+  it('hides credentials that are written into its headers, and nothing else', () => {
+    const headers = {
+      authorization: 'Bearer canary-1',
+      cookie: 'session=canary-2; theme=canary-3',
+      'x-service-token': 'canary-4{city}',
+      'x-note': `city {city}, ghp_${'a1B2'.repeat(9)}`,
+      'x-auth': 'Token ${env:CITY_TOKEN}',
+      accept: 'text/plain',
+    };
+    expect(requestPreview(action('https://api.example.com/now', { headers, hosts: [] }), { city: 'Rome' })).toBe(
+      [
+        'GET https://api.example.com/now',
+        'authorization: Bearer [redacted]',
+        'cookie: [redacted]',
+        'x-service-token: [redacted]Rome',
+        'x-note: city Rome, [redacted]',
+        'x-auth: Token ${env:CITY_TOKEN}',
+        'accept: text/plain',
+      ].join('\n'),
+    );
+  });
 });

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContent, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { ENVIRONMENT_MARK, GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
+import { redactTokens } from '../../../core/privacy/redact.ts';
 import type { HttpAction } from '../../../core/toolcalls/userTools/declaration.ts';
 import { isAllowedAddress, isAllowedHost } from '../../../core/toolcalls/userTools/hosts.ts';
 import { fillJson, fillText, fillUrl } from '../../../core/toolcalls/userTools/placeholders.ts';
@@ -97,7 +98,7 @@ function bodyFor({ body }: HttpAction, input: JsonObject): string | undefined {
     : JSON.stringify(fillJson(body.value, input) ?? null);
 }
 
-/** All of a call that would be sent, and to whom; of variables of the environment only the names. */
+/** All of a call that would be sent, and to whom; no credential of its headers, of variables of the environment only the names. */
 export function requestPreview(action: HttpAction, input: JsonObject): string {
   const url = fillUrl(action.url, input);
   const body = bodyFor(action, input);
@@ -106,11 +107,27 @@ export function requestPreview(action: HttpAction, input: JsonObject): string {
   const head = [
     `${action.method} ${url.ok ? url.value.href : action.url}`,
     ...Object.entries(action.headers).map(
-      ([name, text]) => `${name}: ${headerText(text, input, (variable) => `\${env:${variable}}`)}`,
+      ([name, text]) => `${name}: ${headerText(hiddenIn(name, text), input, (variable) => `\${env:${variable}}`)}`,
     ),
     ...(others.length === 0 ? [] : [`May be redirected to: ${others.join(', ')}`]),
   ].join('\n');
   return body === undefined ? head : `${head}\n\n${body}`;
+}
+
+/** A header whose words are a credential, whatever they look like. */
+const CREDENTIAL_HEADER = /authorization|cookie|token|secret|password|credential|api-?key|-key$|(?:^|-)auth(?:$|-)/i;
+
+const SCHEMES = 'Basic|Bearer|Digest|Token|ApiKey';
+/** What follows a scheme, or stands without one. */
+const CREDENTIAL = new RegExp(`^(?!(?:${SCHEMES})\\s*$)((?:${SCHEMES})\\s+)?\\S.*$`, 'is');
+
+/** A header's template without the credentials that are written into it; what is filled in is not part of it. */
+function hiddenIn(header: string, template: string): string {
+  const hidden = (piece: string): string =>
+    CREDENTIAL_HEADER.test(header) ? piece.replace(CREDENTIAL, '$1[redacted]') : redactTokens(piece);
+  // Every other piece is a placeholder.
+  const pieces = template.split(/(\$\{env:[A-Za-z_]\w*\}|\{[A-Za-z_][\w-]*\})/);
+  return pieces.map((piece, index) => (index % 2 === 1 ? piece : hidden(piece))).join('');
 }
 
 function headersFor(
