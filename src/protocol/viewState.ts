@@ -38,6 +38,8 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     name: z.string(),
     argumentsText: z.string(),
     displayName: z.optional(z.string()),
+    /** Where a tool that is not built in comes from. */
+    maker: z.optional(z.string()),
     summary: z.optional(z.string()),
     effect: z.optional(z.enum(['read', 'write', 'network', 'process'])),
     origin: z.optional(z.enum(['builtin', 'user', 'extension'])),

@@ -63,6 +63,23 @@ const picture = (panel: Panel, name: string): Promise<void> => takePicture(panel
 const button = (panel: Panel, name: string) => panel.page.getByRole('button', { name, exact: true });
 
 describe('a call that waits for the user', () => {
+  it('says who made a tool that is not built in, however long its title is', async ({ openCalls }) => {
+    const displayName = 'Look up the weather of a place '.repeat(9);
+    const maker = '.aigateway/tools/weather.json';
+    const panel = await openCalls([runTask({ displayName, origin: 'user', maker })]);
+    const shown = panel.page.locator('.tool-card .tool-maker');
+    expect(await shown.textContent()).toBe(`From ${maker}`);
+    expect(await shown.evaluate((element) => element.scrollWidth <= element.clientWidth + 1)).toBe(true);
+    expect(await panel.page.locator('.tool-head').getAttribute('aria-label')).toContain(`from ${maker}`);
+    await panel.page.getByText(`” from ${maker}?`).waitFor();
+  });
+
+  it('names no maker of a built-in tool', async ({ openCalls }) => {
+    const panel = await openCalls([runTask()]);
+    await panel.page.getByText('Allow “Run command”?').waitFor();
+    expect(await panel.page.locator('.tool-maker').isVisible()).toBe(false);
+  });
+
   it('shows its whole arguments and all choices, the most careful one in focus', async ({ openCalls }) => {
     const panel = await openCalls([runTask()]);
     await panel.page.getByText('"cwd": "packages/core"').waitFor();

@@ -93,6 +93,8 @@ export interface Tool {
   readonly inputSchema: JsonSchema;
   readonly effect: ToolEffect;
   readonly origin: ToolOrigin;
+  /** The file of a workspace that declares it. */
+  readonly maker?: string;
   /**
    * What the tool really is, where the name does not say it: the definition of a user's tool as text. A call that is
    * always allowed is so for this identity only, so that a tool whose definition changed asks again.

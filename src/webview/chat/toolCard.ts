@@ -22,6 +22,8 @@ export class ToolCard implements PartView {
   readonly #icon = h('span', { class: 'tool-icon', attributes: { 'aria-hidden': 'true' } });
   readonly #name = h('span', { class: 'tool-name' });
   readonly #state = h('span', { class: 'tool-state' });
+  /** Where a tool that is not built in comes from; in a line of its own, which no title pushes out of sight. */
+  readonly #maker = h('div', { class: 'tool-maker' });
   readonly #line = h('div', { class: 'tool-line', attributes: { dir: 'auto' } });
   /** What can be done about a call that runs; there whether the card is open or not. */
   readonly #live = h('div', { class: 'buttons tool-live' });
@@ -40,7 +42,7 @@ export class ToolCard implements PartView {
     this.#head.setAttribute('aria-controls', this.#body.id);
     this.#head.append(this.#icon, this.#name, this.#state, icon('chevron-right'));
     this.#head.addEventListener('click', () => this.#toggle());
-    this.element.append(this.#head, this.#line, this.#live, this.#body);
+    this.element.append(this.#head, this.#maker, this.#line, this.#live, this.#body);
     this.#draw();
   }
 
@@ -128,6 +130,8 @@ export class ToolCard implements PartView {
     this.#icon.className = `tool-icon codicon codicon-${stateIcon(call)}`;
     setText(this.#name, toolTitle(call));
     this.#name.title = call.name;
+    this.#maker.hidden = call.maker === undefined;
+    setText(this.#maker, call.maker === undefined ? '' : `From ${call.maker}`);
     setText(this.#state, stateWords(call));
     this.#head.setAttribute('aria-label', spokenState(call));
     this.#head.setAttribute('aria-expanded', String(this.#isOpen));

@@ -22,3 +22,8 @@ export interface ToolCardContext {
 export function toolTitle(call: ToolCall): string {
   return call.displayName ?? call.name;
 }
+
+/** ` from .aigateway/tools/weather.json` for a tool that is not built in: a title alone may be anybody's. */
+export function toolMaker({ maker }: ToolCall): string {
+  return maker === undefined ? '' : ` from ${maker}`;
+}

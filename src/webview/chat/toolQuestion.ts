@@ -1,5 +1,5 @@
 import { h, setText, textButton } from '../dom.ts';
-import { toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
+import { toolMaker, toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 
 /** A key pressed for something else must not answer a question that has just appeared under it. */
 const GUARD_MS = 400;
@@ -47,7 +47,7 @@ export class ToolQuestion {
     const isNew = calls.some((call) => !this.#calls.some((old) => old.id === call.id));
     this.#calls = calls;
     const [only] = calls;
-    const one = calls.length === 1 && only !== undefined ? `Allow “${toolTitle(only)}”?` : undefined;
+    const one = calls.length === 1 && only !== undefined ? `Allow “${toolTitle(only)}”${toolMaker(only)}?` : undefined;
     setText(this.#title, one ?? `Allow these ${calls.length} calls?`);
     this.element.setAttribute('aria-label', this.#title.textContent);
     this.#list.hidden = calls.length === 1;
@@ -71,7 +71,7 @@ export class ToolQuestion {
       this.#refresh();
     });
     const summary = h('span', { class: 'tool-summary', text: call.summary ?? '' });
-    return h('li', {}, h('label', {}, box, h('b', { text: toolTitle(call) }), summary));
+    return h('li', {}, h('label', {}, box, h('b', { text: toolTitle(call) }), toolMaker(call), summary));
   }
 
   #refresh(): void {

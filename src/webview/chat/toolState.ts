@@ -1,5 +1,5 @@
 import { formatDuration } from '../../core/text/format.ts';
-import { toolTitle, type ToolCall } from './toolContext.ts';
+import { toolMaker, toolTitle, type ToolCall } from './toolContext.ts';
 
 type State = NonNullable<ToolCall['state']>;
 
@@ -41,7 +41,7 @@ export function stateWords(call: ToolCall): string {
 export function spokenState(call: ToolCall): string {
   const time = call.durationMs === undefined ? '' : ` in ${formatDuration(call.durationMs)}`;
   const summary = call.summary === undefined ? '' : ` ${call.summary}`;
-  return `${toolTitle(call)}${summary}: ${LOOKS[stateOf(call)].words}${time}`;
+  return `${toolTitle(call)}${toolMaker(call)}${summary}: ${LOOKS[stateOf(call)].words}${time}`;
 }
 
 export function hasEnded(call: ToolCall): boolean {

@@ -1,6 +1,12 @@
 // "Run again" acts on the chat as it is when the user answers, not on what it was when they were asked.
 import { describe, expect, it, vi } from 'vitest';
 import { deferred } from '../../../src/base/async.ts';
+import type { AssistantMessage, ToolCallPart } from '../../../src/core/model/message.ts';
+import { oneLine } from '../../../src/core/text/visible.ts';
+import type { ToolDeclaration } from '../../../src/core/toolcalls/userTools/declaration.ts';
+import type { Tool } from '../../../src/core/toolcalls/tool.ts';
+import { toToolCard } from '../../../src/host/chat/toolCards.ts';
+import { toTool } from '../../../src/host/tools/userTools/toTool.ts';
 import { ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
 import { textOutcome } from '../../../src/core/toolcalls/tool.ts';
 import type { ChatController } from '../../../src/host/chat/chatController.ts';
@@ -48,6 +54,33 @@ function asks() {
   vi.spyOn(window, 'showWarningMessage').mockImplementationOnce(() => answer.promise as never);
   return answer;
 }
+
+describe('a card', () => {
+  const call: ToolCallPart = { type: 'tool-call', id: 'c', name: 'echo', argumentsText: '{}' };
+  const answer: AssistantMessage = { id: 'a', role: 'assistant', parts: [call], status: 'complete' } as never;
+  const card = (tool: Tool) =>
+    toToolCard(answer, call, undefined, { tool: () => tool, live: () => undefined, pending: () => undefined });
+  const declaration: ToolDeclaration = {
+    name: 'lint',
+    description: 'x',
+    inputSchema: { type: 'object' },
+    identity: 'x',
+    action: { type: 'manual', question: 'x' },
+  } as never;
+
+  it('names the file that declares a tool, in visible letters, or says that it is the user’s own', () => {
+    const around = { manual: {} as never, secrets: {} as never };
+    expect(card(toTool(declaration, undefined, { ...around, source: 'tools/a\u202ex.json' })).maker).toBe(
+      oneLine('tools/a\u202ex.json'),
+    );
+    expect(card(toTool(declaration, undefined, around)).maker).toBe('your user settings');
+    expect(card(echoTool({ origin: 'builtin' })).maker).toBeUndefined();
+  });
+
+  it('says that a tool comes from another extension', () => {
+    expect(card(echoTool({ origin: 'extension' })).maker).toBe('another extension or an MCP server');
+  });
+});
 
 describe('running a call again', () => {
   it('runs it and puts the new result in its place', async () => {

@@ -32,6 +32,7 @@ export function toTool(
     description,
     inputSchema,
     origin: 'user' as const,
+    ...(source !== undefined && { maker: source }),
     limits: {
       ...(timeoutMs !== undefined && { timeMs: timeoutMs }),
       ...(outputChars !== undefined && { outputChars }),
