@@ -153,23 +153,34 @@ function problem(tool: Tool, kind: RegistryProblem['kind'], message: string): Re
   return { toolName: tool.name, origin: tool.origin, kind, message };
 }
 
-/** What two names have in common that a reader, or a model, takes for the same. */
+/** What two names have in common that a reader, or a model, takes for the same: a skeleton in the sense of Unicode’s UTS #39. */
 function likeness(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/[^ -~]/gu, (letter) => LATIN_LOOK[letter] ?? '')
     .toLowerCase()
+    .replace(/[1il|!]/g, 'l')
+    .replaceAll('0', 'o')
+    .replaceAll('m', 'rn')
+    .replaceAll('w', 'vv')
     .replace(/[^a-z0-9]/g, '');
 }
 
-/** Letters of other scripts that look like Latin ones in the editor's fonts (Unicode's confusables, the common ones). */
+/** Letters that look like Latin ones in the editor's fonts: from https://www.unicode.org/Public/security/latest/confusables.txt */
 const LATIN_LOOK: Readonly<Record<string, string>> = Object.fromEntries(
   [
-    ['АВЕЅІЈКМНОРСТУХԌԜ', 'ABESIJKMHOPCTYXGW'],
-    ['аеѕіјорсухԁԛһԝѵɡ', 'aesijopcyxdqhwvg'],
+    // Cyrillic
+    ['АВЕЅІЈКМНОРСТУХԌԜҮЬӀԀԚ', 'ABESIJKMHOPCTYXGWYblDQ'],
+    ['аеѕіјорсухԁԛһԝѵɡквмнтгпүьӏѡҽ', 'aesijopcyxdqhwvgkbmhtrnyblwe'],
+    // Greek
     ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'ABEZHIKMNOPTYX'],
-    ['αικνορυϲϳ', 'aiknopucj'],
-    ['ıℓ', 'il'],
+    ['αβγεηικμνορςστυχωϲϳϝ', 'abyenikuvopcotuxwcjf'],
+    // Armenian
+    ['ՍՕոսցհօզքաԼ', 'UOnughoqpwl'],
+    // Cherokee
+    ['ᎪᏴᏟᎠᎬᎡᏀᎻᎫᏦᏞᎷᏢᏒᏚᎢᏙᏔᏃᎥᎳ', 'ABCDERGHJKLMPRSTVWZiW'],
+    // Latin of other languages and of phonetics
+    ['ıℓɑɩɪɴʀʟʏɢʙʜƖǀłøđħŧƒƐɛᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜱ', 'ilaiinrlygbhlllodhtfEeacdejkmoptuvwzs'],
   ].flatMap(([look = '', latin = '']) => Array.from(look, (letter, index) => [letter, latin.charAt(index)])),
 );
 

@@ -25,6 +25,29 @@ describe('a tool of others', () => {
     },
   );
 
+  test.each([
+    ['Find files', 'FlND FILES'],
+    ['Find files', 'F1nd fi|es'],
+    ['Go to 0', 'GO T\u041e O'],
+    ['Save view', 'Saνe ѵiew'],
+    ['Task kit', 'Tasк κit'],
+    ['Run command', 'Run cornrnand'],
+    ['Show web', 'Show vveb'],
+    ['Run command', 'Ꭱun commaոd'],
+    ['Edit text', 'Ɛdit техт'],
+    ['Run tests', 'ʀuɴ tests'],
+  ])('no tool is shown under a title that looks like “%s”: %s', (title, displayName) => {
+    const ours = echoTool({ name: 'ours', displayName: title, origin: 'builtin' });
+    const { tools } = new ToolRegistry([echoTool({ name: 'steal', displayName, origin: 'user' }), ours]);
+    expect(tools[1]?.tool.displayName).toContain('(not built in: steal)');
+  });
+
+  test('keeps a title that only has letters in common with ours', () => {
+    const ours = echoTool({ name: 'ours', displayName: 'Read file', origin: 'builtin' });
+    const { tools } = new ToolRegistry([echoTool({ name: 'other', displayName: 'Read fire', origin: 'user' }), ours]);
+    expect(tools[1]?.tool.displayName).toBe('Read fire');
+  });
+
   test.each(['readFile', 'Read_File', 'read-file', 'READFILE', 'ｒeadFile', 'read_file'])(
     'that is called “%s” cannot pass for our readFile',
     (name) => {
