@@ -163,6 +163,8 @@ if (values.list) {
 const sources = await fingerprint();
 // Random tests try others on other sources, and the same again on these.
 process.env['AIGS_SEED'] ??= String(Number.parseInt(sources.slice(0, 7), 16));
+// Fifty kills of each kind are longer than most samples.
+if (minutes !== undefined) process.env['AIGS_KILLS'] ??= '8';
 const progress = values.resume ? await readProgress(sources) : { sources, passed: [] };
 const idOf = ({ part, name }: Piece): string => `${part} ${name}`;
 const waiting = all.filter((piece) => !progress.passed.includes(idOf(piece)));

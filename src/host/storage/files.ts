@@ -4,6 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } fro
 import path from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { JournalStore, LinePlace, StoredLine } from '../../core/ports.ts';
+import { draftOf, isAbandoned, isDraft } from './processes.ts';
 
 /** What the files of a folder hold, for sentences about failures. */
 export interface StoredThing {
@@ -12,9 +13,6 @@ export interface StoredThing {
 }
 
 const NEWLINE = 0x0a;
-/** How a file ends that is written whole before it gets its name. */
-const DRAFT_END = '.tmp';
-const DRAFT_AGE_MS = 60_000;
 
 /** Plain files in one folder of the extension's storage. */
 export class NodeJournalStore implements JournalStore {
@@ -23,6 +21,7 @@ export class NodeJournalStore implements JournalStore {
   /** The last write of each file: the next one waits for it, so that appends keep their order. */
   readonly #tails = new Map<string, Promise<unknown>>();
   #folderReady: Promise<void> | undefined;
+  #swept: Promise<void> | undefined;
 
   constructor(folder: string, thing: StoredThing) {
     this.#folder = folder;
@@ -33,8 +32,8 @@ export class NodeJournalStore implements JournalStore {
     try {
       const entries = await readdir(this.#folder, { withFileTypes: true });
       const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-      await this.#dropDrafts(names.filter((name) => name.endsWith(DRAFT_END)));
-      return names.filter((name) => !name.endsWith(DRAFT_END));
+      await (this.#swept ??= this.#sweep(names.filter(isDraft)));
+      return names.filter((name) => !isDraft(name));
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return [];
       throw storageError(error, 'read', this.#thing);
@@ -92,7 +91,7 @@ export class NodeJournalStore implements JournalStore {
 
   replace(name: string, text: string): Promise<void> {
     return this.#inOrder(name, async (file) => {
-      const draft = `${file}.${process.pid}${DRAFT_END}`;
+      const draft = draftOf(file);
       try {
         const handle = await open(draft, 'w', 0o600);
         try {
@@ -131,15 +130,6 @@ export class NodeJournalStore implements JournalStore {
     await Promise.allSettled(this.#tails.values());
   }
 
-  /** Drafts that a killed window left. A young one may be another window's, which is about to rename it. */
-  async #dropDrafts(names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      const file = path.join(this.#folder, name);
-      const written = await stat(file).catch(() => undefined);
-      if (written !== undefined && Date.now() - written.mtimeMs > DRAFT_AGE_MS) await rm(file, { force: true });
-    }
-  }
-
   /** The path of a file once all that was asked for before is done with it. */
   async #settled(name: string): Promise<string> {
     const file = this.#path(name);
@@ -165,6 +155,18 @@ export class NodeJournalStore implements JournalStore {
     };
     run.then(forget, forget);
     return run;
+  }
+
+  /** Once in a window: drafts of windows that were killed hold whole conversations and edits. */
+  async #sweep(drafts: readonly string[]): Promise<void> {
+    for (const name of drafts) {
+      const file = path.join(this.#folder, name);
+      try {
+        if (isAbandoned(file, (await stat(file)).mtimeMs)) await rm(file, { force: true });
+      } catch {
+        // Another window was faster, or may not be disturbed: a list does not fail over it.
+      }
+    }
   }
 
   #ensureFolder(): Promise<void> {

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import type { KeyValueStore } from '../../core/ports.ts';
 import { storageError, type StoredThing } from './files.ts';
+import { draftOf, isAbandoned } from './processes.ts';
 
 /**
  * A few values in one file that all windows share. The editor's own state tells other windows of a change only after they
@@ -31,11 +31,12 @@ export class StateFile implements KeyValueStore {
 
   /** Rejects where the file is there and cannot be read: the other values would be lost. */
   async set(key: string, value: unknown): Promise<void> {
-    const draft = `${this.#file}.${process.pid}.tmp`;
+    const draft = draftOf(this.#file);
     try {
       mkdirSync(path.dirname(this.#file), { recursive: true });
       writeFileSync(draft, JSON.stringify({ ...this.#read(), [key]: value }), { mode: 0o600, flush: true });
       renameSync(draft, this.#file);
+      removeAbandoned(this.#file);
     } catch (error) {
       remove(draft);
       throw storageError(error, 'write', this.#thing);
@@ -54,6 +55,16 @@ export class StateFile implements KeyValueStore {
 function stampOf(file: string): string | undefined {
   const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
   return stats === undefined ? undefined : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+}
+
+/** What windows left that were killed while they wrote this file. */
+function removeAbandoned(file: string): void {
+  const folder = path.dirname(file);
+  for (const name of readdirSync(folder).filter((each) => each.startsWith(`${path.basename(file)}.`))) {
+    const draft = path.join(folder, name);
+    const stats = statSync(draft, { throwIfNoEntry: false });
+    if (stats !== undefined && isAbandoned(draft, stats.mtimeMs)) remove(draft);
+  }
 }
 
 function remove(file: string): void {

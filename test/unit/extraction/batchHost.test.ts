@@ -1,14 +1,15 @@
-import { appendFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
 import type { BatchRecord } from '../../../src/core/extraction/batch/batchJournal.ts';
 import type { DocumentEvent, DocumentResult } from '../../../src/core/extraction/extractDocument.ts';
 import { NOTHING_SPENT } from '../../../src/core/extraction/usage.ts';
 import { BatchFiles } from '../../../src/host/extraction/batch/batchFiles.ts';
+import { NodeJournalStore } from '../../../src/host/storage/files.ts';
 import { batchText } from '../../../src/core/extraction/batch/batchOutputs.ts';
 import { BatchRows, itemIdOf } from '../../../src/host/extraction/batch/batchRows.ts';
 import { BatchSession } from '../../../src/host/extraction/batch/batchSession.ts';
@@ -158,6 +159,25 @@ describe('the files of a batch', () => {
     expect(kept.filter((id) => id.startsWith('b-')).length).toBeLessThanOrEqual(30);
     for (const [name, text] of Object.entries(unreadable))
       expect(await readFile(path.join(folder, name), 'utf8')).toBe(text);
+  });
+
+  it.each([1, 2, 3])('whose removal is cut off after %i files are not offered again, and go later', async (most) => {
+    const files = new BatchFiles(folder, systemClock);
+    const plan = planFor(items(2), { id: 'cut' });
+    await files.create(plan);
+    await files.log('cut').append({ id: 'i0', status: 'begun' });
+    await files.close('cut');
+    const removals = vi.spyOn(NodeJournalStore.prototype, 'remove');
+    removals.mockImplementation((name) =>
+      removals.mock.calls.length > most
+        ? Promise.reject(new Error('killed'))
+        : rm(path.join(folder, name), { force: true }),
+    );
+    await files.remove('cut').catch(() => undefined);
+    removals.mockRestore();
+    expect(await files.unfinishedIds()).toEqual([]);
+    await files.cleanUp();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('that are no plans, or of a version to come, are passed over', () => {

@@ -97,10 +97,28 @@ describe('conversation files', () => {
   it('are replaced whole, leave no draft behind and list none', async () => {
     await store.append('a.jsonl', 'old');
     await store.replace('a.jsonl', 'new');
-    await writeFile(path.join(folder, 'b.jsonl.77.tmp'), 'left by a crash');
     expect(await store.read('a.jsonl')).toBe('new');
-    expect((await readdir(folder)).toSorted()).toEqual(['a.jsonl', 'b.jsonl.77.tmp']);
+    expect(await readdir(folder)).toEqual(['a.jsonl']);
+  });
+
+  it('rid their folder of drafts that a killed process left, and of no others', async () => {
+    await store.append('a.jsonl', 'old');
+    const drafts = ['dead.99999999.tmp', `alive.${process.pid}.tmp`, 'young.99999999.tmp', 'other.tmp'];
+    for (const name of drafts) await writeFile(path.join(folder, name), 'half');
+    for (const name of drafts) if (!name.startsWith('young')) await utimes(path.join(folder, name), 0, 0);
     expect(await store.list()).toEqual(['a.jsonl']);
+    expect((await readdir(folder)).toSorted()).toEqual(['a.jsonl', ...drafts.slice(1)].toSorted());
+  });
+
+  it('rid a file of values of the drafts of killed processes', async () => {
+    await mkdir(folder);
+    const drafts = ['values.json.99999999.tmp', `values.json.${process.ppid}.tmp`, 'others.json.99999999.tmp'];
+    for (const name of drafts) {
+      await writeFile(path.join(folder, name), 'half');
+      await utimes(path.join(folder, name), 0, 0);
+    }
+    await new StateFile(path.join(folder, 'values.json'), { one: 'value', many: 'values' }).set('a', 1);
+    expect((await readdir(folder)).toSorted()).toEqual(['values.json', ...drafts.slice(1)].toSorted());
   });
 
   it('can be removed, also twice', async () => {

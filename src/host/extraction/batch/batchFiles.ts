@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { AppError } from '../../../base/errors.ts';
 import { BatchLog, countRecords } from '../../../core/extraction/batch/batchJournal.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { NodeJournalStore } from '../../storage/files.ts';
+import { isAlive } from '../../storage/processes.ts';
 import { parsePlan, type BatchPlan } from '../../../core/extraction/batch/plan.ts';
 
 /** How long finished and forgotten batches are kept. */
@@ -61,9 +62,10 @@ export class BatchFiles {
     await this.#store.remove(`${id}.over`);
   }
 
-  /** The plan goes last: what has none is not ours to remove, should this be cut off. */
+  /** The mark comes first and goes last: what was cut off in between is not offered again, and `cleanUp` goes on with it. */
   async remove(id: string): Promise<void> {
-    for (const ending of ['jsonl', 'over', 'lock', 'plan.json']) await this.#store.remove(`${id}.${ending}`);
+    await this.close(id);
+    for (const ending of ['plan.json', 'jsonl', 'lock', 'over']) await this.#store.remove(`${id}.${ending}`);
   }
 
   /** Ids of batches that are not over, newest first, by their names alone: cheap enough for the start of a window. */
@@ -80,7 +82,7 @@ export class BatchFiles {
   async unfinished(): Promise<readonly OpenBatch[]> {
     const found: OpenBatch[] = [];
     for (const id of await this.unfinishedIds()) {
-      if (await this.#isHeld(id)) continue;
+      if (await isHeld(this.#lockFile(id))) continue;
       const plan = await this.plan(id);
       if (plan === undefined) continue;
       const history = await this.log(id).load();
@@ -109,7 +111,11 @@ export class BatchFiles {
     const ids = new Set([...names].map((name) => name.slice(0, name.indexOf('.'))));
     let kept = 0;
     for (const id of [...ids].toSorted().toReversed()) {
-      if (await this.#isHeld(id)) continue;
+      if (await isHeld(this.#lockFile(id))) continue;
+      if (names.has(`${id}.over`) && !names.has(`${id}.plan.json`)) {
+        await this.remove(id);
+        continue;
+      }
       const plan = await this.plan(id);
       if (plan === undefined) continue;
       const age = this.#clock.now() - plan.createdAt;
@@ -125,7 +131,8 @@ export class BatchFiles {
     const file = this.#lockFile(id);
     const holder = `${process.pid} ${randomUUID()}`;
     await mkdir(this.#folder, { recursive: true });
-    if (!(await isCreated(file, holder))) await this.#takeOver(id, holder);
+    const isOurs = (await isCreated(file, holder)) || ((await isFreed(file)) && (await isCreated(file, holder)));
+    if (!isOurs) throw heldError();
     const beat = setInterval(() => {
       const now = new Date();
       // A beat that fails is followed by another one.
@@ -140,66 +147,66 @@ export class BatchFiles {
     };
   }
 
-  /** Takes the lock of a process that is gone. Of two that try at once, one does. */
-  async #takeOver(id: string, holder: string): Promise<void> {
-    if (await this.#isHeld(id)) throw heldError();
-    const turn = `${this.#lockFile(id)}-turn`;
-    if (!(await isCreated(turn, holder))) {
-      // Whoever made it may have died over it: the next try finds none.
-      const { mtimeMs } = await stat(turn).catch(() => ({ mtimeMs: 0 }));
-      if (Date.now() - mtimeMs > GONE_MS) await rm(turn, { force: true });
-      throw heldError();
-    }
-    try {
-      if (await this.#isHeld(id)) throw heldError();
-      await rm(this.#lockFile(id), { force: true });
-      if (!(await isCreated(this.#lockFile(id), holder))) throw heldError();
-    } finally {
-      await rm(turn, { force: true });
-    }
-  }
-
   #lockFile(id: string): string {
     return `${this.#folder}/${id}.lock`;
   }
+}
 
-  /** Whether a process that still lives holds the batch, this one included. */
-  async #isHeld(id: string): Promise<boolean> {
-    try {
-      const file = this.#lockFile(id);
-      const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-      // An empty one is being made at this moment.
-      return Date.now() - mtimeMs < GONE_MS && (text === '' || isAlive(Number.parseInt(text, 10)));
-    } catch {
-      return false; // there is no lock
-    }
+/** Whether a process that still lives holds this lock, this one included. */
+async function isHeld(file: string): Promise<boolean> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
+    // An empty one is being made at this moment.
+    return Date.now() - mtimeMs < GONE_MS && (text === '' || isAlive(Number.parseInt(text, 10)));
+  } catch (error) {
+    // One that cannot be read may be held.
+    return codeOf(error) !== 'ENOENT';
   }
 }
 
-/** Makes a file that was not there; false where it was. */
-async function isCreated(file: string, text: string): Promise<boolean> {
+/** Removes the lock of a process that is gone. Of two that try at once, none removes what the other made meanwhile. */
+async function isFreed(file: string): Promise<boolean> {
+  if (await isHeld(file)) return false;
+  const aside = `${file}-${randomUUID()}.${process.pid}.tmp`;
   try {
-    await writeFile(file, text, { flag: 'wx' });
+    await rename(file, aside);
+    const isNew = await isHeld(aside);
+    if (isNew) await link(aside, file);
+    return !isNew;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return true; // its holder let go, or another one was faster
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/** Makes a file that was not there, with all its text at once; false where it was. */
+async function isCreated(file: string, text: string): Promise<boolean> {
+  const draft = `${file}-${randomUUID()}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, text);
+    await link(draft, file).catch((error: unknown) => {
+      // Where there are no links, a crash between the file and its text leaves it held for a while.
+      if (codeOf(error) === 'EEXIST') throw error;
+      return writeFile(file, text, { flag: 'wx' });
+    });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function heldError(): AppError {
   return new AppError('request', 'This batch is running in another window. Go on there, or close that window first.', {
     code: 'batch-held',
   });
-}
-
-/** A process that may not be signalled lives all the same. */
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,0 +1,184 @@
+// `kill -9` at random moments of what writes: at most the last second of an answer is lost, and nothing is left behind.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Message } from '../../../src/core/model/message.ts';
+import { NodeJournalStore } from '../../../src/host/storage/files.ts';
+import { effort, seed } from '../effort.ts';
+import {
+  ACTIVITIES,
+  batchesIn,
+  checkpointsIn,
+  keptIn,
+  libraryIn,
+  notesIn,
+  resultsOf,
+  wordsOf,
+  type Activity,
+} from './killScene.ts';
+
+const KILLS = Number(process.env['AIGS_KILLS'] ?? effort(1, 50));
+const LATEST_MS = effort(500, 1_600);
+const LOST_MS = 1_000;
+
+interface Step {
+  /** Milliseconds of the killed process. */
+  readonly at: number;
+  readonly word?: number;
+  readonly whole?: number;
+  readonly questions?: number;
+  readonly results?: readonly number[];
+  readonly willWrite?: string;
+  readonly name?: number;
+  readonly edit?: string;
+  readonly revision?: number;
+  readonly decided?: string;
+  readonly batch?: string;
+  readonly item?: string;
+  readonly over?: string;
+  readonly removed?: string;
+}
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'aigs-kills-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** What a process said before it was killed, `afterMs` after it began. */
+async function killed(activity: Activity, afterMs: number): Promise<readonly Step[]> {
+  const worker = path.join(import.meta.dirname, 'killWorker.ts');
+  const child = spawn(process.execPath, [worker, activity, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [output, errors] = ['', ''];
+  child.stderr.on('data', (chunk) => (errors += String(chunk)));
+  const closed = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.on('close', (_code, signal) => resolve(signal));
+  });
+  await new Promise<void>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk);
+      resolve();
+    });
+    void closed.then(() => resolve());
+  });
+  await wait(afterMs);
+  child.kill('SIGKILL');
+  if ((await closed) !== 'SIGKILL') throw new Error(errors);
+  // The last line may be cut off.
+  const lines = output.split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as Step);
+}
+
+/** The last value that was said of something. */
+function last<K extends keyof Step>(steps: readonly Step[], key: K): Step[K] | undefined {
+  return steps.findLast((step) => step[key] !== undefined)?.[key];
+}
+
+async function branchOf(): Promise<readonly Message[]> {
+  const library = libraryIn(folder);
+  const [chat] = await library.list();
+  return chat === undefined ? [] : (await library.open(chat.id)).tree.branch();
+}
+
+const left: Readonly<Record<Activity, (steps: readonly Step[]) => Promise<void>>> = {
+  answer: async (steps) => {
+    const branch = await branchOf();
+    const words = wordsOf(branch);
+    expect(words).toEqual(words.map((_, index) => index + 1));
+    const end = steps.at(-1)?.at ?? 0;
+    const old = steps.filter(({ at }) => at <= end - LOST_MS);
+    expect(words.length).toBeGreaterThanOrEqual(Math.max(last(old, 'word') ?? 0, last(steps, 'whole') ?? 0));
+    const questions = branch.filter(({ role }) => role === 'user').length;
+    expect(questions).toBeGreaterThanOrEqual(last(steps, 'questions') ?? 0);
+  },
+  tools: async (steps) => {
+    const kept = resultsOf(await branchOf());
+    const said = last(steps, 'results') ?? [];
+    expect(kept.slice(0, said.length)).toEqual(said);
+    expect(kept).toEqual(kept.toSorted((a, b) => a - b));
+    const note = Number((await notesIn(folder).read('note.txt')) ?? 0);
+    expect(note).toBeGreaterThanOrEqual(kept.at(-1) ?? 0);
+    const turn = last(steps, 'willWrite');
+    const checkpoints = checkpointsIn(folder);
+    await checkpoints.load();
+    if (turn !== undefined) expect(checkpoints.checkpoint(turn)).toBeDefined();
+  },
+  rename: async (steps) => {
+    const [chat] = await libraryIn(folder).list();
+    const said = last(steps, 'name');
+    if (said === undefined) return;
+    expect([`Name ${said}`, `Name ${said + 1}`]).toContain(chat?.title);
+    expect((await libraryIn(folder).open(chat?.id ?? '')).title).toBe(chat?.title);
+  },
+  edit: async (steps) => {
+    const { edits, damaged } = await keptIn(folder).edits.load();
+    expect(damaged).toBe(0);
+    const decided = new Set(steps.map((step) => step.decided));
+    expect(edits.filter(({ id }) => decided.has(id))).toEqual([]);
+    const open = steps.at(-1);
+    if (open?.edit === undefined || open.revision === 8) return; // decided, though it is not said yet
+    expect(edits.find(({ id }) => id === open.edit)?.review.lineCount).toBeGreaterThanOrEqual(open.revision ?? 0);
+  },
+  batch: async (steps) => {
+    const files = batchesIn(folder);
+    await files.cleanUp();
+    const removed = new Set(steps.flatMap((step) => step.over ?? []));
+    const waiting = await files.unfinished();
+    // What is done is never offered again as if nothing had been.
+    for (const { plan, done } of waiting) if (removed.has(plan.id)) expect(done).toBe(plan.items.length);
+    const current = last(steps, 'batch');
+    if (current !== undefined && !removed.has(current)) {
+      const { records } = await files.log(current).load();
+      const items = steps.filter((step) => step.batch === current).flatMap((step) => step.item ?? []);
+      for (const item of items) expect(records.get(item)?.status).toBe('done');
+    }
+    const names = await readdir(path.join(folder, 'batches')).catch(() => []);
+    const plans = new Set(names.flatMap((name) => (name.endsWith('.plan.json') ? [name.slice(0, -10)] : [])));
+    expect(names.filter((name) => !name.endsWith('.tmp') && !plans.has(name.slice(0, name.indexOf('.'))))).toEqual([]);
+    for (const id of plans) await (await files.hold(id))();
+    expect(
+      (await readdir(path.join(folder, 'batches')).catch(() => [])).filter((name) => name.includes('.lock')),
+    ).toEqual([]);
+  },
+  lock: async () => {
+    const files = batchesIn(folder);
+    if ((await files.plan('one')) === undefined) return;
+    await (
+      await files.hold('one')
+    )();
+    const names = await readdir(path.join(folder, 'batches'));
+    expect(names.filter((name) => name.includes('.lock') && !name.endsWith('.tmp'))).toEqual([]);
+  },
+};
+
+/** What writes left half done goes with the next window, a minute later. */
+async function expectNoDrafts(): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const inner = path.join(folder, name);
+    const drafts = async (): Promise<string[]> => (await readdir(inner)).filter((file) => file.endsWith('.tmp'));
+    for (const draft of await drafts()) await utimes(path.join(inner, draft), 0, 0);
+    await new NodeJournalStore(inner, { one: 'thing', many: 'things' }).list();
+    expect(await drafts()).toEqual([]);
+  }
+}
+
+it.each(ACTIVITIES)(`${KILLS} kills in the middle of: %s`, { timeout: 600_000 }, async (activity) => {
+  const moments = fc.sample(fc.integer({ min: 0, max: LATEST_MS }), { numRuns: KILLS, ...seed() });
+  let count = 0;
+  for (const moment of moments) {
+    const steps = await killed(activity, moment);
+    await left[activity](steps).catch((error: unknown) => {
+      throw new Error(`after a kill at ${moment} ms, ${steps.length} steps`, { cause: error });
+    });
+    await expectNoDrafts();
+    count += steps.length;
+  }
+  console.log(`${activity}: ${moments.length} kills, ${count} steps said`);
+  // A worker that does nothing proves nothing.
+  expect(count).toBeGreaterThan(moments.length);
+});
