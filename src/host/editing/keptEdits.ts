@@ -94,6 +94,7 @@ export class KeptEdits implements Disposable {
       const id = name.replace(/\.json$/, '');
       if (parsed.success) {
         edits.push({ ...parsed.data, id });
+        if (parsed.data.savedAt === undefined) await this.#beginAge(name, parsed.data);
         this.#written.add(id);
       } else if (newerSchema.safeParse(content).success) {
         found.newer += 1;
@@ -113,6 +114,15 @@ export class KeptEdits implements Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
+  }
+
+  /** Early versions did not say when: such an edit ages from when it is first seen. */
+  async #beginAge(name: string, kept: z.infer<typeof keptSchema>): Promise<void> {
+    try {
+      await this.#files.replace(name, JSON.stringify({ ...kept, savedAt: this.#clock.now() }));
+    } catch (error) {
+      this.#log.warn('An open edit could not be dated.', error);
+    }
   }
 
   #flush(): void {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -62,4 +62,13 @@ it('keeps an edit whose document is not here for thirty days', async () => {
   const edits = kept();
   expect((await restoreEdits(edits)).restored).toEqual([]);
   await expect.poll(() => readdir(folder)).toEqual(['young.json']);
+});
+
+it('lets an edit age from when it is first seen, where nothing says when it was kept', async () => {
+  await write('a.json', edit({ savedAt: undefined }));
+  await restoreEdits(kept());
+  expect(JSON.parse(await readFile(path.join(folder, 'a.json'), 'utf8'))).toEqual(edit());
+  clock.advance(31 * 24 * 60 * 60 * 1000);
+  await restoreEdits(kept());
+  await expect.poll(() => readdir(folder)).toEqual([]);
 });
