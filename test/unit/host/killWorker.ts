@@ -1,7 +1,7 @@
 // A process of its own that does one thing over and over with our storage code, as an extension host does, and says each
 // step that is done. It begins with what was left by the one before, and is killed in the middle.
 import { writeSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -139,7 +139,7 @@ async function tools(folder: string): Promise<void> {
   }
 }
 
-async function rename(folder: string): Promise<void> {
+async function renames(folder: string): Promise<void> {
   const library = libraryIn(folder);
   const [last] = await library.list();
   let count = Number(/\d+/.exec(last?.title ?? '')?.[0] ?? 0);
@@ -204,7 +204,9 @@ async function lock(folder: string): Promise<void> {
   const files = batchesIn(folder);
   if ((await files.plan('one')) === undefined) await files.create(batchPlan('one', ITEMS));
   for (let count = 0; ; count += 1) {
-    await writeFile(path.join(folder, 'batches', 'one.lock'), NOBODY);
+    // In one step: this write is not what is tried.
+    await writeFile(path.join(folder, 'nobody'), NOBODY);
+    await rename(path.join(folder, 'nobody'), path.join(folder, 'batches', 'one.lock'));
     const letGo = await files.hold('one');
     await letGo();
     say({ taken: count });
@@ -214,7 +216,7 @@ async function lock(folder: string): Promise<void> {
 const activities: Readonly<Record<Activity, (folder: string) => Promise<void>>> = {
   answer,
   tools,
-  rename,
+  rename: renames,
   edit,
   batch,
   lock,
