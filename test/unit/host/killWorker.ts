@@ -35,7 +35,16 @@ const NOBODY = '99999999 gone';
 const logger = new RecordingLogger();
 
 function say(step: object): void {
-  writeSync(1, `${JSON.stringify({ at: performance.now(), ...step })}\n`);
+  const line = `${JSON.stringify({ at: performance.now(), ...step })}\n`;
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      // The pipe is full while the test is busy; a line this short goes in whole or not at all.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    }
+  }
 }
 
 /** The conversation that is there, or a new one. */
