@@ -72,6 +72,9 @@ export type CommandId = (typeof Commands)[keyof typeof Commands];
 
 export const Views = { chat: 'aiGateway.chat', container: 'aiGateway' } as const;
 
+/** The scheme of copies that exist only while a change is reviewed. */
+export const REVIEW_SCHEME = 'ai-gateway-review';
+
 /** The tab of an extraction; the activation event that brings it back after a reload names it too. */
 export const EXTRACTION_VIEW_TYPE = 'aiGateway.extraction';
 

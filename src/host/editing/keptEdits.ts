@@ -5,7 +5,7 @@ import type { Clock, JournalStore, Logger } from '../../core/ports.ts';
 import { runInBackground } from '../../core/background.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
-import { REVIEW_SCHEME } from './textDocuments.ts';
+import { REVIEW_SCHEME } from '../../base/manifest.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 const VERSION = 1;

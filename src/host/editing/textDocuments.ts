@@ -4,9 +4,6 @@ import type { TextEdit } from '../../core/editing/textEdits.ts';
 
 /** Maps between VS Code documents and the edit engine's view of them. */
 
-/** The scheme of copies that exist only while a change is reviewed. */
-export const REVIEW_SCHEME = 'ai-gateway-review';
-
 export function readerOf(document: vscode.TextDocument): DocumentReader {
   return { lineCount: document.lineCount, eol: endOfLine(document), lineAt: (line) => document.lineAt(line).text };
 }

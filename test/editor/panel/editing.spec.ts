@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { NeutralRequest, Piece, Backend } from '../../gateway/types.ts';
 import { say } from '../../gateway/words.ts';
 import { articles, idle, questionsAt, shows } from '../support/chat.ts';
+import { begin, select, textHas, textIs } from '../support/edits.ts';
 import { HeldBackend } from '../support/heldBackend.ts';
 import { picturesInThemes } from '../support/looks.ts';
 import { tidySpecs, type Session } from '../support/spec.ts';
@@ -67,43 +68,6 @@ const after = `export async function load(path: string): Promise<string[]> {
 /** Writes this, and stops in the middle of the line about `lines`, or what it is called there. */
 function writer(text: string): HeldBackend {
   return new HeldBackend(say(`<code>\n${text}\n</code>`), 36);
-}
-
-/** Shows a file and selects in it, from the start of one line to the start of another; the status bar says when it is. */
-async function select({ page, evaluate }: Session, name: string, first: number, end: number): Promise<void> {
-  await showFile(page, evaluate, name);
-  await until('a selection', async () => {
-    const isDone = await evaluate(
-      (vscode, from, to) => {
-        const editor = vscode.window.activeTextEditor;
-        if (editor !== undefined) editor.selection = new vscode.Selection(from, 0, to, 0);
-        return editor !== undefined;
-      },
-      first,
-      end,
-    );
-    return isDone && (await page.getByText(/\(\d+ selected\)/).isVisible()) ? true : undefined;
-  });
-}
-
-/** Begins a command, as a menu does; what it asks for and how it ends is seen in the window. */
-async function begin({ evaluate }: Session, command: string): Promise<void> {
-  await evaluate((vscode, id) => {
-    void vscode.commands.executeCommand(id);
-    return true;
-  }, command);
-}
-
-function text({ evaluate }: Session): Promise<string> {
-  return evaluate((vscode) => vscode.window.visibleTextEditors[0]?.document.getText() ?? '');
-}
-
-async function textHas(session: Session, part: string): Promise<void> {
-  await until(`"${part}" in the file`, async () => ((await text(session)).includes(part) ? true : undefined));
-}
-
-async function textIs(session: Session, wanted: string): Promise<void> {
-  await until('the wanted text in the file', async () => ((await text(session)) === wanted ? true : undefined));
 }
 
 const shown = writer(after);

@@ -25,16 +25,6 @@ beforeEach(async () => {
 afterEach(() => rm(base, { recursive: true, force: true }));
 
 describe('conversation files', () => {
-  it('are listed without the draft of a write; one that a killed window left is removed', async () => {
-    await store.replace('a.json', 'whole');
-    await writeFile(path.join(folder, 'a.json.1.tmp'), 'ha');
-    await writeFile(path.join(folder, 'b.json.2.tmp'), 'young');
-    const longAgo = new Date(Date.now() - 3_600_000);
-    await utimes(path.join(folder, 'a.json.1.tmp'), longAgo, longAgo);
-    expect(await store.list()).toEqual(['a.json']);
-    expect((await readdir(folder)).toSorted()).toEqual(['a.json', 'b.json.2.tmp']);
-  });
-
   it('are an empty list where there is no folder yet', async () => {
     expect(await store.list()).toEqual([]);
     expect(await store.read('a.jsonl')).toBeUndefined();

@@ -28,13 +28,13 @@ function makeEditor() {
     decode: async (bytes: Uint8Array) => new TextDecoder().decode(bytes),
     encode: async (text: string) => new TextEncoder().encode(text),
     onDidCloseTextDocument: closed.event,
+    textDocuments: open,
     openTextDocument: async (uri: Uri) => {
       const document = { uri, languageId: 'plaintext', isDirty: false };
       open.push(document);
       return document;
     },
   });
-  Object.defineProperty(workspace, 'textDocuments', { get: () => open, configurable: true });
   const uri = Uri.parse('file:///a.txt');
   const source = { uri, getText: () => 'text', languageId: 'plaintext' } as unknown as TextDocument;
   const copies = new ReviewCopies(keptReviews(), log);

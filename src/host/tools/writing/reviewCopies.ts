@@ -4,7 +4,7 @@ import { DisposableStore, toDisposable, type Disposable } from '../../../base/di
 import { runInBackground } from '../../../core/background.ts';
 import type { Logger } from '../../../core/ports.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
-import { REVIEW_SCHEME } from '../../editing/textDocuments.ts';
+import { REVIEW_SCHEME } from '../../../base/manifest.ts';
 import type { KeptReview, KeptReviews } from './keptReviews.ts';
 
 interface Copy {
