@@ -8,6 +8,7 @@ import type { Line, Tag } from './region.ts';
 import type { ReviewedLines } from './reviewedLines.ts';
 import {
   findLines,
+  linesSince,
   type DocumentReader,
   foldedTo,
   loadLine,
@@ -217,15 +218,20 @@ export class EditReview extends TrackedEdit {
    * meanwhile the lines are looked for; `undefined` where they are nowhere.
    */
   static fromJSON(saved: SavedReview, document: DocumentReader): EditReview | undefined {
-    const lines = saved.lines.map(loadLine);
-    const startLine = findLines(document, saved.startLine, lines);
+    const known = saved.lines.map(loadLine);
+    const found = findLines(document, saved.startLine, known);
+    // The editor's own copy of an unsaved document may be a second newer.
+    const newer = found === undefined ? linesSince(saved, document) : undefined;
+    const startLine = newer === undefined ? found : saved.startLine;
+    const lines = newer ?? known;
+    const frontier = newer === undefined ? saved.frontier : newer.findLastIndex(({ tag }) => tag === 'added') + 1;
     const review = new EditReview({
       original: saved.original,
       startLine: startLine ?? saved.startLine,
       lineCount: document.lineCount,
       eol: document.eol ?? saved.eol,
     });
-    review.text.load(lines, saved.frontier, foldedTo((saved.folded ?? []).map(loadLine)));
+    review.text.load(lines, frontier, foldedTo((saved.folded ?? []).map(loadLine)));
     review.answer.close();
     // The text on disk may be a little newer or older than what is saved here.
     if (startLine === undefined && !review.findIn(document)) return undefined;

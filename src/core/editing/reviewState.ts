@@ -110,3 +110,28 @@ export function findLines(
   }
   return undefined;
 }
+
+/**
+ * The lines of an edit that was being written, where the document is newer than what was kept of it: the original's lines
+ * all stand in it, in order, and what stands between them the model had written meanwhile. `undefined` where that is not so,
+ * or where some of it may be the user's.
+ */
+export function linesSince(saved: SavedReview, document: DocumentReader): Line[] | undefined {
+  const { original, startLine } = saved;
+  const known = saved.lines.map(loadLine);
+  const count = known.length + document.lineCount - saved.lineCount;
+  if (saved.state !== 'streaming' || known.some(({ pinned }) => pinned) || startLine + count > document.lineCount) {
+    return undefined;
+  }
+  const tagOf = new Map(known.filter(({ own }) => own).map(({ at, tag }) => [at, tag]));
+  const lines: Line[] = [];
+  let next = 0;
+  for (let index = 0; index < count; index += 1) {
+    const text = document.lineAt(startLine + index);
+    if (text === original[next]) {
+      lines.push({ tag: tagOf.get(next) ?? 'kept', text, pinned: false, at: next, own: true });
+      next += 1;
+    } else lines.push({ tag: 'added', text, pinned: false, at: Math.max(0, next - 1), own: false });
+  }
+  return next === original.length ? lines : undefined;
+}

@@ -34,7 +34,7 @@ export interface LoadedEdits {
 }
 
 /** How old what is on disk may be. */
-const interval = 1_500;
+const interval = 1_000;
 
 /** How long an edit waits whose document is not here: on another branch, or in another window without a folder. */
 const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;

@@ -76,7 +76,8 @@ function rowHeightOf(body: HTMLElement): number {
 type Lost = Extract<ViewSnapshot, { mode: 'lost' }>['what'];
 
 const LOST: { readonly [K in Lost]: string } = {
-  result: 'The window was reloaded and the result was too large to be kept. Run the extraction again.',
+  result:
+    'The window was reloaded and this result was not kept. Run the extraction again; what a batch of files has done is kept, and “AI Gateway: Show Batches…” opens it.',
   batch: 'The window was reloaded. What the batch has done is kept: open it again with “AI Gateway: Show Batches…”.',
   comparison: 'The window was reloaded. Run the saved extraction against the models again.',
 };

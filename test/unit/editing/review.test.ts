@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EditReview } from '../../../src/core/editing/review.ts';
-import { savedReviewSchema } from '../../../src/core/editing/reviewState.ts';
+import { linesSince, savedReviewSchema } from '../../../src/core/editing/reviewState.ts';
 import { FakeDocument } from './fakeDocument.ts';
 import { Scene } from './scene.ts';
 import { effort } from '../effort.ts';
@@ -304,6 +304,44 @@ describe('an edit that ends early', () => {
     document.apply(review?.revert() ?? []);
     expect(document.lines).toEqual(['more', 'lines', 'top', ...original, 'bottom']);
     expect(EditReview.fromJSON(saved, new FakeDocument(['something else']))).toBeUndefined();
+  });
+});
+
+describe('an edit of which an older state was kept than the document has', () => {
+  const pieces = Array.from({ length: result.length + 1 }, (_, end) => end);
+
+  it.each(pieces)('is found again and can be taken back, kept after %i characters', (end) => {
+    const scene = new Scene(original);
+    scene.stream(result.slice(0, end), 1);
+    const saved = savedReviewSchema.parse(JSON.parse(JSON.stringify(scene.review)));
+    for (const text of result.slice(end)) {
+      scene.stream(text);
+      const document = new FakeDocument([...scene.document.lines]);
+      const review = EditReview.fromJSON(saved, document);
+      expect(review?.state).toBe('stopped');
+      document.apply(review?.revert() ?? []);
+      expect(document.lines).toEqual(['top', ...original, 'bottom']);
+    }
+  });
+
+  it('is not guessed at where the original is not whole, nor where the user had typed', () => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  one();\n  TW');
+    const saved = savedReviewSchema.parse(JSON.parse(JSON.stringify(scene.review)));
+    const other = ['top', 'x', 'y', 'z', 'u', 'v', 'w', 'bottom'];
+    expect(linesSince(saved, new FakeDocument(other))).toBeUndefined();
+    const lines = [...original.slice(0, 2), '  new();', ...original.slice(2)];
+    expect(linesSince(saved, new FakeDocument(['top', ...lines, 'bottom']))?.map(({ tag }) => tag)).toEqual([
+      'kept',
+      'kept',
+      'added',
+      'kept',
+      'kept',
+      'kept',
+    ]);
+    scene.type(2, 0, 'mine ');
+    const typed = savedReviewSchema.parse(JSON.parse(JSON.stringify(scene.review)));
+    expect(linesSince(typed, new FakeDocument(['top', ...lines, 'bottom']))).toBeUndefined();
   });
 });
 
