@@ -17,6 +17,7 @@ import {
   toolsSchema,
   viewMessageSchema,
   viewPartSchema,
+  type ViewMessage,
 } from './viewState.ts';
 
 /** What the chat panel and the host say to each other. */
@@ -80,6 +81,21 @@ const eventSchema = z.discriminatedUnion('type', [
 
 export type PanelEvent = z.infer<typeof eventSchema>;
 
+/** The messages that the page draws anew because of an event. */
+export function messagesOf(event: PanelEvent): readonly ViewMessage[] {
+  switch (event.type) {
+    case 'snapshot':
+      return event.snapshot.messages;
+    case 'messages-added':
+    case 'branch-changed':
+      return event.messages;
+    case 'message-changed':
+      return [event.message];
+    default:
+      return [];
+  }
+}
+
 /** Said where a question stays in the text box because what a workspace decides about it was not to be read before. */
 export const NOT_SENT_YET = 'Not sent yet: read above what this workspace sets, then send.';
 
@@ -95,6 +111,9 @@ const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('edit'), messageId: id, text: z.string(), removedAttachments: z.array(z.number()) }),
   z.object({ type: z.literal('select-branch'), messageId: id }),
   z.object({ type: z.literal('delete-message'), messageId: id }),
+  /** The page has drawn what it was given of these messages. */
+  z.object({ type: z.literal('drawn'), ids: z.array(id) }),
+  z.object({ type: z.literal('show-formatted'), messageId: id }),
   z.object({ type: z.literal('copy-message'), messageId: id }),
   z.object({ type: z.literal('open-message'), messageId: id }),
   z.object({

@@ -97,6 +97,8 @@ export const viewMessageSchema = z.object({
   createdAt: z.number(),
   /** True where `parts` was left out to keep a snapshot small; ask with `message-bodies`. */
   isStub: z.boolean(),
+  /** Drawing it did not end the last time: text without Markdown. */
+  isPlain: z.optional(z.boolean()),
   /** Characters of text in the whole message, to guess the height of a stub. */
   size: z.number(),
   parts: z.array(viewPartSchema),

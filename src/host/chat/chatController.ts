@@ -21,6 +21,7 @@ import { ChatAttachments } from './chatAttachments.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import { CostLookup } from '../../core/conversation/costs.ts';
 import type { AttachedView, ViewClient } from './chatView.ts';
+import { DrawingNotes } from './drawingNotes.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
 import { ChatHistory } from './chatHistory.ts';
 import { OpenModel } from './openModel.ts';
@@ -64,6 +65,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly history: ChatHistory;
   readonly prompts: PromptHistory;
   readonly drafts: DraftStore;
+  readonly drawing: DrawingNotes;
   readonly services: ChatServices;
   readonly gateway: Gateway;
   readonly tools: ToolHost;
@@ -108,6 +110,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       openId: () => this.#open?.session.id,
     });
     this.drafts = this.#store.add(new DraftStore(services.storage.drafts, services.log));
+    const onUnnoted = (error: unknown): void => services.log.warn('A message being drawn is not noted.', error);
+    this.drawing = this.#store.add(new DrawingNotes(services.storage.drawing, onUnnoted));
     this.attachments = new ChatAttachments((level, text) => this.notice(level, text));
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
@@ -231,6 +235,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
         onShown: () => this.#onShown(link),
         onFocus: (isFocused) => this.#onFocus(isFocused),
       },
+      this.drawing,
       this.services.log,
     );
     this.#links.add(store.add(link));
@@ -305,7 +310,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   async #show(session: ChatSession): Promise<void> {
     const { sessions, models, drafts, attachments } = this;
     const draft = await drafts.load(session.id);
-    const presented = this.#toolPanel.presented(session.id);
+    const presented = { ...this.#toolPanel.presented(session.id), isPlain: (id: string) => this.drawing.isPlain(id) };
     this.#leftId = this.#open?.session.id;
     this.#open = { session, presenter: new SessionPresenter(session, (id) => models.nameOf(id), presented) };
     this.#draft = draft.text;

@@ -7,6 +7,7 @@ import type { PanelCommand } from '../../protocol/messages.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import { isRestricted } from '../workspace/sending.ts';
+import type { DrawingNotes } from './drawingNotes.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import type { ChatAttachments } from './chatAttachments.ts';
 import type { ChatCommand } from './panelLink.ts';
@@ -41,6 +42,8 @@ interface CommandedChat extends SendingChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'settings'>;
   readonly attachments: ChatAttachments;
   readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick'>;
+  readonly drawing: Pick<DrawingNotes, 'showFormatted'>;
+  redraw(messageId: string): void;
   stop(): Promise<void>;
   /** Keeps what is in the text box of a conversation. */
   setDraft(text: string, conversationId?: string): void;
@@ -62,6 +65,10 @@ export class PanelCommands {
     edit: ({ messageId, text, removedAttachments }) => this.#edit(messageId, text, removedAttachments),
     'select-branch': ({ messageId }) => this.#chat.session.selectBranch(messageId),
     'delete-message': ({ messageId }) => this.#deleteMessage(messageId),
+    'show-formatted': ({ messageId }) => {
+      this.#chat.drawing.showFormatted(messageId);
+      this.#chat.redraw(messageId);
+    },
     'copy-message': ({ messageId }) => vscode.env.clipboard.writeText(textOf(this.#chat.session.turn(messageId))),
     'open-message': ({ messageId }) => this.#openMessage(messageId),
     'code-action': (command) => this.#codeAction(command),

@@ -6,11 +6,12 @@ import type { ViewMessage } from '../../protocol/viewState.ts';
 import { callKey, callPlace, toToolCard, type PendingApproval, type ToolFacts } from './toolCards.ts';
 import { groupTurns, toViewMessages, toViewTurn, type MapOptions } from './viewMapper.ts';
 
-/** What the host knows of tools besides the messages. */
+/** What the host knows besides the messages. */
 export interface PresentedTools {
   readonly tool?: (name: string) => Tool | undefined;
   readonly pending?: (place: CallPlace) => PendingApproval | undefined;
   readonly restorableFiles?: (headId: string) => number;
+  readonly isPlain?: (headId: string) => boolean;
 }
 
 /** Says what happened in a session in the panel's words. Holds nothing: the session is asked again each time. */
@@ -34,6 +35,7 @@ export class SessionPresenter {
       },
       tools: this.#facts,
       isRunning: (id) => session.runningId === id,
+      isPlain: (id) => tools.isPlain?.(id) ?? false,
       restorableFiles: (id) => tools.restorableFiles?.(id) ?? 0,
     };
   }

@@ -27,6 +27,8 @@ export interface MapOptions {
   readonly tools?: ToolFacts;
   /** Whether the turn with this head is being carried out. */
   readonly isRunning?: (headId: string) => boolean;
+  /** Whether it is drawn without Markdown. */
+  readonly isPlain?: (headId: string) => boolean;
   /** How many files "Restore" would bring back for the turn with this head. */
   readonly restorableFiles?: (headId: string) => number;
 }
@@ -80,8 +82,10 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   const branch = options.branchOf(head.id);
   const touched = touchedBy(turn);
   const restorable = options.restorableFiles?.(head.id) ?? 0;
+  const { isPlain: _plain, ...rest } = whole;
   return {
-    ...whole,
+    ...rest,
+    ...(options.isPlain?.(head.id) === true && { isPlain: true }),
     ...endOfTurn(turn, last, options.isRunning?.(head.id) ?? last.status === 'streaming'),
     id: head.id,
     createdAt: head.createdAt,
@@ -159,6 +163,7 @@ export function toViewMessage(message: Message, options: MapOptions, isStub = fa
     ...common,
     role: 'assistant',
     status: message.status,
+    ...(options.isPlain?.(message.id) === true && { isPlain: true }),
     model: { id: message.model, name: options.modelName(message.model) },
     ...(message.finishReason !== undefined && { finishReason: message.finishReason }),
     ...(message.figures !== undefined && { figures: toViewFigures(message.figures) }),

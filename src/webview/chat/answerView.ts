@@ -7,6 +7,7 @@ import { answerActions, branchSwitch, setTabStops } from './messageActions.ts';
 import type { MessageBody, MessageContext } from './messageBody.ts';
 import type { PartHooks, PartView } from './partView.ts';
 import { makePartView } from './makePartView.ts';
+import { drawPlainNotice, PlainView } from './plainView.ts';
 import { StatusLine } from './statusLine.ts';
 import type { Deltas, Progress } from './store.ts';
 import { ToolQuestion } from './toolQuestion.ts';
@@ -44,13 +45,17 @@ export class AnswerView implements MessageBody {
   }
 
   update(message: ViewMessage): void {
+    // Other views for the same text.
+    if (message.isPlain !== this.#message.isPlain) this.#dropFrom(0);
     this.#message = message;
     const isLive = message.status === 'streaming';
     this.#syncParts(message.parts, isLive);
     this.#drawWho(message);
     this.#ask(message.parts);
     const touched = isLive ? null : drawTouched(message, this.#context.tools);
-    this.#notice.replaceChildren(...this.#ending(message), ...(touched === null ? [] : [touched]));
+    const format = (): void => this.#context.send({ type: 'show-formatted', messageId: message.id });
+    const plain = message.isPlain === true ? [drawPlainNotice(format)] : [];
+    this.#notice.replaceChildren(...plain, ...this.#ending(message), ...(touched === null ? [] : [touched]));
     if (isLive) this.#showStatus();
     else this.#showFooter(message);
   }
@@ -95,7 +100,8 @@ export class AnswerView implements MessageBody {
 
   #addPart(part: ViewPart, isLive: boolean): void {
     this.#views.at(-1)?.finish();
-    const view = makePartView(part, isLive, this.#hooks);
+    const isPlain = this.#message.isPlain === true && (part.type === 'text' || part.type === 'thinking');
+    const view = isPlain ? new PlainView(part) : makePartView(part, isLive, this.#hooks);
     this.#views.push(view);
     this.#parts.append(view.element);
   }

@@ -1,7 +1,7 @@
 // The page of the chat.
 
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
-import type { PanelCommand, PanelEvent, PanelProtocol } from '../../protocol/messages.ts';
+import { messagesOf, type PanelCommand, type PanelEvent, type PanelProtocol } from '../../protocol/messages.ts';
 import { Announcer } from '../announcer.ts';
 import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
@@ -40,6 +40,8 @@ export class App {
   #state: PanelState | null = null;
   readonly #openCards = new Map<string, boolean>();
   readonly #calls = new CallAnnouncer((words) => this.#announcer.say(words));
+  /** Messages that the host waits to hear of. */
+  readonly #undrawn = new Set<string>();
   /** The answer whose beginning was announced and whose end was not yet. */
   #answering: string | null = null;
   #placeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -92,6 +94,7 @@ export class App {
       focusComposer: () => this.#composer.focus(),
       tools: this.#toolContext(),
       onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
+      onDrawn: () => this.#sayDrawn(),
       onPlaceChanged: (place) => this.#rememberPlace(place),
     });
     const body = h(
@@ -111,6 +114,7 @@ export class App {
     try {
       this.#change(event);
       if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) dispatch(this.#handlers, event);
+      this.#expectDrawn(messagesOf(event));
     } finally {
       // The button that was pressed may be gone with what it changed.
       if (hadFocus && document.activeElement === document.body) this.#composer.focus();
@@ -178,6 +182,19 @@ export class App {
     const messages = await this.#link.request('message-bodies', { ids: [...ids] });
     this.#change({ type: 'bodies-loaded', messages });
     for (const message of messages) this.#redraw(message.id);
+    this.#expectDrawn(messages);
+  }
+
+  #expectDrawn(messages: readonly { readonly id: string; readonly isStub: boolean }[]): void {
+    for (const { id, isStub } of messages) if (!isStub) this.#undrawn.add(id);
+    // A page out of sight has no frames: what it drew, it drew at once.
+    if (document.hidden) this.#sayDrawn();
+  }
+
+  #sayDrawn(): void {
+    if (this.#undrawn.size === 0) return;
+    this.#link.command({ type: 'drawn', ids: [...this.#undrawn] });
+    this.#undrawn.clear();
   }
 
   /** Begin and end of an answer in a sentence each; never its tokens. */

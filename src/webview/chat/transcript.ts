@@ -21,6 +21,8 @@ export interface Place {
 }
 
 export interface TranscriptHooks extends MessageContext {
+  /** All that is near the viewport has been drawn. */
+  readonly onDrawn: () => void;
   /** Bodies of stubs that came near the viewport. */
   readonly onBodiesNeeded: (ids: readonly string[]) => void;
   /** The user reads somewhere else now; null while the end is followed. */
@@ -170,7 +172,8 @@ export class Transcript implements Disposable {
     this.#follower.keep();
     this.#dropFar();
     this.#jump.hidden = !this.#follower.isFarFromEnd;
-    if (!isDone) this.#schedule();
+    if (isDone) this.#hooks.onDrawn();
+    else this.#schedule();
   }
 
   /** Gives bodies to what is in view, then to what is near it; false when time ran out before all had one. */

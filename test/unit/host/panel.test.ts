@@ -3,13 +3,14 @@ import type * as vscode from 'vscode';
 import type { Logger } from '../../../src/core/ports.ts';
 import { BufferedPort } from '../../../src/host/window/bufferedPort.ts';
 import { DraftStore } from '../../../src/core/conversation/drafts.ts';
+import { DrawingNotes } from '../../../src/host/chat/drawingNotes.ts';
 import { panelHtml } from '../../../src/host/chat/html.ts';
 import { webviewRoots } from '../../../src/host/window/webviewPage.ts';
 import { PanelLink } from '../../../src/host/chat/panelLink.ts';
 import { openExternal, safeExternalUrl } from '../../../src/host/window/links.ts';
 import type { PanelCommand } from '../../../src/protocol/messages.ts';
 import { EventEmitter, fake, Uri } from '../../fakes/fakeVscode.ts';
-import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
+import { MemoryJournalStore, MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 
 const quiet: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
@@ -118,6 +119,7 @@ describe('the link to a panel', () => {
             'tool-detail': () => Promise.resolve({ text: '', pictures: [] }),
           },
         },
+        new DrawingNotes(new MemoryKeyValueStore(), () => undefined),
         quiet,
       );
     return { ...page, commands, focus, port, open };

@@ -1,0 +1,41 @@
+import type { ViewPart } from '../../protocol/viewState.ts';
+import { h, textButton } from '../dom.ts';
+import type { PartView } from './partView.ts';
+
+/** Text as it is, without Markdown: for an answer that could not be drawn. */
+export class PlainView implements PartView {
+  readonly type: 'text' | 'thinking';
+  readonly element = h('div', { class: 'plain-text', attributes: { dir: 'auto' } });
+  #text: string;
+
+  constructor(part: Extract<ViewPart, { type: 'text' | 'thinking' }>) {
+    this.type = part.type;
+    this.#text = part.text;
+    this.element.append(part.text);
+  }
+
+  append(text: string): void {
+    this.#text += text;
+    this.element.append(text);
+  }
+
+  sync(part: ViewPart): boolean {
+    if (part.type !== this.type || !('text' in part) || !part.text.startsWith(this.#text)) return false;
+    if (part.text.length > this.#text.length) this.append(part.text.slice(this.#text.length));
+    return true;
+  }
+
+  finish(): void {}
+
+  dispose(): void {}
+}
+
+/** Says why an answer is plain, with the way back. */
+export function drawPlainNotice(onFormat: () => void): HTMLElement {
+  return h(
+    'div',
+    { class: 'notice-card ending' },
+    h('p', { text: 'Shown as plain text: formatting it did not end the last time.' }),
+    h('div', { class: 'buttons' }, textButton('Show Formatted', 'secondary', onFormat)),
+  );
+}
