@@ -83,17 +83,9 @@ export type PanelEvent = z.infer<typeof eventSchema>;
 
 /** The messages that the page draws anew because of an event. */
 export function messagesOf(event: PanelEvent): readonly ViewMessage[] {
-  switch (event.type) {
-    case 'snapshot':
-      return event.snapshot.messages;
-    case 'messages-added':
-    case 'branch-changed':
-      return event.messages;
-    case 'message-changed':
-      return [event.message];
-    default:
-      return [];
-  }
+  if (event.type === 'snapshot') return event.snapshot.messages;
+  if (event.type === 'message-changed') return [event.message];
+  return event.type === 'messages-added' || event.type === 'branch-changed' ? event.messages : [];
 }
 
 /** Said where a question stays in the text box because what a workspace decides about it was not to be read before. */

@@ -9,6 +9,7 @@ import { webviewRoots } from '../../../src/host/window/webviewPage.ts';
 import { PanelLink } from '../../../src/host/chat/panelLink.ts';
 import { openExternal, safeExternalUrl } from '../../../src/host/window/links.ts';
 import type { PanelCommand } from '../../../src/protocol/messages.ts';
+import { answer as viewAnswer } from '../../panel/support/content.ts';
 import { EventEmitter, fake, Uri } from '../../fakes/fakeVscode.ts';
 import { MemoryJournalStore, MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 
@@ -101,6 +102,7 @@ describe('the link to a panel', () => {
   const make = () => {
     const page = fakeView();
     const commands: PanelCommand[] = [];
+    const drawing = new DrawingNotes(new MemoryKeyValueStore(), () => undefined);
     const focus: boolean[] = [];
     const port = new BufferedPort(page.view.webview);
     const open = (): PanelLink =>
@@ -119,12 +121,29 @@ describe('the link to a panel', () => {
             'tool-detail': () => Promise.resolve({ text: '', pictures: [] }),
           },
         },
-        new DrawingNotes(new MemoryKeyValueStore(), () => undefined),
+        drawing,
         quiet,
       );
-    return { ...page, commands, focus, port, open };
+    return { ...page, commands, drawing, focus, port, open };
   };
   const focusEvent = { type: 'composer-focus' } as const;
+
+  it('gives a page that was reloaded while it drew that message as plain text, and no other', () => {
+    vi.useFakeTimers();
+    try {
+      const { open, ready, received, drawing } = make();
+      const link = open();
+      ready();
+      link.post({ type: 'messages-added', messages: [viewAnswer('drawn', 'a'), viewAnswer('frozen', 'b')] });
+      received.fire({ kind: 'command', command: { type: 'drawn', ids: ['drawn'] } });
+      vi.advanceTimersByTime(1000);
+      ready();
+      expect(drawing.isPlain('frozen')).toBe(true);
+      expect(drawing.isPlain('drawn')).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 
   it('hears what the page said before anybody listened', () => {
     const { ready, open, commands } = make();
