@@ -26,9 +26,20 @@ describe('an answer whose drawing did not end', () => {
     expect(problems).toEqual([]);
   });
 
+  it('is not told to the host before its last piece is drawn, and others are', async ({ openPanel }) => {
+    // More than one frame has time for.
+    const long = 'A **line** of `text`.\n\n'.repeat(20_000);
+    const { page, host } = await openPanel({
+      snapshot: snapshot({ messages: [answer('short', 'Short'), answer('long', long)] }),
+    });
+    await host.waitFor('drawn', ({ ids }) => ids.includes('short'));
+    await host.waitFor('drawn', ({ ids }) => ids.includes('long'));
+    expect(await page.getByRole('article').last().locator('strong').count()).toBe(20_000);
+  });
+
   it('is told to the host once it is drawn, like all others', async ({ openPanel }) => {
     const { host } = await openPanel({ snapshot: snapshot({ messages: [question('q', 'Why?'), answer('a', text)] }) });
-    expect((await host.waitFor('drawn')).ids).toEqual(['q', 'a']);
+    for (const id of ['q', 'a']) await host.waitFor('drawn', ({ ids }) => ids.includes(id));
     host.post({ type: 'messages-added', messages: [question('q2', 'And?')] });
     await host.waitFor('drawn', ({ ids }) => ids.includes('q2'));
     host.post({ type: 'message-changed', message: answer('a', `${text}\n\nmore`) });

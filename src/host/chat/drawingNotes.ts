@@ -3,13 +3,13 @@ import type { KeyValueStore } from '../../core/ports.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 
 const KEY = 'undrawn';
-/** A page that draws quickly costs no write, and one that is closed meanwhile leaves nothing behind. */
-const NOTE_AFTER_MS = 1000;
+/** A page that draws in time costs no write, and one that is closed meanwhile leaves nothing behind. */
+const NOTE_AFTER_MS = 3000;
 const MAX_NOTED = 200;
 
 /**
  * Which messages the page was given and has not drawn. The page cannot say so itself: what freezes it also keeps its messages
- * from leaving. What is not drawn after a second is noted in a file, and the next page gets it as plain text.
+ * from leaving. What is not drawn after three seconds is noted in a file, and the next page gets it as plain text.
  */
 export class DrawingNotes implements Disposable {
   readonly #store: KeyValueStore;

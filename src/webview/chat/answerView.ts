@@ -44,6 +44,10 @@ export class AnswerView implements MessageBody {
     this.update(message);
   }
 
+  get isSettled(): boolean {
+    return this.#views.every((view) => view.isSettled !== false);
+  }
+
   update(message: ViewMessage): void {
     // Other views for the same text.
     if (message.isPlain !== this.#message.isPlain) this.#dropFrom(0);
@@ -100,8 +104,10 @@ export class AnswerView implements MessageBody {
 
   #addPart(part: ViewPart, isLive: boolean): void {
     this.#views.at(-1)?.finish();
-    const isPlain = this.#message.isPlain === true && (part.type === 'text' || part.type === 'thinking');
-    const view = isPlain ? new PlainView(part) : makePartView(part, isLive, this.#hooks);
+    const view =
+      this.#message.isPlain === true && part.type === 'text'
+        ? new PlainView(part)
+        : makePartView(part, isLive, this.#hooks);
     this.#views.push(view);
     this.#parts.append(view.element);
   }

@@ -40,8 +40,6 @@ export class App {
   #state: PanelState | null = null;
   readonly #openCards = new Map<string, boolean>();
   readonly #calls = new CallAnnouncer((words) => this.#announcer.say(words));
-  /** Messages that the host waits to hear of. */
-  readonly #undrawn = new Set<string>();
   /** The answer whose beginning was announced and whose end was not yet. */
   #answering: string | null = null;
   #placeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -94,7 +92,7 @@ export class App {
       focusComposer: () => this.#composer.focus(),
       tools: this.#toolContext(),
       onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
-      onDrawn: () => this.#sayDrawn(),
+      onDrawn: (ids) => link.command({ type: 'drawn', ids: [...ids] }),
       onPlaceChanged: (place) => this.#rememberPlace(place),
     });
     const body = h(
@@ -113,8 +111,8 @@ export class App {
     const hadFocus = this.#transcript.element.contains(document.activeElement);
     try {
       this.#change(event);
+      this.#transcript.expect(messagesOf(event));
       if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) dispatch(this.#handlers, event);
-      this.#expectDrawn(messagesOf(event));
     } finally {
       // The button that was pressed may be gone with what it changed.
       if (hadFocus && document.activeElement === document.body) this.#composer.focus();
@@ -181,20 +179,8 @@ export class App {
   async #loadBodies(ids: readonly string[]): Promise<void> {
     const messages = await this.#link.request('message-bodies', { ids: [...ids] });
     this.#change({ type: 'bodies-loaded', messages });
+    this.#transcript.expect(messages);
     for (const message of messages) this.#redraw(message.id);
-    this.#expectDrawn(messages);
-  }
-
-  #expectDrawn(messages: readonly { readonly id: string; readonly isStub: boolean }[]): void {
-    for (const { id, isStub } of messages) if (!isStub) this.#undrawn.add(id);
-    // A page out of sight has no frames: what it drew, it drew at once.
-    if (document.hidden) this.#sayDrawn();
-  }
-
-  #sayDrawn(): void {
-    if (this.#undrawn.size === 0) return;
-    this.#link.command({ type: 'drawn', ids: [...this.#undrawn] });
-    this.#undrawn.clear();
   }
 
   /** Begin and end of an answer in a sentence each; never its tokens. */

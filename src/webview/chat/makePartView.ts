@@ -44,6 +44,10 @@ class TextView implements PartView {
     }
   }
 
+  get isSettled(): boolean {
+    return this.#view.isSettled;
+  }
+
   append(text: string): void {
     if (this.#isFinished) this.#reopen();
     this.#text += text;

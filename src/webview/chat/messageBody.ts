@@ -18,6 +18,8 @@ export interface MessageContext {
 /** What is inside an article while it is near the viewport. */
 export interface MessageBody {
   readonly isEditing: boolean;
+  /** Whether all of the message is in the document, and not a later frame's work. */
+  readonly isSettled: boolean;
   update(message: ViewMessage): void;
   append(message: ViewMessage, deltas: Deltas): void;
   setProgress(progress: Progress): void;

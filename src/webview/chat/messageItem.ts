@@ -36,6 +36,11 @@ export class MessageItem {
     return this.#body !== null;
   }
 
+  /** Whether all that the body has of the message is in the document. */
+  get isSettled(): boolean {
+    return this.#body?.isSettled ?? true;
+  }
+
   /** A message that must keep its body: it is growing, being edited, focused, or part of what is selected. */
   get isPinned(): boolean {
     if (this.#message.status === 'streaming' || this.#body?.isEditing === true) return true;

@@ -11,6 +11,8 @@ export interface PartView {
   /** Lets the user change a waiting call's arguments. */
   edit?(): void;
   append(text: string): void;
+  /** False while later frames go on drawing it. */
+  readonly isSettled?: boolean;
   /** Takes the part as the host has it now; false when this view cannot become it. */
   sync(part: ViewPart): boolean;
   /** Nothing more will come. */

@@ -4,12 +4,11 @@ import type { PartView } from './partView.ts';
 
 /** Text as it is, without Markdown: for an answer that could not be drawn. */
 export class PlainView implements PartView {
-  readonly type: 'text' | 'thinking';
+  readonly type = 'text';
   readonly element = h('div', { class: 'plain-text', attributes: { dir: 'auto' } });
   #text: string;
 
-  constructor(part: Extract<ViewPart, { type: 'text' | 'thinking' }>) {
-    this.type = part.type;
+  constructor(part: Extract<ViewPart, { type: 'text' }>) {
     this.#text = part.text;
     this.element.append(part.text);
   }
@@ -20,7 +19,7 @@ export class PlainView implements PartView {
   }
 
   sync(part: ViewPart): boolean {
-    if (part.type !== this.type || !('text' in part) || !part.text.startsWith(this.#text)) return false;
+    if (part.type !== 'text' || !part.text.startsWith(this.#text)) return false;
     if (part.text.length > this.#text.length) this.append(part.text.slice(this.#text.length));
     return true;
   }
@@ -35,7 +34,7 @@ export function drawPlainNotice(onFormat: () => void): HTMLElement {
   return h(
     'div',
     { class: 'notice-card ending' },
-    h('p', { text: 'Shown as plain text: formatting it did not end the last time.' }),
+    h('p', { text: 'Shown as plain text, because formatting it held up the chat the last time.' }),
     h('div', { class: 'buttons' }, textButton('Show Formatted', 'secondary', onFormat)),
   );
 }

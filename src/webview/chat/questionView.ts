@@ -15,6 +15,7 @@ const FOLD_LINES = 16;
 
 /** A question: a small bubble on the right with its attachments, which can be edited in place. */
 export class QuestionView implements MessageBody {
+  readonly isSettled = true;
   readonly #article: HTMLElement;
   readonly #context: MessageContext;
   #message: ViewMessage;

@@ -21,8 +21,8 @@ export interface Place {
 }
 
 export interface TranscriptHooks extends MessageContext {
-  /** All that is near the viewport has been drawn. */
-  readonly onDrawn: () => void;
+  /** These messages are drawn, as far as they are near the viewport: nothing of them can hold up the page any more. */
+  readonly onDrawn: (ids: readonly string[]) => void;
   /** Bodies of stubs that came near the viewport. */
   readonly onBodiesNeeded: (ids: readonly string[]) => void;
   /** The user reads somewhere else now; null while the end is followed. */
@@ -41,6 +41,7 @@ export class Transcript implements Disposable {
   readonly #hooks: TranscriptHooks;
   readonly #follower: ScrollFollower;
   readonly #asked = new Set<string>();
+  readonly #undrawn = new Set<string>();
   readonly #owned = new DisposableStore();
   #items: MessageItem[] = [];
   #elements: HTMLElement[] = [];
@@ -127,6 +128,26 @@ export class Transcript implements Disposable {
   /** A body grew by itself. Followed at once, the frame that shows what is new need not be followed by one that scrolls. */
   onGrown(): void {
     this.#follower.keep();
+    this.#tellDrawn(false);
+  }
+
+  /** Whoever gave these messages is told when they are drawn. */
+  expect(messages: readonly ViewMessage[]): void {
+    for (const { id, isStub } of messages) if (!isStub) this.#undrawn.add(id);
+    // A page out of sight has no frames: what it draws, it draws at once.
+    if (document.hidden) this.#tellDrawn(true);
+  }
+
+  /** Before the rest is drawn: what freezes the page keeps its later words from leaving. */
+  #tellDrawn(isPassDone: boolean): void {
+    if (this.#undrawn.size === 0) return;
+    const drawn = [...this.#undrawn].filter((id) => {
+      const item = this.#find(id);
+      return item === undefined || !item.isMounted ? isPassDone : item.isSettled;
+    });
+    if (drawn.length === 0) return;
+    for (const id of drawn) this.#undrawn.delete(id);
+    this.#hooks.onDrawn(drawn);
   }
 
   setProgress(progress: Progress): void {
@@ -172,8 +193,8 @@ export class Transcript implements Disposable {
     this.#follower.keep();
     this.#dropFar();
     this.#jump.hidden = !this.#follower.isFarFromEnd;
-    if (isDone) this.#hooks.onDrawn();
-    else this.#schedule();
+    if (!isDone) this.#schedule();
+    this.#tellDrawn(isDone);
   }
 
   /** Gives bodies to what is in view, then to what is near it; false when time ran out before all had one. */
@@ -212,6 +233,7 @@ export class Transcript implements Disposable {
   #mount(item: MessageItem): void {
     item.mount();
     if (item.isMounted) this.#mounted.add(item);
+    this.#tellDrawn(false);
   }
 
   #dropFar(): void {

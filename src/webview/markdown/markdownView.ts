@@ -97,7 +97,8 @@ export class MarkdownView {
     this.pending.push(text);
   }
 
-  private get isSettled(): boolean {
+  /** Whether all text so far is in the document (and, after `finish`, in its final form). */
+  get isSettled(): boolean {
     return this.pending.length === 0 && (!this.hasEnded || this.isWhole);
   }
 

@@ -84,6 +84,10 @@ export class ChatPanel {
   async ended(timeout = 20_000): Promise<string> {
     await this.action(this.answers.last(), 'Regenerate').waitFor({ state: 'attached', timeout });
     await this.button('Send').waitFor({ timeout });
+    // What no frame has shown yet is left out of the text.
+    await this.frame.evaluate(
+      () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+    );
     return this.answers.last().innerText();
   }
 

@@ -28,7 +28,7 @@ describe('messages being drawn', () => {
     const first = open();
     first.begin([message('a'), message('b'), message('stub', true)]);
     first.drawn(['b']);
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(3000);
     const second = open();
     expect(['a', 'b', 'stub'].filter((id) => second.isPlain(id))).toEqual(['a']);
     second.begin([message('a')]);
@@ -46,13 +46,13 @@ describe('messages being drawn', () => {
   it('are plain for the next page of the same window', () => {
     const notes = open(new MemoryKeyValueStore());
     notes.begin([message('a')]);
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(3000);
     expect(notes.isPlain('a')).toBe(false);
     notes.onPageOpened();
     expect(notes.isPlain('a')).toBe(true);
   });
 
-  it('leave nothing behind and write nothing where they are drawn, hidden or reloaded within a second', () => {
+  it('leave nothing behind and write nothing where they are drawn, hidden or reloaded in time', () => {
     const store = new MemoryKeyValueStore();
     const set = vi.spyOn(store, 'set');
     const notes = open(store);

@@ -136,7 +136,7 @@ describe('the link to a panel', () => {
       ready();
       link.post({ type: 'messages-added', messages: [viewAnswer('drawn', 'a'), viewAnswer('frozen', 'b')] });
       received.fire({ kind: 'command', command: { type: 'drawn', ids: ['drawn'] } });
-      vi.advanceTimersByTime(1000);
+      vi.advanceTimersByTime(3000);
       ready();
       expect(drawing.isPlain('frozen')).toBe(true);
       expect(drawing.isPlain('drawn')).toBe(false);
