@@ -99,4 +99,9 @@ describe('a copy for review', () => {
     expect((await keptReviews().load()).size).toBe(0);
     expect((await readdir(folder)).toSorted()).toEqual(['a.json', 'set-aside']);
   });
+
+  it('has an address of its own, so that closing what an earlier window left does not close it', async () => {
+    const [first, second] = [makeEditor(), makeEditor()];
+    expect((await first.begin()).uri.toString()).not.toBe((await second.begin()).uri.toString());
+  });
 });

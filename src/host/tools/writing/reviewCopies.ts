@@ -47,7 +47,12 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
     proposal: { readonly label: string; readonly text: string; readonly keptAs?: string },
   ): Promise<vscode.TextDocument> {
     const { label, text, keptAs = randomUUID() } = proposal;
-    const uri = vscode.Uri.from({ scheme: REVIEW_SCHEME, path: `/Proposed edit ${this.#nextId++}/${label}` });
+    // Never the address of a tab that an earlier window left, which is about to be closed.
+    const uri = vscode.Uri.from({
+      scheme: REVIEW_SCHEME,
+      path: `/Proposed edit ${this.#nextId++}/${label}`,
+      query: randomUUID(),
+    });
     const bytes = await vscode.workspace.encode(document.getText(), { uri });
     const of = { uri: document.uri.toString(), label, before: normalised(document.getText()) };
     await this.#kept.keep(keptAs, { ...of, text });
