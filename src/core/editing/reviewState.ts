@@ -113,8 +113,8 @@ export function findLines(
 
 /**
  * The lines of an edit that was being written, where the document is newer than what was kept of it: the original's lines
- * all stand in it, in order, and what stands between them the model had written meanwhile. `undefined` where that is not so,
- * or where some of it may be the user's.
+ * all stand in it, in order, and what stands behind the model's lines that are known it had written meanwhile. `undefined`
+ * where that is not so, or where some of it may be somebody else's.
  */
 export function linesSince(saved: SavedReview, document: DocumentReader): Line[] | undefined {
   const { original, startLine } = saved;
@@ -133,5 +133,23 @@ export function linesSince(saved: SavedReview, document: DocumentReader): Line[]
       next += 1;
     } else lines.push({ tag: 'added', text, pinned: false, at: Math.max(0, next - 1), own: false });
   }
-  return next === original.length ? lines : undefined;
+  const written = known.filter(({ tag }) => tag === 'added').map(({ text }) => text);
+  const isWhole = next === original.length && isContinued(written, lines);
+  // Behind the original the file goes on, unless the model had come so far.
+  return isWhole && (lines.at(-1)?.own === true || saved.frontier >= known.length) ? lines : undefined;
+}
+
+/**
+ * Whether there are added lines that begin with those known, the last of which may have been in the middle of being written.
+ * Where none is known they stand between lines of the original: before them they may be the file's own.
+ */
+function isContinued(written: readonly string[], lines: readonly Line[]): boolean {
+  const added = lines.filter(({ own }) => !own).map(({ text }) => text);
+  if (written.length === 0) return added.length > 0 && lines[0]?.own === true;
+  return (
+    written.length <= added.length &&
+    written.every((text, index) =>
+      index < written.length - 1 ? added[index] === text : added[index]?.startsWith(text),
+    )
+  );
 }

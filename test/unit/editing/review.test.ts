@@ -324,13 +324,31 @@ describe('an edit of which an older state was kept than the document has', () =>
     }
   });
 
+  it.each([
+    ['the document is as it was before the edit', ['top', ...original, 'bottom']],
+    ['lines came above the edit', ['new', 'top', ...original, 'bottom']],
+    ['lines came below it', ['top', ...original, 'new', 'bottom']],
+    [
+      'what the model wrote is not all there',
+      ['top', ...original.slice(0, 2), '  other();', ...original.slice(2), 'bottom'],
+    ],
+  ])('takes no line of others for the model’s: %s', (_, lines) => {
+    const scene = new Scene(original);
+    scene.stream('function a() {\n  one();\n  TWO();\n  three();\n  fo');
+    const saved = savedReviewSchema.parse(JSON.parse(JSON.stringify(scene.review)));
+    expect(saved.lines.some(([tag]) => tag === 1)).toBe(true);
+    expect(linesSince(saved, new FakeDocument(lines))).toBeUndefined();
+    const review = EditReview.fromJSON(saved, new FakeDocument(lines));
+    expect(review?.hunks() ?? []).toEqual([]);
+  });
+
   it('is not guessed at where the original is not whole, nor where the user had typed', () => {
     const scene = new Scene(original);
     scene.stream('function a() {\n  one();\n  TW');
     const saved = savedReviewSchema.parse(JSON.parse(JSON.stringify(scene.review)));
     const other = ['top', 'x', 'y', 'z', 'u', 'v', 'w', 'bottom'];
     expect(linesSince(saved, new FakeDocument(other))).toBeUndefined();
-    const lines = [...original.slice(0, 2), '  new();', ...original.slice(2)];
+    const lines = [...original.slice(0, 2), '  TWO();', ...original.slice(2)];
     expect(linesSince(saved, new FakeDocument(['top', ...lines, 'bottom']))?.map(({ tag }) => tag)).toEqual([
       'kept',
       'kept',
