@@ -17,8 +17,8 @@ import type { RunAction } from '../../src/core/toolcalls/userTools/declaration.t
 import { compileGlob, fitsBelow } from '../../src/core/workspace/glob.ts';
 import { placeEdit } from '../../src/core/toolcalls/writing/editInput.ts';
 import { applyChanges, normalised } from '../../src/core/toolcalls/writing/replacements.ts';
-import { convertIndentUnit } from '../../src/core/editing/indent.ts';
-import { placeCode as placeInDocument, type Placement } from '../../src/core/editing/placement.ts';
+import { convertIndentUnit } from '../../src/core/code/indentUnit.ts';
+import { placeBlock, type BlockToPlace, type Placement } from '../../src/core/apply/placeBlock.ts';
 import { lastPart, plainOutput } from '../../src/core/text/terminalText.ts';
 import { readSuggestion as readCommand, type CommandSuggestion } from '../../src/core/terminal/suggestion.ts';
 import { runForCall } from '../../src/host/tools/userTools/programTool.ts';
@@ -30,23 +30,12 @@ import { untouchedSettings } from '../fakes/requestSettings.ts';
 import { parseDiff as readDiff, type DiffFile } from '../../src/core/commit/diff.ts';
 export { readMarkdown } from './markdownText.ts';
 
-/** What Apply would make of the document. The language of the fence and the document's path play no part yet. */
-export function placeCode(block: {
-  readonly document: string;
-  readonly selection: { readonly start: number; readonly end: number };
-  readonly code: string;
-  readonly language: string;
-  readonly path?: string;
-}): Placement {
-  const { document, selection } = block;
-  const code = convertIndentUnit(block.code, indentUnitOf(document));
-  return placeInDocument({ document, selection, code });
+/** What Apply would make of the document, in its own kind of indentation as the host gives it. */
+export function placeCode(block: BlockToPlace): Placement {
+  return placeBlock({ ...block, indentUnit: indentUnitOf(block.document) });
 }
 
-/** The workspace file a block is for. */
-export function fileOfBlock(): string | undefined {
-  throw new Error('not built: a block of an answer goes to the open file; nothing reads which file it names');
-}
+export { fileOfBlock } from '../../src/core/apply/targetFile.ts';
 
 export function fitIndentation(code: string, unit: string): string {
   return convertIndentUnit(code, unit);

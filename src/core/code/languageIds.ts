@@ -57,3 +57,9 @@ export function languageIdOf(fence: string, known: readonly string[]): string | 
   const id = ALIASES[name] ?? name;
   return known.includes(id) ? id : undefined;
 }
+
+/** The editor's name for a fence's language or a file's extension, whether the editor knows that language or not. */
+export function editorLanguage(name: string): string {
+  const bare = name.trim().toLowerCase().replace(/^\./, '');
+  return ALIASES[bare] ?? bare;
+}

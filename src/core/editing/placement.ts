@@ -1,4 +1,4 @@
-import { indentOf, reindent } from './indent.ts';
+import { indentOf, reindent } from '../text/indent.ts';
 import { withoutEnd } from '../../base/trim.ts';
 
 /**

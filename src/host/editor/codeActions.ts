@@ -1,7 +1,8 @@
 // What the buttons on a code block of the chat do with the open editor.
 
 import * as vscode from 'vscode';
-import { convertIndentUnit, indentOf, reindent } from '../../core/editing/indent.ts';
+import { convertIndentUnit } from '../../core/code/indentUnit.ts';
+import { indentOf, reindent } from '../../core/text/indent.ts';
 import { languageIdOf } from '../../core/code/languageIds.ts';
 import { changedLines } from '../../core/editing/changedLines.ts';
 import { placeCode, type Placement } from '../../core/editing/placement.ts';

@@ -3,7 +3,7 @@ import { AppError } from '../../base/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json/json.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { formatOutput } from '../../core/extraction/outputs/outputs.ts';
-import { indentOf, reindent } from '../../core/editing/indent.ts';
+import { indentOf, reindent } from '../../core/text/indent.ts';
 import { columnFor, placeRange } from './places.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
 import { withoutEnd } from '../../base/trim.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { convertIndentUnit, reindent } from '../../../src/core/editing/indent.ts';
+import { convertIndentUnit } from '../../../src/core/code/indentUnit.ts';
+import { reindent } from '../../../src/core/text/indent.ts';
 import { minimalEdit } from '../../../src/core/editing/minimalEdit.ts';
 import { placeCode } from '../../../src/core/editing/placement.ts';
 

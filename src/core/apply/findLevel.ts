@@ -1,0 +1,90 @@
+import type { CodeNode, Outline } from '../code/outline.ts';
+import { isBracket } from './matchNodes.ts';
+import type { Level } from './merge.ts';
+
+export interface FoundLevel {
+  readonly level: Level;
+  readonly isRoot: boolean;
+  readonly isBody: boolean;
+  /** How much of the block was found there. */
+  readonly score: number;
+}
+
+/** A name, a line that tells enough, or the like: less is no evidence. */
+const ENOUGH = 0.7;
+
+/** The level of a file in which most of what a block shows stands side by side. */
+export function findLevel(file: Outline, block: Outline, shown: readonly CodeNode[]): FoundLevel | 'ambiguous' | undefined {
+  const wanted = shown.filter((node) => node.kind !== 'comment').map((node) => factsOf(block, node));
+  const root = { outline: file, range: file.all, nodes: file.nodesIn(file.all) };
+  let best: FoundLevel = { level: root, isRoot: true, isBody: false, score: scoreOf(file, root.nodes, wanted) };
+  let isTied = false;
+  // The braces around all of a file and all of a block are the same ones.
+  const [only, ...more] = wanted;
+  const top = root.nodes[0];
+  if (only !== undefined && more.length === 0 && root.nodes.length === 1 && top !== undefined && isBracket(only.first) && file.lines[top.head]?.content === only.first)
+    return { ...best, score: ENOUGH };
+  // Imports alone are looked for at the top.
+  if (wanted.every((facts) => facts.isImport)) return { ...best, score: Math.max(best.score, ENOUGH) };
+  visit(file, root.nodes, (node, nodes) => {
+    const score = scoreOf(file, nodes, wanted);
+    if (score < ENOUGH || score < best.score - 1e-9) return;
+    const isSame = Math.abs(score - best.score) < 1e-9;
+    const { range } = best.level;
+    // What lies around another level has it by chance only where it has no more.
+    const isInside = best.isRoot || (range.start <= node.body.start && range.end >= node.body.end);
+    if (isSame) {
+      if (!isInside || !best.isRoot) isTied = true;
+      return;
+    }
+    isTied = false;
+    best = { level: { outline: file, range: node.body, nodes }, isRoot: false, isBody: node.isBody, score };
+  });
+  if (best.score < ENOUGH) return undefined;
+  return isTied ? 'ambiguous' : best;
+}
+
+interface Facts {
+  readonly key: string | undefined;
+  readonly whole: string;
+  readonly first: string;
+  readonly lines: number;
+  readonly isImport: boolean;
+}
+
+function factsOf(outline: Outline, node: CodeNode): Facts {
+  const lines = outline.lines.slice(node.head, node.end).map((line) => line.content);
+  const filled = lines.filter((line) => line !== '');
+  return { key: node.key, whole: filled.join('\n'), first: filled[0] ?? '', lines: filled.length, isImport: node.kind === 'import' };
+}
+
+function visit(file: Outline, nodes: readonly CodeNode[], look: (node: CodeNode, children: readonly CodeNode[]) => void): void {
+  for (const node of nodes) {
+    const children = file.childrenOf(node);
+    if (children.length === 0) continue;
+    look(node, children);
+    visit(file, children, look);
+  }
+}
+
+function scoreOf(file: Outline, nodes: readonly CodeNode[], wanted: readonly Facts[]): number {
+  const keys = new Set<string | undefined>();
+  const wholes = new Set<string>();
+  const firsts = new Set<string>();
+  for (const node of nodes) {
+    const { key, whole, first } = factsOf(file, node);
+    if (key !== undefined) keys.add(key);
+    wholes.add(whole);
+    firsts.add(first);
+  }
+  let score = 0;
+  for (const { isImport, whole, key, first, lines } of wanted) {
+    if (isImport) continue;
+    if (wholes.has(whole) && isTelling(whole)) score += 1 + Math.min(1, lines / 10);
+    else if (keys.has(key)) score += key === 'text' ? 0.2 : 1;
+    else if (firsts.has(first) && isTelling(first)) score += ENOUGH;
+  }
+  return score;
+}
+
+const isTelling = (text: string): boolean => text.length >= 4 && /\w{2}/.test(text);

@@ -1,0 +1,159 @@
+/** In which form an answer gives a change: code as it will stand, or old and new lines against each other. */
+
+import { remarkOf } from './standIns.ts';
+
+/** Lines of a file, and those that are to stand there. */
+export interface Piece {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Where a diff says that they stand, from 0; models count wrong, so it only decides between like places. */
+  readonly line?: number;
+}
+
+/** A fence's language that is a form, not a language. */
+const DIFF_NAMES = /^(?:diff|patch|udiff|suggestion-diff)$/i;
+
+const SEARCH = /^\s*(?:<{5,9}|-{5,9})\s*(?:SEARCH|ORIGINAL|HEAD|OLD)\b.*$/i;
+const DIVIDER = /^\s*={5,9}\s*$/;
+const REPLACE = /^\s*(?:>{5,9}|\+{5,9})\s*(?:REPLACE|UPDATED|NEW|\w*)\s*$/i;
+const HUNK = /^@@(?:\s*-(\d+)(?:,\d+)?\s+\+\d+(?:,\d+)?\s*@@|\s*\.\.\.\s*@@|.*)/;
+
+/** Old and new lines, where the block is a diff or made of search-and-replace blocks; else `undefined`. */
+export function readPieces(code: string, language: string): readonly Piece[] | undefined {
+  const lines = code.split('\n');
+  if (lines.some((line) => SEARCH.test(line)) && lines.some((line) => DIVIDER.test(line))) return searchReplace(lines);
+  return isDiff(lines, language) ? unifiedDiff(lines) : undefined;
+}
+
+function isDiff(lines: readonly string[], language: string): boolean {
+  const filled = lines.filter((line) => line.trim() !== '');
+  const hasHunk = filled.some((line) => /^@@(?:\s|$)/.test(line));
+  const hasHeader = filled.some((line, index) => line.startsWith('--- ') && (filled[index + 1] ?? '').startsWith('+++ '));
+  const isPatch = filled.some((line) => /^\*\*\* (?:Begin Patch|Update File:)/.test(line));
+  const isMarked = filled.some((line) => /^[+-]/.test(line));
+  if (!isMarked) return false;
+  if (DIFF_NAMES.test(language) || hasHeader || isPatch) return true;
+  return hasHunk && filled.every((line) => /^(?:[ +\-@\\]|diff |index )/.test(line));
+}
+
+function searchReplace(lines: readonly string[]): readonly Piece[] | undefined {
+  const pieces: Piece[] = [];
+  let before: string[] | undefined;
+  let after: string[] | undefined;
+  for (const line of lines) {
+    if (after === undefined && SEARCH.test(line)) before = [];
+    else if (before !== undefined && after === undefined && DIVIDER.test(line)) after = [];
+    else if (before !== undefined && after !== undefined && REPLACE.test(line)) {
+      pieces.push(...split({ before, after }));
+      before = undefined;
+      after = undefined;
+    } else if (after !== undefined) after.push(line);
+    else before?.push(line);
+  }
+  // An answer that was cut off, or whose last mark is missing.
+  if (before !== undefined && after !== undefined) pieces.push(...split({ before, after }));
+  return pieces.length > 0 ? pieces.map((piece) => withoutNumbers(piece)) : undefined;
+}
+
+/** Dots on lines of their own on both sides stand for the same lines. */
+function split({ before, after }: Piece): readonly Piece[] {
+  const isDots = (line: string): boolean => /^\s*(?:\.{3}|…)\s*$/.test(line);
+  const old = parts(before, isDots);
+  const fresh = parts(after, isDots);
+  if (old.length === 1 || old.length !== fresh.length) return [{ before, after }];
+  return old.flatMap((part, index) => {
+    const put = fresh[index] ?? [];
+    return part.length === 0 && put.length === 0 ? [] : [{ before: part, after: put }];
+  });
+}
+
+function parts(lines: readonly string[], isCut: (line: string) => boolean): string[][] {
+  const all: string[][] = [[]];
+  for (const line of lines) {
+    if (isCut(line)) all.push([]);
+    else all.at(-1)?.push(line);
+  }
+  return all;
+}
+
+function unifiedDiff(lines: readonly string[]): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let hunk: { before: string[]; after: string[]; line?: number } = { before: [], after: [] };
+  const close = (): void => {
+    if (hunk.before.length > 0 || hunk.after.length > 0) pieces.push(trimmed(hunk));
+  };
+  for (const [index, line] of lines.entries()) {
+    const head = HUNK.exec(line);
+    if (head !== null) {
+      close();
+      hunk = { before: [], after: [], ...(head[1] !== undefined && { line: Number(head[1]) - 1 }) };
+    } else if (!isDiffHeader(lines, index)) addLine(hunk, line);
+  }
+  close();
+  return pieces.filter((piece) => piece.before.join('\n') !== piece.after.join('\n'));
+}
+
+function addLine(hunk: { readonly before: string[]; readonly after: string[] }, line: string): void {
+  const rest = line.slice(1);
+  if (line.startsWith('+')) hunk.after.push(rest);
+  else if (line.startsWith('-')) hunk.before.push(rest);
+  else if (!line.startsWith('\\')) {
+    // A context line without its blank is one that the model forgot it on.
+    const text = line.startsWith(' ') ? rest : line;
+    hunk.before.push(text);
+    hunk.after.push(text);
+  }
+}
+
+function isDiffHeader(lines: readonly string[], index: number): boolean {
+  const line = lines[index] ?? '';
+  if (/^(?:diff --git |index [\da-f]|(?:new|deleted) file mode|similarity index|rename (?:from|to) |\*\*\* )/.test(line)) return true;
+  if (line.startsWith('--- ')) return (lines[index + 1] ?? '').startsWith('+++ ');
+  return line.startsWith('+++ ') && (lines[index - 1] ?? '').startsWith('--- ');
+}
+
+/** Blank lines at the end of a hunk are those between it and the next. */
+function trimmed(hunk: Piece): Piece {
+  const before = [...hunk.before];
+  const after = [...hunk.after];
+  while (before.length > 1 && before.at(-1) === '' && after.at(-1) === '') {
+    before.pop();
+    after.pop();
+  }
+  return { ...hunk, before, after };
+}
+
+const NUMBERED = /^\s*(\d+)(?:\s*[|→:│]\s?|\t)/;
+
+/** Code without line numbers in front, where each line has one and they count up. */
+export function withoutLineNumbers(code: string): string {
+  const lines = code.split('\n');
+  const numbers = lines.map((line) => (line.trim() === '' ? undefined : Number(NUMBERED.exec(line)?.[1] ?? Number.NaN)));
+  const given = numbers.filter((number) => number !== undefined);
+  const isCounting = given.every((number, index) => index === 0 || number - (given[index - 1] ?? 0) >= 1);
+  const isDense = (given.at(-1) ?? 0) - (given[0] ?? 0) < lines.length + 20;
+  if (given.length === 0 || given.some((number) => Number.isNaN(number)) || !isCounting || !isDense) return code;
+  // `1: "a"` alone is a key, not a numbered line.
+  if (given.length < 2 && !/[|→│\t]/.test(code)) return code;
+  if (given.length < 3 && lines.every((line) => /^\s*\d+:\s/.test(line)) && given[0] === 1) return code;
+  return lines.map((line) => line.replace(NUMBERED, '')).join('\n');
+}
+
+function withoutNumbers(piece: Piece): Piece {
+  const before = withoutLineNumbers(piece.before.join('\n'));
+  if (before === piece.before.join('\n')) return piece;
+  return { ...piece, before: before.split('\n'), after: withoutLineNumbers(piece.after.join('\n')).split('\n') };
+}
+
+const PATH = /^(?:file(?:name|path)?|path)?\s*:?\s*[`'"]?((?:[\w@.()[\]-]+[/\\])*[\w@.()[\]-]+\.\w{1,10}|(?:[\w@.()[\]-]+[/\\])+[\w.-]+|Dockerfile|Makefile)[`'"]?(?:\s*\((?:new|updated|modified|new file)\))?:?$/i;
+
+/** The file that a block's first line names in a comment, and the code without that line. */
+export function namedInComment(code: string): { readonly path: string; readonly rest: string } | undefined {
+  const end = code.indexOf('\n');
+  const first = end === -1 ? code : code.slice(0, end);
+  const remark = remarkOf(first.trim());
+  if (remark === undefined || remark.length > 200) return undefined;
+  const path = PATH.exec(remark.trim())?.[1];
+  if (path === undefined) return undefined;
+  return { path: path.replaceAll('\\', '/'), rest: end === -1 ? '' : code.slice(end + 1).replace(/^\n+/, '') };
+}

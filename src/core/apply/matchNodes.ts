@@ -1,0 +1,200 @@
+/** Which node of a block is which node of the file it is for. */
+
+import type { CodeNode, Outline } from '../code/outline.ts';
+import { jumps } from './increasing.ts';
+
+export interface Match {
+  /** Indexes into the file's nodes and the block's. */
+  readonly file: number;
+  readonly block: number;
+  /** The same text, only perhaps at another depth. */
+  readonly isSame: boolean;
+  /** 0 to 1: how sure this is. */
+  readonly score: number;
+}
+
+export interface Matches {
+  /** In the order of the file and of the block both. */
+  readonly inOrder: readonly Match[];
+  /** Named alike, but standing elsewhere in the block. */
+  readonly moved: readonly Match[];
+}
+
+/** One side of a comparison: nodes, and the file that they are in. */
+export interface Side {
+  readonly outline: Outline;
+  readonly nodes: readonly CodeNode[];
+  /** Nodes of a block in front of which it leaves something out. */
+  readonly cuts?: ReadonlySet<number>;
+}
+
+interface Facts {
+  readonly whole: string;
+  readonly own: string;
+  readonly key: string | undefined;
+  readonly kind: CodeNode['kind'];
+  readonly lines: readonly string[];
+}
+
+/** More comparisons than this in one gap are not made: only what is the same or has the same name is found there. */
+const MAX_COMPARISONS = 20_000;
+
+export function matchNodes(file: Side, block: Side): Matches {
+  const ours = file.nodes.map((node) => factsOf(file.outline, node));
+  const theirs = block.nodes.map((node) => factsOf(block.outline, node));
+  const certain = uniqueMatches(ours, theirs);
+  const { kept, others } = jumps(certain);
+  const inOrder: Match[] = [];
+  let at = { file: 0, block: 0 };
+  for (const match of [...kept, { file: ours.length, block: theirs.length, isSame: false, score: 0 }]) {
+    inOrder.push(...align(ours, theirs, { from: at, to: match, others, isCut: hasCut(block.cuts, at.block, match.block) }));
+    if (match.file < ours.length) inOrder.push(match);
+    at = { file: match.file + 1, block: match.block + 1 };
+  }
+  return { inOrder, moved: others };
+}
+
+function factsOf(outline: Outline, node: CodeNode): Facts {
+  const lines = outline.lines.slice(node.head, node.end).map((line) => line.content);
+  const own = lines.filter((line) => line !== '');
+  return { whole: own.join('\n'), own: own[0] ?? '', key: node.key, kind: node.kind, lines: own };
+}
+
+/** Of the same text or name, where each side has exactly one of it. */
+function uniqueMatches(ours: readonly Facts[], theirs: readonly Facts[]): Match[] {
+  const found: Match[] = [];
+  const usedOurs = new Set<number>();
+  const usedTheirs = new Set<number>();
+  const pass = (nameOf: (facts: Facts) => string | undefined, score: number): void => {
+    const mine = only(ours, nameOf, usedOurs);
+    for (const [name, block] of only(theirs, nameOf, usedTheirs)) {
+      const index = mine.get(name);
+      if (index === undefined || block === undefined) continue;
+      usedOurs.add(index);
+      usedTheirs.add(block);
+      found.push({ file: index, block, isSame: ours[index]?.whole === theirs[block]?.whole, score });
+    }
+  };
+  pass((facts) => (facts.key === undefined ? undefined : facts.key), 1);
+  pass((facts) => (isTelling(facts.whole) ? facts.whole : undefined), 1);
+  return found.toSorted((a, b) => a.block - b.block);
+}
+
+/** A lone bracket or word says nothing about where it belongs. */
+const isTelling = (text: string): boolean => text.length >= 6 && /\w{2}/.test(text);
+
+function only(
+  all: readonly Facts[],
+  nameOf: (facts: Facts) => string | undefined,
+  used: ReadonlySet<number>,
+): Map<string, number | undefined> {
+  const places = new Map<string, number | undefined>();
+  for (const [index, facts] of all.entries()) {
+    const name = used.has(index) ? undefined : nameOf(facts);
+    if (name !== undefined) places.set(name, places.has(name) ? undefined : index);
+  }
+  return places;
+}
+
+interface Gap {
+  readonly from: { readonly file: number; readonly block: number };
+  readonly to: { readonly file: number; readonly block: number };
+  /** Found elsewhere already. */
+  readonly others: readonly Match[];
+  /** The block leaves something out here, so a new name is no old one's new name. */
+  readonly isCut: boolean;
+}
+
+function hasCut(cuts: ReadonlySet<number> | undefined, from: number, to: number): boolean {
+  if (cuts === undefined) return false;
+  for (const cut of cuts) if (cut >= from && cut <= to) return true;
+  return false;
+}
+
+/** The best alignment of what lies between two certain matches. */
+function align(ours: readonly Facts[], theirs: readonly Facts[], { from, to, others, isCut }: Gap): Match[] {
+  const mine = range(from.file, to.file).filter((index) => !others.some((match) => match.file === index));
+  const other = range(from.block, to.block).filter((index) => !others.some((match) => match.block === index));
+  const size = mine.length * other.length;
+  if (size === 0) return [];
+  const likeness = size > MAX_COMPARISONS ? sameness : similarity;
+  const weights = mine.map((file) => other.map((block) => likeness(ours[file], theirs[block], isCut)));
+  return bestPath(weights).map(([row, column]) => {
+    const file = mine[row] ?? 0;
+    const block = other[column] ?? 0;
+    return { file, block, isSame: ours[file]?.whole === theirs[block]?.whole, score: weights[row]?.[column] ?? 0 };
+  });
+}
+
+const range = (start: number, end: number): number[] => Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
+
+/** The heaviest pairing that keeps both orders. */
+function bestPath(weights: readonly (readonly number[])[]): (readonly [number, number])[] {
+  const rows = weights.length;
+  const columns = weights[0]?.length ?? 0;
+  const best = Array.from({ length: rows + 1 }, () => new Float64Array(columns + 1));
+  for (let row = rows - 1; row >= 0; row--) {
+    for (let column = columns - 1; column >= 0; column--) {
+      const skip = Math.max(best[row + 1]?.[column] ?? 0, best[row]?.[column + 1] ?? 0);
+      const weight = weights[row]?.[column] ?? 0;
+      const taken = weight > 0 ? weight + (best[row + 1]?.[column + 1] ?? 0) : 0;
+      const line = best[row];
+      if (line !== undefined) line[column] = Math.max(skip, taken);
+    }
+  }
+  const path: (readonly [number, number])[] = [];
+  let row = 0;
+  let column = 0;
+  while (row < rows && column < columns) {
+    const weight = weights[row]?.[column] ?? 0;
+    const here = best[row]?.[column] ?? 0;
+    if (weight > 0 && here === weight + (best[row + 1]?.[column + 1] ?? 0)) path.push([row++, column++]);
+    else if (here === (best[row + 1]?.[column] ?? 0)) row++;
+    else column++;
+  }
+  return path;
+}
+
+function sameness(a: Facts | undefined, b: Facts | undefined): number {
+  if (a === undefined || b === undefined) return 0;
+  if (a.whole === b.whole) return 1;
+  return a.key !== undefined && a.key === b.key ? 0.8 : 0;
+}
+
+/** At least this much must be alike for two unnamed statements to be one statement, changed. */
+const ALIKE = 0.5;
+
+/** 0 where two nodes are not versions of one another; up to 1. */
+function similarity(a: Facts | undefined, b: Facts | undefined, isCut: boolean): number {
+  const same = sameness(a, b);
+  if (same > 0 || a === undefined || b === undefined) return same;
+  if ((a.kind === 'comment') !== (b.kind === 'comment') || a.kind === 'import' || b.kind === 'import') return 0;
+  const isRenamed = a.key !== undefined && b.key !== undefined;
+  // A section is its heading, an element its tag.
+  if (isRenamed && (isCut || /^[\d<]/.test(a.key) || /^[\d<]/.test(b.key))) return 0;
+  if ((a.key === undefined) !== (b.key === undefined)) return 0;
+  // Two keys of one line each are two keys, however alike.
+  if (isRenamed && (a.lines.length === 1 || b.lines.length === 1)) return 0;
+  const alike = a.lines.length > 1 || b.lines.length > 1 ? overlap(a.lines, b.lines) : overlap(words(a.own), words(b.own));
+  if (a.own === b.own && (a.own.length >= 4 || isBracket(a.own))) return Math.max(alike * 0.7, ALIKE);
+  const limit = isRenamed ? 0.6 : ALIKE;
+  return alike >= limit ? alike * 0.7 : 0;
+}
+
+export const isBracket = (text: string): boolean => /^[{[(]$/.test(text);
+
+const words = (text: string): string[] => text.match(/\w+|[^\s\w]/g) ?? [];
+
+/** Twice what both have, of what both have together. */
+export function overlap(a: readonly string[], b: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const item of a) counts.set(item, (counts.get(item) ?? 0) + 1);
+  let shared = 0;
+  for (const item of b) {
+    const left = counts.get(item) ?? 0;
+    if (left === 0) continue;
+    counts.set(item, left - 1);
+    shared += 1;
+  }
+  return a.length + b.length === 0 ? 0 : (2 * shared) / (a.length + b.length);
+}

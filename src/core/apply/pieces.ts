@@ -1,0 +1,184 @@
+import { overlap } from './matchNodes.ts';
+import type { Piece } from './forms.ts';
+import type { PlacedLine } from './lines.ts';
+
+export type PiecesPlaced = { readonly lines: readonly PlacedLine[] } | { readonly missing: Piece };
+
+/** Where old lines stand, and how far what was written differs from what is there. */
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  /** Leading blanks that the file has more of, or those that it lacks. */
+  readonly deeper: string;
+  readonly shallower: string;
+  readonly doubt?: string;
+}
+
+const SEVERAL = 'These lines are in the file more than once. The first place that fits was taken.';
+const ALMOST = 'The lines to replace differ from those in the answer.';
+
+/** Puts every piece in its place. Pieces are looked for one behind the other first, then anywhere. */
+export function placePieces(text: string, pieces: readonly Piece[]): PiecesPlaced {
+  let lines: PlacedLine[] = text.split('\n').map((line) => ({ text: line }));
+  let from = 0;
+  for (const piece of pieces) {
+    const found = findPiece(lines, piece, from);
+    if (found === undefined) {
+      if (holds(lines, piece.after)) continue;
+      return { missing: piece };
+    }
+    const put = fitted(piece, lines.slice(found.start, found.end), found);
+    lines = [...lines.slice(0, found.start), ...put, ...lines.slice(found.end)];
+    from = found.start + put.length;
+  }
+  return { lines };
+}
+
+/** The change is there already. */
+function holds(lines: readonly PlacedLine[], after: readonly string[]): boolean {
+  return after.some((line) => line.trim() !== '') && candidates(lines, withoutBlankEnds(after), (line) => line.trimEnd()).length > 0;
+}
+
+function findPiece(lines: readonly PlacedLine[], piece: Piece, from: number): Found | undefined {
+  const before = withoutBlankEnds(piece.before);
+  if (before.length === 0) return insertion(lines, piece);
+  const exact = chosen(candidates(lines, before, (line) => line), piece, from);
+  if (exact !== undefined) return { ...exact, end: exact.start + before.length, deeper: '', shallower: '' };
+  for (const key of [(line: string) => line.trimEnd(), (line: string) => line.trim()]) {
+    const at = chosen(candidates(lines, before, key), piece, from);
+    if (at !== undefined) return { ...at, end: at.start + before.length, ...depthBetween(before, lines.slice(at.start, at.start + before.length)) };
+  }
+  return nearest(lines, before, from);
+}
+
+function insertion(lines: readonly PlacedLine[], piece: Piece): Found | undefined {
+  const isEmpty = lines.every((line) => line.text.trim() === '');
+  if (isEmpty) return { start: 0, end: lines.length, deeper: '', shallower: '' };
+  if (piece.line === undefined || piece.line > lines.length || piece.line < 0) return undefined;
+  return { start: piece.line, end: piece.line, deeper: '', shallower: '', doubt: 'Only a line number says where this belongs.' };
+}
+
+function candidates(lines: readonly PlacedLine[], before: readonly string[], key: (line: string) => string): number[] {
+  const wanted = before.map((line) => key(line));
+  const anchor = wanted.findIndex((line) => line.trim() !== '');
+  const found: number[] = [];
+  for (let start = 0; start + wanted.length <= lines.length; start++) {
+    if (key(lines[start + anchor]?.text ?? '') !== wanted[anchor]) continue;
+    if (wanted.every((line, index) => key(lines[start + index]?.text ?? '') === line)) found.push(start);
+  }
+  return found;
+}
+
+function chosen(places: readonly number[], piece: Piece, from: number): { start: number; doubt?: string } | undefined {
+  const [first] = places;
+  if (first === undefined) return undefined;
+  if (places.length === 1) return { start: first };
+  const { line } = piece;
+  if (line !== undefined) {
+    const near = places.toSorted((a, b) => Math.abs(a - line) - Math.abs(b - line))[0] ?? first;
+    return near === line ? { start: near } : { start: near, doubt: SEVERAL };
+  }
+  const next = places.find((place) => place >= from) ?? first;
+  return { start: next, doubt: SEVERAL };
+}
+
+/** How much deeper or shallower the file's lines stand than those that were written. */
+function depthBetween(before: readonly string[], there: readonly PlacedLine[]): { deeper: string; shallower: string } {
+  const index = before.findIndex((line) => line.trim() !== '');
+  const written = /^[\t ]*/.exec(before[index] ?? '')?.[0] ?? '';
+  const real = /^[\t ]*/.exec(there[index]?.text ?? '')?.[0] ?? '';
+  if (real.endsWith(written)) return { deeper: real.slice(0, real.length - written.length), shallower: '' };
+  return written.endsWith(real) ? { deeper: '', shallower: written.slice(0, written.length - real.length) } : { deeper: '', shallower: '' };
+}
+
+/** The new lines at the file's depth; lines that did not change stay as the file has them. */
+function fitted(piece: Piece, there: readonly PlacedLine[], { deeper, shallower, doubt }: Found): PlacedLine[] {
+  const kept = new Map(there.map((line) => [line.text.trim(), line.text]));
+  const shared = new Set(piece.before.map((line) => line.trim()));
+  const after = withoutSharedEnds(piece);
+  const lines = after.map((line) => {
+    const old = shared.has(line.trim()) ? kept.get(line.trim()) : undefined;
+    if (old !== undefined && line.trim().length > 1) return { text: moved(line, deeper, shallower).trim() === '' ? '' : sameDepth(old, line, deeper, shallower) };
+    return { text: moved(line, deeper, shallower) };
+  });
+  const last = lines.at(-1);
+  if (doubt !== undefined && last !== undefined) lines[lines.length - 1] = { ...last, doubt } as PlacedLine;
+  return lines;
+}
+
+function moved(line: string, deeper: string, shallower: string): string {
+  if (line.trim() === '') return line;
+  return deeper + (line.startsWith(shallower) ? line.slice(shallower.length) : line.trimStart());
+}
+
+/** A line that both sides have keeps the file's blanks, unless the answer moved it. */
+function sameDepth(old: string, line: string, deeper: string, shallower: string): string {
+  const now = moved(line, deeper, shallower);
+  return now.trimEnd() === old.trimEnd() ? old : now;
+}
+
+function withoutBlankEnds(lines: readonly string[]): readonly string[] {
+  const start = lines.findIndex((line) => line.trim() !== '');
+  if (start === -1) return [];
+  return lines.slice(start, lines.findLastIndex((line) => line.trim() !== '') + 1);
+}
+
+/** The new lines without the blank ones at both ends that the old lines lost as well. */
+function withoutSharedEnds({ before, after }: Piece): readonly string[] {
+  let start = 0;
+  let end = 0;
+  const old = before.findIndex((line) => line.trim() !== '');
+  const tail = before.length - 1 - before.findLastIndex((line) => line.trim() !== '');
+  if (old === -1) return after;
+  while (start < old && (after[start] ?? 'x').trim() === '') start += 1;
+  while (end < tail && (after.at(-1 - end) ?? 'x').trim() === '') end += 1;
+  return after.slice(start, after.length - end);
+}
+
+/** At least this much of the lines must be alike, and no other place may be as near. */
+const NEAR = 0.75;
+
+/** The stretch that is most like the lines that were written. */
+function nearest(lines: readonly PlacedLine[], before: readonly string[], from: number): Found | undefined {
+  const wanted = before.map((line) => line.trim()).filter((line) => line !== '');
+  if (wanted.length < 2) return undefined;
+  const there = lines.map((line) => line.text.trim());
+  const first = wanted[0] ?? '';
+  const last = wanted.at(-1) ?? '';
+  let best: { start: number; end: number; score: number } | undefined;
+  let isTied = false;
+  for (const start of starting(there, first, wanted)) {
+    for (const length of [before.length, before.length - 1, before.length + 1, before.length + 2, before.length - 2]) {
+      const end = start + length;
+      if (length < 1 || end > there.length || there[start] === '' || there[end - 1] === '') continue;
+      const window = there.slice(start, end).filter((line) => line !== '');
+      const score = overlap(window, wanted) + (there[end - 1] === last ? 0.02 : 0) + (start >= from ? 0.001 : 0);
+      if (best === undefined || score > best.score + 1e-9) {
+        isTied = best !== undefined && Math.abs(score - best.score) < 0.01 && best.start !== start;
+        best = { start, end, score };
+      }
+    }
+  }
+  if (best === undefined || best.score < NEAR || isTied) return undefined;
+  const found = lines.slice(best.start, best.end);
+  const index = found.findIndex((line) => wanted.includes(line.text.trim()));
+  const written = before.find((line) => line.trim() === (found[index]?.text ?? '').trim());
+  const depth = written === undefined ? { deeper: '', shallower: '' } : depthBetween([written], [found[index] ?? { text: '' }]);
+  return { start: best.start, end: best.end, ...depth, doubt: ALMOST };
+}
+
+/** Lines where the stretch may begin: where any of the first lines stands, less what stands before it. */
+function starting(there: readonly string[], first: string, wanted: readonly string[]): readonly number[] {
+  const starts = new Set<number>();
+  const places = new Map<string, number[]>();
+  for (const [index, line] of there.entries()) {
+    const list = places.get(line);
+    if (list === undefined) places.set(line, [index]);
+    else list.push(index);
+  }
+  for (const [offset, line] of wanted.slice(0, 6).entries()) {
+    for (const place of (places.get(line) ?? []).slice(0, 50)) for (let back = 0; back <= 2; back++) starts.add(Math.max(0, place - offset - back));
+  }
+  for (const place of (places.get(first) ?? []).slice(0, 50)) starts.add(place);
+  return [...starts].toSorted((a, b) => a - b);
+}

@@ -1,0 +1,210 @@
+/**
+ * Where a block of an answer belongs in a file, and what the file is with it: which form the block has, where its parts
+ * stand, and how sure that is. Nothing is guessed in silence: what cannot be placed with good evidence is `unplaced`, and
+ * what should be looked at is marked.
+ */
+
+import { convertIndentUnit } from '../code/indentUnit.ts';
+import { indentOf, reindent } from '../text/indent.ts';
+import { withoutEnd } from '../../base/trim.ts';
+import { Outline, type CodeNode } from '../code/outline.ts';
+import { findLevel, type FoundLevel } from './findLevel.ts';
+import { namedInComment, readPieces, withoutLineNumbers } from './forms.ts';
+import { languageOfText } from './languages.ts';
+import type { PlacedLine } from './lines.ts';
+import { Merge, type Level } from './merge.ts';
+import { placePieces } from './pieces.ts';
+import { saysLeftOut, surelyLeftOut } from './standIns.ts';
+
+export type Placement =
+  | {
+      readonly kind: 'whole' | 'selection' | 'anchored';
+      readonly text: string;
+      /** Changes that somebody should look at, in the lines of `text`. */
+      readonly doubts: readonly Doubt[];
+    }
+  | { readonly kind: 'unplaced'; readonly reason: string };
+
+export interface Doubt {
+  /** From 0: the last line of the change, or the line in front of what was deleted. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface BlockToPlace {
+  /** The document with `\n` line ends. */
+  readonly document: string;
+  /** Offsets into `document`; empty where nothing is selected. */
+  readonly selection: { readonly start: number; readonly end: number };
+  readonly code: string;
+  /** What stands behind the fence. */
+  readonly language?: string;
+  /** The document's, from the workspace's folder. */
+  readonly path?: string;
+  /** One step of indentation in the editor: a tab or blanks. */
+  readonly indentUnit?: string;
+}
+
+/** The document as it would be with the block in its place. */
+export function placeBlock(input: BlockToPlace): Placement {
+  const given = withoutEnd(input.code.replaceAll('\r\n', '\n'), '\n');
+  if (given.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
+  const { document, path, language: fence = '' } = input;
+  const pieces = readPieces(given, fence);
+  if (pieces !== undefined) return withPieces(document, pieces);
+  const bare = withoutLineNumbers(withoutOwnName(given, document, path));
+  const code = input.indentUnit === undefined ? bare : convertIndentUnit(bare, input.indentUnit);
+  if (code.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
+  if (document.trim() === '') return { kind: 'whole', text: `${code}\n`, doubts: [] };
+  const isSelected = input.selection.end > input.selection.start;
+  // What is there already takes no place of anything, however much of the document it is.
+  if (!isSelected && `\n${document}\n`.includes(`\n${code}\n`)) return { kind: 'anchored', text: document, doubts: [] };
+  const language = languageOfText(document, path, fence);
+  const place = new Placing(document, code, language);
+  return isSelected ? place.overSelection(input.selection) : place.anywhere();
+}
+
+/** A first comment that names this file is not part of it, unless the file has it as well. */
+function withoutOwnName(code: string, document: string, path: string | undefined): string {
+  const named = namedInComment(code);
+  if (named === undefined) return code;
+  const first = code.slice(0, code.indexOf('\n') + 1 || code.length).trim();
+  if (document.split('\n', 5).some((line) => line.trim() === first)) return code;
+  const isOther = path !== undefined && !path.endsWith(named.path) && !named.path.endsWith(path);
+  return isOther ? code : named.rest;
+}
+
+function withPieces(document: string, pieces: NonNullable<ReturnType<typeof readPieces>>): Placement {
+  const placed = placePieces(document, pieces);
+  if ('lines' in placed) return placementOf('anchored', placed.lines);
+  const line = placed.missing.before.find((each) => each.trim() !== '')?.trim() ?? '';
+  const what = line === '' ? 'The lines to insert have no place' : `The lines to replace are not in the file, from “${line.slice(0, 60)}” on`;
+  return { kind: 'unplaced', reason: `${what}.` };
+}
+
+class Placing {
+  readonly #document: string;
+  readonly #code: string;
+  readonly #file: Outline;
+  readonly #block: Outline;
+  readonly #shown: readonly CodeNode[];
+  readonly #known: ReadonlySet<string>;
+
+  constructor(document: string, code: string, language: string) {
+    this.#document = document;
+    this.#code = code;
+    this.#file = new Outline(document, language);
+    this.#block = new Outline(code, language);
+    this.#shown = this.#block.nodesIn(this.#block.all);
+    this.#known = new Set(this.#file.lines.map((line) => line.content));
+  }
+
+  get #leavesOut(): boolean {
+    return this.#block.lines.some((line) => line.inside === undefined && !this.#known.has(line.content) && saysLeftOut(line.content));
+  }
+
+  overSelection(selection: BlockToPlace['selection']): Placement {
+    if (!this.#leavesOut) {
+      if (looksWhole(this.#document, this.#code)) return this.anywhere();
+      return { kind: 'selection', text: replaceSelection(this.#document, selection, this.#code), doubts: [] };
+    }
+    const start = this.#document.lastIndexOf('\n', selection.start - 1) + 1;
+    const lineEnd = this.#document.indexOf('\n', Math.max(selection.start, selection.end - 1));
+    const end = lineEnd === -1 ? this.#document.length : lineEnd;
+    const inner = new Placing(this.#document.slice(start, end), this.#code, this.#file.language).anywhere();
+    if (inner.kind === 'unplaced') return inner;
+    const above = this.#document.slice(0, start);
+    const before = above.split('\n').length - 1;
+    const doubts = inner.doubts.map((doubt) => ({ ...doubt, line: doubt.line + before }));
+    return { kind: 'selection', text: above + inner.text + this.#document.slice(end), doubts };
+  }
+
+  anywhere(): Placement {
+    const found = findLevel(this.#file, this.#block, this.#shown);
+    if (found === 'ambiguous') return { kind: 'unplaced', reason: 'More than one place in the file matches the block.' };
+    if (found === undefined) return this.#append();
+    const inner = this.#merged(found, this.#shown);
+    const { range } = found.level;
+    const lines = [
+      ...this.#file.lines.slice(0, range.start),
+      ...inner,
+      ...this.#file.lines.slice(range.end),
+    ].map((line): PlacedLine => ('doubt' in line && line.doubt !== undefined ? { text: line.text, doubt: line.doubt } : { text: line.text }));
+    const isWhole = found.isRoot && looksWhole(this.#document, this.#code);
+    const placed = placementOf(isWhole ? 'whole' : 'anchored', lines);
+    // A remark about code that is left out never gets into a file.
+    if (lines.some(({ text }) => surelyLeftOut(text.trim()) && !this.#known.has(text.trim()))) return this.#unfound();
+    if (placed.kind !== 'unplaced' && placed.text === this.#document) return this.#leavesOut ? placed : this.#unfound();
+    return placed;
+  }
+
+  #merged({ level, isRoot, isBody }: FoundLevel, shown: readonly CodeNode[]): readonly PlacedLine[] {
+    const block: Level = { outline: this.#block, range: this.#block.all, nodes: shown };
+    return new Merge(this.#file, this.#block).level(level, block, { isBody, isClosed: isRoot, isRoot });
+  }
+
+  /** Nothing of the block is in the file: new declarations go to its end, anything else has no place. */
+  #append(): Placement {
+    const { language } = this.#file;
+    const isDeclared = this.#shown.every((node) => node.kind === 'declaration' && node.end - node.head > 1);
+    const isShort = this.#block.lines.length <= MAX_APPENDED;
+    if (!isDeclared || this.#shown.length === 0 || !isShort || DATA.has(language)) return this.#unfound();
+    const file = withoutEnd(this.#document, '\n');
+    const between = language === 'python' ? '\n\n\n' : '\n\n';
+    const text = `${file}${between}${reindent(this.#code, '')}${this.#document.endsWith('\n') ? '\n' : ''}`;
+    const line = text.trimEnd().split('\n').length - 1;
+    return { kind: 'anchored', text, doubts: [{ line, reason: 'Nothing in the file says where this belongs. It was put at the end.' }] };
+  }
+
+  #unfound(): Placement {
+    const reason = this.#leavesOut
+      ? 'The block leaves parts out, and nothing in the file matches what it shows.'
+      : 'No place in the file matches the block.';
+    return { kind: 'unplaced', reason };
+  }
+}
+
+/** More lines than this with nothing of the file in them are rather a file of their own. */
+const MAX_APPENDED = 80;
+
+/** Languages in which a declaration at the end of a file is no valid file. */
+const DATA: ReadonlySet<string> = new Set(['json', 'jsonc', 'yaml', 'html', 'xml', 'vue', 'svelte', 'plaintext']);
+
+function placementOf(kind: 'whole' | 'selection' | 'anchored', lines: readonly PlacedLine[]): Placement {
+  const doubts = lines.flatMap(({ doubt }, line) => (doubt === undefined ? [] : [{ line, reason: doubt }]));
+  return { kind, text: lines.map((line) => line.text).join('\n'), doubts };
+}
+
+/** Most of each is in the other. */
+function looksWhole(document: string, code: string): boolean {
+  const old = filled(document);
+  const fresh = new Set(filled(code));
+  if (old.length === 0) return true;
+  const shared = old.filter((line) => fresh.has(line)).length / old.length;
+  const hasEnds = old[0] === filled(code)[0] && old.at(-1) === filled(code).at(-1);
+  return shared >= 0.7 || (hasEnds && shared >= 0.3);
+}
+
+function filled(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function replaceSelection(document: string, selection: BlockToPlace['selection'], code: string): string {
+  const before = document.slice(0, selection.start);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const lead = before.slice(lineStart);
+  const selected = document.slice(selection.start, selection.end);
+  const trailing = selected.endsWith('\n') ? '\n' : '';
+  if (lead.trim() === '') {
+    // The selection begins a line: the block takes that line's depth, blanks before the selection included.
+    const firstLine = selected.split('\n').find((line) => line.trim() !== '') ?? '';
+    const target = selected.startsWith(firstLine) ? lead + indentOf(firstLine) : indentOf(firstLine);
+    return document.slice(0, lineStart) + reindent(code, target) + trailing + document.slice(selection.end);
+  }
+  // In the middle of a line: the first line goes where the selection was, the rest takes the line's depth.
+  const fitted = reindent(code, indentOf(document.slice(lineStart))).trimStart();
+  return before + fitted + trailing + document.slice(selection.end);
+}

@@ -1,0 +1,106 @@
+/** Which file of the workspace a block of an answer is for. */
+
+import { editorLanguage } from '../code/languageIds.ts';
+import { namedInComment } from './forms.ts';
+
+export interface BlockAddress {
+  /** All that stands behind the fence: `ts`, `ts:src/a.ts`, `ts title="src/a.ts"`, `12:40:src/a.ts`. */
+  readonly info: string;
+  readonly code: string;
+  /** The text right before the block. */
+  readonly before: string;
+  /** Paths from the workspace's folder, with slashes. */
+  readonly files: readonly string[];
+  /** The file in the editor that is open. */
+  readonly active?: string | undefined;
+  /** Files that were attached to the question. */
+  readonly attached?: readonly string[];
+}
+
+/** The file a block is for; not in `files` where the block names a new one; `undefined` where it is for none. */
+export function fileOfBlock(address: BlockAddress): string | undefined {
+  const { info, code, before, files, active, attached = [] } = address;
+  for (const name of [...namesInInfo(info), ...namesInCode(code)]) {
+    const known = knownFile(name, files, active);
+    if (known !== undefined) return known;
+    if (isPath(name)) return withoutDot(name);
+  }
+  if (isForTerminal(info)) return undefined;
+  const [only, ...more] = [...new Set(namesInText(before).map((name) => knownFile(name, files, active)))].filter((name) => name !== undefined);
+  if (only !== undefined && more.length === 0) return only;
+  if (only !== undefined) return namesInText(before).map((name) => knownFile(name, files, active)).findLast((name) => name !== undefined);
+  const fresh = namesInText(before).findLast((name) => isPath(name) && fits(name, info));
+  if (fresh !== undefined && /\b(?:create|new|add|save)\b/i.test(before)) return withoutDot(fresh);
+  if (active !== undefined && fits(active, info)) return active;
+  const fitting = attached.filter((name) => fits(name, info));
+  if (fitting.length === 1) return fitting[0];
+  return active;
+}
+
+const TERMINAL = /^(?:bash|sh|zsh|fish|shell|shellscript|console|terminal|powershell|pwsh|ps1|cmd|bat|output|log|text|plaintext)\b/i;
+
+/** A command for a terminal, or what one printed. */
+function isForTerminal(info: string): boolean {
+  return TERMINAL.test(info.trim());
+}
+
+function namesInInfo(info: string): string[] {
+  const found: string[] = [];
+  const named = /(?:title|file|filename|path|name)\s*[=:]\s*(?:"([^"]+)"|'([^']+)'|(\S+))/i.exec(info);
+  if (named !== null) found.push(named[1] ?? named[2] ?? named[3] ?? '');
+  const lines = /^\d+:\d+:(\S.*)$/.exec(info.trim());
+  if (lines !== null) found.push(lines[1] ?? '');
+  for (const word of info.trim().split(/\s+/)) {
+    const bare = word.replace(/^[{(]|[)}]$/g, '');
+    const parts = /^[\w+#-]+:(?!\d)(.+)$/.exec(bare);
+    if (parts !== null) found.push(parts[1] ?? '');
+    else if (/[/\\]|\.\w+$/.test(bare) && !bare.includes('=')) found.push(bare);
+  }
+  return found.map(tidy).filter((name) => name !== '');
+}
+
+function namesInCode(code: string): string[] {
+  const first = namedInComment(code)?.path;
+  const header = /^\+\+\+ (?:b\/)?(\S.*?)\s*$/m.exec(code.slice(0, 2000))?.[1];
+  const patch = /^\*\*\* (?:Update|Add) File: (.+)$/m.exec(code.slice(0, 2000))?.[1];
+  return [first, header, patch].filter((name) => name !== undefined && name !== '/dev/null').map(tidy);
+}
+
+const NAME = /`([^`\n]{1,200})`|\*\*([^*\n]{1,200})\*\*|((?:[\w@.()[\]-]+\/)*[\w@()[\]-][\w@.()[\]-]*\.[A-Za-z]\w{0,9})/g;
+
+function namesInText(before: string): string[] {
+  const paragraph = before.trimEnd().split(/\n\s*\n/).at(-1) ?? '';
+  return [...paragraph.slice(-1000).matchAll(NAME)].map((match) => tidy(match[1] ?? match[2] ?? match[3] ?? '')).filter((name) => /\w/.test(name) && !/\s/.test(name));
+}
+
+/** Without marks around it, a line number behind it, and backslashes. */
+function tidy(name: string): string {
+  return name
+    .trim()
+    .replaceAll('\\', '/')
+    .replace(/^[`'"*]+|[`'"*:,]+$/g, '')
+    .replace(/:\d+(?:[-:]\d+)?$/, '');
+}
+
+const withoutDot = (name: string): string => name.replace(/^\.\//, '').replace(/^\//, '');
+
+const isPath = (name: string): boolean => /^(?![a-z]+:\/\/)(?:[\w@.()[\]-]+\/)*[\w@.()[\]-]+\.[A-Za-z]\w{0,9}$/.test(withoutDot(name)) && !name.includes('..');
+
+/** The workspace's file of a name: the path itself, or the only one that ends in it; of several the one that is open. */
+function knownFile(name: string, files: readonly string[], active: string | undefined): string | undefined {
+  const path = withoutDot(name);
+  if (path === '') return undefined;
+  if (files.includes(path)) return path;
+  const ending = files.filter((file) => file.endsWith(`/${path}`) || path.endsWith(`/${file}`));
+  if (ending.length === 1) return ending[0];
+  return ending.find((file) => file === active);
+}
+
+/** Whether a file's name is one for a fence's language. */
+function fits(path: string, info: string): boolean {
+  const language = editorLanguage(/^[\w+#-]+/.exec(info.trim())?.[0] ?? '');
+  if (language === '') return true;
+  const extension = editorLanguage(path.slice(path.lastIndexOf('.') + 1));
+  const family = (id: string): string => id.replace(/react$/, '').replace('javascript', 'typescript').replace(/^jsonc$/, 'json');
+  return family(language) === family(extension) || /^(?:diff|patch)$/.test(language);
+}

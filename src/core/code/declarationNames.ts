@@ -1,0 +1,133 @@
+/** What a statement of most languages declares, told from its first lines. */
+
+export type StatementKind = 'import' | 'declaration' | 'statement';
+
+export interface StatementName {
+  readonly kind: StatementKind;
+  /** The same for the same thing in two versions of a file; `undefined` where a statement has no name. */
+  readonly key: string | undefined;
+  /** It holds statements that run one after the other, not members that stand for themselves. */
+  readonly isBody: boolean;
+}
+
+/** As much of a statement as is looked at. */
+export const MAX_HEADER = 600;
+
+const IMPORTS: readonly RegExp[] = [
+  /^(?:import|export)\s[^'"]{0,550}from\s*['"]([^'"]+)['"]/,
+  /^import\s*['"]([^'"]+)['"]/,
+  /^(?:const|let|var)\s[^=]{1,300}=\s*require\(\s*['"]([^'"]+)['"]\s*\)/,
+  /^from\s+([\w.]+)\s+import\b/,
+  /^import\s+(?:static\s+)?([\w.*]+)/,
+  /^(?:pub\s+)?use\s+([\w:\\]+)/,
+  /^(?:global\s+)?using\s+(?:static\s+)?([\w.]+)\s*;/,
+  /^#\s*include\s*([<"][^>"]+[>"])/,
+  /^(?:require|require_relative|load)\s+['"]([^'"]+)['"]/,
+  /^@(?:import|use|forward)\s+['"]([^'"]+)['"]/,
+  /^(?:alias|open)\s+([A-Z][\w.]*)\s*$/,
+];
+
+const MODIFIERS =
+  /^(?:(?:export|default|declare|public|private|protected|internal|static|abstract|async|readonly|final|sealed|override|virtual|inline|constexpr|extern|unsafe|open|data|partial|lateinit|suspend|mutating|local|accessor|pub(?:\([^)]{0,40}\))?)\s+)/;
+
+const TYPE =
+  /^(?:class|interface|struct|enum(?:\s+class)?|trait|namespace|module|object|record|protocol|extension|union|package|mod|defmodule|actor|contract|service|message|type|table)\s+(?!=)["']?([\w$.:]+)/;
+const SQL_OBJECT =
+  /^create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:unique\s+)?(table|view|index|function|procedure|trigger|type|schema|sequence)\s+(?:if\s+not\s+exists\s+)?([\w."`[\]]+)/i;
+const FUNCTION = /^(?:function\s*\*?|def|defp|fn|fun|func|sub|proc|macro_rules!)\s*([\w$.!?]+)/;
+const RECEIVER = /^func\s*\(\s*(?:\w+\s+)?\*?([\w[\]]+)\s*\)\s*(\w+)/;
+const VARIABLE = /^(?:const|let|var|val|my|our|set)\s+(?:mut\s+)?(?:\{|\[)?\s*([\w$]+)/;
+const ACCESSOR = /^(get|set)\s+([\w$#]+)\s*\(/;
+const CALL = /^([\w$.@]+)\(\s*(?:'([^'\n]{1,120})'|"([^"\n]{1,120})"|`([^`\n]{1,120})`)/;
+const ASSIGNMENT = /^([\w$.@]+(?:\[['"]?[\w$-]+['"]?\])?)\s*(?::\s*[^={}\n]{1,120})?(?:=|:=|\+=)(?![=>])/;
+const KEY = /^(?:"([^"\n]{1,120})"|'([^'\n]{1,120})'|([\w$.@/-]+))\??\s*:(?!:)/;
+const METHOD = /([\w$#~]+)\s*(?:<[^<>()\n]{0,120}>)?\(/;
+const TAG = /^<(?:([A-Za-z][\w:.-]*)|>)/;
+const ID = /\sid\s*=\s*["']([^"']+)["']/;
+
+const CONTROL = new Set(
+  'if for while switch catch return with match else elif do try using lock synchronized foreach unless until when await yield throw raise new delete assert print except finally case default loop select go defer'.split(
+    ' ',
+  ),
+);
+/** Calls whose function holds members: a suite of tests keeps what a block does not show. */
+const SUITES = /^(?:describe|context|suite|fdescribe|xdescribe|feature|group)\b|\.describe\b/;
+
+/** `header`: the statement's first lines, joined by blanks. */
+export function nameStatement(header: string, isLong: boolean): StatementName {
+  for (const pattern of IMPORTS) {
+    const found = pattern.exec(header)?.[1];
+    if (found !== undefined) return { kind: 'import', key: `import ${found}`, isBody: false };
+  }
+  if (/^import\s*\(/.test(header)) return { kind: 'import', key: 'import (', isBody: false };
+  const bare = withoutModifiers(header);
+  return typeName(bare) ?? functionName(bare) ?? callName(bare) ?? valueName(bare) ?? shapeName(header, bare, isLong);
+}
+
+function withoutModifiers(header: string): string {
+  let rest = header;
+  for (let count = 0; count < 8; count++) {
+    const found = MODIFIERS.exec(rest)?.[0];
+    // A variable may have a modifier's name.
+    if (found === undefined || /^[=:(,;]/.test(rest.slice(found.length))) return rest;
+    rest = rest.slice(found.length);
+  }
+  return rest;
+}
+
+const declared = (key: string, isBody: boolean): StatementName => ({ kind: 'declaration', key, isBody });
+
+function typeName(bare: string): StatementName | undefined {
+  const sql = SQL_OBJECT.exec(bare);
+  if (sql !== null) return declared(`${(sql[1] ?? '').toLowerCase()} ${(sql[2] ?? '').toLowerCase()}`, /^(?:function|procedure|trigger|view)$/i.test(sql[1] ?? ''));
+  if (/^impl\b/.test(bare)) return declared(bare.replace(/\s*(?:where\b.*)?\{.*$/, '').trim(), false);
+  const name = TYPE.exec(bare)?.[1];
+  return name === undefined ? undefined : declared(name.replace(/:$/, ''), false);
+}
+
+function functionName(bare: string): StatementName | undefined {
+  const receiver = RECEIVER.exec(bare);
+  if (receiver !== null) return declared(`${receiver[1] ?? ''}.${receiver[2] ?? ''}`, true);
+  const name = FUNCTION.exec(bare)?.[1];
+  if (name !== undefined) return declared(name, true);
+  const accessor = ACCESSOR.exec(bare);
+  return accessor === null ? undefined : declared(`${accessor[1] ?? ''} ${accessor[2] ?? ''}`, true);
+}
+
+function callName(bare: string): StatementName | undefined {
+  const call = CALL.exec(bare);
+  if (call === null || CONTROL.has(call[1] ?? '')) return undefined;
+  const name = call[1] ?? '';
+  const holdsCode = /=>\s*\{?|\bfunction\b|\bdo\b/.test(bare) && !SUITES.test(name);
+  return { kind: 'statement', key: `${name}(${call[2] ?? call[3] ?? call[4] ?? ''})`, isBody: holdsCode };
+}
+
+const ARROW = /=>\s*[{(]?\s*$|=>\s*\{|\bfunction\b|\blambda\b/;
+
+function valueName(bare: string): StatementName | undefined {
+  const variable = VARIABLE.exec(bare)?.[1];
+  if (variable !== undefined) return declared(variable, ARROW.test(bare));
+  const key = KEY.exec(bare);
+  const assigned = ASSIGNMENT.exec(bare)?.[1];
+  if (assigned !== undefined && !CONTROL.has(assigned)) return declared(assigned, ARROW.test(bare));
+  const name = key?.[1] ?? key?.[2] ?? key?.[3];
+  return name === undefined || CONTROL.has(name) ? undefined : declared(name, ARROW.test(bare));
+}
+
+/** Methods, rules of a style sheet, elements: told by their shape, so only where more lines follow. */
+function shapeName(header: string, bare: string, isLong: boolean): StatementName {
+  const none: StatementName = { kind: 'statement', key: undefined, isBody: isLong && !/^(?:<|[{(]\s*$)/.test(header) };
+  const tag = TAG.exec(header);
+  if (tag !== null) {
+    const id = ID.exec(header)?.[1];
+    return { kind: 'statement', key: `<${tag[1] ?? ''}${id === undefined ? '' : `#${id}`}`, isBody: false };
+  }
+  const first = /^[\w$]+/.exec(bare)?.[0];
+  if (first !== undefined && CONTROL.has(first)) return none;
+  const rule = /^([^(){}=;]{1,200}|@[^{}]{1,200}|[^{}=;]{0,100}:[\w-]+\([^{}]{0,100}\)[^{}=;]{0,100})\{/.exec(header)?.[1];
+  const method = METHOD.exec(bare);
+  const isMethod = method !== null && (isLong || /\)[^;]{0,120}\{/.test(bare)) && !/^[\w$.]+\(.*\);?$/.test(bare);
+  if (isMethod && !CONTROL.has(method[1] ?? '') && /[{:=]|\bthen\b|^\s*$/.test(bare.slice(method.index))) return declared(method[1] ?? '', true);
+  if (rule !== undefined) return declared(rule.replace(/\s+/g, ' ').trim(), false);
+  return none;
+}
