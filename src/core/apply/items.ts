@@ -1,5 +1,5 @@
 import type { CodeNode, LineRange, Outline } from '../code/outline.ts';
-import { isRemark, saysLeftOut, surelyLeftOut } from './standIns.ts';
+import { isRemark, leftOutAt } from './standIns.ts';
 
 /** What a block shows at one level, and where it says that it leaves something out. */
 export interface Items {
@@ -25,25 +25,19 @@ export function readItems(block: Outline, nodes: readonly CodeNode[], known: Rea
   for (const node of nodes) {
     let start = node.start;
     for (let line = node.start; line < node.head; line++) {
-      if (known.has(content(line)) || !saysLeftOut(content(line))) continue;
-      gaps.push({ before: shown.length, isSure: surelyLeftOut(content(line)), isWorded: true, lines: { start: line, end: line + 1 } });
+      const found = leftOutAt(block, line, known);
+      if (found === undefined) continue;
+      gaps.push({ before: shown.length, isSure: found === 'sure', isWorded: true, lines: { start: line, end: line + 1 } });
       start = line + 1;
     }
     const lines = { start: node.head, end: node.end };
     if (isRemark(block, node) && !known.has(content(node.head))) {
-      const all = block.lines.slice(node.head, node.end).map((line) => line.content);
-      const isWorded = all.some((line) => saysLeftOut(line));
-      gaps.push({ before: shown.length, isSure: all.some((line) => surelyLeftOut(line)), isWorded, lines });
+      const found = range(lines).map((line) => leftOutAt(block, line, known));
+      const isWorded = found.some((each) => each !== undefined);
+      gaps.push({ before: shown.length, isSure: found.includes('sure'), isWorded, lines });
     } else shown.push(start === node.start ? node : { ...node, start });
   }
   return { nodes: shown, gaps };
 }
 
-/** Whether anything inside of a node is left out by its words. */
-export function leavesOut(block: Outline, node: CodeNode, known: ReadonlySet<string>): boolean {
-  for (let line = node.head + 1; line < node.end; line++) {
-    const { content = '', inside } = block.lines[line] ?? {};
-    if (inside === undefined && content !== '' && saysLeftOut(content) && !known.has(content)) return true;
-  }
-  return false;
-}
+const range = ({ start, end }: LineRange): number[] => Array.from({ length: end - start }, (_, index) => start + index);

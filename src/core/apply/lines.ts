@@ -7,6 +7,8 @@ export interface PlacedLine {
   readonly doubt?: string;
 }
 
+export const DELETED = 'This deletes code that the block does not show.';
+
 /** How lines of a block move to the depth of the place they go to: leading blanks there and here. */
 export interface Shift {
   readonly from: string;

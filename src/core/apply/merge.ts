@@ -1,10 +1,10 @@
 /** Puts what a block shows of one level of a file into that level. */
 
 import type { CodeNode, LineRange, Outline } from '../code/outline.ts';
-import { isStub } from './standIns.ts';
-import { leavesOut, readItems, type Items, type LeftOut } from './items.ts';
+import { isStub, leavesOut } from './standIns.ts';
+import { readItems, type Items, type LeftOut } from './items.ts';
 import { importedWords, importPlace, mergedImport } from './imports.ts';
-import { blanksAbove, blanksOf, fileLines, isBlank, lineCounts, plain, shiftedLines, type PlacedLine, type Shift } from './lines.ts';
+import { DELETED, blanksAbove, blanksOf, fileLines, isBlank, lineCounts, plain, shiftedLines, type PlacedLine, type Shift } from './lines.ts';
 import { matchNodes, type Match } from './matchNodes.ts';
 
 /** A level of the file, or what a block shows of it. */
@@ -21,6 +21,8 @@ export interface MergeOptions {
   readonly isClosed: boolean;
   /** The top of the file: a block that does not show all of it shows a stretch of it. */
   readonly isRoot?: boolean;
+  /** The block shows all of the file, down to the comments. */
+  readonly isWhole?: boolean;
   /** Leading blanks of the level, for a file that has nothing there yet. */
   readonly indent?: string;
 }
@@ -91,7 +93,7 @@ export class Merge {
   /** The block's own order and blank lines. */
   #whole(work: LevelWork): PlacedLine[] {
     // A block that shows a whole file shows its comments as well; one that shows a function may be without them.
-    work.isWhole = work.options.isRoot === true && work.items.nodes.length > 1;
+    work.isWhole = work.options.isWhole === true || (work.options.isRoot === true && work.items.nodes.length > 1);
     const { file, block, shift } = work;
     const first = file.nodes[0]?.start ?? file.range.end;
     const result = fileLines(file.outline, { start: file.range.start, end: first });
@@ -104,7 +106,7 @@ export class Merge {
     }
     const last = file.nodes.at(-1)?.end ?? file.range.end;
     const lost = file.nodes.filter((node, index) => work.blockOf(index) === undefined && node.kind !== 'comment' && !work.isReplaced(index));
-    const marked = lost.length > 0 && !work.options.isBody ? doubted(result, 'This deletes code that the block does not show.') : result;
+    const marked = lost.length > 0 && !work.options.isBody ? doubted(result, DELETED) : result;
     return [...marked, ...fileLines(file.outline, { start: last, end: file.range.end })];
   }
 
@@ -123,7 +125,7 @@ export class Merge {
       const shown = work.blockOf(index);
       if (shown === undefined) {
         if (!work.isDropped(index, this.#isElsewhere(node))) result.push(...above, ...fileLines(file.outline, node));
-        else if (linesOf([node]) > 3 || node.kind === 'declaration') markLast(result, 'This deletes code that the block does not show.');
+        else if (linesOf([node]) > 3 || node.kind === 'declaration') markLast(result, DELETED);
         continue;
       }
       result.push(...above, ...this.#node(node, shown, work));
@@ -160,7 +162,7 @@ export class Merge {
     if (sameLines(file, own, block, { start: theirs.head, end: theirs.end })) return fileLines(file, own);
     if (isStub(block, theirs) && !this.#known.has(block.lines[theirs.head]?.content ?? '')) return fileLines(file, own);
     if (ours.kind === 'import' && theirs.kind === 'import' && ours.key !== 'import (') return mergedImport(file, ours, block, theirs);
-    const isPart = leavesOut(block, theirs, this.#known);
+    const isPart = leavesOut(block, { start: theirs.head + 1, end: theirs.end }, this.#known);
     const isBody = ours.isBody || theirs.isBody;
     const canMerge = !isEmpty(ours.body) && !isEmpty(theirs.body) && !ours.isBranching && !theirs.isBranching;
     if (canMerge && (isPart || !isBody)) return this.#inside(ours, theirs, work, isBody);
@@ -178,7 +180,7 @@ export class Merge {
     const inner = this.level(
       { outline: file, range: ours.body, nodes: file.childrenOf(ours) },
       { outline: block, range: theirs.body, nodes: block.childrenOf(theirs) },
-      { isBody, isClosed: true, indent: shift.to + deeper },
+      { isBody, isClosed: true, isWhole: work.isWhole, indent: shift.to + deeper },
     );
     const theirFooter = { start: theirs.body.end, end: theirs.end };
     const footer = isEmpty(theirFooter)
@@ -405,7 +407,7 @@ function separatorOf({ file, block }: LevelWork): Separator {
   if (!isListed) return NO_SEPARATOR;
   const hasLast = endsOf(file).at(-1)?.text.endsWith(',') === true;
   return {
-    between: (lines) => setEnd(lines, (text) => (/[,{([]$/.test(text) ? text : `${text},`)),
+    between: (lines) => setEnd(lines, (text) => (/[,;:{([>]$/.test(text) ? text : `${text},`)),
     atEnd: (lines) => setEnd(lines, (text) => (hasLast || !text.endsWith(',') ? text : text.slice(0, -1))),
   };
 }

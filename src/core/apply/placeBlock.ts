@@ -11,10 +11,11 @@ import { Outline, type CodeNode } from '../code/outline.ts';
 import { findLevel, type FoundLevel } from './findLevel.ts';
 import { namedInComment, readPieces, withoutLineNumbers } from './forms.ts';
 import { languageOfText } from './languages.ts';
-import type { PlacedLine } from './lines.ts';
+import { diffLines } from '../text/lineDiff.ts';
+import { DELETED, plain, type PlacedLine } from './lines.ts';
 import { Merge, type Level } from './merge.ts';
 import { placePieces } from './pieces.ts';
-import { saysLeftOut, surelyLeftOut } from './standIns.ts';
+import { leavesOut, surelyLeftOut } from './standIns.ts';
 
 export type Placement =
   | {
@@ -50,7 +51,8 @@ export function placeBlock(input: BlockToPlace): Placement {
   const given = withoutEnd(input.code.replaceAll('\r\n', '\n'), '\n');
   if (given.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
   const { document, path, language: fence = '' } = input;
-  const pieces = readPieces(given, fence);
+  // A file about such marks has them in it.
+  const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, fence);
   if (pieces !== undefined) return withPieces(document, pieces);
   const bare = withoutLineNumbers(withoutOwnName(given, document, path));
   const code = input.indentUnit === undefined ? bare : convertIndentUnit(bare, input.indentUnit);
@@ -100,7 +102,7 @@ class Placing {
   }
 
   get #leavesOut(): boolean {
-    return this.#block.lines.some((line) => line.inside === undefined && !this.#known.has(line.content) && saysLeftOut(line.content));
+    return leavesOut(this.#block, this.#block.all, this.#known);
   }
 
   overSelection(selection: BlockToPlace['selection']): Placement {
@@ -120,6 +122,10 @@ class Placing {
   }
 
   anywhere(): Placement {
+    if (showsAll(this.#document, this.#code) && !this.#leavesOut) {
+      const end = this.#document.endsWith('\n') ? '\n' : '';
+      return this.#checked('whole', `${this.#code}${end}`.split('\n').map(plain));
+    }
     const found = findLevel(this.#file, this.#block, this.#shown);
     if (found === 'ambiguous') return { kind: 'unplaced', reason: 'More than one place in the file matches the block.' };
     if (found === undefined) return this.#append();
@@ -131,7 +137,7 @@ class Placing {
       ...this.#file.lines.slice(range.end),
     ].map((line): PlacedLine => ('doubt' in line && line.doubt !== undefined ? { text: line.text, doubt: line.doubt } : { text: line.text }));
     const isWhole = found.isRoot && looksWhole(this.#document, this.#code);
-    const placed = placementOf(isWhole ? 'whole' : 'anchored', lines);
+    const placed = this.#checked(isWhole ? 'whole' : 'anchored', lines);
     // A remark about code that is left out never gets into a file.
     if (lines.some(({ text }) => surelyLeftOut(text.trim()) && !this.#known.has(text.trim()))) return this.#unfound();
     if (placed.kind !== 'unplaced' && placed.text === this.#document) return this.#leavesOut ? placed : this.#unfound();
@@ -141,6 +147,17 @@ class Placing {
   #merged({ level, isRoot, isBody }: FoundLevel, shown: readonly CodeNode[]): readonly PlacedLine[] {
     const block: Level = { outline: this.#block, range: this.#block.all, nodes: shown };
     return new Merge(this.#file, this.#block).level(level, block, { isBody, isClosed: isRoot, isRoot });
+  }
+
+  /** Marks what goes without the block having shown what stands there instead. */
+  #checked(kind: 'whole' | 'anchored', lines: PlacedLine[]): Placement {
+    const marked = [...lines];
+    const now = lines.map((line) => line.text);
+    for (const line of silentDeletions(this.#file, now)) {
+      const last = marked[line];
+      if (last !== undefined) marked[line] = { doubt: DELETED, ...last };
+    }
+    return placementOf(kind, marked);
   }
 
   /** Nothing of the block is in the file: new declarations go to its end, anything else has no place. */
@@ -173,6 +190,36 @@ const DATA: ReadonlySet<string> = new Set(['json', 'jsonc', 'yaml', 'html', 'xml
 function placementOf(kind: 'whole' | 'selection' | 'anchored', lines: readonly PlacedLine[]): Placement {
   const doubts = lines.flatMap(({ doubt }, line) => (doubt === undefined ? [] : [{ line, reason: doubt }]));
   return { kind, text: lines.map((line) => line.text).join('\n'), doubts };
+}
+
+/** As many lines that go at one place are more than an edit takes away in passing. */
+const MANY = 8;
+
+/** Lines of the new text in front of which declarations, or many lines, of the file are gone. */
+function silentDeletions(file: Outline, now: readonly string[]): number[] {
+  const before = file.lines.map((line) => line.text);
+  const heads = new Set(file.nodesIn(file.all).flatMap((node) => [node.head, ...file.childrenOf(node).map((child) => child.head)]));
+  const found: number[] = [];
+  let at = { a: 0, b: 0 };
+  for (const { a, b, length } of [...diffLines(before, now), { a: before.length, b: now.length, length: 0 }]) {
+    const gone = file.lines.slice(at.a, a).filter((line) => line.content !== '').length;
+    const come = now.slice(at.b, b).filter((line) => line.trim() !== '').length;
+    const isDeclared = Array.from({ length: a - at.a }, (_, index) => at.a + index).some((line) => heads.has(line));
+    if (gone - come >= MANY || (come === 0 && gone > 1 && isDeclared)) found.push(Math.max(0, Math.min(b, now.length) - 1));
+    at = { a: a + length, b: b + length };
+  }
+  return found;
+}
+
+/** The share of a file's lines from which on a block with the same first and last line shows all of the file. */
+const SHOWN = 0.8;
+
+function showsAll(document: string, code: string): boolean {
+  const old = filled(document);
+  const fresh = filled(code);
+  if (old.length < 6 || old[0] !== fresh[0] || old.at(-1) !== fresh.at(-1)) return false;
+  const there = new Set(fresh);
+  return old.filter((line) => there.has(line)).length / old.length >= SHOWN;
 }
 
 /** Most of each is in the other. */

@@ -1,14 +1,21 @@
 /** Lines of a block that stand for code it does not show. */
 
-import type { Outline, CodeNode } from '../code/outline.ts';
+import type { Outline, CodeNode, LineRange } from '../code/outline.ts';
 import { isComment } from '../code/outline.ts';
 
 const MARKS = /^(?:\/\/+|#+|--+|\/\*+|<!--|;+|%+|\{\/\*|"""|'''|\*)\s*|\s*(?:\*\/\}?|-->|"""|''')$/g;
 
 const BARE = /^\s*(?:\.{3}|…)\s*[,;]?\s*$/;
 const DOTS = /\.{3}|…/;
-const WORDS =
-  /\b(?:existing|unchanged|remain(?:s|ing|der)?|rest of|the rest|same as|as (?:before|is|above)|omitted|brevity|untouched|unmodified|truncated|snip(?:ped)?|not shown|no changes?|stays?|keep|goes here|go here|(?:other|previous|your) (?:\w+ )?(?:imports?|methods?|functions?|members?|code|fields?|routes?|tests?|props|properties|content|logic|handlers?|sections?|parts?|rules?|styles?|entries|lines?|items?|keys?|settings?|options?|cases?|classes|components?|statements?|declarations?|definitions?|dependencies|scripts?|services?)|et cetera|etc)\b/i;
+
+const LEFT = String.raw`(?:rest|remain(?:s|ing|der)?|existing|unchanged|unmodified|untouched|previous|original|omitted|elided|brevity|truncated|snip(?:ped)?|not shown|no changes?|unaltered|everything else|all others?|(?:an)?other|your|same|skipped)`;
+/** What a remark begins with that stands for code; or all of a short one, or its end. */
+const BEGINS = new RegExp(String.raw`^(?:todo:?\s+)?(?:(?:and|all|keep|leave|with|plus|include|add|insert|put|paste)\s+)*(?:of\s+)?(?:the\s+|your\s+|any\s+)?${LEFT}\b`, 'i');
+const ENDS = new RegExp(
+  String.raw`\b(?:unchanged|omitted|untouched|unmodified|elided|truncated|(?:the )?same|as before|as above|(?:keep|kept|stays?|remains?|leave|left)(?: \w+){0,3} as[ -]is|remains?|for brevity|not shown|(?:goes?|stays?|remains?|continues?) (?:here|below|above)|as it (?:is|was)|etc\.?)[.!]?$`,
+  'i',
+);
+const MOST_WORDS = 10;
 
 /** Words of a comment, without its marks; `undefined` where a line is no comment, in whatever language. */
 export function remarkOf(content: string): string | undefined {
@@ -18,23 +25,45 @@ export function remarkOf(content: string): string | undefined {
 }
 
 /** Says by its words that code is left out here. */
-export function saysLeftOut(content: string): boolean {
+function saysLeftOut(content: string): boolean {
   if (BARE.test(content)) return true;
-  const remark = remarkOf(content);
+  const remark = remarkOf(content)?.replace(/^[([<-]+\s*|\s*[)\]>-]+$/g, '');
   if (remark === undefined || remark.length > 120) return false;
-  return DOTS.test(remark) || WORDS.test(remark);
+  if (DOTS.test(remark)) return true;
+  return remark.split(/\s+/).length <= MOST_WORDS && (BEGINS.test(remark) || ENDS.test(remark));
 }
 
 /** Three dots, or a comment in brackets: nobody writes that into a file. */
 export function surelyLeftOut(content: string): boolean {
   if (BARE.test(content)) return true;
   const remark = remarkOf(content);
-  return remark !== undefined && (/^[([]?\s*(?:\.{3}|…)|(?:\.{3}|…)\s*[)\]]?$/.test(remark) || (DOTS.test(remark) && WORDS.test(remark)));
+  return remark !== undefined && (/^[([]?\s*(?:\.{3}|…)|(?:\.{3}|…)\s*[)\]]?$/.test(remark) || (DOTS.test(remark) && new RegExp(LEFT, 'i').test(remark)));
+}
+
+/**
+ * Whether a line of a block stands for code that the block does not show, by its words: `sure` where nobody would write
+ * that into a file. `known` are the lines of the file: what stands there already stands for nothing.
+ */
+export function leftOutAt(block: Outline, line: number, known: ReadonlySet<string>): 'sure' | 'worded' | undefined {
+  const { content = '', inside } = block.lines[line] ?? {};
+  if (inside !== undefined || content === '' || known.has(content) || !saysLeftOut(content)) return undefined;
+  if (surelyLeftOut(content)) return 'sure';
+  // A sentence of a longer comment.
+  const isRemarkAt = (at: number): boolean => remarkOf(block.lines[at]?.content ?? '') !== undefined;
+  return isRemarkAt(line - 1) || isRemarkAt(line + 1) ? undefined : 'worded';
+}
+
+/** Whether anything in a range of lines of a block is left out. */
+export function leavesOut(block: Outline, { start, end }: LineRange, known: ReadonlySet<string>): boolean {
+  for (let line = start; line < end; line++) if (leftOutAt(block, line, known) !== undefined) return true;
+  return false;
 }
 
 /** A node that shows nothing of its body: `grow() { ... }`, `def f(): ...`. */
 export function isStub(outline: Outline, node: CodeNode): boolean {
   const lines = outline.lines.slice(node.head, node.end).map((line) => line.content);
+  const lead = outline.lines.slice(node.start, node.head);
+  if (lead.some((line) => /overload|abstract/.test(line.content))) return false;
   if (lines.length === 1) return /\{\s*(?:\/\*.*\*\/|\.{3}|…|\/\/.*)\s*\}[;,]?$|:\s*(?:\.{3}|…)$/.test(lines[0] ?? '') && !/^\s*(?:const|let|var)\b/.test(lines[0] ?? '');
   return false;
 }

@@ -34,7 +34,7 @@ const TYPE =
   /^(?:class|interface|struct|enum(?:\s+class)?|trait|namespace|module|object|record|protocol|extension|union|package|mod|defmodule|actor|contract|service|message|type|table)\s+(?!=)["']?([\w$.:]+)/;
 const SQL_OBJECT =
   /^create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:unique\s+)?(table|view|index|function|procedure|trigger|type|schema|sequence)\s+(?:if\s+not\s+exists\s+)?([\w."`[\]]+)/i;
-const FUNCTION = /^(?:function\s*\*?|def|defp|fn|fun|func|sub|proc|macro_rules!)\s*([\w$.!?]+)/;
+const FUNCTION = /^(?:function\b\s*\*?|(?:defp?|fn|fun|func|sub|proc)\s|macro_rules!)\s*([\w$.!?]+)/;
 const RECEIVER = /^func\s*\(\s*(?:\w+\s+)?\*?([\w[\]]+)\s*\)\s*(\w+)/;
 const VARIABLE = /^(?:const|let|var|val|my|our|set)\s+(?:mut\s+)?(?:\{|\[)?\s*([\w$]+)/;
 const ACCESSOR = /^(get|set)\s+([\w$#]+)\s*\(/;

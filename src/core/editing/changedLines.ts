@@ -1,4 +1,4 @@
-import { diffLines } from './lineDiff.ts';
+import { diffLines } from '../text/lineDiff.ts';
 
 /** The one stretch of lines in which two texts with `\n` line breaks differ: lines `[start, end)` and what goes there. */
 export interface ChangedLines {

@@ -1,6 +1,6 @@
 import { addedLine } from './applyDecision.ts';
 import type { LineRange } from './hunks.ts';
-import { diffLines } from './lineDiff.ts';
+import { diffLines } from '../text/lineDiff.ts';
 import { isInformative, splitLines } from '../text/lines.ts';
 import { attributed, blanksMoved, isByTool, lettersOf, retold } from './reformatted.ts';
 import type { Line, Region, RegionLines } from './region.ts';

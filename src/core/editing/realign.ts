@@ -1,5 +1,5 @@
 import { addedLine } from './applyDecision.ts';
-import { diffLines } from './lineDiff.ts';
+import { diffLines } from '../text/lineDiff.ts';
 import { isBlank } from '../text/lines.ts';
 import type { Line, Region } from './region.ts';
 

@@ -1,4 +1,4 @@
-import { diffLines } from './lineDiff.ts';
+import { diffLines } from '../text/lineDiff.ts';
 import { isBlank } from '../text/lines.ts';
 import type { Line, Region } from './region.ts';
 import type { TextEdit } from './textEdits.ts';

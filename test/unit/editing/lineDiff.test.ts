@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diffLines, type Match } from '../../../src/core/editing/lineDiff.ts';
+import { diffLines, type Match } from '../../../src/core/text/lineDiff.ts';
 import { lines, rewrite } from './arbitraries.ts';
 import { runs } from '../effort.ts';
 import { processorMs } from '../processorTime.ts';
