@@ -113,6 +113,8 @@ const commandSchema = z.discriminatedUnion('type', [
     action: z.enum(['copy', 'insert', 'new-file', 'apply']),
     code: z.string(),
     language: z.string(),
+    info: z.string(),
+    before: z.string(),
   }),
   z.object({ type: z.literal('open-link'), url: z.string() }),
   z.object({ type: z.literal('reveal-context'), messageId: z.optional(id), index: z.number() }),

@@ -61,6 +61,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/toolcalls': `core ${CORE} core/answers core/code core/extraction core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
+  'core/apply': 'core/code core/text',
   'core/editing': `core ${CORE} core/actions core/answers core/privacy`,
   protocol: 'core/json core/outputs',
 
@@ -72,7 +73,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   host: 'core core/gateway core/model core/privacy host/storage host/window',
   'host/gateway': `core ${CORE} core/gateway core/models protocol host host/storage`,
   'host/models': `core ${CORE} core/models host host/gateway host/window`,
-  'host/editor': 'core/code core/editing core/text core/toolcalls host/editing',
+  'host/editor': 'core/apply core/code core/editing core/text core/toolcalls host/editing host/workspace',
   'host/attachments': 'core/attachments core/cost core/model core/text protocol host/workspace',
   'host/editing': `
     core ${CORE} core/actions core/answers core/editing core/privacy core/toolcalls host host/gateway host/models
@@ -84,7 +85,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/scm': `${CORE} core/answers core/commit core/privacy host/actions host/models host/window host/workspace`,
   'host/ghostText': `core ${CORE} core/completion host host/gateway host/models host/window host/workspace`,
   'host/extraction': `
-    core ${CORE} core/attachments core/editing core/extraction core/models core/privacy core/schema
+    core ${CORE} core/attachments core/extraction core/models core/privacy core/schema
     core/outputs protocol host host/actions host/editor host/models host/storage
     host/window host/workspace`,
   'host/tools': `
@@ -124,6 +125,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   'core/cost': 'core/cost/requestCost.ts',
   'core/journal': 'core/journal/lines.ts',
   'core/schema': 'core/schema/validate.ts',
+  'core/apply': 'core/apply/placeBlock.ts',
   'core/code': 'core/code/codeTokens.ts',
   'core/workspace': 'core/workspace/paths.ts',
   'core/markdown': 'core/markdown/blocks.ts',

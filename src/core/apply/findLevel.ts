@@ -14,7 +14,11 @@ export interface FoundLevel {
 const ENOUGH = 0.7;
 
 /** The level of a file in which most of what a block shows stands side by side. */
-export function findLevel(file: Outline, block: Outline, shown: readonly CodeNode[]): FoundLevel | 'ambiguous' | undefined {
+export function findLevel(
+  file: Outline,
+  block: Outline,
+  shown: readonly CodeNode[],
+): FoundLevel | 'ambiguous' | undefined {
   const wanted = shown.filter((node) => node.kind !== 'comment').map((node) => factsOf(block, node));
   const root = { outline: file, range: file.all, nodes: file.nodesIn(file.all) };
   let best: FoundLevel = { level: root, isRoot: true, isBody: false, score: scoreOf(file, root.nodes, wanted) };
@@ -22,7 +26,14 @@ export function findLevel(file: Outline, block: Outline, shown: readonly CodeNod
   // The braces around all of a file and all of a block are the same ones.
   const [only, ...more] = wanted;
   const top = root.nodes[0];
-  if (only !== undefined && more.length === 0 && root.nodes.length === 1 && top !== undefined && isBracket(only.first) && file.lines[top.head]?.content === only.first)
+  if (
+    only !== undefined &&
+    more.length === 0 &&
+    root.nodes.length === 1 &&
+    top !== undefined &&
+    isBracket(only.first) &&
+    file.lines[top.head]?.content === only.first
+  )
     return { ...best, score: ENOUGH };
   // Imports alone are looked for at the top.
   if (wanted.every((facts) => facts.isImport)) return { ...best, score: Math.max(best.score, ENOUGH) };
@@ -55,10 +66,20 @@ interface Facts {
 function factsOf(outline: Outline, node: CodeNode): Facts {
   const lines = outline.lines.slice(node.head, node.end).map((line) => line.content);
   const filled = lines.filter((line) => line !== '');
-  return { key: node.key, whole: filled.join('\n'), first: filled[0] ?? '', lines: filled.length, isImport: node.kind === 'import' };
+  return {
+    key: node.key,
+    whole: filled.join('\n'),
+    first: filled[0] ?? '',
+    lines: filled.length,
+    isImport: node.kind === 'import',
+  };
 }
 
-function visit(file: Outline, nodes: readonly CodeNode[], look: (node: CodeNode, children: readonly CodeNode[]) => void): void {
+function visit(
+  file: Outline,
+  nodes: readonly CodeNode[],
+  look: (node: CodeNode, children: readonly CodeNode[]) => void,
+): void {
   for (const node of nodes) {
     const children = file.childrenOf(node);
     if (children.length === 0) continue;

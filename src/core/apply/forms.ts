@@ -15,7 +15,7 @@ const DIFF_NAMES = /^(?:diff|patch|udiff|suggestion-diff)$/i;
 
 const SEARCH = /^\s*(?:<{5,9}|-{5,9})\s*(?:SEARCH|ORIGINAL|HEAD|OLD)\b.*$/i;
 const DIVIDER = /^\s*={5,9}\s*$/;
-const REPLACE = /^\s*(?:>{5,9}|\+{5,9})\s*(?:REPLACE|UPDATED|NEW|\w*)\s*$/i;
+const REPLACE = /^\s*(?:>{5,9}|\+{5,9}) {0,4}(?:\w{1,20} {0,4})?$/i;
 const HUNK = /^@@(?:\s*-(\d+)(?:,\d+)?\s+\+\d+(?:,\d+)?\s*@@|\s*\.\.\.\s*@@|.*)/;
 
 /** Old and new lines, where the block is a diff or made of search-and-replace blocks; else `undefined`. */
@@ -28,7 +28,9 @@ export function readPieces(code: string, language: string): readonly Piece[] | u
 function isDiff(lines: readonly string[], language: string): boolean {
   const filled = lines.filter((line) => line.trim() !== '');
   const hasHunk = filled.some((line) => /^@@(?:\s|$)/.test(line));
-  const hasHeader = filled.some((line, index) => line.startsWith('--- ') && (filled[index + 1] ?? '').startsWith('+++ '));
+  const hasHeader = filled.some(
+    (line, index) => line.startsWith('--- ') && (filled[index + 1] ?? '').startsWith('+++ '),
+  );
   const isPatch = filled.some((line) => /^\*\*\* (?:Begin Patch|Update File:)/.test(line));
   const isMarked = filled.some((line) => /^[+-]/.test(line));
   if (!isMarked) return false;
@@ -107,7 +109,10 @@ function addLine(hunk: { readonly before: string[]; readonly after: string[] }, 
 
 function isDiffHeader(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? '';
-  if (/^(?:diff --git |index [\da-f]|(?:new|deleted) file mode|similarity index|rename (?:from|to) |\*\*\* )/.test(line)) return true;
+  if (
+    /^(?:diff --git |index [\da-f]|(?:new|deleted) file mode|similarity index|rename (?:from|to) |\*\*\* )/.test(line)
+  )
+    return true;
   if (line.startsWith('--- ')) return (lines[index + 1] ?? '').startsWith('+++ ');
   return line.startsWith('+++ ') && (lines[index - 1] ?? '').startsWith('--- ');
 }
@@ -123,12 +128,14 @@ function trimmed(hunk: Piece): Piece {
   return { ...hunk, before, after };
 }
 
-const NUMBERED = /^\s*(\d+)(?:\s*[|→:│]\s?|\t)/;
+const NUMBERED = /^\s*(\d+)(?: ?[|:│] ?| ?→|\t)/;
 
 /** Code without line numbers in front, where each line has one and they count up. */
 export function withoutLineNumbers(code: string): string {
   const lines = code.split('\n');
-  const numbers = lines.map((line) => (line.trim() === '' ? undefined : Number(NUMBERED.exec(line)?.[1] ?? Number.NaN)));
+  const numbers = lines.map((line) =>
+    line.trim() === '' ? undefined : Number(NUMBERED.exec(line)?.[1] ?? Number.NaN),
+  );
   const given = numbers.filter((number) => number !== undefined);
   const isCounting = given.every((number, index) => index === 0 || number - (given[index - 1] ?? 0) >= 1);
   const isDense = (given.at(-1) ?? 0) - (given[0] ?? 0) < lines.length + 20;
@@ -145,7 +152,10 @@ function withoutNumbers(piece: Piece): Piece {
   return { ...piece, before: before.split('\n'), after: withoutLineNumbers(piece.after.join('\n')).split('\n') };
 }
 
-const PATH = /^(?:file(?:name|path)?|path)?\s*:?\s*[`'"]?((?:[\w@.()[\]-]+[/\\])*[\w@.()[\]-]+\.\w{1,10}|(?:[\w@.()[\]-]+[/\\])+[\w.-]+|Dockerfile|Makefile)[`'"]?(?:\s*\((?:new|updated|modified|new file)\))?:?$/i;
+const NAMED =
+  /^(?:file(?:name|path)?|path)?(?: ?: ?)?[`'"]?([\w@.()[\]/\\-]{1,200})[`'"]?(?: \((?:new|updated|modified|new file)\))?:?$/i;
+/** A file, not a word: it has an extension, or lies in a folder. */
+const FILE = /\.\w{1,10}$|[/\\]\w|^(?:Dockerfile|Makefile)$/;
 
 /** The file that a block's first line names in a comment, and the code without that line. */
 export function namedInComment(code: string): { readonly path: string; readonly rest: string } | undefined {
@@ -153,7 +163,7 @@ export function namedInComment(code: string): { readonly path: string; readonly 
   const first = end === -1 ? code : code.slice(0, end);
   const remark = remarkOf(first.trim());
   if (remark === undefined || remark.length > 200) return undefined;
-  const path = PATH.exec(remark.trim())?.[1];
-  if (path === undefined) return undefined;
+  const path = NAMED.exec(remark.trim())?.[1];
+  if (path === undefined || !FILE.test(path)) return undefined;
   return { path: path.replaceAll('\\', '/'), rest: end === -1 ? '' : code.slice(end + 1).replace(/^\n+/, '') };
 }

@@ -62,7 +62,8 @@ export function importPlace(file: Outline, nodes: readonly CodeNode[]): number {
   for (const node of nodes) {
     const content = file.lines[node.head]?.content ?? '';
     const isFirst =
-      (node.kind === 'comment' && place === 0) || /^(?:['"]use \w+['"];?|package\b|#!|"""|'''|<\?php|#\s*pragma once)/.test(content);
+      (node.kind === 'comment' && place === 0) ||
+      /^(?:['"]use \w+['"];?|package\b|#!|"""|'''|<\?php|#\s*pragma once)/.test(content);
     if (!isFirst) break;
     place += 1;
   }
@@ -71,5 +72,7 @@ export function importPlace(file: Outline, nodes: readonly CodeNode[]): number {
 
 /** The words of an import that name something. */
 export function importedWords(outline: Outline, node: CodeNode): string[] {
-  return (outline.textOf({ start: node.head, end: node.end }).match(/[\w$*]+/g) ?? []).filter((word) => !/^(?:import|from|as|type|use|using)$/.test(word));
+  return (outline.textOf({ start: node.head, end: node.end }).match(/[\w$*]+/g) ?? []).filter(
+    (word) => !/^(?:import|from|as|type|use|using)$/.test(word),
+  );
 }

@@ -1,5 +1,7 @@
 /** Splits pairs, ordered by `block`, into the longest run that also grows in `file`, and those that stand elsewhere. */
-export function jumps<T extends { readonly file: number }>(pairs: readonly T[]): { readonly kept: T[]; readonly others: T[] } {
+export function jumps<T extends { readonly file: number }>(
+  pairs: readonly T[],
+): { readonly kept: T[]; readonly others: T[] } {
   const tails: number[] = [];
   const before: (number | undefined)[] = [];
   for (const [index, pair] of pairs.entries()) {

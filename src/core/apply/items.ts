@@ -27,7 +27,12 @@ export function readItems(block: Outline, nodes: readonly CodeNode[], known: Rea
     for (let line = node.start; line < node.head; line++) {
       const found = leftOutAt(block, line, known);
       if (found === undefined) continue;
-      gaps.push({ before: shown.length, isSure: found === 'sure', isWorded: true, lines: { start: line, end: line + 1 } });
+      gaps.push({
+        before: shown.length,
+        isSure: found === 'sure',
+        isWorded: true,
+        lines: { start: line, end: line + 1 },
+      });
       start = line + 1;
     }
     const lines = { start: node.head, end: node.end };

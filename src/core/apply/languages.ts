@@ -12,15 +12,20 @@ export function languageOfText(text: string, path: string | undefined, fence: st
 
 function looksLike(text: string): string {
   const head = text.slice(0, 20_000);
-  if (/^\s*<(?:!doctype|html|head|body|div|template|svg|\?xml|[a-z]+>)/i.test(head)) return /^\s*<\?xml/.test(head) ? 'xml' : 'html';
+  if (/^\s*<(?:!doctype|html|head|body|div|template|svg|\?xml|[a-z]+>)/i.test(head))
+    return /^\s*<\?xml/.test(head) ? 'xml' : 'html';
   if (/^\s*[[{]/.test(head) && /^\s*[[{]\s*(?:"[^"\n]{1,200}"\s*:|[[{\]}"\d])/.test(head)) return 'json';
-  const hasCode = /[;{}]\s*$|^\s*(?:def|import|from|class|function|const|let|var|return)\b/m.test(head);
+  const hasCode = /[;{}] {0,4}$|^[ \t]{0,40}(?:def|import|from|class|function|const|let|var|return)\b/m.test(head);
   if (!hasCode && /^#{1,6} \S/m.test(head) && (/^##+ \S/m.test(head) || /^# .*\n\n/.test(head))) return 'markdown';
   if (/^\[[\w."-]+\]\s*$/m.test(head) && /^[\w."-]+\s*=/m.test(head)) return 'toml';
-  if (!hasCode && /^\s*(?:create|select|insert|update|delete|alter|drop)\s/im.test(head)) return 'sql';
+  if (!hasCode && /^[ \t]{0,40}(?:create|select|insert|update|delete|alter|drop)\s/im.test(head)) return 'sql';
   if (/^\s*(?:create\s+table|insert\s+into)\s/i.test(head)) return 'sql';
   if (isKeys(head)) return 'yaml';
-  if (/^\s*(?:def|class)\s.*:\s*$|^(?:from\s+[\w.]+\s+)?import\s+[\w., ]+$/m.test(head) && !/[;{]\s*$/m.test(head)) return 'python';
+  if (
+    /^[ \t]{0,40}(?:def|class) .{1,200}: {0,4}$|^(?:from [\w.]{1,100} )?import [\w., ]{1,200}$/m.test(head) &&
+    !/[;{]$/m.test(head)
+  )
+    return 'python';
   return 'unknown';
 }
 

@@ -47,7 +47,9 @@ export function matchNodes(file: Side, block: Side): Matches {
   const inOrder: Match[] = [];
   let at = { file: 0, block: 0 };
   for (const match of [...kept, { file: ours.length, block: theirs.length, isSame: false, score: 0 }]) {
-    inOrder.push(...align(ours, theirs, { from: at, to: match, others, isCut: hasCut(block.cuts, at.block, match.block) }));
+    inOrder.push(
+      ...align(ours, theirs, { from: at, to: match, others, isCut: hasCut(block.cuts, at.block, match.block) }),
+    );
     if (match.file < ours.length) inOrder.push(match);
     at = { file: match.file + 1, block: match.block + 1 };
   }
@@ -75,7 +77,7 @@ function uniqueMatches(ours: readonly Facts[], theirs: readonly Facts[]): Match[
       found.push({ file: index, block, isSame: ours[index]?.whole === theirs[block]?.whole, score });
     }
   };
-  pass((facts) => (facts.key === undefined ? undefined : facts.key), 1);
+  pass((facts) => facts.key, 1);
   pass((facts) => (isTelling(facts.whole) ? facts.whole : undefined), 1);
   return found.toSorted((a, b) => a.block - b.block);
 }
@@ -126,7 +128,8 @@ function align(ours: readonly Facts[], theirs: readonly Facts[], { from, to, oth
   });
 }
 
-const range = (start: number, end: number): number[] => Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
+const range = (start: number, end: number): number[] =>
+  Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
 
 /** The heaviest pairing that keeps both orders. */
 function bestPath(weights: readonly (readonly number[])[]): (readonly [number, number])[] {
@@ -158,7 +161,9 @@ function bestPath(weights: readonly (readonly number[])[]): (readonly [number, n
 function sameness(a: Facts | undefined, b: Facts | undefined): number {
   if (a === undefined || b === undefined) return 0;
   if (a.whole === b.whole) return 1;
-  return a.key !== undefined && a.key === b.key ? 0.8 : 0;
+  if (a.key === undefined || a.key !== b.key) return 0;
+  // Many elements have the same tag: what they say tells them apart.
+  return /^<[^#]*$/.test(a.key) ? 0.2 + 0.6 * overlap(words(a.own), words(b.own)) : 0.8;
 }
 
 /** At least this much must be alike for two unnamed statements to be one statement, changed. */
@@ -175,7 +180,8 @@ function similarity(a: Facts | undefined, b: Facts | undefined, isCut: boolean):
   if ((a.key === undefined) !== (b.key === undefined)) return 0;
   // Two keys of one line each are two keys, however alike.
   if (isRenamed && (a.lines.length === 1 || b.lines.length === 1)) return 0;
-  const alike = a.lines.length > 1 || b.lines.length > 1 ? overlap(a.lines, b.lines) : overlap(words(a.own), words(b.own));
+  const alike =
+    a.lines.length > 1 || b.lines.length > 1 ? overlap(a.lines, b.lines) : overlap(words(a.own), words(b.own));
   if (a.own === b.own && (a.own.length >= 4 || isBracket(a.own))) return Math.max(alike * 0.7, ALIKE);
   const limit = isRenamed ? 0.6 : ALIKE;
   return alike >= limit ? alike * 0.7 : 0;

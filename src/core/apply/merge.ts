@@ -4,7 +4,18 @@ import type { CodeNode, LineRange, Outline } from '../code/outline.ts';
 import { isStub, leavesOut } from './standIns.ts';
 import { readItems, type Items, type LeftOut } from './items.ts';
 import { importedWords, importPlace, mergedImport } from './imports.ts';
-import { DELETED, blanksAbove, blanksOf, fileLines, isBlank, lineCounts, plain, shiftedLines, type PlacedLine, type Shift } from './lines.ts';
+import {
+  DELETED,
+  blanksAbove,
+  blanksOf,
+  fileLines,
+  isBlank,
+  lineCounts,
+  plain,
+  shiftedLines,
+  type PlacedLine,
+  type Shift,
+} from './lines.ts';
 import { matchNodes, type Match } from './matchNodes.ts';
 
 /** A level of the file, or what a block shows of it. */
@@ -47,7 +58,11 @@ export class Merge {
 
   level(file: Level, block: Level, options: MergeOptions): PlacedLine[] {
     const items = readItems(this.#block, block.nodes, this.#known);
-    const found = matchNodes(file, { outline: block.outline, nodes: items.nodes, cuts: new Set(items.gaps.filter((gap) => gap.isWorded).map((gap) => gap.before)) });
+    const found = matchNodes(file, {
+      outline: block.outline,
+      nodes: items.nodes,
+      cuts: new Set(items.gaps.filter((gap) => gap.isWorded).map((gap) => gap.before)),
+    });
     const work = new LevelWork(file, block, options, items, [...found.inOrder], found.moved);
     work.settleGaps();
     if (work.gaps.length === 0 && this.#isWhole(work)) return this.#whole(work);
@@ -60,13 +75,17 @@ export class Merge {
     if (!work.options.isClosed) return false;
     const { nodes } = work.file;
     const gone = nodes.filter((_, index) => work.blockOf(index) === undefined);
-    const unshown = nodes.filter((node, index) => gone.includes(node) && !this.#isElsewhere(node) && !work.isReplaced(index));
+    const unshown = nodes.filter(
+      (node, index) => gone.includes(node) && !this.#isElsewhere(node) && !work.isReplaced(index),
+    );
     if (unshown.length === 0) return true;
     if (work.options.isBody) return true;
     const share = linesOf(unshown) / Math.max(1, linesOf(nodes));
     const hasEnds = work.blockOf(0) !== undefined && work.blockOf(nodes.length - 1) !== undefined;
     // Where some of what was here stands elsewhere now, the level was put together anew.
-    const isRebuilt = gone.some((node) => node.kind !== 'import' && node.end - node.head > 2 && this.#isElsewhere(node));
+    const isRebuilt = gone.some(
+      (node) => node.kind !== 'import' && node.end - node.head > 2 && this.#isElsewhere(node),
+    );
     return (hasEnds || isRebuilt) && share <= DELETED_SHARE && work.items.nodes.length > 2;
   }
 
@@ -105,7 +124,9 @@ export class Merge {
       ({ end } = node);
     }
     const last = file.nodes.at(-1)?.end ?? file.range.end;
-    const lost = file.nodes.filter((node, index) => work.blockOf(index) === undefined && node.kind !== 'comment' && !work.isReplaced(index));
+    const lost = file.nodes.filter(
+      (node, index) => work.blockOf(index) === undefined && node.kind !== 'comment' && !work.isReplaced(index),
+    );
     const marked = lost.length > 0 && !work.options.isBody ? doubted(result, DELETED) : result;
     return [...marked, ...fileLines(file.outline, { start: last, end: file.range.end })];
   }
@@ -136,7 +157,12 @@ export class Merge {
   }
 
   /** Nodes that only the block has, in front of `above`: the blank lines of the node that follows. */
-  #insert(result: PlacedLine[], indexes: readonly number[] | undefined, work: LevelWork, above: readonly PlacedLine[]): void {
+  #insert(
+    result: PlacedLine[],
+    indexes: readonly number[] | undefined,
+    work: LevelWork,
+    above: readonly PlacedLine[],
+  ): void {
     if (indexes === undefined) return;
     const { block, shift } = work;
     for (const index of indexes) {
@@ -161,13 +187,15 @@ export class Merge {
     const own = { start: ours.head, end: ours.end };
     if (sameLines(file, own, block, { start: theirs.head, end: theirs.end })) return fileLines(file, own);
     if (isStub(block, theirs) && !this.#known.has(block.lines[theirs.head]?.content ?? '')) return fileLines(file, own);
-    if (ours.kind === 'import' && theirs.kind === 'import' && ours.key !== 'import (') return mergedImport(file, ours, block, theirs);
+    if (ours.kind === 'import' && theirs.kind === 'import' && ours.key !== 'import (')
+      return mergedImport(file, ours, block, theirs);
     const isPart = leavesOut(block, { start: theirs.head + 1, end: theirs.end }, this.#known);
     const isBody = ours.isBody || theirs.isBody;
     const canMerge = !isEmpty(ours.body) && !isEmpty(theirs.body) && !ours.isBranching && !theirs.isBranching;
     if (canMerge && (isPart || !isBody)) return this.#inside(ours, theirs, work, isBody);
     if (isPart) return this.#lineByLine(ours, theirs);
-    return shiftedLines(block, { start: theirs.head, end: theirs.end }, work.shift);
+    const shift = { from: blanksOf(block, theirs.head), to: blanksOf(file, ours.head) };
+    return shiftedLines(block, { start: theirs.head, end: theirs.end }, shift);
   }
 
   #inside(ours: CodeNode, theirs: CodeNode, work: LevelWork, isBody: boolean): PlacedLine[] {
@@ -229,7 +257,14 @@ class LevelWork {
   readonly #fileToBlock = new Map<number, number>();
   readonly #blockToFile = new Map<number, number>();
 
-  constructor(file: Level, block: Level, options: MergeOptions, items: Items, inOrder: Match[], moved: readonly Match[]) {
+  constructor(
+    file: Level,
+    block: Level,
+    options: MergeOptions,
+    items: Items,
+    inOrder: Match[],
+    moved: readonly Match[],
+  ) {
     this.file = file;
     this.block = block;
     this.options = options;
@@ -403,7 +438,10 @@ function separatorOf({ file, block }: LevelWork): Separator {
   const ends = [...endsOf(file), ...endsOf(block)];
   const inner = ends.filter((end) => !end.isLast);
   const commas = inner.filter((end) => end.text.endsWith(',')).length;
-  const isListed = inner.length > 0 ? commas * 2 > inner.length : isInBraces(file) && ends.every((end) => /[\w"'\]})`,]$/.test(end.text) && /:/.test(end.text));
+  const isListed =
+    inner.length > 0
+      ? commas * 2 > inner.length
+      : isInBraces(file) && ends.every((end) => /[\w"'\]})`,]$/.test(end.text) && /:/.test(end.text));
   if (!isListed) return NO_SEPARATOR;
   const hasLast = endsOf(file).at(-1)?.text.endsWith(',') === true;
   return {
@@ -414,13 +452,16 @@ function separatorOf({ file, block }: LevelWork): Separator {
 
 /** JSON with one key each: only the braces around say that commas are due. */
 function isInBraces({ outline, range }: Level): boolean {
-  return /^json/.test(outline.language) && /\{$/.test(outline.lines[range.start - 1]?.content ?? '');
+  return outline.language.startsWith('json') && outline.lines[range.start - 1]?.content.endsWith('{') === true;
 }
 
 function endsOf({ outline, nodes }: Level): { readonly text: string; readonly isLast: boolean }[] {
   return nodes
     .filter((node) => node.kind !== 'comment')
-    .map((node, index, all) => ({ text: outline.lines[node.end - 1]?.content ?? '', isLast: index === all.length - 1 }));
+    .map((node, index, all) => ({
+      text: outline.lines[node.end - 1]?.content ?? '',
+      isLast: index === all.length - 1,
+    }));
 }
 
 /** Changes the end of the last line that holds code. */

@@ -36,17 +36,29 @@ export function placePieces(text: string, pieces: readonly Piece[]): PiecesPlace
 
 /** The change is there already. */
 function holds(lines: readonly PlacedLine[], after: readonly string[]): boolean {
-  return after.some((line) => line.trim() !== '') && candidates(lines, withoutBlankEnds(after), (line) => line.trimEnd()).length > 0;
+  return (
+    after.some((line) => line.trim() !== '') &&
+    candidates(lines, withoutBlankEnds(after), (line) => line.trimEnd()).length > 0
+  );
 }
 
 function findPiece(lines: readonly PlacedLine[], piece: Piece, from: number): Found | undefined {
   const before = withoutBlankEnds(piece.before);
   if (before.length === 0) return insertion(lines, piece);
-  const exact = chosen(candidates(lines, before, (line) => line), piece, from);
+  const exact = chosen(
+    candidates(lines, before, (line) => line),
+    piece,
+    from,
+  );
   if (exact !== undefined) return { ...exact, end: exact.start + before.length, deeper: '', shallower: '' };
   for (const key of [(line: string) => line.trimEnd(), (line: string) => line.trim()]) {
     const at = chosen(candidates(lines, before, key), piece, from);
-    if (at !== undefined) return { ...at, end: at.start + before.length, ...depthBetween(before, lines.slice(at.start, at.start + before.length)) };
+    if (at !== undefined)
+      return {
+        ...at,
+        end: at.start + before.length,
+        ...depthBetween(before, lines.slice(at.start, at.start + before.length)),
+      };
   }
   return nearest(lines, before, from);
 }
@@ -55,7 +67,13 @@ function insertion(lines: readonly PlacedLine[], piece: Piece): Found | undefine
   const isEmpty = lines.every((line) => line.text.trim() === '');
   if (isEmpty) return { start: 0, end: lines.length, deeper: '', shallower: '' };
   if (piece.line === undefined || piece.line > lines.length || piece.line < 0) return undefined;
-  return { start: piece.line, end: piece.line, deeper: '', shallower: '', doubt: 'Only a line number says where this belongs.' };
+  return {
+    start: piece.line,
+    end: piece.line,
+    deeper: '',
+    shallower: '',
+    doubt: 'Only a line number says where this belongs.',
+  };
 }
 
 function candidates(lines: readonly PlacedLine[], before: readonly string[], key: (line: string) => string): number[] {
@@ -88,7 +106,9 @@ function depthBetween(before: readonly string[], there: readonly PlacedLine[]): 
   const written = /^[\t ]*/.exec(before[index] ?? '')?.[0] ?? '';
   const real = /^[\t ]*/.exec(there[index]?.text ?? '')?.[0] ?? '';
   if (real.endsWith(written)) return { deeper: real.slice(0, real.length - written.length), shallower: '' };
-  return written.endsWith(real) ? { deeper: '', shallower: written.slice(0, written.length - real.length) } : { deeper: '', shallower: '' };
+  return written.endsWith(real)
+    ? { deeper: '', shallower: written.slice(0, written.length - real.length) }
+    : { deeper: '', shallower: '' };
 }
 
 /** The new lines at the file's depth; lines that did not change stay as the file has them. */
@@ -98,7 +118,8 @@ function fitted(piece: Piece, there: readonly PlacedLine[], { deeper, shallower,
   const after = withoutSharedEnds(piece);
   const lines = after.map((line) => {
     const old = shared.has(line.trim()) ? kept.get(line.trim()) : undefined;
-    if (old !== undefined && line.trim().length > 1) return { text: moved(line, deeper, shallower).trim() === '' ? '' : sameDepth(old, line, deeper, shallower) };
+    if (old !== undefined && line.trim().length > 1)
+      return { text: moved(line, deeper, shallower).trim() === '' ? '' : sameDepth(old, line, deeper, shallower) };
     return { text: moved(line, deeper, shallower) };
   });
   const last = lines.at(-1);
@@ -163,7 +184,8 @@ function nearest(lines: readonly PlacedLine[], before: readonly string[], from: 
   const found = lines.slice(best.start, best.end);
   const index = found.findIndex((line) => wanted.includes(line.text.trim()));
   const written = before.find((line) => line.trim() === (found[index]?.text ?? '').trim());
-  const depth = written === undefined ? { deeper: '', shallower: '' } : depthBetween([written], [found[index] ?? { text: '' }]);
+  const depth =
+    written === undefined ? { deeper: '', shallower: '' } : depthBetween([written], [found[index] ?? { text: '' }]);
   return { start: best.start, end: best.end, ...depth, doubt: ALMOST };
 }
 
@@ -177,7 +199,8 @@ function starting(there: readonly string[], first: string, wanted: readonly stri
     else list.push(index);
   }
   for (const [offset, line] of wanted.slice(0, 6).entries()) {
-    for (const place of (places.get(line) ?? []).slice(0, 50)) for (let back = 0; back <= 2; back++) starts.add(Math.max(0, place - offset - back));
+    for (const place of (places.get(line) ?? []).slice(0, 50))
+      for (let back = 0; back <= 2; back++) starts.add(Math.max(0, place - offset - back));
   }
   for (const place of (places.get(first) ?? []).slice(0, 50)) starts.add(place);
   return [...starts].toSorted((a, b) => a - b);

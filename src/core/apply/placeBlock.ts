@@ -26,8 +26,9 @@ export type Placement =
     }
   | { readonly kind: 'unplaced'; readonly reason: string };
 
+/** A change that should be looked at. */
 export interface Doubt {
-  /** From 0: the last line of the change, or the line in front of what was deleted. */
+  /** In lines of `text`, from 0: the last line of the change, or the line in front of what was deleted. */
   readonly line: number;
   readonly reason: string;
 }
@@ -66,6 +67,15 @@ export function placeBlock(input: BlockToPlace): Placement {
   return isSelected ? place.overSelection(input.selection) : place.anywhere();
 }
 
+/** The text of a new file that a block shows whole: a first comment that only names the file is not part of it. */
+export function newFileText(code: string, path: string): string {
+  const text = withoutEnd(code.replaceAll('\r\n', '\n'), '\n');
+  const added = readPieces(text, '');
+  if (added !== undefined && added.every((piece) => piece.before.length === 0))
+    return `${added.flatMap((piece) => piece.after).join('\n')}\n`;
+  return `${withoutLineNumbers(withoutOwnName(text, '', path))}\n`;
+}
+
 /** A first comment that names this file is not part of it, unless the file has it as well. */
 function withoutOwnName(code: string, document: string, path: string | undefined): string {
   const named = namedInComment(code);
@@ -80,7 +90,10 @@ function withPieces(document: string, pieces: NonNullable<ReturnType<typeof read
   const placed = placePieces(document, pieces);
   if ('lines' in placed) return placementOf('anchored', placed.lines);
   const line = placed.missing.before.find((each) => each.trim() !== '')?.trim() ?? '';
-  const what = line === '' ? 'The lines to insert have no place' : `The lines to replace are not in the file, from “${line.slice(0, 60)}” on`;
+  const what =
+    line === ''
+      ? 'The lines to insert have no place'
+      : `The lines to replace are not in the file, from “${line.slice(0, 60)}” on`;
   return { kind: 'unplaced', reason: `${what}.` };
 }
 
@@ -127,15 +140,15 @@ class Placing {
       return this.#checked('whole', `${this.#code}${end}`.split('\n').map(plain));
     }
     const found = findLevel(this.#file, this.#block, this.#shown);
-    if (found === 'ambiguous') return { kind: 'unplaced', reason: 'More than one place in the file matches the block.' };
+    if (found === 'ambiguous')
+      return { kind: 'unplaced', reason: 'More than one place in the file matches the block.' };
     if (found === undefined) return this.#append();
     const inner = this.#merged(found, this.#shown);
     const { range } = found.level;
-    const lines = [
-      ...this.#file.lines.slice(0, range.start),
-      ...inner,
-      ...this.#file.lines.slice(range.end),
-    ].map((line): PlacedLine => ('doubt' in line && line.doubt !== undefined ? { text: line.text, doubt: line.doubt } : { text: line.text }));
+    const lines = [...this.#file.lines.slice(0, range.start), ...inner, ...this.#file.lines.slice(range.end)].map(
+      (line): PlacedLine =>
+        'doubt' in line && line.doubt !== undefined ? { text: line.text, doubt: line.doubt } : { text: line.text },
+    );
     const isWhole = found.isRoot && looksWhole(this.#document, this.#code);
     const placed = this.#checked(isWhole ? 'whole' : 'anchored', lines);
     // A remark about code that is left out never gets into a file.
@@ -170,7 +183,11 @@ class Placing {
     const between = language === 'python' ? '\n\n\n' : '\n\n';
     const text = `${file}${between}${reindent(this.#code, '')}${this.#document.endsWith('\n') ? '\n' : ''}`;
     const line = text.trimEnd().split('\n').length - 1;
-    return { kind: 'anchored', text, doubts: [{ line, reason: 'Nothing in the file says where this belongs. It was put at the end.' }] };
+    return {
+      kind: 'anchored',
+      text,
+      doubts: [{ line, reason: 'Nothing in the file says where this belongs. It was put at the end.' }],
+    };
   }
 
   #unfound(): Placement {
@@ -198,14 +215,17 @@ const MANY = 8;
 /** Lines of the new text in front of which declarations, or many lines, of the file are gone. */
 function silentDeletions(file: Outline, now: readonly string[]): number[] {
   const before = file.lines.map((line) => line.text);
-  const heads = new Set(file.nodesIn(file.all).flatMap((node) => [node.head, ...file.childrenOf(node).map((child) => child.head)]));
+  const heads = new Set(
+    file.nodesIn(file.all).flatMap((node) => [node.head, ...file.childrenOf(node).map((child) => child.head)]),
+  );
   const found: number[] = [];
   let at = { a: 0, b: 0 };
   for (const { a, b, length } of [...diffLines(before, now), { a: before.length, b: now.length, length: 0 }]) {
     const gone = file.lines.slice(at.a, a).filter((line) => line.content !== '').length;
     const come = now.slice(at.b, b).filter((line) => line.trim() !== '').length;
     const isDeclared = Array.from({ length: a - at.a }, (_, index) => at.a + index).some((line) => heads.has(line));
-    if (gone - come >= MANY || (come === 0 && gone > 1 && isDeclared)) found.push(Math.max(0, Math.min(b, now.length) - 1));
+    if (gone - come >= MANY || (come === 0 && gone > 1 && isDeclared))
+      found.push(Math.max(0, Math.min(b, now.length) - 1));
     at = { a: a + length, b: b + length };
   }
   return found;

@@ -1,16 +1,22 @@
 /** Lines of a block that stand for code it does not show. */
 
+import { withoutEnd, withoutEnds } from '../../base/trim.ts';
 import type { Outline, CodeNode, LineRange } from '../code/outline.ts';
 import { isComment } from '../code/outline.ts';
 
-const MARKS = /^(?:\/\/+|#+|--+|\/\*+|<!--|;+|%+|\{\/\*|"""|'''|\*)\s*|\s*(?:\*\/\}?|-->|"""|''')$/g;
+/** Longer lines are no remark about what is left out. */
+const MAX_REMARK = 200;
+const BEGIN_MARK = /^(?:\/\/|#|--|\/\*|<!--|;|%|\{\/\*)[/#*;%-]{0,80}/;
 
-const BARE = /^\s*(?:\.{3}|…)\s*[,;]?\s*$/;
+const BARE = /^(?:\.{3}|…)[,;]?$/;
 const DOTS = /\.{3}|…/;
 
 const LEFT = String.raw`(?:rest|remain(?:s|ing|der)?|existing|unchanged|unmodified|untouched|previous|original|omitted|elided|brevity|truncated|snip(?:ped)?|not shown|no changes?|unaltered|everything else|all others?|(?:an)?other|your|same|skipped)`;
 /** What a remark begins with that stands for code; or all of a short one, or its end. */
-const BEGINS = new RegExp(String.raw`^(?:todo:?\s+)?(?:(?:and|all|keep|leave|with|plus|include|add|insert|put|paste)\s+)*(?:of\s+)?(?:the\s+|your\s+|any\s+)?${LEFT}\b`, 'i');
+const BEGINS = new RegExp(
+  String.raw`^(?:todo:?\s+)?(?:(?:and|all|keep|leave|with|plus|include|add|insert|put|paste)\s+)*(?:of\s+)?(?:the\s+|your\s+|any\s+)?${LEFT}\b`,
+  'i',
+);
 const ENDS = new RegExp(
   String.raw`\b(?:unchanged|omitted|untouched|unmodified|elided|truncated|(?:the )?same|as before|as above|(?:keep|kept|stays?|remains?|leave|left)(?: \w+){0,3} as[ -]is|remains?|for brevity|not shown|(?:goes?|stays?|remains?|continues?) (?:here|below|above)|as it (?:is|was)|etc\.?)[.!]?$`,
   'i',
@@ -19,16 +25,20 @@ const MOST_WORDS = 10;
 
 /** Words of a comment, without its marks; `undefined` where a line is no comment, in whatever language. */
 export function remarkOf(content: string): string | undefined {
+  if (content.length > MAX_REMARK) return undefined;
   if (BARE.test(content)) return content;
-  if (!/^(?:\/\/|#(?!\[|!|include|define)|--|\/\*|<!--|;|%|\{\/\*)/.test(content)) return undefined;
-  return content.replaceAll(MARKS, '').trim();
+  if (!BEGIN_MARK.test(content) || /^#(?:\[|!|include|define)/.test(content)) return undefined;
+  const rest = content.replace(BEGIN_MARK, '').trim();
+  for (const end of ['*/}', '*/', '-->']) if (rest.endsWith(end)) return rest.slice(0, -end.length).trim();
+  return rest;
 }
 
 /** Says by its words that code is left out here. */
 function saysLeftOut(content: string): boolean {
   if (BARE.test(content)) return true;
-  const remark = remarkOf(content)?.replace(/^[([<-]+\s*|\s*[)\]>-]+$/g, '');
-  if (remark === undefined || remark.length > 120) return false;
+  const given = remarkOf(content);
+  if (given === undefined) return false;
+  const remark = withoutEnds(given, '()[]<>- ');
   if (DOTS.test(remark)) return true;
   return remark.split(/\s+/).length <= MOST_WORDS && (BEGINS.test(remark) || ENDS.test(remark));
 }
@@ -37,7 +47,11 @@ function saysLeftOut(content: string): boolean {
 export function surelyLeftOut(content: string): boolean {
   if (BARE.test(content)) return true;
   const remark = remarkOf(content);
-  return remark !== undefined && (/^[([]?\s*(?:\.{3}|…)|(?:\.{3}|…)\s*[)\]]?$/.test(remark) || (DOTS.test(remark) && new RegExp(LEFT, 'i').test(remark)));
+  return (
+    remark !== undefined &&
+    (/^[([]?\s*(?:\.{3}|…)|(?:\.{3}|…)\s*[)\]]?$/.test(remark) ||
+      (DOTS.test(remark) && new RegExp(LEFT, 'i').test(remark)))
+  );
 }
 
 /**
@@ -64,8 +78,16 @@ export function isStub(outline: Outline, node: CodeNode): boolean {
   const lines = outline.lines.slice(node.head, node.end).map((line) => line.content);
   const lead = outline.lines.slice(node.start, node.head);
   if (lead.some((line) => /overload|abstract/.test(line.content))) return false;
-  if (lines.length === 1) return /\{\s*(?:\/\*.*\*\/|\.{3}|…|\/\/.*)\s*\}[;,]?$|:\s*(?:\.{3}|…)$/.test(lines[0] ?? '') && !/^\s*(?:const|let|var)\b/.test(lines[0] ?? '');
+  if (lines.length === 1) return isEmptied(lines[0] ?? '') && !/^(?:const|let|var)\b/.test(lines[0] ?? '');
   return false;
+}
+
+/** Ends in braces with dots or a remark in them, or in dots behind a colon. */
+function isEmptied(content: string): boolean {
+  const line = withoutEnd(content, ';,');
+  if (!line.endsWith('}')) return /: {0,2}(?:\.{3}|…)$/.test(line);
+  const inner = line.slice(line.lastIndexOf('{') + 1, -1).trim();
+  return BARE.test(inner) || (inner.startsWith('/*') && inner.endsWith('*/')) || inner.startsWith('//');
 }
 
 export function isRemark(outline: Outline, node: CodeNode): boolean {

@@ -1,6 +1,7 @@
 /** Which file of the workspace a block of an answer is for. */
 
 import { editorLanguage } from '../code/languageIds.ts';
+import { withoutEnds } from '../../base/trim.ts';
 import { namedInComment } from './forms.ts';
 
 export interface BlockAddress {
@@ -23,13 +24,15 @@ export function fileOfBlock(address: BlockAddress): string | undefined {
   for (const name of [...namesInInfo(info), ...namesInCode(code)]) {
     const known = knownFile(name, files, active);
     if (known !== undefined) return known;
-    if (isPath(name)) return withoutDot(name);
+    if (isPath(name) && filesNamed(name, files).length === 0) return withoutDot(name);
   }
   if (isForTerminal(info)) return undefined;
-  const [only, ...more] = [...new Set(namesInText(before).map((name) => knownFile(name, files, active)))].filter((name) => name !== undefined);
-  if (only !== undefined && more.length === 0) return only;
-  if (only !== undefined) return namesInText(before).map((name) => knownFile(name, files, active)).findLast((name) => name !== undefined);
-  const fresh = namesInText(before).findLast((name) => isPath(name) && fits(name, info));
+  const told = namesInText(before);
+  const known = told.flatMap((name) => knownFile(name, files, active) ?? []);
+  // The name that stands nearest, of a file in this language.
+  const nearest = known.findLast((name) => fits(name, info)) ?? known.at(-1);
+  if (nearest !== undefined) return nearest;
+  const fresh = told.findLast((name) => isPath(name) && fits(name, info) && filesNamed(name, files).length === 0);
   if (fresh !== undefined && /\b(?:create|new|add|save)\b/i.test(before)) return withoutDot(fresh);
   if (active !== undefined && fits(active, info)) return active;
   const fitting = attached.filter((name) => fits(name, info));
@@ -37,10 +40,30 @@ export function fileOfBlock(address: BlockAddress): string | undefined {
   return active;
 }
 
-const TERMINAL = /^(?:bash|sh|zsh|fish|shell|shellscript|console|terminal|powershell|pwsh|ps1|cmd|bat|output|log|text|plaintext)\b/i;
+/** What an answer names as the block's file, the surest first: what to look for in the workspace. */
+export function namesOfBlock({
+  info,
+  code,
+  before,
+}: Pick<BlockAddress, 'info' | 'code' | 'before'>): readonly string[] {
+  const names = [...namesInInfo(info), ...namesInCode(code), ...(isForTerminal(info) ? [] : namesInText(before))];
+  return [...new Set(names.map(withoutDot))].filter((name) => name !== '');
+}
+
+/** The files that the surest name fits which fits several: somebody has to say which. */
+export function likelyFiles(address: Pick<BlockAddress, 'info' | 'code' | 'before' | 'files'>): readonly string[] {
+  for (const name of namesOfBlock(address)) {
+    const found = filesNamed(name, address.files);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+const TERMINAL =
+  /^(?:bash|sh|zsh|fish|shell|shellscript|console|terminal|powershell|pwsh|ps1|cmd|bat|output|log|text|plaintext)\b/i;
 
 /** A command for a terminal, or what one printed. */
-function isForTerminal(info: string): boolean {
+export function isForTerminal(info: string): boolean {
   return TERMINAL.test(info.trim());
 }
 
@@ -61,39 +84,47 @@ function namesInInfo(info: string): string[] {
 
 function namesInCode(code: string): string[] {
   const first = namedInComment(code)?.path;
-  const header = /^\+\+\+ (?:b\/)?(\S.*?)\s*$/m.exec(code.slice(0, 2000))?.[1];
+  const header = /^\+\+\+ (?:b\/)?(\S[^\n]{0,300})$/m.exec(code.slice(0, 2000))?.[1];
   const patch = /^\*\*\* (?:Update|Add) File: (.+)$/m.exec(code.slice(0, 2000))?.[1];
-  return [first, header, patch].filter((name) => name !== undefined && name !== '/dev/null').map(tidy);
+  return [first, header, patch].flatMap((name) => (name === undefined || name === '/dev/null' ? [] : tidy(name)));
 }
 
-const NAME = /`([^`\n]{1,200})`|\*\*([^*\n]{1,200})\*\*|((?:[\w@.()[\]-]+\/)*[\w@()[\]-][\w@.()[\]-]*\.[A-Za-z]\w{0,9})/g;
+const NAME =
+  /`([^`\n]{1,200})`|\*\*([^*\n]{1,200})\*\*|(?<![\w@.()[\]/-])([\w@.()[\]/-]{1,200}\.[A-Za-z]\w{0,9})(?!\w)/g;
 
 function namesInText(before: string): string[] {
-  const paragraph = before.trimEnd().split(/\n\s*\n/).at(-1) ?? '';
-  return [...paragraph.slice(-1000).matchAll(NAME)].map((match) => tidy(match[1] ?? match[2] ?? match[3] ?? '')).filter((name) => /\w/.test(name) && !/\s/.test(name));
+  const paragraph =
+    before
+      .trimEnd()
+      .split(/\n[ \t]{0,40}\n/)
+      .at(-1) ?? '';
+  return [...paragraph.slice(-1000).matchAll(NAME)]
+    .map((match) => tidy(match[1] ?? match[2] ?? match[3] ?? ''))
+    .filter((name) => /\w/.test(name) && !/\s/.test(name));
 }
 
 /** Without marks around it, a line number behind it, and backslashes. */
 function tidy(name: string): string {
-  return name
-    .trim()
-    .replaceAll('\\', '/')
-    .replace(/^[`'"*]+|[`'"*:,]+$/g, '')
-    .replace(/:\d+(?:[-:]\d+)?$/, '');
+  return withoutEnds(name.trim().replaceAll('\\', '/'), '`\'"*:,').replace(/:\d+(?:[-:]\d+)?$/, '');
 }
 
 const withoutDot = (name: string): string => name.replace(/^\.\//, '').replace(/^\//, '');
 
-const isPath = (name: string): boolean => /^(?![a-z]+:\/\/)(?:[\w@.()[\]-]+\/)*[\w@.()[\]-]+\.[A-Za-z]\w{0,9}$/.test(withoutDot(name)) && !name.includes('..');
+const isPath = (name: string): boolean =>
+  /^(?![a-z]+:\/\/)(?:[\w@.()[\]-]+\/)*[\w@.()[\]-]+\.[A-Za-z]\w{0,9}$/.test(withoutDot(name)) && !name.includes('..');
 
 /** The workspace's file of a name: the path itself, or the only one that ends in it; of several the one that is open. */
 function knownFile(name: string, files: readonly string[], active: string | undefined): string | undefined {
+  const found = filesNamed(name, files);
+  return found.length === 1 ? found[0] : found.find((file) => file === active);
+}
+
+/** The path itself, or all that end in it. */
+function filesNamed(name: string, files: readonly string[]): readonly string[] {
   const path = withoutDot(name);
-  if (path === '') return undefined;
-  if (files.includes(path)) return path;
-  const ending = files.filter((file) => file.endsWith(`/${path}`) || path.endsWith(`/${file}`));
-  if (ending.length === 1) return ending[0];
-  return ending.find((file) => file === active);
+  if (path === '') return [];
+  if (files.includes(path)) return [path];
+  return files.filter((file) => file.endsWith(`/${path}`) || path.endsWith(`/${file}`));
 }
 
 /** Whether a file's name is one for a fence's language. */
@@ -101,6 +132,10 @@ function fits(path: string, info: string): boolean {
   const language = editorLanguage(/^[\w+#-]+/.exec(info.trim())?.[0] ?? '');
   if (language === '') return true;
   const extension = editorLanguage(path.slice(path.lastIndexOf('.') + 1));
-  const family = (id: string): string => id.replace(/react$/, '').replace('javascript', 'typescript').replace(/^jsonc$/, 'json');
+  const family = (id: string): string =>
+    id
+      .replace(/react$/, '')
+      .replace('javascript', 'typescript')
+      .replace(/^jsonc$/, 'json');
   return family(language) === family(extension) || /^(?:diff|patch)$/.test(language);
 }

@@ -34,14 +34,14 @@ const TYPE =
   /^(?:class|interface|struct|enum(?:\s+class)?|trait|namespace|module|object|record|protocol|extension|union|package|mod|defmodule|actor|contract|service|message|type|table)\s+(?!=)["']?([\w$.:]+)/;
 const SQL_OBJECT =
   /^create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:unique\s+)?(table|view|index|function|procedure|trigger|type|schema|sequence)\s+(?:if\s+not\s+exists\s+)?([\w."`[\]]+)/i;
-const FUNCTION = /^(?:function\b\s*\*?|(?:defp?|fn|fun|func|sub|proc)\s|macro_rules!)\s*([\w$.!?]+)/;
+const FUNCTION = /^(?:function(?![\w$])\s?\*?|(?:defp?|fn|fun|func|sub|proc)\s|macro_rules!)\s{0,4}([\w$.!?]+)/;
 const RECEIVER = /^func\s*\(\s*(?:\w+\s+)?\*?([\w[\]]+)\s*\)\s*(\w+)/;
-const VARIABLE = /^(?:const|let|var|val|my|our|set)\s+(?:mut\s+)?(?:\{|\[)?\s*([\w$]+)/;
+const VARIABLE = /^(?:const|let|var|val|my|our|set)\s{1,4}(?:mut\s{1,4})?[{[]?\s{0,4}([\w$]+)/;
 const ACCESSOR = /^(get|set)\s+([\w$#]+)\s*\(/;
 const CALL = /^([\w$.@]+)\(\s*(?:'([^'\n]{1,120})'|"([^"\n]{1,120})"|`([^`\n]{1,120})`)/;
 const ASSIGNMENT = /^([\w$.@]+(?:\[['"]?[\w$-]+['"]?\])?)\s*(?::\s*[^={}\n]{1,120})?(?:=|:=|\+=)(?![=>])/;
 const KEY = /^(?:"([^"\n]{1,120})"|'([^'\n]{1,120})'|([\w$.@/-]+))\??\s*:(?!:)/;
-const METHOD = /([\w$#~]+)\s*(?:<[^<>()\n]{0,120}>)?\(/;
+const METHOD = /(?<![\w$#~])([\w$#~]{1,120})\s?(?:<[^<>()\n]{0,120}>)?\(/;
 const TAG = /^<(?:([A-Za-z][\w:.-]*)|>)/;
 const ID = /\sid\s*=\s*["']([^"']+)["']/;
 
@@ -79,8 +79,12 @@ const declared = (key: string, isBody: boolean): StatementName => ({ kind: 'decl
 
 function typeName(bare: string): StatementName | undefined {
   const sql = SQL_OBJECT.exec(bare);
-  if (sql !== null) return declared(`${(sql[1] ?? '').toLowerCase()} ${(sql[2] ?? '').toLowerCase()}`, /^(?:function|procedure|trigger|view)$/i.test(sql[1] ?? ''));
-  if (/^impl\b/.test(bare)) return declared(bare.replace(/\s*(?:where\b.*)?\{.*$/, '').trim(), false);
+  if (sql !== null)
+    return declared(
+      `${(sql[1] ?? '').toLowerCase()} ${(sql[2] ?? '').toLowerCase()}`,
+      /^(?:function|procedure|trigger|view)$/i.test(sql[1] ?? ''),
+    );
+  if (/^impl\b/.test(bare)) return declared((bare.split(/\{| where /, 1)[0] ?? bare).trim(), false);
   const name = TYPE.exec(bare)?.[1];
   return name === undefined ? undefined : declared(name.replace(/:$/, ''), false);
 }
@@ -102,7 +106,7 @@ function callName(bare: string): StatementName | undefined {
   return { kind: 'statement', key: `${name}(${call[2] ?? call[3] ?? call[4] ?? ''})`, isBody: holdsCode };
 }
 
-const ARROW = /=>\s*[{(]?\s*$|=>\s*\{|\bfunction\b|\blambda\b/;
+const ARROW = /=>\s?[{(]?$|=>\s?\{|\bfunction\b|\blambda\b/;
 
 function valueName(bare: string): StatementName | undefined {
   const variable = VARIABLE.exec(bare)?.[1];
@@ -124,10 +128,13 @@ function shapeName(header: string, bare: string, isLong: boolean): StatementName
   }
   const first = /^[\w$]+/.exec(bare)?.[0];
   if (first !== undefined && CONTROL.has(first)) return none;
-  const rule = /^([^(){}=;]{1,200}|@[^{}]{1,200}|[^{}=;]{0,100}:[\w-]+\([^{}]{0,100}\)[^{}=;]{0,100})\{/.exec(header)?.[1];
+  const rule = /^([^(){}=;]{1,200}|@[^{}]{1,200}|[^{}=;]{0,100}:[\w-]+\([^{}]{0,100}\)[^{}=;]{0,100})\{/.exec(
+    header,
+  )?.[1];
   const method = METHOD.exec(bare);
   const isMethod = method !== null && (isLong || /\)[^;]{0,120}\{/.test(bare)) && !/^[\w$.]+\(.*\);?$/.test(bare);
-  if (isMethod && !CONTROL.has(method[1] ?? '') && /[{:=]|\bthen\b|^\s*$/.test(bare.slice(method.index))) return declared(method[1] ?? '', true);
+  if (isMethod && !CONTROL.has(method[1] ?? '') && /[{:=]|\bthen\b|^\s*$/.test(bare.slice(method.index)))
+    return declared(method[1] ?? '', true);
   if (rule !== undefined) return declared(rule.replace(/\s+/g, ' ').trim(), false);
   return none;
 }

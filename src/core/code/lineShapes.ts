@@ -44,7 +44,10 @@ const LEXES: Readonly<Record<string, Lexis>> = {
   ...named(C, 'java c cpp csharp kotlin scala swift dart php groovy objective-c objective-cpp jsonc json'),
   rust: { ...C, quotes: '"' },
   ...named({ ...C, quotes: `"'`, long: [] }, 'css scss less'),
-  ...named(HASH, 'python ruby shellscript yaml toml perl r elixir julia dockerfile makefile powershell nix ini properties'),
+  ...named(
+    HASH,
+    'python ruby shellscript yaml toml perl r elixir julia dockerfile makefile powershell nix ini properties',
+  ),
   ...named({ line: ['--'], block: [['/*', '*/']], quotes: `"'`, long: [] }, 'sql haskell elm'),
   lua: { line: ['--'], block: [['--[[', ']]']], quotes: `"'`, long: [] },
   ...named(MARKUP, 'html xml vue svelte'),
@@ -99,7 +102,8 @@ class Scan {
 
   line(text: string): void {
     let index = 0;
-    while (index < text.length) index = this.#end === undefined ? this.#code(text, index) : this.#within(text, index, this.#end);
+    while (index < text.length)
+      index = this.#end === undefined ? this.#code(text, index) : this.#within(text, index, this.#end);
   }
 
   #within(text: string, index: number, end: string): number {
@@ -114,7 +118,8 @@ class Scan {
     const { line, block, long, quotes, hasRegex } = this.#lexis;
     const character = text.charAt(index);
     if (character === ' ' || character === '\t') return index + 1;
-    for (const [open, close] of block) if (text.startsWith(open, index)) return this.#enter('comment', close, index + open.length);
+    for (const [open, close] of block)
+      if (text.startsWith(open, index)) return this.#enter('comment', close, index + open.length);
     if (line.some((mark) => text.startsWith(mark, index) && text.charAt(index - 1) !== ':')) return text.length;
     for (const mark of long) if (text.startsWith(mark, index)) return this.#enter('string', mark, index + mark.length);
     if (quotes.includes(character)) return quoteEnd(text, index);

@@ -1,7 +1,5 @@
 /** Elements that never have an end tag. */
-const VOID = new Set(
-  'area base br col embed hr img input link meta param source track wbr !doctype ?xml'.split(' '),
-);
+const VOID = new Set('area base br col embed hr img input link meta param source track wbr !doctype ?xml'.split(' '));
 
 /** A tag longer than this is no tag. */
 const MAX_TAG = 4000;

@@ -79,7 +79,9 @@ export const headingLevel = (line: CodeLine | undefined): number =>
   line === undefined || line.inside !== undefined ? 0 : (/^(#{1,6})\s/.exec(line.content)?.[1]?.length ?? 0);
 
 export const tableLevel = (line: CodeLine | undefined): number =>
-  line !== undefined && line.inside === undefined && line.depth === 0 && /^\[.+\]\s*(?:#.*)?$/.test(line.content) ? 1 : 0;
+  line !== undefined && line.inside === undefined && line.depth === 0 && /^\[.+\]\s*(?:#.*)?$/.test(line.content)
+    ? 1
+    : 0;
 
 /** First lines of sections; what stands before the first heading is one node, or statement by statement in a table file. */
 function sectionStarts(lines: readonly CodeLine[], range: LineRange, levelOf: (line?: CodeLine) => number): number[] {
@@ -98,10 +100,12 @@ function sectionStarts(lines: readonly CodeLine[], range: LineRange, levelOf: (l
       continue;
     }
     const level = levelOf(line);
-    const isAlone = line.inside === undefined && /^<!--/.test(line.content) && wasBlank;
-    const isComment = isAlone && isBetweenSections(lines, { start: index, end: range.end }, { top, since: starts.at(-1) }, levelOf);
+    const isAlone = line.inside === undefined && line.content.startsWith('<!--') && wasBlank;
+    const isComment =
+      isAlone && isBetweenSections(lines, { start: index, end: range.end }, { top, since: starts.at(-1) }, levelOf);
     if (level === top) hasSection = true;
-    if (level === top || (level === 0 && !hasSection && starts.length === 0) || (isComment && level === 0)) starts.push(index);
+    if (level === top || (level === 0 && !hasSection && starts.length === 0) || (isComment && level === 0))
+      starts.push(index);
     else if (level > top && !hasSection && starts.length === 0) starts.push(index);
     wasBlank = false;
   }
@@ -123,7 +127,8 @@ function isBetweenSections(
 }
 
 const CLOSER = /^(?:[)\]}]|end\b|<\/|fi\b|done\b|esac\b|>$|\/>|--%>)/;
-const CONTINUED = /^(?:else|elif|elsif|elseif|except|finally|catch|rescue|ensure|then)\b|^(?:\{|begin)\s*$|^(?:\??\.[\w$]+(?:<[^<>]{0,80}>)?\(|&&|\|\||\?\s|\|>)/;
+const CONTINUED =
+  /^(?:else|elif|elsif|elseif|except|finally|catch|rescue|ensure|then)\b|^(?:\{|begin)\s*$|^(?:\??\.[\w$]+(?:<[^<>]{0,80}>)?\(|&&|\|\||\?\s|\|>)/;
 const GOES_ON = /(?:[^=!<>]=|=>|&&|\|\||\\|->)$/;
 const SQL = /^(?:create|insert|select|update|delete|alter|drop|with|grant|merge)\s/i;
 
@@ -144,10 +149,12 @@ function statementStarts(outline: Outline, range: LineRange): number[] {
     if (line.content === '') continue;
     const isFirst = starts.length === 0;
     const isOwn = line.inside === undefined && line.depth === depth && (line.indent <= base || isMarkup);
-    const isNew = isOwn && !CLOSER.test(line.content) && !CONTINUED.test(line.content) && !GOES_ON.test(before) && !isInSql;
+    const isNew =
+      isOwn && !CLOSER.test(line.content) && !CONTINUED.test(line.content) && !GOES_ON.test(before) && !isInSql;
     if (isFirst || isNew) {
       starts.push(range.start + index);
-      isInSql = SQL.test(line.content) && (outline.language === 'sql' || /^(?:create|insert|alter)\s/i.test(line.content));
+      isInSql =
+        SQL.test(line.content) && (outline.language === 'sql' || /^(?:create|insert|alter)\s/i.test(line.content));
     }
     if (isInSql && /;\s*(?:--.*)?$/.test(line.content) && (lines[index + 1]?.depth ?? depth) === depth) isInSql = false;
     if (isOwn || isFirst) before = isComment(line.content, outline.language) ? '' : line.content;
@@ -162,12 +169,13 @@ function smallest(values: readonly number[]): number {
   return least;
 }
 
-const COMMENT = /^(?:\/\/|\/\*|\*|<!--|\{\/\*|"""|'''|--\s|;;|%\s|#(?!\[|!|include\b|define\b|undef\b|if\b|ifdef\b|ifndef\b|elif\b|else\b|endif\b|pragma\b|region\b|[\w-]+[^\S\n]*[{,.:>]))/;
+const COMMENT =
+  /^(?:\/\/|\/\*|\*|<!--|\{\/\*|"""|'''|--\s|;;|%\s|#(?!\[|!|include\b|define\b|undef\b|if\b|ifdef\b|ifndef\b|elif\b|else\b|endif\b|pragma\b|region\b|[\w-]+[^\S\n]*[{,.:>]))/;
 
 export function isComment(content: string, language: string): boolean {
   if (/^(?:"""|''')/.test(content)) return false;
   if (language === 'markdown') return content.startsWith('<!--');
-  if (/^\*/.test(content)) return false;
+  if (content.startsWith('*')) return false;
   return COMMENT.test(content);
 }
 
@@ -249,7 +257,13 @@ function sectionOf(outline: Outline, head: number, end: number): Omit<CodeNode, 
   const rest = { body, isBranching: false };
   if (outline.language === 'markdown') {
     const level = headingLevel(line);
-    if (level > 0) return { ...rest, kind: 'declaration', key: `${level} ${line?.content.replace(/^#+\s*/, '') ?? ''}`, isBody: false };
+    if (level > 0)
+      return {
+        ...rest,
+        kind: 'declaration',
+        key: `${level} ${line?.content.replace(/^#+\s*/, '') ?? ''}`,
+        isBody: false,
+      };
     return { body: { start: end, end }, isBranching: false, kind: 'statement', key: 'text', isBody: true };
   }
   const isTable = (outline.language === 'toml' || outline.language === 'ini') && tableLevel(line) > 0;
@@ -257,7 +271,11 @@ function sectionOf(outline: Outline, head: number, end: number): Omit<CodeNode, 
 }
 
 /** Where the inside of a node begins and ends. */
-function bodyOf(outline: Outline, head: number, end: number): { readonly body: LineRange; readonly isBranching: boolean } {
+function bodyOf(
+  outline: Outline,
+  head: number,
+  end: number,
+): { readonly body: LineRange; readonly isBranching: boolean } {
   const { lines } = outline;
   const empty = { body: { start: end, end }, isBranching: false };
   if (end - head < 2) return empty;
@@ -278,7 +296,10 @@ function bodyOf(outline: Outline, head: number, end: number): { readonly body: L
 }
 
 /** The end of a signature over several lines, or a brace on a line of its own. */
-const isHeaderPart = (content: string): boolean => /^(?:\{|begin)\s*$|^\/?>$|^[)\]>].*[{:]$|^\)\s*(?:->.*)?(?:=>)?\s*$/.test(content);
+function isHeaderPart(content: string): boolean {
+  if (/^(?:\{|begin|\/?>|\)(?: ?=>)?)$/.test(content) || /^\) ?->/.test(content)) return true;
+  return /^[)\]>]/.test(content) && /[{:]$/.test(content);
+}
 
 /** Behind a signature whose parameters are wrapped under each other: `(` opens on the first line, `{` or `:` ends the last. */
 function wrappedHeaderEnd({ lines }: Outline, head: number, inner: number): number {
@@ -288,7 +309,7 @@ function wrappedHeaderEnd({ lines }: Outline, head: number, inner: number): numb
   for (let index = head + 1; index < Math.min(inner, head + 30); index++) {
     const line = lines[index];
     if (line === undefined || line.content === '' || line.depth < depth) return 0;
-    if (/\).*[{:]$/.test(line.content)) return index + 1;
+    if (line.content.includes(')') && /[{:]$/.test(line.content)) return index + 1;
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 // An answer that streams into a document as changes to accept or reject.
 
 import { applyDecision, strike } from './applyDecision.ts';
+import { hunkAt, type Doubt } from './doubts.ts';
 import type { Hunk, ReviewView } from './hunks.ts';
 import { blankEdges } from '../text/lines.ts';
 import { realign } from './realign.ts';
@@ -30,6 +31,8 @@ export type AdoptedLines = TrackedEdit['place'] & { readonly lines: readonly Lin
  * one batch; it counts as applied unless `refused` is called before anything else.
  */
 export class EditReview extends TrackedEdit {
+  private readonly doubts = new Map<string, string>();
+
   constructor(options: EditReviewOptions) {
     super(options);
     this.remember();
@@ -123,9 +126,24 @@ export class EditReview extends TrackedEdit {
     return this.command((hunk) => hunk.id === id, 'added');
   }
 
-  /** Accepts every hunk that is not being written. */
+  /** Accepts every hunk that is not being written. Those in doubt only where no other is left. */
   acceptAll(): TextEdit[] {
-    return this.command(() => true, 'removed');
+    const isSure = (hunk: { readonly id: string }): boolean => !this.doubts.has(hunk.id);
+    const hasSure = this.hunks().some((hunk) => !hunk.open && isSure(hunk));
+    return this.command((hunk) => !hasSure || isSure(hunk), 'removed');
+  }
+
+  /** Marks the hunks that should be looked at before they are accepted. */
+  doubt(marks: readonly Doubt[]): void {
+    for (const { line, reason } of marks) {
+      const hunk = hunkAt(this.lines(), this.text.hunkRanges(), line);
+      if (hunk !== undefined) this.doubts.set(hunk.id, reason);
+    }
+  }
+
+  /** Why a hunk should be looked at; `undefined` where nothing speaks against it. */
+  doubtOf(id: string): string | undefined {
+    return this.doubts.get(id);
   }
 
   rejectAll(): TextEdit[] {

@@ -2,6 +2,7 @@ import {
   closesFence,
   holdsMarkdown,
   opensInside,
+  languageOf,
   plainInfo,
   isRule,
   readFence,
@@ -261,8 +262,10 @@ export class BlockParser {
     if (fence !== undefined) {
       const indent = cursor.indent;
       this.closeUnmatched(depth);
-      const language = /^[^\s{,:]*/.exec(plainInfo(fence.info))?.[0] ?? '';
-      const node: CodeNode = { type: 'code', language, pieces: [], closed: false };
+      const info = plainInfo(fence.info);
+      const language = languageOf(info);
+      const more = info !== '' && info !== language && { info };
+      const node: CodeNode = { type: 'code', language, ...more, pieces: [], closed: false };
       this.openLeaf({
         kind: 'fence',
         node,

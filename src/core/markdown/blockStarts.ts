@@ -42,6 +42,14 @@ export function opensInside(cursor: LineCursor, mark: string, length: number): b
   return fence !== undefined && fence.length >= length && fence.info !== '';
 }
 
+/** The language of a fence: its first word, or the extension where that is a file's path, as `src/a.ts` or `1:9:a.ts`. */
+export function languageOf(info: string): string {
+  const word = /^\S*/.exec(info)?.[0] ?? '';
+  const isPath = /^(?:\d{1,9}:\d{1,9}:)?[^\s:{]+$/.test(word) && /[/\\.]/.test(word);
+  const extension = isPath ? /\.(\w+)$/.exec(word)?.[1] : undefined;
+  return extension ?? /^[^\s{,:]*/.exec(info)?.[0] ?? '';
+}
+
 /** A fence's info string with its escapes and character references read. */
 export function plainInfo(info: string): string {
   return decodeEntities(info.replace(/\\([!-/:-@[-`{-~])/g, '$1'));

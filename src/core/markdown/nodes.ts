@@ -33,6 +33,8 @@ export interface HeadingNode {
 export interface CodeNode {
   readonly type: 'code';
   readonly language: string;
+  /** All that stands behind the fence, where that is more than the language. */
+  readonly info?: string;
   readonly pieces: string[];
   closed: boolean;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { builtinActions } from '../../core/actions/builtin.ts';
 import { estimateTokens } from '../../core/cost/estimate.ts';
-import { targetEditor } from '../editor/codeActions.ts';
+import { targetEditor } from '../editor/targetEditor.ts';
 import { formatCount } from '../../core/text/format.ts';
 import { assertMaySend } from '../workspace/sending.ts';
 import type { ModelServices } from '../models/modelChoice.ts';

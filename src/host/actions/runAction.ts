@@ -6,7 +6,7 @@ import type { BuiltinAction, BuiltinActionId } from '../../core/actions/builtin.
 import { builtinActions } from '../../core/actions/builtin.ts';
 import type { UserAction } from '../../core/actions/userActions.ts';
 import { fillTemplate } from '../../core/actions/userActions.ts';
-import { targetEditor } from '../editor/codeActions.ts';
+import { targetEditor } from '../editor/targetEditor.ts';
 import { assertMaySend } from '../workspace/sending.ts';
 import type { ActionServices } from './actionServices.ts';
 import { askInChat } from './askInChat.ts';

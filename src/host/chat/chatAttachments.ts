@@ -5,7 +5,7 @@ import type { ReadResult } from '../attachments/fromBytes.ts';
 import { readPasted, readSelection, readUri } from '../attachments/read.ts';
 import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
 import { visibleText } from '../../core/text/visible.ts';
-import { targetEditor } from '../editor/codeActions.ts';
+import { targetEditor } from '../editor/targetEditor.ts';
 
 type Notice = (level: 'info' | 'warning' | 'error', text: string) => void;
 

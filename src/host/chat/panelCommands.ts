@@ -157,7 +157,8 @@ export class PanelCommands {
   }
 
   async #codeAction(command: Extract<PanelCommand, { type: 'code-action' }>): Promise<void> {
-    const block = { code: command.code, language: command.language };
+    const { code, language, info, before } = command;
+    const block = { code, language, info, before };
     switch (command.action) {
       case 'copy':
         return this.#code.copy(block);

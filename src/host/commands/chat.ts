@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { targetEditor } from '../editor/codeActions.ts';
+import { targetEditor } from '../editor/targetEditor.ts';
 import { withPatience } from '../window/progress.ts';
 import type { ChatController } from '../chat/chatController.ts';
 import type { GatewayServices } from '../gateway/gateway.ts';

@@ -26,7 +26,25 @@ export class EditCommands {
 
   /** Over a button: that edit. By key or palette: every edit of the document. */
   async acceptAll(given: unknown): Promise<void> {
+    const target = this.#find(given);
     await this.#decide(given, (review) => review.acceptAll());
+    if (target !== undefined) this.#showDoubts(target.editing);
+  }
+
+  /** What *Accept All* left open: the first is shown, and how many there are. */
+  #showDoubts({ uri, edits }: DocumentEditing): void {
+    const open = edits.filter((edit) => edit.isOpen);
+    const left = open.flatMap(({ review }) => review.hunks().filter((hunk) => review.doubtOf(hunk.id) !== undefined));
+    const editor = visibleEditor(uri);
+    const [first] = left.toSorted((a, b) => a.start - b.start);
+    if (first === undefined || editor === undefined) return;
+    editor.selection = new vscode.Selection(first.start, 0, first.start, 0);
+    editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    const sentence =
+      left.length === 1
+        ? 'One change needs a look before you accept it.'
+        : `${left.length} changes need a look before you accept them.`;
+    void vscode.window.showInformationMessage(sentence);
   }
 
   async rejectAll(given: unknown): Promise<void> {

@@ -55,11 +55,15 @@ function lensesOf(uri: vscode.Uri | undefined, edit: InlineEdit): vscode.CodeLen
   const whole = headOf(edit).map(([title, command]) => lens(top, title, command));
   const results = resultsOf(edit).map(([title, result]) => lens(top, title, Commands.showResult, { result }));
   const hunks = review.hunks();
-  // A single change is decided with the whole.
-  const own = (hunks.length === 1 && !edit.isRunning ? [] : hunks).slice(0, mostHunkLenses).flatMap((hunk, index) => {
+  // A single change is decided with the whole, unless there is something to say of it.
+  const [only] = hunks;
+  const isPlain = hunks.length === 1 && only !== undefined && review.doubtOf(only.id) === undefined;
+  const own = (isPlain && !edit.isRunning ? [] : hunks).slice(0, mostHunkLenses).flatMap((hunk, index) => {
     if (hunk.open) return [];
     const range = new vscode.Range(hunk.start, 0, hunk.start, 0);
+    const doubt = review.doubtOf(hunk.id);
     return [
+      ...(doubt === undefined ? [] : [lens(range, `$(warning) ${doubt}`)]),
       lens(range, '$(check) Accept', Commands.acceptChange, { hunk: hunk.id }),
       lens(range, '$(discard) Reject', Commands.rejectChange, { hunk: hunk.id }),
       lens(range, `${index + 1} of ${hunks.length}`, Commands.nextChange),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
+import type { Doubt } from '../../core/editing/doubts.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { endOfLine, openDocument, visibleEditor } from './textDocuments.ts';
@@ -14,11 +15,19 @@ export class Proposal {
   readonly document: vscode.TextDocument;
   readonly #inline: InlineEdits;
   readonly #changes: readonly LineChange[];
+  readonly #doubts: readonly Doubt[];
   readonly #before: string;
   #edits: readonly InlineEdit[] = [];
 
-  constructor(inline: InlineEdits, document: vscode.TextDocument, changes: readonly LineChange[]) {
+  /** `doubts`: in lines of the text with all changes. */
+  constructor(
+    inline: InlineEdits,
+    document: vscode.TextDocument,
+    changes: readonly LineChange[],
+    doubts: readonly Doubt[] = [],
+  ) {
     this.#inline = inline;
+    this.#doubts = doubts;
     this.document = document;
     this.#changes = changes;
     this.#before = normalised(document.getText());
@@ -36,7 +45,8 @@ export class Proposal {
     const parts = this.#changes.map(({ start, end, lines }) => ({ range: { start, end }, lines }));
     const { edits, isWritten } = await this.#inline.propose(this.document, label, parts);
     this.#edits = edits;
-    if (!isWritten) this.letGo();
+    if (isWritten) this.#markDoubts();
+    else this.letGo();
     return isWritten;
   }
 
@@ -101,6 +111,16 @@ export class Proposal {
   /** The lines of the change as they read now. */
   linesNow(): readonly NumberedLines[] {
     return this.#edits.map(({ review }, index) => ({ first: review.startLine + 1, lines: this.#resultLines(index) }));
+  }
+
+  #markDoubts(): void {
+    let grown = 0;
+    for (const [index, { start, end, lines }] of this.#changes.entries()) {
+      const first = start + grown;
+      const own = this.#doubts.filter(({ line }) => line >= first - 1 && line <= first + lines.length);
+      this.#edits[index]?.review.doubt(own.map((doubt) => ({ ...doubt, line: doubt.line - first })));
+      grown += lines.length - (end - start);
+    }
   }
 
   get #isOpen(): boolean {

@@ -1,30 +1,28 @@
 // What the buttons on a code block of the chat do with the open editor.
 
 import * as vscode from 'vscode';
+import { newFileText, placeBlock, type Placement } from '../../core/apply/placeBlock.ts';
 import { convertIndentUnit } from '../../core/code/indentUnit.ts';
 import { indentOf, reindent } from '../../core/text/indent.ts';
 import { languageIdOf } from '../../core/code/languageIds.ts';
 import { changedLines } from '../../core/editing/changedLines.ts';
-import { placeCode, type Placement } from '../../core/editing/placement.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { hasOpenChanges, Proposal, showForReview } from '../editing/proposal.ts';
+import { isDrafted, reviewNewFile } from '../editing/newFileReview.ts';
 import { nameOf } from '../editing/textDocuments.ts';
 import { withoutEnd } from '../../base/trim.ts';
+import { targetOf, type BlockTarget } from './blockTarget.ts';
+import { targetEditor } from './targetEditor.ts';
 
 export interface CodeBlock {
   readonly code: string;
   readonly language: string;
-}
-
-/** Documents that look like editors and cannot take code. */
-const NOT_EDITABLE: ReadonlySet<string> = new Set(['output', 'git', 'vscode-settings', 'debug']);
-
-/** The editor a user would call "the open one": the active one, or the first that is visible. */
-export function targetEditor(): vscode.TextEditor | undefined {
-  const candidates = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
-  return candidates.find((editor) => editor !== undefined && !NOT_EDITABLE.has(editor.document.uri.scheme));
+  /** All that stands behind the fence. */
+  readonly info: string;
+  /** The text right before the block. */
+  readonly before: string;
 }
 
 /** What the panel's buttons on a code block do. */
@@ -72,22 +70,55 @@ export class CodeActions {
     await vscode.window.showTextDocument(document, { preview: false });
   }
 
-  /** Puts the block in its place in the open file, as a change to accept or reject there. */
+  /** Puts the block in its place in the file it is for, as a change to accept or reject there. */
   async apply(block: CodeBlock): Promise<void> {
-    const editor = targetEditor();
-    if (editor === undefined) {
-      await this.#offerNewFile(block, 'Open the file the code belongs to first.');
-      return;
+    const target = await targetOf(block);
+    switch (target.kind) {
+      case 'document':
+        return this.#applyTo(target.document, block);
+      case 'new':
+        return this.#create(target, block);
+      case 'command':
+        return this.#offerTerminal(block);
+      case 'none':
+        return this.#offerNewFile(block, 'Open the file the code belongs to first.');
+      case 'refused':
+        return this.#offerNewFile(block, target.reason);
+      case 'cancelled':
+        return;
     }
-    const { document } = editor;
+  }
+
+  async #applyTo(document: vscode.TextDocument, block: CodeBlock): Promise<void> {
     const edits = await this.#edits();
     const outcome = await this.#inTurn(() => begin(edits, document, block));
     if (outcome.kind === 'unplaced') await this.#offerElsewhere(block, outcome.reason);
-    else if (outcome.kind === 'waiting' && (await acceptOpen(edits, document))) await this.apply(block);
+    else if (outcome.kind === 'waiting' && (await acceptOpen(edits, document))) await this.#applyTo(document, block);
     else if (outcome.kind === 'begun') await outcome.proposal.reveal();
     else if (outcome.kind === 'same') void vscode.window.showInformationMessage('The file already has this code.');
     else if (outcome.kind === 'refused')
       void vscode.window.showWarningMessage('The file is read-only or was closed, so the code was not applied.');
+  }
+
+  /** A file that the answer names and that is not there: it exists once its text is accepted. */
+  async #create(target: Extract<BlockTarget, { kind: 'new' }>, block: CodeBlock): Promise<void> {
+    const label = plainWords(target.label);
+    if (isDrafted(target.uri)) {
+      void vscode.window.showWarningMessage(`There is unsaved text for ${label} already. Save or close it first.`);
+      return;
+    }
+    const { uri } = target;
+    const content = newFileText(block.code, label);
+    const end = await reviewNewFile({
+      uri,
+      label,
+      content,
+      inline: await this.#edits(),
+      mayCreate: () => target.mayCreate(),
+    });
+    if (end === 'refused') {
+      void vscode.window.showWarningMessage(`${label} could not be saved there. Its text is still open, unsaved.`);
+    }
   }
 
   /** One after the other: a button pressed twice begins one review. */
@@ -112,6 +143,21 @@ export class CodeActions {
     else if (choice === open) await this.newFile(block);
   }
 
+  async #offerTerminal(block: CodeBlock): Promise<void> {
+    const command = block.code.trim();
+    const run = 'Insert in Terminal';
+    const insert = 'Insert at Cursor';
+    // Several lines would run as they are put in, and pressing Enter is up to the user.
+    const choices = command.includes('\n') ? [insert] : [run, insert];
+    const sentence = 'This block is a command or its output, not code for a file.';
+    const choice = await vscode.window.showInformationMessage(sentence, ...choices);
+    if (choice === insert) await this.insert(block);
+    if (choice !== run) return;
+    const terminal = vscode.window.activeTerminal ?? vscode.window.createTerminal();
+    terminal.show();
+    terminal.sendText(command, false);
+  }
+
   async #offerNewFile(block: CodeBlock, reason: string): Promise<void> {
     const open = 'Open in New File';
     if ((await vscode.window.showInformationMessage(reason, open)) === open) await this.newFile(block);
@@ -127,11 +173,11 @@ type Begun =
 async function begin(edits: InlineEdits, document: vscode.TextDocument, block: CodeBlock): Promise<Begun> {
   const editor = await showForReview(document, true);
   if (hasOpenChanges(edits, document.uri)) return { kind: 'waiting' };
-  const placement = placeIn(editor, convertIndentUnit(block.code, indentUnit(editor)));
+  const placement = placeIn(editor, block);
   if (placement.kind === 'unplaced') return placement;
   const change = changedLines(normalised(document.getText()), placement.text);
   if (change === undefined) return { kind: 'same' };
-  const proposal = new Proposal(edits, document, [change]);
+  const proposal = new Proposal(edits, document, [change], placement.doubts);
   return (await proposal.writeInto(editor, 'Apply')) ? { kind: 'begun', proposal } : { kind: 'refused' };
 }
 
@@ -156,11 +202,19 @@ async function acceptOpen(edits: InlineEdits, document: vscode.TextDocument): Pr
   return false;
 }
 
-function placeIn({ document, selection }: vscode.TextEditor, code: string): Placement {
+function placeIn(editor: vscode.TextEditor, { code, language }: CodeBlock): Placement {
+  const { document, selection } = editor;
   const before = document.getText(new vscode.Range(new vscode.Position(0, 0), selection.start));
   const start = normalised(before).length;
   const end = start + normalised(document.getText(selection)).length;
-  return placeCode({ document: normalised(document.getText()), selection: { start, end }, code });
+  return placeBlock({
+    document: normalised(document.getText()),
+    selection: { start, end },
+    code,
+    language: language === '' ? document.languageId : language,
+    path: document.isUntitled ? '' : document.uri.path,
+    indentUnit: indentUnit(editor),
+  });
 }
 
 /** The code at the depth of the line it goes to: whole lines where the cursor stands in leading blanks. */

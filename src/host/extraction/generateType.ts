@@ -4,7 +4,7 @@ import { writePython } from '../../core/extraction/writers/writePython.ts';
 import { writeTypeScript } from '../../core/extraction/writers/writeTypeScript.ts';
 import { writeZod } from '../../core/extraction/writers/writeZod.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
-import { targetEditor } from '../editor/codeActions.ts';
+import { targetEditor } from '../editor/targetEditor.ts';
 import type { ExtractionServices } from './extractionServices.ts';
 import { insertAtCursor } from './results.ts';
 import { pickSchema } from './schemaPick.ts';

@@ -3,7 +3,7 @@ import { AppError, type ErrorAction } from '../../base/errors.ts';
 import { Commands } from '../../base/manifest.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
-import { targetEditor } from '../editor/codeActions.ts';
+import { targetEditor } from '../editor/targetEditor.ts';
 import { insertAtCursor, openResult, pickDestination, replacePlaces, formattedResult } from './results.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';

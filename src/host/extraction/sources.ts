@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { targetEditor } from '../editor/codeActions.ts';
+import { targetEditor } from '../editor/targetEditor.ts';
 import { assertMaySend } from '../workspace/sending.ts';
 import { placeRange } from './places.ts';
 import type { Place, Segment } from '../../core/extraction/sourceMap.ts';

@@ -82,7 +82,7 @@ export class App {
     this.#transcript = new Transcript({
       send: (command) => link.command(command),
       markdown: {
-        onCodeAction: (action, code, language) => link.command({ type: 'code-action', action, code, language }),
+        onCodeAction: (action, block) => link.command({ type: 'code-action', action, ...block }),
         onLink: (url) => link.command({ type: 'open-link', url }),
         onDrawnLater: () => this.#transcript.onGrown(),
       },

@@ -136,11 +136,35 @@ export class CodeView implements NodeView<CodeNode> {
       button.append(label);
     }
     button.addEventListener('click', () => {
-      this.hooks.onCodeAction(action.kind, textOf(this.node), this.node.language);
+      const { language, info = language } = this.node;
+      this.hooks.onCodeAction(action.kind, {
+        code: textOf(this.node),
+        language,
+        info,
+        before: textBefore(this.element),
+      });
       if (action.kind === 'copy') confirmCopy(icon);
     });
     return button;
   }
+}
+
+/** As much of the text before a block as can say which file it is for. */
+const MAX_BEFORE = 600;
+
+/** The text of what stands right before a block, with the marks that set names off. */
+function textBefore(element: HTMLElement): string {
+  const previous = element.previousElementSibling ?? element.parentElement?.previousElementSibling;
+  return previous === null || previous === undefined ? '' : marked(previous).slice(-MAX_BEFORE);
+}
+
+function marked(node: Node): string {
+  if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? '';
+  const name = node.nodeName;
+  if (name === 'PRE' || name === 'BUTTON') return '';
+  const text = [...node.childNodes].map((child) => marked(child)).join('');
+  if (name === 'CODE') return `\`${text}\``;
+  return name === 'STRONG' ? `**${text}**` : text;
 }
 
 function confirmCopy(icon: HTMLElement): void {

@@ -32,7 +32,7 @@ class Api {
     container.id = 'answer';
     this.scroller.replaceChildren(container);
     this.view = new MarkdownView(container, {
-      onCodeAction: (kind, code, language) => void this.actions.push(JSON.stringify({ kind, code, language })),
+      onCodeAction: (kind, { code, language }) => void this.actions.push(JSON.stringify({ kind, code, language })),
       onLink: (url) => void this.links.push(url),
     });
     return this.view;

@@ -18,9 +18,14 @@ const BEFORE = 'export function add(a, b) {\n  return a + b;\n}\n\nexport const 
 const FUNCTION = 'export function add(a: number, b: number): number {\n  return a + b;\n}';
 const AFTER = `${FUNCTION}\n\nexport const other = 1;\n`;
 
+/** Five functions, four lines each. */
+const PLANETS = ['mercury', 'venus', 'mars', 'jupiter', 'saturn']
+  .map((name) => `export function ${name}() {\n  one();\n  two();\n  return '${name}';\n}\n`)
+  .join('\n');
+
 const spec = tidySpecs({
   userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'files.autoSave': 'off' },
-  files: { 'add.ts': BEFORE },
+  files: { 'add.ts': BEFORE, 'planets.ts': PLANETS },
 });
 
 async function block(session: Session): Promise<Locator> {
@@ -31,12 +36,12 @@ async function block(session: Session): Promise<Locator> {
 }
 
 /** The text of the file, saved or not. */
-function fileText({ evaluate }: Session): Promise<string> {
-  return evaluate(async (vscode) => {
+function fileText({ evaluate }: Session, file = 'add.ts'): Promise<string> {
+  return evaluate(async (vscode, name) => {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     if (folder === undefined) return '';
-    return (await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, 'add.ts'))).getText();
-  });
+    return (await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, name))).getText();
+  }, file);
 }
 
 async function press(code: Locator, name: string): Promise<void> {
@@ -106,6 +111,60 @@ spec('Apply shows the change in the file; accepted, one undo restores the file',
   await undo(session);
   await expect.poll(() => fileText(session)).toBe(BEFORE);
 });
+
+spec('Apply goes to the file that the answer names, and leaves a doubtful change open', async (session) => {
+  const { page, evaluate } = session;
+  const chat = await ChatPanel.open(session);
+  await setSidebarWidth(page, 420);
+  const shown = PLANETS.replace('mercury', 'Mercury').replace(/export function mars[^]*?}\n\n/, '');
+  await chat.askAndRead(`!echo Change \`planets.ts\`:\n\n\`\`\`ts\n${shown}\`\`\``);
+  await showFile(page, evaluate, 'add.ts');
+  await press(chat.answers.last().getByRole('group', { name: 'Code, ts' }), 'Apply');
+  await page.locator('.tab.active').filter({ hasText: 'planets.ts' }).waitFor();
+  // Words over a change, not a button.
+  await page.locator('.codelens-decoration').filter({ hasText: 'This deletes code' }).first().waitFor();
+  await screenshot(page, 'code-apply-doubt');
+  await runCommand(page, 'AI Gateway: Accept All Changes');
+  await page.getByText('One change needs a look before you accept it.').first().waitFor();
+  await expect.poll(() => fileText(session, 'planets.ts')).toContain('Mercury');
+  expect(await fileText(session, 'planets.ts')).toContain('function mars');
+  await runCommand(page, 'AI Gateway: Accept All Changes');
+  await expect.poll(() => fileText(session, 'planets.ts')).toBe(shown);
+  expect(await fileText(session)).toBe(BEFORE);
+});
+
+spec('Apply makes the file that the answer names once its text is accepted', async (session) => {
+  const { page, evaluate } = session;
+  const chat = await ChatPanel.open(session);
+  await chat.askAndRead('!echo Create it:\n\n```ts:src/fresh.ts\nexport const fresh = 1;\n```');
+  await press(chat.answers.last().getByRole('group', { name: 'Code, ts' }), 'Apply');
+  await page.locator('.tab.active').filter({ hasText: 'fresh.ts' }).waitFor();
+  const isThere = (): Promise<boolean> =>
+    evaluate(async (vscode) => (await vscode.workspace.findFiles('src/fresh.ts')).length > 0);
+  expect(await isThere()).toBe(false);
+  await runCommand(page, 'AI Gateway: Accept All Changes');
+  await expect.poll(isThere).toBe(true);
+  expect(await fileText(session, 'src/fresh.ts')).toBe('export const fresh = 1;\n');
+});
+
+spec(
+  'a command goes to the terminal, without Enter, and never into a file',
+  { userSettings: { 'terminal.integrated.gpuAcceleration': 'off' } },
+  async (session) => {
+    const { page, evaluate } = session;
+    const chat = await ChatPanel.open(session);
+    await chat.askAndRead('!echo Run:\n\n```bash\necho planets\n```');
+    await showFile(page, evaluate, 'add.ts');
+    await press(chat.answers.last().getByRole('group', { name: 'Code, bash' }), 'Apply');
+    await page.getByText('This block is a command or its output, not code for a file.').first().waitFor();
+    await page.getByRole('button', { name: 'Insert in Terminal' }).click();
+    const rows = page.locator('.xterm-rows').first();
+    await until('the command in the terminal', async () =>
+      (await rows.innerText()).replaceAll('\u00a0', ' ').includes('echo planets') ? true : undefined,
+    );
+    expect(await fileText(session)).toBe(BEFORE);
+  },
+);
 
 spec('a rejected change leaves the file as it was, and a second one waits for the first', async (session) => {
   const { page, evaluate } = session;

@@ -1,7 +1,7 @@
 /** Asks what a batch runs over: what the explorer named, open editors, a folder, files, a pattern, rows, selections. */
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
-import { targetEditor } from '../../editor/codeActions.ts';
+import { targetEditor } from '../../editor/targetEditor.ts';
 import { withPatience } from '../../window/progress.ts';
 import { collectFiles, collectRows, collectSelections, withoutIgnored, type Collected } from './collect.ts';
 import { countOf } from '../../../core/extraction/batch/plan.ts';

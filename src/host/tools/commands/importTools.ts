@@ -3,7 +3,7 @@ import { AppError } from '../../../base/errors.ts';
 import { findTools, type FoundTool, type ToolFindings } from '../../../core/toolcalls/userTools/import/findTools.ts';
 import { Commands } from '../../../base/manifest.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
-import { targetEditor } from '../../editor/codeActions.ts';
+import { targetEditor } from '../../editor/targetEditor.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import type { ToolCommandServices } from '../toolServices.ts';
 import type { ToolHost } from '../toolHost.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { ContextPart } from '../../../core/model/message.ts';
 import { readDocument, readSelection } from '../../attachments/read.ts';
-import { targetEditor } from '../../editor/codeActions.ts';
+import { targetEditor } from '../../editor/targetEditor.ts';
 import { assertMaySend } from '../../workspace/sending.ts';
 
 /** A place in a document, and what stood there when it was read. */

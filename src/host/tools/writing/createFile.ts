@@ -4,12 +4,11 @@ import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/in
 import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
-import { openDocument } from '../../editing/textDocuments.ts';
 import type { ToolServices } from '../toolServices.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
 import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
-import { readFile } from '../fileSnapshots.ts';
-import { Proposal } from '../../editing/proposal.ts';
+import { isDrafted, isSameText, reviewNewFile, textOf } from '../../editing/newFileReview.ts';
+import type { Proposal } from '../../editing/proposal.ts';
 
 const DESCRIPTION = [
   'Proposes a new text file in the workspace. The user reads it in the editor first; it is on disk only once they accept,',
@@ -73,8 +72,7 @@ async function propose(
 ): Promise<ToolOutcome> {
   const content = normalised(textArgument(input, 'content'));
   const address = place.uri.toString();
-  const draft = place.uri.with({ scheme: 'untitled' });
-  if ((openDocument(draft)?.getText() ?? '') !== '') {
+  if (isDrafted(place.uri)) {
     return errorOutcome(`The user has unsaved text for ${place.label} open. Ask them to save or close it first.`);
   }
   await context.willWrite(address);
@@ -85,7 +83,19 @@ async function propose(
     await context.didWrite(address);
     return created(place, `${place.label} was created. It is empty.`);
   }
-  const end = await context.unlimited(() => review({ place, draft, content, context, fence, inline }));
+  const review = {
+    uri: place.uri,
+    label: place.label,
+    content,
+    inline,
+    onWaiting: (proposal: Proposal) =>
+      context.progress(`Waiting for your review: ${place.label}`, [{ label: 'Review', run: () => proposal.reveal() }]),
+    mayCreate: async () => {
+      const still = await fence.creatable(place.label);
+      return still.ok && still.uri.toString() === place.uri.toString();
+    },
+  };
+  const end = await context.unlimited(() => reviewNewFile(review));
   await context.didWrite(address, end === 'shared');
   if (end === 'refused') {
     return errorOutcome(`${place.label} was accepted, but could not be saved there. The text is still open, unsaved.`);
@@ -106,60 +116,4 @@ async function propose(
 
 function created(place: FencedPath, text: string): ToolOutcome {
   return textOutcome(text, [{ kind: 'wrote', what: place.label, uri: place.uri.toString() }]);
-}
-
-interface NewFile {
-  readonly place: FencedPath;
-  /** The unsaved document that will be saved as the file. */
-  readonly draft: vscode.Uri;
-  readonly content: string;
-  readonly context: ToolContext;
-  readonly fence: WorkspaceFence;
-  readonly inline: InlineEdits;
-}
-
-/** `shared`: created, with text that the user typed. `refused`: accepted, and could not be saved. */
-type ReviewEnd = 'created' | 'shared' | 'rejected' | 'refused';
-
-async function review({ place, draft, content, context, fence, inline }: NewFile): Promise<ReviewEnd> {
-  const document = await vscode.workspace.openTextDocument(draft);
-  const lines = content.replace(/\n$/, '').split('\n');
-  const proposal = new Proposal(inline, document, [{ start: 0, end: 0, lines }]);
-  context.progress(`Waiting for your review: ${place.label}`, [{ label: 'Review', run: () => proposal.reveal() }]);
-  if (!(await proposal.write('New file'))) throw new Error(`${place.label} could not be shown for review.`);
-  const decided = await proposal.decided();
-  proposal.letGo();
-  if (decided.type === 'closed') {
-    const text = await textOf(place.uri);
-    if (text === undefined) return 'rejected';
-    return isSameText(text, content) ? 'created' : 'shared';
-  }
-  if (decided.result === 'rejected') {
-    await discard(document);
-    return 'rejected';
-  }
-  const isShared = !isSameText(normalised(document.getText()), proposal.decidedText);
-  // Folders may have become links while it waited.
-  const still = await fence.creatable(place.label);
-  const isInPlace = still.ok && still.uri.toString() === place.uri.toString();
-  if (!isInPlace || (await readFile(place.uri)) !== undefined) return 'refused';
-  if (!(await document.save()) || (await readFile(place.uri)) === undefined) return 'refused';
-  return isShared ? 'shared' : 'created';
-}
-
-async function textOf(uri: vscode.Uri): Promise<string | undefined> {
-  const bytes = await readFile(uri);
-  return bytes === undefined ? undefined : normalised(await vscode.workspace.decode(bytes, { uri }));
-}
-
-/** Whether two texts differ in no more than the last line's end, which the editor may add. */
-function isSameText(one: string, other: string): boolean {
-  return one.replace(/\n$/, '') === other.replace(/\n$/, '');
-}
-
-/** Closes a document whose text was taken back without asking whether to save nothing. */
-async function discard(document: vscode.TextDocument): Promise<void> {
-  if (document.isClosed || document.getText() !== '') return;
-  await vscode.window.showTextDocument(document, { preview: false });
-  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 }
