@@ -54,6 +54,8 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     durationMs: z.optional(z.number()),
     /** The arguments it ran with, where the user changed them. */
     ranWith: z.optional(z.string()),
+    /** What was read in another type than it came in, where the arguments were not changed by the user. */
+    wasRead: z.optional(z.string()),
     result: z.optional(z.object({ excerpt: z.string(), characters: z.number(), pictures: z.number() })),
     hasWholeOutput: z.optional(z.boolean()),
     isRerun: z.optional(z.boolean()),

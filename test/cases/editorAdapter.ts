@@ -16,6 +16,7 @@ import { DEFAULT_LIMITS, textOutcome, type ToolContext, type ToolOutcome } from 
 import type { RunAction } from '../../src/core/toolcalls/userTools/declaration.ts';
 import { compileGlob, fitsBelow } from '../../src/core/workspace/glob.ts';
 import { placeEdit } from '../../src/core/toolcalls/writing/editInput.ts';
+import { newFileContent } from '../../src/core/toolcalls/writing/cleanText.ts';
 import { applyChanges, normalised } from '../../src/core/toolcalls/writing/replacements.ts';
 import { convertIndentUnit } from '../../src/core/code/indentUnit.ts';
 import { placeBlock, type BlockToPlace, type Placement } from '../../src/core/apply/placeBlock.ts';
@@ -146,9 +147,9 @@ export function applyEdit(text: string, input: JsonObject): { readonly text: str
   return { text: text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after };
 }
 
-/** A new file after it was accepted: its lines come before the empty document's only line. The path plays no part yet. */
-export function newFileText(content: string, _path: string): string {
-  const text = normalised(content);
+/** A new file after it was accepted: its lines come before the empty document's only line.  */
+export function newFileText(content: string, path: string): string {
+  const text = newFileContent(normalised(content), path);
   return text === '' ? '' : `${text.replace(/\n$/, '')}\n`;
 }
 

@@ -46,6 +46,7 @@ const toolResultPart = z.object({
   end: z.exactOptional(z.enum(['done', 'failed', 'refused', 'denied', 'stopped', 'skipped', 'interrupted'])),
   durationMs: count,
   ranWith: text,
+  wasRead: text,
   touched: z.exactOptional(
     z.array(z.object({ kind: z.enum(['read', 'wrote', 'proposed', 'ran', 'sent']), what: z.string(), uri: text })),
   ),

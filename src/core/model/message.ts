@@ -94,6 +94,8 @@ export interface ToolResultPart {
   readonly durationMs?: number;
   /** The arguments it ran with, where the user changed them. */
   readonly ranWith?: string;
+  /** Why `ranWith` is not what the model wrote, though nobody changed it: what came in another type than the tool wants. */
+  readonly wasRead?: string;
   readonly touched?: readonly ToolTouch[];
   /** Names the whole output, where `content` holds a part of it. */
   readonly wholeOutput?: string;

@@ -110,10 +110,11 @@ export class Evaluation {
     if (performance.now() > this.#deadline) throw new StoppedError(TOO_LONG);
   }
 
-  #fail(errors: ValidationError[], place: Place, keyword: string, message: string): false {
+  #fail(errors: ValidationError[], place: Place, keyword: string, message: string, types?: readonly string[]): false {
     if (errors.length < this.#limits.maxErrors) {
       const schemaPath = keyword === 'false' ? place.schemaPath : `${place.schemaPath}/${keyword}`;
-      errors.push({ instancePath: toPointer(place.path), path: place.path, schemaPath, keyword, message });
+      const at = { instancePath: toPointer(place.path), path: place.path, schemaPath, keyword, message };
+      errors.push(types === undefined ? at : { ...at, types });
     }
     return false;
   }
@@ -192,7 +193,7 @@ export class Evaluation {
     if (type !== undefined) {
       const names = (isList(type) ? type : [type]).filter((name) => typeof name === 'string');
       if (!names.some((name) => hasType(value, name))) {
-        isValid = this.#fail(errors, place, 'type', words.wrongType(place.path, value, names));
+        isValid = this.#fail(errors, place, 'type', words.wrongType(place.path, value, names), names);
       }
     }
     if (isList(schema['enum']) && !schema['enum'].some((item) => isEqual(item, value))) {

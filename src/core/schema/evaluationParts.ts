@@ -8,6 +8,8 @@ export interface ValidationError {
   /** JSON Pointer to the keyword in the schema, through references as they were followed. */
   readonly schemaPath: string;
   readonly keyword: string;
+  /** For `type`: what would be right. */
+  readonly types?: readonly string[];
   /** A sentence that names the value: for people, and for a model that is to correct it. */
   readonly message: string;
 }

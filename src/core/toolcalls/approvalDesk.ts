@@ -11,7 +11,7 @@ import {
   type ApprovalRule,
   type Decision,
 } from './approval.ts';
-import { checkArguments } from './arguments.ts';
+import { checkEditedArguments } from './arguments.ts';
 import { summaryOf } from './runCall.ts';
 import type { ApprovalGate, CheckedCall, Verdict } from './step.ts';
 import { boundTool, type Tool } from './tool.ts';
@@ -127,7 +127,7 @@ export class ApprovalDesk {
     const find = (): Waiting | undefined => this.#waiting.get(conversationId)?.get(callId);
     const entry = find();
     if (entry === undefined) return NOT_WAITING;
-    const checked = checkArguments(argumentsText, entry.call.registered.validator);
+    const checked = checkEditedArguments(argumentsText, entry.call.registered.validator);
     if (!checked.isValid) return checked.problem;
     const tool = await boundTool(entry.call.registered.tool, checked.input);
     if (find() !== entry) return NOT_WAITING;

@@ -34,6 +34,8 @@ export interface CallToRun {
   readonly input: JsonObject;
   /** The arguments as the user changed them, for the record and for the model. */
   readonly ranWith?: string;
+  /** They came in another type, and were read as the tool wants them. */
+  readonly wasRead?: string;
 }
 
 /** Runs one tool within its limits. Never rejects: whatever happens is a result that the model can read. */
@@ -73,11 +75,12 @@ export async function runCall(
     timer.stop();
   }
   for (const uri of written) await ports.didWrite?.(uri);
-  const { ranWith } = call;
+  const { ranWith, wasRead } = call;
   return {
     ...result,
     durationMs: Math.round(ports.clock.monotonic() - startedAt),
     ...(ranWith !== undefined && { ranWith }),
+    ...(wasRead !== undefined && { wasRead }),
   };
 }
 
@@ -90,7 +93,7 @@ async function toResult(
   const { content, wholeText } = boundOutput(outcome, limits.outputChars);
   const wholeOutput = wholeText === undefined ? undefined : await keep(call.callId, wholeText, ports);
   const isError = outcome.isError === true;
-  const note = call.ranWith === undefined ? [] : [changedNote(call.input)];
+  const note = call.ranWith === undefined || call.wasRead !== undefined ? [] : [changedNote(call.input)];
   return {
     type: 'tool-result',
     callId: call.callId,

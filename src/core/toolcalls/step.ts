@@ -1,7 +1,7 @@
 import { raceSignal } from '../../base/async.ts';
 import type { ToolCallPart, ToolResultPart } from '../model/message.ts';
 import type { JsonObject } from '../json/json.ts';
-import { checkArguments } from './arguments.ts';
+import { checkArguments, checkEditedArguments } from './arguments.ts';
 import { deniedResult, errorResult, refusedResult, unansweredResult } from './results.ts';
 import type { EnabledTools, RegisteredTool } from './registry.ts';
 import { runCall, type RunPorts } from './runCall.ts';
@@ -12,6 +12,8 @@ export interface CheckedCall {
   readonly callId: string;
   readonly registered: RegisteredTool;
   readonly input: JsonObject;
+  /** It came in another type, and was read as the tool wants it. */
+  readonly wasRead?: string;
 }
 
 /**
@@ -104,8 +106,15 @@ function checkCalls(options: StepOptions, settle: (result: ToolResultPart) => vo
       continue;
     }
     const args = checkArguments(call.argumentsText, registered.validator);
-    if (args.isValid) checked.push({ callId: call.id, registered, input: args.input });
-    else settle(refusedResult(call.id, args.problem));
+    if (args.isValid) {
+      const { input, changes } = args;
+      checked.push({
+        callId: call.id,
+        registered,
+        input,
+        ...(changes !== undefined && { wasRead: changes.join(' ') }),
+      });
+    } else settle(refusedResult(call.id, args.problem));
   }
   return checked;
 }
@@ -156,9 +165,11 @@ async function answer(
   const { validator } = call.registered;
   const tool = verdict.tool ?? call.registered.tool;
   const input = verdict.input ?? call.input;
-  const ranWith = verdict.input === undefined ? undefined : JSON.stringify(verdict.input, null, 2);
-  if (ranWith !== undefined) {
-    const again = checkArguments(ranWith, validator);
+  const isEdited = verdict.input !== undefined;
+  const wasRead = isEdited ? undefined : call.wasRead;
+  const ranWith = isEdited || wasRead !== undefined ? JSON.stringify(input, null, 2) : undefined;
+  if (isEdited && ranWith !== undefined) {
+    const again = checkEditedArguments(ranWith, validator);
     if (!again.isValid) return refusedResult(callId, `The user changed the arguments. ${again.problem}`);
   }
   if (ruling !== 'allow') emit({ type: 'call-state', callId, state: 'queued' });
@@ -167,7 +178,7 @@ async function answer(
     if (signal.aborted) return unansweredResult({ id: callId }, 'stopped');
     emit({ type: 'call-state', callId, state: 'running' });
     return await runCall(
-      { callId, tool, input, ...(ranWith !== undefined && { ranWith }) },
+      { callId, tool, input, ...(ranWith !== undefined && { ranWith }), ...(wasRead !== undefined && { wasRead }) },
       ports,
       signal,
       (text, actions) => emit({ type: 'call-progress', callId, text, ...(actions !== undefined && { actions }) }),

@@ -95,6 +95,7 @@ function resultFields(result: ToolResultPart): Partial<ViewToolCall> {
     result: { excerpt: text.slice(0, EXCERPT_CHARACTERS), characters: text.length, pictures },
     ...(result.durationMs !== undefined && { durationMs: result.durationMs }),
     ...(result.ranWith !== undefined && { ranWith: visibleJson(result.ranWith) }),
+    ...(result.wasRead !== undefined && { wasRead: result.wasRead }),
     ...(result.wholeOutput !== undefined && { hasWholeOutput: true }),
     ...(result.isRerun === true && { isRerun: true }),
   };

@@ -174,8 +174,10 @@ export class ToolCard implements PartView {
       parts.push(section(PREVIEW_TITLES[call.effect ?? 'process'], block(call.preview)));
     }
     parts.push(this.#argumentsPart());
-    if (call.ranWith !== undefined)
-      parts.push(section('Ran with, as you edited them', block(argumentsShown(call.ranWith))));
+    if (call.ranWith !== undefined) {
+      const title = call.wasRead === undefined ? 'Ran with, as you edited them' : `Ran with: ${call.wasRead}`;
+      parts.push(section(title, block(argumentsShown(call.ranWith))));
+    }
     if (call.result !== undefined) parts.push(this.#resultPart(call.result));
     const buttons = this.#buttons();
     if (buttons.childElementCount > 0) parts.push(buttons);

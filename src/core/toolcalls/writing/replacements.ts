@@ -2,6 +2,8 @@
  * A model's exact replacements, as whole lines to rewrite. All of them are looked for in the text as it is now, so that
  * none depends on another; what cannot be placed beyond doubt is a problem that the model can act on.
  */
+import { withoutLineNumbers } from '../../apply/forms.ts';
+import { holdsFences, withoutFence, withoutNumbersFrom } from './cleanText.ts';
 import { nearestLines } from './nearestLines.ts';
 
 /** Text that stands in the file exactly once, and what is to stand there. */
@@ -57,7 +59,9 @@ export function placeLines(text: string, first: number, last: number, newText: s
   if (first < 1 || last < first - 1 || last > count || first > count + 1) {
     return { problem: `Lines ${first} to ${last} are not in the file: it has ${count} lines. Read it again.` };
   }
-  const given = normalised(newText);
+  const there = lines.slice(first - 1, last).join('\n');
+  const fenceless = withoutFence(normalised(newText), holdsFences(there));
+  const given = withoutLineNumbers(there) === there ? withoutNumbersFrom(fenceless, first) : fenceless;
   const body = given.endsWith('\n') ? given.slice(0, -1) : given;
   // Empty text takes the lines away; a text without any line would be no text, so the last one stays empty.
   const isNothing = given === '' && !(first === 1 && last === count);
@@ -103,14 +107,25 @@ export function normalised(text: string): string {
 }
 
 function findOnce(text: string, replacement: Replacement, name: string): Omit<Match, 'index'> | string {
-  const oldText = normalised(replacement.oldText);
-  const newText = normalised(replacement.newText);
-  if (oldText === '') return `${name} is empty. Give the text to replace, or startLine and endLine with newText.`;
+  const given = { oldText: normalised(replacement.oldText), newText: normalised(replacement.newText) };
+  if (given.oldText === '') return `${name} is empty. Give the text to replace, or startLine and endLine with newText.`;
+  const { oldText, newText } = asInFile(text, given);
   const places = placesOf(text, oldText);
   const [start] = places;
-  if (start === undefined) return notFound(text, oldText, name);
+  if (start === undefined) return notFound(text, given.oldText, name);
   if (places.length > 1) return several(text, places, name);
-  return { start, end: start + oldText.length, newText };
+  const clean = withoutNumbersFrom(withoutFence(newText, holdsFences(oldText)), lineNumberAt(text, start));
+  return { start, end: start + oldText.length, newText: clean };
+}
+
+/** What a model copied from a file, without what stood around it there: line numbers, a line break that the file lacks. */
+function asInFile(text: string, given: Replacement): Replacement {
+  if (text.includes(given.oldText)) return given;
+  const bare = { oldText: withoutLineNumbers(given.oldText), newText: withoutLineNumbers(given.newText) };
+  if (bare.oldText !== given.oldText && text.includes(bare.oldText)) return bare;
+  const ended = given.oldText.endsWith('\n') && text.endsWith(given.oldText.slice(0, -1));
+  if (!ended) return given;
+  return { oldText: given.oldText.slice(0, -1), newText: given.newText.replace(/\n$/, '') };
 }
 
 function placesOf(text: string, part: string): readonly number[] {

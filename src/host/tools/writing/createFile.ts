@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
+import { newFileContent } from '../../../core/toolcalls/writing/cleanText.ts';
 import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
@@ -70,7 +71,7 @@ async function propose(
   fence: WorkspaceFence,
   inline: InlineEdits,
 ): Promise<ToolOutcome> {
-  const content = normalised(textArgument(input, 'content'));
+  const content = newFileContent(normalised(textArgument(input, 'content')), place.label);
   const address = place.uri.toString();
   if (isDrafted(place.uri)) {
     return errorOutcome(`The user has unsaved text for ${place.label} open. Ask them to save or close it first.`);
