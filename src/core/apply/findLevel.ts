@@ -20,8 +20,9 @@ export function findLevel(
   shown: readonly CodeNode[],
 ): FoundLevel | 'ambiguous' | undefined {
   const wanted = shown.filter((node) => node.kind !== 'comment').map((node) => factsOf(block, node));
+  const looked = new Wanted(wanted);
   const root = { outline: file, range: file.all, nodes: file.nodesIn(file.all) };
-  let best: FoundLevel = { level: root, isRoot: true, isBody: false, score: scoreOf(file, root.nodes, wanted) };
+  let best: FoundLevel = { level: root, isRoot: true, isBody: false, score: looked.scoreIn(file, root.nodes) };
   let isTied = false;
   // The braces around all of a file and all of a block are the same ones.
   const [only, ...more] = wanted;
@@ -38,7 +39,7 @@ export function findLevel(
   // Imports alone are looked for at the top.
   if (wanted.every((facts) => facts.isImport)) return { ...best, score: Math.max(best.score, ENOUGH) };
   visit(file, root.nodes, (node, nodes) => {
-    const score = scoreOf(file, nodes, wanted);
+    const score = looked.scoreIn(file, nodes);
     if (score < ENOUGH || score < best.score - 1e-9) return;
     const isSame = Math.abs(score - best.score) < 1e-9;
     const { range } = best.level;
@@ -88,24 +89,48 @@ function visit(
   }
 }
 
-function scoreOf(file: Outline, nodes: readonly CodeNode[], wanted: readonly Facts[]): number {
-  const keys = new Set<string | undefined>();
-  const wholes = new Set<string>();
-  const firsts = new Set<string>();
-  for (const node of nodes) {
-    const { key, whole, first } = factsOf(file, node);
-    if (key !== undefined) keys.add(key);
-    wholes.add(whole);
-    firsts.add(first);
+/** What is looked for, by what it may be found by. */
+class Wanted {
+  readonly #byKey = new Map<string, number[]>();
+  readonly #byWhole = new Map<string, number[]>();
+  readonly #byFirst = new Map<string, number[]>();
+  readonly #all: readonly Facts[];
+
+  constructor(all: readonly Facts[]) {
+    this.#all = all;
+    const add = (map: Map<string, number[]>, name: string, index: number): void => {
+      const list = map.get(name);
+      if (list === undefined) map.set(name, [index]);
+      else if (list.length < MAX_ALIKE) list.push(index);
+    };
+    for (const [index, { key, whole, first, isImport }] of all.entries()) {
+      if (isImport) continue;
+      if (key !== undefined) add(this.#byKey, key, index);
+      if (isTelling(whole)) add(this.#byWhole, whole, index);
+      if (isTelling(first)) add(this.#byFirst, first, index);
+    }
   }
-  let score = 0;
-  for (const { isImport, whole, key, first, lines } of wanted) {
-    if (isImport) continue;
-    if (wholes.has(whole) && isTelling(whole)) score += 1 + Math.min(1, lines / 10);
-    else if (keys.has(key)) score += key === 'text' ? 0.2 : 1;
-    else if (firsts.has(first) && isTelling(first)) score += ENOUGH;
+
+  /** How much of it stands side by side in these nodes. */
+  scoreIn(file: Outline, nodes: readonly CodeNode[]): number {
+    const best = new Map<number, number>();
+    const take = (indexes: readonly number[] | undefined, weightOf: (facts: Facts) => number): void => {
+      for (const index of indexes ?? []) {
+        const facts = this.#all[index];
+        if (facts !== undefined) best.set(index, Math.max(best.get(index) ?? 0, weightOf(facts)));
+      }
+    };
+    for (const node of nodes) {
+      const { key, whole, first } = factsOf(file, node);
+      take(this.#byWhole.get(whole), ({ lines }) => 1 + Math.min(1, lines / 10));
+      if (key !== undefined) take(this.#byKey.get(key), () => (key === 'text' ? 0.2 : 1));
+      take(this.#byFirst.get(first), () => ENOUGH);
+    }
+    return [...best.values()].reduce((sum, weight) => sum + weight, 0);
   }
-  return score;
 }
+
+/** Of more that are all alike, none says where it belongs. */
+const MAX_ALIKE = 20;
 
 const isTelling = (text: string): boolean => text.length >= 4 && /\w{2}/.test(text);

@@ -1,6 +1,7 @@
 /** Which node of a block is which node of the file it is for. */
 
 import type { CodeNode, Outline } from '../code/outline.ts';
+import { diffLines } from '../text/lineDiff.ts';
 import { jumps } from './increasing.ts';
 
 export interface Match {
@@ -37,7 +38,7 @@ interface Facts {
 }
 
 /** More comparisons than this in one gap are not made: only what is the same or has the same name is found there. */
-const MAX_COMPARISONS = 20_000;
+const MAX_COMPARISONS = 10_000;
 
 export function matchNodes(file: Side, block: Side): Matches {
   const ours = file.nodes.map((node) => factsOf(file.outline, node));
@@ -119,13 +120,35 @@ function align(ours: readonly Facts[], theirs: readonly Facts[], { from, to, oth
   const other = range(from.block, to.block).filter((index) => !others.some((match) => match.block === index));
   const size = mine.length * other.length;
   if (size === 0) return [];
-  const likeness = size > MAX_COMPARISONS ? sameness : similarity;
-  const weights = mine.map((file) => other.map((block) => likeness(ours[file], theirs[block], isCut)));
+  if (size > MAX_COMPARISONS) return alignSame(ours, theirs, mine, other);
+  const weights = mine.map((file) => other.map((block) => similarity(ours[file], theirs[block], isCut)));
   return bestPath(weights).map(([row, column]) => {
     const file = mine[row] ?? 0;
     const block = other[column] ?? 0;
     return { file, block, isSame: ours[file]?.whole === theirs[block]?.whole, score: weights[row]?.[column] ?? 0 };
   });
+}
+
+/** Of too many to compare each with each: what has the same name or text, in order. */
+function alignSame(
+  ours: readonly Facts[],
+  theirs: readonly Facts[],
+  mine: readonly number[],
+  other: readonly number[],
+): Match[] {
+  const name = (facts: Facts | undefined): string => facts?.key ?? facts?.whole ?? '';
+  const runs = diffLines(
+    mine.map((file) => name(ours[file])),
+    other.map((block) => name(theirs[block])),
+  );
+  return runs.flatMap(({ a, b, length }) =>
+    range(0, length).map((step) => {
+      const file = mine[a + step] ?? 0;
+      const block = other[b + step] ?? 0;
+      const isSame = ours[file]?.whole === theirs[block]?.whole;
+      return { file, block, isSame, score: isSame ? 1 : 0.8 };
+    }),
+  );
 }
 
 const range = (start: number, end: number): number[] =>

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { parseActionFile } from '../../../src/core/actions/userActions.ts';
 import { OutputCleaner } from '../../../src/core/answers/outputCleaner.ts';
 import { plainAnswer } from '../../../src/core/answers/unwrap.ts';
+import { placeBlock } from '../../../src/core/apply/placeBlock.ts';
+import { fileOfBlock } from '../../../src/core/apply/targetFile.ts';
 import { codeTokens } from '../../../src/core/code/codeTokens.ts';
+import { convertIndentUnit } from '../../../src/core/code/indentUnit.ts';
 import { pythonLines } from '../../../src/core/code/pythonTokens.ts';
 import { parseDiff } from '../../../src/core/commit/diff.ts';
 import { tidyMessage } from '../../../src/core/commit/message.ts';
@@ -21,6 +24,7 @@ import { Patterns } from '../../../src/core/schema/patterns.ts';
 import { readSuggestion } from '../../../src/core/terminal/suggestion.ts';
 import { plainOutput, withoutControls } from '../../../src/core/text/terminalText.ts';
 import { oneLine, visibleText } from '../../../src/core/text/visible.ts';
+import { readArguments } from '../../../src/core/toolcalls/convertArguments.ts';
 import { resultText } from '../../../src/core/toolcalls/userTools/resultText.ts';
 import { htmlToText } from '../../../src/core/toolcalls/web/htmlText.ts';
 import { parseIgnoreFile } from '../../../src/core/workspace/gitignore.ts';
@@ -60,6 +64,14 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   secrets: findSecrets,
   'schema pattern': (text) => new Patterns(() => {}).matches('^(a|a)*$|\\s+$', text),
   'pattern of a schema': (text) => new Patterns(() => {}).matches(text, 'a a a a a a'),
+  'block for a file': (text) => placeOn('class A {\n  a() {\n    return 1;\n  }\n}\n', text),
+  'block for a file like it': (text) => placeOn(text, `x\n${text.slice(0, -100)}\ny`),
+  'part of a file': (text) => placeOn(`function a() {\n${text}\n}\n`, 'function a() {\n// ...\nb();\n}'),
+  'lines to replace': (text) =>
+    placeOn(text, `<<<<<<< SEARCH\nb\n${text.slice(0, 2000)}\n=======\nc\n>>>>>>> REPLACE`),
+  'file of a block': (text) => fileOfBlock({ info: text, code: text, before: text, files: [text, 'a.ts'] }),
+  indentation: (text) => convertIndentUnit(text, '\t'),
+  'arguments of a call': (text) => readArguments(`{"a":"${text}"`),
   'command suggestion': readSuggestion,
   'text without controls': withoutControls,
   'terminal output': plainOutput,
@@ -69,6 +81,10 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'web page': (text) => htmlToText(text, 'https://a.b/'),
   'ignore file': (text) => isIgnored(['a', 'b', 'c'], false, [parseIgnoreFile(text)]),
 };
+
+function placeOn(document: string, code: string): unknown {
+  return placeBlock({ document, code, selection: { start: 0, end: 0 } });
+}
 
 const rows = Object.entries(READERS).map(([name, read], index) => [name, read, index] as const);
 
