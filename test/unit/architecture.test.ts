@@ -58,7 +58,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/extraction': `
     core ${CORE} core/answers core/code core/gateway core/journal core/models core/outputs core/privacy
     core/schema`,
-  'core/toolcalls': `core ${CORE} core/answers core/code core/extraction core/schema`,
+  'core/toolcalls': `core ${CORE} core/answers core/code core/extraction core/privacy core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
   'core/editing': `core ${CORE} core/actions core/answers core/privacy`,

@@ -53,7 +53,7 @@ async function showRunning(): Promise<void> {
 }
 
 async function write(services: ModelServices, repository: GitRepository, signal: AbortSignal): Promise<void> {
-  const changes = await changesOf(repository);
+  const changes = await changesOf(repository, signal);
   const reduced = reduceDiff(changes.files, neverSentIn(repository));
   const branch = repository.state.HEAD?.name;
   // One text, so that nothing of it can pass by the gate.

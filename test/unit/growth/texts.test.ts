@@ -4,6 +4,7 @@ import { OutputCleaner } from '../../../src/core/answers/outputCleaner.ts';
 import { plainAnswer } from '../../../src/core/answers/unwrap.ts';
 import { codeTokens } from '../../../src/core/code/codeTokens.ts';
 import { pythonLines } from '../../../src/core/code/pythonTokens.ts';
+import { parseChangedNames } from '../../../src/core/commit/changedNames.ts';
 import { parseDiff } from '../../../src/core/commit/diff.ts';
 import { tidyMessage } from '../../../src/core/commit/message.ts';
 import { datesIn, numbersIn } from '../../../src/core/extraction/grounding/numbersAndDates.ts';
@@ -39,6 +40,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'code tokens': codeTokens,
   'Python lines': pythonLines,
   diff: parseDiff,
+  'names of a diff': (text) => parseChangedNames(text.replaceAll(' ', '\0')),
   'commit message': tidyMessage,
   numbers: numbersIn,
   dates: datesIn,
