@@ -312,12 +312,7 @@ describe('the import table', () => {
   it('reads in one place what the settings say of a request', () => {
     const read = /\b(?:get|own)\('aiGateway\.(?:maxOutputTokens|routing|thinking|wireFormat)'\)/;
     const reading = sourceFiles().filter((file) => read.test(readFileSync(path.join(root, file), 'utf8')));
-    // The panel says what a workspace sets otherwise than the user; `Settings` itself joins both.
-    expect(reading.toSorted()).toEqual([
-      'src/host/chat/openModel.ts',
-      'src/host/models/modelChoice.ts',
-      'src/host/settings.ts',
-    ]);
+    expect(reading.toSorted()).toEqual(['src/host/models/modelChoice.ts', 'src/host/settings.ts']);
   });
 
   it('has no circle of rooms', () => {

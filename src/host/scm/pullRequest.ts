@@ -13,6 +13,7 @@ import { secretGate } from '../actions/secretGate.ts';
 import { withSignal } from '../window/cancellation.ts';
 import { askOnce, oneShotOptions, type OneShot } from '../models/oneShot.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { payerOf, withPayer } from '../models/payer.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
 import { readText } from '../workspace/files.ts';
 import { exists } from '../workspace/ignoreCache.ts';
@@ -70,7 +71,8 @@ export async function generatePullRequestDescription(services: ModelServices, so
     system: descriptionSystemPrompt([user, workspace]),
     text: gate(text),
   };
-  await streamIntoDocument(services, question, `Describing ${branch} against ${base}`);
+  const title = withPayer(`Describing ${branch} against ${base}`, await payerOf(services));
+  await streamIntoDocument(services, question, title);
   const note = reductionNote(reduced, unread);
   const said = [
     ...(note === '' ? [] : [`Described ${files.length} files: ${note}.`]),
