@@ -15,42 +15,36 @@ type Answers = Readonly<Record<string, { readonly value: string; readonly answer
  * so that nothing in the folder can change it, and holds for the very value that was shown.
  */
 export class FolderConsent {
-  readonly #store: KeyValueStore | undefined;
-  /** Of this window, so that an answer counts before it is stored, and where it cannot be. */
-  #folder: string | undefined;
-  #answers: Answers = {};
+  readonly #store: KeyValueStore;
 
-  constructor(store?: KeyValueStore) {
+  /** `store` has a value as soon as it is set, also that of another window. */
+  constructor(store: KeyValueStore = inMemory()) {
     this.#store = store;
   }
 
   /** The answer to `value` of `subject`; `undefined` where the user gave none to this one. */
   answerTo(subject: string, value: string): FolderAnswer | undefined {
-    const given = this.#read()[subject];
+    const given = records(this.#store.get(DECIDED))[openFolder()]?.[subject];
     return given?.value === value ? given.answer : undefined;
   }
 
-  /** Keeps an answer to some values; `undefined` takes it back. */
+  /** Keeps an answer to some values; `undefined` takes it back. It counts at once. */
   async decide(values: Readonly<Record<string, string>>, answer: FolderAnswer | undefined): Promise<void> {
-    const before = this.#read();
-    const subjects = new Set(Object.keys(values));
-    const others = Object.entries(before).filter(([subject]) => !subjects.has(subject));
-    const given = Object.entries(values).map(([subject, value]) => [subject, { value, answer }] as const);
-    this.#answers = Object.fromEntries([...others, ...(answer === undefined ? [] : given)]) as Answers;
     const folder = openFolder();
-    const { [folder]: _, ...folders } = records(this.#store?.get(DECIDED));
+    const { [folder]: before = {}, ...folders } = records(this.#store.get(DECIDED));
+    const others = Object.entries(before).filter(([subject]) => !(subject in values));
+    const given = Object.entries(values).flatMap(([subject, value]) =>
+      answer === undefined ? [] : [[subject, { value, answer }] as const],
+    );
     const kept = Object.entries(folders).slice(-(MAX_FOLDERS - 1));
-    await this.#store?.set(DECIDED, { ...Object.fromEntries(kept), [folder]: this.#answers });
+    const answers: Answers = Object.fromEntries([...others, ...given]);
+    await this.#store.set(DECIDED, { ...Object.fromEntries(kept), [folder]: answers });
   }
+}
 
-  #read(): Answers {
-    const folder = openFolder();
-    if (folder !== this.#folder) {
-      this.#folder = folder;
-      this.#answers = records(this.#store?.get(DECIDED))[folder] ?? {};
-    }
-    return this.#answers;
-  }
+function inMemory(): KeyValueStore {
+  const values = new Map<string, unknown>();
+  return { get: (key) => values.get(key), set: async (key, value) => void values.set(key, value) };
 }
 
 /** What is open in this window: a file of a workspace, or its folders. */

@@ -63,7 +63,7 @@ async function ask(
     text: suggestUserText(gate(wish), shellFacts()),
   };
   let answer = '';
-  const end = await withPatience(withPayer('Looking for a command', payer), (signal) =>
+  const end = await withPatience(`${withPayer('Looking for a command', payer)}…`, (signal) =>
     askOnce(services, question, signal, (piece) => {
       answer += piece;
     }),

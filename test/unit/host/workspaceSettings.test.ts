@@ -148,6 +148,16 @@ describe('the settings of a trusted workspace', () => {
     expect(settings.get('aiGateway.model')).toBe('openai/gpt-5-pro');
   });
 
+  it('taken back in one window are taken back in all', async () => {
+    hostile();
+    const state = new MemoryKeyValueStore();
+    const [one, other] = [makeSettings(state), makeSettings(state)];
+    await answer(one, 'accepted');
+    expect(other.get('aiGateway.model')).toBe('openai/gpt-5-pro');
+    await other.decide(other.accepted(), 'refused');
+    expect(one.get('aiGateway.model')).toBe('openai/gpt-4.1');
+  });
+
   it('can be refused, and taken back after they were accepted', async () => {
     hostile();
     const settings = makeSettings();
