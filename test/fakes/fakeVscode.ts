@@ -114,6 +114,9 @@ export class MarkdownString {
     this.value += text;
     return this;
   }
+  appendMarkdown(text: string): this {
+    return this.appendText(text);
+  }
   appendCodeblock(code: string): this {
     this.value += `\n${code}\n`;
     return this;

@@ -5,6 +5,9 @@ import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts'
 import type { InlineEdit } from '../../../src/core/editing/inlineEdit.ts';
 import { planEdits } from '../../../src/host/actions/editPlans.ts';
 import { previewRequest } from '../../../src/host/actions/preview.ts';
+import { confirmBatch } from '../../../src/host/extraction/batch/confirmBatch.ts';
+import { statusCard, type GhostTextState } from '../../../src/host/ghostText/statusCard.ts';
+import { payerOf } from '../../../src/host/models/payer.ts';
 import { EditStatus } from '../../../src/host/editing/status.ts';
 import { modelSetup, runExtraction } from '../../../src/host/extraction/runner.ts';
 import { generateCommitMessage } from '../../../src/host/scm/commitMessage.ts';
@@ -53,8 +56,11 @@ beforeEach(() => {
   Object.assign(window, {
     activeTerminal: undefined,
     showInputBox: () => Promise.resolve('list the files'),
-    showQuickPick: (items: readonly { label: string }[], { placeHolder = '' }: { placeHolder?: string }) => {
-      said.push(placeHolder);
+    showQuickPick: (
+      items: readonly { label: string; description?: string }[],
+      { placeHolder = '' }: { placeHolder?: string },
+    ) => {
+      said.push(placeHolder, ...items.map(({ description = '' }) => description));
       return Promise.resolve(items.find(({ label }) => label === 'main'));
     },
     withProgress: ({ title }: { title?: string }, work: (progress: unknown, token: unknown) => unknown) => {
@@ -91,6 +97,7 @@ function services(): ModelServices {
   });
   const gateway = {
     payer: () => Promise.resolve(payer),
+    modelSource: () => ({ isFallback: () => false, refreshIfStale: () => undefined }),
     model: info,
     priced: info,
     defaultModel: () => undefined,
@@ -237,7 +244,20 @@ describe('who pays', () => {
     status.dispose();
   }
 
+  /** The card of completions as you type, which knows who pays from where it asks. */
+  async function hover(using: ModelServices): Promise<void> {
+    const state = { isOn: true, spent: { usd: 0, isEstimate: false }, payer: await payerOf(using) };
+    said.push(statusCard(state as unknown as GhostTextState).value);
+  }
+
+  async function startBatch(using: ModelServices): Promise<void> {
+    const chosen = { items: [], sizes: [], skipped: [], noun: 'file' };
+    await confirmBatch(using, { title: 'Batch', chosen, schema: {}, model: MODEL } as never);
+  }
+
   const places = [
+    ['completions as you type', hover],
+    ['the question before a batch', startBatch],
     ...oneShots.filter(([name]) => name !== 'a suggested command'),
     ['a preview of an edit', preview],
     ['an edit while it is written', write],
