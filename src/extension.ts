@@ -10,6 +10,7 @@ import { ChannelLogger } from './host/log.ts';
 import { MementoStore } from './host/storage/mementoStore.ts';
 import { Notifier } from './host/window/notify.ts';
 import { Redactor } from './core/privacy/redaction.ts';
+import { FolderConsent } from './host/folderConsent.ts';
 import { Settings } from './host/settings.ts';
 import { Storage } from './host/storage/storage.ts';
 import { registerStartup } from './startup.ts';
@@ -28,7 +29,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const channel = own(vscode.window.createOutputChannel('AI Gateway', { log: true }));
   const redactor = new Redactor();
   const log = new ChannelLogger(channel, redactor);
-  const settings = own(new Settings(new MementoStore(context.workspaceState)));
+  const consent = new FolderConsent(new MementoStore(context.globalState));
+  const settings = own(new Settings(consent));
 
   const gateway = lazy(async () => own(await (await import('./host/gateway/gateway.ts')).Gateway.open(services)));
   const models = lazy(async () => (await import('./host/models/modelChoice.ts')).openModels(services));
@@ -49,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context,
     log,
     redactor,
+    consent,
     settings,
     composerFocus: own(new ComposerFocus()),
     notifier: new Notifier(log),

@@ -3,6 +3,7 @@
 import type * as vscode from 'vscode';
 import type { Redactor } from '../core/privacy/redaction.ts';
 import type { KeyValueStore, Logger } from '../core/ports.ts';
+import type { FolderConsent } from './folderConsent.ts';
 import type { Settings } from './settings.ts';
 import type { Storage } from './storage/storage.ts';
 import type { ComposerFocus } from './window/composerFocus.ts';
@@ -18,6 +19,8 @@ export interface HostServices {
   readonly redactor: Redactor;
   readonly notifier: Notifier;
   readonly settings: Settings;
+  /** What the user accepted of what the open folder suggests. */
+  readonly consent: FolderConsent;
   /** Gives the focus back to the chat that something was asked from. */
   readonly composerFocus: ComposerFocus;
   readonly storage: Storage;

@@ -9,8 +9,8 @@ export interface SettingRow {
   readonly default: ValueTypes[keyof ValueTypes];
   /**
    * Whose value counts. `user`: the user's alone, for what decides where something is sent, or is about the user rather
-   * than the project. `workspace`: also that of a trusted workspace. `priced`: the same, and as it changes what an answer
-   * costs, it is said before the first question and the user may refuse it.
+   * than the project. `workspace`: also that of a trusted workspace. `priced`: that of a trusted workspace as well, but as it
+   * changes what an answer costs only once the user accepted that value for that folder; until then it is suggested.
    */
   readonly setBy: 'user' | 'workspace' | 'priced';
   /** Numbers are brought between these: settings.json may hold anything. An integer is rounded as well. */

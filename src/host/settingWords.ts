@@ -56,7 +56,7 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
   'aiGateway.maxOutputTokens': {
     order: 6,
     description:
-      'The maximum length of an answer in tokens, including thinking. 0: as long as the model allows. A workspace can only lower your limit.',
+      'The maximum length of an answer in tokens, including thinking. 0: as long as the model allows. A workspace can only suggest a lower one.',
   },
   'aiGateway.instructions': {
     order: 7,

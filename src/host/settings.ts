@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { joinRouting, routingPreferences, type RoutingSetting } from '../core/gateway/joinRouting.ts';
-import type { KeyValueStore } from '../core/ports.ts';
+import { FolderConsent, type FolderAnswer } from './folderConsent.ts';
 import { SETTING_IDS, SETTINGS, type SettingId, type SettingRow, type SettingTypes } from './settingTable.ts';
 
 /**
@@ -12,7 +12,6 @@ import { SETTING_IDS, SETTINGS, type SettingId, type SettingRow, type SettingTyp
  */
 
 const PRICED = SETTING_IDS.filter((id) => SETTINGS[id].setBy === 'priced');
-const REFUSED = 'settings.refusedOfWorkspace';
 
 type Inspected = ReturnType<vscode.WorkspaceConfiguration['inspect']>;
 
@@ -22,8 +21,8 @@ export interface Instructions {
   readonly workspace: string;
 }
 
-/** What of a workspace's settings decides what an answer costs, where it is not what the user has set. */
-export interface WorkspaceChoices {
+/** What the workspace's settings suggest of what decides an answer's price, and the user has not decided on. */
+export interface WorkspaceSuggestions {
   readonly model?: string;
   readonly thinking?: SettingTypes['aiGateway.thinking'];
   /** In tokens. */
@@ -32,19 +31,19 @@ export interface WorkspaceChoices {
   readonly routing: RoutingSetting;
 }
 
+/** Values of a workspace that the user is told, by setting: what they answer holds for these. */
+export type ToldValues = { readonly [K in SettingId]?: string };
+
 export class Settings implements Disposable {
   readonly #changes = new Emitter<(setting: SettingId) => boolean>();
   readonly #listener: vscode.Disposable;
-  readonly #state: KeyValueStore | undefined;
-  /** The choices of the workspace that the user refused; others are new ones. */
-  #refused: unknown;
+  readonly #consent: FolderConsent;
   /** What was read since the last change: the editor copies all its settings for each question. */
   readonly #found = new Map<SettingId, Inspected>();
 
-  /** `state` keeps, for this workspace, what the user refused of its settings. */
-  constructor(state?: KeyValueStore) {
-    this.#state = state;
-    this.#refused = state?.get(REFUSED);
+  /** `consent` knows what the user accepted of the workspace's settings. */
+  constructor(consent = new FolderConsent()) {
+    this.#consent = consent;
     this.#listener = vscode.workspace.onDidChangeConfiguration((change) => {
       this.#found.clear();
       if (change.affectsConfiguration('aiGateway'))
@@ -59,11 +58,15 @@ export class Settings implements Disposable {
 
   /** What counts now. Routing throws a `request` error where user and workspace allow no provider in common. */
   get<K extends SettingId>(id: K): SettingTypes[K] {
+    return this.#joined(id, !PRICED.includes(id) || this.#answer(id) === 'accepted');
+  }
+
+  /** With what the workspace says, or with no more of it than narrows what the user allows. */
+  #joined<K extends SettingId>(id: K, isAccepted: boolean): SettingTypes[K] {
     const own = this.own(id);
     const theirs = this.#theirs(id);
-    const isRefused = PRICED.includes(id) && this.#isRefused;
-    if (id === 'aiGateway.routing') return joinAll(own, theirs, !isRefused) as SettingTypes[K];
-    if (isRefused) return own;
+    if (id === 'aiGateway.routing') return joinAll(own, theirs, isAccepted) as SettingTypes[K];
+    if (!isAccepted) return own;
     if (id === 'aiGateway.maxOutputTokens') return shortest([own, ...theirs] as number[]) as SettingTypes[K];
     return theirs[0] ?? own;
   }
@@ -73,32 +76,43 @@ export class Settings implements Disposable {
     return check(id, this.#inspect(id)?.globalValue) ?? (SETTINGS[id].default as SettingTypes[K]);
   }
 
-  /** What the workspace chose and is in force: to be said before it costs anything. */
-  workspaceChoices(): WorkspaceChoices {
-    if (this.#isRefused) return { routing: {} };
-    const chosen = <K extends SettingId>(id: K): SettingTypes[K] | undefined => {
-      const value = this.get(id);
+  /** What the workspace suggests that is not what the user has, and that they have not decided on. */
+  suggestions(): WorkspaceSuggestions {
+    const suggested = <K extends SettingId>(id: K): SettingTypes[K] | undefined => {
+      const value = this.#answer(id) === undefined ? this.#joined(id, true) : this.own(id);
       return value === this.own(id) ? undefined : value;
     };
-    const [model, thinking] = [chosen('aiGateway.model'), chosen('aiGateway.thinking')];
-    const maxOutputTokens = chosen('aiGateway.maxOutputTokens');
+    const [model, thinking] = [suggested('aiGateway.model'), suggested('aiGateway.thinking')];
+    const maxOutputTokens = suggested('aiGateway.maxOutputTokens');
+    const isRoutingOpen = this.#answer('aiGateway.routing') === undefined;
     return {
       ...(model !== undefined && { model }),
       ...(thinking !== undefined && { thinking }),
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-      routing: preferencesOf(this.own('aiGateway.routing'), this.#theirs('aiGateway.routing')),
+      routing: isRoutingOpen ? preferencesOf(this.own('aiGateway.routing'), this.#theirs('aiGateway.routing')) : {},
     };
   }
 
-  /** Takes the user's own settings instead of what the workspace chose, until it chooses something else. */
-  async refuseWorkspaceChoices(): Promise<void> {
-    this.#refused = this.#priced();
-    this.#changes.fire((setting) => PRICED.includes(setting));
-    await this.#state?.set(REFUSED, this.#refused);
+  /** The value of the workspace that an answer of the user is about. */
+  told(id: SettingId): string {
+    return JSON.stringify(this.#theirs(id));
   }
 
-  get #isRefused(): boolean {
-    return this.#refused !== undefined && this.#refused === this.#priced();
+  /** The settings of which the workspace's value is in use because the user accepted it. */
+  accepted(): ToldValues {
+    const inUse = PRICED.filter((id) => this.#theirs(id).length > 0 && this.#answer(id) === 'accepted');
+    return Object.fromEntries(inUse.map((id) => [id, this.told(id)]));
+  }
+
+  /** Keeps what the user answers to what they were told; `undefined` takes an answer back. */
+  async decide(told: ToldValues, answer: FolderAnswer | undefined): Promise<void> {
+    const stored = this.#consent.decide(told, answer);
+    this.#changes.fire((setting) => setting in told);
+    await stored;
+  }
+
+  #answer(id: SettingId): FolderAnswer | undefined {
+    return this.#consent.answerTo(id, this.told(id));
   }
 
   /** A workspace's own value of a setting that only the user may set: ignored, but worth saying. */
@@ -127,10 +141,6 @@ export class Settings implements Disposable {
     const found = this.#inspect(id);
     const values = [found?.workspaceFolderValue, found?.workspaceValue].map((value) => check(id, value));
     return values.filter((value): value is SettingTypes[K] => value !== undefined && value !== '');
-  }
-
-  #priced(): string {
-    return JSON.stringify(PRICED.map((id) => this.#theirs(id)));
   }
 
   #inspect(id: SettingId): Inspected {

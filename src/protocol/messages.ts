@@ -63,7 +63,7 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('model-changed'),
     model: z.nullable(modelSchema),
-    workspaceSets: z.optional(z.array(z.string())),
+    folderSuggests: z.optional(z.array(z.string())),
   }),
   z.object({ type: z.literal('title-changed'), title: z.string() }),
   z.object({ type: z.literal('running-changed'), runningMessageId: z.nullable(id) }),
@@ -87,9 +87,6 @@ export function messagesOf(event: PanelEvent): readonly ViewMessage[] {
   if (event.type === 'message-changed') return [event.message];
   return event.type === 'messages-added' || event.type === 'branch-changed' ? event.messages : [];
 }
-
-/** Said where a question stays in the text box because what a workspace decides about it was not to be read before. */
-export const NOT_SENT_YET = 'Not sent yet: read above what this workspace sets, then send.';
 
 /** Up: panel to host, nothing comes back but events. */
 const commandSchema = z.discriminatedUnion('type', [
@@ -135,7 +132,9 @@ const commandSchema = z.discriminatedUnion('type', [
       'export-chat',
       'delete-chat',
       'use-local-server',
-      'use-own-settings',
+      'use-suggestion',
+      'use-folder-token',
+      'ignore-suggestion',
       'manage-trust',
     ]),
   }),

@@ -166,6 +166,8 @@ export const connectionSchema = z.object({
   isLocal: z.boolean(),
   /** The token comes out of the folder's `.env.local`: whose it is, as `team/project`; empty where it does not say. */
   folderToken: z.optional(z.string()),
+  /** The same of one that is there and not used, because the user has not accepted it for this folder. */
+  offeredToken: z.optional(z.string()),
 });
 
 export type ViewConnection = z.infer<typeof connectionSchema>;
@@ -187,8 +189,8 @@ export const snapshotSchema = z.object({
   messages: z.array(viewMessageSchema),
   runningMessageId: z.nullable(z.string()),
   model: z.nullable(modelSchema),
-  /** What the workspace's settings decide of the next question and its price, in words. */
-  workspaceSets: z.optional(z.array(z.string())),
+  /** What the folder's settings suggest for the next question and its price, in words; none of it is in use. */
+  folderSuggests: z.optional(z.array(z.string())),
   connection: connectionSchema,
   isTrusted: z.boolean(),
   hasWorkspace: z.boolean(),

@@ -42,7 +42,9 @@ export class Range {
   }
 }
 
-export class Selection extends Range {}
+export class Selection extends Range {
+  readonly active = this.end;
+}
 
 export class ThemeIcon {
   readonly id: string;
@@ -111,6 +113,9 @@ export class MarkdownString {
   appendText(text: string): this {
     this.value += text;
     return this;
+  }
+  appendMarkdown(text: string): this {
+    return this.appendText(text);
   }
   appendCodeblock(code: string): this {
     this.value += `\n${code}\n`;
@@ -190,6 +195,7 @@ export const ViewColumn = { Active: -1 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
 export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
 
 export class WorkspaceEdit {

@@ -56,6 +56,20 @@ describe('a token of the folder', () => {
     host.post({ type: 'messages-added', messages: [question('q', 'x'), answer('a', 'y')] });
     await line(page).waitFor({ state: 'hidden' });
   });
+
+  it('that nobody accepted is offered with whom it bills', async ({ openPanel }) => {
+    const offered: ViewConnection = { ...noKey, offeredToken: 'acme/shop' };
+    const { page, host } = await openPanel({ snapshot: snapshot({ connection: offered }), width: 240 });
+    const words = "This folder's .env.local has a Vercel token. Requests with it are billed to acme/shop.";
+    await line(page).getByText(words, { exact: true }).waitFor();
+    await line(page).getByRole('button', { name: 'Use It' }).click();
+    expect((await host.waitFor('run')).action).toBe('use-folder-token');
+    host.post({ type: 'connection-changed', connection });
+    await line(page)
+      .getByText(/and are billed to acme\/shop/)
+      .waitFor();
+    expect(await line(page).getByRole('button', { name: 'Use It' }).count()).toBe(0);
+  });
 });
 
 describe('the model of a first question that was asked before it could be named', () => {
@@ -107,44 +121,42 @@ describe('the model of a first question that was asked before it could be named'
   });
 });
 
-describe('what a workspace sets', () => {
-  it('is read first where Enter was pressed before anything was shown', async ({ openPanel }) => {
-    const workspaceSets = ['GPT-5 Pro ($15 in, $120 out per M)'];
-    const { page, host } = await openPanel({ snapshot: snapshot({ workspaceSets }) });
-    await beforeTheHost(page, async () => {
-      await box(page).fill('one');
-      await box(page).press('Enter');
-    });
-    await page.getByText('Not sent yet: read above what this workspace sets, then send.').waitFor();
-    await line(page).getByText('This workspace sets: GPT-5 Pro').waitFor();
-    expect(await box(page).inputValue()).toBe('one');
-    expect(host.sent('send')).toEqual([]);
-    expect(await box(page).evaluate((element) => element === document.activeElement)).toBe(true);
-    await box(page).press('Enter');
-    expect((await host.waitFor('send')).text).toBe('one');
-  });
+describe('what a folder suggests', () => {
+  const folderSuggests = ['GPT-5 Pro ($15 in, $120 out per M)', 'thinking <b>Maximum</b>'];
+  const words = 'This folder suggests: GPT-5 Pro ($15 in, $120 out per M), thinking <b>Maximum</b>.';
 
-  it('is said before the first question, with a way to one’s own', async ({ openPanel }) => {
-    const workspaceSets = ['GPT-5 Pro ($15 in, $120 out per M)', 'thinking <b>Maximum</b>'];
-    const { page, host } = await openPanel({ snapshot: snapshot({ workspaceSets }), width: 240 });
-    const words = 'This workspace sets: GPT-5 Pro ($15 in, $120 out per M), thinking <b>Maximum</b>.';
+  it.for([
+    ['Use It', 'use-suggestion'],
+    ['Ignore', 'ignore-suggestion'],
+  ] as const)('is said until it is answered: %s', async ([label, action], { openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ folderSuggests }), width: 240 });
     await line(page).getByText(words, { exact: true }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-    await page.getByRole('button', { name: 'Use mine' }).click();
-    expect((await host.waitFor('run')).action).toBe('use-own-settings');
-    host.post({ type: 'model-changed', model: sonnet, workspaceSets: [] });
+    await page.getByRole('button', { name: label }).click();
+    expect((await host.waitFor('run')).action).toBe(action);
+    host.post({ type: 'model-changed', model: sonnet, folderSuggests: [] });
     await line(page).waitFor({ state: 'hidden' });
     expect(await box(page).evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
+  it('holds no question up, since none of it is in use', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ folderSuggests }) });
+    await beforeTheHost(page, async () => {
+      await box(page).fill('one');
+      await box(page).press('Enter');
+    });
+    expect((await host.waitFor('send')).text).toBe('one');
+    await line(page).getByText(words, { exact: true }).waitFor();
+  });
+
   it('is said beside the model that nobody chose, and in the middle of a conversation', async ({ openPanel }) => {
     const model = { ...sonnet, isDefault: true };
-    const { page, host } = await openPanel({ snapshot: snapshot({ model, workspaceSets: ['thinking Maximum'] }) });
-    await page.getByText('This workspace sets: thinking Maximum.').waitFor();
+    const { page, host } = await openPanel({ snapshot: snapshot({ model, folderSuggests: ['thinking Maximum'] }) });
+    await page.getByText('This folder suggests: thinking Maximum.').waitFor();
     await page.getByText(/answers until you choose a model/).waitFor();
     host.post({ type: 'messages-added', messages: [question('q', 'x'), answer('a', 'y')] });
     await page.getByText(/answers until you choose a model/).waitFor({ state: 'hidden' });
-    expect(await line(page).innerText()).toContain('This workspace sets: thinking Maximum.');
+    expect(await line(page).innerText()).toContain('This folder suggests: thinking Maximum.');
   });
 });
 

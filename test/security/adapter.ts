@@ -84,7 +84,10 @@ export function generatePullRequestDescription(
     const { session, models: ofChat } = await services.chat();
     return { resolve: () => Promise.resolve(ofChat.idFor(session.id)), options: (wish: object) => wish };
   };
-  return describePullRequest({ ...services, models } as unknown as ModelServices, source);
+  // Who pays had no say then.
+  const gateway = async (): Promise<object> =>
+    Object.assign({ payer: () => Promise.resolve(undefined) }, await services.gateway());
+  return describePullRequest({ ...services, models, gateway } as unknown as ModelServices, source);
 }
 
 /** What a task runs is known once the tool is bound to one call. */

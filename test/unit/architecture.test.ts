@@ -58,7 +58,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/extraction': `
     core ${CORE} core/answers core/code core/gateway core/journal core/models core/outputs core/privacy
     core/schema`,
-  'core/toolcalls': `core ${CORE} core/answers core/apply core/code core/extraction core/schema`,
+  'core/toolcalls': `core ${CORE} core/answers core/apply core/code core/extraction core/privacy core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
   'core/apply': 'core/code core/text',
@@ -314,12 +314,7 @@ describe('the import table', () => {
   it('reads in one place what the settings say of a request', () => {
     const read = /\b(?:get|own)\('aiGateway\.(?:maxOutputTokens|routing|thinking|wireFormat)'\)/;
     const reading = sourceFiles().filter((file) => read.test(readFileSync(path.join(root, file), 'utf8')));
-    // The panel says what a workspace sets otherwise than the user; `Settings` itself joins both.
-    expect(reading.toSorted()).toEqual([
-      'src/host/chat/openModel.ts',
-      'src/host/models/modelChoice.ts',
-      'src/host/settings.ts',
-    ]);
+    expect(reading.toSorted()).toEqual(['src/host/models/modelChoice.ts', 'src/host/settings.ts']);
   });
 
   it('has no circle of rooms', () => {

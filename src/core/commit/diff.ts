@@ -24,12 +24,19 @@ export interface ParsedDiff {
  * that nothing after it is taken for a part of the file before.
  */
 export function parseDiff(text: string): ParsedDiff {
-  const lines = new Lines(text);
+  const lines = new Lines(withoutColours(text));
   const files: DiffFile[] = [];
   let unread = 0;
   let isUnread = false;
   while (!lines.isAtEnd) {
-    if (FILE_START.test(lines.line)) {
+    const submodule = submoduleIn(lines.line);
+    if (submodule !== undefined) {
+      files.push(submodule);
+      lines.next();
+      isUnread = false;
+      // What follows is the subjects of its commits.
+      while (!lines.isAtEnd && /^ {2}[<>] /.test(lines.line)) lines.next();
+    } else if (FILE_START.test(lines.line)) {
       const file = readFile(lines);
       isUnread = file === undefined;
       if (file === undefined) unread += 1;
@@ -48,6 +55,22 @@ export function parseDiff(text: string): ParsedDiff {
 const FILE_START = /^diff --(?:git|cc|combined) /;
 const HEADER =
   /^(?:index|mode|old mode|new mode|new file mode|deleted file mode|similarity index|dissimilarity index|rename from|rename to|copy from|copy to|---|\+\+\+|Binary files|Files) /;
+
+/** With `color.ui=always` Git colours what no terminal shows, its own lines too. */
+function withoutColours(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- colours are control sequences
+  return /^\u001b\[[\d;]*m/.test(text) ? text.replace(/\u001b\[[\d;]*[mK]/g, '') : text;
+}
+
+/** With `diff.submodule=log` Git names a submodule in a line of its own; its commits stay where they are. */
+function submoduleIn(line: string): DiffFile | undefined {
+  const path =
+    /^Submodule (.+) (?:[\da-f]+\.{2,3}[\da-f]+(?: \([a-z ]+\)|:)|contains (?:untracked|modified) content)$/.exec(
+      line,
+    )?.[1];
+  if (path === undefined) return undefined;
+  return { path, status: 'modified', isBinary: false, addedLines: 0, deletedLines: 0, hunks: '' };
+}
 
 /** A text line by line, without a list of all lines. */
 class Lines {

@@ -1,7 +1,7 @@
 /**
  * Which credential a request uses, and the promise that it goes nowhere else: a key is kept together with the origin it
  * was entered for, and what the environment or a file holds is meant for the official gateway unless the user says
- * otherwise. Nothing is cached: files and variables are read for every request, so that a refreshed token counts at once.
+ * otherwise. A token of the workspace's file is used once the user accepted it for that folder. Nothing is cached: files and variables are read for every request, so that a refreshed token counts at once.
  */
 import { AppError } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
@@ -9,7 +9,13 @@ import type { Clock, SecretStore } from '../ports.ts';
 import { parseBaseUrl, type ParsedBaseUrl } from './baseUrl.ts';
 import { tokenClaims } from './jwt.ts';
 import { normaliseKeyText } from './keyText.ts';
-import type { Credential, CredentialSource, CredentialStatus, GatewaySettings } from '../model/request.ts';
+import type {
+  Credential,
+  CredentialSource,
+  CredentialStatus,
+  GatewaySettings,
+  OfferedToken,
+} from '../model/request.ts';
 import { fieldsOf, parseJson, textOf } from './wire.ts';
 
 const KEY_VARIABLE = 'AI_GATEWAY_API_KEY';
@@ -23,6 +29,15 @@ export interface CredentialPorts {
   /** Reads the `NAME=value` lines of such a file. */
   readonly parseEnv: (text: string) => Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** What the user decided of the token in the file. Absent: nothing, and it is not used. */
+  readonly consent?: FileTokenConsent;
+}
+
+/** Tokens are named by `OfferedToken.identity`, so that a refreshed one needs no new answer and another's does. */
+export interface FileTokenConsent {
+  isAccepted(identity: string): boolean;
+  /** Accepts it, or takes that back. */
+  decide(identity: string, isAccepted: boolean): Promise<void>;
 }
 
 interface Candidate {
@@ -39,6 +54,8 @@ interface Candidate {
 interface Search {
   readonly found: Candidate | undefined;
   readonly expired: Candidate | undefined;
+  /** The one of the file, which the user has not accepted. */
+  readonly offered?: Candidate;
   /** The environment or a file holds one that must not go to this origin. */
   readonly withheld: boolean;
   readonly secretsFailed: boolean;
@@ -54,6 +71,8 @@ const EXPIRED =
   'The Vercel OIDC token has expired. Run “vercel env pull” in the project to get a fresh one, or set an API key.';
 const WITHHELD =
   'The key in the environment is only sent to the official gateway. Set a key for this address, or allow it with the user setting aiGateway.allowEnvironmentCredentials.';
+const OFFERED =
+  'The Vercel token in this folder’s .env.local is not used until you accept it: “AI Gateway: Set API Key” offers it.';
 const MALFORMED =
   'The key or token in the environment or in .env.local has a line break or another character that none has. Correct it, or run “vercel env pull”.';
 const SECRETS_FAILED = 'The editor could not read its secret storage.';
@@ -104,8 +123,21 @@ export class CredentialResolver {
       origin: base.origin,
       ...(shown?.expiresAt !== undefined && { expiresAt: shown.expiresAt, isExpired: shown.isExpired }),
       ...(shown?.project !== undefined && { project: shown.project }),
+      ...(search.offered !== undefined && shown === undefined && { offered: await offerOf(search.offered) }),
       ...(note !== undefined && { note }),
     };
+  }
+
+  /** Uses the token of the workspace's file from now on, or no longer: the one of this identity, and no other. */
+  async decideOnFileToken(identity: string, isAccepted: boolean): Promise<void> {
+    await this.#ports.consent?.decide(identity, isAccepted);
+    this.#changed.fire();
+  }
+
+  /** Takes back what was accepted of the token in the workspace's file. */
+  async forgetFileToken(): Promise<void> {
+    const token = await this.#fileToken();
+    if (token !== undefined) await this.decideOnFileToken((await offerOf(token)).identity, false);
   }
 
   /** After a 401: the file's token, read again, if it is another one than was refused. */
@@ -116,6 +148,7 @@ export class CredentialResolver {
     const fresh = await this.#fileToken();
     if (fresh === undefined || fresh.isExpired || !isHeaderText(fresh.token) || fresh.token === credential.token)
       return undefined;
+    if (!(await this.#isAccepted(fresh))) return undefined;
     return { source: 'file-oidc', origin: base.origin, token: fresh.token };
   }
 
@@ -153,17 +186,22 @@ export class CredentialResolver {
     const secretsFailed = stored === 'failed';
     const mayUseEnvironment = base.isOfficial || settings.allowEnvironmentCredentials;
     const candidates: Candidate[] = [];
-    let malformed = false;
+    let [malformed, offered]: [boolean, Candidate | undefined] = [false, undefined];
     for await (const candidate of this.#environment()) {
       if (!isHeaderText(candidate.token)) {
         malformed = true;
         continue;
       }
       if (!mayUseEnvironment) return { found: undefined, expired: undefined, withheld: true, secretsFailed };
+      if (candidate.source === 'file-oidc' && !(await this.#isAccepted(candidate))) {
+        offered = candidate;
+        continue;
+      }
       if (!candidate.isExpired) return { found: candidate, expired: undefined, withheld: false, secretsFailed };
       candidates.push(candidate);
     }
-    return { found: undefined, expired: candidates[0], withheld: false, secretsFailed, malformed };
+    const none = { found: undefined, withheld: false, secretsFailed, malformed };
+    return { ...none, expired: candidates[0], ...(offered !== undefined && { offered }) };
   }
 
   /** Key variable, token variable, token in the file: in this order, each only when it holds something. */
@@ -180,6 +218,10 @@ export class CredentialResolver {
     const text = await this.#ports.readEnvFile();
     const token = text === undefined ? '' : (this.#ports.parseEnv(text)[TOKEN_VARIABLE]?.trim() ?? '');
     return token === '' ? undefined : this.#oidc('file-oidc', token);
+  }
+
+  async #isAccepted(candidate: Candidate): Promise<boolean> {
+    return this.#ports.consent?.isAccepted((await offerOf(candidate)).identity) === true;
   }
 
   #oidc(source: CredentialSource, token: string): Candidate {
@@ -207,8 +249,16 @@ function found(candidate: Candidate): Search {
   return { found: candidate, expired: undefined, withheld: false, secretsFailed: false };
 }
 
-function noteOn({ withheld, malformed, secretsFailed }: Search): string | undefined {
+/** Whose a token is; of one that does not say, its digest. */
+async function offerOf({ token, project }: Candidate): Promise<OfferedToken> {
+  if (project !== undefined) return { identity: project, project };
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+  return { identity: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('') };
+}
+
+function noteOn({ withheld, offered, malformed, secretsFailed }: Search): string | undefined {
   if (withheld) return WITHHELD;
+  if (offered !== undefined) return OFFERED;
   if (malformed === true) return MALFORMED;
   return secretsFailed ? SECRETS_FAILED : undefined;
 }

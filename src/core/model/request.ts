@@ -136,6 +136,14 @@ export interface Credential {
   readonly token: string | undefined;
 }
 
+/** A token of the workspace that the user has not accepted. */
+export interface OfferedToken {
+  /** The same for tokens of the same owner; no part of the token. */
+  readonly identity: string;
+  /** Whose it is, as `team/project`. */
+  readonly project?: string;
+}
+
 /** What is known about the credential without its value, for status and panel. */
 export interface CredentialStatus {
   readonly source: CredentialSource | 'missing';
@@ -145,6 +153,8 @@ export interface CredentialStatus {
   /** For OIDC tokens: whose they are, as `team/project`. */
   readonly project?: string;
   readonly isExpired?: boolean;
+  /** A token of the workspace's file that would be used if the user accepted it. */
+  readonly offered?: OfferedToken;
   /** Why a credential that exists is not used, as a sentence. */
   readonly note?: string;
 }

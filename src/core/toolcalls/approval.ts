@@ -4,13 +4,17 @@
  */
 import * as z from 'zod/mini';
 import { canonicalText, type JsonObject } from '../json/json.ts';
+import { makerOf } from './maker.ts';
 import type { Tool } from './tool.ts';
 
 export type Decision = 'once' | 'conversation' | 'always';
 
 /** A call that a user has to be asked about, or not. */
 export interface ApprovalRequest {
-  readonly tool: Pick<Tool, 'name' | 'origin' | 'effect' | 'identity' | 'isQuestion' | 'approvalScope' | 'displayName'>;
+  readonly tool: Pick<
+    Tool,
+    'name' | 'origin' | 'effect' | 'identity' | 'isQuestion' | 'approvalScope' | 'displayName' | 'maker'
+  >;
   readonly input: JsonObject;
 }
 
@@ -19,6 +23,8 @@ export interface ApprovalRule {
   readonly key: string;
   /** For the list of rules: tool and arguments as a user reads them. */
   readonly label: string;
+  /** Who made the tool; absent for ours. */
+  readonly maker?: string;
   readonly createdAt: number;
 }
 
@@ -74,7 +80,7 @@ export class ApprovalPolicy {
   /** Puts the rules as they are stored now in place of those known. */
   takeRules(stored: unknown): void {
     const parsed = rulesSchema.safeParse(stored);
-    this.#rules = new Map(parsed.success ? parsed.data.map((rule) => [rule.key, rule]) : []);
+    this.#rules = new Map(parsed.success ? parsed.data.map((rule) => [rule.key, withMaker(rule)]) : []);
   }
 
   get rules(): readonly ApprovalRule[] {
@@ -119,7 +125,16 @@ export class ApprovalPolicy {
   }
 }
 
-const rulesSchema = z.array(z.object({ key: z.string(), label: z.string(), createdAt: z.number() }));
+const rulesSchema = z.array(
+  z.object({ key: z.string(), label: z.string(), maker: z.optional(z.string()), createdAt: z.number() }),
+);
+
+/** The rule with who made its tool, which rules did not hold before: their keys begin with whose tool it is. */
+function withMaker({ key, label, maker, createdAt }: z.infer<typeof rulesSchema>[number]): ApprovalRule {
+  const origin = (['user', 'extension'] as const).find((each) => key.startsWith(`["${each}",`));
+  const known = maker ?? (origin === undefined ? undefined : makerOf({ origin }));
+  return { key, label, createdAt, ...(known !== undefined && { maker: known }) };
+}
 
 function scopeOf({ tool, input }: ApprovalRequest): string | undefined {
   try {

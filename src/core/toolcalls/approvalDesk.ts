@@ -12,6 +12,7 @@ import {
   type Decision,
 } from './approval.ts';
 import { checkEditedArguments } from './arguments.ts';
+import { makerOf } from './maker.ts';
 import { summaryOf } from './runCall.ts';
 import type { ApprovalGate, CheckedCall, Verdict } from './step.ts';
 import { boundTool, type Tool } from './tool.ts';
@@ -25,6 +26,8 @@ export interface PendingCall {
   readonly conversationId: string;
   readonly callId: string;
   readonly displayName: string;
+  /** Who made the tool; absent for ours. */
+  readonly maker?: string;
   /** What it would do, in one line. */
   readonly summary: string;
   readonly argumentsText: string;
@@ -108,7 +111,8 @@ export class ApprovalDesk {
       }
       const request = requestOf(entry);
       const label = `${request.tool.displayName}: ${oneLine(JSON.stringify(entry.input), 300)}`;
-      const rule = { label, createdAt: this.#clock.now() };
+      const maker = makerOf(request.tool);
+      const rule = { label, ...(maker !== undefined && { maker }), createdAt: this.#clock.now() };
       isRuleNew = policy.remember(conversationId, request, decision, rule) || isRuleNew;
       entry.verdict.resolve({
         type: 'allow',
@@ -191,11 +195,13 @@ function requestOf(entry: Waiting): ApprovalRequest {
 function describe(conversationId: string, entry: Waiting): PendingCall {
   const { tool } = entry;
   const request = requestOf(entry);
+  const maker = makerOf(tool);
   const preview = tool.bind === undefined ? undefined : tool.preview?.(entry.input);
   return {
     conversationId,
     callId: entry.call.callId,
     displayName: tool.displayName,
+    ...(maker !== undefined && { maker }),
     summary: summaryOf(tool, entry.input),
     argumentsText: JSON.stringify(entry.input, null, 2),
     ...(preview !== undefined && { preview }),

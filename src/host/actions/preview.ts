@@ -6,6 +6,7 @@ import { targetEditor } from '../editor/targetEditor.ts';
 import { formatCount } from '../../core/text/format.ts';
 import { assertMaySend } from '../workspace/sending.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { payerOf, withPayer } from '../models/payer.ts';
 import { planEdits } from './editPlans.ts';
 import { actionTarget } from './target.ts';
 
@@ -26,7 +27,8 @@ export async function previewRequest(services: ModelServices, given: unknown): P
     withDiagnostics: action.withDiagnostics === true,
   });
   if (plans === undefined) return;
-  const content = plans.map(({ plan }) => section(plan)).join('\n\n---\n\n');
+  const payer = await payerOf(services);
+  const content = plans.map(({ plan }) => section(plan, payer)).join('\n\n---\n\n');
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
   await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside });
 }
@@ -44,8 +46,11 @@ async function pickEdit(given: unknown): Promise<EditId | undefined> {
   return picked?.id;
 }
 
-function section(plan: { system: string; rounds: readonly { ask: string }[]; models: readonly string[] }): string {
+function section(
+  plan: { system: string; rounds: readonly { ask: string }[]; models: readonly string[] },
+  payer: string | undefined,
+): string {
   const ask = plan.rounds[0]?.ask ?? '';
   const tokens = formatCount(estimateTokens(plan.system) + estimateTokens(ask));
-  return `# Request to ${plan.models.join(', ')}\n\nAbout ${tokens} tokens. Nothing was sent.\n\n## System\n\n${plan.system}\n\n## User\n\n${ask}`;
+  return `# Request to ${plan.models.join(', ')}\n\n${withPayer(`About ${tokens} tokens`, payer)}. Nothing was sent.\n\n## System\n\n${plan.system}\n\n## User\n\n${ask}`;
 }

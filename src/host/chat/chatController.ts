@@ -356,7 +356,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
         messages: presenter.messages(),
         runningMessageId: session.runningId,
         model: this.openModel.view(),
-        workspaceSets: [...this.openModel.workspaceWords()],
+        folderSuggests: [...this.openModel.suggestion()],
         connection,
         isTrusted: vscode.workspace.isTrusted,
         hasWorkspace: (vscode.workspace.workspaceFolders?.length ?? 0) > 0,
@@ -474,8 +474,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   #postModel(): void {
-    const workspaceSets = [...this.openModel.workspaceWords()];
-    this.post({ type: 'model-changed', model: this.openModel.view(), workspaceSets });
+    const folderSuggests = [...this.openModel.suggestion()];
+    this.post({ type: 'model-changed', model: this.openModel.view(), folderSuggests });
     this.#postAttachments();
   }
 

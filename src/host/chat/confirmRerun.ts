@@ -9,6 +9,8 @@ const MAX_LINES = 25;
 
 export interface Rerun {
   readonly name: string;
+  /** Who made the tool; absent for ours. */
+  readonly maker?: string;
   /** All that would run, written so that nothing in it is hidden. */
   readonly text: string;
 }
@@ -17,9 +19,14 @@ export interface Rerun {
  * Running again is a click of the user's; what is not allowed anyway is still shown whole before it runs. What a box cannot
  * show is opened in an editor first, and asked about beside it.
  */
-export async function confirmRerun(isAllowed: boolean, { name, text }: Rerun, keepFocus: KeepFocus): Promise<boolean> {
+export async function confirmRerun(
+  isAllowed: boolean,
+  { name, maker, text }: Rerun,
+  keepFocus: KeepFocus,
+): Promise<boolean> {
   if (isAllowed) return true;
-  const question = `Run “${plainWords(name, 80)}” again?`;
+  const from = maker === undefined ? '' : ` from ${plainWords(maker, 200)}`;
+  const question = `Run “${plainWords(name, 80)}”${from} again?`;
   const run = 'Run Again';
   const isShort = text.length <= MAX_CHARACTERS && text.split('\n').length <= MAX_LINES;
   const ask = (detail: string, button: string): Promise<boolean> =>

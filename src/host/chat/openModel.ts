@@ -9,7 +9,9 @@ import { oneLine } from '../../core/text/visible.ts';
 import { effortLabel } from '../models/effortPicker.ts';
 import { priceText } from '../../core/models/modelItems.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
-import type { Settings } from '../settings.ts';
+import type { FolderAnswer } from '../folderConsent.ts';
+import type { Settings, ToldValues } from '../settings.ts';
+import type { SettingId } from '../settingTable.ts';
 
 export interface OpenModelOptions {
   readonly gateway: Gateway;
@@ -25,6 +27,8 @@ export interface OpenModelOptions {
 /** The model of the conversation shown: what the panel says of it, and how the next turn is asked for. */
 export class OpenModel {
   readonly #options: OpenModelOptions;
+  /** What of the workspace's settings the user was told last. */
+  #told: ToldValues = {};
 
   constructor(options: OpenModelOptions) {
     this.#options = options;
@@ -66,36 +70,31 @@ export class OpenModel {
     return { ...this.#toView(id), ...(isDefault && { isDefault }) };
   }
 
-  /** What this workspace's settings decide of the next question and its price, as a user reads it. */
-  workspaceWords(): readonly string[] {
-    const { models, settings } = this.#options;
-    const { model, thinking, maxOutputTokens, routing } = settings.workspaceChoices();
+  /** What the folder's settings suggest for the next question, as a user reads it; nothing that would change nothing. */
+  suggestion(): readonly string[] {
+    const { models, settings, openId } = this.#options;
+    const { model, thinking, maxOutputTokens, routing } = settings.suggestions();
     const id = this.#id;
     const words: string[] = [];
-    if (model !== undefined && id !== undefined && this.#isTheirs(id)) words.push(this.#named(id));
-    if (
-      thinking !== undefined &&
-      (id === undefined || models.effort(id) !== models.memory.effortFor(id, settings.own('aiGateway.thinking')))
-    )
-      words.push(`thinking ${effortLabel(thinking)}`);
+    const told: SettingId[] = [];
+    const tell = (setting: SettingId, ...said: readonly string[]): void => {
+      words.push(...said);
+      if (said.length > 0) told.push(setting);
+    };
+    if (model !== undefined && model !== id && models.chosenWith(model, openId()) === model)
+      tell('aiGateway.model', this.#named(model));
+    if (thinking !== undefined && (id === undefined || models.memory.effortFor(id, thinking) !== models.effort(id)))
+      tell('aiGateway.thinking', `thinking ${effortLabel(thinking)}`);
     if (maxOutputTokens !== undefined)
-      words.push(`answers of at most ${maxOutputTokens.toLocaleString('en-US')} tokens`);
-    return [...words, ...routingWords(routing)];
+      tell('aiGateway.maxOutputTokens', `answers of at most ${maxOutputTokens.toLocaleString('en-US')} tokens`);
+    tell('aiGateway.routing', ...routingWords(routing));
+    this.#told = Object.fromEntries(told.map((setting) => [setting, settings.told(setting)]));
+    return words;
   }
 
-  /** Whether the workspace chose the model of the next question, and its price comes only with the list of models. */
-  isPriceUnread(): boolean {
-    const { gateway, settings } = this.#options;
-    const id = this.#id;
-    if (id === undefined || settings.workspaceChoices().model === undefined || !this.#isTheirs(id)) return false;
-    const info = this.#info(id);
-    return (info === undefined || priceText(info) === undefined) && gateway.modelSource().isFallback();
-  }
-
-  /** Whether it is not the model that the user would have without the workspace. */
-  #isTheirs(id: string): boolean {
-    const { models, openId } = this.#options;
-    return id !== models.chosenByUser(openId());
+  /** Keeps what the user answers to the suggestion that they were told last: to these values, and no others. */
+  async answerSuggestion(answer: FolderAnswer): Promise<void> {
+    await this.#options.settings.decide(this.#told, answer);
   }
 
   #named(id: string): string {

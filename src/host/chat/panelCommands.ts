@@ -5,11 +5,14 @@ import { Commands, type CommandId } from '../../base/manifest.ts';
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { FolderAnswer } from '../folderConsent.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import { isRestricted } from '../workspace/sending.ts';
 import type { DrawingNotes } from './drawingNotes.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import type { ChatAttachments } from './chatAttachments.ts';
+import type { OpenModel } from './openModel.ts';
 import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
 import type { ChatServices } from './shownChat.ts';
@@ -18,7 +21,13 @@ import type { ToolPanel } from './toolPanel.ts';
 type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
 
 const RUN: {
-  readonly [K in RunAction]: CommandId | 'add-credit' | 'manage-trust' | 'select-tools' | 'use-own-settings';
+  readonly [K in RunAction]:
+    | CommandId
+    | 'add-credit'
+    | 'manage-trust'
+    | 'select-tools'
+    | 'use-folder-token'
+    | FolderAnswer;
 } = {
   'select-tools': 'select-tools',
   'new-chat': Commands.newChat,
@@ -34,14 +43,18 @@ const RUN: {
   'export-chat': Commands.exportChat,
   'delete-chat': Commands.deleteChat,
   'use-local-server': Commands.useLocalServer,
-  'use-own-settings': 'use-own-settings',
+  'use-folder-token': 'use-folder-token',
+  'use-suggestion': 'accepted',
+  'ignore-suggestion': 'refused',
   'manage-trust': 'manage-trust',
 };
 
 interface CommandedChat extends SendingChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'settings'>;
   readonly attachments: ChatAttachments;
+  readonly gateway: SendingChat['gateway'] & Pick<Gateway, 'acceptOfferedToken'>;
   readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick'>;
+  readonly openModel: SendingChat['openModel'] & Pick<OpenModel, 'answerSuggestion'>;
   readonly drawing: Pick<DrawingNotes, 'showFormatted'>;
   redraw(messageId: string): void;
   stop(): Promise<void>;
@@ -200,7 +213,8 @@ export class PanelCommands {
     const target = RUN[action];
     if (target === 'add-credit') await this.#asking(() => openExternal(DASHBOARD_URL));
     else if (target === 'select-tools') await this.#asking(() => this.#tools.pick());
-    else if (target === 'use-own-settings') await this.#chat.services.settings.refuseWorkspaceChoices();
+    else if (target === 'accepted' || target === 'refused') await this.#chat.openModel.answerSuggestion(target);
+    else if (target === 'use-folder-token') await this.#chat.gateway.acceptOfferedToken();
     else if (target === 'manage-trust') await vscode.commands.executeCommand('workbench.trust.manage');
     else await vscode.commands.executeCommand(target);
   }

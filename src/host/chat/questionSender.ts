@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import { isCancelled } from '../../base/errors.ts';
 import type { AttachmentPart, UserPart } from '../../core/model/message.ts';
 import type { ChatSession } from '../../core/conversation/session.ts';
 import { Commands } from '../../base/manifest.ts';
 import type { PromptHistory } from '../../core/conversation/promptHistory.ts';
-import { NOT_SENT_YET, type PanelEvent } from '../../protocol/messages.ts';
+import type { PanelEvent } from '../../protocol/messages.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import type { ChatAttachments } from './chatAttachments.ts';
@@ -16,7 +15,7 @@ export interface SendingChat extends ShownChat {
   readonly attachments: Pick<ChatAttachments, 'tray'>;
   readonly gateway: Pick<Gateway, 'connection' | 'credentials'>;
   readonly models: Pick<ModelChoice, 'id' | 'loadList' | 'select'>;
-  readonly openModel: Pick<OpenModel, 'isPriceUnread' | 'takes' | 'workspaceWords'>;
+  readonly openModel: Pick<OpenModel, 'takes'>;
   readonly prompts: Pick<PromptHistory, 'add'>;
   /** Whether the panel says that a key has to be set first. */
   readonly isKeyMissing: boolean;
@@ -38,8 +37,6 @@ interface Held {
 export class QuestionSender {
   readonly #chat: SendingChat;
   #held: Held | undefined;
-  /** A price that could not be had once is not waited for again. */
-  #isPriceTried = false;
 
   constructor(chat: SendingChat) {
     this.#chat = chat;
@@ -94,14 +91,13 @@ export class QuestionSender {
 
   #isReady(): boolean {
     const { isKeyMissing, models, session } = this.#chat;
-    return !isKeyMissing && models.id(session.id) !== undefined && !this.#isPriceAwaited();
+    return !isKeyMissing && models.id(session.id) !== undefined;
   }
 
   /** Asks for the key and the model that are missing. False: not now, and the text is a draft. */
   async #prepare(text: string): Promise<boolean> {
     const chat = this.#chat;
-    const { session, models, openModel } = chat;
-    const told = openModel.workspaceWords();
+    const { session, models } = chat;
     const held: Held = { text, session };
     this.#held = held;
     // It waits where it can be seen, also where the page took it for sent.
@@ -109,37 +105,15 @@ export class QuestionSender {
     const isWanted = (): boolean => this.#held === held && chat.session === session && !this.#isNothing(text);
     try {
       if (!(await this.#askForKey()) || !isWanted()) return false;
-      await this.#readList(session);
+      if (models.id(session.id) === undefined) await models.loadList();
       if (!isWanted()) return false;
       if (models.id(session.id) === undefined) await models.select(session.id);
-      if (models.id(session.id) === undefined || !isWanted()) return false;
+      return models.id(session.id) !== undefined && isWanted();
     } catch (error) {
       if (isWanted()) throw error;
       return false;
     } finally {
       if (this.#held === held) this.drop();
-    }
-    const isAllSaid = openModel.workspaceWords().every((words) => told.includes(words));
-    if (!isAllSaid) chat.notice('info', NOT_SENT_YET);
-    return isAllSaid;
-  }
-
-  /** Whether the workspace chose a model whose price is not known before the list was read. */
-  #isPriceAwaited(): boolean {
-    return !this.#isPriceTried && this.#chat.openModel.isPriceUnread();
-  }
-
-  async #readList(session: ChatSession): Promise<void> {
-    const { models } = this.#chat;
-    const isModelKnown = models.id(session.id) !== undefined;
-    if (isModelKnown && !this.#isPriceAwaited()) return;
-    try {
-      await models.loadList();
-    } catch (error) {
-      // The model was named; a price that cannot be had stops nobody.
-      if (!isModelKnown || isCancelled(error)) throw error;
-    } finally {
-      this.#isPriceTried = isModelKnown;
     }
   }
 

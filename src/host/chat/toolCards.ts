@@ -3,8 +3,9 @@ import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
 import type { SessionEvent } from '../../core/conversation/session.ts';
 import type { CallPlace, LiveCall } from '../../core/conversation/turn.ts';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
-import { oneLine, visibleJson, visibleJsonPiece, visibleText } from '../../core/text/visible.ts';
+import { visibleJson, visibleJsonPiece, visibleText } from '../../core/text/visible.ts';
 import { withoutControls } from '../../core/text/terminalText.ts';
+import { makerOf } from '../../core/toolcalls/maker.ts';
 import { summaryOf } from '../../core/toolcalls/runCall.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
@@ -54,6 +55,7 @@ export function toToolCard(
   const result = isToolStep(step) ? resultIn(step, call.id) : undefined;
   const live = facts.live(place);
   const tool = facts.tool(call.name);
+  const maker = tool === undefined ? undefined : makerOf(tool);
   const pending = live?.state === 'waiting' ? facts.pending(place) : undefined;
   const argumentsText = visibleJson(pending?.argumentsText ?? call.argumentsText);
   const summary = tool === undefined ? undefined : summaryFor(tool, result?.ranWith ?? argumentsText);
@@ -64,7 +66,7 @@ export function toToolCard(
     argumentsText,
     state: stateOf(answer, result, live),
     ...(tool !== undefined && { displayName: tool.displayName, effect: tool.effect, origin: tool.origin }),
-    ...makerField(tool),
+    ...(maker !== undefined && { maker }),
     ...(summary !== undefined && { summary }),
     ...(tool !== undefined && result === undefined && previewField(tool, argumentsText, pending?.preview)),
     ...(live?.progress !== undefined && { progress: live.progress }),
@@ -74,13 +76,6 @@ export function toToolCard(
     }),
     ...(result !== undefined && resultFields(result)),
   };
-}
-
-/** Named for every tool but ours: a title may say anything. */
-function makerField(tool: Tool | undefined): Pick<ViewToolCall, 'maker'> {
-  if (tool === undefined || tool.origin === 'builtin') return {};
-  const others = tool.origin === 'user' ? 'your user settings' : 'another extension or an MCP server';
-  return { maker: oneLine(tool.maker ?? others) };
 }
 
 /** The result's text as the model got it, fit to be shown. */

@@ -5,6 +5,7 @@ import type { ToolCallPart, ToolResultPart } from '../../core/model/message.ts';
 import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
 import type { Decision } from '../../core/toolcalls/approval.ts';
 import { checkArguments } from '../../core/toolcalls/arguments.ts';
+import { makerOf } from '../../core/toolcalls/maker.ts';
 import { runCall } from '../../core/toolcalls/runCall.ts';
 import { boundTool } from '../../core/toolcalls/tool.ts';
 import { shownArguments, visibleText } from '../../core/text/visible.ts';
@@ -194,9 +195,9 @@ export class ToolPanel implements Disposable {
     // What is looked up for the call says more than the arguments, which only name it.
     const looked = tool.bind === undefined ? undefined : tool.preview?.(input);
     const text = looked === undefined ? shownArguments(input) : visibleText(looked);
-    const isConfirmed = await confirmRerun(isAllowed, { name: tool.displayName, text }, (ask) =>
-      services.composerFocus.keep(ask),
-    );
+    const maker = makerOf(tool);
+    const rerun = { name: tool.displayName, ...(maker !== undefined && { maker }), text };
+    const isConfirmed = await confirmRerun(isAllowed, rerun, (ask) => services.composerFocus.keep(ask));
     return isConfirmed ? { tool, input } : undefined;
   }
 
@@ -227,7 +228,9 @@ export class ToolPanel implements Disposable {
     if (waiting.length === 0 || isSeen || this.#isAsking) return;
     const calls = waiting
       .slice(0, MAX_NAMED)
-      .map(({ displayName, summary }) => inertLine(`${displayName}: ${summary}`));
+      .map(({ displayName, maker, summary }) =>
+        inertLine(`${displayName}${maker === undefined ? '' : ` from ${maker}`}: ${summary}`),
+      );
     const more = waiting.length - calls.length;
     const what = [...calls, ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
     this.#chat.setBadge('A tool waits for your answer');

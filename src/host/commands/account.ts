@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isAppError } from '../../base/errors.ts';
 import { parseBaseUrl, type ParsedBaseUrl } from '../../core/gateway/baseUrl.ts';
+import type { CredentialResolver } from '../../core/gateway/credentials.ts';
 import { normaliseKeyText } from '../../core/gateway/keyText.ts';
 import { Commands } from '../../base/manifest.ts';
 import { withPatience } from '../window/progress.ts';
@@ -14,6 +15,7 @@ import { askText } from '../window/question.ts';
 export async function setApiKey(services: GatewayServices): Promise<void> {
   const base = parseBaseUrl(services.settings.get('aiGateway.baseUrl'));
   const { composerFocus } = services;
+  if ((await composerFocus.keep(() => useOfferedToken(services))) !== 'ask') return;
   const ask = (): Promise<string | undefined> => composerFocus.keep(() => askForKey(base));
   let key = await ask();
   while (key !== undefined) {
@@ -28,6 +30,25 @@ export async function setApiKey(services: GatewayServices): Promise<void> {
     if (next === 'leave') return;
     if (next === 'ask') key = await ask();
   }
+}
+
+/** Offers the folder's own token, where there is one that the user has not accepted. `ask`: they want a key of theirs. */
+async function useOfferedToken(services: GatewayServices): Promise<'ask' | 'settled'> {
+  const { credentials, settings } = await services.gateway();
+  const { offered, source } = await credentials.status(settings());
+  if (offered === undefined || source !== 'missing') return 'ask';
+  const whose = plainWords(offered.project ?? 'its team');
+  const use = { label: '$(key) Use the Vercel token in this folder’s .env.local', description: `billed to ${whose}` };
+  const own = { label: '$(edit) Enter an API key of your own' };
+  const picked = await vscode.window.showQuickPick([own, use], {
+    title: 'API Key',
+    placeHolder: 'Who pays for requests in this folder',
+  });
+  if (picked === use) {
+    await credentials.decideOnFileToken(offered.identity, true);
+    services.log.info('The token of this folder’s .env.local was accepted.');
+  }
+  return picked === own ? 'ask' : 'settled';
 }
 
 async function askForKey(base: ParsedBaseUrl): Promise<string | undefined> {
@@ -125,6 +146,10 @@ export async function removeApiKey(services: GatewayServices): Promise<void> {
   const { credentials, settings } = await services.gateway();
   const current = settings();
   const { source, origin } = await credentials.status(current);
+  if (source === 'file-oidc') {
+    await stopUsingToken(credentials);
+    return;
+  }
   if (source !== 'stored-key' && source !== 'session-key') {
     void vscode.window.showInformationMessage(`No key is stored for ${origin}.`);
     return;
@@ -139,4 +164,12 @@ export async function removeApiKey(services: GatewayServices): Promise<void> {
   const fallback =
     after.source === 'missing' || after.source === 'none' ? '' : ' A key from the environment is used from now on.';
   void vscode.window.showInformationMessage(`The key for ${origin} was removed.${fallback}`);
+}
+
+async function stopUsingToken(credentials: CredentialResolver): Promise<void> {
+  const stop = 'Stop Using It';
+  const question = 'Stop using the Vercel token in this folder’s .env.local?';
+  const detail = 'The file stays as it is. Set API Key offers the token again.';
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) !== stop) return;
+  await credentials.forgetFileToken();
 }

@@ -64,14 +64,17 @@ async function connectionFacts(services: GatewayServices): Promise<StatusItem[]>
   const ignored =
     services.settings.ignoredWorkspaceValue('aiGateway.baseUrl') !== undefined ||
     (await workspaceMentions('aiGateway.baseUrl'));
-  const warnings: StatusItem[] = ignored
-    ? [
-        {
-          label: '$(shield) This workspace tries to set aiGateway.baseUrl',
-          description: 'ignored: only your user settings count',
-        },
-      ]
-    : [];
+  const warnings: StatusItem[] = [
+    ...acceptedOf(services),
+    ...(ignored
+      ? [
+          {
+            label: '$(shield) This workspace tries to set aiGateway.baseUrl',
+            description: 'ignored: only your user settings count',
+          },
+        ]
+      : []),
+  ];
   try {
     const base = parseBaseUrl(address);
     const { credentials, settings } = await services.gateway();
@@ -90,6 +93,15 @@ async function connectionFacts(services: GatewayServices): Promise<StatusItem[]>
   } catch (error) {
     return [{ label: `$(error) ${toAppError(error).message}`, description: address }, ...warnings];
   }
+}
+
+/** What the user accepted of this folder's settings, and a way back. */
+function acceptedOf({ settings }: GatewayServices): StatusItem[] {
+  const accepted = settings.accepted();
+  const names = Object.keys(accepted).map((id) => id.replace('aiGateway.', ''));
+  if (names.length === 0) return [];
+  const label = `$(folder) Use your own ${names.join(', ')} again`;
+  return [{ label, description: 'this folder’s are in use', run: () => settings.decide(accepted, 'refused') }];
 }
 
 function credentialItem(status: CredentialStatus): StatusItem {

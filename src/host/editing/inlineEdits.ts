@@ -11,7 +11,7 @@ import { ModelRun } from '../../core/editing/modelRun.ts';
 import type { EditReviewOptions } from '../../core/editing/trackedEdit.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
-import type { GatewayServices } from '../gateway/gateway.ts';
+import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
@@ -29,8 +29,8 @@ import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Loads what inline edits need; the gateway's client is opened with it. */
 export async function openInlineEdits(services: GatewayServices): Promise<InlineEdits> {
-  const { client } = await services.gateway();
-  return new InlineEdits(services, client);
+  const gateway = await services.gateway();
+  return new InlineEdits(services, gateway);
 }
 
 /** All inline edits of this window: which documents have any, and what is shown of them. */
@@ -40,7 +40,7 @@ export class InlineEdits implements Disposable {
   readonly #store = new DisposableStore();
   readonly #documents = new Map<string, DocumentEditing>();
   readonly #painter = this.#store.add(new Painter());
-  readonly #status = this.#store.add(new EditStatus());
+  readonly #status: EditStatus;
   readonly #lenses = this.#store.add(new EditLenses((uri) => this.find(uri)));
   readonly #lensPace = this.#store.add(new Throttle(1000, () => this.#lenses.refresh()));
   readonly #statusPace = this.#store.add(new Throttle(1000, () => this.#status.show(this.all())));
@@ -50,10 +50,11 @@ export class InlineEdits implements Disposable {
   /** Edits of a document were begun, changed or decided. */
   readonly onDidUpdate: Event<DocumentEditing> = this.#updates.event;
 
-  constructor(services: HostServices, source: ConstructorParameters<typeof EditStreams>[0]) {
+  constructor(services: HostServices, gateway: Pick<Gateway, 'client' | 'payer'>) {
     this.#services = services;
+    this.#status = this.#store.add(new EditStatus(() => gateway.payer()));
     this.#kept = this.#store.add(new KeptEdits(services.storage.edits, services.log));
-    this.streams = new EditStreams(source, {
+    this.streams = new EditStreams(gateway.client, {
       onChange: (edit) => this.#onRunChange(edit),
       onNothing: (edit, error) => this.#onNothing(edit, error),
     });

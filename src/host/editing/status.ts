@@ -8,7 +8,15 @@ import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 export class EditStatus implements Disposable {
   readonly #item = vscode.window.createStatusBarItem('aiGateway.edit', vscode.StatusBarAlignment.Left, 50);
 
-  constructor() {
+  readonly #payer: () => Promise<string | undefined>;
+  #edits: readonly InlineEdit[] = [];
+  /** What is being written was begun with this one paying, where it is not the user's own key. */
+  #paidBy: string | undefined;
+  #isShown = false;
+
+  /** `payer` is asked whenever something begins to be written. */
+  constructor(payer: () => Promise<string | undefined>) {
+    this.#payer = payer;
     this.#item.name = 'AI Gateway Edit';
     this.#item.command = Commands.stop;
   }
@@ -16,10 +24,14 @@ export class EditStatus implements Disposable {
   show(edits: readonly InlineEdit[]): void {
     const running = edits.filter((edit) => edit.isRunning);
     const [first] = running;
+    this.#edits = edits;
     if (first === undefined) {
+      this.#isShown = false;
       this.#item.hide();
       return;
     }
+    if (!this.#isShown) this.#askWhoPays();
+    this.#isShown = true;
     const runs = running.flatMap((edit) => edit.runs);
     const tokens = runs.reduce((sum, run) => sum + run.tokens, 0);
     const speed = runs.reduce((sum, run) => sum + (run.isRunning ? (run.speed() ?? 0) : 0), 0);
@@ -31,11 +43,23 @@ export class EditStatus implements Disposable {
       ...(tokens > 0 ? [`${formatCount(tokens)} tokens`] : isThinking ? [] : ['waiting']),
       ...(speed > 0 ? [`${Math.round(speed)}/s`] : []),
       ...(cost > 0 ? [formatMoney(cost)] : []),
+      ...(this.#paidBy === undefined ? [] : [this.#paidBy]),
     ];
     this.#item.text = `$(sync~spin) ${facts.join(' · ')}`;
     this.#item.tooltip = 'AI Gateway is writing. Click or press Esc to stop; what arrived stays.';
     this.#item.accessibilityInformation = { label: `AI Gateway: ${facts.join(', ')}. Stop.`, role: 'button' };
     this.#item.show();
+  }
+
+  #askWhoPays(): void {
+    this.#paidBy = undefined;
+    this.#payer().then(
+      (payer) => {
+        this.#paidBy = payer;
+        if (this.#isShown && payer !== undefined) this.show(this.#edits);
+      },
+      () => undefined, // without an address there is no request either, and that is said
+    );
   }
 
   dispose(): void {

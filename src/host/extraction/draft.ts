@@ -6,6 +6,7 @@ import type { PromptSource } from '../../core/extraction/prompt.ts';
 import { askForInput } from '../window/input.ts';
 import { withSignal } from '../window/cancellation.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { withPayer } from '../models/payer.ts';
 import { modelSetup } from './runner.ts';
 
 const WHATEVER = 'Anything useful';
@@ -24,7 +25,7 @@ export async function draftFor(services: ModelServices, document: PromptSource):
   if (wanted === undefined) return undefined;
   const setup = await modelSetup(services);
   if (setup === undefined) return undefined;
-  const { modelName, source, ...asked } = setup;
+  const { modelName, source, payer, ...asked } = setup;
   const request = {
     ...asked,
     source: document,
@@ -32,7 +33,7 @@ export async function draftFor(services: ModelServices, document: PromptSource):
   };
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Drafting a schema with ${modelName}`,
+    title: withPayer(`Drafting a schema with ${modelName}`, payer),
     cancellable: true,
   };
   return vscode.window.withProgress(options, (_progress, token) =>

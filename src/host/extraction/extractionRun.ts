@@ -9,6 +9,7 @@ import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/j
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { withPayer } from '../models/payer.ts';
 import { askNextCeiling } from './batch/confirmBatch.ts';
 import { spentWords } from '../../core/extraction/batch/costWords.ts';
 import { ceilingOf, gateFor, resultSchema, runPlan, typeNameOfResult, type ExtractionPlan } from './plan.ts';
@@ -175,7 +176,7 @@ export class ExtractionRun implements Disposable {
     const { picked, setup } = this.#plan;
     const options = {
       location: vscode.ProgressLocation.Window,
-      title: `Extracting ${picked.name} with ${setup.modelName}`,
+      title: withPayer(`Extracting ${picked.name} with ${setup.modelName}`, setup.payer),
     };
     await vscode.window.withProgress(options, () => this.#follow(controller.signal));
     if (this.#controller === controller) this.#controller = undefined;

@@ -3,6 +3,7 @@ import { estimateExtraction } from '../../core/extraction/estimateCost.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { formatCount, formatMoney } from '../../core/text/format.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { withPayer } from '../models/payer.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from './runner.ts';
 
 export interface RunChoices {
@@ -56,7 +57,7 @@ async function ask(
   const gateway = await services.gateway();
   const box = vscode.window.createInputBox();
   const show = (): void => {
-    box.prompt = `${setup.modelName}: ${estimateText(setup, question)}.`;
+    box.prompt = `${withPayer(`${setup.modelName}: ${estimateText(setup, question)}`, setup.payer)}.`;
   };
   box.title = question.title;
   box.placeholder = 'Anything to pay attention to (optional)';

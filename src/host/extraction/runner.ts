@@ -18,6 +18,8 @@ export interface ModelSetup extends RequestOptions {
   readonly modelName: string;
   /** What the catalogue knows, with prices as limits on money see them; absent where nothing is known. */
   readonly info?: ModelInfo;
+  /** Who pays, where it is not the user's own key. */
+  readonly payer?: string;
   /** The gateway's client. */
   readonly source: TurnSource;
 }
@@ -38,10 +40,12 @@ export async function modelSetup(services: ModelServices, model?: string): Promi
   const id = model ?? (await models.resolve());
   if (id === undefined) return undefined;
   const info = gateway.priced(id);
+  const payer = await gateway.payer();
   return {
     ...models.options({ model: id, thinking: 'off' }),
     modelName: models.nameOf(id),
     ...(info !== undefined && { info }),
+    ...(payer !== undefined && { payer }),
     source: gateway.client,
   };
 }
@@ -58,7 +62,7 @@ export async function pickExtractionModel(services: ModelServices, title: string
 
 /** The request of the core for a wish. */
 function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
-  const { modelName: _name, source: _client, ...asked } = setup;
+  const { modelName: _name, source: _client, payer: _payer, ...asked } = setup;
   return {
     ...asked,
     schema: wish.schema,

@@ -11,10 +11,17 @@ import { CredentialResolver } from '../../core/gateway/credentials.ts';
 import { defaultModel } from '../../core/models/defaultModel.ts';
 import type { ModelRowInput } from '../../core/models/modelItems.ts';
 import { capabilities, pricedModel } from '../../core/models/models.ts';
-import type { CredentialStatus, GatewaySettings, ModelCapability, ModelInfo } from '../../core/model/request.ts';
+import type {
+  CredentialStatus,
+  GatewaySettings,
+  ModelCapability,
+  ModelInfo,
+  OfferedToken,
+} from '../../core/model/request.ts';
 import type { FetchLike } from '../../core/ports.ts';
 import type { ViewConnection } from '../../protocol/viewState.ts';
 import { parseEnvText, readEnvFile } from './environment.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 import { formatRelativeTime } from '../../core/text/format.ts';
 import { VscodeSecretStore } from '../storage/secrets.ts';
 import type { HostServices } from '../hostServices.ts';
@@ -24,6 +31,9 @@ import { systemClock } from '../../core/systemClock.ts';
 const hostFetch: FetchLike = (input, init) => globalThis.fetch(input, init);
 
 const NO_CAPABILITIES: ReadonlySet<ModelCapability> = new Set();
+
+/** What the user's answer to a token in the folder's `.env.local` is kept under. */
+const TOKEN_OF_FOLDER = 'token';
 
 /** The list of models as the picker needs it. */
 export interface ModelSource {
@@ -53,6 +63,8 @@ export class Gateway implements Disposable {
   readonly catalogue: Catalogue;
   readonly #services: HostServices;
   readonly #store = new DisposableStore();
+  /** What the panel was told last of a token that may be used. */
+  #offered: OfferedToken | undefined;
   #default: { readonly models: readonly ModelInfo[]; readonly id: string | undefined } | undefined;
 
   /** Reads the kept list of models; asks nobody for anything. */
@@ -77,6 +89,11 @@ export class Gateway implements Disposable {
         readEnvFile,
         parseEnv: parseEnvText,
         clock: systemClock,
+        consent: {
+          isAccepted: (identity) => services.consent.answerTo(TOKEN_OF_FOLDER, identity) === 'accepted',
+          decide: (identity, isAccepted) =>
+            services.consent.decide({ [TOKEN_OF_FOLDER]: identity }, isAccepted ? 'accepted' : undefined),
+        },
       }),
     );
     this.catalogue = this.#store.add(
@@ -159,12 +176,27 @@ export class Gateway implements Disposable {
     try {
       const base = parseBaseUrl(address);
       const status = await this.credentials.status(this.settings());
+      this.#offered = status.offered;
       const common = { origin: base.origin, isOfficial: base.isOfficial, isLocal: base.isLoopback };
       return { ...common, ...connectionState(status, base.isOfficial) };
     } catch (thrown) {
       const detail = toAppError(thrown).message;
       return { state: 'bad-base-url', detail, origin: address, isOfficial: false, isLocal: false };
     }
+  }
+
+  /** Uses the folder's token that the panel was told of. */
+  async acceptOfferedToken(): Promise<void> {
+    if (this.#offered !== undefined) await this.credentials.decideOnFileToken(this.#offered.identity, true);
+  }
+
+  /**
+   * Who pays for the next request, where it is a token of the folder and not the user's own key: the words that every
+   * feature has where it says what it does.
+   */
+  async payer(): Promise<string | undefined> {
+    const { source, project } = await this.credentials.status(this.settings());
+    return source === 'file-oidc' ? `billed to ${plainWords(project ?? 'the team')} by .env.local` : undefined;
   }
 
   dispose(): void {
@@ -196,17 +228,26 @@ export class Gateway implements Disposable {
 function connectionState(
   status: CredentialStatus,
   isOfficial: boolean,
-): Pick<ViewConnection, 'state' | 'detail' | 'folderToken'> {
+): Pick<ViewConnection, 'state' | 'detail' | 'folderToken' | 'offeredToken'> {
+  const offer = status.offered !== undefined && { offeredToken: status.offered.project ?? '' };
   if (status.source === 'missing') {
     const where = isOfficial ? 'the AI Gateway' : status.origin;
+    // A token that is offered is said with the offer.
+    const note = status.offered === undefined ? status.note : undefined;
     return {
       state: 'no-key',
-      detail: `Set an API key for ${where} to start.${status.note === undefined ? '' : ` ${status.note}`}`,
+      detail: `Set an API key for ${where} to start.${note === undefined ? '' : ` ${note}`}`,
+      ...offer,
     };
   }
   if (status.isExpired === true) {
     return { state: 'expired', detail: status.note ?? 'The Vercel token has expired. Run “vercel env pull”.' };
   }
   const detail = `Connected to ${status.origin}.`;
-  return { state: 'ready', detail, ...(status.source === 'file-oidc' && { folderToken: status.project ?? '' }) };
+  return {
+    state: 'ready',
+    detail,
+    ...offer,
+    ...(status.source === 'file-oidc' && { folderToken: status.project ?? '' }),
+  };
 }

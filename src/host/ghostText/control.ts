@@ -7,6 +7,7 @@ import type { GhostText } from './ghostText.ts';
 import { statusCard, statusLabel, statusText, type GhostTextState } from './statusCard.ts';
 
 const OFF: Omit<GhostTextState, 'isOn'> = {
+  payer: undefined,
   isBusy: false,
   model: undefined,
   p50: undefined,

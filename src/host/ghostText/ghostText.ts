@@ -25,6 +25,7 @@ export class GhostText implements Disposable {
   readonly #store = new DisposableStore();
   readonly #onChange: () => void;
   #keptBack: string | undefined;
+  #payer: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -52,6 +53,7 @@ export class GhostText implements Disposable {
     this.#store.add(services.settings.onDidChange(() => this.#retry()));
     this.#store.add(this.#models.onDidChange(() => this.#retry()));
     this.#store.add(gateway.credentials.onDidChange(() => this.#retry()));
+    this.#askWhoPays();
     // The SDK is loaded while nobody waits for it.
     const model = this.#model();
     if (model !== undefined) models.warmUp(model);
@@ -63,6 +65,7 @@ export class GhostText implements Disposable {
     return {
       isBusy,
       model: this.#model(),
+      payer: this.#payer,
       p50: stats.quantile(0.5),
       p95: stats.quantile(0.95),
       shown: stats.shown,
@@ -139,7 +142,19 @@ export class GhostText implements Disposable {
       this.#timer = undefined;
       this.#onChange();
       this.#lookAgain();
+      this.#askWhoPays();
     }, REFRESH_MS);
+  }
+
+  #askWhoPays(): void {
+    this.#gateway.payer().then(
+      (payer) => {
+        if (payer === this.#payer || this.#store.isDisposed) return;
+        this.#payer = payer;
+        this.#onChange();
+      },
+      () => undefined, // without an address there is no request either, and that is said
+    );
   }
 
   /** The status goes back to normal when a wait is over, also while nobody types. */

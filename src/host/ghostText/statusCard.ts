@@ -9,6 +9,8 @@ export interface GhostTextState {
   readonly isBusy: boolean;
   /** `undefined` until one is known. */
   readonly model: string | undefined;
+  /** Who pays, where it is not the user's own key. */
+  readonly payer: string | undefined;
   readonly p50: number | undefined;
   readonly p95: number | undefined;
   readonly shown: number;
@@ -98,6 +100,7 @@ function appendFigures(card: vscode.MarkdownString, state: GhostTextState): void
     ['Accepted', `${accepted} of ${shown} shown${share}`],
     ['From memory', String(reused)],
     ['Cost, last hour', cost + ceiling],
+    ...(state.payer === undefined ? [] : [['Who pays', state.payer] as const]),
   ] as const;
   card.appendMarkdown('| | |\n|---|---|\n');
   for (const [name, value] of rows) {

@@ -73,9 +73,9 @@ export class ModelChoice {
     return this.#chosen(conversationId, this.#options.settings.get('aiGateway.model'));
   }
 
-  /** The model that would be the chosen one without the settings of the workspace. */
-  chosenByUser(conversationId?: string): string | undefined {
-    return this.#chosen(conversationId, this.#options.settings.own('aiGateway.model'));
+  /** The model that would be the chosen one if the settings said `setting`. */
+  chosenWith(setting: string, conversationId?: string): string | undefined {
+    return this.#chosen(conversationId, setting);
   }
 
   #chosen(conversationId: string | undefined, setting: string): string | undefined {

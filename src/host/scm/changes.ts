@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { newFileDiff, parseDiff, type DiffFile, type ParsedDiff } from '../../core/commit/diff.ts';
+import { newFileDiff, type DiffFile, type ParsedDiff } from '../../core/commit/diff.ts';
 import { AppError } from '../../base/errors.ts';
 import { readBelow } from '../workspace/files.ts';
 import { neverSendGlobs, neverSendReason } from '../workspace/neverSend.ts';
 import { keptBackInWorkspace } from '../../core/privacy/neverSend.ts';
-import { UNTRACKED, type GitRepository } from './git.ts';
+import { diffOf } from './diffs.ts';
+import { relativePath, UNTRACKED, type GitRepository } from './git.ts';
 
 /** Untracked files beyond these are named without being read. */
 const MAX_NEW_FILES = 40;
@@ -20,21 +21,30 @@ export interface Changes {
 }
 
 /** What the next commit would hold: what is staged, else everything changed in the working tree, new files included. */
-export async function changesOf(repository: GitRepository): Promise<Changes> {
+export async function changesOf(repository: GitRepository, signal?: AbortSignal): Promise<Changes> {
   if (repository.state.indexChanges.length > 0) {
-    return { ...read(await repository.diff(true)), isStaged: true };
+    return some({ ...(await read(repository, 'staged', signal)), isStaged: true });
   }
-  const tracked = read(await repository.diff(false));
+  const tracked = await read(repository, 'unstaged', signal);
   const files = [...tracked.files, ...(await newFiles(repository))];
-  if (files.length === 0) throw new AppError('request', 'There are no changes to describe.', { code: 'no-changes' });
-  return { files, isStaged: false, unread: tracked.unread };
+  return some({ files, isStaged: false, unread: tracked.unread });
 }
 
-function read(diff: string): ParsedDiff {
-  const parsed = parseDiff(diff.slice(0, MAX_DIFF_LENGTH));
-  if (parsed.files.length === 0 && diff.trim() !== '') {
-    throw unreadableDiff();
-  }
+function some(changes: Changes): Changes {
+  if (changes.files.length > 0) return changes;
+  throw new AppError('request', 'There are no changes to describe.', { code: 'no-changes' });
+}
+
+async function read(
+  repository: GitRepository,
+  range: 'staged' | 'unstaged',
+  signal: AbortSignal | undefined,
+): Promise<ParsedDiff> {
+  const parsed = await diffOf(repository, range, {
+    maxLength: MAX_DIFF_LENGTH,
+    ...(signal !== undefined && { signal }),
+  });
+  if (parsed.files.length === 0 && parsed.unread > 0) throw unreadableDiff();
   return parsed;
 }
 
@@ -64,11 +74,6 @@ async function newFile(repository: GitRepository, uri: vscode.Uri, mayRead: bool
   } catch {
     return nameOnly; // gone in the meantime
   }
-}
-
-export function relativePath(repository: GitRepository, uri: vscode.Uri): string {
-  const root = `${repository.rootUri.path}/`;
-  return uri.path.startsWith(root) ? uri.path.slice(root.length) : uri.path;
 }
 
 /** For `reduceDiff`: whether a path of the repository may not be sent. */

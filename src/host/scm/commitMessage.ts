@@ -12,6 +12,7 @@ import { Throttle } from '../../base/throttle.ts';
 import { formatMoney } from '../../core/text/format.ts';
 import { askOnce, oneShotOptions, type OneShotEnd } from '../models/oneShot.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { payerOf, withPayer } from '../models/payer.ts';
 import { changesOf, neverSentIn, type Changes } from './changes.ts';
 import { recentSubjects, repositoryFor, type GitRepository } from './git.ts';
 
@@ -53,7 +54,7 @@ async function showRunning(): Promise<void> {
 }
 
 async function write(services: ModelServices, repository: GitRepository, signal: AbortSignal): Promise<void> {
-  const changes = await changesOf(repository);
+  const changes = await changesOf(repository, signal);
   const reduced = reduceDiff(changes.files, neverSentIn(repository));
   const branch = repository.state.HEAD?.name;
   // One text, so that nothing of it can pass by the gate.
@@ -73,13 +74,14 @@ async function write(services: ModelServices, repository: GitRepository, signal:
     system: commitSystemPrompt([user, workspace]),
     text: gate(text),
   };
+  const payer = await payerOf(services);
   // The message appears in the view: it should be in sight.
   await vscode.commands.executeCommand('workbench.view.scm');
   const box = new MessageBox(repository);
   const end = await vscode.window.withProgress({ location: vscode.ProgressLocation.SourceControl }, () =>
     stream(services, question, box, signal),
   );
-  await tell(services, { end, box, changes, reduced });
+  await tell(services, { end, box, changes, reduced, payer });
 }
 
 async function stream(
@@ -191,9 +193,11 @@ interface Written {
   readonly box: MessageBox;
   readonly changes: Changes;
   readonly reduced: ReducedDiff;
+  readonly payer: string | undefined;
 }
 
-async function tell(services: ModelServices, { end, box, changes, reduced }: Written): Promise<void> {
+async function tell(services: ModelServices, written: Written): Promise<void> {
+  const { end, box, changes, reduced } = written;
   if (end.error !== undefined) {
     if (box.hasReplaced) offerUndo(services, box, 'The message is not complete.');
     throw end.error;
@@ -206,18 +210,19 @@ async function tell(services: ModelServices, { end, box, changes, reduced }: Wri
     throw new AppError('protocol', 'The model gave no commit message. Try again, or pick another model.', {
       actions: ['pick-model'],
     });
-  const said = summary(end, changes, reduced);
+  const said = summary(written);
   services.log.info(said);
   if (box.hasReplaced) offerUndo(services, box, said);
   else if (reductionNote(reduced, changes.unread) !== '') void vscode.window.showInformationMessage(said);
   else vscode.window.setStatusBarMessage(said, 8_000);
 }
 
-function summary(end: OneShotEnd, changes: Changes, reduced: ReducedDiff): string {
+function summary({ end, changes, reduced, payer }: Written): string {
   const what = changes.isStaged ? 'staged' : 'changed';
   const count = reduced.fileCount === 1 ? `1 ${what} file` : `${reduced.fileCount} ${what} files`;
   const note = reductionNote(reduced, changes.unread);
-  const cost = end.costUsd === undefined ? '' : ` (${formatMoney(end.costUsd)})`;
+  const paid = withPayer(end.costUsd === undefined ? '' : formatMoney(end.costUsd), payer).replace(/^, /, '');
+  const cost = paid === '' ? '' : ` (${paid})`;
   return `Commit message written from ${count}${note === '' ? '' : `: ${note}`}${cost}.`;
 }
 

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { AppError } from '../../base/errors.ts';
+import { AppError, isAppError, isCancelled } from '../../base/errors.ts';
+import { cleanServerText } from '../../core/privacy/redact.ts';
+import { visibleText } from '../../core/text/visible.ts';
 
 /** As much of the built-in Git extension's interface as is used here; methods that older ones lack are optional. */
 export interface GitRepository {
@@ -42,6 +44,8 @@ export interface GitCommit {
 }
 
 interface GitApi {
+  /** Newer than the rest. */
+  readonly git?: { readonly path: string };
   readonly repositories: readonly GitRepository[];
 }
 
@@ -61,6 +65,45 @@ export async function openRepositories(): Promise<readonly GitRepository[]> {
   const { repositories } = git.getAPI(1);
   if (repositories.length === 0) throw missing('No Git repository is open in this window.');
   return repositories;
+}
+
+/** The Git program that the editor uses; `undefined` where it has none, or the repository is not on this machine's disk. */
+export function localGit({ rootUri }: GitRepository): string | undefined {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  if (rootUri.scheme !== 'file' || extension?.isActive !== true || !extension.exports.enabled) return undefined;
+  return extension.exports.getAPI(1).git?.path;
+}
+
+/** What the Git extension answers. Rejects with a `request` error in Git's own words where Git fails. */
+export async function inGitsWords<T>(repository: GitRepository, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isAppError(error) || isCancelled(error)) throw error;
+    throw whatGitSaid(wordsIn(error), repository);
+  }
+}
+
+/** What Git complained about, and where to mend it. */
+export function whatGitSaid(complaint: string, { rootUri }: GitRepository): AppError {
+  const words = cleanServerText(complaint).replace(/\.$/, '');
+  const said = words === '' ? 'Git failed and did not say why.' : `Git failed and said: ${words}.`;
+  const place = visibleText(rootUri.fsPath);
+  return new AppError('request', `${said} Mend that in a terminal in ${place}, then try again.`, {
+    code: 'git-failed',
+  });
+}
+
+/** The Git extension keeps what Git printed beside its own message, which says only that Git failed. */
+function wordsIn(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const stderr = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : '';
+  return stderr === '' && error instanceof Error ? error.message : stderr;
+}
+
+export function relativePath(repository: GitRepository, uri: vscode.Uri): string {
+  const root = `${repository.rootUri.path}/`;
+  return uri.path.startsWith(root) ? uri.path.slice(root.length) : uri.path;
 }
 
 function missing(sentence: string): AppError {

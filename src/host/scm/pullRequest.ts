@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { parseDiff, type DiffFile, type ParsedDiff } from '../../core/commit/diff.ts';
 import {
   descriptionOutputTokens,
   descriptionSystemPrompt,
@@ -14,18 +13,19 @@ import { secretGate } from '../actions/secretGate.ts';
 import { withSignal } from '../window/cancellation.ts';
 import { askOnce, oneShotOptions, type OneShot } from '../models/oneShot.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { payerOf, withPayer } from '../models/payer.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
 import { readText } from '../workspace/files.ts';
 import { exists } from '../workspace/ignoreCache.ts';
-import { neverSentIn, relativePath, unreadableDiff } from './changes.ts';
+import { neverSentIn, unreadableDiff } from './changes.ts';
 import { GrowingDocument } from './growingDocument.ts';
-import { repositoryFor, type GitRepository } from './git.ts';
+import { diffOf } from './diffs.ts';
+import { inGitsWords, repositoryFor, type GitRepository } from './git.ts';
 import { askNext } from '../window/question.ts';
 
 const DIFF_BUDGET = 60_000;
 const MAX_DIFF_LENGTH = 16_000_000;
 const MAX_COMMITS = 60;
-const MAX_FILES = 150;
 const MAX_TEMPLATE_LENGTH = 8_000;
 
 /** Where forges look for a template. */
@@ -45,7 +45,7 @@ export async function generatePullRequestDescription(services: ModelServices, so
   if (branch === undefined) throw new AppError('request', 'Check out a branch first.', { code: 'no-branch' });
   const base = await baseOf(repository, branch);
   if (base === undefined) return;
-  const { files, unread } = await filesBetween(repository, base, branch);
+  const { files, unread } = await diffOf(repository, { base, head: branch }, { maxLength: MAX_DIFF_LENGTH });
   if (files.length === 0) {
     if (unread > 0) throw unreadableDiff();
     throw new AppError('request', `${branch} has no commits that ${base} does not have.`, { code: 'no-changes' });
@@ -71,7 +71,8 @@ export async function generatePullRequestDescription(services: ModelServices, so
     system: descriptionSystemPrompt([user, workspace]),
     text: gate(text),
   };
-  await streamIntoDocument(services, question, `Describing ${branch} against ${base}`);
+  const title = withPayer(`Describing ${branch} against ${base}`, await payerOf(services));
+  await streamIntoDocument(services, question, title);
   const note = reductionNote(reduced, unread);
   const said = [
     ...(note === '' ? [] : [`Described ${files.length} files: ${note}.`]),
@@ -108,9 +109,8 @@ async function baseOf(repository: GitRepository, branch: string): Promise<string
       : known.remote === undefined
         ? known.name
         : `${known.remote}/${known.name.replace(`${known.remote}/`, '')}`;
-  const names = (
-    await Promise.all([repository.getBranches({ remote: false }), repository.getBranches({ remote: true })])
-  )
+  const branches = [false, true].map((remote) => inGitsWords(repository, () => repository.getBranches({ remote })));
+  const names = (await Promise.all(branches))
     .flat()
     .flatMap(({ name }) => (name === undefined || name === branch || name.endsWith('/HEAD') ? [] : [name]));
   const usual = ['main', 'master', 'develop', 'trunk'].flatMap((name) => [`origin/${name}`, `upstream/${name}`, name]);
@@ -135,25 +135,9 @@ async function baseOf(repository: GitRepository, branch: string): Promise<string
   return picked?.label;
 }
 
-async function filesBetween(repository: GitRepository, base: string, head: string): Promise<ParsedDiff> {
-  if (repository.diffBetweenPatch !== undefined) {
-    return parseDiff((await repository.diffBetweenPatch(base, head)).slice(0, MAX_DIFF_LENGTH));
-  }
-  // Older editors give one file at a time.
-  const changes = (await repository.diffBetween(base, head)).slice(0, MAX_FILES);
-  const files: DiffFile[] = [];
-  let unread = 0;
-  for (const { uri } of changes) {
-    const parsed = parseDiff(await repository.diffBetween(base, head, relativePath(repository, uri)));
-    files.push(...parsed.files);
-    unread += parsed.unread;
-  }
-  return { files, unread };
-}
-
 /** Messages of the branch's own commits, oldest first. */
 async function commitsBetween(repository: GitRepository, base: string, head: string): Promise<string[]> {
-  const commits = await repository.log({ range: `${base}..${head}` });
+  const commits = await inGitsWords(repository, () => repository.log({ range: `${base}..${head}` }));
   return commits
     .filter(({ parents }) => parents.length < 2)
     .slice(0, MAX_COMMITS)

@@ -5,6 +5,7 @@ import { secretGate } from '../actions/secretGate.ts';
 import { askOnce, oneShotOptions } from '../models/oneShot.ts';
 import { withPatience } from '../window/progress.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { payerOf, withPayer } from '../models/payer.ts';
 import {
   readSuggestion,
   suggestSystemPrompt,
@@ -26,9 +27,10 @@ interface StepItem extends vscode.QuickPickItem {
 export async function suggestCommand(services: ModelServices): Promise<void> {
   let wish = await askForWish('');
   while (wish !== undefined) {
-    const suggestion = await ask(services, wish);
+    const payer = await payerOf(services);
+    const suggestion = await ask(services, wish, payer);
     if (suggestion === undefined) return;
-    const step = await decide(wish, suggestion);
+    const step = await decide(wish, suggestion, payer);
     if (step === 'insert') return insert(suggestion.command);
     if (step === 'copy') return vscode.env.clipboard.writeText(suggestion.command);
     if (step === undefined) return;
@@ -46,7 +48,11 @@ async function askForWish(before: string): Promise<string | undefined> {
   return text === undefined || text.trim() === '' ? undefined : text.trim();
 }
 
-async function ask(services: ModelServices, wish: string): Promise<CommandSuggestion | undefined> {
+async function ask(
+  services: ModelServices,
+  wish: string,
+  payer: string | undefined,
+): Promise<CommandSuggestion | undefined> {
   const gate = await secretGate([wish]);
   if (gate === undefined) return undefined;
   const options = await oneShotOptions(services, suggestTokens);
@@ -57,7 +63,7 @@ async function ask(services: ModelServices, wish: string): Promise<CommandSugges
     text: suggestUserText(gate(wish), shellFacts()),
   };
   let answer = '';
-  const end = await withPatience('Looking for a command…', (signal) =>
+  const end = await withPatience(`${withPayer('Looking for a command', payer)}…`, (signal) =>
     askOnce(services, question, signal, (piece) => {
       answer += piece;
     }),
@@ -74,7 +80,11 @@ async function ask(services: ModelServices, wish: string): Promise<CommandSugges
   return suggestion;
 }
 
-async function decide(wish: string, suggestion: CommandSuggestion): Promise<NextStep | undefined> {
+async function decide(
+  wish: string,
+  suggestion: CommandSuggestion,
+  payer: string | undefined,
+): Promise<NextStep | undefined> {
   const { command, explanation, isMultiLine, warning } = suggestion;
   const care = warning === undefined ? '' : `$(warning) ${warning}: read it first`;
   const items: StepItem[] = [];
@@ -96,7 +106,7 @@ async function decide(wish: string, suggestion: CommandSuggestion): Promise<Next
   );
   const picked = await askNext(items, {
     title: wish.length > 60 ? `${wish.slice(0, 59)}…` : wish,
-    placeHolder: isMultiLine ? 'Enter copies it' : 'Enter puts it into the terminal; it is not run',
+    placeHolder: withPayer(isMultiLine ? 'Enter copies it' : 'Enter puts it into the terminal; it is not run', payer),
   });
   return picked?.step;
 }

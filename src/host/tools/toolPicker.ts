@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RegisteredTool, RegistryProblem } from '../../core/toolcalls/registry.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { fromMaker } from './fromMaker.ts';
 import type { ToolHost } from './toolHost.ts';
 
 interface ToolItem extends vscode.QuickPickItem {
@@ -48,7 +49,12 @@ function itemsOf(tools: readonly RegisteredTool[], problems: readonly RegistryPr
     const item: ToolItem = {
       id: registered.id,
       label: plainWords(tool.displayName, 80),
-      description: `${tool.isQuestion === true ? 'asks you' : EFFECTS[tool.effect]} · ${registered.name} · ≈ ${registered.tokens} tokens`,
+      description: [
+        tool.isQuestion === true ? 'asks you' : EFFECTS[tool.effect],
+        ...fromMaker(tool),
+        registered.name,
+        `≈ ${registered.tokens} tokens`,
+      ].join(' · '),
       detail: problem?.message ?? plainWords(tool.userDescription ?? tool.description, 160),
     };
     groups.set(group, [...(groups.get(group) ?? []), item]);

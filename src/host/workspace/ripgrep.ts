@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { startReading } from './programText.ts';
 
 /** One piece of output longer than this is nothing a search prints; it is dropped, in UTF-16 units. */
 const MAX_PIECE = 1_000_000;
-const MAX_STDERR = 4_000;
 
 /** The search program said no: most often the pattern cannot be read. Its words are for the model. */
 export class SearchProblem extends Error {}
@@ -39,35 +38,22 @@ export async function* runRipgrep(
   run: { readonly args: readonly string[]; readonly cwd: string; readonly separator: '\n' | '\0' },
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const child = spawn(program, ['--no-config', '--color=never', ...run.args], {
-    cwd: run.cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    windowsHide: true,
-    signal,
-  });
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    if (complaint.length < MAX_STDERR) complaint += text;
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  ended.catch(() => undefined); // it is awaited below, unless the reader leaves first
+  const args = ['--no-config', '--color=never', ...run.args];
+  const search = startReading({ program, args, cwd: run.cwd }, signal);
   try {
-    yield* piecesOf(child.stdout.setEncoding('utf8'), run.separator);
-    const code = await ended;
+    yield* piecesOf(search.output, run.separator);
+    const { code, complaint } = await search.ended;
     // 1: nothing found. Files that could not be read are no reason to lose the rest.
-    if (code === 2 && /regex|glob|unrecognized|invalid/i.test(complaint)) throw new SearchProblem(complaint.trim());
+    if (code === 2 && /regex|glob|unrecognized|invalid/i.test(complaint)) throw new SearchProblem(complaint);
   } finally {
-    child.kill();
+    search.stop();
   }
 }
 
-async function* piecesOf(stream: AsyncIterable<unknown>, separator: string): AsyncGenerator<string> {
+async function* piecesOf(stream: AsyncIterable<string>, separator: string): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of stream) {
-    const pieces = (rest + String(chunk)).split(separator);
+    const pieces = (rest + chunk).split(separator);
     rest = pieces.pop() ?? '';
     if (rest.length > MAX_PIECE) rest = '';
     yield* pieces;

@@ -1,5 +1,5 @@
 import { estimateTokens } from '../../core/cost/estimate.ts';
-import { NOT_SENT_YET, type PanelProtocol } from '../../protocol/messages.ts';
+import type { PanelProtocol } from '../../protocol/messages.ts';
 import { AttachmentRow } from './attachments.ts';
 import { CaretLine } from './caretLine.ts';
 import { ComposerBar } from './composerBar.ts';
@@ -110,7 +110,8 @@ export class Composer {
     this.#memory.update({ conversationId: state.conversationId, draft: this.text, postedDraft: state.draft });
     if (this.text !== state.draft) this.flushDraft();
     this.show(state);
-    if (this.#isSendWanted) this.#sendUnseen(state);
+    // Enter was pressed before anything could be read above the box.
+    if (this.#isSendWanted) this.#ask(false);
     this.#isSendWanted = false;
   }
 
@@ -172,12 +173,6 @@ export class Composer {
     const { conversationId } = this.#state;
     this.#link.command({ type: 'draft-changed', conversationId, text: this.text });
     this.#memory.update({ draft: this.text, postedDraft: this.text });
-  }
-
-  /** Enter was pressed before anything could be read above the box. */
-  #sendUnseen(state: PanelState): void {
-    if ((state.workspaceSets ?? []).length > 0) this.notify('info', NOT_SENT_YET);
-    else this.#ask(false);
   }
 
   #ask(isSeen: boolean): void {

@@ -5,32 +5,42 @@ import type { PanelState } from './store.ts';
 
 interface SetupContent {
   readonly text: string;
-  readonly label: string;
-  readonly action: Extract<PanelCommand, { type: 'run' }>['action'];
+  readonly buttons: readonly (readonly [label: string, action: Extract<PanelCommand, { type: 'run' }>['action']])[];
 }
 
 /**
- * What is in use without the user having chosen it, said before it costs anything; nothing where all is their own. With
+ * What is in use without the user having chosen it, said before it costs anything, and what the folder suggests to use;
+ * nothing where all is their own. With
  * `isUnseen` the first question was asked before its model could be named: then that is said until the second.
  */
 function setupOf(state: PanelState, isUnseen: boolean): readonly SetupContent[] {
-  const { connection, model, workspaceSets = [] } = state;
+  const { connection, model, folderSuggests = [] } = state;
   const contents: SetupContent[] = [];
   const asked = state.messages.filter((message) => message.role === 'user').length;
   if (model?.isDefault === true && (state.messages.length === 0 || (isUnseen && asked <= 1))) {
     const price = priceWords(model);
     const text = `${model.name} answers until you choose a model${price === '' ? '' : `: ${price}`}.`;
-    contents.push({ text, label: 'Choose model', action: 'select-model' });
+    contents.push({ text, buttons: [['Choose model', 'select-model']] });
   }
-  const { folderToken } = connection;
+  const { folderToken, offeredToken } = connection;
+  const whose = (project: string): string => (project === '' ? 'its team' : project);
   if (folderToken !== undefined && state.messages.length === 0) {
-    const whose = folderToken === '' ? 'its team' : folderToken;
-    const text = `Requests use the Vercel token in this folder's .env.local and are billed to ${whose}.`;
-    contents.push({ text, label: 'Use my own key', action: 'set-key' });
+    const text = `Requests use the Vercel token in this folder's .env.local and are billed to ${whose(folderToken)}.`;
+    contents.push({ text, buttons: [['Use my own key', 'set-key']] });
   }
-  if (workspaceSets.length > 0) {
-    const text = `This workspace sets: ${workspaceSets.join(', ')}.`;
-    contents.push({ text, label: 'Use mine', action: 'use-own-settings' });
+  if (offeredToken !== undefined) {
+    const text = `This folder's .env.local has a Vercel token. Requests with it are billed to ${whose(offeredToken)}.`;
+    contents.push({ text, buttons: [['Use It', 'use-folder-token']] });
+  }
+  if (folderSuggests.length > 0) {
+    const text = `This folder suggests: ${folderSuggests.join(', ')}.`;
+    contents.push({
+      text,
+      buttons: [
+        ['Use It', 'use-suggestion'],
+        ['Ignore', 'ignore-suggestion'],
+      ],
+    });
   }
   return contents;
 }
@@ -60,9 +70,12 @@ export class SetupLine {
     this.element.replaceChildren(...contents.map((content) => this.#draw(content)));
   }
 
-  #draw({ text, label, action }: SetupContent): HTMLElement {
-    const button = textButton(label, 'secondary', () => this.#send({ type: 'run', action }));
-    button.classList.add('link');
-    return h('div', {}, h('span', { text }), ' ', button);
+  #draw({ text, buttons }: SetupContent): HTMLElement {
+    const drawn = buttons.flatMap(([label, action]) => {
+      const button = textButton(label, 'secondary', () => this.#send({ type: 'run', action }));
+      button.classList.add('link');
+      return [' ', button];
+    });
+    return h('div', {}, h('span', { text }), ...drawn);
   }
 }

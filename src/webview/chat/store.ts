@@ -45,7 +45,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
     case 'connection-changed':
       return { ...state, connection: change.connection };
     case 'model-changed':
-      return { ...state, model: change.model, workspaceSets: change.workspaceSets };
+      return { ...state, model: change.model, folderSuggests: change.folderSuggests };
     case 'title-changed':
       return { ...state, title: change.title };
     case 'attachments-changed':

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
@@ -146,6 +146,35 @@ spec('the button writes a message from what is staged, and commits nothing', asy
   expect(body).not.toContain('not staged');
   expect(await notificationText(page, 'Commit message written')).toContain('content of 1 file left out');
   expect((await git(session, 'log', '--oneline')).trim().split('\n')).toHaveLength(1);
+});
+
+spec('a diff is in its plain form whatever is configured, and a Git that fails has its own words', async (session) => {
+  const { page, workspace } = session;
+  await openRepository(session);
+  const configured = { 'color.ui': 'always', 'diff.noprefix': 'true', 'diff.external': 'echo CANARY' };
+  const index = path.join(workspace, '.git', 'index');
+  const kept = await readFile(index);
+  try {
+    for (const [name, value] of Object.entries(configured)) await git(session, 'config', name, value);
+    await runCommand(page, 'AI Gateway: Generate Commit Message');
+    await boxHolds(session, 'the message', (text) => text === MESSAGE);
+    const [body = ''] = asked(session);
+    expect(body).toContain('--- greet.ts\\n@@ -1 +1 @@\\n-export const greet = () =>');
+    expect(body).toContain('package-lock.json');
+    expect(body).not.toMatch(/CANARY|u001b/);
+
+    await setBox(session, 'my words');
+    await writeFile(index, 'not an index');
+    await runCommand(page, 'AI Gateway: Generate Commit Message');
+    const told = await notificationText(page, /Git failed/);
+    expect(told).toMatch(/^Git failed and said: .*index file.*\. Mend that in a terminal in /);
+    expect(told).toContain(workspace);
+    expect(await box(session)).toBe('my words');
+    expect(asked(session)).toHaveLength(1);
+  } finally {
+    await writeFile(index, kept);
+    for (const name of Object.keys(configured)) await git(session, 'config', '--unset', name);
+  }
 });
 
 spec.long('a draft in the box goes along, and comes back on request', async (session) => {

@@ -36,7 +36,7 @@ const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 
 /** A token as `vercel env pull` writes it, that ends in so many seconds. */
 const token = (seconds: number): string =>
-  `${base64({ alg: 'RS256' })}.${base64({ owner_id: 'team_x', exp: Math.round(Date.now() / 1000) + seconds })}.c2lnbmF0dXJl`;
+  `${base64({ alg: 'RS256' })}.${base64({ owner: 'acme', project: 'shop', exp: Math.round(Date.now() / 1000) + seconds })}.c2lnbmF0dXJl`;
 
 async function statusText({ page, evaluate }: Session): Promise<string> {
   await evaluate((vscode) => {
@@ -118,7 +118,7 @@ const own = {
 };
 
 trusted(
-  'a trusted repository loosens no restriction and no limit, and what it chooses is said before and can be refused',
+  'a trusted repository loosens no restriction and no limit, and what it suggests counts once it is accepted',
   { files: pricedFiles, userSettings: own },
   async (session) => {
     await settingsAreRead(session, true);
@@ -126,23 +126,29 @@ trusted(
     await chat.newChat();
     const line = chat.frame.locator('.composer-setup');
     await line
-      .getByText('This workspace sets: Claude Opus 5.5 ($5.00 in, $25.00 out per M), thinking Maximum.')
+      .getByText('This folder suggests: Claude Opus 5.5 ($5.00 in, $25.00 out per M), thinking Maximum.')
       .waitFor();
-    await screenshot(session.page, 'workspace-sets');
+    await screenshot(session.page, 'folder-suggests');
     await chat.askAndRead('What may you do?');
+    expect(asked(session).at(-1)?.body).toMatchObject({
+      model,
+      providerOptions: { gateway: own['aiGateway.routing'] },
+    });
+    await line.getByRole('button', { name: 'Use It' }).click();
+    await line.waitFor({ state: 'hidden' });
+    await chat.newChat();
+    await chat.askAndRead('And now?');
     expect(asked(session).at(-1)?.body).toMatchObject({
       model: 'anthropic/claude-opus-5.5',
       max_tokens: 500,
       providerOptions: { gateway: own['aiGateway.routing'] },
     });
-    await line.getByRole('button', { name: 'Use mine' }).click();
-    await line.waitFor({ state: 'hidden' });
+    await runCommand(session.page, 'AI Gateway: Show Connection Status');
+    await pickRows(session.page).filter({ hasText: 'Use your own model, thinking again' }).click();
+    await line.getByText('This folder suggests').waitFor({ state: 'hidden' });
     await chat.newChat();
-    await chat.askAndRead('And now?');
-    expect(asked(session).at(-1)?.body).toMatchObject({
-      model,
-      providerOptions: { gateway: own['aiGateway.routing'] },
-    });
+    await chat.askAndRead('And then?');
+    expect(asked(session).at(-1)?.body).toMatchObject({ model });
   },
 );
 
@@ -186,7 +192,7 @@ const expired = token(-60);
 const fresh = token(3600);
 
 trusted(
-  'a token of a trusted workspace is used, an expired one is said with what to run, a renewed one counts at once',
+  'a token of a trusted workspace is used once accepted, an expired one is said, a renewed one counts at once',
   { gateway: { keys: [fresh] } },
   async (session) => {
     const { page, workspace } = session;
@@ -195,6 +201,12 @@ trusted(
     await writeFile(env, `VERCEL_OIDC_TOKEN="${expired}"\n`);
     await withoutKey(session, async () => {
       const chat = await openedAnew(session);
+      const line = chat.frame.locator('.composer-setup');
+      await line.getByText('Requests with it are billed to acme/shop.').waitFor();
+      await screenshot(page, 'token-offered');
+      expect(await chat.askAndRead('May you?')).toContain('requires a key');
+      expect(asked(session).map(({ headers }) => headers.authorization)).toEqual([undefined]);
+      await line.getByRole('button', { name: 'Use It' }).click();
       await chat.frame
         .getByText(/token has expired/)
         .first()
@@ -202,7 +214,7 @@ trusted(
       await expect.poll(() => chat.frame.locator('.banner').innerText()).toContain('vercel env pull');
       await screenshot(page, 'token-expired');
       expect(await chat.askAndRead('Hello?')).toContain('vercel env pull');
-      expect(asked(session)).toHaveLength(0);
+      expect(asked(session)).toHaveLength(1);
       expect(await statusText(session)).toContain('run “vercel env pull”');
       await writeFile(env, `VERCEL_OIDC_TOKEN="${fresh}"\n`);
       await chat.press(chat.answers.last(), 'Retry');

@@ -18,6 +18,8 @@ const EXPIRED = jwt(NOW / 1000 - 60);
 interface Given {
   readonly environment?: Record<string, string>;
   readonly file?: string;
+  /** Whose tokens of the file the user accepted; all, unless said. */
+  readonly accepted?: Set<string>;
 }
 
 function resolver(given: Given = {}, secrets = new MemorySecrets()): CredentialResolver {
@@ -27,6 +29,11 @@ function resolver(given: Given = {}, secrets = new MemorySecrets()): CredentialR
     readEnvFile: () => Promise.resolve(given.file),
     parseEnv,
     clock: { now: () => NOW, monotonic: () => 0 },
+    consent: {
+      isAccepted: (identity) => given.accepted?.has(identity) ?? true,
+      decide: (identity, isAccepted) =>
+        Promise.resolve(void (isAccepted ? given.accepted?.add(identity) : given.accepted?.delete(identity))),
+    },
   });
 }
 
@@ -90,6 +97,63 @@ test.each<readonly [string, Given]>([
   expect((await resolver(given).status(settings())).note).toContain('has a line break or another');
   const both = { ...given, file: `VERCEL_OIDC_TOKEN=${VALID}` };
   if (given.file === undefined) expect((await resolver(both).resolve(settings())).token).toBe(VALID);
+});
+
+describe('a token of the file that the user has not accepted', () => {
+  const acme = jwt(NOW / 1000 + 60, { owner: 'acme', project: 'shop' });
+
+  test('is not used but offered, with whose it is', async () => {
+    const credentials = resolver({ file: `VERCEL_OIDC_TOKEN=${acme}`, accepted: new Set() });
+    await expect(credentials.resolve(settings())).rejects.toMatchObject({
+      code: 'no-key',
+      message: expect.stringContaining('is not used until you accept it') as string,
+    });
+    expect(await credentials.status(settings())).toMatchObject({
+      source: 'missing',
+      offered: { identity: 'acme/shop', project: 'acme/shop' },
+    });
+  });
+
+  test('is used once accepted, a refreshed one too, and one of another project is offered anew', async () => {
+    const accepted = new Set<string>();
+    const given = { file: `VERCEL_OIDC_TOKEN=${acme}`, accepted };
+    const credentials = resolver(given);
+    let changes = 0;
+    credentials.onDidChange(() => (changes += 1));
+    await credentials.decideOnFileToken('acme/shop', true);
+    expect([(await credentials.resolve(settings())).token, changes]).toEqual([acme, 1]);
+    given.file = `VERCEL_OIDC_TOKEN=${jwt(NOW / 1000 + 600, { owner: 'acme', project: 'shop' })}`;
+    expect(await credentials.status(settings())).toMatchObject({ source: 'file-oidc', project: 'acme/shop' });
+    given.file = `VERCEL_OIDC_TOKEN=${jwt(NOW / 1000 + 600, { owner: 'evil', project: 'shop' })}`;
+    await expect(credentials.resolve(settings())).rejects.toMatchObject({ code: 'no-key' });
+    expect((await credentials.status(settings())).offered?.identity).toBe('evil/shop');
+    given.file = `VERCEL_OIDC_TOKEN=${acme}`;
+    await credentials.forgetFileToken();
+    await expect(credentials.resolve(settings())).rejects.toMatchObject({ code: 'no-key' });
+  });
+
+  test('is told by its digest where it does not say whose it is, and never by itself', async () => {
+    const credentials = resolver({ file: 'VERCEL_OIDC_TOKEN=opaque-token', accepted: new Set() });
+    const { offered } = await credentials.status(settings());
+    expect(offered?.identity).toMatch(/^[\da-f]{64}$/);
+    expect(offered?.project).toBeUndefined();
+  });
+
+  test('stands in the way of no key, and is not asked about beside one', async () => {
+    const credentials = resolver({ file: `VERCEL_OIDC_TOKEN=${acme}`, accepted: new Set() });
+    expect((await credentials.resolve(settings('http://localhost:4000', true))).source).toBe('none');
+    await credentials.storeKey('my-own-key', OFFICIAL_ORIGIN);
+    expect(await credentials.status(settings())).toEqual({ source: 'stored-key', origin: OFFICIAL_ORIGIN });
+  });
+
+  test('is not what a refused one is renewed with', async () => {
+    const accepted = new Set(['acme/shop']);
+    const given = { file: `VERCEL_OIDC_TOKEN=${acme}`, accepted };
+    const credentials = resolver(given);
+    const used = await credentials.resolve(settings());
+    given.file = `VERCEL_OIDC_TOKEN=${jwt(NOW / 1000 + 600, { owner: 'evil', project: 'shop' })}`;
+    expect(await credentials.refreshAfter401(used, settings())).toBeUndefined();
+  });
 });
 
 test('without any credential the error says what to do', async () => {

@@ -57,6 +57,7 @@ export function connect(setup: Setup): Connected {
     environment: (name) => setup.environment?.[name],
     readEnvFile: setup.readEnvFile ?? (() => Promise.resolve(undefined)),
     parseEnv,
+    consent: { isAccepted: () => true, decide: () => Promise.resolve() },
   });
   const key = 'key' in setup ? setup.key : KEY;
   if (key !== undefined) credentials.useForThisWindow(key, setup.baseUrl);

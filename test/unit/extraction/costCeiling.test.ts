@@ -396,6 +396,7 @@ interface Picked {
 describe('the question before it', () => {
   const setup: ModelSetup = { model: 'a/b', modelName: 'B', info, routing: {}, source: new Answering(GOOD) };
   const gateway = {
+    payer: () => Promise.resolve(undefined),
     model: () => info,
     priced: () => info,
     client: setup.source,

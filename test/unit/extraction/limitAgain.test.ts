@@ -52,7 +52,12 @@ const plan: ExtractionPlan = {
   options: { maxChunkTokens: 50, withEvidence: false },
   ceilingUsd: 0.05,
 };
-const gateway = { model: () => undefined, priced: () => undefined, client: source };
+const gateway = {
+  payer: () => Promise.resolve(undefined),
+  model: () => undefined,
+  priced: () => undefined,
+  client: source,
+};
 const settings = new Settings();
 const services = {
   context: { extensionUri: Uri.file('/ext') },

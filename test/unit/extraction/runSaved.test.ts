@@ -53,6 +53,7 @@ describe('a saved extraction', () => {
   const view = { setHeader: () => undefined };
   const state = { get: () => undefined, set: () => Promise.resolve(), update: () => Promise.resolve() };
   const gateway = {
+    payer: () => Promise.resolve(undefined),
     model: () => info,
     priced: () => info,
     client: source,

@@ -7,6 +7,7 @@ import { fileOfBlock } from '../../../src/core/apply/targetFile.ts';
 import { codeTokens } from '../../../src/core/code/codeTokens.ts';
 import { convertIndentUnit } from '../../../src/core/code/indentUnit.ts';
 import { pythonLines } from '../../../src/core/code/pythonTokens.ts';
+import { parseChangedNames } from '../../../src/core/commit/changedNames.ts';
 import { parseDiff } from '../../../src/core/commit/diff.ts';
 import { tidyMessage } from '../../../src/core/commit/message.ts';
 import { datesIn, numbersIn } from '../../../src/core/extraction/grounding/numbersAndDates.ts';
@@ -43,6 +44,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'code tokens': codeTokens,
   'Python lines': pythonLines,
   diff: parseDiff,
+  'names of a diff': (text) => parseChangedNames(text.replaceAll(' ', '\0')),
   'commit message': tidyMessage,
   numbers: numbersIn,
   dates: datesIn,

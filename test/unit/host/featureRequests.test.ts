@@ -2,14 +2,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionPool } from '../../../src/core/conversation/sessionPool.ts';
 import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
+import type { InlineEdit } from '../../../src/core/editing/inlineEdit.ts';
 import { planEdits } from '../../../src/host/actions/editPlans.ts';
+import { previewRequest } from '../../../src/host/actions/preview.ts';
+import { confirmBatch } from '../../../src/host/extraction/batch/confirmBatch.ts';
+import { statusCard, type GhostTextState } from '../../../src/host/ghostText/statusCard.ts';
+import { payerOf } from '../../../src/host/models/payer.ts';
+import { EditStatus } from '../../../src/host/editing/status.ts';
 import { modelSetup, runExtraction } from '../../../src/host/extraction/runner.ts';
 import { generateCommitMessage } from '../../../src/host/scm/commitMessage.ts';
 import { generatePullRequestDescription } from '../../../src/host/scm/pullRequest.ts';
 import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { Settings } from '../../../src/host/settings.ts';
 import { suggestCommand } from '../../../src/host/terminal/suggest.ts';
-import { env, fake, Position, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
+import { env, fake, Position, Selection, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
 import { MemoryJournalStore, MemoryKeyValueStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { makeModelChoice } from '../../fakes/modelChoice.ts';
 
@@ -21,9 +27,13 @@ let efforts: readonly string[] | undefined;
 let sent: TurnRequest[] = [];
 let files: MemoryJournalStore;
 let documents = 0;
+/** Who pays, where it is not the user's own key; and every word that the user was shown. */
+let payer: string | undefined;
+let said: string[] = [];
 
 beforeEach(() => {
   [settings, efforts, sent, files, documents] = [new Settings(), undefined, [], new MemoryJournalStore(), 0];
+  [payer, said] = [undefined, []];
   fake.setting('aiGateway.model', { globalValue: MODEL });
   const repository = {
     rootUri: Uri.file('/repo'),
@@ -46,10 +56,18 @@ beforeEach(() => {
   Object.assign(window, {
     activeTerminal: undefined,
     showInputBox: () => Promise.resolve('list the files'),
-    showQuickPick: (items: readonly { label: string }[]) =>
-      Promise.resolve(items.find(({ label }) => label === 'main')),
-    withProgress: (_options: unknown, work: (progress: unknown, token: unknown) => unknown) => work({}, token),
-    setStatusBarMessage: () => undefined,
+    showQuickPick: (
+      items: readonly { label: string; description?: string }[],
+      { placeHolder = '' }: { placeHolder?: string },
+    ) => {
+      said.push(placeHolder, ...items.map(({ description = '' }) => description));
+      return Promise.resolve(items.find(({ label }) => label === 'main'));
+    },
+    withProgress: ({ title }: { title?: string }, work: (progress: unknown, token: unknown) => unknown) => {
+      said.push(title ?? '');
+      return work({}, token);
+    },
+    setStatusBarMessage: (text: string) => void said.push(text),
   });
 });
 
@@ -77,7 +95,14 @@ function services(): ModelServices {
     pricing: {},
     ...(efforts !== undefined && { efforts }),
   });
-  const gateway = { model: info, priced: info, defaultModel: () => undefined, client: { streamTurn } };
+  const gateway = {
+    payer: () => Promise.resolve(payer),
+    modelSource: () => ({ isFallback: () => false, refreshIfStale: () => undefined }),
+    model: info,
+    priced: info,
+    defaultModel: () => undefined,
+    client: { streamTurn },
+  };
   const state = new MemoryKeyValueStore();
   const choice = makeModelChoice(gateway, settings);
   return {
@@ -178,5 +203,84 @@ describe.each(oneShots)('%s', (_name, run) => {
     }
     const [plain = 0, ...others] = limits;
     expect(others).toEqual([plain, plain + 4_096]);
+  });
+});
+
+describe('who pays', () => {
+  const BILLED = 'billed to acme/shop by .env.local';
+
+  async function preview(using: ModelServices): Promise<void> {
+    const document = fake.document('/repo/a.ts', 'const a = 1;\n');
+    fake.setting('aiGateway.neverSend', { globalValue: [] });
+    const selection = new Selection(new Position(0, 0), new Position(0, 5));
+    const editor = { document, selections: [selection], selection };
+    Object.assign(window, {
+      activeTextEditor: editor,
+      visibleTextEditors: [editor],
+      showTextDocument: () => undefined,
+    });
+    Object.assign(workspace, {
+      openTextDocument: ({ content }: { content: string }) => Promise.resolve(void said.push(content)),
+    });
+    await previewRequest(using, { action: 'refactor' });
+  }
+
+  async function write(): Promise<void> {
+    let text = '';
+    Object.assign(window, {
+      createStatusBarItem: () => ({
+        set text(value: string) {
+          text = value;
+        },
+        show: () => said.push(text),
+        hide: () => undefined,
+        dispose: () => undefined,
+      }),
+    });
+    const status = new EditStatus(() => Promise.resolve(payer));
+    const run = { isRunning: true, tokens: 5, state: 'writing', speed: () => 0, figures: () => undefined };
+    status.show([{ isRunning: true, runs: [run], plan: { label: 'Fix' } } as unknown as InlineEdit]);
+    await Promise.resolve();
+    status.dispose();
+  }
+
+  /** The card of completions as you type, which knows who pays from where it asks. */
+  async function hover(using: ModelServices): Promise<void> {
+    const state = { isOn: true, spent: { usd: 0, isEstimate: false }, payer: await payerOf(using) };
+    said.push(statusCard(state as unknown as GhostTextState).value);
+  }
+
+  async function startBatch(using: ModelServices): Promise<void> {
+    const chosen = { items: [], sizes: [], skipped: [], noun: 'file' };
+    await confirmBatch(using, { title: 'Batch', chosen, schema: {}, model: MODEL } as never);
+  }
+
+  const places = [
+    ['completions as you type', hover],
+    ['the question before a batch', startBatch],
+    ...oneShots.filter(([name]) => name !== 'a suggested command'),
+    ['a preview of an edit', preview],
+    ['an edit while it is written', write],
+  ] as const;
+
+  it.each(places)('is said of %s where a token of the folder is used, and only there', async (_name, run) => {
+    await run(services());
+    expect(said.join('\n')).not.toContain('billed');
+    payer = BILLED;
+    await run(services());
+    expect(said.join('\n')).toContain(BILLED);
+  });
+
+  it('is said of a suggested command beside it', async () => {
+    payer = BILLED;
+    await suggestCommand(services());
+    expect(said.join('\n')).toContain(`it is not run, ${BILLED}`);
+  });
+
+  it('is part of how an extraction is set up, and of no request', async () => {
+    payer = BILLED;
+    expect(await modelSetup(services())).toMatchObject({ payer: BILLED });
+    await extract(services());
+    expect(JSON.stringify(sent)).not.toContain('billed');
   });
 });

@@ -140,7 +140,7 @@ describe('the model of a chat', () => {
   });
 });
 
-describe('what a workspace sets', () => {
+describe('what a folder suggests', () => {
   const hostile = (): void => {
     fake.setting('aiGateway.model', { globalValue: 'openai/gpt-5-mini', workspaceValue: 'anthropic/claude-opus-5.5' });
     fake.setting('aiGateway.thinking', { workspaceValue: 'max' });
@@ -150,11 +150,11 @@ describe('what a workspace sets', () => {
     });
   };
 
-  it('is said with the price, and the price shown is that of its model', async () => {
-    const { open, gateway } = makeModels();
+  it('is said with the price and is not in use until it is accepted', async () => {
+    const { open, models, gateway } = makeModels();
     hostile();
     await gateway.modelSource().refresh();
-    expect(open.workspaceWords()).toEqual([
+    expect(open.suggestion()).toEqual([
       'Claude Opus 5.5 ($5.00 in, $25.00 out per M)',
       'thinking Maximum',
       'answers of at most 64,000 tokens',
@@ -162,41 +162,58 @@ describe('what a workspace sets', () => {
       'the fastest providers first',
       'prompt caching',
     ]);
+    expect(open.choices('chat', undefined)).toMatchObject({ model: 'openai/gpt-5-mini' });
+    expect(models.requestSettings('openai/gpt-5-mini')).toMatchObject({
+      thinking: 'auto',
+      maxOutputTokens: 0,
+      routing: {},
+    });
+    await open.answerSuggestion('accepted');
+    expect(open.suggestion()).toEqual([]);
     expect(open.view()).toMatchObject({ inputUsdPerMillion: 5, outputUsdPerMillion: 25 });
-    await settings.refuseWorkspaceChoices();
-    expect(open.workspaceWords()).toEqual([]);
+    expect(models.requestSettings('anthropic/claude-opus-5.5')).toMatchObject({
+      thinking: 'max',
+      maxOutputTokens: 64_000,
+    });
+  });
+
+  it('that was ignored is not in use, and not said again', async () => {
+    const { open } = makeModels();
+    hostile();
+    open.suggestion();
+    await open.answerSuggestion('refused');
+    expect(open.suggestion()).toEqual([]);
     expect(open.view()).toMatchObject({ id: 'openai/gpt-5-mini' });
   });
 
-  it('is not said of what the user chose for the chat or for the model', async () => {
+  it('is not accepted by an answer to what was said before it', async () => {
+    const { open } = makeModels();
+    fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: 'b/cheap' });
+    expect(open.suggestion()).toEqual(['cheap']);
+    fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: 'b/dear' });
+    await open.answerSuggestion('accepted');
+    expect(open.view()).toMatchObject({ id: 'a/mine' });
+    expect(open.suggestion()).toEqual(['dear']);
+  });
+
+  it('is not said where it would change nothing of what the user chose for the chat or the model', async () => {
     const { models, open, memory } = makeModels();
     fake.setting('aiGateway.model', { workspaceValue: 'anthropic/claude-opus-5.5' });
     fake.setting('aiGateway.thinking', { workspaceValue: 'max' });
-    expect(open.workspaceWords()).toEqual(['claude-opus-5.5', 'thinking Maximum']);
+    expect(open.suggestion()).toEqual(['claude-opus-5.5', 'thinking Maximum']);
     await models.use('openai/gpt-5', 'chat');
     await memory.chooseEffort('openai/gpt-5', 'low');
-    expect(open.workspaceWords()).toEqual([]);
-  });
-
-  it('waits for its price until the list was read, where it chose the model', async () => {
-    const { models, open, gateway } = makeModels();
-    expect(open.isPriceUnread()).toBe(false);
-    fake.setting('aiGateway.model', { workspaceValue: 'anthropic/claude-opus-5.5' });
-    expect(open.isPriceUnread()).toBe(true);
-    await gateway.modelSource().refresh();
-    expect(open.isPriceUnread()).toBe(false);
-
-    const other = makeModels();
-    expect(other.open.isPriceUnread()).toBe(true);
-    await other.models.use('anthropic/claude-opus-5.5', 'chat');
-    expect(other.open.isPriceUnread()).toBe(false);
-    await models.use('openai/gpt-5', 'chat');
-    expect(open.isPriceUnread()).toBe(false);
+    expect(open.suggestion()).toEqual([]);
+    // What was not said is not accepted with the rest.
+    fake.setting('aiGateway.maxOutputTokens', { workspaceValue: 9 });
+    expect(open.suggestion()).toEqual(['answers of at most 9 tokens']);
+    await open.answerSuggestion('accepted');
+    expect([settings.get('aiGateway.model'), settings.get('aiGateway.maxOutputTokens')]).toEqual(['', 9]);
   });
 
   it('is said before any model is known', () => {
     const { open } = makeModels();
     fake.setting('aiGateway.thinking', { workspaceValue: 'max' });
-    expect(open.workspaceWords()).toEqual(['thinking Maximum']);
+    expect(open.suggestion()).toEqual(['thinking Maximum']);
   });
 });

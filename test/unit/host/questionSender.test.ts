@@ -18,9 +18,6 @@ class Chat {
   readonly prompts = { add: () => Promise.resolve() };
   state: 'ready' | 'no-key' = 'ready';
   model: string | undefined = 'a/b';
-  /** What is said above the text box of the workspace's choices. */
-  words: string[] = [];
-  isPriceUnread = false;
   /** Whether the list of models was read; it may say which model answers, and what it costs. */
   loadList: () => Promise<void> = () => Promise.resolve();
   /** The user in front of the picker. */
@@ -34,8 +31,6 @@ class Chat {
   };
   readonly openModel = {
     takes: () => undefined,
-    workspaceWords: () => this.words,
-    isPriceUnread: () => this.isPriceUnread,
   };
   readonly gateway = {
     connection: () => Promise.resolve({ state: this.state }),
@@ -299,63 +294,5 @@ describe('a question that waits', () => {
     chat.model = undefined;
     await sending;
     expect([pickers, chat.sent]).toEqual([0, []]);
-  });
-});
-
-describe('what a workspace sets', () => {
-  const PRICED = 'GPT-5 Pro ($15 in, $120 out per M)';
-
-  function unpriced(): Chat {
-    const chat = new Chat();
-    chat.words = ['gpt-5-pro'];
-    chat.isPriceUnread = true;
-    chat.loadList = () => {
-      chat.words = [PRICED];
-      chat.isPriceUnread = false;
-      return Promise.resolve();
-    };
-    return chat;
-  }
-
-  it.each([
-    ['a key', 'no-key'],
-    ['the list', 'ready'],
-  ] as const)('is said with its price before a question that waited for %s goes', async (_what, state) => {
-    const { ids } = dialogues();
-    const chat = unpriced();
-    chat.state = state;
-    const sending = chat.sender.send('hi');
-    if (state === 'no-key') await expect.poll(() => ids).toHaveLength(1);
-    chat.setKey();
-    await sending;
-    expect([chat.sent, chat.settled, chat.draft]).toEqual([[], ['back: hi'], 'hi']);
-    expect(chat.notices).toEqual(['info: Not sent yet: read above what this workspace sets, then send.']);
-    await chat.sender.send('hi');
-    expect(chat.sent).toEqual([words('one', 'hi')]);
-  });
-
-  it('does not hold a question up where it was said before', async () => {
-    const { ids } = dialogues();
-    const chat = new Chat();
-    chat.words = [PRICED, 'thinking Maximum'];
-    chat.state = 'no-key';
-    const sending = chat.sender.send('hi');
-    await expect.poll(() => ids).toHaveLength(1);
-    chat.words = [PRICED];
-    chat.setKey();
-    await sending;
-    expect(chat.sent).toEqual([words('one', 'hi')]);
-  });
-
-  it('stops nobody for a price that cannot be had, and is not waited for twice', async () => {
-    const chat = new Chat();
-    chat.words = ['gpt-5-pro'];
-    chat.isPriceUnread = true;
-    let tries = 0;
-    chat.loadList = () => Promise.reject(new AppError('network', `No connection (${++tries}).`));
-    await chat.sender.send('hi');
-    await chat.sender.send('again');
-    expect(chat.sent).toEqual([words('one', 'hi'), words('one', 'again')]);
-    expect(tries).toBe(1);
   });
 });

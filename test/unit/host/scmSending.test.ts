@@ -79,7 +79,8 @@ function services(): ModelServices {
     settings: { instructions: () => ({ user: '', workspace: '' }), get: () => undefined },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined },
     models: () => Promise.resolve(models),
-    gateway: () => Promise.resolve({ model: () => undefined, client: { streamTurn } }),
+    gateway: () =>
+      Promise.resolve({ model: () => undefined, payer: () => Promise.resolve(undefined), client: { streamTurn } }),
   } as unknown as ModelServices;
 }
 

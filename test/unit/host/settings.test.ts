@@ -33,7 +33,7 @@ describe('settings', () => {
     ]);
     expect(asked).toHaveBeenCalledTimes(1);
     fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: 'b/theirs' });
-    expect(read()).toEqual(['b/theirs', 'a/mine']);
+    expect(read()).toEqual(['a/mine', 'a/mine']);
     fake.setting('editor.fontSize', { globalValue: 20 });
     read();
     expect(asked).toHaveBeenCalledTimes(3);
@@ -50,12 +50,12 @@ describe('settings', () => {
     expect(settings.ignoredWorkspaceValue(id)).toBe(evil);
   });
 
-  it('lets a trusted workspace choose the model, and an untrusted one not', () => {
-    fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: 'b/theirs' });
+  it('lets a trusted workspace choose the wire format, and an untrusted one not', () => {
+    fake.setting('aiGateway.wireFormat', { globalValue: 'messages', workspaceValue: 'chat-completions' });
     const settings = makeSettings();
-    expect(settings.get('aiGateway.model')).toBe('b/theirs');
+    expect(settings.get('aiGateway.wireFormat')).toBe('chat-completions');
     fake.isTrusted = false;
-    expect(settings.get('aiGateway.model')).toBe('a/mine');
+    expect(settings.get('aiGateway.wireFormat')).toBe('messages');
   });
 
   it('adds the workspace instructions to the user’s only in a trusted workspace', () => {

@@ -1,14 +1,23 @@
 // What the settings of a trusted repository may do to privacy and price.
 import { afterEach, describe, expect, it } from 'vitest';
+import { FolderConsent } from '../../../src/host/folderConsent.ts';
 import { Settings } from '../../../src/host/settings.ts';
-import { fake } from '../../fakes/fakeVscode.ts';
+import type { SettingId } from '../../../src/host/settingTable.ts';
+import { fake, Uri } from '../../fakes/fakeVscode.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 
 const made: Settings[] = [];
 function makeSettings(state = new MemoryKeyValueStore()): Settings {
-  const settings = new Settings(state);
+  const settings = new Settings(new FolderConsent(state));
   made.push(settings);
   return settings;
+}
+
+const PRICED = ['aiGateway.model', 'aiGateway.thinking', 'aiGateway.maxOutputTokens', 'aiGateway.routing'] as const;
+
+/** What the user answers to all that the workspace says now. */
+function answer(settings: Settings, given: 'accepted' | 'refused', ids: readonly SettingId[] = PRICED): Promise<void> {
+  return settings.decide(Object.fromEntries(ids.map((id) => [id, settings.told(id)])), given);
 }
 
 afterEach(() => {
@@ -54,21 +63,25 @@ describe('the settings of a trusted workspace', () => {
     [500, [200, 300], 200],
     [500, [0], 500],
     [0, [], 0],
-  ])('lower the limit %i of answers, and never raise it: %j', (own, [workspaceValue, workspaceFolderValue], limit) => {
+  ])('lower the limit %i of answers once accepted, and never raise it: %j', async (own, values, limit) => {
+    const [workspaceValue, workspaceFolderValue] = values;
     fake.setting('aiGateway.maxOutputTokens', { globalValue: own, workspaceValue, workspaceFolderValue });
-    expect(makeSettings().get('aiGateway.maxOutputTokens')).toBe(limit);
+    const settings = makeSettings();
+    expect(settings.get('aiGateway.maxOutputTokens')).toBe(own);
+    await answer(settings, 'accepted');
+    expect(settings.get('aiGateway.maxOutputTokens')).toBe(limit);
   });
 
   it('refuse to ask anybody where both allow providers, and none in common', () => {
     fake.setting('aiGateway.routing', { globalValue: { only: ['azure'] }, workspaceValue: { only: ['evil'] } });
     const settings = makeSettings();
     expect(() => settings.get('aiGateway.routing')).toThrow(/No provider is left/);
-    expect(settings.workspaceChoices()).toEqual({ routing: {} });
+    expect(settings.suggestions()).toEqual({ routing: {} });
   });
 
-  it('are told as choices where they are not what the user has set', () => {
+  it('are suggestions where they are not what the user has set', () => {
     hostile();
-    expect(makeSettings().workspaceChoices()).toEqual({
+    expect(makeSettings().suggestions()).toEqual({
       model: 'openai/gpt-5-pro',
       thinking: 'max',
       routing: { order: ['bedrock'], sort: 'tps' },
@@ -77,38 +90,83 @@ describe('the settings of a trusted workspace', () => {
     fake.setting('aiGateway.thinking', { workspaceValue: 'auto' });
     fake.setting('aiGateway.maxOutputTokens', { globalValue: 500, workspaceValue: 100 });
     fake.setting('aiGateway.routing', { workspaceValue: { zeroDataRetention: true } });
-    expect(makeSettings().workspaceChoices()).toEqual({ maxOutputTokens: 100, routing: {} });
+    expect(makeSettings().suggestions()).toEqual({ maxOutputTokens: 100, routing: {} });
     fake.isTrusted = false;
-    expect(makeSettings().workspaceChoices()).toEqual({ routing: {} });
+    expect(makeSettings().suggestions()).toEqual({ routing: {} });
   });
 
-  it('say nothing with an empty model', () => {
+  it('say nothing with an empty model', async () => {
     fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: '' });
-    expect(makeSettings().get('aiGateway.model')).toBe('a/mine');
+    const settings = makeSettings();
+    await answer(settings, 'accepted');
+    expect(settings.get('aiGateway.model')).toBe('a/mine');
   });
 
-  it('can be refused, also after a restart, until they choose something else; restrictions stay', async () => {
+  it('set no model, effort, limit or order of providers before they are accepted; restrictions hold', () => {
     hostile();
+    const settings = makeSettings();
+    expect(PRICED.map((id) => settings.get(id))).toEqual([
+      'openai/gpt-4.1',
+      'off',
+      500,
+      { zeroDataRetention: true, only: ['azure', 'bedrock'] },
+    ]);
+    expect(settings.accepted()).toEqual({});
+  });
+
+  it('count once accepted, also after a restart, in this folder only', async () => {
+    hostile();
+    fake.folders = [{ name: 'a', uri: Uri.file('/a') }];
     const state = new MemoryKeyValueStore();
     const settings = makeSettings(state);
     const changed: boolean[] = [];
     settings.onDidChange((affects) => changed.push(affects('aiGateway.model'), affects('aiGateway.baseUrl')));
-    await settings.refuseWorkspaceChoices();
+    await answer(settings, 'accepted');
     expect(changed).toEqual([true, false]);
     for (const each of [settings, makeSettings(state)]) {
-      expect(each.workspaceChoices()).toEqual({ routing: {} });
-      expect(each.get('aiGateway.model')).toBe('openai/gpt-4.1');
-      expect(each.get('aiGateway.thinking')).toBe('off');
-      expect(each.get('aiGateway.routing')).toEqual({ zeroDataRetention: true, only: ['azure', 'bedrock'] });
+      expect(each.suggestions()).toEqual({ routing: {} });
+      expect(each.get('aiGateway.model')).toBe('openai/gpt-5-pro');
+      expect(each.get('aiGateway.thinking')).toBe('max');
+      expect(each.get('aiGateway.routing')).toMatchObject({ zeroDataRetention: true, order: ['bedrock'] });
+      expect(Object.keys(each.accepted())).toEqual([...PRICED]);
     }
-    fake.setting('aiGateway.routing', {
-      globalValue: { zeroDataRetention: true },
-      workspaceValue: { disallowPromptTraining: true },
-    });
+    fake.folders = [{ name: 'b', uri: Uri.file('/b') }];
+    expect(makeSettings(state).get('aiGateway.model')).toBe('openai/gpt-4.1');
+    expect(settings.get('aiGateway.model')).toBe('openai/gpt-4.1');
+    fake.folders = [{ name: 'a', uri: Uri.file('/a') }];
     expect(settings.get('aiGateway.model')).toBe('openai/gpt-5-pro');
-    await settings.refuseWorkspaceChoices();
-    expect(settings.get('aiGateway.routing')).toEqual({ zeroDataRetention: true, disallowPromptTraining: true });
+  });
+
+  it('ask again with a changed value, and the others stay accepted', async () => {
+    hostile();
+    const settings = makeSettings();
+    await answer(settings, 'accepted');
     fake.setting('aiGateway.model', { globalValue: 'openai/gpt-4.1', workspaceValue: 'openai/o9-pro' });
-    expect(settings.workspaceChoices().model).toBe('openai/o9-pro');
+    expect([settings.get('aiGateway.model'), settings.get('aiGateway.thinking')]).toEqual(['openai/gpt-4.1', 'max']);
+    expect(settings.suggestions()).toEqual({ model: 'openai/o9-pro', routing: {} });
+    fake.setting('aiGateway.model', { globalValue: 'openai/gpt-4.1', workspaceValue: 'openai/gpt-5-pro' });
+    expect(settings.get('aiGateway.model')).toBe('openai/gpt-5-pro');
+  });
+
+  it('taken back in one window are taken back in all', async () => {
+    hostile();
+    const state = new MemoryKeyValueStore();
+    const [one, other] = [makeSettings(state), makeSettings(state)];
+    await answer(one, 'accepted');
+    expect(other.get('aiGateway.model')).toBe('openai/gpt-5-pro');
+    await other.decide(other.accepted(), 'refused');
+    expect(one.get('aiGateway.model')).toBe('openai/gpt-4.1');
+  });
+
+  it('can be refused, and taken back after they were accepted', async () => {
+    hostile();
+    const settings = makeSettings();
+    await answer(settings, 'refused');
+    expect([settings.suggestions(), settings.get('aiGateway.model')]).toEqual([{ routing: {} }, 'openai/gpt-4.1']);
+    await answer(settings, 'accepted');
+    expect(settings.get('aiGateway.model')).toBe('openai/gpt-5-pro');
+    await settings.decide(settings.accepted(), 'refused');
+    expect(settings.get('aiGateway.model')).toBe('openai/gpt-4.1');
+    expect(settings.accepted()).toEqual({});
   });
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { exactKey } from '../../../src/core/toolcalls/approval.ts';
 import { boundTool, type Tool, type ToolContext, type ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
-import { secretVariables } from '../../../src/core/toolcalls/writing/environment.ts';
+import { secretVariables } from '../../../src/core/privacy/environment.ts';
 import { foldersIn, mentionsScripts, scriptsBehind } from '../../../src/core/toolcalls/writing/packageScripts.ts';
 import { placeholdersIn, planText, type TaskStep } from '../../../src/core/toolcalls/writing/taskPlan.ts';
 import { runTaskTool } from '../../../src/host/tools/writing/runTask.ts';

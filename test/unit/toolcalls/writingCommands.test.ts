@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { commandText, hasSucceeded } from '../../../src/core/toolcalls/writing/commandText.ts';
-import { commandEnvironment } from '../../../src/core/toolcalls/writing/environment.ts';
+import { commandEnvironment } from '../../../src/core/privacy/environment.ts';
 import { shellFor, shellProblem, shellStart } from '../../../src/core/toolcalls/writing/shells.ts';
 import { findTask, taskText } from '../../../src/core/toolcalls/writing/taskText.ts';
 import { CommandProcess } from '../../../src/host/tools/writing/commandProcess.ts';

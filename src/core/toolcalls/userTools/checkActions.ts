@@ -1,3 +1,4 @@
+import { GATEWAY_VARIABLES } from '../../privacy/environment.ts';
 import { isList, isRecord, shortText, type JsonObject, type JsonValue, type JsonPath } from '../../json/json.ts';
 import type {
   DeclarationProblem,
@@ -186,8 +187,6 @@ function checkUrl(url: string, hasHosts: boolean, hosts: readonly string[], scop
 
 /** Of a variable of the environment in a header: `${env:WEATHER_TOKEN}`. */
 export const ENVIRONMENT_MARK = /\$\{env:([A-Za-z_]\w*)\}/g;
-/** The gateway's own credentials never leave for anywhere else. */
-export const GATEWAY_VARIABLES: ReadonlySet<string> = new Set(['AI_GATEWAY_API_KEY', 'VERCEL_OIDC_TOKEN']);
 
 function checkHeader(name: string, text: string, scope: ActionScope): void {
   const at: JsonPath = ['headers', name];

@@ -7,6 +7,7 @@ import { formatMoney } from '../../../core/text/format.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import { withPatience } from '../../window/progress.ts';
 import type { ModelServices } from '../../models/modelChoice.ts';
+import { withPayer } from '../../models/payer.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from '../runner.ts';
 import type { Chosen } from './chooseFiles.ts';
 import { readForSending } from './collect.ts';
@@ -109,7 +110,7 @@ function rowsFor(
   const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatMoney(estimate.costUsd)}`;
   const start: Row = {
     label: `$(play) Start: ${countOf(chosen.items.length, chosen.noun)}`,
-    description: `${cost} with ${setup.modelName}`,
+    description: withPayer(`${cost} with ${setup.modelName}`, setup.payer),
     detail: `${amountWords(estimate)} ${limitWords(ceilingUsd, estimate.costUsd !== undefined)}`,
   };
   const settings: Row[] = [

@@ -7,6 +7,7 @@ import { askCeiling, namesRow, type Row } from '../batch/confirmBatch.ts';
 import { amountWords, defaultCeiling, limitWords } from '../../../core/extraction/batch/costWords.ts';
 import { estimateBatch, type BatchEstimate } from '../../../core/extraction/batch/estimateBatch.ts';
 import { countOf, type PlanItem } from '../../../core/extraction/batch/plan.ts';
+import { withPayer } from '../../models/payer.ts';
 import type { ModelSetup } from '../runner.ts';
 import { askNext } from '../../window/question.ts';
 
@@ -31,7 +32,10 @@ export async function confirmTest(question: TestQuestion): Promise<number | unde
     const rows: readonly Row[] = [
       {
         label: `$(play) Start: ${countOf(setups.length, 'model')}, ${countOf(items.length, 'text')} each`,
-        description: estimate.isPriced ? cost : `${cost}, more for models whose prices are unknown`,
+        description: withPayer(
+          estimate.isPriced ? cost : `${cost}, more for models whose prices are unknown`,
+          setups[0]?.payer,
+        ),
         detail: `${amountWords(estimate)} ${limitWords(limit, estimate.isPriced)}`,
       },
       { label: '', kind: vscode.QuickPickItemKind.Separator },

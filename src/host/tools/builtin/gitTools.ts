@@ -1,9 +1,16 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
-import { parseDiff, type DiffFile } from '../../../core/commit/diff.ts';
+import type { DiffFile } from '../../../core/commit/diff.ts';
 import { oneLine } from '../../../core/text/visible.ts';
-import { errorOutcome, textOutcome, type ToolActivity, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import {
+  errorOutcome,
+  textOutcome,
+  type ToolActivity,
+  type ToolContext,
+  type ToolOutcome,
+} from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
+import { diffOf } from '../../scm/diffs.ts';
 import { openRepositories, type GitChange, type GitRepository } from '../../scm/git.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
@@ -66,7 +73,8 @@ export function gitDiffTool({ fence }: BuiltinDeps): BuiltinTool {
     inputSchema: INPUT,
     summarize: (input: Input) =>
       `${flagArgument(input, 'staged') ? 'staged' : 'not staged'}, ${textArgument(input, 'path') || 'all files'}`,
-    run: (input: Input) => withRepositories((repositories) => diff(fence, repositories, input)),
+    run: (input: Input, { signal }: ToolContext) =>
+      withRepositories((repositories) => diff(fence, repositories, input, signal)),
   };
 }
 
@@ -77,7 +85,8 @@ async function withRepositories(
   try {
     return await work(await openRepositories());
   } catch (error) {
-    if (error instanceof AppError && error.code === 'no-git') return errorOutcome(error.message);
+    if (error instanceof AppError && (error.code === 'no-git' || error.code === 'git-failed'))
+      return errorOutcome(error.message);
     throw error;
   }
 }
@@ -146,7 +155,12 @@ const STATUS: Readonly<Record<number, string>> = {
   18: 'modified by both',
 };
 
-async function diff(fence: WorkspaceFence, repositories: readonly GitRepository[], input: Input): Promise<ToolOutcome> {
+async function diff(
+  fence: WorkspaceFence,
+  repositories: readonly GitRepository[],
+  input: Input,
+  signal: AbortSignal,
+): Promise<ToolOutcome> {
   const path = textArgument(input, 'path');
   const isStaged = flagArgument(input, 'staged');
   const scope = path === '' ? undefined : await fence.existing(path);
@@ -156,7 +170,8 @@ async function diff(fence: WorkspaceFence, repositories: readonly GitRepository[
   const missing = scope?.ok === false ? path.replaceAll('\\', '/').replace(/^\.?\//, '') : undefined;
   const pieces = new DiffText();
   for (const repository of repositories) {
-    const { files, unread } = parseDiff((await repository.diff(isStaged)).slice(0, MAX_DIFF_LENGTH));
+    const limits = { maxLength: MAX_DIFF_LENGTH, signal };
+    const { files, unread } = await diffOf(repository, isStaged ? 'staged' : 'unstaged', limits);
     pieces.unread += unread;
     for (const file of files) {
       const uri = vscode.Uri.joinPath(repository.rootUri, file.path);

@@ -179,7 +179,10 @@ async function manageRules({ tools }: ToolChat): Promise<void> {
     picker.placeholder = rules.length === 0 ? 'Nothing is always allowed' : 'Enter takes a call back';
     picker.items = rules.toReversed().map((rule) => ({
       label: plainWords(rule.label, 300),
-      description: new Date(rule.createdAt).toLocaleDateString(),
+      description: [
+        ...(rule.maker === undefined ? [] : [`from ${plainWords(rule.maker, 200)}`]),
+        new Date(rule.createdAt).toLocaleDateString(),
+      ].join(' · '),
       buttons: [FORGET],
       rule,
     }));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
+import { fromMaker } from '../fromMaker.ts';
 
 export interface ToolItem extends vscode.QuickPickItem {
   readonly tool?: RegisteredTool;
@@ -34,7 +35,7 @@ export function toolRow(registered: RegisteredTool): ToolItem {
   const does = tool.isQuestion === true ? 'asks you' : EFFECTS[tool.effect];
   return {
     label: plainWords(tool.displayName, 80),
-    description: `${does} · ${name} · ≈ ${tokens} tokens`,
+    description: [does, ...fromMaker(tool), name, `≈ ${tokens} tokens`].join(' · '),
     detail: plainWords(tool.description, 160),
     tool: registered,
   };

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContent, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { ENVIRONMENT_MARK, GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
+import { GATEWAY_VARIABLES } from '../../../core/privacy/environment.ts';
+import { ENVIRONMENT_MARK } from '../../../core/toolcalls/userTools/checkActions.ts';
 import { redactTokens } from '../../../core/privacy/redact.ts';
 import type { HttpAction } from '../../../core/toolcalls/userTools/declaration.ts';
 import { isAllowedAddress, isAllowedHost } from '../../../core/toolcalls/userTools/hosts.ts';

@@ -3,7 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
-import { GATEWAY_VARIABLES } from '../../../core/toolcalls/userTools/checkActions.ts';
+import { GATEWAY_VARIABLES } from '../../../core/privacy/environment.ts';
 import type { RunAction } from '../../../core/toolcalls/userTools/declaration.ts';
 import { fillArguments, fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
 import { runProgram, type ProgramEnd, type ProgramResult } from './runProgram.ts';

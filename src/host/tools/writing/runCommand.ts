@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { errorOutcome, type ToolAction, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { commandText, hasSucceeded } from '../../../core/toolcalls/writing/commandText.ts';
-import { commandEnvironment } from '../../../core/toolcalls/writing/environment.ts';
+import { commandEnvironment } from '../../../core/privacy/environment.ts';
 import { shellFor, shellName, shellProblem, shellStart } from '../../../core/toolcalls/writing/shells.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { plainOutput } from '../../../core/text/terminalText.ts';

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { isList, isRecord, type JsonValue } from '../../../core/json/json.ts';
-import { secretVariables } from '../../../core/toolcalls/writing/environment.ts';
+import { secretVariables } from '../../../core/privacy/environment.ts';
 import {
   MAX_PLAN_CHARS,
   placeholdersIn,

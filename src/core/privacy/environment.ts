@@ -1,4 +1,5 @@
-import { GATEWAY_VARIABLES } from '../userTools/checkActions.ts';
+/** The gateway's own credentials never leave for anywhere else. */
+export const GATEWAY_VARIABLES: ReadonlySet<string> = new Set(['AI_GATEWAY_API_KEY', 'VERCEL_OIDC_TOKEN']);
 
 /** The editor's own variables, which would change what programs started from it do. */
 const EDITORS_OWN = /^(?:ELECTRON_|VSCODE_(?!PORTABLE$))/i;
