@@ -17,6 +17,7 @@ import {
   keptIn,
   libraryIn,
   notesIn,
+  resultsIn,
   resultsOf,
   wordsOf,
   type Activity,
@@ -38,6 +39,9 @@ interface Step {
   readonly edit?: string;
   readonly revision?: number;
   readonly decided?: string;
+  readonly result?: string;
+  readonly corrected?: number;
+  readonly closed?: string;
   readonly batch?: string;
   readonly item?: string;
   readonly over?: string;
@@ -123,6 +127,22 @@ const left: Readonly<Record<Activity, (steps: readonly Step[]) => Promise<void>>
     const open = steps.at(-1);
     if (open?.edit === undefined || open.revision === 8) return; // decided, though it is not said yet
     expect(edits.find(({ id }) => id === open.edit)?.review.lineCount).toBeGreaterThanOrEqual(open.revision ?? 0);
+  },
+  correction: async (steps) => {
+    const { results, files } = resultsIn(folder);
+    const found = await results.left([]);
+    const names = await files.list();
+    expect(await readdir(path.join(folder, 'results')).catch(() => [])).not.toContain('set-aside');
+    // Each file is a whole result: what is none is not among those found.
+    expect(names.toSorted()).toEqual(found.map(({ id }) => `${id}.json`).toSorted());
+    const closed = new Set(steps.map((step) => step.closed));
+    expect(found.filter(({ id }) => closed.has(id))).toEqual([]);
+    const { at: end = 0, result } = steps.at(-1) ?? {};
+    const kept = found.find(({ id }) => id === result)?.snapshot.corrections[0]?.value;
+    // Closed, though it is not said yet.
+    if (result === undefined || (steps.at(-1)?.whole !== undefined && kept === undefined)) return;
+    const old = steps.filter((step) => step.result === result && step.at <= end - LOST_MS);
+    expect(Number(kept ?? 0)).toBeGreaterThanOrEqual(last(old, 'corrected') ?? 0);
   },
   batch: async (steps) => {
     const files = batchesIn(folder);
