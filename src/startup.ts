@@ -71,7 +71,10 @@ function watchSavedExtractions(services: StartupServices): vscode.Disposable {
 
 /** The code of extraction is loaded only where results were kept. */
 async function offerResults(services: StartupServices): Promise<void> {
-  if ((await services.storage.results.list()).length > 0) await (await services.extractions()).offerLeft();
+  if ((await services.storage.results.list()).length === 0) return;
+  const extractions = await services.extractions();
+  extractions.watchDeadTabs();
+  await extractions.offerLeft();
 }
 
 /** By names alone: the code of batches is loaded only where one is not over. Nothing runs by this. */

@@ -2,9 +2,10 @@
 
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { ContextKeys, EXTRACTION_VIEW_TYPE } from '../../base/manifest.ts';
+import { ContextKeys } from '../../base/manifest.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { DeadTabs, isResultTab } from './deadTabs.ts';
 import { ExtractionRun } from './extractionRun.ts';
 import type { ExtractionPlan } from './plan.ts';
 import { restoredHandlers } from './restoredResult.ts';
@@ -12,8 +13,9 @@ import { ResultPeek } from './resultPeek.ts';
 import { SchemaEditor } from './schemaEditor.ts';
 import { SourceLens } from './sourceLens.ts';
 import type { ResultOwner, ResultViewDeps } from './view/extractionView.ts';
+import { isFilled } from './view/viewPanel.ts';
 import { KeptResults } from './view/keptResults.ts';
-import { reopenViews, restoreView } from './view/restoreView.ts';
+import { reopenView, restoreView } from './view/restoreView.ts';
 
 /** What extraction keeps while the window is open: the schemas being edited, and the extractions that are shown. */
 export class Extractions implements vscode.Disposable {
@@ -23,6 +25,7 @@ export class Extractions implements vscode.Disposable {
   readonly #services: ModelServices;
   /** Oldest first. */
   readonly #runs = new Set<ExtractionRun>();
+  #dead: DeadTabs | undefined;
   readonly #peek = new ResultPeek();
   readonly #lens = new SourceLens(() => [...this.#runs].map((run) => run.summary()));
 
@@ -85,7 +88,21 @@ export class Extractions implements vscode.Disposable {
         : `${left.length} results of extractions were open when the editor was cut off, ${named} the last.`;
     const chosen = await vscode.window.showInformationMessage(plainWords(text), show, discard);
     if (chosen === discard) for (const { id } of left) this.results.forget(id);
-    if (chosen === show) reopenViews(left, this.#restoredOwner, this.#viewDeps);
+    if (chosen === show) for (const each of left) reopenView(each, this.#restoredOwner, this.#viewDeps);
+  }
+
+  /** Replaces tabs that the last extension host of this window left; once is enough. */
+  watchDeadTabs(): void {
+    this.#dead ??= new DeadTabs({
+      log: this.#services.log,
+      isFilled,
+      fill: async (title, column) => {
+        const kept = await this.results.take(undefined, title);
+        if (typeof kept !== 'object') return false;
+        reopenView(kept, this.#restoredOwner, this.#viewDeps, column);
+        return true;
+      },
+    });
   }
 
   /** Resolves when the results that are shown are on disk. */
@@ -94,6 +111,7 @@ export class Extractions implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#dead?.dispose();
     this.results.dispose();
     for (const run of this.#runs) run.dispose();
     this.#lens.dispose();
@@ -129,9 +147,4 @@ export class Extractions implements vscode.Disposable {
     );
     set(ContextKeys.hasExtraction, runs.length > 0);
   }
-}
-
-/** Also one that was not looked at since the window came back, of which only the name is known. */
-function isResultTab({ input }: vscode.Tab): boolean {
-  return input instanceof vscode.TabInputWebview && input.viewType.endsWith(EXTRACTION_VIEW_TYPE);
 }

@@ -1,8 +1,10 @@
-// An editor that is killed while a user corrects the result of an extraction.
+// An editor that is killed while a user corrects the result of an extraction, whole or its extension host alone.
+import { kill } from 'node:process';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { resultFrame, row } from '../../editor/support/extraction.ts';
 import { extractBill, good, model, options } from '../../editor/support/extractionRun.ts';
+import { journalsWith } from '../../editor/support/keeping.ts';
 import { expectWholeFiles, moments } from '../../editor/support/kills.ts';
 import { spec, type Session } from '../../editor/support/spec.ts';
 import { pressNotificationButton, until } from '../../editor/support/workbench.ts';
@@ -71,5 +73,57 @@ spec(
       count = shown;
     }
     console.log(`${ends.length} kills in corrections; of the names typed there was ${ends.join(', ')}`);
+  },
+);
+
+/** Kills the extension host alone; resolves when the window has another one. */
+async function killHost({ evaluate }: Session): Promise<void> {
+  const pidOf = (): Promise<number> => evaluate(() => globalThis.process.pid);
+  const before = await pidOf();
+  kill(before, 'SIGKILL');
+  await until('another extension host', async () => ((await pidOf()) === before ? undefined : true), {
+    timeout: 60_000,
+  });
+}
+
+/** The page of the tab in place of one that nobody answers. */
+async function filledAgain(session: Session, dead: Frame, name: string): Promise<Frame> {
+  await until('the dead page to go', async () => (dead.isDetached() ? true : undefined), { timeout: 60_000 });
+  const frame = await resultFrame(session);
+  await expect.poll(() => customer(frame), { timeout: 30_000 }).toBe(name);
+  return frame;
+}
+
+spec(
+  'a tab that a killed extension host left behind is filled again and takes corrections, in sight or not',
+  { ...options, timeout: 400_000 },
+  async (session) => {
+    const { page } = session;
+    const isKept = (name: string): Promise<void> =>
+      expect.poll(async () => (await journalsWith(session, name)).length).toBeGreaterThan(0);
+    model.give(good);
+    const first = await extractBill(session);
+    await rename(first, 'Customer 1');
+    await isKept('Customer 1');
+    await killHost(session);
+    const second = await filledAgain(session, first, 'Customer 1');
+    await rename(second, 'Customer 2');
+    await isKept('Customer 2');
+    // Another tab in front of it in its group: its page is gone with that.
+    await session.evaluate(async (vscode) => {
+      const column = vscode.window.tabGroups.all.find(({ tabs }) =>
+        tabs.some(({ input }) => input instanceof vscode.TabInputWebview),
+      )?.viewColumn;
+      const other = await vscode.workspace.openTextDocument({ content: 'In front of it' });
+      await vscode.window.showTextDocument(other, { viewColumn: column ?? vscode.ViewColumn.Two });
+    });
+    await until('the page to go', async () => (second.isDetached() ? true : undefined));
+    await killHost(session);
+    await page.getByRole('tab', { name: /^Extraction: / }).click();
+    const found = async (): Promise<string | undefined> => customer(await resultFrame(session));
+    await expect.poll(found, { timeout: 60_000 }).toBe('Customer 2');
+    await rename(await resultFrame(session), 'Customer 3');
+    expect(await page.getByRole('tab', { name: /^Extraction: / }).count()).toBe(1);
+    await session.evaluate((vscode) => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
   },
 );

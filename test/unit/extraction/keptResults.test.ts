@@ -7,7 +7,7 @@ import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeptResults } from '../../../src/host/extraction/view/keptResults.ts';
 import type { ExtractionView } from '../../../src/host/extraction/view/extractionView.ts';
-import { reopenViews, restoreView } from '../../../src/host/extraction/view/restoreView.ts';
+import { reopenView, restoreView } from '../../../src/host/extraction/view/restoreView.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
 import type { ResultSnapshot } from '../../../src/protocol/extraction.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
@@ -215,7 +215,8 @@ describe('a result whose tab did not come back', () => {
     expect(left).toHaveLength(1);
     const made = new FakeTab();
     Object.assign(editor, { createWebviewPanel: () => made.asPanel });
-    const [view] = reopenViews(left, () => deaf, { ...deps, results: next });
+    const [only] = left;
+    const view = only && reopenView(only, () => deaf, { ...deps, results: next });
     expect(view?.correctedValue).toEqual({ name: 'Ada', age: 37 });
     expect(await next.left([title])).toEqual([]);
   });

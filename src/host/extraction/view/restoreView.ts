@@ -54,13 +54,14 @@ async function restoreResult(
   return undefined;
 }
 
-/** Opens tabs for results whose own did not come back. */
-export function reopenViews(
-  kept: readonly KeptResult[],
+/** Opens a tab for a result whose own did not come back, or is dead. */
+export function reopenView(
+  kept: KeptResult,
   owner: ResultOwner,
   deps: ResultViewDeps,
-): readonly ExtractionView[] {
-  return kept.map((each) => ExtractionView.restore(openTab(each.snapshot.header.title), each, owner, deps));
+  column?: vscode.ViewColumn,
+): ExtractionView {
+  return ExtractionView.restore(openTab(kept.snapshot.header.title, column), kept, owner, deps);
 }
 
 type Lost = Extract<ViewSnapshot, { mode: 'lost' }>['what'];
