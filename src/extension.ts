@@ -36,15 +36,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const models = lazy(async () => (await import('./host/models/modelChoice.ts')).openModels(services));
   const chat = lazy(async () => {
     const controller = await (await import('./host/chat/chatController.ts')).openChatController(services);
-    closeChat = () => controller.close();
+    closing.push(() => controller.close());
     return own(controller);
   });
   const edits = lazy(async () => own(await (await import('./host/editing/inlineEdits.ts')).openInlineEdits(services)));
   const tools = lazy(async () => own(await (await import('./host/tools/openTools.ts')).openTools(services)));
-  const extractions = lazy(async () =>
-    own(new (await import('./host/extraction/extractions.ts')).Extractions(services)),
-  );
-  const batches = lazy(async () => own(new (await import('./host/extraction/batch/batches.ts')).Batches(services)));
+  const extractions = lazy(async () => {
+    const made = own(new (await import('./host/extraction/extractions.ts')).Extractions(services));
+    closing.push(() => made.close());
+    return made;
+  });
+  const batches = lazy(async () => {
+    const { Batches } = await import('./host/extraction/batch/batches.ts');
+    return own(new Batches(services, async () => (await extractions()).results));
+  });
   const userActions = lazy(async () => own(new (await import('./host/actions/userActions.ts')).UserActions(services)));
   const view = new ChatViewProvider(context.extensionUri, chat, log);
   const services: CommandServices = {
@@ -77,9 +82,10 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.window.registerWebviewViewProvider(Views.chat, view));
 }
 
-let closeChat: (() => Promise<void>) | undefined;
+const closing: (() => Promise<void>)[] = [];
 
 /** Answers that are being written end as interrupted, and everything is on disk before the window goes. */
 export async function deactivate(): Promise<void> {
-  await closeChat?.();
+  const ends = await Promise.allSettled(closing.splice(0).map((close) => close()));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -22,6 +22,7 @@ export function registerStartup(services: StartupServices): vscode.Disposable {
   runInBackground(services.log, 'Looking for edits that were cut off', restoreEdits(services));
   runInBackground(services.log, 'Looking for reviews that were cut off', restoreReviews(services));
   runInBackground(services.log, 'Looking for batches that were cut off', offerBatches(services));
+  runInBackground(services.log, 'Looking for results that were cut off', offerResults(services));
   const results = vscode.window.registerWebviewPanelSerializer(EXTRACTION_VIEW_TYPE, {
     deserializeWebviewPanel: async (panel, state: unknown) => (await services.extractions()).restore(panel, state),
   });
@@ -66,6 +67,14 @@ function watchSavedExtractions(services: StartupServices): vscode.Disposable {
   return vscode.Disposable.from(vscode.workspace.onDidOpenTextDocument(look), {
     dispose: () => void problems.peek()?.then((made) => made.dispose()),
   });
+}
+
+/** The code of extraction is loaded only where results were kept. */
+async function offerResults(services: StartupServices): Promise<void> {
+  if ((await services.storage.results.list()).length === 0) return;
+  const extractions = await services.extractions();
+  extractions.watchDeadTabs();
+  await extractions.offerLeft();
 }
 
 /** By names alone: the code of batches is loaded only where one is not over. Nothing runs by this. */

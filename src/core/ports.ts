@@ -58,9 +58,10 @@ export interface JournalStore {
   linesAt(name: string, places: Iterable<LinePlace>): AsyncIterable<string>;
   /**
    * Adds lines to the end, creating the file where needed. A last line that was cut off is ended first, so that the new
-   * lines stand alone. Resolves with where they begin, in bytes.
+   * lines stand alone. Resolves with where they begin, in bytes. With `whole` the file was there before: where it is gone,
+   * it is made of that text instead, which has the lines in it, as `replace` makes one.
    */
-  append(name: string, lines: string): Promise<number>;
+  append(name: string, lines: string, whole?: () => string): Promise<number>;
   /** Replaces the whole file so that a crash leaves either the old or the new text. */
   replace(name: string, text: string): Promise<void>;
   remove(name: string): Promise<void>;

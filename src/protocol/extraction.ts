@@ -216,6 +216,11 @@ const comparisonSchema = z.object({
 
 export type ViewComparison = z.infer<typeof comparisonSchema>;
 
+/** Under which name the host keeps a result, and how often it has changed since it came. */
+const keptAsSchema = z.object({ id: z.string(), revision: z.number() });
+
+export type KeptAs = z.infer<typeof keptAsSchema>;
+
 const resultSnapshotSchema = z.object({
   mode: z.literal('result'),
   header: headerSchema,
@@ -230,6 +235,7 @@ const resultSnapshotSchema = z.object({
   conflicts: z.array(conflictSchema),
   grounding: groundingSchema,
   corrections: z.array(correctionSchema),
+  keptAs: z.optional(keptAsSchema),
   /** The host's own, to go on after a reload; the page only keeps them. */
   schema: z.optional(jsonSchema),
   memento: z.optional(jsonSchema),
@@ -256,8 +262,8 @@ const viewSnapshotSchema = z.discriminatedUnion('mode', [
   resultSnapshotSchema,
   batchSnapshotSchema,
   comparisonSnapshotSchema,
-  /** The window was reloaded and what was here could not be kept. */
-  z.object({ mode: z.literal('lost'), what: z.enum(['result', 'batch', 'comparison']) }),
+  /** The window was reloaded and what was here could not be kept, or only a newer version of the extension can read it. */
+  z.object({ mode: z.literal('lost'), what: z.enum(['result', 'batch', 'comparison', 'newer']) }),
 ]);
 
 export type ViewSnapshot = z.infer<typeof viewSnapshotSchema>;
@@ -276,6 +282,8 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('notes'), notes: z.array(z.string()), conflicts: z.array(conflictSchema) }),
   z.object({ type: z.literal('grounding'), grounding: groundingSchema }),
   z.object({ type: z.literal('corrections'), corrections: z.array(correctionSchema) }),
+  /** A result as it now is goes by this revision. */
+  z.object({ type: z.literal('kept-as'), keptAs: keptAsSchema }),
   /** Leaves whose place in the source the editor points at. */
   z.object({ type: z.literal('active'), pointers: z.array(pointerSchema) }),
   z.object({ type: z.literal('detail'), detail: detailSchema }),
@@ -371,6 +379,10 @@ export const keptStateSchema = z.object({
   version: z.literal(1),
   /** What the tab showed. */
   what: z.enum(['result', 'batch', 'comparison']),
+  /** Under which the host keeps the result. */
+  id: z.optional(z.string()),
   /** Null where it was too large, or comes from elsewhere. */
   snapshot: z.nullable(viewSnapshotSchema),
 });
+
+export type KeptState = z.infer<typeof keptStateSchema>;

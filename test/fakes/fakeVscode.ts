@@ -99,6 +99,13 @@ export class TabInputText {
   }
 }
 
+export class TabInputWebview {
+  readonly viewType: string;
+  constructor(viewType: string) {
+    this.viewType = viewType;
+  }
+}
+
 export class TabInputTextDiff {
   readonly original: Uri;
   readonly modified: Uri;

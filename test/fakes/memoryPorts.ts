@@ -90,8 +90,12 @@ export class MemoryJournalStore implements JournalStore {
     for (const { start, length } of places) yield new TextDecoder().decode(bytes.subarray(start, start + length));
   }
 
-  append(name: string, lines: string): Promise<number> {
+  append(name: string, lines: string, whole?: () => string): Promise<number> {
     this.calls.push({ operation: 'append', name });
+    if (whole !== undefined && !this.files.has(name)) {
+      this.files.set(name, whole());
+      return Promise.resolve(0);
+    }
     if (this.failAppends > 0) {
       this.failAppends -= 1;
       return Promise.reject(new Error('The disk is full.'));

@@ -316,11 +316,22 @@ describe('a tab that was hidden or reloaded', () => {
     await expect.poll(() => view.state()).toMatchObject({ snapshot: null });
   });
 
-  it('keeps no result that is too large', async ({ openView }) => {
-    const view = await openView({ snapshot: result({ value: records(4_100) }) });
+  it('keeps of a result that is too large the name under which the host keeps it', async ({ openView }) => {
+    const keptAs = { id: 'r1', revision: 1 };
+    const view = await openView({ snapshot: result({ value: records(4_100), keptAs }) });
     await view.post({ type: 'status', status: ended({ outcome: 'stopped' }) });
     await view.page.getByText('Stopped. What arrived is kept.', { exact: true }).waitFor();
     await view.page.waitForFunction(() => Reflect.get(window, 'savedState') !== undefined);
-    expect(await view.state()).toMatchObject({ snapshot: null });
+    expect(await view.state()).toMatchObject({ id: 'r1', snapshot: null });
+  });
+
+  it('keeps with a result how often it has changed', async ({ openView }) => {
+    const view = await openView({ snapshot: result({ value: invoice, keptAs: { id: 'r1', revision: 1 } }) });
+    await view.post(
+      { type: 'corrections', corrections: [{ pointer: '/number', value: 'INV-1' }] },
+      { type: 'kept-as', keptAs: { id: 'r1', revision: 2 } },
+    );
+    const kept = { keptAs: { revision: 2 }, corrections: [{ value: 'INV-1' }] };
+    await expect.poll(() => view.state()).toMatchObject({ id: 'r1', snapshot: kept });
   });
 });

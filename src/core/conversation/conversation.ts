@@ -5,7 +5,7 @@ import type { Clock, JournalStore } from '../ports.ts';
 import type { ModelEvent } from '../model/events.ts';
 import { AnswerBuilder } from '../model/fold.ts';
 import { newId } from '../model/ids.ts';
-import type { JournalContent } from './journal.ts';
+import { compactJournal, type JournalContent } from './journal.ts';
 import { JournalWriter } from './journalWriter.ts';
 import type {
   AssistantMessage,
@@ -51,6 +51,7 @@ export class Conversation {
   /** Answers a crash left open, to be closed in the journal before anything else is written. */
   #unsealed: readonly MessageId[];
   #openAnswers = 0;
+  #isAbandoned = false;
 
   constructor(options: ConversationOptions) {
     const { content } = options;
@@ -61,7 +62,10 @@ export class Conversation {
     this.#givenTitle = content?.title;
     this.#hasHeader = content?.id !== undefined;
     this.#unsealed = content?.interrupted ?? [];
-    this.#writer = new JournalWriter(options.store, options.fileName);
+    this.#writer = new JournalWriter(options.store, options.fileName, {
+      whole: () => this.#journal(),
+      isThere: content !== undefined,
+    });
     this.onDidFailToWrite = this.#writer.onDidFail;
   }
 
@@ -111,7 +115,7 @@ export class Conversation {
 
   /** Writes down what the builder of answer `id` was given. */
   recordEvent(id: MessageId, event: ModelEvent): void {
-    if (isContentEvent(event)) this.#writer.writeDelta(id, event);
+    if (isContentEvent(event) && !this.#isAbandoned) this.#writer.writeDelta(id, event);
   }
 
   /** Puts the answer as it ended into the tree. */
@@ -186,9 +190,9 @@ export class Conversation {
     this.#write({ type: 'title', title: given, at: this.#clock.now() });
   }
 
-  /** Writes that the conversation as a whole is deleted, or is not any more. */
-  setDeleted(isDeleted: boolean): void {
-    this.#write({ type: isDeleted ? 'delete' : 'undelete', at: this.#clock.now() });
+  /** It was deleted here: what still comes, as from a tool that is slow to stop, is not written after that. */
+  abandon(): void {
+    this.#isAbandoned = true;
   }
 
   summary(): ConversationSummary {
@@ -217,7 +221,14 @@ export class Conversation {
     return index;
   }
 
+  /** What its journal says, should somebody have removed it. */
+  #journal(): string {
+    const { id, createdAt, tree } = this;
+    return compactJournal({ id, createdAt, title: this.#givenTitle, tree, now: this.#clock.now() });
+  }
+
   #write(record: JournalRecord): void {
+    if (this.#isAbandoned) return;
     const before: JournalRecord[] = [];
     if (!this.#hasHeader) {
       this.#hasHeader = true;

@@ -56,6 +56,8 @@ interface Waiting {
   readonly previous: MessageId | null;
 }
 
+const GOING_ON: ReadonlySet<JournalLine['type']> = new Set(['message', 'answer-delta', 'tool-result', 'turn-cut']);
+
 /** Reads a journal, however damaged: what can be read is there, what was dropped is in `problems`. Never throws. */
 export class JournalReader {
   readonly #lines = new LineReader();
@@ -69,6 +71,8 @@ export class JournalReader {
   #header: { readonly id: string; readonly createdAt: number; readonly version: number } | undefined;
   #title: string | undefined;
   #deletedAt: number | undefined;
+  /** Answers that were being written when the conversation was deleted: by another window. */
+  #underWay: ReadonlySet<MessageId> = new Set();
 
   /** Takes the lines in order. */
   line(stored: StoredLine): void {
@@ -113,6 +117,7 @@ export class JournalReader {
   }
 
   #record(record: JournalLine, line: number): void {
+    if (this.#deletedAt !== undefined && this.#isUsed(record)) this.#deletedAt = undefined;
     switch (record.type) {
       case 'conversation':
         this.#header ??= record;
@@ -126,6 +131,7 @@ export class JournalReader {
         return;
       case 'delete':
         this.#deletedAt = record.at;
+        this.#underWay = new Set(this.#open.keys());
         return;
       case 'undelete':
         this.#deletedAt = undefined;
@@ -154,6 +160,12 @@ export class JournalReader {
       default:
         record satisfies never;
     }
+  }
+
+  /** Whether another window goes on with a conversation after it was deleted: it comes back, whole. Late figures do not. */
+  #isUsed(record: JournalLine): boolean {
+    if (record.type === 'answer-end') return this.#underWay.has(record.id);
+    return GOING_ON.has(record.type);
   }
 
   #message(value: unknown, parentId: MessageId | null, line: number): void {
@@ -259,7 +271,7 @@ export class JournalReader {
   }
 }
 
-/** The shortest journal that says the same, without what was removed. Answers must have ended. */
+/** The shortest journal that says the same, without what was removed. An answer that is being written goes on after it. */
 export function compactJournal(header: {
   readonly id: string;
   readonly createdAt: number;

@@ -7,15 +7,25 @@ import type { ContentEvent, JournalRecord } from './records.ts';
 /** Deltas wait this long for more of their kind: what a crash can lose. */
 const deltaFlushMs = 400;
 
+interface GatheredDeltas {
+  readonly id: MessageId;
+  readonly events: ContentEvent[];
+}
+
 /** Writes the journal of a conversation. Deltas are gathered and written in batches, all else at once, in order. */
 export class JournalWriter {
   readonly #lines: LineWriter<JournalRecord>;
   readonly onDidFail: Event<unknown>;
-  #deltas: { readonly id: MessageId; readonly events: ContentEvent[] } | undefined;
+  #deltas: GatheredDeltas | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(store: JournalStore, name: string) {
-    this.#lines = new LineWriter(store, name);
+  /** `whole` is the journal of all that was written so far, deltas included: for a file that another window removed. */
+  constructor(store: JournalStore, name: string, file?: { readonly whole: () => string; readonly isThere: boolean }) {
+    const whole = (): string => {
+      this.#dropDeltas();
+      return file?.whole() ?? '';
+    };
+    this.#lines = new LineWriter(store, name, file && { whole, isThere: file.isThere });
     this.onDidFail = this.#lines.onDidFail;
   }
 
@@ -38,11 +48,16 @@ export class JournalWriter {
   }
 
   #takeDeltas(): void {
+    const deltas = this.#dropDeltas();
+    if (deltas !== undefined) this.#lines.write({ type: 'answer-delta', ...deltas });
+  }
+
+  #dropDeltas(): GatheredDeltas | undefined {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const deltas = this.#deltas;
     this.#deltas = undefined;
-    if (deltas !== undefined) this.#lines.write({ type: 'answer-delta', ...deltas });
+    return deltas;
   }
 }
 

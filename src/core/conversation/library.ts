@@ -57,7 +57,7 @@ export class ConversationLibrary {
     const ids = names.flatMap((name) => idOf(name) ?? []);
     const summaries = ids.flatMap((id) => this.#knownSummary(id, entries.get(id)) ?? []);
     const unknown = ids.filter((id) => !this.#open.has(id) && isUnknown(entries.get(id)));
-    summaries.push(...(await this.#readSummaries(unknown)));
+    summaries.push(...(await this.#readSummaries(unknown, entries)));
     return summaries
       .filter((summary) => summary.messageCount > 0)
       .toSorted((left, right) => right.updatedAt - left.updatedAt);
@@ -115,8 +115,11 @@ export class ConversationLibrary {
     }
     if (open === undefined && !(await this.#exists(id))) throw unknownConversationError();
     await this.#append(id, { type: 'delete', at });
+    open?.conversation.abandon();
     if (open !== undefined) this.#forget(open);
     await this.#index.append({ type: 'deleted', id, at });
+    // Another window may be in the middle of an answer there.
+    if ((await this.#read(id))?.interrupted.length !== 0) await this.#index.append({ type: 'behind', id });
     this.#changed.fire();
     return () => this.restore(id);
   }
@@ -129,11 +132,14 @@ export class ConversationLibrary {
     this.#changed.fire();
   }
 
-  /** Removes the files of conversations that were deleted at least `ageMs` ago. */
+  /** Removes the files of conversations that were deleted at least `ageMs` ago, as their journals say too. */
   async purge(ageMs: number): Promise<void> {
     const limit = this.#clock.now() - ageMs;
-    for (const [id, entry] of await this.#index.read()) {
-      if (entry.deletedAt === undefined || entry.deletedAt > limit) continue;
+    const entries = await this.#index.read();
+    for (const [id, entry] of entries) {
+      if (entry.deletedAt === undefined || entry.deletedAt > limit || this.#open.has(id)) continue;
+      // Another window may have gone on with it.
+      if ((await this.#readSummaries([id], entries)).length > 0) continue;
       await this.#store.remove(fileNameOf(id));
       await this.#index.append({ type: 'purged', id });
     }
@@ -240,6 +246,8 @@ export class ConversationLibrary {
     open.timer = undefined;
     if (!open.isBehind) return;
     open.isBehind = false;
+    // Another window may have removed it for good since it was written.
+    if (!(await this.#exists(open.conversation.id))) return;
     await this.#index.append({ type: 'summary', summary: open.conversation.summary() });
   }
 
@@ -250,7 +258,10 @@ export class ConversationLibrary {
   }
 
   /** Reads journals for their summaries and brings the index up to date with them. */
-  async #readSummaries(ids: readonly string[]): Promise<ConversationSummary[]> {
+  async #readSummaries(
+    ids: readonly string[],
+    entries?: ReadonlyMap<string, IndexEntry>,
+  ): Promise<ConversationSummary[]> {
     const summaries: ConversationSummary[] = [];
     for (let start = 0; start < ids.length; start += parallelReads) {
       const batch = ids.slice(start, start + parallelReads);
@@ -259,7 +270,7 @@ export class ConversationLibrary {
           const content = await this.#read(id);
           if (content === undefined) return;
           if (content.deletedAt !== undefined) {
-            await this.#index.append({ type: 'deleted', id, at: content.deletedAt });
+            await this.#tellDeleted(id, content, content.deletedAt, entries?.get(id));
             return;
           }
           const { title: givenTitle, tree } = content;
@@ -270,6 +281,18 @@ export class ConversationLibrary {
       );
     }
     return summaries;
+  }
+
+  /** An answer without an end may be another window's, which brings the conversation back: such a journal is read again. */
+  async #tellDeleted(
+    id: string,
+    { interrupted }: JournalContent,
+    at: number,
+    entry: IndexEntry | undefined,
+  ): Promise<void> {
+    const isKnown = entry?.deletedAt === at && entry.isBehind;
+    if (interrupted.length === 0) await this.#index.append({ type: 'deleted', id, at });
+    else if (!isKnown) await this.#index.append({ type: 'deleted', id, at }, { type: 'behind', id });
   }
 
   async #read(id: string): Promise<JournalContent | undefined> {
@@ -310,7 +333,7 @@ function idOf(fileName: string): string | undefined {
 }
 
 function isUnknown(entry: IndexEntry | undefined): boolean {
-  if (entry?.deletedAt !== undefined) return false;
+  if (entry?.deletedAt !== undefined) return entry.isBehind;
   return entry?.summary === undefined || entry.isBehind;
 }
 

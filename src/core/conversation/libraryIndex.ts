@@ -97,5 +97,5 @@ function applyLine(entries: Map<string, IndexEntry>, line: IndexLine): void {
   const before = entries.get(line.id);
   if (line.type === 'purged') entries.delete(line.id);
   else if (line.type === 'behind') entries.set(line.id, { ...before, isBehind: true });
-  else entries.set(line.id, { ...before, isBehind: before?.isBehind ?? false, deletedAt: line.at });
+  else entries.set(line.id, { ...before, isBehind: false, deletedAt: line.at });
 }

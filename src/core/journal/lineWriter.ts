@@ -9,6 +9,15 @@ interface Waiting<T> {
   readonly tried?: { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 }
 
+export interface LineWriterOptions<T> {
+  /** Told where each record stands once it is in the file. */
+  readonly onPlaced?: (record: T, place: LinePlace) => void;
+  /** All that the file should hold, what waits included: for a file that another window removed. */
+  readonly whole?: () => string;
+  /** The file was there before the first record. */
+  readonly isThere?: boolean;
+}
+
 /**
  * Appends records to one journal, whole lines at a time and in order. What comes while a write is under way goes into the
  * next one. What could not be written is kept and goes first at the next attempt.
@@ -16,7 +25,9 @@ interface Waiting<T> {
 export class LineWriter<T extends object> {
   readonly #store: Pick<JournalStore, 'append'>;
   readonly #name: string;
-  readonly #onPlaced: ((record: T, place: LinePlace) => void) | undefined;
+  readonly #onPlaced: LineWriterOptions<T>['onPlaced'];
+  readonly #whole: LineWriterOptions<T>['whole'];
+  #isThere: boolean;
   readonly #failed = new Emitter<unknown>();
   /** Appending failed, and what was to be written is kept in memory; or a record could not be written at all. */
   readonly onDidFail: Event<unknown> = this.#failed.event;
@@ -27,11 +38,12 @@ export class LineWriter<T extends object> {
   readonly #tag = newId().slice(0, 8);
   #count = 0;
 
-  /** `onPlaced` is told where each record stands once it is in the file. */
-  constructor(store: Pick<JournalStore, 'append'>, name: string, onPlaced?: (record: T, place: LinePlace) => void) {
+  constructor(store: Pick<JournalStore, 'append'>, name: string, options: LineWriterOptions<T> = {}) {
     this.#store = store;
     this.#name = name;
-    this.#onPlaced = onPlaced;
+    this.#onPlaced = options.onPlaced;
+    this.#whole = options.whole;
+    this.#isThere = options.isThere ?? false;
   }
 
   write(...records: readonly T[]): void {
@@ -90,8 +102,17 @@ export class LineWriter<T extends object> {
   async #writeAll(): Promise<number> {
     const batch = this.#waiting;
     this.#waiting = [];
+    const makeWhole = this.#whole;
+    const whole = (): string => {
+      // What came since is in the whole too: written again, it would be there twice.
+      batch.push(...this.#waiting);
+      this.#waiting = [];
+      return makeWhole?.() ?? '';
+    };
     try {
-      const start = await this.#store.append(this.#name, batch.map(({ line }) => line).join(''));
+      const lines = batch.map(({ line }) => line).join('');
+      const start = await this.#store.append(this.#name, lines, makeWhole && this.#isThere ? whole : undefined);
+      this.#isThere = true;
       this.#tellPlaces(batch, start);
       for (const { tried } of batch) tried?.resolve();
       return 0;

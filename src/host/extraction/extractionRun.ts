@@ -23,6 +23,7 @@ import { summaryWords, type RunSummary } from './sourceLens.ts';
 import { SourceMarks } from './sourceMarks.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
 import { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
+import type { KeptResults } from './view/keptResults.ts';
 import { ExtractionView, type ResultHandlers, type ViewRun } from './view/extractionView.ts';
 
 /**
@@ -53,7 +54,7 @@ export class ExtractionRun implements Disposable {
   readonly onChanged: Event<void> = this.#changes.event;
 
   /** Opens the view beside the source and begins. */
-  constructor(services: ModelServices, plan: ExtractionPlan) {
+  constructor(services: ModelServices, plan: ExtractionPlan, results: KeptResults) {
     this.#services = services;
     this.#plan = plan;
     this.#whole = together(plan.sources).whole;
@@ -61,6 +62,7 @@ export class ExtractionRun implements Disposable {
     this.#view = ExtractionView.open(this.#viewRun(), () => this.#handlers(), {
       extensionUri: context.extensionUri,
       log,
+      results,
     });
     this.#actions = new ResultActions(this.#view, () => this.#about());
     this.#tracked = new TrackedPlaces(this.#whole.segments);
@@ -268,7 +270,7 @@ export class ExtractionRun implements Disposable {
       ...(value !== undefined && { value }),
       ...(this.#view.correctedValue !== undefined && { corrected: this.#view.correctedValue }),
     });
-    if (saved !== undefined) this.#view.notice(`Saved as ${saved}.`);
+    if (saved !== undefined) this.#view.saved(saved);
   }
 
   async #errorAction(action: ErrorAction): Promise<void> {

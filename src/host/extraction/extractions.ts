@@ -3,31 +3,40 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { ContextKeys } from '../../base/manifest.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { DeadTabs, isResultTab } from './deadTabs.ts';
 import { ExtractionRun } from './extractionRun.ts';
 import type { ExtractionPlan } from './plan.ts';
 import { restoredHandlers } from './restoredResult.ts';
 import { ResultPeek } from './resultPeek.ts';
 import { SchemaEditor } from './schemaEditor.ts';
 import { SourceLens } from './sourceLens.ts';
-import { restoreView } from './view/restoreView.ts';
+import type { ResultOwner, ResultViewDeps } from './view/extractionView.ts';
+import { isFilled } from './view/viewPanel.ts';
+import { KeptResults } from './view/keptResults.ts';
+import { reopenView, restoreView } from './view/restoreView.ts';
 
 /** What extraction keeps while the window is open: the schemas being edited, and the extractions that are shown. */
 export class Extractions implements vscode.Disposable {
   readonly schemaEditor = new SchemaEditor();
+  /** What tabs show and users corrected in them, on disk. */
+  readonly results: KeptResults;
   readonly #services: ModelServices;
   /** Oldest first. */
   readonly #runs = new Set<ExtractionRun>();
+  #dead: DeadTabs | undefined;
   readonly #peek = new ResultPeek();
   readonly #lens = new SourceLens(() => [...this.#runs].map((run) => run.summary()));
 
   constructor(services: ModelServices) {
     this.#services = services;
+    this.results = new KeptResults(services.storage.results, services.log);
   }
 
   /** Runs a plan and shows it; it lives until its view is closed. */
   begin(plan: ExtractionPlan): ExtractionRun {
-    const run = new ExtractionRun(this.#services, plan);
+    const run = new ExtractionRun(this.#services, plan, this.results);
     this.#runs.add(run);
     run.onChanged(() => {
       if (run.isClosed) this.#runs.delete(run);
@@ -57,18 +66,65 @@ export class Extractions implements vscode.Disposable {
   }
 
   /** Fills a tab of the last session. */
-  restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const { context, log } = this.#services;
-    const deps = { extensionUri: context.extensionUri, log };
-    restoreView(panel, state, (view) => restoredHandlers(this.#services, view), deps);
+  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    try {
+      await restoreView(panel, state, this.#restoredOwner, this.#viewDeps);
+    } catch (error) {
+      await this.#services.notifier.report(error, 'Showing a result again');
+    }
+  }
+
+  /** Offers the results whose tabs did not come back with the window; one that is not decided on is offered again. */
+  async offerLeft(): Promise<void> {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const left = await this.results.left(tabs.filter(isResultTab).map(({ label }) => label));
+    const [first] = left;
+    if (first === undefined) return;
+    const [show, discard] = ['Show', 'Discard'];
+    const named = `“${first.snapshot.header.title}”`;
+    const text =
+      left.length === 1
+        ? `The result ${named} was open when the editor was cut off.`
+        : `${left.length} results of extractions were open when the editor was cut off, ${named} the last.`;
+    const chosen = await vscode.window.showInformationMessage(plainWords(text), show, discard);
+    if (chosen === discard) for (const { id } of left) this.results.forget(id);
+    if (chosen === show) for (const each of left) reopenView(each, this.#restoredOwner, this.#viewDeps);
+  }
+
+  /** Replaces tabs that the last extension host of this window left; once is enough. */
+  watchDeadTabs(): void {
+    this.#dead ??= new DeadTabs({
+      log: this.#services.log,
+      isFilled,
+      fill: async (title, column) => {
+        const kept = await this.results.take(undefined, title);
+        if (typeof kept !== 'object') return false;
+        reopenView(kept, this.#restoredOwner, this.#viewDeps, column);
+        return true;
+      },
+    });
+  }
+
+  /** Resolves when the results that are shown are on disk. */
+  close(): Promise<void> {
+    return this.results.flush();
   }
 
   dispose(): void {
+    this.#dead?.dispose();
+    this.results.dispose();
     for (const run of this.#runs) run.dispose();
     this.#lens.dispose();
     this.#peek.dispose();
     this.schemaEditor.dispose();
   }
+
+  get #viewDeps(): ResultViewDeps {
+    const { context, log } = this.#services;
+    return { extensionUri: context.extensionUri, log, results: this.results };
+  }
+
+  readonly #restoredOwner: ResultOwner = (view) => restoredHandlers(this.#services, view);
 
   #find(id: unknown): ExtractionRun {
     const runs = [...this.#runs];

@@ -78,5 +78,5 @@ async function save(view: ExtractionView, memento: RunMemento): Promise<void> {
     ...(value !== undefined && { value }),
     ...(correctedValue !== undefined && { corrected: correctedValue }),
   });
-  if (saved !== undefined) view.notice(`Saved as ${saved}.`);
+  if (saved !== undefined) view.saved(saved);
 }

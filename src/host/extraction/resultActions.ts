@@ -52,6 +52,7 @@ export class ResultActions {
     if (destination.kind === 'document') await openResult(text, format, column);
     else if (destination.kind === 'cursor') await insertAtCursor(destination.editor, text);
     else await replacePlaces(destination.places, text);
+    this.#view.letGo();
     this.#say(`Inserted as ${OUTPUT_FORMATS[format].label}.`);
   }
 

@@ -24,11 +24,18 @@ export interface SaveWish {
 
 type Kept = 'settings' | 'result' | 'expected';
 
+export interface Saved {
+  /** In the workspace. */
+  readonly path: string;
+  /** The values are in the file too. */
+  readonly hasResult: boolean;
+}
+
 /**
- * Writes `.aigateway/extractions/<name>.json` after asking for a name and what to keep. Resolves to the path in the
- * workspace, to `undefined` where the user changed their mind.
+ * Writes `.aigateway/extractions/<name>.json` after asking for a name and what to keep. Resolves to `undefined` where the
+ * user changed their mind.
  */
-export async function saveExtraction(wish: SaveWish): Promise<string | undefined> {
+export async function saveExtraction(wish: SaveWish): Promise<Saved | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (folder === undefined) {
     throw new AppError('request', 'Open a folder first: extractions are saved in it.', { code: 'no-folder' });
@@ -46,7 +53,7 @@ export async function saveExtraction(wish: SaveWish): Promise<string | undefined
   const uri = vscode.Uri.joinPath(folder.uri, '.aigateway', 'extractions', `${slugOf(name)}.json`);
   if ((await exists(uri)) && !(await mayReplace(uri))) return undefined;
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(printSavedExtraction(savedOf(wish, name, kept))));
-  return vscode.workspace.asRelativePath(uri, false);
+  return { path: vscode.workspace.asRelativePath(uri, false), hasResult: kept !== 'settings' };
 }
 
 /** The file's content. A whole file is run over again; a selection is not, since it is gone tomorrow. */

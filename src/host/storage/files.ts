@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { constants, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { JournalStore, LinePlace, StoredLine } from '../../core/ports.ts';
@@ -75,9 +75,13 @@ export class NodeJournalStore implements JournalStore {
     }
   }
 
-  append(name: string, lines: string): Promise<number> {
+  append(name: string, lines: string, whole?: () => string): Promise<number> {
     return this.#inOrder(name, async (file) => {
-      const handle = await open(file, 'a+', 0o600);
+      const handle = await openToAppend(file, whole === undefined);
+      if (handle === undefined) {
+        await replaceFile(file, whole?.() ?? lines);
+        return 0;
+      }
       try {
         const { size } = await handle.stat();
         const isTorn = size > 0 && (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== NEWLINE;
@@ -90,22 +94,7 @@ export class NodeJournalStore implements JournalStore {
   }
 
   replace(name: string, text: string): Promise<void> {
-    return this.#inOrder(name, async (file) => {
-      const draft = draftOf(file);
-      try {
-        const handle = await open(draft, 'w', 0o600);
-        try {
-          await handle.writeFile(text, 'utf8');
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-        await rename(draft, file);
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      }
-    });
+    return this.#inOrder(name, (file) => replaceFile(file, text));
   }
 
   remove(name: string): Promise<void> {
@@ -180,6 +169,34 @@ export class NodeJournalStore implements JournalStore {
       throw new AppError('bug', 'A stored file has an impossible name.', { code: 'bad-file-name' });
     }
     return path.join(this.#folder, name);
+  }
+}
+
+/** `undefined` where there is no such file and none may be made. */
+async function openToAppend(file: string, mayCreate: boolean): Promise<FileHandle | undefined> {
+  if (mayCreate) return open(file, 'a+', 0o600);
+  try {
+    return await open(file, constants.O_APPEND | constants.O_RDWR);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  const draft = draftOf(file);
+  try {
+    const handle = await open(draft, 'w', 0o600);
+    try {
+      await handle.writeFile(text, 'utf8');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
   }
 }
 

@@ -18,6 +18,8 @@ export class Storage {
   readonly edits: JournalStore;
   /** Proposed edits that are reviewed in a copy, for the same case. */
   readonly reviews: JournalStore;
+  /** Results of extractions whose tabs are open, with the corrections made in them. */
+  readonly results: JournalStore;
   /** What files were before turns with tools wrote them. */
   readonly checkpoints: JournalStore;
   /** Whole outputs of tools whose results were cut. */
@@ -39,6 +41,8 @@ export class Storage {
     this.drafts = this.#store('drafts', { one: 'draft', many: 'drafts' });
     this.edits = this.#store('edits', { one: 'open edit', many: 'edits' });
     this.reviews = this.#store('reviews', { one: 'proposed edit', many: 'proposed edits' });
+    const result = { one: 'result of an extraction', many: 'results of extractions' };
+    this.results = this.#store('results', result);
     this.checkpoints = this.#store('checkpoints', { one: 'copy for Restore', many: 'copies for Restore' });
     this.toolOutputs = this.#store('tool-outputs', { one: 'tool’s output', many: 'tool outputs' });
     const batch = { one: 'batch', many: 'batches' };

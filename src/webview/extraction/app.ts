@@ -45,12 +45,17 @@ export class App {
     this.#face = this.#makeFace(snapshot);
     this.element.prepend(this.#face.element);
     this.#face.arrange();
-    // A batch is opened again from its journal and a comparison is run again; a result is kept when it is there.
-    const { mode } = snapshot;
-    if (mode === 'batch' || mode === 'comparison') this.#memory.update({ what: mode, snapshot: null });
-    else if (mode === 'result') keepResult(this.#memory, snapshot.status.state === 'ended' ? snapshot : undefined);
+    this.#keep(snapshot);
     // The button that began a new run is gone with the old one.
     if (focused) this.#face.element.querySelector<HTMLElement>('.toolbar button:not([hidden], :disabled)')?.focus();
+  }
+
+  /** A batch is opened again from its journal and a comparison is run again; a result is kept when it is there. */
+  #keep(snapshot: ViewSnapshot): void {
+    const { mode } = snapshot;
+    if (mode === 'batch' || mode === 'comparison') this.#memory.update({ what: mode, id: undefined, snapshot: null });
+    else if (mode === 'result')
+      keepResult(this.#memory, snapshot.keptAs, snapshot.status.state === 'ended' ? snapshot : undefined);
   }
 
   #makeFace(snapshot: ViewSnapshot): Face {
@@ -80,6 +85,8 @@ const LOST: { readonly [K in Lost]: string } = {
     'The window was reloaded and this result was not kept. Run the extraction again; what a batch of files has done is kept, and “AI Gateway: Show Batches…” opens it.',
   batch: 'The window was reloaded. What the batch has done is kept: open it again with “AI Gateway: Show Batches…”.',
   comparison: 'The window was reloaded. Run the saved extraction against the models again.',
+  newer:
+    'A newer version of the extension kept this result, and this one cannot read it. Update the extension, then reload the window.',
 };
 
 function lostFace(what: Lost): Face {

@@ -1,6 +1,11 @@
 /** What the page keeps with the editor: what the user arranged, and a result for a window that is reloaded. */
 import * as z from 'zod/mini';
-import { keptStateSchema, type ExtractionPageProtocol, type ResultSnapshot } from '../../protocol/extraction.ts';
+import {
+  keptStateSchema,
+  type ExtractionPageProtocol,
+  type KeptAs,
+  type ResultSnapshot,
+} from '../../protocol/extraction.ts';
 import type { HostLink } from '../hostLink.ts';
 import type { PageMemory } from '../vscodeApi.ts';
 
@@ -30,8 +35,12 @@ export const emptyMemory: Kept = {
 /** Larger results are not kept over a reload: the editor writes what is kept to its own store at each change. */
 const MAX_KEPT = 200_000;
 
-/** Keeps a result for a window that is reloaded, unless it is too large. */
-export function keepResult(memory: ExtractionMemory, snapshot: ResultSnapshot | undefined): void {
+/** Keeps for a window that is reloaded under which name the host keeps the result, and the result unless it is too large. */
+export function keepResult(
+  memory: ExtractionMemory,
+  keptAs: KeptAs | undefined,
+  snapshot: ResultSnapshot | undefined,
+): void {
   const isSmall = snapshot !== undefined && JSON.stringify(snapshot).length <= MAX_KEPT;
-  memory.update({ what: 'result', snapshot: isSmall ? snapshot : null });
+  memory.update({ what: 'result', id: keptAs?.id, snapshot: isSmall ? snapshot : null });
 }

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../core/json/json.ts';
 import type {
   ExtractionHeader,
   ExtractionViewEvent,
+  KeptAs,
   ResultSnapshot,
   ViewSpent,
   ViewStatus,
@@ -57,6 +58,11 @@ export class ResultModel {
     return this.status.state === 'ended' && this.tree.rows <= MAX_KEPT_ROWS ? this.#kept : undefined;
   }
 
+  /** Under which name the host keeps it. */
+  get keptAs(): KeptAs | undefined {
+    return this.#kept.keptAs;
+  }
+
   receive(event: ExtractionViewEvent): ResultChange {
     switch (event.type) {
       case 'header':
@@ -93,6 +99,9 @@ export class ResultModel {
         this.marks.corrections = event.corrections;
         this.#keep({ corrections: event.corrections });
         return 'marks';
+      case 'kept-as':
+        this.#keep({ keptAs: event.keptAs });
+        return 'none';
       case 'active':
         this.marks.active = event.pointers;
         return 'pointed';

@@ -18,6 +18,7 @@ import { pointerOf, readablePath } from './valueTree.ts';
 const TELL_GROWTH_EVERY_MS = 10_000;
 const POINT_AFTER_MS = 60;
 const KEEP_AFTER_MS = 150;
+const KEPT_AFTER: ReadonlySet<ExtractionViewEvent['type']> = new Set(['status', 'corrections', 'errors', 'kept-as']);
 const ARRANGE_EVERY_MS = 300;
 const MAX_FOLDS = 2_000;
 
@@ -100,7 +101,7 @@ export class ResultView {
     const change = this.#model.receive(event);
     this.#show(change, event);
     if (event.type === 'status' && before.state !== event.status.state) this.#statusChanged();
-    if (event.type === 'status' || event.type === 'corrections' || event.type === 'errors') this.#keepSoon();
+    if (KEPT_AFTER.has(event.type)) this.#keepSoon();
   }
 
   /**
@@ -204,7 +205,7 @@ export class ResultView {
   #keepSoon(): void {
     if (this.#model.isRunning) return;
     clearTimeout(this.#keepTimer);
-    this.#keepTimer = setTimeout(() => keepResult(this.#memory, this.#model.kept), KEEP_AFTER_MS);
+    this.#keepTimer = setTimeout(() => keepResult(this.#memory, this.#model.keptAs, this.#model.kept), KEEP_AFTER_MS);
   }
 
   #tellGrowth(): void {

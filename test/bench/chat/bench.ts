@@ -1,8 +1,6 @@
 // The chat as its user feels it, in the packaged extension inside a real VS Code: start, first word, a very long answer,
 // a very long conversation. The SDK's bare loop runs over the same stream in the same minute.
 import { globSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { ConversationLibrary } from '../../../src/core/conversation/library.ts';
@@ -11,15 +9,15 @@ import { parseImport } from '../../../src/core/conversation/parseImport.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
 import { openPanelView, pick, pickRows, runCommand, typeInQuickInput, until } from '../../editor/support/workbench.ts';
 import { FakeClock, RecordingLogger } from '../../fakes/memoryPorts.ts';
-import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
-import { launchBrowser, newProfile, openWorkbench, waitForWorkbench } from '../../harness/browser.ts';
+import { startGateway, type RunningGateway } from '../../gateway/server.ts';
+import { newProfile, openWorkbench, waitForWorkbench } from '../../harness/browser.ts';
 import { packageExtension } from '../../harness/package.ts';
-import { copyWorkspace, startEditor, type Editor } from '../../harness/server.ts';
-import { sampleWorkspace } from '../../harness/paths.ts';
+import type { Editor } from '../../harness/server.ts';
+import { openBenchEditor } from '../benchEditor.ts';
 import { median, quantile, type Figure, type Section } from '../figures.ts';
 import { hostMemory } from '../memory/hostMemory.ts';
 import { bareSdkLatencies } from './bareSdk.ts';
-import { startPacedServer, type PacedServer } from './pacedServer.ts';
+import type { PacedServer } from './pacedServer.ts';
 import { enterTime, nextClick, startWatching, watched } from './watch.ts';
 
 const WORDS = 60;
@@ -28,34 +26,19 @@ const EXTENSION = 'ai-gateway-studio.ai-gateway-studio';
 
 export async function* bench(): AsyncGenerator<Section, void, void> {
   const vsix = await packageExtension();
-  const workspace = await copyWorkspace(sampleWorkspace);
-  const browser = await launchBrowser();
-  const scratch = await mkdtemp(path.join(tmpdir(), 'aigs-bench-'));
-  const paced = await startPacedServer({ words: WORDS, everyMs: 20, firstAfterMs: 20 });
-  let editor: Editor | undefined;
+  const { editor, browser, paced, userDataDir, close } = await openBenchEditor({
+    vsix,
+    pace: { words: WORDS, everyMs: 20, firstAfterMs: 20 },
+    userSettings: { 'aiGateway.allowEnvironmentCredentials': true },
+  });
   try {
-    editor = await startEditor({
-      workspace: workspace.folder,
-      vsix,
-      userDataDir: scratch,
-      env: { AI_GATEWAY_API_KEY: LOCAL_KEY },
-      userSettings: {
-        'aiGateway.baseUrl': paced.url,
-        'aiGateway.allowEnvironmentCredentials': true,
-        'aiGateway.model': 'bench/paced',
-      },
-    });
     const page = await openWorkbench(await newProfile(browser), editor.url);
     yield await startFigures(editor, page);
     yield await latencyFigures(page, paced);
     yield await longAnswerFigures(editor, page);
-    yield await longConversationFigures(page, scratch);
+    yield await longConversationFigures(page, userDataDir);
   } finally {
-    await editor?.stop();
-    await browser.close();
-    await paced.close();
-    await workspace.remove();
-    await rm(scratch, { recursive: true, force: true });
+    await close();
   }
 }
 

@@ -1,15 +1,11 @@
 // What a streaming answer costs the window's main thread, next to an empty page that appends the same words as often.
-import { rm, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { CDPSession, Frame, Page } from 'playwright-core';
 import { openPanelView, runCommand } from '../../editor/support/workbench.ts';
-import { LOCAL_KEY } from '../../gateway/server.ts';
-import { launchBrowser, openWorkbench } from '../../harness/browser.ts';
+import { openWorkbench } from '../../harness/browser.ts';
 import { packageExtension } from '../../harness/package.ts';
-import { sampleWorkspace } from '../../harness/paths.ts';
-import { copyWorkspace, startEditor, type Editor } from '../../harness/server.ts';
-import { startPacedServer, type PacedServer } from '../chat/pacedServer.ts';
+import type { Editor } from '../../harness/server.ts';
+import { openBenchEditor } from '../benchEditor.ts';
+import type { PacedServer } from '../chat/pacedServer.ts';
 import { startWatching, watched } from '../chat/watch.ts';
 import { median, type Figure, type Section } from '../figures.ts';
 import { pieceOf } from './text.ts';
@@ -31,24 +27,12 @@ interface Rate {
 
 async function figuresAt(vsix: string, rate: Rate): Promise<Section> {
   const { words, perSecond } = rate;
-  const workspace = await copyWorkspace(sampleWorkspace);
-  const browser = await launchBrowser();
-  const scratch = await mkdtemp(path.join(tmpdir(), 'aigs-bench-'));
-  const paced = await startPacedServer({ words, everyMs: 1000 / perSecond, firstAfterMs: 20, textOf: pieceOf });
-  let editor: Editor | undefined;
+  const { editor, browser, paced, close } = await openBenchEditor({
+    vsix,
+    pace: { words, everyMs: 1000 / perSecond, firstAfterMs: 20, textOf: pieceOf },
+    userSettings: { 'aiGateway.allowEnvironmentCredentials': true, 'workbench.reduceMotion': 'off' },
+  });
   try {
-    editor = await startEditor({
-      workspace: workspace.folder,
-      vsix,
-      userDataDir: scratch,
-      env: { AI_GATEWAY_API_KEY: LOCAL_KEY },
-      userSettings: {
-        'aiGateway.baseUrl': paced.url,
-        'aiGateway.model': 'bench/paced',
-        'aiGateway.allowEnvironmentCredentials': true,
-        'workbench.reduceMotion': 'off',
-      },
-    });
     // Motion as most users have it.
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await openWorkbench(context, editor.url);
@@ -67,11 +51,7 @@ async function figuresAt(vsix: string, rate: Rate): Promise<Section> {
     }
     return { title: `${words} words at ${perSecond} a second`, figures: figures(ours, floor) };
   } finally {
-    await editor?.stop();
-    await browser.close();
-    await paced.close();
-    await workspace.remove();
-    await rm(scratch, { recursive: true, force: true });
+    await close();
   }
 }
 

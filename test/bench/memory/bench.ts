@@ -1,17 +1,14 @@
 // What the extension host grows by while it answers, against the bare SDK's loop, and what it keeps once all is closed.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { hideSideBar, openPanelView, runCommand, until } from '../../editor/support/workbench.ts';
-import { LOCAL_KEY } from '../../gateway/server.ts';
-import { launchBrowser, newProfile, openWorkbench, waitForWorkbench } from '../../harness/browser.ts';
+import { newProfile, openWorkbench, waitForWorkbench } from '../../harness/browser.ts';
 import { packageExtension } from '../../harness/package.ts';
-import { manifest, sampleWorkspace } from '../../harness/paths.ts';
+import { manifest } from '../../harness/paths.ts';
 import { run } from '../../harness/process.ts';
 import { provisionServer } from '../../harness/provision.ts';
-import { copyWorkspace, startEditor, type Editor } from '../../harness/server.ts';
-import { startPacedServer } from '../chat/pacedServer.ts';
+import type { Editor } from '../../harness/server.ts';
+import { openBenchEditor } from '../benchEditor.ts';
 import { median, type Section } from '../figures.ts';
 import { hostMemory, type Memory } from './hostMemory.ts';
 
@@ -23,19 +20,9 @@ const BARE_RUNS = 3;
 export async function* bench(): AsyncGenerator<Section, void, void> {
   const vsix = await packageExtension();
   const bare = await bareGrowth();
-  const workspace = await copyWorkspace(sampleWorkspace);
-  const browser = await launchBrowser();
-  const scratch = await mkdtemp(path.join(tmpdir(), 'aigs-bench-'));
-  const paced = await startPacedServer({ words: WORDS, everyMs: 0, firstAfterMs: 0 });
-  let editor: Editor | undefined;
+  const pace = { words: WORDS, everyMs: 0, firstAfterMs: 0 };
+  const { editor, browser, close } = await openBenchEditor({ vsix, pace });
   try {
-    editor = await startEditor({
-      workspace: workspace.folder,
-      vsix,
-      userDataDir: scratch,
-      env: { AI_GATEWAY_API_KEY: LOCAL_KEY },
-      userSettings: { 'aiGateway.baseUrl': paced.url, 'aiGateway.model': 'bench/paced' },
-    });
     const page = await openWorkbench(await newProfile(browser), editor.url);
     yield await growth(editor, page, bare);
     // With a fresh extension host.
@@ -43,11 +30,7 @@ export async function* bench(): AsyncGenerator<Section, void, void> {
     await waitForWorkbench(page);
     yield await leftOver(editor, page);
   } finally {
-    await editor?.stop();
-    await browser.close();
-    await paced.close();
-    await workspace.remove();
-    await rm(scratch, { recursive: true, force: true });
+    await close();
   }
 }
 

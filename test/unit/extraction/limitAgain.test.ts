@@ -11,6 +11,7 @@ import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { Settings } from '../../../src/host/settings.ts';
 import { EventEmitter, fake, Uri, window } from '../../fakes/fakeVscode.ts';
 import { makeModelChoice } from '../../fakes/modelChoice.ts';
+import { deps } from './viewTab.ts';
 
 vi.mock('../../../src/host/extraction/sourceMarks.ts', () => ({
   SourceMarks: class {
@@ -115,7 +116,7 @@ const asked = (): string[] => requests.map(({ messages }) => JSON.stringify(mess
 
 describe('an extraction that ended at its limit', () => {
   it('goes on under another one, and pays for no part twice', async () => {
-    const run = new ExtractionRun(services, plan);
+    const run = new ExtractionRun(services, plan, deps.results);
     await run.ended;
     expect(requests).toHaveLength(5);
     // Nothing is sent where the user changes their mind.
@@ -173,7 +174,7 @@ describe('a tab that is closed while the next limit is asked for', () => {
   });
 
   it('begins no other extraction', async () => {
-    const run = new ExtractionRun(services, plan);
+    const run = new ExtractionRun(services, plan, deps.results);
     await run.ended;
     const { length } = requests;
     await run.act('run-again');

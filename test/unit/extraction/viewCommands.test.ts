@@ -17,7 +17,7 @@ import type {
 } from '../../../src/protocol/extraction.ts';
 import { env, fake, window } from '../../fakes/fakeVscode.ts';
 import { result as resultSnapshot } from '../../panel/support/extractionContent.ts';
-import { deps, FakeTab, openView, quiet } from './viewTab.ts';
+import { deps, FakeTab, keptOnPage, openView, quiet } from './viewTab.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
@@ -54,7 +54,7 @@ describe('a page that cannot be trusted', () => {
     const log = { ...quiet, debug: vi.fn<Logger['debug']>() };
     const tab = new FakeTab();
     const handlers = { action: count, 'error-action': count, reveal: count, point: count };
-    const view = ExtractionView.restore(tab.asPanel, resultSnapshot(), () => handlers, { ...deps, log });
+    const view = ExtractionView.restore(tab.asPanel, keptOnPage(resultSnapshot()), () => handlers, { ...deps, log });
     tab.show();
     const before = JSON.stringify([view.header, view.corrections, tab.events]);
     tab.shout(message);
@@ -142,7 +142,7 @@ describe('an error after a reload', () => {
     const error = { ...toErrorInfo(new AppError('auth', 'Set an API key.')), actions: [action] };
     const kept = resultSnapshot({ status: { state: 'ended', outcome: 'failed', attempts: 1, error } });
     const services = { notifier: { report: () => Promise.resolve() } } as unknown as HostServices;
-    restoreView(
+    await restoreView(
       tab.asPanel,
       { version: 1, what: 'result', snapshot: kept },
       (view) => restoredHandlers(services, view),

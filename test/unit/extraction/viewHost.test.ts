@@ -208,14 +208,14 @@ describe('a view of an extraction', () => {
 });
 
 describe('a view after a reload', () => {
-  it('shows what its page kept, corrections included, and can check further ones', () => {
+  it('shows what its page kept, corrections included, and can check further ones', async () => {
     const { tab, view } = openView();
     view.show({ type: 'end', result: ending({ name: 'Ada', age: 36 }) });
     tab.say({ type: 'correct', pointer: '/age', valueText: '37' });
     const kept = tab.page().kept;
     view.dispose();
     const next = new FakeTab();
-    const restored = restoreView(next.asPanel, { version: 1, what: 'result', snapshot: kept }, () => deaf, deps);
+    const restored = await restoreView(next.asPanel, { version: 1, what: 'result', snapshot: kept }, () => deaf, deps);
     expect(next.show().tree.root?.toJson()).toEqual({ name: 'Ada', age: 36 });
     expect(restored?.correctedValue).toEqual({ name: 'Ada', age: 37 });
     expect(restored?.header.canReveal).toBe(false);
@@ -229,9 +229,9 @@ describe('a view after a reload', () => {
     [{ version: 1, what: 'batch', snapshot: null }, 'batch'],
     [{ version: 2, what: 'batch' }, 'result'],
     ['x', 'result'],
-  ])('says so where nothing was kept: %j', (state, what) => {
+  ])('says so where nothing was kept: %j', async (state, what) => {
     const tab = new FakeTab();
-    expect(restoreView(tab.asPanel, state, () => deaf, deps)).toBeUndefined();
+    expect(await restoreView(tab.asPanel, state, () => deaf, deps)).toBeUndefined();
     tab.say({ type: 'ready' });
     expect(tab.events).toEqual([{ type: 'snapshot', snapshot: { mode: 'lost', what } }]);
   });

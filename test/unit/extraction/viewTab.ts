@@ -1,20 +1,33 @@
 // A tab with the extraction page in it, whose page speaks through the real channel and is read by the page's own model.
 import type * as vscode from 'vscode';
+import { newId } from '../../../src/core/model/ids.ts';
 import type { Logger } from '../../../src/core/ports.ts';
 import { ExtractionView, type ResultHandlers, type ViewRun } from '../../../src/host/extraction/view/extractionView.ts';
+import { KeptResults, type KeptResult } from '../../../src/host/extraction/view/keptResults.ts';
 import { PageChannel, type Port } from '../../../src/protocol/channel.ts';
 import {
   extractionPageSchemas,
   type ExtractionPageProtocol,
   type ExtractionViewCommand,
   type ExtractionViewEvent,
+  type ResultSnapshot,
 } from '../../../src/protocol/extraction.ts';
 import { ResultModel } from '../../../src/webview/extraction/resultModel.ts';
+import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { EventEmitter, Uri } from '../../fakes/fakeVscode.ts';
 import { result as resultSnapshot, header } from '../../panel/support/extractionContent.ts';
 
 export const quiet: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-export const deps = { extensionUri: Uri.file('/ext') as unknown as vscode.Uri, log: quiet };
+export const deps = {
+  extensionUri: Uri.file('/ext') as unknown as vscode.Uri,
+  log: quiet,
+  results: new KeptResults(new MemoryJournalStore(), quiet),
+};
+
+/** As a window finds it where only the page kept it. */
+export function keptOnPage(snapshot: ResultSnapshot): KeptResult {
+  return { id: newId(), snapshot, isOnDisk: false };
+}
 
 /** A tab whose page may come and go, read by the page's own model. */
 export class FakeTab {
@@ -120,9 +133,15 @@ export const deaf: ResultHandlers = {
   point: () => undefined,
 };
 
-export function openView(handlers: Partial<ResultHandlers> = {}): { tab: FakeTab; view: ExtractionView } {
+export function openView(
+  handlers: Partial<ResultHandlers> = {},
+  results = deps.results,
+): { tab: FakeTab; view: ExtractionView } {
   const tab = new FakeTab();
-  const view = ExtractionView.restore(tab.asPanel, resultSnapshot(), () => ({ ...deaf, ...handlers }), deps);
+  const view = ExtractionView.restore(tab.asPanel, keptOnPage(resultSnapshot()), () => ({ ...deaf, ...handlers }), {
+    ...deps,
+    results,
+  });
   view.begin(run);
   tab.show();
   return { tab, view };

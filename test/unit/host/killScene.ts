@@ -6,11 +6,13 @@ import { systemClock } from '../../../src/core/systemClock.ts';
 import { CheckpointStore } from '../../../src/core/toolcalls/checkpointStore.ts';
 import type { BatchPlan } from '../../../src/core/extraction/batch/plan.ts';
 import { KeptEdits } from '../../../src/host/editing/keptEdits.ts';
+import { KeptResults } from '../../../src/host/extraction/view/keptResults.ts';
 import { BatchFiles } from '../../../src/host/extraction/batch/batchFiles.ts';
+import type { ResultSnapshot } from '../../../src/protocol/extraction.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
 import { RecordingLogger } from '../../fakes/memoryPorts.ts';
 
-export const ACTIVITIES = ['answer', 'tools', 'rename', 'edit', 'batch', 'lock'] as const;
+export const ACTIVITIES = ['answer', 'tools', 'rename', 'edit', 'correction', 'batch', 'lock'] as const;
 export type Activity = (typeof ACTIVITIES)[number];
 
 const logger = new RecordingLogger();
@@ -43,6 +45,30 @@ export function checkpointsIn(folder: string): CheckpointStore {
 export function keptIn(folder: string): { readonly edits: KeptEdits; readonly files: NodeJournalStore } {
   const files = storeIn(folder, 'edits');
   return { edits: new KeptEdits(files, logger), files };
+}
+
+export function resultsIn(folder: string): { readonly results: KeptResults; readonly files: NodeJournalStore } {
+  const files = storeIn(folder, 'results');
+  return { results: new KeptResults(files, logger), files };
+}
+
+/** A result with its corrections counted; its value makes the file long enough to be cut off. */
+export function resultNamed(id: string, title: string, corrections: number): ResultSnapshot {
+  return {
+    mode: 'result',
+    header: { title, schemaName: 'A', model: 'm', sourceLabel: 'a', format: 'json', canReveal: false },
+    status: { state: 'ended', outcome: 'valid', attempts: 1 },
+    spent: { isPartial: false },
+    value: { count: 0, rows: Array.from({ length: 500 }, (_, index) => `row ${index} ${'x'.repeat(200)}`) },
+    isParts: false,
+    place: null,
+    errors: [],
+    notes: [],
+    conflicts: [],
+    grounding: { exact: [], approximate: [], missing: [] },
+    corrections: [{ pointer: '/count', value: corrections }],
+    keptAs: { id, revision: corrections },
+  };
 }
 
 export function batchesIn(folder: string): BatchFiles {

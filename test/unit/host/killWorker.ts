@@ -21,7 +21,9 @@ import {
   keptIn,
   libraryIn,
   notesIn,
+  resultNamed,
   batchesIn,
+  resultsIn,
   resultsOf,
   wordsOf,
   type Activity,
@@ -30,6 +32,8 @@ import {
 const WORDS = 60;
 const STEPS = 4;
 const ITEMS = 5;
+/** By turns: of a result that is soon closed, and of one that is not. */
+const CORRECTIONS = [20, 400];
 /** No process has this id. */
 const NOBODY = '99999999 gone';
 const logger = new RecordingLogger();
@@ -184,6 +188,31 @@ async function edit(folder: string): Promise<void> {
   }
 }
 
+/** A result is corrected every few milliseconds; then its tab is closed, and another one opened. */
+async function correction(folder: string): Promise<void> {
+  const { results, files } = resultsIn(folder);
+  for (const { id } of await results.left([])) results.close(id);
+  await files.settled();
+  for (let number = 0; ; number += 1) {
+    const id = `${process.pid}-${number}`;
+    results.hold(id, 'Extraction');
+    for (let corrected = 1; corrected <= (CORRECTIONS[number % 2] ?? 0); corrected += 1) {
+      results.keep(id, { take: () => resultNamed(id, 'Extraction', corrected), onFailed: fail });
+      say({ result: id, corrected });
+      await wait(4);
+    }
+    await results.flush();
+    say({ whole: CORRECTIONS[number % 2], result: id });
+    results.close(id);
+    await files.settled();
+    say({ closed: id });
+  }
+}
+
+function fail(error: unknown): void {
+  throw error;
+}
+
 async function batch(folder: string): Promise<void> {
   const files = batchesIn(folder);
   await files.cleanUp();
@@ -227,6 +256,7 @@ const activities: Readonly<Record<Activity, (folder: string) => Promise<void>>> 
   tools,
   rename: renames,
   edit,
+  correction,
   batch,
   lock,
 };

@@ -100,7 +100,8 @@ describe('any journal', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         const store = new FaultyStore();
         const places = new Map<number, LinePlace>();
-        const open = (): LineWriter<Note> => new LineWriter(store, NAME, ({ id }, place) => places.set(id, place));
+        const open = (): LineWriter<Note> =>
+          new LineWriter(store, NAME, { onPlaced: ({ id }, place) => places.set(id, place) });
         const said = new Map<number, unknown>();
         let writer = open();
         for (const { values, cut, torn } of steps) {

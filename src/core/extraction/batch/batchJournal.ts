@@ -91,7 +91,7 @@ export class BatchLog {
   constructor(store: JournalStore, name: string) {
     this.#store = store;
     this.#name = name;
-    this.#writer = new LineWriter(store, name, (entry, place) => this.#keepPlace(entry, place));
+    this.#writer = new LineWriter(store, name, { onPlaced: (entry, place) => this.#keepPlace(entry, place) });
   }
 
   /** What is in the file; called again, it reads anew. Values are left out of the records. */

@@ -11,6 +11,7 @@ import type { ModelServices } from '../../models/modelChoice.ts';
 import { systemClock } from '../../../core/systemClock.ts';
 import { modelSetup, runExtraction, underCeiling } from '../runner.ts';
 import { ModelTest, type ModelTestWish } from '../saved/modelTest.ts';
+import type { KeptResults } from '../view/keptResults.ts';
 import { BatchFiles, type OpenBatch } from './batchFiles.ts';
 import { BatchSession } from './batchSession.ts';
 import { readForSending } from './collect.ts';
@@ -26,12 +27,15 @@ const MAX_LOOKS = 20;
 export class Batches implements Disposable {
   readonly files: BatchFiles;
   readonly #services: ModelServices;
+  readonly #results: () => Promise<KeptResults>;
   readonly #shown = new Map<string, ShownBatch>();
   readonly #tests = new Set<ModelTest>();
   readonly #closing = new AbortController();
 
-  constructor(services: ModelServices) {
+  /** `results`: where results of single rows are kept while their tabs are open. */
+  constructor(services: ModelServices, results: () => Promise<KeptResults>) {
     this.#services = services;
+    this.#results = results;
     this.files = new BatchFiles(services.storage.batchFolder, systemClock);
     runInBackground(services.log, 'Removing old batches', this.files.cleanUp());
   }
@@ -53,7 +57,7 @@ export class Batches implements Disposable {
   /** Shows a batch as it stands; nothing runs by this. */
   async open(plan: BatchPlan): Promise<ShownBatch> {
     const known = this.#shown.get(plan.id);
-    const batch = known ?? new ShownBatch(this.#services, this.files, await this.#session(plan));
+    const batch = known ?? new ShownBatch(this.#services, this.files, await this.#session(plan), this.#results);
     this.#shown.set(plan.id, batch);
     await batch.show();
     return batch;

@@ -8,6 +8,7 @@ import { AppError } from '../../../base/errors.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { showPlace } from '../places.ts';
 import { mementoValue, restoredHandlers } from '../restoredResult.ts';
+import type { KeptResults } from '../view/keptResults.ts';
 import { ExtractionView, type ResultHandlers } from '../view/extractionView.ts';
 import type { BatchPlan, PlanItem } from '../../../core/extraction/batch/plan.ts';
 
@@ -20,7 +21,7 @@ export interface RowResult {
 }
 
 /** Opens the result beside the table. */
-export function openRowResult(services: HostServices, row: RowResult): ExtractionView {
+export function openRowResult(services: HostServices, row: RowResult, results: KeptResults): ExtractionView {
   const { plan, item, text } = row;
   const { context, log } = services;
   const canReveal = text !== undefined && item.text === undefined;
@@ -44,7 +45,7 @@ export function openRowResult(services: HostServices, row: RowResult): Extractio
       }),
     },
     (opened) => ({ ...restoredHandlers(services, opened), reveal: revealer(services, row, opened) }),
-    { extensionUri: context.extensionUri, log },
+    { extensionUri: context.extensionUri, log, results },
   );
   view.finish(resultOf(row));
   return view;

@@ -8,6 +8,7 @@ import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
 import { RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { openResult } from '../results.ts';
+import type { KeptResults } from '../view/keptResults.ts';
 import { BatchView } from '../view/batchView.ts';
 import { batchText } from '../../../core/extraction/batch/batchOutputs.ts';
 import { BatchRows, itemIdOf } from './batchRows.ts';
@@ -24,6 +25,7 @@ export class ShownBatch implements Disposable {
   readonly session: BatchSession;
   readonly #services: HostServices;
   readonly #files: BatchFiles;
+  readonly #results: () => Promise<KeptResults>;
   readonly #subscriptions: Disposable[] = [];
   #rows = new BatchRows();
   #view: BatchView | undefined;
@@ -32,9 +34,10 @@ export class ShownBatch implements Disposable {
   /** The window's own progress line, while something runs. */
   #report: ((progress: ViewBatchProgress) => void) | undefined;
 
-  constructor(services: HostServices, files: BatchFiles, session: BatchSession) {
+  constructor(services: HostServices, files: BatchFiles, session: BatchSession, results: () => Promise<KeptResults>) {
     this.#services = services;
     this.#files = files;
+    this.#results = results;
     this.session = session;
     this.#format = session.plan.format;
     this.#subscriptions.push(
@@ -186,12 +189,8 @@ export class ShownBatch implements Disposable {
     const record = await this.session.record(id);
     if (record === undefined) return this.#view?.notice('There is no result yet.', 'warning');
     const read = await readForSending(item).catch(() => undefined);
-    openRowResult(this.#services, {
-      plan: this.plan,
-      item,
-      record,
-      ...(read?.ok === true && { text: read.text }),
-    });
+    const row = { plan: this.plan, item, record, ...(read?.ok === true && { text: read.text }) };
+    openRowResult(this.#services, row, await this.#results());
   }
 
   /** A line at the bottom of the window, so that a batch whose tab is closed is not forgotten. */

@@ -3,11 +3,12 @@
  * does. The view holds the state, so that a tab that was hidden or reloaded is right again.
  */
 import type * as vscode from 'vscode';
-import { toErrorInfo } from '../../../base/errors.ts';
+import { toAppError, toErrorInfo } from '../../../base/errors.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { ExtractionEvent, ExtractionResult } from '../../../core/extraction/extractTypes.ts';
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
 import { shortText, type JsonObject, type JsonValue } from '../../../core/json/json.ts';
+import { newId } from '../../../core/model/ids.ts';
 import type { MergeConflict } from '../../../core/extraction/merge.ts';
 import { applyCorrections } from '../../../core/extraction/saved.ts';
 import { SchemaValidator, type ValidationError } from '../../../core/schema/validate.ts';
@@ -24,6 +25,7 @@ import {
 import { fieldKindAt } from './fieldKind.ts';
 import { evidenceOf, groupGrounding, viewErrors } from './leafDetail.ts';
 import { ResultGrowth } from './resultGrowth.ts';
+import type { KeptResult, KeptResults } from './keptResults.ts';
 import { correctionList, emptyState, snapshotOf, stateFrom, type ResultState, type ViewRun } from './resultState.ts';
 import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
@@ -37,17 +39,25 @@ export type ResultHandlers = Pick<Handlers<ResultCommand>, 'action' | 'error-act
 /** Makes the handlers of the view while it is being created. */
 export type ResultOwner = (view: ExtractionView) => ResultHandlers;
 
+export interface ResultViewDeps extends ViewPanelDeps {
+  /** Where results and corrections are kept while their tabs are open. */
+  readonly results: KeptResults;
+}
+
 export class ExtractionView extends ViewPanel<ResultCommand> {
   readonly #growth: ResultGrowth;
   readonly #state: ResultState;
+  readonly #results: KeptResults;
   #startedAt = Date.now();
   #repairing: readonly string[] = [];
 
   protected readonly handlers: Handlers<ResultCommand>;
 
-  private constructor(tab: vscode.WebviewPanel, state: ResultState, owner: ResultOwner, deps: ViewPanelDeps) {
+  private constructor(tab: vscode.WebviewPanel, state: ResultState, owner: ResultOwner, deps: ResultViewDeps) {
     super(tab, extractionHostSchemas.result, deps);
     this.#state = state;
+    this.#results = deps.results;
+    this.#results.hold(state.keptAs.id, state.run.header.title);
     this.#growth = new ResultGrowth(state, (steps) =>
       this.send({ type: 'growth', isParts: state.parts !== undefined, steps: [...steps] }),
     );
@@ -55,6 +65,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
       ...owner(this),
       format: ({ format }) => {
         this.#state.run = { ...this.#state.run, header: { ...this.header, format } };
+        this.#keep();
       },
       detail: ({ pointer }) => this.#postDetail(pointer),
       correct: ({ pointer, valueText }) => this.#correct(pointer, valueText),
@@ -62,24 +73,31 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
         if (this.#state.corrections.delete(pointer)) this.#correctionsChanged();
       },
     };
-    this.onClosed(() => this.#growth.dispose());
+    this.onClosed(() => {
+      this.#growth.dispose();
+      this.#results.close(this.#state.keptAs.id);
+    });
   }
 
   /** Opens the view beside the active editor, as running. The focus stays where it is. */
-  static open(run: ViewRun, owner: ResultOwner, deps: ViewPanelDeps): ExtractionView {
-    const view = new ExtractionView(openTab(run.header.title), emptyState(run, { state: 'idle' }), owner, deps);
+  static open(run: ViewRun, owner: ResultOwner, deps: ResultViewDeps): ExtractionView {
+    const state = emptyState(run, { state: 'idle' }, { id: newId(), revision: 0 });
+    const view = new ExtractionView(openTab(run.header.title), state, owner, deps);
     view.begin(run);
     return view;
   }
 
-  /** The view of a window that was reloaded, with what its page kept. */
+  /** The view of a window that was reloaded or killed, with what was kept of it. */
   static restore(
     tab: vscode.WebviewPanel,
-    kept: ResultSnapshot,
+    { id, snapshot, isOnDisk }: KeptResult,
     owner: ResultOwner,
-    deps: ViewPanelDeps,
+    deps: ResultViewDeps,
   ): ExtractionView {
-    return new ExtractionView(tab, stateFrom(kept), owner, deps);
+    const view = new ExtractionView(tab, stateFrom(snapshot, id), owner, deps);
+    // The file is this window's from now on.
+    if (isOnDisk) view.#keep();
+    return view;
   }
 
   get run(): ViewRun {
@@ -118,7 +136,9 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   begin(run: ViewRun): void {
     this.#startedAt = Date.now();
     this.#repairing = [];
-    Object.assign(this.#state, emptyState(run, this.#running({ phase: 'sending', kind: 'ask', attempt: 1 })));
+    const { keptAs } = this.#state;
+    this.#results.forget(keptAs.id);
+    Object.assign(this.#state, emptyState(run, this.#running({ phase: 'sending', kind: 'ask', attempt: 1 }), keptAs));
     this.#growth.reset();
     this.title = run.header.title;
     this.postSnapshot();
@@ -129,6 +149,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#state.run = { ...this.#state.run, header: { ...this.header, ...change } };
     this.title = this.header.title;
     this.post({ type: 'header', header: this.header });
+    this.#keep();
   }
 
   /** Shows what the extraction says, as it says it. */
@@ -156,6 +177,18 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
       ...(error !== undefined && { error: { ...toErrorInfo(error), actions: [...error.actions] } }),
       ...(answerText !== undefined && { answerText: answerText.slice(0, 20_000) }),
     });
+    this.#keep();
+  }
+
+  /** Says where the extraction was saved. */
+  saved({ path, hasResult }: { readonly path: string; readonly hasResult: boolean }): void {
+    if (hasResult) this.letGo();
+    this.notice(`Saved as ${path}.`);
+  }
+
+  /** What it shows is elsewhere now: it is not kept for the tab any more, until it is changed again. */
+  letGo(): void {
+    this.#results.forget(this.#state.keptAs.id);
   }
 
   /** Shows a whole value in place of what is there, such as a saved one. */
@@ -286,8 +319,25 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#correctionsChanged();
   }
 
-  /** A corrected value is checked whole, so that a correction can mend an error and cannot hide one. */
+  /** Results that ended are kept from now on, as they are. */
+  #keep(): void {
+    if (this.#state.status.state !== 'ended' || this.isClosed) return;
+    const { id, revision } = this.#state.keptAs;
+    this.#state.keptAs = { id, revision: revision + 1 };
+    this.post({ type: 'kept-as', keptAs: this.#state.keptAs });
+    this.#results.keep(id, {
+      take: () => snapshotOf(this.#state, this.#growth.position),
+      onFailed: (error) => this.notice(toAppError(error).message, 'warning'),
+    });
+  }
+
   #correctionsChanged(): void {
+    this.#check();
+    this.#keep();
+  }
+
+  /** A corrected value is checked whole, so that a correction can mend an error and cannot hide one. */
+  #check(): void {
     this.post({ type: 'corrections', corrections: correctionList(this.#state) });
     const value = this.correctedValue;
     const { status, run } = this.#state;

@@ -1,34 +1,74 @@
-/** A window that was reloaded: results that a page could keep come back, of others the user is told. */
+/** A window that was reloaded or killed: results that were kept come back, of others the user is told. */
 import type * as vscode from 'vscode';
-import type { Logger } from '../../../core/ports.ts';
-import { extractionHostSchemas, keptStateSchema, type ViewSnapshot } from '../../../protocol/extraction.ts';
-import { ExtractionView, type ResultOwner } from './extractionView.ts';
-import { ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
+import {
+  extractionHostSchemas,
+  keptStateSchema,
+  type KeptState,
+  type ViewSnapshot,
+} from '../../../protocol/extraction.ts';
+import { ExtractionView, type ResultOwner, type ResultViewDeps } from './extractionView.ts';
+import type { KeptResult } from './keptResults.ts';
+import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
 /**
- * Fills a tab of the last session. Returns the view when its result was kept; otherwise the tab says what to do and closes
- * with the user. What was kept is checked like any input from outside.
+ * Fills a tab of the last session. Resolves to the view when its result was kept; otherwise the tab says what to do and closes
+ * with the user. What was kept is checked like any input from outside. Rejects where it cannot be read, with a tab that says so.
  */
-export function restoreView(
+export async function restoreView(
   panel: vscode.WebviewPanel,
   state: unknown,
   owner: ResultOwner,
-  deps: ViewPanelDeps,
-): ExtractionView | undefined {
-  const kept = keptStateSchema.safeParse(state);
-  if (kept.success && kept.data.snapshot?.mode === 'result')
-    return ExtractionView.restore(panel, kept.data.snapshot, owner, deps);
-  logWhy(deps.log, kept.success);
-  const what = kept.success ? kept.data.what : 'result';
-  new LostView(panel, what, deps);
+  deps: ResultViewDeps,
+): Promise<ExtractionView | undefined> {
+  const parsed = keptStateSchema.safeParse(state);
+  const page = parsed.success ? parsed.data : undefined;
+  const what = page?.what ?? 'result';
+  if (what !== 'result') return lose(panel, what, deps);
+  let isClosed = false;
+  const closing = panel.onDidDispose(() => (isClosed = true));
+  try {
+    return await restoreResult(panel, page, () => isClosed, owner, deps);
+  } catch (error) {
+    if (!isClosed) lose(panel, what, deps);
+    throw error;
+  } finally {
+    closing.dispose();
+  }
+}
+
+async function restoreResult(
+  panel: vscode.WebviewPanel,
+  page: KeptState | undefined,
+  isClosed: () => boolean,
+  owner: ResultOwner,
+  deps: ResultViewDeps,
+): Promise<ExtractionView | undefined> {
+  const kept = await deps.results.take(page, panel.title);
+  if (typeof kept === 'object') {
+    if (!isClosed()) return ExtractionView.restore(panel, kept, owner, deps);
+    deps.results.close(kept.id);
+  } else if (!isClosed()) {
+    deps.log.debug('The result of an extraction was not kept.');
+    lose(panel, kept ?? 'result', deps);
+  }
   return undefined;
 }
 
-function logWhy(log: Logger, wasRead: boolean): void {
-  log.debug(wasRead ? 'The extraction view was too large to be kept.' : 'The extraction view kept nothing readable.');
+/** Opens a tab for a result whose own did not come back, or is dead. */
+export function reopenView(
+  kept: KeptResult,
+  owner: ResultOwner,
+  deps: ResultViewDeps,
+  column?: vscode.ViewColumn,
+): ExtractionView {
+  return ExtractionView.restore(openTab(kept.snapshot.header.title, column), kept, owner, deps);
 }
 
 type Lost = Extract<ViewSnapshot, { mode: 'lost' }>['what'];
+
+function lose(panel: vscode.WebviewPanel, what: Lost, deps: ViewPanelDeps): undefined {
+  new LostView(panel, what, deps);
+}
 
 class LostView extends ViewPanel<never> {
   protected readonly handlers = {};

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../../core/json/json.ts';
 import type {
   ExtractionHeader,
   GrowthPlace,
+  KeptAs,
   ResultSnapshot,
   ViewSpent,
   ViewStatus,
@@ -35,9 +36,10 @@ export interface ResultState {
   conflicts: ResultSnapshot['conflicts'];
   grounding: ReadonlyMap<string, Grounding>;
   corrections: Map<string, JsonValue>;
+  keptAs: KeptAs;
 }
 
-export function emptyState(run: ViewRun, status: ViewStatus): ResultState {
+export function emptyState(run: ViewRun, status: ViewStatus, keptAs: KeptAs): ResultState {
   return {
     run,
     status,
@@ -50,6 +52,7 @@ export function emptyState(run: ViewRun, status: ViewStatus): ResultState {
     conflicts: [],
     grounding: new Map(),
     corrections: new Map(),
+    keptAs,
   };
 }
 
@@ -68,6 +71,7 @@ export function snapshotOf(state: ResultState, place: GrowthPlace): ResultSnapsh
     conflicts: state.conflicts,
     grounding: groupGrounding(state.grounding.values(), state.value),
     corrections: correctionList(state),
+    keptAs: state.keptAs,
     schema: state.run.schema,
     ...(state.run.memento !== undefined && { memento: state.run.memento }),
   };
@@ -77,11 +81,14 @@ export function correctionList(state: ResultState): { pointer: string; value: Js
   return [...state.corrections].map(([pointer, value]) => ({ pointer, value }));
 }
 
-/** The state that a page kept over a reload. The source is gone, so values can no longer be shown in it. */
-export function stateFrom(kept: ResultSnapshot): ResultState {
+/** The state that was kept over a reload or a crash. The source is gone, so values can no longer be shown in it. */
+export function stateFrom(kept: ResultSnapshot, id: string): ResultState {
   const { schema = true, memento } = kept;
   const header = { ...kept.header, canReveal: false };
-  const state = emptyState({ header, schema, ...(memento !== undefined && { memento }) }, kept.status);
+  const state = emptyState({ header, schema, ...(memento !== undefined && { memento }) }, kept.status, {
+    id,
+    revision: kept.keptAs?.revision ?? 0,
+  });
   const grounding = (['exact', 'approximate', 'missing'] as const).flatMap((quality) =>
     kept.grounding[quality].map((pointer): Grounding => ({ pointer, path: [], quality, ranges: [] })),
   );

@@ -22,10 +22,17 @@ export interface ViewPanelDeps {
   readonly log: Logger;
 }
 
-/** Opens a tab beside the active editor without taking the focus from it. */
-export function openTab(title: string): vscode.WebviewPanel {
-  const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-  return vscode.window.createWebviewPanel(EXTRACTION_VIEW_TYPE, title, column);
+/** Opens a tab beside the active editor, or in a column, without taking the focus from what has it. */
+export function openTab(title: string, viewColumn: vscode.ViewColumn = vscode.ViewColumn.Beside): vscode.WebviewPanel {
+  return vscode.window.createWebviewPanel(EXTRACTION_VIEW_TYPE, title, { viewColumn, preserveFocus: true });
+}
+
+/** Tabs that are filled from here. */
+const filled = new Set<vscode.WebviewPanel>();
+
+/** Whether one of our tabs is in front of that column. */
+export function isFilled(column: vscode.ViewColumn): boolean {
+  return [...filled].some(({ visible, viewColumn }) => visible && viewColumn === column);
 }
 
 /** One tab with the extraction page in it. `Own` is what its page says besides what every page says. */
@@ -43,6 +50,7 @@ export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Di
     { extensionUri, log }: ViewPanelDeps,
   ) {
     this.#tab = tab;
+    filled.add(tab);
     const port = this.#store.add(new BufferedPort(tab.webview));
     tab.webview.options = webviewOptions(extensionUri);
     tab.webview.html = extractionHtml(tab.webview, extensionUri, vscode.env.language);
@@ -126,6 +134,7 @@ export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Di
 
   #close(): void {
     if (this.isClosed) return;
+    filled.delete(this.#tab);
     this.#store.dispose();
     this.#closed.fire();
     this.#closed.dispose();
