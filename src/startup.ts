@@ -20,7 +20,6 @@ export function registerStartup(services: StartupServices): vscode.Disposable {
     providedCodeActionKinds,
   });
   runInBackground(services.log, 'Looking for edits that were cut off', restoreEdits(services));
-  runInBackground(services.log, 'Looking for reviews that were cut off', restoreReviews(services));
   runInBackground(services.log, 'Looking for batches that were cut off', offerBatches(services));
   runInBackground(services.log, 'Looking for results that were cut off', offerResults(services));
   const results = vscode.window.registerWebviewPanelSerializer(EXTRACTION_VIEW_TYPE, {
@@ -31,6 +30,7 @@ export function registerStartup(services: StartupServices): vscode.Disposable {
     lightbulb,
     results,
     tools,
+    restoreReviews(services),
     watchActions(services),
     watchSavedExtractions(services),
     watchTools(services),
@@ -44,15 +44,21 @@ async function restoreEdits(services: StartupServices): Promise<void> {
   if (left.length > 0) await (await services.edits()).restore();
 }
 
-/** And that of reviews in copies. */
-async function restoreReviews(services: StartupServices): Promise<void> {
-  if ((await services.storage.reviews.list()).length === 0) return;
-  const [inline, tools, { restoreReviews: restore }] = await Promise.all([
-    services.edits(),
-    services.tools(),
-    import('./host/tools/writing/restoreReviews.ts'),
-  ]);
-  await restore(inline, tools.reviewCopies, services.log);
+/** And that of reviews in copies. What fits no file yet is waited for. */
+function restoreReviews(services: StartupServices): vscode.Disposable {
+  const left = lazy(async () => {
+    const [inline, tools, { LeftReviews }] = await Promise.all([
+      services.edits(),
+      services.tools(),
+      import('./host/tools/writing/restoreReviews.ts'),
+    ]);
+    return new LeftReviews(inline, tools, services.log);
+  });
+  const look = async (): Promise<void> => {
+    if ((await services.storage.reviews.list()).length > 0) await (await left()).restore();
+  };
+  runInBackground(services.log, 'Looking for reviews that were cut off', look());
+  return { dispose: () => void left.peek()?.then((made) => made.dispose()) };
 }
 
 /** Saved extractions that are open have their mistakes marked; the code for it is loaded with the first. */

@@ -116,7 +116,7 @@ function programOutcome(raw: string): Promise<ToolOutcome> {
     conversationId: 'case',
     callId: 'case',
     progress: () => undefined,
-    willWrite: () => Promise.resolve(),
+    willWrite: () => Promise.resolve(undefined),
     didWrite: () => Promise.resolve(),
     unlimited: (wait) => wait(),
   };

@@ -270,6 +270,8 @@ class Fake {
   readonly extensions = new Map<string, unknown>();
   readonly edits: WorkspaceEdit[] = [];
   readonly closedDocuments = new EventEmitter<FakeDocument>();
+  readonly renamedFiles = new EventEmitter<{ files: readonly { oldUri: Uri; newUri: Uri }[] }>();
+  readonly activeEditors = new EventEmitter<{ document: FakeDocument } | undefined>();
   folders: { uri: Uri; name: string }[] = [];
   foundFiles: Uri[] = [];
   tasks: Task[] = [];
@@ -299,7 +301,8 @@ class Fake {
   /** As in a process that has just begun: also what tests put into the module, and listeners nobody has removed. */
   renew(): void {
     this.reset();
-    for (const event of [this.configurationChanges, this.closedDocuments]) event.dispose();
+    const events = [this.configurationChanges, this.closedDocuments, this.renamedFiles, this.activeEditors];
+    for (const event of events) event.dispose();
     for (const [part, properties] of asMade) {
       for (const name of Object.keys(part)) if (!(name in properties)) Reflect.deleteProperty(part, name);
       Object.defineProperties(part, properties);
@@ -341,6 +344,7 @@ export const workspace = {
   },
   onDidChangeConfiguration: fake.configurationChanges.event,
   onDidCloseTextDocument: fake.closedDocuments.event,
+  onDidRenameFiles: fake.renamedFiles.event,
   registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),
   getConfiguration: (section?: string) => ({
     inspect: (id: string) => fake.settings.get(id),
@@ -388,6 +392,7 @@ export const workspace = {
 
 export const window = {
   activeTextEditor: undefined as unknown,
+  onDidChangeActiveTextEditor: fake.activeEditors.event,
   visibleTextEditors: [] as unknown[],
   tabGroups: {
     get all() {

@@ -51,6 +51,10 @@ export class Checkpoint {
   readonly #snapshots: FileSnapshots;
   readonly #files: Map<string, KeptFile>;
   readonly #keeping = new Map<string, Promise<void>>();
+  /** Files that are about to be written, by the name they are announced under. */
+  readonly #awaited = new Set<string>();
+  /** Where files are that were renamed while they were. */
+  readonly #moves = new Map<string, string>();
 
   constructor(snapshots: FileSnapshots, files: ReadonlyMap<string, KeptFile> = new Map()) {
     this.#snapshots = snapshots;
@@ -64,6 +68,8 @@ export class Checkpoint {
 
   /** Keeps a file as it is, before the turn changes it for the first time. */
   willWrite(uri: string): Promise<void> {
+    this.#moves.delete(uri);
+    this.#awaited.add(uri);
     const known = this.#keeping.get(uri);
     if (known !== undefined || this.#files.has(uri)) return known ?? Promise.resolve();
     const keeping = this.#read(uri).then((before) => {
@@ -74,12 +80,35 @@ export class Checkpoint {
     return keeping;
   }
 
-  /** Takes down what the turn made of a file, and whether the user wrote in it meanwhile. */
-  async didWrite(uri: string, isShared = false): Promise<void> {
-    await this.#keeping.get(uri);
+  /** Takes down what the turn made of a file, by the name it was announced under, and whether the user wrote in it too. */
+  async didWrite(announced: string, isShared = false): Promise<void> {
+    await this.#keeping.get(announced);
+    const uri = this.#moves.get(announced) ?? announced;
+    this.#awaited.delete(uri);
     const kept = this.#files.get(uri);
     if (kept === undefined) return;
     this.#files.set(uri, { ...kept, after: await this.#read(uri), ...(isShared && { isShared }) });
+  }
+
+  /**
+   * Files have other names now, which `renamed` gives. One that is still to be written is followed; what the turn is done
+   * with counts as changed by the user. Resolves to whether any was followed.
+   */
+  async moved(renamed: (uri: string) => string | undefined): Promise<boolean> {
+    await Promise.all(this.#keeping.values());
+    const followed = [...this.#files].flatMap(([from, kept]) => {
+      const to = renamed(from);
+      const isDone = !this.#awaited.has(from) && !isSame(kept.before, kept.after);
+      return to === undefined || isDone ? [] : [{ from, to, kept }];
+    });
+    for (const { from, to, kept } of followed) {
+      this.#files.delete(from);
+      this.#files.set(to, kept);
+      if (this.#awaited.delete(from)) this.#awaited.add(to);
+      for (const [announced, at] of this.#moves) if (at === from) this.#moves.set(announced, to);
+      this.#moves.set(from, to);
+    }
+    return followed.length > 0;
   }
 
   /** What the file was; `undefined` where it did not exist or was not kept. */

@@ -20,6 +20,7 @@ export class CheckpointStore {
   readonly #changed = new Emitter<string>();
   /** What "Restore" would do for this turn is different now. */
   readonly onDidChange: Event<string> = this.#changed.event;
+  #loading: Promise<void> | undefined;
 
   constructor(files: JournalStore, snapshots: FileSnapshots, clock: Clock, log: Logger) {
     this.#files = files;
@@ -29,7 +30,11 @@ export class CheckpointStore {
   }
 
   /** Reads what earlier windows kept. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    return (this.#loading ??= this.#load());
+  }
+
+  async #load(): Promise<void> {
     const names = (await this.#files.list()).filter((name) => NAME.test(name)).toSorted();
     const old = names.splice(0, Math.max(0, names.length - MAX_CHECKPOINTS));
     for (const name of old) await this.#files.remove(name);
@@ -43,17 +48,25 @@ export class CheckpointStore {
     }
   }
 
-  async willWrite(turnId: string, uri: string): Promise<void> {
+  async willWrite(turnId: string, uri: string): Promise<string> {
+    await this.#loaded();
     const kept = this.#kept.get(turnId) ?? this.#create(turnId);
     await kept.checkpoint.willWrite(uri);
     await this.#save(turnId, kept);
+    return turnId;
   }
 
   async didWrite(turnId: string, uri: string, isShared = false): Promise<void> {
+    await this.#loaded();
     const kept = this.#kept.get(turnId);
     if (kept === undefined) return;
     await kept.checkpoint.didWrite(uri, isShared);
     await this.#save(turnId, kept);
+  }
+
+  /** Files have other names now, which `renamed` gives: those that are still to be written are followed. */
+  async moved(renamed: (uri: string) => string | undefined): Promise<void> {
+    for (const [turnId, kept] of this.#kept) if (await kept.checkpoint.moved(renamed)) await this.#save(turnId, kept);
   }
 
   checkpoint(turnId: string): Checkpoint | undefined {
@@ -71,6 +84,11 @@ export class CheckpointStore {
     const report = await kept.checkpoint.restore();
     await this.#save(turnId, kept);
     return report;
+  }
+
+  /** What an earlier window kept of a turn is gone on with; where it cannot be read, that is said by whoever loads. */
+  async #loaded(): Promise<void> {
+    await this.#loading?.catch(() => undefined);
   }
 
   #create(turnId: string): Kept {

@@ -24,7 +24,7 @@ export interface RunPorts {
   readonly limits?: Partial<ToolLimits>;
   /** Keeps the whole output of a call whose result was cut; resolves with its name, or `undefined` where it could not. */
   readonly keepOutput?: (callId: string, text: string) => Promise<string | undefined>;
-  readonly willWrite?: (uri: string) => Promise<void>;
+  readonly willWrite?: (uri: string) => Promise<string | undefined>;
   readonly didWrite?: (uri: string, isShared?: boolean) => Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function runCall(
     },
     willWrite: async (uri) => {
       written.add(uri);
-      await ports.willWrite?.(uri);
+      return ports.willWrite?.(uri);
     },
     didWrite: async (uri, isShared) => ports.didWrite?.(uri, isShared),
     unlimited: (wait) => timer.pausedDuring(wait),

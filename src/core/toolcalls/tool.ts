@@ -69,8 +69,11 @@ export interface ToolContext {
   readonly callId: string;
   /** What is going on, one line for the card; the newest is shown, with its buttons. Cheap to call often. */
   readonly progress: (text: string, actions?: readonly ToolAction[]) => void;
-  /** To be awaited before a file is changed, created or deleted, with its URI, so that "Restore" can bring it back. */
-  readonly willWrite: (uri: string) => Promise<void>;
+  /**
+   * To be awaited before a file is changed, created or deleted, with its URI, so that "Restore" can bring it back. Resolves
+   * with the turn that can, for who tells it of a write in a later window.
+   */
+  readonly willWrite: (uri: string) => Promise<string | undefined>;
   /**
    * To be awaited once the file has its new content, also after the run has ended (a proposal accepted later). `isShared`:
    * the user wrote in it meanwhile, so that "Restore" must leave it alone.

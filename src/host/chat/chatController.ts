@@ -11,7 +11,6 @@ import type { ModelInfo } from '../../core/model/request.ts';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import type { PanelEvent, PanelRequests } from '../../protocol/messages.ts';
-import type { ViewConnection } from '../../protocol/viewState.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
 import { runInBackground } from '../../core/background.ts';
 import { CodeActions } from '../editor/codeActions.ts';
@@ -31,6 +30,7 @@ import { SessionPresenter } from './presenter.ts';
 import { PromptHistory } from '../../core/conversation/promptHistory.ts';
 import { SessionPool } from '../../core/conversation/sessionPool.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
+import { ShownConnection } from './shownConnection.ts';
 import { toViewDelta } from './toolCards.ts';
 import { ToolPanel } from './toolPanel.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -79,8 +79,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   /** The conversation that was shown before. */
   #leftId: string | undefined;
   #draft = '';
-  /** What the panel was told last. */
-  #connection: ViewConnection | undefined;
+  readonly #connection: ShownConnection;
   #warmedModel: string | undefined;
   #isSwitching = false;
   /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
@@ -109,6 +108,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       onEvent: (session, event) => this.#onSessionEvent(session, event),
       openId: () => this.#open?.session.id,
     });
+    this.#connection = new ShownConnection(gateway, (event) => this.post(event), services.log);
     this.drafts = this.#store.add(new DraftStore(services.storage.drafts, services.log));
     const onUnnoted = (error: unknown): void => services.log.warn('A message being drawn is not noted.', error);
     this.drawing = this.#store.add(new DrawingNotes(services.storage.drawing, onUnnoted));
@@ -134,7 +134,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
 
   /** Whether the panel says that a key has to be set first. */
   get isKeyMissing(): boolean {
-    return this.#connection?.state === 'no-key';
+    return this.#connection.known?.state === 'no-key';
   }
 
   /** The conversation shown. */
@@ -245,8 +245,10 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   /** Sends everything anew to every panel: after trust, folders or the conversation changed. */
-  resend(): void {
-    for (const link of this.#links) runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link));
+  resend(known?: ShownConnection['known']): void {
+    for (const link of this.#links) {
+      runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link, known));
+    }
   }
 
   /** Ends running answers as interrupted and resolves when all is on disk. */
@@ -319,7 +321,10 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     attachments.tray.replaceAll(draft.attachments);
     this.#isSwitching = false;
     this.#setContextKeys();
-    this.resend();
+    // Secrets come from the editor, which is busy just then: the chat is shown with what is known.
+    const { known } = this.#connection;
+    this.resend(known);
+    if (known !== undefined) this.#connection.check(known);
     // Nobody waits for the editor's database before seeing the conversation.
     await sessions.remember(session.id);
   }
@@ -342,9 +347,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     };
   }
 
-  async #sendSnapshot(link: PanelLink): Promise<void> {
-    const connection = await this.gateway.connection();
-    this.#connection = connection;
+  async #sendSnapshot(link: PanelLink, known?: ShownConnection['known']): Promise<void> {
+    const connection = known ?? (await this.#connection.read());
     const open = this.#open;
     if (open === undefined) return;
     const { session, presenter } = open;
@@ -466,11 +470,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   postConnection(): void {
-    const work = async (): Promise<void> => {
-      this.#connection = await this.gateway.connection();
-      this.post({ type: 'connection-changed', connection: this.#connection });
-    };
-    runInBackground(this.services.log, 'Connection status', work());
+    this.#connection.tell();
   }
 
   #postModel(): void {

@@ -23,7 +23,7 @@ import { Painter } from './paint.ts';
 import { restoreEdits } from './restoreEdits.ts';
 import { isMarkdownLike, reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
-import { nameOf, openDocument, renamedUri, visibleEditor } from './textDocuments.ts';
+import { nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
@@ -235,9 +235,7 @@ export class InlineEdits implements Disposable {
   /** Files or folders have other names: what is edited in them goes on there. */
   #onRenamed({ files }: vscode.FileRenameEvent): void {
     for (const editing of this.editings()) {
-      const to = files
-        .map(({ oldUri, newUri }) => renamedUri(editing.uri, oldUri, newUri))
-        .find((uri) => uri !== undefined);
+      const to = renamedBy(files, editing.uri);
       if (to !== undefined) this.#move(editing, to);
     }
   }

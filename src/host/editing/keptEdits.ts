@@ -39,6 +39,11 @@ const interval = 1_000;
 /** How long an edit waits whose document is not here: on another branch, or in another window without a folder. */
 const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** Whether what was kept at a time, and fits nothing since, has waited long enough. */
+export function isPastKeeping(savedAt: number | undefined, clock: Clock): boolean {
+  return clock.now() - (savedAt ?? clock.now()) > MAX_AGE_MS;
+}
+
 /** Keeps open edits on disk, so that the original comes back when the window is reloaded or the machine fails. */
 export class KeptEdits implements Disposable {
   readonly #files: JournalStore;
@@ -109,7 +114,7 @@ export class KeptEdits implements Disposable {
 
   /** Forgets an edit that fits no text, once it is old: its document may come back, or be open in another window. */
   forgetOld(edit: KeptEdit): void {
-    if (this.#clock.now() - (edit.savedAt ?? this.#clock.now()) > MAX_AGE_MS) this.forget(edit);
+    if (isPastKeeping(edit.savedAt, this.#clock)) this.forget(edit);
   }
 
   dispose(): void {

@@ -4,6 +4,7 @@ import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing
 import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../core/editing/doubts.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
+import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { endOfLine, openDocument, visibleEditor } from './textDocuments.ts';
 
@@ -12,12 +13,13 @@ export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; 
 
 /** A change that waits in its document for the user, in the editor's inline review. */
 export class Proposal {
-  readonly document: vscode.TextDocument;
   readonly #inline: InlineEdits;
+  readonly #begunIn: vscode.TextDocument;
   readonly #changes: readonly LineChange[];
   readonly #doubts: readonly Doubt[];
   readonly #before: string;
   #edits: readonly InlineEdit[] = [];
+  #editing: DocumentEditing | undefined;
 
   /** `doubts`: in lines of the text with all changes. */
   constructor(
@@ -28,9 +30,20 @@ export class Proposal {
   ) {
     this.#inline = inline;
     this.#doubts = doubts;
-    this.document = document;
+    this.#begunIn = document;
     this.#changes = changes;
     this.#before = normalised(document.getText());
+  }
+
+  /** Where it is under review: a file that is renamed meanwhile takes it along. */
+  get uri(): vscode.Uri {
+    // A new document that is saved is not renamed: it ends, and what it held is a file.
+    if (this.#begunIn.isUntitled) return this.#begunIn.uri;
+    return this.#editing?.uri ?? this.#begunIn.uri;
+  }
+
+  get document(): vscode.TextDocument {
+    return openDocument(this.uri) ?? this.#begunIn;
   }
 
   /** Shows the document and writes the change into it, to be reviewed. False where the editor did not take it. */
@@ -43,7 +56,9 @@ export class Proposal {
     const line = this.#changes[0]?.start ?? 0;
     editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     const parts = this.#changes.map(({ start, end, lines }) => ({ range: { start, end }, lines }));
-    const { edits, isWritten } = await this.#inline.propose(this.document, label, parts);
+    const proposing = this.#inline.propose(this.document, label, parts);
+    this.#editing = this.#inline.find(this.#begunIn.uri);
+    const { edits, isWritten } = await proposing;
     this.#edits = edits;
     if (isWritten) this.#markDoubts();
     else this.letGo();
@@ -53,7 +68,6 @@ export class Proposal {
   /** Resolves once nothing of it is open any more. */
   decided(): Promise<Decided> {
     const store = new DisposableStore();
-    const { uri } = this.document;
     return new Promise<Decided>((resolve) => {
       const check = (): void => {
         if (!this.#isOpen) resolve({ type: 'decided', result: this.#result() });
@@ -61,14 +75,15 @@ export class Proposal {
       // A tab that moves is closed and opened, and another language closes and opens the document, in one go.
       const onClosed = (): void =>
         void setTimeout(() => {
-          if (openDocument(uri) === undefined || !hasTab(uri)) resolve({ type: 'closed' });
+          if (openDocument(this.uri) === undefined || !hasTab(this.uri)) resolve({ type: 'closed' });
         }, 100);
-      store.add(this.#inline.onDidUpdate((editing) => isSame(editing.uri, uri) && check()));
-      store.add(vscode.workspace.onDidCloseTextDocument((document) => isSame(document.uri, uri) && onClosed()));
+      store.add(this.#inline.onDidUpdate((editing) => editing === this.#editing && check()));
+      store.add(vscode.workspace.onDidCloseTextDocument((document) => isSame(document.uri, this.uri) && onClosed()));
       // The editor keeps documents for a while after their last tab is gone.
       store.add(
         vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-          if (closed.some((tab) => tab.input instanceof vscode.TabInputText && isSame(tab.input.uri, uri))) onClosed();
+          if (closed.some(({ input }) => input instanceof vscode.TabInputText && isSame(input.uri, this.uri)))
+            onClosed();
         }),
       );
       check();
@@ -77,7 +92,7 @@ export class Proposal {
 
   /** Ends the review as the text is now. */
   letGo(): void {
-    this.#inline.letGo(this.document.uri, this.#edits);
+    this.#inline.letGo(this.uri, this.#edits);
   }
 
   /** Leads to what is open: the document gets the focus, the cursor goes to the first change. */
@@ -124,8 +139,7 @@ export class Proposal {
   }
 
   get #isOpen(): boolean {
-    const editing = this.#inline.find(this.document.uri);
-    return this.#edits.some((edit) => edit.isOpen && editing?.edits.includes(edit) === true);
+    return this.#edits.some((edit) => edit.isOpen && this.#editing?.edits.includes(edit) === true);
   }
 
   #resultLines(index: number): readonly string[] {

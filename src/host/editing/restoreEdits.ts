@@ -3,7 +3,7 @@ import { Alternatives } from '../../core/editing/alternatives.ts';
 import { EditReview } from '../../core/editing/review.ts';
 import { InlineEdit, planWithoutModel } from '../../core/editing/inlineEdit.ts';
 import type { KeptEdit, KeptEdits, LoadedEdits } from './keptEdits.ts';
-import { endOfLine, readerOf } from './textDocuments.ts';
+import { endOfLine, openedOrNone, readerOf } from './textDocuments.ts';
 
 export interface RestoredEdit {
   readonly uri: vscode.Uri;
@@ -30,7 +30,7 @@ export async function restoreEdits(kept: KeptEdits): Promise<RestoredEdits> {
 
 async function restoreOne(saved: KeptEdit): Promise<RestoredEdit | undefined> {
   const uri = vscode.Uri.parse(saved.uri, true);
-  const document = await documentOf(uri);
+  const document = await openedOrNone(uri);
   if (document === undefined) return undefined;
   const review = EditReview.fromJSON(saved.review, readerOf(document));
   if (review === undefined || review.hunks().length === 0) return undefined;
@@ -39,12 +39,4 @@ async function restoreOne(saved: KeptEdit): Promise<RestoredEdit | undefined> {
   const alternatives = Alternatives.of(review, { original, startLine, lineCount: document.lineCount, eol });
   const plan = planWithoutModel(saved.label);
   return { uri, edit: new InlineEdit(saved.id, plan, alternatives, []), wasCutOff: saved.review.state === 'streaming' };
-}
-
-async function documentOf(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-  try {
-    return await vscode.workspace.openTextDocument(uri);
-  } catch {
-    return undefined; // deleted, or of a kind that cannot be opened again
-  }
 }

@@ -39,6 +39,15 @@ export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === key);
 }
 
+/** `undefined` where a file is deleted, of a kind that cannot be opened, or of a file system that is not there yet. */
+export async function openedOrNone(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    return undefined;
+  }
+}
+
 /** An editor that shows the document: the one with the focus where there are several. */
 export function visibleEditor(uri: vscode.Uri): vscode.TextEditor | undefined {
   const key = uri.toString();
@@ -49,6 +58,15 @@ export function visibleEditor(uri: vscode.Uri): vscode.TextEditor | undefined {
 
 export function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1) || uri.toString();
+}
+
+/** Where a file is after some renames; `undefined` where it was not part of them. */
+export function renamedBy(files: vscode.FileRenameEvent['files'], uri: vscode.Uri): vscode.Uri | undefined {
+  for (const { oldUri, newUri } of files) {
+    const to = renamedUri(uri, oldUri, newUri);
+    if (to !== undefined) return to;
+  }
+  return undefined;
 }
 
 /** Where a file is after a rename of it or of a folder above it; `undefined` where it was not part of that. */

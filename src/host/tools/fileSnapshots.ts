@@ -7,21 +7,22 @@ export type Undecided = () => Promise<Uint8Array | undefined>;
 
 /** Files through the editor: an open document counts as it is on screen, saved or not, without undecided proposals. */
 export class EditorSnapshots implements FileSnapshots {
-  readonly #undecided = new Map<string, Undecided>();
+  readonly #undecided = new Set<{ readonly uriOf: () => vscode.Uri; readonly read: Undecided }>();
 
-  /** While a proposal waits for the user, the file counts as `read` gives it, for as long as what comes back lives. */
-  hold(uri: vscode.Uri, read: Undecided): Disposable {
-    const key = uri.toString();
-    this.#undecided.set(key, read);
-    return toDisposable(() => {
-      if (this.#undecided.get(key) === read) this.#undecided.delete(key);
-    });
+  /**
+   * While a proposal waits for the user, the file counts as `read` gives it, for as long as what comes back lives; `uriOf`
+   * is where the file is, which may change.
+   */
+  hold(uriOf: () => vscode.Uri, read: Undecided): Disposable {
+    const held = { uriOf, read };
+    this.#undecided.add(held);
+    return toDisposable(() => this.#undecided.delete(held));
   }
 
   async read(address: string): Promise<Uint8Array | undefined> {
     const uri = vscode.Uri.parse(address, true);
-    const undecided = this.#undecided.get(uri.toString());
-    if (undecided !== undefined) return undecided();
+    const undecided = [...this.#undecided].findLast(({ uriOf }) => uriOf().toString() === uri.toString());
+    if (undecided !== undefined) return undecided.read();
     const open = openDocument(uri);
     return open?.isDirty === true ? encoded(open, open.getText()) : readFile(uri);
   }

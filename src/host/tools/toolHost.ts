@@ -12,6 +12,7 @@ import { runInBackground } from '../../core/background.ts';
 import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { ApprovalDesk } from '../../core/toolcalls/approvalDesk.ts';
+import { renamedBy } from '../editing/textDocuments.ts';
 import { CheckpointStore } from '../../core/toolcalls/checkpointStore.ts';
 import { extensionTools } from './extensionTools.ts';
 import { EditorSnapshots } from './fileSnapshots.ts';
@@ -58,6 +59,7 @@ export class ToolHost implements ToolSourceList, Disposable {
     this.#sources.add({ list: extensionTools });
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));
     this.#store.add(vscode.extensions.onDidChange(() => this.refresh()));
+    this.#store.add(vscode.workspace.onDidRenameFiles(({ files }) => this.#onRenamed(files)));
     runInBackground(log, 'Reading checkpoints', this.checkpoints.load());
   }
 
@@ -140,9 +142,9 @@ export class ToolHost implements ToolSourceList, Disposable {
       keepOutput: (callId, text) => this.outputs.keep(conversationId, callId, text, systemClock.now()),
       willWrite: async (uri) => {
         const turnId = running(conversationId) ?? turnOfFile.get(uri);
-        if (turnId === undefined) return;
+        if (turnId === undefined) return undefined;
         turnOfFile.set(uri, turnId);
-        await this.checkpoints.willWrite(turnId, uri);
+        return this.checkpoints.willWrite(turnId, uri);
       },
       didWrite: async (uri, isShared) => {
         const turnId = turnOfFile.get(uri);
@@ -154,6 +156,12 @@ export class ToolHost implements ToolSourceList, Disposable {
   dispose(): void {
     this.userTools?.dispose();
     this.#store.dispose();
+  }
+
+  #onRenamed(files: vscode.FileRenameEvent['files']): void {
+    const renamed = (address: string): string | undefined =>
+      renamedBy(files, vscode.Uri.parse(address, true))?.toString();
+    runInBackground(this.#services.log, 'Following renamed files', this.checkpoints.moved(renamed));
   }
 
   #build(): ToolRegistry {

@@ -208,7 +208,9 @@ async function longConversationFigures(page: Page, dataDir: string): Promise<Sec
   const panel = await openPanelView(page);
   await runCommand(page, 'AI Gateway: Show Chat History');
   await typeInQuickInput(page, TITLE);
-  await pickRows(page).filter({ hasText: TITLE }).first().waitFor();
+  // The whole list has such a row too, and a row that is replaced under the pointer opens nothing.
+  const isFound = async (): Promise<true | undefined> => ((await pickRows(page).count()) === 1 ? true : undefined);
+  await until('the list of what was found', isFound);
   await panel.evaluate(startWatching, `Answer ${MESSAGES / 2}\\.`);
   const click = page.evaluate(nextClick);
   await pick(page, TITLE);

@@ -33,8 +33,9 @@ export function startWatching(pattern: string): void {
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') state.enterAt ??= performance.timeOrigin + event.timeStamp;
   };
-  const onMessage = ({ data }: MessageEvent<{ event?: { type?: string } } | null>): void => {
-    if (data?.event?.type === 'snapshot') state.snapshotAt = now();
+  // By the event's own time: the page's listener came first, and has drawn by now.
+  const onMessage = ({ data, timeStamp }: MessageEvent<{ event?: { type?: string } } | null>): void => {
+    if (data?.event?.type === 'snapshot') state.snapshotAt = performance.timeOrigin + timeStamp;
   };
   document.addEventListener('keydown', onKey, true);
   window.addEventListener('message', onMessage, true);

@@ -1,11 +1,11 @@
 // Tools that write, in the real editor: proposed in the review, decided by the user, brought back by "Restore".
-import { access, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Frame, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows } from '../support/chat.ts';
 import { countTo, manySteps } from '../support/manySteps.ts';
-import { tidySpecs, type Session } from '../support/spec.ts';
+import { edit, isShown, keptWith, NOTES, review } from '../support/reviews.ts';
+import { tidySpecs } from '../support/spec.ts';
 import { call, modelIs, modelsAsked, pickTools, steps } from '../support/toolCalls.ts';
 import {
   dialogText,
@@ -24,50 +24,11 @@ const variants = [
   ['openai/gpt-4.1', 'afterDelay'],
   ['anthropic/claude-sonnet-4.5', 'off'],
 ] as const;
-const NOTES = 'first line\nsecond line\nthird line\n';
-
-/** A call that changes one word of a file with `NOTES`. Files outlive a spec, so each has its own. */
-function edit(name: string): string {
-  return call('proposeEdit', { path: name, edits: [{ oldText: 'second', newText: '2nd' }] });
-}
-
 function exists(file: string): Promise<boolean> {
   return access(file).then(
     () => true,
     () => false,
   );
-}
-
-/** Goes to what waits for a review, as its button leads there. */
-async function review(page: Page, panel: Frame, name: string): Promise<void> {
-  await panel.getByText(`Waiting for your review: ${name}`).waitFor();
-  await button(panel, 'Review').click();
-  await page
-    .locator('.tab.active')
-    .filter({ hasText: path.basename(name) })
-    .waitFor();
-  await lenses(page, 'Accept all').waitFor();
-}
-
-/** Resolves when the editor shows the change, and has saved it by itself where it does so. */
-async function isShown({ evaluate }: Session, savesByItself: boolean): Promise<void> {
-  await until('the change in the editor', () =>
-    evaluate((vscode, isSaved) => {
-      const text = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
-      const isDone = text().includes('2nd line') && vscode.window.activeTextEditor?.document.isDirty !== isSaved;
-      return isDone || undefined;
-    }, savesByItself),
-  );
-}
-
-/** How many files that the editor and we keep for a reload hold the words. */
-async function keptWith(userDataDir: string, words: string): Promise<number> {
-  const files = await readdir(userDataDir, { recursive: true, withFileTypes: true });
-  const kept = files.filter((found) => found.isFile() && /[/\\](?:edits|reviews|Backups)\b/.test(found.parentPath));
-  const texts = await Promise.all(
-    kept.map((found) => readFile(path.join(found.parentPath, found.name), 'utf8').catch(() => '')),
-  );
-  return texts.filter((text) => text.includes(words)).length;
 }
 
 for (const [index, [model, autoSave]] of variants.entries()) {

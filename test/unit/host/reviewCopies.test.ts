@@ -7,7 +7,7 @@ import { ReviewCopies } from '../../../src/host/tools/writing/reviewCopies.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
 import { KeptReviews } from '../../../src/host/tools/writing/keptReviews.ts';
 import { RecordingLogger } from '../../fakes/memoryPorts.ts';
-import { EventEmitter, Uri, workspace } from '../../fakes/fakeVscode.ts';
+import { EventEmitter, fake, Uri, workspace } from '../../fakes/fakeVscode.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -77,14 +77,36 @@ describe('a copy for review', () => {
     const { copies, begin } = makeEditor();
     const copy = await begin();
     const left = async (): Promise<unknown[]> => [...(await keptReviews().load()).values()];
-    const of = { uri: 'file:///a.txt', label: 'a.txt', before: 'text' };
-    expect(await left()).toEqual([{ ...of, text: 'proposed' }]);
+    const of = { uri: 'file:///a.txt', label: 'a.txt', before: 'text', languageId: 'plaintext', proposed: 'proposed' };
+    const savedAt: unknown = expect.any(Number);
+    expect(await left()).toEqual([{ ...of, text: 'proposed', savedAt }]);
     copies.writeFile(copy.uri, new TextEncoder().encode('proposed and typed'));
-    await vi.waitFor(async () => expect(await left()).toEqual([{ ...of, text: 'proposed and typed' }]));
+    await vi.waitFor(async () => expect(await left()).toEqual([{ ...of, text: 'proposed and typed', savedAt }]));
     await copies.close(copy);
     copies.writeFile(copy.uri, new TextEncoder().encode('late'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(await left()).toEqual([]);
+  });
+
+  it('follows its file to another name, on disk too, with what was typed', async () => {
+    const { copies, begin } = makeEditor();
+    const copy = await begin();
+    copies.writeFile(copy.uri, new TextEncoder().encode('proposed and typed'));
+    const left = async (): Promise<unknown> => [...(await keptReviews().load()).values()][0];
+    await vi.waitFor(async () => expect(await left()).toMatchObject({ text: 'proposed and typed' }));
+    fake.renamedFiles.fire({ files: [{ oldUri: Uri.parse('file:///a.txt'), newUri: Uri.parse('file:///b/c.txt') }] });
+    expect(copies.sourceOf(copy)?.toString()).toBe('file:///b/c.txt');
+    const moved = { uri: 'file:///b/c.txt', label: '/b/c.txt', text: 'proposed and typed' };
+    await vi.waitFor(async () => expect(await left()).toMatchObject(moved));
+  });
+
+  it('that could not be reviewed stays on disk', async () => {
+    const { copies, begin, close } = makeEditor();
+    const copy = await begin();
+    await copies.leave(copy);
+    await close(copy);
+    expect(() => copies.stat(copy.uri)).toThrow('FileNotFound');
+    expect((await keptReviews().load()).size).toBe(1);
   });
 
   it('is forgotten with its document, which the user closed', async () => {

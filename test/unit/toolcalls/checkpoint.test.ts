@@ -34,7 +34,10 @@ class MemoryFiles implements FileSnapshots {
 }
 
 /** A turn that changes `edited`, creates `created` and deletes `deleted`. */
-async function turn(files: MemoryFiles, checkpoint: Pick<Checkpoint, 'willWrite' | 'didWrite'>): Promise<void> {
+async function turn(
+  files: MemoryFiles,
+  checkpoint: Pick<Checkpoint, 'didWrite'> & { willWrite(uri: string): Promise<unknown> },
+): Promise<void> {
   const change = async (uri: string, text: string | undefined): Promise<void> => {
     await checkpoint.willWrite(uri);
     if (text === undefined) files.files.delete(uri);
@@ -114,6 +117,55 @@ test('a proposal that was never accepted has nothing to restore, and one accepte
   files.files.set('edited', bytes('accepted'));
   await checkpoint.didWrite('edited');
   await checkpoint.restore();
+  expect(files.texts['edited']).toBe('before');
+});
+
+/** A file gets another name, in the editor. */
+async function rename(files: MemoryFiles, checkpoint: Checkpoint, from: string, to: string): Promise<boolean> {
+  files.files.set(to, files.files.get(from) ?? bytes(''));
+  files.files.delete(from);
+  return checkpoint.moved((uri) => (uri === from ? to : undefined));
+}
+
+test('a file that is renamed before it is written is brought back under its new name, however often it is', async () => {
+  const files = new MemoryFiles(before);
+  const checkpoint = new Checkpoint(files);
+  await checkpoint.willWrite('edited');
+  files.files.set('edited', bytes('half way'));
+  await checkpoint.didWrite('edited');
+  // A second change of the same file waits meanwhile.
+  await checkpoint.willWrite('edited');
+  expect(await rename(files, checkpoint, 'edited', 'renamed')).toBe(true);
+  expect(await rename(files, checkpoint, 'renamed', 'renamed again')).toBe(true);
+  files.files.set('renamed again', bytes('accepted'));
+  // Whoever asked knows the first name only.
+  await checkpoint.didWrite('edited');
+  const again = Checkpoint.fromText(checkpoint.toText(), files);
+  expect(await again?.plan()).toEqual([{ uri: 'renamed again', action: 'rewrite' }]);
+  await again?.restore();
+  expect(files.texts).toEqual({ deleted: 'gone', other: 'untouched', 'renamed again': 'before' });
+});
+
+test('a file that is renamed after the turn wrote it is the user’s', async () => {
+  const files = new MemoryFiles(before);
+  const checkpoint = new Checkpoint(files);
+  await turn(files, checkpoint);
+  expect(await rename(files, checkpoint, 'edited', 'mine')).toBe(false);
+  expect((await checkpoint.restore()).conflicts).toEqual(['edited']);
+  expect(files.texts['mine']).toBe('after');
+});
+
+test('what an earlier window began is gone on with, also where it is told before all is read', async () => {
+  const files = new MemoryFiles(before);
+  const store = new MemoryJournalStore();
+  const first = new CheckpointStore(store, files, new FakeClock(), new RecordingLogger());
+  expect(await first.willWrite('turn-1', 'edited')).toBe('turn-1');
+  const later = new CheckpointStore(store, files, new FakeClock(), new RecordingLogger());
+  const loaded = later.load();
+  files.files.set('edited', bytes('accepted'));
+  await later.didWrite('turn-1', 'edited');
+  await loaded;
+  await later.restore('turn-1');
   expect(files.texts['edited']).toBe('before');
 });
 

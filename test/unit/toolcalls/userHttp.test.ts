@@ -69,7 +69,7 @@ function ask(what: HttpAction, input: JsonObject = {}, signal = new AbortControl
     conversationId: 'c',
     callId: 'a',
     progress: () => undefined,
-    willWrite: () => Promise.resolve(),
+    willWrite: () => Promise.resolve(undefined),
     didWrite: () => Promise.resolve(),
     unlimited: (wait) => wait(),
   };

@@ -31,7 +31,7 @@ function contextFor(signal: AbortSignal, lines: string[] = []): ToolContext {
     conversationId: 'c',
     callId: 'a',
     progress: (text) => void lines.push(text),
-    willWrite: () => Promise.resolve(),
+    willWrite: () => Promise.resolve(undefined),
     didWrite: () => Promise.resolve(),
     unlimited: (wait) => wait(),
   };

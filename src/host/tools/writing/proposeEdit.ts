@@ -113,9 +113,9 @@ async function proposeIn(
   }
   const placed = placeEdit(normalised(document.getText()), input);
   if ('problem' in placed) return errorOutcome(`${place.label} was not changed. ${placed.problem}`);
-  await context.willWrite(place.uri.toString());
+  const turnId = await context.willWrite(place.uri.toString());
   if (context.signal.aborted) return errorOutcome('Stopped before the change was proposed.');
-  return reviewEdit({ place, changes: placed.changes, document, context, inline, tools });
+  return reviewEdit({ place, changes: placed.changes, document, context, inline, tools, turnId });
 }
 
 async function showDocument(document: vscode.TextDocument): Promise<void> {

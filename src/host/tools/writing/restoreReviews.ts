@@ -1,45 +1,117 @@
 import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import { runInBackground } from '../../../core/background.ts';
-import { allChangedLines } from '../../../core/editing/changedLines.ts';
 import type { Logger } from '../../../core/ports.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
-import { normalised, placeAgain } from '../../../core/toolcalls/writing/replacements.ts';
+import { normalised, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
-import type { KeptReview } from './keptReviews.ts';
-import type { ReviewCopies } from './reviewCopies.ts';
+import { openedOrNone, renamedBy } from '../../editing/textDocuments.ts';
+import type { ToolHost } from '../toolHost.ts';
+import type { KeptReview, KeptReviews } from './keptReviews.ts';
+import { isShared, placeReview } from './placeReview.ts';
 import { reviewCopy } from './reviewEdit.ts';
 
-/** Opens the reviews again that an earlier window left in copies; what no longer fits its file is told. */
-export async function restoreReviews(inline: InlineEdits, copies: ReviewCopies, log: Logger): Promise<void> {
-  for (const [keptAs, kept] of await copies.leftOver()) {
-    const work = reviewAgain(inline, copies, keptAs, kept);
-    runInBackground(log, 'Opening the review of a proposed edit again', work);
+type WhyWaiting = 'absent' | 'differs';
+
+const WORDS: Readonly<Record<WhyWaiting, string>> = {
+  absent: 'its file is not here, or cannot be opened just now',
+  differs: 'its file reads differently now, so that it does not fit',
+};
+
+/**
+ * Reviews that an earlier window left in copies. They are opened again; one whose file is not here, or reads differently,
+ * waits on disk until it fits.
+ */
+export class LeftReviews implements Disposable {
+  readonly #inline: InlineEdits;
+  readonly #tools: Pick<ToolHost, 'checkpoints' | 'reviewCopies'>;
+  readonly #log: Logger;
+  readonly #kept: KeptReviews;
+  readonly #store = new DisposableStore();
+  readonly #waiting = new Map<string, KeptReview>();
+
+  constructor(inline: InlineEdits, tools: Pick<ToolHost, 'checkpoints' | 'reviewCopies'>, log: Logger) {
+    this.#inline = inline;
+    this.#tools = tools;
+    this.#log = log;
+    this.#kept = tools.reviewCopies.kept;
+    this.#store.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.#onShown(editor)));
+    this.#store.add(vscode.workspace.onDidRenameFiles((event) => this.#onRenamed(event)));
+  }
+
+  async restore(): Promise<void> {
+    for (const [id, kept] of await this.#kept.load()) this.#lookInBackground(id, kept);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Where the user goes to a file again, a review of it that waits may fit. */
+  #onShown(editor: vscode.TextEditor | undefined): void {
+    const address = editor?.document.uri.toString();
+    for (const [id, kept] of this.#waiting) if (kept.uri === address) this.#lookInBackground(id, kept);
+  }
+
+  #onRenamed({ files }: vscode.FileRenameEvent): void {
+    for (const [id, kept] of this.#waiting) {
+      const to = renamedBy(files, vscode.Uri.parse(kept.uri, true));
+      if (to === undefined) continue;
+      const moved = { ...kept, uri: to.toString(), label: vscode.workspace.asRelativePath(to) };
+      this.#waiting.set(id, moved);
+      runInBackground(this.#log, 'Keeping a proposed edit under its new name', this.#kept.rewrite(id, moved));
+    }
+  }
+
+  #lookInBackground(id: string, kept: KeptReview): void {
+    runInBackground(this.#log, 'Opening the review of a proposed edit again', this.#look(id, kept));
+  }
+
+  async #look(id: string, kept: KeptReview): Promise<void> {
+    this.#waiting.delete(id);
+    const document = await openedOrNone(vscode.Uri.parse(kept.uri, true));
+    const placed = placeReview(kept, document === undefined ? undefined : normalised(document.getText()));
+    if (placed === 'over') await this.#kept.forget(id);
+    else if (document === undefined || typeof placed === 'string') {
+      await this.#wait(id, kept, placed === 'differs' ? placed : 'absent');
+    } else await this.#review(id, kept, { document, changes: placed.changes });
+  }
+
+  async #review(
+    keptAs: string,
+    kept: KeptReview,
+    place: { readonly document: vscode.TextDocument; readonly changes: readonly LineChange[] },
+  ): Promise<void> {
+    const { label, turnId } = kept;
+    const { reviewCopies: copies, checkpoints } = this.#tools;
+    const again = { label, keptAs, turnId, isShared: isShared(kept) };
+    const reviewed = await reviewCopy({ ...place, ...again, inline: this.#inline, copies });
+    if (typeof reviewed === 'string') {
+      this.#log.info('A proposed edit of an earlier window stays.', reviewed);
+      const sentence = `The proposed edit of ${label} could not be shown, or not be put into its file. It is kept, and proposed again when the window opens.`;
+      void vscode.window.showWarningMessage(plainWords(sentence));
+    } else if (turnId !== undefined) {
+      await checkpoints.didWrite(turnId, reviewed.uri.toString(), reviewed.isShared);
+    }
+  }
+
+  async #wait(id: string, kept: KeptReview, why: WhyWaiting): Promise<void> {
+    if (await this.#kept.forgetOld(id, kept)) return;
+    const waiting = { ...kept, told: why };
+    this.#waiting.set(id, waiting);
+    if (kept.told === why) return;
+    await this.#kept.rewrite(id, waiting);
+    const [open, discard] = ['Open Its Text', 'Discard'];
+    const sentence = `The proposed edit of ${kept.label} waits: ${WORDS[why]}. It is kept for thirty days and proposed again once it fits.`;
+    const choice = await vscode.window.showWarningMessage(plainWords(sentence), open, discard);
+    if (choice === open) await openText(kept);
+    // It may be under review by now.
+    if (choice === discard && this.#waiting.delete(id)) await this.#kept.forget(id);
   }
 }
 
-async function reviewAgain(inline: InlineEdits, copies: ReviewCopies, keptAs: string, kept: KeptReview): Promise<void> {
-  const { label, before, text } = kept;
-  const document = await openedOrNone(vscode.Uri.parse(kept.uri, true));
-  const now = document === undefined ? undefined : normalised(document.getText());
-  const placed = now === undefined ? undefined : placeAgain(before, allChangedLines(before, text), now);
-  if (document === undefined || placed === undefined || !('changes' in placed)) {
-    await copies.drop(keptAs);
-    void vscode.window.showWarningMessage(
-      plainWords(
-        `The proposed edit of ${label} no longer fits the file, so its review is over. Its text is in the chat.`,
-      ),
-    );
-    return;
-  }
-  if (placed.changes.length === 0) return copies.drop(keptAs);
-  const reviewed = await reviewCopy({ label, changes: placed.changes, document, inline, copies, keptAs });
-  if (typeof reviewed === 'string') void vscode.window.showWarningMessage(plainWords(reviewed));
-}
-
-async function openedOrNone(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-  try {
-    return await vscode.workspace.openTextDocument(uri);
-  } catch {
-    return undefined; // gone
-  }
+async function openText({ text, languageId }: KeptReview): Promise<void> {
+  const language = languageId === undefined ? {} : { language: languageId };
+  const document = await vscode.workspace.openTextDocument({ content: text, ...language });
+  await vscode.window.showTextDocument(document, { preview: false });
 }

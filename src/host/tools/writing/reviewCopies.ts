@@ -5,6 +5,7 @@ import { runInBackground } from '../../../core/background.ts';
 import type { Logger } from '../../../core/ports.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import { REVIEW_SCHEME } from '../../../base/manifest.ts';
+import { renamedBy } from '../../editing/textDocuments.ts';
 import type { KeptReview, KeptReviews } from './keptReviews.ts';
 
 interface Copy {
@@ -12,7 +13,19 @@ interface Copy {
   changedAt: number;
   isOver: boolean;
   readonly keptAs: string;
-  readonly of: Omit<KeptReview, 'text'>;
+  kept: KeptReview;
+}
+
+/** What is to be reviewed in a copy. */
+interface ProposedText {
+  readonly label: string;
+  readonly text: string;
+  /** Begun in an earlier window: what it is kept as. */
+  readonly keptAs?: string | undefined;
+  /** The turn that is told what was accepted. */
+  readonly turnId?: string | undefined;
+  /** Words in it are the user's. */
+  readonly isShared?: boolean | undefined;
 }
 
 /**
@@ -24,29 +37,28 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
   readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #store = new DisposableStore();
   readonly onDidChangeFile = this.#changes.event;
-  readonly #kept: KeptReviews;
+  /** The reviews on disk: those of this window, and what an earlier one left. */
+  readonly kept: KeptReviews;
   readonly #log: Logger;
   #nextId = 1;
 
   constructor(kept: KeptReviews, log: Logger) {
-    this.#kept = kept;
+    this.kept = kept;
     this.#log = log;
     this.#store.add(vscode.workspace.registerFileSystemProvider(REVIEW_SCHEME, this, { isCaseSensitive: true }));
     this.#store.add(this.#changes);
     this.#store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => queueMicrotask(() => this.#forget(uri))));
+    this.#store.add(vscode.workspace.onDidRenameFiles((event) => this.#onRenamed(event)));
     // What an earlier window left open has no content any more.
     void closeTabs((uri) => uri.scheme === REVIEW_SCHEME);
   }
 
   /**
    * Opens a copy of a document's text under the file's own name. What is proposed is on disk before: where the window goes
-   * during the review, `leftOver` has it under `keptAs`.
+   * during the review, `kept` has it under `keptAs`.
    */
-  async open(
-    document: vscode.TextDocument,
-    proposal: { readonly label: string; readonly text: string; readonly keptAs?: string },
-  ): Promise<vscode.TextDocument> {
-    const { label, text, keptAs = randomUUID() } = proposal;
+  async open(document: vscode.TextDocument, proposal: ProposedText): Promise<vscode.TextDocument> {
+    const { label, text, turnId, keptAs = randomUUID() } = proposal;
     // Never the address of a tab that an earlier window left, which is about to be closed.
     const uri = vscode.Uri.from({
       scheme: REVIEW_SCHEME,
@@ -54,9 +66,12 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
       query: randomUUID(),
     });
     const bytes = await vscode.workspace.encode(document.getText(), { uri });
-    const of = { uri: document.uri.toString(), label, before: normalised(document.getText()) };
-    await this.#kept.keep(keptAs, { ...of, text });
-    this.#copies.set(uri.toString(), { bytes, changedAt: Date.now(), isOver: false, keptAs, of });
+    const { languageId } = document;
+    const proposed = proposal.isShared === true ? undefined : text;
+    const before = normalised(document.getText());
+    const kept = { uri: document.uri.toString(), label, before, text, languageId, proposed, turnId };
+    await this.kept.keep(keptAs, kept);
+    this.#copies.set(uri.toString(), { bytes, changedAt: Date.now(), isOver: false, keptAs, kept });
     const copy = await vscode.workspace.openTextDocument(uri);
     if (copy.languageId === document.languageId) return copy;
     return vscode.languages.setTextDocumentLanguage(copy, document.languageId);
@@ -71,14 +86,18 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
     await closeTabs((uri) => uri.toString() === key);
   }
 
-  /** Reviews that an earlier window left, by what they are kept as. */
-  leftOver(): Promise<ReadonlyMap<string, KeptReview>> {
-    return this.#kept.load();
+  /** Closes a copy that could not be reviewed; what is kept of it stays for a later window. */
+  async leave(copy: vscode.TextDocument): Promise<void> {
+    const key = copy.uri.toString();
+    const found = this.#copies.get(key);
+    if (found !== undefined) found.isOver = true;
+    await closeTabs((uri) => uri.toString() === key);
   }
 
-  /** A review of an earlier window is not opened again. */
-  drop(keptAs: string): Promise<void> {
-    return this.#kept.forget(keptAs);
+  /** The file that a copy is of, by the name it has now; `undefined` where the copy is gone. */
+  sourceOf(copy: vscode.TextDocument): vscode.Uri | undefined {
+    const found = this.#copies.get(copy.uri.toString());
+    return found === undefined ? undefined : vscode.Uri.parse(found.kept.uri, true);
   }
 
   watch(): vscode.Disposable {
@@ -100,8 +119,9 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
     copy.changedAt = Date.now();
     const keep = async (): Promise<void> => {
       const text = normalised(await vscode.workspace.decode(content, { uri }));
-      if (this.#copies.get(uri.toString()) === copy && !copy.isOver)
-        await this.#kept.keep(copy.keptAs, { ...copy.of, text });
+      if (this.#copies.get(uri.toString()) !== copy || copy.isOver) return;
+      copy.kept = { ...copy.kept, text };
+      await this.kept.keep(copy.keptAs, copy.kept);
     };
     runInBackground(this.#log, 'Keeping a proposed edit', keep());
   }
@@ -138,12 +158,22 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
     this.#copies.delete(key);
   }
 
+  #onRenamed({ files }: vscode.FileRenameEvent): void {
+    for (const copy of this.#copies.values()) {
+      const to = copy.isOver ? undefined : renamedBy(files, vscode.Uri.parse(copy.kept.uri, true));
+      if (to === undefined) continue;
+      copy.kept = { ...copy.kept, uri: to.toString(), label: vscode.workspace.asRelativePath(to) };
+      const keeping = this.kept.keep(copy.keptAs, copy.kept);
+      runInBackground(this.#log, 'Keeping a proposed edit under its new name', keeping);
+    }
+  }
+
   /** The review is over: nothing of it is wanted again. */
   async #end(uri: vscode.Uri): Promise<void> {
     const copy = this.#copies.get(uri.toString());
     if (copy === undefined || copy.isOver) return;
     copy.isOver = true;
-    await this.#kept.forget(copy.keptAs);
+    await this.kept.forget(copy.keptAs);
   }
 
   #find(uri: vscode.Uri): Copy {

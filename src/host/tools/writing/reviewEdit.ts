@@ -4,6 +4,7 @@ import { proposalText, type NumberedLines, type ProposalResult } from '../../../
 import { applyChanges, normalised, placeAgain, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
 import { minimalEdit } from '../../../core/editing/minimalEdit.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
+import { openedOrNone } from '../../editing/textDocuments.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
 import { encoded, readFile } from '../fileSnapshots.ts';
 import type { ToolHost } from '../toolHost.ts';
@@ -17,12 +18,16 @@ export interface EditToReview {
   readonly context: ToolContext;
   readonly inline: InlineEdits;
   readonly tools: ToolHost;
+  /** The turn that is told what is decided in a later window. */
+  readonly turnId: string | undefined;
 }
 
 /** What the user decided, and whether the disk has it. */
 interface Reviewed {
   readonly result: ProposalResult;
   readonly isSaved: boolean;
+  /** Where the file is now: the user may have renamed it. */
+  readonly uri: vscode.Uri;
   /** The user typed in the document while they reviewed it. */
   readonly isShared?: boolean;
   readonly now?: readonly NumberedLines[];
@@ -44,15 +49,17 @@ export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
       document,
       inline,
       copies: edit.tools.reviewCopies,
+      turnId: edit.turnId,
       onWaiting: (proposal) => tellWaiting(edit, proposal),
     });
   const reviewed = await context.unlimited(() => (savesByItself(document) ? inCopy() : reviewInPlace(edit)));
   await context.didWrite(document.uri.toString(), typeof reviewed !== 'string' && reviewed.isShared === true);
   if (typeof reviewed === 'string') return errorOutcome(reviewed);
   const kind = reviewed.result === 'rejected' ? ('proposed' as const) : ('wrote' as const);
-  return textOutcome(proposalText({ label: place.label, ...reviewed }), [
-    { kind, what: place.label, uri: place.uri.toString() },
-  ]);
+  const address = reviewed.uri.toString();
+  const what = address === place.uri.toString() ? place.label : vscode.workspace.asRelativePath(reviewed.uri);
+  const label = what === place.label ? what : `${place.label} (renamed to ${what})`;
+  return textOutcome(proposalText({ ...reviewed, label }), [{ kind, what, uri: address }]);
 }
 
 function tellWaiting({ place, context }: EditToReview, proposal: Proposal): void {
@@ -65,27 +72,37 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   const wasDirty = document.isDirty;
   const bytes = wasDirty ? undefined : await readFile(document.uri);
   const proposal = new Proposal(inline, document, changes);
-  const held = tools.snapshots.hold(document.uri, async () => {
-    const text = textWithoutOpen(inline, document);
-    return normalised(text) === proposal.textBefore && bytes !== undefined ? bytes : encoded(document, text);
-  });
+  const withoutIt = async (): Promise<Uint8Array> => {
+    const text = textWithoutOpen(inline, proposal.document);
+    return normalised(text) === proposal.textBefore && bytes !== undefined ? bytes : encoded(proposal.document, text);
+  };
+  const held = tools.snapshots.hold(() => proposal.uri, withoutIt);
   try {
     tellWaiting(edit, proposal);
     if (!(await proposal.write(LABEL))) return `${place.label} is read-only, so it was not changed.`;
     const decided = await proposal.decided();
     if (decided.type === 'closed') {
       proposal.letGo();
-      const text = await diskText(document.uri);
-      return { result: resultOf(proposal, text), isSaved: true, isShared: !isOurs(proposal, text) };
+      const { uri } = proposal;
+      const text = await diskText(uri);
+      return { result: resultOf(proposal, text), isSaved: true, uri, isShared: !isOurs(proposal, text) };
     }
-    const { result } = decided;
-    const now = result === 'partly' ? { now: proposal.linesNow() } : {};
-    const isOnlyThis = normalised(document.getText()) === proposal.decidedText;
-    const maySave = !wasDirty && isOnlyThis && !hasOpenChanges(inline, document.uri);
-    return { result, isSaved: maySave ? await save(document) : !document.isDirty, isShared: !isOnlyThis, ...now };
+    return { ...(await afterDecision(proposal, !wasDirty, inline)), result: decided.result };
   } finally {
     held.dispose();
   }
+}
+
+async function afterDecision(
+  proposal: Proposal,
+  maySave: boolean,
+  inline: InlineEdits,
+): Promise<Omit<Reviewed, 'result'>> {
+  const { document, uri } = proposal;
+  const isOnlyThis = normalised(document.getText()) === proposal.decidedText;
+  const saves = maySave && isOnlyThis && !hasOpenChanges(inline, uri);
+  const isSaved = saves ? await save(document) : !document.isDirty;
+  return { isSaved, uri, isShared: !isOnlyThis, now: proposal.linesNow() };
 }
 
 interface CopyToReview {
@@ -94,20 +111,31 @@ interface CopyToReview {
   readonly document: vscode.TextDocument;
   readonly inline: InlineEdits;
   readonly copies: ReviewCopies;
+  readonly turnId: string | undefined;
   readonly onWaiting?: (proposal: Proposal) => void;
   /** Where the review was begun in an earlier window: what it is kept as. */
   readonly keptAs?: string;
+  /** And words in it are the user's. */
+  readonly isShared?: boolean;
 }
 
 /** In a copy, where the editor would save the document before anybody said yes; what is decided goes into the document. */
 export async function reviewCopy(review: CopyToReview): Promise<Reviewed | string> {
-  const { label, document, changes, inline, copies, keptAs } = review;
+  const { label, document, changes, inline, copies, keptAs, turnId, isShared } = review;
   const wasDirty = document.isDirty;
   const text = applyChanges(normalised(document.getText()), changes);
-  const copy = await copies.open(document, { label, text, ...(keptAs !== undefined && { keptAs }) });
+  const copy = await copies.open(document, { label, text, keptAs, turnId, isShared });
   const proposal = new Proposal(inline, copy, changes);
   review.onWaiting?.(proposal);
-  if (!(await proposal.write(LABEL))) return `${label} could not be shown for review.`;
+  const giveUp = (): Promise<void> => (keptAs === undefined ? copies.close(copy) : copies.leave(copy));
+  const isShown = await proposal.write(LABEL).catch(async (error: unknown) => {
+    await giveUp();
+    throw error;
+  });
+  if (!isShown) {
+    await giveUp();
+    return `${label} could not be shown for review.`;
+  }
   return afterReview(review, { copy, proposal, wasDirty });
 }
 
@@ -118,26 +146,28 @@ interface CopyInReview {
 }
 
 async function afterReview(
-  { label, document, copies }: CopyToReview,
+  review: CopyToReview,
   { copy, proposal, wasDirty }: CopyInReview,
 ): Promise<Reviewed | string> {
+  const { label, copies } = review;
   const decided = await proposal.decided();
-  if (decided.type === 'closed') {
-    proposal.letGo();
-    await copies.close(copy);
-    return { result: 'rejected', isSaved: true };
-  }
   const text = normalised(copy.getText());
-  const result = resultOf(proposal, text);
-  if (result !== 'rejected' && !(await putInto(document, proposal, text))) {
-    return `${label} was changed while the user reviewed it, so the change could not be put in. Read it again.`;
+  if (decided.type === 'closed') proposal.letGo();
+  const result = decided.type === 'closed' ? 'rejected' : resultOf(proposal, text);
+  const uri = copies.sourceOf(copy) ?? review.document.uri;
+  if (result === 'rejected') {
+    await copies.close(copy);
+    return { result, isSaved: true, uri };
+  }
+  const document = await putInto(uri, proposal, text);
+  if (document === undefined) {
+    return `${label} was changed or went away while the user reviewed it, so the change could not be put in. Read it again.`;
   }
   await copies.close(copy);
-  if (result === 'rejected') return { result, isSaved: true };
-  const now = result === 'partly' ? { now: proposal.linesNow() } : {};
-  if (!document.isClosed) await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
-  const isShared = !isOurs(proposal, text);
-  return { result, isSaved: wasDirty ? !document.isDirty : await document.save(), isShared, ...now };
+  await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
+  const isShared = review.isShared === true || !isOurs(proposal, text);
+  const isSaved = wasDirty ? !document.isDirty : await document.save();
+  return { result, isSaved, uri, isShared, now: proposal.linesNow() };
 }
 
 /** Whether a text is the old one with what was decided, and with nothing that the user typed. */
@@ -152,18 +182,26 @@ function resultOf(proposal: Proposal, text: string): ProposalResult {
   return text === proposal.proposedText ? 'accepted' : 'partly';
 }
 
-/** Puts the reviewed text into the document, as one step of undo. False where it does not fit any more. */
-async function putInto(document: vscode.TextDocument, proposal: Proposal, reviewed: string): Promise<boolean> {
-  const open = await vscode.workspace.openTextDocument(document.uri);
+/**
+ * Puts the reviewed text into its file's document, as one step of undo. Resolves with the document as it is open now, or
+ * with `undefined` where the text does not fit any more.
+ */
+async function putInto(
+  uri: vscode.Uri,
+  proposal: Proposal,
+  reviewed: string,
+): Promise<vscode.TextDocument | undefined> {
+  const open = await openedOrNone(uri);
+  if (open === undefined) return undefined;
   const now = normalised(open.getText());
   const wanted = now === proposal.textBefore ? reviewed : textElsewhere(proposal, reviewed, now);
-  if (wanted === undefined) return false;
+  if (wanted === undefined) return undefined;
   const isCrlf = open.eol === vscode.EndOfLine.CRLF;
   const change = minimalEdit(open.getText(), isCrlf ? wanted.replaceAll('\n', '\r\n') : wanted);
-  if (change === undefined) return true;
+  if (change === undefined) return open;
   const edit = new vscode.WorkspaceEdit();
   edit.replace(open.uri, new vscode.Range(open.positionAt(change.start), open.positionAt(change.end)), change.text);
-  return vscode.workspace.applyEdit(edit);
+  return (await vscode.workspace.applyEdit(edit)) ? open : undefined;
 }
 
 /** The document changed meanwhile: only what was decided goes in, where its lines still stand. */

@@ -1,0 +1,46 @@
+import { runInBackground } from '../../core/background.ts';
+import type { Logger } from '../../core/ports.ts';
+import type { PanelEvent } from '../../protocol/messages.ts';
+import type { ViewConnection } from '../../protocol/viewState.ts';
+
+interface GatewayStatus {
+  connection(): Promise<ViewConnection>;
+}
+
+/** The connection to the gateway as the panels show it. */
+export class ShownConnection {
+  readonly #gateway: GatewayStatus;
+  readonly #post: (event: PanelEvent) => void;
+  readonly #log: Logger;
+  #known: ViewConnection | undefined;
+
+  constructor(gateway: GatewayStatus, post: (event: PanelEvent) => void, log: Logger) {
+    this.#gateway = gateway;
+    this.#post = post;
+    this.#log = log;
+  }
+
+  /** As it was last read. */
+  get known(): ViewConnection | undefined {
+    return this.#known;
+  }
+
+  async read(): Promise<ViewConnection> {
+    return (this.#known = await this.#gateway.connection());
+  }
+
+  /** Reads it and tells the panels. */
+  tell(): void {
+    const work = async (): Promise<void> => this.#post({ type: 'connection-changed', connection: await this.read() });
+    runInBackground(this.#log, 'Connection status', work());
+  }
+
+  /** The same where what they were just told is old. */
+  check(told: ViewConnection): void {
+    const work = async (): Promise<void> => {
+      const connection = await this.read();
+      if (JSON.stringify(connection) !== JSON.stringify(told)) this.#post({ type: 'connection-changed', connection });
+    };
+    runInBackground(this.#log, 'Connection status', work());
+  }
+}
