@@ -75,10 +75,10 @@ export class Outline {
   }
 }
 
-export const headingLevel = (line: CodeLine | undefined): number =>
+const headingLevel = (line: CodeLine | undefined): number =>
   line === undefined || line.inside !== undefined ? 0 : (/^(#{1,6})\s/.exec(line.content)?.[1]?.length ?? 0);
 
-export const tableLevel = (line: CodeLine | undefined): number =>
+const tableLevel = (line: CodeLine | undefined): number =>
   line !== undefined && line.inside === undefined && line.depth === 0 && /^\[.+\]\s*(?:#.*)?$/.test(line.content)
     ? 1
     : 0;

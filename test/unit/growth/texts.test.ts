@@ -69,8 +69,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'block for a file': (text) => placeOn('class A {\n  a() {\n    return 1;\n  }\n}\n', text),
   'block for a file like it': (text) => placeOn(text, `x\n${text.slice(0, -100)}\ny`),
   'part of a file': (text) => placeOn(`function a() {\n${text}\n}\n`, 'function a() {\n// ...\nb();\n}'),
-  'lines to replace': (text) =>
-    placeOn(text, `<<<<<<< SEARCH\nb\n${text.slice(0, 2000)}\n=======\nc\n>>>>>>> REPLACE`),
+  'lines to replace': (text) => placeOn(text, `<<<<<<< SEARCH\nb\n${text.slice(0, 2000)}\n=======\nc\n>>>>>>> REPLACE`),
   'file of a block': (text) => fileOfBlock({ info: text, code: text, before: text, files: [text, 'a.ts'] }),
   indentation: (text) => convertIndentUnit(text, '\t'),
   'arguments of a call': (text) => readArguments(`{"a":"${text}"`),
