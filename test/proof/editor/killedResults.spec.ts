@@ -2,13 +2,13 @@
 import { kill } from 'node:process';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { resultFrame, row } from '../../editor/support/extraction.ts';
-import { extractBill, good, model, options } from '../../editor/support/extractionRun.ts';
+import { answerOf, resultFrame, row } from '../../editor/support/extraction.ts';
+import { extractBill, good, model, options, value } from '../../editor/support/extractionRun.ts';
 import { journalsWith } from '../../editor/support/keeping.ts';
 import { expectWholeFiles, moments } from '../../editor/support/kills.ts';
 import { spec, type Session } from '../../editor/support/spec.ts';
-import { pressNotificationButton, until } from '../../editor/support/workbench.ts';
-import { waitForStoredState } from '../../harness/browser.ts';
+import { pressNotificationButton, runCommand, until } from '../../editor/support/workbench.ts';
+import { waitForStoredState, waitForWorkbench } from '../../harness/browser.ts';
 
 const LEFT = /was open when the editor was cut off/;
 
@@ -127,3 +127,16 @@ spec(
     await session.evaluate((vscode) => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
   },
 );
+
+spec('a result that is too large for its page to keep outlives a reload', { ...options }, async (session) => {
+  const { page } = session;
+  model.give(answerOf({ ...value, number: `INV-7 ${'x'.repeat(250_000)}` }));
+  await rename(await extractBill(session), 'Customer 7');
+  const loaded = page.waitForEvent('load');
+  await runCommand(page, 'Developer: Reload Window');
+  await loaded;
+  await waitForWorkbench(page);
+  const frame = await resultFrame(session);
+  await row(frame, 'customer').waitFor();
+  expect(await customer(frame)).toBe('Customer 7');
+});
