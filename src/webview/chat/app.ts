@@ -1,7 +1,7 @@
 // The page of the chat.
 
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
-import { messagesOf, type PanelCommand, type PanelEvent, type PanelProtocol } from '../../protocol/messages.ts';
+import type { PanelCommand, PanelEvent, PanelProtocol } from '../../protocol/messages.ts';
 import { Announcer } from '../announcer.ts';
 import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
@@ -24,6 +24,7 @@ const COMPOSER_EVENTS: ReadonlySet<PanelEvent['type']> = new Set([
   'composer-focus',
   'question-settled',
   'notice',
+  'ping',
 ]);
 
 /** The whole panel: keeps the state, and tells each view only what concerns it. */
@@ -73,6 +74,7 @@ export class App {
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'composer-focus': () => this.#composer.focus(),
     notice: ({ level, text }) => this.#composer.notify(level, text),
+    ping: () => this.#link.command({ type: 'pong' }),
   };
 
   constructor(link: HostLink<PanelProtocol>, memory: PanelMemory) {
@@ -92,7 +94,7 @@ export class App {
       focusComposer: () => this.#composer.focus(),
       tools: this.#toolContext(),
       onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
-      onDrawn: (ids) => link.command({ type: 'drawn', ids: [...ids] }),
+      onDrawing: (command) => link.command(command),
       onPlaceChanged: (place) => this.#rememberPlace(place),
     });
     const body = h(
@@ -111,7 +113,6 @@ export class App {
     const hadFocus = this.#transcript.element.contains(document.activeElement);
     try {
       this.#change(event);
-      this.#transcript.expect(messagesOf(event));
       if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) dispatch(this.#handlers, event);
     } finally {
       // The button that was pressed may be gone with what it changed.
@@ -129,7 +130,8 @@ export class App {
     const state = reduce(before, change);
     this.#state = state;
     // Streaming text concerns the transcript alone.
-    if (state === null || change.type === 'answer-delta' || change.type === 'answer-progress') return;
+    if (state === null || change.type === 'answer-delta' || change.type === 'answer-progress' || change.type === 'ping')
+      return;
     this.#announce(before, state);
     const running = state.runningMessageId ?? before?.runningMessageId;
     if (running !== null && running !== undefined) this.#calls.look(this.#message(running));
@@ -179,7 +181,6 @@ export class App {
   async #loadBodies(ids: readonly string[]): Promise<void> {
     const messages = await this.#link.request('message-bodies', { ids: [...ids] });
     this.#change({ type: 'bodies-loaded', messages });
-    this.#transcript.expect(messages);
     for (const message of messages) this.#redraw(message.id);
   }
 

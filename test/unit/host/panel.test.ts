@@ -9,9 +9,8 @@ import { webviewRoots } from '../../../src/host/window/webviewPage.ts';
 import { PanelLink } from '../../../src/host/chat/panelLink.ts';
 import { openExternal, safeExternalUrl } from '../../../src/host/window/links.ts';
 import type { PanelCommand } from '../../../src/protocol/messages.ts';
-import { answer as viewAnswer } from '../../panel/support/content.ts';
 import { EventEmitter, fake, Uri } from '../../fakes/fakeVscode.ts';
-import { MemoryJournalStore, MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
+import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 
 const quiet: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
@@ -102,12 +101,14 @@ describe('the link to a panel', () => {
   const make = () => {
     const page = fakeView();
     const commands: PanelCommand[] = [];
-    const drawing = new DrawingNotes(new MemoryKeyValueStore(), () => undefined);
+    const drawing = new DrawingNotes(new MemoryJournalStore(), () => undefined);
+    const reloads: unknown[] = [];
+    const say = (command: PanelCommand): void => page.received.fire({ kind: 'command', command });
     const focus: boolean[] = [];
     const port = new BufferedPort(page.view.webview);
     const open = (): PanelLink =>
       new PanelLink(
-        { view: page.view, port },
+        { view: page.view, port, reload: () => void reloads.push(true) },
         {
           onReady: () => commands.push({ type: 'ready' }),
           onCommand: (command) => commands.push(command),
@@ -124,25 +125,59 @@ describe('the link to a panel', () => {
         drawing,
         quiet,
       );
-    return { ...page, commands, drawing, focus, port, open };
+    return { ...page, commands, drawing, focus, port, open, reloads, say };
   };
   const focusEvent = { type: 'composer-focus' } as const;
 
-  it('gives a page that was reloaded while it drew that message as plain text, and no other', () => {
+  it('offers a page that hangs while it draws anew, with that message as plain text and no other', async () => {
     vi.useFakeTimers();
     try {
-      const { open, ready, received, drawing } = make();
-      const link = open();
+      const { open, ready, say, drawing, reloads } = make();
+      fake.answer = 'Show as Plain Text';
+      open();
       ready();
-      link.post({ type: 'messages-added', messages: [viewAnswer('drawn', 'a'), viewAnswer('frozen', 'b')] });
-      received.fire({ kind: 'command', command: { type: 'drawn', ids: ['drawn'] } });
-      vi.advanceTimersByTime(3000);
+      say({ type: 'drawing', messageId: 'drawn' });
+      say({ type: 'drawing', messageId: 'frozen' });
+      say({ type: 'drawn', ids: ['drawn'] });
+      await vi.advanceTimersByTimeAsync(4100);
+      expect(fake.messages.map(({ text }) => text)).toEqual(['The chat hangs while it draws a message.']);
+      expect(reloads).toHaveLength(1);
       ready();
       expect(drawing.isPlain('frozen')).toBe(true);
       expect(drawing.isPlain('drawn')).toBe(false);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(fake.messages).toHaveLength(1);
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('offers to reload the window where no new page comes up', async () => {
+    vi.useFakeTimers();
+    try {
+      const { open, ready, say, drawing } = make();
+      fake.answer = 'Show as Plain Text';
+      open();
+      ready();
+      say({ type: 'drawing', messageId: 'frozen' });
+      await vi.advanceTimersByTimeAsync(5000);
+      fake.answer = 'Reload Window';
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(fake.messages.at(-1)?.buttons).toEqual(['Reload Window']);
+      expect(fake.commandCalls).toContainEqual(['workbench.action.reloadWindow']);
+      expect(drawing.isPlain('frozen')).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('shows plain what an earlier page was drawing at its end, also where that was said before anybody listened', () => {
+    const { open, ready, say, drawing } = make();
+    say({ type: 'left-undrawn', lists: [['q', 'a'], []] });
+    ready();
+    open();
+    expect(drawing.isPlain('a')).toBe(true);
+    expect(drawing.isPlain('q')).toBe(false);
   });
 
   it('hears what the page said before anybody listened', () => {
