@@ -5,6 +5,11 @@ export function isSendKey(event: KeyboardEvent, sendWithEnter: boolean): boolean
   return sendWithEnter && !event.shiftKey && !event.altKey;
 }
 
+/** The extension's own key for a new chat. With Alt, some keyboards write another letter. */
+export function isNewChatKey(event: KeyboardEvent): boolean {
+  return event.code === 'KeyN' && event.altKey && !event.shiftKey && (event.ctrlKey || event.metaKey);
+}
+
 /** Some input methods end a composition with an Enter that still belongs to it: key code 229. */
 export function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;

@@ -10,6 +10,7 @@ import { h, iconButton, setText, skeleton } from '../dom.ts';
 import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
+import { isNewChatKey } from '../keys.ts';
 import type { PanelMemory } from './memory.ts';
 import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
 import { CallAnnouncer } from './toolAnnouncer.ts';
@@ -82,7 +83,7 @@ export class App {
     this.#memory = memory;
     this.#composer = new Composer(link, memory, () => this.#transcript.scrollToEnd());
     this.#transcript = new Transcript({
-      send: (command) => link.command(command),
+      send: (command) => this.#send(command),
       markdown: {
         onCodeAction: (action, code, language) => link.command({ type: 'code-action', action, code, language }),
         onLink: (url) => link.command({ type: 'open-link', url }),
@@ -151,7 +152,7 @@ export class App {
       before.isTrusted === state.isTrusted &&
       (before.messages.length === 0) === isEmpty;
     if (isSame) return;
-    const send = (command: PanelCommand): void => this.#link.command(command);
+    const send = (command: PanelCommand): void => this.#send(command);
     this.#empty.replaceChildren();
     if (isEmpty)
       this.#empty.append(drawEmpty(state, { send, write: (text) => this.#composer.takeText(text, 'replace') }));
@@ -222,7 +223,14 @@ export class App {
     this.#placeTimer = setTimeout(() => this.#memory.update({ place }), 200);
   }
 
+  #send(command: PanelCommand): void {
+    if (command.type === 'run' && command.action === 'new-chat') this.#composer.leave();
+    this.#link.command(command);
+  }
+
   #onKey(event: KeyboardEvent): void {
+    // The editor runs the command; the page sees the key first.
+    if (isNewChatKey(event)) this.#composer.leave();
     const isRunning = this.#state !== null && this.#state.runningMessageId !== null;
     // One that is held began elsewhere, such as in a list that it has just closed, or has stopped the answer already.
     if (event.key !== 'Escape' || event.repeat || event.defaultPrevented || !isRunning) return;
@@ -233,7 +241,7 @@ export class App {
   #header(): HTMLElement {
     const run = (action: 'new-chat' | 'show-history') => (): void => {
       this.#composer.flushDraft();
-      this.#link.command({ type: 'run', action });
+      this.#send({ type: 'run', action });
     };
     return h(
       'header',

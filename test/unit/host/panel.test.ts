@@ -4,7 +4,7 @@ import type { Logger } from '../../../src/core/ports.ts';
 import { BufferedPort } from '../../../src/host/window/bufferedPort.ts';
 import { DraftStore } from '../../../src/core/conversation/drafts.ts';
 import { DrawingNotes } from '../../../src/host/chat/drawingNotes.ts';
-import { panelHtml } from '../../../src/host/chat/html.ts';
+import { EARLY_KEYS, panelHtml } from '../../../src/host/chat/html.ts';
 import { webviewRoots } from '../../../src/host/window/webviewPage.ts';
 import { PanelLink } from '../../../src/host/chat/panelLink.ts';
 import { openExternal, safeExternalUrl } from '../../../src/host/window/links.ts';
@@ -34,10 +34,12 @@ describe('the page of the panel', () => {
     expect(policy).not.toMatch(/unsafe|connect-src|https?:(?!\/\/cdn\.example)|\*/);
   });
 
-  it('has one script, with the nonce, no inline code, and a new nonce each time', () => {
+  it('has its own two scripts, with the nonce, no other code, and a new nonce each time', () => {
     const [first, second] = [html(), html()];
     const nonce = /'nonce-([^']+)'/.exec(first)?.[1];
-    expect(first.match(/<script/g)).toHaveLength(1);
+    expect(first.match(/<script/g)).toHaveLength(2);
+    // The same text whatever is shown: nothing goes into it.
+    expect(first).toContain(`<script nonce="${nonce ?? 'none'}">${EARLY_KEYS}</script>`);
     expect(first).toContain(
       `<script type="module" nonce="${nonce ?? 'none'}" src="https://cdn.example/ext/dist/webview/main.js">`,
     );
