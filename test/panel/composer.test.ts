@@ -164,6 +164,22 @@ describe('the composer', () => {
     },
   );
 
+  it('gives nothing to a chat that was there before', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ messages: [question('q', 'x')] }) });
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await box(page).fill('typed');
+    const earlier = snapshot({
+      conversationId: 'c2',
+      title: 'Earlier',
+      messages: [question('q2', 'y')],
+      draft: 'its own',
+    });
+    host.post({ type: 'snapshot', snapshot: earlier });
+    await page.getByRole('heading', { name: 'Earlier' }).waitFor();
+    expect(await box(page).inputValue()).toBe('its own');
+    await host.waitFor('draft-changed', ({ conversationId, text }) => conversationId === 'c1' && text === 'typed');
+  });
+
   it('shows the draft of the conversation that is opened, and leaves typing alone when the same one comes anew', async ({
     openPanel,
   }) => {

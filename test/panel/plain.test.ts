@@ -109,12 +109,34 @@ describe('drawing a message', () => {
     expect(told(host).filter((word) => word.endsWith('long'))).toEqual(['+long', '+long', '-long']);
   });
 
-  it('ends with its colours and formulas, which come later', async ({ openPanel }) => {
-    const { page, host } = await openPanel({ snapshot: snapshot({ messages: [answer('a', text)] }) });
+  it.for(['languages', 'katex'])('ends with what comes later, by %s', async (chunk, { openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ messages: [question('q', 'Why?')] }) });
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const place = `**/dist/webview/chunks/${chunk}-*.js`;
+    await page.route(place, async (route) => {
+      await held;
+      await route.continue();
+    });
+    host.post({ type: 'messages-added', messages: [answer('a', text), question('q2', 'And?')] });
+    await host.waitFor('drawn', ({ ids }) => ids.includes('q2'));
+    await page.locator('.md-code').waitFor();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0))));
+    expect(told(host)).not.toContain('-a');
+    release();
     await host.waitFor('drawn', ({ ids }) => ids.includes('a'));
-    // Nothing of it is still to come.
     expect(await page.locator('.katex').count()).toBeGreaterThan(0);
     expect(await page.locator('.md-code code span[class*="hljs"]').count()).toBeGreaterThan(0);
+    await page.unroute(place);
+  });
+
+  it('ends with the chat it was in', async ({ openPanel }) => {
+    const long = 'A **line** of `text`.\n\n'.repeat(20_000);
+    const { host } = await openPanel({ snapshot: snapshot() });
+    host.post({ type: 'messages-added', messages: [answer('long', long)] });
+    await host.waitFor('drawing', ({ messageId }) => messageId === 'long');
+    host.post({ type: 'snapshot', snapshot: snapshot({ conversationId: 'c2', messages: [question('q', 'Why?')] }) });
+    await host.waitFor('drawn', ({ ids }) => ids.includes('long') && ids.includes('q'));
   });
 
   it('of one that is far away is announced when it comes near', async ({ openPanel }) => {
@@ -146,11 +168,16 @@ describe('drawing a message', () => {
   });
 
   it('leaves no mark where the page is left in the middle of it', async ({ openPanel }) => {
-    const long = 'A **line** of `text`.\n\n'.repeat(20_000);
-    const { page, host } = await openPanel({ snapshot: snapshot({ messages: [answer('long', long)] }) });
+    const { page, host } = await openPanel({ snapshot: snapshot() });
+    // No frame comes any more, after which it would be taken away.
+    await page.evaluate(() => Reflect.set(window, 'requestAnimationFrame', () => 0));
+    host.post({ type: 'snapshot', snapshot: snapshot({ messages: [answer('a', text)] }) });
+    await page.locator('.md-code').waitFor();
+    expect(await marks(page)).toEqual(['["a"]']);
     await page.reload();
-    await host.waitFor('drawn', ({ ids }) => ids.includes('long'));
+    await expect.poll(() => host.sent('ready')).toHaveLength(2);
     expect(host.sent('left-undrawn')).toEqual([]);
+    expect(await marks(page)).toEqual([]);
   });
 
   it('goes on with signs of life when the host asks for one', async ({ openPanel }) => {

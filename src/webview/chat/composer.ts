@@ -105,7 +105,7 @@ export class Composer {
     if (isFirst) this.#openFirst(state);
     else if (!isSame) {
       // What is still waiting to be posted belongs to the conversation that was left.
-      const typed = this.#flushLeft();
+      const typed = this.#flushLeft(state);
       this.#held = undefined;
       this.#setText(joinDrafts(state.draft, typed));
     }
@@ -203,10 +203,11 @@ export class Composer {
   }
 
   /** Gives what was typed since the chat was left, which keeps the text it had then. */
-  #flushLeft(): string {
+  #flushLeft(next: PanelState): string {
     const leaving = this.#leaving;
+    const isNew = next.messages.length === 0;
     const isRecent = leaving !== undefined && performance.now() - leaving.at < LEAVING_MS;
-    const typed = isRecent ? typedInto(leaving.text, this.text) : undefined;
+    const typed = isRecent && isNew ? typedInto(leaving.text, this.text) : undefined;
     if (leaving === undefined || typed === undefined) {
       this.flushDraft();
       return '';

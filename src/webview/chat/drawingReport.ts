@@ -28,6 +28,7 @@ export class DrawingReport {
     this.#stateOf = stateOf;
     const left = this.#mark.takeLeft();
     if (left.length > 0) post({ type: 'left-undrawn', lists: left });
+    // Also when the page is left.
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.#reportAll();
     });

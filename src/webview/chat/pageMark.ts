@@ -8,10 +8,6 @@ export class PageMark {
   readonly #key = `${PREFIX}${crypto.randomUUID()}`;
   #ids: string[] = [];
 
-  constructor() {
-    window.addEventListener('pagehide', () => this.clear());
-  }
-
   /** What earlier pages left, each in the order in which it was begun; they are told once. */
   takeLeft(): string[][] {
     return (
