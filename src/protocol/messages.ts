@@ -85,6 +85,11 @@ export type PanelEvent = z.infer<typeof eventSchema>;
 /** Said where a question stays in the text box because what a workspace decides about it was not to be read before. */
 export const NOT_SENT_YET = 'Not sent yet: read above what this workspace sets, then send.';
 
+/** A message whose drawing began, and whether it was drawn as plain text. */
+const begunSchema = z.object({ id, isPlain: z.boolean() });
+
+export type BegunDrawing = z.infer<typeof begunSchema>;
+
 /** Up: panel to host, nothing comes back but events. */
 const commandSchema = z.discriminatedUnion('type', [
   readySchema,
@@ -98,11 +103,11 @@ const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('select-branch'), messageId: id }),
   z.object({ type: z.literal('delete-message'), messageId: id }),
   /** The page is about to draw this message, or some more of it. */
-  z.object({ type: z.literal('drawing'), messageId: id }),
+  z.object({ type: z.literal('drawing'), messageId: id, isPlain: z.boolean() }),
   /** These messages, announced before, are on screen. */
   z.object({ type: z.literal('drawn'), ids: z.array(id) }),
   /** What earlier pages of this view were drawing when they came to their end, each in the order in which it was begun. */
-  z.object({ type: z.literal('left-undrawn'), lists: z.array(z.array(id)) }),
+  z.object({ type: z.literal('left-undrawn'), lists: z.array(z.array(begunSchema)) }),
   z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('show-formatted'), messageId: id }),
   z.object({ type: z.literal('copy-message'), messageId: id }),

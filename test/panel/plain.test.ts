@@ -36,6 +36,9 @@ describe('a message whose drawing did not end', () => {
     expect((await host.waitFor('show-formatted')).messageId).toBe('a');
     host.post({ type: 'message-changed', message: answer('a', text) });
     await article.locator('strong').waitFor();
+    // The next freeze is the formatted text's.
+    const begun = host.sent('drawing').filter(({ messageId }) => messageId === 'a');
+    expect(begun.map(({ isPlain }) => isPlain)).toEqual([true, false]);
     expect(await article.locator('.plain-text').count()).toBe(0);
     expect(await article.getByRole('button', { name: 'Show Formatted' }).count()).toBe(0);
     expect(problems).toEqual([]);
@@ -65,11 +68,16 @@ describe('a message whose drawing did not end', () => {
     await expect.poll(() => marks(page)).toEqual([]);
     expect(host.sent('left-undrawn')).toEqual([]);
     await page.evaluate(() => {
-      localStorage.setItem('aiGateway.drawing.earlier', JSON.stringify(['q', 'a']));
+      const begun = ['q', 'a'].map((id) => ({ id, isPlain: id === 'q' }));
+      localStorage.setItem('aiGateway.drawing.earlier', JSON.stringify(begun));
+      localStorage.setItem('aiGateway.drawing.broken', '[{');
       localStorage.setItem('of somebody else', 'stays');
     });
     await page.reload();
-    expect((await host.waitFor('left-undrawn')).lists).toEqual([['q', 'a']]);
+    expect((await host.waitFor('left-undrawn')).lists.flat()).toEqual([
+      { id: 'q', isPlain: true },
+      { id: 'a', isPlain: false },
+    ]);
     // Before anything is shown.
     const types = host.commands.map(({ type }) => type);
     expect(types.indexOf('left-undrawn')).toBeLessThan(types.lastIndexOf('ready'));
@@ -167,13 +175,22 @@ describe('drawing a message', () => {
     expect(told(host)).toEqual(['+a', '-a']);
   });
 
+  it('of an answer that waits ends, and begins again with its next words', async ({ openPanel }) => {
+    const running = answer('a', 'First.', { status: 'streaming' });
+    const { host } = await openPanel({ snapshot: snapshot({ messages: [running], runningMessageId: 'a' }) });
+    await host.waitFor('drawn', ({ ids }) => ids.includes('a'));
+    expect(told(host)).toEqual(['+a', '-a']);
+    host.post({ type: 'answer-delta', messageId: 'a', deltas: [{ part: 'text', startsPart: false, text: ' More.' }] });
+    await expect.poll(() => told(host)).toEqual(['+a', '-a', '+a', '-a']);
+  });
+
   it('leaves no mark where the page is left in the middle of it', async ({ openPanel }) => {
     const { page, host } = await openPanel({ snapshot: snapshot() });
     // No frame comes any more, after which it would be taken away.
     await page.evaluate(() => Reflect.set(window, 'requestAnimationFrame', () => 0));
     host.post({ type: 'snapshot', snapshot: snapshot({ messages: [answer('a', text)] }) });
     await page.locator('.md-code').waitFor();
-    expect(await marks(page)).toEqual(['["a"]']);
+    expect(await marks(page)).toEqual([JSON.stringify([{ id: 'a', isPlain: false }])]);
     await page.reload();
     await expect.poll(() => host.sent('ready')).toHaveLength(2);
     expect(host.sent('left-undrawn')).toEqual([]);

@@ -1,4 +1,5 @@
 import type { JournalStore } from '../../core/ports.ts';
+import type { BegunDrawing } from '../../protocol/messages.ts';
 
 /**
  * Which messages a page could not draw: the next page gets them as plain text. Each is a file of its own, because windows
@@ -36,11 +37,12 @@ export class DrawingNotes {
 
   /**
    * A page came to its end while it drew these, in that order. The one that was begun last is to blame, and no other; where
-   * that one was plain already it was not the one, and any of the others may be. Gives those to blame.
+   * that one was drawn plain it was not the one, and any of the others may be. Gives those to blame.
    */
-  notDrawn(ids: readonly string[]): readonly string[] {
-    const isLastPlain = ids.slice(-1).some((id) => this.#plain.has(id));
-    const culprits = isLastPlain ? ids.filter((id) => !this.#plain.has(id)) : ids.slice(-1);
+  notDrawn(begun: readonly BegunDrawing[]): readonly string[] {
+    const candidates = begun.at(-1)?.isPlain === true ? begun.filter(({ isPlain }) => !isPlain) : begun.slice(-1);
+    // What is on file as plain already was found out in another way.
+    const culprits = candidates.map(({ id }) => id).filter((id) => !this.#plain.has(id));
     for (const id of culprits) {
       this.#tried.add(id);
       this.#note(id);

@@ -1,4 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
+import type { BegunDrawing } from '../../protocol/messages.ts';
 
 const BEAT_MS = 1000;
 /** Beats without a word until a page counts as frozen. */
@@ -11,8 +12,8 @@ export interface WatchedPage {
   readonly isVisible: () => boolean;
   /** Asks the page for a word. Resolves when the editor's window has taken the question, which the page need not have. */
   readonly ping: () => Promise<unknown>;
-  /** The page is silent although the window is not; `ids` is what it was drawing, in the order in which it began. */
-  readonly onFrozen: (ids: readonly string[]) => void;
+  /** The page is silent although the window is not; `begun` is what it was drawing, in the order in which it began. */
+  readonly onFrozen: (begun: readonly BegunDrawing[]) => void;
 }
 
 /**
@@ -22,7 +23,7 @@ export interface WatchedPage {
  */
 export class PageWatch implements Disposable {
   readonly #page: WatchedPage;
-  readonly #open = new Set<string>();
+  readonly #open = new Map<string, BegunDrawing>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #due = 0;
   #silentBeats = 0;
@@ -56,10 +57,10 @@ export class PageWatch implements Disposable {
     this.#run();
   }
 
-  drawing(id: string): void {
+  drawing(begun: BegunDrawing): void {
     if (!this.#page.isVisible()) return;
-    this.#open.delete(id);
-    this.#open.add(id);
+    this.#open.delete(begun.id);
+    this.#open.set(begun.id, begun);
     this.#run();
   }
 
@@ -96,7 +97,7 @@ export class PageWatch implements Disposable {
     else if (this.#isTaken) this.#silentBeats += 1;
     if (this.#silentBeats >= PATIENCE) {
       this.#isFrozen = true;
-      this.#page.onFrozen([...this.#open]);
+      this.#page.onFrozen([...this.#open.values()]);
       return;
     }
     this.#ask();

@@ -48,8 +48,8 @@ export class PanelLink extends PageLink<OwnCommand, PanelProtocol> {
     const watch = new PageWatch({
       isVisible: () => view.visible,
       ping: () => this.send({ type: 'ping' }),
-      onFrozen: (ids) => {
-        const culprits = drawing.notDrawn(ids);
+      onFrozen: (begun) => {
+        const culprits = drawing.notDrawn(begun);
         log.warn(`Panel: the page is silent while it draws ${culprits.join(', ')}.`);
         if (culprits.length === 0) return;
         const offer = offerPlainText({ showPlain: () => drawing.showPlain(culprits), renew: () => this.#renew() });
@@ -122,14 +122,14 @@ const DRAWING_WORDS: ReadonlySet<string> = new Set<DrawingWord['type']>(['drawin
 function hearDrawing(word: DrawingWord, watch: PageWatch, drawing: DrawingNotes): void {
   switch (word.type) {
     case 'drawing':
-      watch.drawing(word.messageId);
+      watch.drawing({ id: word.messageId, isPlain: word.isPlain });
       return;
     case 'drawn':
       watch.drawn(word.ids);
       drawing.drawn(word.ids);
       return;
     case 'left-undrawn':
-      for (const ids of word.lists) drawing.notDrawn(ids);
+      for (const begun of word.lists) drawing.notDrawn(begun);
       return;
     case 'pong':
   }

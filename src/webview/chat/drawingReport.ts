@@ -1,8 +1,11 @@
-import type { PanelCommand } from '../../protocol/messages.ts';
+import type { BegunDrawing, PanelCommand } from '../../protocol/messages.ts';
 import type { Drawn } from '../markdown/pieces.ts';
 import { PageMark } from './pageMark.ts';
 
 export type DrawingCommand = Extract<PanelCommand, { type: 'drawing' | 'drawn' | 'left-undrawn' }>;
+
+/** An answer to which nothing was added for so long waits for a tool, the user or the model: nothing is being drawn. */
+const QUIET_MS = 3000;
 
 /** `growing`: more of it will come. `drawing`: a later frame goes on with it. `settled`: nothing is missing on the page. */
 type DrawingState = 'growing' | 'drawing' | 'settled';
@@ -17,11 +20,13 @@ export class DrawingReport {
   readonly #stateOf: (id: string) => DrawingState;
   readonly #mark = new PageMark();
   /** What the host was told of, in that order, and the pieces that each still waits for. */
-  readonly #open = new Map<string, number>();
+  readonly #open = new Map<string, { readonly isPlain: boolean; pieces: number }>();
   /** Of those, what is drawn and reported after the next frame. */
   readonly #done = new Set<string>();
   #last: string | undefined;
   #frame = 0;
+  #lastBegin = 0;
+  #quietTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(post: (report: DrawingCommand) => void, stateOf: (id: string) => DrawingState) {
     this.#post = post;
@@ -35,9 +40,9 @@ export class DrawingReport {
   }
 
   /** A message as something that is drawn. */
-  drawn(id: string): Drawn {
+  drawn(id: string, isPlain: boolean): Drawn {
     return {
-      begin: () => this.#begin(id),
+      begin: () => this.#begin({ id, isPlain }),
       end: () => this.look(id),
       hold: () => this.#count(id, 1),
       release: () => this.#count(id, -1),
@@ -46,7 +51,7 @@ export class DrawingReport {
 
   /** The page may be done with this message. */
   look(id: string): void {
-    if (this.#open.get(id) !== 0 || this.#done.has(id) || this.#stateOf(id) !== 'settled') return;
+    if (this.#open.get(id)?.pieces !== 0 || this.#done.has(id) || this.#stateOf(id) !== 'settled') return;
     this.#done.add(id);
     this.#reportSoon();
   }
@@ -56,24 +61,29 @@ export class DrawingReport {
     for (const id of this.#open.keys()) this.look(id);
   }
 
-  #begin(id: string): void {
+  #begin(begun: BegunDrawing): void {
     // A page out of sight draws without a hurry, and nobody waits for it.
     if (document.hidden) return;
+    const { id, isPlain } = begun;
     this.#done.delete(id);
     // Words that stream are to cost nothing; should they freeze the page, the next one is marked while it draws them whole.
-    if (this.#stateOf(id) !== 'growing') {
-      this.#mark.add(id);
+    if (this.#stateOf(id) === 'growing') {
+      this.#lastBegin = performance.now();
+      this.#quietTimer ??= setTimeout(() => this.#lookForQuiet(), QUIET_MS);
+    } else {
+      this.#mark.add(begun);
       this.#reportSoon();
     }
-    if (this.#last === id && this.#open.has(id)) return;
+    const known = this.#open.get(id);
+    if (this.#last === id && known?.isPlain === isPlain) return;
     this.#last = id;
-    if (!this.#open.has(id)) this.#open.set(id, 0);
-    this.#post({ type: 'drawing', messageId: id });
+    this.#open.set(id, { isPlain, pieces: known?.pieces ?? 0 });
+    this.#post({ type: 'drawing', messageId: id, isPlain });
   }
 
   #count(id: string, by: number): void {
-    const pieces = this.#open.get(id);
-    if (pieces !== undefined) this.#open.set(id, Math.max(0, pieces + by));
+    const known = this.#open.get(id);
+    if (known !== undefined) known.pieces = Math.max(0, known.pieces + by);
   }
 
   /** After layout and paint, which can take as long as the rest. */
@@ -89,6 +99,14 @@ export class DrawingReport {
     for (const id of this.#done) this.#open.delete(id);
     this.#post({ type: 'drawn', ids: [...this.#done] });
     this.#done.clear();
+  }
+
+  #lookForQuiet(): void {
+    const rest = this.#lastBegin + QUIET_MS - performance.now();
+    this.#quietTimer = rest > 0 ? setTimeout(() => this.#lookForQuiet(), rest) : undefined;
+    if (rest > 0) return;
+    for (const id of this.#open.keys()) if (this.#stateOf(id) === 'growing') this.#done.add(id);
+    this.#report();
   }
 
   #reportAll(): void {

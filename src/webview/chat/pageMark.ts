@@ -1,3 +1,6 @@
+import * as z from 'zod/mini';
+import type { BegunDrawing } from '../../protocol/messages.ts';
+
 const PREFIX = 'aiGateway.drawing.';
 
 /**
@@ -6,16 +9,20 @@ const PREFIX = 'aiGateway.drawing.';
  */
 export class PageMark {
   readonly #key = `${PREFIX}${crypto.randomUUID()}`;
-  #ids: string[] = [];
+  #begun: BegunDrawing[] = [];
+
+  constructor() {
+    window.addEventListener('pagehide', () => this.clear());
+  }
 
   /** What earlier pages left, each in the order in which it was begun; they are told once. */
-  takeLeft(): string[][] {
+  takeLeft(): BegunDrawing[][] {
     return (
       withStorage((storage) =>
         Object.keys(storage)
           .filter((key) => key.startsWith(PREFIX))
           .map((key) => {
-            const left = idsOf(storage.getItem(key));
+            const left = begunIn(storage.getItem(key));
             storage.removeItem(key);
             return left;
           }),
@@ -23,15 +30,16 @@ export class PageMark {
     );
   }
 
-  add(id: string): void {
-    if (this.#ids.at(-1) === id) return;
-    this.#ids.push(id);
-    withStorage((storage) => storage.setItem(this.#key, JSON.stringify(this.#ids)));
+  add(begun: BegunDrawing): void {
+    const last = this.#begun.at(-1);
+    if (last?.id === begun.id && last.isPlain === begun.isPlain) return;
+    this.#begun.push(begun);
+    withStorage((storage) => storage.setItem(this.#key, JSON.stringify(this.#begun)));
   }
 
   clear(): void {
-    if (this.#ids.length === 0) return;
-    this.#ids = [];
+    if (this.#begun.length === 0) return;
+    this.#begun = [];
     withStorage((storage) => storage.removeItem(this.#key));
   }
 }
@@ -45,7 +53,13 @@ function withStorage<T>(use: (storage: Storage) => T): T | undefined {
   }
 }
 
-function idsOf(text: string | null): string[] {
-  const ids: unknown = JSON.parse(text ?? '[]');
-  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+const begunSchema = z.array(z.object({ id: z.string(), isPlain: z.boolean() }));
+
+function begunIn(text: string | null): BegunDrawing[] {
+  try {
+    const begun = begunSchema.safeParse(JSON.parse(text ?? '[]'));
+    return begun.success ? begun.data : [];
+  } catch {
+    return []; // of somebody else, or cut short
+  }
 }

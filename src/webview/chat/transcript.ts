@@ -120,7 +120,7 @@ export class Transcript implements Disposable {
   update(message: ViewMessage): void {
     const item = this.#find(message.id);
     if (item === undefined) return;
-    if (item.isMounted) this.#draw(item, () => item.update(message));
+    if (item.isMounted) this.#draw(message, () => item.update(message));
     else item.update(message);
     this.#asked.delete(message.id);
     this.#schedule();
@@ -128,7 +128,7 @@ export class Transcript implements Disposable {
 
   append(message: ViewMessage, deltas: Deltas): void {
     const item = this.#find(message.id);
-    if (item !== undefined) this.#draw(item, () => item.append(message, deltas));
+    if (item !== undefined) this.#draw(message, () => item.append(message, deltas));
     this.#follower.keep();
   }
 
@@ -153,8 +153,8 @@ export class Transcript implements Disposable {
     this.#owned.dispose();
   }
 
-  #draw(item: MessageItem, work: () => void): void {
-    drawPiece(this.#report.drawn(item.message.id), work);
+  #draw({ id, isPlain = false }: ViewMessage, work: () => void): void {
+    drawPiece(this.#report.drawn(id, isPlain), work);
   }
 
   #drawingState(id: string): 'growing' | 'drawing' | 'settled' {
@@ -229,7 +229,7 @@ export class Transcript implements Disposable {
 
   #mount(item: MessageItem): void {
     if (item.isMounted || item.message.isStub) return;
-    this.#draw(item, () => item.mount());
+    this.#draw(item.message, () => item.mount());
     this.#mounted.add(item);
   }
 

@@ -10,13 +10,16 @@ const open = async (store: MemoryJournalStore): Promise<DrawingNotes> => {
   return notes;
 };
 
+/** Messages whose drawing began, in this order; those after a `+` were drawn plain. */
+const begun = (...ids: string[]) => ids.map((id) => ({ id: id.replace(/^\+/, ''), isPlain: id.startsWith('+') }));
+
 const plainOf = (notes: DrawingNotes, ...ids: string[]): string[] => ids.filter((id) => notes.isPlain(id));
 
 describe('messages that were not drawn', () => {
   it('are plain in the next window until they were drawn formatted', async () => {
     const store = new MemoryJournalStore();
     const first = await open(store);
-    first.notDrawn(['a', 'b']);
+    first.notDrawn(begun('a', 'b'));
     await expect.poll(() => store.list()).toHaveLength(1);
     const second = await open(store);
     // Only the one that was begun last is to blame.
@@ -36,11 +39,11 @@ describe('messages that were not drawn', () => {
   it('are plain for the next page of the same window, and not for one that drew them after all', async () => {
     const store = new MemoryJournalStore();
     const notes = await open(store);
-    notes.notDrawn(['a']);
+    notes.notDrawn(begun('a'));
     expect(notes.isPlain('a')).toBe(false);
     notes.onPageOpened();
     expect(notes.isPlain('a')).toBe(true);
-    notes.notDrawn(['slow']);
+    notes.notDrawn(begun('slow'));
     notes.drawn(['slow']);
     notes.onPageOpened();
     expect(plainOf(notes, 'a', 'slow')).toEqual(['a']);
@@ -50,19 +53,34 @@ describe('messages that were not drawn', () => {
 
   it('are all plain where the last one already was, and it froze again', async () => {
     const notes = await open(new MemoryJournalStore());
-    expect(notes.notDrawn(['a', 'b', 'c'])).toEqual(['c']);
+    expect(notes.notDrawn(begun('a', 'b', 'c'))).toEqual(['c']);
     notes.onPageOpened();
-    expect(notes.notDrawn(['a', 'c', 'b'])).toEqual(['b']);
+    expect(notes.notDrawn(begun('a', '+c', 'b'))).toEqual(['b']);
     notes.onPageOpened();
-    expect(notes.notDrawn(['d', 'a', 'b', 'c'])).toEqual(['d', 'a']);
-    expect(notes.notDrawn([])).toEqual([]);
+    expect(notes.notDrawn(begun('d', 'a', '+b', '+c'))).toEqual(['d', 'a']);
+    expect(notes.notDrawn(begun())).toEqual([]);
+  });
+
+  it('are told by the host’s watch and by the mark of the page, and counted once', async () => {
+    const store = new MemoryJournalStore();
+    const watched = await open(store);
+    watched.notDrawn(begun('a', 'b', 'c'));
+    watched.showPlain(['c']);
+    expect(watched.notDrawn(begun('a', 'b', 'c'))).toEqual([]);
+    watched.onPageOpened();
+    expect(plainOf(watched, 'a', 'b', 'c')).toEqual(['c']);
+    await expect.poll(() => store.list()).toHaveLength(1);
+    const next = await open(store);
+    next.notDrawn(begun('a', 'b', 'c'));
+    next.onPageOpened();
+    expect(plainOf(next, 'a', 'b', 'c')).toEqual(['c']);
   });
 
   it('are kept by each of several windows that share a folder', async () => {
     const store = new MemoryJournalStore();
     const [one, other] = [await open(store), await open(store)];
-    one.notDrawn(['a']);
-    other.notDrawn(['b']);
+    one.notDrawn(begun('a'));
+    other.notDrawn(begun('b'));
     await expect.poll(() => store.list()).toHaveLength(2);
     expect(plainOf(await open(store), 'a', 'b')).toEqual(['a', 'b']);
     // The one that is drawn in its window takes nothing from the other.
@@ -77,7 +95,7 @@ describe('messages that were not drawn', () => {
   it('may have any id', async () => {
     const store = new MemoryJournalStore();
     const id = '../%2e:\u0000/.. ü';
-    (await open(store)).notDrawn([id]);
+    (await open(store)).notDrawn([{ id, isPlain: false }]);
     await expect.poll(() => store.list()).toEqual([expect.stringMatching(/^message-[\w%.-]+$/)]);
     expect(plainOf(await open(store), id)).toEqual([id]);
   });

@@ -15,7 +15,7 @@ describe('a page that draws', () => {
         if (!state.takes) await new Promise(() => undefined);
         if (state.lives) watch.heard();
       },
-      onFrozen: (ids) => frozen.push(ids),
+      onFrozen: (begun) => frozen.push(begun.map(({ id }) => id)),
     });
     return { watch, frozen, state };
   };
@@ -23,12 +23,12 @@ describe('a page that draws', () => {
 
   it('is frozen where it is silent for three seconds while the window takes what is sent, once', async () => {
     const { watch, frozen } = make();
-    watch.drawing('a');
-    watch.drawing('b');
-    watch.drawing('c');
+    watch.drawing({ id: 'a', isPlain: false });
+    watch.drawing({ id: 'b', isPlain: false });
+    watch.drawing({ id: 'c', isPlain: false });
     watch.drawn(['b']);
     // Goes on with an earlier one, which is then the last.
-    watch.drawing('a');
+    watch.drawing({ id: 'a', isPlain: false });
     await pass(3900);
     expect(frozen).toEqual([]);
     await pass(200);
@@ -40,22 +40,22 @@ describe('a page that draws', () => {
 
   it('is asked for nothing while it draws nothing, is hidden or gone', async () => {
     const { watch, state, frozen } = make();
-    watch.drawing('a');
+    watch.drawing({ id: 'a', isPlain: false });
     expect(vi.getTimerCount()).toBe(1);
     watch.drawn(['a']);
     expect(vi.getTimerCount()).toBe(0);
-    watch.drawing('a');
+    watch.drawing({ id: 'a', isPlain: false });
     watch.reset();
     state.isVisible = false;
-    watch.drawing('late word of a page that was hidden');
+    watch.drawing({ id: 'late word of a page that was hidden', isPlain: false });
     watch.heard();
     await pass(10_000);
     expect([state.pings, frozen]).toEqual([0, []]);
     state.isVisible = true;
-    watch.drawing('a');
+    watch.drawing({ id: 'a', isPlain: false });
     watch.pageOpened();
     expect([vi.getTimerCount(), watch.pages]).toEqual([0, 1]);
-    watch.drawing('a');
+    watch.drawing({ id: 'a', isPlain: false });
     watch.dispose();
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -63,7 +63,7 @@ describe('a page that draws', () => {
   it('is not frozen as long as it answers, however long it draws', async () => {
     const { watch, frozen, state } = make();
     state.lives = true;
-    watch.drawing('long');
+    watch.drawing({ id: 'long', isPlain: false });
     await pass(60_000);
     expect(frozen).toEqual([]);
     state.lives = false;
@@ -82,7 +82,7 @@ describe('a page that draws', () => {
 
   it('is not frozen where the connection is lost', async () => {
     const { watch, frozen, state } = make();
-    watch.drawing('a');
+    watch.drawing({ id: 'a', isPlain: false });
     await pass(2500);
     state.takes = false;
     await pass(60_000);
@@ -96,7 +96,7 @@ describe('a page that draws', () => {
     let late = 0;
     const real = now.getMockImplementation() ?? (() => Date.now());
     now.mockImplementation(() => real() + late);
-    watch.drawing('a');
+    watch.drawing({ id: 'a', isPlain: false });
     await pass(2100);
     for (let beat = 0; beat < 10; beat += 1) {
       late += 2000;

@@ -138,8 +138,8 @@ describe('the link to a panel', () => {
       fake.answer = 'Show as Plain Text';
       open();
       ready();
-      say({ type: 'drawing', messageId: 'drawn' });
-      say({ type: 'drawing', messageId: 'frozen' });
+      say({ type: 'drawing', messageId: 'drawn', isPlain: false });
+      say({ type: 'drawing', messageId: 'frozen', isPlain: false });
       say({ type: 'drawn', ids: ['drawn'] });
       await vi.advanceTimersByTimeAsync(4100);
       expect(fake.messages.map(({ text }) => text)).toEqual(['The chat hangs while it draws a message.']);
@@ -161,7 +161,7 @@ describe('the link to a panel', () => {
       fake.answer = 'Show as Plain Text';
       open();
       ready();
-      say({ type: 'drawing', messageId: 'frozen' });
+      say({ type: 'drawing', messageId: 'frozen', isPlain: false });
       await vi.advanceTimersByTimeAsync(5000);
       fake.answer = 'Reload Window';
       await vi.advanceTimersByTimeAsync(3000);
@@ -175,7 +175,7 @@ describe('the link to a panel', () => {
 
   it('shows plain what an earlier page was drawing at its end, also where that was said before anybody listened', () => {
     const { open, ready, say, drawing } = make();
-    say({ type: 'left-undrawn', lists: [['q', 'a'], []] });
+    say({ type: 'left-undrawn', lists: [['q', 'a'].map((id) => ({ id, isPlain: false })), []] });
     ready();
     open();
     expect(drawing.isPlain('a')).toBe(true);
