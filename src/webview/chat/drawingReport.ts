@@ -26,7 +26,7 @@ export class DrawingReport {
   #last: string | undefined;
   #frame = 0;
   #lastBegin = 0;
-  #quietTimer: ReturnType<typeof setTimeout> | undefined;
+  #waitsForQuiet = false;
 
   constructor(post: (report: DrawingCommand) => void, stateOf: (id: string) => DrawingState) {
     this.#post = post;
@@ -69,7 +69,7 @@ export class DrawingReport {
     // Words that stream are to cost nothing; should they freeze the page, the next one is marked while it draws them whole.
     if (this.#stateOf(id) === 'growing') {
       this.#lastBegin = performance.now();
-      this.#quietTimer ??= setTimeout(() => this.#lookForQuiet(), QUIET_MS);
+      if (!this.#waitsForQuiet) this.#lookForQuiet();
     } else {
       this.#mark.add(begun);
       this.#reportSoon();
@@ -103,8 +103,11 @@ export class DrawingReport {
 
   #lookForQuiet(): void {
     const rest = this.#lastBegin + QUIET_MS - performance.now();
-    this.#quietTimer = rest > 0 ? setTimeout(() => this.#lookForQuiet(), rest) : undefined;
-    if (rest > 0) return;
+    this.#waitsForQuiet = rest > 0;
+    if (rest > 0) {
+      setTimeout(() => this.#lookForQuiet(), rest);
+      return;
+    }
     for (const id of this.#open.keys()) if (this.#stateOf(id) === 'growing') this.#done.add(id);
     this.#report();
   }

@@ -57,7 +57,11 @@ spec('an answer that froze the page is plain text in the next window', { userSet
 
   const frozen = await context.newPage();
   await frozen.addInitScript(freezeAtBold);
-  const isFrozen = frozen.waitForEvent('console', (line) => line.text() === 'The page freezes now.');
+  const isFrozen = frozen.waitForEvent('console', {
+    predicate: (line) => line.text() === 'The page freezes now.',
+    // A window on a busy machine takes one minute to open.
+    timeout: 120_000,
+  });
   await frozen.goto(editor.url);
   await waitForWorkbench(frozen);
   await frozen.keyboard.press('Control+Alt+g');
