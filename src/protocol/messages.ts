@@ -17,7 +17,6 @@ import {
   toolsSchema,
   viewMessageSchema,
   viewPartSchema,
-  type ViewMessage,
 } from './viewState.ts';
 
 /** What the chat panel and the host say to each other. */
@@ -77,16 +76,16 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('composer-focus') }),
   /** A passing word under the composer that is not an answer: an attachment refused, an import done. */
   noticeSchema,
+  /** Asks for a `pong`: whether the page still lives while it draws. */
+  z.object({ type: z.literal('ping') }),
 ]);
 
 export type PanelEvent = z.infer<typeof eventSchema>;
 
-/** The messages that the page draws anew because of an event. */
-export function messagesOf(event: PanelEvent): readonly ViewMessage[] {
-  if (event.type === 'snapshot') return event.snapshot.messages;
-  if (event.type === 'message-changed') return [event.message];
-  return event.type === 'messages-added' || event.type === 'branch-changed' ? event.messages : [];
-}
+/** A message whose drawing began, and whether it was drawn as plain text. */
+const begunSchema = z.object({ id, isPlain: z.boolean() });
+
+export type BegunDrawing = z.infer<typeof begunSchema>;
 
 /** Up: panel to host, nothing comes back but events. */
 const commandSchema = z.discriminatedUnion('type', [
@@ -100,8 +99,13 @@ const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('edit'), messageId: id, text: z.string(), removedAttachments: z.array(z.number()) }),
   z.object({ type: z.literal('select-branch'), messageId: id }),
   z.object({ type: z.literal('delete-message'), messageId: id }),
-  /** The page has drawn what it was given of these messages. */
+  /** The page is about to draw this message, or some more of it. */
+  z.object({ type: z.literal('drawing'), messageId: id, isPlain: z.boolean() }),
+  /** These messages, announced before, are on screen. */
   z.object({ type: z.literal('drawn'), ids: z.array(id) }),
+  /** What earlier pages of this view were drawing when they came to their end, each in the order in which it was begun. */
+  z.object({ type: z.literal('left-undrawn'), lists: z.array(z.array(begunSchema)) }),
+  z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('show-formatted'), messageId: id }),
   z.object({ type: z.literal('copy-message'), messageId: id }),
   z.object({ type: z.literal('open-message'), messageId: id }),

@@ -5,6 +5,12 @@ export function isSendKey(event: KeyboardEvent, sendWithEnter: boolean): boolean
   return sendWithEnter && !event.shiftKey && !event.altKey;
 }
 
+/** The extension's own key for a new chat. With Alt, some keyboards write another letter; with AltGr it is only a letter. */
+export function isNewChatKey(event: KeyboardEvent): boolean {
+  if (event.code !== 'KeyN' || event.shiftKey || event.getModifierState('AltGraph')) return false;
+  return event.altKey && (event.ctrlKey || event.metaKey);
+}
+
 /** Some input methods end a composition with an Enter that still belongs to it: key code 229. */
 export function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { answer, question, snapshot } from './support/content.ts';
-import { beforeTheHost } from './support/heldMessages.ts';
+import { beforeTheHost, beforeTheScript } from './support/heldMessages.ts';
 import { it } from './support/panelPage.ts';
 
 const box = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
@@ -73,6 +73,111 @@ describe('the composer', () => {
     if (sent.length > 0) await host.waitFor('send');
     expect(host.sent('send').map(({ text }) => text)).toEqual(sent);
     expect(await box(page).inputValue()).toBe(draft === '' ? '' : 'older\nearly');
+  });
+
+  it('puts it behind a draft that only the page remembers, with the caret where it was', async ({ openPanel }) => {
+    const state = { conversationId: 'c1', draft: 'remembered', postedDraft: '', openThinking: [], place: null };
+    const { page, host } = await openPanel({ snapshot: snapshot(), state });
+    expect(await box(page).inputValue()).toBe('remembered');
+    for (const before of [beforeTheHost, beforeTheScript]) {
+      await box(page).fill('remembered');
+      await before(page, async () => {
+        await box(page).click();
+        await page.keyboard.type('early words');
+        for (let count = 0; count < 'words'.length; count += 1) await page.keyboard.press('ArrowLeft');
+      });
+      await page.keyboard.type('own ');
+      expect(await box(page).inputValue()).toBe('remembered\nearly own words');
+      await host.waitFor('draft-changed', ({ text }) => text === 'remembered\nearly own words');
+    }
+  });
+
+  it('sends what was asked before the script had come', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
+    await beforeTheScript(page, async () => {
+      await box(page).click();
+      await page.keyboard.type('early');
+      await page.keyboard.press('Enter');
+      expect(await box(page).inputValue()).toBe('early');
+    });
+    expect((await host.waitFor('send')).text).toBe('early');
+    expect(await box(page).inputValue()).toBe('');
+    // The key is the composer's own from then on.
+    await page.keyboard.type('next');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.press('Enter');
+    await host.waitFor('send', ({ text }) => text === 'next');
+    expect(host.sent('send')).toHaveLength(2);
+  });
+
+  it.for([
+    ['a line begun with Shift', true, ['Shift+Enter'], 'early\n'],
+    ['a line begun where Enter does not send', false, ['Enter'], 'early\n'],
+    ['more words after Enter', true, ['Enter', 'm', 'o', 'r', 'e'], 'early\nmore'],
+  ] as const)(
+    'keeps %s before there was a chat to send it in',
+    async ([_what, sendWithEnter, keys, text], { openPanel }) => {
+      const { page, host } = await openPanel({ snapshot: snapshot({ sendWithEnter }) });
+      for (const before of [beforeTheHost, beforeTheScript]) {
+        await box(page).fill('');
+        await before(page, async () => {
+          await box(page).fill('early');
+          for (const key of keys) await page.keyboard.press(key);
+        });
+        expect(await box(page).inputValue()).toBe(text);
+        expect(host.sent('send')).toEqual([]);
+      }
+    },
+  );
+
+  it.for([
+    ['the button', '[aria-label="New chat"]', undefined],
+    ['the key', 'textarea.message-input', 'Control+Alt+n'],
+  ] as const)(
+    'gives a new chat what is typed until it is there, after %s',
+    async ([_how, place, key], { openPanel }) => {
+      const { page, host } = await openPanel({ snapshot: snapshot({ messages: [question('q', 'x')] }) });
+      const told = (): unknown[] =>
+        host.sent('draft-changed').map(({ conversationId, text }) => [conversationId, text]);
+      await box(page).fill('old');
+      if (key === undefined) await page.locator(place).click();
+      else await page.locator(place).press(key);
+      await box(page).click();
+      await page.keyboard.type(' new');
+      // As where the chat takes so long that the draft is told meanwhile.
+      await host.waitFor('draft-changed', ({ text }) => text === 'old new');
+      host.post({ type: 'snapshot', snapshot: snapshot({ conversationId: 'c2', title: 'Other' }) });
+      await page.getByRole('heading', { name: 'Other' }).waitFor();
+      expect(await box(page).inputValue()).toBe(' new');
+      await expect.poll(() => told().at(-1)).toEqual(['c2', ' new']);
+      expect(
+        told()
+          .filter((each) => Array.isArray(each) && each[0] === 'c1')
+          .at(-1),
+      ).toEqual(['c1', 'old']);
+      // Only for that one.
+      await page.keyboard.type('er');
+      host.post({ type: 'snapshot', snapshot: snapshot({ conversationId: 'c3', title: 'Third' }) });
+      await page.getByRole('heading', { name: 'Third' }).waitFor();
+      expect(await box(page).inputValue()).toBe('');
+      await expect.poll(() => told().at(-1)).toEqual(['c2', ' newer']);
+    },
+  );
+
+  it('gives nothing to a chat that was there before', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ messages: [question('q', 'x')] }) });
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await box(page).fill('typed');
+    const earlier = snapshot({
+      conversationId: 'c2',
+      title: 'Earlier',
+      messages: [question('q2', 'y')],
+      draft: 'its own',
+    });
+    host.post({ type: 'snapshot', snapshot: earlier });
+    await page.getByRole('heading', { name: 'Earlier' }).waitFor();
+    expect(await box(page).inputValue()).toBe('its own');
+    await host.waitFor('draft-changed', ({ conversationId, text }) => conversationId === 'c1' && text === 'typed');
   });
 
   it('shows the draft of the conversation that is opened, and leaves typing alone when the same one comes anew', async ({

@@ -76,7 +76,8 @@ describe('names that outside checks rely on', () => {
     await first.getByRole('button', { name: 'Delete' }).click();
     await first.getByRole('button', { name: 'Previous version' }).click();
     await host.waitFor('select-branch');
-    expect(host.commands.filter((command) => 'messageId' in command)).toEqual([
+    const asked = host.commands.filter((command) => 'messageId' in command && command.type !== 'drawing');
+    expect(asked).toEqual([
       { type: 'continue', messageId: 'a2' },
       { type: 'retry', messageId: 'a2' },
       { type: 'regenerate', messageId: 'a1', pickModel: false },

@@ -111,7 +111,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.#connection = new ShownConnection(gateway, (event) => this.post(event), services.log);
     this.drafts = this.#store.add(new DraftStore(services.storage.drafts, services.log));
     const onUnnoted = (error: unknown): void => services.log.warn('A message being drawn is not noted.', error);
-    this.drawing = this.#store.add(new DrawingNotes(services.storage.drawing, onUnnoted));
+    this.drawing = new DrawingNotes(services.storage.drawing, onUnnoted);
     this.attachments = new ChatAttachments((level, text) => this.notice(level, text));
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
@@ -311,7 +311,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
 
   async #show(session: ChatSession): Promise<void> {
     const { sessions, models, drafts, attachments } = this;
-    const draft = await drafts.load(session.id);
+    const [draft] = await Promise.all([drafts.load(session.id), this.drawing.load()]);
     const presented = { ...this.#toolPanel.presented(session.id), isPlain: (id: string) => this.drawing.isPlain(id) };
     this.#leftId = this.#open?.session.id;
     this.#open = { session, presenter: new SessionPresenter(session, (id) => models.nameOf(id), presented) };

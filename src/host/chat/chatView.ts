@@ -16,6 +16,8 @@ export interface ViewClient {
 export interface AttachedView {
   readonly view: vscode.WebviewView;
   readonly port: BufferedPort;
+  /** Gives the view a new page. */
+  readonly reload: () => void;
 }
 
 /** Makes the chat view. The page is there at once; the code behind it is loaded while the page loads. */
@@ -36,7 +38,10 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
     const port = store.add(new BufferedPort(view.webview));
     this.#view = view;
     view.webview.options = webviewOptions(this.#extensionUri);
-    view.webview.html = panelHtml(view.webview, this.#extensionUri, vscode.env.language);
+    const reload = (): void => {
+      view.webview.html = panelHtml(view.webview, this.#extensionUri, vscode.env.language);
+    };
+    reload();
     store.add(
       view.onDidDispose(() => {
         if (this.#view === view) this.#view = undefined;
@@ -44,7 +49,7 @@ export class ChatViewProvider implements vscode.WebviewViewProvider {
       }),
     );
     const attach = async (): Promise<void> => {
-      store.add((await this.#client()).attach({ view, port }));
+      store.add((await this.#client()).attach({ view, port, reload }));
     };
     runInBackground(this.#log, 'Opening the chat', attach());
   }

@@ -1,88 +1,106 @@
-import type { Disposable } from '../../base/disposable.ts';
-import type { KeyValueStore } from '../../core/ports.ts';
-import type { ViewMessage } from '../../protocol/viewState.ts';
-
-const KEY = 'undrawn';
-/** A page that draws in time costs no write, and one that is closed meanwhile leaves nothing behind. */
-const NOTE_AFTER_MS = 3000;
-const MAX_NOTED = 200;
+import type { JournalStore } from '../../core/ports.ts';
+import type { BegunDrawing } from '../../protocol/messages.ts';
 
 /**
- * Which messages the page was given and has not drawn. The page cannot say so itself: what freezes it also keeps its messages
- * from leaving. What is not drawn after three seconds is noted in a file, and the next page gets it as plain text.
+ * Which messages a page could not draw: the next page gets them as plain text. Each is a file of its own, because windows
+ * without a folder share the place where they are kept, and write there at the same time.
  */
-export class DrawingNotes implements Disposable {
-  readonly #store: KeyValueStore;
+export class DrawingNotes {
+  readonly #files: JournalStore;
   readonly #onFailed: (error: unknown) => void;
-  /** Given to the page that is there now. */
-  readonly #given = new Set<string>();
-  /** Those of them that the file names. */
-  readonly #noted = new Set<string>();
-  /** Left by an earlier page; they stay in the file until they were drawn formatted. */
-  readonly #plain: Set<string>;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #plain = new Set<string>();
+  /** On file, but drawn formatted by the page that is there now: what is plain is for the next one. */
+  readonly #tried = new Set<string>();
+  /** Drawn formatted, while their files are being removed. */
+  readonly #done = new Set<string>();
 
-  constructor(store: KeyValueStore, onFailed: (error: unknown) => void) {
-    this.#store = store;
+  constructor(files: JournalStore, onFailed: (error: unknown) => void) {
+    this.#files = files;
     this.#onFailed = onFailed;
-    const left = store.get(KEY);
-    this.#plain = new Set(Array.isArray(left) ? left.filter((id) => typeof id === 'string') : []);
+  }
+
+  /** Reads what earlier windows and other ones noted. */
+  async load(): Promise<void> {
+    try {
+      for (const name of await this.#files.list()) {
+        const id = idOf(name);
+        if (!this.#tried.has(id) && !this.#done.has(id)) this.#plain.add(id);
+      }
+    } catch (error) {
+      this.#onFailed(error);
+    }
   }
 
   isPlain(id: string): boolean {
     return this.#plain.has(id);
   }
 
-  /** There is a new page: what the one before did not draw in time is not tried again. */
+  /**
+   * A page came to its end while it drew these, in that order. The one that was begun last is to blame, and no other; where
+   * that one was drawn plain it was not the one, and any of the others may be. Gives those to blame.
+   */
+  notDrawn(begun: readonly BegunDrawing[]): readonly string[] {
+    const candidates = begun.at(-1)?.isPlain === true ? begun.filter(({ isPlain }) => !isPlain) : begun.slice(-1);
+    // What is on file as plain already was found out in another way.
+    const culprits = candidates.map(({ id }) => id).filter((id) => !this.#plain.has(id));
+    for (const id of culprits) {
+      this.#tried.add(id);
+      this.#note(id);
+    }
+    return culprits;
+  }
+
+  /** The user wants these plain, at the next time they are drawn. */
+  showPlain(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#tried.delete(id);
+      this.#plain.add(id);
+      this.#note(id);
+    }
+  }
+
+  /** There is a new page: what the one before did not draw is not tried again. */
   onPageOpened(): void {
-    for (const id of this.#noted) this.#plain.add(id);
-    this.#noted.clear();
-    this.onPageHidden();
-  }
-
-  /** A hidden page draws nothing; what is in the file already stays there. */
-  onPageHidden(): void {
-    this.#given.clear();
-    this.#stopTimer();
-  }
-
-  begin(messages: readonly ViewMessage[]): void {
-    for (const { id, isStub } of messages) if (!isStub && !this.#plain.has(id)) this.#given.add(id);
-    if (this.#given.size > 0) this.#timer ??= setTimeout(() => this.#note(), NOTE_AFTER_MS);
+    for (const id of this.#tried) this.#plain.add(id);
+    this.#tried.clear();
   }
 
   drawn(ids: readonly string[]): void {
-    let isInFile = false;
     for (const id of ids) {
-      this.#given.delete(id);
-      if (this.#noted.delete(id)) isInFile = true;
+      if (this.#tried.delete(id)) void this.#forget(id);
     }
-    if (this.#given.size === 0) this.#stopTimer();
-    if (isInFile) this.#save();
   }
 
   /** The user wants it formatted. The file goes on naming it until the page has drawn it. */
   showFormatted(id: string): void {
-    if (this.#plain.delete(id)) this.#noted.add(id);
+    if (this.#plain.delete(id)) this.#tried.add(id);
   }
 
-  dispose(): void {
-    this.#stopTimer();
+  #note(id: string): void {
+    this.#files.replace(nameOf(id), '').catch(this.#onFailed);
   }
 
-  #note(): void {
-    this.#timer = undefined;
-    for (const id of this.#given) this.#noted.add(id);
-    this.#given.clear();
-    this.#save();
+  async #forget(id: string): Promise<void> {
+    this.#done.add(id);
+    try {
+      await this.#files.remove(nameOf(id));
+    } catch (error) {
+      this.#onFailed(error);
+    } finally {
+      this.#done.delete(id);
+    }
   }
+}
 
-  #save(): void {
-    this.#store.set(KEY, [...this.#plain, ...this.#noted].slice(-MAX_NOTED)).catch(this.#onFailed);
-  }
+/** Ids come from files that people may import. */
+function nameOf(id: string): string {
+  return `message-${encodeURIComponent(id)}`;
+}
 
-  #stopTimer(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+function idOf(name: string): string {
+  try {
+    return decodeURIComponent(name.replace(/^message-/, ''));
+  } catch {
+    return name;
   }
 }

@@ -9,6 +9,7 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri, lan
     language,
     title: 'Chat',
     body: `<main class="panel is-loading"><div class="body">${SKELETON}</div>${COMPOSER}</main>`,
+    earlyScript: EARLY_KEYS,
     script: 'main.js',
     sheets: ['chat.css', 'markdown.css'],
     lateSheet: 'katex.css',
@@ -25,3 +26,16 @@ const SKELETON = `<div class="skeleton" aria-hidden="true">${['short', 'long', '
 const COMPOSER = `<form class="composer" aria-label="Ask"><div class="composer-frame">
 <div class="input-box"><textarea class="message-input" aria-label="Message" placeholder="Ask, or type @ for context"
 rows="2" dir="auto" spellcheck="true"></textarea></div><div class="bar"></div></div></form>`;
+
+/** Enter sends, also before the script is there to do it: the text is kept for the composer, which asks then. */
+export const EARLY_KEYS = `{
+const box = document.querySelector('.message-input');
+box.addEventListener('keydown', (event) => {
+  const isKey = event.key === 'Enter' && !event.shiftKey && !event.altKey && !event.isComposing && event.keyCode !== 229;
+  if (!isKey || 'taken' in box.dataset) return;
+  event.preventDefault();
+  if (box.value.trim() === '') return;
+  box.dataset.early = box.value;
+  if (event.ctrlKey || event.metaKey) box.dataset.earlySure = '';
+});
+}`;

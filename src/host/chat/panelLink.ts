@@ -1,8 +1,9 @@
 import type * as vscode from 'vscode';
+import { delay } from '../../base/async.ts';
+import { runInBackground } from '../../core/background.ts';
 import type { Logger } from '../../core/ports.ts';
 import type { PageCommand } from '../../protocol/channel.ts';
 import {
-  messagesOf,
   panelHostSchemas,
   type PanelCommand,
   type PanelEvent,
@@ -12,11 +13,18 @@ import {
 import { PageLink } from '../window/pageLink.ts';
 import type { AttachedView } from './chatView.ts';
 import type { DrawingNotes } from './drawingNotes.ts';
+import { offerPlainText } from './frozenPage.ts';
 import { DeltaPump, type AnswerDelta } from './deltaPump.ts';
+import { PageWatch } from './pageWatch.ts';
+
+/** What a page has to come up. */
+const RENEW_MS = 3000;
 
 type OwnCommand = Exclude<PanelCommand, PageCommand>;
 /** What a user does in the panel. */
-export type ChatCommand = Exclude<OwnCommand, { type: 'focus-changed' | 'drawn' }>;
+export type ChatCommand = Exclude<OwnCommand, { type: 'focus-changed' | DrawingWord['type'] }>;
+/** What the page says of its drawing. */
+type DrawingWord = Extract<OwnCommand, { type: 'drawing' | 'drawn' | 'left-undrawn' | 'pong' }>;
 
 export interface PanelLinkHandlers {
   /** There is a new page, which has to be told everything. */
@@ -31,11 +39,23 @@ export interface PanelLinkHandlers {
 /** One panel as long as it exists, with text that streams posted about once per frame. */
 export class PanelLink extends PageLink<OwnCommand, PanelProtocol> {
   readonly view: vscode.WebviewView;
-  readonly #drawing: DrawingNotes;
+  readonly #reload: () => void;
+  readonly #watch: PageWatch;
   readonly #pump = new DeltaPump((event) => this.send(event));
 
-  constructor({ view, port }: AttachedView, handlers: PanelLinkHandlers, drawing: DrawingNotes, log: Logger) {
-    const { onCommand, onFocus, onReady, requests, ...others } = handlers;
+  constructor({ view, port, reload }: AttachedView, handlers: PanelLinkHandlers, drawing: DrawingNotes, log: Logger) {
+    const { onCommand, onFocus, onReady, ...others } = handlers;
+    const watch = new PageWatch({
+      isVisible: () => view.visible,
+      ping: () => this.send({ type: 'ping' }),
+      onFrozen: (begun) => {
+        const culprits = drawing.notDrawn(begun);
+        log.warn(`Panel: the page is silent while it draws ${culprits.join(', ')}.`);
+        if (culprits.length === 0) return;
+        const offer = offerPlainText({ showPlain: () => drawing.showPlain(culprits), renew: () => this.#renew() });
+        runInBackground(log, 'Showing plain text', offer);
+      },
+    });
     super({
       ...others,
       name: 'Panel',
@@ -43,32 +63,27 @@ export class PanelLink extends PageLink<OwnCommand, PanelProtocol> {
       isVisible: () => view.visible,
       onChanged: view.onDidChangeVisibility,
       schemas: panelHostSchemas,
-      requests: {
-        ...requests,
-        'message-bodies': async (params) => {
-          const messages = await requests['message-bodies'](params);
-          drawing.begin(messages);
-          return messages;
-        },
-      },
       onReady: () => {
+        watch.pageOpened();
         drawing.onPageOpened();
         onReady();
       },
       onCommand: (command) => {
+        watch.heard();
         if (command.type === 'focus-changed') onFocus(command.isFocused);
-        else if (command.type === 'drawn') drawing.drawn(command.ids);
+        else if (isDrawingWord(command)) hearDrawing(command, watch, drawing);
         else onCommand(command);
       },
       onHidden: () => {
         this.#pump.clear();
-        drawing.onPageHidden();
+        watch.reset();
         onFocus(false);
       },
       log,
     });
     this.view = view;
-    this.#drawing = drawing;
+    this.#reload = reload;
+    this.#watch = watch;
   }
 
   get isVisible(): boolean {
@@ -79,7 +94,6 @@ export class PanelLink extends PageLink<OwnCommand, PanelProtocol> {
   override post(event: PanelEvent): void {
     if (event.type === 'snapshot') this.#pump.clear();
     else this.#pump.flush();
-    if (this.isListening) this.#drawing.begin(messagesOf(event));
     super.post(event);
   }
 
@@ -87,8 +101,40 @@ export class PanelLink extends PageLink<OwnCommand, PanelProtocol> {
     if (this.isListening) this.#pump.add(messageId, delta);
   }
 
+  /** Gives the view a new page. False where it is looked at and none came up in time. */
+  async #renew(): Promise<boolean> {
+    const { pages } = this.#watch;
+    this.#reload();
+    await delay(RENEW_MS);
+    return this.#watch.pages !== pages || !this.isVisible;
+  }
+
   override dispose(): void {
     super.dispose();
     this.#pump.dispose();
+    this.#watch.dispose();
   }
+}
+
+const DRAWING_WORDS: ReadonlySet<string> = new Set<DrawingWord['type']>(['drawing', 'drawn', 'left-undrawn', 'pong']);
+
+// A function, not a method: what the page said before is heard while the link is still being made.
+function hearDrawing(word: DrawingWord, watch: PageWatch, drawing: DrawingNotes): void {
+  switch (word.type) {
+    case 'drawing':
+      watch.drawing({ id: word.messageId, isPlain: word.isPlain });
+      return;
+    case 'drawn':
+      watch.drawn(word.ids);
+      drawing.drawn(word.ids);
+      return;
+    case 'left-undrawn':
+      for (const begun of word.lists) drawing.notDrawn(begun);
+      return;
+    case 'pong':
+  }
+}
+
+function isDrawingWord(command: OwnCommand): command is DrawingWord {
+  return DRAWING_WORDS.has(command.type);
 }

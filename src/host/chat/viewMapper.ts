@@ -158,12 +158,13 @@ export function toViewMessage(message: Message, options: MapOptions, isStub = fa
     parts: isStub ? [] : message.parts.map(toViewPart),
     branch: { ids: [...branch.ids], index: branch.index },
   };
-  if (message.role === 'user') return { ...common, role: 'user', status: 'complete' };
+  const plain = options.isPlain?.(message.id) === true ? { isPlain: true } : {};
+  if (message.role === 'user') return { ...common, ...plain, role: 'user', status: 'complete' };
   return {
     ...common,
     role: 'assistant',
     status: message.status,
-    ...(options.isPlain?.(message.id) === true && { isPlain: true }),
+    ...plain,
     model: { id: message.model, name: options.modelName(message.model) },
     ...(message.finishReason !== undefined && { finishReason: message.finishReason }),
     ...(message.figures !== undefined && { figures: toViewFigures(message.figures) }),

@@ -33,7 +33,7 @@ export class Storage {
   /** What the user always allows, in every window. */
   readonly approvals: KeyValueStore;
   /** Messages whose drawing did not end. */
-  readonly drawing: KeyValueStore;
+  readonly drawing: JournalStore;
 
   constructor({ storageUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>) {
     this.#ofWorkspace = storageUri ?? vscode.Uri.joinPath(globalStorageUri, 'no-folder');
@@ -51,7 +51,7 @@ export class Storage {
     const catalogue = vscode.Uri.joinPath(globalStorageUri, 'catalogue').fsPath;
     this.catalogue = new NodeJournalStore(catalogue, { one: 'list of models', many: 'lists of models' });
     const approvals = vscode.Uri.joinPath(globalStorageUri, 'approvals.json').fsPath;
-    this.drawing = new StateFile(this.#folder('drawing.json'), { one: 'note on drawing', many: 'notes on drawing' });
+    this.drawing = this.#store('drawing', { one: 'note on drawing', many: 'notes on drawing' });
     this.approvals = new StateFile(approvals, { one: 'permission', many: 'permissions' });
   }
 

@@ -19,6 +19,8 @@ export interface WebviewPage {
   readonly title: string;
   /** Markup of ours until the script has drawn. */
   readonly body: string;
+  /** A few lines of ours that run before the script has come. */
+  readonly earlyScript?: string;
   /** Names of files in `dist/webview` and `media`. */
   readonly script: string;
   readonly sheets: readonly string[];
@@ -57,7 +59,7 @@ ${sheets.map(link).join('\n')}
 </head>
 <body>
 <div id="root">${page.body}</div>
-<script type="module" nonce="${nonce}" src="${asset('dist', 'webview', page.script)}"></script>
+${page.earlyScript === undefined ? '' : `<script nonce="${nonce}">${page.earlyScript}</script>\n`}<script type="module" nonce="${nonce}" src="${asset('dist', 'webview', page.script)}"></script>
 ${page.lateSheet === undefined ? '' : link(asset('dist', 'webview', page.lateSheet))}
 </body>
 </html>`;

@@ -1,7 +1,7 @@
 // The page of the chat.
 
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
-import { messagesOf, type PanelCommand, type PanelEvent, type PanelProtocol } from '../../protocol/messages.ts';
+import type { PanelCommand, PanelEvent, PanelProtocol } from '../../protocol/messages.ts';
 import { Announcer } from '../announcer.ts';
 import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
@@ -10,6 +10,7 @@ import { h, iconButton, setText, skeleton } from '../dom.ts';
 import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
+import { isNewChatKey } from '../keys.ts';
 import type { PanelMemory } from './memory.ts';
 import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
 import { CallAnnouncer } from './toolAnnouncer.ts';
@@ -24,6 +25,7 @@ const COMPOSER_EVENTS: ReadonlySet<PanelEvent['type']> = new Set([
   'composer-focus',
   'question-settled',
   'notice',
+  'ping',
 ]);
 
 /** The whole panel: keeps the state, and tells each view only what concerns it. */
@@ -73,6 +75,7 @@ export class App {
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'composer-focus': () => this.#composer.focus(),
     notice: ({ level, text }) => this.#composer.notify(level, text),
+    ping: () => this.#link.command({ type: 'pong' }),
   };
 
   constructor(link: HostLink<PanelProtocol>, memory: PanelMemory) {
@@ -80,7 +83,7 @@ export class App {
     this.#memory = memory;
     this.#composer = new Composer(link, memory, () => this.#transcript.scrollToEnd());
     this.#transcript = new Transcript({
-      send: (command) => link.command(command),
+      send: (command) => this.#send(command),
       markdown: {
         onCodeAction: (action, block) => link.command({ type: 'code-action', action, ...block }),
         onLink: (url) => link.command({ type: 'open-link', url }),
@@ -92,7 +95,7 @@ export class App {
       focusComposer: () => this.#composer.focus(),
       tools: this.#toolContext(),
       onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
-      onDrawn: (ids) => link.command({ type: 'drawn', ids: [...ids] }),
+      onDrawing: (command) => link.command(command),
       onPlaceChanged: (place) => this.#rememberPlace(place),
     });
     const body = h(
@@ -111,7 +114,6 @@ export class App {
     const hadFocus = this.#transcript.element.contains(document.activeElement);
     try {
       this.#change(event);
-      this.#transcript.expect(messagesOf(event));
       if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) dispatch(this.#handlers, event);
     } finally {
       // The button that was pressed may be gone with what it changed.
@@ -129,7 +131,8 @@ export class App {
     const state = reduce(before, change);
     this.#state = state;
     // Streaming text concerns the transcript alone.
-    if (state === null || change.type === 'answer-delta' || change.type === 'answer-progress') return;
+    if (state === null || change.type === 'answer-delta' || change.type === 'answer-progress' || change.type === 'ping')
+      return;
     this.#announce(before, state);
     const running = state.runningMessageId ?? before?.runningMessageId;
     if (running !== null && running !== undefined) this.#calls.look(this.#message(running));
@@ -149,7 +152,7 @@ export class App {
       before.isTrusted === state.isTrusted &&
       (before.messages.length === 0) === isEmpty;
     if (isSame) return;
-    const send = (command: PanelCommand): void => this.#link.command(command);
+    const send = (command: PanelCommand): void => this.#send(command);
     this.#empty.replaceChildren();
     if (isEmpty)
       this.#empty.append(drawEmpty(state, { send, write: (text) => this.#composer.takeText(text, 'replace') }));
@@ -179,7 +182,6 @@ export class App {
   async #loadBodies(ids: readonly string[]): Promise<void> {
     const messages = await this.#link.request('message-bodies', { ids: [...ids] });
     this.#change({ type: 'bodies-loaded', messages });
-    this.#transcript.expect(messages);
     for (const message of messages) this.#redraw(message.id);
   }
 
@@ -221,7 +223,14 @@ export class App {
     this.#placeTimer = setTimeout(() => this.#memory.update({ place }), 200);
   }
 
+  #send(command: PanelCommand): void {
+    if (command.type === 'run' && command.action === 'new-chat') this.#composer.leave();
+    this.#link.command(command);
+  }
+
   #onKey(event: KeyboardEvent): void {
+    // The editor runs the command; the page sees the key first.
+    if (isNewChatKey(event)) this.#composer.leave();
     const isRunning = this.#state !== null && this.#state.runningMessageId !== null;
     // One that is held began elsewhere, such as in a list that it has just closed, or has stopped the answer already.
     if (event.key !== 'Escape' || event.repeat || event.defaultPrevented || !isRunning) return;
@@ -232,7 +241,7 @@ export class App {
   #header(): HTMLElement {
     const run = (action: 'new-chat' | 'show-history') => (): void => {
       this.#composer.flushDraft();
-      this.#link.command({ type: 'run', action });
+      this.#send({ type: 'run', action });
     };
     return h(
       'header',

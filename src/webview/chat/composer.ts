@@ -3,7 +3,7 @@ import type { PanelProtocol } from '../../protocol/messages.ts';
 import { AttachmentRow } from './attachments.ts';
 import { CaretLine } from './caretLine.ts';
 import { ComposerBar } from './composerBar.ts';
-import { chooseDraft } from './draft.ts';
+import { chooseDraft, joinDrafts, typedInto } from './draft.ts';
 import { h, setText } from '../dom.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
 import { Intake } from './intake.ts';
@@ -13,10 +13,12 @@ import { PromptRecall } from './promptHistory.ts';
 import { questionText } from './questionParts.ts';
 import { SetupLine } from './setupLine.ts';
 import type { PanelState } from './store.ts';
-import type { PanelMemory } from './memory.ts';
+import type { Memory, PanelMemory } from './memory.ts';
 
 const DRAFT_PAUSE_MS = 300;
 const NOTICE_MS = 8000;
+/** A new chat that was asked for is there by then, or does not come. */
+const LEAVING_MS = 10_000;
 
 /** Where the next question is written: the text box, its attachments, the bar below, and passing notices. */
 export class Composer {
@@ -36,8 +38,12 @@ export class Composer {
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #estimateFrame = 0;
   #onSent: () => void;
-  /** Enter was pressed before the host had said anything. */
-  #isSendWanted = false;
+  /** The text for which Enter was pressed before the host had said anything, and whether that key sends with any setting. */
+  #wanted: { readonly text: string; readonly isSure: boolean } | undefined;
+  /** What the page remembered when it came up: typing changes that before anybody has asked for it. */
+  readonly #remembered: Memory;
+  /** The text box when another chat was asked for that is not there yet. */
+  #leaving: { readonly text: string; readonly at: number } | undefined;
   /** What was asked and may still wait for a key or a model, as long as it is in the box unchanged. */
   #held: string | undefined;
   /** Texts that were sent and left the box, until the host says what became of them. */
@@ -46,6 +52,7 @@ export class Composer {
   constructor(link: HostLink<PanelProtocol>, memory: PanelMemory, onSent: () => void) {
     this.#link = link;
     this.#memory = memory;
+    this.#remembered = memory.value;
     this.#onSent = onSent;
     this.#setup = new SetupLine((command) => link.command(command));
     this.#attachments = new AttachmentRow(
@@ -74,6 +81,7 @@ export class Composer {
     const frame = h('div', { class: 'composer-frame' }, this.#attachments.element, box, this.#bar.element);
     this.element.append(this.#setup.element, this.#notice, this.#mentions.element, frame);
     this.#listen(new Intake(link, (level, text) => this.notify(level, text)));
+    this.#takeEarlyKey();
   }
 
   get text(): string {
@@ -92,27 +100,28 @@ export class Composer {
   /** Another conversation is shown, or the same one after a reload: which draft belongs in the box. */
   open(state: PanelState, isFirst: boolean): void {
     const isSame = this.#state?.conversationId === state.conversationId;
-    if (isFirst && this.text.trim() !== '') {
-      // Typed while the host was still loading: never thrown away, put behind what was there before.
-      if (state.draft !== '') {
-        this.#setText(`${state.draft}\n${this.text}`);
-        this.#isSendWanted = false;
-      }
-    } else if (isFirst) {
-      const questions = state.messages.filter((message) => message.role === 'user').map(questionText);
-      this.#setText(chooseDraft(state.conversationId, state.draft, this.#memory.value, questions));
-    } else if (!isSame) {
+    const wanted = this.#wanted;
+    this.#wanted = undefined;
+    if (isFirst) this.#openFirst(state);
+    else if (!isSame) {
       // What is still waiting to be posted belongs to the conversation that was left.
-      this.flushDraft();
+      const typed = this.#flushLeft(state);
       this.#held = undefined;
-      this.#setText(state.draft);
+      this.#setText(joinDrafts(state.draft, typed));
     }
+    this.#leaving = undefined;
     this.#memory.update({ conversationId: state.conversationId, draft: this.text, postedDraft: state.draft });
-    if (this.text !== state.draft) this.flushDraft();
     this.show(state);
-    // Enter was pressed before anything could be read above the box.
-    if (this.#isSendWanted) this.#ask(false);
-    this.#isSendWanted = false;
+    if (wanted !== undefined && wanted.text === this.text) this.#sendUnseen(state, wanted.isSure);
+    if (this.text !== this.#memory.value.postedDraft) this.flushDraft();
+  }
+
+  /** Another chat was asked for: what is typed until it is there belongs to that one. */
+  leave(): void {
+    this.flushDraft();
+    const isEmpty = this.#state === null || this.#state.messages.length === 0;
+    // A new chat instead of an empty one is the same one.
+    this.#leaving = isEmpty ? undefined : { text: this.text, at: performance.now() };
   }
 
   show(state: PanelState): void {
@@ -169,15 +178,72 @@ export class Composer {
   flushDraft(): void {
     clearTimeout(this.#draftTimer);
     this.#draftTimer = undefined;
-    if (this.#state === null || this.text === this.#memory.value.postedDraft) return;
+    this.#postDraft(this.text);
+  }
+
+  #postDraft(text: string): void {
+    if (this.#state === null || text === this.#memory.value.postedDraft) return;
     const { conversationId } = this.#state;
-    this.#link.command({ type: 'draft-changed', conversationId, text: this.text });
-    this.#memory.update({ draft: this.text, postedDraft: this.text });
+    this.#link.command({ type: 'draft-changed', conversationId, text });
+    this.#memory.update({ draft: text, postedDraft: text });
+  }
+
+  /** What was typed while the host was still loading is put behind what was there before. */
+  #openFirst(state: PanelState): void {
+    const questions = state.messages.filter((message) => message.role === 'user').map(questionText);
+    const before = chooseDraft(state.conversationId, state.draft, this.#remembered, questions);
+    const { length } = this.text;
+    const { selectionStart, selectionEnd } = this.#input;
+    const text = this.text.trim() === '' ? before : joinDrafts(before, this.text);
+    if (text === this.text) return;
+    this.#setText(text);
+    const added = text.length - length;
+    // The caret stays where somebody is typing.
+    if (length > 0) this.#input.setSelectionRange(selectionStart + added, selectionEnd + added);
+  }
+
+  /** Gives what was typed since the chat was left, which keeps the text it had then. */
+  #flushLeft(next: PanelState): string {
+    const leaving = this.#leaving;
+    const isNew = next.messages.length === 0;
+    const isRecent = leaving !== undefined && performance.now() - leaving.at < LEAVING_MS;
+    const typed = isRecent && isNew ? typedInto(leaving.text, this.text) : undefined;
+    if (leaving === undefined || typed === undefined) {
+      this.flushDraft();
+      return '';
+    }
+    clearTimeout(this.#draftTimer);
+    this.#postDraft(leaving.text);
+    return typed;
+  }
+
+  /** Enter that was pressed before the script ran: the page's own first lines kept it. */
+  #takeEarlyKey(): void {
+    const { early, earlySure } = this.#input.dataset;
+    this.#input.dataset['taken'] = '';
+    if (early === undefined) return;
+    this.#wanted = { text: early, isSure: earlySure !== undefined };
+    if (this.text !== early) this.#giveBreakBack();
+  }
+
+  /** Somebody typed on after an Enter that may have been meant to send: nothing is sent half, and the words stay apart. */
+  #giveBreakBack(): void {
+    const text = this.#wanted?.text;
+    this.#wanted = undefined;
+    if (text !== undefined && this.text.startsWith(text)) {
+      this.#input.setRangeText('\n', text.length, text.length, 'preserve');
+    }
+  }
+
+  /** Enter was pressed before anything could be read above the box, and before anybody knew what that key does. */
+  #sendUnseen(state: PanelState, isSure: boolean): void {
+    if (!isSure && !state.sendWithEnter) {
+      this.#insert('\n', this.#input.selectionStart, this.#input.selectionEnd);
+    } else this.#ask(false);
   }
 
   #ask(isSeen: boolean): void {
     const text = this.text.trim();
-    if (this.#state === null) this.#isSendWanted = text !== '';
     if (this.#state === null || !this.#isSendable()) return;
     if (this.#state.runningMessageId !== null) {
       this.notify('info', 'Wait until the answer is finished, or stop it first. Your draft stays.');
@@ -207,7 +273,9 @@ export class Composer {
   }
 
   #onInput(): void {
-    this.#memory.update({ draft: this.text });
+    if (this.#wanted !== undefined && this.#wanted.text !== this.text) this.#giveBreakBack();
+    const draft = this.#state === null ? joinDrafts(this.#remembered.draft, this.text) : this.text;
+    this.#memory.update({ draft });
     clearTimeout(this.#draftTimer);
     if (this.#held === undefined || this.#held === this.text.trim()) {
       this.#draftTimer = setTimeout(() => this.flushDraft(), DRAFT_PAUSE_MS);
@@ -226,13 +294,18 @@ export class Composer {
       event.stopPropagation();
     } else if (isSendKey(event, this.#state?.sendWithEnter ?? true)) {
       event.preventDefault();
-      this.send();
+      if (this.#state === null) this.#wantSend(event.ctrlKey || event.metaKey);
+      else this.send();
     } else if (event.key === 'Backspace' && this.#isCaretAtStart() && this.#attachments.count > 0) {
       event.preventDefault();
       this.#attachments.removeLast();
     } else if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && !hasModifier(event)) {
       this.#onArrow(event);
     }
+  }
+
+  #wantSend(isSure: boolean): void {
+    if (this.text.trim() !== '') this.#wanted = { text: this.text, isSure };
   }
 
   #onArrow(event: KeyboardEvent): void {

@@ -2,15 +2,15 @@ import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, textButton } from '../dom.ts';
 import type { PartView } from './partView.ts';
 
-/** Text as it is, without Markdown: for an answer that could not be drawn. */
+/** Text as it is, without Markdown: for a message that could not be drawn. */
 export class PlainView implements PartView {
   readonly type = 'text';
-  readonly element = h('div', { class: 'plain-text', attributes: { dir: 'auto' } });
+  readonly element: HTMLElement;
   #text: string;
 
   constructor(part: Extract<ViewPart, { type: 'text' }>) {
     this.#text = part.text;
-    this.element.append(part.text);
+    this.element = plainText(part.text);
   }
 
   append(text: string): void {
@@ -29,7 +29,11 @@ export class PlainView implements PartView {
   dispose(): void {}
 }
 
-/** Says why an answer is plain, with the way back. */
+export function plainText(text: string): HTMLElement {
+  return h('div', { class: 'plain-text', text, attributes: { dir: 'auto' } });
+}
+
+/** Says why a message is plain, with the way back. */
 export function drawPlainNotice(onFormat: () => void): HTMLElement {
   return h(
     'div',

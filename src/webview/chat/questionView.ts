@@ -6,6 +6,7 @@ import { branchSwitch, questionActions, setTabStops } from './messageActions.ts'
 import type { MessageBody, MessageContext } from './messageBody.ts';
 import { fileChip } from './makePartView.ts';
 import { drawImage } from './picture.ts';
+import { drawPlainNotice, plainText } from './plainView.ts';
 import { attachmentsOf, questionText } from './questionParts.ts';
 import { drawQuestion } from './questionText.ts';
 
@@ -98,14 +99,15 @@ export class QuestionView implements MessageBody {
     setTabStops(this.#actions, this.#isTabStop);
     row.append(this.#actions);
     if (branch !== null) row.append(branch);
-    this.#article.replaceChildren(bubble, row);
+    this.#article.replaceChildren(bubble, ...this.#plainNotice(), row);
   }
 
   #words(): readonly HTMLElement[] {
     const text = questionText(this.#message);
     if (text === '') return [];
     const box = h('div', { class: 'question' });
-    box.append(drawQuestion(text));
+    if (this.#message.isPlain === true) box.append(plainText(text));
+    else box.append(drawQuestion(text));
     if (this.#isUnfolded || !isLong(text)) return [box];
     box.classList.add('folded');
     const unfold = textButton('Show more', 'secondary', () => {
@@ -114,6 +116,12 @@ export class QuestionView implements MessageBody {
     });
     unfold.classList.add('link');
     return [box, unfold];
+  }
+
+  #plainNotice(): readonly HTMLElement[] {
+    const { id, isPlain } = this.#message;
+    const format = (): void => this.#context.send({ type: 'show-formatted', messageId: id });
+    return isPlain === true ? [drawPlainNotice(format)] : [];
   }
 
   #chips(): HTMLElement | null {

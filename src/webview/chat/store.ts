@@ -57,6 +57,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
     case 'question-settled':
     case 'composer-focus':
     case 'notice':
+    case 'ping':
       return state;
   }
 }

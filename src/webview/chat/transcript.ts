@@ -1,12 +1,14 @@
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, icon } from '../dom.ts';
+import { DrawingReport, type DrawingCommand } from './drawingReport.ts';
 import { GroupedList } from './groupedList.ts';
 import { messageStep } from '../keys.ts';
 import type { MessageContext } from './messageBody.ts';
 import { MessageItem } from './messageItem.ts';
 import { ScrollFollower } from './scroll.ts';
 import type { Deltas, Progress } from './store.ts';
+import { drawPiece } from '../markdown/pieces.ts';
 import { rowsBetween } from '../window.ts';
 
 /** How much above and below the viewport has bodies, in viewports; and from where on they are dropped again. */
@@ -21,8 +23,8 @@ export interface Place {
 }
 
 export interface TranscriptHooks extends MessageContext {
-  /** These messages are drawn, as far as they are near the viewport: nothing of them can hold up the page any more. */
-  readonly onDrawn: (ids: readonly string[]) => void;
+  /** What is being drawn, and what is done. */
+  readonly onDrawing: (command: DrawingCommand) => void;
   /** Bodies of stubs that came near the viewport. */
   readonly onBodiesNeeded: (ids: readonly string[]) => void;
   /** The user reads somewhere else now; null while the end is followed. */
@@ -41,7 +43,7 @@ export class Transcript implements Disposable {
   readonly #hooks: TranscriptHooks;
   readonly #follower: ScrollFollower;
   readonly #asked = new Set<string>();
-  readonly #undrawn = new Set<string>();
+  readonly #report: DrawingReport;
   readonly #owned = new DisposableStore();
   #items: MessageItem[] = [];
   #elements: HTMLElement[] = [];
@@ -53,6 +55,7 @@ export class Transcript implements Disposable {
 
   constructor(hooks: TranscriptHooks) {
     this.#hooks = hooks;
+    this.#report = new DrawingReport(hooks.onDrawing, (id) => this.#drawingState(id));
     this.#log.append(this.#list.element);
     this.#log.setAttribute('aria-description', 'Control with Up and Down moves between messages.');
     this.#jump.append(icon('arrow-down'), h('span', { text: 'Jump to latest', attributes: { 'aria-hidden': 'true' } }));
@@ -84,6 +87,7 @@ export class Transcript implements Disposable {
     else this.#follower.leave(target.element.offsetTop + place.offset);
     this.#mountNear(Number.POSITIVE_INFINITY);
     this.#follower.keep();
+    this.#report.lookAtAll();
   }
 
   add(messages: readonly ViewMessage[]): void {
@@ -110,44 +114,27 @@ export class Transcript implements Disposable {
     this.add(messages);
     this.#mountNear(Number.POSITIVE_INFINITY);
     this.#follower.keep();
+    this.#report.lookAtAll();
   }
 
   update(message: ViewMessage): void {
     const item = this.#find(message.id);
     if (item === undefined) return;
-    item.update(message);
+    if (item.isMounted) this.#draw(message, () => item.update(message));
+    else item.update(message);
     this.#asked.delete(message.id);
     this.#schedule();
   }
 
   append(message: ViewMessage, deltas: Deltas): void {
-    this.#find(message.id)?.append(message, deltas);
+    const item = this.#find(message.id);
+    if (item !== undefined) this.#draw(message, () => item.append(message, deltas));
     this.#follower.keep();
   }
 
   /** A body grew by itself. Followed at once, the frame that shows what is new need not be followed by one that scrolls. */
   onGrown(): void {
     this.#follower.keep();
-    this.#tellDrawn(false);
-  }
-
-  /** Whoever gave these messages is told when they are drawn. */
-  expect(messages: readonly ViewMessage[]): void {
-    for (const { id, isStub } of messages) if (!isStub) this.#undrawn.add(id);
-    // A page out of sight has no frames: what it draws, it draws at once.
-    if (document.hidden) this.#tellDrawn(true);
-  }
-
-  /** Before the rest is drawn: what freezes the page keeps its later words from leaving. */
-  #tellDrawn(isPassDone: boolean): void {
-    if (this.#undrawn.size === 0) return;
-    const drawn = [...this.#undrawn].filter((id) => {
-      const item = this.#find(id);
-      return item === undefined || !item.isMounted ? isPassDone : item.isSettled;
-    });
-    if (drawn.length === 0) return;
-    for (const id of drawn) this.#undrawn.delete(id);
-    this.#hooks.onDrawn(drawn);
   }
 
   setProgress(progress: Progress): void {
@@ -164,6 +151,17 @@ export class Transcript implements Disposable {
     cancelAnimationFrame(this.#frame);
     for (const item of this.#items) item.dispose();
     this.#owned.dispose();
+  }
+
+  #draw({ id, isPlain = false }: ViewMessage, work: () => void): void {
+    drawPiece(this.#report.drawn(id, isPlain), work);
+  }
+
+  #drawingState(id: string): 'growing' | 'drawing' | 'settled' {
+    const item = this.#find(id);
+    if (item === undefined) return 'settled';
+    if (item.message.status === 'streaming') return 'growing';
+    return item.isSettled ? 'settled' : 'drawing';
   }
 
   #find(id: string): MessageItem | undefined {
@@ -194,7 +192,6 @@ export class Transcript implements Disposable {
     this.#dropFar();
     this.#jump.hidden = !this.#follower.isFarFromEnd;
     if (!isDone) this.#schedule();
-    this.#tellDrawn(isDone);
   }
 
   /** Gives bodies to what is in view, then to what is near it; false when time ran out before all had one. */
@@ -231,9 +228,9 @@ export class Transcript implements Disposable {
   }
 
   #mount(item: MessageItem): void {
-    item.mount();
-    if (item.isMounted) this.#mounted.add(item);
-    this.#tellDrawn(false);
+    if (item.isMounted || item.message.isStub) return;
+    this.#draw(item.message, () => item.mount());
+    this.#mounted.add(item);
   }
 
   #dropFar(): void {
@@ -247,6 +244,7 @@ export class Transcript implements Disposable {
       item.unmount(heights[index] ?? 0, width);
       this.#mounted.delete(item);
     }
+    this.#report.lookAtAll();
   }
 
   #onScrolled(): void {

@@ -1,5 +1,6 @@
 import { whenIdle } from './idleQueue.ts';
 import type { Colours, Highlighter, TokenNode } from './languages.ts';
+import { laterPiece } from './pieces.ts';
 
 // Colours come after the text: when a fence has closed, in idle slices. A slice is one or more chunks of the code block
 // (about 2 kB each); it must end outside any comment or string, else it is tried again with the next chunk.
@@ -36,14 +37,15 @@ export function highlightSoon(code: HTMLElement, language: string): void {
     },
     () => undefined,
   );
-  void loading.then(() => whenIdle(() => step(job)));
+  const first = laterPiece(() => step(job));
+  void loading.then(() => whenIdle(first));
 }
 
 function step(job: Job): void {
   if (highlighter?.knows(job.language) !== true) return;
   // Makes the grammar, which the time of the first slice is not to count.
   if (job.next === 0) highlighter.colour(' ', job.language);
-  if (colourNext(job, highlighter)) whenIdle(() => step(job));
+  if (colourNext(job, highlighter)) whenIdle(laterPiece(() => step(job)));
 }
 
 /** Colours one slice. False when the block is done. */

@@ -7,6 +7,7 @@ import { BLOCKS_PER_GROUP, createBlockView } from './blockView.ts';
 import { ChildList } from './childList.ts';
 import { FramePace } from './framePace.ts';
 import type { MarkdownHooks } from './hooks.ts';
+import { beingDrawn, drawPiece } from './pieces.ts';
 
 export type { CodeAction, MarkdownHooks } from './hooks.ts';
 
@@ -23,6 +24,7 @@ const HIDDEN_MS = 200; // animation frames stop while the panel is hidden
 export class MarkdownView {
   private readonly container: HTMLElement;
   private readonly hooks: MarkdownHooks;
+  private readonly owner = beingDrawn();
   private stream = new BlockStream();
   private blocks: ChildList<BlockNode>;
   private received: string[] = [];
@@ -110,7 +112,7 @@ export class MarkdownView {
 
   private drawLater(isInFrame = false): void {
     this.cancel();
-    this.paint(isInFrame);
+    drawPiece(this.owner, () => this.paint(isInFrame));
     this.hooks.onDrawnLater?.();
   }
 

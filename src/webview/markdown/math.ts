@@ -1,6 +1,7 @@
 import type { KatexOptions } from 'katex';
 
 import { whenIdle } from './idleQueue.ts';
+import { laterPiece } from './pieces.ts';
 
 type Render = (tex: string, element: HTMLElement, options: KatexOptions) => void;
 
@@ -21,7 +22,10 @@ export function renderMath(tex: string, display: boolean, source: string): HTMLE
   if (display) element.tabIndex = 0;
   if (tex.length > MAX_TEX) return element;
   if (drawn.has(keyOf(tex, display))) draw(element, tex, display, source);
-  else void load().then(() => whenIdle(() => draw(element, tex, display, source)));
+  else {
+    const piece = laterPiece(() => draw(element, tex, display, source));
+    void load().then(() => whenIdle(piece));
+  }
   return element;
 }
 

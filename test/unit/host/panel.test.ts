@@ -4,14 +4,13 @@ import type { Logger } from '../../../src/core/ports.ts';
 import { BufferedPort } from '../../../src/host/window/bufferedPort.ts';
 import { DraftStore } from '../../../src/core/conversation/drafts.ts';
 import { DrawingNotes } from '../../../src/host/chat/drawingNotes.ts';
-import { panelHtml } from '../../../src/host/chat/html.ts';
+import { EARLY_KEYS, panelHtml } from '../../../src/host/chat/html.ts';
 import { webviewRoots } from '../../../src/host/window/webviewPage.ts';
 import { PanelLink } from '../../../src/host/chat/panelLink.ts';
 import { openExternal, safeExternalUrl } from '../../../src/host/window/links.ts';
 import type { PanelCommand } from '../../../src/protocol/messages.ts';
-import { answer as viewAnswer } from '../../panel/support/content.ts';
 import { EventEmitter, fake, Uri } from '../../fakes/fakeVscode.ts';
-import { MemoryJournalStore, MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
+import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 
 const quiet: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
@@ -35,10 +34,12 @@ describe('the page of the panel', () => {
     expect(policy).not.toMatch(/unsafe|connect-src|https?:(?!\/\/cdn\.example)|\*/);
   });
 
-  it('has one script, with the nonce, no inline code, and a new nonce each time', () => {
+  it('has its own two scripts, with the nonce, no other code, and a new nonce each time', () => {
     const [first, second] = [html(), html()];
     const nonce = /'nonce-([^']+)'/.exec(first)?.[1];
-    expect(first.match(/<script/g)).toHaveLength(1);
+    expect(first.match(/<script/g)).toHaveLength(2);
+    // The same text whatever is shown: nothing goes into it.
+    expect(first).toContain(`<script nonce="${nonce ?? 'none'}">${EARLY_KEYS}</script>`);
     expect(first).toContain(
       `<script type="module" nonce="${nonce ?? 'none'}" src="https://cdn.example/ext/dist/webview/main.js">`,
     );
@@ -102,12 +103,14 @@ describe('the link to a panel', () => {
   const make = () => {
     const page = fakeView();
     const commands: PanelCommand[] = [];
-    const drawing = new DrawingNotes(new MemoryKeyValueStore(), () => undefined);
+    const drawing = new DrawingNotes(new MemoryJournalStore(), () => undefined);
+    const reloads: unknown[] = [];
+    const say = (command: PanelCommand): void => page.received.fire({ kind: 'command', command });
     const focus: boolean[] = [];
     const port = new BufferedPort(page.view.webview);
     const open = (): PanelLink =>
       new PanelLink(
-        { view: page.view, port },
+        { view: page.view, port, reload: () => void reloads.push(true) },
         {
           onReady: () => commands.push({ type: 'ready' }),
           onCommand: (command) => commands.push(command),
@@ -124,25 +127,59 @@ describe('the link to a panel', () => {
         drawing,
         quiet,
       );
-    return { ...page, commands, drawing, focus, port, open };
+    return { ...page, commands, drawing, focus, port, open, reloads, say };
   };
   const focusEvent = { type: 'composer-focus' } as const;
 
-  it('gives a page that was reloaded while it drew that message as plain text, and no other', () => {
+  it('offers a page that hangs while it draws anew, with that message as plain text and no other', async () => {
     vi.useFakeTimers();
     try {
-      const { open, ready, received, drawing } = make();
-      const link = open();
+      const { open, ready, say, drawing, reloads } = make();
+      fake.answer = 'Show as Plain Text';
+      open();
       ready();
-      link.post({ type: 'messages-added', messages: [viewAnswer('drawn', 'a'), viewAnswer('frozen', 'b')] });
-      received.fire({ kind: 'command', command: { type: 'drawn', ids: ['drawn'] } });
-      vi.advanceTimersByTime(3000);
+      say({ type: 'drawing', messageId: 'drawn', isPlain: false });
+      say({ type: 'drawing', messageId: 'frozen', isPlain: false });
+      say({ type: 'drawn', ids: ['drawn'] });
+      await vi.advanceTimersByTimeAsync(4100);
+      expect(fake.messages.map(({ text }) => text)).toEqual(['The chat hangs while it draws a message.']);
+      expect(reloads).toHaveLength(1);
       ready();
       expect(drawing.isPlain('frozen')).toBe(true);
       expect(drawing.isPlain('drawn')).toBe(false);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(fake.messages).toHaveLength(1);
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('offers to reload the window where no new page comes up', async () => {
+    vi.useFakeTimers();
+    try {
+      const { open, ready, say, drawing } = make();
+      fake.answer = 'Show as Plain Text';
+      open();
+      ready();
+      say({ type: 'drawing', messageId: 'frozen', isPlain: false });
+      await vi.advanceTimersByTimeAsync(5000);
+      fake.answer = 'Reload Window';
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(fake.messages.at(-1)?.buttons).toEqual(['Reload Window']);
+      expect(fake.commandCalls).toContainEqual(['workbench.action.reloadWindow']);
+      expect(drawing.isPlain('frozen')).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('shows plain what an earlier page was drawing at its end, also where that was said before anybody listened', () => {
+    const { open, ready, say, drawing } = make();
+    say({ type: 'left-undrawn', lists: [['q', 'a'].map((id) => ({ id, isPlain: false })), []] });
+    ready();
+    open();
+    expect(drawing.isPlain('a')).toBe(true);
+    expect(drawing.isPlain('q')).toBe(false);
   });
 
   it('hears what the page said before anybody listened', () => {

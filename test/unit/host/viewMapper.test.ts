@@ -28,6 +28,14 @@ function answer(over: Partial<AssistantMessage> = {}): AssistantMessage {
 }
 
 describe('messages as the panel draws them', () => {
+  it('are plain where the page could not draw them, whoever wrote them', () => {
+    const messages = [question('q1'), answer({ id: 'a1' }), question('q2'), answer({ id: 'a2' })];
+    const isPlain = (id: string): boolean => id === 'q1' || id === 'a2';
+    const views = toViewMessages(messages, { ...options, isPlain });
+    expect(views.filter((view) => view.isPlain === true).map(({ id }) => id)).toEqual(['q1', 'a2']);
+    for (const view of views) expect(viewMessageSchema.parse(view)).toEqual(view);
+  });
+
   it('carry only what the panel’s schema knows, for every kind of part', () => {
     const all: Message[] = [
       question('q', [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseDraft } from '../../../src/webview/chat/draft.ts';
+import { chooseDraft, joinDrafts, typedInto } from '../../../src/webview/chat/draft.ts';
 import { estimateHeight } from '../../../src/webview/chat/heights.ts';
 import { droppedUris } from '../../../src/webview/chat/intake.ts';
 import { emptyMemory, memorySchema } from '../../../src/webview/chat/memory.ts';
@@ -28,6 +28,26 @@ describe('which draft is shown', () => {
   it('is the host’s, for another conversation or an empty memory', () => {
     expect(chooseDraft('c2', 'other', memory, [])).toBe('other');
     expect(chooseDraft('c1', 'host', { ...memory, draft: '' }, [])).toBe('host');
+  });
+});
+
+describe('words typed at the wrong moment', () => {
+  it('are told from those that were there', () => {
+    expect(typedInto('', 'new')).toBe('new');
+    expect(typedInto('old', 'old new')).toBe(' new');
+    expect(typedInto('old', 'new old')).toBe('new ');
+    expect(typedInto('ab', 'a-b')).toBe('-');
+    expect(typedInto('aa', 'aaa')).toBe('a');
+    expect(typedInto('old', 'old')).toBe('');
+    expect(typedInto('old', 'other')).toBeUndefined();
+    expect(typedInto('old', 'ol')).toBeUndefined();
+    expect(typedInto('aa', 'a')).toBeUndefined();
+  });
+  it('come below what was there, once', () => {
+    expect(joinDrafts('before', 'typed')).toBe('before\ntyped');
+    expect(joinDrafts('', 'typed')).toBe('typed');
+    expect(joinDrafts('before', '')).toBe('before');
+    expect(joinDrafts('same', 'same')).toBe('same');
   });
 });
 
