@@ -12,6 +12,7 @@ import { findLevel, type FoundLevel } from './findLevel.ts';
 import { namedInComment, readPieces, withoutLineNumbers } from './forms.ts';
 import { languageOfText } from './languages.ts';
 import { diffLines } from '../text/lineDiff.ts';
+import { slideGaps } from '../text/slideGaps.ts';
 import { DELETED, plain, type PlacedLine } from './lines.ts';
 import { Merge, type Level } from './merge.ts';
 import { placePieces } from './pieces.ts';
@@ -220,7 +221,10 @@ function silentDeletions(file: Outline, now: readonly string[]): number[] {
   );
   const found: number[] = [];
   let at = { a: 0, b: 0 };
-  for (const { a, b, length } of [...diffLines(before, now), { a: before.length, b: now.length, length: 0 }]) {
+  for (const { a, b, length } of [
+    ...slideGaps(diffLines(before, now), before, now),
+    { a: before.length, b: now.length, length: 0 },
+  ]) {
     const gone = file.lines.slice(at.a, a).filter((line) => line.content !== '').length;
     const come = now.slice(at.b, b).filter((line) => line.trim() !== '').length;
     const isDeclared = Array.from({ length: a - at.a }, (_, index) => at.a + index).some((line) => heads.has(line));

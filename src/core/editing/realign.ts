@@ -1,5 +1,6 @@
 import { addedLine } from './applyDecision.ts';
 import { diffLines } from '../text/lineDiff.ts';
+import { slideGaps } from '../text/slideGaps.ts';
 import { isBlank } from '../text/lines.ts';
 import type { Line, Region } from './region.ts';
 
@@ -42,7 +43,8 @@ function alignSegment(all: readonly Line[], options: RealignOptions, out: Line[]
   const result = lines.filter((line) => line.tag !== 'removed');
   if (options.trailingBlanks !== undefined) setTrailingBlanks(original, result, options.trailingBlanks);
   const textOf = ({ text }: Line): string => options.retold.get(text) ?? text;
-  const matches = diffLines(original.map(textOf), result.map(textOf));
+  const texts = { original: original.map(textOf), result: result.map(textOf) };
+  const matches = slideGaps(diffLines(texts.original, texts.result), texts.original, texts.result);
   let [a, b] = [0, 0];
   const pass = (tag: 'kept' | 'removed'): void => {
     push(out, original[a], tag);
