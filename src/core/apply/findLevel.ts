@@ -1,5 +1,5 @@
 import type { CodeNode, Outline } from '../code/outline.ts';
-import { isBracket } from './matchNodes.ts';
+import { isBracket, overlap } from './matchNodes.ts';
 import type { Level } from './merge.ts';
 
 export interface FoundLevel {
@@ -20,7 +20,7 @@ export function findLevel(
   shown: readonly CodeNode[],
 ): FoundLevel | 'ambiguous' | undefined {
   const wanted = shown.filter((node) => node.kind !== 'comment').map((node) => factsOf(block, node));
-  const looked = new Wanted(wanted);
+  const looked = new Wanted(wanted, block.lines[shown[0]?.head ?? 0]?.indent ?? 0);
   const root = { outline: file, range: file.all, nodes: file.nodesIn(file.all) };
   let best: FoundLevel = { level: root, isRoot: true, isBody: false, score: looked.scoreIn(file, root.nodes) };
   let isTied = false;
@@ -35,7 +35,7 @@ export function findLevel(
     isBracket(only.first) &&
     file.lines[top.head]?.content === only.first
   )
-    return { ...best, score: ENOUGH };
+    return sharesNames(file, top, block, shown[0]) ? { ...best, score: ENOUGH } : 'ambiguous';
   // Imports alone are looked for at the top.
   if (wanted.every((facts) => facts.isImport)) return { ...best, score: Math.max(best.score, ENOUGH) };
   visit(file, root.nodes, (node, nodes) => {
@@ -55,6 +55,20 @@ export function findLevel(
   if (best.score < ENOUGH) return undefined;
   return isTied ? 'ambiguous' : best;
 }
+
+/** Whether two objects are one: they have a name in common, or no object inside of the file's has one of the block's. */
+function sharesNames(file: Outline, ours: CodeNode, block: Outline, theirs: CodeNode | undefined): boolean {
+  const names = new Set(theirs === undefined ? [] : block.childrenOf(theirs).map((node) => node.key));
+  names.delete(undefined);
+  if (file.childrenOf(ours).some((node) => names.has(node.key))) return true;
+  let isInside = false;
+  visit(file, [ours], (_, children) => {
+    isInside ||= children.some((node) => names.has(node.key));
+  });
+  return !isInside;
+}
+
+const wordsOf = (text: string): string[] => text.match(/\w+/g) ?? [];
 
 interface Facts {
   readonly key: string | undefined;
@@ -96,8 +110,12 @@ class Wanted {
   readonly #byFirst = new Map<string, number[]>();
   readonly #all: readonly Facts[];
 
-  constructor(all: readonly Facts[]) {
+  readonly #indent: number;
+
+  /** `indent`: the depth at which the block stands. */
+  constructor(all: readonly Facts[], indent: number) {
     this.#all = all;
+    this.#indent = indent;
     const add = (map: Map<string, number[]>, name: string, index: number): void => {
       const list = map.get(name);
       if (list === undefined) map.set(name, [index]);
@@ -123,10 +141,15 @@ class Wanted {
     for (const node of nodes) {
       const { key, whole, first } = factsOf(file, node);
       take(this.#byWhole.get(whole), ({ lines }) => 1 + Math.min(1, lines / 10));
-      if (key !== undefined) take(this.#byKey.get(key), () => (key === 'text' ? 0.2 : 1));
+      if (key !== undefined)
+        take(this.#byKey.get(key), (facts) =>
+          key === 'text' ? 0.2 : 1 + 0.2 * overlap(wordsOf(first), wordsOf(facts.first)),
+        );
       take(this.#byFirst.get(first), () => ENOUGH);
     }
-    return [...best.values()].reduce((sum, weight) => sum + weight, 0);
+    const score = [...best.values()].reduce((sum, weight) => sum + weight, 0);
+    const isSameDepth = file.lines[nodes[0]?.head ?? 0]?.indent === this.#indent;
+    return score > 0 && isSameDepth ? score + 0.05 : score;
   }
 }
 

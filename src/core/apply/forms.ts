@@ -8,6 +8,8 @@ export interface Piece {
   readonly after: readonly string[];
   /** Where a diff says that they stand, from 0; models count wrong, so it only decides between like places. */
   readonly line?: number;
+  /** The file that a diff names for it. */
+  readonly file?: string;
 }
 
 /** A fence's language that is a form, not a language. */
@@ -19,10 +21,12 @@ const REPLACE = /^\s*(?:>{5,9}|\+{5,9}) {0,4}(?:\w{1,20} {0,4})?$/i;
 const HUNK = /^@@(?:\s*-(\d+)(?:,\d+)?\s+\+\d+(?:,\d+)?\s*@@|\s*\.\.\.\s*@@|.*)/;
 
 /** Old and new lines, where the block is a diff or made of search-and-replace blocks; else `undefined`. */
-export function readPieces(code: string, language: string): readonly Piece[] | undefined {
+export function readPieces(code: string, language: string, document = ''): readonly Piece[] | undefined {
   const lines = code.split('\n');
   if (lines.some((line) => SEARCH.test(line)) && lines.some((line) => DIVIDER.test(line))) return searchReplace(lines);
-  return isDiff(lines, language) ? unifiedDiff(lines) : undefined;
+  return isDiff(lines, language) || isMarked(lines, document)
+    ? unifiedDiff(lines, new Set(document.split('\n')))
+    : undefined;
 }
 
 function isDiff(lines: readonly string[], language: string): boolean {
@@ -36,6 +40,15 @@ function isDiff(lines: readonly string[], language: string): boolean {
   if (!isMarked) return false;
   if (DIFF_NAMES.test(language) || hasHeader || isPatch) return true;
   return hasHunk && filled.every((line) => /^(?:[ +\-@\\]|diff |index )/.test(line));
+}
+
+/** Code of the file with a sign in front of the lines that go and come, in a block that is not called a diff. */
+function isMarked(lines: readonly string[], document: string): boolean {
+  const gone = lines.filter((line) => line.startsWith('-'));
+  if (gone.length === 0 || !lines.some((line) => line.startsWith('+'))) return false;
+  const there = new Set(document.split('\n').map((line) => line.trim()));
+  const known = lines.filter((line) => line.trim() !== '' && !line.startsWith('+'));
+  return known.every((line) => there.has(line.replace(/^-/, '').trim()));
 }
 
 function searchReplace(lines: readonly string[]): readonly Piece[] | undefined {
@@ -78,9 +91,10 @@ function parts(lines: readonly string[], isCut: (line: string) => boolean): stri
   return all;
 }
 
-function unifiedDiff(lines: readonly string[]): readonly Piece[] {
+function unifiedDiff(lines: readonly string[], known: ReadonlySet<string>): readonly Piece[] {
   const pieces: Piece[] = [];
-  let hunk: { before: string[]; after: string[]; line?: number } = { before: [], after: [] };
+  let file: string | undefined;
+  let hunk: { before: string[]; after: string[]; line?: number; file?: string } = { before: [], after: [] };
   const close = (): void => {
     if (hunk.before.length > 0 || hunk.after.length > 0) pieces.push(trimmed(hunk));
   };
@@ -88,20 +102,36 @@ function unifiedDiff(lines: readonly string[]): readonly Piece[] {
     const head = HUNK.exec(line);
     if (head !== null) {
       close();
-      hunk = { before: [], after: [], ...(head[1] !== undefined && { line: Number(head[1]) - 1 }) };
-    } else if (!isDiffHeader(lines, index)) addLine(hunk, line);
+      hunk = {
+        before: [],
+        after: [],
+        ...(head[1] !== undefined && { line: Number(head[1]) - 1 }),
+        ...(file !== undefined && { file }),
+      };
+    } else if (isDiffHeader(lines, index)) {
+      const named = /^(?:\+\+\+ (?:b\/)?|\*\*\* (?:Update|Add) File: )([^\t]{1,300})/.exec(line)?.[1]?.trim();
+      if (named === undefined || named === '/dev/null') continue;
+      close();
+      file = named;
+      hunk = { before: [], after: [], file };
+    } else addLine(hunk, line, known);
   }
   close();
   return pieces.filter((piece) => piece.before.join('\n') !== piece.after.join('\n'));
 }
 
-function addLine(hunk: { readonly before: string[]; readonly after: string[] }, line: string): void {
+function addLine(
+  hunk: { readonly before: string[]; readonly after: string[] },
+  line: string,
+  known: ReadonlySet<string>,
+): void {
   const rest = line.slice(1);
   if (line.startsWith('+')) hunk.after.push(rest);
   else if (line.startsWith('-')) hunk.before.push(rest);
   else if (!line.startsWith('\\')) {
     // A context line without its blank is one that the model forgot it on.
-    const text = line.startsWith(' ') ? rest : line;
+    const isForgotten = !line.startsWith(' ') || (known.has(line) && !known.has(rest));
+    const text = isForgotten ? line : rest;
     hunk.before.push(text);
     hunk.after.push(text);
   }
@@ -152,8 +182,7 @@ function withoutNumbers(piece: Piece): Piece {
   return { ...piece, before: before.split('\n'), after: withoutLineNumbers(piece.after.join('\n')).split('\n') };
 }
 
-const NAMED =
-  /^(?:file(?:name|path)?|path)?(?: ?: ?)?[`'"]?([\w@.()[\]/\\-]{1,200})[`'"]?(?: \((?:new|updated|modified|new file)\))?:?$/i;
+const NAMED = /^(?:file(?:name|path)?|path)?(?: ?: ?)?[`'"]?([\w@.()[\]/\\-]{1,200})[`'"]?(?: \([\w ]{1,40}\))?:?$/i;
 /** A file, not a word: it has an extension, or lies in a folder. */
 const FILE = /\.\w{1,10}$|[/\\]\w|^(?:Dockerfile|Makefile)$/;
 
@@ -161,7 +190,7 @@ const FILE = /\.\w{1,10}$|[/\\]\w|^(?:Dockerfile|Makefile)$/;
 export function namedInComment(code: string): { readonly path: string; readonly rest: string } | undefined {
   const end = code.indexOf('\n');
   const first = end === -1 ? code : code.slice(0, end);
-  const remark = remarkOf(first.trim());
+  const remark = first.startsWith('--- ') ? undefined : remarkOf(first.trim());
   if (remark === undefined || remark.length > 200) return undefined;
   const path = NAMED.exec(remark.trim())?.[1];
   if (path === undefined || !FILE.test(path)) return undefined;

@@ -1,18 +1,29 @@
 import type { CodeNode, Outline } from '../code/outline.ts';
-import { fileLines, plain, shiftedLines, type PlacedLine } from './lines.ts';
+import { commentStart, fileLines, plain, shiftedLines, type PlacedLine } from './lines.ts';
 
 /** An import that a block shows anew, without what other code of the file needs of it being lost. */
 export function mergedImport(file: Outline, ours: CodeNode, block: Outline, theirs: CodeNode): PlacedLine[] {
   const shown = shiftedLines(block, { start: theirs.head, end: theirs.end }, { from: '', to: '' });
   const old = namesOf(file, ours);
   const fresh = namesOf(block, theirs);
-  if (old === undefined || fresh === undefined) return shown;
+  if (old === undefined || fresh === undefined || !sameForm(old, fresh)) {
+    const words = new Set(importedWords(block, theirs));
+    const isAll = importedWords(file, ours).every((word) => words.has(word));
+    // Another form of import, of the same module: both are wanted.
+    return isAll ? shown : [...fileLines(file, { start: ours.head, end: ours.end }), ...shown];
+  }
   const missing = old.names.filter((name) => !fresh.names.includes(name));
   if (missing.length === 0) return shown;
   const added = fresh.names.filter((name) => !old.names.includes(name));
   if (added.length === 0) return fileLines(file, { start: ours.head, end: ours.end });
   if (ours.end - ours.head > 1) return inserted(file, ours, added);
   return [plain(old.before + [...old.names, ...added].join(', ') + old.after)];
+}
+
+/** Whether both name the same things in front of their lists: a default, a type. */
+function sameForm(old: Names, fresh: Names): boolean {
+  const words = (text: string): string => (text.match(/\w+/g) ?? []).join(' ');
+  return words(old.before) === words(fresh.before);
 }
 
 interface Names {
@@ -50,7 +61,8 @@ function inserted(file: Outline, node: CodeNode, names: readonly string[]): Plac
   const lines = fileLines(file, { start: node.head, end: node.end });
   const last = lines.at(-2)?.text ?? '';
   const indent = /^[\t ]*/.exec(last)?.[0] ?? '';
-  const ended = last.trimEnd().endsWith(',') ? last : `${last.trimEnd()},`;
+  const code = last.slice(0, commentStart(last)).trimEnd();
+  const ended = code.endsWith(',') ? last : `${code},${last.slice(code.length)}`;
   return [...lines.slice(0, -2), plain(ended), ...names.map((name) => plain(`${indent}${name},`)), ...lines.slice(-1)];
 }
 
@@ -72,7 +84,10 @@ export function importPlace(file: Outline, nodes: readonly CodeNode[]): number {
 
 /** The words of an import that name something. */
 export function importedWords(outline: Outline, node: CodeNode): string[] {
-  return (outline.textOf({ start: node.head, end: node.end }).match(/[\w$*]+/g) ?? []).filter(
-    (word) => !/^(?:import|from|as|type|use|using)$/.test(word),
-  );
+  return (
+    outline
+      .textOf({ start: node.head, end: node.end })
+      .replaceAll(/'[^']{0,300}'|"[^"]{0,300}"/g, '')
+      .match(/[\w$*]+/g) ?? []
+  ).filter((word) => !/^(?:import|from|as|type|use|using)$/.test(word));
 }

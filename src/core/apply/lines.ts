@@ -55,3 +55,17 @@ export function blanksAbove(outline: Outline, node: CodeNode): number {
   while (node.start - count - 1 >= 0 && isBlank(outline, node.start - count - 1)) count += 1;
   return count;
 }
+
+/** Where a comment begins behind the code of a line; its length where there is none. */
+export function commentStart(text: string): number {
+  let quote = '';
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index);
+    if (quote !== '') {
+      if (character === '\\') index += 1;
+      else if (character === quote) quote = '';
+    } else if (character === '"' || character === "'" || character === '`') quote = character;
+    else if (text.startsWith('//', index) || text.startsWith('/*', index)) return index;
+  }
+  return text.length;
+}

@@ -32,6 +32,8 @@ export interface Side {
 interface Facts {
   readonly whole: string;
   readonly own: string;
+  /** Decorators and comments above it. */
+  readonly lead: string;
   readonly key: string | undefined;
   readonly kind: CodeNode['kind'];
   readonly lines: readonly string[];
@@ -40,7 +42,7 @@ interface Facts {
 /** More comparisons than this in one gap are not made: only what is the same or has the same name is found there. */
 const MAX_COMPARISONS = 10_000;
 
-export function matchNodes(file: Side, block: Side): Matches {
+export function matchNodes(file: Side, block: Side, isBody = true): Matches {
   const ours = file.nodes.map((node) => factsOf(file.outline, node));
   const theirs = block.nodes.map((node) => factsOf(block.outline, node));
   const certain = uniqueMatches(ours, theirs);
@@ -49,7 +51,12 @@ export function matchNodes(file: Side, block: Side): Matches {
   let at = { file: 0, block: 0 };
   for (const match of [...kept, { file: ours.length, block: theirs.length, isSame: false, score: 0 }]) {
     inOrder.push(
-      ...align(ours, theirs, { from: at, to: match, others, isCut: hasCut(block.cuts, at.block, match.block) }),
+      ...align(ours, theirs, {
+        from: at,
+        to: match,
+        others,
+        how: { isCut: hasCut(block.cuts, at.block, match.block), isBody },
+      }),
     );
     if (match.file < ours.length) inOrder.push(match);
     at = { file: match.file + 1, block: match.block + 1 };
@@ -60,7 +67,15 @@ export function matchNodes(file: Side, block: Side): Matches {
 function factsOf(outline: Outline, node: CodeNode): Facts {
   const lines = outline.lines.slice(node.head, node.end).map((line) => line.content);
   const own = lines.filter((line) => line !== '');
-  return { whole: own.join('\n'), own: own[0] ?? '', key: node.key, kind: node.kind, lines: own };
+  const above = outline.lines.slice(node.start, node.head).map((line) => line.content);
+  return {
+    whole: own.join('\n'),
+    own: own[0] ?? '',
+    lead: above.join(' '),
+    key: node.key,
+    kind: node.kind,
+    lines: own,
+  };
 }
 
 /** Of the same text or name, where each side has exactly one of it. */
@@ -78,7 +93,8 @@ function uniqueMatches(ours: readonly Facts[], theirs: readonly Facts[]): Match[
       found.push({ file: index, block, isSame: ours[index]?.whole === theirs[block]?.whole, score });
     }
   };
-  pass((facts) => facts.key, 1);
+  // An element of the same tag may be another one.
+  pass((facts) => (facts.key !== undefined && /^<[^#]*$/.test(facts.key) ? undefined : facts.key), 1);
   pass((facts) => (isTelling(facts.whole) ? facts.whole : undefined), 1);
   return found.toSorted((a, b) => a.block - b.block);
 }
@@ -104,8 +120,14 @@ interface Gap {
   readonly to: { readonly file: number; readonly block: number };
   /** Found elsewhere already. */
   readonly others: readonly Match[];
+  readonly how: Likeness;
+}
+
+interface Likeness {
   /** The block leaves something out here, so a new name is no old one's new name. */
   readonly isCut: boolean;
+  /** Statements that run one after the other, not the items of a list. */
+  readonly isBody: boolean;
 }
 
 function hasCut(cuts: ReadonlySet<number> | undefined, from: number, to: number): boolean {
@@ -115,13 +137,13 @@ function hasCut(cuts: ReadonlySet<number> | undefined, from: number, to: number)
 }
 
 /** The best alignment of what lies between two certain matches. */
-function align(ours: readonly Facts[], theirs: readonly Facts[], { from, to, others, isCut }: Gap): Match[] {
+function align(ours: readonly Facts[], theirs: readonly Facts[], { from, to, others, how }: Gap): Match[] {
   const mine = range(from.file, to.file).filter((index) => !others.some((match) => match.file === index));
   const other = range(from.block, to.block).filter((index) => !others.some((match) => match.block === index));
   const size = mine.length * other.length;
   if (size === 0) return [];
   if (size > MAX_COMPARISONS) return alignSame(ours, theirs, mine, other);
-  const weights = mine.map((file) => other.map((block) => similarity(ours[file], theirs[block], isCut)));
+  const weights = mine.map((file) => other.map((block) => similarity(ours[file], theirs[block], how)));
   return bestPath(weights).map(([row, column]) => {
     const file = mine[row] ?? 0;
     const block = other[column] ?? 0;
@@ -181,34 +203,65 @@ function bestPath(weights: readonly (readonly number[])[]): (readonly [number, n
   return path;
 }
 
-function sameness(a: Facts | undefined, b: Facts | undefined): number {
-  if (a === undefined || b === undefined) return 0;
-  if (a.whole === b.whole) return 1;
-  if (a.key === undefined || a.key !== b.key) return 0;
-  // Many elements have the same tag: what they say tells them apart.
-  return /^<[^#]*$/.test(a.key) ? 0.2 + 0.6 * overlap(words(a.own), words(b.own)) : 0.8;
-}
-
 /** At least this much must be alike for two unnamed statements to be one statement, changed. */
 const ALIKE = 0.5;
+/** And this much of its words where something is left out beside it, or where each line stands for itself, as in a list. */
+const SURELY_ALIKE = 0.7;
 
 /** 0 where two nodes are not versions of one another; up to 1. */
-function similarity(a: Facts | undefined, b: Facts | undefined, isCut: boolean): number {
-  const same = sameness(a, b);
-  if (same > 0 || a === undefined || b === undefined) return same;
+function similarity(a: Facts | undefined, b: Facts | undefined, how: Likeness): number {
+  if (a === undefined || b === undefined) return 0;
+  if (a.whole === b.whole) return 1;
+  if (a.key !== undefined && a.key === b.key) return ofOneName(a, b, how);
   if ((a.kind === 'comment') !== (b.kind === 'comment') || a.kind === 'import' || b.kind === 'import') return 0;
-  const isRenamed = a.key !== undefined && b.key !== undefined;
-  // A section is its heading, an element its tag.
-  if (isRenamed && (isCut || /^[\d<]/.test(a.key) || /^[\d<]/.test(b.key))) return 0;
   if ((a.key === undefined) !== (b.key === undefined)) return 0;
-  // Two keys of one line each are two keys, however alike.
-  if (isRenamed && (a.lines.length === 1 || b.lines.length === 1)) return 0;
-  const alike =
-    a.lines.length > 1 || b.lines.length > 1 ? overlap(a.lines, b.lines) : overlap(words(a.own), words(b.own));
-  if (a.own === b.own && (a.own.length >= 4 || isBracket(a.own))) return Math.max(alike * 0.7, ALIKE);
-  const limit = isRenamed ? 0.6 : ALIKE;
-  return alike >= limit ? alike * 0.7 : 0;
+  return a.key === undefined ? ofNoName(a, b, how) : ofTwoNames(a, b, how);
 }
+
+/** Several things of one name are told apart by how they begin, by what stands above them, and by what is in them. */
+function ofOneName(a: Facts, b: Facts, { isCut }: Likeness): number {
+  const first = overlap(words(`${a.lead} ${a.own}`), words(`${b.lead} ${b.own}`));
+  const rest = overlap(a.lines.slice(1), b.lines.slice(1));
+  // Many elements have the same tag: what they say is all that tells them apart.
+  const isTag = /^<[^#]*$/.test(a.key ?? '');
+  const said = overlap(names(a.own), names(b.own));
+  if (isTag && isCut && said < SURELY_ALIKE && rest < ALIKE) return 0;
+  if (isTag) return 0.1 + 0.5 * first + 0.3 * rest;
+  return 0.5 + 0.2 * first + 0.2 * rest;
+}
+
+function ofNoName(a: Facts, b: Facts, { isCut, isBody }: Likeness): number {
+  const isLong = a.lines.length > 1 || b.lines.length > 1;
+  if (!isLong && (isCut || !isBody)) {
+    const [one, other] = [names(a.own), names(b.own)];
+    // Nothing of it went, something came: a call with one more argument.
+    const isMore = one.length > 0 && one.every((word) => other.includes(word));
+    const isOne = one[0] === other[0] && (isMore || overlap(one, other) >= SURELY_ALIKE);
+    return isOne ? 0.7 * overlap(one, other) : 0;
+  }
+  const alike = isLong ? overlap(a.lines, b.lines) : overlap(words(a.own), words(b.own));
+  const isBegun = a.own === b.own && (a.own.length >= 4 || isBracket(a.own));
+  if (isBegun) return isCut && isLong && inner(a, b) < 0.3 ? 0 : Math.max(alike * 0.7, ALIKE);
+  return alike >= ALIKE ? alike * 0.7 : 0;
+}
+
+/** One thing under a new name: only where nothing is left out, and most of it is as it was. */
+function ofTwoNames(a: Facts, b: Facts, { isCut }: Likeness): number {
+  // Two keys of one line each are two keys, however alike. A section is its heading, an element its tag.
+  if (isCut || a.lines.length === 1 || b.lines.length === 1) return 0;
+  if (/^[\d<]/.test(a.key ?? '') || /^[\d<]/.test(b.key ?? '')) return 0;
+  const alike = overlap(a.lines, b.lines);
+  return alike >= 0.6 ? alike * 0.7 : 0;
+}
+
+/** How much of what a block's node says inside stands in the file's. */
+function inner(a: Facts, b: Facts): number {
+  const there = new Set(a.lines.slice(1));
+  const told = b.lines.slice(1).filter((line) => /\w{2}/.test(line));
+  return told.length === 0 ? 1 : told.filter((line) => there.has(line)).length / told.length;
+}
+
+const names = (text: string): string[] => text.match(/\w+/g) ?? [];
 
 export const isBracket = (text: string): boolean => /^[{[(]$/.test(text);
 

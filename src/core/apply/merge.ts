@@ -1,10 +1,12 @@
 /** Puts what a block shows of one level of a file into that level. */
 
+import { MARKUP_LANGUAGES } from '../code/lineShapes.ts';
 import type { CodeNode, LineRange, Outline } from '../code/outline.ts';
 import { isStub, leavesOut } from './standIns.ts';
 import { readItems, type Items, type LeftOut } from './items.ts';
 import { importedWords, importPlace, mergedImport } from './imports.ts';
 import {
+  commentStart,
   DELETED,
   blanksAbove,
   blanksOf,
@@ -58,11 +60,15 @@ export class Merge {
 
   level(file: Level, block: Level, options: MergeOptions): PlacedLine[] {
     const items = readItems(this.#block, block.nodes, this.#known);
-    const found = matchNodes(file, {
-      outline: block.outline,
-      nodes: items.nodes,
-      cuts: new Set(items.gaps.filter((gap) => gap.isWorded).map((gap) => gap.before)),
-    });
+    const found = matchNodes(
+      file,
+      {
+        outline: block.outline,
+        nodes: items.nodes,
+        cuts: new Set(items.gaps.filter((gap) => gap.isWorded).map((gap) => gap.before)),
+      },
+      options.isBody,
+    );
     const work = new LevelWork(file, block, options, items, [...found.inOrder], found.moved);
     work.settleGaps();
     if (work.gaps.length === 0 && this.#isWhole(work)) return this.#whole(work);
@@ -299,7 +305,10 @@ class LevelWork {
     const back: LeftOut[] = [];
     for (const gap of this.items.gaps) {
       const isFilled = this.#unshownAt(gap.before);
-      if (isFilled ? gap.isWorded || this.#isAlone(gap) : gap.isSure) kept.push(gap);
+      const isRemark = isFilled
+        ? gap.isWorded || this.#isAlone(gap)
+        : gap.isSure || (gap.isWorded && this.#isAlone(gap));
+      if (isRemark) kept.push(gap);
       else back.push(gap);
     }
     this.gaps = kept;
@@ -376,7 +385,11 @@ class LevelWork {
     if (!this.options.isClosed && (previous === undefined || next === undefined)) return false;
     const fresh = this.#newBetween(previous, next);
     if (node.kind === 'comment') return fresh.some((other) => other.kind === 'comment');
-    return node.key === undefined && fresh.some((other) => other.key === undefined && other.kind === 'statement');
+    if (node.key !== undefined) return false;
+    const unnamed = fresh.filter((other) => other.key === undefined && other.kind === 'statement');
+    // Text of a page and a docstring are one thing each; of lines that stand for themselves each is its own.
+    if (this.options.isBody || MARKUP_LANGUAGES.has(this.file.outline.language)) return unnamed.length > 0;
+    return unnamed.some((other) => isText(this.file.outline, node) && isText(this.block.outline, other));
   }
 
   /** Whether a node that the block does not show goes. */
@@ -458,10 +471,10 @@ function isInBraces({ outline, range }: Level): boolean {
 function endsOf({ outline, nodes }: Level): { readonly text: string; readonly isLast: boolean }[] {
   return nodes
     .filter((node) => node.kind !== 'comment')
-    .map((node, index, all) => ({
-      text: outline.lines[node.end - 1]?.content ?? '',
-      isLast: index === all.length - 1,
-    }));
+    .map((node, index, all) => {
+      const content = outline.lines[node.end - 1]?.content ?? '';
+      return { text: content.slice(0, commentStart(content)).trimEnd(), isLast: index === all.length - 1 };
+    });
 }
 
 /** Changes the end of the last line that holds code. */
@@ -469,8 +482,10 @@ function setEnd(lines: PlacedLine[], change: (text: string) => string): void {
   for (let index = lines.length - 1; index >= 0; index--) {
     const line = lines[index];
     if (line === undefined || line.text.trim() === '' || /^\s*(?:\/\/|\/\*|\*|#)/.test(line.text)) continue;
-    // A comment behind the code would take the comma with it.
-    if (!/\/\/|\/\*/.test(line.text)) lines[index] = { ...line, text: change(line.text.trimEnd()) };
+    // A comma behind a comment would be part of it.
+    const end = commentStart(line.text);
+    const code = line.text.slice(0, end).trimEnd();
+    lines[index] = { ...line, text: change(code) + line.text.slice(code.length) };
     return;
   }
 }
@@ -481,13 +496,20 @@ function placesOf(work: LevelWork): Map<number, number[]> {
   const { nodes } = work.items;
   for (const [index, node] of nodes.entries()) {
     if (work.fileIndexOf(index) !== undefined) continue;
-    const place = node.kind === 'import' ? importPlace(work.file.outline, work.file.nodes) : placeOf(work, index);
+    const isPath = node.key?.startsWith('"') === true;
+    const place = isPath
+      ? work.file.nodes.length
+      : node.kind === 'import'
+        ? importPlace(work.file.outline, work.file.nodes)
+        : placeOf(work, index);
     const list = places.get(place);
     if (list === undefined) places.set(place, [index]);
     else list.push(index);
   }
   return places;
 }
+
+const isText = (outline: Outline, node: CodeNode): boolean => /^["'`]/.test(outline.lines[node.head]?.content ?? '');
 
 function placeOf(work: LevelWork, index: number): number {
   const back = neighbour(work, index, -1);

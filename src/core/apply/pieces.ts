@@ -21,7 +21,10 @@ const ALMOST = 'The lines to replace differ from those in the answer.';
 export function placePieces(text: string, pieces: readonly Piece[]): PiecesPlaced {
   let lines: PlacedLine[] = text.split('\n').map((line) => ({ text: line }));
   let from = 0;
-  for (const piece of pieces) {
+  // Numbers of a diff are those of the old text; what was put in before has moved the lines.
+  let moved = 0;
+  for (const given of pieces) {
+    const piece = given.line === undefined ? given : { ...given, line: given.line + moved };
     const found = findPiece(lines, piece, from);
     if (found === undefined) {
       if (holds(lines, piece.after)) continue;
@@ -30,16 +33,15 @@ export function placePieces(text: string, pieces: readonly Piece[]): PiecesPlace
     const put = fitted(piece, lines.slice(found.start, found.end), found);
     lines = [...lines.slice(0, found.start), ...put, ...lines.slice(found.end)];
     from = found.start + put.length;
+    moved += put.length - (found.end - found.start);
   }
   return { lines };
 }
 
 /** The change is there already. */
 function holds(lines: readonly PlacedLine[], after: readonly string[]): boolean {
-  return (
-    after.some((line) => line.trim() !== '') &&
-    candidates(lines, withoutBlankEnds(after), (line) => line.trimEnd()).length > 0
-  );
+  const told = after.join('\n').trim();
+  return told.length >= 12 && candidates(lines, withoutBlankEnds(after), (line) => line.trimEnd()).length === 1;
 }
 
 function findPiece(lines: readonly PlacedLine[], piece: Piece, from: number): Found | undefined {

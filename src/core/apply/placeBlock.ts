@@ -9,7 +9,7 @@ import { indentOf, reindent } from '../text/indent.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import { Outline, type CodeNode } from '../code/outline.ts';
 import { findLevel, type FoundLevel } from './findLevel.ts';
-import { namedInComment, readPieces, withoutLineNumbers } from './forms.ts';
+import { namedInComment, readPieces, withoutLineNumbers, type Piece } from './forms.ts';
 import { languageOfText } from './languages.ts';
 import { diffLines } from '../text/lineDiff.ts';
 import { slideGaps } from '../text/slideGaps.ts';
@@ -54,10 +54,11 @@ export function placeBlock(input: BlockToPlace): Placement {
   if (given.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
   const { document, path, language: fence = '' } = input;
   // A file about such marks has them in it.
-  const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, fence);
-  if (pieces !== undefined) return withPieces(document, pieces);
+  const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, fence, document);
+  if (pieces !== undefined) return withPieces(input, pieces);
   const bare = withoutLineNumbers(withoutOwnName(given, document, path));
-  const code = input.indentUnit === undefined ? bare : convertIndentUnit(bare, input.indentUnit);
+  const told = withoutEndRemarks(bare, document);
+  const code = input.indentUnit === undefined ? told : convertIndentUnit(told, input.indentUnit);
   if (code.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
   if (document.trim() === '') return { kind: 'whole', text: `${code}\n`, doubts: [] };
   const isSelected = input.selection.end > input.selection.start;
@@ -66,6 +67,18 @@ export function placeBlock(input: BlockToPlace): Placement {
   const language = languageOfText(document, path, fence);
   const place = new Placing(document, code, language);
   return isSelected ? place.overSelection(input.selection) : place.anywhere();
+}
+
+/** Without remarks about what is left out behind code: `f(); // ... existing code ...`. */
+function withoutEndRemarks(code: string, document: string): string {
+  return code
+    .split('\n')
+    .map((line) => {
+      const at = Math.max(line.lastIndexOf(' // '), line.lastIndexOf(' # '), line.lastIndexOf(' /* '));
+      const isRemark = at > 0 && line.slice(0, at).trim() !== '' && surelyLeftOut(line.slice(at + 1).trim());
+      return isRemark && !document.includes(line.trim()) ? line.slice(0, at).trimEnd() : line;
+    })
+    .join('\n');
 }
 
 /** The text of a new file that a block shows whole: a first comment that only names the file is not part of it. */
@@ -87,15 +100,47 @@ function withoutOwnName(code: string, document: string, path: string | undefined
   return isOther ? code : named.rest;
 }
 
-function withPieces(document: string, pieces: NonNullable<ReturnType<typeof readPieces>>): Placement {
-  const placed = placePieces(document, pieces);
-  if ('lines' in placed) return placementOf('anchored', placed.lines);
+function withPieces({ document, path, indentUnit }: BlockToPlace, all: readonly Piece[]): Placement {
+  const pieces = piecesFor(all, path);
+  if (pieces === undefined)
+    return { kind: 'unplaced', reason: 'The diff is for several files, and none of them is this one.' };
+  const placed = placePieces(
+    document,
+    pieces.map((piece) => inUnitOf(document, piece, indentUnit)),
+  );
+  if ('lines' in placed) {
+    const known = new Set(document.split('\n').map((line) => line.trim()));
+    const isLeft = placed.lines.some(({ text }) => surelyLeftOut(text.trim()) && !known.has(text.trim()));
+    if (!isLeft) return placementOf('anchored', placed.lines);
+    return { kind: 'unplaced', reason: 'The new lines leave parts out (“…”), so they cannot be put in.' };
+  }
   const line = placed.missing.before.find((each) => each.trim() !== '')?.trim() ?? '';
   const what =
     line === ''
       ? 'The lines to insert have no place'
       : `The lines to replace are not in the file, from “${line.slice(0, 60)}” on`;
   return { kind: 'unplaced', reason: `${what}.` };
+}
+
+/** Of a diff over several files, what is for this one. */
+function piecesFor(all: readonly Piece[], path: string | undefined): readonly Piece[] | undefined {
+  const files = new Set(all.map((piece) => piece.file));
+  if (files.size < 2) return all;
+  const own = all.filter(({ file }) => file !== undefined && path !== undefined && `/${path}`.endsWith(`/${file}`));
+  return own.length > 0 ? own : undefined;
+}
+
+/** Blanks where the file has tabs, and tabs where it has blanks, are the same depth. */
+function inUnitOf(document: string, piece: Piece, indentUnit: string | undefined): Piece {
+  const lines = document.split('\n');
+  const isTabbed = lines.some((line) => line.startsWith('\t'));
+  const isBlanked = lines.some((line) => line.startsWith('  '));
+  if (isTabbed === isBlanked) return piece;
+  const unit = isTabbed ? '\t' : (indentUnit ?? '    ');
+  const given = [...piece.before, ...piece.after];
+  if (!given.some((line) => (isTabbed ? line.startsWith('  ') : line.startsWith('\t')))) return piece;
+  const converted = convertIndentUnit(given.join('\n'), unit).split('\n');
+  return { ...piece, before: converted.slice(0, piece.before.length), after: converted.slice(piece.before.length) };
 }
 
 class Placing {
@@ -122,6 +167,10 @@ class Placing {
   overSelection(selection: BlockToPlace['selection']): Placement {
     if (!this.#leavesOut) {
       if (looksWhole(this.#document, this.#code)) return this.anywhere();
+      // A word that happens to be selected is no place for several lines.
+      const selected = this.#document.slice(selection.start, selection.end);
+      const isWord = /^[\w$]{1,200}$/.test(selected) && this.#code.includes('\n');
+      if (isWord) return this.anywhere();
       return { kind: 'selection', text: replaceSelection(this.#document, selection, this.#code), doubts: [] };
     }
     const start = this.#document.lastIndexOf('\n', selection.start - 1) + 1;
@@ -171,24 +220,32 @@ class Placing {
       const last = marked[line];
       if (last !== undefined) marked[line] = { doubt: DELETED, ...last };
     }
+    for (const { line, name } of lostNames(this.#file, now)) {
+      const last = marked[line];
+      if (last !== undefined) marked[line] = { doubt: `${name} is not in the file any more after this.`, ...last };
+    }
     return placementOf(kind, marked);
   }
 
   /** Nothing of the block is in the file: new declarations go to its end, anything else has no place. */
   #append(): Placement {
     const { language } = this.#file;
-    const isDeclared = this.#shown.every((node) => node.kind === 'declaration' && node.end - node.head > 1);
+    const fresh = this.#shown.filter((node) => node.kind !== 'import');
+    const isDeclared = fresh.every((node) => node.kind === 'declaration' && node.end - node.head > 1);
     const isShort = this.#block.lines.length <= MAX_APPENDED;
-    if (!isDeclared || this.#shown.length === 0 || !isShort || DATA.has(language)) return this.#unfound();
-    const file = withoutEnd(this.#document, '\n');
+    const isDeeper = (this.#block.lines[fresh[0]?.head ?? 0]?.indent ?? 0) > 0;
+    const isNone = !isDeclared || fresh.length === 0 || !isShort || isDeeper;
+    if (isNone || DATA.has(language) || this.#leavesOut) return this.#unfound();
+    const textOf = (nodes: readonly CodeNode[]): string =>
+      nodes.map((node) => this.#block.textOf({ start: node.start, end: node.end })).join('\n\n');
+    const imports = textOf(this.#shown.filter((node) => node.kind === 'import')).replaceAll('\n\n', '\n');
+    const imported = imports === '' ? undefined : new Placing(this.#document, imports, language).anywhere();
+    const start = imported === undefined || imported.kind === 'unplaced' ? this.#document : imported.text;
     const between = language === 'python' ? '\n\n\n' : '\n\n';
-    const text = `${file}${between}${reindent(this.#code, '')}${this.#document.endsWith('\n') ? '\n' : ''}`;
+    const text = `${withoutEnd(start, '\n')}${between}${textOf(fresh)}${this.#document.endsWith('\n') ? '\n' : ''}`;
     const line = text.trimEnd().split('\n').length - 1;
-    return {
-      kind: 'anchored',
-      text,
-      doubts: [{ line, reason: 'Nothing in the file says where this belongs. It was put at the end.' }],
-    };
+    const reason = 'Nothing in the file says where this belongs. It was put at the end.';
+    return { kind: 'anchored', text, doubts: [{ line, reason }] };
   }
 
   #unfound(): Placement {
@@ -233,6 +290,36 @@ function silentDeletions(file: Outline, now: readonly string[]): number[] {
     at = { a: a + length, b: b + length };
   }
   return found;
+}
+
+/** More than this many names that go are a file made anew, which is to be read as a whole. */
+const MAX_LOST = 30;
+
+/** Declarations that a file had and has no more, with the line of the new text where they stood. */
+function lostNames(file: Outline, now: readonly string[]): { readonly line: number; readonly name: string }[] {
+  const left = new Map<string, number>();
+  const fresh = new Outline(now.join('\n'), file.language);
+  for (const { key } of declarationsIn(fresh)) left.set(key, (left.get(key) ?? 0) + 1);
+  const lost: { readonly at: number; readonly name: string }[] = [];
+  for (const { key, head } of declarationsIn(file)) {
+    const count = left.get(key) ?? 0;
+    if (count > 0) left.set(key, count - 1);
+    else lost.push({ at: head, name: key.replace(/^type /, '') });
+  }
+  if (lost.length === 0 || lost.length > MAX_LOST) return [];
+  const before = file.lines.map((line) => line.text);
+  const matches = diffLines(before, now);
+  return lost.map(({ at, name }) => {
+    const above = matches.findLast((match) => match.a <= at);
+    return { line: Math.max(0, Math.min((above?.b ?? 0) + (above?.length ?? 0), now.length) - 1), name };
+  });
+}
+
+function declarationsIn(outline: Outline): { readonly key: string; readonly head: number }[] {
+  const named = (nodes: readonly CodeNode[]): { readonly key: string; readonly head: number }[] =>
+    nodes.flatMap(({ kind, key, head }) => (kind === 'declaration' && key !== undefined ? [{ key, head }] : []));
+  const top = outline.nodesIn(outline.all);
+  return [...named(top), ...top.flatMap((node) => (node.isBody ? [] : named(outline.childrenOf(node))))];
 }
 
 /** The share of a file's lines from which on a block with the same first and last line shows all of the file. */

@@ -11,7 +11,7 @@ const BEGIN_MARK = /^(?:\/\/|#|--|\/\*|<!--|;|%|\{\/\*)[/#*;%-]{0,80}/;
 const BARE = /^(?:\.{3}|…)[,;]?$/;
 const DOTS = /\.{3}|…/;
 
-const LEFT = String.raw`(?:rest|remain(?:s|ing|der)?|existing|unchanged|unmodified|untouched|previous|original|omitted|elided|brevity|truncated|snip(?:ped)?|not shown|no changes?|unaltered|everything else|all others?|(?:an)?other|your|same|skipped)`;
+const LEFT = String.raw`(?:rest|remain(?:s|ing|der)?|existing|unchanged|unmodified|untouched|previous|original|omitted|elided|brevity|truncated|snip(?:ped)?|not shown|no (?:further )?changes?|not changed|more (?:code|methods?|functions?|imports?|tests?|fields?)|unaltered|everything else|all others?|(?:an)?other|your|same|skipped)`;
 /** What a remark begins with that stands for code; or all of a short one, or its end. */
 const BEGINS = new RegExp(
   String.raw`^(?:todo:?\s+)?(?:(?:and|all|keep|leave|with|plus|include|add|insert|put|paste)\s+)*(?:of\s+)?(?:the\s+|your\s+|any\s+)?${LEFT}\b`,
@@ -38,7 +38,7 @@ function saysLeftOut(content: string): boolean {
   if (BARE.test(content)) return true;
   const given = remarkOf(content);
   if (given === undefined) return false;
-  const remark = withoutEnds(given, '()[]<>- ');
+  const remark = withoutEnds(given, '()[]<>{}=*~_- ');
   if (DOTS.test(remark)) return true;
   return remark.split(/\s+/).length <= MOST_WORDS && (BEGINS.test(remark) || ENDS.test(remark));
 }
@@ -78,15 +78,18 @@ export function isStub(outline: Outline, node: CodeNode): boolean {
   const lines = outline.lines.slice(node.head, node.end).map((line) => line.content);
   const lead = outline.lines.slice(node.start, node.head);
   if (lead.some((line) => /overload|abstract/.test(line.content))) return false;
-  if (lines.length === 1) return isEmptied(lines[0] ?? '') && !/^(?:const|let|var)\b/.test(lines[0] ?? '');
-  return false;
+  const [first = ''] = lines;
+  return lines.length === 1 && isEmptied(first, /^(?:export )?(?:const|let|var)\b/.test(first));
 }
 
 /** Ends in braces with dots or a remark in them, or in dots behind a colon. */
-function isEmptied(content: string): boolean {
+function isEmptied(content: string, isValue: boolean): boolean {
   const line = withoutEnd(content, ';,');
+  if (/>(?:\.{3}|…)<\//.test(line)) return true;
   if (!line.endsWith('}')) return /: {0,2}(?:\.{3}|…)$/.test(line);
   const inner = line.slice(line.lastIndexOf('{') + 1, -1).trim();
+  // An object may be empty but for a comment; a remark says that it is not.
+  if (isValue) return BARE.test(inner) || saysLeftOut(inner);
   return BARE.test(inner) || (inner.startsWith('/*') && inner.endsWith('*/')) || inner.startsWith('//');
 }
 

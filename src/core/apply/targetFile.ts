@@ -14,25 +14,29 @@ export interface BlockAddress {
   readonly files: readonly string[];
   /** The file in the editor that is open. */
   readonly active?: string | undefined;
+  /** Names of the workspace's folders: paths may begin with one. */
+  readonly folders?: readonly string[];
   /** Files that were attached to the question. */
   readonly attached?: readonly string[];
 }
 
 /** The file a block is for; not in `files` where the block names a new one; `undefined` where it is for none. */
 export function fileOfBlock(address: BlockAddress): string | undefined {
-  const { info, code, before, files, active, attached = [] } = address;
+  const { info, code, before, active, attached = [] } = address;
+  const isUnknown = (name: string): boolean => isPath(name) && filesNamed(name, address).length === 0;
   for (const name of [...namesInInfo(info), ...namesInCode(code)]) {
-    const known = knownFile(name, files, active);
+    const known = knownFile(name, address);
     if (known !== undefined) return known;
-    if (isPath(name) && filesNamed(name, files).length === 0) return withoutDot(name);
+    // A bare word may be a language or a product: `vb.net`, `Node.js`.
+    if (isUnknown(name) && (name.includes('/') || SAYS_FILE.test(info))) return withoutDot(name);
   }
-  if (isForTerminal(info)) return undefined;
   const told = namesInText(before);
-  const known = told.flatMap((name) => knownFile(name, files, active) ?? []);
+  const known = told.flatMap((name) => knownFile(name, address) ?? []);
+  if (isForTerminal(info)) return isScript(code) ? known.findLast((name) => fits(name, info)) : undefined;
   // The name that stands nearest, of a file in this language.
   const nearest = known.findLast((name) => fits(name, info)) ?? known.at(-1);
   if (nearest !== undefined) return nearest;
-  const fresh = told.findLast((name) => isPath(name) && fits(name, info) && filesNamed(name, files).length === 0);
+  const fresh = told.findLast((name) => isUnknown(name) && fits(name, info));
   if (fresh !== undefined && /\b(?:create|new|add|save)\b/i.test(before)) return withoutDot(fresh);
   if (active !== undefined && fits(active, info)) return active;
   const fitting = attached.filter((name) => fits(name, info));
@@ -51,13 +55,21 @@ export function namesOfBlock({
 }
 
 /** The files that the surest name fits which fits several: somebody has to say which. */
-export function likelyFiles(address: Pick<BlockAddress, 'info' | 'code' | 'before' | 'files'>): readonly string[] {
+export function likelyFiles(
+  address: Pick<BlockAddress, 'info' | 'code' | 'before' | 'files' | 'folders'>,
+): readonly string[] {
   for (const name of namesOfBlock(address)) {
-    const found = filesNamed(name, address.files);
+    const found = filesNamed(name, address);
     if (found.length > 0) return found;
   }
   return [];
 }
+
+/** An info string that says outright that a file follows. */
+const SAYS_FILE = /(?:title|file|filename|path|name)\s?=|^[\w+#-]+:/i;
+
+/** Lines of a script, not a command or two to run. */
+const isScript = (code: string): boolean => code.startsWith('#!') || code.trim().split('\n').length > 5;
 
 const TERMINAL =
   /^(?:bash|sh|zsh|fish|shell|shellscript|console|terminal|powershell|pwsh|ps1|cmd|bat|output|log|text|plaintext)\b/i;
@@ -84,7 +96,7 @@ function namesInInfo(info: string): string[] {
 
 function namesInCode(code: string): string[] {
   const first = namedInComment(code)?.path;
-  const header = /^\+\+\+ (?:b\/)?(\S[^\n]{0,300})$/m.exec(code.slice(0, 2000))?.[1];
+  const header = /^\+\+\+ (?:b\/)?(\S[^\n\t]{0,300})(?:\t|$)/m.exec(code.slice(0, 2000))?.[1];
   const patch = /^\*\*\* (?:Update|Add) File: (.+)$/m.exec(code.slice(0, 2000))?.[1];
   return [first, header, patch].flatMap((name) => (name === undefined || name === '/dev/null' ? [] : tidy(name)));
 }
@@ -105,7 +117,9 @@ function namesInText(before: string): string[] {
 
 /** Without marks around it, a line number behind it, and backslashes. */
 function tidy(name: string): string {
-  return withoutEnds(name.trim().replaceAll('\\', '/'), '`\'"*:,').replace(/:\d+(?:[-:]\d+)?$/, '');
+  return withoutEnds(name.trim().replaceAll('\\', '/'), '`\'"*:,')
+    .replace(/#L\d+(?:-L?\d+)?$/, '')
+    .replace(/:\d+(?:[-:]\d+)?$/, '');
 }
 
 const withoutDot = (name: string): string => name.replace(/^\.\//, '').replace(/^\//, '');
@@ -114,17 +128,23 @@ const isPath = (name: string): boolean =>
   /^(?![a-z]+:\/\/)(?:[\w@.()[\]-]+\/)*[\w@.()[\]-]+\.[A-Za-z]\w{0,9}$/.test(withoutDot(name)) && !name.includes('..');
 
 /** The workspace's file of a name: the path itself, or the only one that ends in it; of several the one that is open. */
-function knownFile(name: string, files: readonly string[], active: string | undefined): string | undefined {
-  const found = filesNamed(name, files);
-  return found.length === 1 ? found[0] : found.find((file) => file === active);
+function knownFile(name: string, address: Pick<BlockAddress, 'files' | 'folders' | 'active'>): string | undefined {
+  const found = filesNamed(name, address);
+  return found.length === 1 ? found[0] : found.find((file) => file === address.active);
 }
 
-/** The path itself, or all that end in it. */
-function filesNamed(name: string, files: readonly string[]): readonly string[] {
+/** The path itself, or all that end in it; or one that it ends in, behind the folder's own place or name. */
+function filesNamed(name: string, { files, folders = [] }: Pick<BlockAddress, 'files' | 'folders'>): readonly string[] {
   const path = withoutDot(name);
   if (path === '') return [];
   if (files.includes(path)) return [path];
-  return files.filter((file) => file.endsWith(`/${path}`) || path.endsWith(`/${file}`));
+  const isAbsolute = /^(?:\/|[A-Za-z]:\/)/.test(name);
+  return files.filter((file) => {
+    if (file.endsWith(`/${path}`)) return true;
+    if (!path.endsWith(`/${file}`)) return false;
+    const above = path.slice(0, -file.length - 1);
+    return isAbsolute || folders.includes(above.slice(above.lastIndexOf('/') + 1));
+  });
 }
 
 /** Whether a file's name is one for a fence's language. */

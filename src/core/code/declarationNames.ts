@@ -14,6 +14,7 @@ export interface StatementName {
 export const MAX_HEADER = 600;
 
 const IMPORTS: readonly RegExp[] = [
+  /^import (type [^'"]{0,540}from\s*['"][^'"]+)['"]/,
   /^(?:import|export)\s[^'"]{0,550}from\s*['"]([^'"]+)['"]/,
   /^import\s*['"]([^'"]+)['"]/,
   /^(?:const|let|var)\s[^=]{1,300}=\s*require\(\s*['"]([^'"]+)['"]\s*\)/,
@@ -41,7 +42,7 @@ const ACCESSOR = /^(get|set)\s+([\w$#]+)\s*\(/;
 const CALL = /^([\w$.@]+)\(\s*(?:'([^'\n]{1,120})'|"([^"\n]{1,120})"|`([^`\n]{1,120})`)/;
 const ASSIGNMENT = /^([\w$.@]+(?:\[['"]?[\w$-]+['"]?\])?)\s*(?::\s*[^={}\n]{1,120})?(?:=|:=|\+=)(?![=>])/;
 const KEY = /^(?:"([^"\n]{1,120})"|'([^'\n]{1,120})'|([\w$.@/-]+))\??\s*:(?!:)/;
-const METHOD = /(?<![\w$#~])([\w$#~]{1,120})\s?(?:<[^<>()\n]{0,120}>)?\(/;
+const METHOD = /(?<![\w$#~:])([\w$#~:]{1,120})\s?(?:<[^<>()\n]{0,120}>)?\(/;
 const TAG = /^<(?:([A-Za-z][\w:.-]*)|>)/;
 const ID = /\sid\s*=\s*["']([^"']+)["']/;
 
@@ -59,6 +60,8 @@ export function nameStatement(header: string, isLong: boolean): StatementName {
     const found = pattern.exec(header)?.[1];
     if (found !== undefined) return { kind: 'import', key: `import ${found}`, isBody: false };
   }
+  const path = /^(?:[\w.]{1,60} )?"([^"]{1,200})"$/.exec(header)?.[1];
+  if (path !== undefined) return { kind: 'declaration', key: `"${path}"`, isBody: false };
   if (/^import\s*\(/.test(header)) return { kind: 'import', key: 'import (', isBody: false };
   const bare = withoutModifiers(header);
   return typeName(bare) ?? functionName(bare) ?? callName(bare) ?? valueName(bare) ?? shapeName(header, bare, isLong);
@@ -86,7 +89,8 @@ function typeName(bare: string): StatementName | undefined {
     );
   if (/^impl\b/.test(bare)) return declared((bare.split(/\{| where /, 1)[0] ?? bare).trim(), false);
   const name = TYPE.exec(bare)?.[1];
-  return name === undefined ? undefined : declared(name.replace(/:$/, ''), false);
+  // A constructor has the name of its class.
+  return name === undefined ? undefined : declared(`type ${name.replace(/:$/, '')}`, false);
 }
 
 function functionName(bare: string): StatementName | undefined {
@@ -126,6 +130,9 @@ function shapeName(header: string, bare: string, isLong: boolean): StatementName
     const id = ID.exec(header)?.[1];
     return { kind: 'statement', key: `<${tag[1] ?? ''}${id === undefined ? '' : `#${id}`}`, isBody: false };
   }
+  // What is given to a function as an object or a list is made of members.
+  const config = /^(?:new )?([\w$.]{1,120})\([{[]$/.exec(bare)?.[1];
+  if (config !== undefined) return { kind: 'statement', key: `${config}(`, isBody: false };
   const first = /^[\w$]+/.exec(bare)?.[0];
   if (first !== undefined && CONTROL.has(first)) return none;
   const rule = /^([^(){}=;]{1,200}|@[^{}]{1,200}|[^{}=;]{0,100}:[\w-]+\([^{}]{0,100}\)[^{}=;]{0,100})\{/.exec(
@@ -133,8 +140,19 @@ function shapeName(header: string, bare: string, isLong: boolean): StatementName
   )?.[1];
   const method = METHOD.exec(bare);
   const isMethod = method !== null && (isLong || /\)[^;]{0,120}\{/.test(bare)) && !/^[\w$.]+\(.*\);?$/.test(bare);
+  // A call that is given a function: `useEffect(() => {`. Its parameters are still open.
+  if (/^[\w$.]{1,120}\(/.test(bare) && isOpen(bare)) return none;
   if (isMethod && !CONTROL.has(method[1] ?? '') && /[{:=]|\bthen\b|^\s*$/.test(bare.slice(method.index)))
     return declared(method[1] ?? '', true);
   if (rule !== undefined) return declared(rule.replace(/\s+/g, ' ').trim(), false);
   return none;
+}
+
+function isOpen(header: string): boolean {
+  let depth = 0;
+  for (const character of header) {
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+  }
+  return depth > 0;
 }

@@ -25,11 +25,15 @@ export function convertIndentUnit(code: string, unit: string, language = 'unknow
 /** One level of indentation as the code itself uses it: a tab, or the step of blanks that most lines take. */
 function indentStep(lines: readonly CodeLine[]): string | undefined {
   const counts = new Map<number, number>();
+  const open: number[] = [];
   let previous = 0;
   for (const { text, indent } of lines) {
     if (text.startsWith('\t')) return '\t';
-    const deeper = indent - previous;
-    if (deeper >= 2 && deeper <= 8) counts.set(deeper, (counts.get(deeper) ?? 0) + 1);
+    while ((open.at(-1) ?? -1) >= indent) open.pop();
+    // From the line that this one belongs to: what is aligned under a bracket goes back to less than one step.
+    const deeper = indent - (open.at(-1) ?? 0);
+    if (indent !== previous && deeper >= 2 && deeper <= 8) counts.set(deeper, (counts.get(deeper) ?? 0) + 1);
+    open.push(indent);
     previous = indent;
   }
   let best: number | undefined;

@@ -239,7 +239,9 @@ function describe(outline: Outline, at: { start: number; head: number; end: numb
   const section = sectionOf(outline, head, end);
   if (section !== undefined) return { ...at, ...section };
   const { body, isBranching } = bodyOf(outline, head, end);
-  const isNamedInside = /^(?:import|from|use|export)\b[^'"]*[({]$/.test(outline.lines[head]?.content ?? '');
+  const isNamedInside = /^(?:(?:import|from|use)\b[^'"]*|export (?:type )?)[({]$/.test(
+    outline.lines[head]?.content ?? '',
+  );
   const headerEnd = Math.min(isNamedInside || body.start === body.end ? end : body.start, head + 60);
   const header = outline.lines
     .slice(head, headerEnd)

@@ -53,7 +53,7 @@ function convertedAt(input: JsonValue, error: ValidationError): { input: JsonVal
 const article = (type: string): string => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
 
 function asOneOf(value: JsonValue, types: readonly string[]): JsonValue | undefined {
-  for (const type of types) {
+  for (const type of types.toSorted((a, b) => Number(a === 'array') - Number(b === 'array'))) {
     const fresh = typeof value === 'string' ? fromText(value.trim(), type) : fromOther(value, type);
     if (fresh !== undefined) return fresh;
   }
@@ -70,7 +70,8 @@ function fromText(text: string, type: string): JsonValue | undefined {
       return /^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
     case 'array': {
       const value = parsed(text, '[');
-      return value !== undefined && isList(value) ? value : undefined;
+      // One text for a list of texts.
+      return value !== undefined && isList(value) ? value : [text];
     }
     case 'object': {
       const value = parsed(text, '{');
@@ -83,10 +84,13 @@ function fromText(text: string, type: string): JsonValue | undefined {
 
 function fromOther(value: JsonValue, type: string): JsonValue | undefined {
   if (type === 'array') return isList(value) ? undefined : [value];
-  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
+  if (type === 'string' && (isExact(value) || typeof value === 'boolean')) return String(value);
   if (type === 'integer' && typeof value === 'number' && Number.isInteger(value)) return value;
   return undefined;
 }
+
+/** Its digits are those that were written: a longer one, or `1.10`, is not what it was. */
+const isExact = (value: JsonValue): value is number => typeof value === 'number' && Number.isSafeInteger(value);
 
 function parsed(text: string, start: string): JsonValue | undefined {
   if (!text.startsWith(start)) return undefined;

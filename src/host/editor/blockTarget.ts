@@ -27,7 +27,8 @@ export async function targetOf(block: NamedBlock): Promise<BlockTarget> {
   const names = namesOfBlock(block);
   const found = new Map((await Promise.all(names.slice(0, MAX_NAMES).map(filesNamed))).flat());
   const active = editor === undefined ? undefined : vscode.workspace.asRelativePath(editor.document.uri);
-  const address = { ...block, files: [...found.keys()], active };
+  const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.name);
+  const address = { ...block, files: [...found.keys()], active, folders };
   const path = fileOfBlock(address);
   const likely = likelyFiles(address);
   if (likely.length > 1 && (path === undefined || !likely.includes(path))) return choose(likely, found);
@@ -61,6 +62,8 @@ async function opened(uri: vscode.Uri): Promise<BlockTarget> {
 /** A file that is not there yet, where tools may make one. */
 async function newFile(path: string): Promise<BlockTarget> {
   const fence = new WorkspaceFence();
+  const present = await fence.existing(path);
+  if (present.ok) return opened(present.uri);
   const place = await fence.creatable(path);
   if (!place.ok) return { kind: 'refused', reason: place.reason };
   if (place.uri.scheme !== 'file') return { kind: 'none' };

@@ -6,6 +6,7 @@ import { convertIndentUnit } from '../../core/code/indentUnit.ts';
 import { indentOf, reindent } from '../../core/text/indent.ts';
 import { languageIdOf } from '../../core/code/languageIds.ts';
 import { changedLines } from '../../core/editing/changedLines.ts';
+import { withoutControls } from '../../core/text/terminalText.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
@@ -147,8 +148,8 @@ export class CodeActions {
     const command = block.code.trim();
     const run = 'Insert in Terminal';
     const insert = 'Insert at Cursor';
-    // Several lines would run as they are put in, and pressing Enter is up to the user.
-    const choices = command.includes('\n') ? [insert] : [run, insert];
+    // Several lines, or a control character, would run as they are put in, and pressing Enter is up to the user.
+    const choices = withoutControls(command) === command && !command.includes('\n') ? [run, insert] : [insert];
     const sentence = 'This block is a command or its output, not code for a file.';
     const choice = await vscode.window.showInformationMessage(sentence, ...choices);
     if (choice === insert) await this.insert(block);

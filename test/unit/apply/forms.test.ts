@@ -124,3 +124,38 @@ describe('a line that names the file', () => {
     expect(textOf(place(file, file.replace('b(y);', 'b(y) * 2;'), { path: 'src/x.ts' }))).toContain('// src/x.ts\n');
   });
 });
+
+describe('a diff beside the usual', () => {
+  it('of several files gives this one its own lines', () => {
+    const code =
+      '--- a/a.js\n+++ b/a.js\n@@ -1 +1 @@\n-a();\n+a2();\n--- a/b.js\n+++ b/b.js\n@@ -2 +2 @@\n-log();\n+warn();';
+    expect(textOf(place('a();\nlog();\n', code, { language: 'diff', path: 'src/a.js' }))).toBe('a2();\nlog();\n');
+    expect(place('a();\nlog();\n', code, { language: 'diff', path: 'src/c.js' }).kind).toBe('unplaced');
+  });
+
+  it('counts on from what it put in before', () => {
+    const code = '@@ -1 +1,3 @@\n-a();\n+a1();\n+a2();\n+a3();\n@@ -4 +6 @@\n-x();\n+y();';
+    const placed = place('a();\nx();\nb();\nx();\n', code, { language: 'diff' });
+    expect(textOf(placed)).toBe('a1();\na2();\na3();\nx();\nb();\ny();\n');
+  });
+
+  it('that is not called one is read by its signs', () => {
+    const code = 'function f() {\n  a();\n-  b();\n+  b(1);\n}';
+    expect(textOf(place('function f() {\n  a();\n  b();\n}\n', code, { language: 'js' }))).toBe(
+      'function f() {\n  a();\n  b(1);\n}\n',
+    );
+  });
+
+  it('in blanks fits a file in tabs', () => {
+    const code =
+      '<<<<<<< SEARCH\n    if x:\n        y()\n=======\n    if x:\n        y()\n        z()\n>>>>>>> REPLACE';
+    expect(textOf(place('def a():\n\tif x:\n\t\ty()\n\treturn 1\n', code))).toBe(
+      'def a():\n\tif x:\n\t\ty()\n\t\tz()\n\treturn 1\n',
+    );
+  });
+
+  it('never writes a remark about what is left out', () => {
+    const code = '<<<<<<< SEARCH\na();\n=======\n// ... existing code ...\na(1);\n>>>>>>> REPLACE';
+    expect(place('a();\nb();\n', code).kind).toBe('unplaced');
+  });
+});

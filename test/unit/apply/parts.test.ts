@@ -181,3 +181,120 @@ describe('what should be looked at', () => {
 it('never writes a command into a program', () => {
   expect(place(BOX, 'npm install left-pad', 'box.js').kind).toBe('unplaced');
 });
+
+/** Small files and blocks of which each once came out wrong, in silence. */
+const HARD: readonly Part[] = [
+  {
+    what: 'a constructor, which has the name of its class',
+    path: 'A.java',
+    file: 'class A {\n    int x;\n\n    A(int x) {\n        this.x = x;\n    }\n}\n',
+    code: '    A(int x) {\n        check(x);\n        this.x = x;\n    }',
+    text: 'class A {\n    int x;\n\n    A(int x) {\n        check(x);\n        this.x = x;\n    }\n}\n',
+  },
+  {
+    what: 'a method that has the name of a function',
+    path: 'a.py',
+    file: 'def save(x):\n    return 2\n\n\nclass A:\n    def save(self):\n        return 1\n',
+    code: '    def save(self):\n        return 3',
+    text: 'def save(x):\n    return 2\n\n\nclass A:\n    def save(self):\n        return 3\n',
+  },
+  {
+    what: 'a new statement beside those that are left out',
+    path: 'a.py',
+    file: 'def main():\n    load()\n    parse()\n    save()\n    print(1)\n',
+    code: 'def main():\n    # ... existing code ...\n    notify()\n    print(1)',
+    text: 'def main():\n    load()\n    parse()\n    save()\n    notify()\n    print(1)\n',
+  },
+  {
+    what: 'a new item of a list whose items are left out',
+    path: 'ci.yml',
+    file: 'steps:\n  - run: a\n  - run: b\n',
+    code: 'steps:\n  # ... existing steps ...\n  - run: c',
+    text: 'steps:\n  - run: a\n  - run: b\n  - run: c\n',
+  },
+  {
+    what: 'a new element beside those that are left out',
+    path: 'a.tsx',
+    file: '<R>\n  <Route path="/a" />\n  <Route path="/b" />\n</R>\n',
+    code: '<R>\n  {/* ... */}\n  <Route path="/c" />\n</R>',
+    text: '<R>\n  <Route path="/a" />\n  <Route path="/b" />\n  <Route path="/c" />\n</R>\n',
+  },
+  {
+    what: 'a second hook of one name',
+    path: 'a.tsx',
+    file: 'function A() {\n  useEffect(() => {\n    one();\n  }, []);\n\n  return null;\n}\n',
+    code: 'function A() {\n  // ... existing hooks ...\n\n  useEffect(() => {\n    two();\n  }, []);\n\n  return null;\n}',
+    text: 'function A() {\n  useEffect(() => {\n    one();\n  }, []);\n\n  useEffect(() => {\n    two();\n  }, []);\n\n  return null;\n}\n',
+  },
+  {
+    what: 'a package to import',
+    path: 'a.go',
+    file: 'package a\n\nimport (\n\t"fmt"\n\t"os"\n)\n',
+    code: 'import (\n\t"fmt"\n\t"time"\n)',
+    text: 'package a\n\nimport (\n\t"fmt"\n\t"os"\n\t"time"\n)\n',
+  },
+  {
+    what: 'one of two overloads',
+    path: 'A.java',
+    file: 'class A {\n    void put(String a) {\n        one(a);\n    }\n\n    void put(int b) {\n        two(b);\n    }\n}\n',
+    code: '    void put(int b) {\n        three(b);\n    }',
+    text: 'class A {\n    void put(String a) {\n        one(a);\n    }\n\n    void put(int b) {\n        three(b);\n    }\n}\n',
+  },
+  {
+    what: 'a setter beside its getter',
+    path: 'a.py',
+    file: 'class A:\n    @property\n    def x(self):\n        return self._x\n\n    @x.setter\n    def x(self, v):\n        self._x = v\n',
+    code: '    @x.setter\n    def x(self, v):\n        self._x = int(v)',
+    text: 'class A:\n    @property\n    def x(self):\n        return self._x\n\n    @x.setter\n    def x(self, v):\n        self._x = int(v)\n',
+  },
+  {
+    what: 'a member of an object that is exported',
+    path: 'a.js',
+    file: 'export default {\n  data() {\n    return {};\n  },\n  methods: {\n    x() {\n      return 1;\n    },\n  },\n};\n',
+    code: 'export default {\n  methods: {\n    x() {\n      return 2;\n    },\n  },\n};',
+    text: 'export default {\n  data() {\n    return {};\n  },\n  methods: {\n    x() {\n      return 2;\n    },\n  },\n};\n',
+  },
+  {
+    what: 'a new member of an object that is given to a function',
+    path: 'vite.config.ts',
+    file: "export default defineConfig({\n  plugins: [react()],\n  build: {\n    outDir: 'd',\n  },\n});\n",
+    code: 'export default defineConfig({\n  server: {\n    port: 3,\n  },\n});',
+    text: "export default defineConfig({\n  plugins: [react()],\n  build: {\n    outDir: 'd',\n  },\n  server: {\n    port: 3,\n  },\n});\n",
+  },
+  {
+    what: 'a key behind one with an address',
+    path: 'p.json',
+    file: '{\n  "u": "https://a.b"\n}\n',
+    code: '{\n  "v": 2\n}',
+    text: '{\n  "u": "https://a.b",\n  "v": 2\n}\n',
+  },
+  {
+    what: 'a name beside a default import',
+    path: 'a.ts',
+    file: "import x from 'x';\nx();\n",
+    code: "import { y } from 'x';",
+    text: "import x from 'x';\nimport { y } from 'x';\nx();\n",
+  },
+];
+
+it.each(HARD)('is not fooled by $what', ({ path, file, code, text }) => {
+  expect(textOf(place(file, code, path))).toBe(text);
+});
+
+it('has no place for what several places fit, or nothing fits', () => {
+  const items = '{\n  "v": 1,\n  "tasks": [\n    {\n      "label": "a"\n    }\n  ]\n}\n';
+  expect(place(items, '{\n  "label": "b"\n}', 'tasks.json').kind).toBe('unplaced');
+  expect(
+    place('class A:\n    def a(self):\n        return 1\n', '    def b(self):\n        return 2', 'a.py').kind,
+  ).toBe('unplaced');
+  expect(place('const x = 1;\n', 'class B {\n  // ... existing methods ...\n\n  m() {}\n}', 'a.ts').kind).toBe(
+    'unplaced',
+  );
+});
+
+it('marks a name that the file has no more', () => {
+  const file =
+    'export function getUser(id) {\n  const r = db.get(id);\n  return r;\n}\n\nexport function last() {\n  return 1;\n}\n';
+  const placed = place(file, file.replace('getUser', 'getPost').trimEnd(), 'a.ts');
+  expect(placed).toMatchObject({ doubts: [{ reason: 'getUser is not in the file any more after this.' }] });
+});

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { ImagePart, TextPart } from '../../../core/model/message.ts';
 import { canonicalText, type JsonObject, type JsonValue } from '../../../core/json/json.ts';
-import { checkArguments } from '../../../core/toolcalls/arguments.ts';
+import { checkEditedArguments } from '../../../core/toolcalls/arguments.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { runCall, summaryOf } from '../../../core/toolcalls/runCall.ts';
 import { boundTool, type Tool } from '../../../core/toolcalls/tool.ts';
@@ -62,7 +62,8 @@ export async function serveTool(
   token: vscode.CancellationToken,
 ): Promise<vscode.LanguageModelToolResult> {
   const { tool, validator } = await find(services, name);
-  const checked = checkArguments(JSON.stringify(input ?? {}), validator);
+  // As they were confirmed: nothing is read in another type here.
+  const checked = checkEditedArguments(JSON.stringify(input ?? {}), validator);
   if (!checked.isValid) throw new AppError('tool', checked.problem);
   if (tool.effect !== 'read' && tool.isQuestion !== true) wholeArguments(input);
   const key = callKey(name, input);
