@@ -87,7 +87,9 @@ export class Checkpoint {
     this.#awaited.delete(uri);
     const kept = this.#files.get(uri);
     if (kept === undefined) return;
-    this.#files.set(uri, { ...kept, after: await this.#read(uri), ...(isShared && { isShared }) });
+    // A window that closes can read no more: what is known stays, and a file that reads otherwise is left alone.
+    const after = await this.#content(uri).catch(() => kept.after);
+    this.#files.set(uri, { ...kept, after, ...(isShared && { isShared }) });
   }
 
   /**
@@ -170,13 +172,13 @@ export class Checkpoint {
   }
 
   async #read(uri: string): Promise<Uint8Array | null | undefined> {
-    try {
-      const content = await this.#snapshots.read(uri);
-      if (content === undefined) return null;
-      return content.length > MAX_KEPT_BYTES ? undefined : content;
-    } catch {
-      return undefined;
-    }
+    return this.#content(uri).catch(() => undefined);
+  }
+
+  async #content(uri: string): Promise<Uint8Array | null | undefined> {
+    const content = await this.#snapshots.read(uri);
+    if (content === undefined) return null;
+    return content.length > MAX_KEPT_BYTES ? undefined : content;
   }
 }
 

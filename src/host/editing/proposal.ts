@@ -6,10 +6,13 @@ import type { Doubt } from '../../core/editing/doubts.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
-import { endOfLine, openDocument, visibleEditor } from './textDocuments.ts';
+import { endOfLine, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 
 /** What became of a proposal. `closed`: the document went away before everything was decided. */
 export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; readonly result: ProposalResult };
+
+/** A rename closes the document, and may be told as one only later: for so long after it began, closed is not over. */
+const RENAME_MS = 10_000;
 
 /** A change that waits in its document for the user, in the editor's inline review. */
 export class Proposal {
@@ -72,11 +75,19 @@ export class Proposal {
       const check = (): void => {
         if (!this.#isOpen) resolve({ type: 'decided', result: this.#result() });
       };
+      let movesUntil = 0;
       // A tab that moves is closed and opened, and another language closes and opens the document, in one go.
       const onClosed = (): void =>
         void setTimeout(() => {
-          if (openDocument(this.uri) === undefined || !hasTab(this.uri)) resolve({ type: 'closed' });
+          if (openDocument(this.uri) !== undefined && hasTab(this.uri)) return;
+          if (Date.now() < movesUntil) onClosed();
+          else resolve({ type: 'closed' });
         }, 100);
+      store.add(
+        vscode.workspace.onWillRenameFiles(({ files }) => {
+          if (renamedBy(files, this.uri) !== undefined) movesUntil = Date.now() + RENAME_MS;
+        }),
+      );
       store.add(this.#inline.onDidUpdate((editing) => editing === this.#editing && check()));
       store.add(vscode.workspace.onDidCloseTextDocument((document) => isSame(document.uri, this.uri) && onClosed()));
       // The editor keeps documents for a while after their last tab is gone.

@@ -8,13 +8,13 @@ import { edit, isShown, keptWith, NOTES, review } from '../support/reviews.ts';
 import { tidySpecs, type Session } from '../support/spec.ts';
 import { pickTools } from '../support/toolCalls.ts';
 import {
+  dialogText,
   lenses,
   notificationText,
   pressDialogButton,
   pressNotificationButton,
   runCommand,
   screenshot,
-  showFile,
   until,
 } from '../support/workbench.ts';
 
@@ -68,7 +68,9 @@ async function closeDocument({ evaluate, workspace }: Session, name: string): Pr
 async function takeBack(session: Session, panel: Frame, file: string): Promise<void> {
   await lastMessage(panel).getByText('1 file changed by this answer').waitFor();
   await button(panel, 'Restore').click();
+  expect(await dialogText(session.page)).toContain(`Old content: ${path.basename(file)}`);
   await pressDialogButton(session.page, 'Restore');
+  expect(await notificationText(session.page, /restored/)).toBe('1 file was restored.');
   await expect.poll(() => readFile(file, 'utf8')).toBe(NOTES);
 }
 
@@ -138,7 +140,7 @@ spec.long(
     await page.keyboard.press('Escape');
     await runCommand(page, 'View: Revert and Close Editor');
     await rename(elsewhere ?? '', file ?? '');
-    await showFile(page, session.evaluate, 'away.txt');
+    await session.evaluate((vscode, name) => vscode.window.showTextDocument(vscode.Uri.file(name)), file ?? '');
     await lenses(page, 'Accept all').waitFor();
     await runCommand(page, 'AI Gateway: Accept All Changes');
     await expect.poll(() => readFile(file ?? '', 'utf8')).toBe(CHANGED);

@@ -146,6 +146,20 @@ test('a file that is renamed before it is written is brought back under its new 
   expect(files.texts).toEqual({ deleted: 'gone', other: 'untouched', 'renamed again': 'before' });
 });
 
+test('a window that closes while a change waits, and can read no more, does not say that the file was changed', async () => {
+  const files = new MemoryFiles(before);
+  const checkpoint = new Checkpoint(files);
+  await checkpoint.willWrite('edited');
+  files.broken.add('edited');
+  await checkpoint.didWrite('edited');
+  files.broken.clear();
+  expect(checkpoint.changedUris).toEqual([]);
+  expect(await checkpoint.plan()).toEqual([{ uri: 'edited', action: 'same' }]);
+  // Where it was written, nobody knows by whom.
+  files.files.set('edited', bytes('by somebody'));
+  expect(await checkpoint.plan()).toEqual([{ uri: 'edited', action: 'conflict' }]);
+});
+
 test('a file that is renamed after the turn wrote it is the user’s', async () => {
   const files = new MemoryFiles(before);
   const checkpoint = new Checkpoint(files);
