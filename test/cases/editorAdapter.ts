@@ -19,6 +19,7 @@ import { placeEdit } from '../../src/core/toolcalls/writing/editInput.ts';
 import { applyChanges, normalised } from '../../src/core/toolcalls/writing/replacements.ts';
 import { convertIndentUnit } from '../../src/core/code/indentUnit.ts';
 import { placeBlock, type BlockToPlace, type Placement } from '../../src/core/apply/placeBlock.ts';
+import { TerminalScreen } from '../../src/core/text/terminalScreen.ts';
 import { lastPart, plainOutput } from '../../src/core/text/terminalText.ts';
 import { readSuggestion as readCommand, type CommandSuggestion } from '../../src/core/terminal/suggestion.ts';
 import { runForCall } from '../../src/host/tools/userTools/programTool.ts';
@@ -84,7 +85,9 @@ const EXPLAINED = 24_000;
 
 /** The output as it goes along when a user has it explained. */
 export function terminalText(raw: string): string {
-  return lastPart(plainOutput(raw.slice(-REMEMBERED)), EXPLAINED);
+  const screen = new TerminalScreen({ keep: REMEMBERED });
+  for (const piece of piecesOf(raw)) screen.write(piece);
+  return lastPart(screen.shownText(), EXPLAINED);
 }
 
 /**

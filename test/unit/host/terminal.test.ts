@@ -11,7 +11,7 @@ describe('a terminal’s output as text', () => {
     ['colours', '\u001b[1;31merror\u001b[0m: it failed', 'error: it failed'],
     ['titles and links', '\u001b]0;title\u0007\u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\', 'link'],
     ['shell integration marks', '\u001b]633;C\u0007hello\u001b]633;D;0\u0007', 'hello'],
-    ['cursor movements', 'a\u001b[2Kb\u001b[3;1Hc', 'abc'],
+    ['modes and other marks', 'a\u001b[?25lb\u001b(B\u001b[>1uc', 'abc'],
     ['8-bit sequences', '\u009b31mred', 'red'],
     ['sequences that were cut', 'end\u001b[31', 'end'],
     ['progress bars', ' 10%\r 50%\r100%\ndone', '100%\ndone'],
