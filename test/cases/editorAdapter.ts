@@ -135,9 +135,9 @@ function withoutEnds(text: string): string {
   return text.replace(/[ \t]+$/gm, '').trimEnd();
 }
 
-/** The command as it is shown and put into the terminal. Which shell it is for plays no part yet. */
-export function readSuggestion(answer: string, _shell: string): CommandSuggestion {
-  return readCommand(answer);
+/** The command as it is shown and put into the terminal. */
+export function readSuggestion(answer: string, shell: string): CommandSuggestion {
+  return readCommand(answer, shell);
 }
 
 /** A document after the tool's proposal was accepted as a whole. */

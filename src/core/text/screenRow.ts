@@ -68,13 +68,18 @@ export class ScreenRow {
   draw(column: number, text: string): number {
     const cells = this.#drawn();
     let at = column;
-    for (const character of text) {
+    for (let index = 0; index < text.length; ) {
+      const code = text.charCodeAt(index);
       // Most of what is drawn, again and again: one column over another.
-      const isSimple = character >= ' ' && character < '\u0300' && at < ROW_WIDTH && at <= cells.length;
-      if (isSimple && cells[at] !== '' && cells[at + 1] !== '') {
-        cells[at] = character;
+      if (code >= 0x20 && code < 0x300 && at < ROW_WIDTH && at <= cells.length && isWhole(cells, at)) {
+        cells[at] = text.charAt(index);
         at += 1;
-      } else at = this.#put(at, character);
+        index += 1;
+      } else {
+        const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
+        at = this.#put(at, character);
+        index += character.length;
+      }
     }
     return at;
   }
@@ -199,6 +204,11 @@ export class ScreenRow {
     while (this.#beforeLength - (this.#before[0]?.length ?? Infinity) >= this.#keep)
       this.#beforeLength -= this.#before.shift()?.length ?? 0;
   }
+}
+
+/** Whether a column is a character's only one, or free. */
+function isWhole(cells: readonly string[], column: number): boolean {
+  return cells[column] !== '' && cells[column + 1] !== '';
 }
 
 function isHighSurrogate(text: string, index: number): boolean {

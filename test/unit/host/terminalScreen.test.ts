@@ -106,10 +106,10 @@ describe('a terminal’s screen', () => {
         '\u001b8',
       ),
       fc
-        .tuple(fc.nat({ max: 600 }), fc.constantFrom(...'ABCDEFGJKLMPX@bdsu'))
+        .tuple(fc.nat({ max: 600 }), fc.constantFrom(...'ABCDEFGJKLMPX@bdsu'.split('')))
         .map(([n, end]) => `\u001b[${n % 9}${end}`),
       fc
-        .tuple(fc.constantFrom(3, 40, 60, 999), fc.constantFrom(...'ABCGHPX@bdL'))
+        .tuple(fc.constantFrom(3, 40, 60, 999), fc.constantFrom(...'ABCGHPX@bdL'.split('')))
         .map(([n, end]) => `\u001b[${n}${end}`),
       fc.string({ unit: 'grapheme' }),
       fc.constant('y'.repeat(2_500)),
