@@ -68,7 +68,7 @@ export class ScreenRow {
   draw(column: number, text: string): number {
     const cells = this.#drawn();
     let at = column;
-    for (let index = 0; index < text.length; ) {
+    for (let index = 0; index < text.length;) {
       const code = text.charCodeAt(index);
       // Most of what is drawn, again and again: one column over another.
       if (code >= 0x20 && code < 0x300 && at < ROW_WIDTH && at <= cells.length && isWhole(cells, at)) {

@@ -33,6 +33,9 @@ const STRINGS: Readonly<Record<string, 'title' | 'other' | undefined>> = {
   '\u009f': 'other',
 };
 
+/** What ` to ~ are while a program draws lines. */
+const LINE_DRAWING = '◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·';
+
 type Act = (buffer: ScreenBuffer, first: number, second: number) => void;
 
 const SEQUENCES: Readonly<Record<string, Act | undefined>> = {
@@ -103,6 +106,7 @@ export class TerminalScreen {
   /** The beginning of a sequence or a character whose rest has not come yet. */
   #rest = '';
   #lastCharacter = '';
+  #drawsLines = false;
 
   /** `keep`: how many characters are kept at least where it gets longer; the oldest lines go. */
   constructor({ keep = Infinity }: { readonly keep?: number } = {}) {
@@ -162,7 +166,8 @@ export class TerminalScreen {
   #draw(text: string, from: number, to: number): number {
     const isCut = to === text.length && /[\uD800-\uDBFF]$/.test(text.charAt(to - 1));
     if (isCut) this.#rest = text.charAt(to - 1);
-    const run = text.slice(from, isCut ? to - 1 : to).replace(unseen, '');
+    const written = text.slice(from, isCut ? to - 1 : to).replace(unseen, '');
+    const run = this.#drawsLines ? written.replace(/[`-~]/g, lineDrawn) : written;
     if (run === '') return to;
     this.#lastCharacter = /.$/su.exec(run.slice(-2))?.[0] ?? '';
     this.#buffer.draw(run);
@@ -173,6 +178,7 @@ export class TerminalScreen {
     if (text[at + 1] === '[') return this.#sequence(text, at);
     const [whole, between, final = ''] = matchAt(escape, text, at) ?? [];
     if (whole === undefined) return this.#skipOpen(openEscape, text, at);
+    if (between === '(') this.#drawsLines = final === '0';
     if (between === '') {
       this.#string = STRINGS[final];
       this.#stringLength = 0;
@@ -225,7 +231,12 @@ export class TerminalScreen {
   #reset(): void {
     this.#main = new ScreenBuffer(this.#keep);
     this.#alternate = undefined;
+    this.#drawsLines = false;
   }
+}
+
+function lineDrawn(character: string): string {
+  return LINE_DRAWING.charAt(character.charCodeAt(0) - 0x60);
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

@@ -47,6 +47,7 @@ describe('a terminal’s screen', () => {
     ['CRLF of two systems', 'one\r\r\ntwo\r\n', 'one\ntwo'],
     ['a title that is not ended', '\u001b]0;npm test\nok', 'ok'],
     ['a picture', 'a\u001bPq#0;2;0;0;0\n#0~~\u001b\\b\u001b_Gf=100;AAAA\u001b\\c', 'abc'],
+    ['boxes', '\u001b(0lqk\nx~x\u001b(B ok~\n', '┌─┐\n│·│ ok~'],
     ['the right edge', 'ok\u001b[999Cx', `ok${' '.repeat(77)}x`],
   ])('shows %s', (_, raw, expected) => {
     expect(shown(raw)).toBe(expected);
