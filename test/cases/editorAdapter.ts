@@ -20,6 +20,7 @@ import { newFileContent } from '../../src/core/toolcalls/writing/cleanText.ts';
 import { applyChanges, normalised } from '../../src/core/toolcalls/writing/replacements.ts';
 import { convertIndentUnit } from '../../src/core/code/indentUnit.ts';
 import { placeBlock, type BlockToPlace, type Placement } from '../../src/core/apply/placeBlock.ts';
+import { TerminalScreen } from '../../src/core/text/terminalScreen.ts';
 import { lastPart, plainOutput } from '../../src/core/text/terminalText.ts';
 import { readSuggestion as readCommand, type CommandSuggestion } from '../../src/core/terminal/suggestion.ts';
 import { runForCall } from '../../src/host/tools/userTools/programTool.ts';
@@ -85,7 +86,9 @@ const EXPLAINED = 24_000;
 
 /** The output as it goes along when a user has it explained. */
 export function terminalText(raw: string): string {
-  return lastPart(plainOutput(raw.slice(-REMEMBERED)), EXPLAINED);
+  const screen = new TerminalScreen({ keep: REMEMBERED });
+  for (const piece of piecesOf(raw)) screen.write(piece);
+  return lastPart(screen.shownText(), EXPLAINED);
 }
 
 /**
@@ -133,9 +136,9 @@ function withoutEnds(text: string): string {
   return text.replace(/[ \t]+$/gm, '').trimEnd();
 }
 
-/** The command as it is shown and put into the terminal. Which shell it is for plays no part yet. */
-export function readSuggestion(answer: string, _shell: string): CommandSuggestion {
-  return readCommand(answer);
+/** The command as it is shown and put into the terminal. */
+export function readSuggestion(answer: string, shell: string): CommandSuggestion {
+  return readCommand(answer, shell);
 }
 
 /** A document after the tool's proposal was accepted as a whole. */

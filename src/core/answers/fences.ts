@@ -47,6 +47,7 @@ export function withoutOpening(text: string): string {
 interface FencedBlock {
   readonly before: readonly string[];
   readonly text: string;
+  readonly info: string;
   readonly isClosed: boolean;
 }
 
@@ -59,7 +60,7 @@ export function firstBlock(text: string, within = Infinity): FencedBlock | undef
   const rest = lines.slice(start + 1);
   const end = endOf(rest, opening);
   const inside = end === -1 ? rest : rest.slice(0, end);
-  return { before: lines.slice(0, start), text: inside.join('\n'), isClosed: end !== -1 };
+  return { before: lines.slice(0, start), text: inside.join('\n'), info: opening.info, isClosed: end !== -1 };
 }
 
 /** The line that closes a block; -1 where it is open. One that closes it badly does so only where no code follows. */

@@ -3,14 +3,24 @@
 import { taggedText, withoutLastTokens } from '../answers/answerTags.ts';
 import { firstBlock } from '../answers/fences.ts';
 import { plainAnswer } from '../answers/unwrap.ts';
+import {
+  isTranscript,
+  shellFamily,
+  withJoinedLines,
+  withoutMargins,
+  withoutPrompts,
+  type ShellFamily,
+} from './commandLines.ts';
 
 /** A command a model suggests. Nothing of it has been run. */
 export interface CommandSuggestion {
-  /** One line without control characters; empty where the answer has none. */
+  /** What the model wrote, one line without control characters; empty where the answer has none. */
   readonly command: string;
   readonly explanation: string;
   /** The model wanted several lines; `command` then holds them all, for reading only. */
   readonly isMultiLine: boolean;
+  /** What of the answer is not in the command, as sentences. */
+  readonly removed?: string;
   /** What to look at before pressing Enter, as a few words. */
   readonly warning?: string;
 }
@@ -24,8 +34,10 @@ export interface ShellFacts {
 }
 
 export const suggestTokens = 600;
-const longestCommand = 2_000;
+const longestCommand = 8_000;
 const longestExplanation = 600;
+/** Nobody sees these; some join the parts of one emoji. */
+const hidden = /(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d)\p{Cf}/gu;
 
 export const suggestSystemPrompt = [
   'You suggest one command for a terminal. The user reads it, and runs it or not.',
@@ -38,23 +50,47 @@ export function suggestUserText(wish: string, { shell, platform, folder }: Shell
   return `Shell: ${shell}\nSystem: ${platform}${where}\n\nWhat the user wants to do:\n${wish}`;
 }
 
-/** Reads an answer, trusting nothing in it. */
-export function readSuggestion(answer: string): CommandSuggestion {
+/**
+ * Reads an answer, trusting nothing in it: the command is what the model wrote, but for prompt signs and what a terminal
+ * would take for a key. `shell`: the one it is for; where nobody says, one like bash.
+ */
+export function readSuggestion(answer: string, shell = ''): CommandSuggestion {
   const text = plainAnswer(answer);
-  // A command that is not closed may be cut.
-  const wrapped = [taggedText(text, 'command'), firstBlock(text)].find((found) => found?.isClosed === true);
-  const raw = withoutLastTokens(wrapped?.text ?? (text.trim().includes('\n') ? '' : text)).trim();
-  const lines = raw
-    // A line that goes on is one line. Without a blank before it, a ` or ^ is part of a word.
-    .replace(/(?<![ \t])(?:[ \t]*\\|[ \t]+[`^])[ \t]*\n[ \t]*/g, ' ')
-    .split('\n')
-    .map((line) => singleLine(line.replace(/^\s*(?:[$%>❯]|PS>)\s+/, '')))
-    .filter((line) => line !== '');
-  const isMultiLine = lines.length > 1;
-  const command = lines.join(isMultiLine ? '\n' : '').slice(0, longestCommand);
+  const { command, removed } = readCommand(text, shellFamily(shell));
   const explanation = singleLine(taggedText(text, 'explanation')?.text ?? '').slice(0, longestExplanation);
   const warning = warningFor(command);
-  return { command, explanation, isMultiLine, ...(warning !== undefined && { warning }) };
+  const isMultiLine = command.includes('\n');
+  return { command, explanation, isMultiLine, ...(warning !== undefined && { warning }), ...(removed && { removed }) };
+}
+
+function readCommand(text: string, family: ShellFamily): { readonly command: string; readonly removed: string } {
+  const { raw, info } = writtenCommand(text);
+  const { lines, sign, outputLines } = withoutPrompts(
+    withoutMargins(withoutLastTokens(raw)).split('\n'),
+    family,
+    isTranscript(info),
+  );
+  const joined = withoutMargins(withJoinedLines(lines.join('\n'), family)).replace(hidden, '');
+  const hasTabs = !joined.includes('\n') && joined.includes('\t');
+  const command = hasTabs ? joined.replaceAll('\t', ' ') : joined;
+  // Half a command is another one.
+  if (command.length > longestCommand) return { command: '', removed: '' };
+  const removed = [
+    sign === undefined ? '' : `Without the prompt sign “${sign}” of the answer.`,
+    outputLines === 0 ? '' : 'Without the output that the answer showed.',
+    hasTabs ? 'Tabs are blanks here, as a terminal would complete at them.' : '',
+  ];
+  return { command, removed: removed.filter((part) => part !== '').join(' ') };
+}
+
+/** The text between the tags, in a fence, or both, or an answer of one line; a command that is not closed may be cut. */
+function writtenCommand(text: string): { readonly raw: string; readonly info: string } {
+  const tagged = taggedText(text, 'command');
+  const inside = tagged?.isClosed === true ? tagged.text : undefined;
+  const block = firstBlock(inside ?? text);
+  if (block?.isClosed === true && (inside === undefined || block.before.every((line) => line.trim() === '')))
+    return { raw: block.text, info: block.info };
+  return { raw: inside ?? (text.trim().includes('\n') ? '' : text), info: '' };
 }
 
 /** Everything a shell or a terminal could take for a key is gone: no line break, tab or escape is left. */

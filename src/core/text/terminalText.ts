@@ -1,5 +1,7 @@
 // Words and characters, whatever they are about: lines, figures, entities, what is seen and what hides.
 
+import { TerminalScreen } from './terminalScreen.ts';
+
 /** Escape sequences as terminals read them; each alternative is bounded, so that no output makes it slow. */
 const sequences =
   // oxlint-disable-next-line no-control-regex -- control characters are what is removed
@@ -15,37 +17,11 @@ export function withoutControls(text: string): string {
   return text.replace(sequences, '').replace(/\r\n?/g, '\n').replace(controls, '');
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what is removed
-const unseen = /[\u0000-\u0007\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
-/**
- * What a user saw of a terminal's output, as text: no colours, titles, links or cursor movements; a line that was
- * written over, as progress bars do, is what it was last.
- */
+/** What a user saw of a terminal's output, as text, without empty lines around it. */
 export function plainOutput(raw: string): string {
-  return raw
-    .replace(sequences, '')
-    .split(/\r{0,3}\n/)
-    .map(visibleLine)
-    .join('\n')
-    .replace(/\n{4,}/g, '\n\n\n')
-    .trim();
-}
-
-function visibleLine(line: string): string {
-  let shown = line;
-  if (line.includes('\r')) shown = line.split('\r').findLast((part) => part.trim() !== '') ?? '';
-  if (shown.includes('\b')) shown = withoutErased(shown);
-  return shown.replace(unseen, '').trimEnd();
-}
-
-function withoutErased(line: string): string {
-  const kept: string[] = [];
-  for (const character of line) {
-    if (character === '\b') kept.pop();
-    else kept.push(character);
-  }
-  return kept.join('');
+  const screen = new TerminalScreen();
+  screen.write(raw);
+  return screen.shownText();
 }
 
 /** The end of a long text, from a line's start on: the end is where the failure is. */

@@ -42,7 +42,7 @@ async function rememberedText(services: TerminalServices): Promise<TerminalText 
   if (terminal !== undefined) await services.terminals.settled(terminal);
   const command = terminal === undefined ? undefined : services.terminals.last(terminal);
   if (command === undefined) return undefined;
-  const output = lastPart(plainOutput(command.output) || (await shownOutput(services, command)), MAX_OUTPUT);
+  const output = lastPart(command.output || (await shownOutput(services, command)), MAX_OUTPUT);
   const line = plainOutput(command.commandLine);
   const ending = command.isRunning
     ? '[still running]'

@@ -3,10 +3,11 @@
 import * as vscode from 'vscode';
 import { delay } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { TerminalScreen } from '../../core/text/terminalScreen.ts';
 import type { Logger } from '../../core/ports.ts';
 import { runInBackground } from '../../core/background.ts';
 
-/** What is kept of one command's output: its end, before escape sequences are taken out. */
+/** What is kept of one command's output at least: its end. */
 const MAX_CHARACTERS = 96_000;
 const LATE_OUTPUT_MS = 1_000;
 
@@ -14,7 +15,7 @@ const LATE_OUTPUT_MS = 1_000;
 export interface RememberedCommand {
   readonly commandLine: string;
   readonly cwd: string | undefined;
-  /** Raw, at most the last part of it. */
+  /** As it is seen, at most the last part of it. */
   readonly output: string;
   readonly isRunning: boolean;
   readonly exitCode: number | undefined;
@@ -68,8 +69,7 @@ export class TerminalMemory implements Disposable {
 
 class Recording {
   readonly execution: vscode.TerminalShellExecution;
-  #pieces: string[] = [];
-  #length = 0;
+  readonly #screen = new TerminalScreen({ keep: MAX_CHARACTERS });
   #isRunning = true;
   #exitCode: number | undefined;
   /** Resolves at the end of the output. */
@@ -86,11 +86,7 @@ class Recording {
   }
 
   async #read(): Promise<void> {
-    for await (const piece of this.execution.read()) {
-      this.#pieces.push(piece);
-      this.#length += piece.length;
-      if (this.#length > 2 * MAX_CHARACTERS) this.#compact();
-    }
+    for await (const piece of this.execution.read()) this.#screen.write(piece);
   }
 
   end(exitCode: number | undefined): void {
@@ -99,19 +95,12 @@ class Recording {
   }
 
   snapshot(): RememberedCommand {
-    this.#compact();
     return {
       commandLine: this.execution.commandLine.value,
       cwd: this.execution.cwd?.fsPath,
-      output: this.#pieces.join(''),
+      output: this.#screen.shownText(),
       isRunning: this.#isRunning,
       exitCode: this.#exitCode,
     };
-  }
-
-  #compact(): void {
-    const text = this.#pieces.join('').slice(-MAX_CHARACTERS);
-    this.#pieces = [text];
-    this.#length = text.length;
   }
 }

@@ -57,10 +57,11 @@ async function ask(
   if (gate === undefined) return undefined;
   const options = await oneShotOptions(services, suggestTokens);
   if (options === undefined) return undefined;
+  const facts = shellFacts();
   const question = {
     options,
     system: suggestSystemPrompt,
-    text: suggestUserText(gate(wish), shellFacts()),
+    text: suggestUserText(gate(wish), facts),
   };
   let answer = '';
   const end = await withPatience(`${withPayer('Looking for a command', payer)}…`, (signal) =>
@@ -70,7 +71,7 @@ async function ask(
   );
   if (end.reason === 'cancelled') return undefined;
   if (end.error !== undefined) throw end.error;
-  const suggestion = readSuggestion(answer);
+  const suggestion = readSuggestion(answer, facts.shell);
   if (suggestion.command === '') {
     throw new AppError('protocol', 'The model gave no command. Try other words, or pick another model.', {
       code: 'no-command',
@@ -85,19 +86,18 @@ async function decide(
   suggestion: CommandSuggestion,
   payer: string | undefined,
 ): Promise<NextStep | undefined> {
-  const { command, explanation, isMultiLine, warning } = suggestion;
+  const { command, explanation, isMultiLine, warning, removed = '' } = suggestion;
+  const about = withoutIcons(`${explanation} ${removed}`.trim());
   const care = warning === undefined ? '' : `$(warning) ${warning}: read it first`;
   const items: StepItem[] = [];
   if (isMultiLine) {
     items.push({
       label: withoutIcons(command.replaceAll('\n', ' ⏎ ')),
       description: care,
-      detail:
-        `${withoutIcons(explanation)} It has several lines, so it can be copied but not put into the terminal.`.trim(),
+      detail: `${about} It has several lines, so it can be copied but not put into the terminal.`.trim(),
       step: 'copy',
     });
-  } else
-    items.push({ label: withoutIcons(command), description: care, detail: withoutIcons(explanation), step: 'insert' });
+  } else items.push({ label: withoutIcons(command), description: care, detail: about, step: 'insert' });
   items.push(
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(copy) Copy', step: 'copy' },

@@ -23,6 +23,7 @@ import { redactTokens } from '../../../src/core/privacy/redact.ts';
 import { findSecrets } from '../../../src/core/privacy/secrets.ts';
 import { Patterns } from '../../../src/core/schema/patterns.ts';
 import { readSuggestion } from '../../../src/core/terminal/suggestion.ts';
+import { TerminalScreen } from '../../../src/core/text/terminalScreen.ts';
 import { plainOutput, withoutControls } from '../../../src/core/text/terminalText.ts';
 import { oneLine, visibleText } from '../../../src/core/text/visible.ts';
 import { readArguments } from '../../../src/core/toolcalls/convertArguments.ts';
@@ -31,7 +32,7 @@ import { htmlToText } from '../../../src/core/toolcalls/web/htmlText.ts';
 import { parseIgnoreFile } from '../../../src/core/workspace/gitignore.ts';
 import { isIgnored } from '../../support/whole.ts';
 import { effort } from '../effort.ts';
-import { growsLinearly, MAX_RATIO, SHAPES } from './growth.ts';
+import { growsLinearly, MAX_RATIO, repeated, SHAPES } from './growth.ts';
 
 /** What reads text of models, files and servers. Refusing it is as good as reading it. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
@@ -73,7 +74,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'file of a block': (text) => fileOfBlock({ info: text, code: text, before: text, files: [text, 'a.ts'] }),
   indentation: (text) => convertIndentUnit(text, '\t'),
   'arguments of a call': (text) => readArguments(`{"a":"${text}"`),
-  'command suggestion': readSuggestion,
+  'command suggestion': (text) => readSuggestion(text),
+  'suggested command': (text) => readSuggestion(`<command>${text}</command>`),
   'text without controls': withoutControls,
   'terminal output': plainOutput,
   'visible text': visibleText,
@@ -106,4 +108,55 @@ it.each(rows)('%s takes no more than linear time', (_, read, row) => {
       : [];
   });
   expect(slow).toEqual([]);
+});
+
+it('a terminal’s screen takes no more than linear time, whatever is drawn', () => {
+  const drawn = [
+    '\r',
+    'x\r',
+    '\b',
+    'x\b',
+    '\u001b[A\u001b[2K',
+    '\n\u001b[A',
+    'x\u001b[500b\r',
+    '\u001b[499C',
+    'x\u001b[499C',
+    '\u001b[49B',
+    '\u001b[49B\u001b[2J',
+    '\u001b[49B\u001b[1J',
+    '\u001b[9L',
+    '\u001b[499@',
+    'x\u001b[D\u001b[P',
+    '\u001b[H\u001b[J',
+    '\u001bM',
+    '\u001b7\u001b8',
+    '\u0301',
+    '日\b',
+    '\t\b',
+    '\u001b]',
+    '\u001bP',
+    '\u001b[1',
+    '\u001b(',
+    '\u001b[?1049h\u001b[?1049l',
+  ];
+  const shapes = drawn
+    .flatMap((piece) => [repeated(piece), repeated(piece, `${'y'.repeat(3_000)}\r`)])
+    .filter((_, index) => effort(index % 3 === 0, true));
+  const slow = shapes.flatMap((shape) => {
+    const { ratio, at100kB } = growsLinearly(plainOutput, shape);
+    return ratio > MAX_RATIO || at100kB > 1_000
+      ? [`${shape.name.slice(0, 60)}: ${ratio.toFixed(1)} times, ${at100kB.toFixed(0)} ms`]
+      : [];
+  });
+  expect(slow).toEqual([]);
+});
+
+it('a terminal’s screen takes no longer for output that comes in small pieces', () => {
+  const text = `${'y'.repeat(3_000)}\rprogress\u001b[K\n\u001b]0;title\u0007`.repeat(20);
+  const inPieces = (all: string): string => {
+    const screen = new TerminalScreen();
+    for (let at = 0; at < all.length; at += 3) screen.write(all.slice(at, at + 3));
+    return screen.text();
+  };
+  expect(growsLinearly(inPieces, repeated(text)).ratio).toBeLessThan(MAX_RATIO);
 });

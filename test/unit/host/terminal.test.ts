@@ -11,7 +11,7 @@ describe('a terminal’s output as text', () => {
     ['colours', '\u001b[1;31merror\u001b[0m: it failed', 'error: it failed'],
     ['titles and links', '\u001b]0;title\u0007\u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\', 'link'],
     ['shell integration marks', '\u001b]633;C\u0007hello\u001b]633;D;0\u0007', 'hello'],
-    ['cursor movements', 'a\u001b[2Kb\u001b[3;1Hc', 'abc'],
+    ['modes and other marks', 'a\u001b[?25lb\u001b(B\u001b[>1uc', 'abc'],
     ['8-bit sequences', '\u009b31mred', 'red'],
     ['sequences that were cut', 'end\u001b[31', 'end'],
     ['progress bars', ' 10%\r 50%\r100%\ndone', '100%\ndone'],
@@ -65,7 +65,12 @@ describe('a suggested command', () => {
       readSuggestion(
         '<command>\n$ du -sh * | sort -h\n</command>\n<explanation>Lists sizes.\nChanges nothing.</explanation>',
       ),
-    ).toEqual({ command: 'du -sh * | sort -h', explanation: 'Lists sizes. Changes nothing.', isMultiLine: false });
+    ).toEqual({
+      command: 'du -sh * | sort -h',
+      explanation: 'Lists sizes. Changes nothing.',
+      isMultiLine: false,
+      removed: 'Without the prompt sign “$” of the answer.',
+    });
   });
 
   it('is found in a fence, or alone, too; talk is none', () => {
@@ -80,11 +85,79 @@ describe('a suggested command', () => {
 
   it('joins lines that go on, and marks what has several', () => {
     expect(readSuggestion('<command>docker run \\\n  -it alpine</command>').command).toBe('docker run -it alpine');
-    expect(readSuggestion('<command>docker run `\n  -it alpine</command>').command).toBe('docker run -it alpine');
+    expect(readSuggestion('<command>docker run `\n  -it alpine</command>', 'pwsh').command).toBe(
+      'docker run -it alpine',
+    );
     const ofBackticks = readSuggestion('```bash\nFILES=`ls`\necho $FILES\n```');
     expect(ofBackticks).toMatchObject({ isMultiLine: true, command: 'FILES=`ls`\necho $FILES' });
     const several = readSuggestion('<command>cd /tmp\nrm -rf x</command>');
     expect(several).toMatchObject({ isMultiLine: true, command: 'cd /tmp\nrm -rf x' });
+  });
+
+  it.each([
+    ['a redirect at its beginning', '> app.log', 'bash'],
+    ['another', '>> app.log date', 'zsh'],
+    ['another, for cmd', '> out.txt echo hi', 'cmd'],
+    ['blanks in quotes', `awk '{print  $1}'  "a  b.txt"`, 'bash'],
+    ['a backtick at its end', 'echo `date`', 'bash'],
+    ['a caret', 'git show HEAD^ -- "a^b"', 'cmd'],
+    ['a variable at its beginning', '$env:PATH -split ";"', 'pwsh'],
+    ['a program in a variable', '$EDITOR notes.txt', 'bash'],
+    ['a job', '%1', 'bash'],
+    ['a loop of PowerShell', '% { $_.Name }', 'pwsh'],
+    ['a blank that is escaped', 'cd My\\ ', 'bash'],
+    ['an emoji of several parts', 'git commit -m "👩‍💻 work"', 'bash'],
+    ['a path that writes', 'C:\\tool.exe>out.txt', 'cmd'],
+    ['comments and lines of a document', '# a\ncat <<EOF\n  $ b\n\n  c\nEOF', 'bash'],
+    ['a caret at the end of a quoted line', "grep 'a\\\nb' x", 'bash'],
+    ['a sign that only one line has', '$ ls\npwd', 'bash'],
+    ['backticks at the ends of lines', 'A=`ls`\necho $A', 'bash'],
+  ])('is what the model wrote: %s', (_, command, shell) => {
+    const read = readSuggestion(`<command>${command}</command>`, shell);
+    expect(read.command).toBe(command);
+    expect(read.isMultiLine).toBe(command.includes('\n'));
+    expect(read.removed).toBeUndefined();
+  });
+
+  it.each([
+    ['<command>$ cd a\n$ ls</command>', 'bash', 'cd a\nls', '$'],
+    ['<command>% ls -la</command>', 'zsh', 'ls -la', '%'],
+    ['<command>PS C:\\Users\\me> Get-ChildItem</command>', 'pwsh', 'Get-ChildItem', 'PS C:\\Users\\me>'],
+    ['<command>me@host:~/src$ make</command>', 'bash', 'make', 'me@host:~/src$'],
+    ['<command>$ docker run \\\n> -it alpine</command>', 'bash', 'docker run -it alpine', '$'],
+    ['```console\n> npm test\n```', 'bash', 'npm test', '>'],
+    ['<command>\n```bat-session\ndir\n```\n</command>', 'cmd', 'dir', undefined],
+    ['```doscon\nC:\\src>dir /s\n```', 'cmd', 'dir /s', 'C:\\src>'],
+  ])('comes without a prompt sign, and says so: %j', (answer, shell, command, sign) => {
+    const read = readSuggestion(answer, shell);
+    expect(read.command).toBe(command);
+    if (sign === undefined) expect(read.removed).toBeUndefined();
+    else expect(read.removed).toBe(`Without the prompt sign “${sign}” of the answer.`);
+  });
+
+  it('is what stands after the prompts of a transcript, with what they asked for next', () => {
+    const output = 'Without the prompt sign “$” of the answer. Without the output that the answer showed.';
+    const one = readSuggestion('```console\n# the version\n$ node -v\nv24.1.0\n```');
+    expect(one).toMatchObject({ command: 'node -v', removed: output });
+    const loop = readSuggestion('```console\n$ for f in *; do\n>   echo $f\n> done\n```');
+    expect(loop.command).toBe('for f in *; do\n  echo $f\ndone');
+  });
+
+  it('is left out where it is too long, rather than cut, and says where a tab became a blank', () => {
+    expect(readSuggestion(`<command>echo ${'x'.repeat(9_000)}</command>`).command).toBe('');
+    const tabs = readSuggestion("<command>cut -d'\t' -f1 a</command>");
+    expect(tabs.command).toBe("cut -d' ' -f1 a");
+    expect(tabs.removed).toContain('Tabs');
+  });
+
+  it('goes on as its shell says', () => {
+    const read = (command: string, shell: string): string =>
+      readSuggestion(`<command>${command}</command>`, shell).command;
+    expect(read('foo\\\nbar', 'bash')).toBe('foobar');
+    expect(read('echo "a \\\n b"', 'bash')).toBe('echo "a  b"');
+    expect(read('dir ^\n /s', 'cmd')).toBe('dir /s');
+    expect(read('dir ^\n /s', 'bash')).toBe('dir ^\n /s');
+    expect(read('cd C:\\\ndir', 'cmd')).toBe('cd C:\\\ndir');
   });
 
   it.each(['ls\u0003', 'ls\u001b[200~', 'ls\r', 'ls\u0085', 'ls\u2028', 'l\u200bs', 'ls\u202e', 'ls\t'])(

@@ -105,6 +105,21 @@ describe('a program of a tool', () => {
     expect(textOf(outcome)).toMatch(/exit code 3[\s\S]*part[\s\S]*why/);
   });
 
+  it('is read as its screen looked, both streams, and so is its newest line', async () => {
+    const lines: string[] = [];
+    const frames = String.raw`
+      for (let n = 1; n <= 2000; n += 1) process.stdout.write("Copying " + n + " of 2000\r");
+      process.stdout.write("\u001b[2KCopied\n");
+      process.stderr.write("try 1\u001b[1G\u001b[Ktry 2\n");
+      process.exitCode = 1;`;
+    const context = contextFor(new AbortController().signal, lines);
+    const outcome = await runForCall(node(frames), folder, {}, context, () => false);
+    expect(textOf(outcome)).toBe('The program ended with exit code 1.\n\nCopied\n\nError output:\ntry 2');
+    expect(lines).toContain('try 2');
+    // oxlint-disable-next-line no-control-regex -- what must not be there
+    expect(lines.join('')).not.toMatch(/[\u0000-\u001f]/);
+  });
+
   it('that does not exist is a sentence', async () => {
     const outcome = await run({ ...node(''), program: 'no-such-program-here' });
     expect(textOf(outcome)).toBe('There is no program "no-such-program-here" here.');

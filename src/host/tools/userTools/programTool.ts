@@ -153,8 +153,8 @@ function toOutcome({ end, stdout, stderr }: ProgramResult, command: string): Too
   const activity = end.type === 'not-started' ? [] : [{ kind: 'ran' as const, what: command }];
   const isDone = end.type === 'exited' && end.code === 0;
   const note = isDone ? undefined : endInWords(end);
-  const errors = isDone && stdout.trim() !== '' ? '' : stderr.trim();
-  const parts = [note, stdout.replace(/\n$/, ''), errors === '' ? '' : `Error output:\n${errors}`];
+  const errors = isDone && stdout !== '' ? '' : stderr;
+  const parts = [note, stdout, errors === '' ? '' : `Error output:\n${errors}`];
   const text = parts.filter((part) => part !== undefined && part !== '').join('\n\n');
   return {
     content: [{ type: 'text', text: text === '' ? 'The program ended without output.' : text }],

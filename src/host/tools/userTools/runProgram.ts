@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { TextDecoder } from 'node:util';
+import { StringDecoder } from 'node:string_decoder';
+import { TerminalScreen } from '../../../core/text/terminalScreen.ts';
 import { endGroup, HAS_OWN_GROUP, signalGroup } from '../processGroup.ts';
 
-/** Bytes of both streams together; a program that writes more is stopped. */
-const MAX_OUTPUT_BYTES = 50_000_000;
+/** Characters of both streams together that are kept; a program with more is stopped. */
+const MAX_OUTPUT = 50_000_000;
+/** Characters of its newest line that are told. */
+const MAX_NEWS = 400;
 /** Milliseconds a program has to end after it was asked to. */
 const GRACE_MS = 2_000;
 
@@ -26,6 +29,7 @@ export type ProgramEnd =
   | { readonly type: 'too-much-output' }
   | { readonly type: 'not-started'; readonly reason: string };
 
+/** How it ended, and what it wrote as a person would have seen it. */
 export interface ProgramResult {
   readonly end: ProgramEnd;
   readonly stdout: string;
@@ -91,25 +95,41 @@ function follow(child: ChildProcess, run: ProgramRun): Promise<ProgramResult> {
 class Output {
   onFull: () => void = () => undefined;
   readonly #onLine: (line: string) => void;
-  readonly #chunks: { readonly [K in 'stdout' | 'stderr']: Buffer[] } = { stdout: [], stderr: [] };
-  #bytes = 0;
+  readonly #streams = { stdout: new DecodedScreen(), stderr: new DecodedScreen() };
+  #isFull = false;
 
   constructor(onLine: (line: string) => void) {
     this.#onLine = onLine;
   }
 
   take(stream: 'stdout' | 'stderr', chunk: Buffer): void {
-    if (this.#bytes >= MAX_OUTPUT_BYTES) return;
-    this.#bytes += chunk.length;
-    this.#chunks[stream].push(chunk);
-    const last = chunk.subarray(-400).toString('utf8').trim().split('\n').at(-1)?.trim() ?? '';
+    if (this.#isFull) return;
+    const { stdout, stderr } = this.#streams;
+    const { screen } = this.#streams[stream];
+    this.#streams[stream].take(chunk);
+    const last = screen.newestLine(MAX_NEWS);
     if (last !== '') this.#onLine(last);
-    if (this.#bytes >= MAX_OUTPUT_BYTES) this.onFull();
+    this.#isFull = stdout.screen.length + stderr.screen.length >= MAX_OUTPUT;
+    if (this.#isFull) this.onFull();
   }
 
   texts(): { readonly stdout: string; readonly stderr: string } {
-    const text = (chunks: readonly Buffer[]): string => new TextDecoder().decode(Buffer.concat(chunks));
-    return { stdout: text(this.#chunks.stdout), stderr: text(this.#chunks.stderr) };
+    return { stdout: this.#streams.stdout.text(), stderr: this.#streams.stderr.text() };
+  }
+}
+
+/** A stream's characters may be cut between two of its chunks. */
+class DecodedScreen {
+  readonly screen = new TerminalScreen();
+  readonly #decoder = new StringDecoder('utf8');
+
+  take(chunk: Buffer): void {
+    this.screen.write(this.#decoder.write(chunk));
+  }
+
+  text(): string {
+    this.screen.write(this.#decoder.end());
+    return this.screen.shownText();
   }
 }
 

@@ -2,11 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import type { Readable } from 'node:stream';
 import { Emitter } from '../../../base/event.ts';
+import { TerminalScreen } from '../../../core/text/terminalScreen.ts';
 import type { CommandEnd } from '../../../core/toolcalls/writing/commandText.ts';
 import type { ShellStart } from '../../../core/toolcalls/writing/shells.ts';
 import { endGroup, HAS_OWN_GROUP, isGroupAlive, killGroup, signalGroup } from '../processGroup.ts';
 
-/** UTF-16 units of output; a command that writes more is ended. */
+/** UTF-16 units of output that are kept; a command with more is ended. */
 const MAX_OUTPUT = 20_000_000;
 /** Milliseconds a command has to end after it was asked to, and its pipes to empty after it has. */
 const GRACE_MS = 1_500;
@@ -22,13 +23,14 @@ export class CommandProcess {
   /** Resolves once it and what it started is gone. Never rejects. */
   readonly ended: Promise<CommandEnd>;
   readonly #child: ChildProcess | undefined;
-  readonly #chunks: string[] = [];
+  /** What it wrote so far, as a person would see it. */
+  readonly screen = new TerminalScreen();
   readonly #output = new Emitter<string>();
   /** What it writes, both streams as they come. */
   readonly onOutput = this.#output.event;
   /** Something of its group was still there after it had ended. */
   hadLeftovers = false;
-  #length = 0;
+  #isFull = false;
   #early: CommandEnd | undefined;
 
   constructor(start: CommandStart) {
@@ -52,11 +54,6 @@ export class CommandProcess {
   /** Its process group's id, for who wants to look. */
   get pid(): number | undefined {
     return this.#child?.pid;
-  }
-
-  /** Everything it wrote so far. */
-  get output(): string {
-    return this.#chunks.join('');
   }
 
   /** Ends it and what it started: first it is asked, then it is killed. */
@@ -107,12 +104,11 @@ export class CommandProcess {
   }
 
   #take(text: string): void {
-    if (text === '' || this.#length >= MAX_OUTPUT) return;
-    const kept = text.slice(0, MAX_OUTPUT - this.#length);
-    this.#length += kept.length;
-    this.#chunks.push(kept);
-    this.#output.fire(kept);
-    if (this.#length >= MAX_OUTPUT) this.end('too-much');
+    if (text === '' || this.#isFull) return;
+    this.screen.write(text);
+    this.#output.fire(text);
+    this.#isFull = this.screen.length >= MAX_OUTPUT;
+    if (this.#isFull) this.end('too-much');
   }
 }
 

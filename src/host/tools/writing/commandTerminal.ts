@@ -28,7 +28,7 @@ class CommandView implements vscode.Pseudoterminal {
   }
 
   open(): void {
-    this.#write(`$ ${this.#commandLine}\n${this.#command.output}`);
+    this.#write(`$ ${this.#commandLine}\n${this.#command.screen.text()}`);
     this.#subscription = this.#command.onOutput((text) => this.#write(text));
     void this.#command.ended.then((end) => {
       const words = end.type === 'exited' ? `exit code ${end.code}` : end.type;

@@ -5,7 +5,6 @@ import { commandText, hasSucceeded } from '../../../core/toolcalls/writing/comma
 import { commandEnvironment } from '../../../core/privacy/environment.ts';
 import { shellFor, shellName, shellProblem, shellStart } from '../../../core/toolcalls/writing/shells.ts';
 import type { HostServices } from '../../hostServices.ts';
-import { plainOutput } from '../../../core/text/terminalText.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
 import type { WorkspaceFence } from '../../workspace/fence.ts';
 import { CommandProcess } from './commandProcess.ts';
@@ -15,6 +14,7 @@ const DEFAULT_SECONDS = 120;
 const MAX_SECONDS = 1_800;
 /** How often a card says what the command wrote last, in milliseconds. */
 const NEWS_MS = 200;
+const MAX_NEWS = 2_000;
 
 const INPUT = {
   type: 'object',
@@ -125,7 +125,7 @@ async function run(
   const news = tellNews(command, commandLine, (text, actions) => context.progress(redactor.hideSecrets(text), actions));
   try {
     const end = await command.ended;
-    const output = redactor.hideSecrets(plainOutput(command.output));
+    const output = redactor.hideSecrets(command.screen.shownText());
     const elapsed = (performance.now() - startedAt) / 1_000;
     const { hadLeftovers } = command;
     return {
@@ -146,16 +146,14 @@ function tellNews(command: CommandProcess, commandLine: string, progress: ToolCo
     { label: 'Show output', run: () => showInTerminal(command, commandLine) },
     { label: 'End command', run: () => command.end('ended') },
   ];
-  let tail = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (): void => {
     timer = undefined;
-    const line = plainOutput(tail).split('\n').at(-1) ?? '';
+    const line = command.screen.newestLine(MAX_NEWS);
     if (line !== '') progress(line, actions);
   };
   progress('Running…', actions);
-  const subscription = command.onOutput((text) => {
-    tail = (tail + text).slice(-2_000);
+  const subscription = command.onOutput(() => {
     timer ??= setTimeout(tell, NEWS_MS);
   });
   return () => {
