@@ -17,7 +17,8 @@ export interface CompletionFit {
 const mostLines = 24;
 /** How much of both sides is compared with the answer. */
 const mostOverlap = 400;
-const mostBelow = 2_000;
+/** Characters of the lines on either side that are looked at. */
+const mostLooked = 2_000;
 const repeatedLines = 3;
 
 /**
@@ -31,7 +32,7 @@ export function fitCompletion(answer: string, options: CompletionFit, isFinal = 
   let text = joinedToLine(withoutEcho(unwrapped, options.window), sides.before);
   if (options.shape === 'line') text = firstLine(text);
   else text = withoutNextLines(blockOf(indented(text, options), options.window), options.window.suffix);
-  text = endedFor(text.slice(0, surplusStartOf(text, sides)), sides);
+  text = endedFor(text.slice(0, surplusStartOf(text, { ...sides, above: linesAbove(options.window.prefix) })), sides);
   return isBlank(text) || repeatsBelow(text, options.window.suffix) ? undefined : text;
 }
 
@@ -139,7 +140,7 @@ function isBelow(lines: readonly string[], below: readonly string[], kept: reado
 
 /** The next lines that are not blank. */
 function linesBelow(suffix: string): string[] {
-  const lines = suffix.slice(0, mostBelow).split('\n').slice(1);
+  const lines = suffix.slice(0, mostLooked).split('\n').slice(1);
   return lines.filter((line) => !isBlank(line)).map((line) => line.trimEnd());
 }
 
@@ -159,9 +160,12 @@ function withoutNextLines(text: string, suffix: string): string {
   return text;
 }
 
-/** Only the last line meets what stands behind the cursor, with what the lines above it left open. */
-function surplusStartOf(text: string, { before, after }: LineSides): number {
-  return isBlank(after) ? text.length : surplusStart(text, { before, after });
+function surplusStartOf(text: string, sides: LineSides): number {
+  return isBlank(sides.after) ? text.length : surplusStart(text, sides);
+}
+
+function linesAbove(prefix: string): string {
+  return prefix.slice(-mostLooked, Math.max(0, prefix.lastIndexOf('\n')));
 }
 
 /** The end as the rest of the line needs it: a blank before a word, and a bracket set by the editor on its own line. */

@@ -28,17 +28,19 @@ interface Token {
 export interface LineSides {
   readonly before: string;
   readonly after: string;
+  /** The lines above, as far as they are looked at. */
+  readonly above?: string;
 }
 
 /**
  * Where in `text` that begins which the rest of the line says already; its length where nothing does. `text` is the last
  * line of what is to be inserted, or all of it.
  */
-export function surplusStart(text: string, { before, after }: LineSides): number {
+export function surplusStart(text: string, { before, after, above = '' }: LineSides): number {
   const rest = tokensOf(after).slice(0, mostTokens);
   const own = tokensOf(text);
   if (rest.length === 0) return text.length;
-  const line: Line = { before: tokensOf(before), own, rest, after };
+  const line: Line = { before: tokensOf(before), own, rest, after, above };
   for (let length = Math.min(own.length, rest.length); length > 0; length -= 1) {
     const first = own[own.length - length];
     if (first !== undefined && isShared(line, length) && isSurplus(line, length)) return first.at;
@@ -51,6 +53,7 @@ interface Line {
   readonly own: readonly Token[];
   readonly rest: readonly Token[];
   readonly after: string;
+  readonly above: string;
 }
 
 function tokensOf(text: string): Token[] {
@@ -73,12 +76,13 @@ function isSurplus(line: Line, length: number): boolean {
   const isWhole = length === line.rest.length;
   const hasWord = shared.some((text) => /^[\p{L}_$]/u.test(text));
   // What ends a statement or opens a block stands at the end of a line once.
-  if (isWhole && (hasWord || (length > 1 && /^[;{:,]$/.test(shared.at(-1) ?? '')))) return true;
+  if (isWhole && (hasWord || (length > 1 && /^[;{:,([]$/.test(shared.at(-1) ?? '')))) return true;
   if (shared.some((text) => isCloser(text) && isOneTooMany(line, text))) return true;
   if (isCloser(first)) return false;
   if (hasWord) return length > 1 && shared.join('').length >= 4;
   // The end of a sentence.
   if (isWhole && /^[.!?]$/.test(first)) return true;
+  if (isWhole && /^[([{]$/.test(first)) return true;
   if (first === '{') return tally(line.rest, '}').unopened === 0;
   if (first === '(') return line.rest[1]?.text === ')';
   return separators.has(first) && (first !== '=' || /^\s/.test(line.after));
@@ -101,12 +105,25 @@ function closerStart(line: Line): number | undefined {
 }
 
 /** Whether the whole line would close more than it opens, by this closer or quote. */
-function isOneTooMany({ before, own, rest }: Line, closer: string): boolean {
+function isOneTooMany({ before, own, rest, above }: Line, closer: string): boolean {
   if (quotes.has(closer)) {
     return [before, own, rest].flat().filter(({ text }) => text === closer).length % 2 === 1;
   }
   const text = tally(own, closer).unopened;
-  return text > 0 && text + tally(rest, closer).unopened > tally(before, closer).open;
+  if (text > 0) return text + tally(rest, closer).unopened > tally(before, closer).open;
+  return (
+    /^[)\]}]$/.test(closer) && tally([before, own, rest].flat(), closer).unopened > 0 && !isOpenAbove(above, closer)
+  );
+}
+
+/** Whether the innermost bracket that the lines above leave open is one that this closes. */
+function isOpenAbove(above: string, closer: string): boolean {
+  const open: string[] = [];
+  for (const { 0: bracket } of above.matchAll(/[()[\]{}]/g)) {
+    if (!')]}'.includes(bracket)) open.push(bracket);
+    else if (open.at(-1) === openersOf[bracket]?.[0]) open.pop();
+  }
+  return open.at(-1) === openersOf[closer]?.[0];
 }
 
 /** How many of a kind are left open, and how many close what was not opened here. Whole strings are skipped. */

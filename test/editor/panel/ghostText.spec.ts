@@ -53,6 +53,21 @@ spec(
   },
 );
 
+spec('what was passed over does not come again after a deletion', { userSettings: ON_AT_ONCE }, async (session) => {
+  const { page } = session;
+  await isReady(session);
+  await intoTheBody(session);
+  await typeUntilWished(session, 'r');
+  await ghostIs(page, LINE.slice(1));
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('e');
+  await page.keyboard.press('Backspace');
+  await ghostIs(page, '');
+  await page.keyboard.type('x');
+  await wished(session, 'rx');
+  expect(linesAsked(session).filter((line) => line === 'r')).toHaveLength(1);
+});
+
 spec('typing on ends the request that is under way', { userSettings: ON }, async (session) => {
   const { page, gateway } = session;
   gateway.addFault({ fault: 'first-token=60000', path: '/v1/chat' });
