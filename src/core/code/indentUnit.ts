@@ -23,7 +23,7 @@ export function convertIndentUnit(code: string, unit: string, language = 'unknow
 }
 
 /** One level of indentation as the code itself uses it: a tab, or the step of blanks that most lines take. */
-export function indentStep(lines: readonly CodeLine[]): string | undefined {
+function indentStep(lines: readonly CodeLine[]): string | undefined {
   const counts = new Map<number, number>();
   let previous = 0;
   for (const { text, indent } of lines) {

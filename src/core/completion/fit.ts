@@ -104,7 +104,7 @@ function blockOf(text: string, window: CursorWindow): string {
       if (width < base && !closesOwn(kept, trimmed)) break;
       if (isInsideLine && width <= base && index > 1 && !continues(trimmed)) break;
       if (isBelow(lines.slice(index, index + 2), below, kept, base)) break;
-      if (isRepetition(kept, trimmed)) break;
+      if (isRepetition(kept, line)) break;
     }
     kept.push(line);
     if (index > 0 && isInsideLine && widthOf(line) <= base && /^[)\]}]+[;,]?$/.test(trimmed)) break;
@@ -127,7 +127,7 @@ function closesOwn(lines: readonly string[], closer: string): boolean {
 
 function isRepetition(lines: readonly string[], line: string): boolean {
   const last = lines.filter((kept) => !isBlank(kept)).slice(-repeatedLines + 1);
-  return last.length === repeatedLines - 1 && last.every((kept) => kept.trim() === line);
+  return last.length === repeatedLines - 1 && last.every((kept) => kept.trimEnd() === line.trimEnd());
 }
 
 /** Whether the document goes on with these lines: two of them, or the end of the block that was begun. */
@@ -174,7 +174,7 @@ function endedFor(text: string, { before, after }: LineSides): string {
   if (trimmed === '') return '';
   if (trimmed.startsWith('\n') && /[{[(]\s*$/.test(before) && /^[)\]}]/.test(after))
     return `${trimmed}\n${indentationOf(before)}`;
-  return /^[^\s)\];,.]/.test(after) && !text.includes('\n') ? text : trimmed;
+  return /^[^\s)\];,]/.test(after) && !text.includes('\n') ? text : trimmed;
 }
 
 /** Offers nothing where the answer is only what the next lines say. */

@@ -1,7 +1,5 @@
 // The lines of an answer, indented as the document is.
 
-import { indentStep } from '../code/indentUnit.ts';
-import { lineShapes } from '../code/lineShapes.ts';
 import { indentationOf, isBlank } from '../text/lines.ts';
 import { lineAround } from './shape.ts';
 import type { CursorWindow } from './window.ts';
@@ -117,12 +115,19 @@ function isMultiple(one: number, other: number): boolean {
   return one < other ? other % one === 0 : one % other === 0;
 }
 
-/** One level in this document, in columns. Where nothing shows it, a wider step of the answer's `own` is believed. */
+/** One level in this document, in columns: how deep most of its blocks are. Where nothing shows it, a wider step of the answer's `own` is believed. */
 function stepOf({ window, insertSpaces }: DocumentIndent, base: number, size: number, own = 0): number {
   if (!insertSpaces) return size;
-  const shown = [window.prefix.slice(-looked), window.suffix.slice(0, looked)].flatMap((side) => side.split('\n'));
-  const shapes = lineShapes(shown, 'unknown').filter(({ inside, content }) => inside === undefined && content !== '');
-  const found = indentStep(shapes);
-  if (found !== undefined && found !== '\t') return found.length;
+  const counts = new Map<number, number>();
+  for (const side of [window.prefix.slice(-looked), window.suffix.slice(0, looked)]) {
+    const rows = side.split('\n').filter((row) => !isBlank(row));
+    for (const [index, row] of rows.entries()) {
+      if (!opens.test(row.trimEnd())) continue;
+      const deeper = columnsOf(rows[index + 1] ?? '', size) - columnsOf(row, size);
+      if (deeper > 1) counts.set(deeper, (counts.get(deeper) ?? 0) + 1);
+    }
+  }
+  const [most] = [...counts].toSorted(([one, times], [other, more]) => more - times || one - other);
+  if (most !== undefined) return most[0];
   return Math.max(own, base > 0 && base % size !== 0 ? base : size);
 }

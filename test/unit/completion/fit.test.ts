@@ -131,6 +131,12 @@ describe('how it joins what stands there', () => {
     expect(fit('class A:\n    def f(self):|\n', '<insert>\n    return 1</insert>', four)).toBe('\n        return 1');
   });
 
+  it('believes the blocks of the document, not its wrapped lines', () => {
+    const document = 'f(\n    a,\n    b);\ng(\n    c);\nclass A {\n  f() {\n    |\n  }\n}';
+    const block = 'if (x) {\n      a();\n    }';
+    expect(fit(document, `<insert>${block}</insert>`, { insertSpaces: true, tabSize: 4 })).toBe(block);
+  });
+
   it('takes over CRLF as one line break', () => {
     expect(fit('def f(x):|\n', '<insert>\r\n  a()\r\n  b()</insert>')).toBe('\n  a()\n  b()');
   });
@@ -152,6 +158,11 @@ describe('where it ends', () => {
 
   it('is before a model repeats itself', () => {
     expect(fit('|', `<insert>${'x += 1\n'.repeat(50)}</insert>`)).toBe('x += 1\nx += 1');
+  });
+
+  it('is not between closing brackets of several depths', () => {
+    const block = 'for (;;) {\n    if (a) {\n      for (;;) {\n        b();\n      }\n    }\n  }';
+    expect(fit('f() {\n  |\n}', `<insert>${block}</insert>`)).toBe(block);
   });
 
   it('is after 24 lines', () => {
