@@ -60,6 +60,7 @@ export class Completer {
   readonly memory = new CompletionMemory();
   readonly #ports: CompleterPorts;
   #running = 0;
+  #nothing: 'empty' | 'unusable' | undefined;
 
   constructor(ports: CompleterPorts) {
     this.#ports = ports;
@@ -69,6 +70,11 @@ export class Completer {
 
   get isBusy(): boolean {
     return this.#running > 0;
+  }
+
+  /** Why the last answer gave nothing; `undefined` after one that gave something, and after a failure. */
+  get nothing(): 'empty' | 'unusable' | undefined {
+    return this.#nothing;
   }
 
   /**
@@ -118,6 +124,7 @@ export class Completer {
       await this.#read(answer, request, fit, signal);
       const restorer = redaction.restorer();
       const text = fitCompletion(restorer.push(answer.text) + restorer.end(), fit);
+      this.#nothing = text !== undefined || this.backoff.isWaiting ? undefined : answer.nothing;
       if (text === undefined) return undefined;
       this.stats.shown += 1;
       this.stats.answered(this.#ports.clock.monotonic() - started);
@@ -207,6 +214,11 @@ class Answer {
   outputTokens: number | undefined;
   /** The server took the request, so that it costs something. */
   isAnswered = false;
+
+  /** What an answer is of which nothing is left. */
+  get nothing(): 'empty' | 'unusable' {
+    return this.text.replaceAll(/<\/?insert>/g, '').trim() === '' ? 'empty' : 'unusable';
+  }
 
   take(event: ModelEvent): void {
     if (event.type === 'text-delta') this.text += event.text;

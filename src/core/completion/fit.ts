@@ -1,7 +1,9 @@
-import { indentationOf, isBlank } from '../text/lines.ts';
+import { indentationOf, isBlank, isInformative } from '../text/lines.ts';
 import { firstUnopenedCloser } from '../code/brackets.ts';
+import { indented } from './indent.ts';
 import { lineAround, type CompletionShape } from './shape.ts';
 import { unwrap } from '../answers/unwrap.ts';
+import { surplusStart, type LineSides } from './surplus.ts';
 import type { CursorWindow } from './window.ts';
 
 export interface CompletionFit {
@@ -15,6 +17,8 @@ export interface CompletionFit {
 const mostLines = 24;
 /** How much of both sides is compared with the answer. */
 const mostOverlap = 400;
+/** Characters of the lines on either side that are looked at. */
+const mostLooked = 2_000;
 const repeatedLines = 3;
 
 /**
@@ -24,12 +28,12 @@ const repeatedLines = 3;
 export function fitCompletion(answer: string, options: CompletionFit, isFinal = true): string | undefined {
   const unwrapped = unwrap(answer, isFinal);
   if (unwrapped === undefined) return undefined;
-  const { before } = lineAround(options.window);
-  let text = withoutEcho(unwrapped, options.window);
-  text = joinedToLine(text, before);
-  text = options.shape === 'line' ? firstLine(text) : blockOf(reindented(text, options), before, options.window.suffix);
-  text = withoutSuffix(text, options.window.suffix).trimEnd();
-  return text === '' || repeatsBelow(text, options.window.suffix) ? undefined : text;
+  const sides = lineAround(options.window);
+  let text = joinedToLine(withoutEcho(unwrapped, options.window), sides.before);
+  if (options.shape === 'line') text = firstLine(text);
+  else text = withoutNextLines(blockOf(indented(text, options), options.window), options.window.suffix);
+  text = endedFor(text.slice(0, surplusStartOf(text, { ...sides, above: linesAbove(options.window.prefix) })), sides);
+  return isBlank(text) || repeatsBelow(text, options.window.suffix) ? undefined : text;
 }
 
 /** Whether what came is enough: everything after it would be cut. Asked after each piece of the stream. */
@@ -42,24 +46,34 @@ export function isCompletionDone(answer: string, options: CompletionFit): boolea
   const end = text.lastIndexOf('\n');
   if (end === -1) return false;
   if (options.shape === 'line') return true;
-  const whole = reindented(text.slice(0, end), options);
-  return blockOf(whole, before, options.window.suffix).length < whole.trimEnd().length;
+  const whole = indented(text.slice(0, end), options);
+  return blockOf(whole, options.window).length < whole.trimEnd().length;
 }
 
-/** Drops a repetition of the lines before the cursor; models like to begin with the whole line. */
+/** Drops a repetition of the lines before the cursor, or of the half-typed word; models like to begin with them. */
 function withoutEcho(text: string, { prefix }: CursorWindow): string {
   const tail = prefix.slice(-mostOverlap).split('\n');
   const trimmed = text.trimStart();
-  for (let count = Math.min(3, tail.length); count >= 1; count -= 1) {
+  for (let count = Math.min(3, tail.length); count >= 2; count -= 1) {
     const echo = tail.slice(-count).join('\n').trimStart();
-    const isTelling = count > 1 ? echo.includes('\n') : echo.trim().length >= 3;
-    if (!isTelling || !trimmed.startsWith(echo)) continue;
-    const rest = trimmed.slice(echo.length);
-    // `a` before the cursor and `ab` in the answer may just as well be a new word.
-    if (count === 1 && /^\w+$/.test(echo) && /^\w/.test(rest) && echo.length < 6) continue;
-    return rest;
+    if (echo.includes('\n') && /[\p{L}_]/u.test(echo) && trimmed.startsWith(echo)) return trimmed.slice(echo.length);
   }
-  return text;
+  const length = echoOfLine(trimmed, tail.at(-1) ?? '');
+  return length === 0 ? text : trimmed.slice(length);
+}
+
+/** How much of the start of `text` is the end of `before`: the line, or an expression with the half-typed word. */
+function echoOfLine(text: string, before: string): number {
+  const line = before.trimStart();
+  const isAtWord = /[\p{L}\p{N}_$]$/u.test(before);
+  for (const { 0: token, index } of line.matchAll(/[\p{L}\p{N}_$]+|[^]/gu)) {
+    const echo = line.slice(index);
+    if (!/^[\p{L}_$]/u.test(token) && index > 0) continue;
+    if (!text.startsWith(echo)) continue;
+    const words = echo.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu)?.length ?? 0;
+    if (isAtWord ? words > 0 : words > 1 || (index === 0 && words > 0 && echo.trim().length >= 3)) return echo.length;
+  }
+  return 0;
 }
 
 /** One blank where words meet, and the indentation that stands there already not once more. */
@@ -74,26 +88,13 @@ function firstLine(text: string): string {
   return end === -1 ? text : text.slice(0, end);
 }
 
-/** Tabs or spaces at the start of the lines after the first, as the document has them. */
-function reindented(text: string, { insertSpaces, tabSize }: CompletionFit): string {
-  const size = Math.min(16, Math.max(1, tabSize));
-  return text.replace(/\n([ \t]+)/g, (whole, indent: string) => {
-    if (insertSpaces) return indent.includes('\t') ? `\n${indent.replaceAll('\t', ' '.repeat(size))}` : whole;
-    const columns = indent.replaceAll('\t', ' '.repeat(size)).length;
-    return `\n${'\t'.repeat(Math.floor(columns / size))}${' '.repeat(columns % size)}`;
-  });
-}
-
 /** The lines of the block begun at the cursor: until a line leaves it, repeats, or is what follows in the file. */
-function blockOf(text: string, before: string, suffix: string): string {
+function blockOf(text: string, window: CursorWindow): string {
+  const { before } = lineAround(window);
   const lines = text.split('\n');
   const base = widthOf(before);
   const isInsideLine = !isBlank(before);
-  const below = suffix
-    .split('\n')
-    .slice(1)
-    .find((line) => !isBlank(line))
-    ?.trim();
+  const below = linesBelow(window.suffix);
   const kept: string[] = [];
   for (const [index, line] of lines.entries()) {
     if (index >= mostLines) break;
@@ -102,8 +103,8 @@ function blockOf(text: string, before: string, suffix: string): string {
       const width = widthOf(line);
       if (width < base && !closesOwn(kept, trimmed)) break;
       if (isInsideLine && width <= base && index > 1 && !continues(trimmed)) break;
-      if (trimmed === below && trimmed.length > 1) break;
-      if (isRepetition(kept, trimmed)) break;
+      if (isBelow(lines.slice(index, index + 2), below, kept, base)) break;
+      if (isRepetition(kept, line)) break;
     }
     kept.push(line);
     if (index > 0 && isInsideLine && widthOf(line) <= base && /^[)\]}]+[;,]?$/.test(trimmed)) break;
@@ -126,41 +127,54 @@ function closesOwn(lines: readonly string[], closer: string): boolean {
 
 function isRepetition(lines: readonly string[], line: string): boolean {
   const last = lines.filter((kept) => !isBlank(kept)).slice(-repeatedLines + 1);
-  return last.length === repeatedLines - 1 && last.every((kept) => kept.trim() === line);
+  return last.length === repeatedLines - 1 && last.every((kept) => kept.trimEnd() === line.trimEnd());
 }
 
-/** Drops from the end what follows the cursor anyway, and a closer that the editor has set already. */
-function withoutSuffix(text: string, suffix: string): string {
-  const after = suffix.slice(0, mostOverlap);
-  const rest = after.slice(0, after.indexOf('\n') === -1 ? undefined : after.indexOf('\n')).trim();
-  let result = text;
-  const closer = firstUnopenedCloser(result);
-  if (closer !== -1 && rest.startsWith(result.charAt(closer))) result = result.slice(0, closer);
-  for (const follows of [after.trimEnd(), rest]) {
-    const overlap = overlapLength(result, follows);
-    if (overlap > 0) return result.slice(0, -overlap);
+/** Whether the document goes on with these lines: two of them, or the end of the block that was begun. */
+function isBelow(lines: readonly string[], below: readonly string[], kept: readonly string[], base: number): boolean {
+  const [line = '', next] = lines;
+  if (line.trimEnd() !== below[0]) return false;
+  if (/^\s*[)\]}]/.test(line) && widthOf(line) === base && !closesOwn(kept, line.trim())) return true;
+  return next !== undefined && isInformative(line) && next.trimEnd() === below[1];
+}
+
+/** The next lines that are not blank. */
+function linesBelow(suffix: string): string[] {
+  const lines = suffix.slice(0, mostLooked).split('\n').slice(1);
+  return lines.filter((line) => !isBlank(line)).map((line) => line.trimEnd());
+}
+
+/** Drops the last lines where the document goes on with just those. */
+function withoutNextLines(text: string, suffix: string): string {
+  const below = linesBelow(suffix);
+  const lines = text.split('\n');
+  for (let at = Math.max(1, lines.length - below.length); at < lines.length; at += 1) {
+    const end = lines.slice(at).filter((line) => !isBlank(line));
+    if (
+      (end.some(isInformative) || isBlank(lines[at - 1] ?? '')) &&
+      end.length > 0 &&
+      end.every((line, index) => line.trimEnd() === below[index])
+    )
+      return lines.slice(0, at).join('\n').trimEnd();
   }
-  return result;
+  return text;
 }
 
-/** How many characters at the end of `text` begin `follows`, where that says something: no single bracket or word. */
-function overlapLength(text: string, follows: string): number {
-  for (let length = Math.min(text.length, follows.length); length > 0; length -= 1) {
-    if (!text.endsWith(follows.slice(0, length))) continue;
-    const shared = text.slice(-length);
-    const isWholeLine = length === follows.length || follows.charAt(length) === '\n';
-    if (shared.trim().length >= 4 && isWholeLine) return length;
-    // `;` or a quote after the cursor is all there is: it would stand there twice.
-    if (isWholeLine && isClosing(shared, text)) return length;
-  }
-  return 0;
+function surplusStartOf(text: string, sides: LineSides): number {
+  return isBlank(sides.after) ? text.length : surplusStart(text, sides);
 }
 
-/** Whether `shared`, the end of `text`, only ends what was begun before the cursor. */
-function isClosing(shared: string, text: string): boolean {
-  if (!/^[;,"'`)\]}]+$/.test(shared.trim())) return false;
-  const closer = firstUnopenedCloser(text);
-  return /[)\]}]/.test(shared) ? closer >= text.length - shared.length : true;
+function linesAbove(prefix: string): string {
+  return prefix.slice(-mostLooked, Math.max(0, prefix.lastIndexOf('\n')));
+}
+
+/** The end as the rest of the line needs it: a blank before a word, and a bracket set by the editor on its own line. */
+function endedFor(text: string, { before, after }: LineSides): string {
+  const trimmed = text.trimEnd();
+  if (trimmed === '') return '';
+  if (trimmed.startsWith('\n') && /[{[(]\s*$/.test(before) && /^[)\]}]/.test(after))
+    return `${trimmed}\n${indentationOf(before)}`;
+  return /^[^\s)\];,]/.test(after) && !text.includes('\n') ? text : trimmed;
 }
 
 /** Offers nothing where the answer is only what the next lines say. */

@@ -20,6 +20,7 @@ const OFF: Omit<GhostTextState, 'isOn'> = {
   freeAgainAt: undefined,
   error: undefined,
   keptBack: undefined,
+  nothing: undefined,
 };
 
 /** The status bar item, and ghost text behind it once the setting turns it on. While it is off nothing else is loaded. */

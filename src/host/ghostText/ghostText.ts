@@ -26,6 +26,8 @@ export class GhostText implements Disposable {
   readonly #onChange: () => void;
   #keptBack: string | undefined;
   #payer: string | undefined;
+  /** The document of which the last change took something away. */
+  #deletedIn: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,10 +48,12 @@ export class GhostText implements Disposable {
       log: services.log,
       choices: () => this.#choices(),
       isLanguageOn: (id) => isLanguageOn(services.settings.get('aiGateway.inlineCompletions.languages'), id),
+      isAfterDeletion: (document) => this.#deletedIn === document.uri.toString(),
       onKeptBack: (reason) => this.#setKeptBack(reason),
     });
     this.#store.add(vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider));
     this.#store.add(vscode.commands.registerCommand(ACCEPTED_COMMAND, () => this.#accepted()));
+    this.#store.add(vscode.workspace.onDidChangeTextDocument((event) => this.#followEdit(event)));
     this.#store.add(services.settings.onDidChange(() => this.#retry()));
     this.#store.add(this.#models.onDidChange(() => this.#retry()));
     this.#store.add(gateway.credentials.onDidChange(() => this.#retry()));
@@ -76,6 +80,7 @@ export class GhostText implements Disposable {
       freeAgainAt: cost.freeAgainAt(ceiling),
       error: backoff.error,
       keptBack: this.#keptBack,
+      nothing: this.#completer.nothing,
     };
   }
 
@@ -102,6 +107,7 @@ export class GhostText implements Disposable {
     const { settings } = this.#services;
     const model = this.#model();
     const asked = model === undefined ? undefined : this.#requestSettings(model);
+    if (model === undefined) this.#setKeptBack('No model is chosen.');
     if (model === undefined || asked === undefined) return undefined;
     return {
       model,
@@ -118,6 +124,13 @@ export class GhostText implements Disposable {
       this.#setKeptBack(toAppError(error).message);
       return undefined;
     }
+  }
+
+  #followEdit({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0) return;
+    const uri = document.uri.toString();
+    if (contentChanges.every(({ text }) => text === '')) this.#deletedIn = uri;
+    else if (this.#deletedIn === uri) this.#deletedIn = undefined;
   }
 
   #retry(): void {

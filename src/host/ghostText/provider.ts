@@ -23,6 +23,8 @@ export interface GhostTextPorts {
   readonly log: Logger;
   readonly choices: () => CompletionChoices | undefined;
   readonly isLanguageOn: (languageId: string) => boolean;
+  /** The last change of the document only took something away. */
+  readonly isAfterDeletion: (document: vscode.TextDocument) => boolean;
   /** A file that is never sent has the cursor; for the hover. */
   readonly onKeptBack: (reason: string | undefined) => void;
 }
@@ -45,6 +47,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const reason = await this.#whyNot(document, isExplicit);
     this.#ports.onKeptBack(reason);
     if (reason !== undefined) return [];
+    // Whoever deletes does not want it: what was passed over would come again, and be paid for again.
+    if (!isExplicit && this.#ports.isAfterDeletion(document)) return [];
     const selected = context.selectedCompletionInfo;
     // What the suggestion list would insert counts as typed: the editor shows only what goes on from it.
     if (selected !== undefined && !selected.range.end.isEqual(position)) return [];

@@ -24,7 +24,14 @@ export interface GhostTextState {
   readonly error: AppError | undefined;
   /** Why the file in front gets none. */
   readonly keptBack: string | undefined;
+  /** Why the last answer gave nothing to show. */
+  readonly nothing: 'empty' | 'unusable' | undefined;
 }
+
+const nothingWords: { readonly [K in NonNullable<GhostTextState['nothing']>]: string } = {
+  empty: 'The last answer was empty: the model found nothing missing.',
+  unusable: 'The last answer had nothing to insert: only talk, or what stands there already.',
+};
 
 /** Text of the status bar item: a word for a state, not for every request. */
 export function statusText(state: GhostTextState): string {
@@ -62,6 +69,7 @@ export function statusCard(state: GhostTextState): vscode.MarkdownString {
     card.appendText(sentence);
     card.appendMarkdown('\n\n');
   }
+  if (state.isOn && state.nothing !== undefined) card.appendMarkdown(`$(info) ${nothingWords[state.nothing]}\n\n`);
   if (state.isOn) appendFigures(card, state);
   const links = [`[${state.isOn ? 'Turn off' : 'Turn on'}](command:${Commands.toggleInlineCompletions})`];
   if (state.isOn) links.push(`[On or off for this language](command:${Commands.toggleInlineCompletionsForLanguage})`);

@@ -53,6 +53,24 @@ spec(
   },
 );
 
+spec('what was passed over does not come again after a deletion', { userSettings: ON_AT_ONCE }, async (session) => {
+  const { page } = session;
+  await isReady(session);
+  await intoTheBody(session);
+  await typeUntilWished(session, 'r');
+  await ghostIs(page, LINE.slice(1));
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('e');
+  await ghostIs(page, LINE.slice(2));
+  await listen(session);
+  await page.keyboard.press('Backspace');
+  await wished(session, 'r');
+  // The editor itself goes on along a letter; after the deletion it asked, and was given nothing.
+  expect(await cardSays(page, 'From memory')).toMatch(/From memory\s+0\b/);
+  await ghostIs(page, '');
+  expect(linesAsked(session)).toEqual(['r']);
+});
+
 spec('typing on ends the request that is under way', { userSettings: ON }, async (session) => {
   const { page, gateway } = session;
   gateway.addFault({ fault: 'first-token=60000', path: '/v1/chat' });

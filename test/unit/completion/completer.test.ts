@@ -133,6 +133,24 @@ describe('a completion', () => {
   });
 });
 
+describe('an answer of which nothing is left', () => {
+  it('is told apart: empty, or only what stands there', async () => {
+    const { source, complete, completer } = scene();
+    for (const [index, [answer, nothing]] of [
+      ['<insert></insert>', 'empty'],
+      ['I am sorry, but I cannot help with that.', 'unusable'],
+      ['<insert>1;</insert>', undefined],
+    ].entries()) {
+      const result = complete(`const a${index} = |\n`);
+      await asked(source, index + 1);
+      await source.last.text(answer ?? '');
+      await source.last.end();
+      await result;
+      expect(completer.nothing).toBe(nothing);
+    }
+  });
+});
+
 describe('typing on', () => {
   it('before the pause is over asks for nothing', async () => {
     const { source, complete } = scene();
