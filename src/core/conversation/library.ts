@@ -118,8 +118,12 @@ export class ConversationLibrary {
     open?.conversation.abandon();
     if (open !== undefined) this.#forget(open);
     await this.#index.append({ type: 'deleted', id, at });
-    // Another window may be in the middle of an answer there.
-    if ((await this.#read(id))?.interrupted.length !== 0) await this.#index.append({ type: 'behind', id });
+    // Another window may be in the middle of an answer there, also where that cannot be read just now.
+    const isQuiet = await this.#read(id).then(
+      (content) => content?.interrupted.length === 0,
+      () => false,
+    );
+    if (!isQuiet) await this.#index.append({ type: 'behind', id });
     this.#changed.fire();
     return () => this.restore(id);
   }
