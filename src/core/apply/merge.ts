@@ -130,11 +130,7 @@ export class Merge {
       ({ end } = node);
     }
     const last = file.nodes.at(-1)?.end ?? file.range.end;
-    const lost = file.nodes.filter(
-      (node, index) => work.blockOf(index) === undefined && node.kind !== 'comment' && !work.isReplaced(index),
-    );
-    const marked = lost.length > 0 && !work.options.isBody ? doubted(result, DELETED) : result;
-    return [...marked, ...fileLines(file.outline, { start: last, end: file.range.end })];
+    return [...result, ...fileLines(file.outline, { start: last, end: file.range.end })];
   }
 
   /** The file's own order, with what the block shows put in. */
@@ -595,12 +591,6 @@ function sameLines(a: Outline, first: LineRange, b: Outline, second: LineRange):
 function blankLines(count: number, outline?: Outline, from = 0): PlacedLine[] {
   if (outline !== undefined) return fileLines(outline, { start: from, end: from + count });
   return Array.from({ length: Math.max(0, count) }, () => plain(''));
-}
-
-function doubted(lines: readonly PlacedLine[], doubt: string): PlacedLine[] {
-  const marked = [...lines];
-  markLast(marked, doubt);
-  return marked;
 }
 
 function markLast(lines: PlacedLine[], doubt: string): void {

@@ -216,14 +216,15 @@ class Placing {
   #checked(kind: 'whole' | 'anchored', lines: PlacedLine[]): Placement {
     const marked = [...lines];
     const now = lines.map((line) => line.text);
-    for (const line of silentDeletions(this.#file, now)) {
+    const mark = (line: number, doubt: string): void => {
       const last = marked[line];
-      if (last !== undefined) marked[line] = { doubt: DELETED, ...last };
-    }
-    for (const { line, name } of lostNames(this.#file, now)) {
-      const last = marked[line];
-      if (last !== undefined) marked[line] = { doubt: `${name} is not in the file any more after this.`, ...last };
-    }
+      // A name says more than that something is gone.
+      const isOpen = last?.doubt === undefined || last.doubt === DELETED;
+      if (last !== undefined && isOpen) marked[line] = { ...last, doubt };
+    };
+    for (const { line, name } of lostNames(this.#file, now))
+      mark(line, `${name} is not in the file any more after this.`);
+    for (const line of silentDeletions(this.#file, now)) mark(line, DELETED);
     return placementOf(kind, marked);
   }
 
@@ -308,10 +309,17 @@ function lostNames(file: Outline, now: readonly string[]): { readonly line: numb
   }
   if (lost.length === 0 || lost.length > MAX_LOST) return [];
   const before = file.lines.map((line) => line.text);
-  const matches = diffLines(before, now);
-  return lost.map(({ at, name }) => {
+  const matches = slideGaps(diffLines(before, now), before, now);
+  // Under another name in its place it is there to be seen.
+  const come = [...left.entries()].flatMap(([key, count]) => (count > 0 ? [key] : []));
+  const renamed = new Set(declarationsIn(fresh).flatMap(({ key, head }) => (come.includes(key) ? [head] : [])));
+  return lost.flatMap(({ at, name }) => {
     const above = matches.findLast((match) => match.a <= at);
-    return { line: Math.max(0, Math.min((above?.b ?? 0) + (above?.length ?? 0), now.length) - 1), name };
+    const from = (above?.b ?? 0) + (above?.length ?? 0);
+    const to = matches.find((match) => match.a > at)?.b ?? now.length;
+    const inPlace = [...renamed].find((head) => head >= from && head < to);
+    if (inPlace !== undefined && renamed.delete(inPlace)) return [];
+    return [{ line: Math.max(0, Math.min(from, now.length) - 1), name }];
   });
 }
 

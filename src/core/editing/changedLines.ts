@@ -1,4 +1,5 @@
 import { diffLines } from '../text/lineDiff.ts';
+import { slideGaps } from '../text/slideGaps.ts';
 
 /** The one stretch of lines in which two texts with `\n` line breaks differ: lines `[start, end)` and what goes there. */
 export interface ChangedLines {
@@ -12,11 +13,12 @@ export function changedLines(before: string, after: string): ChangedLines | unde
   if (before === after) return undefined;
   const old = before.split('\n');
   const fresh = after.split('\n');
-  const shortest = Math.min(old.length, fresh.length);
-  let start = 0;
-  while (start < shortest && old[start] === fresh[start]) start += 1;
-  let tail = 0;
-  while (tail < shortest - start && old.at(-1 - tail) === fresh.at(-1 - tail)) tail += 1;
+  const matches = slideGaps(diffLines(old, fresh), old, fresh);
+  const first = matches[0];
+  const last = matches.at(-1);
+  let start = first?.a === 0 && first.b === 0 ? first.length : 0;
+  const isTail = last !== undefined && last.a + last.length === old.length && last.b + last.length === fresh.length;
+  const tail = isTail && last.a >= start && last.b >= start ? last.length : 0;
   // No line stands behind the last one: what is added there goes over it.
   if (start === old.length) start -= 1;
   return { start, end: old.length - tail, lines: fresh.slice(start, fresh.length - tail) };
@@ -28,7 +30,10 @@ export function allChangedLines(before: string, after: string): ChangedLines[] {
   const fresh = after.split('\n');
   const changes: ChangedLines[] = [];
   let at = { a: 0, b: 0 };
-  for (const { a, b, length } of [...diffLines(old, fresh), { a: old.length, b: fresh.length, length: 0 }]) {
+  for (const { a, b, length } of [
+    ...slideGaps(diffLines(old, fresh), old, fresh),
+    { a: old.length, b: fresh.length, length: 0 },
+  ]) {
     if (a > at.a || b > at.b) changes.push({ start: at.a, end: a, lines: fresh.slice(at.b, b) });
     at = { a: a + length, b: b + length };
   }

@@ -18,13 +18,16 @@ export function slideGaps(matches: readonly Match[], a: readonly string[], b: re
     const come = { start: first.b + first.length, end: next.b };
     const isOnlyGone = come.start === come.end;
     if (isOnlyGone === (gone.start === gone.end)) continue;
-    // Each match keeps a line, so that none of them vanishes.
-    const reach = { up: first.length - 1, down: next.length - 1 };
+    // Each match keeps a line, so that no two gaps become one; at the ends there is no other.
+    const reach = {
+      up: index === 0 ? first.length : first.length - 1,
+      down: index === slid.length - 2 ? next.length : next.length - 1,
+    };
     const by = isOnlyGone ? bestShift(a, gone, reach) : bestShift(b, come, reach);
     slid[index] = { ...first, length: first.length + by };
     slid[index + 1] = { a: next.a + by, b: next.b + by, length: next.length - by };
   }
-  return slid;
+  return slid.filter((match) => match.length > 0);
 }
 
 interface Gap {

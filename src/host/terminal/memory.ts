@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { delay } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { TerminalScreen } from '../../core/text/terminalScreen.ts';
+import type { TerminalScreen } from '../../core/text/terminalScreen.ts';
 import type { Logger } from '../../core/ports.ts';
 import { runInBackground } from '../../core/background.ts';
 
@@ -69,7 +69,8 @@ export class TerminalMemory implements Disposable {
 
 class Recording {
   readonly execution: vscode.TerminalShellExecution;
-  readonly #screen = new TerminalScreen({ keep: MAX_CHARACTERS });
+  /** Loaded with the first command: activation does without. */
+  #screen: TerminalScreen | undefined;
   #isRunning = true;
   #exitCode: number | undefined;
   /** Resolves at the end of the output. */
@@ -86,7 +87,11 @@ class Recording {
   }
 
   async #read(): Promise<void> {
-    for await (const piece of this.execution.read()) this.#screen.write(piece);
+    const pieces = this.execution.read();
+    const { TerminalScreen } = await import('../../core/text/terminalScreen.ts');
+    const screen = new TerminalScreen({ keep: MAX_CHARACTERS });
+    this.#screen = screen;
+    for await (const piece of pieces) screen.write(piece);
   }
 
   end(exitCode: number | undefined): void {
@@ -98,7 +103,7 @@ class Recording {
     return {
       commandLine: this.execution.commandLine.value,
       cwd: this.execution.cwd?.fsPath,
-      output: this.#screen.shownText(),
+      output: this.#screen?.shownText() ?? '',
       isRunning: this.#isRunning,
       exitCode: this.#exitCode,
     };

@@ -16,7 +16,7 @@ describe('the lines in which two texts differ', () => {
     expect(changedLines('a\nb\nc\n', 'a\nB\nc\n')).toEqual({ start: 1, end: 2, lines: ['B'] });
     expect(changedLines('a\nc\n', 'a\nb\nc\n')).toEqual({ start: 1, end: 1, lines: ['b'] });
     expect(changedLines('a\nb\nc', 'a\nc')).toEqual({ start: 1, end: 2, lines: [] });
-    expect(changedLines('a\na\n', 'a\na\na\n')).toEqual({ start: 2, end: 2, lines: ['a'] });
+    expect(changedLines('a\na\n', 'a\na\na\n')).toEqual({ start: 0, end: 0, lines: ['a'] });
     expect(changedLines('a', 'a')).toBeUndefined();
   });
 
