@@ -8,6 +8,7 @@ import {
   answerFileDialog,
   answerInputBox,
   closeQuickInput,
+  focused,
   hideSideBar,
   notificationText,
   pickRows,
@@ -72,6 +73,8 @@ spec('chats are listed, found by what they say, renamed, deleted, and brought ba
   await expect.poll(() => pickRows(page).first().innerText()).toContain('River animals');
   await screenshot(page, 'history');
   await closeQuickInput(page);
+  // The list gives the focus back a moment after it is gone; another one, opened sooner than any hand can, would close.
+  await focused(chat.composer);
   await chat.openFromHistory('marmots-marmots');
   await expect.poll(() => chat.questions.first().innerText()).toContain('marmots');
 
