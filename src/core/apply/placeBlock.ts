@@ -311,8 +311,8 @@ function lostNames(file: Outline, now: readonly string[]): { readonly line: numb
   const before = file.lines.map((line) => line.text);
   const matches = slideGaps(diffLines(before, now), before, now);
   // Under another name in its place it is there to be seen.
-  const come = [...left.entries()].flatMap(([key, count]) => (count > 0 ? [key] : []));
-  const renamed = new Set(declarationsIn(fresh).flatMap(({ key, head }) => (come.includes(key) ? [head] : [])));
+  const come = new Set([...left.entries()].flatMap(([key, count]) => (count > 0 ? [key] : [])));
+  const renamed = new Set(declarationsIn(fresh).flatMap(({ key, head }) => (come.has(key) ? [head] : [])));
   return lost.flatMap(({ at, name }) => {
     const above = matches.findLast((match) => match.a <= at);
     const from = (above?.b ?? 0) + (above?.length ?? 0);

@@ -150,10 +150,10 @@ spec(
     const panel = await openPanel();
     await pickTools(page, panel);
     await runCommand(page, 'AI Gateway: Manage Tools');
-    await row(page, /Shout.*off/).waitFor();
+    await row(page, /Shout\s*off ·/).waitFor();
     await screenshot(page, 'manage-tools');
-    await row(page, /Shout.*off/).click();
-    await row(page, /Shout.*on ·/).waitFor();
+    await row(page, /Shout\s*off ·/).click();
+    await row(page, /Shout\s*on ·/).waitFor();
     await typeInQuickInput(page, 'broken.json');
     await row(page, /cannot be used/).click();
     await page.locator('.tab.active').filter({ hasText: 'broken.json' }).waitFor();
