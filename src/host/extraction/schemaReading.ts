@@ -51,9 +51,9 @@ export interface ReadWish {
 const MAX_LABEL_LENGTH = 60;
 
 /** Reads a text as the schema source it most likely is. Nothing is run, nothing is fetched. */
-export function readAsSchema(wish: ReadWish): SchemaAttempt {
+export async function readAsSchema(wish: ReadWish): Promise<SchemaAttempt> {
   const kind = wish.kind ?? detectSchemaSource(wish.text, wish.languageId);
-  const reading = readSchemaSource(wish.text, kind, wish.rootName);
+  const reading = await readSchemaSource(wish.text, kind, wish.rootName);
   if (!reading.ok) {
     const line = reading.problem.line + (wish.firstLine ?? 0);
     const { column } = reading.problem;

@@ -12,6 +12,7 @@ import { parseDiff } from '../../../src/core/commit/diff.ts';
 import { tidyMessage } from '../../../src/core/commit/message.ts';
 import { datesIn, numbersIn } from '../../../src/core/extraction/grounding/numbersAndDates.ts';
 import { normalise } from '../../../src/core/extraction/grounding/sourceText.ts';
+import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
 import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
 import { SseDecoder } from '../../../src/core/gateway/sse.ts';
@@ -53,7 +54,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'kind of schema source': (text) => detectSchemaSource(text),
   notation: (text) => readSchemaSource(text, 'notation'),
   TypeScript: (text) => readSchemaSource(text, 'typescript'),
-  zod: (text) => readSchemaSource(text, 'zod'),
+  zod: (text) => readZod(text),
   Python: (text) => readSchemaSource(text, 'python'),
   examples: (text) => readSchemaSource(text, 'example'),
   'gateway address': (text) => parseBaseUrl(`https://a.b/${text}`),

@@ -7,7 +7,6 @@ import { readNotation } from './notation.ts';
 import { readPython } from './pythonReader.ts';
 import type { SchemaReading } from '../../json/reading.ts';
 import { readTypeScript } from './typescriptReader.ts';
-import { readZod } from './zodReader.ts';
 
 export type { ReadProblem, SchemaReading } from '../../json/reading.ts';
 
@@ -19,6 +18,11 @@ export function detectSchemaSource(text: string, languageId?: string): SchemaSou
   if (isJsonText(trimmed)) return isJsonSchemaText(trimmed) ? 'json-schema' : 'example';
   if (languageId === 'python' || /^[ \t]*(?:@dataclass|class[ \t]+\w+[ \t]*(?:\([^)]{0,500}\)[ \t]*)?:)/m.test(text))
     return 'python';
+  if (
+    /\bfrom\s+['"](?:[\w@./-]{0,80}[/-])?zod(?:\/[\w/-]{0,40})?['"]/.test(text) &&
+    /\.\s*(?:object|enum|array|union)\s*\(/.test(text)
+  )
+    return 'zod';
   if (
     /\bz\s*\.\s*(?:object|strictObject|looseObject|array|union|discriminatedUnion|enum|record|tuple|lazy|string|number|int|coerce|literal|boolean)\b/.test(
       text,
@@ -36,7 +40,11 @@ export function detectSchemaSource(text: string, languageId?: string): SchemaSou
   return 'notation';
 }
 
-export function readSchemaSource(text: string, kind: SchemaSourceKind, rootName?: string): SchemaReading {
+export async function readSchemaSource(
+  text: string,
+  kind: SchemaSourceKind,
+  rootName?: string,
+): Promise<SchemaReading> {
   switch (kind) {
     case 'json-schema':
       return readJsonSchema(text);
@@ -45,7 +53,7 @@ export function readSchemaSource(text: string, kind: SchemaSourceKind, rootName?
     case 'typescript':
       return readTypeScript(text, rootName);
     case 'zod':
-      return readZod(text, rootName);
+      return (await import('./zodReader.ts')).readZod(text, rootName);
     case 'python':
       return readPython(text, rootName);
     case 'notation':
