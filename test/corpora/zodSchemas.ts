@@ -2,7 +2,7 @@
 import vm from 'node:vm';
 import { transformSync } from 'esbuild';
 import * as z from 'zod';
-import { scriptTree } from '../../src/core/code/script/tree.ts';
+import { partsOf, scriptTree } from '../../src/core/code/script/tree.ts';
 import { Scopes } from '../../src/core/code/script/scope.ts';
 import { readZod } from '../../src/core/extraction/sources/zodReader.ts';
 import { Schemas } from '../../src/core/extraction/sources/zod/schemas.ts';
@@ -10,7 +10,7 @@ import { toJsonSchema } from '../../src/core/extraction/sources/zod/toJson.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../../src/core/json/json.ts';
 import { gitIn } from './git.ts';
 
-const [, , repo = '.', under = '', show = '20'] = process.argv;
+const [, , repo = '.', under = '', show = '20', nested = ''] = process.argv;
 const git = gitIn(repo);
 
 /** A module that the file imports and that is not zod: whatever is asked of it gives itself. */
@@ -31,6 +31,21 @@ function stub(): unknown {
   return proxy;
 }
 
+function contextOf(out: Record<string, unknown>): vm.Context {
+  const module = { exports: {} };
+  const zod = { ...z, z, default: z, __esModule: true };
+  const load = (name: string): unknown => (/(?:^zod(?:\/v[34])?|zod\/v4|\/index(?:\.js)?)$/.test(name) ? zod : stub());
+  return vm.createContext({
+    module,
+    exports: module.exports,
+    require: load,
+    __out: out,
+    process: { env: {}, argv: [] },
+    console: stub(),
+    setTimeout: () => 0,
+  });
+}
+
 /** What the constants of a file are once its code ran, those that are zod schemas. */
 function truths(text: string, path: string): ReadonlyMap<string, z.ZodType> {
   const scopes = new Scopes(scriptTree(text), text);
@@ -46,22 +61,11 @@ function truths(text: string, path: string): ReadonlyMap<string, z.ZodType> {
     return new Map();
   }
   const out: Record<string, unknown> = {};
-  const module = { exports: {} };
-  const zod = { ...z, z, default: z, __esModule: true };
-  const load = (name: string): unknown => (/^(?:zod|zod\/v[34]|zod\/index)$/.test(name) ? zod : stub());
-  const context = vm.createContext({
-    module,
-    exports: module.exports,
-    require: load,
-    __out: out,
-    process: { env: {}, argv: [] },
-    console: stub(),
-  });
   try {
-    vm.runInContext(code, context, { timeout: 2_000 });
+    vm.runInContext(code, contextOf(out), { timeout: 2_000 });
   } catch {
-    // The constants up to there are all there is.
-    return runUpTo(names, text, loader, context, out);
+    // What needs more than is here: the constants that do not.
+    return runUpTo(names, text, loader, contextOf(out));
   }
   return schemasIn(out);
 }
@@ -72,7 +76,6 @@ function runUpTo(
   text: string,
   loader: 'ts' | 'tsx',
   context: vm.Context,
-  out: Record<string, unknown>,
 ): ReadonlyMap<string, z.ZodType> {
   const scopes = new Scopes(scriptTree(text), text);
   const imports = text.match(/^import[\s\S]*?from\s+['"][^'"]+['"];?/gm) ?? [];
@@ -87,7 +90,7 @@ function runUpTo(
       // Not without what is around it.
     }
   }
-  return schemasIn(out);
+  return schemasIn(context['__out'] as Record<string, unknown>);
 }
 
 function schemasIn(out: Readonly<Record<string, unknown>>): ReadonlyMap<string, z.ZodType> {
@@ -120,16 +123,36 @@ function plain(value: JsonValue, root: JsonObject, open: readonly string[] = [])
 
 const canonical = (schema: JsonObject): string => JSON.stringify(plain(schema, schema));
 
+/** A text with the constants of one scope, in the order they stand in. */
+interface Part {
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+/** The file itself, and each block of it that declares constants, such as the body of a test. */
+function partsOfFile(text: string): readonly Part[] {
+  const tree = scriptTree(text);
+  const imports = [...text.matchAll(/^import[^;]{0,2000}?from\s+['"][^'"]+['"];?/gm)].map(([line]) => line);
+  const parts: Part[] = [];
+  tree.cursor().iterate(({ name, node }) => {
+    if (name !== 'Block') return;
+    const statements = partsOf(node).filter((each) => each.name === 'VariableDeclaration');
+    const names = statements.flatMap((each) => partsOf(each).filter((part) => part.name === 'VariableDefinition'));
+    if (names.length === 0) return;
+    const body = statements.map(({ from, to }) => text.slice(from, to));
+    parts.push({ text: [...imports, ...body].join('\n'), names: names.map(({ from, to }) => text.slice(from, to)) });
+  });
+  return parts;
+}
+
 let [all, same, noted, wrong, refused] = [0, 0, 0, 0, 0];
 const shown: string[] = [];
-const listed = git('ls-tree', '-r', '--name-only', 'HEAD', ...(under === '' ? [] : [under])) ?? '';
-const paths = listed.split('\n').filter((path) => /(?<!\.d)\.tsx?$/.test(path));
-for (const path of paths) {
-  const text = git('show', `HEAD:${path}`);
-  if (text === undefined || !/from\s+['"]zod/.test(text)) continue;
-  for (const [name, schema] of truths(text, path)) {
+
+function compare(text: string, path: string, schemas: ReadonlyMap<string, z.ZodType>): void {
+  for (const [name, schema] of schemas) {
     let expected: string;
     try {
+      z.toJSONSchema(schema, { io: 'input' });
       expected = canonical(toJsonSchema(schema, name, new Schemas()).schema);
     } catch {
       continue; // What zod itself cannot say.
@@ -140,17 +163,29 @@ for (const path of paths) {
       refused += 1;
       shown.push(`refused ${path} ${name}: ${reading.problem.message}`);
     } else if (canonical(reading.schema) === expected) same += 1;
-    else if (reading.notes.length > 0) noted += 1;
-    else {
+    else if (reading.notes.length > 0) {
+      noted += 1;
+      shown.push(`told ${path} ${name}: ${reading.notes.join(' ')}`);
+    } else {
       wrong += 1;
-      shown.push(
-        `WRONG ${path} ${name}\n  read ${canonical(reading.schema).slice(0, 400)}\n  zod  ${expected.slice(0, 400)}`,
-      );
+      const [read, zod] = [canonical(reading.schema), expected];
+      shown.push(`WRONG ${path} ${name}\n  read ${read.slice(0, 400)}\n  zod  ${zod.slice(0, 400)}`);
     }
+  }
+}
+
+const listed = git('ls-tree', '-r', '--name-only', 'HEAD', ...(under === '' ? [] : [under])) ?? '';
+for (const path of listed.split('\n').filter((each) => /(?<!\.d)\.tsx?$/.test(each))) {
+  const text = git('show', `HEAD:${path}`);
+  if (text === undefined || !/from\s+['"][^'"]*zod/.test(text)) continue;
+  compare(text, path, truths(text, path));
+  if (nested !== 'nested') continue;
+  for (const part of partsOfFile(text)) {
+    const found = new Map([...runUpTo(part.names, part.text, 'ts', contextOf({}))]);
+    compare(part.text, path, found);
   }
 }
 for (const line of shown.toSorted().slice(0, Number(show))) console.log(line);
 const share = (count: number): string => `${count} (${((100 * count) / Math.max(1, all)).toFixed(1)} %)`;
-console.log(
-  `${all} schemas: same ${share(same)}, other and told ${share(noted)}, refused ${share(refused)}, WRONG ${share(wrong)}`,
-);
+const figures = [`same ${share(same)}`, `other and told ${share(noted)}`, `refused ${share(refused)}`];
+console.log(`${all} schemas: ${figures.join(', ')}, WRONG ${share(wrong)}`);

@@ -375,8 +375,11 @@ export class ScriptValues {
 
   #callee(node: SyntaxNode, bound: Bound): Callee {
     const parts = partsOf(node);
-    // `f<T>`
+    // `f<T>(…)`, `(f as any)(…)`
     if (node.name === 'InstantiationExpression') return this.#callee(this.#first(parts, node), bound);
+    if (node.name === 'ParenthesizedExpression') return this.#callee(this.#first(parts.slice(1), node), bound);
+    if (node.name === 'BinaryExpression' && parts[1]?.name === 'as')
+      return this.#callee(this.#first(parts, node), bound);
     if (node.name === 'MemberExpression') {
       const object = this.evaluate(this.#first(parts, node), bound);
       return { kind: 'method', object, name: this.#memberName(node, parts, bound) };

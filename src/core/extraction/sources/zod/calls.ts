@@ -21,6 +21,7 @@ import {
   METHODS,
   SETTINGS,
   SILENT,
+  VALUES,
   z,
   type Maker,
 } from './makers.ts';
@@ -71,6 +72,9 @@ export class ZodCalls implements Surroundings {
   member(object: object, name: string, node: SyntaxNode): unknown {
     if (object instanceof Namespace) {
       if (object === ZOD && (name === 'z' || name === 'default')) return ZOD;
+      const values = VALUES.get(object.part);
+      if (values !== undefined && Object.hasOwn(values, name))
+        return (values as Readonly<Record<string, unknown>>)[name];
       return object.part === '' ? new Namespace(name) : NOT_KNOWN;
     }
     if (!isSchema(object)) return NOT_KNOWN;
@@ -97,12 +101,19 @@ export class ZodCalls implements Surroundings {
   call(callee: Callee, site: CallSite): unknown {
     if (callee.kind === 'name') {
       if (callee.value instanceof ZodName) return this.#make(callee.value.name, site);
-      if (callee.name === 'require') return ZOD;
+      if (callee.name === 'require') return this.#required(site);
+      if (SCALARS.has(callee.name) && callee.value === undefined) return scalar(callee.name, site);
       return AROUND.test(callee.name) ? this.#unwrapped(site) : NOT_KNOWN;
     }
     const { object, name } = callee;
     if (object instanceof Namespace) return this.#ofNamespace(object, name, site);
     return isSchema(object) ? this.#method(object, name, site) : NOT_KNOWN;
+  }
+
+  #required(site: CallSite): unknown {
+    const [first] = site.args;
+    const from = first === undefined ? undefined : site.value(first);
+    return typeof from === 'string' ? this.imported(from, '*') : NOT_KNOWN;
   }
 
   #ofNamespace({ part }: Namespace, name: string, site: CallSite): unknown {
@@ -118,12 +129,12 @@ export class ZodCalls implements Surroundings {
       const any = this.schemas.made(z.any(), undefined, [], site.node.from);
       return this.schemas.note(any, `"z.${name}(…)" cannot be expressed in JSON Schema: any value is taken there.`);
     }
+    if (name === 'pipe') return this.#piped(this.#schema(site, 0, name), site.args[1], site);
     if (name === 'preprocess' || name === 'codec') {
       const inner = this.#schema(site, name === 'codec' ? 0 : 1, name);
-      return this.schemas.note(
-        this.schemas.made(z.readonly(inner), inner, [], site.node.from),
-        `What "z.${name}(…)" makes of the value is left out.`,
-      );
+      const made = name === 'codec' ? z.clone(inner) : z.preprocess((value) => value, inner);
+      const note = `What "z.${name}(…)" makes of the value is left out.`;
+      return this.schemas.note(this.schemas.made(made, inner, [], site.node.from), note);
     }
     return this.#made(MAKERS.get(name), `z.${name}`, site);
   }
@@ -156,8 +167,8 @@ export class ZodCalls implements Surroundings {
     if (SILENT.has(name)) return schema;
     if (name === 'meta' || name === 'openapi') return this.#withMeta(schema, site);
     if (name === 'check' || name === 'with') return this.#checked(schema, site);
-    if (name === 'pipe') return this.#piped(schema, site);
-    if (name === 'default' || name === 'prefault') return this.#withDefault(schema, site);
+    if (name === 'pipe') return this.#piped(schema, site.args[0], site);
+    if (name === 'default' || name === 'prefault' || name === 'catch') return this.#withDefault(schema, name, site);
     if (name === 'ip') return done(z.union([z.ipv4(), z.ipv6()]));
     if (name === 'element' || name === 'unwrap' || name === 'innerType') return inner(schema, name, at);
     const data = METHODS.get(name);
@@ -212,8 +223,7 @@ export class ZodCalls implements Surroundings {
   #withMeta(schema: Schema, site: CallSite): Schema {
     const found = site.args.flatMap((arg) => leniently(() => site.value(arg)) ?? []).find(isPlain);
     const extra: Record<string, unknown> = {};
-    for (const key of ['title', 'description', 'examples', 'deprecated'])
-      if (found !== undefined && Object.hasOwn(found, key)) extra[key] = found[key];
+    for (const [key, value] of Object.entries(found ?? {})) if (key !== 'id' && isJson(value)) extra[key] = value;
     return Object.keys(extra).length === 0 ? schema : this.schemas.made(schema.meta(extra), schema, [], site.node.from);
   }
 
@@ -230,25 +240,41 @@ export class ZodCalls implements Surroundings {
     return isExact ? made : this.schemas.note(made, '".check(…)" cannot be expressed in JSON Schema and was left out.');
   }
 
-  #piped(schema: Schema, site: CallSite): Schema {
-    const [first] = site.args;
-    const target = first === undefined ? undefined : leniently(() => site.value(first));
-    const made = this.schemas.made(z.clone(schema), schema, [], site.node.from);
+  #piped(schema: Schema, into: SyntaxNode | undefined, site: CallSite): Schema {
+    const target = into === undefined ? undefined : leniently(() => site.value(into));
+    const at = site.node.from;
     // A pipe onto something of the same kind narrows it; what a conversion makes of it is another matter.
-    if (isSchema(target) && target.def.type === schema.def.type)
-      return this.schemas.made(z.intersection(schema, target), schema, [target], site.node.from);
+    if (isSchema(target) && !isConverted(schema) && target.def.type === schema.def.type) {
+      if (JSON.stringify(target.def) === JSON.stringify(schema.def)) return schema;
+      return this.schemas.made(z.intersection(schema, target), schema, [target], at);
+    }
+    const made = this.schemas.made(z.clone(schema), schema, [], at);
     return this.schemas.note(made, '".pipe(…)" cannot be expressed in JSON Schema and was left out.');
   }
 
-  #withDefault(schema: Schema, site: CallSite): Schema {
+  #withDefault(schema: Schema, name: 'default' | 'prefault' | 'catch', site: CallSite): Schema {
     const [first] = site.args;
     const given = first === undefined ? undefined : leniently(() => site.value(first));
     const value = given instanceof WrittenFunction ? leniently(() => site.invoke(given, [])) : given;
     const at = site.node.from;
-    if (value !== undefined && isJson(value)) return this.schemas.made(schema.default(value as never), schema, [], at);
-    const made = this.schemas.made(schema.optional(), schema, [], at);
-    return this.schemas.note(made, 'A default that is computed was left out.');
+    if (value !== undefined && isJson(value)) {
+      const made = attempt(() => schema[name](value as never), `.${name}`, at);
+      if (isSchema(made)) return this.schemas.made(made, schema, [], at);
+    }
+    // What it is, is not needed to know that nothing has to be given.
+    const made = this.schemas.made(name === 'catch' ? schema.catch(undefined) : schema.optional(), schema, [], at);
+    return name === 'catch' ? made : this.schemas.note(made, 'A default that is computed was left out.');
   }
+}
+
+const SCALARS: ReadonlySet<string> = new Set(['BigInt', 'Number', 'String']);
+
+function scalar(name: string, site: CallSite): unknown {
+  const [first] = site.args;
+  const value = first === undefined ? undefined : site.value(first);
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') return NOT_KNOWN;
+  if (name === 'String') return String(value);
+  return name === 'Number' ? Number(value) : attempt(() => BigInt(value), name, site.node.from);
 }
 
 /** `Object.values(X)` and its like. */
@@ -303,6 +329,11 @@ function inner(schema: Schema, name: string, at: number): unknown {
   // What wraps a schema in the editor's reading alone.
   if (name === 'innerType') return schema;
   throw new ReadError(`".${name}" is not known here.`, at);
+}
+
+/** Whether a value is something else behind a schema than in front of it. */
+function isConverted(schema: Schema): boolean {
+  return !['string', 'number', 'boolean', 'enum', 'literal'].includes(schema.def.type);
 }
 
 function isCheck(value: unknown): value is z.core.$ZodCheck {

@@ -102,7 +102,9 @@ export const MAKERS: ReadonlyMap<string, Maker> = new Map(
     readonly: one(z.readonly),
     promise: one(<T>(inner: T) => inner),
     lazy: one(z.lazy),
-    pipe: two(z.pipe),
+    hash: one(z.hash),
+    stringFormat: two(z.stringFormat),
+    catch: two((schema: Schema, value: unknown) => schema.catch(value)),
     keyof: one(z.keyof),
     templateLiteral: one(z.templateLiteral),
     // The forms of zod/mini: what is a method elsewhere.
@@ -169,6 +171,10 @@ export const SETTINGS: ReadonlySet<string> = new Set([
   'alg',
   'protocol',
   'hostname',
+  'delimiter',
+  'position',
+  'enc',
+  'normalize',
   'truthy',
   'falsy',
 ]);
@@ -183,7 +189,7 @@ export const METHODS: ReadonlyMap<string, number> = new Map([
   ),
   ...withData(
     'min max length gt gte lt lte multipleOf step size regex includes startsWith endsWith or and extend safeExtend merge',
-    'augment pick omit partial required catchall rest extract exclude default prefault describe',
+    'augment pick omit partial exactPartial required catchall rest extract exclude describe mime',
   ),
 ]);
 
@@ -198,7 +204,13 @@ export const LEFT_OUT: ReadonlySet<string> = new Set([
 ]);
 
 /** Methods that say nothing about the data. */
-export const SILENT: ReadonlySet<string> = new Set(['brand', 'register', 'catch', 'apply', 'nonstrict', 'superstruct']);
+export const SILENT: ReadonlySet<string> = new Set(['brand', 'register', 'nonstrict']);
+
+/** Namespaces of zod with plain values in them. */
+export const VALUES: ReadonlyMap<string, object> = new Map<string, object>([
+  ['regexes', z.regexes],
+  ['TimePrecision', z.TimePrecision],
+]);
 
 /** Properties of schemas. */
 export const MEMBERS: ReadonlySet<string> = new Set(['shape', 'options', 'enum', 'Enum', 'Values', 'element', 'value']);

@@ -13,6 +13,8 @@ const MAX_WEIGHT = 50_000;
 
 export class Schemas {
   readonly #names = new Map<Schema, string>();
+  /** What is part of an intersection, and must stand in it: parts that refuse each other's properties are one there. */
+  readonly #joined = new Set<Schema>();
   readonly #notes = new WeakMap<Schema, readonly string[]>();
   readonly #weights = new WeakMap<Schema, number>();
 
@@ -22,7 +24,7 @@ export class Schemas {
   }
 
   nameOf(schema: Schema): string | undefined {
-    return this.#names.get(schema);
+    return this.#joined.has(schema) ? undefined : this.#names.get(schema);
   }
 
   notesOf(schema: Schema): readonly string[] {
@@ -40,10 +42,17 @@ export class Schemas {
       const notes = this.notesOf(from);
       if (notes.length > 0) this.#notes.set(schema, [...new Set([...this.notesOf(schema), ...notes])]);
     }
+    if (schema instanceof z.ZodIntersection) this.#join(schema);
     const weight = 1 + this.#weigh(from) + parts.reduce<number>((sum, part) => sum + this.#weighAll(part), 0);
     if (weight > MAX_WEIGHT) throw new ReadError('The schema is too large.', offset);
     this.#weights.set(schema, Math.max(weight, this.#weights.get(schema) ?? 0));
     return schema;
+  }
+
+  #join(schema: unknown): void {
+    if (schema instanceof z.ZodIntersection) for (const part of [schema.def.left, schema.def.right]) this.#join(part);
+    else if (schema instanceof z.ZodUnion) for (const option of schema.options) this.#join(option);
+    if (isSchema(schema)) this.#joined.add(schema);
   }
 
   #weigh(schema: Schema | undefined): number {
