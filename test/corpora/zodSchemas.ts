@@ -4,6 +4,7 @@ import { transformSync } from 'esbuild';
 import * as z from 'zod';
 import { partsOf, scriptTree } from '../../src/core/code/script/tree.ts';
 import { Scopes } from '../../src/core/code/script/scope.ts';
+import { pathsOf, specifiersIn } from '../../src/core/code/script/files.ts';
 import { readZod } from '../../src/core/extraction/sources/zodReader.ts';
 import { Schemas } from '../../src/core/extraction/sources/zod/schemas.ts';
 import { toJsonSchema } from '../../src/core/extraction/sources/zod/toJson.ts';
@@ -31,14 +32,42 @@ function stub(): unknown {
   return proxy;
 }
 
-function contextOf(out: Record<string, unknown>): vm.Context {
-  const module = { exports: {} };
-  const zod = { ...z, z, default: z, __esModule: true };
-  const load = (name: string): unknown => (/(?:^zod(?:\/v[34])?|zod\/v4|\/index(?:\.js)?)$/.test(name) ? zod : stub());
+/** What a file sees when its code runs: zod, the files beside it, and stubs for the rest. */
+function contextOf(
+  out: Record<string, unknown>,
+  path = '',
+  texts: ReadonlyMap<string, string> = new Map(),
+): vm.Context {
+  const loaded = new Map<string, object>();
+  const loadFrom =
+    (from: string) =>
+    (name: string): unknown => {
+      if (/(?:^zod(?:\/v[34])?|zod\/v4|\/index(?:\.js)?)$/.test(name) && !name.startsWith('./')) return ZOD;
+      const found = pathsOf(from, name).find((each) => texts.has(each));
+      if (found === undefined) return stub();
+      const known = loaded.get(found);
+      if (known !== undefined) return known;
+      const module = { exports: {} };
+      loaded.set(found, module.exports);
+      try {
+        const { code } = transformSync(texts.get(found) ?? '', { loader: 'ts', format: 'cjs', target: 'node20' });
+        vm.runInContext(code, worldOf(module, loadFrom(found), {}), { timeout: 2_000 });
+        loaded.set(found, module.exports);
+        return module.exports;
+      } catch {
+        return stub();
+      }
+    };
+  return worldOf({ exports: {} }, loadFrom(path), out);
+}
+
+const ZOD = { ...z, z, default: z, __esModule: true };
+
+function worldOf(module: { exports: object }, require: (name: string) => unknown, out: object): vm.Context {
   return vm.createContext({
     module,
     exports: module.exports,
-    require: load,
+    require,
     __out: out,
     process: { env: {}, argv: [] },
     console: stub(),
@@ -47,7 +76,7 @@ function contextOf(out: Record<string, unknown>): vm.Context {
 }
 
 /** What the constants of a file are once its code ran, those that are zod schemas. */
-function truths(text: string, path: string): ReadonlyMap<string, z.ZodType> {
+function truths(text: string, path: string, texts: ReadonlyMap<string, string>): ReadonlyMap<string, z.ZodType> {
   const scopes = new Scopes(scriptTree(text), text);
   const names = [...scopes.topLevel.values()].flatMap(({ name, declared }) =>
     declared.kind === 'value' ? [name] : [],
@@ -62,10 +91,10 @@ function truths(text: string, path: string): ReadonlyMap<string, z.ZodType> {
   }
   const out: Record<string, unknown> = {};
   try {
-    vm.runInContext(code, contextOf(out), { timeout: 2_000 });
+    vm.runInContext(code, contextOf(out, path, texts), { timeout: 2_000 });
   } catch {
     // What needs more than is here: the constants that do not.
-    return runUpTo(names, text, loader, contextOf(out));
+    return runUpTo(names, text, loader, contextOf(out, path, texts));
   }
   return schemasIn(out);
 }
@@ -148,7 +177,29 @@ function partsOfFile(text: string): readonly Part[] {
 let [all, same, noted, wrong, refused] = [0, 0, 0, 0, 0];
 const shown: string[] = [];
 
-function compare(text: string, path: string, schemas: ReadonlyMap<string, z.ZodType>): void {
+/** The files beside one that it takes something from, and those that they do. */
+function neighbours(path: string, text: string): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const queue = [[path, text] as const];
+  for (let next = queue.shift(); next !== undefined && texts.size < 40; next = queue.shift()) {
+    const [from, source] = next;
+    for (const specifier of specifiersIn(source)) {
+      const found = pathsOf(from, specifier).find((each) => allPaths.has(each));
+      const its = found === undefined || texts.has(found) ? undefined : git('show', `HEAD:${found}`);
+      if (found === undefined || its === undefined) continue;
+      texts.set(found, its);
+      queue.push([found, its]);
+    }
+  }
+  return texts;
+}
+
+function compare(
+  text: string,
+  path: string,
+  schemas: ReadonlyMap<string, z.ZodType>,
+  texts: ReadonlyMap<string, string>,
+): void {
   for (const [name, schema] of schemas) {
     let expected: string;
     try {
@@ -158,7 +209,7 @@ function compare(text: string, path: string, schemas: ReadonlyMap<string, z.ZodT
       continue; // What zod itself cannot say.
     }
     all += 1;
-    const reading = readZod(text, name);
+    const reading = readZod(text, name, { path, texts });
     if (!reading.ok) {
       refused += 1;
       shown.push(`refused ${path} ${name}: ${reading.problem.message}`);
@@ -174,15 +225,17 @@ function compare(text: string, path: string, schemas: ReadonlyMap<string, z.ZodT
   }
 }
 
+const allPaths = new Set((git('ls-tree', '-r', '--name-only', 'HEAD') ?? '').split('\n'));
 const listed = git('ls-tree', '-r', '--name-only', 'HEAD', ...(under === '' ? [] : [under])) ?? '';
 for (const path of listed.split('\n').filter((each) => /(?<!\.d)\.tsx?$/.test(each))) {
   const text = git('show', `HEAD:${path}`);
   if (text === undefined || !/from\s+['"][^'"]*zod/.test(text)) continue;
-  compare(text, path, truths(text, path));
+  const texts = neighbours(path, text);
+  compare(text, path, truths(text, path, texts), texts);
   if (nested !== 'nested') continue;
   for (const part of partsOfFile(text)) {
-    const found = new Map([...runUpTo(part.names, part.text, 'ts', contextOf({}))]);
-    compare(part.text, path, found);
+    const found = new Map([...runUpTo(part.names, part.text, 'ts', contextOf({}, path, texts))]);
+    compare(part.text, path, found, texts);
   }
 }
 for (const line of shown.toSorted().slice(0, Number(show))) console.log(line);

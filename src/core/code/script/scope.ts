@@ -68,6 +68,7 @@ export class Scopes {
   #addStatement(statement: SyntaxNode, add: (name: SyntaxNode, declared: Declared) => void): void {
     switch (statement.name) {
       case 'ExportDeclaration':
+        this.#addExports(statement, add);
         for (const part of partsOf(statement)) this.#addStatement(part, add);
         return;
       case 'VariableDeclaration':
@@ -82,6 +83,30 @@ export class Scopes {
       case 'ImportDeclaration':
         this.#addImports(statement, add);
     }
+  }
+
+  /** `export { a as b } from 'c'`; `export * from 'c'` and `export { a as b }` are found by `exported`. */
+  #addExports(statement: SyntaxNode, add: (name: SyntaxNode, declared: Declared) => void): void {
+    const [from, group] = [partOf(statement, 'String'), partOf(statement, 'ExportGroup')];
+    if (from === undefined || group === undefined) return;
+    for (const { outside, inside } of this.#importsIn(group))
+      add(inside, { kind: 'import', from: this.#slice(from).slice(1, -1), name: outside });
+  }
+
+  /** The declaration that the file exports under a name, or the files in which to look for it. */
+  exported(name: string): Declaration | readonly string[] {
+    const elsewhere: string[] = [];
+    for (const statement of partsOf(this.#root)) {
+      if (statement.name !== 'ExportDeclaration') continue;
+      const [from, group] = [partOf(statement, 'String'), partOf(statement, 'ExportGroup')];
+      if (from !== undefined && group === undefined) elsewhere.push(this.#slice(from).slice(1, -1));
+      if (from !== undefined || group === undefined) continue;
+      for (const { outside, inside } of this.#importsIn(group)) {
+        const declaration = this.#slice(inside) === name ? this.topLevel.get(outside) : undefined;
+        if (declaration !== undefined) return declaration;
+      }
+    }
+    return this.topLevel.get(name) ?? elsewhere;
   }
 
   #addVariables(statement: SyntaxNode, add: (name: SyntaxNode, declared: Declared) => void): void {
@@ -131,11 +156,17 @@ export class Scopes {
 
   *#importsIn(group: SyntaxNode): Iterable<{ readonly outside: string; readonly inside: SyntaxNode }> {
     let outside: string | undefined;
+    let last: SyntaxNode | undefined;
     for (const part of partsOf(group)) {
-      if (part.name === 'VariableName' || part.name === 'String') outside = this.#slice(part).replaceAll(/["']/g, '');
-      else if (part.name === ',') outside = undefined;
-      else if (part.name === 'VariableDefinition') yield { outside: outside ?? this.#slice(part), inside: part };
+      if (part.name === ',') {
+        if (last !== undefined) yield { outside: outside ?? this.#slice(last), inside: last };
+        [outside, last] = [undefined, undefined];
+      } else if (/^(?:Variable(?:Name|Definition)|String)$/.test(part.name)) {
+        outside = last === undefined ? undefined : this.#slice(last).replaceAll(/["']/g, '');
+        last = part;
+      }
     }
+    if (last !== undefined) yield { outside: outside ?? this.#slice(last), inside: last };
   }
 
   #slice({ from, to }: SyntaxNode): string {

@@ -1,5 +1,6 @@
 /** From whatever a user has to a schema: which reader a text is for, and what it reads. */
 import { isRecord } from '../../json/json.ts';
+import type { ScriptFiles } from '../../code/script/files.ts';
 import { readExamples } from './exampleReader.ts';
 import { parseJsonc, parseJsonValues } from '../../json/jsonc.ts';
 import { readJsonSchema } from './jsonSchemaReader.ts';
@@ -44,6 +45,7 @@ export async function readSchemaSource(
   text: string,
   kind: SchemaSourceKind,
   rootName?: string,
+  files?: ScriptFiles,
 ): Promise<SchemaReading> {
   switch (kind) {
     case 'json-schema':
@@ -53,7 +55,7 @@ export async function readSchemaSource(
     case 'typescript':
       return readTypeScript(text, rootName);
     case 'zod':
-      return (await import('./zodReader.ts')).readZod(text, rootName);
+      return (await import('./zodReader.ts')).readZod(text, rootName, files);
     case 'python':
       return readPython(text, rootName);
     case 'notation':

@@ -3,16 +3,17 @@
  * and methods that are known and values that stand in the text. Nothing of the user's own code is run.
  */
 import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
-import { Scopes, type Declaration } from '../../code/script/scope.ts';
-import { scriptTree, type SyntaxNode } from '../../code/script/tree.ts';
-import { ScriptValues } from '../../code/script/values.ts';
-import { ZodCalls } from './zod/calls.ts';
+import type { ScriptFiles } from '../../code/script/files.ts';
+import type { Declaration, Scopes } from '../../code/script/scope.ts';
+import type { SyntaxNode } from '../../code/script/tree.ts';
+import type { ScriptValues } from '../../code/script/values.ts';
+import { Scripts } from './zod/scripts.ts';
 import { toJsonSchema } from './zod/toJson.ts';
-import { isSchema, type Schema } from './zod/schemas.ts';
+import { isSchema, type Schema, type Schemas } from './zod/schemas.ts';
 
-/** `rootName` picks among several constants; only it and what it is made of is read. */
-export function readZod(text: string, rootName?: string): SchemaReading {
-  return readSafely(text, () => new ZodReader(text).read(rootName));
+/** `rootName` picks among several constants; only it and what it is made of is read. `files`: those beside it. */
+export function readZod(text: string, rootName?: string, files?: ScriptFiles): SchemaReading {
+  return readSafely(text, () => new ZodReader(text, files).read(rootName));
 }
 
 interface Found {
@@ -24,21 +25,22 @@ class ZodReader {
   readonly #text: string;
   readonly #tree: SyntaxNode;
   readonly #scopes: Scopes;
-  readonly #calls: ZodCalls;
+  readonly #schemas: Schemas;
   readonly #values: ScriptValues;
 
-  constructor(text: string) {
+  constructor(text: string, files: ScriptFiles | undefined) {
+    const scripts = new Scripts(files);
+    const { tree, scopes, values } = scripts.open(files?.path ?? '', text);
     this.#text = text;
-    this.#tree = scriptTree(text);
-    this.#scopes = new Scopes(this.#tree, text);
-    this.#calls = new ZodCalls(text);
-    this.#values = new ScriptValues(text, this.#scopes, this.#calls);
+    this.#tree = tree;
+    this.#scopes = scopes;
+    this.#values = values;
+    this.#schemas = scripts.schemas;
   }
 
   read(rootName: string | undefined): Extract<SchemaReading, { ok: true }> {
     const { name, schema } = this.#wanted(rootName) ?? this.#lastConstant() ?? this.#firstExpression();
-    const { schemas } = this.#calls;
-    return { ok: true, ...toJsonSchema(schema, name, schemas), ...(name !== undefined && { name }) };
+    return { ok: true, ...toJsonSchema(schema, name, this.#schemas), ...(name !== undefined && { name }) };
   }
 
   #wanted(name: string | undefined): Found | undefined {

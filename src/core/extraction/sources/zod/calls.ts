@@ -25,7 +25,8 @@ import {
   z,
   type Maker,
 } from './makers.ts';
-import { isSchema, type Schema, Schemas } from './schemas.ts';
+import { FileNames } from './fileNames.ts';
+import { isSchema, type Schema, type Schemas } from './schemas.ts';
 
 /** `z`, or one of its parts: `z.iso`, `z.coerce`. */
 class Namespace {
@@ -47,20 +48,30 @@ class ZodName {
 
 const ZOD = new Namespace('');
 const OBJECT = new Namespace('Object');
+/** What another file exports under a name; `NOT_KNOWN` where that is not there. */
+type Elsewhere = (from: string | FileNames, name: string) => unknown;
+
 /** Functions around a schema that leave it what it is: of the AI SDK and of helpers alike. */
 const AROUND = /^(?:zodSchema|lazySchema|lazyValidator|asSchema|zodResponseFormat|zodTextFormat)$/;
 
 export class ZodCalls implements Surroundings {
-  readonly schemas = new Schemas();
+  readonly schemas: Schemas;
   readonly #text: string;
+  readonly #elsewhere: Elsewhere;
 
-  constructor(text: string) {
+  constructor(text: string, schemas: Schemas, elsewhere: Elsewhere) {
     this.#text = text;
+    this.schemas = schemas;
+    this.#elsewhere = elsewhere;
   }
 
   imported(from: string, name: string): unknown {
-    if (name === 'z' || name === 'zod') return ZOD;
-    if (!/(?:^|[/@-])zod(?:$|[/-])/.test(from)) return NOT_KNOWN;
+    const isOfZod = name === 'z' || name === 'zod';
+    if (isOfZod && !from.startsWith('.')) return ZOD;
+    if (from.startsWith('.') || !/(?:^|[/@-])zod(?:$|[/-])/.test(from)) {
+      const value = this.#elsewhere(from, name);
+      return value === NOT_KNOWN && isOfZod ? ZOD : value;
+    }
     return name === '*' || name === 'default' ? ZOD : new ZodName(name);
   }
 
@@ -70,6 +81,7 @@ export class ZodCalls implements Surroundings {
   }
 
   member(object: object, name: string, node: SyntaxNode): unknown {
+    if (object instanceof FileNames) return this.#elsewhere(object, name);
     if (object instanceof Namespace) {
       if (object === ZOD && (name === 'z' || name === 'default')) return ZOD;
       const values = VALUES.get(object.part);

@@ -13,6 +13,8 @@ const MAX_WEIGHT = 50_000;
 
 export class Schemas {
   readonly #names = new Map<Schema, string>();
+  /** Files may have different things of one name. */
+  readonly #taken = new Set<string>();
   /** What is part of an intersection, and must stand in it: parts that refuse each other's properties are one there. */
   readonly #joined = new Set<Schema>();
   readonly #notes = new WeakMap<Schema, readonly string[]>();
@@ -20,7 +22,11 @@ export class Schemas {
 
   /** A constant of the file: it stands once, under `$defs`. */
   name(schema: Schema, name: string): void {
-    if (!this.#names.has(schema)) this.#names.set(schema, name);
+    if (this.#names.has(schema)) return;
+    let free = name;
+    for (let count = 2; this.#taken.has(free); count += 1) free = `${name}${count}`;
+    this.#taken.add(free);
+    this.#names.set(schema, free);
   }
 
   nameOf(schema: Schema): string | undefined {
