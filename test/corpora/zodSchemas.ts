@@ -234,7 +234,7 @@ for (const path of listed.split('\n').filter((each) => /(?<!\.d)\.tsx?$/.test(ea
   compare(text, path, truths(text, path, texts), texts);
   if (nested !== 'nested') continue;
   for (const part of partsOfFile(text)) {
-    const found = new Map([...runUpTo(part.names, part.text, 'ts', contextOf({}, path, texts))]);
+    const found = runUpTo(part.names, part.text, 'ts', contextOf({}, path, texts));
     compare(part.text, path, found, texts);
   }
 }

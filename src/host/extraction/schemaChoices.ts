@@ -57,8 +57,8 @@ export async function openSchemas(except: vscode.Uri | undefined): Promise<reado
   const reasons = await Promise.all(open.map(({ uri }) => whyNotSent(uri)));
   const documents = open.filter((_document, index) => reasons[index] === undefined);
   const types = await Promise.all(
-    documents.map((document) => {
-      if (CODE.test(document.languageId)) return typeChoices(document);
+    documents.map(async (document) => {
+      if (CODE.test(document.languageId)) return await typeChoices(document);
       return isSame(document.uri, except) ? [] : wholeChoice(document);
     }),
   );
@@ -99,7 +99,7 @@ async function selectionChoice(
 /** The names that a text declares, by a glance; what cannot be read is told when it is taken. */
 const DECLARATIONS: { readonly [K in SchemaSourceKind]?: RegExp } = {
   typescript: /^[ \t]*(?:export\s+)?(?:declare\s+)?(?:interface\s+(\w+)|type\s+(\w+)(?:<[^=]*>)?\s*=)/gm,
-  zod: /^[ \t]*(?:export\s+)?const\s+(\w+)(?!\w)[^=\n]*=\s*z\s*\./gm,
+  zod: /^[ \t]*(?:export\s+)?const\s+(\w+)(?!\w)[^=\n]*=\s*(?:z|zod|[a-zA-Z]{0,60}Schema)\s*[.(]/gm,
   python: /^class\s+(\w+)\s*[(:]/gm,
 };
 

@@ -10,6 +10,22 @@ const PLAIN_SCRIPT = parser.configure({ dialect: 'ts' });
 
 /** The tree of a file; of both ways to read angle brackets the one with fewer mistakes. */
 export function scriptTree(text: string): SyntaxNode {
+  // One file is often asked for each of its names.
+  if (last?.text !== text) last = { text, tree: parse(withoutRules(text)) };
+  return last.tree;
+}
+
+/**
+ * The parser tries all ways to read a long run of these signs, in quadratic time. In code there is none; in comments and
+ * texts, which are never read from what is parsed, blanks do as well.
+ */
+function withoutRules(text: string): string {
+  return text.replace(/[-+*]{8,}/g, (run) => run.slice(0, 2) + ' '.repeat(run.length - 4) + run.slice(-2));
+}
+
+let last: { readonly text: string; readonly tree: SyntaxNode } | undefined;
+
+function parse(text: string): SyntaxNode {
   const tree = SCRIPT.parse(text).topNode;
   if (!/<[\w$]/.test(text)) return tree;
   const mistakes = mistakesIn(tree);

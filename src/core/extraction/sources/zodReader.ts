@@ -16,6 +16,9 @@ export function readZod(text: string, rootName?: string, files?: ScriptFiles): S
   return readSafely(text, () => new ZodReader(text, files).read(rootName));
 }
 
+/** A tree of this many characters takes about half a second. */
+const MAX_LENGTH = 500_000;
+
 interface Found {
   readonly name: string | undefined;
   readonly schema: Schema;
@@ -29,6 +32,7 @@ class ZodReader {
   readonly #values: ScriptValues;
 
   constructor(text: string, files: ScriptFiles | undefined) {
+    if (text.length > MAX_LENGTH) throw new ReadError('The file is too long to be read. Select the schema in it.', 0);
     const scripts = new Scripts(files);
     const { tree, scopes, values } = scripts.open(files?.path ?? '', text);
     this.#text = text;

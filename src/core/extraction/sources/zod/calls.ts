@@ -162,9 +162,8 @@ export class ZodCalls implements Surroundings {
       at,
     );
     if (!isSchema(made)) return made;
-    checkShape(values[0], site.args[0]);
+    checkShape(name, values, site.args);
     const schema = this.schemas.made(made, undefined, values, at);
-    if (name === 'z.regex' || name === 'z.stringFormat') return schema;
     return settings.description === undefined ? schema : schema.describe(settings.description);
   }
 
@@ -195,6 +194,7 @@ export class ZodCalls implements Surroundings {
       at,
     );
     if (!isSchema(made)) return made;
+    checkShape(name, values, site.args);
     const flags = values[0] instanceof RegExp ? values[0].flags.replaceAll(/[^ims]/g, '') : '';
     const next = done(made, values);
     return flags === ''
@@ -327,11 +327,15 @@ function settingsIn(args: readonly SyntaxNode[], site: CallSite, text: string): 
   return { values: Object.keys(found).length === 0 ? [] : [found], description };
 }
 
-function checkShape(shape: unknown, at: SyntaxNode | undefined): void {
-  if (!isPlain(shape) || at?.name !== 'ObjectExpression') return;
-  for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(shape)))
-    if (descriptor.get === undefined && typeof descriptor.value !== 'string' && !isSchema(descriptor.value))
-      if (typeof descriptor.value !== 'number') throw new ReadError(`"${key}" is not a zod schema.`, at.from);
+/** Functions whose argument has a schema for each property. */
+const SHAPED = /(?:^|\.)(?:object|strictObject|looseObject|interface|extend|safeExtend|augment)$/;
+
+function checkShape(name: string, values: readonly unknown[], args: readonly SyntaxNode[]): void {
+  if (!SHAPED.test(name)) return;
+  const index = values.findLastIndex(isPlain);
+  for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(values[index] ?? {})))
+    if (property.get === undefined && !isSchema(property.value))
+      throw new ReadError(`"${key}" is not a zod schema.`, args[index]?.from ?? 0);
 }
 
 function inner(schema: Schema, name: string, at: number): unknown {

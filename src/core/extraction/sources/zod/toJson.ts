@@ -111,8 +111,9 @@ function withShortChoices(value: JsonValue): JsonValue {
   return { ...orNull(choice), ...others };
 }
 
-function withoutId({ id: _, ...schema }: JsonObject): JsonObject {
-  return schema;
+function withoutId(schema: JsonObject): JsonObject {
+  const { id: _, ...rest } = schema;
+  return rest;
 }
 
 /** A root that refers to itself stands under its name as well, as every other that is referred to. */
