@@ -73,7 +73,7 @@ async function extractFrom(
   let wantsClipboard = false;
   const picked =
     given.schema !== undefined
-      ? givenSchema(given.schema)
+      ? await givenSchema(given.schema)
       : await pickSchema(services, {
           title,
           sample: () => sampleOf(whole, gate),
@@ -134,8 +134,8 @@ async function choicesFor(
   return askHowToRun(services, { title, schema: picked.schema, texts: sources.map(({ text }) => text) });
 }
 
-function givenSchema(schema: JsonValue): PickedSchema | undefined {
-  const attempt = readAsSchema({ text: JSON.stringify(schema), label: 'Schema', kind: 'json-schema' });
+async function givenSchema(schema: JsonValue): Promise<PickedSchema | undefined> {
+  const attempt = await readAsSchema({ text: JSON.stringify(schema), label: 'Schema', kind: 'json-schema' });
   if (attempt.ok) return attempt.picked;
   void vscode.window.showErrorMessage(plainWords(attempt.problem.message));
   return undefined;

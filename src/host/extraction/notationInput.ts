@@ -13,17 +13,19 @@ export async function typeFields(title: string, value = ''): Promise<PickedSchem
   box.prompt = 'Fields, separated by commas. An example in JSON works too.';
   box.value = value;
   box.ignoreFocusOut = true;
-  const show = (): void => {
-    box.validationMessage = messageFor(box.value);
+  const show = async (): Promise<void> => {
+    const { value: typed } = box;
+    const message = await messageFor(typed);
+    if (box.value === typed) box.validationMessage = message;
   };
-  const listener = box.onDidChangeValue(show);
-  show();
+  const listener = box.onDidChangeValue(() => void show());
+  await show();
   try {
     return await new Promise<PickedSchema | undefined>((resolve) => {
-      box.onDidAccept(() => {
-        const attempt = readTyped(box.value);
+      box.onDidAccept(async () => {
+        const attempt = await readTyped(box.value);
         if (attempt?.ok === true) resolve(attempt.picked);
-        else box.validationMessage = messageFor(box.value === '' ? ' ' : box.value);
+        else box.validationMessage = await messageFor(box.value === '' ? ' ' : box.value);
       });
       box.onDidHide(() => resolve(undefined));
       box.show();
@@ -34,13 +36,13 @@ export async function typeFields(title: string, value = ''): Promise<PickedSchem
   }
 }
 
-function readTyped(text: string): SchemaAttempt | undefined {
-  return text.trim() === '' ? undefined : readAsSchema({ text, label: text.trim() });
+async function readTyped(text: string): Promise<SchemaAttempt | undefined> {
+  return text.trim() === '' ? undefined : await readAsSchema({ text, label: text.trim() });
 }
 
-function messageFor(text: string): vscode.InputBoxValidationMessage | undefined {
+async function messageFor(text: string): Promise<vscode.InputBoxValidationMessage | undefined> {
   if (text === '') return undefined;
-  const attempt = readTyped(text);
+  const attempt = await readTyped(text);
   if (attempt === undefined)
     return {
       message: 'Type the fields to extract, such as: name, age int',

@@ -49,16 +49,20 @@ export async function schemaFiles(): Promise<readonly SchemaChoice[]> {
 
 /** Types, examples and schemas in open editors; `except` is the document that is extracted from, whose selection is data. */
 export async function openSchemas(except: vscode.Uri | undefined): Promise<readonly SchemaChoice[]> {
-  const selections = vscode.window.visibleTextEditors
-    .filter(({ document, selection }) => !selection.isEmpty && !isSame(document.uri, except))
-    .flatMap(({ document, selection }) => selectionChoice(document, selection));
+  const selected = vscode.window.visibleTextEditors.filter(
+    ({ document, selection }) => !selection.isEmpty && !isSame(document.uri, except),
+  );
+  const selections = await Promise.all(selected.map(({ document, selection }) => selectionChoice(document, selection)));
   const open = await openDocuments();
   const reasons = await Promise.all(open.map(({ uri }) => whyNotSent(uri)));
   const documents = open.filter((_document, index) => reasons[index] === undefined);
-  const types = documents.flatMap((document) =>
-    CODE.test(document.languageId) ? typeChoices(document) : isSame(document.uri, except) ? [] : wholeChoice(document),
+  const types = await Promise.all(
+    documents.map(async (document) => {
+      if (CODE.test(document.languageId)) return await typeChoices(document);
+      return isSame(document.uri, except) ? [] : wholeChoice(document);
+    }),
   );
-  return [...selections, ...types].slice(0, MAX_TYPES);
+  return [...selections, ...types].flat().slice(0, MAX_TYPES);
 }
 
 async function openDocuments(): Promise<readonly vscode.TextDocument[]> {
@@ -73,10 +77,13 @@ async function openDocuments(): Promise<readonly vscode.TextDocument[]> {
   return [...distinct].filter((document) => document.lineCount < 20_000 && document.getText().length < MAX_TEXT_LENGTH);
 }
 
-function selectionChoice(document: vscode.TextDocument, selection: vscode.Selection): readonly SchemaChoice[] {
+async function selectionChoice(
+  document: vscode.TextDocument,
+  selection: vscode.Selection,
+): Promise<readonly SchemaChoice[]> {
   const text = document.getText(selection);
   if (text.length > MAX_TEXT_LENGTH || detectSchemaSource(text, document.languageId) === 'notation') return [];
-  const attempt = readAsSchema(wishOf(document, text, {}));
+  const attempt = await readAsSchema(wishOf(document, text, {}));
   if (!attempt.ok) return [];
   const lines = selection.start.line === selection.end.line ? '' : `–${selection.end.line + 1}`;
   return [
@@ -92,11 +99,11 @@ function selectionChoice(document: vscode.TextDocument, selection: vscode.Select
 /** The names that a text declares, by a glance; what cannot be read is told when it is taken. */
 const DECLARATIONS: { readonly [K in SchemaSourceKind]?: RegExp } = {
   typescript: /^[ \t]*(?:export\s+)?(?:declare\s+)?(?:interface\s+(\w+)|type\s+(\w+)(?:<[^=]*>)?\s*=)/gm,
-  zod: /^[ \t]*(?:export\s+)?const\s+(\w+)(?!\w)[^=\n]*=\s*z\s*\./gm,
+  zod: /^[ \t]*(?:export\s+)?const\s+(\w+)(?!\w)[^=\n]*=\s*(?:z|zod|[a-zA-Z]{0,60}Schema)\s*[.(]/gm,
   python: /^class\s+(\w+)\s*[(:]/gm,
 };
 
-function typeChoices(document: vscode.TextDocument): readonly SchemaChoice[] {
+async function typeChoices(document: vscode.TextDocument): Promise<readonly SchemaChoice[]> {
   const text = document.getText();
   const kinds: readonly SchemaSourceKind[] = document.languageId === 'python' ? ['python'] : ['zod', 'typescript'];
   const found = kinds.flatMap((kind) => {
@@ -104,17 +111,19 @@ function typeChoices(document: vscode.TextDocument): readonly SchemaChoice[] {
     const names = pattern === undefined ? [] : [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
     return [...new Set(names)].slice(0, MAX_TYPES).map((rootName) => ({ kind, rootName }));
   });
-  const choices = found.flatMap(({ kind, rootName }) => {
-    const label = `${rootName} in ${nameOf(document.uri)}`;
-    const wish = { ...wishOf(document, text, { kind, rootName }), label };
-    const attempt = readAsSchema(wish);
-    if (attempt.ok && !saysSomething(attempt.picked.schema)) return [];
-    const description = `${KIND_NAMES[kind] ?? kind} in ${nameOf(document.uri)}`;
-    const icon = attempt.ok ? 'symbol-interface' : 'warning';
-    return [{ label: rootName, description, icon, isGood: attempt.ok, load: () => Promise.resolve(wish) }];
-  });
+  const choices = await Promise.all(
+    found.map(async ({ kind, rootName }) => {
+      const label = `${rootName} in ${nameOf(document.uri)}`;
+      const wish = { ...wishOf(document, text, { kind, rootName }), label };
+      const attempt = await readAsSchema(wish);
+      if (attempt.ok && !saysSomething(attempt.picked.schema)) return [];
+      const description = `${KIND_NAMES[kind] ?? kind} in ${nameOf(document.uri)}`;
+      const icon = attempt.ok ? 'symbol-interface' : 'warning';
+      return [{ label: rootName, description, icon, isGood: attempt.ok, load: () => Promise.resolve(wish) }];
+    }),
+  );
   // What cannot be used is told when it is taken; it must not stand in the way of what can.
-  return choices.toSorted((a, b) => Number(b.isGood) - Number(a.isGood));
+  return choices.flat().toSorted((a, b) => Number(b.isGood) - Number(a.isGood));
 }
 
 /** A class without fields is no record of data. */

@@ -142,7 +142,7 @@ function choiceRow(choice: SchemaChoice): Row {
     buttons: [EDIT],
     take: async () => {
       try {
-        return readAsSchema(await choice.load());
+        return await readAsSchema(await choice.load());
       } catch (error) {
         const message = `${choice.label} could not be read: ${toAppError(error).message}`;
         return { ok: false, problem: { message, line: 1, column: 1 } };
@@ -173,7 +173,9 @@ const STARTER = `{
 async function written(services: ExtractionServices, text: string, label: string): Promise<SchemaAttempt | undefined> {
   const { schemaEditor } = await services.extractions();
   const schema = await schemaEditor.edit(text);
-  return schema === undefined ? undefined : readAsSchema({ text: JSON.stringify(schema), label, kind: 'json-schema' });
+  return schema === undefined
+    ? undefined
+    : await readAsSchema({ text: JSON.stringify(schema), label, kind: 'json-schema' });
 }
 
 async function fromClipboard(): Promise<SchemaAttempt> {

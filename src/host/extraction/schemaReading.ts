@@ -3,8 +3,10 @@ import type { JsonObject } from '../../core/json/json.ts';
 import {
   detectSchemaSource,
   readSchemaSource,
+  type SchemaReading,
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
+import { filesBeside } from './filesBeside.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
 
 /** A schema that can be used, and where it came from. */
@@ -51,9 +53,9 @@ export interface ReadWish {
 const MAX_LABEL_LENGTH = 60;
 
 /** Reads a text as the schema source it most likely is. Nothing is run, nothing is fetched. */
-export function readAsSchema(wish: ReadWish): SchemaAttempt {
+export async function readAsSchema(wish: ReadWish): Promise<SchemaAttempt> {
   const kind = wish.kind ?? detectSchemaSource(wish.text, wish.languageId);
-  const reading = readSchemaSource(wish.text, kind, wish.rootName);
+  const reading = await read(wish, kind);
   if (!reading.ok) {
     const line = reading.problem.line + (wish.firstLine ?? 0);
     const { column } = reading.problem;
@@ -71,6 +73,14 @@ export function readAsSchema(wish: ReadWish): SchemaAttempt {
     notes: reading.notes,
   };
   return { ok: true, picked };
+}
+
+/** Files beside the source are looked at where it cannot be read without. */
+async function read({ text, rootName, uri }: ReadWish, kind: SchemaSourceKind): Promise<SchemaReading> {
+  const reading = await readSchemaSource(text, kind, rootName);
+  if (reading.ok || kind !== 'zod' || uri === undefined) return reading;
+  const files = await filesBeside(uri, text);
+  return files.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, files);
 }
 
 /** A file says what its records are by its name; notation says nothing. */

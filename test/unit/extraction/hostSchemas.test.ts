@@ -5,8 +5,8 @@ import { fieldCount, schemaPreview } from '../../../src/core/extraction/schemaPr
 import { readAsSchema } from '../../../src/host/extraction/schemaReading.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 
-function picked(text: string, label = 'fields') {
-  const attempt = readAsSchema({ text, label });
+async function picked(text: string, label = 'fields') {
+  const attempt = await readAsSchema({ text, label });
   if (!attempt.ok) throw new Error(attempt.problem.message);
   return attempt.picked;
 }
@@ -19,13 +19,13 @@ describe('a schema from whatever a user has', () => {
     ['a TypeScript type', 'interface Order { id: string; total?: number }', 'Order'],
     ['a zod schema', 'const order = z.object({ id: z.string() });', 'Order'],
     ['a Python class', 'class Order(BaseModel):\n    id: str\n', 'Order'],
-  ])('is read from %s and named for code', (what, text, name) => {
+  ])('is read from %s and named for code', async (what, text, name) => {
     const label = what === 'an example' ? 'data/person.json' : 'fields';
-    expect(picked(text, label).name).toBe(name);
+    expect((await picked(text, label)).name).toBe(name);
   });
 
-  it('says where a mistake is: in the file, not in the piece that was selected', () => {
-    const attempt = readAsSchema({
+  it('says where a mistake is: in the file, not in the piece that was selected', async () => {
+    const attempt = await readAsSchema({
       text: '{\n  "type": "objekt"\n}',
       label: 'a.json',
       kind: 'json-schema',
@@ -37,22 +37,22 @@ describe('a schema from whatever a user has', () => {
     expect(attempt.problem.line).toBe(12);
   });
 
-  it('keeps the text it was read from, so that it can be edited again', () => {
-    expect(picked('name, age int').source).toEqual({ kind: 'notation', text: 'name, age int' });
-    expect(picked('{"type":"object","properties":{}}').source).toBeUndefined();
+  it('keeps the text it was read from, so that it can be edited again', async () => {
+    expect((await picked('name, age int')).source).toEqual({ kind: 'notation', text: 'name, age int' });
+    expect((await picked('{"type":"object","properties":{}}')).source).toBeUndefined();
   });
 });
 
 describe('the preview of fields', () => {
-  it('says names, types, lists, choices and what is optional', () => {
-    const { schema } = picked('name, age int?, tags text[], status open|closed, address { city, zip }');
+  it('says names, types, lists, choices and what is optional', async () => {
+    const { schema } = await picked('name, age int?, tags text[], status open|closed, address { city, zip }');
     expect(schemaPreview(schema)).toBe(
       'name text, age? integer, tags text[], status open|closed, address { city text, zip text }',
     );
     expect(fieldCount(schema)).toBe('5 fields');
   });
 
-  it('ends for a schema that refers to itself', () => {
+  it('ends for a schema that refers to itself', async () => {
     const node: JsonObject = {
       $ref: '#/$defs/Node',
       $defs: { Node: { type: 'object', properties: { next: { $ref: '#/$defs/Node' } } } },
@@ -66,8 +66,8 @@ describe('recent schemas', () => {
   it('come newest first, each once, and the oldest give way', async () => {
     const store = new MemoryKeyValueStore();
     for (let count = 1; count <= 12; count += 1)
-      await rememberSchema(store, picked(`field${count}`, `schema ${count}`));
-    await rememberSchema(store, picked('field5', 'schema 5'));
+      await rememberSchema(store, await picked(`field${count}`, `schema ${count}`));
+    await rememberSchema(store, await picked('field5', 'schema 5'));
     const labels = recentSchemas(store).map(({ label }) => label);
     expect(labels).toHaveLength(10);
     expect(labels.slice(0, 2)).toEqual(['schema 5', 'schema 12']);

@@ -75,11 +75,11 @@ function roundTrip(
   write: (schema: JsonObject) => string,
   shape: SchemaShape,
   options: Parameters<typeof plain>[2],
-): void {
-  fc.assert(
-    fc.property(arbitrarySchema(shape), (schema) => {
+): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(arbitrarySchema(shape), async (schema) => {
       const text = write(schema);
-      const reading = readSchemaSource(text, kind, 'Sample');
+      const reading = await readSchemaSource(text, kind, 'Sample');
       if (!reading.ok) throw new Error(`${reading.problem.message}\n${text}`);
       expect(canonicalText(plain(reading.schema, reading.schema, options))).toBe(
         canonicalText(plain(schema, schema, options)),
@@ -92,8 +92,8 @@ function roundTrip(
 const SHAPE: SchemaShape = { withMaps: true, withTuples: true, withUnions: true, withRefs: true };
 
 describe('types written from a schema, read again', () => {
-  it('TypeScript, rules and descriptions included', () => {
-    roundTrip(
+  it('TypeScript, rules and descriptions included', async () => {
+    await roundTrip(
       'typescript',
       (schema) => writeTypeScript(schema, 'sample'),
       { ...SHAPE, withRules: true, withOddNames: true },
@@ -101,8 +101,8 @@ describe('types written from a schema, read again', () => {
     );
   });
 
-  it('zod, rules and descriptions included', () => {
-    roundTrip(
+  it('zod, rules and descriptions included', async () => {
+    await roundTrip(
       'zod',
       (schema) => writeZod(schema, 'sample'),
       { ...SHAPE, withRules: true },
@@ -110,8 +110,8 @@ describe('types written from a schema, read again', () => {
     );
   });
 
-  it('Pydantic', () => {
-    roundTrip(
+  it('Pydantic', async () => {
+    await roundTrip(
       'python',
       (schema) => writePython(schema, 'sample', 'pydantic'),
       { ...SHAPE, withOddNames: true },
@@ -119,8 +119,8 @@ describe('types written from a schema, read again', () => {
     );
   });
 
-  it('dataclasses', () => {
-    roundTrip('python', (schema) => writePython(schema, 'sample', 'dataclass'), SHAPE, {
+  it('dataclasses', async () => {
+    await roundTrip('python', (schema) => writePython(schema, 'sample', 'dataclass'), SHAPE, {
       optionalIsNullable: true,
       rules: 'none',
     });

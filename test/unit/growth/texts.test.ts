@@ -12,6 +12,7 @@ import { parseDiff } from '../../../src/core/commit/diff.ts';
 import { tidyMessage } from '../../../src/core/commit/message.ts';
 import { datesIn, numbersIn } from '../../../src/core/extraction/grounding/numbersAndDates.ts';
 import { normalise } from '../../../src/core/extraction/grounding/sourceText.ts';
+import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
 import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
 import { SseDecoder } from '../../../src/core/gateway/sse.ts';
@@ -53,7 +54,6 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'kind of schema source': (text) => detectSchemaSource(text),
   notation: (text) => readSchemaSource(text, 'notation'),
   TypeScript: (text) => readSchemaSource(text, 'typescript'),
-  zod: (text) => readSchemaSource(text, 'zod'),
   Python: (text) => readSchemaSource(text, 'python'),
   examples: (text) => readSchemaSource(text, 'example'),
   'gateway address': (text) => parseBaseUrl(`https://a.b/${text}`),
@@ -90,6 +90,15 @@ function placeOn(document: string, code: string): unknown {
 }
 
 const rows = Object.entries(READERS).map(([name, read], index) => [name, read, index] as const);
+
+it('a zod schema takes no more than linear time', () => {
+  const shapes = SHAPES.filter((_shape, index) => effort(index % 9 === 4, true));
+  const slow = shapes.flatMap((shape) => {
+    const { ratio, at100kB } = growsLinearly(readZod, shape, { at: 2_000 });
+    return ratio > MAX_RATIO || at100kB > 6_000 ? [`${shape.name}: ${ratio.toFixed(1)} times, ${at100kB} ms`] : [];
+  });
+  expect(slow).toEqual([]);
+});
 
 it.each(rows)('%s takes no more than linear time', (_, read, row) => {
   // A check tries some shapes with each reader, the proof all of them.

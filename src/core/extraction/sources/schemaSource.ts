@@ -1,5 +1,6 @@
 /** From whatever a user has to a schema: which reader a text is for, and what it reads. */
 import { isRecord } from '../../json/json.ts';
+import type { ScriptFiles } from '../../code/script/files.ts';
 import { readExamples } from './exampleReader.ts';
 import { parseJsonc, parseJsonValues } from '../../json/jsonc.ts';
 import { readJsonSchema } from './jsonSchemaReader.ts';
@@ -7,7 +8,6 @@ import { readNotation } from './notation.ts';
 import { readPython } from './pythonReader.ts';
 import type { SchemaReading } from '../../json/reading.ts';
 import { readTypeScript } from './typescriptReader.ts';
-import { readZod } from './zodReader.ts';
 
 export type { ReadProblem, SchemaReading } from '../../json/reading.ts';
 
@@ -19,6 +19,11 @@ export function detectSchemaSource(text: string, languageId?: string): SchemaSou
   if (isJsonText(trimmed)) return isJsonSchemaText(trimmed) ? 'json-schema' : 'example';
   if (languageId === 'python' || /^[ \t]*(?:@dataclass|class[ \t]+\w+[ \t]*(?:\([^)]{0,500}\)[ \t]*)?:)/m.test(text))
     return 'python';
+  if (
+    /\bfrom\s+['"](?:[\w@./-]{0,80}[/-])?zod(?:\/[\w/-]{0,40})?['"]/.test(text) &&
+    /\.\s*(?:object|enum|array|union)\s*\(/.test(text)
+  )
+    return 'zod';
   if (
     /\bz\s*\.\s*(?:object|strictObject|looseObject|array|union|discriminatedUnion|enum|record|tuple|lazy|string|number|int|coerce|literal|boolean)\b/.test(
       text,
@@ -36,7 +41,12 @@ export function detectSchemaSource(text: string, languageId?: string): SchemaSou
   return 'notation';
 }
 
-export function readSchemaSource(text: string, kind: SchemaSourceKind, rootName?: string): SchemaReading {
+export async function readSchemaSource(
+  text: string,
+  kind: SchemaSourceKind,
+  rootName?: string,
+  files?: ScriptFiles,
+): Promise<SchemaReading> {
   switch (kind) {
     case 'json-schema':
       return readJsonSchema(text);
@@ -45,7 +55,7 @@ export function readSchemaSource(text: string, kind: SchemaSourceKind, rootName?
     case 'typescript':
       return readTypeScript(text, rootName);
     case 'zod':
-      return readZod(text, rootName);
+      return (await import('./zodReader.ts')).readZod(text, rootName, files);
     case 'python':
       return readPython(text, rootName);
     case 'notation':

@@ -1,0 +1,65 @@
+/** JavaScript and TypeScript as a syntax tree, whatever else is wrong or unknown in the text. */
+import { parser } from '@lezer/javascript';
+import type { SyntaxNode } from '@lezer/common';
+
+export type { SyntaxNode } from '@lezer/common';
+
+const SCRIPT = parser.configure({ dialect: 'ts jsx' });
+/** Without JSX `<T>value` is a cast and `<T>(x) => y` a function. */
+const PLAIN_SCRIPT = parser.configure({ dialect: 'ts' });
+
+/** The tree of a file; of both ways to read angle brackets the one with fewer mistakes. */
+export function scriptTree(text: string): SyntaxNode {
+  // One file is often asked for each of its names.
+  if (last?.text !== text) last = { text, tree: parse(withoutRules(text)) };
+  return last.tree;
+}
+
+/**
+ * The parser tries all ways to read a long run of these signs, in quadratic time. In code there is none; in comments and
+ * texts, which are never read from what is parsed, blanks do as well.
+ */
+function withoutRules(text: string): string {
+  return text.replace(/[-+*]{8,}/g, (run) => run.slice(0, 2) + ' '.repeat(run.length - 4) + run.slice(-2));
+}
+
+let last: { readonly text: string; readonly tree: SyntaxNode } | undefined;
+
+function parse(text: string): SyntaxNode {
+  const tree = SCRIPT.parse(text).topNode;
+  if (!/<[\w$]/.test(text)) return tree;
+  const mistakes = mistakesIn(tree);
+  if (mistakes === 0) return tree;
+  const plain = PLAIN_SCRIPT.parse(text).topNode;
+  return mistakesIn(plain) < mistakes ? plain : tree;
+}
+
+function mistakesIn(tree: SyntaxNode): number {
+  let count = 0;
+  tree.cursor().iterate(({ type }) => {
+    if (type.isError) count += 1;
+  });
+  return count;
+}
+
+/** The parts of a node, comments left out. */
+export function partsOf(node: SyntaxNode): SyntaxNode[] {
+  const parts: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (!isComment(child)) parts.push(child);
+  }
+  return parts;
+}
+
+export function partOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
+  return partsOf(node).find(({ name }) => names.includes(name));
+}
+
+/** The same node of a tree has the same key; nodes themselves are made anew whenever they are asked for. */
+export function keyOf(node: SyntaxNode): string {
+  return `${node.from}:${node.to}:${node.name}`;
+}
+
+function isComment({ name }: SyntaxNode): boolean {
+  return name === 'LineComment' || name === 'BlockComment';
+}

@@ -1,0 +1,580 @@
+/**
+ * The values that expressions of a script have, as far as they can be told without running it: literals, constants,
+ * spreads, members, and functions of the file that only put such things together. What is done with names from outside
+ * and with calls is up to the `Surroundings`. Nothing of the file is executed.
+ */
+import { ReadError } from '../../json/reading.ts';
+import { unescapeCode } from '../codeTokens.ts';
+import type { Declaration, Scopes } from './scope.ts';
+import { partOf, partsOf, type SyntaxNode } from './tree.ts';
+
+/** A function that is written in the file. */
+export class WrittenFunction {
+  readonly node: SyntaxNode;
+  /** The values of names around it that are bound to more than a place in the text: arguments of another function. */
+  readonly bound: Bound;
+
+  constructor(node: SyntaxNode, bound: Bound) {
+    this.node = node;
+    this.bound = bound;
+  }
+}
+
+/** The arguments of the functions that an expression stands in. */
+export type Bound = ReadonlyMap<string, unknown>;
+
+export interface CallSite {
+  readonly node: SyntaxNode;
+  readonly args: readonly SyntaxNode[];
+  /** The value of an argument; a `ReadError` where it cannot be told. */
+  readonly value: (arg: SyntaxNode) => unknown;
+  /** What a function of the file gives for these arguments. */
+  readonly invoke: (written: WrittenFunction, args: readonly unknown[]) => unknown;
+}
+
+/** What an expression means that is not the file's own. `NOT_KNOWN` leaves it to the usual reading. */
+export interface Surroundings {
+  imported(from: string, name: string): unknown;
+  /** A name that is nowhere declared. */
+  global(name: string): unknown;
+  /** `name` of an object that is none of a literal. */
+  member(object: object, name: string, node: SyntaxNode): unknown;
+  /** `object.name(…)`, or `callee(…)` where `object` is absent. */
+  call(callee: Callee, site: CallSite): unknown;
+  /** The value of a declared name, once. */
+  named(declaration: Declaration, value: unknown): void;
+  /** A property of an object literal, so that its comment can be told. */
+  property(node: SyntaxNode, value: unknown): unknown;
+}
+
+export type Callee =
+  | { readonly kind: 'method'; readonly object: unknown; readonly name: string }
+  | { readonly kind: 'name'; readonly name: string; readonly value: unknown };
+
+export const NOT_KNOWN = Symbol('not known');
+
+const MAX_STEPS = 100_000;
+const MAX_DEPTH = 300;
+const MAX_TEXT = 100_000;
+
+export class ScriptValues {
+  readonly #text: string;
+  readonly #scopes: Scopes;
+  readonly #around: Surroundings;
+  readonly #values = new Map<string, unknown>();
+  readonly #open = new Set<string>();
+  #steps = 0;
+  #depth = 0;
+
+  constructor(text: string, scopes: Scopes, around: Surroundings) {
+    this.#text = text;
+    this.#scopes = scopes;
+    this.#around = around;
+  }
+
+  slice({ from, to }: SyntaxNode): string {
+    return this.#text.slice(from, to);
+  }
+
+  /** The value of an expression. Throws a `ReadError` where it cannot be told. */
+  evaluate(node: SyntaxNode, bound: Bound = new Map()): unknown {
+    this.#steps += 1;
+    if (this.#steps > MAX_STEPS) throw new ReadError('There is too much here to work out.', node.from);
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw new ReadError('The code is nested too deeply.', node.from);
+    try {
+      return this.#evaluate(node, bound);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /** The value of a declared name. */
+  valueOf(declaration: Declaration): unknown {
+    const key = String(declaration.offset);
+    if (this.#values.has(key)) return this.#values.get(key);
+    if (this.#open.has(key)) throw new ReadError(`"${declaration.name}" builds on itself.`, declaration.offset);
+    this.#open.add(key);
+    try {
+      const value = this.#declared(declaration);
+      this.#values.set(key, value);
+      this.#around.named(declaration, value);
+      return value;
+    } finally {
+      this.#open.delete(key);
+    }
+  }
+
+  #declared({ name, declared, offset }: Declaration): unknown {
+    switch (declared.kind) {
+      case 'value':
+        return this.evaluate(declared.node);
+      case 'part':
+        return declared.path.reduce(
+          (object, key) => this.#member(object, key, declared.node),
+          this.evaluate(declared.node),
+        );
+      case 'enum':
+        return this.#enumeration(declared.node);
+      case 'function':
+        return new WrittenFunction(declared.node, new Map());
+      case 'import': {
+        const value = this.#around.imported(declared.from, declared.name);
+        if (value !== NOT_KNOWN) return value;
+        throw new ReadError(`"${name}" comes from "${declared.from}"; select it as well, or write it out.`, offset);
+      }
+      case 'unknown':
+        throw new ReadError(`What "${name}" is can only be told when the code runs.`, offset);
+    }
+  }
+
+  #evaluate(node: SyntaxNode, bound: Bound): unknown {
+    if (node.type.isError) throw new ReadError('The code is not complete here.', node.from);
+    const parts = partsOf(node);
+    switch (node.name) {
+      case 'ParenthesizedExpression':
+        return this.evaluate(this.#first(parts.slice(1), node), bound);
+      case 'TypeAssertion':
+        return this.evaluate(parts.at(-1) ?? node, bound);
+      case 'PostfixExpression':
+      case 'InstantiationExpression':
+        return this.evaluate(this.#first(parts, node), bound);
+      case 'String':
+        return unescapeCode(this.slice(node).slice(1, -1));
+      case 'TemplateString':
+        return this.#template(node, bound);
+      case 'Number':
+        return numberOf(this.slice(node));
+      case 'BooleanLiteral':
+        return this.slice(node) === 'true';
+      case 'null':
+        return null;
+      case 'RegExp':
+        return this.#pattern(node);
+      case 'UnaryExpression':
+        return this.#unary(node, parts, bound);
+      case 'BinaryExpression':
+        return this.#binary(node, parts, bound);
+      case 'ConditionalExpression':
+        return this.evaluate(
+          this.#first(parts.slice(this.evaluate(this.#first(parts, node), bound) ? 2 : 4), node),
+          bound,
+        );
+      case 'ArrayExpression':
+        return this.#list(parts, bound);
+      case 'ObjectExpression':
+        return this.#object(parts, bound);
+      case 'VariableName':
+        return this.#name(node, bound);
+      case 'MemberExpression':
+        return this.#memberOf(node, parts, bound);
+      case 'CallExpression':
+        return this.#call(node, parts, bound);
+      case 'NewExpression':
+        return this.#made(node, parts, bound);
+      case 'ArrowFunction':
+      case 'FunctionExpression':
+        return new WrittenFunction(node, bound);
+      default:
+        throw new ReadError('What this is can only be told when the code runs.', node.from);
+    }
+  }
+
+  #first(parts: readonly SyntaxNode[], node: SyntaxNode): SyntaxNode {
+    const [first] = parts;
+    if (first === undefined) throw new ReadError('The code is not complete here.', node.to);
+    return first;
+  }
+
+  #name(node: SyntaxNode, bound: Bound): unknown {
+    const name = this.slice(node);
+    if (bound.has(name)) return bound.get(name);
+    if (name === 'undefined') return undefined;
+    if (name === 'Infinity') return Infinity;
+    const declaration = this.#scopes.find(name, node);
+    if (declaration !== undefined) {
+      try {
+        return this.valueOf(declaration);
+      } catch (error) {
+        // What is missing is told where it is used.
+        if (error instanceof ReadError && declaration.declared.kind === 'import')
+          throw new ReadError(error.message, node.from);
+        throw error;
+      }
+    }
+    const value = this.#around.global(name);
+    if (value === NOT_KNOWN)
+      throw new ReadError(`"${name}" is not in this text; select it as well, or write it out.`, node.from);
+    return value;
+  }
+
+  #template(node: SyntaxNode, bound: Bound): string {
+    let text = '';
+    let at = node.from + 1;
+    for (const part of partsOf(node)) {
+      if (part.name !== 'Interpolation') continue;
+      text += unescapeCode(this.#text.slice(at, part.from)) + this.#word(this.#inside(part), bound);
+      at = part.to;
+    }
+    return text + unescapeCode(this.#text.slice(at, node.to - 1));
+  }
+
+  #inside(interpolation: SyntaxNode): SyntaxNode {
+    return this.#first(partsOf(interpolation).slice(1), interpolation);
+  }
+
+  #word(node: SyntaxNode, bound: Bound): string {
+    const value = this.evaluate(node, bound);
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+    throw new ReadError('What this says can only be told when the code runs.', node.from);
+  }
+
+  #pattern(node: SyntaxNode): RegExp {
+    const whole = this.slice(node);
+    const end = whole.lastIndexOf('/');
+    return regExp(whole.slice(1, end), whole.slice(end + 1), node);
+  }
+
+  #unary(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
+    const value = this.evaluate(parts.at(-1) ?? node, bound);
+    const sign = this.slice(this.#first(parts, node));
+    if (sign === '!') return !value;
+    if (sign === '-' && (typeof value === 'number' || typeof value === 'bigint')) return -value;
+    if (sign === '+' && typeof value === 'number') return value;
+    throw new ReadError('What this is can only be told when the code runs.', node.from);
+  }
+
+  #binary(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
+    const [first, sign, second] = parts;
+    if (first === undefined || sign === undefined || second === undefined)
+      throw new ReadError('The code is not complete here.', node.to);
+    // A type says nothing about what is there: `as const`, `as [string, ...string[]]`, `satisfies X`.
+    if (sign.name === 'as' || sign.name === 'satisfies') return this.evaluate(first, bound);
+    const left = this.evaluate(first, bound);
+    switch (this.slice(sign)) {
+      case '??':
+        return left ?? this.evaluate(second, bound);
+      case '||':
+        return left || this.evaluate(second, bound);
+      case '&&':
+        return left && this.evaluate(second, bound);
+      default:
+        return calculated(left, this.slice(sign), this.evaluate(second, bound), node);
+    }
+  }
+
+  #list(parts: readonly SyntaxNode[], bound: Bound): readonly unknown[] {
+    const items: unknown[] = [];
+    parts.forEach((part, index) => {
+      if (/^[[\],]$/.test(part.name) || part.name === 'Spread') return;
+      const value = this.evaluate(part, bound);
+      if (parts[index - 1]?.name !== 'Spread') items.push(value);
+      else if (Array.isArray(value)) items.push(...(value as readonly unknown[]));
+      else throw new ReadError('What is spread here is no list that can be read.', part.from);
+      if (items.length > MAX_STEPS) throw new ReadError('There is too much here to work out.', part.from);
+    });
+    return items;
+  }
+
+  #object(parts: readonly SyntaxNode[], bound: Bound): object {
+    const object = {};
+    for (const property of parts.filter((part) => part.name === 'Property')) this.#property(object, property, bound);
+    return object;
+  }
+
+  #property(object: object, property: SyntaxNode, bound: Bound): void {
+    const parts = partsOf(property);
+    const first = this.#first(parts, property);
+    if (first.name === 'Spread') {
+      const value = this.evaluate(this.#first(parts.slice(1), property), bound);
+      if (typeof value !== 'object' || value === null) return;
+      // Getters stay getters: what they lead to may not be there yet.
+      for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(value)))
+        if (descriptor.enumerable === true) Object.defineProperty(object, key, { ...descriptor, configurable: true });
+      return;
+    }
+    const isGetter = first.name === 'get' && parts.length > 1 && parts.some(({ name }) => name === 'Block');
+    const keyNode = isGetter ? this.#first(parts.slice(1), property) : first;
+    const key = this.#key(parts, keyNode, bound);
+    const body = parts.find(({ name }) => name === 'Block');
+    if (isGetter && body !== undefined) {
+      define(object, key, () => this.#around.property(property, this.#returned(body, bound)));
+    } else if (body !== undefined) define(object, key, new WrittenFunction(property, bound), true);
+    else {
+      const isShort = parts.length === 1 && keyNode.name === 'PropertyDefinition';
+      const value = isShort ? this.#name(keyNode, bound) : this.evaluate(parts.at(-1) ?? property, bound);
+      define(object, key, this.#around.property(property, value), true);
+    }
+  }
+
+  #key(parts: readonly SyntaxNode[], node: SyntaxNode, bound: Bound): string {
+    if (node.name === 'String') return unescapeCode(this.slice(node).slice(1, -1));
+    if (node.name === '[') return this.#word(this.#first(parts.slice(parts.indexOf(node) + 1), node), bound);
+    if (node.name === 'Number') return String(numberOf(this.slice(node)));
+    return this.slice(node);
+  }
+
+  #enumeration(node: SyntaxNode): object {
+    const object: Record<string, string | number> = {};
+    const parts = partsOf(partOf(node, 'EnumBody') ?? node);
+    let next = 0;
+    parts.forEach((part, index) => {
+      if (part.name !== 'PropertyName' && part.name !== 'String') return;
+      if (parts[index - 1]?.name === 'Equals') return;
+      const name = part.name === 'String' ? unescapeCode(this.slice(part).slice(1, -1)) : this.slice(part);
+      const given = parts[index + 1]?.name === 'Equals' ? parts[index + 2] : undefined;
+      const value = given === undefined ? next : this.evaluate(given, new Map(Object.entries(object)));
+      if (typeof value !== 'string' && typeof value !== 'number')
+        throw new ReadError(`What "${name}" is can only be told when the code runs.`, part.from);
+      define(object, name, value, true);
+      if (typeof value === 'number') next = value + 1;
+    });
+    return object;
+  }
+
+  #memberOf(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
+    const object = this.evaluate(this.#first(parts, node), bound);
+    return this.#member(object, this.#memberName(node, parts, bound), node);
+  }
+
+  #memberName(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): string {
+    const bracket = parts.findIndex(({ name }) => name === '[');
+    if (bracket > 0) return this.#word(this.#first(parts.slice(bracket + 1), node), bound);
+    return this.slice(parts.at(-1) ?? node);
+  }
+
+  #member(object: unknown, name: string, node: SyntaxNode): unknown {
+    if (typeof object === 'object' && object !== null) {
+      const value = this.#around.member(object, name, node);
+      if (value !== NOT_KNOWN) return value;
+      if ((Array.isArray(object) || isPlain(object)) && Object.hasOwn(object, name))
+        return (object as Readonly<Record<string, unknown>>)[name];
+      if (isPlain(object)) return undefined;
+    }
+    if (typeof object === 'string' && name === 'length') return object.length;
+    throw new ReadError(`What ".${name}" is can only be told when the code runs.`, node.to - name.length);
+  }
+
+  #call(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
+    const callee = this.#first(parts, node);
+    const args = argumentsOf(parts.find(({ name }) => name === 'ArgList'));
+    const site: CallSite = {
+      node,
+      args,
+      value: (arg) => this.evaluate(arg, bound),
+      invoke: (written, values) => this.invoke(written, values, node),
+    };
+    const known = this.#callee(callee, bound);
+    const value = this.#around.call(known, site);
+    if (value !== NOT_KNOWN) return value;
+    if (known.kind === 'name' && known.value instanceof WrittenFunction)
+      return this.invoke(known.value, this.#argumentValues(args, bound), node);
+    if (known.kind === 'method') return this.#plainCall(known, args, bound, node);
+    throw new ReadError(`What "${known.name}(…)" gives can only be told when the code runs.`, node.from);
+  }
+
+  #callee(node: SyntaxNode, bound: Bound): Callee {
+    const parts = partsOf(node);
+    // `f<T>(…)`, `(f as any)(…)`
+    if (node.name === 'InstantiationExpression') return this.#callee(this.#first(parts, node), bound);
+    if (node.name === 'ParenthesizedExpression') return this.#callee(this.#first(parts.slice(1), node), bound);
+    if (node.name === 'BinaryExpression' && parts[1]?.name === 'as')
+      return this.#callee(this.#first(parts, node), bound);
+    if (node.name === 'MemberExpression') {
+      const object = this.evaluate(this.#first(parts, node), bound);
+      return { kind: 'method', object, name: this.#memberName(node, parts, bound) };
+    }
+    const name = this.slice(node);
+    // A function from elsewhere may be one that is known by its name.
+    const value = node.name === 'VariableName' ? this.#leniently(node, bound) : this.evaluate(node, bound);
+    return { kind: 'name', name, value };
+  }
+
+  #leniently(node: SyntaxNode, bound: Bound): unknown {
+    try {
+      return this.#name(node, bound);
+    } catch (error) {
+      if (error instanceof ReadError) return undefined;
+      throw error;
+    }
+  }
+
+  #argumentValues(args: readonly SyntaxNode[], bound: Bound): readonly unknown[] {
+    return args.map((arg) => this.evaluate(arg, bound));
+  }
+
+  /** What a function of the file gives: it may only declare constants and return. */
+  invoke({ node, bound }: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
+    const inner = new Map(bound);
+    this.#bind(partOf(node, 'ParamList'), args, inner);
+    const parts = partsOf(node);
+    const block = parts.find(({ name }) => name === 'Block');
+    if (block !== undefined) return this.#returned(block, inner);
+    const body = parts.at(-1);
+    if (node.name !== 'ArrowFunction' || body === undefined)
+      throw new ReadError('What this gives can only be told when the code runs.', at.from);
+    return this.evaluate(body, inner);
+  }
+
+  #bind(list: SyntaxNode | undefined, args: readonly unknown[], into: Map<string, unknown>): void {
+    const parts = list === undefined ? [] : partsOf(list);
+    let index = 0;
+    parts.forEach((part, at) => {
+      if (part.name === ',') index += 1;
+      if (part.name !== 'VariableDefinition') return;
+      const isRest = parts[at - 1]?.name === 'Spread';
+      const given = isRest ? args.slice(index) : args[index];
+      const fallback = parts.slice(at + 1).findIndex(({ name }) => name === ',' || name === 'Equals');
+      const usesFallback = given === undefined && fallback !== -1 && parts[at + 1 + fallback]?.name === 'Equals';
+      const node = usesFallback ? parts[at + 2 + fallback] : undefined;
+      into.set(this.slice(part), node === undefined ? given : this.evaluate(node, into));
+    });
+  }
+
+  #returned(block: SyntaxNode, bound: Bound): unknown {
+    const inner = new Map(bound);
+    for (const statement of partsOf(block)) {
+      if (statement.name === 'ReturnStatement') {
+        const value = partsOf(statement).find(({ name }) => name !== 'return' && name !== ';');
+        return value === undefined ? undefined : this.evaluate(value, inner);
+      }
+      if (statement.name === 'VariableDeclaration') this.#constants(statement, inner);
+      else if (!/^[{};]$/.test(statement.name))
+        throw new ReadError('What this function gives can only be told when the code runs.', statement.from);
+    }
+    return undefined;
+  }
+
+  #constants(statement: SyntaxNode, into: Map<string, unknown>): void {
+    const parts = partsOf(statement);
+    parts.forEach((part, index) => {
+      const value = parts[index + 1];
+      if (part.name !== 'Equals' || value === undefined) return;
+      const name = parts.slice(0, index).findLast((each) => each.name === 'VariableDefinition');
+      if (name !== undefined) into.set(this.slice(name), this.evaluate(value, into));
+    });
+  }
+
+  /** Functions of lists, objects and texts that only rearrange what is there. */
+  #plainCall(
+    { object, name }: Extract<Callee, { kind: 'method' }>,
+    args: readonly SyntaxNode[],
+    bound: Bound,
+    node: SyntaxNode,
+  ): unknown {
+    if (isPlain(object) && Object.hasOwn(object, name)) {
+      const own = (object as Readonly<Record<string, unknown>>)[name];
+      if (own instanceof WrittenFunction) return this.invoke(own, this.#argumentValues(args, bound), node);
+    }
+    const values = this.#argumentValues(args, bound);
+    if (Array.isArray(object)) return this.#listCall(object, name, values, node);
+    if (typeof object === 'string' && TEXT_CALLS.has(name)) return textCall(object, name);
+    throw new ReadError(`What ".${name}(…)" gives can only be told when the code runs.`, node.from);
+  }
+
+  #listCall(list: readonly unknown[], name: string, values: readonly unknown[], node: SyntaxNode): unknown {
+    const [first, second] = values;
+    if (name === 'map' && first instanceof WrittenFunction)
+      return list.map((item, index) => this.invoke(first, [item, index], node));
+    if (name === 'filter' && first instanceof WrittenFunction)
+      return list.filter((item, index) => this.invoke(first, [item, index], node));
+    if (name === 'concat') return list.concat(...values);
+    if (name === 'slice') return list.slice(count(first), count(second));
+    if (name === 'join' && list.every((item) => typeof item !== 'object'))
+      return list.join(typeof first === 'string' ? first : ',');
+    throw new ReadError(`What ".${name}(…)" gives can only be told when the code runs.`, node.from);
+  }
+
+  #made(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
+    const name = this.slice(this.#first(parts.slice(1), node));
+    const values = this.#argumentValues(argumentsOf(parts.find((part) => part.name === 'ArgList')), bound);
+    const [first, second] = values;
+    if (name === 'RegExp' && first instanceof RegExp) return first;
+    if (name === 'RegExp' && typeof first === 'string')
+      return regExp(first, typeof second === 'string' ? second : '', node);
+    if (name === 'Set' && Array.isArray(first)) return [...new Set<unknown>(first)];
+    throw new ReadError(`What "new ${name}(…)" gives can only be told when the code runs.`, node.from);
+  }
+}
+
+function argumentsOf(list: SyntaxNode | undefined): readonly SyntaxNode[] {
+  return list === undefined ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+const TEXT_CALLS = new Set(['trim', 'toLowerCase', 'toUpperCase', 'trimStart', 'trimEnd']);
+
+function textCall(text: string, name: string): string {
+  switch (name) {
+    case 'toLowerCase':
+      return text.toLowerCase();
+    case 'toUpperCase':
+      return text.toUpperCase();
+    case 'trimStart':
+      return text.trimStart();
+    case 'trimEnd':
+      return text.trimEnd();
+    default:
+      return text.trim();
+  }
+}
+
+function regExp(source: string, flags: string, node: SyntaxNode): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    throw new ReadError('This regular expression is not valid.', node.from);
+  }
+}
+
+function numberOf(text: string): number | bigint {
+  const digits = text.replaceAll('_', '');
+  return digits.endsWith('n') && !digits.startsWith('0x') ? BigInt(digits.slice(0, -1)) : Number(digits);
+}
+
+function calculated(left: unknown, sign: string, right: unknown, node: SyntaxNode): unknown {
+  if (sign === '+' && (typeof left === 'string' || typeof right === 'string')) {
+    if (isScalar(left) && isScalar(right)) {
+      const text = String(left) + String(right);
+      if (text.length > MAX_TEXT) throw new ReadError('This text is too long.', node.from);
+      return text;
+    }
+  }
+  if (sign === '===' || sign === '==') return left === right;
+  if (sign === '!==' || sign === '!=') return left !== right;
+  if (typeof left === 'number' && typeof right === 'number') {
+    switch (sign) {
+      case '+':
+        return left + right;
+      case '-':
+        return left - right;
+      case '*':
+        return left * right;
+      case '/':
+        return left / right;
+      case '%':
+        return left % right;
+      case '**':
+        return left ** right;
+    }
+  }
+  throw new ReadError('What this is can only be told when the code runs.', node.from);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** An object that a literal made. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function define(object: object, key: string, value: unknown, isValue?: true): void {
+  const shared = { enumerable: true, configurable: true };
+  if (isValue === true) Object.defineProperty(object, key, { ...shared, value, writable: true });
+  else Object.defineProperty(object, key, { ...shared, get: value as () => unknown });
+}

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { isRecord, type JsonObject, type JsonValue } from '../../../src/core/json/json.ts';
+import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
+import { SchemaValidator } from '../../../src/core/schema/validate.ts';
+
+function read(text: string, name?: string, files?: Parameters<typeof readZod>[2]) {
+  const reading = readZod(text, name, files);
+  if (!reading.ok) throw new Error(`${reading.problem.message} (${reading.problem.line}:${reading.problem.column})`);
+  return reading;
+}
+
+function problemOf(text: string, name?: string): string {
+  const reading = readZod(text, name);
+  return reading.ok ? '' : reading.problem.message;
+}
+
+/** One row: the code of `S`, values it takes, and values it refuses. */
+type Row = readonly [code: string, accepts: readonly JsonValue[], refuses: readonly JsonValue[]];
+
+const ROWS: readonly Row[] = [
+  ["import { z as zod } from 'zod';\nconst S = zod.object({ a: zod.string() });", [{ a: 'x' }], [{}, { a: 1 }]],
+  ["import * as v from 'zod/v4';\nconst S = v.object({ a: v.string() });", [{ a: 'x' }], [{}]],
+  ["import { object, string } from 'zod';\nconst S = object({ a: string() });", [{ a: 'x' }], [{}]],
+  ["const { z } = require('zod');\nconst S = z.object({ a: z.string() });", [{ a: 'x' }], [{}]],
+  ["import z from 'zod/v3';\nconst S = z.object({ a: z.record(z.number()) });", [{ a: { b: 1 } }], [{ a: { b: 'x' } }]],
+  ["const A = ['x', 'y'] as const;\nconst S = z.enum(A);", ['x', 'y'], ['z']],
+  ["const A = ['x'] as const;\nconst S = z.enum([...A, 'y']);", ['x', 'y'], ['z']],
+  ["enum E { A = 'a', B = 'b' }\nconst S = z.nativeEnum(E);", ['a'], ['A', 'c']],
+  [
+    "const E = { A: 'a', B: 'b' } as const;\nconst S = z.enum(Object.values(E) as [string, ...string[]]);",
+    ['a'],
+    ['c'],
+  ],
+  ['const A = z.object({ a: z.string(), b: z.number() });\nconst S = A.keyof();', ['a', 'b'], ['c']],
+  ['const S = z.object({ a: z.string() }).partial();', [{}], [{ a: 1 }]],
+  ['const A = z.object({ a: z.string(), b: z.string() });\nconst S = A.partial({ a: true });', [{ b: 'x' }], [{}]],
+  ['const A = z.object({ a: z.string().optional() });\nconst S = A.required();', [{ a: 'x' }], [{}]],
+  ['const A = z.object({ a: z.string(), b: z.string() });\nconst S = A.omit({ a: true });', [{ b: 'x' }], [{}]],
+  [
+    'const A = z.object({ a: z.string() });\nconst S = z.object({ ...A.shape, b: z.number() });',
+    [{ a: '', b: 1 }],
+    [{ b: 1 }],
+  ],
+  ['const f = { a: z.string() };\nconst S = z.object({ ...f, b: z.number() });', [{ a: '', b: 1 }], [{ b: 1 }]],
+  ['const S = z.tuple([z.string(), z.number().optional()]);', [['a'], ['a', 1]], [[], ['a', 1, 2]]],
+  ['const S = z.tuple([z.string()], z.number());', [['a'], ['a', 1, 2]], [['a', 'b']]],
+  [
+    "const S = z.discriminatedUnion('k', [z.object({ k: z.literal('a'), n: z.number() }), z.object({ k: z.literal('b') })]);",
+    [{ k: 'a', n: 1 }, { k: 'b' }],
+    [{ k: 'a' }, { k: 'c' }],
+  ],
+  [
+    'const A = z.strictObject({ a: z.string() });\nconst B = z.strictObject({ b: z.string() });\nconst S = z.intersection(A, B);',
+    [{ a: '', b: '' }],
+    [{ a: '' }],
+  ],
+  [
+    'const S = z.object({ id: z.string().cuid(), n: z.string().ip().optional() });',
+    [{ id: 'cjld2cjxh0000qzrmn831i7rn' }],
+    [{ id: 1 }],
+  ],
+  ['const P = /^\\d{4}$/;\nconst S = z.string().regex(P, { message: `no ${1} year` });', ['2024'], ['x']],
+  ['const S = z.iso.time();', ['09:30:00'], ['x']],
+  ['const S = z.string().check(z.minLength(2), z.maxLength(3));', ['ab'], ['a', 'abcd']],
+  ['const nullable = <T extends z.ZodType>(s: T) => s.nullable();\nconst S = nullable(z.string());', ['a', null], [1]],
+  [
+    'function listOf(s: z.ZodType, most = 2) { return z.array(s).max(most); }\nconst S = listOf(z.string());',
+    [['a']],
+    [['a', 'b', 'c']],
+  ],
+  ['const MAX = 2 * 2;\nconst S = z.string().max(MAX - 1);', ['abc'], ['abcd']],
+  [
+    'type N = { kids: N[] };\nconst S: z.ZodType<N> = z.lazy(() => z.object({ kids: z.array(S) }));',
+    [{ kids: [{ kids: [] }] }],
+    [{ kids: [{}] }],
+  ],
+  ['const S = z.object({ get kids() { return z.array(S); } });', [{ kids: [{ kids: [] }] }], [{ kids: [{}] }]],
+  [
+    "const S = z.string({ required_error: t('missing'), invalid_type_error: messages.type }).min(1, { error: () => x });",
+    ['a'],
+    ['', 1],
+  ],
+  ['const S = z.object({ a: z.preprocess((v) => Number(v), z.number()) });', [{ a: 1 }], [{ a: 'x' }]],
+  ['export const S = lazySchema(() => zodSchema(z.object({ a: z.string() })));', [{ a: 'x' }], [{}]],
+  ['const S = (z.record as any)(z.string(), z.number()) satisfies unknown;', [{ a: 1 }], [{ a: 'x' }]],
+  ['const { shape } = z.object({ a: z.string().min(2) });\nconst S = shape.a!;', ['ab'], ['a']],
+  ['const S = z.coerce.number<string>().int().min(-1);', [0], [1.5, -2]],
+];
+
+describe('a zod schema', () => {
+  it.each(ROWS)('%s', (code, accepts, refuses) => {
+    const { schema, notes } = read(code, 'S');
+    const validator = new SchemaValidator(schema, { assertFormats: true });
+    for (const value of accepts) expect([value, validator.validate(value).errors]).toEqual([value, []]);
+    for (const value of refuses) expect([value, validator.isValid(value)]).toEqual([value, false]);
+    if (!/preprocess|\.ip\(/.test(code)) expect(notes).toEqual([]);
+  });
+
+  it('is what zod itself makes of it', () => {
+    const schema = z.object({
+      id: z.uuid(),
+      n: z.number().gt(0).multipleOf(0.5).default(1),
+      tags: z.array(z.string().max(9)).min(1).nullish(),
+      at: z.iso.datetime({ offset: true }).describe('when'),
+      any: z.looseObject({ a: z.literal(['x', 3, null]) }),
+    });
+    const text = `const S = z.object({
+      id: z.uuid(), n: z.number().gt(0).multipleOf(0.5).default(1), tags: z.array(z.string().max(9)).min(1).nullish(),
+      at: z.iso.datetime({ offset: true }).describe('when'), any: z.looseObject({ a: z.literal(['x', 3, null]) }) });`;
+    const { $schema: _, ...expected } = z.toJSONSchema(schema, { io: 'input' });
+    const { properties } = expected;
+    // The keyword says it already.
+    if (isRecord(properties as JsonObject)) delete (properties as Record<string, { pattern?: string }>)['id']?.pattern;
+    expect(read(text).schema).toEqual(expected);
+  });
+
+  it('is read whatever else the file holds', () => {
+    const text = `import { z } from 'zod'; import { other } from './other';
+      const Upload = z.object({ file: z.instanceof(File), x: other });
+      const Invoice = z.object({ number: z.string(), total: z.number() });
+      export type Invoice = z.infer<typeof Invoice>;
+      class A { #secret = 1; get b() { return this.#secret < 2; } }
+      export function load(raw: unknown) { for (let i = 0; i < n; i++) {} return Invoice.parse(raw); }
+      const checked = Invoice.parse(load(JSON.parse("it's")));
+      const view = <p className="a">it's</p>;`;
+    expect(read(text, 'Invoice').schema['required']).toEqual(['number', 'total']);
+    expect(read(text)).toMatchObject({ name: 'Invoice' });
+  });
+
+  it('takes the last that no other is made of', () => {
+    const text = 'const A = z.object({ b: z.string() });\nconst C = z.object({ a: A });\nconst D = z.array(A);';
+    expect(read(text).name).toBe('D');
+    expect(read('const C = z.object({ a: z.lazy(() => A) });\nconst A = z.object({});').name).toBe('C');
+  });
+
+  it('follows what it takes from files beside it, under its name there', () => {
+    const texts = new Map([
+      ['/w/src/consts.ts', "export const KINDS = ['a', 'b'] as const;\nconst LIMIT = 3;\nexport { LIMIT as MOST };"],
+      ['/w/src/parts/index.ts', "export * from './part.js';\nexport { KINDS as kinds } from '../consts';"],
+      ['/w/src/parts/part.ts', "import { z } from 'zod';\nexport const Part = z.object({ p: z.string() });"],
+    ]);
+    const text = `import { z } from 'zod'; import * as consts from './consts'; import { MOST } from './consts.js';
+      import { Part, kinds } from './parts';
+      const S = z.object({ k: z.enum(kinds), l: z.enum(consts.KINDS), parts: z.array(Part).max(MOST) });`;
+    const { schema } = read(text, 'S', { path: '/w/src/a.ts', texts });
+    expect(schema).toMatchObject({
+      properties: {
+        k: { enum: ['a', 'b'] },
+        l: { enum: ['a', 'b'] },
+        parts: { items: { $ref: '#/$defs/Part' }, maxItems: 3 },
+      },
+      $defs: { Part: { properties: { p: { type: 'string' } } } },
+    });
+    expect(problemOf(text, 'S')).toContain('comes from "./parts"');
+  });
+
+  it('tells what JSON Schema cannot say, once, and only of what is taken', () => {
+    const text = `const Other = z.string().transform(Number);
+      const S = z.object({ a: z.string().refine((a) => a), b: z.string().refine((b) => b), c: z.custom<X>(), d: z.symbol() });`;
+    expect(read(text, 'S').notes).toEqual([
+      expect.stringContaining('z.symbol'),
+      expect.stringContaining('z.custom'),
+      expect.stringContaining('.refine'),
+    ]);
+  });
+
+  it.each([
+    ['const S = z.object({ a: load() });', 'What "load(…)" gives'],
+    ['const S = z.object({ a: 1 as any, b: "x".repeat(9) });', 'can only be told when the code runs'],
+    ['const S = z.object({ a: S2 });\nconst S2 = z.array(S);', 'builds on itself'],
+    ['const S = z.string().nope();', '".nope" is not known here'],
+    ['const S = z.object({ a: z.string().extend({}) });', '".extend" is not known here'],
+    ['const S = z.string().regex(/(/);', 'regular expression is not valid'],
+    [
+      'const f = (s) => z.tuple([s, s]);\nconst S = f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(z.string()))))))))))))))))));',
+      'too large',
+    ],
+    ['const f = (n) => f(n);\nconst S = f(1);', 'nested too deeply'],
+    ['const S = z.object({ ["__proto__"]: 1 });', '"__proto__" is not a zod schema'],
+  ])('%s is refused with a reason', (text, message) => {
+    expect(problemOf(text, 'S')).toContain(message);
+  });
+
+  it('runs nothing of the file', () => {
+    const text = `const S = z.object({ a: z.string().refine(() => { globalThis.hacked = true; return true; }) })
+      .superRefine(() => { globalThis.hacked = true; }).transform(() => { globalThis.hacked = true; });
+      const T = z.string().default(() => { globalThis.hacked = true; return 'x'; });
+      const U = z.lazy(() => { globalThis.hacked = true; return z.string(); });
+      const V = z['constructor']('globalThis.hacked = true')();
+      const W = z.string()['constructor']['constructor']('globalThis.hacked = true')();
+      const X = z.object({}).shape.constructor.constructor('globalThis.hacked = true')();`;
+    for (const name of ['S', 'T', 'U', 'V', 'W', 'X']) readZod(text, name);
+    expect(Reflect.has(globalThis, 'hacked')).toBe(false);
+    for (const name of ['U', 'V', 'W', 'X']) expect(problemOf(text, name)).not.toBe('');
+  });
+});
