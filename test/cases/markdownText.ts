@@ -60,6 +60,8 @@ function shown(node: InlineNode): string {
       return node.alt;
     case 'break':
       return ' ';
+    case 'place':
+      return node.children.map(shown).join('') + node.note;
     case 'link':
     case 'strong':
     case 'emphasis':

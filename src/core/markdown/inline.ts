@@ -5,6 +5,7 @@ import type { Definitions } from './definitions.ts';
 import { decodeEntities } from '../text/entities.ts';
 import { mathStart, readMath } from './math.ts';
 import type { InlineNode } from './nodes.ts';
+import { readPlaceAddress } from './places.ts';
 import { splitParts } from './runs.ts';
 import { allowedUrl, shortAddress } from './urls.ts';
 
@@ -27,7 +28,10 @@ export class InlineLexer {
   constructor(definitions: Definitions) {
     const marked = new Marked({
       gfm: true,
-      extensions: [{ name: 'math', level: 'inline', start: findMath, tokenizer: tokenizeMath }],
+      extensions: [
+        { name: 'math', level: 'inline', start: findMath, tokenizer: tokenizeMath },
+        { name: 'spacedLink', level: 'inline', start: findBracket, tokenizer: tokenizeSpacedLink },
+      ],
       hooks: { emStrongMask: maskMath },
     });
     const tokenizer = new Tokenizer();
@@ -106,6 +110,21 @@ function tokenizeMath(text: string, tokens: Token[]): Tokens.Generic | undefined
   return match === undefined ? undefined : { type: 'math', raw: match.source, tex: match.tex, display: match.display };
 }
 
+/** A link to a file whose name has blanks, which models write as it is: `[notes](docs/my notes.md#L3)`. */
+const SPACED_LINK = /^\[([^[\]\n]{1,300})\]\(([^\s()<>"'[\]]{1,200}(?: [^\s()<>"'[\]]{1,200}){1,12})\)/;
+
+function findBracket(text: string): number | undefined {
+  const at = text.indexOf('[');
+  return at < 0 ? undefined : at;
+}
+
+function tokenizeSpacedLink(this: { lexer: Lexer }, text: string): Tokens.Generic | undefined {
+  const match = SPACED_LINK.exec(text);
+  const [raw, label = '', href = ''] = match ?? [];
+  if (raw === undefined || !/\.\w+(?:[#:]L?\d[-\dL:]*)?$/.test(href)) return undefined;
+  return { type: 'link', raw, href, text: label, tokens: this.lexer.inlineTokens(label) };
+}
+
 /** Hides formulas from the search for emphasis: the stars in `$a*b*c$` are not markup. */
 function maskMath(text: string): string {
   if (!text.includes('$')) return text;
@@ -162,10 +181,8 @@ function convertLink(token: Token & Tokens.Generic, depth: number): InlineNode[]
   if (url !== undefined) return [{ type: 'link', url, children }];
   if (isLiteral || address === '') return children;
   const [only] = children;
-  if (children.length === 1 && only?.type !== 'break' && only !== undefined && 'text' in only && only.text === address)
-    return children;
-  // Not an address we open: the label stays readable and the address is in sight.
-  return [...children, text(` (${shortAddress(address)})`)];
+  const isSaid = children.length === 1 && only !== undefined && 'text' in only && only.text === address;
+  return unopened(children, address, isSaid ? '' : ` (${shortAddress(address)})`);
 }
 
 function convertImage(token: Token & Tokens.Generic): InlineNode[] {
@@ -173,13 +190,21 @@ function convertImage(token: Token & Tokens.Generic): InlineNode[] {
   const alt = readableText(convertAll(token.tokens ?? [], 0)).replace(/\s+/g, ' ');
   const url = allowedUrl(address);
   if (url !== undefined) return [{ type: 'image', url, alt }];
-  return [text(`[image: ${alt}] (${shortAddress(address)})`)];
+  return unopened([text(`[image: ${alt}]`)], address, ` (${shortAddress(address)})`);
+}
+
+/** Not an address of the web: perhaps a file, else the label stays readable and the address is in sight. */
+function unopened(children: readonly InlineNode[], address: string, note: string): InlineNode[] {
+  const place = readPlaceAddress(address);
+  if (place !== undefined) return [{ type: 'place', place, note, children }];
+  return note === '' ? [...children] : [...children, text(note)];
 }
 
 /** What a description reads as, without its markup. */
 function readableText(nodes: readonly InlineNode[]): string {
   return nodes
     .map((node) => {
+      if (node.type === 'place') return readableText(node.children) + node.note;
       if ('children' in node) return readableText(node.children);
       if (node.type === 'break') return ' ';
       return node.type === 'math' ? node.source : node.type === 'image' ? node.alt : node.text;

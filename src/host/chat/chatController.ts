@@ -342,8 +342,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       'message-bodies': ({ ids }) => Promise.resolve(this.#open?.presenter.bodies(ids) ?? []),
       'mention-search': ({ query }) => this.#mentions.search(query),
       'prompt-history': () => Promise.resolve(this.prompts.list()),
-      'tool-edit': ({ callId, argumentsText }) => Promise.resolve(this.#toolPanel.edit(callId, argumentsText)),
-      'tool-detail': ({ messageId, callId }) => Promise.resolve(this.#toolPanel.detail(messageId, callId)),
+      'find-files': ({ paths }) => this.#commands.places.find(paths),
+      ...this.#toolPanel.requests,
     };
   }
 

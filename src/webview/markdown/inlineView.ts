@@ -1,6 +1,7 @@
 import type { InlineNode, InlineRun } from '../../core/markdown/nodes.ts';
 import { GroupTree } from './groupTree.ts';
 import { renderMath } from './math.ts';
+import { drawPlace } from './placeLinks.ts';
 
 interface DrawnRun {
   readonly run: InlineRun;
@@ -92,6 +93,8 @@ function drawInline(node: InlineNode): Node {
       return link(node.url, [document.createTextNode(`[image: ${node.alt === '' ? node.url : node.alt}]`)]);
     case 'link':
       return link(node.url, node.children.map(drawInline));
+    case 'place':
+      return drawPlace(node.place, node.children.map(drawInline), node.note);
     case 'strong':
     case 'emphasis':
     case 'strike': {
@@ -125,6 +128,8 @@ function isEqual(a: InlineNode | undefined, b: InlineNode | undefined): boolean 
   if ('url' in a && 'url' in b && a.url !== b.url) return false;
   if ('alt' in a && 'alt' in b && a.alt !== b.alt) return false;
   if ('tex' in a && 'tex' in b && (a.tex !== b.tex || a.display !== b.display)) return false;
+  if ('note' in a && 'note' in b && (a.note !== b.note || JSON.stringify(a.place) !== JSON.stringify(b.place)))
+    return false;
   if ('children' in a && 'children' in b) {
     return a.children.length === b.children.length && a.children.every((child, i) => isEqual(child, b.children[i]));
   }
