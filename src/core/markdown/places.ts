@@ -183,7 +183,8 @@ function readPlace(source: string, isCode: boolean): { place: FilePlace; length:
   }
   const path = /^(?:[A-Za-z]:(?=[/\\]))?[^:#?]*/.exec(source)?.[0] ?? '';
   const rest = source.slice(path.length);
-  const isWhole = rest === '' || rest.startsWith('#') || rest === ':line' || (rest.startsWith('::') && /[/\\]/.test(path));
+  const isWhole =
+    rest === '' || rest.startsWith('#') || rest === ':line' || (rest.startsWith('::') && /[/\\]/.test(path));
   return isWhole && isPath(path, false, isCode) ? { place: { path }, length: path.length } : undefined;
 }
 

@@ -72,7 +72,8 @@ function selectionOf({ line, column, endLine, endColumn }: NamedPlace): vscode.R
 
 async function pickFile(files: readonly FencedPath[]): Promise<FencedPath | undefined> {
   const rows = files.map((file) => ({ label: file.label, file }));
-  return (await vscode.window.showQuickPick(rows, { title: 'Open', placeHolder: 'Several folders have this file' }))?.file;
+  return (await vscode.window.showQuickPick(rows, { title: 'Open', placeHolder: 'Several folders have this file' }))
+    ?.file;
 }
 
 function problemOf({ label, uri }: FencedPath, { line = 0 }: NamedPlace): string | undefined {

@@ -132,7 +132,10 @@ export class WorkspaceFence {
     return { ok: true, candidates: parsed.candidates, isFirstMeant };
   }
 
-  async #hits(found: ParsedPaths, purpose: Purpose): Promise<{ hits: FencedPath[]; refusal: FenceRefusal | undefined }> {
+  async #hits(
+    found: ParsedPaths,
+    purpose: Purpose,
+  ): Promise<{ hits: FencedPath[]; refusal: FenceRefusal | undefined }> {
     const hits: FencedPath[] = [];
     let refusal: FenceRefusal | undefined;
     for (const candidate of found.candidates) {
@@ -146,10 +149,7 @@ export class WorkspaceFence {
     return { hits, refusal };
   }
 
-  async #existingAt(
-    { folder: index, segments }: PathCandidate,
-    purpose: Purpose,
-  ): Promise<FenceAnswer | undefined> {
+  async #existingAt({ folder: index, segments }: PathCandidate, purpose: Purpose): Promise<FenceAnswer | undefined> {
     const folder = vscode.workspace.workspaceFolders?.[index];
     return folder === undefined ? undefined : this.#check(folder, segments, segments.join('/'), purpose);
   }

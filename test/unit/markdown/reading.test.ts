@@ -53,6 +53,24 @@ describe('a fence that holds Markdown', () => {
     expect(toHtml(stream.blocks)).toBe(html(inside));
   });
 
+  it('holds bare fences too, where a line stands right behind a blank one and the fence', () => {
+    const text = '```md\n# Tree\n\n```\nsrc/\n```\n\nend\n```\n\nThen';
+    const expected = '<pre><code class="language-md"># Tree\n\n```\nsrc/\n```\n\nend\n</code></pre>\n<p>Then</p>';
+    expect(html(text)).toBe(expected);
+    const stream = new BlockStream();
+    for (const character of text) stream.append(character);
+    stream.finish();
+    expect(toHtml(stream.blocks)).toBe(expected);
+    expect(html('```md\n# A\n\n```\n\nThen')).toBe('<pre><code class="language-md"># A\n\n</code></pre>\n<p>Then</p>');
+    expect(html('- ```md\n  # A\n\n  ```\n- b')).toContain('# A\n\n</code></pre></li>');
+    expect(html('```md\n# A\n\n```')).toBe('<pre><code class="language-md"># A\n\n</code></pre>');
+  });
+
+  it.each(['README.md', 'readme', 'qmd', 'md title="README.md"', ''])('may be named %j', (info) => {
+    const text = `\`\`\`${info}\n# A\n\n\`\`\`bash\nnpm i\n\`\`\`\nend\n\`\`\`\n\nThen`;
+    expect(html(text)).toMatch(/end\n<\/code><\/pre>\n<p>Then<\/p>$/);
+  });
+
   it('is ended by a longer mark, and other languages have no fences in them', () => {
     expect(html('````md\n```js\n````\nx')).toBe('<pre><code class="language-md">```js\n</code></pre>\n<p>x</p>');
     expect(html('```text\n```js\n```\nx')).toBe('<pre><code class="language-text">```js\n</code></pre>\n<p>x</p>');
