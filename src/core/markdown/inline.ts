@@ -1,6 +1,6 @@
 import { Lexer, Marked, Tokenizer } from 'marked';
 import type { Token, Tokens } from 'marked';
-import { CJK } from './cjk.ts';
+import { CJK, WIDE_PUNCTUATION } from './cjk.ts';
 import type { Definitions } from './definitions.ts';
 import { decodeEntities } from '../text/entities.ts';
 import { mathStart, readMath } from './math.ts';
@@ -73,23 +73,52 @@ function workOf(raw: string): number {
 }
 
 /**
- * Text in these scripts has no blanks between words, so stars that stand between punctuation and a letter of theirs may
- * open and close (`**别再安装。**不是`). CommonMark asks for a blank there, and shows the stars.
+ * Text in these scripts has no blanks between words, so stars and tildes that stand between punctuation and a letter of
+ * theirs may open and close (`**别再安装。**不是`), and those beside their own punctuation beside any letter
+ * (`**注：**OpenAI`). CommonMark asks for a blank there, and shows the stars.
  */
-function emphasisBesideCjk({ punctuation, emStrongRDelimAst }: InlineRules): Partial<InlineRules> {
-  const [punct, other] = [String.raw`(?!\*)(?!~)[\p{P}\p{S}]`, String.raw`(?=(?:[^\s\p{P}\p{S}]|~))`];
-  const opens = String.raw`(?!\*)(?!~)[\s\p{P}\p{S}](\*+)${other}`;
-  const either = String.raw`${punct}(\*+)(?!\*)(?=(?!~)[\p{P}\p{S}])`;
-  const source = emStrongRDelimAst.source
-    .replace(opens, () => String.raw`(?:\s|${punct}(?!\*+[${CJK}]))(\*+)${other}`)
-    .replace(either, () => String.raw`${punct}(\*+)(?!\*)(?=(?!~)[\p{P}\p{S}${CJK}])`);
+function emphasisBesideCjk(rules: InlineRules): Partial<InlineRules> {
+  const { punctuation, emStrongLDelim, emStrongRDelimAst, delLDelim, delRDelim } = rules;
+  const sign = String.raw`[\p{P}\p{S}]`;
+  const narrow = `(?![${WIDE_PUNCTUATION}])${sign}`;
   return {
-    punctuation: new RegExp(
-      punctuation.source.replace(String.raw`\p{S}`, (sign) => sign + CJK),
-      punctuation.flags,
+    punctuation: replaced(punctuation, [[String.raw`\p{S}`, String.raw`\p{S}${CJK}`]]),
+    // Without a file's ending: `*.ts和*.js` are patterns of names.
+    emStrongLDelim: replaced(emStrongLDelim, [
+      [`((?!\\*)(?!~)${sign})`, `((?!\\*)(?!~)${narrow})`],
+      ['^(?:', String.raw`^(?!\*\.[A-Za-z])(?:`],
+    ]),
+    emStrongRDelimAst: replaced(
+      emStrongRDelimAst,
+      besideCjk(String.raw`\*+`, String.raw`(?!\*)(?!~)`, '(?:[^\\s\\p{P}\\p{S}]|~)'),
     ),
-    emStrongRDelimAst: new RegExp(source, emStrongRDelimAst.flags),
+    delLDelim: replaced(delLDelim, [[`((?!~)${sign})`, `((?!~)${narrow})`]]),
+    delRDelim: replaced(delRDelim, besideCjk('~~?', '(?!~)', String.raw`[^\s\p{P}\p{S}]`)),
   };
+}
+
+/** What to change in a rule for the ends of marks: which only open, and which do both. */
+function besideCjk(marks: string, notMark: string, letter: string): [from: string, to: string][] {
+  const sign = String.raw`[\p{P}\p{S}]`;
+  const opens = String.raw`${notMark}[\s\p{P}\p{S}](${marks})(?=${letter})`;
+  const [noMore, nextSign] = marks === '~~?' ? ['(?!~)', `(?=${sign})`] : [String.raw`(?!\*)`, `(?=(?!~)${sign})`];
+  const either = `${notMark}${sign}(${marks})${noMore}${nextSign}`;
+  const besideLetter = `${notMark}${sign}(?=${marks}${noMore}(?!~)[${String.raw`\p{P}\p{S}`}${CJK}])`;
+  const wide = `[${WIDE_PUNCTUATION}](?=${marks}${noMore}[^\\s])`;
+  return [
+    [opens, String.raw`(?:\s|${notMark}(?![${WIDE_PUNCTUATION}])${sign}(?!${marks}[${CJK}]))(${marks})(?=${letter})`],
+    [either, `(?:${besideLetter}|${wide})(${marks})${noMore}`],
+  ];
+}
+
+/** A rule of the lexer with some of its parts replaced; one that has not got them is another lexer's. */
+function replaced(rule: RegExp, changes: readonly (readonly [from: string, to: string])[]): RegExp {
+  let { source } = rule;
+  for (const [from, to] of changes) {
+    if (!source.includes(from)) throw new Error(`The lexer's rule ${source} lacks ${from}.`);
+    source = source.replace(from, () => to);
+  }
+  return new RegExp(source, rule.flags);
 }
 
 function countMarks(raw: string): number {
