@@ -63,6 +63,7 @@ function shown(node: InlineNode): string {
     case 'place':
       return node.children.map(shown).join('') + node.note;
     case 'link':
+    case 'tagged':
     case 'strong':
     case 'emphasis':
     case 'strike':

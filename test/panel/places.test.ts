@@ -2,6 +2,7 @@
 import { describe, expect } from 'vitest';
 import { answer, question, snapshot } from './support/content.ts';
 import { it as panelTest, type Panel } from './support/panelPage.ts';
+import { pictureThemes } from './support/pictures.ts';
 
 const TEXT = `See [the file](src/a.ts#L12), \`src/a.ts:4\`, src/a.ts:7-9, [page](app/[id]/page.tsx), **docs/b.md** and [none](src/none.ts).
 
@@ -13,7 +14,41 @@ at f (src/a.ts:12:4)
 
 https://a.example/src/a.ts and [out](/etc/passwd)`;
 
-const FILES = ['src/a.ts', 'app/[id]/page.tsx', 'docs/b.md'];
+const ALL = `The fault is in \`src/a.ts:12\`, see src/a.ts:7-9 and [the page](app/[id]/page.tsx); \`src/none.ts:3\` is gone. [RFC](https://a.example/rfc).
+
+1. Open [notes](docs/my notes.md#L3), press <kbd>Ctrl</kbd>+<kbd>S</kbd>:
+   - nested with \`docs/b.md\`
+
+     \`\`\`ts
+     at f (src/a.ts:12:4)
+     \`\`\`
+2. H<sub>2</sub>O and x<sup>2</sup>, $x^2$, ~~gone~~
+
+- [x] done in src/a.ts
+- [ ] open
+
+**注：**OpenAI 的 ~~删除。~~不是，见https://a.example/x。然后**“重要”**的一步。
+
+> \`npm test -- src/a.ts\` [^1]
+
+\`\`\`markdown
+# Readme
+
+\`\`\`
+src/
+\`\`\`
+
+end
+\`\`\`
+
+| File | Line |
+|---|--:|
+| \`a \\| b\` | 12 |
+
+[^1]: A footnote.
+[^2]: Another &mdash; with *words*.`;
+
+const FILES = ['src/a.ts', 'app/[id]/page.tsx', 'docs/b.md', 'docs/my notes.md'];
 
 const it = panelTest.extend(
   'openNamed',
@@ -101,5 +136,21 @@ describe('places in files', () => {
     await panel.page.waitForFunction(() => document.querySelectorAll('a.md-file').length >= 400);
     expect(asked.flat().length).toBeLessThan(500);
     expect(Math.max(...asked.map((paths) => paths.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('can be told from the text around them in every theme, narrow and wide', async ({ openNamed }) => {
+    const { panel } = await openNamed(ALL);
+    await fileLinks(panel, 7);
+    await panel.page.locator('.katex').first().waitFor();
+    await panel.page.setViewportSize({ width: 300, height: 1_500 });
+    await pictureThemes(panel, (theme) => `answer-${theme}-300`);
+    await panel.page.setViewportSize({ width: 760, height: 1_100 });
+    await pictureThemes(panel, (theme) => `answer-${theme}-760`);
+    const look = (selector: string): Promise<string> =>
+      panel.page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).color);
+    expect(await look('code a.md-file')).toBe(await look('p > a[href^="https:"]'));
   });
 });

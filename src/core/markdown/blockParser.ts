@@ -1,4 +1,13 @@
-import { isRule, readFence, readHeading, readHtml, readMarker, readMathStart, readUnderline } from './blockStarts.ts';
+import {
+  beginsFootnote,
+  isRule,
+  readFence,
+  readHeading,
+  readHtml,
+  readMarker,
+  readMathStart,
+  readUnderline,
+} from './blockStarts.ts';
 import type { MarkerStart } from './blockStarts.ts';
 import type { Definitions } from './definitions.ts';
 import { continueFence, openFence, type FenceLeaf } from './fences.ts';
@@ -207,7 +216,7 @@ export class BlockParser {
       depth = this.stack.length;
       if (cursor.isBlank) return;
     }
-    if (paragraph !== undefined && !isOpened) {
+    if (paragraph !== undefined && !isOpened && !beginsFootnote(cursor.content)) {
       // Either the paragraph goes on, or it goes on lazily inside containers this line does not name.
       paragraph.text.addLine(cursor.content);
       return;

@@ -61,6 +61,11 @@ export function isRule(content: string): boolean {
   return /^(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$/.test(content);
 }
 
+/** Whether a footnote's text begins here, which stands in a paragraph of its own. */
+export function beginsFootnote(content: string): boolean {
+  return /^\[\^[^\]\s]{1,60}\]:/.test(content);
+}
+
 /** 1 or 2 when the line underlines the paragraph before it, else 0. */
 export function readUnderline(content: string): number {
   if (/^=+[ \t]*$/.test(content)) return 1;

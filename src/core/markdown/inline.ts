@@ -4,7 +4,7 @@ import { CJK, WIDE_PUNCTUATION } from './cjk.ts';
 import type { Definitions } from './definitions.ts';
 import { decodeEntities } from '../text/entities.ts';
 import { mathStart, readMath } from './math.ts';
-import type { InlineNode } from './nodes.ts';
+import type { InlineNode, InlineTag } from './nodes.ts';
 import { readPlaceAddress } from './places.ts';
 import { splitParts } from './runs.ts';
 import { allowedUrl, shortAddress } from './urls.ts';
@@ -38,7 +38,7 @@ export class InlineLexer {
     this.lexer = new Lexer({ ...marked.defaults, tokenizer });
     this.lexer.tokens.links = definitions.links;
     const { rules } = tokenizer;
-    tokenizer.rules = { ...rules, inline: { ...rules.inline, ...emphasisBesideCjk(rules.inline) } };
+    tokenizer.rules = { ...rules, inline: { ...rules.inline, ...besideCjkLetters(rules.inline) } };
   }
 
   /** The meaning of `raw`; hostile input that defeats the lexer comes back as plain text. */
@@ -77,8 +77,8 @@ function workOf(raw: string): number {
  * theirs may open and close (`**别再安装。**不是`), and those beside their own punctuation beside any letter
  * (`**注：**OpenAI`). CommonMark asks for a blank there, and shows the stars.
  */
-function emphasisBesideCjk(rules: InlineRules): Partial<InlineRules> {
-  const { punctuation, emStrongLDelim, emStrongRDelimAst, delLDelim, delRDelim } = rules;
+function besideCjkLetters(rules: InlineRules): Partial<InlineRules> {
+  const { punctuation, emStrongLDelim, emStrongRDelimAst, delLDelim, delRDelim, url } = rules;
   const sign = String.raw`[\p{P}\p{S}]`;
   const narrow = `(?![${WIDE_PUNCTUATION}])${sign}`;
   return {
@@ -93,6 +93,8 @@ function emphasisBesideCjk(rules: InlineRules): Partial<InlineRules> {
       besideCjk(String.raw`\*+`, String.raw`(?!\*)(?!~)`, '(?:[^\\s\\p{P}\\p{S}]|~)'),
     ),
     delLDelim: replaced(delLDelim, [[`((?!~)${sign})`, `((?!~)${narrow})`]]),
+    // An address ends there, too: no one writes these in one as they are.
+    url: replaced(url, [[String.raw`[^\s<]*`, String.raw`[^\s<“”‘’${WIDE_PUNCTUATION}]*`]]),
     delRDelim: replaced(delRDelim, besideCjk('~~?', '(?!~)', String.raw`[^\s\p{P}\p{S}]`)),
   };
 }
@@ -162,8 +164,44 @@ function maskMath(text: string): string {
 
 function convertAll(tokens: readonly Token[], depth: number): InlineNode[] {
   const nodes: InlineNode[] = [];
-  for (const token of tokens) add(nodes, depth > MAX_DEPTH ? [text(token.raw)] : convert(token, depth));
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token === undefined) continue;
+    const end = depth > MAX_DEPTH ? -1 : endOfTag(tokens, at);
+    if (end > at) add(nodes, [tagged(token.raw, convertAll(tokens.slice(at + 1, end), depth + 1))]);
+    else add(nodes, depth > MAX_DEPTH ? [text(token.raw)] : convert(token, depth));
+    at = Math.max(at, end);
+  }
   return nodes;
+}
+
+const TAGS: Readonly<Record<string, 'strong' | 'emphasis' | 'strike' | InlineTag>> = {
+  b: 'strong',
+  strong: 'strong',
+  i: 'emphasis',
+  em: 'emphasis',
+  s: 'strike',
+  del: 'strike',
+  sub: 'sub',
+  sup: 'sup',
+  kbd: 'kbd',
+  u: 'u',
+  mark: 'mark',
+};
+
+/** Where the bare tag at `at` is closed among its neighbours; -1 where it is none that is drawn. */
+function endOfTag(tokens: readonly Token[], at: number): number {
+  const raw = tokens[at]?.type === 'html' ? (tokens[at]?.raw.toLowerCase() ?? '') : '';
+  if (!raw.endsWith('>') || !Object.hasOwn(TAGS, raw.slice(1, -1))) return -1;
+  return tokens.findIndex(({ type, raw: other }, index) => {
+    return index > at && type === 'html' && other.toLowerCase() === `</${raw.slice(1)}`;
+  });
+}
+
+function tagged(raw: string, children: readonly InlineNode[]): InlineNode {
+  const tag = TAGS[raw.slice(1, -1).toLowerCase()] ?? 'u';
+  if (tag === 'strong' || tag === 'emphasis' || tag === 'strike') return { type: tag, children };
+  return { type: 'tagged', tag, children };
 }
 
 /** Adds to `nodes`; text goes on in the text before it. */

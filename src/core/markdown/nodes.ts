@@ -4,10 +4,14 @@
 
 import type { FilePlace } from './places.ts';
 
+/** Tags that are drawn; all other HTML is shown as text. */
+export type InlineTag = 'sub' | 'sup' | 'kbd' | 'u' | 'mark';
+
 /** Inline content that is already safe to draw: no raw HTML, only allowed links. */
 export type InlineNode =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'emphasis' | 'strong' | 'strike'; readonly children: readonly InlineNode[] }
+  | { readonly type: 'tagged'; readonly tag: InlineTag; readonly children: readonly InlineNode[] }
   | { readonly type: 'code'; readonly text: string }
   | { readonly type: 'math'; readonly tex: string; readonly display: boolean; readonly source: string }
   | { readonly type: 'link'; readonly url: string; readonly children: readonly InlineNode[] }

@@ -77,6 +77,8 @@ export class InlineView {
   }
 }
 
+const TAGS = { strong: 'strong', emphasis: 'em', strike: 'del' } as const;
+
 /** One DOM node for one inline node. */
 function drawInline(node: InlineNode): Node {
   switch (node.type) {
@@ -95,11 +97,11 @@ function drawInline(node: InlineNode): Node {
       return link(node.url, node.children.map(drawInline));
     case 'place':
       return drawPlace(node.place, node.children.map(drawInline), node.note);
+    case 'tagged':
     case 'strong':
     case 'emphasis':
     case 'strike': {
-      const tag = node.type === 'strong' ? 'strong' : node.type === 'emphasis' ? 'em' : 'del';
-      const result = document.createElement(tag);
+      const result = document.createElement(node.type === 'tagged' ? node.tag : TAGS[node.type]);
       result.append(...node.children.map(drawInline));
       return result;
     }
@@ -124,6 +126,7 @@ function element(tag: string, text: string): HTMLElement {
 function isEqual(a: InlineNode | undefined, b: InlineNode | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined || a.type !== b.type) return false;
+  if ('tag' in a && 'tag' in b && a.tag !== b.tag) return false;
   if ('text' in a && 'text' in b && a.text !== b.text) return false;
   if ('url' in a && 'url' in b && a.url !== b.url) return false;
   if ('alt' in a && 'alt' in b && a.alt !== b.alt) return false;

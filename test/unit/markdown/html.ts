@@ -65,6 +65,8 @@ function inlineHtml(node: InlineNode): string {
       return node.children.map(inlineHtml).join('') + escapeHtml(node.note);
     case 'link':
       return `<a href="${escapeHtml(node.url)}">${node.children.map(inlineHtml).join('')}</a>`;
+    case 'tagged':
+      return `<${node.tag}>${node.children.map(inlineHtml).join('')}</${node.tag}>`;
     case 'strong':
     case 'emphasis':
     case 'strike': {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BlockStream } from '../../../src/core/markdown/blocks.ts';
 import { parseMarkdown } from '../../support/whole.ts';
 import { toHtml } from './html.ts';
+import { sketch } from './tree.ts';
 
 const html = (text: string): string => toHtml(parseMarkdown(text));
 
@@ -88,5 +89,25 @@ describe('a fence that holds Markdown', () => {
   it('is ended by a longer mark, and other languages have no fences in them', () => {
     expect(html('````md\n```js\n````\nx')).toBe('<pre><code class="language-md">```js\n</code></pre>\n<p>x</p>');
     expect(html('```text\n```js\n```\nx')).toBe('<pre><code class="language-text">```js\n</code></pre>\n<p>x</p>');
+  });
+});
+
+describe('what GitHub draws', () => {
+  it.each([
+    ['H<sub>2</sub>O, x<SUP>2</SUP>', '<p>H<sub>2</sub>O, x<sup>2</sup></p>'],
+    ['<kbd>Ctrl</kbd>+<b>C *d*</b>', '<p><kbd>Ctrl</kbd>+<strong>C <em>d</em></strong></p>'],
+    ['<sub>a <kbd>b</kbd>', '<p>&lt;sub&gt;a <kbd>b</kbd></p>'],
+    ['<b onclick=x>a</b>', '<p>&lt;b onclick=x&gt;a&lt;/b&gt;</p>'],
+    ['a[^1]\n\n[^1]: one\n[^b]: two\nmore', '<p>a[^1]</p>\n<p>[^1]: one</p>\n<p>[^b]: two\nmore</p>'],
+    ['见https://a.example/x。然后', '<p>见<a href="https://a.example/x">https://a.example/x</a>。然后</p>'],
+    ['“https://a.example/x”', '<p>“<a href="https://a.example/x">https://a.example/x</a>”</p>'],
+  ])('%s', (text, expected) => {
+    expect(html(text)).toBe(expected);
+  });
+
+  it('are links to files whose names have blanks', () => {
+    expect(sketch(parseMarkdown('[notes](docs/my notes.md#L3) and [x](a b "t")'))).toBe(
+      'p(place:docs/my notes.md(notes) and [x](a b "t"))',
+    );
   });
 });

@@ -75,6 +75,8 @@ function sketchInline(node: InlineNode): string {
       return `place:${node.place.path}(${node.children.map(sketchInline).join('')})`;
     case 'link':
       return `link:${node.url}(${node.children.map(sketchInline).join('')})`;
+    case 'tagged':
+      return `${node.tag}(${node.children.map(sketchInline).join('')})`;
     case 'strong':
     case 'emphasis':
     case 'strike':
