@@ -130,6 +130,22 @@ describe('places in files', () => {
     expect(await panel.page.locator('a.md-file').count()).toBe(8);
   });
 
+  it('leave what is selected as it is until it is selected no more', async ({ openNamed }) => {
+    const { panel } = await openNamed('');
+    let give: (paths: string[]) => void = () => undefined;
+    panel.host.requests['find-files'] = () => new Promise((resolve) => (give = resolve));
+    panel.host.post({ type: 'messages-added', messages: [answer('s', 'In src/a.ts it is.\n\nAnd docs/b.md.')] });
+    const first = panel.page.locator('article.from-model').last().locator('p').first();
+    await first.waitFor();
+    await first.selectText();
+    await expect.poll(() => give.length).toBe(1);
+    give(FILES);
+    expect(await fileLinks(panel, 1)).toEqual(['Open docs/b.md']);
+    expect(await panel.page.evaluate(() => document.getSelection()?.toString().trim())).toBe('In src/a.ts it is.');
+    await panel.page.evaluate(() => document.getSelection()?.empty());
+    expect(await fileLinks(panel, 2)).toEqual(['Open src/a.ts', 'Open docs/b.md']);
+  });
+
   it('of a very long answer are asked for up to a limit, a few at a time', async ({ openNamed }) => {
     const names = Array.from({ length: 1_500 }, (_, i) => `src/f${i}.ts`);
     const { panel, asked } = await openNamed(names.map((name) => `- ${name}`).join('\n'), names);
@@ -151,6 +167,9 @@ describe('places in files', () => {
         .locator(selector)
         .first()
         .evaluate((element) => getComputedStyle(element).color);
+    // In high contrast code has a ground of its own, on which links have its colour and a line.
+    expect(await look('code a.md-file')).toBe(await look('p > code'));
+    await panel.wear('dark');
     expect(await look('code a.md-file')).toBe(await look('p > a[href^="https:"]'));
   });
 });

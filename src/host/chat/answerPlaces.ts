@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { NamedPlace } from '../../protocol/messages.ts';
+import type { MentionSearch } from '../attachments/mentions.ts';
 import { columnOf } from '../editing/proposal.ts';
 import { WorkspaceFence, type FencedPath } from '../workspace/fence.ts';
 
@@ -12,6 +13,11 @@ const AT_ONCE = 8;
  */
 export class AnswerPlaces {
   readonly #fence = new WorkspaceFence();
+  readonly #list: Pick<MentionSearch, 'onlyEndingIn'>;
+
+  constructor(list: Pick<MentionSearch, 'onlyEndingIn'>) {
+    this.#list = list;
+  }
 
   /** Which of the paths are files that can be opened. */
   async find(paths: readonly string[]): Promise<string[]> {
@@ -44,9 +50,13 @@ export class AnswerPlaces {
 
   async #files(path: string): Promise<readonly FencedPath[]> {
     const found = await this.#fence.shown(onThisMachine(path));
+    if (found.length > 0) return found;
     // From the workspace on, as pages of a repository write it.
-    if (found.length > 0 || !/^[/\\](?![/\\])/.test(path)) return found;
-    return this.#fence.shown(path.slice(1));
+    if (/^[/\\]/.test(path)) return /^[/\\]{2}/.test(path) ? [] : this.#fence.shown(path.slice(1));
+    // Its end alone, as compilers and people write it.
+    const names = path.split(/[/\\]/).filter((name) => name !== '.');
+    const only = await this.#list.onlyEndingIn(names);
+    return only === undefined ? [] : this.#fence.shown(only.path);
   }
 }
 

@@ -4,6 +4,7 @@ import type { AssistantPart, AttachmentPart, Message, UserPart } from '../../cor
 import { Commands, type CommandId } from '../../base/manifest.ts';
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
 import type { NamedPlace, PanelCommand } from '../../protocol/messages.ts';
+import type { MentionSearch } from '../attachments/mentions.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { FolderAnswer } from '../folderConsent.ts';
@@ -53,6 +54,7 @@ const RUN: {
 interface CommandedChat extends SendingChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'settings'>;
   readonly attachments: ChatAttachments;
+  readonly mentions: Pick<MentionSearch, 'onlyEndingIn'>;
   readonly gateway: SendingChat['gateway'] & Pick<Gateway, 'acceptOfferedToken'>;
   readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick'>;
   readonly openModel: SendingChat['openModel'] & Pick<OpenModel, 'answerSuggestion'>;
@@ -69,7 +71,7 @@ export class PanelCommands {
   readonly #code: CodeActions;
   readonly #tools: ToolPanel;
   readonly #sender: QuestionSender;
-  readonly places = new AnswerPlaces();
+  readonly places: AnswerPlaces;
 
   readonly #handlers: Handlers<ChatCommand, unknown> = {
     send: ({ text }) => this.#sender.send(text),
@@ -108,6 +110,7 @@ export class PanelCommands {
   constructor(chat: CommandedChat, code: CodeActions, tools: ToolPanel) {
     this.#chat = chat;
     this.#sender = new QuestionSender(chat);
+    this.places = new AnswerPlaces(chat.mentions);
     this.#tools = tools;
     this.#code = code;
   }

@@ -64,7 +64,10 @@ export class App {
       const message = this.#message(messageId);
       if (message !== undefined) this.#transcript.append(message, deltas);
     },
-    'tool-changed': ({ messageId }) => this.#redraw(messageId),
+    'tool-changed': ({ messageId }) => {
+      this.#files.forget();
+      this.#redraw(messageId);
+    },
     'tools-changed': () => undefined,
     'answer-progress': (progress) => this.#transcript.setProgress(progress),
     'connection-changed': () => undefined,
@@ -168,6 +171,7 @@ export class App {
   #onSnapshot(): void {
     const state = this.#state;
     if (state === null) return;
+    this.#files.forget();
     const { conversationId, place } = this.#memory.value;
     const isFirst = this.element.dataset['opened'] === undefined;
     this.element.dataset['opened'] = 'true';

@@ -26,6 +26,11 @@ export class KnownFiles {
     return found;
   }
 
+  /** Something may have been made or removed. */
+  forget(): void {
+    this.#known.clear();
+  }
+
   async #find(paths: readonly string[]): Promise<ReadonlySet<string>> {
     const now = this.#now();
     const isFresh = (path: string): boolean => (this.#known.get(path)?.until ?? 0) > now;

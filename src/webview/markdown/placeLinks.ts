@@ -83,6 +83,15 @@ export class PlaceLinker {
     else if (!isRead) this.#schedule();
   }
 
+  #link(spots: readonly Spot[], found: ReadonlySet<string>): void {
+    if (this.#isDisposed) return;
+    const selected = spots.filter((spot) => isSelected(spot));
+    for (const spot of spots) if (!selected.includes(spot)) link(spot, found);
+    this.#hooks.onDrawnLater?.();
+    if (selected.length === 0) return;
+    document.addEventListener('selectionchange', () => this.#link(selected, found), { once: true });
+  }
+
   #next(): Node | undefined {
     for (;;) {
       const block = this.#walker === undefined ? this.#blocks.shift() : undefined;
@@ -119,14 +128,19 @@ export class PlaceLinker {
     if (this.#isDisposed) return;
     this.#isBusy = false;
     if (found !== undefined && found.size > 0) {
-      for (const spot of spots) link(spot, found);
-      this.#hooks.onDrawnLater?.();
+      this.#link(spots, found);
     }
     if (this.#asked.size >= MAX_OF_TEXT) {
       this.#blocks.length = 0;
       this.#walker = undefined;
     } else if (this.#walker !== undefined || this.#blocks.length > 0) this.#schedule();
   }
+}
+
+/** Whether something of a text is selected: making a link of it would take that away. */
+function isSelected({ node }: Spot): boolean {
+  const selection = document.getSelection();
+  return selection !== null && !selection.isCollapsed && selection.containsNode(node, true);
 }
 
 /** Texts and labels of a block, but for code blocks, formulas and what is a link already. */

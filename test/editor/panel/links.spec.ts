@@ -50,16 +50,18 @@ async function expectFocusInEditor({ page }: Session): Promise<void> {
 spec('places of files that are there open them at their lines', async (session) => {
   const answer = await answered(
     session,
-    'See [src/a.ts](src/a.ts#L12), `src/a.ts:4`, src/a.ts:7-9, [page](app/[id]/page.tsx), [notes](docs/my notes.md#L2) and [none](src/none.ts).\n\n' +
+    'See [src/a.ts](src/a.ts#L12), `src/a.ts:4`, src/a.ts:7-9, [page](app/[id]/page.tsx), [notes](docs/my notes.md#L2) and [none](src/none.ts): a.ts(12,4) and [id]/page.tsx.\n\n' +
       '    at f (src/a.ts:12:4)\n\nAlso .env, /etc/passwd and ../x.ts.',
   );
   await link(answer, 'Open src/a.ts, line 12').waitFor();
   await screenshot(session.page, 'links');
-  expect(await answer.getByRole('link').count()).toBe(5);
+  expect(await answer.getByRole('link').count()).toBe(7);
   for (const [name, place] of [
     ['Open src/a.ts, line 12', 'src/a.ts 12:1-12:23'],
     ['Open src/a.ts, line 4', 'src/a.ts 4:1-4:21'],
     ['Open src/a.ts, lines 7 to 9', 'src/a.ts 7:1-9:21'],
+    ['Open a.ts, line 12, column 4', 'src/a.ts 12:4-12:4'],
+    ['Open [id]/page.tsx', 'app/[id]/page.tsx 1:1-1:1'],
     ['Open app/[id]/page.tsx', 'app/[id]/page.tsx 1:1-1:1'],
     ['Open docs/my notes.md, line 2', 'docs/my notes.md 2:1-2:4'],
   ] as const) {
@@ -107,7 +109,7 @@ spec('a file that went away is said to have, and a link out of the workspace is 
   expect(await shown(session)).toBe('nothing');
 });
 
-spec('a file that is made later is a link when the answer is drawn again', { files: {} }, async (session) => {
+spec('a file that is made later is a link when the answer is drawn again', async (session) => {
   const answer = await answered(session, 'I shall write src/late.ts and read src/a.ts.');
   await link(answer, 'Open src/a.ts').waitFor();
   expect(await answer.getByRole('link').count()).toBe(1);
@@ -116,7 +118,8 @@ spec('a file that is made later is a link when the answer is drawn again', { fil
     if (folder === undefined) return;
     await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder.uri, 'src/late.ts'), new TextEncoder().encode('1'));
   });
-  await session.reload();
-  const chat = await ChatPanel.open(session);
+  const chat = await ChatPanel.find(session);
+  await chat.newChat();
+  await chat.openFromHistory('I shall write');
   await link(chat.answers.last(), 'Open src/late.ts').waitFor();
 });

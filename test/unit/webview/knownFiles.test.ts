@@ -18,6 +18,9 @@ it('asks once for what several paragraphs name, and again a while later', async 
   files = ['b.ts'];
   now = 60_000;
   expect([...(await known.find(['a.ts', 'b.ts']))]).toEqual(['b.ts']);
+  files = ['a.ts'];
+  known.forget();
+  expect([...(await known.find(['a.ts', 'b.ts']))]).toEqual(['a.ts']);
 });
 
 it('goes on after a question that failed', async () => {
