@@ -24,7 +24,7 @@ import {
 const id = z.string();
 
 /** The most paths of one `find-files`. */
-export const MAX_PATHS_ASKED = 400;
+const MAX_PATHS_ASKED = 400;
 
 const count = z.optional(z.number());
 const placeSchema = z.object({ path: z.string(), line: count, column: count, endLine: count, endColumn: count });
