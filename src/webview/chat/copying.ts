@@ -17,7 +17,12 @@ export function copyWhatIsRead(log: HTMLElement, textOf: (article: Element) => s
   document.addEventListener('copy', (event) => {
     if (give(event, event.clipboardData)) event.preventDefault();
   });
-  document.addEventListener('dragstart', (event) => void give(event, event.dataTransfer));
+  document.addEventListener('dragstart', (event) => {
+    // A link that is dragged alone is none of what is selected.
+    const isSelected =
+      event.target instanceof Node && document.getSelection()?.containsNode(event.target, true) === true;
+    if (isSelected) give(event, event.dataTransfer);
+  });
 }
 
 /** What is selected, where it is in the log and not in a text box. */
