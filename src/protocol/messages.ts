@@ -23,6 +23,14 @@ import {
 
 const id = z.string();
 
+/** The most paths of one `find-files`. */
+const MAX_PATHS_ASKED = 400;
+
+const count = z.optional(z.number());
+const placeSchema = z.object({ path: z.string(), line: count, column: count, endLine: count, endColumn: count });
+
+export type NamedPlace = z.infer<typeof placeSchema>;
+
 /** Down: host to panel. Deltas are coalesced to about one event per frame. */
 const eventSchema = z.discriminatedUnion('type', [
   /** The whole panel, on `ready` and whenever another conversation is shown. */
@@ -118,6 +126,8 @@ const commandSchema = z.discriminatedUnion('type', [
     before: z.string(),
   }),
   z.object({ type: z.literal('open-link'), url: z.string() }),
+  /** A place in a file that an answer names; lines and columns from one. */
+  z.object({ type: z.literal('open-place'), place: placeSchema }),
   z.object({ type: z.literal('reveal-context'), messageId: z.optional(id), index: z.number() }),
   z.object({
     type: z.literal('run'),
@@ -181,6 +191,11 @@ const requestSchemas = {
   'mention-search': {
     params: z.object({ query: z.string() }),
     result: z.array(z.object({ uri: z.string(), label: z.string(), detail: z.string(), isOpen: z.boolean() })),
+  },
+  /** Which of these paths, as an answer writes them, are files of the workspace. */
+  'find-files': {
+    params: z.object({ paths: z.array(z.string()).check(z.maxLength(MAX_PATHS_ASKED)) }),
+    result: z.array(z.string()),
   },
   /** Other arguments for a call that waits; `problem` says why they are not taken. */
   'tool-edit': {

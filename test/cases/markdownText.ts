@@ -60,7 +60,10 @@ function shown(node: InlineNode): string {
       return node.alt;
     case 'break':
       return ' ';
+    case 'place':
+      return node.children.map(shown).join('') + node.note;
     case 'link':
+    case 'tagged':
     case 'strong':
     case 'emphasis':
     case 'strike':

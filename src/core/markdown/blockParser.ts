@@ -1,9 +1,5 @@
 import {
-  closesFence,
-  holdsMarkdown,
-  opensInside,
-  languageOf,
-  plainInfo,
+  beginsFootnote,
   isRule,
   readFence,
   readHeading,
@@ -14,6 +10,7 @@ import {
 } from './blockStarts.ts';
 import type { MarkerStart } from './blockStarts.ts';
 import type { Definitions } from './definitions.ts';
+import { continueFence, openFence, type FenceLeaf } from './fences.ts';
 import type { Journal } from './journal.ts';
 import { LineCursor } from './lineCursor.ts';
 import type {
@@ -45,15 +42,7 @@ type Container =
 
 type Leaf =
   | { readonly kind: 'paragraph'; readonly node: BlockNode; readonly text: ParagraphText }
-  | {
-      readonly kind: 'fence';
-      readonly node: CodeNode;
-      readonly mark: string;
-      readonly length: number;
-      readonly indent: number;
-      /** How many fences are open inside this one, which holds Markdown; undefined for other code. */
-      inner: number | undefined;
-    }
+  | FenceLeaf
   | { readonly kind: 'indented'; readonly node: CodeNode; blanks: string }
   | { readonly kind: 'html'; readonly node: HtmlNode; readonly end: RegExp | 'blank' }
   | { readonly kind: 'math'; readonly node: MathNode; readonly end: string }
@@ -139,8 +128,7 @@ export class BlockParser {
     const leaf = this.state.leaf;
     switch (leaf?.kind) {
       case 'fence':
-        this.continueFence(leaf, cursor);
-        return true;
+        return this.continueFence(leaf, cursor);
       case 'indented':
         return this.continueIndented(leaf, cursor);
       case 'html':
@@ -161,19 +149,11 @@ export class BlockParser {
     }
   }
 
-  private continueFence(leaf: Extract<Leaf, { kind: 'fence' }>, cursor: LineCursor): void {
-    const { inner } = leaf;
-    if (closesFence(cursor, leaf.mark, leaf.length)) {
-      if (inner === undefined || inner === 0) {
-        this.closeLeaf();
-        return;
-      }
-      this.journal.set(leaf, 'inner', inner - 1);
-    } else if (inner !== undefined && opensInside(cursor, leaf.mark, leaf.length)) {
-      this.journal.set(leaf, 'inner', inner + 1);
-    }
-    cursor.skipColumns(Math.min(cursor.indent, leaf.indent));
-    this.journal.push(leaf.node.pieces, `${cursor.rest}\n`);
+  /** False where the line before was the end. */
+  private continueFence(leaf: FenceLeaf, cursor: LineCursor): boolean {
+    const result = continueFence(leaf, cursor, this.journal);
+    if (result !== 'goes-on') this.closeLeaf();
+    return result !== 'had-ended';
   }
 
   private continueIndented(leaf: Extract<Leaf, { kind: 'indented' }>, cursor: LineCursor): boolean {
@@ -236,7 +216,7 @@ export class BlockParser {
       depth = this.stack.length;
       if (cursor.isBlank) return;
     }
-    if (paragraph !== undefined && !isOpened) {
+    if (paragraph !== undefined && !isOpened && !beginsFootnote(cursor.content)) {
       // Either the paragraph goes on, or it goes on lazily inside containers this line does not name.
       paragraph.text.addLine(cursor.content);
       return;
@@ -260,20 +240,9 @@ export class BlockParser {
     }
     const fence = readFence(content);
     if (fence !== undefined) {
-      const indent = cursor.indent;
+      const { indent } = cursor;
       this.closeUnmatched(depth);
-      const info = plainInfo(fence.info);
-      const language = languageOf(info);
-      const more = info !== '' && info !== language && { info };
-      const node: CodeNode = { type: 'code', language, ...more, pieces: [], closed: false };
-      this.openLeaf({
-        kind: 'fence',
-        node,
-        mark: fence.mark,
-        length: fence.length,
-        indent,
-        inner: holdsMarkdown(language) ? 0 : undefined,
-      });
+      this.openLeaf(openFence(fence, indent));
       return true;
     }
     const math = readMathStart(content);

@@ -1,5 +1,4 @@
 import { decodeEntities } from '../text/entities.ts';
-import type { LineCursor } from './lineCursor.ts';
 
 /** What a fence line opens. */
 export interface FenceStart {
@@ -22,24 +21,6 @@ export function readFence(content: string): FenceStart | undefined {
   const info = content.slice(mark.length);
   if (mark === '' || (mark.startsWith('`') && info.includes('`'))) return undefined;
   return { mark: mark.charAt(0), length: mark.length, info: info.trim() };
-}
-
-export function closesFence(cursor: LineCursor, mark: string, length: number): boolean {
-  if (cursor.indent >= 4 || cursor.char !== mark) return false;
-  const content = cursor.content.trimEnd();
-  return content.length >= length && content === mark.repeat(content.length);
-}
-
-/** Models wrap Markdown in a fence no longer than those in it, so that the fences inside have to be counted. */
-export function holdsMarkdown(language: string): boolean {
-  return /^(?:markdown|md|mdx)$/i.test(language);
-}
-
-/** Whether a line inside a fence opens another one: only one with a language does, the bare one is an end. */
-export function opensInside(cursor: LineCursor, mark: string, length: number): boolean {
-  if (cursor.indent >= 4 || cursor.char !== mark) return false;
-  const fence = readFence(cursor.content);
-  return fence !== undefined && fence.length >= length && fence.info !== '';
 }
 
 /** The language of a fence: its first word, or the extension where that is a file's path, as `src/a.ts` or `1:9:a.ts`. */
@@ -78,6 +59,11 @@ function endWithout(text: string, end: number, chars: string): number {
 
 export function isRule(content: string): boolean {
   return /^(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$/.test(content);
+}
+
+/** Whether a footnote's text begins here, which stands in a paragraph of its own. */
+export function beginsFootnote(content: string): boolean {
+  return /^\[\^[^\]\s]{1,60}\]:/.test(content);
 }
 
 /** 1 or 2 when the line underlines the paragraph before it, else 0. */

@@ -1,10 +1,11 @@
 import { Lexer, Marked, Tokenizer } from 'marked';
 import type { Token, Tokens } from 'marked';
-import { CJK } from './cjk.ts';
+import { CJK, WIDE_PUNCTUATION } from './cjk.ts';
 import type { Definitions } from './definitions.ts';
 import { decodeEntities } from '../text/entities.ts';
 import { mathStart, readMath } from './math.ts';
-import type { InlineNode } from './nodes.ts';
+import type { InlineNode, InlineTag } from './nodes.ts';
+import { readPlaceAddress } from './places.ts';
 import { splitParts } from './runs.ts';
 import { allowedUrl, shortAddress } from './urls.ts';
 
@@ -27,14 +28,17 @@ export class InlineLexer {
   constructor(definitions: Definitions) {
     const marked = new Marked({
       gfm: true,
-      extensions: [{ name: 'math', level: 'inline', start: findMath, tokenizer: tokenizeMath }],
+      extensions: [
+        { name: 'math', level: 'inline', start: findMath, tokenizer: tokenizeMath },
+        { name: 'spacedLink', level: 'inline', start: findBracket, tokenizer: tokenizeSpacedLink },
+      ],
       hooks: { emStrongMask: maskMath },
     });
     const tokenizer = new Tokenizer();
     this.lexer = new Lexer({ ...marked.defaults, tokenizer });
     this.lexer.tokens.links = definitions.links;
     const { rules } = tokenizer;
-    tokenizer.rules = { ...rules, inline: { ...rules.inline, ...emphasisBesideCjk(rules.inline) } };
+    tokenizer.rules = { ...rules, inline: { ...rules.inline, ...besideCjkLetters(rules.inline) } };
   }
 
   /** The meaning of `raw`; hostile input that defeats the lexer comes back as plain text. */
@@ -69,23 +73,54 @@ function workOf(raw: string): number {
 }
 
 /**
- * Text in these scripts has no blanks between words, so stars that stand between punctuation and a letter of theirs may
- * open and close (`**别再安装。**不是`). CommonMark asks for a blank there, and shows the stars.
+ * Text in these scripts has no blanks between words, so stars and tildes that stand between punctuation and a letter of
+ * theirs may open and close (`**别再安装。**不是`), and those beside their own punctuation beside any letter
+ * (`**注：**OpenAI`). CommonMark asks for a blank there, and shows the stars.
  */
-function emphasisBesideCjk({ punctuation, emStrongRDelimAst }: InlineRules): Partial<InlineRules> {
-  const [punct, other] = [String.raw`(?!\*)(?!~)[\p{P}\p{S}]`, String.raw`(?=(?:[^\s\p{P}\p{S}]|~))`];
-  const opens = String.raw`(?!\*)(?!~)[\s\p{P}\p{S}](\*+)${other}`;
-  const either = String.raw`${punct}(\*+)(?!\*)(?=(?!~)[\p{P}\p{S}])`;
-  const source = emStrongRDelimAst.source
-    .replace(opens, () => String.raw`(?:\s|${punct}(?!\*+[${CJK}]))(\*+)${other}`)
-    .replace(either, () => String.raw`${punct}(\*+)(?!\*)(?=(?!~)[\p{P}\p{S}${CJK}])`);
+function besideCjkLetters(rules: InlineRules): Partial<InlineRules> {
+  const { punctuation, emStrongLDelim, emStrongRDelimAst, delLDelim, delRDelim, url } = rules;
+  const sign = String.raw`[\p{P}\p{S}]`;
+  const narrow = `(?![${WIDE_PUNCTUATION}])${sign}`;
   return {
-    punctuation: new RegExp(
-      punctuation.source.replace(String.raw`\p{S}`, (sign) => sign + CJK),
-      punctuation.flags,
+    punctuation: replaced(punctuation, [[String.raw`\p{S}`, String.raw`\p{S}${CJK}`]]),
+    // Without a file's ending: `*.ts和*.js` are patterns of names.
+    emStrongLDelim: replaced(emStrongLDelim, [
+      [`((?!\\*)(?!~)${sign})`, `((?!\\*)(?!~)${narrow})`],
+      ['^(?:', String.raw`^(?!\*\.[A-Za-z])(?:`],
+    ]),
+    emStrongRDelimAst: replaced(
+      emStrongRDelimAst,
+      besideCjk(String.raw`\*+`, String.raw`(?!\*)(?!~)`, '(?:[^\\s\\p{P}\\p{S}]|~)'),
     ),
-    emStrongRDelimAst: new RegExp(source, emStrongRDelimAst.flags),
+    delLDelim: replaced(delLDelim, [[`((?!~)${sign})`, `((?!~)${narrow})`]]),
+    // An address ends there, too: no one writes these in one as they are.
+    url: replaced(url, [[String.raw`[^\s<]*`, String.raw`[^\s<“”‘’${WIDE_PUNCTUATION}]*`]]),
+    delRDelim: replaced(delRDelim, besideCjk('~~?', '(?!~)', String.raw`[^\s\p{P}\p{S}]`)),
   };
+}
+
+/** What to change in a rule for the ends of marks: which only open, and which do both. */
+function besideCjk(marks: string, notMark: string, letter: string): [from: string, to: string][] {
+  const sign = String.raw`[\p{P}\p{S}]`;
+  const opens = String.raw`${notMark}[\s\p{P}\p{S}](${marks})(?=${letter})`;
+  const [noMore, nextSign] = marks === '~~?' ? ['(?!~)', `(?=${sign})`] : [String.raw`(?!\*)`, `(?=(?!~)${sign})`];
+  const either = `${notMark}${sign}(${marks})${noMore}${nextSign}`;
+  const besideLetter = `${notMark}${sign}(?=${marks}${noMore}(?!~)[${String.raw`\p{P}\p{S}`}${CJK}])`;
+  const wide = `[${WIDE_PUNCTUATION}](?=${marks}${noMore}[^\\s])`;
+  return [
+    [opens, String.raw`(?:\s|${notMark}(?![${WIDE_PUNCTUATION}])${sign}(?!${marks}[${CJK}]))(${marks})(?=${letter})`],
+    [either, `(?:${besideLetter}|${wide})(${marks})${noMore}`],
+  ];
+}
+
+/** A rule of the lexer with some of its parts replaced; one that has not got them is another lexer's. */
+function replaced(rule: RegExp, changes: readonly (readonly [from: string, to: string])[]): RegExp {
+  let { source } = rule;
+  for (const [from, to] of changes) {
+    if (!source.includes(from)) throw new Error(`The lexer's rule ${source} lacks ${from}.`);
+    source = source.replace(from, () => to);
+  }
+  return new RegExp(source, rule.flags);
 }
 
 function countMarks(raw: string): number {
@@ -106,6 +141,21 @@ function tokenizeMath(text: string, tokens: Token[]): Tokens.Generic | undefined
   return match === undefined ? undefined : { type: 'math', raw: match.source, tex: match.tex, display: match.display };
 }
 
+/** A link to a file whose name has blanks, which models write as it is: `[notes](docs/my notes.md#L3)`. */
+const SPACED_LINK = /^\[([^[\]\n]{1,300})\]\(([^\s()<>"'[\]]{1,200}(?: [^\s()<>"'[\]]{1,200}){1,12})\)/;
+
+function findBracket(text: string): number | undefined {
+  const at = text.indexOf('[');
+  return at < 0 ? undefined : at;
+}
+
+function tokenizeSpacedLink(this: { lexer: Lexer }, text: string): Tokens.Generic | undefined {
+  const match = SPACED_LINK.exec(text);
+  const [raw, label = '', href = ''] = match ?? [];
+  if (raw === undefined || !/\.\w+(?:[#:]L?\d[-\dL:]*)?$/.test(href)) return undefined;
+  return { type: 'link', raw, href, text: label, tokens: this.lexer.inlineTokens(label) };
+}
+
 /** Hides formulas from the search for emphasis: the stars in `$a*b*c$` are not markup. */
 function maskMath(text: string): string {
   if (!text.includes('$')) return text;
@@ -114,8 +164,44 @@ function maskMath(text: string): string {
 
 function convertAll(tokens: readonly Token[], depth: number): InlineNode[] {
   const nodes: InlineNode[] = [];
-  for (const token of tokens) add(nodes, depth > MAX_DEPTH ? [text(token.raw)] : convert(token, depth));
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token === undefined) continue;
+    const end = depth > MAX_DEPTH ? -1 : endOfTag(tokens, at);
+    if (end > at) add(nodes, [tagged(token.raw, convertAll(tokens.slice(at + 1, end), depth + 1))]);
+    else add(nodes, depth > MAX_DEPTH ? [text(token.raw)] : convert(token, depth));
+    at = Math.max(at, end);
+  }
   return nodes;
+}
+
+const TAGS: Readonly<Record<string, 'strong' | 'emphasis' | 'strike' | InlineTag>> = {
+  b: 'strong',
+  strong: 'strong',
+  i: 'emphasis',
+  em: 'emphasis',
+  s: 'strike',
+  del: 'strike',
+  sub: 'sub',
+  sup: 'sup',
+  kbd: 'kbd',
+  u: 'u',
+  mark: 'mark',
+};
+
+/** Where the bare tag at `at` is closed among its neighbours; -1 where it is none that is drawn. */
+function endOfTag(tokens: readonly Token[], at: number): number {
+  const raw = tokens[at]?.type === 'html' ? (tokens[at]?.raw.toLowerCase() ?? '') : '';
+  if (!raw.endsWith('>') || !Object.hasOwn(TAGS, raw.slice(1, -1))) return -1;
+  return tokens.findIndex(({ type, raw: other }, index) => {
+    return index > at && type === 'html' && other.toLowerCase() === `</${raw.slice(1)}`;
+  });
+}
+
+function tagged(raw: string, children: readonly InlineNode[]): InlineNode {
+  const tag = TAGS[raw.slice(1, -1).toLowerCase()] ?? 'u';
+  if (tag === 'strong' || tag === 'emphasis' || tag === 'strike') return { type: tag, children };
+  return { type: 'tagged', tag, children };
 }
 
 /** Adds to `nodes`; text goes on in the text before it. */
@@ -162,10 +248,8 @@ function convertLink(token: Token & Tokens.Generic, depth: number): InlineNode[]
   if (url !== undefined) return [{ type: 'link', url, children }];
   if (isLiteral || address === '') return children;
   const [only] = children;
-  if (children.length === 1 && only?.type !== 'break' && only !== undefined && 'text' in only && only.text === address)
-    return children;
-  // Not an address we open: the label stays readable and the address is in sight.
-  return [...children, text(` (${shortAddress(address)})`)];
+  const isSaid = children.length === 1 && only !== undefined && 'text' in only && only.text === address;
+  return unopened(children, address, isSaid ? '' : ` (${shortAddress(address)})`);
 }
 
 function convertImage(token: Token & Tokens.Generic): InlineNode[] {
@@ -173,13 +257,21 @@ function convertImage(token: Token & Tokens.Generic): InlineNode[] {
   const alt = readableText(convertAll(token.tokens ?? [], 0)).replace(/\s+/g, ' ');
   const url = allowedUrl(address);
   if (url !== undefined) return [{ type: 'image', url, alt }];
-  return [text(`[image: ${alt}] (${shortAddress(address)})`)];
+  return unopened([text(`[image: ${alt}]`)], address, ` (${shortAddress(address)})`);
+}
+
+/** Not an address of the web: perhaps a file, else the label stays readable and the address is in sight. */
+function unopened(children: readonly InlineNode[], address: string, note: string): InlineNode[] {
+  const place = readPlaceAddress(address);
+  if (place !== undefined) return [{ type: 'place', place, note, children }];
+  return note === '' ? [...children] : [...children, text(note)];
 }
 
 /** What a description reads as, without its markup. */
 function readableText(nodes: readonly InlineNode[]): string {
   return nodes
     .map((node) => {
+      if (node.type === 'place') return readableText(node.children) + node.note;
       if ('children' in node) return readableText(node.children);
       if (node.type === 'break') return ' ';
       return node.type === 'math' ? node.source : node.type === 'image' ? node.alt : node.text;

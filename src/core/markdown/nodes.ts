@@ -2,13 +2,26 @@
 // While a stream is open its nodes are mutable and keep their identity: only the last child of each level can still
 // change, everything before it is settled. The view relies on that to do constant work per update.
 
+import type { FilePlace } from './places.ts';
+
+/** Tags that are drawn; all other HTML is shown as text. */
+export type InlineTag = 'sub' | 'sup' | 'kbd' | 'u' | 'mark';
+
 /** Inline content that is already safe to draw: no raw HTML, only allowed links. */
 export type InlineNode =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'emphasis' | 'strong' | 'strike'; readonly children: readonly InlineNode[] }
+  | { readonly type: 'tagged'; readonly tag: InlineTag; readonly children: readonly InlineNode[] }
   | { readonly type: 'code'; readonly text: string }
   | { readonly type: 'math'; readonly tex: string; readonly display: boolean; readonly source: string }
   | { readonly type: 'link'; readonly url: string; readonly children: readonly InlineNode[] }
+  /** A link to what may be a file. `note` is the address, to be shown after the label where it is none. */
+  | {
+      readonly type: 'place';
+      readonly place: FilePlace;
+      readonly note: string;
+      readonly children: readonly InlineNode[];
+    }
   | { readonly type: 'image'; readonly url: string; readonly alt: string }
   | { readonly type: 'break' };
 

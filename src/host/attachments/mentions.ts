@@ -23,6 +23,8 @@ const FRESH_MS = 15_000;
 export class MentionSearch {
   #files: { readonly at: number; readonly found: Promise<readonly vscode.Uri[]> } | undefined;
 
+  #byName: ReadonlyMap<string, readonly vscode.Uri[]> | undefined;
+
   async search(query: string): Promise<Mention[]> {
     if (!vscode.workspace.isTrusted) return [];
     const open = openDocuments();
@@ -43,9 +45,25 @@ export class MentionSearch {
     return best.map(({ uri, name, folder, isOpen }) => ({ uri: uri.toString(), label: name, detail: folder, isOpen }));
   }
 
+  /**
+   * The one file whose path ends in these names, as `a.ts` or `core/a.ts` of `src/core/a.ts`. None where there are several, or
+   * more files than the list holds.
+   */
+  async onlyEndingIn(names: readonly string[]): Promise<vscode.Uri | undefined> {
+    if (!vscode.workspace.isTrusted) return undefined;
+    const name = names.at(-1) ?? '';
+    const files = await this.#workspaceFiles();
+    if (files.length >= MAX_FILES) return undefined;
+    this.#byName ??= byName(files);
+    const end = `/${names.join('/')}`;
+    const [only, ...others] = (this.#byName.get(name) ?? []).filter(({ path }) => path.endsWith(end));
+    return others.length === 0 ? only : undefined;
+  }
+
   /** Forgets the list of files, after trust or folders changed. */
   reset(): void {
     this.#files = undefined;
+    this.#byName = undefined;
   }
 
   #workspaceFiles(): Promise<readonly vscode.Uri[]> {
@@ -53,12 +71,24 @@ export class MentionSearch {
     if (this.#files === undefined || now - this.#files.at > FRESH_MS) {
       const found = Promise.resolve(vscode.workspace.findFiles('**/*', hiddenGlob(), MAX_FILES));
       this.#files = { at: now, found };
+      this.#byName = undefined;
       found.catch(() => {
         this.#files = undefined;
       });
     }
     return this.#files.found;
   }
+}
+
+function byName(files: readonly vscode.Uri[]): ReadonlyMap<string, readonly vscode.Uri[]> {
+  const found = new Map<string, vscode.Uri[]>();
+  for (const uri of files) {
+    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    const same = found.get(name);
+    if (same === undefined) found.set(name, [uri]);
+    else same.push(uri);
+  }
+  return found;
 }
 
 /** The best candidates that may be sent. Asked only of the best: a workspace has thousands of files and many globs. */

@@ -72,7 +72,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly #toolPanel: ToolPanel;
   readonly #store = new DisposableStore();
   readonly #links = new Set<PanelLink>();
-  readonly #mentions = new MentionSearch();
+  readonly mentions = new MentionSearch();
   readonly #commands: PanelCommands;
   readonly #costs: CostLookup;
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
@@ -305,7 +305,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   #onWorkspaceChanged(): void {
-    this.#mentions.reset();
+    this.mentions.reset();
     this.resend();
   }
 
@@ -340,10 +340,10 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   #requests(): PanelRequests {
     return {
       'message-bodies': ({ ids }) => Promise.resolve(this.#open?.presenter.bodies(ids) ?? []),
-      'mention-search': ({ query }) => this.#mentions.search(query),
+      'mention-search': ({ query }) => this.mentions.search(query),
       'prompt-history': () => Promise.resolve(this.prompts.list()),
-      'tool-edit': ({ callId, argumentsText }) => Promise.resolve(this.#toolPanel.edit(callId, argumentsText)),
-      'tool-detail': ({ messageId, callId }) => Promise.resolve(this.#toolPanel.detail(messageId, callId)),
+      'find-files': ({ paths }) => this.#commands.places.find(paths),
+      ...this.#toolPanel.requests,
     };
   }
 

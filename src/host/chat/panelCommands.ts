@@ -3,13 +3,15 @@ import { toAppError } from '../../base/errors.ts';
 import type { AssistantPart, AttachmentPart, Message, UserPart } from '../../core/model/message.ts';
 import { Commands, type CommandId } from '../../base/manifest.ts';
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
-import type { PanelCommand } from '../../protocol/messages.ts';
+import type { NamedPlace, PanelCommand } from '../../protocol/messages.ts';
+import type { MentionSearch } from '../attachments/mentions.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { FolderAnswer } from '../folderConsent.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import { isRestricted } from '../workspace/sending.ts';
 import type { DrawingNotes } from './drawingNotes.ts';
+import { AnswerPlaces } from './answerPlaces.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import type { ChatAttachments } from './chatAttachments.ts';
 import type { OpenModel } from './openModel.ts';
@@ -52,6 +54,7 @@ const RUN: {
 interface CommandedChat extends SendingChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'settings'>;
   readonly attachments: ChatAttachments;
+  readonly mentions: Pick<MentionSearch, 'onlyEndingIn'>;
   readonly gateway: SendingChat['gateway'] & Pick<Gateway, 'acceptOfferedToken'>;
   readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick'>;
   readonly openModel: SendingChat['openModel'] & Pick<OpenModel, 'answerSuggestion'>;
@@ -68,6 +71,7 @@ export class PanelCommands {
   readonly #code: CodeActions;
   readonly #tools: ToolPanel;
   readonly #sender: QuestionSender;
+  readonly places: AnswerPlaces;
 
   readonly #handlers: Handlers<ChatCommand, unknown> = {
     send: ({ text }) => this.#sender.send(text),
@@ -86,6 +90,7 @@ export class PanelCommands {
     'open-message': ({ messageId }) => this.#openMessage(messageId),
     'code-action': (command) => this.#codeAction(command),
     'open-link': ({ url }) => this.#asking(() => this.#openLink(url)),
+    'open-place': ({ place }) => this.#openPlace(place),
     'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
     run: ({ action }) => this.#run(action),
     attach: ({ what }) => this.#asking(() => this.#chat.attachments.onAttach(what)),
@@ -105,6 +110,7 @@ export class PanelCommands {
   constructor(chat: CommandedChat, code: CodeActions, tools: ToolPanel) {
     this.#chat = chat;
     this.#sender = new QuestionSender(chat);
+    this.places = new AnswerPlaces(chat.mentions);
     this.#tools = tools;
     this.#code = code;
   }
@@ -186,6 +192,11 @@ export class PanelCommands {
 
   async #openLink(url: string): Promise<void> {
     if (!(await openExternal(url))) this.#chat.notice('warning', 'Only web and mail links are opened.');
+  }
+
+  async #openPlace(place: NamedPlace): Promise<void> {
+    const problem = await this.places.open(place);
+    if (problem !== undefined) this.#chat.notice('warning', problem);
   }
 
   async #reveal(messageId: string | undefined, index: number): Promise<void> {

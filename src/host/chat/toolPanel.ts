@@ -9,7 +9,7 @@ import { makerOf } from '../../core/toolcalls/maker.ts';
 import { runCall } from '../../core/toolcalls/runCall.ts';
 import { boundTool } from '../../core/toolcalls/tool.ts';
 import { shownArguments, visibleText } from '../../core/text/visible.ts';
-import type { RequestResult } from '../../protocol/messages.ts';
+import type { PanelRequests, RequestResult } from '../../protocol/messages.ts';
 import type { ViewTools } from '../../protocol/viewState.ts';
 import { runInBackground } from '../../core/background.ts';
 import { inertLine } from '../../core/text/plainWords.ts';
@@ -87,6 +87,14 @@ export class ToolPanel implements Disposable {
       return;
     }
     await pickTools(tools, session.id);
+  }
+
+  /** What the page asks of cards. */
+  get requests(): Pick<PanelRequests, 'tool-edit' | 'tool-detail'> {
+    return {
+      'tool-edit': ({ callId, argumentsText }) => this.edit(callId, argumentsText),
+      'tool-detail': ({ messageId, callId }) => Promise.resolve(this.detail(messageId, callId)),
+    };
   }
 
   async decide(keys: readonly string[], decision: Decision | 'deny', reason: string | undefined): Promise<void> {

@@ -215,7 +215,8 @@ function hasTab(uri: vscode.Uri): boolean {
   });
 }
 
-function columnOf(uri: vscode.Uri): { viewColumn?: vscode.ViewColumn } {
+/** The column in which a document is shown already, as an option of showing it. */
+export function columnOf(uri: vscode.Uri): { viewColumn?: vscode.ViewColumn } {
   const viewColumn = visibleEditor(uri)?.viewColumn;
   return viewColumn === undefined ? {} : { viewColumn };
 }

@@ -55,21 +55,25 @@ export class WorkspaceFence {
   async existing(text: string): Promise<FenceAnswer> {
     const found = this.#parse(text);
     if (!found.ok) return found;
-    const hits: FencedPath[] = [];
-    let refusal: FenceRefusal | undefined;
-    for (const candidate of found.candidates) {
-      const answer = await this.#existingAt(candidate);
-      if (answer === undefined) continue;
-      if (answer.ok) hits.push(answer);
-      else refusal ??= answer;
-      // A leading folder's name, or with one folder the plain path, is what was meant.
-      if (found.isFirstMeant) break;
-    }
+    const { hits, refusal } = await this.#hits(found, 'send');
     const [first, ...others] = hits;
     if (first === undefined)
       return refusal ?? { ...refuse(text, 'there is no such file or folder in the workspace'), isMissing: true };
     if (others.every(({ uri }) => uri.toString() === first.uri.toString())) return first;
     return refuse(text, `it can be ${hits.map(({ label }) => label).join(' or ')}; begin with the folder’s name`);
+  }
+
+  /**
+   * The files that a path may mean and that may be shown to the user, who can also see what Git ignores; of a path that
+   * means one in each of several folders all.
+   */
+  async shown(text: string): Promise<readonly FencedPath[]> {
+    const found = this.#parse(text);
+    if (!found.ok) return [];
+    const { hits } = await this.#hits(found, 'show');
+    const isFile = await Promise.all(hits.map(async ({ uri }) => !(await isDirectory(uri))));
+    const places = new Map(hits.filter((_, index) => isFile[index]).map((hit) => [hit.uri.toString(), hit]));
+    return [...places.values()];
   }
 
   /** A file that need not exist yet; the nearest folder that exists decides where it would lie. */
@@ -128,9 +132,26 @@ export class WorkspaceFence {
     return { ok: true, candidates: parsed.candidates, isFirstMeant };
   }
 
-  async #existingAt({ folder: index, segments }: PathCandidate): Promise<FenceAnswer | undefined> {
+  async #hits(
+    found: ParsedPaths,
+    purpose: Purpose,
+  ): Promise<{ hits: FencedPath[]; refusal: FenceRefusal | undefined }> {
+    const hits: FencedPath[] = [];
+    let refusal: FenceRefusal | undefined;
+    for (const candidate of found.candidates) {
+      const answer = await this.#existingAt(candidate, purpose);
+      if (answer === undefined) continue;
+      if (answer.ok) hits.push(answer);
+      else refusal ??= answer;
+      // A leading folder's name, or with one folder the plain path, is what was meant.
+      if (found.isFirstMeant) break;
+    }
+    return { hits, refusal };
+  }
+
+  async #existingAt({ folder: index, segments }: PathCandidate, purpose: Purpose): Promise<FenceAnswer | undefined> {
     const folder = vscode.workspace.workspaceFolders?.[index];
-    return folder === undefined ? undefined : this.#check(folder, segments, segments.join('/'));
+    return folder === undefined ? undefined : this.#check(folder, segments, segments.join('/'), purpose);
   }
 
   /** Follows links and asks all rules, for the path as written and for where it leads; `undefined`: nothing is there. */
@@ -138,6 +159,7 @@ export class WorkspaceFence {
     folder: vscode.WorkspaceFolder,
     segments: readonly string[],
     text: string,
+    purpose: Purpose = 'send',
   ): Promise<FenceAnswer | undefined> {
     const written = vscode.Uri.joinPath(folder.uri, ...segments);
     const target = await realUri(written);
@@ -145,9 +167,10 @@ export class WorkspaceFence {
     const home = await homeOf(target, folder);
     if (home === undefined) return refuse(text, 'it is a link that leads out of the workspace');
     const isFolder = await isDirectory(target);
+    const globs = neverSendGlobs();
     const reason =
-      (await this.#reasonAgainst(folder, segments, isFolder)) ??
-      (await this.#reasonAgainst(home.folder, home.segments, isFolder));
+      (await this.#reasonAgainst(folder, segments, isFolder, globs, purpose)) ??
+      (await this.#reasonAgainst(home.folder, home.segments, isFolder, globs, purpose));
     if (reason !== undefined) return refuse(text, reason);
     return { ok: true, label: labelOf(home.folder, home.segments), ...home };
   }
@@ -191,17 +214,21 @@ export class WorkspaceFence {
     segments: readonly string[],
     isFolder: boolean,
     globs = neverSendGlobs(),
+    purpose: Purpose = 'send',
   ): Promise<string | undefined> {
     if (isInGitFolder(segments)) return 'it is Git’s own folder; use the Git tools';
     if (neverSendReason(vscode.Uri.joinPath(folder.uri, ...segments), globs) !== undefined) {
       return 'the user’s setting aiGateway.neverSend keeps it from being read or sent';
     }
-    if (segments.length > 0 && (await this.#ignored.isIgnored(folder.uri, segments, isFolder))) {
+    if (purpose === 'send' && segments.length > 0 && (await this.#ignored.isIgnored(folder.uri, segments, isFolder))) {
       return 'it is ignored by .gitignore, and ignored files are not read';
     }
     return undefined;
   }
 }
+
+/** What is to be done with a file: given to a model, or only shown to the user. */
+type Purpose = 'send' | 'show';
 
 interface ParsedPaths {
   readonly ok: true;

@@ -6,6 +6,7 @@ import { Announcer } from '../announcer.ts';
 import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
 import { Composer } from './composer.ts';
+import { KnownFiles } from './knownFiles.ts';
 import { h, iconButton, setText, skeleton } from '../dom.ts';
 import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
@@ -38,6 +39,7 @@ export class App {
   readonly #banner = h('div', { class: 'banner-place', attributes: { role: 'status' } });
   readonly #announcer = new Announcer();
   readonly #transcript: Transcript;
+  readonly #files: KnownFiles;
   readonly #composer: Composer;
   #state: PanelState | null = null;
   readonly #openCards = new Map<string, boolean>();
@@ -62,7 +64,10 @@ export class App {
       const message = this.#message(messageId);
       if (message !== undefined) this.#transcript.append(message, deltas);
     },
-    'tool-changed': ({ messageId }) => this.#redraw(messageId),
+    'tool-changed': ({ messageId }) => {
+      this.#files.forget();
+      this.#redraw(messageId);
+    },
     'tools-changed': () => undefined,
     'answer-progress': (progress) => this.#transcript.setProgress(progress),
     'connection-changed': () => undefined,
@@ -81,12 +86,15 @@ export class App {
   constructor(link: HostLink<PanelProtocol>, memory: PanelMemory) {
     this.#link = link;
     this.#memory = memory;
+    this.#files = new KnownFiles((paths) => link.request('find-files', { paths }));
     this.#composer = new Composer(link, memory, () => this.#transcript.scrollToEnd());
     this.#transcript = new Transcript({
       send: (command) => this.#send(command),
       markdown: {
         onCodeAction: (action, block) => link.command({ type: 'code-action', action, ...block }),
         onLink: (url) => link.command({ type: 'open-link', url }),
+        onPlace: (place) => link.command({ type: 'open-place', place }),
+        findFiles: (paths) => this.#files.find(paths),
         onDrawnLater: () => this.#transcript.onGrown(),
       },
       isThinkingOpen: (id) => memory.value.openThinking.includes(id),
@@ -163,6 +171,7 @@ export class App {
   #onSnapshot(): void {
     const state = this.#state;
     if (state === null) return;
+    this.#files.forget();
     const { conversationId, place } = this.#memory.value;
     const isFirst = this.element.dataset['opened'] === undefined;
     this.element.dataset['opened'] = 'true';

@@ -1,13 +1,14 @@
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, icon } from '../dom.ts';
+import { copyWhatIsRead } from './copying.ts';
 import { DrawingReport, type DrawingCommand } from './drawingReport.ts';
 import { GroupedList } from './groupedList.ts';
 import { messageStep } from '../keys.ts';
 import type { MessageContext } from './messageBody.ts';
 import { MessageItem } from './messageItem.ts';
 import { ScrollFollower } from './scroll.ts';
-import type { Deltas, Progress } from './store.ts';
+import { answerText, type Deltas, type Progress } from './store.ts';
 import { drawPiece } from '../markdown/pieces.ts';
 import { rowsBetween } from '../window.ts';
 
@@ -64,6 +65,7 @@ export class Transcript implements Disposable {
     this.element.append(this.#log, this.#jump);
     this.#follower = new ScrollFollower(this.#log, () => this.#onScrolled());
     this.#log.addEventListener('keydown', (event) => this.#onKey(event));
+    copyWhatIsRead(this.#log, (element) => this.#undrawnText(element));
     this.#log.addEventListener('focusin', (event) => this.#onFocus(event.target));
     // After layout and before paint: whatever grew, the end is in view in the same frame.
     const resizes = new ResizeObserver(() => this.#onResize());
@@ -162,6 +164,12 @@ export class Transcript implements Disposable {
     if (item === undefined) return 'settled';
     if (item.message.status === 'streaming') return 'growing';
     return item.isSettled ? 'settled' : 'drawing';
+  }
+
+  #undrawnText(element: Element): string | undefined {
+    if (!element.matches('article.shell')) return undefined;
+    const item = this.#items.find((each) => each.element === element);
+    return item === undefined || item.message.isStub ? undefined : answerText(item.message);
   }
 
   #find(id: string): MessageItem | undefined {

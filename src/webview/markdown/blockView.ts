@@ -98,7 +98,8 @@ class MathView implements NodeView<BlockNode> {
     const key = `${this.node.complete ? 'whole' : 'part'}${tex}`;
     if (key === this.shown) return;
     this.shown = key;
-    if (this.node.complete) this.element.replaceChildren(renderMath(tex, true, tex));
+    if (this.node.complete)
+      this.element.replaceChildren(renderMath(tex, true, tex.includes('\n') ? `$$\n${tex}\n$$` : `$$${tex}$$`));
     else this.element.textContent = tex;
   }
 }

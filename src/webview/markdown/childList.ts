@@ -51,6 +51,11 @@ export class ChildList<N> {
     }
   }
 
+  /** The drawing of one node. */
+  elementAt(index: number): HTMLElement | undefined {
+    return this.views[index]?.element;
+  }
+
   /** Draws one node afresh. */
   redraw(index: number): void {
     const before = this.views[index];

@@ -4,6 +4,7 @@ import type { NodeView } from './childList.ts';
 import { GroupTree } from './groupTree.ts';
 import { highlightSoon } from './highlight.ts';
 import type { CodeAction, MarkdownHooks } from './hooks.ts';
+import { placeOfLink } from './placeLinks.ts';
 
 const CHUNK = 2000;
 const CONFIRM_MS = 1500;
@@ -164,6 +165,8 @@ function marked(node: Node): string {
   if (name === 'PRE' || name === 'BUTTON') return '';
   const text = [...node.childNodes].map((child) => marked(child)).join('');
   if (name === 'CODE') return `\`${text}\``;
+  const path = node instanceof HTMLAnchorElement ? placeOfLink(node)?.path : undefined;
+  if (path !== undefined && !text.includes(path)) return `${text} (${path})`;
   return name === 'STRONG' ? `**${text}**` : text;
 }
 

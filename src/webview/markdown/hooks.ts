@@ -1,3 +1,5 @@
+import type { FilePlace } from '../../core/markdown/places.ts';
+
 /** What a reader can do with a code block. */
 export type CodeAction = 'copy' | 'insert' | 'new-file' | 'apply';
 
@@ -18,6 +20,10 @@ export interface MarkdownHooks {
   onCodeAction(kind: CodeAction, block: AnswerBlock): void;
   /** A link was followed; `url` is http, https or mailto. */
   onLink(url: string): void;
+  /** A link to a place in a file was followed. */
+  onPlace?(place: FilePlace): void;
+  /** Which of these paths are files of the workspace; without it nothing becomes a link to one. */
+  findFiles?(paths: readonly string[]): Promise<ReadonlySet<string>>;
   /** Text that had to wait is drawn now, for whoever keeps the end in view. */
   onDrawnLater?(): void;
 }

@@ -1,6 +1,7 @@
 import type { InlineNode, InlineRun } from '../../core/markdown/nodes.ts';
 import { GroupTree } from './groupTree.ts';
 import { renderMath } from './math.ts';
+import { drawPlace } from './placeLinks.ts';
 
 interface DrawnRun {
   readonly run: InlineRun;
@@ -76,6 +77,8 @@ export class InlineView {
   }
 }
 
+const TAGS = { strong: 'strong', emphasis: 'em', strike: 'del' } as const;
+
 /** One DOM node for one inline node. */
 function drawInline(node: InlineNode): Node {
   switch (node.type) {
@@ -92,11 +95,13 @@ function drawInline(node: InlineNode): Node {
       return link(node.url, [document.createTextNode(`[image: ${node.alt === '' ? node.url : node.alt}]`)]);
     case 'link':
       return link(node.url, node.children.map(drawInline));
+    case 'place':
+      return drawPlace(node.place, node.children.map(drawInline), node.note);
+    case 'tagged':
     case 'strong':
     case 'emphasis':
     case 'strike': {
-      const tag = node.type === 'strong' ? 'strong' : node.type === 'emphasis' ? 'em' : 'del';
-      const result = document.createElement(tag);
+      const result = document.createElement(node.type === 'tagged' ? node.tag : TAGS[node.type]);
       result.append(...node.children.map(drawInline));
       return result;
     }
@@ -121,10 +126,13 @@ function element(tag: string, text: string): HTMLElement {
 function isEqual(a: InlineNode | undefined, b: InlineNode | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined || a.type !== b.type) return false;
+  if ('tag' in a && 'tag' in b && a.tag !== b.tag) return false;
   if ('text' in a && 'text' in b && a.text !== b.text) return false;
   if ('url' in a && 'url' in b && a.url !== b.url) return false;
   if ('alt' in a && 'alt' in b && a.alt !== b.alt) return false;
   if ('tex' in a && 'tex' in b && (a.tex !== b.tex || a.display !== b.display)) return false;
+  if ('note' in a && 'note' in b && (a.note !== b.note || JSON.stringify(a.place) !== JSON.stringify(b.place)))
+    return false;
   if ('children' in a && 'children' in b) {
     return a.children.length === b.children.length && a.children.every((child, i) => isEqual(child, b.children[i]));
   }

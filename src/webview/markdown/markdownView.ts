@@ -8,6 +8,7 @@ import { ChildList } from './childList.ts';
 import { FramePace } from './framePace.ts';
 import type { MarkdownHooks } from './hooks.ts';
 import { beingDrawn, drawPiece } from './pieces.ts';
+import { PlaceLinker, placeOfLink } from './placeLinks.ts';
 
 export type { CodeAction, MarkdownHooks } from './hooks.ts';
 
@@ -27,6 +28,7 @@ export class MarkdownView {
   private readonly owner = beingDrawn();
   private stream = new BlockStream();
   private blocks: ChildList<BlockNode>;
+  private places: PlaceLinker;
   private received: string[] = [];
   private pending: string[] = [];
   private offset = 0;
@@ -45,6 +47,7 @@ export class MarkdownView {
     container.addEventListener('click', this.follow);
     container.addEventListener('auxclick', this.follow);
     this.blocks = this.emptyList();
+    this.places = new PlaceLinker(hooks);
   }
 
   /** Adds text at the end; it is on screen within a few frames. */
@@ -88,6 +91,7 @@ export class MarkdownView {
 
   dispose(): void {
     this.cancel();
+    this.places.dispose();
     this.container.removeEventListener('click', this.follow);
     this.container.removeEventListener('auxclick', this.follow);
     this.release();
@@ -164,6 +168,8 @@ export class MarkdownView {
   private show(update: BlockUpdate): void {
     this.blocks.sync(this.stream.blocks);
     for (const { id } of update.changed) this.blocks.redraw(id);
+    // What has come to its end is not drawn again, and can be looked through for names of files.
+    for (const { id } of [...update.finished, ...update.changed]) this.places.add(this.blocks.elementAt(id));
   }
 
   private reset(): void {
@@ -171,6 +177,8 @@ export class MarkdownView {
     this.container.replaceChildren();
     this.stream = new BlockStream();
     this.blocks = this.emptyList();
+    this.places.dispose();
+    this.places = new PlaceLinker(this.hooks);
     this.received = [];
     this.pending = [];
     this.offset = 0;
@@ -201,6 +209,9 @@ export class MarkdownView {
     if (anchor === null || !this.container.contains(anchor)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.type === 'click') this.hooks.onLink(anchor.href);
+    if (event.type !== 'click') return;
+    const place = placeOfLink(anchor);
+    if (place === undefined) this.hooks.onLink(anchor.href);
+    else this.hooks.onPlace?.(place);
   };
 }

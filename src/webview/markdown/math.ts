@@ -19,6 +19,7 @@ export function renderMath(tex: string, display: boolean, source: string): HTMLE
   const element = document.createElement(display ? 'div' : 'span');
   element.className = display ? 'md-math md-math-display' : 'md-math';
   element.textContent = source;
+  element.dataset['source'] = source;
   if (display) element.tabIndex = 0;
   if (tex.length > MAX_TEX) return element;
   if (drawn.has(keyOf(tex, display))) draw(element, tex, display, source);

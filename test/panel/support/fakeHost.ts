@@ -82,6 +82,7 @@ export class FakeHost extends ScriptedHost<PanelProtocol> {
       'message-bodies': async () => [],
       'mention-search': async () => [],
       'prompt-history': async () => [],
+      'find-files': async () => [],
       'tool-edit': async () => ({}),
       'tool-detail': async () => ({ text: '', pictures: [] }),
     };

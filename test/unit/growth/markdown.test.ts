@@ -11,6 +11,7 @@ import {
 import { Definitions, readDefinition } from '../../../src/core/markdown/definitions.ts';
 import { InlineLexer } from '../../../src/core/markdown/inline.ts';
 import { readMath } from '../../../src/core/markdown/math.ts';
+import { findPlaces } from '../../../src/core/markdown/places.ts';
 import { splitRuns } from '../../../src/core/markdown/runs.ts';
 import { readDelimiterRow, splitCells } from '../../../src/core/markdown/tables.ts';
 import { closeTail } from '../../../src/core/markdown/tail.ts';
@@ -120,6 +121,8 @@ describe('what reads a line takes time as it is long', () => {
     ['an unfinished code span', (text) => closeTail(`\`${text}`)],
     ['inline text', (text) => inline.lex(text)],
     ['the runs of a paragraph', splitRuns],
+    ['places', (text) => findPlaces(text)],
+    ['places in code', (text) => findPlaces(text, true)],
     ['an address', (text) => allowedUrl(`https://${text}`)],
     ['an undecided line', isUndecided],
     ['the end of verbatim text', mayEndVerbatim],

@@ -120,6 +120,7 @@ describe('the link to a panel', () => {
             'message-bodies': () => Promise.resolve([]),
             'mention-search': () => Promise.resolve([]),
             'prompt-history': () => Promise.resolve(['earlier']),
+            'find-files': () => Promise.resolve([]),
             'tool-edit': () => Promise.resolve({}),
             'tool-detail': () => Promise.resolve({ text: '', pictures: [] }),
           },

@@ -59,7 +59,9 @@ describe('links', () => {
 
   it('show the address of what they will not open', () => {
     expect(sketch(parseMarkdown('[click me](command:evil)'))).toBe('p(click me (command:evil))');
-    expect(sketch(parseMarkdown('[src/a.ts](src/a.ts) [`b.ts`](b.ts)'))).toBe('p(src/a.ts code(b.ts))');
+    expect(sketch(parseMarkdown('[src/a.ts](src/a.ts) [`b.ts`](b.ts)'))).toBe(
+      'p(place:src/a.ts(src/a.ts) place:b.ts(code(b.ts)))',
+    );
     expect(sketch(parseMarkdown('![pic](data:image/png;base64,AAAA)'))).toBe(
       'p([image: pic] (data:image/png;base64,AAAA))',
     );

@@ -61,8 +61,12 @@ function inlineHtml(node: InlineNode): string {
       return '<br>';
     case 'image':
       return `<img src="${node.url}" alt="${node.alt}">`;
+    case 'place':
+      return node.children.map(inlineHtml).join('') + escapeHtml(node.note);
     case 'link':
       return `<a href="${escapeHtml(node.url)}">${node.children.map(inlineHtml).join('')}</a>`;
+    case 'tagged':
+      return `<${node.tag}>${node.children.map(inlineHtml).join('')}</${node.tag}>`;
     case 'strong':
     case 'emphasis':
     case 'strike': {

@@ -71,8 +71,12 @@ function sketchInline(node: InlineNode): string {
       return `image:${node.url}(${node.alt})`;
     case 'break':
       return '⏎';
+    case 'place':
+      return `place:${node.place.path}(${node.children.map(sketchInline).join('')})`;
     case 'link':
       return `link:${node.url}(${node.children.map(sketchInline).join('')})`;
+    case 'tagged':
+      return `${node.tag}(${node.children.map(sketchInline).join('')})`;
     case 'strong':
     case 'emphasis':
     case 'strike':

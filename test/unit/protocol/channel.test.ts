@@ -38,6 +38,7 @@ function join(requests: Partial<PanelRequests> = {}) {
       'message-bodies': refuse,
       'mention-search': refuse,
       'prompt-history': refuse,
+      'find-files': refuse,
       'tool-edit': refuse,
       'tool-detail': refuse,
       ...requests,

@@ -118,6 +118,24 @@ describe('the fence', () => {
     expect(await existing('src/a.ts')).toContain('neverSend');
   });
 
+  it('shows files of the workspace, none private or outside', async () => {
+    openFolders('app', 'lib');
+    const shown = async (text: string): Promise<string[]> =>
+      (await new WorkspaceFence().shown(text)).map(({ label }) => label);
+    expect(await shown('src/a.ts')).toEqual(['app/src/a.ts']);
+    expect(await shown('./src\\a.ts')).toEqual(['app/src/a.ts']);
+    expect(await shown(path.join(base, 'app/src/a.ts'))).toEqual(['app/src/a.ts']);
+    expect(await shown('same.txt')).toEqual(['app/same.txt', 'lib/same.txt']);
+    expect(await shown('lib/same.txt')).toEqual(['lib/same.txt']);
+    expect(await shown('app/toLib/only.txt')).toEqual(['lib/only.txt']);
+    expect(await shown('app/out/built.js')).toEqual(['app/out/built.js']);
+    file('app/.git/config');
+    const refused = ['app/.env', 'src', 'src/none.ts', 'away/secret.txt', '../outside/secret.txt', '.git/config', ''];
+    for (const text of [...refused, path.join(base, 'outside/secret.txt')]) expect(await shown(text), text).toEqual([]);
+    fake.isTrusted = false;
+    expect(await shown('src/a.ts')).toEqual([]);
+  });
+
   it('lets new files be made only inside, in no ignored or private place, and through no link', async () => {
     openFolders('app');
     expect(await creatable('src/new/deep.ts')).toBe('src/new/deep.ts');
