@@ -11,7 +11,10 @@ import { isIgnoredItself, type IgnoreFile } from '../../src/core/workspace/gitig
 
 export function cleanOutput(text: string, options: CleanerOptions = {}): string {
   const cleaner = new OutputCleaner(options);
-  return cleaner.push(text) + cleaner.finish();
+  const given = cleaner.push(text);
+  const { restarts } = cleaner;
+  const last = cleaner.finish();
+  return cleaner.restarts === restarts ? given + last : last;
 }
 
 /** The value and whether it is whole, or what is wrong and where. */

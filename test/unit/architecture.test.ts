@@ -76,7 +76,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/editor': 'core/apply core/code core/editing core/text core/toolcalls host/editing host/workspace',
   'host/attachments': 'core/attachments core/cost core/model core/text protocol host/workspace',
   'host/editing': `
-    core ${CORE} core/actions core/answers core/editing core/privacy core/toolcalls host host/gateway host/models
+    core ${CORE} core/actions core/editing core/privacy core/toolcalls host host/gateway host/models
     host/window`,
   'host/actions': `
     ${CORE} core/actions core/editing core/models core/privacy host host/attachments host/editing host/editor

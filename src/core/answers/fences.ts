@@ -1,4 +1,4 @@
-import { withoutEndTokens } from './answerTags.ts';
+import { withoutLastTokens } from './endTokens.ts';
 import { Chatter } from './talk.ts';
 
 const talk = new Chatter(false);
@@ -65,7 +65,7 @@ export function firstBlock(text: string, within = Infinity): FencedBlock | undef
 
 /** The line that closes a block; -1 where it is open. One that closes it badly does so only where no code follows. */
 function endOf(lines: readonly string[], opening: Fence): number {
-  const fences = lines.map((line) => parseFence(withoutEndTokens(line)));
+  const fences = lines.map((line) => parseFence(withoutLastTokens(line)));
   const end = fences.findIndex((found) => isLike(found, opening) && found.info === '');
   if (end !== -1) return end;
   const bad = fences.findLastIndex((found) => found?.mark === opening.mark && found.info === '');

@@ -20,18 +20,29 @@ export interface AnswerOptions {
 export class AnswerStream {
   /** How many pieces were read. */
   pieceCount = 0;
-  private readonly diff: StreamingDiff;
+  private diff: StreamingDiff;
   private readonly cleaner: OutputCleaner;
-  private readonly shaper: LineShaper;
+  private shaper: LineShaper;
+  private restarts = 0;
   private isClosed = false;
+  private readonly options: AnswerOptions;
 
   constructor(options: AnswerOptions) {
-    const { original, count = (): void => undefined } = options;
-    this.diff = new StreamingDiff(original, { count });
-    this.cleaner = new OutputCleaner({ original, ...options.cleaner });
+    this.options = options;
+    this.cleaner = new OutputCleaner({ original: options.original, ...options.cleaner });
+    this.diff = this.newDiff();
+    this.shaper = this.newShaper();
+  }
+
+  private newDiff(): StreamingDiff {
+    const { original, count = (): void => undefined } = this.options;
+    return new StreamingDiff(original, { count });
+  }
+
+  private newShaper(): LineShaper {
     // Text to be taken exactly keeps its own indentation, too.
-    const isVerbatim = options.cleaner?.verbatim === true;
-    this.shaper = new LineShaper(isVerbatim ? { original: [], reindent: false } : options);
+    const isVerbatim = this.options.cleaner?.verbatim === true;
+    return new LineShaper(isVerbatim ? { original: [], reindent: false } : this.options);
   }
 
   /** Whether more of the answer can be read: neither did it end, nor was the line decided that was being written. */
@@ -41,15 +52,18 @@ export class AnswerStream {
 
   push(chunk: string): StreamDecision[] {
     this.pieceCount++;
-    return this.read(this.shaper.push(this.cleaner.push(chunk)));
+    const text = this.cleaner.push(chunk);
+    return [...this.restarted(), ...this.read(this.shaper.push(text))];
   }
 
   /** The answer is whole; what was still held of it. */
   finish(): StreamDecision[] {
     if (this.isClosed) return [];
     this.isClosed = true;
-    const shaped = this.shaper.push(this.cleaner.finish());
-    return this.read({ lines: [...shaped.lines, ...this.shaper.finish()] });
+    const text = this.cleaner.finish();
+    const restarted = this.restarted();
+    const shaped = this.shaper.push(text);
+    return [...restarted, ...this.read({ lines: [...shaped.lines, ...this.shaper.finish()] })];
   }
 
   /** What is still held is never given. */
@@ -60,6 +74,17 @@ export class AnswerStream {
   /** Keeps the original's blank lines at its beginning. */
   keepLeading(original: readonly string[]): StreamDecision[] {
     return original.slice(0, blankEdges(original).leading).map((line) => this.diff.pushLine(line));
+  }
+
+  /** What the cleaner gave before was no part of the answer. */
+  private restarted(): StreamDecision[] {
+    const { restarts } = this.cleaner;
+    if (restarts === this.restarts) return [];
+    this.restarts = restarts;
+    this.diff = this.newDiff();
+    this.shaper = this.newShaper();
+    const { keepBlankEdges = true, original } = this.options;
+    return [{ type: 'restart' }, ...(keepBlankEdges ? this.keepLeading(original) : [])];
   }
 
   private read(shaped: ShapedLines): StreamDecision[] {

@@ -41,6 +41,12 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     const cleaner = new OutputCleaner();
     return cleaner.push(text) + cleaner.finish();
   },
+  'answer cleaner in pieces': (text) => {
+    const cleaner = new OutputCleaner({ tag: 'rewrite', original: ['let x;'] });
+    cleaner.push('<rewrite>\n');
+    for (let at = 0; at < text.length; at += 5) cleaner.push(text.slice(at, at + 5));
+    return cleaner.finish();
+  },
   'answer as a whole': plainAnswer,
   'code tokens': codeTokens,
   'Python lines': pythonLines,
