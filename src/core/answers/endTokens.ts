@@ -30,6 +30,13 @@ export function beginsTurn(line: string): boolean {
   );
 }
 
+/** Where in a line the answer ends and the template's next turn begins; -1 where none does. */
+export function nextTurnStart(line: string): number {
+  return line.search(
+    /<\|(?:im_end|eot_id|eom_id|end|endoftext)\|>\s?<\|(?:im_start|start_header_id|user|assistant|system)\|>/,
+  );
+}
+
 /** The tokens that a text has anywhere. */
 export function tokensIn(text: string): string[] {
   return Array.from(text.matchAll(anyToken), ([token]) => token);

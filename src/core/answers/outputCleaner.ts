@@ -1,6 +1,6 @@
 import { codeTag, isEditTag } from './answerTags.ts';
 import { heldLineLength } from './closingMarks.ts';
-import { beginsTurn, mayEndInToken, tokensIn, withoutLastTokens } from './endTokens.ts';
+import { beginsTurn, mayEndInToken, nextTurnStart, tokensIn, withoutLastTokens } from './endTokens.ts';
 import { parseFence } from './fences.ts';
 import { OriginalLines } from './originalLines.ts';
 import { OwnTags, type OwnTag } from './ownTags.ts';
@@ -151,8 +151,8 @@ export class OutputCleaner {
     const text = this.partial;
     if (this.isLineHeld || this.state === 'after' || this.thoughtsEnd !== undefined || this.section !== undefined)
       return;
-    if (this.heldTokens !== undefined || (!this.isLineOpen && this.mayBeThoughts(text))) return;
-    this.isLineHeld = this.tags.find(text) !== undefined;
+    if (this.heldTokens !== undefined || (!this.isLineOpen && this.mayBeNoText(text))) return;
+    this.isLineHeld = this.tags.find(text) !== undefined || nextTurnStart(text) !== -1;
     const ready = this.isLineHeld ? 0 : this.readyLength(text);
     if (ready === 0) return;
     this.partial = text.slice(ready);
@@ -160,8 +160,10 @@ export class OutputCleaner {
     this.isLineOpen = true;
   }
 
-  private mayBeThoughts(text: string): boolean {
-    return text.length <= heldLineLength && mayBeThoughtTag(text.trimStart());
+  private mayBeNoText(text: string): boolean {
+    if (text.length > heldLineLength) return false;
+    const begun = text.trimStart();
+    return mayBeThoughtTag(begun) || (!this.hasText && /^<(?:\||｜|s>|start_|end_)/.test(begun));
   }
 
   private readyLength(text: string): number {
@@ -183,6 +185,11 @@ export class OutputCleaner {
     if (this.thoughtsEnd !== undefined) return this.thought(this.thoughtsEnd, text, eol);
     if (!this.isLineOpen && this.readThoughts(text, eol)) return;
     if (this.heldTokens !== undefined && !this.settleTokens(text, eol)) return;
+    const turn = nextTurnStart(text);
+    if (turn !== -1 && this.original.tokens.size === 0) {
+      this.tagLine(text.slice(0, turn), '');
+      return this.end();
+    }
     const bare = this.withoutTokens(text);
     if (bare === undefined) return this.tagLine(text, eol);
     if (bare === '' && !this.isLineOpen) {
@@ -266,15 +273,20 @@ export class OutputCleaner {
   }
 
   private opening(before: string, after: string, eol: string): void {
-    const inLine = this.tags.find(after);
+    const rest = after.trim() === '**' ? '' : after;
+    const inLine = this.tags.find(rest);
     const isMarked = isMark(before) && !this.isLineOpen;
-    if (inLine?.role === 'answer' && inLine.closes) {
-      // A sentence that names the delimiters is no answer, nor is it the file's.
-      if (!isMarked || !/^[\s*.]*$/.test(after.slice(inLine.end))) return;
-    } else if (!isMarked && after.trim() !== '') return;
+    const isWhole = inLine?.role === 'answer' && inLine.closes;
+    if (isWhole ? !isMarked || !/^[\s*.]*$/.test(rest.slice(inLine.end)) : !isMarked && rest.trim() !== '')
+      return this.mention();
     this.state = 'inside';
     this.restart(this.inside());
-    if (after.trim() !== '' && after.trim() !== '**') this.tagLine(after, eol);
+    if (rest.trim() !== '') this.tagLine(rest, eol);
+  }
+
+  /** A sentence that names the delimiters is no answer, nor is it the file's. */
+  private mention(): void {
+    if (!this.inner.hasBegun) this.inner = this.outside();
   }
 
   private openedTwice(before: string, after: string, text: string, eol: string): void {

@@ -15,7 +15,7 @@ export interface OwnTag {
 /** As models write them: half, in another case, with attributes, with the wrong slash. */
 const tagForm = /<(\\?\/)?\s?([a-z_]\w{0,30})(?:\s[^<>]{0,200})?(?:>|$)/gi;
 /** An unfinished one at the end of a text. */
-const begunForm = /^<(?:\\?\/)?\s?(\w{0,31})(?:\s[^<>]*)?>?$/;
+const begunForm = /^<\\?\/?\s?(\w{0,31})(?:\s[^<>]*)?>?$/;
 const longestTag = 240;
 
 /**

@@ -154,6 +154,7 @@ export class Unwrapper {
     const trimmed = text.trimStart();
     if (trimmed === '') return this.fence === undefined && this.tags.length === 0;
     if (this.fence !== undefined && /^[`~]/.test(trimmed)) return false;
+    if (this.options.markdown !== true && /^(?:`{1,2}$|~{1,2}$|```|~~~)/.test(trimmed)) return false;
     return this.isWrapped || !this.part.mayBegin(text);
   }
 
