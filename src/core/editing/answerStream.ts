@@ -8,6 +8,8 @@ export interface AnswerOptions {
   readonly original: readonly string[];
   readonly cleaner?: CleanerOptions;
   readonly indentStyle?: ShaperOptions['indentStyle'];
+  /** As the editor names it. */
+  readonly language?: string;
   /** Gives the result the original's indentation where the model lost it. Default true. */
   readonly reindent?: boolean;
   /** Blank lines at the region's beginning and end stay as they were. Default true. */
@@ -56,14 +58,18 @@ export class AnswerStream {
     return [...this.restarted(), ...this.read(this.shaper.push(text))];
   }
 
-  /** The answer is whole; what was still held of it. */
-  finish(): StreamDecision[] {
+  /** The answer is whole; what was still held of it. `mayRestart`: nothing of what was given has been decided. */
+  finish(mayRestart: boolean): StreamDecision[] {
     if (this.isClosed) return [];
     this.isClosed = true;
     const text = this.cleaner.finish();
     const restarted = this.restarted();
     const shaped = this.shaper.push(text);
-    return [...restarted, ...this.read({ lines: [...shaped.lines, ...this.shaper.finish()] })];
+    const lines = [...shaped.lines, ...this.shaper.finish()];
+    const better = mayRestart ? this.shaper.better() : undefined;
+    return better === undefined
+      ? [...restarted, ...this.read({ lines })]
+      : [...this.restart(), ...this.read({ lines: better })];
   }
 
   /** What is still held is never given. */
@@ -81,6 +87,10 @@ export class AnswerStream {
     const { restarts } = this.cleaner;
     if (restarts === this.restarts) return [];
     this.restarts = restarts;
+    return this.restart();
+  }
+
+  private restart(): StreamDecision[] {
     this.diff = this.newDiff();
     this.shaper = this.newShaper();
     const { keepBlankEdges = true, original } = this.options;

@@ -17,6 +17,7 @@ export function reviewOptions(
     lineCount: document.lineCount,
     eol: endOfLine(document),
     cleaner: { tag, markdown: isMarkdown },
+    language: document.languageId,
     ...indentation(document),
   };
 }

@@ -128,7 +128,7 @@ const ANSWERS: readonly (readonly [name: string, answer: string, wanted: string,
 ];
 
 describe('an answer', () => {
-  it.each(ANSWERS)('%s', (_, answer, wanted, options = edit) => {
+  it.each(ANSWERS.map(([name, ...rest]) => ({ name, rest })))('$name', ({ rest: [answer, wanted, options = edit] }) => {
     expect(cleanOutput(answer, options)).toBe(wanted);
     for (const size of [1, 2, 3, 5, 8, 13]) expect(cleanedInPieces(answer, [size], options)).toBe(wanted);
   });

@@ -20,6 +20,7 @@ import { parseJsonc } from '../../../src/core/json/jsonc.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { keptBackBy } from '../../../src/core/privacy/neverSend.ts';
 import { redactTokens } from '../../../src/core/privacy/redact.ts';
+import { fitLines } from '../../../src/core/editing/fitLines.ts';
 import { findSecrets } from '../../../src/core/privacy/secrets.ts';
 import { Patterns } from '../../../src/core/schema/patterns.ts';
 import { readSuggestion } from '../../../src/core/terminal/suggestion.ts';
@@ -48,6 +49,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     return cleaner.finish();
   },
   'answer as a whole': plainAnswer,
+  'indentation of an answer': (text) =>
+    fitLines(text.split('\n'), { original: ['  a', ...text.split('\n')], language: 'typescript' }),
   'code tokens': codeTokens,
   'Python lines': pythonLines,
   diff: parseDiff,
