@@ -49,7 +49,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   // Taking an answer out of what it is wrapped in.
   'core/answers': 'core/model core/text',
   'core/terminal': 'core/answers',
-  'core/commit': 'core/answers',
+  'core/commit': 'core/answers core/json',
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
   'core/gateway': `core ${CORE} core/answers core/privacy`,
   'core/models': `${CORE} core/gateway`,

@@ -18,12 +18,12 @@ export const contextTags = {
 const editTags: readonly string[] = [partTag, 'new_code', 'edited_part'];
 
 /** The tag for a request, around the part to rewrite and the answer: one that none of its texts has. */
-export function freeTag(texts: readonly string[]): string {
+export function freeTag(texts: readonly string[], names: readonly string[] = editTags): string {
   const all = texts.map((text) => text.toLowerCase());
   const isFree = (tag: string): boolean => all.every((text) => !text.includes(`<${tag}`) && !text.includes(`/${tag}`));
-  const [first = partTag] = editTags;
+  const [first = partTag] = names;
   for (let number = 2; ; number++) {
-    const found = [...editTags, `${first}_${number}`].find(isFree);
+    const found = [...names, `${first}_${number}`].find(isFree);
     if (found !== undefined) return found;
   }
 }
