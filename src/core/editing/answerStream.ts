@@ -8,6 +8,8 @@ export interface AnswerOptions {
   readonly original: readonly string[];
   readonly cleaner?: CleanerOptions;
   readonly indentStyle?: ShaperOptions['indentStyle'];
+  /** What stands around those lines, in case the answer repeats it. */
+  readonly around?: ShaperOptions['around'];
   /** As the editor names it. */
   readonly language?: string;
   /** Gives the result the original's indentation where the model lost it. Default true. */

@@ -1,8 +1,11 @@
 import { commonIndentation, type IndentStyle, detectIndentStyle, indentationOf, isBlank } from '../text/lines.ts';
+import { type Around, partOfAnswer } from './answerPart.ts';
 import { type FitOptions, fitLines } from './fitLines.ts';
 import { opensBlock } from './lineEnds.ts';
 
 export interface ShaperOptions extends FitOptions {
+  /** What stands around the part, in case the answer repeats it. */
+  readonly around?: Around | undefined;
   /** Gives a result that was moved to the left its indentation back. Default true. */
   readonly reindent?: boolean | undefined;
 }
@@ -76,8 +79,10 @@ export class LineShaper {
   /** All lines as they should have been, once nothing more comes; `undefined` where they were given so. */
   better(): readonly string[] | undefined {
     if (this.options.reindent === false || this.options.original.every(isBlank)) return undefined;
-    const fitted = fitLines(this.raw, this.options);
-    return fitted.every((line, index) => line === this.given[index]) ? undefined : fitted;
+    const { around = { before: [], after: [] }, original } = this.options;
+    const fitted = fitLines(partOfAnswer(this.raw, original, around), this.options);
+    const isGiven = fitted.length === this.given.length && fitted.every((line, index) => line === this.given[index]);
+    return isGiven ? undefined : fitted;
   }
 
   private line(raw: string, out: string[]): void {

@@ -4,6 +4,9 @@ import type { EditPlan } from '../../core/editing/inlineEdit.ts';
 import type { EditReviewOptions } from '../../core/editing/trackedEdit.ts';
 import { endOfLine, linesOf, visibleEditor } from './textDocuments.ts';
 
+/** Lines on each side of the part that an answer may repeat; models are shown fewer. */
+const mostRepeated = 400;
+
 /** How lines `[start, end)` of a document are rewritten, by a plan's answer. */
 export function reviewOptions(
   document: vscode.TextDocument,
@@ -18,6 +21,10 @@ export function reviewOptions(
     eol: endOfLine(document),
     cleaner: { tag, markdown: isMarkdown },
     language: document.languageId,
+    around: {
+      before: linesOf(document, Math.max(0, start - mostRepeated), start),
+      after: linesOf(document, end, end + mostRepeated),
+    },
     ...indentation(document),
   };
 }
