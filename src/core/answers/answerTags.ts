@@ -60,17 +60,20 @@ export function closingTagStart(text: string, tag: string): number {
   return end === close || (bare.length === text.length && close.startsWith(end)) ? start : text.length;
 }
 
-/** What follows the first opening tag of a text, up to its closing one; `undefined` where it has none. */
+/** What follows the first opening tag of a text, up to its closing one; `undefined` where it has none. Models write both in any case. */
 export function taggedText(
   text: string,
   tag: string,
 ): { readonly text: string; readonly isClosed: boolean } | undefined {
-  const open = `<${tag}>`;
-  const start = text.indexOf(open);
-  if (start === -1) return undefined;
-  const from = start + open.length;
-  const end = text.indexOf(`</${tag}>`, from);
-  return { text: text.slice(from, end === -1 ? undefined : end), isClosed: end !== -1 };
+  const opening = new RegExp(`<${tag}(?: [^<>]{0,80})?>`, 'i');
+  const open = opening.exec(text);
+  if (open === null) return undefined;
+  let from = open.index + open[0].length;
+  // Some write it twice.
+  const again = new RegExp(`^\\s{0,4}${opening.source}`, 'i').exec(text.slice(from, from + 120));
+  if (again !== null) from += again[0].length;
+  const end = text.slice(from).search(new RegExp(`<\\\\?/ ?${tag} ?>`, 'i'));
+  return { text: text.slice(from, end === -1 ? undefined : from + end), isClosed: end !== -1 };
 }
 
 /** The wrapper a line opens: its name, and the text after it. Attributes that say what it holds may stand in a tag alone. */

@@ -43,6 +43,27 @@ export function withoutOpening(text: string): string {
   return end === -1 || parseFence(begun.slice(0, end)) === undefined ? text : begun.slice(end + 1);
 }
 
+/** Without a fence around all of it, unless what it goes into is itself made of fences. */
+export function withoutFence(text: string, isMarkdown: boolean): string {
+  const lines = text.trim().split('\n');
+  const [first = ''] = lines;
+  const opening = parseFence(first);
+  const closing = parseFence(lines.at(-1) ?? '');
+  if (opening === undefined || closing?.info !== '' || lines.length < 2) return text;
+  if (opening.mark !== closing.mark || closing.length < opening.length) return text;
+  if (isMarkdown && !wrapsMarkdown(opening)) return text;
+  const inner = lines.slice(1, -1);
+  // Two blocks one behind the other are content.
+  const isOne = wrapsMarkdown(opening) || inner.every((line) => parseFence(line) === undefined);
+  if (!isOne) return text;
+  return inner.join('\n') + (text.endsWith('\n') ? '\n' : '');
+}
+
+/** Whether a file is made of text with fences in it. */
+export function holdsFences(text: string): boolean {
+  return text.split('\n').some((line) => parseFence(line) !== undefined);
+}
+
 /** A block of a text, and the lines before it. */
 interface FencedBlock {
   readonly before: readonly string[];

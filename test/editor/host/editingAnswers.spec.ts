@@ -78,10 +78,15 @@ describe('an action on an empty line', () => {
     const scene = await Scene.open('some text\n\nmore text\n', 'none.txt');
     const before = await asked.count();
     scene.cursor(1);
-    await vscode.commands.executeCommand('aiGateway.fixSelection');
+    let isTold = false;
+    const told = vscode.commands.executeCommand('aiGateway.fixSelection').then(() => (isTold = true));
+    await until('the message, which ends the command when it is closed', async () => {
+      await vscode.commands.executeCommand('notifications.clearAll');
+      return isTold;
+    });
+    await told;
     assert.equal(await asked.count(), before);
     assert.equal(scene.text, 'some text\n\nmore text\n');
-    await vscode.commands.executeCommand('notifications.clearAll');
     await scene.close();
   });
 });
