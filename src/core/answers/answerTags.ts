@@ -15,7 +15,7 @@ export const contextTags = {
   problems: 'problems',
 } as const;
 
-const editTags: readonly string[] = [partTag, 'new_code', 'edited_part'];
+export const editTags: readonly string[] = [partTag, 'new_code', 'edited_part'];
 
 /** The tag for a request, around the part to rewrite and the answer: one that none of its texts has. */
 export function freeTag(texts: readonly string[], names: readonly string[] = editTags): string {

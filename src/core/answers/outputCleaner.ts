@@ -25,7 +25,9 @@ export interface CleanerOptions {
 const mostBlanks = 60;
 
 /** What may stand around a delimiter in its line without being talk: a list's sign, bold, a quotation's sign. */
-const lineMark = /^(?:[-*>]|\d{1,3}[.)])?(?: ?\*\*)?$/;
+const lineMark = /^(?:[-*>]|\d{1,3}[.)])?(?: ?(?:\*\*|`))?$/;
+
+const longestMark = 12;
 
 function isMark(text: string): boolean {
   return lineMark.test(text.trim());
@@ -59,6 +61,8 @@ export class OutputCleaner {
   /** What ends the thoughts, or the repeated section of the question, that the answer is in. */
   private thoughtsEnd: string | undefined;
   private section: string | undefined;
+  /** The tag of the model's own that the answer stands in. */
+  private foreign: string | undefined;
   /** Between the delimiters the text itself has opened thoughts. */
   private hasThoughtTag = false;
   /** Lines of that section: content where nothing ends it. */
@@ -85,7 +89,8 @@ export class OutputCleaner {
     return this.took(() => {
       this.feed(this.pieces.finish());
       if (this.options.verbatim === true) return;
-      if (this.partial !== '' || this.isLineOpen) this.line(this.partial, '');
+      const isCut = this.state === 'inside' && this.partial.length > 3 && this.tags.mayEndIn(this.partial.trim());
+      if ((this.partial !== '' || this.isLineOpen) && !isCut) this.line(this.partial, '');
       if (this.section !== undefined && !this.hasText) this.pass(this.sectionText);
       if (this.state !== 'after') this.give(this.inner.finish());
     });
@@ -154,7 +159,9 @@ export class OutputCleaner {
     if (this.heldTokens !== undefined || (!this.isLineOpen && this.mayBeNoText(text))) return;
     this.isLineHeld = this.tags.find(text) !== undefined || nextTurnStart(text) !== -1;
     const ready = this.isLineHeld ? 0 : this.readyLength(text);
-    if (ready === 0) return;
+    // What stands in front of a delimiter in its line goes with it.
+    const mayBeMark = !this.isLineOpen && ready < longestMark && isMark(text.slice(0, ready));
+    if (ready === 0 || mayBeMark) return;
     this.partial = text.slice(ready);
     this.pass(this.tags.withoutCursor(text.slice(0, ready)));
     this.isLineOpen = true;
@@ -266,6 +273,7 @@ export class OutputCleaner {
     if (tag === undefined) return this.pass(this.tags.withoutCursor(text) + eol);
     const before = text.slice(0, tag.start);
     const after = text.slice(tag.end);
+    if (tag.role === 'foreign') return this.foreignTag(tag, text, eol);
     if (tag.role === 'section') return this.sectionTag(tag, text, eol, isMark(before) && after.trim() === '');
     if (tag.closes) this.closing(before, after, eol);
     else if (this.state === 'inside') this.openedTwice(before, after, text, eol);
@@ -273,7 +281,7 @@ export class OutputCleaner {
   }
 
   private opening(before: string, after: string, eol: string): void {
-    const rest = after.trim() === '**' ? '' : after;
+    const rest = /^(?:\*\*|`)$/.test(after.trim()) ? '' : after;
     const inLine = this.tags.find(rest);
     const isMarked = isMark(before) && !this.isLineOpen;
     const isWhole = inLine?.role === 'answer' && inLine.closes;
@@ -282,6 +290,15 @@ export class OutputCleaner {
     this.state = 'inside';
     this.restart(this.inside());
     if (rest.trim() !== '') this.tagLine(rest, eol);
+  }
+
+  /** A tag that nobody asked for, at the beginning of the answer, and the one that closes it. */
+  private foreignTag({ name, closes }: OwnTag, text: string, eol: string): void {
+    const isFirst = this.state === 'before' && !this.hasText && !this.inner.hasBegun && !this.isLineOpen;
+    if (closes ? this.foreign !== name : !isFirst) return this.pass(text + eol);
+    if (closes) return this.end();
+    this.foreign = name;
+    this.inner = this.outside();
   }
 
   /** A sentence that names the delimiters is no answer, nor is it the file's. */
@@ -295,8 +312,8 @@ export class OutputCleaner {
   }
 
   private closing(before: string, after: string, eol: string): void {
-    const hasText = this.inner.hasBegun || this.hasText || this.state === 'inside' || before.trim() !== '';
-    if (before.trim() !== '') this.pass(this.tags.withoutCursor(before.trimEnd()));
+    const hasText = this.inner.hasBegun || this.hasText || this.state === 'inside' || !isMark(before);
+    if (!isMark(before)) this.pass(this.tags.withoutCursor(before.trimEnd()));
     if (hasText) this.end();
     else if (after.trim() !== '') this.line(after, eol);
   }

@@ -1,11 +1,11 @@
-import { codeTag, contextTags, cursorTag, isEditTag, partTag } from './answerTags.ts';
+import { codeTag, contextTags, cursorTag, editTags, isEditTag } from './answerTags.ts';
 import type { OriginalLines } from './originalLines.ts';
 
 /** One of our own tags in a line. */
 export interface OwnTag {
   readonly name: string;
-  /** `answer`: stands around the answer. `section`: around what else the question shows. */
-  readonly role: 'answer' | 'section';
+  /** `answer`: stands around the answer. `section`: around what else the question shows. `foreign`: nobody asked for it. */
+  readonly role: 'answer' | 'section' | 'foreign';
   readonly closes: boolean;
   readonly start: number;
   /** The place after it. */
@@ -14,6 +14,18 @@ export interface OwnTag {
 
 /** As models write them: half, in another case, with attributes, with the wrong slash. */
 const tagForm = /<(\\?\/)?\s?([a-z_]\w{0,30})(?:\s[^<>]{0,200})?(?:>|$)/gi;
+/** What models put around answers of their own accord. */
+const foreignTags = [
+  'answer',
+  'output',
+  'result',
+  'response',
+  'rewritten',
+  'updated_code',
+  'new_text',
+  'file',
+  'insert',
+];
 /** An unfinished one at the end of a text. */
 const begunForm = /^<\\?\/?\s?(\w{0,31})(?:\s[^<>]*)?>?$/;
 const longestTag = 240;
@@ -33,7 +45,8 @@ export class OwnTags {
     if (asked === undefined) return;
     if (isEditTag(asked)) {
       for (const name of Object.values(contextTags)) if (isFree(name)) this.roles.set(name, 'section');
-      if (isFree(partTag)) this.roles.set(partTag, 'answer');
+      for (const name of foreignTags) if (isFree(name)) this.roles.set(name, 'foreign');
+      for (const name of editTags) if (isFree(name)) this.roles.set(name, 'answer');
     }
     if (asked !== codeTag && !original.has(asked)) this.roles.set(asked, 'answer');
   }
@@ -49,6 +62,8 @@ export class OwnTags {
       const [text, slash, name = ''] = match;
       const role = this.roles.get(name.toLowerCase());
       if (role === undefined || (slash === undefined && text.endsWith('/>'))) continue;
+      // Others may be types and elements, so that they count on a line of their own alone.
+      if (role === 'foreign' && line.trim() !== text) continue;
       const { index: start } = match;
       return { name: name.toLowerCase(), role, closes: slash !== undefined, start, end: start + text.length };
     }

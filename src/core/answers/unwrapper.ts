@@ -94,7 +94,7 @@ export class Unwrapper {
     while (this.mode.kind === 'doubtful') out += this.settle(this.mode, true);
     const { mode } = this;
     const isHeld = mode.kind === 'start' || (mode.kind === 'skipped' && mode.skip.isHeld);
-    return isHeld ? out + this.release() : out;
+    return isHeld ? out + this.release(false) : out;
   }
 
   private get isWrapped(): boolean {
@@ -326,13 +326,21 @@ export class Unwrapper {
     return this.held.length > heldLineLimit + this.skippedCount ? this.release() : '';
   }
 
-  /** What was held before the content is content. */
-  private release(): string {
-    const lines = this.held;
+  /** What was held before the content is content, but for words that announce it. */
+  private release(isFollowed = true): string {
+    const lines = isFollowed ? this.withoutAnnouncement(this.held) : this.held;
     this.held = [];
     this.repeated = undefined;
     this.mode = content;
     return this.all(lines);
+  }
+
+  /** `Here is the code:` and an empty line before code without a wrapper. */
+  private withoutAnnouncement(lines: readonly AnswerLine[]): readonly AnswerLine[] {
+    const { markdown = false, tag } = this.options;
+    if (markdown || tag !== codeTag || this.isWrapped || lines.at(-1)?.text.trim() !== '') return lines;
+    const last = lines.findLast(({ text }) => text.trim() !== '')?.text;
+    return last !== undefined && announces(last) && !this.original.lines.includes(last) ? [] : lines;
   }
 
   private all(lines: readonly AnswerLine[]): string {
