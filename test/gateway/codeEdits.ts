@@ -3,12 +3,13 @@ import { improve, languageOf } from './codeReading.ts';
 
 /** The rewritten part as an answer; `undefined` where the prompt is no edit request. */
 export function rewriteAnswer(system: string, prompt: string): string | undefined {
-  if (!/<code>/.test(system)) return undefined;
-  const match = /^<rewrite>\n([\s\S]*?)\n<\/rewrite>$/m.exec(prompt);
+  const [, tag] = /between <(\w+)> and <\/\1>/.exec(system) ?? [];
+  if (tag === undefined) return undefined;
+  const match = new RegExp(`^<${tag}>\\n([\\s\\S]*?)\\n</${tag}>$`, 'm').exec(prompt);
   const [, raw] = match ?? [];
   if (raw === undefined) return undefined;
   const language = languageOf({ language: /^File: .* \(([\w-]+)\)$/m.exec(prompt)?.[1] ?? '', code: raw });
-  return `<code>\n${rewritten(raw, language, wishOf(prompt))}\n</code>`;
+  return `<${tag}>\n${rewritten(raw, language, wishOf(prompt))}\n</${tag}>`;
 }
 
 function wishOf(prompt: string): string {

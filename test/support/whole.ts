@@ -10,8 +10,25 @@ import type { AssistantMessage } from '../../src/core/model/message.ts';
 import { isIgnoredItself, type IgnoreFile } from '../../src/core/workspace/gitignore.ts';
 
 export function cleanOutput(text: string, options: CleanerOptions = {}): string {
+  return cleanedInPieces(text, [], options);
+}
+
+/** The text of an answer that comes in pieces of these sizes, again and again; of all of it at once where there are none. */
+export function cleanedInPieces(text: string, sizes: readonly number[], options: CleanerOptions = {}): string {
   const cleaner = new OutputCleaner(options);
-  return cleaner.push(text) + cleaner.finish();
+  let given = '';
+  const take = (read: () => string): void => {
+    const { restarts } = cleaner;
+    const piece = read();
+    given = cleaner.restarts === restarts ? given + piece : piece;
+  };
+  for (let at = 0, index = 0; at < text.length; index++) {
+    const size = sizes[index % Math.max(1, sizes.length)] ?? text.length;
+    take(() => cleaner.push(text.slice(at, at + size)));
+    at += size;
+  }
+  take(() => cleaner.finish());
+  return given;
 }
 
 /** The value and whether it is whole, or what is wrong and where. */

@@ -53,7 +53,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   // Taking an answer out of what it is wrapped in.
   'core/answers': 'core/model core/text',
   'core/terminal': 'core/answers',
-  'core/commit': 'core/answers',
+  'core/commit': 'core/answers core/json',
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
   'core/gateway': `core ${CORE} core/answers core/privacy`,
   'core/models': `${CORE} core/gateway`,
@@ -66,7 +66,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
   'core/apply': 'core/code core/text',
-  'core/editing': `core ${CORE} core/actions core/answers core/privacy`,
+  'core/editing': `core ${CORE} core/actions core/answers core/apply core/code core/privacy`,
   protocol: 'core/json core/outputs',
 
   'host/storage': 'core',
@@ -80,7 +80,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/editor': 'core/apply core/code core/editing core/text core/toolcalls host/editing host/workspace',
   'host/attachments': 'core/attachments core/cost core/model core/text protocol host/workspace',
   'host/editing': `
-    core ${CORE} core/actions core/answers core/editing core/privacy core/toolcalls host host/gateway host/models
+    core ${CORE} core/actions core/editing core/privacy core/toolcalls host host/gateway host/models
     host/window`,
   'host/actions': `
     ${CORE} core/actions core/editing core/models core/privacy host host/attachments host/editing host/editor

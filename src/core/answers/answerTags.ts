@@ -1,9 +1,11 @@
 // The tags an edit's question and answer use. Named here once: prompts write them, the cleaner of the answer takes them out.
 
-/** Around a rewritten part, in the answer. Also an element of HTML, so a file may hold it. */
+/** What models put around code unasked. Also an element of HTML, so a file may hold it. */
 export const codeTag = 'code';
-/** Around the part to rewrite, in the question. Small models put it around their answer. */
+/** Around the part to rewrite, in question and answer, unless the request has it in its texts. */
 export const partTag = 'rewrite';
+/** Stands where the model is to write on. */
+export const cursorTag = 'cursor';
 /** Around what else a question shows. Small models repeat it. */
 export const contextTags = {
   imports: 'imports',
@@ -12,6 +14,24 @@ export const contextTags = {
   after: 'after',
   problems: 'problems',
 } as const;
+
+export const editTags: readonly string[] = [partTag, 'new_code', 'edited_part'];
+
+/** The tag for a request, around the part to rewrite and the answer: one that none of its texts has. */
+export function freeTag(texts: readonly string[], names: readonly string[] = editTags): string {
+  const all = texts.map((text) => text.toLowerCase());
+  const isFree = (tag: string): boolean => all.every((text) => !text.includes(`<${tag}`) && !text.includes(`/${tag}`));
+  const [first = partTag] = names;
+  for (let number = 2; ; number++) {
+    const found = [...names, `${first}_${number}`].find(isFree);
+    if (found !== undefined) return found;
+  }
+}
+
+/** Whether a tag is around code that is rewritten, not around a message. */
+export function isEditTag(tag: string | undefined): boolean {
+  return tag === codeTag || editTags.some((known) => tag?.startsWith(known) === true);
+}
 
 /** The tags an answer may be wrapped in where the prompt asked for `tag`. */
 export function wrappersOf(tag: string | undefined): readonly string[] {
@@ -24,36 +44,6 @@ export function contextOpenedBy(line: string, tag: string | undefined): string |
   if (tag !== codeTag || !line.startsWith('<') || !line.endsWith('>')) return undefined;
   const name = /^<([a-z]+)[ >]/.exec(line)?.[1];
   return Object.values(contextTags).find((known) => known === name);
-}
-
-/** What chat templates and prompts for filling in put after an answer, of whatever model. */
-const END_TOKEN = /<\|\w{1,30}\|>|<\/s>|<EOT>|<fim_(?:prefix|suffix|middle)>/;
-
-const lastToken = new RegExp(`(?:${END_TOKEN.source})$`);
-const MAX_TOKEN_LENGTH = 34;
-
-/** Those that are known to end an answer wherever they stand. Others may be what the code is about. */
-export const STOP_TOKEN =
-  /<\|(?:cursor|endoftext|end|eom_id|eot_id|im_end|im_start|fim_(?:prefix|suffix|middle)|file_separator)\|>|<\/s>|<EOT>|<fim_(?:prefix|suffix|middle)>/;
-
-/** A text without such tokens at its end; the blanks before them go, too. */
-export function withoutLastTokens(text: string): string {
-  let rest = text.trimEnd();
-  for (;;) {
-    const token = lastToken.exec(rest.slice(-MAX_TOKEN_LENGTH));
-    if (token === null) return rest.length === text.trimEnd().length ? text : rest;
-    rest = rest.slice(0, -token[0].length).trimEnd();
-  }
-}
-
-const CLOSING_LINE = /^\s*(?:<\/\w+>|`{3,}|~{3,})$/;
-const CHAT_TOKENS = /^(?:\s*<\|\w{1,30}\|>)+\s*$/;
-
-/** A line without such tokens, where they stand after a closing mark. After other text, `</s>` may be an element's end. */
-export function withoutEndTokens(line: string): string {
-  const rest = withoutLastTokens(line);
-  if (rest === line || CLOSING_LINE.test(rest)) return rest;
-  return /<\/\w+>$/.test(rest) && CHAT_TOKENS.test(line.slice(rest.length)) ? rest : line;
 }
 
 export function isMarkup(line: string): boolean {
@@ -70,17 +60,20 @@ export function closingTagStart(text: string, tag: string): number {
   return end === close || (bare.length === text.length && close.startsWith(end)) ? start : text.length;
 }
 
-/** What follows the first opening tag of a text, up to its closing one; `undefined` where it has none. */
+/** What follows the first opening tag of a text, up to its closing one; `undefined` where it has none. Models write both in any case. */
 export function taggedText(
   text: string,
   tag: string,
 ): { readonly text: string; readonly isClosed: boolean } | undefined {
-  const open = `<${tag}>`;
-  const start = text.indexOf(open);
-  if (start === -1) return undefined;
-  const from = start + open.length;
-  const end = text.indexOf(`</${tag}>`, from);
-  return { text: text.slice(from, end === -1 ? undefined : end), isClosed: end !== -1 };
+  const opening = new RegExp(`<${tag}(?: [^<>]{0,80})?>`, 'i');
+  const open = opening.exec(text);
+  if (open === null) return undefined;
+  let from = open.index + open[0].length;
+  // Some write it twice.
+  const again = new RegExp(`^\\s{0,4}${opening.source}`, 'i').exec(text.slice(from, from + 120));
+  if (again !== null) from += again[0].length;
+  const end = text.slice(from).search(new RegExp(`<\\\\?/ ?${tag} ?>`, 'i'));
+  return { text: text.slice(from, end === -1 ? undefined : from + end), isClosed: end !== -1 };
 }
 
 /** The wrapper a line opens: its name, and the text after it. Attributes that say what it holds may stand in a tag alone. */

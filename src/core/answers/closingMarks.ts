@@ -1,4 +1,4 @@
-import { contextOpenedBy, TagDepth, withoutEndTokens, wrappersOf, type TagLine } from './answerTags.ts';
+import { contextOpenedBy, TagDepth, wrappersOf, type TagLine } from './answerTags.ts';
 import { isLike, parseFence, type Fence } from './fences.ts';
 
 /** A longer line is neither talk nor a fence, so it need not be held; nor is more than this held of one with a tag. */
@@ -45,6 +45,7 @@ export class ClosingMarks {
   private readonly tag: string | undefined;
   private readonly original: readonly string[];
   private readonly isMarkdown: boolean;
+  private readonly hasFences: boolean;
   /** The wrappers that are open, the outermost first. */
   private readonly wrappers: string[] = [];
   private fence: Fence | undefined;
@@ -62,6 +63,7 @@ export class ClosingMarks {
     this.tag = tag;
     this.original = original;
     this.isMarkdown = isMarkdown;
+    this.hasFences = original.some((line) => parseFence(line) !== undefined);
     this.tags = new Map(wrappersOf(tag).map((name) => [name, new TagDepth(name, original)]));
   }
 
@@ -127,7 +129,7 @@ export class ClosingMarks {
   }
 
   private read(line: string): { mark?: ClosingMark; opens?: 'tag' | 'block' | 'fence' } {
-    const text = withoutEndTokens(line);
+    const text = line;
     const found = text.length <= heldLineLength ? parseFence(text) : undefined;
     if (found !== undefined) {
       const opens = found.info === '' ? 'fence' : 'block';
@@ -146,7 +148,8 @@ export class ClosingMarks {
   }
 
   private readFence(found: Fence): ClosingMark | undefined {
-    if (this.fence === undefined || !isLike(found, this.fence)) return undefined;
+    if (this.fence === undefined) return this.loneFence(found);
+    if (!isLike(found, this.fence)) return undefined;
     const isBlocks = this.isFenceSure && (found.info !== '' || this.fenceDepth > 0);
     if (isBlocks) this.fenceDepth += found.info === '' ? -1 : 1;
     const isMark = found.info === '' && !isBlocks;
@@ -162,6 +165,13 @@ export class ClosingMarks {
     // The one that may be the end is no fence of the content as yet.
     if (!isMark || this.end?.id === 'fence') this.shownFences++;
     return isMark ? mark : undefined;
+  }
+
+  /** A fence that nothing opened, in a file without any: at the end of an answer it is none of the file's. */
+  private loneFence(found: Fence): ClosingMark | undefined {
+    const isPair = this.shownFences++ % 2 === 1;
+    if (isPair || found.info !== '' || this.isMarkdown || this.hasFences) return undefined;
+    return { id: 'fence', start: 0, isAlone: true, rank: 0, isSure: true, isInner: false };
   }
 
   private closingTag(tag: string, { close }: TagLine, line: string, isBalanced: boolean): ClosingMark | undefined {

@@ -1,4 +1,4 @@
-import { withoutEndTokens } from './answerTags.ts';
+import { withoutLastTokens } from './endTokens.ts';
 import { Chatter } from './talk.ts';
 
 const talk = new Chatter(false);
@@ -43,6 +43,27 @@ export function withoutOpening(text: string): string {
   return end === -1 || parseFence(begun.slice(0, end)) === undefined ? text : begun.slice(end + 1);
 }
 
+/** Without a fence around all of it, unless what it goes into is itself made of fences. */
+export function withoutFence(text: string, isMarkdown: boolean): string {
+  const lines = text.trim().split('\n');
+  const [first = ''] = lines;
+  const opening = parseFence(first);
+  const closing = parseFence(lines.at(-1) ?? '');
+  if (opening === undefined || closing?.info !== '' || lines.length < 2) return text;
+  if (opening.mark !== closing.mark || closing.length < opening.length) return text;
+  if (isMarkdown && !wrapsMarkdown(opening)) return text;
+  const inner = lines.slice(1, -1);
+  // Two blocks one behind the other are content.
+  const isOne = wrapsMarkdown(opening) || inner.every((line) => parseFence(line) === undefined);
+  if (!isOne) return text;
+  return inner.join('\n') + (text.endsWith('\n') ? '\n' : '');
+}
+
+/** Whether a file is made of text with fences in it. */
+export function holdsFences(text: string): boolean {
+  return text.split('\n').some((line) => parseFence(line) !== undefined);
+}
+
 /** A block of a text, and the lines before it. */
 interface FencedBlock {
   readonly before: readonly string[];
@@ -65,7 +86,7 @@ export function firstBlock(text: string, within = Infinity): FencedBlock | undef
 
 /** The line that closes a block; -1 where it is open. One that closes it badly does so only where no code follows. */
 function endOf(lines: readonly string[], opening: Fence): number {
-  const fences = lines.map((line) => parseFence(withoutEndTokens(line)));
+  const fences = lines.map((line) => parseFence(withoutLastTokens(line)));
   const end = fences.findIndex((found) => isLike(found, opening) && found.info === '');
   if (end !== -1) return end;
   const bad = fences.findLastIndex((found) => found?.mark === opening.mark && found.info === '');

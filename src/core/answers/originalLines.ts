@@ -1,4 +1,5 @@
 import { isMarkup } from './answerTags.ts';
+import { tokensIn } from './endTokens.ts';
 import { parseFence } from './fences.ts';
 
 /** The lines an answer stands for: what they hold is content in the answer, too. */
@@ -7,6 +8,7 @@ export class OriginalLines {
   /** The first line that is not blank, without the blanks around it. */
   readonly first: string;
   private readonly second: string;
+  private foundTokens: ReadonlySet<string> | undefined;
 
   constructor(lines: readonly string[]) {
     this.lines = lines;
@@ -20,9 +22,23 @@ export class OriginalLines {
     return this.first === '' || this.lines.some(isMarkup);
   }
 
+  /** Whether it surely has elements. */
+  get hasMarkup(): boolean {
+    return this.first !== '' && this.mayBeMarkup;
+  }
+
+  /** What looks like a model's special token. */
+  get tokens(): ReadonlySet<string> {
+    return (this.foundTokens ??= new Set(tokensIn(this.lines.join('\n'))));
+  }
+
+  get hasFences(): boolean {
+    return this.lines.some((line) => parseFence(line) !== undefined);
+  }
+
   /** Whether it has a tag anywhere. */
   has(tag: string): boolean {
-    return this.lines.some((line) => line.includes(`<${tag}`));
+    return this.lines.some((line) => line.includes(`<${tag}`) || line.includes(`</${tag}`));
   }
 
   /** Whether a mark stands at the beginning of one of its lines. */

@@ -1,19 +1,19 @@
-import { closingTagStart, codeTag, openedBy, partTag, wrappersOf } from './answerTags.ts';
-import { ClosingMarks, heldLineLength } from './closingMarks.ts';
-import { DoubtfulTag, isDoubtful } from './doubtfulTag.ts';
-import { parseFence, wrapsMarkdown, type Fence } from './fences.ts';
+import { codeTag, isEditTag } from './answerTags.ts';
+import { heldLineLength } from './closingMarks.ts';
+import { beginsTurn, mayEndInToken, nextTurnStart, tokensIn, withoutLastTokens } from './endTokens.ts';
+import { parseFence } from './fences.ts';
 import { OriginalLines } from './originalLines.ts';
-import { type AnswerLine, AnswerPieces, textOf } from './pieces.ts';
-import { afterThoughts, skippedFrom, type Skip } from './preface.ts';
-import { RepeatedPart } from './repeatedPart.ts';
-import { announces, Chatter } from './talk.ts';
+import { OwnTags, type OwnTag } from './ownTags.ts';
+import { AnswerPieces } from './pieces.ts';
+import { mayBeThoughtTag, thoughtsClosedBy, thoughtsOpenedBy } from './thoughts.ts';
+import { Unwrapper } from './unwrapper.ts';
 
 export interface CleanerOptions {
   /** The file is Markdown: code fences are content unless they say that they hold Markdown. */
   readonly markdown?: boolean;
-  /** A wrapper the prompt asked for, without angle brackets: `code` for `<code>…</code>`. */
+  /** The delimiter the prompt asked for, without angle brackets: `rewrite` for `<rewrite>…</rewrite>`. */
   readonly tag?: string;
-  /** The lines the answer stands for: tags and fences they hold are content in the answer, too. */
+  /** The lines the answer stands for: tags, tokens and fences they hold are content in the answer, too. */
   readonly original?: readonly string[];
   /** The prompt already opened the fence, so the answer begins inside it. */
   readonly insideFence?: boolean;
@@ -21,374 +21,345 @@ export interface CleanerOptions {
   readonly verbatim?: boolean;
 }
 
-/**
- * `start`: no content yet; `skipped`: thoughts or a repeated piece of the question, before the answer; `doubtful`: a tag
- * was opened that may be the answer's or the content's; `ending`: the answer may have ended, what follows tells.
- */
-type Mode =
-  | { readonly kind: 'start' | 'content' | 'ending' | 'after' }
-  | { readonly kind: 'skipped'; readonly skip: Skip }
-  /** `before` lines are held that stand before the tag. */
-  | { readonly kind: 'doubtful'; readonly doubt: DoubtfulTag; readonly before: number };
+/** Blanks at the end of an unfinished line that are held. */
+const mostBlanks = 60;
 
-type Doubtful = Extract<Mode, { readonly kind: 'doubtful' }>;
+/** What may stand around a delimiter in its line without being talk: a list's sign, bold, a quotation's sign. */
+const lineMark = /^(?:[-*>]|\d{1,3}[.)])?(?: ?(?:\*\*|`))?$/;
 
-const start: Mode = { kind: 'start' };
-const content: Mode = { kind: 'content' };
+const longestMark = 12;
 
-/** Lines held while leading talk may still be followed by a wrapper. */
-const heldLineLimit = 40;
+function isMark(text: string): boolean {
+  return lineMark.test(text.trim());
+}
 
 /**
- * A model's answer in, the text it wraps out, piece by piece. What a piece gives depends only on the text so far, never
- * on where it was cut. Output has LF line breaks.
+ * A model's answer in, the text meant for the file out, piece by piece: what stands between the delimiters, wherever they
+ * stand; without delimiters what is left without fences and talk. What a piece gives depends only on the text so far, never
+ * on where it was cut; the work for each piece does not grow with the answer.
  *
- * Of the marks that could close the wrapper the last one does: from such a mark on everything is held, until another one
- * comes. What is held at the end is talk; an answer that was cut off is not to be finished, so that it can go on.
+ * Text is given at once where it is surely the answer's, or where no delimiter has come: should one come after all, what
+ * was given is void, which `restarts` counts.
  */
 export class OutputCleaner {
-  private mode: Mode;
+  /** How often all that was given before turned out to be no part of the answer. */
+  restarts = 0;
   private readonly pieces = new AnswerPieces();
+  private state: 'before' | 'inside' | 'after' = 'before';
+  private inner: Unwrapper;
   private partial = '';
-  /** The beginning of the current line has been given already. */
-  private open = false;
-  private held: AnswerLine[] = [];
-  private fence: Fence | undefined;
-  private readonly openTags = new Set<string>();
-  /** An opening tag that the original begins with, too: the next line tells whose it is. */
-  private repeated: string | undefined;
-  /** Lines of `held` that were skipped, which no limit is for. */
-  private skippedCount = 0;
-  /** What was given of the current line. */
+  /** A part of the current line was passed on. */
+  private isLineOpen = false;
+  /** A tag stands in the current line, so that only its end tells what it is. */
+  private isLineHeld = false;
+  private out = '';
+  /** All that was given since the last restart, and whether that is more than blanks. */
   private given = '';
-  private readonly part: RepeatedPart;
-  private readonly tags: readonly string[];
-  private readonly chatter: Chatter;
-  private readonly end: ClosingMarks;
+  private hasText = false;
+  /** The answer that has ended is empty, or the original once more. */
+  private saysNothing = false;
+  /** What ends the thoughts, or the repeated section of the question, that the answer is in. */
+  private thoughtsEnd: string | undefined;
+  private section: string | undefined;
+  /** The tag of the model's own that the answer stands in. */
+  private foreign: string | undefined;
+  /** Between the delimiters the text itself has opened thoughts. */
+  private hasThoughtTag = false;
+  /** Lines of that section: content where nothing ends it. */
+  private sectionText = '';
+  /** Tokens at the end of a line, which are content only where more of it follows. */
+  private heldTokens: string | undefined;
+  private readonly tags: OwnTags;
   private readonly original: OriginalLines;
   private readonly options: CleanerOptions;
 
   constructor(options: CleanerOptions = {}) {
     this.options = options;
-    const { original = [], markdown = false } = options;
-    this.original = new OriginalLines(original);
-    this.tags = options.verbatim === true ? [] : wrappersOf(options.tag);
-    this.chatter = new Chatter(markdown);
-    this.end = new ClosingMarks(options.tag, original, markdown);
-    this.part = new RepeatedPart(this.tags.includes(partTag) && !this.original.has(partTag));
-    this.mode = options.verbatim === true ? content : start;
-    if (options.insideFence === true) this.openFence({ mark: '`', length: 3, indent: 0, info: '' });
+    this.original = new OriginalLines(options.original ?? []);
+    this.tags = new OwnTags(options.tag, this.original);
+    this.inner = this.outside();
   }
 
   push(chunk: string): string {
-    return this.feed(this.pieces.push(chunk));
+    return this.took(() => this.feed(this.pieces.push(chunk)));
   }
 
   /** What was still held. Nothing may be pushed afterwards. */
   finish(): string {
-    let out = this.feed(this.pieces.finish());
-    if (this.partial !== '' || this.open) {
-      const last = this.partial;
-      this.partial = '';
-      out += this.line(last, '');
-    }
-    while (this.mode.kind === 'doubtful') out += this.settle(this.mode, true);
-    const { mode } = this;
-    const isHeld = mode.kind === 'start' || (mode.kind === 'skipped' && mode.skip.isHeld);
-    return isHeld ? out + this.release() : out;
+    return this.took(() => {
+      this.feed(this.pieces.finish());
+      if (this.options.verbatim === true) return;
+      const isCut = this.state === 'inside' && this.partial.length > 3 && this.tags.mayEndIn(this.partial.trim());
+      if ((this.partial !== '' || this.isLineOpen) && !isCut) this.line(this.partial, '');
+      if (this.section !== undefined && !this.hasText) this.pass(this.sectionText);
+      if (this.state !== 'after') this.give(this.inner.finish());
+    });
   }
 
-  private get isWrapped(): boolean {
-    return this.fence !== undefined || this.openTags.size > 0;
+  private took(work: () => void): string {
+    this.out = '';
+    work();
+    return this.out;
   }
 
-  private feed(text: string): string {
-    let out = '';
-    const pieces = text.split('\n');
-    const last = pieces.pop() ?? '';
-    for (const piece of pieces) {
-      const line = this.partial + piece;
-      this.partial = '';
-      out += this.line(line, '\n');
-      this.open = false;
-    }
-    if (this.mode.kind === 'after') return out;
-    this.partial += last;
-    return out + this.early();
+  /** Reads what stands outside the delimiters, or has none. */
+  private outside(): Unwrapper {
+    const { tag, markdown = false, original = [], insideFence = false } = this.options;
+    const inner = isEditTag(tag) ? codeTag : tag;
+    return new Unwrapper({ markdown, original, insideFence, ...(inner !== undefined && { tag: inner }) });
   }
 
-  /** Gives the unfinished line where nothing that may follow could change what it is. */
-  private early(): string {
-    const text = this.partial;
-    const { kind } = this.mode;
-    if (text === '' || (kind !== 'start' && kind !== 'content')) return '';
-    const isShort = text.length <= heldLineLength;
-    if (kind === 'start') {
-      const begun = text.trimStart();
-      if (isShort && (begun === '' || !this.isSurelyContent(begun))) return '';
-      this.settleRepeated(begun, isShort);
-      return this.release() + this.early();
-    }
-    if (this.part.isWaiting) {
-      if (isShort && text.trim() === '') return '';
-      return this.settlePart(text) + this.early();
-    }
-    if (!this.open && !this.mayBeginContent(text)) return '';
-    // Held even in the middle of a line: the wrapper's end may follow text.
-    const ready = text.length - this.tagSuffix(text);
-    if (ready === 0) return '';
-    this.partial = text.slice(ready);
-    const given = text.slice(0, ready);
-    const shown = this.open ? given : this.shown(given);
-    this.open = true;
-    if (this.tags.length > 0) this.given += given;
-    return shown;
+  private inside(): Unwrapper {
+    const { tag, markdown = false, original = [] } = this.options;
+    const mayWrap = isEditTag(tag) && !this.original.hasMarkup;
+    return new Unwrapper({ markdown, original, isDelimited: true, ...(mayWrap && { tag: codeTag }) });
   }
 
-  private isSurelyContent(begun: string): boolean {
-    if (this.isWrapped) return !/^[`~<]/.test(begun);
-    return this.held.length > 0 ? this.chatter.isSurelyNoTalk(begun) : this.chatter.isSurelyContent(begun);
+  private give(text: string): void {
+    this.out += text;
+    this.given += text;
+    this.hasText ||= text.trim() !== '';
   }
 
-  private mayBeginContent(text: string): boolean {
-    if (this.options.verbatim === true || text.length > heldLineLength) return true;
-    const trimmed = text.trimStart();
-    if (trimmed === '') return this.fence === undefined && this.tags.length === 0;
-    if (this.fence !== undefined && /^[`~]/.test(trimmed)) return false;
-    return this.isWrapped || !this.part.mayBegin(text);
+  private pass(text: string): void {
+    if (text !== '') this.give(this.inner.push(text));
   }
 
-  /** How much of the text's end may be the beginning of a wrapper's end. */
-  private tagSuffix(text: string): number {
-    if (this.tags.length === 0) return 0;
-    const isLineStart = text.length <= heldLineLength && !this.open;
-    // What chat templates put after an answer may still follow.
-    if (isLineStart && this.tags.some((tag) => text.trimStart().startsWith(`</${tag}>`))) return text.length;
-    const length = Math.max(...this.tags.map((tag) => text.length - closingTagStart(text, tag)));
-    // Blanks before the wrapper's end on a line of its own are the wrapper's.
-    if (isLineStart && text.slice(0, text.length - length).trim() === '') return text.length;
-    return length <= heldLineLength ? length : 0;
-  }
-
-  private line(text: string, eol: string): string {
-    const { mode } = this;
-    switch (mode.kind) {
-      case 'after':
-        return '';
-      case 'skipped':
-        return this.skippedLine(mode.skip, text, eol);
-      case 'start':
-        return this.startLine(text, eol);
-      case 'doubtful':
-        return this.doubtfulLine(mode, text, eol);
-      case 'ending':
-        return this.judged(text, this.shown(text), eol);
-      case 'content':
-        return this.options.verbatim === true ? text + eol : this.contentLine(text, eol);
-    }
-  }
-
-  private startLine(text: string, eol: string): string {
-    const trimmed = text.trim();
-    const isShort = text.length <= heldLineLength;
-    if (isShort && trimmed === '') return this.held.length > 0 || this.fence !== undefined ? this.hold(text, eol) : '';
-    if (this.settleRepeated(trimmed, isShort)) return this.release() + this.line(text, eol);
-    if (isShort) {
-      const opened = this.opened(text, trimmed, eol);
-      if (opened !== undefined) return opened;
-      if (this.isTalk(trimmed)) return this.hold(text, eol);
-    }
-    return this.release() + this.line(text, eol);
-  }
-
-  private isTalk(trimmed: string): boolean {
-    if (this.isWrapped) return false;
-    return this.held.length === 0 ? this.chatter.mayBeginTalk(trimmed) : this.chatter.mayContinueTalk(trimmed);
-  }
-
-  /** Whose the tag is that the original begins with, too, now that the next line is known; true where content has begun. */
-  private settleRepeated(trimmed: string, isShort: boolean): boolean {
-    const tag = this.repeated;
-    if (tag === undefined) return false;
-    this.repeated = undefined;
-    const isOther =
-      this.tags.some((name) => name !== tag && trimmed.startsWith(`<${name}>`)) ||
-      (isShort && this.original.isNewFence(trimmed));
-    if (isOther || trimmed.startsWith(`<${tag}`)) this.openTag(tag);
-    return !isOther;
-  }
-
-  /** Takes a line that opens a wrapper, or something to skip; `undefined` for another line. */
-  private opened(text: string, trimmed: string, eol: string): string | undefined {
-    const closed = this.tags.filter((tag) => !this.openTags.has(tag));
-    const found = openedBy(trimmed, closed);
-    if (found !== undefined) return this.openedTag(found.tag, found.rest, text, eol);
-    if (!this.isWrapped) {
-      const rest = afterThoughts(trimmed, this.original);
-      if (rest !== undefined) {
-        this.held = [];
-        this.skippedCount = 0;
-        return this.startLine(rest, eol);
-      }
-      const skip = skippedFrom(trimmed, this.original, this.options.tag, this.options.markdown === true);
-      if (skip !== undefined) {
-        if (!skip.isHeld) this.held = [];
-        return this.skippedLine(skip, text, eol);
-      }
-    }
-    const fence = this.fence === undefined ? parseFence(text) : undefined;
-    if (fence === undefined || !this.isWrapper(fence)) return undefined;
-    this.openFence(fence);
-    return '';
-  }
-
-  private isWrapper(fence: Fence): boolean {
-    const { markdown = false, tag = codeTag } = this.options;
-    if (markdown && !wrapsMarkdown(fence)) return false;
-    if (this.openTags.size > 0) return parseFence(this.original.first) === undefined;
-    const words = this.held.findLast(({ text }) => text.trim() !== '')?.text;
-    // The other tags are around messages and descriptions: sentences before a fence are theirs, unless they announce it.
-    return words === undefined || (!markdown && tag === codeTag) || announces(words);
-  }
-
-  private openFence(fence: Fence): void {
-    this.fence = fence;
-    this.end.opened(fence);
-    this.held = [];
-  }
-
-  private openTag(tag: string): void {
-    this.openTags.add(tag);
-    this.end.opened(tag);
-    this.held = [];
-  }
-
-  private openedTag(tag: string, rest: string, text: string, eol: string): string | undefined {
-    if (this.original.first.startsWith(`<${tag}`) && !rest.startsWith(`<${tag}`)) {
-      if (rest !== '' || this.isWrapped) return undefined;
-      this.repeated = tag;
-      return this.hold(text, eol);
-    }
-    if (tag === codeTag && this.isWrapped && rest !== '') return undefined;
-    if (rest === '' && isDoubtful(tag, this.original, this.isWrapped)) {
-      this.mode = { kind: 'doubtful', doubt: new DoubtfulTag(tag, this.original), before: this.held.length };
-      this.held.push({ text, eol });
-      return '';
-    }
-    this.openTag(tag);
-    if (rest === '') return '';
-    this.mode = content;
-    return this.contentLine(rest, eol);
-  }
-
-  private doubtfulLine(mode: Doubtful, text: string, eol: string): string {
-    this.held.push({ text, eol });
-    const trimmed = text.trim();
-    if (trimmed === '') return '';
-    const isWrapper = mode.doubt.read(text, this.isWrapped ? this.closesWrapper(trimmed) : undefined);
-    return isWrapper === undefined ? '' : this.settle(mode, isWrapper);
-  }
-
-  /** The tag was the answer's, or the content's. */
-  private settle({ doubt, before }: Doubtful, isWrapper: boolean): string {
-    if (!isWrapper) return this.release();
-    const lines = this.held.slice(before + 1);
-    this.openTag(doubt.tag);
-    this.mode = start;
-    return this.all(lines);
-  }
-
-  private closesWrapper(trimmed: string): boolean {
-    return parseFence(trimmed)?.info === '' || [...this.openTags].some((tag) => trimmed === `</${tag}>`);
-  }
-
-  private skippedLine(skip: Skip, text: string, eol: string): string {
-    const { until, isHeld } = skip;
-    const found = text.indexOf(until);
-    const end = found === -1 ? text.length : found + until.length;
-    const rest = text.slice(end);
-    const isWhole = rest.trim() === '';
-    if (isHeld) {
-      this.held.push({ text: isWhole ? text : text.slice(0, end), eol: isWhole ? eol : '' });
-      this.skippedCount += 1;
-    }
-    this.mode = found === -1 ? { kind: 'skipped', skip } : start;
-    if (found === -1) return '';
-    return isWhole ? '' : this.startLine(rest, eol);
-  }
-
-  private hold(text: string, eol: string): string {
-    this.held.push({ text, eol });
-    return this.held.length > heldLineLimit + this.skippedCount ? this.release() : '';
-  }
-
-  /** What was held before the content is content. */
-  private release(): string {
-    const lines = this.held;
-    this.held = [];
-    this.repeated = undefined;
-    this.mode = content;
-    return this.all(lines);
-  }
-
-  private all(lines: readonly AnswerLine[]): string {
-    return lines.map(({ text, eol }) => this.line(text, eol)).join('');
-  }
-
-  private contentLine(text: string, eol: string): string {
-    const before = this.settlePart(text);
-    const whole = this.given + text;
-    const shown = this.open ? text : this.shown(text);
+  private restart(inner: Unwrapper): void {
+    if (this.given !== '') this.restarts++;
+    this.out = '';
     this.given = '';
-    if (!this.isWrapped && this.part.takes(whole, { text, eol })) return before;
-    return before + this.judged(whole, shown, eol);
+    this.hasText = false;
+    this.hasThoughtTag = false;
+    this.inner = inner;
+    this.section = undefined;
+    this.heldTokens = undefined;
   }
 
-  /** The tag of the question that waited for this line, where it is content. */
-  private settlePart(next: string): string {
-    const line = this.part.settle(next.slice(0, heldLineLength));
-    return line === undefined ? '' : this.judged(line.text, line.text, line.eol);
+  private feed(text: string): void {
+    if (this.options.verbatim === true) return this.give(text);
+    const lines = text.split('\n');
+    const last = lines.pop() ?? '';
+    for (const each of lines) {
+      const line = this.partial + each;
+      this.partial = '';
+      this.line(line, '\n');
+      this.isLineOpen = false;
+      this.isLineHeld = false;
+    }
+    this.partial += last;
+    if (last !== '') this.early();
   }
 
-  /** What is given of a line: `shown` is the part of it that was not given yet. */
-  private judged(line: string, shown: string, eol: string): string {
-    const { does, start } = this.end.see(line);
-    const cut = start === 0 ? 0 : shown.length - (line.length - start);
-    switch (does) {
-      case 'content':
-        this.part.gave(line);
-        return shown + eol;
-      case 'hold':
-        this.mode = { kind: 'ending' };
-        this.held.push({ text: shown.slice(cut), eol });
-        return shown.slice(0, cut);
-      case 'release': {
-        const given = textOf(this.held);
-        this.held = [{ text: shown.slice(cut), eol }];
-        return given + shown.slice(0, cut);
-      }
-      case 'give': {
-        const given = textOf(this.held);
-        this.held = [];
-        this.mode = content;
-        this.part.gave(line);
-        return given + shown + eol;
-      }
-      case 'over':
-        this.held = [];
-        this.mode = { kind: 'after' };
-        return '';
+  /** Passes on of the unfinished line what cannot become a tag or a token. */
+  private early(): void {
+    const text = this.partial;
+    if (this.isLineHeld || this.state === 'after' || this.thoughtsEnd !== undefined || this.section !== undefined)
+      return;
+    if (this.heldTokens !== undefined || (!this.isLineOpen && this.mayBeNoText(text))) return;
+    this.isLineHeld = this.tags.find(text) !== undefined || nextTurnStart(text) !== -1;
+    const ready = this.isLineHeld ? 0 : this.readyLength(text);
+    // What stands in front of a delimiter in its line goes with it.
+    const mayBeMark = !this.isLineOpen && ready < longestMark && isMark(text.slice(0, ready));
+    if (ready === 0 || mayBeMark) return;
+    this.partial = text.slice(ready);
+    this.pass(this.tags.withoutCursor(text.slice(0, ready)));
+    this.isLineOpen = true;
+  }
+
+  private mayBeNoText(text: string): boolean {
+    if (text.length > heldLineLength) return false;
+    const begun = text.trimStart();
+    return mayBeThoughtTag(begun) || (!this.hasText && /^<(?:\||｜|s>|start_|end_)/.test(begun));
+  }
+
+  private readyLength(text: string): number {
+    let end = text.trimEnd().length;
+    if (text.length - end > mostBlanks) return text.length;
+    // One token may stand behind another, and only the end of the line tells whether they end the answer.
+    for (let count = 0; count < 4 && end > 0; count++) {
+      const bare = text.slice(0, end);
+      const start = bare.lastIndexOf('<');
+      const isTag = start !== -1 && this.tags.mayEndIn(bare.slice(start));
+      if (!isTag && !mayEndInToken(bare)) break;
+      end = bare.slice(0, isTag ? start : Math.max(start, bare.lastIndexOf('['))).trimEnd().length;
+    }
+    return end;
+  }
+
+  private line(text: string, eol: string): void {
+    if (this.state === 'after') return this.lineAfter(text, eol);
+    if (this.thoughtsEnd !== undefined) return this.thought(this.thoughtsEnd, text, eol);
+    if (!this.isLineOpen && this.readThoughts(text, eol)) return;
+    if (this.heldTokens !== undefined && !this.settleTokens(text, eol)) return;
+    const turn = nextTurnStart(text);
+    if (turn !== -1 && this.original.tokens.size === 0) {
+      this.tagLine(text.slice(0, turn), '');
+      return this.end();
+    }
+    const bare = this.withoutTokens(text);
+    if (bare === undefined) return this.tagLine(text, eol);
+    if (bare === '' && !this.isLineOpen) {
+      if (this.hasText || this.state === 'inside') this.end();
+      return;
+    }
+    this.heldTokens = text.slice(bare.length) + eol;
+    this.tagLine(bare, '');
+  }
+
+  /** Whether the line belongs to thoughts, or ends some whose beginning the model's template has swallowed. */
+  private readThoughts(text: string, eol: string): boolean {
+    const trimmed = text.trimStart();
+    if (!mayBeThoughtTag(trimmed)) return false;
+    const rest = thoughtsClosedBy(trimmed, this.original);
+    if (rest !== undefined && !(this.state === 'inside' && this.hasThoughtTag)) {
+      this.state = 'before';
+      this.restart(this.outside());
+      this.line(rest, eol);
+      return true;
+    }
+    const end = thoughtsOpenedBy(trimmed, this.original);
+    if (end !== undefined && this.state === 'inside') this.hasThoughtTag = true;
+    if (end === undefined || this.state !== 'before' || this.inner.hasBegun) return false;
+    this.thought(end, text, eol);
+    return true;
+  }
+
+  private thought(end: string, text: string, eol: string): void {
+    const found = text.indexOf(end);
+    if (found === -1) {
+      this.thoughtsEnd = end;
+      return this.pass(text + eol);
+    }
+    this.thoughtsEnd = undefined;
+    const rest = text.slice(found + end.length);
+    if (rest.trim() === '') return this.pass(text + eol);
+    this.pass(text.slice(0, found + end.length));
+    this.line(rest, eol);
+  }
+
+  /** A line without the tokens at its end; `undefined` where it has none, or such as the file has, too. */
+  private withoutTokens(text: string): string | undefined {
+    if (!this.isLineOpen && this.state === 'before' && !this.hasText && beginsTurn(text)) return '';
+    const bare = withoutLastTokens(text);
+    if (bare === text) return undefined;
+    const tokens = text.slice(bare.length).trim();
+    const isElement = tokens === '</s>' && (this.original.hasMarkup || /<s[\s>]/.test(bare));
+    return isElement || tokensIn(tokens).some((token) => this.original.tokens.has(token)) ? undefined : bare;
+  }
+
+  /** The line after one that ended in tokens: whether it is still the answer's. */
+  private settleTokens(text: string, eol: string): boolean {
+    const held = this.heldTokens ?? '';
+    if (text.trim() === '') {
+      this.heldTokens = held + text + eol;
+      return false;
+    }
+    this.heldTokens = undefined;
+    const isOver = beginsTurn(text) || withoutLastTokens(text) === '' || this.tags.find(text) !== undefined;
+    if (isOver || parseFence(text) !== undefined || /^(?:user|assistant|system):?$/i.test(text.trim())) {
+      const tag = this.tags.find(text);
+      if (tag?.role === 'answer' && !tag.closes && this.state === 'before') return true;
+      this.end();
+      return false;
+    }
+    this.pass(held);
+    return true;
+  }
+
+  private tagLine(text: string, eol: string): void {
+    const tag = this.tags.find(text);
+    if (this.section !== undefined) return this.sectionLine(this.section, tag, text, eol);
+    if (tag === undefined) return this.pass(this.tags.withoutCursor(text) + eol);
+    const before = text.slice(0, tag.start);
+    const after = text.slice(tag.end);
+    if (tag.role === 'foreign') return this.foreignTag(tag, text, eol);
+    if (tag.role === 'section') return this.sectionTag(tag, text, eol, isMark(before) && after.trim() === '');
+    if (tag.closes) this.closing(before, after, eol);
+    else if (this.state === 'inside') this.openedTwice(before, after, text, eol);
+    else this.opening(before, after, eol);
+  }
+
+  private opening(before: string, after: string, eol: string): void {
+    const rest = /^(?:\*\*|`)$/.test(after.trim()) ? '' : after;
+    const inLine = this.tags.find(rest);
+    const isMarked = isMark(before) && !this.isLineOpen;
+    const isWhole = inLine?.role === 'answer' && inLine.closes;
+    if (isWhole ? !isMarked || !/^[\s*.]*$/.test(rest.slice(inLine.end)) : !isMarked && rest.trim() !== '')
+      return this.mention();
+    this.state = 'inside';
+    this.restart(this.inside());
+    if (rest.trim() !== '') this.tagLine(rest, eol);
+  }
+
+  /** A tag that nobody asked for, at the beginning of the answer, and the one that closes it. */
+  private foreignTag({ name, closes }: OwnTag, text: string, eol: string): void {
+    const isFirst = this.state === 'before' && !this.hasText && !this.inner.hasBegun && !this.isLineOpen;
+    if (closes ? this.foreign !== name : !isFirst) return this.pass(text + eol);
+    if (closes) return this.end();
+    this.foreign = name;
+    this.inner = this.outside();
+  }
+
+  /** A sentence that names the delimiters is no answer, nor is it the file's. */
+  private mention(): void {
+    if (!this.inner.hasBegun) this.inner = this.outside();
+  }
+
+  private openedTwice(before: string, after: string, text: string, eol: string): void {
+    if (before.trim() !== '' || this.isLineOpen || this.hasText) return this.pass(text + eol);
+    if (after.trim() !== '') this.tagLine(after, eol);
+  }
+
+  private closing(before: string, after: string, eol: string): void {
+    const hasText = this.inner.hasBegun || this.hasText || this.state === 'inside' || !isMark(before);
+    if (!isMark(before)) this.pass(this.tags.withoutCursor(before.trimEnd()));
+    if (hasText) this.end();
+    else if (after.trim() !== '') this.line(after, eol);
+  }
+
+  /** A section of the question that the answer repeats, or what is left of one. */
+  private sectionTag(tag: OwnTag, text: string, eol: string, isAlone: boolean): void {
+    if (!isAlone || this.isLineOpen) return this.pass(text + eol);
+    if (this.state === 'inside') {
+      if (!tag.closes) this.end();
+      return;
+    }
+    if (!tag.closes) {
+      this.section = tag.name;
+      this.sectionText = '';
+    } else if (tag.name !== 'after' && tag.name !== 'problems') this.restart(this.outside());
+  }
+
+  private sectionLine(name: string, tag: OwnTag | undefined, text: string, eol: string): void {
+    if (tag?.role === 'answer' && !tag.closes) {
+      this.section = undefined;
+      return this.opening(text.slice(0, tag.start), text.slice(tag.end), eol);
+    }
+    if (tag?.name === name && tag.closes) this.section = undefined;
+    else this.sectionText += text + eol;
+  }
+
+  private end(): void {
+    this.give(this.inner.finish());
+    this.heldTokens = undefined;
+    this.state = 'after';
+    const given = this.given.trim();
+    this.saysNothing = given === '' || given === this.original.lines.join('\n').trim();
+  }
+
+  /** What follows the answer is talk, unless what was taken for it was thoughts, or the question once more. */
+  private lineAfter(text: string, eol: string): void {
+    const trimmed = text.trimStart();
+    const rest = mayBeThoughtTag(trimmed) ? thoughtsClosedBy(trimmed, this.original) : undefined;
+    const tag = rest === undefined ? this.tags.find(text) : undefined;
+    const isNext = tag?.role === 'answer' && !tag.closes && isMark(text.slice(0, tag.start));
+    if (rest !== undefined) {
+      this.state = 'before';
+      this.restart(this.outside());
+      this.line(rest, eol);
+    } else if (tag !== undefined && isNext && this.saysNothing) {
+      this.opening(text.slice(0, tag.start), text.slice(tag.end), eol);
     }
   }
-
-  /** A line's text without the indentation of the fence it stands in. */
-  private shown(text: string): string {
-    return this.fence === undefined ? text : dedented(text, this.fence.indent);
-  }
-}
-
-function dedented(text: string, indent: number): string {
-  let cut = 0;
-  while (cut < indent && text[cut] === ' ') cut++;
-  return text.slice(cut);
 }

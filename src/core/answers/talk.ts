@@ -7,6 +7,7 @@ const codeMark = /[{}[\];=<>]|\w\(/;
 
 const emoji = /^\p{Extended_Pictographic}\uFE0F?\s*/u;
 const listMark = /^(?:[-*+•]|\d{1,3}[.)]|#{2,6})\s+/;
+const numberedItem = /^\d{1,2}[.)]\s+\p{Lu}/u;
 const fileName = /^(?:(?:file(?: ?name)?|path)\s*:\s*)?([*_`]{0,3})[\w@./\\-]+\.\w{1,8}\1(:?)$/i;
 
 /** Tells an assistant's sentence from a line of the file, as far as one line can. */
@@ -32,7 +33,7 @@ export class Chatter {
     const line = text.replace(emoji, '');
     // No code begins with one.
     if (line !== text && !this.prose) return true;
-    return this.isChatter(line) || isFileName(line) || (!this.prose && isTitle(line));
+    return this.isChatter(line) || isFileName(line) || (!this.prose && (isTitle(line) || numberedItem.test(line)));
   }
 
   /** The same of a line after the first of the talk. */
@@ -48,6 +49,7 @@ export class Chatter {
   /** Whether an unfinished line, however it goes on, is neither chatter nor a fence nor a tag. */
   isSurelyContent(begun: string): boolean {
     if (/^[`~<*_#\p{Extended_Pictographic}]/u.test(begun)) return false;
+    if (!this.prose && /^\d{1,2}(?:$|[.)](?:$|\s+(?:$|\p{Lu})))/u.test(begun)) return false;
     if (!/^[\p{L}]/u.test(begun)) return true;
     if (opener.test(begun)) return false;
     // Openers and titles hold no such characters, and none is that long.

@@ -1,17 +1,36 @@
 import type { ModelEvent } from '../model/events.ts';
+import type { OriginalLines } from './originalLines.ts';
 
 /**
  * The tags that models put around their thoughts in the text itself, where the server does not take them apart: DeepSeek
  * R1, Qwen and Perplexity's reasoning models; Claude and small models by imitation; Gemini's OpenAI format; Seed-OSS;
  * Magistral.
  */
-export const THOUGHT_TAGS: readonly { readonly open: string; readonly close: string }[] = [
+const THOUGHT_TAGS: readonly { readonly open: string; readonly close: string }[] = [
   { open: '<think>', close: '</think>' },
   { open: '<thinking>', close: '</thinking>' },
   { open: '<thought>', close: '</thought>' },
   { open: '<seed:think>', close: '</seed:think>' },
   { open: '[THINK]', close: '[/THINK]' },
 ];
+
+/** Whether a line, perhaps unfinished, begins with such a tag or may come to do so. */
+export function mayBeThoughtTag(line: string): boolean {
+  const isOne = (tag: string): boolean => line.startsWith(tag) || (line !== '' && tag.startsWith(line.trimEnd()));
+  return /^[<[]/.test(line) && THOUGHT_TAGS.some(({ open, close }) => isOne(open) || isOne(close));
+}
+
+/** What ends the thoughts that a line begins; tags that the file has are its own. */
+export function thoughtsOpenedBy(line: string, original: OriginalLines): string | undefined {
+  const tag = THOUGHT_TAGS.find(({ open }) => line.startsWith(open));
+  return tag === undefined || original.begins(tag.open) ? undefined : tag.close;
+}
+
+/** What follows the end of thoughts in the line that begins with it. */
+export function thoughtsClosedBy(line: string, original: OriginalLines): string | undefined {
+  const tag = THOUGHT_TAGS.find(({ close }) => line.startsWith(close));
+  return tag === undefined || original.begins(tag.open) ? undefined : line.slice(tag.close.length);
+}
 
 /** Thoughts may begin after this many blanks. */
 const MAX_BLANKS = 200;

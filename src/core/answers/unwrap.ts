@@ -1,6 +1,7 @@
 // Taking an answer out of what it is wrapped in: thoughts, fences, tags, talk. Whole here, in pieces in `outputCleaner.ts`.
 
-import { closingTagStart, STOP_TOKEN, taggedText, withoutLastTokens } from './answerTags.ts';
+import { closingTagStart, taggedText } from './answerTags.ts';
+import { STOP_TOKEN, withoutLastTokens } from './endTokens.ts';
 import { firstBlock } from './fences.ts';
 import { Chatter } from './talk.ts';
 import { wellFormed } from '../text/lines.ts';

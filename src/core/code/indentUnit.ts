@@ -22,6 +22,11 @@ export function convertIndentUnit(code: string, unit: string, language = 'unknow
     .join('\n');
 }
 
+/** One level of indentation as these lines use it; `undefined` where none of them shows it. */
+export function indentStepOf(lines: readonly string[], language: string): string | undefined {
+  return indentStep(lineShapes(lines, language).filter((line) => line.inside === undefined && line.content !== ''));
+}
+
 /** One level of indentation as the code itself uses it: a tab, or the step of blanks that most lines take. */
 function indentStep(lines: readonly CodeLine[]): string | undefined {
   const counts = new Map<number, number>();

@@ -1,7 +1,6 @@
-/** The tag around a commit message. */
-export const messageTag = 'message';
-/** The tag around a pull request's text. */
-export const descriptionTag = 'description';
+/** The tags around a commit message and a pull request's text: the first that the request does not have. */
+export const messageTags = ['message', 'commit_message'] as const;
+export const descriptionTags = ['description', 'pull_request'] as const;
 
 export const commitOutputTokens = 1_024;
 export const descriptionOutputTokens = 4_096;
@@ -21,11 +20,11 @@ export interface CommitPrompt {
   readonly draft: string;
 }
 
-export function commitSystemPrompt(instructions: readonly string[]): string {
+export function commitSystemPrompt(instructions: readonly string[], tag: string = messageTags[0]): string {
   return [
     [
       'You write the message of a git commit.',
-      `Answer with the message between <${messageTag}> and </${messageTag}> and with nothing else: no Markdown fence, no remark.`,
+      `Answer with the message between <${tag}> and </${tag}> and with nothing else: no Markdown fence, no remark.`,
       'A subject of at most 72 characters in the style of the recent ones (their language, tense, case and prefixes); then, only where it adds something, an empty line and a short body in lines of at most 72 characters.',
       ...sharedRules,
     ].join('\n'),
@@ -55,11 +54,11 @@ export interface DescriptionPrompt {
   readonly template?: string;
 }
 
-export function descriptionSystemPrompt(instructions: readonly string[]): string {
+export function descriptionSystemPrompt(instructions: readonly string[], tag: string = descriptionTags[0]): string {
   return [
     [
       'You write the title and the description of a pull request, in Markdown.',
-      `Answer with the text between <${descriptionTag}> and </${descriptionTag}> and with nothing else. Begin with the title as a first-level heading; then what changes and why, and what a reviewer should look at. Fill in the template where there is one.`,
+      `Answer with the text between <${tag}> and </${tag}> and with nothing else. Begin with the title as a first-level heading; then what changes and why, and what a reviewer should look at. Fill in the template where there is one.`,
       ...sharedRules,
     ].join('\n'),
     ...instructions.filter((text) => text.trim() !== ''),

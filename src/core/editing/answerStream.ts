@@ -8,6 +8,10 @@ export interface AnswerOptions {
   readonly original: readonly string[];
   readonly cleaner?: CleanerOptions;
   readonly indentStyle?: ShaperOptions['indentStyle'];
+  /** What stands around those lines, in case the answer repeats it. */
+  readonly around?: ShaperOptions['around'];
+  /** As the editor names it. */
+  readonly language?: string;
   /** Gives the result the original's indentation where the model lost it. Default true. */
   readonly reindent?: boolean;
   /** Blank lines at the region's beginning and end stay as they were. Default true. */
@@ -20,18 +24,29 @@ export interface AnswerOptions {
 export class AnswerStream {
   /** How many pieces were read. */
   pieceCount = 0;
-  private readonly diff: StreamingDiff;
+  private diff: StreamingDiff;
   private readonly cleaner: OutputCleaner;
-  private readonly shaper: LineShaper;
+  private shaper: LineShaper;
+  private restarts = 0;
   private isClosed = false;
+  private readonly options: AnswerOptions;
 
   constructor(options: AnswerOptions) {
-    const { original, count = (): void => undefined } = options;
-    this.diff = new StreamingDiff(original, { count });
-    this.cleaner = new OutputCleaner({ original, ...options.cleaner });
+    this.options = options;
+    this.cleaner = new OutputCleaner({ original: options.original, ...options.cleaner });
+    this.diff = this.newDiff();
+    this.shaper = this.newShaper();
+  }
+
+  private newDiff(): StreamingDiff {
+    const { original, count = (): void => undefined } = this.options;
+    return new StreamingDiff(original, { count });
+  }
+
+  private newShaper(): LineShaper {
     // Text to be taken exactly keeps its own indentation, too.
-    const isVerbatim = options.cleaner?.verbatim === true;
-    this.shaper = new LineShaper(isVerbatim ? { original: [], reindent: false } : options);
+    const isVerbatim = this.options.cleaner?.verbatim === true;
+    return new LineShaper(isVerbatim ? { original: [], reindent: false } : this.options);
   }
 
   /** Whether more of the answer can be read: neither did it end, nor was the line decided that was being written. */
@@ -41,15 +56,22 @@ export class AnswerStream {
 
   push(chunk: string): StreamDecision[] {
     this.pieceCount++;
-    return this.read(this.shaper.push(this.cleaner.push(chunk)));
+    const text = this.cleaner.push(chunk);
+    return [...this.restarted(), ...this.read(this.shaper.push(text))];
   }
 
-  /** The answer is whole; what was still held of it. */
-  finish(): StreamDecision[] {
+  /** The answer is whole; what was still held of it. `mayRestart`: nothing of what was given has been decided. */
+  finish(mayRestart: boolean): StreamDecision[] {
     if (this.isClosed) return [];
     this.isClosed = true;
-    const shaped = this.shaper.push(this.cleaner.finish());
-    return this.read({ lines: [...shaped.lines, ...this.shaper.finish()] });
+    const text = this.cleaner.finish();
+    const restarted = this.restarted();
+    const shaped = this.shaper.push(text);
+    const lines = [...shaped.lines, ...this.shaper.finish()];
+    const better = mayRestart ? this.shaper.better() : undefined;
+    return better === undefined
+      ? [...restarted, ...this.read({ lines })]
+      : [...this.restart(), ...this.read({ lines: better })];
   }
 
   /** What is still held is never given. */
@@ -60,6 +82,21 @@ export class AnswerStream {
   /** Keeps the original's blank lines at its beginning. */
   keepLeading(original: readonly string[]): StreamDecision[] {
     return original.slice(0, blankEdges(original).leading).map((line) => this.diff.pushLine(line));
+  }
+
+  /** What the cleaner gave before was no part of the answer. */
+  private restarted(): StreamDecision[] {
+    const { restarts } = this.cleaner;
+    if (restarts === this.restarts) return [];
+    this.restarts = restarts;
+    return this.restart();
+  }
+
+  private restart(): StreamDecision[] {
+    this.diff = this.newDiff();
+    this.shaper = this.newShaper();
+    const { keepBlankEdges = true, original } = this.options;
+    return [{ type: 'restart' }, ...(keepBlankEdges ? this.keepLeading(original) : [])];
   }
 
   private read(shaped: ShapedLines): StreamDecision[] {

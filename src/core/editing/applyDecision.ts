@@ -4,11 +4,24 @@ import type { StreamDecision } from './streamingDiff.ts';
 
 /** Brings a region to what a decision of the streaming diff says. `original` is the text the model was shown. */
 export function applyDecision(region: Region, original: readonly string[], decision: StreamDecision): void {
-  if (decision.type === 'live') write(region, decision.text);
+  if (decision.type === 'restart') restart(region);
+  else if (decision.type === 'live') write(region, decision.text);
   else if (decision.type === 'add') {
     write(region, decision.text);
     region.live = undefined;
   } else keep(region, original, decision);
+}
+
+/** Takes out what was written, and leaves what the user did. */
+function restart(region: Region): void {
+  region.live = undefined;
+  for (let i = region.frontier - 1; i >= 0; i--) {
+    const line = region.get(i);
+    if (line?.pinned !== false) continue;
+    if (line.tag === 'added') region.splice(i, 1, []);
+    else region.retag(i, 'kept');
+  }
+  region.frontier = 0;
 }
 
 /** Shows the line being written: only what is new is appended, so the user's own changes to it stay. */

@@ -1,3 +1,4 @@
+import { partTag } from '../answers/answerTags.ts';
 import type { EditRound } from '../actions/editPrompt.ts';
 import type { Redaction } from '../privacy/secrets.ts';
 import type { Alternatives } from './alternatives.ts';
@@ -14,6 +15,8 @@ export interface EditPlan {
   readonly models: readonly string[];
   /** Read for every run. */
   readonly options: (model: string) => RequestOptions;
+  /** The tag the answer stands between; none of the request's texts has it. */
+  readonly tag: string;
   /** The file is made of prose, so fences and sentences are content. */
   readonly isMarkdown: boolean;
   /** Secrets that were taken out of the request; they are put back in the result. */
@@ -22,7 +25,15 @@ export interface EditPlan {
 
 /** The plan of an edit that no model of this window writes: it can be decided on, not asked for again. */
 export function planWithoutModel(label: string): EditPlan {
-  return { label, system: '', rounds: [], models: [], options: (model) => ({ model }), isMarkdown: false };
+  return {
+    label,
+    system: '',
+    rounds: [],
+    models: [],
+    options: (model) => ({ model }),
+    tag: partTag,
+    isMarkdown: false,
+  };
 }
 
 /** One region being rewritten, by one model or by several at once. */

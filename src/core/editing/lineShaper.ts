@@ -1,10 +1,11 @@
 import { commonIndentation, type IndentStyle, detectIndentStyle, indentationOf, isBlank } from '../text/lines.ts';
+import { type Around, partOfAnswer } from './answerPart.ts';
+import { type FitOptions, fitLines } from './fitLines.ts';
+import { opensBlock } from './lineEnds.ts';
 
-export interface ShaperOptions {
-  /** The lines being rewritten. */
-  readonly original: readonly string[];
-  /** The editor's setting, used where the original does not show how it is indented. */
-  readonly indentStyle?: IndentStyle | undefined;
+export interface ShaperOptions extends FitOptions {
+  /** What stands around the part, in case the answer repeats it. */
+  readonly around?: Around | undefined;
   /** Gives a result that was moved to the left its indentation back. Default true. */
   readonly reindent?: boolean | undefined;
 }
@@ -22,7 +23,8 @@ const heldBlankLimit = 3;
 
 /**
  * Clean text (LF only) in, lines in the original's indentation out. Models answer a deep selection from column zero,
- * or lose only the first line's indentation; both are told apart by the second line. A line once given is not changed.
+ * or lose only the first line's indentation; both are told apart by the second line, as far as it can be. A line once given
+ * is not changed, so that `better` says in the end what all lines tell.
  */
 export class LineShaper {
   private buffer = '';
@@ -34,8 +36,12 @@ export class LineShaper {
   private readonly firstIndent: string;
   private readonly indents = new Map<string, string>();
   private readonly tabDepth: number;
+  private readonly options: ShaperOptions;
+  private readonly raw: string[] = [];
+  private readonly given: string[] = [];
 
   constructor(options: ShaperOptions) {
+    this.options = options;
     const { original } = options;
     this.style = detectIndentStyle(original, options.indentStyle);
     this.base = commonIndentation(original);
@@ -53,6 +59,7 @@ export class LineShaper {
       this.line(this.buffer + piece, lines);
       this.buffer = '';
     }
+    this.given.push(...lines);
     this.buffer += last;
     if (this.buffer === '' || isBlank(this.buffer) || this.shift === undefined || this.held.length > 0)
       return { lines };
@@ -65,10 +72,21 @@ export class LineShaper {
     if (this.buffer !== '') this.line(this.buffer, lines);
     this.buffer = '';
     if (this.held.length > 0) this.release(this.missing(), lines);
+    this.given.push(...lines);
     return lines;
   }
 
+  /** All lines as they should have been, once nothing more comes; `undefined` where they were given so. */
+  better(): readonly string[] | undefined {
+    if (this.options.reindent === false || this.options.original.every(isBlank)) return undefined;
+    const { around = { before: [], after: [] }, original } = this.options;
+    const fitted = fitLines(partOfAnswer(this.raw, original, around), this.options);
+    const isGiven = fitted.length === this.given.length && fitted.every((line, index) => line === this.given[index]);
+    return isGiven ? undefined : fitted;
+  }
+
   private line(raw: string, out: string[]): void {
+    this.raw.push(raw);
     if (this.shift !== undefined) {
       out.push(this.shaped(raw));
       return;
@@ -105,12 +123,10 @@ export class LineShaper {
     const all = this.missing();
     const onlyFirst = { first: this.firstIndent, rest: '' };
     const own = this.converted(indentationOf(second));
-    const known = this.indents.get(second.trim());
-    if (known !== undefined && known === own) return onlyFirst;
-    if (known !== undefined && known === this.firstIndent + own) return all;
     if (this.base === '' || !own.startsWith(this.base)) return all;
-    const opens = /[{([:>]\s*$/.test(first) || /\b(do|then|begin)\s*$/.test(first);
-    return opens && own.length <= this.firstIndent.length ? all : onlyFirst;
+    if (opensBlock(first, this.options.language ?? 'unknown') && own.length <= this.firstIndent.length) return all;
+    const known = this.indents.get(second.trim());
+    return known !== undefined && known === this.firstIndent + own ? all : onlyFirst;
   }
 
   private release(shift: Shift, out: string[]): void {

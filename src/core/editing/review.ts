@@ -50,7 +50,7 @@ export class EditReview extends TrackedEdit {
   /** The answer is whole: what it does not contain is removed, and the alignment becomes the best one. */
   finish(): TextEdit[] {
     if (!this.isStreaming) return this.nothing();
-    const decisions = this.answer.finish();
+    const decisions = this.answer.finish(this.lines().every((line) => !line.pinned && line.typed !== true));
     return this.run(() => {
       const { region } = this.text;
       this.remember();

@@ -7,6 +7,8 @@ import { isInformative } from '../text/lines.ts';
 
 /** What a piece of result means for the original. Indexes count the original's lines. */
 export type StreamDecision =
+  /** All decisions before were about text that is no part of the answer: the original stands as it was. */
+  | { readonly type: 'restart' }
   /**
    * The result's line is the original's line `index`; lines passed over are gone from the result. The last `absorb`
    * lines that were added before are the original's lines just before `index`, recognised only now.

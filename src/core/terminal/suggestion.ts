@@ -1,6 +1,7 @@
 // Commands for a terminal: asking for one, and trusting nothing in the answer.
 
-import { taggedText, withoutLastTokens } from '../answers/answerTags.ts';
+import { taggedText } from '../answers/answerTags.ts';
+import { withoutLastTokens } from '../answers/endTokens.ts';
 import { firstBlock } from '../answers/fences.ts';
 import { plainAnswer } from '../answers/unwrap.ts';
 import {

@@ -1,5 +1,11 @@
 import type * as vscode from 'vscode';
-import { editSystemPrompt, editUserText, type EditPrompt, type UsedSymbol } from '../../core/actions/editPrompt.ts';
+import {
+  editSystemPrompt,
+  editTag,
+  editUserText,
+  type EditPrompt,
+  type UsedSymbol,
+} from '../../core/actions/editPrompt.ts';
 import { Redaction } from '../../core/privacy/secrets.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import type { EditPlan } from '../../core/editing/inlineEdit.ts';
@@ -47,8 +53,9 @@ export async function planEdits(services: ModelServices, wish: EditWish): Promis
     range,
     plan: {
       label: wish.label,
-      system: editSystemPrompt(prompt.standing),
+      system: editSystemPrompt(prompt.standing, editTag(prompt)),
       rounds: [{ ask: gate(editUserText(prompt)) }],
+      tag: editTag(prompt),
       models,
       options,
       isMarkdown: isMarkdownLike(wish.target.document),

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
+import { enclosing, nearest, symbolsOf } from './codeSymbols.ts';
 
 /** What an action works on, and how a user would name it. */
 export interface ActionTarget {
@@ -11,27 +13,50 @@ export interface ActionTarget {
   readonly cursor: vscode.Position;
 }
 
-/** The selections as whole lines; without any the enclosing symbol, else the line of the cursor. */
+/**
+ * The selections as whole lines; without any the enclosing symbol, else the line of the cursor. An empty line is nothing to
+ * work on: from there it is the nearest function.
+ */
 export async function actionTarget(editor: vscode.TextEditor, atCursor = false): Promise<ActionTarget> {
   const { document, selections, selection } = editor;
   const cursor = selection.active;
-  if (atCursor) {
-    const ranges = joined(selections.map(({ active }) => ({ start: active.line, end: active.line + 1 })));
-    return { document, ranges, taken: undefined, cursor };
-  }
-  const chosen = selections.filter((each) => !each.isEmpty).map(wholeLines);
+  const cursorLines = joined(selections.map(({ active }) => ({ start: active.line, end: active.line + 1 })));
+  if (atCursor) return { document, ranges: cursorLines, taken: undefined, cursor };
+  const isFilled = (range: LineRange): boolean => !isBlankRange(document, range);
+  const chosen = selections
+    .filter((each) => !each.isEmpty)
+    .map(wholeLines)
+    .filter(isFilled);
   if (chosen.length > 0) return { document, ranges: joined(chosen), taken: undefined, cursor };
-  if (selections.length > 1) {
-    const ranges = joined(selections.map(({ active }) => ({ start: active.line, end: active.line + 1 })));
-    return { document, ranges, taken: `${ranges.length} lines`, cursor };
+  const lines = cursorLines.filter(isFilled);
+  if (selections.length > 1 && lines.length > 0) {
+    return { document, ranges: lines, taken: `${lines.length} lines`, cursor };
   }
-  const symbol = enclosing(await symbolsOf(document), cursor);
+  // In a file without any text there is nothing that could be meant but the file.
+  const isEmpty = document.getText().trim() === '';
+  const symbols = isEmpty ? [] : await symbolsOf(document);
+  const isOnText = isEmpty || isFilled({ start: cursor.line, end: cursor.line + 1 });
+  const symbol = isOnText ? enclosing(symbols, cursor) : nearest(symbols, cursor);
   if (symbol === undefined) {
+    if (!isOnText) throw nothingSelected();
     const range = { start: cursor.line, end: cursor.line + 1 };
     return { document, ranges: [range], taken: `line ${cursor.line + 1}`, cursor };
   }
   const range = wholeLines(new vscode.Selection(symbol.range.start, symbol.range.end));
   return { document, ranges: [range], taken: `${kindName(symbol.kind)} ${symbol.name}`, cursor };
+}
+
+function nothingSelected(): AppError {
+  return new AppError(
+    'request',
+    'The cursor is on an empty line, and no function is known in this file. Select the lines you mean, or put the cursor on one of them.',
+    { code: 'nothing-selected' },
+  );
+}
+
+function isBlankRange(document: vscode.TextDocument, { start, end }: LineRange): boolean {
+  for (let line = start; line < end; line++) if (!document.lineAt(line).isEmptyOrWhitespace) return false;
+  return true;
 }
 
 /** The lines a selection touches; one that ends at the start of a line does not include that line. */
@@ -51,73 +76,6 @@ function joined(ranges: readonly LineRange[]): LineRange[] {
   }
   return out;
 }
-
-/** A language server may start slowly; then the line is taken. */
-const symbolPatience = 2_000;
-
-async function symbolsOf(document: vscode.TextDocument): Promise<readonly vscode.DocumentSymbol[]> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), symbolPatience);
-  });
-  try {
-    const asked = vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>(
-      'vscode.executeDocumentSymbolProvider',
-      document.uri,
-    );
-    const found = await Promise.race([asked, late]);
-    return (found ?? []).filter((symbol): symbol is vscode.DocumentSymbol => 'children' in symbol);
-  } catch {
-    return [];
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const WHOLE: ReadonlySet<vscode.SymbolKind> = new Set([
-  vscode.SymbolKind.Function,
-  vscode.SymbolKind.Method,
-  vscode.SymbolKind.Constructor,
-  vscode.SymbolKind.Class,
-  vscode.SymbolKind.Interface,
-  vscode.SymbolKind.Enum,
-  vscode.SymbolKind.Struct,
-  vscode.SymbolKind.Property,
-  vscode.SymbolKind.Field,
-  vscode.SymbolKind.Variable,
-  vscode.SymbolKind.Constant,
-  vscode.SymbolKind.String,
-]);
-
-/** Nobody means a whole class of a thousand lines when they select nothing. */
-const longestSymbol = 400;
-
-/** The innermost symbol around a position that a user would call a piece of code, functions before their variables. */
-function enclosing(
-  symbols: readonly vscode.DocumentSymbol[],
-  position: vscode.Position,
-): vscode.DocumentSymbol | undefined {
-  const around: vscode.DocumentSymbol[] = [];
-  let level = symbols;
-  for (;;) {
-    const next = level.find((symbol) => symbol.range.contains(position));
-    if (next === undefined) break;
-    if (next.range.end.line - next.range.start.line < longestSymbol) around.push(next);
-    level = next.children;
-  }
-  const isCode = (symbol: vscode.DocumentSymbol): boolean => CODE.has(symbol.kind);
-  return around.findLast(isCode) ?? around.findLast((symbol) => WHOLE.has(symbol.kind));
-}
-
-const CODE: ReadonlySet<vscode.SymbolKind> = new Set([
-  vscode.SymbolKind.Function,
-  vscode.SymbolKind.Method,
-  vscode.SymbolKind.Constructor,
-  vscode.SymbolKind.Class,
-  vscode.SymbolKind.Interface,
-  vscode.SymbolKind.Enum,
-  vscode.SymbolKind.Struct,
-]);
 
 function kindName(kind: vscode.SymbolKind): string {
   return (vscode.SymbolKind[kind] ?? 'symbol').toLowerCase();

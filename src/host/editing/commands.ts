@@ -107,7 +107,7 @@ export class EditCommands {
     const last = plan.rounds.at(-1);
     if (last === undefined) return;
     const answered = [...plan.rounds.slice(0, -1), { ...last, answer: run.text }];
-    edit.plan = { ...plan, rounds: [...answered, { ask: refineText(instructions) }], models: [run.model] };
+    edit.plan = { ...plan, rounds: [...answered, { ask: refineText(instructions, plan.tag) }], models: [run.model] };
     await this.#restart(editing, edit);
   }
 

@@ -223,7 +223,7 @@ export class DocumentEditing implements Disposable {
     const lines = original.map((text) => ({ text }));
     const startLine = findLines(readerOf(document), edit.review.startLine, lines);
     if (startLine === undefined) return false;
-    const options = reviewOptions(document, startLine, startLine + original.length, edit.plan.isMarkdown);
+    const options = reviewOptions(document, startLine, startLine + original.length, edit.plan);
     const { activeIndex } = edit.alternatives;
     this.exchange(edit, new Alternatives(options, Math.max(1, edit.runs.length)));
     edit.runs.forEach((run, index) => {

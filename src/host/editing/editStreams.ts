@@ -130,7 +130,7 @@ export class EditStreams {
     const { document } = editing;
     if (document === undefined || edit.alternatives !== old) return false;
     const { startLine, endLine } = edit.review;
-    editing.exchange(edit, new Alternatives(reviewOptions(document, startLine, endLine, edit.plan.isMarkdown), count));
+    editing.exchange(edit, new Alternatives(reviewOptions(document, startLine, endLine, edit.plan), count));
     return true;
   }
 }

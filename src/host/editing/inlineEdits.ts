@@ -21,7 +21,7 @@ import { KeptEdits } from './keptEdits.ts';
 import { EditLenses, type EditTarget } from './lenses.ts';
 import { Painter } from './paint.ts';
 import { restoreEdits } from './restoreEdits.ts';
-import { isMarkdownLike, reviewOptions } from './reviewOptions.ts';
+import { reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
 import { nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 import { Throttle } from '../../base/throttle.ts';
@@ -92,7 +92,7 @@ export class InlineEdits implements Disposable {
   ): Promise<void> {
     const editing = this.#editingOf(document.uri);
     const edits = parts.map(({ range, plan }) => {
-      const options = reviewOptions(document, range.start, range.end, isMarkdownLike(document));
+      const options = reviewOptions(document, range.start, range.end, plan);
       const alternatives = new Alternatives(options, plan.models.length);
       const runs = plan.models.map((model) => new ModelRun(model, systemClock));
       return new InlineEdit(randomUUID(), plan, alternatives, runs);
@@ -379,12 +379,13 @@ function isCopy(document: vscode.TextDocument, untitled: vscode.TextDocument): b
 
 /** An edit whose result is known and is to be taken letter by letter. */
 function proposedEdit(document: vscode.TextDocument, label: string, range: LineRange): InlineEdit {
+  const plan = planWithoutModel(label);
   const options: EditReviewOptions = {
-    ...reviewOptions(document, range.start, range.end, false),
+    ...reviewOptions(document, range.start, range.end, plan),
     cleaner: { verbatim: true },
     keepBlankEdges: false,
   };
-  return new InlineEdit(randomUUID(), planWithoutModel(label), new Alternatives(options, 1), []);
+  return new InlineEdit(randomUUID(), plan, new Alternatives(options, 1), []);
 }
 
 /** A selection would lie over the colours of the changes. */

@@ -1,22 +1,30 @@
 import type * as vscode from 'vscode';
-import { codeTag } from '../../core/answers/answerTags.ts';
 import type { IndentStyle } from '../../core/text/lines.ts';
+import type { EditPlan } from '../../core/editing/inlineEdit.ts';
 import type { EditReviewOptions } from '../../core/editing/trackedEdit.ts';
 import { endOfLine, linesOf, visibleEditor } from './textDocuments.ts';
 
-/** How lines `[start, end)` of a document are rewritten. */
+/** Lines on each side of the part that an answer may repeat; models are shown fewer. */
+const mostRepeated = 400;
+
+/** How lines `[start, end)` of a document are rewritten, by a plan's answer. */
 export function reviewOptions(
   document: vscode.TextDocument,
   start: number,
   end: number,
-  isMarkdown: boolean,
+  { tag, isMarkdown }: Pick<EditPlan, 'tag' | 'isMarkdown'>,
 ): EditReviewOptions {
   return {
     original: linesOf(document, start, end),
     startLine: start,
     lineCount: document.lineCount,
     eol: endOfLine(document),
-    cleaner: { tag: codeTag, markdown: isMarkdown },
+    cleaner: { tag, markdown: isMarkdown },
+    language: document.languageId,
+    around: {
+      before: linesOf(document, Math.max(0, start - mostRepeated), start),
+      after: linesOf(document, end, end + mostRepeated),
+    },
     ...indentation(document),
   };
 }

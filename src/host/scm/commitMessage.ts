@@ -3,8 +3,9 @@
 import * as vscode from 'vscode';
 import { delay } from '../../base/async.ts';
 import { AppError } from '../../base/errors.ts';
+import { freeTag } from '../../core/answers/answerTags.ts';
 import { CommitMessageStream } from '../../core/commit/message.ts';
-import { commitOutputTokens, commitSystemPrompt, commitUserText } from '../../core/commit/prompts.ts';
+import { commitOutputTokens, commitSystemPrompt, commitUserText, messageTags } from '../../core/commit/prompts.ts';
 import { reduceDiff, reductionNote, type ReducedDiff } from '../../core/commit/reduce.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import { secretGate } from '../actions/secretGate.ts';
@@ -69,9 +70,10 @@ async function write(services: ModelServices, repository: GitRepository, signal:
   const options = await oneShotOptions(services, commitOutputTokens);
   if (options === undefined) return;
   const { user, workspace } = services.settings.instructions('aiGateway.commit.instructions');
+  const tag = freeTag([text, user, workspace], messageTags);
   const question = {
     options,
-    system: commitSystemPrompt([user, workspace]),
+    system: commitSystemPrompt([user, workspace], tag),
     text: gate(text),
   };
   const payer = await payerOf(services);
@@ -79,7 +81,7 @@ async function write(services: ModelServices, repository: GitRepository, signal:
   await vscode.commands.executeCommand('workbench.view.scm');
   const box = new MessageBox(repository);
   const end = await vscode.window.withProgress({ location: vscode.ProgressLocation.SourceControl }, () =>
-    stream(services, question, box, signal),
+    stream(services, question, new CommitMessageStream(tag), { box, signal }),
   );
   await tell(services, { end, box, changes, reduced, payer });
 }
@@ -87,10 +89,9 @@ async function write(services: ModelServices, repository: GitRepository, signal:
 async function stream(
   services: ModelServices,
   question: Parameters<typeof askOnce>[1],
-  box: MessageBox,
-  signal: AbortSignal,
+  message: CommitMessageStream,
+  { box, signal }: { readonly box: MessageBox; readonly signal: AbortSignal },
 ): Promise<OneShotEnd> {
-  const message = new CommitMessageStream();
   const stop = new AbortController();
   const stopIfTaken = (isOurs: boolean): void => {
     if (!isOurs) stop.abort(new AppError('cancelled', 'The box was edited.'));

@@ -11,6 +11,7 @@ export class GrowingDocument {
   #waiting = '';
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
+  #isVoid = false;
   #failure: AppError | undefined;
 
   static async open(language: string): Promise<GrowingDocument> {
@@ -42,6 +43,12 @@ export class GrowingDocument {
     });
   }
 
+  /** What was added before is not part of the text: it goes with the next piece. */
+  startOver(): void {
+    this.#waiting = '';
+    this.#isVoid = true;
+  }
+
   /** Resolves when all of it is in the document. */
   async finish(): Promise<void> {
     this.#listener.dispose();
@@ -57,10 +64,15 @@ export class GrowingDocument {
         this.#waiting = '';
         const edit = new vscode.WorkspaceEdit();
         const end = this.#document.lineAt(this.#document.lineCount - 1).range.end;
-        edit.insert(this.#document.uri, end, text);
+        const isVoid = this.#isVoid;
+        this.#isVoid = false;
+        edit.replace(this.#document.uri, new vscode.Range(isVoid ? new vscode.Position(0, 0) : end, end), text);
         const isDone = await vscode.workspace.applyEdit(edit);
         refusals = isDone ? 0 : refusals + 1;
-        if (!isDone) this.#waiting = text + this.#waiting;
+        if (!isDone && !this.#isVoid) {
+          this.#waiting = text + this.#waiting;
+          this.#isVoid = isVoid;
+        }
         // An edit that meets the user's own is refused once; more than that is no coincidence.
         if (refusals > MAX_REFUSALS) throw new AppError('bug', 'The editor refuses to write into the document.');
       }

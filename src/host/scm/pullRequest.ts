@@ -3,11 +3,12 @@ import { AppError } from '../../base/errors.ts';
 import {
   descriptionOutputTokens,
   descriptionSystemPrompt,
-  descriptionTag,
+  descriptionTags,
   descriptionUserText,
 } from '../../core/commit/prompts.ts';
 import { reduceDiff, reductionNote } from '../../core/commit/reduce.ts';
 import { plainAnswer } from '../../core/answers/unwrap.ts';
+import { freeTag } from '../../core/answers/answerTags.ts';
 import { OutputCleaner } from '../../core/answers/outputCleaner.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import { withSignal } from '../window/cancellation.ts';
@@ -66,13 +67,14 @@ export async function generatePullRequestDescription(services: ModelServices, so
   const options = await oneShotOptions(services, descriptionOutputTokens);
   if (options === undefined) return;
   const { user, workspace } = services.settings.instructions('aiGateway.commit.instructions');
+  const tag = freeTag([text, user, workspace], descriptionTags);
   const question = {
     options,
-    system: descriptionSystemPrompt([user, workspace]),
+    system: descriptionSystemPrompt([user, workspace], tag),
     text: gate(text),
   };
   const title = withPayer(`Describing ${branch} against ${base}`, await payerOf(services));
-  await streamIntoDocument(services, question, title);
+  await streamIntoDocument(services, question, title, tag);
   const note = reductionNote(reduced, unread);
   const said = [
     ...(note === '' ? [] : [`Described ${files.length} files: ${note}.`]),
@@ -81,19 +83,30 @@ export async function generatePullRequestDescription(services: ModelServices, so
   if (said.length > 0) void vscode.window.showInformationMessage(said.join(' '));
 }
 
-async function streamIntoDocument(services: ModelServices, question: OneShot, title: string): Promise<void> {
+async function streamIntoDocument(
+  services: ModelServices,
+  question: OneShot,
+  title: string,
+  tag: string,
+): Promise<void> {
   const document = await GrowingDocument.open('markdown');
-  const cleaner = new OutputCleaner({ tag: descriptionTag, markdown: true });
+  const cleaner = new OutputCleaner({ tag, markdown: true });
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const take = (read: () => string): void => {
+    const { restarts } = cleaner;
+    const text = read();
+    if (cleaner.restarts !== restarts) document.startOver();
+    document.append(plainAnswer(text));
+  };
   try {
     const end = await vscode.window.withProgress(options, (_progress, token) =>
       withSignal(token, (signal) =>
         askOnce(services, question, AbortSignal.any([signal, document.closed]), (piece) =>
-          document.append(plainAnswer(cleaner.push(piece))),
+          take(() => cleaner.push(piece)),
         ),
       ),
     );
-    document.append(plainAnswer(cleaner.finish()));
+    take(() => cleaner.finish());
     if (end.error !== undefined) throw end.error;
   } finally {
     await document.finish();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editSystemPrompt, editUserText } from '../../../src/core/actions/editPrompt.ts';
+import { editSystemPrompt, editTag, editUserText } from '../../../src/core/actions/editPrompt.ts';
 import { codeTag, partTag } from '../../../src/core/answers/answerTags.ts';
 import { cleanOutput } from '../../support/whole.ts';
 import { EditReview } from '../../../src/core/editing/review.ts';
@@ -35,9 +35,23 @@ describe('the tags of a question', () => {
   });
 
   it('are the ones the cleaner knows', () => {
-    expect(editSystemPrompt([])).toContain(`between <${codeTag}> and </${codeTag}>`);
+    expect(editSystemPrompt([])).toContain(`between <${partTag}> and </${partTag}>`);
     for (const tag of [codeTag, partTag])
-      expect(cleanOutput(`<${tag}>\nlet y;\n</${tag}>`, { tag: codeTag })).toBe('let y;\n');
+      for (const asked of [codeTag, partTag, 'new_code'])
+        expect(cleanOutput(`<${tag}>\nlet y;\n</${tag}>`, { tag: asked, original: ['let x;'] })).toBe('let y;\n');
+  });
+
+  it('are none of those that its texts have', () => {
+    const [code, instructions] = ['<rewrite url="a"/>', 'Put it in <new_code>.'];
+    expect(editTag(prompt)).toBe(partTag);
+    expect(editTag({ ...prompt, code })).toBe('new_code');
+    expect(editTag({ ...prompt, code, instructions })).toBe('edited_part');
+    expect(
+      editTag({ ...prompt, code, instructions, symbols: [{ name: 'x', path: 'x', text: '</EDITED_PART>' }] }),
+    ).toBe('rewrite_2');
+    const all = editUserText({ ...prompt, code });
+    expect(all).toContain(`<new_code>\n${code}\n</new_code>`);
+    expect(all).toContain('between <new_code> and </new_code>');
   });
 });
 

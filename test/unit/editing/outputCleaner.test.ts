@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutputCleaner, type CleanerOptions } from '../../../src/core/answers/outputCleaner.ts';
-import { cleanOutput } from '../../support/whole.ts';
-import { chunked, sizes } from './arbitraries.ts';
+import { cleanedInPieces, cleanOutput } from '../../support/whole.ts';
+import { sizes } from './arbitraries.ts';
 import { runs } from '../effort.ts';
 import { processorMs } from '../processorTime.ts';
 
@@ -444,7 +444,7 @@ describe('a cleaned answer', () => {
   for (const [name, answer, expected, options] of cases) {
     it(`of ${name} is the text meant, cut anywhere`, () => {
       expect(cleanOutput(answer, options)).toBe(expected);
-      for (let size = 1; size < answer.length; size++) expect(streamed(answer, [size], options)).toBe(expected);
+      for (let size = 1; size < answer.length; size++) expect(cleanedInPieces(answer, [size], options)).toBe(expected);
     });
   }
 
@@ -513,7 +513,7 @@ describe('a cleaned answer', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), sizes, options, (parts, by, given) => {
         const answer = parts.join('');
-        expect(streamed(answer, by, given)).toBe(cleanOutput(answer, given));
+        expect(cleanedInPieces(answer, by, given)).toBe(cleanOutput(answer, given));
       }),
       runs(300, 1000),
     );
@@ -543,7 +543,7 @@ describe('a cleaned answer', () => {
           fc.pre(!isFence || isNew || !code.startsWith(fence));
           const answer = `${opening}${wrap(code)}\n\n${talk.join('\n\n')}`;
           const given = { tag: 'code', original: isNew ? ['let x;'] : code.split('\n') };
-          expect(streamed(answer, by, given).trim()).toBe(code);
+          expect(cleanedInPieces(answer, by, given).trim()).toBe(code);
         },
       ),
       runs(2_000, 20_000),
@@ -562,14 +562,14 @@ describe('a cleaned answer', () => {
     for (const remark of [...REMARKS, ...REMARKS_WITH_CODE, REMARK_WITH_TAG])
       for (const { wrap } of WRAPPINGS)
         for (const size of [1, 7, 1000])
-          expect(streamed(`${wrap('a();')}\n\n${remark}\n`, [size], { tag: 'code' })).toBe('a();\n');
+          expect(cleanedInPieces(`${wrap('a();')}\n\n${remark}\n`, [size], { tag: 'code' })).toBe('a();\n');
   });
 
   it('names its tag without an end to it', () => {
     const own = ['if (s.startsWith("<code>")) x();', ' * @return <code> of it', '"usage: exit <code>"', 'Map<code> m;'];
     for (const line of own)
       for (const size of [1, 7, 1000])
-        expect(streamed(`<code>\n${line}\n</code>\n\nI renamed it.`, [size], { tag: 'code' })).toBe(`${line}\n`);
+        expect(cleanedInPieces(`<code>\n${line}\n</code>\n\nI renamed it.`, [size], { tag: 'code' })).toBe(`${line}\n`);
   });
 
   it('is shown as it comes after an example in a comment', () => {
@@ -633,12 +633,3 @@ describe('a cleaned answer', () => {
     expect(cleaner.push('cond')).toBe('cond');
   });
 });
-
-function streamed(answer: string, by: readonly number[], options?: CleanerOptions): string {
-  const cleaner = new OutputCleaner(options);
-  return (
-    chunked(answer, by)
-      .map((chunk) => cleaner.push(chunk))
-      .join('') + cleaner.finish()
-  );
-}

@@ -21,6 +21,8 @@ import { parseJsonc } from '../../../src/core/json/jsonc.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { keptBackBy } from '../../../src/core/privacy/neverSend.ts';
 import { redactTokens } from '../../../src/core/privacy/redact.ts';
+import { partOfAnswer } from '../../../src/core/editing/answerPart.ts';
+import { fitLines } from '../../../src/core/editing/fitLines.ts';
 import { findSecrets } from '../../../src/core/privacy/secrets.ts';
 import { Patterns } from '../../../src/core/schema/patterns.ts';
 import { readSuggestion } from '../../../src/core/terminal/suggestion.ts';
@@ -42,7 +44,17 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     const cleaner = new OutputCleaner();
     return cleaner.push(text) + cleaner.finish();
   },
+  'answer cleaner in pieces': (text) => {
+    const cleaner = new OutputCleaner({ tag: 'rewrite', original: ['let x;'] });
+    cleaner.push('<rewrite>\n');
+    for (let at = 0; at < text.length; at += 5) cleaner.push(text.slice(at, at + 5));
+    return cleaner.finish();
+  },
+  'part of an answer': (text) =>
+    partOfAnswer(text.split('\n'), ['x'], { before: text.split('\n'), after: text.split('\n') }),
   'answer as a whole': plainAnswer,
+  'indentation of an answer': (text) =>
+    fitLines(text.split('\n'), { original: ['  a', ...text.split('\n')], language: 'typescript' }),
   'code tokens': codeTokens,
   'Python lines': pythonLines,
   diff: parseDiff,

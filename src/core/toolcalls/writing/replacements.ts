@@ -3,7 +3,8 @@
  * none depends on another; what cannot be placed beyond doubt is a problem that the model can act on.
  */
 import { withoutLineNumbers } from '../../apply/forms.ts';
-import { holdsFences, withoutFence, withoutNumbersFrom } from './cleanText.ts';
+import { holdsFences, withoutFence } from '../../answers/fences.ts';
+import { withoutNumbersFrom } from './cleanText.ts';
 import { nearestLines } from './nearestLines.ts';
 
 /** Text that stands in the file exactly once, and what is to stand there. */
