@@ -62,7 +62,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
   'core/apply': 'core/code core/text',
-  'core/editing': `core ${CORE} core/actions core/answers core/privacy`,
+  'core/editing': `core ${CORE} core/actions core/answers core/apply core/privacy`,
   protocol: 'core/json core/outputs',
 
   'host/storage': 'core',

@@ -1,6 +1,6 @@
 import type { CodeNode, Outline } from '../code/outline.ts';
 import { isBracket, overlap } from './matchNodes.ts';
-import type { Level } from './merge.ts';
+import type { Level } from './levels.ts';
 
 export interface FoundLevel {
   readonly level: Level;

@@ -14,9 +14,10 @@ import { languageOfText } from './languages.ts';
 import { diffLines } from '../text/lineDiff.ts';
 import { slideGaps } from '../text/slideGaps.ts';
 import { DELETED, plain, type PlacedLine } from './lines.ts';
-import { Merge, type Level } from './merge.ts';
+import type { Level } from './levels.ts';
+import { Merge } from './merge.ts';
 import { placePieces } from './pieces.ts';
-import { leavesOut, surelyLeftOut } from './standIns.ts';
+import { hasStub, leavesOut, leftOutAt, splitEndRemark, surelyLeftOut } from './standIns.ts';
 
 export type Placement =
   | {
@@ -57,7 +58,7 @@ export function placeBlock(input: BlockToPlace): Placement {
   const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, fence, document);
   if (pieces !== undefined) return withPieces(input, pieces);
   const bare = withoutLineNumbers(withoutOwnName(given, document, path));
-  const told = withoutEndRemarks(bare, document);
+  const told = withOwnRemarks(bare, document);
   const code = input.indentUnit === undefined ? told : convertIndentUnit(told, input.indentUnit);
   if (code.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
   if (document.trim() === '') return { kind: 'whole', text: `${code}\n`, doubts: [] };
@@ -69,14 +70,22 @@ export function placeBlock(input: BlockToPlace): Placement {
   return isSelected ? place.overSelection(input.selection) : place.anywhere();
 }
 
-/** Without remarks about what is left out behind code: `f(); // ... existing code ...`. */
-function withoutEndRemarks(code: string, document: string): string {
+/**
+ * What lines are once an answer that leaves parts of them out was put in between; `undefined` where the answer is to be
+ * taken as it is.
+ */
+export function placePart(document: string, answer: string, language: string): Placement | undefined {
+  const code = withOwnRemarks(answer, document);
+  return new Placing(document, code, languageOfText(document, undefined, language)).part();
+}
+
+/** Remarks about what is left out behind code, `f(); // ... existing code ...`, on lines of their own. */
+function withOwnRemarks(code: string, document: string): string {
   return code
     .split('\n')
-    .map((line) => {
-      const at = Math.max(line.lastIndexOf(' // '), line.lastIndexOf(' # '), line.lastIndexOf(' /* '));
-      const isRemark = at > 0 && line.slice(0, at).trim() !== '' && surelyLeftOut(line.slice(at + 1).trim());
-      return isRemark && !document.includes(line.trim()) ? line.slice(0, at).trimEnd() : line;
+    .flatMap((line) => {
+      const parts = splitEndRemark(line);
+      return parts === undefined || document.includes(line.trim()) ? [line] : parts;
     })
     .join('\n');
 }
@@ -161,7 +170,12 @@ class Placing {
   }
 
   get #leavesOut(): boolean {
-    return leavesOut(this.#block, this.#block.all, this.#known);
+    return leavesOut(this.#block, this.#block.all, this.#known) || hasStub(this.#file, this.#block);
+  }
+
+  /** `undefined` where the block leaves nothing out. */
+  part(): Placement | undefined {
+    return this.#leavesOut ? this.anywhere() : undefined;
   }
 
   overSelection(selection: BlockToPlace['selection']): Placement {
@@ -202,9 +216,15 @@ class Placing {
     const isWhole = found.isRoot && looksWhole(this.#document, this.#code);
     const placed = this.#checked(isWhole ? 'whole' : 'anchored', lines);
     // A remark about code that is left out never gets into a file.
-    if (lines.some(({ text }) => surelyLeftOut(text.trim()) && !this.#known.has(text.trim()))) return this.#unfound();
+    if (this.#writesRemark(lines)) return this.#unfound();
     if (placed.kind !== 'unplaced' && placed.text === this.#document) return this.#leavesOut ? placed : this.#unfound();
     return placed;
+  }
+
+  #writesRemark(lines: readonly PlacedLine[]): boolean {
+    if (!lines.some(({ text }) => surelyLeftOut(text.trim()) && !this.#known.has(text.trim()))) return false;
+    const result = new Outline(lines.map(({ text }) => text).join('\n'), this.#file.language);
+    return lines.some((_, line) => leftOutAt(result, line, this.#known) === 'sure');
   }
 
   #merged({ level, isRoot, isBody }: FoundLevel, shown: readonly CodeNode[]): readonly PlacedLine[] {

@@ -16,6 +16,7 @@ export function reviewOptions(
     startLine: start,
     lineCount: document.lineCount,
     eol: endOfLine(document),
+    languageId: document.languageId,
     cleaner: { tag: codeTag, markdown: isMarkdown },
     ...indentation(document),
   };
