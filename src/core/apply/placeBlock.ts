@@ -16,7 +16,7 @@ import { slideGaps } from '../text/slideGaps.ts';
 import { DELETED, plain, type PlacedLine } from './lines.ts';
 import type { Level } from './levels.ts';
 import { Merge } from './merge.ts';
-import { placePieces } from './pieces.ts';
+import { inUnitOf, placePieces } from './pieces.ts';
 import { hasStub, leavesOut, leftOutAt, splitEndRemark, surelyLeftOut } from './standIns.ts';
 
 export type Placement =
@@ -115,7 +115,7 @@ function withPieces({ document, path, indentUnit }: BlockToPlace, all: readonly 
     return { kind: 'unplaced', reason: 'The diff is for several files, and none of them is this one.' };
   const placed = placePieces(
     document,
-    pieces.map((piece) => inUnitOf(document, piece, indentUnit)),
+    pieces.map((piece) => inUnitOf(document.split('\n'), piece, indentUnit)),
   );
   if ('lines' in placed) {
     const known = new Set(document.split('\n').map((line) => line.trim()));
@@ -137,19 +137,6 @@ function piecesFor(all: readonly Piece[], path: string | undefined): readonly Pi
   if (files.size < 2) return all;
   const own = all.filter(({ file }) => file !== undefined && path !== undefined && `/${path}`.endsWith(`/${file}`));
   return own.length > 0 ? own : undefined;
-}
-
-/** Blanks where the file has tabs, and tabs where it has blanks, are the same depth. */
-function inUnitOf(document: string, piece: Piece, indentUnit: string | undefined): Piece {
-  const lines = document.split('\n');
-  const isTabbed = lines.some((line) => line.startsWith('\t'));
-  const isBlanked = lines.some((line) => line.startsWith('  '));
-  if (isTabbed === isBlanked) return piece;
-  const unit = isTabbed ? '\t' : (indentUnit ?? '    ');
-  const given = [...piece.before, ...piece.after];
-  if (!given.some((line) => (isTabbed ? line.startsWith('  ') : line.startsWith('\t')))) return piece;
-  const converted = convertIndentUnit(given.join('\n'), unit).split('\n');
-  return { ...piece, before: converted.slice(0, piece.before.length), after: converted.slice(piece.before.length) };
 }
 
 class Placing {

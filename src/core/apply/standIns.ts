@@ -40,6 +40,12 @@ export function remarkOf(content: string): string | undefined {
 const TELLS =
   /\b(?:unchanged|unmodified|untouched|omitted|elided|truncated|snipped|not shown|for brevity|no (?:further )?changes?|(?:the )?rest (?:of|is|stays|remains|here)|remain(?:ing|der)|existing \w+|everything else|as (?:before|is|above)|stays? the same|(?:previous|original|your) (?:code|content|methods?|functions?|logic|implementation))\b/i;
 
+/** A comment that says with dots that the rest of something is not shown: in a new text it can mean nothing. */
+export function isRemarkOfMore(content: string): boolean {
+  const remark = remarkOf(content) ?? '';
+  return DOTS.test(remark) && /\w/.test(remark) && TELLS.test(remark);
+}
+
 /**
  * Whether one line of an answer, looked at alone, may stand for lines it does not show: `sure` as in `leftOutAt`; by its
  * words, other lines have to bear it out.

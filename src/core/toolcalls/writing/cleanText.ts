@@ -1,6 +1,7 @@
 /** What models write around the text for a file, which is not part of it: line numbers as our own tools show them, fences. */
 
 import { withoutLineNumbers } from '../../apply/forms.ts';
+import { isRemarkOfMore } from '../../apply/standIns.ts';
 import { parseFence, wrapsMarkdown } from '../../answers/fences.ts';
 
 /** Without line numbers, where they begin with the number of the line that the text goes to. */
@@ -27,6 +28,13 @@ export function withoutFence(text: string, isMarkdown: boolean): string {
 /** Whether a file is made of text with fences in it. */
 export function holdsFences(text: string): boolean {
   return text.split('\n').some((line) => parseFence(line) !== undefined);
+}
+
+/** Whether a line says that code is left out there, which a new file cannot mean. */
+export function leftOutLine(text: string, path: string): string | undefined {
+  if (MARKDOWN.test(path)) return undefined;
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.find((line) => isRemarkOfMore(line));
 }
 
 const MARKDOWN = /\.(?:md|mdx|markdown|mdown|qmd|rmd|rst|txt|adoc)$/i;
