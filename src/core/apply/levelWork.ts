@@ -3,7 +3,7 @@ import type { CodeNode, LineRange, Outline } from '../code/outline.ts';
 import type { Items, LeftOut } from './items.ts';
 import type { Level, MergeOptions } from './levels.ts';
 import { blanksAbove, blanksOf, isBlank, type Shift } from './lines.ts';
-import type { Match } from './matchNodes.ts';
+import type { Match, Matches } from './matchNodes.ts';
 
 /** One level while it is being merged. */
 export class LevelWork {
@@ -17,21 +17,17 @@ export class LevelWork {
   items: Items;
   gaps: readonly LeftOut[] = [];
   readonly inOrder: Match[];
+  /** Nodes of the file in place of which another one of the same name may be meant. */
+  readonly unsure: ReadonlySet<CodeNode>;
   readonly #fileToBlock = new Map<number, number>();
   readonly #blockToFile = new Map<number, number>();
 
-  constructor(
-    file: Level,
-    block: Level,
-    options: MergeOptions,
-    items: Items,
-    inOrder: Match[],
-    moved: readonly Match[],
-  ) {
+  constructor(file: Level, block: Level, options: MergeOptions, items: Items, { inOrder, moved, unsure }: Matches) {
     this.file = file;
     this.block = block;
     this.options = options;
     this.items = items;
+    this.unsure = new Set(file.nodes.filter((_, index) => unsure.has(index)));
     this.inOrder = inOrder.toSorted((a, b) => a.file - b.file);
     for (const match of [...inOrder, ...moved]) {
       this.#fileToBlock.set(match.file, match.block);

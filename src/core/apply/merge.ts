@@ -11,6 +11,8 @@ import { mayReplace, placesOf } from './newPlaces.ts';
 import { separatorOf } from './separators.ts';
 import { isStub, leavesOut } from './standIns.ts';
 
+const SEVERAL = 'The file has more than one of this name. The one that is most like it was taken.';
+
 /** A share of a level up to which parts that are not shown are taken to be deleted, where its first and last part are. */
 const DELETED_SHARE = 0.3;
 
@@ -40,7 +42,7 @@ export class Merge {
       },
       options.isBody,
     );
-    const work = new LevelWork(file, block, options, items, [...found.inOrder], found.moved);
+    const work = new LevelWork(file, block, options, items, found);
     work.settleGaps();
     if (work.gaps.length === 0 && this.#isWhole(work)) return this.#whole(work);
     if (options.isRoot === true) work.open();
@@ -148,7 +150,9 @@ export class Merge {
 
   /** One node of the file as the block shows it. */
   #node(ours: CodeNode, theirs: CodeNode, work: LevelWork): PlacedLine[] {
-    return [...this.#lead(ours, theirs, work), ...this.#own(ours, theirs, work)];
+    const lines = [...this.#lead(ours, theirs, work), ...this.#own(ours, theirs, work)];
+    if (work.unsure.has(ours)) markLast(lines, SEVERAL);
+    return lines;
   }
 
   #own(ours: CodeNode, theirs: CodeNode, work: LevelWork): PlacedLine[] {
@@ -156,7 +160,7 @@ export class Merge {
     const { outline: block } = work.block;
     const own = { start: ours.head, end: ours.end };
     if (sameLines(file, own, block, { start: theirs.head, end: theirs.end })) return fileLines(file, own);
-    if (isStub(block, theirs) && !this.#known.has(block.lines[theirs.head]?.content ?? '')) return fileLines(file, own);
+    if (isStub(block, theirs) && !isStub(file, ours)) return fileLines(file, own);
     if (ours.kind === 'import' && theirs.kind === 'import' && ours.key !== 'import (')
       return mergedImport(file, ours, block, theirs);
     const isPart = leavesOut(block, { start: theirs.head + 1, end: theirs.end }, this.#known);

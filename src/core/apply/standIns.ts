@@ -15,6 +15,7 @@ const BARE = /^(?:\.{3}|…)[,;]?$/;
 const DOTS = /\.{3}|…/;
 
 const LEFT = String.raw`(?:rest|remain(?:s|ing|der)?|existing|unchanged|unmodified|untouched|previous|original|omitted|elided|brevity|truncated|snip(?:ped)?|not shown|no (?:further )?changes?|not changed|more (?:code|methods?|functions?|imports?|tests?|fields?)|unaltered|everything else|all others?|(?:an)?other|your|same|skipped)`;
+const HAS_LEFT = new RegExp(LEFT, 'i');
 /** What a remark begins with that stands for code; or all of a short one, or its end. */
 const BEGINS = new RegExp(
   String.raw`^(?:todo:?\s+)?(?:(?:and|all|keep|leave|with|plus|include|add|insert|put|paste)\s+)*(?:of\s+)?(?:the\s+|your\s+|any\s+)?${LEFT}\b`,
@@ -81,8 +82,7 @@ export function surelyLeftOut(content: string): boolean {
   const remark = remarkOf(content);
   return (
     remark !== undefined &&
-    (/^[([]?\s*(?:\.{3}|…)|(?:\.{3}|…)\s*[)\]]?$/.test(remark) ||
-      (DOTS.test(remark) && new RegExp(LEFT, 'i').test(remark)))
+    (/^[([]?\s*(?:\.{3}|…)|(?:\.{3}|…)\s*[)\]]?$/.test(remark) || (DOTS.test(remark) && HAS_LEFT.test(remark)))
   );
 }
 
@@ -113,10 +113,12 @@ export function leftOutAt(block: Outline, line: number, known: ReadonlySet<strin
   if (block.language === 'markdown' && !content.startsWith('<!--') && !BARE.test(content)) return undefined;
   if (isEmptyBody(block, line)) return undefined;
   if (inside !== undefined || content === '' || known.has(content) || !saysLeftOut(content)) return undefined;
-  if (surelyLeftOut(content)) return 'sure';
   // A sentence of a longer comment.
   const isRemarkAt = (at: number): boolean => remarkOf(block.lines[at]?.content ?? '') !== undefined;
-  return isRemarkAt(line - 1) || isRemarkAt(line + 1) ? undefined : 'worded';
+  const isSentence = isRemarkAt(line - 1) || isRemarkAt(line + 1);
+  const remark = remarkOf(content) ?? '';
+  if (surelyLeftOut(content)) return isSentence && /\w/.test(remark) && !HAS_LEFT.test(remark) ? undefined : 'sure';
+  return isSentence ? undefined : 'worded';
 }
 
 /** Python's dots below a header are all of a body that says nothing. */
