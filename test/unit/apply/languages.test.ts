@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { placeBlock, type Placement } from '../../../src/core/apply/placeBlock.ts';
 
-function place(path: string, document: string, code: string, language = path.split('.').at(-1) ?? ''): Placement {
-  return placeBlock({ document, code, path, language, selection: { start: 0, end: 0 } });
+function place(path: string, document: string, code: string, language?: string): Placement {
+  const fence = language ?? path.split('.').at(-1) ?? '';
+  return placeBlock({ document, code, path, language: fence, selection: { start: 0, end: 0 } });
 }
 
 const textOf = (placed: Placement): string | undefined => (placed.kind === 'unplaced' ? undefined : placed.text);
