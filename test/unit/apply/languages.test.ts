@@ -297,7 +297,7 @@ const CASES: readonly (readonly [string, string, string, string, string, string?
 ];
 
 describe('a block in a file of another language', () => {
-  it.each(CASES)('%s', (_, path, document, code, wanted, language) => {
+  it.each(CASES.map((each) => [each[0], each] as const))('%s', (_, [, path, document, code, wanted, language]) => {
     expect(textOf(place(path, document, code, language))).toBe(wanted);
   });
 });
