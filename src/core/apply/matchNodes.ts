@@ -118,7 +118,7 @@ function isOverload(old: Facts, fresh: Facts, language: string): boolean {
   const [before, after] = [parametersOf(old), parametersOf(fresh)];
   if (before === undefined || after === undefined || before === after) return false;
   // A signature alone does not take the place of what runs.
-  if (/;$/.test(fresh.whole) && fresh.lines.length === 1 && old.lines.length > 1) return true;
+  if (fresh.whole.endsWith(';') && fresh.lines.length === 1 && old.lines.length > 1) return true;
   if (CLAUSES.has(language)) return patternOf(before) !== patternOf(after);
   return OVERLOADS.has(language) && overlap(old.lines.slice(1), fresh.lines.slice(1)) < ALIKE;
 }
