@@ -1,6 +1,6 @@
 import type { CodeNode, Outline } from '../code/outline.ts';
 import { isBracket, overlap } from './matchNodes.ts';
-import type { Level } from './merge.ts';
+import type { Level } from './levels.ts';
 
 export interface FoundLevel {
   readonly level: Level;
@@ -8,6 +8,8 @@ export interface FoundLevel {
   readonly isBody: boolean;
   /** How much of the block was found there. */
   readonly score: number;
+  /** Another level is nearly as good a place. */
+  readonly isUnsure?: boolean;
 }
 
 /** A name, a line that tells enough, or the like: less is no evidence. */
@@ -24,6 +26,7 @@ export function findLevel(
   const root = { outline: file, range: file.all, nodes: file.nodesIn(file.all) };
   let best: FoundLevel = { level: root, isRoot: true, isBody: false, score: looked.scoreIn(file, root.nodes) };
   let isTied = false;
+  let second = 0;
   // The braces around all of a file and all of a block are the same ones.
   const [only, ...more] = wanted;
   const top = root.nodes[0];
@@ -40,6 +43,7 @@ export function findLevel(
   if (wanted.every((facts) => facts.isImport)) return { ...best, score: Math.max(best.score, ENOUGH) };
   visit(file, root.nodes, (node, nodes) => {
     const score = looked.scoreIn(file, nodes);
+    if (score < best.score - 1e-9) second = Math.max(second, score);
     if (score < ENOUGH || score < best.score - 1e-9) return;
     const isSame = Math.abs(score - best.score) < 1e-9;
     const { range } = best.level;
@@ -50,10 +54,17 @@ export function findLevel(
       return;
     }
     isTied = false;
+    second = best.score;
     best = { level: { outline: file, range: node.body, nodes }, isRoot: false, isBody: node.isBody, score };
   });
   if (best.score < ENOUGH) return undefined;
-  return isTied ? 'ambiguous' : best;
+  // One line of a name that many have: the most alike may be another one.
+  const isLine =
+    wanted.length === 1 &&
+    only?.lines === 1 &&
+    !(best.isRoot && block.lines[0]?.indent === 0 && !CSS.has(file.language));
+  if (isTied) return 'ambiguous';
+  return isLine && best.score - second < CLEAR ? { ...best, isUnsure: true } : best;
 }
 
 /** Whether two objects are one: they have a name in common, or no object inside of the file's has one of the block's. */
@@ -67,6 +78,11 @@ function sharesNames(file: Outline, ours: CodeNode, block: Outline, theirs: Code
   });
   return !isInside;
 }
+
+/** So much nearer than any other has to be the place of a single line. */
+const CLEAR = 0.35;
+
+const CSS: ReadonlySet<string> = new Set(['css', 'scss', 'less']);
 
 const wordsOf = (text: string): string[] => text.match(/\w+/g) ?? [];
 

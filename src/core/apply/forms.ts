@@ -1,6 +1,6 @@
 /** In which form an answer gives a change: code as it will stand, or old and new lines against each other. */
 
-import { remarkOf } from './standIns.ts';
+import { remarkOf, surelyLeftOut } from './standIns.ts';
 
 /** Lines of a file, and those that are to stand there. */
 export interface Piece {
@@ -23,7 +23,8 @@ const HUNK = /^@@(?:\s*-(\d+)(?:,\d+)?\s+\+\d+(?:,\d+)?\s*@@|\s*\.\.\.\s*@@|.*)/
 /** Old and new lines, where the block is a diff or made of search-and-replace blocks; else `undefined`. */
 export function readPieces(code: string, language: string, document = ''): readonly Piece[] | undefined {
   const lines = code.split('\n');
-  if (lines.some((line) => SEARCH.test(line)) && lines.some((line) => DIVIDER.test(line))) return searchReplace(lines);
+  if (lines.some((line) => SEARCH.test(line)) && lines.some((line) => DIVIDER.test(line)))
+    return searchReplace(lines, document);
   return isDiff(lines, language) || isMarked(lines, document)
     ? unifiedDiff(lines, new Set(document.split('\n')))
     : undefined;
@@ -51,8 +52,9 @@ function isMarked(lines: readonly string[], document: string): boolean {
   return known.every((line) => there.has(line.replace(/^-/, '').trim()));
 }
 
-function searchReplace(lines: readonly string[]): readonly Piece[] | undefined {
+function searchReplace(lines: readonly string[], document: string): readonly Piece[] | undefined {
   const pieces: Piece[] = [];
+  const split = (piece: Piece): readonly Piece[] => splitPiece(piece, document);
   let before: string[] | undefined;
   let after: string[] | undefined;
   for (const line of lines) {
@@ -70,11 +72,10 @@ function searchReplace(lines: readonly string[]): readonly Piece[] | undefined {
   return pieces.length > 0 ? pieces.map((piece) => withoutNumbers(piece)) : undefined;
 }
 
-/** Dots on lines of their own on both sides stand for the same lines. */
-function split({ before, after }: Piece): readonly Piece[] {
-  const isDots = (line: string): boolean => /^\s*(?:\.{3}|…)\s*$/.test(line);
-  const old = parts(before, isDots);
-  const fresh = parts(after, isDots);
+/** Dots on lines of their own, or remarks with them, on both sides stand for the same lines. */
+function splitPiece({ before, after }: Piece, document: string): readonly Piece[] {
+  const old = partsOf(before, document);
+  const fresh = partsOf(after, document);
   if (old.length === 1 || old.length !== fresh.length) return [{ before, after }];
   return old.flatMap((part, index) => {
     const put = fresh[index] ?? [];
@@ -82,10 +83,12 @@ function split({ before, after }: Piece): readonly Piece[] {
   });
 }
 
-function parts(lines: readonly string[], isCut: (line: string) => boolean): string[][] {
+/** Lines cut where one of them stands for others; those that the document has as they are, are in one. */
+export function partsOf(lines: readonly string[], document: string): string[][] {
+  if (document.includes(lines.join('\n'))) return [[...lines]];
   const all: string[][] = [[]];
   for (const line of lines) {
-    if (isCut(line)) all.push([]);
+    if (surelyLeftOut(line.trim())) all.push([]);
     else all.at(-1)?.push(line);
   }
   return all;

@@ -4,6 +4,7 @@ import { editorLanguage } from '../code/languageIds.ts';
 export function languageOfText(text: string, path: string | undefined, fence: string): string {
   const name = path?.slice(path.lastIndexOf('/') + 1).toLowerCase() ?? '';
   if (name === 'dockerfile' || name === 'makefile') return name;
+  if (name === 'cmakelists.txt') return 'cmake';
   const extension = name.includes('.') ? name.slice(name.lastIndexOf('.') + 1) : '';
   const named = extension === '' ? fence : extension;
   if (named !== '' && !/^(?:diff|patch|text|txt|plaintext|code)$/.test(named)) return editorLanguage(named);

@@ -19,6 +19,8 @@ export interface Matches {
   readonly inOrder: readonly Match[];
   /** Named alike, but standing elsewhere in the block. */
   readonly moved: readonly Match[];
+  /** Nodes of the file that the block may mean another one of the same name instead of. */
+  readonly unsure: ReadonlySet<number>;
 }
 
 /** One side of a comparison: nodes, and the file that they are in. */
@@ -44,7 +46,11 @@ const MAX_COMPARISONS = 10_000;
 
 export function matchNodes(file: Side, block: Side, isBody = true): Matches {
   const ours = file.nodes.map((node) => factsOf(file.outline, node));
-  const theirs = block.nodes.map((node) => factsOf(block.outline, node));
+  const theirs = namedApart(
+    ours,
+    block.nodes.map((node) => factsOf(block.outline, node)),
+    file.outline.language,
+  );
   const certain = uniqueMatches(ours, theirs);
   const { kept, others } = jumps(certain);
   const inOrder: Match[] = [];
@@ -61,7 +67,81 @@ export function matchNodes(file: Side, block: Side, isBody = true): Matches {
     if (match.file < ours.length) inOrder.push(match);
     at = { file: match.file + 1, block: match.block + 1 };
   }
-  return { inOrder, moved: others };
+  return { inOrder, moved: others, unsure: unsureOf(ours, theirs, inOrder) };
+}
+
+/** By so much more alike than the next of its name must be what is taken for the one that is meant. */
+const CLEARLY = 0.2;
+
+/** What a node says below its first line, brackets aside. */
+const inside = ({ lines }: Facts): string[] => lines.slice(1).filter((line) => /\w/.test(line));
+
+/** Of several things of one name in the file, those that were taken for the only one of the block by little. */
+function unsureOf(ours: readonly Facts[], theirs: readonly Facts[], matches: readonly Match[]): Set<number> {
+  const unsure = new Set<number>();
+  const counts = new Map<string, number>();
+  for (const { key } of ours) if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const { file, block, isSame } of matches) {
+    const [mine, other] = [ours[file], theirs[block]];
+    const { key } = mine ?? {};
+    if (isSame || key === undefined || mine === undefined || other === undefined || (counts.get(key) ?? 0) < 2)
+      continue;
+    if (/^<|^import /.test(key) || theirs.filter((each) => each.key === key).length > 1) continue;
+    const alikeTo = (each: Facts): number =>
+      overlap(words(`${each.lead} ${each.own}`), words(`${other.lead} ${other.own}`)) +
+      overlap(inside(each), inside(other));
+    const score = alikeTo(mine);
+    const isRivalled = ours.some(
+      (each, index) => index !== file && each.key === key && alikeTo(each) > score - CLEARLY,
+    );
+    if (isRivalled) unsure.add(file);
+  }
+  return unsure;
+}
+
+/** Languages in which functions of one name differ by what they take. */
+const OVERLOADS: ReadonlySet<string> = new Set(['java', 'csharp', 'cpp', 'kotlin', 'swift', 'scala', 'groovy']);
+/** And those in which each clause of one takes another pattern. */
+const CLAUSES: ReadonlySet<string> = new Set(['elixir', 'erlang']);
+
+/** A block's overload, or clause, of a function that the file has otherwise is none of the file's. */
+function namedApart(ours: readonly Facts[], theirs: readonly Facts[], language: string): readonly Facts[] {
+  return theirs.map((facts) => {
+    if (facts.key === undefined || facts.kind !== 'declaration') return facts;
+    const old = ours.filter((each) => each.key === facts.key);
+    const isOther = old.length > 0 && old.every((each) => isOverload(each, facts, language));
+    return isOther ? { ...facts, key: `${facts.key}(${parametersOf(facts) ?? ''})` } : facts;
+  });
+}
+
+function isOverload(old: Facts, fresh: Facts, language: string): boolean {
+  const [before, after] = [parametersOf(old), parametersOf(fresh)];
+  if (before === undefined || after === undefined || before === after) return false;
+  // A signature alone does not take the place of what runs.
+  if (fresh.whole.endsWith(';') && fresh.lines.length === 1 && old.lines.length > 1) return true;
+  if (CLAUSES.has(language)) return patternOf(before) !== patternOf(after);
+  return OVERLOADS.has(language) && overlap(old.lines.slice(1), fresh.lines.slice(1)) < ALIKE;
+}
+
+/** Parameters whatever their names. */
+const patternOf = (parameters: string): string => parameters.replaceAll(/(?<![:\w"'%])[a-z_]\w*/g, '_');
+
+/** What stands in the first brackets of a function's head, blanks aside. */
+function parametersOf({ lines, key = '' }: Facts): string | undefined {
+  const head = lines.slice(0, 12).join(' ').slice(0, 600);
+  const named = head.indexOf(`${key.replace(/^.*\./, '')}(`);
+  const start = named === -1 || key === '' ? -1 : head.indexOf('(', named);
+  let depth = 0;
+  for (let at = start; at >= 0 && at < head.length; at++) {
+    if (head[at] === '(') depth += 1;
+    else if (head[at] === ')') depth -= 1;
+    if (depth === 0)
+      return head
+        .slice(start + 1, at)
+        .replaceAll(/\s+/g, ' ')
+        .trim();
+  }
+  return undefined;
 }
 
 function factsOf(outline: Outline, node: CodeNode): Facts {
@@ -224,7 +304,9 @@ function ofOneName(a: Facts, b: Facts, { isCut }: Likeness): number {
   const rest = overlap(a.lines.slice(1), b.lines.slice(1));
   // Many elements have the same tag: what they say is all that tells them apart.
   const isTag = /^<[^#]*$/.test(a.key ?? '');
-  const said = overlap(names(a.own), names(b.own));
+  const [mine, other] = [names(a.own).slice(1), names(b.own).slice(1)];
+  const isKept = mine.length > 0 && mine.every((word) => other.includes(word));
+  const said = isKept ? 1 : overlap(mine, other);
   if (isTag && isCut && said < SURELY_ALIKE && rest < ALIKE) return 0;
   if (isTag) return 0.1 + 0.5 * first + 0.3 * rest;
   return 0.5 + 0.2 * first + 0.2 * rest;

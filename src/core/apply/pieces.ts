@@ -1,3 +1,5 @@
+import { convertIndentUnit } from '../code/indentUnit.ts';
+import { detectIndentStyle } from '../text/lines.ts';
 import { overlap } from './matchNodes.ts';
 import type { Piece } from './forms.ts';
 import type { PlacedLine } from './lines.ts';
@@ -12,6 +14,65 @@ interface Found {
   readonly deeper: string;
   readonly shallower: string;
   readonly doubt?: string;
+}
+
+/** What may differ between the lines that were written and those of a file, the least first. */
+const LEVELS: readonly { readonly differs: string; readonly key: (line: string) => string }[] = [
+  { differs: '', key: (line) => line },
+  { differs: 'blanks at the end of its lines', key: (line) => line.trimEnd() },
+  { differs: 'its indentation', key: (line) => line.trim() },
+  { differs: 'its quotes, dashes or blanks', key: (line) => plainSigns(line.trim()) },
+];
+
+/** Signs as a keyboard has them. */
+function straight(text: string): string {
+  return text
+    .replaceAll(/[\u2018\u2019\u201a\u2032]/g, "'")
+    .replaceAll(/[\u201c\u201d\u201e\u2033]/g, '"')
+    .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
+    .replaceAll(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ');
+}
+
+const plainSigns = (text: string): string => straight(text).replaceAll(/[\t ]+/g, ' ');
+
+/** Blanks where the file has tabs, and tabs where it has blanks, are the same depth. */
+export function inUnitOf(lines: readonly string[], piece: Piece, indentUnit?: string): Piece {
+  const isTabbed = lines.some((line) => line.startsWith('\t'));
+  const isBlanked = lines.some((line) => line.startsWith('  '));
+  if (isTabbed === isBlanked) return piece;
+  const style = detectIndentStyle(lines);
+  const blanks = ' '.repeat(style?.kind === 'spaces' ? style.size : 4);
+  const unit = isTabbed ? '\t' : (indentUnit ?? blanks);
+  const given = [...piece.before, ...piece.after];
+  if (!given.some((line) => (isTabbed ? line.startsWith('  ') : line.startsWith('\t')))) return piece;
+  const converted = convertIndentUnit(given.join('\n'), unit).split('\n');
+  return { ...piece, before: converted.slice(0, piece.before.length), after: converted.slice(piece.before.length) };
+}
+
+/** Lines of a file in place of which new ones go. */
+export interface PlacedPiece {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly lines: readonly string[];
+  /** In what the lines that were written differ from those of the file; empty where in nothing. */
+  readonly differs: string;
+}
+
+/** The one place where a piece fits; how often it does where it is not one. */
+export function placeOnce(file: readonly string[], piece: Piece): PlacedPiece | { readonly places: readonly number[] } {
+  const before = withoutBlankEnds(piece.before);
+  const lines = file.map((text) => ({ text }));
+  for (const { differs, key } of before.length === 0 ? [] : LEVELS) {
+    const places = candidates(lines, before, key);
+    const [start] = places;
+    if (start === undefined) continue;
+    if (places.length > 1) return { places };
+    const there = lines.slice(start, start + before.length);
+    const found = { start, end: start + before.length, ...depthBetween(before, there) };
+    return { ...found, differs, lines: fitted(piece, there, found).map(({ text }) => text) };
+  }
+  return { places: [] };
 }
 
 const SEVERAL = 'These lines are in the file more than once. The first place that fits was taken.';
@@ -47,13 +108,7 @@ function holds(lines: readonly PlacedLine[], after: readonly string[]): boolean 
 function findPiece(lines: readonly PlacedLine[], piece: Piece, from: number): Found | undefined {
   const before = withoutBlankEnds(piece.before);
   if (before.length === 0) return insertion(lines, piece);
-  const exact = chosen(
-    candidates(lines, before, (line) => line),
-    piece,
-    from,
-  );
-  if (exact !== undefined) return { ...exact, end: exact.start + before.length, deeper: '', shallower: '' };
-  for (const key of [(line: string) => line.trimEnd(), (line: string) => line.trim()]) {
+  for (const { key } of LEVELS) {
     const at = chosen(candidates(lines, before, key), piece, from);
     if (at !== undefined)
       return {
@@ -115,17 +170,20 @@ function depthBetween(before: readonly string[], there: readonly PlacedLine[]): 
 
 /** The new lines at the file's depth; lines that did not change stay as the file has them. */
 function fitted(piece: Piece, there: readonly PlacedLine[], { deeper, shallower, doubt }: Found): PlacedLine[] {
-  const kept = new Map(there.map((line) => [line.text.trim(), line.text]));
-  const shared = new Set(piece.before.map((line) => line.trim()));
-  const after = withoutSharedEnds(piece);
-  const lines = after.map((line) => {
-    const old = shared.has(line.trim()) ? kept.get(line.trim()) : undefined;
-    if (old !== undefined && line.trim().length > 1)
-      return { text: moved(line, deeper, shallower).trim() === '' ? '' : sameDepth(old, line, deeper, shallower) };
-    return { text: moved(line, deeper, shallower) };
+  // Where only the answer has typographic signs, they are its way of writing.
+  const isPlain = (all: readonly string[]): boolean => all.every((line) => straight(line) === line);
+  const isTypeset = !isPlain(piece.before) && isPlain(there.map(({ text }) => text));
+  const asThere = (line: string): string => (isTypeset ? straight(line) : line);
+  const kept = new Map(there.map(({ text }) => [plainSigns(text.trim()), text]));
+  const shared = new Set(piece.before.map((line) => asThere(line).trim()));
+  const lines = withoutSharedEnds(piece).map((given): PlacedLine => {
+    const line = asThere(given);
+    const text = moved(line, deeper, shallower);
+    const old = shared.has(line.trim()) ? kept.get(plainSigns(line.trim())) : undefined;
+    return { text: old === undefined || line.trim().length < 2 ? text : sameDepth(old, text) };
   });
   const last = lines.at(-1);
-  if (doubt !== undefined && last !== undefined) lines[lines.length - 1] = { ...last, doubt } as PlacedLine;
+  if (doubt !== undefined && last !== undefined) lines[lines.length - 1] = { ...last, doubt };
   return lines;
 }
 
@@ -134,10 +192,10 @@ function moved(line: string, deeper: string, shallower: string): string {
   return deeper + (line.startsWith(shallower) ? line.slice(shallower.length) : line.trimStart());
 }
 
-/** A line that both sides have keeps the file's blanks, unless the answer moved it. */
-function sameDepth(old: string, line: string, deeper: string, shallower: string): string {
-  const now = moved(line, deeper, shallower);
-  return now.trimEnd() === old.trimEnd() ? old : now;
+/** A line that both sides have stays the file's own, at the depth that it has now. */
+function sameDepth(old: string, now: string): string {
+  const indent = (line: string): string => /^[\t ]*/.exec(line)?.[0] ?? '';
+  return indent(old) === indent(now) ? old : indent(now) + old.trimStart();
 }
 
 function withoutBlankEnds(lines: readonly string[]): readonly string[] {

@@ -14,9 +14,11 @@ import { languageOfText } from './languages.ts';
 import { diffLines } from '../text/lineDiff.ts';
 import { slideGaps } from '../text/slideGaps.ts';
 import { DELETED, plain, type PlacedLine } from './lines.ts';
-import { Merge, type Level } from './merge.ts';
-import { placePieces } from './pieces.ts';
-import { leavesOut, surelyLeftOut } from './standIns.ts';
+import type { Level } from './levels.ts';
+import { Merge } from './merge.ts';
+import { inUnitOf, placePieces } from './pieces.ts';
+import { languageWithin, sectionsFor, type Section } from './sections.ts';
+import { hasStub, leavesOut, leftOutAt, splitEndRemark, surelyLeftOut } from './standIns.ts';
 
 export type Placement =
   | {
@@ -57,7 +59,7 @@ export function placeBlock(input: BlockToPlace): Placement {
   const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, fence, document);
   if (pieces !== undefined) return withPieces(input, pieces);
   const bare = withoutLineNumbers(withoutOwnName(given, document, path));
-  const told = withoutEndRemarks(bare, document);
+  const told = withOwnRemarks(bare, document);
   const code = input.indentUnit === undefined ? told : convertIndentUnit(told, input.indentUnit);
   if (code.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
   if (document.trim() === '') return { kind: 'whole', text: `${code}\n`, doubts: [] };
@@ -66,17 +68,46 @@ export function placeBlock(input: BlockToPlace): Placement {
   if (!isSelected && `\n${document}\n`.includes(`\n${code}\n`)) return { kind: 'anchored', text: document, doubts: [] };
   const language = languageOfText(document, path, fence);
   const place = new Placing(document, code, language);
+  const sections = isSelected ? [] : sectionsFor(document, code, language, fence);
+  if (sections.length > 0) return inSection(document, code, sections);
   return isSelected ? place.overSelection(input.selection) : place.anywhere();
 }
 
-/** Without remarks about what is left out behind code: `f(); // ... existing code ...`. */
-function withoutEndRemarks(code: string, document: string): string {
+/**
+ * What lines are once an answer that leaves parts of them out was put in between; `undefined` where the answer is to be
+ * taken as it is.
+ */
+export function placePart(document: string, answer: string, language: string): Placement | undefined {
+  const code = withOwnRemarks(answer, document);
+  const own = languageWithin(document, languageOfText(document, undefined, language));
+  return new Placing(document, code, own).part();
+}
+
+/** A page with code in the one part of it where that has a place. */
+function inSection(document: string, code: string, sections: readonly Section[]): Placement {
+  const lines = document.split('\n');
+  const tried = sections.map((section) => {
+    const inner = lines.slice(section.start, section.end).join('\n');
+    return { section, placed: new Placing(inner, code, section.language).anywhere() };
+  });
+  const found = tried.flatMap(({ section, placed }) => (placed.kind === 'unplaced' ? [] : [{ section, placed }]));
+  const sure = found.filter(({ placed }) => placed.doubts.every(({ reason }) => reason !== APPENDED));
+  if (sure.length > 1) return { kind: 'unplaced', reason: 'More than one part of the page matches the block.' };
+  const chosen = sure[0] ?? found.at(-1);
+  if (chosen === undefined) return tried[0]?.placed ?? { kind: 'unplaced', reason: 'The page has no such part.' };
+  const { section, placed } = chosen;
+  const text = [...lines.slice(0, section.start), placed.text, ...lines.slice(section.end)].join('\n');
+  const doubts = placed.doubts.map((doubt) => ({ ...doubt, line: doubt.line + section.start }));
+  return { kind: 'anchored', text, doubts };
+}
+
+/** Remarks about what is left out behind code, `f(); // ... existing code ...`, on lines of their own. */
+function withOwnRemarks(code: string, document: string): string {
   return code
     .split('\n')
-    .map((line) => {
-      const at = Math.max(line.lastIndexOf(' // '), line.lastIndexOf(' # '), line.lastIndexOf(' /* '));
-      const isRemark = at > 0 && line.slice(0, at).trim() !== '' && surelyLeftOut(line.slice(at + 1).trim());
-      return isRemark && !document.includes(line.trim()) ? line.slice(0, at).trimEnd() : line;
+    .flatMap((line) => {
+      const parts = splitEndRemark(line);
+      return parts === undefined || document.includes(line.trim()) ? [line] : parts;
     })
     .join('\n');
 }
@@ -106,7 +137,7 @@ function withPieces({ document, path, indentUnit }: BlockToPlace, all: readonly 
     return { kind: 'unplaced', reason: 'The diff is for several files, and none of them is this one.' };
   const placed = placePieces(
     document,
-    pieces.map((piece) => inUnitOf(document, piece, indentUnit)),
+    pieces.map((piece) => inUnitOf(document.split('\n'), piece, indentUnit)),
   );
   if ('lines' in placed) {
     const known = new Set(document.split('\n').map((line) => line.trim()));
@@ -130,19 +161,6 @@ function piecesFor(all: readonly Piece[], path: string | undefined): readonly Pi
   return own.length > 0 ? own : undefined;
 }
 
-/** Blanks where the file has tabs, and tabs where it has blanks, are the same depth. */
-function inUnitOf(document: string, piece: Piece, indentUnit: string | undefined): Piece {
-  const lines = document.split('\n');
-  const isTabbed = lines.some((line) => line.startsWith('\t'));
-  const isBlanked = lines.some((line) => line.startsWith('  '));
-  if (isTabbed === isBlanked) return piece;
-  const unit = isTabbed ? '\t' : (indentUnit ?? '    ');
-  const given = [...piece.before, ...piece.after];
-  if (!given.some((line) => (isTabbed ? line.startsWith('  ') : line.startsWith('\t')))) return piece;
-  const converted = convertIndentUnit(given.join('\n'), unit).split('\n');
-  return { ...piece, before: converted.slice(0, piece.before.length), after: converted.slice(piece.before.length) };
-}
-
 class Placing {
   readonly #document: string;
   readonly #code: string;
@@ -150,6 +168,7 @@ class Placing {
   readonly #block: Outline;
   readonly #shown: readonly CodeNode[];
   readonly #known: ReadonlySet<string>;
+  #isPartial: boolean | undefined;
 
   constructor(document: string, code: string, language: string) {
     this.#document = document;
@@ -161,7 +180,16 @@ class Placing {
   }
 
   get #leavesOut(): boolean {
-    return leavesOut(this.#block, this.#block.all, this.#known);
+    return (this.#isPartial ??= this.#isAnythingOut());
+  }
+
+  #isAnythingOut(): boolean {
+    return leavesOut(this.#block, this.#block.all, this.#known) || hasStub(this.#file, this.#block);
+  }
+
+  /** `undefined` where the block leaves nothing out. */
+  part(): Placement | undefined {
+    return this.#leavesOut ? this.anywhere() : undefined;
   }
 
   overSelection(selection: BlockToPlace['selection']): Placement {
@@ -176,7 +204,8 @@ class Placing {
     const start = this.#document.lastIndexOf('\n', selection.start - 1) + 1;
     const lineEnd = this.#document.indexOf('\n', Math.max(selection.start, selection.end - 1));
     const end = lineEnd === -1 ? this.#document.length : lineEnd;
-    const inner = new Placing(this.#document.slice(start, end), this.#code, this.#file.language).anywhere();
+    const slice = this.#document.slice(start, end);
+    const inner = new Placing(slice, this.#code, languageWithin(slice, this.#file.language)).anywhere();
     if (inner.kind === 'unplaced') return inner;
     const above = this.#document.slice(0, start);
     const before = above.split('\n').length - 1;
@@ -199,12 +228,22 @@ class Placing {
       (line): PlacedLine =>
         'doubt' in line && line.doubt !== undefined ? { text: line.text, doubt: line.doubt } : { text: line.text },
     );
+    const changed =
+      found.isUnsure === true ? lines.findIndex(({ text }, line) => text !== this.#file.lines[line]?.text) : -1;
+    const unsure = lines[changed];
+    if (unsure !== undefined) lines[changed] = { ...unsure, doubt: RIVALS };
     const isWhole = found.isRoot && looksWhole(this.#document, this.#code);
     const placed = this.#checked(isWhole ? 'whole' : 'anchored', lines);
     // A remark about code that is left out never gets into a file.
-    if (lines.some(({ text }) => surelyLeftOut(text.trim()) && !this.#known.has(text.trim()))) return this.#unfound();
+    if (this.#writesRemark(lines)) return this.#unfound();
     if (placed.kind !== 'unplaced' && placed.text === this.#document) return this.#leavesOut ? placed : this.#unfound();
     return placed;
+  }
+
+  #writesRemark(lines: readonly PlacedLine[]): boolean {
+    if (!lines.some(({ text }) => surelyLeftOut(text.trim()) && !this.#known.has(text.trim()))) return false;
+    const result = new Outline(lines.map(({ text }) => text).join('\n'), this.#file.language);
+    return lines.some((_, line) => leftOutAt(result, line, this.#known) === 'sure');
   }
 
   #merged({ level, isRoot, isBody }: FoundLevel, shown: readonly CodeNode[]): readonly PlacedLine[] {
@@ -232,7 +271,9 @@ class Placing {
   #append(): Placement {
     const { language } = this.#file;
     const fresh = this.#shown.filter((node) => node.kind !== 'import');
-    const isDeclared = fresh.every((node) => node.kind === 'declaration' && node.end - node.head > 1);
+    // One line alone says little; with an import of its own it says that it is new.
+    const least = fresh.length < this.#shown.length ? 1 : 2;
+    const isDeclared = fresh.every((node) => node.kind === 'declaration' && node.end - node.head >= least);
     const isShort = this.#block.lines.length <= MAX_APPENDED;
     const isDeeper = (this.#block.lines[fresh[0]?.head ?? 0]?.indent ?? 0) > 0;
     const isNone = !isDeclared || fresh.length === 0 || !isShort || isDeeper;
@@ -245,8 +286,7 @@ class Placing {
     const between = language === 'python' ? '\n\n\n' : '\n\n';
     const text = `${withoutEnd(start, '\n')}${between}${textOf(fresh)}${this.#document.endsWith('\n') ? '\n' : ''}`;
     const line = text.trimEnd().split('\n').length - 1;
-    const reason = 'Nothing in the file says where this belongs. It was put at the end.';
-    return { kind: 'anchored', text, doubts: [{ line, reason }] };
+    return { kind: 'anchored', text, doubts: [{ line, reason: APPENDED }] };
   }
 
   #unfound(): Placement {
@@ -256,6 +296,9 @@ class Placing {
     return { kind: 'unplaced', reason };
   }
 }
+
+const RIVALS = 'Other places in the file look nearly the same. The one that is most like the block was taken.';
+const APPENDED = 'Nothing in the file says where this belongs. It was put at the end.';
 
 /** More lines than this with nothing of the file in them are rather a file of their own. */
 const MAX_APPENDED = 80;
@@ -337,16 +380,25 @@ function showsAll(document: string, code: string): boolean {
   const old = filled(document);
   const fresh = filled(code);
   if (old.length < 6 || old[0] !== fresh[0] || old.at(-1) !== fresh.at(-1)) return false;
-  const there = new Set(fresh);
-  return old.filter((line) => there.has(line)).length / old.length >= SHOWN;
+  return sharedLines(old, fresh) / old.length >= SHOWN;
+}
+
+/** How many of some lines stand among others, each as often as it does. */
+function sharedLines(old: readonly string[], fresh: readonly string[]): number {
+  const left = new Map<string, number>();
+  for (const line of fresh) left.set(line, (left.get(line) ?? 0) + 1);
+  return old.filter((line) => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count > 0;
+  }).length;
 }
 
 /** Most of each is in the other. */
 function looksWhole(document: string, code: string): boolean {
   const old = filled(document);
-  const fresh = new Set(filled(code));
   if (old.length === 0) return true;
-  const shared = old.filter((line) => fresh.has(line)).length / old.length;
+  const shared = sharedLines(old, filled(code)) / old.length;
   const hasEnds = old[0] === filled(code)[0] && old.at(-1) === filled(code).at(-1);
   return shared >= 0.7 || (hasEnds && shared >= 0.3);
 }

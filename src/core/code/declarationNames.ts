@@ -54,18 +54,63 @@ const CONTROL = new Set(
 /** Calls whose function holds members: a suite of tests keeps what a block does not show. */
 const SUITES = /^(?:describe|context|suite|fdescribe|xdescribe|feature|group)\b|\.describe\b/;
 
+/** What is known of a statement beside its first lines. */
+export interface StatementFacts {
+  readonly isLong: boolean;
+  readonly language: string;
+  readonly firstLine: string;
+  /** What stands for its name further down. */
+  readonly title?: string | undefined;
+}
+
 /** `header`: the statement's first lines, joined by blanks. */
-export function nameStatement(header: string, isLong: boolean): StatementName {
+export function nameStatement(header: string, { isLong, language, firstLine, title }: StatementFacts): StatementName {
+  if (title !== undefined) {
+    const name = /^[\w.]{1,60}/.exec(header)?.[0] ?? '';
+    return { kind: 'statement', key: `${name}(${title})`, isBody: !SUITES.test(name) };
+  }
+  const own = BY_LANGUAGE[language]?.(header);
+  if (own !== undefined) return own;
   for (const pattern of IMPORTS) {
     const found = pattern.exec(header)?.[1];
     if (found !== undefined) return { kind: 'import', key: `import ${found}`, isBody: false };
   }
+  const item = /^- (name|id|key|uses|title|path|alias|image|job|stage)\s{0,4}:\s{0,4}([^\n@]{1,120})/.exec(firstLine);
+  if (item !== null) return { kind: 'statement', key: `- ${item[1] ?? ''} ${item[2]?.trim() ?? ''}`, isBody: false };
   const path = /^(?:[\w.]{1,60} )?"([^"]{1,200})"$/.exec(header)?.[1];
   if (path !== undefined) return { kind: 'declaration', key: `"${path}"`, isBody: false };
   if (/^import\s*\(/.test(header)) return { kind: 'import', key: 'import (', isBody: false };
   const bare = withoutModifiers(header);
-  return typeName(bare) ?? functionName(bare) ?? callName(bare) ?? valueName(bare) ?? shapeName(header, bare, isLong);
+  return (
+    typeName(bare) ??
+    functionName(bare) ??
+    callName(bare) ??
+    valueName(bare, language) ??
+    shapeName(header, bare, isLong)
+  );
 }
+
+/** Instructions of a build, of which each is there once, or once for a name. */
+const INSTRUCTION =
+  /^(?:(FROM)\s.{0,200}?(?:\s[Aa][Ss]\s+(\S{1,80}))?$|(EXPOSE|CMD|ENTRYPOINT|WORKDIR|USER|HEALTHCHECK|SHELL|STOPSIGNAL)\b|(ENV|ARG|LABEL)\s+([\w.-]{1,80}))/;
+
+/** What only one language has. */
+const BY_LANGUAGE: Readonly<Record<string, (header: string) => StatementName | undefined>> = {
+  dockerfile: (header) => {
+    const found = INSTRUCTION.exec(header);
+    if (found === null) return undefined;
+    const words = found.slice(1).filter((word) => word !== undefined);
+    return { kind: 'statement', key: words.join(' '), isBody: true };
+  },
+  makefile: (header) => {
+    const target = /^([\w.%/$()-][\w.%/$() -]{0,120}?)\s{0,4}::?(?!=)/.exec(header)?.[1];
+    return target === undefined ? undefined : declared(target, true);
+  },
+  cmake: (header) => {
+    const call = /^(\w{1,60})\s?\(\s?([\w${}.:-]{1,120})/.exec(header);
+    return call === null ? undefined : { kind: 'statement', key: `${call[1] ?? ''}(${call[2] ?? ''})`, isBody: true };
+  },
+};
 
 function withoutModifiers(header: string): string {
   let rest = header;
@@ -112,14 +157,21 @@ function callName(bare: string): StatementName | undefined {
 
 const ARROW = /=>\s?[{(]?$|=>\s?\{|\bfunction\b|\blambda\b/;
 
-function valueName(bare: string): StatementName | undefined {
+const KEYED: ReadonlySet<string> = new Set(['yaml', 'json', 'jsonc', 'hcl', 'terraform']);
+
+function valueName(bare: string, language: string): StatementName | undefined {
   const variable = VARIABLE.exec(bare)?.[1];
   if (variable !== undefined) return declared(variable, ARROW.test(bare));
-  const key = KEY.exec(bare);
+  const found = KEY.exec(bare);
+  // `a:hover {` is a rule of a style sheet.
+  const isRule = found !== null && /^[\w-]/.test(bare.slice(found[0].length)) && /^[^{}=;'"]{1,200}\{/.test(bare);
+  const key = isRule ? null : found;
   const assigned = ASSIGNMENT.exec(bare)?.[1];
-  if (assigned !== undefined && !CONTROL.has(assigned)) return declared(assigned, ARROW.test(bare));
+  if (assigned !== undefined) return declared(assigned, ARROW.test(bare));
   const name = key?.[1] ?? key?.[2] ?? key?.[3];
-  return name === undefined || CONTROL.has(name) ? undefined : declared(name, ARROW.test(bare));
+  return name === undefined || (CONTROL.has(name) && !KEYED.has(language))
+    ? undefined
+    : declared(name, ARROW.test(bare));
 }
 
 /** Methods, rules of a style sheet, elements: told by their shape, so only where more lines follow. */

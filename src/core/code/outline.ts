@@ -248,9 +248,28 @@ function describe(outline: Outline, at: { start: number; head: number; end: numb
     .map((line) => line.content)
     .join(' ')
     .slice(0, MAX_HEADER);
-  const name = nameStatement(header, end - head > 1);
+  const name = nameStatement(header, {
+    isLong: end - head > 1,
+    language: outline.language,
+    firstLine: outline.lines[head]?.content ?? '',
+    title: titleOf(outline, head, end),
+  });
   const isList = /\[\s*$/.test(header) || (outline.lines[body.start]?.content ?? '').startsWith('- ');
   return { ...at, body, isBranching, ...name, isBody: name.isBody || isList };
+}
+
+const EACH = /^(?:(?:it|test|describe|suite|context)(?:\.\w{1,20}){0,2})\.each\b/;
+
+/** The title behind a table of cases: `test.each([…])('adds %i', …)`. */
+function titleOf({ lines }: Outline, head: number, end: number): string | undefined {
+  if (!EACH.test(lines[head]?.content ?? '')) return undefined;
+  for (let index = head; index < end; index++) {
+    const title = /[)`]\s?\(\s?(?:'([^'\n]{1,120})'|"([^"\n]{1,120})"|`([^`\n]{1,120})`)/.exec(
+      lines[index]?.text ?? '',
+    );
+    if (title !== null) return title[1] ?? title[2] ?? title[3];
+  }
+  return undefined;
 }
 
 function sectionOf(outline: Outline, head: number, end: number): Omit<CodeNode, 'start' | 'head' | 'end'> | undefined {
@@ -269,7 +288,17 @@ function sectionOf(outline: Outline, head: number, end: number): Omit<CodeNode, 
     return { body: { start: end, end }, isBranching: false, kind: 'statement', key: 'text', isBody: true };
   }
   const isTable = (outline.language === 'toml' || outline.language === 'ini') && tableLevel(line) > 0;
-  return isTable ? { ...rest, kind: 'declaration', key: line?.content ?? '', isBody: false } : undefined;
+  if (!isTable) return undefined;
+  return { ...rest, kind: 'declaration', key: tableName(outline, line?.content ?? '', body), isBody: false };
+}
+
+/** Tables of an array have one heading: what they are called inside tells them apart. */
+function tableName({ lines }: Outline, heading: string, { start, end }: LineRange): string {
+  if (!heading.startsWith('[[')) return heading;
+  const name = lines
+    .slice(start, end)
+    .find(({ content }) => /^["']?(?:name|id|key|slug|title|path)["']?\s*=/.test(content));
+  return `${heading} ${name?.content ?? ''}`.trim();
 }
 
 /** Where the inside of a node begins and ends. */

@@ -1,7 +1,13 @@
+import { PartialAnswer, type WholeAnswer } from '../apply/partialAnswer.ts';
 import { type CleanerOptions, OutputCleaner } from '../answers/outputCleaner.ts';
 import { blankEdges } from '../text/lines.ts';
 import { LineShaper, type ShapedLines, type ShaperOptions } from './lineShaper.ts';
-import { type StreamDecision, StreamingDiff } from './streamingDiff.ts';
+import { type StreamDecision as LineDecision, StreamingDiff } from './streamingDiff.ts';
+
+/**
+ * A decision about the answer's lines. `skips`: what is passed over stays, since a line that stands for it came before.
+ */
+export type StreamDecision = LineDecision & { readonly skips?: boolean };
 
 export interface AnswerOptions {
   /** The whole lines that are rewritten, without line breaks. May be empty: then the result is inserted. */
@@ -10,7 +16,7 @@ export interface AnswerOptions {
   readonly indentStyle?: ShaperOptions['indentStyle'];
   /** What stands around those lines, in case the answer repeats it. */
   readonly around?: ShaperOptions['around'];
-  /** As the editor names it. */
+  /** The editor's name of it; it tells comments that stand for code from other lines. */
   readonly language?: string;
   /** Gives the result the original's indentation where the model lost it. Default true. */
   readonly reindent?: boolean;
@@ -27,6 +33,10 @@ export class AnswerStream {
   private diff: StreamingDiff;
   private readonly cleaner: OutputCleaner;
   private shaper: LineShaper;
+  /** Not for text that is taken exactly. */
+  private part: PartialAnswer | undefined;
+  /** A line came that stands for others, and none of the original's since. */
+  private isSkipping = false;
   private restarts = 0;
   private isClosed = false;
   private readonly options: AnswerOptions;
@@ -36,6 +46,7 @@ export class AnswerStream {
     this.cleaner = new OutputCleaner({ original: options.original, ...options.cleaner });
     this.diff = this.newDiff();
     this.shaper = this.newShaper();
+    this.part = this.newPart();
   }
 
   private newDiff(): StreamingDiff {
@@ -45,8 +56,16 @@ export class AnswerStream {
 
   private newShaper(): LineShaper {
     // Text to be taken exactly keeps its own indentation, too.
-    const isVerbatim = this.options.cleaner?.verbatim === true;
-    return new LineShaper(isVerbatim ? { original: [], reindent: false } : this.options);
+    return new LineShaper(this.isVerbatim ? { original: [], reindent: false } : this.options);
+  }
+
+  private newPart(): PartialAnswer | undefined {
+    const { original, language = '' } = this.options;
+    return this.isVerbatim ? undefined : new PartialAnswer(original, language);
+  }
+
+  private get isVerbatim(): boolean {
+    return this.options.cleaner?.verbatim === true;
   }
 
   /** Whether more of the answer can be read: neither did it end, nor was the line decided that was being written. */
@@ -74,6 +93,11 @@ export class AnswerStream {
       : [...this.restart(), ...this.read({ lines: better })];
   }
 
+  /** All of a finished answer that leaves parts of the original out, with those parts; `undefined` for any other. */
+  whole(): WholeAnswer | undefined {
+    return this.part?.whole();
+  }
+
   /** What is still held is never given. */
   close(): void {
     this.isClosed = true;
@@ -95,14 +119,28 @@ export class AnswerStream {
   private restart(): StreamDecision[] {
     this.diff = this.newDiff();
     this.shaper = this.newShaper();
+    this.part = this.newPart();
+    this.isSkipping = false;
     const { keepBlankEdges = true, original } = this.options;
     return [{ type: 'restart' }, ...(keepBlankEdges ? this.keepLeading(original) : [])];
   }
 
   private read(shaped: ShapedLines): StreamDecision[] {
-    const decisions = shaped.lines.map((line) => this.diff.pushLine(line));
-    const live = shaped.partial === undefined ? undefined : this.diff.pushPartial(shaped.partial);
-    if (live !== undefined) decisions.push(live);
-    return decisions;
+    const decisions = shaped.lines.flatMap((line) => this.decided(line));
+    const { partial } = shaped;
+    if (partial === undefined || this.part?.mayStandIn(partial) === true) return decisions;
+    const live = this.diff.pushPartial(partial);
+    return live === undefined ? decisions : [...decisions, live];
+  }
+
+  private decided(line: string): StreamDecision[] {
+    if (this.part?.takes(line) === false) {
+      this.isSkipping = true;
+      return [];
+    }
+    const decision = this.diff.pushLine(line);
+    if (decision.type !== 'keep' || !this.isSkipping) return [decision];
+    this.isSkipping = false;
+    return [{ ...decision, skips: true }];
   }
 }

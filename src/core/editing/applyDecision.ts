@@ -1,6 +1,6 @@
 import { isSameButBlanks } from './reformatted.ts';
 import type { Line, Region } from './region.ts';
-import type { StreamDecision } from './streamingDiff.ts';
+import type { StreamDecision } from './answerStream.ts';
 
 /** Brings a region to what a decision of the streaming diff says. `original` is the text the model was shown. */
 export function applyDecision(region: Region, original: readonly string[], decision: StreamDecision): void {
@@ -59,7 +59,7 @@ function keep(region: Region, original: readonly string[], decision: StreamDecis
     return;
   }
   const absorbed = absorb(region, original, decision);
-  strike(region, region.pendingIndexOf(decision.index - absorbed) ?? region.frontier);
+  if (decision.skips !== true) strike(region, region.pendingIndexOf(decision.index - absorbed) ?? region.frontier);
   region.frontier = (region.pendingIndexOf(decision.index) ?? region.frontier) + 1;
   // Of a line that a formatter broke into several, all are reached.
   for (let line = region.get(region.frontier); isRestOf(line, decision.index); line = region.get(region.frontier)) {

@@ -37,6 +37,7 @@ interface Group {
   removed: number;
   added: number;
   readonly texts: string[];
+  readonly first: Line;
   id: string | undefined;
 }
 
@@ -48,7 +49,8 @@ function groups(all: readonly Line[], idOf: (line: Line) => string | undefined):
   for (const line of all) {
     if (line.tag === 'kept') open = undefined;
     else {
-      if (open === undefined) out.push((open = { start: at, end: at, removed: 0, added: 0, texts: [], id: undefined }));
+      if (open === undefined)
+        out.push((open = { start: at, end: at, removed: 0, added: 0, texts: [], first: line, id: undefined }));
       open.id ??= idOf(line);
       if (line.tag === 'removed') {
         open.removed++;
@@ -61,16 +63,27 @@ function groups(all: readonly Line[], idOf: (line: Line) => string | undefined):
   return out;
 }
 
+/** How hunks are named: by what a line is known as, or, where no line of one is known yet, anew. */
+export interface HunkNames {
+  known(line: Line): string | undefined;
+  fresh(first: Line): string;
+}
+
 /** Hunks in document lines; one of only removed lines is empty and stands where they stood. */
 export function foldedHunks(
   all: readonly Line[],
   startLine: number,
-  idOf: (line: Line) => string | undefined,
+  names: HunkNames,
 ): { readonly hunks: Hunk[]; readonly marks: FoldMark[] } {
-  const found = groups(all, idOf);
-  const hunks = found.flatMap(({ start, end, removed, added, id }) =>
-    id === undefined ? [] : [{ id, start: startLine + start, end: startLine + end, removed, added, open: false }],
-  );
+  const found = groups(all, (line) => names.known(line));
+  const hunks = found.map(({ start, end, removed, added, first, id = names.fresh(first) }) => ({
+    id,
+    start: startLine + start,
+    end: startLine + end,
+    removed,
+    added,
+    open: false,
+  }));
   const marks = found
     .filter(({ removed }) => removed > 0)
     .map(({ start, texts }) => ({ line: startLine + start, texts }));

@@ -87,8 +87,15 @@ export class HunkIndex {
   }
 
   /** The hunk a line belongs to, or belonged to when it was last looked at. */
-  idOf(line: Line): string | undefined {
+  known(line: Line): string | undefined {
     return this.ids.get(line);
+  }
+
+  /** Names a hunk that begins with this line and is not in the region: it was folded before the window was reloaded. */
+  fresh(first: Line): string {
+    const id = `hunk-${++this.serial}`;
+    this.ids.set(first, id);
+    return id;
   }
 
   /** Hunks in region lines. */

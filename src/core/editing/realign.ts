@@ -36,11 +36,36 @@ export function realign(region: Region, options: RealignOptions): void {
   region.live = undefined;
 }
 
+/**
+ * The same for a result that is known apart from what was streamed: each line of it stands in the region, and so does
+ * what the user wrote or decided.
+ */
+export function realignTo(region: Region, lines: readonly string[], options: RealignOptions): void {
+  const current = region.toArray();
+  const target: Line[] = [];
+  const sides = {
+    original: current.filter((line) => line.tag !== 'added' && !options.floating.has(line)),
+    result: lines.map((text) => addedLine(text, -1)),
+  };
+  align(sides, followersOf(current, options.floating), options, target);
+  become(region, current, target);
+  region.frontier = region.length;
+  region.live = undefined;
+}
+
 function alignSegment(all: readonly Line[], options: RealignOptions, out: Line[]): void {
   const lines = all.filter((line) => !options.floating.has(line));
-  const followers = followersOf(all, options.floating);
   const original = lines.filter((line) => line.tag !== 'added');
   const result = lines.filter((line) => line.tag !== 'removed');
+  align({ original, result }, followersOf(all, options.floating), options, out);
+}
+
+function align(
+  { original, result }: { readonly original: Line[]; readonly result: Line[] },
+  followers: ReadonlyMap<Line | undefined, Line[]>,
+  options: RealignOptions,
+  out: Line[],
+): void {
   if (options.trailingBlanks !== undefined) setTrailingBlanks(original, result, options.trailingBlanks);
   const textOf = ({ text }: Line): string => options.retold.get(text) ?? text;
   const texts = { original: original.map(textOf), result: result.map(textOf) };
@@ -51,7 +76,7 @@ function alignSegment(all: readonly Line[], options: RealignOptions, out: Line[]
     out.push(...(followers.get(original[a++]) ?? []));
   };
   const gap = (aEnd: number, bEnd: number): void => {
-    while (a < aEnd) pass('removed');
+    while (a < aEnd) pass(original[a]?.pinned === true ? 'kept' : 'removed');
     const at = a > 0 ? (original[a - 1]?.at ?? -1) : (out.at(-1)?.at ?? -1);
     for (; b < bEnd; b++) out.push(asAdded(result[b], at));
   };

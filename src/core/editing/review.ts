@@ -4,7 +4,7 @@ import { applyDecision, strike } from './applyDecision.ts';
 import { hunkAt, type Doubt } from './doubts.ts';
 import type { Hunk, ReviewView } from './hunks.ts';
 import { blankEdges } from '../text/lines.ts';
-import { realign } from './realign.ts';
+import { realign, realignTo, type RealignOptions } from './realign.ts';
 import type { Line, Tag } from './region.ts';
 import type { ReviewedLines } from './reviewedLines.ts';
 import {
@@ -18,12 +18,14 @@ import {
   saveLine,
   stateOf,
 } from './reviewState.ts';
-import type { StreamDecision } from './streamingDiff.ts';
+import type { StreamDecision } from './answerStream.ts';
 import type { TextEdit } from './textEdits.ts';
 import { type EditReviewOptions, TrackedEdit } from './trackedEdit.ts';
 
 /** What a review of several for one region knows of the document. */
 export type AdoptedLines = TrackedEdit['place'] & { readonly lines: readonly Line[]; readonly presence: Presence };
+
+const UNPLACED = 'The answer leaves parts out, and nothing says where. What it does not show stays.';
 
 /**
  * One edit under review. The document carries it: added lines stand in it, removed lines stay above them until they
@@ -51,17 +53,35 @@ export class EditReview extends TrackedEdit {
   finish(): TextEdit[] {
     if (!this.isStreaming) return this.nothing();
     const decisions = this.answer.finish(this.lines().every((line) => !line.pinned && line.typed !== true));
+    const whole = this.answer.whole();
     return this.run(() => {
       const { region } = this.text;
       this.remember();
       this.decide(decisions);
+      if (whole?.isUnplaced === true) {
+        this.leaveUnplaced();
+        return;
+      }
       const unreached = region.slice(region.frontier, region.length);
       const floating = new Set(unreached.filter((line) => line.pinned && !line.own));
-      strike(region, region.length);
       const trailingBlanks = this.keepsEdges() ? blankEdges(this.options.original).trailing : undefined;
-      realign(region, { trailingBlanks, floating, retold: this.retold() });
+      const options: RealignOptions = { trailingBlanks, floating, retold: this.retold() };
+      if (whole === undefined) {
+        strike(region, region.length);
+        realign(region, options);
+      } else {
+        realignTo(region, whole.lines, { ...options, retold: this.retyped() });
+        this.doubt(whole.doubts);
+      }
       this.settleAs({ kind: 'review' });
     });
+  }
+
+  /** The answer leaves out what it does not say where to find: the original's rest stays, and nothing is sure. */
+  private leaveUnplaced(): void {
+    this.text.region.live = undefined;
+    for (const { id } of this.text.hunkRanges()) this.doubts.set(id, UNPLACED);
+    this.current = { kind: 'stopped', reason: UNPLACED };
   }
 
   /** A model that repeats a line which a tool changed meanwhile leaves it alone. */
@@ -71,6 +91,12 @@ export class EditReview extends TrackedEdit {
     const broken = new Set(told.filter((line) => !line.own).map((line) => line.at));
     const changed = told.filter((line) => line.own && !broken.has(line.at));
     return new Map(changed.map((line) => [original[line.at] ?? line.text, line.text]));
+  }
+
+  /** Where the whole result is placed, a line is left alone that it repeats and anybody changed meanwhile. */
+  private retyped(): Map<string, string> {
+    const changed = this.lines().filter(({ own, at, text }) => own && text !== this.options.original[at]);
+    return new Map(changed.map(({ at, text }) => [this.options.original[at] ?? text, text]));
   }
 
   /** The user stopped it. What arrived stays under review; the original's rest stays. */
@@ -217,6 +243,10 @@ export class EditReview extends TrackedEdit {
   toJSON(): SavedReview {
     const { startLine, lineCount, eol, frontier } = this.text.region;
     const { folded } = this.text;
+    const doubts = this.hunks().flatMap(({ id }, index): [number, string][] => {
+      const reason = this.doubts.get(id);
+      return reason === undefined ? [] : [[index, reason]];
+    });
     return {
       version: 1,
       startLine,
@@ -228,6 +258,7 @@ export class EditReview extends TrackedEdit {
       original: [...this.options.original],
       lines: this.lines().map(saveLine),
       ...(folded.length > 0 && { folded: folded.map(saveLine) }),
+      ...(doubts.length > 0 && { doubts }),
     };
   }
 
@@ -251,6 +282,11 @@ export class EditReview extends TrackedEdit {
     });
     review.text.load(lines, frontier, foldedTo((saved.folded ?? []).map(loadLine)));
     review.answer.close();
+    const hunks = review.text.hunks(false);
+    for (const [index, reason] of newer === undefined ? (saved.doubts ?? []) : []) {
+      const id = hunks[index]?.id;
+      if (id !== undefined) review.doubts.set(id, reason);
+    }
     // The text on disk may be a little newer or older than what is saved here.
     if (startLine === undefined && !review.findIn(document)) return undefined;
     if (review.lostLines === undefined) review.current = stateOf(saved);

@@ -67,6 +67,8 @@ export const savedReviewSchema = z.object({
   original: z.array(z.string()),
   lines: z.array(savedLine),
   folded: z.optional(z.array(savedLine)),
+  /** Which of its changes, counted from the first, should be looked at, and why. */
+  doubts: z.optional(z.array(z.tuple([z.int().check(z.minimum(0)), z.string()]))),
 });
 
 export type SavedReview = z.infer<typeof savedReviewSchema>;

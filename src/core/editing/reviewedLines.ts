@@ -203,7 +203,7 @@ export class ReviewedLines {
   private foldedView(): ReturnType<typeof foldedHunks> {
     this.index.current();
     const all = unfolded(this.lines(), this.folded);
-    return foldedHunks(all, this.region.startLine, (line) => this.index.idOf(line));
+    return foldedHunks(all, this.region.startLine, this.index);
   }
 }
 

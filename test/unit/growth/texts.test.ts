@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { parseActionFile } from '../../../src/core/actions/userActions.ts';
 import { OutputCleaner } from '../../../src/core/answers/outputCleaner.ts';
 import { plainAnswer } from '../../../src/core/answers/unwrap.ts';
+import { PartialAnswer } from '../../../src/core/apply/partialAnswer.ts';
+import { placeEdit } from '../../../src/core/toolcalls/writing/editInput.ts';
 import { placeBlock } from '../../../src/core/apply/placeBlock.ts';
 import { fileOfBlock } from '../../../src/core/apply/targetFile.ts';
 import { codeTokens } from '../../../src/core/code/codeTokens.ts';
@@ -83,6 +85,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'block for a file like it': (text) => placeOn(text, `x\n${text.slice(0, -100)}\ny`),
   'part of a file': (text) => placeOn(`function a() {\n${text}\n}\n`, 'function a() {\n// ...\nb();\n}'),
   'lines to replace': (text) => placeOn(text, `<<<<<<< SEARCH\nb\n${text.slice(0, 2000)}\n=======\nc\n>>>>>>> REPLACE`),
+  'edit that leaves parts out': (text) => partial(text, `a();\n// ...\n${text.slice(0, 200)}`),
+  'edit that leaves parts out, long': (text) => partial('function a() {\n  b();\n}', `${text}\n// ... rest unchanged`),
+  'old text of a tool': (text) => placeEdit(text, { edits: [{ oldText: `  x\n${text.slice(0, 500)}`, newText: 'b' }] }),
   'file of a block': (text) => fileOfBlock({ info: text, code: text, before: text, files: [text, 'a.ts'] }),
   indentation: (text) => convertIndentUnit(text, '\t'),
   'arguments of a call': (text) => readArguments(`{"a":"${text}"`),
@@ -96,6 +101,12 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'web page': (text) => htmlToText(text, 'https://a.b/'),
   'ignore file': (text) => isIgnored(['a', 'b', 'c'], false, [parseIgnoreFile(text)]),
 };
+
+function partial(original: string, answer: string): unknown {
+  const read = new PartialAnswer(original.split('\n'), 'javascript');
+  for (const line of answer.split('\n')) read.takes(line);
+  return read.whole();
+}
 
 function placeOn(document: string, code: string): unknown {
   return placeBlock({ document, code, selection: { start: 0, end: 0 } });

@@ -3,10 +3,18 @@
 import { withoutLineNumbers } from '../../apply/forms.ts';
 import { withoutLastTokens } from '../../answers/endTokens.ts';
 import { withoutFence } from '../../answers/fences.ts';
+import { isRemarkOfMore } from '../../apply/standIns.ts';
 
 /** Without line numbers, where they begin with the number of the line that the text goes to. */
 export function withoutNumbersFrom(text: string, line: number): string {
   return Number.parseInt(text.trimStart(), 10) === line ? withoutLineNumbers(text) : text;
+}
+
+/** Whether a line says that code is left out there, which a new file cannot mean. */
+export function leftOutLine(text: string, path: string): string | undefined {
+  if (MARKDOWN.test(path)) return undefined;
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.find((line) => isRemarkOfMore(line));
 }
 
 const MARKDOWN = /\.(?:md|mdx|markdown|mdown|qmd|rmd|rst|txt|adoc)$/i;

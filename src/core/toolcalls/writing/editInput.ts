@@ -32,7 +32,8 @@ export function placeEdit(text: string, input: JsonObject): Placed {
   if (edits.length > 0 && range !== undefined) {
     return { problem: 'Give either edits or startLine, endLine and newText, not both.' };
   }
-  if (range !== undefined) return placeLines(text, range.first, range.last, range.newText);
-  if (edits.length > 0) return placeReplacements(text, edits);
+  const path = typeof input['path'] === 'string' ? input['path'] : undefined;
+  if (range !== undefined) return placeLines(text, range.first, range.last, range.newText, path);
+  if (edits.length > 0) return placeReplacements(text, edits, { isLoose: true, ...(path !== undefined && { path }) });
   return { problem: 'There is nothing to change. Give edits, or startLine and endLine with newText.' };
 }

@@ -5,6 +5,7 @@
 import { withoutLineNumbers } from '../../apply/forms.ts';
 import { holdsFences, withoutFence } from '../../answers/fences.ts';
 import { withoutNumbersFrom } from './cleanText.ts';
+import { findLoosely, withLeftOut } from './looseReplacement.ts';
 import { nearestLines } from './nearestLines.ts';
 
 /** Text that stands in the file exactly once, and what is to stand there. */
@@ -21,7 +22,13 @@ export interface LineChange {
 }
 
 export type Placed =
-  | { readonly changes: readonly LineChange[] }
+  | {
+      readonly changes: readonly LineChange[];
+      /** Sentences for the model: what was found although it is not there letter by letter. */
+      readonly notes?: readonly string[];
+      /** Lines of the new text, from 0, where something goes that neither text showed. */
+      readonly hidden?: readonly number[];
+    }
   /** A sentence for the model: what is wrong and what to do. */
   | { readonly problem: string };
 
@@ -30,18 +37,35 @@ interface Match {
   readonly end: number;
   readonly newText: string;
   readonly index: number;
+  /** Lines go that neither text showed. */
+  readonly hides?: boolean;
 }
 
 /** How many places are named where a text is not unique. */
 const MAX_PLACES = 6;
 
+/** How texts are looked for. */
+export interface PlacingOptions {
+  /** Also finds what differs in indentation, blanks, signs, or leaves lines out. Default false. */
+  readonly isLoose?: boolean;
+  /** Tells the language. */
+  readonly path?: string;
+}
+
 /** Places replacements in a text with `\n` line breaks. Changes come in the text's order and do not touch. */
-export function placeReplacements(text: string, replacements: readonly Replacement[]): Placed {
+export function placeReplacements(
+  text: string,
+  replacements: readonly Replacement[],
+  options: PlacingOptions = {},
+): Placed {
   const matches: Match[] = [];
+  const notes: string[] = [];
   for (const [index, replacement] of replacements.entries()) {
-    const found = findOnce(text, replacement, replacements.length === 1 ? 'oldText' : `oldText of edit ${index + 1}`);
+    const name = replacements.length === 1 ? 'oldText' : `oldText of edit ${index + 1}`;
+    const found = findOnce(text, replacement, name, options);
     if (typeof found === 'string') return { problem: found };
-    matches.push({ ...found, index });
+    matches.push(...found.matches.map((match) => ({ ...match, index })));
+    if (found.note !== undefined) notes.push(found.note);
   }
   const sorted = matches.toSorted((a, b) => a.start - b.start);
   const overlap = sorted.findIndex((match, index) => match.start < (sorted[index - 1]?.end ?? 0));
@@ -50,11 +74,23 @@ export function placeReplacements(text: string, replacements: readonly Replaceme
     return { problem: `Edits ${one.index + 1} and ${other.index + 1} overlap. Join them to one edit.` };
   }
   const changes = toChanges(text, sorted);
-  return changes.length === 0 ? { problem: 'The edit changes nothing: old and new text are the same.' } : { changes };
+  if (changes.length === 0) return { problem: 'The edit changes nothing: old and new text are the same.' };
+  const hidden = sorted.filter(({ hides }) => hides === true).map(({ start }) => lineNumberAt(text, start) - 1);
+  return { changes, notes, hidden: hidden.map((line) => lineAfter(changes, line)) };
+}
+
+/** The last new line of the change over a line. */
+function lineAfter(changes: readonly LineChange[], line: number): number {
+  let grown = 0;
+  for (const { start, end, lines } of changes) {
+    if (line < end) return Math.max(0, start + grown + lines.length - 1);
+    grown += lines.length - (end - start);
+  }
+  return line + grown;
 }
 
 /** Places new text over lines `first` to `last`, 1-based and inclusive; `last` one less than `first` inserts before it. */
-export function placeLines(text: string, first: number, last: number, newText: string): Placed {
+export function placeLines(text: string, first: number, last: number, newText: string, path?: string): Placed {
   const lines = text.split('\n');
   const count = lines.length;
   if (first < 1 || last < first - 1 || last > count || first > count + 1) {
@@ -66,12 +102,15 @@ export function placeLines(text: string, first: number, last: number, newText: s
   const body = given.endsWith('\n') ? given.slice(0, -1) : given;
   // Empty text takes the lines away; a text without any line would be no text, so the last one stays empty.
   const isNothing = given === '' && !(first === 1 && last === count);
-  const change = { start: first - 1, end: last, lines: isNothing ? [] : body.split('\n') };
-  const old = lines.slice(change.start, change.end);
+  const old = lines.slice(first - 1, last);
+  const whole = withLeftOut(old, isNothing ? [] : body.split('\n'), path);
+  if ('leftOut' in whole) return { problem: leavesOut('newText', whole.leftOut) };
+  const change = { start: first - 1, end: last, lines: whole.lines };
   if (old.length === change.lines.length && old.every((line, index) => line === change.lines[index])) {
     return { problem: 'The edit changes nothing: these lines read so already.' };
   }
-  return { changes: [change] };
+  const hidden = [Math.max(0, change.start + whole.lines.length - 1)];
+  return { changes: [change], ...(whole.hidesLines && { hidden }) };
 }
 
 /** Lines on either side of a change by which it is found again. */
@@ -107,16 +146,67 @@ export function normalised(text: string): string {
   return text.replace(/\r\n?/g, '\n');
 }
 
-function findOnce(text: string, replacement: Replacement, name: string): Omit<Match, 'index'> | string {
+interface Found {
+  readonly matches: readonly Omit<Match, 'index'>[];
+  readonly note?: string;
+}
+
+function findOnce(text: string, replacement: Replacement, name: string, options: PlacingOptions): Found | string {
   const given = { oldText: normalised(replacement.oldText), newText: normalised(replacement.newText) };
   if (given.oldText === '') return `${name} is empty. Give the text to replace, or startLine and endLine with newText.`;
   const { oldText, newText } = asInFile(text, given);
   const places = placesOf(text, oldText);
   const [start] = places;
-  if (start === undefined) return notFound(text, given.oldText, name);
   if (places.length > 1) return several(text, places, name);
+  if (start === undefined) {
+    const loose = options.isLoose === true ? findLoose(text, given, name, options.path) : undefined;
+    return loose ?? notFound(text, given.oldText, name);
+  }
   const clean = withoutNumbersFrom(withoutFence(newText, holdsFences(oldText)), lineNumberAt(text, start));
-  return { start, end: start + oldText.length, newText: clean };
+  if (options.isLoose !== true) return { matches: [{ start, end: start + oldText.length, newText: clean }] };
+  const whole = withLeftOut(oldText.split('\n'), clean.split('\n'), options.path);
+  if ('leftOut' in whole) return leavesOut(name.replace('oldText', 'newText'), whole.leftOut);
+  const match = { start, end: start + oldText.length, newText: whole.lines.join('\n'), hides: whole.hidesLines };
+  return { matches: [match] };
+}
+
+function findLoose(
+  text: string,
+  given: Replacement,
+  name: string,
+  path: string | undefined,
+): Found | string | undefined {
+  const newText = withoutFence(given.newText, holdsFences(given.oldText));
+  const found = findLoosely(text, { oldText: given.oldText, newText }, path);
+  if (found === undefined) return undefined;
+  const starts = lineStarts(text);
+  if ('leftOut' in found) return leavesOut(name.replace('oldText', 'newText'), found.leftOut);
+  if ('places' in found)
+    return several(
+      text,
+      found.places.map((line) => starts[line] ?? 0),
+      name,
+    );
+  const matches = found.edits.map(({ start, end, lines }) => {
+    const isGone = lines.length === 0 && end < starts.length;
+    return {
+      start: starts[start] ?? 0,
+      end: isGone ? (starts[end] ?? text.length) : (starts[end] ?? text.length + 1) - 1,
+      newText: lines.join('\n'),
+      hides: found.hidesLines,
+    };
+  });
+  const [first, last] = [found.edits[0]?.start ?? 0, found.edits.at(-1)?.end ?? 0];
+  const where = last - first > 1 ? `lines ${first + 1} to ${last}` : `line ${first + 1}`;
+  return { matches, note: `${name} was found in ${where}, apart from ${listed(found.differs) || 'its line ends'}.` };
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+function leavesOut(name: string, line: string): string {
+  return `${name} leaves lines out (“${line.slice(0, 80)}”), and nothing says which. Give every line that is to stand there.`;
 }
 
 /** What a model copied from a file, without what stood around it there: line numbers, a line break that the file lacks. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
-import { newFileContent } from '../../../core/toolcalls/writing/cleanText.ts';
+import { leftOutLine, newFileContent } from '../../../core/toolcalls/writing/cleanText.ts';
 import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
@@ -73,6 +73,12 @@ async function propose(
 ): Promise<ToolOutcome> {
   const content = newFileContent(normalised(textArgument(input, 'content')), place.label);
   const address = place.uri.toString();
+  const leftOut = leftOutLine(content, place.label);
+  if (leftOut !== undefined) {
+    return errorOutcome(
+      `${place.label} was not proposed: its content leaves parts out (“${leftOut}”). Give all of it.`,
+    );
+  }
   if (isDrafted(place.uri)) {
     return errorOutcome(`The user has unsaved text for ${place.label} open. Ask them to save or close it first.`);
   }

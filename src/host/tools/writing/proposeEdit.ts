@@ -115,7 +115,7 @@ async function proposeIn(
   if ('problem' in placed) return errorOutcome(`${place.label} was not changed. ${placed.problem}`);
   const turnId = await context.willWrite(place.uri.toString());
   if (context.signal.aborted) return errorOutcome('Stopped before the change was proposed.');
-  return reviewEdit({ place, changes: placed.changes, document, context, inline, tools, turnId });
+  return reviewEdit({ place, ...placed, document, context, inline, tools, turnId });
 }
 
 async function showDocument(document: vscode.TextDocument): Promise<void> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { proposalText, type NumberedLines, type ProposalResult } from '../../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, normalised, placeAgain, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
+import type { Doubt } from '../../../core/editing/doubts.ts';
 import { minimalEdit } from '../../../core/editing/minimalEdit.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { openedOrNone } from '../../editing/textDocuments.ts';
@@ -14,6 +15,10 @@ import { savesByItself, type ReviewCopies } from './reviewCopies.ts';
 export interface EditToReview {
   readonly place: FencedPath;
   readonly changes: readonly LineChange[];
+  /** What the model is told beside the decision. */
+  readonly notes?: readonly string[];
+  /** Lines of the new text where something goes that nobody showed. */
+  readonly hidden?: readonly number[];
   readonly document: vscode.TextDocument;
   readonly context: ToolContext;
   readonly inline: InlineEdits;
@@ -41,11 +46,12 @@ const LABEL = 'Proposed edit';
  */
 export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
   const { place, document, context } = edit;
-  const { changes, inline } = edit;
+  const { changes, inline, notes = [] } = edit;
   const inCopy = (): Promise<Reviewed | string> =>
     reviewCopy({
       label: place.label,
       changes,
+      doubts: doubtsOf(edit),
       document,
       inline,
       copies: edit.tools.reviewCopies,
@@ -59,7 +65,11 @@ export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
   const address = reviewed.uri.toString();
   const what = address === place.uri.toString() ? place.label : vscode.workspace.asRelativePath(reviewed.uri);
   const label = what === place.label ? what : `${place.label} (renamed to ${what})`;
-  return textOutcome(proposalText({ ...reviewed, label }), [{ kind, what, uri: address }]);
+  return textOutcome([proposalText({ ...reviewed, label }), ...notes].join('\n'), [{ kind, what, uri: address }]);
+}
+
+function doubtsOf({ hidden = [] }: EditToReview): readonly Doubt[] {
+  return hidden.map((line) => ({ line, reason: 'This deletes code that the edit does not show.' }));
 }
 
 function tellWaiting({ place, context }: EditToReview, proposal: Proposal): void {
@@ -71,7 +81,7 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   const { place, document, changes, inline, tools } = edit;
   const wasDirty = document.isDirty;
   const bytes = wasDirty ? undefined : await readFile(document.uri);
-  const proposal = new Proposal(inline, document, changes);
+  const proposal = new Proposal(inline, document, changes, doubtsOf(edit));
   const withoutIt = async (): Promise<Uint8Array> => {
     const text = textWithoutOpen(inline, proposal.document);
     return normalised(text) === proposal.textBefore && bytes !== undefined ? bytes : encoded(proposal.document, text);
@@ -111,6 +121,7 @@ interface CopyToReview {
   readonly document: vscode.TextDocument;
   readonly inline: InlineEdits;
   readonly copies: ReviewCopies;
+  readonly doubts?: readonly Doubt[];
   readonly turnId: string | undefined;
   readonly onWaiting?: (proposal: Proposal) => void;
   /** Where the review was begun in an earlier window: what it is kept as. */
@@ -125,7 +136,7 @@ export async function reviewCopy(review: CopyToReview): Promise<Reviewed | strin
   const wasDirty = document.isDirty;
   const text = applyChanges(normalised(document.getText()), changes);
   const copy = await copies.open(document, { label, text, keptAs, turnId, isShared });
-  const proposal = new Proposal(inline, copy, changes);
+  const proposal = new Proposal(inline, copy, changes, review.doubts);
   review.onWaiting?.(proposal);
   const giveUp = (): Promise<void> => (keptAs === undefined ? copies.close(copy) : copies.leave(copy));
   const isShown = await proposal.write(LABEL).catch(async (error: unknown) => {
