@@ -18,6 +18,13 @@ interface Stretch {
   readonly text: string;
 }
 
+interface ReviewedText {
+  /** The text is prose. */
+  readonly isMarkdown?: boolean;
+  /** The document that the lines are a part of: it tells how they are indented. */
+  readonly document?: string;
+}
+
 /** A document all of which a model rewrites: the product's pump and review, as `DocumentEditing` of the host joins them. */
 export class ReviewedDocument {
   readonly #document: FakeDocument;
@@ -25,7 +32,7 @@ export class ReviewedDocument {
   readonly #pump: EditPump<Alternatives>;
   #now = 0;
 
-  constructor(original: readonly string[]) {
+  constructor(original: readonly string[], { isMarkdown = false, document }: ReviewedText = {}) {
     this.#document = new FakeDocument(original);
     this.#part = new Alternatives(
       {
@@ -33,8 +40,8 @@ export class ReviewedDocument {
         startLine: 0,
         lineCount: this.#document.lineCount,
         eol: '\n',
-        cleaner: { tag: codeTag, markdown: false },
-        indentStyle: styleOf(original),
+        cleaner: { tag: codeTag, markdown: isMarkdown },
+        indentStyle: styleOf(document ?? original.join('\n')),
       },
       1,
     );
@@ -104,8 +111,8 @@ export class ReviewedDocument {
   }
 }
 
-function styleOf(lines: readonly string[]): IndentStyle {
-  const unit = indentUnitOf(lines.join('\n'));
+function styleOf(text: string): IndentStyle {
+  const unit = indentUnitOf(text);
   return unit === '\t' ? { kind: 'tabs' } : { kind: 'spaces', size: unit.length };
 }
 
