@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { resultsFolder } from '../../harness/paths.ts';
+import { cacheFolder } from '../../harness/paths.ts';
 import type { Section } from '../figures.ts';
 import { LocalModel } from './localModel.ts';
 import { listOf, sectionsOf, type Scored } from './report.ts';
@@ -36,7 +36,7 @@ export async function bench(): Promise<readonly Section[]> {
     console.log('  Left out: it needs a model on this machine, `--model FILE.gguf` (see CONTRIBUTING.md).');
     return [];
   }
-  const folder = path.join(resultsFolder, 'quality');
+  const folder = path.join(cacheFolder, 'quality');
   const model = await LocalModel.open(file, folder);
   try {
     const tasks = chosenTasks();
