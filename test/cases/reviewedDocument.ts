@@ -4,6 +4,7 @@ import type { IndentStyle } from '../../src/core/text/lines.ts';
 import { DocumentEdits } from '../../src/core/editing/multi.ts';
 import { EditPump, type EditorPort } from '../../src/core/editing/pump.ts';
 import type { EditReview } from '../../src/core/editing/review.ts';
+import type { EditReviewOptions } from '../../src/core/editing/trackedEdit.ts';
 import type { TextEdit } from '../../src/core/editing/textEdits.ts';
 import { FakeDocument } from '../unit/editing/fakeDocument.ts';
 import { indentUnitOf } from './editorIndent.ts';
@@ -18,13 +19,6 @@ interface Stretch {
   readonly text: string;
 }
 
-interface ReviewedText {
-  /** The text is prose. */
-  readonly isMarkdown?: boolean;
-  /** The document that the lines are a part of: it tells how they are indented. */
-  readonly document?: string;
-}
-
 /** A document all of which a model rewrites: the product's pump and review, as `DocumentEditing` of the host joins them. */
 export class ReviewedDocument {
   readonly #document: FakeDocument;
@@ -32,7 +26,7 @@ export class ReviewedDocument {
   readonly #pump: EditPump<Alternatives>;
   #now = 0;
 
-  constructor(original: readonly string[], { isMarkdown = false, document }: ReviewedText = {}) {
+  constructor(original: readonly string[], options: Partial<EditReviewOptions> = {}) {
     this.#document = new FakeDocument(original);
     this.#part = new Alternatives(
       {
@@ -40,8 +34,9 @@ export class ReviewedDocument {
         startLine: 0,
         lineCount: this.#document.lineCount,
         eol: '\n',
-        cleaner: { tag: codeTag, markdown: isMarkdown },
-        indentStyle: styleOf(document ?? original.join('\n')),
+        cleaner: { tag: codeTag, markdown: false },
+        indentStyle: styleOf(original.join('\n')),
+        ...options,
       },
       1,
     );
@@ -111,7 +106,8 @@ export class ReviewedDocument {
   }
 }
 
-function styleOf(text: string): IndentStyle {
+/** How the editor would indent a document. */
+export function styleOf(text: string): IndentStyle {
   const unit = indentUnitOf(text);
   return unit === '\t' ? { kind: 'tabs' } : { kind: 'spaces', size: unit.length };
 }

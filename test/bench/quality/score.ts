@@ -1,7 +1,4 @@
 // How good a result is: what became of a text, next to what was wanted. It knows nothing of how the product reads answers.
-import { codeTag, contextTags, partTag } from '../../../src/core/answers/answerTags.ts';
-import { insertTag } from '../../../src/core/answers/unwrap.ts';
-import { descriptionTag, messageTag } from '../../../src/core/commit/prompts.ts';
 import { holds, parses } from './parse.ts';
 import type { Checks } from './rows.ts';
 
@@ -79,8 +76,12 @@ function loose(text: string, language: string): string {
   return isIndented ? lines.join('\n') : lines.join(' ').replace(/\s+/g, ' ').replace(/ \/>/g, '>');
 }
 
-const OWN_TAGS = [codeTag, partTag, insertTag, messageTag, descriptionTag, 'file', 'diff', 'draft', 'recent-subjects'];
-const ownTag = new RegExp(`</?(?:${[...OWN_TAGS, ...Object.values(contextTags)].join('|')})(?:\\s[^<>]{0,80})?>`, 'g');
+/** Written out here: the names that the prompts use may change, what a model makes of them stays. */
+const OWN_TAGS =
+  'code rewrite new_code edited_part insert cursor message commit_message description pull_request imports definition before after problems file diff draft recent-subjects'
+    .split(' ')
+    .join('|');
+const ownTag = new RegExp(`</?(?:${OWN_TAGS})(?:_\\d+)?(?:\\s[^<>]{0,80})?>`, 'g');
 /** What is counted: more of it than in any text that it may come from is wrapping. */
 const COUNTED: Readonly<Record<string, RegExp>> = {
   fence: /^\s*(?:`{3,}|~{3,})/gm,

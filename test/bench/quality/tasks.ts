@@ -1,6 +1,7 @@
 // The rows as questions of the product, and an answer as what the product makes of it: its own prompts and its own readers,
 // put together as the host does it. Nothing here knows what a good answer is.
 import { editMessages, editSystemPrompt, editUserText } from '../../../src/core/actions/editPrompt.ts';
+import { codeTag } from '../../../src/core/answers/answerTags.ts';
 import { surroundings } from '../../../src/core/actions/surroundings.ts';
 import { fileOfBlock } from '../../../src/core/apply/targetFile.ts';
 import { parseDiff } from '../../../src/core/commit/diff.ts';
@@ -17,7 +18,7 @@ import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts
 import type { LineSource } from '../../../src/core/text/lines.ts';
 import { placeCode } from '../../cases/editorAdapter.ts';
 import { indentUnitOf } from '../../cases/editorIndent.ts';
-import { ReviewedDocument } from '../../cases/reviewedDocument.ts';
+import { ReviewedDocument, styleOf } from '../../cases/reviewedDocument.ts';
 import { FakeClock, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { untouchedSettings } from '../../fakes/requestSettings.ts';
 import { parseMarkdown } from '../../support/whole.ts';
@@ -68,7 +69,10 @@ export function editTask(row: EditRow): Task {
     return Promise.resolve({ system: editSystemPrompt([]), messages, maxOutputTokens: MOST_TOKENS });
   };
   const resultOf = async (answer: string): Promise<Result> => {
-    const reviewed = new ReviewedDocument(original, { isMarkdown: language === 'markdown', document });
+    const reviewed = new ReviewedDocument(original, {
+      cleaner: { tag: codeTag, markdown: language === 'markdown' },
+      indentStyle: styleOf(document),
+    });
     for (const piece of piecesOf(answer)) await reviewed.stream(piece);
     await reviewed.finish();
     await reviewed.decide('acceptAll');

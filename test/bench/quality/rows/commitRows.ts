@@ -36,7 +36,7 @@ export const commitRows: readonly CommitRow[] = [
 `,
     ),
     recentSubjects: plainStyle,
-    subject: /\b(?:empty|mean|zero|division)\b/i,
+    subject: /\b(?:mean|average|zero|0|division|empty (?:list|values|input|sequence))\b/i,
   },
   {
     id: 'conventional-feature',
