@@ -46,13 +46,14 @@ export function commitUserText({ diff, branch, recentSubjects, draft }: CommitPr
   return sections.join('\n\n');
 }
 
-const mostOfWord = 20;
+/** What of a word is shown, in whole characters. */
+const wordStart = /^.{0,20}/u;
 
 /** A subject's prefix and first word: they show its style, while small models repeat whole subjects as their answer. */
 function beginningOf(subject: string): string {
   const [first = '', second] = subject.trim().split(/\s+/, 2);
   const words = second !== undefined && /[:\])]$|^\W+$/.test(first) ? [first, second] : [first];
-  return words.map((word) => [...word].slice(0, mostOfWord).join('')).join(' ');
+  return words.map((word) => wordStart.exec(word)?.[0] ?? '').join(' ');
 }
 
 export interface DescriptionPrompt {
