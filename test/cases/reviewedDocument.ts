@@ -4,6 +4,7 @@ import type { IndentStyle } from '../../src/core/text/lines.ts';
 import { DocumentEdits } from '../../src/core/editing/multi.ts';
 import { EditPump, type EditorPort } from '../../src/core/editing/pump.ts';
 import type { EditReview } from '../../src/core/editing/review.ts';
+import type { EditReviewOptions } from '../../src/core/editing/trackedEdit.ts';
 import type { TextEdit } from '../../src/core/editing/textEdits.ts';
 import { FakeDocument } from '../unit/editing/fakeDocument.ts';
 import { indentUnitOf } from './editorIndent.ts';
@@ -25,7 +26,7 @@ export class ReviewedDocument {
   readonly #pump: EditPump<Alternatives>;
   #now = 0;
 
-  constructor(original: readonly string[]) {
+  constructor(original: readonly string[], options: Partial<EditReviewOptions> = {}) {
     this.#document = new FakeDocument(original);
     this.#part = new Alternatives(
       {
@@ -34,7 +35,8 @@ export class ReviewedDocument {
         lineCount: this.#document.lineCount,
         eol: '\n',
         cleaner: { tag: codeTag, markdown: false },
-        indentStyle: styleOf(original),
+        indentStyle: styleOf(original.join('\n')),
+        ...options,
       },
       1,
     );
@@ -104,8 +106,9 @@ export class ReviewedDocument {
   }
 }
 
-function styleOf(lines: readonly string[]): IndentStyle {
-  const unit = indentUnitOf(lines.join('\n'));
+/** How the editor would indent a document. */
+export function styleOf(text: string): IndentStyle {
+  const unit = indentUnitOf(text);
   return unit === '\t' ? { kind: 'tabs' } : { kind: 'spaces', size: unit.length };
 }
 

@@ -13,14 +13,19 @@ const DEFAULT_ANSWER_TOKENS = 1024;
 // The library takes at least four threads by itself, whose spinning makes a two-core machine a thousand times slower.
 const THREADS = Math.max(1, availableParallelism() - 1);
 
+export interface LlamaOptions {
+  /** How much less likely a word becomes that just came; 1 for not at all, as the providers behind the gateway do it. */
+  readonly repeatPenalty?: number;
+}
+
 /** Loads a GGUF file. Throws with the line to install when node-llama-cpp is missing. */
-export async function loadLlama(file: string): Promise<Backend> {
+export async function loadLlama(file: string, options: LlamaOptions = {}): Promise<Backend> {
   const library = await importLlama();
   const llama = await library.getLlama({ build: 'never', logLevel: 'error', maxThreads: THREADS });
   const model = await llama.loadModel({ modelPath: path.resolve(file) });
   const context = await model.createContext({ contextSize: { max: CONTEXT_TOKENS } });
   const chat = new library.LlamaChat({ contextSequence: context.getSequence() });
-  return new LlamaBackend(llama, chat, path.basename(file), context.contextSize);
+  return new LlamaBackend(llama, chat, path.basename(file), context.contextSize, options);
 }
 
 class LlamaBackend implements Backend {
@@ -29,13 +34,16 @@ class LlamaBackend implements Backend {
   private readonly llama: Llama;
   private readonly chat: LlamaChat;
   private readonly contextSize: number;
+  private readonly repeatPenalty: GenerateOptions['repeatPenalty'];
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(llama: Llama, chat: LlamaChat, fileName: string, contextSize: number) {
+  constructor(llama: Llama, chat: LlamaChat, fileName: string, contextSize: number, options: LlamaOptions) {
     this.llama = llama;
     this.chat = chat;
     this.name = fileName;
     this.contextSize = contextSize;
+    const { repeatPenalty: penalty = 1.1 } = options;
+    this.repeatPenalty = penalty === 1 ? false : { penalty };
     this.models = [localModel(fileName, contextSize)];
   }
 
@@ -69,7 +77,7 @@ class LlamaBackend implements Backend {
       stopOnAbortSignal: true,
       maxTokens: Math.min(request.maxTokens ?? DEFAULT_ANSWER_TOKENS, Math.floor(this.contextSize / 2)),
       temperature: request.temperature ?? 0.2,
-      repeatPenalty: { penalty: 1.1 },
+      repeatPenalty: this.repeatPenalty,
     } as const;
     const { toolChoice } = request;
     if (toolChoice.type === 'tool' || toolChoice.type === 'required') return this.forcedCall(request, base, queue);

@@ -20,7 +20,7 @@ export interface GenerateOptions {
   readonly stopOnAbortSignal: true;
   readonly maxTokens: number;
   readonly temperature?: number;
-  readonly repeatPenalty?: { readonly penalty: number };
+  readonly repeatPenalty?: { readonly penalty: number } | false | undefined;
   readonly grammar?: object;
   readonly functions?: { readonly [name: string]: { readonly description: string; readonly params: JsonObject } };
   readonly maxParallelFunctionCalls?: number;

@@ -25,7 +25,7 @@ export function commitSystemPrompt(instructions: readonly string[], tag: string 
     [
       'You write the message of a git commit.',
       `Answer with the message between <${tag}> and </${tag}> and with nothing else: no Markdown fence, no remark.`,
-      'A subject of at most 72 characters in the style of the recent ones (their language, tense, case and prefixes); then, only where it adds something, an empty line and a short body in lines of at most 72 characters.',
+      'A subject of at most 72 characters that says what this diff changes, in the language, tense, case and with the prefixes of the earlier ones; then, only where it adds something, an empty line and a short body in lines of at most 72 characters.',
       ...sharedRules,
     ].join('\n'),
     ...instructions.filter((text) => text.trim() !== ''),
@@ -35,13 +35,24 @@ export function commitSystemPrompt(instructions: readonly string[], tag: string 
 export function commitUserText({ diff, branch, recentSubjects, draft }: CommitPrompt): string {
   const sections: string[] = [];
   if (branch !== undefined) sections.push(`Branch: ${branch}`);
-  if (recentSubjects.length > 0) sections.push(tagged('recent-subjects', recentSubjects.join('\n')));
+  const beginnings = [...new Set(recentSubjects.map(beginningOf))].map((text) => `“${text} …”`);
+  if (beginnings.length > 0) sections.push(`Subjects here begin like this: ${beginnings.join(', ')}`);
   sections.push(tagged('diff', diff));
   if (draft.trim() !== '') {
     sections.push(tagged('draft', draft.trim()), 'Keep what the draft says and finish it.');
   }
-  sections.push('Write the message of the commit that makes these changes.');
+  sections.push('Write the message of the commit that makes these changes: what does this diff change?');
   return sections.join('\n\n');
+}
+
+/** What of a word is shown, in whole characters. */
+const wordStart = /^.{0,20}/u;
+
+/** A subject's prefix and first word: they show its style, while small models repeat whole subjects as their answer. */
+function beginningOf(subject: string): string {
+  const [first = '', second] = subject.trim().split(/\s+/, 2);
+  const words = second !== undefined && /[:\])]$|^\W+$/.test(first) ? [first, second] : [first];
+  return words.map((word) => wordStart.exec(word)?.[0] ?? '').join(' ');
 }
 
 export interface DescriptionPrompt {

@@ -73,9 +73,26 @@ describe('the request for a message', () => {
       draft: ' retry ',
     });
     expect(text).toContain('Branch: fix/retry');
-    expect(text).toContain('<recent-subjects>\nfix: one\nfeat: two\n</recent-subjects>');
+    expect(text).toContain('“fix: one …”, “feat: two …”');
     expect(text).toContain('<draft>\nretry\n</draft>');
     expect(commitSystemPrompt(['Use Conventional Commits.', ' '])).toMatch(/\n\nUse Conventional Commits\.$/);
+  });
+
+  it('shows how subjects begin, and nothing that could be taken for the answer', () => {
+    const recentSubjects = [
+      'feat(ui): add dark mode',
+      'Add a list',
+      'Add two',
+      '[core] Fix the crash',
+      '🎉 First',
+      '修正错误',
+    ];
+    const text = commitUserText({ diff: '', recentSubjects, draft: '' });
+    const beginnings = ['feat(ui): add', 'Add', '[core] Fix', '🎉 First', '修正错误'];
+    expect(text).toContain(`begin like this: ${beginnings.map((each) => `“${each} …”`).join(', ')}\n`);
+    for (const rest of ['dark', 'list', 'two', 'crash']) expect(text).not.toContain(rest);
+    const long = '字'.repeat(50);
+    expect(commitUserText({ diff: '', recentSubjects: [long], draft: '' })).not.toContain(long.slice(0, 21));
   });
 
   it('says nothing of a draft that is empty', () => {
