@@ -10,6 +10,12 @@ export interface FileSnapshots {
   read(uri: string): Promise<Uint8Array | undefined>;
   write(uri: string, content: Uint8Array): Promise<void>;
   remove(uri: string): Promise<void>;
+  /** Takes the change from `before` to `after` out of a file, around what was written since; how many places it left. */
+  takeBack(
+    uri: string,
+    before: Uint8Array,
+    after: Uint8Array,
+  ): Promise<{ readonly taken: number; readonly kept: number }>;
 }
 
 /** Larger files are not kept. */
@@ -35,7 +41,12 @@ export interface PlannedRestore {
 export interface RestoreReport {
   readonly restored: readonly PlannedRestore[];
   readonly conflicts: readonly string[];
-  readonly failed: readonly { readonly uri: string; readonly reason: string }[];
+  readonly failed: readonly FailedRestore[];
+}
+
+interface FailedRestore {
+  readonly uri: string;
+  readonly reason: string;
 }
 
 interface KeptFile {
@@ -69,9 +80,13 @@ export class Checkpoint {
   /** Keeps a file as it is, before the turn changes it for the first time. */
   willWrite(uri: string): Promise<void> {
     this.#moves.delete(uri);
+    const isAwaited = this.#awaited.has(uri);
     this.#awaited.add(uri);
     const known = this.#keeping.get(uri);
-    if (known !== undefined || this.#files.has(uri)) return known ?? Promise.resolve();
+    const kept = this.#files.get(uri);
+    // Where nothing came of an earlier time, the file may be another by now.
+    const isHeld = kept !== undefined && (isAwaited || !isSame(kept.before, kept.after));
+    if (known !== undefined || isHeld) return known ?? Promise.resolve();
     const keeping = this.#read(uri).then((before) => {
       this.#files.set(uri, { before, after: before });
       this.#keeping.delete(uri);
@@ -90,6 +105,22 @@ export class Checkpoint {
     // A window that closes can read no more: what is known stays, and a file that reads otherwise is left alone.
     const after = await this.#content(uri).catch(() => kept.after);
     this.#files.set(uri, { ...kept, after, ...(isShared && { isShared }) });
+  }
+
+  /** Takes down what is proposed for a file, of which the user may accept any part, or none. */
+  async propose(announced: string, after: Uint8Array): Promise<void> {
+    await this.#keeping.get(announced);
+    const uri = this.#moves.get(announced) ?? announced;
+    const kept = this.#files.get(uri);
+    if (kept !== undefined) this.#files.set(uri, { ...kept, after });
+  }
+
+  /** Nothing of what was proposed was taken. */
+  withdraw(announced: string): void {
+    const uri = this.#moves.get(announced) ?? announced;
+    this.#awaited.delete(uri);
+    const kept = this.#files.get(uri);
+    if (kept !== undefined) this.#files.set(uri, { ...kept, after: kept.before });
   }
 
   /**
@@ -144,6 +175,51 @@ export class Checkpoint {
       }
     }
     return { restored, conflicts, failed };
+  }
+
+  /**
+   * Takes back what still stands of the turn's changes, around what was written since. A file that it created goes only
+   * where nobody changed it; `conflicts` are files in which something stays.
+   */
+  async takeBack(): Promise<RestoreReport> {
+    const report = { restored: [] as PlannedRestore[], conflicts: [] as string[], failed: [] as FailedRestore[] };
+    for (const [uri, kept] of this.#files) {
+      if (isSame(kept.before, kept.after)) continue;
+      try {
+        await this.#takeBackOne(uri, kept, report);
+      } catch (error) {
+        report.failed.push({ uri, reason: error instanceof Error ? error.message : 'unknown' });
+      }
+    }
+    return report;
+  }
+
+  async #takeBackOne(
+    uri: string,
+    { before, after, isShared }: KeptFile,
+    report: { readonly restored: PlannedRestore[]; readonly conflicts: string[] },
+  ): Promise<void> {
+    const now = await this.#content(uri);
+    const settle = (): void => void this.#files.set(uri, { before, after: before });
+    // The user deleted it, or it never came to be.
+    if (now === null) return settle();
+    if (before === null) {
+      if (isShared === true || !isSame(now, after)) {
+        report.conflicts.push(uri);
+        return;
+      }
+      await this.#snapshots.remove(uri);
+      report.restored.push({ uri, action: 'remove' });
+      return settle();
+    }
+    if (before === undefined || after === undefined || after === null) {
+      report.conflicts.push(uri);
+      return;
+    }
+    const { taken, kept } = await this.#snapshots.takeBack(uri, before, after);
+    if (taken > 0) report.restored.push({ uri, action: 'rewrite' });
+    if (kept > 0) report.conflicts.push(uri);
+    settle();
   }
 
   toText(): string {

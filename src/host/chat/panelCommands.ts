@@ -17,6 +17,7 @@ import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
 import type { ChatServices } from './shownChat.ts';
 import type { ToolPanel } from './toolPanel.ts';
+import { answerTexts } from './viewMapper.ts';
 
 type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
 
@@ -85,6 +86,7 @@ export class PanelCommands {
     'copy-message': ({ messageId }) => vscode.env.clipboard.writeText(textOf(this.#chat.session.turn(messageId))),
     'open-message': ({ messageId }) => this.#openMessage(messageId),
     'code-action': (command) => this.#codeAction(command),
+    'apply-all': ({ action, messageId }) => this.#applyAll(action, messageId),
     'open-link': ({ url }) => this.#asking(() => this.#openLink(url)),
     'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
     run: ({ action }) => this.#run(action),
@@ -182,6 +184,14 @@ export class PanelCommands {
       case 'apply':
         return this.#code.apply(block);
     }
+  }
+
+  #applyAll(action: 'apply' | 'undo' | 'show-next', messageId: string): Promise<void> {
+    const { all } = this.#code;
+    if (action === 'undo') return all.undo(messageId);
+    if (action === 'show-next') return all.showNext(messageId);
+    const turn = this.#chat.session.turn(messageId);
+    return all.apply(messageId, turn.flatMap(answerTexts));
   }
 
   async #openLink(url: string): Promise<void> {

@@ -71,7 +71,7 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   const { place, document, changes, inline, tools } = edit;
   const wasDirty = document.isDirty;
   const bytes = wasDirty ? undefined : await readFile(document.uri);
-  const proposal = new Proposal(inline, document, changes);
+  const proposal = new Proposal(inline, document, changes, { maker: { kind: 'tool', turnId: edit.turnId } });
   const withoutIt = async (): Promise<Uint8Array> => {
     const text = textWithoutOpen(inline, proposal.document);
     return normalised(text) === proposal.textBefore && bytes !== undefined ? bytes : encoded(proposal.document, text);
@@ -125,7 +125,7 @@ export async function reviewCopy(review: CopyToReview): Promise<Reviewed | strin
   const wasDirty = document.isDirty;
   const text = applyChanges(normalised(document.getText()), changes);
   const copy = await copies.open(document, { label, text, keptAs, turnId, isShared });
-  const proposal = new Proposal(inline, copy, changes);
+  const proposal = new Proposal(inline, copy, changes, { maker: { kind: 'tool', turnId } });
   review.onWaiting?.(proposal);
   const giveUp = (): Promise<void> => (keptAs === undefined ? copies.close(copy) : copies.leave(copy));
   const isShown = await proposal.write(LABEL).catch(async (error: unknown) => {

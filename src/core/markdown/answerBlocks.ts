@@ -1,0 +1,93 @@
+import { BlockStream } from './blocks.ts';
+import { textOf, type BlockNode, type CodeNode, type InlineNode, type InlineRun, type ListItemNode } from './nodes.ts';
+
+/** A code block as it stands in an answer. */
+export interface AnswerBlock {
+  readonly code: string;
+  /** The fence's word, possibly empty. */
+  readonly language: string;
+  /** All that stands behind the fence. */
+  readonly info: string;
+  /** The text right before it, code in backticks. */
+  readonly before: string;
+}
+
+/** As much of the text before a block as can say which file it is for. */
+const MAX_BEFORE = 600;
+
+/** The code blocks of a whole answer in Markdown, in order; those in lists and quotes too. */
+export function blocksOfAnswer(markdown: string): readonly AnswerBlock[] {
+  const stream = new BlockStream();
+  stream.append(markdown);
+  stream.finish();
+  const found: AnswerBlock[] = [];
+  collect(stream.blocks, '', found);
+  return found;
+}
+
+type Container = BlockNode | ListItemNode;
+
+/** `above`: what stands before the first of the nodes. */
+function collect(nodes: readonly Container[], above: string, found: AnswerBlock[]): void {
+  let before = above;
+  for (const node of nodes) {
+    if (node.type === 'code') found.push(blockOf(node, before));
+    else if (node.type === 'quote' || node.type === 'list' || node.type === 'item') {
+      collect(node.children, before, found);
+    }
+    before = marked(node);
+  }
+}
+
+function blockOf(node: CodeNode, before: string): AnswerBlock {
+  const { language, info = language } = node;
+  return { code: textOf(node), language, info, before: before.slice(-MAX_BEFORE) };
+}
+
+/** A node's text with the marks that set names off; nothing of code blocks. */
+function marked(node: Container): string {
+  switch (node.type) {
+    case 'paragraph':
+    case 'heading':
+      return runs(node.runs);
+    case 'quote':
+    case 'list':
+    case 'item':
+      return node.children.map((child) => marked(child)).join('\n');
+    case 'table':
+      return node.children.map(({ cells }) => cells.map((cell) => runs(cell)).join(' ')).join('\n');
+    case 'html':
+      return textOf(node);
+    case 'code':
+    case 'math':
+    case 'rule':
+      return '';
+  }
+}
+
+const runs = (all: readonly InlineRun[]): string => all.map(({ children }) => inline(children)).join('');
+
+function inline(nodes: readonly InlineNode[]): string {
+  return nodes.map(inlineText).join('');
+}
+
+function inlineText(node: InlineNode): string {
+  switch (node.type) {
+    case 'text':
+      return node.text;
+    case 'code':
+      return `\`${node.text}\``;
+    case 'strong':
+      return `**${inline(node.children)}**`;
+    case 'emphasis':
+    case 'strike':
+    case 'link':
+      return inline(node.children);
+    case 'image':
+      return node.alt;
+    case 'math':
+      return node.source;
+    case 'break':
+      return '\n';
+  }
+}

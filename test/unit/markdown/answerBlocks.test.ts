@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { blocksOfAnswer } from '../../../src/core/markdown/answerBlocks.ts';
+
+test('the blocks of an answer come with what stands behind the fence and the text right before it', () => {
+  const answer = [
+    'Change `src/a.ts` and **b.ts**:',
+    '',
+    '```ts title="src/a.ts"',
+    'one();',
+    '```',
+    '',
+    '1. Then in [c.ts](https://example.com):',
+    '',
+    '   ~~~js',
+    '   two();',
+    '   ~~~',
+    '',
+    '> ```',
+    '> three();',
+    '> ```',
+    '```sh',
+    'open fence',
+  ].join('\n');
+  expect(blocksOfAnswer(answer)).toEqual([
+    { code: 'one();', language: 'ts', info: 'ts title="src/a.ts"', before: 'Change `src/a.ts` and **b.ts**:' },
+    { code: 'two();', language: 'js', info: 'js', before: 'Then in c.ts:' },
+    { code: 'three();', language: '', info: '', before: 'Then in c.ts:\n' },
+    { code: 'open fence', language: 'sh', info: 'sh', before: '' },
+  ]);
+});
+
+test('only so much of a long text before a block goes along as can name a file', () => {
+  const [block] = blocksOfAnswer(`${'word '.repeat(5000)}in \`end.ts\`:\n\n\`\`\`\nx\n\`\`\``);
+  expect(block?.before.length).toBeLessThan(1000);
+  expect(block?.before.endsWith('in `end.ts`:')).toBe(true);
+});
