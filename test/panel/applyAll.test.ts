@@ -33,7 +33,7 @@ describe('all code blocks of an answer', () => {
     const applied = { files: 3, open: 5, doubtful: 2 };
     const panel = await openPanel({ snapshot: shown({ blocksForFiles: 2, applied }), height: 620, width: 250 });
     const { page, host } = panel;
-    await page.getByText('Applied to 3 files · 5 changes to decide on · 2 need a look').waitFor();
+    await page.getByText('Applied to 3 files · 5 open · 2 need a look').waitFor();
     await takePicture(panel, 'apply-all-applied-narrow');
     await page.getByRole('button', { name: 'Show the next change to decide on' }).click();
     expect((await host.waitFor('apply-all')).action).toBe('show-next');

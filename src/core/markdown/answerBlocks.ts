@@ -25,6 +25,41 @@ export function blocksOfAnswer(markdown: string): readonly AnswerBlock[] {
   return found;
 }
 
+/**
+ * The fenced blocks of an answer, line by line and without reading the Markdown around them: fit to be counted whenever an
+ * answer is drawn. What is applied is read by `blocksOfAnswer`.
+ */
+export function fencedBlocks(markdown: string): readonly Pick<AnswerBlock, 'info' | 'code'>[] {
+  const found: { readonly info: string; readonly code: string }[] = [];
+  let open: { readonly mark: string; readonly info: string; readonly lines: string[] } | undefined;
+  for (const line of markdown.split('\n')) {
+    const { mark, rest } = fenceIn(line);
+    if (open === undefined) {
+      // With a backtick behind it the line is code within words.
+      const isFence = mark !== '' && !(mark.startsWith('`') && rest.includes('`'));
+      if (isFence) open = { mark, info: rest.trim(), lines: [] };
+    } else if (mark.startsWith(open.mark) && rest.trim() === '') {
+      found.push({ info: open.info, code: open.lines.join('\n') });
+      open = undefined;
+    } else open.lines.push(line);
+  }
+  if (open !== undefined) found.push({ info: open.info, code: open.lines.join('\n') });
+  return found;
+}
+
+/** The fence that a line begins with, behind marks of lists and quotes. */
+function fenceIn(line: string): { readonly mark: string; readonly rest: string } {
+  let start = 0;
+  while (start < line.length && LEADING.includes(line.charAt(start))) start += 1;
+  const sign = line.charAt(start);
+  let end = start;
+  while (end < line.length && line.charAt(end) === sign) end += 1;
+  const isFence = (sign === '`' || sign === '~') && end - start >= 3;
+  return isFence ? { mark: line.slice(start, end), rest: line.slice(end) } : { mark: '', rest: '' };
+}
+
+const LEADING = ' \t>-*+.)0123456789';
+
 type Container = BlockNode | ListItemNode;
 
 /** `above`: what stands before the first of the nodes. */

@@ -7,7 +7,7 @@ import { estimateTokens } from '../../core/cost/estimate.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
-import { blocksForFiles } from '../editor/answerPlan.ts';
+import { countBlocksForFiles } from '../editor/answerPlan.ts';
 import { toToolCard, type ToolFacts } from './toolCards.ts';
 
 /** How many of the newest messages a snapshot carries whole; older ones go as stubs until the panel asks for them. */
@@ -146,16 +146,16 @@ function applicable(
   return { ...(blocks > 1 && { blocksForFiles: blocks }), ...(applied !== undefined && { applied }) };
 }
 
-/** Messages are drawn again and again; their Markdown is read once. */
+/** Messages are drawn again and again; their blocks are counted once. */
 const counted = new WeakMap<Message, { readonly size: number; readonly blocks: number }>();
 
 function blocksIn(message: Message): number {
   const size = sizeOf(message);
   const known = counted.get(message);
   if (known?.size === size) return known.blocks;
-  const { blocks } = blocksForFiles(answerTexts(message));
-  counted.set(message, { size, blocks: blocks.length });
-  return blocks.length;
+  const blocks = answerTexts(message).reduce((sum, text) => sum + countBlocksForFiles(text), 0);
+  counted.set(message, { size, blocks });
+  return blocks;
 }
 
 /** The Markdown of an answer, without its thoughts. */

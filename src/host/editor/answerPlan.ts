@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { fits, isCommand, namesOfBlock } from '../../core/apply/targetFile.ts';
-import { blocksOfAnswer, type AnswerBlock } from '../../core/markdown/answerBlocks.ts';
+import { blocksOfAnswer, fencedBlocks, type AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { labelOf } from '../editing/textDocuments.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
@@ -35,14 +35,13 @@ export interface AnswerPlan {
   readonly choices: readonly OpenChoice[];
 }
 
-/** The code blocks of an answer that may be for files; `texts` are its parts. */
-export function blocksForFiles(texts: readonly string[]): {
-  readonly blocks: readonly AnswerBlock[];
-  readonly commands: number;
-} {
-  const all = texts.filter((text) => /```|~~~|^(?: {4}|\t)/m.test(text)).flatMap((text) => blocksOfAnswer(text));
-  const blocks = all.filter((block) => block.code.trim() !== '' && !isCommand(block));
-  return { blocks, commands: all.filter(isCommand).length };
+/** How many code blocks of a text may be for files. */
+export function countBlocksForFiles(text: string): number {
+  return fencedBlocks(text).filter(isForFile).length;
+}
+
+function isForFile(block: Pick<AnswerBlock, 'info' | 'code'>): boolean {
+  return block.code.trim() !== '' && !isCommand(block);
 }
 
 /** Sorts the blocks of an answer by the files they are for. Asks nobody and changes nothing. */
@@ -50,7 +49,9 @@ export async function planAnswer(
   texts: readonly string[],
   active: vscode.TextDocument | undefined,
 ): Promise<AnswerPlan> {
-  const { blocks, commands } = blocksForFiles(texts);
+  const all = texts.flatMap((text) => blocksOfAnswer(text));
+  const blocks = all.filter(isForFile);
+  const commands = all.filter(isCommand).length;
   const groups = new Map<string, FileGroup>();
   const left: LeftBlock[] = [];
   const choices: OpenChoice[] = [];
@@ -78,7 +79,7 @@ export function planChosen(
   return [...groups.values()];
 }
 
-const NO_FILE = 'It names no file.';
+const NO_FILE = 'It is for no file of this workspace.';
 const UNREADABLE: BlockTarget = { kind: 'refused', reason: 'Its file cannot be opened as text.' };
 
 /** What an answer names has to be a file that tools may touch; what the user has open is theirs to say. */

@@ -31,7 +31,7 @@ function line(text: string, buttons: readonly HTMLButtonElement[]): HTMLElement 
 
 function stateOf({ files, open, doubtful }: NonNullable<ViewMessage['applied']>): string {
   const facts = [`Applied to ${count(files, 'file')}`];
-  if (open > 0) facts.push(`${count(open, 'change')} to decide on`);
+  if (open > 0) facts.push(`${open} open`);
   if (doubtful > 0) facts.push(doubtful === 1 ? '1 needs a look' : `${doubtful} need a look`);
   return facts.join(' · ');
 }
