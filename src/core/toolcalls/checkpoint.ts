@@ -80,13 +80,9 @@ export class Checkpoint {
   /** Keeps a file as it is, before the turn changes it for the first time. */
   willWrite(uri: string): Promise<void> {
     this.#moves.delete(uri);
-    const isAwaited = this.#awaited.has(uri);
     this.#awaited.add(uri);
     const known = this.#keeping.get(uri);
-    const kept = this.#files.get(uri);
-    // Where nothing came of an earlier time, the file may be another by now.
-    const isHeld = kept !== undefined && (isAwaited || !isSame(kept.before, kept.after));
-    if (known !== undefined || isHeld) return known ?? Promise.resolve();
+    if (known !== undefined || this.#files.has(uri)) return known ?? Promise.resolve();
     const keeping = this.#read(uri).then((before) => {
       this.#files.set(uri, { before, after: before });
       this.#keeping.delete(uri);

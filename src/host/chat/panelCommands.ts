@@ -190,7 +190,8 @@ export class PanelCommands {
     const { all } = this.#code;
     if (action === 'undo') return all.undo(messageId);
     if (action === 'show-next') return all.showNext(messageId);
-    const turn = this.#chat.session.turn(messageId);
+    const { session } = this.#chat;
+    const turn = session.runningId === messageId ? [] : session.turn(messageId);
     return all.apply(messageId, turn.flatMap(answerTexts));
   }
 

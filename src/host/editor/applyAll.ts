@@ -10,7 +10,7 @@ import type { Logger } from '../../core/ports.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import type { CheckpointStore } from '../../core/toolcalls/checkpointStore.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
-import { isDrafted, reviewNewFile } from '../editing/newFileReview.ts';
+import { isDrafted, isSameText, reviewNewFile } from '../editing/newFileReview.ts';
 import { hasOpenChanges, revealLine, type Proposal } from '../editing/proposal.ts';
 import { endOfLine, labelOf, openDocument } from '../editing/textDocuments.ts';
 import { planAnswer, planChosen, type FileGroup, type LeftBlock, type OpenChoice } from './answerPlan.ts';
@@ -30,6 +30,8 @@ interface ApplyServices {
 /** What is left to say of one *Apply All*. */
 interface Round {
   readonly messageId: string;
+  /** What its changes are kept under. */
+  readonly id: string;
   readonly edits: InlineEdits;
   readonly left: LeftBlock[];
   readonly undecided: FileGroup[];
@@ -61,7 +63,7 @@ export class ApplyAll implements Disposable {
     this.#services = services;
     this.#store.add(
       services.checkpoints.onDidChange((id) => {
-        if (id.startsWith(PREFIX)) this.#fireWhereChanged(id.slice(PREFIX.length));
+        if (id.startsWith(PREFIX)) this.#fireWhereChanged(id.slice(PREFIX.length, id.lastIndexOf('-')));
       }),
     );
   }
@@ -79,7 +81,8 @@ export class ApplyAll implements Disposable {
 
   /** What of this answer was applied: in how many files, and what waits there. */
   state(messageId: string): ReviewCounts | undefined {
-    const kept = this.#services.checkpoints.checkpoint(idOf(messageId))?.changedUris ?? [];
+    const { checkpoints } = this.#services;
+    const kept = this.#rounds(messageId).flatMap((id) => checkpoints.checkpoint(id)?.changedUris ?? []);
     const counts = this.#edits?.reviews.counts(of(messageId));
     const open = this.#edits?.reviews.files(of(messageId)).map(({ uri }) => fileOf(uri)) ?? [];
     const files = new Set([...kept, ...open]).size;
@@ -125,16 +128,21 @@ export class ApplyAll implements Disposable {
         if (isApplied) files.add(fileOf(uri));
         else failed.add(label);
       }
-      const report = await this.#services.checkpoints.takeBack(idOf(messageId));
-      const removed = report?.restored.filter(({ action }) => action === 'remove').length ?? 0;
-      for (const { uri, action } of report?.restored ?? []) if (action !== 'remove') files.add(uri);
-      for (const { uri, reason } of report?.failed ?? []) {
-        this.#services.log.warn('An applied block could not be taken back.', reason);
-        failed.add(labelAt(uri));
+      const changed = new Set<string>();
+      let removed = 0;
+      for (const id of this.#rounds(messageId).toReversed()) {
+        const report = await this.#services.checkpoints.takeBack(id);
+        removed += report?.restored.filter(({ action }) => action === 'remove').length ?? 0;
+        for (const { uri, action } of report?.restored ?? []) if (action !== 'remove') files.add(uri);
+        for (const { uri, reason } of report?.failed ?? []) {
+          this.#services.log.warn('An applied block could not be taken back.', reason);
+          failed.add(labelAt(uri));
+        }
+        for (const uri of report?.conflicts ?? []) changed.add(labelAt(uri));
       }
-      const changed = report?.conflicts.map(labelAt) ?? [];
-      const sentence = plainWords(undoSummary({ files: files.size, removed, changed, failed: [...failed] }));
-      if (changed.length + failed.size > 0) void vscode.window.showWarningMessage(sentence);
+      const said = { files: files.size, removed, changed: [...changed], failed: [...failed] };
+      const sentence = plainWords(undoSummary(said));
+      if (changed.size + failed.size > 0) void vscode.window.showWarningMessage(sentence);
       else void vscode.window.showInformationMessage(sentence);
     });
   }
@@ -170,7 +178,18 @@ export class ApplyAll implements Disposable {
     const edits = await this.#openEdits();
     this.#known.delete(messageId);
     this.#known.add(messageId);
-    return { messageId, edits, left: [], undecided: [], begun: [], same: 0 };
+    const id = roundId(messageId, this.#rounds(messageId).length + 1);
+    return { messageId, id, edits, left: [], undecided: [], begun: [], same: 0 };
+  }
+
+  /** An answer may be applied in several rounds; what the user wrote between them belongs to none. */
+  #rounds(messageId: string): readonly string[] {
+    const ids: string[] = [];
+    for (;;) {
+      const id = roundId(messageId, ids.length + 1);
+      if (this.#services.checkpoints.checkpoint(id) === undefined) return ids;
+      ids.push(id);
+    }
   }
 
   async #applyGroups(round: Round, groups: readonly FileGroup[], rest: Rest): Promise<void> {
@@ -194,7 +213,7 @@ export class ApplyAll implements Disposable {
   }
 
   async #change(round: Round, group: FileGroup, document: vscode.TextDocument): Promise<void> {
-    const { messageId, edits } = round;
+    const { messageId, id, edits } = round;
     const { blocks, label } = group;
     const { checkpoints } = this.#services;
     const address = document.uri.toString();
@@ -202,7 +221,7 @@ export class ApplyAll implements Disposable {
       round.undecided.push(group);
       return;
     }
-    const id = await checkpoints.willWrite(idOf(messageId), address);
+    await checkpoints.willWrite(id, address);
     const maker = { kind: 'apply', turnId: messageId } as const;
     const begun = await beginReview({ edits, document, blocks, maker, isForSelection: false });
     if (begun.kind !== 'begun') await checkpoints.withdraw(id, address);
@@ -216,24 +235,24 @@ export class ApplyAll implements Disposable {
   }
 
   /** Takes down what was proposed, and forgets it where the user takes none of it. */
-  async #follow({ messageId, begun }: Round, proposal: Proposal, document: vscode.TextDocument): Promise<void> {
+  async #follow({ id, begun }: Round, proposal: Proposal, document: vscode.TextDocument): Promise<void> {
     const { checkpoints, log } = this.#services;
     begun.push(proposal);
     const address = document.uri.toString();
     const text = proposal.proposedText.replaceAll('\n', endOfLine(document));
     const after = await vscode.workspace.encode(text, { encoding: document.encoding });
-    await checkpoints.propose(idOf(messageId), address, after);
+    await checkpoints.propose(id, address, after);
     const settle = async (): Promise<void> => {
       const decided = await proposal.decided();
       const isRejected = decided.type === 'decided' && decided.result === 'rejected';
-      if (isRejected) await checkpoints.withdraw(idOf(messageId), address);
+      if (isRejected) await checkpoints.withdraw(id, address);
     };
     runInBackground(log, 'Following a change that was applied', settle());
   }
 
   /** A file that the answer names and that is not there: it exists once its text is accepted. */
   async #create(round: Round, { blocks, label }: FileGroup, place: NewPlace): Promise<void> {
-    const { messageId, edits } = round;
+    const { messageId, id, edits } = round;
     const { checkpoints, log } = this.#services;
     const { uri } = place;
     if (isDrafted(uri)) {
@@ -242,7 +261,7 @@ export class ApplyAll implements Disposable {
     }
     const { text, unplaced } = newFileOf(blocks, label);
     for (const { reason } of unplaced) round.left.push({ label, reason });
-    const id = await checkpoints.willWrite(idOf(messageId), uri.toString());
+    await checkpoints.willWrite(id, uri.toString());
     const shown = deferred<void>();
     const review = reviewNewFile({
       uri,
@@ -256,12 +275,22 @@ export class ApplyAll implements Disposable {
     });
     const settle = async (): Promise<void> => {
       const end = await review;
-      await checkpoints.didWrite(id, uri.toString(), end === 'shared');
+      if (end === 'created') await this.#takeDown(id, uri, text);
+      else await checkpoints.didWrite(id, uri.toString(), end === 'shared');
       if (end !== 'refused') return;
       void vscode.window.showWarningMessage(`${label} could not be saved there. Its text is still open, unsaved.`);
     };
     runInBackground(log, 'Making a file that was applied', settle());
     await Promise.race([shown.promise, review]);
+  }
+
+  /** What was made of a new file is what is on disk: in the editor the user may be typing by now. */
+  async #takeDown(id: string, uri: vscode.Uri, text: string): Promise<void> {
+    const { checkpoints } = this.#services;
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    const isOurs = isSameText(await vscode.workspace.decode(bytes, { uri }), text);
+    if (isOurs) await checkpoints.propose(id, uri.toString(), bytes);
+    else await checkpoints.didWrite(id, uri.toString(), true);
   }
 
   /** One message for all of it, with the next steps. */
@@ -324,8 +353,8 @@ export class ApplyAll implements Disposable {
 
 const PREFIX = 'apply-';
 
-/** What is kept of an answer's *Apply All* is kept beside what its tools wrote. */
-const idOf = (messageId: string): string => `${PREFIX}${messageId}`;
+/** What *Apply All* did is kept beside what the answer's tools wrote. */
+const roundId = (messageId: string, round: number): string => `${PREFIX}${messageId}-${round}`;
 
 const of =
   (messageId: string): Which =>
