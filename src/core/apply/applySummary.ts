@@ -12,7 +12,13 @@ export interface AppliedBlocks {
   /** Blocks that may be for several files. */
   readonly choices: number;
   /** What else was left out, and why. */
-  readonly left: readonly { readonly label: string; readonly reason: string }[];
+  readonly left: readonly LeftBlock[];
+}
+
+/** A block that is not applied, and why, as a sentence; without a label the sentence names it. */
+export interface LeftBlock {
+  readonly label?: string;
+  readonly reason: string;
 }
 
 /** No more of what was left out is named. */
@@ -26,7 +32,9 @@ export function applySummary(applied: AppliedBlocks): string {
     ...(same > 0 ? [`${count(same, 'file has', 'files have')} this code already.`] : []),
     ...(undecided.length > 0 ? [`${listed(undecided)} left out: changes there are not accepted or rejected yet.`] : []),
     ...(choices > 0 ? [`${count(choices, 'block fits', 'blocks fit')} several files.`] : []),
-    ...left.slice(0, MAX_NAMED).map(({ label, reason }) => `${label} left out: ${reason}`),
+    ...left
+      .slice(0, MAX_NAMED)
+      .map(({ label, reason }) => (label === undefined ? reason : `${label} left out: ${reason}`)),
     ...(left.length > MAX_NAMED ? [`${count(left.length - MAX_NAMED, 'more block', 'more blocks')} left out.`] : []),
     ...(left.length > 0 ? ['Press Apply on such a block to put it in yourself.'] : []),
     ...(commands > 0 ? [`${count(commands, 'command', 'commands')} left out: not code for a file.`] : []),

@@ -200,12 +200,11 @@ export class Checkpoint {
     // The user deleted it, or it never came to be.
     if (now === null) return settle();
     if (before === null) {
-      if (isShared === true || !isSame(now, after)) {
-        report.conflicts.push(uri);
-        return;
+      if (isShared === true || !isSame(now, after)) report.conflicts.push(uri);
+      else {
+        await this.#snapshots.remove(uri);
+        report.restored.push({ uri, action: 'remove' });
       }
-      await this.#snapshots.remove(uri);
-      report.restored.push({ uri, action: 'remove' });
       return settle();
     }
     if (before === undefined || after === undefined || after === null) {

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { LeftBlock } from '../../core/apply/applySummary.ts';
 import { fits, isCommand, namesOfBlock } from '../../core/apply/targetFile.ts';
 import { blocksOfAnswer, fencedBlocks, type AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -12,12 +13,6 @@ export interface FileGroup {
   /** In plain words. */
   readonly label: string;
   readonly blocks: readonly AnswerBlock[];
-}
-
-/** A block that is not applied, and why, as a sentence. */
-export interface LeftBlock {
-  readonly label: string;
-  readonly reason: string;
 }
 
 export interface OpenChoice {
@@ -64,8 +59,8 @@ export async function planAnswer(
     else if (target.kind === 'document' || target.kind === 'new') {
       const refusal = await refusalOf(target, block, active);
       if (refusal === undefined) addTo(groups, target, block);
-      else left.push({ label: nameOf(block), reason: refusal });
-    } else left.push({ label: nameOf(block), reason: target.kind === 'refused' ? target.reason : NO_FILE });
+      else left.push(leftBlock(block, refusal));
+    } else left.push(leftBlock(block, target.kind === 'refused' ? target.reason : NO_FILE));
   }
   return { groups: [...groups.values()], commands: commands + more, left, choices };
 }
@@ -107,8 +102,9 @@ function addTo(groups: Map<string, FileGroup>, target: FileGroup['target'], bloc
   groups.set(uri.toString(), { target, label, ...known, blocks: [...(known?.blocks ?? []), block] });
 }
 
-/** What a block is called in a message: the file it names, else its language. */
-function nameOf(block: AnswerBlock): string {
+/** In a message it is called by the file it names, else by its language; what the fence says names it already. */
+function leftBlock(block: AnswerBlock, reason: string): LeftBlock {
+  if (reason.startsWith('“')) return { reason };
   const [name] = namesOfBlock(block);
-  return name ?? (block.language === '' ? 'a block' : `a block in ${block.language}`);
+  return { label: name ?? (block.language === '' ? 'A block' : `A block in ${block.language}`), reason };
 }

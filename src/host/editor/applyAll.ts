@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { deferred } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import { applySummary, undoSummary, type AppliedBlocks } from '../../core/apply/applySummary.ts';
+import { applySummary, undoSummary, type AppliedBlocks, type LeftBlock } from '../../core/apply/applySummary.ts';
 import { newFileOf } from '../../core/apply/placeAll.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { ReviewCounts, Which } from '../../core/editing/reviewList.ts';
@@ -12,8 +12,9 @@ import type { CheckpointStore } from '../../core/toolcalls/checkpointStore.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { isDrafted, isSameText, reviewNewFile } from '../editing/newFileReview.ts';
 import { hasOpenChanges, revealLine, type Proposal } from '../editing/proposal.ts';
-import { endOfLine, labelOf, openDocument } from '../editing/textDocuments.ts';
-import { planAnswer, planChosen, type FileGroup, type LeftBlock, type OpenChoice } from './answerPlan.ts';
+import { endOfLine } from '../editing/textDocuments.ts';
+import { planAnswer, planChosen, type FileGroup, type OpenChoice } from './answerPlan.ts';
+import { changesOf, fileOf, messageOfRound, nextRound, roundsOf, undoRounds } from './applyRounds.ts';
 import { acceptWaiting, beginReview } from './beginReview.ts';
 import { chooseFile, type NewPlace } from './blockTarget.ts';
 import { targetEditor } from './targetEditor.ts';
@@ -63,7 +64,8 @@ export class ApplyAll implements Disposable {
     this.#services = services;
     this.#store.add(
       services.checkpoints.onDidChange((id) => {
-        if (id.startsWith(PREFIX)) this.#fireWhereChanged(id.slice(PREFIX.length, id.lastIndexOf('-')));
+        const messageId = messageOfRound(id);
+        if (messageId !== undefined) this.#fireWhereChanged(messageId);
       }),
     );
   }
@@ -82,9 +84,9 @@ export class ApplyAll implements Disposable {
   /** What of this answer was applied: in how many files, and what waits there. */
   state(messageId: string): ReviewCounts | undefined {
     const { checkpoints } = this.#services;
-    const kept = this.#rounds(messageId).flatMap((id) => checkpoints.checkpoint(id)?.changedUris ?? []);
-    const counts = this.#edits?.reviews.counts(of(messageId));
-    const open = this.#edits?.reviews.files(of(messageId)).map(({ uri }) => fileOf(uri)) ?? [];
+    const kept = roundsOf(checkpoints, messageId).flatMap((id) => checkpoints.checkpoint(id)?.changedUris ?? []);
+    const counts = this.#edits?.reviews.counts(changesOf(messageId));
+    const open = this.#edits?.reviews.files(changesOf(messageId)).map(({ uri }) => fileOf(uri)) ?? [];
     const files = new Set([...kept, ...open]).size;
     return files === 0 ? undefined : { open: 0, doubtful: 0, ...counts, files };
   }
@@ -93,7 +95,7 @@ export class ApplyAll implements Disposable {
   async showNext(messageId: string): Promise<void> {
     const { reviews } = await this.#openEdits();
     const editor = vscode.window.activeTextEditor;
-    const own = of(messageId);
+    const own = changesOf(messageId);
     const doubtful: Which = (change) => own(change) && change.doubt !== undefined;
     const which = reviews.counts(doubtful).open > 0 ? doubtful : own;
     const document = reviews.files(which).find(({ uri }) => uri === editor?.document.uri.toString())?.document;
@@ -115,35 +117,11 @@ export class ApplyAll implements Disposable {
   /** Takes everything back that was applied of this answer and still stands; what the user wrote since stays. */
   undo(messageId: string): Promise<void> {
     return this.#inTurn(async () => {
-      const edits = await this.#openEdits();
-      const own = of(messageId);
-      const files = new Set<string>();
-      const failed = new Set<string>();
-      for (const { document: editing, label, uri } of edits.reviews.files(own)) {
-        const isApplied = await editing.command(
-          (edit) => edit.isOpen && edit.maker.kind === 'apply' && edit.maker.turnId === messageId,
-          (review) => review.revert(),
-        );
-        edits.refresh(editing);
-        if (isApplied) files.add(fileOf(uri));
-        else failed.add(label);
-      }
-      const changed = new Set<string>();
-      let removed = 0;
-      for (const id of this.#rounds(messageId).toReversed()) {
-        const report = await this.#services.checkpoints.takeBack(id);
-        removed += report?.restored.filter(({ action }) => action === 'remove').length ?? 0;
-        for (const { uri, action } of report?.restored ?? []) if (action !== 'remove') files.add(uri);
-        for (const { uri, reason } of report?.failed ?? []) {
-          this.#services.log.warn('An applied block could not be taken back.', reason);
-          failed.add(labelAt(uri));
-        }
-        for (const uri of report?.conflicts ?? []) changed.add(labelAt(uri));
-      }
-      const said = { files: files.size, removed, changed: [...changed], failed: [...failed] };
-      const sentence = plainWords(undoSummary(said));
-      if (changed.size + failed.size > 0) void vscode.window.showWarningMessage(sentence);
-      else void vscode.window.showInformationMessage(sentence);
+      const { log, checkpoints } = this.#services;
+      const undone = await undoRounds({ messageId, edits: await this.#openEdits(), checkpoints, log });
+      const sentence = plainWords(undoSummary(undone));
+      const isWhole = undone.changed.length + undone.failed.length === 0;
+      void (isWhole ? vscode.window.showInformationMessage(sentence) : vscode.window.showWarningMessage(sentence));
     });
   }
 
@@ -178,18 +156,8 @@ export class ApplyAll implements Disposable {
     const edits = await this.#openEdits();
     this.#known.delete(messageId);
     this.#known.add(messageId);
-    const id = roundId(messageId, this.#rounds(messageId).length + 1);
+    const id = nextRound(this.#services.checkpoints, messageId);
     return { messageId, id, edits, left: [], undecided: [], begun: [], same: 0 };
-  }
-
-  /** An answer may be applied in several rounds; what the user wrote between them belongs to none. */
-  #rounds(messageId: string): readonly string[] {
-    const ids: string[] = [];
-    for (;;) {
-      const id = roundId(messageId, ids.length + 1);
-      if (this.#services.checkpoints.checkpoint(id) === undefined) return ids;
-      ids.push(id);
-    }
   }
 
   async #applyGroups(round: Round, groups: readonly FileGroup[], rest: Rest): Promise<void> {
@@ -296,7 +264,7 @@ export class ApplyAll implements Disposable {
   /** One message for all of it, with the next steps. */
   async #tell(round: Round, { commands, choices }: Rest): Promise<void> {
     const { messageId, edits, undecided, left, begun, same } = round;
-    const { doubtful } = edits.reviews.counts(of(messageId));
+    const { doubtful } = edits.reviews.counts(changesOf(messageId));
     const names = undecided.map(({ label }) => label);
     const files = begun.length;
     const said = { files, same, doubtful, commands, undecided: names, choices: choices.length, left };
@@ -349,25 +317,4 @@ export class ApplyAll implements Disposable {
     this.#last = result.catch(() => undefined);
     return result;
   }
-}
-
-const PREFIX = 'apply-';
-
-/** What *Apply All* did is kept beside what the answer's tools wrote. */
-const roundId = (messageId: string, round: number): string => `${PREFIX}${messageId}-${round}`;
-
-const of =
-  (messageId: string): Which =>
-  ({ maker }) =>
-    maker.kind === 'apply' && maker.turnId === messageId;
-
-/** A new file is reviewed as a document without one. */
-function fileOf(address: string): string {
-  const uri = vscode.Uri.parse(address, true);
-  return uri.scheme === 'untitled' ? uri.with({ scheme: 'file' }).toString() : address;
-}
-
-function labelAt(address: string): string {
-  const uri = vscode.Uri.parse(address, true);
-  return labelOf(openDocument(uri)?.uri ?? uri);
 }

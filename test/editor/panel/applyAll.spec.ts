@@ -7,6 +7,8 @@ import {
   focused,
   lenses,
   notificationText,
+  pick,
+  pressNotificationButton,
   runCommand,
   screenshot,
   setSidebarWidth,
@@ -27,7 +29,7 @@ const SUBTRACTED = SUB.replace('(a, b)', '(a: number, b: number): number');
 const FRESH = 'export const fresh = 1;\n';
 
 /** Each spec has its own folder: the editor remembers files, also those that are gone. */
-const FOLDERS = ['one', 'two', 'three', 'four'] as const;
+const FOLDERS = ['one', 'two', 'three', 'four', 'five'] as const;
 
 const answerFor = (folder: string): string =>
   [
@@ -48,6 +50,8 @@ const spec = tidySpecs({
       [`${folder}/add.ts`, ADD],
       [`${folder}/sub.ts`, SUB],
       [`${folder}/planets.ts`, PLANETS],
+      [`${folder}/a/twin.ts`, ADD],
+      [`${folder}/b/twin.ts`, ADD],
     ]),
   ),
 });
@@ -219,4 +223,43 @@ spec('what is doubtful stays open, and what has no place or is not allowed is sa
   await state(chat, /^Applied to 2 files$/);
   const dirty = await evaluate((vscode) => vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).length);
   expect(dirty).toBe(2);
+});
+
+spec('what waits, or may be for several files, is asked for once, and Undo All covers all rounds', async (session) => {
+  const { page, evaluate } = session;
+  const answer = [
+    'Change `five/add.ts`:',
+    `\`\`\`ts\n${NEW_ADD}\n\`\`\``,
+    'and `five/sub.ts`:',
+    `\`\`\`ts\n${NEW_SUB}\n\`\`\``,
+    'and one of the twins:',
+    '```ts:twin.ts\nexport const other = 3;\n```',
+  ].join('\n\n');
+  const chat = await answered(session, answer);
+  const first = chat.answers.last().getByRole('group', { name: 'Code, ts' }).first();
+  await first.hover();
+  await first.getByRole('button', { name: 'Apply', exact: true }).click();
+  await lenses(page, 'Accept all').first().waitFor();
+  expect(await lenses(page, 'Undo Apply All').count()).toBe(0);
+  await applyAll(chat);
+  const said = await notificationText(page, 'Applied to 1 file.');
+  expect(said).toContain('five/add.ts left out: changes there are not accepted or rejected yet.');
+  expect(said).toContain('1 block fits several files.');
+  await screenshot(page, 'apply-all-asks');
+  await pressNotificationButton(page, 'Applied to 1 file.', 'Accept Them and Apply');
+  await notificationText(page, '1 file has this code already. 1 block fits several files.');
+  await pressNotificationButton(page, '1 block fits several files.', 'Choose Files…');
+  await pick(page, /five\/b\/twin\.ts/);
+  await state(chat, 'Applied to 2 files · 2 open');
+  await runCommand(page, 'AI Gateway: Accept All Changes in All Files');
+  await state(chat, /^Applied to 2 files$/);
+  expect(await fileText(session, 'five/b/twin.ts')).toContain('other = 3');
+  expect(await fileText(session, 'five/a/twin.ts')).toBe(ADD);
+  await undoAll(chat);
+  await notificationText(page, 'Undone in 2 files.');
+  expect(await fileText(session, 'five/b/twin.ts')).toBe(ADD);
+  expect(await fileText(session, 'five/sub.ts')).toBe(SUB);
+  // What was applied by its own button, and accepted, is not part of it.
+  expect(await fileText(session, 'five/add.ts')).toBe(ADDED);
+  await showFile(page, evaluate, 'five/add.ts');
 });

@@ -61,6 +61,9 @@ it('says all that came of it in one message', () => {
   expect(applySummary({ ...nothing, undecided: ['a.ts', 'b.ts'] })).toBe(
     'Nothing was applied. a.ts, b.ts left out: changes there are not accepted or rejected yet.',
   );
+  expect(applySummary({ ...nothing, left: [{ reason: '“x” was refused.' }] })).toBe(
+    'Nothing was applied. “x” was refused. Press Apply on such a block to put it in yourself.',
+  );
   const left = ['a', 'b', 'c', 'd', 'e'].map((label) => ({ label, reason: 'It names no file.' }));
   expect(applySummary({ ...nothing, files: 1, same: 1, choices: 2, left })).toBe(
     'Applied to 1 file. 1 file has this code already. 2 blocks fit several files. a left out: It names no file. ' +
