@@ -15,7 +15,7 @@ import { hasOpenChanges, revealLine, type Proposal } from '../editing/proposal.t
 import { endOfLine } from '../editing/textDocuments.ts';
 import { planAnswer, planChosen, type FileGroup, type OpenChoice } from './answerPlan.ts';
 import { changesOf, fileOf, messageOfRound, nextRound, roundsOf, undoRounds } from './applyRounds.ts';
-import { acceptWaiting, beginReview } from './beginReview.ts';
+import { acceptWaiting, beginReview, keptInView, type Begun } from './beginReview.ts';
 import { chooseFile, type NewPlace } from './blockTarget.ts';
 import { targetEditor } from './targetEditor.ts';
 
@@ -191,7 +191,8 @@ export class ApplyAll implements Disposable {
     }
     await checkpoints.willWrite(id, address);
     const maker = { kind: 'apply', turnId: messageId } as const;
-    const begun = await beginReview({ edits, document, blocks, maker, isForSelection: false });
+    const beginning = beginReview({ edits, document, blocks, maker, isForSelection: false });
+    const begun: Begun = (await keptInView(document.uri, beginning)) ?? { kind: 'refused' };
     if (begun.kind !== 'begun') await checkpoints.withdraw(id, address);
     if (begun.kind === 'waiting') round.undecided.push(group);
     else if (begun.kind === 'refused') round.left.push({ label, reason: 'The file is read-only or was closed.' });
@@ -249,7 +250,7 @@ export class ApplyAll implements Disposable {
       void vscode.window.showWarningMessage(`${label} could not be saved there. Its text is still open, unsaved.`);
     };
     runInBackground(log, 'Making a file that was applied', settle());
-    await Promise.race([shown.promise, review]);
+    await keptInView(uri.with({ scheme: 'untitled' }), Promise.race([shown.promise, review]));
   }
 
   /** What was made of a new file is what is on disk: in the editor the user may be typing by now. */

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { deferred } from '../../base/async.ts';
+import { DisposableStore } from '../../base/disposable.ts';
 import { placeAll } from '../../core/apply/placeAll.ts';
 import { changedLines } from '../../core/editing/changedLines.ts';
 import type { EditMaker } from '../../core/editing/inlineEdit.ts';
@@ -6,6 +8,7 @@ import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { hasOpenChanges, Proposal, showForReview } from '../editing/proposal.ts';
+import { openDocument, visibleEditor } from '../editing/textDocuments.ts';
 
 /** Blocks that found no place, by their index. */
 export type Unplaced = ReturnType<typeof placeAll>['unplaced'];
@@ -35,6 +38,28 @@ export async function beginReview(given: BlocksForFile): Promise<Begun> {
   if (change === undefined) return { kind: 'same', unplaced };
   const proposal = new Proposal(edits, document, [change], { doubts, maker });
   return (await proposal.writeInto(editor, 'Apply')) ? { kind: 'begun', proposal, unplaced } : { kind: 'refused' };
+}
+
+/**
+ * Waits for a change that is being written. The user may go to another tab meanwhile: the document is shown again, for it
+ * is written in an editor. `undefined` where it was closed: then others do not wait for it.
+ */
+export async function keptInView<T>(uri: vscode.Uri, work: Promise<T>): Promise<T | undefined> {
+  const store = new DisposableStore();
+  const closed = deferred<undefined>();
+  store.add(
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      if (document.uri.toString() === uri.toString()) closed.resolve(undefined);
+    }),
+  );
+  store.add(
+    vscode.window.onDidChangeVisibleTextEditors(() => {
+      const document = openDocument(uri);
+      if (document === undefined || visibleEditor(uri) !== undefined) return;
+      showForReview(document, true).then(undefined, () => closed.resolve(undefined));
+    }),
+  );
+  return Promise.race([work, closed.promise]).finally(() => store.dispose());
 }
 
 function placeIn(editor: vscode.TextEditor, { blocks, isForSelection }: BlocksForFile): ReturnType<typeof placeAll> {

@@ -71,7 +71,7 @@ async function applyAll(chat: ChatPanel, blocks = 3): Promise<void> {
 }
 
 function state(chat: ChatPanel, words: string | RegExp): Promise<void> {
-  return chat.answers.last().locator('.apply-all').getByText(words).waitFor();
+  return chat.answers.last().locator('.apply-all').getByText(words).waitFor({ timeout: 90_000 });
 }
 
 async function undoAll(chat: ChatPanel): Promise<void> {
@@ -206,6 +206,7 @@ spec('what is doubtful stays open, and what has no place or is not allowed is sa
   const chat = await answered(session, answer);
   await write(session, 'four/sub.ts', '');
   await applyAll(chat, 5);
+  await state(chat, /^Applied to 2 files .* needs a look$/);
   const said = await notificationText(page, 'Applied to 2 files, 1 change needs a look.');
   expect(said).toContain('Git’s own folder');
   expect(said).toContain('four/sub.ts left out: No place in the file matches the block.');
@@ -242,6 +243,7 @@ spec('what waits, or may be for several files, is asked for once, and Undo All c
   await lenses(page, 'Accept all').first().waitFor();
   expect(await lenses(page, 'Undo Apply All').count()).toBe(0);
   await applyAll(chat);
+  await state(chat, 'Applied to 1 file · 1 open');
   const said = await notificationText(page, 'Applied to 1 file.');
   expect(said).toContain('five/add.ts left out: changes there are not accepted or rejected yet.');
   expect(said).toContain('1 block fits several files.');
