@@ -51,6 +51,9 @@ export const Commands = {
   rejectChange: 'aiGateway.rejectChange',
   nextChange: 'aiGateway.nextChange',
   previousChange: 'aiGateway.previousChange',
+  acceptAllFiles: 'aiGateway.acceptAllFiles',
+  rejectAllFiles: 'aiGateway.rejectAllFiles',
+  undoApplyAll: 'aiGateway.undoApplyAll',
   tryAgain: 'aiGateway.tryAgain',
   tryAgainWithModel: 'aiGateway.tryAgainWithModel',
   refineEdit: 'aiGateway.refineEdit',
@@ -90,6 +93,8 @@ export const ContextKeys = {
   isEditing: 'aiGateway.isEditing',
   /** The active editor has an inline edit to decide on. */
   hasChanges: 'aiGateway.hasChanges',
+  /** Some document of the window has one. */
+  hasReviews: 'aiGateway.hasReviews',
   /** An extraction is running. */
   isExtracting: 'aiGateway.isExtracting',
   /** The result of an extraction is shown in some tab of this window. */

@@ -125,6 +125,8 @@ const commandSchema = z.discriminatedUnion('type', [
     info: z.string(),
     before: z.string(),
   }),
+  /** All code blocks of an answer at once. The host reads them itself. */
+  z.object({ type: z.literal('apply-all'), action: z.enum(['apply', 'undo', 'show-next']), messageId: id }),
   z.object({ type: z.literal('open-link'), url: z.string() }),
   /** A place in a file that an answer names; lines and columns from one. */
   z.object({ type: z.literal('open-place'), place: placeSchema }),

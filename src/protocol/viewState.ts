@@ -114,6 +114,10 @@ export const viewMessageSchema = z.object({
   touched: z.optional(z.array(touchedSchema)),
   /** Files that "Restore" would bring back to what they were before this turn. */
   restorableFiles: z.optional(z.number()),
+  /** Code blocks that *Apply All* would put into files, where there is more than one. */
+  blocksForFiles: z.optional(z.number()),
+  /** What it put into files: in how many, what waits there for a decision, and how much of that needs a look. */
+  applied: z.optional(z.object({ files: z.number(), open: z.number(), doubtful: z.number() })),
   /** Requests to the model, where there was more than one. */
   steps: z.optional(z.number()),
   /** Alternatives at this place: edits of a question, regenerations of an answer. `ids` in order of creation. */

@@ -77,7 +77,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   host: 'core core/gateway core/model core/privacy host/storage host/window',
   'host/gateway': `core ${CORE} core/gateway core/models protocol host host/storage`,
   'host/models': `core ${CORE} core/models host host/gateway host/window`,
-  'host/editor': 'core/apply core/code core/editing core/text core/toolcalls host/editing host/workspace',
+  'host/editor': `
+    core core/apply core/code core/editing core/markdown core/text core/toolcalls host/editing host/workspace`,
   'host/attachments': 'core/attachments core/cost core/model core/text protocol host/workspace',
   'host/editing': `
     core ${CORE} core/actions core/editing core/privacy core/toolcalls host host/gateway host/models

@@ -37,7 +37,7 @@ export function fileOfBlock(address: BlockAddress): string | undefined {
   const nearest = known.findLast((name) => fits(name, info)) ?? known.at(-1);
   if (nearest !== undefined) return nearest;
   const fresh = told.findLast((name) => isUnknown(name) && fits(name, info));
-  if (fresh !== undefined && /\b(?:create|new|add|save)\b/i.test(before)) return withoutDot(fresh);
+  if (fresh !== undefined && isAnnounced(fresh, before)) return withoutDot(fresh);
   if (active !== undefined && fits(active, info)) return active;
   const fitting = attached.filter((name) => fits(name, info));
   if (fitting.length === 1) return fitting[0];
@@ -67,6 +67,11 @@ export function likelyFiles(
 
 /** An info string that says outright that a file follows. */
 const SAYS_FILE = /(?:title|file|filename|path|name)\s?=|^[\w+#-]+:/i;
+
+/** A command to run, or what one printed, and no script to be kept in a file. */
+export function isCommand({ info, code }: Pick<BlockAddress, 'info' | 'code'>): boolean {
+  return isForTerminal(info) && !isScript(code);
+}
 
 /** Lines of a script, not a command or two to run. */
 const isScript = (code: string): boolean => code.startsWith('#!') || code.trim().split('\n').length > 5;
@@ -99,6 +104,14 @@ function namesInCode(code: string): string[] {
   const header = /^\+\+\+ (?:b\/)?(\S[^\n\t]{0,300})(?:\t|$)/m.exec(code.slice(0, 2000))?.[1];
   const patch = /^\*\*\* (?:Update|Add) File: (.+)$/m.exec(code.slice(0, 2000))?.[1];
   return [first, header, patch].flatMap((name) => (name === undefined || name === '/dev/null' ? [] : tidy(name)));
+}
+
+/** Whether the words before a block say that a file is to be made, or are its path and nothing else. */
+function isAnnounced(name: string, before: string): boolean {
+  if (/\b(?:create|new|add|save)\b/i.test(before.replaceAll(name, ''))) return true;
+  const last = before.trimEnd().split('\n').at(-1) ?? '';
+  const bare = last.replace(/^[#\s*_]{0,20}(?:new file|file|path)?[:\s]{0,4}/i, '').trim();
+  return name.includes('/') && withoutEnds(bare, '`\'"*_:,') === name;
 }
 
 const NAME =
@@ -148,7 +161,7 @@ function filesNamed(name: string, { files, folders = [] }: Pick<BlockAddress, 'f
 }
 
 /** Whether a file's name is one for a fence's language. */
-function fits(path: string, info: string): boolean {
+export function fits(path: string, info: string): boolean {
   const language = editorLanguage(/^[\w+#-]+/.exec(info.trim())?.[0] ?? '');
   if (language === '') return true;
   const extension = editorLanguage(path.slice(path.lastIndexOf('.') + 1));

@@ -23,6 +23,13 @@ export interface EditPlan {
   readonly redaction?: Redaction;
 }
 
+/** Who made an edit: an action of the user, a code block that was applied, or a tool. The others name their turn. */
+export type EditMaker =
+  | { readonly kind: 'action' }
+  | { readonly kind: 'apply' | 'tool'; readonly turnId?: string | undefined };
+
+export const ACTION: EditMaker = { kind: 'action' };
+
 /** The plan of an edit that no model of this window writes: it can be decided on, not asked for again. */
 export function planWithoutModel(label: string): EditPlan {
   return {
@@ -43,12 +50,19 @@ export class InlineEdit {
   alternatives: Alternatives;
   runs: readonly ModelRun[];
   controller = new AbortController();
+  readonly maker: EditMaker;
 
-  constructor(id: string, plan: EditPlan, alternatives: Alternatives, runs: readonly ModelRun[]) {
+  constructor(
+    id: string,
+    plan: EditPlan,
+    alternatives: Alternatives,
+    { runs = [], maker = ACTION }: { readonly runs?: readonly ModelRun[]; readonly maker?: EditMaker } = {},
+  ) {
     this.id = id;
     this.plan = plan;
     this.alternatives = alternatives;
     this.runs = runs;
+    this.maker = maker;
   }
 
   /** The result in the document. */

@@ -159,6 +159,11 @@ export class EditReview extends TrackedEdit {
     return this.command((hunk) => !hasSure || isSure(hunk), 'removed');
   }
 
+  /** Accepts every hunk that is not being written and not in doubt. */
+  acceptSure(): TextEdit[] {
+    return this.command((hunk) => !this.doubts.has(hunk.id), 'removed');
+  }
+
   /** Marks the hunks that should be looked at before they are accepted. */
   doubt(marks: readonly Doubt[]): void {
     for (const { line, reason } of marks) {

@@ -10,6 +10,12 @@ export interface FileSnapshots {
   read(uri: string): Promise<Uint8Array | undefined>;
   write(uri: string, content: Uint8Array): Promise<void>;
   remove(uri: string): Promise<void>;
+  /** Takes the change from `before` to `after` out of a file, around what was written since; how many places it left. */
+  takeBack(
+    uri: string,
+    before: Uint8Array,
+    after: Uint8Array,
+  ): Promise<{ readonly taken: number; readonly kept: number }>;
 }
 
 /** Larger files are not kept. */
@@ -35,7 +41,12 @@ export interface PlannedRestore {
 export interface RestoreReport {
   readonly restored: readonly PlannedRestore[];
   readonly conflicts: readonly string[];
-  readonly failed: readonly { readonly uri: string; readonly reason: string }[];
+  readonly failed: readonly FailedRestore[];
+}
+
+interface FailedRestore {
+  readonly uri: string;
+  readonly reason: string;
 }
 
 interface KeptFile {
@@ -92,6 +103,22 @@ export class Checkpoint {
     this.#files.set(uri, { ...kept, after, ...(isShared && { isShared }) });
   }
 
+  /** Takes down what is proposed for a file, of which the user may accept any part, or none. */
+  async propose(announced: string, after: Uint8Array): Promise<void> {
+    await this.#keeping.get(announced);
+    const uri = this.#moves.get(announced) ?? announced;
+    const kept = this.#files.get(uri);
+    if (kept !== undefined) this.#files.set(uri, { ...kept, after });
+  }
+
+  /** Nothing of what was proposed was taken. */
+  withdraw(announced: string): void {
+    const uri = this.#moves.get(announced) ?? announced;
+    this.#awaited.delete(uri);
+    const kept = this.#files.get(uri);
+    if (kept !== undefined) this.#files.set(uri, { ...kept, after: kept.before });
+  }
+
   /**
    * Files have other names now, which `renamed` gives. One that is still to be written is followed; what the turn is done
    * with counts as changed by the user. Resolves to whether any was followed.
@@ -144,6 +171,50 @@ export class Checkpoint {
       }
     }
     return { restored, conflicts, failed };
+  }
+
+  /**
+   * Takes back what still stands of the turn's changes, around what was written since. A file that it created goes only
+   * where nobody changed it; `conflicts` are files in which something stays.
+   */
+  async takeBack(): Promise<RestoreReport> {
+    const report = { restored: [] as PlannedRestore[], conflicts: [] as string[], failed: [] as FailedRestore[] };
+    for (const [uri, kept] of this.#files) {
+      if (isSame(kept.before, kept.after)) continue;
+      try {
+        await this.#takeBackOne(uri, kept, report);
+      } catch (error) {
+        report.failed.push({ uri, reason: error instanceof Error ? error.message : 'unknown' });
+      }
+    }
+    return report;
+  }
+
+  async #takeBackOne(
+    uri: string,
+    { before, after, isShared }: KeptFile,
+    report: { readonly restored: PlannedRestore[]; readonly conflicts: string[] },
+  ): Promise<void> {
+    const now = await this.#content(uri);
+    const settle = (): void => void this.#files.set(uri, { before, after: before });
+    // The user deleted it, or it never came to be.
+    if (now === null) return settle();
+    if (before === null) {
+      if (isShared === true || !isSame(now, after)) report.conflicts.push(uri);
+      else {
+        await this.#snapshots.remove(uri);
+        report.restored.push({ uri, action: 'remove' });
+      }
+      return settle();
+    }
+    if (before === undefined || after === undefined || after === null) {
+      report.conflicts.push(uri);
+      return;
+    }
+    const { taken, kept } = await this.#snapshots.takeBack(uri, before, after);
+    if (taken > 0) report.restored.push({ uri, action: 'rewrite' });
+    if (kept > 0) report.conflicts.push(uri);
+    settle();
   }
 
   toText(): string {

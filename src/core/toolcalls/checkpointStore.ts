@@ -57,11 +57,17 @@ export class CheckpointStore {
   }
 
   async didWrite(turnId: string, uri: string, isShared = false): Promise<void> {
-    await this.#loaded();
-    const kept = this.#kept.get(turnId);
-    if (kept === undefined) return;
-    await kept.checkpoint.didWrite(uri, isShared);
-    await this.#save(turnId, kept);
+    await this.#change(turnId, (checkpoint) => checkpoint.didWrite(uri, isShared));
+  }
+
+  /** What is proposed for a file that was announced, of which the user may take any part. */
+  async propose(turnId: string, uri: string, after: Uint8Array): Promise<void> {
+    await this.#change(turnId, (checkpoint) => checkpoint.propose(uri, after));
+  }
+
+  /** Nothing of what was proposed for a file was taken. */
+  async withdraw(turnId: string, uri: string): Promise<void> {
+    await this.#change(turnId, (checkpoint) => checkpoint.withdraw(uri));
   }
 
   /** Files have other names now, which `renamed` gives: those that are still to be written are followed. */
@@ -78,12 +84,23 @@ export class CheckpointStore {
     return this.#kept.get(turnId)?.checkpoint.changedUris.length ?? 0;
   }
 
-  async restore(turnId: string): Promise<RestoreReport | undefined> {
+  restore(turnId: string): Promise<RestoreReport | undefined> {
+    return this.#change(turnId, (checkpoint) => checkpoint.restore());
+  }
+
+  /** Takes back what still stands of a turn's changes, around what was written since. */
+  takeBack(turnId: string): Promise<RestoreReport | undefined> {
+    return this.#change(turnId, (checkpoint) => checkpoint.takeBack());
+  }
+
+  /** What the work answers; `undefined` where nothing is kept of the turn. */
+  async #change<T>(turnId: string, work: (checkpoint: Checkpoint) => T | Promise<T>): Promise<T | undefined> {
+    await this.#loaded();
     const kept = this.#kept.get(turnId);
     if (kept === undefined) return undefined;
-    const report = await kept.checkpoint.restore();
+    const result = await work(kept.checkpoint);
     await this.#save(turnId, kept);
-    return report;
+    return result;
   }
 
   /** What an earlier window kept of a turn is gone on with; where it cannot be read, that is said by whoever loads. */

@@ -13,7 +13,9 @@ import { ContextKeys } from '../../base/manifest.ts';
 import type { PanelEvent, PanelRequests } from '../../protocol/messages.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
 import { runInBackground } from '../../core/background.ts';
+import { ApplyAll } from '../editor/applyAll.ts';
 import { CodeActions } from '../editor/codeActions.ts';
+import type { InlineEdits } from '../editing/inlineEdits.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import { ChatAttachments } from './chatAttachments.ts';
@@ -47,7 +49,9 @@ const MODEL_SETTINGS = [
 export async function openChatController(services: ChatServices): Promise<ChatController> {
   const gateway = await services.gateway();
   const [models, tools] = await Promise.all([services.models(), services.tools()]);
-  const actions = new CodeActions(() => services.edits());
+  const edits = (): Promise<InlineEdits> => services.edits();
+  const all = new ApplyAll({ edits, checkpoints: tools.checkpoints, log: services.log });
+  const actions = new CodeActions(edits, all);
   const controller = new ChatController(services, { gateway, models, tools }, actions);
   await controller.openLast();
   return controller;
@@ -69,6 +73,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly services: ChatServices;
   readonly gateway: Gateway;
   readonly tools: ToolHost;
+  readonly applyAll: ApplyAll;
   readonly #toolPanel: ToolPanel;
   readonly #store = new DisposableStore();
   readonly #links = new Set<PanelLink>();
@@ -91,6 +96,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.gateway = gateway;
     this.models = models;
     this.tools = tools;
+    this.applyAll = this.#store.add(code.all);
+    this.#store.add(this.applyAll.onDidChange((messageId) => this.redraw(messageId)));
     this.openModel = new OpenModel({
       gateway,
       models,
@@ -312,7 +319,11 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   async #show(session: ChatSession): Promise<void> {
     const { sessions, models, drafts, attachments } = this;
     const [draft] = await Promise.all([drafts.load(session.id), this.drawing.load()]);
-    const presented = { ...this.#toolPanel.presented(session.id), isPlain: (id: string) => this.drawing.isPlain(id) };
+    const presented = {
+      ...this.#toolPanel.presented(session.id),
+      isPlain: (id: string) => this.drawing.isPlain(id),
+      applied: (id: string) => this.applyAll.state(id),
+    };
     this.#leftId = this.#open?.session.id;
     this.#open = { session, presenter: new SessionPresenter(session, (id) => models.nameOf(id), presented) };
     this.#draft = draft.text;

@@ -19,6 +19,7 @@ import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
 import type { ChatServices } from './shownChat.ts';
 import type { ToolPanel } from './toolPanel.ts';
+import { answerTexts } from './viewMapper.ts';
 
 type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
 
@@ -89,6 +90,7 @@ export class PanelCommands {
     'copy-message': ({ messageId }) => vscode.env.clipboard.writeText(textOf(this.#chat.session.turn(messageId))),
     'open-message': ({ messageId }) => this.#openMessage(messageId),
     'code-action': (command) => this.#codeAction(command),
+    'apply-all': ({ action, messageId }) => this.#applyAll(action, messageId),
     'open-link': ({ url }) => this.#asking(() => this.#openLink(url)),
     'open-place': ({ place }) => this.#openPlace(place),
     'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
@@ -188,6 +190,15 @@ export class PanelCommands {
       case 'apply':
         return this.#code.apply(block);
     }
+  }
+
+  #applyAll(action: 'apply' | 'undo' | 'show-next', messageId: string): Promise<void> {
+    const { all } = this.#code;
+    if (action === 'undo') return all.undo(messageId);
+    if (action === 'show-next') return all.showNext(messageId);
+    const { session } = this.#chat;
+    const turn = session.runningId === messageId ? [] : session.turn(messageId);
+    return all.apply(messageId, turn.flatMap(answerTexts));
   }
 
   async #openLink(url: string): Promise<void> {

@@ -12,6 +12,7 @@ export interface PresentedTools {
   readonly pending?: (place: CallPlace) => PendingApproval | undefined;
   readonly restorableFiles?: (headId: string) => number;
   readonly isPlain?: (headId: string) => boolean;
+  readonly applied?: (headId: string) => ViewMessage['applied'];
 }
 
 /** Says what happened in a session in the panel's words. Holds nothing: the session is asked again each time. */
@@ -37,6 +38,7 @@ export class SessionPresenter {
       isRunning: (id) => session.runningId === id,
       isPlain: (id) => tools.isPlain?.(id) ?? false,
       restorableFiles: (id) => tools.restorableFiles?.(id) ?? 0,
+      applied: (id) => tools.applied?.(id),
     };
   }
 

@@ -7,6 +7,7 @@ import { estimateTokens } from '../../core/cost/estimate.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
+import { countBlocksForFiles } from '../editor/answerPlan.ts';
 import { toToolCard, type ToolFacts } from './toolCards.ts';
 
 /** How many of the newest messages a snapshot carries whole; older ones go as stubs until the panel asks for them. */
@@ -31,6 +32,8 @@ export interface MapOptions {
   readonly isPlain?: (headId: string) => boolean;
   /** How many files "Restore" would bring back for the turn with this head. */
   readonly restorableFiles?: (headId: string) => number;
+  /** What *Apply All* put into files of the turn with this head. */
+  readonly applied?: (headId: string) => ViewMessage['applied'];
 }
 
 const NO_FACTS: ToolFacts = { tool: () => undefined, live: () => undefined, pending: () => undefined };
@@ -71,7 +74,8 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   if (head === undefined) throw new Error('A turn without messages.');
   const answers = turn.filter((message) => message.role === 'assistant');
   if (head.role === 'user' || (turn.length === 1 && callsOf(head).length === 0)) {
-    return toViewMessage(head, options, isStub);
+    const only = toViewMessage(head, options, isStub);
+    return { ...only, ...applicable(turn, only, options) };
   }
   const facts = options.tools ?? NO_FACTS;
   const last = answers.at(-1) ?? head;
@@ -83,10 +87,12 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   const touched = touchedBy(turn);
   const restorable = options.restorableFiles?.(head.id) ?? 0;
   const { isPlain: _plain, ...rest } = whole;
+  const end = endOfTurn(turn, last, options.isRunning?.(head.id) ?? last.status === 'streaming');
   return {
     ...rest,
     ...(options.isPlain?.(head.id) === true && { isPlain: true }),
-    ...endOfTurn(turn, last, options.isRunning?.(head.id) ?? last.status === 'streaming'),
+    ...end,
+    ...applicable(turn, { ...end, isStub }, options),
     id: head.id,
     createdAt: head.createdAt,
     branch: { ids: [...branch.ids], index: branch.index },
@@ -125,6 +131,37 @@ function endOfTurn(
   }
   const { finishReason } = last;
   return { status: last.status, ...error, ...(finishReason !== undefined && { finishReason }) };
+}
+
+/** What *Apply All* would do with an answer that has ended, and what it did. */
+function applicable(
+  turn: readonly Message[],
+  { status, isStub }: Pick<ViewMessage, 'status' | 'isStub'>,
+  options: MapOptions,
+): Pick<ViewMessage, 'blocksForFiles' | 'applied'> {
+  const [head] = turn;
+  if (head === undefined || head.role === 'user' || status === 'streaming' || isStub) return {};
+  const blocks = turn.reduce((sum, message) => sum + blocksIn(message), 0);
+  const applied = options.applied?.(head.id);
+  return { ...(blocks > 1 && { blocksForFiles: blocks }), ...(applied !== undefined && { applied }) };
+}
+
+/** Messages are drawn again and again; their blocks are counted once. */
+const counted = new WeakMap<Message, { readonly size: number; readonly blocks: number }>();
+
+function blocksIn(message: Message): number {
+  const size = sizeOf(message);
+  const known = counted.get(message);
+  if (known?.size === size) return known.blocks;
+  const blocks = answerTexts(message).reduce((sum, text) => sum + countBlocksForFiles(text), 0);
+  counted.set(message, { size, blocks });
+  return blocks;
+}
+
+/** The Markdown of an answer, without its thoughts. */
+export function answerTexts(message: Message): readonly string[] {
+  if (message.role === 'user') return [];
+  return message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
 }
 
 const MAX_TOUCHED = 200;

@@ -10,6 +10,8 @@ import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { InlineEdits } from './inlineEdits.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+import { revealLine } from './proposal.ts';
 import { visibleEditor } from './textDocuments.ts';
 
 type Target = { readonly editing: DocumentEditing; readonly edit: InlineEdit };
@@ -40,11 +42,7 @@ export class EditCommands {
     if (first === undefined || editor === undefined) return;
     editor.selection = new vscode.Selection(first.start, 0, first.start, 0);
     editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-    const sentence =
-      left.length === 1
-        ? 'One change needs a look before you accept it.'
-        : `${left.length} changes need a look before you accept them.`;
-    void vscode.window.showInformationMessage(sentence);
+    tellDoubts(left.length);
   }
 
   async rejectAll(given: unknown): Promise<void> {
@@ -59,21 +57,45 @@ export class EditCommands {
     await this.#decideOne(given, (review, hunk) => review.reject(hunk));
   }
 
-  go(given: unknown, direction: 1 | -1): void {
-    const target = this.#find(given);
-    const editor = target === undefined ? undefined : visibleEditor(target.editing.uri);
-    if (target === undefined || editor === undefined) return;
-    const { editing } = target;
-    const line = editor.selection.active.line;
-    const starts = editing.edits
-      .filter((edit) => edit.isOpen)
-      .flatMap((edit) => edit.review.hunks().map((hunk) => hunk.start))
-      .toSorted((a, b) => a - b);
-    const next = direction === 1 ? starts.find((start) => start > line) : starts.findLast((start) => start < line);
-    const start = next ?? (direction === 1 ? starts[0] : starts.at(-1));
-    if (start === undefined) return;
-    editor.selection = new vscode.Selection(start, 0, start, 0);
-    editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  /** The next change; behind the last one of a document, in the next document that has any. */
+  async go(given: unknown, direction: 1 | -1): Promise<void> {
+    const { reviews } = this.#edits;
+    const active = vscode.window.activeTextEditor;
+    const uri = this.#edits.target(given)?.editing.uri ?? active?.document.uri;
+    const document = uri === undefined ? undefined : this.#edits.find(uri);
+    const editor = uri === undefined ? undefined : visibleEditor(uri);
+    const next = reviews.beside({ document, line: editor?.selection.active.line ?? 0 }, direction);
+    if (next === undefined) tellNothing();
+    else await revealLine(await vscode.workspace.openTextDocument(next.document.uri), next.start);
+  }
+
+  /** Accepts what waits in every document but what needs a look; leads to the first of that. */
+  async acceptAllFiles(): Promise<void> {
+    await this.#decideEverywhere((review) => review.acceptSure());
+    const left = this.#edits.reviews.files(({ doubt }) => doubt !== undefined);
+    const [first] = left;
+    const count = left.reduce((sum, { changes }) => sum + changes.length, 0);
+    const start = first?.changes[0]?.start;
+    if (first === undefined || start === undefined) return;
+    await revealLine(await vscode.workspace.openTextDocument(first.document.uri), start);
+    tellDoubts(count);
+  }
+
+  async rejectAllFiles(): Promise<void> {
+    await this.#decideEverywhere((review) => review.rejectAll());
+  }
+
+  /** What is still being written is not decided. */
+  async #decideEverywhere(work: (review: EditReview) => TextEdit[]): Promise<void> {
+    const files = this.#edits.reviews.files();
+    if (files.length === 0) tellNothing();
+    const refusing: string[] = [];
+    for (const { document: editing, label } of files) {
+      const isApplied = await editing.command((edit) => edit.isOpen && !edit.isRunning, work);
+      if (!isApplied) refusing.push(label);
+      this.#edits.refresh(editing);
+    }
+    if (refusing.length > 0) throw refused(refusing.join(', '));
   }
 
   async tryAgain(given: unknown, models?: readonly string[]): Promise<void> {
@@ -184,11 +206,21 @@ export class EditCommands {
   /** Where there is nothing to decide, that is said in passing: it is no failure. */
   #find(given: unknown): Target | undefined {
     const target = this.#edits.target(given);
-    if (target === undefined) {
-      vscode.window.setStatusBarMessage('AI Gateway: there are no changes to decide on in this editor.', 5_000);
-    }
+    if (target === undefined) tellNothing('in this editor');
     return target;
   }
+}
+
+function tellDoubts(count: number): void {
+  const sentence =
+    count === 1
+      ? 'One change needs a look before you accept it.'
+      : `${count} changes need a look before you accept them.`;
+  void vscode.window.showInformationMessage(sentence);
+}
+
+function tellNothing(where = 'in any file'): void {
+  vscode.window.setStatusBarMessage(`AI Gateway: there are no changes to decide on ${where}.`, 5_000);
 }
 
 function instructionsOf(given: unknown): string | undefined {
@@ -202,8 +234,9 @@ function noRun(): AppError {
   });
 }
 
-function refused(): AppError {
-  return new AppError('request', 'The editor did not take the change: the file is read-only or was closed.', {
+function refused(files?: string): AppError {
+  const where = files === undefined ? 'the file' : plainWords(files);
+  return new AppError('request', `The editor did not take the change: ${where} is read-only or was closed.`, {
     code: 'edit-refused',
   });
 }

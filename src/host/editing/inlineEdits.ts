@@ -16,14 +16,15 @@ import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
 import { EditStreams } from './editStreams.ts';
-import { InlineEdit, planWithoutModel, type EditPlan } from '../../core/editing/inlineEdit.ts';
+import { ACTION, InlineEdit, planWithoutModel, type EditMaker, type EditPlan } from '../../core/editing/inlineEdit.ts';
+import { ReviewList } from '../../core/editing/reviewList.ts';
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses, type EditTarget } from './lenses.ts';
 import { Painter } from './paint.ts';
 import { restoreEdits } from './restoreEdits.ts';
 import { reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
-import { nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
+import { labelOf, nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
@@ -49,6 +50,14 @@ export class InlineEdits implements Disposable {
   readonly #updates = this.#store.add(new Emitter<DocumentEditing>());
   /** Edits of a document were begun, changed or decided. */
   readonly onDidUpdate: Event<DocumentEditing> = this.#updates.event;
+
+  /** What waits for the user, in all documents. */
+  readonly reviews = this.#store.add(
+    new ReviewList<DocumentEditing>(
+      () => this.editings(),
+      ({ uri }) => ({ uri: uri.toString(), label: labelOf(uri) }),
+    ),
+  );
 
   constructor(services: HostServices, gateway: Pick<Gateway, 'client' | 'payer'>) {
     this.#services = services;
@@ -95,7 +104,7 @@ export class InlineEdits implements Disposable {
       const options = reviewOptions(document, range.start, range.end, plan);
       const alternatives = new Alternatives(options, plan.models.length);
       const runs = plan.models.map((model) => new ModelRun(model, systemClock));
-      return new InlineEdit(randomUUID(), plan, alternatives, runs);
+      return new InlineEdit(randomUUID(), plan, alternatives, { runs });
     });
     collapseSelections(document.uri);
     editing.begin(edits);
@@ -112,9 +121,10 @@ export class InlineEdits implements Disposable {
     document: vscode.TextDocument,
     label: string,
     parts: readonly { readonly range: LineRange; readonly lines: readonly string[] }[],
+    maker?: EditMaker,
   ): Promise<{ readonly edits: readonly InlineEdit[]; readonly isWritten: boolean }> {
     const editing = this.#editingOf(document.uri);
-    const edits = parts.map(({ range }) => proposedEdit(document, label, range));
+    const edits = parts.map(({ range }) => proposedEdit(document, { label, maker }, range));
     collapseSelections(document.uri);
     editing.begin(edits);
     await Promise.all(edits.map((edit) => this.#kept.keep(editing, edit)));
@@ -299,6 +309,7 @@ export class InlineEdits implements Disposable {
     this.#lensPace.call();
     this.#statusPace.call();
     this.#setKeys();
+    this.reviews.touch(editing);
     this.#updates.fire(editing);
   }
 
@@ -333,6 +344,10 @@ export class InlineEdits implements Disposable {
       this.all().some((edit) => edit.isRunning),
     );
     this.#setKey(ContextKeys.hasChanges, active?.edits.some((edit) => edit.isOpen) === true);
+    this.#setKey(
+      ContextKeys.hasReviews,
+      this.all().some((edit) => edit.isOpen),
+    );
   }
 
   #setKey(key: string, value: boolean): void {
@@ -378,14 +393,18 @@ function isCopy(document: vscode.TextDocument, untitled: vscode.TextDocument): b
 }
 
 /** An edit whose result is known and is to be taken letter by letter. */
-function proposedEdit(document: vscode.TextDocument, label: string, range: LineRange): InlineEdit {
+function proposedEdit(
+  document: vscode.TextDocument,
+  { label, maker = ACTION }: { readonly label: string; readonly maker: EditMaker | undefined },
+  range: LineRange,
+): InlineEdit {
   const plan = planWithoutModel(label);
   const options: EditReviewOptions = {
     ...reviewOptions(document, range.start, range.end, plan),
     cleaner: { verbatim: true },
     keepBlankEdges: false,
   };
-  return new InlineEdit(randomUUID(), plan, new Alternatives(options, 1), []);
+  return new InlineEdit(randomUUID(), plan, new Alternatives(options, 1), { maker });
 }
 
 /** A selection would lie over the colours of the changes. */

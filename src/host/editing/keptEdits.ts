@@ -16,6 +16,8 @@ const keptSchema = z.object({
   label: z.string(),
   /** Milliseconds since the epoch. */
   savedAt: z.optional(z.number()),
+  /** Who made it; absent for an action of the user, and in early versions. */
+  maker: z.optional(z.object({ kind: z.enum(['apply', 'tool']), turnId: z.optional(z.string()) })),
   review: savedReviewSchema,
 });
 
@@ -78,6 +80,7 @@ export class KeptEdits implements Disposable {
       uri: editing.uri.toString(),
       label: edit.plan.label,
       savedAt: this.#clock.now(),
+      ...(edit.maker.kind !== 'action' && { maker: edit.maker }),
       review: edit.review.toJSON(),
     };
     await this.#files.replace(fileOf(edit.id), JSON.stringify(kept));

@@ -87,6 +87,7 @@ function headOf(edit: InlineEdit): Button[] {
   return [
     ['$(check-all) Accept all', Commands.acceptAllChanges],
     ['$(discard) Reject all', Commands.rejectAllChanges],
+    ...undoOf(edit),
     ...(edit.run === undefined
       ? []
       : ([
@@ -96,6 +97,12 @@ function headOf(edit: InlineEdit): Button[] {
         ] as const satisfies readonly Button[])),
     ...(cost === undefined ? [] : ([[cost, undefined]] as const satisfies readonly Button[])),
   ];
+}
+
+/** One file of several: the way back for all of them. */
+function undoOf({ maker }: InlineEdit): readonly Button[] {
+  const isPart = maker.kind === 'apply' && maker.turnId !== undefined;
+  return isPart ? [['Undo Apply All', Commands.undoApplyAll]] : [];
 }
 
 function stoppedHead(edit: InlineEdit, reason: string): Button[] {

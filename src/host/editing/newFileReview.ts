@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EditMaker } from '../../core/editing/inlineEdit.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { Proposal } from './proposal.ts';
@@ -10,7 +11,10 @@ export interface NewFile {
   readonly label: string;
   readonly content: string;
   readonly inline: InlineEdits;
+  readonly maker?: EditMaker | undefined;
   readonly onWaiting?: (proposal: Proposal) => void;
+  /** Its text is on screen. */
+  readonly onShown?: () => void;
   /** Asked once more before it is saved: folders may have become links while it waited. */
   mayCreate(): Promise<boolean>;
 }
@@ -28,9 +32,10 @@ export async function reviewNewFile(file: NewFile): Promise<NewFileEnd> {
   const { uri, label, content, inline } = file;
   const document = await vscode.workspace.openTextDocument(draftOf(uri));
   const lines = content.replace(/\n$/, '').split('\n');
-  const proposal = new Proposal(inline, document, [{ start: 0, end: 0, lines }]);
+  const proposal = new Proposal(inline, document, [{ start: 0, end: 0, lines }], { maker: file.maker });
   file.onWaiting?.(proposal);
   if (!(await proposal.write('New file'))) throw new Error(`${label} could not be shown for review.`);
+  file.onShown?.();
   const decided = await proposal.decided();
   proposal.letGo();
   if (decided.type === 'closed') {

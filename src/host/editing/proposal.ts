@@ -3,7 +3,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../core/editing/doubts.ts';
-import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
+import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { endOfLine, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
@@ -20,6 +20,7 @@ export class Proposal {
   readonly #begunIn: vscode.TextDocument;
   readonly #changes: readonly LineChange[];
   readonly #doubts: readonly Doubt[];
+  readonly #maker: EditMaker | undefined;
   readonly #before: string;
   #edits: readonly InlineEdit[] = [];
   #editing: DocumentEditing | undefined;
@@ -29,10 +30,11 @@ export class Proposal {
     inline: InlineEdits,
     document: vscode.TextDocument,
     changes: readonly LineChange[],
-    doubts: readonly Doubt[] = [],
+    { doubts = [], maker }: { readonly doubts?: readonly Doubt[] | undefined; readonly maker?: EditMaker | undefined } = {},
   ) {
     this.#inline = inline;
     this.#doubts = doubts;
+    this.#maker = maker;
     this.#begunIn = document;
     this.#changes = changes;
     this.#before = normalised(document.getText());
@@ -59,7 +61,7 @@ export class Proposal {
     const line = this.#changes[0]?.start ?? 0;
     editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     const parts = this.#changes.map(({ start, end, lines }) => ({ range: { start, end }, lines }));
-    const proposing = this.#inline.propose(this.document, label, parts);
+    const proposing = this.#inline.propose(this.document, label, parts, this.#maker);
     this.#editing = this.#inline.find(this.#begunIn.uri);
     const { edits, isWritten } = await proposing;
     this.#edits = edits;
@@ -108,10 +110,8 @@ export class Proposal {
 
   /** Leads to what is open: the document gets the focus, the cursor goes to the first change. */
   async reveal(): Promise<void> {
-    const editor = await showForReview(this.document, false);
     const line = this.#edits.find((edit) => edit.isOpen)?.review.hunks()[0]?.start ?? this.#changes[0]?.start ?? 0;
-    editor.selection = new vscode.Selection(line, 0, line, 0);
-    editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    await revealLine(this.document, line);
   }
 
   /** The whole text if all of it were taken, with `\n`. */
@@ -170,6 +170,13 @@ export async function showForReview(document: vscode.TextDocument, preserveFocus
   // A notebook shows its cells; the editor cannot show one as a document of its own.
   if (shown !== undefined && document.uri.scheme === 'vscode-notebook-cell') return shown;
   return vscode.window.showTextDocument(document, { preview: false, preserveFocus, ...columnOf(document.uri) });
+}
+
+/** Leads to a line of a document: it gets the focus, and the cursor goes there. */
+export async function revealLine(document: vscode.TextDocument, line: number): Promise<void> {
+  const editor = await showForReview(document, false);
+  editor.selection = new vscode.Selection(line, 0, line, 0);
+  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** Whether other changes in this document still wait for the user. */

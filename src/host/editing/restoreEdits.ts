@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Alternatives } from '../../core/editing/alternatives.ts';
 import { EditReview } from '../../core/editing/review.ts';
-import { InlineEdit, planWithoutModel } from '../../core/editing/inlineEdit.ts';
+import { ACTION, InlineEdit, planWithoutModel } from '../../core/editing/inlineEdit.ts';
 import type { KeptEdit, KeptEdits, LoadedEdits } from './keptEdits.ts';
 import { endOfLine, openedOrNone, readerOf } from './textDocuments.ts';
 
@@ -38,5 +38,9 @@ async function restoreOne(saved: KeptEdit): Promise<RestoredEdit | undefined> {
   const eol = endOfLine(document);
   const alternatives = Alternatives.of(review, { original, startLine, lineCount: document.lineCount, eol });
   const plan = planWithoutModel(saved.label);
-  return { uri, edit: new InlineEdit(saved.id, plan, alternatives, []), wasCutOff: saved.review.state === 'streaming' };
+  return {
+    uri,
+    edit: new InlineEdit(saved.id, plan, alternatives, { maker: saved.maker ?? ACTION }),
+    wasCutOff: saved.review.state === 'streaming',
+  };
 }

@@ -60,6 +60,12 @@ export function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1) || uri.toString();
 }
 
+/** Where a document lies as people write it: from the workspace's folder; one that is no file yet, where it will lie. */
+export function labelOf(uri: vscode.Uri): string {
+  if (uri.scheme === 'untitled' && uri.path.startsWith('/')) return labelOf(uri.with({ scheme: 'file' }));
+  return uri.scheme === 'file' ? vscode.workspace.asRelativePath(uri) : nameOf(uri);
+}
+
 /** Where a file is after some renames; `undefined` where it was not part of them. */
 export function renamedBy(files: vscode.FileRenameEvent['files'], uri: vscode.Uri): vscode.Uri | undefined {
   for (const { oldUri, newUri } of files) {

@@ -1,20 +1,39 @@
 import * as vscode from 'vscode';
 import { fileOfBlock, isForTerminal, likelyFiles, namesOfBlock } from '../../core/apply/targetFile.ts';
+import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
 import { targetEditor } from './targetEditor.ts';
 
+/** A file that is not there yet, where tools may make one. */
+export interface NewPlace {
+  readonly kind: 'new';
+  readonly uri: vscode.Uri;
+  readonly label: string;
+  mayCreate(): Promise<boolean>;
+}
+
+/** Files that a block may be for. */
+export interface SeveralFiles {
+  readonly kind: 'several';
+  readonly files: readonly { readonly path: string; readonly uri: vscode.Uri }[];
+}
+
 /** Where a block of an answer goes. */
 export type BlockTarget =
   | { readonly kind: 'document'; readonly document: vscode.TextDocument }
-  | { readonly kind: 'new'; readonly uri: vscode.Uri; readonly label: string; mayCreate(): Promise<boolean> }
+  | NewPlace
   | { readonly kind: 'command' | 'none' | 'cancelled' }
   | { readonly kind: 'refused'; readonly reason: string };
 
-interface NamedBlock {
-  readonly code: string;
-  readonly info: string;
-  readonly before: string;
+type NamedBlock = Pick<AnswerBlock, 'code' | 'info' | 'before'>;
+
+/** What else says where a block may go. */
+export interface BlockSurroundings {
+  /** The document in the editor that is open. */
+  readonly active: vscode.TextDocument | undefined;
+  /** Files that the blocks before it went to. */
+  readonly earlier?: readonly string[];
 }
 
 const HIDDEN = '**/{node_modules,.git}/**';
@@ -23,21 +42,42 @@ const MAX_NAMES = 6;
 
 /** The file a block names, the open one where it names none. Where a name fits several, the user chooses. */
 export async function targetOf(block: NamedBlock): Promise<BlockTarget> {
-  const editor = targetEditor();
+  const target = await findTarget(block, { active: targetEditor()?.document });
+  if (target.kind !== 'several') return target;
+  const uri = await chooseFile(target, 'Apply to Which File?');
+  return uri === undefined ? { kind: 'cancelled' } : opened(uri);
+}
+
+/** The same without asking anybody. */
+export async function findTarget(
+  block: NamedBlock,
+  { active: document, earlier = [] }: BlockSurroundings,
+): Promise<BlockTarget | SeveralFiles> {
   const names = namesOfBlock(block);
   const found = new Map((await Promise.all(names.slice(0, MAX_NAMES).map(filesNamed))).flat());
-  const active = editor === undefined ? undefined : vscode.workspace.asRelativePath(editor.document.uri);
+  const active = document === undefined ? undefined : vscode.workspace.asRelativePath(document.uri);
   const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.name);
-  const address = { ...block, files: [...found.keys()], active, folders };
+  const address = { ...block, files: [...found.keys()], active, folders, attached: earlier };
   const path = fileOfBlock(address);
   const likely = likelyFiles(address);
-  if (likely.length > 1 && (path === undefined || !likely.includes(path))) return choose(likely, found);
-  if (path !== undefined && path === active && editor !== undefined)
-    return { kind: 'document', document: editor.document };
+  if (likely.length > 1 && (path === undefined || !likely.includes(path))) {
+    const files = likely.flatMap((each) => {
+      const uri = found.get(each);
+      return uri === undefined ? [] : [{ path: each, uri }];
+    });
+    return { kind: 'several', files };
+  }
+  if (path !== undefined && path === active && document !== undefined) return { kind: 'document', document };
   const known = path === undefined ? undefined : found.get(path);
   if (known !== undefined) return opened(known);
   if (path === undefined) return { kind: isForTerminal(block.info) ? 'command' : 'none' };
   return newFile(path);
+}
+
+/** Asks which of several files was meant. */
+export async function chooseFile({ files }: SeveralFiles, title: string): Promise<vscode.Uri | undefined> {
+  const items = files.map(({ path, uri }) => ({ label: plainWords(path), uri }));
+  return (await vscode.window.showQuickPick(items, { title }))?.uri;
 }
 
 async function filesNamed(name: string): Promise<readonly (readonly [string, vscode.Uri])[]> {
@@ -48,18 +88,10 @@ async function filesNamed(name: string): Promise<readonly (readonly [string, vsc
   return uris.map((uri) => [vscode.workspace.asRelativePath(uri), uri] as const);
 }
 
-async function choose(likely: readonly string[], found: ReadonlyMap<string, vscode.Uri>): Promise<BlockTarget> {
-  const items = likely.map((path) => ({ label: plainWords(path), path }));
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Apply to Which File?' });
-  const uri = chosen === undefined ? undefined : found.get(chosen.path);
-  return uri === undefined ? { kind: 'cancelled' } : opened(uri);
-}
-
 async function opened(uri: vscode.Uri): Promise<BlockTarget> {
   return { kind: 'document', document: await vscode.workspace.openTextDocument(uri) };
 }
 
-/** A file that is not there yet, where tools may make one. */
 async function newFile(path: string): Promise<BlockTarget> {
   const fence = new WorkspaceFence();
   const present = await fence.existing(path);

@@ -1,46 +1,41 @@
 // What the buttons on a code block of the chat do with the open editor.
 
 import * as vscode from 'vscode';
-import { newFileText, placeBlock, type Placement } from '../../core/apply/placeBlock.ts';
+import { newFileText } from '../../core/apply/placeBlock.ts';
 import { convertIndentUnit } from '../../core/code/indentUnit.ts';
 import { indentOf, reindent } from '../../core/text/indent.ts';
 import { languageIdOf } from '../../core/code/languageIds.ts';
-import { changedLines } from '../../core/editing/changedLines.ts';
+import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { withoutControls } from '../../core/text/terminalText.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
-import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
-import { hasOpenChanges, Proposal, showForReview } from '../editing/proposal.ts';
+import { showForReview } from '../editing/proposal.ts';
 import { isDrafted, reviewNewFile } from '../editing/newFileReview.ts';
 import { nameOf } from '../editing/textDocuments.ts';
 import { withoutEnd } from '../../base/trim.ts';
-import { targetOf, type BlockTarget } from './blockTarget.ts';
+import type { ApplyAll } from './applyAll.ts';
+import { acceptWaiting, beginReview, indentUnit } from './beginReview.ts';
+import { targetOf, type NewPlace } from './blockTarget.ts';
 import { targetEditor } from './targetEditor.ts';
-
-export interface CodeBlock {
-  readonly code: string;
-  readonly language: string;
-  /** All that stands behind the fence. */
-  readonly info: string;
-  /** The text right before the block. */
-  readonly before: string;
-}
 
 /** What the panel's buttons on a code block do. */
 export class CodeActions {
+  /** All blocks of an answer at once. */
+  readonly all: ApplyAll;
   readonly #edits: () => Promise<InlineEdits>;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(edits: () => Promise<InlineEdits>) {
+  constructor(edits: () => Promise<InlineEdits>, all: ApplyAll) {
     this.#edits = edits;
+    this.all = all;
   }
 
-  async copy(block: CodeBlock): Promise<void> {
+  async copy(block: AnswerBlock): Promise<void> {
     await vscode.env.clipboard.writeText(block.code);
   }
 
   /** Puts the code at every cursor, or in place of the selections, at their depth; one undo takes it back. */
-  async insert(block: CodeBlock): Promise<void> {
+  async insert(block: AnswerBlock): Promise<void> {
     const editor = targetEditor();
     if (editor === undefined) {
       await this.#offerNewFile(block, 'Open a file first, then the code can be inserted at its cursor.');
@@ -62,7 +57,7 @@ export class CodeActions {
     await showForReview(editor.document, false);
   }
 
-  async newFile(block: CodeBlock): Promise<void> {
+  async newFile(block: AnswerBlock): Promise<void> {
     const language = languageIdOf(block.language, await vscode.languages.getLanguages());
     const document = await vscode.workspace.openTextDocument({
       content: block.code,
@@ -72,7 +67,7 @@ export class CodeActions {
   }
 
   /** Puts the block in its place in the file it is for, as a change to accept or reject there. */
-  async apply(block: CodeBlock): Promise<void> {
+  async apply(block: AnswerBlock): Promise<void> {
     const target = await targetOf(block);
     switch (target.kind) {
       case 'document':
@@ -90,10 +85,12 @@ export class CodeActions {
     }
   }
 
-  async #applyTo(document: vscode.TextDocument, block: CodeBlock): Promise<void> {
+  async #applyTo(document: vscode.TextDocument, block: AnswerBlock): Promise<void> {
     const edits = await this.#edits();
-    const outcome = await this.#inTurn(() => begin(edits, document, block));
-    if (outcome.kind === 'unplaced') await this.#offerElsewhere(block, outcome.reason);
+    const given = { edits, document, blocks: [block], maker: { kind: 'apply' }, isForSelection: true } as const;
+    const outcome = await this.#inTurn(() => beginReview(given));
+    const reason = 'unplaced' in outcome ? outcome.unplaced[0]?.reason : undefined;
+    if (reason !== undefined) await this.#offerElsewhere(block, reason);
     else if (outcome.kind === 'waiting' && (await acceptOpen(edits, document))) await this.#applyTo(document, block);
     else if (outcome.kind === 'begun') await outcome.proposal.reveal();
     else if (outcome.kind === 'same') void vscode.window.showInformationMessage('The file already has this code.');
@@ -102,7 +99,7 @@ export class CodeActions {
   }
 
   /** A file that the answer names and that is not there: it exists once its text is accepted. */
-  async #create(target: Extract<BlockTarget, { kind: 'new' }>, block: CodeBlock): Promise<void> {
+  async #create(target: NewPlace, block: AnswerBlock): Promise<void> {
     const label = plainWords(target.label);
     if (isDrafted(target.uri)) {
       void vscode.window.showWarningMessage(`There is unsaved text for ${label} already. Save or close it first.`);
@@ -115,6 +112,7 @@ export class CodeActions {
       label,
       content,
       inline: await this.#edits(),
+      maker: { kind: 'apply' },
       mayCreate: () => target.mayCreate(),
     });
     if (end === 'refused') {
@@ -132,7 +130,7 @@ export class CodeActions {
     return result;
   }
 
-  async #offerElsewhere(block: CodeBlock, reason: string): Promise<void> {
+  async #offerElsewhere(block: AnswerBlock, reason: string): Promise<void> {
     const insert = 'Insert at Cursor';
     const open = 'Open in New File';
     const choice = await vscode.window.showInformationMessage(
@@ -144,7 +142,7 @@ export class CodeActions {
     else if (choice === open) await this.newFile(block);
   }
 
-  async #offerTerminal(block: CodeBlock): Promise<void> {
+  async #offerTerminal(block: AnswerBlock): Promise<void> {
     const command = block.code.trim();
     const run = 'Insert in Terminal';
     const insert = 'Insert at Cursor';
@@ -159,27 +157,10 @@ export class CodeActions {
     terminal.sendText(command, false);
   }
 
-  async #offerNewFile(block: CodeBlock, reason: string): Promise<void> {
+  async #offerNewFile(block: AnswerBlock, reason: string): Promise<void> {
     const open = 'Open in New File';
     if ((await vscode.window.showInformationMessage(reason, open)) === open) await this.newFile(block);
   }
-}
-
-type Begun =
-  | { readonly kind: 'begun'; readonly proposal: Proposal }
-  | { readonly kind: 'waiting' | 'same' | 'refused' }
-  | { readonly kind: 'unplaced'; readonly reason: string };
-
-/** Begins the review of a block. Once the document is shown, nothing can come between placing the block and writing it. */
-async function begin(edits: InlineEdits, document: vscode.TextDocument, block: CodeBlock): Promise<Begun> {
-  const editor = await showForReview(document, true);
-  if (hasOpenChanges(edits, document.uri)) return { kind: 'waiting' };
-  const placement = placeIn(editor, block);
-  if (placement.kind === 'unplaced') return placement;
-  const change = changedLines(normalised(document.getText()), placement.text);
-  if (change === undefined) return { kind: 'same' };
-  const proposal = new Proposal(edits, document, [change], placement.doubts);
-  return (await proposal.writeInto(editor, 'Apply')) ? { kind: 'begun', proposal } : { kind: 'refused' };
 }
 
 /** A block over lines that wait for a decision would be placed by text that may go: asks for the decision. */
@@ -192,30 +173,9 @@ async function acceptOpen(edits: InlineEdits, document: vscode.TextDocument): Pr
   const accept = 'Accept Them and Apply';
   const sentence = `${name} has changes that are not accepted or rejected yet.`;
   if ((await vscode.window.showInformationMessage(sentence, accept)) !== accept) return false;
-  const editing = edits.find(document.uri);
-  await editing?.command(
-    (edit) => edit.isOpen,
-    (review) => review.acceptAll(),
-  );
-  if (editing !== undefined) edits.refresh(editing);
-  if (!hasOpenChanges(edits, document.uri)) return true;
+  if (await acceptWaiting(edits, document)) return true;
   void vscode.window.showWarningMessage(`The changes in ${name} could not be accepted. Decide on them in the file.`);
   return false;
-}
-
-function placeIn(editor: vscode.TextEditor, { code, language }: CodeBlock): Placement {
-  const { document, selection } = editor;
-  const before = document.getText(new vscode.Range(new vscode.Position(0, 0), selection.start));
-  const start = normalised(before).length;
-  const end = start + normalised(document.getText(selection)).length;
-  return placeBlock({
-    document: normalised(document.getText()),
-    selection: { start, end },
-    code,
-    language: language === '' ? document.languageId : language,
-    path: document.isUntitled ? '' : document.uri.path,
-    indentUnit: indentUnit(editor),
-  });
 }
 
 /** The code at the depth of the line it goes to: whole lines where the cursor stands in leading blanks. */
@@ -223,10 +183,4 @@ function fitted(document: vscode.TextDocument, selection: vscode.Selection, code
   const line = document.lineAt(selection.start.line).text;
   const indent = indentOf(line).slice(0, selection.start.character);
   return reindent(code, indent).slice(indent.length);
-}
-
-function indentUnit(editor: vscode.TextEditor): string {
-  const { insertSpaces, tabSize } = editor.options;
-  if (insertSpaces === false) return '\t';
-  return ' '.repeat(typeof tabSize === 'number' ? tabSize : 4);
 }

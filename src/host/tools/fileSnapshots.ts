@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
+import { allChangedLines, type ChangedLines } from '../../core/editing/changedLines.ts';
+import { takeBack } from '../../core/text/takeBack.ts';
 import type { FileSnapshots } from '../../core/toolcalls/checkpoint.ts';
+import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 
 /** What a file is without the changes that nobody decided on yet; `undefined` where there would be none. */
 export type Undecided = () => Promise<Uint8Array | undefined>;
@@ -44,6 +47,28 @@ export class EditorSnapshots implements FileSnapshots {
     if (!isSaved || !isSame(await readFile(uri), content)) await vscode.workspace.fs.writeFile(uri, content);
   }
 
+  async takeBack(
+    address: string,
+    before: Uint8Array,
+    after: Uint8Array,
+  ): Promise<{ readonly taken: number; readonly kept: number }> {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(address, true));
+    const { encoding, isDirty } = document;
+    const [old, changed] = await Promise.all(
+      [before, after].map(async (bytes) => normalised(await vscode.workspace.decode(bytes, { encoding }))),
+    );
+    const now = normalised(document.getText());
+    const { text, ...counts } = takeBack(old ?? '', changed ?? '', now);
+    const changes = allChangedLines(now, text);
+    if (changes.length === 0) return counts;
+    const edit = new vscode.WorkspaceEdit();
+    for (const change of changes) edit.replace(document.uri, ...lineEdit(document, change));
+    if (!(await vscode.workspace.applyEdit(edit))) throw new Error('the editor did not take the change');
+    // What the user has not saved is not saved for them.
+    if (!isDirty) await document.save();
+    return counts;
+  }
+
   async remove(address: string): Promise<void> {
     const uri = vscode.Uri.parse(address, true);
     try {
@@ -54,6 +79,17 @@ export class EditorSnapshots implements FileSnapshots {
       await vscode.workspace.fs.delete(uri);
     }
   }
+}
+
+/** Whole lines as the range to replace and its new text; at the end of a document the line break before them goes along. */
+function lineEdit(document: vscode.TextDocument, { start, end, lines }: ChangedLines): [vscode.Range, string] {
+  const eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+  const text = lines.join(eol);
+  if (end < document.lineCount) return [new vscode.Range(start, 0, end, 0), lines.length === 0 ? '' : text + eol];
+  const last = document.lineAt(document.lineCount - 1).range.end;
+  if (start === 0) return [new vscode.Range(new vscode.Position(0, 0), last), text];
+  const above = document.lineAt(start - 1).range.end;
+  return [new vscode.Range(above, last), lines.length === 0 ? '' : eol + text];
 }
 
 /** A document's text as bytes of its file. */

@@ -1,5 +1,6 @@
 import type { ErrorAction } from '../../base/errors.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
+import { drawApplyAll } from './applyAllLine.ts';
 import { drawFigures } from './answerFooter.ts';
 import { h } from '../dom.ts';
 import { drawEnding, drawError } from './errorCard.ts';
@@ -59,7 +60,9 @@ export class AnswerView implements MessageBody {
     const touched = isLive ? null : drawTouched(message, this.#context.tools);
     const format = (): void => this.#context.send({ type: 'show-formatted', messageId: message.id });
     const plain = message.isPlain === true ? [drawPlainNotice(format)] : [];
-    this.#notice.replaceChildren(...plain, ...this.#ending(message), ...(touched === null ? [] : [touched]));
+    const applyAll = isLive ? null : drawApplyAll(message, this.#context.send);
+    const lines = [touched, applyAll].filter((line) => line !== null);
+    this.#notice.replaceChildren(...plain, ...this.#ending(message), ...lines);
     if (isLive) this.#showStatus();
     else this.#showFooter(message);
   }

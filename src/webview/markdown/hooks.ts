@@ -1,18 +1,8 @@
 import type { FilePlace } from '../../core/markdown/places.ts';
+import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 
 /** What a reader can do with a code block. */
 export type CodeAction = 'copy' | 'insert' | 'new-file' | 'apply';
-
-/** A code block as it stands in an answer. */
-export interface AnswerBlock {
-  readonly code: string;
-  /** The fence's word, possibly empty. */
-  readonly language: string;
-  /** All that stands behind the fence. */
-  readonly info: string;
-  /** The text right before it, code in backticks. */
-  readonly before: string;
-}
 
 /** What the view asks of its surroundings. It opens, writes and copies nothing itself. */
 export interface MarkdownHooks {

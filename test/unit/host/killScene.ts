@@ -38,6 +38,7 @@ export function checkpointsIn(folder: string): CheckpointStore {
     },
     write: (uri: string, content: Uint8Array) => notes.replace(uri, new TextDecoder().decode(content)),
     remove: (uri: string) => notes.remove(uri),
+    takeBack: () => Promise.resolve({ taken: 0, kept: 0 }),
   };
   return new CheckpointStore(storeIn(folder, 'checkpoints'), snapshots, systemClock, logger);
 }
@@ -87,7 +88,10 @@ export function editNamed(id: string, revision: number): Parameters<KeptEdits['k
   ]);
   const rest = { startLine: 0, lineCount: revision, eol: '\n', state: 'streaming', frontier: 0, original: ['old'] };
   const review = { toJSON: () => ({ version: 1, ...rest, lines }) };
-  const parts: unknown = [{ uri: 'file:///a.ts' }, { id, plan: { label: 'Rewrite' }, review }];
+  const parts: unknown = [
+    { uri: 'file:///a.ts' },
+    { id, plan: { label: 'Rewrite' }, maker: { kind: 'action' }, review },
+  ];
   return parts as Parameters<KeptEdits['keep']>;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Checkpoint, type FileSnapshots } from '../../../src/core/toolcalls/checkpoint.ts';
+import { takeBack } from '../../../src/core/text/takeBack.ts';
 import { CheckpointStore } from '../../../src/core/toolcalls/checkpointStore.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 
@@ -26,6 +27,13 @@ class MemoryFiles implements FileSnapshots {
   remove(uri: string): Promise<void> {
     this.files.delete(uri);
     return Promise.resolve();
+  }
+
+  takeBack(uri: string, old: Uint8Array, changed: Uint8Array): Promise<{ taken: number; kept: number }> {
+    const texts = [old, changed, this.files.get(uri) ?? new Uint8Array()].map((each) => new TextDecoder().decode(each));
+    const { text, ...counts } = takeBack(texts[0] ?? '', texts[1] ?? '', texts[2] ?? '');
+    this.files.set(uri, bytes(text));
+    return Promise.resolve(counts);
   }
 
   get texts(): Readonly<Record<string, string>> {
@@ -235,4 +243,51 @@ test('a checkpoint file that is damaged is as good as none', () => {
   for (const text of ['', '{', 'null', '{"version":2}', '{"version":1,"files":[{"uri":"a","before":"%%%"}]}']) {
     expect(Checkpoint.fromText(text, files)).toBeUndefined();
   }
+});
+
+test('taking back leaves what was written since, and settles each file', async () => {
+  const files = new MemoryFiles({ edited: 'one\ntwo\nthree\nfour\nfive', over: 'a\nb\nc', refused: 'as it was' });
+  const checkpoint = new Checkpoint(files);
+  const propose = async (uri: string, proposed: string, now = proposed): Promise<void> => {
+    await checkpoint.willWrite(uri);
+    files.files.set(uri, bytes(now));
+    await checkpoint.propose(uri, bytes(proposed));
+  };
+  await propose('edited', 'one\nTWO\nthree\nfour\nfive', 'mine\none\nTWO\nthree\nfour\nfive, mine');
+  await propose('over', 'a\nB\nc', 'a\nB, mine\nc');
+  await propose('refused', 'as it may be', 'as it was');
+  await checkpoint.willWrite('created');
+  files.files.set('created', bytes('new'));
+  await checkpoint.didWrite('created');
+  await checkpoint.willWrite('grown');
+  files.files.set('grown', bytes('new'));
+  await checkpoint.didWrite('grown');
+  files.files.set('grown', bytes('new, and mine'));
+  expect(await checkpoint.takeBack()).toEqual({
+    restored: [
+      { uri: 'edited', action: 'rewrite' },
+      { uri: 'created', action: 'remove' },
+    ],
+    conflicts: ['over', 'grown'],
+    failed: [],
+  });
+  expect(files.texts).toEqual({
+    edited: 'mine\none\ntwo\nthree\nfour\nfive, mine',
+    over: 'a\nB, mine\nc',
+    refused: 'as it was',
+    grown: 'new, and mine',
+  });
+  expect(checkpoint.changedUris).toEqual([]);
+});
+
+test('of what was proposed and not taken nothing is known as changed', async () => {
+  const files = new MemoryFiles({ file: 'first' });
+  const checkpoint = new Checkpoint(files);
+  await checkpoint.willWrite('file');
+  await checkpoint.propose('file', bytes('proposed'));
+  expect(checkpoint.changedUris).toEqual(['file']);
+  // While it may still be taken, its file is followed.
+  await checkpoint.moved((uri) => (uri === 'file' ? 'renamed' : undefined));
+  checkpoint.withdraw('file');
+  expect(checkpoint.changedUris).toEqual([]);
 });

@@ -82,7 +82,7 @@ async function propose(
   if (isDrafted(place.uri)) {
     return errorOutcome(`The user has unsaved text for ${place.label} open. Ask them to save or close it first.`);
   }
-  await context.willWrite(address);
+  const turnId = await context.willWrite(address);
   if (context.signal.aborted) return errorOutcome('Stopped before the file was proposed.');
   // There is nothing to review in an empty file but its name, and that was allowed.
   if (content === '') {
@@ -95,6 +95,7 @@ async function propose(
     label: place.label,
     content,
     inline,
+    maker: { kind: 'tool' as const, turnId },
     onWaiting: (proposal: Proposal) =>
       context.progress(`Waiting for your review: ${place.label}`, [{ label: 'Review', run: () => proposal.reveal() }]),
     mayCreate: async () => {

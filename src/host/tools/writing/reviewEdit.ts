@@ -81,7 +81,8 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   const { place, document, changes, inline, tools } = edit;
   const wasDirty = document.isDirty;
   const bytes = wasDirty ? undefined : await readFile(document.uri);
-  const proposal = new Proposal(inline, document, changes, doubtsOf(edit));
+  const maker = { kind: 'tool', turnId: edit.turnId } as const;
+  const proposal = new Proposal(inline, document, changes, { doubts: doubtsOf(edit), maker });
   const withoutIt = async (): Promise<Uint8Array> => {
     const text = textWithoutOpen(inline, proposal.document);
     return normalised(text) === proposal.textBefore && bytes !== undefined ? bytes : encoded(proposal.document, text);
@@ -136,7 +137,8 @@ export async function reviewCopy(review: CopyToReview): Promise<Reviewed | strin
   const wasDirty = document.isDirty;
   const text = applyChanges(normalised(document.getText()), changes);
   const copy = await copies.open(document, { label, text, keptAs, turnId, isShared });
-  const proposal = new Proposal(inline, copy, changes, review.doubts);
+  const maker = { kind: 'tool', turnId } as const;
+  const proposal = new Proposal(inline, copy, changes, { doubts: review.doubts, maker });
   review.onWaiting?.(proposal);
   const giveUp = (): Promise<void> => (keptAs === undefined ? copies.close(copy) : copies.leave(copy));
   const isShown = await proposal.write(LABEL).catch(async (error: unknown) => {

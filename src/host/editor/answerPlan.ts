@@ -1,0 +1,110 @@
+import type * as vscode from 'vscode';
+import type { LeftBlock } from '../../core/apply/applySummary.ts';
+import { fits, isCommand, namesOfBlock } from '../../core/apply/targetFile.ts';
+import { blocksOfAnswer, fencedBlocks, type AnswerBlock } from '../../core/markdown/answerBlocks.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+import { labelOf } from '../editing/textDocuments.ts';
+import { WorkspaceFence } from '../workspace/fence.ts';
+import { findTarget, type BlockTarget, type NewPlace, type SeveralFiles } from './blockTarget.ts';
+
+/** The blocks of an answer that go into one file, in their order. */
+export interface FileGroup {
+  readonly target: Extract<BlockTarget, { kind: 'document' }> | NewPlace;
+  /** In plain words. */
+  readonly label: string;
+  readonly blocks: readonly AnswerBlock[];
+}
+
+export interface OpenChoice {
+  readonly block: AnswerBlock;
+  readonly files: SeveralFiles;
+}
+
+/** Where the blocks of an answer go. */
+export interface AnswerPlan {
+  readonly groups: readonly FileGroup[];
+  /** Commands and what they print. */
+  readonly commands: number;
+  readonly left: readonly LeftBlock[];
+  /** Blocks that may be for several files. */
+  readonly choices: readonly OpenChoice[];
+}
+
+/** How many code blocks of a text may be for files. */
+export function countBlocksForFiles(text: string): number {
+  return fencedBlocks(text).filter(isForFile).length;
+}
+
+function isForFile(block: Pick<AnswerBlock, 'info' | 'code'>): boolean {
+  return block.code.trim() !== '' && !isCommand(block);
+}
+
+/** Sorts the blocks of an answer by the files they are for. Asks nobody and changes nothing. */
+export async function planAnswer(
+  texts: readonly string[],
+  active: vscode.TextDocument | undefined,
+): Promise<AnswerPlan> {
+  const all = texts.flatMap((text) => blocksOfAnswer(text));
+  const blocks = all.filter(isForFile);
+  const commands = all.filter(isCommand).length;
+  const groups = new Map<string, FileGroup>();
+  const left: LeftBlock[] = [];
+  const choices: OpenChoice[] = [];
+  let more = 0;
+  for (const block of blocks) {
+    const earlier = [...groups.values()].map(({ label }) => label);
+    const target = await findTarget(block, { active, earlier }).catch(() => UNREADABLE);
+    if (target.kind === 'several') choices.push({ block, files: target });
+    else if (target.kind === 'command') more += 1;
+    else if (target.kind === 'document' || target.kind === 'new') {
+      const refusal = await refusalOf(target, block, active);
+      if (refusal === undefined) addTo(groups, target, block);
+      else left.push(leftBlock(block, refusal));
+    } else left.push(leftBlock(block, target.kind === 'refused' ? target.reason : NO_FILE));
+  }
+  return { groups: [...groups.values()], commands: commands + more, left, choices };
+}
+
+/** The plan with what the user chose for the blocks that may be for several files. */
+export function planChosen(
+  chosen: readonly { readonly block: AnswerBlock; readonly document: vscode.TextDocument }[],
+): readonly FileGroup[] {
+  const groups = new Map<string, FileGroup>();
+  for (const { block, document } of chosen) addTo(groups, { kind: 'document', document }, block);
+  return [...groups.values()];
+}
+
+const NO_FILE = 'It is for no file of this workspace.';
+const UNREADABLE: BlockTarget = { kind: 'refused', reason: 'Its file cannot be opened as text.' };
+
+/** What an answer names has to be a file that tools may touch; what the user has open is theirs to say. */
+async function refusalOf(
+  target: FileGroup['target'],
+  block: AnswerBlock,
+  active: vscode.TextDocument | undefined,
+): Promise<string | undefined> {
+  if (target.kind === 'new') return undefined;
+  const { document } = target;
+  if (document === active) {
+    // Nothing but the open editor speaks for it.
+    const isNamed = namesOfBlock(block).some((name) => document.uri.path.endsWith(name));
+    return isNamed || fits(document.uri.path, block.info) ? undefined : NO_FILE;
+  }
+  if (/\.ipynb$/i.test(document.uri.path)) return 'It is for a notebook: open the cell and apply the block there.';
+  const place = await new WorkspaceFence().ofUri(document.uri);
+  return place.ok ? undefined : place.reason;
+}
+
+function addTo(groups: Map<string, FileGroup>, target: FileGroup['target'], block: AnswerBlock): void {
+  const uri = target.kind === 'new' ? target.uri : target.document.uri;
+  const known = groups.get(uri.toString());
+  const label = plainWords(target.kind === 'new' ? target.label : labelOf(uri));
+  groups.set(uri.toString(), { target, label, ...known, blocks: [...(known?.blocks ?? []), block] });
+}
+
+/** In a message it is called by the file it names, else by its language; what the fence says names it already. */
+function leftBlock(block: AnswerBlock, reason: string): LeftBlock {
+  if (reason.startsWith('“')) return { reason };
+  const [name] = namesOfBlock(block);
+  return { label: name ?? (block.language === '' ? 'A block' : `A block in ${block.language}`), reason };
+}

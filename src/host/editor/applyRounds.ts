@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { UndoneFiles } from '../../core/apply/applySummary.ts';
+import type { Which } from '../../core/editing/reviewList.ts';
+import type { Logger } from '../../core/ports.ts';
+import type { CheckpointStore } from '../../core/toolcalls/checkpointStore.ts';
+import type { InlineEdits } from '../editing/inlineEdits.ts';
+import { labelOf } from '../editing/textDocuments.ts';
+
+/** What *Apply All* did is kept beside what the answer's tools wrote. */
+const PREFIX = 'apply-';
+
+const roundId = (messageId: string, round: number): string => `${PREFIX}${messageId}-${round}`;
+
+/** The answer that a round belongs to; `undefined` for what a turn's tools wrote. */
+export function messageOfRound(id: string): string | undefined {
+  return id.startsWith(PREFIX) ? id.slice(PREFIX.length, id.lastIndexOf('-')) : undefined;
+}
+
+type Known = Pick<CheckpointStore, 'checkpoint'>;
+
+/** An answer may be applied in several rounds; what the user wrote between them belongs to none. */
+export function roundsOf(checkpoints: Known, messageId: string): readonly string[] {
+  const ids: string[] = [];
+  for (;;) {
+    const id = roundId(messageId, ids.length + 1);
+    if (checkpoints.checkpoint(id) === undefined) return ids;
+    ids.push(id);
+  }
+}
+
+export function nextRound(checkpoints: Known, messageId: string): string {
+  return roundId(messageId, roundsOf(checkpoints, messageId).length + 1);
+}
+
+/** The changes that *Apply All* made of an answer. */
+export const changesOf =
+  (messageId: string): Which =>
+  ({ maker }) =>
+    maker.kind === 'apply' && maker.turnId === messageId;
+
+/** A new file is reviewed as a document without one. */
+export function fileOf(address: string): string {
+  const uri = vscode.Uri.parse(address, true);
+  return uri.scheme === 'untitled' ? uri.with({ scheme: 'file' }).toString() : address;
+}
+
+interface RoundsToUndo {
+  readonly messageId: string;
+  readonly edits: InlineEdits;
+  readonly checkpoints: Pick<CheckpointStore, 'checkpoint' | 'takeBack'>;
+  readonly log: Logger;
+}
+
+/** Takes back first what is open, then what was accepted, the newest round first. */
+export async function undoRounds({ messageId, edits, checkpoints, log }: RoundsToUndo): Promise<UndoneFiles> {
+  const { files, failed } = await revertOpen(messageId, edits);
+  const changed = new Set<string>();
+  let removed = 0;
+  for (const id of roundsOf(checkpoints, messageId).toReversed()) {
+    const report = await checkpoints.takeBack(id);
+    removed += report?.restored.filter(({ action }) => action === 'remove').length ?? 0;
+    for (const { uri, action } of report?.restored ?? []) if (action !== 'remove') files.add(uri);
+    for (const { uri, reason } of report?.failed ?? []) {
+      log.warn('An applied block could not be taken back.', reason);
+      failed.add(labelAt(uri));
+    }
+    for (const uri of report?.conflicts ?? []) changed.add(labelAt(uri));
+  }
+  return { files: files.size, removed, changed: [...changed], failed: [...failed] };
+}
+
+async function revertOpen(
+  messageId: string,
+  edits: InlineEdits,
+): Promise<{ readonly files: Set<string>; readonly failed: Set<string> }> {
+  const files = new Set<string>();
+  const failed = new Set<string>();
+  for (const { document: editing, label, uri } of edits.reviews.files(changesOf(messageId))) {
+    const isApplied = await editing.command(
+      (edit) => edit.isOpen && edit.maker.kind === 'apply' && edit.maker.turnId === messageId,
+      (review) => review.revert(),
+    );
+    edits.refresh(editing);
+    if (isApplied) files.add(fileOf(uri));
+    else failed.add(label);
+  }
+  return { files, failed };
+}
+
+const labelAt = (address: string): string => labelOf(vscode.Uri.parse(address, true));

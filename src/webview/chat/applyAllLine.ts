@@ -1,0 +1,41 @@
+import type { PanelCommand } from '../../protocol/messages.ts';
+import type { ViewMessage } from '../../protocol/viewState.ts';
+import { h, textButton } from '../dom.ts';
+
+type Action = Extract<PanelCommand, { type: 'apply-all' }>['action'];
+
+/** The button for all code blocks of an answer at once, and what became of them; null where there is at most one. */
+export function drawApplyAll(message: ViewMessage, send: (command: PanelCommand) => void): HTMLElement | null {
+  const { blocksForFiles = 0, applied, id: messageId } = message;
+  const button = (name: string, action: Action, label: string): HTMLButtonElement => {
+    const made = textButton(name, 'secondary', () => send({ type: 'apply-all', action, messageId }));
+    made.setAttribute('aria-label', label);
+    made.title = label;
+    return made;
+  };
+  if (applied !== undefined) {
+    const undo = `Undo everything that Apply All did in ${count(applied.files, 'file')}`;
+    return line(stateOf(applied), [
+      ...(applied.open > 0 ? [button('Show Next', 'show-next', 'Show the next change to decide on')] : []),
+      button('Undo All', 'undo', undo),
+    ]);
+  }
+  if (blocksForFiles < 2) return null;
+  const label = `Apply all ${blocksForFiles} code blocks to their files`;
+  return line(`${blocksForFiles} code blocks`, [button('Apply All', 'apply', label)]);
+}
+
+function line(text: string, buttons: readonly HTMLButtonElement[]): HTMLElement {
+  return h('div', { class: 'apply-all' }, h('span', { text }), ...buttons);
+}
+
+function stateOf({ files, open, doubtful }: NonNullable<ViewMessage['applied']>): string {
+  const facts = [`Applied to ${count(files, 'file')}`];
+  if (open > 0) facts.push(`${open} open`);
+  if (doubtful > 0) facts.push(doubtful === 1 ? '1 needs a look' : `${doubtful} need a look`);
+  return facts.join(' · ');
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
