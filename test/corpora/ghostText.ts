@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { fitCompletion } from '../../src/core/completion/fit.ts';
 import { completionShape } from '../../src/core/completion/shape.ts';
 import { windowAt } from '../../src/core/completion/window.ts';
-import { detectIndentStyle } from '../../src/core/text/lines.ts';
+import { detectIndentStyle, type IndentStyle } from '../../src/core/text/lines.ts';
 import { cutOf, type Cut, type CutKind } from '../unit/completion/cuts.ts';
 import { gitIn } from './git.ts';
 
@@ -36,6 +36,15 @@ function filled({ prefix, suffix, answer }: Cut, insertSpaces: boolean, tabSize:
   return text === undefined ? undefined : prefix + text + suffix;
 }
 
+/** As the editor detects it: by most lines. */
+function styleOf(text: string): IndentStyle {
+  const tabs = text.match(/^\t/gm)?.length ?? 0;
+  const spaces = text.match(/^ {2}/gm)?.length ?? 0;
+  if (tabs > spaces) return { kind: 'tabs' };
+  const size = detectIndentStyle(text.split('\n').filter((line) => !line.startsWith('\t')));
+  return size ?? { kind: 'spaces', size: 4 };
+}
+
 function closers(text: string): string {
   return ['(', ')', '[', ']', '{', '}', '"', "'", '`'].map((one) => text.split(one).length).join();
 }
@@ -60,7 +69,9 @@ function tell(kind: CutKind, path: string, cut: Cut, found: string | undefined):
   left -= 1;
   const put = found?.slice(cut.prefix.length, found.length - cut.suffix.length);
   console.log(JSON.stringify([kind, cut.form, path, cut.prefix.slice(-90), cut.suffix.slice(0, 90)]));
-  console.log(`   wanted ${JSON.stringify(cut.missing)}\n   answer ${JSON.stringify(cut.answer)}\n   put    ${JSON.stringify(put)}`);
+  console.log(
+    `   wanted ${JSON.stringify(cut.missing)}\n   answer ${JSON.stringify(cut.answer)}\n   put    ${JSON.stringify(put)}`,
+  );
 }
 
 const listed = (git('ls-tree', '-r', '--name-only', 'HEAD') ?? '').split('\n');
@@ -74,7 +85,7 @@ for (const [file, line, at] of numbers) {
   const text = texts.get(path) ?? git('show', `HEAD:${path}`) ?? '';
   texts.set(path, text);
   if (text.length > 400_000) continue;
-  const style = detectIndentStyle(text.split('\n')) ?? { kind: 'spaces', size: 4 };
+  const style = styleOf(text);
   for (const kind of kinds) {
     if ((have.get(kind) ?? 0) >= Number(places)) continue;
     const cuts = cutOf(text, kind, line, at);

@@ -145,14 +145,15 @@ function surplusStartOf(text: string, sides: LineSides): number {
   return isBlank(sides.after) ? text.length : surplusStart(text, sides);
 }
 
-function linesAround(window: CursorWindow): Pick<LineSides, 'above' | 'closing'> {
+function linesAround(window: CursorWindow): Pick<LineSides, 'above' | 'below' | 'closing'> {
   const { prefix, suffix } = window;
   const { before, after } = lineAround(window);
+  const below = linesBelow(suffix);
   const above = prefix.slice(-mostLooked, Math.max(0, prefix.lastIndexOf('\n')));
-  if (!/[{([]\s*$/.test(after)) return { above };
+  if (!/[{([]\s*$/.test(after)) return { above, below };
   const base = widthOf(before);
-  const closing = linesBelow(suffix).find((line) => widthOf(line) <= base);
-  return closing !== undefined && /^\s*[)\]}]/.test(closing) ? { above, closing } : { above };
+  const closing = below.find((line) => widthOf(line) <= base);
+  return closing !== undefined && /^\s*[)\]}]/.test(closing) ? { above, below, closing } : { above, below };
 }
 
 /** The end as the rest of the line needs it: a blank before a word, and a bracket set by the editor on its own line. */

@@ -1,5 +1,7 @@
 // What of an answer's end stands behind the cursor already, told by tokens and by what they open and close.
 
+import { indentationOf } from '../text/lines.ts';
+
 const tokenForm =
   /\\[^\p{L}\p{N}\s]|[\p{L}\p{N}_$]+|"""|'''|```|<!--|-->|\/\*|\*\/|<\?|\?>|<%|%>|<\/|\/>|=>|->|::|&&|\|\||[<>!=]=|\s+|[^]/gu;
 const openersOf: Readonly<Record<string, readonly string[]>> = {
@@ -32,17 +34,19 @@ export interface LineSides {
   readonly above?: string;
   /** The line below that closes what this one leaves open. */
   readonly closing?: string;
+  /** The lines below, as far as they are looked at. */
+  readonly below?: readonly string[];
 }
 
 /**
  * Where in `text` that begins which the rest of the line says already; its length where nothing does. `text` is the last
  * line of what is to be inserted, or all of it.
  */
-export function surplusStart(text: string, { before, after, above = '', closing = '' }: LineSides): number {
+export function surplusStart(text: string, { before, after, above = '', below = [], closing = '' }: LineSides): number {
   const rest = tokensOf(after).slice(0, mostTokens);
   const own = tokensOf(text);
   if (rest.length === 0) return text.length;
-  const line: Line = { before: tokensOf(before), own, rest, after, above, text, closing: tokensOf(closing) };
+  const line: Line = { before: tokensOf(before), own, rest, after, above, below, text, closing: tokensOf(closing) };
   for (let length = Math.min(own.length, rest.length); length > 0; length -= 1) {
     const first = own[own.length - length];
     if (first === undefined || !isShared(line, length) || !isSurplus(line, length)) continue;
@@ -58,6 +62,7 @@ interface Line {
   readonly rest: readonly Token[];
   readonly after: string;
   readonly above: string;
+  readonly below: readonly string[];
   readonly text: string;
   readonly closing: readonly Token[];
 }
@@ -82,6 +87,8 @@ function isSurplus(line: Line, length: number): boolean {
   const isWhole = length === line.rest.length;
   const hasWord = shared.some((text) => /^[\p{L}_$]/u.test(text));
   // What ends a statement or opens a block stands at the end of a line once.
+  // An empty string is there once.
+  if (isWhole && quotes.has(first) && line.rest[1]?.text === first) return true;
   if (isGlued(line) || (isWhole && !isClosers(line.after))) return true;
   if (isWhole && (hasWord || (length > 1 && /^[;{:,([]$/.test(shared.at(-1) ?? '')))) return true;
   if (shared.some((text) => isCloser(text) && isOneTooMany(line, text))) return true;
@@ -102,7 +109,7 @@ function isGlued({ text, after }: Line): boolean {
 
 /** Only brackets, quotes and what stands between such: these may be needed twice. */
 function isClosers(after: string): boolean {
-  return /^[()[\]{}<>"'`;,:./\s]*$/.test(after);
+  return /^(?:[()[\]{}<>"'`;,:.\s]|\/>)*$/.test(after);
 }
 
 function isCloser(token: string): boolean {
@@ -122,7 +129,7 @@ function closerStart(line: Line): number | undefined {
 }
 
 /** Whether the whole line would close more than it opens, by this closer or quote. */
-function isOneTooMany({ before, own, rest, above, closing }: Line, closer: string): boolean {
+function isOneTooMany({ before, own, rest, above, below, closing }: Line, closer: string): boolean {
   const all = [before, own, [...rest, ...closing]];
   const sides = partsHere(all);
   if (quotes.has(closer)) {
@@ -135,18 +142,23 @@ function isOneTooMany({ before, own, rest, above, closing }: Line, closer: strin
   if (mid.unopened > 0) return mid.unopened + right.unopened > left.open;
   const [whole = none] = tallies([sides.flat()], closer);
   // A whole `<a>` of its own before a `>` that nothing opened.
-  if (closer === '>' && own.at(-1)?.text === '>' && own.some(({ text }) => text === '<')) return whole.unopened > 0;
-  return /^[)\]}]$/.test(closer) && whole.unopened > 0 && (sides !== all || !isOpenAbove(above, closer));
+  if (closer === '>' && own.at(-1)?.text === '>' && own.some(({ text }) => text.startsWith('<')))
+    return whole.unopened > 0;
+  return /^[)\]}]$/.test(closer) && whole.unopened > 0 && (sides !== all || !isOpenAbove(above, below, closer));
 }
 
-/** Whether the innermost bracket that the lines above leave open is one that this closes. */
-function isOpenAbove(above: string, closer: string): boolean {
-  const open: string[] = [];
-  for (const { 0: bracket } of above.matchAll(/[()[\]{}]/g)) {
-    if (!')]}'.includes(bracket)) open.push(bracket);
-    else if (open.at(-1) === openersOf[bracket]?.[0]) open.pop();
+/** Whether the innermost bracket that the lines above leave open is one that this closes, and no line below does. */
+function isOpenAbove(above: string, below: readonly string[], closer: string): boolean {
+  const open: { readonly bracket: string; readonly at: number }[] = [];
+  for (const { 0: bracket, index } of above.matchAll(/[()[\]{}]/g)) {
+    if (!')]}'.includes(bracket)) open.push({ bracket, at: index });
+    else if (open.at(-1)?.bracket === openersOf[bracket]?.[0]) open.pop();
   }
-  return open.at(-1) === openersOf[closer]?.[0];
+  const last = open.at(-1);
+  if (last === undefined || last.bracket !== openersOf[closer]?.[0]) return false;
+  const width = indentationOf(above.slice(above.lastIndexOf('\n', last.at) + 1)).length;
+  const end = below.find((line) => indentationOf(line).length <= width) ?? '';
+  return (tallies([tokensOf(end)], closer)[0]?.unopened ?? 0) === 0;
 }
 
 /** Inside of a string that the text does not leave, only what stands in the string. */

@@ -71,7 +71,9 @@ function withoutBase(text: string, width: number): string {
 function rangeIn(line: string, kind: Exclude<CutKind, 'block'>, at: number): [number, number] | undefined {
   const end = line.trimEnd().length;
   const starts = Array.from(
-    line.matchAll(/[\w$]+|(?:\\[^\w\s]|\\\w(?!\w)|\*+\/|[=-]>|[!<>=:]=+|[?&|:]{2}|\.{3}|\/[/*]+|\?\.|<!--+|--+>?|<\/|\/>|[$#]\{|`+|\*+|#+)|[^\s\w$]/g),
+    line.matchAll(
+      /[\w$]+|(?:\\[^\w\s]|\\\w(?!\w)|\*+\/|[=-]>|[!<>=:]=+|[?&|:]{2}|\.{3}|\/[/*]+|\?\.|<!--+|--+>?|<\/|\/>|[<>]{2,}=?|[$#]\{|`+|\*+|#+)|[^\s\w$]/g,
+    ),
     (match) => match.index,
   );
   const start = starts[at % Math.max(1, starts.length)];
@@ -84,7 +86,8 @@ function rangeIn(line: string, kind: Exclude<CutKind, 'block'>, at: number): [nu
   if (kind === 'brackets') {
     const found = /[(["'][^()[\]"'`{}]+[)\]"']/.exec(line);
     const pair = found?.[0] ?? '';
-    const isPair = !pair.endsWith('\\', pair.length - 1) && ['()', '[]', '""', "''"].includes(pair.charAt(0) + pair.slice(-1));
+    const isPair =
+      !pair.endsWith('\\', pair.length - 1) && ['()', '[]', '""', "''"].includes(pair.charAt(0) + pair.slice(-1));
     if (found === null || !isPair || pair.slice(1, -1).trim() !== pair.slice(1, -1)) return undefined;
     return [found.index + 1, found.index + pair.length - 1];
   }
