@@ -38,6 +38,15 @@ export interface RestoreReport {
   readonly failed: readonly { readonly uri: string; readonly reason: string }[];
 }
 
+/** What a program made of a file while it ran; `null` is no file. */
+export interface ProgramChange {
+  readonly uri: string;
+  readonly before: Uint8Array | null;
+  readonly after: Uint8Array | null;
+  /** Somebody else may have written it as well at that time. */
+  readonly isShared: boolean;
+}
+
 interface KeptFile {
   /** `null`: there was no file. `undefined`: it could not be kept. */
   readonly before: Uint8Array | null | undefined;
@@ -55,10 +64,46 @@ export class Checkpoint {
   readonly #awaited = new Set<string>();
   /** Where files are that were renamed while they were. */
   readonly #moves = new Map<string, string>();
+  readonly #notCovered: Set<string>;
 
-  constructor(snapshots: FileSnapshots, files: ReadonlyMap<string, KeptFile> = new Map()) {
+  constructor(
+    snapshots: FileSnapshots,
+    files: ReadonlyMap<string, KeptFile> = new Map(),
+    notCovered: readonly string[] = [],
+  ) {
     this.#snapshots = snapshots;
     this.#files = new Map(files);
+    this.#notCovered = new Set(notCovered);
+  }
+
+  /** What the turn's programs may have changed that "Restore" does not bring back, for a person. */
+  get notCovered(): readonly string[] {
+    return [...this.#notCovered];
+  }
+
+  /** Whether there is anything to keep for a later window. */
+  get isEmpty(): boolean {
+    return this.#files.size === 0;
+  }
+
+  /** Takes down what a program changed. What the turn itself wrote before or in between is gone on with. */
+  addProgram(changes: readonly ProgramChange[], notCovered: readonly string[]): void {
+    for (const note of notCovered) this.#notCovered.add(note);
+    for (const { uri, before, after, isShared } of changes) {
+      const kept = this.#files.get(uri);
+      // Who announced it tells what became of it.
+      if (this.#awaited.has(uri) || (kept !== undefined && isSame(kept.after, after))) continue;
+      const isOwn = kept === undefined || isSame(kept.after, before) || isSame(kept.before, before);
+      this.#files.set(uri, { ...(kept ?? { before }), after, ...((isShared || !isOwn) && { isShared: true }) });
+    }
+  }
+
+  /** Others wrote these files at the same time, as it turned out later. */
+  share(uris: readonly string[]): void {
+    for (const uri of uris) {
+      const kept = this.#files.get(uri);
+      if (kept !== undefined) this.#files.set(uri, { ...kept, isShared: true });
+    }
   }
 
   /** Files that are not what they were before the turn, as far as the turn knows. */
@@ -153,7 +198,7 @@ export class Checkpoint {
       after: pack(after),
       isShared,
     }));
-    return JSON.stringify({ version: 1, files });
+    return JSON.stringify({ version: 1, files, notCovered: this.notCovered });
   }
 
   /** Reads what `toText` wrote; `undefined` where it cannot be read. */
@@ -165,7 +210,7 @@ export class Checkpoint {
         ({ uri, before, after, isShared = false }) =>
           [uri, { before: unpack(before), after: unpack(after), isShared }] as const,
       );
-      return new Checkpoint(snapshots, new Map(files));
+      return new Checkpoint(snapshots, new Map(files), parsed.data.notCovered);
     } catch {
       return undefined;
     }
@@ -200,6 +245,7 @@ const packed = z.optional(z.nullable(z.string()));
 const fileSchema = z.object({
   version: z.literal(1),
   files: z.array(z.object({ uri: z.string(), before: packed, after: packed, isShared: z.optional(z.boolean()) })),
+  notCovered: z.optional(z.array(z.string())),
 });
 
 function pack(content: Uint8Array | null | undefined): string | null | undefined {

@@ -11,6 +11,7 @@ export interface PresentedTools {
   readonly tool?: (name: string) => Tool | undefined;
   readonly pending?: (place: CallPlace) => PendingApproval | undefined;
   readonly restorableFiles?: (headId: string) => number;
+  readonly notRestorable?: (headId: string) => readonly string[];
   readonly isPlain?: (headId: string) => boolean;
 }
 
@@ -37,6 +38,7 @@ export class SessionPresenter {
       isRunning: (id) => session.runningId === id,
       isPlain: (id) => tools.isPlain?.(id) ?? false,
       restorableFiles: (id) => tools.restorableFiles?.(id) ?? 0,
+      notRestorable: (id) => tools.notRestorable?.(id) ?? [],
     };
   }
 

@@ -31,6 +31,8 @@ export interface MapOptions {
   readonly isPlain?: (headId: string) => boolean;
   /** How many files "Restore" would bring back for the turn with this head. */
   readonly restorableFiles?: (headId: string) => number;
+  /** What "Restore" does not cover. */
+  readonly notRestorable?: (headId: string) => readonly string[];
 }
 
 const NO_FACTS: ToolFacts = { tool: () => undefined, live: () => undefined, pending: () => undefined };
@@ -82,6 +84,7 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   const branch = options.branchOf(head.id);
   const touched = touchedBy(turn);
   const restorable = options.restorableFiles?.(head.id) ?? 0;
+  const notRestorable = restorable > 0 ? (options.notRestorable?.(head.id) ?? []) : [];
   const { isPlain: _plain, ...rest } = whole;
   return {
     ...rest,
@@ -97,6 +100,7 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
     ...(answers.length > 1 && { steps: answers.length }),
     ...(touched.length > 0 && { touched }),
     ...(restorable > 0 && { restorableFiles: restorable }),
+    ...(notRestorable.length > 0 && { notRestorable: notRestorable.map(visibleText) }),
   };
 }
 
