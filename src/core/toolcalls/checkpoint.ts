@@ -8,7 +8,8 @@ import * as z from 'zod/mini';
 export interface FileSnapshots {
   /** `undefined` where there is no such file; rejects where it cannot be read. */
   read(uri: string): Promise<Uint8Array | undefined>;
-  write(uri: string, content: Uint8Array): Promise<void>;
+  /** `isExecutable` says of a file that is made again whether it can be run as a program. */
+  write(uri: string, content: Uint8Array, isExecutable: boolean): Promise<void>;
   remove(uri: string): Promise<void>;
 }
 
@@ -45,6 +46,8 @@ export interface ProgramChange {
   readonly after: Uint8Array | null;
   /** Somebody else may have written it as well at that time. */
   readonly isShared: boolean;
+  /** It could be run as a program before. */
+  readonly isExecutable?: boolean;
 }
 
 interface KeptFile {
@@ -53,6 +56,7 @@ interface KeptFile {
   readonly after: Uint8Array | null | undefined;
   /** The user wrote in it as well, in the midst of what the turn did: its old content has no place for that. */
   readonly isShared?: boolean;
+  readonly isExecutable?: boolean;
 }
 
 /** The files that one turn wrote. */
@@ -89,12 +93,16 @@ export class Checkpoint {
   /** Takes down what a program changed. What the turn itself wrote before or in between is gone on with. */
   addProgram(changes: readonly ProgramChange[], notCovered: readonly string[]): void {
     for (const note of notCovered) this.#notCovered.add(note);
-    for (const { uri, before, after, isShared } of changes) {
+    for (const { uri, before, after, isShared, isExecutable = false } of changes) {
       const kept = this.#files.get(uri);
       // Who announced it tells what became of it.
       if (this.#awaited.has(uri) || (kept !== undefined && isSame(kept.after, after))) continue;
       const isOwn = kept === undefined || isSame(kept.after, before) || isSame(kept.before, before);
-      this.#files.set(uri, { ...(kept ?? { before }), after, ...((isShared || !isOwn) && { isShared: true }) });
+      this.#files.set(uri, {
+        ...(kept ?? { before, isExecutable }),
+        after,
+        ...((isShared || !isOwn) && { isShared: true }),
+      });
     }
   }
 
@@ -181,8 +189,9 @@ export class Checkpoint {
       if (action === 'same' || action === 'conflict') continue;
       try {
         if (kept.before === null) await this.#snapshots.remove(uri);
-        else if (kept.before !== undefined) await this.#snapshots.write(uri, kept.before);
-        this.#files.set(uri, { before: kept.before, after: kept.before });
+        else if (kept.before !== undefined)
+          await this.#snapshots.write(uri, kept.before, action === 'recreate' && kept.isExecutable === true);
+        this.#files.set(uri, { before: kept.before, after: kept.before, isExecutable: kept.isExecutable ?? false });
         restored.push({ uri, action });
       } catch (error) {
         failed.push({ uri, reason: error instanceof Error ? error.message : 'unknown' });
@@ -192,11 +201,12 @@ export class Checkpoint {
   }
 
   toText(): string {
-    const files = [...this.#files].map(([uri, { before, after, isShared }]) => ({
+    const files = [...this.#files].map(([uri, { before, after, isShared, isExecutable }]) => ({
       uri,
       before: pack(before),
       after: pack(after),
       isShared,
+      isExecutable,
     }));
     return JSON.stringify({ version: 1, files, notCovered: this.notCovered });
   }
@@ -207,8 +217,8 @@ export class Checkpoint {
       const parsed = fileSchema.safeParse(JSON.parse(text));
       if (!parsed.success) return undefined;
       const files = parsed.data.files.map(
-        ({ uri, before, after, isShared = false }) =>
-          [uri, { before: unpack(before), after: unpack(after), isShared }] as const,
+        ({ uri, before, after, isShared = false, isExecutable = false }) =>
+          [uri, { before: unpack(before), after: unpack(after), isShared, isExecutable }] as const,
       );
       return new Checkpoint(snapshots, new Map(files), parsed.data.notCovered);
     } catch {
@@ -244,7 +254,15 @@ function isSame(left: Uint8Array | null | undefined, right: Uint8Array | null | 
 const packed = z.optional(z.nullable(z.string()));
 const fileSchema = z.object({
   version: z.literal(1),
-  files: z.array(z.object({ uri: z.string(), before: packed, after: packed, isShared: z.optional(z.boolean()) })),
+  files: z.array(
+    z.object({
+      uri: z.string(),
+      before: packed,
+      after: packed,
+      isShared: z.optional(z.boolean()),
+      isExecutable: z.optional(z.boolean()),
+    }),
+  ),
   notCovered: z.optional(z.array(z.string())),
 });
 

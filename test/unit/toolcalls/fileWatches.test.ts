@@ -1,6 +1,7 @@
 // What programs change on a real disk, with a real Git and without, is what "Restore" takes back.
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -53,9 +54,9 @@ function openRepository(): void {
 
 const disk: FileSnapshots = {
   read: (uri) => readFile(fileURLToPath(uri)).catch(() => undefined),
-  write: (uri, content) => {
+  write: (uri, content, isExecutable) => {
     mkdirSync(path.dirname(fileURLToPath(uri)), { recursive: true });
-    writeFileSync(fileURLToPath(uri), content);
+    writeFileSync(fileURLToPath(uri), content, { mode: isExecutable ? 0o755 : 0o644 });
     return Promise.resolve();
   },
   remove: (uri) => Promise.resolve(rmSync(fileURLToPath(uri))),
@@ -163,6 +164,15 @@ describe.each(['with Git', 'without Git'])('a program %s', (how) => {
     expect(texts()['dist/mine.js']).toBe('mine\n');
     expect(texts()['.gitignore']).toBe('dist\n*.log\n');
     expect(store.notCovered('turn')[0]).toMatch(/^dist\/mine\.js \(not looked at before/);
+  });
+
+  it('has a script that it deleted made again as one that can be run', async () => {
+    write('run.sh', 'echo\n');
+    chmodSync(at('run.sh'), 0o755);
+    await during('turn', () => rmSync(at('run.sh')));
+    await store.restore('turn');
+    expect((await stat(at('run.sh'))).mode & 0o100).toBe(0o100);
+    expect((await stat(at('src/kept.ts'))).mode & 0o100).toBe(0);
   });
 
   it('has a file taken back to where it was moved from', async () => {

@@ -10,6 +10,8 @@ export interface FileMark {
   readonly ctime: bigint;
   readonly birth: bigint;
   readonly inode: bigint;
+  /** Its owner may run it as a program. */
+  readonly isExecutable: boolean;
 }
 
 /** A file by its path on disk. */
@@ -75,7 +77,7 @@ export async function markOf(file: string): Promise<FileMark | undefined> {
     const stat = await lstat(file, { bigint: true });
     if (!stat.isFile()) return undefined;
     const { mtimeNs: mtime, ctimeNs: ctime, birthtimeNs: birth, ino: inode } = stat;
-    return { size: Number(stat.size), mtime, ctime, birth, inode };
+    return { size: Number(stat.size), mtime, ctime, birth, inode, isExecutable: (stat.mode & 0o100n) !== 0n };
   } catch {
     return undefined;
   }

@@ -59,7 +59,13 @@ export async function programChanges(run: ProgramRun): Promise<ProgramChanges> {
     } else {
       left -= (read.before?.length ?? 0) + (read.after?.length ?? 0);
       if (left < 0) notCovered.push(`${label} (too much changed at once)`);
-      else changes.push({ uri: uri.toString(), ...read, isShared: writers === 'both' });
+      else
+        changes.push({
+          uri: uri.toString(),
+          ...read,
+          isShared: writers === 'both',
+          isExecutable: difference.old?.mark.isExecutable ?? false,
+        });
     }
   }
   return {
