@@ -49,7 +49,7 @@ function isLineAgain(text: string, line: string, after: string): boolean {
   if (/^[_\d]+$/.test(shown)) return false;
   if (/^[([{"'`\s]+$/.test(shown)) return /["'`]$/.test(line) && isQuoteOneTooMany(text, line, after);
   if (shown.length > 1 || shown !== line) return true;
-  return /^[^\w\s][ \t]|^[$#@<\\%.]\p{L}/u.test(text);
+  return /^[^\w\s][ \t]|^[$#@<\\%.](?:\p{L}|!?\[)/u.test(text);
 }
 
 function isQuoteOneTooMany(text: string, line: string, after: string): boolean {

@@ -50,10 +50,12 @@ export function indented(text: string, options: DocumentIndent): string {
   return [rows[0] ?? '', ...laid.slice(1).map(asDocument)].join('\n');
 }
 
-/** By the line that is gone on with; a document may be mixed. */
-function isWithSpaces(before: string, options: DocumentIndent): boolean {
-  const own = indentationOf(before);
-  return own === '' ? options.insertSpaces : !own.includes('\t');
+/** By the line that is gone on with, else by the nearest indented one above; a document may be mixed. */
+function isWithSpaces(before: string, { window, insertSpaces }: DocumentIndent): boolean {
+  const above = window.prefix.slice(-looked).split('\n').slice(1);
+  // One blank is the gutter of a comment.
+  const near = [indentationOf(before), ...above.reverse().map(indentationOf)].find((own) => /\t| {2}/.test(own));
+  return near === undefined ? insertSpaces : !near.includes('\t');
 }
 
 function leavesStringOpen(row: string): boolean {

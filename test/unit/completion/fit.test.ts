@@ -109,6 +109,7 @@ describe('how it joins what stands there', () => {
     ['nor one with its indentation', '    [|', '    [1, 2]', '1, 2]'],
     ['a bracket of its own is kept at the start of a line', '[|', '[1], [2]]', '[1], [2]]'],
     ['nor a list’s mark', '- |\n', '- item', 'item'],
+    ['nor the sign of an attribute', '#|\n', '#[test]', '[test]'],
     ['nor the sign of a variable', '$|\n', '$a = 1;', 'a = 1;'],
     ['a second underscore is kept', 'def _|\n', '_init__', '_init__'],
     ['the rest of a number is not repeated', 'let sum |0', '= 0', '= '],
@@ -148,6 +149,7 @@ describe('how it joins what stands there', () => {
 
   it('goes on with the kind of indentation of its line, and leaves strings of several lines alone', () => {
     expect(fit('f() {\n\t|\n}', '<insert>if (x) {\n\t\ta();\n\t}</insert>')).toBe('if (x) {\n\t\ta();\n\t}');
+    expect(fit('f() {\n\ta();\n}\n|\n', '<insert>g() {\n\tb();\n}</insert>')).toBe('g() {\n\tb();\n}');
     const text = 'const a = `{\n      b\n   `;';
     expect(fit('f() {\n  |\n}', `<insert>${text}</insert>`)).toBe(text);
     const aligned = { insertSpaces: false, tabSize: 4 };
