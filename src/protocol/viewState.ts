@@ -57,6 +57,8 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     /** What was read in another type than it came in, where the arguments were not changed by the user. */
     wasRead: z.optional(z.string()),
     result: z.optional(z.object({ excerpt: z.string(), characters: z.number(), pictures: z.number() })),
+    /** Files that a program changed. */
+    changedFiles: z.optional(z.array(z.object({ what: z.string(), uri: z.optional(z.string()) }))),
     hasWholeOutput: z.optional(z.boolean()),
     isRerun: z.optional(z.boolean()),
     /** While the user is asked: what the two wider answers would cover. */
@@ -118,6 +120,8 @@ export const viewMessageSchema = z.object({
   blocksForFiles: z.optional(z.number()),
   /** What it put into files: in how many, what waits there for a decision, and how much of that needs a look. */
   applied: z.optional(z.object({ files: z.number(), open: z.number(), doubtful: z.number() })),
+  /** What it may have changed that "Restore" does not bring back. */
+  notRestorable: z.optional(z.array(z.string())),
   /** Requests to the model, where there was more than one. */
   steps: z.optional(z.number()),
   /** Alternatives at this place: edits of a question, regenerations of an answer. `ids` in order of creation. */

@@ -271,6 +271,9 @@ class Fake {
   readonly edits: WorkspaceEdit[] = [];
   readonly closedDocuments = new EventEmitter<FakeDocument>();
   readonly renamedFiles = new EventEmitter<{ files: readonly { oldUri: Uri; newUri: Uri }[] }>();
+  readonly savedDocuments = new EventEmitter<FakeDocument>();
+  readonly madeFiles = new EventEmitter<{ readonly files: readonly Uri[] }>();
+  readonly deletedFiles = new EventEmitter<{ readonly files: readonly Uri[] }>();
   readonly activeEditors = new EventEmitter<{ document: FakeDocument } | undefined>();
   folders: { uri: Uri; name: string }[] = [];
   foundFiles: Uri[] = [];
@@ -302,7 +305,8 @@ class Fake {
   renew(): void {
     this.reset();
     const events = [this.configurationChanges, this.closedDocuments, this.renamedFiles, this.activeEditors];
-    for (const event of events) event.dispose();
+    const files = [this.savedDocuments, this.madeFiles, this.deletedFiles];
+    for (const event of [...events, ...files]) event.dispose();
     for (const [part, properties] of asMade) {
       for (const name of Object.keys(part)) if (!(name in properties)) Reflect.deleteProperty(part, name);
       Object.defineProperties(part, properties);
@@ -345,6 +349,9 @@ export const workspace = {
   onDidChangeConfiguration: fake.configurationChanges.event,
   onDidCloseTextDocument: fake.closedDocuments.event,
   onDidRenameFiles: fake.renamedFiles.event,
+  onDidSaveTextDocument: fake.savedDocuments.event,
+  onDidCreateFiles: fake.madeFiles.event,
+  onDidDeleteFiles: fake.deletedFiles.event,
   registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),
   getConfiguration: (section?: string) => ({
     inspect: (id: string) => fake.settings.get(id),

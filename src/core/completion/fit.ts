@@ -1,5 +1,6 @@
 import { indentationOf, isBlank, isInformative } from '../text/lines.ts';
 import { firstUnopenedCloser } from '../code/brackets.ts';
+import { withoutEcho } from './echo.ts';
 import { indented } from './indent.ts';
 import { lineAround, type CompletionShape } from './shape.ts';
 import { unwrap } from '../answers/unwrap.ts';
@@ -15,8 +16,6 @@ export interface CompletionFit {
 }
 
 const mostLines = 24;
-/** How much of both sides is compared with the answer. */
-const mostOverlap = 400;
 /** Characters of the lines on either side that are looked at. */
 const mostLooked = 2_000;
 const repeatedLines = 3;
@@ -31,8 +30,11 @@ export function fitCompletion(answer: string, options: CompletionFit, isFinal = 
   const sides = lineAround(options.window);
   let text = joinedToLine(withoutEcho(unwrapped, options.window), sides.before);
   if (options.shape === 'line') text = firstLine(text);
-  else text = withoutNextLines(blockOf(indented(text, options), options.window), options.window.suffix);
-  text = endedFor(text.slice(0, surplusStartOf(text, { ...sides, above: linesAbove(options.window.prefix) })), sides);
+  else {
+    text = indented(withoutNextLines(text, options.window), options);
+    text = withoutNextLines(blockOf(text, options.window), options.window);
+  }
+  text = endedFor(text.slice(0, surplusStartOf(text, { ...sides, ...linesAround(options.window) })), sides);
   return isBlank(text) || repeatsBelow(text, options.window.suffix) ? undefined : text;
 }
 
@@ -48,32 +50,6 @@ export function isCompletionDone(answer: string, options: CompletionFit): boolea
   if (options.shape === 'line') return true;
   const whole = indented(text.slice(0, end), options);
   return blockOf(whole, options.window).length < whole.trimEnd().length;
-}
-
-/** Drops a repetition of the lines before the cursor, or of the half-typed word; models like to begin with them. */
-function withoutEcho(text: string, { prefix }: CursorWindow): string {
-  const tail = prefix.slice(-mostOverlap).split('\n');
-  const trimmed = text.trimStart();
-  for (let count = Math.min(3, tail.length); count >= 2; count -= 1) {
-    const echo = tail.slice(-count).join('\n').trimStart();
-    if (echo.includes('\n') && /[\p{L}_]/u.test(echo) && trimmed.startsWith(echo)) return trimmed.slice(echo.length);
-  }
-  const length = echoOfLine(trimmed, tail.at(-1) ?? '');
-  return length === 0 ? text : trimmed.slice(length);
-}
-
-/** How much of the start of `text` is the end of `before`: the line, or an expression with the half-typed word. */
-function echoOfLine(text: string, before: string): number {
-  const line = before.trimStart();
-  const isAtWord = /[\p{L}\p{N}_$]$/u.test(before);
-  for (const { 0: token, index } of line.matchAll(/[\p{L}\p{N}_$]+|[^]/gu)) {
-    const echo = line.slice(index);
-    if (!/^[\p{L}_$]/u.test(token) && index > 0) continue;
-    if (!text.startsWith(echo)) continue;
-    const words = echo.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu)?.length ?? 0;
-    if (isAtWord ? words > 0 : words > 1 || (index === 0 && words > 0 && echo.trim().length >= 3)) return echo.length;
-  }
-  return 0;
 }
 
 /** One blank where words meet, and the indentation that stands there already not once more. */
@@ -145,27 +121,39 @@ function linesBelow(suffix: string): string[] {
 }
 
 /** Drops the last lines where the document goes on with just those. */
-function withoutNextLines(text: string, suffix: string): string {
-  const below = linesBelow(suffix);
+function withoutNextLines(text: string, window: CursorWindow): string {
+  const below = linesBelow(window.suffix);
+  const rest = lineAround(window).after.trimEnd();
   const lines = text.split('\n');
-  for (let at = Math.max(1, lines.length - below.length); at < lines.length; at += 1) {
+  for (let at = Math.max(1, lines.length - 2 * below.length); at < lines.length; at += 1) {
     const end = lines.slice(at).filter((line) => !isBlank(line));
-    if (
-      (end.some(isInformative) || isBlank(lines[at - 1] ?? '')) &&
-      end.length > 0 &&
-      end.every((line, index) => line.trimEnd() === below[index])
-    )
-      return lines.slice(0, at).join('\n').trimEnd();
+    if (end.length === 0 || !end.every((line, index) => line.trimEnd() === below[index])) continue;
+    const head = lines.slice(0, at).join('\n').trimEnd();
+    const isSure = rest === '' ? isInformative(end.join(' ')) || isBlank(lines[at - 1] ?? '') : head.endsWith(rest);
+    if (isSure || (!/\p{L}/u.test(end[0] ?? '') && isClosed(head))) return head;
   }
   return text;
+}
+
+/** Whether nothing that a next line could close is open. */
+function isClosed(text: string): boolean {
+  if (text.lastIndexOf('/*') > text.lastIndexOf('*/')) return false;
+  return [')', ']', '}'].every((closer) => firstUnopenedCloser(text + closer) !== -1);
 }
 
 function surplusStartOf(text: string, sides: LineSides): number {
   return isBlank(sides.after) ? text.length : surplusStart(text, sides);
 }
 
-function linesAbove(prefix: string): string {
-  return prefix.slice(-mostLooked, Math.max(0, prefix.lastIndexOf('\n')));
+function linesAround(window: CursorWindow): Pick<LineSides, 'above' | 'below' | 'closing'> {
+  const { prefix, suffix } = window;
+  const { before, after } = lineAround(window);
+  const below = linesBelow(suffix);
+  const above = prefix.slice(-mostLooked, Math.max(0, prefix.lastIndexOf('\n')));
+  if (!/[{([]\s*$/.test(after)) return { above, below };
+  const base = widthOf(before);
+  const closing = below.find((line) => widthOf(line) <= base);
+  return closing !== undefined && /^\s*[)\]}]/.test(closing) ? { above, below, closing } : { above, below };
 }
 
 /** The end as the rest of the line needs it: a blank before a word, and a bracket set by the editor on its own line. */

@@ -17,6 +17,8 @@ const staysOut =
 /** After it nothing more comes in its block. */
 const leaves = /^(?:return|raise|throw|break|continue|pass|exit|goto)\b/;
 const declares = /^(?:def|class|async def|function|export|import|from|func|fn|impl|package|@\w)/;
+/** A document that goes on from a tab with blanks, to align. */
+const aligns = /\n\t+ {2,}\S/;
 /** Lines of either side that tell the step. */
 const looked = 2_000;
 
@@ -25,19 +27,39 @@ interface Line {
   readonly columns: number;
 }
 
-/** Gives the lines after the first the document's base, step and kind of indentation. */
+/** Gives the lines after the first the document's base, step and kind of indentation. Strings of several lines stay. */
 export function indented(text: string, options: DocumentIndent): string {
   const rows = text.split('\n');
-  if (rows.length === 1) return text;
+  if (rows.length === 1 || rows.some(leavesStringOpen)) return text;
   const size = Math.min(16, Math.max(1, options.tabSize));
   const { before } = lineAround(options.window);
   const base = columnsOf(before, size);
   const lines = rows.map((row) => ({ content: row.trimStart(), columns: columnsOf(row, size) }));
   const opener = isBlank(before) ? (rows[0] ?? '').trimEnd() : `${before}${rows[0] ?? ''}`.trimEnd();
   const first = { content: opener, columns: base };
-  const moved = withBase([first, ...lines.slice(1)], base, () => stepOf(options, base, size), isBlank(before));
-  const laid = withStep(moved, base, (own) => stepOf(options, base, size, own));
-  return [rows[0] ?? '', ...laid.slice(1).map((line) => written(line, options.insertSpaces, size))].join('\n');
+  const insertSpaces = isWithSpaces(before, options);
+  const step = (own?: number): number => stepOf({ ...options, insertSpaces }, base, size, own);
+  const moved = withBase([first, ...lines.slice(1)], base, step, isBlank(before));
+  const laid = withStep(moved, base, step);
+  const keepsMix = !insertSpaces && aligns.test(options.window.prefix.slice(-looked));
+  const asDocument = (line: Line, index: number): string => {
+    const row = rows[index + 1] ?? '';
+    if (keepsMix && line.columns === lines[index + 1]?.columns && /^\t+ +\S/.test(row)) return row;
+    return written(line, insertSpaces, size);
+  };
+  return [rows[0] ?? '', ...laid.slice(1).map(asDocument)].join('\n');
+}
+
+/** By the line that is gone on with, else by the nearest indented one above; a document may be mixed. */
+function isWithSpaces(before: string, { window, insertSpaces }: DocumentIndent): boolean {
+  const above = window.prefix.slice(-looked).split('\n').slice(1);
+  // One blank is the gutter of a comment.
+  const near = [indentationOf(before), ...above.reverse().map(indentationOf)].find((own) => /\t| {2}/.test(own));
+  return near === undefined ? insertSpaces : !near.includes('\t');
+}
+
+function leavesStringOpen(row: string): boolean {
+  return ['"', '`'].some((quote) => row.replaceAll(/\\[^]/g, '').split(quote).length % 2 === 0);
 }
 
 function columnsOf(row: string, size: number): number {

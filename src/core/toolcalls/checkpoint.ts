@@ -8,7 +8,8 @@ import * as z from 'zod/mini';
 export interface FileSnapshots {
   /** `undefined` where there is no such file; rejects where it cannot be read. */
   read(uri: string): Promise<Uint8Array | undefined>;
-  write(uri: string, content: Uint8Array): Promise<void>;
+  /** `isExecutable` says of a file that is made again whether it can be run as a program. */
+  write(uri: string, content: Uint8Array, isExecutable: boolean): Promise<void>;
   remove(uri: string): Promise<void>;
   /** Takes the change from `before` to `after` out of a file, around what was written since; how many places it left. */
   takeBack(
@@ -49,12 +50,24 @@ interface FailedRestore {
   readonly reason: string;
 }
 
+/** What a program made of a file while it ran; `null` is no file. */
+export interface ProgramChange {
+  readonly uri: string;
+  readonly before: Uint8Array | null;
+  readonly after: Uint8Array | null;
+  /** Somebody else may have written it as well at that time. */
+  readonly isShared: boolean;
+  /** It could be run as a program before. */
+  readonly isExecutable?: boolean;
+}
+
 interface KeptFile {
   /** `null`: there was no file. `undefined`: it could not be kept. */
   readonly before: Uint8Array | null | undefined;
   readonly after: Uint8Array | null | undefined;
   /** The user wrote in it as well, in the midst of what the turn did: its old content has no place for that. */
   readonly isShared?: boolean;
+  readonly isExecutable?: boolean;
 }
 
 /** The files that one turn wrote. */
@@ -66,10 +79,50 @@ export class Checkpoint {
   readonly #awaited = new Set<string>();
   /** Where files are that were renamed while they were. */
   readonly #moves = new Map<string, string>();
+  readonly #notCovered: Set<string>;
 
-  constructor(snapshots: FileSnapshots, files: ReadonlyMap<string, KeptFile> = new Map()) {
+  constructor(
+    snapshots: FileSnapshots,
+    files: ReadonlyMap<string, KeptFile> = new Map(),
+    notCovered: readonly string[] = [],
+  ) {
     this.#snapshots = snapshots;
     this.#files = new Map(files);
+    this.#notCovered = new Set(notCovered);
+  }
+
+  /** What the turn's programs may have changed that "Restore" does not bring back, for a person. */
+  get notCovered(): readonly string[] {
+    return [...this.#notCovered];
+  }
+
+  /** Whether there is anything to keep for a later window. */
+  get isEmpty(): boolean {
+    return this.#files.size === 0;
+  }
+
+  /** Takes down what a program changed. What the turn itself wrote before or in between is gone on with. */
+  addProgram(changes: readonly ProgramChange[], notCovered: readonly string[]): void {
+    for (const note of notCovered) this.#notCovered.add(note);
+    for (const { uri, before, after, isShared, isExecutable = false } of changes) {
+      const kept = this.#files.get(uri);
+      // Who announced it tells what became of it.
+      if (this.#awaited.has(uri) || (kept !== undefined && isSame(kept.after, after))) continue;
+      const isOwn = kept === undefined || isSame(kept.after, before) || isSame(kept.before, before);
+      this.#files.set(uri, {
+        ...(kept ?? { before, isExecutable }),
+        after,
+        ...((isShared || !isOwn) && { isShared: true }),
+      });
+    }
+  }
+
+  /** Others wrote these files at the same time, as it turned out later. */
+  share(uris: readonly string[]): void {
+    for (const uri of uris) {
+      const kept = this.#files.get(uri);
+      if (kept !== undefined) this.#files.set(uri, { ...kept, isShared: true });
+    }
   }
 
   /** Files that are not what they were before the turn, as far as the turn knows. */
@@ -163,8 +216,9 @@ export class Checkpoint {
       if (action === 'same' || action === 'conflict') continue;
       try {
         if (kept.before === null) await this.#snapshots.remove(uri);
-        else if (kept.before !== undefined) await this.#snapshots.write(uri, kept.before);
-        this.#files.set(uri, { before: kept.before, after: kept.before });
+        else if (kept.before !== undefined)
+          await this.#snapshots.write(uri, kept.before, action === 'recreate' && kept.isExecutable === true);
+        this.#files.set(uri, { before: kept.before, after: kept.before, isExecutable: kept.isExecutable ?? false });
         restored.push({ uri, action });
       } catch (error) {
         failed.push({ uri, reason: error instanceof Error ? error.message : 'unknown' });
@@ -218,13 +272,14 @@ export class Checkpoint {
   }
 
   toText(): string {
-    const files = [...this.#files].map(([uri, { before, after, isShared }]) => ({
+    const files = [...this.#files].map(([uri, { before, after, isShared, isExecutable }]) => ({
       uri,
       before: pack(before),
       after: pack(after),
       isShared,
+      isExecutable,
     }));
-    return JSON.stringify({ version: 1, files });
+    return JSON.stringify({ version: 1, files, notCovered: this.notCovered });
   }
 
   /** Reads what `toText` wrote; `undefined` where it cannot be read. */
@@ -233,10 +288,10 @@ export class Checkpoint {
       const parsed = fileSchema.safeParse(JSON.parse(text));
       if (!parsed.success) return undefined;
       const files = parsed.data.files.map(
-        ({ uri, before, after, isShared = false }) =>
-          [uri, { before: unpack(before), after: unpack(after), isShared }] as const,
+        ({ uri, before, after, isShared = false, isExecutable = false }) =>
+          [uri, { before: unpack(before), after: unpack(after), isShared, isExecutable }] as const,
       );
-      return new Checkpoint(snapshots, new Map(files));
+      return new Checkpoint(snapshots, new Map(files), parsed.data.notCovered);
     } catch {
       return undefined;
     }
@@ -270,7 +325,16 @@ function isSame(left: Uint8Array | null | undefined, right: Uint8Array | null | 
 const packed = z.optional(z.nullable(z.string()));
 const fileSchema = z.object({
   version: z.literal(1),
-  files: z.array(z.object({ uri: z.string(), before: packed, after: packed, isShared: z.optional(z.boolean()) })),
+  files: z.array(
+    z.object({
+      uri: z.string(),
+      before: packed,
+      after: packed,
+      isShared: z.optional(z.boolean()),
+      isExecutable: z.optional(z.boolean()),
+    }),
+  ),
+  notCovered: z.optional(z.array(z.string())),
 });
 
 function pack(content: Uint8Array | null | undefined): string | null | undefined {

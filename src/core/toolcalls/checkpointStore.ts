@@ -1,6 +1,6 @@
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Clock, JournalStore, Logger } from '../ports.ts';
-import { Checkpoint, type FileSnapshots, type RestoreReport } from './checkpoint.ts';
+import { Checkpoint, type FileSnapshots, type ProgramChange, type RestoreReport } from './checkpoint.ts';
 
 const MAX_CHECKPOINTS = 100;
 const NAME = /^([a-z0-9]{9})-([\w-]{1,80})\.json$/;
@@ -70,6 +70,22 @@ export class CheckpointStore {
     await this.#change(turnId, (checkpoint) => checkpoint.withdraw(uri));
   }
 
+  /** Takes down what a program of the turn changed, all at once. */
+  async addProgram(turnId: string, changes: readonly ProgramChange[], notCovered: readonly string[]): Promise<void> {
+    await this.#loaded();
+    const kept = this.#kept.get(turnId) ?? this.#create(turnId);
+    kept.checkpoint.addProgram(changes, notCovered);
+    await this.#save(turnId, kept);
+  }
+
+  /** Others wrote these files at the same time, as it turned out later. */
+  async share(turnId: string, uris: readonly string[]): Promise<void> {
+    const kept = this.#kept.get(turnId);
+    if (kept === undefined) return;
+    kept.checkpoint.share(uris);
+    await this.#save(turnId, kept);
+  }
+
   /** Files have other names now, which `renamed` gives: those that are still to be written are followed. */
   async moved(renamed: (uri: string) => string | undefined): Promise<void> {
     for (const [turnId, kept] of this.#kept) if (await kept.checkpoint.moved(renamed)) await this.#save(turnId, kept);
@@ -82,6 +98,11 @@ export class CheckpointStore {
   /** How many files the turn left different from what they were. */
   changedFiles(turnId: string): number {
     return this.#kept.get(turnId)?.checkpoint.changedUris.length ?? 0;
+  }
+
+  /** What the turn's programs may have changed that "Restore" does not bring back. */
+  notCovered(turnId: string): readonly string[] {
+    return this.#kept.get(turnId)?.checkpoint.notCovered ?? [];
   }
 
   restore(turnId: string): Promise<RestoreReport | undefined> {
@@ -118,6 +139,7 @@ export class CheckpointStore {
   /** A checkpoint that cannot be saved still holds as long as the window does. */
   async #save(turnId: string, { checkpoint, name }: Kept): Promise<void> {
     this.#changed.fire(turnId);
+    if (checkpoint.isEmpty) return;
     try {
       await this.#files.replace(name, checkpoint.toText());
     } catch (error) {

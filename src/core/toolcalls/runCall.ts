@@ -16,6 +16,12 @@ import {
   type ToolOutcome,
 } from './tool.ts';
 
+/** Looks at what a program does to the files of the workspace, until `end` is called, once. */
+export interface FileWatch {
+  /** The files it changed, once they are part of what "Restore" takes back. */
+  end(): Promise<readonly ToolActivity[]>;
+}
+
 /** What running a tool needs from its surroundings. */
 export interface RunPorts {
   readonly conversationId: string;
@@ -26,6 +32,8 @@ export interface RunPorts {
   readonly keepOutput?: (callId: string, text: string) => Promise<string | undefined>;
   readonly willWrite?: (uri: string) => Promise<string | undefined>;
   readonly didWrite?: (uri: string, isShared?: boolean) => Promise<void>;
+  /** To be awaited before a program is started; `undefined` where nothing can be looked at. Rejects when `signal` fires. */
+  readonly watchFiles?: (signal: AbortSignal) => Promise<FileWatch | undefined>;
 }
 
 export interface CallToRun {
@@ -46,6 +54,7 @@ export async function runCall(
   onProgress: (text: string, actions?: readonly ToolAction[]) => void,
 ): Promise<ToolResultPart> {
   const limits: ToolLimits = { ...DEFAULT_LIMITS, ...ports.limits, ...call.tool.limits };
+  const watch = await watchFor(call.tool, ports, signal);
   const startedAt = ports.clock.monotonic();
   const timer = new RunTimer(limits.timeMs);
   const both = AbortSignal.any([signal, timer.signal]);
@@ -66,8 +75,11 @@ export async function runCall(
     unlimited: (wait) => timer.pausedDuring(wait),
   };
   let result: ToolResultPart;
+  let running: Promise<unknown> = Promise.resolve();
   try {
-    const outcome = await raceSignal(call.tool.run(call.input, context), both);
+    const run = call.tool.run(call.input, context);
+    running = run.catch(() => undefined);
+    const outcome = await raceSignal(run, both);
     result = await toResult(call, outcome, limits, ports);
   } catch (error) {
     result = failure(call, error, { stopped: signal.aborted, late: timer.signal.aborted, limits }, ports.logger);
@@ -75,13 +87,43 @@ export async function runCall(
     timer.stop();
   }
   for (const uri of written) await ports.didWrite?.(uri);
+  const changed = await changedFiles(watch, running, both.aborted, ports.logger);
   const { ranWith, wasRead } = call;
   return {
     ...result,
+    ...(changed.length > 0 && { touched: [...(result.touched ?? []), ...changed] }),
     durationMs: Math.round(ports.clock.monotonic() - startedAt),
     ...(ranWith !== undefined && { ranWith }),
     ...(wasRead !== undefined && { wasRead }),
   };
+}
+
+/** Only what a chat starts itself: what other extensions do, nobody here knows to be about files. */
+async function watchFor(tool: Tool, ports: RunPorts, signal: AbortSignal): Promise<FileWatch | undefined> {
+  if (tool.effect !== 'process' || tool.origin === 'extension' || signal.aborted) return undefined;
+  try {
+    return await ports.watchFiles?.(signal);
+  } catch (error) {
+    if (!signal.aborted) ports.logger.warn('The files could not be looked at before a program ran.', error);
+    return undefined;
+  }
+}
+
+/** A program that is being ended may still write: nobody waits for that, but it is taken down. */
+async function changedFiles(
+  watch: FileWatch | undefined,
+  running: Promise<unknown>,
+  isEnding: boolean,
+  logger: Logger,
+): Promise<readonly ToolActivity[]> {
+  if (watch === undefined) return [];
+  const told = running
+    .then(() => watch.end())
+    .catch((error: unknown) => {
+      logger.warn('The files could not be looked at after a program ran.', error);
+      return [];
+    });
+  return isEnding ? [] : told;
 }
 
 async function toResult(

@@ -11,6 +11,7 @@ export interface PresentedTools {
   readonly tool?: (name: string) => Tool | undefined;
   readonly pending?: (place: CallPlace) => PendingApproval | undefined;
   readonly restorableFiles?: (headId: string) => number;
+  readonly notRestorable?: (headId: string) => readonly string[];
   readonly isPlain?: (headId: string) => boolean;
   readonly applied?: (headId: string) => ViewMessage['applied'];
 }
@@ -39,6 +40,7 @@ export class SessionPresenter {
       isPlain: (id) => tools.isPlain?.(id) ?? false,
       restorableFiles: (id) => tools.restorableFiles?.(id) ?? 0,
       applied: (id) => tools.applied?.(id),
+      notRestorable: (id) => tools.notRestorable?.(id) ?? [],
     };
   }
 

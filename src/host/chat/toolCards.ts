@@ -75,6 +75,7 @@ export function toToolCard(
       approval: { conversationScope: pending.conversationScope, canAllowAlways: pending.canAllowAlways },
     }),
     ...(result !== undefined && resultFields(result)),
+    ...(result !== undefined && tool?.effect === 'process' && changedFiles(result)),
   };
 }
 
@@ -93,6 +94,15 @@ function resultFields(result: ToolResultPart): Partial<ViewToolCall> {
     ...(result.wasRead !== undefined && { wasRead: result.wasRead }),
     ...(result.wholeOutput !== undefined && { hasWholeOutput: true }),
     ...(result.isRerun === true && { isRerun: true }),
+  };
+}
+
+/** What a program was seen to change. */
+function changedFiles({ touched = [] }: ToolResultPart): Partial<ViewToolCall> {
+  const written = touched.filter(({ kind }) => kind === 'wrote');
+  if (written.length === 0) return {};
+  return {
+    changedFiles: written.map(({ what, uri }) => ({ what: visibleText(what), ...(uri !== undefined && { uri }) })),
   };
 }
 

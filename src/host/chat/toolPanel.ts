@@ -65,6 +65,7 @@ export class ToolPanel implements Disposable {
       tool: (name) => this.#chat.tools.registry.byName(name)?.tool,
       pending: ({ callId }) => desk.pendingCall(conversationId, callId),
       restorableFiles: (headId) => checkpoints.changedFiles(headId),
+      notRestorable: (headId) => checkpoints.notCovered(headId),
     };
   }
 

@@ -34,6 +34,8 @@ export interface MapOptions {
   readonly restorableFiles?: (headId: string) => number;
   /** What *Apply All* put into files of the turn with this head. */
   readonly applied?: (headId: string) => ViewMessage['applied'];
+  /** What "Restore" does not cover. */
+  readonly notRestorable?: (headId: string) => readonly string[];
 }
 
 const NO_FACTS: ToolFacts = { tool: () => undefined, live: () => undefined, pending: () => undefined };
@@ -86,6 +88,7 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   const branch = options.branchOf(head.id);
   const touched = touchedBy(turn);
   const restorable = options.restorableFiles?.(head.id) ?? 0;
+  const notRestorable = restorable > 0 ? (options.notRestorable?.(head.id) ?? []) : [];
   const { isPlain: _plain, ...rest } = whole;
   const end = endOfTurn(turn, last, options.isRunning?.(head.id) ?? last.status === 'streaming');
   return {
@@ -103,6 +106,7 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
     ...(answers.length > 1 && { steps: answers.length }),
     ...(touched.length > 0 && { touched }),
     ...(restorable > 0 && { restorableFiles: restorable }),
+    ...(notRestorable.length > 0 && { notRestorable: notRestorable.map(visibleText) }),
   };
 }
 

@@ -1,8 +1,8 @@
 import { AppError, isAppError, isCancelled } from '../../base/errors.ts';
 import { parseChangedNames, withNames } from '../../core/commit/changedNames.ts';
 import { parseDiff, type ParsedDiff } from '../../core/commit/diff.ts';
-import { commandEnvironment } from '../../core/privacy/environment.ts';
 import { startReading, type ProgramEnd } from '../workspace/programText.ts';
+import { gitEnvironment } from './gitEnvironment.ts';
 import { inGitsWords, localGit, relativePath, whatGitSaid, type GitRepository } from './git.ts';
 
 /** What is staged, what is not, or what a branch has since it left another. */
@@ -35,10 +35,6 @@ const PLAIN_OPTIONS = [
   '--src-prefix=a/',
   '--dst-prefix=b/',
 ];
-
-/** Variables that would have Git look at another repository, or print its diffs otherwise. */
-const OTHER_REPOSITORY =
-  /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|CONFIG|CONFIG_PARAMETERS|DIFF_OPTS|EXTERNAL_DIFF|[A-Z]+_PATHSPECS)$/i;
 
 /**
  * What changed in a repository. Git on this machine is asked for its plain form and for the list of names; where there is
@@ -111,15 +107,6 @@ function argumentsOf(range: DiffRange): readonly string[] {
       code: 'no-base',
     });
   return [`${range.base}...${range.head}`];
-}
-
-function gitEnvironment(): Readonly<Record<string, string>> {
-  const entries = Object.entries(commandEnvironment(process.env, () => false));
-  return {
-    ...Object.fromEntries(entries.filter(([name]) => !OTHER_REPOSITORY.test(name))),
-    // Reading takes no lock that somebody's own command would meet.
-    GIT_OPTIONAL_LOCKS: '0',
-  };
 }
 
 async function fromExtension(

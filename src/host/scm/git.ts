@@ -68,7 +68,7 @@ export async function openRepositories(): Promise<readonly GitRepository[]> {
 }
 
 /** The Git program that the editor uses; `undefined` where it has none, or the repository is not on this machine's disk. */
-export function localGit({ rootUri }: GitRepository): string | undefined {
+export function localGit({ rootUri }: Pick<GitRepository, 'rootUri'>): string | undefined {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
   if (rootUri.scheme !== 'file' || extension?.isActive !== true || !extension.exports.enabled) return undefined;
   return extension.exports.getAPI(1).git?.path;

@@ -22,6 +22,8 @@ export class Storage {
   readonly results: JournalStore;
   /** What files were before turns with tools wrote them. */
   readonly checkpoints: JournalStore;
+  /** What files were before a program that runs now. */
+  readonly programCopies: string;
   /** Whole outputs of tools whose results were cut. */
   readonly toolOutputs: JournalStore;
   /** Extractions from many files: plans and journals. */
@@ -44,6 +46,7 @@ export class Storage {
     const result = { one: 'result of an extraction', many: 'results of extractions' };
     this.results = this.#store('results', result);
     this.checkpoints = this.#store('checkpoints', { one: 'copy for Restore', many: 'copies for Restore' });
+    this.programCopies = this.#folder('program-copies');
     this.toolOutputs = this.#store('tool-outputs', { one: 'tool’s output', many: 'tool outputs' });
     const batch = { one: 'batch', many: 'batches' };
     this.batches = this.#store('batches', batch);

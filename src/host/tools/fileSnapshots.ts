@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
 import { allChangedLines, type ChangedLines } from '../../core/editing/changedLines.ts';
@@ -30,8 +31,13 @@ export class EditorSnapshots implements FileSnapshots {
     return open?.isDirty === true ? encoded(open, open.getText()) : readFile(uri);
   }
 
-  async write(address: string, content: Uint8Array): Promise<void> {
+  async write(address: string, content: Uint8Array, isExecutable: boolean): Promise<void> {
     const uri = vscode.Uri.parse(address, true);
+    await this.#write(uri, content);
+    if (isExecutable && uri.scheme === 'file') await chmod(uri.fsPath, 0o755);
+  }
+
+  async #write(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const open = openDocument(uri);
     const text = open === undefined ? undefined : await decoded(open, content);
     if (open === undefined || text === undefined) {

@@ -13,13 +13,16 @@ export async function reportRestore(
   texts: ReadOnlyTexts,
 ): Promise<void> {
   const planned = (await checkpoint.plan()).filter(({ action }) => action !== 'same');
+  const gaps = checkpoint.notCovered.length === 0 ? '' : `Not covered: ${checkpoint.notCovered.join('; ')}.`;
   if (planned.length === 0) {
-    void vscode.window.showInformationMessage('These files are what they were before this answer already.');
+    const same = 'These files are what they were before this answer already.';
+    void vscode.window.showInformationMessage(plainWords(`${same} ${gaps}`.trimEnd()));
     return;
   }
   const lines = planned.map(({ uri, action }) => `${ACTIONS[action]}: ${labelOf(uri)}`);
   const confirm = 'Restore';
-  const detail = lines.slice(0, 30).join('\n') + (lines.length > 30 ? `\nand ${lines.length - 30} more` : '');
+  const more = lines.length > 30 ? [`and ${lines.length - 30} more`] : [];
+  const detail = [...lines.slice(0, 30), ...more, ...(gaps === '' ? [] : ['', gaps])].join('\n');
   const options = { modal: true, detail };
   const question = 'Bring files back to before this answer?';
   const choice = await keepFocus(async () => vscode.window.showWarningMessage(question, options, confirm));
@@ -31,10 +34,11 @@ export async function reportRestore(
 async function tell(checkpoint: Checkpoint, report: RestoreReport, texts: ReadOnlyTexts): Promise<void> {
   const done = `${report.restored.length} ${report.restored.length === 1 ? 'file was' : 'files were'} restored.`;
   const failed = report.failed.map(({ uri, reason }) => `${labelOf(uri)} (${reason})`).join(', ');
-  const failures = failed === '' ? '' : ` Not restored: ${failed}.`;
+  const gaps = checkpoint.notCovered.length === 0 ? '' : ` Not covered: ${checkpoint.notCovered.join('; ')}.`;
+  const failures = `${failed === '' ? '' : ` Not restored: ${failed}.`}${gaps}`;
   const [conflict] = report.conflicts;
   if (conflict === undefined) {
-    if (failures === '') void vscode.window.showInformationMessage(done);
+    if (failed === '') void vscode.window.showInformationMessage(plainWords(`${done}${gaps}`));
     else void vscode.window.showWarningMessage(plainWords(`${done}${failures}`));
     return;
   }

@@ -16,6 +16,7 @@ import { renamedBy } from '../editing/textDocuments.ts';
 import { CheckpointStore } from '../../core/toolcalls/checkpointStore.ts';
 import { extensionTools } from './extensionTools.ts';
 import { EditorSnapshots } from './fileSnapshots.ts';
+import { FileWatches } from './programs/fileWatches.ts';
 import { ToolChoiceMemory } from '../../core/toolcalls/toolChoice.ts';
 import { ToolOutputs } from './toolOutputs.ts';
 import type { ToolSource, ToolSourceList } from './toolSource.ts';
@@ -40,6 +41,7 @@ export class ToolHost implements ToolSourceList, Disposable {
   readonly #services: HostServices;
   readonly #store = new DisposableStore();
   readonly #sources = new Set<ToolSource>();
+  readonly #fileWatches: FileWatches;
   readonly #nextChoices = new Map<string, ToolChoice>();
   readonly #changed = new Emitter<void>();
   /** Other tools exist now. */
@@ -55,6 +57,7 @@ export class ToolHost implements ToolSourceList, Disposable {
     this.desk = new ApprovalDesk(storage.approvals, systemClock);
     this.outputs = new ToolOutputs(storage.toolOutputs);
     this.checkpoints = new CheckpointStore(storage.checkpoints, this.snapshots, systemClock, log);
+    this.#fileWatches = new FileWatches(this.checkpoints, storage.programCopies, log);
     this.choice = new ToolChoiceMemory(workspaceState);
     this.#sources.add({ list: extensionTools });
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));
@@ -145,6 +148,10 @@ export class ToolHost implements ToolSourceList, Disposable {
         if (turnId === undefined) return undefined;
         turnOfFile.set(uri, turnId);
         return this.checkpoints.willWrite(turnId, uri);
+      },
+      watchFiles: async (signal) => {
+        const turnId = running(conversationId);
+        return turnId === null ? undefined : this.#fileWatches.begin(turnId, signal);
       },
       didWrite: async (uri, isShared) => {
         const turnId = turnOfFile.get(uri);

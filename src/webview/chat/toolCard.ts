@@ -5,6 +5,7 @@ import { drawImage } from './picture.ts';
 import { argumentsAsText, argumentsAsTree, argumentsShown, lastWords } from './toolArguments.ts';
 import { toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 import { ArgumentsEditor } from './toolEditor.ts';
+import { drawFile } from './toolTouched.ts';
 import { hasEnded, spokenState, stateIcon, stateOf, stateWords } from './toolState.ts';
 
 let nextId = 1;
@@ -179,6 +180,7 @@ export class ToolCard implements PartView {
       parts.push(section(title, block(argumentsShown(call.ranWith))));
     }
     if (call.result !== undefined) parts.push(this.#resultPart(call.result));
+    if (call.changedFiles !== undefined) parts.push(this.#changedPart(call.changedFiles));
     const buttons = this.#buttons();
     if (buttons.childElementCount > 0) parts.push(buttons);
     this.#body.replaceChildren(...parts);
@@ -214,6 +216,13 @@ export class ToolCard implements PartView {
       this.#context.run('Reading a result', this.#loadResult(box, part));
     }
     return part;
+  }
+
+  /** What a program changed; the files open on a click. */
+  #changedPart(files: NonNullable<ToolCall['changedFiles']>): HTMLElement {
+    const list = h('ul', { class: 'tool-changed' });
+    for (const entry of files) list.append(h('li', {}, drawFile(this.#messageId, entry, this.#context)));
+    return section(files.length === 1 ? 'Changed 1 file' : `Changed ${files.length} files`, list);
   }
 
   async #loadResult(box: HTMLElement, part: HTMLElement): Promise<void> {

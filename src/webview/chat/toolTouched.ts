@@ -14,7 +14,7 @@ const TITLES: { readonly [K in Touched[number]['kind']]: string } = {
 
 /** What a turn read, ran and sent, folded into one line, and the way back where it wrote files. */
 export function drawTouched(message: ViewMessage, context: ToolCardContext): HTMLElement | null {
-  const { touched = [], restorableFiles = 0, steps } = message;
+  const { touched = [], restorableFiles = 0, notRestorable = [], steps } = message;
   if (touched.length === 0 && restorableFiles === 0) return null;
   const place = h('div', { class: 'tool-touched' });
   if (touched.length > 0) place.append(drawList(message, touched, steps, context));
@@ -23,7 +23,8 @@ export function drawTouched(message: ViewMessage, context: ToolCardContext): HTM
     const restore = textButton('Restore', 'secondary', () =>
       context.send({ type: 'restore-files', messageId: message.id }),
     );
-    restore.title = `Bring ${files} back to before this answer`;
+    const gaps = notRestorable.length === 0 ? '' : `. Not covered: ${notRestorable.join('; ')}.`;
+    restore.title = `Bring ${files} back to before this answer${gaps}`;
     place.append(h('div', { class: 'tool-restore' }, h('span', { text: `${files} changed by this answer` }), restore));
   }
   return place;
@@ -42,13 +43,18 @@ function drawList(
   const list = h('dl', {});
   for (const [kind, entries] of groups) {
     list.append(h('dt', { text: TITLES[kind] }));
-    for (const entry of entries) list.append(h('dd', {}, drawEntry(message.id, entry, context)));
+    for (const entry of entries) list.append(h('dd', {}, drawFile(message.id, entry, context)));
   }
   const summary = h('summary', { text: `This answer ${counts.join(', ')}${requests}` });
   return h('details', {}, summary, list);
 }
 
-function drawEntry(messageId: string, entry: Touched[number], context: ToolCardContext): HTMLElement {
+/** A file or another thing by its name; what can be opened is a button. */
+export function drawFile(
+  messageId: string,
+  entry: Pick<Touched[number], 'what' | 'uri'>,
+  context: ToolCardContext,
+): HTMLElement {
   const { uri, what } = entry;
   if (uri === undefined) return h('span', { text: what });
   const button = textButton(what, 'secondary', () => context.send({ type: 'open-touched', messageId, uri }));

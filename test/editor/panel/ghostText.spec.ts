@@ -69,6 +69,17 @@ spec('what was passed over does not come again after a deletion', { userSettings
   expect(await cardSays(page, 'From memory')).toMatch(/From memory\s+0\b/);
   await ghostIs(page, '');
   expect(linesAsked(session)).toEqual(['r']);
+  // A key asks for it again.
+  await session.evaluate((vscode) => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'));
+  await ghostIs(page, LINE.slice(1));
+  expect(linesAsked(session)).toEqual(['r']);
+  // Nor does anything come where a line was deleted to its start.
+  await listen(session);
+  await session.evaluate((vscode) => vscode.commands.executeCommand('deleteAllLeft'));
+  await wished(session, '');
+  await cardSays(page, 'From memory');
+  await ghostIs(page, '');
+  expect(linesAsked(session)).toEqual(['r']);
 });
 
 spec('typing on ends the request that is under way', { userSettings: ON }, async (session) => {

@@ -1,14 +1,16 @@
 // Tools that run things, in the real editor: shown exactly, allowed exactly, streamed, ended with everything they started.
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { LOCAL_KEY } from '../../gateway/server.ts';
 import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows } from '../support/chat.ts';
 import { picturesInThemes } from '../support/looks.ts';
 import { tidySpecs } from '../support/spec.ts';
 import { call, modelIs, modelsAsked, pickTools } from '../support/toolCalls.ts';
-import { screenshot, until } from '../support/workbench.ts';
+import { dialogText, notificationText, pressDialogButton, screenshot, until } from '../support/workbench.ts';
 
 const spec = tidySpecs({
   userSettings: {
@@ -103,11 +105,78 @@ spec(
     expect(environment).toContain('PATH=');
     expect(environment).not.toMatch(/AI_GATEWAY_API_KEY|VERCEL_OIDC_TOKEN|VSCODE_IPC/);
     expect(environment).not.toContain(LOCAL_KEY);
-    await lastMessage(panel).getByText('This answer ran 1 in 2 requests').waitFor();
+    await lastMessage(panel).getByText('This answer ran 1, wrote 1 in 2 requests').waitFor();
     // Once was once.
     await send(panel, call('runCommand', { command }));
     await button(panel, 'Deny').click();
     await idle(panel);
+  },
+);
+
+spec(
+  'what a command changed is listed on its card and taken back by Restore, which says what it does not cover',
+  {
+    userSettings: { 'git.enabled': true },
+    files: {
+      '.gitignore': 'dist\n',
+      'covered/edited.txt': 'as it was\n',
+      'covered/mine.txt': 'as it was\n',
+      'covered/deleted.txt': 'as it was\n',
+      'covered/large.txt': 'x'.repeat(1_000_001),
+    },
+  },
+  async ({ page, openPanel, gateway, workspace }) => {
+    const git = (...args: string[]): Promise<unknown> =>
+      promisify(execFile)('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], { cwd: workspace });
+    await git('init', '-q');
+    await git('add', '-A');
+    await git('commit', '-q', '-m', 'all');
+    const panel = await openPanel();
+    await pickTools(page, panel, 'Run command');
+    const command = [
+      'cd covered && echo new > edited.txt && echo new > mine.txt && rm deleted.txt && mkdir deep',
+      'echo made > deep/made.txt && echo more >> large.txt && mkdir -p ../dist && echo built > ../dist/built.js',
+    ].join(' && ');
+    await send(panel, call('runCommand', { command }));
+    await button(panel, 'Allow once').click();
+    await idle(panel);
+    const card = panel.locator('.tool-card').last();
+    await card.getByText('Changed 5 files').waitFor();
+    const names = await card.locator('.tool-changed li').allInnerTexts();
+    expect(names).toEqual([
+      'covered/deep/made.txt (new)',
+      'covered/deleted.txt (deleted)',
+      'covered/edited.txt',
+      'covered/large.txt',
+      'covered/mine.txt',
+    ]);
+    await screenshot(page, 'running-changed');
+    await lastMessage(panel).getByText('4 files changed by this answer').waitFor();
+    const title = await button(panel, 'Restore').getAttribute('title');
+    expect(title).toContain('Not covered: covered/large.txt (larger than 1 MB); what Git ignores, what is private');
+    // The model is told nothing of it.
+    expect(JSON.stringify(questionsAt(gateway).at(-1)?.body)).not.toMatch(/made\.txt \(new\)|Not covered/);
+    const at = (name: string): string => path.join(workspace, name);
+    await writeFile(at('covered/mine.txt'), 'my own\n');
+    await button(panel, 'Restore').click();
+    const dialog = await dialogText(page);
+    expect(dialog).toContain('Old content: covered/edited.txt');
+    expect(dialog).toContain('Made again: covered/deleted.txt');
+    expect(dialog).toMatch(/Removed, since the answer created it: .*made\.txt/);
+    expect(dialog).toContain('Left alone, since it was changed after the answer: covered/mine.txt');
+    expect(dialog).toContain('Not covered: covered/large.txt (larger than 1 MB); what Git ignores');
+    await screenshot(page, 'running-restore');
+    await pressDialogButton(page, 'Restore');
+    const told = await notificationText(page, /restored/);
+    expect(told).toContain('3 files were restored');
+    expect(told).toContain('Not covered: covered/large.txt');
+    expect(told).toContain('left alone: covered/mine.txt');
+    for (const name of ['edited', 'deleted'])
+      expect(await readFile(at(`covered/${name}.txt`), 'utf8')).toBe('as it was\n');
+    expect(existsSync(at('covered/deep/made.txt'))).toBe(false);
+    expect(await readFile(at('covered/mine.txt'), 'utf8')).toBe('my own\n');
+    expect(await readFile(at('dist/built.js'), 'utf8')).toBe('built\n');
+    await rm(at('.git'), { recursive: true });
   },
 );
 

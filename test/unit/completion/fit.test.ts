@@ -105,6 +105,22 @@ describe('how it joins what stands there', () => {
     ['a closing bracket set by the editor stays alone', 'foo(|)', 'a, b);', 'a, b'],
     ['a bracket of its own is kept', 'foo(|)', 'bar(a)', 'bar(a)'],
     ['quotes set by the editor stay alone', 'log("|")', 'hello")', 'hello'],
+    ['a line of signs is not repeated', '  "|": 1,', '"name": 1,', 'name'],
+    ['nor one with its indentation', '    [|', '    [1, 2]', '1, 2]'],
+    ['a bracket of its own is kept at the start of a line', '[|', '[1], [2]]', '[1], [2]]'],
+    ['nor a list’s mark', '- |\n', '- item', 'item'],
+    ['nor the sign of an attribute', '#|\n', '#[test]', '[test]'],
+    ['nor the sign of a variable', '$|\n', '$a = 1;', 'a = 1;'],
+    ['a second underscore is kept', 'def _|\n', '_init__', '_init__'],
+    ['the rest of a number is not repeated', 'let sum |0', '= 0', '= '],
+    ['nor the rest of a name', 'use Psr\\|Client;', 'Http\\Client;', 'Http\\'],
+    ['nor an empty string', 'let a |""', '= ""', '= '],
+    ['nor the end of a tag', '<b>x|>', '</b>', '</b'],
+    ['a bracket that a line below closes is not this one', 'f {\n  Error |}\n}', '{ kind }', '{ kind '],
+    ['the brackets of a line are told with the line that ends it', "g('/'|) => {\n  a();\n});", ', (c)', ', (c'],
+    ['a bracket inside of a string stays alone', 'S("number (|)")\n', 'one)', 'one'],
+    ['the end of a comment below is not offered', '/**\n |\n */\n', '* Note.\n */', '* Note.'],
+    ['nor the rest of the line with the next', 'g(a[|]);\n  next();\n}', 'i]);\n  next();', 'i'],
     ['a semicolon stays alone', 'const a = |;', '1;', '1'],
     ['the rest of the line is not repeated', 'f(|, second);', 'first, second);', 'first'],
     ['the next lines are not offered again', 'a\n|\nfoo();\nbar();', 'foo();\nbar();', undefined],
@@ -129,6 +145,15 @@ describe('how it joins what stands there', () => {
       'if (x) {\n        a();\n    }',
     );
     expect(fit('class A:\n    def f(self):|\n', '<insert>\n    return 1</insert>', four)).toBe('\n        return 1');
+  });
+
+  it('goes on with the kind of indentation of its line, and leaves strings of several lines alone', () => {
+    expect(fit('f() {\n\t|\n}', '<insert>if (x) {\n\t\ta();\n\t}</insert>')).toBe('if (x) {\n\t\ta();\n\t}');
+    expect(fit('f() {\n\ta();\n}\n|\n', '<insert>g() {\n\tb();\n}</insert>')).toBe('g() {\n\tb();\n}');
+    const text = 'const a = `{\n      b\n   `;';
+    expect(fit('f() {\n  |\n}', `<insert>${text}</insert>`)).toBe(text);
+    const aligned = { insertSpaces: false, tabSize: 4 };
+    expect(fit('f(a,\n\t    b);\n\t|\n}', '<insert>g(a,\n\t    b);</insert>', aligned)).toBe('g(a,\n\t    b);');
   });
 
   it('believes the blocks of the document, not its wrapped lines', () => {

@@ -18,7 +18,7 @@ function restored({ prefix, suffix, answer }: Cut): string | undefined {
   const window = windowAt(source, before.length - 1, before.at(-1)?.length ?? 0);
   const shape = completionShape(window);
   const options = { window, shape: shape === 'none' ? 'line' : shape, insertSpaces: true, tabSize: 2 } as const;
-  return fitCompletion(`<insert>${answer}</insert>`, options);
+  return fitCompletion(answer, options);
 }
 
 const files = sourceFiles().map((file) => readFileSync(path.join(root, file), 'utf8'));

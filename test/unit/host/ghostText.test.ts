@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/errors.ts';
 import { isLanguageOn, toggled } from '../../../src/core/completion/languages.ts';
 import { completionModel } from '../../../src/core/completion/model.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
+import { statusCard, type GhostTextState } from '../../../src/host/ghostText/statusCard.ts';
 
 function offered(...ids: string[]): ModelInfo[] {
   return ids.map((id) => ({ id, name: id, creator: 'x', type: 'language', tags: [], pricing: {} }));
@@ -39,5 +41,36 @@ describe('languages', () => {
     expect(off).toEqual({ python: false, go: false });
     expect(toggled(off, 'go')).toEqual({ python: false });
     expect(toggled({ '*': false }, 'go')).toEqual({ '*': false, go: true });
+  });
+});
+
+describe('the card in the status bar', () => {
+  const state: GhostTextState = {
+    isOn: true,
+    isBusy: false,
+    model: 'a/b',
+    payer: undefined,
+    p50: undefined,
+    p95: undefined,
+    shown: 0,
+    accepted: 0,
+    reused: 0,
+    spent: { usd: 0, isEstimate: false },
+    ceiling: 1,
+    freeAgainAt: undefined,
+    error: undefined,
+    keptBack: undefined,
+    nothing: undefined,
+  };
+
+  it.each([
+    ['it is off here', { keptBack: 'Off for go.' }, 'Off for go.'],
+    ['it cost too much', { freeAgainAt: 0 }, 'the limit of $1.00 an hour is reached'],
+    ['the gateway refused', { error: new AppError('auth', 'The key was refused.') }, 'The key was refused. Waiting'],
+    ['the model had nothing', { nothing: 'empty' }, 'The last answer was empty'],
+    ['the answer was only what stands there', { nothing: 'unusable' }, 'only talk, or what stands there already'],
+  ] as const)('says why nothing comes: %s', (_, change, words) => {
+    expect(statusCard(state).value).not.toContain(words);
+    expect(statusCard({ ...state, ...change }).value).toContain(words);
   });
 });
