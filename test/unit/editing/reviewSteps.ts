@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { EditReview } from '../../../src/core/editing/review.ts';
 import type { TextEdit } from '../../../src/core/editing/textEdits.ts';
 import type { Report } from './editorLike.ts';
 import { byFormatter, byHand, formatting, type Hand, lineNamed } from './reviewEdits.ts';
+import { type SceneOf, scenesOf, type StepOf, textsOf } from './reviewScenes.ts';
 import { faultsOf, fateOf, namesOf, type Truth, wordsOf } from './reviewTruth.ts';
 import { ReviewWorld } from './reviewWorld.ts';
 
@@ -43,12 +43,7 @@ const weights = {
 
 type Kind = keyof typeof weights;
 
-const kind = fc.oneof(
-  ...(Object.entries(weights) as [Kind, number][]).map(([name, weight]) => ({
-    weight: weight * 10,
-    arbitrary: fc.constant(name),
-  })),
-);
+export const scenes = scenesOf(weights);
 
 /** Changes after which an edit may not be able to go on: text of its own was exchanged, or the line being written. */
 const mayEnd: ReadonlySet<Kind> = new Set<Kind>([
@@ -56,30 +51,7 @@ const mayEnd: ReadonlySet<Kind> = new Set<Kind>([
   ...(['race', 'external', 'revert', 'reopen', 'checkout', 'reload', 'undo', 'redo'] as const),
 ]);
 
-export interface Step {
-  readonly kind: Kind;
-  readonly at: number;
-  readonly size: number;
-  readonly report: Report;
-}
-
-const reports = fc.constantFrom<Report>('as-made', 'joined', 'cut-down', 'one-change');
-
-/** A run of lines that stay, then some that go and some that come. */
-const part = fc.record({ stay: fc.nat(3), go: fc.nat(3), come: fc.nat(3) });
-
-export const scenes = fc.record({
-  parts: fc.array(part, { minLength: 1, maxLength: 4 }),
-  above: fc.nat(2),
-  below: fc.nat(2),
-  eol: fc.constantFrom<'\n' | '\r\n'>('\n', '\r\n'),
-  steps: fc.array(fc.record({ kind, at: fc.nat(60), size: fc.nat(40), report: reports }), {
-    minLength: 1,
-    maxLength: 14,
-  }),
-});
-
-export type SceneOf = typeof scenes extends fc.Arbitrary<infer T> ? T : never;
+type Step = StepOf<Kind>;
 
 const empty: ReadonlySet<string> = new Set();
 
@@ -101,30 +73,11 @@ export class ReviewMachine {
   /** Lines that were accepted as they stood: no undo step tells whether an undo before it takes that back. */
   readonly #textless = new Set<string>();
 
-  constructor({ parts, above, below, eol }: SceneOf) {
-    const original: string[] = [];
-    const answer: string[] = [];
-    const kept = new Set<string>();
-    let [b, m] = [0, 0];
-    for (const { stay, go, come } of parts) {
-      for (let i = 0; i < stay; i++, b++) {
-        const text = lineNamed(`b${b}`, b);
-        original.push(text);
-        answer.push(text);
-        kept.add(`b${b}`);
-      }
-      for (let i = 0; i < go; i++, b++) original.push(lineNamed(`b${b}`, b));
-      for (let i = 0; i < come; i++, m++) answer.push(lineNamed(`m${m}`, m));
-    }
-    if (original.length === 0) original.push('');
-    const around = (count: number, from: number): string[] =>
-      Array.from({ length: count }, (_, index) => lineNamed(`k${from + index}`, index));
-    // A document that a review empties has one line all the same, which belongs to nobody.
-    const most = kept.size + below > 0 ? above : Math.max(1, above);
-    const lines = [...around(most, 0), ...original, ...around(below, most)];
+  constructor(scene: SceneOf<Kind>) {
+    const { lines, start, end, answer, kept } = textsOf(scene);
     this.#kept = kept;
     this.#answer = answer.map((line) => `${line}\n`).join('');
-    this.world = new ReviewWorld(lines, { start: most, end: most + original.length, eol }, () => this.truth);
+    this.world = new ReviewWorld(lines, { start, end, eol: scene.eol }, () => this.truth);
   }
 
   async run(steps: readonly Step[]): Promise<void> {
