@@ -160,7 +160,9 @@ async function keepLogs(lines: readonly string[], logs: Readonly<Record<string, 
 /** What random specs try: passed on to the extension host where it is set. */
 function chosenSequences(): Record<string, string> {
   const names = ['AIGS_SEED', 'AIGS_SEQUENCES'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 /** Runs the host specs whose path contains `pattern`; resolves to one result per spec, `[]` when none was declared. */
