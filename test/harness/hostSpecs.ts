@@ -157,6 +157,14 @@ async function keepLogs(lines: readonly string[], logs: Readonly<Record<string, 
   progress(`Evidence: ${folder}`);
 }
 
+/** What random specs try: passed on to the extension host where it is set. */
+function chosenSequences(): Record<string, string> {
+  const names = ['AIGS_SEED', 'AIGS_SEQUENCES'];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
 /** Runs the host specs whose path contains `pattern`; resolves to one result per spec, `[]` when none was declared. */
 export async function runHostSpecs(pattern = ''): Promise<HostResult[]> {
   const files = globSync('test/editor/host/**/*.spec.ts', { cwd: root }).filter((file) => file.includes(pattern));
@@ -173,7 +181,7 @@ export async function runHostSpecs(pattern = ''): Promise<HostResult[]> {
       carrier,
       tests,
       report,
-      env: { AI_GATEWAY_API_KEY: LOCAL_KEY, AIGS_GATEWAY_URL: gateway.url },
+      env: { ...chosenSequences(), AI_GATEWAY_API_KEY: LOCAL_KEY, AIGS_GATEWAY_URL: gateway.url },
       userSettings: { 'aiGateway.baseUrl': gateway.url, 'aiGateway.allowEnvironmentCredentials': true },
     };
     // A failing spec makes the run itself fail; the report says which, so it counts and not the exit code.

@@ -79,6 +79,21 @@ function repeatPieces(): readonly Omit<Piece, 'part'>[] {
   ];
 }
 
+const SEQUENCES = 200;
+const SEQUENCES_AT_ONCE = 25;
+
+/** Random sequences of what may happen to a file under review, some at a time. */
+function sequencePieces(): readonly Omit<Piece, 'part'>[] {
+  return Array.from({ length: SEQUENCES / SEQUENCES_AT_ONCE }, (_, index) => {
+    const range = `${index * SEQUENCES_AT_ONCE}-${(index + 1) * SEQUENCES_AT_ONCE}`;
+    const runThem = (): Promise<Tally> => {
+      process.env['AIGS_SEQUENCES'] = range;
+      return hostSpecs('editingSequences').finally(() => delete process.env['AIGS_SEQUENCES']);
+    };
+    return { name: `sequences ${range} of a file under review`, run: runThem };
+  });
+}
+
 function hasLongSpecs(file: string): boolean {
   return /\.long\b/.test(readFileSync(path.join(root, file), 'utf8'));
 }
@@ -101,10 +116,16 @@ const parts: Readonly<Record<string, Part>> = {
   },
   editor: {
     about: 'growth, kills, long turns and further cases in the editor',
-    pieces: () =>
-      [...files('test/proof/editor/**/*.spec.ts'), ...files('test/editor/panel/**/*.spec.ts').filter(hasLongSpecs)].map(
-        (name) => ({ name, run: () => runWindowSpecs([name], name.startsWith('test/proof/') ? undefined : 'long') }),
-      ),
+    pieces: () => [
+      ...sequencePieces(),
+      ...[
+        ...files('test/proof/editor/**/*.spec.ts'),
+        ...files('test/editor/panel/**/*.spec.ts').filter(hasLongSpecs),
+      ].map((name) => ({
+        name,
+        run: () => runWindowSpecs([name], name.startsWith('test/proof/') ? undefined : 'long'),
+      })),
+    ],
   },
   repeat: {
     about: `every editor spec of npm test ${REPEATS} times with two busy processes beside`,

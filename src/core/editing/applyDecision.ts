@@ -47,24 +47,24 @@ export function addedLine(text: string, at: number): Line {
 
 function keep(region: Region, original: readonly string[], decision: StreamDecision & { type: 'keep' }): void {
   const at = region.pendingIndexOf(decision.index);
+  const isUntouched = dropLive(region);
   if (at === undefined) {
-    // The user deleted this line: as a suggestion it may come back, as a kept line it may not.
-    write(region, decision.text);
-    region.live = undefined;
+    // The user deleted or joined this line, and the model left it as it was: theirs holds.
+    strike(region, region.pendingStartOf(decision.index - absorb(region, original, decision)));
+    region.frontier = region.pendingStartOf(decision.index + 1);
     return;
   }
-  if (!dropLive(region)) {
+  if (!isUntouched) {
     // The user rewrote the line being written, so theirs stands in for the original's.
     strike(region, at + 1);
     return;
   }
   const absorbed = absorb(region, original, decision);
-  if (decision.skips !== true) strike(region, region.pendingIndexOf(decision.index - absorbed) ?? region.frontier);
+  if (decision.skips !== true) strike(region, region.pendingStartOf(decision.index - absorbed));
   region.frontier = (region.pendingIndexOf(decision.index) ?? region.frontier) + 1;
-  // Of a line that a formatter broke into several, all are reached.
-  for (let line = region.get(region.frontier); isRestOf(line, decision.index); line = region.get(region.frontier)) {
-    region.frontier++;
-  }
+  // Of a line that a formatter broke into several, all are reached, also where something was typed between them.
+  const end = region.pendingStartOf(decision.index + 1);
+  for (let at = region.frontier; at < end; at++) if (isRestOf(region.get(at), decision.index)) region.frontier = at + 1;
 }
 
 function isRestOf(line: Line | undefined, index: number): boolean {
@@ -88,7 +88,7 @@ function absorb(region: Region, original: readonly string[], decision: StreamDec
   while (done < decision.absorb) {
     const index = decision.index - done - 1;
     const last = region.get(region.frontier - 1);
-    if (last?.tag !== 'added' || last.text !== original[index] || region.pendingIndexOf(index) === undefined) break;
+    if (last?.tag !== 'added' || last.text !== original[index]) break;
     region.splice(region.frontier - 1, 1, []);
     region.frontier--;
     done++;

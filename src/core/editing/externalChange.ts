@@ -40,20 +40,35 @@ export function followChanges(
   const { startLine, lineCount } = region;
   const before = region.now();
   const byTool = isByTool(region, changes);
+  // Only after a single change are the lines around it where it says.
+  const after = changes.length === 1 ? document : undefined;
   let effect: ExternalEffect = 'outside';
-  for (const change of changes) effect = worse(effect, applyExternal(region, change, byTool));
+  let isAcross = false;
+  for (const edit of changes) {
+    const change = asLines(region, edit, after);
+    isAcross ||= isAcrossEdge(region, change);
+    region.grow(lineGrowth(edit));
+    effect = worse(effect, applyExternal(region, change, byTool, after));
+  }
   if (document === undefined) return effect;
   region.lineCount = document.lineCount;
   region.eol = document.eol ?? region.eol;
-  if (effect !== 'cut' && effect !== 'region-gone') return effect;
+  if (!isAcross) return effect;
   // Other line ends come as a change of the whole text that leaves every line as it was.
   if (lineCount === document.lineCount && standsAt(document, startLine, before.lines)) {
     region.splice(0, region.length, before.lines);
     Object.assign(region, { startLine, frontier: before.frontier, live: before.live });
     return 'outside';
   }
-  const anew = reanchor(region, before, document);
+  const isGone = effect === 'cut' || effect === 'region-gone';
+  const anew = reanchor(region, before, document, !isGone);
   return anew === 'region-gone' ? effect : anew;
+}
+
+/** A change that touches the region and what is around it. */
+function isAcrossEdge({ startLine, endLine }: Region, change: LineChange): boolean {
+  if (change.end <= startLine || change.start >= endLine) return false;
+  return change.start < startLine || change.end > endLine || change.texts === undefined;
 }
 
 /**
@@ -61,41 +76,69 @@ export function followChanges(
  * or not yet reached lines becomes a line both versions have; what they wrote in added lines belongs to those; lines
  * joined with text outside leave the region. What a tool made of a line stays what that line was.
  */
-function applyExternal(region: Region, edit: TextEdit, isByTool: boolean): ExternalEffect {
-  const change = asLines(region, edit);
+function applyExternal(
+  region: Region,
+  change: LineChange,
+  isByTool: boolean,
+  document: DocumentReader | undefined,
+): ExternalEffect {
   const { startLine, endLine } = region;
-  region.grow(lineGrowth(edit));
   if (change.end <= startLine) {
     region.startLine += change.count - (change.end - change.start);
     return 'outside';
   }
   if (change.start >= endLine) return 'outside';
-  if (change.start >= startLine && change.end <= endLine && change.texts !== undefined) {
-    return replaceInside(region, change.start - startLine, change.end - startLine, change.texts, isByTool);
+  const start = Math.max(change.start, startLine) - startLine;
+  const end = Math.min(change.end, endLine) - startLine;
+  if (!isAcrossEdge(region, change) && change.texts !== undefined) {
+    return replaceInside(region, start, end, change.texts, isByTool);
   }
-  return cut(region, change);
+  if (document === undefined || (change.start < startLine && change.end > endLine)) return cut(region, change);
+  // What was joined with a line of the region belongs to it.
+  const texts = Array.from({ length: change.count }, (_, line) => textAt(document, change.start + line) ?? '');
+  region.startLine = Math.min(startLine, change.start);
+  const old = region.slice(start, end);
+  if (old.some((line) => line.tag !== 'added')) return replaceInside(region, start, end, texts, false);
+  const anchor = region.anchorAt(start);
+  return put(
+    region,
+    start,
+    old,
+    texts.map((text) => userLine(text, anchor)),
+    texts,
+  );
 }
 
-function asLines(region: Region, edit: TextEdit): LineChange {
+function asLines(region: Region, edit: TextEdit, document: DocumentReader | undefined): LineChange {
   const lines = splitLines(edit.text);
   const { startLine, startCharacter, endLine, endCharacter } = edit;
-  const endsWithBreak = lines.at(-1) === '';
-  if (startCharacter === 0 && endCharacter === 0 && endsWithBreak) {
-    return { start: startLine, end: endLine, count: lines.length - 1, texts: lines.slice(0, -1) };
-  }
   const first = region.get(startLine - region.startLine)?.text;
   const last = region.get(endLine - region.startLine)?.text;
-  if (lines[0] === '' && (lines.length > 1 || endLine > startLine)) {
-    if (first?.length === startCharacter && last?.length === endCharacter) {
-      return { start: startLine + 1, end: endLine + 1, count: lines.length - 1, texts: lines.slice(1) };
-    }
+  // A line that the change only begins behind, or ends before, stays what it is.
+  if (lines.at(-1) === '' && endCharacter === 0 && (lines.length > 1 || startCharacter === 0)) {
+    const texts = lines.slice(0, -1);
+    if (startCharacter > 0) texts[0] = (first ?? '').slice(0, startCharacter) + (texts[0] ?? '');
+    const isKnown = startCharacter === 0 || first !== undefined;
+    return { start: startLine, end: endLine, count: texts.length, texts: isKnown ? texts : undefined };
   }
   const change = { start: startLine, end: endLine + 1, count: lines.length };
+  if (lines[0] === '' && first?.length === startCharacter) {
+    const isLineEnd = last === undefined ? first === textAt(document, startLine) : last.length === endCharacter;
+    const isWhole = lines.length > 1 || (endLine > startLine && isLineEnd);
+    const texts = last === undefined ? undefined : [...lines.slice(1, -1), lines.at(-1) + last.slice(endCharacter)];
+    if (isWhole) {
+      return { ...change, start: startLine + 1, count: lines.length - 1, texts: lines.length > 1 ? texts : [] };
+    }
+  }
   if (first === undefined || last === undefined) return { ...change, texts: undefined };
   const texts = lines.slice();
   texts[0] = first.slice(0, startCharacter) + (texts[0] ?? '');
   texts[texts.length - 1] = (texts.at(-1) ?? '') + last.slice(endCharacter);
   return { ...change, texts };
+}
+
+function textAt(document: DocumentReader | undefined, line: number): string | undefined {
+  return document !== undefined && line < document.lineCount ? document.lineAt(line) : undefined;
 }
 
 function replaceInside(
@@ -110,15 +153,17 @@ function replaceInside(
   // A user who joins two lines means to.
   const moved = isByTool || lines.length <= texts.length ? blanksMoved(lines, texts) : undefined;
   if (moved !== undefined) return put(region, start, lines, moved, texts);
-  if (isOne) return replaceBlock(region, start, end, texts, isByTool);
-  // A formatter often replaces more than it changes: lines that stayed the same stay what they were.
+  // A change is often told as more than it changes: lines that stayed the same stay what they were.
   const old = lines.map((line) => line.text);
   let effect: ExternalEffect = 'inside';
   let [oldEnd, newEnd] = [old.length, texts.length];
   for (const match of [...diffLines(old, texts).toReversed(), { a: 0, b: 0, length: 0 }]) {
     const [oldAt, newAt] = [match.a + match.length, match.b + match.length];
     const block = texts.slice(newAt, newEnd);
-    effect = worse(effect, replaceBlock(region, start + oldAt, start + oldEnd, block, isByTool || 'perhaps'));
+    effect = worse(
+      effect,
+      replaceBlock(region, start + oldAt, start + oldEnd, block, isByTool || (!isOne && 'perhaps')),
+    );
     [oldEnd, newEnd] = [match.a, match.b];
   }
   return effect;
@@ -149,7 +194,7 @@ function put(
   const end = start + old.length;
   const live = region.live === undefined ? -1 : frontier - 1;
   const lines = told === undefined || told === 'mixed' ? typedLines(region, start, old, texts) : told;
-  const isSingle = old.length === 1 && lines.length === 1;
+  const isSingle = old.length === 1 && lines.length === 1 && lines[0]?.tag === 'added';
   const isLiveTold = told === lines && lines.length === old.length && lines[live - start]?.tag === 'added';
   const breaksLive = start <= live && live < end && !isSingle && !isLiveTold;
   if (breaksLive) region.live = undefined;
@@ -184,8 +229,21 @@ function toldLines(
 
 /** How many lines came of the first `count` of some others. */
 function passed(lines: readonly Line[], old: readonly Line[], count: number): number {
+  if (lines.length === old.length) return count;
+  if (sizeOf(lines) === sizeOf(old)) {
+    const wanted = sizeOf(old.slice(0, count));
+    let size = 0;
+    let reached = 0;
+    while (size < wanted) size += sizeOf(lines.slice(reached, ++reached));
+    return reached;
+  }
   const last = old[count - 1];
   return last === undefined ? 0 : lines.filter((line) => line.tag === 'added' || line.at <= last.at).length;
+}
+
+/** How many characters some lines have that are no blanks. */
+function sizeOf(lines: readonly Line[]): number {
+  return lines.reduce((sum, { text }) => sum + text.replace(/\s+/g, '').length, 0);
 }
 
 /** Lines that a user typed in the place of others. */
@@ -194,10 +252,21 @@ function typedLines(region: Region, start: number, old: readonly Line[], texts: 
   const isAdded = around.every((line) => line?.tag === 'added');
   const anchor = region.anchorAt(start);
   const single = old.length === 1 ? old[0] : undefined;
+  const hasTyped = isAdded && old.some((line) => line.typed === true);
   return texts.map((text, index): Line => {
-    if (isAdded) return addedLine(text, anchor);
+    if (isAdded)
+      return hasTyped || isNew(text, old) ? { ...addedLine(text, anchor), typed: true } : addedLine(text, anchor);
     if (index > 0 || single === undefined || !single.own) return userLine(text, own(old)?.at ?? anchor);
     return { tag: 'kept', text, pinned: true, at: single.at, own: true, typed: true };
+  });
+}
+
+/** Whether a user who wrote a line in the place of others put words in it, and did not only take some out. */
+function isNew(text: string, old: readonly Line[]): boolean {
+  const words = text.match(/\S/gu) ?? [];
+  return !old.some((line) => {
+    let at = 0;
+    return words.every((word) => (at = line.text.indexOf(word, at) + word.length) >= word.length);
   });
 }
 
@@ -229,16 +298,17 @@ function cut(region: Region, change: LineChange): ExternalEffect {
 /**
  * Finds a region again after a change that replaced all of it, as an extension does that writes the whole document: at
  * least half of its telling lines must still be there, in order, whatever became of blanks and signs in them. `region-gone`
- * where they are not, and then nothing is changed.
+ * where they are not, and then nothing is changed. `isExact`: no letter may have changed.
  */
 export function reanchor(
   region: Region,
   { lines: before, frontier, live }: RegionLines,
   document: DocumentReader,
+  isExact = false,
 ): ExternalEffect {
   const texts = before.map((line) => line.text);
   const all = Array.from({ length: document.lineCount }, (_, line) => document.lineAt(line));
-  const found = placeByLines(texts, all) ?? placeByLetters(texts, all);
+  const found = placeByLetters(texts, all) ?? (isExact ? undefined : placeByLines(texts, all));
   if (found === undefined) return 'region-gone';
   region.splice(0, region.length, before);
   region.frontier = frontier;
@@ -273,5 +343,16 @@ function placeByLetters(texts: readonly string[], all: readonly string[]): LineR
   const start = ends.findIndex((end) => end > at);
   const last = ends.findIndex((end) => end >= at + wanted.length);
   const isWhole = (ends[start - 1] ?? 0) === at && ends[last] === at + wanted.length;
-  return isWhole ? { start, end: last + 1 } : undefined;
+  if (!isWhole) return undefined;
+  // Brackets and blank lines at the edges have no letters to be found by.
+  const before = texts.findIndex((line) => lettersOf(line) !== '');
+  const after = texts.length - 1 - texts.findLastIndex((line) => lettersOf(line) !== '');
+  const above = letters.slice(0, start).toReversed();
+  return { start: start - emptyCount(above, before), end: last + 1 + emptyCount(letters.slice(last + 1), after) };
+}
+
+/** With how many empty texts some begin, `most` at most. */
+function emptyCount(texts: readonly string[], most: number): number {
+  const count = texts.findIndex((text) => text !== '');
+  return Math.min(most, count === -1 ? texts.length : count);
 }

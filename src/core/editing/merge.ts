@@ -1,4 +1,4 @@
-import type { Line } from './region.ts';
+import type { Line, Tag } from './region.ts';
 
 /** One result's lines, with the original's lines as they stand now in the other. */
 export function withOriginalOf(lines: readonly Line[], other: readonly Line[]): Line[] {
@@ -10,12 +10,16 @@ export function withOriginalOf(lines: readonly Line[], other: readonly Line[]): 
     else group.push(line);
   }
   const keys = [...groups.keys()].toSorted((a, b) => a - b);
+  const tags = new Map(lines.filter(({ tag }) => tag !== 'added').map(({ at, tag }) => [at, tag]));
   const out: Line[] = [];
   let next = 0;
-  /** What was decided at places whose own line is gone stays, too. */
+  const asHere = (now: Line, tag: Tag): Line => (now.pinned ? asPinned(now) : { ...now, tag });
+  /** What was decided at places whose own line is gone stays, too, and so does the rest of a line that was broken. */
   const passTo = (place: number): void => {
-    for (; next < keys.length && (keys[next] ?? 0) < place; next += 1)
-      out.push(...(groups.get(keys[next] ?? 0) ?? []).filter(({ own, pinned }) => !own || pinned).map(asPinned));
+    for (; next < keys.length && (keys[next] ?? 0) < place; next += 1) {
+      const rest = (groups.get(keys[next] ?? 0) ?? []).filter(({ own, pinned }) => !own || pinned);
+      out.push(...rest.map((now) => asHere(now, tags.get(now.at) ?? now.tag)));
+    }
   };
   passTo(0);
   for (const line of lines) {
@@ -24,7 +28,7 @@ export function withOriginalOf(lines: readonly Line[], other: readonly Line[]): 
       passTo(line.at);
       if (keys[next] !== line.at) continue;
       next += 1;
-      for (const now of groups.get(line.at) ?? []) out.push(now.pinned ? asPinned(now) : { ...now, tag: line.tag });
+      for (const now of groups.get(line.at) ?? []) out.push(asHere(now, line.tag));
     } else passTo(line.at + 1);
   }
   passTo(Infinity);

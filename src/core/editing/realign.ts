@@ -105,7 +105,8 @@ function push(out: Line[], line: Line | undefined, tag: 'kept' | 'removed'): voi
 }
 
 function asAdded(line: Line | undefined, at: number): Line {
-  return line?.tag === 'added' && line.at === at ? line : addedLine(line?.text ?? '', at);
+  if (line?.tag !== 'added') return addedLine(line?.text ?? '', at);
+  return line.at === at ? line : { ...line, at };
 }
 
 /** Models add and drop blank lines at the end at random, so the end keeps as many as it had. */

@@ -14,8 +14,13 @@ export interface Line {
   readonly at: number;
   /** The line is the original's line `at`, perhaps edited since. */
   readonly own: boolean;
-  /** Pinned because the user typed in it, not because a hunk was decided. */
+  /** Of an added line: the user wrote in it. Of others: changed by the user or a tool, not because a hunk was decided. */
   readonly typed?: boolean;
+}
+
+/** A line of the model's that has nothing of the user's: it goes where its hunk is rejected. */
+export function isProposed({ tag, typed }: Line): boolean {
+  return tag === 'added' && typed !== true;
 }
 
 /** The lines of a region at one moment, how far the result had reached them, and the line being written. */
@@ -120,6 +125,14 @@ export class Region {
     const guess = this.frontier + at - (this.store.get(this.frontier)?.at ?? 0);
     const near = this.store.get(guess);
     if (guess >= this.frontier && near?.own === true && near.at === at) return guess;
+    let low = this.pendingStartOf(at);
+    // A line the user put above carries the number of the line before, but one put below a deleted line carries its own.
+    for (; this.store.get(low)?.at === at; low++) if (this.store.get(low)?.own === true) return low;
+    return undefined;
+  }
+
+  /** Where the lines not yet reached begin that are the original's line `at` or follow it. */
+  pendingStartOf(at: number): number {
     let low = this.frontier;
     let high = this.store.length;
     while (low < high) {
@@ -127,9 +140,7 @@ export class Region {
       if ((this.store.get(middle)?.at ?? Infinity) < at) low = middle + 1;
       else high = middle;
     }
-    // A line the user put above carries the number of the line before, but one put below a deleted line carries its own.
-    for (; this.store.get(low)?.at === at; low++) if (this.store.get(low)?.own === true) return low;
-    return undefined;
+    return low;
   }
 
   /** Starts a batch: what came before counts as applied. */

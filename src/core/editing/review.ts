@@ -121,6 +121,11 @@ export class EditReview extends TrackedEdit {
     if (this.canContinue) this.current = { kind: 'streaming' };
   }
 
+  /** How many proposed lines the user wrote in. */
+  get writtenCount(): number {
+    return this.lines().filter((line) => line.tag === 'added' && line.typed === true).length;
+  }
+
   /** Hunks in document order. */
   hunks(): Hunk[] {
     return this.text.hunks(this.isStreaming);
@@ -147,7 +152,7 @@ export class EditReview extends TrackedEdit {
     return this.command((hunk) => hunk.id === id, 'removed');
   }
 
-  /** Takes the added lines out and leaves the removed ones. */
+  /** Takes the added lines out, but for those the user wrote in, and leaves the removed ones. */
   reject(id: string): TextEdit[] {
     return this.command((hunk) => hunk.id === id, 'added');
   }

@@ -1,7 +1,7 @@
 import type { Line } from './region.ts';
 import { type DocumentReader, type ReviewSnapshot, standsAt } from './reviewState.ts';
 
-const limit = 16;
+const limit = 48;
 
 /** Versions of a review to be recognised when the user's undo or redo brings their text back. */
 export class ReviewHistory {
@@ -18,7 +18,7 @@ export class ReviewHistory {
   }
 
   /**
-   * The version whose text stands at one of some lines of the document, or (without it) is the text `now`: the longest,
+   * The version whose text stands at one of some lines of the document or where it stood, or (without it) is the text `now`: the longest,
    * since a shorter one may be the beginning of it, and of equally long ones the latest.
    */
   find(
@@ -29,7 +29,7 @@ export class ReviewHistory {
     let best: { readonly snapshot: ReviewSnapshot; readonly startLine: number } | undefined;
     for (const snapshot of this.snapshots.toReversed()) {
       if (best !== undefined && snapshot.lines.length <= best.snapshot.lines.length) continue;
-      const startLine = places.find((place) =>
+      const startLine = [...places, snapshot.startLine].find((place) =>
         document === undefined ? sameText(now, snapshot.lines) : standsAt(document, place, snapshot.lines),
       );
       if (startLine !== undefined) best = { snapshot, startLine };

@@ -5,8 +5,9 @@ import type { EndOfLine } from '../text/lines.ts';
 /**
  * - `streaming`: the model writes.
  * - `stopped`: it ended early; what arrived is kept, the rest of the original stands.
- * - `conflict`: the text under the edit changed so that going on would guess; what arrived is kept. Where old and new lines
- *   cannot be told apart any more, `lost` are the result's.
+ * - `conflict`: the text under the edit changed so that going on would guess; what arrived is kept. `result` are the lines it
+ *   would have become, where they are not all in the document any more. Where old and new lines cannot be told apart any
+ *   more, they are `lost`.
  * - `review`: finished, changes are open.
  * - `done`: nothing left to decide.
  * - `cancelled`: undone by the user.
@@ -14,7 +15,12 @@ import type { EndOfLine } from '../text/lines.ts';
 export type ReviewState =
   | { readonly kind: 'streaming' | 'review' | 'done' | 'cancelled' }
   | { readonly kind: 'stopped'; readonly reason: string | undefined }
-  | { readonly kind: 'conflict'; readonly reason: string | undefined; readonly lost?: readonly string[] | undefined };
+  | {
+      readonly kind: 'conflict';
+      readonly reason: string | undefined;
+      readonly lost?: readonly string[] | undefined;
+      readonly result?: readonly string[] | undefined;
+    };
 
 /** A stream does not go on by itself in a version that comes back. */
 export function resting(state: ReviewState, reason?: string): ReviewState {
@@ -41,6 +47,7 @@ export interface ReviewSnapshot extends RegionLines {
   readonly pieceCount: number;
   readonly state: ReviewState;
   readonly presence: Presence;
+  readonly startLine: number;
 }
 
 const tags: readonly Tag[] = ['kept', 'removed', 'added'];

@@ -4,7 +4,7 @@ import { foldedHunks, unfolded } from './folding.ts';
 import { type Hunk, HunkIndex, type LineRange, type ReviewView } from './hunks.ts';
 import { countOriginal, frontierOf, withOriginalOf } from './merge.ts';
 import { become } from './realign.ts';
-import { type Line, originalLine, Region, type RegionOptions, type Tag } from './region.ts';
+import { isProposed, type Line, originalLine, Region, type RegionOptions, type Tag } from './region.ts';
 import { type DocumentReader, foldedTo, type Presence, whole } from './reviewState.ts';
 
 /** The lines of one edit with the hunks they make, and which of them stand in the document: all, or not while it is saved. */
@@ -42,7 +42,7 @@ export class ReviewedLines {
   /** The texts of all lines but those of one kind, whether they stand in the document or not. */
   textsWithout(tag: Tag): string[] {
     return unfolded(this.lines(), this.folded)
-      .filter((line) => line.tag !== tag)
+      .filter((line) => !goesWith(line, tag))
       .map((line) => line.text);
   }
 
@@ -135,12 +135,13 @@ export class ReviewedLines {
     this.region.live = hidden.live;
   }
 
-  /** Decides a hunk: its lines of one kind go, the others stay for good. */
+  /** Decides a hunk: its lines of one kind go, the others stay for good, and so does what the user wrote in an added one. */
   resolve({ start, end }: LineRange, gone: 'removed' | 'added'): void {
     const { region } = this;
     if (end === region.frontier) region.live = undefined;
     for (let i = end - 1; i >= start; i--) {
-      if (region.get(i)?.tag === gone) {
+      const line = region.get(i);
+      if (line !== undefined && goesWith(line, gone)) {
         region.splice(i, 1, []);
         region.frontier--;
       } else region.retag(i, 'kept', true);
@@ -151,7 +152,7 @@ export class ReviewedLines {
   reverted(original: readonly string[]): Line[] {
     const lines = unfolded(this.lines(), this.folded);
     if (!lines.some((line) => line.typed === true)) return original.map(originalLine);
-    return lines.filter((line) => line.tag !== 'added').map(asKept);
+    return lines.filter((line) => !isProposed(line)).map(asKept);
   }
 
   revert(original: readonly string[]): void {
@@ -169,7 +170,7 @@ export class ReviewedLines {
   giveBack(before: readonly Line[]): readonly string[] {
     const all = unfolded(before, this.folded);
     this.current = foldedTo(
-      all.filter((line) => line.tag !== 'added').map((line) => ({ ...line, tag: 'removed', pinned: false })),
+      all.filter((line) => !isProposed(line)).map((line) => ({ ...line, tag: 'removed', pinned: false })),
     );
     const at = this.folded.at(-1)?.at ?? -1;
     const { region } = this;
@@ -214,6 +215,11 @@ export class ReviewedLines {
 function isStillOpen(before: readonly Line[], now: readonly Line[]): boolean {
   const count = (lines: readonly Line[], tag: Tag): number => lines.filter((line) => line.tag === tag).length;
   return count(now, 'removed') >= count(before, 'removed') && count(now, 'added') * 2 >= count(before, 'added');
+}
+
+/** Whether a line goes where those of one kind do. */
+function goesWith(line: Line, tag: Tag): boolean {
+  return tag === 'added' ? isProposed(line) : line.tag === tag;
 }
 
 function asKept(line: Line): Line {

@@ -1,5 +1,6 @@
 import { AnswerStream, type AnswerOptions } from './answerStream.ts';
 import { type ExternalEffect, followChanges, reanchor } from './externalChange.ts';
+import { unfolded } from './folding.ts';
 import { ReviewHistory, sameText } from './reviewHistory.ts';
 import type { EndOfLine } from '../text/lines.ts';
 import type { Line, RegionLines } from './region.ts';
@@ -42,6 +43,8 @@ export class TrackedEdit {
   protected readonly text: ReviewedLines;
   protected readonly answer: AnswerStream;
   private readonly history = new ReviewHistory();
+  /** Where others wrote last, since our last batch; they may go on typing there. */
+  private foreign: TypingEnd | 'elsewhere' | undefined;
   protected readonly options: EditReviewOptions;
 
   constructor(options: EditReviewOptions) {
@@ -62,6 +65,11 @@ export class TrackedEdit {
   /** The result's lines, where they cannot be told from the old ones any more: reject all, and offer these. */
   get lostLines(): readonly string[] | undefined {
     return this.current.kind === 'conflict' ? this.current.lost : undefined;
+  }
+
+  /** What it would have become, where the text it was in was exchanged: nothing of it may be lost. */
+  get resultBefore(): readonly string[] | undefined {
+    return this.current.kind === 'conflict' ? (this.current.lost ?? this.current.result) : undefined;
   }
 
   /** The lines it began with. */
@@ -145,20 +153,29 @@ export class TrackedEdit {
     const isAtEnd = changes.some((change) => change.startLine === endLine || change.startLine === endLine - 1);
     const before = this.snapshot();
     const effect = followChanges(region, changes, cause?.document);
+    this.rememberOthers(effect, changes, before);
     // What a user undoes or redoes is not taken back.
     const lost = effect === 'mixed' && cause?.reason === undefined ? this.giveBack(before.lines) : undefined;
     region.begin();
     if (cause?.reason !== undefined && this.restore({ startLine, isAtEnd }, before, cause.document)) return;
-    this.settle(effect, lost);
+    this.settle(effect, lost, resultOf(before));
+  }
+
+  /** What stood before others changed it, to be known again when they undo that. Words typed in a row are undone together. */
+  private rememberOthers(effect: ExternalEffect, changes: readonly TextEdit[], before: ReviewSnapshot): void {
+    if (effect === 'outside' || this.isHidden) return;
+    const end = typingEnd(changes);
+    if (end === undefined || !isContinued(this.foreign, changes)) this.history.push(before);
+    this.foreign = end ?? 'elsewhere';
   }
 
   /** What a change by others means for whether, and how, this goes on. */
-  private settle(effect: ExternalEffect, lost: readonly string[] | undefined): void {
+  private settle(effect: ExternalEffect, lost: readonly string[] | undefined, result?: readonly string[]): void {
     if (this.isOver) return;
-    if (effect === 'region-gone') this.conflict('The text being edited was replaced as a whole.');
-    else if (effect === 'cut') this.conflict('A part of the text being edited was replaced.');
+    if (effect === 'region-gone') this.conflict('The text being edited was replaced as a whole.', { result });
+    else if (effect === 'cut') this.conflict('A part of the text being edited was replaced.', { result });
     else if (effect === 'mixed')
-      this.conflict('Old and new lines were run together, so they cannot be told apart.', lost);
+      this.conflict('Old and new lines were run together, so they cannot be told apart.', { lost });
     else if (this.isStreaming && effect === 'live-line-changed') this.conflict('The line being written was changed.');
     else if (!this.isStreaming) this.settleAs(this.current);
   }
@@ -173,6 +190,7 @@ export class TrackedEdit {
    */
   findIn(document: DocumentReader): boolean {
     this.applied();
+    this.text.region.eol = document.eol ?? this.text.region.eol;
     if (this.matches(document)) return true;
     const before = this.lines();
     const effect = this.text.findIn(document);
@@ -198,6 +216,8 @@ export class TrackedEdit {
   protected run(work: Work): TextEdit[] {
     const { batch, text } = this;
     const all = batch.kind === 'refused' ? (): void => (batch.work(), work()) : work;
+    if (this.foreign !== undefined) this.remember();
+    this.foreign = undefined;
     text.region.begin();
     this.batch = { kind: 'sent', work: all, state: this.current, presence: text.presence };
     all();
@@ -218,14 +238,21 @@ export class TrackedEdit {
     this.current = this.text.isOpen ? open : { kind: 'done' };
   }
 
-  private conflict(reason: string, lost = this.lostLines): void {
-    this.current = { kind: 'conflict', reason, lost };
+  private conflict(
+    reason: string,
+    {
+      lost = this.lostLines,
+      result,
+    }: { lost?: readonly string[] | undefined; result?: readonly string[] | undefined } = {},
+  ): void {
+    this.current = { kind: 'conflict', reason, lost, result };
     this.answer.close();
   }
 
   private snapshot(): ReviewSnapshot {
     const { region, presence } = this.text;
-    return { ...region.now(), pieceCount: this.answer.pieceCount, state: this.current, presence };
+    const { startLine } = region;
+    return { ...region.now(), startLine, pieceCount: this.answer.pieceCount, state: this.current, presence };
   }
 
   protected remember(): void {
@@ -239,9 +266,10 @@ export class TrackedEdit {
   ): boolean {
     const { region } = this.text;
     const now = this.lines();
-    const isSame = sameText(now, before.lines) && startLine === region.startLine;
+    const isSame = sameText(now, before.lines);
+    const isMoved = startLine !== region.startLine;
     // While it is hidden the text may be any version's without being it.
-    if (this.isHidden || (isSame && !isAtEnd)) return false;
+    if (this.isHidden || (isSame && !isMoved && !isAtEnd)) return false;
     const known = this.history.find(now, [startLine, region.startLine], document);
     if (known === undefined || (isSame && known.snapshot.lines.length <= now.length)) return false;
     const { snapshot } = known;
@@ -255,4 +283,31 @@ export class TrackedEdit {
     this.current = isOriginal ? { kind: 'cancelled' } : resting(snapshot.state, this.reason);
     return true;
   }
+}
+
+/** The result's lines at a moment; `undefined` where nothing was proposed. */
+function resultOf({ lines, presence }: ReviewSnapshot): readonly string[] | undefined {
+  const all = unfolded(lines, presence.kind === 'folded' ? presence.removed : []);
+  if (!all.some((line) => line.tag === 'added')) return undefined;
+  return all.filter((line) => line.tag !== 'removed').map((line) => line.text);
+}
+
+/** A place in the document. */
+interface TypingEnd {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Where a single insertion or deletion within a line leaves the cursor. */
+function typingEnd([change, ...others]: readonly TextEdit[]): TypingEnd | undefined {
+  if (change === undefined || others.length > 0 || change.startLine !== change.endLine) return undefined;
+  const { startLine: line, startCharacter, endCharacter, text } = change;
+  if (/[\r\n]/.test(text) || (text !== '' && startCharacter !== endCharacter)) return undefined;
+  return { line, character: startCharacter + text.length };
+}
+
+/** Whether somebody goes on where they were typing. */
+function isContinued(last: TypingEnd | 'elsewhere' | undefined, [change]: readonly TextEdit[]): boolean {
+  if (last === undefined || last === 'elsewhere' || change?.startLine !== last.line) return false;
+  return change.startCharacter === last.character || change.endCharacter === last.character;
 }

@@ -20,6 +20,8 @@ type Target = { readonly editing: DocumentEditing; readonly edit: InlineEdit };
 export class EditCommands {
   readonly #services: ModelServices;
   readonly #edits: InlineEdits;
+  /** Proposed lines that the last reject left, because the user wrote in them. */
+  #kept = 0;
 
   constructor(services: ModelServices, edits: InlineEdits) {
     this.#services = services;
@@ -31,6 +33,22 @@ export class EditCommands {
     const target = this.#find(given);
     await this.#decide(given, (review) => review.acceptAll());
     if (target !== undefined) this.#showDoubts(target.editing);
+  }
+
+  #countKept(review: EditReview, reject: () => TextEdit[]): TextEdit[] {
+    const before = review.writtenCount;
+    const edits = reject();
+    this.#kept += before - review.writtenCount;
+    return edits;
+  }
+
+  #tellKept(): void {
+    const lines = this.#kept;
+    this.#kept = 0;
+    if (lines === 0) return;
+    const what =
+      lines === 1 ? 'One proposed line that you wrote in stays.' : `${lines} proposed lines that you wrote in stay.`;
+    void vscode.window.showInformationMessage(what);
   }
 
   /** What *Accept All* left open: the first is shown, and how many there are. */
@@ -46,7 +64,8 @@ export class EditCommands {
   }
 
   async rejectAll(given: unknown): Promise<void> {
-    await this.#decide(given, (review) => review.rejectAll());
+    await this.#decide(given, (review) => this.#countKept(review, () => review.rejectAll()));
+    this.#tellKept();
   }
 
   async accept(given: unknown): Promise<void> {
@@ -54,7 +73,8 @@ export class EditCommands {
   }
 
   async reject(given: unknown): Promise<void> {
-    await this.#decideOne(given, (review, hunk) => review.reject(hunk));
+    await this.#decideOne(given, (review, hunk) => this.#countKept(review, () => review.reject(hunk)));
+    this.#tellKept();
   }
 
   /** The next change; behind the last one of a document, in the next document that has any. */

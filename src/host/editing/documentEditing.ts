@@ -320,8 +320,9 @@ export class DocumentEditing implements Disposable {
   async #completeUndo(): Promise<void> {
     const group = this.edits.filter((edit) => this.#undo.holds(edit));
     for (const edit of group) edit.stop();
-    await this.#undo.complete();
+    // What still streams in must not be written between two steps back.
     this.#drop((edit) => group.includes(edit));
+    await this.#undo.complete();
     this.#updates.fire();
   }
 

@@ -16,6 +16,9 @@ import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
 import { EditStreams } from './editStreams.ts';
+import { carryOver, showInstead } from './carryOver.ts';
+import { tellConflict, tellDeleted, tellLost } from './endedEdits.ts';
+import { FileMoves } from './fileMoves.ts';
 import { ACTION, InlineEdit, planWithoutModel, type EditMaker, type EditPlan } from '../../core/editing/inlineEdit.ts';
 import { ReviewList } from '../../core/editing/reviewList.ts';
 import { KeptEdits } from './keptEdits.ts';
@@ -46,6 +49,14 @@ export class InlineEdits implements Disposable {
   readonly #lensPace = this.#store.add(new Throttle(1000, () => this.#lenses.refresh()));
   readonly #statusPace = this.#store.add(new Throttle(1000, () => this.#status.show(this.all())));
   readonly #kept: KeptEdits;
+  readonly #moves = this.#store.add(
+    new FileMoves({
+      isWatched: (uri) => this.find(uri)?.edits.some((edit) => edit.isOpen) === true,
+      onMoved: (from, to) =>
+        runInBackground(this.#services.log, 'Following a moved file', this.#onMovedOutside(from, to)),
+      onDeleted: (uri) => this.#onDeleted(uri),
+    }),
+  );
   readonly #keys = new Map<string, boolean>();
   readonly #updates = this.#store.add(new Emitter<DocumentEditing>());
   /** Edits of a document were begun, changed or decided. */
@@ -108,6 +119,7 @@ export class InlineEdits implements Disposable {
     });
     collapseSelections(document.uri);
     editing.begin(edits);
+    this.#moves.follow(document.uri);
     this.#update(editing);
     await Promise.all(edits.map((edit) => this.#kept.keep(editing, edit)));
     await Promise.all(edits.map((edit) => this.streams.start(editing, edit)));
@@ -127,6 +139,7 @@ export class InlineEdits implements Disposable {
     const edits = parts.map(({ range }) => proposedEdit(document, { label, maker }, range));
     collapseSelections(document.uri);
     editing.begin(edits);
+    this.#moves.follow(document.uri);
     await Promise.all(edits.map((edit) => this.#kept.keep(editing, edit)));
     edits.forEach((edit, index) => {
       const lines = parts[index]?.lines ?? [];
@@ -186,7 +199,10 @@ export class InlineEdits implements Disposable {
   /** Takes up what was open when the window went, and says so where a model was still writing. */
   async restore(): Promise<void> {
     const { restored, newer, damaged } = await restoreEdits(this.#kept);
-    for (const { uri, edit } of restored) this.#editingOf(uri).restore([edit]);
+    for (const { uri, edit } of restored) {
+      this.#editingOf(uri).restore([edit]);
+      this.#moves.follow(uri);
+    }
     for (const editing of this.editings()) this.refresh(editing);
     for (const { uri, edit, wasCutOff } of restored) {
       if (wasCutOff) runInBackground(this.#services.log, 'Saying what was cut off', this.#tellCutOff(uri, edit));
@@ -233,7 +249,9 @@ export class InlineEdits implements Disposable {
   }
 
   #afterSave(editing: DocumentEditing | undefined): void {
-    if (editing !== undefined) runInBackground(this.#services.log, 'Going on after a save', editing.afterSave());
+    if (editing === undefined) return;
+    this.#moves.follow(editing.uri);
+    runInBackground(this.#services.log, 'Going on after a save', editing.afterSave());
   }
 
   #onChanged(event: vscode.TextDocumentChangeEvent): void {
@@ -248,6 +266,34 @@ export class InlineEdits implements Disposable {
       const to = renamedBy(files, editing.uri);
       if (to !== undefined) this.#move(editing, to);
     }
+  }
+
+  /** Another program moved a file: what is edited in it goes on there. */
+  async #onMovedOutside(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+    const old = openDocument(from);
+    const target = await carryOver(from, to);
+    const editing = this.find(from);
+    if (editing === undefined) return;
+    if (target === undefined) {
+      this.#onDeleted(from);
+      return;
+    }
+    this.#move(editing, to);
+    if (old !== undefined && !old.isClosed) await showInstead(old, target);
+  }
+
+  /** A document that is still open goes on without its file. */
+  #onDeleted(uri: vscode.Uri): void {
+    const editing = this.find(uri);
+    if (editing === undefined || openDocument(uri) !== undefined) return;
+    for (const edit of editing.edits.filter((candidate) => candidate.isOpen)) {
+      runInBackground(this.#services.log, 'Saying that a file is gone', tellDeleted(editing, edit));
+    }
+  }
+
+  /** Whether a document is gone only because its file is on its way to another place. */
+  isMoving(uri: vscode.Uri): boolean {
+    return this.#moves.isMoving(uri);
   }
 
   /** A document that has no file yet is saved by filling another one, which has; its edits go on there. */
@@ -271,6 +317,7 @@ export class InlineEdits implements Disposable {
     }
     this.#documents.set(to.toString(), editing);
     editing.moveTo(to);
+    this.#moves.follow(to);
     for (const edit of editing.edits.filter((candidate) => candidate.isOpen)) {
       runInBackground(this.#services.log, 'Keeping an edit under its new name', this.#kept.keep(editing, edit));
     }
@@ -284,9 +331,7 @@ export class InlineEdits implements Disposable {
     if (editing === undefined) this.#onFilled(document);
     if (editing === undefined || !editing.edits.some((edit) => edit.isOpen)) return;
     for (const edit of editing.reopen(document)) {
-      void vscode.window.showWarningMessage(
-        plainWords(`${edit.plan.label} ended: the text it was rewriting is no longer in ${nameOf(document.uri)}.`),
-      );
+      runInBackground(this.#services.log, 'Saying why an edit ended', tellLost(editing, edit));
     }
   }
 
@@ -366,23 +411,6 @@ function unreadText(newer: number, damaged: number): string | undefined {
     ...(damaged > 0 ? ['Open edits that could not be read were set aside; the log names their files.'] : []),
   ];
   return sentences.length === 0 ? undefined : sentences.join(' ');
-}
-
-/** Says why an edit cannot go on. What arrived of one whose original is back can be looked at, and copied. */
-async function tellConflict(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
-  const { reason, lostLines } = edit.review;
-  const sentence = `${edit.plan.label} in ${nameOf(editing.uri)} was stopped. ${reason ?? 'The text under it was changed.'}`;
-  if (lostLines === undefined) {
-    await vscode.window.showWarningMessage(plainWords(sentence));
-    return;
-  }
-  const show = 'Show Result';
-  const language = editing.document?.languageId;
-  const content = lostLines.join('\n');
-  const choice = await vscode.window.showWarningMessage(plainWords(`${sentence} The old text is back.`), show);
-  if (choice !== show) return;
-  const result = await vscode.workspace.openTextDocument({ content, ...(language !== undefined && { language }) });
-  await vscode.window.showTextDocument(result, { viewColumn: vscode.ViewColumn.Beside, preview: false });
 }
 
 /** Whether a document has the text of another, without a file, that is being saved as it. */

@@ -82,7 +82,7 @@ export class Proposal {
       const onClosed = (): void =>
         void setTimeout(() => {
           if (openDocument(this.uri) !== undefined && hasTab(this.uri)) return;
-          if (Date.now() < movesUntil) onClosed();
+          if (Date.now() < movesUntil || this.#inline.isMoving(this.uri)) onClosed();
           else resolve({ type: 'closed' });
         }, 100);
       store.add(

@@ -131,8 +131,11 @@ export class UndoGroup {
       return false;
     }
     this.#isUndone = normalised(openDocument(this.#uri())?.getText() ?? '') === normalised(this.#before);
+    if (this.#isUndone) return false;
+    // While it is being written, only the lines since the cursor was moved would go.
+    if (this.#members().some((edit) => edit.isRunning)) return true;
     // While changes were open, or where the last decision is a step of its own, an undo may be meant for that one.
-    return !this.#isUndone && (this.isDecided || (wasDecided && !this.#isLastApart));
+    return this.isDecided || (wasDecided && !this.#isLastApart);
   }
 
   /** Undoes what is left of the group and puts back what others wrote. */

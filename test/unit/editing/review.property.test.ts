@@ -267,31 +267,6 @@ describe('a streamed edit in a document somebody types in', () => {
       runs(100, 300),
     );
   });
-
-  it('never loses a word typed into kept, struck or waiting lines', () => {
-    fc.assert(
-      fc.property(rewrite, sizes, fc.nat(30), fc.nat(100), fc.boolean(), (pair, by, when, where, isAccepted) => {
-        const { original, result } = pair;
-        fc.pre(original.length > 0);
-        const { document, review } = open(['top'], original, ['bottom']);
-        let isTyped = false;
-        chunked(written(result), by).forEach((chunk, turn) => {
-          document.apply(review.applyStream(chunk));
-          if (turn !== when) return;
-          const index = where % (review.endLine - review.startLine);
-          if (review.lines()[index]?.tag === 'added') return;
-          const startLine = review.startLine + index;
-          const edit = { startLine, startCharacter: 0, endLine: startLine, endCharacter: 0, text: 'MINE' };
-          review.onExternalChange(document.apply([edit]).changes);
-          isTyped = true;
-        });
-        document.apply(review.finish());
-        document.apply(isAccepted ? review.acceptAll() : review.rejectAll());
-        expect(document.text.includes('MINE')).toBe(isTyped);
-      }),
-      runs(100, 300),
-    );
-  });
 });
 
 function end(document: FakeDocument, text: string): Parameters<EditReview['onExternalChange']>[0][number] {

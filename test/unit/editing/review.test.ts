@@ -532,6 +532,36 @@ describe('text of the user in the region', () => {
     expect(scene.review.hunks()).toEqual([]);
   });
 
+  it('typed into a proposed line stays when it is rejected, and is gone where it was only taken out', () => {
+    const scene = new Scene(original).edit(result);
+    const four = scene.document.lines.indexOf('  four();');
+    scene.type(four, 9, ' // mine');
+    scene.type(scene.document.lines.indexOf('  TWO();'), 2, '', 3);
+    expect(scene.review.originalLines()).toEqual([...original.slice(0, 4), '  four(); // mine', '}']);
+    scene.apply(scene.review.rejectAll());
+    expect(scene.document.lines).toEqual(['top', ...original.slice(0, 4), '  four(); // mine', '}', 'bottom']);
+    expect(scene.review.hunks()).toEqual([]);
+  });
+
+  it('is not asked for again where they deleted a line that the model leaves as it was', () => {
+    const scene = new Scene(original);
+    const edit = { startLine: 2, startCharacter: 0, endLine: 3, endCharacter: 0, text: '' };
+    scene.review.onExternalChange(scene.document.apply([edit]).changes);
+    scene.edit(result);
+    scene.apply(scene.review.acceptAll());
+    expect(scene.document.text).toBe(`top\n${result.replace('  one();\n', '')}bottom`);
+  });
+
+  it('that takes the place of all of it leaves the result to be looked at', () => {
+    const scene = new Scene(original).edit(result);
+    const end = scene.document.lineCount - 1;
+    const edit = { startLine: 0, startCharacter: 0, endLine: end, endCharacter: 6, text: 'another file' };
+    const { changes } = scene.document.apply([edit]);
+    scene.review.onExternalChange(changes, { document: scene.document });
+    expect(scene.review).toMatchObject({ state: 'conflict', resultBefore: result.trimEnd().split('\n') });
+    expect(scene.document.text).toBe('another file');
+  });
+
   it('is found again after an extension wrote the whole document anew', () => {
     const scene = new Scene(original);
     scene.stream('function a() {\n  one();\n  TWO();\n  th');
