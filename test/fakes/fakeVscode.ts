@@ -342,6 +342,8 @@ export const workspace = {
   get workspaceFolders(): readonly { uri: Uri; name: string }[] {
     return fake.folders;
   },
+  textDocuments: [] as unknown[],
+  notebookDocuments: [] as unknown[],
   onDidChangeConfiguration: fake.configurationChanges.event,
   onDidCloseTextDocument: fake.closedDocuments.event,
   onDidRenameFiles: fake.renamedFiles.event,

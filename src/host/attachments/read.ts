@@ -2,7 +2,9 @@ import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/model/message.ts';
 import { wordsFor, type Unread } from '../workspace/handles.ts';
+import { decodeAs, decodeFile, rememberEncoding } from '../workspace/encodings.ts';
 import { readToSend, whyNotSent } from '../workspace/sending.ts';
+import { chooseEncoding } from './chooseEncoding.ts';
 import { fromBinary, trimText, type ReadResult } from './fromBytes.ts';
 import { formatBytes } from '../../core/text/format.ts';
 
@@ -37,8 +39,23 @@ function whyUnread(name: string, read: Unread): string {
 /** The document tells the language and what is not saved; what is saved comes from the bytes that were asked about. */
 async function readBytes(uri: vscode.Uri, bytes: Uint8Array): Promise<ReadResult> {
   const document = await vscode.workspace.openTextDocument(uri);
-  const text = document.isDirty ? document.getText() : await vscode.workspace.decode(bytes, { uri });
-  return wholePart(document, text, 'file');
+  const name = nameOf(uri);
+  const text = document.isDirty ? document.getText() : await textOf(name, bytes, uri);
+  return text === undefined ? unknownEncoding(name) : wholePart(document, text, 'file');
+}
+
+/** The text of bytes; where it is not known how they are to be read, the user says it, or `undefined`. */
+async function textOf(name: string, bytes: Uint8Array, uri?: vscode.Uri): Promise<string | undefined> {
+  const { text, lost } = await decodeFile(bytes, uri);
+  if (lost === 0) return text;
+  const encoding = await chooseEncoding(name, bytes);
+  if (encoding === undefined) return undefined;
+  if (uri !== undefined) rememberEncoding(uri, encoding);
+  return (await decodeAs(bytes, encoding)).text;
+}
+
+function unknownEncoding(name: string): ReadResult {
+  return { ok: false, reason: `${name} was not attached: its encoding is not known. Attach it again to choose one.` };
 }
 
 /** A whole document as the editor has it, unsaved changes included. */
@@ -83,12 +100,14 @@ export async function readSelection(editor: vscode.TextEditor): Promise<ReadResu
 }
 
 /** A pasted or dropped file, whose bytes the panel sent. */
-export function readPasted(name: string, base64: string): ReadResult {
+export async function readPasted(name: string, base64: string): Promise<ReadResult> {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length === 0) return { ok: false, reason: `${name} is empty.` };
   const binary = fromBinary(name, bytes);
   if (binary !== undefined) return binary;
-  const { text, notice } = trimText(name, new TextDecoder().decode(bytes));
+  const whole = await textOf(name, bytes);
+  if (whole === undefined) return unknownEncoding(name);
+  const { text, notice } = trimText(name, whole);
   const part: ContextPart = { type: 'context', origin: 'paste', label: name, text };
   return { ok: true, part, ...(notice !== undefined && { notice }) };
 }

@@ -77,8 +77,8 @@ export class ChatAttachments {
     return uris;
   }
 
-  addPasted(name: string, data: string): void {
-    this.#take(readPasted(name, data));
+  async addPasted(name: string, data: string): Promise<void> {
+    this.#take(await readPasted(name, data));
   }
 
   async #menu(): Promise<void> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
+import { isMisread, openInEncoding, UNKNOWN_ENCODING } from '../workspace/encodings.ts';
 import { assertMaySend } from '../workspace/sending.ts';
 import { placeRange } from './places.ts';
 import type { Place, Segment } from '../../core/extraction/sourceMap.ts';
@@ -73,11 +74,13 @@ async function fileSource(uri: vscode.Uri): Promise<ExtractionSource> {
 
 async function openText(uri: vscode.Uri): Promise<vscode.TextDocument> {
   try {
-    return await vscode.workspace.openTextDocument(uri);
+    const document = await openInEncoding(uri);
+    if (!(await isMisread(document))) return document;
   } catch (error) {
     const message = `${nameOf(uri)} could not be opened as text. Open a text file, or copy the text, and run the command again.`;
     throw new AppError('request', message, { code: 'source-unreadable', cause: error });
   }
+  throw new AppError('request', `${nameOf(uri)} was not read: ${UNKNOWN_ENCODING}.`, { code: 'unknown-encoding' });
 }
 
 /** The source as it is now: the same selections, cells or files, with what was typed since. `places` are its segments'. */

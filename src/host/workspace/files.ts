@@ -4,25 +4,34 @@ import * as vscode from 'vscode';
 import { sniff, SNIFF_BYTES } from '../../core/attachments/sniff.ts';
 import type { FencedPath } from './fence.ts';
 import { formatBytes } from '../../core/text/format.ts';
+import { decodeFile, isGarbled, UNKNOWN_ENCODING } from './encodings.ts';
 import { readPlace, wordsFor, type FileBytes } from './handles.ts';
 
 /** Files larger than this are searched, not read, in bytes. */
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 export type TextFile =
-  | { readonly ok: true; readonly text: string; readonly isDirty: boolean }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly isDirty: boolean;
+      /** Characters that could not be read: the file is in another encoding, and writing it would lose them. */
+      readonly lost: number;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** The text of a file as the editor has it; what is not text, or too much of it, is refused with the reason. */
 export async function readText(place: FencedPath): Promise<TextFile> {
   const document = openDocument(place.uri);
-  if (document?.isDirty === true) return { ok: true, text: document.getText(), isDirty: true };
+  if (document?.isDirty === true) return { ok: true, text: document.getText(), isDirty: true, lost: 0 };
   try {
     const bytes = place.uri.scheme === 'file' ? await readRegular(place) : await readVirtual(place);
     if (typeof bytes === 'string') return { ok: false, reason: bytes };
     const kind = sniff(bytes.subarray(0, Math.max(SNIFF_BYTES, 1024)));
     if (kind.kind !== 'text') return { ok: false, reason: `${place.label} is not text but ${whatOf(kind)}.` };
-    return { ok: true, text: await vscode.workspace.decode(bytes, { uri: place.uri }), isDirty: false };
+    const decoded = await decodeFile(bytes, place.uri);
+    if (isGarbled(decoded)) return { ok: false, reason: `${place.label} was not read: ${UNKNOWN_ENCODING}.` };
+    return { ok: true, ...decoded, isDirty: false };
   } catch (error) {
     return { ok: false, reason: `${place.label} could not be read: ${failureOf(error)}.` };
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { throwIfAborted } from '../../../base/async.ts';
 import { isRestricted, leadsOutOf, readToSend, RESTRICTED_SENTENCE, whyNotSent } from '../../workspace/sending.ts';
+import { decodeFile, isGarbled, UNKNOWN_ENCODING } from '../../workspace/encodings.ts';
 import { wordsFor, type Unread } from '../../workspace/handles.ts';
 import { sniff } from '../../../core/attachments/sniff.ts';
 import { segmentsBelow } from '../../workspace/fence.ts';
@@ -116,8 +117,11 @@ async function readText(uri: vscode.Uri, most: number): Promise<FileText> {
   if (typeof bytes === 'string') return { ok: false, reason: bytes };
   const key = uri.toString();
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
-  const text = open?.isDirty === true ? open.getText() : await vscode.workspace.decode(bytes, { uri });
-  return { ok: true, text };
+  if (open?.isDirty === true) return { ok: true, text: open.getText() };
+  const decoded = await decodeFile(bytes, uri);
+  return isGarbled(decoded)
+    ? { ok: false, reason: `It was not read: ${UNKNOWN_ENCODING}.` }
+    : { ok: true, text: decoded.text };
 }
 
 /** A file's text at the time of its turn, or why it is not sent. What may be sent may have changed since it was chosen. */

@@ -2,6 +2,7 @@ import { numberArgument, textArgument, type InputOf } from '../../../core/toolca
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
+import { UNKNOWN_ENCODING } from '../../workspace/encodings.ts';
 import { readText } from '../../workspace/files.ts';
 
 /** Lines given where the model names no end. */
@@ -55,6 +56,10 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
     run: (input: Input) => readLines(input),
   };
 
+  function lostNote(lost: number): string {
+    return lost === 0 ? '' : `\n[${lost} characters could not be read and are shown as �: ${UNKNOWN_ENCODING}.]`;
+  }
+
   async function readLines(input: Input): Promise<ToolOutcome> {
     const place = await fence.existing(textArgument(input, 'path'));
     if (!place.ok) return errorOutcome(place.reason);
@@ -71,6 +76,6 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
     const lines = start === view.last ? `line ${start}` : `lines ${start}–${view.last}`;
     const head = `${place.label} (${lines} of ${view.total}${unsaved})`;
     const rest = view.last < view.total ? `\n[More follows. Read on with startLine ${view.last + 1}.]` : '';
-    return textOutcome(`${head}\n${view.text}${rest}`, activity);
+    return textOutcome(`${head}${lostNote(file.lost)}\n${view.text}${rest}`, activity);
   }
 }

@@ -7,6 +7,7 @@ import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { ToolServices } from '../toolServices.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
+import { openInEncoding, UNKNOWN_ENCODING } from '../../workspace/encodings.ts';
 import { readText } from '../../workspace/files.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
 import type { ToolHost } from '../toolHost.ts';
@@ -87,6 +88,8 @@ export function proposeEditTool(services: Pick<ToolServices, 'edits' | 'tools'>,
       if (vscode.workspace.fs.isWritableFileSystem(place.uri.scheme) === false || isNotebook(place.uri)) {
         return errorOutcome(`${place.label} cannot be edited as text here.`);
       }
+      // Saved in the wrong encoding, what could not be read would be gone for good.
+      if (file.lost > 0) return errorOutcome(`${place.label} was not changed: ${UNKNOWN_ENCODING}.`);
       const [inline, tools] = await Promise.all([services.edits(), services.tools()]);
       return proposeIn(place, input, context, inline, tools);
     },
@@ -104,7 +107,7 @@ async function proposeIn(
   inline: InlineEdits,
   tools: ToolHost,
 ): Promise<ToolOutcome> {
-  const document = await vscode.workspace.openTextDocument(place.uri);
+  const document = await openInEncoding(place.uri);
   if (hasOpenChanges(inline, document.uri)) {
     context.progress(`Waiting for your review of an earlier change in ${place.label}`, [
       { label: 'Review', run: () => showDocument(document) },
