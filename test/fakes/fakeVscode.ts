@@ -99,6 +99,8 @@ export class TabInputText {
   }
 }
 
+export class TabInputNotebook extends TabInputText {}
+
 export class TabInputWebview {
   readonly viewType: string;
   constructor(viewType: string) {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PanelCommand } from '../../protocol/messages.ts';
-import { AttachmentTray } from '../attachments/tray.ts';
+import { AttachmentTray, type ModelTakes } from '../attachments/tray.ts';
 import type { ReadResult } from '../attachments/fromBytes.ts';
 import { readPasted, readSelection, readUri } from '../attachments/read.ts';
 import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
@@ -20,9 +20,12 @@ interface MenuItem extends vscode.QuickPickItem {
 export class ChatAttachments {
   readonly tray = new AttachmentTray();
   readonly #notice: Notice;
+  readonly #takes: () => ModelTakes | undefined;
 
-  constructor(notice: Notice) {
+  /** `takes`: what the model takes that would be asked now. */
+  constructor(notice: Notice, takes: () => ModelTakes | undefined) {
     this.#notice = notice;
+    this.#takes = takes;
   }
 
   async onAttach(what: Extract<PanelCommand, { type: 'attach' }>['what']): Promise<void> {
@@ -47,7 +50,7 @@ export class ChatAttachments {
 
   async addUris(uris: readonly vscode.Uri[]): Promise<void> {
     // One after the other: the chips keep the order they were chosen in.
-    for (const uri of uris) this.#take(await readUri(uri));
+    for (const uri of uris) this.#take(await readUri(uri, this.#takesPictures));
   }
 
   /** A mention, which the user picked from a list of ours. */
@@ -78,7 +81,7 @@ export class ChatAttachments {
   }
 
   async addPasted(name: string, data: string): Promise<void> {
-    this.#take(await readPasted(name, data));
+    this.#take(await readPasted(name, data, this.#takesPictures));
   }
 
   async #menu(): Promise<void> {
@@ -129,6 +132,10 @@ export class ChatAttachments {
     await this.addUris(uris ?? []);
   }
 
+  get #takesPictures(): boolean {
+    return this.#takes()?.takesImages !== false;
+  }
+
   #mayRead(): boolean {
     if (vscode.workspace.isTrusted) return true;
     this.#notice('warning', RESTRICTED_SENTENCE);
@@ -140,7 +147,8 @@ export class ChatAttachments {
       this.#notice('warning', result.reason);
       return;
     }
-    if (!this.tray.add(result.part)) this.#notice('warning', 'A message can have at most 40 attachments.');
+    if (!this.tray.add(result.part, result.pictures))
+      this.#notice('warning', 'A message can have at most 40 attachments.');
     else if (result.notice !== undefined) this.#notice('info', result.notice);
   }
 }

@@ -16,6 +16,7 @@ import type { OpenModel } from './openModel.ts';
 import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
 import type { ChatServices } from './shownChat.ts';
+import { showFile } from '../workspace/showFile.ts';
 import type { ToolPanel } from './toolPanel.ts';
 
 type RunAction = Extract<PanelCommand, { type: 'run' }>['action'];
@@ -206,7 +207,7 @@ export class PanelCommands {
     const line = Math.max(0, (part.startLine ?? 1) - 1);
     const last = Math.max(line, (part.endLine ?? part.startLine ?? 1) - 1);
     const selection = new vscode.Range(line, 0, last, part.endLine === undefined ? 0 : Number.MAX_SAFE_INTEGER);
-    await vscode.window.showTextDocument(uri, { preview: true, selection });
+    await showFile(uri, { preview: true, selection });
   }
 
   async #run(action: RunAction): Promise<void> {

@@ -4,6 +4,8 @@ import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing
 import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../core/editing/doubts.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
+import { cellOf, fileOf } from '../workspace/notebooks.ts';
+import { showCell } from '../workspace/showFile.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { endOfLine, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
@@ -93,8 +95,7 @@ export class Proposal {
       // The editor keeps documents for a while after their last tab is gone.
       store.add(
         vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-          if (closed.some(({ input }) => input instanceof vscode.TabInputText && isSame(input.uri, this.uri)))
-            onClosed();
+          if (closed.length > 0 && !hasTab(this.uri)) onClosed();
         }),
       );
       check();
@@ -164,11 +165,11 @@ export class Proposal {
   }
 }
 
-/** Shows a document where it is shown already, else in the active column. */
+/** Shows a document where it is shown already, else in the active column; a cell within its notebook. */
 export async function showForReview(document: vscode.TextDocument, preserveFocus: boolean): Promise<vscode.TextEditor> {
-  const shown = visibleEditor(document.uri);
-  // A notebook shows its cells; the editor cannot show one as a document of its own.
-  if (shown !== undefined && document.uri.scheme === 'vscode-notebook-cell') return shown;
+  const cell = cellOf(document.uri);
+  const editor = cell === undefined ? undefined : await showCell(cell, preserveFocus);
+  if (editor !== undefined) return editor;
   return vscode.window.showTextDocument(document, { preview: false, preserveFocus, ...columnOf(document.uri) });
 }
 
@@ -206,11 +207,12 @@ function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
   return one.toString() === other.toString();
 }
 
-/** Whether any tab shows the document, in whatever way. */
-function hasTab(uri: vscode.Uri): boolean {
+/** Whether any tab shows the document, in whatever way; a cell is shown where its notebook is. */
+function hasTab(document: vscode.Uri): boolean {
+  const uri = fileOf(document);
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.some(({ input }) => {
-    if (input instanceof vscode.TabInputText) return isSame(input.uri, uri);
+    if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook) return isSame(input.uri, uri);
     return input instanceof vscode.TabInputTextDiff && (isSame(input.original, uri) || isSame(input.modified, uri));
   });
 }

@@ -5,10 +5,14 @@ import { sniff, SNIFF_BYTES } from '../../core/attachments/sniff.ts';
 import type { FencedPath } from './fence.ts';
 import { formatBytes } from '../../core/text/format.ts';
 import { decodeFile, isGarbled, UNKNOWN_ENCODING } from './encodings.ts';
+import { isNotebook } from './notebooks.ts';
 import { readPlace, wordsFor, type FileBytes } from './handles.ts';
 
 /** Files larger than this are searched, not read, in bytes. */
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
+/** Most of a large notebook is its pictures, which are not given as text. */
+const MAX_NOTEBOOK_BYTES = 50 * 1024 * 1024;
 
 export type TextFile =
   | {
@@ -60,7 +64,7 @@ function isSameName(real: string, expected: string): boolean {
 }
 
 async function readRegular(place: FencedPath): Promise<Uint8Array | string> {
-  const read = await readBelow(place.folder.uri, place.segments, MAX_FILE_BYTES);
+  const read = await readBelow(place.folder.uri, place.segments, limitOf(place));
   if (read.kind === 'bytes') return read.bytes;
   if (read.kind === 'large') return tooLarge(place, read.size);
   if (read.kind === 'folder') return `${place.label} is a folder. Use listDirectory.`;
@@ -71,7 +75,11 @@ async function readRegular(place: FencedPath): Promise<Uint8Array | string> {
 async function readVirtual(place: FencedPath): Promise<Uint8Array | string> {
   const stat = await vscode.workspace.fs.stat(place.uri);
   if ((stat.type & vscode.FileType.Directory) !== 0) return `${place.label} is a folder. Use listDirectory.`;
-  return stat.size > MAX_FILE_BYTES ? tooLarge(place, stat.size) : vscode.workspace.fs.readFile(place.uri);
+  return stat.size > limitOf(place) ? tooLarge(place, stat.size) : vscode.workspace.fs.readFile(place.uri);
+}
+
+function limitOf({ uri }: FencedPath): number {
+  return isNotebook(uri) ? MAX_NOTEBOOK_BYTES : MAX_FILE_BYTES;
 }
 
 function tooLarge(place: FencedPath, bytes: number): string {

@@ -200,6 +200,38 @@ describe('reading', () => {
     });
   });
 
+  const figure = { output_type: 'display_data', data: { 'image/png': 'AAAA', 'text/plain': '<Figure>' } };
+  const notebook = { cells: [{ cell_type: 'code', source: ['plot()'], outputs: [figure] }] };
+
+  it('takes a notebook by its cells, with its pictures where the model takes any', async () => {
+    const file = bytes(JSON.stringify(notebook));
+    expect(await pasted('plot.ipynb', file)).toEqual({
+      ok: true,
+      part: {
+        type: 'context',
+        origin: 'paste',
+        label: 'plot.ipynb',
+        text: '--- cell 1 (code, python) ---\nplot()\n--- output of cell 1 ---\n[picture, image/png, 3 B, attached as plot.ipynb, picture 1]',
+      },
+      pictures: [{ type: 'image', mediaType: 'image/png', data: 'AAAA', name: 'plot.ipynb, picture 1' }],
+    });
+    const blind = await readPasted('plot.ipynb', Buffer.from(file).toString('base64'), false);
+    expect(blind).toMatchObject({ notice: 'One picture of plot.ipynb is only named: the model takes no pictures.' });
+    expect(blind).not.toHaveProperty('pictures');
+  });
+
+  it('takes a file of the workspace that is a notebook by its cells, and a damaged one as its text', async () => {
+    const file = path.join(folder, 'plot.ipynb');
+    writeFileSync(file, JSON.stringify(notebook));
+    const read = () => readUri(Uri.file(file) as unknown as vscode.Uri);
+    expect(await read()).toMatchObject({ part: { text: expect.stringContaining('plot()\n--- output') } });
+    writeFileSync(file, '{"cells": [');
+    expect(await read()).toMatchObject({
+      part: { text: '{"cells": [' },
+      notice: 'plot.ipynb could not be read as a notebook: it is not valid JSON. The text of its file is attached.',
+    });
+  });
+
   it('reads a file again in the encoding that was chosen for it', async () => {
     let asked = 0;
     answerPick = (items) => {
@@ -235,6 +267,14 @@ describe('the tray', () => {
     tray.add({ ...part, text: 'new' });
     tray.add({ ...part, text: 'lines', startLine: 1, endLine: 2 });
     expect(tray.items.map(({ part: held }) => ('text' in held ? held.text : ''))).toEqual(['new', 'lines']);
+  });
+
+  it('has the pictures of a notebook once, as it shows them now', () => {
+    const tray = new AttachmentTray();
+    const part = { type: 'context', origin: 'file', label: 'a', uri: 'file:///a', text: '' } as const;
+    tray.add(part, [picture]);
+    tray.add(part, [{ ...picture, data: 'BBBB' }]);
+    expect(tray.items.map(({ part: held }) => ('data' in held ? held.data : held.type))).toEqual(['context', 'BBBB']);
   });
 
   it('takes 40 and no more, and counts tokens', () => {
