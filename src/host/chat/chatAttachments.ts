@@ -5,7 +5,7 @@ import type { ReadResult } from '../attachments/fromBytes.ts';
 import { readPasted, readSelection, readUri } from '../attachments/read.ts';
 import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
 import { visibleText } from '../../core/text/visible.ts';
-import { targetEditor } from '../editor/targetEditor.ts';
+import { targetEditor, targetFile } from '../editor/targetEditor.ts';
 
 type Notice = (level: 'info' | 'warning' | 'error', text: string) => void;
 
@@ -95,12 +95,13 @@ export class ChatAttachments {
   #menuItems(): MenuItem[] {
     const editor = targetEditor();
     const items: MenuItem[] = [];
-    if (vscode.workspace.isTrusted && editor !== undefined) {
-      const name = editor.document.uri.path.split('/').at(-1) ?? '';
-      if (!editor.selection.isEmpty) {
+    const file = targetFile();
+    if (vscode.workspace.isTrusted && file !== undefined) {
+      const name = file.path.split('/').at(-1) ?? '';
+      if (editor !== undefined && !editor.selection.isEmpty) {
         items.push({ label: '$(selection) Selection', description: name, run: () => this.addSelection() });
       }
-      items.push({ label: '$(file) Open File', description: name, run: () => this.addUris([editor.document.uri]) });
+      items.push({ label: '$(file) Open File', description: name, run: () => this.addUris([file]) });
     }
     items.push(
       { label: '$(files) Choose Files…', description: 'text, pictures, PDF', run: () => this.onAttach('file') },

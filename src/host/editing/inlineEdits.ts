@@ -19,6 +19,7 @@ import { EditStreams } from './editStreams.ts';
 import { InlineEdit, planWithoutModel, type EditPlan } from '../../core/editing/inlineEdit.ts';
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses, type EditTarget } from './lenses.ts';
+import { NotebookWatch, type Saving } from './notebookWatch.ts';
 import { Painter } from './paint.ts';
 import { restoreEdits } from './restoreEdits.ts';
 import { isMarkdownLike, reviewOptions } from './reviewOptions.ts';
@@ -63,6 +64,15 @@ export class InlineEdits implements Disposable {
     this.#store.add(vscode.workspace.onDidRenameFiles((event) => this.#onRenamed(event)));
     this.#store.add(vscode.workspace.onWillSaveTextDocument((event) => this.#beforeSave(event)));
     this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#afterSave(this.find(uri))));
+    this.#store.add(
+      new NotebookWatch({
+        find: (uri) => this.find(uri),
+        beforeSave: (event) => this.#beforeSave(event),
+        afterSave: (editing) => this.#afterSave(editing),
+        setAside: (editing) => this.#setAside(editing),
+        takeBack: (editing) => this.#takeBack(editing),
+      }),
+    );
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#onOpened(document)));
     this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#repaint()));
     this.#store.add(
@@ -208,7 +218,7 @@ export class InlineEdits implements Disposable {
     this.#kept.forget(edit);
   }
 
-  #beforeSave(event: vscode.TextDocumentWillSaveEvent): void {
+  #beforeSave(event: Saving): void {
     const editing = this.find(event.document.uri);
     if (editing === undefined) return;
     editing.onSave();
@@ -224,6 +234,27 @@ export class InlineEdits implements Disposable {
 
   #afterSave(editing: DocumentEditing | undefined): void {
     if (editing !== undefined) runInBackground(this.#services.log, 'Going on after a save', editing.afterSave());
+  }
+
+  /** A cell is gone, and its review with it. */
+  #setAside(editing: DocumentEditing): void {
+    for (const edit of editing.edits) {
+      edit.stop();
+      this.#kept.forget(edit);
+    }
+    this.#documents.delete(editing.uri.toString());
+    this.refresh(editing);
+  }
+
+  /** The cell is there again, with the lines that were under review in it. */
+  #takeBack(editing: DocumentEditing): void {
+    if (this.find(editing.uri) !== undefined) return;
+    this.#documents.set(editing.uri.toString(), editing);
+    if (editing.document !== undefined) this.#onOpened(editing.document);
+    for (const edit of editing.edits.filter(({ isOpen }) => isOpen)) {
+      runInBackground(this.#services.log, 'Keeping an edit again', this.#kept.keep(editing, edit));
+    }
+    this.refresh(editing);
   }
 
   #onChanged(event: vscode.TextDocumentChangeEvent): void {

@@ -178,6 +178,12 @@ export function hasOpenChanges(inline: InlineEdits, uri: vscode.Uri): boolean {
   return inline.find(uri)?.edits.some((edit) => edit.isOpen) === true;
 }
 
+/** The same of all that is saved with it: the other cells of its notebook. */
+export function hasOpenInFile(inline: InlineEdits, uri: vscode.Uri): boolean {
+  const file = fileOf(uri);
+  return inline.editings().some((editing) => isSame(fileOf(editing.uri), file) && hasOpenChanges(inline, editing.uri));
+}
+
 /** Resolves once nothing in this document waits for the user. */
 export async function untilReviewed(inline: InlineEdits, uri: vscode.Uri, signal: AbortSignal): Promise<void> {
   if (!hasOpenChanges(inline, uri)) return;

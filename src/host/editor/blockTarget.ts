@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { fileOfBlock, isForTerminal, likelyFiles, namesOfBlock } from '../../core/apply/targetFile.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
-import { targetEditor } from './targetEditor.ts';
+import { fileOf, isNotebook } from '../workspace/notebooks.ts';
+import { selectedCell, targetEditor } from './targetEditor.ts';
 
 /** Where a block of an answer goes. */
 export type BlockTarget =
@@ -26,14 +27,14 @@ export async function targetOf(block: NamedBlock): Promise<BlockTarget> {
   const editor = targetEditor();
   const names = namesOfBlock(block);
   const found = new Map((await Promise.all(names.slice(0, MAX_NAMES).map(filesNamed))).flat());
-  const active = editor === undefined ? undefined : vscode.workspace.asRelativePath(editor.document.uri);
+  const document = editor?.document ?? selectedCell()?.document;
+  const active = document === undefined ? undefined : vscode.workspace.asRelativePath(fileOf(document.uri));
   const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.name);
   const address = { ...block, files: [...found.keys()], active, folders };
   const path = fileOfBlock(address);
   const likely = likelyFiles(address);
   if (likely.length > 1 && (path === undefined || !likely.includes(path))) return choose(likely, found);
-  if (path !== undefined && path === active && editor !== undefined)
-    return { kind: 'document', document: editor.document };
+  if (path !== undefined && path === active && document !== undefined) return { kind: 'document', document };
   const known = path === undefined ? undefined : found.get(path);
   if (known !== undefined) return opened(known);
   if (path === undefined) return { kind: isForTerminal(block.info) ? 'command' : 'none' };
@@ -55,7 +56,14 @@ async function choose(likely: readonly string[], found: ReadonlyMap<string, vsco
   return uri === undefined ? { kind: 'cancelled' } : opened(uri);
 }
 
+/** Which cell of a notebook is meant nobody can say but the user. */
+function inNotebook(path: string): BlockTarget {
+  const reason = `${path} is a notebook. Select the cell the code is for and press Apply again.`;
+  return { kind: 'refused', reason };
+}
+
 async function opened(uri: vscode.Uri): Promise<BlockTarget> {
+  if (isNotebook(uri)) return inNotebook(vscode.workspace.asRelativePath(uri));
   return { kind: 'document', document: await vscode.workspace.openTextDocument(uri) };
 }
 
@@ -64,6 +72,8 @@ async function newFile(path: string): Promise<BlockTarget> {
   const fence = new WorkspaceFence();
   const present = await fence.existing(path);
   if (present.ok) return opened(present.uri);
+  if (path.endsWith('.ipynb'))
+    return { kind: 'refused', reason: `${path} would be a notebook, which a block of code is not.` };
   const place = await fence.creatable(path);
   if (!place.ok) return { kind: 'refused', reason: place.reason };
   if (place.uri.scheme !== 'file') return { kind: 'none' };

@@ -32,6 +32,19 @@ export function fileOf(uri: vscode.Uri): vscode.Uri {
   return cellOf(uri)?.notebook.uri ?? uri.with({ scheme: 'file', fragment: '' });
 }
 
+/** What is saved together with a document: itself, or the notebook that it is a cell of. */
+export function savedWith(document: vscode.TextDocument): Pick<vscode.TextDocument, 'isDirty' | 'save' | 'uri'> {
+  return cellOf(document.uri)?.notebook ?? document;
+}
+
+/** All there is beside a cell in its notebook, to tell whether it changed; nothing beside a document that is no cell. */
+export function besides(document: vscode.TextDocument): string {
+  const cells = cellOf(document.uri)?.notebook.getCells() ?? [];
+  const sizes = (cell: vscode.NotebookCell): readonly number[] =>
+    cell.outputs.flatMap(({ items }) => items.map(({ data }) => data.length));
+  return JSON.stringify(cells.map((cell) => [cell.document === document ? '' : cell.document.getText(), sizes(cell)]));
+}
+
 /** A notebook by its cells, out of the text of its file; what the editor has of it and did not save counts. */
 export function notebookIn(uri: vscode.Uri, text: string): NotebookReading {
   const open = openNotebook(uri);
