@@ -71,7 +71,7 @@ function outputIn(output: JsonValue): CellOutput | undefined {
 function errorText(output: JsonObject): string {
   const trace = output['traceback'];
   if (isList(trace) && trace.length > 0) return trace.map(joined).join('\n');
-  return [output['ename'], output['evalue']].filter((each) => typeof each === 'string' && each !== '').join(': ');
+  return [joined(output['ename']), joined(output['evalue'])].filter((each) => each !== '').join(': ');
 }
 
 const FORMAT_3: Readonly<Record<string, string>> = {

@@ -70,7 +70,6 @@ export class InlineEdits implements Disposable {
         beforeSave: (event) => this.#beforeSave(event),
         afterSave: (editing) => this.#afterSave(editing),
         setAside: (editing) => this.#setAside(editing),
-        takeBack: (editing) => this.#takeBack(editing),
       }),
     );
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#onOpened(document)));
@@ -243,17 +242,6 @@ export class InlineEdits implements Disposable {
       this.#kept.forget(edit);
     }
     this.#documents.delete(editing.uri.toString());
-    this.refresh(editing);
-  }
-
-  /** The cell is there again, with the lines that were under review in it. */
-  #takeBack(editing: DocumentEditing): void {
-    if (this.find(editing.uri) !== undefined) return;
-    this.#documents.set(editing.uri.toString(), editing);
-    if (editing.document !== undefined) this.#onOpened(editing.document);
-    for (const edit of editing.edits.filter(({ isOpen }) => isOpen)) {
-      runInBackground(this.#services.log, 'Keeping an edit again', this.#kept.keep(editing, edit));
-    }
     this.refresh(editing);
   }
 

@@ -4,6 +4,7 @@ import { plainWords } from '../../core/text/plainWords.ts';
 import { cellOf } from '../workspace/notebooks.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import { nameOf } from './textDocuments.ts';
+import { textWithoutOpen } from './withoutOpen.ts';
 
 /** A save that is about to happen, of a document or of the notebook that it is a cell of. */
 export type Saving = Pick<vscode.TextDocumentWillSaveEvent, 'document' | 'reason' | 'waitUntil'>;
@@ -12,9 +13,8 @@ interface Watched {
   find(uri: vscode.Uri): DocumentEditing | undefined;
   beforeSave(event: Saving): void;
   afterSave(editing: DocumentEditing): void;
-  /** Ends the edits of a cell; they may be taken back. */
+  /** Ends the edits of a cell that is gone. */
   setAside(editing: DocumentEditing): void;
-  takeBack(editing: DocumentEditing): void;
 }
 
 /** What happens to the cells of notebooks that are edited: the editor tells it of the notebook, not of its documents. */
@@ -61,7 +61,7 @@ export class NotebookWatch implements Disposable {
       for (const { document } of addedCells) {
         const editing = this.#aside.get(document.uri.toString());
         this.#aside.delete(document.uri.toString());
-        if (editing !== undefined) this.#edits.takeBack(editing);
+        if (editing !== undefined) void putBack(document.uri, editing);
       }
     }
   }
@@ -74,7 +74,8 @@ export class NotebookWatch implements Disposable {
     this.#aside.set(uri.toString(), editing);
     if (!isOpen) return;
     const cell = plainWords(`cell ${number} of ${nameOf(notebook.uri)}`);
-    void vscode.window.showInformationMessage(`The review ended: ${cell} was deleted. Undo brings both back.`);
+    const sentence = `The review ended: ${cell} was deleted. Undo brings it back without the change.`;
+    void vscode.window.showInformationMessage(sentence);
   }
 
   #onClosed(notebook: vscode.NotebookDocument): void {
@@ -84,4 +85,22 @@ export class NotebookWatch implements Disposable {
       editing.dispose();
     }
   }
+}
+
+/**
+ * Of a cell that is there again, the text without what was under review. The editor takes no change of ours in its text,
+ * whose versions it counts anew, so the cell is put there once more.
+ */
+async function putBack(uri: vscode.Uri, editing: DocumentEditing): Promise<void> {
+  const cell = cellOf(uri);
+  if (cell === undefined || !editing.edits.some((edit) => edit.isOpen)) return;
+  const { document, index, kind, outputs, metadata, executionSummary } = cell;
+  const data = new vscode.NotebookCellData(kind, textWithoutOpen(document, editing.edits), document.languageId);
+  data.outputs = [...outputs];
+  data.metadata = metadata;
+  if (executionSummary !== undefined) data.executionSummary = executionSummary;
+  const edit = new vscode.WorkspaceEdit();
+  const range = new vscode.NotebookRange(index, index + 1);
+  edit.set(cell.notebook.uri, [vscode.NotebookEdit.replaceCells(range, [data])]);
+  await vscode.workspace.applyEdit(edit);
 }

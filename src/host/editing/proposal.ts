@@ -8,7 +8,7 @@ import { cellOf, fileOf } from '../workspace/notebooks.ts';
 import { showCell } from '../workspace/showFile.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
-import { endOfLine, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
+import { openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 
 /** What became of a proposal. `closed`: the document went away before everything was decided. */
 export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; readonly result: ProposalResult };
@@ -197,16 +197,6 @@ export async function untilReviewed(inline: InlineEdits, uri: vscode.Uri, signal
     signal.addEventListener('abort', check, { once: true });
     store.add({ dispose: () => signal.removeEventListener('abort', check) });
   }).finally(() => store.dispose());
-}
-
-/** A document's text as it would be if everything that is open in it were rejected. */
-export function textWithoutOpen(inline: InlineEdits, document: vscode.TextDocument): string {
-  const lines = document.getText().split(/\r\n|\r|\n/);
-  const reviews = (inline.find(document.uri)?.edits ?? []).filter((edit) => edit.isOpen).map(({ review }) => review);
-  for (const review of reviews.toSorted((a, b) => b.startLine - a.startLine)) {
-    lines.splice(review.startLine, review.endLine - review.startLine, ...review.originalLines());
-  }
-  return lines.join(endOfLine(document));
 }
 
 function isSame(one: vscode.Uri, other: vscode.Uri): boolean {

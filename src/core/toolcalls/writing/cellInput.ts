@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json/json.ts';
+import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { editsArgument, linesArgument, placeEdit } from './editInput.ts';
 import { normalised, placeLines, placeReplacements, type LineChange, type Replacement } from './replacements.ts';
 
@@ -20,27 +20,25 @@ export const CELL_ACTIONS = ['insertCode', 'insertMarkdown', 'delete'] as const;
 /** What of a file a model wants to change, behind its path: `, cell 3, lines 1–4`. */
 export function editedPart(input: JsonObject): string {
   const cell = typeof input['cell'] === 'number' ? `cell ${input['cell']}` : undefined;
-  switch (input['cellAction']) {
-    case 'delete':
-      return `, delete ${cell ?? 'a cell'}`;
-    case 'insertCode':
-    case 'insertMarkdown':
-      return `, new cell ${cell === undefined ? 'at the end' : `before ${cell}`}`;
-    default: {
-      const range = linesArgument(input);
-      const count = editsArgument(input).length;
-      const lines = range === undefined ? undefined : `lines ${range.first}–${range.last}`;
-      const parts = [cell, lines ?? (count > 1 ? `${count} changes` : undefined)];
-      return parts.map((part) => (part === undefined ? '' : `, ${part}`)).join('');
-    }
-  }
+  const action = input['cellAction'];
+  if (action === 'delete') return `, delete ${cell ?? 'a cell'}`;
+  if (isInsertion(action)) return `, new cell ${cell === undefined ? 'at the end' : `before ${cell}`}`;
+  const range = linesArgument(input);
+  const count = editsArgument(input).length;
+  const lines = range === undefined ? undefined : `lines ${range.first}–${range.last}`;
+  const parts = [cell, lines ?? (count > 1 ? `${count} changes` : undefined)];
+  return parts.map((part) => (part === undefined ? '' : `, ${part}`)).join('');
+}
+
+function isInsertion(action: JsonValue | undefined): boolean {
+  return action === 'insertCode' || action === 'insertMarkdown';
 }
 
 /** Places what a model asked for in the cells of a notebook, whose texts have `\n` line breaks. */
 export function placeInCells(cells: readonly string[], input: JsonObject): PlacedInCells {
   const number = typeof input['cell'] === 'number' ? input['cell'] : undefined;
   const action = input['cellAction'];
-  const isInsert = action === 'insertCode' || action === 'insertMarkdown';
+  const isInsert = isInsertion(action);
   const most = cells.length + (isInsert ? 1 : 0);
   if (number !== undefined && (number < 1 || number > most)) {
     return { problem: `There is no cell ${number}: the notebook has ${count(cells)}. Read it again.` };

@@ -10,7 +10,8 @@ import type { FencedPath } from '../../workspace/fence.ts';
 import { besides, cellOf, fileOf, openNotebook, savedWith } from '../../workspace/notebooks.ts';
 import { encoded, readFile } from '../fileSnapshots.ts';
 import type { ToolHost } from '../toolHost.ts';
-import { hasOpenInFile, Proposal, showForReview, textWithoutOpen } from '../../editing/proposal.ts';
+import { hasOpenInFile, Proposal, showForReview } from '../../editing/proposal.ts';
+import { textWithoutOpen } from '../../editing/withoutOpen.ts';
 import { savesByItself, type ReviewCopies } from './reviewCopies.ts';
 
 export interface EditToReview {
@@ -81,7 +82,7 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   const proposal = new Proposal(inline, document, changes);
   const withoutIt = async (): Promise<Uint8Array | undefined> => {
     if (cell !== undefined) return bytes;
-    const text = textWithoutOpen(inline, proposal.document);
+    const text = textWithoutOpen(proposal.document, inline.find(proposal.uri)?.edits ?? []);
     return normalised(text) === proposal.textBefore && bytes !== undefined ? bytes : encoded(proposal.document, text);
   };
   const held = tools.snapshots.hold(() => fileOf(proposal.uri), withoutIt);
