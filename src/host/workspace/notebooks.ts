@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { outputOf, type CellOutput, type Notebook, type NotebookCell } from '../../core/notebook/notebook.ts';
 import { readNotebook, type NotebookReading } from '../../core/notebook/readNotebook.ts';
 
-const CELL_SCHEME = 'vscode-notebook-cell';
+export const CELL_SCHEME = 'vscode-notebook-cell';
 
 /** Whether a file is read by its cells: a Jupyter notebook, or what the editor shows as a notebook just now. */
 export function isNotebook(uri: vscode.Uri): boolean {
