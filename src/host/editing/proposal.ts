@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { AppError } from '../../base/errors.ts';
 import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../core/editing/doubts.ts';
@@ -168,8 +169,13 @@ export class Proposal {
 /** Shows a document where it is shown already, else in the active column; a cell within its notebook. */
 export async function showForReview(document: vscode.TextDocument, preserveFocus: boolean): Promise<vscode.TextEditor> {
   const cell = cellOf(document.uri);
-  const editor = cell === undefined ? undefined : await showCell(cell, preserveFocus);
-  if (editor !== undefined) return editor;
+  if (cell !== undefined) {
+    const editor = await showCell(cell, preserveFocus);
+    if (editor !== undefined) return editor;
+    throw new AppError('request', 'The notebook does not show the text of the cell. Open the cell and try again.', {
+      code: 'cell-not-shown',
+    });
+  }
   return vscode.window.showTextDocument(document, { preview: false, preserveFocus, ...columnOf(document.uri) });
 }
 

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { cellOf, isNotebook } from './notebooks.ts';
 
-/** A cell's editor comes up with the notebook, or once the cell is scrolled to. */
-const EDITOR_MS = 2_000;
+/** A cell's editor comes up with the notebook, or once the cell is scrolled to: on a busy machine in its own time. */
+const EDITOR_MS = 10_000;
 
 /** Shows a file as the editor shows its kind: a notebook by its cells, a cell within its notebook. */
 export async function showFile(uri: vscode.Uri, options: vscode.TextDocumentShowOptions): Promise<void> {
@@ -32,6 +32,10 @@ export async function showCell(
   const isText = cell.kind === vscode.NotebookCellKind.Markup;
   // Text is drawn, and has an editor only while it is edited.
   if (!preserveFocus || isText) await vscode.commands.executeCommand('notebook.cell.edit');
+  const editor = await editorOf(cell);
+  if (editor !== undefined || cell.index < 0) return editor;
+  // One whose text is folded away has an editor once it is typed into.
+  await vscode.commands.executeCommand('notebook.cell.edit');
   return editorOf(cell);
 }
 

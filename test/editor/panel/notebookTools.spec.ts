@@ -16,7 +16,10 @@ import {
   until,
 } from '../support/workbench.ts';
 
-const NOTEBOOKS = ['edited', 'saved', 'gone', 'cells', 'text'].map((name) => [`${name}.ipynb`, notebookFile()]);
+const NOTEBOOKS = ['edited', 'saved', 'gone', 'cells', 'text', 'auto', 'before'].map((name) => [
+  `${name}.ipynb`,
+  notebookFile(),
+]);
 
 const spec = tidySpecs({
   userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'files.autoSave': 'off' },
@@ -43,7 +46,7 @@ async function propose(session: Session, name: string): Promise<Awaited<ReturnTy
   await send(panel, call('proposeEdit', { path: name, edits: [{ oldText: 'b = 2', newText: 'b = 3' }] }));
   await button(panel, 'Allow once').click();
   await panel.getByText(`Waiting for your review: ${name}, cell 2`).waitFor();
-  await expect.poll(async () => (await cellTexts(evaluate, name))[1]).toBe(BOTH);
+  await expect.poll(async () => (await cellTexts(evaluate, name))[1], { timeout: 60_000 }).toBe(BOTH);
   return panel;
 }
 
@@ -153,6 +156,44 @@ spec('text of a notebook is changed in the editor of its cell', async (session) 
   await lenses(page, 'Accept all').click();
   await shows(panel, 'accepted the change in text.ipynb, cell 1');
   await expect.poll(async () => (await cellTexts(evaluate, name))[0]).toBe('# Numbers\nas they were');
+});
+
+spec.long(
+  'a cell is reviewed in a copy where the editor saves by itself',
+  { userSettings: { 'files.autoSave': 'afterDelay' } },
+  async (session) => {
+    const { page, openPanel, evaluate } = session;
+    const name = 'auto.ipynb';
+    const panel = await openPanel();
+    await pickTools(page, panel, 'Propose edit');
+    await send(panel, call('proposeEdit', { path: name, edits: [{ oldText: 'b = 2', newText: 'b = 3' }] }));
+    await button(panel, 'Allow once').click();
+    await lenses(page, 'Accept all').waitFor();
+    expect(await onDisk(session, name)).toBe(notebookFile());
+    await lenses(page, 'Accept all').click();
+    await shows(panel, 'accepted the change in auto.ipynb, cell 2. The file is saved.');
+    await idle(panel);
+    expect((await codeOnDisk(session, name))[1]).toBe(CHANGED);
+    expect(await shownNotebook(evaluate)).toMatchObject({ tabs: [name], selected: [1] });
+  },
+);
+
+spec.long('a review in a cell goes on where its notebook is renamed', async (session) => {
+  const { page, evaluate } = session;
+  const panel = await propose(session, 'before.ipynb');
+  await evaluate(async (vscode): Promise<void> => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    if (folder === undefined) throw new Error('There is no folder.');
+    const at = (file: string): ReturnType<typeof vscode.Uri.joinPath> => vscode.Uri.joinPath(folder.uri, file);
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(at('before.ipynb'), at('after.ipynb'));
+    await vscode.workspace.applyEdit(edit);
+  });
+  await expect.poll(async () => (await cellTexts(evaluate, 'after.ipynb'))[1]).toBe(BOTH);
+  await button(panel, 'Review').click();
+  await lenses(page, 'Accept all').click();
+  await shows(panel, 'accepted the change in before.ipynb, cell 2 (renamed to after.ipynb)');
+  await expect.poll(async () => (await cellTexts(evaluate, 'after.ipynb'))[1]).toBe(CHANGED);
 });
 
 spec('a new notebook is made of its cells', async (session) => {
