@@ -70,6 +70,8 @@ export class InlineEdits implements Disposable {
         beforeSave: (event) => this.#beforeSave(event),
         afterSave: (editing) => this.#afterSave(editing),
         setAside: (editing) => this.#setAside(editing),
+        editings: () => this.editings(),
+        reject: (editing) => this.#reject(editing),
       }),
     );
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#onOpened(document)));
@@ -233,6 +235,15 @@ export class InlineEdits implements Disposable {
 
   #afterSave(editing: DocumentEditing | undefined): void {
     if (editing !== undefined) runInBackground(this.#services.log, 'Going on after a save', editing.afterSave());
+  }
+
+  async #reject(editing: DocumentEditing): Promise<void> {
+    for (const edit of editing.edits) edit.stop();
+    await editing.command(
+      (edit) => edit.isOpen,
+      (review) => review.rejectAll(),
+    );
+    this.refresh(editing);
   }
 
   /** A cell is gone, and its review with it. */

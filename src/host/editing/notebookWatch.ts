@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { cellOf } from '../workspace/notebooks.ts';
 import type { DocumentEditing } from './documentEditing.ts';
-import { nameOf } from './textDocuments.ts';
+import { nameOf, renamedBy } from './textDocuments.ts';
 import { textWithoutOpen } from './withoutOpen.ts';
 
 /** A save that is about to happen, of a document or of the notebook that it is a cell of. */
@@ -13,6 +13,9 @@ interface Watched {
   find(uri: vscode.Uri): DocumentEditing | undefined;
   beforeSave(event: Saving): void;
   afterSave(editing: DocumentEditing): void;
+  editings(): readonly DocumentEditing[];
+  /** Rejects what is open in a document. */
+  reject(editing: DocumentEditing): Promise<void>;
   /** Ends the edits of a cell that is gone. */
   setAside(editing: DocumentEditing): void;
 }
@@ -29,6 +32,7 @@ export class NotebookWatch implements Disposable {
     this.#store.add(vscode.workspace.onWillSaveNotebookDocument((event) => this.#beforeSave(event)));
     this.#store.add(vscode.workspace.onDidSaveNotebookDocument((notebook) => this.#afterSave(notebook)));
     this.#store.add(vscode.workspace.onDidChangeNotebookDocument((event) => this.#onChanged(event)));
+    this.#store.add(vscode.workspace.onWillRenameFiles((event) => this.#beforeRename(event)));
     this.#store.add(vscode.workspace.onDidCloseNotebookDocument((notebook) => this.#onClosed(notebook)));
   }
 
@@ -42,6 +46,17 @@ export class NotebookWatch implements Disposable {
     const { reason } = event;
     for (const { document } of event.notebook.getCells()) {
       this.#edits.beforeSave({ document, reason, waitUntil: (work: Thenable<unknown>) => event.waitUntil(work) });
+    }
+  }
+
+  /** The editor reads a renamed notebook anew: old and new lines would both stay in its cells. */
+  #beforeRename(event: vscode.FileWillRenameEvent): void {
+    for (const editing of this.#edits.editings()) {
+      const isRenamed = cellOf(editing.uri) !== undefined && renamedBy(event.files, editing.uri) !== undefined;
+      if (!isRenamed || !editing.edits.some((edit) => edit.isOpen)) continue;
+      event.waitUntil(this.#edits.reject(editing));
+      const name = plainWords(nameOf(editing.uri));
+      void vscode.window.showInformationMessage(`The review in ${name} ended, without the change: it was renamed.`);
     }
   }
 

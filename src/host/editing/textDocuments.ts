@@ -72,7 +72,7 @@ export function renamedBy(files: vscode.FileRenameEvent['files'], uri: vscode.Ur
 
 /** Where a file is after a rename of it or of a folder above it; `undefined` where it was not part of that. */
 export function renamedUri(uri: vscode.Uri, from: vscode.Uri, to: vscode.Uri): vscode.Uri | undefined {
-  // A cell goes along with its notebook; where that is remote, it alone has the address of the machine.
+  // A cell goes along with its notebook. Where that is remote, the cell has the address of the machine besides.
   if (uri.scheme === CELL_SCHEME) {
     const { scheme, authority } = from;
     const notebook = renamedUri(uri.with({ scheme, authority, fragment: '' }), from, to);

@@ -242,7 +242,10 @@ async function diskText(uri: vscode.Uri): Promise<string> {
 async function save(document: vscode.TextDocument): Promise<boolean> {
   const saved = savedWith(document);
   if (!saved.isDirty) return true;
-  if (saved !== document) return saved.save();
+  // A notebook may be about to get another name.
+  if (saved !== document) {
+    return Promise.resolve(saved.save()).catch(() => false);
+  }
   const isSame = (await diskText(document.uri)) === normalised(document.getText());
   if (!isSame) return document.save();
   const isActive = vscode.window.activeTextEditor?.document === document;
