@@ -96,7 +96,7 @@ export class Proposal {
       // The editor keeps documents for a while after their last tab is gone.
       store.add(
         vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-          if (closed.length > 0 && !hasTab(this.uri)) onClosed();
+          if (closed.some(({ input }) => isTabOf(input, this.uri))) onClosed();
         }),
       );
       check();
@@ -209,12 +209,18 @@ function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
   return one.toString() === other.toString();
 }
 
+/** Whether a tab is that of a document, or of the notebook that it is a cell of. */
+function isTabOf(input: unknown, document: vscode.Uri): boolean {
+  const isOne = input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook;
+  return isOne && isSame(input.uri, fileOf(document));
+}
+
 /** Whether any tab shows the document, in whatever way; a cell is shown where its notebook is. */
 function hasTab(document: vscode.Uri): boolean {
   const uri = fileOf(document);
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.some(({ input }) => {
-    if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook) return isSame(input.uri, uri);
+    if (isTabOf(input, document)) return true;
     return input instanceof vscode.TabInputTextDiff && (isSame(input.original, uri) || isSame(input.modified, uri));
   });
 }
