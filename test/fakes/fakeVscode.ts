@@ -99,6 +99,8 @@ export class TabInputText {
   }
 }
 
+export class TabInputNotebook extends TabInputText {}
+
 export class TabInputWebview {
   readonly viewType: string;
   constructor(viewType: string) {
@@ -346,6 +348,8 @@ export const workspace = {
   get workspaceFolders(): readonly { uri: Uri; name: string }[] {
     return fake.folders;
   },
+  textDocuments: [] as unknown[],
+  notebookDocuments: [] as unknown[],
   onDidChangeConfiguration: fake.configurationChanges.event,
   onDidCloseTextDocument: fake.closedDocuments.event,
   onDidRenameFiles: fake.renamedFiles.event,

@@ -42,6 +42,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/workspace': '',
   'core/privacy': 'core/workspace',
   'core/attachments': '',
+  'core/notebook': 'core/attachments core/json core/text',
   // What a question, an answer and a request are, and what they weigh and cost.
   'core/model': 'core',
   'core/cost': 'core/model',
@@ -70,7 +71,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   protocol: 'core/json core/outputs',
 
   'host/storage': 'core',
-  'host/workspace': 'core core/attachments core/privacy core/text core/workspace',
+  'host/workspace': 'core core/attachments core/notebook core/privacy core/text core/workspace',
   'host/network': 'core core/toolcalls',
   'host/window': 'core protocol',
   // What every part of the host may have; it knows no feature.
@@ -79,10 +80,10 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/models': `core ${CORE} core/models host host/gateway host/window`,
   'host/editor': `
     core core/apply core/code core/editing core/markdown core/text core/toolcalls host/editing host/workspace`,
-  'host/attachments': 'core/attachments core/cost core/model core/text protocol host/workspace',
+  'host/attachments': 'core/attachments core/cost core/model core/notebook core/text protocol host/workspace',
   'host/editing': `
     core ${CORE} core/actions core/editing core/privacy core/toolcalls host host/gateway host/models
-    host/window`,
+    host/window host/workspace`,
   'host/actions': `
     ${CORE} core/actions core/editing core/models core/privacy host host/attachments host/editing host/editor
     host/models host/window host/workspace`,
@@ -90,11 +91,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/scm': `${CORE} core/answers core/commit core/privacy host/actions host/models host/window host/workspace`,
   'host/ghostText': `core ${CORE} core/completion host host/gateway host/models host/window host/workspace`,
   'host/extraction': `
-    core ${CORE} core/attachments core/code core/extraction core/models core/privacy core/schema
+    core ${CORE} core/attachments core/code core/extraction core/models core/notebook core/privacy core/schema
     core/outputs protocol host host/actions host/editor host/models host/storage
     host/window host/workspace`,
   'host/tools': `
-    core ${CORE} core/attachments core/commit core/conversation core/editing core/privacy core/toolcalls
+    core ${CORE} core/attachments core/commit core/conversation core/editing core/notebook core/privacy core/toolcalls
     core/workspace host host/actions host/attachments host/editing host/editor host/models host/network host/scm
     host/window host/workspace`,
   'host/chat': `
@@ -126,6 +127,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   'core/text': 'core/text/terminalText.ts',
   'core/privacy': 'core/privacy/neverSend.ts',
   'core/attachments': 'core/attachments/sniff.ts',
+  'core/notebook': 'core/notebook/notebook.ts',
   'core/model': 'core/model/message.ts',
   'core/cost': 'core/cost/requestCost.ts',
   'core/journal': 'core/journal/lines.ts',

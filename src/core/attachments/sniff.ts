@@ -35,10 +35,20 @@ function knownBinary(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** UTF-16 with a byte order mark is text although it is full of zeros; elsewhere a zero byte means binary. */
+/** UTF-16 is text although it is full of zeros; elsewhere a zero byte means binary. */
 function looksLikeText(bytes: Uint8Array): boolean {
   if (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])) return true;
-  return !bytes.subarray(0, SNIFF_BYTES).includes(0);
+  return !bytes.subarray(0, SNIFF_BYTES).includes(0) || isPlainUtf16(bytes);
+}
+
+/** Without a byte order mark the editor takes for UTF-16 what has its zeros as plain letters have them, so far. */
+const EDITOR_LOOKS_AT = 512;
+
+function isPlainUtf16(bytes: Uint8Array): boolean {
+  if (bytes.length % 2 === 1) return false;
+  const start = bytes.subarray(0, EDITOR_LOOKS_AT);
+  const isLittle = start.every((byte, index) => (byte === 0) === (index % 2 === 1));
+  return isLittle || start.every((byte, index) => (byte === 0) === (index % 2 === 0));
 }
 
 function image(mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'): SniffedKind {

@@ -35,7 +35,8 @@ export function commitSystemPrompt(instructions: readonly string[], tag: string 
 export function commitUserText({ diff, branch, recentSubjects, draft }: CommitPrompt): string {
   const sections: string[] = [];
   if (branch !== undefined) sections.push(`Branch: ${branch}`);
-  const beginnings = [...new Set(recentSubjects.map(beginningOf))].map((text) => `“${text} …”`);
+  const known = new Set(recentSubjects.map(beginningOf).filter((text) => text !== ''));
+  const beginnings = [...known].map((text) => `“${text} …”`);
   if (beginnings.length > 0) sections.push(`Subjects here begin like this: ${beginnings.join(', ')}`);
   sections.push(tagged('diff', diff));
   if (draft.trim() !== '') {
@@ -45,14 +46,14 @@ export function commitUserText({ diff, branch, recentSubjects, draft }: CommitPr
   return sections.join('\n\n');
 }
 
-/** What of a word is shown, in whole characters. */
-const wordStart = /^.{0,20}/u;
+/** No word that tells a style is longer; what is may be anything, a key as well. */
+const MAX_WORD = 20;
 
 /** A subject's prefix and first word: they show its style, while small models repeat whole subjects as their answer. */
 function beginningOf(subject: string): string {
   const [first = '', second] = subject.trim().split(/\s+/, 2);
   const words = second !== undefined && /[:\])]$|^\W+$/.test(first) ? [first, second] : [first];
-  return words.map((word) => wordStart.exec(word)?.[0] ?? '').join(' ');
+  return words.filter((word) => word.length <= MAX_WORD).join(' ');
 }
 
 export interface DescriptionPrompt {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { AttachmentPart } from '../../core/model/message.ts';
+import type { AttachmentPart, ImagePart } from '../../core/model/message.ts';
 import { sniff } from '../../core/attachments/sniff.ts';
 import { formatBytes } from '../../core/text/format.ts';
 
@@ -10,7 +10,13 @@ const MAX_BYTES = 20_000_000;
 
 /** What came of reading something: a part, a part with a remark, or a sentence why not. */
 export type ReadResult =
-  | { readonly ok: true; readonly part: AttachmentPart; readonly notice?: string }
+  | {
+      readonly ok: true;
+      readonly part: AttachmentPart;
+      /** What a notebook shows. */
+      readonly pictures?: readonly ImagePart[];
+      readonly notice?: string;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** A picture, a PDF or a reason; `undefined` where the bytes are text, which only the editor can decode rightly. */

@@ -120,7 +120,9 @@ function openDocuments(): vscode.Uri[] {
   };
   if (vscode.window.activeTextEditor !== undefined) add(vscode.window.activeTextEditor.document.uri);
   for (const group of vscode.window.tabGroups.all) {
-    for (const tab of group.tabs) if (tab.input instanceof vscode.TabInputText) add(tab.input.uri);
+    for (const { input } of group.tabs) {
+      if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook) add(input.uri);
+    }
   }
   return [...uris.values()];
 }

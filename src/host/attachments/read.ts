@@ -1,24 +1,30 @@
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/model/message.ts';
+import { readNotebook } from '../../core/notebook/readNotebook.ts';
 import { wordsFor, type Unread } from '../workspace/handles.ts';
+import { decodeAs, decodeFile, rememberEncoding } from '../workspace/encodings.ts';
+import { cellOf, fileOf, isNotebook, liveNotebook, notebookIn, openNotebook } from '../workspace/notebooks.ts';
 import { readToSend, whyNotSent } from '../workspace/sending.ts';
+import { chooseEncoding } from './chooseEncoding.ts';
 import { fromBinary, trimText, type ReadResult } from './fromBytes.ts';
+import { damagedNotice, fromNotebook } from './fromNotebook.ts';
 import { formatBytes } from '../../core/text/format.ts';
 
 /** Larger than this is not even opened as text. */
 const MAX_TEXT_BYTES = 20_000_000;
 
-/** Reads a file as what it is: picture, PDF, or text in its own encoding. */
-export async function readUri(uri: vscode.Uri): Promise<ReadResult> {
+/** Reads a file as what it is: picture, PDF, notebook, or text in its own encoding. A cell stands for its notebook. */
+export async function readUri(given: vscode.Uri, takesPictures = true): Promise<ReadResult> {
+  const uri = fileOf(given);
   const name = nameOf(uri);
-  if (uri.scheme === 'untitled') return readDocument(await vscode.workspace.openTextDocument(uri), 'editor');
+  if (uri.scheme === 'untitled') return readUntitled(uri, takesPictures);
   if (!['file', 'vscode-remote', 'vscode-vfs', 'vscode-userdata'].includes(uri.scheme)) {
     return { ok: false, reason: `${name} was not attached: only files can be.` };
   }
   try {
     const read = await readToSend(uri, MAX_TEXT_BYTES);
-    if (read.kind === 'bytes') return fromBinary(name, read.bytes) ?? (await readBytes(uri, read.bytes));
+    if (read.kind === 'bytes') return fromBinary(name, read.bytes) ?? (await readBytes(uri, read.bytes, takesPictures));
     return { ok: false, reason: whyUnread(name, read) };
   } catch (error) {
     return { ok: false, reason: `${name} could not be read: ${reasonOf(error)}.` };
@@ -35,10 +41,42 @@ function whyUnread(name: string, read: Unread): string {
 }
 
 /** The document tells the language and what is not saved; what is saved comes from the bytes that were asked about. */
-async function readBytes(uri: vscode.Uri, bytes: Uint8Array): Promise<ReadResult> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const text = document.isDirty ? document.getText() : await vscode.workspace.decode(bytes, { uri });
-  return wholePart(document, text, 'file');
+async function readBytes(uri: vscode.Uri, bytes: Uint8Array, takesPictures: boolean): Promise<ReadResult> {
+  const name = nameOf(uri);
+  // The editor may have the notebook's file open as text, too.
+  const document = isNotebook(uri) ? openDocument(uri) : await vscode.workspace.openTextDocument(uri);
+  const text = document?.isDirty === true ? document.getText() : await textOf(name, bytes, uri);
+  if (text === undefined) return unknownEncoding(name);
+  if (!isNotebook(uri)) return wholePart({ uri, languageId: document?.languageId }, text, 'file');
+  const reading = notebookIn(uri, text);
+  if (reading.ok) return fromNotebook(name, reading.notebook, { origin: 'file', ...whereOf({ uri }) }, takesPictures);
+  const damaged = wholePart({ uri, languageId: 'json' }, text, 'file');
+  return damaged.ok ? { ...damaged, notice: damagedNotice(name, reading.reason) } : damaged;
+}
+
+async function readUntitled(uri: vscode.Uri, takesPictures: boolean): Promise<ReadResult> {
+  const notebook = openNotebook(uri);
+  if (notebook === undefined) return readDocument(await vscode.workspace.openTextDocument(uri), 'editor');
+  return fromNotebook(nameOf(uri), liveNotebook(notebook), { origin: 'editor', ...whereOf({ uri }) }, takesPictures);
+}
+
+function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const key = uri.toString();
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+}
+
+/** The text of bytes; where it is not known how they are to be read, the user says it, or `undefined`. */
+async function textOf(name: string, bytes: Uint8Array, uri?: vscode.Uri): Promise<string | undefined> {
+  const { text, lost } = await decodeFile(bytes, uri);
+  if (lost === 0) return text;
+  const encoding = await chooseEncoding(name, bytes);
+  if (encoding === undefined) return undefined;
+  if (uri !== undefined) rememberEncoding(uri, encoding);
+  return (await decodeAs(bytes, encoding)).text;
+}
+
+function unknownEncoding(name: string): ReadResult {
+  return { ok: false, reason: `${name} was not attached: its encoding is not known. Attach it again to choose one.` };
 }
 
 /** A whole document as the editor has it, unsaved changes included. */
@@ -47,8 +85,8 @@ export async function readDocument(document: vscode.TextDocument, origin: 'file'
   return forbidden === undefined ? wholePart(document, document.getText(), origin) : { ok: false, reason: forbidden };
 }
 
-function wholePart(document: vscode.TextDocument, whole: string, origin: 'file' | 'editor'): ReadResult {
-  const label = nameOf(document.uri);
+function wholePart(document: Located, whole: string, origin: 'file' | 'editor'): ReadResult {
+  const label = placeName(document.uri);
   const { text, notice } = trimText(label, whole);
   if (text.trim() === '') return { ok: false, reason: `${label} is empty.` };
   const part: ContextPart = { type: 'context', origin, label, text, ...whereOf(document) };
@@ -61,7 +99,7 @@ export async function readSelection(editor: vscode.TextEditor): Promise<ReadResu
   const ranges = editor.selections.filter((selection) => !selection.isEmpty);
   const first = ranges[0];
   if (first === undefined) return { ok: false, reason: 'Nothing is selected in the editor.' };
-  const name = nameOf(document.uri);
+  const name = placeName(document.uri);
   const forbidden = await whyNotSent(document.uri);
   if (forbidden !== undefined) return { ok: false, reason: forbidden };
   const { text, notice } = trimText(name, ranges.map((range) => document.getText(range)).join('\n\n'));
@@ -83,20 +121,45 @@ export async function readSelection(editor: vscode.TextEditor): Promise<ReadResu
 }
 
 /** A pasted or dropped file, whose bytes the panel sent. */
-export function readPasted(name: string, base64: string): ReadResult {
+export async function readPasted(name: string, base64: string, takesPictures = true): Promise<ReadResult> {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length === 0) return { ok: false, reason: `${name} is empty.` };
   const binary = fromBinary(name, bytes);
   if (binary !== undefined) return binary;
-  const { text, notice } = trimText(name, new TextDecoder().decode(bytes));
-  const part: ContextPart = { type: 'context', origin: 'paste', label: name, text };
+  const whole = await textOf(name, bytes);
+  if (whole === undefined) return unknownEncoding(name);
+  const reading = /\.ipynb$/i.test(name) ? readNotebook(whole) : undefined;
+  if (reading?.ok === true) return fromNotebook(name, reading.notebook, { origin: 'paste' }, takesPictures);
+  const trimmed = trimText(name, whole);
+  const notice = reading === undefined ? trimmed.notice : damagedNotice(name, reading.reason);
+  const part: ContextPart = { type: 'context', origin: 'paste', label: name, text: trimmed.text };
   return { ok: true, part, ...(notice !== undefined && { notice }) };
 }
 
-function whereOf(document: vscode.TextDocument): Pick<ContextPart, 'path' | 'uri' | 'languageId'> {
+interface Located {
+  readonly uri: vscode.Uri;
+  readonly languageId?: string | undefined;
+}
+
+function whereOf({ uri, languageId }: Located): Pick<ContextPart, 'path' | 'uri' | 'languageId'> {
   const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-  const path = document.isUntitled ? undefined : vscode.workspace.asRelativePath(document.uri, several);
-  return { uri: document.uri.toString(), languageId: document.languageId, ...(path !== undefined && { path }) };
+  const file = fileOf(uri);
+  const path = file.scheme === 'untitled' ? undefined : vscode.workspace.asRelativePath(file, several) + cellName(uri);
+  return {
+    uri: uri.toString(),
+    ...(languageId !== undefined && { languageId }),
+    ...(path !== undefined && { path }),
+  };
+}
+
+/** `plot.ipynb, cell 2`. */
+function placeName(uri: vscode.Uri): string {
+  return `${nameOf(uri)}${cellName(uri)}`;
+}
+
+function cellName(uri: vscode.Uri): string {
+  const cell = cellOf(uri);
+  return cell === undefined ? '' : `, cell ${cell.index + 1}`;
 }
 
 function nameOf(uri: vscode.Uri): string {

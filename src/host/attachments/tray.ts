@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Emitter } from '../../base/event.ts';
 import { TokenCounter } from '../../core/cost/budget.ts';
-import type { AttachmentPart } from '../../core/model/message.ts';
+import type { AttachmentPart, ImagePart } from '../../core/model/message.ts';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import type { AttachmentChip } from '../../protocol/viewState.ts';
 import { base64Bytes } from '../../core/attachments/base64.ts';
@@ -38,14 +38,20 @@ export class AttachmentTray {
     return this.#items;
   }
 
-  /** Adds a part; the same stretch of the same file again only takes its newer text. `false` when the tray is full. */
-  add(part: AttachmentPart): boolean {
+  /**
+   * Adds a part, and the pictures it shows; the same stretch of the same file again only takes its newer text and pictures.
+   * `false` when the tray is full.
+   */
+  add(part: AttachmentPart, pictures: readonly ImagePart[] = []): boolean {
     const same = this.#items.find((item) => isSamePlace(item.part, part));
-    if (same === undefined && this.#items.length >= MAX_ATTACHMENTS) return false;
-    this.#items =
-      same === undefined
-        ? [...this.#items, { id: randomUUID(), part }]
-        : this.#items.map((item) => (item === same ? { id: item.id, part } : item));
+    const names = new Set(pictures.map(({ name }) => name));
+    const others = this.#items.filter(({ part: held }) => held.type !== 'image' || !names.has(held.name));
+    const added = [...(same === undefined ? [part] : []), ...pictures].map((each) => ({
+      id: randomUUID(),
+      part: each,
+    }));
+    if (others.length + added.length > MAX_ATTACHMENTS) return false;
+    this.#items = [...others.map((item) => (item === same ? { id: item.id, part } : item)), ...added];
     this.#changes.fire();
     return true;
   }

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { PanelCommand } from '../../protocol/messages.ts';
-import { AttachmentTray } from '../attachments/tray.ts';
+import { AttachmentTray, type ModelTakes } from '../attachments/tray.ts';
 import type { ReadResult } from '../attachments/fromBytes.ts';
 import { readPasted, readSelection, readUri } from '../attachments/read.ts';
 import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
 import { visibleText } from '../../core/text/visible.ts';
-import { targetEditor } from '../editor/targetEditor.ts';
+import { targetEditor, targetFile } from '../editor/targetEditor.ts';
 
 type Notice = (level: 'info' | 'warning' | 'error', text: string) => void;
 
@@ -20,9 +20,12 @@ interface MenuItem extends vscode.QuickPickItem {
 export class ChatAttachments {
   readonly tray = new AttachmentTray();
   readonly #notice: Notice;
+  readonly #takes: () => ModelTakes | undefined;
 
-  constructor(notice: Notice) {
+  /** `takes`: what the model takes that would be asked now. */
+  constructor(notice: Notice, takes: () => ModelTakes | undefined) {
     this.#notice = notice;
+    this.#takes = takes;
   }
 
   async onAttach(what: Extract<PanelCommand, { type: 'attach' }>['what']): Promise<void> {
@@ -47,7 +50,7 @@ export class ChatAttachments {
 
   async addUris(uris: readonly vscode.Uri[]): Promise<void> {
     // One after the other: the chips keep the order they were chosen in.
-    for (const uri of uris) this.#take(await readUri(uri));
+    for (const uri of uris) this.#take(await readUri(uri, this.#takesPictures));
   }
 
   /** A mention, which the user picked from a list of ours. */
@@ -77,8 +80,8 @@ export class ChatAttachments {
     return uris;
   }
 
-  addPasted(name: string, data: string): void {
-    this.#take(readPasted(name, data));
+  async addPasted(name: string, data: string): Promise<void> {
+    this.#take(await readPasted(name, data, this.#takesPictures));
   }
 
   async #menu(): Promise<void> {
@@ -92,12 +95,13 @@ export class ChatAttachments {
   #menuItems(): MenuItem[] {
     const editor = targetEditor();
     const items: MenuItem[] = [];
-    if (vscode.workspace.isTrusted && editor !== undefined) {
-      const name = editor.document.uri.path.split('/').at(-1) ?? '';
-      if (!editor.selection.isEmpty) {
+    const file = targetFile();
+    if (vscode.workspace.isTrusted && file !== undefined) {
+      const name = file.path.split('/').at(-1) ?? '';
+      if (editor !== undefined && !editor.selection.isEmpty) {
         items.push({ label: '$(selection) Selection', description: name, run: () => this.addSelection() });
       }
-      items.push({ label: '$(file) Open File', description: name, run: () => this.addUris([editor.document.uri]) });
+      items.push({ label: '$(file) Open File', description: name, run: () => this.addUris([file]) });
     }
     items.push(
       { label: '$(files) Choose Files…', description: 'text, pictures, PDF', run: () => this.onAttach('file') },
@@ -129,6 +133,10 @@ export class ChatAttachments {
     await this.addUris(uris ?? []);
   }
 
+  get #takesPictures(): boolean {
+    return this.#takes()?.takesImages !== false;
+  }
+
   #mayRead(): boolean {
     if (vscode.workspace.isTrusted) return true;
     this.#notice('warning', RESTRICTED_SENTENCE);
@@ -140,7 +148,8 @@ export class ChatAttachments {
       this.#notice('warning', result.reason);
       return;
     }
-    if (!this.tray.add(result.part)) this.#notice('warning', 'A message can have at most 40 attachments.');
+    if (!this.tray.add(result.part, result.pictures))
+      this.#notice('warning', 'A message can have at most 40 attachments.');
     else if (result.notice !== undefined) this.#notice('info', result.notice);
   }
 }

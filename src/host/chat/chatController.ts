@@ -119,7 +119,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.drafts = this.#store.add(new DraftStore(services.storage.drafts, services.log));
     const onUnnoted = (error: unknown): void => services.log.warn('A message being drawn is not noted.', error);
     this.drawing = new DrawingNotes(services.storage.drawing, onUnnoted);
-    this.attachments = new ChatAttachments((level, text) => this.notice(level, text));
+    this.attachments = new ChatAttachments(this.notice.bind(this), () => this.openModel.takes());
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
     this.#toolPanel = this.#store.add(new ToolPanel(this));

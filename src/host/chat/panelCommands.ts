@@ -18,6 +18,7 @@ import type { OpenModel } from './openModel.ts';
 import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
 import type { ChatServices } from './shownChat.ts';
+import { showFile } from '../workspace/showFile.ts';
 import type { ToolPanel } from './toolPanel.ts';
 import { answerTexts } from './viewMapper.ts';
 
@@ -96,9 +97,9 @@ export class PanelCommands {
     'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
     run: ({ action }) => this.#run(action),
     attach: ({ what }) => this.#asking(() => this.#chat.attachments.onAttach(what)),
-    'attach-mention': ({ uri }) => this.#chat.attachments.addUriTexts([uri]),
-    'attach-data': ({ name, data }) => this.#chat.attachments.addPasted(name, data),
-    'attach-uris': ({ uris }) => this.#chat.attachments.addDropped(uris),
+    'attach-mention': ({ uri }) => this.#asking(() => this.#chat.attachments.addUriTexts([uri])),
+    'attach-data': ({ name, data }) => this.#asking(() => this.#chat.attachments.addPasted(name, data)),
+    'attach-uris': ({ uris }) => this.#asking(() => this.#chat.attachments.addDropped(uris)),
     detach: ({ attachmentId }) => this.#chat.attachments.tray.remove(attachmentId),
     'tool-decision': ({ callIds, decision, reason }) => this.#tools.decide(callIds, decision, reason),
     'tool-run-again': ({ messageId, callId }) => this.#tools.runAgain(messageId, callId),
@@ -228,7 +229,7 @@ export class PanelCommands {
     const line = Math.max(0, (part.startLine ?? 1) - 1);
     const last = Math.max(line, (part.endLine ?? part.startLine ?? 1) - 1);
     const selection = new vscode.Range(line, 0, last, part.endLine === undefined ? 0 : Number.MAX_SAFE_INTEGER);
-    await vscode.window.showTextDocument(uri, { preview: true, selection });
+    await showFile(uri, { preview: true, selection });
   }
 
   async #run(action: RunAction): Promise<void> {

@@ -20,6 +20,7 @@ import { reportRestore } from '../tools/restoreReport.ts';
 import { confirmRerun } from './confirmRerun.ts';
 import type { PresentedTools } from './presenter.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
+import { showFile } from '../workspace/showFile.ts';
 import { callPlace, toolResultText } from './toolCards.ts';
 
 /** A message names this many calls that wait. */
@@ -135,7 +136,7 @@ export class ToolPanel implements Disposable {
   async openTouched(messageId: string, uri: string): Promise<void> {
     const parts = this.#chat.session.turn(messageId).flatMap((message) => [...message.parts]);
     const isListed = parts.some((part) => part.type === 'tool-result' && part.touched?.some((at) => at.uri === uri));
-    if (isListed) await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { preview: true });
+    if (isListed) await showFile(vscode.Uri.parse(uri, true), { preview: true });
   }
 
   /** Brings back the files a turn wrote, after asking; what was changed since is named and left alone. */

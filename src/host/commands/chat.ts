@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { targetEditor } from '../editor/targetEditor.ts';
+import { targetFile } from '../editor/targetEditor.ts';
 import { withPatience } from '../window/progress.ts';
 import type { ChatController } from '../chat/chatController.ts';
 import type { GatewayServices } from '../gateway/gateway.ts';
@@ -36,7 +36,7 @@ export async function addFiles(services: ChatCommandServices, args: readonly unk
   const chosen = (Array.isArray(many) ? many : [first]).filter(
     (item): item is vscode.Uri => item instanceof vscode.Uri,
   );
-  const open = targetEditor()?.document.uri;
+  const open = targetFile();
   const uris = chosen.length > 0 ? chosen : open === undefined ? [] : [open];
   if (uris.length === 0) {
     void vscode.window.showInformationMessage('Open a file first, then it can be added to the chat.');

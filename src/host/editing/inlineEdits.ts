@@ -23,6 +23,7 @@ import { ACTION, InlineEdit, planWithoutModel, type EditMaker, type EditPlan } f
 import { ReviewList } from '../../core/editing/reviewList.ts';
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses, type EditTarget } from './lenses.ts';
+import { NotebookWatch, type Saving } from './notebookWatch.ts';
 import { Painter } from './paint.ts';
 import { restoreEdits } from './restoreEdits.ts';
 import { reviewOptions } from './reviewOptions.ts';
@@ -83,6 +84,16 @@ export class InlineEdits implements Disposable {
     this.#store.add(vscode.workspace.onDidRenameFiles((event) => this.#onRenamed(event)));
     this.#store.add(vscode.workspace.onWillSaveTextDocument((event) => this.#beforeSave(event)));
     this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#afterSave(this.find(uri))));
+    this.#store.add(
+      new NotebookWatch({
+        find: (uri) => this.find(uri),
+        beforeSave: (event) => this.#beforeSave(event),
+        afterSave: (editing) => this.#afterSave(editing),
+        setAside: (editing) => this.#setAside(editing),
+        editings: () => this.editings(),
+        reject: (editing) => this.#reject(editing),
+      }),
+    );
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#onOpened(document)));
     this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#repaint()));
     this.#store.add(
@@ -234,7 +245,7 @@ export class InlineEdits implements Disposable {
     this.#kept.forget(edit);
   }
 
-  #beforeSave(event: vscode.TextDocumentWillSaveEvent): void {
+  #beforeSave(event: Saving): void {
     const editing = this.find(event.document.uri);
     if (editing === undefined) return;
     editing.onSave();
@@ -252,6 +263,25 @@ export class InlineEdits implements Disposable {
     if (editing === undefined) return;
     this.#moves.follow(editing.uri);
     runInBackground(this.#services.log, 'Going on after a save', editing.afterSave());
+  }
+
+  async #reject(editing: DocumentEditing): Promise<void> {
+    for (const edit of editing.edits) edit.stop();
+    await editing.command(
+      (edit) => edit.isOpen,
+      (review) => review.rejectAll(),
+    );
+    this.refresh(editing);
+  }
+
+  /** A cell is gone, and its review with it. */
+  #setAside(editing: DocumentEditing): void {
+    for (const edit of editing.edits) {
+      edit.stop();
+      this.#kept.forget(edit);
+    }
+    this.#documents.delete(editing.uri.toString());
+    this.refresh(editing);
   }
 
   #onChanged(event: vscode.TextDocumentChangeEvent): void {

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { AppError } from '../../base/errors.ts';
 import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../core/editing/doubts.ts';
 import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
+import { cellOf, fileOf } from '../workspace/notebooks.ts';
+import { showCell } from '../workspace/showFile.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
-import { endOfLine, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
+import { openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 
 /** What became of a proposal. `closed`: the document went away before everything was decided. */
 export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; readonly result: ProposalResult };
@@ -30,7 +33,10 @@ export class Proposal {
     inline: InlineEdits,
     document: vscode.TextDocument,
     changes: readonly LineChange[],
-    { doubts = [], maker }: { readonly doubts?: readonly Doubt[] | undefined; readonly maker?: EditMaker | undefined } = {},
+    {
+      doubts = [],
+      maker,
+    }: { readonly doubts?: readonly Doubt[] | undefined; readonly maker?: EditMaker | undefined } = {},
   ) {
     this.#inline = inline;
     this.#doubts = doubts;
@@ -95,8 +101,7 @@ export class Proposal {
       // The editor keeps documents for a while after their last tab is gone.
       store.add(
         vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-          if (closed.some(({ input }) => input instanceof vscode.TabInputText && isSame(input.uri, this.uri)))
-            onClosed();
+          if (closed.some(({ input }) => isTabOf(input, this.uri))) onClosed();
         }),
       );
       check();
@@ -164,11 +169,16 @@ export class Proposal {
   }
 }
 
-/** Shows a document where it is shown already, else in the active column. */
+/** Shows a document where it is shown already, else in the active column; a cell within its notebook. */
 export async function showForReview(document: vscode.TextDocument, preserveFocus: boolean): Promise<vscode.TextEditor> {
-  const shown = visibleEditor(document.uri);
-  // A notebook shows its cells; the editor cannot show one as a document of its own.
-  if (shown !== undefined && document.uri.scheme === 'vscode-notebook-cell') return shown;
+  const cell = cellOf(document.uri);
+  if (cell !== undefined) {
+    const editor = await showCell(cell, preserveFocus);
+    if (editor !== undefined) return editor;
+    throw new AppError('request', 'The notebook does not show the text of the cell. Open the cell and try again.', {
+      code: 'cell-not-shown',
+    });
+  }
   return vscode.window.showTextDocument(document, { preview: false, preserveFocus, ...columnOf(document.uri) });
 }
 
@@ -182,6 +192,12 @@ export async function revealLine(document: vscode.TextDocument, line: number): P
 /** Whether other changes in this document still wait for the user. */
 export function hasOpenChanges(inline: InlineEdits, uri: vscode.Uri): boolean {
   return inline.find(uri)?.edits.some((edit) => edit.isOpen) === true;
+}
+
+/** The same of all that is saved with it: the other cells of its notebook. */
+export function hasOpenInFile(inline: InlineEdits, uri: vscode.Uri): boolean {
+  const file = fileOf(uri);
+  return inline.editings().some((editing) => isSame(fileOf(editing.uri), file) && hasOpenChanges(inline, editing.uri));
 }
 
 /** Resolves once nothing in this document waits for the user. */
@@ -199,25 +215,22 @@ export async function untilReviewed(inline: InlineEdits, uri: vscode.Uri, signal
   }).finally(() => store.dispose());
 }
 
-/** A document's text as it would be if everything that is open in it were rejected. */
-export function textWithoutOpen(inline: InlineEdits, document: vscode.TextDocument): string {
-  const lines = document.getText().split(/\r\n|\r|\n/);
-  const reviews = (inline.find(document.uri)?.edits ?? []).filter((edit) => edit.isOpen).map(({ review }) => review);
-  for (const review of reviews.toSorted((a, b) => b.startLine - a.startLine)) {
-    lines.splice(review.startLine, review.endLine - review.startLine, ...review.originalLines());
-  }
-  return lines.join(endOfLine(document));
-}
-
 function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
   return one.toString() === other.toString();
 }
 
-/** Whether any tab shows the document, in whatever way. */
-function hasTab(uri: vscode.Uri): boolean {
+/** Whether a tab is that of a document, or of the notebook that it is a cell of. */
+function isTabOf(input: unknown, document: vscode.Uri): boolean {
+  const isOne = input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook;
+  return isOne && isSame(input.uri, fileOf(document));
+}
+
+/** Whether any tab shows the document, in whatever way; a cell is shown where its notebook is. */
+function hasTab(document: vscode.Uri): boolean {
+  const uri = fileOf(document);
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.some(({ input }) => {
-    if (input instanceof vscode.TabInputText) return isSame(input.uri, uri);
+    if (isTabOf(input, document)) return true;
     return input instanceof vscode.TabInputTextDiff && (isSame(input.original, uri) || isSame(input.modified, uri));
   });
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CELL_SCHEME } from '../workspace/notebooks.ts';
 import type { DocumentReader } from '../../core/editing/reviewState.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 
@@ -77,6 +78,12 @@ export function renamedBy(files: vscode.FileRenameEvent['files'], uri: vscode.Ur
 
 /** Where a file is after a rename of it or of a folder above it; `undefined` where it was not part of that. */
 export function renamedUri(uri: vscode.Uri, from: vscode.Uri, to: vscode.Uri): vscode.Uri | undefined {
+  // A cell goes along with its notebook. Where that is remote, the cell has the address of the machine besides.
+  if (uri.scheme === CELL_SCHEME) {
+    const { scheme, authority } = from;
+    const notebook = renamedUri(uri.with({ scheme, authority, fragment: '' }), from, to);
+    return notebook?.with({ scheme: CELL_SCHEME, authority: uri.authority, fragment: uri.fragment });
+  }
   if (uri.scheme !== from.scheme || uri.authority !== from.authority) return undefined;
   if (uri.path === from.path) return to;
   const folder = from.path.endsWith('/') ? from.path : `${from.path}/`;

@@ -3,7 +3,8 @@ import { fileOfBlock, isForTerminal, likelyFiles, namesOfBlock } from '../../cor
 import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
-import { targetEditor } from './targetEditor.ts';
+import { fileOf, isNotebook } from '../workspace/notebooks.ts';
+import { selectedCell, targetEditor } from './targetEditor.ts';
 
 /** A file that is not there yet, where tools may make one. */
 export interface NewPlace {
@@ -42,7 +43,7 @@ const MAX_NAMES = 6;
 
 /** The file a block names, the open one where it names none. Where a name fits several, the user chooses. */
 export async function targetOf(block: NamedBlock): Promise<BlockTarget> {
-  const target = await findTarget(block, { active: targetEditor()?.document });
+  const target = await findTarget(block, { active: targetEditor()?.document ?? selectedCell()?.document });
   if (target.kind !== 'several') return target;
   const uri = await chooseFile(target, 'Apply to Which File?');
   return uri === undefined ? { kind: 'cancelled' } : opened(uri);
@@ -55,7 +56,7 @@ export async function findTarget(
 ): Promise<BlockTarget | SeveralFiles> {
   const names = namesOfBlock(block);
   const found = new Map((await Promise.all(names.slice(0, MAX_NAMES).map(filesNamed))).flat());
-  const active = document === undefined ? undefined : vscode.workspace.asRelativePath(document.uri);
+  const active = document === undefined ? undefined : vscode.workspace.asRelativePath(fileOf(document.uri));
   const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.name);
   const address = { ...block, files: [...found.keys()], active, folders, attached: earlier };
   const path = fileOfBlock(address);
@@ -88,7 +89,14 @@ async function filesNamed(name: string): Promise<readonly (readonly [string, vsc
   return uris.map((uri) => [vscode.workspace.asRelativePath(uri), uri] as const);
 }
 
+/** Which cell of a notebook is meant nobody can say but the user. */
+function inNotebook(path: string): BlockTarget {
+  const reason = `${path} is a notebook. Select the cell the code is for and press Apply again.`;
+  return { kind: 'refused', reason };
+}
+
 async function opened(uri: vscode.Uri): Promise<BlockTarget> {
+  if (isNotebook(uri)) return inNotebook(vscode.workspace.asRelativePath(uri));
   return { kind: 'document', document: await vscode.workspace.openTextDocument(uri) };
 }
 
@@ -96,6 +104,8 @@ async function newFile(path: string): Promise<BlockTarget> {
   const fence = new WorkspaceFence();
   const present = await fence.existing(path);
   if (present.ok) return opened(present.uri);
+  if (path.endsWith('.ipynb'))
+    return { kind: 'refused', reason: `${path} would be a notebook, which a block of code is not.` };
   const place = await fence.creatable(path);
   if (!place.ok) return { kind: 'refused', reason: place.reason };
   if (place.uri.scheme !== 'file') return { kind: 'none' };

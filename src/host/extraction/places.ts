@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { cellOf } from '../workspace/notebooks.ts';
+import { showCell } from '../workspace/showFile.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
 
 /** A place as the editor's range. */
@@ -22,19 +24,9 @@ export async function showPlace(
   range: vscode.Range,
   preserveFocus: boolean,
 ): Promise<vscode.TextEditor> {
-  const uri = document.uri.toString();
-  const cellOf = (notebook: vscode.NotebookDocument): vscode.NotebookCell | undefined =>
-    notebook.getCells().find((cell) => cell.document.uri.toString() === uri);
-  const notebook = vscode.workspace.notebookDocuments.find((each) => cellOf(each) !== undefined);
-  if (notebook !== undefined) {
-    const index = cellOf(notebook)?.index ?? 0;
-    const selections = [new vscode.NotebookRange(index, index + 1)];
-    const column = vscode.window.visibleNotebookEditors.find((each) => each.notebook === notebook)?.viewColumn;
-    const viewColumn = column ?? vscode.ViewColumn.One;
-    await vscode.window.showNotebookDocument(notebook, { selections, preserveFocus, viewColumn });
-    const inner = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri);
-    if (inner !== undefined) return inner;
-  }
+  const cell = cellOf(document.uri);
+  const inner = cell === undefined ? undefined : await showCell(cell, preserveFocus);
+  if (inner !== undefined) return inner;
   const viewColumn = columnFor(document.uri);
   return vscode.window.showTextDocument(document, { preserveFocus, selection: range, viewColumn });
 }

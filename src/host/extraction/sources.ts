@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
+import { isMisread, openInEncoding, UNKNOWN_ENCODING } from '../workspace/encodings.ts';
+import { isNotebook } from '../workspace/notebooks.ts';
 import { assertMaySend } from '../workspace/sending.ts';
 import { placeRange } from './places.ts';
 import type { Place, Segment } from '../../core/extraction/sourceMap.ts';
@@ -66,18 +68,38 @@ export async function clipboardSource(): Promise<ExtractionSource> {
 
 async function fileSource(uri: vscode.Uri): Promise<ExtractionSource> {
   await assertMaySend(uri);
+  if (isNotebook(uri)) return notebookSource(uri);
   const document = await openText(uri);
   await vscode.window.showTextDocument(document, { preview: false });
   return checked({ ...wholeSource(document), taken: 'whole file' });
 }
 
+/** The cells of a notebook, with where each stands. */
+async function notebookSource(uri: vscode.Uri): Promise<ExtractionSource> {
+  const notebook = await openedNotebook(uri);
+  await vscode.window.showNotebookDocument(notebook);
+  const source = await joinedSource(notebook.getCells().map(({ document }) => ({ document })));
+  return { ...source, label: nameOf(uri), taken: 'whole notebook' };
+}
+
+async function openedNotebook(uri: vscode.Uri): Promise<vscode.NotebookDocument> {
+  try {
+    return await vscode.workspace.openNotebookDocument(uri);
+  } catch (error) {
+    const message = `${nameOf(uri)} could not be opened as a notebook: it may be damaged. Copy its text, and run the command again.`;
+    throw new AppError('request', message, { code: 'source-unreadable', cause: error });
+  }
+}
+
 async function openText(uri: vscode.Uri): Promise<vscode.TextDocument> {
   try {
-    return await vscode.workspace.openTextDocument(uri);
+    const document = await openInEncoding(uri);
+    if (!(await isMisread(document))) return document;
   } catch (error) {
     const message = `${nameOf(uri)} could not be opened as text. Open a text file, or copy the text, and run the command again.`;
     throw new AppError('request', message, { code: 'source-unreadable', cause: error });
   }
+  throw new AppError('request', `${nameOf(uri)} was not read: ${UNKNOWN_ENCODING}.`, { code: 'unknown-encoding' });
 }
 
 /** The source as it is now: the same selections, cells or files, with what was typed since. `places` are its segments'. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { newFileDiff, type DiffFile, type ParsedDiff } from '../../core/commit/diff.ts';
 import { AppError } from '../../base/errors.ts';
+import { decodeFile } from '../workspace/encodings.ts';
 import { readBelow } from '../workspace/files.ts';
 import { neverSendGlobs, neverSendReason } from '../workspace/neverSend.ts';
 import { keptBackInWorkspace } from '../../core/privacy/neverSend.ts';
@@ -70,7 +71,7 @@ async function newFile(repository: GitRepository, uri: vscode.Uri, mayRead: bool
   try {
     // Of a link Git keeps only where it leads to.
     const read = await readBelow(repository.rootUri, path.split('/'), MAX_NEW_FILE_BYTES);
-    return read.kind === 'bytes' ? newFileDiff(path, new TextDecoder().decode(read.bytes)) : nameOnly;
+    return read.kind === 'bytes' ? newFileDiff(path, (await decodeFile(read.bytes, uri)).text) : nameOnly;
   } catch {
     return nameOnly; // gone in the meantime
   }

@@ -5,6 +5,7 @@ import { allChangedLines, type ChangedLines } from '../../core/editing/changedLi
 import { takeBack } from '../../core/text/takeBack.ts';
 import type { FileSnapshots } from '../../core/toolcalls/checkpoint.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
+import { openNotebook } from '../workspace/notebooks.ts';
 
 /** What a file is without the changes that nobody decided on yet; `undefined` where there would be none. */
 export type Undecided = () => Promise<Uint8Array | undefined>;
@@ -27,6 +28,8 @@ export class EditorSnapshots implements FileSnapshots {
     const uri = vscode.Uri.parse(address, true);
     const undecided = [...this.#undecided].findLast(({ uriOf }) => uriOf().toString() === uri.toString());
     if (undecided !== undefined) return undecided.read();
+    // The editor alone can tell a notebook in bytes: one with unsaved changes is not known well enough to be restored.
+    if (openNotebook(uri)?.isDirty === true) throw new Error('The notebook has unsaved changes.');
     const open = openDocument(uri);
     return open?.isDirty === true ? encoded(open, open.getText()) : readFile(uri);
   }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Checkpoint, RestoreReport } from '../../core/toolcalls/checkpoint.ts';
 import type { KeepFocus } from '../window/composerFocus.ts';
 import type { ReadOnlyTexts } from '../window/readOnlyTexts.ts';
+import { decodeFile } from '../workspace/encodings.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Asks with the list of files, restores, and shows what was left alone, with what it was before. */
@@ -51,8 +52,8 @@ async function tell(checkpoint: Checkpoint, report: RestoreReport, texts: ReadOn
 }
 
 async function showBefore(address: string, before: Uint8Array | undefined, texts: ReadOnlyTexts): Promise<void> {
-  const content = before === undefined ? '' : new TextDecoder().decode(before);
   const now = vscode.Uri.parse(address, true);
+  const content = before === undefined ? '' : (await decodeFile(before, now)).text;
   const old = await texts.open(content, path.posix.basename(now.path));
   await vscode.commands.executeCommand('vscode.diff', old.uri, now, `${labelOf(address)}: before the answer ↔ now`);
 }

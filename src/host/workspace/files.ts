@@ -4,25 +4,38 @@ import * as vscode from 'vscode';
 import { sniff, SNIFF_BYTES } from '../../core/attachments/sniff.ts';
 import type { FencedPath } from './fence.ts';
 import { formatBytes } from '../../core/text/format.ts';
+import { decodeFile, isGarbled, UNKNOWN_ENCODING } from './encodings.ts';
+import { isNotebook } from './notebooks.ts';
 import { readPlace, wordsFor, type FileBytes } from './handles.ts';
 
 /** Files larger than this are searched, not read, in bytes. */
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
+/** Most of a large notebook is its pictures, which are not given as text. */
+const MAX_NOTEBOOK_BYTES = 50 * 1024 * 1024;
+
 export type TextFile =
-  | { readonly ok: true; readonly text: string; readonly isDirty: boolean }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly isDirty: boolean;
+      /** Characters that could not be read: the file is in another encoding, and writing it would lose them. */
+      readonly lost: number;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** The text of a file as the editor has it; what is not text, or too much of it, is refused with the reason. */
 export async function readText(place: FencedPath): Promise<TextFile> {
   const document = openDocument(place.uri);
-  if (document?.isDirty === true) return { ok: true, text: document.getText(), isDirty: true };
+  if (document?.isDirty === true) return { ok: true, text: document.getText(), isDirty: true, lost: 0 };
   try {
     const bytes = place.uri.scheme === 'file' ? await readRegular(place) : await readVirtual(place);
     if (typeof bytes === 'string') return { ok: false, reason: bytes };
     const kind = sniff(bytes.subarray(0, Math.max(SNIFF_BYTES, 1024)));
     if (kind.kind !== 'text') return { ok: false, reason: `${place.label} is not text but ${whatOf(kind)}.` };
-    return { ok: true, text: await vscode.workspace.decode(bytes, { uri: place.uri }), isDirty: false };
+    const decoded = await decodeFile(bytes, place.uri);
+    if (isGarbled(decoded)) return { ok: false, reason: `${place.label} was not read: ${UNKNOWN_ENCODING}.` };
+    return { ok: true, ...decoded, isDirty: false };
   } catch (error) {
     return { ok: false, reason: `${place.label} could not be read: ${failureOf(error)}.` };
   }
@@ -51,7 +64,7 @@ function isSameName(real: string, expected: string): boolean {
 }
 
 async function readRegular(place: FencedPath): Promise<Uint8Array | string> {
-  const read = await readBelow(place.folder.uri, place.segments, MAX_FILE_BYTES);
+  const read = await readBelow(place.folder.uri, place.segments, limitOf(place));
   if (read.kind === 'bytes') return read.bytes;
   if (read.kind === 'large') return tooLarge(place, read.size);
   if (read.kind === 'folder') return `${place.label} is a folder. Use listDirectory.`;
@@ -62,7 +75,11 @@ async function readRegular(place: FencedPath): Promise<Uint8Array | string> {
 async function readVirtual(place: FencedPath): Promise<Uint8Array | string> {
   const stat = await vscode.workspace.fs.stat(place.uri);
   if ((stat.type & vscode.FileType.Directory) !== 0) return `${place.label} is a folder. Use listDirectory.`;
-  return stat.size > MAX_FILE_BYTES ? tooLarge(place, stat.size) : vscode.workspace.fs.readFile(place.uri);
+  return stat.size > limitOf(place) ? tooLarge(place, stat.size) : vscode.workspace.fs.readFile(place.uri);
+}
+
+function limitOf({ uri }: FencedPath): number {
+  return isNotebook(uri) ? MAX_NOTEBOOK_BYTES : MAX_FILE_BYTES;
 }
 
 function tooLarge(place: FencedPath, bytes: number): string {

@@ -29,6 +29,35 @@ export async function findRipgrep(appRoot = vscode.env.appRoot): Promise<string 
   return undefined;
 }
 
+/** Files are read in the encoding the user set for the folder; those with a byte order mark say theirs themselves. */
+export function encodingArgs(folder: vscode.Uri): string[] {
+  const encoding = vscode.workspace.getConfiguration('files', folder).get<unknown>('encoding');
+  const label = typeof encoding === 'string' ? (LABELS[encoding] ?? standardLabel(encoding)) : undefined;
+  return label === undefined ? [] : [`--encoding=${label}`];
+}
+
+/** The search program names encodings as the web does, and knows no others. */
+const LABELS: Readonly<Record<string, string>> = {
+  big5hkscs: 'big5-hkscs',
+  eucjp: 'euc-jp',
+  euckr: 'euc-kr',
+  gb18030: 'gb18030',
+  gb2312: 'gb2312',
+  gbk: 'gbk',
+  koi8r: 'koi8-r',
+  koi8u: 'koi8-u',
+  macroman: 'macintosh',
+  shiftjis: 'shift_jis',
+  utf16be: 'utf-16be',
+  utf16le: 'utf-16le',
+};
+
+function standardLabel(encoding: string): string | undefined {
+  const [, kind = '', number = ''] = /^(iso8859|windows)(\d{1,4})$/.exec(encoding) ?? [];
+  if (kind === '') return undefined;
+  return kind === 'windows' ? `windows-${number}` : `iso-8859-${number}`;
+}
+
 /**
  * Runs the program and yields its output piece by piece; leaving the loop ends it. No shell, and no configuration file of
  * the user or the workspace.

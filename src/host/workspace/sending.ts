@@ -6,6 +6,7 @@ import { homeOf, segmentsBelow } from './fence.ts';
 import { readPlace, type FileBytes } from './handles.ts';
 import { IgnoreCache } from './ignoreCache.ts';
 import { neverSendReason } from './neverSend.ts';
+import { fileOf } from './notebooks.ts';
 
 /** Said wherever Restricted Mode keeps us from reading. */
 export const RESTRICTED_SENTENCE =
@@ -64,11 +65,6 @@ export async function leadsOutOf(folder: vscode.Uri, uri: vscode.Uri): Promise<b
 
 function whyNotByName(uri: vscode.Uri): string | undefined {
   return isRestricted(uri) ? RESTRICTED_SENTENCE : neverSendReason(uri);
-}
-
-/** A cell counts as its notebook. */
-function fileOf(uri: vscode.Uri): vscode.Uri {
-  return uri.scheme === 'vscode-notebook-cell' ? uri.with({ scheme: 'file', fragment: '' }) : uri;
 }
 
 /** The same rules for the place a name leads to; those of names were asked before. */

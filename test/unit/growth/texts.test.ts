@@ -21,6 +21,8 @@ import { SseDecoder } from '../../../src/core/gateway/sse.ts';
 import { parseLine } from '../../../src/core/journal/lines.ts';
 import { parseJsonc } from '../../../src/core/json/jsonc.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
+import { notebookText } from '../../../src/core/notebook/notebookText.ts';
+import { readNotebook } from '../../../src/core/notebook/readNotebook.ts';
 import { keptBackBy } from '../../../src/core/privacy/neverSend.ts';
 import { redactTokens } from '../../../src/core/privacy/redact.ts';
 import { partOfAnswer } from '../../../src/core/editing/answerPart.ts';
@@ -61,6 +63,11 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'Python lines': pythonLines,
   diff: parseDiff,
   'names of a diff': (text) => parseChangedNames(text.replaceAll(' ', '\0')),
+  'file of a notebook': readNotebook,
+  'output of a notebook': (text) => {
+    const cell = { kind: 'code', language: '', text, outputs: [{ type: 'stream', text }] } as const;
+    return notebookText({ cells: [cell] }, { from: 1, maxChars: Infinity });
+  },
   'commit message': tidyMessage,
   numbers: numbersIn,
   dates: datesIn,

@@ -8,10 +8,29 @@ import { rank } from '../../../src/core/attachments/rank.ts';
 import { readPasted, readSelection, readUri } from '../../../src/host/attachments/read.ts';
 import { sniff } from '../../../src/core/attachments/sniff.ts';
 import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
-import { fake, type FakeDocument, Position, Selection, Uri, workspace } from '../../fakes/fakeVscode.ts';
+import { fake, type FakeDocument, Position, Selection, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
 import { processorMs } from '../processorTime.ts';
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+
+/** As the editor does: by the byte order mark, else in the encoding asked for. */
+function decoded(found: Uint8Array, options?: { readonly encoding?: string }): string {
+  const isWide = found[0] === 0xff && found[1] === 0xfe;
+  const labels: Readonly<Record<string, string>> = { shiftjis: 'shift_jis', utf16le: 'utf-16le', utf16be: 'utf-16be' };
+  const label = isWide ? 'utf-16le' : (labels[options?.encoding ?? ''] ?? 'utf-8');
+  return new TextDecoder(label).decode(found);
+}
+
+interface Pick {
+  readonly label: string;
+  readonly detail?: string;
+}
+/** What the user takes from a list. */
+let answerPick: (items: readonly Pick[]) => Pick | undefined = () => undefined;
+
+function pasted(name: string, data: Uint8Array) {
+  return readPasted(name, Buffer.from(data).toString('base64'));
+}
 
 function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -25,7 +44,10 @@ function editorOn(document: FakeDocument, ...ranges: readonly [number, number, n
 let folder = '';
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'aigs-attach-')));
-  Object.assign(workspace, { decode: (found: Uint8Array) => Promise.resolve(new TextDecoder().decode(found)) });
+  Object.assign(window, { showQuickPick: (items: readonly Pick[]) => Promise.resolve(answerPick(items)) });
+  Object.assign(workspace, {
+    decode: (found: Uint8Array, options?: { readonly encoding?: string }) => Promise.resolve(decoded(found, options)),
+  });
 });
 afterEach(() => {
   fake.reset();
@@ -42,6 +64,8 @@ describe('what a file is', () => {
     ['a PDF with junk before it', bytes(`${' '.repeat(20)}%PDF-1.4`), 'pdf'],
     ['source code', bytes('const π = 3.14;\n'), 'text'],
     ['UTF-16 text', new Uint8Array([0xff, 0xfe, 0x61, 0, 0x62, 0]), 'text'],
+    ['UTF-16 text without a mark', new Uint8Array([0x61, 0, 0x62, 0]), 'text'],
+    ['UTF-16 text the other way round', new Uint8Array([0, 0x61, 0, 0x62]), 'text'],
     ['an empty file', new Uint8Array(), 'text'],
     ['a ZIP', bytes('PK\u0003\u0004'), 'binary'],
     ['a program', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2]), 'binary'],
@@ -148,11 +172,79 @@ describe('reading', () => {
     expect(await readUri(Uri.file(notes) as unknown as vscode.Uri)).toMatchObject({ ok: true });
   });
 
-  it('takes pasted pictures and text for what they are', () => {
-    const base64 = (data: Uint8Array) => Buffer.from(data).toString('base64');
-    expect(readPasted('image.png', base64(PNG))).toMatchObject({ part: { type: 'image', mediaType: 'image/png' } });
-    expect(readPasted('a.txt', base64(bytes('hällo')))).toMatchObject({ part: { origin: 'paste', text: 'hällo' } });
-    expect(readPasted('a.txt', '')).toMatchObject({ ok: false });
+  it('takes pasted pictures and text for what they are', async () => {
+    expect(await pasted('image.png', PNG)).toMatchObject({ part: { type: 'image', mediaType: 'image/png' } });
+    expect(await pasted('a.txt', bytes('hällo'))).toMatchObject({ part: { origin: 'paste', text: 'hällo' } });
+    expect(await pasted('a.txt', new Uint8Array())).toMatchObject({ ok: false });
+  });
+
+  it('reads a dropped file by its byte order mark', async () => {
+    const marked = Buffer.from('\u{FEFF}größe', 'utf16le');
+    expect(await pasted('a.reg', marked)).toMatchObject({ part: { text: 'größe' } });
+  });
+
+  it('asks how a file is to be read whose encoding is not known, with its text in each that fits', async () => {
+    const shown: string[] = [];
+    answerPick = (items) => {
+      shown.push(...items.map(({ label, detail = '' }) => `${label}: ${detail}`));
+      return items.find(({ label }) => label.includes('Shift JIS'));
+    };
+    // `日本` below a line of letters.
+    const japanese = Buffer.from('6162630a93fa967b0a', 'hex');
+    expect(await pasted('a.log', japanese)).toMatchObject({ part: { text: 'abc\n日本\n' } });
+    expect(shown).toContain('Japanese (Shift JIS): 日本');
+    answerPick = () => undefined;
+    expect(await pasted('a.log', japanese)).toMatchObject({
+      ok: false,
+      reason: 'a.log was not attached: its encoding is not known. Attach it again to choose one.',
+    });
+  });
+
+  const figure = { output_type: 'display_data', data: { 'image/png': 'AAAA', 'text/plain': '<Figure>' } };
+  const notebook = { cells: [{ cell_type: 'code', source: ['plot()'], outputs: [figure] }] };
+
+  it('takes a notebook by its cells, with its pictures where the model takes any', async () => {
+    const file = bytes(JSON.stringify(notebook));
+    expect(await pasted('plot.ipynb', file)).toEqual({
+      ok: true,
+      part: {
+        type: 'context',
+        origin: 'paste',
+        label: 'plot.ipynb',
+        text: '--- cell 1 (code, python) ---\nplot()\n--- output of cell 1 ---\n[picture, image/png, 3 B, attached as plot.ipynb, picture 1]',
+      },
+      pictures: [{ type: 'image', mediaType: 'image/png', data: 'AAAA', name: 'plot.ipynb, picture 1' }],
+    });
+    const blind = await readPasted('plot.ipynb', Buffer.from(file).toString('base64'), false);
+    expect(blind).toMatchObject({ notice: 'One picture of plot.ipynb is only named: the model takes no pictures.' });
+    expect(blind).not.toHaveProperty('pictures');
+  });
+
+  it('takes a file of the workspace that is a notebook by its cells, and a damaged one as its text', async () => {
+    const file = path.join(folder, 'plot.ipynb');
+    writeFileSync(file, JSON.stringify(notebook));
+    const read = () => readUri(Uri.file(file) as unknown as vscode.Uri);
+    expect(await read()).toMatchObject({ part: { text: expect.stringContaining('plot()\n--- output') } });
+    writeFileSync(file, '{"cells": [');
+    expect(await read()).toMatchObject({
+      part: { text: '{"cells": [' },
+      notice: 'plot.ipynb could not be read as a notebook: it is not valid JSON. The text of its file is attached.',
+    });
+  });
+
+  it('reads a file again in the encoding that was chosen for it', async () => {
+    let asked = 0;
+    answerPick = (items) => {
+      asked += 1;
+      return items.find(({ label }) => label.includes('Shift JIS'));
+    };
+    const file = path.join(folder, 'japanese.txt');
+    writeFileSync(file, Buffer.from('93fa967b0a', 'hex'));
+    fake.document(file, '');
+    for (let times = 0; times < 2; times++) {
+      expect(await readUri(Uri.file(file) as unknown as vscode.Uri)).toMatchObject({ part: { text: '日本\n' } });
+    }
+    expect(asked).toBe(1);
   });
 });
 
@@ -175,6 +267,14 @@ describe('the tray', () => {
     tray.add({ ...part, text: 'new' });
     tray.add({ ...part, text: 'lines', startLine: 1, endLine: 2 });
     expect(tray.items.map(({ part: held }) => ('text' in held ? held.text : ''))).toEqual(['new', 'lines']);
+  });
+
+  it('has the pictures of a notebook once, as it shows them now', () => {
+    const tray = new AttachmentTray();
+    const part = { type: 'context', origin: 'file', label: 'a', uri: 'file:///a', text: '' } as const;
+    tray.add(part, [picture]);
+    tray.add(part, [{ ...picture, data: 'BBBB' }]);
+    expect(tray.items.map(({ part: held }) => ('data' in held ? held.data : held.type))).toEqual(['context', 'BBBB']);
   });
 
   it('takes 40 and no more, and counts tokens', () => {

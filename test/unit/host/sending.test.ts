@@ -310,7 +310,10 @@ describe('a drop', () => {
   let questions: { readonly text: string; readonly detail: string }[] = [];
   let answer: string | undefined;
   const dropped = async (...uris: readonly string[]): Promise<readonly string[]> => {
-    const attachments = new ChatAttachments(() => undefined);
+    const attachments = new ChatAttachments(
+      () => undefined,
+      () => undefined,
+    );
     await attachments.addDropped(uris);
     return attachments.tray.items.map(({ part }) => ('label' in part ? part.label : ''));
   };

@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { throwIfAborted } from '../../../base/async.ts';
 import { isRestricted, leadsOutOf, readToSend, RESTRICTED_SENTENCE, whyNotSent } from '../../workspace/sending.ts';
+import { decodeFile, isGarbled, UNKNOWN_ENCODING } from '../../workspace/encodings.ts';
+import { isNotebook, notebookIn } from '../../workspace/notebooks.ts';
 import { wordsFor, type Unread } from '../../workspace/handles.ts';
 import { sniff } from '../../../core/attachments/sniff.ts';
 import { segmentsBelow } from '../../workspace/fence.ts';
 import { IgnoreCache } from '../../workspace/ignoreCache.ts';
 import type { PlanItem, Skipped } from '../../../core/extraction/batch/plan.ts';
 import { tableKindOf, tableRows } from '../../../core/extraction/batch/rows.ts';
+import { notebookText } from '../../../core/notebook/notebookText.ts';
 import { formatBytes } from '../../../core/text/format.ts';
 
 /** Larger files are no documents to extract from; a table of this size may still be run row by row. */
@@ -116,8 +119,12 @@ async function readText(uri: vscode.Uri, most: number): Promise<FileText> {
   if (typeof bytes === 'string') return { ok: false, reason: bytes };
   const key = uri.toString();
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
-  const text = open?.isDirty === true ? open.getText() : await vscode.workspace.decode(bytes, { uri });
-  return { ok: true, text };
+  if (open?.isDirty === true) return { ok: true, text: open.getText() };
+  const decoded = await decodeFile(bytes, uri);
+  if (isGarbled(decoded)) return { ok: false, reason: `It was not read: ${UNKNOWN_ENCODING}.` };
+  const reading = isNotebook(uri) ? notebookIn(uri, decoded.text) : undefined;
+  if (reading?.ok !== true) return { ok: true, text: decoded.text };
+  return { ok: true, text: notebookText(reading.notebook, { from: 1, maxChars: Infinity }).text };
 }
 
 /** A file's text at the time of its turn, or why it is not sent. What may be sent may have changed since it was chosen. */

@@ -1,7 +1,10 @@
 import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import { readCells } from './readCells.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
+import { UNKNOWN_ENCODING } from '../../workspace/encodings.ts';
+import { isNotebook, notebookIn } from '../../workspace/notebooks.ts';
 import { readText } from '../../workspace/files.ts';
 
 /** Lines given where the model names no end. */
@@ -20,6 +23,12 @@ const INPUT = {
       minimum: 1,
       description: `Last line, inclusive. Default: ${DEFAULT_LINES} lines on.`,
     },
+    cell: {
+      type: 'integer',
+      minimum: 1,
+      description:
+        'For a notebook: the first cell to read, from 1; with startLine or endLine: lines of this cell only.',
+    },
   },
   required: ['path'],
   additionalProperties: false,
@@ -36,6 +45,7 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
     description: [
       'Reads a text file of the user’s workspace and returns its lines with their numbers, as the editor has them now,',
       `unsaved changes included. At most ${MAX_LINES} lines at a time: give startLine and endLine for a part of a long file.`,
+      'A notebook is given by its cells, each with its number, lines counted within the cell, and its output shortened.',
       'Find the path with findFiles or searchText first when you do not know it. Binary files, files that git ignores and',
       'files outside the workspace are refused.',
     ].join(' '),
@@ -55,11 +65,18 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
     run: (input: Input) => readLines(input),
   };
 
+  function lostNote(lost: number): string {
+    return lost === 0 ? '' : `\n[${lost} characters could not be read and are shown as �: ${UNKNOWN_ENCODING}.]`;
+  }
+
   async function readLines(input: Input): Promise<ToolOutcome> {
     const place = await fence.existing(textArgument(input, 'path'));
     if (!place.ok) return errorOutcome(place.reason);
     const file = await readText(place);
     if (!file.ok) return errorOutcome(file.reason);
+    const reading = isNotebook(place.uri) ? notebookIn(place.uri, file.text) : undefined;
+    if (reading?.ok === true) return readCells(place, reading.notebook, input);
+    const damaged = reading === undefined ? '' : `\n[It could not be read as a notebook: ${reading.reason}.]`;
     const start = numberArgument(input, 'startLine', { fallback: 1, min: 1, max: NO_END });
     const most = start + MAX_LINES - 1;
     const end = numberArgument(input, 'endLine', { fallback: start + DEFAULT_LINES - 1, min: start, max: most });
@@ -71,6 +88,6 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
     const lines = start === view.last ? `line ${start}` : `lines ${start}–${view.last}`;
     const head = `${place.label} (${lines} of ${view.total}${unsaved})`;
     const rest = view.last < view.total ? `\n[More follows. Read on with startLine ${view.last + 1}.]` : '';
-    return textOutcome(`${head}\n${view.text}${rest}`, activity);
+    return textOutcome(`${head}${damaged}${lostNote(file.lost)}\n${view.text}${rest}`, activity);
   }
 }

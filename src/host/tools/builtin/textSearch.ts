@@ -4,7 +4,7 @@ import { oneLine } from '../../../core/text/visible.ts';
 import { cutLine } from '../../../core/toolcalls/workspace/lines.ts';
 import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
 import { namesOf } from '../../workspace/fileList.ts';
-import { findRipgrep, runRipgrep } from '../../workspace/ripgrep.ts';
+import { encodingArgs, findRipgrep, runRipgrep } from '../../workspace/ripgrep.ts';
 
 /** What to look for; `text` is one line. */
 export interface TextQuery {
@@ -74,7 +74,11 @@ export async function* searchPlace(
     }
     return verdict;
   };
-  const run = { args: argsOf(query, segments), cwd: folder.uri.fsPath, separator: '\n' as const };
+  const run = {
+    args: [...encodingArgs(folder.uri), ...argsOf(query, segments)],
+    cwd: folder.uri.fsPath,
+    separator: '\n' as const,
+  };
   for await (const printed of runRipgrep(program, run, signal)) {
     // path NUL number ":" text for matches, "-" for lines around them; "--" between groups
     const [, path = '', number = '', sign = '', text = ''] = /^([^\0]+)\0(\d+)([:-])(.*)$/s.exec(printed) ?? [];

@@ -9,11 +9,14 @@ import type { ToolServices } from '../toolServices.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
 import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
 import { isDrafted, isSameText, reviewNewFile, textOf } from '../../editing/newFileReview.ts';
+import { isNotebook } from '../../workspace/notebooks.ts';
+import { createNotebook } from './newNotebook.ts';
 import type { Proposal } from '../../editing/proposal.ts';
 
 const DESCRIPTION = [
   'Proposes a new text file in the workspace. The user reads it in the editor first; it is on disk only once they accept,',
   'and the result tells what they decided. Folders on the way are made. Refused where the file exists: use proposeEdit.',
+  'A notebook (.ipynb) is made of its cells: content is its JSON with cells (cell_type, source), or the text of its only cell.',
 ].join(' ');
 
 /** Longer files are not written by a model in one piece; the editor would show them poorly. */
@@ -84,9 +87,14 @@ async function propose(
   }
   const turnId = await context.willWrite(address);
   if (context.signal.aborted) return errorOutcome('Stopped before the file was proposed.');
+  const mayCreate = async (): Promise<boolean> => {
+    const still = await fence.creatable(place.label);
+    return still.ok && still.uri.toString() === address;
+  };
+  if (isNotebook(place.uri)) return createNotebook(place, textArgument(input, 'content'), context, mayCreate);
   // There is nothing to review in an empty file but its name, and that was allowed.
   if (content === '') {
-    await vscode.workspace.fs.writeFile(place.uri, new Uint8Array());
+    await vscode.workspace.fs.writeFile(place.uri, await vscode.workspace.encode('', { uri: place.uri }));
     await context.didWrite(address);
     return created(place, `${place.label} was created. It is empty.`);
   }
@@ -98,10 +106,7 @@ async function propose(
     maker: { kind: 'tool' as const, turnId },
     onWaiting: (proposal: Proposal) =>
       context.progress(`Waiting for your review: ${place.label}`, [{ label: 'Review', run: () => proposal.reveal() }]),
-    mayCreate: async () => {
-      const still = await fence.creatable(place.label);
-      return still.ok && still.uri.toString() === place.uri.toString();
-    },
+    mayCreate,
   };
   const end = await context.unlimited(() => reviewNewFile(review));
   await context.didWrite(address, end === 'shared');

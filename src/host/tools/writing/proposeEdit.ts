@@ -2,22 +2,28 @@ import * as vscode from 'vscode';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
-import { editsArgument, linesArgument, placeEdit } from '../../../core/toolcalls/writing/editInput.ts';
+import { CELL_ACTIONS, editedPart } from '../../../core/toolcalls/writing/cellInput.ts';
+import { editsArgument, placeEdit } from '../../../core/toolcalls/writing/editInput.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { ToolServices } from '../toolServices.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
+import { openInEncoding, UNKNOWN_ENCODING } from '../../workspace/encodings.ts';
+import { isNotebook } from '../../workspace/notebooks.ts';
 import { readText } from '../../workspace/files.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { hasOpenChanges, untilReviewed } from '../../editing/proposal.ts';
+import { proposeInNotebook } from './notebookEdit.ts';
 import { reviewEdit } from './reviewEdit.ts';
 
 const DESCRIPTION = [
   'Proposes a change to a text file of the workspace. The user sees it in the editor and accepts or rejects each part;',
   'nothing is written unless they accept, and the result tells what they decided. Give either edits, each with oldText',
   '(copied exactly from the file, with enough lines around it to occur only once, without line numbers) and newText, or',
-  'startLine and endLine with newText. Read the file first. Put all changes to one file into one call.',
+  'startLine and endLine with newText. Read the file first. Put all changes to one file into one call. A notebook is',
+  'changed by its cells: name the cell by its number from readFile; lines are counted within it, and oldText is looked for in',
+  'it, or in all cells. newText alone replaces the whole text of the cell; cellAction inserts or deletes a cell.',
 ].join(' ');
 
 const INPUT = {
@@ -46,6 +52,13 @@ const INPUT = {
       description: 'Last line to replace, inclusive; startLine - 1 inserts before startLine.',
     },
     newText: { type: 'string', description: 'With startLine and endLine: the new lines; empty to delete them.' },
+    cell: { type: 'integer', minimum: 1, description: 'For a notebook: the number of the cell, from 1.' },
+    cellAction: {
+      type: 'string',
+      enum: [...CELL_ACTIONS],
+      description:
+        'For a notebook: put a new cell with newText before cell (at the end without cell), or delete cell. One a call.',
+    },
   },
   required: ['path'],
   additionalProperties: false,
@@ -66,35 +79,32 @@ export function proposeEditTool(services: Pick<ToolServices, 'edits' | 'tools'>,
     effect: 'write',
     group: 'Editing',
     inputSchema: INPUT,
-    summarize(input: Input) {
-      const path = textArgument(input, 'path');
-      const range = linesArgument(input);
-      if (range !== undefined) return `${path}, lines ${range.first}–${range.last}`;
-      const count = editsArgument(input).length;
-      return count > 1 ? `${path}, ${count} changes` : path;
-    },
+    summarize: (input: Input) => textArgument(input, 'path') + editedPart(input),
     preview(input: Input) {
-      const range = linesArgument(input);
-      if (range === undefined) return changePreview(editsArgument(input));
-      const head = `${textArgument(input, 'path')}, lines ${range.first}–${range.last}:`;
-      return `${head}\n${changePreview([{ oldText: '', newText: range.newText }])}`;
+      const edits = editsArgument(input);
+      if (edits.length > 0) return changePreview(edits);
+      const newText = textArgument(input, 'newText');
+      const lines = newText === '' ? '' : `\n${changePreview([{ oldText: '', newText }])}`;
+      return `${textArgument(input, 'path')}${editedPart(input)}:${lines}`;
     },
     async run(input: Input, context) {
       const place = await fence.existing(textArgument(input, 'path'));
       if (!place.ok) return errorOutcome(place.reason);
-      const file = await readText(place);
-      if (!file.ok) return errorOutcome(file.reason);
-      if (vscode.workspace.fs.isWritableFileSystem(place.uri.scheme) === false || isNotebook(place.uri)) {
-        return errorOutcome(`${place.label} cannot be edited as text here.`);
+      if (vscode.workspace.fs.isWritableFileSystem(place.uri.scheme) === false) {
+        return errorOutcome(`${place.label} cannot be written: its file system is read-only.`);
       }
       const [inline, tools] = await Promise.all([services.edits(), services.tools()]);
+      if (isNotebook(place.uri)) return proposeInNotebook(place, input, context, { inline, tools });
+      if (input.cell !== undefined || input.cellAction !== undefined) {
+        return errorOutcome(`${place.label} is no notebook: it has no cells. Leave out cell and cellAction.`);
+      }
+      const file = await readText(place);
+      if (!file.ok) return errorOutcome(file.reason);
+      // Saved in the wrong encoding, what could not be read would be gone for good.
+      if (file.lost > 0) return errorOutcome(`${place.label} was not changed: ${UNKNOWN_ENCODING}.`);
       return proposeIn(place, input, context, inline, tools);
     },
   };
-}
-
-function isNotebook({ path }: vscode.Uri): boolean {
-  return /\.ipynb$/i.test(path);
 }
 
 async function proposeIn(
@@ -104,7 +114,7 @@ async function proposeIn(
   inline: InlineEdits,
   tools: ToolHost,
 ): Promise<ToolOutcome> {
-  const document = await vscode.workspace.openTextDocument(place.uri);
+  const document = await openInEncoding(place.uri);
   if (hasOpenChanges(inline, document.uri)) {
     context.progress(`Waiting for your review of an earlier change in ${place.label}`, [
       { label: 'Review', run: () => showDocument(document) },
@@ -115,7 +125,7 @@ async function proposeIn(
   if ('problem' in placed) return errorOutcome(`${place.label} was not changed. ${placed.problem}`);
   const turnId = await context.willWrite(place.uri.toString());
   if (context.signal.aborted) return errorOutcome('Stopped before the change was proposed.');
-  return reviewEdit({ place, ...placed, document, context, inline, tools, turnId });
+  return reviewEdit({ place, label: place.label, ...placed, document, context, inline, tools, turnId });
 }
 
 async function showDocument(document: vscode.TextDocument): Promise<void> {

@@ -3,17 +3,22 @@ import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '.
 import { proposalText, type NumberedLines, type ProposalResult } from '../../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, normalised, placeAgain, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../../core/editing/doubts.ts';
+import { readNotebook } from '../../../core/notebook/readNotebook.ts';
 import { minimalEdit } from '../../../core/editing/minimalEdit.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { openedOrNone } from '../../editing/textDocuments.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
+import { besides, cellOf, fileOf, openNotebook, savedWith } from '../../workspace/notebooks.ts';
 import { encoded, readFile } from '../fileSnapshots.ts';
 import type { ToolHost } from '../toolHost.ts';
-import { hasOpenChanges, Proposal, textWithoutOpen } from '../../editing/proposal.ts';
+import { hasOpenInFile, Proposal, showForReview } from '../../editing/proposal.ts';
+import { textWithoutOpen } from '../../editing/withoutOpen.ts';
 import { savesByItself, type ReviewCopies } from './reviewCopies.ts';
 
 export interface EditToReview {
   readonly place: FencedPath;
+  /** As the user reads it: a path, or a cell of it. */
+  readonly label: string;
   readonly changes: readonly LineChange[];
   /** What the model is told beside the decision. */
   readonly notes?: readonly string[];
@@ -47,9 +52,10 @@ const LABEL = 'Proposed edit';
 export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
   const { place, document, context } = edit;
   const { changes, inline, notes = [] } = edit;
+  const announced = savedWith(document).uri.toString();
   const inCopy = (): Promise<Reviewed | string> =>
     reviewCopy({
-      label: place.label,
+      label: edit.label,
       changes,
       doubts: doubtsOf(edit),
       document,
@@ -59,12 +65,13 @@ export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
       onWaiting: (proposal) => tellWaiting(edit, proposal),
     });
   const reviewed = await context.unlimited(() => (savesByItself(document) ? inCopy() : reviewInPlace(edit)));
-  await context.didWrite(document.uri.toString(), typeof reviewed !== 'string' && reviewed.isShared === true);
+  await context.didWrite(announced, typeof reviewed !== 'string' && reviewed.isShared === true);
   if (typeof reviewed === 'string') return errorOutcome(reviewed);
   const kind = reviewed.result === 'rejected' ? ('proposed' as const) : ('wrote' as const);
-  const address = reviewed.uri.toString();
-  const what = address === place.uri.toString() ? place.label : vscode.workspace.asRelativePath(reviewed.uri);
-  const label = what === place.label ? what : `${place.label} (renamed to ${what})`;
+  const uri = fileOf(reviewed.uri);
+  const address = uri.toString();
+  const what = address === place.uri.toString() ? place.label : vscode.workspace.asRelativePath(uri);
+  const label = what === place.label ? edit.label : `${edit.label} (renamed to ${what})`;
   return textOutcome([proposalText({ ...reviewed, label }), ...notes].join('\n'), [{ kind, what, uri: address }]);
 }
 
@@ -72,47 +79,61 @@ function doubtsOf({ hidden = [] }: EditToReview): readonly Doubt[] {
   return hidden.map((line) => ({ line, reason: 'This deletes code that the edit does not show.' }));
 }
 
-function tellWaiting({ place, context }: EditToReview, proposal: Proposal): void {
-  context.progress(`Waiting for your review: ${place.label}`, [{ label: 'Review', run: () => proposal.reveal() }]);
+function tellWaiting({ label, context }: EditToReview, proposal: Proposal): void {
+  context.progress(`Waiting for your review: ${label}`, [{ label: 'Review', run: () => proposal.reveal() }]);
 }
 
 /** In the document itself: nothing saves it but the user. Until they decide, the file counts as without the change. */
 async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
-  const { place, document, changes, inline, tools } = edit;
-  const wasDirty = document.isDirty;
-  const bytes = wasDirty ? undefined : await readFile(document.uri);
+  const { label, document, changes, inline, tools } = edit;
+  const cell = cellOf(document.uri);
+  const before = { isDirty: savedWith(document).isDirty, besides: besides(document), index: cell?.index ?? 0 };
+  const bytes = before.isDirty ? undefined : await readFile(savedWith(document).uri);
   const maker = { kind: 'tool', turnId: edit.turnId } as const;
   const proposal = new Proposal(inline, document, changes, { doubts: doubtsOf(edit), maker });
-  const withoutIt = async (): Promise<Uint8Array> => {
-    const text = textWithoutOpen(inline, proposal.document);
+  const withoutIt = async (): Promise<Uint8Array | undefined> => {
+    if (cell !== undefined) return bytes;
+    const text = textWithoutOpen(proposal.document, inline.find(proposal.uri)?.edits ?? []);
     return normalised(text) === proposal.textBefore && bytes !== undefined ? bytes : encoded(proposal.document, text);
   };
-  const held = tools.snapshots.hold(() => proposal.uri, withoutIt);
+  const held = tools.snapshots.hold(() => fileOf(proposal.uri), withoutIt);
   try {
     tellWaiting(edit, proposal);
-    if (!(await proposal.write(LABEL))) return `${place.label} is read-only, so it was not changed.`;
+    if (!(await proposal.write(LABEL))) return `${label} is read-only, so it was not changed.`;
     const decided = await proposal.decided();
     if (decided.type === 'closed') {
       proposal.letGo();
       const { uri } = proposal;
-      const text = await diskText(uri);
+      if (cell !== undefined && openNotebook(cell.notebook.uri) !== undefined) return deletedWords(label);
+      const text = await (cell === undefined ? diskText(uri) : cellText(cell.notebook.uri, before.index));
+      if (text === undefined) return deletedWords(label);
       return { result: resultOf(proposal, text), isSaved: true, uri, isShared: !isOurs(proposal, text) };
     }
-    return { ...(await afterDecision(proposal, !wasDirty, inline)), result: decided.result };
+    return { ...(await afterDecision(proposal, before, inline)), result: decided.result };
   } finally {
     held.dispose();
   }
 }
 
+function deletedWords(label: string): string {
+  return `${label} was deleted by the user during the review, so there is nothing to change. Read the notebook again.`;
+}
+
+/** A cell as the disk has it. */
+async function cellText(notebook: vscode.Uri, index: number): Promise<string | undefined> {
+  const reading = readNotebook(await diskText(notebook));
+  return reading.ok ? reading.notebook.cells[index]?.text : undefined;
+}
+
 async function afterDecision(
   proposal: Proposal,
-  maySave: boolean,
+  before: { readonly isDirty: boolean; readonly besides: string },
   inline: InlineEdits,
 ): Promise<Omit<Reviewed, 'result'>> {
   const { document, uri } = proposal;
-  const isOnlyThis = normalised(document.getText()) === proposal.decidedText;
-  const saves = maySave && isOnlyThis && !hasOpenChanges(inline, uri);
-  const isSaved = saves ? await save(document) : !document.isDirty;
+  const isOnlyThis = normalised(document.getText()) === proposal.decidedText && besides(document) === before.besides;
+  const saves = !before.isDirty && isOnlyThis && !hasOpenInFile(inline, uri);
+  const isSaved = saves ? await save(document) : !savedWith(document).isDirty;
   return { isSaved, uri, isShared: !isOnlyThis, now: proposal.linesNow() };
 }
 
@@ -134,7 +155,7 @@ interface CopyToReview {
 /** In a copy, where the editor would save the document before anybody said yes; what is decided goes into the document. */
 export async function reviewCopy(review: CopyToReview): Promise<Reviewed | string> {
   const { label, document, changes, inline, copies, keptAs, turnId, isShared } = review;
-  const wasDirty = document.isDirty;
+  const wasDirty = savedWith(document).isDirty;
   const text = applyChanges(normalised(document.getText()), changes);
   const copy = await copies.open(document, { label, text, keptAs, turnId, isShared });
   const maker = { kind: 'tool', turnId } as const;
@@ -177,9 +198,10 @@ async function afterReview(
     return `${label} was changed or went away while the user reviewed it, so the change could not be put in. Read it again.`;
   }
   await copies.close(copy);
-  await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
+  await showForReview(document, true);
   const isShared = review.isShared === true || !isOurs(proposal, text);
-  const isSaved = wasDirty ? !document.isDirty : await document.save();
+  const saved = savedWith(document);
+  const isSaved = wasDirty ? !saved.isDirty : await saved.save();
   return { result, isSaved, uri, isShared, now: proposal.linesNow() };
 }
 
@@ -231,7 +253,12 @@ async function diskText(uri: vscode.Uri): Promise<string> {
 
 /** The document holds the decision and nothing else. Where the disk has just that, only the mark of changes goes. */
 async function save(document: vscode.TextDocument): Promise<boolean> {
-  if (!document.isDirty) return true;
+  const saved = savedWith(document);
+  if (!saved.isDirty) return true;
+  // A notebook may be about to get another name.
+  if (saved !== document) {
+    return Promise.resolve(saved.save()).catch(() => false);
+  }
   const isSame = (await diskText(document.uri)) === normalised(document.getText());
   if (!isSame) return document.save();
   const isActive = vscode.window.activeTextEditor?.document === document;

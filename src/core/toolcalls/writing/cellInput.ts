@@ -1,0 +1,108 @@
+import type { JsonObject, JsonValue } from '../../json/json.ts';
+import { editsArgument, linesArgument, placeEdit } from './editInput.ts';
+import { normalised, placeLines, placeReplacements, type LineChange, type Replacement } from './replacements.ts';
+
+/** What a model asked for in a notebook. Cells are counted from 0 here, from 1 in its words. */
+export type CellOperation =
+  | { readonly kind: 'change'; readonly cells: readonly CellChange[] }
+  | { readonly kind: 'insert'; readonly at: number; readonly cellKind: 'code' | 'markdown'; readonly text: string }
+  | { readonly kind: 'delete'; readonly cell: number };
+
+export interface CellChange {
+  readonly cell: number;
+  readonly changes: readonly LineChange[];
+}
+
+export type PlacedInCells = CellOperation | { readonly problem: string };
+
+export const CELL_ACTIONS = ['insertCode', 'insertMarkdown', 'delete'] as const;
+
+/** What of a file a model wants to change, behind its path: `, cell 3, lines 1–4`. */
+export function editedPart(input: JsonObject): string {
+  const cell = typeof input['cell'] === 'number' ? `cell ${input['cell']}` : undefined;
+  const action = input['cellAction'];
+  if (action === 'delete') return `, delete ${cell ?? 'a cell'}`;
+  if (isInsertion(action)) return `, new cell ${cell === undefined ? 'at the end' : `before ${cell}`}`;
+  const range = linesArgument(input);
+  const count = editsArgument(input).length;
+  const lines = range === undefined ? undefined : `lines ${range.first}–${range.last}`;
+  const parts = [cell, lines ?? (count > 1 ? `${count} changes` : undefined)];
+  return parts.map((part) => (part === undefined ? '' : `, ${part}`)).join('');
+}
+
+function isInsertion(action: JsonValue | undefined): boolean {
+  return action === 'insertCode' || action === 'insertMarkdown';
+}
+
+/** Places what a model asked for in the cells of a notebook, whose texts have `\n` line breaks. */
+export function placeInCells(cells: readonly string[], input: JsonObject): PlacedInCells {
+  const number = typeof input['cell'] === 'number' ? input['cell'] : undefined;
+  const action = input['cellAction'];
+  const isInsert = isInsertion(action);
+  const most = cells.length + (isInsert ? 1 : 0);
+  if (number !== undefined && (number < 1 || number > most)) {
+    return { problem: `There is no cell ${number}: the notebook has ${count(cells)}. Read it again.` };
+  }
+  if (isInsert) return placeNew(cells, number, input);
+  if (action === 'delete') {
+    if (number === undefined) return { problem: 'Say with cell which cell is to be deleted.' };
+    return { kind: 'delete', cell: number - 1 };
+  }
+  const edits = editsArgument(input);
+  if (number !== undefined) return placeInOne(cells[number - 1] ?? '', number, input);
+  if (linesArgument(input) !== undefined || edits.length === 0) {
+    return { problem: 'It is a notebook, and lines are counted within its cells. Give cell as well.' };
+  }
+  return placeByText(cells, edits);
+}
+
+function placeNew(cells: readonly string[], number: number | undefined, input: JsonObject): PlacedInCells {
+  const { newText } = input;
+  if (typeof newText !== 'string') return { problem: 'Give the text of the new cell as newText.' };
+  const cellKind = input['cellAction'] === 'insertCode' ? 'code' : 'markdown';
+  const at = number === undefined ? cells.length : number - 1;
+  return { kind: 'insert', at, cellKind, text: normalised(newText).replace(/\n$/, '') };
+}
+
+/** The whole text of a cell is replaced where the model names neither lines nor old text. */
+function placeInOne(text: string, number: number, input: JsonObject): PlacedInCells {
+  const { newText } = input;
+  const isWhole =
+    typeof newText === 'string' && linesArgument(input) === undefined && editsArgument(input).length === 0;
+  const placed = isWhole ? placeLines(text, 1, text.split('\n').length, newText) : placeEdit(text, input);
+  if ('problem' in placed) return { problem: placed.problem.replaceAll('the file', `cell ${number}`) };
+  return { kind: 'change', cells: [{ cell: number - 1, changes: placed.changes }] };
+}
+
+/** Each edit in the one cell that holds its old text. */
+function placeByText(cells: readonly string[], edits: readonly Replacement[]): PlacedInCells {
+  const byCell = new Map<number, Replacement[]>();
+  for (const edit of edits) {
+    const cell = onlyCellWith(cells, edit);
+    if (typeof cell === 'string') return { problem: cell };
+    byCell.set(cell, [...(byCell.get(cell) ?? []), edit]);
+  }
+  const changed: CellChange[] = [];
+  for (const [cell, own] of [...byCell].toSorted(([one], [other]) => one - other)) {
+    const placed = placeReplacements(cells[cell] ?? '', own);
+    if ('problem' in placed)
+      return { problem: `In cell ${cell + 1}: ${placed.problem.replaceAll('the file', 'the cell')}` };
+    changed.push({ cell, changes: placed.changes });
+  }
+  return { kind: 'change', cells: changed };
+}
+
+function onlyCellWith(cells: readonly string[], edit: Replacement): number | string {
+  const holds = cells.flatMap((text, index) => ('changes' in placeReplacements(text, [edit]) ? [index] : []));
+  const [first, second] = holds;
+  if (first !== undefined && second === undefined) return first;
+  const shown = edit.oldText.trim().split('\n')[0]?.slice(0, 60) ?? '';
+  if (first === undefined) {
+    return `No cell has “${shown}” just once. Read the notebook again, and give cell; text cannot reach over two cells.`;
+  }
+  return `“${shown}” is in cells ${holds.map((index) => index + 1).join(', ')}. Give cell.`;
+}
+
+function count(cells: readonly string[]): string {
+  return cells.length === 1 ? '1 cell' : `${cells.length} cells`;
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { notebookText } from '../../../core/notebook/notebookText.ts';
+import { cellsOfContent, notebookFile } from '../../../core/notebook/writeNotebook.ts';
+import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
+import type { FencedPath } from '../../workspace/fence.ts';
+import { showFile } from '../../workspace/showFile.ts';
+
+/** What of the cells is shown where the user is asked. */
+const MAX_SHOWN = 2_000;
+
+/**
+ * Makes a notebook of the cells that a model wrote. The user is asked with its cells: until it exists the editor cannot show
+ * them under its name. `mayCreate` is asked once more before it is saved.
+ */
+export async function createNotebook(
+  place: FencedPath,
+  content: string,
+  context: ToolContext,
+  mayCreate: () => Promise<boolean>,
+): Promise<ToolOutcome> {
+  const cells = cellsOfContent(content);
+  const shown = notebookText({ cells }, { from: 1, maxChars: MAX_SHOWN });
+  const detail = shown.text.length > MAX_SHOWN ? `${shown.text.slice(0, MAX_SHOWN)}…` : shown.text;
+  const more = shown.next === undefined ? '' : `\n\n[${cells.length - shown.next + 1} more cells]`;
+  const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
+  const title = `Create the notebook ${place.label} with ${count}?`;
+  const button = 'Create';
+  context.progress(`Waiting for your answer: ${title}`);
+  const isAgreed = await context.unlimited(async () => {
+    const options = { modal: true, detail: `${detail}${more}` };
+    return (await vscode.window.showWarningMessage(title, options, button)) === button;
+  });
+  const address = place.uri.toString();
+  if (!isAgreed) {
+    return textOutcome(`The user said no: ${place.label} was not created. Ask what they want.`, [
+      { kind: 'proposed', what: place.label },
+    ]);
+  }
+  if (!(await mayCreate())) return errorOutcome(`${place.label} was agreed to, but could not be saved there.`);
+  await vscode.workspace.fs.writeFile(place.uri, new TextEncoder().encode(notebookFile(cells)));
+  await context.didWrite(address);
+  await showFile(place.uri, { preserveFocus: true, preview: false });
+  return textOutcome(`The user agreed, and ${place.label} was created with ${count}. Change it with proposeEdit.`, [
+    { kind: 'wrote', what: place.label, uri: address },
+  ]);
+}
