@@ -73,28 +73,41 @@ export function matchNodes(file: Side, block: Side, isBody = true): Matches {
 /** By so much more alike than the next of its name must be what is taken for the one that is meant. */
 const CLEARLY = 0.2;
 
+/** More things of one name are not compared one by one. */
+const MAX_ALIKE = 100;
+
+function byKey(all: readonly Facts[]): ReadonlyMap<string, readonly Facts[]> {
+  const found = new Map<string, Facts[]>();
+  for (const facts of all) {
+    if (facts.key === undefined) continue;
+    const known = found.get(facts.key);
+    if (known === undefined) found.set(facts.key, [facts]);
+    else known.push(facts);
+  }
+  return found;
+}
+
 /** What a node says below its first line, brackets aside. */
 const inside = ({ lines }: Facts): string[] => lines.slice(1).filter((line) => /\w/.test(line));
 
 /** Of several things of one name in the file, those that were taken for the only one of the block by little. */
 function unsureOf(ours: readonly Facts[], theirs: readonly Facts[], matches: readonly Match[]): Set<number> {
   const unsure = new Set<number>();
-  const counts = new Map<string, number>();
-  for (const { key } of ours) if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const named = byKey(ours);
+  const blocks = byKey(theirs);
   for (const { file, block, isSame } of matches) {
     const [mine, other] = [ours[file], theirs[block]];
     const { key } = mine ?? {};
-    if (isSame || key === undefined || mine === undefined || other === undefined || (counts.get(key) ?? 0) < 2)
-      continue;
-    if (/^<|^import /.test(key) || theirs.filter((each) => each.key === key).length > 1) continue;
+    if (isSame || key === undefined || mine === undefined || other === undefined) continue;
+    const alike = named.get(key) ?? [];
+    if (alike.length < 2 || /^<|^import /.test(key) || (blocks.get(key) ?? []).length > 1) continue;
     const alikeTo = (each: Facts): number =>
       overlap(words(`${each.lead} ${each.own}`), words(`${other.lead} ${other.own}`)) +
       overlap(inside(each), inside(other));
     const score = alikeTo(mine);
-    const isRivalled = ours.some(
-      (each, index) => index !== file && each.key === key && alikeTo(each) > score - CLEARLY,
-    );
-    if (isRivalled) unsure.add(file);
+    const rivals = alike.filter((each) => each !== mine);
+    // Of so many of one name none is surely meant.
+    if (rivals.length > MAX_ALIKE || rivals.some((each) => alikeTo(each) > score - CLEARLY)) unsure.add(file);
   }
   return unsure;
 }
@@ -106,10 +119,11 @@ const CLAUSES: ReadonlySet<string> = new Set(['elixir', 'erlang']);
 
 /** A block's overload, or clause, of a function that the file has otherwise is none of the file's. */
 function namedApart(ours: readonly Facts[], theirs: readonly Facts[], language: string): readonly Facts[] {
+  const named = byKey(ours);
   return theirs.map((facts) => {
     if (facts.key === undefined || facts.kind !== 'declaration') return facts;
-    const old = ours.filter((each) => each.key === facts.key);
-    const isOther = old.length > 0 && old.every((each) => isOverload(each, facts, language));
+    const old = named.get(facts.key) ?? [];
+    const isOther = old.length > 0 && old.length <= MAX_ALIKE && old.every((each) => isOverload(each, facts, language));
     return isOther ? { ...facts, key: `${facts.key}(${parametersOf(facts) ?? ''})` } : facts;
   });
 }
