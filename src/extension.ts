@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const gateway = lazy(async () => own(await (await import('./host/gateway/gateway.ts')).Gateway.open(services)));
   const models = lazy(async () => (await import('./host/models/modelChoice.ts')).openModels(services));
   const chat = lazy(async () => {
-    const controller = await (await import('./host/chat/chatController.ts')).openChatController(services);
+    const controller = await (await import('./host/chat/openChat.ts')).openChatController(services);
     closing.push(() => controller.close());
     return own(controller);
   });

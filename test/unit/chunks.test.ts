@@ -85,11 +85,11 @@ describe('What is loaded', () => {
     expect(files.filter((file) => CHAT.test(file) && !ends.has(file))).toEqual([]);
     const own = loadedBy([...GATEWAY, ...sources]).lazily;
     expect(own.filter((file) => CHAT.test(file))).toEqual([]);
-    expect(lazily).toContain('src/host/chat/chatController.ts');
+    expect(lazily).toContain('src/host/chat/openChat.ts');
   });
 
   it('for a turn is one SDK, that of its wire format', () => {
-    const turn = loadedBy(['src/extension.ts', 'src/host/chat/chatController.ts', 'src/core/gateway/wireTurn.ts']);
+    const turn = loadedBy(['src/extension.ts', 'src/host/chat/openChat.ts', 'src/core/gateway/wireTurn.ts']);
     const sdks = /^node_modules\/(?:openai|@anthropic-ai)\//;
     expect(turn.files.filter((file) => sdks.test(file))).toEqual([]);
     expect(turn.lazily.filter((file) => sdks.test(file)).toSorted()).toEqual([

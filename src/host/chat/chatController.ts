@@ -13,9 +13,8 @@ import { ContextKeys } from '../../base/manifest.ts';
 import type { PanelEvent, PanelRequests } from '../../protocol/messages.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
 import { runInBackground } from '../../core/background.ts';
-import { ApplyAll } from '../editor/applyAll.ts';
-import { CodeActions } from '../editor/codeActions.ts';
-import type { InlineEdits } from '../editing/inlineEdits.ts';
+import type { ApplyAll } from '../editor/applyAll.ts';
+import type { CodeActions } from '../editor/codeActions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import { ChatAttachments } from './chatAttachments.ts';
@@ -44,18 +43,6 @@ const MODEL_SETTINGS = [
   'aiGateway.maxOutputTokens',
   'aiGateway.routing',
 ] as const;
-
-/** Loads what the chat needs and opens the conversation that was open last. */
-export async function openChatController(services: ChatServices): Promise<ChatController> {
-  const gateway = await services.gateway();
-  const [models, tools] = await Promise.all([services.models(), services.tools()]);
-  const edits = (): Promise<InlineEdits> => services.edits();
-  const all = new ApplyAll({ edits, checkpoints: tools.checkpoints, log: services.log });
-  const actions = new CodeActions(edits, all);
-  const controller = new ChatController(services, { gateway, models, tools }, actions);
-  await controller.openLast();
-  return controller;
-}
 
 /**
  * The chat of this window: which conversation is open, and the panels that show it. Conversations live in `ChatSessions`

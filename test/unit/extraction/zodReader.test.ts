@@ -177,9 +177,22 @@ describe('a zod schema', () => {
       'too large',
     ],
     ['const f = (n) => f(n);\nconst S = f(1);', 'nested too deeply'],
+    [
+      `const a0 = ['x'];\n${Array.from({ length: 40 }, (_, n) => `const a${n + 1} = a${n}.concat(a${n});`).join('\n')}\nconst S = z.enum(a40);`,
+      'can only be told when the code runs',
+    ],
     ['const S = z.object({ ["__proto__"]: 1 });', '"__proto__" is not a zod schema'],
   ])('%s is refused with a reason', (text, message) => {
     expect(problemOf(text, 'S')).toContain(message);
+  });
+
+  it.each([
+    ['lists in lists', (n: number) => `const a${n + 1} = [a${n}, a${n}];`, 'z.any().default(a40)'],
+    ['texts', (n: number) => 'const a' + (n + 1) + ' = `${a' + n + '}${a' + n + '}`;', 'z.string().describe(a40)'],
+    ['spread lists', (n: number) => `const a${n + 1} = [...a${n}, ...a${n}];`, 'z.enum(a40)'],
+  ])('ends where %s double again and again', (_what, line, use) => {
+    const doubled = Array.from({ length: 40 }, (_, n) => line(n)).join('\n');
+    expect(readZod(`const a0 = ['x'];\n${doubled}\nconst S = ${use};`, 'S')).toBeDefined();
   });
 
   it('runs nothing of the file', () => {

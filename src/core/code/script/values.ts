@@ -5,57 +5,30 @@
  */
 import { ReadError } from '../../json/reading.ts';
 import { unescapeCode } from '../codeTokens.ts';
+import {
+  calculated,
+  define,
+  isPlain,
+  listCall,
+  MAX_ITEMS,
+  MAX_TEXT,
+  numberOf,
+  regExp,
+  textCall,
+} from './plainValues.ts';
 import type { Declaration, Scopes } from './scope.ts';
+import {
+  NOT_KNOWN,
+  WrittenFunction,
+  type Bound,
+  type Callee,
+  type CallSite,
+  type Surroundings,
+} from './surroundings.ts';
 import { partOf, partsOf, type SyntaxNode } from './tree.ts';
-
-/** A function that is written in the file. */
-export class WrittenFunction {
-  readonly node: SyntaxNode;
-  /** The values of names around it that are bound to more than a place in the text: arguments of another function. */
-  readonly bound: Bound;
-
-  constructor(node: SyntaxNode, bound: Bound) {
-    this.node = node;
-    this.bound = bound;
-  }
-}
-
-/** The arguments of the functions that an expression stands in. */
-export type Bound = ReadonlyMap<string, unknown>;
-
-export interface CallSite {
-  readonly node: SyntaxNode;
-  readonly args: readonly SyntaxNode[];
-  /** The value of an argument; a `ReadError` where it cannot be told. */
-  readonly value: (arg: SyntaxNode) => unknown;
-  /** What a function of the file gives for these arguments. */
-  readonly invoke: (written: WrittenFunction, args: readonly unknown[]) => unknown;
-}
-
-/** What an expression means that is not the file's own. `NOT_KNOWN` leaves it to the usual reading. */
-export interface Surroundings {
-  imported(from: string, name: string): unknown;
-  /** A name that is nowhere declared. */
-  global(name: string): unknown;
-  /** `name` of an object that is none of a literal. */
-  member(object: object, name: string, node: SyntaxNode): unknown;
-  /** `object.name(…)`, or `callee(…)` where `object` is absent. */
-  call(callee: Callee, site: CallSite): unknown;
-  /** The value of a declared name, once. */
-  named(declaration: Declaration, value: unknown): void;
-  /** A property of an object literal, so that its comment can be told. */
-  property(node: SyntaxNode, value: unknown): unknown;
-}
-
-export type Callee =
-  | { readonly kind: 'method'; readonly object: unknown; readonly name: string }
-  | { readonly kind: 'name'; readonly name: string; readonly value: unknown };
-
-export const NOT_KNOWN = Symbol('not known');
 
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 300;
-const MAX_TEXT = 100_000;
 
 export class ScriptValues {
   readonly #text: string;
@@ -215,6 +188,7 @@ export class ScriptValues {
       if (part.name !== 'Interpolation') continue;
       text += unescapeCode(this.#text.slice(at, part.from)) + this.#word(this.#inside(part), bound);
       at = part.to;
+      if (text.length > MAX_TEXT) throw new ReadError('This text is too long.', node.from);
     }
     return text + unescapeCode(this.#text.slice(at, node.to - 1));
   }
@@ -271,7 +245,7 @@ export class ScriptValues {
       if (parts[index - 1]?.name !== 'Spread') items.push(value);
       else if (Array.isArray(value)) items.push(...(value as readonly unknown[]));
       else throw new ReadError('What is spread here is no list that can be read.', part.from);
-      if (items.length > MAX_STEPS) throw new ReadError('There is too much here to work out.', part.from);
+      if (items.length > MAX_ITEMS) throw new ReadError('There is too much here to work out.', part.from);
     });
     return items;
   }
@@ -467,21 +441,9 @@ export class ScriptValues {
       if (own instanceof WrittenFunction) return this.invoke(own, this.#argumentValues(args, bound), node);
     }
     const values = this.#argumentValues(args, bound);
-    if (Array.isArray(object)) return this.#listCall(object, name, values, node);
-    if (typeof object === 'string' && TEXT_CALLS.has(name)) return textCall(object, name);
-    throw new ReadError(`What ".${name}(…)" gives can only be told when the code runs.`, node.from);
-  }
-
-  #listCall(list: readonly unknown[], name: string, values: readonly unknown[], node: SyntaxNode): unknown {
-    const [first, second] = values;
-    if (name === 'map' && first instanceof WrittenFunction)
-      return list.map((item, index) => this.invoke(first, [item, index], node));
-    if (name === 'filter' && first instanceof WrittenFunction)
-      return list.filter((item, index) => this.invoke(first, [item, index], node));
-    if (name === 'concat') return list.concat(...values);
-    if (name === 'slice') return list.slice(count(first), count(second));
-    if (name === 'join' && list.every((item) => typeof item !== 'object'))
-      return list.join(typeof first === 'string' ? first : ',');
+    const call = (written: WrittenFunction, given: readonly unknown[]): unknown => this.invoke(written, given, node);
+    const value = Array.isArray(object) ? listCall(object, name, values, call) : textCall(object, name);
+    if (value !== NOT_KNOWN) return value;
     throw new ReadError(`What ".${name}(…)" gives can only be told when the code runs.`, node.from);
   }
 
@@ -499,82 +461,4 @@ export class ScriptValues {
 
 function argumentsOf(list: SyntaxNode | undefined): readonly SyntaxNode[] {
   return list === undefined ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}
-
-const TEXT_CALLS = new Set(['trim', 'toLowerCase', 'toUpperCase', 'trimStart', 'trimEnd']);
-
-function textCall(text: string, name: string): string {
-  switch (name) {
-    case 'toLowerCase':
-      return text.toLowerCase();
-    case 'toUpperCase':
-      return text.toUpperCase();
-    case 'trimStart':
-      return text.trimStart();
-    case 'trimEnd':
-      return text.trimEnd();
-    default:
-      return text.trim();
-  }
-}
-
-function regExp(source: string, flags: string, node: SyntaxNode): RegExp {
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    throw new ReadError('This regular expression is not valid.', node.from);
-  }
-}
-
-function numberOf(text: string): number | bigint {
-  const digits = text.replaceAll('_', '');
-  return digits.endsWith('n') && !digits.startsWith('0x') ? BigInt(digits.slice(0, -1)) : Number(digits);
-}
-
-function calculated(left: unknown, sign: string, right: unknown, node: SyntaxNode): unknown {
-  if (sign === '+' && (typeof left === 'string' || typeof right === 'string')) {
-    if (isScalar(left) && isScalar(right)) {
-      const text = String(left) + String(right);
-      if (text.length > MAX_TEXT) throw new ReadError('This text is too long.', node.from);
-      return text;
-    }
-  }
-  if (sign === '===' || sign === '==') return left === right;
-  if (sign === '!==' || sign === '!=') return left !== right;
-  if (typeof left === 'number' && typeof right === 'number') {
-    switch (sign) {
-      case '+':
-        return left + right;
-      case '-':
-        return left - right;
-      case '*':
-        return left * right;
-      case '/':
-        return left / right;
-      case '%':
-        return left % right;
-      case '**':
-        return left ** right;
-    }
-  }
-  throw new ReadError('What this is can only be told when the code runs.', node.from);
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-/** An object that a literal made. */
-export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-function define(object: object, key: string, value: unknown, isValue?: true): void {
-  const shared = { enumerable: true, configurable: true };
-  if (isValue === true) Object.defineProperty(object, key, { ...shared, value, writable: true });
-  else Object.defineProperty(object, key, { ...shared, get: value as () => unknown });
 }

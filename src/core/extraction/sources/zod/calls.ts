@@ -2,14 +2,14 @@
 import { ReadError } from '../../../json/reading.ts';
 import { commentOf } from '../../../code/script/comments.ts';
 import { partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
+import { isPlain } from '../../../code/script/plainValues.ts';
 import {
-  isPlain,
   NOT_KNOWN,
   WrittenFunction,
   type Callee,
   type CallSite,
   type Surroundings,
-} from '../../../code/script/values.ts';
+} from '../../../code/script/surroundings.ts';
 import type { Declaration } from '../../../code/script/scope.ts';
 import {
   ANYTHING,
@@ -356,11 +356,14 @@ function isCheck(value: unknown): value is z.core.$ZodCheck {
   return typeof value === 'object' && value !== null && '_zod' in value;
 }
 
-function isJson(value: unknown): boolean {
+/** Whether a value is data, and not more of it than somebody wrote: one list may stand in another many times over. */
+function isJson(value: unknown, room = { left: 10_000 }): boolean {
+  room.left -= 1;
+  if (room.left < 0) return false;
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
-  if (Array.isArray(value)) return value.every(isJson);
-  return isPlain(value) && Object.values(value).every(isJson);
+  if (Array.isArray(value)) return value.every((item) => isJson(item, room));
+  return isPlain(value) && Object.values(value).every((item) => isJson(item, room));
 }
 
 /** A value, or `undefined` where it cannot be told. */

@@ -68,7 +68,7 @@ export class Schemas {
 
   #weighAll(value: unknown): number {
     if (isSchema(value)) return this.#weigh(value);
-    if (Array.isArray(value)) return value.reduce<number>((sum: number, item) => sum + this.#weighAll(item), 0);
+    if (Array.isArray(value)) return value.filter(isSchema).reduce((sum, item) => sum + this.#weigh(item), 0);
     if (typeof value !== 'object' || value === null) return 0;
     let sum = 0;
     for (const { value: item } of Object.values(Object.getOwnPropertyDescriptors(value)))
