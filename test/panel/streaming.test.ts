@@ -132,6 +132,22 @@ describe('a streaming answer', () => {
     expect(await page.locator('[data-kept]').count()).toBe(1);
   });
 
+  it.for([
+    ['a list goes on', '- ```md\n  # T\n\n  ```\n  after\n', '- another'],
+    ['code begins', '```md\n# T\n\n```\nafter\n\n', '```ts'],
+  ] as const)('takes back what a Markdown block had no right to, as %s', async ([, start, next], { openRunning }) => {
+    const { host, page } = await openRunning();
+    say(host, start, 'text', true);
+    const code = page.locator('.md-code code').first();
+    await expect.poll(() => code.textContent()).toContain('after');
+    say(host, next);
+    // Drawn before it is known to be whole.
+    await page.getByText(next.replace('- ', '')).waitFor();
+    say(host, ' m\n');
+    await expect.poll(() => code.textContent()).toBe('# T\n\n');
+    await page.locator('.markdown p', { hasText: 'after' }).waitFor();
+  });
+
   it('is drawn at the pace of reading, and each frame that shows more shows its end', async ({ openRunning }) => {
     const { page, host } = await openRunning();
     await fill(host, page, 0, 40);

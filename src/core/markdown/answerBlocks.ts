@@ -1,4 +1,7 @@
+import { BlockParser } from './blockParser.ts';
 import { BlockStream } from './blocks.ts';
+import { Definitions } from './definitions.ts';
+import { Journal } from './journal.ts';
 import { textOf, type BlockNode, type CodeNode, type InlineNode, type InlineRun, type ListItemNode } from './nodes.ts';
 
 /** A code block as it stands in an answer. */
@@ -26,39 +29,24 @@ export function blocksOfAnswer(markdown: string): readonly AnswerBlock[] {
 }
 
 /**
- * The fenced blocks of an answer, line by line and without reading the Markdown around them: fit to be counted whenever an
- * answer is drawn. What is applied is read by `blocksOfAnswer`.
+ * The same blocks without what stands before them. The words around them are not read, only where blocks begin and end: fit to
+ * be counted whenever an answer is drawn.
  */
-export function fencedBlocks(markdown: string): readonly Pick<AnswerBlock, 'info' | 'code'>[] {
-  const found: { readonly info: string; readonly code: string }[] = [];
-  let open: { readonly mark: string; readonly info: string; readonly lines: string[] } | undefined;
-  for (const line of markdown.split('\n')) {
-    const { mark, rest } = fenceIn(line);
-    if (open === undefined) {
-      // With a backtick behind it the line is code within words.
-      const isFence = mark !== '' && !(mark.startsWith('`') && rest.includes('`'));
-      if (isFence) open = { mark, info: rest.trim(), lines: [] };
-    } else if (mark.startsWith(open.mark) && rest.trim() === '') {
-      found.push({ info: open.info, code: open.lines.join('\n') });
-      open = undefined;
-    } else open.lines.push(line);
-  }
-  if (open !== undefined) found.push({ info: open.info, code: open.lines.join('\n') });
-  return found;
+export function countableBlocks(markdown: string): readonly Pick<AnswerBlock, 'info' | 'code'>[] {
+  const parser = new BlockParser(new Journal(), new Definitions(), () => undefined);
+  const lines = markdown.split(/\r\n?|\n/);
+  if (lines.at(-1) === '') lines.pop();
+  for (const line of lines) parser.readLine(line);
+  parser.close();
+  return codeIn(parser.root).map((node) => ({ info: infoOf(node), code: textOf(node) }));
 }
 
-/** The fence that a line begins with, behind marks of lists and quotes. */
-function fenceIn(line: string): { readonly mark: string; readonly rest: string } {
-  let start = 0;
-  while (start < line.length && LEADING.includes(line.charAt(start))) start += 1;
-  const sign = line.charAt(start);
-  let end = start;
-  while (end < line.length && line.charAt(end) === sign) end += 1;
-  const isFence = (sign === '`' || sign === '~') && end - start >= 3;
-  return isFence ? { mark: line.slice(start, end), rest: line.slice(end) } : { mark: '', rest: '' };
+function codeIn(nodes: readonly Container[]): CodeNode[] {
+  return nodes.flatMap((node) => {
+    if (node.type === 'code') return [node];
+    return node.type === 'quote' || node.type === 'list' || node.type === 'item' ? codeIn(node.children) : [];
+  });
 }
-
-const LEADING = ' \t>-*+.)0123456789';
 
 type Container = BlockNode | ListItemNode;
 
@@ -75,9 +63,10 @@ function collect(nodes: readonly Container[], above: string, found: AnswerBlock[
 }
 
 function blockOf(node: CodeNode, before: string): AnswerBlock {
-  const { language, info = language } = node;
-  return { code: textOf(node), language, info, before: before.slice(-MAX_BEFORE) };
+  return { code: textOf(node), language: node.language, info: infoOf(node), before: before.slice(-MAX_BEFORE) };
 }
+
+const infoOf = ({ language, info = language }: CodeNode): string => info;
 
 /** A node's text with the marks that set names off; nothing of code blocks. */
 function marked(node: Container): string {

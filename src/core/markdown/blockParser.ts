@@ -10,7 +10,7 @@ import {
 } from './blockStarts.ts';
 import type { MarkerStart } from './blockStarts.ts';
 import type { Definitions } from './definitions.ts';
-import { continueFence, openFence, type FenceLeaf } from './fences.ts';
+import { continueFence, endAtDoubt, openFence, settlesDoubt, type FenceLeaf } from './fences.ts';
 import type { Journal } from './journal.ts';
 import { LineCursor } from './lineCursor.ts';
 import type {
@@ -60,6 +60,7 @@ interface State {
 export class BlockParser {
   readonly root: BlockNode[] = [];
   readonly state: State = { leaf: undefined, afterBlank: false, blankQuote: -1 };
+  private isReread = false;
   private readonly stack: Container[] = [{ kind: 'document', children: this.root }];
   private readonly journal: Journal;
   private readonly definitions: Definitions;
@@ -78,8 +79,22 @@ export class BlockParser {
 
   /** Reads one line, without its line break. */
   readLine(line: string): void {
+    if (this.settlesDoubt(line)) this.endAtDoubt();
+    this.readLineAsItIs(line);
+  }
+
+  /** Whether a line makes a fenced block end earlier than it was shown. */
+  settlesDoubt(line: string): boolean {
+    const { leaf } = this.state;
+    if (leaf?.kind !== 'fence' || leaf.doubt === undefined) return false;
     const cursor = new LineCursor(line);
-    const matched = this.matchContainers(cursor);
+    return this.matchContainers(cursor) < this.stack.length || settlesDoubt(leaf, cursor);
+  }
+
+  /** Reads one that may still grow, without the work of ending a block earlier. `outer`: containers not to look for. */
+  readLineAsItIs(line: string, outer = 1): void {
+    const cursor = new LineCursor(line);
+    const matched = this.matchContainers(cursor, outer);
     const isWhole = matched === this.stack.length;
     const blankBefore = this.state.afterBlank;
     if (isWhole && this.continueLeaf(cursor)) {
@@ -102,12 +117,25 @@ export class BlockParser {
 
   /** Closes what is open; the text has ended. */
   close(): void {
+    this.endAtDoubt();
     this.closeLeaf();
     while (this.stack.length > 1) this.journal.pop(this.stack);
   }
 
-  private matchContainers(cursor: LineCursor): number {
-    let matched = 1;
+  /** Lines behind a fence that was the end after all are read again, once, in the containers that the block stands in. */
+  private endAtDoubt(): void {
+    const { leaf } = this.state;
+    if (leaf?.kind !== 'fence' || leaf.doubt === undefined) return;
+    const lines = endAtDoubt(leaf);
+    this.closeLeaf();
+    const outer = this.stack.length;
+    this.isReread = true;
+    for (const line of lines) this.readLineAsItIs(line, outer);
+    this.isReread = false;
+  }
+
+  private matchContainers(cursor: LineCursor, outer = 1): number {
+    let matched = outer;
     for (; matched < this.stack.length; matched++) {
       const container = this.stack[matched];
       if (container?.kind === 'quote') {
@@ -242,7 +270,7 @@ export class BlockParser {
     if (fence !== undefined) {
       const { indent } = cursor;
       this.closeUnmatched(depth);
-      this.openLeaf(openFence(fence, indent));
+      this.openLeaf(openFence(fence, indent, this.isReread));
       return true;
     }
     const math = readMathStart(content);

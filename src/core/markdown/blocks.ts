@@ -128,9 +128,10 @@ export class BlockStream {
     const isVerbatim = leaf?.kind === 'fence' || leaf?.kind === 'html' || leaf?.kind === 'indented';
     if (isVerbatim ? mayEndVerbatim(this.tail) : isUndecided(this.tail)) return;
     const before = this.parser.state.leaf;
+    const mustBeWhole = this.parser.settlesDoubt(this.tail);
     this.journal.begin();
-    this.parser.readLine(this.tail);
-    if (this.tail.length < LONG_LINE) {
+    this.parser.readLineAsItIs(this.tail);
+    if (this.tail.length < LONG_LINE || mustBeWhole) {
       this.trimLineEnd();
       return;
     }

@@ -14,43 +14,79 @@ export interface FenceLeaf {
   readonly inner: number | undefined;
   /** A bare fence after a blank line: the next line tells whether it is the end, or begins another one inside. */
   readonly held: string | undefined;
+  /** The last bare fence that was taken as a beginning: it was the end if nothing else turns out to be. */
+  readonly doubt: Doubt | undefined;
+  /** Read a second time: no fence is held, so that nothing is read a third time. */
+  readonly isReread: boolean;
 }
 
-export function openFence({ info: written, mark, length }: FenceStart, indent: number): FenceLeaf {
+interface Doubt {
+  /** Its place among the node's pieces. */
+  readonly at: number;
+  /** No fence has ended it yet. */
+  readonly isOpen: boolean;
+}
+
+export function openFence({ info: written, mark, length }: FenceStart, indent: number, isReread: boolean): FenceLeaf {
   const info = plainInfo(written);
   const language = languageOf(info);
   const more = info !== '' && info !== language && { info };
   const node: CodeNode = { type: 'code', language, ...more, pieces: [], closed: false };
-  return { kind: 'fence', node, mark, length, indent, inner: holdsMarkdown(language) ? 0 : undefined, held: undefined };
+  const inner = holdsMarkdown(language) ? 0 : undefined;
+  return { kind: 'fence', node, mark, length, indent, inner, held: undefined, doubt: undefined, isReread };
 }
 
 /**
  * Gives a line to an open fence. Fences in a block of Markdown are balanced: with a language one opens, a bare one ends, but
- * for one between a blank line and a line that is not. `had-ended`: the line before was the end, this one is another's.
+ * for one between a blank line and a line that is not: it opens too, in doubt until others have ended it and the block.
+ * `had-ended`: the line before was the end, this one is another's.
  */
 export function continueFence(leaf: FenceLeaf, cursor: LineCursor, journal: Journal): 'goes-on' | 'ends' | 'had-ended' {
-  const state: { -readonly [K in 'inner' | 'held']: FenceLeaf[K] } = leaf;
+  const state: Writable = leaf;
   if (leaf.held !== undefined) {
-    if (cursor.isBlank) return 'had-ended';
+    if (cursor.isBlank || opensInside(cursor, leaf.mark, leaf.length)) return 'had-ended';
+    journal.set(state, 'doubt', { at: leaf.node.pieces.length, isOpen: true });
     journal.push(leaf.node.pieces, leaf.held);
     journal.set(state, 'held', undefined);
     journal.set(state, 'inner', 1);
   }
   const inner = leaf.inner ?? (beginsLikeMarkdown(leaf.node) ? 0 : undefined);
   if (closesFence(cursor, leaf.mark, leaf.length)) {
-    const mayOpen = leaf.inner === 0 && leaf.node.pieces.at(-1)?.trim() === '';
+    const mayOpen = !leaf.isReread && leaf.inner === 0 && leaf.node.pieces.at(-1)?.trim() === '';
     if (mayOpen) {
       journal.set(state, 'held', restOf(leaf, cursor));
+      // Whether it ends or begins something, the one in doubt did begin something.
+      journal.set(state, 'doubt', undefined);
       return 'goes-on';
     }
     if (inner === undefined || inner === 0) return 'ends';
     journal.set(state, 'inner', inner - 1);
+    if (leaf.doubt?.isOpen === true) journal.set(state, 'doubt', { ...leaf.doubt, isOpen: false });
   } else if (inner !== undefined && opensInside(cursor, leaf.mark, leaf.length)) {
     journal.set(state, 'inner', inner + 1);
   }
   journal.push(leaf.node.pieces, restOf(leaf, cursor));
   return 'goes-on';
 }
+
+type Writable = { -readonly [K in 'inner' | 'held' | 'doubt']: FenceLeaf[K] };
+
+/** Whether a line tells that the fence in doubt was the end: code without a language holds no fence with one. */
+export function settlesDoubt(leaf: FenceLeaf, cursor: LineCursor): boolean {
+  return leaf.doubt?.isOpen === true && opensInside(cursor, leaf.mark, leaf.length);
+}
+
+/** Ends the block at the fence in doubt; gives the lines behind that, which are not the block's. */
+export function endAtDoubt(leaf: FenceLeaf): readonly string[] {
+  const { node, doubt } = leaf;
+  if (doubt === undefined) return [];
+  const state: Writable = leaf;
+  state.doubt = undefined;
+  const [, ...behind] = node.pieces.splice(doubt.at);
+  return textLines(behind.join(''));
+}
+
+const textLines = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');
 
 function restOf(leaf: FenceLeaf, cursor: LineCursor): string {
   cursor.skipColumns(Math.min(cursor.indent, leaf.indent));

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { LeftBlock } from '../../core/apply/applySummary.ts';
 import { fits, isCommand, namesOfBlock } from '../../core/apply/targetFile.ts';
-import { blocksOfAnswer, fencedBlocks, type AnswerBlock } from '../../core/markdown/answerBlocks.ts';
+import { blocksOfAnswer, countableBlocks, type AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { labelOf } from '../editing/textDocuments.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
@@ -32,7 +32,7 @@ export interface AnswerPlan {
 
 /** How many code blocks of a text may be for files. */
 export function countBlocksForFiles(text: string): number {
-  return fencedBlocks(text).filter(isForFile).length;
+  return countableBlocks(text).filter(isForFile).length;
 }
 
 function isForFile(block: Pick<AnswerBlock, 'info' | 'code'>): boolean {

@@ -56,7 +56,8 @@ export class CodeView implements NodeView<CodeNode> {
   update(): void {
     const { pieces } = this.node;
     if (this.isColoured) {
-      if (this.node.closed) return;
+      // It may have ended earlier than it was drawn, see `FenceLeaf.doubt`.
+      if (this.node.closed && this.drawnPieces === pieces.length) return;
       this.reset();
     }
     if (this.drawnPieces > pieces.length || (this.drawnPieces > 0 && pieces[this.drawnPieces - 1] !== this.lastPiece)) {

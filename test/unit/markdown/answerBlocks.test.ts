@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blocksOfAnswer, fencedBlocks } from '../../../src/core/markdown/answerBlocks.ts';
+import { blocksOfAnswer, countableBlocks } from '../../../src/core/markdown/answerBlocks.ts';
 
 test('the blocks of an answer come with what stands behind the fence and the text right before it', () => {
   const answer = [
@@ -29,20 +29,21 @@ test('the blocks of an answer come with what stands behind the fence and the tex
   ]);
 });
 
-test('counted line by line, the fenced blocks are the same', () => {
+test('counted, the blocks are those that are applied', () => {
   const texts = [
     'a\n```ts title="x"\none();\n```\n- b\n  ~~~~\n  ~~~\n  two();\n  ~~~~\n> ```\n> three();\n> ```\nend',
     '1. ```js\n   a();\n   ```\n2. and `code` and ```inline``` here\n\n````md\n```ts\nx\n```\n````\n',
     '```sh\nopen',
+    '```sh\nopen\n',
+    '```md\n# T\n\n```js\nx\n```\nend\n```\nafter',
+    '```md\n# T\n\n```\na\n```\n\n```\nb\n```\n\nend\n```\r\nafter\r\n\r\n    indented',
+    '```md\n# T\n\n```\nafter\n\n```ts\nx\n```',
     '``not a fence``\n\n``` `nor this` ```',
     '',
   ];
   for (const text of texts) {
     const read = blocksOfAnswer(text);
-    expect(
-      fencedBlocks(text).map(({ info }) => info),
-      text,
-    ).toEqual(read.map(({ info }) => info));
+    expect(countableBlocks(text), text).toEqual(read.map(({ info, code }) => ({ info, code })));
   }
 });
 

@@ -7,7 +7,7 @@ import { plain, streamed } from './tree.ts';
 const LINES = [
   '', '', ' ', 'plain words', 'two  ', 'hard break\\', '# Heading', '## Closed ##', '#hashtag', '####### seven', '===', '---', '- - -', '***', '___',
   '- item', '* star', '+ plus', '-', '1. one', '2) two', '10. ten', '- [ ] open', '- [x] done', '  nested text', '    indented four', '\ttab',
-  '  - nested', '    - deeper', '   1. number', '- - twice', '> quote', '>', '>> deep', '> - list in quote', '> ```', '```', '```ts', '````', '~~~', '~~~ js',
+  '  - nested', '    - deeper', '   1. number', '- - twice', '> quote', '>', '>> deep', '> - list in quote', '> ```', '```', '```ts', '```md', '```md\n\n```\ndoubt', '````', '~~~', '~~~ js',
   '  ```', '- ```', '  code()', 'const a = `x`;', '| a | b |', '|---|:-:|', '| - |', 'a | b', '--- | ---', '| 1 | **2** |', '| \\| | `x|y` |', '<div>', '</div>',
   '<!-- note -->', '<script>alert(1)</script>', '<b onclick=x>bold</b> text', '&amp; &copy; &#65; &#x1F600; &nope;', '$$', '$$ x^2 $$', '\\[', 'a \\] b', '\\]',
   'cost $5 and $6', 'math $a*b*c$ and \\(x\\)', '[ref]: https://example.com "Title"', '[ref]', '[text][ref] and [other]', '[other]: <https://o.example>', '[^1]: note',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BlockStream } from '../../../src/core/markdown/blocks.ts';
 import { parseMarkdown } from '../../support/whole.ts';
 import { toHtml } from './html.ts';
-import { sketch } from './tree.ts';
+import { plain, sketch, streamed } from './tree.ts';
 
 const html = (text: string): string => toHtml(parseMarkdown(text));
 
@@ -79,6 +79,47 @@ describe('a fence that holds Markdown', () => {
     expect(html('```md\n# A\n\n```\n\nThen')).toBe('<pre><code class="language-md"># A\n\n</code></pre>\n<p>Then</p>');
     expect(html('- ```md\n  # A\n\n  ```\n- b')).toContain('# A\n\n</code></pre></li>');
     expect(html('```md\n# A\n\n```')).toBe('<pre><code class="language-md"># A\n\n</code></pre>');
+  });
+
+  it.each([
+    ['md\n# T\n\n```\nafter\n\n```ts\nx\n```', 'code:md(# T\n\n) p(after) code:ts(x\n)'],
+    ['md\n# T\n\n```\n```ts\nx\n```', 'code:md(# T\n\n) code:ts(x\n)'],
+    ['md\n# T\n\n```\nafter\n\n- a\n- b', 'code:md(# T\n\n) p(after) ul(li(p(a)) li(p(b)))'],
+    ['md\n# T\n\n```\nafter\n~~~ts\nx\n~~~', 'code:md(# T\n\n) p(after) code:ts(x\n)'],
+    ['md\n```js\nx\n```\n\n```\nafter\n\n```ts\nx\n```', 'code:md(```js\nx\n```\n\n) p(after) code:ts(x\n)'],
+    ['md\n\n```\na\n```\n\n```\nb', 'code:md(\n```\na\n```\n\n) p(b)'],
+    ['md\n\n```\na\n```\n\n```\nb\n```\nend\n```\nafter', 'code:md(\n```\na\n```\n\n```\nb\n```\nend\n) p(after)'],
+    ['md\n\n```\na\n\n```md\n# B\n\n```\nb\n```\n```\nc', 'code:md(\n) p(a) code:md(# B\n\n```\nb\n```\n) p(c)'],
+    ['md\n\n```\na\n```\n\nb ' + 'long '.repeat(200), `code:md(\n) p(a) code:(\nb ${'long '.repeat(200)}\n)`],
+    ['md\n\n```\na\n\n```ts t="' + 'long'.repeat(200) + '"\nx', 'code:md(\n) p(a) code:ts(x\n)'],
+    ['`md\n\n```\na\n````\nb', 'code:md(\n```\na\n) p(b)'],
+  ])('ends behind a blank line where no other fence would be its end: %#', (rest, expected) => {
+    const text = `\`\`\`${rest}`;
+    expect(sketch(parseMarkdown(text))).toBe(expected);
+    expect(plain(streamed(text, [1]))).toEqual(plain(parseMarkdown(text)));
+    const tildes = text.replaceAll(/[`~]/g, (mark) => (mark === '~' ? '`' : '~'));
+    expect(sketch(parseMarkdown(tildes)).replaceAll(/[`~]/g, (mark) => (mark === '~' ? '`' : '~'))).toBe(expected);
+    const listed = text.replaceAll('\n', '\n  ');
+    for (const [inItem, end] of [
+      [`- ${listed}`, ''],
+      [`- ${listed}\n\nend ${'of it '.repeat(200)}`, ` p(end ${'of it '.repeat(200).trim()})`],
+    ] as const) {
+      // What is not closed takes the blank line before the end along.
+      const shown = sketch(parseMarkdown(inItem)).replace('ul~', 'ul').replaceAll('\n\n)', '\n)');
+      expect(shown).toBe(`ul(li(${expected.replaceAll('\n\n)', '\n)')}))${end}`);
+      expect(plain(streamed(inItem, [1]))).toEqual(plain(parseMarkdown(inItem)));
+    }
+  });
+
+  it('is shown as going on while its end is in doubt', () => {
+    const stream = new BlockStream();
+    stream.append('```md\n# T\n\n```\nafter\n');
+    expect(sketch(stream.blocks)).toBe('code:md(# T\n\n```\nafter\n)');
+    stream.append('```t');
+    expect(stream.blocks).toHaveLength(1);
+    const { finished } = stream.append('s\nx\n');
+    expect(finished.map(({ id }) => id)).toEqual([0, 1]);
+    expect(sketch(stream.blocks)).toBe('code:md(# T\n\n) p(after) code:ts(x\n)');
   });
 
   it.each(['README.md', 'readme', 'qmd', 'md title="README.md"', ''])('may be named %j', (info) => {

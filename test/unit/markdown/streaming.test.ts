@@ -78,6 +78,8 @@ describe('work per character', () => {
     ['nested list', (n) => '- an item\n  - with a child of its own\n'.repeat(n)],
     ['table', (n) => '| a | b |\n|---|---|\n' + '| a cell with text | and `another` one |\n'.repeat(n)],
     ['fence', (n) => '```ts\n' + 'const value = compute(input, 42);\n'.repeat(n)],
+    ['Markdown whose end is in doubt', (n) => '```md\n\n```\n' + 'words that go on and on in a line\n'.repeat(n)],
+    ['Markdown that ended earlier', (n) => '```md\n\n```\nafter\n```ts\nx\n```\n'.repeat(n)],
     ['quote', (n) => '> quoted words go on and on\n>\n'.repeat(n)],
     ['unbroken line of code', (n) => '```\n' + 'x = 1; '.repeat(6 * n)],
   ];
