@@ -68,6 +68,7 @@ export class DocumentEditing implements Disposable {
   /** The document has another address; its edits go on there. Say `reopen` once it is open. */
   moveTo(uri: vscode.Uri): void {
     this.#uri = uri;
+    this.#undo.onMoved();
     this.#port.wake();
     this.#updates.fire();
   }

@@ -29,6 +29,8 @@ export class UndoGroup {
   #isCursorMoved = false;
   /** Our last batch is a step of its own, because the cursor was moved before it. */
   #isLastApart = false;
+  /** Its file got another name: the editor knows no step from before. */
+  #isMoved = false;
   #lastOwnAt = 0;
   /** Lines that others changed since our last batch. */
   #foreign: { start: number; end: number } | undefined;
@@ -64,6 +66,7 @@ export class UndoGroup {
     this.#lastIsOwn = true;
     this.#isCursorMoved = false;
     this.#isLastApart = false;
+    this.#isMoved = false;
     this.#foreign = undefined;
     this.#withoutEdit = undefined;
   }
@@ -75,6 +78,10 @@ export class UndoGroup {
   /** A save begins, or ended: the editor ended its undo step as it began. */
   onSave(): void {
     this.#isSplit = true;
+  }
+
+  onMoved(): void {
+    this.#isMoved = true;
   }
 
   onCursorMoved(): void {
@@ -134,6 +141,8 @@ export class UndoGroup {
     if (this.#isUndone) return false;
     // While it is being written, only the lines since the cursor was moved would go.
     if (this.#members().some((edit) => edit.isRunning)) return true;
+    // Its review is open again, and there is no more to undo.
+    if (this.#isMoved && !this.isDecided) return false;
     // While changes were open, or where the last decision is a step of its own, an undo may be meant for that one.
     return this.isDecided || (wasDecided && !this.#isLastApart);
   }
