@@ -68,6 +68,9 @@ export class Uri {
   toString(): string {
     return `${this.scheme}://${this.path}${this.query === '' ? '' : `?${this.query}`}`;
   }
+  with({ scheme = this.scheme, path = this.path, query = this.query }: Readonly<Record<string, string>>): Uri {
+    return new Uri(scheme, path, query);
+  }
   static file(path: string): Uri {
     return new Uri('file', path);
   }

@@ -89,7 +89,8 @@ async function propose(
   if (context.signal.aborted) return errorOutcome('Stopped before the file was proposed.');
   const mayCreate = async (): Promise<boolean> => {
     const still = await fence.creatable(place.label);
-    return still.ok && still.uri.toString() === address;
+    // Somebody may have made it while the user was asked.
+    return still.ok && still.uri.toString() === address && !(await fence.existing(place.label)).ok;
   };
   if (isNotebook(place.uri)) return createNotebook(place, textArgument(input, 'content'), context, mayCreate);
   // There is nothing to review in an empty file but its name, and that was allowed.

@@ -36,7 +36,11 @@ export async function createNotebook(
       { kind: 'proposed', what: place.label },
     ]);
   }
-  if (!(await mayCreate())) return errorOutcome(`${place.label} was agreed to, but could not be saved there.`);
+  if (!(await mayCreate())) {
+    return errorOutcome(
+      `${place.label} was agreed to, but not created: a file of that name came to be meanwhile, or none may be there now. Look, or choose another name.`,
+    );
+  }
   await vscode.workspace.fs.writeFile(place.uri, new TextEncoder().encode(notebookFile(cells)));
   await context.didWrite(address);
   await showFile(place.uri, { preserveFocus: true, preview: false });
