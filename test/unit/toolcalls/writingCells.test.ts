@@ -70,6 +70,16 @@ describe('a change in a notebook', () => {
     expect(place({ cellAction: 'delete', cell: 3 })).toEqual({ kind: 'delete', cell: 2 });
   });
 
+  it('takes a new cell out of what models write around it, and refuses one that leaves lines out', () => {
+    const fenced = '```python\nx = 1\n```\n';
+    expect(place({ cellAction: 'insertCode', newText: fenced })).toMatchObject({ text: 'x = 1' });
+    expect(place({ cellAction: 'insertMarkdown', newText: fenced })).toMatchObject({ text: fenced.trim() });
+    expect(place({ cellAction: 'insertCode', newText: '1\tx = 1\r\n2\ty\r\n' })).toMatchObject({ text: 'x = 1\ny' });
+    expect(problem({ cellAction: 'insertCode', newText: 'x = 1\n# ... rest of the code' })).toContain(
+      'leaves lines out',
+    );
+  });
+
   it('is named with its cell where the user is asked', () => {
     expect(editedPart({ cell: 3, startLine: 1, endLine: 4, newText: '' })).toBe(', cell 3, lines 1–4');
     expect(editedPart({ cellAction: 'delete', cell: 3 })).toBe(', delete cell 3');

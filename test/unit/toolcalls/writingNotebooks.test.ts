@@ -81,6 +81,35 @@ describe('a new notebook', () => {
     expect(written.get(uri.path)).toContain('print(1)');
   });
 
+  it('is read out of what models write around a file and its cells', async () => {
+    const cells = [
+      { cell_type: 'code', source: '```python\nx = 1\n```\n' },
+      { cell_type: 'markdown', source: 'Like so:\n```python\nx = 1\n```' },
+      { cell_type: 'code', source: ['1\ty = 1\n', '2\tz = 2\n'] },
+    ];
+    const file = JSON.stringify({ cells, metadata: {}, nbformat: 4 });
+    expect(await create(`\`\`\`json\n${file}\n\`\`\`\n<|im_end|>`)).toContain('was created with 3 cells');
+    const made = JSON.parse(written.get(uri.path) ?? '') as { cells: { source: string[] }[] };
+    expect(made.cells.map(({ source }) => source.join(''))).toEqual([
+      'x = 1',
+      'Like so:\n```python\nx = 1\n```',
+      'y = 1\nz = 2',
+    ]);
+  });
+
+  it.each([
+    ['{"cells": [{"cell_type": "code", "source": ["x = 1', 'it is not valid JSON'],
+    ['```json\n{"cells": [{"cell_type": "code", "source": ["x = 1', 'it is not valid JSON'],
+    ['[{"cell_type": "code", "source": "x = 1"}]', 'it has no list of cells'],
+    [
+      '{"cells": [{"cell_type": "code", "source": "x"}, {"cell_type": "code", "source": "# ... rest of the code"}]}',
+      'Cell 2 leaves parts out (“# ... rest of the code”)',
+    ],
+  ])('is not made of %s', async (content, reason) => {
+    expect(await create(content)).toContain(reason);
+    expect(asked).toEqual([]);
+  });
+
   it('never takes the place of a file that came to be while the user was asked', async () => {
     meanwhile = () => written.set(uri.path, 'theirs');
     expect(await create('print(1)')).toContain('was agreed to, but not created');

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts';
+import { newCellText } from './cleanText.ts';
 import { editsArgument, linesArgument, placeEdit } from './editInput.ts';
 import {
-  normalised,
+  leavesOut,
   placeLines,
   placeReplacements,
   type LineChange,
@@ -71,7 +72,8 @@ function placeNew(cells: readonly string[], number: number | undefined, input: J
   if (typeof newText !== 'string') return { problem: 'Give the text of the new cell as newText.' };
   const cellKind = input['cellAction'] === 'insertCode' ? 'code' : 'markdown';
   const at = number === undefined ? cells.length : number - 1;
-  return { kind: 'insert', at, cellKind, text: normalised(newText).replace(/\n$/, '') };
+  const { text, leftOut } = newCellText(newText, cellKind);
+  return leftOut === undefined ? { kind: 'insert', at, cellKind, text } : { problem: leavesOut('newText', leftOut) };
 }
 
 /** The whole text of a cell is replaced where the model names neither lines nor old text. */
