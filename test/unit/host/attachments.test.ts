@@ -7,6 +7,7 @@ import { fromBinary, MAX_TEXT, trimText } from '../../../src/host/attachments/fr
 import { rank } from '../../../src/core/attachments/rank.ts';
 import { readPasted, readSelection, readUri } from '../../../src/host/attachments/read.ts';
 import { sniff } from '../../../src/core/attachments/sniff.ts';
+import { decodeFile, rememberEncoding } from '../../../src/host/workspace/encodings.ts';
 import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
 import { fake, type FakeDocument, Position, Selection, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
 import { processorMs } from '../processorTime.ts';
@@ -245,6 +246,24 @@ describe('reading', () => {
       expect(await readUri(Uri.file(file) as unknown as vscode.Uri)).toMatchObject({ part: { text: '日本\n' } });
     }
     expect(asked).toBe(1);
+  });
+});
+
+describe('a file with a byte order mark', () => {
+  const asHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
+  const read = (hex: string) => decodeFile(asHex(hex), Uri.file('/w/a.txt') as unknown as vscode.Uri);
+
+  it('is read by it, and lost nothing where it has this very character', async () => {
+    expect(await read('efbbbf61efbfbd')).toEqual({ text: 'a\u{FFFD}', lost: 0 });
+    expect(await read('fffe6100fdff')).toEqual({ text: 'a\u{FFFD}', lost: 0 });
+  });
+
+  it('lost what is no UTF-8 behind the mark, and is read as it was chosen', async () => {
+    expect(await read('efbbbf61e962')).toEqual({ text: 'a\u{FFFD}b', lost: 1 });
+    rememberEncoding(Uri.file('/w/chosen.txt') as unknown as vscode.Uri, 'shiftjis');
+    const chosen = Uri.file('/w/chosen.txt') as unknown as vscode.Uri;
+    expect((await decodeFile(asHex('efbbbf93fa967b'), chosen)).text).toContain('日本');
+    expect(await decodeFile(asHex('efbbbf61'), chosen)).toEqual({ text: 'a', lost: 0 });
   });
 });
 
