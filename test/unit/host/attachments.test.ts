@@ -291,9 +291,25 @@ describe('the tray', () => {
   it('has the pictures of a notebook once, as it shows them now', () => {
     const tray = new AttachmentTray();
     const part = { type: 'context', origin: 'file', label: 'a', uri: 'file:///a', text: '' } as const;
-    tray.add(part, [picture]);
-    tray.add(part, [{ ...picture, data: 'BBBB' }]);
+    const own = { ...picture, uri: part.uri };
+    tray.add(part, [own, { ...own, name: 'b.png' }]);
+    tray.add({ ...part, startLine: 1, endLine: 2 });
+    tray.remove(tray.items.at(-1)?.id ?? '');
+    expect(tray.items).toHaveLength(3);
+    tray.add(part, [{ ...own, data: 'BBBB' }]);
     expect(tray.items.map(({ part: held }) => ('data' in held ? held.data : held.type))).toEqual(['context', 'BBBB']);
+  });
+
+  it('has the pictures of notebooks of one name apart, and takes them away with their notebook', () => {
+    const tray = new AttachmentTray();
+    const file = { type: 'context', origin: 'file', label: 'a.ipynb', text: '' } as const;
+    const pictureOf = (uri: string) => ({ ...picture, name: 'a.ipynb, picture 1', uri });
+    tray.add({ ...file, uri: 'file:///one/a.ipynb' }, [pictureOf('file:///one/a.ipynb')]);
+    tray.add({ ...file, uri: 'file:///two/a.ipynb' }, [pictureOf('file:///two/a.ipynb')]);
+    expect(tray.items).toHaveLength(4);
+    tray.remove(tray.items[0]?.id ?? '');
+    const two = 'file:///two/a.ipynb';
+    expect(tray.items.map(({ part }) => ('uri' in part ? part.uri : undefined))).toEqual([two, two]);
   });
 
   it('takes 40 and no more, and counts tokens', () => {
