@@ -68,6 +68,9 @@ export class Uri {
   toString(): string {
     return `${this.scheme}://${this.path}${this.query === '' ? '' : `?${this.query}`}`;
   }
+  with({ scheme = this.scheme, path = this.path, query = this.query }: Readonly<Record<string, string>>): Uri {
+    return new Uri(scheme, path, query);
+  }
   static file(path: string): Uri {
     return new Uri('file', path);
   }
@@ -209,8 +212,50 @@ export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15
 
 export class WorkspaceEdit {
   readonly replacements: { uri: Uri; range: Range; text: string }[] = [];
+  readonly notebookEdits: NotebookEdit[] = [];
+  set(_uri: Uri, edits: readonly NotebookEdit[]): void {
+    this.notebookEdits.push(...edits);
+  }
   replace(uri: Uri, range: Range, text: string): void {
     this.replacements.push({ uri, range, text });
+  }
+}
+
+export const NotebookCellKind = { Markup: 1, Code: 2 };
+export const NotebookEditorRevealType = { InCenterIfOutsideViewport: 2 };
+
+export class NotebookRange {
+  readonly start: number;
+  readonly end: number;
+  constructor(start: number, end: number) {
+    this.start = start;
+    this.end = end;
+  }
+}
+
+export class NotebookCellData {
+  readonly kind: number;
+  readonly value: string;
+  readonly languageId: string;
+  constructor(kind: number, value: string, languageId: string) {
+    this.kind = kind;
+    this.value = value;
+    this.languageId = languageId;
+  }
+}
+
+export class NotebookEdit {
+  readonly range: NotebookRange;
+  readonly newCells: readonly NotebookCellData[];
+  constructor(range: NotebookRange, newCells: readonly NotebookCellData[]) {
+    this.range = range;
+    this.newCells = newCells;
+  }
+  static deleteCells(range: NotebookRange): NotebookEdit {
+    return new NotebookEdit(range, []);
+  }
+  static insertCells(index: number, cells: readonly NotebookCellData[]): NotebookEdit {
+    return new NotebookEdit(new NotebookRange(index, index), cells);
   }
 }
 

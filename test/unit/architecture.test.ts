@@ -63,7 +63,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/extraction': `
     core ${CORE} core/answers core/code core/gateway core/journal core/models core/outputs core/privacy
     core/schema`,
-  'core/toolcalls': `core ${CORE} core/answers core/apply core/code core/extraction core/privacy core/schema`,
+  'core/toolcalls': `
+    core ${CORE} core/answers core/apply core/code core/extraction core/notebook core/privacy core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation`,
   'core/apply': 'core/code core/text',

@@ -137,7 +137,7 @@ function withoutUris(message: Message): Message {
   if (message.role === 'assistant') return message;
   const parts = message.parts.map((part) => {
     if (part.type === 'tool-result') return withoutPlaces(part);
-    if (part.type !== 'context') return part;
+    if (part.type !== 'context' && part.type !== 'image') return part;
     const { uri: _uri, ...rest } = part;
     return rest;
   });

@@ -82,7 +82,7 @@ function addAttachment(
     add(lines, 'note', {}, [`*Attached: ${name}*`]);
     return;
   }
-  const { data, type, ...fields } = part;
+  const { data, type, uri: _uri, ...fields } = { uri: undefined, ...part };
   const link = `[${name}](data:${part.mediaType};base64,${data})`;
   add(lines, type, fields, [type === 'image' ? `!${link}` : link]);
 }

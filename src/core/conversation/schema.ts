@@ -18,7 +18,13 @@ const count = z.exactOptional(z.number());
 const text = z.exactOptional(z.string());
 
 const textPart = z.object({ type: z.literal('text'), text: z.string() });
-const imagePart = z.object({ type: z.literal('image'), mediaType: z.string(), data: z.string(), name: text });
+const imagePart = z.object({
+  type: z.literal('image'),
+  mediaType: z.string(),
+  data: z.string(),
+  name: text,
+  uri: text,
+});
 const filePart = z.object({ type: z.literal('file'), mediaType: z.string(), data: z.string(), name: z.string() });
 const thinkingPart = z.object({ type: z.literal('thinking'), text: z.string(), signature: text, redacted: text });
 const contextPart = z.object({

@@ -37,6 +37,8 @@ export interface ImagePart {
   readonly mediaType: string;
   readonly data: string;
   readonly name?: string;
+  /** The attached notebook that it is a picture of. */
+  readonly uri?: string;
 }
 
 /** A file sent as such (a PDF), for models that take files. `data` is base64. */

@@ -169,7 +169,10 @@ export class Checkpoint {
     const uri = this.#moves.get(announced) ?? announced;
     this.#awaited.delete(uri);
     const kept = this.#files.get(uri);
-    if (kept !== undefined) this.#files.set(uri, { ...kept, after: kept.before });
+    if (kept === undefined) return;
+    // A file that could not be kept can be compared with nothing: it would count as changed for good.
+    if (kept.before === undefined) this.#files.delete(uri);
+    else this.#files.set(uri, { ...kept, after: kept.before });
   }
 
   /**

@@ -26,8 +26,9 @@ export function fromNotebook(
       return undefined;
     }
     const { mediaType, data } = output;
-    const own = `${name}, picture ${pictures.length + 1}`;
-    pictures.push({ type: 'image', mediaType, data, name: own });
+    // Notebooks in several folders may have one name.
+    const own = `${part.path ?? name}, picture ${pictures.length + 1}`;
+    pictures.push({ type: 'image', mediaType, data, name: own, ...(part.uri !== undefined && { uri: part.uri }) });
     return own;
   };
   const cells = notebookText(notebook, { from: 1, maxChars: Infinity, pictureName });

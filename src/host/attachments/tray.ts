@@ -44,8 +44,7 @@ export class AttachmentTray {
    */
   add(part: AttachmentPart, pictures: readonly ImagePart[] = []): boolean {
     const same = this.#items.find((item) => isSamePlace(item.part, part));
-    const names = new Set(pictures.map(({ name }) => name));
-    const others = this.#items.filter(({ part: held }) => held.type !== 'image' || !names.has(held.name));
+    const others = withoutPicturesOf(part, this.#items);
     const added = [...(same === undefined ? [part] : []), ...pictures].map((each) => ({
       id: randomUUID(),
       part: each,
@@ -56,10 +55,11 @@ export class AttachmentTray {
     return true;
   }
 
+  /** Takes an attachment away, and the pictures it shows. */
   remove(id: string): void {
-    const left = this.#items.filter((item) => item.id !== id);
-    if (left.length === this.#items.length) return;
-    this.#items = left;
+    const gone = this.#items.find((item) => item.id === id);
+    if (gone === undefined) return;
+    this.#items = withoutPicturesOf(gone.part, this.#items).filter((item) => item !== gone);
     this.#changes.fire();
   }
 
@@ -113,6 +113,12 @@ function toChip({ id, part }: Attachment, model: ModelTakes | undefined): Attach
       return { ...common, kind, label: part.label, detail: part.path ?? part.label };
     }
   }
+}
+
+/** A whole notebook goes or is read anew with its pictures; a stretch of it has none. */
+function withoutPicturesOf(part: AttachmentPart, items: readonly Attachment[]): readonly Attachment[] {
+  if (part.type !== 'context' || part.uri === undefined || part.startLine !== undefined) return items;
+  return items.filter(({ part: held }) => held.type !== 'image' || held.uri !== part.uri);
 }
 
 function isSamePlace(a: AttachmentPart, b: AttachmentPart): boolean {

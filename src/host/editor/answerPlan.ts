@@ -5,6 +5,7 @@ import { blocksOfAnswer, countableBlocks, type AnswerBlock } from '../../core/ma
 import { plainWords } from '../../core/text/plainWords.ts';
 import { labelOf } from '../editing/textDocuments.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
+import { CELL_SCHEME, fileOf, isNotebook } from '../workspace/notebooks.ts';
 import { findTarget, type BlockTarget, type NewPlace, type SeveralFiles } from './blockTarget.ts';
 
 /** The blocks of an answer that go into one file, in their order. */
@@ -75,6 +76,7 @@ export function planChosen(
 }
 
 const NO_FILE = 'It is for no file of this workspace.';
+const IN_CELL = 'It is for a cell of a notebook. Select the cell and press Apply on the block.';
 const UNREADABLE: BlockTarget = { kind: 'refused', reason: 'Its file cannot be opened as text.' };
 
 /** What an answer names has to be a file that tools may touch; what the user has open is theirs to say. */
@@ -88,9 +90,13 @@ async function refusalOf(
   if (document === active) {
     // Nothing but the open editor speaks for it.
     const isNamed = namesOfBlock(block).some((name) => document.uri.path.endsWith(name));
-    return isNamed || fits(document.uri.path, block.info) ? undefined : NO_FILE;
+    const isCell = document.uri.scheme === CELL_SCHEME;
+    const path = isCell ? `cell.${document.languageId}` : document.uri.path;
+    if (!isNamed && !fits(path, block.info)) return NO_FILE;
+    // What is proposed in a cell cannot be told in bytes of its file, so it could not be taken back with the answer.
+    return isCell ? IN_CELL : undefined;
   }
-  if (/\.ipynb$/i.test(document.uri.path)) return 'It is for a notebook: open the cell and apply the block there.';
+  if (isNotebook(fileOf(document.uri))) return IN_CELL;
   const place = await new WorkspaceFence().ofUri(document.uri);
   return place.ok ? undefined : place.reason;
 }

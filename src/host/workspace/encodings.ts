@@ -39,7 +39,7 @@ function chosenEncoding(uri: vscode.Uri): string | undefined {
  */
 export async function decodeFile(bytes: Uint8Array, uri?: vscode.Uri): Promise<Decoded> {
   const encoding = uri === undefined ? undefined : chosenEncoding(uri);
-  if (encoding !== undefined && !hasByteOrderMark(bytes)) return decodeAs(bytes, encoding);
+  if (encoding !== undefined && !isMarked(bytes)) return decodeAs(bytes, encoding);
   const text = await (uri === undefined ? vscode.workspace.decode(bytes) : vscode.workspace.decode(bytes, { uri }));
   return { text, lost: lostIn(bytes, text) };
 }
@@ -67,14 +67,14 @@ export const UNKNOWN_ENCODING =
   'its encoding is not known. Choose it in the editor with “Reopen with Encoding”, or by the setting files.encoding';
 
 function lostIn(bytes: Uint8Array, text: string): number {
-  if (!text.includes('\u{FFFD}') || hasByteOrderMark(bytes)) return 0;
+  if (!text.includes('\u{FFFD}') || isMarked(bytes)) return 0;
   // A file may have this very character.
   if (isUtf8(bytes) && new TextDecoder().decode(bytes) === text) return 0;
   return text.split('\u{FFFD}').length - 1;
 }
 
-/** UTF-8 or UTF-16; the mark says more than any choice. */
-function hasByteOrderMark(bytes: Uint8Array): boolean {
+/** Whether a byte order mark says more than any choice: UTF-16, or UTF-8 that the bytes behind it are as well. */
+function isMarked(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 3)).toString('hex');
-  return start === 'efbbbf' || start.startsWith('fffe') || start.startsWith('feff');
+  return start.startsWith('fffe') || start.startsWith('feff') || (start === 'efbbbf' && isUtf8(bytes));
 }

@@ -240,7 +240,8 @@ describe('the Markdown of an export', () => {
   it('never tells where a file is on this machine', () => {
     const uri = 'file:///home/me/secret/a.ts';
     const context: UserPart = { type: 'context', origin: 'file', label: 'a.ts', uri, text: 'x' };
-    const source = sourceOf(chain([{ ...question('q'), parts: [context] }]));
+    const picture: UserPart = { type: 'image', mediaType: 'image/png', data: 'AAAA', name: 'a, picture 1', uri };
+    const source = sourceOf(chain([{ ...question('q'), parts: [context, picture] }]));
     expect(exportMarkdown(source)).not.toContain('/home/me');
     expect(exportJson(source)).not.toContain('/home/me');
   });
@@ -292,7 +293,10 @@ describe('a file that is no export of ours', () => {
     const file = withMessages(
       entry({
         ...question('__proto__'),
-        parts: [{ type: 'context', origin: 'file', label: 'x', uri: 'command:evil', text: 'x' }],
+        parts: [
+          { type: 'context', origin: 'file', label: 'x', uri: 'command:evil', text: 'x' },
+          { type: 'image', mediaType: 'image/png', data: 'AAAA', uri: 'command:evil' },
+        ],
       }),
       entry(
         JSON.parse('{"id":"b","role":"user","createdAt":1,"parts":[],"__proto__":{"polluted":1}}') as object,
@@ -302,7 +306,10 @@ describe('a file that is no export of ours', () => {
     const { tree } = parseImport(file);
     const [first, second] = tree.branch();
     expect(first?.id).not.toBe('__proto__');
-    expect(first?.parts).toEqual([{ type: 'context', origin: 'file', label: 'x', text: 'x' }]);
+    expect(first?.parts).toEqual([
+      { type: 'context', origin: 'file', label: 'x', text: 'x' },
+      { type: 'image', mediaType: 'image/png', data: 'AAAA' },
+    ]);
     expect(second).not.toHaveProperty('polluted');
     expect({}).not.toHaveProperty('polluted');
   });

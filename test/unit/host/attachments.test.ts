@@ -7,6 +7,7 @@ import { fromBinary, MAX_TEXT, trimText } from '../../../src/host/attachments/fr
 import { rank } from '../../../src/core/attachments/rank.ts';
 import { readPasted, readSelection, readUri } from '../../../src/host/attachments/read.ts';
 import { sniff } from '../../../src/core/attachments/sniff.ts';
+import { decodeFile, rememberEncoding } from '../../../src/host/workspace/encodings.ts';
 import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
 import { fake, type FakeDocument, Position, Selection, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
 import { processorMs } from '../processorTime.ts';
@@ -248,6 +249,24 @@ describe('reading', () => {
   });
 });
 
+describe('a file with a byte order mark', () => {
+  const asHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
+  const read = (hex: string) => decodeFile(asHex(hex), Uri.file('/w/a.txt') as unknown as vscode.Uri);
+
+  it('is read by it, and lost nothing where it has this very character', async () => {
+    expect(await read('efbbbf61efbfbd')).toEqual({ text: 'a\u{FFFD}', lost: 0 });
+    expect(await read('fffe6100fdff')).toEqual({ text: 'a\u{FFFD}', lost: 0 });
+  });
+
+  it('lost what is no UTF-8 behind the mark, and is read as it was chosen', async () => {
+    expect(await read('efbbbf61e962')).toEqual({ text: 'a\u{FFFD}b', lost: 1 });
+    rememberEncoding(Uri.file('/w/chosen.txt') as unknown as vscode.Uri, 'shiftjis');
+    const chosen = Uri.file('/w/chosen.txt') as unknown as vscode.Uri;
+    expect((await decodeFile(asHex('efbbbf93fa967b'), chosen)).text).toContain('日本');
+    expect(await decodeFile(asHex('efbbbf61'), chosen)).toEqual({ text: 'a', lost: 0 });
+  });
+});
+
 describe('the tray', () => {
   const picture = { type: 'image', mediaType: 'image/png', data: 'AAAA', name: 'a.png' } as const;
   const blind = { name: 'Textor', takesImages: false, takesFiles: false };
@@ -272,9 +291,25 @@ describe('the tray', () => {
   it('has the pictures of a notebook once, as it shows them now', () => {
     const tray = new AttachmentTray();
     const part = { type: 'context', origin: 'file', label: 'a', uri: 'file:///a', text: '' } as const;
-    tray.add(part, [picture]);
-    tray.add(part, [{ ...picture, data: 'BBBB' }]);
+    const own = { ...picture, uri: part.uri };
+    tray.add(part, [own, { ...own, name: 'b.png' }]);
+    tray.add({ ...part, startLine: 1, endLine: 2 });
+    tray.remove(tray.items.at(-1)?.id ?? '');
+    expect(tray.items).toHaveLength(3);
+    tray.add(part, [{ ...own, data: 'BBBB' }]);
     expect(tray.items.map(({ part: held }) => ('data' in held ? held.data : held.type))).toEqual(['context', 'BBBB']);
+  });
+
+  it('has the pictures of notebooks of one name apart, and takes them away with their notebook', () => {
+    const tray = new AttachmentTray();
+    const file = { type: 'context', origin: 'file', label: 'a.ipynb', text: '' } as const;
+    const pictureOf = (uri: string) => ({ ...picture, name: 'a.ipynb, picture 1', uri });
+    tray.add({ ...file, uri: 'file:///one/a.ipynb' }, [pictureOf('file:///one/a.ipynb')]);
+    tray.add({ ...file, uri: 'file:///two/a.ipynb' }, [pictureOf('file:///two/a.ipynb')]);
+    expect(tray.items).toHaveLength(4);
+    tray.remove(tray.items[0]?.id ?? '');
+    const two = 'file:///two/a.ipynb';
+    expect(tray.items.map(({ part }) => ('uri' in part ? part.uri : undefined))).toEqual([two, two]);
   });
 
   it('takes 40 and no more, and counts tokens', () => {

@@ -291,3 +291,15 @@ test('of what was proposed and not taken nothing is known as changed', async () 
   checkpoint.withdraw('file');
   expect(checkpoint.changedUris).toEqual([]);
 });
+
+test('of a file that could not be kept nothing is left once its proposal is not taken', async () => {
+  const files = new MemoryFiles({});
+  files.files.set('large', new Uint8Array(20_000_001));
+  const checkpoint = new Checkpoint(files);
+  await checkpoint.willWrite('large');
+  await checkpoint.propose('large', bytes('proposed'));
+  expect(checkpoint.changedUris).toEqual(['large']);
+  checkpoint.withdraw('large');
+  expect(checkpoint.changedUris).toEqual([]);
+  expect(checkpoint.isEmpty).toBe(true);
+});

@@ -47,6 +47,17 @@ describe('a change in a notebook', () => {
     expect(problem({ cellAction: 'insertCode' })).toContain('newText');
   });
 
+  it('says how loosely it was placed, and where something goes that nobody showed', () => {
+    const cells = ['def a():\n    one = 1\n    two = 2\n    return one'];
+    const loose = [{ oldText: 'def a():\n  one = 1\n', newText: 'def a():\n  one = 3\n' }];
+    expect(placeInCells(cells, { cell: 1, edits: loose, path: 'a.ipynb' })).toMatchObject({
+      cells: [{ cell: 0, notes: [expect.stringContaining('oldText was found in lines 1 to 2, apart from')] }],
+    });
+    const hiding = [{ oldText: 'def a():\n...\n    return one', newText: 'def a():\n    return 1' }];
+    const placed = placeInCells(cells, { cell: 1, edits: hiding, path: 'a.ipynb' });
+    expect(placed).toMatchObject({ cells: [{ cell: 0, hidden: [expect.any(Number)] }] });
+  });
+
   it('puts new cells before the one named or at the end, and takes cells out', () => {
     expect(place({ cellAction: 'insertMarkdown', cell: 2, newText: '# Part\n' })).toEqual({
       kind: 'insert',
@@ -57,6 +68,16 @@ describe('a change in a notebook', () => {
     expect(place({ cellAction: 'insertCode', newText: 'x' })).toMatchObject({ at: 4, cellKind: 'code' });
     expect(place({ cellAction: 'insertCode', cell: 5, newText: 'x' })).toMatchObject({ at: 4 });
     expect(place({ cellAction: 'delete', cell: 3 })).toEqual({ kind: 'delete', cell: 2 });
+  });
+
+  it('takes a new cell out of what models write around it, and refuses one that leaves lines out', () => {
+    const fenced = '```python\nx = 1\n```\n';
+    expect(place({ cellAction: 'insertCode', newText: fenced })).toMatchObject({ text: 'x = 1' });
+    expect(place({ cellAction: 'insertMarkdown', newText: fenced })).toMatchObject({ text: fenced.trim() });
+    expect(place({ cellAction: 'insertCode', newText: '1\tx = 1\r\n2\ty\r\n' })).toMatchObject({ text: 'x = 1\ny' });
+    expect(problem({ cellAction: 'insertCode', newText: 'x = 1\n# ... rest of the code' })).toContain(
+      'leaves lines out',
+    );
   });
 
   it('is named with its cell where the user is asked', () => {

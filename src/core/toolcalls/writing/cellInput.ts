@@ -1,6 +1,14 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts';
+import { newCellText } from './cleanText.ts';
 import { editsArgument, linesArgument, placeEdit } from './editInput.ts';
-import { normalised, placeLines, placeReplacements, type LineChange, type Replacement } from './replacements.ts';
+import {
+  leavesOut,
+  placeLines,
+  placeReplacements,
+  type LineChange,
+  type Placed,
+  type Replacement,
+} from './replacements.ts';
 
 /** What a model asked for in a notebook. Cells are counted from 0 here, from 1 in its words. */
 export type CellOperation =
@@ -8,9 +16,12 @@ export type CellOperation =
   | { readonly kind: 'insert'; readonly at: number; readonly cellKind: 'code' | 'markdown'; readonly text: string }
   | { readonly kind: 'delete'; readonly cell: number };
 
+/** What is to change in one cell, with what is said of its placing. */
 export interface CellChange {
   readonly cell: number;
   readonly changes: readonly LineChange[];
+  readonly notes?: readonly string[];
+  readonly hidden?: readonly number[];
 }
 
 export type PlacedInCells = CellOperation | { readonly problem: string };
@@ -61,7 +72,8 @@ function placeNew(cells: readonly string[], number: number | undefined, input: J
   if (typeof newText !== 'string') return { problem: 'Give the text of the new cell as newText.' };
   const cellKind = input['cellAction'] === 'insertCode' ? 'code' : 'markdown';
   const at = number === undefined ? cells.length : number - 1;
-  return { kind: 'insert', at, cellKind, text: normalised(newText).replace(/\n$/, '') };
+  const { text, leftOut } = newCellText(newText, cellKind);
+  return leftOut === undefined ? { kind: 'insert', at, cellKind, text } : { problem: leavesOut('newText', leftOut) };
 }
 
 /** The whole text of a cell is replaced where the model names neither lines nor old text. */
@@ -71,7 +83,14 @@ function placeInOne(text: string, number: number, input: JsonObject): PlacedInCe
     typeof newText === 'string' && linesArgument(input) === undefined && editsArgument(input).length === 0;
   const placed = isWhole ? placeLines(text, 1, text.split('\n').length, newText) : placeEdit(text, input);
   if ('problem' in placed) return { problem: placed.problem.replaceAll('the file', `cell ${number}`) };
-  return { kind: 'change', cells: [{ cell: number - 1, changes: placed.changes }] };
+  return { kind: 'change', cells: [changeOf(number - 1, placed)] };
+}
+
+function changeOf(
+  cell: number,
+  { changes, notes = [], hidden = [] }: Extract<Placed, { changes: unknown }>,
+): CellChange {
+  return { cell, changes, ...(notes.length > 0 && { notes }), ...(hidden.length > 0 && { hidden }) };
 }
 
 /** Each edit in the one cell that holds its old text. */
@@ -87,7 +106,7 @@ function placeByText(cells: readonly string[], edits: readonly Replacement[]): P
     const placed = placeReplacements(cells[cell] ?? '', own);
     if ('problem' in placed)
       return { problem: `In cell ${cell + 1}: ${placed.problem.replaceAll('the file', 'the cell')}` };
-    changed.push({ cell, changes: placed.changes });
+    changed.push(changeOf(cell, placed));
   }
   return { kind: 'change', cells: changed };
 }

@@ -1,5 +1,6 @@
 /** What models write around the text for a file, which is not part of it: line numbers as our own tools show them, fences. */
 
+import type { CellKind } from '../../notebook/notebook.ts';
 import { withoutLineNumbers } from '../../apply/forms.ts';
 import { withoutLastTokens } from '../../answers/endTokens.ts';
 import { withoutFence } from '../../answers/fences.ts';
@@ -29,4 +30,14 @@ function withoutTokenLine(text: string): string {
 /** The text of a new file as a model gave it, out of its wrapper. */
 export function newFileContent(content: string, path: string): string {
   return withoutNumbersFrom(withoutFence(withoutTokenLine(content), MARKDOWN.test(path)), 1);
+}
+
+/** The text of a new cell as a model gave it, and the line by which it leaves code out. */
+export function newCellText(
+  given: string,
+  kind: CellKind,
+): { readonly text: string; readonly leftOut: string | undefined } {
+  const path = kind === 'code' ? 'cell' : 'cell.md';
+  const text = newFileContent(given.replace(/\r\n?/g, '\n'), path).replace(/\n$/, '');
+  return { text, leftOut: leftOutLine(text, path) };
 }

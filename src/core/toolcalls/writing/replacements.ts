@@ -205,7 +205,7 @@ function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
-function leavesOut(name: string, line: string): string {
+export function leavesOut(name: string, line: string): string {
   return `${name} leaves lines out (“${line.slice(0, 80)}”), and nothing says which. Give every line that is to stand there.`;
 }
 

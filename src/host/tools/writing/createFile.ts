@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { leftOutLine, newFileContent } from '../../../core/toolcalls/writing/cleanText.ts';
+import { cellsOfContent } from '../../../core/toolcalls/writing/newCells.ts';
 import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
@@ -76,7 +77,9 @@ async function propose(
 ): Promise<ToolOutcome> {
   const content = newFileContent(normalised(textArgument(input, 'content')), place.label);
   const address = place.uri.toString();
-  const leftOut = leftOutLine(content, place.label);
+  const made = isNotebook(place.uri) ? cellsOfContent(content) : undefined;
+  if (made !== undefined && 'problem' in made) return errorOutcome(`${place.label} was not proposed. ${made.problem}`);
+  const leftOut = made === undefined ? leftOutLine(content, place.label) : undefined;
   if (leftOut !== undefined) {
     return errorOutcome(
       `${place.label} was not proposed: its content leaves parts out (“${leftOut}”). Give all of it.`,
@@ -89,9 +92,10 @@ async function propose(
   if (context.signal.aborted) return errorOutcome('Stopped before the file was proposed.');
   const mayCreate = async (): Promise<boolean> => {
     const still = await fence.creatable(place.label);
-    return still.ok && still.uri.toString() === address;
+    // Somebody may have made it while the user was asked.
+    return still.ok && still.uri.toString() === address && !(await fence.existing(place.label)).ok;
   };
-  if (isNotebook(place.uri)) return createNotebook(place, textArgument(input, 'content'), context, mayCreate);
+  if (made !== undefined) return createNotebook(place, made.cells, context, mayCreate);
   // There is nothing to review in an empty file but its name, and that was allowed.
   if (content === '') {
     await vscode.workspace.fs.writeFile(place.uri, await vscode.workspace.encode('', { uri: place.uri }));

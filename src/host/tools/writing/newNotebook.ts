@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import type { NotebookCell } from '../../../core/notebook/notebook.ts';
 import { notebookText } from '../../../core/notebook/notebookText.ts';
-import { cellsOfContent, notebookFile } from '../../../core/notebook/writeNotebook.ts';
+import { notebookFile } from '../../../core/notebook/writeNotebook.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
 import { showFile } from '../../workspace/showFile.ts';
@@ -14,11 +15,10 @@ const MAX_SHOWN = 2_000;
  */
 export async function createNotebook(
   place: FencedPath,
-  content: string,
+  cells: readonly NotebookCell[],
   context: ToolContext,
   mayCreate: () => Promise<boolean>,
 ): Promise<ToolOutcome> {
-  const cells = cellsOfContent(content);
   const shown = notebookText({ cells }, { from: 1, maxChars: MAX_SHOWN });
   const detail = shown.text.length > MAX_SHOWN ? `${shown.text.slice(0, MAX_SHOWN)}…` : shown.text;
   const more = shown.next === undefined ? '' : `\n\n[${cells.length - shown.next + 1} more cells]`;
@@ -36,7 +36,11 @@ export async function createNotebook(
       { kind: 'proposed', what: place.label },
     ]);
   }
-  if (!(await mayCreate())) return errorOutcome(`${place.label} was agreed to, but could not be saved there.`);
+  if (!(await mayCreate())) {
+    return errorOutcome(
+      `${place.label} was agreed to, but not created: a file of that name came to be meanwhile, or none may be there now. Look, or choose another name.`,
+    );
+  }
   await vscode.workspace.fs.writeFile(place.uri, new TextEncoder().encode(notebookFile(cells)));
   await context.didWrite(address);
   await showFile(place.uri, { preserveFocus: true, preview: false });

@@ -18,6 +18,16 @@ interface NotebookToEdit {
   readonly tools: ToolHost;
 }
 
+/** The cells as the change was placed in them: numbers are others once a cell comes or goes. */
+interface PlacedEdit extends NotebookToEdit {
+  readonly found: readonly FoundCell[];
+}
+
+interface FoundCell {
+  readonly cell: vscode.NotebookCell;
+  readonly text: string;
+}
+
 /** Lines of a cell that are shown where the user is asked about it. */
 const MAX_SHOWN = 20;
 
@@ -36,11 +46,17 @@ export async function proposeInNotebook(
   }
   const edit = { place, notebook, context, ...services };
   await untilDecided(edit);
-  const operation = placeInCells(notebook.getCells().map(textOf), input);
+  const found = notebook.getCells().map((cell) => ({ cell, text: textOf(cell) }));
+  const operation = placeInCells(
+    found.map(({ text }) => text),
+    input,
+  );
   if ('problem' in operation) return errorOutcome(`${place.label} was not changed. ${operation.problem}`);
   const turnId = await context.willWrite(place.uri.toString());
   if (context.signal.aborted) return errorOutcome('Stopped before the change was proposed.');
-  return operation.kind === 'change' ? changeCells(edit, operation.cells, turnId) : exchangeCells(edit, operation);
+  return operation.kind === 'change'
+    ? changeCells({ ...edit, found }, operation.cells, turnId)
+    : exchangeCells({ ...edit, found }, operation);
 }
 
 async function opened(uri: vscode.Uri): Promise<vscode.NotebookDocument | undefined> {
@@ -69,30 +85,38 @@ async function showFirst([cell]: readonly vscode.NotebookCell[]): Promise<void> 
 
 /** One cell after the other: each is looked at where it stands. */
 async function changeCells(
-  edit: NotebookToEdit,
+  edit: PlacedEdit,
   cells: readonly CellChange[],
   turnId: string | undefined,
 ): Promise<ToolOutcome> {
-  const { place, notebook, context, inline, tools } = edit;
-  const planned = cells.map(({ cell: index, changes }) => {
-    const cell = notebook.cellAt(index);
-    return { cell, changes, before: textOf(cell) };
-  });
+  const { place, found, context, inline, tools } = edit;
   const outcomes: ToolOutcome[] = [];
-  for (const { cell, changes, before } of planned) {
-    const label = `${place.label}, cell ${cell.index + 1}`;
-    const placed = placeAgain(before, changes, textOf(cell));
-    if ('problem' in placed || cell.index < 0) {
+  for (const change of cells) {
+    const standing = found[change.cell];
+    const again = standing === undefined ? undefined : changeNow(standing, change);
+    if (standing === undefined || again === undefined) {
       outcomes.push(errorOutcome(`A cell of ${place.label} changed meanwhile, so its change was not proposed.`));
     } else {
-      const { document } = cell;
-      outcomes.push(
-        await reviewEdit({ place, label, changes: placed.changes, document, context, inline, tools, turnId }),
-      );
+      const { document, index } = standing.cell;
+      const label = `${place.label}, cell ${index + 1}`;
+      outcomes.push(await reviewEdit({ place, label, ...again, document, context, inline, tools, turnId }));
     }
     if (context.signal.aborted) break;
   }
   return joined(outcomes);
+}
+
+/** A change in its cell as that is now; `undefined` where it has no place there any more. */
+function changeNow(
+  { cell, text }: FoundCell,
+  { changes, notes = [], hidden = [] }: CellChange,
+): Omit<CellChange, 'cell'> | undefined {
+  if (cell.index < 0) return undefined;
+  const now = textOf(cell);
+  if (now === text) return { changes, notes, hidden };
+  // What nobody showed is to go: not from a text that is another by now.
+  const placed = hidden.length > 0 ? undefined : placeAgain(text, changes, now);
+  return placed !== undefined && 'changes' in placed ? { changes: placed.changes, notes } : undefined;
 }
 
 function joined(outcomes: readonly ToolOutcome[]): ToolOutcome {
@@ -107,12 +131,11 @@ function joined(outcomes: readonly ToolOutcome[]): ToolOutcome {
 
 /** Whole cells that come or go have no lines to decide on: the user is asked. */
 async function exchangeCells(
-  edit: NotebookToEdit,
+  edit: PlacedEdit,
   operation: Exclude<CellOperation, { kind: 'change' }>,
 ): Promise<ToolOutcome> {
-  const { place, notebook, context } = edit;
+  const { place, context } = edit;
   const question = questionOf(edit, operation);
-  const wasDirty = notebook.isDirty;
   context.progress(`Waiting for your answer: ${question.title}`);
   const isAgreed = await context.unlimited(async () => {
     const options = { modal: true, detail: question.detail };
@@ -125,17 +148,46 @@ async function exchangeCells(
       { kind: 'proposed', what: place.label, uri: address },
     ]);
   }
-  if (!(await exchange(notebook, operation))) {
+  const stands = await placeNow(edit, operation);
+  if (stands === undefined) {
+    return errorOutcome(`${place.label} was not changed: its cells changed while the user was asked. Read it again.`);
+  }
+  const { notebook, at } = stands;
+  const wasDirty = notebook.isDirty;
+  if (!(await exchange(notebook, operation, at))) {
     return errorOutcome(`${place.label} was not changed: it is read-only.`);
   }
-  if (operation.kind === 'insert') await showCell(notebook.cellAt(operation.at), true);
+  if (operation.kind === 'insert') await showCell(notebook.cellAt(at), true);
   const isSaved = !wasDirty && (await notebook.save());
   await context.didWrite(address, wasDirty);
-  const done = operation.kind === 'insert' ? `The new cell is cell ${operation.at + 1}` : 'The cell is deleted';
+  const done = operation.kind === 'insert' ? `The new cell is cell ${at + 1}` : 'The cell is deleted';
   const saved = isSaved ? 'the notebook is saved' : 'the notebook is not saved yet';
   return textOutcome(`The user agreed. ${done} in ${place.label}; ${saved}. Numbers of later cells have changed.`, [
     { kind: 'wrote', what: place.label, uri: address },
   ]);
+}
+
+/**
+ * Where the cell is now that is to go, or that the new one is to stand before; `undefined` where that cannot be said.
+ * A notebook that nobody looks at the editor may have closed meanwhile, and opens anew.
+ */
+async function placeNow(
+  { place, notebook, found }: PlacedEdit,
+  operation: Exclude<CellOperation, { kind: 'change' }>,
+): Promise<{ readonly notebook: vscode.NotebookDocument; readonly at: number } | undefined> {
+  const number = operation.kind === 'delete' ? operation.cell : operation.at;
+  if (notebook.isClosed) {
+    const again = await opened(place.uri);
+    const texts = (each: readonly string[]): string => JSON.stringify(each);
+    const isSame = texts(again?.getCells().map(textOf) ?? []) === texts(found.map(({ text }) => text));
+    return again !== undefined && isSame ? { notebook: again, at: number } : undefined;
+  }
+  const standing = found[number];
+  // At the end there is no cell to stand before.
+  if (standing === undefined) return { notebook, at: notebook.cellCount };
+  const { cell, text } = standing;
+  const isThere = cell.index >= 0 && (operation.kind === 'insert' || textOf(cell) === text);
+  return isThere ? { notebook, at: cell.index } : undefined;
 }
 
 interface Question {
@@ -144,15 +196,11 @@ interface Question {
   readonly button: string;
 }
 
-function questionOf(
-  { place, notebook }: NotebookToEdit,
-  operation: Exclude<CellOperation, { kind: 'change' }>,
-): Question {
+function questionOf({ place, found }: PlacedEdit, operation: Exclude<CellOperation, { kind: 'change' }>): Question {
   if (operation.kind === 'delete') {
-    const cell = notebook.cellAt(operation.cell);
     return {
       title: `Delete cell ${operation.cell + 1} of ${place.label}?`,
-      detail: excerpt(textOf(cell)),
+      detail: excerpt(found[operation.cell]?.text ?? ''),
       button: 'Delete',
     };
   }
@@ -174,12 +222,13 @@ function excerpt(text: string): string {
 async function exchange(
   notebook: vscode.NotebookDocument,
   operation: Exclude<CellOperation, { kind: 'change' }>,
+  at: number,
 ): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
   edit.set(notebook.uri, [
     operation.kind === 'delete'
-      ? vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(operation.cell, operation.cell + 1))
-      : vscode.NotebookEdit.insertCells(operation.at, [newCell(notebook, operation)]),
+      ? vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(at, at + 1))
+      : vscode.NotebookEdit.insertCells(at, [newCell(notebook, operation)]),
   ]);
   return vscode.workspace.applyEdit(edit);
 }
