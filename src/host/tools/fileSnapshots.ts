@@ -5,6 +5,7 @@ import { allChangedLines, type ChangedLines } from '../../core/editing/changedLi
 import { takeBack } from '../../core/text/takeBack.ts';
 import type { FileSnapshots } from '../../core/toolcalls/checkpoint.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
+import { assertNoLink } from '../workspace/links.ts';
 import { openNotebook } from '../workspace/notebooks.ts';
 
 /** What a file is without the changes that nobody decided on yet; `undefined` where there would be none. */
@@ -28,6 +29,7 @@ export class EditorSnapshots implements FileSnapshots {
     const uri = vscode.Uri.parse(address, true);
     const undecided = [...this.#undecided].findLast(({ uriOf }) => uriOf().toString() === uri.toString());
     if (undecided !== undefined) return undecided.read();
+    await assertNoLink(uri);
     // The editor alone can tell a notebook in bytes: one with unsaved changes is not known well enough to be restored.
     if (openNotebook(uri)?.isDirty === true) throw new Error('The notebook has unsaved changes.');
     const open = openDocument(uri);
@@ -36,6 +38,7 @@ export class EditorSnapshots implements FileSnapshots {
 
   async write(address: string, content: Uint8Array, isExecutable: boolean): Promise<void> {
     const uri = vscode.Uri.parse(address, true);
+    await assertNoLink(uri);
     await this.#write(uri, content);
     if (isExecutable && uri.scheme === 'file') await chmod(uri.fsPath, 0o755);
   }
@@ -61,7 +64,9 @@ export class EditorSnapshots implements FileSnapshots {
     before: Uint8Array,
     after: Uint8Array,
   ): Promise<{ readonly taken: number; readonly kept: number }> {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(address, true));
+    const uri = vscode.Uri.parse(address, true);
+    await assertNoLink(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
     const { encoding, isDirty } = document;
     const [old, changed] = await Promise.all(
       [before, after].map(async (bytes) => normalised(await vscode.workspace.decode(bytes, { encoding }))),
@@ -80,6 +85,7 @@ export class EditorSnapshots implements FileSnapshots {
 
   async remove(address: string): Promise<void> {
     const uri = vscode.Uri.parse(address, true);
+    await assertNoLink(uri);
     try {
       await vscode.workspace.fs.delete(uri, { useTrash: true });
     } catch (error) {

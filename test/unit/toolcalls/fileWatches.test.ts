@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,6 +11,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -20,6 +22,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointStore } from '../../../src/core/toolcalls/checkpointStore.ts';
 import type { FileSnapshots } from '../../../src/core/toolcalls/checkpoint.ts';
+import { EditorSnapshots } from '../../../src/host/tools/fileSnapshots.ts';
 import { FileWatches } from '../../../src/host/tools/programs/fileWatches.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
@@ -183,9 +186,61 @@ describe.each(['with Git', 'without Git'])('a program %s', (how) => {
     expect(texts()).toEqual(was);
   });
 
+  it('has nothing behind a link read or written that it put in a folder’s place', async () => {
+    const outside = path.join(base, 'outside');
+    mkdirSync(outside);
+    writeFileSync(path.join(outside, 'edited.ts'), 'not of the workspace\n');
+    const told = await during('turn', () => {
+      rmSync(at('src'), { recursive: true });
+      symlinkSync(outside, at('src'));
+    });
+    expect(told).toEqual(['src/edited.ts (deleted)', 'src/kept.ts (deleted)']);
+    const reason = '(a link stands for its folder)';
+    expect(store.notCovered('turn').slice(0, 2)).toEqual([`src/edited.ts ${reason}`, `src/kept.ts ${reason}`]);
+    await store.restore('turn');
+    expect(readdirSync(outside)).toEqual(['edited.ts']);
+    expect(readFileSync(path.join(outside, 'edited.ts'), 'utf8')).toBe('not of the workspace\n');
+  });
+
+  it('never has a file removed that is still found under its old name, too', async () => {
+    // As on a disk that does not tell one case from the other.
+    const told = await during('turn', () => linkSync(at('src/kept.ts'), at('src/KEPT.ts')));
+    expect(told).toEqual(['src/KEPT.ts (new)']);
+    expect(store.notCovered('turn')[0]).toBe('src/KEPT.ts (another name of src/kept.ts)');
+    await store.restore('turn');
+    expect(texts()['src/KEPT.ts']).toBe('kept\n');
+  });
+
   it('is not asked about a file that became ignored', async () => {
     expect(await during('turn', () => write('.gitignore', 'src\n'))).toEqual(['.gitignore']);
     expect(existsSync(at('src/kept.ts'))).toBe(true);
+  });
+});
+
+describe('a file of the workspace through the editor', () => {
+  it.each([
+    ['a link in its folder’s place', () => symlinkSync(path.join(base, 'outside'), at('linked')), 'linked/file.txt'],
+    ['a folder link to nowhere', () => symlinkSync(path.join(base, 'missing'), at('linked')), 'linked/file.txt'],
+    ['a link in its own place', () => symlinkSync(path.join(base, 'outside/file.txt'), at('file.txt')), 'file.txt'],
+    ['a link to nowhere', () => symlinkSync(path.join(base, 'outside/no.txt'), at('file.txt')), 'file.txt'],
+  ])('is left alone behind %s', async (_, link, name) => {
+    mkdirSync(path.join(base, 'outside'));
+    writeFileSync(path.join(base, 'outside/file.txt'), 'outside\n');
+    link();
+    Object.assign(workspace.fs, {
+      writeFile: (uri: Uri, content: Uint8Array) => Promise.resolve(writeFileSync(uri.path, content)),
+      delete: (uri: Uri) => Promise.resolve(rmSync(uri.path)),
+    });
+    const editor = new EditorSnapshots();
+    const bytes = new Uint8Array([1]);
+    await expect(editor.read(uriOf(name))).rejects.toThrow(/link/);
+    await expect(editor.write(uriOf(name), bytes, false)).rejects.toThrow(/link/);
+    await expect(editor.takeBack(uriOf(name), bytes, bytes)).rejects.toThrow(/link/);
+    await expect(editor.remove(uriOf(name))).rejects.toThrow(/link/);
+    expect(readdirSync(path.join(base, 'outside'))).toEqual(['file.txt']);
+    // What is not there yet can be made.
+    await editor.write(uriOf('src/file.txt'), bytes, false);
+    expect(existsSync(at('src/file.txt'))).toBe(true);
   });
 });
 

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ProgramChange } from '../../../core/toolcalls/checkpoint.ts';
 import type { ToolActivity } from '../../../core/toolcalls/tool.ts';
+import { isBehindLink } from '../../workspace/links.ts';
 import { isSameMark, markOf, type FileMark, type FilesNow, type SeenFile } from './filesNow.ts';
 import { MAX_FILE_BYTES, type OldContents } from './oldContents.ts';
 
@@ -16,6 +18,8 @@ interface Difference {
   readonly path: string;
   readonly old: SeenFile | undefined;
   readonly now: SeenFile | undefined;
+  /** Why Restore leaves it alone, whatever is in it. */
+  readonly barred?: string;
 }
 
 /** What came of a program: for Restore, for people, and what Restore does not cover. */
@@ -50,6 +54,11 @@ export async function programChanges(run: ProgramRun): Promise<ProgramChanges> {
     const { label, uri } = now ?? difference.old ?? { label: path, uri: undefined };
     const writers = run.writers(path, now?.mark);
     if (uri === undefined || writers === 'editor') continue;
+    if (difference.barred !== undefined) {
+      told.push(activity(label, difference, uri.toString()));
+      notCovered.push(`${label} (${difference.barred})`);
+      continue;
+    }
     const read = await contentsOf(difference, contents.get(path));
     if (read !== undefined && isSame(read.before, read.after)) continue;
     told.push(activity(label, difference, uri.toString()));
@@ -78,15 +87,50 @@ export async function programChanges(run: ProgramRun): Promise<ProgramChanges> {
 /** Without what is only out of sight now: a file that became ignored is still there. */
 async function differences({ before, after }: ProgramRun): Promise<readonly Difference[]> {
   const found: Difference[] = [];
+  const isHidden = linkedFolders();
   for (const [path, old] of before) {
     const now = after.get(path);
     if (now !== undefined && isSameMark(old.mark, now.mark)) continue;
+    if (await isHidden(path)) {
+      found.push({ path, old, now: undefined, barred: 'a link stands for its folder' });
+      continue;
+    }
     const mark = now?.mark ?? (await markOf(path));
     if (mark === undefined) found.push({ path, old, now: undefined });
     else if (!isSameMark(old.mark, mark)) found.push({ path, old, now: now ?? { ...old, mark } });
   }
-  for (const [path, now] of after) if (!before.has(path)) found.push({ path, old: undefined, now });
+  const otherName = otherNames(before);
+  for (const [path, now] of after) {
+    if (before.has(path)) continue;
+    const other = await otherName(now.mark);
+    const barred = other === undefined ? {} : { barred: `another name of ${other}` };
+    found.push({ path, old: undefined, now, ...barred });
+  }
   return found.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** Asks once for each folder whether a link stands for it or for one above. */
+function linkedFolders(): (file: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>();
+  return (file) => {
+    const folder = dirname(file);
+    const answer = known.get(folder) ?? isBehindLink(file);
+    known.set(folder, answer);
+    return answer;
+  };
+}
+
+/**
+ * The old name under which a new file is still found. Where a disk does not tell README from readme, a file that was
+ * renamed so has both names and is one file: to remove the new one would be to remove it.
+ */
+function otherNames(before: FilesNow): (now: FileMark) => Promise<string | undefined> {
+  const byInode = new Map([...before].map(([path, { mark, label }]) => [mark.inode, { path, label }]));
+  return async (now) => {
+    const old = now.inode === 0n ? undefined : byInode.get(now.inode);
+    const still = old === undefined ? undefined : await markOf(old.path);
+    return still !== undefined && isSameMark(still, now) ? old?.label : undefined;
+  };
 }
 
 /** `undefined` where one of both is not known. */
