@@ -7,6 +7,7 @@ import type { FileSnapshots } from '../../core/toolcalls/checkpoint.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
 import { assertNoLink } from '../workspace/links.ts';
 import { openNotebook } from '../workspace/notebooks.ts';
+import { deleteFile, writeFile } from '../workspace/ownWrites.ts';
 
 /** What a file is without the changes that nobody decided on yet; `undefined` where there would be none. */
 export type Undecided = () => Promise<Uint8Array | undefined>;
@@ -47,7 +48,7 @@ export class EditorSnapshots implements FileSnapshots {
     const open = openDocument(uri);
     const text = open === undefined ? undefined : await decoded(open, content);
     if (open === undefined || text === undefined) {
-      await vscode.workspace.fs.writeFile(uri, content);
+      await writeFile(uri, content);
       return;
     }
     // Through the document, so that it can be undone and no editor shows an old state.
@@ -56,7 +57,7 @@ export class EditorSnapshots implements FileSnapshots {
     edit.replace(uri, open.validateRange(whole), text);
     const isSaved = (await vscode.workspace.applyEdit(edit)) && (await open.save());
     // What runs on save (a formatter) may have made something else of it.
-    if (!isSaved || !isSame(await readFile(uri), content)) await vscode.workspace.fs.writeFile(uri, content);
+    if (!isSaved || !isSame(await readFile(uri), content)) await writeFile(uri, content);
   }
 
   async takeBack(
@@ -87,11 +88,11 @@ export class EditorSnapshots implements FileSnapshots {
     const uri = vscode.Uri.parse(address, true);
     await assertNoLink(uri);
     try {
-      await vscode.workspace.fs.delete(uri, { useTrash: true });
+      await deleteFile(uri, { useTrash: true });
     } catch (error) {
       // Remote file systems have no trash; the file is what the turn made of it, so nothing of the user's is lost.
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') throw error;
-      await vscode.workspace.fs.delete(uri);
+      await deleteFile(uri);
     }
   }
 }

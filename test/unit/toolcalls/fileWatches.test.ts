@@ -261,6 +261,22 @@ describe('what others write meanwhile', () => {
     expect(await store.checkpoint('turn')?.plan()).toEqual([{ uri: uriOf('src/edited.ts'), action: 'conflict' }]);
   });
 
+  it('is the user’s where they save a notebook, or take back another answer', async () => {
+    write('book.ipynb', '{}');
+    Object.assign(workspace.fs, {
+      writeFile: (uri: Uri, content: Uint8Array) => Promise.resolve(writeFileSync(uri.path, content)),
+      delete: (uri: Uri) => Promise.resolve(rmSync(uri.path)),
+    });
+    await during('turn', async () => {
+      write('book.ipynb', '{"cells":[]}');
+      fake.savedNotebooks.fire({ uri: Uri.file(at('book.ipynb')) });
+      const editor = new EditorSnapshots();
+      await editor.write(uriOf('src/edited.ts'), new TextEncoder().encode('taken back\n'), false);
+      await editor.remove(uriOf('src/kept.ts'));
+    });
+    expect(await store.checkpoint('turn')?.plan()).toEqual([]);
+  });
+
   it('belongs to both programs of two turns, and stays', async () => {
     const first = await watches.begin('one', never);
     write('src/kept.ts', 'one\n');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { writeFile } from '../../workspace/ownWrites.ts';
 import { notebookText } from '../../../core/notebook/notebookText.ts';
 import { cellsOfContent, notebookFile } from '../../../core/notebook/writeNotebook.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
@@ -37,7 +38,7 @@ export async function createNotebook(
     ]);
   }
   if (!(await mayCreate())) return errorOutcome(`${place.label} was agreed to, but could not be saved there.`);
-  await vscode.workspace.fs.writeFile(place.uri, new TextEncoder().encode(notebookFile(cells)));
+  await writeFile(place.uri, new TextEncoder().encode(notebookFile(cells)));
   await context.didWrite(address);
   await showFile(place.uri, { preserveFocus: true, preview: false });
   return textOutcome(`The user agreed, and ${place.label} was created with ${count}. Change it with proposeEdit.`, [
