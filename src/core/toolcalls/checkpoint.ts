@@ -53,6 +53,8 @@ interface FailedRestore {
 /** What a program made of a file while it ran; `null` is no file. */
 export interface ProgramChange {
   readonly uri: string;
+  /** Its name for people. */
+  readonly label?: string;
   readonly before: Uint8Array | null;
   readonly after: Uint8Array | null;
   /** Somebody else may have written it as well at that time. */

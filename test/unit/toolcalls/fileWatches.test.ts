@@ -19,10 +19,11 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointStore } from '../../../src/core/toolcalls/checkpointStore.ts';
 import type { FileSnapshots } from '../../../src/core/toolcalls/checkpoint.ts';
 import { EditorSnapshots } from '../../../src/host/tools/fileSnapshots.ts';
+import { OldContents } from '../../../src/host/tools/programs/oldContents.ts';
 import { FileWatches } from '../../../src/host/tools/programs/fileWatches.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
@@ -142,6 +143,25 @@ describe.each(['with Git', 'without Git'])('a program %s', (how) => {
     expect(store.notCovered('turn')).toEqual([expect.stringMatching(ALWAYS)]);
     // Nothing is left behind.
     expect(existsSync(copies()) ? readdirSync(copies()) : []).toEqual([]);
+  });
+
+  it('that changes very many has as much taken back as can be kept, and only that is read', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `many/${String(index).padStart(2, '0')}.txt`);
+    for (const name of names) write(name, Buffer.alloc(500_000, name));
+    if (how === 'with Git') {
+      git('add', '-A');
+      git('commit', '-q', '-m', 'many');
+    }
+    const read = vi.spyOn(OldContents.prototype, 'read');
+    await during('turn', () => {
+      for (const name of names) write(name, Buffer.alloc(500_000, 'new'));
+    });
+    const asked = read.mock.calls.flatMap(([files]) => [...files.keys()]);
+    read.mockRestore();
+    expect(asked.length).toBe(16);
+    expect(store.changedFiles('turn')).toBe(16);
+    expect(store.notCovered('turn').length).toBe(25);
+    expect(store.notCovered('turn')[0]).toBe('many/16.txt (too much changed at once)');
   });
 
   it('is told of what is too large, and it is left alone', async () => {

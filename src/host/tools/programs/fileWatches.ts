@@ -77,8 +77,9 @@ export class FileWatches {
   async #end(watched: Watched, look: Look): Promise<readonly ToolActivity[]> {
     try {
       const after = await filesNow(this.#most, AbortSignal.timeout(PATIENCE_MS), look.before);
+      const signal = AbortSignal.timeout(PATIENCE_MS);
       const writers = await look.writes.writers();
-      const { changes, told, notCovered } = await programChanges({ ...look, after, writers });
+      const { changes, told, notCovered } = await programChanges({ ...look, after, writers, signal });
       watched.changed = changes.map(({ uri }) => uri);
       const shared = await this.#shareWithOthers(watched);
       const all = changes.map((change) => (shared.has(change.uri) ? { ...change, isShared: true } : change));
