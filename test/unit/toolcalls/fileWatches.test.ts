@@ -348,6 +348,17 @@ describe('a look at the files', () => {
     expect(existsSync(copies()) ? readdirSync(copies()) : []).toEqual([]);
   });
 
+  it('removes what a window left that went without a word, and goes on where that fails', async () => {
+    const ended = spawnSync(process.execPath, ['-e', '']).pid;
+    mkdirSync(path.join(copies(), `${ended}.left/0`), { recursive: true });
+    mkdirSync(path.join(copies(), `${process.pid}.used`), { recursive: true });
+    symlinkSync('nowhere', path.join(copies(), 'broken'));
+    await during('turn', () => write('src/edited.ts', 'new\n'));
+    expect(readdirSync(copies()).toSorted()).toEqual(['broken', `${process.pid}.used`].toSorted());
+    expect(log.lines.splice(0).map(({ message }) => message)).toEqual([expect.stringMatching(/could not be removed/)]);
+    expect(store.changedFiles('turn')).toBe(1);
+  });
+
   it('is given up where there are too many, which is told', async () => {
     watches = new FileWatches(store, copies(), log, 3);
     expect(await during('turn', () => write('src/edited.ts', 'new\n'))).toEqual([]);
