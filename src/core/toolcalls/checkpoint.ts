@@ -3,7 +3,7 @@
  * turn is never overwritten: it is named as a conflict, and what it was can be looked at.
  */
 import * as z from 'zod/mini';
-import { toBase64 } from '../attachments/base64.ts';
+import { toBase64 } from '../../base/base64.ts';
 
 /** Files as the editor has them, unsaved changes included. */
 export interface FileSnapshots {
