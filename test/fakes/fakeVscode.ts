@@ -319,6 +319,7 @@ class Fake {
   readonly closedDocuments = new EventEmitter<FakeDocument>();
   readonly renamedFiles = new EventEmitter<{ files: readonly { oldUri: Uri; newUri: Uri }[] }>();
   readonly savedDocuments = new EventEmitter<FakeDocument>();
+  readonly savedNotebooks = new EventEmitter<{ readonly uri: Uri }>();
   readonly madeFiles = new EventEmitter<{ readonly files: readonly Uri[] }>();
   readonly deletedFiles = new EventEmitter<{ readonly files: readonly Uri[] }>();
   readonly activeEditors = new EventEmitter<{ document: FakeDocument } | undefined>();
@@ -352,7 +353,7 @@ class Fake {
   renew(): void {
     this.reset();
     const events = [this.configurationChanges, this.closedDocuments, this.renamedFiles, this.activeEditors];
-    const files = [this.savedDocuments, this.madeFiles, this.deletedFiles];
+    const files = [this.savedDocuments, this.savedNotebooks, this.madeFiles, this.deletedFiles];
     for (const event of [...events, ...files]) event.dispose();
     for (const [part, properties] of asMade) {
       for (const name of Object.keys(part)) if (!(name in properties)) Reflect.deleteProperty(part, name);
@@ -399,6 +400,7 @@ export const workspace = {
   onDidCloseTextDocument: fake.closedDocuments.event,
   onDidRenameFiles: fake.renamedFiles.event,
   onDidSaveTextDocument: fake.savedDocuments.event,
+  onDidSaveNotebookDocument: fake.savedNotebooks.event,
   onDidCreateFiles: fake.madeFiles.event,
   onDidDeleteFiles: fake.deletedFiles.event,
   registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),

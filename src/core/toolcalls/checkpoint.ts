@@ -3,6 +3,7 @@
  * turn is never overwritten: it is named as a conflict, and what it was can be looked at.
  */
 import * as z from 'zod/mini';
+import { toBase64 } from '../../base/base64.ts';
 
 /** Files as the editor has them, unsaved changes included. */
 export interface FileSnapshots {
@@ -21,6 +22,10 @@ export interface FileSnapshots {
 
 /** Larger files are not kept. */
 const MAX_KEPT_BYTES = 20_000_000;
+/** What is kept of all programs of a turn, with what the turn wrote itself, in bytes. */
+const MAX_PROGRAM_BYTES = 16_000_000;
+/** Files that are named one by one. */
+const MAX_LEFT_OUT = 100;
 
 export type RestoreAction =
   /** It is what it was already. */
@@ -53,6 +58,8 @@ interface FailedRestore {
 /** What a program made of a file while it ran; `null` is no file. */
 export interface ProgramChange {
   readonly uri: string;
+  /** Its name for people. */
+  readonly label?: string;
   readonly before: Uint8Array | null;
   readonly after: Uint8Array | null;
   /** Somebody else may have written it as well at that time. */
@@ -80,6 +87,7 @@ export class Checkpoint {
   /** Where files are that were renamed while they were. */
   readonly #moves = new Map<string, string>();
   readonly #notCovered: Set<string>;
+  readonly #asBefore = new WeakMap<KeptFile, boolean>();
 
   constructor(
     snapshots: FileSnapshots,
@@ -104,10 +112,21 @@ export class Checkpoint {
   /** Takes down what a program changed. What the turn itself wrote before or in between is gone on with. */
   addProgram(changes: readonly ProgramChange[], notCovered: readonly string[]): void {
     for (const note of notCovered) this.#notCovered.add(note);
-    for (const { uri, before, after, isShared, isExecutable = false } of changes) {
+    let left = MAX_PROGRAM_BYTES;
+    for (const kept of this.#files.values()) left -= bytesOf(kept);
+    let leftOut = 0;
+    for (const { uri, label = uri, before, after, isShared, isExecutable = false } of changes) {
       const kept = this.#files.get(uri);
       // Who announced it tells what became of it.
       if (this.#awaited.has(uri) || (kept !== undefined && isSame(kept.after, after))) continue;
+      const more = (after?.length ?? 0) + (kept === undefined ? (before?.length ?? 0) : -(kept.after?.length ?? 0));
+      // A file of which more is known already then reads otherwise than it was left, and is a conflict.
+      if (more > left) {
+        leftOut += 1;
+        if (leftOut <= MAX_LEFT_OUT) this.#notCovered.add(`${label} (too much changed in this answer)`);
+        continue;
+      }
+      left -= more;
       const isOwn = kept === undefined || isSame(kept.after, before) || isSame(kept.before, before);
       this.#files.set(uri, {
         ...(kept ?? { before, isExecutable }),
@@ -115,6 +134,8 @@ export class Checkpoint {
         ...((isShared || !isOwn) && { isShared: true }),
       });
     }
+    if (leftOut > MAX_LEFT_OUT)
+      this.#notCovered.add(`${leftOut - MAX_LEFT_OUT} more files (too much changed in this answer)`);
   }
 
   /** Others wrote these files at the same time, as it turned out later. */
@@ -127,7 +148,14 @@ export class Checkpoint {
 
   /** Files that are not what they were before the turn, as far as the turn knows. */
   get changedUris(): readonly string[] {
-    return [...this.#files].flatMap(([uri, { before, after }]) => (isSame(before, after) ? [] : [uri]));
+    return [...this.#files].flatMap(([uri, kept]) => (this.#isAsBefore(kept) ? [] : [uri]));
+  }
+
+  /** Asked at each redraw: contents are compared once. */
+  #isAsBefore(kept: KeptFile): boolean {
+    const known = this.#asBefore.get(kept) ?? isSame(kept.before, kept.after);
+    this.#asBefore.set(kept, known);
+    return known;
   }
 
   /** Keeps a file as it is, before the turn changes it for the first time. */
@@ -319,10 +347,18 @@ function actionFor({ before, after, isShared }: KeptFile, now: Uint8Array | null
   return now === null ? 'recreate' : 'rewrite';
 }
 
+function bytesOf({ before, after }: KeptFile): number {
+  // One content counts once, as it is one in memory.
+  return (before?.length ?? 0) + (before === after ? 0 : (after?.length ?? 0));
+}
+
 function isSame(left: Uint8Array | null | undefined, right: Uint8Array | null | undefined): boolean {
   if (left === undefined || right === undefined) return false;
   if (left === null || right === null) return left === right;
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+  if (left === right) return true;
+  if (left.length !== right.length) return false;
+  for (let i = 0; i < left.length; i += 1) if (left[i] !== right[i]) return false;
+  return true;
 }
 
 const packed = z.optional(z.nullable(z.string()));
@@ -341,13 +377,13 @@ const fileSchema = z.object({
 });
 
 function pack(content: Uint8Array | null | undefined): string | null | undefined {
-  if (content === null || content === undefined) return content;
-  let text = '';
-  for (let i = 0; i < content.length; i += 32_768) text += String.fromCharCode(...content.subarray(i, i + 32_768));
-  return btoa(text);
+  return content === null || content === undefined ? content : toBase64(content);
 }
 
 function unpack(text: string | null | undefined): Uint8Array | null | undefined {
   if (text === null || text === undefined) return text;
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const plain = atob(text);
+  const content = new Uint8Array(plain.length);
+  for (let i = 0; i < plain.length; i += 1) content[i] = plain.charCodeAt(i);
+  return content;
 }

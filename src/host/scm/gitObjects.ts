@@ -82,13 +82,14 @@ function asIndexed(repository: LocalRepository, object: string, text: string): I
   return { repository, object, size: Number(size), mtime, ctime };
 }
 
-/** Contents by their names, as Git keeps them, as many of them as there are. */
+/** Contents by their names, as Git keeps them, as many of them as there are and are read before `signal` fires. */
 export async function readObjects(
   { program, root }: LocalRepository,
   objects: readonly string[],
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
-  if (objects.length === 0) return found;
+  if (objects.length === 0 || signal.aborted) return found;
   const args = ['-c', 'core.fsmonitor=false', '--no-pager', 'cat-file', '--batch'];
   const child = spawn(program, args, {
     cwd: root,
@@ -96,6 +97,7 @@ export async function readObjects(
     env: { ...gitEnvironment(), GIT_NO_LAZY_FETCH: '1' },
     stdio: ['pipe', 'pipe', 'ignore'],
     windowsHide: true,
+    signal,
   });
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
@@ -110,6 +112,7 @@ export async function readObjects(
     if (kind !== 'blob') at = end + 1;
     else {
       const length = Number(size);
+      if (end + 1 + length > output.length) break;
       found.set(object, new Uint8Array(output.subarray(end + 1, end + 1 + length)));
       at = end + 1 + length + 1;
     }

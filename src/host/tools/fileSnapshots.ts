@@ -5,7 +5,9 @@ import { allChangedLines, type ChangedLines } from '../../core/editing/changedLi
 import { takeBack } from '../../core/text/takeBack.ts';
 import type { FileSnapshots } from '../../core/toolcalls/checkpoint.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
+import { assertNoLink } from '../workspace/links.ts';
 import { openNotebook } from '../workspace/notebooks.ts';
+import { deleteFile, writeFile } from '../workspace/ownWrites.ts';
 
 /** What a file is without the changes that nobody decided on yet; `undefined` where there would be none. */
 export type Undecided = () => Promise<Uint8Array | undefined>;
@@ -28,6 +30,7 @@ export class EditorSnapshots implements FileSnapshots {
     const uri = vscode.Uri.parse(address, true);
     const undecided = [...this.#undecided].findLast(({ uriOf }) => uriOf().toString() === uri.toString());
     if (undecided !== undefined) return undecided.read();
+    await assertNoLink(uri);
     // The editor alone can tell a notebook in bytes: one with unsaved changes is not known well enough to be restored.
     if (openNotebook(uri)?.isDirty === true) throw new Error('The notebook has unsaved changes.');
     const open = openDocument(uri);
@@ -36,6 +39,7 @@ export class EditorSnapshots implements FileSnapshots {
 
   async write(address: string, content: Uint8Array, isExecutable: boolean): Promise<void> {
     const uri = vscode.Uri.parse(address, true);
+    await assertNoLink(uri);
     await this.#write(uri, content);
     if (isExecutable && uri.scheme === 'file') await chmod(uri.fsPath, 0o755);
   }
@@ -44,7 +48,7 @@ export class EditorSnapshots implements FileSnapshots {
     const open = openDocument(uri);
     const text = open === undefined ? undefined : await decoded(open, content);
     if (open === undefined || text === undefined) {
-      await vscode.workspace.fs.writeFile(uri, content);
+      await writeFile(uri, content);
       return;
     }
     // Through the document, so that it can be undone and no editor shows an old state.
@@ -53,7 +57,7 @@ export class EditorSnapshots implements FileSnapshots {
     edit.replace(uri, open.validateRange(whole), text);
     const isSaved = (await vscode.workspace.applyEdit(edit)) && (await open.save());
     // What runs on save (a formatter) may have made something else of it.
-    if (!isSaved || !isSame(await readFile(uri), content)) await vscode.workspace.fs.writeFile(uri, content);
+    if (!isSaved || !isSame(await readFile(uri), content)) await writeFile(uri, content);
   }
 
   async takeBack(
@@ -61,7 +65,9 @@ export class EditorSnapshots implements FileSnapshots {
     before: Uint8Array,
     after: Uint8Array,
   ): Promise<{ readonly taken: number; readonly kept: number }> {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(address, true));
+    const uri = vscode.Uri.parse(address, true);
+    await assertNoLink(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
     const { encoding, isDirty } = document;
     const [old, changed] = await Promise.all(
       [before, after].map(async (bytes) => normalised(await vscode.workspace.decode(bytes, { encoding }))),
@@ -80,12 +86,13 @@ export class EditorSnapshots implements FileSnapshots {
 
   async remove(address: string): Promise<void> {
     const uri = vscode.Uri.parse(address, true);
+    await assertNoLink(uri);
     try {
-      await vscode.workspace.fs.delete(uri, { useTrash: true });
+      await deleteFile(uri, { useTrash: true });
     } catch (error) {
       // Remote file systems have no trash; the file is what the turn made of it, so nothing of the user's is lost.
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') throw error;
-      await vscode.workspace.fs.delete(uri);
+      await deleteFile(uri);
     }
   }
 }

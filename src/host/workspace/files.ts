@@ -56,7 +56,7 @@ export async function readBelow(folder: vscode.Uri, names: readonly string[], mo
 }
 
 /** Disks of macOS and Windows find a name in another case, those of macOS in another form of Unicode. */
-function isSameName(real: string, expected: string): boolean {
+export function isSameName(real: string, expected: string): boolean {
   if (real === expected) return true;
   if (process.platform !== 'darwin' && process.platform !== 'win32') return false;
   const plain = (name: string): string => name.normalize('NFC').toLowerCase();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Checkpoint, type FileSnapshots } from '../../../src/core/toolcalls/checkpoint.ts';
+import { Checkpoint, type FileSnapshots, type ProgramChange } from '../../../src/core/toolcalls/checkpoint.ts';
 import { takeBack } from '../../../src/core/text/takeBack.ts';
 import { CheckpointStore } from '../../../src/core/toolcalls/checkpointStore.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
@@ -302,4 +302,60 @@ test('of a file that could not be kept nothing is left once its proposal is not 
   checkpoint.withdraw('large');
   expect(checkpoint.changedUris).toEqual([]);
   expect(checkpoint.isEmpty).toBe(true);
+});
+
+test('what a turn’s programs changed is kept up to a bound for all of them, and the rest is named', async () => {
+  const files = new MemoryFiles({});
+  const checkpoint = new Checkpoint(files);
+  const big = (fill: number): Uint8Array => new Uint8Array(1_000_000).fill(fill);
+  const change = (uri: string, before: number, after: number): ProgramChange => ({
+    uri,
+    label: `the ${uri}`,
+    before: big(before),
+    after: big(after),
+    isShared: false,
+  });
+  const names = Array.from({ length: 7 }, (_, index) => `file${index}`);
+  checkpoint.addProgram(
+    names.map((name) => change(name, 1, 2)),
+    [],
+  );
+  checkpoint.addProgram([change('file0', 2, 3), change('last', 1, 2), change('over', 1, 2)], []);
+  expect(checkpoint.changedUris).toEqual([...names, 'last']);
+  expect(checkpoint.notCovered).toEqual(['the over (too much changed in this answer)']);
+  files.files.set('file0', big(3));
+  await checkpoint.restore();
+  expect(files.files.get('file0')?.[0]).toBe(1);
+});
+
+test('contents are compared once, however often it is drawn', () => {
+  const checkpoint = new Checkpoint(new MemoryFiles({}));
+  let reads = 0;
+  const counted = new Proxy(bytes('before'), {
+    get: (target, key) => {
+      reads += 1;
+      return Reflect.get(target, key) as unknown;
+    },
+  });
+  checkpoint.addProgram([{ uri: 'file', before: counted, after: bytes('behind'), isShared: false }], []);
+  expect(checkpoint.changedUris).toEqual(['file']);
+  const first = reads;
+  expect(checkpoint.changedUris).toEqual(['file']);
+  expect(reads).toBe(first);
+});
+
+test('bytes of every length and value are kept as they are', () => {
+  const files = new MemoryFiles({});
+  const checkpoint = new Checkpoint(files);
+  const all = Array.from({ length: 260 }, (_, length) =>
+    Uint8Array.from({ length }, (__, index) => 255 - index + length),
+  );
+  checkpoint.addProgram(
+    all.map((before, index) => ({ uri: String(index), before, after: null, isShared: false })),
+    [],
+  );
+  const text = checkpoint.toText();
+  for (const before of all) expect(text).toContain(`"before":"${Buffer.from(before).toString('base64')}"`);
+  const again = Checkpoint.fromText(text, files);
+  expect(all.map((_, index) => again?.before(String(index)))).toEqual(all);
 });

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,6 +11,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,9 +19,11 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointStore } from '../../../src/core/toolcalls/checkpointStore.ts';
 import type { FileSnapshots } from '../../../src/core/toolcalls/checkpoint.ts';
+import { EditorSnapshots } from '../../../src/host/tools/fileSnapshots.ts';
+import { OldContents } from '../../../src/host/tools/programs/oldContents.ts';
 import { FileWatches } from '../../../src/host/tools/programs/fileWatches.ts';
 import { FakeClock, MemoryJournalStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
@@ -141,6 +145,25 @@ describe.each(['with Git', 'without Git'])('a program %s', (how) => {
     expect(existsSync(copies()) ? readdirSync(copies()) : []).toEqual([]);
   });
 
+  it('that changes very many has as much taken back as can be kept, and only that is read', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `many/${String(index).padStart(2, '0')}.txt`);
+    for (const name of names) write(name, Buffer.alloc(500_000, name));
+    if (how === 'with Git') {
+      git('add', '-A');
+      git('commit', '-q', '-m', 'many');
+    }
+    const read = vi.spyOn(OldContents.prototype, 'read');
+    await during('turn', () => {
+      for (const name of names) write(name, Buffer.alloc(500_000, 'new'));
+    });
+    const asked = read.mock.calls.flatMap(([files]) => [...files.keys()]);
+    read.mockRestore();
+    expect(asked.length).toBe(16);
+    expect(store.changedFiles('turn')).toBe(16);
+    expect(store.notCovered('turn').length).toBe(25);
+    expect(store.notCovered('turn')[0]).toBe('many/16.txt (too much changed at once)');
+  });
+
   it('is told of what is too large, and it is left alone', async () => {
     write('large.bin', new Uint8Array(1_000_001));
     write('grows.txt', 'small\n');
@@ -183,9 +206,61 @@ describe.each(['with Git', 'without Git'])('a program %s', (how) => {
     expect(texts()).toEqual(was);
   });
 
+  it('has nothing behind a link read or written that it put in a folder’s place', async () => {
+    const outside = path.join(base, 'outside');
+    mkdirSync(outside);
+    writeFileSync(path.join(outside, 'edited.ts'), 'not of the workspace\n');
+    const told = await during('turn', () => {
+      rmSync(at('src'), { recursive: true });
+      symlinkSync(outside, at('src'));
+    });
+    expect(told).toEqual(['src/edited.ts (deleted)', 'src/kept.ts (deleted)']);
+    const reason = '(a link stands for its folder)';
+    expect(store.notCovered('turn').slice(0, 2)).toEqual([`src/edited.ts ${reason}`, `src/kept.ts ${reason}`]);
+    await store.restore('turn');
+    expect(readdirSync(outside)).toEqual(['edited.ts']);
+    expect(readFileSync(path.join(outside, 'edited.ts'), 'utf8')).toBe('not of the workspace\n');
+  });
+
+  it('never has a file removed that is still found under its old name, too', async () => {
+    // As on a disk that does not tell one case from the other.
+    const told = await during('turn', () => linkSync(at('src/kept.ts'), at('src/KEPT.ts')));
+    expect(told).toEqual(['src/KEPT.ts (new)']);
+    expect(store.notCovered('turn')[0]).toBe('src/KEPT.ts (another name of src/kept.ts)');
+    await store.restore('turn');
+    expect(texts()['src/KEPT.ts']).toBe('kept\n');
+  });
+
   it('is not asked about a file that became ignored', async () => {
     expect(await during('turn', () => write('.gitignore', 'src\n'))).toEqual(['.gitignore']);
     expect(existsSync(at('src/kept.ts'))).toBe(true);
+  });
+});
+
+describe('a file of the workspace through the editor', () => {
+  it.each([
+    ['a link in its folder’s place', () => symlinkSync(path.join(base, 'outside'), at('linked')), 'linked/file.txt'],
+    ['a folder link to nowhere', () => symlinkSync(path.join(base, 'missing'), at('linked')), 'linked/file.txt'],
+    ['a link in its own place', () => symlinkSync(path.join(base, 'outside/file.txt'), at('file.txt')), 'file.txt'],
+    ['a link to nowhere', () => symlinkSync(path.join(base, 'outside/no.txt'), at('file.txt')), 'file.txt'],
+  ])('is left alone behind %s', async (_, link, name) => {
+    mkdirSync(path.join(base, 'outside'));
+    writeFileSync(path.join(base, 'outside/file.txt'), 'outside\n');
+    link();
+    Object.assign(workspace.fs, {
+      writeFile: (uri: Uri, content: Uint8Array) => Promise.resolve(writeFileSync(uri.path, content)),
+      delete: (uri: Uri) => Promise.resolve(rmSync(uri.path)),
+    });
+    const editor = new EditorSnapshots();
+    const bytes = new Uint8Array([1]);
+    await expect(editor.read(uriOf(name))).rejects.toThrow(/link/);
+    await expect(editor.write(uriOf(name), bytes, false)).rejects.toThrow(/link/);
+    await expect(editor.takeBack(uriOf(name), bytes, bytes)).rejects.toThrow(/link/);
+    await expect(editor.remove(uriOf(name))).rejects.toThrow(/link/);
+    expect(readdirSync(path.join(base, 'outside'))).toEqual(['file.txt']);
+    // What is not there yet can be made.
+    await editor.write(uriOf('src/file.txt'), bytes, false);
+    expect(existsSync(at('src/file.txt'))).toBe(true);
   });
 });
 
@@ -204,6 +279,22 @@ describe('what others write meanwhile', () => {
       fake.madeFiles.fire({ files: [Uri.file(at('src/made.ts'))] });
     });
     expect(await store.checkpoint('turn')?.plan()).toEqual([{ uri: uriOf('src/edited.ts'), action: 'conflict' }]);
+  });
+
+  it('is the user’s where they save a notebook, or take back another answer', async () => {
+    write('book.ipynb', '{}');
+    Object.assign(workspace.fs, {
+      writeFile: (uri: Uri, content: Uint8Array) => Promise.resolve(writeFileSync(uri.path, content)),
+      delete: (uri: Uri) => Promise.resolve(rmSync(uri.path)),
+    });
+    await during('turn', async () => {
+      write('book.ipynb', '{"cells":[]}');
+      fake.savedNotebooks.fire({ uri: Uri.file(at('book.ipynb')) });
+      const editor = new EditorSnapshots();
+      await editor.write(uriOf('src/edited.ts'), new TextEncoder().encode('taken back\n'), false);
+      await editor.remove(uriOf('src/kept.ts'));
+    });
+    expect(await store.checkpoint('turn')?.plan()).toEqual([]);
   });
 
   it('belongs to both programs of two turns, and stays', async () => {
@@ -255,6 +346,17 @@ describe('a look at the files', () => {
     stop.abort();
     await expect(begun).rejects.toThrow();
     expect(existsSync(copies()) ? readdirSync(copies()) : []).toEqual([]);
+  });
+
+  it('removes what a window left that went without a word, and goes on where that fails', async () => {
+    const ended = spawnSync(process.execPath, ['-e', '']).pid;
+    mkdirSync(path.join(copies(), `${ended}.left/0`), { recursive: true });
+    mkdirSync(path.join(copies(), `${process.pid}.used`), { recursive: true });
+    symlinkSync('nowhere', path.join(copies(), 'broken'));
+    await during('turn', () => write('src/edited.ts', 'new\n'));
+    expect(readdirSync(copies()).toSorted()).toEqual(['broken', `${process.pid}.used`].toSorted());
+    expect(log.lines.splice(0).map(({ message }) => message)).toEqual([expect.stringMatching(/could not be removed/)]);
+    expect(store.changedFiles('turn')).toBe(1);
   });
 
   it('is given up where there are too many, which is told', async () => {

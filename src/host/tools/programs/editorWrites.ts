@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
+import { onDidWriteOurselves } from '../../workspace/ownWrites.ts';
 import { isSameMark, markOf, type FileMark } from './filesNow.ts';
 
 /** What people write through the editor while a program runs: that is not the program's. */
@@ -14,11 +15,12 @@ export class EditorWrites implements Disposable {
     const handle = (uris: readonly vscode.Uri[]): void => {
       for (const { fsPath } of uris) this.#handled.add(fsPath);
     };
-    this.#store.add(
-      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        if (uri.scheme === 'file') this.#saved.set(uri.fsPath, markOf(uri.fsPath));
-      }),
-    );
+    const save = (uri: vscode.Uri): void => {
+      if (uri.scheme === 'file') this.#saved.set(uri.fsPath, markOf(uri.fsPath));
+    };
+    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => save(uri)));
+    this.#store.add(vscode.workspace.onDidSaveNotebookDocument(({ uri }) => save(uri)));
+    this.#store.add(onDidWriteOurselves(save));
     this.#store.add(vscode.workspace.onDidCreateFiles(({ files }) => handle(files)));
     this.#store.add(vscode.workspace.onDidDeleteFiles(({ files }) => handle(files)));
     this.#store.add(
@@ -35,7 +37,8 @@ export class EditorWrites implements Disposable {
       if (handled.some((place) => isBelow(path, place))) return 'editor';
       if (!saved.has(path)) return 'program';
       const last = saved.get(path);
-      return last !== undefined && now !== undefined && isSameMark(last, now) ? 'editor' : 'both';
+      if (last === undefined || now === undefined) return last === now ? 'editor' : 'both';
+      return isSameMark(last, now) ? 'editor' : 'both';
     };
   }
 

@@ -62,7 +62,7 @@ export class FileWatches {
     try {
       const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
       const before = await filesNow(this.#most, patience);
-      const contents = await OldContents.of(before, path.join(this.#folder, newId()), patience);
+      const contents = await OldContents.of(before, path.join(this.#folder, `${process.pid}.${newId()}`), patience);
       const watched: Watched = { turnId, changed: undefined, beside: new Set(this.#running) };
       for (const other of this.#running) other.beside.add(watched);
       this.#running.add(watched);
@@ -77,8 +77,9 @@ export class FileWatches {
   async #end(watched: Watched, look: Look): Promise<readonly ToolActivity[]> {
     try {
       const after = await filesNow(this.#most, AbortSignal.timeout(PATIENCE_MS), look.before);
+      const signal = AbortSignal.timeout(PATIENCE_MS);
       const writers = await look.writes.writers();
-      const { changes, told, notCovered } = await programChanges({ ...look, after, writers });
+      const { changes, told, notCovered } = await programChanges({ ...look, after, writers, signal });
       watched.changed = changes.map(({ uri }) => uri);
       const shared = await this.#shareWithOthers(watched);
       const all = changes.map((change) => (shared.has(change.uri) ? { ...change, isShared: true } : change));
@@ -113,17 +114,32 @@ export class FileWatches {
     return [];
   }
 
-  /** Removes what windows left that went without a word. */
+  /** Removes what windows left that went without a word. What fails is left for another time. */
   async #tidy(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
     for (const name of names) {
       const place = path.join(this.#folder, name);
-      const age = await stat(place).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      );
-      if (age > STALE_MS) await rm(place, { recursive: true, force: true });
+      try {
+        const { mtimeMs } = await stat(place);
+        const isLeft = Date.now() - mtimeMs > STALE_MS || !isRunning(Number(name.split('.')[0]));
+        if (isLeft) await rm(place, { recursive: true, force: true });
+      } catch (error) {
+        this.#log.info(
+          `Old copies of files could not be removed: ${error instanceof Error ? error.message : 'unknown'}`,
+        );
+      }
     }
+  }
+}
+
+/** Whether the process of this number runs; the copies of one that does are in use. */
+function isRunning(id: number): boolean {
+  if (!Number.isSafeInteger(id) || id <= 0) return true;
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 

@@ -36,7 +36,7 @@ export class OldContents {
   }
 
   /** Contents of files by their paths, as far as they are known. `files` are as they were seen then. */
-  async read(files: ReadonlyMap<string, SeenFile>): Promise<ReadonlyMap<string, Uint8Array>> {
+  async read(files: ReadonlyMap<string, SeenFile>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>> {
     const found = new Map<string, Uint8Array>();
     const groups = new Map<IndexedFile['repository'], string[]>();
     for (const [file, { mark }] of files) {
@@ -46,12 +46,14 @@ export class OldContents {
         const content = await readFile(copy).catch(() => undefined);
         if (content?.length === mark.size) found.set(file, content);
       } else if (indexed !== undefined) {
-        groups.set(indexed.repository, [...(groups.get(indexed.repository) ?? []), file]);
+        const group = groups.get(indexed.repository);
+        if (group === undefined) groups.set(indexed.repository, [file]);
+        else group.push(file);
       }
     }
     for (const [repository, paths] of groups) {
       const wanted = paths.map((file) => this.#objects.get(file)?.object ?? '');
-      const objects = await readObjects(repository, [...new Set(wanted)]);
+      const objects = await readObjects(repository, [...new Set(wanted)], signal);
       for (const [index, file] of paths.entries()) {
         const size = files.get(file)?.mark.size;
         const content = asOnDisk(objects.get(wanted[index] ?? ''), size);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { writeFile } from '../../workspace/ownWrites.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { leftOutLine, newFileContent } from '../../../core/toolcalls/writing/cleanText.ts';
@@ -98,7 +99,7 @@ async function propose(
   if (made !== undefined) return createNotebook(place, made.cells, context, mayCreate);
   // There is nothing to review in an empty file but its name, and that was allowed.
   if (content === '') {
-    await vscode.workspace.fs.writeFile(place.uri, await vscode.workspace.encode('', { uri: place.uri }));
+    await writeFile(place.uri, await vscode.workspace.encode('', { uri: place.uri }));
     await context.didWrite(address);
     return created(place, `${place.label} was created. It is empty.`);
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { NotebookCell } from '../../../core/notebook/notebook.ts';
+import { writeFile } from '../../workspace/ownWrites.ts';
 import { notebookText } from '../../../core/notebook/notebookText.ts';
 import { notebookFile } from '../../../core/notebook/writeNotebook.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
@@ -41,7 +42,7 @@ export async function createNotebook(
       `${place.label} was agreed to, but not created: a file of that name came to be meanwhile, or none may be there now. Look, or choose another name.`,
     );
   }
-  await vscode.workspace.fs.writeFile(place.uri, new TextEncoder().encode(notebookFile(cells)));
+  await writeFile(place.uri, new TextEncoder().encode(notebookFile(cells)));
   await context.didWrite(address);
   await showFile(place.uri, { preserveFocus: true, preview: false });
   return textOutcome(`The user agreed, and ${place.label} was created with ${count}. Change it with proposeEdit.`, [
