@@ -10,6 +10,8 @@ export interface Piece {
   readonly line?: number;
   /** The file that a diff names for it. */
   readonly file?: string;
+  /** The answer ends within it: what else was to stand there is not known. */
+  readonly isCutOff?: boolean;
 }
 
 /** A fence's language that is a form, not a language. */
@@ -23,7 +25,8 @@ const HUNK = /^@@(?:\s*-(\d+)(?:,\d+)?\s+\+\d+(?:,\d+)?\s*@@|\s*\.\.\.\s*@@|.*)/
 /** Old and new lines, where the block is a diff or made of search-and-replace blocks; else `undefined`. */
 export function readPieces(code: string, language: string, document = ''): readonly Piece[] | undefined {
   const lines = code.split('\n');
-  if (lines.some((line) => SEARCH.test(line)) && lines.some((line) => DIVIDER.test(line)))
+  const isBegun = SEARCH.test(lines.find((line) => line.trim() !== '') ?? '') && /^\s*</.test(code);
+  if (isBegun || (lines.some((line) => SEARCH.test(line)) && lines.some((line) => DIVIDER.test(line))))
     return searchReplace(lines, document);
   return isDiff(lines, language) || isMarked(lines, document)
     ? unifiedDiff(lines, new Set(document.split('\n')))
@@ -67,8 +70,8 @@ function searchReplace(lines: readonly string[], document: string): readonly Pie
     } else if (after !== undefined) after.push(line);
     else before?.push(line);
   }
-  // An answer that was cut off, or whose last mark is missing.
-  if (before !== undefined && after !== undefined) pieces.push(...split({ before, after }));
+  if (before !== undefined)
+    pieces.push(...split({ before, after: after ?? before }).map((piece) => ({ ...piece, isCutOff: true })));
   return pieces.length > 0 ? pieces.map((piece) => withoutNumbers(piece)) : undefined;
 }
 

@@ -13,6 +13,7 @@ import { namedInComment, readPieces, withoutLineNumbers, type Piece } from './fo
 import { languageOfText } from './languages.ts';
 import { diffLines } from '../text/lineDiff.ts';
 import { slideGaps } from '../text/slideGaps.ts';
+import { markOpenEnd } from './openEnd.ts';
 import { DELETED, plain, type PlacedLine } from './lines.ts';
 import type { Level } from './levels.ts';
 import { Merge } from './merge.ts';
@@ -54,10 +55,15 @@ export interface BlockToPlace {
 export function placeBlock(input: BlockToPlace): Placement {
   const given = withoutEnd(input.code.replaceAll('\r\n', '\n'), '\n');
   if (given.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
-  const { document, path, language: fence = '' } = input;
+  const { document, language = '' } = input;
   // A file about such marks has them in it.
-  const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, fence, document);
-  if (pieces !== undefined) return withPieces(input, pieces);
+  const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, language, document);
+  const placed = pieces === undefined ? placeCode(input, given) : withPieces(input, pieces);
+  return placed.kind === 'unplaced' ? placed : markOpenEnd(input, placed, pieces === undefined ? given : '');
+}
+
+function placeCode(input: BlockToPlace, given: string): Placement {
+  const { document, path, language: fence = '' } = input;
   const bare = withoutLineNumbers(withoutOwnName(given, document, path));
   const told = withOwnRemarks(bare, document);
   const code = input.indentUnit === undefined ? told : convertIndentUnit(told, input.indentUnit);
@@ -133,6 +139,7 @@ function withoutOwnName(code: string, document: string, path: string | undefined
 
 function withPieces({ document, path, indentUnit }: BlockToPlace, all: readonly Piece[]): Placement {
   const pieces = piecesFor(all, path);
+  if (all.some(({ isCutOff }) => isCutOff === true)) return { kind: 'unplaced', reason: CUT_OFF };
   if (pieces === undefined)
     return { kind: 'unplaced', reason: 'The diff is for several files, and none of them is this one.' };
   const placed = placePieces(
@@ -297,6 +304,7 @@ class Placing {
   }
 }
 
+const CUT_OFF = 'The block was cut off: the mark at the end of its new lines is missing.';
 const RIVALS = 'Other places in the file look nearly the same. The one that is most like the block was taken.';
 const APPENDED = 'Nothing in the file says where this belongs. It was put at the end.';
 

@@ -52,6 +52,10 @@ export async function planAnswer(
   const choices: OpenChoice[] = [];
   let more = 0;
   for (const block of blocks) {
+    if (block.isCutOff === true) {
+      left.push(leftBlock(block, CUT_OFF));
+      continue;
+    }
     const earlier = [...groups.values()].map(({ label }) => label);
     const target = await findTarget(block, { active, earlier }).catch(() => UNREADABLE);
     if (target.kind === 'several') choices.push({ block, files: target });
@@ -75,6 +79,7 @@ export function planChosen(
 }
 
 const NO_FILE = 'It is for no file of this workspace.';
+const CUT_OFF = 'The answer was cut off in it.';
 const UNREADABLE: BlockTarget = { kind: 'refused', reason: 'Its file cannot be opened as text.' };
 
 /** What an answer names has to be a file that tools may touch; what the user has open is theirs to say. */
