@@ -188,7 +188,8 @@ function withoutNumbers(piece: Piece): Piece {
   return { ...piece, before: before.split('\n'), after: withoutLineNumbers(piece.after.join('\n')).split('\n') };
 }
 
-const NAMED = /^(?:file(?:name|path)?|path)?(?: ?: ?)?[`'"]?([\w@.()[\]/\\-]{1,200})[`'"]?(?: \([\w ]{1,40}\))?:?$/i;
+const NAMED =
+  /^(?:file(?:name|path)?|path)?(?: ?: ?)?[`'"]?((?:[A-Za-z]:[/\\]|~)?[\w@.()[\]/\\-]{1,200})[`'"]?(?: \([\w ]{1,40}\))?:?$/i;
 /** A file, not a word: it has an extension, or lies in a folder. */
 const FILE = /\.\w{1,10}$|[/\\]\w|^(?:Dockerfile|Makefile)$/;
 
