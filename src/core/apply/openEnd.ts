@@ -2,31 +2,32 @@
 
 import { openBrackets } from '../code/lineShapes.ts';
 import { languageOfText } from './languages.ts';
-import type { BlockToPlace, Placement } from './placeBlock.ts';
-
-type Placed = Exclude<Placement, { kind: 'unplaced' }>;
 
 const OPEN_END = 'The block has more open brackets than what it replaces: it may have been cut off.';
 
 /** Languages in whose text a bracket is a sign like others. */
 const PROSE: ReadonlySet<string> = new Set(['markdown', 'plaintext', 'html', 'xml', 'vue', 'svelte', 'unknown']);
 
-/**
- * With a doubt at the end of the change where the block, or the file with it, leaves more brackets open than there were.
- * `code` is empty where the block shows old lines as well.
- */
-export function markOpenEnd(
-  { document, selection, language = '', path }: Omit<BlockToPlace, 'code'>,
-  placed: Placed,
-  code: string,
-): Placed {
-  const spoken = languageOfText(document, path, language);
-  if (placed.text === document || PROSE.has(spoken)) return placed;
-  const open = (text: string): number => Math.max(0, openBrackets(text, spoken));
-  const replaced = placed.kind === 'selection' ? document.slice(selection.start, selection.end) : document;
-  if (open(placed.text) <= open(document) && open(code) <= open(replaced)) return placed;
-  const line = lastChange(document, placed.text);
-  return { ...placed, doubts: [...placed.doubts.filter((doubt) => doubt.line !== line), { line, reason: OPEN_END }] };
+interface Changed {
+  readonly document: string;
+  /** The document with the change. */
+  readonly text: string;
+  /** What the code takes the place of, or lies in. */
+  readonly replaced: string;
+  /** Empty where old lines are shown as well. */
+  readonly code: string;
+  readonly path: string | undefined;
+  readonly fence: string;
+}
+
+/** A doubt at the end of a change where the code, or the file with it, leaves more brackets open than there were. */
+export function openEnd(changed: Changed): { readonly line: number; readonly reason: string } | undefined {
+  const { document, text, replaced, code, path, fence } = changed;
+  const language = languageOfText(document, path, fence);
+  if (text === document || PROSE.has(language)) return undefined;
+  const open = (part: string): number => Math.max(0, openBrackets(part, language));
+  if (open(text) <= open(document) && open(code) <= open(replaced)) return undefined;
+  return { line: lastChange(document, text), reason: OPEN_END };
 }
 
 function lastChange(before: string, after: string): number {

@@ -13,7 +13,7 @@ import { namedInComment, readPieces, withoutLineNumbers, type Piece } from './fo
 import { languageOfText } from './languages.ts';
 import { diffLines } from '../text/lineDiff.ts';
 import { slideGaps } from '../text/slideGaps.ts';
-import { markOpenEnd } from './openEnd.ts';
+import { openEnd } from './openEnd.ts';
 import { DELETED, plain, type PlacedLine } from './lines.ts';
 import type { Level } from './levels.ts';
 import { Merge } from './merge.ts';
@@ -59,7 +59,14 @@ export function placeBlock(input: BlockToPlace): Placement {
   // A file about such marks has them in it.
   const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, language, document);
   const placed = pieces === undefined ? placeCode(input, given) : withPieces(input, pieces);
-  return placed.kind === 'unplaced' ? placed : markOpenEnd(input, placed, pieces === undefined ? given : '');
+  if (placed.kind === 'unplaced') return placed;
+  const { text, kind, doubts } = placed;
+  const replaced = kind === 'selection' ? document.slice(input.selection.start, input.selection.end) : document;
+  const code = pieces === undefined ? given : '';
+  const doubt = openEnd({ document, text, replaced, code, path: input.path, fence: language });
+  return doubt === undefined
+    ? placed
+    : { ...placed, doubts: [...doubts.filter(({ line }) => line !== doubt.line), doubt] };
 }
 
 function placeCode(input: BlockToPlace, given: string): Placement {
