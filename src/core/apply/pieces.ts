@@ -42,7 +42,7 @@ export function inUnitOf(lines: readonly string[], piece: Piece, indentUnit?: st
   if (isTabbed === isBlanked) return piece;
   const style = detectIndentStyle(lines);
   const blanks = ' '.repeat(style?.kind === 'spaces' ? style.size : 4);
-  const unit = isTabbed ? '\t' : (indentUnit ?? blanks);
+  const unit = isTabbed ? '\t' : style?.kind === 'spaces' ? blanks : (indentUnit ?? blanks);
   const given = [...piece.before, ...piece.after];
   if (!given.some((line) => (isTabbed ? line.startsWith('  ') : line.startsWith('\t')))) return piece;
   const converted = convertIndentUnit(given.join('\n'), unit).split('\n');
