@@ -10,6 +10,8 @@ export interface Piece {
   readonly line?: number;
   /** The file that a diff names for it. */
   readonly file?: string;
+  /** Why it cannot be placed for sure, as a sentence. */
+  readonly unfit?: string;
 }
 
 /** A fence's language that is a form, not a language. */
@@ -23,7 +25,8 @@ const HUNK = /^@@(?:\s*-(\d+)(?:,\d+)?\s+\+\d+(?:,\d+)?\s*@@|\s*\.\.\.\s*@@|.*)/
 /** Old and new lines, where the block is a diff or made of search-and-replace blocks; else `undefined`. */
 export function readPieces(code: string, language: string, document = ''): readonly Piece[] | undefined {
   const lines = code.split('\n');
-  if (lines.some((line) => SEARCH.test(line)) && lines.some((line) => DIVIDER.test(line)))
+  const isBegun = SEARCH.test(lines.find((line) => line.trim() !== '') ?? '') && /^\s*</.test(code);
+  if (isBegun || (lines.some((line) => SEARCH.test(line)) && lines.some((line) => DIVIDER.test(line))))
     return searchReplace(lines, document);
   return isDiff(lines, language) || isMarked(lines, document)
     ? unifiedDiff(lines, new Set(document.split('\n')))
@@ -54,22 +57,39 @@ function isMarked(lines: readonly string[], document: string): boolean {
 
 function searchReplace(lines: readonly string[], document: string): readonly Piece[] | undefined {
   const pieces: Piece[] = [];
-  const split = (piece: Piece): readonly Piece[] => splitPiece(piece, document);
-  let before: string[] | undefined;
-  let after: string[] | undefined;
+  let body: string[] | undefined;
+  let isDivided = false;
   for (const line of lines) {
-    if (after === undefined && SEARCH.test(line)) before = [];
-    else if (before !== undefined && after === undefined && DIVIDER.test(line)) after = [];
-    else if (before !== undefined && after !== undefined && REPLACE.test(line)) {
-      pieces.push(...split({ before, after }));
-      before = undefined;
-      after = undefined;
-    } else if (after !== undefined) after.push(line);
-    else before?.push(line);
+    if (!isDivided && SEARCH.test(line)) body = [];
+    else if (body !== undefined && isDivided && REPLACE.test(line)) {
+      pieces.push(...divided(body, document));
+      body = undefined;
+      isDivided = false;
+    } else if (body !== undefined) {
+      body.push(line);
+      isDivided ||= DIVIDER.test(line);
+    }
   }
-  // An answer that was cut off, or whose last mark is missing.
-  if (before !== undefined && after !== undefined) pieces.push(...split({ before, after }));
+  if (body !== undefined) pieces.push(...divided(body, document).map((piece) => ({ ...piece, unfit: CUT_OFF })));
   return pieces.length > 0 ? pieces.map((piece) => withoutNumbers(piece)) : undefined;
+}
+
+const CUT_OFF = 'The block was cut off: the mark at the end of its new lines is missing.';
+const UNCLEAR = 'It is not clear where the new lines begin: several lines look like the mark, and no old lines fit.';
+
+/** Old and new lines. A file may have the divider in it, as underlined headings do: what stands in the file is old. */
+function divided(body: readonly string[], document: string): readonly Piece[] {
+  const dividers = body.flatMap((line, index) => (DIVIDER.test(line) ? [index] : []));
+  const [first = body.length] = dividers;
+  const cut = (at: number): readonly Piece[] =>
+    splitPiece({ before: body.slice(0, at), after: at === body.length ? body : body.slice(at + 1) }, document);
+  if (dividers.length < 2 || document === '') return cut(first);
+  const flat = (all: readonly string[]): string => `\n${all.map((line) => line.trim()).join('\n')}\n`;
+  const text = flat(document.split('\n'));
+  const fitting = dividers.findLast((at) =>
+    partsOf(body.slice(0, at), document).every((part) => text.includes(flat(part))),
+  );
+  return fitting === undefined ? cut(first).map((piece) => ({ ...piece, unfit: UNCLEAR })) : cut(fitting);
 }
 
 /** Dots on lines of their own, or remarks with them, on both sides stand for the same lines. */
@@ -185,7 +205,8 @@ function withoutNumbers(piece: Piece): Piece {
   return { ...piece, before: before.split('\n'), after: withoutLineNumbers(piece.after.join('\n')).split('\n') };
 }
 
-const NAMED = /^(?:file(?:name|path)?|path)?(?: ?: ?)?[`'"]?([\w@.()[\]/\\-]{1,200})[`'"]?(?: \([\w ]{1,40}\))?:?$/i;
+const NAMED =
+  /^(?:file(?:name|path)?|path)?(?: ?: ?)?[`'"]?((?:[A-Za-z]:[/\\]|~)?[\w@.()[\]/\\-]{1,200})[`'"]?(?: \([\w ]{1,40}\))?:?$/i;
 /** A file, not a word: it has an extension, or lies in a folder. */
 const FILE = /\.\w{1,10}$|[/\\]\w|^(?:Dockerfile|Makefile)$/;
 

@@ -42,7 +42,7 @@ export function inUnitOf(lines: readonly string[], piece: Piece, indentUnit?: st
   if (isTabbed === isBlanked) return piece;
   const style = detectIndentStyle(lines);
   const blanks = ' '.repeat(style?.kind === 'spaces' ? style.size : 4);
-  const unit = isTabbed ? '\t' : (indentUnit ?? blanks);
+  const unit = isTabbed ? '\t' : style?.kind === 'spaces' ? blanks : (indentUnit ?? blanks);
   const given = [...piece.before, ...piece.after];
   if (!given.some((line) => (isTabbed ? line.startsWith('  ') : line.startsWith('\t')))) return piece;
   const converted = convertIndentUnit(given.join('\n'), unit).split('\n');
@@ -87,9 +87,14 @@ export function placePieces(text: string, pieces: readonly Piece[]): PiecesPlace
   for (const given of pieces) {
     const piece = given.line === undefined ? given : { ...given, line: given.line + moved };
     const found = findPiece(lines, piece, from);
-    if (found === undefined) {
+    const done = found === undefined ? undefined : alreadyAround(lines, piece, found);
+    if (done !== undefined) {
+      from = done;
+      continue;
+    }
+    if (found === undefined || found.doubt === ALMOST) {
       if (holds(lines, piece.after)) continue;
-      return { missing: piece };
+      if (found === undefined) return { missing: piece };
     }
     const put = fitted(piece, lines.slice(found.start, found.end), found);
     lines = [...lines.slice(0, found.start), ...put, ...lines.slice(found.end)];
@@ -97,6 +102,45 @@ export function placePieces(text: string, pieces: readonly Piece[]): PiecesPlace
     moved += put.length - (found.end - found.start);
   }
   return { lines };
+}
+
+/**
+ * Where the new lines end if they stand around the old ones already: what only adds to lines leaves those to be found
+ * again.
+ */
+function alreadyAround(lines: readonly PlacedLine[], piece: Piece, { start, end }: Found): number | undefined {
+  const after = withoutBlankEnds(piece.after).map((line) => plainSigns(line.trim()));
+  const there = (line: number): string | undefined => {
+    const text = lines[line]?.text;
+    return text === undefined ? undefined : plainSigns(text.trim());
+  };
+  const isThere = (from: number): boolean => after.every((line, index) => there(from + index) === line);
+  const size = end - start;
+  if (size === 0) return alreadyInserted(lines, piece, isThere);
+  const old = Array.from({ length: size }, (_, index) => there(start + index));
+  const at = Array.from({ length: Math.max(0, after.length - size) + 1 }, (_, offset) => offset).find(
+    (offset) =>
+      old.every((line, index) => after[offset + index] === line) &&
+      // A bracket alone may well be there twice.
+      after.some((line, index) => (index < offset || index >= offset + size) && /\w/.test(line)) &&
+      isThere(start - offset),
+  );
+  return at === undefined ? undefined : start - at + after.length;
+}
+
+function alreadyInserted(
+  lines: readonly PlacedLine[],
+  { after: given, line = 0 }: Piece,
+  isThere: (line: number) => boolean,
+): number | undefined {
+  const after = withoutBlankEnds(given);
+  if (after.length === 0) return undefined;
+  const isLong = after.length > 1 && holds(lines, after);
+  // Where it was put, or where the piece before it ends now.
+  const near = [line, line - after.length];
+  const start = near.find((place) => place >= 0 && isThere(place));
+  if (start !== undefined && after.some((text) => /\w/.test(text))) return start + after.length;
+  return isLong ? line : undefined;
 }
 
 /** The change is there already. */

@@ -20,6 +20,7 @@ export function placeAll(
 ): PlacedBlocks {
   let text = document;
   let doubts: readonly Doubt[] = [];
+  let written: ReadonlySet<number> = new Set();
   const unplaced: { readonly index: number; readonly reason: string }[] = [];
   for (const [index, { code, language = '' }] of blocks.entries()) {
     const placement = placeBlock({ ...how, document: text, code, language });
@@ -27,7 +28,9 @@ export function placeAll(
       unplaced.push({ index, reason: placement.reason });
       continue;
     }
-    doubts = [...carried(doubts, text, placement.text), ...placement.doubts];
+    const again = writtenAgain(written, text, placement.text);
+    doubts = [...carried(doubts, text, placement.text), ...placement.doubts, ...again.doubts];
+    written = again.written;
     text = placement.text;
   }
   return { text, doubts, unplaced };
@@ -40,6 +43,29 @@ export function newFileOf(blocks: readonly OneOfThem[], path: string): PlacedBlo
   const { unplaced, ...rest } = placeAll(begun, more, { path, selection: { start: 0, end: 0 } });
   return { ...rest, unplaced: unplaced.map(({ index, reason }) => ({ index: index + 1, reason })) };
 }
+
+/** Lines that blocks wrote, once another changed the text, and doubts where it took some of them away. */
+function writtenAgain(
+  written: ReadonlySet<number>,
+  before: string,
+  after: string,
+): { readonly written: ReadonlySet<number>; readonly doubts: readonly Doubt[] } {
+  const old = before.split('\n');
+  const now = after.split('\n');
+  const next = new Set<number>();
+  const doubts: Doubt[] = [];
+  let at = { a: 0, b: 0 };
+  for (const { a, b, length } of [...diffLines(old, now), { a: old.length, b: now.length, length: 0 }]) {
+    const isAgain = old.slice(at.a, a).some((line, index) => line.trim() !== '' && written.has(at.a + index));
+    if (isAgain) doubts.push({ line: Math.max(0, b - 1), reason: AGAIN });
+    for (let line = at.b; line < b; line++) next.add(line);
+    for (let line = 0; line < length; line++) if (written.has(a + line)) next.add(b + line);
+    at = { a: a + length, b: b + length };
+  }
+  return { written: next, doubts };
+}
+
+const AGAIN = 'A later block of the answer changes this again.';
 
 /** Doubts about a text, in the lines of what it became. */
 function carried(doubts: readonly Doubt[], before: string, after: string): readonly Doubt[] {

@@ -4,7 +4,7 @@
  * what should be looked at is marked.
  */
 
-import { convertIndentUnit } from '../code/indentUnit.ts';
+import { convertIndentUnit, indentStepOf } from '../code/indentUnit.ts';
 import { indentOf, reindent } from '../text/indent.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import { Outline, type CodeNode } from '../code/outline.ts';
@@ -13,6 +13,7 @@ import { namedInComment, readPieces, withoutLineNumbers, type Piece } from './fo
 import { languageOfText } from './languages.ts';
 import { diffLines } from '../text/lineDiff.ts';
 import { slideGaps } from '../text/slideGaps.ts';
+import { openEnd } from './openEnd.ts';
 import { DELETED, plain, type PlacedLine } from './lines.ts';
 import type { Level } from './levels.ts';
 import { Merge } from './merge.ts';
@@ -54,23 +55,47 @@ export interface BlockToPlace {
 export function placeBlock(input: BlockToPlace): Placement {
   const given = withoutEnd(input.code.replaceAll('\r\n', '\n'), '\n');
   if (given.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
-  const { document, path, language: fence = '' } = input;
+  const { document, language = '' } = input;
   // A file about such marks has them in it.
-  const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, fence, document);
-  if (pieces !== undefined) return withPieces(input, pieces);
+  const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, language, document);
+  const placed = pieces === undefined ? placeCode(input, given) : withPieces(input, pieces);
+  if (placed.kind === 'unplaced') return placed;
+  const { text, kind, doubts } = placed;
+  const replaced = kind === 'selection' ? document.slice(input.selection.start, input.selection.end) : document;
+  const code = pieces === undefined ? given : '';
+  const doubt = openEnd({ document, text, replaced, code, path: input.path, fence: language });
+  return doubt === undefined
+    ? placed
+    : { ...placed, doubts: [...doubts.filter(({ line }) => line !== doubt.line), doubt] };
+}
+
+function placeCode(input: BlockToPlace, given: string): Placement {
+  const { document, path, language: fence = '' } = input;
   const bare = withoutLineNumbers(withoutOwnName(given, document, path));
   const told = withOwnRemarks(bare, document);
-  const code = input.indentUnit === undefined ? told : convertIndentUnit(told, input.indentUnit);
+  const language = languageOfText(document, path, fence);
+  const unit = input.indentUnit === undefined ? undefined : unitFor(document, language, input.indentUnit);
+  const code = unit === undefined ? told : convertIndentUnit(told, unit, language);
   if (code.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
   if (document.trim() === '') return { kind: 'whole', text: `${code}\n`, doubts: [] };
   const isSelected = input.selection.end > input.selection.start;
   // What is there already takes no place of anything, however much of the document it is.
   if (!isSelected && `\n${document}\n`.includes(`\n${code}\n`)) return { kind: 'anchored', text: document, doubts: [] };
-  const language = languageOfText(document, path, fence);
   const place = new Placing(document, code, language);
   const sections = isSelected ? [] : sectionsFor(document, code, language, fence);
   if (sections.length > 0) return inSection(document, code, sections);
   return isSelected ? place.overSelection(input.selection) : place.anywhere();
+}
+
+/** Languages in which a step is a tab, whatever the editor says. */
+const TABBED: ReadonlySet<string> = new Set(['makefile', 'go']);
+
+/** One step of indentation as the file has it, the editor's where it shows none; `undefined` where it has both kinds. */
+function unitFor(document: string, language: string, editorUnit: string): string | undefined {
+  if (TABBED.has(language)) return '\t';
+  const lines = document.split('\n');
+  if (lines.some((line) => line.startsWith('\t')) && lines.some((line) => line.startsWith('  '))) return undefined;
+  return indentStepOf(lines, language) ?? editorUnit;
 }
 
 /**
@@ -133,6 +158,8 @@ function withoutOwnName(code: string, document: string, path: string | undefined
 
 function withPieces({ document, path, indentUnit }: BlockToPlace, all: readonly Piece[]): Placement {
   const pieces = piecesFor(all, path);
+  const unfit = all.find((piece) => piece.unfit !== undefined)?.unfit;
+  if (unfit !== undefined) return { kind: 'unplaced', reason: unfit };
   if (pieces === undefined)
     return { kind: 'unplaced', reason: 'The diff is for several files, and none of them is this one.' };
   const placed = placePieces(

@@ -24,12 +24,17 @@ export interface BlockAddress {
 export function fileOfBlock(address: BlockAddress): string | undefined {
   const { info, code, before, active, attached = [] } = address;
   const isUnknown = (name: string): boolean => isPath(name) && filesNamed(name, address).length === 0;
-  for (const name of [...namesInInfo(info), ...namesInCode(code)]) {
+  const own = [...namesInInfo(info), ...namesInCode(code)];
+  for (const name of own) {
     const known = knownFile(name, address);
     if (known !== undefined) return known;
     // A bare word may be a language or a product: `vb.net`, `Node.js`.
+    if (active !== undefined && isEndOf(active, name)) return active;
     if (isUnknown(name) && (name.includes('/') || SAYS_FILE.test(info))) return withoutDot(name);
   }
+  const other = own.find((name) => saysOther(name, info));
+  // One that is for a file of its own is for no other, whatever is open.
+  if (other !== undefined) return isUnknown(other) && !isPatch(info) ? withoutDot(other) : undefined;
   const told = namesInText(before);
   const known = told.flatMap((name) => knownFile(name, address) ?? []);
   if (isForTerminal(info)) return isScript(code) ? known.findLast((name) => fits(name, info)) : undefined;
@@ -64,6 +69,20 @@ export function likelyFiles(
   }
   return [];
 }
+
+const isEndOf = (path: string, name: string): boolean => `/${path}`.endsWith(`/${withoutDot(name)}`);
+
+/** Products that are called like files. */
+const PRODUCT = /^(?:node|deno|next|nuxt|vue|react|express|three|d3|chart|alpine|socket|vb|asp)\.(?:js|io|net)$/i;
+
+/** Whether a name that the block itself gives is a path, or a file in the block's language, and no word. */
+function saysOther(name: string, info: string): boolean {
+  if (/^\w+:\/\//.test(name) || PRODUCT.test(name)) return false;
+  if (/^(?:\.\.?|~|[A-Za-z]:)?\//.test(name)) return true;
+  return isPath(name) && /^[\w+#-]+(?:\s|$)/.test(info.trim()) && fits(name, info);
+}
+
+const isPatch = (info: string): boolean => /^(?:diff|patch)\b/i.test(info.trim());
 
 /** An info string that says outright that a file follows. */
 const SAYS_FILE = /(?:title|file|filename|path|name)\s?=|^[\w+#-]+:/i;

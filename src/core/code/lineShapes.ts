@@ -74,6 +74,13 @@ export function lineShapes(lines: readonly string[], language: string): CodeLine
   return scan.isBalanced ? shapes : shapes.map((shape) => ({ ...shape, depth: 0 }));
 }
 
+/** Brackets that a text opens and does not close; below 0 where it closes more. */
+export function openBrackets(text: string, language: string): number {
+  const scan = new Scan(LEXES[language] ?? UNKNOWN);
+  for (const line of text.split('\n')) scan.line(line);
+  return scan.depth;
+}
+
 function columnsOf(text: string): number {
   let columns = 0;
   for (const character of text) {

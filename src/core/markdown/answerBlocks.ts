@@ -13,6 +13,8 @@ export interface AnswerBlock {
   readonly info: string;
   /** The text right before it, code in backticks. */
   readonly before: string;
+  /** The answer ends within it. */
+  readonly isCutOff?: boolean;
 }
 
 /** As much of the text before a block as can say which file it is for. */
@@ -25,6 +27,9 @@ export function blocksOfAnswer(markdown: string): readonly AnswerBlock[] {
   stream.finish();
   const found: AnswerBlock[] = [];
   collect(stream.blocks, '', found);
+  const last = found.at(-1);
+  // What is open at the end of an answer is the last block of it.
+  if (last !== undefined && stream.cutOff !== undefined) found[found.length - 1] = { ...last, isCutOff: true };
   return found;
 }
 

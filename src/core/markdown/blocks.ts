@@ -4,7 +4,7 @@ import { BlockParser } from './blockParser.ts';
 import { Definitions } from './definitions.ts';
 import { InlineLexer, isCostly } from './inline.ts';
 import { Journal } from './journal.ts';
-import type { BlockNode, InlineRun } from './nodes.ts';
+import type { BlockNode, CodeNode, InlineRun } from './nodes.ts';
 import { closeTail } from './tail.ts';
 import { isUndecided, mayEndVerbatim } from './undecided.ts';
 
@@ -44,6 +44,7 @@ export class BlockStream {
   private growing:
     | { readonly run: InlineRun; readonly length: number; readonly children: InlineRun['children'] }
     | undefined;
+  private unclosed: CodeNode | undefined;
   private tail = '';
   private shownTail = 0;
   /** The last line's beginning is settled: what follows is added to its leaf. */
@@ -51,6 +52,11 @@ export class BlockStream {
   private hasPendingReturn = false;
   private finishedCount = 0;
   private isFinished = false;
+
+  /** The fenced block whose end never came, of a text that has ended. */
+  get cutOff(): CodeNode | undefined {
+    return this.unclosed;
+  }
 
   /** Every top-level block read so far. */
   get blocks(): readonly BlockNode[] {
@@ -79,6 +85,8 @@ export class BlockStream {
     this.journal.rollback();
     if (this.tail !== '' && !this.isMidLine) this.parser.readLine(this.tail);
     this.tail = '';
+    const { leaf } = this.parser.state;
+    if (leaf?.kind === 'fence' && leaf.held === undefined) this.unclosed = leaf.node;
     this.parser.close();
     this.lexDirty();
     const settled = this.finishedCount;

@@ -184,12 +184,18 @@ export class Checkpoint {
     this.#files.set(uri, { ...kept, after, ...(isShared && { isShared }) });
   }
 
-  /** Takes down what is proposed for a file, of which the user may accept any part, or none. */
-  async propose(announced: string, after: Uint8Array): Promise<void> {
+  /**
+   * Takes down what is proposed for a file, of which the user may accept any part, or none. `before`: what it was when that
+   * was made, where the user may have written in it since it was announced.
+   */
+  async propose(announced: string, after: Uint8Array, before?: Uint8Array): Promise<void> {
     await this.#keeping.get(announced);
     const uri = this.#moves.get(announced) ?? announced;
     const kept = this.#files.get(uri);
-    if (kept !== undefined) this.#files.set(uri, { ...kept, after });
+    if (kept === undefined) return;
+    const isKnown = kept.before instanceof Uint8Array && isSame(kept.before, kept.after);
+    const isFirst = isKnown && before !== undefined && before.length <= MAX_KEPT_BYTES;
+    this.#files.set(uri, { ...kept, after, ...(isFirst && { before }) });
   }
 
   /** Nothing of what was proposed was taken. */

@@ -61,8 +61,8 @@ export class CheckpointStore {
   }
 
   /** What is proposed for a file that was announced, of which the user may take any part. */
-  async propose(turnId: string, uri: string, after: Uint8Array): Promise<void> {
-    await this.#change(turnId, (checkpoint) => checkpoint.propose(uri, after));
+  async propose(turnId: string, uri: string, after: Uint8Array, before?: Uint8Array): Promise<void> {
+    await this.#change(turnId, (checkpoint) => checkpoint.propose(uri, after, before));
   }
 
   /** Nothing of what was proposed for a file was taken. */
@@ -89,6 +89,11 @@ export class CheckpointStore {
   /** Files have other names now, which `renamed` gives: those that are still to be written are followed. */
   async moved(renamed: (uri: string) => string | undefined): Promise<void> {
     for (const [turnId, kept] of this.#kept) if (await kept.checkpoint.moved(renamed)) await this.#save(turnId, kept);
+  }
+
+  /** Turns of which something is kept. */
+  get ids(): readonly string[] {
+    return [...this.#kept.keys()];
   }
 
   checkpoint(turnId: string): Checkpoint | undefined {

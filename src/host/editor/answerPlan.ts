@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { LeftBlock } from '../../core/apply/applySummary.ts';
 import { fits, isCommand, namesOfBlock } from '../../core/apply/targetFile.ts';
 import { blocksOfAnswer, countableBlocks, type AnswerBlock } from '../../core/markdown/answerBlocks.ts';
@@ -53,10 +53,17 @@ export async function planAnswer(
   const choices: OpenChoice[] = [];
   let more = 0;
   for (const block of blocks) {
+    if (block.isCutOff === true) {
+      left.push(leftBlock(block, CUT_OFF));
+      continue;
+    }
     const earlier = [...groups.values()].map(({ label }) => label);
     const target = await findTarget(block, { active, earlier }).catch(() => UNREADABLE);
-    if (target.kind === 'several') choices.push({ block, files: target });
-    else if (target.kind === 'command') more += 1;
+    if (target.kind === 'several') {
+      const files = await allowedOf(target.files);
+      if (files.length > 0) choices.push({ block, files: { ...target, files } });
+      else left.push(leftBlock(block, NO_FILE));
+    } else if (target.kind === 'command') more += 1;
     else if (target.kind === 'document' || target.kind === 'new') {
       const refusal = await refusalOf(target, block, active);
       if (refusal === undefined) addTo(groups, target, block);
@@ -66,18 +73,45 @@ export async function planAnswer(
   return { groups: [...groups.values()], commands: commands + more, left, choices };
 }
 
+export interface ChosenFile {
+  readonly block: AnswerBlock;
+  readonly uri: vscode.Uri;
+}
+
 /** The plan with what the user chose for the blocks that may be for several files. */
-export function planChosen(
-  chosen: readonly { readonly block: AnswerBlock; readonly document: vscode.TextDocument }[],
-): readonly FileGroup[] {
+export async function planChosen(
+  chosen: readonly ChosenFile[],
+  active: vscode.TextDocument | undefined,
+): Promise<Pick<AnswerPlan, 'groups' | 'left'>> {
   const groups = new Map<string, FileGroup>();
-  for (const { block, document } of chosen) addTo(groups, { kind: 'document', document }, block);
-  return [...groups.values()];
+  const left: LeftBlock[] = [];
+  for (const { block, uri } of chosen) {
+    try {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const target = { kind: 'document', document } as const;
+      const refusal = await refusalOf(target, block, active);
+      if (refusal === undefined) addTo(groups, target, block);
+      else left.push(leftBlock(block, refusal));
+    } catch {
+      // What cannot be opened as text keeps nothing from the others.
+      left.push(leftBlock(block, UNREADABLE_FILE));
+    }
+  }
+  return { groups: [...groups.values()], left };
+}
+
+/** Of several files those that tools may touch. */
+async function allowedOf(files: SeveralFiles['files']): Promise<SeveralFiles['files']> {
+  const fence = new WorkspaceFence();
+  const isAllowed = await Promise.all(files.map(async ({ uri }) => (await fence.ofUri(uri)).ok));
+  return files.filter((_, index) => isAllowed[index]);
 }
 
 const NO_FILE = 'It is for no file of this workspace.';
 const IN_CELL = 'It is for a cell of a notebook. Select the cell and press Apply on the block.';
-const UNREADABLE: BlockTarget = { kind: 'refused', reason: 'Its file cannot be opened as text.' };
+const CUT_OFF = 'The answer was cut off in it.';
+const UNREADABLE_FILE = 'Its file cannot be opened as text.';
+const UNREADABLE: BlockTarget = { kind: 'refused', reason: UNREADABLE_FILE };
 
 /** What an answer names has to be a file that tools may touch; what the user has open is theirs to say. */
 async function refusalOf(

@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { applySummary, undoSummary, type AppliedBlocks, type LeftBlock } from '../../core/apply/applySummary.ts';
 import { newFileOf } from '../../core/apply/placeAll.ts';
+import { messageOfRound, nextRound, roundsOf } from '../../core/apply/rounds.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { ReviewCounts, Which } from '../../core/editing/reviewList.ts';
 import type { Logger } from '../../core/ports.ts';
@@ -13,8 +14,8 @@ import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { isDrafted, isSameText, reviewNewFile } from '../editing/newFileReview.ts';
 import { hasOpenChanges, revealLine, type Proposal } from '../editing/proposal.ts';
 import { endOfLine } from '../editing/textDocuments.ts';
-import { planAnswer, planChosen, type FileGroup, type OpenChoice } from './answerPlan.ts';
-import { changesOf, fileOf, messageOfRound, nextRound, roundsOf, undoRounds } from './applyRounds.ts';
+import { planAnswer, planChosen, type ChosenFile, type FileGroup, type OpenChoice } from './answerPlan.ts';
+import { changesOf, fileOf, undoRounds } from './applyRounds.ts';
 import { acceptWaiting, beginReview, keptInView, type Begun } from './beginReview.ts';
 import { chooseFile, type NewPlace } from './blockTarget.ts';
 import { targetEditor } from './targetEditor.ts';
@@ -23,7 +24,7 @@ interface ApplyServices {
   edits(): Promise<InlineEdits>;
   readonly checkpoints: Pick<
     CheckpointStore,
-    'willWrite' | 'didWrite' | 'propose' | 'withdraw' | 'takeBack' | 'checkpoint' | 'onDidChange'
+    'willWrite' | 'didWrite' | 'propose' | 'withdraw' | 'takeBack' | 'checkpoint' | 'ids' | 'onDidChange'
   >;
   readonly log: Logger;
 }
@@ -84,7 +85,7 @@ export class ApplyAll implements Disposable {
   /** What of this answer was applied: in how many files, and what waits there. */
   state(messageId: string): ReviewCounts | undefined {
     const { checkpoints } = this.#services;
-    const kept = roundsOf(checkpoints, messageId).flatMap((id) => checkpoints.checkpoint(id)?.changedUris ?? []);
+    const kept = roundsOf(checkpoints.ids, messageId).flatMap((id) => checkpoints.checkpoint(id)?.changedUris ?? []);
     const counts = this.#edits?.reviews.counts(changesOf(messageId));
     const open = this.#edits?.reviews.files(changesOf(messageId)).map(({ uri }) => fileOf(uri)) ?? [];
     const files = new Set([...kept, ...open]).size;
@@ -156,7 +157,7 @@ export class ApplyAll implements Disposable {
     const edits = await this.#openEdits();
     this.#known.delete(messageId);
     this.#known.add(messageId);
-    const id = nextRound(this.#services.checkpoints, messageId);
+    const id = nextRound(this.#services.checkpoints.ids, messageId);
     return { messageId, id, edits, left: [], undecided: [], begun: [], same: 0 };
   }
 
@@ -208,9 +209,11 @@ export class ApplyAll implements Disposable {
     const { checkpoints, log } = this.#services;
     begun.push(proposal);
     const address = document.uri.toString();
-    const text = proposal.proposedText.replaceAll('\n', endOfLine(document));
-    const after = await vscode.workspace.encode(text, { encoding: document.encoding });
-    await checkpoints.propose(id, address, after);
+    const encoded = (text: string): Thenable<Uint8Array> =>
+      vscode.workspace.encode(text.replaceAll('\n', endOfLine(document)), { encoding: document.encoding });
+    // Since the file was announced the user may have typed: what was there is what the blocks were placed in.
+    const before = await encoded(proposal.textBefore);
+    await checkpoints.propose(id, address, await encoded(proposal.proposedText), before);
     const settle = async (): Promise<void> => {
       const decided = await proposal.decided();
       const isRejected = decided.type === 'decided' && decided.result === 'rejected';
@@ -299,16 +302,18 @@ export class ApplyAll implements Disposable {
   }
 
   async #choose(messageId: string, choices: readonly OpenChoice[]): Promise<void> {
-    const chosen: Parameters<typeof planChosen>[0][number][] = [];
+    const chosen: ChosenFile[] = [];
     for (const { block, files } of choices) {
       const excerpt = plainWords(block.code.trim().split('\n')[0] ?? '').slice(0, 60);
       const uri = await chooseFile(files, `Apply to Which File? ${excerpt}`);
-      if (uri !== undefined) chosen.push({ block, document: await vscode.workspace.openTextDocument(uri) });
+      if (uri !== undefined) chosen.push({ block, uri });
     }
     if (chosen.length === 0) return;
     await this.#inTurn(async () => {
       const round = await this.#begin(messageId);
-      await this.#applyGroups(round, planChosen(chosen), { commands: 0, choices: [] });
+      const { groups, left } = await planChosen(chosen, targetEditor()?.document);
+      round.left.push(...left);
+      await this.#applyGroups(round, groups, { commands: 0, choices: [] });
     });
   }
 

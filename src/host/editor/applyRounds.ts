@@ -1,36 +1,11 @@
 import * as vscode from 'vscode';
 import type { UndoneFiles } from '../../core/apply/applySummary.ts';
+import { roundsOf } from '../../core/apply/rounds.ts';
 import type { Which } from '../../core/editing/reviewList.ts';
 import type { Logger } from '../../core/ports.ts';
 import type { CheckpointStore } from '../../core/toolcalls/checkpointStore.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { labelOf } from '../editing/textDocuments.ts';
-
-/** What *Apply All* did is kept beside what the answer's tools wrote. */
-const PREFIX = 'apply-';
-
-const roundId = (messageId: string, round: number): string => `${PREFIX}${messageId}-${round}`;
-
-/** The answer that a round belongs to; `undefined` for what a turn's tools wrote. */
-export function messageOfRound(id: string): string | undefined {
-  return id.startsWith(PREFIX) ? id.slice(PREFIX.length, id.lastIndexOf('-')) : undefined;
-}
-
-type Known = Pick<CheckpointStore, 'checkpoint'>;
-
-/** An answer may be applied in several rounds; what the user wrote between them belongs to none. */
-export function roundsOf(checkpoints: Known, messageId: string): readonly string[] {
-  const ids: string[] = [];
-  for (;;) {
-    const id = roundId(messageId, ids.length + 1);
-    if (checkpoints.checkpoint(id) === undefined) return ids;
-    ids.push(id);
-  }
-}
-
-export function nextRound(checkpoints: Known, messageId: string): string {
-  return roundId(messageId, roundsOf(checkpoints, messageId).length + 1);
-}
 
 /** The changes that *Apply All* made of an answer. */
 export const changesOf =
@@ -47,7 +22,7 @@ export function fileOf(address: string): string {
 interface RoundsToUndo {
   readonly messageId: string;
   readonly edits: InlineEdits;
-  readonly checkpoints: Pick<CheckpointStore, 'checkpoint' | 'takeBack'>;
+  readonly checkpoints: Pick<CheckpointStore, 'ids' | 'takeBack'>;
   readonly log: Logger;
 }
 
@@ -56,7 +31,7 @@ export async function undoRounds({ messageId, edits, checkpoints, log }: RoundsT
   const { files, failed } = await revertOpen(messageId, edits);
   const changed = new Set<string>();
   let removed = 0;
-  for (const id of roundsOf(checkpoints, messageId).toReversed()) {
+  for (const id of roundsOf(checkpoints.ids, messageId).toReversed()) {
     const report = await checkpoints.takeBack(id);
     removed += report?.restored.filter(({ action }) => action === 'remove').length ?? 0;
     for (const { uri, action } of report?.restored ?? []) if (action !== 'remove') files.add(uri);

@@ -18,6 +18,14 @@ it('places each block in what the ones before it made, and says which found no p
   expect(placed.unplaced[0]?.reason).not.toBe('');
 });
 
+it('marks what a later block of the answer changes again', () => {
+  const venus = (name: string): string => `export function venus() {\n  one();\n  two();\n  return '${name}';\n}`;
+  const twice = placeAll(PLANETS, [block(venus('Venus')), block(venus('VENUS'))], how);
+  const line = twice.text.split('\n').indexOf("  return 'VENUS';");
+  expect(twice.doubts).toEqual([{ line, reason: 'A later block of the answer changes this again.' }]);
+  expect(placeAll(PLANETS, [block(venus('Venus')), block(venus('Venus'))], how).doubts).toEqual([]);
+});
+
 it('keeps a doubt at its line when a later block moves it', () => {
   const more = Array.from({ length: 9 }, (_, line) => `  more(${line});`).join('\n');
   const fresh = 'export function pluto() {\n  one();\n  two();\n}';

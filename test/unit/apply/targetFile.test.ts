@@ -46,6 +46,21 @@ describe('the file that a block is for', () => {
     expect(target({ info: 'python', attached: ['app.py', 'package.json'] })).toBe('app.py');
   });
 
+  it.each([
+    [{ code: '// helpers.ts\nx();' }, 'helpers.ts'],
+    [{ info: 'ts helpers.ts' }, 'helpers.ts'],
+    [{ info: 'ts title="../x.ts"' }, undefined],
+    [{ code: '// ~/.ssh/config.ts\nx();' }, undefined],
+    [{ code: '// C:/Users/x/y.ts\nx();' }, undefined],
+    [{ code: '// C:\\Users\\x\\y.ts\nx();' }, undefined],
+    [{ code: '// Node.js\nx();', info: 'js' }, 'src/app.ts'],
+    [{ code: '// app.ts\nx();' }, 'src/app.ts'],
+    [{ code: '// note.ts\nx();', active: 'lost/note.ts' }, 'lost/note.ts'],
+    [{ code: '--- a/gone.ts\n+++ b/gone.ts\n@@ -1 +1 @@', info: 'diff' }, undefined],
+  ])('is never the open one where the block names another: %j', (block, path) => {
+    expect(target(block)).toBe(path);
+  });
+
   it('is none for a command', () => {
     expect(target({ info: 'bash', code: 'npm install left-pad' })).toBeUndefined();
     expect(target({ info: 'bash', before: 'Run this in the folder of `package.json`:' })).toBeUndefined();
@@ -59,7 +74,7 @@ describe('the file that a block is for', () => {
 
   it('never lies outside the workspace', () => {
     for (const info of ['ts:../../etc/x.ts', 'ts:/etc/passwd.ts', 'ts:https://x.y/z.ts']) {
-      expect(target({ info })).not.toMatch(/\.\.|^\/|:/);
+      expect(target({ info }) ?? '').not.toMatch(/\.\.|^\/|:/);
     }
   });
 });

@@ -25,7 +25,7 @@ test('the blocks of an answer come with what stands behind the fence and the tex
     { code: 'one();', language: 'ts', info: 'ts title="src/a.ts"', before: 'Change `src/a.ts` and **b.ts**:' },
     { code: 'two();', language: 'js', info: 'js', before: 'Then in c.ts:' },
     { code: 'three();', language: '', info: '', before: 'Then in c.ts:\n' },
-    { code: 'open fence', language: 'sh', info: 'sh', before: '' },
+    { code: 'open fence', language: 'sh', info: 'sh', before: '', isCutOff: true },
   ]);
 });
 

@@ -280,6 +280,16 @@ test('taking back leaves what was written since, and settles each file', async (
   expect(checkpoint.changedUris).toEqual([]);
 });
 
+test('what the user typed between the announcement and the proposal stays when it is taken back', async () => {
+  const files = new MemoryFiles({ file: 'one\ntwo\nthree' });
+  const checkpoint = new Checkpoint(files);
+  await checkpoint.willWrite('file');
+  await checkpoint.propose('file', bytes('mine\none\nTWO\nthree'), bytes('mine\none\ntwo\nthree'));
+  files.files.set('file', bytes('mine\none\nTWO\nthree'));
+  await checkpoint.takeBack();
+  expect(files.texts).toEqual({ file: 'mine\none\ntwo\nthree' });
+});
+
 test('of what was proposed and not taken nothing is known as changed', async () => {
   const files = new MemoryFiles({ file: 'first' });
   const checkpoint = new Checkpoint(files);
