@@ -165,9 +165,12 @@ const CONTENT: readonly (readonly [name: string, answer: string, wanted: string,
 ];
 
 describe('an answer', () => {
-  it.each(CONTENT)('has %s', (_, answer, wanted, options = edit) => {
-    for (const sizes of [[], [1], [3], [7]]) expect(cleanedInPieces(answer, sizes, options)).toBe(wanted);
-  });
+  it.each(CONTENT.map(([name, ...row]) => ({ name, row })))(
+    'has $name',
+    ({ row: [answer, wanted, options = edit] }) => {
+      for (const sizes of [[], [1], [3], [7]]) expect(cleanedInPieces(answer, sizes, options)).toBe(wanted);
+    },
+  );
 
   it.each(ANSWERS.map(([name, ...rest]) => ({ name, rest })))('$name', ({ rest: [answer, wanted, options = edit] }) => {
     expect(cleanOutput(answer, options)).toBe(wanted);
