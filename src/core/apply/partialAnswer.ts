@@ -50,6 +50,11 @@ export class PartialAnswer {
     return this.#original.length > 0 && mayStandIn(begun, this.#language);
   }
 
+  /** All that came. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
   /** The whole answer, where it leaves anything out, or where a line that seemed to say so was its own. */
   whole(): WholeAnswer | undefined {
     if (this.#standIns.size === 0 && !this.#hasHint) return undefined;

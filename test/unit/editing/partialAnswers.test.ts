@@ -130,6 +130,26 @@ describe('an answer that says in words what it leaves out', () => {
   });
 });
 
+describe('an answer that is only a refusal', () => {
+  it.each([
+    "I'm sorry, but I can't help with that.",
+    'I’m sorry, I am unable to assist with this request.\n',
+    'Sorry, but I cannot help with this.',
+  ])('changes nothing, and says so: %j', (answer) => {
+    const [scene] = streamed(answer);
+    expect(scene.review.state).toBe('stopped');
+    expect(scene.review.reason).toMatch(/refused/);
+    expect(scene.document.lines).toEqual(['top', ...original, 'bottom']);
+  });
+
+  it.each([
+    'throw new Error("I\'m sorry, but I can\'t help with that.");',
+    "// I'm sorry, but I can't help with that.",
+  ])('is not %j', (answer) => {
+    expect(streamed(answer)[0].review.resultText()).toBe(answer);
+  });
+});
+
 describe('an answer that leaves parts of the text out', () => {
   it.each([
     ['// ... existing code ...', 'javascript'],
