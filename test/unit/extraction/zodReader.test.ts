@@ -100,6 +100,7 @@ describe('schemas as the properties of an object', () => {
 
   it('stand alone beside other values', () => {
     expect(read('tool({ description: "Adds.", schema: z.number() });').schema).toMatchObject({ type: 'number' });
+    expect(read('tool({ schema: z.object({ a: z.number() }) });').schema).toMatchObject({ properties: { a: {} } });
     expect(read('tool({ schema: z.number(), run: async () => go() });').schema).toMatchObject({ type: 'number' });
   });
 });

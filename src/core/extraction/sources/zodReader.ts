@@ -143,6 +143,9 @@ class ZodReader {
       throw error;
     }
     if (!isShape(shape)) return undefined;
+    // `{ schema: z.object({ … }) }` is an option that has the schema.
+    const [only, ...others] = Object.values(shape);
+    if (others.length === 0 && only instanceof z.ZodObject) return undefined;
     const schema = this.#schemas.made(z.object(shape), undefined, Object.values(shape), object.from);
     return { name: this.#nameBefore(object), schema };
   }
