@@ -63,8 +63,12 @@ export class OutputCleaner {
   private section: string | undefined;
   /** The tag of the model's own that the answer stands in. */
   private foreign: string | undefined;
-  /** Between the delimiters the text itself has opened thoughts. */
+  /** The text itself has opened thoughts: what closes them is its own, too. */
   private hasThoughtTag = false;
+  /** Between the delimiters thoughts ended that nothing opened: what came before is void should another answer begin. */
+  private hasLoneEnd = false;
+  /** The content had begun before the current line. */
+  private hadBegun = false;
   /** Lines of that section: content where nothing ends it. */
   private sectionText = '';
   /** Tokens at the end of a line, which are content only where more of it follows. */
@@ -131,6 +135,8 @@ export class OutputCleaner {
     this.given = '';
     this.hasText = false;
     this.hasThoughtTag = false;
+    this.hasLoneEnd = false;
+    this.hadBegun = false;
     this.inner = inner;
     this.section = undefined;
     this.heldTokens = undefined;
@@ -146,6 +152,7 @@ export class OutputCleaner {
       this.line(line, '\n');
       this.isLineOpen = false;
       this.isLineHeld = false;
+      this.hadBegun = this.inner.hasBegun;
     }
     this.partial += last;
     if (last !== '') this.early();
@@ -212,14 +219,14 @@ export class OutputCleaner {
     const trimmed = text.trimStart();
     if (!mayBeThoughtTag(trimmed)) return false;
     const rest = thoughtsClosedBy(trimmed, this.original);
-    if (rest !== undefined && !(this.state === 'inside' && this.hasThoughtTag)) {
-      this.state = 'before';
+    if (rest !== undefined && this.state === 'inside') this.hasLoneEnd ||= !this.hasThoughtTag;
+    else if (rest !== undefined && !this.hasThoughtTag && !this.inner.isInFence) {
       this.restart(this.outside());
       this.line(rest, eol);
       return true;
     }
     const end = thoughtsOpenedBy(trimmed, this.original);
-    if (end !== undefined && this.state === 'inside') this.hasThoughtTag = true;
+    this.hasThoughtTag ||= end !== undefined && (this.state === 'inside' || this.inner.hasBegun);
     if (end === undefined || this.state !== 'before' || this.inner.hasBegun) return false;
     this.thought(end, text, eol);
     return true;
@@ -277,16 +284,16 @@ export class OutputCleaner {
     if (tag.role === 'section') return this.sectionTag(tag, text, eol, isMark(before) && after.trim() === '');
     if (tag.closes) this.closing(before, after, eol);
     else if (this.state === 'inside') this.openedTwice(before, after, text, eol);
-    else this.opening(before, after, eol);
+    else this.opening(before, after, text, eol);
   }
 
-  private opening(before: string, after: string, eol: string): void {
+  private opening(before: string, after: string, text: string, eol: string): void {
     const rest = /^(?:\*\*|`)$/.test(after.trim()) ? '' : after;
     const inLine = this.tags.find(rest);
     const isMarked = isMark(before) && !this.isLineOpen;
     const isWhole = inLine?.role === 'answer' && inLine.closes;
     if (isWhole ? !isMarked || !/^[\s*.]*$/.test(rest.slice(inLine.end)) : !isMarked && rest.trim() !== '')
-      return this.mention();
+      return this.mention(text, eol);
     this.state = 'inside';
     this.restart(this.inside());
     if (rest.trim() !== '') this.tagLine(rest, eol);
@@ -301,12 +308,16 @@ export class OutputCleaner {
     this.inner = this.outside();
   }
 
-  /** A sentence that names the delimiters is no answer, nor is it the file's. */
-  private mention(): void {
-    if (!this.inner.hasBegun) this.inner = this.outside();
+  /** A sentence in front of the content that names the delimiters is no answer, nor is it the file's; other lines are. */
+  private mention(text: string, eol: string): void {
+    if (this.hadBegun || !/[.:!?。：！][*_`]{0,3}$/u.test(text.trimEnd()))
+      return this.pass(this.tags.withoutCursor(text) + eol);
+    this.restart(this.outside());
   }
 
   private openedTwice(before: string, after: string, text: string, eol: string): void {
+    if (this.hasLoneEnd && isMark(before) && !this.isLineOpen && after.trim() === '')
+      return this.restart(this.inside());
     if (before.trim() !== '' || this.isLineOpen || this.hasText) return this.pass(text + eol);
     if (after.trim() !== '') this.tagLine(after, eol);
   }
@@ -334,7 +345,7 @@ export class OutputCleaner {
   private sectionLine(name: string, tag: OwnTag | undefined, text: string, eol: string): void {
     if (tag?.role === 'answer' && !tag.closes) {
       this.section = undefined;
-      return this.opening(text.slice(0, tag.start), text.slice(tag.end), eol);
+      return this.opening(text.slice(0, tag.start), text.slice(tag.end), text, eol);
     }
     if (tag?.name === name && tag.closes) this.section = undefined;
     else this.sectionText += text + eol;
@@ -359,7 +370,7 @@ export class OutputCleaner {
       this.restart(this.outside());
       this.line(rest, eol);
     } else if (tag !== undefined && isNext && this.saysNothing) {
-      this.opening(text.slice(0, tag.start), text.slice(tag.end), eol);
+      this.opening(text.slice(0, tag.start), text.slice(tag.end), text, eol);
     }
   }
 }

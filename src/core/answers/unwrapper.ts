@@ -83,6 +83,11 @@ export class Unwrapper {
     return this.mode.kind !== 'start' && this.mode.kind !== 'skipped' && this.mode.kind !== 'doubtful';
   }
 
+  /** Whether what comes stands in a fence that nothing has closed yet. */
+  get isInFence(): boolean {
+    return this.fence !== undefined && this.mode.kind === 'content';
+  }
+
   /** What was still held. Nothing may be pushed afterwards. */
   finish(): string {
     let out = '';

@@ -9,9 +9,11 @@ import { blanksOf, DELETED, fileLines, isBlank, lineCounts, plain, shiftedLines,
 import { matchNodes } from './matchNodes.ts';
 import { mayReplace, placesOf } from './newPlaces.ts';
 import { separatorOf } from './separators.ts';
-import { isStub, leavesOut } from './standIns.ts';
+import { isStub, leavesOut, stubHeader } from './standIns.ts';
 
 const SEVERAL = 'The file has more than one of this name. The one that is most like it was taken.';
+
+const STUB = 'The block shows this without its body, and its first line in another form.';
 
 /** A share of a level up to which parts that are not shown are taken to be deleted, where its first and last part are. */
 const DELETED_SHARE = 0.3;
@@ -160,7 +162,7 @@ export class Merge {
     const { outline: block } = work.block;
     const own = { start: ours.head, end: ours.end };
     if (sameLines(file, own, block, { start: theirs.head, end: theirs.end })) return fileLines(file, own);
-    if (isStub(block, theirs) && !isStub(file, ours)) return fileLines(file, own);
+    if (isStub(block, theirs) && !isStub(file, ours)) return this.#underHeader(ours, theirs);
     if (ours.kind === 'import' && theirs.kind === 'import' && ours.key !== 'import (')
       return mergedImport(file, ours, block, theirs);
     const isPart = leavesOut(block, { start: theirs.head + 1, end: theirs.end }, this.#known);
@@ -170,6 +172,26 @@ export class Merge {
     if (isPart) return this.#lineByLine(ours, theirs);
     const shift = { from: blanksOf(block, theirs.head), to: blanksOf(file, ours.head) };
     return shiftedLines(block, { start: theirs.head, end: theirs.end }, shift);
+  }
+
+  /** The file's body below the header of a stub. */
+  #underHeader(ours: CodeNode, theirs: CodeNode): PlacedLine[] {
+    const file = fileLines(this.#file, { start: ours.head, end: ours.end });
+    const old = file.slice(0, ours.body.start - ours.head).map(({ text }) => text);
+    const fresh = stubHeader(this.#block, theirs);
+    if (fresh !== undefined && packed(fresh) === packed(old)) return file;
+    const isAlike = fresh?.at(-1)?.at(-1) === old.at(-1)?.trimEnd().at(-1);
+    if (fresh === undefined || isEmpty(ours.body) || !isAlike) {
+      markLast(file, STUB);
+      return file;
+    }
+    const shift = { from: blanksOf(this.#block, theirs.head), to: blanksOf(this.#file, ours.head) };
+    const header = fresh.map((text) =>
+      plain(text.startsWith(shift.from) ? shift.to + text.slice(shift.from.length) : text),
+    );
+    const words = new Set(wordsOf(fresh));
+    if (wordsOf(old).some((word) => !words.has(word))) markLast(header, STUB);
+    return [...header, ...fileLines(this.#file, { start: ours.body.start, end: ours.end })];
   }
 
   #inside(ours: CodeNode, theirs: CodeNode, work: LevelWork, isBody: boolean): PlacedLine[] {
@@ -217,6 +239,10 @@ export class Merge {
     return fresh;
   }
 }
+
+const packed = (lines: readonly string[]): string => lines.join('').replace(/\s/g, '');
+
+const wordsOf = (lines: readonly string[]): readonly string[] => lines.join(' ').match(/[\p{L}\p{N}_$]+/gu) ?? [];
 
 /** Each line as a node of its own. */
 function lineNodes(outline: Outline, { start, end }: LineRange): CodeNode[] {

@@ -1,6 +1,7 @@
 import { diffLines } from '../text/lineDiff.ts';
+import { DELETED } from './lines.ts';
 import { placePart, type Doubt } from './placeBlock.ts';
-import { mayStandIn, splitEndRemark, standsInAlone } from './standIns.ts';
+import { endsInStandIn, mayStandIn, splitEndRemark, standsInAlone } from './standIns.ts';
 
 /** What an answer to some lines comes to; without a place, where it leaves parts out and nothing says where they belong. */
 export interface WholeAnswer {
@@ -22,7 +23,7 @@ export class PartialAnswer {
   readonly #known: ReadonlySet<string>;
   readonly #lines: string[] = [];
   /** Lines that stand for others, by their index. */
-  readonly #standIns = new Map<number, 'sure' | 'worded'>();
+  readonly #standIns = new Map<number, 'sure' | 'told' | 'worded'>();
   #hasHint = false;
   #last = '';
 
@@ -38,7 +39,7 @@ export class PartialAnswer {
     const content = line.trim();
     const found = this.#isOwn(content) ? undefined : standsInAlone(content, this.#language);
     if (found !== undefined) this.#standIns.set(this.#lines.length, found);
-    this.#hasHint ||= mayHint(content) && !this.#known.has(content);
+    this.#hasHint ||= (mayHint(content) || endsInStandIn(content, this.#language)) && !this.#known.has(content);
     this.#lines.push(line);
     if (content !== '') this.#last = content;
     return found === undefined;
@@ -49,17 +50,26 @@ export class PartialAnswer {
     return this.#original.length > 0 && mayStandIn(begun, this.#language);
   }
 
+  /** All that came. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
   /** The whole answer, where it leaves anything out, or where a line that seemed to say so was its own. */
   whole(): WholeAnswer | undefined {
     if (this.#standIns.size === 0 && !this.#hasHint) return undefined;
     const own = { lines: this.#lines, doubts: [], isUnplaced: false };
     const all = this.#standIns.size === 0 ? undefined : own;
     if (this.#original.length === 0) return all;
-    const isBorneOut = this.#hasHint || [...this.#standIns.values()].includes('sure') || this.#isMissing();
-    if (!isBorneOut) return all;
+    const told = [...this.#standIns.values()];
+    const missing = this.#hasHint || told.includes('sure') ? [] : this.#missing();
+    if (missing.length === 0 && !this.#hasHint && !told.includes('sure')) return all;
+    const doubts = missing.map(({ line }) => ({ line, reason: DELETED }));
+    if (missing.length > 0 && missing.every(({ isSure }) => !isSure)) return { ...own, doubts };
     const placed = placePart(this.#original.join('\n'), this.#lines.join('\n'), this.#language);
-    if (placed === undefined) return all;
-    if (placed.kind === 'unplaced') return { ...own, isUnplaced: true };
+    if (placed === undefined) return missing.length === 0 ? all : { ...own, doubts };
+    const isNothing = placed.kind !== 'unplaced' && placed.doubts.length > 0 && isSame(placed.text, this.#original);
+    if (placed.kind === 'unplaced' || isNothing) return { ...own, isUnplaced: true };
     return { lines: placed.text.split('\n'), doubts: placed.doubts, isUnplaced: false };
   }
 
@@ -69,22 +79,28 @@ export class PartialAnswer {
     return content === '...' && this.#language === 'python' && this.#last.endsWith(':') && !this.#known.has(this.#last);
   }
 
-  /** Whether lines of the original are missing where a comment says so. */
-  #isMissing(): boolean {
+  /** The comments that say that something is left out where lines of the original are gone, and whether they mean these. */
+  #missing(): { readonly line: number; readonly isSure: boolean }[] {
     const matches = [
       ...diffLines(this.#original, this.#lines),
       { a: this.#original.length, b: this.#lines.length, length: 0 },
     ];
+    const found: { line: number; isSure: boolean }[] = [];
     let at = { a: 0, b: 0 };
-    return matches.some(({ a, b, length }) => {
-      const isSaid = [...this.#standIns.keys()].some((line) => line >= at.b && line < b);
+    for (const { a, b, length } of matches) {
+      const said = [...this.#standIns].filter(([line]) => line >= at.b && line < b);
       const gone = this.#original.slice(at.a, a).filter((line) => line.trim() !== '').length;
-      const come = this.#lines.slice(at.b, b).filter((line) => line.trim() !== '').length;
+      const come = this.#lines.slice(at.b, b).filter((line) => line.trim() !== '').length - said.length;
       at = { a: a + length, b: b + length };
-      return isSaid && gone - come >= MISSING;
-    });
+      if (gone === 0) continue;
+      for (const [line, how] of said) found.push({ line, isSure: how === 'told' || gone - come >= MISSING });
+    }
+    return found;
   }
 }
+
+/** Something of the answer differs, and none of that could be put in. */
+const isSame = (text: string, original: readonly string[]): boolean => text === original.join('\n');
 
 /** Dots where a body or the rest of a line would be: `grow() { ... }`, `f(); // ...`. Most are a spread, which is told later. */
 const mayHint = (content: string): boolean => /\.{3}|…/.test(content) || splitEndRemark(content) !== undefined;

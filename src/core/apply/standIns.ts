@@ -47,15 +47,29 @@ export function isRemarkOfMore(content: string): boolean {
   return DOTS.test(remark) && /\w/.test(remark) && TELLS.test(remark);
 }
 
+/** A whole remark that says so of code: it is believed where any line of it is gone. */
+const SAYS_ALL =
+  /^(?:(?:the |all )?(?:rest|remaining|remainder|other|everything else|existing|previous|original)\b[^.;]{0,80}\b)?(?:(?:is|are|stays?|remains?|left|kept|keeps?) ){0,2}(?:(?:the )?same(?: as (?:before|above))?|unchanged|unmodified|untouched|omitted(?: for brevity)?|as (?:before|above|is)|as it (?:is|was))$|^(?:the )?(?:rest|remainder) of (?:the |your |this )?(?:[\w.]+ )?(?:body|code|class|component|file|function|implementation|logic|method|module|query|script)$|^(?:(?:the|your) )?existing (?:code|logic|implementation)(?: (?:here|remains|continues|goes here))?$/i;
+
 /**
  * Whether one line of an answer, looked at alone, may stand for lines it does not show: `sure` as in `leftOutAt`; by its
- * words, other lines have to bear it out.
+ * words, other lines have to bear it out: `told` where they are all about code that stays.
  */
-export function standsInAlone(content: string, language: string): 'sure' | 'worded' | undefined {
+export function standsInAlone(content: string, language: string): 'sure' | 'told' | 'worded' | undefined {
   // In prose and in its fences dots are content.
   if (language === 'markdown' && !content.startsWith('<!--')) return undefined;
   if (surelyLeftOut(content)) return 'sure';
-  return saysLeftOut(content) && TELLS.test(content) ? 'worded' : undefined;
+  if (!saysLeftOut(content) || !TELLS.test(content)) return undefined;
+  return SAYS_ALL.test(withoutEnds(remarkOf(content) ?? '', '()[]<>{}=*~_- .!')) ? 'told' : 'worded';
+}
+
+/** Whether a line ends in braces with only such a remark between them: `go(a) { … }`. */
+export function endsInStandIn(content: string, language: string): boolean {
+  return standsInAlone(innerOf(withoutEnd(content, ';,')) ?? '', language) !== undefined;
+}
+
+function innerOf(line: string): string | undefined {
+  return line.endsWith('}') ? line.slice(line.lastIndexOf('{') + 1, -1).trim() : undefined;
 }
 
 /** Whether a line that is not whole yet may become such a one. */
@@ -153,8 +167,8 @@ export function isStub(outline: Outline, node: CodeNode): boolean {
 function isEmptied(content: string, isValue: boolean): boolean {
   const line = withoutEnd(content, ';,');
   if (/>(?:\.{3}|…)<\//.test(line)) return true;
-  if (!line.endsWith('}')) return /: {0,2}(?:\.{3}|…)$/.test(line);
-  const inner = line.slice(line.lastIndexOf('{') + 1, -1).trim();
+  const inner = innerOf(line);
+  if (inner === undefined) return /: {0,2}(?:\.{3}|…)$/.test(line);
   // An object may be empty but for a comment; a remark says that it is not.
   if (isValue) return BARE.test(inner) || saysLeftOut(inner);
   return BARE.test(inner) || (inner.startsWith('/*') && inner.endsWith('*/')) || inner.startsWith('//');
@@ -178,6 +192,16 @@ export function hasStub(file: Outline, block: Outline): boolean {
     isFound ||= node.key !== undefined && bodies.has(node.key) && node.end - node.head > 1 && !isStub(file, node);
   });
   return isFound;
+}
+
+/** The lines of a stub's header, `export function f(a) {`; `undefined` where its body cannot be told from it. */
+export function stubHeader(outline: Outline, node: CodeNode): readonly string[] | undefined {
+  const lines = outline.lines.slice(node.head, node.end).map(({ text }) => text.trimEnd());
+  if (lines.length > 1) return lines.slice(0, -1);
+  const line = withoutEnd(lines[0] ?? '', ';,');
+  if (innerOf(line) !== undefined) return [line.slice(0, line.lastIndexOf('{') + 1)];
+  const dots = /: {0,2}(?:\.{3}|…)$/.exec(line);
+  return dots === null ? undefined : [line.slice(0, dots.index + 1)];
 }
 
 export function isRemark(outline: Outline, node: CodeNode): boolean {

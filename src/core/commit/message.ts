@@ -3,7 +3,7 @@
 import { plainAnswer } from '../answers/unwrap.ts';
 import { OutputCleaner } from '../answers/outputCleaner.ts';
 import { messageTags } from './prompts.ts';
-import { isRemark, withoutLead } from './lead.ts';
+import { withoutLead, withoutRemarks } from './lead.ts';
 import { bareSubject, bodyLines } from './messageLines.ts';
 import { withoutEnds } from '../../base/trim.ts';
 
@@ -71,8 +71,7 @@ function tidied(text: string): string {
   if (start === lines.length) return '';
   const { subject, rest } = split(bareSubject(lines[start] ?? ''));
   const body = bodyLines([...rest, ...lines.slice(start + 1)]);
-  const remark = body.findLastIndex((line, index) => isRemark(line) && (body[index - 1] ?? '') === '');
-  const kept = remark === -1 ? body : body.slice(0, remark);
+  const kept = withoutRemarks(body);
   const below = withoutEnds(kept.join('\n').replace(/\n{3,}/g, '\n\n'), '\n');
   return below === '' ? subject : `${subject}\n\n${below}`;
 }

@@ -33,8 +33,6 @@ export function bareSubject(line: string): string {
 }
 
 function withoutLayer(text: string): string {
-  const command = /^git commit (?:-\w+ )*-m ["'](.*?)["'](?: -m .*)?$/.exec(text)?.[1];
-  if (command !== undefined) return command;
   const heading = /^(?:#{1,6}|[-*•+>]|\d{1,2}[.)])\s+(\S.*)$/.exec(text)?.[1];
   if (heading !== undefined) return heading.trim();
   if (/^(?:[*_"'`“”#>-]+|<\/?[a-z][\w-]{0,30}>)$/i.test(text)) return '';

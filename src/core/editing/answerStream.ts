@@ -1,5 +1,6 @@
 import { PartialAnswer, type WholeAnswer } from '../apply/partialAnswer.ts';
 import { type CleanerOptions, OutputCleaner } from '../answers/outputCleaner.ts';
+import { isOnlyRefusal } from '../answers/refusal.ts';
 import { blankEdges } from '../text/lines.ts';
 import { LineShaper, type ShapedLines, type ShaperOptions } from './lineShaper.ts';
 import { type StreamDecision as LineDecision, StreamingDiff } from './streamingDiff.ts';
@@ -96,6 +97,16 @@ export class AnswerStream {
   /** All of a finished answer that leaves parts of the original out, with those parts; `undefined` for any other. */
   whole(): WholeAnswer | undefined {
     return this.part?.whole();
+  }
+
+  /** Whether the finished answer is only a refusal. */
+  get isRefused(): boolean {
+    const { part, options } = this;
+    return (
+      part !== undefined &&
+      isOnlyRefusal(part.lines) &&
+      !part.lines.some((line) => line !== '' && options.original.includes(line))
+    );
   }
 
   /** What is still held is never given. */

@@ -25,6 +25,8 @@ import { type EditReviewOptions, TrackedEdit } from './trackedEdit.ts';
 /** What a review of several for one region knows of the document. */
 export type AdoptedLines = TrackedEdit['place'] & { readonly lines: readonly Line[]; readonly presence: Presence };
 
+const REFUSED =
+  'The model refused to make this edit, so nothing was changed. Ask in other words, or ask another model.';
 const UNPLACED = 'The answer leaves parts out, and nothing says where. What it does not show stays.';
 
 /**
@@ -76,6 +78,12 @@ export class EditReview extends TrackedEdit {
       const floating = new Set(unreached.filter((line) => line.pinned && !line.own));
       const trailingBlanks = this.keepsEdges() ? blankEdges(this.options.original).trailing : undefined;
       const options: RealignOptions = { trailingBlanks, floating, retold: this.retold() };
+      if (this.answer.isRefused) {
+        realignTo(region, this.options.original, { ...options, retold: this.retyped() });
+        region.live = undefined;
+        this.current = { kind: 'stopped', reason: REFUSED };
+        return;
+      }
       if (whole === undefined) {
         strike(region, region.length);
         realign(region, options);

@@ -2,6 +2,7 @@
  * One extraction: ask in the best way the model takes, read the data while it streams, check it against the user's own
  * schema, feed errors back, and say where each value comes from. Nothing that breaks the schema is ever called valid.
  */
+import { isRefusal } from '../answers/refusal.ts';
 import { AppError, isAppError, toAppError } from '../../base/errors.ts';
 import type { Message } from '../model/message.ts';
 import { wireFormatOf } from '../gateway/wireTurn.ts';
@@ -200,13 +201,4 @@ function isBetter(candidate: Best, best: Best): boolean {
   if (best.value === undefined) return true;
   if (candidate.isWhole !== best.isWhole) return candidate.isWhole;
   return candidate.errors.length + candidate.notes.length <= best.errors.length + best.notes.length;
-}
-
-function isRefusal(text: string): boolean {
-  return (
-    text.trim() !== '' &&
-    /\b(?:I(?:'|’)?m sorry|I am sorry|I can(?:no|'|’)t|I can not|I am unable|I(?:'|’)m unable|I won(?:'|’)t|cannot (?:help|assist|comply)|not able to (?:help|assist))\b/i.test(
-      text.slice(0, 400),
-    )
-  );
 }

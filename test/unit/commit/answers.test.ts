@@ -50,6 +50,10 @@ const ANSWERS: readonly (readonly [answer: string, message: string])[] = [
   [`Here are two options:\n\n**Option 1:**\n${fix}\n\n**Option 2:**\nfix: again`, fix],
   [`git commit -m "${fix}"`, fix],
   [`{"subject": "${fix}", "body": "It gave up."}`, whole],
+  [`{"subject": "${fix}", "body": ["It gave up.", "Twice."]}`, `${whole}\nTwice.`],
+  [`git commit -m "${fix}" -m "It gave up."`, whole],
+  [`${fence}bash\ngit commit -s -m '${fix}' \\\n  -m "It gave up."\n${fence}`, whole],
+  [`Sure.\n\n${whole}\n\nSigned-off-by: A <a@b.c>\n\nLet me know!`, `${whole}\n\nSigned-off-by: A <a@b.c>`],
   [`<commit>\n${whole}\n</commit>`, whole],
   [`${whole}<|im_end|>`, whole],
   [`<|im_start|>assistant\n${whole}\n<|im_end|>\n`, whole],
@@ -72,6 +76,27 @@ const ANSWERS: readonly (readonly [answer: string, message: string])[] = [
   ['Render <message> elements\n\nThey were lost.', 'Render <message> elements\n\nThey were lost.'],
 ];
 
+/** Messages that sound like talk about one. */
+const OWN = [
+  'OkHttp: bump to 5.0.\n\nNeeded for TLS 1.3.',
+  'Okta: enable SSO!\n\nBody',
+  '네트워크 오류 수정.\n\n본문 줄',
+  '以下划线命名变量。\n\n正文行',
+  'Klarna: add payment.\n\nBody',
+  'Great circle distance: fix rounding.\n\nBody',
+  'Great circle distance:\n\n- fix rounding',
+  'Okay button: fix!\n\nThe button was wrong.',
+  'This is a fix.\n\nBody',
+  'Oto-correlation: fix\n\nBody',
+  'Fix it\n\nNote that this breaks callers of foo.\nMore body.\n\nBREAKING CHANGE: foo',
+  'Fix it\n\nNote that this breaks callers of foo.',
+  'feat!: drop v1\n\nAlternatively use v2.\n\nBREAKING CHANGE: v1 is gone',
+  'Fix it\n\nThis message is now translated.\n\nFixes #12',
+  'Fix it\n\nExplanation of the race: two writers met.\n\nCloses #4',
+  'Fix it\n\nIf you need the old way, set X.\n\nSigned-off-by: A B <a@b.c>',
+  'Fix it\n\nLet me know is a phrase.\nSigned-off-by: A B <a@b.c>',
+];
+
 function streamed(answer: string, size: number, tag?: string): string {
   const stream = new CommitMessageStream(tag);
   for (let at = 0; at < answer.length; at += size) stream.push(answer.slice(at, at + size));
@@ -84,6 +109,10 @@ describe('the commit message of an answer', () => {
     const tag = message.includes('<message>') ? 'commit_message' : 'message';
     for (const size of [1, 4, 1000]) expect(streamed(answer, size, tag)).toBe(message);
     expect(tidyMessage(message)).toBe(message);
+  });
+
+  it.each(OWN)('keeps %j', (message) => {
+    for (const size of [1, 4, 1000]) expect(streamed(message, size)).toBe(message);
   });
 
   it('loses no words of a long first line, and cuts none', () => {

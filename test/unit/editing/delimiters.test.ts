@@ -139,7 +139,39 @@ const ANSWERS: readonly (readonly [name: string, answer: string, wanted: string,
   ],
 ];
 
+/** Content that has the tags of thoughts, or a delimiter, in it. */
+const own = 'const a = `\n<think>\nx\n</think>\n`;\nfoo(a);\n';
+const lone = 'const a = `\nx\n</think>\n`;\nfoo(a);\n';
+const CONTENT: readonly (readonly [name: string, answer: string, wanted: string, options?: CleanerOptions])[] = [
+  ['thoughts in a string', own, own],
+  ['thoughts in a string of a block', `${fence}ts\n${own}${fence}\n`, own],
+  ['thoughts in a string between the delimiters', `<rewrite>\n${own}</rewrite>`, own],
+  ['the end of thoughts in a block', `${fence}ts\n${lone}${fence}\n`, lone],
+  ['the end of thoughts between the delimiters', `<rewrite>\n${lone}</rewrite>`, lone],
+  ['both, behind thoughts', `<think>\nHm.\n</think>\n${own}`, own],
+  [
+    'a prompt that shows thoughts',
+    'Answer like:\n\n<think>\nreason\n</think>\n\nfinal\n',
+    'Answer like:\n\n<think>\nreason\n</think>\n\nfinal\n',
+    prose,
+  ],
+  [
+    'thoughts that write a draft, and then the answer',
+    '<rewrite>\nlet z;\n</think>\n<rewrite>\nlet y;\n</rewrite>',
+    'let y;\n',
+  ],
+  ['a delimiter in a string', 'const a = "<rewrite>";\nfoo(a);\n', 'const a = "<rewrite>";\nfoo(a);\n'],
+  ['a delimiter in a later string', 'foo(a);\nconst a = "<rewrite>";\n', 'foo(a);\nconst a = "<rewrite>";\n'],
+];
+
 describe('an answer', () => {
+  it.each(CONTENT.map(([name, ...row]) => ({ name, row })))(
+    'has $name',
+    ({ row: [answer, wanted, options = edit] }) => {
+      for (const sizes of [[], [1], [3], [7]]) expect(cleanedInPieces(answer, sizes, options)).toBe(wanted);
+    },
+  );
+
   it.each(ANSWERS.map(([name, ...rest]) => ({ name, rest })))('$name', ({ rest: [answer, wanted, options = edit] }) => {
     expect(cleanOutput(answer, options)).toBe(wanted);
     for (const size of [1, 2, 3, 5, 8, 13]) expect(cleanedInPieces(answer, [size], options)).toBe(wanted);

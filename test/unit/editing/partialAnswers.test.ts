@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { placeBlock } from '../../../src/core/apply/placeBlock.ts';
 import { runs, seed } from '../effort.ts';
 import { Scene } from './scene.ts';
 
@@ -27,6 +28,127 @@ function streamed(answer: string, options: ConstructorParameters<typeof Scene>[1
   expect(scene.review.matches(scene.document)).toBe(true);
   return [scene, shown];
 }
+
+const go = ['function go(a) {', '  one(a);', '  two(a);', '  return 3;', '}'];
+const python = ['class A:', '    def go(self):', '        one()', '        two()'];
+const method = ['export function two(x: number) {', '  log(x);', '  return x;', '}'];
+const body = go.slice(1);
+
+/** Answers whose words say what they leave out, and what they come to. */
+const WORDED: readonly (readonly [language: string, before: string[], answer: string, wanted: string[]])[] = [
+  [
+    'javascript',
+    go,
+    'function go(a) {\n  if (!a) return;\n  // rest of the function remains the same\n}',
+    ['function go(a) {', '  if (!a) return;', ...body],
+  ],
+  [
+    'javascript',
+    go,
+    'function go(a) {\n  if (!a) return;\n  if (a < 0) return;\n  check(a);\n  log(a);\n  // Rest of the function unchanged.\n}',
+    ['function go(a) {', '  if (!a) return;', '  if (a < 0) return;', '  check(a);', '  log(a);', ...body],
+  ],
+  [
+    'javascript',
+    ['function go(a) {', '  one(a);', '}'],
+    'function go(a) {\n  log(a);\n  init(a);\n  // rest of the function remains the same\n}',
+    ['function go(a) {', '  log(a);', '  init(a);', '  one(a);', '}'],
+  ],
+  ['javascript', go, 'function go(a, b) {\n  // unchanged\n}', ['function go(a, b) {', ...body]],
+  ['javascript', go, 'function go(a, b) { /* same as before */ }', ['function go(a, b) {', ...body]],
+  [
+    'javascript',
+    go,
+    'function go(a, b) {\n  one(a, b);\n  // existing code\n}',
+    go.toSpliced(0, 2, 'function go(a, b) {', '  one(a, b);'),
+  ],
+  [
+    'python',
+    python.slice(1).map((line) => line.slice(4)),
+    'def go(self, b):\n    # existing code unchanged',
+    ['def go(self, b):', '    one()', '    two()'],
+  ],
+  [
+    'typescript',
+    method,
+    'export function two(x: number, z = 1): number { ... }',
+    ['export function two(x: number, z = 1): number {', ...method.slice(1)],
+  ],
+  ['python', python, 'class A:\n    def go(self) -> int: ...', python.with(1, '    def go(self) -> int:')],
+  ['javascript', go, 'function go(a) { ... }', go],
+];
+
+describe('an answer that says in words what it leaves out', () => {
+  it.each(WORDED)('in %s: %j as %j', (language, before, answer, wanted) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), (size) => {
+        const scene = new Scene(before, { language });
+        for (let at = 0; at < answer.length; at += size) scene.stream(answer.slice(at, at + size));
+        scene.apply(scene.review.finish());
+        expect(scene.review.resultLines()).toEqual(wanted);
+      }),
+      runs(5, 20),
+    );
+    const placed = placeBlock({
+      document: before.join('\n'),
+      code: answer,
+      language,
+      selection: { start: 0, end: before.join('\n').length },
+    });
+    expect(placed).toMatchObject({ text: wanted.join('\n') });
+  });
+
+  it('leaves what it does not show where nothing tells its place', () => {
+    const query = ['SELECT a', 'FROM t', 'WHERE x = 1', 'ORDER BY a;'];
+    const code = 'SELECT a, b\nFROM t\n-- rest of the query unchanged';
+    const scene = new Scene(query, { language: 'sql' });
+    scene.edit(code);
+    expect(scene.review.state).toBe('stopped');
+    expect(scene.review.resultLines()).toEqual(['SELECT a, b', ...query.slice(1)]);
+    const document = query.join('\n');
+    const selection = { start: 0, end: document.length };
+    expect(placeBlock({ document, code, language: 'sql', selection }).kind).toBe('unplaced');
+  });
+
+  it('is in doubt where the words may be about something else', () => {
+    const scene = new Scene(go, script);
+    scene.edit('function go(a) {\n  one(a);\n  // the rest of the list is skipped\n  return 3;\n}');
+    expect(scene.review.hunks().map(({ id }) => scene.review.doubtOf(id))).toEqual([expect.stringMatching(/deletes/)]);
+  });
+
+  it('is never done where nothing of what differs could be put in', () => {
+    const scene = new Scene(['const go = (a) => {', '  one(a);', '};'], script);
+    scene.edit('const go = (a, b): ...');
+    expect(scene.review.state).not.toBe('done');
+  });
+
+  it('is in doubt where the header of a stub has less than the file', () => {
+    const scene = new Scene(method, { language: 'typescript' });
+    scene.edit('function two(x) { ... }');
+    expect(scene.review.hunks().map(({ id }) => scene.review.doubtOf(id))).toEqual([expect.stringMatching(/form/)]);
+    expect(scene.review.resultLines().slice(1)).toEqual(method.slice(1));
+  });
+});
+
+describe('an answer that is only a refusal', () => {
+  it.each([
+    "I'm sorry, but I can't help with that.",
+    'I’m sorry, I am unable to assist with this request.\n',
+    'Sorry, but I cannot help with this.',
+  ])('changes nothing, and says so: %j', (answer) => {
+    const [scene] = streamed(answer);
+    expect(scene.review.state).toBe('stopped');
+    expect(scene.review.reason).toMatch(/refused/);
+    expect(scene.document.lines).toEqual(['top', ...original, 'bottom']);
+  });
+
+  it.each([
+    'throw new Error("I\'m sorry, but I can\'t help with that.");',
+    "// I'm sorry, but I can't help with that.",
+  ])('is not %j', (answer) => {
+    expect(streamed(answer)[0].review.resultText()).toBe(answer);
+  });
+});
 
 describe('an answer that leaves parts of the text out', () => {
   it.each([

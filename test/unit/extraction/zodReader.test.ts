@@ -88,6 +88,23 @@ const ROWS: readonly Row[] = [
   ['const S = z.coerce.number<string>().int().min(-1);', [0], [1.5, -2]],
 ];
 
+describe('schemas as the properties of an object', () => {
+  it('are read together where the object has nothing else', () => {
+    const tool = read('server.tool("add", { a: z.number(), b: z.number().optional() }, async ({ a, b }) => a + b);');
+    expect(tool.schema).toMatchObject({
+      type: 'object',
+      properties: { a: { type: 'number' }, b: { type: 'number' } },
+      required: ['a'],
+    });
+  });
+
+  it('stand alone beside other values', () => {
+    expect(read('tool({ description: "Adds.", schema: z.number() });').schema).toMatchObject({ type: 'number' });
+    expect(read('tool({ schema: z.object({ a: z.number() }) });').schema).toMatchObject({ properties: { a: {} } });
+    expect(read('tool({ schema: z.number(), run: async () => go() });').schema).toMatchObject({ type: 'number' });
+  });
+});
+
 describe('a zod schema', () => {
   it.each(ROWS)('%s', (code, accepts, refuses) => {
     const { schema, notes } = read(code, 'S');

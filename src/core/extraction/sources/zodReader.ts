@@ -2,11 +2,13 @@
  * Zod schemas as JSON Schema: the chain of calls is read from the syntax tree and done with the real zod, for functions
  * and methods that are known and values that stand in the text. Nothing of the user's own code is run.
  */
+import { isRecord } from '../../json/json.ts';
 import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
 import type { ScriptFiles } from '../../code/script/files.ts';
 import type { Declaration, Scopes } from '../../code/script/scope.ts';
 import type { SyntaxNode } from '../../code/script/tree.ts';
 import type { ScriptValues } from '../../code/script/values.ts';
+import { z } from './zod/makers.ts';
 import { Scripts } from './zod/scripts.ts';
 import { toJsonSchema } from './zod/toJson.ts';
 import { isSchema, type Schema, type Schemas } from './zod/schemas.ts';
@@ -118,7 +120,7 @@ class ZodReader {
       if (isFull > 200) return false;
       try {
         const schema = this.#values.evaluate(node);
-        if (isSchema(schema)) result = { name: this.#nameBefore(node), schema };
+        if (isSchema(schema)) result = this.#shapeAround(node) ?? { name: this.#nameBefore(node), schema };
       } catch (error) {
         if (!(error instanceof ReadError)) throw error;
         problem ??= error;
@@ -129,11 +131,34 @@ class ZodReader {
     throw problem ?? new ReadError('There is no zod schema here.', 0);
   }
 
+  /** The object that the chain is a property of, where all its values are schemas: `tool('add', { a: z.number() }, …)`. */
+  #shapeAround(node: SyntaxNode): Found | undefined {
+    const object = node.parent?.name === 'Property' ? node.parent.parent : null;
+    if (object?.name !== 'ObjectExpression') return undefined;
+    let shape: unknown;
+    try {
+      shape = this.#values.evaluate(object);
+    } catch (error) {
+      if (error instanceof ReadError) return undefined;
+      throw error;
+    }
+    if (!isShape(shape)) return undefined;
+    // `{ schema: z.object({ … }) }` is an option that has the schema.
+    const [only, ...others] = Object.values(shape);
+    if (others.length === 0 && only instanceof z.ZodObject) return undefined;
+    const schema = this.#schemas.made(z.object(shape), undefined, Object.values(shape), object.from);
+    return { name: this.#nameBefore(object), schema };
+  }
+
   #nameBefore(node: SyntaxNode): string | undefined {
     for (let before = node.prevSibling; before !== null; before = before.prevSibling)
       if (before.name === 'VariableDefinition') return this.#text.slice(before.from, before.to);
     return undefined;
   }
+}
+
+function isShape(value: unknown): value is Record<string, Schema> {
+  return isRecord(value) && Object.values(value).every((each) => isSchema(each));
 }
 
 function namesWithin(node: SyntaxNode, text: string): ReadonlySet<string> {
