@@ -31,6 +31,8 @@ export class DocumentEditing implements Disposable {
   readonly #undo: UndoGroup;
   readonly #told = new WeakSet<EditReview>();
   #isFirst = true;
+  /** Commands that the document has not taken yet. */
+  #deciding = 0;
   /** What streams in waits while the file is being saved. */
   #hold: Deferred<void> | undefined;
   #waitsForText = false;
@@ -71,6 +73,11 @@ export class DocumentEditing implements Disposable {
     this.#undo.onMoved();
     this.#port.wake();
     this.#updates.fire();
+  }
+
+  /** What was decided is not in the document yet. */
+  get isDeciding(): boolean {
+    return this.#deciding > 0;
   }
 
   get isRunning(): boolean {
@@ -250,17 +257,23 @@ export class DocumentEditing implements Disposable {
     return this.#now(which, work);
   }
 
-  #now(
+  async #now(
     which: (edit: InlineEdit) => boolean,
     work: (review: EditReview, edit: InlineEdit) => TextEdit[],
   ): Promise<boolean> {
     const chosen = new Map(this.edits.filter(which).map((edit) => [edit.alternatives, edit]));
-    return this.#port.urgently(() =>
-      this.#pump.run((part) => {
-        const edit = chosen.get(part);
-        return edit === undefined ? undefined : part.command((review) => work(review, edit));
-      }),
-    );
+    this.#deciding += 1;
+    try {
+      return await this.#port.urgently(() =>
+        this.#pump.run((part) => {
+          const edit = chosen.get(part);
+          return edit === undefined ? undefined : part.command((review) => work(review, edit));
+        }),
+      );
+    } finally {
+      this.#deciding -= 1;
+      this.#updates.fire();
+    }
   }
 
   switchTo(edit: InlineEdit, index: number): Promise<boolean> {

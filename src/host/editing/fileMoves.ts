@@ -21,7 +21,8 @@ export interface FileMoveEvents {
 export class FileMoves implements Disposable {
   readonly #events: FileMoveEvents;
   readonly #store = new DisposableStore();
-  readonly #folders = new Set<string>();
+  /** One for the workspace, and one for each folder outside in which something is looked after. */
+  readonly #watchers = new Map<string, Disposable>();
   /** What each file has on disk, by its address. */
   readonly #texts = new Map<string, { readonly uri: vscode.Uri; readonly text: Promise<string | undefined> }>();
   readonly #missing = new Set<string>();
@@ -34,8 +35,8 @@ export class FileMoves implements Disposable {
   /** Begins to look after a file, or reads it anew after it was saved. */
   follow(uri: vscode.Uri): void {
     if (uri.scheme !== 'file') return;
-    this.#watch(uri);
     for (const [key, known] of this.#texts) if (!this.#events.isWatched(known.uri)) this.#texts.delete(key);
+    this.#watch(uri);
     const document = openDocument(uri);
     const isAsSaved = document !== undefined && !document.isDirty;
     const text = isAsSaved ? Promise.resolve(normalised(document.getText())) : textOn(uri);
@@ -48,19 +49,24 @@ export class FileMoves implements Disposable {
   }
 
   dispose(): void {
+    for (const watcher of this.#watchers.values()) watcher.dispose();
     this.#store.dispose();
   }
 
   #watch(uri: vscode.Uri): void {
-    const isInside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-    const folder = vscode.Uri.joinPath(uri, '..');
-    const key = isInside ? '' : folder.toString();
-    if (this.#folders.has(key)) return;
-    this.#folders.add(key);
-    const pattern = isInside ? '**/*' : new vscode.RelativePattern(folder, '*');
-    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(pattern, false, true, false));
-    this.#store.add(watcher.onDidCreate((made) => this.#onMade(made)));
-    this.#store.add(watcher.onDidDelete((gone) => this.#onGone(gone)));
+    const key = placeOf(uri);
+    const used = new Set([key, ...[...this.#texts.values()].map((known) => placeOf(known.uri))]);
+    for (const [place, watcher] of this.#watchers) {
+      if (used.has(place)) continue;
+      watcher.dispose();
+      this.#watchers.delete(place);
+    }
+    if (this.#watchers.has(key)) return;
+    const pattern = key === '' ? '**/*' : new vscode.RelativePattern(vscode.Uri.parse(key), '*');
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true, false);
+    watcher.onDidCreate((made) => this.#onMade(made));
+    watcher.onDidDelete((gone) => this.#onGone(gone));
+    this.#watchers.set(key, watcher);
   }
 
   #onMade(uri: vscode.Uri): void {
@@ -102,6 +108,12 @@ export class FileMoves implements Disposable {
     if (only !== undefined && found.length === 1) this.#events.onMoved(uri, only);
     else this.#events.onDeleted(uri);
   }
+}
+
+/** The folder of a file outside the workspace; empty for all that is inside. */
+function placeOf(uri: vscode.Uri): string {
+  if (vscode.workspace.getWorkspaceFolder(uri) !== undefined) return '';
+  return vscode.Uri.joinPath(uri, '..').toString();
 }
 
 /** A file's text on disk; `undefined` where there is no such file. */

@@ -81,7 +81,7 @@ export class Proposal {
     const store = new DisposableStore();
     return new Promise<Decided>((resolve) => {
       const check = (): void => {
-        if (!this.#isOpen) resolve({ type: 'decided', result: this.#result() });
+        if (!this.#isOpen && this.#editing?.isDeciding !== true) resolve({ type: 'decided', result: this.#result() });
       };
       let movesUntil = 0;
       // A tab that moves is closed and opened, and another language closes and opens the document, in one go.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rename } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describe, it } from '../support/hostSpec.ts';
@@ -13,6 +13,18 @@ async function type(scene: Scene, line: number, character: number, text: string)
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   scene.cursor(line, character);
   await vscode.commands.executeCommand('type', { text });
+}
+
+/** The editor begins to watch a folder some time after it is asked to; what was asked for earlier works by then, too. */
+async function untilWatched(folder: string): Promise<void> {
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '*'));
+  let [tries, isSeen] = [0, false];
+  watcher.onDidCreate(() => (isSeen = true));
+  await until('the folder to be watched', async () => {
+    await writeFile(path.join(folder, `probe${(tries += 1)}`), '');
+    return isSeen;
+  });
+  watcher.dispose();
 }
 
 describe('a review', () => {
@@ -60,6 +72,7 @@ describe('a review', () => {
         await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nfour\nFIVE'));
         if (isSaved) assert.ok(await scene.document.save());
         const to = path.join(scene.folder, 'moved.txt');
+        await untilWatched(scene.folder);
         await rename(scene.document.uri.fsPath, to);
         await until('the file at its new place', () => {
           const editor = vscode.window.activeTextEditor;
