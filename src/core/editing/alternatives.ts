@@ -47,10 +47,6 @@ export class Alternatives {
     return this.seen(index, this.at(index).finish());
   }
 
-  take(index: number, answer: string): TextEdit[] {
-    return this.seen(index, this.at(index).take(answer));
-  }
-
   fail(index: number, reason: string): TextEdit[] {
     return this.seen(index, this.at(index).fail(reason));
   }

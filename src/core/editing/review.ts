@@ -53,18 +53,9 @@ export class EditReview extends TrackedEdit {
 
   /** The answer is whole: what it does not contain is removed, and the alignment becomes the best one. */
   finish(): TextEdit[] {
-    return this.end([]);
-  }
-
-  /** All of an answer at once, in one batch: nobody can decide on a part of it. */
-  take(answer: string): TextEdit[] {
-    return this.end(this.isStreaming ? this.answer.push(answer) : []);
-  }
-
-  private end(before: readonly StreamDecision[]): TextEdit[] {
     if (!this.isStreaming) return this.nothing();
     const isUntouched = this.lines().every((line) => !line.pinned && line.typed !== true);
-    const decisions = [...before, ...this.answer.finish(isUntouched)];
+    const decisions = this.answer.finish(isUntouched);
     const whole = this.answer.whole();
     return this.run(() => {
       const { region } = this.text;

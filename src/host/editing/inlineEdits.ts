@@ -152,12 +152,11 @@ export class InlineEdits implements Disposable {
     editing.begin(edits);
     this.#moves.follow(document.uri);
     await Promise.all(edits.map((edit) => this.#kept.keep(editing, edit)));
-    const written = await Promise.all(
-      edits.map((edit, index) => {
-        const text = parts[index]?.lines.map((line) => `${line}\n`).join('') ?? '';
-        return editing.settle(edit, (part) => part.take(0, text));
-      }),
-    );
+    edits.forEach((edit, index) => {
+      const lines = parts[index]?.lines ?? [];
+      if (lines.length > 0) editing.push(edit, `${lines.join('\n')}\n`, 0);
+    });
+    const written = await Promise.all(edits.map((edit) => editing.settle(edit, (part) => part.finish(0))));
     this.refresh(editing);
     // A window that goes now finds a whole proposal again, not one that was cut off.
     await Promise.all(edits.filter((edit) => edit.isOpen).map((edit) => this.#kept.keep(editing, edit)));
