@@ -15,7 +15,11 @@ export function toTypeScriptLiteral(value: JsonValue, typeName: string): string 
 
 /** A variable may neither be called like its type nor like a word of the language. */
 function variableName(name: string, type: string): string {
-  const isTaken = name === type || /^(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|let|static|await|implements|interface|package|private|protected|public|arguments|eval)$/.test(name);
+  const isTaken =
+    name === type ||
+    /^(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|let|static|await|implements|interface|package|private|protected|public|arguments|eval)$/.test(
+      name,
+    );
   return isTaken ? `${name}Value` : name;
 }
 
@@ -46,7 +50,8 @@ export function toPythonLiteral(value: JsonValue, schema: JsonValue, typeName: s
   const writer = new PythonLiteralWriter(model);
   const text = writer.text(value, { kind: 'ref', name: model.root }, '');
   const isSame = name === model.root;
-  return `${isSame ? `${name}_value` : name} = ${text}\n`;
+  const lost = [...writer.lost].map((key) => `# Left out, as its class has no such field: ${JSON.stringify(key)}\n`);
+  return `${lost.join('')}${isSame ? `${name}_value` : name} = ${text}\n`;
 }
 
 const CONSTRUCTORS: Readonly<Record<string, (text: string) => string>> = {
@@ -58,6 +63,8 @@ const CONSTRUCTORS: Readonly<Record<string, (text: string) => string>> = {
 
 class PythonLiteralWriter {
   readonly #model: TypeModel;
+  /** Keys that no class holds. */
+  readonly lost = new Set<string>();
 
   constructor(model: TypeModel) {
     this.#model = model;
@@ -74,7 +81,12 @@ class PythonLiteralWriter {
     }
     if (type.kind === 'object' && isRecord(value)) return this.#map(value, type, indent);
     if (isList(value) && type.kind === 'list') {
-      return wrapped('[', value.map((item) => this.text(item, type.items, inner)), ']', indent);
+      return wrapped(
+        '[',
+        value.map((item) => this.text(item, type.items, inner)),
+        ']',
+        indent,
+      );
     }
     if (isList(value) && type.kind === 'tuple') {
       const items = value.map((item, at) => this.text(item, type.items[at] ?? type.rest ?? { kind: 'any' }, inner));
@@ -102,9 +114,12 @@ class PythonLiteralWriter {
       return depth < 20 && this.#looksLike(value, this.#model.types.get(node.name) ?? { kind: 'any' }, depth + 1);
     if (node.kind === 'union') return node.options.some((option) => this.#looksLike(value, option, depth));
     if (node.kind === 'object') return isRecord(value) && this.#hasFields(value, node, depth);
-    if (node.kind === 'list') return isList(value) && value.every((item) => this.#looksLike(item, node.items, depth + 1));
+    if (node.kind === 'list')
+      return isList(value) && value.every((item) => this.#looksLike(item, node.items, depth + 1));
     if (node.kind === 'tuple')
-      return isList(value) && value.length >= node.required && (node.rest !== undefined || value.length <= node.items.length);
+      return (
+        isList(value) && value.length >= node.required && (node.rest !== undefined || value.length <= node.items.length)
+      );
     if (node.kind === 'enum') return node.values.some((each) => isEqual(each, value));
     if (node.kind === 'integer') return typeof value === 'number' && Number.isInteger(value);
     if (node.kind === 'null') return value === null;
@@ -132,7 +147,11 @@ class PythonLiteralWriter {
   }
 
   #instance(value: JsonObject, node: ObjectNode, name: string, indent: string): string {
-    const names = fieldNames(node.fields.map((field) => field.name));
+    const names = fieldNames(
+      node.fields.map((field) => field.name),
+      this.#model.types,
+    );
+    for (const key of Object.keys(value)) if (!names.has(key)) this.lost.add(key);
     const args = node.fields
       .filter((field) => Object.hasOwn(value, field.name))
       .map((field) => {
@@ -146,9 +165,7 @@ class PythonLiteralWriter {
 /** Python before 3.11 reads no `Z` and only fractions of three or six digits. */
 function timeText(value: string, format: JsonValue | undefined): string {
   if (format !== 'date-time' && format !== 'time') return value;
-  return value
-    .replace(/[zZ]$/, '+00:00')
-    .replace(/\.\d+/, (digits) => digits.slice(0, 7).padEnd(7, '0'));
+  return value.replace(/[zZ]$/, '+00:00').replace(/\.\d+/, (digits) => digits.slice(0, 7).padEnd(7, '0'));
 }
 
 function wrapped(open: string, items: readonly string[], close: string, indent: string): string {

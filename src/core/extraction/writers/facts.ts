@@ -34,8 +34,14 @@ interface UnionFact {
 
 const FAMILIES: readonly (readonly [readonly JsonType[], readonly string[]])[] = [
   [['string'], ['minLength', 'maxLength', 'pattern', 'format']],
-  [['integer', 'fraction'], ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']],
-  [['array'], ['items', 'prefixItems', 'additionalItems', 'minItems', 'maxItems', 'uniqueItems', 'contains', 'unevaluatedItems']],
+  [
+    ['integer', 'fraction'],
+    ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  ],
+  [
+    ['array'],
+    ['items', 'prefixItems', 'additionalItems', 'minItems', 'maxItems', 'uniqueItems', 'contains', 'unevaluatedItems'],
+  ],
   [
     ['object'],
     [
@@ -95,7 +101,7 @@ export class Facts {
 
   constructor(index: SchemaIndex, parts: readonly Part[]) {
     this.#index = index;
-    for (const part of parts) this.#add(part, parts.length === 1);
+    for (const [at, part] of parts.entries()) this.#add(part, at === 0);
     if (!this.isTypeStated) this.#guess();
   }
 
@@ -120,7 +126,7 @@ export class Facts {
       const ref = schema[keyword];
       if (typeof ref !== 'string' || node === undefined) continue;
       const target = this.#index.resolve(ref, node);
-      if (target !== undefined) this.#add({ schema: target }, isOutermost);
+      if (target !== undefined) this.#add({ schema: target }, false);
       if (!isAtLeast(node.draft, '2019-09') && keyword === '$ref') return;
     }
     this.schemas.push(schema);
@@ -129,7 +135,7 @@ export class Facts {
     this.#rules(schema);
     this.#structure(schema);
     this.#beside(schema, skip, isOutermost);
-    if (isList(schema['allOf'])) for (const part of schema['allOf']) this.#add({ schema: part }, isOutermost);
+    if (isList(schema['allOf'])) for (const part of schema['allOf']) this.#add({ schema: part }, false);
   }
 
   #narrow(types: readonly JsonType[]): void {

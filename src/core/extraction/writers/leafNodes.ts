@@ -40,14 +40,12 @@ function ruled(node: Extract<TypeNode, { kind: 'string' | 'number' | 'integer' }
   const kind = node.kind === 'string' ? 'string' : 'number';
   const checks = facts.further
     .filter(({ keyword }) => (keyword === 'multipleOf') === (kind === 'number'))
-    .map(
-      ({ keyword, value }): Check => ({
-        kind: 'all',
-        keyword,
-        schema: value,
-        type: { kind, rules: { [keyword]: value } },
-      }),
-    );
+    .map(({ keyword, value }): Check => ({
+      kind: 'all',
+      keyword,
+      schema: value,
+      type: { kind, rules: { [keyword]: value } },
+    }));
   return checks.length === 0 ? node : { ...node, checks };
 }
 
@@ -60,7 +58,9 @@ export function enumNode(facts: Facts, values: readonly JsonValue[]): TypeNode {
 }
 
 function judgeOf(schema: JsonObject): readonly SchemaValidator[] {
-  const own = Object.keys(schema).filter((key) => !/^(?:type|enum|const|\$.*|id|definitions|title|description|default)$/.test(key));
+  const own = Object.keys(schema).filter(
+    (key) => !/^(?:type|enum|const|\$.*|id|definitions|title|description|default)$/.test(key),
+  );
   if (own.length === 0) return [];
   const rules = Object.fromEntries(own.map((key) => [key, schema[key] ?? null]));
   // Where a reference leads is known in the document only.

@@ -182,7 +182,10 @@ Ipv6 = Annotated[str, AfterValidator(ipv6), Field(json_schema_extra={"format": "
 };
 
 /** The code of the helpers and what they need, and their imports. `rename` keeps the root's name free. */
-export function helperCode(names: ReadonlySet<string>): { readonly imports: readonly string[]; readonly code: readonly string[] } {
+export function helperCode(names: ReadonlySet<string>): {
+  readonly imports: readonly string[];
+  readonly code: readonly string[];
+} {
   const all = new Set<string>();
   const add = (name: string): void => {
     HELPERS[name]?.needs?.forEach(add);

@@ -11,6 +11,10 @@ const HIDDEN =
 const OWN_TYPES =
   'Any Annotated Literal Union BaseModel RootModel ConfigDict Field TypeAdapter ValidationError AfterValidator BeforeValidator StrictBool StrictFloat UUID Integer Date DateTime Time Uuid Email Uri Ipv4 Ipv6 Hostname Duration ValueError IPv6Address None True False';
 
+/** Names that Pydantic keeps for itself, whatever is added to them. */
+const MODEL_NAMES =
+  /^model_(?:validate|dump|config|fields|computed_fields|extra|construct|copy|json_schema|parametrized_name|post_init|rebuild)/;
+
 const TAKEN = new Set(`${KEYWORDS} ${HIDDEN}`.split(' '));
 const TYPES = new Set(OWN_TYPES.split(' '));
 const NO_NAMES = new Set('None True False'.split(' '));
@@ -22,15 +26,17 @@ export function pythonName(name: string): string {
     .replace(/[^\p{ID_Continue}]/gu, '_')
     .replace(/^_+/, '');
   const whole = /^\p{ID_Start}/u.test(plain) ? plain : plain === '' ? 'field' : `field_${plain}`;
-  return TAKEN.has(whole) || /^model_/.test(whole) ? `${whole}_` : whole;
+  if (MODEL_NAMES.test(whole)) return `field_${whole}`;
+  return TAKEN.has(whole) || TYPES.has(whole) ? `${whole}_` : whole;
 }
 
-/** The fields of one class: each name once. */
-export function fieldNames(names: readonly string[]): ReadonlyMap<string, string> {
-  const taken = new Set(names.filter((name) => pythonName(name) === name));
+/** The fields of one class: each name once, and none that is a type's. */
+export function fieldNames(names: readonly string[], types: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
+  const taken = new Set([...types.keys(), ...names.filter((name) => pythonName(name) === name && !types.has(name))]);
   const result = new Map<string, string>();
   for (const name of names) {
-    const wanted = pythonName(name);
+    const plain = pythonName(name);
+    const wanted = types.has(plain) ? `${plain}_` : plain;
     let own = wanted;
     for (let count = 2; own !== name && taken.has(own); count += 1) own = `${wanted}_${count}`;
     taken.add(own);

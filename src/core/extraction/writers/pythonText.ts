@@ -16,7 +16,10 @@ export function pythonLiteral(value: JsonValue): string {
 
 export function quoted(text: string): string {
   // Python reads JSON's escapes; only halves of surrogate pairs would be another text.
-  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029').replaceAll('\u007f', '\\u007f');
+  return JSON.stringify(text)
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029')
+    .replaceAll('\u007f', '\\u007f');
 }
 
 /** As a raw string where that reads the same. */
@@ -48,12 +51,13 @@ export function patternFor(pattern: string, engine: Engine): string | undefined 
   if (engine === 'python' && /\(\?<[=!]/.test(pattern) && /\(\?<[=!][^)]*[*+?{|(]/.test(pattern)) return undefined;
   let text = '';
   let isInClass = false;
-  for (let at = 0; at < pattern.length; ) {
+  for (let at = 0; at < pattern.length;) {
     const token = /^\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[pP]\{[^}]*\}|c[A-Za-z]|[^])/.exec(
       pattern.slice(at, at + 40),
     )?.[0];
     const piece = token ?? pattern.charAt(at);
-    const written = token === undefined ? plainPiece(piece, pattern, at, isInClass, engine) : escapePiece(token, isInClass, engine);
+    const written =
+      token === undefined ? plainPiece(piece, pattern, at, isInClass, engine) : escapePiece(token, isInClass, engine);
     if (written === undefined) return undefined;
     if (token === undefined && piece === '[' && !isInClass) isInClass = true;
     else if (token === undefined && piece === ']' && isInClass) isInClass = false;
@@ -63,7 +67,13 @@ export function patternFor(pattern: string, engine: Engine): string | undefined 
   return text;
 }
 
-function plainPiece(piece: string, pattern: string, at: number, isInClass: boolean, engine: Engine): string | undefined {
+function plainPiece(
+  piece: string,
+  pattern: string,
+  at: number,
+  isInClass: boolean,
+  engine: Engine,
+): string | undefined {
   if (isInClass) {
     if (engine === 'rust' && /[[&~]/.test(piece)) return `\\${piece}`;
     return piece;

@@ -159,7 +159,10 @@ function enumText(values: readonly JsonValue[], context: TypeContext): string {
 
 /** The kinds of values where 0 or 1 could be taken for a truth value; `undefined` where nothing is to be mixed up. */
 function kindsOf(values: readonly JsonValue[]): readonly string[] | undefined {
-  const [hasBoolean, hasBit] = [values.some((value) => typeof value === 'boolean'), values.includes(0) || values.includes(1)];
+  const [hasBoolean, hasBit] = [
+    values.some((value) => typeof value === 'boolean'),
+    values.includes(0) || values.includes(1),
+  ];
   if (!hasBoolean && !hasBit) return undefined;
   if (values.includes(true) && values.includes(false) && values.includes(0) && values.includes(1)) return undefined;
   return [
@@ -196,6 +199,7 @@ export function fieldRules(node: TypeNode, context: TypeContext): readonly strin
   if (!('rules' in type) || (type.kind === 'tuple' && !isList(type))) return [];
   const rules = type.kind === 'tuple' ? lengthsOf(type) : type.rules;
   return Object.entries(rules).flatMap(([key, value]): readonly string[] => {
+    if (isConverted(type) && key !== 'format') return [];
     const name = FIELD_NAMES[key];
     if (name !== undefined) return boundText(name, key, value, type.kind === 'integer');
     if (key === 'pattern' && typeof value === 'string') {
@@ -244,7 +248,8 @@ function validators(node: TypeNode, context: TypeContext): readonly string[] {
     checks.push(`${ownName('AfterValidator', context.root)}(${helper('unique', context)})`);
   }
   if (type.kind === 'tuple' && isList(type)) checks.push(rule(itemsCondition(type, later), 'the order of its items'));
-  if (type.kind === 'string') checks.push(...patternChecks(type.rules, context));
+  if (isConverted(type)) checks.push(...textConditions(type.rules).map(({ test, words }) => rule(test, words)));
+  else if (type.kind === 'string') checks.push(...patternChecks(type.rules, context));
   const step = type.kind === 'integer' ? type.rules['multipleOf'] : undefined;
   if (typeof step === 'number' && !Number.isInteger(step) && !Number.isInteger(1 / step))
     checks.push(rule(`abs(value / ${step} - round(value / ${step})) < 1e-9`, `multipleOf ${step}`));
@@ -261,6 +266,23 @@ function itemsCondition({ items, rest }: TupleNode, context: TypeContext): strin
   const head = `all(obeys(item, kind) for item, kind in zip(value, (${kinds.join(', ')},)))`;
   if (rest === undefined || rest.kind === 'any') return head;
   return `${head} and all(obeys(item, ${typeText(rest, context)}) for item in value[${items.length}:])`;
+}
+
+/** A text that Pydantic makes another value of: a date, an identifier. */
+function isConverted(type: TypeNode): type is Extract<TypeNode, { kind: 'string' | 'number' | 'integer' }> {
+  if (type.kind !== 'string') return false;
+  const { format } = type.rules;
+  return typeof format === 'string' && DATACLASS_FORMATS[format] !== undefined;
+}
+
+/** The rules of a text whose value is none any more. */
+function textConditions({ minLength, maxLength, pattern }: JsonObject): readonly { test: string; words: string }[] {
+  const python = typeof pattern === 'string' ? patternFor(pattern, 'python') : undefined;
+  return [
+    ...(minLength === undefined ? [] : [{ test: `len(value) >= ${pythonLiteral(minLength)}`, words: 'minLength' }]),
+    ...(maxLength === undefined ? [] : [{ test: `len(value) <= ${pythonLiteral(maxLength)}`, words: 'maxLength' }]),
+    ...(python === undefined ? [] : [{ test: `re.search(${rawQuoted(python)}, value) is not None`, words: 'pattern' }]),
+  ];
 }
 
 function patternChecks({ pattern }: JsonObject, context: TypeContext): readonly string[] {

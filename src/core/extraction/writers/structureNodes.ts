@@ -24,9 +24,10 @@ export function objectNode(facts: Facts, nodeOf: NodeOf, checkOf: CheckOf): Type
   const extras = parts
     .filter((part) => !patterned.includes(part))
     .flatMap(({ additional }) => (isRecord(additional) ? [additional] : []));
-  const isOpen = parts.some(({ additional }) => additional === true);
   const patternChecks = patterned.map((part) => patternsCheck(part, nodeOf));
-  const rest = extras.length > 0 ? nodeOf(extras) : restOfPatterns(fields, patternChecks);
+  const isOpen =
+    parts.some(({ additional }) => additional === true) || patternChecks.some((check) => check.rest === undefined);
+  const rest = extras.length > 0 ? nodeOf(extras) : restOfPatterns(patternChecks);
   const checks = [...patternChecks, ...objectChecks(facts, checkOf)];
   return {
     kind: 'object',
@@ -43,8 +44,12 @@ function closedParts(facts: Facts): readonly ObjectPart[] {
   const { objects, unevaluatedProperties: rest } = facts;
   const isSaid = objects.some(({ additional }) => additional !== undefined) || facts.conditions.length > 0;
   if (rest === undefined || isSaid) return objects;
-  const properties = Object.fromEntries(objects.flatMap((part) => Object.keys(part.properties)).map((name) => [name, true]));
-  const patterns = Object.fromEntries(objects.flatMap((part) => Object.keys(part.patterns)).map((name) => [name, true]));
+  const properties = Object.fromEntries(
+    objects.flatMap((part) => Object.keys(part.properties)).map((name) => [name, true]),
+  );
+  const patterns = Object.fromEntries(
+    objects.flatMap((part) => Object.keys(part.patterns)).map((name) => [name, true]),
+  );
   return [...objects, { properties, patterns, additional: rest, required: [] }];
 }
 
@@ -74,10 +79,10 @@ function patternsCheck({ properties, patterns, additional }: ObjectPart, nodeOf:
   };
 }
 
-/** Where all names are told by patterns, the object is a map. */
-function restOfPatterns(fields: readonly FieldNode[], checks: readonly PatternsCheck[]): TypeNode | undefined {
+/** Where all further names are told by patterns, so is what they hold. */
+function restOfPatterns(checks: readonly PatternsCheck[]): TypeNode | undefined {
   const [check] = checks;
-  if (fields.length > 0 || checks.length !== 1 || check?.rest === undefined) return undefined;
+  if (checks.length !== 1 || check?.rest === undefined) return undefined;
   return unionNode([...check.patterns.map(({ type }) => type), check.rest]);
 }
 
@@ -85,7 +90,10 @@ function objectChecks(facts: Facts, checkOf: CheckOf): readonly Check[] {
   const { minProperties: min, maxProperties: max } = facts.rules;
   const checks: Check[] = [];
   if (min !== undefined || max !== undefined) {
-    const schema = { ...(min !== undefined && { minProperties: min }), ...(max !== undefined && { maxProperties: max }) };
+    const schema = {
+      ...(min !== undefined && { minProperties: min }),
+      ...(max !== undefined && { maxProperties: max }),
+    };
     checks.push({ kind: 'count', keyword: 'count', schema, min: numberOf(min), max: numberOf(max) });
   }
   for (const { keyword, value } of facts.checked) {
@@ -114,7 +122,11 @@ export function listNode(facts: Facts, nodeOf: NodeOf, checkOf: CheckOf): TypeNo
   const all = rests.length === 0 && unevaluatedItems !== undefined ? [unevaluatedItems] : rests;
   const length = Math.min(Math.max(0, ...arrays.map(({ prefix }) => prefix.length)), max ?? Infinity);
   const items = Array.from({ length }, (_, at) =>
-    nodeOf(arrays.flatMap(({ prefix, rest }) => (at < prefix.length ? [prefix[at] ?? true] : rest === undefined ? [] : [rest]))),
+    nodeOf(
+      arrays.flatMap(({ prefix, rest }) =>
+        at < prefix.length ? [prefix[at] ?? true] : rest === undefined ? [] : [rest],
+      ),
+    ),
   );
   const rest = nodeOf(all);
   const checks = listChecks(facts, checkOf);
@@ -145,7 +157,11 @@ function listChecks(facts: Facts, checkOf: CheckOf): readonly Check[] {
     .filter(({ keyword }) => keyword === 'contains')
     .map(({ keyword, value, schema }): Check => {
       const [min, max] = [numberOf(schema['minContains']) ?? 1, numberOf(schema['maxContains'])];
-      const said = { contains: value, ...(min !== 1 && { minContains: min }), ...(max !== undefined && { maxContains: max }) };
+      const said = {
+        contains: value,
+        ...(min !== 1 && { minContains: min }),
+        ...(max !== undefined && { maxContains: max }),
+      };
       return { kind: 'contains', keyword, schema: said, type: checkOf(value, all), min, max };
     });
 }

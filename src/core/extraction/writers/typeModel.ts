@@ -157,8 +157,7 @@ class ModelBuilder {
   #fromFacts(facts: Facts, parts: readonly Part[]): TypeNode {
     const [union] = facts.unions;
     const isTooMany = facts.unions.reduce((product, { options }) => product * options.length, 1) > MAX_OPTIONS;
-    const bare =
-      union === undefined || isTooMany ? this.#plain(facts) : this.#alternatives(facts, union, parts);
+    const bare = union === undefined || isTooMany ? this.#plain(facts) : this.#alternatives(facts, union, parts);
     const node = isTooMany ? withChecks(bare, this.#unionChecks(facts)) : bare;
     return facts.description === undefined || node.description === facts.description
       ? node
@@ -176,13 +175,13 @@ class ModelBuilder {
             options.length === 1 ? (options[0] ?? true) : this.#intern({ allOf: options }),
           )
         : union.options;
-    const options = choices.map((schema) => withoutDescription(this.#typed([...(hasRest ? rest : []), { schema }]), hasRest));
+    const options = choices.map((schema) =>
+      withoutDescription(this.#typed([...(hasRest ? rest : []), { schema }]), hasRest),
+    );
     const node = unionNode(options);
     const isExclusive =
       union.keyword === 'anyOf' || options.length < 2 || areDisjoint(options, (name) => this.#types.get(name));
-    return isExclusive
-      ? node
-      : withChecks(node, [{ kind: 'one', keyword: 'oneOf', schema: union.options, options }]);
+    return isExclusive ? node : withChecks(node, [{ kind: 'one', keyword: 'oneOf', schema: union.options, options }]);
   }
 
   /** The part without these alternatives, wherever in it they stand. */
@@ -256,7 +255,11 @@ class ModelBuilder {
         return {
           kind: 'if',
           keyword: 'if',
-          schema: { if: when ?? true, ...(then !== undefined && { then }), ...(otherwise !== undefined && { else: otherwise }) },
+          schema: {
+            if: when ?? true,
+            ...(then !== undefined && { then }),
+            ...(otherwise !== undefined && { else: otherwise }),
+          },
           when: ask(when ?? true),
           ...(then !== undefined && { then: ask(then) }),
           ...(otherwise !== undefined && { otherwise: ask(otherwise) }),

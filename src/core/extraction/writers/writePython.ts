@@ -60,7 +60,9 @@ class PythonWriter {
     if (isRecursive && this.#style === 'pydantic') {
       const base = this.#imported('pydantic', 'RootModel');
       const config = this.#config(['strict=True']);
-      this.#declarations.push(`${words}class ${name}(${base}):\n${config}    root: ${typeText(node, this.#context(true))}\n`);
+      this.#declarations.push(
+        `${words}class ${name}(${base}):\n${config}    root: ${typeText(node, this.#context(true))}\n`,
+      );
       return;
     }
     const context = { ...this.#context(false), quoted: new Set(isRecursive ? this.#model.recursive : []) };
@@ -87,7 +89,10 @@ class PythonWriter {
   }
 
   #modelClass(name: string, node: ObjectNode): string {
-    const names = fieldNames(node.fields.map((field) => field.name));
+    const names = fieldNames(
+      node.fields.map((field) => field.name),
+      this.#model.types,
+    );
     const fields = node.fields.map((field) => this.#modelField(field, names.get(field.name) ?? field.name));
     const hasAlias = node.fields.some((field) => names.get(field.name) !== field.name);
     const isOpen = node.isOpen || node.rest !== undefined || this.#hasChecks;
@@ -98,7 +103,8 @@ class PythonWriter {
     ];
     const doc = node.description === undefined ? '' : `    ${docText(node.description)}\n\n`;
     const notes = this.#notes(node).map((note) => `    # ${note}\n`);
-    const extra = node.rest === undefined ? '' : `    __pydantic_extra__: dict[str, ${typeText(node.rest, this.#context(true))}]\n`;
+    const extra =
+      node.rest === undefined ? '' : `    __pydantic_extra__: dict[str, ${typeText(node.rest, this.#context(true))}]\n`;
     const head = `class ${name}(${this.#imported('pydantic', 'BaseModel')}):\n`;
     const body = `${notes.join('')}${fields.join('')}${extra}${this.#neverNull(node, names)}${this.#rules(name, node)}`;
     return `${head}${doc}${this.#config(settings)}${body}`.trimEnd() + '\n';
@@ -109,14 +115,23 @@ class PythonWriter {
     const context = this.#context(true);
     const isSimple = 'rules' in inner;
     const rules = isSimple ? fieldRules(inner, context) : [];
-    const base = type.kind === 'null' ? 'None' : isSimple ? typeWithoutRules(inner, context) : typeText(isNullable ? inner : type, context);
-    const canBeNull = (isNullable || !isRequired) && type.kind !== 'null' && base !== imported('typing', 'Any', this.#dry());
+    const base =
+      type.kind === 'null'
+        ? 'None'
+        : isSimple
+          ? typeWithoutRules(inner, context)
+          : typeText(isNullable ? inner : type, context);
+    const canBeNull =
+      (isNullable || !isRequired) && type.kind !== 'null' && base !== imported('typing', 'Any', this.#dry());
     const args = [
       ...rules,
       ...(key === name ? [] : [`alias=${quoted(name)}`]),
       ...(type.description === undefined ? [] : [`description=${quoted(oneLine(type.description))}`]),
     ];
-    const whole = args.length === 0 ? '' : `${this.#imported('pydantic', 'Field')}(${[...(isRequired ? [] : ['default=None']), ...args].join(', ')})`;
+    const whole =
+      args.length === 0
+        ? ''
+        : `${this.#imported('pydantic', 'Field')}(${[...(isRequired ? [] : ['default=None']), ...args].join(', ')})`;
     const value = whole === '' ? (isRequired ? '' : ' = None') : ` = ${whole}`;
     const notes = this.#notes(type).map((note) => `    # ${note}\n`);
     return `${notes.join('')}    ${key}: ${base}${canBeNull ? ' | None' : ''}${value}\n`;
@@ -163,7 +178,10 @@ class PythonWriter {
   }
 
   #dataclass(name: string, node: ObjectNode): string {
-    const names = fieldNames(node.fields.map((field) => field.name));
+    const names = fieldNames(
+      node.fields.map((field) => field.name),
+      this.#model.types,
+    );
     const context = this.#context(true);
     const decorator = this.#imported('dataclasses', 'dataclass');
     const fields = node.fields.map(({ name: own, type, isRequired }) => {
@@ -201,9 +219,15 @@ function hasChecks(node: TypeNode): boolean {
 function unsaidNotes(node: TypeNode): readonly string[] {
   const { type } = splitNull(node);
   const pattern = type.kind === 'string' ? type.rules['pattern'] : undefined;
-  const isLost = typeof pattern === 'string' && !['rust', 'python'].some((engine) => patternFor(pattern, engine as 'rust') !== undefined);
+  const isLost =
+    typeof pattern === 'string' &&
+    !['rust', 'python'].some((engine) => patternFor(pattern, engine as 'rust') !== undefined);
   const own = (node.checks ?? [])
-    .filter((check) => check.kind === 'unsaid' || (check.kind === 'patterns' && check.patterns.some((each) => patternFor(each.pattern, 'python') === undefined)))
+    .filter(
+      (check) =>
+        check.kind === 'unsaid' ||
+        (check.kind === 'patterns' && check.patterns.some((each) => patternFor(each.pattern, 'python') === undefined)),
+    )
     .map((check) => `Not checked: ${checkWords(check)}`);
   const inner = isClass(type) ? [] : partsOf({ ...type, checks: [] }).flatMap(unsaidNotes);
   return [...(isLost ? [`Not checked: pattern ${pattern}`] : []), ...own, ...inner];
@@ -212,8 +236,11 @@ function unsaidNotes(node: TypeNode): readonly string[] {
 function ruleNotes(node: TypeNode): readonly string[] {
   const { type } = splitNull(node);
   const rules = 'rules' in type ? Object.entries(type.rules) : [];
-  const isShown = (key: string, value: JsonValue): boolean => key === 'format' && /^(?:date|time|date-time|uuid)$/.test(String(value));
-  const own = rules.flatMap(([key, value]) => (isShown(key, value) ? [] : [`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`]));
+  const isShown = (key: string, value: JsonValue): boolean =>
+    key === 'format' && /^(?:date|time|date-time|uuid)$/.test(String(value));
+  const own = rules.flatMap(([key, value]) =>
+    isShown(key, value) ? [] : [`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
+  );
   const choices =
     type.kind === 'enum' && type.values.some((value) => typeof value === 'object' && value !== null)
       ? [`one of: ${JSON.stringify(type.values)}`]
@@ -258,5 +285,7 @@ function importLines(lines: readonly string[], root: string): readonly string[] 
 
 /** A helper whose names make room for the root's. */
 function renamed(code: string, root: string): string {
-  return /^[\p{L}\p{Nd}_]+$/u.test(root) ? code.replaceAll(new RegExp(`(?<![\\w."])${root}(?![\\w"])`, 'g'), (name) => ownName(name, root)) : code;
+  return /^[\p{L}\p{Nd}_]+$/u.test(root)
+    ? code.replaceAll(new RegExp(`(?<![\\w."])${root}(?![\\w"])`, 'g'), (name) => ownName(name, root))
+    : code;
 }

@@ -18,6 +18,8 @@ export function typeScriptType(model: TypeModel, name: string): string {
 
 class TypeScriptWriter {
   readonly #model: TypeModel;
+  /** What the declared type is without going into its parts. */
+  #top: ReadonlySet<TypeNode> = new Set();
 
   constructor(model: TypeModel) {
     this.#model = model;
@@ -25,7 +27,8 @@ class TypeScriptWriter {
 
   declaration(name: string, node: TypeNode): string {
     const doc = docText(node.description, rulesIn(node), '');
-    const isInterface = node.kind === 'object' && (node.fields.length > 0 || node.rest === undefined);
+    this.#top = topOf(node);
+    const isInterface = node.kind === 'object' && node.fields.length > 0;
     return isInterface
       ? `${doc}export interface ${name} ${this.#object(node, '')}\n`
       : `${doc}export type ${name} = ${this.#text(node, '')};\n`;
@@ -33,6 +36,7 @@ class TypeScriptWriter {
 
   /** Without words and rules. */
   bare(node: TypeNode): string {
+    this.#top = topOf(node);
     return this.#text(node, '');
   }
 
@@ -81,9 +85,7 @@ class TypeScriptWriter {
         return `[${[...items, ...rest].join(', ')}]`;
       }
       case 'object':
-        return node.fields.length === 0 && node.rest !== undefined
-          ? this.#map(node.rest, indent)
-          : this.#object(node, indent);
+        return node.fields.length === 0 ? this.#map(node) : this.#object(node, indent);
       case 'union':
         return [...new Set(node.options.map((option) => this.#text(option, indent)))].join(' | ');
       case 'ref':
@@ -91,11 +93,12 @@ class TypeScriptWriter {
     }
   }
 
-  /** A type that leads back to itself cannot do so through `Record`, which is an alias itself. */
-  #map(values: TypeNode, indent: string): string {
-    const isPlain = !this.#model.types.has('Record') && !hasRef(values);
-    const text = this.#text(values, indent);
-    return isPlain ? `Record<string, ${text}>` : `{ [key: string]: ${text} }`;
+  /** A type that is a map of itself cannot say so through `Record`, which is an alias itself. */
+  #map(node: ObjectNode): string {
+    const { rest, isClosed } = node;
+    const values = rest === undefined ? (isClosed ? 'never' : 'unknown') : this.#text(rest, '');
+    const isPlain = !this.#model.types.has('Record') && !(this.#top.has(node) && rest !== undefined && hasRef(rest));
+    return isPlain ? `Record<string, ${values}>` : `{ [key: string]: ${values} }`;
   }
 
   #list(items: TypeNode, indent: string): string {
@@ -111,6 +114,10 @@ class TypeScriptWriter {
 
 function isSeveral(node: TypeNode): boolean {
   return (node.kind === 'union' && node.options.length > 1) || (node.kind === 'enum' && node.values.length > 1);
+}
+
+function topOf(node: TypeNode): ReadonlySet<TypeNode> {
+  return new Set(node.kind === 'union' ? node.options.flatMap((option) => [...topOf(option)]) : [node]);
 }
 
 function hasRef(node: TypeNode): boolean {

@@ -2,9 +2,17 @@ import type { JsonValue } from '../../json/json.ts';
 import { cyclicNames } from './cycles.ts';
 import { keyText, quoted } from './javascriptText.ts';
 import { typeModelOf } from './typeModel.ts';
-import { checkWords, partsOf, splitNull, type FieldNode, type ObjectNode, type TypeModel, type TypeNode } from './typeNodes.ts';
+import {
+  checkWords,
+  partsOf,
+  splitNull,
+  type FieldNode,
+  type ObjectNode,
+  type TypeModel,
+  type TypeNode,
+} from './typeNodes.ts';
 import { typeScriptType } from './writeTypeScript.ts';
-import { CANONICAL, refinements } from './zodChecks.ts';
+import { CANONICAL, isScalar, refinements } from './zodChecks.ts';
 import { enumText, numberText, rulesText, stringText } from './zodLeaves.ts';
 
 /** The schema as a zod schema (version 4), with the inferred type. Recursion is written with getters where they do. */
@@ -21,22 +29,22 @@ const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 class ZodWriter {
   readonly #model: TypeModel;
-  readonly #cyclic: ReadonlySet<string>;
   readonly #written = new Set<string>();
   /** Constants whose type is written out: the compiler cannot tell it. */
-  readonly #spelledOut = new Set<string>();
+  readonly #spelledOut: ReadonlySet<string>;
   /** A rule sees what came out of a schema, so that nothing may be left out before. */
   readonly #hasChecks: boolean;
 
   constructor(model: TypeModel) {
     this.#model = model;
-    this.#cyclic = cyclicNames(model);
+    const cyclic = [...cyclicNames(model)];
+    const isSeenThrough = cyclic.every((name) => isPlainObject(model.types.get(name)));
+    this.#spelledOut = new Set(isSeenThrough ? [] : cyclic);
     this.#hasChecks = [...model.types.values()].some(hasChecks);
   }
 
   constant(name: string, node: TypeNode): string {
-    const isSpelledOut = this.#cyclic.has(name) && !isPlainObject(node);
-    if (isSpelledOut) this.#spelledOut.add(name);
+    const isSpelledOut = this.#spelledOut.has(name);
     const text = this.#text(node, '', false);
     this.#written.add(name);
     const notes = unsaidIn(node).map((words) => `// Not checked: ${words}\n`);
@@ -108,7 +116,9 @@ class ZodWriter {
     if (node.fields.length === 0 && node.rest !== undefined)
       return `z.record(z.string(), ${this.#text(node.rest, indent, isLater)})`;
     const inner = `${indent}  `;
-    const lines = node.fields.filter(({ name }) => name !== '__proto__').map((field) => this.#field(field, inner, isLater));
+    const lines = node.fields
+      .filter(({ name }) => name !== '__proto__')
+      .map((field) => this.#field(field, inner, isLater));
     const body = lines.length === 0 ? '{}' : `{\n${lines.join('')}${indent}}`;
     const rest = node.rest === undefined ? '' : `.catchall(${this.#text(node.rest, indent, isLater)})`;
     const isLoose = (node.isOpen || this.#hasChecks) && rest === '';
@@ -149,13 +159,13 @@ class ZodWriter {
 }
 
 /** What a getter is enough for: the compiler sees through an object, but not through what is called on it. */
-function isPlainObject(node: TypeNode): boolean {
-  return (
-    node.kind === 'object' && node.fields.length > 0 && node.rest === undefined && !hasChecks(node)
-  );
+function isPlainObject(node: TypeNode | undefined): boolean {
+  return node?.kind === 'object' && node.fields.length > 0 && node.rest === undefined && !hasChecks(node);
 }
 
 function hasChecks(node: TypeNode): boolean {
+  const isUnique = (node.kind === 'list' || node.kind === 'tuple') && node.rules['uniqueItems'] === true;
+  if (isUnique && partsOf(node).some((part) => !isScalar(part))) return true;
   return (node.checks ?? []).some(({ kind }) => kind !== 'one' && kind !== 'unsaid') || partsOf(node).some(hasChecks);
 }
 

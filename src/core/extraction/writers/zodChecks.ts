@@ -37,10 +37,14 @@ function wordsOf(check: Check): string {
 
 function uniqueText(node: Extract<TypeNode, { kind: 'list' | 'tuple' }>): string {
   const items = node.kind === 'list' ? [node.items] : [...node.items, ...(node.rest === undefined ? [] : [node.rest])];
-  const isScalar = items.every(({ kind }) => /^(?:string|number|integer|boolean|null)$/.test(kind));
-  return isScalar
+  return items.every(isScalar)
     ? '(items) => new Set(items).size === items.length'
     : '(items) => new Set(items.map(canonical)).size === items.length';
+}
+
+/** Of one kind, and equal where they are the same. */
+export function isScalar({ kind }: TypeNode): boolean {
+  return /^(?:string|number|integer|boolean|null)$/.test(kind);
 }
 
 function lengthRules({ rules }: Extract<TypeNode, { kind: 'tuple' }>): readonly string[] {
@@ -76,7 +80,9 @@ function conditionOf(check: Check, node: TypeNode, textOf: TextOf): string | und
     case 'contains': {
       const count = `items.filter((item) => ${obeys(check.type, 'item')}).length`;
       if (check.max === undefined)
-        return check.min === 1 ? `(items) => items.some((item) => ${obeys(check.type, 'item')})` : `(items) => ${count} >= ${check.min}`;
+        return check.min === 1
+          ? `(items) => items.some((item) => ${obeys(check.type, 'item')})`
+          : `(items) => ${count} >= ${check.min}`;
       return `(items) => {\n  const count = ${count};\n  return count >= ${check.min} && count <= ${check.max};\n}`;
     }
     case 'names':
