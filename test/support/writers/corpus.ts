@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
 import { arbitrarySchema } from '../../unit/extraction/arbitrarySchema.ts';
 import { CONSTRAINED } from './corpusRules.ts';
+import { JOINED_TYPES } from './corpusObjects.ts';
 import { NAMED } from './corpusNames.ts';
 import { SHAPED } from './corpusShapes.ts';
 
@@ -33,7 +34,7 @@ function randomEntries(): readonly CorpusEntry[] {
 }
 
 export function corpus(): readonly CorpusEntry[] {
-  const own = { ...CONSTRAINED, ...NAMED, ...SHAPED };
+  const own = { ...CONSTRAINED, ...JOINED_TYPES, ...NAMED, ...SHAPED };
   const entries = Object.entries(own).map(([id, entry]) => ({ id, ...entry }));
   return [...entries, ...randomEntries()];
 }

@@ -33,7 +33,7 @@ function show(id: string, value: JsonValue | undefined): string {
 export function compile(written: readonly Written[], folder: string, root: string): Faults {
   mkdirSync(folder, { recursive: true });
   const files = written.map(({ id, code, valid, invalid }, at) => {
-    const lines = [...code.trimEnd().split('\n')];
+    const lines = code.trimEnd().split('\n');
     const places = new Map<number, { value: JsonValue; isValid: boolean }>();
     for (const [isValid, values] of [
       [true, valid],

@@ -2,12 +2,11 @@
 import { isList, isRecord, type JsonObject, type JsonValue } from '../../../src/core/json/json.ts';
 
 /** Rules for the ones who read. */
-const RULES = new Set([
-  ...['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
-  ...['multipleOf', 'minItems', 'maxItems', 'uniqueItems', 'contains', 'minContains', 'maxContains', 'propertyNames'],
-  ...['minProperties', 'maxProperties', 'dependentRequired', 'dependentSchemas', 'dependencies', 'if', 'then', 'else'],
-  ...['not', 'patternProperties', 'unevaluatedProperties', 'unevaluatedItems'],
-]);
+const RULES = new Set(
+  `minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems
+  uniqueItems contains minContains maxContains propertyNames minProperties maxProperties dependentRequired dependentSchemas
+  dependencies if then else not patternProperties unevaluatedProperties unevaluatedItems`.split(/\s+/),
+);
 
 export function structureOf(schema: JsonValue): JsonValue {
   if (isList(schema)) return schema.map(structureOf);

@@ -13,11 +13,11 @@ export function conditionOf(check: Check, typeText: (node: TypeNode) => string):
     case 'one':
       return `sum(obeys(value, kind) for kind in (${check.options.map(typeText).join(', ')})) == 1`;
     case 'if': {
-      const then = check.then === undefined ? 'True' : obeys(check.then);
-      const otherwise = check.otherwise === undefined ? 'True' : obeys(check.otherwise);
-      return check.otherwise === undefined
-        ? `not ${obeys(check.when)} or ${then}`
-        : `${then} if ${obeys(check.when)} else ${otherwise}`;
+      const met = check.met === undefined ? 'True' : obeys(check.met);
+      const unmet = check.unmet === undefined ? 'True' : obeys(check.unmet);
+      return check.unmet === undefined
+        ? `not ${obeys(check.when)} or ${met}`
+        : `${met} if ${obeys(check.when)} else ${unmet}`;
     }
     case 'contains': {
       const count = `sum(${obeys(check.type, 'item')} for item in value)`;

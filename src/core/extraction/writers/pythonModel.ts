@@ -70,63 +70,43 @@ class Hoister {
 
   #parts(node: TypeNode, owner: string): TypeNode {
     const rest = 'rest' in node && node.rest !== undefined && { rest: this.#hoist(node.rest, `${owner}Value`) };
-    switch (node.kind) {
-      case 'ref':
-        return { ...node, name: this.#named(node.name) };
-      case 'list':
-        return { ...node, items: this.#hoist(node.items, `${owner}Item`) };
-      case 'tuple':
-        return { ...node, items: node.items.map((item, at) => this.#hoist(item, `${owner}${at + 1}`)), ...rest };
-      case 'union': {
-        const isSeveral = node.options.filter(({ kind }) => kind !== 'null').length > 1;
-        return {
-          ...node,
-          options: node.options.map((option, at) => this.#hoist(option, isSeveral ? `${owner}${at + 1}` : owner)),
-        };
-      }
-      case 'object':
-        return {
-          ...node,
-          fields: node.fields.map((field) => ({
-            ...field,
-            type: this.#hoist(field.type, `${owner}${typeNameOf(field.name)}`),
-          })),
-          ...rest,
-        };
-      default:
-        return node;
+    if (node.kind === 'ref') return { ...node, name: this.#named(node.name) };
+    if (node.kind === 'list') return { ...node, items: this.#hoist(node.items, `${owner}Item`) };
+    if (node.kind === 'tuple')
+      return { ...node, items: node.items.map((item, at) => this.#hoist(item, `${owner}${at + 1}`)), ...rest };
+    if (node.kind === 'union') {
+      const isSeveral = node.options.filter(({ kind }) => kind !== 'null').length > 1;
+      const options = node.options.map((option, at) => this.#hoist(option, isSeveral ? `${owner}${at + 1}` : owner));
+      return { ...node, options };
     }
+    if (node.kind !== 'object') return node;
+    const fields = node.fields.map((field) => ({
+      ...field,
+      type: this.#hoist(field.type, `${owner}${typeNameOf(field.name)}`),
+    }));
+    return { ...node, fields, ...rest };
   }
 
   #check(check: Check, node: TypeNode, inner: TypeNode, owner: string): Check {
     const hoist = (type: TypeNode, word: string): TypeNode => this.#hoist(type, `${owner}${word}`);
-    switch (check.kind) {
-      case 'one': {
-        const isSame = node.kind === 'union' && inner.kind === 'union' && check.options === node.options;
-        return { ...check, options: isSame ? inner.options : check.options.map((each) => hoist(each, 'Option')) };
-      }
-      case 'if':
-        return {
-          ...check,
-          when: hoist(check.when, 'If'),
-          ...(check.then !== undefined && { then: hoist(check.then, 'Then') }),
-          ...(check.otherwise !== undefined && { otherwise: hoist(check.otherwise, 'Else') }),
-        };
-      case 'patterns':
-        return {
-          ...check,
-          patterns: check.patterns.map((each) => ({ ...each, type: hoist(each.type, 'Value') })),
-          rest: check.rest === undefined ? undefined : hoist(check.rest, 'Value'),
-        };
-      case 'not':
-      case 'all':
-      case 'when':
-      case 'names':
-      case 'contains':
-        return { ...check, type: hoist(check.type, check.kind === 'not' ? 'Not' : 'Rule') };
-      default:
-        return check;
+    if (check.kind === 'one') {
+      const isSame = node.kind === 'union' && inner.kind === 'union' && check.options === node.options;
+      return { ...check, options: isSame ? inner.options : check.options.map((each) => hoist(each, 'Option')) };
     }
+    if (check.kind === 'if') {
+      const { met, unmet } = check;
+      return {
+        ...check,
+        when: hoist(check.when, 'If'),
+        ...(met !== undefined && { met: hoist(met, 'Then') }),
+        ...(unmet !== undefined && { unmet: hoist(unmet, 'Else') }),
+      };
+    }
+    if (check.kind === 'patterns') {
+      const patterns = check.patterns.map((each) => ({ ...each, type: hoist(each.type, 'Value') }));
+      return { ...check, patterns, rest: check.rest === undefined ? undefined : hoist(check.rest, 'Value') };
+    }
+    return 'type' in check ? { ...check, type: hoist(check.type, check.kind === 'not' ? 'Not' : 'Rule') } : check;
   }
 }
 

@@ -248,7 +248,8 @@ function validators(node: TypeNode, context: TypeContext): readonly string[] {
     checks.push(`${ownName('AfterValidator', context.root)}(${helper('unique', context)})`);
   }
   if (type.kind === 'tuple' && isList(type)) checks.push(rule(itemsCondition(type, later), 'the order of its items'));
-  if (isConverted(type)) checks.push(...textConditions(type.rules).map(({ test, words }) => rule(test, words)));
+  if (type.kind === 'string' && isConverted(type))
+    checks.push(...textConditions(type.rules).map(({ test, words }) => rule(test, words)));
   else if (type.kind === 'string') checks.push(...patternChecks(type.rules, context));
   const step = type.kind === 'integer' ? type.rules['multipleOf'] : undefined;
   if (typeof step === 'number' && !Number.isInteger(step) && !Number.isInteger(1 / step))
@@ -269,7 +270,7 @@ function itemsCondition({ items, rest }: TupleNode, context: TypeContext): strin
 }
 
 /** A text that Pydantic makes another value of: a date, an identifier. */
-function isConverted(type: TypeNode): type is Extract<TypeNode, { kind: 'string' | 'number' | 'integer' }> {
+function isConverted(type: TypeNode): boolean {
   if (type.kind !== 'string') return false;
   const { format } = type.rules;
   return typeof format === 'string' && DATACLASS_FORMATS[format] !== undefined;

@@ -99,7 +99,7 @@ function objectChecks(facts: Facts, checkOf: CheckOf): readonly Check[] {
   for (const { keyword, value } of facts.checked) {
     if (keyword === 'propertyNames') {
       checks.push({ kind: 'names', keyword, schema: value, type: checkOf(value, STRING) });
-    } else if (/^depend/.test(keyword) && isRecord(value)) {
+    } else if (keyword.startsWith('depend') && isRecord(value)) {
       checks.push(...Object.keys(value).map((key) => dependency(key, ownValue(value, key) ?? true, checkOf)));
     }
   }

@@ -90,7 +90,7 @@ class ModelBuilder {
     const isAlone =
       (keyword === '$ref' && !isAtLeast(node.draft, '2019-09')) ||
       Object.keys(schema).every((key) => key === keyword || NO_RULES.has(key));
-    const target = isAlone ? this.#index.resolve(String(schema[keyword]), node) : undefined;
+    const target = isAlone ? this.#index.resolve(refText(schema), node) : undefined;
     return isRecord(target) ? target : undefined;
   }
 
@@ -251,18 +251,17 @@ class ModelBuilder {
     return [
       ...nots.map(({ keyword, value }): Check => ({ kind: 'not', keyword, schema: value, type: ask(value) })),
       ...facts.conditions.map((schema): Check => {
-        const [when, then, otherwise] = ['if', 'then', 'else'].map((key) => ownValue(schema, key));
+        const said = ['if', 'then', 'else']
+          .filter((key) => key in schema)
+          .map((key) => [key, schema[key] ?? true] as const);
+        const [when = true, met, unmet] = ['if', 'then', 'else'].map((key) => ownValue(schema, key));
         return {
           kind: 'if',
           keyword: 'if',
-          schema: {
-            if: when ?? true,
-            ...(then !== undefined && { then }),
-            ...(otherwise !== undefined && { else: otherwise }),
-          },
-          when: ask(when ?? true),
-          ...(then !== undefined && { then: ask(then) }),
-          ...(otherwise !== undefined && { otherwise: ask(otherwise) }),
+          schema: Object.fromEntries(said),
+          when: ask(when),
+          ...(met !== undefined && { met: ask(met) }),
+          ...(unmet !== undefined && { unmet: ask(unmet) }),
         };
       }),
       ...facts.unsaid.map(({ keyword, value }): Check => ({ kind: 'unsaid', keyword, schema: value })),

@@ -16,7 +16,7 @@ export interface PatternField {
 export type Check = { readonly keyword: string; readonly schema: JsonValue } & (
   | { readonly kind: 'not' | 'all'; readonly type: TypeNode }
   | { readonly kind: 'one'; readonly options: readonly TypeNode[] }
-  | { readonly kind: 'if'; readonly when: TypeNode; readonly then?: TypeNode; readonly otherwise?: TypeNode }
+  | { readonly kind: 'if'; readonly when: TypeNode; readonly met?: TypeNode; readonly unmet?: TypeNode }
   | { readonly kind: 'contains'; readonly type: TypeNode; readonly min: number; readonly max: number | undefined }
   | { readonly kind: 'names'; readonly type: TypeNode }
   | { readonly kind: 'needs'; readonly key: string; readonly keys: readonly string[] }
@@ -118,32 +118,21 @@ export function checkWords({ keyword, schema }: Check): string {
 
 /** The types that stand directly in a type. */
 export function partsOf(node: TypeNode): readonly TypeNode[] {
-  const own = ((): readonly TypeNode[] => {
-    switch (node.kind) {
-      case 'list':
-        return [node.items];
-      case 'tuple':
-        return [...node.items, ...(node.rest === undefined ? [] : [node.rest])];
-      case 'object':
-        return [...node.fields.map(({ type }) => type), ...(node.rest === undefined ? [] : [node.rest])];
-      case 'union':
-        return node.options;
-      default:
-        return [];
-    }
-  })();
-  return [...own, ...(node.checks ?? []).flatMap(checkParts)];
+  return [...structureOf(node), ...(node.checks ?? []).flatMap(checkParts)];
 }
 
-export function checkParts(check: Check): readonly TypeNode[] {
-  switch (check.kind) {
-    case 'one':
-      return check.options;
-    case 'if':
-      return [check.when, check.then, check.otherwise].filter((each) => each !== undefined);
-    case 'patterns':
-      return [...check.patterns.map(({ type }) => type), ...(check.rest === undefined ? [] : [check.rest])];
-    default:
-      return 'type' in check ? [check.type] : [];
-  }
+function structureOf(node: TypeNode): readonly TypeNode[] {
+  if (node.kind === 'list') return [node.items];
+  if (node.kind === 'union') return node.options;
+  const rest = 'rest' in node && node.rest !== undefined ? [node.rest] : [];
+  if (node.kind === 'tuple') return [...node.items, ...rest];
+  return node.kind === 'object' ? [...node.fields.map(({ type }) => type), ...rest] : [];
+}
+
+function checkParts(check: Check): readonly TypeNode[] {
+  if (check.kind === 'one') return check.options;
+  if (check.kind === 'if') return [check.when, check.met, check.unmet].filter((each) => each !== undefined);
+  if (check.kind === 'patterns')
+    return [...check.patterns.map(({ type }) => type), ...(check.rest === undefined ? [] : [check.rest])];
+  return 'type' in check ? [check.type] : [];
 }

@@ -237,7 +237,7 @@ function ruleNotes(node: TypeNode): readonly string[] {
   const { type } = splitNull(node);
   const rules = 'rules' in type ? Object.entries(type.rules) : [];
   const isShown = (key: string, value: JsonValue): boolean =>
-    key === 'format' && /^(?:date|time|date-time|uuid)$/.test(String(value));
+    key === 'format' && typeof value === 'string' && /^(?:date|time|date-time|uuid)$/.test(value);
   const own = rules.flatMap(([key, value]) =>
     isShown(key, value) ? [] : [`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
   );

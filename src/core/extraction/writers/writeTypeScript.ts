@@ -13,16 +13,19 @@ export function writeTypeScript(schema: JsonValue, name: string): string {
 /** The type of a name as TypeScript, without its words; for code that needs to spell it out. */
 export function typeScriptType(model: TypeModel, name: string): string {
   const node = model.types.get(name) ?? { kind: 'any' };
-  return new TypeScriptWriter(model).bare(node);
+  return new TypeScriptWriter(model, true).bare(node);
 }
 
 class TypeScriptWriter {
   readonly #model: TypeModel;
+  /** Whether what may be left out may be `undefined` as well, as zod infers it. */
+  readonly #isUndefinedSaid: boolean;
   /** What the declared type is without going into its parts. */
   #top: ReadonlySet<TypeNode> = new Set();
 
-  constructor(model: TypeModel) {
+  constructor(model: TypeModel, isUndefinedSaid = false) {
     this.#model = model;
+    this.#isUndefinedSaid = isUndefinedSaid;
   }
 
   declaration(name: string, node: TypeNode): string {
@@ -45,7 +48,9 @@ class TypeScriptWriter {
     const lines = node.fields.map((field) => {
       const key = isIdentifier(field.name) ? field.name : JSON.stringify(field.name);
       const doc = docText(field.type.description, rulesIn(field.type), inner);
-      return `${doc}${inner}${key}${field.isRequired ? '' : '?'}: ${this.#text(field.type, inner)};\n`;
+      const mark = field.isRequired ? '' : '?';
+      const undefinedToo = !field.isRequired && this.#isUndefinedSaid ? ' | undefined' : '';
+      return `${doc}${inner}${key}${mark}: ${this.#text(field.type, inner)}${undefinedToo};\n`;
     });
     const extra = this.#extra(node, inner);
     if (extra !== undefined) lines.push(`${inner}[key: string]: ${extra};\n`);
@@ -154,21 +159,14 @@ function ruleTags(node: TypeNode, path: string, depth: number): readonly string[
 
 /** Fields say their rules themselves. */
 function innerTags(type: TypeNode, path: string, depth: number): readonly string[] {
-  switch (type.kind) {
-    case 'list':
-      return ruleTags(type.items, `${path}items.`, depth + 1);
-    case 'tuple':
-      return [
-        ...type.items.flatMap((item, at) => ruleTags(item, `${path}items.${at}.`, depth + 1)),
-        ...(type.rest === undefined ? [] : ruleTags(type.rest, `${path}items.`, depth + 1)),
-      ];
-    case 'union':
-      return type.options.flatMap((option) => ruleTags(option, path, depth + 1));
-    case 'object':
-      return type.rest === undefined ? [] : ruleTags(type.rest, `${path}additionalProperties.`, depth + 1);
-    default:
-      return [];
+  const below = (node: TypeNode, name: string): readonly string[] => ruleTags(node, `${path}${name}`, depth + 1);
+  if (type.kind === 'list') return below(type.items, 'items.');
+  if (type.kind === 'union') return type.options.flatMap((option) => below(option, ''));
+  if (type.kind === 'tuple') {
+    const rest = type.rest === undefined ? [] : below(type.rest, 'items.');
+    return [...type.items.flatMap((item, at) => below(item, `items.${at}.`)), ...rest];
   }
+  return type.kind === 'object' && type.rest !== undefined ? below(type.rest, 'additionalProperties.') : [];
 }
 
 function docText(description: string | undefined, tags: readonly string[], indent: string): string {

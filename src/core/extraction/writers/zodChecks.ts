@@ -72,10 +72,10 @@ function conditionOf(check: Check, node: TypeNode, textOf: TextOf): string | und
         ? undefined
         : `(value) => [${check.options.map((option) => textOf(option)).join(', ')}].filter((each) => each.safeParse(value).success).length === 1`;
     case 'if': {
-      const then = check.then === undefined ? 'true' : obeys(check.then);
-      const otherwise = check.otherwise === undefined ? 'true' : obeys(check.otherwise);
-      if (check.otherwise === undefined) return `(value) => !${obeys(check.when)} || ${then}`;
-      return `(value) => (${obeys(check.when)} ? ${then} : ${otherwise})`;
+      const met = check.met === undefined ? 'true' : obeys(check.met);
+      const unmet = check.unmet === undefined ? 'true' : obeys(check.unmet);
+      if (check.unmet === undefined) return `(value) => !${obeys(check.when)} || ${met}`;
+      return `(value) => (${obeys(check.when)} ? ${met} : ${unmet})`;
     }
     case 'contains': {
       const count = `items.filter((item) => ${obeys(check.type, 'item')}).length`;
@@ -127,5 +127,8 @@ function patternsText(
     conditions.push(`(${[...isNamed, ...fits, ...others].join(' || ')})`);
   }
   const test = conditions.length === 0 ? 'true' : conditions.join(' && ');
-  return `(value) => Object.entries(value).every(([key, item]) => ${test})`;
+  const isOfItems = test.includes('safeParse(item)');
+  return isOfItems
+    ? `(value) => Object.entries(value).every(([key, item]) => ${test})`
+    : `(value) => Object.keys(value).every((${test === 'true' ? '' : 'key'}) => ${test})`;
 }
