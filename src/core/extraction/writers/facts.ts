@@ -76,6 +76,9 @@ const TIGHTER: Readonly<Record<string, (left: number, right: number) => number>>
 /** Keywords that are checked beside the structure. */
 const CHECKED = ['not', 'contains', 'propertyNames', 'dependentRequired', 'dependentSchemas', 'dependencies'] as const;
 
+/** Keywords that evaluate further names or items of some values only. */
+const OPEN_ENDS = ['if', 'contains', 'dependentSchemas', '$dynamicRef', '$recursiveRef'];
+
 export class Facts {
   types: ReadonlySet<JsonType> = new Set(ALL_TYPES);
   isTypeStated = false;
@@ -97,12 +100,14 @@ export class Facts {
   readonly schemas: JsonObject[] = [];
   description: string | undefined;
   readonly #index: SchemaIndex;
+  #isEndKnown = true;
   readonly #seen = new Set<JsonObject>();
 
   constructor(index: SchemaIndex, parts: readonly Part[]) {
     this.#index = index;
     for (const [at, part] of parts.entries()) this.#add(part, at === 0);
     if (!this.isTypeStated) this.#guess();
+    if (!this.#isEndKnown) this.#leaveOpen();
   }
 
   /** Only words, no rule. */
@@ -136,6 +141,15 @@ export class Facts {
     this.#structure(schema);
     this.#beside(schema, skip, isOutermost);
     if (isList(schema['allOf'])) for (const part of schema['allOf']) this.#add({ schema: part }, false);
+  }
+
+  /** What is evaluated depends on the value: that is no structure. */
+  #leaveOpen(): void {
+    for (const keyword of ['unevaluatedProperties', 'unevaluatedItems'] as const) {
+      const value = this[keyword];
+      if (value !== undefined) this.unsaid.push({ keyword, value });
+      this[keyword] = undefined;
+    }
   }
 
   #narrow(types: readonly JsonType[]): void {
@@ -211,7 +225,9 @@ export class Facts {
       else this.#narrow(ALL_TYPES.filter((type) => !excluded.includes(type)));
     }
     if ('if' in schema && ('then' in schema || 'else' in schema)) this.conditions.push(schema);
+    if (OPEN_ENDS.some((keyword) => keyword in schema)) this.#isEndKnown = false;
     for (const keyword of ['unevaluatedProperties', 'unevaluatedItems'] as const) {
+      if (!isOutermost && keyword in schema) this.#isEndKnown = false;
       const value = ownValue(schema, keyword);
       if (value === undefined || value === true) continue;
       if (isOutermost && this[keyword] === undefined) this[keyword] = value;

@@ -42,7 +42,7 @@ export function objectNode(facts: Facts, nodeOf: NodeOf, checkOf: CheckOf): Type
 /** With what `unevaluatedProperties` adds: nothing else says what further names hold. */
 function closedParts(facts: Facts): readonly ObjectPart[] {
   const { objects, unevaluatedProperties: rest } = facts;
-  const isSaid = objects.some(({ additional }) => additional !== undefined) || facts.conditions.length > 0;
+  const isSaid = objects.some(({ additional }) => additional !== undefined);
   if (rest === undefined || isSaid) return objects;
   const properties = Object.fromEntries(
     objects.flatMap((part) => Object.keys(part.properties)).map((name) => [name, true]),

@@ -247,7 +247,6 @@ class ModelBuilder {
   #checksOf(facts: Facts): readonly Check[] {
     const ask = (schema: JsonValue): TypeNode => this.#typedCheck(schema, facts.types);
     const nots = facts.checked.filter(({ keyword }) => keyword === 'not');
-    const isOpenEnd = facts.conditions.length > 0;
     return [
       ...nots.map(({ keyword, value }): Check => ({ kind: 'not', keyword, schema: value, type: ask(value) })),
       ...facts.conditions.map((schema): Check => {
@@ -265,9 +264,6 @@ class ModelBuilder {
         };
       }),
       ...facts.unsaid.map(({ keyword, value }): Check => ({ kind: 'unsaid', keyword, schema: value })),
-      ...(['unevaluatedProperties', 'unevaluatedItems'] as const)
-        .filter((keyword) => isOpenEnd && facts[keyword] !== undefined)
-        .map((keyword): Check => ({ kind: 'unsaid', keyword, schema: facts[keyword] ?? false })),
     ];
   }
 
