@@ -1,10 +1,15 @@
 /** Rules that no Python type says, as conditions of `value`: the value as it is in JSON. */
-import type { Check, TypeNode } from './typeNodes.ts';
+import { presenceIn, type Check, type TypeNode } from './typeNodes.ts';
 import { patternFor, quoted, rawQuoted } from './pythonText.ts';
 
 /** `undefined` for what the type says already, or what cannot be said. */
 export function conditionOf(check: Check, typeText: (node: TypeNode) => string): string | undefined {
-  const obeys = (type: TypeNode, value = 'value'): string => `obeys(${value}, ${typeText(type)})`;
+  const obeys = (type: TypeNode, value = 'value'): string => {
+    const keys = presenceIn(type);
+    if (keys === undefined || value !== 'value') return `obeys(${value}, ${typeText(type)})`;
+    const held = keys.map((key) => `${quoted(key)} in value`).join(' and ');
+    return keys.length > 1 || check.kind === 'not' ? `(${held})` : held;
+  };
   switch (check.kind) {
     case 'not':
       return `not ${obeys(check.type)}`;

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../json/json.ts';
 import { cyclicNames, refsOf } from './cycles.ts';
 import { className } from './pythonNames.ts';
 import { typeModelOf } from './typeModel.ts';
-import { typeNameOf, type Check, type TypeModel, type TypeNode } from './typeNodes.ts';
+import { presenceIn, typeNameOf, type Check, type TypeModel, type TypeNode } from './typeNodes.ts';
 
 export interface PythonModel extends TypeModel {
   /** Names that stand for a type which is no class and leads back to itself. */
@@ -88,7 +88,8 @@ class Hoister {
   }
 
   #check(check: Check, node: TypeNode, inner: TypeNode, owner: string): Check {
-    const hoist = (type: TypeNode, word: string): TypeNode => this.#hoist(type, `${owner}${word}`);
+    const hoist = (type: TypeNode, word: string): TypeNode =>
+      presenceIn(type) === undefined || check.kind === 'one' ? this.#hoist(type, `${owner}${word}`) : type;
     if (check.kind === 'one') {
       const isSame = node.kind === 'union' && inner.kind === 'union' && check.options === node.options;
       return { ...check, options: isSame ? inner.options : check.options.map((each) => hoist(each, 'Option')) };

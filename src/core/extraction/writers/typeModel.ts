@@ -181,7 +181,11 @@ class ModelBuilder {
     const node = unionNode(options);
     const isExclusive =
       union.keyword === 'anyOf' || options.length < 2 || areDisjoint(options, (name) => this.#types.get(name));
-    return isExclusive ? node : withChecks(node, [{ kind: 'one', keyword: 'oneOf', schema: union.options, options }]);
+    if (isExclusive) return node;
+    // The union's own list, so that what is written of it is written once.
+    const isWhole = node.kind === 'union' && node.options.length === options.length;
+    const check = { kind: 'one', keyword: 'oneOf', schema: union.options } as const;
+    return withChecks(node, [{ ...check, options: isWhole ? node.options : options }]);
   }
 
   /** The part without these alternatives, wherever in it they stand. */

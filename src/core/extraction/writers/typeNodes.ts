@@ -116,6 +116,15 @@ export function checkWords({ keyword, schema }: Check): string {
   return `${keyword} ${text.length > 300 ? `${text.slice(0, 299)}…` : text}`;
 }
 
+/** Where a type says of an object only that these keys are there. */
+export function presenceIn(node: TypeNode): readonly string[] | undefined {
+  if (node.kind !== 'object' || node.checks !== undefined || node.isClosed || node.rest !== undefined) return undefined;
+  const isPresence = node.fields.every(
+    ({ type, isRequired }) => isRequired && type.kind === 'any' && type.checks === undefined,
+  );
+  return isPresence && node.fields.length > 0 ? node.fields.map(({ name }) => name) : undefined;
+}
+
 /** The types that stand directly in a type. */
 export function partsOf(node: TypeNode): readonly TypeNode[] {
   return [...structureOf(node), ...(node.checks ?? []).flatMap(checkParts)];

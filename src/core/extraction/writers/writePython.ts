@@ -19,7 +19,9 @@ import { checkWords, partsOf, splitNull, type FieldNode, type ObjectNode, type T
 export function writePython(schema: JsonValue, name: string, style: PythonStyle): string {
   const model = pythonModelOf(schema, name);
   const writer = new PythonWriter(style, model);
-  for (const [typeName, node] of model.types) writer.declare(typeName, node);
+  // Rules are words in a dataclass: what only they name is not needed.
+  const names = style === 'dataclass' ? namedBy(model) : model.types;
+  for (const [typeName, node] of model.types) if (names.has(typeName)) writer.declare(typeName, node);
   return writer.text();
 }
 
@@ -210,6 +212,19 @@ class PythonWriter {
   }
 }
 
+/** The types that the structure leads to. */
+function namedBy(model: PythonModel): ReadonlySet<string> {
+  const names = new Set([model.root]);
+  for (const name of names) {
+    const open: TypeNode[] = [model.types.get(name) ?? { kind: 'any' }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next.kind === 'ref') names.add(next.name);
+      open.push(...partsOf({ ...next, checks: [] }));
+    }
+  }
+  return names;
+}
+
 function hasChecks(node: TypeNode): boolean {
   const isUnique = 'rules' in node && node.rules['uniqueItems'] === true;
   return isUnique || (node.checks ?? []).some(({ kind }) => kind !== 'unsaid') || partsOf(node).some(hasChecks);
@@ -280,7 +295,12 @@ function importLines(lines: readonly string[], root: string): readonly string[] 
   const froms = [...groups]
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([module, names]) => `from ${module} import ${[...names].toSorted().join(', ')}`);
-  return [...[...whole].toSorted(), ...froms];
+  const [own, standard] = [
+    froms.filter((line) => line.startsWith('from pydantic ')),
+    froms.filter((line) => !line.startsWith('from pydantic ')),
+  ];
+  const first = [...[...whole].toSorted(), ...standard];
+  return [...first, ...(first.length > 0 && own.length > 0 ? [''] : []), ...own];
 }
 
 /** A helper whose names make room for the root's. */

@@ -60,7 +60,9 @@ class TypeScriptWriter {
   /** What further keys hold. The fields are keys as well, so that their types must be among it. */
   #extra({ fields, rest, isOpen }: ObjectNode, indent: string): string | undefined {
     if (rest === undefined || rest.kind === 'any') return isOpen || rest !== undefined ? 'unknown' : undefined;
-    const types = [rest, ...fields.map(({ type }) => type)].map((type) => this.#text(type, indent));
+    const types = [rest, ...fields.map(({ type }) => type)]
+      .flatMap((type) => (type.kind === 'union' ? type.options : [type]))
+      .map((type) => this.#text(type, indent));
     if (types.includes('unknown')) return 'unknown';
     const isLessSometimes = fields.some(({ isRequired }) => !isRequired);
     return [...new Set([...types, ...(isLessSometimes ? ['undefined'] : [])])].join(' | ');

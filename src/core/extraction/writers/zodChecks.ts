@@ -1,6 +1,6 @@
 /** Rules that zod has no method for, as `refine`. */
 import { quoted } from './javascriptText.ts';
-import { checkWords, type Check, type TypeNode } from './typeNodes.ts';
+import { checkWords, presenceIn, type Check, type TypeNode } from './typeNodes.ts';
 import { regexText } from './zodLeaves.ts';
 
 type TextOf = (node: TypeNode) => string;
@@ -61,7 +61,12 @@ function lengthRules({ rules }: Extract<TypeNode, { kind: 'tuple' }>): readonly 
 
 /** A function of the value that says whether it obeys; `undefined` where the structure says so. */
 function conditionOf(check: Check, node: TypeNode, textOf: TextOf): string | undefined {
-  const obeys = (type: TypeNode, value = 'value'): string => `${textOf(type)}.safeParse(${value}).success`;
+  const obeys = (type: TypeNode, value = 'value'): string => {
+    const keys = presenceIn(type);
+    if (keys === undefined || value !== 'value') return `${textOf(type)}.safeParse(${value}).success`;
+    const held = keys.map(has).join(' && ');
+    return keys.length > 1 ? `(${held})` : held;
+  };
   switch (check.kind) {
     case 'not':
       return `(value) => !${obeys(check.type)}`;
