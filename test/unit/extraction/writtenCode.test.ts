@@ -23,8 +23,8 @@ import { effort } from '../effort.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const python = findCompilers(root).PY;
-/** Of the random ones a few in a check. */
-const schemas = corpus().filter(({ id }) => effort(!/^random \d\d/.test(id), true));
+/** A share of them in a check: another compiler is started for each test. */
+const schemas = corpus().filter((_, at) => effort(at % 4 === 0, true));
 const judged = schemas.map((entry) => ({ entry, ...instancesOf(entry) }));
 
 // Inside the project, so that zod is found from there.

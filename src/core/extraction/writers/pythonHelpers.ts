@@ -1,6 +1,6 @@
 /** What written Pydantic models use beyond Pydantic, each only where it is needed. */
 
-export interface Helper {
+interface Helper {
   readonly imports: readonly string[];
   readonly needs?: readonly string[];
   readonly code: string;
@@ -28,7 +28,7 @@ const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const OCTET = String.raw`(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`.replaceAll(String.raw`\d`, '[0-9]');
 
 /** In the order in which they are written. */
-export const HELPERS: Readonly<Record<string, Helper>> = {
+const HELPERS: Readonly<Record<string, Helper>> = {
   not_null: {
     imports: ['from typing import Any'],
     code: `def not_null(value: Any) -> Any:
