@@ -21,12 +21,13 @@ function zodOf(root: string): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-/** From 7 on TypeScript has no compiler to call, and no such file; an editor that the specs use brings an older one. */
+/** From 7 on TypeScript has no compiler to call, and no such file; a dependency or an editor that the specs use brings an older one. */
 function typescriptOf(root: string): string | undefined {
   const inEditor = 'extensions/node_modules/typescript/lib/typescript.js';
   const [found] = globSync(
     [
       'node_modules/typescript/lib/typescript.js',
+      'node_modules/*/node_modules/typescript/lib/typescript.js',
       `.vscode-test/*/${inEditor}`,
       `.vscode-test/*/resources/app/${inEditor}`,
       `.vscode-test/*/node_modules/code-server/lib/vscode/${inEditor}`,

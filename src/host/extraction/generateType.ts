@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json/json.ts';
 import { writePython } from '../../core/extraction/writers/writePython.ts';
 import { writeTypeScript } from '../../core/extraction/writers/writeTypeScript.ts';
 import { writeZod } from '../../core/extraction/writers/writeZod.ts';
-import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
+import { typeNameOf } from '../../core/extraction/writers/typeNodes.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
 import type { ExtractionServices } from './extractionServices.ts';
 import { insertAtCursor } from './results.ts';

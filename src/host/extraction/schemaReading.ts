@@ -7,7 +7,7 @@ import {
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
 import { filesBeside } from './filesBeside.ts';
-import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
+import { typeNameOf } from '../../core/extraction/writers/typeNodes.ts';
 
 /** A schema that can be used, and where it came from. */
 export interface PickedSchema {

@@ -316,7 +316,7 @@ describe('other forms', () => {
       'order = Order(',
       'id=UUID("a")',
       'first_name="Ada"',
-      'day=date.fromisoformat("2026-11-24")',
+      'day=dt.date.fromisoformat("2026-11-24")',
       'lines=[Line(sku="x", next=Line(sku="y"))]',
       'address=OrderAddress(city="Rome")',
       'extra={"a": 1}',

@@ -1,230 +1,311 @@
-import type { JsonObject, JsonValue } from '../../json/json.ts';
-import { splitNull, typeModelOf, typeNameOf, type ObjectNode, type TypeNode } from './typeModel.ts';
-
-export type PythonStyle = 'pydantic' | 'dataclass';
+import type { JsonValue } from '../../json/json.ts';
+import { conditionOf } from './pythonChecks.ts';
+import { helperCode } from './pythonHelpers.ts';
+import { isClass, pythonModelOf, type PythonModel } from './pythonModel.ts';
+import { fieldNames, ownName } from './pythonNames.ts';
+import { docText, oneLine, patternFor, quoted } from './pythonText.ts';
+import {
+  fieldRules,
+  imported,
+  ruleWords,
+  typeText,
+  typeWithoutRules,
+  type PythonStyle,
+  type TypeContext,
+} from './pythonType.ts';
+import { checkWords, partsOf, splitNull, type FieldNode, type ObjectNode, type TypeNode } from './typeNodes.ts';
 
 /** The schema as Pydantic models or dataclasses (Python 3.10 and newer). */
 export function writePython(schema: JsonValue, name: string, style: PythonStyle): string {
-  const model = typeModelOf(schema, name);
-  const writer = new PythonWriter(style, new Set(model.types.keys()));
-  for (const [typeName, node] of model.types) writer.declare(typeName, node);
+  const model = pythonModelOf(schema, name);
+  const writer = new PythonWriter(style, model);
+  // Rules are words in a dataclass: what only they name is not needed.
+  const names = style === 'dataclass' ? namedBy(model) : model.types;
+  for (const [typeName, node] of model.types) if (names.has(typeName)) writer.declare(typeName, node);
   return writer.text();
-}
-
-const KEYWORDS = new Set(
-  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match type'.split(
-    ' ',
-  ),
-);
-
-const FORMATS: Readonly<Record<string, readonly [string, string]>> = {
-  date: ['date', 'from datetime import date'],
-  'date-time': ['datetime', 'from datetime import datetime'],
-  time: ['time', 'from datetime import time'],
-  uuid: ['UUID', 'from uuid import UUID'],
-};
-
-const PYDANTIC_FORMATS: Readonly<Record<string, readonly [string, string]>> = {
-  ...FORMATS,
-  email: ['EmailStr', 'from pydantic import EmailStr'],
-  uri: ['HttpUrl', 'from pydantic import HttpUrl'],
-};
-
-const FIELD_NAMES: Readonly<Record<string, string>> = {
-  minimum: 'ge',
-  maximum: 'le',
-  exclusiveMinimum: 'gt',
-  exclusiveMaximum: 'lt',
-  multipleOf: 'multiple_of',
-  minLength: 'min_length',
-  maxLength: 'max_length',
-  minItems: 'min_length',
-  maxItems: 'max_length',
-  pattern: 'pattern',
-};
-
-/** A name that Python takes, for a property of any name. */
-export function pythonName(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{N}_]/gu, '_').replace(/^(?=\p{N})/u, '_');
-  return plain === '' || KEYWORDS.has(plain) ? `${plain}_` : plain;
 }
 
 class PythonWriter {
   readonly #style: PythonStyle;
-  readonly #names: Set<string>;
+  readonly #model: PythonModel;
   readonly #imports = new Set<string>();
-  readonly #classes: string[] = [];
+  readonly #helpers = new Set<string>();
+  readonly #declarations: string[] = [];
+  /** A rule sees what a model holds, so that nothing may be left out. */
+  readonly #hasChecks: boolean;
 
-  constructor(style: PythonStyle, names: Set<string>) {
+  constructor(style: PythonStyle, model: PythonModel) {
     this.#style = style;
-    this.#names = names;
+    this.#model = model;
+    this.#hasChecks = [...model.types.values()].some(hasChecks);
   }
 
   text(): string {
-    const groups = new Map<string, Set<string>>();
-    for (const line of this.#imports) {
-      const [, module = '', name = ''] = /^from (\S+) import (\S+)$/.exec(line) ?? [];
-      groups.set(module, (groups.get(module) ?? new Set()).add(name));
-    }
-    const imports = [...groups]
-      .toSorted(([left], [right]) => left.localeCompare(right, 'en'))
-      .map(([module, names]) => `from ${module} import ${[...names].toSorted().join(', ')}`);
-    return `${['from __future__ import annotations', '', ...imports].join('\n').trimEnd()}\n\n\n${this.#classes.join('\n\n')}`;
+    const helpers = helperCode(this.#helpers);
+    const { root } = this.#model;
+    const code = helpers.code.map((text) => renamed(text, root));
+    const imports = importLines([...this.#imports, ...helpers.imports], root);
+    const head = ['from __future__ import annotations', ...(imports.length > 0 ? ['', ...imports] : [])].join('\n');
+    return `${[`${head}\n`, ...joinAliases(code), ...this.#declarations].join('\n\n')}`;
   }
 
   declare(name: string, node: TypeNode): void {
-    if (node.kind === 'object' && node.rest === undefined) {
-      this.#class(name, node);
+    if (node.kind === 'object' && isClass(node)) {
+      this.#declarations.push(this.#style === 'pydantic' ? this.#modelClass(name, node) : this.#dataclass(name, node));
       return;
     }
-    const type = this.#type(node, name);
-    this.#classes.push(
-      `${node.description === undefined ? '' : `# ${oneLine(node.description)}\n`}${name} = ${/\b(?:Optional|Union|list|dict|Literal|tuple|set)\b|^\w+$/.test(type) && !type.includes(' | ') ? type : quoted(type)}\n`,
+    const isRecursive = this.#model.recursive.has(name);
+    const words = [
+      ...(node.description === undefined ? [] : [`# ${oneLine(node.description)}\n`]),
+      ...this.#notes(node).map((note) => `# ${note}\n`),
+    ].join('');
+    if (isRecursive && this.#style === 'pydantic') {
+      const base = this.#imported('pydantic', 'RootModel');
+      const config = this.#config(['strict=True']);
+      this.#declarations.push(
+        `${words}class ${name}(${base}):\n${config}    root: ${typeText(node, this.#context(true))}\n`,
+      );
+      return;
+    }
+    const context = { ...this.#context(false), quoted: new Set(isRecursive ? this.#model.recursive : []) };
+    this.#declarations.push(`${words}${name} = ${typeText(node, context)}\n`);
+  }
+
+  #context(isStrict: boolean): TypeContext {
+    return {
+      style: this.#style,
+      root: this.#model.root,
+      imports: this.#imports,
+      helpers: this.#helpers,
+      quoted: new Set(),
+      isStrict,
+    };
+  }
+
+  #imported(module: string, name: string): string {
+    return imported(module, name, this.#context(true));
+  }
+
+  #config(settings: readonly string[]): string {
+    return `    model_config = ${this.#imported('pydantic', 'ConfigDict')}(${settings.join(', ')})\n\n`;
+  }
+
+  #modelClass(name: string, node: ObjectNode): string {
+    const names = fieldNames(
+      node.fields.map((field) => field.name),
+      this.#model.types,
     );
-  }
-
-  #class(name: string, node: ObjectNode): void {
-    // Classes within come first, so that their names exist.
-    const fields = node.fields.map((field) => this.#field(name, field.name, field.type, field.isRequired));
-    const isPydantic = this.#style === 'pydantic';
-    if (isPydantic) this.#imports.add('from pydantic import BaseModel');
-    else this.#imports.add('from dataclasses import dataclass');
-    const hasAlias = isPydantic && node.fields.some((field) => pythonName(field.name) !== field.name);
-    const settings = [...(node.isClosed ? ['extra="forbid"'] : []), ...(hasAlias ? ['populate_by_name=True'] : [])];
-    if (isPydantic && settings.length > 0) this.#imports.add('from pydantic import ConfigDict');
-    const head = isPydantic ? `class ${name}(BaseModel):\n` : `@dataclass(kw_only=True)\nclass ${name}:\n`;
+    const fields = node.fields.map((field) => this.#modelField(field, names.get(field.name) ?? field.name));
+    const hasAlias = node.fields.some((field) => names.get(field.name) !== field.name);
+    const isOpen = node.isOpen || node.rest !== undefined || this.#hasChecks;
+    const settings = [
+      'strict=True',
+      ...(node.isClosed ? ['extra="forbid"'] : isOpen ? ['extra="allow"'] : []),
+      ...(hasAlias ? ['populate_by_name=True'] : []),
+    ];
     const doc = node.description === undefined ? '' : `    ${docText(node.description)}\n\n`;
-    const config = isPydantic && settings.length > 0 ? `    model_config = ConfigDict(${settings.join(', ')})\n\n` : '';
-    const body = fields.join('') || '    pass\n';
-    this.#classes.push(`${head}${doc}${config}${body}`);
+    const notes = this.#notes(node).map((note) => `    # ${note}\n`);
+    const extra =
+      node.rest === undefined ? '' : `    __pydantic_extra__: dict[str, ${typeText(node.rest, this.#context(true))}]\n`;
+    const head = `class ${name}(${this.#imported('pydantic', 'BaseModel')}):\n`;
+    const body = `${notes.join('')}${fields.join('')}${extra}${this.#neverNull(node, names)}${this.#rules(name, node)}`;
+    return `${head}${doc}${this.#config(settings)}${body}`.trimEnd() + '\n';
   }
 
-  #field(owner: string, name: string, node: TypeNode, isRequired: boolean): string {
-    const { type, isNullable } = splitNull(node);
-    const base = node.kind === 'null' ? 'None' : this.#type(type, `${owner}${typeNameOf(name)}`);
-    const isOptional = !isRequired;
-    const annotation = (isNullable || isOptional) && base !== 'None' && base !== 'Any' ? `${base} | None` : base;
-    const key = pythonName(name);
-    const rules = 'rules' in type ? type.rules : {};
-    if (this.#style === 'pydantic')
-      return `    ${key}: ${annotation}${this.#pydanticDefault(name, key, node, rules, isOptional)}\n`;
-    const alias = key === name ? '' : ` (called ${JSON.stringify(name)} in JSON)`;
-    const words = `${node.description === undefined ? '' : oneLine(node.description)}${alias}`.trim();
-    return `${words === '' ? '' : `    # ${words}\n`}    ${key}: ${annotation}${isOptional ? ' = None' : ''}\n`;
+  #modelField({ name, type, isRequired }: FieldNode, key: string): string {
+    const { type: inner, isNullable } = splitNull(type);
+    const context = this.#context(true);
+    const isSimple = 'rules' in inner;
+    const rules = isSimple ? fieldRules(inner, context) : [];
+    const base =
+      type.kind === 'null'
+        ? 'None'
+        : isSimple
+          ? typeWithoutRules(inner, context)
+          : typeText(isNullable ? inner : type, context);
+    const canBeNull =
+      (isNullable || !isRequired) && type.kind !== 'null' && base !== imported('typing', 'Any', this.#dry());
+    const args = [
+      ...rules,
+      ...(key === name ? [] : [`alias=${quoted(name)}`]),
+      ...(type.description === undefined ? [] : [`description=${quoted(oneLine(type.description))}`]),
+    ];
+    const whole =
+      args.length === 0
+        ? ''
+        : `${this.#imported('pydantic', 'Field')}(${[...(isRequired ? [] : ['default=None']), ...args].join(', ')})`;
+    const value = whole === '' ? (isRequired ? '' : ' = None') : ` = ${whole}`;
+    const notes = this.#notes(type).map((note) => `    # ${note}\n`);
+    return `${notes.join('')}    ${key}: ${base}${canBeNull ? ' | None' : ''}${value}\n`;
   }
 
-  #pydanticDefault(name: string, key: string, node: TypeNode, rules: JsonObject, isOptional: boolean): string {
-    const args = Object.entries(rules).flatMap(([rule, value]) => {
-      const argument = FIELD_NAMES[rule];
-      return argument === undefined ? [] : [`${argument}=${pythonLiteral(value)}`];
+  #dry(): TypeContext {
+    return { ...this.#context(true), imports: new Set(), helpers: new Set() };
+  }
+
+  /** A default of None is for Python; in JSON these fields are left out instead. */
+  #neverNull({ fields }: ObjectNode, names: ReadonlyMap<string, string>): string {
+    const given = fields.filter(({ isRequired, type }) => !isRequired && !this.#takesNull(type, 0));
+    if (given.length === 0) return '';
+    this.#helpers.add('not_null');
+    const list = given.map(({ name }) => quoted(names.get(name) ?? name)).join(', ');
+    return `\n    _not_null = ${this.#imported('pydantic', 'field_validator')}(${list})(not_null)\n`;
+  }
+
+  #takesNull(node: TypeNode, depth: number): boolean {
+    if (node.kind === 'ref') {
+      const target = this.#model.types.get(node.name);
+      return target !== undefined && depth < 20 && this.#takesNull(target, depth + 1);
+    }
+    if (node.kind === 'union') return node.options.some((option) => this.#takesNull(option, depth));
+    return node.kind === 'any' || node.kind === 'null' || (node.kind === 'enum' && node.values.includes(null));
+  }
+
+  #rules(name: string, node: ObjectNode): string {
+    const context = this.#context(false);
+    const conditions = (node.checks ?? []).flatMap((check) => {
+      const condition = conditionOf(check, (each) => typeText(each, context));
+      return condition === undefined ? [] : [{ condition, words: ruleWords(check) }];
     });
-    if (key !== name) args.push(`alias=${quoted(name)}`);
-    if (node.description !== undefined) args.push(`description=${quoted(node.description)}`);
-    if (args.length === 0) return isOptional ? ' = None' : '';
-    this.#imports.add('from pydantic import Field');
-    return ` = Field(${[isOptional ? 'default=None' : '...', ...args].join(', ')})`;
+    if (conditions.length === 0) return '';
+    this.#helpers.add('plain');
+    if (conditions.some(({ condition }) => condition.includes('obeys('))) this.#helpers.add('obeys');
+    if (conditions.some(({ condition }) => condition.includes('re.search('))) this.#imports.add('import re');
+    const lines = conditions.map(
+      ({ condition, words }) =>
+        `        if not (${condition}):\n            raise ValueError(${quoted(`must obey ${words}`)})\n`,
+    );
+    const decorator = this.#imported('pydantic', 'model_validator');
+    return `\n    @${decorator}(mode="after")\n    def _rules(self) -> ${name}:\n        value = plain(self)\n${lines.join('')}        return self\n`;
   }
 
-  #type(node: TypeNode, name: string): string {
-    switch (node.kind) {
-      case 'any':
-        this.#imports.add('from typing import Any');
-        return 'Any';
-      case 'null':
-        return 'None';
-      case 'boolean':
-        return 'bool';
-      case 'integer':
-        return 'int';
-      case 'number':
-        return 'float';
-      case 'string':
-        return this.#string(node.rules);
-      case 'enum':
-        return this.#literals(node.values);
-      case 'list':
-        return `${node.rules['uniqueItems'] === true && isHashable(node.items) ? 'set' : 'list'}[${this.#type(node.items, `${name}Item`)}]`;
-      case 'tuple':
-        return node.rest === undefined
-          ? `tuple[${node.items.map((item, index) => this.#type(item, `${name}${index + 1}`)).join(', ')}]`
-          : `list[${this.#type({ kind: 'any' }, name)}]`;
-      case 'object':
-        return this.#object(node, name);
-      case 'union':
-        return node.options.map((option, index) => this.#type(option, `${name}${index + 1}`)).join(' | ');
-      case 'ref':
-        return node.name;
+  #dataclass(name: string, node: ObjectNode): string {
+    const names = fieldNames(
+      node.fields.map((field) => field.name),
+      this.#model.types,
+    );
+    const context = this.#context(true);
+    const decorator = this.#imported('dataclasses', 'dataclass');
+    const fields = node.fields.map(({ name: own, type, isRequired }) => {
+      const key = names.get(own) ?? own;
+      const { type: inner, isNullable } = splitNull(type);
+      const base = type.kind === 'null' ? 'None' : typeText(inner, context);
+      const canBeNull = (isNullable || !isRequired) && base !== 'None' && base !== ownName('Any', this.#model.root);
+      const words = [
+        ...(type.description === undefined ? [] : [oneLine(type.description)]),
+        ...(key === own ? [] : [`(called ${quoted(own)} in JSON)`]),
+      ].join(' ');
+      const comments = [...(words === '' ? [] : [words]), ...this.#notes(type)].map((each) => `    # ${each}\n`);
+      return `${comments.join('')}    ${key}: ${base}${canBeNull ? ' | None' : ''}${isRequired ? '' : ' = None'}\n`;
+    });
+    const doc = node.description === undefined ? '' : `    ${docText(node.description)}\n\n`;
+    const notes = this.#notes(node).map((note) => `    # ${note}\n`);
+    const extra = node.rest === undefined ? '' : `    # Further keys hold: ${typeText(node.rest, context)}\n`;
+    const body = fields.join('') || '    pass\n';
+    return `@${decorator}(kw_only=True)\nclass ${name}:\n${doc}${notes.join('')}${extra}${body}`;
+  }
+
+  /** Rules that the code does not hold, in words. */
+  #notes(node: TypeNode): readonly string[] {
+    const notes = this.#style === 'dataclass' ? ruleNotes(node) : unsaidNotes(node);
+    return [...new Set(notes)].map(oneLine);
+  }
+}
+
+/** The types that the structure leads to. */
+function namedBy(model: PythonModel): ReadonlySet<string> {
+  const names = new Set([model.root]);
+  for (const name of names) {
+    const open: TypeNode[] = [model.types.get(name) ?? { kind: 'any' }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next.kind === 'ref') names.add(next.name);
+      open.push(...partsOf({ ...next, checks: [] }));
     }
   }
+  return names;
+}
 
-  #string(rules: JsonObject): string {
-    const { format } = rules;
-    const known =
-      typeof format === 'string' ? (this.#style === 'pydantic' ? PYDANTIC_FORMATS : FORMATS)[format] : undefined;
-    if (known === undefined) return 'str';
-    this.#imports.add(known[1]);
-    return known[0];
-  }
+function hasChecks(node: TypeNode): boolean {
+  const isUnique = 'rules' in node && node.rules['uniqueItems'] === true;
+  return isUnique || (node.checks ?? []).some(({ kind }) => kind !== 'unsaid') || partsOf(node).some(hasChecks);
+}
 
-  #object(node: ObjectNode, name: string): string {
-    if (node.rest !== undefined || node.fields.length === 0) {
-      return `dict[str, ${this.#type(node.fields.length === 0 ? (node.rest ?? { kind: 'any' }) : { kind: 'any' }, `${name}Value`)}]`;
-    }
-    let unique = name;
-    for (let count = 2; this.#names.has(unique); count += 1) unique = `${name}${count}`;
-    this.#names.add(unique);
-    const { description: _, ...bare } = node;
-    this.#class(unique, bare);
-    return unique;
-  }
-
-  #literals(values: readonly JsonValue[]): string {
-    if (
-      values.some(
-        (value) =>
-          (typeof value === 'object' && value !== null) || (typeof value === 'number' && !Number.isInteger(value)),
-      )
+/** What not even a validator says. */
+function unsaidNotes(node: TypeNode): readonly string[] {
+  const { type } = splitNull(node);
+  const pattern = type.kind === 'string' ? type.rules['pattern'] : undefined;
+  const isLost =
+    typeof pattern === 'string' &&
+    !['rust', 'python'].some((engine) => patternFor(pattern, engine as 'rust') !== undefined);
+  const own = (node.checks ?? [])
+    .filter(
+      (check) =>
+        check.kind === 'unsaid' ||
+        (check.kind === 'patterns' && check.patterns.some((each) => patternFor(each.pattern, 'python') === undefined)),
     )
-      return this.#type({ kind: 'any' }, '');
-    this.#imports.add('from typing import Literal');
-    return `Literal[${values.map(pythonLiteral).join(', ')}]`;
-  }
+    .map((check) => `Not checked: ${checkWords(check)}`);
+  const inner = isClass(type) ? [] : partsOf({ ...type, checks: [] }).flatMap(unsaidNotes);
+  return [...(isLost ? [`Not checked: pattern ${pattern}`] : []), ...own, ...inner];
 }
 
-function isHashable(node: TypeNode): boolean {
-  return (
-    node.kind === 'string' ||
-    node.kind === 'integer' ||
-    node.kind === 'number' ||
-    node.kind === 'enum' ||
-    node.kind === 'boolean'
+function ruleNotes(node: TypeNode): readonly string[] {
+  const { type } = splitNull(node);
+  const rules = 'rules' in type ? Object.entries(type.rules) : [];
+  const isShown = (key: string, value: JsonValue): boolean =>
+    key === 'format' && typeof value === 'string' && /^(?:date|time|date-time|uuid)$/.test(value);
+  const own = rules.flatMap(([key, value]) =>
+    isShown(key, value) ? [] : [`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
   );
+  const choices =
+    type.kind === 'enum' && type.values.some((value) => typeof value === 'object' && value !== null)
+      ? [`one of: ${JSON.stringify(type.values)}`]
+      : [];
+  const checks = (node.checks ?? []).map(checkWords);
+  const closed = type.kind === 'object' && type.isClosed ? ['no further keys'] : [];
+  const inner = isClass(type) ? [] : partsOf({ ...type, checks: [] }).flatMap(ruleNotes);
+  return [...own, ...choices, ...checks, ...closed, ...inner];
 }
 
-/** A JSON value as Python writes it. */
-export function pythonLiteral(value: JsonValue): string {
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'string') return quoted(value);
-  if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(pythonLiteral).join(', ')}]`;
-  if (typeof value === 'object')
-    return `{${Object.entries(value as JsonObject)
-      .map(([key, each]) => `${quoted(key)}: ${pythonLiteral(each)}`)
-      .join(', ')}}`;
-  return String(value);
+/** Aliases of one line stand together. */
+function joinAliases(code: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  let wasAlias = false;
+  for (const text of code) {
+    const isAlias = text.trimEnd().split('\n').length === 1;
+    if (isAlias && wasAlias) joined[joined.length - 1] = `${joined.at(-1) ?? ''}${text}`;
+    else joined.push(text);
+    wasAlias = isAlias;
+  }
+  return joined;
 }
 
-function quoted(text: string): string {
-  // Python reads JSON's escapes; only halves of surrogate pairs would be another text.
-  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+/** `from x import A, B` of each module once; `import x` first. */
+function importLines(lines: readonly string[], root: string): readonly string[] {
+  const whole = new Set<string>();
+  const groups = new Map<string, Set<string>>();
+  for (const line of lines) {
+    const [, module, names] = /^from (\S+) import (.+)$/.exec(line) ?? [];
+    if (module === undefined || names === undefined) whole.add(line);
+    else {
+      const group = groups.get(module) ?? new Set<string>();
+      groups.set(module, group);
+      for (const name of names.split(', ')) group.add(name === root ? `${name} as ${ownName(name, root)}` : name);
+    }
+  }
+  const froms = [...groups]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([module, names]) => `from ${module} import ${[...names].toSorted().join(', ')}`);
+  const [own, standard] = [
+    froms.filter((line) => line.startsWith('from pydantic ')),
+    froms.filter((line) => !line.startsWith('from pydantic ')),
+  ];
+  const first = [...[...whole].toSorted(), ...standard];
+  return [...first, ...(first.length > 0 && own.length > 0 ? [''] : []), ...own];
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
-function docText(text: string): string {
-  const content = oneLine(text.replace(/\p{Cc}/gu, ' '));
-  // Of quotes in a row, and of one at the end, none may end the string.
-  return `"""${content.replaceAll('\\', '\\\\').replace(/"(?="|$)/g, '\\"')}"""`;
+/** A helper whose names make room for the root's. */
+function renamed(code: string, root: string): string {
+  return /^[\p{L}\p{Nd}_]+$/u.test(root)
+    ? code.replaceAll(new RegExp(`(?<![\\w."])${root}(?![\\w"])`, 'g'), (name) => ownName(name, root))
+    : code;
 }

@@ -1,144 +1,186 @@
-import type { JsonObject, JsonValue } from '../../json/json.ts';
-import { splitNull, typeModelOf, type TypeNode } from './typeModel.ts';
+import type { JsonValue } from '../../json/json.ts';
+import { cyclicNames } from './cycles.ts';
+import { keyText, quoted } from './javascriptText.ts';
+import { typeModelOf } from './typeModel.ts';
+import {
+  checkWords,
+  partsOf,
+  splitNull,
+  type FieldNode,
+  type ObjectNode,
+  type TypeModel,
+  type TypeNode,
+} from './typeNodes.ts';
+import { typeScriptType } from './writeTypeScript.ts';
+import { CANONICAL, isScalar, refinements } from './zodChecks.ts';
+import { enumText, numberText, rulesText, stringText } from './zodLeaves.ts';
 
-/** The schema as a zod schema (version 4), with the inferred type. Recursion is written with getters. */
+/** The schema as a zod schema (version 4), with the inferred type. Recursion is written with getters where they do. */
 export function writeZod(schema: JsonValue, name: string): string {
   const model = typeModelOf(schema, name);
-  const writer = new ZodWriter();
+  const writer = new ZodWriter(model);
   const constants = [...model.types].map(([typeName, node]) => writer.constant(typeName, node));
-  const root = model.root;
-  return `import * as z from 'zod';\n\n${constants.join('\n')}\nexport type ${root} = z.infer<typeof ${root}>;\n`;
+  const helper = constants.some((text) => text.includes('.map(canonical)')) ? `\n${CANONICAL}` : '';
+  return `import * as z from 'zod';\n\n${constants.join('\n')}${writer.inferredTypes()}${helper}`;
 }
 
-const FORMATS: Readonly<Record<string, string>> = {
-  email: 'z.email()',
-  uri: 'z.url()',
-  uuid: 'z.uuid()',
-  date: 'z.iso.date()',
-  'date-time': 'z.iso.datetime({ offset: true })',
-  time: 'z.iso.time()',
-  duration: 'z.iso.duration()',
-  ipv4: 'z.ipv4()',
-  ipv6: 'z.ipv6()',
-};
-
-const METHODS: Readonly<Record<string, string>> = {
-  minLength: 'min',
-  maxLength: 'max',
-  minItems: 'min',
-  maxItems: 'max',
-  minimum: 'min',
-  maximum: 'max',
-  exclusiveMinimum: 'gt',
-  exclusiveMaximum: 'lt',
-  multipleOf: 'multipleOf',
-};
+/** Functions that every object has: where such a key is left out, zod would meet them. */
+const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 class ZodWriter {
+  readonly #model: TypeModel;
   readonly #written = new Set<string>();
+  /** Constants whose type is written out: the compiler cannot tell it. */
+  readonly #spelledOut: ReadonlySet<string>;
+  /** A rule sees what came out of a schema, so that nothing may be left out before. */
+  readonly #hasChecks: boolean;
+
+  constructor(model: TypeModel) {
+    this.#model = model;
+    const cyclic = [...cyclicNames(model)];
+    const isSeenThrough = cyclic.every((name) => isPlainObject(model.types.get(name)));
+    this.#spelledOut = new Set(isSeenThrough ? [] : cyclic);
+    this.#hasChecks = [...model.types.values()].some(hasChecks);
+  }
 
   constant(name: string, node: TypeNode): string {
-    const text = this.#text(node, '');
+    const isSpelledOut = this.#spelledOut.has(name);
+    const text = this.#text(node, '', false);
     this.#written.add(name);
-    return `export const ${name} = ${text};
-`;
+    const notes = unsaidIn(node).map((words) => `// Not checked: ${words}\n`);
+    return isSpelledOut
+      ? `${notes.join('')}export type ${name} = ${typeScriptType(this.#model, name)};\nexport const ${name}: z.ZodType<${name}> = ${text};\n`
+      : `${notes.join('')}export const ${name} = ${text};\n`;
   }
 
-  #field(node: TypeNode, isRequired: boolean, indent: string): string {
-    return `${this.#text(node, indent)}${isRequired ? '' : '.optional()'}`;
+  /** That of the root, and all where a type that is written out may name them. */
+  inferredTypes(): string {
+    const names = this.#spelledOut.size > 0 ? [...this.#model.types.keys()] : [this.#model.root];
+    const lines = names
+      .filter((name) => !this.#spelledOut.has(name))
+      .map((name) => `export type ${name} = z.infer<typeof ${name}>;\n`);
+    return lines.length === 0 ? '' : `\n${lines.join('')}`;
   }
 
-  #text(node: TypeNode, indent: string): string {
+  /** `isLater`: in a function that is called when all constants exist. */
+  #text(node: TypeNode, indent: string, isLater: boolean): string {
     const { type, isNullable } = splitNull(node);
-    const bare = node.kind === 'null' ? 'z.null()' : this.#bare(type, indent);
-    const nullable = isNullable && node.kind !== 'null' ? '.nullable()' : '';
-    return `${bare}${nullable}${node.description === undefined ? '' : `.describe(${quoted(node.description)})`}`;
+    const { checks: _, ...bare } = type;
+    const checks = refinements(node, (each) => this.#text(each, indent, true));
+    const text = `${this.#bare(bare, indent, isLater, node)}${isNullable ? '.nullable()' : ''}${checks}`;
+    return `${text}${node.description === undefined ? '' : `.describe(${quoted(node.description)})`}`;
   }
 
-  #bare(node: TypeNode, indent: string): string {
+  #bare(node: TypeNode, indent: string, isLater: boolean, whole: TypeNode): string {
+    const text = (each: TypeNode): string => this.#text(each, indent, isLater);
     switch (node.kind) {
       case 'any':
         return 'z.unknown()';
+      case 'never':
       case 'null':
       case 'boolean':
         return `z.${node.kind}()`;
       case 'string':
         return stringText(node.rules);
       case 'number':
-        return `z.number()${rulesText(node.rules)}`;
       case 'integer':
-        return `z.int()${rulesText(node.rules)}`;
+        return numberText(node.kind, node.rules);
       case 'enum':
         return enumText(node.values);
       case 'list':
-        return `z.array(${this.#text(node.items, indent)})${rulesText(node.rules)}`;
-      case 'tuple':
-        return `z.tuple([${node.items.map((item) => this.#text(item, indent)).join(', ')}]${node.rest === undefined ? '' : `, ${this.#text(node.rest, indent)}`})`;
+        return `z.array(${text(node.items)})${rulesText(node.rules)}`;
+      case 'tuple': {
+        const items = node.items.map((item, at) => `${text(item)}${at < node.required ? '' : '.optional()'}`);
+        return `z.tuple([${items.join(', ')}]${node.rest === undefined ? '' : `, ${text(node.rest)}`})`;
+      }
       case 'object':
-        return this.#object(node, indent);
-      case 'union':
-        return `z.union([${node.options.map((option) => this.#text(option, indent)).join(', ')}])`;
+        return this.#object(node, indent, isLater);
+      case 'union': {
+        const isOne = whole.checks?.some(({ kind }) => kind === 'one') === true;
+        return this.#union(node.options.map(text), isOne, indent);
+      }
       case 'ref':
-        return this.#written.has(node.name) ? node.name : `z.lazy(() => ${node.name})`;
+        return isLater || this.#written.has(node.name) ? node.name : `z.lazy(() => ${node.name})`;
     }
   }
 
-  #object(node: Extract<TypeNode, { kind: 'object' }>, indent: string): string {
+  #union(options: readonly string[], isOne: boolean, indent: string): string {
+    const method = isOne ? 'z.xor' : 'z.union';
+    const short = `${method}([${options.join(', ')}])`;
+    if (!short.includes('\n') && short.length < 80) return short;
+    const lines = options.map((option) => `${indent}  ${option.replaceAll('\n', '\n  ')},\n`);
+    return `${method}([\n${lines.join('')}${indent}])`;
+  }
+
+  #object(node: ObjectNode, indent: string, isLater: boolean): string {
     if (node.fields.length === 0 && node.rest !== undefined)
-      return `z.record(z.string(), ${this.#text(node.rest, indent)})`;
+      return `z.record(z.string(), ${this.#text(node.rest, indent, isLater)})`;
     const inner = `${indent}  `;
-    const lines = node.fields.map((field) => {
-      const key = /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(field.name) ? field.name : quoted(field.name);
-      const text = this.#field(field.type, field.isRequired, inner);
-      // A getter is read when the other constants exist, which types of recursion need.
-      return text.includes('z.lazy(')
-        ? `${inner}get ${key}() {\n${inner}  return ${text.replaceAll(/z\.lazy\(\(\) => (\w+)\)/g, '$1')};\n${inner}},\n`
-        : `${inner}${key}: ${text},\n`;
-    });
+    const lines = node.fields
+      .filter(({ name }) => name !== '__proto__')
+      .map((field) => this.#field(field, inner, isLater));
     const body = lines.length === 0 ? '{}' : `{\n${lines.join('')}${indent}}`;
-    const rest = node.rest === undefined ? '' : `.catchall(${this.#text(node.rest, indent)})`;
-    return `${node.isClosed ? 'z.strictObject' : 'z.object'}(${body})${rest}`;
+    const rest = node.rest === undefined ? '' : `.catchall(${this.#text(node.rest, indent, isLater)})`;
+    const isLoose = (node.isOpen || this.#hasChecks) && rest === '';
+    const proto = node.fields.find(({ name }) => name === '__proto__');
+    if (proto !== undefined) return this.#withProto(node, proto, `z.object(${body})${rest}`, indent);
+    const method = node.isClosed ? 'z.strictObject' : isLoose ? 'z.looseObject' : 'z.object';
+    return `${method}(${body})${rest}`;
+  }
+
+  /** zod passes over a key of this name, so that it is looked at before. */
+  #withProto(node: ObjectNode, { type, isRequired }: FieldNode, text: string, indent: string): string {
+    const key = "'__proto__'";
+    const names = node.fields.map(({ name }) => quoted(name)).join(', ');
+    const isKnown = `Object.keys(value).every((each) => [${names}].includes(each))`;
+    const own = `${this.#text(type, indent, true)}.safeParse(Object.getOwnPropertyDescriptor(value, ${key})?.value).success`;
+    const test = [
+      `${isRequired ? '' : '!'}Object.hasOwn(value, ${key})${isRequired ? ' && ' : ' || '}${own}`,
+      ...(node.isClosed ? [isKnown] : []),
+    ];
+    const words = quoted('"__proto__" must be of its type');
+    const holds = test.map((each) => `(${each})`).join(' && ');
+    return `z.unknown().refine((value) => typeof value !== 'object' || value === null || (${holds}), ${words}).pipe(${text})`;
+  }
+
+  #field({ name, type, isRequired }: FieldNode, inner: string, isLater: boolean): string {
+    const optional = isRequired ? '' : '.optional()';
+    const waits = !isLater && [...directRefs(type)].some((ref) => !this.#written.has(ref));
+    const text = `${this.#text(type, waits ? `${inner}  ` : inner, isLater || waits)}${optional}`;
+    const own =
+      INHERITED.has(name) && !isRequired
+        ? `z.preprocess((value) => (typeof value === 'function' ? undefined : value), ${text})`
+        : text;
+    // A getter is read when the other constants exist, which types of recursion need.
+    return waits
+      ? `${inner}get ${keyText(name)}() {\n${inner}  return ${own};\n${inner}},\n`
+      : `${inner}${keyText(name)}: ${own},\n`;
   }
 }
 
-function stringText(rules: JsonObject): string {
-  const { format, ...others } = rules;
-  const base = typeof format === 'string' ? FORMATS[format] : undefined;
-  return `${base ?? 'z.string()'}${rulesText(others)}`;
+/** What a getter is enough for: the compiler sees through an object, but not through what is called on it. */
+function isPlainObject(node: TypeNode | undefined): boolean {
+  return node?.kind === 'object' && node.fields.length > 0 && node.rest === undefined && !hasChecks(node);
 }
 
-function rulesText(rules: JsonObject): string {
-  return Object.entries(rules)
-    .map(([key, value]) => {
-      if (key === 'pattern' && typeof value === 'string') return `.regex(${regexText(value)})`;
-      const method = METHODS[key];
-      return method === undefined ? '' : `.${method}(${JSON.stringify(value)})`;
-    })
-    .join('');
+function hasChecks(node: TypeNode): boolean {
+  const isUnique = (node.kind === 'list' || node.kind === 'tuple') && node.rules['uniqueItems'] === true;
+  if (isUnique && partsOf(node).some((part) => !isScalar(part))) return true;
+  return (node.checks ?? []).some(({ kind }) => kind !== 'one' && kind !== 'unsaid') || partsOf(node).some(hasChecks);
 }
 
-function regexText(pattern: string): string {
-  try {
-    const text = String(new RegExp(pattern, 'u'));
-    return text.slice(0, text.lastIndexOf('/') + 1);
-  } catch {
-    return `new RegExp(${quoted(pattern)})`;
+/** Names that are needed as soon as the expression is. */
+function directRefs(node: TypeNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  const open: TypeNode[] = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind === 'ref') names.add(next.name);
+    open.push(...partsOf({ ...next, checks: [] }));
   }
+  return names;
 }
 
-function enumText(values: readonly JsonValue[]): string {
-  const plain = values.every((value) => typeof value !== 'object' || value === null);
-  if (!plain || values.length === 0) return 'z.unknown()';
-  if (values.length === 1) return `z.literal(${literalText(values[0] ?? null)})`;
-  return values.every((value) => typeof value === 'string')
-    ? `z.enum([${values.map(literalText).join(', ')}])`
-    : `z.literal([${values.map(literalText).join(', ')}])`;
-}
-
-function literalText(value: JsonValue): string {
-  return typeof value === 'string' ? quoted(value) : JSON.stringify(value);
-}
-
-function quoted(text: string): string {
-  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+function unsaidIn(node: TypeNode): readonly string[] {
+  const own = (node.checks ?? []).filter(({ kind }) => kind === 'unsaid').map(checkWords);
+  return [...new Set([...own, ...partsOf(node).flatMap(unsaidIn)])];
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../../base/errors.ts';
 import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
 import type { OutputFormat } from '../../../core/outputs/outputFormats.ts';
 import type { SavedExtraction } from '../../../core/extraction/saved.ts';
-import { typeNameOf } from '../../../core/extraction/writers/typeModel.ts';
+import { typeNameOf } from '../../../core/extraction/writers/typeNodes.ts';
 import { RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
 import type { ExtractionServices } from '../extractionServices.ts';
 import { readForSending } from '../batch/collect.ts';
