@@ -7,6 +7,7 @@ import {
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
 import { filesBeside } from './filesBeside.ts';
+import { packagedTypeThread } from './typeThread.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
 
 /** A schema that can be used, and where it came from. */
@@ -75,8 +76,15 @@ export async function readAsSchema(wish: ReadWish): Promise<SchemaAttempt> {
   return { ok: true, picked };
 }
 
-/** Files beside the source are looked at where it cannot be read without. */
+/** Started when the first type is read; it ends by itself. */
+const types = packagedTypeThread();
+
+/** Files beside the source are looked at where it cannot be read without; of types it cannot be told beforehand. */
 async function read({ text, rootName, uri }: ReadWish, kind: SchemaSourceKind): Promise<SchemaReading> {
+  if (kind === 'typescript') {
+    const files = uri === undefined ? undefined : await filesBeside(uri, text);
+    return readSchemaSource(text, kind, rootName, files, types);
+  }
   const reading = await readSchemaSource(text, kind, rootName);
   if (reading.ok || kind !== 'zod' || uri === undefined) return reading;
   const files = await filesBeside(uri, text);
