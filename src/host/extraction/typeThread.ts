@@ -60,7 +60,12 @@ export class TypeThread implements TypeReader {
 
   #start(): Worker {
     const { worker, library } = this.#options;
-    const started = new Worker(worker, { workerData: library.href, resourceLimits: LIMITS, stdout: false, stderr: false });
+    const started = new Worker(worker, {
+      workerData: library.href,
+      resourceLimits: LIMITS,
+      stdout: false,
+      stderr: false,
+    });
     started.unref();
     return started;
   }

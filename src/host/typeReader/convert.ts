@@ -60,13 +60,21 @@ export class TypeConverter {
     const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
     const alias = symbol.declarations?.find(ts.isTypeAliasDeclaration);
     const schema = alias === undefined ? this.#plain(type) : this.#convert(type, alias.type, true);
-    if (isUnknown(type)) throw new ReadError(unknownWords(alias?.type), placeOf(symbol));
     if (schema === undefined)
       throw new ReadError(
         isFunction(type) ? 'A function is not data: it cannot be a schema.' : 'There is no data of this type.',
         placeOf(symbol),
       );
+    const isRoot = this.#names.count === 1;
+    if (isRoot && isUnknown(type) && Object.keys(schema).length === 0)
+      throw new ReadError(this.#unknownWords(symbol), placeOf(symbol));
     return withDocs(schema, symbol, this.#checker);
+  }
+
+  #unknownWords(symbol: ts.Symbol): string {
+    if (!this.notes.has('missing')) return 'This type is too complex to be worked out; write out what it stands for.';
+    const text = symbol.declarations?.find(ts.isTypeAliasDeclaration)?.type.getText() ?? symbol.name;
+    return `The type "${text}" is not in this text; select it as well, or write it out.`;
   }
 
   /** `undefined` for what is no data: functions, symbols, `undefined`. `isBody`: of the alias that bears the type's name. */
@@ -96,20 +104,29 @@ export class TypeConverter {
     if (ts.isParenthesizedTypeNode(node)) return { schema: this.#ofTypeNode(node.type) };
     if (ts.isTypeOperatorNode(node) && node.operator === ts.SyntaxKind.ReadonlyKeyword)
       return { schema: this.#ofTypeNode(node.type) };
-    if (ts.isArrayTypeNode(node)) return { schema: listOf(this.#ofTypeNode(node.elementType) ?? {}) };
+    if (ts.isArrayTypeNode(node))
+      return { schema: this.#list(this.#checker.getTypeFromTypeNode(node.elementType), node.elementType) };
     if (ts.isUnionTypeNode(node)) {
       const parts = node.types.map((part) => [this.#checker.getTypeFromTypeNode(part), part] as const);
       return { schema: this.#union(parts) };
     }
+    if (ts.isIntersectionTypeNode(node)) return this.#ofIntersection(node);
     if (!ts.isTypeReferenceNode(node)) return undefined;
     const symbol = this.#symbolAt(node.typeName);
     if (symbol === undefined) return undefined;
     const [first] = node.typeArguments ?? [];
     if (first !== undefined && isOfLibrary(symbol)) {
-      if (/^(?:Readonly)?Array$/.test(symbol.name)) return { schema: listOf(this.#ofTypeNode(first) ?? {}) };
+      if (/^(?:Readonly)?Array$/.test(symbol.name))
+        return { schema: this.#list(this.#checker.getTypeFromTypeNode(first), first) };
       if (/^(?:Readonly)?Set$/.test(symbol.name))
         return { schema: { ...listOf(this.#ofTypeNode(first) ?? {}), uniqueItems: true } };
       if (symbol.name === 'Promise') return { schema: this.#ofTypeNode(first) };
+      const names = symbol.name === 'Record' ? this.#namesOfKeys(first) : undefined;
+      const [, values] = node.typeArguments ?? [];
+      if (names !== undefined && values !== undefined)
+        return {
+          schema: { type: 'object', additionalProperties: this.#ofTypeNode(values) ?? {}, propertyNames: names },
+        };
     }
     const known = this.#known.of(symbol);
     if (known !== undefined) return { schema: known };
@@ -119,6 +136,26 @@ export class TypeConverter {
     if ((type.flags & (NOTHING | TypeFlags.TypeParameter)) !== 0 || isFunction(type)) return undefined;
     if ((symbol.flags & SymbolFlags.EnumMember) !== 0 || hasParameters(symbol)) return undefined;
     return { schema: { $ref: `#/$defs/${this.named(symbol)}` } };
+  }
+
+  /** What comments say of a text that names properties. */
+  #namesOfKeys(node: ts.TypeNode): JsonObject | undefined {
+    if ((this.#checker.getTypeFromTypeNode(node).flags & TypeFlags.String) === 0) return undefined;
+    const symbol = ts.isTypeReferenceNode(node) ? this.#symbolAt(node.typeName) : undefined;
+    if (symbol === undefined || !isOwn(symbol)) return undefined;
+    const { description: _, ...schema } = withDocs({}, symbol, this.#checker);
+    return Object.keys(schema).length === 0 ? undefined : schema;
+  }
+
+  /** To the checker a part that is nowhere found makes all of it unknown. */
+  #ofIntersection(node: ts.IntersectionTypeNode): { readonly schema: JsonObject } | undefined {
+    const types = node.types.map((part) => [this.#checker.getTypeFromTypeNode(part), part] as const);
+    const known = types.filter(([type]) => !isUnknown(type));
+    if (known.length === types.length || known.length === 0) return undefined;
+    this.hasUnknown = true;
+    const schemas = known.map(([type, part]) => this.#convert(type, part)).filter((each) => each !== undefined);
+    const [first = {}] = schemas;
+    return { schema: schemas.length > 1 ? { allOf: schemas } : first };
   }
 
   #ofTypeNode(node: ts.TypeNode): JsonObject | undefined {
@@ -140,7 +177,10 @@ export class TypeConverter {
     }
     const symbol = type.getSymbol();
     if (symbol === undefined || !isOwn(symbol) || hasParameters(symbol)) return undefined;
-    if ((symbol.flags & (SymbolFlags.Interface | SymbolFlags.Class | SymbolFlags.RegularEnum | SymbolFlags.ConstEnum)) === 0)
+    if (
+      (symbol.flags & (SymbolFlags.Interface | SymbolFlags.Class | SymbolFlags.RegularEnum | SymbolFlags.ConstEnum)) ===
+      0
+    )
       return undefined;
     return this.#checker.getDeclaredTypeOfSymbol(symbol) === type && !isFunction(type) ? symbol : undefined;
   }
@@ -159,7 +199,8 @@ export class TypeConverter {
     if ((flags & TypeFlags.BooleanLiteral) !== 0) return literal(this.#checker.typeToString(type) === 'true');
     if (type.isStringLiteral()) return literal(type.value);
     if (type.isNumberLiteral()) return literal(type.value);
-    if ((flags & TypeFlags.BigIntLiteral) !== 0) return literal(Number(this.#checker.typeToString(type).replace(/n$/, '')));
+    if ((flags & TypeFlags.BigIntLiteral) !== 0)
+      return literal(Number(this.#checker.typeToString(type).replace(/n$/, '')));
     if ((flags & TypeFlags.String) !== 0) return { type: 'string' };
     if ((flags & (TypeFlags.TemplateLiteral | TypeFlags.StringMapping)) !== 0) {
       this.notes.add('template', this.#checker.typeToString(type));
@@ -198,7 +239,10 @@ export class TypeConverter {
     const schemas: JsonObject[] = [];
     const functions: ts.Type[] = [];
     let boolean = isBoolean;
+    // `'a' | string` is a string; `'a' | (string & {})` is meant as a hint.
+    const whole = parts.reduce((flags, [part]) => flags | part.flags, 0);
     for (const [part, node] of parts) {
+      if (isPartOf(part, whole)) continue;
       if (isBoolean && (part.flags & TypeFlags.BooleanLiteral) !== 0) {
         if (boolean) schemas.push({ type: 'boolean' });
         boolean = false;
@@ -229,16 +273,22 @@ export class TypeConverter {
     if (isFunction(type)) return undefined;
     const { typeArguments } = this.#arguments(type);
     if (this.#checker.isTupleType(type)) return this.#tuple(type as ts.TupleTypeReference, typeArguments);
-    if (this.#checker.isArrayType(type)) return listOf(this.#convert(typeArguments[0] ?? type) ?? {});
+    if (this.#checker.isArrayType(type)) return this.#list(typeArguments[0] ?? type);
     const symbol = type.getSymbol();
-    if (symbol !== undefined && isOfLibrary(symbol)) {
-      const schema = this.#library(symbol, typeArguments);
-      if (schema !== undefined) return schema.schema;
-    }
+    const known = symbol !== undefined && isOfLibrary(symbol) ? this.#library(symbol, typeArguments) : undefined;
+    if (known !== undefined) return known.schema;
+    const then = type.getProperty('then');
+    const awaited = then !== undefined && isOfLibrary(then) ? this.#checker.getAwaitedType(type) : undefined;
+    if (awaited !== undefined && awaited !== type) return this.#convert(awaited);
     // `interface Rows extends Array<Row> {}`
     const bases = type.isClassOrInterface() ? this.#checker.getBaseTypes(type) : [];
     const list = bases.find((base) => this.#checker.isArrayType(base) || this.#checker.isTupleType(base));
     return list === undefined ? this.#recursive(type, () => this.#members(type)) : this.#convert(list);
+  }
+
+  #list(item: ts.Type, node?: ts.TypeNode): JsonObject {
+    if ((item.flags & TypeFlags.Never) !== 0) return { type: 'array', maxItems: 0 };
+    return listOf(this.#convert(item, node) ?? {});
   }
 
   #arguments(type: ts.Type): { readonly typeArguments: readonly ts.Type[] } {
@@ -292,9 +342,8 @@ export class TypeConverter {
       case 'Function':
         return { schema: undefined };
     }
-    if (!/^[A-Z]/.test(symbol.name) || /Error$/.test(symbol.name)) return undefined;
-    this.notes.add('library', symbol.name);
-    return { schema: {} };
+    if (/^[A-Z]/.test(symbol.name) && !/Error$/.test(symbol.name)) this.notes.add('library', symbol.name);
+    return undefined;
   }
 
   #tuple(type: ts.TupleTypeReference, args: readonly ts.Type[]): JsonObject {
@@ -324,13 +373,15 @@ export class TypeConverter {
       this.notes.declaration(property);
       const name = ts.unescapeLeadingUnderscores(property.escapedName);
       const own = this.#checker.getTypeOfSymbol(property);
-      const schema = this.#convert(own, this.#nodeOf(property, own));
+      const node = this.#nodeOf(property, own);
+      const schema = this.#convert(own, node);
       if (schema === undefined) {
-        if (isFunction(own)) this.notes.add('function', name);
+        if (isFunction(own) && !isOfLibrary(property)) this.notes.add('function', name);
+        else if ((own.flags & TypeFlags.ESSymbolLike) !== 0) this.notes.add('symbol', name);
         continue;
       }
       setOwn(properties, name, withDocs(schema, property, this.#checker));
-      const mayLack = (property.flags & SymbolFlags.Optional) !== 0 || hasUndefined(own);
+      const mayLack = (property.flags & SymbolFlags.Optional) !== 0 || hasUndefined(own) || saysUndefined(node);
       if (!mayLack) required.push(name);
     }
     const rest = this.#rest(type);
@@ -350,6 +401,9 @@ export class TypeConverter {
 
   #rest(type: ts.Type): JsonObject {
     const values: JsonObject[] = [];
+    let isClosed = false;
+    // `typeof Color` is read backwards as well, by number.
+    if (((type.getSymbol()?.flags ?? 0) & SymbolFlags.RegularEnum) !== 0) return {};
     for (const { keyType, type: value } of this.#checker.getIndexInfosOfType(type)) {
       if ((keyType.flags & TypeFlags.ESSymbol) !== 0) continue;
       if ((keyType.flags & TypeFlags.TemplateLiteral) !== 0)
@@ -357,7 +411,9 @@ export class TypeConverter {
       const schema = this.#convert(value);
       if (schema !== undefined) values.push(schema);
       else if (isFunction(value)) this.notes.add('function', `[${this.#checker.typeToString(keyType)}]`);
+      else isClosed ||= (value.flags & TypeFlags.Never) !== 0;
     }
+    if (isClosed && values.length === 0) return { additionalProperties: false };
     return values.length === 0 ? {} : { additionalProperties: unionOf(values) };
   }
 
@@ -377,7 +433,9 @@ export class TypeConverter {
 function areSame(one: ts.Type, other: ts.Type): boolean {
   if (one === other) return true;
   const [left, right] = [one, other].map((type) => new Set((type.isUnion() ? type.types : [type]).filter(isSomething)));
-  return left !== undefined && right !== undefined && left.size === right.size && [...left].every((each) => right.has(each));
+  return (
+    left !== undefined && right !== undefined && left.size === right.size && [...left].every((each) => right.has(each))
+  );
 }
 
 function isSomething({ flags }: ts.Type): boolean {
@@ -388,11 +446,26 @@ function hasUndefined(type: ts.Type): boolean {
   return type.isUnion() && type.types.some((part) => !isSomething(part));
 }
 
+/** `unknown | undefined`, of which the checker makes `unknown`. */
+function saysUndefined(node: ts.TypeNode | undefined): boolean {
+  if (node === undefined || !ts.isUnionTypeNode(node)) return false;
+  return node.types.some(({ kind }) => kind === ts.SyntaxKind.UndefinedKeyword);
+}
+
 function isFunction(type: ts.Type): boolean {
-  if (type.isUnion()) return type.types.some(isFunction) && type.types.every((part) => isFunction(part) || !isSomething(part));
+  if (type.isUnion())
+    return type.types.some(isFunction) && type.types.every((part) => isFunction(part) || !isSomething(part));
   return (
-    type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || type.getSymbol()?.name === 'Function'
+    type.getCallSignatures().length > 0 ||
+    type.getConstructSignatures().length > 0 ||
+    type.getSymbol()?.name === 'Function'
   );
+}
+
+/** Whether a literal is one of a type that is there as a whole. */
+function isPartOf({ flags }: ts.Type, whole: ts.TypeFlags): boolean {
+  if ((flags & (TypeFlags.StringLiteral | TypeFlags.TemplateLiteral)) !== 0) return (whole & TypeFlags.String) !== 0;
+  return (flags & TypeFlags.NumberLiteral) !== 0 && (whole & TypeFlags.Number) !== 0;
 }
 
 /** What the checker has for a type that it could not find. */
@@ -400,13 +473,10 @@ function isUnknown(type: ts.Type): boolean {
   return (type as { intrinsicName?: string }).intrinsicName === 'error';
 }
 
-function unknownWords(node: ts.Node | undefined): string {
-  return `The type "${node?.getText() ?? ''}" is not in this text; select it as well, or write it out.`;
-}
-
 /** Public, with a name, and nothing that runs. */
 function isData(property: ts.Symbol): boolean {
-  if (property.escapedName.toString().startsWith('__@') || property.escapedName.toString().startsWith('__#')) return false;
+  if (property.escapedName.toString().startsWith('__@') || property.escapedName.toString().startsWith('__#'))
+    return false;
   const declaration = property.declarations?.[0];
   if (declaration === undefined) return true;
   const modifiers = ts.getCombinedModifierFlags(declaration);

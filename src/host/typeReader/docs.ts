@@ -1,6 +1,7 @@
 import { withDescription } from '../../core/extraction/sources/build.ts';
 import { isList, setOwn, type JsonDraft, type JsonObject, type JsonValue } from '../../core/json/json.ts';
 import { ts } from './compiler.ts';
+import { mistakesOf } from './program.ts';
 
 const TEXT_TAGS = new Set(['title', 'format', 'pattern', 'contentMediaType', 'contentEncoding']);
 const JSON_TAGS = new Set([
@@ -19,7 +20,6 @@ const JSON_TAGS = new Set([
   'default',
   'const',
   'examples',
-  'deprecated',
   'readOnly',
   'writeOnly',
 ]);
@@ -41,11 +41,13 @@ export function withDocs(schema: JsonObject, symbol: ts.Symbol, checker: ts.Type
   for (const { name, text } of symbol.getJsDocTags(checker)) {
     const value = ts.displayPartsToString(text).trim();
     if (name === 'description') words.push(value);
-    else if (name === 'integer' || (/^(?:type|asType)$/.test(name) && /^\{?integer\}?$/.test(value))) type = asInteger(type);
+    else if (name === 'integer' || (/^(?:type|asType)$/.test(name) && /^\{?integer\}?$/.test(value)))
+      type = asInteger(type);
     else if (name === 'example') {
       const example = jsonOf(value);
       if (example !== undefined) examples.push(example);
-    } else if (TEXT_TAGS.has(name) && value !== '') extra[name] = value;
+    } else if (name === 'deprecated') extra[name] = true;
+    else if (TEXT_TAGS.has(name) && value !== '') extra[name] = value;
     else if (JSON_TAGS.has(name)) {
       const read = value === '' && !NUMBERS.test(name) ? true : jsonOf(value);
       if (read !== undefined && (!NUMBERS.test(name) || typeof read === 'number')) setOwn(extra, name, read);
@@ -53,18 +55,44 @@ export function withDocs(schema: JsonObject, symbol: ts.Symbol, checker: ts.Type
     }
   }
   if (examples.length > 0) extra['examples'] = examples;
-  // A word about a value that is out of use is said as such, whatever follows.
-  if ('deprecated' in extra) extra['deprecated'] = true;
   return withDescription({ ...schema, ...(type !== undefined && { type }), ...extra }, words.join(' '));
 }
 
+/** A value as people write it in comments: names without quotes, single quotes, a comma too many. */
 function jsonOf(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    const bare = /^'([^'\\]*)'$/.exec(text)?.[1];
-    return bare;
+  const source = ts.createSourceFile('value.ts', `(${text}\n)`, ts.ScriptTarget.ES2023);
+  const [statement, more] = source.statements;
+  if (statement === undefined || more !== undefined || mistakesOf(source).length > 0) return undefined;
+  return ts.isExpressionStatement(statement) ? valueOf(statement.expression) : undefined;
+}
+
+function valueOf(node: ts.Expression): JsonValue | undefined {
+  if (ts.isParenthesizedExpression(node)) return valueOf(node.expression);
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isNumericLiteral(node)) return Number(node.text);
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
+    const value = valueOf(node.operand);
+    return typeof value === 'number' ? -value : undefined;
   }
+  if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
+    return node.kind === ts.SyntaxKind.TrueKeyword;
+  if (node.kind === ts.SyntaxKind.NullKeyword) return null;
+  if (ts.isArrayLiteralExpression(node)) {
+    const items = node.elements.map(valueOf);
+    return items.some((item) => item === undefined) ? undefined : (items as JsonValue[]);
+  }
+  return ts.isObjectLiteralExpression(node) ? objectOf(node) : undefined;
+}
+
+function objectOf(node: ts.ObjectLiteralExpression): JsonValue | undefined {
+  const object: Record<string, JsonValue> = {};
+  for (const property of node.properties) {
+    const value = ts.isPropertyAssignment(property) ? valueOf(property.initializer) : undefined;
+    if (value === undefined || property.name === undefined || ts.isComputedPropertyName(property.name))
+      return undefined;
+    setOwn(object, property.name.text, value);
+  }
+  return object;
 }
 
 function asInteger(type: JsonValue | undefined): JsonValue | undefined {
@@ -94,7 +122,12 @@ function plainComment(symbol: ts.Symbol): string {
   const lines =
     above.length > 0 || behind === undefined
       ? above
-      : [text.slice(behind.pos, behind.end).replace(/^\/[/*]+|\*+\/$/g, '').trim()];
+      : [
+          text
+            .slice(behind.pos, behind.end)
+            .replace(/^\/[/*]+|\*+\/$/g, '')
+            .trim(),
+        ];
   return lines.filter((line) => !DIRECTIVE.test(line)).join(' ');
 }
 

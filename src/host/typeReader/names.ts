@@ -30,9 +30,15 @@ export class Names {
   of(symbol: ts.Symbol): { readonly name: string; readonly isNew: boolean } {
     const known = this.#known.get(symbol);
     if (known !== undefined) return { name: known, isNew: false };
-    const name = this.fresh(symbol.name === 'default' ? (ownDeclaration(symbol)?.name?.text ?? 'Default') : symbol.name);
+    const name = this.fresh(
+      symbol.name === 'default' ? (ownDeclaration(symbol)?.name?.text ?? 'Default') : symbol.name,
+    );
     this.#known.set(symbol, name);
     return { name, isNew: true };
+  }
+
+  get count(): number {
+    return this.#known.size;
   }
 
   all(): Iterable<ts.Symbol> {
@@ -40,7 +46,11 @@ export class Names {
   }
 
   fresh(wanted: string): string {
-    const base = wanted.replace(/[^\w$.-]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 60) || 'Type';
+    const base =
+      wanted
+        .replace(/[^\w$.-]+/g, '_')
+        .replace(/^_+|_+$/g, '')
+        .slice(0, 60) || 'Type';
     let name = base;
     for (let count = 2; this.#taken.has(name); count += 1) name = `${base}_${count}`;
     this.#taken.add(name);

@@ -3,11 +3,13 @@ import { unknownNamesIn } from './unknownNames.ts';
 
 const SENTENCES = {
   function: (names: string) => `Left out, because functions are not data: ${names}.`,
-  library: (names: string) => `Any value is taken for what JSON does not have: ${names}.`,
+  symbol: (names: string) => `Left out, because symbols are not data: ${names}.`,
+  library: (names: string) => `JSON does not have these types, only their properties: ${names}.`,
   template: (names: string) => `Any text is taken for ${names}.`,
   open: (names: string) => `Not all of it can be expressed in JSON Schema: ${names}.`,
   parameter: (names: string) => `Type parameters that nothing fills in stand for what they may be at most: ${names}.`,
-  missing: (names: string) => `Any value is taken for types that are not in this text or the files beside it: ${names}.`,
+  missing: (names: string) =>
+    `Any value is taken for types that are not in this text or the files beside it: ${names}.`,
 } as const;
 
 /** What a schema cannot say of the types, one sentence for each reason. */

@@ -29,7 +29,11 @@ export function parseLibrary(text: string): ts.SourceFile {
   return ts.createSourceFile(LIBRARY_PATH, text + SURROUNDINGS, ts.ScriptTarget.ES2023);
 }
 
-export function virtualProgram(main: ts.SourceFile, files: ScriptFiles | undefined, library: ts.SourceFile): VirtualProgram {
+export function virtualProgram(
+  main: ts.SourceFile,
+  files: ScriptFiles | undefined,
+  library: ts.SourceFile,
+): VirtualProgram {
   const parsed = new Map([
     [main.fileName, main],
     [LIBRARY_PATH, library],

@@ -43,7 +43,9 @@ function wholeSource(path: string, text: string): Source {
   const file = parse(path, text);
   if (declarationsIn(file).length > 0 || /\bexport\b/.test(text)) {
     const isWhole = mistakesOf(file).length === 0;
-    return isWhole ? { file, before: 0, isBare: false } : (cutMembers(path, text) ?? { file, before: 0, isBare: false });
+    return isWhole
+      ? { file, before: 0, isBare: false }
+      : (cutMembers(path, text) ?? { file, before: 0, isBare: false });
   }
   const wrapped = [
     [`type ${BARE_NAME} = `, ''],
@@ -80,7 +82,12 @@ function readProgram(
   return { ok: true, schema, ...(isNamed && { name }), notes: converter.notes.sentences() };
 }
 
-function rootOf(rootName: string | undefined, source: Source, program: VirtualProgram, known: ReadonlySet<string>): ts.Symbol {
+function rootOf(
+  rootName: string | undefined,
+  source: Source,
+  program: VirtualProgram,
+  known: ReadonlySet<string>,
+): ts.Symbol {
   const wanted = rootName === undefined ? undefined : declarationNamed(rootName, program);
   const bare = source.isBare ? declarationNamed(BARE_NAME, program) : undefined;
   if (wanted ?? bare) return (wanted ?? bare) as ts.Symbol;

@@ -50,7 +50,9 @@ function nameOfReference(node: ts.Node): ts.Node | undefined {
 function unknownName(node: ts.Node, checker: ts.TypeChecker): UnknownName | undefined {
   if (ts.isImportTypeNode(node)) {
     const isKnown = (checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) === 0;
-    return isKnown ? undefined : { name: node.qualifier?.getText() ?? 'import', from: node.argument.getText().slice(1, -1) };
+    return isKnown
+      ? undefined
+      : { name: node.qualifier?.getText() ?? 'import', from: node.argument.getText().slice(1, -1) };
   }
   const symbol = checker.getSymbolAtLocation(node);
   if (symbol !== undefined && isFound(symbol, checker)) return undefined;

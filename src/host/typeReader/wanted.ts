@@ -6,7 +6,9 @@ import type { VirtualProgram } from './program.ts';
 export function declarationNamed(name: string, { checker, main }: VirtualProgram): ts.Symbol | undefined {
   const module = checker.getSymbolAtLocation(main);
   const exported = module === undefined ? [] : checker.getExportsOfModule(module);
-  const found = declarationsIn(main).find((each) => fullName(each) === name) ?? declarationsIn(main).find((each) => nameOf(each) === name);
+  const found =
+    declarationsIn(main).find((each) => fullName(each) === name) ??
+    declarationsIn(main).find((each) => nameOf(each) === name);
   if (found !== undefined) return symbolOf(found, checker);
   const other = exported.find((symbol) => symbol.name === name);
   if (other === undefined) return undefined;
@@ -15,7 +17,10 @@ export function declarationNamed(name: string, { checker, main }: VirtualProgram
 }
 
 /** Of the types of the file the last that no other is made of. Classes only where there is nothing else. */
-export function lastDeclaration({ checker, main }: VirtualProgram, known: ReadonlySet<string>): { readonly symbol?: ts.Symbol; readonly isOpen: boolean } {
+export function lastDeclaration(
+  { checker, main }: VirtualProgram,
+  known: ReadonlySet<string>,
+): { readonly symbol?: ts.Symbol; readonly isOpen: boolean } {
   const all = declarationsIn(main).filter(({ name }) => name !== undefined && !known.has(name.getText()));
   const types = all.filter((each) => !ts.isClassDeclaration(each));
   const top = (types.length > 0 ? types : all).filter((each) => isTop(each));
@@ -69,7 +74,9 @@ function isTop({ parent }: OwnDeclaration): boolean {
 }
 
 function isGeneric(declaration: OwnDeclaration): boolean {
-  return !ts.isJSDocTypedefTag(declaration) && !ts.isEnumDeclaration(declaration) && declaration.typeParameters !== undefined;
+  return (
+    !ts.isJSDocTypedefTag(declaration) && !ts.isEnumDeclaration(declaration) && declaration.typeParameters !== undefined
+  );
 }
 
 function namesWithin(declaration: ts.Node, checker: ts.TypeChecker): ReadonlySet<ts.Symbol> {

@@ -12,7 +12,7 @@ import { toJsonSchema } from './toJson.ts';
 
 /** `<typeof X>`, whatever it is an argument of. */
 const TYPE_OF = /<\s{0,20}typeof\s{1,20}([\w$]{1,100})\s{0,20}>/g;
-const INFER = /(?:[\w$]{1,60}\s?\.\s?)?\b(?:infer|input|output|TypeOf|Infer)\s?$/;
+const INFER = /(?:[\w$]{1,60}\s?\.\s?)?\b(?:[iI]nfer\w{0,20}|input|output|TypeOf)\s?$/;
 /** A name, a blank, a dot, a blank, the word. */
 const LONGEST_INFER = 80;
 
@@ -162,7 +162,9 @@ class TypeWriter {
 
 /** An object of which a type says all but whether other properties are refused. */
 function isShape(schema: JsonObject): boolean {
-  return schema['type'] === 'object' && isRecord(schema['properties']) && Object.keys(schema).every((key) => SHAPE.has(key));
+  return (
+    schema['type'] === 'object' && isRecord(schema['properties']) && Object.keys(schema).every((key) => SHAPE.has(key))
+  );
 }
 
 /** What the checker has to know of a value: conditions ask for it. */
