@@ -148,7 +148,7 @@ class Plain {
         const rest = value === false && !this.#isClosed ? NEVER : this.of(value, depth + 1);
         if (rest !== true && rest !== false && JSON.stringify(rest) !== '{}') result[key] = rest;
       } else if (key === 'deprecated') result[key] = true;
-      else if (/^(?:items|prefixItems|additionalItems|allOf)$/.test(key))
+      else if (/^(?:items|prefixItems|additionalItems|allOf|propertyNames)$/.test(key))
         result[key] = short(this.of(value, depth + 1), depth);
       else result[key] = value;
     }

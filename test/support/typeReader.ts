@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { ts } from '../../src/host/typeReader/compiler.ts';
+import type { ts } from '../../src/host/typeReader/compiler.ts';
 import { libraryText } from '../../src/host/typeReader/library.ts';
 import { parseLibrary } from '../../src/host/typeReader/program.ts';
 import { readTypes } from '../../src/host/typeReader/readTypes.ts';
-import type { TypeReader } from '../../src/core/extraction/sources/typeReader.ts';
+import type { TypeReader, TypeRequest } from '../../src/core/extraction/sources/typeReader.ts';
 import {
   readSchemaSource as readWith,
   type SchemaReading,
@@ -19,12 +19,13 @@ const folder = path.dirname(
 );
 let library: ts.SourceFile | undefined;
 
-export const typeReader: TypeReader = {
-  async readTypes(request) {
-    library ??= parseLibrary(libraryText((name) => readFileSync(path.join(folder, name), 'utf8')));
-    return readTypes(request, library);
-  },
-};
+/** Reads at once what the product waits for. */
+export function readTypesHere(request: TypeRequest): SchemaReading {
+  library ??= parseLibrary(libraryText((name) => readFileSync(path.join(folder, name), 'utf8')));
+  return readTypes(request, library);
+}
+
+const typeReader: TypeReader = { readTypes: async (request) => readTypesHere(request) };
 
 export function readSchemaSource(
   text: string,

@@ -110,6 +110,12 @@ export class TypeConverter {
       const parts = node.types.map((part) => [this.#checker.getTypeFromTypeNode(part), part] as const);
       return { schema: this.#union(parts) };
     }
+    if (ts.isTupleTypeNode(node)) {
+      const type = this.#checker.getTypeFromTypeNode(node);
+      const { typeArguments } = this.#arguments(type);
+      if (!this.#checker.isTupleType(type) || typeArguments.length !== node.elements.length) return undefined;
+      return { schema: this.#tuple(type as ts.TupleTypeReference, typeArguments, node.elements.map(elementType)) };
+    }
     if (ts.isIntersectionTypeNode(node)) return this.#ofIntersection(node);
     if (!ts.isTypeReferenceNode(node)) return undefined;
     const symbol = this.#symbolAt(node.typeName);
@@ -342,18 +348,22 @@ export class TypeConverter {
       case 'Function':
         return { schema: undefined };
     }
-    if (/^[A-Z]/.test(symbol.name) && !/Error$/.test(symbol.name)) this.notes.add('library', symbol.name);
+    if (/^[A-Z]/.test(symbol.name) && !symbol.name.endsWith('Error')) this.notes.add('library', symbol.name);
     return undefined;
   }
 
-  #tuple(type: ts.TupleTypeReference, args: readonly ts.Type[]): JsonObject {
+  #tuple(
+    type: ts.TupleTypeReference,
+    args: readonly ts.Type[],
+    nodes: readonly (ts.TypeNode | undefined)[] = [],
+  ): JsonObject {
     const { elementFlags } = type.target;
     const prefixItems: JsonObject[] = [];
     let minItems = 0;
     let items: JsonObject | undefined;
     args.forEach((arg, index) => {
       const flags = elementFlags[index] ?? ts.ElementFlags.Required;
-      const schema = this.#convert(arg) ?? {};
+      const schema = this.#convert(arg, nodes[index]) ?? {};
       if ((flags & ts.ElementFlags.Variable) !== 0) items = schema;
       // What follows the open part has no fixed place.
       else if (items !== undefined) items = unionOf([items, schema]);
@@ -427,6 +437,15 @@ export class TypeConverter {
     }
     return undefined;
   }
+}
+
+/** What one element of a tuple is written as. */
+function elementType(node: ts.TypeNode | ts.NamedTupleMember): ts.TypeNode | undefined {
+  const type = ts.isNamedTupleMember(node) || ts.isOptionalTypeNode(node) ? node.type : node;
+  const isRest = ts.isRestTypeNode(type) || (ts.isNamedTupleMember(node) && node.dotDotDotToken !== undefined);
+  if (!isRest) return type;
+  const list = ts.isRestTypeNode(type) ? type.type : type;
+  return ts.isArrayTypeNode(list) ? list.elementType : undefined;
 }
 
 /** Whether two types differ at most in `undefined`. */

@@ -119,16 +119,13 @@ function plainComment(symbol: ts.Symbol): string {
     below = pos;
   }
   const [behind] = ts.getTrailingCommentRanges(text, endOf(node, text)) ?? [];
-  const lines =
-    above.length > 0 || behind === undefined
-      ? above
-      : [
-          text
-            .slice(behind.pos, behind.end)
-            .replace(/^\/[/*]+|\*+\/$/g, '')
-            .trim(),
-        ];
+  const lines = above.length > 0 || behind === undefined ? above : [wordsOf(text.slice(behind.pos, behind.end))];
   return lines.filter((line) => !DIRECTIVE.test(line)).join(' ');
+}
+
+function wordsOf(comment: string): string {
+  const words = comment.startsWith('/*') ? comment.slice(2, -2) : comment.slice(2);
+  return words.replace(/^[/*]/, '').trim();
 }
 
 /** Behind the comma or semicolon as well. */

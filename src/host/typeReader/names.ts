@@ -46,11 +46,8 @@ export class Names {
   }
 
   fresh(wanted: string): string {
-    const base =
-      wanted
-        .replace(/[^\w$.-]+/g, '_')
-        .replace(/^_+|_+$/g, '')
-        .slice(0, 60) || 'Type';
+    const plain = wanted.replace(/[^\w$.-]+/g, '_').slice(0, 60);
+    const base = (wanted.endsWith('>') ? plain.slice(0, -1) : plain) || 'Type';
     let name = base;
     for (let count = 2; this.#taken.has(name); count += 1) name = `${base}_${count}`;
     this.#taken.add(name);

@@ -1,4 +1,4 @@
-import { ts } from './compiler.ts';
+import type { ts } from './compiler.ts';
 import { unknownNamesIn } from './unknownNames.ts';
 
 const SENTENCES = {

@@ -2,6 +2,7 @@
  * Types of TypeScript as JSON Schema, as TypeScript's own checker understands them: over the text and the files beside it,
  * held in memory. Nothing of it is run.
  */
+import type { ScriptFiles } from '../../core/code/script/files.ts';
 import type { TypeRequest } from '../../core/extraction/sources/typeReader.ts';
 import { assemble } from '../../core/extraction/sources/build.ts';
 import { ReadError, readSafely, type SchemaReading } from '../../core/json/reading.ts';
@@ -19,14 +20,38 @@ export function readTypes(request: TypeRequest, library: ts.SourceFile): SchemaR
     const { text, files } = request;
     if (text.trim() === '') throw new ReadError('There is no type here.', 0);
     if (text.length > MAX_LENGTH) throw new ReadError('The file is too long to be read. Select the type in it.', 0);
-    const source = wholeSource(files?.path ?? '/main.ts', text);
+    const { source, program } = programOf(text, files, library);
     try {
-      return readProgram(request, source, virtualProgram(source.file, files, library));
+      return readProgram(request, source, program);
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       throw new ReadError(error.message, Math.min(text.length, Math.max(0, error.offset - source.before)));
     }
   });
+}
+
+/** All types of a file are read for a list of them. */
+function programOf(text: string, files: ScriptFiles | undefined, library: ts.SourceFile): Opened {
+  if (last === undefined || last.text !== text || !areSame(last.files, files)) {
+    const source = wholeSource(files?.path ?? '/main.ts', text);
+    last = { text, files, source, program: virtualProgram(source.file, files, library) };
+  }
+  return last;
+}
+
+interface Opened {
+  readonly text: string;
+  readonly files: ScriptFiles | undefined;
+  readonly source: Source;
+  readonly program: VirtualProgram;
+}
+
+let last: Opened | undefined;
+
+function areSame(one: ScriptFiles | undefined, other: ScriptFiles | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  if (one.path !== other.path || one.texts.size !== other.texts.size) return false;
+  return [...one.texts].every(([path, text]) => other.texts.get(path) === text);
 }
 
 interface Source {
