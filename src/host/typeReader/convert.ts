@@ -4,9 +4,22 @@ import { ReadError } from '../../core/json/reading.ts';
 import { ts } from './compiler.ts';
 import { isHidden, withDocs } from './docs.ts';
 import { KnownSchemas } from './known.ts';
-import { nameOf, ownDeclaration, Names } from './names.ts';
+import { nameOf, Names } from './names.ts';
 import { Notes } from './notes.ts';
-import { LIBRARY_PATH } from './program.ts';
+import {
+  areSame,
+  elementType,
+  hasParameters,
+  hasUndefined,
+  isData,
+  isFunction,
+  isOfLibrary,
+  isOwn,
+  isPartOf,
+  isUnknown,
+  placeOf,
+  saysUndefined,
+} from './typeFacts.ts';
 
 const { TypeFlags, SymbolFlags } = ts;
 
@@ -127,12 +140,9 @@ export class TypeConverter {
       if (/^(?:Readonly)?Set$/.test(symbol.name))
         return { schema: { ...listOf(this.#ofTypeNode(first) ?? {}), uniqueItems: true } };
       if (symbol.name === 'Promise') return { schema: this.#ofTypeNode(first) };
-      const names = symbol.name === 'Record' ? this.#namesOfKeys(first) : undefined;
       const [, values] = node.typeArguments ?? [];
-      if (names !== undefined && values !== undefined)
-        return {
-          schema: { type: 'object', additionalProperties: this.#ofTypeNode(values) ?? {}, propertyNames: names },
-        };
+      if (symbol.name === 'Record' && values !== undefined && this.#isText(first))
+        return { schema: this.#map(first, values) };
     }
     const known = this.#known.of(symbol);
     if (known !== undefined) return { schema: known };
@@ -144,13 +154,18 @@ export class TypeConverter {
     return { schema: { $ref: `#/$defs/${this.named(symbol)}` } };
   }
 
-  /** What comments say of a text that names properties. */
-  #namesOfKeys(node: ts.TypeNode): JsonObject | undefined {
-    if ((this.#checker.getTypeFromTypeNode(node).flags & TypeFlags.String) === 0) return undefined;
-    const symbol = ts.isTypeReferenceNode(node) ? this.#symbolAt(node.typeName) : undefined;
-    if (symbol === undefined || !isOwn(symbol)) return undefined;
-    const { description: _, ...schema } = withDocs({}, symbol, this.#checker);
-    return Object.keys(schema).length === 0 ? undefined : schema;
+  #isText(node: ts.TypeNode): boolean {
+    return (this.#checker.getTypeFromTypeNode(node).flags & TypeFlags.String) !== 0;
+  }
+
+  /** What comments say of the text that names its properties is true of these names. */
+  #map(names: ts.TypeNode, values: ts.TypeNode): JsonObject {
+    const symbol = ts.isTypeReferenceNode(names) ? this.#symbolAt(names.typeName) : undefined;
+    const { description: _, ...rules } =
+      symbol === undefined || !isOwn(symbol) ? {} : withDocs({}, symbol, this.#checker);
+    const isNever = (this.#checker.getTypeFromTypeNode(values).flags & TypeFlags.Never) !== 0;
+    const additionalProperties = isNever ? false : (this.#ofTypeNode(values) ?? {});
+    return { type: 'object', additionalProperties, ...(Object.keys(rules).length > 0 && { propertyNames: rules }) };
   }
 
   /** To the checker a part that is nowhere found makes all of it unknown. */
@@ -414,11 +429,14 @@ export class TypeConverter {
     let isClosed = false;
     // `typeof Color` is read backwards as well, by number.
     if (((type.getSymbol()?.flags ?? 0) & SymbolFlags.RegularEnum) !== 0) return {};
-    for (const { keyType, type: value } of this.#checker.getIndexInfosOfType(type)) {
+    for (const { keyType, type: value, declaration } of this.#checker.getIndexInfosOfType(type)) {
       if ((keyType.flags & TypeFlags.ESSymbol) !== 0) continue;
       if ((keyType.flags & TypeFlags.TemplateLiteral) !== 0)
         this.notes.add('template', this.#checker.typeToString(keyType));
-      const schema = this.#convert(value);
+      const node =
+        declaration !== undefined && ts.isIndexSignatureDeclaration(declaration) ? declaration.type : undefined;
+      const isSame = node !== undefined && areSame(this.#checker.getTypeFromTypeNode(node), value);
+      const schema = this.#convert(value, isSame ? node : undefined);
       if (schema !== undefined) values.push(schema);
       else if (isFunction(value)) this.notes.add('function', `[${this.#checker.typeToString(keyType)}]`);
       else isClosed ||= (value.flags & TypeFlags.Never) !== 0;
@@ -437,88 +455,4 @@ export class TypeConverter {
     }
     return undefined;
   }
-}
-
-/** What one element of a tuple is written as. */
-function elementType(node: ts.TypeNode | ts.NamedTupleMember): ts.TypeNode | undefined {
-  const type = ts.isNamedTupleMember(node) || ts.isOptionalTypeNode(node) ? node.type : node;
-  const isRest = ts.isRestTypeNode(type) || (ts.isNamedTupleMember(node) && node.dotDotDotToken !== undefined);
-  if (!isRest) return type;
-  const list = ts.isRestTypeNode(type) ? type.type : type;
-  return ts.isArrayTypeNode(list) ? list.elementType : undefined;
-}
-
-/** Whether two types differ at most in `undefined`. */
-function areSame(one: ts.Type, other: ts.Type): boolean {
-  if (one === other) return true;
-  const [left, right] = [one, other].map((type) => new Set((type.isUnion() ? type.types : [type]).filter(isSomething)));
-  return (
-    left !== undefined && right !== undefined && left.size === right.size && [...left].every((each) => right.has(each))
-  );
-}
-
-function isSomething({ flags }: ts.Type): boolean {
-  return (flags & TypeFlags.Undefined) === 0;
-}
-
-function hasUndefined(type: ts.Type): boolean {
-  return type.isUnion() && type.types.some((part) => !isSomething(part));
-}
-
-/** `unknown | undefined`, of which the checker makes `unknown`. */
-function saysUndefined(node: ts.TypeNode | undefined): boolean {
-  if (node === undefined || !ts.isUnionTypeNode(node)) return false;
-  return node.types.some(({ kind }) => kind === ts.SyntaxKind.UndefinedKeyword);
-}
-
-function isFunction(type: ts.Type): boolean {
-  if (type.isUnion())
-    return type.types.some(isFunction) && type.types.every((part) => isFunction(part) || !isSomething(part));
-  return (
-    type.getCallSignatures().length > 0 ||
-    type.getConstructSignatures().length > 0 ||
-    type.getSymbol()?.name === 'Function'
-  );
-}
-
-/** Whether a literal is one of a type that is there as a whole. */
-function isPartOf({ flags }: ts.Type, whole: ts.TypeFlags): boolean {
-  if ((flags & (TypeFlags.StringLiteral | TypeFlags.TemplateLiteral)) !== 0) return (whole & TypeFlags.String) !== 0;
-  return (flags & TypeFlags.NumberLiteral) !== 0 && (whole & TypeFlags.Number) !== 0;
-}
-
-/** What the checker has for a type that it could not find. */
-function isUnknown(type: ts.Type): boolean {
-  return (type as { intrinsicName?: string }).intrinsicName === 'error';
-}
-
-/** Public, with a name, and nothing that runs. */
-function isData(property: ts.Symbol): boolean {
-  if (property.escapedName.toString().startsWith('__@') || property.escapedName.toString().startsWith('__#'))
-    return false;
-  const declaration = property.declarations?.[0];
-  if (declaration === undefined) return true;
-  const modifiers = ts.getCombinedModifierFlags(declaration);
-  if ((modifiers & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0) return false;
-  return !(ts.isAccessor(declaration) && ts.isClassLike(declaration.parent));
-}
-
-function isOfLibrary(symbol: ts.Symbol): boolean {
-  return symbol.declarations?.some((each) => each.getSourceFile().fileName === LIBRARY_PATH) === true;
-}
-
-function isOwn(symbol: ts.Symbol): boolean {
-  return ownDeclaration(symbol) !== undefined && !isOfLibrary(symbol);
-}
-
-function hasParameters(symbol: ts.Symbol): boolean {
-  const declaration = ownDeclaration(symbol);
-  return declaration !== undefined && 'typeParameters' in declaration && declaration.typeParameters !== undefined;
-}
-
-function placeOf(symbol: ts.Symbol): number {
-  const declaration = ownDeclaration(symbol);
-  return declaration !== undefined && ts.isTypeAliasDeclaration(declaration)
-    ? declaration.type.getStart()
-    : (declaration?.getStart() ?? 0);
 }
