@@ -22,14 +22,31 @@ export interface WithZod {
 }
 
 export function withZodTypes(request: TypeRequest): WithZod {
-  const rewriter = new Rewriter(request.files);
-  const text = rewriter.rewrite(request.files?.path ?? '', request.text);
-  const { files } = request;
+  const { text, files } = request;
+  // A list of all types of a file asks for each of them.
+  if (last === undefined || last.text !== text || last.files !== files) last = rewritten(text, files);
+  return { request: { ...request, ...last.changed }, notes: last.notes };
+}
+
+interface Rewritten {
+  readonly text: string;
+  readonly files: ScriptFiles | undefined;
+  readonly changed: Pick<TypeRequest, 'text' | 'files' | 'known'>;
+  readonly notes: readonly string[];
+}
+
+let last: Rewritten | undefined;
+
+function rewritten(text: string, files: ScriptFiles | undefined): Rewritten {
+  const rewriter = new Rewriter(files);
+  const changedText = rewriter.rewrite(files?.path ?? '', text);
   const texts = new Map([...(files?.texts ?? [])].map(([path, each]) => [path, rewriter.rewrite(path, each)]));
-  return {
-    request: { ...request, text, ...(files !== undefined && { files: { ...files, texts } }), known: rewriter.known },
-    notes: rewriter.notes,
+  const changed = {
+    text: changedText,
+    known: rewriter.known,
+    ...(files !== undefined && { files: { ...files, texts } }),
   };
+  return { text, files, changed, notes: rewriter.notes };
 }
 
 class Rewriter {
