@@ -22,6 +22,7 @@ const LIMITS = { maxOldGenerationSizeMb: 600, stackSizeMb: 4 };
 export class TypeThread implements TypeReader {
   readonly #options: TypeThreadOptions;
   #worker: Worker | undefined;
+  #isReady = false;
   #queue: Promise<unknown> = Promise.resolve();
   #idle: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,6 +68,7 @@ export class TypeThread implements TypeReader {
       stderr: false,
     });
     started.unref();
+    this.#isReady = false;
     return started;
   }
 
@@ -82,19 +84,28 @@ export class TypeThread implements TypeReader {
         if (this.#worker === worker) this.#worker = undefined;
         await worker.terminate();
       };
-      const onMessage = (reading: SchemaReading): void => {
+      const onMessage = (message: SchemaReading | 'ready'): void => {
+        if (message === 'ready') {
+          this.#isReady = true;
+          limit();
+          return;
+        }
         end();
-        resolve(reading);
+        resolve(message);
       };
       const onError = (error: Error & { code?: string }): void => {
         void drop();
         if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(tooMuch('need too much memory'));
         else reject(error);
       };
-      const timer = setTimeout(() => {
-        void drop();
-        resolve(tooMuch('take too long to work out'));
-      }, this.#options.timeoutMs ?? TIMEOUT_MS);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const limit = (): void => {
+        timer = setTimeout(() => {
+          void drop();
+          resolve(tooMuch('take too long to work out'));
+        }, this.#options.timeoutMs ?? TIMEOUT_MS);
+      };
+      if (this.#isReady) limit();
       worker.on('message', onMessage).on('error', onError);
       worker.postMessage(request);
     });

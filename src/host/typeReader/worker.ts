@@ -11,3 +11,5 @@ const library = parseLibrary(readFileSync(new URL(workerData as string), 'utf8')
 parentPort?.on('message', (request: TypeRequest) => {
   parentPort?.postMessage(readTypes(request, library));
 });
+// The time that types may take begins here: how long the start takes is up to the machine.
+parentPort?.postMessage('ready');

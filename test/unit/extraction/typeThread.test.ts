@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { TypeThread } from '../../../src/host/extraction/typeThread.ts';
 import { libraryText } from '../../../src/host/typeReader/library.ts';
 
@@ -11,6 +11,9 @@ const worker = new URL('../../../src/host/typeReader/worker.ts', import.meta.url
 const compiler = createRequire(import.meta.url).resolve(
   'ts-json-schema-generator/node_modules/typescript/lib/typescript.js',
 );
+// A thread that starts on a busy machine takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
 let folder = '';
 let thread: TypeThread | undefined;
 
@@ -44,7 +47,7 @@ it('reads one after the other in one thread, with the files beside them', async 
 });
 
 it('is ended by types that take too long, and goes on with the next', async () => {
-  const types = start({ timeoutMs: 4_000 });
+  const types = start({ timeoutMs: 6_000 });
   expect(await types.readTypes({ text: ENDLESS })).toMatchObject({
     ok: false,
     problem: { message: expect.stringContaining('take too long') },
