@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { TypeThread } from '../../../src/host/extraction/typeThread.ts';
 import { libraryText } from '../../../src/host/typeReader/library.ts';
 
@@ -12,7 +12,7 @@ const compiler = createRequire(import.meta.url).resolve(
   'ts-json-schema-generator/node_modules/typescript/lib/typescript.js',
 );
 // A thread that starts on a busy machine takes its time.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+const SLOW = { timeout: 240_000 };
 
 let folder = '';
 let thread: TypeThread | undefined;
@@ -35,7 +35,7 @@ const row = (name: string) => ({ text: `interface ${name} { a: Partial<Record<'b
 const ENDLESS = `type F<T, S extends string> = S extends \`\${infer A}\${infer B}\` ? F<T | A, B> | F<T, B> | F<[T], B> : T;
 type X = F<1, '${'a'.repeat(40)}'>;`;
 
-it('reads one after the other in one thread, with the files beside them', async () => {
+it('reads one after the other in one thread, with the files beside them', SLOW, async () => {
   const types = start();
   const files = { path: '/w/a.ts', texts: new Map([['/w/b.ts', 'export type B = { b: 1 }']]) };
   const both = [row('A'), { text: "import type { B } from './b';\ntype X = B & { c: 2 }", files }];
@@ -46,7 +46,7 @@ it('reads one after the other in one thread, with the files beside them', async 
   ]);
 });
 
-it('is ended by types that take too long, and goes on with the next', async () => {
+it('is ended by types that take too long, and goes on with the next', SLOW, async () => {
   const types = start({ timeoutMs: 6_000 });
   expect(await types.readTypes({ text: ENDLESS })).toMatchObject({
     ok: false,
@@ -55,7 +55,7 @@ it('is ended by types that take too long, and goes on with the next', async () =
   expect(await types.readTypes(row('B'))).toMatchObject({ ok: true, name: 'B' });
 });
 
-it('ends by itself when nothing is asked any more', async () => {
+it('ends by itself when nothing is asked any more', SLOW, async () => {
   const types = start({ idleMs: 20 });
   await types.readTypes(row('C'));
   await expect.poll(() => types.isRunning).toBe(false);
