@@ -2,7 +2,10 @@
 // `src/core` and `src/protocol` run anywhere (no vscode, no node:), and what activation loads stays small.
 import { context, build } from 'esbuild';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { libraryText } from './src/host/typeReader/library.ts';
 
 const watch = process.argv.includes('--watch');
 const development = watch || process.argv.includes('--dev');
@@ -30,6 +33,24 @@ const host = {
   target: 'node20',
   external: ['vscode'],
   mainFields: ['module', 'main'],
+};
+
+/**
+ * TypeScript's checker, in a thread of its own and loaded only when types are read. It asks for modules as CommonJS does.
+ * @type {import('esbuild').BuildOptions}
+ */
+const typeReader = {
+  ...shared,
+  splitting: false,
+  entryPoints: { worker: 'src/host/typeReader/worker.ts' },
+  outdir: 'dist/typeReader',
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  banner: {
+    js: `import{createRequire}from'node:module';import{fileURLToPath}from'node:url';
+const require=createRequire(import.meta.url),__filename=fileURLToPath(import.meta.url),__dirname=fileURLToPath(new URL('.',import.meta.url));`,
+  },
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -88,6 +109,15 @@ async function copyAssets() {
   await writeFile('dist/webview/katex.css', css);
 }
 
+/** The declarations that the checker begins with. */
+async function writeTypeLibrary() {
+  const require = createRequire(import.meta.url);
+  const folder = path.dirname(require.resolve('ts-json-schema-generator/node_modules/typescript/lib/typescript.js'));
+  await mkdir('dist/typeReader', { recursive: true });
+  const text = libraryText((name) => readFileSync(path.join(folder, name), 'utf8'));
+  await writeFile('dist/typeReader/library.d.ts', text);
+}
+
 /** The bytes that importing `entry` loads at once: the file and its static imports, dynamic ones left out. */
 function staticBytes(metafile, entry) {
   const seen = new Set();
@@ -107,15 +137,20 @@ function staticBytes(metafile, entry) {
 
 if (watch) {
   await rm('dist', { recursive: true, force: true });
-  await copyAssets();
-  for (const options of [host, webview]) {
+  await Promise.all([copyAssets(), writeTypeLibrary()]);
+  for (const options of [host, webview, typeReader]) {
     const running = await context({ ...options, logLevel: 'info' });
     await running.watch();
   }
 } else {
   await rm('dist', { recursive: true, force: true });
-  const [hostResult, webviewResult] = await Promise.all([build(host), build(webview), checkPortableRooms()]);
-  await copyAssets();
+  const [hostResult, webviewResult] = await Promise.all([
+    build(host),
+    build(webview),
+    build(typeReader),
+    checkPortableRooms(),
+  ]);
+  await Promise.all([copyAssets(), writeTypeLibrary()]);
   const sizes = {
     activation: staticBytes(hostResult.metafile, 'dist/extension.js'),
     panel: staticBytes(webviewResult.metafile, 'dist/webview/main.js'),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { manifest, outFolder, root, vsixPath } from './paths.ts';
 import { run } from './process.ts';
 
-const LIMIT = 3_000_000;
+const LIMIT = 3_500_000;
 const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
@@ -15,7 +15,13 @@ const ALLOWED = [
   /^extension\/media\/schemas\/[^/]+\.json$/,
 ];
 /** Files without which the installed extension could not start. */
-const NEEDED = ['extension/package.json', 'extension/dist/extension.js', 'extension/dist/webview/main.js'];
+const NEEDED = [
+  'extension/package.json',
+  'extension/dist/extension.js',
+  'extension/dist/webview/main.js',
+  'extension/dist/typeReader/worker.js',
+  'extension/dist/typeReader/library.d.ts',
+];
 
 interface Packed {
   name: string;

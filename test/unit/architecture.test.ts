@@ -18,7 +18,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     node: false,
   },
   protocol: { packages: ['zod/mini'], vscode: 'no', node: false },
-  host: { packages: ['zod/mini'], vscode: 'run-time', node: true },
+  host: {
+    packages: ['zod/mini', 'ts-json-schema-generator/node_modules/typescript/lib/typescript.js'],
+    vscode: 'run-time',
+    node: true,
+  },
   webview: {
     packages: ['zod/mini', 'lit', 'lit/', 'marked', 'highlight.js/', 'katex', 'katex/'],
     vscode: 'no',
@@ -95,6 +99,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
     core ${CORE} core/attachments core/code core/extraction core/models core/notebook core/privacy core/schema
     core/outputs protocol host host/actions host/editor host/models host/storage
     host/window host/workspace`,
+  // TypeScript's checker; it runs in a thread of its own, without the editor.
+  'host/typeReader': 'core/code core/extraction core/json',
   'host/tools': `
     core ${CORE} core/attachments core/commit core/conversation core/editing core/notebook core/privacy core/toolcalls
     core/workspace host host/actions host/attachments host/editing host/editor host/models host/network host/scm
@@ -165,6 +171,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   'host/scm': 'host/scm/commitMessage.ts',
   'host/ghostText': 'host/ghostText/ghostText.ts',
   'host/extraction': 'host/extraction/extractions.ts',
+  'host/typeReader': 'host/typeReader/readTypes.ts',
   'host/tools': 'host/tools/toolHost.ts',
   'host/chat': 'host/chat/chatController.ts',
   'host/commands': 'host/commands/table.ts',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ScriptFiles } from '../../core/code/script/files.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import {
   detectSchemaSource,
@@ -7,6 +8,7 @@ import {
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
 import { filesBeside } from './filesBeside.ts';
+import { packagedTypeThread } from './typeThread.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeNodes.ts';
 
 /** A schema that can be used, and where it came from. */
@@ -75,13 +77,33 @@ export async function readAsSchema(wish: ReadWish): Promise<SchemaAttempt> {
   return { ok: true, picked };
 }
 
-/** Files beside the source are looked at where it cannot be read without. */
+/** Started when the first type is read; it ends by itself. */
+const types = packagedTypeThread();
+
+/** Files beside the source are looked at where it cannot be read without; of types it cannot be told beforehand. */
 async function read({ text, rootName, uri }: ReadWish, kind: SchemaSourceKind): Promise<SchemaReading> {
+  if (kind === 'typescript') {
+    const files = uri === undefined ? undefined : await filesOnce(uri, text);
+    return readSchemaSource(text, kind, rootName, files, types);
+  }
   const reading = await readSchemaSource(text, kind, rootName);
   if (reading.ok || kind !== 'zod' || uri === undefined) return reading;
   const files = await filesBeside(uri, text);
   return files.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, files);
 }
+
+/** All types of a file are read for a list: what lies beside it is looked for once. */
+function filesOnce(uri: vscode.Uri, text: string): Promise<ScriptFiles> {
+  const now = Date.now();
+  const isSame = lookedFor?.uri === uri.toString() && lookedFor.text === text && now - lookedFor.at < 1_000;
+  if (lookedFor === undefined || !isSame)
+    lookedFor = { uri: uri.toString(), text, at: now, files: filesBeside(uri, text) };
+  return lookedFor.files;
+}
+
+let lookedFor:
+  | { readonly uri: string; readonly text: string; readonly at: number; readonly files: Promise<ScriptFiles> }
+  | undefined;
 
 /** A file says what its records are by its name; notation says nothing. */
 function nameOfLabel(label: string, kind: SchemaSourceKind): string {

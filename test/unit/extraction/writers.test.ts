@@ -10,7 +10,8 @@ import {
   type JsonValue,
 } from '../../../src/core/json/json.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
-import { readSchemaSource, type SchemaSourceKind } from '../../../src/core/extraction/sources/schemaSource.ts';
+import type { SchemaSourceKind } from '../../../src/core/extraction/sources/schemaSource.ts';
+import { readSchemaSource } from '../../support/typeReader.ts';
 import { withoutNull } from '../../../src/core/extraction/sources/build.ts';
 import { writePython } from '../../../src/core/extraction/writers/writePython.ts';
 import { writeTypeScript } from '../../../src/core/extraction/writers/writeTypeScript.ts';

@@ -37,6 +37,7 @@ import { readArguments } from '../../../src/core/toolcalls/convertArguments.ts';
 import { resultText } from '../../../src/core/toolcalls/userTools/resultText.ts';
 import { htmlToText } from '../../../src/core/toolcalls/web/htmlText.ts';
 import { parseIgnoreFile } from '../../../src/core/workspace/gitignore.ts';
+import { readTypesHere } from '../../support/typeReader.ts';
 import { isIgnored } from '../../support/whole.ts';
 import { effort } from '../effort.ts';
 import { growsLinearly, MAX_RATIO, repeated, SHAPES } from './growth.ts';
@@ -74,7 +75,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'source of evidence': normalise,
   'kind of schema source': (text) => detectSchemaSource(text),
   notation: (text) => readSchemaSource(text, 'notation'),
-  TypeScript: (text) => readSchemaSource(text, 'typescript'),
+  TypeScript: (text) => readTypesHere({ text }),
   Python: (text) => readSchemaSource(text, 'python'),
   examples: (text) => readSchemaSource(text, 'example'),
   'gateway address': (text) => parseBaseUrl(`https://a.b/${text}`),

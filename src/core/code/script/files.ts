@@ -5,7 +5,8 @@ export interface ScriptFiles {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-const ENDINGS = ['.ts', '.tsx', '.mts', '.js', '.jsx', '.mjs', '/index.ts', '/index.js'];
+const FILE_ENDINGS = ['.ts', '.tsx', '.mts', '.d.ts', '.js', '.jsx', '.mjs'];
+const ENDINGS = [...FILE_ENDINGS, '/index.ts', '/index.tsx', '/index.d.ts', '/index.js'];
 
 /** The paths that `from '<specifier>'` in a file may mean, the likeliest first; none for a package. */
 export function pathsOf(path: string, specifier: string): readonly string[] {

@@ -7,7 +7,7 @@ import { readJsonSchema } from './jsonSchemaReader.ts';
 import { readNotation } from './notation.ts';
 import { readPython } from './pythonReader.ts';
 import type { SchemaReading } from '../../json/reading.ts';
-import { readTypeScript } from './typescriptReader.ts';
+import type { TypeReader } from './typeReader.ts';
 
 export type { ReadProblem, SchemaReading } from '../../json/reading.ts';
 
@@ -41,11 +41,13 @@ export function detectSchemaSource(text: string, languageId?: string): SchemaSou
   return 'notation';
 }
 
+/** `types` reads TypeScript: its checker is no part of the core. */
 export async function readSchemaSource(
   text: string,
   kind: SchemaSourceKind,
   rootName?: string,
   files?: ScriptFiles,
+  types?: TypeReader,
 ): Promise<SchemaReading> {
   switch (kind) {
     case 'json-schema':
@@ -53,7 +55,11 @@ export async function readSchemaSource(
     case 'example':
       return readExamples(text);
     case 'typescript':
-      return readTypeScript(text, rootName);
+      if (types === undefined) throw new Error('Types cannot be read without a reader of types.');
+      return (await import('./typescriptReader.ts')).readTypeScript(
+        { text, ...(rootName !== undefined && { rootName }), ...(files !== undefined && { files }) },
+        types,
+      );
     case 'zod':
       return (await import('./zodReader.ts')).readZod(text, rootName, files);
     case 'python':
