@@ -7,6 +7,7 @@ import {
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
 import { filesBeside } from './filesBeside.ts';
+import { modulesBeside } from './modulesBeside.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
 
 /** A schema that can be used, and where it came from. */
@@ -78,6 +79,10 @@ export async function readAsSchema(wish: ReadWish): Promise<SchemaAttempt> {
 /** Files beside the source are looked at where it cannot be read without. */
 async function read({ text, rootName, uri }: ReadWish, kind: SchemaSourceKind): Promise<SchemaReading> {
   const reading = await readSchemaSource(text, kind, rootName);
+  if (kind === 'python' && uri !== undefined && (!reading.ok || reading.notes.length > 0)) {
+    const modules = await modulesBeside(uri, text, rootName);
+    return modules.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, modules);
+  }
   if (reading.ok || kind !== 'zod' || uri === undefined) return reading;
   const files = await filesBeside(uri, text);
   return files.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, files);

@@ -31,18 +31,3 @@ function filesOf(names: readonly string[]): readonly string[] {
   const target = names.join('/');
   return [`${target}.py`, `${target}/__init__.py`];
 }
-
-/** The modules a file takes something from, and what may be a module in them. Found by a glance. */
-export function specifiersIn(text: string): readonly string[] {
-  const found = new Set<string>();
-  const imports =
-    /^[ \t]{0,100}(?:from[ \t]{1,20}([.\w]{1,200})[ \t]{1,20}import[ \t]{0,20}(\([^)]{0,5000}\)|[^\n#]{0,1000})|import[ \t]{1,20}([\w.]{1,200}))/gm;
-  for (const [, from, names, whole] of text.matchAll(imports)) {
-    if (whole !== undefined) found.add(whole);
-    if (from === undefined) continue;
-    found.add(from);
-    for (const [name] of (names ?? '').matchAll(/\b[A-Za-z_]\w{0,100}/g))
-      if (name !== 'as') found.add(from.endsWith('.') ? from + name : `${from}.${name}`);
-  }
-  return [...found].filter((each) => !LIBRARIES.test(each));
-}

@@ -27,9 +27,15 @@ const MAX_STEPS_OUT = 20;
 export class PythonModules {
   readonly #files: ScriptFiles | undefined;
   readonly #known = new Map<string, PythonFile>();
+  readonly #wanted = new Map<string, readonly string[]>();
 
   constructor(files: ScriptFiles | undefined) {
     this.#files = files;
+  }
+
+  /** For each module that was asked for and is not there, the paths it may have. */
+  get wanted(): readonly (readonly string[])[] {
+    return [...this.#wanted.values()];
   }
 
   open(path: string, text: string, isAsked = false): PythonFile {
@@ -123,14 +129,15 @@ export class PythonModules {
   }
 
   #find(file: PythonFile, module: string): PythonFile | undefined {
-    const texts = this.#files?.texts;
-    if (texts === undefined) return undefined;
-    for (const path of pathsOf(file.path, module)) {
-      const text = path === this.#files?.path ? undefined : texts.get(path);
+    const paths = pathsOf(file.path, module);
+    for (const path of paths) {
       const known = this.#known.get(path);
       if (known !== undefined) return known;
+      const text = this.#files?.texts.get(path);
       if (text !== undefined) return this.open(path, text);
     }
+    const [first] = paths;
+    if (first !== undefined) this.#wanted.set(first, paths);
     return undefined;
   }
 }

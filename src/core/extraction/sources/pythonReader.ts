@@ -22,6 +22,20 @@ export function readPython(text: string, rootName?: string, files?: ScriptFiles)
   return readSafely(text, () => new PythonSchemas(text, files).read(rootName));
 }
 
+/** For each module that a reading would need besides what is there, the paths it may have, the likeliest first. */
+export function modulesWanted(
+  text: string,
+  rootName: string | undefined,
+  files: ScriptFiles,
+): readonly (readonly string[])[] {
+  let schemas: PythonSchemas | undefined;
+  readSafely(text, () => {
+    schemas = new PythonSchemas(text, files);
+    return schemas.read(rootName);
+  });
+  return schemas?.modules.wanted ?? [];
+}
+
 /** The schemas of one file, each read when it is asked for. */
 export class PythonSchemas {
   readonly file: PythonFile;
