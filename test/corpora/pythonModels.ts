@@ -119,7 +119,10 @@ class Plain {
   #sorted(schema: JsonObject, open: readonly string[]): JsonValue {
     const entries = Object.entries(schema).flatMap(([key, value]): [string, JsonValue][] => {
       if (ASIDE.has(key)) return [];
-      if (key === 'required') return isList(value) && value.length > 0 ? [[key, value.toSorted()]] : [];
+      if (key === 'required')
+        return isList(value) && value.length > 0
+          ? [[key, value.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))]]
+          : [];
       if (key === 'properties' && isRecord(value))
         return [
           [

@@ -65,7 +65,7 @@ export class PythonScopes {
       const isClass = owner === 'ClassDefinition';
       if (node.name === 'Body' && !isClass && owner !== 'FunctionDefinition') continue;
       // The names of a class are not those of what stands in its functions.
-      const found = isClass && !isInner ? undefined : lookUp(this.#scopeOf(node), name, at.from);
+      const found = isClass && !isInner ? undefined : lookUp(this.#scopeOf(node), name, at);
       if (found !== undefined) return found;
       if (owner === 'FunctionDefinition') isInner = false;
     }
@@ -215,10 +215,18 @@ function missing(name: string): Declaration {
 }
 
 /** The last declaration before a place; the first one after it where there is none, for names that are told ahead. */
-function lookUp({ names, otherwise }: Scope, name: string, before: number | undefined): Declaration | undefined {
+function lookUp({ names, otherwise }: Scope, name: string, at: SyntaxNode | undefined): Declaration | undefined {
   const found = names.get(name) ?? otherwise.get(name);
-  if (before === undefined) return found?.at(-1);
-  return found?.findLast(({ offset }) => offset < before) ?? found?.[0];
+  if (at === undefined) return found?.at(-1);
+  const others = found?.filter(({ declared }) => !isInHead(at, declared));
+  return others?.findLast(({ offset }) => offset <= at.from) ?? others?.[0];
+}
+
+/** In `class A(A)` the second is another one, of before. */
+function isInHead(at: SyntaxNode, declared: Declared): boolean {
+  if (declared.kind !== 'class') return false;
+  const list = partOf(declared.node, 'ArgList');
+  return list !== undefined && list.from < at.from && at.to < list.to;
 }
 
 function splitAt(parts: readonly SyntaxNode[], sign: string): SyntaxNode[][] {

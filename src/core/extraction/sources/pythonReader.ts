@@ -102,7 +102,7 @@ export class PythonSchemas {
 
   #declared(declaration: Declaration): Found | undefined {
     const { name, declared, offset } = declaration;
-    if (declared.kind === 'function' || declared.kind === 'import' || declared.kind === 'unknown') return undefined;
+    if (declared.kind === 'function' || declared.kind === 'unknown') return undefined;
     const at = this.file.tree.resolveInner(offset, 1);
     const schema = this.#classes.types.schemaOf(at, this.#where);
     const { $ref } = schema;

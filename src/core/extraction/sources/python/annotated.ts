@@ -132,7 +132,7 @@ export class FieldWords {
     if (args.isOpen) this.#note(`Not all that "${name}(…)" is given stands in the text.`, node, where);
     const [first] = args.values;
     const text = (key: string): string | undefined => this.#values.textOf(args.named.get(key), file);
-    const isField = name !== 'StringConstraints' && !/^con/.test(name);
+    const isField = name !== 'StringConstraints' && !name.startsWith('con');
     let next = this.#bounds(schema, args.named, node, where);
     const description = text('description') ?? text('help') ?? (name === 'Doc' ? this.#text(first, where) : undefined);
     next = this.#extras(next, args, node, where);

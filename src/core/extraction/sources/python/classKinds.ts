@@ -43,7 +43,7 @@ const BASES: Readonly<Record<string, ClassKind>> = {
 };
 /** Bases that bring no fields. */
 const NO_FIELDS =
-  /^(?:object|ABC|Generic|Protocol|Hashable|Sized|str|int|float|Mixin|Exception|BaseException|ValueError|Mapping|Sequence|Iterable)$/;
+  /^(?:object|dict|Dict|list|List|UserDict|ABC|Generic|Protocol|Hashable|Sized|str|int|float|Mixin|Exception|BaseException|ValueError|Mapping|Sequence|Iterable)$/;
 const PLAIN_BASES = /^(?:str|int|float|bytes)$/;
 const MAX_BASES = 50;
 

@@ -4,7 +4,7 @@ import { enumMembers, isEnum } from '../../../code/python/enums.ts';
 import type { PythonModules } from '../../../code/python/modules.ts';
 import { argumentsOf, type Declaration } from '../../../code/python/scope.ts';
 import { cleanText, docstringNode } from '../../../code/python/texts.ts';
-import { partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
+import { mistakeIn, partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import { PythonValues } from '../../../code/python/values.ts';
 import { enumOf, objectOf, withDescription } from '../build.ts';
 import { FieldWords, type FieldFacts } from './annotated.ts';
@@ -139,7 +139,12 @@ export class PythonClasses implements Classes {
     if (names === undefined || !isList(names))
       throw placed('These members can only be told when the code runs.', second, where.file, OpenType);
     const pairs = names.every(isList) ? names.map((pair) => pair[1] ?? null) : undefined;
-    return enumOf(pairs ?? names.map((each, index) => (name === 'StrEnum' ? String(each).toLowerCase() : index + 1)));
+    return enumOf(
+      pairs ??
+        names.map((each, index) =>
+          name === 'StrEnum' ? (typeof each === 'string' ? each.toLowerCase() : '') : index + 1,
+        ),
+    );
   }
 
   /** A parameter of a function, read as a field is. */
@@ -165,6 +170,9 @@ export class PythonClasses implements Classes {
   #class(start: ClassAt, name: string): JsonObject {
     const { node, where } = start;
     if (isEnum(node, where.file, this.#modules)) return this.#enum(node, where, name);
+    const mistake = partOf(node, 'Body') === undefined ? node : mistakeIn(node);
+    if (mistake !== undefined)
+      throw placed('The code of this class is not complete here.', mistake, where.file, OpenType);
     const { kind, order } = this.#kinds.shape(start);
     this.#warnOfCode(order, kind);
     const doc = this.#docstring(node, where);
@@ -318,6 +326,8 @@ export class PythonClasses implements Classes {
     )
       return undefined;
     const fallback = facts.fallback === undefined ? undefined : this.values.valueOf(facts.fallback, where.file);
+    if (fallback === undefined && facts.fallback !== undefined)
+      this.note(`The default of "${text.name}" can only be told when the code runs.`, facts.fallback, where);
     if (fallback !== undefined && fallback !== null) schema = { ...schema, default: fallback };
     if (typeof schema['description'] !== 'string') schema = withDescription(schema, this.#words(text, where));
     const generated = how.config?.aliasOf?.(text.name) ?? text.name;

@@ -53,6 +53,7 @@ export const PLAIN: ReadonlyMap<string, JsonObject> = new Map(
     IPv4Interface: text('ipv4interface'),
     IPv6Interface: text('ipv6interface'),
     // pydantic
+    BaseModel: { type: 'object', properties: {} },
     EmailStr: text('email'),
     NameEmail: text('name-email'),
     HttpUrl: url(WEB),

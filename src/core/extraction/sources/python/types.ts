@@ -35,6 +35,8 @@ export interface FieldType extends Narrowed {
 
 const MAX_DEPTH = 100;
 const MAX_STEPS = 200_000;
+/** Of `A = B`, `B = C` and so on. */
+const MAX_NAMES = 20;
 
 export class PythonTypes {
   readonly #modules: PythonModules;
@@ -208,7 +210,9 @@ export class PythonTypes {
         const key = `${file.path} ${declaration.offset}`;
         return this.#guarded(key, node, from, () => this.#aliased(declaration, declared.node, args, where, from));
       }
-      default:
+      case 'function':
+      case 'import':
+      case 'unknown':
         throw placed(`What "${declaration.name}" is can only be told when the code runs.`, node, from.file, OpenType);
     }
   }
@@ -235,10 +239,19 @@ export class PythonTypes {
     if (name === 'TypeVar') return from.bound.get(declaration.name) ?? this.#typeVar(value, where);
     if (name === 'TypeAliasType') {
       const type = argumentsOf(value, where.file.text).values[1];
-      if (type !== undefined) return this.#classes.named(declaration, type, [], where, args);
+      const list = argumentsOf(value, where.file.text).named.get('type_params');
+      const names = list === undefined ? [] : this.typeVarsIn(list, where);
+      if (type !== undefined) return this.#classes.named(declaration, type, names, where, args);
     }
     if (args.length === 0) return this.schemaOf(value, where);
     const names = this.typeVarsIn(value, where);
+    if (names.length === 0)
+      throw placed(
+        `What "${declaration.name}[…]" is can only be told when the code runs.`,
+        value,
+        where.file,
+        OpenType,
+      );
     return this.schemaOf(value, { ...where, bound: new Map(names.map((each, index) => [each, args[index] ?? {}])) });
   }
 
@@ -281,7 +294,7 @@ export class PythonTypes {
   }
 
   #generic(of: SyntaxNode, by: readonly SyntaxNode[], node: SyntaxNode, where: Where): JsonObject {
-    const meaning = this.#modules.meaning(of, where.file);
+    const meaning = this.#bareMeaning(of, where);
     const items = flatArguments(by);
     if (meaning?.kind === 'declared')
       return this.#declared(
@@ -331,11 +344,24 @@ export class PythonTypes {
         return {};
       case 'map':
         return this.#map(first, second, where);
-      default:
+      case undefined:
         if (meaning.kind === 'undeclared' && !/^(?:Callable|Awaitable|Coroutine|Async\w+|ContextManager)$/.test(name))
           throw placed(`The type "${name}" is not in this text; select it as well, or write it out.`, of, where.file);
         throw placed(`The type "${name}[…]" is not known.`, of, where.file, OpenType);
     }
+  }
+
+  /** What a name stands for, through `Name = Other`. */
+  #bareMeaning(node: SyntaxNode, where: Where): Meaning | undefined {
+    let meaning = this.#modules.meaning(node, where.file);
+    for (let step = 0; step < MAX_NAMES && meaning?.kind === 'declared'; step += 1) {
+      const { declared } = meaning.declaration;
+      const isName = declared.kind === 'value' && indexed(declared.node) === undefined;
+      const next = isName ? this.#modules.meaning(declared.node, meaning.file) : undefined;
+      if (next === undefined) break;
+      meaning = next;
+    }
+    return meaning;
   }
 
   #map(keyNode: SyntaxNode | undefined, valueNode: SyntaxNode | undefined, where: Where): JsonObject {
