@@ -62,7 +62,7 @@ function readSection(lines: readonly string[], from: number, isNumpy: boolean, i
     const words = line.slice(margin);
     const found = isNumpy
       ? /^(\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+){0,10})\s*(?::.*)?$/.exec(words)
-      : /^[`*]{0,2}(\w+)[`*]{0,2}\s*(?:\([^)]{0,300}\)?\))?\s*:(.*)$/.exec(words);
+      : /^[`*]{0,2}(\w{1,100})[`*]{0,2} ?(?:\([^:]{0,300}\) ?)?:(.*)$/.exec(words);
     const [more, next] = indentedFrom(lines, at + 1, margin);
     const text = isNumpy ? '' : (found?.[2] ?? '');
     for (const name of found?.[1]?.split(',') ?? []) addTo(into, name.replaceAll('*', '').trim(), [text, ...more]);

@@ -10,7 +10,7 @@ function toPascal(snake: string): string {
 }
 
 function toCamel(snake: string): string {
-  if (/^[a-z]+[A-Za-z0-9]*$/.test(snake) && !/\d[a-z]/.test(snake)) return snake;
+  if (/^[a-z][A-Za-z0-9]*$/.test(snake) && !/\d[a-z]/.test(snake)) return snake;
   return toPascal(snake).replace(/^_*[A-Z]/, (start) => start.toLowerCase());
 }
 

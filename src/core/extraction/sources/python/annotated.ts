@@ -112,8 +112,19 @@ export class FieldWords {
     // Plain values beside a type are for others.
     if (/^(?:Number|Boolean|None|Ellipsis|DictionaryExpression|ArrayExpression|TupleExpression)$/.test(node.name))
       return;
+    if (this.#isPlainClass(node.name === 'CallExpression' ? node.firstChild : node, where)) return;
     const said = name ?? where.file.scopes.slice(node).slice(0, 60);
     this.#note(`What "${said}" does to the value is not in the schema.`, node, where);
+  }
+
+  /** A class of the project that only holds words for somebody else. */
+  #isPlainClass(node: SyntaxNode | null, where: Where): boolean {
+    const meaning = node === null ? undefined : this.#modules.meaning(node, where.file);
+    if (meaning?.kind !== 'declared' || meaning.declaration.declared.kind !== 'class') return false;
+    const { node: written } = meaning.declaration.declared;
+    const hooks = ['__get_pydantic_core_schema__', '__get_pydantic_json_schema__'];
+    const hasBases = argumentsOf(written, meaning.file.text).values.length > 0;
+    return !hasBases && hooks.every((hook) => meaning.file.scopes.member(written, hook) === undefined);
   }
 
   #before(schema: JsonObject, name: string, args: Arguments, node: SyntaxNode, where: Where): Narrowed {

@@ -158,8 +158,8 @@ export class ClassKinds {
 
   #decorated(node: SyntaxNode, where: Where): ClassKind | undefined {
     for (const { name } of this.decorators(node, where)) {
-      if (name === 'dataclass') return 'dataclass';
-      if (/^(?:define|frozen|mutable|attrs|attributes|s|dataclass_transform)$/.test(name)) return 'attrs';
+      if (isDataclass(name)) return 'dataclass';
+      if (/^(?:define|frozen|mutable|attrs|attributes|s)$/.test(name)) return 'attrs';
     }
     return undefined;
   }
@@ -180,6 +180,11 @@ export class ClassKinds {
       return partOf(part, 'ArgList') === undefined || last !== undefined ? [{ name: known, node: part }] : [];
     });
   }
+}
+
+/** Also one of the project's own that makes dataclasses in its own way. */
+export function isDataclass(decorator: string): boolean {
+  return /dataclass/i.test(decorator);
 }
 
 /** The order that Python makes of those of the bases (C3); where there is none, one after the other. */

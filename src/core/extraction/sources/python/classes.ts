@@ -9,7 +9,7 @@ import { PythonValues } from '../../../code/python/values.ts';
 import { enumOf, objectOf, withDescription } from '../build.ts';
 import { FieldWords, type FieldFacts } from './annotated.ts';
 import { bodyTexts, type FieldText } from './bodies.ts';
-import { ClassKinds, type ClassAt, type ClassKind } from './classKinds.ts';
+import { ClassKinds, isDataclass, type ClassAt, type ClassKind } from './classKinds.ts';
 import { Configs, type Config } from './config.ts';
 import { Definitions } from './definitions.ts';
 import { PLAIN } from './outside.ts';
@@ -295,7 +295,7 @@ export class PythonClasses implements Classes {
   /** Whether the fields of a base are those of the class: a dataclass takes them from dataclasses only. */
   #counts({ node, where }: ClassAt, kind: ClassKind): boolean {
     if (kind !== 'dataclass') return true;
-    return this.#kinds.decorators(node, where).some(({ name }) => name === 'dataclass');
+    return this.#kinds.decorators(node, where).some(({ name }) => isDataclass(name));
   }
 
   #attempt(text: FieldText, where: Where, how: How): Attempt | undefined {
