@@ -12,7 +12,7 @@ const MAX_BASES = 10;
 const BASES = /^(?:Str|Int)?(?:Enum|Flag)$|^ReprEnum$/;
 
 /** The names of the classes from elsewhere that a class is in the end made of. */
-export function basesOutside(node: SyntaxNode, file: PythonFile, modules: PythonModules, depth = 0): readonly string[] {
+function basesOutside(node: SyntaxNode, file: PythonFile, modules: PythonModules, depth = 0): readonly string[] {
   if (depth > MAX_BASES) return [];
   return argumentsOf(node, file.text).values.flatMap((base) => {
     const meaning = modules.meaning(base, file);

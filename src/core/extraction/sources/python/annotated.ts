@@ -2,7 +2,7 @@
 import { isRecord, type JsonDraft, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import { argumentsOf, type Arguments } from '../../../code/python/scope.ts';
 import type { PythonModules } from '../../../code/python/modules.ts';
-import { partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
+import type { SyntaxNode } from '../../../code/python/tree.ts';
 import type { PythonValues } from '../../../code/python/values.ts';
 import { withDescription } from '../build.ts';
 import { BOUNDS, bounded, withDigits } from './constraints.ts';
@@ -276,8 +276,4 @@ export class FieldWords {
     this.#note(`The bound "${name}" in "${word}" is not in the schema.`, node, where);
     return schema;
   }
-}
-
-export function partsWithin(node: SyntaxNode): readonly SyntaxNode[] {
-  return partsOf(node).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
 }

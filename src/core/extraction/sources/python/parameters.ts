@@ -17,7 +17,7 @@ export interface ParameterText {
   readonly isRest: boolean;
 }
 
-export function parametersOf(functionNode: SyntaxNode, text: string): readonly ParameterText[] {
+function parametersOf(functionNode: SyntaxNode, text: string): readonly ParameterText[] {
   const list = partOf(functionNode, 'ParamList');
   const found: ParameterText[] = [];
   const parts = list === undefined ? [] : partsOf(list);
