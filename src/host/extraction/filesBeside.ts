@@ -28,7 +28,7 @@ export async function filesBeside(uri: vscode.Uri, text: string): Promise<Script
   return files;
 }
 
-async function firstThere(
+export async function firstThere(
   beside: vscode.Uri,
   paths: readonly string[],
 ): Promise<{ readonly path: string; readonly text: string } | undefined> {

@@ -8,6 +8,7 @@ import {
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
 import { filesBeside } from './filesBeside.ts';
+import { modulesBeside } from './modulesBeside.ts';
 import { packagedTypeThread } from './typeThread.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeNodes.ts';
 
@@ -87,6 +88,10 @@ async function read({ text, rootName, uri }: ReadWish, kind: SchemaSourceKind): 
     return readSchemaSource(text, kind, rootName, files, types);
   }
   const reading = await readSchemaSource(text, kind, rootName);
+  if (kind === 'python' && uri !== undefined && (!reading.ok || reading.notes.length > 0)) {
+    const modules = await modulesBeside(uri, text, rootName);
+    return modules.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, modules);
+  }
   if (reading.ok || kind !== 'zod' || uri === undefined) return reading;
   const files = await filesBeside(uri, text);
   return files.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, files);
