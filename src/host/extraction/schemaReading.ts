@@ -6,7 +6,7 @@ import {
   type SchemaReading,
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
-import { filesBeside } from './filesBeside.ts';
+import { filesBeside } from '../workspace/filesBeside.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
 
 /** A schema that can be used, and where it came from. */

@@ -6,13 +6,13 @@ import { processorMs } from '../processorTime.ts';
 
 const city = { type: 'object', properties: { city: { type: 'string', description: 'A city' } }, required: ['city'] };
 
-function names(text: string, language: string): readonly string[] {
-  return findTools(text, language).tools.map(({ name }) => name);
+async function names(text: string, language: string): Promise<readonly string[]> {
+  return (await findTools(text, language)).tools.map(({ name }) => name);
 }
 
 describe('tools in JavaScript and TypeScript', () => {
-  it('of OpenAI are read: nested, flat, and typed', () => {
-    const found = findTools(
+  it('of OpenAI are read: nested, flat, and typed', async () => {
+    const found = await findTools(
       `import OpenAI from 'openai';
        const WEATHER = 'get_weather';
        export const tools: OpenAI.Chat.ChatCompletionTool[] = [
@@ -39,8 +39,8 @@ describe('tools in JavaScript and TypeScript', () => {
     expect(found.unread[0]?.message).toContain('computed');
   });
 
-  it('of Anthropic are read, with constants of the same text', () => {
-    const found = findTools(
+  it('of Anthropic are read, with constants of the same text', async () => {
+    const found = await findTools(
       `const schema = { type: 'object', properties: { city: { type: 'string', description: 'A city' } }, required: ['city'] };
        const tool = { name: 'weather', description: \`Tells
 the weather.\`, input_schema: schema };
@@ -53,8 +53,8 @@ the weather.\`, input_schema: schema };
     expect(found.unread[0]?.message).toContain('"elsewhere" is not in the selected text');
   });
 
-  it('of the AI SDK and of zod helpers are read, named by what holds them', () => {
-    const found = findTools(
+  it('of the AI SDK and of zod helpers are read, named by what holds them', async () => {
+    const found = await findTools(
       `const unit = z.enum(['c', 'f']);
        const result = streamText({
          model, tools: {
@@ -83,8 +83,8 @@ the weather.\`, input_schema: schema };
     expect(add?.inputSchema).toMatchObject({ required: ['a', 'b'] });
   });
 
-  it('come with what could not be read, at its line, and never stop the others', () => {
-    const found = findTools(
+  it('come with what could not be read, at its line, and never stop the others', async () => {
+    const found = await findTools(
       [
         'const tools = [',
         '  { name: `w_${suffix}`, description: "a", input_schema: { type: "object" } },',
@@ -102,9 +102,9 @@ the weather.\`, input_schema: schema };
     expect(found.unread.map(({ line }) => line)).toEqual([2, 4, 5, 6]);
   });
 
-  it('are found among code that is no literal, and among signs that are not understood', () => {
+  it('are found among code that is no literal, and among signs that are not understood', async () => {
     expect(
-      names(
+      await names(
         `class A { #x = 1; get() { return this.#x < 3 ? /[{]/.test("}") : <T,>(x: T) => x; } }
          const t = { name: 'a', description: 'b', input_schema: { type: 'object' } };`,
         'typescript',
@@ -114,20 +114,20 @@ the weather.\`, input_schema: schema };
 });
 
 describe('tools in JSON', () => {
-  it('are read from a list, an object with a list, and the answer of an MCP server', () => {
+  it('are read from a list, an object with a list, and the answer of an MCP server', async () => {
     const tool = { name: 'weather', description: 'x', inputSchema: city };
     for (const value of [[tool], tool, { tools: [tool] }, { result: { tools: [tool] } }]) {
-      expect(findTools(JSON.stringify(value, null, 2), 'json').tools).toMatchObject([
+      expect((await findTools(JSON.stringify(value, null, 2), 'json')).tools).toMatchObject([
         { name: 'weather', inputSchema: city },
       ]);
     }
-    expect(names('// c\n{"type":"function","function":{"name":"a","description":"b",},}', 'jsonc')).toEqual(['a']);
+    expect(await names('// c\n{"type":"function","function":{"name":"a","description":"b",},}', 'jsonc')).toEqual(['a']);
   });
 });
 
 describe('tools in Python', () => {
-  it('of both providers are read, with constants, joined texts and trailing commas', () => {
-    const found = findTools(
+  it('of both providers are read, with constants, joined texts and trailing commas', async () => {
+    const found = await findTools(
       `import anthropic
 CITY = {"type": "string", "description": "A city"}
 
@@ -155,8 +155,8 @@ client.messages.create(model="m", tools=tools, messages=[{"role": "user", "conte
     expect(found.unread.map(({ line }) => line)).toEqual([14, 15]);
   });
 
-  it('of Pydantic models are read', () => {
-    const found = findTools(
+  it('of Pydantic models are read', async () => {
+    const found = await findTools(
       `class Weather(BaseModel):
     """Tells the weather."""
     city: str = Field(description="A city")
@@ -179,7 +179,7 @@ tools = [
 });
 
 describe('finding tools', () => {
-  it('runs nothing and ends soon, whatever the text', () => {
+  it('runs nothing and ends soon, whatever the text', async () => {
     const deep = `[${'{"a":['.repeat(effort(500, 4_000))}`;
     const wide = `x = ${'f({a: '.repeat(effort(200, 1_000))}1`;
     for (const language of ['typescript', 'python', 'json', 'plaintext']) {
@@ -189,7 +189,7 @@ describe('finding tools', () => {
     }
   });
 
-  it('never throws, for any text', () => {
+  it('never throws, for any text', async () => {
     const piece = fc.constantFrom(
       '{',
       '}',
