@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findTools } from '../../../src/core/toolcalls/userTools/import/findTools.ts';
 import { effort, runs } from '../effort.ts';
-import { processorMs } from '../processorTime.ts';
+import { processorMsUntil } from '../processorTime.ts';
 
 const city = { type: 'object', properties: { city: { type: 'string', description: 'A city' } }, required: ['city'] };
 
@@ -33,10 +33,10 @@ describe('tools in JavaScript and TypeScript', () => {
     );
     expect(found.tools).toMatchObject([
       { name: 'get_weather', description: 'Tells the weather.', inputSchema: city, line: 4 },
+      { name: 'now', line: 13, inputSchema: {} },
       { name: 'flat', line: 14 },
     ]);
-    expect(found.unread).toMatchObject([{ name: 'now', line: 13 }]);
-    expect(found.unread[0]?.message).toContain('computed');
+    expect(found.unread).toEqual([]);
   });
 
   it('of Anthropic are read, with constants of the same text', async () => {
@@ -50,7 +50,7 @@ the weather.\`, input_schema: schema };
     );
     expect(found.tools).toMatchObject([{ name: 'weather', description: 'Tells\nthe weather.', inputSchema: city }]);
     expect(found.unread).toMatchObject([{ name: 'other', line: 4 }]);
-    expect(found.unread[0]?.message).toContain('"elsewhere" is not in the selected text');
+    expect(found.unread[0]?.message).toContain('"elsewhere" is not in this text');
   });
 
   it('of the AI SDK and of zod helpers are read, named by what holds them', async () => {
@@ -97,9 +97,10 @@ the weather.\`, input_schema: schema };
       ].join('\n'),
       'typescript',
     );
-    expect(found.tools.map(({ name }) => name)).toEqual(['computed', 'good']);
+    expect(found.tools.map(({ name }) => name)).toEqual(['computed', 'bad_name', 'good']);
     expect(found.tools[0]?.notes.join()).toContain('computed');
-    expect(found.unread.map(({ line }) => line)).toEqual([2, 4, 5, 6]);
+    expect(found.tools[1]?.notes.join()).toContain('“bad name”');
+    expect(found.unread.map(({ line }) => line)).toEqual([2, 4, 6]);
   });
 
   it('are found among code that is no literal, and among signs that are not understood', async () => {
@@ -184,7 +185,7 @@ describe('finding tools', () => {
     const wide = `x = ${'f({a: '.repeat(effort(200, 1_000))}1`;
     for (const language of ['typescript', 'python', 'json', 'plaintext']) {
       for (const text of [deep, wide, '{'.repeat(effort(4_000, 10_000)), '"""', '`${', 'a'.repeat(500_000), '']) {
-        expect(processorMs(() => void findTools(text, language))).toBeLessThan(effort(1_500, 8_000));
+        expect(await processorMsUntil(() => findTools(text, language))).toBeLessThan(effort(1_500, 8_000));
       }
     }
   });
@@ -214,10 +215,12 @@ describe('finding tools', () => {
       "'",
       '#',
     );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 60 }), fc.constantFrom('python', 'typescript'), (pieces, language) => {
-        findTools(pieces.join(''), language);
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(piece, { maxLength: 60 }),
+        fc.constantFrom('python', 'typescript', 'json', 'plaintext'),
+        async (pieces, language) => void (await findTools(pieces.join(''), language)),
+      ),
       runs(300, 500),
     );
   });

@@ -6,31 +6,51 @@ import { fieldsOfValue, type Entry } from './fields.ts';
 import type { Findings, ReadSchema, TextPart } from './findings.ts';
 import { wireShape } from './wireShapes.ts';
 
-/** Whether the text was JSON; only then anything was found. */
+/** Whether the text was JSON, or a JSON value on each line; only then anything was found. */
 export function findInJson(text: string, findings: Findings, within?: TextPart): boolean {
-  let read: { readonly value: JsonValue; readonly places: JsonPlaces };
-  try {
-    read = readJsonc(text);
-  } catch (error) {
-    if (error instanceof ReadError) return false;
-    throw error;
-  }
-  const { value, places } = read;
+  const whole = readLeniently(text);
+  if (whole === undefined) return findInLines(text, findings, within);
+  const { value, places } = whole;
   if (isRecord(value) && ('openapi' in value || 'swagger' in value)) {
     findings.tellUnread('This is a description of an HTTP interface (OpenAPI): its operations are no tools.', 0);
     return true;
   }
-  new JsonWalk(places, findings, within).walk(value, []);
+  new JsonWalk((path) => places.valueAt(path), findings, within).walk(value, []);
   return true;
 }
 
+function findInLines(text: string, findings: Findings, within: TextPart | undefined): boolean {
+  const walks: (() => void)[] = [];
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const offset = start;
+    start += line.length + 1;
+    if (line.trim() === '') continue;
+    const read = readLeniently(line.replace(/,\s?$/, ''));
+    if (read === undefined) return false;
+    const walk = new JsonWalk((path) => offset + read.places.valueAt(path), findings, within);
+    walks.push(() => walk.walk(read.value, [0]));
+  }
+  for (const walk of walks) walk();
+  return walks.length > 0;
+}
+
+function readLeniently(text: string): { readonly value: JsonValue; readonly places: JsonPlaces } | undefined {
+  try {
+    return readJsonc(text);
+  } catch (error) {
+    if (error instanceof ReadError) return undefined;
+    throw error;
+  }
+}
+
 class JsonWalk {
-  readonly #places: JsonPlaces;
+  readonly #offsetOf: (path: JsonPath) => number;
   readonly #findings: Findings;
   readonly #within: TextPart | undefined;
 
-  constructor(places: JsonPlaces, findings: Findings, within: TextPart | undefined) {
-    this.#places = places;
+  constructor(offsetOf: (path: JsonPath) => number, findings: Findings, within: TextPart | undefined) {
+    this.#offsetOf = offsetOf;
     this.#findings = findings;
     this.#within = within;
   }
@@ -43,7 +63,7 @@ class JsonWalk {
   }
 
   #take(value: JsonValue, path: JsonPath): boolean {
-    const offsetOf = (inner: readonly string[]): number => this.#places.valueAt([...path, ...inner]);
+    const offsetOf = (inner: readonly string[]): number => this.#offsetOf([...path, ...inner]);
     const fields = fieldsOfValue(value, offsetOf);
     const names = path.filter((part) => typeof part === 'string');
     const isListed = typeof path.at(-1) === 'number' && !names.some((name) => /choice|allowed/i.test(name));
@@ -51,7 +71,7 @@ class JsonWalk {
     const parts = fields === undefined ? undefined : wireShape(fields, { isListed, isDeclaration });
     if (parts === undefined) return false;
     // A selection that begins or ends within a tool means it.
-    const start = this.#places.valueAt(path);
+    const start = offsetOf([]);
     if (this.#within === undefined || (start < this.#within.to && start + JSON.stringify(value).length > this.#within.from))
       this.#findings.take(parts, schemaOf);
     return true;

@@ -35,6 +35,8 @@ const NAMES = ['name', 'id', 'toolName'];
 /** What MCP may be told about a tool beside its arguments. */
 const HINTS = new Set(['title', 'readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint']);
 
+/** What is a text, whatever it says. */
+const TEXTS = new Set(['String', 'TemplateString', 'TaggedTemplateExpression', 'BinaryExpression']);
 const EMPTY = { name: undefined, description: undefined, schema: undefined, hidden: undefined };
 
 export class ScriptCalls {
@@ -52,7 +54,7 @@ export class ScriptCalls {
   /** The parts of the tool that a call makes; `undefined` for any other call. */
   read(call: SyntaxNode): ToolParts | undefined {
     const name = this.#nameOf(call);
-    if (name === undefined || !LIKELY_OR_KNOWN(name)) return undefined;
+    if (name === undefined || !mayMakeTool(name)) return undefined;
     const args = argumentsOf(call);
     const [first, second] = args;
     if (first === undefined) return undefined;
@@ -63,7 +65,7 @@ export class ScriptCalls {
     if (second !== undefined && secondFields !== undefined && this.objects.isFunction(first))
       return this.#ofFunction(call, secondFields);
     if (second !== undefined && this.#mayBeText(first) && (isSure || METHOD_MAKERS.test(name)))
-      return this.#named(call, args);
+      return this.#named(call, name, args);
     return isSure && args.length === 1 ? this.#unknown(call, first) : undefined;
   }
 
@@ -93,26 +95,27 @@ export class ScriptCalls {
   }
 
   /** MCP and its like: the name, then a description, a shape, hints or an object of all of them, then the handler. */
-  #named(call: SyntaxNode, [name, ...args]: readonly SyntaxNode[]): ToolParts {
+  #named(call: SyntaxNode, maker: string, [name, ...args]: readonly SyntaxNode[]): ToolParts {
     const parts = { ...EMPTY, offset: call.from, name: name && this.objects.entry(name), objects: [call.from] };
     let description: Entry | undefined;
-    for (const arg of args) {
-      if (this.objects.isFunction(arg)) break;
+    const end = args.findIndex((arg) => this.objects.isFunction(arg));
+    const told = args.slice(0, end === -1 ? undefined : end);
+    for (const [index, arg] of told.entries()) {
       const value = this.objects.valueOf(arg);
-      if (isSchema(value) || isShape(value)) return { ...parts, description, schema: this.objects.entry(arg) };
       const fields = this.objects.fields(arg);
-      if (fields !== undefined) {
-        if (isConfig(fields)) {
-          const own = partsIn(fields, schemaIn(fields, ['schema']), call.from);
-          return { ...own, name: parts.name, description: own.description ?? description };
-        }
-        if (isHints(value, fields)) continue;
-        return { ...parts, description, schema: this.objects.entry(arg) };
+      const isWhole = isSchema(value) || (maker === 'tool' && isShape(value));
+      if (!isWhole && fields !== undefined && isConfig(fields)) {
+        const own = partsIn(fields, schemaIn(fields, ['schema']), call.from);
+        return { ...own, name: parts.name, description: own.description ?? description };
       }
-      const isLast = arg === args.at(-1);
-      if (typeof value === 'string' || (description === undefined && this.#mayBeText(arg) && !isLast))
-        description = this.objects.entry(arg);
-      else if (!isLast) return { ...parts, description, schema: this.objects.entry(arg) };
+      if (!isWhole && !isShape(value) && fields !== undefined && isHints(value, fields)) continue;
+      const isText = typeof value === 'string' || (value === undefined && TEXTS.has(this.objects.resolve(arg).name));
+      // What cannot be told is the schema, unless something that may be one follows; a handler is the last of all.
+      const isHandler = end === -1 && index > 0 && arg === args.at(-1) && value === undefined && fields === undefined;
+      const isFollowed = told.length - index > (end === -1 ? 2 : 1) && description === undefined;
+      if (isText || (value === undefined && fields === undefined && isFollowed)) description = this.objects.entry(arg);
+      else if (!isHandler && !(end === -1 && told.length === 1 && value === undefined && fields === undefined))
+        return { ...parts, description, schema: this.objects.entry(arg) };
     }
     return { ...parts, description };
   }
@@ -122,20 +125,24 @@ export class ScriptCalls {
     const node = this.objects.resolve(arg);
     if (node.name === 'CallExpression' || node.name === 'NewExpression' || this.objects.isFunction(node))
       return undefined; // Told where it is made.
-    return { ...EMPTY, offset: call.from, name: unreadable(arg), objects: [call.from] };
+    const read = (): never => {
+      this.#script.values.evaluate(arg);
+      throw new ReadError('Which tool this is can only be told when the code runs.', arg.from);
+    };
+    const name = { offset: arg.from, read, fields: () => undefined };
+    return { ...EMPTY, offset: call.from, name, objects: [call.from] };
   }
 
   #mayBeText(node: SyntaxNode): boolean {
     const value = this.objects.valueOf(node);
     if (value !== undefined) return typeof value === 'string';
-    return /^(?:VariableName|MemberExpression|TemplateString|BinaryExpression|CallExpression|TaggedTemplateExpression)$/.test(
-      this.objects.resolve(node).name,
-    );
+    const { name } = this.objects.resolve(node);
+    return TEXTS.has(name) || /^(?:VariableName|MemberExpression|CallExpression)$/.test(name);
   }
 
   #isLikely(call: SyntaxNode): boolean {
     const name = this.#nameOf(call);
-    return name !== undefined && LIKELY_OR_KNOWN(name);
+    return name !== undefined && mayMakeTool(name);
   }
 
   /** The last name of what is called, under which it was exported. */
@@ -160,7 +167,7 @@ export class ScriptCalls {
 
 const NO_SCHEMA = 'There is no schema: it is read as a tool without arguments.';
 
-function LIKELY_OR_KNOWN(name: string): boolean {
+function mayMakeTool(name: string): boolean {
   return MAKERS.has(name) || LIKELY.test(name);
 }
 
@@ -202,14 +209,4 @@ function isProviders(fields: Fields): boolean {
     if (error instanceof ReadError) return false;
     throw error;
   }
-}
-
-function unreadable(node: SyntaxNode): Entry {
-  return {
-    offset: node.from,
-    read: () => {
-      throw new ReadError('Which tool this is can only be told when the code runs.', node.from);
-    },
-    fields: () => undefined,
-  };
 }
