@@ -25,7 +25,7 @@ const SCRIPT_MARKS: readonly Mark[] = [
     above: 1,
   },
   { pattern: /\.(?:registerTool|tool|addTool|defineTool)(?:<[^()]{1,200}>)?\(\s*(?:['"`{]|[A-Z_]{2,},)/g, above: 3 },
-  { pattern: /(?<![\w.$])tool\(\s*(?:async\s)?(?:\(|['"`])/g, above: 1 },
+  { pattern: /(?<![\w.$])tool\(\s*(?:(?:async\s)?\([^()]{0,200}\) =>|['"`][^'"`]{1,80}['"`],)/g, above: 1 },
   { pattern: /\bnew (?:DynamicStructuredTool|DynamicTool)(?:<[^()]{1,200}>)?\(/g, above: 1 },
   {
     pattern:
@@ -38,7 +38,7 @@ const SCRIPT_MARKS: readonly Mark[] = [
     above: 4,
   },
   { pattern: /\binput_schema:\s*(?:\{|z\.to|(?!z\.)[\w.]{1,80}\s*[,(])/g, above: 25 },
-  { pattern: /\btoolSpec:\s*\{/g, above: 2 },
+  { pattern: /\btoolSpec:\s*\{(?!\s*name: string)/g, above: 2 },
 ];
 
 const PYTHON_MARKS: readonly Mark[] = [
@@ -108,7 +108,7 @@ async function compare(path: string, text: string): Promise<void> {
   if (candidates.length === 0) return;
   const files = isPython ? undefined : { path, texts: neighbours(path, text) };
   const findings = await findTools(text, isPython ? 'python' : 'typescript', files === undefined ? {} : { files });
-  const tools = new Set(findings.tools.flatMap(({ line, otherLines = [] }) => [line, ...otherLines]));
+  const tools = new Set(findings.tools.flatMap(({ line, otherLines }) => [line, ...otherLines]));
   const unread = findings.unread.map((each) => ({ ...each }));
   for (const candidate of candidates) {
     all += 1;
@@ -121,7 +121,7 @@ async function compare(path: string, text: string): Promise<void> {
       tools.delete(best);
       found += 1;
     } else if (why !== -1) {
-      const [{ message = '', name } = {}] = unread.splice(why, 1);
+      const [{ message, name } = { message: '', name: undefined }] = unread.splice(why, 1);
       told += 1;
       const kind = message.replaceAll(/"[^"]{1,200}"/g, '"…"').replaceAll(/\([^()]{3,200}\.\w+\)/g, '(file)');
       reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
@@ -135,7 +135,8 @@ async function compare(path: string, text: string): Promise<void> {
 
 const allPaths = new Set((git('ls-tree', '-r', '--name-only', 'HEAD') ?? '').split('\n'));
 const marked =
-  git('grep', '-lE', '[tT]ool|_function|input_schema|zodFunction', 'HEAD', ...(under === '' ? [] : ['--', under])) ?? '';
+  git('grep', '-lE', '[tT]ool|_function|input_schema|zodFunction', 'HEAD', ...(under === '' ? [] : ['--', under])) ??
+  '';
 for (const listed of marked.split('\n')) {
   const path = listed.slice('HEAD:'.length);
   if (!/(?<!\.d)\.(?:[mc]?tsx?|[mc]?jsx?|py)$/.test(path)) continue;
@@ -144,7 +145,9 @@ for (const listed of marked.split('\n')) {
 }
 
 const share = all === 0 ? 0 : Math.round((found / all) * 1000) / 10;
-console.log(`${all} tools: ${found} found (${share} %), ${told} named with the reason, ${silent} passed over in silence`);
+console.log(
+  `${all} tools: ${found} found (${share} %), ${told} named with the reason, ${silent} passed over in silence`,
+);
 for (const [reason, count] of [...reasons].toSorted((one, other) => other[1] - one[1]).slice(0, Number(show)))
   console.log(`  ${count} × ${reason}`);
 for (const line of silentOnes.slice(0, Number(show))) console.log(`silent ${line}`);

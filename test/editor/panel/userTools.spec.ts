@@ -102,7 +102,7 @@ spec.long(
     const file = (name: string): string => path.join(workspace, '.aigateway/tools', `${name}.json`);
     await importFrom(page, 'tools.py');
     await row(page, 'get_weather').waitFor();
-    await row(page, /make_schema.*computed/).waitFor();
+    await row(page, /make_schema.*when the code runs/).waitFor();
     await screenshot(page, 'import-tools-python');
     await accept(page);
     await pick(page, 'In this workspace');

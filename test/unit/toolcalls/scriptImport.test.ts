@@ -13,13 +13,19 @@ async function found(text: string, language = 'typescript'): Promise<Record<stri
         properties?: Record<string, unknown>;
         required?: readonly string[];
       };
-      return [name, Object.keys(properties).map((key) => (required.includes(key) ? `${key}!` : key)).join(' ')];
+      return [
+        name,
+        Object.keys(properties)
+          .map((key) => (required.includes(key) ? `${key}!` : key))
+          .join(' '),
+      ];
     }),
   );
 }
 
 const CITY = '{ city: z.string(), days: z.number().default(3) }';
-const JSON_CITY = "{ type: 'object', properties: { city: { type: 'string' }, days: { type: 'number' } }, required: ['city'] }";
+const JSON_CITY =
+  "{ type: 'object', properties: { city: { type: 'string' }, days: { type: 'number' } }, required: ['city'] }";
 const EXPECTED = { weather: 'city! days' };
 
 describe('a tool in a script', () => {
@@ -98,7 +104,7 @@ describe('a tool in a script', () => {
     "const path = { name: 'x', parameters: [{ in: 'query' }] };",
     'interface Tool { name: string; input_schema: object }',
     "const search = anthropic.tools.webSearch({ maxUses: 3 }); const p = tool({ type: 'provider', id: 'a.b', args: {} });",
-    "// tool({ inputSchema })\nconst text = 'server.tool(\"a\", {})';",
+    '// tool({ inputSchema })\nconst text = \'server.tool("a", {})\';',
   ])('is not seen where there is none: %s', async (text) => {
     expect(await found(text)).toEqual({});
   });
@@ -111,9 +117,13 @@ describe('a tool in a script', () => {
     ['const weather = tool(options);', undefined, 'options'],
     ['server.tool(NAME, shape, run);', undefined, 'NAME'],
     ["server.tool('weather', shape, async () => ({}));", 'weather', 'shape'],
-    ["const weather = tool({ inputSchema: cond ? z.object({}) : z.object({ a: z.string() }) });", 'weather', 'cond'],
+    ['const weather = tool({ inputSchema: cond ? z.object({}) : z.object({ a: z.string() }) });', 'weather', 'cond'],
     ["const weather = tool({ description: 'd', inputSchema: z.string() });", 'weather', 'does not describe an object'],
-    ["const x = [{ name: 'weather', input_schema: { type: 'object', properties: { a: run } } }]; function run() {}", 'weather', 'no JSON'],
+    [
+      "const x = [{ name: 'weather', input_schema: { type: 'object', properties: { a: run } } }]; function run() {}",
+      'weather',
+      'no JSON',
+    ],
   ])('is named with the reason where it cannot be read: %s', async (text, name, reason) => {
     const { tools, unread } = await findTools(`\n${text}`, 'typescript');
     expect(tools).toEqual([]);
@@ -121,7 +131,10 @@ describe('a tool in a script', () => {
   });
 
   it('is told at its own line, whatever it is made of', async () => {
-    const { unread } = await findTools('function f(mode: boolean) {\n\n  return tool({ inputSchema: mode ? a : b });\n}', 'typescript');
+    const { unread } = await findTools(
+      'function f(mode: boolean) {\n\n  return tool({ inputSchema: mode ? a : b });\n}',
+      'typescript',
+    );
     expect(unread).toMatchObject([{ name: 'f', line: 3 }]);
   });
 
@@ -133,7 +146,9 @@ describe('a tool in a script', () => {
     const text = `import { City } from './schemas'; import { base } from './base.js';
       const weather = tool({ ...base, inputSchema: City });`;
     const { tools } = await findTools(text, 'typescript', { files: { path: '/w/tools.ts', texts } });
-    expect(tools).toMatchObject([{ name: 'weather', description: 'Tells the weather.', inputSchema: { required: ['city'] } }]);
+    expect(tools).toMatchObject([
+      { name: 'weather', description: 'Tells the weather.', inputSchema: { required: ['city'] } },
+    ]);
     const alone = await findTools(text, 'typescript');
     expect(alone.unread[0]?.message).toContain('"./schemas"');
   });

@@ -122,7 +122,9 @@ describe('tools in JSON', () => {
         { name: 'weather', inputSchema: city },
       ]);
     }
-    expect(await names('// c\n{"type":"function","function":{"name":"a","description":"b",},}', 'jsonc')).toEqual(['a']);
+    expect(await names('// c\n{"type":"function","function":{"name":"a","description":"b",},}', 'jsonc')).toEqual([
+      'a',
+    ]);
   });
 });
 

@@ -101,12 +101,7 @@ export class Findings implements ToolFindings {
     return `tool_${this.#lineAt(parts.offset)}`;
   }
 
-  #add(
-    name: string,
-    parts: ToolParts,
-    schemaOf: (entry: Entry) => ReadSchema | undefined,
-    notes: string[],
-  ): void {
+  #add(name: string, parts: ToolParts, schemaOf: (entry: Entry) => ReadSchema | undefined, notes: string[]): void {
     if (parts.schema === undefined && parts.hidden !== undefined) throw parts.hidden;
     const read = parts.schema === undefined ? undefined : schemaOf(parts.schema);
     notes.push(...(read?.notes ?? []));

@@ -72,7 +72,10 @@ class JsonWalk {
     if (parts === undefined) return false;
     // A selection that begins or ends within a tool means it.
     const start = offsetOf([]);
-    if (this.#within === undefined || (start < this.#within.to && start + JSON.stringify(value).length > this.#within.from))
+    if (
+      this.#within === undefined ||
+      (start < this.#within.to && start + JSON.stringify(value).length > this.#within.from)
+    )
       this.#findings.take(parts, schemaOf);
     return true;
   }

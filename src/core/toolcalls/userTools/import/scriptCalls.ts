@@ -98,26 +98,38 @@ export class ScriptCalls {
   #named(call: SyntaxNode, maker: string, [name, ...args]: readonly SyntaxNode[]): ToolParts {
     const parts = { ...EMPTY, offset: call.from, name: name && this.objects.entry(name), objects: [call.from] };
     let description: Entry | undefined;
-    const end = args.findIndex((arg) => this.objects.isFunction(arg));
-    const told = args.slice(0, end === -1 ? undefined : end);
-    for (const [index, arg] of told.entries()) {
+    const before = this.#beforeHandler(args);
+    for (const [index, arg] of before.entries()) {
       const value = this.objects.valueOf(arg);
       const fields = this.objects.fields(arg);
-      const isWhole = isSchema(value) || (maker === 'tool' && isShape(value));
-      if (!isWhole && fields !== undefined && isConfig(fields)) {
+      if (isSchema(value) || (maker === 'tool' && isShape(value)))
+        return { ...parts, description, schema: this.objects.entry(arg) };
+      if (fields !== undefined && isConfig(fields)) {
         const own = partsIn(fields, schemaIn(fields, ['schema']), call.from);
         return { ...own, name: parts.name, description: own.description ?? description };
       }
-      if (!isWhole && !isShape(value) && fields !== undefined && isHints(value, fields)) continue;
-      const isText = typeof value === 'string' || (value === undefined && TEXTS.has(this.objects.resolve(arg).name));
-      // What cannot be told is the schema, unless something that may be one follows; a handler is the last of all.
-      const isHandler = end === -1 && index > 0 && arg === args.at(-1) && value === undefined && fields === undefined;
-      const isFollowed = told.length - index > (end === -1 ? 2 : 1) && description === undefined;
-      if (isText || (value === undefined && fields === undefined && isFollowed)) description = this.objects.entry(arg);
-      else if (!isHandler && !(end === -1 && told.length === 1 && value === undefined && fields === undefined))
-        return { ...parts, description, schema: this.objects.entry(arg) };
+      if (fields !== undefined && !isShape(value) && isHints(value, fields)) continue;
+      // What cannot be told is a description where something follows that may be the schema.
+      const isFollowed = description === undefined && index < before.length - 1;
+      const isUnknown = value === undefined && fields === undefined;
+      const isText = typeof value === 'string' || (isUnknown && TEXTS.has(this.objects.resolve(arg).name));
+      if (!isText && !(isUnknown && isFollowed)) return { ...parts, description, schema: this.objects.entry(arg) };
+      description = this.objects.entry(arg);
     }
     return { ...parts, description };
+  }
+
+  /** The arguments in front of the function that runs; a name that cannot be told is one when it stands last. */
+  #beforeHandler(args: readonly SyntaxNode[]): readonly SyntaxNode[] {
+    const end = args.findIndex((arg) => this.objects.isFunction(arg));
+    if (end !== -1) return args.slice(0, end);
+    const last = args.at(-1);
+    const isHandler =
+      last !== undefined &&
+      !TEXTS.has(this.objects.resolve(last).name) &&
+      this.objects.valueOf(last) === undefined &&
+      this.objects.fields(last) === undefined;
+    return isHandler ? args.slice(0, -1) : args;
   }
 
   /** What is handed on cannot be told, and may be anything. */
@@ -193,7 +205,10 @@ function argumentsOf(call: SyntaxNode): readonly SyntaxNode[] {
 }
 
 function isConfig(fields: Fields): boolean {
-  return schemaIn(fields) !== undefined || ['description', 'annotations', 'outputSchema', '_meta'].some((key) => fields.get(key) !== undefined);
+  return (
+    schemaIn(fields) !== undefined ||
+    ['description', 'annotations', 'outputSchema', '_meta'].some((key) => fields.get(key) !== undefined)
+  );
 }
 
 function isHints(value: unknown, fields: Fields): boolean {
@@ -204,7 +219,7 @@ function isHints(value: unknown, fields: Fields): boolean {
 function isProviders(fields: Fields): boolean {
   const type = fields.get('type');
   try {
-    return type !== undefined && /^provider/.test(String(type.read()));
+    return type !== undefined && String(type.read()).startsWith('provider');
   } catch (error) {
     if (error instanceof ReadError) return false;
     throw error;

@@ -6,12 +6,7 @@ import { z } from '../../../extraction/sources/zod/makers.ts';
 import type { ZodCalls } from '../../../extraction/sources/zod/calls.ts';
 import { isPlain } from '../../../code/script/plainValues.ts';
 import type { Declaration } from '../../../code/script/scope.ts';
-import {
-  WrittenFunction,
-  type Callee,
-  type CallSite,
-  type Surroundings,
-} from '../../../code/script/surroundings.ts';
+import { WrittenFunction, type Callee, type CallSite, type Surroundings } from '../../../code/script/surroundings.ts';
 import type { SyntaxNode } from '../../../code/script/tree.ts';
 import type { JsonObject, JsonValue } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
@@ -101,7 +96,8 @@ export class ScriptSchemas {
     if (value === undefined || value === null) return undefined;
     const { schemas } = this.#scripts;
     if (isSchema(value)) return this.#ofZod(value);
-    if (isShape(value)) return this.#ofZod(schemas.made(z.object(value), undefined, Object.values(value), entry.offset));
+    if (isShape(value))
+      return this.#ofZod(schemas.made(z.object(value), undefined, Object.values(value), entry.offset));
     if (!isPlain(value)) throw new ReadError('The schema is not an object.', entry.offset);
     const notes = new Set<string>();
     const schema = this.#json(value, entry.offset, notes, { left: 50_000 });

@@ -71,7 +71,10 @@ class ScriptSearch {
   #isOfSchema(node: SyntaxNode): boolean {
     const call = node.parent?.name === 'ArgList' ? node.parent.parent : null;
     const callee = call?.firstChild ?? null;
-    return callee?.name === 'MemberExpression' && /^z\b|\.(?:extend|object|merge)$/.test(this.#script.text.slice(callee.from, callee.from + 200));
+    return (
+      callee?.name === 'MemberExpression' &&
+      /^z\b|\.(?:extend|object|merge)$/.test(this.#script.text.slice(callee.from, callee.from + 200))
+    );
   }
 
   #placeOf(node: SyntaxNode): { readonly isListed: boolean; readonly isDeclaration: boolean } {
