@@ -1,8 +1,8 @@
 /** JavaScript and TypeScript as a syntax tree, whatever else is wrong or unknown in the text. */
 import { parser } from '@lezer/javascript';
-import type { SyntaxNode } from '@lezer/common';
+import type { SyntaxNode } from '../syntaxParts.ts';
 
-export type { SyntaxNode } from '@lezer/common';
+export { keyOf, partOf, partsOf, type SyntaxNode } from '../syntaxParts.ts';
 
 const SCRIPT = parser.configure({ dialect: 'ts jsx' });
 /** Without JSX `<T>value` is a cast and `<T>(x) => y` a function. */
@@ -40,26 +40,4 @@ function mistakesIn(tree: SyntaxNode): number {
     if (type.isError) count += 1;
   });
   return count;
-}
-
-/** The parts of a node, comments left out. */
-export function partsOf(node: SyntaxNode): SyntaxNode[] {
-  const parts: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-    if (!isComment(child)) parts.push(child);
-  }
-  return parts;
-}
-
-export function partOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
-  return partsOf(node).find(({ name }) => names.includes(name));
-}
-
-/** The same node of a tree has the same key; nodes themselves are made anew whenever they are asked for. */
-export function keyOf(node: SyntaxNode): string {
-  return `${node.from}:${node.to}:${node.name}`;
-}
-
-function isComment({ name }: SyntaxNode): boolean {
-  return name === 'LineComment' || name === 'BlockComment';
 }

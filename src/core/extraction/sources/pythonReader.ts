@@ -1,246 +1,151 @@
-/** Dataclasses, TypedDicts, NamedTuples, Pydantic models and Enums as a schema. Read, never run. */
-import { setOwn, type JsonObject, type JsonValue } from '../../json/json.ts';
-import { assemble, enumOf, listOf, literal, objectOf, orNull, pickRoot, unionOf, withDescription } from './build.ts';
-import { TokenCursor, type CodeToken } from '../../code/codeTokens.ts';
-import { pythonLines, type PythonLine } from '../../code/pythonTokens.ts';
+/**
+ * Classes of Python as JSON Schema, as pydantic says them for what comes in: models, dataclasses, typed dictionaries, named
+ * tuples, Enums. Only what is asked for and what it is made of is read from the syntax tree; nothing is run.
+ */
+import type { JsonObject } from '../../json/json.ts';
 import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
-import { mergeObjects } from './objectTypes.ts';
-import { classOf, described, docstring, type ClassText } from '../../code/pythonClasses.ts';
-import { applyKeywords, PLAIN, plainValue, readCall, readDefault, type Default } from './pythonFields.ts';
+import { PythonModules, type PythonFile } from '../../code/python/modules.ts';
+import type { Declaration } from '../../code/python/scope.ts';
+import { partOf, statementsOf, type SyntaxNode } from '../../code/python/tree.ts';
+import type { DocText } from '../../code/python/docstrings.ts';
+import type { ScriptFiles } from '../../code/script/files.ts';
+import { assemble, pickRoot } from './build.ts';
+import { PythonClasses } from './python/classes.ts';
+import { docstringOf, schemaOfParameters, type ParameterText } from './python/parameters.ts';
+import { NOTHING_BOUND, type Where } from './python/reading.ts';
 
-/** `rootName` picks among several classes. */
-export function readPython(text: string, rootName?: string): SchemaReading {
-  return readSafely(text, () => {
-    const reader = new PythonReader(pythonLines(text));
-    const { schema, name } = reader.read(rootName);
-    return { ok: true, schema, name, notes: reader.notes };
-  });
+/** A tree of this many characters takes about half a second. */
+const MAX_LENGTH = 500_000;
+
+/** `rootName` picks among several classes. `files`: those beside it. */
+export function readPython(text: string, rootName?: string, files?: ScriptFiles): SchemaReading {
+  return readSafely(text, () => new PythonSchemas(text, files).read(rootName));
 }
 
-interface Field {
-  readonly name: string;
-  readonly schema: JsonObject;
-  readonly isOptional: boolean;
-}
+/** The schemas of one file, each read when it is asked for. */
+export class PythonSchemas {
+  readonly file: PythonFile;
+  readonly modules: PythonModules;
+  readonly #classes: PythonClasses;
+  readonly #where: Where;
 
-class PythonReader {
-  readonly notes: string[] = [];
-  readonly #classes = new Map<string, ClassText>();
-  readonly #schemas = new Map<string, JsonObject>();
-  readonly #open = new Set<string>();
-  #presence: boolean | undefined;
+  constructor(text: string, files?: ScriptFiles) {
+    if (text.length > MAX_LENGTH) throw new ReadError('The file is too long to be read. Select the class in it.', 0);
+    this.modules = new PythonModules(files);
+    this.file = this.modules.open(files?.path ?? '', text, true);
+    this.#classes = new PythonClasses(this.modules);
+    this.#where = { file: this.file, bound: NOTHING_BOUND };
+  }
 
-  constructor(lines: readonly PythonLine[]) {
-    lines.forEach((_, index) => {
-      const found = classOf(lines, index);
-      if (found !== undefined) this.#classes.set(found.name, found);
+  /** What was read so far and could not be said exactly. */
+  get notes(): readonly string[] {
+    return this.#classes.notes;
+  }
+
+  /** The schema of a type, such as an annotation or the name of a class. Throws a `ReadError`. */
+  schemaOfType(node: SyntaxNode): JsonObject {
+    return this.#whole(this.#classes.types.schemaOf(node, this.#where));
+  }
+
+  /** An object of the parameters of a function. `skip` leaves out those that are not given by a caller. */
+  schemaOfParameters(functionNode: SyntaxNode, skip: (parameter: ParameterText, index: number) => boolean): JsonObject {
+    return this.#whole(schemaOfParameters(functionNode, this.#classes, this.#where, skip));
+  }
+
+  /** What the docstring of a function or class says, and of each of its parameters. */
+  docstringOf(node: SyntaxNode): DocText {
+    return docstringOf(node, this.#classes, this.#where);
+  }
+
+  /** The value of an expression as JSON; `undefined` where it can only be told when the code runs. */
+  valueOf(node: SyntaxNode): ReturnType<PythonClasses['values']['valueOf']> {
+    return this.#classes.values.valueOf(node, this.file);
+  }
+
+  read(rootName: string | undefined): Extract<SchemaReading, { ok: true }> {
+    const wanted = rootName === undefined ? undefined : this.#find(rootName);
+    const { name, schema } = (wanted === undefined ? undefined : this.#declared(wanted)) ?? this.#last();
+    return { ok: true, schema, ...(name !== undefined && { name }), notes: this.notes };
+  }
+
+  #whole(schema: JsonObject): JsonObject {
+    const name = '\0';
+    return assemble(name, new Map([...this.#classes.definitions.schemas, [name, schema]]));
+  }
+
+  /** The last of this name, which may stand within a class or function. */
+  #find(name: string): Declaration | undefined {
+    const top = this.file.scopes.topLevel.get(name);
+    if (top !== undefined) return top;
+    let found: Declaration | undefined;
+    this.file.tree.cursor().iterate(({ name: kind, node }) => {
+      if (found !== undefined || (kind !== 'ClassDefinition' && kind !== 'AssignStatement')) return;
+      const named = partOf(node, 'VariableName');
+      if (named !== undefined && this.file.scopes.slice(named) === name) found = this.file.scopes.find(name, named);
     });
+    return found;
   }
 
-  read(rootName: string | undefined): { readonly schema: JsonObject; readonly name: string } {
-    for (const name of this.#classes.keys()) this.#schemaOf(name);
-    const name = pickRoot(this.#schemas, rootName);
-    if (name === undefined) throw new ReadError('There is no class with fields here.', 0);
-    return { schema: assemble(name, this.#schemas), name };
+  #declared(declaration: Declaration): Found | undefined {
+    const { name, declared, offset } = declaration;
+    if (declared.kind === 'function' || declared.kind === 'import' || declared.kind === 'unknown') return undefined;
+    const at = this.file.tree.resolveInner(offset, 1);
+    const schema = this.#classes.types.schemaOf(at, this.#where);
+    const { $ref } = schema;
+    const { schemas } = this.#classes.definitions;
+    const isOwn = typeof $ref === 'string' && Object.keys(schema).length === 1;
+    return { name, schema: isOwn ? assemble($ref.slice('#/$defs/'.length), schemas) : this.#whole(schema) };
   }
 
-  #schemaOf(name: string): JsonObject {
-    const known = this.#schemas.get(name);
-    if (known !== undefined) return known;
-    const found = this.#classes.get(name);
-    if (found === undefined || this.#open.has(name)) return {};
-    this.#open.add(name);
-    const schema = isEnum(found) ? this.#enum(found) : this.#object(found);
-    this.#open.delete(name);
-    this.#schemas.set(name, schema);
-    return schema;
-  }
-
-  #enum(found: ClassText): JsonObject {
-    const values: JsonValue[] = [];
-    for (const { tokens } of found.lines) {
-      const [name, sign, value] = tokens;
-      if (name?.kind !== 'name' || sign?.text !== '=' || value === undefined) continue;
-      if (value.kind === 'text') values.push(value.text);
-      else if (value.kind === 'number') values.push(Number(value.text));
-      else if (value.text === 'auto')
-        values.push(found.bases.includes('StrEnum') ? name.text.toLowerCase() : values.length + 1);
-      else throw new ReadError('Only plain strings and numbers can be values of an Enum here.', value.offset);
-    }
-    if (values.length === 0) throw new ReadError(`The Enum "${found.name}" has no values.`, found.offset);
-    return withDescription(enumOf(values), docstring(found.lines));
-  }
-
-  #object(found: ClassText): JsonObject {
-    const properties: Record<string, JsonObject> = {};
-    const required: string[] = [];
-    const [first] = found.lines;
-    let comment: string | undefined;
-    for (const [index, line] of found.lines.entries()) {
-      if (line.indent !== first?.indent) continue;
-      if (line.tokens.length === 0) {
-        comment = comment === undefined ? line.comment : `${comment} ${line.comment ?? ''}`;
-        continue;
-      }
-      const field = this.#field(line, found, described(found.lines[index + 1], line) ?? line.comment ?? comment);
-      comment = undefined;
-      if (field === undefined) continue;
-      setOwn(properties, field.name, field.schema);
-      if (!field.isOptional) required.push(field.name);
-    }
-    const own = withDescription(
-      objectOf(properties, required, found.forbidsExtra ? { additionalProperties: false } : {}),
-      docstring(found.lines),
-    );
-    const bases = found.bases.filter((base) => this.#classes.has(base)).map((base) => this.#schemaOf(base));
-    return bases.length === 0 ? own : mergeObjects([...bases, own]);
-  }
-
-  #field(line: PythonLine, found: ClassText, description: string | undefined): Field | undefined {
-    const [name, colon] = line.tokens;
-    if (
-      name?.kind !== 'name' ||
-      colon?.text !== ':' ||
-      /^(?:def|class|async|return|if|for|model_config)$/.test(name.text)
-    )
-      return undefined;
-    const cursor = new TokenCursor([...line.tokens.slice(2), end(line)]);
-    if (cursor.is('ClassVar')) return undefined;
-    this.#presence = undefined;
-    const type = this.#type(cursor);
-    const presence = this.#presence as boolean | undefined;
-    const given: Default = cursor.take('=') ? readDefault(cursor) : { isOptional: !found.isTotal, keywords: {} };
-    if (cursor.current.kind !== 'end')
-      throw cursor.error(`Expected the end of the field, but found ${cursor.found()}.`);
-    const schema = withDescription(
-      applyKeywords(type, given.keywords),
-      given.description ?? (typeof type['description'] === 'string' ? undefined : description),
-    );
-    return {
-      name: given.alias ?? name.text,
-      schema,
-      isOptional: presence === undefined ? given.isOptional : !presence,
-    };
-  }
-
-  #type(cursor: TokenCursor): JsonObject {
-    const parts = [this.#primary(cursor)];
-    while (cursor.take('|')) parts.push(this.#primary(cursor));
-    return parts.length === 1 ? (parts[0] ?? {}) : unionOf(parts);
-  }
-
-  #primary(cursor: TokenCursor): JsonObject {
-    const token = cursor.next();
-    if (token.kind === 'text') {
-      const inner = pythonLines(token.text)[0]?.tokens ?? [];
-      return this.#type(
-        new TokenCursor([
-          ...inner.map((each) => ({ ...each, offset: token.offset })),
-          { ...token, kind: 'end', text: '' },
-        ]),
-      );
-    }
-    if (token.kind !== 'name') throw cursor.error(`Expected a type, but found "${token.text}".`, token);
-    let name = token.text;
-    while (cursor.is('.') && cursor.ahead(1)?.kind === 'name') {
-      cursor.next();
-      name = cursor.next().text;
-    }
-    if (cursor.take('[')) return this.#generic(name, cursor, token);
-    if (cursor.is('(')) return this.#constrained(name, cursor, token);
-    if (this.#classes.has(name)) return { $ref: `#/$defs/${name}` };
-    const plain = PLAIN[name];
-    if (plain === undefined)
-      throw cursor.error(`The type "${name}" is not in this text; select it as well, or write it out.`, token);
-    return plain;
-  }
-
-  /** `conint(ge=0)` and its kin. */
-  #constrained(name: string, cursor: TokenCursor, token: CodeToken): JsonObject {
-    const base = PLAIN[name.replace(/^con/, '')];
-    if (!name.startsWith('con') || base === undefined)
-      throw cursor.error(`"${name}(…)" cannot be read as a type.`, token);
-    return applyKeywords(base, readCall(cursor).keywords);
-  }
-
-  #generic(name: string, cursor: TokenCursor, token: CodeToken): JsonObject {
-    if (name === 'Literal') return this.#literals(cursor);
-    if (name === 'Annotated') return this.#annotated(cursor);
-    const args: JsonObject[] = [];
-    let isOpenEnded = false;
-    while (!cursor.take(']')) {
-      if (cursor.take('...')) isOpenEnded = true;
-      else args.push(this.#type(cursor));
-      if (!cursor.is(']')) cursor.expect(',');
-    }
-    const [first = {}, second = {}] = args;
-    switch (name) {
-      case 'Optional':
-        return orNull(first);
-      case 'Union':
-        return unionOf(args);
-      case 'NotRequired':
-        this.#presence = false;
-        return first;
-      case 'Required':
-        this.#presence = true;
-        return first;
-      case 'ReadOnly':
-      case 'Final':
-        return first;
-      case 'list':
-      case 'List':
-      case 'Sequence':
-      case 'Iterable':
-      case 'conlist':
-        return listOf(first);
-      case 'set':
-      case 'Set':
-      case 'frozenset':
-      case 'FrozenSet':
-        return { ...listOf(first), uniqueItems: true };
-      case 'dict':
-      case 'Dict':
-      case 'Mapping':
-        return { type: 'object', additionalProperties: second };
-      case 'tuple':
-      case 'Tuple':
-        return isOpenEnded ? listOf(first) : { type: 'array', prefixItems: args, items: false, minItems: args.length };
-      default:
-        throw cursor.error(`The generic type "${name}" is not known here.`, token);
-    }
-  }
-
-  #literals(cursor: TokenCursor): JsonObject {
-    const values: JsonValue[] = [];
-    while (!cursor.take(']')) {
-      const value = plainValue(cursor);
-      if (value === undefined) throw cursor.error('Only plain values can be in a Literal here.');
-      values.push(value);
-      if (!cursor.is(']')) cursor.expect(',');
-    }
-    return unionOf(values.map(literal));
-  }
-
-  #annotated(cursor: TokenCursor): JsonObject {
-    let schema = this.#type(cursor);
-    while (cursor.take(',')) {
-      const name = cursor.current;
-      if (name.kind === 'text') schema = withDescription(schema, cursor.next().text);
-      else {
-        const given = readDefault(cursor);
-        schema = withDescription(applyKeywords(schema, given.keywords), given.description);
+  /** Of the classes the last that no other is made of. What else cannot be read is no matter. */
+  #last(): Found {
+    const found = new Map<string, JsonObject>();
+    let problem: ReadError | undefined;
+    const candidates = [...this.file.scopes.topLevel.values()].filter((each) => this.#isCandidate(each));
+    for (const declaration of candidates) {
+      try {
+        const at = this.file.tree.resolveInner(declaration.offset, 1);
+        const { $ref } = this.#classes.types.schemaOf(at, this.#where);
+        const name = typeof $ref === 'string' ? $ref.slice('#/$defs/'.length) : '';
+        const schema = this.#classes.definitions.schemas.get(name);
+        if (schema !== undefined) found.set(name, schema);
+      } catch (error) {
+        if (!(error instanceof ReadError)) throw error;
+        problem ??= error;
       }
     }
-    cursor.expect(']');
-    return schema;
+    const name = pickRoot(found);
+    if (name !== undefined) return { name, schema: assemble(name, this.#classes.definitions.schemas) };
+    if (problem !== undefined) throw problem;
+    return this.#bareFields();
+  }
+
+  #isCandidate({ declared }: Declaration): boolean {
+    if (declared.kind === 'class') return true;
+    return (
+      declared.kind === 'value' &&
+      declared.node.name === 'CallExpression' &&
+      /^(?:[\w.]{1,50}\.)?(?:TypedDict|NamedTuple)\(/.test(this.file.scopes.slice(declared.node).slice(0, 80))
+    );
+  }
+
+  /** The lines of a class without its head. */
+  #bareFields(): Found {
+    const fields = statementsOf(this.file.tree).filter(
+      (each) => each.name === 'AssignStatement' && partOf(each, 'TypeDef') !== undefined,
+    );
+    const alias = [...this.file.scopes.topLevel.values()].findLast(({ declared }) => declared.kind === 'type');
+    if (alias !== undefined) {
+      const read = this.#declared(alias);
+      if (read !== undefined) return read;
+    }
+    if (fields.length === 0) throw new ReadError('There is no class with fields here.', 0);
+    const schema = this.#classes.bare(this.file.tree, this.#where);
+    return { name: undefined, schema: this.#whole(schema) };
   }
 }
 
-function end(line: PythonLine): CodeToken {
-  return { kind: 'end', text: '', offset: line.tokens.at(-1)?.offset ?? line.offset, doc: undefined, startsLine: true };
-}
-
-function isEnum(found: ClassText): boolean {
-  return found.bases.some((base) => /^(?:Enum|StrEnum|IntEnum)$/.test(base));
+interface Found {
+  readonly name: string | undefined;
+  readonly schema: JsonObject;
 }

@@ -5,7 +5,6 @@ import { readExamples } from './exampleReader.ts';
 import { parseJsonc, parseJsonValues } from '../../json/jsonc.ts';
 import { readJsonSchema } from './jsonSchemaReader.ts';
 import { readNotation } from './notation.ts';
-import { readPython } from './pythonReader.ts';
 import type { SchemaReading } from '../../json/reading.ts';
 import { readTypeScript } from './typescriptReader.ts';
 
@@ -57,7 +56,7 @@ export async function readSchemaSource(
     case 'zod':
       return (await import('./zodReader.ts')).readZod(text, rootName, files);
     case 'python':
-      return readPython(text, rootName);
+      return (await import('./pythonReader.ts')).readPython(text, rootName, files);
     case 'notation':
       return readNotation(text);
   }

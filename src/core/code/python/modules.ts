@@ -1,0 +1,136 @@
+/** A Python file with those of its folder that it takes names from, and what a name in them means. */
+import type { ScriptFiles } from '../script/files.ts';
+import { pathsOf } from './files.ts';
+import { PythonScopes, type Declaration } from './scope.ts';
+import { parsedAlone, pythonTree, type SyntaxNode } from './tree.ts';
+
+export interface PythonFile {
+  readonly path: string;
+  readonly text: string;
+  readonly tree: SyntaxNode;
+  readonly scopes: PythonScopes;
+  /** The file that somebody asked for, not one beside it. */
+  readonly isAsked: boolean;
+  /** For a type within quotes: where these stand. Its names are those of that place. */
+  readonly quotedAt?: { readonly file: PythonFile; readonly node: SyntaxNode };
+}
+
+export type Meaning =
+  | { readonly kind: 'declared'; readonly declaration: Declaration; readonly file: PythonFile }
+  | { readonly kind: 'module'; readonly file: PythonFile }
+  /** Of a module that was not read. */
+  | { readonly kind: 'outside'; readonly from: string; readonly name: string }
+  | { readonly kind: 'undeclared'; readonly name: string };
+
+const MAX_STEPS_OUT = 20;
+
+export class PythonModules {
+  readonly #files: ScriptFiles | undefined;
+  readonly #known = new Map<string, PythonFile>();
+
+  constructor(files: ScriptFiles | undefined) {
+    this.#files = files;
+  }
+
+  open(path: string, text: string, isAsked = false): PythonFile {
+    const known = this.#known.get(path);
+    if (known !== undefined) return known;
+    const tree = pythonTree(text);
+    const file = { path, text, tree, scopes: new PythonScopes(tree, text), isAsked };
+    this.#known.set(path, file);
+    return file;
+  }
+
+  /** The type that stands in quotes, to be read as if it stood without. */
+  quoted(type: string, node: SyntaxNode, file: PythonFile): { readonly type: SyntaxNode; readonly file: PythonFile } {
+    // In brackets it may go over several lines.
+    const text = `(${type})`;
+    const tree = parsedAlone(text);
+    const quotedAt = file.quotedAt ?? { file, node };
+    const inner = tree.firstChild?.firstChild ?? tree;
+    const { path, isAsked } = file;
+    return { type: inner, file: { path, isAsked, text, tree, scopes: new PythonScopes(tree, text), quotedAt } };
+  }
+
+  /** What `name` or `module.name` stands for; `undefined` for an expression that is no name. */
+  meaning(node: SyntaxNode, file: PythonFile): Meaning | undefined {
+    if (node.name === 'VariableName') return this.named(file.scopes.slice(node), node, file);
+    const property = node.lastChild;
+    if (node.name !== 'MemberExpression' || property?.name !== 'PropertyName' || node.firstChild === null)
+      return undefined;
+    const name = file.scopes.slice(property);
+    const of = this.meaning(node.firstChild, file);
+    return of === undefined ? undefined : this.#memberOf(of, name);
+  }
+
+  named(name: string, at: SyntaxNode, file: PythonFile): Meaning {
+    if (file.quotedAt !== undefined) return this.named(name, file.quotedAt.node, file.quotedAt.file);
+    const declaration = file.scopes.find(name, at);
+    if (declaration !== undefined) return this.#followed(declaration, file, 0);
+    const shared = this.#fromWhole(name, file, 0);
+    return shared ?? { kind: 'undeclared', name };
+  }
+
+  #memberOf(of: Meaning, name: string): Meaning | undefined {
+    if (of.kind === 'module') return this.#exported(of.file, name, 0) ?? { kind: 'outside', from: of.file.path, name };
+    if (of.kind === 'outside') return { kind: 'outside', from: `${of.from}.${of.name}`.replace(/\.$/, ''), name };
+    // `datetime.date` where the import was not selected.
+    if (of.kind === 'undeclared') return { kind: 'outside', from: of.name, name };
+    const { declared } = of.declaration;
+    if (declared.kind !== 'class') return undefined;
+    const member = of.file.scopes.member(declared.node, name);
+    return member === undefined ? undefined : this.#followed(member, of.file, 0);
+  }
+
+  /** Through imports to what they lead to. */
+  #followed(declaration: Declaration, file: PythonFile, steps: number): Meaning {
+    const { declared } = declaration;
+    if (declared.kind !== 'import') return { kind: 'declared', declaration, file };
+    if (declared.name === undefined) {
+      const module = this.#find(file, declared.from);
+      return module === undefined
+        ? { kind: 'outside', from: declared.from, name: '' }
+        : { kind: 'module', file: module };
+    }
+    const { from, name } = declared;
+    const found = steps > MAX_STEPS_OUT ? undefined : this.#taken(file, from, name, steps);
+    return found ?? { kind: 'outside', from, name };
+  }
+
+  #taken(file: PythonFile, from: string, name: string, steps: number): Meaning | undefined {
+    const target = this.#find(file, from);
+    const exported = target === undefined || target === file ? undefined : this.#exported(target, name, steps + 1);
+    if (exported !== undefined) return exported;
+    const module = this.#find(file, from.endsWith('.') ? from + name : `${from}.${name}`);
+    return module === undefined ? undefined : { kind: 'module', file: module };
+  }
+
+  #exported(file: PythonFile, name: string, steps: number): Meaning | undefined {
+    const declaration = file.scopes.topLevel.get(name);
+    if (declaration !== undefined) return this.#followed(declaration, file, steps);
+    return this.#fromWhole(name, file, steps);
+  }
+
+  /** `from module import *` */
+  #fromWhole(name: string, file: PythonFile, steps: number): Meaning | undefined {
+    if (steps > MAX_STEPS_OUT) return undefined;
+    for (const from of file.scopes.takenWhole) {
+      const target = this.#find(file, from);
+      const found = target === undefined ? undefined : this.#exported(target, name, steps + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #find(file: PythonFile, module: string): PythonFile | undefined {
+    const texts = this.#files?.texts;
+    if (texts === undefined) return undefined;
+    for (const path of pathsOf(file.path, module)) {
+      const text = path === this.#files?.path ? undefined : texts.get(path);
+      const known = this.#known.get(path);
+      if (known !== undefined) return known;
+      if (text !== undefined) return this.open(path, text);
+    }
+    return undefined;
+  }
+}

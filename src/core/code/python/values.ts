@@ -1,0 +1,257 @@
+/** The values that expressions of Python have, as far as they can be told without running it. */
+import { isList, isRecord, setOwn, type JsonValue } from '../../json/json.ts';
+import { enumMembers } from './enums.ts';
+import type { PythonFile, PythonModules } from './modules.ts';
+import { argumentsOf } from './scope.ts';
+import { cleanText, numberOf, textOf, unescaped } from './texts.ts';
+import { partsOf, type SyntaxNode } from './tree.ts';
+
+const MAX_DEPTH = 100;
+const MAX_STEPS = 50_000;
+const MAX_TEXT = 100_000;
+
+export class PythonValues {
+  readonly #modules: PythonModules;
+  readonly #open = new Set<string>();
+  #depth = 0;
+  #steps = 0;
+
+  constructor(modules: PythonModules) {
+    this.#modules = modules;
+  }
+
+  /** The value of an expression as JSON (`None` is null); `undefined` where it cannot be told. */
+  valueOf(node: SyntaxNode, file: PythonFile): JsonValue | undefined {
+    this.#steps += 1;
+    if (this.#depth >= MAX_DEPTH || this.#steps > MAX_STEPS) return undefined;
+    this.#depth += 1;
+    try {
+      return this.#valueOf(node, file);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  textOf(node: SyntaxNode | undefined, file: PythonFile): string | undefined {
+    const value = node === undefined ? undefined : this.valueOf(node, file);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  #valueOf(node: SyntaxNode, file: PythonFile): JsonValue | undefined {
+    const parts = partsOf(node);
+    const [first] = parts;
+    switch (node.name) {
+      case 'String':
+        return textOf(file.scopes.slice(node));
+      case 'FormatString':
+        return this.#format(node, file);
+      case 'ContinuedString': {
+        const texts = this.#all(parts, file);
+        return texts?.every((text) => typeof text === 'string') === true ? short(texts.join('')) : undefined;
+      }
+      case 'Number':
+        return numberOf(file.scopes.slice(node));
+      case 'Boolean':
+        return file.scopes.slice(node) === 'True';
+      case 'None':
+        return null;
+      case 'ParenthesizedExpression':
+        return parts[1] === undefined ? undefined : this.valueOf(parts[1], file);
+      case 'ArrayExpression':
+      case 'TupleExpression':
+      case 'SetExpression':
+        return this.#list(parts, file);
+      case 'DictionaryExpression':
+        return this.#dictionary(parts, file);
+      case 'UnaryExpression': {
+        const value = parts[1] === undefined ? undefined : this.valueOf(parts[1], file);
+        if (typeof value !== 'number' || first === undefined) return undefined;
+        const sign = file.scopes.slice(first);
+        return sign === '-' ? -value : sign === '+' ? value : undefined;
+      }
+      case 'BinaryExpression':
+        return this.#binary(parts, file);
+      case 'CallExpression':
+        return this.#call(node, file);
+      case 'VariableName':
+      case 'MemberExpression':
+        return this.#named(node, file);
+      default:
+        return undefined;
+    }
+  }
+
+  #named(node: SyntaxNode, file: PythonFile): JsonValue | undefined {
+    const meaning = this.#modules.meaning(node, file);
+    if (meaning?.kind === 'declared' && meaning.declaration.declared.kind === 'value') {
+      const { declaration } = meaning;
+      const member = this.#member(node, file);
+      if (member !== undefined) return member;
+      const key = `${meaning.file.path} ${declaration.offset}`;
+      if (this.#open.has(key) || declaration.declared.kind !== 'value') return undefined;
+      this.#open.add(key);
+      try {
+        return this.valueOf(declaration.declared.node, meaning.file);
+      } finally {
+        this.#open.delete(key);
+      }
+    }
+    return meaning === undefined ? this.#member(node, file) : undefined;
+  }
+
+  /** `Color.RED`, `Color.RED.value` */
+  #member(node: SyntaxNode, file: PythonFile): JsonValue | undefined {
+    const property = node.name === 'MemberExpression' ? node.lastChild : null;
+    if (property?.name !== 'PropertyName' || node.firstChild === null) return undefined;
+    const name = file.scopes.slice(property);
+    if (name === 'value' || name === 'name') {
+      const inner = node.firstChild;
+      const value = this.valueOf(inner, file);
+      return name === 'value' ? value : value === undefined ? undefined : file.scopes.slice(inner.lastChild ?? inner);
+    }
+    const owner = this.#modules.meaning(node.firstChild, file);
+    if (owner?.kind !== 'declared' || owner.declaration.declared.kind !== 'class') return undefined;
+    return enumMembers(owner.declaration.declared.node, owner.file, this.#modules, this)?.get(name);
+  }
+
+  #all(nodes: readonly SyntaxNode[], file: PythonFile): readonly JsonValue[] | undefined {
+    const values: JsonValue[] = [];
+    for (const node of nodes) {
+      const value = this.valueOf(node, file);
+      if (value === undefined) return undefined;
+      values.push(value);
+    }
+    return values;
+  }
+
+  #list(parts: readonly SyntaxNode[], file: PythonFile): JsonValue | undefined {
+    const items: JsonValue[] = [];
+    for (const [index, part] of parts.entries()) {
+      if (/^[[\](){},*]$/.test(part.name)) continue;
+      const value = this.valueOf(part, file);
+      if (value === undefined) return undefined;
+      if (parts[index - 1]?.name !== '*') items.push(value);
+      else if (isList(value)) items.push(...value);
+      else return undefined;
+    }
+    return items;
+  }
+
+  #dictionary(parts: readonly SyntaxNode[], file: PythonFile): JsonValue | undefined {
+    const found: Record<string, JsonValue> = {};
+    for (const [index, part] of parts.entries()) {
+      if (part.name !== ':' && part.name !== '**') continue;
+      const [before, after] = [parts[index - 1], parts[index + 1]];
+      const value = after === undefined ? undefined : this.valueOf(after, file);
+      if (value === undefined) return undefined;
+      if (part.name === '**') {
+        if (!isRecord(value)) return undefined;
+        for (const [key, each] of Object.entries(value)) setOwn(found, key, each);
+        continue;
+      }
+      const key = before === undefined ? undefined : this.valueOf(before, file);
+      if (typeof key !== 'string' && typeof key !== 'number') return undefined;
+      setOwn(found, String(key), value);
+    }
+    return found;
+  }
+
+  #format(node: SyntaxNode, file: PythonFile): string | undefined {
+    const whole = file.scopes.slice(node);
+    const [start = '', prefix = '', quotes = ''] = /^([A-Za-z]{1,2})('''|"""|'|")/.exec(whole) ?? [];
+    if (start === '' || !whole.endsWith(quotes)) return undefined;
+    const piece = (from: number, to: number): string =>
+      unescaped(file.text.slice(from, to), prefix).replaceAll('{{', '{').replaceAll('}}', '}');
+    let [text, at] = ['', node.from + start.length];
+    for (const part of partsOf(node)) {
+      const [, inner, close] = partsOf(part);
+      if (part.name !== 'FormatReplacement') continue;
+      const value = inner === undefined || close?.name !== '}' ? undefined : this.valueOf(inner, file);
+      if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+      text += piece(at, part.from) + String(value);
+      at = part.to;
+    }
+    return short(text + piece(at, node.to - quotes.length));
+  }
+
+  #binary([left, sign, right]: readonly SyntaxNode[], file: PythonFile): JsonValue | undefined {
+    const values = left === undefined || right === undefined ? undefined : this.#all([left, right], file);
+    if (values === undefined || sign === undefined) return undefined;
+    const [first, second] = values;
+    const operator = file.scopes.slice(sign);
+    if (operator === '+' && typeof first === 'string' && typeof second === 'string') return short(first + second);
+    if (operator === '+' && first !== undefined && second !== undefined && isList(first) && isList(second))
+      return [...first, ...second];
+    if (operator === '|' && isRecord(first) && isRecord(second)) return { ...first, ...second };
+    if (typeof first !== 'number' || typeof second !== 'number') return undefined;
+    switch (operator) {
+      case '+':
+        return first + second;
+      case '-':
+        return first - second;
+      case '*':
+        return first * second;
+      case '/':
+        return second === 0 ? undefined : first / second;
+      case '**':
+        return finite(first ** second);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Calls that only make a literal of another. */
+  #call(node: SyntaxNode, file: PythonFile): JsonValue | undefined {
+    const [callee] = partsOf(node);
+    const { values, named, isOpen } = argumentsOf(node, file.text);
+    if (callee === undefined || isOpen) return undefined;
+    const name = file.scopes.slice(callee.lastChild?.name === 'PropertyName' ? callee.lastChild : callee);
+    const [only] = values;
+    if (callee.name === 'MemberExpression' && /^(?:strip|lower|upper|join)$/.test(name))
+      return this.#method(callee, name, values, file);
+    if (name === 'dict' && values.length === 0) {
+      const found: Record<string, JsonValue> = {};
+      for (const [key, each] of named) {
+        const value = this.valueOf(each, file);
+        if (value === undefined) return undefined;
+        setOwn(found, key, value);
+      }
+      return found;
+    }
+    if (named.size > 0 || values.length > 1) return undefined;
+    if (only === undefined) return /^(?:list|tuple|set|frozenset)$/.test(name) ? [] : undefined;
+    const value = this.valueOf(only, file);
+    if (/^(?:list|tuple|set|frozenset)$/.test(name)) return value !== undefined && isList(value) ? value : undefined;
+    if (typeof value !== 'string') return undefined;
+    if (/^(?:dedent|cleandoc)$/.test(name)) return name === 'dedent' ? dedented(value) : cleanText(value);
+    return /^(?:str|_|SecretStr|Path|Decimal|UUID)$/.test(name) ? value : undefined;
+  }
+
+  #method(callee: SyntaxNode, name: string, args: readonly SyntaxNode[], file: PythonFile): string | undefined {
+    const text = callee.firstChild === null ? undefined : this.valueOf(callee.firstChild, file);
+    if (typeof text !== 'string') return undefined;
+    if (name === 'join') {
+      const list = args[0] === undefined ? undefined : this.valueOf(args[0], file);
+      return list !== undefined && isList(list) && list.every((each) => typeof each === 'string')
+        ? short(list.join(text))
+        : undefined;
+    }
+    if (args.length > 0) return undefined;
+    return name === 'strip' ? text.trim() : name === 'lower' ? text.toLowerCase() : text.toUpperCase();
+  }
+}
+
+function short(text: string): string | undefined {
+  return text.length > MAX_TEXT ? undefined : text;
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function dedented(text: string): string {
+  const lines = text.split('\n');
+  const margins = lines.flatMap((line) => (line.trim() === '' ? [] : [line.length - line.trimStart().length]));
+  const margin = margins.reduce((least, each) => Math.min(least, each), Infinity);
+  return lines.map((line) => (line.trim() === '' ? '' : line.slice(margin))).join('\n');
+}

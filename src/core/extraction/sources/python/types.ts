@@ -1,0 +1,414 @@
+/** Types of Python as JSON Schema, in the way pydantic says them for what comes in. Read, never run. */
+import type { JsonObject, JsonValue } from '../../../json/json.ts';
+import { isEnum } from '../../../code/python/enums.ts';
+import type { Meaning, PythonModules } from '../../../code/python/modules.ts';
+import { argumentsOf, indexed, type Declaration } from '../../../code/python/scope.ts';
+import { partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
+import type { PythonValues } from '../../../code/python/values.ts';
+import { listOf, literal, orNull, unionOf } from '../build.ts';
+import { type FieldFacts, type FieldWords, type Narrowed } from './annotated.ts';
+import { GENERIC, NARROWED, NARROWED_LISTS, PLAIN } from './outside.ts';
+import { NOTHING_BOUND, OpenType, placed, type Where } from './reading.ts';
+
+/** What the reader of types leaves to that of classes. */
+export interface Classes {
+  /** A reference to the class, for these arguments of its type parameters. */
+  reference(node: SyntaxNode, where: Where, args: readonly JsonObject[], at: SyntaxNode, from: Where): JsonObject;
+  /** `TypedDict('Name', {…})` and its kin; `undefined` for other calls. */
+  called(node: SyntaxNode, name: string, where: Where): JsonObject | undefined;
+  /** A type with a name of its own, which may refer to itself. */
+  named(
+    declaration: Declaration,
+    node: SyntaxNode,
+    parameters: readonly string[],
+    where: Where,
+    args: readonly JsonObject[],
+  ): JsonObject;
+}
+
+/** The type of a field without what is around it. */
+export interface FieldType extends Narrowed {
+  readonly isRequired?: boolean;
+  readonly isClassVar?: boolean;
+  readonly isFinal?: boolean;
+}
+
+const MAX_DEPTH = 100;
+const MAX_STEPS = 200_000;
+
+export class PythonTypes {
+  readonly #modules: PythonModules;
+  readonly #values: PythonValues;
+  readonly #words: FieldWords;
+  readonly #classes: Classes;
+  readonly #open = new Set<string>();
+  #depth = 0;
+  #steps = 0;
+
+  constructor(modules: PythonModules, values: PythonValues, words: FieldWords, classes: Classes) {
+    this.#modules = modules;
+    this.#values = values;
+    this.#words = words;
+    this.#classes = classes;
+  }
+
+  schemaOf(node: SyntaxNode, where: Where): JsonObject {
+    this.#steps += 1;
+    if (this.#depth > MAX_DEPTH) throw placed('The type is nested too deeply.', node, where.file);
+    if (this.#steps > MAX_STEPS) throw placed('There is too much here to work out.', node, where.file);
+    this.#depth += 1;
+    try {
+      return this.#schemaOf(node, where);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /** The type of a field: whether it must be there, and what stands beside the type, taken off from the outside in. */
+  fieldType(node: SyntaxNode, where: Where): FieldType {
+    const [inner, at] = this.#unquoted(node, where);
+    const index = indexed(inner);
+    const name = this.#plainName(index?.of ?? inner, at);
+    if (index !== undefined && name === 'Annotated') return this.#annotatedField(index.by, inner, at);
+    const [first] = index?.by ?? [];
+    if (index !== undefined && first !== undefined) {
+      if (name === 'Required' || name === 'NotRequired')
+        return { ...this.fieldType(first, at), isRequired: name === 'Required' };
+      if (name === 'ClassVar') return { schema: {}, facts: {}, isClassVar: true };
+      if (name === 'Final') return { ...this.fieldType(first, at), isFinal: true };
+      if (name === 'ReadOnly' || name === 'InitVar') return this.fieldType(first, at);
+    }
+    if (name === 'ClassVar') return { schema: {}, facts: {}, isClassVar: true };
+    if (name === 'Final' || name === 'InitVar') return { schema: {}, facts: {}, isFinal: name === 'Final' };
+    // `Id = Annotated[int, Field(…)]`: what it says belongs to the field.
+    const alias = index === undefined ? this.#alias(inner, at) : undefined;
+    const within = alias === undefined ? undefined : indexed(alias.node);
+    if (alias !== undefined && within !== undefined && this.#plainName(within.of, alias.where) === 'Annotated')
+      return this.#guarded(alias.key, inner, at, () => this.fieldType(alias.node, alias.where));
+    return { schema: this.schemaOf(inner, at), facts: {} };
+  }
+
+  #annotatedField([first, ...words]: readonly SyntaxNode[], node: SyntaxNode, where: Where): FieldType {
+    if (first === undefined) throw placed('A type is missing here.', node, where.file);
+    const field = this.fieldType(first, where);
+    let { schema } = field;
+    let facts: FieldFacts = field.facts;
+    for (const word of words) {
+      const narrowed = this.#words.apply(schema, word, where);
+      schema = narrowed.schema;
+      facts = { ...facts, ...narrowed.facts };
+    }
+    return { ...field, schema, facts };
+  }
+
+  #schemaOf(node: SyntaxNode, where: Where): JsonObject {
+    const parts = partsOf(node);
+    switch (node.name) {
+      case 'ParenthesizedExpression':
+        if (parts[1] !== undefined) return this.schemaOf(parts[1], where);
+        break;
+      case 'None':
+        return { type: 'null' };
+      case 'String':
+      case 'ContinuedString': {
+        const [inner, at] = this.#unquoted(node, where);
+        if (inner !== node) return this.schemaOf(inner, at);
+        break;
+      }
+      case 'BinaryExpression': {
+        const [left, sign, right] = parts;
+        if (left !== undefined && right !== undefined && sign !== undefined && where.file.scopes.slice(sign) === '|')
+          return unionOf(this.#options(node, where));
+        break;
+      }
+      case 'VariableName':
+        return this.#name(node, where);
+      case 'MemberExpression': {
+        const index = indexed(node);
+        return index === undefined ? this.#name(node, where) : this.#generic(index.of, index.by, node, where);
+      }
+      case 'CallExpression':
+        return this.#call(node, where);
+    }
+    const words = where.file.scopes.slice(node).replace(/\s+/g, ' ').slice(0, 60);
+    throw placed(
+      words === '' ? 'A type is missing here.' : `"${words}" cannot be read as a type.`,
+      node,
+      where.file,
+      OpenType,
+    );
+  }
+
+  /** The sides of `a | b | c`, without going deeper for each. */
+  #options(node: SyntaxNode, where: Where): readonly JsonObject[] {
+    const options: JsonObject[] = [];
+    let left: SyntaxNode | undefined = node;
+    while (left?.name === 'BinaryExpression') {
+      const [first, sign, second] = partsOf(left);
+      if (sign === undefined || second === undefined || where.file.scopes.slice(sign) !== '|') break;
+      options.unshift(this.schemaOf(second, where));
+      left = first;
+    }
+    return left === undefined ? options : [this.schemaOf(left, where), ...options];
+  }
+
+  #unquoted(node: SyntaxNode, where: Where): readonly [SyntaxNode, Where] {
+    if (node.name !== 'String' && node.name !== 'ContinuedString') return [node, where];
+    const text = this.#values.textOf(node, where.file);
+    if (text === undefined) return [node, where];
+    const { type, file } = this.#modules.quoted(text.trim(), node, where.file);
+    const inner = type.name === 'ParenthesizedExpression' ? partsOf(type)[1] : undefined;
+    if (inner === undefined)
+      throw placed(`"${text.slice(0, 60)}" cannot be read as a type.`, node, where.file, OpenType);
+    return [inner, { ...where, file }];
+  }
+
+  /** The name of a type that is none of the file's own. */
+  #plainName(node: SyntaxNode, where: Where): string | undefined {
+    const meaning = this.#modules.meaning(node, where.file);
+    return meaning?.kind === 'outside' || meaning?.kind === 'undeclared' ? meaning.name : undefined;
+  }
+
+  #name(node: SyntaxNode, where: Where): JsonObject {
+    if (node.name === 'VariableName') {
+      const bound = where.bound.get(where.file.scopes.slice(node));
+      if (bound !== undefined) return bound;
+    }
+    const meaning = this.#modules.meaning(node, where.file);
+    if (meaning?.kind === 'declared') return this.#declared(meaning, [], node, where);
+    if (meaning?.kind === 'outside' || meaning?.kind === 'undeclared') return this.#outside(meaning, node, where);
+    throw placed(`"${where.file.scopes.slice(node)}" is no type.`, node, where.file, OpenType);
+  }
+
+  #outside(meaning: Extract<Meaning, { kind: 'outside' | 'undeclared' }>, node: SyntaxNode, where: Where): JsonObject {
+    const { name } = meaning;
+    if (name === 'Self' && where.self !== undefined) return where.self;
+    const known = PLAIN.get(name);
+    if (known !== undefined) return known;
+    if (meaning.kind === 'undeclared')
+      throw placed(`The type "${name}" is not in this text; select it as well, or write it out.`, node, where.file);
+    const from = meaning.from === '' ? '' : ` from "${meaning.from}"`;
+    throw placed(`The type "${name}"${from} is not known.`, node, where.file, OpenType);
+  }
+
+  #declared(
+    { declaration, file }: Extract<Meaning, { kind: 'declared' }>,
+    args: readonly JsonObject[],
+    node: SyntaxNode,
+    from: Where,
+  ): JsonObject {
+    const { declared } = declaration;
+    const where = { file, bound: NOTHING_BOUND };
+    switch (declared.kind) {
+      case 'class':
+        return this.#classes.reference(declared.node, where, args, node, from);
+      case 'type':
+        return this.#classes.named(declaration, declared.node, declared.parameters, where, args);
+      case 'value': {
+        const key = `${file.path} ${declaration.offset}`;
+        return this.#guarded(key, node, from, () => this.#aliased(declaration, declared.node, args, where, from));
+      }
+      default:
+        throw placed(`What "${declaration.name}" is can only be told when the code runs.`, node, from.file, OpenType);
+    }
+  }
+
+  #guarded<T>(key: string, node: SyntaxNode, where: Where, read: () => T): T {
+    if (this.#open.has(key)) throw placed(`"${where.file.scopes.slice(node)}" builds on itself.`, node, where.file);
+    this.#open.add(key);
+    try {
+      return read();
+    } finally {
+      this.#open.delete(key);
+    }
+  }
+
+  /** `Name = <type>`; its free type parameters are bound in the order they stand in. */
+  #aliased(
+    declaration: Declaration,
+    value: SyntaxNode,
+    args: readonly JsonObject[],
+    where: Where,
+    from: Where,
+  ): JsonObject {
+    const name = value.name === 'CallExpression' ? this.#words.nameOf(value.firstChild, where) : undefined;
+    if (name === 'TypeVar') return from.bound.get(declaration.name) ?? this.#typeVar(value, where);
+    if (name === 'TypeAliasType') {
+      const type = argumentsOf(value, where.file.text).values[1];
+      if (type !== undefined) return this.#classes.named(declaration, type, [], where, args);
+    }
+    if (args.length === 0) return this.schemaOf(value, where);
+    const names = this.typeVarsIn(value, where);
+    return this.schemaOf(value, { ...where, bound: new Map(names.map((each, index) => [each, args[index] ?? {}])) });
+  }
+
+  /** The type parameters in an expression, each once. */
+  typeVarsIn(node: SyntaxNode, where: Where): readonly string[] {
+    const names = new Set<string>();
+    node.cursor().iterate((each) => {
+      if (each.name !== 'VariableName') return;
+      const name = where.file.text.slice(each.from, each.to);
+      const meaning = this.#modules.named(name, each.node, where.file);
+      if (meaning.kind !== 'declared' || meaning.declaration.declared.kind !== 'value') return;
+      const value = meaning.declaration.declared.node;
+      if (
+        value.name === 'CallExpression' &&
+        /(?:^|\.)TypeVar\(/.test(meaning.file.text.slice(value.from, value.from + 60))
+      )
+        names.add(name);
+    });
+    return [...names];
+  }
+
+  /** What a type parameter is where nothing is given for it. */
+  #typeVar(node: SyntaxNode, where: Where): JsonObject {
+    const { values, named } = argumentsOf(node, where.file.text);
+    const [fallback, bound] = [named.get('default'), named.get('bound')];
+    if (fallback !== undefined) return this.schemaOf(fallback, where);
+    if (bound !== undefined) return this.schemaOf(bound, where);
+    const choices = values.slice(1);
+    return choices.length === 0 ? {} : unionOf(choices.map((choice) => this.schemaOf(choice, where)));
+  }
+
+  #alias(
+    node: SyntaxNode,
+    where: Where,
+  ): { readonly node: SyntaxNode; readonly where: Where; readonly key: string } | undefined {
+    const meaning = this.#modules.meaning(node, where.file);
+    if (meaning?.kind !== 'declared' || meaning.declaration.declared.kind !== 'value') return undefined;
+    const key = `field ${meaning.file.path} ${meaning.declaration.offset}`;
+    return { node: meaning.declaration.declared.node, where: { file: meaning.file, bound: NOTHING_BOUND }, key };
+  }
+
+  #generic(of: SyntaxNode, by: readonly SyntaxNode[], node: SyntaxNode, where: Where): JsonObject {
+    const meaning = this.#modules.meaning(of, where.file);
+    const items = flatArguments(by);
+    if (meaning?.kind === 'declared')
+      return this.#declared(
+        meaning,
+        items.map((item) => this.schemaOf(item, where)),
+        node,
+        where,
+      );
+    if (meaning?.kind !== 'outside' && meaning?.kind !== 'undeclared')
+      throw placed(
+        `"${where.file.scopes.slice(node).slice(0, 60)}" cannot be read as a type.`,
+        node,
+        where.file,
+        OpenType,
+      );
+    const { name } = meaning;
+    const [first, second] = items;
+    const one = (): JsonObject => (first === undefined ? {} : this.schemaOf(first, where));
+    switch (name) {
+      case 'Optional':
+        return orNull(one());
+      case 'Union':
+        return unionOf(items.map((item) => this.schemaOf(item, where)));
+      case 'Literal':
+        return this.#literals(items, node, where);
+      case 'Annotated':
+        return this.#annotatedField(items, node, where).schema;
+      case 'tuple':
+      case 'Tuple':
+        return this.#tuple(items, where);
+      case 'Json':
+        return { type: 'string', contentMediaType: 'application/json', contentSchema: one() };
+      case 'Counter':
+        return { type: 'object', additionalProperties: { type: 'integer' } };
+      case 'Pattern':
+      case 'PathLike':
+        return PLAIN.get(name) ?? {};
+    }
+    switch (GENERIC.get(name)) {
+      case 'list':
+        return listOf(one());
+      case 'set':
+        return { ...listOf(one()), uniqueItems: true };
+      case 'same':
+        return one();
+      case 'any':
+        return {};
+      case 'map':
+        return this.#map(first, second, where);
+      default:
+        if (meaning.kind === 'undeclared' && !/^(?:Callable|Awaitable|Coroutine|Async\w+|ContextManager)$/.test(name))
+          throw placed(`The type "${name}" is not in this text; select it as well, or write it out.`, of, where.file);
+        throw placed(`The type "${name}[…]" is not known.`, of, where.file, OpenType);
+    }
+  }
+
+  #map(keyNode: SyntaxNode | undefined, valueNode: SyntaxNode | undefined, where: Where): JsonObject {
+    const key = keyNode === undefined ? {} : this.schemaOf(keyNode, where);
+    const value = valueNode === undefined ? {} : this.schemaOf(valueNode, where);
+    // Names of properties are texts: any other type says nothing more of them.
+    const { type, description: _, ...rest } = key;
+    const says = '$ref' in key || ((type === 'string' || type === undefined) && Object.keys(rest).length > 0);
+    const names = says ? ('$ref' in key ? key : rest) : undefined;
+    return {
+      type: 'object',
+      ...(Object.keys(value).length > 0 && { additionalProperties: value }),
+      ...(names !== undefined && { propertyNames: names }),
+    };
+  }
+
+  #tuple(items: readonly SyntaxNode[], where: Where): JsonObject {
+    const [first, second] = items;
+    if (first !== undefined && second?.name === 'Ellipsis') return listOf(this.schemaOf(first, where));
+    const isEmpty = items.length === 1 && first?.name === 'TupleExpression';
+    const fixed = isEmpty ? [] : items.map((item) => this.schemaOf(item, where));
+    const shape = { minItems: fixed.length, maxItems: fixed.length };
+    return fixed.length === 0
+      ? { type: 'array', ...shape }
+      : { type: 'array', prefixItems: fixed, items: false, ...shape };
+  }
+
+  #literals(items: readonly SyntaxNode[], node: SyntaxNode, where: Where): JsonObject {
+    const options = items.map((item) => {
+      const index = indexed(item);
+      // `Literal[Literal['a'], Other]`
+      if (index !== undefined) return this.schemaOf(item, where);
+      const value: JsonValue | undefined = this.#values.valueOf(item, where.file);
+      if (value !== undefined) return literal(value);
+      const alias = this.#alias(item, where);
+      if (alias !== undefined && indexed(alias.node) !== undefined) return this.schemaOf(alias.node, alias.where);
+      throw placed('Only plain values can be in a Literal here.', item, where.file, OpenType);
+    });
+    if (options.length === 0) throw placed('A Literal needs values.', node, where.file, OpenType);
+    return unionOf(options);
+  }
+
+  /** `conint(ge=0)` and its kin, and types that a call makes. */
+  #call(node: SyntaxNode, where: Where): JsonObject {
+    const name = this.#words.nameOf(node.firstChild, where);
+    const args = argumentsOf(node, where.file.text);
+    const [first, second] = args.values;
+    if (name !== undefined) {
+      const narrowed = NARROWED.get(name);
+      if (narrowed !== undefined) return this.#words.apply(narrowed, node, where).schema;
+      const list = NARROWED_LISTS.get(name);
+      if (list !== undefined) {
+        const item = first ?? args.named.get('item_type');
+        const schema = item === undefined ? list : { ...list, items: this.schemaOf(item, where) };
+        return this.#words.apply(schema, node, where).schema;
+      }
+      if (name === 'NewType' && second !== undefined) return this.schemaOf(second, where);
+      const made = this.#classes.called(node, name, where);
+      if (made !== undefined) return made;
+    }
+    const words = where.file.scopes.slice(node).replace(/\s+/g, ' ').slice(0, 60);
+    throw placed(`"${words}" cannot be read as a type.`, node, where.file, OpenType);
+  }
+
+  isEnum(node: SyntaxNode, where: Where): boolean {
+    return isEnum(node, where.file, this.#modules);
+  }
+}
+
+/** `X[(a, b)]` is `X[a, b]`. */
+function flatArguments(by: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  const [only] = by;
+  if (by.length !== 1 || only?.name !== 'TupleExpression') return by;
+  const inner = partsOf(only).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
+  return inner.length === 0 ? by : inner;
+}
