@@ -47,4 +47,7 @@ async function search(text: string, languageId: string, findings: Findings, opti
   if (!isScript && !isJson && findings.isEmpty) await inPython(text, findings, options);
 }
 
-async function inPython(_text: string, _findings: Findings, _options: FindOptions): Promise<void> {}
+async function inPython(text: string, findings: Findings, options: FindOptions): Promise<void> {
+  const { findInPython } = await import('./pythonTools.ts');
+  findInPython(text, findings, options);
+}
