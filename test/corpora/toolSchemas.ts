@@ -70,7 +70,8 @@ function plain(value: JsonValue, root: JsonObject, open: readonly string[] = [])
     : undefined;
   const keys = Object.keys(rest).filter((key) => key !== 'properties' && !isEmptyList(rest[key]));
   const others = Object.fromEntries(keys.toSorted().map((key) => [key, plain(rest[key] ?? null, root, open)]));
-  if (Array.isArray(others['required'])) others['required'] = others['required'].toSorted();
+  if (Array.isArray(others['required']))
+    others['required'] = others['required'].toSorted((one, other) => (String(one) < String(other) ? -1 : 1));
   const short = withTypeList(others);
   return inner === undefined || Object.keys(inner).length === 0
     ? short

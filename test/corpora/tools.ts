@@ -1,5 +1,6 @@
 // Prints how many tools of a repository the import finds, by marks that are searched for without any parser. See README.md.
-import { pathsOf, specifiersIn } from '../../src/core/code/script/files.ts';
+import * as python from '../../src/core/code/python/files.ts';
+import * as script from '../../src/core/code/script/files.ts';
 import { findTools } from '../../src/core/toolcalls/userTools/import/findTools.ts';
 import { gitIn } from './git.ts';
 
@@ -49,11 +50,15 @@ const PYTHON_MARKS: readonly Mark[] = [
   },
   {
     pattern:
-      /(?<!class )(?<![\w.])(?:types\.|mcp_types\.)?(?:FunctionTool|Tool|StructuredTool\.from_function|ToolParam|FunctionToolParam)\(/g,
+      /(?<!class )(?<![\w.])(?:types\.|mcp_types\.)?(?:FunctionTool|Tool|StructuredTool\.from_function|ToolParam|FunctionToolParam)\((?!\s*(?:function_declarations|google_search|code_execution|url_context)\b)/g,
     above: 1,
   },
-  { pattern: /\b(?:pydantic_function_tool|(?<!def )(?<!@)function_tool)\((?!\s*\))/g, above: 1 },
-  { pattern: /["']type["']:\s*["']function["'],\s*["'](?:function["']:\s*\{|name["']:)/g, above: 4 },
+  { pattern: /\b(?:pydantic_function_tool|(?<!def )(?<!@)function_tool)\((?=\s*\w+(?:\[|,|\)|\n))/g, above: 1 },
+  {
+    pattern:
+      /["']type["']:\s*["']function["'],\s*["'](?:function["']:\s*\{(?!\s*["']arguments)(?!\s*["']name["']:[^,}]{1,200}(?:,\s*["']arguments|,?\s*\}))|name["']:\s*[^,}\n]{1,200},\s*["'](?:description|parameters|strict)["'])/g,
+    above: 4,
+  },
   { pattern: /["']input_schema["']:\s*[{\w]/g, above: 25 },
 ];
 
@@ -87,6 +92,7 @@ function neighbours(path: string, text: string): ReadonlyMap<string, string> {
   const queue = [[path, text] as const];
   for (let next = queue.shift(); next !== undefined && texts.size < 40; next = queue.shift()) {
     const [from, source] = next;
+    const { pathsOf, specifiersIn } = from.endsWith('.py') ? python : script;
     for (const specifier of specifiersIn(source)) {
       const found = pathsOf(from, specifier).find((each) => allPaths.has(each));
       const its = found === undefined || texts.has(found) ? undefined : git('show', `HEAD:${found}`);
@@ -106,8 +112,8 @@ async function compare(path: string, text: string): Promise<void> {
   const isPython = path.endsWith('.py');
   const candidates = candidatesIn(text, isPython);
   if (candidates.length === 0) return;
-  const files = isPython ? undefined : { path, texts: neighbours(path, text) };
-  const findings = await findTools(text, isPython ? 'python' : 'typescript', files === undefined ? {} : { files });
+  const files = { path, texts: neighbours(path, text) };
+  const findings = await findTools(text, isPython ? 'python' : 'typescript', { files });
   const tools = new Set(findings.tools.flatMap(({ line, otherLines }) => [line, ...otherLines]));
   const unread = findings.unread.map((each) => ({ ...each }));
   for (const candidate of candidates) {

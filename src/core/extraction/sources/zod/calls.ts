@@ -186,6 +186,7 @@ export class ZodCalls implements Surroundings {
       );
     if (SILENT.has(name)) return schema;
     if (name === 'meta' || name === 'openapi') return this.#withMeta(schema, site);
+    if (name === 'describe') return this.#described(schema, site);
     if (name === 'check' || name === 'with') return this.#checked(schema, site);
     if (name === 'pipe') return this.#piped(schema, site.args[0], site);
     if (name === 'default' || name === 'prefault' || name === 'catch') return this.#withDefault(schema, name, site);
@@ -242,6 +243,18 @@ export class ZodCalls implements Surroundings {
     const value = first === undefined ? undefined : site.value(first);
     if (isSchema(value)) return value;
     return value instanceof WrittenFunction ? site.invoke(value, []) : NOT_KNOWN;
+  }
+
+  /** Words narrow nothing: where they are computed, the rest is worth having. */
+  #described(schema: Schema, site: CallSite): Schema {
+    const [first] = site.args;
+    const words = first === undefined ? undefined : leniently(() => site.value(first));
+    const at = site.node.from;
+    if (typeof words === 'string') return this.schemas.made(schema.describe(words), schema, [], at);
+    return this.schemas.note(
+      this.schemas.made(z.clone(schema), schema, [], at),
+      'A description that is computed was left out.',
+    );
   }
 
   #withMeta(schema: Schema, site: CallSite): Schema {

@@ -88,12 +88,10 @@ export class PythonCalls {
       return { ...parts, ...(parts.hidden === undefined && { notes: [NO_SCHEMA] }) };
     }
     if (functionNode === undefined || target === undefined) return undefined;
-    // What is made by another call is told there.
-    return target.node.name === 'CallExpression' ||
-      target.node.name === 'ClassDefinition' ||
-      target.node.name === 'ArrayExpression'
-      ? undefined
-      : unreadable(call, 'Which function this is can only be told when the code runs, or stands in another file.');
+    // A list of tools, and what is told where it is made.
+    const made = target.node.name === 'CallExpression' ? nameOf(target.node, target.file) : undefined;
+    if (target.node.name === 'ArrayExpression' || (made !== undefined && MAKERS.test(made))) return undefined;
+    return unreadable(call, 'Which function this is can only be told when the code runs, or stands in another file.');
   }
 
   #withName(parts: ToolParts, values: readonly SyntaxNode[], file: PythonFile): ToolParts {

@@ -16,6 +16,8 @@ export interface PythonEntry extends Entry {
 /** Calls that are only another way to write a dictionary. */
 const DICTIONARIES =
   /^(?:dict|Schema|ToolInputSchema\w*|InputSchema\w*|ToolParam|FunctionDefinition|ToolInputSchemaTypeDef)$/;
+/** What may be missing in a schema, and be said: it narrows nothing. */
+const WORDS = new Set(['description', 'title', 'examples', '$comment']);
 const MAX_STEPS = 20;
 const MAX_DEPTH = 60;
 
@@ -23,6 +25,8 @@ export class PythonObjects {
   readonly #modules: PythonModules;
   readonly #values: PythonValues;
   readonly #known = new Map<string, Fields | undefined>();
+  /** Objects that lack words which are only known when the code runs. */
+  readonly #lost = new WeakSet<object>();
 
   constructor(modules: PythonModules, values: PythonValues) {
     this.#modules = modules;
@@ -86,12 +90,23 @@ export class PythonObjects {
     for (const { key, value } of pairs) {
       const told = this.valueOf(value, file, depth + 1);
       const name = typeof key === 'object' ? this.#values.valueOf(key, file) : key;
+      if (told === undefined && depth > 0 && typeof name === 'string' && WORDS.has(name)) {
+        this.#lost.add(found);
+        continue;
+      }
       if (told === undefined) return undefined;
       if (typeof name === 'string') setOwn(found, name, told);
       else if (name !== undefined || !isRecord(told)) return undefined;
       else for (const [each, inner] of Object.entries(told)) setOwn(found, each, inner);
     }
     return found;
+  }
+
+  /** What is missing in a value, in words. */
+  lostIn(value: JsonValue): readonly string[] {
+    const isLost = (each: JsonValue): boolean =>
+      typeof each === 'object' && each !== null && (this.#lost.has(each) || Object.values(each).some(isLost));
+    return isLost(value) ? ['Words in the schema that are computed were left out.'] : [];
   }
 
   fields(given: SyntaxNode, from: PythonFile): Fields | undefined {

@@ -19,7 +19,7 @@ export interface PythonOptions {
 }
 
 export function findInPython(text: string, findings: Findings, options: PythonOptions): void {
-  new PythonSearch(new PythonSchemas(text, options.files), findings, options.within).run();
+  new PythonSearch(new PythonSchemas(text, options.files, text.length), findings, options.within).run();
 }
 
 class PythonSearch {
@@ -85,6 +85,6 @@ class PythonSearch {
     const value = entry.read();
     if (value === null || value === undefined) return undefined;
     if (!isRecord(value)) throw new ReadError('The schema is not an object.', entry.offset);
-    return { schema: value as JsonObject, notes: [] };
+    return { schema: value as JsonObject, notes: this.#objects.lostIn(value) };
   }
 }
