@@ -12,8 +12,8 @@ export interface FindOptions {
   readonly within?: TextPart;
 }
 
-/** Longer texts are not read for tools: a tree of this many characters takes about a second. */
-export const MAX_CODE_CHARS = 1_000_000;
+/** Longer texts are not read for tools: a tree of this many characters takes about two seconds. */
+export const MAX_CODE_CHARS = 2_000_000;
 
 /** Reads a text in the language of a document. A language that is not known is tried as all of them. */
 export async function findTools(text: string, languageId: string, options: FindOptions = {}): Promise<ToolFindings> {

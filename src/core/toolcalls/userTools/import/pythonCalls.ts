@@ -46,8 +46,14 @@ export class PythonCalls {
       const written = partOf(statement, 'FunctionDefinition');
       if (written === undefined) return unreadable(statement, 'A class as a tool cannot be read; import its function.');
       const owner = file.text.slice(decorator.from, name.from);
-      const takesContext = /agent|toolset/i.test(owner) && file.text.slice(name.from, name.to) === 'tool';
-      return this.#ofDecorator(decorator, statement, { written, file, takesContext });
+      const kind = file.text.slice(name.from, name.to);
+      const takesContext = /agent|toolset/i.test(owner) && kind === 'tool';
+      return this.#ofDecorator(decorator, statement, {
+        written,
+        file,
+        takesContext,
+        isOpened: takesContext || kind === 'tool_plain',
+      });
     }
     return undefined;
   }
@@ -77,7 +83,9 @@ export class PythonCalls {
     const functionNode = FUNCTIONS.map((key) => named.get(key)).find((node) => node !== undefined) ?? values[0];
     const target = functionNode === undefined ? undefined : this.#objects.resolve(functionNode, file);
     const isWritten = target?.node.name === 'FunctionDefinition';
-    const given = isWritten ? { written: target.node, file: target.file, takesContext: false } : undefined;
+    const given = isWritten
+      ? { written: target.node, file: target.file, takesContext: false, isOpened: false }
+      : undefined;
     const parts = this.#parts(call, fields, given);
     if (given !== undefined || parts.schema !== undefined) return this.#withName(parts, values, file);
     // LangChain's takes one text.
@@ -102,7 +110,10 @@ export class PythonCalls {
 
   /** What the named arguments say, and the function itself where they do not. */
   #parts(node: SyntaxNode, fields: Fields, given: GivenFunction | undefined): ToolParts {
-    const own = given === undefined ? undefined : this.#signatures.of(given.written, given.file, given.takesContext);
+    const own =
+      given === undefined
+        ? undefined
+        : this.#signatures.of(given.written, given.file, given.takesContext, given.isOpened);
     const schema = first(fields, SCHEMAS);
     return {
       offset: node.from,
@@ -147,6 +158,8 @@ interface GivenFunction {
   readonly file: PythonFile;
   /** The first parameter is the framework's. */
   readonly takesContext: boolean;
+  /** Pydantic AI gives the fields of a single parameter in place of it. */
+  readonly isOpened: boolean;
 }
 
 function first(fields: Fields, names: readonly string[]): Entry | undefined {

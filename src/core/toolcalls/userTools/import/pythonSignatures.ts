@@ -34,7 +34,8 @@ export class PythonSignatures {
     this.#objects = objects;
   }
 
-  of(written: SyntaxNode, file: PythonFile, takesContext: boolean): Signature {
+  /** `isOpened`: a single parameter that is a class of fields is given as these fields. */
+  of(written: SyntaxNode, file: PythonFile, takesContext: boolean, isOpened: boolean): Signature {
     const name = partOf(written, 'VariableName');
     return {
       name: name === undefined ? undefined : known(file.scopes.slice(name), name),
@@ -42,9 +43,10 @@ export class PythonSignatures {
       schema: this.#entry(written, () => {
         if (file !== this.#schemas.file)
           throw new ReadError(`The function stands in another file (${file.path}); import the tool there.`, 0);
-        return this.#schemas.schemaOfParameters(written, (parameter, index) =>
+        const schema = this.#schemas.schemaOfParameters(written, (parameter, index) =>
           isForFramework(parameter, index, takesContext, file),
         );
+        return isOpened ? withOnlyClassOpened(schema) : schema;
       }),
     };
   }
@@ -136,4 +138,12 @@ function withOwnRoot(schema: JsonObject): JsonObject {
   const isReferred = JSON.stringify($defs).includes(JSON.stringify($ref));
   const kept = isReferred ? $defs : others;
   return { ...root, ...rest, ...(Object.keys(kept).length > 0 && { $defs: kept }) };
+}
+
+function withOnlyClassOpened(schema: JsonObject): JsonObject {
+  const { properties, $defs } = schema;
+  const [only, ...others] = isRecord(properties) ? Object.values(properties) : [];
+  if (!isRecord(only) || others.length > 0 || !isRecord($defs) || typeof only['$ref'] !== 'string') return schema;
+  const opened = withOwnRoot({ ...only, $defs });
+  return opened['type'] === 'object' ? opened : schema;
 }
