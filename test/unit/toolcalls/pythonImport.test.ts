@@ -13,7 +13,12 @@ async function found(text: string): Promise<Record<string, string>> {
         properties?: Record<string, unknown>;
         required?: readonly string[];
       };
-      return [name, Object.keys(properties).map((key) => (required.includes(key) ? `${key}!` : key)).join(' ')];
+      return [
+        name,
+        Object.keys(properties)
+          .map((key) => (required.includes(key) ? `${key}!` : key))
+          .join(' '),
+      ];
     }),
   );
 }
@@ -157,6 +162,7 @@ def b(x, *rest: int):
       `Tool(${'{"name": {"a": ['.repeat(nested)}`,
       `${'Tool(name='.repeat(nested)}1`,
       'a = {**b}\nb = {**a, "name": "x", "input_schema": a}\nTool(a)',
+      `${Array.from({ length: 60 }, (_, at) => `a${at} = {**a${at + 1}, **a${at + 1}}`).join('\n')}\nTool(**a0)`,
       `@tool\ndef f(${'a: list['.repeat(nested)}`,
       `x = ${'[{"name": "a", "input_schema": '.repeat(nested)}`,
       `@tool\ndef f(${'a: int, '.repeat(nested)}): ...`,

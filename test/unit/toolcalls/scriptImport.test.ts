@@ -198,6 +198,7 @@ describe('a tool in a script', () => {
       `${'tool({ inputSchema: '.repeat(nested)}1`,
       `${'{ name: "a", parameters: { ...'.repeat(nested)}1`,
       `const a = { ...b }; const b = { ...a, name: 'x', parameters: a }; tool(a);`,
+      `${Array.from({ length: 60 }, (_, at) => `const a${at} = { ...a${at + 1}, ...a${at + 1} };`).join('\n')} tool(a0);`,
       'const a = [a, a]; tool({ name: a, inputSchema: a });',
       `${'server.tool('.repeat(nested)}"a"`,
       `x = ${'return '.repeat(nested)}tool({})`,

@@ -34,3 +34,32 @@ export function fieldsOfValue(value: unknown, offsetOf: (path: readonly string[]
     },
   };
 }
+
+/** Each field is looked for once: what is spread into an object may be large, many times over, or the object itself. */
+export function lookedUpOnce({ offset, get, hidden }: LazyFields): Fields {
+  const known = new Map<string, Entry | undefined>();
+  let why: { readonly error: ReadError | undefined } | undefined;
+  return {
+    offset,
+    get: (name) => {
+      if (!known.has(name)) {
+        known.set(name, undefined);
+        known.set(name, get(name));
+      }
+      return known.get(name);
+    },
+    get hidden() {
+      if (why === undefined) {
+        why = { error: undefined };
+        why = { error: hidden() };
+      }
+      return why.error;
+    },
+  };
+}
+
+interface LazyFields {
+  readonly offset: number;
+  readonly get: (name: string) => Entry | undefined;
+  readonly hidden: () => ReadError | undefined;
+}

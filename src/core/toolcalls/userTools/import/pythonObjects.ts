@@ -5,7 +5,7 @@ import type { PythonFile, PythonModules } from '../../../code/python/modules.ts'
 import { argumentsOf } from '../../../code/python/scope.ts';
 import { dottedName, keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import type { PythonValues } from '../../../code/python/values.ts';
-import { fieldsOfValue, type Entry, type Fields } from './fields.ts';
+import { fieldsOfValue, lookedUpOnce, type Entry, type Fields } from './fields.ts';
 
 /** Where an entry stands, for what a value alone does not say: the name of a class. */
 export interface PythonEntry extends Entry {
@@ -160,13 +160,7 @@ export class PythonObjects {
       if (unread === undefined) return undefined;
       return new ReadError('What "**" puts in here can only be told when the code runs.', unread.from);
     };
-    return {
-      offset: node.from,
-      get,
-      get hidden() {
-        return hidden();
-      },
-    };
+    return lookedUpOnce({ offset: node.from, get, hidden });
   }
 }
 

@@ -5,7 +5,7 @@ import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
 import { isPlain } from '../../../code/script/plainValues.ts';
 import { keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import { ReadError } from '../../../json/reading.ts';
-import { fieldsOfValue, type Entry, type Fields } from './fields.ts';
+import { fieldsOfValue, lookedUpOnce, type Entry, type Fields } from './fields.ts';
 
 const MAX_STEPS = 30;
 const FUNCTIONS = new Set(['ArrowFunction', 'FunctionExpression', 'FunctionDeclaration', 'MethodDeclaration']);
@@ -97,7 +97,10 @@ export class ScriptObjects {
   }
 
   #read(node: SyntaxNode): Fields | undefined {
-    if (node.name === 'ObjectExpression') return new WrittenFields(node, this.#script, this);
+    if (node.name === 'ObjectExpression') {
+      const written = new WrittenFields(node, this.#script, this);
+      return lookedUpOnce({ offset: node.from, get: (name) => written.get(name), hidden: () => written.hidden() });
+    }
     if (node.name === 'CallExpression') {
       const object = this.#objectOfCall(node);
       if (object !== undefined) return this.fields(object);
@@ -118,15 +121,13 @@ interface Spread {
 }
 
 /** The fields of an object as it is written, what is spread into it included. */
-class WrittenFields implements Fields {
-  readonly offset: number;
+class WrittenFields {
   readonly #objects: ScriptObjects;
   readonly #script: Script;
   readonly #own = new Map<string, { readonly index: number; readonly entry: Entry }>();
   readonly #spreads: Spread[] = [];
 
   constructor(node: SyntaxNode, script: Script, objects: ScriptObjects) {
-    this.offset = node.from;
     this.#objects = objects;
     this.#script = script;
     partsOf(node).forEach((part, index) => {
@@ -172,7 +173,7 @@ class WrittenFields implements Fields {
     return own?.entry;
   }
 
-  get hidden(): ReadError | undefined {
+  hidden(): ReadError | undefined {
     for (const { node } of this.#spreads) {
       const fields = this.#objects.fields(node);
       const hidden = fields === undefined ? this.#whyNot(node) : fields.hidden;
