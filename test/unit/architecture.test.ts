@@ -13,7 +13,7 @@ interface Layer {
 const LAYERS: Readonly<Record<string, Layer>> = {
   base: { packages: [], vscode: 'types', node: false },
   core: {
-    packages: ['zod/mini', 'zod', 'marked', '@lezer/javascript', '@lezer/common'],
+    packages: ['zod/mini', 'zod', 'marked', '@lezer/javascript', '@lezer/python', '@lezer/common'],
     vscode: 'types',
     node: false,
   },
@@ -92,7 +92,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/scm': `${CORE} core/answers core/commit core/privacy host/actions host/models host/window host/workspace`,
   'host/ghostText': `core ${CORE} core/completion host host/gateway host/models host/window host/workspace`,
   'host/extraction': `
-    core ${CORE} core/attachments core/code core/extraction core/models core/notebook core/privacy core/schema
+    core ${CORE} core/attachments core/extraction core/models core/notebook core/privacy core/schema
     core/outputs protocol host host/actions host/editor host/models host/storage
     host/window host/workspace`,
   'host/tools': `

@@ -12,7 +12,7 @@ const DECORATORS =
   /^(?:(?:beta|function|async|beta_async|register|llm|ai|agent|mcp|client|custom)_)?tool(?:_plain)?$|^(?:kernel_function|ai_function|ai_callable)$/;
 /** Calls that are given a function, or all parts of a tool. */
 const MAKERS =
-  /(?:^|\.)(?:tool|tool_plain|function_tool|beta_tool|beta_async_tool|add_tool|register_tool|add_function|Tool|FunctionTool|StructuredTool|BaseTool|ToolDefinition|FunctionDeclaration|\w*ToolParam|ToolUnionParam|ToolSpec|\w*Tool\.(?:from_function|from_defaults|from_schema))$/;
+  /(?:^|\.)(?:tool|tool_plain|function_tool|beta_tool|beta_async_tool|add_tool|register_tool|add_function|Tool|FunctionTool|StructuredTool|BaseTool|ToolDefinition|FunctionDeclaration|\w{0,60}ToolParam|ToolUnionParam|ToolSpec|\w{0,60}Tool\.(?:from_function|from_defaults|from_schema))$/;
 const NAMES = ['name', 'name_override', 'tool_name'];
 const DESCRIPTIONS = ['description', 'description_override', 'tool_description'];
 const SCHEMAS = [
@@ -77,7 +77,7 @@ export class PythonCalls {
     if (name === undefined) return undefined;
     if (/(?:^|\.)pydantic_function_tool$/.test(name)) return this.#ofModel(call, file);
     const fields = this.#objects.ofCall(call, file);
-    if (/\.as_tool$/.test(name)) return this.#ofAgent(call, fields);
+    if (name.endsWith('.as_tool')) return this.#ofAgent(call, fields);
     if (!MAKERS.test(name)) return undefined;
     const { values, named } = argumentsOf(call, file.text);
     const functionNode = FUNCTIONS.map((key) => named.get(key)).find((node) => node !== undefined) ?? values[0];

@@ -195,7 +195,7 @@ function schemaArguments(call: SyntaxNode, file: PythonFile): readonly Pair[] | 
 }
 
 /** The last name of what is called. */
-export function calledName(call: SyntaxNode, file: PythonFile): string | undefined {
+function calledName(call: SyntaxNode, file: PythonFile): string | undefined {
   const callee = call.firstChild;
   return callee === null ? undefined : dottedName(callee, file.text)?.split('.').at(-1);
 }

@@ -89,5 +89,5 @@ export function namesInLists(tree: SyntaxNode, script: Script): ReadonlyMap<stri
 function isListOfTools(object: SyntaxNode, script: Script): boolean {
   const around = object.parent;
   if (around?.name !== 'Property' && around?.name !== 'VariableDeclaration') return false;
-  return /^(?:\w{0,40}_)?\w{0,40}tools?(?:et)?$/i.test(nameAround(object, script) ?? '');
+  return /tools?(?:et)?$/i.test(nameAround(object, script) ?? '');
 }
