@@ -7,7 +7,7 @@ import {
   type SchemaReading,
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
-import { filesBeside } from './filesBeside.ts';
+import { filesBeside } from '../workspace/filesBeside.ts';
 import { modulesBeside } from './modulesBeside.ts';
 import { packagedTypeThread } from './typeThread.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeNodes.ts';

@@ -46,6 +46,28 @@ export const openai = [
   { type: 'function', function: { name: 'now', description: 'The time.', parameters: { type: 'object', properties: {} } } },
 ];
 `;
+const server = `from mcp.server.fastmcp import Context, FastMCP
+
+mcp = FastMCP("weather")
+
+@mcp.tool()
+async def forecast(city: str, days: int = 3, ctx: Context | None = None) -> str:
+    """Tells what the weather will be.
+
+    Args:
+        city: The city, in any language
+    """
+    return city
+
+@mcp.tool(name=chosen())
+def unknown(city: str) -> str: ...
+`;
+const mcpServer = `import { City } from './schemas';
+server.tool('locate', 'Finds a city on the map.', { city: City, days }, async ({ city }) => ({ content: [] }));
+server.tool('locate_all', 'Finds all.', City, { readOnlyHint: true }, handler);
+server.registerTool('search', { description: 'Searches.', inputSchema: { query: z.string() } }, handler);
+`;
+const schemas = "import { z } from 'zod';\nexport const City = z.object({ name: z.string(), country: z.string() });\n";
 const shout = {
   name: 'shout',
   description: 'Says a text loudly.',
@@ -72,6 +94,9 @@ const spec = tidySpecs({
   files: {
     'tools.py': python,
     'tools.ts': typescript,
+    'server.py': server,
+    'mcpServer.ts': mcpServer,
+    'schemas.ts': schemas,
     '.aigateway/tools/shout.json': JSON.stringify(shout, null, 2),
     '.aigateway/tools/broken.json': broken,
     '.aigateway/tools/report.json': JSON.stringify(report),
@@ -102,7 +127,7 @@ spec.long(
     const file = (name: string): string => path.join(workspace, '.aigateway/tools', `${name}.json`);
     await importFrom(page, 'tools.py');
     await row(page, 'get_weather').waitFor();
-    await row(page, /make_schema.*computed/).waitFor();
+    await row(page, /make_schema.*when the code runs/).waitFor();
     await screenshot(page, 'import-tools-python');
     await accept(page);
     await pick(page, 'In this workspace');
@@ -126,6 +151,19 @@ spec.long(
     await until('the tools in the settings', async () => {
       return (await readFile(editor.settingsFile, 'utf8')).includes('"getWeather"') ? true : undefined;
     });
+
+    // Functions with their signatures, and what a file beside it says.
+    await importFrom(page, 'server.py');
+    await row(page, /forecast.*city, days/).waitFor();
+    await row(page, /What "chosen\(…\)" is/).waitFor();
+    await screenshot(page, 'import-tools-signatures');
+    await page.keyboard.press('Escape');
+    await importFrom(page, 'mcpServer.ts');
+    await row(page, /locate_all.*name, country/).waitFor();
+    await row(page, /search.*query/).waitFor();
+    await row(page, /locate.*"days" is not in this text/).waitFor();
+    await screenshot(page, 'import-tools-mcp');
+    await page.keyboard.press('Escape');
 
     const mine = written.replace('Tells the weather.', 'Mine.');
     await writeFile(file('get_weather'), mine);

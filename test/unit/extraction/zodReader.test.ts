@@ -24,6 +24,8 @@ const ROWS: readonly Row[] = [
   ["import { object, string } from 'zod';\nconst S = object({ a: string() });", [{ a: 'x' }], [{}]],
   ["const { z } = require('zod');\nconst S = z.object({ a: z.string() });", [{ a: 'x' }], [{}]],
   ["import z from 'zod/v3';\nconst S = z.object({ a: z.record(z.number()) });", [{ a: { b: 1 } }], [{ a: { b: 'x' } }]],
+  ["import { z } from 'zod/v3';\nconst S = z.number().describe('n').safe();", [1, 1.5], [2 ** 60, 'x']],
+  ["import { z } from 'zod';\nconst S = z.number().safe();", [1], [1.5]],
   ["const A = ['x', 'y'] as const;\nconst S = z.enum(A);", ['x', 'y'], ['z']],
   ["const A = ['x'] as const;\nconst S = z.enum([...A, 'y']);", ['x', 'y'], ['z']],
   ["enum E { A = 'a', B = 'b' }\nconst S = z.nativeEnum(E);", ['a'], ['A', 'c']],

@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findTools } from '../../../src/core/toolcalls/userTools/import/findTools.ts';
 import { effort, runs } from '../effort.ts';
-import { processorMs } from '../processorTime.ts';
+import { processorMsUntil } from '../processorTime.ts';
 
 const city = { type: 'object', properties: { city: { type: 'string', description: 'A city' } }, required: ['city'] };
 
-function names(text: string, language: string): readonly string[] {
-  return findTools(text, language).tools.map(({ name }) => name);
+async function names(text: string, language: string): Promise<readonly string[]> {
+  return (await findTools(text, language)).tools.map(({ name }) => name);
 }
 
 describe('tools in JavaScript and TypeScript', () => {
-  it('of OpenAI are read: nested, flat, and typed', () => {
-    const found = findTools(
+  it('of OpenAI are read: nested, flat, and typed', async () => {
+    const found = await findTools(
       `import OpenAI from 'openai';
        const WEATHER = 'get_weather';
        export const tools: OpenAI.Chat.ChatCompletionTool[] = [
@@ -33,14 +33,14 @@ describe('tools in JavaScript and TypeScript', () => {
     );
     expect(found.tools).toMatchObject([
       { name: 'get_weather', description: 'Tells the weather.', inputSchema: city, line: 4 },
+      { name: 'now', line: 13, inputSchema: {} },
       { name: 'flat', line: 14 },
     ]);
-    expect(found.unread).toMatchObject([{ name: 'now', line: 13 }]);
-    expect(found.unread[0]?.message).toContain('computed');
+    expect(found.unread).toEqual([]);
   });
 
-  it('of Anthropic are read, with constants of the same text', () => {
-    const found = findTools(
+  it('of Anthropic are read, with constants of the same text', async () => {
+    const found = await findTools(
       `const schema = { type: 'object', properties: { city: { type: 'string', description: 'A city' } }, required: ['city'] };
        const tool = { name: 'weather', description: \`Tells
 the weather.\`, input_schema: schema };
@@ -50,11 +50,11 @@ the weather.\`, input_schema: schema };
     );
     expect(found.tools).toMatchObject([{ name: 'weather', description: 'Tells\nthe weather.', inputSchema: city }]);
     expect(found.unread).toMatchObject([{ name: 'other', line: 4 }]);
-    expect(found.unread[0]?.message).toContain('"elsewhere" is not in the selected text');
+    expect(found.unread[0]?.message).toContain('"elsewhere" is not in this text');
   });
 
-  it('of the AI SDK and of zod helpers are read, named by what holds them', () => {
-    const found = findTools(
+  it('of the AI SDK and of zod helpers are read, named by what holds them', async () => {
+    const found = await findTools(
       `const unit = z.enum(['c', 'f']);
        const result = streamText({
          model, tools: {
@@ -83,8 +83,8 @@ the weather.\`, input_schema: schema };
     expect(add?.inputSchema).toMatchObject({ required: ['a', 'b'] });
   });
 
-  it('come with what could not be read, at its line, and never stop the others', () => {
-    const found = findTools(
+  it('come with what could not be read, at its line, and never stop the others', async () => {
+    const found = await findTools(
       [
         'const tools = [',
         '  { name: `w_${suffix}`, description: "a", input_schema: { type: "object" } },',
@@ -97,14 +97,15 @@ the weather.\`, input_schema: schema };
       ].join('\n'),
       'typescript',
     );
-    expect(found.tools.map(({ name }) => name)).toEqual(['computed', 'good']);
+    expect(found.tools.map(({ name }) => name)).toEqual(['computed', 'bad_name', 'good']);
     expect(found.tools[0]?.notes.join()).toContain('computed');
-    expect(found.unread.map(({ line }) => line)).toEqual([2, 4, 5, 6]);
+    expect(found.tools[1]?.notes.join()).toContain('“bad name”');
+    expect(found.unread.map(({ line }) => line)).toEqual([2, 4, 6]);
   });
 
-  it('are found among code that is no literal, and among signs that are not understood', () => {
+  it('are found among code that is no literal, and among signs that are not understood', async () => {
     expect(
-      names(
+      await names(
         `class A { #x = 1; get() { return this.#x < 3 ? /[{]/.test("}") : <T,>(x: T) => x; } }
          const t = { name: 'a', description: 'b', input_schema: { type: 'object' } };`,
         'typescript',
@@ -114,20 +115,22 @@ the weather.\`, input_schema: schema };
 });
 
 describe('tools in JSON', () => {
-  it('are read from a list, an object with a list, and the answer of an MCP server', () => {
+  it('are read from a list, an object with a list, and the answer of an MCP server', async () => {
     const tool = { name: 'weather', description: 'x', inputSchema: city };
     for (const value of [[tool], tool, { tools: [tool] }, { result: { tools: [tool] } }]) {
-      expect(findTools(JSON.stringify(value, null, 2), 'json').tools).toMatchObject([
+      expect((await findTools(JSON.stringify(value, null, 2), 'json')).tools).toMatchObject([
         { name: 'weather', inputSchema: city },
       ]);
     }
-    expect(names('// c\n{"type":"function","function":{"name":"a","description":"b",},}', 'jsonc')).toEqual(['a']);
+    expect(await names('// c\n{"type":"function","function":{"name":"a","description":"b",},}', 'jsonc')).toEqual([
+      'a',
+    ]);
   });
 });
 
 describe('tools in Python', () => {
-  it('of both providers are read, with constants, joined texts and trailing commas', () => {
-    const found = findTools(
+  it('of both providers are read, with constants, joined texts and trailing commas', async () => {
+    const found = await findTools(
       `import anthropic
 CITY = {"type": "string", "description": "A city"}
 
@@ -151,12 +154,13 @@ client.messages.create(model="m", tools=tools, messages=[{"role": "user", "conte
     expect(found.tools).toMatchObject([
       { name: 'get_weather', description: 'Tells the weather.', inputSchema: city, line: 5 },
       { name: 'now', description: 'The time.', inputSchema: { additionalProperties: false } },
+      { name: 'kw', description: 'By keyword', inputSchema: { type: 'object' } },
     ]);
-    expect(found.unread.map(({ line }) => line)).toEqual([14, 15]);
+    expect(found.unread.map(({ line }) => line)).toEqual([15]);
   });
 
-  it('of Pydantic models are read', () => {
-    const found = findTools(
+  it('of Pydantic models are read', async () => {
+    const found = await findTools(
       `class Weather(BaseModel):
     """Tells the weather."""
     city: str = Field(description="A city")
@@ -179,17 +183,17 @@ tools = [
 });
 
 describe('finding tools', () => {
-  it('runs nothing and ends soon, whatever the text', () => {
+  it('runs nothing and ends soon, whatever the text', async () => {
     const deep = `[${'{"a":['.repeat(effort(500, 4_000))}`;
     const wide = `x = ${'f({a: '.repeat(effort(200, 1_000))}1`;
     for (const language of ['typescript', 'python', 'json', 'plaintext']) {
       for (const text of [deep, wide, '{'.repeat(effort(4_000, 10_000)), '"""', '`${', 'a'.repeat(500_000), '']) {
-        expect(processorMs(() => void findTools(text, language))).toBeLessThan(effort(1_500, 8_000));
+        expect(await processorMsUntil(() => findTools(text, language))).toBeLessThan(effort(1_500, 8_000));
       }
     }
   });
 
-  it('never throws, for any text', () => {
+  it('never throws, for any text', async () => {
     const piece = fc.constantFrom(
       '{',
       '}',
@@ -214,10 +218,12 @@ describe('finding tools', () => {
       "'",
       '#',
     );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 60 }), fc.constantFrom('python', 'typescript'), (pieces, language) => {
-        findTools(pieces.join(''), language);
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(piece, { maxLength: 60 }),
+        fc.constantFrom('python', 'typescript', 'json', 'plaintext'),
+        async (pieces, language) => void (await findTools(pieces.join(''), language)),
+      ),
       runs(300, 500),
     );
   });

@@ -21,6 +21,9 @@ export interface Declaration {
 }
 
 const FUNCTIONS = new Set(['ArrowFunction', 'FunctionDeclaration', 'FunctionExpression', 'MethodDeclaration']);
+/** Names of loops and handlers: another value each time. */
+const TIMES = new Set(['ForStatement', 'CatchClause']);
+const SCOPES = new Set(['Block', 'Script', 'SwitchBody', ...FUNCTIONS, ...TIMES]);
 
 /** The declarations of a script, each scope read once and only when a name is looked for in it. */
 export class Scopes {
@@ -40,7 +43,7 @@ export class Scopes {
 
   find(name: string, at: SyntaxNode): Declaration | undefined {
     for (let node = at.parent; node !== null; node = node.parent) {
-      if (node.name !== 'Block' && node.name !== 'Script' && !FUNCTIONS.has(node.name)) continue;
+      if (!SCOPES.has(node.name)) continue;
       const found = this.#declarationsOf(node).get(name);
       if (found !== undefined) return found;
     }
@@ -60,6 +63,9 @@ export class Scopes {
     };
     if (FUNCTIONS.has(scope.name)) {
       for (const name of namesIn(partOf(scope, 'ParamList'))) add(name, { kind: 'unknown' });
+    } else if (TIMES.has(scope.name)) {
+      const head = scope.name === 'CatchClause' ? scope : partOf(scope, 'ForSpec', 'ForOfSpec', 'ForInSpec');
+      for (const name of headNames(head)) add(name, { kind: 'unknown' });
     } else for (const statement of partsOf(scope)) this.#addStatement(statement, add);
     this.#known.set(key, found);
     return found;
@@ -191,6 +197,14 @@ function valueAfter(parts: readonly SyntaxNode[], index: number): SyntaxNode | u
     if (name !== 'TypeAnnotation' && name !== '!' && name !== 'LogicOp') return undefined;
   }
   return undefined;
+}
+
+/** The names that the head of a loop or a handler binds. */
+function headNames(head: SyntaxNode | undefined): readonly SyntaxNode[] {
+  if (head === undefined) return [];
+  return partsOf(head)
+    .filter(({ name }) => /^(?:VariableDefinition|VariableDeclaration|ObjectPattern|ArrayPattern)$/.test(name))
+    .flatMap(namesIn);
 }
 
 /** All names that a list of parameters binds, those within patterns too. */

@@ -108,7 +108,10 @@ export class ScriptValues {
       case 'ParenthesizedExpression':
         return this.evaluate(this.#first(parts.slice(1), node), bound);
       case 'TypeAssertion':
+      case 'AwaitExpression':
         return this.evaluate(parts.at(-1) ?? node, bound);
+      case 'DynamicImport':
+        return this.#imported(node, bound);
       case 'PostfixExpression':
       case 'InstantiationExpression':
         return this.evaluate(this.#first(parts, node), bound);
@@ -151,6 +154,14 @@ export class ScriptValues {
       default:
         throw new ReadError('What this is can only be told when the code runs.', node.from);
     }
+  }
+
+  /** `await import('zod')` */
+  #imported(node: SyntaxNode, bound: Bound): unknown {
+    const from = partOf(node, 'String');
+    const value = from === undefined ? NOT_KNOWN : this.#around.imported(this.#word(from, bound), '*');
+    if (value !== NOT_KNOWN) return value;
+    throw new ReadError('What is imported here is not in this text; write it out.', node.from);
   }
 
   #first(parts: readonly SyntaxNode[], node: SyntaxNode): SyntaxNode {

@@ -43,8 +43,8 @@ export class PythonSchemas {
   readonly #classes: PythonClasses;
   readonly #where: Where;
 
-  constructor(text: string, files?: ScriptFiles) {
-    if (text.length > MAX_LENGTH) throw new ReadError('The file is too long to be read. Select the class in it.', 0);
+  constructor(text: string, files?: ScriptFiles, longest = MAX_LENGTH) {
+    if (text.length > longest) throw new ReadError('The file is too long to be read. Select the class in it.', 0);
     this.modules = new PythonModules(files);
     this.file = this.modules.open(files?.path ?? '', text, true);
     this.#classes = new PythonClasses(this.modules);

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
-import { findTools, type FoundTool, type ToolFindings } from '../../../core/toolcalls/userTools/import/findTools.ts';
+import type { FoundTool, ToolFindings } from '../../../core/toolcalls/userTools/import/findTools.ts';
 import { Commands } from '../../../base/manifest.ts';
 import { isRestricted, RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
 import { targetEditor } from '../../editor/targetEditor.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import type { ToolCommandServices } from '../toolServices.ts';
 import type { ToolHost } from '../toolHost.ts';
+import { filesBeside } from '../../workspace/filesBeside.ts';
 import { exists } from '../../workspace/ignoreCache.ts';
 import { addToSetting, declarationText, pickPlace, toolUri } from './createTool.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
@@ -29,10 +30,10 @@ export async function importTools(services: Pick<ToolCommandServices, 'chat' | '
     throw new AppError('request', 'Open the file with the tools first, and select them in it.', { code: 'no-editor' });
   }
   if (isRestricted(editor.document.uri)) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
-  const { found, firstLine } = readFrom(editor);
+  const { found, firstLine } = await readFrom(editor);
   if (found.tools.length === 0 && found.unread.length === 0) {
     const sentence =
-      'No definition of a tool was found. Select one of OpenAI’s, Anthropic’s or the AI SDK’s form: with a name, a description and a schema.';
+      'No definition of a tool was found. Known are those of OpenAI, Anthropic, Google, the AI SDK, MCP servers and agent frameworks, in TypeScript, JavaScript, Python and JSON.';
     throw new AppError('request', sentence, { code: 'no-tools' });
   }
   const tools = await pickFound(found, firstLine, editor);
@@ -45,14 +46,28 @@ export async function importTools(services: Pick<ToolCommandServices, 'chat' | '
   if (written.length > 0) await tellImported(written, place);
 }
 
-function readFrom(editor: vscode.TextEditor): { readonly found: ToolFindings; readonly firstLine: number } {
+/** Languages whose whole document is read for what a selection in it means. */
+const WHOLE = /^(?:(?:java|type)script(?:react)?|python|jsonc?)$/;
+
+async function readFrom(
+  editor: vscode.TextEditor,
+): Promise<{ readonly found: ToolFindings; readonly firstLine: number }> {
+  // With the parsers in it, so only when it is asked for.
+  const { findTools, MAX_CODE_CHARS } = await import('../../../core/toolcalls/userTools/import/findTools.ts');
   const { document, selection } = editor;
-  if (selection.isEmpty) return { found: findTools(document.getText(), document.languageId), firstLine: 0 };
+  const { languageId, uri } = document;
+  const whole = document.getText();
+  if (selection.isEmpty || (WHOLE.test(languageId) && whole.length <= MAX_CODE_CHARS)) {
+    const [from, to] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];
+    const files = await filesBeside(uri, whole);
+    const found = await findTools(whole, languageId, { files, ...(!selection.isEmpty && { within: { from, to } }) });
+    return { found, firstLine: 0 };
+  }
   // Python needs the blanks before the first line to know what belongs together.
   const start = new vscode.Position(selection.start.line, 0);
   const isBlankBefore = document.getText(new vscode.Range(start, selection.start)).trim() === '';
   const text = document.getText(new vscode.Range(isBlankBefore ? start : selection.start, selection.end));
-  return { found: findTools(text, document.languageId), firstLine: selection.start.line };
+  return { found: await findTools(text, languageId), firstLine: selection.start.line };
 }
 
 interface FoundItem extends vscode.QuickPickItem {
@@ -78,7 +93,10 @@ async function pickFound(
   picker.ignoreFocusOut = true;
   const items = foundItems(found, firstLine);
   picker.items = items;
-  picker.selectedItems = items.filter(({ tool }) => tool !== undefined);
+  // Of several with one name the first.
+  const isFirst = ({ tool }: FoundItem): boolean =>
+    tool !== undefined && items.find((item) => item.tool?.name === tool.name)?.tool === tool;
+  picker.selectedItems = items.filter(isFirst);
   picker.onDidTriggerItemButton(({ item }) => show(editor, item.line ?? 0));
   // What could not be read cannot be ticked.
   picker.onDidChangeSelection((selected) => {
@@ -107,7 +125,7 @@ function foundItems({ tools, unread }: ToolFindings, firstLine: number): readonl
     const notes = tool.notes.length === 0 ? '' : `⚠ ${tool.notes.join(' ')} `;
     return {
       label: tool.name,
-      description: `line ${tool.line + firstLine}${inputs === '' ? '' : ` · ${plainWords(inputs, 80)}`}`,
+      description: `${linesOf(tool, firstLine)}${inputs === '' ? '' : ` · ${plainWords(inputs, 80)}`}`,
       detail: notes + plainWords(tool.description, 160),
       line: tool.line + firstLine - 1,
       buttons: [GO],
@@ -123,6 +141,12 @@ function foundItems({ tools, unread }: ToolFindings, firstLine: number): readonl
   }));
   if (bad.length === 0) return good;
   return [...good, { label: 'Could not be read', kind: vscode.QuickPickItemKind.Separator }, ...bad];
+}
+
+function linesOf({ line, otherLines }: FoundTool, firstLine: number): string {
+  const again = otherLines.slice(0, 3).map((other) => other + firstLine);
+  const more = otherLines.length > again.length ? ' …' : '';
+  return `line ${line + firstLine}${again.length === 0 ? '' : `, again in ${again.join(', ')}${more}`}`;
 }
 
 function show(editor: vscode.TextEditor, line: number): void {
@@ -144,14 +168,15 @@ async function intoSetting(
   const taken = new Set(
     (host.userTools?.declared ?? []).flatMap(({ place, name }) => (place.type === 'setting' ? (name ?? []) : [])),
   );
-  const wanted: FoundTool[] = [];
+  const wanted = new Map<string, FoundTool>();
   for (const tool of tools) {
-    const answer = taken.has(tool.name) ? await askToReplace(tool.name, 'your settings') : 'replace';
+    const isTaken = taken.has(tool.name) || wanted.has(tool.name);
+    const answer = isTaken ? await askToReplace(tool.name, 'your settings') : 'replace';
     if (answer === 'cancel') return [];
-    if (answer === 'replace') wanted.push(tool);
+    if (answer === 'replace') wanted.set(tool.name, tool);
   }
-  if (wanted.length > 0) await addToSetting(services, wanted.map(toDeclaration));
-  return wanted.map(({ name }) => name);
+  if (wanted.size > 0) await addToSetting(services, [...wanted.values()].map(toDeclaration));
+  return [...wanted.keys()];
 }
 
 async function intoFiles(folder: vscode.WorkspaceFolder, tools: readonly FoundTool[]): Promise<readonly string[]> {

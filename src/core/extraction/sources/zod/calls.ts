@@ -31,9 +31,12 @@ import { isSchema, type Schema, type Schemas } from './schemas.ts';
 /** `z`, or one of its parts: `z.iso`, `z.coerce`. */
 class Namespace {
   readonly part: string;
+  /** Of zod 3, where a few methods mean something else. */
+  readonly isOld: boolean;
 
-  constructor(part: string) {
+  constructor(part: string, isOld = false) {
     this.part = part;
+    this.isOld = isOld;
   }
 }
 
@@ -47,6 +50,7 @@ class ZodName {
 }
 
 const ZOD = new Namespace('');
+const OLD_ZOD = new Namespace('', true);
 const OBJECT = new Namespace('Object');
 /** What another file exports under a name; `NOT_KNOWN` where that is not there. */
 type Elsewhere = (from: string | FileNames, name: string) => unknown;
@@ -67,12 +71,13 @@ export class ZodCalls implements Surroundings {
 
   imported(from: string, name: string): unknown {
     const isOfZod = name === 'z' || name === 'zod';
-    if (isOfZod && !from.startsWith('.')) return ZOD;
+    const zod = from === 'zod/v3' ? OLD_ZOD : ZOD;
+    if (isOfZod && !from.startsWith('.')) return zod;
     if (from.startsWith('.') || !/(?:^|[/@-])zod(?:$|[/-])/.test(from)) {
       const value = this.#elsewhere(from, name);
       return value === NOT_KNOWN && isOfZod ? ZOD : value;
     }
-    return name === '*' || name === 'default' ? ZOD : new ZodName(name);
+    return name === '*' || name === 'default' ? zod : new ZodName(name);
   }
 
   global(name: string): unknown {
@@ -83,11 +88,11 @@ export class ZodCalls implements Surroundings {
   member(object: object, name: string, node: SyntaxNode): unknown {
     if (object instanceof FileNames) return this.#elsewhere(object, name);
     if (object instanceof Namespace) {
-      if (object === ZOD && (name === 'z' || name === 'default')) return ZOD;
+      if (object.part === '' && (name === 'z' || name === 'default')) return object;
       const values = VALUES.get(object.part);
       if (values !== undefined && Object.hasOwn(values, name))
         return (values as Readonly<Record<string, unknown>>)[name];
-      return object.part === '' ? new Namespace(name) : NOT_KNOWN;
+      return object.part === '' ? new Namespace(name, object.isOld) : NOT_KNOWN;
     }
     if (!isSchema(object)) return NOT_KNOWN;
     if (!MEMBERS.has(name) || !(name in object))
@@ -118,7 +123,11 @@ export class ZodCalls implements Surroundings {
       return AROUND.test(callee.name) ? this.#unwrapped(site) : NOT_KNOWN;
     }
     const { object, name } = callee;
-    if (object instanceof Namespace) return this.#ofNamespace(object, name, site);
+    if (object instanceof Namespace) {
+      const made = this.#ofNamespace(object, name, site);
+      if (object.isOld && isSchema(made)) this.schemas.markOld(made);
+      return made;
+    }
     return isSchema(object) ? this.#method(object, name, site) : NOT_KNOWN;
   }
 
@@ -177,9 +186,13 @@ export class ZodCalls implements Surroundings {
       );
     if (SILENT.has(name)) return schema;
     if (name === 'meta' || name === 'openapi') return this.#withMeta(schema, site);
+    if (name === 'describe') return this.#described(schema, site);
     if (name === 'check' || name === 'with') return this.#checked(schema, site);
     if (name === 'pipe') return this.#piped(schema, site.args[0], site);
     if (name === 'default' || name === 'prefault' || name === 'catch') return this.#withDefault(schema, name, site);
+    // In zod 3 it only bounds a number; in zod 4 it makes an integer of it.
+    if (name === 'safe' && schema instanceof z.ZodNumber && this.schemas.isOld(schema))
+      return done(schema.gte(Number.MIN_SAFE_INTEGER).lte(Number.MAX_SAFE_INTEGER));
     if (name === 'ip') return done(z.union([z.ipv4(), z.ipv6()]));
     if (name === 'element' || name === 'unwrap' || name === 'innerType') return inner(schema, name, at);
     const data = METHODS.get(name);
@@ -230,6 +243,18 @@ export class ZodCalls implements Surroundings {
     const value = first === undefined ? undefined : site.value(first);
     if (isSchema(value)) return value;
     return value instanceof WrittenFunction ? site.invoke(value, []) : NOT_KNOWN;
+  }
+
+  /** Words narrow nothing: where they are computed, the rest is worth having. */
+  #described(schema: Schema, site: CallSite): Schema {
+    const [first] = site.args;
+    const words = first === undefined ? undefined : leniently(() => site.value(first));
+    const at = site.node.from;
+    if (typeof words === 'string') return this.schemas.made(schema.describe(words), schema, [], at);
+    return this.schemas.note(
+      this.schemas.made(z.clone(schema), schema, [], at),
+      'A description that is computed was left out.',
+    );
   }
 
   #withMeta(schema: Schema, site: CallSite): Schema {

@@ -19,6 +19,8 @@ export class Schemas {
   readonly #joined = new Set<Schema>();
   readonly #notes = new WeakMap<Schema, readonly string[]>();
   readonly #weights = new WeakMap<Schema, number>();
+  /** Written for zod 3. */
+  readonly #old = new WeakSet<Schema>();
 
   /** A constant of the file: it stands once, under `$defs`. */
   name(schema: Schema, name: string): void {
@@ -37,6 +39,14 @@ export class Schemas {
     return this.#notes.get(schema) ?? [];
   }
 
+  markOld(schema: Schema): void {
+    this.#old.add(schema);
+  }
+
+  isOld(schema: Schema): boolean {
+    return this.#old.has(schema);
+  }
+
   note(schema: Schema, note: string): Schema {
     this.#notes.set(schema, [...this.notesOf(schema), note]);
     return schema;
@@ -44,6 +54,7 @@ export class Schemas {
 
   /** A schema that was made of others: what was told of the one it comes from is true of it as well. */
   made(schema: Schema, from: Schema | undefined, parts: readonly unknown[], offset: number): Schema {
+    if (from !== undefined && this.#old.has(from)) this.#old.add(schema);
     if (from !== undefined && from !== schema) {
       const notes = this.notesOf(from);
       if (notes.length > 0) this.#notes.set(schema, [...new Set([...this.notesOf(schema), ...notes])]);

@@ -2,7 +2,7 @@ import { ReadError } from '../../../json/reading.ts';
 import { pathsOf, type ScriptFiles } from '../../../code/script/files.ts';
 import { Scopes } from '../../../code/script/scope.ts';
 import { scriptTree, type SyntaxNode } from '../../../code/script/tree.ts';
-import { NOT_KNOWN } from '../../../code/script/surroundings.ts';
+import { NOT_KNOWN, type Surroundings } from '../../../code/script/surroundings.ts';
 import { ScriptValues } from '../../../code/script/values.ts';
 import { ZodCalls } from './calls.ts';
 import { FileNames } from './fileNames.ts';
@@ -23,10 +23,13 @@ const MAX_STEPS_OUT = 20;
 export class Scripts {
   readonly schemas = new Schemas();
   readonly #files: ScriptFiles | undefined;
+  readonly #around: (calls: ZodCalls) => Surroundings;
   readonly #known = new Map<string, Script>();
 
-  constructor(files: ScriptFiles | undefined) {
+  /** `around` may know more names than zod's. */
+  constructor(files: ScriptFiles | undefined, around: (calls: ZodCalls) => Surroundings = (calls) => calls) {
     this.#files = files;
+    this.#around = around;
   }
 
   open(path: string, text: string): Script {
@@ -35,7 +38,7 @@ export class Scripts {
     const tree = scriptTree(text);
     const scopes = new Scopes(tree, text);
     const calls = new ZodCalls(text, this.schemas, (from, name) => this.#take(path, from, name));
-    const script = { path, text, tree, scopes, values: new ScriptValues(text, scopes, calls) };
+    const script = { path, text, tree, scopes, values: new ScriptValues(text, scopes, this.#around(calls)) };
     this.#known.set(path, script);
     return script;
   }

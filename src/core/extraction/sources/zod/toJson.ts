@@ -9,8 +9,13 @@ interface Read {
   readonly notes: readonly string[];
 }
 
-/** What zod says of a schema, for data that comes in; constants of the file stand under `$defs`. */
-export function toJsonSchema(root: Schema, rootName: string | undefined, schemas: Schemas): Read {
+/** What zod says of a schema, by default for data that comes in; constants of the file stand under `$defs`. */
+export function toJsonSchema(
+  root: Schema,
+  rootName: string | undefined,
+  schemas: Schemas,
+  io: 'input' | 'output' = 'input',
+): Read {
   const notes = new Set<string>();
   const metadata = {
     has: (schema: Schema) => z.globalRegistry.has(schema),
@@ -23,7 +28,7 @@ export function toJsonSchema(root: Schema, rootName: string | undefined, schemas
   let json: unknown;
   try {
     json = z.toJSONSchema(root, {
-      io: 'input',
+      io,
       metadata: metadata as unknown as typeof z.globalRegistry,
       unrepresentable: ({ zodSchema }) => standIn(zodSchema._zod.def.type, notes),
       override: ({ zodSchema, jsonSchema }) => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { filesBeside } from '../../../src/host/extraction/filesBeside.ts';
+import { filesBeside } from '../../../src/host/workspace/filesBeside.ts';
 import { fake, Uri, workspace } from '../../fakes/fakeVscode.ts';
 import { readSchemaSource } from '../../support/typeReader.ts';
 

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { pathsOf, specifiersIn, type ScriptFiles } from '../../core/code/script/files.ts';
-import { readToSend } from '../workspace/sending.ts';
+import { readToSend } from './sending.ts';
 
 const MAX_FILES = 40;
 const MAX_BYTES = 300_000;
 
 /**
- * The files of the workspace that a script takes something from, and those that they do: a schema may be made of constants
- * in them. Only of a trusted workspace, and none that is never sent: what is read of them becomes part of a request.
+ * The files of the workspace that a script takes something from, and those that they do: a schema or a tool may be made of
+ * constants in them. Only of a trusted workspace, and none that is never sent: what is read of them becomes part of a request.
  */
 export async function filesBeside(uri: vscode.Uri, text: string): Promise<ScriptFiles> {
   const texts = new Map<string, string>();

@@ -1,0 +1,202 @@
+/** Decorators and calls of Python that make a tool: which of their arguments say what. */
+import { ReadError } from '../../../json/reading.ts';
+import type { PythonFile } from '../../../code/python/modules.ts';
+import { argumentsOf, indexed } from '../../../code/python/scope.ts';
+import { dottedName, partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
+import type { Entry, Fields } from './fields.ts';
+import type { PythonObjects } from './pythonObjects.ts';
+import type { PythonSignatures } from './pythonSignatures.ts';
+import type { ToolParts } from './wireShapes.ts';
+
+const DECORATORS =
+  /^(?:(?:beta|function|async|beta_async|register|llm|ai|agent|mcp|client|custom)_)?tool(?:_plain)?$|^(?:kernel_function|ai_function|ai_callable)$/;
+/** Calls that are given a function, or all parts of a tool. */
+const MAKERS =
+  /(?:^|\.)(?:tool|tool_plain|function_tool|beta_tool|beta_async_tool|add_tool|register_tool|add_function|Tool|FunctionTool|StructuredTool|BaseTool|ToolDefinition|FunctionDeclaration|\w{0,60}ToolParam|ToolUnionParam|ToolSpec|\w{0,60}Tool\.(?:from_function|from_defaults|from_schema))$/;
+const NAMES = ['name', 'name_override', 'tool_name'];
+const DESCRIPTIONS = ['description', 'description_override', 'tool_description'];
+const SCHEMAS = [
+  'inputSchema',
+  'input_schema',
+  'parameters',
+  'params_json_schema',
+  'parameters_json_schema',
+  'json_schema',
+  'args_schema',
+  'schema',
+];
+const FUNCTIONS = ['func', 'function', 'fn', 'coroutine', 'async_fn', 'callable'];
+
+const NO_SCHEMA = 'There is no schema: it is read as a tool without arguments.';
+
+export class PythonCalls {
+  readonly #objects: PythonObjects;
+  readonly #signatures: PythonSignatures;
+
+  constructor(objects: PythonObjects, signatures: PythonSignatures) {
+    this.#objects = objects;
+    this.#signatures = signatures;
+  }
+
+  /** The tool that a decorated function is; `undefined` for any other. */
+  decorated(statement: SyntaxNode, file: PythonFile): ToolParts | undefined {
+    for (const decorator of partsOf(statement).filter(({ name }) => name === 'Decorator')) {
+      const name = partsOf(decorator).findLast((part) => part.name === 'VariableName' || part.name === 'PropertyName');
+      if (name === undefined || !DECORATORS.test(file.text.slice(name.from, name.to))) continue;
+      const written = partOf(statement, 'FunctionDefinition');
+      if (written === undefined) return unreadable(statement, 'A class as a tool cannot be read; import its function.');
+      const owner = file.text.slice(decorator.from, name.from);
+      const kind = file.text.slice(name.from, name.to);
+      const takesContext = /agent|toolset/i.test(owner) && kind === 'tool';
+      return this.#ofDecorator(decorator, statement, {
+        written,
+        file,
+        takesContext,
+        isOpened: takesContext || kind === 'tool_plain',
+      });
+    }
+    return undefined;
+  }
+
+  #ofDecorator(decorator: SyntaxNode, statement: SyntaxNode, given: GivenFunction): ToolParts {
+    const { values } = argumentsOf(decorator, given.file.text);
+    const fields = this.#objects.ofCall(decorator, given.file);
+    const [name, description, schema] = values.map((value) => this.#objects.entry(value, given.file));
+    const own = this.#parts(statement, fields, given);
+    return {
+      ...own,
+      name: first(fields, NAMES) ?? name ?? own.name,
+      description: first(fields, DESCRIPTIONS) ?? description ?? own.description,
+      schema: first(fields, SCHEMAS) ?? (schema === undefined ? own.schema : this.#signatures.ofTypes(schema)),
+    };
+  }
+
+  /** The tool that a call makes; `undefined` for any other call. */
+  called(call: SyntaxNode, file: PythonFile): ToolParts | undefined {
+    const name = nameOf(call, file);
+    if (name === undefined) return undefined;
+    if (/(?:^|\.)pydantic_function_tool$/.test(name)) return this.#ofModel(call, file);
+    const fields = this.#objects.ofCall(call, file);
+    if (name.endsWith('.as_tool')) return this.#ofAgent(call, fields);
+    if (!MAKERS.test(name)) return undefined;
+    const { values, named } = argumentsOf(call, file.text);
+    const functionNode = FUNCTIONS.map((key) => named.get(key)).find((node) => node !== undefined) ?? values[0];
+    const target = functionNode === undefined ? undefined : this.#objects.resolve(functionNode, file);
+    const isWritten = target?.node.name === 'FunctionDefinition';
+    const given = isWritten
+      ? { written: target.node, file: target.file, takesContext: false, isOpened: false }
+      : undefined;
+    const parts = this.#parts(call, fields, given);
+    if (given !== undefined || parts.schema !== undefined) return this.#withName(parts, values, file);
+    // LangChain's takes one text.
+    if (first(fields, NAMES) !== undefined && functionNode !== undefined && /(?:^|\.)Tool$/.test(name))
+      return { ...parts, schema: this.#signatures.ofText('tool_input') };
+    if (first(fields, NAMES) !== undefined || parts.hidden !== undefined) {
+      if (/(?:^|\.)(?:tool|add_tool|register_tool)$/.test(name) && values.length === 0) return undefined; // A decorator.
+      return { ...parts, ...(parts.hidden === undefined && { notes: [NO_SCHEMA] }) };
+    }
+    if (functionNode === undefined || target === undefined) return undefined;
+    // A list of tools, and what is told where it is made.
+    const made = target.node.name === 'CallExpression' ? nameOf(target.node, target.file) : undefined;
+    if (target.node.name === 'ArrayExpression' || (made !== undefined && MAKERS.test(made))) return undefined;
+    return unreadable(call, 'Which function this is can only be told when the code runs, or stands in another file.');
+  }
+
+  #withName(parts: ToolParts, values: readonly SyntaxNode[], file: PythonFile): ToolParts {
+    const [text] = values;
+    const isText = text !== undefined && typeof this.#objects.valueOf(text, file) === 'string';
+    return parts.name === undefined && isText ? { ...parts, name: this.#objects.entry(text, file) } : parts;
+  }
+
+  /** What the named arguments say, and the function itself where they do not. */
+  #parts(node: SyntaxNode, fields: Fields, given: GivenFunction | undefined): ToolParts {
+    const own =
+      given === undefined
+        ? undefined
+        : this.#signatures.of(given.written, given.file, given.takesContext, given.isOpened);
+    const schema = first(fields, SCHEMAS);
+    return {
+      offset: node.from,
+      name: first(fields, NAMES) ?? own?.name,
+      description: first(fields, DESCRIPTIONS) ?? own?.description,
+      schema: schema ?? own?.schema,
+      hidden: own === undefined ? fields.hidden : undefined,
+      objects: [node.from],
+    };
+  }
+
+  /** `pydantic_function_tool(Model, name=…)`: the schema is that of the class. */
+  #ofModel(call: SyntaxNode, file: PythonFile): ToolParts | undefined {
+    const { values, named } = argumentsOf(call, file.text);
+    const model = values[0] ?? named.get('model');
+    if (model === undefined) return undefined;
+    const fields = this.#objects.ofCall(call, file);
+    const name = dottedName(model, file.text)?.split('.').at(-1);
+    const { node, file: its } = this.#objects.resolve(model, file);
+    return {
+      offset: call.from,
+      name: first(fields, NAMES) ?? name,
+      description: first(fields, DESCRIPTIONS) ?? this.#signatures.documentation(node, its),
+      schema: this.#objects.entry(model, file),
+      hidden: undefined,
+      objects: [],
+    };
+  }
+
+  /** An agent as the tool of another takes one text. */
+  #ofAgent(call: SyntaxNode, fields: Fields): ToolParts | undefined {
+    const name = first(fields, NAMES);
+    if (name === undefined) return undefined;
+    const schema = first(fields, SCHEMAS) ?? this.#signatures.ofText('input');
+    const description = first(fields, DESCRIPTIONS);
+    return { offset: call.from, name, description, schema, hidden: undefined, objects: [] };
+  }
+}
+
+interface GivenFunction {
+  readonly written: SyntaxNode;
+  readonly file: PythonFile;
+  /** The first parameter is the framework's. */
+  readonly takesContext: boolean;
+  /** Pydantic AI gives the fields of a single parameter in place of it. */
+  readonly isOpened: boolean;
+}
+
+function first(fields: Fields, names: readonly string[]): Entry | undefined {
+  for (const name of names) {
+    const entry = fields.get(name);
+    if (entry !== undefined && !isNone(entry)) return entry;
+  }
+  return undefined;
+}
+
+/** `name=None` is what no name is. */
+function isNone(entry: Entry): boolean {
+  try {
+    return entry.read() === null;
+  } catch (error) {
+    if (error instanceof ReadError) return false;
+    throw error;
+  }
+}
+
+/** The dotted name of what is called; `Tool` of `Tool[Dependencies](…)`. */
+function nameOf(call: SyntaxNode, file: PythonFile): string | undefined {
+  const callee = call.firstChild;
+  if (callee === null) return undefined;
+  const known = dottedName(callee, file.text);
+  if (known !== undefined) return known;
+  const generic = indexed(callee);
+  if (generic !== undefined) return dottedName(generic.of, file.text);
+  // `make().tool(…)`
+  const last = callee.lastChild;
+  return last?.name === 'PropertyName' ? `.${file.text.slice(last.from, last.to)}` : undefined;
+}
+
+function unreadable(node: SyntaxNode, message: string): ToolParts {
+  const read = (): never => {
+    throw new ReadError(message, node.from);
+  };
+  const name: Entry = { offset: node.from, read, fields: () => undefined };
+  return { offset: node.from, name, description: undefined, schema: undefined, hidden: undefined, objects: [] };
+}

@@ -1,0 +1,98 @@
+/** Finds tools in JavaScript and TypeScript: on the syntax tree, values told without running anything. */
+import { Scripts, type Script } from '../../../extraction/sources/zod/scripts.ts';
+import type { ScriptFiles } from '../../../code/script/files.ts';
+import type { SyntaxNode } from '../../../code/script/tree.ts';
+import type { Findings, TextPart } from './findings.ts';
+import type { Entry } from './fields.ts';
+import { ScriptCalls } from './scriptCalls.ts';
+import { nameAround, namesInLists } from './scriptNames.ts';
+import { ScriptSchemas, ToolNames } from './scriptSchemas.ts';
+import { wireShape, type ToolParts } from './wireShapes.ts';
+
+export interface ScriptOptions {
+  readonly files?: ScriptFiles | undefined;
+  readonly within?: TextPart | undefined;
+}
+
+export function findInScript(text: string, findings: Findings, options: ScriptOptions): void {
+  const notes = new WeakMap<object, readonly string[]>();
+  const scripts = new Scripts(options.files, (zod) => new ToolNames(zod, notes));
+  const script = scripts.open(options.files?.path ?? '', text);
+  new ScriptSearch(script, new ScriptSchemas(scripts, notes), findings, options.within).run();
+}
+
+class ScriptSearch {
+  readonly #script: Script;
+  readonly #calls: ScriptCalls;
+  readonly #schemas: ScriptSchemas;
+  readonly #findings: Findings;
+  readonly #within: TextPart | undefined;
+  /** Where objects begin that belong to a tool that was found. */
+  readonly #taken = new Set<number>();
+  #listed: ReadonlyMap<string, string> | undefined;
+
+  constructor(script: Script, schemas: ScriptSchemas, findings: Findings, within: TextPart | undefined) {
+    this.#script = script;
+    this.#calls = new ScriptCalls(script);
+    this.#schemas = schemas;
+    this.#findings = findings;
+    this.#within = within;
+  }
+
+  run(): void {
+    this.#script.tree.cursor().iterate(({ name, node }) => {
+      if (name === 'CallExpression' || name === 'NewExpression') this.#call(node);
+      else if (name === 'ObjectExpression') this.#object(node);
+    });
+  }
+
+  #call(node: SyntaxNode): void {
+    const parts = this.#calls.read(node);
+    if (parts === undefined) return;
+    const name = parts.name ?? this.#nameOutside(node);
+    this.#take({ ...parts, name }, node);
+  }
+
+  #nameOutside(node: SyntaxNode): string | undefined {
+    const name = nameAround(node, this.#script);
+    if (name === undefined) return undefined;
+    this.#listed ??= namesInLists(this.#script.tree, this.#script);
+    return this.#listed.get(name) ?? name;
+  }
+
+  #object(node: SyntaxNode): void {
+    if (this.#taken.has(node.from) || this.#isOfSchema(node)) return;
+    const fields = this.#calls.objects.fields(node);
+    const parts = fields === undefined ? undefined : wireShape(fields, this.#placeOf(node));
+    if (parts !== undefined) this.#take(parts, node);
+  }
+
+  /** `z.object({ name: …, parameters: … })` describes a tool, and is none. */
+  #isOfSchema(node: SyntaxNode): boolean {
+    const call = node.parent?.name === 'ArgList' ? node.parent.parent : null;
+    const callee = call?.firstChild ?? null;
+    return (
+      callee?.name === 'MemberExpression' &&
+      /^z\b|\.(?:extend|object|merge)$/.test(this.#script.text.slice(callee.from, callee.from + 200))
+    );
+  }
+
+  #placeOf(node: SyntaxNode): { readonly isListed: boolean; readonly isDeclaration: boolean } {
+    let isListed = false;
+    for (let around = node.parent, steps = 0; around !== null && steps < 8; around = around.parent, steps += 1) {
+      if (around.name === 'ArrayExpression') isListed = true;
+      if (around.name !== 'Property' && around.name !== 'VariableDeclaration') continue;
+      const head = this.#script.text.slice(around.from, around.from + 60);
+      if (/^["']?\w{0,40}(?:choice|allowed)/i.test(head)) return { isListed: false, isDeclaration: false };
+      if (isListed) return { isListed, isDeclaration: /^["']?function_?declarations/i.test(head) };
+    }
+    return { isListed, isDeclaration: false };
+  }
+
+  #take(parts: ToolParts, node: SyntaxNode): void {
+    for (const offset of parts.objects) this.#taken.add(offset);
+    const within = this.#within;
+    if (within !== undefined && (node.to <= within.from || node.from >= within.to)) return;
+    this.#findings.take(parts, (entry: Entry) => this.#schemas.read(entry, this.#script, node));
+  }
+}
