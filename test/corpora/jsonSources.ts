@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { parseJsonc } from '../../src/core/json/jsonc.ts';
 import type { JsonObject, JsonValue } from '../../src/core/json/json.ts';
 import { SchemaValidator } from '../../src/core/schema/validate.ts';
+import { pathsReferredTo, type SchemaFiles } from '../../src/core/extraction/sources/schemaDocuments.ts';
 import { detectSchemaSource, readSchemaSource } from '../../src/core/extraction/sources/schemaSource.ts';
 
 const [root = '', shownText = '10'] = process.argv.slice(2);
@@ -33,7 +34,25 @@ class Tally {
 
 /** The same reason in other words for each file would be as many groups. */
 function reasonOf(message: string): string {
-  return message.replace(/ It is at .*$/s, '').replaceAll(/"[^"]*"(?= points)|pattern ".*"/gs, '…');
+  return message
+    .replace(/ It is at .*$/s, '')
+    .replaceAll(/"[^"]*"(?= points| is )|\(in [^)]*\)|pattern ".*"|no file .*/gs, '…');
+}
+
+/** The files that a schema refers to, as the editor reads them. */
+async function filesOf(file: string, text: string): Promise<SchemaFiles> {
+  const texts = new Map<string, string>();
+  const queue = [{ path: file, text }];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    for (const paths of await pathsReferredTo(next.path, next.text)) {
+      const found = paths.find((each) => existsSync(each) && statSync(each).isFile());
+      if (found === undefined || found === file || texts.has(found)) continue;
+      const content = readFileSync(found, 'utf8');
+      texts.set(found, content);
+      queue.push({ path: found, text: content });
+    }
+  }
+  return { path: file, texts };
 }
 
 async function readStore(folder: string): Promise<ReadonlyMap<string, SchemaValidator>> {
@@ -47,7 +66,12 @@ async function readStore(folder: string): Promise<ReadonlyMap<string, SchemaVali
     const kind = detectSchemaSource(text, 'json');
     kinds.add(kind, file);
     const start = performance.now();
-    const reading = await readSchemaSource(text, 'json-schema');
+    const reading = await readSchemaSource(
+      text,
+      'json-schema',
+      undefined,
+      await filesOf(path.join(folder, file), text),
+    );
     slowest = Math.max(slowest, performance.now() - start);
     if (reading.ok) read.set(file.slice(0, -5), new SchemaValidator(reading.schema, { assertFormats: true }));
     else refused.add(reasonOf(reading.problem.message), `${file}: ${reading.problem.message}`);

@@ -117,7 +117,22 @@ const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['regex', isRegex],
 ]);
 
-/** Whether `text` has the format; true for formats that are not known. */
+/** Whether `text` has the format, to the letter of its standard; true for formats that are not known. */
 export function hasFormat(text: string, format: string): boolean {
   return FORMATS.get(format)?.(text) ?? true;
+}
+
+/**
+ * The same as people mean it: a date and time whose zone nobody told is one, and, where the schema was not written for a
+ * certain draft (`isLoose`), so is a time of day. Else a model would have to invent the zone.
+ */
+export function isMeantAs(text: string, format: string, isLoose: boolean): boolean {
+  if (hasFormat(text, format)) return true;
+  if (format === 'time') return isLoose && isLocalTime(text);
+  const split = format === 'date-time' ? /^(.{10})[tT](.+)$/s.exec(text) : null;
+  return split !== null && isDate(split[1] ?? '') && isLocalTime(split[2] ?? '');
+}
+
+function isLocalTime(text: string): boolean {
+  return /^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?$/.test(text);
 }

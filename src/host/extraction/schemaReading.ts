@@ -6,7 +6,7 @@ import {
   type SchemaReading,
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
-import { filesBeside } from './filesBeside.ts';
+import { filesBeside, schemaFilesBeside } from './filesBeside.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeModel.ts';
 
 /** A schema that can be used, and where it came from. */
@@ -78,8 +78,9 @@ export async function readAsSchema(wish: ReadWish): Promise<SchemaAttempt> {
 /** Files beside the source are looked at where it cannot be read without. */
 async function read({ text, rootName, uri }: ReadWish, kind: SchemaSourceKind): Promise<SchemaReading> {
   const reading = await readSchemaSource(text, kind, rootName);
-  if (reading.ok || kind !== 'zod' || uri === undefined) return reading;
-  const files = await filesBeside(uri, text);
+  if (reading.ok || uri === undefined || (kind !== 'zod' && kind !== 'json-schema')) return reading;
+  const files = kind === 'zod' ? await filesBeside(uri, text) : await schemaFilesBeside(uri, text);
+  if (kind === 'json-schema') return readSchemaSource(text, kind, rootName, files);
   return files.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, files);
 }
 

@@ -1,11 +1,11 @@
 /** From whatever a user has to a schema: which reader a text is for, and what it reads. */
-import type { ScriptFiles } from '../../code/script/files.ts';
 import { readExamples } from './exampleReader.ts';
 import { brokenJsonKind, documentOf, jsonValues, parseJsonText, yamlKind } from './jsonTexts.ts';
-import { readJsonSchema } from './jsonSchemaReader.ts';
+import { readSchemaText } from './jsonSchemaReader.ts';
 import { namedSchemas } from './namedSchemas.ts';
 import { readNotation } from './notation.ts';
 import { typeOfWord } from './notationTypes.ts';
+import type { SchemaFiles } from './schemaDocuments.ts';
 import { readPython } from './pythonReader.ts';
 import { readSafelyLater, type SchemaReading } from '../../json/reading.ts';
 import { isTypesInJson } from './typesInJson.ts';
@@ -59,11 +59,11 @@ export async function readSchemaSource(
   text: string,
   kind: SchemaSourceKind,
   rootName?: string,
-  files?: ScriptFiles,
+  files?: SchemaFiles,
 ): Promise<SchemaReading> {
   switch (kind) {
     case 'json-schema':
-      return readSafelyLater(text, async () => readJsonSchema(text, await parseJsonText(text), rootName));
+      return readSchemaText(text, rootName, files);
     case 'example':
       return readSafelyLater(text, async () => readExamples(text, await parseJsonText(text)));
     case 'typescript':
