@@ -283,7 +283,7 @@ export class Evaluation {
   #matches(source: string, value: string): boolean {
     const matches = this.#patterns.matches(source, value);
     if (matches !== undefined) return matches;
-    const note = `The pattern ${JSON.stringify(source)} could take too long on a string of this length; it was not checked.`;
+    const note = `The pattern ${JSON.stringify(source)} takes too long on this string; it was not checked.`;
     if (!this.notes.includes(note)) this.notes.push(note);
     return true;
   }

@@ -74,7 +74,10 @@ function plainKeywords(draft: Draft): JsonObject {
     ...(!isOldest && { $ref: { ...text, format: 'uri-reference' }, examples: { type: 'array' }, const: {} }),
     ...(isAtLeast(draft, 'draft-07') && { $comment: text, readOnly: flag, writeOnly: flag, contentMediaType: text }),
     ...(isAtLeast(draft, '2019-09') && {
-      ...{ $anchor: text, deprecated: flag, minContains: { ...count, default: 1 }, maxContains: count },
+      $anchor: text,
+      deprecated: flag,
+      minContains: { ...count, default: 1 },
+      maxContains: count,
       dependentRequired: { type: 'object', additionalProperties: named(draft, 'stringArray') },
     }),
     title: text,
