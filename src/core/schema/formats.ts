@@ -100,6 +100,28 @@ function isRegex(text: string): boolean {
   }
 }
 
+/** What is beyond ASCII may stand where a letter may; controls and halves of characters may not, private use in a query. */
+function asAscii(text: string): string {
+  const plain = text.replaceAll(/[^\p{ASCII}\p{C}]/gu, 'a');
+  return plain.replace(/\?[^#]*/, (query) => query.replaceAll(/\p{Co}/gu, 'a'));
+}
+
+/** A whole expression between braces: an operator, then names with what they are changed by. */
+const EXPRESSION =
+  /^[+#./;?&=,!@|]?(?:\w|%[0-9a-fA-F]{2})+(?:\.(?:\w|%[0-9a-fA-F]{2})+)*(?::[1-9]\d{0,3}|\*)?(?:,(?:\w|%[0-9a-fA-F]{2})+(?:\.(?:\w|%[0-9a-fA-F]{2})+)*(?::[1-9]\d{0,3}|\*)?)*$/;
+
+function isUriTemplate(text: string): boolean {
+  const [first = '', ...rest] = text.split('{');
+  const isLiteral = (part: string): boolean => !/[\s\x7f"<>\\^`{|}]|%(?![0-9a-fA-F]{2})/.test(part);
+  return (
+    isLiteral(first) &&
+    rest.every((part) => {
+      const end = part.indexOf('}');
+      return end !== -1 && EXPRESSION.test(part.slice(0, end)) && isLiteral(part.slice(end + 1));
+    })
+  );
+}
+
 const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['date', isDate],
   ['time', isTime],
@@ -111,6 +133,10 @@ const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['ipv6', isIpv6],
   ['uri', (text: string) => isUri(text, false)],
   ['uri-reference', (text: string) => isUri(text, true)],
+  ['idn-email', (text: string) => isEmail(text.replaceAll(/[^\p{ASCII}\p{Cs}]/gu, 'a'))],
+  ['iri', (text: string) => isUri(asAscii(text), false)],
+  ['iri-reference', (text: string) => isUri(asAscii(text), true)],
+  ['uri-template', isUriTemplate],
   ['uuid', (text: string) => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)],
   ['json-pointer', (text: string) => /^(?:\/(?:[^~/]|~[01])*)*$/.test(text)],
   ['relative-json-pointer', (text: string) => /^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~[01])*)*)$/.test(text)],
