@@ -55,7 +55,8 @@ for path, source in json.load(sys.stdin):
 function plain(value: JsonValue, root: JsonObject, open: readonly string[] = []): JsonValue {
   if (Array.isArray(value)) return value.map((item) => plain(item as JsonValue, root, open));
   if (!isRecord(value)) return value;
-  const { $ref, $defs: _, title: __, description: ___, ...rest } = value;
+  const { $ref, $defs: _, title: __, description: ___, ...given } = value;
+  const rest: Record<string, JsonValue> = { ...given };
   if (typeof $ref === 'string') {
     if (open.includes($ref)) return '(again)';
     const defs = root['$defs'];

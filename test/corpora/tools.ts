@@ -87,13 +87,20 @@ function candidatesIn(text: string, isPython: boolean): readonly Candidate[] {
 }
 
 /** The files beside one that it takes something from, and those that they do. */
+/** What a Python file takes from other modules, found by a glance. */
+function modulesIn(source: string): readonly string[] {
+  const imports = /^[ \t]{0,100}(?:from[ \t]{1,20}([.\w]{1,200})[ \t]{1,20}import\b|import[ \t]{1,20}([\w.]{1,200}))/gm;
+  return [...source.matchAll(imports)].map(([, from, whole]) => from ?? whole ?? '');
+}
+
 function neighbours(path: string, text: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const queue = [[path, text] as const];
   for (let next = queue.shift(); next !== undefined && texts.size < 40; next = queue.shift()) {
     const [from, source] = next;
-    const { pathsOf, specifiersIn } = from.endsWith('.py') ? python : script;
-    for (const specifier of specifiersIn(source)) {
+    const isPython = from.endsWith('.py');
+    const { pathsOf } = isPython ? python : script;
+    for (const specifier of isPython ? modulesIn(source) : script.specifiersIn(source)) {
       const found = pathsOf(from, specifier).find((each) => allPaths.has(each));
       const its = found === undefined || texts.has(found) ? undefined : git('show', `HEAD:${found}`);
       if (found === undefined || its === undefined) continue;

@@ -275,6 +275,9 @@ export class FakeDocument {
   get eol(): number {
     return this.#text.includes('\r\n') ? EndOfLine.CRLF : EndOfLine.LF;
   }
+  get lineCount(): number {
+    return this.#text.split('\n').length;
+  }
   setText(text: string): void {
     this.#text = text;
   }
@@ -422,6 +425,7 @@ export const workspace = {
     return includeFolder ? `${folder.name}/${relative}` : relative;
   },
   findFiles: () => Promise.resolve(fake.foundFiles),
+  decode: (bytes: Uint8Array) => Promise.resolve(new TextDecoder().decode(bytes)),
   openTextDocument: (target: Uri) => {
     const document = fake.documents.get(target.toString());
     return document === undefined ? Promise.reject(new Error('no such document')) : Promise.resolve(document);

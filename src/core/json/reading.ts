@@ -38,15 +38,33 @@ const MAX_SOURCE = 2_000_000;
 
 export function readSafely(text: string, read: () => Extract<SchemaReading, { ok: true }>): SchemaReading {
   try {
-    if (text.length > MAX_SOURCE) throw new ReadError('The text is too long to be read as a schema.', 0);
+    checkLength(text);
     return read();
   } catch (error) {
-    if (error instanceof ReadError) {
-      return { ok: false, problem: { message: error.message, ...placeAt(text, error.offset) } };
-    }
-    if (error instanceof RangeError) {
-      return { ok: false, problem: { message: 'The text is nested too deeply to be read.', line: 1, column: 1 } };
-    }
-    throw error;
+    return refused(text, error);
   }
+}
+
+/** The same where the text has to be waited for. */
+export async function readSafelyLater(text: string, read: () => Promise<SchemaReading>): Promise<SchemaReading> {
+  try {
+    checkLength(text);
+    return await read();
+  } catch (error) {
+    return refused(text, error);
+  }
+}
+
+function checkLength(text: string): void {
+  if (text.length > MAX_SOURCE) throw new ReadError('The text is too long to be read as a schema.', 0);
+}
+
+function refused(text: string, error: unknown): SchemaReading {
+  if (error instanceof ReadError) {
+    return { ok: false, problem: { message: error.message, ...placeAt(text, error.offset) } };
+  }
+  if (error instanceof RangeError) {
+    return { ok: false, problem: { message: 'The text is nested too deeply to be read.', line: 1, column: 1 } };
+  }
+  throw error;
 }

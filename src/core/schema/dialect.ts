@@ -53,6 +53,7 @@ export function subschemaKeywords(draft: Draft): ReadonlyMap<string, KeywordShap
   return SHAPES[draft];
 }
 
+/** Words of draft-06 and 07 are honoured in draft-04 as well: who writes `const` or `if` means it, whatever `$schema` says. */
 const COMMON: readonly (readonly [string, KeywordShape])[] = [
   ['properties', 'map'],
   ['patternProperties', 'map'],
@@ -63,12 +64,8 @@ const COMMON: readonly (readonly [string, KeywordShape])[] = [
   ['not', 'schema'],
   ['definitions', 'map'],
   ['dependencies', 'map-or-names'],
-];
-const SINCE_06: readonly (readonly [string, KeywordShape])[] = [
   ['contains', 'schema'],
   ['propertyNames', 'schema'],
-];
-const SINCE_07: readonly (readonly [string, KeywordShape])[] = [
   ['if', 'schema'],
   ['then', 'schema'],
   ['else', 'schema'],
@@ -89,15 +86,8 @@ const BORROWED: readonly (readonly [string, KeywordShape])[] = [['$defs', 'map']
 
 const SHAPES: Readonly<Record<Draft, ReadonlyMap<string, KeywordShape>>> = {
   'draft-04': new Map([...COMMON, ...OLD_ITEMS, ...BORROWED]),
-  'draft-06': new Map([...COMMON, ...SINCE_06, ...OLD_ITEMS, ...BORROWED]),
-  'draft-07': new Map([...COMMON, ...SINCE_06, ...SINCE_07, ...OLD_ITEMS, ...BORROWED]),
-  '2019-09': new Map([...COMMON, ...SINCE_06, ...SINCE_07, ...SINCE_2019, ...OLD_ITEMS]),
-  '2020-12': new Map([
-    ...COMMON,
-    ...SINCE_06,
-    ...SINCE_07,
-    ...SINCE_2019,
-    ['items', 'schema'] as const,
-    ['prefixItems', 'list'] as const,
-  ]),
+  'draft-06': new Map([...COMMON, ...OLD_ITEMS, ...BORROWED]),
+  'draft-07': new Map([...COMMON, ...OLD_ITEMS, ...BORROWED]),
+  '2019-09': new Map([...COMMON, ...SINCE_2019, ...OLD_ITEMS]),
+  '2020-12': new Map([...COMMON, ...SINCE_2019, ['items', 'schema'] as const, ['prefixItems', 'list'] as const]),
 };

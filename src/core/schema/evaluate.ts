@@ -22,7 +22,7 @@ import {
   type Seen,
   type ValidationError,
 } from './evaluationParts.ts';
-import { hasFormat } from './formats.ts';
+import { isMeantAs } from './formats.ts';
 import { isMultipleOf } from './numbers.ts';
 import { Patterns } from './patterns.ts';
 import type { Resource, SchemaIndex, SchemaNode } from './schemaIndex.ts';
@@ -187,7 +187,7 @@ export class Evaluation {
 
   // Any value
 
-  #checkAny({ schema, place, errors, node }: Context, value: JsonValue): boolean {
+  #checkAny({ schema, place, errors }: Context, value: JsonValue): boolean {
     let isValid = true;
     const { type } = schema;
     if (type !== undefined) {
@@ -199,14 +199,14 @@ export class Evaluation {
     if (isList(schema['enum']) && !schema['enum'].some((item) => isEqual(item, value))) {
       isValid = this.#fail(errors, place, 'enum', words.notInEnum(place.path, value, schema['enum']));
     }
-    if (hasOwn(schema, 'const') && isAtLeast(node.draft, 'draft-06') && !isEqual(schema['const'], value)) {
+    if (hasOwn(schema, 'const') && !isEqual(schema['const'], value)) {
       isValid = this.#fail(errors, place, 'const', words.notConst(place.path, value, schema['const'] ?? null));
     }
     return isValid;
   }
 
   #checkCombined(context: Context, value: JsonValue): boolean {
-    const { schema, node, place, errors } = context;
+    const { schema, place, errors } = context;
     let isValid = true;
     const { allOf, anyOf, oneOf } = schema;
     if (isList(allOf)) {
@@ -219,7 +219,7 @@ export class Evaluation {
     if (schema['not'] !== undefined && this.#sub(context, schema['not'], value, '/not', [], newSeen())) {
       isValid = this.#fail(errors, place, 'not', words.mustNotMatch(place.path, value));
     }
-    if (schema['if'] !== undefined && isAtLeast(node.draft, 'draft-07')) {
+    if (schema['if'] !== undefined) {
       const seen = newSeen();
       const holds = this.#sub(context, schema['if'], value, '/if', [], seen);
       if (holds) addSeen(context.seen, seen);
@@ -270,16 +270,20 @@ export class Evaluation {
     if (typeof pattern === 'string' && !this.#matches(pattern, value)) {
       isValid = this.#fail(errors, place, 'pattern', words.wrongPattern(place.path, value, pattern));
     }
-    if (this.#assertFormats && typeof format === 'string' && !hasFormat(value, format)) {
+    if (this.#assertFormats && typeof format === 'string' && !this.#isMeantAs(value, format)) {
       isValid = this.#fail(errors, place, 'format', words.wrongFormat(place.path, value, format));
     }
     return isValid;
   }
 
+  #isMeantAs(value: string, format: string): boolean {
+    return isMeantAs(value, format, !this.#index.namesDraft);
+  }
+
   #matches(source: string, value: string): boolean {
     const matches = this.#patterns.matches(source, value);
     if (matches !== undefined) return matches;
-    const note = `The pattern ${JSON.stringify(source)} could take too long on a string of this length; it was not checked.`;
+    const note = `The pattern ${JSON.stringify(source)} takes too long on this string; it was not checked.`;
     if (!this.notes.includes(note)) this.notes.push(note);
     return true;
   }
@@ -349,7 +353,7 @@ export class Evaluation {
   #checkContains(context: Context, value: JsonList): boolean {
     const { schema, place, errors, node, seen } = context;
     const wanted = schema['contains'];
-    if (wanted === undefined || !isAtLeast(node.draft, 'draft-06')) return true;
+    if (wanted === undefined) return true;
     let count = 0;
     value.forEach((item, index) => {
       if (!this.#sub(context, wanted, item, '/contains', [], newSeen())) return;
@@ -417,7 +421,7 @@ export class Evaluation {
       }
     }
     const names = schema['propertyNames'];
-    if (names !== undefined && isAtLeast(node.draft, 'draft-06')) {
+    if (names !== undefined) {
       for (const key of keys) {
         if (this.#sub(context, names, key, '/propertyNames', [], newSeen())) continue;
         isValid = this.#fail(errors, place, 'propertyNames', words.wrongName(place.path, key));

@@ -100,6 +100,28 @@ function isRegex(text: string): boolean {
   }
 }
 
+/** What is beyond ASCII may stand where a letter may; controls and halves of characters may not, private use in a query. */
+function asAscii(text: string): string {
+  const plain = text.replaceAll(/[^\p{ASCII}\p{C}]/gu, 'a');
+  return plain.replace(/\?[^#]*/, (query) => query.replaceAll(/\p{Co}/gu, 'a'));
+}
+
+/** A whole expression between braces: an operator, then names with what they are changed by. */
+const EXPRESSION =
+  /^[+#./;?&=,!@|]?(?:\w|%[0-9a-fA-F]{2})+(?:\.(?:\w|%[0-9a-fA-F]{2})+)*(?::[1-9]\d{0,3}|\*)?(?:,(?:\w|%[0-9a-fA-F]{2})+(?:\.(?:\w|%[0-9a-fA-F]{2})+)*(?::[1-9]\d{0,3}|\*)?)*$/;
+
+function isUriTemplate(text: string): boolean {
+  const [first = '', ...rest] = text.split('{');
+  const isLiteral = (part: string): boolean => !/[\s\x7f"<>\\^`{|}]|%(?![0-9a-fA-F]{2})/.test(part);
+  return (
+    isLiteral(first) &&
+    rest.every((part) => {
+      const end = part.indexOf('}');
+      return end !== -1 && EXPRESSION.test(part.slice(0, end)) && isLiteral(part.slice(end + 1));
+    })
+  );
+}
+
 const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['date', isDate],
   ['time', isTime],
@@ -111,13 +133,32 @@ const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['ipv6', isIpv6],
   ['uri', (text: string) => isUri(text, false)],
   ['uri-reference', (text: string) => isUri(text, true)],
+  ['idn-email', (text: string) => isEmail(text.replaceAll(/[^\p{ASCII}\p{Cs}]/gu, 'a'))],
+  ['iri', (text: string) => isUri(asAscii(text), false)],
+  ['iri-reference', (text: string) => isUri(asAscii(text), true)],
+  ['uri-template', isUriTemplate],
   ['uuid', (text: string) => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)],
   ['json-pointer', (text: string) => /^(?:\/(?:[^~/]|~[01])*)*$/.test(text)],
   ['relative-json-pointer', (text: string) => /^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~[01])*)*)$/.test(text)],
   ['regex', isRegex],
 ]);
 
-/** Whether `text` has the format; true for formats that are not known. */
+/** Whether `text` has the format, to the letter of its standard; true for formats that are not known. */
 export function hasFormat(text: string, format: string): boolean {
   return FORMATS.get(format)?.(text) ?? true;
+}
+
+/**
+ * The same as people mean it: a date and time whose zone nobody told is one, and, where the schema was not written for a
+ * certain draft (`isLoose`), so is a time of day. Else a model would have to invent the zone.
+ */
+export function isMeantAs(text: string, format: string, isLoose: boolean): boolean {
+  if (hasFormat(text, format)) return true;
+  if (format === 'time') return isLoose && isLocalTime(text);
+  const split = format === 'date-time' ? /^(.{10})[tT](.+)$/s.exec(text) : null;
+  return split !== null && isDate(split[1] ?? '') && isLocalTime(split[2] ?? '');
+}
+
+function isLocalTime(text: string): boolean {
+  return /^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?$/.test(text);
 }

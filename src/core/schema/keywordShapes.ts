@@ -9,10 +9,10 @@ const isText = (value: JsonValue): boolean => typeof value === 'string';
 const isNames = (value: JsonValue): boolean => isList(value) && value.every((item) => typeof item === 'string');
 const isFlag = (value: JsonValue): boolean => typeof value === 'boolean';
 const isSchemas = (value: JsonValue): boolean => isList(value) && value.length > 0;
-const isBound = (value: JsonValue, draft: Draft): boolean =>
-  draft === 'draft-04' ? typeof value === 'boolean' : typeof value === 'number';
+// A flag in draft-04 and a number since; people mix them, and which is meant is plain.
+const isBound = (value: JsonValue): boolean => typeof value === 'number' || typeof value === 'boolean';
 
-type Rule = readonly [test: (value: JsonValue, draft: Draft) => boolean, message: string];
+type Rule = readonly [test: (value: JsonValue) => boolean, message: string];
 
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['$ref', [isText, '"$ref" must be a string.']],
@@ -53,7 +53,7 @@ export function keywordProblem(keyword: string, value: JsonValue, draft: Draft):
     return `"${keyword}" must be an object of schemas.`;
   }
   const rule = RULES.get(keyword);
-  return rule === undefined || rule[0](value, draft) ? undefined : rule[1];
+  return rule === undefined || rule[0](value) ? undefined : rule[1];
 }
 
 function typeProblem(value: JsonValue): string | undefined {

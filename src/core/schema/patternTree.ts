@@ -1,22 +1,33 @@
 /** A regular expression as a tree. Only its structure is read here; what one character matches stays with the language. */
 export type PatternNode =
   | { readonly kind: 'character'; readonly source: string }
-  | { readonly kind: 'assertion'; readonly sign: '^' | '$' | '\\b' | '\\B' }
-  /** What cannot be matched in one pass: a look around, a reference back, a flag inside. */
-  | { readonly kind: 'other' }
+  | { readonly kind: 'assertion'; readonly sign: '^' | '$' | '\\b' | '\\B' | '^m' | '$m' }
+  | { readonly kind: 'look'; readonly isBehind: boolean; readonly isNot: boolean; readonly node: PatternNode }
+  | { readonly kind: 'group'; readonly index: number; readonly node: PatternNode }
+  | { readonly kind: 'reference'; readonly index: number; readonly ignoresCase: boolean }
   | { readonly kind: 'sequence'; readonly nodes: readonly PatternNode[] }
   | { readonly kind: 'choice'; readonly nodes: readonly PatternNode[] }
-  | { readonly kind: 'repeat'; readonly node: PatternNode; readonly min: number; readonly max: number };
+  | PatternRepeat;
+
+export interface PatternRepeat {
+  readonly kind: 'repeat';
+  readonly node: PatternNode;
+  readonly min: number;
+  readonly max: number;
+  readonly isLazy: boolean;
+}
 
 const MAX_DEPTH = 200;
 
-/** The characters that an escape takes; `u` reads more forms than the lenient mode. */
+/** The characters that an escape takes; `u` reads more forms than the lenient mode, which has octal ones. */
 const ESCAPE = {
   strict:
     /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[\da-fA-F]{4}|u\{[^}]*\}|x[\da-fA-F]{2}|c[a-zA-Z]|[pP]\{[^}]*\}|[^])/uy,
-  lenient: /\\(?:u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[^])/y,
+  lenient: /\\(?:u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])/y,
 };
 const BOUNDS = /\{(\d+)(,(\d*))?\}/y;
+const GROUP = /\((?:\?(?:<(?![=!])([^>]*)>|([a-z]*)(?:-([a-z]*))?:|(<?)([=!])))?/y;
+const REFERENCE = /\\(?:([1-9]\d*)|k<([^>]*)>)/y;
 
 /** The tree of a pattern that is known to be valid; `undefined` where it is nested too deeply to be read. */
 export function parsePattern(pattern: string, isStrict: boolean): PatternNode | undefined {
@@ -27,14 +38,22 @@ export function parsePattern(pattern: string, isStrict: boolean): PatternNode | 
 class PatternReader {
   readonly #text: string;
   readonly #isStrict: boolean;
+  readonly #names: readonly (string | undefined)[];
   #at = 0;
+  #groups = 0;
+  /** Of `i`, `m` and `s` those that are on in the group around. */
+  #flags = '';
 
   constructor(text: string, isStrict: boolean) {
     this.#text = text;
     this.#isStrict = isStrict;
+    this.#names = groupNames(text);
   }
 
   readAll(): PatternNode | undefined {
+    // Which of two groups of one name is meant depends on the way that was taken.
+    const names = this.#names.filter((name) => name !== undefined);
+    if (new Set(names).size < names.length && this.#text.includes('\\k<')) return undefined;
     const node = this.#readChoice(0);
     return this.#at === this.#text.length ? node : undefined;
   }
@@ -57,29 +76,56 @@ class PatternReader {
       if (node === undefined) return undefined;
       nodes.push(this.#readRepeat(node));
     }
-    return { kind: 'sequence', nodes };
+    return nodes.length === 1 ? nodes[0] : { kind: 'sequence', nodes };
   }
 
   #readAtom(depth: number): PatternNode | undefined {
     const sign = this.#text[this.#at];
     if (sign === '(') return this.#readGroup(depth);
-    if (sign === '\\') return this.#readEscape();
+    if (sign === '\\') return this.#readReference() ?? this.#readEscape();
     const start = this.#at;
     if (sign === '[') this.#at = this.#endOfClass();
     else this.#at += this.#isStrict && (this.#text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1;
-    if (sign === '^' || sign === '$') return { kind: 'assertion', sign };
-    return { kind: 'character', source: this.#text.slice(start, this.#at) };
+    if (sign === '^' || sign === '$') {
+      return { kind: 'assertion', sign: this.#flags.includes('m') ? `${sign}m` : sign };
+    }
+    return this.#character(this.#text.slice(start, this.#at));
+  }
+
+  #character(source: string): PatternNode {
+    const flags = this.#flags.replace('m', '');
+    return { kind: 'character', source: flags === '' ? source : `(?${flags}:${source})` };
   }
 
   #readGroup(depth: number): PatternNode | undefined {
-    const start = this.#at;
-    const name = /\((?:\?(?:<[^=!>][^>]*>|:))?(?!\?)/y;
-    name.lastIndex = start;
-    const isPlain = name.test(this.#text);
-    this.#at = isPlain ? name.lastIndex : start + 2;
+    GROUP.lastIndex = this.#at;
+    const match = GROUP.exec(this.#text);
+    if (match === null) return undefined;
+    const [, , on, off, behind, sign] = match;
+    this.#at = GROUP.lastIndex;
+    const isCapture = on === undefined && sign === undefined;
+    if (isCapture) this.#groups += 1;
+    const index = this.#groups;
+    const flags = this.#flags;
+    this.#flags = Array.from('ims')
+      .filter((flag) => (flags.includes(flag) || on?.includes(flag) === true) && off?.includes(flag) !== true)
+      .join('');
     const node = this.#readChoice(depth + 1);
+    this.#flags = flags;
     if (node === undefined || !this.#take(')')) return undefined;
-    return isPlain ? node : { kind: 'other' };
+    if (sign !== undefined) return { kind: 'look', isBehind: behind === '<', isNot: sign === '!', node };
+    return isCapture ? { kind: 'group', index, node } : node;
+  }
+
+  /** A number beyond the groups there are is an octal escape of the lenient mode. */
+  #readReference(): PatternNode | undefined {
+    REFERENCE.lastIndex = this.#at;
+    const match = REFERENCE.exec(this.#text);
+    const name = match?.[2];
+    const index = name === undefined ? Number(match?.[1] ?? 0) : this.#names.indexOf(name) + 1;
+    if (index === 0 || index > this.#names.length) return undefined;
+    this.#at = REFERENCE.lastIndex;
+    return { kind: 'reference', index, ignoresCase: this.#flags.includes('i') };
   }
 
   #readEscape(): PatternNode | undefined {
@@ -89,8 +135,12 @@ class PatternReader {
     if (source === undefined) return undefined;
     this.#at += source.length;
     if (source === '\\b' || source === '\\B') return { kind: 'assertion', sign: source };
-    const isOctal = source === '\\0' && /\d/.test(this.#text[this.#at] ?? '');
-    return isOctal || /^\\[1-9kc]$/.test(source) ? { kind: 'other' } : { kind: 'character', source };
+    if (source === '\\c') {
+      // Without a letter behind it, it is a backslash, and the "c" is a character of its own.
+      this.#at -= 1;
+      return this.#character('\\\\');
+    }
+    return this.#character(source);
   }
 
   #readRepeat(node: PatternNode): PatternNode {
@@ -102,9 +152,7 @@ class PatternReader {
     if (bounds !== undefined) this.#at += 1;
     else if (sign === '{') bounds = this.#readBounds();
     if (bounds === undefined) return node;
-    // Whether a repeat is lazy decides which match is found first, not whether there is one.
-    this.#take('?');
-    return { kind: 'repeat', node, min: bounds[0], max: bounds[1] };
+    return { kind: 'repeat', node, min: bounds[0], max: bounds[1], isLazy: this.#take('?') };
   }
 
   #readBounds(): readonly [number, number] | undefined {
@@ -118,11 +166,7 @@ class PatternReader {
   }
 
   #endOfClass(): number {
-    for (let index = this.#at + 1; index < this.#text.length; index += 1) {
-      if (this.#text[index] === '\\') index += 1;
-      else if (this.#text[index] === ']') return index + 1;
-    }
-    return this.#text.length;
+    return endOfClass(this.#text, this.#at);
   }
 
   #take(sign: string): boolean {
@@ -130,4 +174,27 @@ class PatternReader {
     this.#at += 1;
     return true;
   }
+}
+
+function endOfClass(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index += 1) {
+    if (text[index] === '\\') index += 1;
+    else if (text[index] === ']') return index + 1;
+  }
+  return text.length;
+}
+
+/** What the groups that can be referred to are called, in order. */
+function groupNames(text: string): (string | undefined)[] {
+  const names: (string | undefined)[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '[') at = endOfClass(text, at) - 1;
+    else if (text[at] === '(') {
+      GROUP.lastIndex = at;
+      const match = GROUP.exec(text);
+      if (match?.[2] === undefined && match?.[5] === undefined) names.push(match?.[1]);
+    }
+  }
+  return names;
 }

@@ -5,6 +5,7 @@
 import { escapePointer, isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../json/json.ts';
 import { detectDraft, draftOfUri, isAtLeast, subschemaKeywords, type Draft } from './dialect.ts';
 import { keywordProblem } from './keywordShapes.ts';
+import { metaSchema } from './metaSchemas.ts';
 
 /** What is wrong with a schema, and where (a JSON Pointer into the schema). */
 export interface SchemaProblem {
@@ -48,6 +49,8 @@ const NO_ADDRESS = 'schema://local/schema.json';
 export class SchemaIndex {
   readonly root: JsonValue;
   readonly draft: Draft;
+  /** Whether the schema says which draft it is written in. */
+  readonly namesDraft: boolean;
   readonly problems: SchemaProblem[] = [];
   readonly #nodes = new Map<JsonObject, SchemaNode>();
   readonly #resources = new Map<string, Resource>();
@@ -62,6 +65,7 @@ export class SchemaIndex {
     this.root = root;
     this.#limits = limits;
     this.draft = detectDraft(root);
+    this.namesDraft = isRecord(root) && typeof ownValue(root, '$schema') === 'string';
     for (const [address, document] of documents) this.#addDocument(document, address, false);
     this.rootResource = this.#addDocument(root, NO_ADDRESS, true);
     this.#checkRefs();
@@ -91,13 +95,24 @@ export class SchemaIndex {
 
   #find(address: string): JsonValue | undefined {
     const hash = address.indexOf('#');
-    const resource = this.#resources.get(hash === -1 ? address : address.slice(0, hash));
+    const resource = this.#resource(hash === -1 ? address : address.slice(0, hash));
     if (resource === undefined) return undefined;
     const fragment = hash === -1 ? '' : decode(address.slice(hash + 1));
     if (fragment === undefined) return undefined;
     if (fragment === '') return resource.root;
     if (!fragment.startsWith('/')) return resource.anchors.get(fragment);
     return this.#follow(resource, fragment);
+  }
+
+  /** The drafts' own schemas are known without being asked for. */
+  #resource(address: string): Resource | undefined {
+    const resource = this.#resources.get(address);
+    const draft = resource === undefined ? draftOfUri(address) : undefined;
+    if (draft === undefined) return resource;
+    const isOwn = this.#isOwn;
+    const added = this.#addDocument(metaSchema(draft), address, false);
+    this.#isOwn = isOwn;
+    return added;
   }
 
   /** Walks a pointer; a schema in a place that no keyword names is taken apart when somebody refers to it. */
@@ -121,7 +136,10 @@ export class SchemaIndex {
   #addDocument(document: JsonValue, address: string, isRoot: boolean): Resource {
     const names = isRecord(document) && typeof document['$schema'] === 'string';
     const draft = isRoot || names ? detectDraft(document) : this.draft;
-    const base = isRecord(document) ? (this.#ownAddress(document, draft, address) ?? address) : address;
+    const own = isRecord(document)
+      ? (this.#ownAddress(document, draft, address) ?? borrowedAddress(document))
+      : undefined;
+    const base = own ?? address;
     const resource: Resource = newResource(base, document, draft);
     this.#resources.set(base, resource);
     if (base !== address) this.#resources.set(address, resource);
@@ -197,9 +215,12 @@ export class SchemaIndex {
   #walkMap(node: SchemaNode, keyword: string, depth: number): void {
     const map = ownValue(node.schema, keyword);
     if (!isRecord(map)) return;
+    // The word of another draft is not this one's: what is no schema there is somebody's notes.
+    const isKeyword = !(isAtLeast(node.draft, '2019-09') ? keyword === 'definitions' : keyword === '$defs');
     for (const key of Object.keys(map)) {
       const value = ownValue(map, key) ?? null;
-      if (!isList(value)) this.#walkChild(node, value, `/${keyword}/${escapePointer(key)}`, depth);
+      const isOther = !isKeyword && !isRecord(value) && typeof value !== 'boolean';
+      if (!isList(value) && !isOther) this.#walkChild(node, value, `/${keyword}/${escapePointer(key)}`, depth);
     }
   }
 
@@ -292,6 +313,13 @@ export class SchemaIndex {
       if (isRecord(single)) yield single;
     }
   }
+}
+
+/** A document that says its full address in the word of another draft still has it. */
+function borrowedAddress(document: JsonObject): string | undefined {
+  const id = ownValue(document, '$id') ?? ownValue(document, 'id');
+  const isAddress = typeof id === 'string' && /^https?:\/\//.test(id);
+  return isAddress && typeof document['$ref'] !== 'string' ? absolute(id, id)?.split('#', 1)[0] : undefined;
 }
 
 function newResource(address: string, root: JsonValue, draft: Draft): Resource {

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { isRecord, type JsonObject } from '../../core/json/json.ts';
-import type { SchemaSourceKind } from '../../core/extraction/sources/schemaSource.ts';
-import { detectSchemaSource } from '../../core/extraction/sources/schemaSource.ts';
+import { detectSchemaSource, schemaNames, type SchemaSourceKind } from '../../core/extraction/sources/schemaSource.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
 import { assertMaySend, whyNotSent } from '../workspace/sending.ts';
 import { readAsSchema, type ReadWish } from './schemaReading.ts';
@@ -22,6 +21,8 @@ const MAX_FILES = 200;
 const MAX_TEXT_LENGTH = 300_000;
 const MAX_EDITORS = 12;
 const MAX_TYPES = 40;
+/** Of more schemas in one file the one is asked for when the file is taken. */
+const MAX_NAMED = 12;
 const CODE = /^(?:typescript|typescriptreact|javascript|javascriptreact|python)$/;
 
 /** Files that hold schemas by their name or place; none while the folder is not trusted. */
@@ -59,7 +60,7 @@ export async function openSchemas(except: vscode.Uri | undefined): Promise<reado
   const types = await Promise.all(
     documents.map(async (document) => {
       if (CODE.test(document.languageId)) return await typeChoices(document);
-      return isSame(document.uri, except) ? [] : wholeChoice(document);
+      return isSame(document.uri, except) ? [] : await wholeChoices(document);
     }),
   );
   return [...selections, ...types].flat().slice(0, MAX_TYPES);
@@ -138,20 +139,38 @@ const KIND_NAMES: { readonly [K in SchemaSourceKind]?: string } = {
   python: 'Python class',
 };
 
-function wholeChoice(document: vscode.TextDocument): readonly SchemaChoice[] {
-  if (!/^jsonc?$/.test(document.languageId) && !document.isUntitled) return [];
+async function wholeChoices(document: vscode.TextDocument): Promise<readonly SchemaChoice[]> {
+  const isYaml = document.languageId === 'yaml';
+  if (!isYaml && !/^jsonc?$/.test(document.languageId) && !document.isUntitled) return [];
   const text = document.getText();
   const kind = detectSchemaSource(text, document.languageId);
-  if (kind === 'notation') return [];
+  // Most YAML is the settings of something.
+  if (kind === 'notation' || (isYaml && kind === 'example')) return [];
+  const names = await schemaNames(text, kind);
+  const file = nameOf(document.uri);
+  if (names.length > 0 && names.length <= MAX_NAMED) return names.map((name) => namedChoice(document, text, name));
   const isExample = kind === 'example';
+  const whole = isExample ? 'JSON example in an open editor' : 'open editor';
   return [
     {
-      label: nameOf(document.uri),
-      description: isExample ? 'JSON example in an open editor' : 'open editor',
+      label: file,
+      description: names.length > 0 ? `${names.length} schemas in an open editor` : whole,
       icon: isExample ? 'json' : 'file-code',
       load: () => Promise.resolve(wishOf(document, document.getText(), {})),
     },
   ];
+}
+
+/** One of the schemas of an OpenAPI document, or of several definitions. */
+function namedChoice(document: vscode.TextDocument, text: string, rootName: string): SchemaChoice {
+  const file = nameOf(document.uri);
+  const wish = { ...wishOf(document, text, { kind: 'json-schema', rootName }), label: `${rootName} in ${file}` };
+  return {
+    label: rootName,
+    description: `schema in ${file}`,
+    icon: 'symbol-interface',
+    load: () => Promise.resolve(wish),
+  };
 }
 
 function wishOf(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
+import { detectSchemaSource, schemaNames } from '../../core/extraction/sources/schemaSource.ts';
 import { toAppError } from '../../base/errors.ts';
 import type { ExtractionServices } from './extractionServices.ts';
 import { draftFor } from './draft.ts';
@@ -11,6 +12,7 @@ import {
   readAsSchema,
   showProblem,
   type PickedSchema,
+  type ReadWish,
   type SchemaAttempt,
   type SchemaProblemReport,
 } from './schemaReading.ts';
@@ -142,7 +144,7 @@ function choiceRow(choice: SchemaChoice): Row {
     buttons: [EDIT],
     take: async () => {
       try {
-        return await readAsSchema(await choice.load());
+        return await readOneOf(await choice.load());
       } catch (error) {
         const message = `${choice.label} could not be read: ${toAppError(error).message}`;
         return { ok: false, problem: { message, line: 1, column: 1 } };
@@ -178,9 +180,25 @@ async function written(services: ExtractionServices, text: string, label: string
     : await readAsSchema({ text: JSON.stringify(schema), label, kind: 'json-schema' });
 }
 
-async function fromClipboard(): Promise<SchemaAttempt> {
+/** Where a text holds several schemas and none is named, the user says which. */
+async function readOneOf(wish: ReadWish): Promise<SchemaAttempt | undefined> {
+  const kind = wish.kind ?? detectSchemaSource(wish.text, wish.languageId);
+  const names = wish.rootName === undefined ? await schemaNames(wish.text, kind) : [];
+  if (names.length === 0) return readAsSchema(wish);
+  const title = `${wish.label} holds ${names.length} schemas`;
+  const rootName = await vscode.window.showQuickPick([...names], {
+    title,
+    placeHolder: 'Which one?',
+    ignoreFocusOut: true,
+  });
+  return rootName === undefined
+    ? undefined
+    : readAsSchema({ ...wish, kind, rootName, label: `${rootName} in ${wish.label}` });
+}
+
+async function fromClipboard(): Promise<SchemaAttempt | undefined> {
   const text = await vscode.env.clipboard.readText();
-  if (text.trim() !== '') return readAsSchema({ text, label: 'Clipboard' });
+  if (text.trim() !== '') return readOneOf({ text, label: 'Clipboard' });
   const message = 'The clipboard holds no text. Copy a schema, a type or an example first.';
   return { ok: false, problem: { message, line: 1, column: 1 } };
 }

@@ -9,6 +9,7 @@ import {
 } from '../../core/extraction/sources/schemaSource.ts';
 import { filesBeside } from '../workspace/filesBeside.ts';
 import { modulesBeside } from './modulesBeside.ts';
+import { schemaFilesBeside } from './schemaFilesBeside.ts';
 import { packagedTypeThread } from './typeThread.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeNodes.ts';
 
@@ -92,8 +93,9 @@ async function read({ text, rootName, uri }: ReadWish, kind: SchemaSourceKind): 
     const modules = await modulesBeside(uri, text, rootName);
     return modules.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, modules);
   }
-  if (reading.ok || kind !== 'zod' || uri === undefined) return reading;
-  const files = await filesBeside(uri, text);
+  if (reading.ok || uri === undefined || (kind !== 'zod' && kind !== 'json-schema')) return reading;
+  const files = kind === 'zod' ? await filesBeside(uri, text) : await schemaFilesBeside(uri, text);
+  if (kind === 'json-schema') return readSchemaSource(text, kind, rootName, files);
   return files.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, files);
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { pathsOf, specifiersIn, type ScriptFiles } from '../../core/code/script/files.ts';
 import { readToSend } from './sending.ts';
 
-const MAX_FILES = 40;
+export const MAX_FILES = 40;
 const MAX_BYTES = 300_000;
 
 /**
@@ -40,12 +40,19 @@ export async function firstThere(
 }
 
 async function textAt(uri: vscode.Uri): Promise<string | undefined> {
+  return (await readText(uri)).text;
+}
+
+/** Neither where nothing is there. */
+export async function readText(uri: vscode.Uri): Promise<{ readonly text?: string; readonly reason?: string }> {
   try {
     const read = await readToSend(uri, MAX_BYTES);
-    if (read.kind !== 'bytes') return undefined;
+    if (read.kind === 'refused') return { reason: read.reason };
+    if (read.kind === 'large') return { reason: `it is larger than ${MAX_BYTES / 1000} kB` };
+    if (read.kind !== 'bytes') return {};
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-    return open?.getText() ?? (await vscode.workspace.decode(read.bytes, { uri }));
+    return { text: open?.getText() ?? (await vscode.workspace.decode(read.bytes, { uri })) };
   } catch {
-    return undefined; // Not there, or not to be read: the next name it may have.
+    return {}; // Not there, or not to be read: the next name it may have.
   }
 }

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import * as vscode from 'vscode';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { recentSchemas, rememberSchema } from '../../../src/host/extraction/recentSchemas.ts';
 import { fieldCount, schemaPreview } from '../../../src/core/extraction/schemaPreview.ts';
 import { readAsSchema } from '../../../src/host/extraction/schemaReading.ts';
+import { openSchemas } from '../../../src/host/extraction/schemaChoices.ts';
+import { fake, FakeDocument, TabInputText } from '../../fakes/fakeVscode.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 
 async function picked(text: string, label = 'fields') {
@@ -40,6 +43,75 @@ describe('a schema from whatever a user has', () => {
   it('keeps the text it was read from, so that it can be edited again', async () => {
     expect((await picked('name, age int')).source).toEqual({ kind: 'notation', text: 'name, age int' });
     expect((await picked('{"type":"object","properties":{}}')).source).toBeUndefined();
+  });
+});
+
+describe('schemas in open editors', () => {
+  const api = (names: readonly string[]): string => {
+    const schemas = Object.fromEntries(names.map((name) => [name, { type: 'object', properties: { [name]: {} } }]));
+    return JSON.stringify({ openapi: '3.1.0', components: { schemas } });
+  };
+
+  async function choicesFor(name: string, text: string) {
+    const document = new FakeDocument(
+      vscode.Uri.file(`/w/${name}`) as never,
+      text,
+      name.endsWith('.yaml') ? 'yaml' : 'json',
+    );
+    fake.documents.set(document.uri.toString(), document);
+    fake.tabs = [{ input: new TabInputText(document.uri) }];
+    return openSchemas(undefined);
+  }
+
+  beforeEach(() => fake.reset());
+
+  it('are offered by name where a document holds several, and read by it', async () => {
+    const choices = await choicesFor('api.json', api(['Pet', 'Order']));
+    expect(choices.map(({ label, description }) => [label, description])).toEqual([
+      ['Pet', 'schema in api.json'],
+      ['Order', 'schema in api.json'],
+    ]);
+    const attempt = await readAsSchema((await choices[0]?.load()) ?? { text: '', label: '' });
+    expect(attempt.ok && [attempt.picked.name, attempt.picked.label, attempt.picked.schema['properties']]).toEqual([
+      'Pet',
+      'Pet in api.json',
+      { Pet: {} },
+    ]);
+  });
+
+  it('are one row with their number where there are many', async () => {
+    const choices = await choicesFor('api.json', api(Array.from({ length: 30 }, (_, index) => `Pet${index}`)));
+    expect(choices.map(({ label, description }) => [label, description])).toEqual([
+      ['api.json', '30 schemas in an open editor'],
+    ]);
+  });
+
+  it('are found in YAML, whose other files are no examples', async () => {
+    const yaml = 'openapi: 3.0.0\ncomponents:\n  schemas:\n    A: { type: object }\n    B: { type: object }\n';
+    expect((await choicesFor('api.yaml', yaml)).map(({ label }) => label)).toEqual(['A', 'B']);
+    fake.reset();
+    expect(await choicesFor('settings.yaml', 'a: 1\nb: 2\n')).toEqual([]);
+  });
+
+  it('take what they refer to from the files beside them, and say what they may not read', async () => {
+    fake.folders = [{ uri: vscode.Uri.from({ scheme: 'vscode-remote', path: '/w' }) as never, name: 'w' }];
+    const file = (path: string, text: string): void => void fake.files.set(path, new TextEncoder().encode(text));
+    const read = (ref: string) =>
+      readAsSchema({
+        text: JSON.stringify({ properties: { to: { $ref: ref } } }),
+        label: 'order.json',
+        kind: 'json-schema',
+        uri: vscode.Uri.from({ scheme: 'vscode-remote', path: '/w/order.json' }),
+      });
+    file('/w/parts/address.json', '{ "type": "string", "title": "Where to" }');
+    file('/elsewhere.json', '{}');
+    const good = await read('./parts/address.json');
+    expect(good.ok && good.picked.notes).toEqual(['Read with it: parts/address.json.']);
+    expect(JSON.stringify(good.ok && good.picked.schema)).toContain('Where to');
+    const outside = await read('../elsewhere.json');
+    expect(outside.ok ? '' : outside.problem.message).toMatch(/outside of the workspace/);
+    const missing = await read('missing.json');
+    expect(missing.ok ? '' : missing.problem.message).toMatch(/no file \/w\/missing\.json/);
   });
 });
 

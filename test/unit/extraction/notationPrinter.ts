@@ -62,8 +62,12 @@ function nameText(name: string): string {
   return /^[\p{L}\p{N}_$.@-]+$/u.test(name) ? name : JSON.stringify(name);
 }
 
+/** Words that would be read as a type behind a colon. */
+const TYPE_LIKE = new RegExp(`^(?:${Object.keys(TYPES).join('|')}|optional|list|array|[[{'])|\\|`, 'i');
+
 function descriptionText(text: string, byLines: boolean): string {
-  const isBare = /^[^"\s#{}][^\n{}"#]*$/.test(text) && text === text.replace(/\s+/g, ' ').trim();
+  const isBare =
+    !TYPE_LIKE.test(text) && /^[^"\s#{}][^\n{}"#]*$/.test(text) && text === text.replace(/\s+/g, ' ').trim();
   // Where fields do not stand on lines of their own, a comma ends a description.
   return isBare && (byLines || !text.includes(',')) ? text : JSON.stringify(text);
 }

@@ -307,7 +307,7 @@ describe('what cannot be read', () => {
     ['notation', 'a, a int', /there twice/, 1, 4],
     ['json-schema', '{\n  "type": "strng"\n}', /"type" must be one of/, 2, 3],
     ['json-schema', '{"type": }', /Expected a JSON value/, 1, 10],
-    ['json-schema', '{"properties": {"a": {"$ref": "https://x.y/z"}}}', /Nothing is fetched/, 1, 23],
+    ['json-schema', '{"properties": {"a": {"$ref": "https://x.y/z"}}}', /Nothing is fetched/, 1, 32],
     ['example', '{"a": 1', /Expected a comma/, 1, 8],
   ])('%s: %j is said with its place', async (kind, text, message, line, column) => {
     const reading = await readSchemaSource(text, kind);

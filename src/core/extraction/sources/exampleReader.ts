@@ -1,15 +1,15 @@
 import { isList, isRecord, ownValue, setOwn, type JsonList, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { hasFormat } from '../../schema/formats.ts';
 import { listOf, objectOf, unionOf } from './build.ts';
-import { parseJsonValues } from '../../json/jsonc.ts';
 import { readSafely, type SchemaReading } from '../../json/reading.ts';
+import type { JsonText } from './jsonTexts.ts';
 
 /** Formats that a text can be told to have, most telling first. */
 const FORMATS = ['date-time', 'date', 'uuid', 'email', 'uri', 'ipv4'];
 
 /** Reads one example, or several after each other (JSON Lines): their schemas are merged. */
-export function readExamples(text: string): SchemaReading {
-  return readSafely(text, () => ({ ok: true, schema: schemaOfSamples(parseJsonValues(text)), notes: [] }));
+export function readExamples(text: string, { values }: JsonText): SchemaReading {
+  return readSafely(text, () => ({ ok: true, schema: schemaOfSamples(values), notes: [] }));
 }
 
 /** The smallest schema of the usual kind that all samples obey. What only some objects have is optional. */

@@ -1,19 +1,157 @@
-import { isRecord } from '../../json/json.ts';
-import { checkSchema } from '../../schema/validate.ts';
+import { isList, isRecord, valueAt, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { parseJsonc } from '../../json/jsonc.ts';
-import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
+import { ReadError, readSafely, readSafelyLater, type SchemaReading } from '../../json/reading.ts';
+import { checkSchema } from '../../schema/validate.ts';
+import { documentOf, parseJsonText } from './jsonTexts.ts';
+import { liftSchema, type Placed } from './liftSchema.ts';
+import { namedSchemas, type NamedSchema } from './namedSchemas.ts';
+import { outsideReferences, pathsOfReference, type SchemaFiles } from './schemaDocuments.ts';
 
-/** Reads a JSON Schema, comments and trailing commas allowed, and checks that it can be used. */
+/** The files beside a schema that were read, by path, and why others were not. */
+interface Beside {
+  readonly path: string;
+  readonly documents: ReadonlyMap<string, Placed>;
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
+const ALONE: Beside = { path: '', documents: new Map(), reasons: new Map() };
+
+/**
+ * Reads a JSON Schema, or that of its document's schemas which is called `wanted`, and checks that it can be used. Without a
+ * name it is the likeliest, and a note says which others are there.
+ */
 export function readJsonSchema(text: string): SchemaReading {
-  return readSafely(text, () => {
-    const value = parseJsonc(text);
-    if (!isRecord(value)) throw new ReadError('A JSON Schema must be a JSON object.', 0);
-    const [problem] = checkSchema(value);
-    if (problem !== undefined)
-      throw new ReadError(`${problem.message} It is at ${problem.path || 'the top'}.`, offsetOf(text, problem.path));
-    const title = value['title'];
-    return { ok: true, schema: value, ...(typeof title === 'string' && { name: title }), notes: [] };
+  return readSafely(text, () => readDocument(text, parseJsonc(text), undefined, ALONE));
+}
+
+/** The same of a text in JSON or YAML, with the files that it refers to. */
+export function readSchemaText(text: string, wanted?: string, files?: SchemaFiles): Promise<SchemaReading> {
+  return readSafelyLater(text, async () => {
+    const document = documentOf(await parseJsonText(text));
+    return readDocument(text, document, wanted, await parseFiles(files));
   });
+}
+
+async function parseFiles(files: SchemaFiles | undefined): Promise<Beside> {
+  if (files === undefined) return ALONE;
+  const documents = new Map<string, Placed>();
+  const reasons = new Map(files.reasons);
+  for (const [path, text] of files.texts) {
+    try {
+      documents.set(path, { path, document: documentOf(await parseJsonText(text)) });
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      reasons.set(path, `it cannot be read: ${error.message}`);
+    }
+  }
+  return { path: files.path, documents, reasons };
+}
+
+type Good = Extract<SchemaReading, { ok: true }>;
+
+function readDocument(text: string, document: JsonValue, wanted: string | undefined, beside: Beside): Good {
+  const found = namedSchemas(document);
+  const chosen = choose(document, found, wanted);
+  if (chosen === undefined && !isRecord(document)) throw new ReadError('A JSON Schema must be a JSON object.', 0);
+  const { schema, notes } = schemaAt(text, { path: beside.path, document }, chosen, beside);
+  const [problem] = checkSchema(schema);
+  if (problem !== undefined) {
+    const at = `${chosen?.pointer ?? ''}${problem.path}`;
+    throw new ReadError(`${problem.message} It is at ${at || 'the top'}.`, offsetOf(text, at));
+  }
+  const name = chosen?.name ?? schema['title'];
+  const others = wanted === undefined && found.length > 1 ? [othersNote(found, chosen)] : [];
+  return { ok: true, schema, ...(typeof name === 'string' && { name }), notes: [...others, ...notes] };
+}
+
+interface SchemaAt {
+  readonly schema: JsonObject;
+  readonly notes: readonly string[];
+}
+
+function schemaAt(text: string, root: Placed, chosen: NamedSchema | undefined, beside: Beside): SchemaAt {
+  const pointer = chosen?.pointer ?? '';
+  const isAlone = outsideReferences(root.document).length === 0;
+  if (pointer === '' && isAlone) return { schema: isRecord(root.document) ? root.document : {}, notes: [] };
+  const read = new Set<string>();
+  const outside = new Map<Placed, ReadonlySet<string>>();
+  const find = (file: string, from: Placed): Placed | undefined => {
+    const known = outside.get(from) ?? new Set(outsideReferences(from.document));
+    outside.set(from, known);
+    if (!known.has(file)) return undefined;
+    const paths = pathsOfReference(from.path, from.document, file);
+    if (paths.includes(root.path) && root.path !== '') return root;
+    const path = paths.find((each) => beside.documents.has(each));
+    const placed = path === undefined ? undefined : beside.documents.get(path);
+    if (placed === undefined) throw new ReadError(whyMissing(file, from, paths, beside), referenceAt(text, file));
+    read.add(placed.path);
+    return placed;
+  };
+  const { schema, notes, lost } = liftSchema(root, pointer, { isOpenApi: chosen?.isOpenApi ?? false, find });
+  const [first] = lost;
+  if (first !== undefined) throw new ReadError(`"${first}" points to nothing.`, referenceAt(text, first));
+  const isTold = chosen?.description === undefined || schema['description'] !== undefined;
+  const files =
+    read.size === 0 ? [] : [`Read with it: ${[...read].map((path) => shortPath(path, root.path)).join(', ')}.`];
+  return { schema: isTold ? schema : { description: chosen.description, ...schema }, notes: [...files, ...notes] };
+}
+
+/** A file from the one that refers to it. */
+function shortPath(path: string, from: string): string {
+  const folder = from.slice(0, from.lastIndexOf('/') + 1);
+  return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+
+function whyMissing(file: string, from: Placed, paths: readonly string[], beside: Beside): string {
+  const [path] = paths;
+  const own = from.path === beside.path ? '' : ` (in ${shortPath(from.path, beside.path)})`;
+  const told = `"${file}"${own}`;
+  const copy = 'copy what it points to into "$defs"';
+  if (path === undefined) {
+    return `${told} is on the web. Nothing is fetched: save it beside this schema and refer to that file, or ${copy}.`;
+  }
+  if (beside.path === '') return `${told} is another file: choose the schema as a file of the workspace, or ${copy}.`;
+  const reason = paths.map((each) => beside.reasons.get(each)).find((each) => each !== undefined);
+  return reason === undefined
+    ? `${told} is not there: no file ${path}.`
+    : `${told} was not read (${path}): ${reason.replace(/\.$/, '')}.`;
+}
+
+function referenceAt(text: string, ref: string): number {
+  return Math.max(0, text.indexOf(ref));
+}
+
+/** By name; else the first, or of definitions the last that no other refers to. */
+function choose(
+  document: JsonValue,
+  found: readonly NamedSchema[],
+  wanted: string | undefined,
+): NamedSchema | undefined {
+  const named = wanted === undefined ? undefined : found.find((each) => each.name === wanted);
+  if (named !== undefined) return named;
+  const isDefinitions = found.every((each) => /^\/(?:components\/schemas|definitions|\$defs)\//.test(each.pointer));
+  if (!isDefinitions) return found[0];
+  const used = new Set<string>();
+  for (const each of found) refsIn(valueAt(document, each.pointer) ?? null, each.pointer, used);
+  return found.findLast((each) => !used.has(each.pointer)) ?? found.at(-1);
+}
+
+function refsIn(value: JsonValue, own: string, found: Set<string>): void {
+  if (isList(value)) for (const each of value) refsIn(each, own, found);
+  else if (isRecord(value)) {
+    const ref = value['$ref'];
+    if (typeof ref === 'string' && ref.startsWith('#/') && ref.slice(1) !== own) found.add(ref.slice(1));
+    for (const each of Object.values(value)) refsIn(each, own, found);
+  }
+}
+
+const MAX_NAMES = 8;
+
+function othersNote(found: readonly NamedSchema[], chosen: NamedSchema | undefined): string {
+  const names = found.flatMap((each) => (each === chosen ? [] : [`"${each.name ?? each.pointer}"`]));
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  const own = chosen?.name ?? 'the first schema';
+  return `"${own}" was taken. Also there: ${names.slice(0, MAX_NAMES).join(', ')}${more}.`;
 }
 
 /** Roughly where a pointer leads in the text: each name is looked for after the one before. */
@@ -21,7 +159,8 @@ function offsetOf(text: string, pointer: string): number {
   let at = 0;
   for (const segment of pointer.split('/').slice(1)) {
     const name = segment.replaceAll('~1', '/').replaceAll('~0', '~');
-    const next = text.indexOf(JSON.stringify(name), at);
+    const quoted = text.indexOf(JSON.stringify(name), at);
+    const next = quoted === -1 ? text.indexOf(`${name}:`, at) : quoted;
     if (next !== -1) at = next;
   }
   return at;

@@ -1,12 +1,14 @@
 /** From whatever a user has to a schema: which reader a text is for, and what it reads. */
-import { isRecord } from '../../json/json.ts';
-import type { ScriptFiles } from '../../code/script/files.ts';
 import { readExamples } from './exampleReader.ts';
-import { parseJsonc, parseJsonValues } from '../../json/jsonc.ts';
-import { readJsonSchema } from './jsonSchemaReader.ts';
+import { brokenJsonKind, documentOf, jsonValues, parseJsonText, yamlKind } from './jsonTexts.ts';
+import { readSchemaText } from './jsonSchemaReader.ts';
+import { namedSchemas } from './namedSchemas.ts';
 import { readNotation } from './notation.ts';
-import type { SchemaReading } from '../../json/reading.ts';
+import { typeOfWord } from './notationTypes.ts';
+import type { SchemaFiles } from './schemaDocuments.ts';
+import { readSafelyLater, type SchemaReading } from '../../json/reading.ts';
 import type { TypeReader } from './typeReader.ts';
+import { isTypesInJson } from './typesInJson.ts';
 
 export type { ReadProblem, SchemaReading } from '../../json/reading.ts';
 
@@ -15,7 +17,17 @@ export type SchemaSourceKind = 'json-schema' | 'example' | 'typescript' | 'zod' 
 /** Which kind of source a text most likely is. `languageId` is the editor's; absent for the clipboard. */
 export function detectSchemaSource(text: string, languageId?: string): SchemaSourceKind {
   const trimmed = text.trim();
-  if (isJsonText(trimmed)) return isJsonSchemaText(trimmed) ? 'json-schema' : 'example';
+  const values = jsonValues(trimmed);
+  if (values !== undefined) {
+    const document = documentOf({ values });
+    if (namedSchemas(document).length > 0) return 'json-schema';
+    return isTypesInJson(document) ? 'notation' : 'example';
+  }
+  const isScript = /^(?:type|java)script(?:react)?$/.test(languageId ?? '');
+  const broken = isScript ? undefined : brokenJsonKind(text);
+  if (broken !== undefined) return broken;
+  const yaml = yamlKind(text, languageId);
+  if (yaml !== undefined) return yaml;
   if (languageId === 'python' || /^[ \t]*(?:@dataclass|class[ \t]+\w+[ \t]*(?:\([^)]{0,500}\)[ \t]*)?:)/m.test(text))
     return 'python';
   if (
@@ -31,13 +43,15 @@ export function detectSchemaSource(text: string, languageId?: string): SchemaSou
     return 'zod';
   if (/\b(?:interface\s+\w+(?!\w)[^{]{0,500}\{|type\s+\w+(?!\w)(?:<[^=]{0,500}>)?\s*=|enum\s+\w+\s*\{)/.test(text))
     return 'typescript';
-  const isCode = /^(?:type|java)script(?:react)?$/.test(languageId ?? '');
-  if (
-    isCode ||
-    /\w\??\s{0,20}:\s{0,20}(?:string|number|boolean|unknown)\b/.test(/^\{([^{}]*)/.exec(trimmed)?.[1] ?? '')
-  )
-    return 'typescript';
-  return 'notation';
+  return isScript || isTypeLiteral(trimmed) ? 'typescript' : 'notation';
+}
+
+/** `{ a: string; b?: number }`; `{ a: string, b: int }` has types that only the notation knows. */
+function isTypeLiteral(text: string): boolean {
+  const first = /^\{([^{}]*)/.exec(text)?.[1] ?? '';
+  if (!/\w\??\s{0,20}:\s{0,20}(?:string|number|boolean|unknown)\b/.test(first)) return false;
+  const words = [...text.matchAll(/:\s{0,20}([a-z]+)\b/g)].map((match) => match[1] ?? '');
+  return !words.some((word) => !/^(?:string|number|boolean|unknown|any)$/.test(word) && typeOfWord(word) !== undefined);
 }
 
 /** `types` reads TypeScript: its checker is no part of the core. */
@@ -45,14 +59,14 @@ export async function readSchemaSource(
   text: string,
   kind: SchemaSourceKind,
   rootName?: string,
-  files?: ScriptFiles,
+  files?: SchemaFiles,
   types?: TypeReader,
 ): Promise<SchemaReading> {
   switch (kind) {
     case 'json-schema':
-      return readJsonSchema(text);
+      return readSchemaText(text, rootName, files);
     case 'example':
-      return readExamples(text);
+      return readSafelyLater(text, async () => readExamples(text, await parseJsonText(text)));
     case 'typescript':
       if (types === undefined) throw new Error('Types cannot be read without a reader of types.');
       return (await import('./typescriptReader.ts')).readTypeScript(
@@ -68,43 +82,13 @@ export async function readSchemaSource(
   }
 }
 
-function isJsonText(text: string): boolean {
+/** The names of the schemas in a text, where it holds several: any of them can be read by its name. */
+export async function schemaNames(text: string, kind: SchemaSourceKind): Promise<readonly string[]> {
+  if (kind !== 'json-schema') return [];
   try {
-    return parseJsonValues(text).length > 0;
+    const names = namedSchemas(documentOf(await parseJsonText(text))).flatMap(({ name }) => name ?? []);
+    return names.length > 1 ? [...new Set(names)] : [];
   } catch {
-    return false;
-  }
-}
-
-const SCHEMA_KEYWORDS = [
-  'properties',
-  '$ref',
-  'anyOf',
-  'oneOf',
-  'allOf',
-  'enum',
-  'const',
-  '$defs',
-  'definitions',
-  'items',
-];
-const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
-
-function isJsonSchemaText(text: string): boolean {
-  try {
-    const value = parseJsonc(text);
-    if (!isRecord(value)) return false;
-    const { type } = value;
-    if (typeof value['$schema'] === 'string' && /json-schema/.test(value['$schema'])) return true;
-    const isType = typeof type === 'string' && TYPES.has(type);
-    const hasShape =
-      isRecord(value['properties']) || SCHEMA_KEYWORDS.some((key) => isRecord(value[key]) || Array.isArray(value[key]));
-    return (
-      (isType && (hasShape || Object.keys(value).length <= 3)) ||
-      isRecord(value['properties']) ||
-      isRecord(value['$defs'])
-    );
-  } catch {
-    return false;
+    return []; // The reader says what is wrong.
   }
 }

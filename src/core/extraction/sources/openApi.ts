@@ -1,0 +1,55 @@
+import { isList, isRecord, typeName, type JsonDraft, type JsonObject, type JsonValue } from '../../json/json.ts';
+
+/** Words of OpenAPI that say nothing about values. */
+const LEFT_OUT = ['xml', 'externalDocs', 'nullable', 'x-nullable', 'example', 'discriminator', 'propertyOrdering'];
+
+/**
+ * One schema of OpenAPI (or of Gemini, which has its types in capitals) in the words of JSON Schema; the schemas in it have
+ * been said already. `note` takes what could not be said.
+ */
+export function fromOpenApi(schema: JsonObject, note: (sentence: string) => void): JsonObject {
+  const result: JsonDraft = { ...schema };
+  for (const key of LEFT_OUT) delete result[key];
+  if (schema['type'] !== undefined) result['type'] = typeOf(schema['type']);
+  if (schema['example'] !== undefined && schema['examples'] === undefined) result['examples'] = [schema['example']];
+  bound(result, 'exclusiveMinimum', 'minimum');
+  bound(result, 'exclusiveMaximum', 'maximum');
+  const { discriminator } = schema;
+  if (isRecord(discriminator) && !isList(schema['oneOf']) && !isList(schema['anyOf'])) {
+    const tag = discriminator['propertyName'];
+    note(
+      `"${typeof tag === 'string' ? tag : 'discriminator'}" tells kinds apart that the schema does not list; only the fields they share are extracted.`,
+    );
+  }
+  return schema['nullable'] === true || schema['x-nullable'] === true ? nullable(result) : result;
+}
+
+function typeOf(type: JsonValue): JsonValue {
+  if (typeof type !== 'string') return type;
+  if (type === 'file') return 'string';
+  return /^[A-Z]+$/.test(type) ? type.toLowerCase() : type;
+}
+
+/** Up to 3.0 the exclusive bounds are flags beside the plain ones. */
+function bound(schema: JsonDraft, flag: string, plain: string): void {
+  if (typeof schema[flag] !== 'boolean') return;
+  if (schema[flag] && typeof schema[plain] === 'number') {
+    schema[flag] = schema[plain];
+    delete schema[plain];
+  } else delete schema[flag];
+}
+
+function nullable(schema: JsonDraft): JsonObject {
+  const { type, description, ...rest } = schema;
+  const options = schema['enum'];
+  if (type === undefined) {
+    if (Object.keys(rest).length === 0) return schema;
+    return { ...(description !== undefined && { description }), anyOf: [rest, { type: 'null' }] };
+  }
+  const types = isList(type) ? type : [type];
+  return {
+    ...schema,
+    type: types.includes('null') ? types : [...types, 'null'],
+    ...(isList(options) && !options.some((each) => typeName(each) === 'null') && { enum: [...options, null] }),
+  };
+}
