@@ -1,3 +1,4 @@
+import { ExactNumber } from '../base/exactNumber.ts';
 import * as z from 'zod/mini';
 import { OUTPUT_FORMAT_NAMES } from '../core/outputs/outputFormats.ts';
 import type { JsonValue } from '../core/json/json.ts';
@@ -21,7 +22,8 @@ import { errorActionSchema, errorInfoSchema } from './viewState.ts';
 
 /** Any JSON value. It is not walked here: the page reads it node by node and takes nothing for granted. */
 const jsonSchema = z.custom<JsonValue>((value) => value !== undefined);
-const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const exactSchema = z.custom<ExactNumber>((value) => value instanceof ExactNumber);
+const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), exactSchema]);
 /** A JSON Pointer into the value; '' is the whole. */
 const pointerSchema = z.string();
 

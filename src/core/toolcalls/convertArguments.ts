@@ -1,3 +1,4 @@
+import { ExactNumber, isInteger, isNumber, numberText, parseJson, type JsonNumber } from '../../base/exactNumber.ts';
 import { isList, isRecord, readablePath, typeName, valueAt, withValueAt } from '../json/json.ts';
 import type { JsonObject, JsonPath, JsonValue } from '../json/json.ts';
 import { parseJsonc } from '../json/jsonc.ts';
@@ -63,9 +64,9 @@ function asOneOf(value: JsonValue, types: readonly string[]): JsonValue | undefi
 function fromText(text: string, type: string): JsonValue | undefined {
   switch (type) {
     case 'integer':
-      return /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
+      return /^-?\d{1,40}$/.test(text) ? numberFrom(text) : undefined;
     case 'number':
-      return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
+      return /^-?\d{1,40}(?:\.\d{1,40})?$/.test(text) ? numberFrom(text) : undefined;
     case 'boolean':
       return /^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
     case 'array': {
@@ -82,15 +83,22 @@ function fromText(text: string, type: string): JsonValue | undefined {
   }
 }
 
+/** As people write it: with zeros in front, too. */
+function numberFrom(text: string): JsonNumber | undefined {
+  return ExactNumber.read(text.replace(/^(-?)0+(?=\d)/, '$1'));
+}
+
 function fromOther(value: JsonValue, type: string): JsonValue | undefined {
   if (type === 'array') return isList(value) ? undefined : [value];
-  if (type === 'string' && (isExact(value) || typeof value === 'boolean')) return String(value);
-  if (type === 'integer' && typeof value === 'number' && Number.isInteger(value)) return value;
+  if (type === 'string' && isExact(value)) return numberText(value);
+  if (type === 'string' && typeof value === 'boolean') return String(value);
+  if (type === 'integer' && isNumber(value) && isInteger(value)) return value;
   return undefined;
 }
 
 /** Its digits are those that were written: a longer one, or `1.10`, is not what it was. */
-const isExact = (value: JsonValue): value is number => typeof value === 'number' && Number.isSafeInteger(value);
+const isExact = (value: JsonValue): value is JsonNumber =>
+  value instanceof ExactNumber ? /^-?\d+$/.test(value.text) : typeof value === 'number' && Number.isSafeInteger(value);
 
 function parsed(text: string, start: string): JsonValue | undefined {
   if (!text.startsWith(start)) return undefined;
@@ -126,7 +134,7 @@ export function readArguments(text: string): JsonValue {
 
 function readOnce(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text) as JsonValue;
   } catch (error) {
     const repaired = withEscapes(withoutFence(text));
     try {

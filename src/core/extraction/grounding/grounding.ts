@@ -2,6 +2,7 @@
  * Finds where in the source each value comes from: by the quote the model gave, else by the value itself; exactly, then
  * whatever the case and spacing, then approximately. What cannot be found is said to be missing, never guessed.
  */
+import { isNumber, type JsonNumber } from '../../../base/exactNumber.ts';
 import { forEachLeaf, toPointer, type JsonValue, type JsonPath } from '../../json/json.ts';
 import { findApproximately } from './approximate.ts';
 import type { Quotes } from './evidence.ts';
@@ -83,9 +84,9 @@ export class SourceFinder {
     return ranges;
   }
 
-  findNumber(value: number): Found {
+  findNumber(value: JsonNumber): Found {
     this.#numbers ??= byValue(numbersIn(this.text), numberKey);
-    return this.#written(this.#numbers.get(numberKey(value)), String(value));
+    return this.#written(this.#numbers.get(numberKey(Number(value))), String(value));
   }
 
   findDate(value: string, date: string): Found {
@@ -104,7 +105,7 @@ export class SourceFinder {
   }
 
   findValue(value: JsonValue): Found {
-    if (typeof value === 'number') return this.findNumber(value);
+    if (isNumber(value)) return this.findNumber(value);
     if (typeof value !== 'string' || value.trim() === '') return MISSING;
     const date = dateOf(value);
     if (date !== undefined) {
@@ -148,7 +149,7 @@ export function groundValue(
   const finder = typeof source === 'string' ? new SourceFinder(source) : source;
   const candidates: Candidate[] = [];
   forEachLeaf(value, (path, leaf) => {
-    if (leaf === null || typeof leaf === 'object') return;
+    if (leaf === null || (typeof leaf === 'object' && !isNumber(leaf))) return;
     const pointer = toPointer(path);
     const quote = quotes.get(pointer);
     candidates.push({ pointer, path, quote, found: locate(finder, leaf, quote) });

@@ -1,5 +1,6 @@
 /** A value as code: a typed constant in TypeScript, or an instance of the classes that `writePython` writes. */
-import { isList, isRecord, ownValue, type JsonValue } from '../../json/json.ts';
+import { ExactNumber, isInteger, isNumber } from '../../../base/exactNumber.ts';
+import { isList, isRecord, ownValue, typeName, type JsonValue } from '../../json/json.ts';
 import {
   splitNull,
   typeModelOf,
@@ -36,6 +37,8 @@ function codeText(value: JsonValue, indent: string): string {
     });
     return lines.length === 0 ? '{}' : `{\n${lines.join('')}${indent}}`;
   }
+  // The digits are told, and that a program will not have them.
+  if (value instanceof ExactNumber) return `${value.text} /* more digits than a number of JavaScript holds */`;
   return typeof value === 'string' ? quoted(value) : JSON.stringify(value);
 }
 
@@ -123,8 +126,8 @@ class PythonLiteralWriter {
     }
     if (node.kind === 'list' || node.kind === 'tuple') return isList(value);
     if (node.kind === 'enum') return node.values.includes(value);
-    if (node.kind === 'integer') return typeof value === 'number' && Number.isInteger(value);
-    return node.kind === 'any' || node.kind === typeof value;
+    if (node.kind === 'integer') return isNumber(value) && isInteger(value);
+    return node.kind === 'any' || node.kind === typeName(value);
   }
 
   #object(value: { readonly [key: string]: JsonValue }, node: ObjectNode, name: string, indent: string): string {

@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from '../../json/json.ts';
+import { ExactNumber, isInteger, isNumber } from '../../../base/exactNumber.ts';
+import { isList, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { splitNull, typeModelOf, typeNameOf, type ObjectNode, type TypeNode } from './typeModel.ts';
 
 export type PythonStyle = 'pydantic' | 'dataclass';
@@ -179,12 +180,7 @@ class PythonWriter {
   }
 
   #literals(values: readonly JsonValue[]): string {
-    if (
-      values.some(
-        (value) =>
-          (typeof value === 'object' && value !== null) || (typeof value === 'number' && !Number.isInteger(value)),
-      )
-    )
+    if (values.some((value) => isList(value) || isRecord(value) || (isNumber(value) && !isInteger(value))))
       return this.#type({ kind: 'any' }, '');
     this.#imports.add('from typing import Literal');
     return `Literal[${values.map(pythonLiteral).join(', ')}]`;
@@ -207,7 +203,7 @@ export function pythonLiteral(value: JsonValue): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(pythonLiteral).join(', ')}]`;
-  if (typeof value === 'object')
+  if (typeof value === 'object' && !(value instanceof ExactNumber))
     return `{${Object.entries(value as JsonObject)
       .map(([key, each]) => `${quoted(key)}: ${pythonLiteral(each)}`)
       .join(', ')}}`;

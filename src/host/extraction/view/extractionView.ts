@@ -2,6 +2,7 @@
  * The tab that shows one extraction. Whoever runs it hands over what core says with `show`, and handlers of what the user
  * does. The view holds the state, so that a tab that was hidden or reloaded is right again.
  */
+import { parseJson } from '../../../base/exactNumber.ts';
 import type * as vscode from 'vscode';
 import { toAppError, toErrorInfo } from '../../../base/errors.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
@@ -310,7 +311,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   #correct(pointer: string, valueText: string): void {
     let value: JsonValue;
     try {
-      value = JSON.parse(valueText) as JsonValue;
+      value = parseJson(valueText) as JsonValue;
     } catch {
       this.notice('Not valid JSON; the value was not changed. Put strings in double quotes.', 'error');
       return;
