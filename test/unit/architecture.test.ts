@@ -13,7 +13,7 @@ interface Layer {
 const LAYERS: Readonly<Record<string, Layer>> = {
   base: { packages: [], vscode: 'types', node: false },
   core: {
-    packages: ['zod/mini', 'zod', 'marked', '@lezer/javascript', '@lezer/common'],
+    packages: ['zod/mini', 'zod', 'marked', '@lezer/javascript', '@lezer/common', 'jsonrepair'],
     vscode: 'types',
     node: false,
   },

@@ -36,10 +36,11 @@ interface Best {
   readonly quotes: Quotes;
   readonly errors: readonly ValidationError[];
   readonly notes: readonly string[];
+  readonly remarks: readonly string[];
   readonly isWhole: boolean;
 }
 
-const NOTHING: Best = { value: undefined, quotes: new Map(), errors: [], notes: [], isWhole: false };
+const NOTHING: Best = { value: undefined, quotes: new Map(), errors: [], notes: [], remarks: [], isWhole: false };
 
 /** Runs one extraction. Ends with exactly one `end`, also when it is stopped or fails, and does not throw. */
 export async function* extract(
@@ -147,7 +148,9 @@ class Extraction {
     }
     const { value, quotes } = wire.read(attempt.instance);
     const verdict = validator.validate(value);
-    const candidate: Best = { value, quotes, errors: verdict.errors, notes: verdict.notes, isWhole: attempt.isWhole };
+    const { errors, notes } = verdict;
+    const { isWhole, remarks } = attempt;
+    const candidate: Best = { value, quotes, errors, notes, remarks, isWhole };
     if (isBetter(candidate, this.#best)) this.#best = candidate;
     return attempt.isWhole && verdict.errors.length === 0 && verdict.notes.length === 0 ? [] : verdict.errors;
   }
@@ -177,13 +180,13 @@ class Extraction {
   }
 
   result(status: ExtractionStatus, error: AppError | undefined): ExtractionResult {
-    const { value, quotes, errors, notes } = this.#best;
+    const { value, quotes, errors, notes, remarks } = this.#best;
     const finder = new SourceFinder(this.#request.source.text);
     return {
       status,
       value,
       errors,
-      notes,
+      notes: [...notes, ...remarks],
       grounding: value === undefined ? [] : groundValue(value, finder, quotes),
       spent: this.#spent,
       attempts: this.#attempts,

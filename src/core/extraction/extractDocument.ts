@@ -178,7 +178,7 @@ function combine(
     status,
     value: merged.value,
     errors: verdict.errors,
-    notes: verdict.notes,
+    notes: [...new Set([...verdict.notes, ...valued.flatMap(({ result }) => result.notes)])],
     grounding: groundMerged(merged.value, valued, merged.origins),
     conflicts: merged.conflicts,
   };

@@ -42,7 +42,7 @@ export interface ExtractionResult {
   readonly status: ExtractionStatus;
   readonly value: JsonValue | undefined;
   readonly errors: readonly ValidationError[];
-  /** What could not be checked, as sentences. */
+  /** What could not be checked, and what was read otherwise than the model wrote it, as sentences. */
   readonly notes: readonly string[];
   readonly grounding: readonly Grounding[];
   readonly spent: SpentFigures;

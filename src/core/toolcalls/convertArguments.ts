@@ -2,6 +2,7 @@ import { ExactNumber, isInteger, isNumber, numberText, parseJson, type JsonNumbe
 import { isList, isRecord, readablePath, typeName, valueAt, withValueAt } from '../json/json.ts';
 import type { JsonObject, JsonPath, JsonValue } from '../json/json.ts';
 import { parseJsonc } from '../json/jsonc.ts';
+import { mendText } from '../json/mendText.ts';
 import type { SchemaValidator, ValidationError } from '../schema/validate.ts';
 
 /** Arguments that mean the right thing in another type, and what was changed, as sentences for the user. */
@@ -124,7 +125,8 @@ function without(input: JsonValue, path: JsonPath): JsonValue | undefined {
 }
 
 /**
- * The JSON of a call as models write it: in a fence, with line breaks in strings, with commas too many, as a text of JSON.
+ * The JSON of a call as models write it: in a fence, with line breaks in strings, with commas too many, in Python's words and
+ * quotes, as a text of JSON.
  * Throws where it is none; never closes what was left open, since what is missing is not known.
  */
 export function readArguments(text: string): JsonValue {
@@ -136,9 +138,12 @@ function readOnce(text: string): JsonValue {
   try {
     return parseJson(text) as JsonValue;
   } catch (error) {
-    const repaired = withEscapes(withoutFence(text));
+    const inside = withoutFence(text);
+    const mended = mendText(inside);
+    const isAll = mended.ending === 'whole' && inside.slice(mended.end).trim() === '';
+    if (!isAll || mended.isRebracketed || mended.isElided || mended.lost.length > 0) throw error;
     try {
-      return parseJsonc(repaired);
+      return parseJsonc(mended.text);
     } catch {
       throw error;
     }
@@ -149,21 +154,4 @@ function withoutFence(text: string): string {
   if (!text.startsWith('```') || !text.endsWith('```')) return text;
   const start = text.indexOf('\n');
   return start === -1 ? text : text.slice(start + 1, -3).trim();
-}
-
-/** Line breaks and tabs inside of strings as JSON writes them. */
-function withEscapes(text: string): string {
-  let result = '';
-  let from = 0;
-  let isInside = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charAt(index);
-    if (character === '\\' && isInside) index += 1;
-    else if (character === '"') isInside = !isInside;
-    else if (isInside && character < ' ') {
-      result += text.slice(from, index) + JSON.stringify(character).slice(1, -1);
-      from = index + 1;
-    }
-  }
-  return result + text.slice(from);
 }

@@ -105,6 +105,36 @@ const GOOD = {
 };
 
 describe('an extraction', () => {
+  it.each([
+    ['Python', "{'result': {'name': 'Ada Lovelace', 'age': 36, 'city': None,}}"],
+    ['an example before it', 'Like {"name": "X"}:\n{"result":{"name":"Ada Lovelace","age":36}}'],
+    ['thoughts in the middle', 'So.\n<think>{"name":"X","age":1}</think>\n{"name":"Ada Lovelace","age":36}'],
+    ['JSON in JSON', JSON.stringify('{"name":"Ada Lovelace","age":36}')],
+    ['a list of one', '[{"name":"Ada Lovelace","age":36}]'],
+  ])('reads %s without a second request', async (_, text) => {
+    const schema = { ...SCHEMA, properties: { ...SCHEMA.properties, city: { type: ['string', 'null'] } } };
+    for (const answer of [{ text }, { tool: text }]) {
+      const { result, requests } = await play(() => answer, { schema });
+      expect(requests).toHaveLength(1);
+      expect(result).toMatchObject({ status: 'valid', value: { name: 'Ada Lovelace', age: 36 } });
+    }
+  });
+
+  it('does not take the first of several records for all of them', async () => {
+    const { requests } = await play((_, index) => ({
+      text: index === 0 ? '[{"name":"Ada","age":36},{"name":"Bob","age":7}]' : JSON.stringify(GOOD),
+    }));
+    expect(requests).toHaveLength(2);
+  });
+
+  it('tells of a repair, and asks again where an answer was cut off', async () => {
+    const repaired = await play(() => ({ text: '{"result":{"name":"Ada Lovelace" "age":36}}' }));
+    expect(repaired.result.status).toBe('valid');
+    expect(repaired.result.notes.join()).toContain('repaired');
+    const cut = await play((_, index) => ({ text: index === 0 ? '{"result":{"name":"Ada' : JSON.stringify(GOOD) }));
+    expect(cut.requests).toHaveLength(2);
+  });
+
   it('gives the value with where each part comes from, and draws it while it grows', async () => {
     const { result, events, requests } = await play(() => ({ text: JSON.stringify(GOOD) }));
     expect(result).toMatchObject({

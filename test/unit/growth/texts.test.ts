@@ -14,6 +14,7 @@ import { parseDiff } from '../../../src/core/commit/diff.ts';
 import { tidyMessage } from '../../../src/core/commit/message.ts';
 import { datesIn, numbersIn } from '../../../src/core/extraction/grounding/numbersAndDates.ts';
 import { normalise } from '../../../src/core/extraction/grounding/sourceText.ts';
+import { loadRepair, readFinished } from '../../../src/core/extraction/finishedAnswer.ts';
 import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
 import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
@@ -41,9 +42,12 @@ import { isIgnored } from '../../support/whole.ts';
 import { effort } from '../effort.ts';
 import { growsLinearly, MAX_RATIO, repeated, SHAPES } from './growth.ts';
 
+const repair = await loadRepair();
+
 /** What reads text of models, files and servers. Refusing it is as good as reading it. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'action file': (text) => parseActionFile(text, 'a.md'),
+  'finished JSON answer': (text) => readFinished(`{${text}`, () => false, repair),
   'answer cleaner': (text) => {
     const cleaner = new OutputCleaner();
     return cleaner.push(text) + cleaner.finish();
