@@ -15,7 +15,7 @@ import {
   type JsonValue,
   type JsonPath,
 } from '../json/json.ts';
-import { keyField } from './merge.ts';
+import { keyField } from './recordKey.ts';
 
 /** It was read from JSON: there is nothing else in it. */
 const json = z.custom<JsonValue>((value) => value !== undefined);
