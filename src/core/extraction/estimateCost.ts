@@ -35,7 +35,7 @@ export function estimateExtraction(
   const schemaTokens = estimateTokens(JSON.stringify(request.schema));
   const fixed = PROMPT_TOKENS + schemaTokens * 1.3 + estimateTokens(request.instructions ?? '');
   const documentTokens = chunks.reduce((sum, chunk) => sum + estimateTokens(chunk.text), 0);
-  const share = OUTPUT_SHARE * (options.withEvidence === false ? 1 : 2);
+  const share = OUTPUT_SHARE * (options.withEvidence === true ? 2 : 1);
   const inputTokens = Math.ceil(documentTokens + fixed * chunks.length);
   const outputTokens = Math.ceil(Math.min(documentTokens, documentTokens * share + schemaTokens) + 20 * chunks.length);
   const costUsd =

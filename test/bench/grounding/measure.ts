@@ -18,12 +18,19 @@ export function accuracyOf(corpus: Corpus, groundings: readonly Grounding[]): Ac
   const wrong: string[] = [];
   for (const [pointer, place] of corpus.truth) {
     const range = found.get(pointer)?.ranges[0];
-    if (place === null ? range === undefined : range !== undefined && range.start >= place.start - 1 && range.end <= place.end + 1)
+    if (
+      place === null
+        ? range === undefined
+        : range !== undefined && range.start >= place.start - 1 && range.end <= place.end + 1
+    )
       right += 1;
     else {
       if (place === null) invented += 1;
       else if (range === undefined) missed += 1;
-      if (wrong.length < 5) wrong.push(`${pointer}: ${range === undefined ? 'missing' : `${range.start}–${range.end}`}, not ${place === null ? 'there' : `${place.start}–${place.end}`}`);
+      if (wrong.length < 5)
+        wrong.push(
+          `${pointer}: ${range === undefined ? 'missing' : `${range.start}–${range.end}`}, not ${place === null ? 'there' : `${place.start}–${place.end}`}`,
+        );
     }
   }
   return { leaves: corpus.truth.size, right, missed, invented, wrong };

@@ -63,7 +63,9 @@ export interface Corpus {
 }
 
 function isTold(tree: ToldTree): tree is Told {
-  return 'place' in tree && 'value' in tree && (tree.place === null || typeof (tree.place as TextRange).start === 'number');
+  return (
+    'place' in tree && 'value' in tree && (tree.place === null || typeof (tree.place as TextRange).start === 'number')
+  );
 }
 
 export function corpusOf(name: string, kind: Corpus['kind'], text: string, tree: ToldTree): Corpus {
@@ -74,7 +76,9 @@ export function corpusOf(name: string, kind: Corpus['kind'], text: string, tree:
       truth.set(pointer, node.place);
       return node.value;
     }
-    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, read(item as ToldTree, `${pointer}/${key}`)]));
+    return Object.fromEntries(
+      Object.entries(node).map(([key, item]) => [key, read(item as ToldTree, `${pointer}/${key}`)]),
+    );
   };
   const value = read(tree, '');
   return { name, kind, text, value, truth };

@@ -4,7 +4,17 @@ import { corpusOf, Dice, Page, type Corpus, type Told, type ToldTree } from './p
 const NAMES = ['Widget', 'Bolt M8', 'Nut M8', 'Washer', 'Hammer, steel', 'Saw', 'Rope 5 m', 'Tape', 'Cable', 'Hinge'];
 const STATES = ['open', 'closed', 'pending', 'in progress'];
 const CITIES = ['Berlin', 'Paris', 'Rome', 'Oslo', 'Bern', 'Lyon', 'Kyiv'];
-const PEOPLE = ['Ann Lee', 'Bob Hart', 'Cem Kaya', 'Dana Wood', 'Eva Roth', 'Finn Berg', 'Gil Sand', 'Ann Hart', 'Bob Lee'];
+const PEOPLE = [
+  'Ann Lee',
+  'Bob Hart',
+  'Cem Kaya',
+  'Dana Wood',
+  'Eva Roth',
+  'Finn Berg',
+  'Gil Sand',
+  'Ann Hart',
+  'Bob Lee',
+];
 
 type Row = Readonly<Record<string, Told>>;
 type Cells = (index: number, dice: Dice) => Readonly<Record<string, readonly [written: string, value: Told['value']]>>;
@@ -19,7 +29,11 @@ interface Shape {
 
 const date = (day: number): string => new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
 
-function tableOf(count: number, seed: number, { separator, hasHeading, quote, around, cells }: Shape): { text: string; rows: Row[] } {
+function tableOf(
+  count: number,
+  seed: number,
+  { separator, hasHeading, quote, around, cells }: Shape,
+): { text: string; rows: Row[] } {
   const dice = new Dice(seed);
   const page = new Page();
   const [before, behind] = around ?? ['', ''];
@@ -58,7 +72,9 @@ const ORDERS: Cells = (index, dice) => {
 
 const plain: Cells = (index, dice) => {
   const cells = ORDERS(index, dice);
-  return Object.fromEntries(Object.entries(cells).map(([name, [written, value]]) => [name, [written, value ?? written]]));
+  return Object.fromEntries(
+    Object.entries(cells).map(([name, [written, value]]) => [name, [written, value ?? written]]),
+  );
 };
 const only = (rows: readonly Row[], ...names: readonly string[]): Row[] =>
   rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] as Told])));
@@ -71,11 +87,21 @@ function csv(): Corpus[] {
   return [
     corpusOf('CSV of 5,000 rows, all columns', 'table', text, { orders: rows }),
     corpusOf('CSV, two columns without their key', 'table', text, only(rows, 'name', 'status')),
-    corpusOf('CSV, every row that is open', 'table', text, rows.filter((row) => row['status']?.value === 'open')),
+    corpusOf(
+      'CSV, every row that is open',
+      'table',
+      text,
+      rows.filter((row) => row['status']?.value === 'open'),
+    ),
     corpusOf('CSV, key last in the record', 'table', text, only(rows, 'status', 'name', 'qty', 'id')),
     corpusOf('CSV, sorted by price, 1,000 rows', 'table', text, byPrice(rows.slice(500, 1_500))),
     corpusOf('CSV, newest first', 'table', text, { orders: only(rows, 'name', 'qty', 'date', 'city').toReversed() }),
-    corpusOf('CSV, shuffled, with a few values made up', 'table', text, dice.shuffled(rows).slice(0, 2_000).map(madeUp(dice))),
+    corpusOf(
+      'CSV, shuffled, with a few values made up',
+      'table',
+      text,
+      dice.shuffled(rows).slice(0, 2_000).map(madeUp(dice)),
+    ),
   ];
 }
 
@@ -99,8 +125,12 @@ function tabs(): Corpus[] {
       id: [`A${100 + index}`, `A${100 + index}`],
       name: ['Widget', 'Widget'],
       count: ((count): [string, number] => [String(count), count])(dice.whole(60)),
-      total: ((cents): [string, number] => [(cents / 100).toLocaleString('de'), cents / 100])(100_000 + dice.whole(9_000_000)),
-      when: ((day): [string, string] => [`${day.slice(8)}.${day.slice(5, 7)}.${day.slice(0, 4)}`, day])(date(dice.whole(600))),
+      total: ((cents): [string, number] => [(cents / 100).toLocaleString('de'), cents / 100])(
+        100_000 + dice.whole(9_000_000),
+      ),
+      when: ((day): [string, string] => [`${day.slice(8)}.${day.slice(5, 7)}.${day.slice(0, 4)}`, day])(
+        date(dice.whole(600)),
+      ),
     }),
   };
   const { text, rows } = tableOf(4_000, 2, shape);
@@ -130,7 +160,9 @@ function cjk(): Corpus[] {
   for (let index = 0; index < 800; index += 1) {
     const [name, amount, day] = [dice.pick(names), 100 + dice.whole(90_000), date(dice.whole(365))];
     const [year, month, number] = day.split('-').map(Number);
-    const written = amount.toLocaleString('ja').replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
+    const written = amount
+      .toLocaleString('ja')
+      .replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
     page.put('担当者：');
     const who = page.put(name);
     page.put('様、金額は');
@@ -138,7 +170,11 @@ function cjk(): Corpus[] {
     page.put('円、発行日');
     const when = page.put(`${year}年${month}月${number}日`);
     page.put('。\n');
-    rows.push({ name: { value: name, place: who }, amount: { value: amount, place: cost }, date: { value: day, place: when } });
+    rows.push({
+      name: { value: name, place: who },
+      amount: { value: amount, place: cost },
+      date: { value: day, place: when },
+    });
   }
   return [corpusOf('Japanese, full-width numbers', 'table', page.text, rows)];
 }
@@ -147,13 +183,20 @@ function log(): Corpus[] {
   const dice = new Dice(5);
   const page = new Page();
   const levels = ['INFO', 'INFO', 'INFO', 'WARN', 'ERROR', 'DEBUG'];
-  const messages = ['request served', 'connection lost', 'retrying', 'cache miss', 'user logged in', 'disk is nearly full'];
+  const messages = [
+    'request served',
+    'connection lost',
+    'retrying',
+    'cache miss',
+    'user logged in',
+    'disk is nearly full',
+  ];
   const rows: Row[] = [];
   let time = Date.UTC(2024, 5, 1, 8);
   for (let index = 0; index < 3_000; index += 1) {
     time += dice.whole(3) * 1_000;
     const row: Record<string, Told> = {};
-    const put = (name: string, value: Told['value'], written = String(value)): void => {
+    const put = (name: string, value: string | number, written = String(value)): void => {
       row[name] = { value, place: page.put(written) };
     };
     put('time', new Date(time).toISOString().slice(0, 19), new Date(time).toISOString().slice(0, 19).replace('T', ' '));
@@ -172,7 +215,9 @@ function log(): Corpus[] {
   }
   return [
     corpusOf('Log of 3,000 lines', 'table', page.text, { entries: rows }),
-    corpusOf('Log, errors only', 'table', page.text, { entries: rows.filter((row) => row['level']?.value === 'ERROR') }),
+    corpusOf('Log, errors only', 'table', page.text, {
+      entries: rows.filter((row) => row['level']?.value === 'ERROR'),
+    }),
     corpusOf('Log, levels and messages', 'table', page.text, { entries: only(rows, 'level', 'message') }),
   ];
 }
@@ -183,14 +228,29 @@ function dataFiles(): Corpus[] {
     const page = new Page();
     const rows: Row[] = [];
     for (let index = 0; index < 1_000; index += 1) {
-      const values = { id: 500 + index, name: dice.pick(PEOPLE), age: 18 + dice.whole(60), level: 1 + dice.whole(5), city: dice.pick(CITIES), active: dice.next() < 0.5 };
+      const values = {
+        id: 500 + index,
+        name: dice.pick(PEOPLE),
+        age: 18 + dice.whole(60),
+        level: 1 + dice.whole(5),
+        city: dice.pick(CITIES),
+        active: dice.next() < 0.5,
+      };
       const row: Record<string, Told> = {};
       page.put(form === 'json' ? '  {\n' : form === 'xml' ? '<person>\n' : '');
       for (const [at, [name, value]] of Object.entries(values).entries()) {
         const isText = typeof value === 'string';
-        page.put(form === 'json' ? `    "${name}": ${isText ? '"' : ''}` : form === 'xml' ? `  <${name}>` : `${at === 0 ? '- ' : '  '}${name}: `);
+        page.put(
+          form === 'json'
+            ? `    "${name}": ${isText ? '"' : ''}`
+            : form === 'xml'
+              ? `  <${name}>`
+              : `${at === 0 ? '- ' : '  '}${name}: `,
+        );
         row[name] = { value, place: page.put(String(value)) };
-        page.put(form === 'json' ? `${isText ? '"' : ''}${at < 5 ? ',' : ''}\n` : form === 'xml' ? `</${name}>\n` : '\n');
+        page.put(
+          form === 'json' ? `${isText ? '"' : ''}${at < 5 ? ',' : ''}\n` : form === 'xml' ? `</${name}>\n` : '\n',
+        );
       }
       page.put(form === 'json' ? '  },\n' : form === 'xml' ? '</person>\n' : '');
       rows.push(row);
@@ -211,4 +271,12 @@ function lists(): Corpus[] {
   return [corpusOf('A list of four words again and again', 'table', page.text, lines)];
 }
 
-export const tables = (): Corpus[] => [...csv(), ...tabs(), ...markdown(), ...log(), ...dataFiles(), ...cjk(), ...lists()];
+export const tables = (): Corpus[] => [
+  ...csv(),
+  ...tabs(),
+  ...markdown(),
+  ...log(),
+  ...dataFiles(),
+  ...cjk(),
+  ...lists(),
+];

@@ -144,7 +144,7 @@ export class Chain {
     if (order === 0) return 0.3 * distanceCost(Math.abs(to.anchor - from.anchor));
     const [first, second] = order > 0 ? [from, to] : [to, from];
     if (second.low >= first.high) return distanceCost(second.low - first.high);
-    return second.anchor > first.anchor ? 1.5 : 3 + distanceCost(first.low - second.low);
+    return second.anchor > first.anchor ? 1.2 : 2 + distanceCost(first.low - second.low);
   }
 
   /** Some lists are sorted otherwise than their source, or against it. */
@@ -178,7 +178,9 @@ export class Chain {
       }
       const from = firstFrom(anchors, spot.anchor);
       const free = [...anchors.slice(from, from + SOME), ...anchors.slice(Math.max(0, from - SOME), from).toReversed()];
-      const other = free.find((anchor) => !used.has(key(anchor)) && this.judge.judge(unit, anchor).score > spot.score - 0.5);
+      const other = free.find(
+        (anchor) => !used.has(key(anchor)) && this.judge.judge(unit, anchor).score > spot.score - 0.5,
+      );
       if (other === undefined) continue;
       used.add(key(other));
       found.set(unit, this.judge.judge(unit, other));

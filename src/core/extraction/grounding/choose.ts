@@ -140,10 +140,15 @@ export class Chooser {
     }));
     // What has least choice takes its place first.
     const margin = ({ ranked }: (typeof scored)[number]): number => (ranked[0]?.score ?? 0) - (ranked[1]?.score ?? -20);
-    for (const { leaf, ranked } of scored.toSorted((left, right) => margin(right) - margin(left) || left.order - right.order)) {
-      const free = ranked.length < 2 ? ranked : ranked
-        .map((each) => ({ ...each, score: each.score - (used.has(each.candidate.start) ? USED : 0) }))
-        .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
+    for (const { leaf, ranked } of scored.toSorted(
+      (left, right) => margin(right) - margin(left) || left.order - right.order,
+    )) {
+      const free =
+        ranked.length < 2
+          ? ranked
+          : ranked
+              .map((each) => ({ ...each, score: each.score - (used.has(each.candidate.start) ? USED : 0) }))
+              .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
       const [best, second] = free;
       if (best === undefined || (leaf.places?.needsKey === true && !this.#isMeant(leaf, best.candidate))) continue;
       used.set(best.candidate.start, 1);
@@ -192,7 +197,9 @@ function baseOf(start: number, line: number, rank: number, { spot, low, high }: 
 /** The rarest value of a unit stands at its anchor. */
 function anchorOf(unit: Unit, spot: Spot | undefined): Anchor | undefined {
   if (spot === undefined) return undefined;
-  const leaf = unit.leaves.find(({ places }) => places !== undefined && places.starts[firstFrom(places.starts, spot.anchor)] === spot.anchor);
+  const leaf = unit.leaves.find(
+    ({ places }) => places !== undefined && places.starts[firstFrom(places.starts, spot.anchor)] === spot.anchor,
+  );
   return leaf === undefined ? undefined : { line: spot.line, property: leaf.property };
 }
 

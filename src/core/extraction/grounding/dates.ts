@@ -2,8 +2,7 @@
 import type { Written } from './numbers.ts';
 
 /** Languages whose names of months are known, from the tables of the runtime. */
-const LANGUAGES =
-  'en de fr es it pt nl pl sv da nb fi cs sk hu ro tr ru uk bg el hr sl et lv lt ca id vi'.split(' ');
+const LANGUAGES = 'en de fr es it pt nl pl sv da nb fi cs sk hu ro tr ru uk bg el hr sl et lv lt ca id vi'.split(' ');
 
 let months: ReadonlyMap<string, number> | undefined;
 
@@ -52,7 +51,11 @@ const DATES: readonly (readonly [RegExp, Reader, boolean?])[] = [
   // Which of the two is the day, only the writer knows.
   [
     /(?<![\d./-])(\d{1,2})([/.-]) ?(\d{1,2})\2 ?'?(\d{4}|\d{2})(?!\d)/g,
-    (match) => [iso(match[4], match[3], match[1]), iso(match[4], match[1], match[3]), iso(match[1], match[3], match[4])],
+    (match) => [
+      iso(match[4], match[3], match[1]),
+      iso(match[4], match[1], match[3]),
+      iso(match[1], match[3], match[4]),
+    ],
   ],
   [/(?<!\d)(\d{4})-?w(\d{2})-?([1-7])(?!\d)/g, (match) => [isoWeek(match[1], match[2], match[3])]],
   [
@@ -60,7 +63,11 @@ const DATES: readonly (readonly [RegExp, Reader, boolean?])[] = [
     (match) => [iso(eraYear(match[1], match[2]), match[3], match[4])],
   ],
   [/(?<!\d)(\d{4}) ?[年년] ?(\d{1,2}) ?[月월]/g, (match) => [isoMonth(match[1], Number(match[2]))]],
-  [/(?<![\d年년 ]|[年년] )(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]/g, (match) => [dayOnly(Number(match[1]), match[2])], true],
+  [
+    /(?<![\d年년 ]|[年년] )(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]/g,
+    (match) => [dayOnly(Number(match[1]), match[2])],
+    true,
+  ],
 ];
 
 /** A day, a month in words, a year: in this order or with the month in front. */
@@ -87,7 +94,8 @@ export function datesIn(text: string): Written<string>[] {
     const end = match.index + match[0].trimEnd().length;
     found.push({ start: match.index, end, values: known, ...(weak && { isWeak: true }) });
   };
-  for (const [pattern, read, isWeak] of DATES) for (const match of text.matchAll(pattern)) add(match, read(match), isWeak);
+  for (const [pattern, read, isWeak] of DATES)
+    for (const match of text.matchAll(pattern)) add(match, read(match), isWeak);
   const table = monthTable();
   for (const [pattern, read, word] of WORDS) {
     for (const match of text.matchAll(pattern)) {
@@ -159,13 +167,25 @@ export function timesIn(text: string): Written<string>[] {
   }
   for (const match of text.matchAll(CJK_TIME)) {
     const [whole, half = '', hour, minute] = match;
-    const value = clock(Number(hour), minute?.padStart(2, '0'), undefined, /午後|下午|오후/.test(half), /午前|上午|오전/.test(half));
+    const value = clock(
+      Number(hour),
+      minute?.padStart(2, '0'),
+      undefined,
+      /午後|下午|오후/.test(half),
+      /午前|上午|오전/.test(half),
+    );
     if (value !== '') found.push({ start: match.index, end: match.index + whole.trimEnd().length, values: [value] });
   }
   return found.toSorted((left, right) => left.start - right.start);
 }
 
-function clock(hour: number, minute: string | undefined, second: string | undefined, isLate: boolean, isEarly: boolean): string {
+function clock(
+  hour: number,
+  minute: string | undefined,
+  second: string | undefined,
+  isLate: boolean,
+  isEarly: boolean,
+): string {
   const full = isLate && hour < 12 ? hour + 12 : isEarly && hour === 12 ? 0 : hour;
   if (full > 24 || Number(minute ?? 0) > 59) return '';
   const plain = `${String(full).padStart(2, '0')}:${minute ?? '00'}`;

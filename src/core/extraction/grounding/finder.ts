@@ -1,5 +1,4 @@
 /** Where in a source a value may stand: every place of it, whatever way it is written. One pass over the source for each way. */
-import type { JsonValue } from '../../json/json.ts';
 import { closest, findApproximately } from './approximate.ts';
 import { dateOf, datesIn, timeOf, timesIn } from './dates.ts';
 import { normalise } from './fold.ts';
@@ -10,6 +9,9 @@ import { cutsNumber, isWhole, SourceText, squeezedText, type TextRange } from '.
 export const EXACT = 0;
 export const NORMALISED = 1;
 export const WEAK = 2;
+
+/** A value that a text can say. */
+export type Scalar = string | number | boolean;
 
 /** The places of one value, in the order of the source. */
 export interface Occurrences {
@@ -34,7 +36,25 @@ const FEW_PLACES = 200;
 const MOST_CELLS = 40_000_000;
 const NEAR_WINDOW = 1_500;
 
-const YES = ['true', 'yes', 'y', 'x', '✓', '✔', '☑', '✅', 'on', 'ja', 'oui', 'sí', 'si', 'sim', '1', 'enabled', 'active'];
+const YES = [
+  'true',
+  'yes',
+  'y',
+  'x',
+  '✓',
+  '✔',
+  '☑',
+  '✅',
+  'on',
+  'ja',
+  'oui',
+  'sí',
+  'si',
+  'sim',
+  '1',
+  'enabled',
+  'active',
+];
 const NO = ['false', 'no', 'n', '-', '✗', '✘', '☐', '❌', 'off', 'nein', 'non', 'não', '0', 'disabled', 'inactive'];
 
 export class SourceFinder {
@@ -55,7 +75,7 @@ export class SourceFinder {
   }
 
   /** Every place of a value, in order; none where the source does not say it. */
-  find(value: JsonValue): Occurrences {
+  find(value: Scalar): Occurrences {
     const key = `${typeof value}:${String(value)}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -95,7 +115,9 @@ export class SourceFinder {
 
   #occurrences(places: readonly Place[], needsKey: boolean): Occurrences {
     const sure = places.filter(({ rank }) => rank !== WEAK);
-    const kept = withoutRepeats((sure.length > 0 ? sure : places).toSorted((a, b) => a.start - b.start || a.rank - b.rank));
+    const kept = withoutRepeats(
+      (sure.length > 0 ? sure : places).toSorted((a, b) => a.start - b.start || a.rank - b.rank),
+    );
     const { lines } = this.source;
     return {
       id: this.#known.size,
@@ -107,11 +129,13 @@ export class SourceFinder {
     };
   }
 
-  #placesOf(value: JsonValue): readonly Place[] {
+  #placesOf(value: Scalar): readonly Place[] {
     if (typeof value === 'number') return this.#numberPlaces(value);
     if (typeof value === 'boolean') return (value ? YES : NO).flatMap((word) => this.#textPlaces(word));
-    if (typeof value !== 'string' || value.trim() === '') return [];
-    const places = [...this.#textPlaces(value), ...this.#datePlaces(value)];
+    if (value.trim() === '') return [];
+    const places = [...this.#textPlaces(value)];
+    // A date with its time, said as it is, is said in no other way.
+    if (places.length === 0 || !value.includes(':')) places.push(...this.#datePlaces(value));
     if (/[_-]|[a-z][A-Z]/.test(value) || places.length === 0) places.push(...this.#squeezedPlaces(value));
     if (places.length > 0) return places;
     if (/^[-+]?\d{1,15}(?:\.\d{1,15})?$/.test(value)) return this.#numberPlaces(Number(value));
@@ -136,8 +160,8 @@ export class SourceFinder {
       places.push({ ...range, rank: !whole ? WEAK : isExact ? EXACT : NORMALISED });
     }
     this.#steps += steps;
-    // What is folded away in it begins or ends inside of a sign.
-    if (places.length === 0 && /[^\x20-\x7e]/.test(trimmed)) {
+    // What begins or ends inside of a folded sign is not found there.
+    if (/[^\x20-\x7e]/.test(trimmed) && !places.some(({ rank }) => rank === EXACT)) {
       const start = this.text.indexOf(trimmed);
       if (start !== -1) places.push({ start, end: start + trimmed.length, rank: EXACT });
     }
@@ -159,7 +183,9 @@ export class SourceFinder {
     const { normalised } = this.source;
     if (!cutsNumber(normalised, start, end)) return false;
     const isCut = (at: number, digit: number): boolean =>
-      (normalised[at] === ',' || normalised[at] === '.') && /\d/.test(normalised[digit] ?? '') && !this.#isSeparator(at);
+      (normalised[at] === ',' || normalised[at] === '.') &&
+      /\d/.test(normalised[digit] ?? '') &&
+      !this.#isSeparator(at);
     return isCut(start - 1, start - 2) || isCut(end, end + 1);
   }
 
@@ -201,7 +227,8 @@ export class SourceFinder {
   #numberPlaces(value: number): readonly Place[] {
     this.#numbers ??= this.#readNumbers();
     const own = this.#numbers.get(numberKey(value));
-    if (own !== undefined) return own.map((place) => (this.#says(place, String(value)) ? { ...place, rank: EXACT } : place));
+    if (own !== undefined)
+      return own.map((place) => (this.#says(place, String(value)) ? { ...place, rank: EXACT } : place));
     // A loss is often written as a figure in a column of losses.
     return value < 0 ? (this.#numbers.get(numberKey(-value)) ?? []).map((place) => ({ ...place, rank: WEAK })) : [];
   }
@@ -230,11 +257,13 @@ export class SourceFinder {
     }
     if (date === undefined) return [];
     this.#dates ??= this.#byValue(datesIn(this.source.normalised), String);
-    const places = [...(this.#dates.get(date) ?? []), ...(this.#dates.get(`-${date.slice(4)}`) ?? [])];
+    const dates = this.#dates.get(date) ?? [];
+    const days = this.#dates.get(`-${date.slice(4)}`) ?? [];
+    const places = days.length === 0 ? dates : [...dates, ...days].toSorted((left, right) => left.start - right.start);
     if (time === undefined || places.length === 0) return places;
     this.#times ??= this.#byValue(timesIn(this.source.normalised), String);
-    const times = this.#times.get(time) ?? [];
-    return places.map((place) => withTime(place, times));
+    const timed = (this.#times.get(time) ?? []).flatMap((each) => dateBefore(each, places) ?? []);
+    return timed.length > 0 ? timed : places.slice(0, FEW_PLACES);
   }
 
   #byValue<T, K>(written: readonly Written<T>[], key: (value: T) => K): Map<K, Place[]> {
@@ -252,17 +281,19 @@ export class SourceFinder {
   }
 }
 
-/** A date together with the time that stands right behind it. */
-function withTime(place: Place, times: readonly Place[]): Place {
+/** A time together with the date that stands right before it. */
+function dateBefore(time: Place, dates: readonly Place[]): Place | undefined {
   let low = 0;
-  let high = times.length;
+  let high = dates.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((times[middle]?.start ?? 0) < place.end) low = middle + 1;
+    if ((dates[middle]?.start ?? 0) < time.start) low = middle + 1;
     else high = middle;
   }
-  const next = times[low];
-  return next !== undefined && next.start - place.end <= 6 ? { ...place, end: next.end } : place;
+  const date = dates[low - 1];
+  return date !== undefined && time.start - date.end <= 6 && time.start >= date.end
+    ? { ...date, end: time.end }
+    : undefined;
 }
 
 /** One place of each beginning, and none that lies within another that begins there: the longest. */

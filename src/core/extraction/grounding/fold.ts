@@ -233,6 +233,17 @@ function escapeOf(match: RegExpExecArray): string {
   return 'nrt'.includes(sign) ? ' ' : sign;
 }
 
+/** One line of ASCII with nothing to fold but its case. */
+function isPlain(text: string): boolean {
+  let before = 32;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 32 || code > 126 || code === 38 || code === 92 || (code === 32 && before === 32)) return false;
+    before = code;
+  }
+  return true;
+}
+
 /** Folds a text step by step: drive it to its end, or stop between the steps to let others work. */
 export function foldInSteps(text: string): Generator<void, Folded, void> {
   return new Folder(text).run();
@@ -240,6 +251,7 @@ export function foldInSteps(text: string): Generator<void, Folded, void> {
 
 /** Lower case, compatible forms composed, plain quotes and dashes, entities and escapes read, every run of blanks one blank. */
 export function normalise(text: string): string {
+  if (isPlain(text)) return text.toLowerCase();
   const steps = foldInSteps(text);
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value.text;
 }

@@ -43,19 +43,19 @@ export function groundValue(
 /** How long others wait at most. */
 const SLICE_MS = 12;
 
-/** The same in slices, so that nothing else has to wait for it. Rejects when it is stopped. */
+/** The same in slices, so that nothing else has to wait for it. */
 export async function groundInSlices(
   value: JsonValue,
   source: string | SourceFinder,
-  options: { readonly quotes?: Quotes; readonly signal: AbortSignal },
+  options: { readonly quotes?: Quotes } = {},
 ): Promise<readonly Grounding[]> {
   const finder = typeof source === 'string' ? new SourceFinder(source) : source;
   const steps = alignInSteps(value, finder, options.quotes ?? new Map());
-  for (let began = performance.now(); ; ) {
+  for (let began = performance.now(); ;) {
     const step = steps.next();
     if (step.done === true) return step.value;
     if (performance.now() - began < SLICE_MS) continue;
-    await delay(0, options.signal);
+    await delay(0);
     began = performance.now();
   }
 }
@@ -105,7 +105,14 @@ function placesOf(finder: SourceFinder, { value, quote }: Leaf): Occurrences {
   if (within.length === 0) return { ...quoted, needsKey: false };
   const pick = (list: readonly number[]): number[] => within.map((at) => list[at] ?? 0);
   const [starts, ends, ranks, lines] = [own.starts, own.ends, own.ranks, own.lines].map(pick);
-  return { id: own.id, starts: starts ?? [], ends: ends ?? [], ranks: ranks ?? [], lines: lines ?? [], needsKey: false };
+  return {
+    id: own.id,
+    starts: starts ?? [],
+    ends: ends ?? [],
+    ranks: ranks ?? [],
+    lines: lines ?? [],
+    needsKey: false,
+  };
 }
 
 /** What stands beside the lists of a value is somewhere near what of it is rare. */
@@ -126,7 +133,10 @@ function roomsOf(units: readonly Unit[], spots: ReadonlyMap<Unit, Spot>, length:
     const spot = spots.get(unit);
     if (spot === undefined || unit.path.length === 0) return { spot, low: 0, high: length, isInList: false };
     const before = unitBefore(units, index, spots);
-    const behind = units.slice(unit.end, unit.end + 3).map((each) => spots.get(each)).find((each) => each !== undefined);
+    const behind = units
+      .slice(unit.end, unit.end + 3)
+      .map((each) => spots.get(each))
+      .find((each) => each !== undefined);
     const low = before !== undefined && before.anchor < spot.low ? before.anchor + 1 : 0;
     const high = behind !== undefined && behind.anchor > spot.high ? behind.anchor : length;
     return { spot, low, high, isInList: unit.isRecord && (low > 0 || high < length) };
@@ -151,9 +161,13 @@ function groundingOf(leaf: Leaf, chosen: Chosen | undefined, finder: SourceFinde
     const quality = chosen.isUnsure ? 'uncertain' : chosen.rank === EXACT ? 'exact' : 'normalised';
     return { ...own, quality, ranges: chosen.ranges };
   }
-  if (typeof value !== 'string' || (leaf.places?.starts.length ?? 0) > 0) return { ...own, quality: 'missing', ranges: [] };
-  const near = (quote === undefined ? undefined : finder.findNear(quote, spot?.anchor)) ?? nearValue(finder, value, spot);
-  return near === undefined ? { ...own, quality: 'missing', ranges: [] } : { ...own, quality: 'approximate', ranges: [near] };
+  if (typeof value !== 'string' || (leaf.places?.starts.length ?? 0) > 0)
+    return { ...own, quality: 'missing', ranges: [] };
+  const near =
+    (quote === undefined ? undefined : finder.findNear(quote, spot?.anchor)) ?? nearValue(finder, value, spot);
+  return near === undefined
+    ? { ...own, quality: 'missing', ranges: [] }
+    : { ...own, quality: 'approximate', ranges: [near] };
 }
 
 function nearValue(finder: SourceFinder, value: string, spot: Spot | undefined): TextRange | undefined {

@@ -46,12 +46,12 @@ const SCALES: Readonly<Record<string, number>> = {
   crore: 1e7,
   crores: 1e7,
   cr: 1e7,
-  '万': 1e4,
-  '萬': 1e4,
-  '만': 1e4,
-  '億': 1e8,
-  '亿': 1e8,
-  '억': 1e8,
+  万: 1e4,
+  萬: 1e4,
+  만: 1e4,
+  億: 1e8,
+  亿: 1e8,
+  억: 1e8,
 };
 const SCALE = /\s?(%|‰|[a-z]{1,10}|[万萬만億亿억])(?![a-z\d])/y;
 const EXPONENT = /e[-+]?\d{1,3}(?![a-z\d])/y;
@@ -91,14 +91,18 @@ export function numbersIn(text: string, options: NumberOptions = {}): Written<nu
 function chainAt(text: string, start: number, { isGap }: NumberOptions): Chain {
   const parts: TextRange[] = [];
   let signs = '';
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     let end = at + 1;
     while (isDigit(text.charCodeAt(end))) end += 1;
     parts.push({ start: at, end });
     const sign = text.charAt(end);
     const isSign =
-      sign === ',' || sign === '.' || sign === "'" || (sign === ' ' && (isGap === undefined || isGap(end)) && isGroup(text, end + 1));
-    if (!isSign || !isDigit(text.charCodeAt(end + 1)) || parts.length >= MOST_PARTS) return { start, end, parts, signs };
+      sign === ',' ||
+      sign === '.' ||
+      sign === "'" ||
+      (sign === ' ' && (isGap === undefined || isGap(end)) && isGroup(text, end + 1));
+    if (!isSign || !isDigit(text.charCodeAt(end + 1)) || parts.length >= MOST_PARTS)
+      return { start, end, parts, signs };
     signs += sign;
     at = end + 1;
   }
@@ -116,9 +120,9 @@ function isGroup(text: string, at: number): boolean {
 
 function readChain(text: string, chain: Chain, options: NumberOptions, found: Written<number>[]): void {
   const { parts, signs } = chain;
-  const isRow = [...signs].some(
-    (sign, index) => sign === ',' && options.isSeparator?.(parts[index]?.end ?? 0) === true,
-  );
+  const isRow = signs
+    .split('')
+    .some((sign, index) => sign === ',' && options.isSeparator?.(parts[index]?.end ?? 0) === true);
   const whole = readings(text, chain);
   if (whole.length > 0) add(text, chain, whole, false, found);
   if (parts.length === 1) return;
@@ -152,7 +156,7 @@ function readPieces(
   found: Written<number>[],
 ): void {
   const { parts, signs } = chain;
-  for (let from = 0; from < parts.length; ) {
+  for (let from = 0; from < parts.length;) {
     let to = from;
     while (to < signs.length && !isBorder(signs[to] ?? '')) to += 1;
     const piece = pieceOf(chain, from, to);
@@ -181,8 +185,10 @@ function readings(text: string, { start, end, parts, signs }: Chain): number[] {
   const others = signs.slice(0, -1);
   const grouped = (count: number): boolean => isGrouped(digits.slice(0, count), signs.slice(0, count - 1));
   const values: number[] = [];
-  if (grouped(digits.length) && !(last === '.' && others === '' && digits[0] === '0')) values.push(Number(digits.join('')));
-  const isDecimal = (last === '.' || last === ',') && !others.includes(last) && (others === '' || grouped(digits.length - 1));
+  if (grouped(digits.length) && !(last === '.' && others === '' && digits[0] === '0'))
+    values.push(Number(digits.join('')));
+  const isDecimal =
+    (last === '.' || last === ',') && !others.includes(last) && (others === '' || grouped(digits.length - 1));
   if (isDecimal) values.push(Number(`${digits.slice(0, -1).join('')}.${digits.at(-1) ?? ''}`));
   // `12.345` is a decimal first, `12,345` a whole number.
   return last === '.' && others === '' ? values.toReversed() : values;
@@ -192,7 +198,7 @@ function readings(text: string, { start, end, parts, signs }: Chain): number[] {
 function isGrouped(digits: readonly string[], signs: string): boolean {
   const [first = '', ...more] = digits;
   if (more.length === 0) return true;
-  if (first.length > 3 || [...signs].some((sign) => sign !== signs[0])) return false;
+  if (first.length > 3 || signs.split('').some((sign) => sign !== signs[0])) return false;
   if (more.every((group) => group.length === 3)) return true;
   return (
     signs.startsWith(',') &&
@@ -202,12 +208,19 @@ function isGrouped(digits: readonly string[], signs: string): boolean {
   );
 }
 
-function add(text: string, { start, end }: TextRange, plain: readonly number[], isWeak: boolean, found: Written<number>[]): void {
+function add(
+  text: string,
+  { start, end }: TextRange,
+  plain: readonly number[],
+  isWeak: boolean,
+  found: Written<number>[],
+): void {
   const before = signBefore(text, start);
   const behind = behindOf(text, end);
   let values = plain;
   if (behind.exponent !== '') values = values.map((value) => Number(`${value}${behind.exponent}`));
-  if (behind.scale === 0.01 || behind.scale === 0.001) values = [...values, ...values.map((value) => value * behind.scale)];
+  if (behind.scale === 0.01 || behind.scale === 0.001)
+    values = [...values, ...values.map((value) => value * behind.scale)];
   else if (behind.scale !== 1) values = [...values.map((value) => value * behind.scale), ...values];
   const from = before.includesSign ? before.start : start;
   const isBooked =

@@ -90,12 +90,17 @@ function separatorsIn(lines: SourceLines, line: number, separator: number): numb
 /** A line of prose has commas too, with a blank behind each: those separate nothing. */
 function countsOf({ text }: SourceLines, start: number, end: number): number[] {
   const counts = [0, 0, 0, 0];
+  const count = (kind: number): void => {
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  };
   let isQuoted = false;
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 34) isQuoted = !isQuoted;
-    else if (!isQuoted && (code === 9 || code === 124 || ((code === 59 || code === 44) && text.charCodeAt(at + 1) !== 32)))
-      counts[code === 9 ? 0 : code === 124 ? 1 : code === 59 ? 2 : 3]! += 1;
+    else if (isQuoted) continue;
+    else if (code === 9) count(0);
+    else if (code === 124) count(1);
+    else if ((code === 59 || code === 44) && text.charCodeAt(at + 1) !== 32) count(code === 59 ? 2 : 3);
   }
   return counts;
 }

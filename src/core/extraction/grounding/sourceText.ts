@@ -56,7 +56,10 @@ export class SourceText {
   }
 
   get squeezed(): Squeezed {
-    this.#squeezed ??= squeeze(this.normalised);
+    if (this.#squeezed === undefined) {
+      const { text, places } = squeeze(this.normalised);
+      this.#squeezed = { index: new GramIndex(text), places };
+    }
     return this.#squeezed;
   }
 
@@ -86,10 +89,10 @@ export class SourceText {
 
 /** What is left of a folded text without blanks, punctuation and accents. */
 export function squeezedText(folded: string): string {
-  return squeeze(folded).index.text;
+  return squeeze(folded).text;
 }
 
-function squeeze(folded: string): Squeezed {
+function squeeze(folded: string): { readonly text: string; readonly places: Uint32Array } {
   const out: string[] = [];
   const places = new Uint32Array(folded.length + 1);
   let length = 0;
@@ -112,7 +115,7 @@ function squeeze(folded: string): Squeezed {
       length += 1;
     }
   }
-  return { index: new GramIndex(out.join('')), places: places.subarray(0, length) };
+  return { text: out.join(''), places: places.subarray(0, length) };
 }
 
 function isAsciiWord(code: number): boolean {
@@ -173,6 +176,6 @@ const isPoint = (code: number): boolean => code === 44 || code === 46;
 
 function endsInNumber(text: string, end: number): boolean {
   let at = end - 1;
-  for (const most = end - 20; at > most && isDigit(text.charCodeAt(at)); ) at -= 1;
+  for (const most = end - 20; at > most && isDigit(text.charCodeAt(at));) at -= 1;
   return at < end - 1 && !cutsWord(text.charAt(at + 1), text.charAt(at));
 }

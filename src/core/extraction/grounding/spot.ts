@@ -41,7 +41,7 @@ export class SpotJudge {
 
   constructor(finder: SourceFinder) {
     this.#finder = finder;
-    this.#total = Math.max(4, finder.source.lines.count, finder.text.length / 60);
+    this.#total = Math.max(64, finder.source.lines.count, finder.text.length / 60);
   }
 
   /** Bits that one place of a value is worth. */
@@ -61,7 +61,7 @@ export class SpotJudge {
     const { lines } = this.#finder.source;
     const line = lines.lineAt(anchor);
     let score = 0;
-    let onLine = 0;
+    let [onLine, found] = [0, 0];
     const row = { low: anchor, high: anchor };
     const near = { low: anchor, high: anchor };
     for (const leaf of unit.leaves.length > MOST_LEAVES ? unit.leaves.slice(0, MOST_LEAVES) : unit.leaves) {
@@ -69,16 +69,18 @@ export class SpotJudge {
       if (places === undefined || places.starts.length === 0) continue;
       const at = nearestTo(places, anchor, line);
       const start = places.starts[at] ?? 0;
+      if (!places.needsKey) found += 1;
       const end = places.ends[at] ?? start;
       const distance = Math.abs(start - anchor);
       if (places.lines[at] === line && distance < 2_000) {
         score += this.worth(places) * (distance < 600 ? 1 : 0.8);
-        onLine += 1;
+        // Two values that are said by one word are one.
+        if (!places.needsKey && (start !== anchor || onLine === 0)) onLine += 1;
         extend(row, start, end);
-      } else score += this.worth(places) * Math.max(0, 0.85 - 0.15 * Math.log2(1 + distance / 80));
+      } else score += this.worth(places) * Math.max(0, 0.55 - 0.1 * Math.log2(1 + distance / 80));
       if (distance < 600) extend(near, start, end);
     }
-    const isRow = onLine >= 2 || unit.leaves.length === 1;
+    const isRow = (onLine >= 2 && onLine * 2 >= found) || unit.leaves.length === 1;
     return { anchor, line, score, isRow, ...(isRow ? row : near) };
   }
 }

@@ -8,7 +8,12 @@ const BEHIND = 12;
 const KEY = 48;
 
 /** Signs of a place as numbers that are the same where the surroundings are. */
-export function signsOf(source: SourceText, { start, end }: TextRange, line: number, from: Anchor | undefined): number[] {
+export function signsOf(
+  source: SourceText,
+  { start, end }: TextRange,
+  line: number,
+  from: Anchor | undefined,
+): number[] {
   const { text, lines } = source;
   const signs: number[] = [];
   const cell = lines.cellOf(line, start);
@@ -33,7 +38,13 @@ const kindOf = (kind: number, value: number): number => kind * 0x4000000 + (valu
 export const signKind = (sign: number): number => Math.floor(sign / 0x4000000);
 
 function isWordCode(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code >= 0xc0;
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code >= 0xc0
+  );
 }
 
 function wordBefore(text: string, start: number, least: number): number {
@@ -86,6 +97,7 @@ export function keyMatch(source: SourceText, name: string, start: number, line: 
   if (before !== '' && before.endsWith(wanted)) return 1;
   const cell = lines.cellOf(line, start);
   const heading = cell === -1 ? '' : plainName(lines.headingOf(line, cell));
-  if (heading !== '' && (heading === wanted || heading.endsWith(wanted) || wanted.endsWith(heading))) return heading === wanted ? 1 : 0.7;
+  if (heading !== '' && (heading === wanted || heading.endsWith(wanted) || wanted.endsWith(heading)))
+    return heading === wanted ? 1 : 0.7;
   return before.length >= 3 && wanted.endsWith(before.slice(-Math.max(4, Math.min(before.length, 12)))) ? 0.6 : 0;
 }

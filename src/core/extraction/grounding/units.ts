@@ -1,13 +1,13 @@
 /** A value as units that stand together in a text: the records of lists, and objects, each with its own leaves. */
-import { forEachLeaf, toPointer, type JsonPath, type JsonValue } from '../../json/json.ts';
-import type { Occurrences } from './finder.ts';
+import { escapePointer, isList, isRecord, ownValue, type JsonPath, type JsonValue } from '../../json/json.ts';
+import type { Occurrences, Scalar } from './finder.ts';
 
 export interface Leaf {
   /** Which of all leaves it is. */
   readonly order: number;
   readonly pointer: string;
   readonly path: JsonPath;
-  readonly value: JsonValue;
+  readonly value: Scalar;
   readonly quote: string | undefined;
   /** The same for all records of a list. */
   readonly property: number;
@@ -31,76 +31,94 @@ const MOST_INNER = 24;
 
 /** The units of a value, each before those inside of it. */
 export function unitsOf(value: JsonValue, quotes: ReadonlyMap<string, string>): readonly Unit[] {
-  const maker = new UnitMaker();
-  let order = 0;
-  forEachLeaf(value, (path, leaf) => {
-    if (leaf === null || typeof leaf === 'object') return;
-    const pointer = toPointer(path);
-    const own = { order, pointer, path, value: leaf, quote: quotes.get(pointer) };
-    maker.add({ ...own, ...maker.propertyOf(path), places: undefined });
-    order += 1;
-  });
-  return maker.finish();
+  const maker = new UnitMaker(quotes);
+  maker.read({ value, path: [], pointer: '', kind: maker.root, name: '' }, undefined);
+  return maker.units;
+}
+
+/** One for each property, however many records have it. */
+interface Kind {
+  readonly id: number;
+  readonly inner: Map<string, Kind>;
+}
+
+interface Node {
+  readonly value: JsonValue;
+  readonly path: JsonPath;
+  readonly pointer: string;
+  readonly kind: Kind;
+  readonly name: string;
 }
 
 class UnitMaker {
-  readonly #units: Unit[] = [];
-  readonly #known = new Map<string, Unit>();
-  readonly #properties = new Map<string, number>();
+  readonly units: Unit[] = [];
+  readonly #quotes: ReadonlyMap<string, string>;
+  #kinds = 0;
+  #leaves = 0;
+  readonly root: Kind = { id: 0, inner: new Map() };
 
-  propertyOf(path: JsonPath): { readonly property: number; readonly name: string } {
-    const name = path.findLast((segment) => typeof segment === 'string');
-    return { property: this.#kindOf(path), name: String(name ?? '') };
+  constructor(quotes: ReadonlyMap<string, string>) {
+    this.#quotes = quotes;
   }
 
-  add(leaf: Leaf): void {
-    const { path } = leaf;
-    const length = unitLength(path);
-    // What holds it comes first, so that the units are in the order of the value.
-    for (let at = 0; at < length - 1; at += 1) if (typeof path[at] === 'number') this.#unit(path.slice(0, at + 1));
-    this.#unit(path.slice(0, length)).leaves.push(leaf);
+  /** Reads a node; its leaves belong to the record that it is in, where it is in one. */
+  read(node: Node, record: Unit | undefined): void {
+    const { value } = node;
+    if (isList(value))
+      for (const [index, item] of value.entries()) this.#readItem(this.#inner(node, index, item), index, record);
+    else if (isRecord(value)) this.#readObject(node, value, record);
+    else this.#add(node, record ?? this.#open(node, false));
   }
 
-  finish(): readonly Unit[] {
-    const units = this.#units;
-    const open: { readonly unit: Unit; readonly length: number }[] = [];
-    for (const [index, unit] of units.entries()) {
-      for (let last = open.at(-1); last !== undefined && !isInside(unit.path, last.unit.path); last = open.at(-1)) {
-        last.unit.end = index;
-        open.pop();
-      }
-      open.push({ unit, length: unit.path.length });
+  #readItem(item: Node, index: number, record: Unit | undefined): void {
+    const isScalar = item.value === null || typeof item.value !== 'object';
+    if (isScalar && record !== undefined && index < MOST_INNER) return this.#add(item, record);
+    const unit = this.#open(item, true);
+    this.read(item, unit);
+    unit.end = this.units.length;
+  }
+
+  #readObject(node: Node, value: { readonly [key: string]: JsonValue }, record: Unit | undefined): void {
+    const unit = record ?? this.#open(node, false);
+    for (const key of Object.keys(value)) {
+      const inner = this.#inner(node, key, ownValue(value, key) ?? null);
+      const isObject = isRecord(inner.value);
+      this.read(inner, isObject || isList(inner.value) ? record : unit);
     }
-    for (const { unit } of open) unit.end = units.length;
-    return units;
+    if (record === undefined) unit.end = this.units.length;
   }
 
-  #kindOf(path: JsonPath): number {
-    const key = path.map((segment) => (typeof segment === 'number' ? '*' : `.${segment}`)).join('\n');
-    const known = this.#properties.get(key);
-    if (known !== undefined) return known;
-    this.#properties.set(key, this.#properties.size);
-    return this.#properties.size - 1;
+  #inner({ path, pointer, kind, name }: Node, segment: string | number, value: JsonValue): Node {
+    return {
+      value,
+      path: [...path, segment],
+      pointer: `${pointer}/${escapePointer(segment)}`,
+      kind: this.#kindIn(kind, typeof segment === 'number' ? '' : `.${segment}`),
+      name: typeof segment === 'number' ? name : segment,
+    };
   }
 
-  #unit(path: JsonPath): Unit {
-    const key = path.map((segment) => (typeof segment === 'number' ? segment : `.${segment}`)).join('\n');
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const unit = { path, kind: this.#kindOf(path), isRecord: path.some((each) => typeof each === 'number'), leaves: [], end: 0 };
-    this.#known.set(key, unit);
-    this.#units.push(unit);
+  #kindIn({ inner }: Kind, name: string): Kind {
+    let kind = inner.get(name);
+    if (kind === undefined) {
+      this.#kinds += 1;
+      inner.set(name, (kind = { id: this.#kinds, inner: new Map() }));
+    }
+    return kind;
+  }
+
+  #open({ path, kind }: Node, isRecordUnit: boolean): Unit {
+    const unit = { path, kind: kind.id, isRecord: isRecordUnit, leaves: [], end: this.units.length + 1 };
+    this.units.push(unit);
     return unit;
   }
-}
 
-/** How much of the way to a leaf is the way to its unit. */
-function unitLength(path: JsonPath): number {
-  const last = path.findLastIndex((segment) => typeof segment === 'number');
-  if (last === -1) return Math.max(0, path.length - 1);
-  if (last < path.length - 1) return last + 1;
-  const outer = path.slice(0, last).findLastIndex((segment) => typeof segment === 'number');
-  return outer !== -1 && Number(path[last]) < MOST_INNER ? outer + 1 : path.length;
+  #add({ value, path, pointer, kind, name }: Node, unit: Unit): void {
+    if (value === null || typeof value === 'object') return;
+    const quote = this.#quotes.get(pointer);
+    unit.leaves.push({ order: this.#leaves, pointer, path, value, quote, property: kind.id, name, places: undefined });
+    this.#leaves += 1;
+  }
 }
 
 export function isInside(inner: JsonPath, outer: JsonPath): boolean {
