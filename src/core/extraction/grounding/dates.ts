@@ -72,7 +72,7 @@ const DATES: readonly (readonly [RegExp, Reader, boolean?])[] = [
 
 /** A day, a month in words, a year: in this order or with the month in front. */
 const DAY_FIRST =
-  /(?<![\p{L}\d.])(\d{1,2})(?:st|nd|rd|th|er|ers|º|ª|°|o|e)?\.?[ -]{0,2}(?:(?:of|de|d')[ ]?)?(\p{L}{3,14})(?:\.?,?[ -](?:de |del |of )?'?|[.']{1,2})?(\d{4}|\d{2})?(?![\p{L}\d:])/gu;
+  /(?<![\p{L}\d.])(\d{1,2})(?:st|nd|rd|th|er|ers|º|ª|°|o|e)?\.?[ -]{0,2}(?:(?:of|de) |d')?(\p{L}{3,14})(?:\.?,?[ -](?:de |del |of )?'?|[.']{1,2})?(\d{4}|\d{2})?(?![\p{L}\d:])/gu;
 const MONTH_FIRST = /(?<!\p{L})(\p{L}{3,14})\.?[ -](\d{1,2})(?:st|nd|rd|th)?(?:,? ?'?(\d{4}))?(?![\p{L}\d:])/gu;
 const MONTH_YEAR = /(?<![\p{L}])(\p{L}{3,14})\.?,?[ -](?:de |del |of )?(\d{4})(?![\p{L}\d])/gu;
 const YEAR_FIRST = /(?<!\d)(\d{4})[., -]{1,2}(\p{L}{3,14})\.?[ -](\d{1,2})(?![\d\p{L}])/gu;

@@ -136,7 +136,8 @@ export class SourceFinder {
     const places = [...this.#textPlaces(value)];
     // A date with its time, said as it is, is said in no other way.
     if (places.length === 0 || !value.includes(':')) places.push(...this.#datePlaces(value));
-    if (/[_-]|[a-z][A-Z]/.test(value) || places.length === 0) places.push(...this.#squeezedPlaces(value));
+    const isDate = dateOf(value) !== undefined;
+    if (!isDate && (/[_-]|[a-z][A-Z]/.test(value) || places.length === 0)) places.push(...this.#squeezedPlaces(value));
     if (places.length > 0) return places;
     if (/^[-+]?\d{1,15}(?:\.\d{1,15})?$/.test(value)) return this.#numberPlaces(Number(value));
     return currencyPlaces(value).flatMap((sign) => this.#textPlaces(sign));
