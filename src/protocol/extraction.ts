@@ -150,6 +150,8 @@ const detailSchema = z.object({
   evidence: z.optional(z.object({ before: z.string(), text: z.string(), after: z.string(), line: z.number() })),
   /** How many places it was found at. */
   places: z.number(),
+  /** Nothing tells which of several places is meant. */
+  isUncertain: z.optional(z.boolean()),
   /** The model's own quote, where it is not in the source. */
   quote: z.optional(z.string()),
 });

@@ -116,7 +116,7 @@ function turnRequest(setup: AttemptSetup, messages: readonly Message[], isContin
   return {
     thinking: 'off',
     ...onlyOptions(request),
-    system: systemPrompt(isContinuation ? 'prompt' : method, options.withEvidence !== false),
+    system: systemPrompt(isContinuation ? 'prompt' : method, options.withEvidence === true),
     messages,
     ...(!isPlain &&
       method === 'json-schema' && {

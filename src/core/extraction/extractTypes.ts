@@ -19,7 +19,7 @@ export interface ExtractionRequest extends RequestOptions {
 
 export interface ExtractionOptions {
   readonly signal: AbortSignal;
-  /** Asks the model for verbatim evidence; true when absent. Values are looked for in the source either way. */
+  /** Asks the model for verbatim evidence; false when absent. Values are looked for in the source either way. */
   readonly withEvidence?: boolean;
   /** How often errors are fed back; 2 when absent. */
   readonly maxRepairs?: number;
@@ -83,4 +83,6 @@ export type ExtractionEvent =
       readonly errors: readonly ValidationError[];
       readonly willRepair: boolean;
     }
+  /** How it ends, before its places are known; `end` follows with them. */
+  | { readonly type: 'checked'; readonly result: ExtractionResult }
   | { readonly type: 'end'; readonly result: ExtractionResult };

@@ -181,6 +181,12 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#keep();
   }
 
+  /** Takes the places of a result that is shown already. */
+  placesFound(grounding: readonly Grounding[]): void {
+    this.setGrounding(grounding);
+    this.#keep();
+  }
+
   /** Says where the extraction was saved. */
   saved({ path, hasResult }: { readonly path: string; readonly hasResult: boolean }): void {
     if (hasResult) this.letGo();
@@ -249,6 +255,8 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
         if (event.kind !== 'continue') this.#growth.expectRestart();
         this.setStatus(this.#running({ phase: 'sending', kind: event.kind, attempt: event.attempt, ...own }));
         break;
+      // Of several parts none is shown as checked before all are.
+      case 'checked':
       case 'method-refused':
         break;
       case 'retry-wait':
