@@ -122,6 +122,11 @@ export const SETTINGS = {
     default: [],
     setBy: 'workspace',
   },
+  'aiGateway.extraction.evidence': {
+    type: 'boolean',
+    default: false,
+    setBy: 'user',
+  },
   'aiGateway.extraction.concurrency': {
     type: 'integer',
     default: 8,

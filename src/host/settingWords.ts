@@ -153,6 +153,11 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
       },
     },
   },
+  'aiGateway.extraction.evidence': {
+    order: 15,
+    description:
+      'Asks the model to quote the source for each extracted value. Values lead to their places without it; with it, answers are about twice as long and cost more.',
+  },
   'aiGateway.extraction.concurrency': {
     order: 15,
     description:

@@ -1,3 +1,4 @@
+import { ExactNumber } from '../base/exactNumber.ts';
 import * as z from 'zod/mini';
 import { OUTPUT_FORMAT_NAMES } from '../core/outputs/outputFormats.ts';
 import type { JsonValue } from '../core/json/json.ts';
@@ -21,7 +22,8 @@ import { errorActionSchema, errorInfoSchema } from './viewState.ts';
 
 /** Any JSON value. It is not walked here: the page reads it node by node and takes nothing for granted. */
 const jsonSchema = z.custom<JsonValue>((value) => value !== undefined);
-const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const exactSchema = z.custom<ExactNumber>((value) => value instanceof ExactNumber);
+const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), exactSchema]);
 /** A JSON Pointer into the value; '' is the whole. */
 const pointerSchema = z.string();
 
@@ -148,6 +150,8 @@ const detailSchema = z.object({
   evidence: z.optional(z.object({ before: z.string(), text: z.string(), after: z.string(), line: z.number() })),
   /** How many places it was found at. */
   places: z.number(),
+  /** Nothing tells which of several places is meant. */
+  isUncertain: z.optional(z.boolean()),
   /** The model's own quote, where it is not in the source. */
   quote: z.optional(z.string()),
 });

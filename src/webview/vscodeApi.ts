@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { packNumbers, unpackNumbers } from '../base/packedNumbers.ts';
 import { makePort, type Port } from '../protocol/channel.ts';
 
 /** The part of the editor's webview API that the pages use. */
@@ -17,7 +18,7 @@ export class PageMemory<T extends object> {
 
   constructor(schema: z.ZodMiniType<T>, empty: T, store: Pick<VsCodeApi, 'getState' | 'setState'>) {
     this.#store = store;
-    const parsed = schema.safeParse(store.getState());
+    const parsed = schema.safeParse(unpackNumbers(store.getState()));
     this.#value = parsed.success ? parsed.data : empty;
   }
 
@@ -27,7 +28,7 @@ export class PageMemory<T extends object> {
 
   update(change: Partial<T>): void {
     this.#value = { ...this.#value, ...change };
-    this.#store.setState(this.#value);
+    this.#store.setState(packNumbers(this.#value));
   }
 }
 
@@ -40,7 +41,7 @@ export function connectToEditor<T extends object>(
   const port = makePort(
     (message) => api.postMessage(message),
     (listener) => {
-      const onMessage = (event: MessageEvent<unknown>): void => listener(event.data);
+      const onMessage = (event: MessageEvent<unknown>): void => listener(unpackNumbers(event.data));
       window.addEventListener('message', onMessage);
       return () => window.removeEventListener('message', onMessage);
     },

@@ -146,3 +146,13 @@ export class ThoughtSplitter {
     this.#mode = 'answer';
   }
 }
+
+/** What an answer says after its last thoughts, wherever they stand; all of it where it has none. */
+export function afterThoughts(text: string): string {
+  let from = 0;
+  for (const { close } of THOUGHT_TAGS) {
+    const at = text.lastIndexOf(close);
+    if (at !== -1) from = Math.max(from, at + close.length);
+  }
+  return text.slice(from);
+}

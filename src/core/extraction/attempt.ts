@@ -6,6 +6,7 @@ import type { AssistantMessage, FinishReason, Message, UserMessage } from '../mo
 import type { TurnRequest, TurnSource } from '../model/request.ts';
 import { onlyOptions } from '../model/requestOptions.ts';
 import type { ExtractionEvent, ExtractionOptions, ExtractionRequest } from './extractTypes.ts';
+import { isClear, loadRepair, readFinished, type FinishedAnswer } from './finishedAnswer.ts';
 import type { JsonValue } from '../json/json.ts';
 import { PartialJson } from '../json/partialJson.ts';
 import type { ExtractionMethod } from './methods.ts';
@@ -23,6 +24,8 @@ export interface Attempt {
   /** The instance as far as it came; whole when `isWhole`. */
   readonly instance: JsonValue | undefined;
   readonly isWhole: boolean;
+  /** What was read otherwise than it was written, as sentences. */
+  readonly remarks: readonly string[];
   /** Why the text is no JSON. */
   readonly problem: string | undefined;
   readonly spent: SpentFigures;
@@ -69,7 +72,8 @@ export async function* runAttempt(
     yield* reader.endContinuation();
     if (reader.text.length === before.length) break;
   }
-  return { ...reader.finish(), reason: turn.reason, error: turn.error, spent };
+  const read = await reader.finish(turn.reason);
+  return { ...read, reason: turn.reason, error: turn.error, spent };
 }
 
 interface TurnOutcome {
@@ -112,7 +116,7 @@ function turnRequest(setup: AttemptSetup, messages: readonly Message[], isContin
   return {
     thinking: 'off',
     ...onlyOptions(request),
-    system: systemPrompt(isContinuation ? 'prompt' : method, options.withEvidence !== false),
+    system: systemPrompt(isContinuation ? 'prompt' : method, options.withEvidence === true),
     messages,
     ...(!isPlain &&
       method === 'json-schema' && {
@@ -128,6 +132,9 @@ function turnRequest(setup: AttemptSetup, messages: readonly Message[], isContin
       }),
   };
 }
+
+/** The model ended its answer by itself: nothing is missing but by its own fault. */
+const ENDED: ReadonlySet<FinishReason> = new Set(['stop', 'tool-calls', 'other']);
 
 const CHECK_FROM = 400;
 const CHECK_GROWTH = 1.6;
@@ -233,15 +240,26 @@ class AnswerReader {
     return errors.filter((error) => !error.path.every((segment, index) => String(segment) === String(open[index])));
   }
 
-  finish(): Pick<Attempt, 'text' | 'instance' | 'isWhole' | 'problem'> {
+  async finish(reason: FinishReason): Promise<Pick<Attempt, 'text' | 'instance' | 'isWhole' | 'problem' | 'remarks'>> {
     const [end] = this.#json.end();
     const problem = this.#problem ?? (end?.type === 'error' ? end.message : undefined);
-    return {
-      text: this.text,
-      instance: this.#json.value,
-      isWhole: this.isWhole,
-      problem: this.isWhole ? undefined : problem,
-    };
+    const { isWhole, text } = this;
+    const instance = this.#json.value;
+    const again = ENDED.has(reason) ? await this.#readAgain() : undefined;
+    // What stands within a list is not all of the answer.
+    const isPart = isWhole && !isClear(text);
+    if (again !== undefined && (again.fits || !isWhole || isPart))
+      return { text, instance: again.value, isWhole: true, problem: undefined, remarks: again.remarks };
+    return { text, instance, isWhole, problem: isWhole ? undefined : problem, remarks: [] };
+  }
+
+  /** Looks at the whole answer, where what was read as it arrived is no value, breaks the schema, or stands in thoughts. */
+  async #readAgain(): Promise<FinishedAnswer | undefined> {
+    const { wire, validator } = this.#setup;
+    const fits = (value: JsonValue): boolean => validator.isValid(wire.read(value).value);
+    const instance = this.#json.value;
+    if (this.isWhole && instance !== undefined && isClear(this.text) && fits(instance)) return undefined;
+    return readFinished(this.text, fits, await loadRepair());
   }
 }
 

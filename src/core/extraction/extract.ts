@@ -16,7 +16,7 @@ import type {
   ExtractionResult,
   ExtractionStatus,
 } from './extractTypes.ts';
-import { groundValue, SourceFinder } from './grounding/grounding.ts';
+import { groundInSlices, type Grounding } from './grounding/grounding.ts';
 import type { Quotes } from './grounding/evidence.ts';
 import type { JsonValue } from '../json/json.ts';
 import { methodsFor, refusesMethod, type ExtractionMethod } from './methods.ts';
@@ -36,10 +36,11 @@ interface Best {
   readonly quotes: Quotes;
   readonly errors: readonly ValidationError[];
   readonly notes: readonly string[];
+  readonly remarks: readonly string[];
   readonly isWhole: boolean;
 }
 
-const NOTHING: Best = { value: undefined, quotes: new Map(), errors: [], notes: [], isWhole: false };
+const NOTHING: Best = { value: undefined, quotes: new Map(), errors: [], notes: [], remarks: [], isWhole: false };
 
 /** Runs one extraction. Ends with exactly one `end`, also when it is stopped or fails, and does not throw. */
 export async function* extract(
@@ -52,7 +53,7 @@ export async function* extract(
     yield* run.run();
   } catch (error) {
     const failure = isAppError(error) ? error : toAppError(error);
-    yield { type: 'end', result: run.result('failed', failure) };
+    yield* run.end('failed', failure);
   }
 }
 
@@ -90,7 +91,7 @@ class Extraction {
   }
 
   get #hasEvidence(): boolean {
-    return this.#options.withEvidence ?? true;
+    return this.#options.withEvidence === true;
   }
 
   /** Asks in one way and repairs; `refused` when the model does not take this way and another one is left. */
@@ -132,7 +133,7 @@ class Extraction {
       const willRepair = ending === undefined && repair < most;
       if (ending === undefined) yield { type: 'invalid', attempt: this.#attempts, errors, willRepair };
       if (!willRepair) {
-        yield { type: 'end', result: this.result(ending ?? this.#lastWord(attempt), attempt.error) };
+        yield* this.end(ending ?? this.#lastWord(attempt), attempt.error);
         return 'ended';
       }
       messages = [question, ...this.#repairMessages(attempt, errors)];
@@ -147,7 +148,9 @@ class Extraction {
     }
     const { value, quotes } = wire.read(attempt.instance);
     const verdict = validator.validate(value);
-    const candidate: Best = { value, quotes, errors: verdict.errors, notes: verdict.notes, isWhole: attempt.isWhole };
+    const { errors, notes } = verdict;
+    const { isWhole, remarks } = attempt;
+    const candidate: Best = { value, quotes, errors, notes, remarks, isWhole };
     if (isBetter(candidate, this.#best)) this.#best = candidate;
     return attempt.isWhole && verdict.errors.length === 0 && verdict.notes.length === 0 ? [] : verdict.errors;
   }
@@ -176,15 +179,22 @@ class Extraction {
     return [assistantMessage(said, 'answer', this.#request.model), userMessage(words, 'repair')];
   }
 
-  result(status: ExtractionStatus, error: AppError | undefined): ExtractionResult {
-    const { value, quotes, errors, notes } = this.#best;
-    const finder = new SourceFinder(this.#request.source.text);
+  /** The value as soon as it is checked, and again with its places: those take time, and nobody has to wait for them. */
+  async *end(status: ExtractionStatus, error: AppError | undefined): AsyncGenerator<ExtractionEvent, void, void> {
+    const { value, quotes } = this.#best;
+    yield { type: 'checked', result: this.#result(status, error, []) };
+    const grounding = value === undefined ? [] : await groundInSlices(value, this.#request.source.text, { quotes });
+    yield { type: 'end', result: this.#result(status, error, grounding) };
+  }
+
+  #result(status: ExtractionStatus, error: AppError | undefined, grounding: readonly Grounding[]): ExtractionResult {
+    const { value, errors, notes, remarks } = this.#best;
     return {
       status,
       value,
       errors,
-      notes,
-      grounding: value === undefined ? [] : groundValue(value, finder, quotes),
+      notes: [...notes, ...remarks],
+      grounding,
       spent: this.#spent,
       attempts: this.#attempts,
       method: this.#method,

@@ -13,6 +13,7 @@ import type {
 import type { Grounding } from './grounding/grounding.ts';
 import { forEachLeaf, toPointer, type JsonValue } from '../json/json.ts';
 import { mergeValues, type MergeConflict, type Origin } from './merge.ts';
+import { partPlace } from './partPlaces.ts';
 import { SchemaValidator } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
 
@@ -148,7 +149,9 @@ function combine(
   if (done.length === 1 && only !== undefined && only.chunk.start === 0)
     return { ...only.result, spent, conflicts: [], parts };
   const last = done.at(-1)?.result;
-  const valued = done.filter(({ result }) => result.value !== undefined);
+  const valued = done
+    .filter(({ result }) => result.value !== undefined)
+    .toSorted((left, right) => left.chunk.start - right.chunk.start || left.chunk.end - right.chunk.end);
   const base = {
     spent,
     attempts,
@@ -167,7 +170,10 @@ function combine(
       conflicts: [],
     };
   }
-  const merged = mergeValues(valued.map(({ result }) => result.value ?? null));
+  const merged = mergeValues(
+    valued.map(({ result }) => result.value ?? null),
+    valued.map(({ chunk, result }) => partPlace(chunk, result.grounding)),
+  );
   const verdict = new SchemaValidator(request.schema, { assertFormats: options.assertFormats ?? true }).validate(
     merged.value,
   );
@@ -178,7 +184,7 @@ function combine(
     status,
     value: merged.value,
     errors: verdict.errors,
-    notes: verdict.notes,
+    notes: [...new Set([...verdict.notes, ...valued.flatMap(({ result }) => result.notes)])],
     grounding: groundMerged(merged.value, valued, merged.origins),
     conflicts: merged.conflicts,
   };

@@ -19,7 +19,7 @@ export interface ExtractionRequest extends RequestOptions {
 
 export interface ExtractionOptions {
   readonly signal: AbortSignal;
-  /** Asks the model for verbatim evidence; true when absent. Values are looked for in the source either way. */
+  /** Asks the model for verbatim evidence; false when absent. Values are looked for in the source either way. */
   readonly withEvidence?: boolean;
   /** How often errors are fed back; 2 when absent. */
   readonly maxRepairs?: number;
@@ -42,7 +42,7 @@ export interface ExtractionResult {
   readonly status: ExtractionStatus;
   readonly value: JsonValue | undefined;
   readonly errors: readonly ValidationError[];
-  /** What could not be checked, as sentences. */
+  /** What could not be checked, and what was read otherwise than the model wrote it, as sentences. */
   readonly notes: readonly string[];
   readonly grounding: readonly Grounding[];
   readonly spent: SpentFigures;
@@ -83,4 +83,6 @@ export type ExtractionEvent =
       readonly errors: readonly ValidationError[];
       readonly willRepair: boolean;
     }
+  /** How it ends, before its places are known; `end` follows with them. */
+  | { readonly type: 'checked'; readonly result: ExtractionResult }
   | { readonly type: 'end'; readonly result: ExtractionResult };

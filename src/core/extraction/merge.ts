@@ -1,7 +1,5 @@
 /** Puts the values of a document's parts together by rule; what the parts disagree about is listed, never hidden. */
 import {
-  canonicalText,
-  isEqual,
   isList,
   isRecord,
   ownValue,
@@ -9,10 +7,13 @@ import {
   toPointer,
   type JsonDraft,
   type JsonList,
-  type JsonObject,
   type JsonValue,
   type JsonPath,
 } from '../json/json.ts';
+import type { TextRange } from './grounding/grounding.ts';
+import { sharedItems } from './joinItems.ts';
+import type { PartPlace } from './partPlaces.ts';
+import { isSaid } from './recordKey.ts';
 
 /** Parts that state different things at one place. `kept` is the first. */
 export interface MergeConflict {
@@ -35,11 +36,15 @@ export interface MergedValue {
   readonly origins: ReadonlyMap<string, Origin>;
 }
 
-/** Lists are joined without repeats, objects by property, and of other values the first that is not null is kept. */
-export function mergeValues(parts: readonly JsonValue[]): MergedValue {
-  const merger = new Merger();
+/**
+ * Lists are joined, objects by property, and of other values the first that is not null is kept. Records are told apart by
+ * where they stand, not by what they say: only those in the overlap of two parts can be one. `places` go with the parts,
+ * in the order of the document; parts without them share nothing.
+ */
+export function mergeValues(parts: readonly JsonValue[], places: readonly PartPlace[] = []): MergedValue {
+  const merger = new Merger(places);
   const value = merger.merge(
-    parts.map((part, index) => ({ value: part, part: index, path: [] })),
+    parts.map((part, index) => ({ value: part, part: index, path: [], isCut: false })),
     [],
   );
   return { value, conflicts: merger.conflicts, origins: merger.origins };
@@ -49,24 +54,49 @@ interface Piece {
   readonly value: JsonValue;
   readonly part: number;
   readonly path: JsonPath;
+  /** Its part ends or begins within it: what another part says of it counts more. */
+  readonly isCut: boolean;
+}
+
+/** One item of a joined list. */
+interface Group {
+  readonly pieces: Piece[];
+  /** Where the last of its pieces stands. */
+  place: TextRange | undefined;
+  /** Items that stand behind it and were found later. */
+  readonly followers: Group[];
 }
 
 class Merger {
   readonly conflicts: MergeConflict[] = [];
   readonly origins = new Map<string, Origin>();
+  readonly #places: readonly PartPlace[];
+  /** For each part, how far those before it reach. */
+  readonly #covered: readonly number[];
+
+  constructor(places: readonly PartPlace[]) {
+    this.#places = places;
+    let covered = 0;
+    this.#covered = places.map(({ end }) => {
+      const before = covered;
+      covered = Math.max(covered, end);
+      return before;
+    });
+  }
 
   merge(pieces: readonly Piece[], path: JsonPath): JsonValue {
-    const real = pieces.filter((piece) => piece.value !== null);
+    const whole = pieces.filter((piece) => piece.value !== null && !piece.isCut);
+    const real = [...whole, ...pieces.filter((piece) => piece.value !== null && piece.isCut)];
     const [first] = real;
     if (first === undefined) return null;
     if (real.every((piece) => isRecord(piece.value))) return this.#objects(real, path);
     if (real.every((piece) => isList(piece.value))) return this.#lists(real, path);
-    this.origins.set(toPointer(path), { part: first.part, pointer: toPointer(first.path) });
-    const others = real
-      .slice(1)
-      .filter((piece) => !isSame(piece.value, first.value))
+    const pointer = toPointer(path);
+    this.origins.set(pointer, { part: first.part, pointer: toPointer(first.path) });
+    const others = (whole.length > 0 ? whole : real)
+      .filter((piece) => piece !== first && !isSaid(piece.value, first.value))
       .map((piece) => piece.value);
-    if (others.length > 0) this.conflicts.push({ pointer: toPointer(path), path, kept: first.value, others });
+    if (others.length > 0) this.conflicts.push({ pointer, path, kept: first.value, others });
     return first.value;
   }
 
@@ -74,9 +104,9 @@ class Merger {
     const result: JsonDraft = {};
     const keys = new Set(pieces.flatMap(({ value }) => (isRecord(value) ? Object.keys(value) : [])));
     for (const key of keys) {
-      const inner = pieces.flatMap(({ value, part, path: from }) => {
-        const own = isRecord(value) ? ownValue(value, key) : undefined;
-        return own === undefined ? [] : [{ value: own, part, path: [...from, key] }];
+      const inner = pieces.flatMap((piece): Piece[] => {
+        const own = isRecord(piece.value) ? ownValue(piece.value, key) : undefined;
+        return own === undefined ? [] : [{ ...piece, value: own, path: [...piece.path, key] }];
       });
       setOwn(result, key, this.merge(inner, [...path, key]));
     }
@@ -84,92 +114,101 @@ class Merger {
   }
 
   #lists(pieces: readonly Piece[], path: JsonPath): JsonValue {
-    const items = pieces.flatMap(({ value, part, path: from }) =>
-      isList(value) ? value.map((item, index) => ({ value: item, part, path: [...from, index] })) : [],
-    );
-    const key = keyField(items.map((item) => item.value));
-    const groups: Piece[][] = [];
-    const known = new Map<string, Piece[]>();
-    for (const item of items) {
-      const identity = identityOf(item.value, key);
-      const group = known.get(identity);
-      // Two equal items of one part are two records; in the next part they are the overlap.
-      if (group !== undefined && group.every((other) => other.part !== item.part)) group.push(item);
-      else {
-        const fresh = [item];
-        groups.push(fresh);
-        if (group === undefined) known.set(identity, fresh);
+    const groups: Group[] = [];
+    let before: readonly Group[] = [];
+    for (const list of pieces.toSorted((left, right) => left.part - right.part))
+      before = this.#join(groups, before, list);
+    return flat(groups).map((group, index) => this.merge(group.pieces, [...path, index]));
+  }
+
+  /** Adds the items of one part; gives all that it states, in its order. */
+  #join(groups: Group[], before: readonly Group[], list: Piece): readonly Group[] {
+    const items = (isList(list.value) ? list.value : []).map((value, index) => this.#item(list, value, index));
+    const shared = this.#shared(before, items, list.part);
+    return items.map((item, index) => {
+      const group =
+        before[shared.get(index) ?? -1] ?? (index === 0 ? this.#cutBefore(before, item, list.part) : undefined);
+      if (group === undefined) {
+        this.#place(item, groups, before, list.part);
+        return item;
       }
-    }
-    return groups.map((group, index) => this.merge(group, [...path, index]));
+      this.#add(group, item, list.part);
+      return group;
+    });
+  }
+
+  #item({ part, path, isCut }: Piece, value: JsonValue, index: number): Group {
+    const own = [...path, index];
+    const stands = this.#places[part]?.placeOf(toPointer(own));
+    return { pieces: [{ value, part, path: own, isCut }], place: stands, followers: [] };
+  }
+
+  #shared(before: readonly Group[], items: readonly Group[], part: number): ReadonlyMap<number, number> {
+    const own = this.#places[part];
+    const end = Math.min(own?.end ?? 0, this.#covered[part] ?? 0);
+    const last = this.#places[before[0]?.pieces.at(-1)?.part ?? -1];
+    if (own === undefined || last === undefined || end <= own.start) return new Map();
+    const known = before.map(itemOf);
+    return sharedItems(known, items.map(itemOf), { start: own.start, end, before: last.end - last.start });
+  }
+
+  /** A record that the border between two parts cuts: each has what the other lacks. */
+  #cutBefore(before: readonly Group[], item: Group, part: number): Group | undefined {
+    const last = before.at(-1);
+    const own = this.#places[part];
+    const isNext = own === undefined || own.start <= (this.#covered[part] ?? 0);
+    const [left, right] = [last?.pieces[0]?.value, item.pieces[0]?.value];
+    return isNext && left !== undefined && right !== undefined && complete(left, right) ? last : undefined;
+  }
+
+  /** A new item stands at the end, or among those of the part before where that left it out. */
+  #place(item: Group, groups: Group[], before: readonly Group[], part: number): void {
+    const start = item.place?.start ?? Infinity;
+    const isWithin =
+      start < (this.#covered[part] ?? 0) && before.some((group) => (group.place?.start ?? -Infinity) > start);
+    const anchor = isWithin ? before.findLast((group) => (group.place?.start ?? Infinity) < start) : undefined;
+    (anchor?.followers ?? groups).push(item);
+  }
+
+  #add(group: Group, item: Group, part: number): void {
+    const [piece] = item.pieces;
+    const own = this.#places[part];
+    if (piece === undefined) return;
+    // Of a record over the border each part saw what is on its side.
+    const isCutBefore = own !== undefined && group.place !== undefined && group.place.start < own.start;
+    const isCutBehind = item.place !== undefined && item.place.end > (this.#covered[part] ?? Infinity);
+    if (isCutBehind)
+      group.pieces.splice(0, group.pieces.length, ...group.pieces.map((each) => ({ ...each, isCut: true })));
+    group.pieces.push(isCutBefore && !isCutBehind ? { ...piece, isCut: true } : piece);
+    group.place = item.place ?? group.place;
   }
 }
 
-const KEY_NAMES = [
-  'id',
-  'uuid',
-  'key',
-  'code',
-  'sku',
-  'number',
-  'invoice_number',
-  'email',
-  'url',
-  'path',
-  'route',
-  'name',
-  'title',
-];
+const itemOf = ({ pieces, place }: Group): { value: JsonValue; place: TextRange | undefined } => ({
+  value: pieces[0]?.value ?? null,
+  place,
+});
 
-/** The property that tells records apart: one with a telling name, in every record, and hardly ever the same within them. */
-export function keyField(items: JsonList): string | undefined {
-  const records = items.filter(isRecord);
-  if (records.length === 0 || records.length < items.length) return undefined;
-  const names = Object.keys(records[0] ?? {});
-  const wanted = names
-    .map((name) => ({ name, rank: rankOf(name) }))
-    .filter(({ rank }) => rank >= 0)
-    .toSorted((left, right) => left.rank - right.rank);
-  return wanted.find(({ name }) => isTelling(records, name))?.name;
-}
-
-function rankOf(name: string): number {
-  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '_');
-  const exact = KEY_NAMES.indexOf(plain);
-  if (exact !== -1) return exact;
-  return /(?:^|_)id$|[a-z]Id$/.test(name) ? KEY_NAMES.length : -1;
-}
-
-function isTelling(records: readonly JsonObject[], name: string): boolean {
-  const values = records.map((record) => ownValue(record, name));
-  if (!values.every((value) => (typeof value === 'string' && value !== '') || typeof value === 'number')) return false;
-  // Records that agree in the key but contradict each other elsewhere are not one record.
-  const first = new Map<string, JsonObject>();
-  for (const record of records) {
-    const identity = canonicalText(ownValue(record, name) ?? null);
-    const before = first.get(identity);
-    if (before === undefined) first.set(identity, record);
-    else if (disagreements(before, record) > Object.keys(record).length / 2) return false;
+function flat(groups: readonly Group[]): readonly Group[] {
+  const all: Group[] = [];
+  const left = groups.toReversed();
+  for (let group = left.pop(); group !== undefined; group = left.pop()) {
+    all.push(group);
+    left.push(...group.followers.toReversed());
   }
-  return true;
+  return all;
 }
 
-function disagreements(left: JsonObject, right: JsonObject): number {
-  return Object.keys(right).filter((key) => {
-    const [one, other] = [ownValue(left, key) ?? null, ownValue(right, key) ?? null];
-    return one !== null && other !== null && typeof one !== 'object' && !isSame(one, other);
-  }).length;
+/** Whether two records contradict each other nowhere, and each says something that the other does not. */
+function complete(left: JsonValue, right: JsonValue): boolean {
+  if (!isRecord(left) || !isRecord(right)) return false;
+  const [one, other] = [saidBy(left), saidBy(right)];
+  const isAgreed = [...one].every(([key, value]) => !other.has(key) || isSaid(value, other.get(key) ?? null));
+  return isAgreed && [...one.keys()].some((key) => !other.has(key)) && [...other.keys()].some((key) => !one.has(key));
 }
 
-function identityOf(value: JsonValue, key: string | undefined): string {
-  const own = key !== undefined && isRecord(value) ? ownValue(value, key) : undefined;
-  return own === undefined
-    ? `whole:${canonicalText(value)}`
-    : `key:${canonicalText(typeof own === 'string' ? own.trim().toLowerCase() : own)}`;
+function saidBy(record: { readonly [key: string]: JsonValue }): ReadonlyMap<string, JsonValue> {
+  return new Map(Object.entries(record).filter(([, value]) => value !== null && value !== '' && !isEmptyList(value)));
 }
 
-function isSame(left: JsonValue, right: JsonValue): boolean {
-  if (typeof left === 'string' && typeof right === 'string')
-    return left.trim().toLowerCase() === right.trim().toLowerCase();
-  return isEqual(left, right);
-}
+const isEmptyList = (value: JsonValue): boolean => isList(value) && value.length === 0;

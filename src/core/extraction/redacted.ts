@@ -1,20 +1,34 @@
 import type { Redaction } from '../privacy/secrets.ts';
 import type { DocumentResult } from './extractDocument.ts';
-import { groundValue } from './grounding/grounding.ts';
+import type { ExtractionResult } from './extractTypes.ts';
+import { groundInSlices } from './grounding/grounding.ts';
 import { isList, isRecord, ownValue, setOwn, type JsonDraft, type JsonValue } from '../json/json.ts';
 
-/** Puts secrets that were taken out before sending back into a result, and finds its values in the text as it really is. */
-export function restoreResult(result: DocumentResult, redaction: Redaction, text: string): DocumentResult {
+/** Puts secrets that were taken out before sending back into a result; its places are of the text as it was sent. */
+export function restoreValue<T extends ExtractionResult>(result: T, redaction: Redaction): T {
   if (redaction.size === 0 || result.value === undefined) return result;
-  const restore = (marked: string): string => {
-    const restorer = redaction.restorer();
-    return restorer.push(marked) + restorer.end();
-  };
-  const value = mapTexts(result.value, restore);
+  return { ...result, value: mapTexts(result.value, (text) => restored(text, redaction)) };
+}
+
+/** The same, and finds its values in the text as it really is. */
+export async function restoreResult(
+  result: DocumentResult,
+  redaction: Redaction,
+  text: string,
+): Promise<DocumentResult> {
+  const own = restoreValue(result, redaction);
+  if (redaction.size === 0 || own.value === undefined) return own;
   const quotes = new Map(
-    result.grounding.flatMap(({ pointer, quote }) => (quote === undefined ? [] : [[pointer, restore(quote)] as const])),
+    result.grounding.flatMap(({ pointer, quote }) =>
+      quote === undefined ? [] : [[pointer, restored(quote, redaction)] as const],
+    ),
   );
-  return { ...result, value, grounding: groundValue(value, text, quotes) };
+  return { ...own, grounding: await groundInSlices(own.value, text, { quotes }) };
+}
+
+function restored(marked: string, redaction: Redaction): string {
+  const restorer = redaction.restorer();
+  return restorer.push(marked) + restorer.end();
 }
 
 function mapTexts(value: JsonValue, map: (text: string) => string): JsonValue {

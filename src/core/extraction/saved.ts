@@ -1,4 +1,5 @@
 /** Saved extractions (`.aigateway/extractions/*.json`): what to ask and of which model, what came, and what should have come. */
+import { parseJson } from '../../base/exactNumber.ts';
 import * as z from 'zod/mini';
 import { AppError } from '../../base/errors.ts';
 import {
@@ -14,9 +15,10 @@ import {
   type JsonValue,
   type JsonPath,
 } from '../json/json.ts';
-import { keyField } from './merge.ts';
+import { keyField } from './recordKey.ts';
 
-const json = z.json();
+/** It was read from JSON: there is nothing else in it. */
+const json = z.custom<JsonValue>((value) => value !== undefined);
 
 const savedSchema = z.object({
   version: z.literal(1),
@@ -90,7 +92,7 @@ export function savedIssues(data: JsonValue): readonly { readonly path: JsonPath
 export function parseSavedExtraction(text: string): SavedExtraction {
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = parseJson(text);
   } catch (error) {
     throw new AppError('schema', 'The saved extraction is not valid JSON.', {
       code: 'saved-extraction-invalid',

@@ -1,7 +1,7 @@
 /** The schema as it goes over the wire for one way of asking, and the way back from an answer to the user's schema. */
 import { AppError } from '../../base/errors.ts';
 import { adaptSchema, type AdaptedSchema } from './adapt/adapt.ts';
-import { splitEvidence, VALUE_KEY, withEvidence, type Quotes } from './grounding/evidence.ts';
+import { isWithEvidence, splitEvidence, VALUE_KEY, withEvidence, type Quotes } from './grounding/evidence.ts';
 import { isRecord, ownValue, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
 import type { PartialEvent } from '../json/partialJson.ts';
 import type { ExtractionMethod } from './methods.ts';
@@ -29,9 +29,11 @@ export function wireSchemaFor(
     schema: hasEvidence ? withEvidence(adapted.schema) : adapted.schema,
     isStrict: adapted.mode === 'strict',
     read: (instance) => {
-      const { value, quotes } = hasEvidence
-        ? splitEvidence(instance)
-        : { value: instance, quotes: new Map<string, string>() };
+      // Some write it unasked; a schema that has properties of these names means its own.
+      const { value, quotes } =
+        hasEvidence || (isWithEvidence(instance) && !isWithEvidence(adapted.schema['properties']))
+          ? splitEvidence(instance)
+          : { value: instance, quotes: new Map<string, string>() };
       return { value: adapted.restore(value), quotes: adapted.isWrapped ? unwrapped(quotes) : quotes };
     },
     inner: (events) => events.flatMap((event) => within(event, prefix) ?? []),

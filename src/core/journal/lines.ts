@@ -2,6 +2,7 @@
  * The format of every append-only journal: one JSON record per line. Whatever a crash or a failed write did to a line, the
  * others can be read.
  */
+import { parseJson } from '../../base/exactNumber.ts';
 import { isRecord, type JsonValue } from '../json/json.ts';
 import type { StoredLine } from '../ports.ts';
 
@@ -21,7 +22,7 @@ type ReadLine =
 /** The value of a line's JSON; `undefined` where it is none. */
 export function parseLine(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text) as JsonValue;
   } catch {
     return undefined;
   }

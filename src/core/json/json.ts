@@ -1,6 +1,7 @@
 /** JSON values, and the few things every part of extraction does with them. */
+import { canonicalNumber, ExactNumber, isNumber } from '../../base/exactNumber.ts';
 
-export type JsonValue = null | boolean | number | string | JsonList | JsonObject;
+export type JsonValue = null | boolean | number | string | ExactNumber | JsonList | JsonObject;
 export type JsonList = readonly JsonValue[];
 export interface JsonObject {
   readonly [key: string]: JsonValue;
@@ -9,7 +10,7 @@ export interface JsonObject {
 export type JsonDraft = { [key: string]: JsonValue };
 
 export function isRecord(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
 export function isList(value: unknown): value is JsonList {
@@ -35,6 +36,9 @@ export function setOwn<T>(target: { [key: string]: T }, key: string, value: T): 
 /** Equality of JSON values: the order of keys does not matter, `1` and `1.0` are one number. */
 export function isEqual(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   if (left === right) return true;
+  if (left instanceof ExactNumber) {
+    return right instanceof ExactNumber && canonicalNumber(left) === canonicalNumber(right);
+  }
   if (isList(left)) {
     return (
       isList(right) && left.length === right.length && left.every((item, index) => isEqual(item, right[index] ?? null))
@@ -51,7 +55,8 @@ export function isEqual(left: JsonValue | undefined, right: JsonValue | undefine
 /** A text that is the same for equal values: keys sorted. For sets and for telling records apart. */
 export function canonicalText(value: JsonValue): string {
   if (isList(value)) return `[${value.map(canonicalText).join(',')}]`;
-  if (!isRecord(value)) return JSON.stringify(value === 0 ? 0 : value);
+  if (isNumber(value)) return canonicalNumber(value);
+  if (!isRecord(value)) return JSON.stringify(value);
   const parts = Object.keys(value)
     .toSorted()
     .map((key) => `${JSON.stringify(key)}:${canonicalText(ownValue(value, key) ?? null)}`);
@@ -123,9 +128,9 @@ export function shortText(value: JsonValue, limit = 60): string {
 export function typeName(value: JsonValue): 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' {
   if (value === null) return 'null';
   if (isList(value)) return 'array';
+  if (isNumber(value)) return 'number';
   if (typeof value === 'object') return 'object';
-  if (typeof value === 'string') return 'string';
-  return typeof value === 'number' ? 'number' : 'boolean';
+  return typeof value === 'string' ? 'string' : 'boolean';
 }
 
 /** Visits every scalar (and every empty list or object) with its path. */

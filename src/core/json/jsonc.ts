@@ -1,3 +1,4 @@
+import { ExactNumber } from '../../base/exactNumber.ts';
 import { escapePointer, setOwn, toPointer, type JsonDraft, type JsonValue, type JsonPath } from './json.ts';
 import { ReadError } from './reading.ts';
 
@@ -103,9 +104,9 @@ class JsoncReader {
       const found = this.at >= this.#text.length ? 'the end' : JSON.stringify(this.#text[this.at]);
       throw new ReadError(`Expected a JSON value, but found ${found}.`, this.at);
     }
-    const value = JSON.parse(match[0]) as JsonValue;
-    // It would be written as null.
-    if (value === Infinity || value === -Infinity) throw new ReadError('This number is too large.', this.at);
+    const isWord = /^[a-z]/.test(match[0]);
+    const value = isWord ? (JSON.parse(match[0]) as JsonValue) : ExactNumber.read(match[0]);
+    if (value === undefined) throw new ReadError('This number is too large.', this.at);
     this.at += match[0].length;
     return value;
   }

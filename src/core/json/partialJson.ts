@@ -6,6 +6,7 @@
  * It finds the beginning itself, by what JSON may begin with: the recognisers in `core/answers` decide by whole lines, so
  * a value on the line of its preface would be missed, and the first field would be late by a line. Thoughts never come here.
  */
+import { ExactNumber } from '../../base/exactNumber.ts';
 import { setOwn, type JsonValue, type JsonPath } from './json.ts';
 
 export type PartialEvent =
@@ -17,7 +18,7 @@ export type PartialEvent =
   | { readonly type: 'string-start'; readonly path: JsonPath }
   | { readonly type: 'string-delta'; readonly path: JsonPath; readonly text: string }
   /** A scalar is whole; for a text after its last delta. */
-  | { readonly type: 'value'; readonly path: JsonPath; readonly value: null | boolean | number | string }
+  | { readonly type: 'value'; readonly path: JsonPath; readonly value: null | boolean | number | string | ExactNumber }
   | { readonly type: 'end'; readonly path: JsonPath }
   /** Not JSON; nothing follows. `offset` counts characters of the whole input. */
   | { readonly type: 'error'; readonly path: JsonPath; readonly message: string; readonly offset: number };
@@ -50,7 +51,6 @@ const OBJECT_MAYBE = /\{\s*(?:"(?:[^"\\\n\r]|\\.){0,1000}(?:\\|"\s*)?)?$/y;
 const ARRAY_START = /\[\s*(?:\]|\{\s*["}]|\[|"|-?\d|true|false|null)/y;
 const ARRAY_MAYBE = /\[\s*(?:\{\s*|-|t|tr|tru|f|fa|fal|fals|n|nu|nul)?$/y;
 
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const LITERALS: Readonly<Record<string, true | false | null>> = { true: true, false: false, null: null };
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -275,13 +275,13 @@ export class PartialJson {
     this.#token += chunk.slice(start, at);
     const isLong = this.#token.length > (this.#expecting === 'number' ? 400 : 5);
     if (at === chunk.length && !isLong) return at;
-    const isNumber = this.#expecting === 'number' && NUMBER.test(this.#token);
-    const literal = isNumber
-      ? Number(this.#token)
-      : Object.hasOwn(LITERALS, this.#token)
-        ? LITERALS[this.#token]
-        : undefined;
-    if (literal === undefined || (typeof literal === 'number' && !Number.isFinite(literal))) {
+    const literal =
+      this.#expecting === 'number'
+        ? ExactNumber.read(this.#token)
+        : Object.hasOwn(LITERALS, this.#token)
+          ? LITERALS[this.#token]
+          : undefined;
+    if (literal === undefined) {
       this.#fail(
         `${JSON.stringify(this.#token.slice(0, 40))} is not a JSON value.`,
         this.#offset + at - this.#token.length,

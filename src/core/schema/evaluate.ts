@@ -1,3 +1,4 @@
+import { compareNumbers, isMultipleOf, isNumber, type JsonNumber } from '../../base/exactNumber.ts';
 import {
   escapePointer,
   hasOwn,
@@ -23,7 +24,6 @@ import {
   type ValidationError,
 } from './evaluationParts.ts';
 import { isMeantAs } from './formats.ts';
-import { isMultipleOf } from './numbers.ts';
 import { Patterns } from './patterns.ts';
 import type { Resource, SchemaIndex, SchemaNode } from './schemaIndex.ts';
 import * as words from './sentences.ts';
@@ -93,7 +93,7 @@ export class Evaluation {
       this.#checkCombined(context, value),
     ];
     if (typeof value === 'string') results.push(this.#checkText(context, value));
-    else if (typeof value === 'number') results.push(this.#checkNumber(context, value));
+    else if (isNumber(value)) results.push(this.#checkNumber(context, value));
     else if (isList(value)) results.push(this.#checkItems(context, value));
     else if (isRecord(value)) results.push(this.#checkProperties(context, value));
     return results.every(Boolean);
@@ -288,27 +288,25 @@ export class Evaluation {
     return true;
   }
 
-  #checkNumber({ schema, place, errors }: Context, value: number): boolean {
+  #checkNumber({ schema, place, errors }: Context, value: JsonNumber): boolean {
     let isValid = true;
     const { multipleOf, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
-    if (typeof multipleOf === 'number' && !isMultipleOf(value, multipleOf)) {
+    if (isNumber(multipleOf) && !isMultipleOf(value, multipleOf)) {
       isValid = this.#fail(errors, place, 'multipleOf', words.notMultiple(place.path, value, multipleOf));
     }
     // In draft-04 the exclusive bounds are flags beside the plain ones.
-    const above =
-      typeof exclusiveMinimum === 'number' ? exclusiveMinimum : exclusiveMinimum === true ? minimum : undefined;
-    const below =
-      typeof exclusiveMaximum === 'number' ? exclusiveMaximum : exclusiveMaximum === true ? maximum : undefined;
-    if (typeof minimum === 'number' && value < minimum) {
+    const above = isNumber(exclusiveMinimum) ? exclusiveMinimum : exclusiveMinimum === true ? minimum : undefined;
+    const below = isNumber(exclusiveMaximum) ? exclusiveMaximum : exclusiveMaximum === true ? maximum : undefined;
+    if (isNumber(minimum) && compareNumbers(value, minimum) < 0) {
       isValid = this.#fail(errors, place, 'minimum', words.tooSmall(place.path, value, minimum));
     }
-    if (typeof maximum === 'number' && value > maximum) {
+    if (isNumber(maximum) && compareNumbers(value, maximum) > 0) {
       isValid = this.#fail(errors, place, 'maximum', words.tooLarge(place.path, value, maximum));
     }
-    if (typeof above === 'number' && value <= above) {
+    if (isNumber(above) && compareNumbers(value, above) <= 0) {
       isValid = this.#fail(errors, place, 'exclusiveMinimum', words.notAbove(place.path, value, above));
     }
-    if (typeof below === 'number' && value >= below) {
+    if (isNumber(below) && compareNumbers(value, below) >= 0) {
       isValid = this.#fail(errors, place, 'exclusiveMaximum', words.notBelow(place.path, value, below));
     }
     return isValid;

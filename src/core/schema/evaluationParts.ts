@@ -1,3 +1,4 @@
+import { isInteger, isNumber } from '../../base/exactNumber.ts';
 import { canonicalText, isRecord, typeName, type JsonList, type JsonValue, type JsonPath } from '../json/json.ts';
 
 /** One way in which a value breaks a schema. */
@@ -41,7 +42,7 @@ export function entriesOf(value: JsonValue | undefined): readonly (readonly [str
 
 /** Whether a value is of a type of JSON Schema; `1.0` is an integer. */
 export function hasType(value: JsonValue, name: string): boolean {
-  return name === 'integer' ? typeof value === 'number' && Number.isInteger(value) : typeName(value) === name;
+  return name === 'integer' ? isNumber(value) && isInteger(value) : typeName(value) === name;
 }
 
 /** The first two equal items of a list, by index. */

@@ -1,22 +1,25 @@
+import { compareNumbers, isNumber } from '../../base/exactNumber.ts';
 import { isList, isRecord, type JsonValue } from '../json/json.ts';
 import { isAtLeast, type Draft } from './dialect.ts';
 
 const TYPES = ['null', 'boolean', 'object', 'array', 'number', 'string', 'integer'];
 
 const isCount = (value: JsonValue): boolean => typeof value === 'number' && Number.isInteger(value) && value >= 0;
-const isNumber = (value: JsonValue): boolean => typeof value === 'number';
 const isText = (value: JsonValue): boolean => typeof value === 'string';
 const isNames = (value: JsonValue): boolean => isList(value) && value.every((item) => typeof item === 'string');
 const isFlag = (value: JsonValue): boolean => typeof value === 'boolean';
 const isSchemas = (value: JsonValue): boolean => isList(value) && value.length > 0;
 // A flag in draft-04 and a number since; people mix them, and which is meant is plain.
-const isBound = (value: JsonValue): boolean => typeof value === 'number' || typeof value === 'boolean';
+const isBound = (value: JsonValue): boolean => isNumber(value) || typeof value === 'boolean';
 
 type Rule = readonly [test: (value: JsonValue) => boolean, message: string];
 
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['$ref', [isText, '"$ref" must be a string.']],
-  ['multipleOf', [(value) => typeof value === 'number' && value > 0, '"multipleOf" must be a number above 0.']],
+  [
+    'multipleOf',
+    [(value) => isNumber(value) && compareNumbers(value, 0) > 0, '"multipleOf" must be a number above 0.'],
+  ],
   ['minimum', [isNumber, '"minimum" must be a number.']],
   ['maximum', [isNumber, '"maximum" must be a number.']],
   ['exclusiveMinimum', [isBound, '"exclusiveMinimum" must be a number (in draft-04: a boolean).']],

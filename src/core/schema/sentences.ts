@@ -1,4 +1,5 @@
 /** What is wrong with a value, in words. Each is one sentence that names the value and says what would be right. */
+import { numberText, type JsonNumber } from '../../base/exactNumber.ts';
 import { isRecord, readablePath, shortText, type JsonList, type JsonValue, type JsonPath } from '../json/json.ts';
 
 const named = (path: JsonPath): string => (path.length === 0 ? 'The value' : `"${readablePath(path)}"`);
@@ -82,24 +83,24 @@ export function wrongFormat(path: JsonPath, value: string, format: string): stri
   return `${named(path)} must be ${FORMAT_WORDS[format] ?? `in the format "${format}"`}, but is ${shortText(value)}.`;
 }
 
-export function notMultiple(path: JsonPath, value: number, step: number): string {
-  return `${named(path)} must be a multiple of ${step}, but is ${value}.`;
+export function notMultiple(path: JsonPath, value: JsonNumber, step: JsonNumber): string {
+  return `${named(path)} must be a multiple of ${numberText(step)}, but is ${numberText(value)}.`;
 }
 
-export function tooSmall(path: JsonPath, value: number, minimum: number): string {
-  return `${named(path)} must be at least ${minimum}, but is ${value}.`;
+export function tooSmall(path: JsonPath, value: JsonNumber, minimum: JsonNumber): string {
+  return `${named(path)} must be at least ${numberText(minimum)}, but is ${numberText(value)}.`;
 }
 
-export function tooLarge(path: JsonPath, value: number, maximum: number): string {
-  return `${named(path)} must be at most ${maximum}, but is ${value}.`;
+export function tooLarge(path: JsonPath, value: JsonNumber, maximum: JsonNumber): string {
+  return `${named(path)} must be at most ${numberText(maximum)}, but is ${numberText(value)}.`;
 }
 
-export function notAbove(path: JsonPath, value: number, bound: number): string {
-  return `${named(path)} must be more than ${bound}, but is ${value}.`;
+export function notAbove(path: JsonPath, value: JsonNumber, bound: JsonNumber): string {
+  return `${named(path)} must be more than ${numberText(bound)}, but is ${numberText(value)}.`;
 }
 
-export function notBelow(path: JsonPath, value: number, bound: number): string {
-  return `${named(path)} must be less than ${bound}, but is ${value}.`;
+export function notBelow(path: JsonPath, value: JsonNumber, bound: JsonNumber): string {
+  return `${named(path)} must be less than ${numberText(bound)}, but is ${numberText(value)}.`;
 }
 
 export function tooFewItems(path: JsonPath, length: number, minimum: number): string {

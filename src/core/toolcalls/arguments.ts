@@ -1,3 +1,4 @@
+import { parseJson } from '../../base/exactNumber.ts';
 import { isNestedTooDeeply } from '../json/depth.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
 import { convertArguments, readArguments } from './convertArguments.ts';
@@ -30,7 +31,7 @@ export function checkEditedArguments(text: string, validator: SchemaValidator): 
   return check(
     text,
     validator,
-    (each) => JSON.parse(each) as JsonValue,
+    (each) => parseJson(each) as JsonValue,
     () => undefined,
   );
 }

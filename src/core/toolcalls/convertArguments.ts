@@ -1,6 +1,8 @@
+import { ExactNumber, isInteger, isNumber, numberText, parseJson, type JsonNumber } from '../../base/exactNumber.ts';
 import { isList, isRecord, readablePath, typeName, valueAt, withValueAt } from '../json/json.ts';
 import type { JsonObject, JsonPath, JsonValue } from '../json/json.ts';
 import { parseJsonc } from '../json/jsonc.ts';
+import { mendText } from '../json/mendText.ts';
 import type { SchemaValidator, ValidationError } from '../schema/validate.ts';
 
 /** Arguments that mean the right thing in another type, and what was changed, as sentences for the user. */
@@ -63,9 +65,9 @@ function asOneOf(value: JsonValue, types: readonly string[]): JsonValue | undefi
 function fromText(text: string, type: string): JsonValue | undefined {
   switch (type) {
     case 'integer':
-      return /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
+      return /^-?\d{1,40}$/.test(text) ? numberFrom(text) : undefined;
     case 'number':
-      return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
+      return /^-?\d{1,40}(?:\.\d{1,40})?$/.test(text) ? numberFrom(text) : undefined;
     case 'boolean':
       return /^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
     case 'array': {
@@ -82,15 +84,22 @@ function fromText(text: string, type: string): JsonValue | undefined {
   }
 }
 
+/** As people write it: with zeros in front, too. */
+function numberFrom(text: string): JsonNumber | undefined {
+  return ExactNumber.read(text.replace(/^(-?)0+(?=\d)/, '$1'));
+}
+
 function fromOther(value: JsonValue, type: string): JsonValue | undefined {
   if (type === 'array') return isList(value) ? undefined : [value];
-  if (type === 'string' && (isExact(value) || typeof value === 'boolean')) return String(value);
-  if (type === 'integer' && typeof value === 'number' && Number.isInteger(value)) return value;
+  if (type === 'string' && isExact(value)) return numberText(value);
+  if (type === 'string' && typeof value === 'boolean') return String(value);
+  if (type === 'integer' && isNumber(value) && isInteger(value)) return value;
   return undefined;
 }
 
 /** Its digits are those that were written: a longer one, or `1.10`, is not what it was. */
-const isExact = (value: JsonValue): value is number => typeof value === 'number' && Number.isSafeInteger(value);
+const isExact = (value: JsonValue): value is JsonNumber =>
+  value instanceof ExactNumber ? /^-?\d+$/.test(value.text) : typeof value === 'number' && Number.isSafeInteger(value);
 
 function parsed(text: string, start: string): JsonValue | undefined {
   if (!text.startsWith(start)) return undefined;
@@ -116,7 +125,8 @@ function without(input: JsonValue, path: JsonPath): JsonValue | undefined {
 }
 
 /**
- * The JSON of a call as models write it: in a fence, with line breaks in strings, with commas too many, as a text of JSON.
+ * The JSON of a call as models write it: in a fence, with line breaks in strings, with commas too many, in Python's words and
+ * quotes, as a text of JSON.
  * Throws where it is none; never closes what was left open, since what is missing is not known.
  */
 export function readArguments(text: string): JsonValue {
@@ -126,11 +136,14 @@ export function readArguments(text: string): JsonValue {
 
 function readOnce(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text) as JsonValue;
   } catch (error) {
-    const repaired = withEscapes(withoutFence(text));
+    const inside = withoutFence(text);
+    const mended = mendText(inside);
+    const isAll = mended.ending === 'whole' && inside.slice(mended.end).trim() === '';
+    if (!isAll || mended.isRebracketed || mended.isElided || mended.lost.length > 0) throw error;
     try {
-      return parseJsonc(repaired);
+      return parseJsonc(mended.text);
     } catch {
       throw error;
     }
@@ -141,21 +154,4 @@ function withoutFence(text: string): string {
   if (!text.startsWith('```') || !text.endsWith('```')) return text;
   const start = text.indexOf('\n');
   return start === -1 ? text : text.slice(start + 1, -3).trim();
-}
-
-/** Line breaks and tabs inside of strings as JSON writes them. */
-function withEscapes(text: string): string {
-  let result = '';
-  let from = 0;
-  let isInside = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charAt(index);
-    if (character === '\\' && isInside) index += 1;
-    else if (character === '"') isInside = !isInside;
-    else if (isInside && character < ' ') {
-      result += text.slice(from, index) + JSON.stringify(character).slice(1, -1);
-      from = index + 1;
-    }
-  }
-  return result + text.slice(from);
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../base/exactNumber.ts';
 import type { AssistantMessage, Message, ToolCallEnd, ToolCallPart, ToolResultPart } from '../../core/model/message.ts';
 import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
 import type { SessionEvent } from '../../core/conversation/session.ts';
@@ -132,7 +133,7 @@ const PREVIEW_CHARACTERS = 20_000;
 function previewField(tool: Tool, argumentsText: string, bound: string | undefined): Partial<ViewToolCall> {
   if (bound === undefined && tool.preview === undefined) return {};
   try {
-    const value = JSON.parse(argumentsText === '' ? '{}' : argumentsText) as JsonValue;
+    const value = parseJson(argumentsText === '' ? '{}' : argumentsText) as JsonValue;
     const text = bound ?? (isRecord(value) ? (tool.preview?.(value) ?? '') : '');
     if (text === '') return {};
     // What runs or is sent is allowed as a whole, so it is shown as a whole.
@@ -147,7 +148,7 @@ function previewField(tool: Tool, argumentsText: string, bound: string | undefin
 
 function summaryFor(tool: Tool, argumentsText: string): string | undefined {
   try {
-    const value = JSON.parse(argumentsText === '' ? '{}' : argumentsText) as JsonValue;
+    const value = parseJson(argumentsText === '' ? '{}' : argumentsText) as JsonValue;
     return isRecord(value) ? summaryOf(tool, value) : undefined;
   } catch {
     return undefined;

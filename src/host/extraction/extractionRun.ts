@@ -14,7 +14,8 @@ import { askNextCeiling } from './batch/confirmBatch.ts';
 import { spentWords } from '../../core/extraction/batch/costWords.ts';
 import { ceilingOf, gateFor, resultSchema, runPlan, typeNameOfResult, type ExtractionPlan } from './plan.ts';
 import { columnFor } from './places.ts';
-import { restoreResult } from '../../core/extraction/redacted.ts';
+import { restoreResult, restoreValue } from '../../core/extraction/redacted.ts';
+import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
 import { mementoValue } from './restoredResult.ts';
 import { doErrorAction, ResultActions, type ResultAbout } from './resultActions.ts';
 import { modelSetup, pickExtractionModel } from './runner.ts';
@@ -189,8 +190,8 @@ export class ExtractionRun implements Disposable {
     try {
       const plan = { ...this.#plan, options: { ...this.#plan.options, answered: this.#answered } };
       for await (const event of runPlan(this.#services, plan, signal, ceilingOf(plan, this.#before.costUsd))) {
-        if (event.type === 'end') this.#finish(event.result);
-        else this.#view.show(event);
+        if (event.type === 'end') await this.#finish(event.result);
+        else if (!this.#showChecked(event)) this.#view.show(event);
       }
     } catch (error) {
       this.#services.log.error('An extraction failed.', error);
@@ -198,14 +199,26 @@ export class ExtractionRun implements Disposable {
     }
   }
 
-  #finish(raw: DocumentResult): void {
+  /** A result whose only part is checked is shown as such; its places follow. */
+  #showChecked(event: Exclude<DocumentEvent, { type: 'end' }>): boolean {
+    if (event.type !== 'part' || event.count !== 1 || event.event.type !== 'checked') return false;
+    const { result } = event.event;
+    if (result.status !== 'valid' && result.status !== 'invalid') return false;
+    const spent = addFigures(this.#before, result.spent);
+    this.#view.finish({ ...restoreValue(result, this.#plan.gate.redaction), spent });
+    return true;
+  }
+
+  async #finish(raw: DocumentResult): Promise<void> {
     const spent = addFigures(this.#before, raw.spent);
     this.#reached = raw.error?.code === COST_LIMIT ? spent : undefined;
-    const result = { ...restoreResult(raw, this.#plan.gate.redaction, this.#whole.text), spent };
+    const result = { ...(await restoreResult(raw, this.#plan.gate.redaction, this.#whole.text)), spent };
     this.#services.log.info(`Extraction ended: ${result.status}, ${result.attempts} attempts.`);
     if (this.#view.isClosed) return;
     this.#tracked.set(result.grounding);
-    this.#view.show({ type: 'end', result });
+    // Shown already: what was corrected or opened since stays.
+    if (this.#view.status.state === 'ended') this.#view.placesFound(result.grounding);
+    else this.#view.show({ type: 'end', result });
     this.#marks.refresh();
     if (this.#tracked.lost > 0) this.#tellLost(this.#tracked.lost);
   }

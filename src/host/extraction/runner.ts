@@ -18,6 +18,8 @@ export interface ModelSetup extends RequestOptions {
   readonly modelName: string;
   /** What the catalogue knows, with prices as limits on money see them; absent where nothing is known. */
   readonly info?: ModelInfo;
+  /** Whether the model is asked for evidence where nothing else says so. */
+  readonly withEvidence?: boolean;
   /** Who pays, where it is not the user's own key. */
   readonly payer?: string;
   /** The gateway's client. */
@@ -44,6 +46,7 @@ export async function modelSetup(services: ModelServices, model?: string): Promi
   return {
     ...models.options({ model: id, thinking: 'off' }),
     modelName: models.nameOf(id),
+    withEvidence: services.settings.get('aiGateway.extraction.evidence'),
     ...(info !== undefined && { info }),
     ...(payer !== undefined && { payer }),
     source: gateway.client,
@@ -62,7 +65,7 @@ export async function pickExtractionModel(services: ModelServices, title: string
 
 /** The request of the core for a wish. */
 function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
-  const { modelName: _name, source: _client, payer: _payer, ...asked } = setup;
+  const { modelName: _name, source: _client, payer: _payer, withEvidence: _evidence, ...asked } = setup;
   return {
     ...asked,
     schema: wish.schema,
@@ -83,5 +86,7 @@ export function runExtraction(
   wish: ExtractionWish,
   options: Omit<DocumentOptions, 'methodMemory'>,
 ): AsyncGenerator<DocumentEvent, void, void> {
-  return extractDocument(requestOf(setup, wish), setup.source, { ...options, methodMemory: methodMemoryOf(services) });
+  const { withEvidence = false } = setup;
+  const own = { withEvidence, ...options, methodMemory: methodMemoryOf(services) };
+  return extractDocument(requestOf(setup, wish), setup.source, own);
 }

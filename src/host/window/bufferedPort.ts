@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
+import { packNumbers } from '../../base/packedNumbers.ts';
 import type { Port } from '../../protocol/channel.ts';
 
 /**
@@ -23,7 +24,7 @@ export class BufferedPort implements Port, Disposable {
   /** Resolves when the page has taken the message; `false` where there is no page to take it. */
   async post(message: unknown): Promise<boolean> {
     try {
-      return await this.#webview.postMessage(message);
+      return await this.#webview.postMessage(packNumbers(message));
     } catch {
       return false; // the view was disposed between the check and the post
     }

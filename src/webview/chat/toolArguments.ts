@@ -1,3 +1,4 @@
+import { isNumber, parseJson } from '../../base/exactNumber.ts';
 import { shownArguments, visibleJson, visibleText } from '../../core/text/visible.ts';
 import { h } from '../dom.ts';
 
@@ -33,7 +34,7 @@ export function argumentsAsTree(text: string): HTMLElement | null {
 function parse(text: string): unknown {
   if (text.trim() === '') return {};
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text) as unknown;
   } catch {
     return undefined;
   }
@@ -43,7 +44,7 @@ function drawValue(value: unknown, depth: number, budget: { nodes: number }): HT
   budget.nodes -= 1;
   if (budget.nodes <= 0 || depth > MAX_DEPTH) return h('span', { class: 'dim', text: '…' });
   if (typeof value === 'string') return drawString(value);
-  if (typeof value !== 'object' || value === null)
+  if (typeof value !== 'object' || value === null || isNumber(value))
     return h('span', { class: 'tool-atom', text: JSON.stringify(value) });
   const entries = Object.entries(value);
   if (entries.length === 0) return h('span', { class: 'dim', text: Array.isArray(value) ? 'empty array' : 'nothing' });

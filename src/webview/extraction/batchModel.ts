@@ -1,4 +1,5 @@
 /** The rows of a batch as the page knows them. No DOM. */
+import { isNumber } from '../../base/exactNumber.ts';
 import type { BatchRow, BatchSnapshot, ViewBatchProgress } from '../../protocol/extraction.ts';
 import { compareCells, widthFor, type GridColumn, type GridSort } from './gridView.ts';
 import { lineOf } from './valueWords.ts';
@@ -100,7 +101,7 @@ export class BatchModel {
         return {
           name: lineOf(name),
           width: widthFor(name, values.map(String), 30),
-          isNumeric: values.length > 0 && values.every((value) => typeof value === 'number'),
+          isNumeric: values.length > 0 && values.every(isNumber),
           isSortable: true,
         };
       }),

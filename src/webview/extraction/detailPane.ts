@@ -129,7 +129,8 @@ function evidence({ marks }: ResultModel, pointer: string, detail: LeafDetail | 
   }
   const { before, text, after, line } = detail.evidence;
   const others = detail.places > 1 ? ` and ${detail.places - 1} more` : '';
-  const lead = finding === 'approximate' ? 'About the same on line' : 'Line';
+  const lead =
+    detail.isUncertain === true ? 'Perhaps line' : finding === 'approximate' ? 'About the same on line' : 'Line';
   return [
     h('p', { class: 'evidence-place dim', text: `${lead} ${line}${others}` }),
     h(

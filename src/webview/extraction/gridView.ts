@@ -1,4 +1,5 @@
 /** A table of any length: draws what is in sight, sorts by its headers, and is walked cell by cell with the keyboard. */
+import { compareNumbers, isNumber } from '../../base/exactNumber.ts';
 import { h, icon } from '../dom.ts';
 import { VirtualRows } from './virtualRows.ts';
 
@@ -295,7 +296,7 @@ export function compareCells(left: unknown, right: unknown, isDescending: boolea
   const [noLeft, noRight] = [left === null || left === undefined, right === null || right === undefined];
   if (noLeft || noRight) return Number(noLeft) - Number(noRight);
   const sign = isDescending ? -1 : 1;
-  if (typeof left === 'number' && typeof right === 'number') return sign * (left - right);
+  if (isNumber(left) && isNumber(right)) return sign * compareNumbers(left, right);
   return sign * collator.compare(plain(left), plain(right));
 }
 

@@ -1,4 +1,5 @@
 /** The input in which a value is corrected: of the kind that the schema allows at its place. */
+import { ExactNumber, isInteger, isNumber, numberText, parseJson, type JsonNumber } from '../../base/exactNumber.ts';
 import type { JsonValue } from '../../core/json/json.ts';
 import type { FieldKind } from '../../protocol/extraction.ts';
 import { h } from '../dom.ts';
@@ -117,7 +118,7 @@ function makeInput({ field, value }: ValueEditorOptions): Input {
   if (field.kind === 'boolean') return choice(['true', 'false'], field.isNullable, JSON.stringify(value));
   if (field.kind === 'number' || field.kind === 'integer') {
     const input = h('input', { attributes: { type: 'text', inputmode: 'decimal', autocomplete: 'off' } });
-    input.value = typeof value === 'number' ? String(value) : '';
+    input.value = isNumber(value) ? String(value) : '';
     return input;
   }
   const area = h('textarea', { attributes: { rows: '1', autocomplete: 'off', spellcheck: 'false' } });
@@ -144,15 +145,23 @@ function readInput(input: Input, field: FieldKind): Reading {
   if (input instanceof HTMLSelectElement) return { text };
   if (field.kind === 'string') return { text: JSON.stringify(text) };
   if (field.kind === 'json') return readJson(text);
-  const number = Number(text.trim().replace(/^\+/, ''));
-  if (text.trim() === '' || !Number.isFinite(number)) return { problem: 'Enter a number, such as 12 or 3.5.' };
-  if (field.kind === 'integer' && !Number.isInteger(number)) return { problem: 'Enter an integer.' };
-  return { text: JSON.stringify(number) };
+  const number = numberFrom(text.trim().replace(/^\+/, ''));
+  if (number === undefined) return { problem: 'Enter a number, such as 12 or 3.5.' };
+  if (field.kind === 'integer' && !isInteger(number)) return { problem: 'Enter an integer.' };
+  return { text: numberText(number) };
+}
+
+/** As people type it, `.5` and `0x1F` too; the digits of a long one stay. */
+function numberFrom(text: string): JsonNumber | undefined {
+  const exact = ExactNumber.read(text);
+  if (exact !== undefined) return exact;
+  const number = Number(text);
+  return text === '' || text.length > 15 || !Number.isFinite(number) ? undefined : number;
 }
 
 function readJson(text: string): Reading {
   try {
-    return { text: JSON.stringify(JSON.parse(text)) };
+    return { text: JSON.stringify(parseJson(text)) };
   } catch {
     return { problem: 'Not valid JSON. Put strings in double quotes.' };
   }

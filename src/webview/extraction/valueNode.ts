@@ -1,9 +1,10 @@
+import type { ExactNumber } from '../../base/exactNumber.ts';
 import type { JsonValue } from '../../core/json/json.ts';
 import { PrefixSums } from './prefixSums.ts';
 
 export type LeafKind = 'string' | 'number' | 'boolean' | 'null';
 export type NodeKind = LeafKind | 'object' | 'array';
-export type Scalar = string | number | boolean | null;
+export type Scalar = string | number | boolean | ExactNumber | null;
 
 /** How much of a text is drawn on its row. */
 const HEAD = 300;

@@ -2,7 +2,7 @@
  * The value as a tree of rows that grows step by step. A step costs the depth of its place, never the size of what came
  * before; the row at any place is found without walking the rows above it.
  */
-import type { JsonValue } from '../../core/json/json.ts';
+import { isList, isRecord, typeName, type JsonValue } from '../../core/json/json.ts';
 import type { Growth, GrowthPlace } from '../../protocol/extraction.ts';
 import { ValueNode, type NodeKind, type Scalar } from './valueNode.ts';
 
@@ -200,13 +200,13 @@ export class ValueTree {
 
   #build(value: JsonValue, parent: ValueNode | null, key: string): ValueNode {
     const node = new ValueNode(kindOf(value), parent, key);
-    if (value === null || typeof value !== 'object') {
+    if (!isList(value) && !isRecord(value)) {
       node.scalar = value;
       this.#leaves += 1;
       return node;
     }
     if (node.depth >= MAX_DEPTH) return node;
-    if (Array.isArray(value)) for (const item of value as readonly JsonValue[]) node.adopt(this.#build(item, node, ''));
+    if (isList(value)) for (const item of value) node.adopt(this.#build(item, node, ''));
     else for (const [name, item] of Object.entries(value)) node.adopt(this.#build(item, node, name));
     return node;
   }
@@ -261,10 +261,7 @@ export function readablePath(node: ValueNode): string {
 }
 
 function kindOf(value: JsonValue | Scalar): NodeKind {
-  if (value === null || value === undefined) return 'null';
-  if (Array.isArray(value)) return 'array';
-  const kind = typeof value;
-  return kind === 'string' || kind === 'number' || kind === 'boolean' ? kind : 'object';
+  return value === undefined ? 'null' : typeName(value);
 }
 
 function leavesOf(node: ValueNode): number {

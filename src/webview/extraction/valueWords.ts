@@ -1,5 +1,5 @@
 /** Values as they are drawn and said: nothing in them is hidden, and they are text only. */
-import type { JsonValue } from '../../core/json/json.ts';
+import { typeName, type JsonValue } from '../../core/json/json.ts';
 import { visibleData, visibleJson } from '../../core/text/visible.ts';
 import { h } from '../dom.ts';
 import { counted } from './statusWords.ts';
@@ -27,7 +27,7 @@ export function drawValue(node: ValueNode): HTMLElement {
 export function drawPlainValue(value: JsonValue): HTMLElement {
   if (typeof value === 'string')
     return h('span', { class: 'value is-string' }, '"', h('bdi', { text: lineOf(cut(value)) }), '"');
-  const kind = value === null ? 'null' : typeof value;
+  const kind = typeName(value);
   return h('span', { class: `value is-${kind}`, text: cut(visibleJson(JSON.stringify(value))) });
 }
 

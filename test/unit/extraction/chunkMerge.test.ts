@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunkText } from '../../../src/core/extraction/chunk.ts';
-import { keyField, mergeValues } from '../../../src/core/extraction/merge.ts';
+import { mergeValues } from '../../../src/core/extraction/merge.ts';
+import { partPlace, type PartPlace } from '../../../src/core/extraction/partPlaces.ts';
+import { keyField } from '../../../src/core/extraction/recordKey.ts';
+import { seed } from '../effort.ts';
+import { growsLinearly, MAX_RATIO, repeated } from '../growth/growth.ts';
 import { estimateTokens } from '../../../src/core/cost/estimate.ts';
 
 describe('cutting a long text', () => {
@@ -63,23 +67,45 @@ describe('cutting a long text', () => {
 });
 
 describe('putting parts together', () => {
-  it('joins lists without what the overlap repeats, told by the key', () => {
-    const merged = mergeValues([
-      {
-        title: null,
-        items: [
-          { id: 1, name: 'a', note: null },
-          { id: 2, name: 'b' },
-        ],
-      },
-      {
-        title: 'T',
-        items: [
-          { id: 2, name: 'B ', note: 'late' },
-          { id: 3, name: 'c' },
-        ],
-      },
-    ]);
+  /** A part from `start` to `end` whose records (in `items`) stand at these places. */
+  function placed(start: number, end: number, places: readonly (readonly [number, number] | undefined)[]): PartPlace {
+    const found = new Map(places.map((place, index) => [`/items/${index}`, place]));
+    const placeOf = (pointer: string): { start: number; end: number } | undefined => {
+      const [from, to] = found.get(pointer) ?? [];
+      return from === undefined || to === undefined ? undefined : { start: from, end: to };
+    };
+    return { start, end, placeOf };
+  }
+
+  it('joins lists without what stands in the overlap, told by its place', () => {
+    const merged = mergeValues(
+      [
+        {
+          title: null,
+          items: [
+            { id: 1, name: 'a', note: null },
+            { id: 2, name: 'b' },
+          ],
+        },
+        {
+          title: 'T',
+          items: [
+            { id: 2, name: 'B ', note: 'late' },
+            { id: 3, name: 'c' },
+          ],
+        },
+      ],
+      [
+        placed(0, 100, [
+          [10, 20],
+          [80, 90],
+        ]),
+        placed(70, 200, [
+          [80, 95],
+          [120, 130],
+        ]),
+      ],
+    );
     expect(merged.value).toEqual({
       title: 'T',
       items: [
@@ -93,19 +119,110 @@ describe('putting parts together', () => {
     expect(merged.origins.get('/items/2/id')).toEqual({ part: 1, pointer: '/items/1/id' });
   });
 
+  it('keeps equal records of places that are not shared', () => {
+    const coffee = { name: 'Coffee', price: 3.5 };
+    const parts = [{ items: [coffee] }, { items: [coffee] }];
+    expect(mergeValues(parts).value).toEqual({ items: [coffee, coffee] });
+    const apart = [placed(0, 100, [[60, 65]]), placed(70, 200, [[90, 95]])];
+    expect(mergeValues(parts, apart).value).toEqual({ items: [coffee, coffee] });
+    const one = [placed(0, 100, [[80, 85]]), placed(70, 200, [[80, 85]])];
+    expect(mergeValues(parts, one).value).toEqual({ items: [coffee] });
+  });
+
+  it('makes one record of two halves, and takes what the part that saw it whole says', () => {
+    const [left, right] = [
+      { name: 'Ada', born: 1815, city: 'Lon' },
+      { name: 'Ada', born: 1815, city: 'London' },
+    ];
+    const over = mergeValues(
+      [{ items: [left] }, { items: [right] }],
+      [placed(0, 100, [[80, 100]]), placed(70, 200, [[80, 110]])],
+    );
+    expect(over.value).toEqual({ items: [right] });
+    expect(over.conflicts).toEqual([]);
+    const halves = [{ items: [{ name: 'Ada', born: null }] }, { items: [{ name: null, born: 1815 }] }];
+    expect(mergeValues(halves).value).toEqual({ items: [{ name: 'Ada', born: 1815 }] });
+  });
+
+  it('puts what the part before left out where it stands', () => {
+    const merged = mergeValues(
+      [{ items: ['a', 'c'] }, { items: ['a', 'b', 'c', 'd'] }],
+      [
+        placed(0, 100, [
+          [72, 73],
+          [90, 91],
+        ]),
+        placed(70, 200, [
+          [72, 73],
+          [80, 81],
+          [90, 91],
+          [120, 121],
+        ]),
+      ],
+    );
+    expect(merged.value).toEqual({ items: ['a', 'b', 'c', 'd'] });
+  });
+
+  it('goes on in a list within a record that the border cuts', () => {
+    const place = (start: number, end: number, ranges: readonly [string, number][]): PartPlace =>
+      partPlace(
+        { start, end },
+        ranges.map(([pointer, at]) => ({
+          pointer,
+          path: pointer
+            .slice(1)
+            .split('/')
+            .map((each) => (/^\d+$/.test(each) ? Number(each) : each)),
+          quality: 'exact' as const,
+          ranges: [{ start: at - start, end: at - start + 5 }],
+        })),
+      );
+    const merged = mergeValues(
+      [
+        { orders: [{ id: 1, lines: ['x', 'x', 'y'] }] },
+        {
+          orders: [
+            { id: null, lines: ['y', 'x'] },
+            { id: 2, lines: ['x'] },
+          ],
+        },
+      ],
+      [
+        place(0, 100, [
+          ['/orders/0/id', 10],
+          ['/orders/0/lines/0', 30],
+          ['/orders/0/lines/1', 50],
+          ['/orders/0/lines/2', 80],
+        ]),
+        place(70, 200, [
+          ['/orders/0/lines/0', 80],
+          ['/orders/0/lines/1', 120],
+          ['/orders/1/id', 140],
+          ['/orders/1/lines/0', 160],
+        ]),
+      ],
+    );
+    expect(merged.value).toEqual({
+      orders: [
+        { id: 1, lines: ['x', 'x', 'y', 'x'] },
+        { id: 2, lines: ['x'] },
+      ],
+    });
+  });
+
   it('lists what the parts disagree about and keeps the first', () => {
     const merged = mergeValues([{ total: 5, currency: 'EUR' }, { total: 6, currency: 'eur' }, { total: 7 }]);
     expect(merged.value).toEqual({ total: 5, currency: 'EUR' });
     expect(merged.conflicts).toEqual([{ pointer: '/total', path: ['total'], kept: 5, others: [6, 7] }]);
   });
 
-  it('does not take two equal records of one part for one', () => {
+  it('does not take equal records for one', () => {
     expect(
       mergeValues([
         ['a', 'a', 'b'],
         ['b', 'c'],
       ]).value,
-    ).toEqual(['a', 'a', 'b', 'c']);
+    ).toEqual(['a', 'a', 'b', 'b', 'c']);
   });
 
   it('does not take a name for a key when records with the same name contradict each other', () => {
@@ -124,5 +241,130 @@ describe('putting parts together', () => {
         expect(mergeValues([plain]).value).toEqual(plain);
       }),
     );
+  });
+
+  /** What a part's faults do to its rows. */
+  interface Faults {
+    readonly left: readonly number[];
+    readonly isReversed: boolean;
+    readonly invented: number;
+  }
+
+  interface Row {
+    readonly text: string;
+    readonly line: number;
+  }
+
+  const WORDS = ['Coffee\t3.50', 'Tea\t2.00', 'Cake\t4.00', 'Coffee\t3.50'];
+  const faults = fc.record({
+    left: fc.array(fc.nat(200), { maxLength: 4 }),
+    isReversed: fc.boolean(),
+    invented: fc.nat(2),
+  });
+
+  /** The rows that a model states of a part, with where they stand: all whole lines, but for its faults. */
+  function rowsOf(
+    chunk: { start: number; end: number; text: string },
+    lines: readonly TextLine[],
+    fault: Faults,
+  ): readonly (Row | string)[] {
+    const whole = lines.filter(({ start, end }) => start >= chunk.start && end <= chunk.end);
+    const kept = whole.filter((_, index) => !fault.left.includes(index)).map(({ text, line }): Row => ({ text, line }));
+    const rows: (Row | string)[] = fault.isReversed ? kept.toReversed() : kept;
+    return [...rows, ...Array.from({ length: fault.invented }, (_, index) => `invented ${chunk.start} ${index}`)];
+  }
+
+  interface TextLine {
+    readonly text: string;
+    readonly line: number;
+    readonly start: number;
+    readonly end: number;
+  }
+
+  function linesOf(texts: readonly string[]): readonly TextLine[] {
+    let at = 0;
+    return texts.map((text, line) => {
+      const start = at;
+      at += text.length + 1;
+      return { text, line, start, end: start + text.length };
+    });
+  }
+
+  it('has each row once, however the parts are cut, with repeats and faults', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 300 }),
+        fc.integer({ min: 50, max: 900 }),
+        fc.option(fc.nat(60), { nil: undefined }),
+        fc.array(faults, { minLength: 1, maxLength: 6 }),
+        (texts, maxTokens, overlapTokens, each) => {
+          const lines = linesOf(texts);
+          const chunks = chunkText(texts.join('\n'), {
+            maxTokens,
+            ...(overlapTokens !== undefined && { overlapTokens }),
+          });
+          const parts = chunks.map((chunk, index) => rowsOf(chunk, lines, each[index % each.length] as Faults));
+          const places = chunks.map(({ start, end }, index) =>
+            placed(
+              start,
+              end,
+              (parts[index] ?? []).map((row) => {
+                const line = typeof row === 'string' ? undefined : lines[row.line];
+                return line === undefined ? undefined : ([line.start, line.end] as const);
+              }),
+            ),
+          );
+          const values = parts.map((rows) => ({
+            items: rows.map((row) => (typeof row === 'string' ? row : row.text)),
+          }));
+          const merged = mergeValues(values, places).value as { items: string[] };
+          const seen = new Set(parts.flat().map((row) => (typeof row === 'string' ? row : row.line)));
+          const truth = [...seen].map((row) => (typeof row === 'string' ? row : (texts[row] ?? '')));
+          expect(merged.items.toSorted()).toEqual(truth.toSorted());
+          const isClean = each.every(({ left, isReversed, invented }) => left.length + invented === 0 && !isReversed);
+          if (isClean) expect(merged.items).toEqual(texts);
+        },
+      ),
+      seed(),
+    );
+  });
+
+  it('goes by order and words where no place is known', () => {
+    const texts = Array.from({ length: 600 }, (_, index) => WORDS[index % 3] ?? '');
+    for (const maxTokens of [100, 333, 1_000]) {
+      const lines = linesOf(texts);
+      const chunks = chunkText(texts.join('\n'), { maxTokens });
+      const rows = chunks.map((chunk) => rowsOf(chunk, lines, { left: [], isReversed: false, invented: 0 }));
+      const values = rows.map((each) => ({ items: each.map((row) => (typeof row === 'string' ? row : row.text)) }));
+      const places = chunks.map(({ start, end }) => placed(start, end, []));
+      expect(mergeValues(values, places).value).toEqual({ items: texts });
+    }
+  });
+
+  it('takes time in proportion to the rows, with and without places, however many parts there are', () => {
+    const join = (text: string, isPlaced: boolean): void => {
+      const lines = linesOf(text.trimEnd().split('\n'));
+      const chunks = chunkText(text, { maxTokens: 60 });
+      let from = 0;
+      const parts = chunks.map((chunk) => {
+        while ((lines[from]?.start ?? Infinity) < chunk.start) from += 1;
+        let to = from;
+        while ((lines[to]?.end ?? Infinity) <= chunk.end) to += 1;
+        return lines.slice(from, to);
+      });
+      const places = chunks.map(({ start, end }, index) =>
+        placed(
+          start,
+          end,
+          isPlaced ? (parts[index] ?? []).map((line): [number, number] => [line.start, line.end]) : [],
+        ),
+      );
+      const values = parts.map((rows) => ({ items: rows.map((row) => row.text) }));
+      expect(mergeValues(values, places).value).toEqual({ items: lines.map((line) => line.text) });
+    };
+    for (const isPlaced of [true, false]) {
+      const { ratio } = growsLinearly((text) => join(text, isPlaced), repeated('Coffee\t3.50\n'), { at: 26_000 });
+      expect(ratio).toBeLessThan(MAX_RATIO);
+    }
   });
 });

@@ -100,8 +100,8 @@ describe('estimating before sending', () => {
 
   it('is more with evidence', () => {
     const request = { schema: SCHEMA, source: { text: 'word '.repeat(1_000) }, info };
-    expect(estimateExtraction(request).outputTokens).toBeGreaterThan(
-      estimateExtraction(request, { withEvidence: false }).outputTokens,
+    expect(estimateExtraction(request, { withEvidence: true }).outputTokens).toBeGreaterThan(
+      estimateExtraction(request).outputTokens,
     );
   });
 });

@@ -52,7 +52,7 @@ type Answer = (
 async function play(
   answer: Answer,
   rest: Partial<ExtractionRequest> = {},
-  options: Partial<ExtractionOptions> = {},
+  options: Partial<ExtractionOptions> = { withEvidence: true },
 ): Promise<{
   readonly result: ExtractionResult;
   readonly events: readonly ExtractionEvent[];
@@ -62,7 +62,8 @@ async function play(
   const events: ExtractionEvent[] = [];
   let result: ExtractionResult | undefined;
   let played = 0;
-  const running = extract(request(rest), source, { signal: new AbortController().signal, ...options });
+  const signal = new AbortController().signal;
+  const running = extract(request(rest), source, { signal, ...options });
   const feed = async (): Promise<void> => {
     while (result === undefined) {
       const turn = source.turns[played];
@@ -105,6 +106,54 @@ const GOOD = {
 };
 
 describe('an extraction', () => {
+  it.each([
+    ['Python', "{'result': {'name': 'Ada Lovelace', 'age': 36, 'city': None,}}"],
+    ['an example before it', 'Like {"name": "X"}:\n{"result":{"name":"Ada Lovelace","age":36}}'],
+    ['thoughts in the middle', 'So.\n<think>{"name":"X","age":1}</think>\n{"name":"Ada Lovelace","age":36}'],
+    ['JSON in JSON', JSON.stringify('{"name":"Ada Lovelace","age":36}')],
+    ['a list of one', '[{"name":"Ada Lovelace","age":36}]'],
+  ])('reads %s without a second request', async (_, text) => {
+    const schema = { ...SCHEMA, properties: { ...SCHEMA.properties, city: { type: ['string', 'null'] } } };
+    for (const answer of [{ text }, { tool: text }]) {
+      const { result, requests } = await play(() => answer, { schema });
+      expect(requests).toHaveLength(1);
+      expect(result).toMatchObject({ status: 'valid', value: { name: 'Ada Lovelace', age: 36 } });
+    }
+  });
+
+  it('does not take the first of several records for all of them', async () => {
+    const { requests } = await play((_, index) => ({
+      text: index === 0 ? '[{"name":"Ada","age":36},{"name":"Bob","age":7}]' : JSON.stringify(GOOD),
+    }));
+    expect(requests).toHaveLength(2);
+  });
+
+  it('tells of a repair, and asks again where an answer was cut off', async () => {
+    const repaired = await play(() => ({ text: '{"result":{"name":"Ada Lovelace" "age":36}}' }));
+    expect(repaired.result.status).toBe('valid');
+    expect(repaired.result.notes.join()).toContain('repaired');
+    const cut = await play((_, index) => ({ text: index === 0 ? '{"result":{"name":"Ada' : JSON.stringify(GOOD) }));
+    expect(cut.requests).toHaveLength(2);
+  });
+
+  it('asks for no evidence by itself, tells the value as soon as it is checked, and finds its places then', async () => {
+    const { result, events, requests } = await play(() => ({ text: JSON.stringify(GOOD.result) }), {}, {});
+    expect(JSON.stringify(requests)).not.toMatch(/evidence|quote/);
+    const ends = events.slice(-2);
+    expect(ends.map(({ type }) => type)).toEqual(['checked', 'end']);
+    expect(ends[0]).toMatchObject({ result: { status: 'valid', value: GOOD.result, grounding: [] } });
+    expect(result.grounding.map(({ pointer, quality }) => [pointer, quality])).toEqual([
+      ['/name', 'exact'],
+      ['/age', 'exact'],
+      ['/city', 'exact'],
+    ]);
+  });
+
+  it('takes evidence that came unasked off the value', async () => {
+    const { result } = await play(() => ({ text: JSON.stringify(GOOD) }), {}, { withEvidence: false });
+    expect(result).toMatchObject({ status: 'valid', value: GOOD.result, attempts: 1 });
+  });
+
   it('gives the value with where each part comes from, and draws it while it grows', async () => {
     const { result, events, requests } = await play(() => ({ text: JSON.stringify(GOOD) }));
     expect(result).toMatchObject({
@@ -270,7 +319,8 @@ describe('an extraction', () => {
     const controller = new AbortController();
     const events: ExtractionEvent[] = [];
     const running = (async () => {
-      for await (const event of extract(request(), source, { signal: controller.signal })) events.push(event);
+      for await (const event of extract(request(), source, { signal: controller.signal, withEvidence: true }))
+        events.push(event);
     })();
     while (source.turns.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await source.last.text('{"result": {"name": "Ada", "a');
@@ -298,7 +348,7 @@ describe('an extraction', () => {
   it('says what is wrong with the whole part of a value while the rest still comes', async () => {
     const many = Array.from({ length: 200 }, (_, index) => ({ n: index === 3 ? 'three' : index }));
     const { events } = await play(
-      () => ({ text: JSON.stringify({ result: { items: many }, evidence: [] }) }),
+      () => ({ text: JSON.stringify({ items: many }) }),
       {
         schema: {
           type: 'object',
@@ -378,6 +428,7 @@ describe('a long document', () => {
     const events: DocumentEvent[] = [];
     for await (const event of extractDocument(request({ schema, source: { text } }), new ReadingSource(), {
       signal: new AbortController().signal,
+      withEvidence: true,
       maxChunkTokens: 400,
     }))
       events.push(event);

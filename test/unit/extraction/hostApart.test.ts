@@ -102,7 +102,7 @@ describe('several texts, one result each', () => {
 });
 
 describe('secrets that were taken out before sending', () => {
-  it('are back in the value and found in the text as it really is', () => {
+  it('are back in the value and found in the text as it really is', async () => {
     const secret = ['sk', 'live', 'q9Zx7Lm2Vb4Nw8Rt6Yp3'].join('_');
     const text = `api_key = "${secret}"\nowner: Ada\n`;
     const redaction = new Redaction();
@@ -110,7 +110,7 @@ describe('secrets that were taken out before sending', () => {
     expect(sent).not.toContain(secret);
     const mark = /REDACTED_SECRET_\d+_/.exec(sent)?.[0] ?? '';
     const raw = resultOf({ key: mark, owner: 'Ada' }, sent);
-    const result = restoreResult(raw, redaction, text);
+    const result = await restoreResult(raw, redaction, text);
     expect(result.value).toEqual({ key: secret, owner: 'Ada' });
     const owner = result.grounding.find(({ pointer }) => pointer === '/owner')?.ranges[0];
     expect(text.slice(owner?.start, owner?.end)).toBe('Ada');

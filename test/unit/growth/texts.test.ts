@@ -12,8 +12,11 @@ import { pythonLines } from '../../../src/core/code/pythonTokens.ts';
 import { parseChangedNames } from '../../../src/core/commit/changedNames.ts';
 import { parseDiff } from '../../../src/core/commit/diff.ts';
 import { tidyMessage } from '../../../src/core/commit/message.ts';
-import { datesIn, numbersIn } from '../../../src/core/extraction/grounding/numbersAndDates.ts';
-import { normalise } from '../../../src/core/extraction/grounding/sourceText.ts';
+import { loadRepair, readFinished } from '../../../src/core/extraction/finishedAnswer.ts';
+import { datesIn, timesIn } from '../../../src/core/extraction/grounding/dates.ts';
+import { normalise } from '../../../src/core/extraction/grounding/fold.ts';
+import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
+import { numbersIn } from '../../../src/core/extraction/grounding/numbers.ts';
 import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
 import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
@@ -42,9 +45,12 @@ import { isIgnored } from '../../support/whole.ts';
 import { effort } from '../effort.ts';
 import { growsLinearly, MAX_RATIO, repeated, SHAPES } from './growth.ts';
 
+const repair = await loadRepair();
+
 /** What reads text of models, files and servers. Refusing it is as good as reading it. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'action file': (text) => parseActionFile(text, 'a.md'),
+  'finished JSON answer': (text) => readFinished(`{${text}`, () => false, repair),
   'answer cleaner': (text) => {
     const cleaner = new OutputCleaner();
     return cleaner.push(text) + cleaner.finish();
@@ -70,9 +76,13 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     return notebookText({ cells: [cell] }, { from: 1, maxChars: Infinity });
   },
   'commit message': tidyMessage,
-  numbers: numbersIn,
+  numbers: (text) => numbersIn(text),
   dates: datesIn,
+  times: timesIn,
   'source of evidence': normalise,
+  'value in a source': (text) => groundValue({ a: text.slice(0, 60), b: 'a', c: 0, d: true, e: '2026-11-24' }, text),
+  'list in a source': (text) => groundValue(text.slice(0, text.length / 40).split(''), text),
+  'records in a source': (text) => groundValue(pairs(text.slice(0, text.length / 40)), text),
   'kind of schema source': (text) => detectSchemaSource(text),
   notation: (text) => readSchemaSource(text, 'notation'),
   TypeScript: (text) => readTypesHere({ text }),
@@ -109,6 +119,11 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'web page': (text) => htmlToText(text, 'https://a.b/'),
   'ignore file': (text) => isIgnored(['a', 'b', 'c'], false, [parseIgnoreFile(text)]),
 };
+
+/** Records whose values stand everywhere. */
+function pairs(text: string): { readonly a: string; readonly b: number }[] {
+  return text.split('').map((a, index) => ({ a, b: index % 7 }));
+}
 
 function partial(original: string, answer: string): unknown {
   const read = new PartialAnswer(original.split('\n'), 'javascript');

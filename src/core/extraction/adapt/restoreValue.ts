@@ -1,3 +1,4 @@
+import { isInteger, isNumber } from '../../../base/exactNumber.ts';
 import {
   hasOwn,
   isEqual,
@@ -140,5 +141,5 @@ function fits(value: JsonValue, schema: JsonValue, root: JsonObject, depth = 0):
 }
 
 function isOfType(value: JsonValue, type: JsonValue): boolean {
-  return type === 'integer' ? typeof value === 'number' && Number.isInteger(value) : typeName(value) === type;
+  return type === 'integer' ? isNumber(value) && isInteger(value) : typeName(value) === type;
 }

@@ -1,6 +1,8 @@
 /** What a batch is to do, as it is kept on disk beside its journal, so that it can go on after a restart. */
+import { parseJson } from '../../../base/exactNumber.ts';
 import * as z from 'zod/mini';
 import { OUTPUT_FORMAT_NAMES } from '../../outputs/outputFormats.ts';
+import { isRecord, type JsonObject } from '../../json/json.ts';
 import type { BatchItem } from './batch.ts';
 
 const itemSchema = z.object({
@@ -34,7 +36,7 @@ const planSchema = z.object({
   /** `12 files of invoices`. */
   title: z.string(),
   createdAt: z.number(),
-  schema: z.record(z.string(), z.json()),
+  schema: z.custom<JsonObject>(isRecord),
   schemaName: z.string(),
   instructions: z.optional(z.string()),
   model: z.string(),
@@ -53,7 +55,7 @@ export type BatchPlan = z.infer<typeof planSchema>;
 /** Reads a plan; `undefined` where the text is none of ours, or of a version to come. */
 export function parsePlan(text: string): BatchPlan | undefined {
   try {
-    const parsed = planSchema.safeParse(JSON.parse(text));
+    const parsed = planSchema.safeParse(parseJson(text));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

@@ -56,7 +56,7 @@ function seeds(index: GramIndex, needle: string, most: number): Seed[] {
 }
 
 /** The part of `window` nearest to `needle` within `most` edits: one pass of the edit distance with a free start. */
-function closest(
+export function closest(
   window: string,
   needle: string,
   most: number,

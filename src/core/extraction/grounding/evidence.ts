@@ -38,6 +38,16 @@ export function withEvidence(schema: JsonObject): JsonObject {
 /** Verbatim quotes by JSON Pointer. */
 export type Quotes = ReadonlyMap<string, string>;
 
+/** Whether something has the shape of a value with its evidence and nothing else. */
+export function isWithEvidence(instance: JsonValue | undefined): boolean {
+  return (
+    isRecord(instance) &&
+    hasOwn(instance, VALUE_KEY) &&
+    hasOwn(instance, EVIDENCE_KEY) &&
+    Object.keys(instance).length === 2
+  );
+}
+
 /** The value and the quotes of an instance; entries that are not what was asked for are passed over. */
 export function splitEvidence(instance: JsonValue): { readonly value: JsonValue; readonly quotes: Quotes } {
   const quotes = new Map<string, string>();

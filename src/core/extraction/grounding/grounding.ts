@@ -1,16 +1,22 @@
 /**
- * Finds where in the source each value comes from: by the quote the model gave, else by the value itself; exactly, then
- * whatever the case and spacing, then approximately. What cannot be found is said to be missing, never guessed.
+ * Finds where in the source each value comes from: the whole value is aligned with the text, record by record, so that a
+ * value that stands there often leads to the one that is meant. What is not there is said to be missing, never guessed.
  */
-import { forEachLeaf, toPointer, type JsonValue, type JsonPath } from '../../json/json.ts';
-import { findApproximately } from './approximate.ts';
+import { delay } from '../../../base/async.ts';
+import type { JsonValue, JsonPath } from '../../json/json.ts';
+import { Chain } from './chain.ts';
+import { Chooser, type Chosen, type Room } from './choose.ts';
 import type { Quotes } from './evidence.ts';
-import { dateOf, datesIn, numbersIn, type Written } from './numbersAndDates.ts';
-import { isWhole, normalise, SourceText, type TextRange } from './sourceText.ts';
+import { EXACT, SourceFinder, type Occurrences } from './finder.ts';
+import { firstFrom, type Spot } from './spot.ts';
+import type { TextRange } from './sourceText.ts';
+import { unitsOf, type Leaf, type Unit } from './units.ts';
 
+export { SourceFinder } from './finder.ts';
 export type { TextRange } from './sourceText.ts';
 
-export type GroundingQuality = 'exact' | 'normalised' | 'approximate' | 'missing';
+/** `uncertain`: it stands in the source more than once, and nothing tells which place is meant. */
+export type GroundingQuality = 'exact' | 'normalised' | 'approximate' | 'uncertain' | 'missing';
 
 /** Where one leaf of the value comes from. Nulls and empty lists have no place and no grounding. */
 export interface Grounding {
@@ -24,185 +30,146 @@ export interface Grounding {
   readonly quote?: string;
 }
 
-const MAX_PLACES = 50;
-const MAX_SHOWN = 20;
-
-interface Found {
-  readonly quality: GroundingQuality;
-  readonly ranges: readonly TextRange[];
-}
-
-const MISSING: Found = { quality: 'missing', ranges: [] };
-
-/** One source, for any number of values. Preparing it costs one pass, and only when it is needed. */
-export class SourceFinder {
-  readonly #source: SourceText;
-  #numbers: ReadonlyMap<string, readonly TextRange[]> | undefined;
-  #dates: ReadonlyMap<string, readonly TextRange[]> | undefined;
-  readonly #known = new Map<string, Found>();
-
-  constructor(text: string) {
-    this.#source = new SourceText(text);
-  }
-
-  get text(): string {
-    return this.#source.text;
-  }
-
-  /** Every place of a text, by falling quality of the match; a long one may differ by a fifth. */
-  findText(needle: string): Found {
-    const known = this.#known.get(needle);
-    if (known !== undefined) return known;
-    const found = this.#findText(needle);
-    this.#known.set(needle, found);
-    return found;
-  }
-
-  #findText(needle: string): Found {
-    const trimmed = needle.trim();
-    const same = this.#places(normalise(trimmed).trim());
-    const exact = same.filter((range) => this.text.slice(range.start, range.end) === trimmed);
-    if (exact.length > 0) return { quality: 'exact', ranges: exact };
-    if (same.length > 0) return { quality: 'normalised', ranges: same };
-    const near = findApproximately(this.#source.index, normalise(trimmed).trim());
-    return near === undefined
-      ? MISSING
-      : { quality: 'approximate', ranges: [this.#source.toSource(near.start, near.end)] };
-  }
-
-  /** Where a normalised text stands; a short one only where it is no part of a word. */
-  #places(plain: string): TextRange[] {
-    const mustBeWhole = plain.length < 12;
-    const ranges: TextRange[] = [];
-    for (const start of this.#source.index.find(plain)) {
-      const end = start + plain.length;
-      if (mustBeWhole && !isWhole(this.#source.normalised, start, end)) continue;
-      ranges.push(this.#source.toSource(start, end));
-      if (ranges.length >= MAX_PLACES) break;
-    }
-    return ranges;
-  }
-
-  findNumber(value: number): Found {
-    this.#numbers ??= byValue(numbersIn(this.text), numberKey);
-    return this.#written(this.#numbers.get(numberKey(value)), String(value));
-  }
-
-  findDate(value: string, date: string): Found {
-    const exact = this.findText(value);
-    if (exact.quality === 'exact') return exact;
-    this.#dates ??= byValue(datesIn(this.text), String);
-    return this.#written(this.#dates.get(date), date);
-  }
-
-  #written(ranges: readonly TextRange[] | undefined, plain: string): Found {
-    if (ranges === undefined) return MISSING;
-    const isPlain = ({ start, end }: TextRange): boolean => this.text.slice(start, end) === plain;
-    const exact = ranges.filter(isPlain);
-    const others = ranges.filter((range) => !isPlain(range));
-    return { quality: exact.length > 0 ? 'exact' : 'normalised', ranges: [...exact, ...others] };
-  }
-
-  findValue(value: JsonValue): Found {
-    if (typeof value === 'number') return this.findNumber(value);
-    if (typeof value !== 'string' || value.trim() === '') return MISSING;
-    const date = dateOf(value);
-    if (date !== undefined) {
-      const found = this.findDate(value, date);
-      if (found.quality !== 'missing') return found;
-    }
-    return this.findText(value);
-  }
-}
-
-/** Numbers that differ only by how they are computed are one. */
-function numberKey(value: number): string {
-  return String(Number(value.toPrecision(12)));
-}
-
-function byValue<T>(places: readonly Written<T>[], key: (value: T) => string): Map<string, TextRange[]> {
-  const found = new Map<string, TextRange[]>();
-  for (const { start, end, values } of places) {
-    for (const name of new Set(values.map(key))) {
-      const ranges = found.get(name) ?? [];
-      if (ranges.length < MAX_PLACES) ranges.push({ start, end });
-      found.set(name, ranges);
-    }
-  }
-  return found;
-}
-
-interface Candidate {
-  readonly pointer: string;
-  readonly path: JsonPath;
-  readonly quote: string | undefined;
-  readonly found: Found;
-}
-
 /** The grounding of every leaf, in the order of the value. */
 export function groundValue(
   value: JsonValue,
   source: string | SourceFinder,
   quotes: Quotes = new Map(),
 ): readonly Grounding[] {
+  const steps = alignInSteps(value, typeof source === 'string' ? new SourceFinder(source) : source, quotes);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** How long others wait at most. */
+const SLICE_MS = 12;
+
+/** The same in slices, so that nothing else has to wait for it. */
+export async function groundInSlices(
+  value: JsonValue,
+  source: string | SourceFinder,
+  options: { readonly quotes?: Quotes } = {},
+): Promise<readonly Grounding[]> {
   const finder = typeof source === 'string' ? new SourceFinder(source) : source;
-  const candidates: Candidate[] = [];
-  forEachLeaf(value, (path, leaf) => {
-    if (leaf === null || typeof leaf === 'object') return;
-    const pointer = toPointer(path);
-    const quote = quotes.get(pointer);
-    candidates.push({ pointer, path, quote, found: locate(finder, leaf, quote) });
-  });
-  return rank(candidates);
+  const steps = alignInSteps(value, finder, options.quotes ?? new Map());
+  for (let began = performance.now(); ;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - began < SLICE_MS) continue;
+    await delay(0);
+    began = performance.now();
+  }
+}
+
+function* alignInSteps(
+  value: JsonValue,
+  finder: SourceFinder,
+  quotes: Quotes,
+): Generator<void, readonly Grounding[], void> {
+  yield* finder.source.prepare();
+  const units = unitsOf(value, quotes);
+  for (const [index, unit] of units.entries()) {
+    for (const leaf of unit.leaves) leaf.places = placesOf(finder, leaf);
+    if (index % 64 === 0) yield;
+  }
+  const chained = units.filter((unit) => unit.path.length > 0);
+  const chain = new Chain(chained, finder);
+  const spots = new Map(yield* chain.run());
+  for (const unit of units) if (unit.path.length === 0) placeRoot(unit, chain, spots);
+  const chooser = new Chooser(finder);
+  const rooms = roomsOf(units, spots, finder.text.length);
+  for (const [index, unit] of units.entries()) {
+    const room = rooms[index];
+    if (room !== undefined) chooser.add(unit, room);
+    if (index % 128 === 0) yield;
+  }
+  const chosen = yield* chooser.run();
+  const found: Grounding[] = [];
+  for (const [index, unit] of units.entries()) {
+    for (const leaf of unit.leaves) found[leaf.order] = groundingOf(leaf, chosen.get(leaf), finder, rooms[index]?.spot);
+    if (index % 64 === 0) yield;
+  }
+  return found;
 }
 
 /** A quote that is in the source wins; within it the value itself is pointed at. */
-function locate(finder: SourceFinder, leaf: JsonValue, quote: string | undefined): Found {
-  if (quote === undefined) return finder.findValue(leaf);
+function placesOf(finder: SourceFinder, { value, quote }: Leaf): Occurrences {
+  const own = finder.find(value);
+  if (quote === undefined) return own;
   const quoted = finder.findText(quote);
-  if (quoted.quality === 'missing') return finder.findValue(leaf);
-  const value = finder.findValue(leaf);
-  if (value.quality === 'missing' || value.quality === 'approximate') return quoted;
-  const within = quoted.ranges.flatMap((outer) =>
-    value.ranges.filter((range) => range.start >= outer.start && range.end <= outer.end),
-  );
-  if (within.length === 0) return quoted;
-  return { quality: quoted.quality === 'approximate' ? value.quality : quoted.quality, ranges: within };
+  if (quoted.starts.length === 0) return own;
+  const within: number[] = [];
+  for (const [index, start] of quoted.starts.entries()) {
+    const end = quoted.ends[index] ?? start;
+    for (let at = firstFrom(own.starts, start); (own.ends[at] ?? Infinity) <= end; at += 1) within.push(at);
+  }
+  if (within.length === 0) return { ...quoted, needsKey: false };
+  const pick = (list: readonly number[]): number[] => within.map((at) => list[at] ?? 0);
+  const [starts, ends, ranks, lines] = [own.starts, own.ends, own.ranks, own.lines].map(pick);
+  return {
+    id: own.id,
+    starts: starts ?? [],
+    ends: ends ?? [],
+    ranks: ranks ?? [],
+    lines: lines ?? [],
+    needsKey: false,
+  };
 }
 
-/** Values that stand together in the result stand together in the source: of several places the one nearest to them is likeliest. */
-function rank(candidates: readonly Candidate[]): readonly Grounding[] {
-  const anchors = new Map<string, number[]>();
-  for (const { path, found } of candidates) {
-    const [only] = found.ranges;
-    if (found.ranges.length !== 1 || only === undefined) continue;
-    for (const parent of parentsOf(path)) {
-      const known = anchors.get(parent) ?? [];
-      if (known.length < 200) known.push((only.start + only.end) / 2);
-      anchors.set(parent, known);
+/** What stands beside the lists of a value is somewhere near what of it is rare. */
+function placeRoot(unit: Unit, { judge }: Chain, spots: Map<Unit, Spot>): void {
+  let best: Spot | undefined;
+  for (const { places } of judge.rarest(unit).slice(0, 6)) {
+    for (const start of places?.starts.slice(0, 12) ?? []) {
+      const spot = judge.judge(unit, start);
+      if (best === undefined || spot.score > best.score) best = spot;
     }
   }
-  return candidates.map(({ pointer, path, quote, found }) => {
-    const near = parentsOf(path)
-      .map((parent) => anchors.get(parent))
+  if (best !== undefined) spots.set(unit, { ...best, isRow: false });
+}
+
+/** The room of each unit: from the record before it to the record behind it, where these are in order. */
+function roomsOf(units: readonly Unit[], spots: ReadonlyMap<Unit, Spot>, length: number): readonly Room[] {
+  return units.map((unit, index) => {
+    const spot = spots.get(unit);
+    if (spot === undefined || unit.path.length === 0) return { spot, low: 0, high: length, isInList: false };
+    const before = unitBefore(units, index, spots);
+    const behind = units
+      .slice(unit.end, unit.end + 3)
+      .map((each) => spots.get(each))
       .find((each) => each !== undefined);
-    const distance = (range: TextRange): number =>
-      Math.min(...(near ?? [0]).map((anchor) => Math.abs((range.start + range.end) / 2 - anchor)));
-    const ranges =
-      found.ranges.length < 2 || near === undefined
-        ? found.ranges
-        : found.ranges.toSorted((left, right) => distance(left) - distance(right));
-    return {
-      pointer,
-      path,
-      quality: found.quality,
-      ranges: ranges.slice(0, MAX_SHOWN),
-      ...(quote !== undefined && { quote }),
-    };
+    const low = before !== undefined && before.anchor < spot.low ? before.anchor + 1 : 0;
+    const high = behind !== undefined && behind.anchor > spot.high ? behind.anchor : length;
+    return { spot, low, high, isInList: unit.isRecord && (low > 0 || high < length) };
   });
 }
 
-/** The objects around a leaf, nearest first. */
-function parentsOf(path: JsonPath): string[] {
-  return path.map((_, index) => toPointer(path.slice(0, path.length - 1 - index)));
+/** The last unit before this one that does not hold it. */
+function unitBefore(units: readonly Unit[], index: number, spots: ReadonlyMap<Unit, Spot>): Spot | undefined {
+  for (let at = index - 1; at >= Math.max(0, index - 4); at -= 1) {
+    const unit = units[at];
+    if (unit === undefined || unit.end > index || unit.path.length === 0) continue;
+    const spot = spots.get(unit);
+    if (spot !== undefined) return spot;
+  }
+  return undefined;
+}
+
+function groundingOf(leaf: Leaf, chosen: Chosen | undefined, finder: SourceFinder, spot: Spot | undefined): Grounding {
+  const { pointer, path, quote, value } = leaf;
+  const own = { pointer, path, ...(quote !== undefined && { quote }) };
+  if (chosen !== undefined) {
+    const quality = chosen.isUnsure ? 'uncertain' : chosen.rank === EXACT ? 'exact' : 'normalised';
+    return { ...own, quality, ranges: chosen.ranges };
+  }
+  if (typeof value !== 'string' || (leaf.places?.starts.length ?? 0) > 0)
+    return { ...own, quality: 'missing', ranges: [] };
+  const near =
+    (quote === undefined ? undefined : finder.findNear(quote, spot?.anchor)) ?? nearValue(finder, value, spot);
+  return near === undefined
+    ? { ...own, quality: 'missing', ranges: [] }
+    : { ...own, quality: 'approximate', ranges: [near] };
+}
+
+function nearValue(finder: SourceFinder, value: string, spot: Spot | undefined): TextRange | undefined {
+  return (spot === undefined ? undefined : finder.findNear(value, spot.anchor)) ?? finder.findNear(value);
 }

@@ -1,6 +1,7 @@
+/** A source prepared for finding things in it: folded, indexed and divided into lines, each once and only when needed. */
+import { foldInSteps, type Folded } from './fold.ts';
 import { GramIndex } from './gramIndex.ts';
-
-/** A source text prepared for finding things in it: normalised once, with a way back to the real offsets. */
+import { SourceLines } from './sourceLines.ts';
 
 export interface TextRange {
   readonly start: number;
@@ -8,100 +9,173 @@ export interface TextRange {
   readonly end: number;
 }
 
-const FOLDS: Readonly<Record<string, string>> = {
-  '‘': "'",
-  '’': "'",
-  '‚': "'",
-  '“': '"',
-  '”': '"',
-  '„': '"',
-  '«': '"',
-  '»': '"',
-  '–': '-',
-  '—': '-',
-  '−': '-',
-  '\u00ad': '',
-};
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+const ACCENTS = /[\u0300-\u036f]/g;
 
-/** Lower case, plain quotes and dashes, every run of white space one blank. */
-export function normalise(text: string): string {
-  return new SourceText(text).normalised;
+/** Letters and digits only, without accents; each with its place in the folded text. */
+export interface Squeezed {
+  readonly index: GramIndex;
+  readonly places: Uint32Array;
 }
 
 export class SourceText {
   readonly text: string;
-  #normalised: string | undefined;
+  #folded: Folded | undefined;
   #index: GramIndex | undefined;
-  /** Where each character of the normalised text begins in the text; one more for the end. */
-  #offsets: Uint32Array = new Uint32Array(0);
+  #squeezed: Squeezed | undefined;
+  #lines: SourceLines | undefined;
+  #short: ReadonlyMap<string, readonly number[]> | undefined;
 
   constructor(text: string) {
     this.text = text;
   }
 
-  get normalised(): string {
-    if (this.#normalised === undefined) this.#prepare();
-    return this.#normalised ?? '';
+  /** Does what takes longest, with pauses. */
+  *prepare(): Generator<void, void, void> {
+    this.#folded ??= yield* foldInSteps(this.text);
+    yield;
+    void this.index;
+    yield;
+    void this.lines;
+    yield;
   }
 
-  /** Where everything stands in the normalised text. */
+  get normalised(): string {
+    return this.#fold().text;
+  }
+
+  /** Where everything stands in the folded text. */
   get index(): GramIndex {
     this.#index ??= new GramIndex(this.normalised);
     return this.#index;
   }
 
-  /** The range of the text that a range of the normalised text stands for. */
-  toSource(start: number, end: number): TextRange {
-    void this.normalised;
-    const from = this.#offsets[start] ?? this.text.length;
-    const last = this.#offsets[end - 1] ?? this.text.length;
-    const next = this.#offsets[end] ?? this.text.length;
-    // A run of blanks is one character: the range ends after its own last character.
-    const code = this.text.codePointAt(last) ?? 0;
-    return { start: from, end: Math.max(from, Math.min(next, last + (code > 0xffff ? 2 : 1))) };
+  get lines(): SourceLines {
+    this.#lines ??= new SourceLines(this.text);
+    return this.#lines;
   }
 
-  #prepare(): void {
-    const { text } = this;
-    const parts: string[] = [];
-    const offsets = new Uint32Array(text.length * 3 + 1);
-    let length = 0;
-    let isBlank = true;
-    for (let at = 0; at < text.length; at += 1) {
-      const sign = text.charAt(at);
-      if (/\s/.test(sign)) {
-        if (isBlank) continue;
-        isBlank = true;
-        parts.push(' ');
-        offsets[length] = at;
-        length += 1;
-        continue;
-      }
-      const folded = FOLDS[sign] ?? sign.toLowerCase();
-      if (folded === '') continue;
-      isBlank = false;
-      parts.push(folded);
-      for (let index = 0; index < folded.length; index += 1) offsets[length + index] = at;
-      length += folded.length;
+  get squeezed(): Squeezed {
+    if (this.#squeezed === undefined) {
+      const { text, places } = squeeze(this.normalised);
+      this.#squeezed = { index: new GramIndex(text), places };
     }
-    offsets[length] = text.length;
-    this.#normalised = parts.join('');
-    this.#offsets = offsets.subarray(0, length + 1);
+    return this.#squeezed;
+  }
+
+  /** Words of up to three characters, and single signs that are no ASCII, by where they stand in the folded text. */
+  get shortWords(): ReadonlyMap<string, readonly number[]> {
+    this.#short ??= shortWords(this.normalised);
+    return this.#short;
+  }
+
+  /** The range of the text that a range of the folded text stands for. */
+  toSource(start: number, end: number): TextRange {
+    const { starts, ends } = this.#fold();
+    const from = starts[start] ?? this.text.length;
+    return { start: from, end: Math.max(from, ends[end - 1] ?? from) };
+  }
+
+  #fold(): Folded {
+    if (this.#folded === undefined) {
+      const steps = foldInSteps(this.text);
+      let step = steps.next();
+      while (step.done !== true) step = steps.next();
+      this.#folded = step.value;
+    }
+    return this.#folded;
   }
 }
 
-const WORD = /[\p{L}\p{N}_]/u;
+/** What is left of a folded text without blanks, punctuation and accents. */
+export function squeezedText(folded: string): string {
+  return squeeze(folded).text;
+}
 
-/** Whether a match does not begin or end inside a word or a number. */
+function squeeze(folded: string): { readonly text: string; readonly places: Uint32Array } {
+  const out: string[] = [];
+  const places = new Uint32Array(folded.length + 1);
+  let length = 0;
+  for (let at = 0; at < folded.length; at += 1) {
+    const code = folded.charCodeAt(at);
+    if (code < 128) {
+      if (!isAsciiWord(code)) continue;
+      out.push(folded.charAt(at));
+      places[length] = at;
+      length += 1;
+      continue;
+    }
+    const sign = folded.charAt(at);
+    // Half of a sign beyond 16 bits counts as a letter.
+    if (!(code >= 0xd800 && code <= 0xdfff) && !LETTER_OR_DIGIT.test(sign)) continue;
+    const plain = code < 0x250 ? sign.normalize('NFD').replace(ACCENTS, '') : sign;
+    for (let index = 0; index < plain.length; index += 1) {
+      out.push(plain.charAt(index));
+      places[length] = at;
+      length += 1;
+    }
+  }
+  return { text: out.join(''), places: places.subarray(0, length) };
+}
+
+function isAsciiWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+}
+
+function shortWords(folded: string): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  const add = (word: string, at: number): void => {
+    const known = found.get(word);
+    if (known === undefined) found.set(word, [at]);
+    else known.push(at);
+  };
+  for (let at = 0; at < folded.length;) {
+    const code = folded.charCodeAt(at);
+    if (code >= 128) {
+      add(folded.charAt(at), at);
+      at += 1;
+    } else if (isAsciiWord(code)) {
+      let end = at + 1;
+      while (end < folded.length && isAsciiWord(folded.charCodeAt(end))) end += 1;
+      if (end - at <= 3) add(folded.slice(at, end), at);
+      at = end;
+    } else at += 1;
+  }
+  return found;
+}
+
+const WORD = /[\p{L}\p{N}_]/u;
+/** Scripts that put no blanks between words. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+function cutsWord(inside: string, outside: string): boolean {
+  if (inside === '' || outside === '') return false;
+  const [one, other] = [inside.charCodeAt(0), outside.charCodeAt(0)];
+  if (one < 128 && other < 128) return (isAsciiWord(one) || one === 95) && (isAsciiWord(other) || other === 95);
+  if (!WORD.test(inside) || !WORD.test(outside)) return false;
+  return !UNSPACED.test(inside) && !UNSPACED.test(outside);
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** Whether a match in a folded text does not begin or end inside a word. */
 export function isWhole(text: string, start: number, end: number): boolean {
-  const first = text.charAt(start);
-  const last = text.charAt(end - 1);
-  const before = text.charAt(start - 1);
-  const after = text.charAt(end);
-  const cutsStart = before !== '' && WORD.test(first) && WORD.test(before);
-  const cutsEnd = after !== '' && WORD.test(last) && WORD.test(after);
-  const cutsNumber =
-    (/\d/.test(last) && /[.,]/.test(after) && /\d/.test(text.charAt(end + 1))) ||
-    (/\d/.test(first) && /[.,]/.test(before) && /\d/.test(text.charAt(start - 2)));
-  return !cutsStart && !cutsEnd && !cutsNumber;
+  return !cutsWord(text.charAt(start), text.charAt(start - 1)) && !cutsWord(text.charAt(end - 1), text.charAt(end));
+}
+
+/** Whether a match takes a number apart: `12` in `12.5`. A digit of a name (`M8,12`) is no number. */
+export function cutsNumber(text: string, start: number, end: number): boolean {
+  return (
+    (isPoint(text.charCodeAt(end)) && isDigit(text.charCodeAt(end + 1)) && endsInNumber(text, end)) ||
+    (isPoint(text.charCodeAt(start - 1)) && isDigit(text.charCodeAt(start)) && isDigit(text.charCodeAt(start - 2)))
+  );
+}
+
+const isPoint = (code: number): boolean => code === 44 || code === 46;
+
+function endsInNumber(text: string, end: number): boolean {
+  let at = end - 1;
+  for (const most = end - 20; at > most && isDigit(text.charCodeAt(at));) at -= 1;
+  return at < end - 1 && !cutsWord(text.charAt(at + 1), text.charAt(at));
 }

@@ -1,3 +1,4 @@
+import { isNumber } from '../../../base/exactNumber.ts';
 import type { JsonList } from '../../json/json.ts';
 import { valueText, type Table, type TableCell } from './table.ts';
 
@@ -81,7 +82,7 @@ export function toJsonLines(values: JsonList): string {
 export function toMarkdownTable(table: Table): string {
   const cells = table.rows.map((row) => row.map((cell) => markdownText(valueText(cell.value))));
   const isNumeric = table.columns.map(
-    (_, index) => table.rows.length > 0 && table.rows.every((row) => typeof (row[index]?.value ?? 0) === 'number'),
+    (_, index) => table.rows.length > 0 && table.rows.every((row) => isNumber(row[index]?.value ?? 0)),
   );
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |\n`;
   return (

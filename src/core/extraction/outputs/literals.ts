@@ -1,5 +1,6 @@
 /** A value as code: a typed constant in TypeScript, or an instance of the classes that `writePython` writes. */
-import { isEqual, isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { ExactNumber, isInteger, isNumber } from '../../../base/exactNumber.ts';
+import { isEqual, isList, isRecord, ownValue, typeName, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { keyText, quoted } from '../writers/javascriptText.ts';
 import { isClass, pythonModelOf } from '../writers/pythonModel.ts';
 import { fieldNames, pythonName } from '../writers/pythonNames.ts';
@@ -36,6 +37,8 @@ function codeText(value: JsonValue, indent: string): string {
     );
     return lines.length === 0 ? '{}' : `{\n${lines.join('')}${indent}}`;
   }
+  // The digits are told, and that a program will not have them.
+  if (value instanceof ExactNumber) return `${value.text} /* more digits than a number of JavaScript holds */`;
   return typeof value === 'string' ? quoted(value) : JSON.stringify(value);
 }
 
@@ -121,9 +124,9 @@ class PythonLiteralWriter {
         isList(value) && value.length >= node.required && (node.rest !== undefined || value.length <= node.items.length)
       );
     if (node.kind === 'enum') return node.values.some((each) => isEqual(each, value));
-    if (node.kind === 'integer') return typeof value === 'number' && Number.isInteger(value);
+    if (node.kind === 'integer') return isNumber(value) && isInteger(value);
     if (node.kind === 'null') return value === null;
-    return node.kind === 'any' || node.kind === typeof value;
+    return node.kind === 'any' || node.kind === typeName(value);
   }
 
   #hasFields(value: JsonObject, node: ObjectNode, depth: number): boolean {

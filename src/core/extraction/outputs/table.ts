@@ -1,4 +1,5 @@
 /** A value as a table: rows of cells that know where in the value they stand. */
+import type { ExactNumber } from '../../../base/exactNumber.ts';
 import {
   isList,
   isRecord,
@@ -11,7 +12,7 @@ import {
 
 export interface TableCell {
   /** A scalar; lists of scalars are one text. `undefined` where the row has no such value. */
-  readonly value: null | boolean | number | string | undefined;
+  readonly value: null | boolean | number | string | ExactNumber | undefined;
   readonly pointer: string;
 }
 
@@ -93,7 +94,7 @@ function cellsOf(
 
 function cellValue(value: JsonValue): TableCell['value'] {
   if (isList(value))
-    return value.every((item) => typeof item !== 'object' || item === null)
+    return value.every((item) => !isList(item) && !isRecord(item))
       ? value.map(valueText).join('; ')
       : JSON.stringify(value);
   if (isRecord(value)) return JSON.stringify(value);

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import type { BatchRecord } from '../../../core/extraction/batch/batchJournal.ts';
 import type { ExtractionResult, ExtractionStatus } from '../../../core/extraction/extractTypes.ts';
-import { groundValue } from '../../../core/extraction/grounding/grounding.ts';
+import { groundInSlices } from '../../../core/extraction/grounding/grounding.ts';
+import type { JsonValue } from '../../../core/json/json.ts';
 import { SchemaValidator } from '../../../core/schema/validate.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { HostServices } from '../../hostServices.ts';
@@ -47,8 +48,17 @@ export function openRowResult(services: HostServices, row: RowResult, results: K
     (opened) => ({ ...restoredHandlers(services, opened), reveal: revealer(services, row, opened) }),
     { extensionUri: context.extensionUri, log, results },
   );
-  view.finish(resultOf(row));
+  const result = resultOf(row);
+  view.finish(result);
+  if (result.value !== undefined && text !== undefined) findPlaces(services, view, result.value, text);
   return view;
+}
+
+/** The places follow: what is shown does not wait for them. */
+function findPlaces({ notifier }: HostServices, view: ExtractionView, value: JsonValue, text: string): void {
+  groundInSlices(value, text)
+    .then((grounding) => view.isClosed || view.placesFound(grounding))
+    .catch((error: unknown) => void notifier.report(error, 'Finding the places of a result'));
 }
 
 function revealer(services: HostServices, { item, text }: RowResult, view: ExtractionView): ResultHandlers['reveal'] {
@@ -66,7 +76,7 @@ async function reveal(item: PlanItem, range: { start: number; end: number }, tak
   await showPlace(document, place, !takeFocus);
 }
 
-function resultOf({ plan, record, text }: RowResult): ExtractionResult {
+function resultOf({ plan, record }: RowResult): ExtractionResult {
   const { value, detail, costUsd, isCostEstimated, isCostPartial, message } = record;
   const verdict =
     value === undefined
@@ -81,7 +91,7 @@ function resultOf({ plan, record, text }: RowResult): ExtractionResult {
     errors: verdict.errors,
     // In the state, not as a notice: the page of a tab that was just opened does not listen yet.
     notes: [...verdict.notes, ...(status !== 'failed' && message !== undefined ? [message] : [])],
-    grounding: value === undefined || text === undefined ? [] : groundValue(value, text),
+    grounding: [],
     spent: {
       usage: {},
       requests: 1,

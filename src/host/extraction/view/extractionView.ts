@@ -2,6 +2,7 @@
  * The tab that shows one extraction. Whoever runs it hands over what core says with `show`, and handlers of what the user
  * does. The view holds the state, so that a tab that was hidden or reloaded is right again.
  */
+import { parseJson } from '../../../base/exactNumber.ts';
 import type * as vscode from 'vscode';
 import { toAppError, toErrorInfo } from '../../../base/errors.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
@@ -180,6 +181,12 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#keep();
   }
 
+  /** Takes the places of a result that is shown already. */
+  placesFound(grounding: readonly Grounding[]): void {
+    this.setGrounding(grounding);
+    this.#keep();
+  }
+
   /** Says where the extraction was saved. */
   saved({ path, hasResult }: { readonly path: string; readonly hasResult: boolean }): void {
     if (hasResult) this.letGo();
@@ -248,6 +255,8 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
         if (event.kind !== 'continue') this.#growth.expectRestart();
         this.setStatus(this.#running({ phase: 'sending', kind: event.kind, attempt: event.attempt, ...own }));
         break;
+      // Of several parts none is shown as checked before all are.
+      case 'checked':
       case 'method-refused':
         break;
       case 'retry-wait':
@@ -310,7 +319,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   #correct(pointer: string, valueText: string): void {
     let value: JsonValue;
     try {
-      value = JSON.parse(valueText) as JsonValue;
+      value = parseJson(valueText) as JsonValue;
     } catch {
       this.notice('Not valid JSON; the value was not changed. Put strings in double quotes.', 'error');
       return;

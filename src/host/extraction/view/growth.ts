@@ -1,4 +1,5 @@
 /** Turns what the reader of unfinished JSON says into steps for the view, and knows at any time where the next one goes. */
+import type { ExactNumber } from '../../../base/exactNumber.ts';
 import type { PartialEvent } from '../../../core/json/partialJson.ts';
 import type { Growth, GrowthPlace } from '../../../protocol/extraction.ts';
 
@@ -75,7 +76,7 @@ export class GrowthTracker {
     return { op: 'start', kind };
   }
 
-  #scalar(value: null | boolean | number | string): Growth {
+  #scalar(value: null | boolean | number | string | ExactNumber): Growth {
     this.#key = undefined;
     if (typeof value !== 'string') return { op: 'scalar', value };
     this.#isText = false;

@@ -2,6 +2,7 @@
  * Results on disk while their tabs are open: what a page keeps of its own is gone where the editor is killed, and large
  * results it does not keep at all.
  */
+import { parseJson } from '../../../base/exactNumber.ts';
 import process from 'node:process';
 import * as z from 'zod/mini';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -218,7 +219,7 @@ function fileOf(id: string): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined; // damaged
   }

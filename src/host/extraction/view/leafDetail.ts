@@ -23,10 +23,18 @@ export function groupGrounding(grounding: Iterable<Grounding>, value: JsonValue 
   const groups: ViewGrounding = { exact: [], approximate: [], missing: [] };
   for (const { pointer, quality, quote } of grounding) {
     const isConcluded = quality === 'missing' && quote === undefined && typeof leafAt(value, pointer) === 'boolean';
-    if (!isConcluded) groups[quality === 'normalised' ? 'exact' : quality].push(pointer);
+    if (!isConcluded) groups[GROUPS[quality]].push(pointer);
   }
   return groups;
 }
+
+const GROUPS = {
+  exact: 'exact',
+  normalised: 'exact',
+  approximate: 'approximate',
+  uncertain: 'approximate',
+  missing: 'missing',
+} as const;
 
 function leafAt(value: JsonValue | undefined, pointer: string): JsonValue | undefined {
   return value === undefined ? undefined : valueAt(value, pointer);
@@ -36,7 +44,7 @@ function leafAt(value: JsonValue | undefined, pointer: string): JsonValue | unde
 export function evidenceOf(
   grounding: Grounding | undefined,
   source: ViewSource | undefined,
-): Pick<LeafDetail, 'evidence' | 'places' | 'quote'> {
+): Pick<LeafDetail, 'evidence' | 'places' | 'quote' | 'isUncertain'> {
   const [range] = grounding?.ranges ?? [];
   if (range === undefined || source === undefined) {
     return { places: 0, ...(grounding?.quote !== undefined && { quote: grounding.quote.slice(0, MAX_EVIDENCE) }) };
@@ -54,6 +62,7 @@ export function evidenceOf(
       line: (source.firstLine ?? 1) + countLines(text, range.start),
     },
     places: grounding?.ranges.length ?? 0,
+    ...(grounding?.quality === 'uncertain' && { isUncertain: true }),
   };
 }
 

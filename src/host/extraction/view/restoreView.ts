@@ -1,5 +1,6 @@
 /** A window that was reloaded or killed: results that were kept come back, of others the user is told. */
 import type * as vscode from 'vscode';
+import { unpackNumbers } from '../../../base/packedNumbers.ts';
 import {
   extractionHostSchemas,
   keptStateSchema,
@@ -20,7 +21,7 @@ export async function restoreView(
   owner: ResultOwner,
   deps: ResultViewDeps,
 ): Promise<ExtractionView | undefined> {
-  const parsed = keptStateSchema.safeParse(state);
+  const parsed = keptStateSchema.safeParse(unpackNumbers(state));
   const page = parsed.success ? parsed.data : undefined;
   const what = page?.what ?? 'result';
   if (what !== 'result') return lose(panel, what, deps);

@@ -1,0 +1,124 @@
+/**
+ * A finished answer, read once more where it was no JSON or broke the schema as it arrived: what obeys the schema wins,
+ * wherever it stands in the answer and however it is wrapped. It saves a request for the same data in better form.
+ */
+import { parseFence } from '../answers/fences.ts';
+import { afterThoughts } from '../answers/thoughts.ts';
+import { parseJson } from '../../base/exactNumber.ts';
+import { isEqual, isList, isRecord, type JsonValue } from '../json/json.ts';
+import { isOneObject, valuesIn, type LooseJson, type RepairText } from '../json/looseJson.ts';
+
+export interface FinishedAnswer {
+  readonly value: JsonValue;
+  /** Whether it obeys the schema. */
+  readonly fits: boolean;
+  /** What was read otherwise than it was written, as sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** The repair library, loaded when the first answer needs it. */
+export async function loadRepair(): Promise<RepairText> {
+  return (await import('jsonrepair')).jsonrepair;
+}
+
+/** Whether the object that was read as the answer arrived is all that can be meant. */
+export function isClear(text: string): boolean {
+  return afterThoughts(text).length === text.length && isOneObject(text);
+}
+
+/** The best value of an answer; `undefined` where there is none that is whole. */
+export function readFinished(
+  text: string,
+  fits: (value: JsonValue) => boolean,
+  repair: RepairText,
+): FinishedAnswer | undefined {
+  let other: LooseJson | undefined;
+  for (const region of regionsOf(text)) {
+    const values = valuesIn(region, repair);
+    const best = decoded(region, fits, repair) ?? chosen(values, fits) ?? together(values, fits);
+    if (best !== undefined) return best;
+    other ??= likeliest(values);
+  }
+  return other === undefined ? undefined : { value: other.value, fits: false, remarks: other.remarks };
+}
+
+/** Where the answer's data may stand, the likeliest first: behind its thoughts, in a block of code, anywhere. */
+function regionsOf(text: string): readonly string[] {
+  const said = afterThoughts(text);
+  return [...new Set([...blocksOf(said), said, text])];
+}
+
+/** What stands in code fences, the last one first. */
+function blocksOf(text: string): readonly string[] {
+  const blocks: string[][] = [];
+  let open: string[] | undefined;
+  for (const line of text.split('\n')) {
+    if (parseFence(line) === undefined) open?.push(line);
+    else if (open === undefined) blocks.unshift((open = []));
+    else open = undefined;
+  }
+  return blocks.map((lines) => lines.join('\n'));
+}
+
+const CHOICE = 'The answer holds several values that obey the schema; the last of its long ones was taken.';
+
+function chosen(values: readonly LooseJson[], fits: (value: JsonValue) => boolean): FinishedAnswer | undefined {
+  const fitting = values.flatMap((each) => {
+    const value = [...shapesOf(each.value)].find(fits);
+    return value === undefined ? [] : [{ ...each, value }];
+  });
+  const best = likeliest(fitting);
+  if (best === undefined) return undefined;
+  const isChoice = fitting.some(({ value }) => !isEqual(value, best.value));
+  const remarks = isChoice ? [...best.remarks, CHOICE] : best.remarks;
+  return { value: best.value, fits: true, remarks };
+}
+
+/** Of several the last, which corrects the others, unless it is much shorter: then it is an example or a remark. */
+function likeliest(values: readonly LooseJson[]): LooseJson | undefined {
+  const sizeOf = ({ start, end }: LooseJson): number => end - start;
+  const most = Math.max(0, ...values.map(sizeOf));
+  return values.findLast((each) => sizeOf(each) >= most / 2);
+}
+
+/** One object for each record, one behind the other, where a list of them was asked for. */
+function together(values: readonly LooseJson[], fits: (value: JsonValue) => boolean): FinishedAnswer | undefined {
+  if (values.length < 2 || !values.every(({ value }) => isRecord(value))) return undefined;
+  const list = values.map(({ value }) => value);
+  if (!fits(list)) return undefined;
+  return { value: list, fits: true, remarks: [...new Set(values.flatMap(({ remarks }) => remarks))] };
+}
+
+/** JSON that was encoded twice. */
+function decoded(region: string, fits: (value: JsonValue) => boolean, repair: RepairText): FinishedAnswer | undefined {
+  const text = region.trim();
+  if (!text.startsWith('"') || !text.endsWith('"')) return undefined;
+  try {
+    const inner = parseJson(text);
+    return typeof inner === 'string' ? chosen(valuesIn(inner, repair), fits) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value, and what is in it where it is only wrapped: in an object of one property, a list of one item, or a text. */
+function* shapesOf(value: JsonValue, depth = 0): Generator<JsonValue> {
+  yield value;
+  if (depth > 2) return;
+  if (typeof value === 'string') {
+    const inner = /^\s*[{[]/.test(value) ? textValue(value) : undefined;
+    if (inner !== undefined) yield* shapesOf(inner, depth + 1);
+    return;
+  }
+  const [only, ...others] = isList(value) ? value : isRecord(value) ? Object.values(value) : [];
+  const isWrapper = only !== undefined && others.length === 0 && (typeof only === 'object' || typeof only === 'string');
+  if (isWrapper && only !== null) yield* shapesOf(only, depth + 1);
+}
+
+function textValue(text: string): JsonValue | undefined {
+  try {
+    return parseJson(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}

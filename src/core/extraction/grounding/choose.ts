@@ -1,0 +1,215 @@
+/** Of the places that a leaf may have, the one that is meant: near its unit, in the column or behind the words of its field. */
+import { EXACT, NORMALISED, WEAK, type Occurrences, type SourceFinder } from './finder.ts';
+import { distanceCost, firstFrom, type Spot } from './spot.ts';
+import type { TextRange } from './sourceText.ts';
+import { keyMatch, signKind, signsOf, type Anchor } from './surroundings.ts';
+import type { Leaf, Unit } from './units.ts';
+
+interface Candidate extends TextRange {
+  readonly rank: number;
+  readonly line: number;
+  /** What is known of it without the other leaves. */
+  readonly base: number;
+  readonly signs: readonly number[];
+  readonly key: number;
+}
+
+interface Open {
+  readonly leaf: Leaf;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface Chosen {
+  readonly rank: number;
+  /** The likeliest first. */
+  readonly ranges: readonly TextRange[];
+  /** Another place is as likely, and nothing beside it tells them apart. */
+  readonly isUnsure: boolean;
+}
+
+/** Where a unit may stand: its neighbours are on either side. */
+export interface Room {
+  readonly spot: Spot | undefined;
+  readonly low: number;
+  readonly high: number;
+  /** There are records before or behind that were found in order. */
+  readonly isInList: boolean;
+}
+
+const MOST = 24;
+const SHOWN = 5;
+const FAR = 4_000;
+const SIGN_WEIGHTS = [1, 0.7, 0.4, 0.7];
+const USED = 4;
+
+/** How often a sign stands beside the values of a field. */
+class Votes {
+  total = 0;
+  readonly counts = new Map<number, number>();
+}
+
+export class Chooser {
+  readonly #finder: SourceFinder;
+  readonly #votes = new Map<number, Votes>();
+  readonly #open: { readonly unit: Unit; readonly room: Room; readonly leaves: readonly Open[] }[] = [];
+
+  constructor(finder: SourceFinder) {
+    this.#finder = finder;
+  }
+
+  /** Takes a unit in; the places are chosen when all are known. */
+  add(unit: Unit, room: Room): void {
+    const anchor = anchorOf(unit, room.spot);
+    const leaves = unit.leaves.map((leaf) => ({ leaf, candidates: this.#candidates(leaf, room, anchor) }));
+    for (const { leaf, candidates } of leaves) this.#vote(leaf, candidates);
+    this.#open.push({ unit, room, leaves });
+  }
+
+  *run(): Generator<void, ReadonlyMap<Leaf, Chosen>, void> {
+    const found = new Map<Leaf, Chosen>();
+    let pause = 0;
+    for (const { leaves, room } of this.#open) {
+      this.#choose(leaves, room, found);
+      if ((pause += 1) % 512 === 0) yield;
+    }
+    return found;
+  }
+
+  #candidates({ places, name }: Leaf, room: Room, anchor: Anchor | undefined): readonly Candidate[] {
+    if (places === undefined || places.starts.length === 0) return [];
+    const indexes = this.#indexes(places, room);
+    const isOnly = indexes.length === 1 && !places.needsKey;
+    return indexes.map((index) => {
+      const start = places.starts[index] ?? 0;
+      const end = places.ends[index] ?? start;
+      const line = places.lines[index] ?? 0;
+      const rank = places.ranks[index] ?? NORMALISED;
+      const signs = signsOf(this.#finder.source, { start, end }, line, anchor);
+      const key = isOnly ? 0 : keyMatch(this.#finder.source, name, start, line);
+      const base = baseOf(start, line, rank, room) + key * 3;
+      return { start, end, line, rank, signs, key, base };
+    });
+  }
+
+  /** The places on the row of the unit; else those in its room; else the nearest anywhere. */
+  #indexes({ starts, lines }: Occurrences, { spot, low, high }: Room): readonly number[] {
+    if (spot === undefined) return range(0, Math.min(starts.length, 200));
+    if (spot.isRow) {
+      const bounds = this.#finder.source.lines;
+      const from = firstFrom(starts, bounds.startOf(spot.line));
+      const to = firstFrom(starts, bounds.endOf(spot.line) + 1);
+      if (to > from) return nearest(starts, spot.anchor, from, to);
+    }
+    const from = firstFrom(starts, Math.max(low, spot.anchor - FAR));
+    const to = firstFrom(starts, Math.min(high, spot.anchor + FAR));
+    if (to > from) return nearest(starts, spot.anchor, from, to);
+    // A heading above stands for all that follow it.
+    const at = firstFrom(starts, spot.anchor);
+    void lines;
+    return range(Math.max(0, at - 2), Math.min(starts.length, at + 1));
+  }
+
+  #vote({ property }: Leaf, candidates: readonly Candidate[]): void {
+    if (candidates.length === 0 || candidates.length > 8) return;
+    let votes = this.#votes.get(property);
+    if (votes === undefined) this.#votes.set(property, (votes = new Votes()));
+    votes.total += 1;
+    const seen = new Set(candidates.flatMap(({ signs }) => signs));
+    for (const sign of seen) votes.counts.set(sign, (votes.counts.get(sign) ?? 0) + 1 / candidates.length);
+  }
+
+  #scoreOf({ property }: Leaf, { base, signs }: Candidate): number {
+    const votes = this.#votes.get(property);
+    if (votes === undefined || votes.total < 2) return base;
+    let score = base;
+    for (const sign of signs) {
+      const share = (votes.counts.get(sign) ?? 0) / votes.total;
+      score += (SIGN_WEIGHTS[signKind(sign)] ?? 0) * (Math.log2(share + 0.02) + 4);
+    }
+    return score;
+  }
+
+  #choose(leaves: readonly Open[], room: Room, found: Map<Leaf, Chosen>): void {
+    const used = new Map<number, number>();
+    const scored = leaves.map(({ leaf, candidates }, order) => ({
+      leaf,
+      order,
+      ranked: candidates
+        .map((candidate) => ({ candidate, score: this.#scoreOf(leaf, candidate) }))
+        .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start),
+    }));
+    // What has least choice takes its place first.
+    const margin = ({ ranked }: (typeof scored)[number]): number => (ranked[0]?.score ?? 0) - (ranked[1]?.score ?? -20);
+    for (const { leaf, ranked } of scored.toSorted(
+      (left, right) => margin(right) - margin(left) || left.order - right.order,
+    )) {
+      const free =
+        ranked.length < 2
+          ? ranked
+          : ranked
+              .map((each) => ({ ...each, score: each.score - (used.has(each.candidate.start) ? USED : 0) }))
+              .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
+      const [best, second] = free;
+      if (best === undefined || (leaf.places?.needsKey === true && !this.#isMeant(leaf, best.candidate))) continue;
+      used.set(best.candidate.start, 1);
+      const near = free.filter(({ score }) => score > best.score - 3).slice(0, SHOWN);
+      found.set(leaf, {
+        rank: best.candidate.rank,
+        ranges: near.map(({ candidate }) => ({ start: candidate.start, end: candidate.end })),
+        isUnsure: isUnsure(leaf, room, best, second),
+      });
+    }
+  }
+
+  /** A yes or no is meant where the name of its field stands beside it, or where it is in the column of all of them. */
+  #isMeant({ property }: Leaf, { key, signs }: Candidate): boolean {
+    if (key >= 0.7) return true;
+    const votes = this.#votes.get(property);
+    if (votes === undefined || votes.total < 3) return false;
+    return signs.some((sign) => signKind(sign) === 0 && (votes.counts.get(sign) ?? 0) > votes.total * 0.4);
+  }
+}
+
+function isUnsure(
+  leaf: Leaf,
+  room: Room,
+  best: { readonly candidate: Candidate; readonly score: number },
+  second: { readonly score: number } | undefined,
+): boolean {
+  const { candidate } = best;
+  if (candidate.key >= 0.6) return false;
+  const { length } = String(leaf.value);
+  const isAlone = room.spot === undefined || (room.spot.low >= candidate.start && room.spot.high <= candidate.end);
+  if (candidate.rank === WEAK) return isAlone && length < 4;
+  if (second === undefined || length > 3) return false;
+  return isAlone && !room.isInList && best.score - second.score < 1;
+}
+
+function baseOf(start: number, line: number, rank: number, { spot, low, high }: Room): number {
+  const form = rank === EXACT ? 0 : rank === WEAK ? -1.5 : -0.3;
+  if (spot === undefined) return form - 0.05 * distanceCost(start);
+  if (line === spot.line) return form + 2 - 0.1 * distanceCost(Math.abs(start - spot.anchor));
+  const isOutside = start < low || start >= high;
+  const behind = start < spot.anchor ? 0 : 0.2;
+  return form - distanceCost(Math.abs(start - spot.anchor)) * (isOutside ? 1.2 : 0.8) - (isOutside ? behind : 0);
+}
+
+/** The rarest value of a unit stands at its anchor. */
+function anchorOf(unit: Unit, spot: Spot | undefined): Anchor | undefined {
+  if (spot === undefined) return undefined;
+  const leaf = unit.leaves.find(
+    ({ places }) => places !== undefined && places.starts[firstFrom(places.starts, spot.anchor)] === spot.anchor,
+  );
+  return leaf === undefined ? undefined : { line: spot.line, property: leaf.property };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+}
+
+function nearest(starts: readonly number[], anchor: number, from: number, to: number): readonly number[] {
+  if (to - from <= MOST) return range(from, to);
+  const at = Math.min(Math.max(firstFrom(starts, anchor), from), to);
+  const low = Math.max(from, Math.min(at - MOST / 2, to - MOST));
+  return range(low, low + MOST);
+}

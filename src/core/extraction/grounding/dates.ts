@@ -1,0 +1,193 @@
+/** Dates and times in the ways people write them, read out of a folded text. */
+import type { Written } from './numbers.ts';
+
+/** Languages whose names of months are known, from the tables of the runtime. */
+const LANGUAGES = 'en de fr es it pt nl pl sv da nb fi cs sk hu ro tr ru uk bg el hr sl et lv lt ca id vi'.split(' ');
+
+let months: ReadonlyMap<string, number> | undefined;
+
+function plainMonth(word: string): string {
+  return word.toLowerCase().normalize('NFKC').replaceAll('.', '');
+}
+
+function monthTable(): ReadonlyMap<string, number> {
+  if (months !== undefined) return months;
+  const table = new Map<string, number>();
+  for (const language of LANGUAGES) {
+    for (const width of ['long', 'short'] as const) {
+      // The name alone, and the case it has beside a day.
+      const formats = [
+        new Intl.DateTimeFormat(language, { month: width, timeZone: 'UTC' }),
+        new Intl.DateTimeFormat(language, { month: width, day: 'numeric', timeZone: 'UTC' }),
+      ];
+      for (let month = 0; month < 12; month += 1) {
+        for (const format of formats) {
+          const parts = format.formatToParts(Date.UTC(2024, month, 15));
+          const name = plainMonth(parts.find((part) => part.type === 'month')?.value ?? '');
+          if (/^\p{L}{3,}$/u.test(name) && !table.has(name)) table.set(name, month + 1);
+        }
+      }
+    }
+  }
+  table.set('sept', 9);
+  months = table;
+  return table;
+}
+
+const CJK_ERAS: Readonly<Record<string, number>> = {
+  令和: 2018,
+  平成: 1988,
+  昭和: 1925,
+  大正: 1911,
+  民國: 1911,
+  民国: 1911,
+};
+
+type Reader = (match: RegExpMatchArray) => readonly string[];
+
+const DATES: readonly (readonly [RegExp, Reader, boolean?])[] = [
+  [/(?<!\d)(\d{4})[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})(?!\d)/g, (match) => [iso(match[1], match[2], match[3])]],
+  [/(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)/g, (match) => [iso(match[1], match[2], match[3])]],
+  // Which of the two is the day, only the writer knows.
+  [
+    /(?<![\d./-])(\d{1,2})([/.-]) ?(\d{1,2})\2 ?'?(\d{4}|\d{2})(?!\d)/g,
+    (match) => [
+      iso(match[4], match[3], match[1]),
+      iso(match[4], match[1], match[3]),
+      iso(match[1], match[3], match[4]),
+    ],
+  ],
+  [/(?<!\d)(\d{4})-?w(\d{2})-?([1-7])(?!\d)/g, (match) => [isoWeek(match[1], match[2], match[3])]],
+  [
+    /(?:(令和|平成|昭和|大正|民國|民国) ?)?(?<!\d)(\d{1,4}|元) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일號号]?/g,
+    (match) => [iso(eraYear(match[1], match[2]), match[3], match[4])],
+  ],
+  [/(?<!\d)(\d{4}) ?[年년] ?(\d{1,2}) ?[月월]/g, (match) => [isoMonth(match[1], Number(match[2]))]],
+  [
+    /(?<![\d年년 ]|[年년] )(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]/g,
+    (match) => [dayOnly(Number(match[1]), match[2])],
+    true,
+  ],
+];
+
+/** A day, a month in words, a year: in this order or with the month in front. */
+const DAY_FIRST =
+  /(?<![\p{L}\d.])(\d{1,2})(?:st|nd|rd|th|er|ers|º|ª|°|o|e)?\.?[ -]{0,2}(?:(?:of|de) |d')?(\p{L}{3,14})(?:\.?,?[ -](?:de |del |of )?'?|[.']{1,2})?(\d{4}|\d{2})?(?![\p{L}\d:])/gu;
+const MONTH_FIRST = /(?<!\p{L})(\p{L}{3,14})\.?[ -](\d{1,2})(?:st|nd|rd|th)?(?:,? ?'?(\d{4}))?(?![\p{L}\d:])/gu;
+const MONTH_YEAR = /(?<![\p{L}])(\p{L}{3,14})\.?,?[ -](?:de |del |of )?(\d{4})(?![\p{L}\d])/gu;
+const YEAR_FIRST = /(?<!\d)(\d{4})[., -]{1,2}(\p{L}{3,14})\.?[ -](\d{1,2})(?![\d\p{L}])/gu;
+
+const WORDS: readonly (readonly [RegExp, (match: RegExpMatchArray, month: number) => string, 1 | 2])[] = [
+  [DAY_FIRST, (match, month) => dated(match[3], month, match[1]), 2],
+  [MONTH_FIRST, (match, month) => dated(match[3], month, match[2]), 1],
+  [MONTH_YEAR, (match, month) => isoMonth(match[2], month), 1],
+  [YEAR_FIRST, (match, month) => iso(match[1], String(month), match[3]), 2],
+];
+
+/** Every date in a folded text, as `2026-11-24`; `2026-11` for a month, `--11-24` for a day of any year. */
+export function datesIn(text: string): Written<string>[] {
+  const found: Written<string>[] = [];
+  const add = (match: RegExpExecArray, values: readonly string[], isWeak = false): void => {
+    const known = values.filter((value) => value !== '');
+    if (known.length === 0) return;
+    const weak = isWeak || known[0]?.startsWith('--') === true;
+    const end = match.index + match[0].trimEnd().length;
+    found.push({ start: match.index, end, values: known, ...(weak && { isWeak: true }) });
+  };
+  for (const [pattern, read, isWeak] of DATES)
+    for (const match of text.matchAll(pattern)) add(match, read(match), isWeak);
+  const table = monthTable();
+  for (const [pattern, read, word] of WORDS) {
+    for (const match of text.matchAll(pattern)) {
+      const month = table.get(match[word] ?? '');
+      if (month !== undefined) add(match, [read(match, month)]);
+    }
+  }
+  return found.toSorted((left, right) => left.start - right.start);
+}
+
+function dated(year: string | undefined, month: number, day: string | undefined): string {
+  return year === undefined ? dayOnly(month, day) : iso(year, String(month), day);
+}
+
+function dayOnly(month: number, day: string | undefined): string {
+  const known = iso('2024', String(month), day);
+  return known === '' ? '' : `-${known.slice(4)}`;
+}
+
+function isoMonth(year: string | undefined, month: number): string {
+  return month >= 1 && month <= 12 && year !== undefined ? `${year}-${String(month).padStart(2, '0')}` : '';
+}
+
+function eraYear(era: string | undefined, year: string | undefined): string {
+  const count = year === '元' ? 1 : Number(year);
+  return String(era === undefined ? count : count + (CJK_ERAS[era] ?? 0));
+}
+
+function isoWeek(year: string | undefined, week: string | undefined, day: string | undefined): string {
+  const fourth = new Date(Date.UTC(Number(year), 0, 4));
+  const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * 86_400_000;
+  const time = monday + ((Number(week) - 1) * 7 + Number(day) - 1) * 86_400_000;
+  return Number.isFinite(time) ? new Date(time).toISOString().slice(0, 10) : '';
+}
+
+function iso(year: string | undefined, month: string | undefined, day: string | undefined): string {
+  const [y, m, d] = [Number(year), Number(month), Number(day)];
+  if (!(m >= 1 && m <= 12 && d >= 1 && d <= 31)) return '';
+  const full = (year ?? '').length === 2 ? (y < 70 ? 2000 + y : 1900 + y) : y;
+  return `${String(full).padStart(4, '0')}-${String(m).padStart(2, '0')}-${String(d).padStart(2, '0')}`;
+}
+
+/** The date in a value such as `2026-11-24` or `2026-11-24T09:30:00Z`; also a month, `2026-11`. */
+export function dateOf(value: string): string | undefined {
+  return /^(\d{4}-\d{2}(?:-\d{2})?)(?:$|[T ])/.exec(value)?.[1];
+}
+
+/** The time in a value such as `09:30`, `09:30:00Z` or `2026-11-24T09:30:00+01:00`, as `09:30` or `09:30:15`. */
+export function timeOf(value: string): string | undefined {
+  const match = /^(?:\d{4}-\d{2}-\d{2}[T ])?(\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?$/.exec(value);
+  if (match === null) return undefined;
+  return match[2] === undefined || match[2] === '00' ? match[1] : `${match[1]}:${match[2]}`;
+}
+
+const TIME = /(?<![\d:.])(\d{1,2})(?:[:.h] ?(\d{2})(?::(\d{2}))?)? ?(am|pm|a\.m\.|p\.m\.|uhr|h)?(?![\d\p{L}])/gu;
+const CJK_TIME = /(?:(午前|午後|上午|下午|오전|오후) ?)?(?<!\d)(\d{1,2}) ?[時时点點시] ?(?:(\d{1,2}) ?[分분])?/g;
+
+/** Every time of day in a folded text. */
+export function timesIn(text: string): Written<string>[] {
+  const found: Written<string>[] = [];
+  for (const match of text.matchAll(TIME)) {
+    const [whole, hour, minute, second, half] = match;
+    if (minute === undefined && half === undefined) continue;
+    if (whole.includes('.') && half === undefined) continue;
+    const isLate = half?.startsWith('p') === true;
+    const isEarly = half?.startsWith('a') === true;
+    const value = clock(Number(hour), minute, second, isLate, isEarly);
+    if (value !== '') found.push({ start: match.index, end: match.index + whole.trimEnd().length, values: [value] });
+  }
+  for (const match of text.matchAll(CJK_TIME)) {
+    const [whole, half = '', hour, minute] = match;
+    const value = clock(
+      Number(hour),
+      minute?.padStart(2, '0'),
+      undefined,
+      /午後|下午|오후/.test(half),
+      /午前|上午|오전/.test(half),
+    );
+    if (value !== '') found.push({ start: match.index, end: match.index + whole.trimEnd().length, values: [value] });
+  }
+  return found.toSorted((left, right) => left.start - right.start);
+}
+
+function clock(
+  hour: number,
+  minute: string | undefined,
+  second: string | undefined,
+  isLate: boolean,
+  isEarly: boolean,
+): string {
+  const full = isLate && hour < 12 ? hour + 12 : isEarly && hour === 12 ? 0 : hour;
+  if (full > 24 || Number(minute ?? 0) > 59) return '';
+  const plain = `${String(full).padStart(2, '0')}:${minute ?? '00'}`;
+  return second === undefined || second === '00' ? plain : `${plain}:${second}`;
+}

@@ -1,0 +1,301 @@
+/** Numbers in the ways people write them, read out of a folded text. */
+import type { TextRange } from './sourceText.ts';
+
+/** A number or a date as a text writes it, with every value it may mean. */
+export interface Written<T> extends TextRange {
+  readonly values: readonly T[];
+  /** What is written may as well be something else: a part of a name, of a version, of a list. */
+  readonly isWeak?: boolean;
+}
+
+export interface NumberOptions {
+  /** Whether a comma at this offset separates the cells of a table. */
+  readonly isSeparator?: (offset: number) => boolean;
+  /** Whether the blank at this offset may stand inside a number: no tab and no end of a line. */
+  readonly isGap?: (offset: number) => boolean;
+}
+
+const SCALES: Readonly<Record<string, number>> = {
+  k: 1e3,
+  thousand: 1e3,
+  tsd: 1e3,
+  m: 1e6,
+  mn: 1e6,
+  mm: 1e6,
+  mio: 1e6,
+  mln: 1e6,
+  million: 1e6,
+  millions: 1e6,
+  millionen: 1e6,
+  millones: 1e6,
+  milioni: 1e6,
+  bn: 1e9,
+  b: 1e9,
+  mrd: 1e9,
+  mld: 1e9,
+  billion: 1e9,
+  billions: 1e9,
+  milliarden: 1e9,
+  milliards: 1e9,
+  miliardi: 1e9,
+  t: 1e12,
+  trillion: 1e12,
+  lakh: 1e5,
+  lakhs: 1e5,
+  lac: 1e5,
+  crore: 1e7,
+  crores: 1e7,
+  cr: 1e7,
+  万: 1e4,
+  萬: 1e4,
+  만: 1e4,
+  億: 1e8,
+  亿: 1e8,
+  억: 1e8,
+};
+const SCALE = /\s?(%|‰|[a-z]{1,10}|[万萬만億亿억])(?![a-z\d])/y;
+const EXPONENT = /e[-+]?\d{1,3}(?![a-z\d])/y;
+const CURRENCY_SIGN = /\p{Sc}/u;
+const LETTER = /[a-z_\u00df-\u024f\u0370-\u052f]/;
+const SHORT_CURRENCIES = new Set(['rs', 'us', 'kr', 'fr', 'zł', 'kč', 'ca', 'au', 'hk', 'nz', 'r', 's', 'c', 'a']);
+const MOST_PARTS = 24;
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+let currencies: ReadonlySet<string> | undefined;
+
+function isCurrency(word: string): boolean {
+  currencies ??= new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
+  return currencies.has(word) || SHORT_CURRENCIES.has(word);
+}
+
+/** Runs of digits with single signs between them, such as `17,123.50`. */
+interface Chain extends TextRange {
+  readonly parts: readonly TextRange[];
+  /** The sign before each part but the first. */
+  readonly signs: string;
+}
+
+/** Every number in a folded text. `1,234` may be both 1234 and 1.234; `25 %` both 25 and 0.25. */
+export function numbersIn(text: string, options: NumberOptions = {}): Written<number>[] {
+  const found: Written<number>[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    const chain = chainAt(text, at, options);
+    readChain(text, chain, options, found);
+    at = chain.end;
+  }
+  return found;
+}
+
+function chainAt(text: string, start: number, { isGap }: NumberOptions): Chain {
+  const parts: TextRange[] = [];
+  let signs = '';
+  for (let at = start; ;) {
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(end))) end += 1;
+    parts.push({ start: at, end });
+    const sign = text.charAt(end);
+    const isSign =
+      sign === ',' ||
+      sign === '.' ||
+      sign === "'" ||
+      (sign === ' ' && (isGap === undefined || isGap(end)) && isGroup(text, end + 1));
+    if (!isSign || !isDigit(text.charCodeAt(end + 1)) || parts.length >= MOST_PARTS)
+      return { start, end, parts, signs };
+    signs += sign;
+    at = end + 1;
+  }
+}
+
+/** Three digits and no more. */
+function isGroup(text: string, at: number): boolean {
+  return (
+    isDigit(text.charCodeAt(at)) &&
+    isDigit(text.charCodeAt(at + 1)) &&
+    isDigit(text.charCodeAt(at + 2)) &&
+    !isDigit(text.charCodeAt(at + 3))
+  );
+}
+
+function readChain(text: string, chain: Chain, options: NumberOptions, found: Written<number>[]): void {
+  const { parts, signs } = chain;
+  const isRow = signs
+    .split('')
+    .some((sign, index) => sign === ',' && options.isSeparator?.(parts[index]?.end ?? 0) === true);
+  const whole = readings(text, chain);
+  if (whole.length > 0) add(text, chain, whole, false, found);
+  if (parts.length === 1) return;
+  if (signs.includes(',') && (isRow || whole.length === 0)) return readCells(text, chain, found);
+  if (signs.includes(' ')) return readPieces(text, chain, (sign) => sign === ' ', false, found);
+  // Years in dates, parts of versions and addresses.
+  if (whole.length === 0) readPieces(text, chain, () => true, true, found);
+}
+
+/** The numbers of a row, each alone and together with the groups of three digits that follow it. */
+function readCells(text: string, chain: Chain, found: Written<number>[]): void {
+  readPieces(text, chain, (sign) => sign === ',' || sign === ' ', false, found);
+  const { parts, signs } = chain;
+  for (let from = 0; from < parts.length - 1; from += 1) {
+    for (let to = from + 1; to < Math.min(parts.length, from + 5) && signs[to - 1] === ','; to += 1) {
+      const end = signs[to] === '.' ? to + 1 : to;
+      if (end - from === parts.length - 1) continue;
+      const piece = pieceOf(chain, from, end);
+      const values = readings(text, piece);
+      if (values.length === 0) break;
+      add(text, piece, values, false, found);
+    }
+  }
+}
+
+function readPieces(
+  text: string,
+  chain: Chain,
+  isBorder: (sign: string) => boolean,
+  isWeak: boolean,
+  found: Written<number>[],
+): void {
+  const { parts, signs } = chain;
+  for (let from = 0; from < parts.length;) {
+    let to = from;
+    while (to < signs.length && !isBorder(signs[to] ?? '')) to += 1;
+    const piece = pieceOf(chain, from, to);
+    const values = readings(text, piece);
+    if (values.length > 0) add(text, piece, values, isWeak, found);
+    from = to + 1;
+  }
+}
+
+function pieceOf({ parts, signs }: Chain, from: number, to: number): Chain {
+  const [first, last] = [parts[from], parts[to]];
+  return {
+    start: first?.start ?? 0,
+    end: last?.end ?? 0,
+    parts: parts.slice(from, to + 1),
+    signs: signs.slice(from, to),
+  };
+}
+
+/** What the digits of a chain may mean together; nothing where they are no number. */
+function readings(text: string, { start, end, parts, signs }: Chain): number[] {
+  if (end - start > 60) return [];
+  const digits = parts.map((part) => text.slice(part.start, part.end));
+  if (digits.length === 1) return [Number(digits[0])];
+  const last = signs.at(-1) ?? '';
+  const others = signs.slice(0, -1);
+  const grouped = (count: number): boolean => isGrouped(digits.slice(0, count), signs.slice(0, count - 1));
+  const values: number[] = [];
+  if (grouped(digits.length) && !(last === '.' && others === '' && digits[0] === '0'))
+    values.push(Number(digits.join('')));
+  const isDecimal =
+    (last === '.' || last === ',') && !others.includes(last) && (others === '' || grouped(digits.length - 1));
+  if (isDecimal) values.push(Number(`${digits.slice(0, -1).join('')}.${digits.at(-1) ?? ''}`));
+  // `12.345` is a decimal first, `12,345` a whole number.
+  return last === '.' && others === '' ? values.toReversed() : values;
+}
+
+/** Groups of three, or the last of three and others of two as in India; one kind of sign. */
+function isGrouped(digits: readonly string[], signs: string): boolean {
+  const [first = '', ...more] = digits;
+  if (more.length === 0) return true;
+  if (first.length > 3 || signs.split('').some((sign) => sign !== signs[0])) return false;
+  if (more.every((group) => group.length === 3)) return true;
+  return (
+    signs.startsWith(',') &&
+    first.length <= 2 &&
+    more.at(-1)?.length === 3 &&
+    more.slice(0, -1).every((group) => group.length === 2)
+  );
+}
+
+function add(
+  text: string,
+  { start, end }: TextRange,
+  plain: readonly number[],
+  isWeak: boolean,
+  found: Written<number>[],
+): void {
+  const before = signBefore(text, start);
+  const behind = behindOf(text, end);
+  let values = plain;
+  if (behind.exponent !== '') values = values.map((value) => Number(`${value}${behind.exponent}`));
+  if (behind.scale === 0.01 || behind.scale === 0.001)
+    values = [...values, ...values.map((value) => value * behind.scale)];
+  else if (behind.scale !== 1) values = [...values.map((value) => value * behind.scale), ...values];
+  const from = before.includesSign ? before.start : start;
+  const isBooked =
+    (text.charAt(before.start - 1) === '(' && text.charAt(behind.end) === ')') ||
+    (text.charAt(behind.end) === '-' && !/[\p{L}\d]/u.test(text.charAt(behind.end + 1)));
+  if (before.isNegative) values = values.map((value) => -value);
+  else if (isBooked) values = [...values, ...values.map((value) => -value)];
+  const isGlued = before.isGlued || behind.isGlued;
+  found.push({
+    start: from,
+    end: behind.scale === 1 && behind.exponent === '' ? end : behind.end,
+    values: values.filter(Number.isFinite),
+    ...((isWeak || isGlued) && { isWeak: true }),
+  });
+}
+
+interface Before {
+  /** Where the sign and the currency begin. */
+  readonly start: number;
+  readonly isNegative: boolean;
+  /** The sign stands right before the digits. */
+  readonly includesSign: boolean;
+  readonly isGlued: boolean;
+}
+
+function signBefore(text: string, start: number): Before {
+  let at = start;
+  let isGlued = false;
+  if (CURRENCY_SIGN.test(text.charAt(at - 1))) at -= 1;
+  else if (text.charAt(at - 1) === ' ' && CURRENCY_SIGN.test(text.charAt(at - 2))) at -= 2;
+  if (LETTER.test(text.charAt(at - 1))) {
+    let word = at - 1;
+    while (word > at - 4 && LETTER.test(text.charAt(word - 1))) word -= 1;
+    if (!LETTER.test(text.charAt(word - 1)) && isCurrency(text.slice(word, at))) at = word;
+    else isGlued = at === start;
+  }
+  const sign = text.charAt(at - 1);
+  if (sign !== '-' && sign !== '+') return { start: at, isNegative: false, includesSign: false, isGlued };
+  // `A-12`, `10-12`: that is a hyphen.
+  const isSign = !/[\p{L}\d)]/u.test(text.charAt(at - 2));
+  return {
+    start: isSign ? at - 1 : at,
+    isNegative: isSign && sign === '-',
+    includesSign: isSign && at === start,
+    isGlued,
+  };
+}
+
+interface Behind {
+  readonly end: number;
+  readonly scale: number;
+  readonly exponent: string;
+  readonly isGlued: boolean;
+}
+
+function behindOf(text: string, end: number): Behind {
+  EXPONENT.lastIndex = end;
+  const exponent = EXPONENT.exec(text)?.[0];
+  if (exponent !== undefined) return { end: end + exponent.length, scale: 1, exponent, isGlued: false };
+  SCALE.lastIndex = end;
+  const match = SCALE.exec(text);
+  const unit = match?.[1] ?? '';
+  const scale = unit === '%' ? 0.01 : unit === '‰' ? 0.001 : Object.hasOwn(SCALES, unit) ? (SCALES[unit] ?? 1) : 1;
+  if (match !== null && scale !== 1) return { end: end + match[0].length, scale, exponent: '', isGlued: false };
+  return { end, scale: 1, exponent: '', isGlued: isInWord(text, end) };
+}
+
+/** Letters and then digits again, as in `7f3a`: a part of an identifier. */
+function isInWord(text: string, end: number): boolean {
+  let at = end;
+  while (at < end + 8 && LETTER.test(text.charAt(at))) at += 1;
+  return at > end && isDigit(text.charCodeAt(at));
+}
+
+/** Numbers that differ only by how they are computed are one. */
+export function numberKey(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(12));
+}

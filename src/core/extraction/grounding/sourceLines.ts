@@ -1,0 +1,124 @@
+/** The lines of a source, and what of them is a table: rows with as many separators as a row beside them. */
+
+const SEPARATORS = [9, 124, 59, 44] as const;
+
+export interface Table {
+  /** The code of the separator. */
+  readonly separator: number;
+  /** The line of the first row. */
+  readonly head: number;
+}
+
+export class SourceLines {
+  readonly text: string;
+  readonly starts: Uint32Array;
+  readonly count: number;
+  #tables: readonly (Table | undefined)[] | undefined;
+  readonly #cells = new Map<number, readonly number[]>();
+
+  constructor(text: string) {
+    this.text = text;
+    const starts: number[] = [0];
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    this.starts = Uint32Array.from(starts);
+    this.count = starts.length;
+  }
+
+  lineAt(offset: number): number {
+    let low = 0;
+    let high = this.count - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  startOf(line: number): number {
+    return this.starts[line] ?? this.text.length;
+  }
+
+  endOf(line: number): number {
+    return line + 1 < this.count ? (this.starts[line + 1] ?? 0) - 1 : this.text.length;
+  }
+
+  /** The table that a line is a row of. */
+  tableOf(line: number): Table | undefined {
+    this.#tables ??= findTables(this);
+    return this.#tables[line];
+  }
+
+  /** Which cell of its row an offset is in; -1 outside of tables. */
+  cellOf(line: number, offset: number): number {
+    const table = this.tableOf(line);
+    if (table === undefined) return -1;
+    let cells = this.#cells.get(line);
+    if (cells === undefined) this.#cells.set(line, (cells = separatorsIn(this, line, table.separator)));
+    let cell = 0;
+    while (cell < cells.length && (cells[cell] ?? 0) < offset) cell += 1;
+    return cell;
+  }
+
+  /** The text above a cell in the first row of its table. */
+  headingOf(line: number, cell: number): string {
+    const table = this.tableOf(line);
+    if (table === undefined || table.head === line) return '';
+    const cells = separatorsIn(this, table.head, table.separator);
+    const start = cell === 0 ? this.startOf(table.head) : (cells[cell - 1] ?? 0) + 1;
+    const end = cells[cell] ?? this.endOf(table.head);
+    return this.text.slice(start, Math.min(end, start + 60));
+  }
+}
+
+const MOST_CELLS = 400;
+
+/** Where the separators of a row stand; those within double quotes are text. */
+function separatorsIn(lines: SourceLines, line: number, separator: number): number[] {
+  const { text } = lines;
+  const end = lines.endOf(line);
+  const found: number[] = [];
+  let isQuoted = false;
+  for (let at = lines.startOf(line); at < end && found.length < MOST_CELLS; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 34) isQuoted = !isQuoted;
+    else if (code === separator && !isQuoted) found.push(at);
+  }
+  return found;
+}
+
+/** A line of prose has commas too, with a blank behind each: those separate nothing. */
+function countsOf({ text }: SourceLines, start: number, end: number): number[] {
+  const counts = [0, 0, 0, 0];
+  const count = (kind: number): void => {
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  };
+  let isQuoted = false;
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 34) isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (code === 9) count(0);
+    else if (code === 124) count(1);
+    else if ((code === 59 || code === 44) && text.charCodeAt(at + 1) !== 32) count(code === 59 ? 2 : 3);
+  }
+  return counts;
+}
+
+function findTables(lines: SourceLines): (Table | undefined)[] {
+  const tables: (Table | undefined)[] = Array.from({ length: lines.count });
+  let before: readonly number[] = [0, 0, 0, 0];
+  for (let line = 0; line < lines.count; line += 1) {
+    const counts = countsOf(lines, lines.startOf(line), lines.endOf(line));
+    const kind = counts.findIndex((count, index) => count > 0 && count === before[index]);
+    if (kind !== -1) {
+      const separator = SEPARATORS[kind] ?? 44;
+      const above = tables[line - 1];
+      const table = above?.separator === separator ? above : { separator, head: line - 1 };
+      tables[line - 1] ??= table;
+      tables[line] = table;
+    }
+    before = counts;
+  }
+  return tables;
+}

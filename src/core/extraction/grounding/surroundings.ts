@@ -1,0 +1,103 @@
+/** What stands around a place: the cell of its row, the words beside it. Values of one field have these in common. */
+import type { SourceText, TextRange } from './sourceText.ts';
+import { normalise } from './fold.ts';
+import { squeezedText } from './sourceText.ts';
+
+const BEFORE = 24;
+const BEHIND = 12;
+const KEY = 48;
+
+/** Signs of a place as numbers that are the same where the surroundings are. */
+export function signsOf(
+  source: SourceText,
+  { start, end }: TextRange,
+  line: number,
+  from: Anchor | undefined,
+): number[] {
+  const { text, lines } = source;
+  const signs: number[] = [];
+  const cell = lines.cellOf(line, start);
+  if (cell !== -1) signs.push(kindOf(0, cell));
+  const before = wordBefore(text, start, lines.startOf(line));
+  if (before !== 0) signs.push(kindOf(1, before));
+  const behind = wordBehind(text, end);
+  if (behind !== 0) signs.push(kindOf(2, behind));
+  if (from !== undefined && from.line !== line && Math.abs(line - from.line) <= 40)
+    signs.push(kindOf(3, (line - from.line + 64) * 1_024 + (from.property % 1_024)));
+  return signs;
+}
+
+/** What the other places of a unit are told from. */
+export interface Anchor {
+  readonly line: number;
+  readonly property: number;
+}
+
+const kindOf = (kind: number, value: number): number => kind * 0x4000000 + (value & 0x3ffffff);
+
+export const signKind = (sign: number): number => Math.floor(sign / 0x4000000);
+
+function isWordCode(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code >= 0xc0
+  );
+}
+
+function wordBefore(text: string, start: number, least: number): number {
+  const stop = Math.max(least, start - BEFORE);
+  let at = start - 1;
+  let hash = 0;
+  while (at >= stop && !isWordCode(text.charCodeAt(at))) {
+    hash = Math.imul(hash, 31) + text.charCodeAt(at);
+    at -= 1;
+  }
+  const end = at;
+  while (at >= stop && isWordCode(text.charCodeAt(at))) {
+    hash = Math.imul(hash, 31) + (text.charCodeAt(at) | 32);
+    at -= 1;
+  }
+  return at === end ? 0 : hash | 1;
+}
+
+function wordBehind(text: string, end: number): number {
+  const stop = Math.min(text.length, end + BEHIND);
+  let at = end;
+  let hash = 0;
+  for (; at < stop && !isWordCode(text.charCodeAt(at)); at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 10) return at === end ? 0 : hash | 1;
+    hash = Math.imul(hash, 31) + code;
+  }
+  const from = at;
+  for (; at < stop && isWordCode(text.charCodeAt(at)); at += 1) hash = Math.imul(hash, 31) + (text.charCodeAt(at) | 32);
+  return at === from ? 0 : hash | 1;
+}
+
+const names = new Map<string, string>();
+
+function plainName(name: string): string {
+  let plain = names.get(name);
+  if (plain === undefined) {
+    if (names.size > 5_000) names.clear();
+    names.set(name, (plain = squeezedText(normalise(name.slice(0, 80)))));
+  }
+  return plain;
+}
+
+/** How much the name of a field is said of a place: 1 where it stands right before it or above its column. */
+export function keyMatch(source: SourceText, name: string, start: number, line: number): number {
+  const wanted = plainName(name);
+  if (wanted.length < 2) return 0;
+  const { text, lines } = source;
+  const before = plainName(text.slice(Math.max(lines.startOf(line), start - KEY), start).trimEnd());
+  if (before !== '' && before.endsWith(wanted)) return 1;
+  const cell = lines.cellOf(line, start);
+  const heading = cell === -1 ? '' : plainName(lines.headingOf(line, cell));
+  if (heading !== '' && (heading === wanted || heading.endsWith(wanted) || wanted.endsWith(heading)))
+    return heading === wanted ? 1 : 0.7;
+  return before.length >= 3 && wanted.endsWith(before.slice(-Math.max(4, Math.min(before.length, 12)))) ? 0.6 : 0;
+}

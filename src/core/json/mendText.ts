@@ -1,0 +1,211 @@
+/**
+ * What models write in place of JSON's strings and words, written as JSON: raw line breaks, escapes that JSON does not
+ * know, single quotes, comments, Python's words. Commas, colons and quotes that are missing stay missing.
+ */
+
+export interface MendedText {
+  readonly text: string;
+  /** Where the value ends in the text that was given; its length where it does not. */
+  readonly end: number;
+  /** `unclosed`: only brackets are missing. `cut`: it ends within a value, or where another one was to come. */
+  readonly ending: 'whole' | 'unclosed' | 'cut';
+  /** The model left something out: `...` in place of records. */
+  readonly isElided: boolean;
+  /** Words for numbers that JSON has not (`NaN`), which became null. */
+  readonly lost: readonly string[];
+  /** Brackets were added or left out where they did not fit. */
+  readonly isRebracketed: boolean;
+}
+
+/** Mends the value that begins at `start`, up to its end. */
+export function mendText(text: string, start = 0): MendedText {
+  return new Mender(text, start).run();
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  true: 'true',
+  false: 'false',
+  null: 'null',
+  none: 'null',
+  undefined: 'null',
+};
+const NOT_IN_JSON = new Set(['nan', 'infinity', 'inf']);
+const CLOSERS: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+/** What a number stands after. */
+const BEFORE_NUMBER = new Set([':', ',', '[', '-', '+']);
+/** What a single quote opens a string after. */
+const BEFORE_STRING = new Set(['', '{', '[', ',', ':', '(']);
+
+class Mender {
+  readonly #text: string;
+  readonly #out: string[] = [];
+  readonly #open: string[] = [];
+  readonly #lost: string[] = [];
+  #at: number;
+  #isElided = false;
+  #isRebracketed = false;
+  /** A comment may have taken the end of a value along. */
+  #isDoubtful = false;
+  /** The last sign that is no blank; a string and a word count as one. */
+  #last = '';
+  #isValueLast = false;
+  /** The last string is a name, or its end is missing. */
+  #isHalf = false;
+  /** A name stands in a list. */
+  #isBroken = false;
+
+  constructor(text: string, start: number) {
+    this.#text = text;
+    this.#at = start;
+  }
+
+  run(): MendedText {
+    while (this.#at < this.#text.length) {
+      this.#step();
+      if (this.#open.length === 0 && (this.#last === '}' || this.#last === ']')) break;
+    }
+    return {
+      text: this.#out.join(''),
+      end: this.#at,
+      ending: this.#ending(),
+      isElided: this.#isElided,
+      lost: this.#lost,
+      isRebracketed: this.#isRebracketed,
+    };
+  }
+
+  #ending(): MendedText['ending'] {
+    if (this.#isHalf || this.#isBroken) return 'cut';
+    if (this.#open.length === 0) return 'whole';
+    if (this.#isDoubtful) return 'cut';
+    return this.#last === '}' || this.#last === ']' || this.#last === '"' || this.#isValueLast ? 'unclosed' : 'cut';
+  }
+
+  #step(): void {
+    const sign = this.#text.charAt(this.#at);
+    if (sign === '"' || (sign === "'" && BEFORE_STRING.has(this.#last))) return this.#string(sign);
+    if (sign === '/' || sign === '#') return this.#comment(sign);
+    if (sign === '…' || this.#text.startsWith('...', this.#at)) this.#isElided = true;
+    const word = match(WORD, this.#text, this.#at);
+    if (word !== '') return this.#word(word);
+    const number = BEFORE_NUMBER.has(this.#last) ? match(NUMBER, this.#text, this.#at) : '';
+    if (number !== '') return this.#number(number);
+    if (/\s/.test(sign)) this.#out.push(sign);
+    else this.#sign(sign);
+    this.#at += 1;
+  }
+
+  #sign(sign: string): void {
+    if (sign === '{' || sign === '[') this.#open.push(sign);
+    else if ((sign === '}' || sign === ']') && !this.#close(sign)) return;
+    else if (sign === ':' && this.#open.at(-1) === '[') this.#isBroken = true;
+    // A plus before a number says nothing.
+    if (sign !== '+' || !/\d/.test(this.#text.charAt(this.#at + 1)) || this.#isValueLast) this.#out.push(sign);
+    this.#note(sign, false);
+  }
+
+  /** Closes what was left open within, and passes over a bracket that closes nothing. */
+  #close(sign: string): boolean {
+    const index = this.#open.findLastIndex((open) => CLOSERS[open] === sign);
+    if (index !== this.#open.length - 1) this.#isRebracketed = true;
+    if (index === -1) return false;
+    // An object that goes on after its end has not ended.
+    const goesOn = index === 0 && sign === '}' && match(GOES_ON, this.#text, this.#at + 1) !== '';
+    if (goesOn) this.#isRebracketed = true;
+    const inner = this.#open.splice(index + 1);
+    for (const open of inner.toReversed()) this.#out.push(CLOSERS[open] ?? '');
+    if (goesOn) return false;
+    this.#open.pop();
+    return true;
+  }
+
+  /** As other languages write numbers: `.5`, `1.`, `1_000`. */
+  #number(written: string): void {
+    const digits = written.replaceAll('_', '');
+    const plain = digits
+      .replace(/^\./, '0.')
+      .replace(/\.$/, '')
+      .replace(/\.(?=[eE])/, '');
+    this.#at += written.length;
+    const isEnd = /[\s,\]}]|^$/.test(this.#text.charAt(this.#at));
+    this.#out.push(isEnd ? plain : written);
+    this.#note(written, /\d$/.test(written));
+  }
+
+  #note(sign: string, isValue: boolean): void {
+    this.#last = sign;
+    this.#isValueLast = isValue;
+    this.#isHalf = false;
+  }
+
+  #word(word: string): void {
+    this.#at += word.length;
+    const isValue = !/^\s*:/.test(this.#text.slice(this.#at, this.#at + 20));
+    const known = word.toLowerCase();
+    if (isValue && NOT_IN_JSON.has(known)) {
+      this.#lost.push(word);
+      if (this.#last === '-' || this.#last === '+') this.#out.pop();
+      this.#out.push('null');
+    } else this.#out.push(isValue && Object.hasOwn(WORDS, known) ? (WORDS[known] ?? word) : word);
+    this.#note(word, isValue && (Object.hasOwn(WORDS, known) || NOT_IN_JSON.has(known)));
+  }
+
+  /** Comments go; one that stands for records that are not there is told of. */
+  #comment(sign: string): void {
+    const isBlock = this.#text.startsWith('/*', this.#at);
+    if (this.#last === ':' || (sign === '/' && !isBlock && !this.#text.startsWith('//', this.#at))) {
+      this.#sign(sign);
+      this.#at += 1;
+      return;
+    }
+    const close = this.#text.indexOf(isBlock ? '*/' : '\n', this.#at);
+    const end = close === -1 ? this.#text.length : close + (isBlock ? 2 : 0);
+    const comment = this.#text.slice(this.#at, end);
+    if (/\.\.\.|…/.test(comment)) this.#isElided = true;
+    if (!isBlock && /[}\]]/.test(comment)) this.#isDoubtful = true;
+    this.#at = end;
+  }
+
+  #string(quote: string): void {
+    const isName = this.#open.at(-1) === '{' && (this.#last === '{' || this.#last === ',');
+    const start = this.#at;
+    let end = start + 1;
+    while (end < this.#text.length && !this.#closes(end, quote)) end += this.#text[end] === '\\' ? 2 : 1;
+    const isWhole = end < this.#text.length;
+    this.#out.push(`"${withEscapes(this.#text.slice(start + 1, end))}${isWhole ? '"' : ''}`);
+    this.#at = Math.min(end + 1, this.#text.length);
+    this.#note('"', false);
+    this.#isHalf = isName || !isWhole;
+  }
+
+  /** A quote after which the text goes on in words is one of the text. */
+  #closes(at: number, quote: string): boolean {
+    if (this.#text[at] !== quote) return false;
+    const next = match(BLANKS, this.#text, at + 1);
+    const after = this.#text.charAt(at + 1 + next.length);
+    return after === '' || `,:}])/#${quote}`.includes(after);
+  }
+}
+
+const GOES_ON = /\s{0,200},\s{0,200}["'][^"'{}[\]\n]{0,200}["']\s{0,20}:/y;
+const NUMBER = /(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
+const WORD = /[A-Za-z_$][\w$]*/y;
+const BLANKS = /\s{0,200}/y;
+
+function match(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? '';
+}
+
+/** The inside of a string with escapes as JSON has them. Where one is none, the others of its kind are none either. */
+function withEscapes(inside: string): string {
+  const isRaw = /(?:^|[^\\])(?:\\\\)*\\[^"'\\/bfnrtu\r\n]/.test(inside);
+  return inside.replace(/\\(?:u[\da-fA-F]{4}|\r\n|[\s\S]|$)|["\p{Cc}]/gu, (found) => {
+    if (found.length === 1) return found === '\\' ? '\\\\' : JSON.stringify(found).slice(1, -1);
+    const kind = found.charAt(1);
+    if (found.length === 6 || '"\\/nrt'.includes(kind)) return found;
+    if (kind === "'") return kind;
+    if (kind === '\n' || kind === '\r') return '\\n';
+    return !isRaw && (kind === 'b' || kind === 'f') ? found : `\\\\${found.slice(1)}`;
+  });
+}
