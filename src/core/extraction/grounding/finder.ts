@@ -237,7 +237,10 @@ export class SourceFinder {
     const { text } = this.source;
     const range = this.source.toSource(start, end);
     const part = text.slice(range.start, range.end);
-    return !/\d(?:[^\d\p{L}]{4,}|[^\d\p{L}]*[\t\r\n,;|:][^\d\p{L}]*)\d/u.test(part);
+    return Array.from(part.matchAll(/[^\d\p{L}]+/gu)).every(({ 0: gap, index }) => {
+      const isInNumber = /\d/.test(part.charAt(index - 1)) && /\d/.test(part.charAt(index + gap.length));
+      return !isInNumber || (gap.length < 4 && !/[\t\r\n,;|:]/.test(gap));
+    });
   }
 
   #numberPlaces(value: number): readonly Place[] {
