@@ -4,6 +4,7 @@ import { withEvidence } from '../../../src/core/extraction/grounding/evidence.ts
 import { groundValue, SourceFinder, type Grounding } from '../../../src/core/extraction/grounding/grounding.ts';
 import { forEachLeaf, toPointer } from '../../../src/core/json/json.ts';
 import type { Section } from '../figures.ts';
+import { processorMs } from '../../unit/processorTime.ts';
 import { accuracyOf } from './measure.ts';
 import type { Corpus } from './page.ts';
 import { prose } from './prose.ts';
@@ -65,9 +66,7 @@ function growthSection(): Section {
     const text = list
       .map(({ id, level, user, ms }) => `2024-06-01 08:00 ${id} [${level}] ${user} ${filler} in ${ms} ms\n`)
       .join('');
-    const began = performance.now();
-    groundValue(list, text);
-    return performance.now() - began;
+    return processorMs(() => groundValue(list, text));
   };
   time(500);
   const [small, large] = [time(500), time(5_000)];

@@ -53,10 +53,9 @@ export class GivenAnswers implements Backend {
   }
 }
 
-/** An answer as the model is asked for it: the value, and where it stands. */
-export function answerOf(result: unknown, evidence: Readonly<Record<string, string>> = {}): string {
-  const entries = Object.entries(evidence).map(([path, quote]) => ({ path, quote }));
-  return JSON.stringify({ result, evidence: entries });
+/** An answer as the model is asked for it. */
+export function answerOf(result: unknown): string {
+  return JSON.stringify(result);
 }
 
 /** Requests for an answer that the gateway got, oldest first. */

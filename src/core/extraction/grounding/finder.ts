@@ -3,7 +3,7 @@ import { ExactNumber, type JsonNumber } from '../../../base/exactNumber.ts';
 import { closest, findApproximately } from './approximate.ts';
 import { dateOf, datesIn, timeOf, timesIn } from './dates.ts';
 import { normalise } from './fold.ts';
-import { numberKey, numbersIn, type Written } from './numbers.ts';
+import { numberKey, numbersInSteps, type Written } from './numbers.ts';
 import { cutsNumber, isWhole, SourceText, squeezedText, type TextRange } from './sourceText.ts';
 
 /** How a place says the value: `exact`, in another way, or only perhaps. */
@@ -36,6 +36,8 @@ const FEW_PLACES = 200;
 /** Cells of the table of edit distances, for all values that stand nowhere as such. */
 const MOST_CELLS = 40_000_000;
 const NEAR_WINDOW = 1_500;
+/** How many are sorted in between two pauses. */
+const STEP = 4_096;
 
 const YES = [
   'true',
@@ -69,6 +71,19 @@ export class SourceFinder {
 
   constructor(text: string) {
     this.source = new SourceText(text);
+  }
+
+  /** Reads with pauses what the values will be looked for in. */
+  *prepare(values: Iterable<Scalar>): Generator<void, void, void> {
+    yield* this.source.prepare();
+    let [hasNumbers, hasDates] = [false, false];
+    for (const value of values) {
+      hasNumbers ||= typeof value === 'number';
+      hasDates ||= typeof value === 'string' && dateOf(value) !== undefined;
+    }
+    if (hasNumbers) this.#numbers ??= yield* this.#byValue(yield* this.#numbersInSteps(), numberKey);
+    if (hasDates) void this.#readDates();
+    yield;
   }
 
   get text(): string {
@@ -224,7 +239,10 @@ export class SourceFinder {
     const { text } = this.source;
     const range = this.source.toSource(start, end);
     const part = text.slice(range.start, range.end);
-    return !/\d(?:[^\d\p{L}]{4,}|[^\d\p{L}]*[\t\r\n,;|:][^\d\p{L}]*)\d/u.test(part);
+    return Array.from(part.matchAll(/[^\d\p{L}]+/gu)).every(({ 0: gap, index }) => {
+      const isInNumber = /\d/.test(part.charAt(index - 1)) && /\d/.test(part.charAt(index + gap.length));
+      return !isInNumber || (gap.length < 4 && !/[\t\r\n,;|:]/.test(gap));
+    });
   }
 
   /** Numbers that differ beyond what a double holds are one to the index: where its very digits stand, only those are it. */
@@ -235,7 +253,7 @@ export class SourceFinder {
   }
 
   #numberPlaces(value: number, written = String(value)): readonly Place[] {
-    this.#numbers ??= this.#readNumbers();
+    this.#numbers ??= allOf(this.#byValue(allOf(this.#numbersInSteps()), numberKey));
     const own = this.#numbers.get(numberKey(value));
     if (own !== undefined) return own.map((place) => (this.#says(place, written) ? { ...place, rank: EXACT } : place));
     // A loss is often written as a figure in a column of losses.
@@ -246,7 +264,17 @@ export class SourceFinder {
     return end - start === plain.length && this.text.startsWith(plain, start);
   }
 
-  #readNumbers(): Map<number, Place[]> {
+  #readDates(): ReadonlyMap<string, readonly Place[]> {
+    this.#dates ??= allOf(this.#byValue(datesIn(this.source.normalised), String));
+    return this.#dates;
+  }
+
+  #readTimes(): ReadonlyMap<string, readonly Place[]> {
+    this.#times ??= allOf(this.#byValue(timesIn(this.source.normalised), String));
+    return this.#times;
+  }
+
+  #numbersInSteps(): Generator<void, Written<number>[], void> {
     const { text, source } = this;
     const isGap = (at: number): boolean => {
       const { start, end } = source.toSource(at, at + 1);
@@ -254,30 +282,29 @@ export class SourceFinder {
       return end - start === 1 && code !== 9 && code !== 10 && code !== 13;
     };
     const isSeparator = (at: number): boolean => this.#isSeparator(at);
-    return this.#byValue(numbersIn(source.normalised, { isGap, isSeparator }), numberKey);
+    return numbersInSteps(source.normalised, { isGap, isSeparator });
   }
 
   #datePlaces(value: string): readonly Place[] {
     const date = dateOf(value);
     const time = timeOf(value);
     if (date === undefined && time !== undefined) {
-      this.#times ??= this.#byValue(timesIn(this.source.normalised), String);
-      return this.#times.get(time) ?? [];
+      return this.#readTimes().get(time) ?? [];
     }
     if (date === undefined) return [];
-    this.#dates ??= this.#byValue(datesIn(this.source.normalised), String);
-    const dates = this.#dates.get(date) ?? [];
-    const days = this.#dates.get(`-${date.slice(4)}`) ?? [];
+    const known = this.#readDates();
+    const dates = known.get(date) ?? [];
+    const days = known.get(`-${date.slice(4)}`) ?? [];
     const places = days.length === 0 ? dates : [...dates, ...days].toSorted((left, right) => left.start - right.start);
     if (time === undefined || places.length === 0) return places;
-    this.#times ??= this.#byValue(timesIn(this.source.normalised), String);
-    const timed = (this.#times.get(time) ?? []).flatMap((each) => dateBefore(each, places) ?? []);
+    const timed = (this.#readTimes().get(time) ?? []).flatMap((each) => dateBefore(each, places) ?? []);
     return timed.length > 0 ? timed : places.slice(0, FEW_PLACES);
   }
 
-  #byValue<T, K>(written: readonly Written<T>[], key: (value: T) => K): Map<K, Place[]> {
+  *#byValue<T, K>(written: readonly Written<T>[], key: (value: T) => K): Generator<void, Map<K, Place[]>, void> {
     const found = new Map<K, Place[]>();
-    for (const { start, end, values, isWeak } of written) {
+    for (const [index, { start, end, values, isWeak }] of written.entries()) {
+      if (index % STEP === STEP - 1) yield;
       const range = this.source.toSource(start, end);
       const place = { ...range, rank: isWeak === true ? WEAK : NORMALISED };
       for (const name of values.length === 1 ? [key(values[0] as T)] : new Set(values.map(key))) {
@@ -288,6 +315,10 @@ export class SourceFinder {
     }
     return found;
   }
+}
+
+function allOf<T>(steps: Generator<void, T, void>): T {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }
 
 /** A time together with the date that stands right before it. */

@@ -68,7 +68,7 @@ export interface Folded {
   readonly ends: Uint32Array;
 }
 
-export function isBlank(code: number): boolean {
+function isBlank(code: number): boolean {
   return (
     code === 32 ||
     (code >= 9 && code <= 13) ||

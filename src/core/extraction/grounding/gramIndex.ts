@@ -4,32 +4,55 @@ const BITS = 18;
 const BUCKETS = 1 << BITS;
 export const GRAM = 4;
 
+interface Grams {
+  /** Where each bucket begins in `places`; places of one bucket are in order. */
+  readonly starts: Uint32Array;
+  readonly places: Uint32Array;
+}
+
+/** How much is read between two pauses. */
+const STEP = 131_072;
+
+function* gramsOf(text: string): Generator<void, Grams, void> {
+  const count = Math.max(0, text.length - GRAM + 1);
+  const starts = new Uint32Array(BUCKETS + 1);
+  for (let at = 0; at < count; at += 1) {
+    const bucket = bucketOf(text, at) + 1;
+    starts[bucket] = (starts[bucket] ?? 0) + 1;
+    if (at % STEP === STEP - 1) yield;
+  }
+  for (let bucket = 1; bucket <= BUCKETS; bucket += 1)
+    starts[bucket] = (starts[bucket] ?? 0) + (starts[bucket - 1] ?? 0);
+  const next = starts.slice();
+  const places = new Uint32Array(count);
+  for (let at = 0; at < count; at += 1) {
+    const bucket = bucketOf(text, at);
+    const slot = next[bucket] ?? 0;
+    places[slot] = at;
+    next[bucket] = slot + 1;
+    if (at % STEP === STEP - 1) yield;
+  }
+  return { starts, places };
+}
+
+function allOf(steps: Generator<void, Grams, void>): Grams {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
 export class GramIndex {
   readonly text: string;
-  /** Where each bucket begins in `#places`; places of one bucket are in order. */
   readonly #starts: Uint32Array;
   readonly #places: Uint32Array;
 
-  constructor(text: string) {
+  constructor(text: string, grams: Grams = allOf(gramsOf(text))) {
     this.text = text;
-    const count = Math.max(0, text.length - GRAM + 1);
-    const starts = new Uint32Array(BUCKETS + 1);
-    for (let at = 0; at < count; at += 1) {
-      const bucket = bucketOf(text, at) + 1;
-      starts[bucket] = (starts[bucket] ?? 0) + 1;
-    }
-    for (let bucket = 1; bucket <= BUCKETS; bucket += 1)
-      starts[bucket] = (starts[bucket] ?? 0) + (starts[bucket - 1] ?? 0);
-    const next = starts.slice();
-    const places = new Uint32Array(count);
-    for (let at = 0; at < count; at += 1) {
-      const bucket = bucketOf(text, at);
-      const slot = next[bucket] ?? 0;
-      places[slot] = at;
-      next[bucket] = slot + 1;
-    }
-    this.#starts = starts;
-    this.#places = places;
+    this.#starts = grams.starts;
+    this.#places = grams.places;
+  }
+
+  /** Makes one with pauses. */
+  static *inSteps(text: string): Generator<void, GramIndex, void> {
+    return new GramIndex(text, yield* gramsOf(text));
   }
 
   /** The rarest run in a part of `needle`: how often it stands in the text at most, and its offset in the needle. */

@@ -41,7 +41,7 @@ export function groundValue(
 }
 
 /** How long others wait at most. */
-const SLICE_MS = 12;
+const SLICE_MS = 8;
 
 /** The same in slices, so that nothing else has to wait for it. */
 export async function groundInSlices(
@@ -65,8 +65,8 @@ function* alignInSteps(
   finder: SourceFinder,
   quotes: Quotes,
 ): Generator<void, readonly Grounding[], void> {
-  yield* finder.source.prepare();
   const units = unitsOf(value, quotes);
+  yield* finder.prepare(units.flatMap(({ leaves }) => leaves.map((leaf) => leaf.value)));
   for (const [index, unit] of units.entries()) {
     for (const leaf of unit.leaves) leaf.places = placesOf(finder, leaf);
     if (index % 64 === 0) yield;

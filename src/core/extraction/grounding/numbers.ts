@@ -78,12 +78,24 @@ interface Chain extends TextRange {
 
 /** Every number in a folded text. `1,234` may be both 1234 and 1.234; `25 %` both 25 and 0.25. */
 export function numbersIn(text: string, options: NumberOptions = {}): Written<number>[] {
+  const steps = numbersInSteps(text, options);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** How many numbers are read between two pauses. */
+const STEP = 2_048;
+
+export function* numbersInSteps(text: string, options: NumberOptions): Generator<void, Written<number>[], void> {
   const found: Written<number>[] = [];
+  let pause = STEP;
   for (let at = 0; at < text.length; at += 1) {
     if (!isDigit(text.charCodeAt(at))) continue;
     const chain = chainAt(text, at, options);
     readChain(text, chain, options, found);
     at = chain.end;
+    if (found.length < pause) continue;
+    pause = found.length + STEP;
+    yield;
   }
   return found;
 }

@@ -30,13 +30,14 @@ export class SourceText {
     this.text = text;
   }
 
-  /** Does what takes longest, with pauses. */
+  /** Does with pauses what takes longest. */
   *prepare(): Generator<void, void, void> {
     this.#folded ??= yield* foldInSteps(this.text);
     yield;
-    void this.index;
+    this.#index ??= yield* GramIndex.inSteps(this.normalised);
     yield;
-    void this.lines;
+    // Finds the tables too.
+    void this.lines.tableOf(0);
     yield;
   }
 
