@@ -6,6 +6,7 @@ import { AppError, type ErrorAction } from '../../base/errors.ts';
 import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
@@ -102,6 +103,15 @@ export class ExtractionRun implements Disposable {
     return this.#actions.text('json');
   }
 
+  /** Opens the result as a document once it is there and obeys the schema. Rejects where it cannot be written so. */
+  async openWhenValid(format: OutputFormat): Promise<void> {
+    await this.#ended;
+    const { status } = this.#view;
+    if (this.#view.isClosed || status.state !== 'ended' || status.outcome === 'stopped') return;
+    if (status.outcome === 'valid') return this.#actions.openAs(format);
+    this.#view.notice(`Not opened as ${OUTPUT_FORMATS[format].label}: there is no valid result.`, 'warning');
+  }
+
   /** What is said of it above its source. */
   summary(): RunSummary {
     const [place] = this.#tracked.selections;
@@ -128,7 +138,7 @@ export class ExtractionRun implements Disposable {
       case 'run-again':
         return this.#again();
       case 'open-as-json':
-        return this.#actions.openAsJson();
+        return this.#actions.openAs('json');
       case 'copy':
         return this.#actions.copy();
       case 'insert':

@@ -129,6 +129,14 @@ export class ShownBatch implements Disposable {
     if (wanted !== undefined) await this.start({ ...options, ceilingUsd: wanted });
   }
 
+  /** Opens what is done as a document of the batch's format, where the run under way comes to its end. */
+  async openWhenFinished(): Promise<void> {
+    await this.session.finished;
+    const { state, done } = this.session.progress;
+    if (state !== 'finished' || done === 0) return;
+    await openResult(await this.text(this.#format), this.#format, vscode.ViewColumn.Beside);
+  }
+
   /** What is done, in a format. */
   text(format: OutputFormat): Promise<string> {
     const labels = new Map(this.plan.items.map(({ id, label }) => [id, label]));
