@@ -81,6 +81,7 @@ class ShownRows {
   #typed: TypedRows = { rows: [], isFirst: false };
   /** The text that the rows of what is typed are of. */
   #typedFor = '';
+  #isAsking = false;
 
   constructor(pick: vscode.QuickPick<SchemaRow>, list: SchemaList) {
     this.#pick = pick;
@@ -94,8 +95,9 @@ class ShownRows {
   /** Keys must not wait for files: what is typed before the list is there would go into the document. */
   async #fill(): Promise<void> {
     const found = await this.#list.found.catch(() => []);
-    this.#others = [...this.#list.rows, ...found];
     this.#pick.busy = false;
+    if (this.#isAsking) return;
+    this.#others = [...this.#list.rows, ...found];
     // A word is only now seen to be the beginning of a name.
     if (this.#pick.value.trim() === '') this.#show(this.#pick.activeItems);
     else await this.follow();
@@ -123,6 +125,7 @@ class ShownRows {
     // Where nothing is to be cleared, what is typed meanwhile must stay.
     if (this.#pick.value !== '') this.#pick.value = '';
     this.#pick.placeholder = placeholder;
+    this.#isAsking = true;
     this.#others = [];
     this.#show([]);
   }

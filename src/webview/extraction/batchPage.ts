@@ -215,10 +215,17 @@ export class BatchPage {
   }
 }
 
-function statusCell({ status, message }: BatchRow): HTMLElement {
+function statusCell({ status, message, isCorrected }: BatchRow): HTMLElement {
   const look = STATUS_LOOKS[status];
-  const title = message === undefined ? look.text : `${look.text}: ${visibleText(message)}`;
-  return h('span', { class: `row-status is-${status}`, title }, icon(look.icon), h('span', { text: look.text }));
+  const said = isCorrected === true ? `${look.text}, corrected by you` : look.text;
+  const title = message === undefined ? said : `${said}: ${visibleText(message)}`;
+  return h(
+    'span',
+    { class: `row-status is-${status}`, title },
+    icon(look.icon),
+    h('span', { text: look.text }),
+    ...(isCorrected === true ? [icon('edit'), hiddenText(' Corrected')] : []),
+  );
 }
 
 function valueCell(entry: BatchRow, column: number): HTMLElement {

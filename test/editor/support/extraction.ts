@@ -83,7 +83,9 @@ export async function extractFields(session: Session, fields: string): Promise<v
 
 /** Types into the list of schemas; resolves once the row for Enter is the one of what was typed. */
 export async function typeFields({ page }: Session, fields: string, what = 'Use these fields'): Promise<void> {
-  await pickRows(page).first().waitFor();
+  await quickInput(page)
+    .getByPlaceholder(/name, age int/)
+    .waitFor();
   await page.keyboard.type(fields);
   await quickInput(page)
     .locator('.monaco-list-row.focused')

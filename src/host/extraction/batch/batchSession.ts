@@ -12,7 +12,10 @@ import { countRecords, type BatchLog, type BatchRecord } from '../../../core/ext
 import { CostCeiling } from '../../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentEvent } from '../../../core/extraction/extractDocument.ts';
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import type { Clock } from '../../../core/ports.ts';
+import { applyCorrections } from '../../../core/extraction/saved.ts';
+import { SchemaValidator } from '../../../core/schema/validate.ts';
 import type { ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { formatMoney } from '../../../core/text/format.ts';
 import { restartWords } from '../../../core/extraction/batch/costWords.ts';
@@ -66,6 +69,8 @@ export class BatchSession {
   #progress: ViewBatchProgress;
   #letGo: (() => Promise<void>) | undefined;
   readonly #running = new Map<string, PlanItem>();
+  /** Corrections are written one after the other. */
+  #correcting: Promise<void> = Promise.resolve();
 
   /** An item began, ended or was let go of. */
   readonly onItem: Event<ItemChange> = this.#changes.event;
@@ -134,6 +139,7 @@ export class BatchSession {
     if (this.#run !== undefined || this.#isStarting) return;
     this.#isStarting = true;
     try {
+      await this.#correcting.catch(() => undefined);
       this.#letGo = await this.#ports.files.hold(this.plan.id);
       await this.#ports.files.reopen(this.plan.id);
       this.#begin(options);
@@ -193,6 +199,38 @@ export class BatchSession {
   /** Whole records in the order of the plan, one at a time. */
   records(): AsyncGenerator<BatchRecord, void, void> {
     return this.log.readMany(this.plan.items.map(({ id }) => id));
+  }
+
+  /**
+   * Writes down all that the user corrected in an item's value: that is what the batch gives out from then on. Rejects where
+   * another window runs the batch, or where it could not be written.
+   */
+  correct(item: PlanItem, corrections: JsonObject): Promise<void> {
+    this.#correcting = this.#correcting.catch(() => undefined).then(() => this.#writeCorrection(item, corrections));
+    return this.#correcting;
+  }
+
+  async #writeCorrection(item: PlanItem, corrections: JsonObject): Promise<void> {
+    const before = await this.record(item.id);
+    if (before?.value === undefined) return;
+    const assertFormats = this.plan.options.assertFormats ?? true;
+    const isValid = new SchemaValidator(this.plan.schema, { assertFormats }).isValid(
+      applyCorrections(before.value, corrections),
+    );
+    // While it runs the batch is this window's anyway.
+    const letGo = this.#letGo === undefined ? await this.#ports.files.hold(this.plan.id) : undefined;
+    try {
+      await this.log.append({ id: item.id, status: 'corrected', corrections, isValid });
+    } finally {
+      await letGo?.();
+    }
+    const record = await this.record(item.id);
+    if (record === undefined) return;
+    this.#changes.fire({ item, record, isRunning: false });
+    if (this.#run !== undefined) return this.#run.recount(item.id, record.status);
+    const change = Number(record.status === 'done') - Number(before.status === 'done');
+    const { done, failed } = this.#progress;
+    if (change !== 0) this.#setProgress({ ...this.#progress, done: done + change, failed: failed - change });
   }
 
   /** Ends what runs and lets go of the batch, so that it can go on elsewhere. */

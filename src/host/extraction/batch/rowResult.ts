@@ -48,6 +48,7 @@ export function openRowResult(services: HostServices, row: RowResult, results: K
     { extensionUri: context.extensionUri, log, results },
   );
   view.finish(resultOf(row));
+  if (row.record.corrections !== undefined) view.setCorrections(row.record.corrections);
   return view;
 }
 
@@ -80,7 +81,10 @@ function resultOf({ plan, record, text }: RowResult): ExtractionResult {
     value,
     errors: verdict.errors,
     // In the state, not as a notice: the page of a tab that was just opened does not listen yet.
-    notes: [...verdict.notes, ...(status !== 'failed' && message !== undefined ? [message] : [])],
+    notes: [
+      ...verdict.notes,
+      ...(status !== 'failed' && message !== undefined && record.corrections === undefined ? [message] : []),
+    ],
     grounding: value === undefined || text === undefined ? [] : groundValue(value, text),
     spent: {
       usage: {},

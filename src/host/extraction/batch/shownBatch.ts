@@ -198,7 +198,8 @@ export class ShownBatch implements Disposable {
     if (record === undefined) return this.#view?.notice('There is no result yet.', 'warning');
     const read = await readForSending(item).catch(() => undefined);
     const row = { plan: this.plan, item, record, ...(read?.ok === true && { text: read.text }) };
-    openRowResult(this.#services, row, await this.#results());
+    const view = openRowResult(this.#services, row, await this.#results());
+    view.onCorrected(() => this.#try('Correcting a result', () => this.session.correct(item, view.corrections)));
   }
 
   /** A line at the bottom of the window, so that a batch whose tab is closed is not forgotten. */

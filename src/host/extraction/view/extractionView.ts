@@ -4,6 +4,7 @@
  */
 import type * as vscode from 'vscode';
 import { toAppError, toErrorInfo } from '../../../base/errors.ts';
+import { Emitter, type Event } from '../../../base/event.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { ExtractionEvent, ExtractionResult } from '../../../core/extraction/extractTypes.ts';
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
@@ -48,6 +49,9 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   readonly #growth: ResultGrowth;
   readonly #state: ResultState;
   readonly #results: KeptResults;
+  readonly #corrected = new Emitter<void>();
+  /** The user corrected a value, or took a correction back. */
+  readonly onCorrected: Event<void> = this.#corrected.event;
   #startedAt = Date.now();
   #repairing: readonly string[] = [];
 
@@ -75,6 +79,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     };
     this.onClosed(() => {
       this.#growth.dispose();
+      this.#corrected.dispose();
       this.#results.close(this.#state.keptAs.id);
     });
   }
@@ -334,6 +339,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   #correctionsChanged(): void {
     this.#check();
     this.#keep();
+    this.#corrected.fire();
   }
 
   /** A corrected value is checked whole, so that a correction can mend an error and cannot hide one. */
