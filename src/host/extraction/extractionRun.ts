@@ -3,6 +3,8 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { newId } from '../../core/model/ids.ts';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
+import { RunningCost } from '../../core/extraction/runningCost.ts';
+import { systemClock } from '../../core/systemClock.ts';
 import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
@@ -190,14 +192,27 @@ export class ExtractionRun implements Disposable {
       location: vscode.ProgressLocation.Window,
       title: withPayer(`Extracting ${picked.name} with ${setup.modelName}`, setup.payer),
     };
-    await vscode.window.withProgress(options, () => this.#follow(controller.signal));
+    await vscode.window.withProgress(options, (progress) => this.#follow(controller.signal, progress));
     if (this.#controller === controller) this.#controller = undefined;
     this.#changes.fire();
   }
 
-  async #follow(signal: AbortSignal): Promise<void> {
+  async #follow(signal: AbortSignal, progress: vscode.Progress<{ message: string }>): Promise<void> {
+    const cost = new RunningCost(
+      systemClock,
+      (soFar) => {
+        this.#view.setCostSoFar(soFar);
+        progress.report({ message: spentWords(soFar.costUsd, soFar.isEstimated) });
+      },
+      this.#before,
+    );
     try {
-      const plan = { ...this.#plan, options: { ...this.#plan.options, answered: this.#answered } };
+      const { setup } = this.#plan;
+      const plan = {
+        ...this.#plan,
+        setup: { ...setup, source: cost.watch(setup.source, setup.info) },
+        options: { ...this.#plan.options, answered: this.#answered },
+      };
       for await (const event of runPlan(this.#services, plan, signal, ceilingOf(plan, this.#before.costUsd))) {
         if (event.type === 'end') this.#finish(event.result);
         else this.#view.show(event);

@@ -231,6 +231,28 @@ describe('the journal on disk', () => {
   });
 });
 
+it('says what files under way have cost by now, once', async () => {
+  let finish: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (finish = resolve));
+  const batch = new BatchSession(planFor(items(2), { concurrency: 2 }), {
+    files: new BatchFiles(folder, systemClock),
+    clock: systemClock,
+    readText: (item) => Promise.resolve({ ok: true, text: item.text ?? '' }),
+    extract: async function* (_source, _signal, _ceiling, _answered, onCost) {
+      onCost({ costUsd: 0.004, isEstimated: true });
+      await held;
+      yield* eventsOf(result());
+    },
+  });
+  await batch.start();
+  await vi.waitFor(() => expect(batch.progress.costUsd).toBeCloseTo(0.008));
+  expect(batch.progress).toMatchObject({ isCostEstimated: true, done: 0 });
+  finish();
+  await batch.finished;
+  expect(batch.progress.costUsd).toBeCloseTo(0.02);
+  expect(batch.progress.isCostEstimated).toBeUndefined();
+});
+
 describe('a correction in a row of a batch', () => {
   const schema = { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] };
   const [first, second] = items(2) as [PlanItem, PlanItem];

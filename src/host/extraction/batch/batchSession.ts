@@ -18,6 +18,7 @@ import { applyCorrections } from '../../../core/extraction/saved.ts';
 import { SchemaValidator } from '../../../core/schema/validate.ts';
 import type { ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { formatMoney } from '../../../core/text/format.ts';
+import type { CostSoFar } from '../../../core/extraction/runningCost.ts';
 import { restartWords } from '../../../core/extraction/batch/costWords.ts';
 import type { BatchFiles } from './batchFiles.ts';
 import { hadMore, runItem, type ItemOutcome, type ItemPorts } from '../../../core/extraction/batch/itemRunner.ts';
@@ -34,6 +35,7 @@ export interface SessionPorts {
     signal: AbortSignal,
     ceiling: CostCeiling | undefined,
     answered: AnsweredParts,
+    onCost: (cost: CostSoFar) => void,
   ) => AsyncGenerator<DocumentEvent, void, void>;
 }
 
@@ -69,6 +71,8 @@ export class BatchSession {
   #progress: ViewBatchProgress;
   #letGo: (() => Promise<void>) | undefined;
   readonly #running = new Map<string, PlanItem>();
+  /** What items under way have cost by now; that is in no sum yet. */
+  readonly #costs = new Map<string, CostSoFar>();
   /** Corrections are written one after the other. */
   #correcting: Promise<void> = Promise.resolve();
 
@@ -251,7 +255,8 @@ export class BatchSession {
       item,
       {
         readText: this.#ports.readText,
-        extract: (source, stop) => this.#ports.extract(source, stop, ceiling, answered),
+        extract: (source, stop) =>
+          this.#ports.extract(source, stop, ceiling, answered, (cost) => this.#showCost(item.id, cost)),
         gate,
         onHopeless: (error) => this.#haltFor(error),
       },
@@ -264,6 +269,7 @@ export class BatchSession {
     if (outcome.status === 'done' || outcome.status === 'failed' || answered.size === 0) this.#answered.delete(item.id);
     this.#watchOutages(outcome);
     this.#running.delete(item.id);
+    this.#costs.delete(item.id);
     const { isOutage: _isOutage, isAtLimit: _isAtLimit, ...kept } = outcome;
     if (kept.status === 'done' || kept.status === 'failed') return kept;
     // What was found of it before is still there, and stays where this run came less far.
@@ -298,6 +304,11 @@ export class BatchSession {
     this.#haltFor(new AppError('network', message, { code: 'batch-outage', retryable: true }));
   }
 
+  #showCost(id: string, cost: CostSoFar): void {
+    this.#costs.set(id, cost);
+    if (this.#run !== undefined) this.#setProgress(this.#viewProgress(this.#run.progress, this.#progress.state));
+  }
+
   #show(progress: BatchProgress): void {
     const { last } = progress;
     const item = last?.item as PlanItem | undefined;
@@ -313,14 +324,16 @@ export class BatchSession {
         : undefined;
     const words = [message, unknown].filter((each) => each !== undefined).join(' ');
     const isOpen = state === 'running' || state === 'paused';
+    const open = isOpen ? [...this.#costs.values()] : [];
+    const isEstimated = isCostEstimated || open.some((cost) => cost.isEstimated);
     return {
       total,
       done,
       failed,
       running,
       state,
-      costUsd,
-      ...(isCostEstimated && { isCostEstimated }),
+      costUsd: open.reduce((sum, cost) => sum + cost.costUsd, costUsd),
+      ...(isEstimated && { isCostEstimated: true }),
       ...(this.#ceilingUsd !== undefined && { ceilingUsd: this.#ceilingUsd }),
       ...(isOpen && remainingMs !== undefined && { remainingMs }),
       ...(words !== '' && { message: words }),

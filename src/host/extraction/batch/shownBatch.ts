@@ -206,8 +206,10 @@ export class ShownBatch implements Disposable {
   async #followInWindow(finished: Promise<void>): Promise<void> {
     const options = { location: vscode.ProgressLocation.Window, title: 'AI Gateway' };
     await vscode.window.withProgress(options, async (window) => {
-      this.#report = ({ done, failed, total }) =>
-        window.report({ message: `${this.plan.title}: ${done + failed} of ${total}` });
+      this.#report = ({ done, failed, total, costUsd, isCostEstimated }) =>
+        window.report({
+          message: `${this.plan.title}: ${done + failed} of ${total}, ${spentWords(costUsd, isCostEstimated)}`,
+        });
       await finished;
     });
     this.#report = undefined;

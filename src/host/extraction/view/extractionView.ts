@@ -13,6 +13,7 @@ import { newId } from '../../../core/model/ids.ts';
 import type { MergeConflict } from '../../../core/extraction/merge.ts';
 import { applyCorrections } from '../../../core/extraction/saved.ts';
 import { SchemaValidator, type ValidationError } from '../../../core/schema/validate.ts';
+import type { CostSoFar } from '../../../core/extraction/runningCost.ts';
 import type { SpentFigures } from '../../../core/extraction/usage.ts';
 import type { Handlers } from '../../../protocol/channel.ts';
 import {
@@ -298,6 +299,13 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
       repairing: change.kind === 'repair' ? this.#repairing.slice(0, 50) : [],
       startedAt: this.#startedAt,
     };
+  }
+
+  /** What the run has cost by now. */
+  setCostSoFar({ costUsd, isEstimated }: CostSoFar): void {
+    if (this.#state.status.state !== 'running') return;
+    this.#state.spent = { costUsd, isPartial: false, ...(isEstimated && { isEstimated }) };
+    this.post({ type: 'spent', spent: this.#state.spent });
   }
 
   #setSpent({ usage, costUsd, isPartial, isEstimated }: SpentFigures): void {
