@@ -45,7 +45,11 @@ export class FilterPicker {
   readonly #options = new Map<RowFilter, HTMLOptionElement>();
 
   constructor(onPick: (filter: RowFilter) => void) {
-    this.element = h('select', { class: 'format', title: 'Which rows to show', attributes: { 'aria-label': 'Rows' } });
+    this.element = h('select', {
+      class: 'format row-filter',
+      title: 'Which rows to show',
+      attributes: { 'aria-label': 'Rows' },
+    });
     for (const value of FILTER_NAMES) {
       const option = h('option', { attributes: { value } });
       this.#options.set(value, option);
