@@ -35,7 +35,8 @@ const CLIPBOARD: vscode.QuickInputButton = {
 
 /**
  * Extracts data from what the command was run on: asks for the schema, then for the model and anything to pay attention to,
- * and shows the result while it comes. Nothing is sent before the last of these was answered, except for a draft.
+ * and shows the result while it comes. Nothing is sent before the last of these was answered, except for a draft. Fields typed
+ * for a selection are the last answer themselves: their row says the model and the price.
  */
 export async function extractStructuredData(
   services: ExtractionServices,

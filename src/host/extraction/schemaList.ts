@@ -113,12 +113,31 @@ class ShownRows {
     this.#show(typed.isFirst ? typed.rows.slice(0, 1) : []);
   }
 
-  /** The row that Enter takes. Keys may be faster than the rows are. */
+  /**
+   * The row that Enter takes. Keys may be faster than the rows are: then the editor names one that was replaced meanwhile,
+   * which comes as nothing, and says a moment later which one is in front now.
+   */
   async accepted(): Promise<SchemaRow | undefined> {
-    const [selected] = this.#pick.selectedItems;
-    if (this.#typedFor === this.#pick.value) return selected;
-    await this.follow();
-    return this.#typed.isFirst ? this.#typed.rows[0] : selected;
+    const selected = this.#shown(this.#pick.selectedItems[0]);
+    const isLate = this.#typedFor !== this.#pick.value;
+    if (isLate) await this.follow();
+    const typed = this.#typed.isFirst ? this.#typed.rows[0] : undefined;
+    if (isLate && typed !== undefined) return typed;
+    return selected ?? this.#shown(this.#pick.activeItems[0]) ?? typed ?? this.#nextInFront();
+  }
+
+  #shown(row: SchemaRow | undefined): SchemaRow | undefined {
+    return row !== undefined && this.#pick.items.includes(row) ? row : undefined;
+  }
+
+  #nextInFront(): Promise<SchemaRow> {
+    return new Promise((resolve) => {
+      const listener = this.#pick.onDidChangeActive(([row]) => {
+        if (row === undefined) return;
+        listener.dispose();
+        resolve(row);
+      });
+    });
   }
 
   ask(placeholder: string): void {

@@ -83,6 +83,8 @@ class FakePick {
   busy = false;
   readonly accepted = new EventEmitter<void>();
   readonly changed = new EventEmitter<string>();
+  readonly active = new EventEmitter<readonly SchemaRow[]>();
+  readonly onDidChangeActive = this.active.event;
   readonly onDidAccept = this.accepted.event;
   readonly onDidChangeValue = this.changed.event;
   readonly onDidTriggerItemButton = new EventEmitter<never>().event;
@@ -142,6 +144,19 @@ describe('the list of schemas', () => {
     pick.type('name, age int');
     pick.enter(pick.items[0]);
     expect((await chosen)?.row.label).toBe('name, age int');
+  });
+
+  it('takes the row in front where Enter named one that was replaced meanwhile', async () => {
+    const bill: SchemaRow = { label: 'bill.json', take: () => Promise.resolve(undefined) };
+    const chosen = open({ rows: [bill] });
+    pick.type('bill');
+    await vi.waitFor(() => expect(pick.items).toHaveLength(2));
+    pick.activeItems = [];
+    pick.enter();
+    // The editor says late which row that is.
+    await vi.waitFor(() => expect(pick.active.listeners.size).toBe(1));
+    pick.active.fire([bill]);
+    expect((await chosen)?.row).toBe(bill);
   });
 
   it('stays open at Enter on fields that are wrong', async () => {
