@@ -164,6 +164,8 @@ const batchRowSchema = z.object({
   source: z.string(),
   status: z.enum(['waiting', 'running', 'valid', 'invalid', 'failed', 'stopped']),
   cells: z.array(z.nullable(scalarSchema)),
+  /** The user changed something in it. */
+  isCorrected: z.optional(z.boolean()),
   /** Why it failed or is invalid. */
   message: z.optional(z.string()),
   /** Columns whose value is not in the source, by index. */

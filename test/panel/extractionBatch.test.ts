@@ -82,6 +82,37 @@ describe('a batch', () => {
     await expectManyBatchRows(openView, 1_000);
   });
 
+  it('shows the rows of one kind, sorted, and follows them as they change', async ({ openView }) => {
+    const rows = Array.from({ length: 10_000 }, (_, index): BatchRow => ({
+      ...batchRow(index),
+      id: `r${index}`,
+      source: `file-${index}.txt`,
+      status: index % 1_000 === 7 ? 'failed' : 'valid',
+    }));
+    const view = await openView({ snapshot: batch(rows), width: 760 });
+    const { page } = view;
+    const picker = page.getByRole('combobox', { name: 'Rows' });
+    await picker.selectOption('failed');
+    const grid = page.getByRole('grid', { name: 'Results' });
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('11');
+    await page.getByRole('columnheader', { name: 'Source' }).click();
+    await page.getByRole('columnheader', { name: 'Source' }).click();
+    await expect.poll(() => page.getByRole('rowheader').first().textContent()).toBe('file-9007.txt');
+    expect(await picker.locator('option:not([hidden])').allTextContents()).toEqual([
+      'All rows (10,000)',
+      'Valid (9,990)',
+      'Failed (10)',
+    ]);
+    await page.getByRole('rowheader').first().focus();
+    await page.keyboard.press('Control+Enter');
+    expect(await view.waitFor('open-row')).toMatchObject({ id: 'r9007' });
+    const changed: BatchRow = { ...(rows[9_007] as BatchRow), status: 'valid', isCorrected: true };
+    await view.post({ type: 'rows', rows: [changed] });
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('10');
+    await picker.selectOption('corrected');
+    await page.getByRole('rowheader', { name: 'file-9007.txt' }).waitFor();
+  });
+
   it('keeps only what it is: a reloaded window says how to open the batch again', async ({ openView }) => {
     const view = await openView({ snapshot: batch([batchRow(1)]) });
     await view.page.waitForFunction(() => Reflect.get(window, 'savedState') !== undefined);

@@ -52,11 +52,15 @@ describe('pictures of a result', () => {
     const rows = Array.from({ length: 60 }, (_, index) => batchRow(index));
     rows[3] = batchRow(3, { status: 'failed', cells: [], message: 'The model is overloaded. Retry later.' });
     rows[5] = batchRow(5, { status: 'invalid', ungrounded: [2], message: 'total must be a number.' });
+    rows[6] = batchRow(6, { isCorrected: true });
     rows[58] = { id: 'row-58', source: 'invoices/2026-0058.txt', status: 'running', cells: [] };
     const view = await openView({ snapshot: batch(rows), width: 760, height: 420 });
     await view.page.getByRole('rowheader', { name: /0003/ }).focus();
     await view.page.getByText('2026-0003.txt: The model').waitFor();
     await pictureThemes(view, (theme) => `extraction-batch-${theme}`);
+    const narrow = await openView({ snapshot: batch(rows), width: 300, height: 420 });
+    await narrow.page.getByRole('combobox', { name: 'Rows' }).selectOption('corrected');
+    await picture(narrow, 'batch-narrow');
   });
 
   it('shows a comparison of models in each theme', async ({ openView }) => {

@@ -13,7 +13,16 @@ interface Layer {
 const LAYERS: Readonly<Record<string, Layer>> = {
   base: { packages: [], vscode: 'types', node: false },
   core: {
-    packages: ['zod/mini', 'zod', 'marked', '@lezer/javascript', '@lezer/python', '@lezer/common', 'jsonrepair', 'yaml'],
+    packages: [
+      'zod/mini',
+      'zod',
+      'marked',
+      '@lezer/javascript',
+      '@lezer/python',
+      '@lezer/common',
+      'jsonrepair',
+      'yaml',
+    ],
     vscode: 'types',
     node: false,
   },

@@ -12,16 +12,15 @@ import { modelSetup } from './runner.ts';
 const WHATEVER = 'Anything useful';
 
 /**
- * Lets the model propose a schema for a document. The document must have passed the gates already. `undefined` where the
+ * Lets the model propose a schema for a document; `given` says what is wanted, else it is asked. The document must have passed the gates already. `undefined` where the
  * user changed their mind; throws an `AppError` for what the model or the network did.
  */
-export async function draftFor(services: ModelServices, document: PromptSource): Promise<JsonObject | undefined> {
-  const wanted = await askForInput(services, {
-    title: 'Draft a Schema',
-    prompt: 'What do you want to know? Enter takes the first row',
-    history: 'extraction.draft',
-    choices: [WHATEVER],
-  });
+export async function draftFor(
+  services: ModelServices,
+  document: PromptSource,
+  given?: string,
+): Promise<JsonObject | undefined> {
+  const wanted = given ?? (await askWhatFor(services));
   if (wanted === undefined) return undefined;
   const setup = await modelSetup(services);
   if (setup === undefined) return undefined;
@@ -46,4 +45,13 @@ export async function draftFor(services: ModelServices, document: PromptSource):
       return undefined;
     }),
   );
+}
+
+function askWhatFor(services: ModelServices): Promise<string | undefined> {
+  return askForInput(services, {
+    title: 'Draft a Schema',
+    prompt: 'What do you want to know? Enter takes the first row',
+    history: 'extraction.draft',
+    choices: [WHATEVER],
+  });
 }

@@ -4,9 +4,9 @@ import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
 import type { ExtractionServices } from './extractionServices.ts';
 import type { ExtractionRun } from './extractionRun.ts';
-import { askHowToRun, type RunChoices } from './instructionInput.ts';
+import { askHowToRun, costSentence, type RunChoices } from './instructionInput.ts';
 import { gateFor, type Gate } from './plan.ts';
-import { modelSetup } from './runner.ts';
+import { modelSetup, type ModelSetup } from './runner.ts';
 import { pickSchema } from './schemaPick.ts';
 import { readAsSchema, type PickedSchema } from './schemaReading.ts';
 import { clipboardSource, sourcesFor, together, type ExtractionSource } from './sources.ts';
@@ -35,7 +35,8 @@ const CLIPBOARD: vscode.QuickInputButton = {
 
 /**
  * Extracts data from what the command was run on: asks for the schema, then for the model and anything to pay attention to,
- * and shows the result while it comes. Nothing is sent before the last of these was answered, except for a draft.
+ * and shows the result while it comes. Nothing is sent before the last of these was answered, except for a draft. Fields typed
+ * for a selection are the last answer themselves: their row says the model and the price.
  */
 export async function extractStructuredData(
   services: ExtractionServices,
@@ -71,6 +72,7 @@ async function extractFrom(
   const title = `Extract from ${whole.label}${whole.taken === undefined ? '' : ` (${whole.taken})`}`;
   const gate = onceGate(sources, given.instructions ?? '');
   let wantsClipboard = false;
+  const setup = await setupWithoutQuestion(services, sources, given);
   const picked =
     given.schema !== undefined
       ? await givenSchema(given.schema)
@@ -81,17 +83,39 @@ async function extractFrom(
           pressed: () => {
             wantsClipboard = true;
           },
+          ...(setup !== undefined && { costOf: (schema) => costSentence(setup, { schema, texts: [whole.text] }) }),
           ...firstUri(whole),
         });
   if (wantsClipboard) return extractFrom(services, [await clipboardSource()], given);
   if (picked === undefined) return undefined;
-  const choices = await choicesFor(services, { title, picked, sources }, given);
+  const choices =
+    setup !== undefined && 'isPriced' in picked
+      ? { setup, instructions: '' }
+      : await choicesFor(services, { title, picked, sources }, given);
   if (choices === undefined) return undefined;
   const passed = await gate(choices.instructions);
   if (passed === undefined) return undefined;
   services.log.info('Extraction begins.');
   const extractions = await services.extractions();
   return extractions.begin({ sources, picked, ...choices, gate: passed });
+}
+
+/** What costs more than one small request is asked about; its price is reckoned at every key. */
+const MOST_UNASKED = 20_000;
+
+/** The model that is asked where typed fields of a selection run at once: one that was chosen before. */
+async function setupWithoutQuestion(
+  services: ExtractionServices,
+  sources: readonly ExtractionSource[],
+  given: ExtractArguments,
+): Promise<ModelSetup | undefined> {
+  if (given.schema !== undefined || given.model !== undefined || given.instructions !== undefined) return undefined;
+  const [only, second] = sources;
+  if (second !== undefined || only?.isSelection !== true || only.text.length > MOST_UNASKED) return undefined;
+  const [models, gateway] = await Promise.all([services.models(), services.gateway()]);
+  if (models.chosen() === undefined) return undefined;
+  gateway.refreshModelsIfStale();
+  return modelSetup(services);
 }
 
 /** Secrets are asked about once, when the first text is to leave. */

@@ -3,9 +3,12 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { newId } from '../../core/model/ids.ts';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
+import { RunningCost } from '../../core/extraction/runningCost.ts';
+import { systemClock } from '../../core/systemClock.ts';
 import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
@@ -103,6 +106,15 @@ export class ExtractionRun implements Disposable {
     return this.#actions.text('json');
   }
 
+  /** Opens the result as a document once it is there and obeys the schema. Rejects where it cannot be written so. */
+  async openWhenValid(format: OutputFormat): Promise<void> {
+    await this.#ended;
+    const { status } = this.#view;
+    if (this.#view.isClosed || status.state !== 'ended' || status.outcome === 'stopped') return;
+    if (status.outcome === 'valid') return this.#actions.openAs(format);
+    this.#view.notice(`Not opened as ${OUTPUT_FORMATS[format].label}: there is no valid result.`, 'warning');
+  }
+
   /** What is said of it above its source. */
   summary(): RunSummary {
     const [place] = this.#tracked.selections;
@@ -129,7 +141,7 @@ export class ExtractionRun implements Disposable {
       case 'run-again':
         return this.#again();
       case 'open-as-json':
-        return this.#actions.openAsJson();
+        return this.#actions.openAs('json');
       case 'copy':
         return this.#actions.copy();
       case 'insert':
@@ -181,14 +193,27 @@ export class ExtractionRun implements Disposable {
       location: vscode.ProgressLocation.Window,
       title: withPayer(`Extracting ${picked.name} with ${setup.modelName}`, setup.payer),
     };
-    await vscode.window.withProgress(options, () => this.#follow(controller.signal));
+    await vscode.window.withProgress(options, (progress) => this.#follow(controller.signal, progress));
     if (this.#controller === controller) this.#controller = undefined;
     this.#changes.fire();
   }
 
-  async #follow(signal: AbortSignal): Promise<void> {
+  async #follow(signal: AbortSignal, progress: vscode.Progress<{ message: string }>): Promise<void> {
+    const cost = new RunningCost(
+      systemClock,
+      (soFar) => {
+        this.#view.setCostSoFar(soFar);
+        progress.report({ message: spentWords(soFar.costUsd, soFar.isEstimated) });
+      },
+      this.#before,
+    );
     try {
-      const plan = { ...this.#plan, options: { ...this.#plan.options, answered: this.#answered } };
+      const { setup } = this.#plan;
+      const plan = {
+        ...this.#plan,
+        setup: { ...setup, source: cost.watch(setup.source, setup.info) },
+        options: { ...this.#plan.options, answered: this.#answered },
+      };
       for await (const event of runPlan(this.#services, plan, signal, ceilingOf(plan, this.#before.costUsd))) {
         if (event.type === 'end') await this.#finish(event.result);
         else if (!this.#showChecked(event)) this.#view.show(event);

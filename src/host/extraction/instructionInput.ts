@@ -57,7 +57,7 @@ async function ask(
   const gateway = await services.gateway();
   const box = vscode.window.createInputBox();
   const show = (): void => {
-    box.prompt = `${withPayer(`${setup.modelName}: ${estimateText(setup, question)}`, setup.payer)}.`;
+    box.prompt = `${costSentence(setup, question)}.`;
   };
   box.title = question.title;
   box.placeholder = 'Anything to pay attention to (optional)';
@@ -85,8 +85,13 @@ async function ask(
   }
 }
 
+/** `GPT-4.1: about 3 requests, 41k tokens, $0.12`, and who pays where it is somebody else. */
+export function costSentence(setup: ModelSetup, question: Pick<RunQuestion, 'schema' | 'texts'>): string {
+  return withPayer(`${setup.modelName}: ${estimateText(setup, question)}`, setup.payer);
+}
+
 /** `about 3 requests, 41k tokens, $0.12`. */
-function estimateText(setup: ModelSetup, { schema, texts }: RunQuestion): string {
+function estimateText(setup: ModelSetup, { schema, texts }: Pick<RunQuestion, 'schema' | 'texts'>): string {
   const estimates = texts.map((text) => estimateExtraction({ ...setup, schema, source: { text } }));
   const sum = (key: 'requests' | 'inputTokens' | 'outputTokens'): number =>
     estimates.reduce((all, estimate) => all + estimate[key], 0);

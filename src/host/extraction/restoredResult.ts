@@ -39,7 +39,7 @@ export function restoredHandlers(services: HostServices, view: ExtractionView): 
   const column = vscode.ViewColumn.One;
   const actions = new ResultActions(view, () => ({ schema, typeName: memento.typeName, column, selection: [] }));
   const act = async (action: ResultAction): Promise<void> => {
-    if (action === 'open-as-json') await actions.openAsJson();
+    if (action === 'open-as-json') await actions.openAs('json');
     else if (action === 'copy') await actions.copy();
     else if (action === 'insert') await actions.insert();
     else if (action === 'save') await save(view, memento);

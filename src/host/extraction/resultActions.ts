@@ -32,8 +32,8 @@ export class ResultActions {
     this.#about = about;
   }
 
-  async openAsJson(): Promise<void> {
-    await openResult(this.text('json'), 'json', this.#about().column);
+  async openAs(format: OutputFormat): Promise<void> {
+    await openResult(this.text(format), format, this.#about().column);
   }
 
   async copy(): Promise<void> {

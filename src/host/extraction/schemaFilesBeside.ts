@@ -47,4 +47,3 @@ async function readFirst(beside: vscode.Uri, paths: readonly string[], reading: 
     if (read.reason !== undefined) reading.reasons.set(path, read.reason);
   }
 }
-

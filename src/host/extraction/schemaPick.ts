@@ -1,16 +1,19 @@
 import * as vscode from 'vscode';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
 import { detectSchemaSource, schemaNames } from '../../core/extraction/sources/schemaSource.ts';
 import { toAppError } from '../../base/errors.ts';
 import type { ExtractionServices } from './extractionServices.ts';
 import { draftFor } from './draft.ts';
-import { typeFields } from './notationInput.ts';
 import { recentSchemas, rememberSchema } from './recentSchemas.ts';
 import { openSchemas, schemaFiles, type SchemaChoice } from './schemaChoices.ts';
+import { chooseRow, type ChosenRow, type SchemaRow } from './schemaList.ts';
+import { typedRows, type TypedUse } from './typedRows.ts';
 import { fieldCount, schemaPreview } from '../../core/extraction/schemaPreview.ts';
 import {
   readAsSchema,
   showProblem,
+  unreadable,
   type PickedSchema,
   type ReadWish,
   type SchemaAttempt,
@@ -31,12 +34,13 @@ export interface SchemaPickContext {
   /** More buttons in the list's title; pressing one ends the picking as `pressed`. */
   readonly buttons?: readonly vscode.QuickInputButton[];
   readonly pressed?: (button: vscode.QuickInputButton) => void;
+  /** Where typed fields are used without another question: the model, and about what it will cost. */
+  readonly costOf?: (schema: JsonObject) => string | undefined;
 }
 
-interface Row extends vscode.QuickPickItem {
-  /** Resolves to a schema, a problem to show in the list, or `undefined` where the user changed their mind. */
-  readonly take?: () => Promise<SchemaAttempt | undefined>;
-  readonly problem?: SchemaProblemReport;
+/** A schema, and whether its row said already what a run costs. */
+export interface ChosenSchema extends PickedSchema {
+  readonly isPriced?: boolean;
 }
 
 const EDIT: vscode.QuickInputButton = {
@@ -52,11 +56,12 @@ const EDIT: vscode.QuickInputButton = {
 export async function pickSchema(
   services: ExtractionServices,
   context: SchemaPickContext,
-): Promise<PickedSchema | undefined> {
+): Promise<ChosenSchema | undefined> {
   let problem: SchemaProblemReport | undefined;
   for (;;) {
-    const rows = await rowsFor(services, context);
-    const chosen = await choose(context, rows, problem);
+    let isPriced = false;
+    const use = typedUse(services, context, () => (isPriced = true));
+    const chosen = await choose(services, context, use, problem);
     if (chosen === undefined) return undefined;
     if (chosen.row.problem !== undefined) {
       await showProblem(chosen.row.problem);
@@ -72,7 +77,7 @@ export async function pickSchema(
     if (picked === undefined) return undefined;
     await rememberSchema(services.userState, picked);
     tellNotes(picked);
-    return picked;
+    return isPriced ? { ...picked, isPriced } : picked;
   }
 }
 
@@ -91,16 +96,26 @@ function tellNotes({ label, notes }: PickedSchema): void {
   void vscode.window.showInformationMessage(plainWords(`${label}: ${first}${more}`));
 }
 
-async function rowsFor(services: ExtractionServices, context: SchemaPickContext): Promise<readonly Row[]> {
-  const [files, open] = await Promise.all([schemaFiles(), openSchemas(context.sourceUri)]);
-  const recents = recentSchemas(services.userState).map((picked) => recentRow(picked));
-  const own: Row[] = [
-    {
-      label: '$(symbol-field) Type the fields…',
-      description: 'name, age int, tags text[]',
-      take: async () => asAttempt(await typeFields(context.title)),
+function typedUse(services: ExtractionServices, { sample, costOf }: SchemaPickContext, priced: () => void): TypedUse {
+  return {
+    take: (attempt, isAsked) => {
+      if (!isAsked) priced();
+      return Promise.resolve(attempt);
     },
-    ...draftRow(services, context),
+    ...(costOf !== undefined && { cost: costOf }),
+    ...(sample !== undefined && { draft: (wanted) => drafted(services, sample, wanted) }),
+  };
+}
+
+function ownRows(services: ExtractionServices, { sample }: SchemaPickContext): readonly SchemaRow[] {
+  const draft: SchemaRow = {
+    label: '$(sparkle) Draft one for me…',
+    description: 'the model proposes, you edit',
+    ...(sample !== undefined && { take: () => drafted(services, sample) }),
+  };
+  return [
+    { label: '$(symbol-field) Type the fields…', description: 'name, age int, tags text[]', asksFor: FIELDS_LIKE },
+    ...(sample === undefined ? [] : [draft]),
     {
       label: '$(new-file) Write a JSON Schema…',
       description: 'in an editor that checks it',
@@ -112,32 +127,38 @@ async function rowsFor(services: ExtractionServices, context: SchemaPickContext)
       take: fromClipboard,
     },
   ];
+}
+
+const FIELDS_LIKE = 'name, age int, tags text[]?: what it is about, status open|closed';
+
+async function foundRows(
+  services: ExtractionServices,
+  { sourceUri }: SchemaPickContext,
+): Promise<readonly SchemaRow[]> {
+  const [files, open] = await Promise.all([schemaFiles(), openSchemas(sourceUri)]);
+  const recents = recentSchemas(services.userState).map((picked) => recentRow(picked));
   return [
-    ...own,
     ...group('Open editors', open.map(choiceRow)),
     ...group('Schema files', files.map(choiceRow)),
     ...group('Recently used', recents),
   ];
 }
 
-function group(label: string, rows: readonly Row[]): readonly Row[] {
+function group(label: string, rows: readonly SchemaRow[]): readonly SchemaRow[] {
   return rows.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
 
-function draftRow(services: ExtractionServices, context: SchemaPickContext): readonly Row[] {
-  const { sample } = context;
-  if (sample === undefined) return [];
-  const take = async (): Promise<SchemaAttempt | undefined> => {
-    const document = await sample();
-    const schema = document === undefined ? undefined : await draftFor(services, document);
-    return schema === undefined
-      ? undefined
-      : written(services, `${JSON.stringify(schema, null, 2)}\n`, 'Drafted schema');
-  };
-  return [{ label: '$(sparkle) Draft one for me…', description: 'the model proposes, you edit', take }];
+async function drafted(
+  services: ExtractionServices,
+  sample: () => Promise<PromptSource | undefined>,
+  wanted?: string,
+): Promise<SchemaAttempt | undefined> {
+  const document = await sample();
+  const schema = document === undefined ? undefined : await draftFor(services, document, wanted);
+  return schema === undefined ? undefined : written(services, `${JSON.stringify(schema, null, 2)}\n`, 'Drafted schema');
 }
 
-function choiceRow(choice: SchemaChoice): Row {
+function choiceRow(choice: SchemaChoice): SchemaRow {
   return {
     label: `$(${choice.icon}) ${choice.label}`,
     description: choice.description,
@@ -146,14 +167,13 @@ function choiceRow(choice: SchemaChoice): Row {
       try {
         return await readOneOf(await choice.load());
       } catch (error) {
-        const message = `${choice.label} could not be read: ${toAppError(error).message}`;
-        return { ok: false, problem: { message, line: 1, column: 1 } };
+        return unreadable(`${choice.label} could not be read: ${toAppError(error).message}`);
       }
     },
   };
 }
 
-function recentRow(picked: PickedSchema): Row {
+function recentRow(picked: PickedSchema): SchemaRow {
   return {
     label: `$(history) ${picked.label.replaceAll('$(', '$ (')}`,
     description: fieldCount(picked.schema),
@@ -199,56 +219,28 @@ async function readOneOf(wish: ReadWish): Promise<SchemaAttempt | undefined> {
 async function fromClipboard(): Promise<SchemaAttempt | undefined> {
   const text = await vscode.env.clipboard.readText();
   if (text.trim() !== '') return readOneOf({ text, label: 'Clipboard' });
-  const message = 'The clipboard holds no text. Copy a schema, a type or an example first.';
-  return { ok: false, problem: { message, line: 1, column: 1 } };
+  return unreadable('The clipboard holds no text. Copy a schema, a type or an example first.');
 }
 
-function asAttempt(picked: PickedSchema | undefined): SchemaAttempt | undefined {
-  return picked === undefined ? undefined : { ok: true, picked };
-}
-
-interface Chosen {
-  readonly row: Row;
-  readonly isEdited: boolean;
-}
-
-async function choose(
+function choose(
+  services: ExtractionServices,
   context: SchemaPickContext,
-  rows: readonly Row[],
+  use: TypedUse,
   problem: SchemaProblemReport | undefined,
-): Promise<Chosen | undefined> {
-  const pick = vscode.window.createQuickPick<Row>();
-  pick.title = context.title;
-  pick.placeholder = 'Which data? Choose a schema, or say the fields';
-  pick.matchOnDescription = true;
-  // It follows other questions, and comes back with what is wrong.
-  pick.ignoreFocusOut = true;
-  pick.matchOnDetail = true;
-  pick.buttons = [...(context.buttons ?? [])];
-  const told = problem === undefined ? [] : [problemRow(problem)];
-  pick.items = [...told, ...rows];
-  pick.activeItems = told;
-  try {
-    return await new Promise<Chosen | undefined>((resolve) => {
-      pick.onDidAccept(() => {
-        const [row] = pick.selectedItems;
-        if (row !== undefined) resolve({ row, isEdited: false });
-      });
-      pick.onDidTriggerItemButton(({ item }) => resolve({ row: item, isEdited: true }));
-      pick.onDidTriggerButton((button) => {
-        context.pressed?.(button);
-        resolve(undefined);
-      });
-      pick.onDidHide(() => resolve(undefined));
-      pick.show();
-    });
-  } finally {
-    pick.dispose();
-  }
+): Promise<ChosenRow | undefined> {
+  return chooseRow({
+    title: context.title,
+    buttons: context.buttons ?? [],
+    pressed: context.pressed,
+    told: problem === undefined ? [] : [problemRow(problem)],
+    rows: ownRows(services, context),
+    found: foundRows(services, context),
+    typed: (text, others) => typedRows(text, others, use),
+  });
 }
 
 /** The mistake stays in sight where the choice is made; taking the row shows the place. */
-function problemRow(problem: SchemaProblemReport): Row {
+function problemRow(problem: SchemaProblemReport): SchemaRow {
   return {
     label: `$(error) ${problem.message.replaceAll('$(', '$ (')}`,
     ...(problem.uri !== undefined && { detail: 'Show the line' }),

@@ -33,6 +33,8 @@ export interface PickedSchema {
 export interface SchemaProblemReport {
   /** A sentence that names the source and the line. */
   readonly message: string;
+  /** The same without them, for where the place is said in another way. */
+  readonly reason: string;
   readonly uri?: vscode.Uri;
   readonly line: number;
   readonly column: number;
@@ -41,6 +43,11 @@ export interface SchemaProblemReport {
 export type SchemaAttempt =
   | { readonly ok: true; readonly picked: PickedSchema }
   | { readonly ok: false; readonly problem: SchemaProblemReport };
+
+/** A source that is no text at all. */
+export function unreadable(message: string): SchemaAttempt {
+  return { ok: false, problem: { message, reason: message, line: 1, column: 1 } };
+}
 
 export interface ReadWish {
   readonly text: string;
@@ -62,9 +69,9 @@ export async function readAsSchema(wish: ReadWish): Promise<SchemaAttempt> {
   const reading = await read(wish, kind);
   if (!reading.ok) {
     const line = reading.problem.line + (wish.firstLine ?? 0);
-    const { column } = reading.problem;
-    const message = `${wish.label}, line ${line}: ${reading.problem.message}`;
-    return { ok: false, problem: { message, line, column, ...(wish.uri !== undefined && { uri: wish.uri }) } };
+    const { column, message: reason } = reading.problem;
+    const message = `${wish.label}, line ${line}: ${reason}`;
+    return { ok: false, problem: { message, reason, line, column, ...(wish.uri !== undefined && { uri: wish.uri }) } };
   }
   const title = reading.schema['title'];
   const name = reading.name ?? (typeof title === 'string' ? title : nameOfLabel(wish.label, kind));

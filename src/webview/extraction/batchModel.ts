@@ -2,6 +2,7 @@
 import { isNumber } from '../../base/exactNumber.ts';
 import type { BatchRow, BatchSnapshot, ViewBatchProgress } from '../../protocol/extraction.ts';
 import { compareCells, widthFor, type GridColumn, type GridSort } from './gridView.ts';
+import { passes, RowTally, type RowFilter } from './rowFilter.ts';
 import { lineOf } from './valueWords.ts';
 
 const SAMPLE = 60;
@@ -9,6 +10,11 @@ const SAMPLE = 60;
 export class BatchModel {
   progress: ViewBatchProgress;
   sort: GridSort | null = null;
+  /** How many rows there are of each kind, shown or not. */
+  readonly tally = new RowTally();
+  #filter: RowFilter = 'all';
+  /** Places of the rows that pass; `undefined` until asked for after a change. */
+  #passing: readonly number[] | undefined;
   #columns: readonly string[];
   readonly #rows: BatchRow[] = [];
   readonly #places = new Map<string, number>();
@@ -24,7 +30,16 @@ export class BatchModel {
   }
 
   get count(): number {
-    return this.#rows.length;
+    return this.#filter === 'all' ? this.#rows.length : this.#filtered().length;
+  }
+
+  get filter(): RowFilter {
+    return this.#filter;
+  }
+
+  set filter(filter: RowFilter) {
+    this.#filter = filter;
+    this.#passing = undefined;
   }
 
   get columns(): readonly string[] {
@@ -52,10 +67,12 @@ export class BatchModel {
     }
     for (const row of rows) {
       const place = this.#places.get(row.id) ?? this.#rows.length;
+      this.tally.replace(this.#rows[place], row);
       this.#places.set(row.id, place);
       this.#rows[place] = row;
       this.#versions[place] = (this.#versions[place] ?? 0) + 1;
     }
+    this.#passing = undefined;
     this.#measure();
   }
 
@@ -64,6 +81,7 @@ export class BatchModel {
     if (this.sort?.column !== column) this.sort = { column, isDescending: false };
     else this.sort = this.sort.isDescending ? null : { column, isDescending: true };
     const { sort } = this;
+    this.#passing = undefined;
     if (sort === null) {
       this.#order = null;
       return;
@@ -74,8 +92,23 @@ export class BatchModel {
       .toSorted((left, right) => compareCells(keys[left], keys[right], sort.isDescending) || left - right);
   }
 
+  /** `-1`: there is no such row among those shown. */
   #place(index: number): number {
+    return this.#filter === 'all' ? this.#sorted(index) : (this.#filtered()[index] ?? -1);
+  }
+
+  #sorted(index: number): number {
     return this.#order?.[index] ?? index;
+  }
+
+  #filtered(): readonly number[] {
+    this.#passing ??= this.#rows
+      .map((_row, index) => this.#sorted(index))
+      .filter((place) => {
+        const row = this.#rows[place];
+        return row !== undefined && passes(row, this.#filter);
+      });
+    return this.#passing;
   }
 
   #sortKey(row: BatchRow, column: number): unknown {

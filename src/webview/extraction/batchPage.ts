@@ -6,10 +6,11 @@ import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
 import { formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
 import { BatchModel } from './batchModel.ts';
 import { FormatPicker } from './formatPicker.ts';
+import { FilterPicker } from './rowFilter.ts';
 import { GridView, type GridColumn } from './gridView.ts';
 import type { Link } from './memory.ts';
 import { drawFigures, StatusLine } from './resultHeader.ts';
-import { costWords, progressWords } from './statusWords.ts';
+import { costWords, counted, progressWords } from './statusWords.ts';
 import { drawPlainValue, lineOf } from './valueWords.ts';
 
 const TELL_EVERY_MS = 15_000;
@@ -30,6 +31,12 @@ export class BatchPage {
   readonly #link: Link;
   readonly #grid: GridView;
   readonly #status = new StatusLine();
+  readonly #filter = new FilterPicker((filter) => {
+    this.#model.filter = filter;
+    this.#grid.sort = this.#model.sort;
+    this.#showMessage(-1);
+    this.#announcer.say(counted(this.#model.count, 'row'));
+  });
   readonly #figures = h('span', { class: 'spent dim' });
   readonly #bar = h('div', { class: 'progress-done' });
   readonly #barFailed = h('div', { class: 'progress-failed' });
@@ -106,6 +113,7 @@ export class BatchPage {
         this.#buttons['retry-failed'],
         this.#buttons['open-as-json'],
         h('span', { class: 'with-format' }, copy, picker.element),
+        this.#filter.element,
       ),
     );
   }
@@ -194,6 +202,7 @@ export class BatchPage {
     if (focused === pause && pause.hidden) (resume.hidden ? this.#buttons['open-as-json'] : resume).focus();
     if (focused === resume && resume.hidden) (pause.hidden ? this.#buttons['open-as-json'] : pause).focus();
     if (focused === stop && stop.hidden) (resume.hidden ? this.#buttons['open-as-json'] : resume).focus();
+    this.#filter.show(this.#model.tally);
     this.#grid.refresh();
     this.#showMessage(this.#messageRow);
   }
@@ -215,10 +224,17 @@ export class BatchPage {
   }
 }
 
-function statusCell({ status, message }: BatchRow): HTMLElement {
+function statusCell({ status, message, isCorrected }: BatchRow): HTMLElement {
   const look = STATUS_LOOKS[status];
-  const title = message === undefined ? look.text : `${look.text}: ${visibleText(message)}`;
-  return h('span', { class: `row-status is-${status}`, title }, icon(look.icon), h('span', { text: look.text }));
+  const said = isCorrected === true ? `${look.text}, corrected by you` : look.text;
+  const title = message === undefined ? said : `${said}: ${visibleText(message)}`;
+  return h(
+    'span',
+    { class: `row-status is-${status}`, title },
+    icon(look.icon),
+    h('span', { text: look.text }),
+    ...(isCorrected === true ? [icon('edit'), hiddenText(' Corrected')] : []),
+  );
 }
 
 function valueCell(entry: BatchRow, column: number): HTMLElement {

@@ -86,7 +86,9 @@ export class ResultHeader {
     this.#status.show(wordsOf(model, now), status.state === 'running' ? status.repairing : []);
     drawFigures(
       this.#spent,
-      status.state === 'running' ? [clockText(now - status.startedAt)] : spentWords(model.spent),
+      status.state === 'running'
+        ? [...spentWords(model.spent), clockText(now - status.startedAt)]
+        : spentWords(model.spent),
     );
     this.#drawChecks(model);
     this.#drawSteps(model);

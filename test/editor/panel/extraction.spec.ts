@@ -13,8 +13,10 @@ import {
   open,
   row,
   rowLabels,
+  typeFields,
 } from '../support/extraction.ts';
-import { pick, quickInput, runCommand, screenshot, until } from '../support/workbench.ts';
+import { select } from '../support/extractionRun.ts';
+import { closeQuickInput, pick, pickRows, quickInput, runCommand, screenshot, until } from '../support/workbench.ts';
 
 const INVOICE = `Invoice INV-7 of 2026-03-04
 Customer: Ada Lovelace
@@ -51,13 +53,16 @@ export interface Bill extends Pick<Party, 'customer'> {
   'shapes.ts': "import * as z from 'zod';\nexport const order = z.object({ number: z.string(), total: z.number() });\n",
   'models.py':
     'from pydantic import BaseModel\n\nclass Payment(BaseModel):\n    number: str\n    total: float\n\nclass Empty:\n    pass\n',
+  'person.txt': 'John is 30 years old and lives in NYC\n',
   'sample.json': '{ "number": "A-1", "total": 5.5 }\n',
 };
+
+const model = new GivenAnswers(answerOf(value));
 
 const options: SpecOptions = {
   userSettings: { 'aiGateway.model': 'openai/gpt-4.1', 'window.dialogStyle': 'custom' },
   files,
-  gateway: { backend: new GivenAnswers(answerOf(value)) },
+  gateway: { backend: model },
 };
 
 const spec = sharedSpecs(options);
@@ -74,30 +79,77 @@ async function selectedText({ evaluate }: Session): Promise<string> {
   });
 }
 
-spec('fields typed into a box are what is asked for, and their mistakes are told while one types', async (session) => {
+spec(
+  'fields typed into the list are what is asked for, and their mistakes are told while one types',
+  async (session) => {
+    const { page } = session;
+    await open(session, 'invoice.txt');
+    await runCommand(page, 'AI Gateway: Extract Structured Data…');
+    await quickInput(page).getByText('Extract from invoice.txt (whole file)').waitFor();
+    await pick(page, 'Type the fields');
+    await typeFields(session, 'name, age wrong');
+    const mistake = quickInput(page).getByText(/At character 11: /);
+    await mistake.waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    // Enter did nothing, so that Escape closed this list and no other.
+    await quickInput(page).waitFor({ state: 'hidden' });
+    await extractFields(session, 'number, customer, total number, due date?');
+    await endedResult(session);
+    expect(askedSchema(session)).toContain('"due":{');
+    await closeResults(session);
+  },
+);
+
+spec('typed fields of a selection are on screen at one Enter, and what that costs was said', async (session) => {
+  const { page } = session;
+  await open(session, 'person.txt');
+  await select(session, [0, 1]);
+  await runCommand(page, 'AI Gateway: Extract Structured Data…');
+  await typeFields(session, 'name, age int, city');
+  await quickInput(page).getByText('name text, age integer, city text').waitFor();
+  await quickInput(page)
+    .getByText(/about 1 request/)
+    .waitFor();
+  await picturesInThemes(session, 'extraction-typed-fields');
+  model.give(answerOf({ name: 'John', age: 30, city: 'NYC' }));
+  const before = answersAsked(session).length;
+  await page.keyboard.press('Enter');
+  const frame = await endedResult(session);
+  await row(frame, 'age').waitFor();
+  model.give(answerOf(value));
+  expect(answersAsked(session)).toHaveLength(before + 1);
+  expect(askedSchema(session)).toContain('"age":{');
+  await closeResults(session);
+});
+
+spec('what is wanted in words becomes a draft, which costs a request', async (session) => {
   const { page } = session;
   await open(session, 'invoice.txt');
   await runCommand(page, 'AI Gateway: Extract Structured Data…');
-  await quickInput(page).getByText('Extract from invoice.txt (whole file)').waitFor();
-  await pick(page, 'Type the fields');
-  const box = quickInput(page).locator('.quick-input-box input');
-  await until('a mistake to be told', async () => {
-    await box.fill('name, age wrong');
-    return (await quickInput(page)
-      .getByText(/^At character \d+: /)
-      .count()) > 0
-      ? true
-      : undefined;
-  });
-  await box.press('Enter');
+  await typeFields(session, 'all lines with amount and price', 'Draft a schema for this');
   await quickInput(page)
-    .getByText(/^At character \d+: /)
+    .getByText(/Costs one request/)
     .waitFor();
-  await page.keyboard.press('Escape');
-  await extractFields(session, 'number, customer, total number, due date?');
-  await endedResult(session);
-  expect(askedSchema(session)).toContain('"due":{');
+  await screenshot(page, 'extraction-typed-words');
+  const before = answersAsked(session).length;
+  await page.keyboard.press('Enter');
+  await until('the request', async () => (answersAsked(session).length > before ? true : undefined));
+  expect(askedSchema(session)).toContain('all lines with amount and price');
+  await closeQuickInput(page).catch(() => undefined);
   await closeResults(session);
+});
+
+spec('a word that begins the name of a schema file finds that file', async (session) => {
+  const { page } = session;
+  await open(session, 'invoice.txt');
+  await runCommand(page, 'AI Gateway: Extract Structured Data…');
+  await pickRows(page).filter({ hasText: 'bill.json' }).waitFor();
+  await page.keyboard.type('bill');
+  await quickInput(page).locator('.monaco-list-row.focused').filter({ hasText: 'bill.json' }).waitFor();
+  await pickRows(page).filter({ hasText: 'Use these fields' }).waitFor();
+  await screenshot(page, 'extraction-typed-name');
+  await page.keyboard.press('Escape');
 });
 
 const SOURCES = [
@@ -140,9 +192,8 @@ spec.long('a class without fields is not offered, and what was used last is', as
   await endedResult(session);
   await runCommand(page, 'AI Gateway: Extract Structured Data…');
   await quickInput(page).getByText('Extract from invoice.txt').waitFor();
-  const labels = await rowLabels(session);
-  expect(labels.some((label) => label.includes('Empty'))).toBe(false);
-  expect(labels.join('\n')).toContain('Payment in models.py');
+  await expect.poll(async () => (await rowLabels(session)).join('\n')).toContain('Payment in models.py');
+  expect((await rowLabels(session)).some((label) => label.includes('Empty'))).toBe(false);
   await page.keyboard.press('Escape');
   await closeResults(session);
 });

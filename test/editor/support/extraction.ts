@@ -71,22 +71,26 @@ export async function extractWith(session: Session, schema: string | RegExp): Pr
   await start(session);
 }
 
-/** Types the fields into the box that the list offers, and starts. */
+/** Types the fields into the list, and starts. */
 export async function extractFields(session: Session, fields: string): Promise<void> {
   const { page } = session;
   await runCommand(page, COMMAND);
-  await pick(page, 'Type the fields');
-  const box = quickInput(page).locator('.quick-input-box input');
-  await until('the box for the fields', async () => {
-    await box.fill(fields);
-    return (await quickInput(page)
-      .getByText(/^Fields: /)
-      .count()) > 0
-      ? true
-      : undefined;
-  });
-  await box.press('Enter');
+  await typeFields(session, fields);
+  await page.keyboard.press('Enter');
   await start(session);
+}
+
+/** Types into the list of schemas; resolves once the row for Enter is the one of what was typed. */
+export async function typeFields({ page }: Session, fields: string, what = 'Use these fields'): Promise<void> {
+  await quickInput(page)
+    .getByPlaceholder(/name, age int/)
+    .waitFor();
+  await page.keyboard.type(fields);
+  await quickInput(page)
+    .locator('.monaco-list-row.focused')
+    .filter({ hasText: fields })
+    .filter({ hasText: what })
+    .waitFor();
 }
 
 /** Accepts the last question: which model, how much, and what to pay attention to. */

@@ -231,6 +231,92 @@ describe('the journal on disk', () => {
   });
 });
 
+it('says what files under way have cost by now, once', async () => {
+  let finish: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (finish = resolve));
+  const batch = new BatchSession(planFor(items(2), { concurrency: 2 }), {
+    files: new BatchFiles(folder, systemClock),
+    clock: systemClock,
+    readText: (item) => Promise.resolve({ ok: true, text: item.text ?? '' }),
+    extract: async function* (_source, _signal, _ceiling, _answered, onCost) {
+      onCost({ costUsd: 0.004, isEstimated: true });
+      await held;
+      yield* eventsOf(result());
+    },
+  });
+  await batch.start();
+  await vi.waitFor(() => expect(batch.progress.costUsd).toBeCloseTo(0.008));
+  expect(batch.progress).toMatchObject({ isCostEstimated: true, done: 0 });
+  finish();
+  await batch.finished;
+  expect(batch.progress.costUsd).toBeCloseTo(0.02);
+  expect(batch.progress.isCostEstimated).toBeUndefined();
+});
+
+describe('a correction in a row of a batch', () => {
+  const schema = { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] };
+  const [first, second] = items(2) as [PlanItem, PlanItem];
+  const opened = (): BatchSession =>
+    session(planFor([first, second], { schema }), (text) =>
+      text === 'text 1' ? result({ status: 'invalid', value: { a: 'one' } }) : result(),
+    );
+  const textOf = (batch: BatchSession): Promise<string> =>
+    batchText({
+      format: 'csv',
+      schema,
+      typeName: 'Thing',
+      labelOf: (id) => id,
+      records: () => batch.records(),
+    });
+
+  it('is what the batch gives out, in this window and in the next', async () => {
+    const batch = opened();
+    await batch.start();
+    await batch.finished;
+    expect(batch.progress).toMatchObject({ done: 1, failed: 1 });
+    const changes: BatchRecord[] = [];
+    batch.onItem(({ record }) => void (record !== undefined && changes.push(record)));
+    await Promise.all([batch.correct(first, { '/a': 7 }), batch.correct(second, { '/a': 2 })]);
+    expect(await textOf(batch)).toBe('source,a\r\nfile:0,7\r\nfile:1,2\r\n');
+    expect(batch.progress).toMatchObject({ done: 2, failed: 0 });
+    const [row] = new BatchRows().of(second, changes[1] as BatchRecord);
+    expect(row).toMatchObject({ status: 'valid', isCorrected: true, cells: [2], costUsd: 0.01 });
+    const again = opened();
+    expect(await again.peek()).toMatchObject({ done: 2, failed: 0, state: 'finished' });
+    expect((await again.peek()).costUsd).toBeCloseTo(0.02);
+    expect(await textOf(again)).toBe('source,a\r\nfile:0,7\r\nfile:1,2\r\n');
+    // What the model said is kept apart.
+    expect(await again.record(second.id)).toMatchObject({ value: { a: 'one' }, corrections: { '/a': 2 } });
+    await again.correct(second, {});
+    await again.correct(first, { '/a': 'seven' });
+    expect(await textOf(again)).toBe('');
+    expect(await opened().peek()).toMatchObject({ done: 0, failed: 2 });
+    expect((await again.record(second.id))?.message).not.toContain('As corrected');
+    expect((await again.record(first.id))?.message).toContain('As corrected');
+  });
+
+  it('is refused while another window runs the batch, and says so', async () => {
+    const batch = opened();
+    await batch.start();
+    await batch.finished;
+    const letGo = await new BatchFiles(folder, systemClock).hold(batch.plan.id);
+    await expect(batch.correct(first, { '/a': 7 })).rejects.toThrow(/another window/);
+    await letGo();
+    await batch.correct(first, { '/a': 7 });
+    expect(await textOf(batch)).toContain('file:0,7');
+  });
+
+  it('goes with the answer that it corrected', async () => {
+    const batch = opened();
+    await batch.start();
+    await batch.finished;
+    await batch.correct(second, { '/a': 'two' });
+    await batch.start({ retryFailed: true });
+    await batch.finished;
+    expect((await batch.record(second.id))?.corrections).toBeUndefined();
+  });
+});
+
 describe('a batch in a window', () => {
   it('goes on where it was stopped, and retries only what failed', async () => {
     const asked: string[] = [];

@@ -51,6 +51,8 @@ describe('a saved extraction', () => {
   const tests: ModelTestWish[] = [];
   const shown: Row[][] = [];
   const view = { setHeader: () => undefined };
+  const opened: string[] = [];
+  const openWhenValid = (format: string): Promise<void> => Promise.resolve(void opened.push(format));
   const state = { get: () => undefined, set: () => Promise.resolve(), update: () => Promise.resolve() };
   const gateway = {
     payer: () => Promise.resolve(undefined),
@@ -72,7 +74,8 @@ describe('a saved extraction', () => {
     gateway: () => Promise.resolve(gateway),
     userState: state,
     workspaceState: state,
-    extractions: () => Promise.resolve({ begin: (plan: ExtractionPlan) => (plans.push(plan), { view }) }),
+    extractions: () =>
+      Promise.resolve({ begin: (plan: ExtractionPlan) => (plans.push(plan), { view, openWhenValid }) }),
     batches: () => Promise.resolve({ test: (wish: ModelTestWish) => tests.push(wish) }),
   } as unknown as ExtractionServices;
 
@@ -101,6 +104,7 @@ describe('a saved extraction', () => {
     plans.length = 0;
     tests.length = 0;
     shown.length = 0;
+    opened.length = 0;
   });
 
   const start = (): Row | undefined => shown.at(-1)?.find(({ label }) => label.includes('Start'));
@@ -126,6 +130,15 @@ describe('a saved extraction', () => {
     expect(requests).toBeLessThan(1_000);
     // Each costs a bit more than 0.0003: none was sent above the limit.
     expect(requests * 0.000_2).toBeLessThan(limitSaid());
+  });
+
+  it('opens the document of its output, and none where it names none', async () => {
+    save(SAVED);
+    await runSavedExtraction(services, uri);
+    expect(opened).toEqual([]);
+    save({ ...SAVED, output: 'csv' });
+    await runSavedExtraction(services, uri);
+    expect(opened).toEqual(['csv']);
   });
 
   it('as a test of models has one limit for all, and names its text', async () => {

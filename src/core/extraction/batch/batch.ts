@@ -121,6 +121,15 @@ export class BatchRun<T extends BatchItem> {
     this.#wake();
   }
 
+  /** What a user corrected is right now, or is not any more. */
+  recount(id: string, status: BatchRecord['status']): void {
+    const record = this.#records.get(id);
+    if (record === undefined || record.status === status) return;
+    this.#records.set(id, { ...record, status });
+    ({ done: this.#done, failed: this.#failed } = countRecords(this.#records.values()));
+    this.#changes.fire(this.#progress());
+  }
+
   /** Ends what runs and begins nothing new. What is done is kept. */
   stop(): void {
     this.#ending ??= 'stopped';

@@ -3,12 +3,16 @@ import { LineReader, parseLine } from '../../journal/lines.ts';
 import { LineWriter } from '../../journal/lineWriter.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 import type { JournalStore, LinePlace } from '../../ports.ts';
+import { applyCorrections } from '../saved.ts';
 
 export interface BatchRecord {
   readonly id: string;
   /** `stopped`: cut short by a limit or an error that would meet all. What was found is kept; the next run asks again. */
   readonly status: 'done' | 'failed' | 'stopped';
+  /** What the model said. */
   readonly value?: JsonValue;
+  /** What the user made of it since, by JSON Pointer. */
+  readonly corrections?: JsonObject;
   /** What the caller keeps beside the value: how it ended, errors, evidence. */
   readonly detail?: JsonObject;
   readonly costUsd?: number;
@@ -30,7 +34,36 @@ export interface BatchMark {
   readonly isCostPartial?: boolean;
 }
 
-export type BatchEntry = BatchRecord | BatchMark;
+/** What a user corrected in the last record of an item, all of it; the next record of the item takes it back. */
+export interface BatchCorrection {
+  readonly id: string;
+  readonly status: 'corrected';
+  readonly corrections: JsonObject;
+  /** Whether the corrected value obeys the schema. */
+  readonly isValid: boolean;
+}
+
+export type BatchEntry = BatchRecord | BatchMark | BatchCorrection;
+
+/** The value as the user corrected it. */
+export function correctedValue({ value, corrections }: BatchRecord): JsonValue | undefined {
+  return value === undefined || corrections === undefined ? value : applyCorrections(value, corrections);
+}
+
+/** An item that was stopped is asked again, whatever was corrected in what it had by then. */
+function corrected(record: BatchRecord, correction: BatchCorrection | undefined): BatchRecord {
+  if (correction === undefined || Object.keys(correction.corrections).length === 0) return record;
+  const { corrections, isValid } = correction;
+  if (record.status === 'stopped') return { ...record, corrections };
+  const { message: _message, ...kept } = record;
+  return {
+    ...kept,
+    corrections,
+    status: isValid ? 'done' : 'failed',
+    detail: { ...record.detail, status: isValid ? 'valid' : 'invalid' },
+    ...(!isValid && { message: 'As corrected, the value does not obey the schema.' }),
+  };
+}
 
 export interface BatchHistory {
   /** The last record of each item. */
@@ -58,6 +91,8 @@ export function countRecords(records: Iterable<BatchRecord>): { readonly done: n
 class HistoryReader {
   readonly records = new Map<string, BatchRecord>();
   readonly #open = new Set<string>();
+  /** Records before they were corrected. */
+  readonly #said = new Map<string, BatchRecord>();
   #unpriced = 0;
   costUsd = 0;
   isCostEstimated = false;
@@ -67,6 +102,13 @@ class HistoryReader {
   }
 
   add(entry: BatchEntry): void {
+    if (entry.status === 'corrected') {
+      const said = this.#said.get(entry.id) ?? this.records.get(entry.id);
+      if (said === undefined) return;
+      this.#said.set(entry.id, said);
+      this.records.set(entry.id, lightRecord(corrected(said, entry)));
+      return;
+    }
     this.costUsd += entry.costUsd ?? 0;
     this.isCostEstimated ||= entry.isCostEstimated === true;
     if (entry.isCostPartial === true) this.#unpriced += 1;
@@ -74,7 +116,9 @@ class HistoryReader {
     // A crash came between.
     else if (this.#open.has(entry.id)) this.#unpriced += 1;
     else this.#open.add(entry.id);
-    if (isBatchRecord(entry)) this.records.set(entry.id, entry);
+    if (!isBatchRecord(entry)) return;
+    this.records.set(entry.id, entry);
+    this.#said.delete(entry.id);
   }
 }
 
@@ -86,6 +130,7 @@ export class BatchLog {
   readonly #store: JournalStore;
   readonly #name: string;
   readonly #places = new Map<string, LinePlace>();
+  readonly #corrections = new Map<string, BatchCorrection>();
   readonly #writer: LineWriter<BatchEntry>;
 
   constructor(store: JournalStore, name: string) {
@@ -97,6 +142,7 @@ export class BatchLog {
   /** What is in the file; called again, it reads anew. Values are left out of the records. */
   async load(): Promise<BatchHistory> {
     this.#places.clear();
+    this.#corrections.clear();
     const lines = new LineReader();
     const history = new HistoryReader();
     for await (const stored of this.#store.lines(this.#name)) {
@@ -129,7 +175,7 @@ export class BatchLog {
     const places = this.#placesOf(ids);
     for await (const text of this.#store.linesAt(this.#name, places)) {
       const entry = toEntry(parseLine(text));
-      if (entry !== undefined && isBatchRecord(entry)) yield entry;
+      if (entry !== undefined && isBatchRecord(entry)) yield corrected(entry, this.#corrections.get(entry.id));
     }
   }
 
@@ -141,17 +187,27 @@ export class BatchLog {
   }
 
   #keepPlace(entry: BatchEntry, place: LinePlace): void {
-    if (isBatchRecord(entry)) this.#places.set(entry.id, place);
+    if (entry.status === 'corrected') this.#corrections.set(entry.id, entry);
+    if (!isBatchRecord(entry)) return;
+    this.#places.set(entry.id, place);
+    this.#corrections.delete(entry.id);
   }
 }
 
 function isBatchRecord(entry: BatchEntry): entry is BatchRecord {
-  return entry.status !== 'begun' && entry.status !== 'cancelled';
+  return entry.status !== 'begun' && entry.status !== 'cancelled' && entry.status !== 'corrected';
 }
 
 function lightened(entry: BatchEntry): BatchEntry {
-  if (!isBatchRecord(entry)) return entry;
-  const { value: _value, detail: _detail, ...light } = entry;
+  return isBatchRecord(entry) ? lightRecord(entry) : entry;
+}
+
+function lightRecord({
+  value: _value,
+  detail: _detail,
+  corrections: _corrections,
+  ...light
+}: BatchRecord): BatchRecord {
   return light;
 }
 
@@ -166,6 +222,10 @@ function toEntry(line: JsonValue | undefined): BatchEntry | undefined {
     ...(isCostPartial === true && { isCostPartial: true }),
   };
   if (status === 'begun' || status === 'cancelled') return { id, status, ...cost };
+  if (status === 'corrected') {
+    const { corrections, isValid } = line;
+    return isRecord(corrections) ? { id, status, corrections, isValid: isValid === true } : undefined;
+  }
   const isRecordStatus = status === 'done' || status === 'failed' || status === 'stopped';
   if (!isRecordStatus || typeof durationMs !== 'number') return undefined;
   return {

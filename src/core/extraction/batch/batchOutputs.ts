@@ -1,5 +1,5 @@
 /** A batch's results in every form, each with its source. Values are read one at a time, so that only the text is held. */
-import type { BatchRecord } from './batchJournal.ts';
+import { correctedValue, type BatchRecord } from './batchJournal.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { toCsv, toMarkdownTable, toTsv } from '../outputs/delimited.ts';
 import type { OutputFormat } from '../../outputs/outputFormats.ts';
@@ -37,8 +37,9 @@ interface Entry {
 }
 
 async function* entriesOf({ records, labelOf }: BatchOutput): AsyncGenerator<Entry, void, void> {
-  for await (const { id, status, value } of records()) {
-    if (status === 'done' && value !== undefined) yield { source: labelOf(id), value };
+  for await (const record of records()) {
+    const value = record.status === 'done' ? correctedValue(record) : undefined;
+    if (value !== undefined) yield { source: labelOf(record.id), value };
   }
 }
 

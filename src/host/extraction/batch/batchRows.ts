@@ -1,5 +1,5 @@
 /** Rows of a batch's table as the view draws them. Columns are collected as results come; rows go by the columns so far. */
-import type { BatchRecord } from '../../../core/extraction/batch/batchJournal.ts';
+import { correctedValue, type BatchRecord } from '../../../core/extraction/batch/batchJournal.ts';
 import { isList } from '../../../core/json/json.ts';
 import { SOURCE_COLUMN, tableOf, type TableCell } from '../../../core/extraction/outputs/table.ts';
 import type { BatchRow } from '../../../protocol/extraction.ts';
@@ -26,9 +26,14 @@ export class BatchRows {
 
   /** One row per record of the value; the first has the item's own id. */
   of(item: PlanItem, record: BatchRecord): readonly BatchRow[] {
-    const { value, costUsd, isCostEstimated, durationMs, message } = record;
-    const first = {
+    const { costUsd, isCostEstimated, durationMs, message, corrections = {} } = record;
+    const value = correctedValue(record);
+    const state = {
       status: statusOf(record),
+      ...(Object.keys(corrections).length > 0 && { isCorrected: true }),
+    };
+    const first = {
+      ...state,
       ...(message !== undefined && { message }),
       ...(costUsd !== undefined && { costUsd }),
       ...(isCostEstimated === true && { isCostEstimated }),
@@ -40,7 +45,7 @@ export class BatchRows {
     const missing = missingOf(record);
     const targets = table.columns.map((column) => this.#indexOf(column));
     return table.rows.slice(0, MAX_ROWS_PER_ITEM).map((cells, index): BatchRow => {
-      const row = index === 0 ? { id: item.id, ...first } : { id: rowId(item.id, index), status: first.status };
+      const row = index === 0 ? { id: item.id, ...first } : { id: rowId(item.id, index), ...state };
       const ungrounded = cells.flatMap((cell, at) => (missing.has(cell.pointer) ? [targets[at] ?? -1] : []));
       return {
         ...row,
@@ -87,9 +92,11 @@ function statusOf({ status, detail, value }: BatchRecord): BatchRow['status'] {
   return value !== undefined && detail?.['status'] === 'invalid' ? 'invalid' : 'failed';
 }
 
-function missingOf({ detail }: BatchRecord): ReadonlySet<string> {
+/** What a user wrote is not looked for in the source. */
+function missingOf({ detail, corrections = {} }: BatchRecord): ReadonlySet<string> {
   const missing = detail?.['missing'];
-  return new Set(isList(missing) ? missing.filter((each) => typeof each === 'string') : []);
+  const texts = isList(missing) ? missing.filter((each) => typeof each === 'string') : [];
+  return new Set(texts.filter((pointer) => !Object.hasOwn(corrections, pointer)));
 }
 
 function shortened(text: string): string {

@@ -12,9 +12,13 @@ import { countRecords, type BatchLog, type BatchRecord } from '../../../core/ext
 import { CostCeiling } from '../../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentEvent } from '../../../core/extraction/extractDocument.ts';
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import type { Clock } from '../../../core/ports.ts';
+import { applyCorrections } from '../../../core/extraction/saved.ts';
+import { SchemaValidator } from '../../../core/schema/validate.ts';
 import type { ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { formatMoney } from '../../../core/text/format.ts';
+import type { CostSoFar } from '../../../core/extraction/runningCost.ts';
 import { restartWords } from '../../../core/extraction/batch/costWords.ts';
 import type { BatchFiles } from './batchFiles.ts';
 import { hadMore, runItem, type ItemOutcome, type ItemPorts } from '../../../core/extraction/batch/itemRunner.ts';
@@ -31,6 +35,7 @@ export interface SessionPorts {
     signal: AbortSignal,
     ceiling: CostCeiling | undefined,
     answered: AnsweredParts,
+    onCost: (cost: CostSoFar) => void,
   ) => AsyncGenerator<DocumentEvent, void, void>;
 }
 
@@ -66,6 +71,10 @@ export class BatchSession {
   #progress: ViewBatchProgress;
   #letGo: (() => Promise<void>) | undefined;
   readonly #running = new Map<string, PlanItem>();
+  /** What items under way have cost by now; that is in no sum yet. */
+  readonly #costs = new Map<string, CostSoFar>();
+  /** Corrections are written one after the other. */
+  #correcting: Promise<void> = Promise.resolve();
 
   /** An item began, ended or was let go of. */
   readonly onItem: Event<ItemChange> = this.#changes.event;
@@ -134,6 +143,7 @@ export class BatchSession {
     if (this.#run !== undefined || this.#isStarting) return;
     this.#isStarting = true;
     try {
+      await this.#correcting.catch(() => undefined);
       this.#letGo = await this.#ports.files.hold(this.plan.id);
       await this.#ports.files.reopen(this.plan.id);
       this.#begin(options);
@@ -195,6 +205,38 @@ export class BatchSession {
     return this.log.readMany(this.plan.items.map(({ id }) => id));
   }
 
+  /**
+   * Writes down all that the user corrected in an item's value: that is what the batch gives out from then on. Rejects where
+   * another window runs the batch, or where it could not be written.
+   */
+  correct(item: PlanItem, corrections: JsonObject): Promise<void> {
+    this.#correcting = this.#correcting.catch(() => undefined).then(() => this.#writeCorrection(item, corrections));
+    return this.#correcting;
+  }
+
+  async #writeCorrection(item: PlanItem, corrections: JsonObject): Promise<void> {
+    const before = await this.record(item.id);
+    if (before?.value === undefined) return;
+    const assertFormats = this.plan.options.assertFormats ?? true;
+    const isValid = new SchemaValidator(this.plan.schema, { assertFormats }).isValid(
+      applyCorrections(before.value, corrections),
+    );
+    // While it runs the batch is this window's anyway.
+    const letGo = this.#letGo === undefined ? await this.#ports.files.hold(this.plan.id) : undefined;
+    try {
+      await this.log.append({ id: item.id, status: 'corrected', corrections, isValid });
+    } finally {
+      await letGo?.();
+    }
+    const record = await this.record(item.id);
+    if (record === undefined) return;
+    this.#changes.fire({ item, record, isRunning: false });
+    if (this.#run !== undefined) return this.#run.recount(item.id, record.status);
+    const change = Number(record.status === 'done') - Number(before.status === 'done');
+    const { done, failed } = this.#progress;
+    if (change !== 0) this.#setProgress({ ...this.#progress, done: done + change, failed: failed - change });
+  }
+
   /** Ends what runs and lets go of the batch, so that it can go on elsewhere. */
   async close(): Promise<void> {
     this.stop();
@@ -213,7 +255,8 @@ export class BatchSession {
       item,
       {
         readText: this.#ports.readText,
-        extract: (source, stop) => this.#ports.extract(source, stop, ceiling, answered),
+        extract: (source, stop) =>
+          this.#ports.extract(source, stop, ceiling, answered, (cost) => this.#showCost(item.id, cost)),
         gate,
         onHopeless: (error) => this.#haltFor(error),
       },
@@ -226,6 +269,7 @@ export class BatchSession {
     if (outcome.status === 'done' || outcome.status === 'failed' || answered.size === 0) this.#answered.delete(item.id);
     this.#watchOutages(outcome);
     this.#running.delete(item.id);
+    this.#costs.delete(item.id);
     const { isOutage: _isOutage, isAtLimit: _isAtLimit, ...kept } = outcome;
     if (kept.status === 'done' || kept.status === 'failed') return kept;
     // What was found of it before is still there, and stays where this run came less far.
@@ -260,6 +304,11 @@ export class BatchSession {
     this.#haltFor(new AppError('network', message, { code: 'batch-outage', retryable: true }));
   }
 
+  #showCost(id: string, cost: CostSoFar): void {
+    this.#costs.set(id, cost);
+    if (this.#run !== undefined) this.#setProgress(this.#viewProgress(this.#run.progress, this.#progress.state));
+  }
+
   #show(progress: BatchProgress): void {
     const { last } = progress;
     const item = last?.item as PlanItem | undefined;
@@ -275,14 +324,16 @@ export class BatchSession {
         : undefined;
     const words = [message, unknown].filter((each) => each !== undefined).join(' ');
     const isOpen = state === 'running' || state === 'paused';
+    const open = isOpen ? [...this.#costs.values()] : [];
+    const isEstimated = isCostEstimated || open.some((cost) => cost.isEstimated);
     return {
       total,
       done,
       failed,
       running,
       state,
-      costUsd,
-      ...(isCostEstimated && { isCostEstimated }),
+      costUsd: open.reduce((sum, cost) => sum + cost.costUsd, costUsd),
+      ...(isEstimated && { isCostEstimated: true }),
       ...(this.#ceilingUsd !== undefined && { ceilingUsd: this.#ceilingUsd }),
       ...(isOpen && remainingMs !== undefined && { remainingMs }),
       ...(words !== '' && { message: words }),

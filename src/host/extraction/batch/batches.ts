@@ -15,6 +15,7 @@ import type { KeptResults } from '../view/keptResults.ts';
 import { BatchFiles, type OpenBatch } from './batchFiles.ts';
 import { BatchSession } from './batchSession.ts';
 import { readForSending } from './collect.ts';
+import { RunningCost } from '../../../core/extraction/runningCost.ts';
 import { restartWords, spentWords } from '../../../core/extraction/batch/costWords.ts';
 import { countOf, type BatchPlan } from '../../../core/extraction/batch/plan.ts';
 import { ShownBatch } from './shownBatch.ts';
@@ -126,10 +127,13 @@ export class Batches implements Disposable {
       files: this.files,
       clock: systemClock,
       readText: readForSending,
-      extract: (source, signal, ceiling, answered) =>
+      extract: (source, signal, ceiling, answered, onCost) =>
         runExtraction(
           services,
-          underCeiling(setup, ceiling),
+          underCeiling(
+            { ...setup, source: new RunningCost(systemClock, onCost).watch(setup.source, setup.info) },
+            ceiling,
+          ),
           { schema, source, ...(instructions !== undefined && { instructions }) },
           { ...(plan.options as Omit<DocumentOptions, 'signal'>), signal, answered },
         ),

@@ -50,6 +50,7 @@ export function openRowResult(services: HostServices, row: RowResult, results: K
   );
   const result = resultOf(row);
   view.finish(result);
+  if (row.record.corrections !== undefined) view.setCorrections(row.record.corrections);
   if (result.value !== undefined && text !== undefined) findPlaces(services, view, result.value, text);
   return view;
 }
@@ -90,7 +91,10 @@ function resultOf({ plan, record }: RowResult): ExtractionResult {
     value,
     errors: verdict.errors,
     // In the state, not as a notice: the page of a tab that was just opened does not listen yet.
-    notes: [...verdict.notes, ...(status !== 'failed' && message !== undefined ? [message] : [])],
+    notes: [
+      ...verdict.notes,
+      ...(status !== 'failed' && message !== undefined && record.corrections === undefined ? [message] : []),
+    ],
     grounding: [],
     spent: {
       usage: {},

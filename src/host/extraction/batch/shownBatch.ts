@@ -129,6 +129,14 @@ export class ShownBatch implements Disposable {
     if (wanted !== undefined) await this.start({ ...options, ceilingUsd: wanted });
   }
 
+  /** Opens what is done as a document of the batch's format, where the run under way comes to its end. */
+  async openWhenFinished(): Promise<void> {
+    await this.session.finished;
+    const { state, done } = this.session.progress;
+    if (state !== 'finished' || done === 0) return;
+    await openResult(await this.text(this.#format), this.#format, vscode.ViewColumn.Beside);
+  }
+
   /** What is done, in a format. */
   text(format: OutputFormat): Promise<string> {
     const labels = new Map(this.plan.items.map(({ id, label }) => [id, label]));
@@ -190,15 +198,18 @@ export class ShownBatch implements Disposable {
     if (record === undefined) return this.#view?.notice('There is no result yet.', 'warning');
     const read = await readForSending(item).catch(() => undefined);
     const row = { plan: this.plan, item, record, ...(read?.ok === true && { text: read.text }) };
-    openRowResult(this.#services, row, await this.#results());
+    const view = openRowResult(this.#services, row, await this.#results());
+    view.onCorrected(() => this.#try('Correcting a result', () => this.session.correct(item, view.corrections)));
   }
 
   /** A line at the bottom of the window, so that a batch whose tab is closed is not forgotten. */
   async #followInWindow(finished: Promise<void>): Promise<void> {
     const options = { location: vscode.ProgressLocation.Window, title: 'AI Gateway' };
     await vscode.window.withProgress(options, async (window) => {
-      this.#report = ({ done, failed, total }) =>
-        window.report({ message: `${this.plan.title}: ${done + failed} of ${total}` });
+      this.#report = ({ done, failed, total, costUsd, isCostEstimated }) =>
+        window.report({
+          message: `${this.plan.title}: ${done + failed} of ${total}, ${spentWords(costUsd, isCostEstimated)}`,
+        });
       await finished;
     });
     this.#report = undefined;

@@ -68,6 +68,7 @@ async function askWay(name: string): Promise<'run' | 'test' | undefined> {
 
 async function runAgain(services: ExtractionServices, about: About): Promise<void> {
   const { saved, picked } = about;
+  const format = formatOf(saved);
   const chosen = await filesOf(saved);
   if (chosen !== undefined && chosen.items.length > 1) return runBatch(services, about, chosen);
   const sources = await sourcesOf(saved, chosen);
@@ -94,7 +95,8 @@ async function runAgain(services: ExtractionServices, about: About): Promise<voi
     options: optionsOf(saved),
     ceilingUsd,
   });
-  run.view.setHeader({ format: formatOf(saved) });
+  run.view.setHeader({ format });
+  if (saved.output !== undefined) runReported(services, run.openWhenValid(format));
 }
 
 async function runBatch(services: ExtractionServices, { saved, picked, title }: About, chosen: Chosen): Promise<void> {
@@ -115,7 +117,13 @@ async function runBatch(services: ExtractionServices, { saved, picked, title }: 
     options: saved.options ?? {},
     format: formatOf(saved),
   });
-  await (await services.batches()).begin(plan);
+  const batch = await (await services.batches()).begin(plan);
+  if (saved.output !== undefined) runReported(services, batch.openWhenFinished());
+}
+
+/** The document of the result opens when that is there; the command is over by then. */
+function runReported({ notifier }: ExtractionServices, opening: Promise<void>): void {
+  opening.catch((error: unknown) => void notifier.report(error, 'Opening the result'));
 }
 
 async function runTest(services: ExtractionServices, { saved, picked, title }: About): Promise<void> {
@@ -232,6 +240,7 @@ function chosenOf(sources: readonly ExtractionSource[]): Chosen {
   };
 }
 
+/** Which outputs there are was checked when the file was read. */
 function formatOf({ output }: SavedExtraction): OutputFormat {
   return (output ?? 'json') as OutputFormat;
 }

@@ -5,6 +5,7 @@
 import { parseJson } from '../../../base/exactNumber.ts';
 import type * as vscode from 'vscode';
 import { toAppError, toErrorInfo } from '../../../base/errors.ts';
+import { Emitter, type Event } from '../../../base/event.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { ExtractionEvent, ExtractionResult } from '../../../core/extraction/extractTypes.ts';
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
@@ -13,6 +14,7 @@ import { newId } from '../../../core/model/ids.ts';
 import type { MergeConflict } from '../../../core/extraction/merge.ts';
 import { applyCorrections } from '../../../core/extraction/saved.ts';
 import { SchemaValidator, type ValidationError } from '../../../core/schema/validate.ts';
+import type { CostSoFar } from '../../../core/extraction/runningCost.ts';
 import type { SpentFigures } from '../../../core/extraction/usage.ts';
 import type { Handlers } from '../../../protocol/channel.ts';
 import {
@@ -49,6 +51,9 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   readonly #growth: ResultGrowth;
   readonly #state: ResultState;
   readonly #results: KeptResults;
+  readonly #corrected = new Emitter<void>();
+  /** The user corrected a value, or took a correction back. */
+  readonly onCorrected: Event<void> = this.#corrected.event;
   #startedAt = Date.now();
   #repairing: readonly string[] = [];
 
@@ -76,6 +81,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     };
     this.onClosed(() => {
       this.#growth.dispose();
+      this.#corrected.dispose();
       this.#results.close(this.#state.keptAs.id);
     });
   }
@@ -304,6 +310,13 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     };
   }
 
+  /** What the run has cost by now. */
+  setCostSoFar({ costUsd, isEstimated }: CostSoFar): void {
+    if (this.#state.status.state !== 'running') return;
+    this.#state.spent = { costUsd, isPartial: false, ...(isEstimated && { isEstimated }) };
+    this.post({ type: 'spent', spent: this.#state.spent });
+  }
+
   #setSpent({ usage, costUsd, isPartial, isEstimated }: SpentFigures): void {
     this.#state.spent = {
       ...(usage.inputTokens !== undefined && { inputTokens: usage.inputTokens }),
@@ -343,6 +356,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   #correctionsChanged(): void {
     this.#check();
     this.#keep();
+    this.#corrected.fire();
   }
 
   /** A corrected value is checked whole, so that a correction can mend an error and cannot hide one. */

@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JsonObject } from '../../../src/core/json/json.ts';
+import { chooseRow, type SchemaList, type SchemaRow } from '../../../src/host/extraction/schemaList.ts';
+import { typedRows, type TypedUse } from '../../../src/host/extraction/typedRows.ts';
+import { EventEmitter, window } from '../../fakes/fakeVscode.ts';
+
+const others: readonly SchemaRow[] = [{ label: '$(file-code) bill.json' }, { label: '$(history) name, age' }];
+
+function useOf(extra: Partial<TypedUse> = {}): TypedUse {
+  return { take: (attempt) => Promise.resolve(attempt), draft: () => Promise.resolve(undefined), ...extra };
+}
+
+async function rowsOf(text: string, extra?: Partial<TypedUse>) {
+  const { rows, isFirst } = await typedRows(text, others, useOf(extra));
+  return { rows, isFirst, words: rows.map(({ label, description, detail }) => [label, description, detail]) };
+}
+
+describe('what is typed into the list of schemas', () => {
+  it('is used as fields, and what they become is shown', async () => {
+    const { rows, words, isFirst } = await rowsOf(' name, age int, city ');
+    expect(isFirst).toBe(true);
+    expect(words[0]).toEqual(['name, age int, city', 'Use these fields', 'name text, age integer, city text']);
+    const attempt = await rows[0]?.take?.();
+    expect(attempt?.ok === true && Object.keys(attempt.picked.schema['properties'] as JsonObject)).toEqual([
+      'name',
+      'age',
+      'city',
+    ]);
+  });
+
+  it('cannot be taken while it is wrong, and says where', async () => {
+    const { rows, words } = await rowsOf('name, age itn');
+    expect(words[0]?.[2]).toMatch(/^\$\(error\) At character 11: "itn" is not a known type/);
+    expect(rows[0]?.take).toBeUndefined();
+    // It may be meant in words all the same.
+    expect(words[1]?.[0]).toBe('Draft a schema for this');
+  });
+
+  it('is drafted from where it is said in words, and the price of that is told', async () => {
+    const draft = vi.fn(() => Promise.resolve(undefined));
+    const { rows, words } = await rowsOf('all endpoints with method and path', { draft });
+    expect(words[0]?.slice(0, 2)).toEqual(['all endpoints with method and path', 'Draft a schema for this']);
+    expect(words[0]?.[2]).toContain('one request');
+    await rows[0]?.take?.();
+    expect(draft).toHaveBeenCalledWith('all endpoints with method and path');
+  });
+
+  it('comes after a schema whose name begins like it', async () => {
+    const { isFirst, words } = await rowsOf('bill');
+    expect(isFirst).toBe(false);
+    expect(words).toEqual([['Use these fields', 'bill', 'bill text']]);
+    expect((await rowsOf('name, age')).isFirst).toBe(true);
+  });
+
+  it('says what a run costs where nothing else is asked, and offers to ask', async () => {
+    const asked: boolean[] = [];
+    const { rows, words } = await rowsOf('name', {
+      cost: () => 'GPT-4.1: about 1 request',
+      take: (attempt, isAsked) => {
+        asked.push(isAsked);
+        return Promise.resolve(attempt);
+      },
+    });
+    // `name` begins the name of another schema, so that nothing runs by it unasked.
+    expect(words[0]?.[1]).toBe('name');
+    const first = await rowsOf('vendor', { cost: () => 'GPT-4.1: about 1 request', take: useOf().take });
+    expect(first.words[0]?.[1]).toBe('Use these fields · GPT-4.1: about 1 request');
+    expect(first.words[1]?.[0]).toBe('Choose the model and add instructions…');
+    await rows[0]?.take?.();
+    expect(asked).toEqual([true]);
+  });
+
+  it('makes no icon of what is typed', async () => {
+    expect((await rowsOf('$(bug) x')).words[0]?.[0]).toBe('$ (bug) x');
+  });
+});
+
+class FakePick {
+  value = '';
+  items: readonly SchemaRow[] = [];
+  activeItems: readonly SchemaRow[] = [];
+  selectedItems: readonly SchemaRow[] = [];
+  busy = false;
+  readonly accepted = new EventEmitter<void>();
+  readonly changed = new EventEmitter<string>();
+  readonly active = new EventEmitter<readonly SchemaRow[]>();
+  readonly onDidChangeActive = this.active.event;
+  readonly onDidAccept = this.accepted.event;
+  readonly onDidChangeValue = this.changed.event;
+  readonly onDidTriggerItemButton = new EventEmitter<never>().event;
+  readonly onDidTriggerButton = new EventEmitter<never>().event;
+  readonly hidden = new EventEmitter<void>();
+  readonly onDidHide = this.hidden.event;
+  readonly show = vi.fn();
+  readonly dispose = vi.fn();
+
+  type(text: string): void {
+    this.value = text;
+    this.changed.fire(text);
+  }
+
+  enter(row = this.activeItems[0]): void {
+    this.selectedItems = row === undefined ? [] : [row];
+    this.accepted.fire();
+  }
+}
+
+describe('the list of schemas', () => {
+  let pick: FakePick;
+  beforeEach(() => {
+    pick = new FakePick();
+    Object.assign(window, { createQuickPick: () => pick });
+  });
+  afterEach(() => {
+    Reflect.deleteProperty(window, 'createQuickPick');
+  });
+
+  const open = (extra: Partial<SchemaList> = {}) =>
+    chooseRow({
+      title: 'Extract',
+      buttons: [],
+      pressed: undefined,
+      told: [],
+      rows: [{ label: 'own', take: () => Promise.resolve(undefined) }],
+      found: Promise.resolve([]),
+      typed: (text, all) => typedRows(text, all, useOf()),
+      ...extra,
+    });
+
+  it('is open before files were looked for, so that keys do not go elsewhere', async () => {
+    let finish: (rows: readonly SchemaRow[]) => void = () => undefined;
+    void open({ found: new Promise((resolve) => (finish = resolve)) });
+    expect(pick.show).toHaveBeenCalled();
+    expect([pick.busy, pick.items.map(({ label }) => label)]).toEqual([true, ['own']]);
+    finish([{ label: 'late' }]);
+    await vi.waitFor(() => expect(pick.items.map(({ label }) => label)).toEqual(['own', 'late']));
+    expect(pick.busy).toBe(false);
+  });
+
+  it('takes what was typed last, however fast Enter came', async () => {
+    const chosen = open();
+    pick.type('name');
+    await vi.waitFor(() => expect(pick.items[0]?.label).toBe('name'));
+    pick.type('name, age int');
+    pick.enter(pick.items[0]);
+    expect((await chosen)?.row.label).toBe('name, age int');
+  });
+
+  it('takes the row in front where Enter named one that was replaced meanwhile', async () => {
+    const bill: SchemaRow = { label: 'bill.json', take: () => Promise.resolve(undefined) };
+    const chosen = open({ rows: [bill] });
+    pick.type('bill');
+    await vi.waitFor(() => expect(pick.items).toHaveLength(2));
+    pick.activeItems = [];
+    pick.enter();
+    // The editor says late which row that is.
+    await vi.waitFor(() => expect(pick.active.listeners.size).toBe(1));
+    pick.active.fire([bill]);
+    expect((await chosen)?.row).toBe(bill);
+  });
+
+  it('stays open at Enter on fields that are wrong', async () => {
+    const chosen = open();
+    pick.type('name, age itn');
+    await vi.waitFor(() => expect(pick.activeItems[0]?.label).toBe('name, age itn'));
+    pick.enter();
+    pick.type('name, age int');
+    await vi.waitFor(() => expect(pick.activeItems[0]?.label).toBe('name, age int'));
+    expect(pick.dispose).not.toHaveBeenCalled();
+    pick.enter();
+    expect((await chosen)?.row.label).toBe('name, age int');
+    expect(pick.dispose).toHaveBeenCalled();
+  });
+});
