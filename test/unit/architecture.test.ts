@@ -149,7 +149,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   'core/journal': 'core/journal/lines.ts',
   'core/schema': 'core/schema/validate.ts',
   'core/apply': 'core/apply/placeBlock.ts',
-  'core/code': 'core/code/codeTokens.ts',
+  'core/code': 'core/code/syntaxParts.ts',
   'core/workspace': 'core/workspace/paths.ts',
   'core/markdown': 'core/markdown/blocks.ts',
   'core/answers': 'core/answers/unwrap.ts',

@@ -1,7 +1,7 @@
 import { PartialAnswer, type WholeAnswer } from '../apply/partialAnswer.ts';
 import { type CleanerOptions, OutputCleaner } from '../answers/outputCleaner.ts';
 import { isOnlyRefusal } from '../answers/refusal.ts';
-import { blankEdges } from '../text/lines.ts';
+import { blankEdges, isBlank } from '../text/lines.ts';
 import { LineShaper, type ShapedLines, type ShaperOptions } from './lineShaper.ts';
 import { type StreamDecision as LineDecision, StreamingDiff } from './streamingDiff.ts';
 
@@ -38,6 +38,8 @@ export class AnswerStream {
   private part: PartialAnswer | undefined;
   /** A line came that stands for others, and none of the original's since. */
   private isSkipping = false;
+  /** Blank lines that were kept in front, and that the answer may repeat. */
+  private keptInFront = 0;
   private restarts = 0;
   private isClosed = false;
   private readonly options: AnswerOptions;
@@ -116,7 +118,8 @@ export class AnswerStream {
 
   /** Keeps the original's blank lines at its beginning. */
   keepLeading(original: readonly string[]): StreamDecision[] {
-    return original.slice(0, blankEdges(original).leading).map((line) => this.diff.pushLine(line));
+    this.keptInFront = blankEdges(original).leading;
+    return original.slice(0, this.keptInFront).map((line) => this.diff.pushLine(line));
   }
 
   /** What the cleaner gave before was no part of the answer. */
@@ -145,6 +148,9 @@ export class AnswerStream {
   }
 
   private decided(line: string): StreamDecision[] {
+    const isRepeated = this.keptInFront > 0 && isBlank(line);
+    this.keptInFront = isRepeated ? this.keptInFront - 1 : 0;
+    if (isRepeated) return [];
     if (this.part?.takes(line) === false) {
       this.isSkipping = true;
       return [];

@@ -66,6 +66,16 @@ describe('an edit while it streams', () => {
     expect(scene.picture).toEqual([' ', '     a();', '-    b();', '+    c();', ' ']);
   });
 
+  it.each(['\na\nc\n', '```js\n\na\nc\n```', '```js\na\nc\n```'])(
+    'keeps a blank line in front once, whether the answer repeats it or not: %j',
+    (answer) => {
+      const scene = new Scene(['', 'a', 'b']);
+      for (const character of answer) scene.stream(character);
+      scene.apply(scene.review.finish());
+      expect(scene.review.resultText()).toBe('\na\nc');
+    },
+  );
+
   it('works the same per token in a file of 50,000 lines as in one of 50, and late in the answer as early', () => {
     const steps = (lineCount: number): number[] => {
       let count = 0;

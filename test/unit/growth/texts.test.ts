@@ -6,9 +6,7 @@ import { PartialAnswer } from '../../../src/core/apply/partialAnswer.ts';
 import { placeEdit } from '../../../src/core/toolcalls/writing/editInput.ts';
 import { placeBlock } from '../../../src/core/apply/placeBlock.ts';
 import { fileOfBlock } from '../../../src/core/apply/targetFile.ts';
-import { codeTokens } from '../../../src/core/code/codeTokens.ts';
 import { convertIndentUnit } from '../../../src/core/code/indentUnit.ts';
-import { pythonLines } from '../../../src/core/code/pythonTokens.ts';
 import { parseChangedNames } from '../../../src/core/commit/changedNames.ts';
 import { parseDiff } from '../../../src/core/commit/diff.ts';
 import { tidyMessage } from '../../../src/core/commit/message.ts';
@@ -66,8 +64,6 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'answer as a whole': plainAnswer,
   'indentation of an answer': (text) =>
     fitLines(text.split('\n'), { original: ['  a', ...text.split('\n')], language: 'typescript' }),
-  'code tokens': codeTokens,
-  'Python lines': pythonLines,
   diff: parseDiff,
   'names of a diff': (text) => parseChangedNames(text.replaceAll(' ', '\0')),
   'file of a notebook': readNotebook,

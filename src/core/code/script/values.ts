@@ -4,7 +4,7 @@
  * and with calls is up to the `Surroundings`. Nothing of the file is executed.
  */
 import { ReadError } from '../../json/reading.ts';
-import { unescapeCode } from '../codeTokens.ts';
+import { unescapeCode } from './escapes.ts';
 import {
   calculated,
   define,

@@ -1,5 +1,5 @@
 /** The name of what holds a value: a property, a constant, the function that gives it. */
-import { unescapeCode } from '../../../code/codeTokens.ts';
+import { unescapeCode } from '../../../code/script/escapes.ts';
 import { partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { keyIn } from './scriptObjects.ts';

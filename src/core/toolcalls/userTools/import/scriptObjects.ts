@@ -1,6 +1,6 @@
 /** Objects of a script field by field, so that one that only has meaning when the code runs is no matter for the rest. */
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
-import { unescapeCode } from '../../../code/codeTokens.ts';
+import { unescapeCode } from '../../../code/script/escapes.ts';
 import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
 import { isPlain } from '../../../code/script/plainValues.ts';
 import { keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
