@@ -58,6 +58,9 @@ interface Piece {
   readonly isCut: boolean;
 }
 
+/** Between two values of a record stand words such as labels, in characters; between two records may stand anything. */
+const MAX_GAP = 80;
+
 /** One item of a joined list. */
 interface Group {
   readonly pieces: Piece[];
@@ -155,10 +158,20 @@ class Merger {
   /** A record that the border between two parts cuts: each has what the other lacks. */
   #cutBefore(before: readonly Group[], item: Group, part: number): Group | undefined {
     const last = before.at(-1);
-    const own = this.#places[part];
-    const isNext = own === undefined || own.start <= (this.#covered[part] ?? 0);
     const [left, right] = [last?.pieces[0]?.value, item.pieces[0]?.value];
-    return isNext && left !== undefined && right !== undefined && complete(left, right) ? last : undefined;
+    if (last === undefined || left === undefined || right === undefined || !complete(left, right)) return undefined;
+    const own = this.#places[part];
+    return own === undefined || this.#areCut(last.place, item.place, own.start, this.#covered[part] ?? 0)
+      ? last
+      : undefined;
+  }
+
+  /** Whether the part behind begins within the record, the part before ends within it, and nothing fits between the two. */
+  #areCut(left: TextRange | undefined, right: TextRange | undefined, start: number, covered: number): boolean {
+    if (left === undefined || right === undefined || start > covered) return false;
+    const gap = right.start - left.end;
+    const room = Math.max(MAX_GAP, left.end - left.start, right.end - right.start);
+    return left.start < start && right.end > covered && gap <= room;
   }
 
   /** A new item stands at the end, or among those of the part before where that left it out. */

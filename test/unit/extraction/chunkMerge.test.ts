@@ -144,6 +144,19 @@ describe('putting parts together', () => {
     expect(mergeValues(halves).value).toEqual({ items: [{ name: 'Ada', born: 1815 }] });
   });
 
+  it.each([
+    ['a record that the border cuts', [190, 198], [202, 215], 1],
+    ['records far from each other', [60, 75], [420, 435], 2],
+    ['a record that ends before the border and the one behind it', [100, 112], [202, 215], 2],
+    ['records that stand somewhere', undefined, [202, 215], 2],
+  ] as const)('knows %s by their places alone', (_, left, right, count) => {
+    const { value } = mergeValues(
+      [{ items: [{ phone: '555', email: null }] }, { items: [{ phone: null, email: 'a@x.org' }] }],
+      [placed(0, 200, [left]), placed(200, 600, [right])],
+    );
+    expect(value).toHaveProperty('items.length', count);
+  });
+
   it('puts what the part before left out where it stands', () => {
     const merged = mergeValues(
       [{ items: ['a', 'c'] }, { items: ['a', 'b', 'c', 'd'] }],
