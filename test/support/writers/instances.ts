@@ -33,7 +33,9 @@ const OTHERS: readonly JsonValue[] = [
 
 /** `judge` is the schema, or what of it a language can say. */
 export function instancesOf({ schema, values = [] }: CorpusEntry): Instances {
-  const validator = new SchemaValidator(schema, { assertFormats: true });
+  // Written code judges to the letter; without a draft the validator also takes a time that lacks its zone.
+  const named = isRecord(schema) ? { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema } : schema;
+  const validator = new SchemaValidator(named, { assertFormats: true });
   const seeds = [...values, ...TEXTS.flatMap((text) => madeOf(schema, text))];
   const all = new Map<string, JsonValue>();
   for (const value of seeds) all.set(JSON.stringify(value), value);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { recentSchemas, rememberSchema } from '../../../src/host/extraction/recentSchemas.ts';
@@ -7,6 +7,12 @@ import { readAsSchema } from '../../../src/host/extraction/schemaReading.ts';
 import { openSchemas } from '../../../src/host/extraction/schemaChoices.ts';
 import { fake, FakeDocument, TabInputText } from '../../fakes/fakeVscode.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
+
+// The thread is packed by the build; what it runs is run here.
+vi.mock('../../../src/host/extraction/typeThread.ts', async () => {
+  const { typeReader } = await import('../../support/typeReader.ts');
+  return { packagedTypeThread: () => typeReader };
+});
 
 async function picked(text: string, label = 'fields') {
   const attempt = await readAsSchema({ text, label });
