@@ -31,16 +31,19 @@ const OTHERS: readonly JsonValue[] = [
   { x: 1 },
 ];
 
+const LOCAL_DATE_TIME = /\d[tT]\d\d:\d\d(?::\d\d(?:\.\d+)?)?"/;
+
 /** `judge` is the schema, or what of it a language can say. */
 export function instancesOf({ schema, values = [] }: CorpusEntry): Instances {
-  // Written code judges to the letter; without a draft the validator also takes a time that lacks its zone.
+  // Written code judges to the letter; the validator takes a time that lacks its zone as well.
   const named = isRecord(schema) ? { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema } : schema;
   const validator = new SchemaValidator(named, { assertFormats: true });
   const seeds = [...values, ...TEXTS.flatMap((text) => madeOf(schema, text))];
   const all = new Map<string, JsonValue>();
   for (const value of seeds) all.set(JSON.stringify(value), value);
   for (const value of seeds.slice(0, 6)) for (const each of variantsOf(value, 0)) all.set(JSON.stringify(each), each);
-  const judged = [...all.values()].map((value) => ({ value, isValid: validator.isValid(value) }));
+  const isToTheLetter = (value: JsonValue): boolean => !LOCAL_DATE_TIME.test(JSON.stringify(value));
+  const judged = [...all.values()].filter(isToTheLetter).map((value) => ({ value, isValid: validator.isValid(value) }));
   const pick = (isValid: boolean): readonly JsonValue[] => {
     const fitting = judged.filter((each) => each.isValid === isValid).map(({ value }) => value);
     // The given ones first, of the others evenly.

@@ -6,9 +6,10 @@ import { packNumbers, unpackNumbers } from '../../../src/base/packedNumbers.ts';
 import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
 import { mergeValues } from '../../../src/core/extraction/merge.ts';
 import { formatOutput } from '../../../src/core/extraction/outputs/outputs.ts';
+import { schemaOfSamples } from '../../../src/core/extraction/sources/exampleReader.ts';
 import { parseSavedExtraction, printSavedExtraction } from '../../../src/core/extraction/saved.ts';
 import { parseJsonc } from '../../../src/core/json/jsonc.ts';
-import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
+import type { JsonList, JsonObject, JsonValue } from '../../../src/core/json/json.ts';
 import { OUTPUT_FORMAT_NAMES } from '../../../src/core/outputs/outputFormats.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { checkArguments, checkEditedArguments } from '../../../src/core/toolcalls/arguments.ts';
@@ -89,6 +90,11 @@ describe('a long number', () => {
     const text = printSavedExtraction(saved);
     expect(text.split(ID)).toHaveLength(4);
     expect(printSavedExtraction(parseSavedExtraction(text))).toBe(text);
+  });
+
+  it('is a number in the schema of an example', () => {
+    expect(schemaOfSamples([value])).toEqual({ ...SCHEMA, required: ['id', 'rate'] });
+    expect(schemaOfSamples(parseJson(`[5, ${DECIMAL}]`) as JsonList)).toEqual({ type: 'number' });
   });
 
   it('comes to the page that shows it', () => {

@@ -1,3 +1,4 @@
+import { isInteger, isNumber } from '../../../base/exactNumber.ts';
 import { isList, isRecord, ownValue, setOwn, type JsonList, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { hasFormat } from '../../schema/formats.ts';
 import { listOf, objectOf, unionOf } from './build.ts';
@@ -16,7 +17,7 @@ export function readExamples(text: string, { values }: JsonText): SchemaReading 
 export function schemaOfSamples(samples: JsonList): JsonObject {
   const options: JsonObject[] = [];
   const texts = samples.filter((sample) => typeof sample === 'string');
-  const numbers = samples.filter((sample) => typeof sample === 'number');
+  const numbers = samples.filter(isNumber);
   const lists = samples.filter(isList);
   const objects = samples.filter(isRecord);
   if (objects.length > 0) options.push(schemaOfObjects(objects));
@@ -25,7 +26,7 @@ export function schemaOfSamples(samples: JsonList): JsonObject {
     options.push(items.length === 0 ? { type: 'array' } : listOf(schemaOfSamples(items)));
   }
   if (texts.length > 0) options.push(schemaOfTexts(texts));
-  if (numbers.length > 0) options.push({ type: numbers.every(Number.isInteger) ? 'integer' : 'number' });
+  if (numbers.length > 0) options.push({ type: numbers.every(isInteger) ? 'integer' : 'number' });
   if (samples.some((sample) => typeof sample === 'boolean')) options.push({ type: 'boolean' });
   if (samples.includes(null)) options.push({ type: 'null' });
   return unionOf(options);
