@@ -43,7 +43,9 @@ export async function schemaFiles(): Promise<readonly SchemaChoice[]> {
       load: async () => {
         await assertMaySend(uri);
         const document = await vscode.workspace.openTextDocument(uri);
-        return wishOf(document, document.getText(), {});
+        // What its name calls a schema is no example, however wrong it is.
+        const isSchema = /\.schema\.jsonc?$/.test(uri.path);
+        return wishOf(document, document.getText(), isSchema ? { kind: 'json-schema' } : {});
       },
     }));
 }
