@@ -13,6 +13,7 @@ import {
   open,
   row,
   rowLabels,
+  selectedText,
   start,
   typeFields,
 } from '../support/extraction.ts';
@@ -71,13 +72,6 @@ const spec = sharedSpecs(options);
 /** The schema that the newest request asked for, as text. */
 function askedSchema(session: Session): string {
   return JSON.stringify(answersAsked(session).at(-1)?.body ?? '');
-}
-
-async function selectedText({ evaluate }: Session): Promise<string> {
-  return evaluate((vscode) => {
-    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('invoice.txt'));
-    return editor === undefined ? '' : editor.document.getText(editor.selection);
-  });
 }
 
 spec(
