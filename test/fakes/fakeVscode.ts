@@ -469,7 +469,8 @@ export const window = {
     },
   },
   showInformationMessage: say('info'),
-  withProgress: <T>(_options: unknown, task: () => Promise<T>): Promise<T> => task(),
+  withProgress: <T>(_options: unknown, task: (progress: { report: () => void }) => Promise<T>): Promise<T> =>
+    task({ report: () => undefined }),
   showWarningMessage: say('warning'),
   showErrorMessage: say('error'),
   showTextDocument: () => Promise.resolve(undefined),

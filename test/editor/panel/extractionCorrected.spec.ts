@@ -16,7 +16,7 @@ const options: SpecOptions = {
       version: 1,
       name: 'One invoice',
       model: MODEL,
-      files: ['invoices/invoice-01.txt'],
+      files: ['invoices/invoice-1.txt'],
       schema: invoiceSchema,
       output: 'csv',
     }),
@@ -29,7 +29,7 @@ spec('a correction in a row is what the batch shows and gives out', async (sessi
   const { page, evaluate } = session;
   const table = await begin(session);
   await ended(table, COUNT);
-  const corrected = table.getByRole('row', { name: /invoice-02\.txt/ });
+  const corrected = table.getByRole('row', { name: /invoice-2\.txt/ });
   await corrected.getByRole('gridcell').nth(1).click();
   const result = await endedResult(session);
   await row(result, 'total').click();
@@ -43,9 +43,9 @@ spec('a correction in a row is what the batch shows and gives out', async (sessi
     .waitFor();
   await evaluate((vscode) => vscode.commands.executeCommand('workbench.action.closeActiveEditor'));
   const again = await tableFrame(session);
-  await again.getByRole('row', { name: /invoice-02\.txt.*Corrected.*99/ }).waitFor();
+  await again.getByRole('row', { name: /invoice-2\.txt.*Corrected.*99/ }).waitFor();
   await screenshot(page, 'batch-corrected');
-  expect(await copy(session, again, 'source,')).toMatch(/invoice-02\.txt,R-00002\.,Customer 2,99/);
+  expect(await copy(session, again, 'source,')).toMatch(/invoice-2\.txt,R-00002\.,Customer 2,99/);
   await closeResults(session);
 });
 
