@@ -7,7 +7,6 @@ import { RunningCost } from '../../core/extraction/runningCost.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
-import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
@@ -21,10 +20,11 @@ import { restoreResult, restoreValue } from '../../core/extraction/redacted.ts';
 import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
 import { mementoValue } from './restoredResult.ts';
 import { doErrorAction, ResultActions, type ResultAbout } from './resultActions.ts';
+import { ResultMarks } from './resultMarks.ts';
+import { keptSource } from './keptSource.ts';
 import { modelSetup, pickExtractionModel } from './runner.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import { summaryWords, type RunSummary } from './sourceLens.ts';
-import { SourceMarks } from './sourceMarks.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
 import { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
 import type { KeptResults } from './view/keptResults.ts';
@@ -42,7 +42,7 @@ export class ExtractionRun implements Disposable {
   #plan: ExtractionPlan;
   #whole: ExtractionSource;
   #tracked: TrackedPlaces;
-  #marks: SourceMarks;
+  #marks: ResultMarks;
   #controller: AbortController | undefined;
   /** What parts were answered with: a run that goes on from a limit does not pay for them again. */
   #answered: AnsweredParts = new Map();
@@ -151,19 +151,6 @@ export class ExtractionRun implements Disposable {
     }
   }
 
-  /** Shows where a value comes from; says so where that is not known. */
-  async reveal(pointer: string, takeFocus: boolean): Promise<void> {
-    if (await this.#marks.reveal(pointer, takeFocus)) return;
-    const leaf = this.#tracked.find(pointer);
-    const wasFound = leaf !== undefined && leaf.quality !== 'missing';
-    this.#view.notice(
-      wasFound
-        ? 'The text around this value was changed. Run again to find it.'
-        : 'This value is not in the source: the model may have made it up.',
-      'warning',
-    );
-  }
-
   /** Ends the run and takes the marks away. The view stays, so that a window that is reloaded finds it again. */
   dispose(): void {
     this.#controller?.abort(new AppError('cancelled', 'The view was closed.'));
@@ -175,7 +162,8 @@ export class ExtractionRun implements Disposable {
     return {
       action: ({ action }) => this.#try(`Extraction: ${action}`, () => this.act(action)),
       'error-action': ({ action }) => this.#try('Extraction', () => this.#errorAction(action)),
-      reveal: ({ pointer, takeFocus }) => this.#try('Showing a value', () => this.reveal(pointer, takeFocus)),
+      reveal: ({ pointer, takeFocus }) =>
+        this.#try('Showing a value', () => this.#marks.revealOrTell(pointer, takeFocus)),
       point: ({ pointer }) => this.#try('Showing a value', async () => this.#marks.point(pointer)),
     };
   }
@@ -244,8 +232,7 @@ export class ExtractionRun implements Disposable {
     // Shown already: what was corrected or opened since stays.
     if (this.#view.status.state === 'ended') this.#view.placesFound(result.grounding);
     else this.#view.show({ type: 'end', result });
-    this.#marks.refresh();
-    if (this.#tracked.lost > 0) this.#tellLost(this.#tracked.lost);
+    this.#marks.settle();
   }
 
   /** Ends the run; what arrived stays. */
@@ -364,33 +351,13 @@ export class ExtractionRun implements Disposable {
         schemaLabel: picked.label,
         model: setup.model,
         instructions: this.#plan.instructions,
+        source: keptSource(this.#whole),
       }),
     };
   }
 
-  #newMarks(): SourceMarks {
-    return new SourceMarks({
-      tracked: this.#tracked,
-      heading: `Extracted as ${this.#plan.picked.name}:`,
-      describe: (pointer) => this.#describe(pointer),
-      onActive: (pointers) => this.#view.setActive(pointers),
-      onLost: (count) => this.#tellLost(count),
-    });
-  }
-
-  #describe(pointer: string): string {
-    const path = fromPointer(pointer).map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
-    const value = valueAt(this.#view.correctedValue ?? null, pointer);
-    const isCorrected = pointer in this.#view.corrections;
-    return `${readablePath(path)}: ${shortText(value ?? null, 200)}${isCorrected ? ' (corrected)' : ''}`;
-  }
-
-  #tellLost(count: number): void {
-    const told =
-      count === 1
-        ? '1 value has lost its place: the source was changed. Run again to find it.'
-        : `${count} values have lost their places: the source was changed. Run again to find them.`;
-    this.#view.notice(told, 'warning');
+  #newMarks(): ResultMarks {
+    return new ResultMarks(this.#view, this.#tracked, this.#plan.picked.name);
   }
 
   /** The tab may be there longer than this run. */

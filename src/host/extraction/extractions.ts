@@ -8,7 +8,7 @@ import type { ModelServices } from '../models/modelChoice.ts';
 import { DeadTabs, isResultTab } from './deadTabs.ts';
 import { ExtractionRun } from './extractionRun.ts';
 import type { ExtractionPlan } from './plan.ts';
-import { restoredHandlers } from './restoredResult.ts';
+import { restoredOwner } from './restoredResult.ts';
 import { ResultPeek } from './resultPeek.ts';
 import { SchemaEditor } from './schemaEditor.ts';
 import { SourceLens } from './sourceLens.ts';
@@ -124,7 +124,7 @@ export class Extractions implements vscode.Disposable {
     return { extensionUri: context.extensionUri, log, results: this.results };
   }
 
-  readonly #restoredOwner: ResultOwner = (view) => restoredHandlers(this.#services, view);
+  readonly #restoredOwner: ResultOwner = (view) => restoredOwner(this.#services, view);
 
   #find(id: unknown): ExtractionRun {
     const runs = [...this.#runs];

@@ -3,7 +3,12 @@ import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import type { ErrorAction } from '../../base/errors.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import type { HostServices } from '../hostServices.ts';
+import { runInBackground } from '../../core/background.ts';
+import { groundInSlices } from '../../core/extraction/grounding/grounding.ts';
+import { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
+import { findSource } from './keptSource.ts';
 import { doErrorAction, ResultActions } from './resultActions.ts';
+import { ResultMarks } from './resultMarks.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import type { ExtractionView, ResultHandlers } from './view/extractionView.ts';
 
@@ -14,25 +19,60 @@ export interface RunMemento {
   /** `creator/model`. */
   readonly model: string;
   readonly instructions: string;
+  /** Where its source stood. */
+  readonly source?: JsonValue;
 }
 
-export function mementoValue(memento: RunMemento): JsonValue {
-  return { ...memento };
+export function mementoValue({ source, ...memento }: RunMemento): JsonValue {
+  return { ...memento, ...(source !== undefined && { source }) };
 }
 
 /** What came back out of a page is input from outside. */
 export function readMemento(value: JsonValue | undefined): RunMemento {
-  const { typeName, schemaLabel, model, instructions } = isRecord(value) ? value : {};
+  const { typeName, schemaLabel, model, instructions, source } = isRecord(value) ? value : {};
   const text = (each: JsonValue | undefined, fallback: string): string => (typeof each === 'string' ? each : fallback);
   return {
     typeName: text(typeName, 'Extraction'),
     schemaLabel: text(schemaLabel, 'Schema'),
     model: text(model, ''),
     instructions: text(instructions, ''),
+    ...(source !== undefined && { source }),
   };
 }
 
-/** Makes the buttons of a result act that a reload brought back. It is no longer joined to its source. */
+/** The result of a window that was reloaded, joined to its source again where that is still there. */
+export function restoredOwner(services: HostServices, view: ExtractionView): ResultHandlers {
+  let marks: ResultMarks | undefined;
+  const join = async (): Promise<void> => {
+    marks = await joinSource(view, readMemento(view.run.memento));
+  };
+  const report = (work: Promise<void> | undefined): void =>
+    void work?.catch((error: unknown) => void services.notifier.report(error, 'Showing a value'));
+  runInBackground(services.log, 'Finding the source of a result again', Promise.resolve().then(join));
+  return {
+    ...restoredHandlers(services, view),
+    reveal: ({ pointer, takeFocus }) => report(marks?.revealOrTell(pointer, takeFocus)),
+    point: ({ pointer }) => marks?.point(pointer),
+  };
+}
+
+/** Values are looked for anew: the source may be another one by now, which is told. */
+async function joinSource(view: ExtractionView, { source, typeName }: RunMemento): Promise<ResultMarks | undefined> {
+  const { value } = view;
+  const found = value === undefined ? undefined : await findSource(source);
+  if (value === undefined || found === undefined || view.isClosed) return undefined;
+  const tracked = new TrackedPlaces(found.segments);
+  const marks = new ResultMarks(view, tracked, typeName);
+  view.onClosed(() => marks.dispose());
+  const grounding = await groundInSlices(value, found.text);
+  if (view.isClosed) return undefined;
+  tracked.set(grounding);
+  marks.settle();
+  view.sourceFound(found, grounding, found.isChanged);
+  return marks;
+}
+
+/** Makes the buttons of a result act that runs no more. */
 export function restoredHandlers(services: HostServices, view: ExtractionView): ResultHandlers {
   const memento = readMemento(view.run.memento);
   const schema = isRecord(view.run.schema) ? view.run.schema : {};

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { isRecord, type JsonObject } from '../../core/json/json.ts';
+import { isRecord } from '../../core/json/json.ts';
 import { detectSchemaSource, schemaNames, type SchemaSourceKind } from '../../core/extraction/sources/schemaSource.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
 import { assertMaySend, whyNotSent } from '../workspace/sending.ts';
-import { readAsSchema, type ReadWish } from './schemaReading.ts';
+import { readAsSchema, type ReadWish, type SchemaAttempt } from './schemaReading.ts';
 
 /** A schema that could be taken, found somewhere in the window. */
 export interface SchemaChoice {
@@ -43,7 +43,9 @@ export async function schemaFiles(): Promise<readonly SchemaChoice[]> {
       load: async () => {
         await assertMaySend(uri);
         const document = await vscode.workspace.openTextDocument(uri);
-        return wishOf(document, document.getText(), {});
+        // What its name calls a schema is no example, however wrong it is.
+        const isSchema = /\.schema\.jsonc?$/.test(uri.path);
+        return wishOf(document, document.getText(), isSchema ? { kind: 'json-schema' } : {});
       },
     }));
 }
@@ -117,7 +119,7 @@ async function typeChoices(document: vscode.TextDocument): Promise<readonly Sche
       const label = `${rootName} in ${nameOf(document.uri)}`;
       const wish = { ...wishOf(document, text, { kind, rootName }), label };
       const attempt = await readAsSchema(wish);
-      if (attempt.ok && !saysSomething(attempt.picked.schema)) return [];
+      if (!saysSomething(attempt)) return [];
       const description = `${KIND_NAMES[kind] ?? kind} in ${nameOf(document.uri)}`;
       const icon = attempt.ok ? 'symbol-interface' : 'warning';
       return [{ label: rootName, description, icon, isGood: attempt.ok, load: () => Promise.resolve(wish) }];
@@ -128,8 +130,9 @@ async function typeChoices(document: vscode.TextDocument): Promise<readonly Sche
 }
 
 /** A class without fields is no record of data. */
-function saysSomething(schema: JsonObject): boolean {
-  const { properties } = schema;
+function saysSomething(attempt: SchemaAttempt): boolean {
+  if (!attempt.ok) return !attempt.problem.reason.endsWith(' has no fields.');
+  const { properties } = attempt.picked.schema;
   return !isRecord(properties) || Object.keys(properties).length > 0;
 }
 

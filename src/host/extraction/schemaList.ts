@@ -27,12 +27,28 @@ export interface TypedRows {
   readonly rows: readonly SchemaRow[];
   /** Whether Enter takes the first of them, and not what the list finds for the text. */
   readonly isFirst: boolean;
+  /** The text may be the name of a schema that is still looked for. */
+  readonly mayBeName: boolean;
 }
+
+const NOTHING_TYPED: TypedRows = { rows: [], isFirst: false, mayBeName: false };
 
 export interface ChosenRow {
   readonly row: SchemaRow;
   readonly isEdited: boolean;
 }
+
+/** A label without its icon, as it is searched. */
+export function nameOf({ label }: SchemaRow): string {
+  return label.replace(/^\$\([\w-]{1,40}\) /, '').toLowerCase();
+}
+
+/**
+ * The editor tells rows by their index, also where it has not drawn the newest ones yet. So each keeps its own: the first is
+ * for Enter on what is typed, the second for another use of it, then come the schemas. A separator without a name fills a
+ * place that is empty, and is not seen.
+ */
+const NO_ROW: SchemaRow = { label: '', kind: vscode.QuickPickItemKind.Separator };
 
 const PLACEHOLDER = 'Type the fields (name, age int), say what you want to know, or choose a schema';
 
@@ -77,8 +93,9 @@ export async function chooseRow(list: SchemaList): Promise<ChosenRow | undefined
 class ShownRows {
   readonly #pick: vscode.QuickPick<SchemaRow>;
   readonly #list: SchemaList;
+  readonly #filled: Promise<void>;
   #others: readonly SchemaRow[];
-  #typed: TypedRows = { rows: [], isFirst: false };
+  #typed = NOTHING_TYPED;
   /** The text that the rows of what is typed are of. */
   #typedFor = '';
   #isAsking = false;
@@ -89,7 +106,7 @@ class ShownRows {
     this.#others = list.rows;
     this.#show(list.told);
     pick.busy = true;
-    void this.#fill();
+    this.#filled = this.#fill();
   }
 
   /** Keys must not wait for files: what is typed before the list is there would go into the document. */
@@ -105,39 +122,38 @@ class ShownRows {
 
   async follow(): Promise<void> {
     const { value } = this.#pick;
-    const isEmpty = value.trim() === '';
-    const typed = isEmpty ? { rows: [], isFirst: false } : await this.#list.typed(value, this.#others);
+    const typed = value.trim() === '' ? NOTHING_TYPED : await this.#list.typed(value, this.#others);
     if (this.#pick.value !== value) return;
     this.#typed = typed;
     this.#typedFor = value;
     this.#show(typed.isFirst ? typed.rows.slice(0, 1) : []);
   }
 
-  /**
-   * The row that Enter takes. Keys may be faster than the rows are: then the editor names one that was replaced meanwhile,
-   * which comes as nothing, and says a moment later which one is in front now.
-   */
+  /** The row that Enter takes: the one that is marked, or where keys were faster than the rows, the one that will be. */
   async accepted(): Promise<SchemaRow | undefined> {
     const selected = this.#shown(this.#pick.selectedItems[0]);
+    const isSchema = selected !== undefined && this.#others.includes(selected);
     const isLate = this.#typedFor !== this.#pick.value;
     if (isLate) await this.follow();
-    const typed = this.#typed.isFirst ? this.#typed.rows[0] : undefined;
-    if (isLate && typed !== undefined) return typed;
-    return selected ?? this.#shown(this.#pick.activeItems[0]) ?? typed ?? this.#nextInFront();
+    if (!isSchema && this.#typed.mayBeName) await this.#filled;
+    const first = this.#typed.isFirst ? this.#typed.rows[0] : undefined;
+    if (isLate && first !== undefined) return first;
+    return this.#shown(selected) ?? this.#shown(this.#pick.activeItems[0]) ?? first ?? this.#named();
   }
 
   #shown(row: SchemaRow | undefined): SchemaRow | undefined {
-    return row !== undefined && this.#pick.items.includes(row) ? row : undefined;
+    return row !== undefined && row !== NO_ROW && this.#pick.items.includes(row) ? row : undefined;
   }
 
-  #nextInFront(): Promise<SchemaRow> {
-    return new Promise((resolve) => {
-      const listener = this.#pick.onDidChangeActive(([row]) => {
-        if (row === undefined) return;
-        listener.dispose();
-        resolve(row);
-      });
-    });
+  /** The schema that is called as what is typed, else one whose name begins so, else one whose name holds it. */
+  #named(): SchemaRow | undefined {
+    const text = this.#pick.value.trim().toLowerCase();
+    if (text === '') return undefined;
+    return (
+      this.#others.find((row) => nameOf(row) === text) ??
+      this.#others.find((row) => nameOf(row).startsWith(text)) ??
+      this.#others.find((row) => nameOf(row).includes(text))
+    );
   }
 
   ask(placeholder: string): void {
@@ -150,8 +166,13 @@ class ShownRows {
   }
 
   #show(active: readonly SchemaRow[]): void {
-    const told = this.#pick.value === '' ? this.#list.told : [];
-    this.#pick.items = [...told, ...this.#typed.rows, ...this.#others];
+    const [one, other] = this.#pick.value === '' ? this.#list.told : this.#typedPlaces();
+    this.#pick.items = [one ?? NO_ROW, other ?? NO_ROW, ...this.#others];
     if (active.length > 0) this.#pick.activeItems = active;
+  }
+
+  #typedPlaces(): readonly SchemaRow[] {
+    const { rows, isFirst } = this.#typed;
+    return isFirst ? rows : [NO_ROW, ...rows];
   }
 }

@@ -161,7 +161,8 @@ function notebookCells(): readonly Piece[] | undefined {
   return cells.length === 0 ? undefined : cells.map(({ document }) => ({ document }));
 }
 
-const BETWEEN = '\n\n';
+/** Stands between the pieces of a source. */
+export const BETWEEN = '\n\n';
 
 async function joinedSource(pieces: readonly Piece[]): Promise<ExtractionSource> {
   for (const uri of new Set(pieces.map(({ document }) => document.uri))) await assertMaySend(uri);

@@ -1,7 +1,7 @@
 /** The rows that the list of schemas has for what is typed into it. */
 import type { JsonObject } from '../../core/json/json.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
-import type { SchemaRow, TypedRows } from './schemaList.ts';
+import { nameOf, type SchemaRow, type TypedRows } from './schemaList.ts';
 import type { SchemaAttempt } from './schemaReading.ts';
 import { readTyped, understood, type TypedSchema } from './typedSchema.ts';
 
@@ -18,18 +18,15 @@ const FIELDS = 'Use these fields';
 const DRAFT = 'Draft a schema for this';
 const ONE_REQUEST = 'Costs one request to the model; you see the schema before it is used';
 
+/** Two rows at most. */
 export async function typedRows(text: string, others: readonly SchemaRow[], use: TypedUse): Promise<TypedRows> {
   const typed = await readTyped(text);
-  const isName = typed.isWord && others.some(({ label }) => nameOf(label).includes(typed.text.toLowerCase()));
+  const isName = typed.isWord && others.some((row) => nameOf(row).includes(typed.text.toLowerCase()));
   const isDraftFirst = typed.isSentence && use.draft !== undefined;
   const fields = fieldRows(typed, use, !isName && !isDraftFirst);
   const draft = typed.isWord || typed.attempt.ok ? [] : draftRows(typed, use, isDraftFirst);
-  return { rows: isDraftFirst ? [...draft, ...fields] : [...fields, ...draft], isFirst: !isName };
-}
-
-/** A label without its icon, as it is searched. */
-function nameOf(label: string): string {
-  return label.replace(/^\$\([\w-]{1,40}\) /, '').toLowerCase();
+  const rows = isDraftFirst ? [...draft, ...fields] : [...fields, ...draft];
+  return { rows, isFirst: !isName, mayBeName: typed.isWord };
 }
 
 /**

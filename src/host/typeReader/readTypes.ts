@@ -30,10 +30,16 @@ export function readTypes(request: TypeRequest, library: ts.SourceFile): SchemaR
   });
 }
 
+/** A document without a file has neither folder nor extension, by which the compiler tells what it reads. */
+function scriptPath(path: string): string {
+  const whole = path.startsWith('/') ? path : `/${path}`;
+  return /\.[cm]?[jt]sx?$/.test(whole) ? whole : `${whole}.ts`;
+}
+
 /** All types of a file are read for a list of them. */
 function programOf(text: string, files: ScriptFiles | undefined, library: ts.SourceFile): Opened {
   if (last === undefined || last.text !== text || !areSame(last.files, files)) {
-    const source = wholeSource(files?.path ?? '/main.ts', text);
+    const source = wholeSource(scriptPath(files?.path ?? '/main'), text);
     last = { text, files, source, program: virtualProgram(source.file, files, library) };
   }
   return last;

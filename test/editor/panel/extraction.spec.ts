@@ -13,6 +13,8 @@ import {
   open,
   row,
   rowLabels,
+  selectedText,
+  start,
   typeFields,
 } from '../support/extraction.ts';
 import { select } from '../support/extractionRun.ts';
@@ -70,13 +72,6 @@ const spec = sharedSpecs(options);
 /** The schema that the newest request asked for, as text. */
 function askedSchema(session: Session): string {
   return JSON.stringify(answersAsked(session).at(-1)?.body ?? '');
-}
-
-async function selectedText({ evaluate }: Session): Promise<string> {
-  return evaluate((vscode) => {
-    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('invoice.txt'));
-    return editor === undefined ? '' : editor.document.getText(editor.selection);
-  });
 }
 
 spec(
@@ -182,6 +177,38 @@ spec('a type is worked out by TypeScript, with the file beside it', async (sessi
   expect(asked).toContain('"enum":["invoice","receipt"');
   expect(asked).toContain('"customer":{"type":"string"');
   expect(asked).not.toContain('secret');
+  await closeResults(session);
+});
+
+spec('keys that are faster than the list take what was typed', async (session) => {
+  const { page } = session;
+  await open(session, 'person.txt');
+  await runCommand(page, 'AI Gateway: Extract Structured Data…');
+  await quickInput(page)
+    .getByPlaceholder(/name, age int/)
+    .waitFor();
+  await page.keyboard.type('receipt.schema.json');
+  await page.keyboard.press('Enter');
+  await start(session);
+  await (
+    await endedResult(session)
+  )
+    .getByText(/receipt\.schema\.json/)
+    .first()
+    .waitFor();
+  await closeResults(session);
+  await open(session, 'person.txt');
+  await runCommand(page, 'AI Gateway: Extract Structured Data…');
+  await quickInput(page)
+    .getByPlaceholder(/name, age int/)
+    .waitFor();
+  model.give(answerOf({ name: 'John', age: 30, city: 'NYC' }));
+  await page.keyboard.type('name, age int, city');
+  await page.keyboard.press('Enter');
+  await start(session);
+  await endedResult(session);
+  model.give(answerOf(value));
+  expect(JSON.stringify(answersAsked(session).at(-1)?.body)).toContain('"age":{"type":"integer"');
   await closeResults(session);
 });
 

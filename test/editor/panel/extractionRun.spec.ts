@@ -4,7 +4,16 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { waitForWorkbench } from '../../harness/browser.ts';
 import { sharedSpecs } from '../support/spec.ts';
-import { answersAsked, closeResults, endedResult, extractWith, open, resultFrame, row } from '../support/extraction.ts';
+import {
+  answersAsked,
+  closeResults,
+  endedResult,
+  extractWith,
+  open,
+  resultFrame,
+  row,
+  selectedText,
+} from '../support/extraction.ts';
 import {
   INVOICE,
   SCHEMA,
@@ -207,7 +216,7 @@ spec.long(
   },
 );
 
-spec.long('a result outlives a reload, and its buttons still act', async (session) => {
+spec.long('a result outlives a reload, its buttons still act and its values lead to their source', async (session) => {
   model.give(good);
   await extractBill(session);
   // The editor stores which tabs are open when it is told to reload, not when the page is.
@@ -221,5 +230,12 @@ spec.long('a result outlives a reload, and its buttons still act', async (sessio
     await press(frame, 'Copy');
     return (await clipboard(session)) === `${JSON.stringify(value, null, 2)}\n` ? true : undefined;
   });
+  await expect
+    .poll(async () => {
+      await row(frame, 'customer').click();
+      await row(frame, 'total').click();
+      return selectedText(session);
+    })
+    .toBe('21.00');
   await tidy(session);
 });

@@ -133,6 +133,14 @@ export function row(frame: Frame, name: string): Locator {
   return frame.getByRole('row', { name: new RegExp(`^${name}: `) }).first();
 }
 
+/** What is selected in the invoice. */
+export async function selectedText({ evaluate }: Session): Promise<string> {
+  return evaluate((vscode) => {
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('invoice.txt'));
+    return editor === undefined ? '' : editor.document.getText(editor.selection);
+  });
+}
+
 /** Opens files of the workspace in this order; the last one has the focus and nothing selected. */
 export async function open({ evaluate }: Session, ...names: readonly string[]): Promise<void> {
   await evaluate(async (vscode, wanted) => {

@@ -83,8 +83,6 @@ class FakePick {
   busy = false;
   readonly accepted = new EventEmitter<void>();
   readonly changed = new EventEmitter<string>();
-  readonly active = new EventEmitter<readonly SchemaRow[]>();
-  readonly onDidChangeActive = this.active.event;
   readonly onDidAccept = this.accepted.event;
   readonly onDidChangeValue = this.changed.event;
   readonly onDidTriggerItemButton = new EventEmitter<never>().event;
@@ -115,6 +113,7 @@ describe('the list of schemas', () => {
     Reflect.deleteProperty(window, 'createQuickPick');
   });
 
+  const labels = (): readonly string[] => pick.items.map(({ label }) => label).filter((label) => label !== '');
   const open = (extra: Partial<SchemaList> = {}) =>
     chooseRow({
       title: 'Extract',
@@ -131,9 +130,9 @@ describe('the list of schemas', () => {
     let finish: (rows: readonly SchemaRow[]) => void = () => undefined;
     void open({ found: new Promise((resolve) => (finish = resolve)) });
     expect(pick.show).toHaveBeenCalled();
-    expect([pick.busy, pick.items.map(({ label }) => label)]).toEqual([true, ['own']]);
+    expect([pick.busy, labels()]).toEqual([true, ['own']]);
     finish([{ label: 'late' }]);
-    await vi.waitFor(() => expect(pick.items.map(({ label }) => label)).toEqual(['own', 'late']));
+    await vi.waitFor(() => expect(labels()).toEqual(['own', 'late']));
     expect(pick.busy).toBe(false);
   });
 
@@ -146,16 +145,29 @@ describe('the list of schemas', () => {
     expect((await chosen)?.row.label).toBe('name, age int');
   });
 
-  it('takes the row in front where Enter named one that was replaced meanwhile', async () => {
+  it('takes the schema that is named, also where Enter came before its row was there or marked', async () => {
+    const take = (): Promise<undefined> => Promise.resolve(undefined);
+    const bill: SchemaRow = { label: '$(file) bill.json', take };
+    let finish: (rows: readonly SchemaRow[]) => void = () => undefined;
+    const found = new Promise<readonly SchemaRow[]>((resolve) => (finish = resolve));
+    const chosen = open({ found });
+    pick.type('bill.json');
+    pick.enter();
+    finish([{ label: '$(file) old bill.json', take }, bill]);
+    expect((await chosen)?.row).toBe(bill);
+  });
+
+  it('keeps each row at its index, by which a slower editor names it', async () => {
     const bill: SchemaRow = { label: 'bill.json', take: () => Promise.resolve(undefined) };
     const chosen = open({ rows: [bill] });
-    pick.type('bill');
-    await vi.waitFor(() => expect(pick.items).toHaveLength(2));
-    pick.activeItems = [];
-    pick.enter();
-    // The editor says late which row that is.
-    await vi.waitFor(() => expect(pick.active.listeners.size).toBe(1));
-    pick.active.fire([bill]);
+    const at = pick.items.indexOf(bill);
+    for (const text of ['b', 'all bills with date', 'vendor', 'bill']) {
+      pick.type(text);
+      await vi.waitFor(() => expect(pick.items.some((row) => [row.label, row.description].includes(text))).toBe(true));
+      expect(pick.items.indexOf(bill)).toBe(at);
+    }
+    // What was first for another text is no longer there.
+    pick.enter(pick.items[0]);
     expect((await chosen)?.row).toBe(bill);
   });
 

@@ -180,6 +180,12 @@ describe('which type is read', () => {
 });
 
 describe('files beside it', () => {
+  it('is read in a document without a file, whose path has no ending', async () => {
+    const files = { path: 'Untitled-1', texts: new Map<string, string>() };
+    const reading = await readSchemaSource('interface Buyer { customer: string }', 'typescript', undefined, files);
+    expect(reading).toMatchObject({ ok: true, name: 'Buyer', schema: { required: ['customer'] } });
+  });
+
   it('follows imports, star exports and index files, and tells two types of one name apart', async () => {
     const { schema, notes } = await read(
       "import type { Line, Node } from './types';\nimport { type Node as Other } from './other.js';\nexport interface X { line: Line; node: Node; other: Other }",

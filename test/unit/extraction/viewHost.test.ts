@@ -219,6 +219,11 @@ describe('a view after a reload', () => {
     expect(next.show().tree.root?.toJson()).toEqual({ name: 'Ada', age: 36 });
     expect(restored?.correctedValue).toEqual({ name: 'Ada', age: 37 });
     expect(restored?.header.canReveal).toBe(false);
+    restored?.sourceFound({ label: 'a.txt', text: 'Ada is 36' }, [], true);
+    expect(next.page().header.canReveal).toBe(true);
+    expect(next.page().notes).toEqual([
+      'a.txt was changed since this was extracted. Values were looked for in it again.',
+    ]);
     next.say({ type: 'correct', pointer: '/name', valueText: 'null' });
     expect(next.page().status).toMatchObject({ outcome: 'invalid' });
   });

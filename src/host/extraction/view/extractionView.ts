@@ -26,7 +26,7 @@ import {
   type ViewStatus,
 } from '../../../protocol/extraction.ts';
 import { fieldKindAt } from './fieldKind.ts';
-import { evidenceOf, groupGrounding, viewErrors } from './leafDetail.ts';
+import { evidenceOf, groupGrounding, viewErrors, type ViewSource } from './leafDetail.ts';
 import { ResultGrowth } from './resultGrowth.ts';
 import type { KeptResult, KeptResults } from './keptResults.ts';
 import { correctionList, emptyState, snapshotOf, stateFrom, type ResultState, type ViewRun } from './resultState.ts';
@@ -191,6 +191,18 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   placesFound(grounding: readonly Grounding[]): void {
     this.setGrounding(grounding);
     this.#keep();
+  }
+
+  /** Joins a result of the last session to its source again, in which its values were looked for. */
+  sourceFound(source: ViewSource, grounding: readonly Grounding[], isChanged: boolean): void {
+    const { run, notes, conflicts } = this.#state;
+    this.#state.run = { ...run, source, header: { ...this.header, canReveal: true } };
+    this.post({ type: 'header', header: this.header });
+    this.setGrounding(grounding);
+    const told = `${source.label} was changed since this was extracted. Values were looked for in it again.`;
+    // In the state, not as a notice: the page of a tab that comes back does not listen yet.
+    this.#state.notes = [...notes.filter((note) => note !== told), ...(isChanged ? [told] : [])];
+    this.post({ type: 'notes', notes: [...this.#state.notes], conflicts });
   }
 
   /** Says where the extraction was saved. */

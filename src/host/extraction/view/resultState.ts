@@ -81,7 +81,7 @@ export function correctionList(state: ResultState): { pointer: string; value: Js
   return [...state.corrections].map(([pointer, value]) => ({ pointer, value }));
 }
 
-/** The state that was kept over a reload or a crash. The source is gone, so values can no longer be shown in it. */
+/** The state that was kept over a reload or a crash. Values cannot be shown in the source until it is found again. */
 export function stateFrom(kept: ResultSnapshot, id: string): ResultState {
   const { schema = true, memento } = kept;
   const header = { ...kept.header, canReveal: false };

@@ -1,0 +1,56 @@
+/** A result and its source: each value leads to its place, and a place to its values. */
+import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
+import type { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
+import { SourceMarks } from './sourceMarks.ts';
+import type { ExtractionView } from './view/extractionView.ts';
+
+export class ResultMarks extends SourceMarks {
+  readonly #view: ExtractionView;
+  readonly #tracked: TrackedPlaces;
+
+  constructor(view: ExtractionView, tracked: TrackedPlaces, name: string) {
+    super({
+      tracked,
+      heading: `Extracted as ${name}:`,
+      describe: (pointer) => describe(view, pointer),
+      onActive: (pointers) => view.setActive(pointers),
+      onLost: (count) => tellLost(view, count),
+    });
+    this.#view = view;
+    this.#tracked = tracked;
+  }
+
+  /** Draws what is tracked now, and says how many values have no place any more. */
+  settle(): void {
+    this.refresh();
+    if (this.#tracked.lost > 0) tellLost(this.#view, this.#tracked.lost);
+  }
+
+  /** Shows where a value comes from; says so where that is not known. */
+  async revealOrTell(pointer: string, takeFocus: boolean): Promise<void> {
+    if (await this.reveal(pointer, takeFocus)) return;
+    const leaf = this.#tracked.find(pointer);
+    const wasFound = leaf !== undefined && leaf.quality !== 'missing';
+    this.#view.notice(
+      wasFound
+        ? 'The text around this value was changed. Run again to find it.'
+        : 'This value is not in the source: the model may have made it up.',
+      'warning',
+    );
+  }
+}
+
+function describe(view: ExtractionView, pointer: string): string {
+  const path = fromPointer(pointer).map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
+  const value = valueAt(view.correctedValue ?? null, pointer);
+  const isCorrected = pointer in view.corrections;
+  return `${readablePath(path)}: ${shortText(value ?? null, 200)}${isCorrected ? ' (corrected)' : ''}`;
+}
+
+function tellLost(view: ExtractionView, count: number): void {
+  const told =
+    count === 1
+      ? '1 value has lost its place: the source was changed. Run again to find it.'
+      : `${count} values have lost their places: the source was changed. Run again to find them.`;
+  view.notice(told, 'warning');
+}

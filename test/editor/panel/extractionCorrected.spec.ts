@@ -1,0 +1,80 @@
+// What comes back out of results: a corrected row in its batch, a saved extraction as its document.
+import { expect } from 'vitest';
+import { sharedSpecs, type SpecOptions } from '../support/spec.ts';
+import { closeResults, row } from '../support/extraction.ts';
+import { begin, copy, ended, invoiceFiles, invoiceSchema, tableFrame, take } from '../support/extractionBatch.ts';
+import { screenshot, until } from '../support/workbench.ts';
+
+const MODEL = 'openai/gpt-5-mini';
+const COUNT = 4;
+
+const options: SpecOptions = {
+  userSettings: { 'aiGateway.model': MODEL, 'files.simpleDialog.enable': true },
+  files: {
+    ...invoiceFiles(COUNT),
+    '.aigateway/extractions/one.json': JSON.stringify({
+      version: 1,
+      name: 'One invoice',
+      model: MODEL,
+      files: ['invoices/invoice-1.txt'],
+      schema: invoiceSchema,
+      output: 'csv',
+    }),
+  },
+};
+
+const spec = sharedSpecs(options);
+
+spec('a correction in a row is what the batch shows and gives out', async (session) => {
+  const { page } = session;
+  const table = await begin(session);
+  await ended(table, COUNT);
+  const corrected = table.getByRole('row', { name: /invoice-2\.txt/ });
+  await corrected.locator('.row-status').click();
+  const result = await until('the single result', async () => {
+    const others = page.frames().filter((each) => each !== table && !each.isDetached());
+    for (const each of others) if ((await row(each, 'total').count()) > 0) return each;
+    return undefined;
+  });
+  await row(result, 'total').click();
+  await row(result, 'total').press('F2');
+  const box = result.getByRole('textbox', { name: /New value of/ });
+  await box.fill('99');
+  await box.press('Enter');
+  await result
+    .getByText(/1 correction/)
+    .first()
+    .waitFor();
+  // The source comes to the front a moment later, and would cover the table that is shown next.
+  await page
+    .locator('.tab.active')
+    .filter({ hasText: /^\s*invoice-2\.txt/ })
+    .waitFor();
+  await page.getByRole('tab', { name: /Invoice from 4 files/ }).click();
+  const again = await tableFrame(session);
+  await again.getByRole('row', { name: /invoice-2\.txt.*Corrected.*99/ }).waitFor();
+  await screenshot(page, 'batch-corrected');
+  expect(await copy(session, again, 'source,')).toMatch(/invoice-2\.txt,R-00002\.,Customer 2,99/);
+  await closeResults(session);
+});
+
+spec('a saved extraction opens the document of its output when it has run', async (session) => {
+  const { page, evaluate } = session;
+  await evaluate(async (vscode): Promise<void> => {
+    const [uri] = await vscode.workspace.findFiles('.aigateway/extractions/one.json');
+    if (uri !== undefined) await vscode.window.showTextDocument(uri);
+  });
+  await page
+    .locator('.editor-actions')
+    .getByRole('button', { name: /Run Saved Extraction/ })
+    .click();
+  await take(page, 'Start');
+  await expect
+    .poll(
+      () => evaluate((vscode) => vscode.workspace.textDocuments.map((document) => document.getText()).join('\n---\n')),
+      { timeout: 30_000 },
+    )
+    .toContain('number,customer,total\r\nR-00001.,Customer 1,1.5');
+  await screenshot(page, 'saved-output');
+  await closeResults(session);
+});
