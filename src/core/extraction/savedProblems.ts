@@ -1,5 +1,5 @@
 /** Everything that is wrong with the text of a saved extraction, each mistake at its place. */
-import { fromPointer, isRecord, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
+import { isRecord, pathOfPointer, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
 import { OUTPUT_FORMAT_NAMES } from '../outputs/outputFormats.ts';
 import { savedIssues, SAVED_FIELDS } from './saved.ts';
 import { parseJsonc, readJsonc, type JsonPlaces } from '../json/jsonc.ts';
@@ -83,7 +83,7 @@ function unknownFields(data: JsonObject, places: JsonPlaces): SavedProblem[] {
 }
 
 function pathOf(pointer: string): JsonPath {
-  return fromPointer(pointer.startsWith('/') ? pointer : '').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return pathOfPointer(pointer.startsWith('/') ? pointer : '');
 }
 
 /** Engines do not always say where a mistake is; our own reader does, but takes comments and trailing commas. */

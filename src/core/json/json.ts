@@ -108,6 +108,11 @@ export function withValueAt(root: JsonValue, pointer: string, value: JsonValue):
   return replace(root, fromPointer(pointer));
 }
 
+/** The path a pointer names: what reads as a position in a list is one. */
+export function pathOfPointer(pointer: string): JsonPath {
+  return fromPointer(pointer).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
 /** `items[2].unit price` for people; `the value` for the root. */
 export function readablePath(path: JsonPath): string {
   let text = '';

@@ -7,7 +7,7 @@ import { RunningCost } from '../../core/extraction/runningCost.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
-import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
+import { pathOfPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
@@ -379,7 +379,7 @@ export class ExtractionRun implements Disposable {
   }
 
   #describe(pointer: string): string {
-    const path = fromPointer(pointer).map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
+    const path = pathOfPointer(pointer);
     const value = valueAt(this.#view.correctedValue ?? null, pointer);
     const isCorrected = pointer in this.#view.corrections;
     return `${readablePath(path)}: ${shortText(value ?? null, 200)}${isCorrected ? ' (corrected)' : ''}`;
