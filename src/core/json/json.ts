@@ -138,6 +138,16 @@ export function typeName(value: JsonValue): 'null' | 'boolean' | 'number' | 'str
   return typeof value === 'string' ? 'string' : 'boolean';
 }
 
+/** A value with each of its texts, names included, as `map` gives it. */
+export function mapTexts(value: JsonValue, map: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return map(value);
+  if (isList(value)) return value.map((item) => mapTexts(item, map));
+  if (!isRecord(value)) return value;
+  const copy: JsonDraft = {};
+  for (const key of Object.keys(value)) setOwn(copy, map(key), mapTexts(ownValue(value, key) ?? null, map));
+  return copy;
+}
+
 /** Visits every scalar (and every empty list or object) with its path. */
 export function forEachLeaf(
   value: JsonValue,
