@@ -4,6 +4,7 @@ import { estimateCostUsd, estimateTokens } from '../cost/estimate.ts';
 import { chunkText } from './chunk.ts';
 import { chunkTokensFor, type DocumentOptions } from './extractDocument.ts';
 import { DEFAULT_REPAIRS } from './extract.ts';
+import { exampleTokens } from './examples.ts';
 import type { ExtractionRequest } from './extractTypes.ts';
 
 export interface ExtractionEstimate {
@@ -23,7 +24,7 @@ const PROMPT_TOKENS = 350;
 const OUTPUT_SHARE = 0.25;
 
 /** What of the options changes how much is asked. */
-export type CostOptions = Pick<DocumentOptions, 'withEvidence' | 'maxChunkTokens' | 'maxRepairs'>;
+export type CostOptions = Pick<DocumentOptions, 'withEvidence' | 'maxChunkTokens' | 'maxRepairs' | 'examples'>;
 
 /** Tokens and cost are those of the usual case, without repairs. */
 export function estimateExtraction(
@@ -31,10 +32,11 @@ export function estimateExtraction(
     Pick<CostOptions, 'withEvidence'>,
   options: CostOptions = {},
 ): ExtractionEstimate {
-  const maxTokens = options.maxChunkTokens ?? chunkTokensFor(request);
+  const maxTokens = options.maxChunkTokens ?? chunkTokensFor(request, options.examples);
   const chunks = chunkText(request.source.text, { maxTokens });
   const schemaTokens = estimateTokens(JSON.stringify(request.schema));
-  const fixed = PROMPT_TOKENS + schemaTokens * 1.3 + estimateTokens(request.instructions ?? '');
+  const fixed =
+    PROMPT_TOKENS + schemaTokens * 1.3 + estimateTokens(request.instructions ?? '') + exampleTokens(options.examples);
   const documentTokens = chunks.reduce((sum, chunk) => sum + estimateTokens(chunk.text), 0);
   const share = OUTPUT_SHARE * ((options.withEvidence ?? request.withEvidence) === true ? 2 : 1);
   const inputTokens = Math.ceil(documentTokens + fixed * chunks.length);

@@ -102,9 +102,17 @@ class Extraction {
     isLast: boolean,
   ): AsyncGenerator<ExtractionEvent, 'ended' | 'refused', void> {
     const { instructions, source } = this.#request;
-    const { part } = this.#options;
+    const { part, examples: given = [] } = this.#options;
+    const examples = given.map((example) => ({ text: example.text, answer: wire.answerOf(example) }));
     const question = userMessage(
-      questionText({ method, schema: wire.schema, instructions, source, ...(part !== undefined && { part }) }),
+      questionText({
+        method,
+        schema: wire.schema,
+        instructions,
+        source,
+        examples,
+        ...(part !== undefined && { part }),
+      }),
       'question',
     );
     let messages: readonly Message[] = [question];

@@ -10,6 +10,7 @@ import type {
   ExtractionResult,
   ExtractionStatus,
 } from './extractTypes.ts';
+import { exampleTokens, type ExtractionExample } from './examples.ts';
 import type { Grounding } from './grounding/grounding.ts';
 import { forEachLeaf, toPointer, type JsonValue } from '../json/json.ts';
 import { mergeValues, type MergeConflict, type Origin } from './merge.ts';
@@ -56,10 +57,13 @@ const DEFAULT_WINDOW = 32_000;
 const MAX_CHUNK_TOKENS = 24_000;
 
 /** How much of a document one request takes, in tokens. */
-export function chunkTokensFor(request: Pick<ExtractionRequest, 'schema' | 'info' | 'maxOutputTokens'>): number {
+export function chunkTokensFor(
+  request: Pick<ExtractionRequest, 'schema' | 'info' | 'maxOutputTokens'>,
+  examples?: readonly ExtractionExample[],
+): number {
   const window = request.info?.contextWindow ?? DEFAULT_WINDOW;
   const output = Math.min(request.maxOutputTokens ?? Infinity, request.info?.maxOutputTokens ?? Infinity);
-  const overhead = 1_500 + estimateTokens(JSON.stringify(request.schema)) * 2;
+  const overhead = 1_500 + estimateTokens(JSON.stringify(request.schema)) * 2 + exampleTokens(examples);
   const byWindow = (window - overhead) * 0.45;
   const byOutput = Number.isFinite(output) ? output * 1.5 : Infinity;
   return Math.max(500, Math.floor(Math.min(byWindow, byOutput, MAX_CHUNK_TOKENS)));
@@ -73,7 +77,7 @@ export async function* extractDocument(
 ): AsyncGenerator<DocumentEvent, void, void> {
   const { text } = request.source;
   const pending: { chunk: Chunk; splits: number }[] = chunkText(text, {
-    maxTokens: options.maxChunkTokens ?? chunkTokensFor(request),
+    maxTokens: options.maxChunkTokens ?? chunkTokensFor(request, options.examples),
   }).map((chunk) => ({ chunk, splits: 0 }));
   let count = pending.length;
   yield { type: 'parts', count };

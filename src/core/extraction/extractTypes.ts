@@ -1,6 +1,7 @@
 import type { AppError } from '../../base/errors.ts';
 import type { ModelInfo } from '../model/request.ts';
 import type { RequestOptions } from '../model/requestOptions.ts';
+import type { ExtractionExample } from './examples.ts';
 import type { Grounding } from './grounding/grounding.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { PartialEvent } from '../json/partialJson.ts';
@@ -27,6 +28,8 @@ export interface ExtractionOptions {
   readonly maxContinuations?: number;
   /** Whether `format` is checked; true when absent. */
   readonly assertFormats?: boolean;
+  /** Sent with every request, in the shape of the schema. */
+  readonly examples?: readonly ExtractionExample[];
   readonly methodMemory?: MethodMemory;
   /** Which part of a longer document this is. */
   readonly part?: { readonly number: number; readonly count: number };

@@ -1,5 +1,5 @@
 /** The words an extraction is asked with. */
-import type { JsonObject } from '../json/json.ts';
+import type { JsonObject, JsonValue } from '../json/json.ts';
 import type { ExtractionMethod } from './methods.ts';
 import type { ValidationError } from '../schema/validate.ts';
 
@@ -37,10 +37,12 @@ export function questionText(options: {
   readonly schema: JsonObject;
   readonly instructions: string | undefined;
   readonly source: PromptSource;
+  /** Texts and what to answer to each. */
+  readonly examples?: readonly PromptExample[];
   /** Which part of a longer document this is. */
   readonly part?: { readonly number: number; readonly count: number };
 }): string {
-  const { method, schema, instructions, source, part } = options;
+  const { method, schema, instructions, source, examples = [], part } = options;
   const mark = markFor(source.text);
   const label = source.label === undefined ? '' : ` source=${JSON.stringify(source.label)}`;
   const about =
@@ -49,6 +51,7 @@ export function questionText(options: {
       : `This is part ${part.number} of ${part.count} of a longer document; extract what this part states.`;
   const sections = [
     instructions?.trim() ?? '',
+    examplesText(examples),
     about,
     method === 'prompt' ? `JSON Schema of the answer:\n${JSON.stringify(schema)}` : '',
     `<${mark}${label}>\n${source.text}\n</${mark}>`,
@@ -56,10 +59,27 @@ export function questionText(options: {
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
-/** A mark that the document cannot close. */
-function markFor(text: string): string {
-  let mark = 'document';
-  for (let count = 2; text.includes(`</${mark}`); count += 1) mark = `document-${count}`;
+/** A text, and the JSON that is right for it, in the shape that the answer has. */
+export interface PromptExample {
+  readonly text: string;
+  readonly answer: JsonValue;
+}
+
+/** In the question, not as earlier turns: that is the same whichever way the answer is asked for. */
+function examplesText(examples: readonly PromptExample[]): string {
+  if (examples.length === 0) return '';
+  const mark = markFor(examples.map(({ text }) => text).join('\n'), 'example');
+  const blocks = examples.map(
+    ({ text, answer }) => `<${mark}>\n${text}\n</${mark}>\nRight data: ${JSON.stringify(answer)}`,
+  );
+  const about = 'Examples of other documents, each with the data that is right for it. Take nothing from them.';
+  return `${about}\n\n${blocks.join('\n\n')}`;
+}
+
+/** A mark that the text cannot close. */
+function markFor(text: string, name = 'document'): string {
+  let mark = name;
+  for (let count = 2; text.includes(`</${mark}`); count += 1) mark = `${name}-${count}`;
   return mark;
 }
 

@@ -2,7 +2,7 @@ import type { Redaction } from '../privacy/secrets.ts';
 import type { DocumentResult } from './extractDocument.ts';
 import type { ExtractionResult } from './extractTypes.ts';
 import { groundInSlices } from './grounding/grounding.ts';
-import { isList, isRecord, ownValue, setOwn, type JsonDraft, type JsonValue } from '../json/json.ts';
+import { mapTexts } from '../json/json.ts';
 
 /** Puts secrets that were taken out before sending back into a result; its places are of the text as it was sent. */
 export function restoreValue<T extends ExtractionResult>(result: T, redaction: Redaction): T {
@@ -29,13 +29,4 @@ export async function restoreResult(
 function restored(marked: string, redaction: Redaction): string {
   const restorer = redaction.restorer();
   return restorer.push(marked) + restorer.end();
-}
-
-function mapTexts(value: JsonValue, map: (text: string) => string): JsonValue {
-  if (typeof value === 'string') return map(value);
-  if (isList(value)) return value.map((item) => mapTexts(item, map));
-  if (!isRecord(value)) return value;
-  const copy: JsonDraft = {};
-  for (const key of Object.keys(value)) setOwn(copy, map(key), mapTexts(ownValue(value, key) ?? null, map));
-  return copy;
 }

@@ -27,6 +27,8 @@ const savedSchema = z.object({
   /** The text the schema was read from, to be edited again. */
   schemaSource: z.optional(z.object({ kind: z.string(), text: z.string() })),
   instructions: z.optional(z.string()),
+  /** Texts, and what is right for each. */
+  examples: z.optional(z.array(z.object({ text: z.string().check(z.minLength(1)), value: json }))),
   /** Workspace paths or globs to run over; absent for the selection. */
   files: z.optional(z.array(z.string())),
   /** The text itself, where it was a selection: it would be gone with the next edit. */
@@ -58,6 +60,7 @@ export const SAVED_FIELDS: readonly string[] = [
   'name',
   'model',
   'instructions',
+  'examples',
   'files',
   'source',
   'schema',

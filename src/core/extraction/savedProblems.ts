@@ -1,6 +1,7 @@
 /** Everything that is wrong with the text of a saved extraction, each mistake at its place. */
-import { fromPointer, isRecord, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
+import { isRecord, pathOfPointer, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
 import { OUTPUT_FORMAT_NAMES } from '../outputs/outputFormats.ts';
+import { exampleLength, MAX_EXAMPLE_CHARACTERS, MAX_EXAMPLES, type ExtractionExample } from './examples.ts';
 import { savedIssues, SAVED_FIELDS } from './saved.ts';
 import { parseJsonc, readJsonc, type JsonPlaces } from '../json/jsonc.ts';
 import { ReadError } from '../json/reading.ts';
@@ -49,8 +50,46 @@ function contentProblems(data: JsonObject, places: JsonPlaces): SavedProblem[] {
     const message = 'A model is named as creator/model, such as openai/gpt-5-mini.';
     problems.push(problem(message, places.valueAt(['model'])));
   }
+  if (problems.length === 0) problems.push(...exampleProblems(data, places));
   if (problems.length === 0 && expected !== undefined) problems.push(...expectedProblems(data, places));
   return problems;
+}
+
+/** An example that breaks the schema would teach the model to break it. */
+function exampleProblems({ schema = {}, examples }: JsonObject, places: JsonPlaces): SavedProblem[] {
+  const given = (examples ?? []) as unknown as readonly ExtractionExample[];
+  const limit = limitProblem(given);
+  if (limit !== undefined) return [problem(limit.message, places.valueAt(['examples', ...limit.path]))];
+  if (given.length === 0) return [];
+  const validator = new SchemaValidator(schema);
+  return given.flatMap(({ value }, index) =>
+    validator
+      .validate(value)
+      .errors.slice(0, 5)
+      .map(({ path, message }) =>
+        problem(
+          `The example does not obey the schema: ${message}`,
+          places.valueAt(['examples', index, 'value', ...path]),
+        ),
+      ),
+  );
+}
+
+/** The first example that is too much. */
+function limitProblem(examples: readonly ExtractionExample[]): { path: JsonPath; message: string } | undefined {
+  if (examples.length > MAX_EXAMPLES) {
+    const message = `There are ${examples.length} examples; at most ${MAX_EXAMPLES} are sent. Keep those that differ most.`;
+    return { path: [MAX_EXAMPLES], message };
+  }
+  let characters = 0;
+  for (const [index, example] of examples.entries()) {
+    characters += exampleLength(example);
+    if (characters <= MAX_EXAMPLE_CHARACTERS) continue;
+    const most = MAX_EXAMPLE_CHARACTERS.toLocaleString('en-US');
+    const message = `The examples have more than ${most} characters up to here, and they are sent with every request. Shorten their texts.`;
+    return { path: [index], message };
+  }
+  return undefined;
 }
 
 /** A test that no answer can pass is a mistake; with several files, what is expected is a list. */
@@ -83,7 +122,7 @@ function unknownFields(data: JsonObject, places: JsonPlaces): SavedProblem[] {
 }
 
 function pathOf(pointer: string): JsonPath {
-  return fromPointer(pointer.startsWith('/') ? pointer : '').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return pathOfPointer(pointer.startsWith('/') ? pointer : '');
 }
 
 /** Engines do not always say where a mistake is; our own reader does, but takes comments and trailing commas. */

@@ -1,7 +1,16 @@
 /** The schema as it goes over the wire for one way of asking, and the way back from an answer to the user's schema. */
 import { AppError } from '../../base/errors.ts';
 import { adaptSchema, type AdaptedSchema } from './adapt/adapt.ts';
-import { isWithEvidence, splitEvidence, VALUE_KEY, withEvidence, type Quotes } from './grounding/evidence.ts';
+import {
+  isWithEvidence,
+  joinEvidence,
+  splitEvidence,
+  VALUE_KEY,
+  withEvidence,
+  type Quotes,
+} from './grounding/evidence.ts';
+import type { ExtractionExample } from './examples.ts';
+import { groundValue } from './grounding/grounding.ts';
 import { isRecord, ownValue, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
 import type { PartialEvent } from '../json/partialJson.ts';
 import type { ExtractionMethod } from './methods.ts';
@@ -11,6 +20,8 @@ export interface WireSchema {
   readonly isStrict: boolean;
   /** The value in the user's shape, and the quotes by pointers into it. */
   read(instance: JsonValue): { readonly value: JsonValue; readonly quotes: Quotes };
+  /** What the model should answer to an example. */
+  answerOf(example: ExtractionExample): JsonValue;
   /** Events of the value alone, with paths that begin at it. */
   inner(events: readonly PartialEvent[]): readonly PartialEvent[];
   innerValue(instance: JsonValue | undefined): JsonValue | undefined;
@@ -36,6 +47,10 @@ export function wireSchemaFor(
           : { value: instance, quotes: new Map<string, string>() };
       return { value: adapted.restore(value), quotes: adapted.isWrapped ? unwrapped(quotes) : quotes };
     },
+    answerOf: ({ text, value }) => {
+      const instance = adapted.present(value);
+      return hasEvidence ? joinEvidence(instance, quotesOf(value, text, adapted.isWrapped ? '/value' : '')) : instance;
+    },
     inner: (events) => events.flatMap((event) => within(event, prefix) ?? []),
     innerValue: (instance) => valueUnder(instance, prefix),
   };
@@ -51,6 +66,15 @@ function adaptSafely(schema: JsonValue, mode: 'strict' | 'loose'): AdaptedSchema
       cause: error,
     });
   }
+}
+
+/** The evidence a model should give: the words that the values were found as. */
+function quotesOf(value: JsonValue, text: string, base: string): Quotes {
+  return new Map(
+    groundValue(value, text).flatMap(({ pointer, ranges: [range] }) =>
+      range === undefined ? [] : [[`${base}${pointer}`, text.slice(range.start, range.end)] as const],
+    ),
+  );
 }
 
 function unwrapped(quotes: Quotes): Quotes {

@@ -108,6 +108,11 @@ export function withValueAt(root: JsonValue, pointer: string, value: JsonValue):
   return replace(root, fromPointer(pointer));
 }
 
+/** The path a pointer names: what reads as a position in a list is one. */
+export function pathOfPointer(pointer: string): JsonPath {
+  return fromPointer(pointer).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
 /** `items[2].unit price` for people; `the value` for the root. */
 export function readablePath(path: JsonPath): string {
   let text = '';
@@ -131,6 +136,16 @@ export function typeName(value: JsonValue): 'null' | 'boolean' | 'number' | 'str
   if (isNumber(value)) return 'number';
   if (typeof value === 'object') return 'object';
   return typeof value === 'string' ? 'string' : 'boolean';
+}
+
+/** A value with each of its texts, names included, as `map` gives it. */
+export function mapTexts(value: JsonValue, map: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return map(value);
+  if (isList(value)) return value.map((item) => mapTexts(item, map));
+  if (!isRecord(value)) return value;
+  const copy: JsonDraft = {};
+  for (const key of Object.keys(value)) setOwn(copy, map(key), mapTexts(ownValue(value, key) ?? null, map));
+  return copy;
 }
 
 /** Visits every scalar (and every empty list or object) with its path. */

@@ -8,8 +8,22 @@ export const OUTPUT_FORMATS = {
   yaml: { label: 'YAML', language: 'yaml' },
   typescript: { label: 'TypeScript literal', language: 'typescript' },
   python: { label: 'Python literal', language: 'python' },
-} as const satisfies Readonly<Record<string, { readonly label: string; readonly language: string }>>;
+  report: { label: 'HTML report', language: 'html', fileEnding: 'html' },
+} as const satisfies Readonly<Record<string, FormatRow>>;
+
+interface FormatRow {
+  readonly label: string;
+  readonly language: string;
+  /** For a page by itself, which is saved and not put into other text. */
+  readonly fileEnding?: string;
+}
 
 export type OutputFormat = keyof typeof OUTPUT_FORMATS;
 
 export const OUTPUT_FORMAT_NAMES = Object.keys(OUTPUT_FORMATS) as readonly OutputFormat[];
+
+/** How the file of a format ends that is a page by itself; `undefined` for all others. */
+export function fileEndingOf(format: OutputFormat): string | undefined {
+  const row: FormatRow = OUTPUT_FORMATS[format];
+  return row.fileEnding;
+}

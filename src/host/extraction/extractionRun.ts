@@ -284,11 +284,12 @@ export class ExtractionRun implements Disposable {
 
   async #save(): Promise<void> {
     const { value, corrections, header } = this.#view;
-    const { picked, setup, instructions, sources } = this.#plan;
+    const { picked, setup, instructions, sources, options } = this.#plan;
     const saved = await saveExtraction({
       picked,
       model: setup.model,
       instructions,
+      ...(options?.examples !== undefined && { examples: options.examples }),
       sources,
       output: header.format,
       corrections,

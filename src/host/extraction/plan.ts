@@ -4,6 +4,7 @@ import type { DocumentEvent, DocumentOptions } from '../../core/extraction/extra
 import type { JsonObject } from '../../core/json/json.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { sentExamples } from '../../core/extraction/examples.ts';
 import { extractApart, listSchema } from '../../core/extraction/apart.ts';
 import { runExtraction, underCeiling, type ModelSetup } from './runner.ts';
 import type { PickedSchema } from './schemaReading.ts';
@@ -63,12 +64,13 @@ export function runPlan(
   const { sources, picked, instructions, gate, options } = plan;
   const setup = underCeiling(plan.setup, ceiling);
   const { starts } = together(sources);
+  const examples = options?.examples === undefined ? undefined : sentExamples(options.examples, gate.send);
   const runOne = (text: string, label: string): AsyncGenerator<DocumentEvent, void, void> =>
     runExtraction(
       services,
       setup,
       { schema: picked.schema, source: { text: gate.send(text), label }, instructions: gate.send(instructions) },
-      { ...options, signal },
+      { ...options, signal, ...(examples !== undefined && { examples }) },
     );
   const [only] = sources;
   if (sources.length === 1 && only !== undefined) return runOne(only.text, only.label);

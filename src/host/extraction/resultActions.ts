@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
 import { Commands } from '../../base/manifest.ts';
+import type { ResultDetails } from '../../core/extraction/outputs/resultDetails.ts';
 import type { JsonObject } from '../../core/json/json.ts';
-import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
+import { fileEndingOf, OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
+import { saveResultFile } from './resultFile.ts';
 import { insertAtCursor, openResult, pickDestination, replacePlaces, formattedResult } from './results.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
@@ -45,6 +47,7 @@ export class ResultActions {
   async insert(): Promise<void> {
     const { format } = this.#view.header;
     const text = this.text(format);
+    if (fileEndingOf(format) !== undefined) return this.#saveFile(format, text);
     const { typeName, editor, selection, column } = this.#about();
     const title = `Insert ${typeName} as ${OUTPUT_FORMATS[format].label}`;
     const destination = await pickDestination(title, editor ?? targetEditor(), selection);
@@ -56,12 +59,26 @@ export class ResultActions {
     this.#say(`Inserted as ${OUTPUT_FORMATS[format].label}.`);
   }
 
+  async #saveFile(format: OutputFormat, text: string): Promise<void> {
+    const saved = await saveResultFile(text, { format, name: this.#about().typeName });
+    if (saved === undefined) return;
+    this.#say(`Saved as ${OUTPUT_FORMATS[format].label}.`);
+    await saved.offer();
+  }
+
   /** The result in a format. Throws an `AppError` where there is none yet. */
   text(format: OutputFormat): string {
     const value = this.#view.correctedValue;
     if (value === undefined) throw new AppError('request', 'There is no result yet.', { code: 'no-result' });
     const { schema, typeName } = this.#about();
-    return formattedResult({ value, format, schema, typeName });
+    return formattedResult({ value, format, schema, typeName, details: this.#details() });
+  }
+
+  #details(): ResultDetails {
+    const { details, status } = this.#view;
+    if (status.state !== 'ended') return { ...details, warning: 'Not complete: the extraction still runs.' };
+    if (status.outcome === 'valid') return details;
+    return { ...details, warning: `Beware: ${WARNINGS[status.outcome]}.` };
   }
 
   /** What leaves the view must not pass for more than it is. */

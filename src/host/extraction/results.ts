@@ -1,25 +1,22 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import type { JsonObject, JsonValue } from '../../core/json/json.ts';
+import type { JsonValue } from '../../core/json/json.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
-import { formatOutput } from '../../core/extraction/outputs/outputs.ts';
+import { formatOutput, type OutputOptions } from '../../core/extraction/outputs/outputs.ts';
 import { indentOf, reindent } from '../../core/text/indent.ts';
 import { columnFor, placeRange } from './places.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
 import { withoutEnd } from '../../base/trim.ts';
 
-export interface FormattedResult {
+export interface FormattedResult extends OutputOptions {
   readonly value: JsonValue;
   readonly format: OutputFormat;
-  readonly schema: JsonObject;
-  /** What the type is called in code. */
-  readonly typeName: string;
 }
 
 /** The result in a format, or an `AppError` that says why it cannot be written so. */
-export function formattedResult({ value, format, schema, typeName }: FormattedResult): string {
+export function formattedResult({ value, format, ...options }: FormattedResult): string {
   try {
-    return formatOutput(value, format, { schema, typeName });
+    return formatOutput(value, format, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new AppError('request', `The result is nested too deeply for ${OUTPUT_FORMATS[format].label}.`, {

@@ -5,6 +5,7 @@ import type { Announcer } from '../announcer.ts';
 import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
 import { formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
 import { BatchModel } from './batchModel.ts';
+import { fileEndingOf, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { FormatPicker } from './formatPicker.ts';
 import { FilterPicker } from './rowFilter.ts';
 import { GridView, type GridColumn } from './gridView.ts';
@@ -90,9 +91,15 @@ export class BatchPage {
   }
 
   #makeHead({ title, model, schemaName, format }: BatchSnapshot): HTMLElement {
-    const picker = new FormatPicker((picked) => this.#link.command({ type: 'format', format: picked }));
-    picker.format = format;
     const { stop, pause, resume, copy } = this.#buttons;
+    const nameCopy = (picked: OutputFormat): void =>
+      setText(copy, fileEndingOf(picked) === undefined ? 'Copy' : 'Save as file');
+    const picker = new FormatPicker((picked) => {
+      nameCopy(picked);
+      this.#link.command({ type: 'format', format: picked });
+    });
+    picker.format = format;
+    nameCopy(format);
     return h(
       'header',
       { class: 'head' },

@@ -1,5 +1,6 @@
 /** The top of a result: what it is, how it stands, what it cost, and what can be done with it. */
 import type { ErrorAction } from '../../base/errors.ts';
+import { fileEndingOf } from '../../core/outputs/outputFormats.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { ExtractionHeader, ResultAction } from '../../protocol/extraction.ts';
 import { h, icon, setText, textButton } from '../dom.ts';
@@ -98,6 +99,7 @@ export class ResultHeader {
       this.#buttons[action].disabled = isRunning || !hasValue;
     this.#buttons['run-again'].disabled = isRunning;
     this.#format.format = header.format;
+    setText(this.#buttons.insert, fileEndingOf(header.format) === undefined ? 'Insert' : 'Save as file');
     // The button that was pressed is gone or cannot be pressed: the focus goes where the way on is.
     if (focused === this.#buttons.stop && !isRunning) this.#buttons['run-again'].focus();
     if (focused === this.#buttons['run-again'] && isRunning) this.#buttons.stop.focus();

@@ -358,6 +358,7 @@ describe('the table of formats', () => {
       yaml: '- a: 1\n  b: x\n',
       typescript: "const thing: Thing = [\n  {\n    a: 1,\n    b: 'x',\n  },\n];\n",
       python: 'thing = [ThingItem(a=1, b="x")]\n',
+      report: expect.stringContaining('<h1 class="text">Thing</h1>') as string,
     });
   });
 

@@ -9,6 +9,7 @@ import { SchemaIndex } from '../../schema/schemaIndex.ts';
 import { schemaError } from '../../schema/validate.ts';
 import { restoreValue } from './restoreValue.ts';
 import { StrictAdapter } from './strictAdapter.ts';
+import { WireValue } from './wireValue.ts';
 
 export interface AdaptedSchema {
   readonly schema: JsonObject;
@@ -21,6 +22,8 @@ export interface AdaptedSchema {
   readonly limit?: string;
   /** An instance of `schema` as an instance of the user's schema. Never throws; what does not fit stays as it is. */
   restore(instance: JsonValue): JsonValue;
+  /** The other way: a value of the user's schema as an instance of `schema`. */
+  present(value: JsonValue): JsonValue;
 }
 
 export interface AdaptOptions {
@@ -47,6 +50,7 @@ function adaptStrictly(index: SchemaIndex): AdaptedSchema {
     notes: [...adapter.notes],
     ...(limit !== undefined && { limit }),
     restore: (instance) => unwrap(restoreValue(instance, schema, schema, adapter.changes), isWrapped),
+    present: (value) => new WireValue(schema, adapter.changes).of(isWrapped ? { value } : value, schema),
   };
 }
 
@@ -64,6 +68,7 @@ function adaptLoosely(schema: JsonValue): AdaptedSchema {
       ? ['The value is asked for inside an object, because every wire format requires an object at the top.']
       : [],
     restore: (instance) => unwrap(instance, isWrapped),
+    present: (value) => (isWrapped ? { value } : value),
   };
 }
 

@@ -113,13 +113,13 @@ function restoreTuple(
   return items;
 }
 
-function resolveRef(ref: string, root: JsonObject): JsonValue | undefined {
+export function resolveRef(ref: string, root: JsonObject): JsonValue | undefined {
   const defs = root['$defs'];
   return isRecord(defs) ? ownValue(defs, ref.replace('#/$defs/', '')) : undefined;
 }
 
 /** Whether a value has the shape of an adapted schema: the few keywords there are. */
-function fits(value: JsonValue, schema: JsonValue, root: JsonObject, depth = 0): boolean {
+export function fits(value: JsonValue, schema: JsonValue, root: JsonObject, depth = 0): boolean {
   if (!isRecord(schema) || depth > 400) return true;
   const ref = schema['$ref'];
   if (typeof ref === 'string') return fits(value, resolveRef(ref, root) ?? {}, root, depth + 1);

@@ -4,6 +4,8 @@ import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { toCsv, toMarkdownTable, toTsv } from '../outputs/delimited.ts';
 import type { OutputFormat } from '../../outputs/outputFormats.ts';
 import { formatOutput } from '../outputs/outputs.ts';
+import { BatchReport } from '../outputs/report.ts';
+import type { ResultDetails } from '../outputs/resultDetails.ts';
 import { tableOfMany, type Table } from '../outputs/table.ts';
 
 export interface BatchOutput {
@@ -11,6 +13,8 @@ export interface BatchOutput {
   readonly schema: JsonObject;
   readonly typeName: string;
   readonly labelOf: (id: string) => string;
+  /** What is told of all of them together. */
+  readonly details?: ResultDetails;
   /** The records in order; asked for once or twice. */
   readonly records: () => AsyncIterable<BatchRecord>;
 }
@@ -24,6 +28,7 @@ const WITH_SOURCE: { readonly [K in OutputFormat]?: BatchWriter } = {
   markdown: async (output) => toMarkdownTable(await wholeTable(output)),
   'json-lines': (output) => joined(output, (entry) => `${JSON.stringify(entry)}\n`),
   json: listText,
+  report: reportText,
 };
 
 /** Only results that obey the schema are given out; nothing invalid leaves as data. */
@@ -85,4 +90,19 @@ async function oneList(output: BatchOutput): Promise<string> {
   const { format, typeName } = output;
   const schema = { type: 'array', items: output.schema };
   return formatOutput(values, format, { schema, typeName });
+}
+
+/** Each source under its name, also where nothing valid came of it: then the report says why. */
+async function reportText({ records, labelOf, typeName, details }: BatchOutput): Promise<string> {
+  const report = new BatchReport(typeName, details ?? {});
+  for await (const record of records()) {
+    const { value, corrections, message, costUsd, isCostEstimated, isCostPartial, durationMs } = record;
+    report.add(labelOf(record.id), record.status === 'done' ? correctedValue(record) : undefined, {
+      ...(value !== undefined && { original: value }),
+      ...(corrections !== undefined && { corrections }),
+      ...(message !== undefined && { notes: [message] }),
+      spent: { costUsd, durationMs, isEstimated: isCostEstimated, isPartial: isCostPartial === true },
+    });
+  }
+  return report.text();
 }

@@ -2,7 +2,7 @@
 import { parseJson } from '../../../base/exactNumber.ts';
 import * as z from 'zod/mini';
 import { OUTPUT_FORMAT_NAMES } from '../../outputs/outputFormats.ts';
-import { isRecord, type JsonObject } from '../../json/json.ts';
+import { isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 import type { BatchItem } from './batch.ts';
 
 const itemSchema = z.object({
@@ -28,6 +28,9 @@ const optionsSchema = z.object({
   maxRepairs: z.optional(z.number()),
   assertFormats: z.optional(z.boolean()),
   maxChunkTokens: z.optional(z.number()),
+  examples: z.optional(
+    z.array(z.object({ text: z.string(), value: z.custom<JsonValue>((value) => value !== undefined) })),
+  ),
 });
 
 const planSchema = z.object({

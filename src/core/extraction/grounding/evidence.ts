@@ -35,6 +35,11 @@ export function withEvidence(schema: JsonObject): JsonObject {
   };
 }
 
+/** A value with its evidence, as a model is to write it. */
+export function joinEvidence(value: JsonValue, quotes: Quotes): JsonObject {
+  return { [VALUE_KEY]: value, [EVIDENCE_KEY]: [...quotes].map(([path, quote]) => ({ path, quote })) };
+}
+
 /** Verbatim quotes by JSON Pointer. */
 export type Quotes = ReadonlyMap<string, string>;
 

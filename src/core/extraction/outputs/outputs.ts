@@ -3,6 +3,8 @@ import { isList, type JsonValue } from '../../json/json.ts';
 import { toCsv, toJsonLines, toMarkdownTable, toTsv } from './delimited.ts';
 import { toPythonLiteral, toTypeScriptLiteral } from './literals.ts';
 import type { OutputFormat } from '../../outputs/outputFormats.ts';
+import { toReport } from './report.ts';
+import type { ResultDetails } from './resultDetails.ts';
 import { tableOf } from './table.ts';
 import { toYaml } from './yaml.ts';
 
@@ -10,6 +12,8 @@ export interface OutputOptions {
   readonly schema: JsonValue;
   /** What the type is called in code. */
   readonly typeName: string;
+  /** What is known beside the value. */
+  readonly details?: ResultDetails;
 }
 
 const WRITERS: Readonly<Record<OutputFormat, (value: JsonValue, options: OutputOptions) => string>> = {
@@ -21,6 +25,7 @@ const WRITERS: Readonly<Record<OutputFormat, (value: JsonValue, options: OutputO
   yaml: (value) => toYaml(value),
   typescript: (value, { typeName }) => toTypeScriptLiteral(value, typeName),
   python: (value, { schema, typeName }) => toPythonLiteral(value, schema, typeName),
+  report: (value, { typeName, details }) => toReport(value, typeName, details),
 };
 
 export function formatOutput(value: JsonValue, format: OutputFormat, options: OutputOptions): string {

@@ -6,6 +6,7 @@ import {
   ownValue,
   toPointer,
   type JsonList,
+  type JsonObject,
   type JsonValue,
   type JsonPath,
 } from '../../json/json.ts';
@@ -56,12 +57,16 @@ function fromRows(rows: readonly Row[]): Table {
   };
 }
 
+/** The name of the one list of records in an object. */
+export function recordListName(value: JsonObject): string | undefined {
+  const lists = Object.keys(value).filter((key) => isRecordList(ownValue(value, key)));
+  return lists.length === 1 ? lists[0] : undefined;
+}
+
 function rowsOf(value: JsonValue): readonly Row[] {
   if (isList(value)) return value.map((item, index) => ({ cells: cellsOf(item, [index]) }));
-  if (!isRecord(value)) return [{ cells: cellsOf(value, []) }];
-  const lists = Object.keys(value).filter((key) => isRecordList(ownValue(value, key)));
-  const [name] = lists;
-  if (lists.length !== 1 || name === undefined) return [{ cells: cellsOf(value, []) }];
+  const name = isRecord(value) ? recordListName(value) : undefined;
+  if (!isRecord(value) || name === undefined) return [{ cells: cellsOf(value, []) }];
   const { [name]: records, ...others } = value;
   const shared = Object.keys(others).length === 0 ? new Map<string, TableCell>() : cellsOf(others, []);
   return (isList(records) ? records : []).map((item, index) => {

@@ -2,14 +2,16 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { Disposable } from '../../../base/disposable.ts';
-import { OUTPUT_FORMATS, type OutputFormat } from '../../../core/outputs/outputFormats.ts';
+import { fileEndingOf, OUTPUT_FORMATS, type OutputFormat } from '../../../core/outputs/outputFormats.ts';
 import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
 import { RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { openResult } from '../results.ts';
+import { saveResultFile } from '../resultFile.ts';
 import type { KeptResults } from '../view/keptResults.ts';
 import { BatchView } from '../view/batchView.ts';
+import type { ResultDetails } from '../../../core/extraction/outputs/resultDetails.ts';
 import { batchText } from '../../../core/extraction/batch/batchOutputs.ts';
 import { BatchRows, itemIdOf } from './batchRows.ts';
 import type { BatchFiles } from './batchFiles.ts';
@@ -111,11 +113,20 @@ export class ShownBatch implements Disposable {
       case 'open-as-json':
         return openResult(await this.text('json'), 'json', vscode.ViewColumn.Beside);
       case 'copy':
+        if (fileEndingOf(this.#format) !== undefined) return this.#saveFile(this.#format);
         await vscode.env.clipboard.writeText(await this.text(this.#format));
         return this.#view?.notice(
           `Copied ${countOf(this.session.progress.done, 'result')} as ${OUTPUT_FORMATS[this.#format].label}.`,
         );
     }
+  }
+
+  async #saveFile(format: OutputFormat): Promise<void> {
+    const saved = await saveResultFile(await this.text(format), { format, name: this.plan.title });
+    if (saved === undefined) return;
+    const { label } = OUTPUT_FORMATS[format];
+    this.#view?.notice(`Saved ${countOf(this.session.progress.done, 'result')} as ${label}.`);
+    await saved.offer();
   }
 
   /** Goes on after a pause, a stop or a restart; where the cost limit ended it, asks for another one. */
@@ -145,8 +156,20 @@ export class ShownBatch implements Disposable {
       schema: this.plan.schema,
       typeName: this.plan.schemaName,
       labelOf: (id) => labels.get(id) ?? id,
+      details: this.#details(),
       records: () => this.session.records(),
     });
+  }
+
+  #details(): ResultDetails {
+    const { title, model } = this.plan;
+    const { costUsd, isCostEstimated } = this.session.progress;
+    return {
+      sourceLabel: title,
+      model,
+      spent: { costUsd, isEstimated: isCostEstimated },
+      writtenAt: Date.now(),
+    };
   }
 
   dispose(): void {

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
+import { exampleTexts, sentExamples } from '../../../core/extraction/examples.ts';
+import { Redaction } from '../../../core/privacy/secrets.ts';
 import type { OutputFormat } from '../../../core/outputs/outputFormats.ts';
 import type { SavedExtraction } from '../../../core/extraction/saved.ts';
 import { typeNameOf } from '../../../core/extraction/writers/typeNodes.ts';
@@ -83,7 +85,11 @@ async function runAgain(services: ExtractionServices, about: About): Promise<voi
   };
   const choices = await confirmBatch(services, question);
   if (choices === undefined) return;
-  const gate = await gateFor([...sources.map(({ text }) => text), choices.instructions]);
+  const gate = await gateFor([
+    ...sources.map(({ text }) => text),
+    choices.instructions,
+    ...exampleTexts(saved.examples),
+  ]);
   if (gate === undefined) return;
   const { setup, instructions, ceilingUsd } = choices;
   const run = (await services.extractions()).begin({
@@ -114,7 +120,7 @@ async function runBatch(services: ExtractionServices, { saved, picked, title }: 
     schema: saved.schema,
     schemaName: picked.name,
     title: `${saved.name} from ${countOf(chosen.items.length, 'file')}`,
-    options: saved.options ?? {},
+    options: { ...saved.options, ...safeExamples(saved) },
     format: formatOf(saved),
   });
   const batch = await (await services.batches()).begin(plan);
@@ -150,7 +156,11 @@ async function runTest(services: ExtractionServices, { saved, picked, title }: A
   });
   if (ceilingUsd === undefined) return;
   const instructions = saved.instructions ?? '';
-  const gate: Gate | undefined = await gateFor([...sources.map(({ text }) => text), instructions]);
+  const gate: Gate | undefined = await gateFor([
+    ...sources.map(({ text }) => text),
+    instructions,
+    ...exampleTexts(saved.examples),
+  ]);
   if (gate === undefined) return;
   const plan = { sources, picked, instructions, gate, options: optionsOf(saved), ceilingUsd };
   const concurrency = services.settings.get('aiGateway.extraction.concurrency');
@@ -245,6 +255,13 @@ function formatOf({ output }: SavedExtraction): OutputFormat {
   return (output ?? 'json') as OutputFormat;
 }
 
-function optionsOf({ options }: SavedExtraction): Omit<DocumentOptions, 'signal' | 'methodMemory'> {
-  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
+function optionsOf({ options, examples }: SavedExtraction): Omit<DocumentOptions, 'signal' | 'methodMemory'> {
+  return Object.fromEntries(Object.entries({ ...options, examples }).filter(([, value]) => value !== undefined));
+}
+
+/** A batch sends no secret, and asks about none. */
+function safeExamples({ examples }: SavedExtraction): Pick<SavedExtraction, 'examples'> {
+  if (examples === undefined) return {};
+  const redaction = new Redaction();
+  return { examples: [...sentExamples(examples, (text) => redaction.redact(text))] };
 }

@@ -12,6 +12,7 @@ import type { Grounding } from '../../../core/extraction/grounding/grounding.ts'
 import { shortText, type JsonObject, type JsonValue } from '../../../core/json/json.ts';
 import { newId } from '../../../core/model/ids.ts';
 import type { MergeConflict } from '../../../core/extraction/merge.ts';
+import type { ResultDetails } from '../../../core/extraction/outputs/resultDetails.ts';
 import { applyCorrections } from '../../../core/extraction/saved.ts';
 import { SchemaValidator, type ValidationError } from '../../../core/schema/validate.ts';
 import type { CostSoFar } from '../../../core/extraction/runningCost.ts';
@@ -32,7 +33,6 @@ import type { KeptResult, KeptResults } from './keptResults.ts';
 import { correctionList, emptyState, snapshotOf, stateFrom, type ResultState, type ViewRun } from './resultState.ts';
 import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
-export type { ViewSource } from './leafDetail.ts';
 export type { ViewRun } from './resultState.ts';
 
 type Running = Extract<ViewStatus, { state: 'running' }>;
@@ -69,10 +69,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     );
     this.handlers = {
       ...owner(this),
-      format: ({ format }) => {
-        this.#state.run = { ...this.#state.run, header: { ...this.header, format } };
-        this.#keep();
-      },
+      format: ({ format }) => this.setHeader({ format }),
       detail: ({ pointer }) => this.#postDetail(pointer),
       correct: ({ pointer, valueText }) => this.#correct(pointer, valueText),
       'undo-correction': ({ pointer }) => {
@@ -137,6 +134,24 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
 
   get grounding(): ReadonlyMap<string, Grounding> {
     return this.#state.grounding;
+  }
+
+  /** What is known of the result beside its value. */
+  get details(): ResultDetails {
+    const { run, spent, value, grounding, errors, notes, conflicts } = this.#state;
+    return {
+      model: run.header.model,
+      sourceLabel: run.header.sourceLabel,
+      ...(run.source !== undefined && { source: run.source }),
+      ...(value !== undefined && { original: value }),
+      grounding,
+      corrections: this.corrections,
+      errors,
+      notes,
+      conflicts,
+      spent,
+      writtenAt: Date.now(),
+    };
   }
 
   /** Forgets the last result and shows a new run that begins now. */

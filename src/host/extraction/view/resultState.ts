@@ -1,5 +1,6 @@
 /** Everything a result view shows, as the host holds it: what a page asks for when it comes into being. */
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
+import type { ResultSource } from '../../../core/extraction/outputs/resultDetails.ts';
 import type { JsonValue } from '../../../core/json/json.ts';
 import type {
   ExtractionHeader,
@@ -9,13 +10,13 @@ import type {
   ViewSpent,
   ViewStatus,
 } from '../../../protocol/extraction.ts';
-import { groupGrounding, type ViewSource } from './leafDetail.ts';
+import { groupGrounding } from './leafDetail.ts';
 
 /** What a run is about. */
 export interface ViewRun {
   readonly header: ExtractionHeader;
   readonly schema: JsonValue;
-  readonly source?: ViewSource;
+  readonly source?: ResultSource;
   /** Whether formats are asserted when a corrected value is checked again; true when absent. */
   readonly assertFormats?: boolean;
   /** What is needed to run it again after a reload; untrusted when it is read back. */
