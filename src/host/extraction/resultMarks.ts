@@ -1,5 +1,5 @@
 /** A result and its source: each value leads to its place, and a place to its values. */
-import { fromPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
+import { pathOfPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
 import type { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
 import { SourceMarks } from './sourceMarks.ts';
 import type { ExtractionView } from './view/extractionView.ts';
@@ -41,7 +41,7 @@ export class ResultMarks extends SourceMarks {
 }
 
 function describe(view: ExtractionView, pointer: string): string {
-  const path = fromPointer(pointer).map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
+  const path = pathOfPointer(pointer);
   const value = valueAt(view.correctedValue ?? null, pointer);
   const isCorrected = pointer in view.corrections;
   return `${readablePath(path)}: ${shortText(value ?? null, 200)}${isCorrected ? ' (corrected)' : ''}`;

@@ -27,7 +27,8 @@ import {
   type ViewStatus,
 } from '../../../protocol/extraction.ts';
 import { fieldKindAt } from './fieldKind.ts';
-import { evidenceOf, groupGrounding, viewErrors, type ViewSource } from './leafDetail.ts';
+import type { ResultSource } from '../../../core/extraction/outputs/resultDetails.ts';
+import { evidenceOf, groupGrounding, viewErrors } from './leafDetail.ts';
 import { ResultGrowth } from './resultGrowth.ts';
 import type { KeptResult, KeptResults } from './keptResults.ts';
 import { correctionList, emptyState, snapshotOf, stateFrom, type ResultState, type ViewRun } from './resultState.ts';
@@ -209,7 +210,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   }
 
   /** Joins a result of the last session to its source again, in which its values were looked for. */
-  sourceFound(source: ViewSource, grounding: readonly Grounding[], isChanged: boolean): void {
+  sourceFound(source: ResultSource, grounding: readonly Grounding[], isChanged: boolean): void {
     const { run, notes, conflicts } = this.#state;
     this.#state.run = { ...run, source, header: { ...this.header, canReveal: true } };
     this.post({ type: 'header', header: this.header });
