@@ -290,6 +290,33 @@ describe('aligning a value with its source', () => {
   });
 });
 
+describe('what is around a lone value', () => {
+  const ways = ['Added', 'Fixed', 'Removed', 'Changed'];
+  const line = (index: number): string => {
+    const way = ways[(index * 7) % 4] ?? '';
+    const others = `${ways[index % 4]?.toLowerCase()} and ${ways[(index + 1) % 4]?.toLowerCase()}`;
+    return `- ${way} what part ${index} of it was said to be, ${others} before\n`;
+  };
+
+  it('leads a common word to the heads of the items, not to the running text', () => {
+    const lines = Array.from({ length: 200 }, (_, index) => line(index));
+    const text = lines.join('');
+    const starts = lines.map((_, index) => lines.slice(0, index).join('').length + 2);
+    const value = lines.map((_, index) => ways[(index * 7) % 4] ?? '');
+    expect(groundValue(value, text).map(({ ranges }) => ranges[0]?.start)).toEqual(starts);
+  });
+
+  it('takes a number where it is said, not in the address that it links to', () => {
+    const lines = Array.from(
+      { length: 60 },
+      (_, index) => `* fix it [#${900 + index}](https://example.com/issues/${900 + index})\n`,
+    );
+    const text = lines.join('');
+    const value = lines.map((_, index) => ({ issue: 900 + index }));
+    for (const { ranges } of groundValue(value, text)) expect(text[(ranges[0]?.start ?? 0) - 1]).toBe('#');
+  });
+});
+
 describe('reading numbers and dates', () => {
   it.each<[string, number]>([
     ['1,234.50', 1234.5],
