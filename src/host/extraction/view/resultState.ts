@@ -84,7 +84,7 @@ export function correctionList(state: ResultState): { pointer: string; value: Js
 /** The state that was kept over a reload or a crash. The source is gone, so values can no longer be shown in it. */
 export function stateFrom(kept: ResultSnapshot, id: string): ResultState {
   const { schema = true, memento } = kept;
-  const header = { ...kept.header, canReveal: false };
+  const header = { ...kept.header, canReveal: false, evidenceOffer: '' };
   const state = emptyState({ header, schema, ...(memento !== undefined && { memento }) }, kept.status, {
     id,
     revision: kept.keptAs?.revision ?? 0,
