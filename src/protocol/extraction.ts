@@ -68,6 +68,8 @@ const headerSchema = z.object({
   format: outputFormatSchema,
   /** Whether the source can be revealed. */
   canReveal: z.boolean(),
+  /** Says what asking for evidence of values without a sure place costs; absent or empty where there are none. */
+  evidenceOffer: z.optional(z.string()),
 });
 
 export type ExtractionHeader = z.infer<typeof headerSchema>;
@@ -314,7 +316,7 @@ const resultCommandSchema = z.discriminatedUnion('type', [
   formatSchema,
   z.object({
     type: z.literal('action'),
-    action: z.enum(['open-as-json', 'insert', 'copy', 'save', 'run-again', 'stop']),
+    action: z.enum(['open-as-json', 'insert', 'copy', 'save', 'run-again', 'stop', 'ask-evidence']),
   }),
   z.object({ type: z.literal('error-action'), action: errorActionSchema }),
   /** Show this value in the source; `takeFocus` where the user asked to go there. */

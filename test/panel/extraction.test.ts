@@ -29,6 +29,22 @@ describe('names that outside checks find things by', () => {
     ]);
   });
 
+  it('offers to ask for evidence only where there is something to ask for, and says what it costs', async ({
+    openView,
+  }) => {
+    const view = await openView({ snapshot: checkedInvoice });
+    await button(view, 'Run again').waitFor();
+    expect(await button(view, 'Ask for evidence').count()).toBe(0);
+    const offer = 'Ask the model where 2 values without a sure place stand: the source is sent once more, about $0.01.';
+    await view.post({ type: 'header', header: { ...header, evidenceOffer: offer } });
+    await button(view, 'Ask for evidence').waitFor();
+    expect(await button(view, 'Ask for evidence').getAttribute('title')).toBe(offer);
+    await button(view, 'Ask for evidence').click();
+    expect(await view.waitFor('action')).toEqual({ type: 'action', action: 'ask-evidence' });
+    await view.post({ type: 'status', status: running() });
+    await button(view, 'Ask for evidence').waitFor({ state: 'hidden' });
+  });
+
   it('moves the focus from Stop to Run again when the run ends, and never to nowhere', async ({ openView }) => {
     const view = await openView({ snapshot: result({ status: running(), value: { a: 1 } }) });
     await button(view, 'Stop').focus();

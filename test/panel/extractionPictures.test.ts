@@ -19,7 +19,9 @@ const picture = (view: ExtractionPage, name: string): Promise<void> => takePictu
 
 describe('pictures of a result', () => {
   it('shows values, errors, corrections and evidence in each theme and width', async ({ openView }) => {
-    const view = await openView({ snapshot: checkedInvoice });
+    const evidenceOffer = 'Ask the model where 2 values without a sure place stand: about $0.01.';
+    const snapshot = { ...checkedInvoice, header: { ...checkedInvoice.header, evidenceOffer } };
+    const view = await openView({ snapshot });
     view.detail = (pointer) => ({
       type: 'detail',
       detail: detailOf(pointer, {

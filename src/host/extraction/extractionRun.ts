@@ -20,9 +20,10 @@ import { restoreResult, restoreValue } from '../../core/extraction/redacted.ts';
 import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
 import { mementoValue } from './restoredResult.ts';
 import { doErrorAction, ResultActions, type ResultAbout } from './resultActions.ts';
+import { askEvidence, confirmEvidence, offerWords, outcomeWords, type EvidenceWish } from './askEvidence.ts';
 import { ResultMarks } from './resultMarks.ts';
 import { keptSource } from './keptSource.ts';
-import { modelSetup, pickExtractionModel } from './runner.ts';
+import { modelSetup, pickExtractionModel, underCeiling } from './runner.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import { summaryWords, type RunSummary } from './sourceLens.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
@@ -148,6 +149,8 @@ export class ExtractionRun implements Disposable {
         return this.#actions.insert();
       case 'save':
         return this.#save();
+      case 'ask-evidence':
+        return this.#askEvidence();
     }
   }
 
@@ -233,6 +236,46 @@ export class ExtractionRun implements Disposable {
     if (this.#view.status.state === 'ended') this.#view.placesFound(result.grounding);
     else this.#view.show({ type: 'end', result });
     this.#marks.settle();
+    this.#offerEvidence();
+  }
+
+  get #evidence(): EvidenceWish | undefined {
+    const { value, grounding } = this.#view;
+    const { setup, gate } = this.#plan;
+    return value === undefined ? undefined : { setup, gate, value, grounding, source: this.#whole };
+  }
+
+  /** Offers to ask for the places that are not sure; nothing is asked by itself. */
+  #offerEvidence(): void {
+    const wish = this.#evidence;
+    const evidenceOffer = wish === undefined ? '' : offerWords(wish);
+    if (evidenceOffer !== (this.#view.header.evidenceOffer ?? '')) this.#view.setHeader({ evidenceOffer });
+  }
+
+  /** Asks for quotes of what has no sure place, once the person agreed to the price, and finds the places again. */
+  async #askEvidence(): Promise<void> {
+    const wish = this.#evidence;
+    if (this.isRunning || wish === undefined || !(await confirmEvidence(wish)) || this.isRunning) return;
+    const controller = new AbortController();
+    const plan = this.#plan;
+    this.#controller = controller;
+    this.#changes.fire();
+    try {
+      const setup = underCeiling(wish.setup, ceilingOf(plan, this.#view.costUsd));
+      const { result, grounding } = await askEvidence(this.#services, { ...wish, setup }, controller);
+      if (this.#view.isClosed || this.#plan !== plan) return;
+      this.#view.addSpent(result.spent);
+      if (grounding !== undefined) {
+        this.#tracked.set(grounding);
+        this.#view.placesFound(grounding);
+        this.#marks.settle();
+        this.#offerEvidence();
+      }
+      this.#view.notice(...outcomeWords(wish, result, grounding));
+    } finally {
+      if (this.#controller === controller) this.#controller = undefined;
+      this.#changes.fire();
+    }
   }
 
   /** Ends the run; what arrived stays. */

@@ -4,6 +4,9 @@ import type { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
 import { SourceMarks } from './sourceMarks.ts';
 import type { ExtractionView } from './view/extractionView.ts';
 
+/** Each leaf has an entry once they were looked for, found or not. */
+export const STILL_SOUGHT = 'The places of the values are still being looked for. Try again in a moment.';
+
 export class ResultMarks extends SourceMarks {
   readonly #view: ExtractionView;
   readonly #tracked: TrackedPlaces;
@@ -30,6 +33,7 @@ export class ResultMarks extends SourceMarks {
   async revealOrTell(pointer: string, takeFocus: boolean): Promise<void> {
     if (await this.reveal(pointer, takeFocus)) return;
     const leaf = this.#tracked.find(pointer);
+    if (leaf === undefined && this.#view.grounding.size === 0) return this.#view.notice(STILL_SOUGHT, 'info');
     const wasFound = leaf !== undefined && leaf.quality !== 'missing';
     this.#view.notice(
       wasFound

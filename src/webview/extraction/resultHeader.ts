@@ -51,6 +51,7 @@ export class ResultHeader {
       copy: button('Copy', 'copy'),
       save: button('Save extraction', 'save'),
       'run-again': button('Run again', 'run-again'),
+      'ask-evidence': button('Ask for evidence', 'ask-evidence'),
     };
     this.#format = new FormatPicker(listener.onFormat);
     const { stop, insert, copy, save } = this.#buttons;
@@ -68,6 +69,7 @@ export class ResultHeader {
         h('span', { class: 'with-format' }, insert, copy, this.#format.element),
         save,
         this.#buttons['run-again'],
+        this.#buttons['ask-evidence'],
       ),
     );
   }
@@ -98,6 +100,9 @@ export class ResultHeader {
     for (const action of ['open-as-json', 'insert', 'copy', 'save'] as const)
       this.#buttons[action].disabled = isRunning || !hasValue;
     this.#buttons['run-again'].disabled = isRunning;
+    const offer = header.evidenceOffer ?? '';
+    this.#buttons['ask-evidence'].hidden = isRunning || offer === '';
+    this.#buttons['ask-evidence'].title = visibleText(offer);
     this.#format.format = header.format;
     setText(this.#buttons.insert, fileEndingOf(header.format) === undefined ? 'Insert' : 'Save as file');
     // The button that was pressed is gone or cannot be pressed: the focus goes where the way on is.

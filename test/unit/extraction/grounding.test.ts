@@ -6,6 +6,7 @@ import { datesIn } from '../../../src/core/extraction/grounding/dates.ts';
 import { normalise } from '../../../src/core/extraction/grounding/fold.ts';
 import { groundInSlices, groundValue, SourceFinder } from '../../../src/core/extraction/grounding/grounding.ts';
 import { numbersIn } from '../../../src/core/extraction/grounding/numbers.ts';
+import { allOf } from '../../../src/core/extraction/grounding/steps.ts';
 import type { JsonValue } from '../../../src/core/json/json.ts';
 import { effort } from '../effort.ts';
 import { processorMs } from '../processorTime.ts';
@@ -276,6 +277,44 @@ describe('aligning a value with its source', () => {
     expect(turns).toBeGreaterThan(2);
     expect(sliced).toEqual(groundValue(value, text));
   });
+
+  it('makes what values with other signs between need in many steps, and only where there are such', () => {
+    const finder = new SourceFinder('it is In progress now\n'.repeat(20_000));
+    expect(finder.wantsSqueezed('now')).toBe(false);
+    expect(finder.wantsSqueezed('in_progress')).toBe(true);
+    let steps = 0;
+    for (const _ of finder.source.prepareSqueezed()) steps += 1;
+    expect(steps).toBeGreaterThan(10);
+    expect(finder.wantsSqueezed('in_progress')).toBe(false);
+    expect(finder.find('in_progress').starts[0]).toBe(6);
+  });
+});
+
+describe('what is around a lone value', () => {
+  const ways = ['Added', 'Fixed', 'Removed', 'Changed'];
+  const line = (index: number): string => {
+    const way = ways[(index * 7) % 4] ?? '';
+    const others = `${ways[index % 4]?.toLowerCase()} and ${ways[(index + 1) % 4]?.toLowerCase()}`;
+    return `- ${way} what part ${index} of it was said to be, ${others} before\n`;
+  };
+
+  it('leads a common word to the heads of the items, not to the running text', () => {
+    const lines = Array.from({ length: 200 }, (_, index) => line(index));
+    const text = lines.join('');
+    const starts = lines.map((_, index) => lines.slice(0, index).join('').length + 2);
+    const value = lines.map((_, index) => ways[(index * 7) % 4] ?? '');
+    expect(groundValue(value, text).map(({ ranges }) => ranges[0]?.start)).toEqual(starts);
+  });
+
+  it('takes a number where it is said, not in the address that it links to', () => {
+    const lines = Array.from(
+      { length: 60 },
+      (_, index) => `* fix it [#${900 + index}](https://example.com/issues/${900 + index})\n`,
+    );
+    const text = lines.join('');
+    const value = lines.map((_, index) => ({ issue: 900 + index }));
+    for (const { ranges } of groundValue(value, text)) expect(text[(ranges[0]?.start ?? 0) - 1]).toBe('#');
+  });
 });
 
 describe('reading numbers and dates', () => {
@@ -305,6 +344,6 @@ describe('reading numbers and dates', () => {
     ['24-Nov-2026', '2026-11-24'],
     ['20261124', '2026-11-24'],
   ])('%s is %s', (text, date) => {
-    expect(datesIn(normalise(`On ${text} it was.`)).flatMap((each) => each.values)).toContain(date);
+    expect(allOf(datesIn(normalise(`On ${text} it was.`))).flatMap((each) => each.values)).toContain(date);
   });
 });

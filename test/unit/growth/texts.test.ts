@@ -15,6 +15,7 @@ import { datesIn, timesIn } from '../../../src/core/extraction/grounding/dates.t
 import { normalise } from '../../../src/core/extraction/grounding/fold.ts';
 import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
 import { numbersIn } from '../../../src/core/extraction/grounding/numbers.ts';
+import { allOf } from '../../../src/core/extraction/grounding/steps.ts';
 import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
 import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
@@ -73,8 +74,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   },
   'commit message': tidyMessage,
   numbers: (text) => numbersIn(text),
-  dates: datesIn,
-  times: timesIn,
+  dates: (text) => allOf(datesIn(text)),
+  times: (text) => allOf(timesIn(text)),
   'source of evidence': normalise,
   'value in a source': (text) => groundValue({ a: text.slice(0, 60), b: 'a', c: 0, d: true, e: '2026-11-24' }, text),
   'list in a source': (text) => groundValue(text.slice(0, text.length / 40).split(''), text),

@@ -5,6 +5,8 @@
  */
 import type { Occurrences, SourceFinder } from './finder.ts';
 import { distanceCost, firstFrom, SpotJudge, type Spot } from './spot.ts';
+import { SignVotes } from './signVotes.ts';
+import { isInAddress, signsOf } from './surroundings.ts';
 import { isInside, type Leaf, type Unit } from './units.ts';
 
 /** A unit that may be in so many places is looked for at each of them. */
@@ -15,6 +17,12 @@ const MOST_SPOTS = 16;
 const MARGIN = 7;
 const NEAR = 400;
 const NEXT = 3;
+/** So many values are needed to learn from. */
+const FEW_SIGNS = 4;
+/** Places that are so many bits less likely than the best are not looked at. */
+const LIKELY = 3;
+/** What is said and linked stands where it is said, however alike the addresses are. */
+const IN_ADDRESS = 6;
 
 interface State {
   readonly spot: Spot;
@@ -29,11 +37,17 @@ interface Link {
   /** Places where it may be, in order. */
   readonly anchors: readonly number[];
   readonly isFixed: boolean;
+  /** The only leaf of a unit with one: nothing but what is around it tells its places apart. */
+  readonly only: Leaf | undefined;
 }
 
 export class Chain {
   readonly judge: SpotJudge;
   readonly #units: readonly Unit[];
+  readonly #finder: SourceFinder;
+  readonly #signs = new SignVotes();
+  /** Fields whose places are told by what is around them. */
+  readonly #steered = new Set<number>();
   readonly #lineAt: (offset: number) => number;
   readonly #joint = new Map<string, readonly number[]>();
   /** -1 for lists that run against the source; 0 for those in no order. */
@@ -41,6 +55,7 @@ export class Chain {
 
   constructor(units: readonly Unit[], finder: SourceFinder) {
     this.#units = units;
+    this.#finder = finder;
     this.judge = new SpotJudge(finder);
     const { lines } = finder.source;
     this.#lineAt = (offset) => lines.lineAt(offset);
@@ -48,9 +63,14 @@ export class Chain {
 
   /** The place of each unit; none for those of which nothing stands in the source. */
   *run(): Generator<void, ReadonlyMap<Unit, Spot>, void> {
-    const links = this.#units.flatMap((unit, index) => this.#link(unit, index));
-    const fixed = links.filter((link) => link.isFixed);
-    const first = yield* this.#walk(fixed, undefined);
+    let links = this.#units.flatMap((unit, index) => this.#link(unit, index));
+    let fixed = links.filter((link) => link.isFixed);
+    let first = yield* this.#walk(fixed, undefined);
+    if (yield* this.#learnSigns(links, first)) {
+      links = links.map((link) => this.#likely(link));
+      fixed = links.filter((link) => link.isFixed);
+      first = yield* this.#walk(fixed, undefined);
+    }
     this.#learnOrder(fixed, first);
     const found = fixed.length === links.length && this.#order.size === 0 ? first : yield* this.#walk(links, first);
     return this.#withoutRepeats(links, found);
@@ -60,14 +80,66 @@ export class Chain {
     const rarest = this.judge.rarest(unit);
     const [one, two] = rarest;
     if (one?.places === undefined) return [];
+    const only = rarest.length === 1 ? one : undefined;
     if (one.places.starts.length <= FEW) {
       const anchors = new Set(one.places.starts);
       const others = two?.places?.starts ?? [];
       if (others.length <= FEW) for (const start of others) anchors.add(start);
-      return [{ unit, index, anchors: [...anchors].toSorted((a, b) => a - b), isFixed: true }];
+      return [{ unit, index, anchors: [...anchors].toSorted((a, b) => a - b), isFixed: true, only }];
     }
     const joint = this.#jointPlaces(rarest);
-    return [{ unit, index, anchors: joint, isFixed: joint.length <= FEW }];
+    return [{ unit, index, anchors: joint, isFixed: joint.length <= FEW, only }];
+  }
+
+  /** Counts what stands beside the values of records that have no other; whether they have anything in common. */
+  *#learnSigns(links: readonly Link[], found: ReadonlyMap<Unit, Spot>): Generator<void, boolean, void> {
+    for (const [index, { unit, only, anchors, isFixed }] of links.entries()) {
+      if (index % 64 === 63) yield;
+      if (only === undefined) continue;
+      const spot = isFixed ? found.get(unit) : undefined;
+      const places = spot === undefined ? anchors.slice(0, MOST_SPOTS) : [spot.anchor];
+      const signs = places.map((anchor) => this.#signsAt(only, anchor));
+      this.#signs.add(only.property, signs);
+    }
+    const properties = new Set(links.flatMap(({ only }) => only?.property ?? []));
+    for (const property of properties)
+      if (this.#signs.total(property) >= FEW_SIGNS && this.#signs.hasCommon(property)) this.#steered.add(property);
+    return this.#steered.size > 0;
+  }
+
+  /** The places of a lone value that look like those of its field. */
+  #likely(link: Link): Link {
+    const { only, anchors } = link;
+    if (only?.places === undefined || anchors.length <= FEW || !this.#steered.has(only.property)) return link;
+    const key = `${only.property} ${only.places.id}`;
+    let kept = this.#joint.get(key);
+    if (kept === undefined) {
+      const scores = anchors.map((anchor) => this.#bonus(only, anchor));
+      const best = scores.reduce((left, right) => Math.max(left, right), -Infinity);
+      kept = anchors.filter((_, index) => (scores[index] ?? 0) > best - LIKELY);
+      this.#joint.set(key, kept);
+    }
+    return { ...link, anchors: kept, isFixed: kept.length <= FEW };
+  }
+
+  #judge({ unit, only }: Link, anchor: number): Spot {
+    const spot = this.judge.judge(unit, anchor);
+    if (only === undefined || !this.#steered.has(only.property)) return spot;
+    return { ...spot, score: spot.score + this.#bonus(only, anchor) };
+  }
+
+  #bonus(leaf: Leaf, anchor: number): number {
+    const { source } = this.#finder;
+    return (
+      this.#signs.score(leaf.property, this.#signsAt(leaf, anchor)) -
+      (isInAddress(source.text, anchor) ? IN_ADDRESS : 0)
+    );
+  }
+
+  #signsAt({ places }: Leaf, start: number): readonly number[] {
+    const { source } = this.#finder;
+    const end = places?.ends[firstFrom(places.starts, start)] ?? start;
+    return signsOf(source, { start, end }, this.#lineAt(start), undefined);
   }
 
   /** Where the rarest values of a unit stand together. */
@@ -91,7 +163,7 @@ export class Chain {
     let pause = 0;
     for (const [index, link] of links.entries()) {
       const anchors = this.#anchorsFor(link, states, this.#order.has(link.unit.kind) ? undefined : bounds?.[index]);
-      const spots = bestSpots(anchors.map((anchor) => this.judge.judge(link.unit, anchor)));
+      const spots = bestSpots(anchors.map((anchor) => this.#judge(link, anchor)));
       const next = spots.map((spot) => this.#reach(link, spot, states));
       const least = Math.min(...next.map(({ cost }) => cost));
       states = next.filter(({ cost }) => cost <= least + MARGIN * 2).toSorted((left, right) => left.cost - right.cost);

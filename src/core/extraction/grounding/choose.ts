@@ -2,7 +2,8 @@
 import { EXACT, NORMALISED, WEAK, type Occurrences, type SourceFinder } from './finder.ts';
 import { distanceCost, firstFrom, type Spot } from './spot.ts';
 import type { TextRange } from './sourceText.ts';
-import { keyMatch, signKind, signsOf, type Anchor } from './surroundings.ts';
+import { SignVotes } from './signVotes.ts';
+import { isInAddress, keyMatch, signKind, signsOf, type Anchor } from './surroundings.ts';
 import type { Leaf, Unit } from './units.ts';
 
 interface Candidate extends TextRange {
@@ -39,18 +40,13 @@ export interface Room {
 const MOST = 24;
 const SHOWN = 5;
 const FAR = 4_000;
-const SIGN_WEIGHTS = [1, 0.7, 0.4, 0.7];
 const USED = 4;
-
-/** How often a sign stands beside the values of a field. */
-class Votes {
-  total = 0;
-  readonly counts = new Map<number, number>();
-}
+/** What is said and linked is meant where it is said. */
+const IN_ADDRESS = 6;
 
 export class Chooser {
   readonly #finder: SourceFinder;
-  readonly #votes = new Map<number, Votes>();
+  readonly #votes = new SignVotes();
   readonly #open: { readonly unit: Unit; readonly room: Room; readonly leaves: readonly Open[] }[] = [];
 
   constructor(finder: SourceFinder) {
@@ -86,7 +82,8 @@ export class Chooser {
       const rank = places.ranks[index] ?? NORMALISED;
       const signs = signsOf(this.#finder.source, { start, end }, line, anchor);
       const key = isOnly ? 0 : keyMatch(this.#finder.source, name, start, line);
-      const base = baseOf(start, line, rank, room) + key * 3;
+      const inAddress = isInAddress(this.#finder.text, start) ? IN_ADDRESS : 0;
+      const base = baseOf(start, line, rank, room) + key * 3 - inAddress;
       return { start, end, line, rank, signs, key, base };
     });
   }
@@ -111,22 +108,14 @@ export class Chooser {
 
   #vote({ property }: Leaf, candidates: readonly Candidate[]): void {
     if (candidates.length === 0 || candidates.length > 8) return;
-    let votes = this.#votes.get(property);
-    if (votes === undefined) this.#votes.set(property, (votes = new Votes()));
-    votes.total += 1;
-    const seen = new Set(candidates.flatMap(({ signs }) => signs));
-    for (const sign of seen) votes.counts.set(sign, (votes.counts.get(sign) ?? 0) + 1 / candidates.length);
+    this.#votes.add(
+      property,
+      candidates.map(({ signs }) => signs),
+    );
   }
 
   #scoreOf({ property }: Leaf, { base, signs }: Candidate): number {
-    const votes = this.#votes.get(property);
-    if (votes === undefined || votes.total < 2) return base;
-    let score = base;
-    for (const sign of signs) {
-      const share = (votes.counts.get(sign) ?? 0) / votes.total;
-      score += (SIGN_WEIGHTS[signKind(sign)] ?? 0) * (Math.log2(share + 0.02) + 4);
-    }
-    return score;
+    return base + this.#votes.score(property, signs);
   }
 
   #choose(leaves: readonly Open[], room: Room, found: Map<Leaf, Chosen>): void {
@@ -164,9 +153,8 @@ export class Chooser {
   /** A yes or no is meant where the name of its field stands beside it, or where it is in the column of all of them. */
   #isMeant({ property }: Leaf, { key, signs }: Candidate): boolean {
     if (key >= 0.7) return true;
-    const votes = this.#votes.get(property);
-    if (votes === undefined || votes.total < 3) return false;
-    return signs.some((sign) => signKind(sign) === 0 && (votes.counts.get(sign) ?? 0) > votes.total * 0.4);
+    if (this.#votes.total(property) < 3) return false;
+    return signs.some((sign) => signKind(sign) === 0 && this.#votes.share(property, sign) > 0.4);
   }
 }
 

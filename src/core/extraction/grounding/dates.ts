@@ -85,7 +85,7 @@ const WORDS: readonly (readonly [RegExp, (match: RegExpMatchArray, month: number
 ];
 
 /** Every date in a folded text, as `2026-11-24`; `2026-11` for a month, `--11-24` for a day of any year. */
-export function datesIn(text: string): Written<string>[] {
+export function* datesIn(text: string): Generator<void, Written<string>[], void> {
   const found: Written<string>[] = [];
   const add = (match: RegExpExecArray, values: readonly string[], isWeak = false): void => {
     const known = values.filter((value) => value !== '');
@@ -94,16 +94,31 @@ export function datesIn(text: string): Written<string>[] {
     const end = match.index + match[0].trimEnd().length;
     found.push({ start: match.index, end, values: known, ...(weak && { isWeak: true }) });
   };
-  for (const [pattern, read, isWeak] of DATES)
-    for (const match of text.matchAll(pattern)) add(match, read(match), isWeak);
+  for (const [pattern, read, isWeak] of DATES) {
+    for (const match of yield* matchesIn(text, pattern)) add(match, read(match), isWeak);
+    yield;
+  }
   const table = monthTable();
   for (const [pattern, read, word] of WORDS) {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of yield* matchesIn(text, pattern)) {
       const month = table.get(match[word] ?? '');
       if (month !== undefined) add(match, [read(match, month)]);
     }
+    yield;
   }
   return found.toSorted((left, right) => left.start - right.start);
+}
+
+/** How many matches are made between two pauses. */
+const STEP = 1_024;
+
+function* matchesIn(text: string, pattern: RegExp): Generator<void, RegExpExecArray[], void> {
+  const found: RegExpExecArray[] = [];
+  for (const match of text.matchAll(pattern)) {
+    found.push(match);
+    if (found.length % STEP === 0) yield;
+  }
+  return found;
 }
 
 function dated(year: string | undefined, month: number, day: string | undefined): string {
@@ -154,9 +169,9 @@ const TIME = /(?<![\d:.])(\d{1,2})(?:[:.h] ?(\d{2})(?::(\d{2}))?)? ?(am|pm|a\.m\
 const CJK_TIME = /(?:(午前|午後|上午|下午|오전|오후) ?)?(?<!\d)(\d{1,2}) ?[時时点點시] ?(?:(\d{1,2}) ?[分분])?/g;
 
 /** Every time of day in a folded text. */
-export function timesIn(text: string): Written<string>[] {
+export function* timesIn(text: string): Generator<void, Written<string>[], void> {
   const found: Written<string>[] = [];
-  for (const match of text.matchAll(TIME)) {
+  for (const match of yield* matchesIn(text, TIME)) {
     const [whole, hour, minute, second, half] = match;
     if (minute === undefined && half === undefined) continue;
     if (whole.includes('.') && half === undefined) continue;
@@ -165,7 +180,8 @@ export function timesIn(text: string): Written<string>[] {
     const value = clock(Number(hour), minute, second, isLate, isEarly);
     if (value !== '') found.push({ start: match.index, end: match.index + whole.trimEnd().length, values: [value] });
   }
-  for (const match of text.matchAll(CJK_TIME)) {
+  yield;
+  for (const match of yield* matchesIn(text, CJK_TIME)) {
     const [whole, half = '', hour, minute] = match;
     const value = clock(
       Number(hour),

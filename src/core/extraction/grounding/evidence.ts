@@ -5,12 +5,11 @@
 import { hasOwn, isList, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 
 export const VALUE_KEY = 'result';
-const EVIDENCE_KEY = 'evidence';
+export const EVIDENCE_KEY = 'evidence';
 
-const EVIDENCE: JsonObject = {
+/** Quotes by the pointers of what they state. */
+export const QUOTE_LIST: JsonObject = {
   type: 'array',
-  description:
-    'For each value that the text states: where. One entry per leaf, in the order of the result; leave out nulls and values the text does not state.',
   items: {
     type: 'object',
     properties: {
@@ -20,6 +19,12 @@ const EVIDENCE: JsonObject = {
     required: ['path', 'quote'],
     additionalProperties: false,
   },
+};
+
+const EVIDENCE: JsonObject = {
+  ...QUOTE_LIST,
+  description:
+    'For each value that the text states: where. One entry per leaf, in the order of the result; leave out nulls and values the text does not state.',
 };
 
 /** The schema with a place for evidence beside it. Definitions stay on top, where references look for them. */
@@ -55,16 +60,20 @@ export function isWithEvidence(instance: JsonValue | undefined): boolean {
 
 /** The value and the quotes of an instance; entries that are not what was asked for are passed over. */
 export function splitEvidence(instance: JsonValue): { readonly value: JsonValue; readonly quotes: Quotes } {
+  if (!isRecord(instance) || !hasOwn(instance, VALUE_KEY)) return { value: instance, quotes: new Map() };
+  return { value: instance[VALUE_KEY] ?? null, quotes: quotesIn(instance[EVIDENCE_KEY]) };
+}
+
+/** The quotes of a list as it was asked for. */
+export function quotesIn(entries: JsonValue | undefined): Quotes {
   const quotes = new Map<string, string>();
-  if (!isRecord(instance) || !hasOwn(instance, VALUE_KEY)) return { value: instance, quotes };
-  const entries = instance[EVIDENCE_KEY];
   for (const entry of isList(entries) ? entries : []) {
     if (!isRecord(entry)) continue;
     const { path, quote } = entry;
     if (typeof path === 'string' && typeof quote === 'string' && quote.trim() !== '')
       quotes.set(cleanPointer(path), quote);
   }
-  return { value: instance[VALUE_KEY] ?? null, quotes };
+  return quotes;
 }
 
 /** Models also write `#/a/0`, `a/0`, `$.a[0]` and begin with the name of the wrapper. */

@@ -4,6 +4,7 @@ import { closest, findApproximately } from './approximate.ts';
 import { dateOf, datesIn, timeOf, timesIn } from './dates.ts';
 import { normalise } from './fold.ts';
 import { numberKey, numbersInSteps, type Written } from './numbers.ts';
+import { allOf } from './steps.ts';
 import { cutsNumber, isWhole, SourceText, squeezedText, type TextRange } from './sourceText.ts';
 
 /** How a place says the value: `exact`, in another way, or only perhaps. */
@@ -36,6 +37,8 @@ const FEW_PLACES = 200;
 /** Cells of the table of edit distances, for all values that stand nowhere as such. */
 const MOST_CELLS = 40_000_000;
 const NEAR_WINDOW = 1_500;
+/** A name of several words written as one. */
+const COMPOUND = /[_-]|[a-z][A-Z]/;
 /** How many are sorted in between two pauses. */
 const STEP = 4_096;
 
@@ -76,14 +79,26 @@ export class SourceFinder {
   /** Reads with pauses what the values will be looked for in. */
   *prepare(values: Iterable<Scalar>): Generator<void, void, void> {
     yield* this.source.prepare();
-    let [hasNumbers, hasDates] = [false, false];
+    let [hasNumbers, hasDates, hasTimes] = [false, false, false];
     for (const value of values) {
       hasNumbers ||= typeof value === 'number';
-      hasDates ||= typeof value === 'string' && dateOf(value) !== undefined;
+      if (typeof value !== 'string') continue;
+      hasDates ||= dateOf(value) !== undefined;
+      hasTimes ||= timeOf(value) !== undefined;
     }
-    if (hasNumbers) this.#numbers ??= yield* this.#byValue(yield* this.#numbersInSteps(), numberKey);
-    if (hasDates) void this.#readDates();
     yield;
+    if (hasNumbers) this.#numbers ??= yield* this.#byValue(yield* this.#numbersInSteps(), numberKey);
+    if (hasDates) this.#dates ??= yield* this.#byDate(datesIn(this.source.normalised));
+    if (hasTimes) this.#times ??= yield* this.#byDate(timesIn(this.source.normalised));
+    yield;
+  }
+
+  /** Whether a value will be looked for in a text that is not made yet: making it takes so long that it is done in steps. */
+  wantsSqueezed(value: Scalar, quote?: string): boolean {
+    if (this.source.isSqueezed) return false;
+    if (quote !== undefined && this.#textPlaces(quote).length === 0) return true;
+    if (typeof value !== 'string' || this.#known.has(keyOf(value)) || dateOf(value) !== undefined) return false;
+    return COMPOUND.test(value) || this.#textPlaces(value).length === 0;
   }
 
   get text(): string {
@@ -92,7 +107,7 @@ export class SourceFinder {
 
   /** Every place of a value, in order; none where the source does not say it. */
   find(value: Scalar): Occurrences {
-    const key = `${typeof value}:${String(value)}`;
+    const key = keyOf(value);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const found = this.#occurrences(this.#placesOf(value), typeof value === 'boolean');
@@ -154,7 +169,7 @@ export class SourceFinder {
     // A date with its time, said as it is, is said in no other way.
     if (places.length === 0 || !value.includes(':')) places.push(...this.#datePlaces(value));
     const isDate = dateOf(value) !== undefined;
-    if (!isDate && (/[_-]|[a-z][A-Z]/.test(value) || places.length === 0)) places.push(...this.#squeezedPlaces(value));
+    if (!isDate && (COMPOUND.test(value) || places.length === 0)) places.push(...this.#squeezedPlaces(value));
     if (places.length > 0) return places;
     if (/^[-+]?\d{1,15}(?:\.\d{1,15})?$/.test(value)) return this.#numberPlaces(Number(value));
     return currencyPlaces(value).flatMap((sign) => this.#textPlaces(sign));
@@ -265,13 +280,17 @@ export class SourceFinder {
   }
 
   #readDates(): ReadonlyMap<string, readonly Place[]> {
-    this.#dates ??= allOf(this.#byValue(datesIn(this.source.normalised), String));
+    this.#dates ??= allOf(this.#byDate(datesIn(this.source.normalised)));
     return this.#dates;
   }
 
   #readTimes(): ReadonlyMap<string, readonly Place[]> {
-    this.#times ??= allOf(this.#byValue(timesIn(this.source.normalised), String));
+    this.#times ??= allOf(this.#byDate(timesIn(this.source.normalised)));
     return this.#times;
+  }
+
+  *#byDate(steps: Generator<void, Written<string>[], void>): Generator<void, Map<string, Place[]>, void> {
+    return yield* this.#byValue(yield* steps, String);
   }
 
   #numbersInSteps(): Generator<void, Written<number>[], void> {
@@ -317,8 +336,8 @@ export class SourceFinder {
   }
 }
 
-function allOf<T>(steps: Generator<void, T, void>): T {
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+function keyOf(value: Scalar): string {
+  return `${typeof value}:${String(value)}`;
 }
 
 /** A time together with the date that stands right before it. */

@@ -1,4 +1,5 @@
 /** Every run of four characters of a text by where it stands, so that finding something does not read the text again. */
+import { allOf } from './steps.ts';
 
 const BITS = 18;
 const BUCKETS = 1 << BITS;
@@ -33,10 +34,6 @@ function* gramsOf(text: string): Generator<void, Grams, void> {
     if (at % STEP === STEP - 1) yield;
   }
   return { starts, places };
-}
-
-function allOf(steps: Generator<void, Grams, void>): Grams {
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }
 
 export class GramIndex {

@@ -9,6 +9,7 @@ import { Chooser, type Chosen, type Room } from './choose.ts';
 import type { Quotes } from './evidence.ts';
 import { EXACT, SourceFinder, type Occurrences } from './finder.ts';
 import { firstFrom, type Spot } from './spot.ts';
+import { allOf } from './steps.ts';
 import type { TextRange } from './sourceText.ts';
 import { unitsOf, type Leaf, type Unit } from './units.ts';
 
@@ -36,8 +37,7 @@ export function groundValue(
   source: string | SourceFinder,
   quotes: Quotes = new Map(),
 ): readonly Grounding[] {
-  const steps = alignInSteps(value, typeof source === 'string' ? new SourceFinder(source) : source, quotes);
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+  return allOf(alignInSteps(value, typeof source === 'string' ? new SourceFinder(source) : source, quotes));
 }
 
 /** How long others wait at most. */
@@ -68,8 +68,11 @@ function* alignInSteps(
   const units = unitsOf(value, quotes);
   yield* finder.prepare(units.flatMap(({ leaves }) => leaves.map((leaf) => leaf.value)));
   for (const [index, unit] of units.entries()) {
-    for (const leaf of unit.leaves) leaf.places = placesOf(finder, leaf);
-    if (index % 64 === 0) yield;
+    for (const leaf of unit.leaves) {
+      if (finder.wantsSqueezed(leaf.value, leaf.quote)) yield* finder.source.prepareSqueezed();
+      leaf.places = placesOf(finder, leaf);
+    }
+    if (index % 16 === 0) yield;
   }
   const chained = units.filter((unit) => unit.path.length > 0);
   const chain = new Chain(chained, finder);

@@ -1,5 +1,6 @@
 /** A source prepared for finding things in it: folded, indexed and divided into lines, each once and only when needed. */
 import { foldInSteps, type Folded } from './fold.ts';
+import { allOf } from './steps.ts';
 import { GramIndex } from './gramIndex.ts';
 import { SourceLines } from './sourceLines.ts';
 
@@ -41,6 +42,18 @@ export class SourceText {
     yield;
   }
 
+  /** Does with pauses what is needed only for values that stand in the text with other signs between. */
+  *prepareSqueezed(): Generator<void, void, void> {
+    if (this.#squeezed !== undefined) return;
+    const { text, places } = yield* squeezeInSteps(this.normalised);
+    yield;
+    this.#squeezed = { index: yield* GramIndex.inSteps(text), places };
+  }
+
+  get isSqueezed(): boolean {
+    return this.#squeezed !== undefined;
+  }
+
   get normalised(): string {
     return this.#fold().text;
   }
@@ -58,7 +71,7 @@ export class SourceText {
 
   get squeezed(): Squeezed {
     if (this.#squeezed === undefined) {
-      const { text, places } = squeeze(this.normalised);
+      const { text, places } = allOf(squeezeInSteps(this.normalised));
       this.#squeezed = { index: new GramIndex(text), places };
     }
     return this.#squeezed;
@@ -78,26 +91,30 @@ export class SourceText {
   }
 
   #fold(): Folded {
-    if (this.#folded === undefined) {
-      const steps = foldInSteps(this.text);
-      let step = steps.next();
-      while (step.done !== true) step = steps.next();
-      this.#folded = step.value;
-    }
+    this.#folded ??= allOf(foldInSteps(this.text));
     return this.#folded;
   }
 }
 
 /** What is left of a folded text without blanks, punctuation and accents. */
 export function squeezedText(folded: string): string {
-  return squeeze(folded).text;
+  return allOf(squeezeInSteps(folded)).text;
 }
 
-function squeeze(folded: string): { readonly text: string; readonly places: Uint32Array } {
-  const out: string[] = [];
+/** How much is squeezed between two pauses. */
+const STEP = 32_768;
+
+function* squeezeInSteps(folded: string): Generator<void, { readonly text: string; readonly places: Uint32Array }> {
+  const parts: string[] = [];
+  let out: string[] = [];
   const places = new Uint32Array(folded.length + 1);
   let length = 0;
   for (let at = 0; at < folded.length; at += 1) {
+    if (at % STEP === STEP - 1) {
+      parts.push(out.join(''));
+      out = [];
+      yield;
+    }
     const code = folded.charCodeAt(at);
     if (code < 128) {
       if (!isAsciiWord(code)) continue;
@@ -116,7 +133,8 @@ function squeeze(folded: string): { readonly text: string; readonly places: Uint
       length += 1;
     }
   }
-  return { text: out.join(''), places: places.subarray(0, length) };
+  parts.push(out.join(''));
+  return { text: parts.join(''), places: places.subarray(0, length) };
 }
 
 function isAsciiWord(code: number): boolean {

@@ -60,7 +60,8 @@ function wordBefore(text: string, start: number, least: number): number {
     hash = Math.imul(hash, 31) + (text.charCodeAt(at) | 32);
     at -= 1;
   }
-  return at === end ? 0 : hash | 1;
+  // An item of a list has only its mark in front of it.
+  return at === end && hash === 0 ? 0 : hash | 1;
 }
 
 function wordBehind(text: string, end: number): number {
@@ -75,6 +76,21 @@ function wordBehind(text: string, end: number): number {
   const from = at;
   for (; at < stop && isWordCode(text.charCodeAt(at)); at += 1) hash = Math.imul(hash, 31) + (text.charCodeAt(at) | 32);
   return at === from ? 0 : hash | 1;
+}
+
+const MOST_ADDRESS = 200;
+
+/** Whether a place is within the address of a page: `…/issues/123`. */
+export function isInAddress(text: string, start: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  if (before !== 47 && before !== 61 && before !== 35) return false;
+  const stop = Math.max(0, start - MOST_ADDRESS);
+  for (let at = start - 1; at >= stop; at -= 1) {
+    const code = text.charCodeAt(at);
+    if (code <= 32 || code === 40 || code === 60 || code === 34 || code === 91) return false;
+    if (code === 58 && text.startsWith('://', at)) return true;
+  }
+  return false;
 }
 
 const names = new Map<string, string>();

@@ -9,6 +9,7 @@ import { AppError } from '../../../base/errors.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { showPlace } from '../places.ts';
 import { mementoValue, restoredHandlers } from '../restoredResult.ts';
+import { STILL_SOUGHT } from '../resultMarks.ts';
 import type { KeptResults } from '../view/keptResults.ts';
 import { ExtractionView, type ResultHandlers } from '../view/extractionView.ts';
 import type { BatchPlan, PlanItem } from '../../../core/extraction/batch/plan.ts';
@@ -64,6 +65,7 @@ function findPlaces({ notifier }: HostServices, view: ExtractionView, value: Jso
 
 function revealer(services: HostServices, { item, text }: RowResult, view: ExtractionView): ResultHandlers['reveal'] {
   return ({ pointer, takeFocus }) => {
+    if (text !== undefined && view.grounding.size === 0) return view.notice(STILL_SOUGHT, 'info');
     const range = view.grounding.get(pointer)?.ranges[0];
     if (text === undefined || item.text !== undefined || range === undefined)
       return view.notice('This value is not in the source.', 'warning');

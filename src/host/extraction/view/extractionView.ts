@@ -127,6 +127,11 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     return Object.fromEntries(this.#state.corrections);
   }
 
+  /** US dollars that it cost so far. */
+  get costUsd(): number | undefined {
+    return this.#state.spent.costUsd;
+  }
+
   /** The value as corrected: what to open, copy, insert and save. */
   get correctedValue(): JsonValue | undefined {
     const { value } = this.#state;
@@ -219,6 +224,26 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     // In the state, not as a notice: the page of a tab that comes back does not listen yet.
     this.#state.notes = [...notes.filter((note) => note !== told), ...(isChanged ? [told] : [])];
     this.post({ type: 'notes', notes: [...this.#state.notes], conflicts });
+  }
+
+  /** Adds what was spent on the result after it ended. */
+  addSpent({ usage, costUsd, isPartial, isEstimated }: SpentFigures): void {
+    const { spent } = this.#state;
+    const sum = (one: number | undefined, other: number | undefined): number | undefined =>
+      one === undefined ? other : one + (other ?? 0);
+    const inputTokens = sum(spent.inputTokens, usage.inputTokens);
+    const outputTokens = sum(spent.outputTokens, usage.outputTokens);
+    const cost = sum(spent.costUsd, costUsd);
+    this.#state.spent = {
+      ...spent,
+      ...(inputTokens !== undefined && { inputTokens }),
+      ...(outputTokens !== undefined && { outputTokens }),
+      ...(cost !== undefined && { costUsd: cost }),
+      isPartial: spent.isPartial || isPartial,
+      ...(isEstimated === true && { isEstimated }),
+    };
+    this.post({ type: 'spent', spent: this.#state.spent });
+    this.#keep();
   }
 
   /** Says where the extraction was saved. */

@@ -85,7 +85,7 @@ export function correctionList(state: ResultState): { pointer: string; value: Js
 /** The state that was kept over a reload or a crash. Values cannot be shown in the source until it is found again. */
 export function stateFrom(kept: ResultSnapshot, id: string): ResultState {
   const { schema = true, memento } = kept;
-  const header = { ...kept.header, canReveal: false };
+  const header = { ...kept.header, canReveal: false, evidenceOffer: '' };
   const state = emptyState({ header, schema, ...(memento !== undefined && { memento }) }, kept.status, {
     id,
     revision: kept.keptAs?.revision ?? 0,

@@ -1,0 +1,115 @@
+/** Evidence for values whose place is not sure: its price is told, and nothing is sent before the person agrees. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { estimateQuotes, leavesToAsk, QUOTES_SCHEMA, quotesQuestion } from '../../core/extraction/askQuotes.ts';
+import type { DocumentResult } from '../../core/extraction/extractDocument.ts';
+import { spentWords } from '../../core/extraction/batch/costWords.ts';
+import { quotesIn } from '../../core/extraction/grounding/evidence.ts';
+import { groundInSlices, type Grounding } from '../../core/extraction/grounding/grounding.ts';
+import { restoreValue } from '../../core/extraction/redacted.ts';
+import { isRecord, type JsonValue } from '../../core/json/json.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
+import { withPayer } from '../models/payer.ts';
+import type { Gate } from './plan.ts';
+import { runExtraction, type ModelSetup } from './runner.ts';
+
+export interface EvidenceWish {
+  readonly setup: ModelSetup;
+  readonly gate: Gate;
+  readonly source: { readonly text: string; readonly label: string };
+  readonly value: JsonValue;
+  readonly grounding: ReadonlyMap<string, Grounding>;
+}
+
+function leavesOf({ grounding, value }: EvidenceWish): readonly Grounding[] {
+  return leavesToAsk(grounding.values(), value);
+}
+
+const valuesOf = (count: number): string => (count === 1 ? '1 value' : `${count.toLocaleString('en-US')} values`);
+
+/** What the button says before it is pressed; empty where there is nothing to ask for. */
+export function offerWords(wish: EvidenceWish): string {
+  const leaves = leavesOf(wish);
+  if (leaves.length === 0) return '';
+  const { requests, costUsd } = estimateQuotes({ ...wish.setup, source: wish.source }, leaves, wish.value);
+  const price = costUsd === undefined ? 'the price is not known' : spentWords(costUsd, true);
+  const asked = requests === 1 ? 'the source is sent once more' : `the source is sent once more in ${requests} parts`;
+  return `Ask the model where ${valuesOf(leaves.length)} without a sure place stand: ${asked}, ${price}.`;
+}
+
+/** Whether the person agrees. */
+export async function confirmEvidence(wish: EvidenceWish): Promise<boolean> {
+  const detail = withPayer(offerWords(wish), wish.setup.payer);
+  const ask = 'Ask';
+  const options = { modal: true, detail };
+  return (
+    (await vscode.window.showInformationMessage(`Ask ${wish.setup.modelName} for evidence?`, options, ask)) === ask
+  );
+}
+
+/** What came of it; no places where there are no quotes. */
+export interface EvidenceFound {
+  readonly result: DocumentResult;
+  readonly grounding?: readonly Grounding[];
+}
+
+/** Asks for the quotes, and finds all values again with them. The notification stops it, and so does `controller`. */
+export async function askEvidence(
+  services: ModelServices,
+  wish: EvidenceWish,
+  controller: AbortController,
+): Promise<EvidenceFound> {
+  const { setup, gate, value, source } = wish;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Asking ${setup.modelName} for evidence`,
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (_progress, token) => {
+    const listener = token.onCancellationRequested(() =>
+      controller.abort(new AppError('cancelled', 'Stopped by the user.')),
+    );
+    try {
+      const instructions = gate.send(quotesQuestion(leavesOf(wish), value));
+      const asked = {
+        schema: QUOTES_SCHEMA,
+        source: { text: gate.send(source.text), label: source.label },
+        instructions,
+      };
+      const run = { withEvidence: false, maxRepairs: 0, signal: controller.signal };
+      for await (const event of runExtraction(services, setup, asked, run))
+        if (event.type === 'end') return await groundAgain(wish, restoreValue(event.result, gate.redaction));
+      throw new AppError('bug', 'Asking for evidence ended without a result.');
+    } finally {
+      listener.dispose();
+    }
+  });
+}
+
+async function groundAgain(wish: EvidenceWish, result: DocumentResult): Promise<EvidenceFound> {
+  const told = isRecord(result.value) ? quotesIn(result.value['evidence']) : new Map<string, string>();
+  const asked = new Set(leavesOf(wish).map(({ pointer }) => pointer));
+  const quotes = new Map(
+    [...wish.grounding.values()].flatMap(({ pointer, quote }) =>
+      quote === undefined ? [] : [[pointer, quote] as const],
+    ),
+  );
+  for (const [pointer, quote] of told) if (asked.has(pointer)) quotes.set(pointer, quote);
+  if (quotes.size === 0) return { result };
+  return { result, grounding: await groundInSlices(wish.value, wish.source.text, { quotes }) };
+}
+
+/** How it ended, in words. */
+export function outcomeWords(
+  wish: EvidenceWish,
+  { status, error }: DocumentResult,
+  grounding: readonly Grounding[] | undefined,
+): [message: string, kind: 'info' | 'warning' | 'error'] {
+  if (status === 'stopped') return ['Asking for evidence was stopped.', 'info'];
+  if (status === 'failed') return [error?.message ?? 'Asking for evidence failed.', 'error'];
+  const asked = new Set(leavesOf(wish).map(({ pointer }) => pointer));
+  const found = (grounding ?? []).filter(
+    ({ pointer, quality }) => asked.has(pointer) && quality !== 'missing' && quality !== 'uncertain',
+  ).length;
+  return [`A sure place was found for ${found} of ${valuesOf(asked.size)}.`, found === asked.size ? 'info' : 'warning'];
+}
