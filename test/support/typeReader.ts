@@ -25,7 +25,7 @@ export function readTypesHere(request: TypeRequest): SchemaReading {
   return readTypes(request, library);
 }
 
-const typeReader: TypeReader = { readTypes: async (request) => readTypesHere(request) };
+export const typeReader: TypeReader = { readTypes: async (request) => readTypesHere(request) };
 
 export function readSchemaSource(
   text: string,

@@ -1,4 +1,5 @@
 /** Values without parts: texts, numbers and lists of choices. */
+import { isInteger, isNumber } from '../../../base/exactNumber.ts';
 import { isList, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { SchemaValidator } from '../../schema/validate.ts';
 import type { Facts, JsonType } from './facts.ts';
@@ -11,7 +12,9 @@ const RULES = {
 
 export function scalarNode(type: JsonType | 'number', facts: Facts): readonly TypeNode[] {
   if (type === 'string') {
-    return facts.types.has('string') ? [ruled({ kind: 'string', rules: rulesOf(facts, 'string') }, facts)] : [];
+    return facts.types.has('string')
+      ? [ruled({ kind: 'string', rules: rulesOf(facts, 'string'), isLoose: facts.isLoose }, facts)]
+      : [];
   }
   if (type === 'number') {
     const [hasWhole, hasOther] = [facts.types.has('integer'), facts.types.has('fraction')];
@@ -44,7 +47,7 @@ function ruled(node: Extract<TypeNode, { kind: 'string' | 'number' | 'integer' }
       kind: 'all',
       keyword,
       schema: value,
-      type: { kind, rules: { [keyword]: value } },
+      type: { kind, rules: { [keyword]: value }, isLoose: facts.isLoose },
     }));
   return checks.length === 0 ? node : { ...node, checks };
 }
@@ -76,6 +79,6 @@ function typeOf(value: JsonValue): JsonType {
   if (value === null) return 'null';
   if (isList(value)) return 'array';
   if (isRecord(value)) return 'object';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'fraction';
+  if (isNumber(value)) return isInteger(value) ? 'integer' : 'fraction';
   return typeof value === 'string' ? 'string' : 'boolean';
 }

@@ -91,10 +91,16 @@ Integer = Annotated[int, Field(strict=True), BeforeValidator(whole)]
   DateTime: written(
     'DateTime',
     'dt.datetime',
-    String.raw`\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)`,
+    String.raw`\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?)?`,
     'import datetime as dt',
   ),
   Time: written('Time', 'dt.time', String.raw`\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)`, 'import datetime as dt'),
+  AnyTime: written(
+    'AnyTime',
+    'dt.time',
+    String.raw`\d\d:\d\d(:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?)?`,
+    'import datetime as dt',
+  ),
   Uuid: written('Uuid', 'UUID', '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}', 'from uuid import UUID'),
   Email: alias('Email', 'str', String.raw`^${ATOM}(\.${ATOM})*@${LABEL}(\.${LABEL})*$`, 'email'),
   Uri: alias('Uri', 'str', String.raw`^[A-Za-z][A-Za-z0-9+.-]*:([!#$&-;=?-Z\[\]_a-z~]|%[0-9a-fA-F]{2})*$`, 'uri'),

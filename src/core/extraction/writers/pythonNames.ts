@@ -9,7 +9,7 @@ const HIDDEN =
 
 /** Names that the written code uses itself. */
 const OWN_TYPES =
-  'Any Annotated Literal Union BaseModel RootModel ConfigDict Field TypeAdapter ValidationError AfterValidator BeforeValidator StrictBool StrictFloat UUID Integer Date DateTime Time Uuid Email Uri Ipv4 Ipv6 Hostname Duration ValueError IPv6Address None True False';
+  'Any Annotated Literal Union BaseModel RootModel ConfigDict Field TypeAdapter ValidationError AfterValidator BeforeValidator StrictBool StrictFloat UUID Integer Date DateTime Time AnyTime Uuid Email Uri Ipv4 Ipv6 Hostname Duration ValueError IPv6Address None True False';
 
 /** Names that Pydantic keeps for itself, whatever is added to them. */
 const MODEL_NAMES =

@@ -40,7 +40,12 @@ interface Described {
 export type TypeNode = Described &
   (
     | { readonly kind: 'any' | 'never' | 'null' | 'boolean' }
-    | { readonly kind: 'string' | 'number' | 'integer'; readonly rules: JsonObject }
+    | {
+        readonly kind: 'string' | 'number' | 'integer';
+        readonly rules: JsonObject;
+        /** Times of day need no zone, as the validator takes them where the schema names no draft. */
+        readonly isLoose?: boolean;
+      }
     | { readonly kind: 'enum'; readonly values: readonly JsonValue[] }
     | { readonly kind: 'list'; readonly items: TypeNode; readonly rules: JsonObject }
     | {

@@ -81,7 +81,7 @@ class ZodWriter {
       case 'boolean':
         return `z.${node.kind}()`;
       case 'string':
-        return stringText(node.rules);
+        return stringText(node.rules, node.isLoose === true);
       case 'number':
       case 'integer':
         return numberText(node.kind, node.rules);

@@ -9,7 +9,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   // Any version and variant, as in JSON Schema.
   uuid: 'z.guid()',
   date: 'z.iso.date()',
-  'date-time': 'z.iso.datetime({ offset: true })',
+  'date-time': 'z.iso.datetime({ offset: true, local: true })',
   duration: 'z.iso.duration()',
   ipv4: 'z.ipv4()',
   ipv6: 'z.ipv6()',
@@ -20,6 +20,9 @@ const FORMATS: Readonly<Record<string, string>> = {
 const PATTERNS: Readonly<Record<string, string>> = {
   time: String.raw`/^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i`,
 };
+
+/** The same, and without a zone or seconds, as people write them. */
+const ANY_TIME = String.raw`/^(?:[01]\d|2[0-3]):[0-5]\d(?:(?::[0-5]\d(?:\.\d+)?)?|:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))$/i`;
 
 const METHODS: Readonly<Record<string, string>> = {
   minLength: 'min',
@@ -33,11 +36,11 @@ const METHODS: Readonly<Record<string, string>> = {
   multipleOf: 'multipleOf',
 };
 
-export function stringText({ format, ...rules }: JsonObject): string {
+export function stringText({ format, ...rules }: JsonObject, isLoose: boolean): string {
   if (typeof format !== 'string') return `z.string()${rulesText(rules)}`;
   const method = FORMATS[format];
   if (method !== undefined) return `${method}${rulesText(rules)}`;
-  const pattern = PATTERNS[format];
+  const pattern = format === 'time' && isLoose ? ANY_TIME : PATTERNS[format];
   const regex = pattern === undefined ? '' : `.regex(${pattern})`;
   return `z.string()${regex}${rulesText(rules)}.meta({ format: ${quoted(format)} })`;
 }
