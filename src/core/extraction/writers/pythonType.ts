@@ -262,8 +262,10 @@ function validators(node: TypeNode, context: TypeContext): readonly string[] {
     checks.push(...textConditions(type.rules).map(({ test, words }) => rule(test, words)));
   else if (type.kind === 'string') checks.push(...patternChecks(type.rules, context));
   const step = type.kind === 'integer' ? type.rules['multipleOf'] : undefined;
-  if (isNumber(step) && !isWhole(step) && !Number.isInteger(1 / Number(step)))
-    checks.push(rule(`abs(value / ${step} - round(value / ${step})) < 1e-9`, `multipleOf ${step}`));
+  if (isNumber(step) && !isWhole(step) && !Number.isInteger(1 / Number(step))) {
+    const text = pythonLiteral(step);
+    checks.push(rule(`abs(value / ${text} - round(value / ${text})) < 1e-9`, `multipleOf ${text}`));
+  }
   return checks;
 }
 
