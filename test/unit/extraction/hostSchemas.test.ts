@@ -5,13 +5,14 @@ import { recentSchemas, rememberSchema } from '../../../src/host/extraction/rece
 import { fieldCount, schemaPreview } from '../../../src/core/extraction/schemaPreview.ts';
 import { readAsSchema } from '../../../src/host/extraction/schemaReading.ts';
 import { openSchemas } from '../../../src/host/extraction/schemaChoices.ts';
+import type { TypeThread } from '../../../src/host/extraction/typeThread.ts';
 import { fake, FakeDocument, TabInputText } from '../../fakes/fakeVscode.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 
-// The thread is packed by the build; what it runs is run here.
-vi.mock('../../../src/host/extraction/typeThread.ts', async () => {
+// The packaged thread lies in the build.
+vi.mock(import('../../../src/host/extraction/typeThread.ts'), async () => {
   const { typeReader } = await import('../../support/typeReader.ts');
-  return { packagedTypeThread: () => typeReader };
+  return { packagedTypeThread: () => typeReader as TypeThread };
 });
 
 async function picked(text: string, label = 'fields') {

@@ -1,4 +1,5 @@
 /** Whether no value can be of two of several types: then "exactly one of them" is said by "one of them". */
+import { isNumber } from '../../../base/exactNumber.ts';
 import { isEqual, isList, isRecord, type JsonValue } from '../../json/json.ts';
 import type { ObjectNode, TypeNode } from './typeNodes.ts';
 
@@ -48,5 +49,6 @@ function jsonKind(node: TypeNode): string {
 function kindOf(value: JsonValue): string {
   if (value === null) return 'null';
   if (isList(value)) return 'list';
+  if (isNumber(value)) return 'number';
   return isRecord(value) ? 'object' : typeof value;
 }

@@ -1,4 +1,5 @@
 /** All that a conjunction of schemas says about one value, keyword by keyword: what `allOf` and siblings of a `$ref` mean. */
+import { compareNumbers, isNumber, type JsonNumber } from '../../../base/exactNumber.ts';
 import { isEqual, isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { isAtLeast } from '../../schema/dialect.ts';
 import type { SchemaIndex } from '../../schema/schemaIndex.ts';
@@ -60,17 +61,20 @@ const FAMILIES: readonly (readonly [readonly JsonType[], readonly string[]])[] =
   ],
 ];
 
-const TIGHTER: Readonly<Record<string, (left: number, right: number) => number>> = {
-  minimum: Math.max,
-  exclusiveMinimum: Math.max,
-  minLength: Math.max,
-  minItems: Math.max,
-  minProperties: Math.max,
-  maximum: Math.min,
-  exclusiveMaximum: Math.min,
-  maxLength: Math.min,
-  maxItems: Math.min,
-  maxProperties: Math.min,
+const larger = (left: JsonNumber, right: JsonNumber): JsonNumber => (compareNumbers(left, right) < 0 ? right : left);
+const smaller = (left: JsonNumber, right: JsonNumber): JsonNumber => (compareNumbers(left, right) > 0 ? right : left);
+
+const TIGHTER: Readonly<Record<string, (left: JsonNumber, right: JsonNumber) => JsonNumber>> = {
+  minimum: larger,
+  exclusiveMinimum: larger,
+  minLength: larger,
+  minItems: larger,
+  minProperties: larger,
+  maximum: smaller,
+  exclusiveMaximum: smaller,
+  maxLength: smaller,
+  maxItems: smaller,
+  maxProperties: smaller,
 };
 
 /** Keywords that are checked beside the structure. */
@@ -183,7 +187,7 @@ export class Facts {
     for (const [keyword, tighter] of Object.entries(TIGHTER)) {
       const value = ownValue(own, keyword);
       const before = this.rules[keyword];
-      if (typeof value === 'number') this.rules[keyword] = typeof before === 'number' ? tighter(before, value) : value;
+      if (isNumber(value)) this.rules[keyword] = isNumber(before) ? tighter(before, value) : value;
     }
     for (const keyword of ['pattern', 'format', 'multipleOf'] as const) {
       const value = ownValue(own, keyword);

@@ -1,4 +1,5 @@
 /** Values without parts: texts, numbers and lists of choices. */
+import { isInteger, isNumber } from '../../../base/exactNumber.ts';
 import { isList, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { SchemaValidator } from '../../schema/validate.ts';
 import type { Facts, JsonType } from './facts.ts';
@@ -76,6 +77,6 @@ function typeOf(value: JsonValue): JsonType {
   if (value === null) return 'null';
   if (isList(value)) return 'array';
   if (isRecord(value)) return 'object';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'fraction';
+  if (isNumber(value)) return isInteger(value) ? 'integer' : 'fraction';
   return typeof value === 'string' ? 'string' : 'boolean';
 }

@@ -1,4 +1,5 @@
 /** Pieces of Python: texts, values and regular expressions as they are written in code. */
+import { canonicalNumber, ExactNumber, isInteger } from '../../../base/exactNumber.ts';
 import { isList, isRecord, ownValue, type JsonValue } from '../../json/json.ts';
 
 /** A JSON value as Python writes it. */
@@ -11,7 +12,14 @@ export function pythonLiteral(value: JsonValue): string {
     const entries = Object.keys(value).map((key) => `${quoted(key)}: ${pythonLiteral(ownValue(value, key) ?? null)}`);
     return `{${entries.join(', ')}}`;
   }
-  return JSON.stringify(value);
+  return value instanceof ExactNumber ? exactText(value) : JSON.stringify(value);
+}
+
+/** Whole numbers without an exponent, which would make a `float` of them. */
+function exactText(value: ExactNumber): string {
+  if (!isInteger(value)) return value.text;
+  const [digits = '0', exponent = '0'] = canonicalNumber(value).split('e');
+  return (BigInt(digits) * 10n ** BigInt(exponent)).toString();
 }
 
 export function quoted(text: string): string {

@@ -1,4 +1,5 @@
 /** Types as Python annotations: for dataclasses the bare structure, for Pydantic with all rules. */
+import { isInteger as isWhole, isNumber, type JsonNumber } from '../../../base/exactNumber.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { conditionOf } from './pythonChecks.ts';
 import { ownName } from './pythonNames.ts';
@@ -144,7 +145,7 @@ function stringText({ format }: JsonObject, context: TypeContext): string {
 
 function enumText(values: readonly JsonValue[], context: TypeContext): string {
   const isPlain = values.every(
-    (value) => typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isSafeInteger(value),
+    (value) => typeof value === 'string' || typeof value === 'boolean' || value === null || isWholeText(value),
   );
   if (isPlain) {
     const literal = `${imported('typing', 'Literal', context)}[${values.map(pythonLiteral).join(', ')}]`;
@@ -157,6 +158,11 @@ function enumText(values: readonly JsonValue[], context: TypeContext): string {
   return annotated(any, [`${helper('one_of', context)}(${values.map(pythonLiteral).join(', ')})`], context);
 }
 
+/** A number that Python reads as an `int`. */
+function isWholeText(value: JsonValue): boolean {
+  return isNumber(value) && /^-?\d+$/.test(pythonLiteral(value));
+}
+
 /** The kinds of values where 0 or 1 could be taken for a truth value; `undefined` where nothing is to be mixed up. */
 function kindsOf(values: readonly JsonValue[]): readonly string[] | undefined {
   const [hasBoolean, hasBit] = [
@@ -167,7 +173,7 @@ function kindsOf(values: readonly JsonValue[]): readonly string[] | undefined {
   if (values.includes(true) && values.includes(false) && values.includes(0) && values.includes(1)) return undefined;
   return [
     ...(hasBoolean ? ['bool'] : []),
-    ...(values.some((value) => typeof value === 'number') ? ['int', 'float'] : []),
+    ...(values.some(isNumber) ? ['int', 'float'] : []),
     ...(values.some((value) => typeof value === 'string') ? ['str'] : []),
   ];
 }
@@ -219,15 +225,16 @@ function lengthsOf({ items, required, rest, rules }: TupleNode): JsonObject {
 
 /** Pydantic takes only whole bounds for whole numbers. */
 function boundText(name: string, key: string, value: JsonValue, isInteger: boolean): readonly string[] {
-  const number = typeof value === 'number' ? value : 0;
-  if (!isInteger || Number.isInteger(number)) return [`${name}=${bigText(number, isInteger)}`];
+  const number = isNumber(value) ? value : 0;
+  if (!isInteger || isWhole(number)) return [`${name}=${bigText(number, isInteger)}`];
   if (key === 'multipleOf') return [];
   const isLow = /inimum/.test(key);
-  return [isLow ? `ge=${Math.ceil(number)}` : `le=${Math.floor(number)}`];
+  return [isLow ? `ge=${Math.ceil(Number(number))}` : `le=${Math.floor(Number(number))}`];
 }
 
-function bigText(value: number, isInteger: boolean): string {
-  return isInteger && Math.abs(value) >= 1e21 ? BigInt(value).toString() : pythonLiteral(value);
+function bigText(value: JsonNumber, isInteger: boolean): string {
+  const isPower = typeof value === 'number' && Math.abs(value) >= 1e21;
+  return isInteger && isPower ? BigInt(value).toString() : pythonLiteral(value);
 }
 
 function validators(node: TypeNode, context: TypeContext): readonly string[] {
@@ -252,8 +259,10 @@ function validators(node: TypeNode, context: TypeContext): readonly string[] {
     checks.push(...textConditions(type.rules).map(({ test, words }) => rule(test, words)));
   else if (type.kind === 'string') checks.push(...patternChecks(type.rules, context));
   const step = type.kind === 'integer' ? type.rules['multipleOf'] : undefined;
-  if (typeof step === 'number' && !Number.isInteger(step) && !Number.isInteger(1 / step))
-    checks.push(rule(`abs(value / ${step} - round(value / ${step})) < 1e-9`, `multipleOf ${step}`));
+  if (isNumber(step) && !isWhole(step) && !Number.isInteger(1 / Number(step))) {
+    const text = pythonLiteral(step);
+    checks.push(rule(`abs(value / ${text} - round(value / ${text})) < 1e-9`, `multipleOf ${text}`));
+  }
   return checks;
 }
 
