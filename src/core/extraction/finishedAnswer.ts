@@ -32,6 +32,8 @@ export function readFinished(
   fits: (value: JsonValue) => boolean,
   repair: RepairText,
 ): FinishedAnswer | undefined {
+  const inBlocks = ofSeveralBlocks(text, fits, repair);
+  if (inBlocks !== undefined) return inBlocks;
   let other: LooseJson | undefined;
   for (const region of regionsOf(text)) {
     const values = valuesIn(region, repair);
@@ -61,6 +63,30 @@ function blocksOf(text: string): readonly string[] {
 }
 
 const CHOICE = 'The answer holds several values that obey the schema; the last of its long ones was taken.';
+
+const JOINED = 'The answer holds several lists; they were put together in their order.';
+/** What models write between an answer and a better one. */
+const CORRECTION = /\b(?:correct|fix|sorry|instead|actually|updat|revis|mistake|final|better|improv)/i;
+
+/** Each part of the data in a block of its own, or several attempts at it: nothing of that is passed over in silence. */
+function ofSeveralBlocks(
+  text: string,
+  fits: (value: JsonValue) => boolean,
+  repair: RepairText,
+): FinishedAnswer | undefined {
+  const said = afterThoughts(text);
+  const blocks = blocksOf(said);
+  if (blocks.length < 2) return undefined;
+  const found = blocks.toReversed().flatMap((block) => chosen(valuesIn(block, repair), fits) ?? []);
+  const last = found.at(-1);
+  if (last === undefined || found.every(({ value }) => isEqual(value, last.value))) return undefined;
+  const items = found.flatMap(({ value }) => (isList(value) ? value : []));
+  const isRepeated = items.some((item, index) => items.findIndex((each) => isEqual(each, item)) < index);
+  const areParts = found.every(({ value }) => isList(value)) && items.length <= 2_000 && !isRepeated;
+  if (areParts && !CORRECTION.test(said) && fits(items))
+    return { value: items, fits: true, remarks: [...new Set(found.flatMap(({ remarks }) => remarks)), JOINED] };
+  return { ...last, remarks: [...new Set([...last.remarks, CHOICE])] };
+}
 
 function chosen(values: readonly LooseJson[], fits: (value: JsonValue) => boolean): FinishedAnswer | undefined {
   const fitting = values.flatMap((each) => {

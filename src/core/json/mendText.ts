@@ -30,7 +30,8 @@ const WORDS: Readonly<Record<string, string>> = {
   undefined: 'null',
 };
 const NOT_IN_JSON = new Set(['nan', 'infinity', 'inf']);
-const CLOSERS: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+/** A tuple of Python is a list. */
+const CLOSERS: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ']' };
 /** What a number stands after. */
 const BEFORE_NUMBER = new Set([':', ',', '[', '-', '+']);
 /** What a single quote opens a string after. */
@@ -95,10 +96,15 @@ class Mender {
     this.#at += 1;
   }
 
-  #sign(sign: string): void {
-    if (sign === '{' || sign === '[') this.#open.push(sign);
+  #sign(written: string): void {
+    const isTuple = written === '(' && BEFORE_STRING.has(this.#last) && this.#open.length > 0;
+    const isEndOfTuple = written === ')' && this.#open.at(-1) === '(';
+    const sign = isTuple ? '[' : isEndOfTuple ? ']' : written;
+    if (sign === '{' || sign === '[') this.#open.push(written);
     else if ((sign === '}' || sign === ']') && !this.#close(sign)) return;
-    else if (sign === ':' && this.#open.at(-1) === '[') this.#isBroken = true;
+    else if (sign === ':' && (this.#open.at(-1) === '[' || this.#open.at(-1) === '(')) this.#isBroken = true;
+    // A call is no value.
+    else if (sign === '(' || sign === ')') this.#isBroken = true;
     // A plus before a number says nothing.
     if (sign !== '+' || !/\d/.test(this.#text.charAt(this.#at + 1)) || this.#isValueLast) this.#out.push(sign);
     this.#note(sign, false);
@@ -183,6 +189,7 @@ class Mender {
     if (this.#text[at] !== quote) return false;
     const next = match(BLANKS, this.#text, at + 1);
     const after = this.#text.charAt(at + 1 + next.length);
+    if (after === '+' && match(CONCATENATED, this.#text, at + 1 + next.length) !== '') return true;
     return after === '' || `,:}])/#${quote}`.includes(after);
   }
 }
@@ -191,6 +198,7 @@ const GOES_ON = /\s{0,200},\s{0,200}["'][^"'{}[\]\n]{0,200}["']\s{0,20}:/y;
 const NUMBER = /(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
 const WORD = /[A-Za-z_$][\w$]*/y;
 const BLANKS = /\s{0,200}/y;
+const CONCATENATED = /\+\s{0,200}["']/y;
 
 function match(pattern: RegExp, text: string, at: number): string {
   pattern.lastIndex = at;
@@ -200,9 +208,12 @@ function match(pattern: RegExp, text: string, at: number): string {
 /** The inside of a string with escapes as JSON has them. Where one is none, the others of its kind are none either. */
 function withEscapes(inside: string): string {
   const isRaw = /(?:^|[^\\])(?:\\\\)*\\[^"'\\/bfnrtu\r\n]/.test(inside);
+  // In a path with single backslashes none is an escape: `C:\Users\new`.
+  const isPath = isRaw && /(?:^|[\s"'(])[A-Za-z]:\\[^\\]/.test(inside);
   return inside.replace(/\\(?:u[\da-fA-F]{4}|\r\n|[\s\S]|$)|["\p{Cc}]/gu, (found) => {
     if (found.length === 1) return found === '\\' ? '\\\\' : JSON.stringify(found).slice(1, -1);
     const kind = found.charAt(1);
+    if (isPath && 'nrtbf'.includes(kind)) return `\\\\${kind}`;
     if (found.length === 6 || '"\\/nrt'.includes(kind)) return found;
     if (kind === "'") return kind;
     if (kind === '\n' || kind === '\r') return '\\n';

@@ -40,6 +40,9 @@ const READ: readonly (readonly [name: string, text: string, value: JsonValue])[]
   ['an object that is closed too early', '{"a":1},"b":2}', { a: 1, b: 2 }],
   ['words around it', 'Sure! [1] says:\n```json\n{"a":[1,]}\n```\nHope {this} helps.', { a: [1] }],
   ['JSON in JSON', '"{\\"a\\":[1,2]}"', { a: [1, 2] }],
+  ['tuples', "{'a': (1, 2), 'b': [('x', 'y')], 'c': 'f(x)'}", { a: [1, 2], b: [['x', 'y']], c: 'f(x)' }],
+  ['texts that are added', '{"a":"one, " + "two"}', { a: 'one, two' }],
+  ['a path with single backslashes', '{"a":"C:\\Users\\new\\temp"}', { a: 'C:\\Users\\new\\temp' }],
   ['a missing end', '{"a":[{"b":1},{"b":2}', { a: [{ b: 1 }, { b: 2 }] }],
 ];
 
@@ -54,6 +57,7 @@ const UNREAD = [
   '{"a":[1, // ... and 20 more\n2]}',
   '{"a": {"b": 1 # note }, "c": 2 }',
   '["a": 1]',
+  '{"a": Decimal("1.2")}',
   '{"a": ["x"], ["y"]}',
   'There is nothing here.',
   '',
@@ -155,5 +159,24 @@ describe('a finished answer', () => {
       }),
       seed(),
     );
+  });
+});
+
+describe('several blocks of code', () => {
+  const block = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value)}\n\`\`\``;
+  const [ada, bob] = [[{ name: 'Ada' }], [{ name: 'Bob' }]];
+
+  it.each([
+    ['parts of a list', `${block(ada)}\nPage two:\n${block(bob)}`, [...ada, ...bob]],
+    ['a list and a correction', `${block(ada)}\nSorry, corrected:\n${block(bob)}`, bob],
+    ['a list and more of it', `${block(ada)}\nAll of them:\n${block([...ada, ...bob])}`, [...ada, ...bob]],
+  ])('%s: nothing is passed over in silence', (_, text, value) => {
+    const found = read(text, PEOPLE);
+    expect(found?.value).toEqual(value);
+    expect(found?.remarks).toHaveLength(1);
+  });
+
+  it('that say the same are one', () => {
+    expect(read(`${block(ada)}\n${block(ada)}`, PEOPLE)).toMatchObject({ value: ada, remarks: [] });
   });
 });
