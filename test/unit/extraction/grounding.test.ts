@@ -4,7 +4,12 @@ import { findApproximately } from '../../../src/core/extraction/grounding/approx
 import { GramIndex } from '../../../src/core/extraction/grounding/gramIndex.ts';
 import { datesIn } from '../../../src/core/extraction/grounding/dates.ts';
 import { normalise } from '../../../src/core/extraction/grounding/fold.ts';
-import { groundInSlices, groundValue, SourceFinder } from '../../../src/core/extraction/grounding/grounding.ts';
+import {
+  groundInSlices,
+  groundValue,
+  SourceFinder,
+  type GroundingQuality,
+} from '../../../src/core/extraction/grounding/grounding.ts';
 import { numbersIn } from '../../../src/core/extraction/grounding/numbers.ts';
 import type { JsonValue } from '../../../src/core/json/json.ts';
 import { effort } from '../effort.ts';
@@ -260,6 +265,28 @@ describe('aligning a value with its source', () => {
     const [grounding] = groundValue({ v: value }, text);
     const [range] = grounding?.ranges ?? [];
     expect(text.slice(range?.start, range?.end)).toBe(said);
+  });
+
+  it.each<[string, Record<string, JsonValue>, GroundingQuality, string]>([
+    ['Version 1.2.3 was released', { count: 2 }, 'uncertain', '2'],
+    ['Release 1.2.3\nQuantity ordered: 3.00 pieces', { quantity: 3 }, 'normalised', '3.00'],
+    ['Item a7-3 costs $3.00.', { price: 3 }, 'normalised', '3.00'],
+    ['Commit 7f3a9c by Bob', { changed_files: 7, author: 'Bob' }, 'uncertain', '7'],
+    ['id: 550e8400-e29b-41d4-a716-446655440000', { count: 41 }, 'uncertain', '41'],
+    ['Host 10.0.0.1 port closed', { retries: 10 }, 'uncertain', '10'],
+    ['Meeting on 2024-05-06 with Bob', { attendees: 5, who: 'Bob' }, 'uncertain', '05'],
+    ['Meeting on 5 March 2024 with Bob', { attendees: 5, who: 'Bob' }, 'uncertain', '5'],
+    ['Meeting on 2024-05-06 with Bob', { month: 5, who: 'Bob' }, 'normalised', '05'],
+    ['Meeting at 14:30 with Bob', { attendees: 14, who: 'Bob' }, 'uncertain', '14'],
+    ['Meeting at 14:30 with Bob', { startHour: 14, who: 'Bob' }, 'normalised', '14'],
+    ['Call +49 30 123456 now', { count: 30 }, 'uncertain', '30'],
+    ['+1 000 000 people', { n: 1_000_000 }, 'normalised', '+1 000 000'],
+    ['Budget 100, spent 120 by Bob', { diff: -120, who: 'Bob' }, 'uncertain', '120'],
+    ['Revenue 1,200\nCosts (1,100)', { costs: -1100 }, 'normalised', '1,100'],
+  ])('%s says %j: %s', (text, value, quality, said) => {
+    const [grounding] = groundValue(value, text);
+    const [range] = grounding?.ranges ?? [];
+    expect([grounding?.quality, text.slice(range?.start, range?.end)]).toEqual([quality, said]);
   });
 
   it('comes to the same in slices, and lets others work between them', async () => {

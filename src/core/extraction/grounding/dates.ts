@@ -1,5 +1,5 @@
 /** Dates and times in the ways people write them, read out of a folded text. */
-import type { Written } from './numbers.ts';
+import type { Written } from './sourceText.ts';
 
 /** Languages whose names of months are known, from the tables of the runtime. */
 const LANGUAGES = 'en de fr es it pt nl pl sv da nb fi cs sk hu ro tr ru uk bg el hr sl et lv lt ca id vi'.split(' ');
@@ -32,6 +32,11 @@ function monthTable(): ReadonlyMap<string, number> {
   table.set('sept', 9);
   months = table;
   return table;
+}
+
+/** Which month a folded word names, 1 to 12. */
+export function monthOf(word: string): number | undefined {
+  return monthTable().get(word);
 }
 
 const CJK_ERAS: Readonly<Record<string, number>> = {

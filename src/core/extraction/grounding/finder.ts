@@ -3,8 +3,8 @@ import { ExactNumber, type JsonNumber } from '../../../base/exactNumber.ts';
 import { closest, findApproximately } from './approximate.ts';
 import { dateOf, datesIn, timeOf, timesIn } from './dates.ts';
 import { normalise } from './fold.ts';
-import { numberKey, numbersInSteps, type Written } from './numbers.ts';
-import { cutsNumber, isWhole, SourceText, squeezedText, type TextRange } from './sourceText.ts';
+import { numberKey, numbersInSteps } from './numbers.ts';
+import { cutsNumber, isWhole, SourceText, squeezedText, type TextRange, type Written } from './sourceText.ts';
 
 /** How a place says the value: `exact`, in another way, or only perhaps. */
 export const EXACT = 0;
@@ -23,10 +23,13 @@ export interface Occurrences {
   readonly lines: readonly number[];
   /** A yes or no says nothing of where it is meant. */
   readonly needsKey: boolean;
+  /** Only parts of something else, or the opposite number: what is meant only if the name of the field says so. */
+  readonly isDoubtful: boolean;
 }
 
 interface Place extends TextRange {
   readonly rank: number;
+  readonly isDoubtful?: boolean;
 }
 
 /** Looked at for all values together; beyond it only the first places of each are known. */
@@ -90,12 +93,13 @@ export class SourceFinder {
     return this.source.text;
   }
 
-  /** Every place of a value, in order; none where the source does not say it. */
-  find(value: Scalar): Occurrences {
-    const key = `${typeof value}:${String(value)}`;
+  /** Every place of a value, in order; none where the source does not say it. Parts of dates and the like only where meant or all there is. */
+  find(value: Scalar, areParts = false): Occurrences {
+    const key = `${typeof value}${areParts ? ' part' : ''}:${String(value)}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const found = this.#occurrences(this.#placesOf(value), typeof value === 'boolean');
+    const places = this.#placesOf(value);
+    const found = this.#occurrences(areParts ? places.map(asMeant) : places, typeof value === 'boolean');
     this.#known.set(key, found);
     return found;
   }
@@ -142,6 +146,7 @@ export class SourceFinder {
       ranks: kept.map(({ rank }) => rank),
       lines: kept.map(({ start }) => lines.lineAt(start)),
       needsKey,
+      isDoubtful: kept.length > 0 && kept.every(({ isDoubtful }) => isDoubtful === true),
     };
   }
 
@@ -255,9 +260,14 @@ export class SourceFinder {
   #numberPlaces(value: number, written = String(value)): readonly Place[] {
     this.#numbers ??= allOf(this.#byValue(allOf(this.#numbersInSteps()), numberKey));
     const own = this.#numbers.get(numberKey(value));
-    if (own !== undefined) return own.map((place) => (this.#says(place, written) ? { ...place, rank: EXACT } : place));
+    if (own !== undefined)
+      return own.map((place) =>
+        place.rank !== WEAK && this.#says(place, written) ? { ...place, rank: EXACT } : place,
+      );
     // A loss is often written as a figure in a column of losses.
-    return value < 0 ? (this.#numbers.get(numberKey(-value)) ?? []).map((place) => ({ ...place, rank: WEAK })) : [];
+    return value < 0
+      ? (this.#numbers.get(numberKey(-value)) ?? []).map((place) => ({ ...place, rank: WEAK, isDoubtful: true }))
+      : [];
   }
 
   #says({ start, end }: TextRange, plain: string): boolean {
@@ -303,10 +313,10 @@ export class SourceFinder {
 
   *#byValue<T, K>(written: readonly Written<T>[], key: (value: T) => K): Generator<void, Map<K, Place[]>, void> {
     const found = new Map<K, Place[]>();
-    for (const [index, { start, end, values, isWeak }] of written.entries()) {
+    for (const [index, { start, end, values, isWeak, isPart }] of written.entries()) {
       if (index % STEP === STEP - 1) yield;
       const range = this.source.toSource(start, end);
-      const place = { ...range, rank: isWeak === true ? WEAK : NORMALISED };
+      const place = { ...range, rank: isWeak === true ? WEAK : NORMALISED, isDoubtful: isPart === true };
       for (const name of values.length === 1 ? [key(values[0] as T)] : new Set(values.map(key))) {
         const known = found.get(name);
         if (known === undefined) found.set(name, [place]);
@@ -334,6 +344,11 @@ function dateBefore(time: Place, dates: readonly Place[]): Place | undefined {
   return date !== undefined && time.start - date.end <= 6 && time.start >= date.end
     ? { ...date, end: time.end }
     : undefined;
+}
+
+/** A part of a date is the value of a field for it. */
+function asMeant(place: Place): Place {
+  return place.isDoubtful === true ? { ...place, rank: NORMALISED, isDoubtful: false } : place;
 }
 
 /** One place of each beginning, and none that lies within another that begins there: the longest. */

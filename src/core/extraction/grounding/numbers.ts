@@ -1,12 +1,6 @@
 /** Numbers in the ways people write them, read out of a folded text. */
-import type { TextRange } from './sourceText.ts';
-
-/** A number or a date as a text writes it, with every value it may mean. */
-export interface Written<T> extends TextRange {
-  readonly values: readonly T[];
-  /** What is written may as well be something else: a part of a name, of a version, of a list. */
-  readonly isWeak?: boolean;
-}
+import { Composites } from './composites.ts';
+import type { TextRange, Written } from './sourceText.ts';
 
 export interface NumberOptions {
   /** Whether a comma at this offset separates the cells of a table. */
@@ -87,17 +81,28 @@ const STEP = 2_048;
 
 export function* numbersInSteps(text: string, options: NumberOptions): Generator<void, Written<number>[], void> {
   const found: Written<number>[] = [];
+  const composites = new Composites(text);
   let pause = STEP;
   for (let at = 0; at < text.length; at += 1) {
     if (!isDigit(text.charCodeAt(at))) continue;
     const chain = chainAt(text, at, options);
+    const known = found.length;
     readChain(text, chain, options, found);
+    markParts(found, known, composites);
     at = chain.end;
     if (found.length < pause) continue;
     pause = found.length + STEP;
     yield;
   }
   return found;
+}
+
+function markParts(found: Written<number>[], from: number, composites: Composites): void {
+  for (let index = from; index < found.length; index += 1) {
+    const each = found[index];
+    if (each?.isPart !== true && each !== undefined && composites.has(each))
+      found[index] = { ...each, isWeak: true, isPart: true };
+  }
 }
 
 function chainAt(text: string, start: number, { isGap }: NumberOptions): Chain {
@@ -164,7 +169,7 @@ function readPieces(
   text: string,
   chain: Chain,
   isBorder: (sign: string) => boolean,
-  isWeak: boolean,
+  isPart: boolean,
   found: Written<number>[],
 ): void {
   const { parts, signs } = chain;
@@ -173,7 +178,7 @@ function readPieces(
     while (to < signs.length && !isBorder(signs[to] ?? '')) to += 1;
     const piece = pieceOf(chain, from, to);
     const values = readings(text, piece);
-    if (values.length > 0) add(text, piece, values, isWeak, found);
+    if (values.length > 0) add(text, piece, values, isPart, found);
     from = to + 1;
   }
 }
@@ -224,7 +229,7 @@ function add(
   text: string,
   { start, end }: TextRange,
   plain: readonly number[],
-  isWeak: boolean,
+  isPart: boolean,
   found: Written<number>[],
 ): void {
   const before = signBefore(text, start);
@@ -245,7 +250,8 @@ function add(
     start: from,
     end: behind.scale === 1 && behind.exponent === '' ? end : behind.end,
     values: values.filter(Number.isFinite),
-    ...((isWeak || isGlued) && { isWeak: true }),
+    ...((isPart || isGlued) && { isWeak: true }),
+    ...(isPart && { isPart }),
   });
 }
 

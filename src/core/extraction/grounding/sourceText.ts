@@ -9,6 +9,15 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** A number or a date as a text writes it, with every value it may mean. */
+export interface Written<T> extends TextRange {
+  readonly values: readonly T[];
+  /** What is written may as well be something else: a part of a name, of a version, of a list. */
+  readonly isWeak?: boolean;
+  /** It stands inside of a date, a telephone number, a version or an identifier. */
+  readonly isPart?: boolean;
+}
+
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const ACCENTS = /[\u0300-\u036f]/g;
 
