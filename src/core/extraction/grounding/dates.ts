@@ -2,7 +2,9 @@
 import type { Written } from './sourceText.ts';
 
 /** Languages whose names of months are known, from the tables of the runtime. */
-const LANGUAGES = 'en de fr es it pt nl pl sv da nb fi cs sk hu ro tr ru uk bg el hr sl et lv lt ca id vi'.split(' ');
+const LANGUAGES = 'en de de-AT fr es it pt nl pl sv da nb fi cs sk hu ro tr ru uk bg el hr sl et lv lt ca id vi'.split(
+  ' ',
+);
 
 let months: ReadonlyMap<string, number> | undefined;
 
@@ -30,6 +32,7 @@ function monthTable(): ReadonlyMap<string, number> {
     }
   }
   table.set('sept', 9);
+  table.set('feber', 2);
   months = table;
   return table;
 }
@@ -75,12 +78,13 @@ const DATES: readonly (readonly [RegExp, Reader, boolean?])[] = [
   ],
 ];
 
-/** A day, a month in words, a year: in this order or with the month in front. */
+/** A day, a month in words, a year: in this order or with the month in front. Logs write `10/oct/2000:13:55:36`. */
 const DAY_FIRST =
-  /(?<![\p{L}\d.])(\d{1,2})(?:st|nd|rd|th|er|ers|º|ª|°|o|e)?\.?[ -]{0,2}(?:(?:of|de) |d')?(\p{L}{3,14})(?:\.?,?[ -](?:de |del |of )?'?|[.']{1,2})?(\d{4}|\d{2})?(?![\p{L}\d:])/gu;
-const MONTH_FIRST = /(?<!\p{L})(\p{L}{3,14})\.?[ -](\d{1,2})(?:st|nd|rd|th)?(?:,? ?'?(\d{4}))?(?![\p{L}\d:])/gu;
-const MONTH_YEAR = /(?<![\p{L}])(\p{L}{3,14})\.?,?[ -](?:de |del |of )?(\d{4})(?![\p{L}\d])/gu;
-const YEAR_FIRST = /(?<!\d)(\d{4})[., -]{1,2}(\p{L}{3,14})\.?[ -](\d{1,2})(?![\d\p{L}])/gu;
+  /(?<![\p{L}\d.])(\d{1,2})(?:st|nd|rd|th|er|ers|º|ª|°|o|e)?\.?[ /-]{0,2}(?:(?:of|de) |d')?([\p{L}\p{M}]{3,14})(?:\.?,?[ /-](?:de |del |of )?'?|[.']{1,2})?(\d{4}|\d{2}(?!:))?(?![\p{L}\p{M}\d])/gu;
+const MONTH_FIRST =
+  /(?<![\p{L}\p{M}])([\p{L}\p{M}]{3,14})\.?[ /-](\d{1,2})(?:st|nd|rd|th)?(?:(?:,? ?'?|[/-])(\d{4}))?(?![\p{L}\d:])/gu;
+const MONTH_YEAR = /(?<![\p{L}\p{M}])([\p{L}\p{M}]{3,14})\.?,?[ /-](?:de |del |of )?(\d{4})(?![\p{L}\d])/gu;
+const YEAR_FIRST = /(?<!\d)(\d{4})[., /-]{1,2}([\p{L}\p{M}]{3,14})\.?[ /-](\d{1,2})(?![\d\p{L}])/gu;
 
 const WORDS: readonly (readonly [RegExp, (match: RegExpMatchArray, month: number) => string, 1 | 2])[] = [
   [DAY_FIRST, (match, month) => dated(match[3], month, match[1]), 2],
@@ -155,7 +159,8 @@ export function timeOf(value: string): string | undefined {
   return match[2] === undefined || match[2] === '00' ? match[1] : `${match[1]}:${match[2]}`;
 }
 
-const TIME = /(?<![\d:.])(\d{1,2})(?:[:.h] ?(\d{2})(?::(\d{2}))?)? ?(am|pm|a\.m\.|p\.m\.|uhr|h)?(?![\d\p{L}])/gu;
+const TIME =
+  /(?:(?<![\d:.])|(?<=\/\d{4}:))(\d{1,2})(?:[:.h] ?(\d{2})(?::(\d{2}))?)? ?(am|pm|a\.m\.|p\.m\.|uhr|h)?(?![\d\p{L}])/gu;
 const CJK_TIME = /(?:(午前|午後|上午|下午|오전|오후) ?)?(?<!\d)(\d{1,2}) ?[時时点點시] ?(?:(\d{1,2}) ?[分분])?/g;
 
 /** Every time of day in a folded text. */
