@@ -294,6 +294,16 @@ describe('aligning a value with its source', () => {
     expect([grounding?.quality, text.slice(range?.start, range?.end)]).toEqual([quality, said]);
   });
 
+  it('takes a row with line breaks in its cells for one row, and an open quotation mark for a sign', () => {
+    const descriptions = ['line one\nline two', 'line one\nline three', 'said "so"\n\nand went'];
+    const rows = descriptions.map((desc, index) => ({ id: index + 1, desc, n: 5 }));
+    const text = `id,desc,n\n${rows.map(({ id, desc }) => `${id},"${desc.replaceAll('"', '""')}",5\n`).join('')}`;
+    const places = placesIn(text, rows);
+    for (const [index, word] of ['two",', 'three",', 'went",'].entries())
+      expect(places[`/${index}/n`]).toBe(text.indexOf(word) + word.length);
+    expect(new SourceFinder('size,"5\nb "x" c,"\nd').source.lines.count).toBe(3);
+  });
+
   it('comes to the same in slices, and lets others work between them', async () => {
     const text = Array.from({ length: 1_500 }, (_, index) => `${index},item ${index % 90},${index % 7}\n`).join('');
     const value = Array.from({ length: 1_500 }, (_, index) => ({
