@@ -244,8 +244,8 @@ export class SourceFinder {
     const { text } = this.source;
     const range = this.source.toSource(start, end);
     const part = text.slice(range.start, range.end);
-    return Array.from(part.matchAll(/[^\d\p{L}]+/gu)).every(({ 0: gap, index }) => {
-      const isInNumber = /\d/.test(part.charAt(index - 1)) && /\d/.test(part.charAt(index + gap.length));
+    return Array.from(part.matchAll(/[^\p{Nd}\p{L}]+/gu)).every(({ 0: gap, index }) => {
+      const isInNumber = /\p{Nd}/u.test(part.charAt(index - 1)) && /\p{Nd}/u.test(part.charAt(index + gap.length));
       return !isInNumber || (gap.length < 4 && !/[\t\r\n,;|:]/.test(gap));
     });
   }

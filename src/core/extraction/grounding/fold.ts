@@ -19,6 +19,11 @@ const MARKS: Readonly<Record<string, string>> = {
   '‒': '-',
   '…': '...',
   '⁄': '/',
+  '٫': '.',
+  '٬': ',',
+  '٪': '%',
+  ß: 'ss',
+  ẞ: 'ss',
 };
 const NOTHING = new Set([0xad, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2060, 0xfeff]);
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -185,7 +190,7 @@ class Folder {
   #foldSign(sign: string): string {
     const known = this.#clusters.get(sign);
     if (known !== undefined) return known;
-    const folded = MARKS[sign] ?? sign.normalize('NFKC').toLowerCase().replace(/[′’‘]/g, "'");
+    const folded = MARKS[sign] ?? digitOf(sign) ?? plainSign(sign);
     this.#clusters.set(sign, folded);
     return folded;
   }
@@ -218,6 +223,21 @@ class Folder {
     ends.set(this.#ends);
     this.#ends = ends;
   }
+}
+
+function plainSign(sign: string): string {
+  const plain = sign.normalize('NFKC').toLowerCase().replace(/[′’‘]/g, "'");
+  // `1½` is no eleven halves.
+  return plain.includes('\u2044') ? ` ${plain.replace('\u2044', '/')}` : plain;
+}
+
+/** A digit of any script as one of ASCII: ten of them begin at the first or at the seventh place of a row of sixteen. */
+function digitOf(sign: string): string | undefined {
+  if (!/^\p{Nd}$/u.test(sign)) return undefined;
+  const code = (sign.normalize('NFKC').codePointAt(0) ?? 0) & 0x1fffff;
+  if (code < 128) return String.fromCharCode(code);
+  const place = code & 0xf;
+  return String(/\p{Nd}/u.test(String.fromCodePoint(code - place)) ? place : place - 6);
 }
 
 function entityOf(match: RegExpExecArray): string | undefined {
