@@ -303,11 +303,23 @@ describe('aligning a value with its source', () => {
     ['Call +49 30 123456 now', { count: 30 }, 'uncertain', '30'],
     ['+1 000 000 people', { n: 1_000_000 }, 'normalised', '+1 000 000'],
     ['Budget 100, spent 120 by Bob', { diff: -120, who: 'Bob' }, 'uncertain', '120'],
+    ['Phone: 555-123-4567', { phone: '555-123-4568' }, 'missing', ''],
+    ['Phone: (555) 123 4567', { phone: '555-123-4567' }, 'normalised', '555) 123 4567'],
+    ['IBAN DE89370400440532013000', { iban: 'DE89370400440532013001' }, 'missing', ''],
+    [
+      'IBAN DE89 3704 0044 0532 0130 00',
+      { iban: 'DE89370400440532013000' },
+      'normalised',
+      'DE89 3704 0044 0532 0130 00',
+    ],
+    ['by john.smith@example.com', { mail: 'john.smyth@example.com' }, 'missing', ''],
+    ['https://example.com/docs/v1/page', { url: 'https://example.com/docs/v2/page' }, 'missing', ''],
+    ['see www.example.com/docs/v1', { url: 'https://www.example.com/docs/v1/' }, 'normalised', 'example.com/docs/v1'],
     ['Revenue 1,200\nCosts (1,100)', { costs: -1100 }, 'normalised', '1,100'],
   ])('%s says %j: %s', (text, value, quality, said) => {
     const [grounding] = groundValue(value, text);
     const [range] = grounding?.ranges ?? [];
-    expect([grounding?.quality, text.slice(range?.start, range?.end)]).toEqual([quality, said]);
+    expect([grounding?.quality, text.slice(range?.start ?? 0, range?.end ?? 0)]).toEqual([quality, said]);
   });
 
   it('takes a row with line breaks in its cells for one row, and an open quotation mark for a sign', () => {

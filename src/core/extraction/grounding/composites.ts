@@ -72,3 +72,12 @@ export function namesPart(name: string): boolean {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').split(/[^\p{L}]+/u);
   return words.some((word) => PARTS.has(word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')));
 }
+
+/** Whether a value means something else as soon as one sign of it differs: an address, a number of an account or a part. */
+export function isIdentifier(value: string): boolean {
+  const said = value.trim();
+  const digits = said.match(/\p{Nd}/gu)?.length ?? 0;
+  const letters = said.match(/\p{L}/gu)?.length ?? 0;
+  if (digits > 0 && digits >= letters) return true;
+  return !/\s/.test(said) && (digits > 0 || /[@\\/]|^www\.|\w\.\w/.test(said));
+}

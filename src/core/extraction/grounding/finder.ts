@@ -161,6 +161,8 @@ export class SourceFinder {
     const isDate = dateOf(value) !== undefined;
     if (!isDate && (/[_-]|[a-z][A-Z]/.test(value) || places.length === 0)) places.push(...this.#squeezedPlaces(value));
     if (places.length > 0) return places;
+    const address = /^(?:https?:\/\/)?(?:www\.)?([^\s/]{1,200}\.[^\s]{2,2000}?)\/?$/i.exec(value)?.[1];
+    if (address !== undefined && address !== value) return this.#textPlaces(address).map(asNormalised);
     if (/^[-+]?\d{1,15}(?:\.\d{1,15})?$/.test(value)) return this.#numberPlaces(Number(value));
     return currencyPlaces(value).flatMap((sign) => this.#textPlaces(sign));
   }
@@ -345,6 +347,8 @@ function dateBefore(time: Place, dates: readonly Place[]): Place | undefined {
     ? { ...date, end: time.end }
     : undefined;
 }
+
+const asNormalised = (place: Place): Place => ({ ...place, rank: Math.max(place.rank, NORMALISED) });
 
 /** A part of a date is the value of a field for it. */
 function asMeant(place: Place): Place {

@@ -5,7 +5,7 @@
 import { delay } from '../../../base/async.ts';
 import type { JsonValue, JsonPath } from '../../json/json.ts';
 import { Chain } from './chain.ts';
-import { namesPart } from './composites.ts';
+import { isIdentifier, namesPart } from './composites.ts';
 import { Chooser, type Chosen, type Room } from './choose.ts';
 import type { Quotes } from './evidence.ts';
 import { EXACT, SourceFinder, type Occurrences } from './finder.ts';
@@ -181,5 +181,6 @@ function isDoubtful({ name, places }: Leaf, { ranges }: Chosen, { source }: Sour
 }
 
 function nearValue(finder: SourceFinder, value: string, spot: Spot | undefined): TextRange | undefined {
+  if (isIdentifier(value)) return undefined;
   return (spot === undefined ? undefined : finder.findNear(value, spot.anchor)) ?? finder.findNear(value);
 }
