@@ -3,8 +3,16 @@ import { ExactNumber, type JsonNumber } from '../../../base/exactNumber.ts';
 import { closest, findApproximately } from './approximate.ts';
 import { dateOf, datesIn, timeOf, timesIn } from './dates.ts';
 import { normalise } from './fold.ts';
-import { numberKey, numbersInSteps } from './numbers.ts';
-import { cutsNumber, isWhole, SourceText, squeezedText, type TextRange, type Written } from './sourceText.ts';
+import { amountIn, numberKey, numbersInSteps } from './numbers.ts';
+import {
+  cutsNumber,
+  isWhole,
+  isWholeInMarks,
+  SourceText,
+  squeezedText,
+  type TextRange,
+  type Written,
+} from './sourceText.ts';
 
 /** How a place says the value: `exact`, in another way, or only perhaps. */
 export const EXACT = 0;
@@ -161,9 +169,12 @@ export class SourceFinder {
     const isDate = dateOf(value) !== undefined;
     if (!isDate && (/[_-]|[a-z][A-Z]/.test(value) || places.length === 0)) places.push(...this.#squeezedPlaces(value));
     if (places.length > 0) return places;
+    const plain = normalise(value).trim();
     const address = /^(?:https?:\/\/)?(?:www\.)?([^\s/]{1,200}\.[^\s]{2,2000}?)\/?$/i.exec(value)?.[1];
     if (address !== undefined && address !== value) return this.#textPlaces(address).map(asNormalised);
     if (/^[-+]?\d{1,15}(?:\.\d{1,15})?$/.test(value)) return this.#numberPlaces(Number(value));
+    const amounts = amountIn(plain);
+    if (amounts.length > 0) return amounts.flatMap((amount) => this.#numberPlaces(amount)).map(asNormalised);
     return currencyPlaces(value).flatMap((sign) => this.#textPlaces(sign));
   }
 
@@ -233,7 +244,7 @@ export class SourceFinder {
     for (const at of index.find(wanted)) {
       if ((steps += 1) > FEW_PLACES * 10) break;
       const [start, end] = [places[at] ?? 0, (places[at + wanted.length - 1] ?? 0) + 1];
-      if (end - start > plain.length * 2 + 12 || !isWhole(normalised, start, end)) continue;
+      if (end - start > plain.length * 2 + 12 || !isWholeInMarks(normalised, start, end)) continue;
       if (/\d/.test(wanted) && !this.#areGroups(start, end)) continue;
       found.push({ ...this.source.toSource(start, end), rank: NORMALISED });
     }
@@ -291,7 +302,8 @@ export class SourceFinder {
     const isGap = (at: number): boolean => {
       const { start, end } = source.toSource(at, at + 1);
       const code = text.charCodeAt(start);
-      return end - start === 1 && code !== 9 && code !== 10 && code !== 13;
+      // `&nbsp;` is one blank too.
+      return (end - start === 1 || code === 38) && code !== 9 && code !== 10 && code !== 13;
     };
     const isSeparator = (at: number): boolean => this.#isSeparator(at);
     return numbersInSteps(source.normalised, { isGap, isSeparator });

@@ -142,11 +142,27 @@ function readChain(text: string, chain: Chain, options: NumberOptions, found: Wr
     .some((sign, index) => sign === ',' && options.isSeparator?.(parts[index]?.end ?? 0) === true);
   const whole = readings(text, chain);
   if (whole.length > 0) add(text, chain, whole, false, found);
-  if (parts.length === 1) return;
+  if (parts.length === 1) return readFraction(text, chain, found);
   if (signs.includes(',') && (isRow || whole.length === 0)) return readCells(text, chain, found);
   if (signs.includes(' ')) return readPieces(text, chain, (sign) => sign === ' ', false, found);
   // Years in dates, parts of versions and addresses.
   if (whole.length === 0) readPieces(text, chain, () => true, true, found);
+}
+
+const FRACTION = /\/(\d{1,3})(?![\d/]|[.,]\d)/y;
+
+/** `1/2` and `1 1/2`. */
+function readFraction(text: string, { start, end }: TextRange, found: Written<number>[]): void {
+  if (text.charAt(end) !== '/' || text.charAt(start - 1) === '/') return;
+  FRACTION.lastIndex = end;
+  const match = FRACTION.exec(text);
+  const share = Number(text.slice(start, end)) / Number(match?.[1] ?? 0);
+  if (match === null || !Number.isFinite(share)) return;
+  const behind = end + match[0].length;
+  found.push({ start, end: behind, values: [share] });
+  const whole = /(?:^|[^\d.,/])(\d{1,3}) $/.exec(text.slice(Math.max(0, start - 5), start))?.[1];
+  if (whole !== undefined && share < 1)
+    found.push({ start: start - 1 - whole.length, end: behind, values: [Number(whole) + share] });
 }
 
 /** The numbers of a row, each alone and together with the groups of three digits that follow it. */
@@ -311,6 +327,16 @@ function isInWord(text: string, end: number): boolean {
   let at = end;
   while (at < end + 8 && LETTER.test(text.charAt(at))) at += 1;
   return at > end && isDigit(text.charCodeAt(at));
+}
+
+const AMOUNT = /^(?:\p{Sc}|[a-z]{2,3}\p{Sc}?)? ?[-+]?\d[\d.,' ]{0,40}(?: ?(?:\p{Sc}|[a-z]{3}))?$/u;
+
+/** What a folded text means that is a number and no more than its currency: `€1,234.50`. */
+export function amountIn(folded: string): readonly number[] {
+  if (!AMOUNT.test(folded)) return [];
+  const words = folded.match(/[a-z]{2,3}/g) ?? [];
+  const [only, second] = numbersIn(folded);
+  return only === undefined || second !== undefined || !words.every(isCurrency) ? [] : only.values;
 }
 
 /** Numbers that differ only by how they are computed are one. */

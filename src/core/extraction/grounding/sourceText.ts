@@ -97,7 +97,7 @@ export class SourceText {
   }
 }
 
-/** What is left of a folded text without blanks, punctuation and accents. */
+/** What is left of a folded text without blanks, punctuation, accents and the tags of a word or two. */
 export function squeezedText(folded: string): string {
   return squeeze(folded).text;
 }
@@ -109,6 +109,7 @@ function squeeze(folded: string): { readonly text: string; readonly places: Uint
   for (let at = 0; at < folded.length; at += 1) {
     const code = folded.charCodeAt(at);
     if (code < 128) {
+      if (code === 60) at = behindTag(folded, at) - 1;
       if (!isAsciiWord(code)) continue;
       out.push(folded.charAt(at));
       places[length] = at;
@@ -126,6 +127,14 @@ function squeeze(folded: string): { readonly text: string; readonly places: Uint
     }
   }
   return { text: out.join(''), places: places.subarray(0, length) };
+}
+
+const INLINE_TAG =
+  /<\/?(?:a|abbr|b|big|br|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)(?: [^<>]{0,300})?\/?>/y;
+
+function behindTag(folded: string, at: number): number {
+  INLINE_TAG.lastIndex = at;
+  return INLINE_TAG.test(folded) ? INLINE_TAG.lastIndex : at + 1;
 }
 
 function isAsciiWord(code: number): boolean {
@@ -172,6 +181,18 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 /** Whether a match in a folded text does not begin or end inside a word. */
 export function isWhole(text: string, start: number, end: number): boolean {
   return !cutsWord(text.charAt(start), text.charAt(start - 1)) && !cutsWord(text.charAt(end - 1), text.charAt(end));
+}
+
+/** The same where `_emphasis_` may begin or end beside the match. */
+export function isWholeInMarks(text: string, start: number, end: number): boolean {
+  let from = start;
+  let to = end;
+  while (start - from < 3 && text.charAt(from - 1) === '_') from -= 1;
+  while (to - end < 3 && text.charAt(to) === '_') to += 1;
+  const isBefore =
+    from === start ? !cutsWord(text.charAt(start), text.charAt(start - 1)) : !WORD.test(text.charAt(from - 1));
+  const isBehind = to === end ? !cutsWord(text.charAt(end - 1), text.charAt(end)) : !WORD.test(text.charAt(to));
+  return isBefore && isBehind;
 }
 
 /** Whether a match takes a number apart: `12` in `12.5`. A digit of a name (`M8,12`) is no number. */
