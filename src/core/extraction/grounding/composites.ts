@@ -2,19 +2,24 @@
 import { monthOf } from './dates.ts';
 import type { TextRange } from './sourceText.ts';
 
+const CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?(?: ?[+-]\d{2}:?\d{2})?)?`;
 const KINDS = [
   // Dates in digits, then in words.
-  String.raw`\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)`,
+  String.raw`\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]${CLOCK})?(?!\d)`,
   String.raw`\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)`,
   String.raw`\d{1,4} ?[年년] ?\d{1,2} ?[月월](?: ?\d{1,2} ?[日일])?`,
-  String.raw`\d{1,2}(?:st|nd|rd|th|er)?\.?[ /-](?:of |de )?(?<first>[\p{L}\p{M}]{3,14})\.?,?[ /-](?:of |de )?\d{4}(?!\d)`,
+  String.raw`\d{1,2}(?:st|nd|rd|th|er)?\.?[ /-](?:of |de )?(?<first>[\p{L}\p{M}]{3,14})\.?,?[ /-](?:of |de )?\d{4}(?::${CLOCK})?(?!\d)`,
   String.raw`(?<word>[\p{L}\p{M}]{3,14})\.?[ /-]\d{1,2}(?:st|nd|rd|th)?,?[ /-]\d{4}(?!\d)`,
   // Addresses of devices before times, which they resemble.
   String.raw`(?:[\da-f]{2}:){5}[\da-f]{2}(?![\da-f])`,
-  String.raw`\d{1,2}:\d{2}(?::\d{2})?(?!\d)`,
+  String.raw`${CLOCK}(?!\d)`,
   String.raw`[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\da-f])`,
   // Letters between digits or digits between letters; `2e10` is a number.
   String.raw`(?!\d+e\d+(?![\p{L}\d]))(?=[\da-f]{0,64}(?:\d[a-f]{1,64}\d|[a-f]\d{1,64}[a-f]))[\da-f]{4,64}(?![\p{L}\d])`,
+  // Groups of an account, a book, a person; versions with a name behind.
+  String.raw`\d{1,7}(?:-\d{1,7}){2,6}(?!\d)`,
+  String.raw`[a-z]{2}\d{2}(?: [\da-z]{4}){3,7}(?: [\da-z]{1,4})?(?![\p{L}\d])`,
+  String.raw`v?\d{1,3}(?:\.\d{1,2}){2}-[a-z]{1,8}\.?\d{1,3}(?![\p{L}\d])`,
   String.raw`\p{L}{1,4}\d{1,6}-\d{1,6}(?![\p{L}\d])`,
   // Telephone numbers.
   String.raw`\+\d{1,3}(?: ?\(\d{1,5}\))?(?:[ ./-]?\d{1,12}){1,6}`,

@@ -33,6 +33,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
   nbsp: ' ',
+  ensp: ' ',
+  emsp: ' ',
+  thinsp: ' ',
+  minus: '-',
+  frac12: '½',
+  frac14: '¼',
+  frac34: '¾',
   euro: '€',
   pound: '£',
   yen: '¥',
@@ -59,7 +66,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ccedil: 'ç',
   ntilde: 'ñ',
 };
-const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-zA-Z]{2,8}));/y;
+const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-zA-Z]{2,8}\d{0,2}));/y;
 const ESCAPE = /\\(?:u([\da-fA-F]{4})|([nrt"/\\]))/y;
 const LINE_END = /[ \t]{0,20}\r?\n[ \t>*/#]{0,20}(?=\p{Ll})/uy;
 

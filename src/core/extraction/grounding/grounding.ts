@@ -165,7 +165,7 @@ function groundingOf(leaf: Leaf, chosen: Chosen | undefined, finder: SourceFinde
     const quality = isUnsure ? 'uncertain' : chosen.rank === EXACT ? 'exact' : 'normalised';
     return { ...own, quality, ranges: chosen.ranges };
   }
-  if (typeof value !== 'string' || (leaf.places?.starts.length ?? 0) > 0)
+  if (typeof value !== 'string' || (leaf.places?.starts.length ?? 0) > 0 || isIdentifier(value))
     return { ...own, quality: 'missing', ranges: [] };
   const near =
     (quote === undefined ? undefined : finder.findNear(quote, spot?.anchor)) ?? nearValue(finder, value, spot);
@@ -181,6 +181,5 @@ function isDoubtful({ name, places }: Leaf, { ranges }: Chosen, { source }: Sour
 }
 
 function nearValue(finder: SourceFinder, value: string, spot: Spot | undefined): TextRange | undefined {
-  if (isIdentifier(value)) return undefined;
   return (spot === undefined ? undefined : finder.findNear(value, spot.anchor)) ?? finder.findNear(value);
 }

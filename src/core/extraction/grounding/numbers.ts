@@ -329,7 +329,7 @@ function isInWord(text: string, end: number): boolean {
   return at > end && isDigit(text.charCodeAt(at));
 }
 
-const AMOUNT = /^(?:\p{Sc}|[a-z]{2,3}\p{Sc}?)? ?[-+]?\d[\d.,' ]{0,40}(?: ?(?:\p{Sc}|[a-z]{3}))?$/u;
+const AMOUNT = /^(?:\p{Sc}|[a-z]{2,3}\p{Sc}?)? ?[-+]?\d[\d.,' ]{0,40}(?: ?(?:[%‰\p{Sc}]|[a-z]{3}))?$/u;
 
 /** What a folded text means that is a number and no more than its currency: `€1,234.50`. */
 export function amountIn(folded: string): readonly number[] {
