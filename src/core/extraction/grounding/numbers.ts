@@ -257,7 +257,7 @@ function add(
   else if (behind.scale !== 1) values = [...values.map((value) => value * behind.scale), ...values];
   const from = before.includesSign ? before.start : start;
   const isBooked =
-    (text.charAt(before.start - 1) === '(' && text.charAt(behind.end) === ')') ||
+    (text.charAt(before.start - 1) === '(' && closesBracket(text, behind.end)) ||
     (text.charAt(behind.end) === '-' && !/[\p{L}\d]/u.test(text.charAt(behind.end + 1)));
   if (before.isNegative) values = values.map((value) => -value);
   else if (isBooked) values = [...values, ...values.map((value) => -value)];
@@ -269,6 +269,15 @@ function add(
     ...((isPart || isGlued) && { isWeak: true }),
     ...(isPart && { isPart }),
   });
+}
+
+const CLOSING = / ?(?:\p{Sc}|([a-z]{3}))?\)/uy;
+
+/** `(1.200 €)` is a loss. */
+function closesBracket(text: string, at: number): boolean {
+  CLOSING.lastIndex = at;
+  const match = CLOSING.exec(text);
+  return match !== null && (match[1] === undefined || isCurrency(match[1]));
 }
 
 interface Before {
