@@ -4,7 +4,12 @@ import { findApproximately } from '../../../src/core/extraction/grounding/approx
 import { GramIndex } from '../../../src/core/extraction/grounding/gramIndex.ts';
 import { datesIn } from '../../../src/core/extraction/grounding/dates.ts';
 import { normalise } from '../../../src/core/extraction/grounding/fold.ts';
-import { groundInSlices, groundValue, SourceFinder } from '../../../src/core/extraction/grounding/grounding.ts';
+import {
+  groundInSlices,
+  groundValue,
+  SourceFinder,
+  type GroundingQuality,
+} from '../../../src/core/extraction/grounding/grounding.ts';
 import { numbersIn } from '../../../src/core/extraction/grounding/numbers.ts';
 import { allOf } from '../../../src/core/extraction/grounding/steps.ts';
 import type { JsonValue } from '../../../src/core/json/json.ts';
@@ -235,6 +240,7 @@ describe('aligning a value with its source', () => {
     ['12,34,567.50 rupees', 1_234_567.5, '12,34,567.50'],
     ['1\u00a0234,50 EUR', 1234.5, '1\u00a0234,50'],
     ['a loss of 1.234,50-', -1234.5, '1.234,50'],
+    ['5 und (1.200 €) dann', -1200, '1.200'],
     ['a loss of -$45.00', -45, '45.00'],
     ['合計 １２３４円', 1234, '１２３４'],
     ['250毫克', 250, '250'],
@@ -245,6 +251,39 @@ describe('aligning a value with its source', () => {
     ['3/5/24', '2024-03-05', '3/5/24'],
     ['令和6年3月5日', '2024-03-05', '令和6年3月5日'],
     ['2024년 3월 5일에', '2024-03-05', '2024년 3월 5일'],
+    ['1.1.1.1 - - [10/Oct/2000:13:55:36 -0700] "GET"', '2000-10-10', '10/Oct/2000'],
+    ['1.1.1.1 - - [10/Oct/2000:13:55:36 -0700] "GET"', '2000-10-10T13:55:36', '10/Oct/2000:13:55:36'],
+    ['1.1.1.1 - - [10/Oct/2000:13:55:36 -0700] "GET"', '2000-10-10T13:55:36-07:00', '10/Oct/2000:13:55:36'],
+    ['on Oct/12/2000 and', '2000-10-12', 'Oct/12/2000'],
+    ['am 5. Jänner 2024 in Wien', '2024-01-05', '5. Jänner 2024'],
+    ['العدد: ٣٠', 30, '٣٠'],
+    ['المجموع: ١٬٢٣٤٫٥٠ ريال', 1234.5, '١٬٢٣٤٫٥٠'],
+    ['التاريخ: ٥ يناير ٢٠٢٤', '2024-01-05', '٥ يناير ٢٠٢٤'],
+    ['در ۵ ژانویه ۲۰۲۴ بود', '2024-01-05', '۵ ژانویه ۲۰۲۴'],
+    ['ยอดรวม ๑,๒๓๔.๕๐ บาท', 1234.5, '๑,๒๓๔.๕๐'],
+    ['วันที่ 5 มกราคม 2567', '2024-01-05', '5 มกราคม 2567'],
+    ['วันที่ ๕ มกราคม พ.ศ. ๒๕๖๗', '2024-01-05', '๕ มกราคม พ.ศ. ๒๕๖๗'],
+    ['วันที่ 05/01/2567', '2024-01-05', '05/01/2567'],
+    ['दिनांक १५/०८/२०२३', '2023-08-15', '१५/०८/२०२३'],
+    ['दिनांक 15 अगस्त 2023', '2023-08-15', '15 अगस्त 2023'],
+    ['৪২ টি', 42, '৪২'],
+    ['签订日期:二〇二三年八月一日', '2023-08-01', '二〇二三年八月一日'],
+    ['日期:二〇二三年十二月三十一日', '2023-12-31', '二〇二三年十二月三十一日'],
+    ['令和六年三月五日', '2024-03-05', '令和六年三月五日'],
+    ['ngày 5 tháng 1 năm 2024', '2024-01-05', '5 tháng 1 năm 2024'],
+    ['in der Großen Straße', 'Grossen Strasse', 'Großen Straße'],
+    ['The <b>quick</b> brown fox', 'The quick brown fox', 'The <b>quick</b> brown fox'],
+    ['the <em class="x">quick</em> fox', 'quick fox', 'quick</em> fox'],
+    ['The **quick** brown _fox_ ran', 'The quick brown fox', 'The **quick** brown _fox'],
+    ['<td>5&nbsp;000</td>', 5000, '5&nbsp;000'],
+    ['add ½ tsp of salt', 0.5, '½'],
+    ['add 1/2 tsp of salt', 0.5, '1/2'],
+    ['add 1½ cups of milk', 1.5, '1½'],
+    ['add 1 1/2 cups of milk', 1.5, '1 1/2'],
+    ['Total: EUR 1.234,50', '€1,234.50', '1.234,50'],
+    ['a share of 50 % in it', '50%', '50 %'],
+    ['add &frac12; tsp of salt', 0.5, '&frac12;'],
+    ['Total: 1.234,50 €', 'EUR 1234.50', '1.234,50'],
     ['at 2:30 PM sharp', '14:30', '2:30 PM'],
     ['14h30 environ', '14:30', '14h30'],
     ['card 4111 1111 1111 1111', '4111111111111111', '4111 1111 1111 1111'],
@@ -261,6 +300,55 @@ describe('aligning a value with its source', () => {
     const [grounding] = groundValue({ v: value }, text);
     const [range] = grounding?.ranges ?? [];
     expect(text.slice(range?.start, range?.end)).toBe(said);
+  });
+
+  it.each<[string, Record<string, JsonValue>, GroundingQuality, string]>([
+    ['Version 1.2.3 was released', { count: 2 }, 'uncertain', '2'],
+    ['Release 1.2.3\nQuantity ordered: 3.00 pieces', { quantity: 3 }, 'normalised', '3.00'],
+    ['Item a7-3 costs $3.00.', { price: 3 }, 'normalised', '3.00'],
+    ['Commit 7f3a9c by Bob', { changed_files: 7, author: 'Bob' }, 'uncertain', '7'],
+    ['id: 550e8400-e29b-41d4-a716-446655440000', { count: 41 }, 'uncertain', '41'],
+    ['Host 10.0.0.1 port closed', { retries: 10 }, 'uncertain', '10'],
+    ['Meeting on 2024-05-06 with Bob', { attendees: 5, who: 'Bob' }, 'uncertain', '05'],
+    ['Meeting on 5 March 2024 with Bob', { attendees: 5, who: 'Bob' }, 'uncertain', '5'],
+    ['Meeting on 2024-05-06 with Bob', { month: 5, who: 'Bob' }, 'normalised', '05'],
+    ['Meeting at 14:30 with Bob', { attendees: 14, who: 'Bob' }, 'uncertain', '14'],
+    ['Meeting at 14:30 with Bob', { startHour: 14, who: 'Bob' }, 'normalised', '14'],
+    ['Call +49 30 123456 now', { count: 30 }, 'uncertain', '30'],
+    ['At 2024-05-06T14:30:05.123Z by Bob', { count: 30, who: 'Bob' }, 'uncertain', '30'],
+    ['At 2024-05-06T14:30:05.123Z by Bob', { hour: 14, who: 'Bob' }, 'normalised', '14'],
+    ['ISBN 978-3-16-148410-0 by Bob', { pages: 16, who: 'Bob' }, 'uncertain', '16'],
+    ['IBAN DE89 3704 0044 0532 0130 00 of Bob', { count: 44, who: 'Bob' }, 'uncertain', '0044'],
+    ['Host 10.0.0.1:8080 of Bob', { port: 8080, who: 'Bob' }, 'exact', '8080'],
+    ['+1 000 000 people', { n: 1_000_000 }, 'normalised', '+1 000 000'],
+    ['Budget 100, spent 120 by Bob', { diff: -120, who: 'Bob' }, 'uncertain', '120'],
+    ['Phone: 555-123-4567', { phone: '555-123-4568' }, 'missing', ''],
+    ['Phone: (555) 123 4567', { phone: '555-123-4567' }, 'normalised', '555) 123 4567'],
+    ['IBAN DE89370400440532013000', { iban: 'DE89370400440532013001' }, 'missing', ''],
+    [
+      'IBAN DE89 3704 0044 0532 0130 00',
+      { iban: 'DE89370400440532013000' },
+      'normalised',
+      'DE89 3704 0044 0532 0130 00',
+    ],
+    ['by john.smith@example.com', { mail: 'john.smyth@example.com' }, 'missing', ''],
+    ['https://example.com/docs/v1/page', { url: 'https://example.com/docs/v2/page' }, 'missing', ''],
+    ['see www.example.com/docs/v1', { url: 'https://www.example.com/docs/v1/' }, 'normalised', 'example.com/docs/v1'],
+    ['Revenue 1,200\nCosts (1,100)', { costs: -1100 }, 'normalised', '1,100'],
+  ])('%s says %j: %s', (text, value, quality, said) => {
+    const [grounding] = groundValue(value, text);
+    const [range] = grounding?.ranges ?? [];
+    expect([grounding?.quality, text.slice(range?.start ?? 0, range?.end ?? 0)]).toEqual([quality, said]);
+  });
+
+  it('takes a row with line breaks in its cells for one row, and an open quotation mark for a sign', () => {
+    const descriptions = ['line one\nline two', 'line one\nline three', 'said "so"\n\nand went'];
+    const rows = descriptions.map((desc, index) => ({ id: index + 1, desc, n: 5 }));
+    const text = `id,desc,n\n${rows.map(({ id, desc }) => `${id},"${desc.replaceAll('"', '""')}",5\n`).join('')}`;
+    const places = placesIn(text, rows);
+    for (const [index, word] of ['two",', 'three",', 'went",'].entries())
+      expect(places[`/${index}/n`]).toBe(text.indexOf(word) + word.length);
+    expect(new SourceFinder('size,"5\nb "x" c,"\nd').source.lines.count).toBe(3);
   });
 
   it('comes to the same in slices, and lets others work between them', async () => {

@@ -1,8 +1,9 @@
 /** Dates and times in the ways people write them, read out of a folded text. */
-import type { Written } from './numbers.ts';
+import type { Written } from './sourceText.ts';
 
 /** Languages whose names of months are known, from the tables of the runtime. */
-const LANGUAGES = 'en de fr es it pt nl pl sv da nb fi cs sk hu ro tr ru uk bg el hr sl et lv lt ca id vi'.split(' ');
+const LANGUAGES =
+  'en de de-AT fr es it pt nl pl sv da nb fi cs sk hu ro tr ru uk bg el hr sl et lv lt ca id vi ar fa hi th'.split(' ');
 
 let months: ReadonlyMap<string, number> | undefined;
 
@@ -17,21 +18,27 @@ function monthTable(): ReadonlyMap<string, number> {
     for (const width of ['long', 'short'] as const) {
       // The name alone, and the case it has beside a day.
       const formats = [
-        new Intl.DateTimeFormat(language, { month: width, timeZone: 'UTC' }),
-        new Intl.DateTimeFormat(language, { month: width, day: 'numeric', timeZone: 'UTC' }),
+        new Intl.DateTimeFormat(language, { month: width, timeZone: 'UTC', calendar: 'gregory' }),
+        new Intl.DateTimeFormat(language, { month: width, day: 'numeric', timeZone: 'UTC', calendar: 'gregory' }),
       ];
       for (let month = 0; month < 12; month += 1) {
         for (const format of formats) {
           const parts = format.formatToParts(Date.UTC(2024, month, 15));
           const name = plainMonth(parts.find((part) => part.type === 'month')?.value ?? '');
-          if (/^\p{L}{3,}$/u.test(name) && !table.has(name)) table.set(name, month + 1);
+          if (/^[\p{L}\p{M}]{3,}$/u.test(name) && !table.has(name)) table.set(name, month + 1);
         }
       }
     }
   }
   table.set('sept', 9);
+  table.set('feber', 2);
   months = table;
   return table;
+}
+
+/** Which month a folded word names, 1 to 12. */
+export function monthOf(word: string): number | undefined {
+  return monthTable().get(word);
 }
 
 const CJK_ERAS: Readonly<Record<string, number>> = {
@@ -55,6 +62,7 @@ const DATES: readonly (readonly [RegExp, Reader, boolean?])[] = [
       iso(match[4], match[3], match[1]),
       iso(match[4], match[1], match[3]),
       iso(match[1], match[3], match[4]),
+      iso(buddhist(match[4]), match[3], match[1]),
     ],
   ],
   [/(?<!\d)(\d{4})-?w(\d{2})-?([1-7])(?!\d)/g, (match) => [isoWeek(match[1], match[2], match[3])]],
@@ -62,7 +70,12 @@ const DATES: readonly (readonly [RegExp, Reader, boolean?])[] = [
     /(?:(令和|平成|昭和|大正|民國|民国) ?)?(?<!\d)(\d{1,4}|元) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일號号]?/g,
     (match) => [iso(eraYear(match[1], match[2]), match[3], match[4])],
   ],
+  [
+    /(?:(令和|平成|昭和|大正|民國|民国) ?)?(?<![〇零○一二三四五六七八九十])([〇零○一二三四五六七八九十]{1,4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日號号]/g,
+    (match) => [inNumerals(match)],
+  ],
   [/(?<!\d)(\d{4}) ?[年년] ?(\d{1,2}) ?[月월]/g, (match) => [isoMonth(match[1], Number(match[2]))]],
+  [/(?<!\d)(\d{1,2}) tháng (\d{1,2}),?(?: năm)? (\d{4})(?!\d)/g, (match) => [iso(match[3], match[2], match[1])]],
   [
     /(?<![\d年년 ]|[年년] )(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]/g,
     (match) => [dayOnly(Number(match[1]), match[2])],
@@ -70,12 +83,13 @@ const DATES: readonly (readonly [RegExp, Reader, boolean?])[] = [
   ],
 ];
 
-/** A day, a month in words, a year: in this order or with the month in front. */
+/** A day, a month in words, a year: in this order or with the month in front. Logs write `10/oct/2000:13:55:36`. */
 const DAY_FIRST =
-  /(?<![\p{L}\d.])(\d{1,2})(?:st|nd|rd|th|er|ers|º|ª|°|o|e)?\.?[ -]{0,2}(?:(?:of|de) |d')?(\p{L}{3,14})(?:\.?,?[ -](?:de |del |of )?'?|[.']{1,2})?(\d{4}|\d{2})?(?![\p{L}\d:])/gu;
-const MONTH_FIRST = /(?<!\p{L})(\p{L}{3,14})\.?[ -](\d{1,2})(?:st|nd|rd|th)?(?:,? ?'?(\d{4}))?(?![\p{L}\d:])/gu;
-const MONTH_YEAR = /(?<![\p{L}])(\p{L}{3,14})\.?,?[ -](?:de |del |of )?(\d{4})(?![\p{L}\d])/gu;
-const YEAR_FIRST = /(?<!\d)(\d{4})[., -]{1,2}(\p{L}{3,14})\.?[ -](\d{1,2})(?![\d\p{L}])/gu;
+  /(?<![\p{L}\d.])(\d{1,2})(?:st|nd|rd|th|er|ers|º|ª|°|o|e)?\.?[ /-]{0,2}(?:(?:of|de) |d')?([\p{L}\p{M}]{3,14})(?:\.?,?[ /-](?:de |del |of |พ\.ศ\. ?|ค\.ศ\. ?)?'?|[.']{1,2})?(\d{4}|\d{2}(?!:))?(?![\p{L}\p{M}\d])/gu;
+const MONTH_FIRST =
+  /(?<![\p{L}\p{M}])([\p{L}\p{M}]{3,14})\.?[ /-](\d{1,2})(?:st|nd|rd|th)?(?:(?:,? ?'?|[/-])(\d{4}))?(?![\p{L}\d:])/gu;
+const MONTH_YEAR = /(?<![\p{L}\p{M}])([\p{L}\p{M}]{3,14})\.?,?[ /-](?:de |del |of )?(\d{4})(?![\p{L}\d])/gu;
+const YEAR_FIRST = /(?<!\d)(\d{4})[., /-]{1,2}([\p{L}\p{M}]{3,14})\.?[ /-](\d{1,2})(?![\d\p{L}])/gu;
 
 const WORDS: readonly (readonly [RegExp, (match: RegExpMatchArray, month: number) => string, 1 | 2])[] = [
   [DAY_FIRST, (match, month) => dated(match[3], month, match[1]), 2],
@@ -102,7 +116,10 @@ export function* datesIn(text: string): Generator<void, Written<string>[], void>
   for (const [pattern, read, word] of WORDS) {
     for (const match of yield* matchesIn(text, pattern)) {
       const month = table.get(match[word] ?? '');
-      if (month !== undefined) add(match, [read(match, month)]);
+      if (month === undefined) continue;
+      const date = read(match, month);
+      const isThai = /\p{Script=Thai}/u.test(match[word] ?? '');
+      add(match, [isThai ? `${buddhist(date.slice(0, 4)) ?? date.slice(0, 4)}${date.slice(4)}` : date]);
     }
     yield;
   }
@@ -139,6 +156,25 @@ function eraYear(era: string | undefined, year: string | undefined): string {
   return String(era === undefined ? count : count + (CJK_ERAS[era] ?? 0));
 }
 
+/** Thailand counts its years from 543 years earlier. */
+function buddhist(year: string | undefined): string | undefined {
+  const count = Number(year);
+  return count >= 2400 && count < 2700 ? String(count - 543) : undefined;
+}
+
+function inNumerals([, era, year = '', month = '', day = '']: RegExpMatchArray): string {
+  if (era === undefined && year.length !== 4) return '';
+  return iso(eraYear(era, String(numeral(year))), String(numeral(month)), String(numeral(day)));
+}
+
+/** Digit by digit, or with tens: `二〇二三`, `二十三`. */
+function numeral(said: string): number {
+  const digits = Array.from(said, (sign) => '〇一二三四五六七八九'.indexOf(/[零○]/.test(sign) ? '〇' : sign));
+  const ten = said.indexOf('十');
+  if (ten === -1) return Number(digits.join(''));
+  return (ten === 0 ? 1 : Number(digits.slice(0, ten).join(''))) * 10 + Number(digits.slice(ten + 1).join(''));
+}
+
 function isoWeek(year: string | undefined, week: string | undefined, day: string | undefined): string {
   const fourth = new Date(Date.UTC(Number(year), 0, 4));
   const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * 86_400_000;
@@ -165,7 +201,8 @@ export function timeOf(value: string): string | undefined {
   return match[2] === undefined || match[2] === '00' ? match[1] : `${match[1]}:${match[2]}`;
 }
 
-const TIME = /(?<![\d:.])(\d{1,2})(?:[:.h] ?(\d{2})(?::(\d{2}))?)? ?(am|pm|a\.m\.|p\.m\.|uhr|h)?(?![\d\p{L}])/gu;
+const TIME =
+  /(?:(?<![\d:.])|(?<=\/\d{4}:))(\d{1,2})(?:[:.h] ?(\d{2})(?::(\d{2}))?)? ?(am|pm|a\.m\.|p\.m\.|uhr|h)?(?![\d\p{L}])/gu;
 const CJK_TIME = /(?:(午前|午後|上午|下午|오전|오후) ?)?(?<!\d)(\d{1,2}) ?[時时点點시] ?(?:(\d{1,2}) ?[分분])?/g;
 
 /** Every time of day in a folded text. */

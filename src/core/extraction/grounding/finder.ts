@@ -3,9 +3,17 @@ import { ExactNumber, type JsonNumber } from '../../../base/exactNumber.ts';
 import { closest, findApproximately } from './approximate.ts';
 import { dateOf, datesIn, timeOf, timesIn } from './dates.ts';
 import { normalise } from './fold.ts';
-import { numberKey, numbersInSteps, type Written } from './numbers.ts';
+import { amountIn, numberKey, numbersInSteps } from './numbers.ts';
 import { allOf } from './steps.ts';
-import { cutsNumber, isWhole, SourceText, squeezedText, type TextRange } from './sourceText.ts';
+import {
+  cutsNumber,
+  isWhole,
+  isWholeInMarks,
+  SourceText,
+  squeezedText,
+  type TextRange,
+  type Written,
+} from './sourceText.ts';
 
 /** How a place says the value: `exact`, in another way, or only perhaps. */
 export const EXACT = 0;
@@ -24,10 +32,13 @@ export interface Occurrences {
   readonly lines: readonly number[];
   /** A yes or no says nothing of where it is meant. */
   readonly needsKey: boolean;
+  /** Only parts of something else, or the opposite number: what is meant only if the name of the field says so. */
+  readonly isDoubtful: boolean;
 }
 
 interface Place extends TextRange {
   readonly rank: number;
+  readonly isDoubtful?: boolean;
 }
 
 /** Looked at for all values together; beyond it only the first places of each are known. */
@@ -105,12 +116,13 @@ export class SourceFinder {
     return this.source.text;
   }
 
-  /** Every place of a value, in order; none where the source does not say it. */
-  find(value: Scalar): Occurrences {
-    const key = keyOf(value);
+  /** Every place of a value, in order; none where the source does not say it. Parts of dates and the like only where meant or all there is. */
+  find(value: Scalar, areParts = false): Occurrences {
+    const key = keyOf(value, areParts);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const found = this.#occurrences(this.#placesOf(value), typeof value === 'boolean');
+    const places = this.#placesOf(value);
+    const found = this.#occurrences(areParts ? places.map(asMeant) : places, typeof value === 'boolean');
     this.#known.set(key, found);
     return found;
   }
@@ -157,6 +169,7 @@ export class SourceFinder {
       ranks: kept.map(({ rank }) => rank),
       lines: kept.map(({ start }) => lines.lineAt(start)),
       needsKey,
+      isDoubtful: kept.length > 0 && kept.every(({ isDoubtful }) => isDoubtful === true),
     };
   }
 
@@ -171,7 +184,12 @@ export class SourceFinder {
     const isDate = dateOf(value) !== undefined;
     if (!isDate && (COMPOUND.test(value) || places.length === 0)) places.push(...this.#squeezedPlaces(value));
     if (places.length > 0) return places;
+    const plain = normalise(value).trim();
+    const address = /^(?:https?:\/\/)?(?:www\.)?([^\s/]{1,200}\.[^\s]{2,2000}?)\/?$/i.exec(value)?.[1];
+    if (address !== undefined && address !== value) return this.#textPlaces(address).map(asNormalised);
     if (/^[-+]?\d{1,15}(?:\.\d{1,15})?$/.test(value)) return this.#numberPlaces(Number(value));
+    const amounts = amountIn(plain);
+    if (amounts.length > 0) return amounts.flatMap((amount) => this.#numberPlaces(amount)).map(asNormalised);
     return currencyPlaces(value).flatMap((sign) => this.#textPlaces(sign));
   }
 
@@ -241,7 +259,7 @@ export class SourceFinder {
     for (const at of index.find(wanted)) {
       if ((steps += 1) > FEW_PLACES * 10) break;
       const [start, end] = [places[at] ?? 0, (places[at + wanted.length - 1] ?? 0) + 1];
-      if (end - start > plain.length * 2 + 12 || !isWhole(normalised, start, end)) continue;
+      if (end - start > plain.length * 2 + 12 || !isWholeInMarks(normalised, start, end)) continue;
       if (/\d/.test(wanted) && !this.#areGroups(start, end)) continue;
       found.push({ ...this.source.toSource(start, end), rank: NORMALISED });
     }
@@ -254,8 +272,8 @@ export class SourceFinder {
     const { text } = this.source;
     const range = this.source.toSource(start, end);
     const part = text.slice(range.start, range.end);
-    return Array.from(part.matchAll(/[^\d\p{L}]+/gu)).every(({ 0: gap, index }) => {
-      const isInNumber = /\d/.test(part.charAt(index - 1)) && /\d/.test(part.charAt(index + gap.length));
+    return Array.from(part.matchAll(/[^\p{Nd}\p{L}]+/gu)).every(({ 0: gap, index }) => {
+      const isInNumber = /\p{Nd}/u.test(part.charAt(index - 1)) && /\p{Nd}/u.test(part.charAt(index + gap.length));
       return !isInNumber || (gap.length < 4 && !/[\t\r\n,;|:]/.test(gap));
     });
   }
@@ -270,9 +288,14 @@ export class SourceFinder {
   #numberPlaces(value: number, written = String(value)): readonly Place[] {
     this.#numbers ??= allOf(this.#byValue(allOf(this.#numbersInSteps()), numberKey));
     const own = this.#numbers.get(numberKey(value));
-    if (own !== undefined) return own.map((place) => (this.#says(place, written) ? { ...place, rank: EXACT } : place));
+    if (own !== undefined)
+      return own.map((place) =>
+        place.rank !== WEAK && this.#says(place, written) ? { ...place, rank: EXACT } : place,
+      );
     // A loss is often written as a figure in a column of losses.
-    return value < 0 ? (this.#numbers.get(numberKey(-value)) ?? []).map((place) => ({ ...place, rank: WEAK })) : [];
+    return value < 0
+      ? (this.#numbers.get(numberKey(-value)) ?? []).map((place) => ({ ...place, rank: WEAK, isDoubtful: true }))
+      : [];
   }
 
   #says({ start, end }: TextRange, plain: string): boolean {
@@ -298,7 +321,8 @@ export class SourceFinder {
     const isGap = (at: number): boolean => {
       const { start, end } = source.toSource(at, at + 1);
       const code = text.charCodeAt(start);
-      return end - start === 1 && code !== 9 && code !== 10 && code !== 13;
+      // `&nbsp;` is one blank too.
+      return (end - start === 1 || code === 38) && code !== 9 && code !== 10 && code !== 13;
     };
     const isSeparator = (at: number): boolean => this.#isSeparator(at);
     return numbersInSteps(source.normalised, { isGap, isSeparator });
@@ -322,10 +346,10 @@ export class SourceFinder {
 
   *#byValue<T, K>(written: readonly Written<T>[], key: (value: T) => K): Generator<void, Map<K, Place[]>, void> {
     const found = new Map<K, Place[]>();
-    for (const [index, { start, end, values, isWeak }] of written.entries()) {
+    for (const [index, { start, end, values, isWeak, isPart }] of written.entries()) {
       if (index % STEP === STEP - 1) yield;
       const range = this.source.toSource(start, end);
-      const place = { ...range, rank: isWeak === true ? WEAK : NORMALISED };
+      const place = { ...range, rank: isWeak === true ? WEAK : NORMALISED, isDoubtful: isPart === true };
       for (const name of values.length === 1 ? [key(values[0] as T)] : new Set(values.map(key))) {
         const known = found.get(name);
         if (known === undefined) found.set(name, [place]);
@@ -336,8 +360,8 @@ export class SourceFinder {
   }
 }
 
-function keyOf(value: Scalar): string {
-  return `${typeof value}:${String(value)}`;
+function keyOf(value: Scalar, areParts = false): string {
+  return `${typeof value}${areParts ? ' part' : ''}:${String(value)}`;
 }
 
 /** A time together with the date that stands right before it. */
@@ -353,6 +377,13 @@ function dateBefore(time: Place, dates: readonly Place[]): Place | undefined {
   return date !== undefined && time.start - date.end <= 6 && time.start >= date.end
     ? { ...date, end: time.end }
     : undefined;
+}
+
+const asNormalised = (place: Place): Place => ({ ...place, rank: Math.max(place.rank, NORMALISED) });
+
+/** A part of a date is the value of a field for it. */
+function asMeant(place: Place): Place {
+  return place.isDoubtful === true ? { ...place, rank: NORMALISED, isDoubtful: false } : place;
 }
 
 /** One place of each beginning, and none that lies within another that begins there: the longest. */

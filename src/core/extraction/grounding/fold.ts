@@ -19,6 +19,11 @@ const MARKS: Readonly<Record<string, string>> = {
   '‒': '-',
   '…': '...',
   '⁄': '/',
+  '٫': '.',
+  '٬': ',',
+  '٪': '%',
+  ß: 'ss',
+  ẞ: 'ss',
 };
 const NOTHING = new Set([0xad, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2060, 0xfeff]);
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -28,6 +33,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
   nbsp: ' ',
+  ensp: ' ',
+  emsp: ' ',
+  thinsp: ' ',
+  minus: '-',
+  frac12: '½',
+  frac14: '¼',
+  frac34: '¾',
   euro: '€',
   pound: '£',
   yen: '¥',
@@ -54,7 +66,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ccedil: 'ç',
   ntilde: 'ñ',
 };
-const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-zA-Z]{2,8}));/y;
+const ENTITY = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-zA-Z]{2,8}\d{0,2}));/y;
 const ESCAPE = /\\(?:u([\da-fA-F]{4})|([nrt"/\\]))/y;
 const LINE_END = /[ \t]{0,20}\r?\n[ \t>*/#]{0,20}(?=\p{Ll})/uy;
 
@@ -185,7 +197,7 @@ class Folder {
   #foldSign(sign: string): string {
     const known = this.#clusters.get(sign);
     if (known !== undefined) return known;
-    const folded = MARKS[sign] ?? sign.normalize('NFKC').toLowerCase().replace(/[′’‘]/g, "'");
+    const folded = MARKS[sign] ?? digitOf(sign) ?? plainSign(sign);
     this.#clusters.set(sign, folded);
     return folded;
   }
@@ -218,6 +230,21 @@ class Folder {
     ends.set(this.#ends);
     this.#ends = ends;
   }
+}
+
+function plainSign(sign: string): string {
+  const plain = sign.normalize('NFKC').toLowerCase().replace(/[′’‘]/g, "'");
+  // `1½` is no eleven halves.
+  return plain.includes('\u2044') ? ` ${plain.replace('\u2044', '/')}` : plain;
+}
+
+/** A digit of any script as one of ASCII: ten of them begin at the first or at the seventh place of a row of sixteen. */
+function digitOf(sign: string): string | undefined {
+  if (!/^\p{Nd}$/u.test(sign)) return undefined;
+  const code = (sign.normalize('NFKC').codePointAt(0) ?? 0) & 0x1fffff;
+  if (code < 128) return String.fromCharCode(code);
+  const place = code & 0xf;
+  return String(/\p{Nd}/u.test(String.fromCodePoint(code - place)) ? place : place - 6);
 }
 
 function entityOf(match: RegExpExecArray): string | undefined {

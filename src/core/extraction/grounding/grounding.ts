@@ -5,11 +5,13 @@
 import { delay } from '../../../base/async.ts';
 import type { JsonValue, JsonPath } from '../../json/json.ts';
 import { Chain } from './chain.ts';
+import { isIdentifier, namesPart } from './composites.ts';
 import { Chooser, type Chosen, type Room } from './choose.ts';
 import type { Quotes } from './evidence.ts';
 import { EXACT, SourceFinder, type Occurrences } from './finder.ts';
 import { firstFrom, type Spot } from './spot.ts';
 import { allOf } from './steps.ts';
+import { keyMatch } from './surroundings.ts';
 import type { TextRange } from './sourceText.ts';
 import { unitsOf, type Leaf, type Unit } from './units.ts';
 
@@ -95,8 +97,8 @@ function* alignInSteps(
 }
 
 /** A quote that is in the source wins; within it the value itself is pointed at. */
-function placesOf(finder: SourceFinder, { value, quote }: Leaf): Occurrences {
-  const own = finder.find(value);
+function placesOf(finder: SourceFinder, { name, value, quote }: Leaf): Occurrences {
+  const own = finder.find(value, typeof value === 'number' && namesPart(name));
   if (quote === undefined) return own;
   const quoted = finder.findText(quote);
   if (quoted.starts.length === 0) return own;
@@ -105,7 +107,7 @@ function placesOf(finder: SourceFinder, { value, quote }: Leaf): Occurrences {
     const end = quoted.ends[index] ?? start;
     for (let at = firstFrom(own.starts, start); (own.ends[at] ?? Infinity) <= end; at += 1) within.push(at);
   }
-  if (within.length === 0) return { ...quoted, needsKey: false };
+  if (within.length === 0) return { ...quoted, needsKey: false, isDoubtful: false };
   const pick = (list: readonly number[]): number[] => within.map((at) => list[at] ?? 0);
   const [starts, ends, ranks, lines] = [own.starts, own.ends, own.ranks, own.lines].map(pick);
   return {
@@ -115,6 +117,7 @@ function placesOf(finder: SourceFinder, { value, quote }: Leaf): Occurrences {
     ranks: ranks ?? [],
     lines: lines ?? [],
     needsKey: false,
+    isDoubtful: false,
   };
 }
 
@@ -161,16 +164,23 @@ function groundingOf(leaf: Leaf, chosen: Chosen | undefined, finder: SourceFinde
   const { pointer, path, quote, value } = leaf;
   const own = { pointer, path, ...(quote !== undefined && { quote }) };
   if (chosen !== undefined) {
-    const quality = chosen.isUnsure ? 'uncertain' : chosen.rank === EXACT ? 'exact' : 'normalised';
+    const isUnsure = chosen.isUnsure || isDoubtful(leaf, chosen, finder);
+    const quality = isUnsure ? 'uncertain' : chosen.rank === EXACT ? 'exact' : 'normalised';
     return { ...own, quality, ranges: chosen.ranges };
   }
-  if (typeof value !== 'string' || (leaf.places?.starts.length ?? 0) > 0)
+  if (typeof value !== 'string' || (leaf.places?.starts.length ?? 0) > 0 || isIdentifier(value))
     return { ...own, quality: 'missing', ranges: [] };
   const near =
     (quote === undefined ? undefined : finder.findNear(quote, spot?.anchor)) ?? nearValue(finder, value, spot);
   return near === undefined
     ? { ...own, quality: 'missing', ranges: [] }
     : { ...own, quality: 'approximate', ranges: [near] };
+}
+
+/** Whether only the name of the field could tell that the place is meant, and it does not. */
+function isDoubtful({ name, places }: Leaf, { ranges }: Chosen, { source }: SourceFinder): boolean {
+  const start = ranges[0]?.start ?? 0;
+  return places?.isDoubtful === true && keyMatch(source, name, start, source.lines.lineAt(start)) < 0.6;
 }
 
 function nearValue(finder: SourceFinder, value: string, spot: Spot | undefined): TextRange | undefined {

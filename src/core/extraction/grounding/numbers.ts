@@ -1,12 +1,6 @@
 /** Numbers in the ways people write them, read out of a folded text. */
-import type { TextRange } from './sourceText.ts';
-
-/** A number or a date as a text writes it, with every value it may mean. */
-export interface Written<T> extends TextRange {
-  readonly values: readonly T[];
-  /** What is written may as well be something else: a part of a name, of a version, of a list. */
-  readonly isWeak?: boolean;
-}
+import { Composites } from './composites.ts';
+import type { TextRange, Written } from './sourceText.ts';
 
 export interface NumberOptions {
   /** Whether a comma at this offset separates the cells of a table. */
@@ -87,17 +81,28 @@ const STEP = 2_048;
 
 export function* numbersInSteps(text: string, options: NumberOptions): Generator<void, Written<number>[], void> {
   const found: Written<number>[] = [];
+  const composites = new Composites(text);
   let pause = STEP;
   for (let at = 0; at < text.length; at += 1) {
     if (!isDigit(text.charCodeAt(at))) continue;
     const chain = chainAt(text, at, options);
+    const known = found.length;
     readChain(text, chain, options, found);
+    markParts(found, known, composites);
     at = chain.end;
     if (found.length < pause) continue;
     pause = found.length + STEP;
     yield;
   }
   return found;
+}
+
+function markParts(found: Written<number>[], from: number, composites: Composites): void {
+  for (let index = from; index < found.length; index += 1) {
+    const each = found[index];
+    if (each?.isPart !== true && each !== undefined && composites.has(each))
+      found[index] = { ...each, isWeak: true, isPart: true };
+  }
 }
 
 function chainAt(text: string, start: number, { isGap }: NumberOptions): Chain {
@@ -137,11 +142,27 @@ function readChain(text: string, chain: Chain, options: NumberOptions, found: Wr
     .some((sign, index) => sign === ',' && options.isSeparator?.(parts[index]?.end ?? 0) === true);
   const whole = readings(text, chain);
   if (whole.length > 0) add(text, chain, whole, false, found);
-  if (parts.length === 1) return;
+  if (parts.length === 1) return readFraction(text, chain, found);
   if (signs.includes(',') && (isRow || whole.length === 0)) return readCells(text, chain, found);
   if (signs.includes(' ')) return readPieces(text, chain, (sign) => sign === ' ', false, found);
   // Years in dates, parts of versions and addresses.
   if (whole.length === 0) readPieces(text, chain, () => true, true, found);
+}
+
+const FRACTION = /\/(\d{1,3})(?![\d/]|[.,]\d)/y;
+
+/** `1/2` and `1 1/2`. */
+function readFraction(text: string, { start, end }: TextRange, found: Written<number>[]): void {
+  if (text.charAt(end) !== '/' || text.charAt(start - 1) === '/') return;
+  FRACTION.lastIndex = end;
+  const match = FRACTION.exec(text);
+  const share = Number(text.slice(start, end)) / Number(match?.[1] ?? 0);
+  if (match === null || !Number.isFinite(share)) return;
+  const behind = end + match[0].length;
+  found.push({ start, end: behind, values: [share] });
+  const whole = /(?:^|[^\d.,/])(\d{1,3}) $/.exec(text.slice(Math.max(0, start - 5), start))?.[1];
+  if (whole !== undefined && share < 1)
+    found.push({ start: start - 1 - whole.length, end: behind, values: [Number(whole) + share] });
 }
 
 /** The numbers of a row, each alone and together with the groups of three digits that follow it. */
@@ -164,7 +185,7 @@ function readPieces(
   text: string,
   chain: Chain,
   isBorder: (sign: string) => boolean,
-  isWeak: boolean,
+  isPart: boolean,
   found: Written<number>[],
 ): void {
   const { parts, signs } = chain;
@@ -173,7 +194,7 @@ function readPieces(
     while (to < signs.length && !isBorder(signs[to] ?? '')) to += 1;
     const piece = pieceOf(chain, from, to);
     const values = readings(text, piece);
-    if (values.length > 0) add(text, piece, values, isWeak, found);
+    if (values.length > 0) add(text, piece, values, isPart, found);
     from = to + 1;
   }
 }
@@ -224,7 +245,7 @@ function add(
   text: string,
   { start, end }: TextRange,
   plain: readonly number[],
-  isWeak: boolean,
+  isPart: boolean,
   found: Written<number>[],
 ): void {
   const before = signBefore(text, start);
@@ -236,7 +257,7 @@ function add(
   else if (behind.scale !== 1) values = [...values.map((value) => value * behind.scale), ...values];
   const from = before.includesSign ? before.start : start;
   const isBooked =
-    (text.charAt(before.start - 1) === '(' && text.charAt(behind.end) === ')') ||
+    (text.charAt(before.start - 1) === '(' && closesBracket(text, behind.end)) ||
     (text.charAt(behind.end) === '-' && !/[\p{L}\d]/u.test(text.charAt(behind.end + 1)));
   if (before.isNegative) values = values.map((value) => -value);
   else if (isBooked) values = [...values, ...values.map((value) => -value)];
@@ -245,8 +266,18 @@ function add(
     start: from,
     end: behind.scale === 1 && behind.exponent === '' ? end : behind.end,
     values: values.filter(Number.isFinite),
-    ...((isWeak || isGlued) && { isWeak: true }),
+    ...((isPart || isGlued) && { isWeak: true }),
+    ...(isPart && { isPart }),
   });
+}
+
+const CLOSING = / ?(?:\p{Sc}|([a-z]{3}))?\)/uy;
+
+/** `(1.200 €)` is a loss. */
+function closesBracket(text: string, at: number): boolean {
+  CLOSING.lastIndex = at;
+  const match = CLOSING.exec(text);
+  return match !== null && (match[1] === undefined || isCurrency(match[1]));
 }
 
 interface Before {
@@ -305,6 +336,16 @@ function isInWord(text: string, end: number): boolean {
   let at = end;
   while (at < end + 8 && LETTER.test(text.charAt(at))) at += 1;
   return at > end && isDigit(text.charCodeAt(at));
+}
+
+const AMOUNT = /^(?:\p{Sc}|[a-z]{2,3}\p{Sc}?)? ?[-+]?\d[\d.,' ]{0,40}(?: ?(?:[%‰\p{Sc}]|[a-z]{3}))?$/u;
+
+/** What a folded text means that is a number and no more than its currency: `€1,234.50`. */
+export function amountIn(folded: string): readonly number[] {
+  if (!AMOUNT.test(folded)) return [];
+  const words = folded.match(/[a-z]{2,3}/g) ?? [];
+  const [only, second] = numbersIn(folded);
+  return only === undefined || second !== undefined || !words.every(isCurrency) ? [] : only.values;
 }
 
 /** Numbers that differ only by how they are computed are one. */

@@ -1,4 +1,4 @@
-/** The lines of a source, and what of them is a table: rows with as many separators as a row beside them. */
+/** The lines of a source, a row with line breaks within a quoted cell as one line; and what of them is a table: rows with as many separators as a row beside them. */
 
 const SEPARATORS = [9, 124, 59, 44] as const;
 
@@ -19,7 +19,11 @@ export class SourceLines {
   constructor(text: string) {
     this.text = text;
     const starts: number[] = [0];
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    let start = 0;
+    for (let end = rowEnd(text, start); end < text.length; end = rowEnd(text, start)) {
+      start = end + 1;
+      starts.push(start);
+    }
     this.starts = Uint32Array.from(starts);
     this.count = starts.length;
   }
@@ -69,6 +73,46 @@ export class SourceLines {
     const end = cells[cell] ?? this.endOf(table.head);
     return this.text.slice(start, Math.min(end, start + 60));
   }
+}
+
+/** How long a cell with line breaks may be; a quotation mark that is never closed must not hide the lines behind it. */
+const LONGEST_CELL = 4_000;
+const CELL_OPENS = /(?<=^|[,;\t|])"/g;
+
+/** Where the row ends that begins here: its quoted cells may hold line breaks. */
+function rowEnd(text: string, start: number): number {
+  let from = start;
+  for (;;) {
+    const found = text.indexOf('\n', from);
+    const end = found === -1 ? text.length : found;
+    const behind = cellAcross(text, from, end);
+    if (behind === undefined) return end;
+    from = behind;
+  }
+}
+
+/** The end of a quoted cell that begins in this part of a line and goes on in the next. */
+function cellAcross(text: string, from: number, end: number): number | undefined {
+  const line = text.slice(from, end);
+  if (!line.includes('"')) return undefined;
+  let behind = 0;
+  for (const { index } of line.matchAll(CELL_OPENS)) {
+    if (index < behind) continue;
+    const close = closeOf(text, from + index);
+    if (close === undefined) continue;
+    if (close > end) return close;
+    behind = close - from;
+  }
+  return undefined;
+}
+
+/** Behind the quotation mark that ends a cell: a separator or the end of the line follows it. */
+function closeOf(text: string, open: number): number | undefined {
+  let at = text.indexOf('"', open + 1);
+  while (at !== -1 && text.charCodeAt(at + 1) === 34) at = text.indexOf('"', at + 2);
+  if (at === -1 || at - open > LONGEST_CELL) return undefined;
+  const next = text.charAt(at + 1);
+  return next === '' || ',;\t|\r\n'.includes(next) ? at + 1 : undefined;
 }
 
 const MOST_CELLS = 400;

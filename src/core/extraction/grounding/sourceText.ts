@@ -10,6 +10,15 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** A number or a date as a text writes it, with every value it may mean. */
+export interface Written<T> extends TextRange {
+  readonly values: readonly T[];
+  /** What is written may as well be something else: a part of a name, of a version, of a list. */
+  readonly isWeak?: boolean;
+  /** It stands inside of a date, a telephone number, a version or an identifier. */
+  readonly isPart?: boolean;
+}
+
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const ACCENTS = /[\u0300-\u036f]/g;
 
@@ -96,7 +105,7 @@ export class SourceText {
   }
 }
 
-/** What is left of a folded text without blanks, punctuation and accents. */
+/** What is left of a folded text without blanks, punctuation, accents and the tags of a word or two. */
 export function squeezedText(folded: string): string {
   return allOf(squeezeInSteps(folded)).text;
 }
@@ -117,6 +126,7 @@ function* squeezeInSteps(folded: string): Generator<void, { readonly text: strin
     }
     const code = folded.charCodeAt(at);
     if (code < 128) {
+      if (code === 60) at = behindTag(folded, at) - 1;
       if (!isAsciiWord(code)) continue;
       out.push(folded.charAt(at));
       places[length] = at;
@@ -135,6 +145,14 @@ function* squeezeInSteps(folded: string): Generator<void, { readonly text: strin
   }
   parts.push(out.join(''));
   return { text: parts.join(''), places: places.subarray(0, length) };
+}
+
+const INLINE_TAG =
+  /<\/?(?:a|abbr|b|big|br|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)(?: [^<>]{0,300})?\/?>/y;
+
+function behindTag(folded: string, at: number): number {
+  INLINE_TAG.lastIndex = at;
+  return INLINE_TAG.test(folded) ? INLINE_TAG.lastIndex : at + 1;
 }
 
 function isAsciiWord(code: number): boolean {
@@ -181,6 +199,18 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 /** Whether a match in a folded text does not begin or end inside a word. */
 export function isWhole(text: string, start: number, end: number): boolean {
   return !cutsWord(text.charAt(start), text.charAt(start - 1)) && !cutsWord(text.charAt(end - 1), text.charAt(end));
+}
+
+/** The same where `_emphasis_` may begin or end beside the match. */
+export function isWholeInMarks(text: string, start: number, end: number): boolean {
+  let from = start;
+  let to = end;
+  while (start - from < 3 && text.charAt(from - 1) === '_') from -= 1;
+  while (to - end < 3 && text.charAt(to) === '_') to += 1;
+  const isBefore =
+    from === start ? !cutsWord(text.charAt(start), text.charAt(start - 1)) : !WORD.test(text.charAt(from - 1));
+  const isBehind = to === end ? !cutsWord(text.charAt(end - 1), text.charAt(end)) : !WORD.test(text.charAt(to));
+  return isBefore && isBehind;
 }
 
 /** Whether a match takes a number apart: `12` in `12.5`. A digit of a name (`M8,12`) is no number. */
