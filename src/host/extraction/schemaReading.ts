@@ -7,6 +7,7 @@ import {
   type SchemaReading,
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
+import type { TypeReader } from '../../core/extraction/sources/typeReader.ts';
 import { filesBeside } from '../workspace/filesBeside.ts';
 import { modulesBeside } from './modulesBeside.ts';
 import { schemaFilesBeside } from './schemaFilesBeside.ts';
@@ -63,10 +64,13 @@ export interface ReadWish {
 
 const MAX_LABEL_LENGTH = 60;
 
+/** Started when the first type is read; it ends by itself. */
+const packagedTypes = packagedTypeThread();
+
 /** Reads a text as the schema source it most likely is. Nothing is run, nothing is fetched. */
-export async function readAsSchema(wish: ReadWish): Promise<SchemaAttempt> {
+export async function readAsSchema(wish: ReadWish, types: TypeReader = packagedTypes): Promise<SchemaAttempt> {
   const kind = wish.kind ?? detectSchemaSource(wish.text, wish.languageId);
-  const reading = await read(wish, kind);
+  const reading = await read(wish, kind, types);
   if (!reading.ok) {
     const line = reading.problem.line + (wish.firstLine ?? 0);
     const { column, message: reason } = reading.problem;
@@ -86,11 +90,12 @@ export async function readAsSchema(wish: ReadWish): Promise<SchemaAttempt> {
   return { ok: true, picked };
 }
 
-/** Started when the first type is read; it ends by itself. */
-const types = packagedTypeThread();
-
 /** Files beside the source are looked at where it cannot be read without; of types it cannot be told beforehand. */
-async function read({ text, rootName, uri }: ReadWish, kind: SchemaSourceKind): Promise<SchemaReading> {
+async function read(
+  { text, rootName, uri }: ReadWish,
+  kind: SchemaSourceKind,
+  types: TypeReader,
+): Promise<SchemaReading> {
   if (kind === 'typescript') {
     const files = uri === undefined ? undefined : await filesOnce(uri, text);
     return readSchemaSource(text, kind, rootName, files, types);

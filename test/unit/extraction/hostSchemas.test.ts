@@ -1,22 +1,16 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { recentSchemas, rememberSchema } from '../../../src/host/extraction/recentSchemas.ts';
 import { fieldCount, schemaPreview } from '../../../src/core/extraction/schemaPreview.ts';
 import { readAsSchema } from '../../../src/host/extraction/schemaReading.ts';
 import { openSchemas } from '../../../src/host/extraction/schemaChoices.ts';
-import type { TypeThread } from '../../../src/host/extraction/typeThread.ts';
+import { typeReader } from '../../support/typeReader.ts';
 import { fake, FakeDocument, TabInputText } from '../../fakes/fakeVscode.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 
-// The packaged thread lies in the build.
-vi.mock(import('../../../src/host/extraction/typeThread.ts'), async () => {
-  const { typeReader } = await import('../../support/typeReader.ts');
-  return { packagedTypeThread: () => typeReader as TypeThread };
-});
-
 async function picked(text: string, label = 'fields') {
-  const attempt = await readAsSchema({ text, label });
+  const attempt = await readAsSchema({ text, label }, typeReader);
   if (!attempt.ok) throw new Error(attempt.problem.message);
   return attempt.picked;
 }

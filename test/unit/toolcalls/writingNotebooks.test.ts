@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolContext, ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { createFileTool } from '../../../src/host/tools/writing/createFile.ts';
 import { proposeInNotebook } from '../../../src/host/tools/writing/notebookEdit.ts';
@@ -14,14 +14,11 @@ import {
 } from '../../fakes/fakeVscode.ts';
 
 /** What was shown for review. */
-const reviewed = vi.hoisted((): EditToReview[] => []);
-vi.mock(import('../../../src/host/tools/writing/reviewEdit.ts'), async (original) => ({
-  ...(await original()),
-  reviewEdit: async (edit) => {
-    reviewed.push(edit);
-    return { content: [] };
-  },
-}));
+const reviewed: EditToReview[] = [];
+const review = async (edit: EditToReview): Promise<ToolOutcome> => {
+  reviewed.push(edit);
+  return { content: [] };
+};
 
 const uri = Uri.file('/w/new.ipynb');
 const place = { ok: true, uri, label: 'new.ipynb' } as const;
@@ -167,7 +164,7 @@ describe('a notebook that is there', () => {
   }
   const inline = { find: () => undefined, editings: () => [] };
   const change = async (input: object): Promise<string> =>
-    said(await proposeInNotebook(place as never, input as never, context, { inline, tools: {} } as never));
+    said(await proposeInNotebook(place as never, input as never, context, { inline, tools: {} } as never, review));
   const exchanged = () =>
     fake.edits.flatMap(({ notebookEdits }) =>
       notebookEdits.map(({ range, newCells }) => [range.start, range.end, ...newCells.map(({ value }) => value)]),

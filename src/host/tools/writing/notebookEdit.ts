@@ -20,6 +20,7 @@ interface NotebookToEdit {
 
 /** The cells as the change was placed in them: numbers are others once a cell comes or goes. */
 interface PlacedEdit extends NotebookToEdit {
+  readonly review: typeof reviewEdit;
   readonly found: readonly FoundCell[];
 }
 
@@ -37,6 +38,7 @@ export async function proposeInNotebook(
   input: JsonObject,
   context: ToolContext,
   services: Pick<NotebookToEdit, 'inline' | 'tools'>,
+  review: typeof reviewEdit = reviewEdit,
 ): Promise<ToolOutcome> {
   const notebook = await opened(place.uri);
   if (notebook === undefined) {
@@ -44,7 +46,7 @@ export async function proposeInNotebook(
       `${place.label} was not changed: the editor cannot open it as a notebook. It may be damaged, or no extension shows its kind; it is not edited as text.`,
     );
   }
-  const edit = { place, notebook, context, ...services };
+  const edit = { place, notebook, context, review, ...services };
   await untilDecided(edit);
   const found = notebook.getCells().map((cell) => ({ cell, text: textOf(cell) }));
   const operation = placeInCells(
@@ -89,7 +91,7 @@ async function changeCells(
   cells: readonly CellChange[],
   turnId: string | undefined,
 ): Promise<ToolOutcome> {
-  const { place, found, context, inline, tools } = edit;
+  const { place, found, context, inline, tools, review } = edit;
   const outcomes: ToolOutcome[] = [];
   for (const change of cells) {
     const standing = found[change.cell];
@@ -99,7 +101,7 @@ async function changeCells(
     } else {
       const { document, index } = standing.cell;
       const label = `${place.label}, cell ${index + 1}`;
-      outcomes.push(await reviewEdit({ place, label, ...again, document, context, inline, tools, turnId }));
+      outcomes.push(await review({ place, label, ...again, document, context, inline, tools, turnId }));
     }
     if (context.signal.aborted) break;
   }
