@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { ScriptFiles } from '../../core/code/script/files.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import {
   detectSchemaSource,
@@ -9,7 +8,7 @@ import {
 } from '../../core/extraction/sources/schemaSource.ts';
 import type { TypeReader } from '../../core/extraction/sources/typeReader.ts';
 import { filesBeside } from '../workspace/filesBeside.ts';
-import { modulesBeside } from './modulesBeside.ts';
+import { modulesBeside } from '../workspace/modulesBeside.ts';
 import { schemaFilesBeside } from './schemaFilesBeside.ts';
 import { packagedTypeThread } from './typeThread.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeNodes.ts';
@@ -102,7 +101,8 @@ async function read(
   }
   const reading = await readSchemaSource(text, kind, rootName);
   if (kind === 'python' && uri !== undefined && (!reading.ok || reading.notes.length > 0)) {
-    const modules = await modulesBeside(uri, text, rootName);
+    const { modulesWanted } = await import('../../core/extraction/sources/pythonReader.ts');
+    const modules = await modulesBeside(uri, async (files) => modulesWanted(text, rootName, files));
     return modules.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, modules);
   }
   if (reading.ok || uri === undefined || (kind !== 'zod' && kind !== 'json-schema')) return reading;
@@ -112,7 +112,7 @@ async function read(
 }
 
 /** All types of a file are read for a list: what lies beside it is looked for once. */
-function filesOnce(uri: vscode.Uri, text: string): Promise<ScriptFiles> {
+function filesOnce(uri: vscode.Uri, text: string): ReturnType<typeof filesBeside> {
   const now = Date.now();
   const isSame = lookedFor?.uri === uri.toString() && lookedFor.text === text && now - lookedFor.at < 1_000;
   if (lookedFor === undefined || !isSame)
@@ -121,7 +121,7 @@ function filesOnce(uri: vscode.Uri, text: string): Promise<ScriptFiles> {
 }
 
 let lookedFor:
-  | { readonly uri: string; readonly text: string; readonly at: number; readonly files: Promise<ScriptFiles> }
+  | { readonly uri: string; readonly text: string; readonly at: number; readonly files: ReturnType<typeof filesBeside> }
   | undefined;
 
 /** A file says what its records are by its name; notation says nothing. */

@@ -8,6 +8,7 @@ import { plainWords } from '../../../core/text/plainWords.ts';
 import type { ToolCommandServices } from '../toolServices.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { filesBeside } from '../../workspace/filesBeside.ts';
+import { modulesBeside } from '../../workspace/modulesBeside.ts';
 import { exists } from '../../workspace/ignoreCache.ts';
 import { addToSetting, declarationText, pickPlace, toolUri } from './createTool.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
@@ -53,13 +54,17 @@ async function readFrom(
   editor: vscode.TextEditor,
 ): Promise<{ readonly found: ToolFindings; readonly firstLine: number }> {
   // With the parsers in it, so only when it is asked for.
-  const { findTools, MAX_CODE_CHARS } = await import('../../../core/toolcalls/userTools/import/findTools.ts');
+  const { findTools, toolModulesWanted, MAX_CODE_CHARS } =
+    await import('../../../core/toolcalls/userTools/import/findTools.ts');
   const { document, selection } = editor;
   const { languageId, uri } = document;
   const whole = document.getText();
   if (selection.isEmpty || (WHOLE.test(languageId) && whole.length <= MAX_CODE_CHARS)) {
     const [from, to] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];
-    const files = await filesBeside(uri, whole);
+    const files =
+      languageId === 'python'
+        ? await modulesBeside(uri, async (read) => toolModulesWanted(whole, { files: read }))
+        : await filesBeside(uri, whole);
     const found = await findTools(whole, languageId, { files, ...(!selection.isEmpty && { within: { from, to } }) });
     return { found, firstLine: 0 };
   }

@@ -32,6 +32,19 @@ export async function findTools(text: string, languageId: string, options: FindO
   return findings;
 }
 
+/** For each module that the tools of a Python file need besides what is there, the paths it may have. */
+export async function toolModulesWanted(text: string, options: FindOptions): Promise<readonly (readonly string[])[]> {
+  if (text.length > MAX_CODE_CHARS) return [];
+  const { findInPython } = await import('./pythonTools.ts');
+  try {
+    return findInPython(text, new Findings(text), options);
+  } catch (error) {
+    // Told when the text is read for its tools.
+    if (error instanceof ReadError || error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
 async function search(text: string, languageId: string, findings: Findings, options: FindOptions): Promise<void> {
   const isScript = /^(?:java|type)script/.test(languageId);
   if (languageId === 'python') return inPython(text, findings, options);

@@ -18,8 +18,13 @@ export interface PythonOptions {
   readonly within?: TextPart | undefined;
 }
 
-export function findInPython(text: string, findings: Findings, options: PythonOptions): void {
-  new PythonSearch(new PythonSchemas(text, options.files, text.length), findings, options.within).run();
+/** For each module that is not there, the paths it may have. */
+type Wanted = readonly (readonly string[])[];
+
+export function findInPython(text: string, findings: Findings, options: PythonOptions): Wanted {
+  const schemas = new PythonSchemas(text, options.files, text.length);
+  new PythonSearch(schemas, findings, options.within).run();
+  return schemas.modules.wanted;
 }
 
 class PythonSearch {

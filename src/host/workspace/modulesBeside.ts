@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
 import type { ScriptFiles } from '../../core/code/script/files.ts';
-import { firstThere } from '../workspace/filesBeside.ts';
+import { firstThere } from './filesBeside.ts';
 
 const MAX_FILES = 60;
-/** How many imports lie between the class and the last file. */
+/** How many imports lie between the text and the last file. */
 const MAX_ROUNDS = 12;
 
+type ModulesWanted = (files: ScriptFiles) => Promise<readonly (readonly string[])[]>;
+
 /**
- * The files of the workspace that a Python class is made of, each read when the reading asks for it. Only of a trusted
- * workspace, and none that is never sent: what is read of them becomes part of a request.
+ * The files of the workspace that a Python class or tool is made of. `wanted` tells, with the files so far, the paths that
+ * each missing module may have. Only of a trusted workspace, and none that is never sent: what is read of them becomes part
+ * of a request.
  */
-export async function modulesBeside(uri: vscode.Uri, text: string, rootName: string | undefined): Promise<ScriptFiles> {
-  const { modulesWanted } = await import('../../core/extraction/sources/pythonReader.ts');
+export async function modulesBeside(uri: vscode.Uri, wanted: ModulesWanted): Promise<ScriptFiles> {
   const texts = new Map<string, string>();
   const files = { path: uri.path, texts };
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
@@ -19,7 +21,7 @@ export async function modulesBeside(uri: vscode.Uri, text: string, rootName: str
   const tried = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS && texts.size < MAX_FILES; round += 1) {
     const before = texts.size;
-    for (const paths of modulesWanted(text, rootName, files)) {
+    for (const paths of await wanted(files)) {
       const key = paths.join('\n');
       if (tried.has(key) || texts.size >= MAX_FILES) continue;
       tried.add(key);
