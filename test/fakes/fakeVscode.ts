@@ -46,6 +46,13 @@ export class Selection extends Range {
   readonly active = this.end;
 }
 
+export class ThemeColor {
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
 export class ThemeIcon {
   readonly id: string;
   constructor(id: string) {
@@ -201,6 +208,8 @@ export class Task {
   }
 }
 
+export const DecorationRangeBehavior = { ClosedClosed: 1 };
+export const OverviewRulerLane = { Center: 2 };
 export const EndOfLine = { LF: 1, CRLF: 2 };
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 export const ViewColumn = { Active: -1 };
@@ -390,6 +399,17 @@ function say(level: 'info' | 'warning' | 'error') {
   };
 }
 
+/** An event that never comes, and whatever else only has to be disposed of. */
+const nothing = (): { dispose(): void } => ({ dispose: () => undefined });
+
+export const Disposable = {
+  from: (...parts: readonly { dispose(): void }[]) => ({
+    dispose: (): void => {
+      for (const part of parts) part.dispose();
+    },
+  }),
+};
+
 export const workspace = {
   get isTrusted(): boolean {
     return fake.isTrusted;
@@ -401,6 +421,8 @@ export const workspace = {
   notebookDocuments: [] as unknown[],
   onDidChangeConfiguration: fake.configurationChanges.event,
   onDidCloseTextDocument: fake.closedDocuments.event,
+  onDidOpenTextDocument: nothing,
+  onDidChangeTextDocument: nothing,
   onDidRenameFiles: fake.renamedFiles.event,
   onDidSaveTextDocument: fake.savedDocuments.event,
   onDidSaveNotebookDocument: fake.savedNotebooks.event,
@@ -456,6 +478,9 @@ export const window = {
   activeTextEditor: undefined as unknown,
   onDidChangeActiveTextEditor: fake.activeEditors.event,
   visibleTextEditors: [] as unknown[],
+  onDidChangeVisibleTextEditors: nothing,
+  onDidChangeTextEditorSelection: nothing,
+  createTextEditorDecorationType: nothing,
   tabGroups: {
     get all() {
       return [{ tabs: fake.tabs }];
@@ -518,6 +543,7 @@ const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env
 );
 
 export const languages = {
+  registerHoverProvider: nothing,
   createDiagnosticCollection: (): unknown => ({
     clear: () => undefined,
     dispose: () => undefined,

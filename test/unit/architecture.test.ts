@@ -105,7 +105,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/scm': `${CORE} core/answers core/commit core/privacy host/actions host/models host/window host/workspace`,
   'host/ghostText': `core ${CORE} core/completion host host/gateway host/models host/window host/workspace`,
   'host/extraction': `
-    core ${CORE} core/attachments core/code core/extraction core/models core/notebook core/privacy core/schema
+    core ${CORE} core/attachments core/extraction core/models core/notebook core/privacy core/schema
     core/outputs protocol host host/actions host/editor host/models host/storage
     host/window host/workspace`,
   // TypeScript's checker; it runs in a thread of its own, without the editor.

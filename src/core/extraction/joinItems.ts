@@ -22,7 +22,29 @@ export function sharedItems(
   overlap: Overlap,
 ): ReadonlyMap<number, number> {
   if (known.length === 0 || next.length === 0) return new Map();
-  return isTold(known) && isTold(next) ? byPlace(known, next, overlap) : byOrder(known, next, overlap);
+  if (!isTold(known) || !isTold(next)) return byOrder(known, next, overlap);
+  const placed = byPlace(known, next, overlap);
+  return longerRun(known, next, placed) ?? placed;
+}
+
+/** Pairs that one misplaced record at the edge of the overlap may hide. */
+const MAX_HIDDEN = 2;
+
+/** Where the end of one list is the beginning of the other, and places miss a few of it, the order is right. */
+function longerRun(
+  known: readonly PlacedItem[],
+  next: readonly PlacedItem[],
+  placed: ReadonlyMap<number, number>,
+): ReadonlyMap<number, number> | undefined {
+  if (placed.size === 0) return undefined;
+  const most = placed.size + MAX_HIDDEN;
+  const tail = known.slice(-most).map(({ value }) => canonicalText(value));
+  const head = next.slice(0, most).map(({ value }) => canonicalText(value));
+  const length = commonLengths(head, tail).findLast((each) => each >= placed.size);
+  if (length === undefined) return undefined;
+  const first = known.length - length;
+  const isRun = placed.size === length && [...placed].every(([index, other]) => other === first + index);
+  return isRun ? undefined : new Map(Array.from({ length }, (_, index) => [index, first + index]));
 }
 
 /** Whether places tell items apart: most have one, and hardly two the same. */

@@ -1,5 +1,5 @@
 // Evidence for values without a sure place: nothing is sent before the person agrees, one request asks for just these.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
@@ -9,13 +9,6 @@ import type { ExtractionPlan } from '../../../src/host/extraction/plan.ts';
 import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { EventEmitter, fake, Uri, window } from '../../fakes/fakeVscode.ts';
 import { deps } from './viewTab.ts';
-
-vi.mock('../../../src/host/extraction/sourceMarks.ts', () => ({
-  SourceMarks: class {
-    refresh(): void {}
-    dispose(): void {}
-  },
-}));
 
 const SCHEMA = { type: 'object', properties: { city: { type: 'string' }, who: { type: 'string' } } };
 const TEXT = 'Ada Lovelace went to the German capital and stayed there.';

@@ -157,6 +157,28 @@ describe('putting parts together', () => {
     expect(value).toHaveProperty('items.length', count);
   });
 
+  it('goes by the order where one record of the overlap was put at another mention', () => {
+    const { value } = mergeValues(
+      [{ items: ['a', 'b', 'c', 'd', 'e'] }, { items: ['c', 'd', 'e', 'f'] }],
+      [
+        placed(0, 50, [
+          [0, 5],
+          [10, 15],
+          [20, 25],
+          [30, 35],
+          [40, 45],
+        ]),
+        placed(20, 80, [
+          [20, 25],
+          [30, 35],
+          [52, 57],
+          [60, 65],
+        ]),
+      ],
+    );
+    expect(value).toEqual({ items: ['a', 'b', 'c', 'd', 'e', 'f'] });
+  });
+
   it('puts what the part before left out where it stands', () => {
     const merged = mergeValues(
       [{ items: ['a', 'c'] }, { items: ['a', 'b', 'c', 'd'] }],

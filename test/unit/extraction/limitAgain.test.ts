@@ -1,5 +1,5 @@
 // A run that ended at its limit of cost is not repeated under the same limit: the next one is asked for another.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
 import { Redaction } from '../../../src/core/privacy/secrets.ts';
@@ -12,13 +12,6 @@ import { Settings } from '../../../src/host/settings.ts';
 import { EventEmitter, fake, Uri, window } from '../../fakes/fakeVscode.ts';
 import { makeModelChoice } from '../../fakes/modelChoice.ts';
 import { deps } from './viewTab.ts';
-
-vi.mock('../../../src/host/extraction/sourceMarks.ts', () => ({
-  SourceMarks: class {
-    refresh(): void {}
-    dispose(): void {}
-  },
-}));
 
 const SCHEMA = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false };
 const REPORT = Array.from({ length: 100 }, (_, n) => `Line ${n} says that item ${n} costs ${n} euros.`).join('\n');
