@@ -36,10 +36,9 @@ export function withDocs(schema: JsonObject, symbol: ts.Symbol, checker: ts.Type
   const extra: JsonDraft = {};
   const examples: JsonValue[] = [];
   let type = schema['type'];
-  const told = ts.displayPartsToString(symbol.getDocumentationComment(checker));
+  const { told, tags } = docsOf(symbol, checker);
   words.push(told === '' ? plainComment(symbol) : told);
-  for (const { name, text } of symbol.getJsDocTags(checker)) {
-    const value = ts.displayPartsToString(text).trim();
+  for (const { name, value } of tags) {
     if (name === 'description') words.push(value);
     else if (name === 'integer' || (/^(?:type|asType)$/.test(name) && /^\{?integer\}?$/.test(value)))
       type = asInteger(type);
@@ -51,7 +50,7 @@ export function withDocs(schema: JsonObject, symbol: ts.Symbol, checker: ts.Type
     else if (JSON_TAGS.has(name)) {
       const read = value === '' && !NUMBERS.test(name) ? true : jsonOf(value);
       if (read !== undefined && (!NUMBERS.test(name) || typeof read === 'number')) setOwn(extra, name, read);
-      else if (name === 'default') extra[name] = value;
+      else if (name === 'default' && (type === undefined || type === 'string')) extra[name] = value;
     }
   }
   if (examples.length > 0) extra['examples'] = examples;
@@ -103,6 +102,38 @@ function asInteger(type: JsonValue | undefined): JsonValue | undefined {
 /** Words for tools, and none about the data. */
 const DIRECTIVE = /^(?:eslint|oxlint|prettier|biome|@ts-|ts-|tslint|istanbul|c8|v8|region|endregion|#)/;
 
+interface Docs {
+  readonly told: string;
+  readonly tags: readonly { readonly name: string; readonly value: string }[];
+}
+
+function docsOf(symbol: ts.Symbol, checker: ts.TypeChecker): Docs {
+  const told = ts.displayPartsToString(symbol.getDocumentationComment(checker));
+  const tags = symbol
+    .getJsDocTags(checker)
+    .map(({ name, text }) => ({ name, value: ts.displayPartsToString(text).trim() }));
+  return told === '' && tags.length === 0 ? docsOnTheLine(symbol) : { told, tags };
+}
+
+/** TypeScript gives a comment behind the brace or the member before, on one line, to nobody. */
+function docsOnTheLine(symbol: ts.Symbol): Docs {
+  const [node] = symbol.declarations ?? [];
+  const text = node === undefined || ts.isSourceFile(node) ? '' : node.getSourceFile().text;
+  const comment = (ts.getTrailingCommentRanges(text, node?.pos ?? 0) ?? [])
+    .map(({ pos, end }) => text.slice(pos, end))
+    .findLast((each) => each.startsWith('/**'));
+  if (node === undefined || comment === undefined) return { told: '', tags: [] };
+  const [statement] = ts.createSourceFile('comment.ts', `${comment}\nlet a;`, ts.ScriptTarget.Latest, true).statements;
+  const [doc] = statement === undefined ? [] : ts.getJSDocCommentsAndTags(statement);
+  return {
+    told: ts.getTextOfJSDocComment(doc?.comment) ?? '',
+    tags: (statement === undefined ? [] : ts.getJSDocTags(statement)).map(({ tagName, comment: words }) => ({
+      name: tagName.text,
+      value: (ts.getTextOfJSDocComment(words) ?? '').trim(),
+    })),
+  };
+}
+
 /** The `//` lines right above a declaration, or the comment behind it on its line. */
 function plainComment(symbol: ts.Symbol): string {
   const [node] = symbol.declarations ?? [];
@@ -119,7 +150,9 @@ function plainComment(symbol: ts.Symbol): string {
     below = pos;
   }
   const [behind] = ts.getTrailingCommentRanges(text, endOf(node, text)) ?? [];
-  const lines = above.length > 0 || behind === undefined ? above : [wordsOf(text.slice(behind.pos, behind.end))];
+  // With a member behind it the comment is that one's.
+  const isOther = behind === undefined || /^[ \t]*[\w"'[]/.test(text.slice(behind.end, behind.end + 200));
+  const lines = above.length > 0 || isOther ? above : [wordsOf(text.slice(behind.pos, behind.end))];
   return lines.filter((line) => !DIRECTIVE.test(line)).join(' ');
 }
 

@@ -40,11 +40,16 @@ function declarationsAt(name: ts.Node, checker: ts.TypeChecker): readonly ts.Dec
 }
 
 function nameOfReference(node: ts.Node): ts.Node | undefined {
-  if (ts.isTypeReferenceNode(node)) return node.typeName;
+  if (ts.isTypeReferenceNode(node)) return isConst(node) ? undefined : node.typeName;
   if (ts.isTypeQueryNode(node)) return node.exprName;
   if (ts.isExpressionWithTypeArguments(node)) return node.expression;
   if (ts.isImportTypeNode(node)) return node;
   return undefined;
+}
+
+/** `as const` names no type. */
+function isConst({ typeName, parent }: ts.TypeReferenceNode): boolean {
+  return (ts.isAsExpression(parent) || ts.isTypeAssertionExpression(parent)) && typeName.getText() === 'const';
 }
 
 function unknownName(node: ts.Node, checker: ts.TypeChecker): UnknownName | undefined {

@@ -144,6 +144,18 @@ const CLASSES: readonly Row[] = [
     field({ type: 'string', enum: ['x_y', 'z'], default: 'z' }, false),
   ],
   [
+    'members of an Enum with a type',
+    'class E(str, Enum):\n    X: str = "x"\n    Z = "z"\n    note: int\nclass M(BaseModel):\n    a: E\n',
+    'M',
+    { ...field({ $ref: '#/$defs/E' }), $defs: { E: { type: 'string', enum: ['x', 'z'] } } },
+  ],
+  [
+    'members of an Enum that makes their values itself',
+    'class E(Enum):\n    def _generate_next_value_(name, *others):\n        return name.lower()\n    X = auto()\nclass M(BaseModel):\n    a: E\n',
+    'M',
+    { ...field({ $ref: '#/$defs/E' }), $defs: { E: { type: 'string', enum: ['x'] } } },
+  ],
+  [
     'a name for a type',
     'type Id = str\nUser = NewType("User", Id)\nOpt: TypeAlias = "User | None"\nclass M(BaseModel):\n    a: Opt\n',
     'M',
@@ -310,6 +322,21 @@ describe('hostile texts', () => {
     const steps = Array.from({ length: 25 }, (_, at) => `A${at + 1} = tuple[A${at}, A${at}]\n`).join('');
     const reading = readPython(`A0 = int\n${steps}class M(BaseModel):\n    a: A25\n`);
     expect(reading).toMatchObject({ ok: false, problem: { message: expect.stringMatching(/too much/) } });
+  });
+
+  it('bases that are reached in ever more ways end', () => {
+    const both = (at: number, name: string): string => `class ${name}${at + 1}(A${at}, B${at}):\n    pass\n`;
+    const classes = Array.from({ length: 28 }, (_, at) => both(at, 'A') + both(at, 'B')).join('');
+    const text = `class A0(BaseModel):\n    a: int\nclass B0(BaseModel):\n    b: int\n${classes}`;
+    expect(readPython(text, 'A28')).toMatchObject({
+      ok: false,
+      problem: { message: expect.stringMatching(/too many/) },
+    });
+  });
+
+  it('an Enum whose members only running it would tell is refused', () => {
+    const text = 'class E(Enum):\n    A = (1, "x")\n    def __new__(cls, value, words):\n        pass\n';
+    expect(readPython(`${text}class M(BaseModel):\n    a: E\n`).ok).toBe(false);
   });
 
   it('a union of many types is read', () => {

@@ -108,6 +108,19 @@ describe('what is told', () => {
     expect(new SchemaValidator(schema).isValid({ id: 1 })).toBe(false);
   });
 
+  it('a comment on one line is that of the member behind it', async () => {
+    const { schema } = await read('interface X { /** The a */ a: number; /** The b @minimum 3 */ b: number }');
+    expect(schema['properties']).toEqual({
+      a: { type: 'number', description: 'The a' },
+      b: { type: 'number', description: 'The b', minimum: 3 },
+    });
+  });
+
+  it('says nothing of a list of constants', async () => {
+    const { notes } = await read('const S = { A: "a" } as const; export type T = (typeof S)[keyof typeof S]');
+    expect(notes).toEqual([]);
+  });
+
   it('comments and tags become keywords, those of an alias as well', async () => {
     const { schema } = await read(
       `

@@ -8,21 +8,26 @@ interface Values {
   valueOf(node: SyntaxNode, file: PythonFile): JsonValue | undefined;
 }
 
-const MAX_BASES = 10;
+const MAX_BASES = 50;
 const BASES = /^(?:Str|Int)?(?:Enum|Flag)$|^ReprEnum$/;
 
 /** The names of the classes from elsewhere that a class is in the end made of. */
-function basesOutside(node: SyntaxNode, file: PythonFile, modules: PythonModules, depth = 0): readonly string[] {
-  if (depth > MAX_BASES) return [];
+function basesOutside(
+  node: SyntaxNode,
+  file: PythonFile,
+  modules: PythonModules,
+  seen = new Set<string>(),
+): readonly string[] {
+  // Classes that are reached in many ways are looked at once.
+  const key = `${file.path} ${node.from}`;
+  if (seen.has(key) || seen.size > MAX_BASES) return [];
+  seen.add(key);
   return argumentsOf(node, file.text).values.flatMap((base) => {
     const meaning = modules.meaning(base, file);
     if (meaning === undefined) return [];
     if (meaning.kind === 'outside' || meaning.kind === 'undeclared') return [meaning.name];
     if (meaning.kind !== 'declared' || meaning.declaration.declared.kind !== 'class') return [];
-    const inner = meaning.declaration.declared.node;
-    return inner.from === node.from && meaning.file === file
-      ? []
-      : basesOutside(inner, meaning.file, modules, depth + 1);
+    return basesOutside(meaning.declaration.declared.node, meaning.file, modules, seen);
   });
 }
 
@@ -43,20 +48,44 @@ export function enumMembers(
   const isText = base === 'StrEnum';
   const isFlag = base.endsWith('Flag');
   const members = new Map<string, JsonValue | undefined>();
+  const statements = statementsOf(partOf(node, 'Body') ?? node);
+  const functions = functionsIn(statements, file);
   let last = 0;
-  for (const statement of statementsOf(partOf(node, 'Body') ?? node)) {
+  for (const statement of statements) {
     if (statement.name !== 'AssignStatement') continue;
     const parts = partsOf(statement);
     const [name] = parts;
     const given = parts.at(-1);
-    if (name?.name !== 'VariableName' || given === undefined || partOf(statement, 'TypeDef') !== undefined) continue;
+    if (name?.name !== 'VariableName' || given === undefined || given.name === 'TypeDef') continue;
     const text = file.scopes.slice(name);
     if (text.startsWith('_')) continue;
     const isAuto = given.name === 'CallExpression' && /(?:^|\.)auto\(\s*\)$/.test(file.scopes.slice(given));
     const next = isFlag ? (last === 0 ? 1 : last * 2) : last + 1;
-    const value = isAuto ? (isText ? text.toLowerCase() : next) : values.valueOf(given, file);
+    const made = functions.get('_generate_next_value_');
+    const own = made === undefined ? (isText ? text.toLowerCase() : next) : nextValue(made, text);
+    // What stands there goes to the class's own way of making a member.
+    const value = functions.has('__new__') ? undefined : isAuto ? own : values.valueOf(given, file);
     if (typeof value === 'number') last = value;
     members.set(text, value);
   }
   return members;
+}
+
+/** The functions of a class by their names, as text. */
+function functionsIn(statements: readonly SyntaxNode[], file: PythonFile): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const statement of statements) {
+    const definition = statement.name === 'DecoratedStatement' ? partOf(statement, 'FunctionDefinition') : statement;
+    const name = definition?.name === 'FunctionDefinition' ? partOf(definition, 'VariableName') : undefined;
+    if (definition !== undefined && name !== undefined)
+      found.set(file.scopes.slice(name), file.scopes.slice(definition));
+  }
+  return found;
+}
+
+/** Of the ways to make a value of a name the usual ones. */
+function nextValue(code: string, name: string): string | undefined {
+  const how = /\breturn name((?:\.(?:lower|upper)\(\))?)\s*$/.exec(code.slice(-200))?.[1];
+  if (how === undefined) return undefined;
+  return how === '' ? name : how.startsWith('.lower') ? name.toLowerCase() : name.toUpperCase();
 }

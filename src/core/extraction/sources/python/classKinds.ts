@@ -45,6 +45,7 @@ const BASES: Readonly<Record<string, ClassKind>> = {
 const NO_FIELDS =
   /^(?:object|dict|Dict|list|List|UserDict|ABC|Generic|Protocol|Hashable|Sized|str|int|float|Mixin|Exception|BaseException|ValueError|Mapping|Sequence|Iterable)$/;
 const PLAIN_BASES = /^(?:str|int|float|bytes)$/;
+const MAX_VISITS = 1_000;
 const MAX_BASES = 50;
 
 export class ClassKinds {
@@ -80,8 +81,12 @@ export class ClassKinds {
     return [...names];
   }
 
+  /** Classes that were looked at for the one that is read: a base may be reached in many ways. */
+  #visits = 0;
+
   shape(start: ClassAt): ClassShape {
     const found: { kind?: ClassKind; plain?: boolean } = {};
+    this.#visits = 0;
     const order = this.#linear(start, found, new Set());
     const decorated = order.map(({ node, where }) => this.#decorated(node, where)).find((kind) => kind !== undefined);
     const kind = found.kind ?? decorated ?? (found.plain === true ? 'text' : 'plain');
@@ -93,6 +98,8 @@ export class ClassKinds {
     const { node, where } = start;
     const key = `${where.file.path} ${node.from}`;
     if (open.has(key) || open.size > MAX_BASES) throw placed('This class builds on itself.', node, where.file);
+    this.#visits += 1;
+    if (this.#visits > MAX_VISITS) throw placed('This class is made of too many others.', node, where.file);
     const within = new Set([...open, key]);
     const lists: (readonly ClassAt[])[] = [];
     let root: ClassAt['root'];
