@@ -8,7 +8,7 @@ type Read = Extract<SchemaReading, { ok: true }>;
 
 async function read(text: string, root?: string, files: Readonly<Record<string, string>> = {}): Promise<Read> {
   const texts = new Map(Object.entries(files));
-  const reading = await readSchemaSource(text, 'typescript', root, { path: '/work/main.ts', texts });
+  const reading = await readSchemaSource(text, 'typescript', root, { path: '/w/main.ts', texts });
   if (!reading.ok) throw new Error(`${reading.problem.message} (${reading.problem.line}:${reading.problem.column})`);
   return reading;
 }
@@ -204,9 +204,9 @@ describe('files beside it', () => {
       "import type { Line, Node } from './types';\nimport { type Node as Other } from './other.js';\nexport interface X { line: Line; node: Node; other: Other }",
       'X',
       {
-        '/work/types/index.ts': "export * from './line';\nexport interface Node { a: string }",
-        '/work/types/line.d.ts': 'export interface Line { sku: string }',
-        '/work/other.ts': 'export interface Node { b: string }',
+        '/w/types/index.ts': "export * from './line';\nexport interface Node { a: string }",
+        '/w/types/line.d.ts': 'export interface Line { sku: string }',
+        '/w/other.ts': 'export interface Node { b: string }',
       },
     );
     expect(notes).toEqual([]);
@@ -239,7 +239,7 @@ describe('zod schemas in types', () => {
   it('keeps the rules of the properties where a type is made of it', async () => {
     const text =
       "import type { z } from 'zod';\nimport { Order } from './schemas';\ntype O = z.output<typeof Order>;\ninterface X extends Pick<O, 'id' | 'note'> { at: Date }";
-    const { schema, notes } = await read(text, 'X', { '/work/schemas.ts': ZOD });
+    const { schema, notes } = await read(text, 'X', { '/w/schemas.ts': ZOD });
     expect(notes).toEqual([]);
     expect(schema).toEqual({
       type: 'object',
