@@ -8,13 +8,14 @@ import {
 } from '../../core/actions/editPrompt.ts';
 import { Redaction } from '../../core/privacy/secrets.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
-import type { EditPlan } from '../../core/editing/inlineEdit.ts';
 import type { RequestOptions } from '../../core/model/requestOptions.ts';
-import { isMarkdownLike } from '../editing/reviewOptions.ts';
+import { linesReplaced, type PartToEdit } from '../editing/partToEdit.ts';
+import { isMarkdownLike, linesToEdit, type LinesToEdit } from '../editing/reviewOptions.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 import { editContext } from './context.ts';
 import { secretGate } from './secretGate.ts';
-import type { ActionTarget } from './target.ts';
+import { FollowedTarget } from './followedTarget.ts';
+import { type ActionTarget, joined } from './target.ts';
 
 export interface EditWish {
   readonly label: string;
@@ -25,21 +26,30 @@ export interface EditWish {
   readonly withDiagnostics: boolean;
   readonly diagnostics?: readonly vscode.Diagnostic[];
   readonly models?: readonly string[];
-  readonly cursor?: vscode.Position;
-}
-
-export interface PlannedEdit {
-  readonly range: LineRange;
-  readonly plan: EditPlan;
+  /** The model writes on where the target's cursor is. */
+  readonly atCursor: boolean;
 }
 
 /** The requests for a wish, one for each range; `undefined` where the user changed their mind. */
-export async function planEdits(services: ModelServices, wish: EditWish): Promise<PlannedEdit[] | undefined> {
+export async function planEdits(services: ModelServices, wish: EditWish): Promise<PartToEdit[] | undefined> {
+  const target = new FollowedTarget(wish.target);
+  try {
+    return await planned(services, wish, target);
+  } finally {
+    target.dispose();
+  }
+}
+
+async function planned(
+  services: ModelServices,
+  wish: EditWish,
+  target: FollowedTarget,
+): Promise<PartToEdit[] | undefined> {
   const choice = await services.models();
   const chosen = wish.models === undefined ? await choice.resolve() : undefined;
   const models = wish.models ?? (chosen === undefined ? undefined : [chosen]);
   if (models === undefined) return undefined;
-  const prompts = await promptsOf(services, wish, models[0]);
+  const prompts = await promptsOf(services, wish, target, models[0]);
   const redaction = new Redaction();
   const gate = await secretGate(
     prompts.map(({ prompt }) => editUserText({ ...prompt, standing: [] })),
@@ -49,8 +59,9 @@ export async function planEdits(services: ModelServices, wish: EditWish): Promis
   const options = (model: string): RequestOptions => choice.options({ model });
   // What stands in the way is said now, and not in the middle of an edit.
   models.forEach(options);
-  return prompts.map(({ range, prompt }) => ({
-    range,
+  return prompts.map(({ prompt, lines, seen }) => ({
+    lines,
+    changes: target.changes.slice(seen),
     plan: {
       label: wish.label,
       system: editSystemPrompt(prompt.standing, editTag(prompt)),
@@ -58,33 +69,52 @@ export async function planEdits(services: ModelServices, wish: EditWish): Promis
       tag: editTag(prompt),
       models,
       options,
-      isMarkdown: isMarkdownLike(wish.target.document),
+      isMarkdown: isMarkdownLike(target.document),
       redaction,
     },
   }));
 }
 
+interface PromptFor {
+  readonly prompt: EditPrompt;
+  readonly lines: LinesToEdit;
+  /** How many changes of the document came before. */
+  readonly seen: number;
+}
+
 async function promptsOf(
   services: ModelServices,
   wish: EditWish,
+  target: FollowedTarget,
   model: string | undefined,
-): Promise<{ range: LineRange; prompt: EditPrompt }[]> {
-  const { target, instructions, withDiagnostics, diagnostics, cursor, subjects } = wish;
+): Promise<PromptFor[]> {
+  const { instructions, withDiagnostics, diagnostics, subjects } = wish;
   const gateway = await services.gateway();
   const contextWindow = model === undefined ? undefined : gateway.model(model)?.contextWindow;
   const { user, workspace } = services.settings.instructions();
+  // From here on the text is what the model is shown; nothing may come between the two readings of it.
+  const { document, cursor } = target;
   return Promise.all(
-    target.ranges.map(async (range) => {
-      const prompt = await editContext(target.document, {
+    rangesNow(target).map(async (range) => {
+      const lines = linesToEdit(document, range.start, range.end);
+      const seen = target.changes.length;
+      const prompt = await editContext(document, {
         instructions,
         range,
         withDiagnostics,
         standing: [user, workspace],
         ...(diagnostics !== undefined && { diagnostics }),
-        ...(cursor !== undefined && { cursor }),
+        ...(wish.atCursor && { cursor }),
         ...(contextWindow !== undefined && { contextWindow }),
       });
-      return { range, prompt: { ...prompt, symbols: [...subjects, ...prompt.symbols] } };
+      return { lines, seen, prompt: { ...prompt, symbols: [...subjects, ...prompt.symbols] } };
     }),
   );
+}
+
+/** The lines as they stand now; two that people joined meanwhile are one. */
+function rangesNow({ document: { lineCount }, ranges }: FollowedTarget): LineRange[] {
+  const left = ranges.filter(({ start, end }) => start < end && start < lineCount);
+  if (left.length === 0) throw linesReplaced();
+  return joined(left).map(({ start, end }) => ({ start, end: Math.min(end, lineCount) }));
 }

@@ -25,6 +25,7 @@ export async function previewRequest(services: ModelServices, given: unknown): P
     target,
     subjects: [],
     withDiagnostics: action.withDiagnostics === true,
+    atCursor: false,
   });
   if (plans === undefined) return;
   const payer = await payerOf(services);

@@ -12,6 +12,7 @@ import type { ActionServices } from './actionServices.ts';
 import { askInChat } from './askInChat.ts';
 import { diagnosticsIn, diagnosticText, pathOf } from './context.ts';
 import { planEdits } from './editPlans.ts';
+import { FollowedTarget } from './followedTarget.ts';
 import { askForInput } from '../window/input.ts';
 import { actionTarget, type ActionTarget } from './target.ts';
 import { testTarget } from './testFile.ts';
@@ -48,7 +49,23 @@ async function runAction(
   if (editor === undefined) throw new AppError('request', 'Open a file first.', { code: 'no-editor' });
   await assertMaySend(editor.document.uri);
   const atCursor = 'atCursor' in action && action.atCursor === true;
-  const target = await actionTarget(editor, atCursor);
+  const target = new FollowedTarget(await actionTarget(editor, atCursor));
+  try {
+    await runOn(services, action, { target, given, history, atCursor });
+  } finally {
+    target.dispose();
+  }
+}
+
+interface ActionRun {
+  readonly target: ActionTarget;
+  readonly given: ActionArguments;
+  readonly history: string | undefined;
+  readonly atCursor: boolean;
+}
+
+async function runOn(services: ActionServices, action: AnyAction, run: ActionRun): Promise<void> {
+  const { target, given, history, atCursor } = run;
   const instructions = await instructionsFor(services, action, target, given, history);
   if (instructions === undefined) return;
   if (target.taken !== undefined) {
@@ -81,6 +98,8 @@ async function edit(
 ): Promise<void> {
   const label = target.taken === undefined ? titleOf(action) : `${titleOf(action)} (${target.taken})`;
   const destination = action.result === 'tests' ? await testTarget(target) : await writableTarget(target);
+  // Loaded before: between the end of the plans and their beginning nobody can type.
+  const edits = await services.edits();
   const plans = await planEdits(services, {
     label,
     instructions,
@@ -89,10 +108,9 @@ async function edit(
     withDiagnostics: 'withDiagnostics' in action ? action.withDiagnostics === true : false,
     ...(given.diagnostics !== undefined && { diagnostics: given.diagnostics }),
     ...(given.models !== undefined && { models: given.models }),
-    ...(atCursor && { cursor: target.cursor }),
+    atCursor,
   });
   if (plans === undefined) return;
-  const edits = await services.edits();
   await edits.begin(destination.target.document, plans);
 }
 

@@ -66,7 +66,7 @@ function wholeLines({ start, end }: vscode.Range): LineRange {
 }
 
 /** In order, and one where they overlap. */
-function joined(ranges: readonly LineRange[]): LineRange[] {
+export function joined(ranges: readonly LineRange[]): LineRange[] {
   const out: LineRange[] = [];
   for (const range of ranges.toSorted((a, b) => a.start - b.start)) {
     const last = out.at(-1);

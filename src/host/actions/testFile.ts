@@ -8,13 +8,13 @@ import type { WritableTarget } from './writable.ts';
 
 /** The end of the matching test file, or of a new one beside the code, shown next to it. */
 export async function testTarget(target: ActionTarget): Promise<WritableTarget> {
-  const { document, ranges } = target;
+  const { document, ranges, taken, cursor } = target;
   const code = ranges.map((range) => linesOf(document, range.start, range.end).join('\n')).join('\n\n');
   const subjects = [{ name: 'code under test', path: pathOf(document) ?? 'untitled', text: code }];
   const file = (await existing(document)) ?? (await fresh(document));
   await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.Beside, preview: false });
   const last = Math.max(0, file.lineCount - 1);
-  return { target: { ...target, document: file, ranges: [{ start: last, end: last + 1 }] }, subjects };
+  return { target: { document: file, ranges: [{ start: last, end: last + 1 }], taken, cursor }, subjects };
 }
 
 async function existing(document: vscode.TextDocument): Promise<vscode.TextDocument | undefined> {

@@ -12,14 +12,14 @@ export interface WritableTarget {
 
 /** The target itself where it can be written to; else a copy of its lines in a new editor beside it. */
 export async function writableTarget(target: ActionTarget): Promise<WritableTarget> {
-  const { document, ranges } = target;
+  const { document, taken, cursor } = target;
   const isReadOnly = !isWritable(document.uri) || (await isLocked(document.uri));
   if (!isReadOnly && !isInDiff(document.uri)) return { target, subjects: [] };
-  const content = ranges.map((range) => linesOf(document, range.start, range.end).join('\n')).join('\n\n');
+  const content = target.ranges.map((range) => linesOf(document, range.start, range.end).join('\n')).join('\n\n');
   const copy = await vscode.workspace.openTextDocument({ language: document.languageId, content });
   await vscode.window.showTextDocument(copy, { viewColumn: vscode.ViewColumn.Beside, preview: false });
   const range = { start: 0, end: copy.lineCount };
-  return { target: { ...target, document: copy, ranges: [range] }, subjects: [] };
+  return { target: { document: copy, ranges: [range], taken, cursor }, subjects: [] };
 }
 
 async function isLocked(uri: vscode.Uri): Promise<boolean> {

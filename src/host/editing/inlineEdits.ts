@@ -19,13 +19,14 @@ import { EditStreams } from './editStreams.ts';
 import { carryOver, showInstead } from './carryOver.ts';
 import { tellConflict, tellDeleted, tellLost } from './endedEdits.ts';
 import { FileMoves } from './fileMoves.ts';
-import { ACTION, InlineEdit, planWithoutModel, type EditMaker, type EditPlan } from '../../core/editing/inlineEdit.ts';
+import { ACTION, InlineEdit, planWithoutModel, type EditMaker } from '../../core/editing/inlineEdit.ts';
 import { ReviewList } from '../../core/editing/reviewList.ts';
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses, type EditTarget } from './lenses.ts';
 import { NotebookWatch, type Saving } from './notebookWatch.ts';
 import { Painter } from './paint.ts';
 import { restoreEdits } from './restoreEdits.ts';
+import { alternativesFor, type PartToEdit } from './partToEdit.ts';
 import { reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
 import { labelOf, nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
@@ -116,15 +117,11 @@ export class InlineEdits implements Disposable {
     return [...this.#documents.values()];
   }
 
-  /** Begins to rewrite lines of a document, each range by its own plan; resolves when all of it is written. */
-  async begin(
-    document: vscode.TextDocument,
-    parts: readonly { readonly range: LineRange; readonly plan: EditPlan }[],
-  ): Promise<void> {
+  /** Begins to rewrite lines of a document, each part by its own plan; resolves when all of it is written. */
+  async begin(document: vscode.TextDocument, parts: readonly PartToEdit[]): Promise<void> {
+    const made = parts.map((part) => ({ plan: part.plan, alternatives: alternativesFor(document, part) }));
     const editing = this.#editingOf(document.uri);
-    const edits = parts.map(({ range, plan }) => {
-      const options = reviewOptions(document, range.start, range.end, plan);
-      const alternatives = new Alternatives(options, plan.models.length);
+    const edits = made.map(({ plan, alternatives }) => {
       const runs = plan.models.map((model) => new ModelRun(model, systemClock));
       return new InlineEdit(randomUUID(), plan, alternatives, { runs });
     });

@@ -7,19 +7,32 @@ import { endOfLine, linesOf, visibleEditor } from './textDocuments.ts';
 /** Lines on each side of the part that an answer may repeat; models are shown fewer. */
 const mostRepeated = 400;
 
-/** How lines `[start, end)` of a document are rewritten, by a plan's answer. */
+/** Lines that are rewritten, without how the answer is read. */
+export type LinesToEdit = Omit<EditReviewOptions, 'cleaner'>;
+
+/** How lines `[start, end)` of a document, as they stand now, are rewritten by a plan's answer. */
 export function reviewOptions(
   document: vscode.TextDocument,
   start: number,
   end: number,
-  { tag, isMarkdown }: Pick<EditPlan, 'tag' | 'isMarkdown'>,
+  plan: Pick<EditPlan, 'tag' | 'isMarkdown'>,
 ): EditReviewOptions {
+  return withAnswerOf(plan, linesToEdit(document, start, end));
+}
+
+export function withAnswerOf(
+  { tag, isMarkdown }: Pick<EditPlan, 'tag' | 'isMarkdown'>,
+  lines: LinesToEdit,
+): EditReviewOptions {
+  return { ...lines, cleaner: { tag, markdown: isMarkdown } };
+}
+
+export function linesToEdit(document: vscode.TextDocument, start: number, end: number): LinesToEdit {
   return {
     original: linesOf(document, start, end),
     startLine: start,
     lineCount: document.lineCount,
     eol: endOfLine(document),
-    cleaner: { tag, markdown: isMarkdown },
     language: document.languageId,
     around: {
       before: linesOf(document, Math.max(0, start - mostRepeated), start),

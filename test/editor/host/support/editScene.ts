@@ -145,11 +145,15 @@ export class Scene {
     await this.run(instructions);
   }
 
-  /** Starts an edit whose answer waits before each of these words; `done` is its end. */
+  /** Starts an edit whose answer waits before each of these words, and waits for it to be asked for; `done` is its end. */
   async begin(lines: readonly [number, number], instructions: string, ...words: string[]): Promise<HeldEdit> {
     await fault({ fault: `hold-before=${words.join('+')}`, path: '/v1/chat' });
     this.select(lines);
-    return { done: this.run(instructions), goOn };
+    const before = await asked.count();
+    let isOver = false;
+    const done = this.run(instructions).finally(() => (isOver = true));
+    await until('the request', async () => isOver || (await asked.count()) > before);
+    return { done, goOn };
   }
 
   async close(): Promise<void> {

@@ -55,6 +55,8 @@ export class ReviewSequence {
   readonly #held: HeldEdit;
   readonly #kept: ReadonlySet<string>;
   #isStreaming = true;
+  /** Somebody wrote in a line of the model's; in the one being written that ends the edit. */
+  #mayHaveEnded = false;
   #serial = 0;
   #truth: Truth = { fixed: empty, decided: empty, folded: empty, unsure: empty, phase: 'streaming', isLost: false };
 
@@ -228,7 +230,12 @@ export class ReviewSequence {
     await vscode.window.showTextDocument(this.#scene.document);
     await work();
     this.#set({ isLost: true });
-    if (!wasStreaming || work !== undo) return;
+    // It may have been a rename that was undone.
+    const { activeTextEditor } = vscode.window;
+    if (activeTextEditor?.document.uri.fsPath.startsWith(this.#scene.folder) === true) {
+      this.#scene.editor = activeTextEditor;
+    }
+    if (!wasStreaming || this.#mayHaveEnded || work !== undo) return;
     const isOurs = (text: string): boolean => /\bm\d/.test(text) && !/\bu\d/.test(text);
     if (!this.#isStreaming) assert.deepEqual(this.#scene.lines.filter(isOurs), [], 'lines of the model after an undo');
   }
@@ -238,6 +245,7 @@ export class ReviewSequence {
     const eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
     this.#scene.editor = await vscode.window.showTextDocument(document);
     let fixed: readonly string[] = [];
+    const before = this.#scene.lines;
     const isTaken = await this.#scene.editor.edit((builder) => {
       const lines = this.#scene.lines;
       const hand: Hand = {
@@ -251,6 +259,8 @@ export class ReviewSequence {
       const { startLine, startCharacter, endLine, endCharacter, text } = edit(hand);
       builder.replace(new vscode.Range(startLine, startCharacter, endLine, endCharacter), text);
     });
+    const after = new Set(this.#scene.lines);
+    this.#mayHaveEnded ||= before.some((line) => /\bm\d/.test(line) && !after.has(line));
     if (isTaken) this.#set({ fixed: new Set([...this.#truth.fixed, ...fixed]) });
   }
 

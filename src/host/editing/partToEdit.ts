@@ -1,0 +1,35 @@
+import type * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { Alternatives } from '../../core/editing/alternatives.ts';
+import type { EditPlan } from '../../core/editing/inlineEdit.ts';
+import type { TextEdit } from '../../core/editing/textEdits.ts';
+import { type LinesToEdit, withAnswerOf } from './reviewOptions.ts';
+import { readerOf } from './textDocuments.ts';
+
+/** Lines as the model is shown them, and what others did to their document since. */
+export interface PartToEdit {
+  readonly plan: EditPlan;
+  readonly lines: LinesToEdit;
+  readonly changes: readonly (readonly TextEdit[])[];
+}
+
+/** Results for a part, which has followed what was typed while its request was prepared. */
+export function alternativesFor(document: vscode.TextDocument, { plan, lines, changes }: PartToEdit): Alternatives {
+  const alternatives = new Alternatives(withAnswerOf(plan, lines), plan.models.length);
+  const reader = readerOf(document);
+  changes.forEach((change, index) => {
+    // The document is as after the last of them.
+    alternatives.onExternalChange(change, index === changes.length - 1 ? { document: reader } : undefined);
+  });
+  const { active } = alternatives;
+  if (active.state === 'streaming' && (active.matches(reader) || active.findIn(reader))) return alternatives;
+  throw linesReplaced();
+}
+
+export function linesReplaced(): AppError {
+  return new AppError(
+    'request',
+    'The lines were replaced while the request was prepared, so nothing was sent. Select them again.',
+    { code: 'lines-replaced' },
+  );
+}
