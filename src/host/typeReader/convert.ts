@@ -28,6 +28,7 @@ import {
   mappedFrom,
   placeOf,
   saysUndefined,
+  writtenType,
 } from './typeFacts.ts';
 
 const { TypeFlags, SymbolFlags } = ts;
@@ -157,6 +158,7 @@ export class TypeConverter {
       return { schema: this.#tuple(type as ts.TupleTypeReference, typeArguments, node.elements.map(elementType)) };
     }
     if (ts.isIntersectionTypeNode(node)) return this.#ofIntersection(node);
+    if (ts.isIndexedAccessTypeNode(node)) return this.#ofIndex(node);
     if (!ts.isTypeReferenceNode(node)) return undefined;
     const symbol = this.#symbolAt(node.typeName);
     if (symbol === undefined) return undefined;
@@ -184,6 +186,16 @@ export class TypeConverter {
     if (isUnknown(type) && isCircular(symbol, (name) => this.#symbolAt(name)))
       throw new ReadError(`The type "${symbol.name}" stands for itself.`, placeOf(symbol));
     return { schema: this.#declared.reference(symbol) };
+  }
+
+  /** `Order['lines']`: as the property was written. */
+  #ofIndex(node: ts.IndexedAccessTypeNode): { readonly schema: JsonObject | undefined } | undefined {
+    const index = this.#checker.getTypeFromTypeNode(node.indexType);
+    const whole = this.#checker.getTypeFromTypeNode(node.objectType);
+    const property = index.isStringLiteral() ? this.#checker.getPropertyOfType(whole, index.value) : undefined;
+    const type = this.#checker.getTypeFromTypeNode(node);
+    const written = property === undefined || isUnknown(type) ? undefined : writtenType(property, type, this.#checker);
+    return written === undefined ? undefined : { schema: this.#convert(type, written) };
   }
 
   #ofUndeclared(name: string): { readonly schema: JsonObject | undefined } | undefined {
@@ -424,7 +436,7 @@ export class TypeConverter {
       this.notes.declaration(property);
       const name = ts.unescapeLeadingUnderscores(property.escapedName);
       const own = this.#checker.getTypeOfSymbol(property);
-      const node = this.#nodeOf(property, own);
+      const node = writtenType(property, own, this.#checker);
       const mayLack = (property.flags & SymbolFlags.Optional) !== 0 || hasUndefined(own) || saysUndefined(node);
       const schema = this.#property(property, name, own, node, mayLack);
       if (schema === undefined) continue;
@@ -482,16 +494,5 @@ export class TypeConverter {
     }
     if (isClosed && values.length === 0) return { additionalProperties: false };
     return values.length === 0 ? {} : { additionalProperties: unionOf(values) };
-  }
-
-  /** The type that was written for a property, if it says the same. */
-  #nodeOf(property: ts.Symbol, type: ts.Type): ts.TypeNode | undefined {
-    for (const declaration of property.declarations ?? []) {
-      const isTyped =
-        ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration) || ts.isParameter(declaration);
-      const node = isTyped ? declaration.type : undefined;
-      if (node !== undefined && areSame(this.#checker.getTypeFromTypeNode(node), type)) return node;
-    }
-    return undefined;
   }
 }

@@ -16,7 +16,7 @@ const SENTENCES = {
   computed: (names: string) => `Any number is taken for members of enums whose value is computed: ${names}.`,
   tag: (names: string) => `Tags without a value that can be read, which were left out: ${names}.`,
   complex: (names: string) =>
-    `Any value is taken where TypeScript cannot work out the type, which may have no end: ${names}.`,
+    `Any value is taken where the type has no end, or depends on what is not at hand: ${names}.`,
   open: (names: string) => `Not all of it can be expressed in JSON Schema: ${names}.`,
   parameter: (names: string) => `Type parameters that nothing fills in stand for what they may be at most: ${names}.`,
   missing: (names: string) =>

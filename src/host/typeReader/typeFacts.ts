@@ -160,3 +160,14 @@ export function placeOf(symbol: ts.Symbol): number {
     ? declaration.type.getStart()
     : (declaration?.getStart() ?? 0);
 }
+
+/** The type that was written for a property, if it says the same. */
+export function writtenType(property: ts.Symbol, type: ts.Type, checker: ts.TypeChecker): ts.TypeNode | undefined {
+  for (const declaration of property.declarations ?? []) {
+    const isTyped =
+      ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration) || ts.isParameter(declaration);
+    const node = isTyped ? declaration.type : undefined;
+    if (node !== undefined && areSame(checker.getTypeFromTypeNode(node), type)) return node;
+  }
+  return undefined;
+}

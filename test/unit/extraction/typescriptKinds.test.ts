@@ -59,13 +59,13 @@ const KINDS: readonly Kind[] = [
     text: "type I<T> = { v: I<T[]> }['v'];\ntype X = { a: I<string>; b: string }",
     takes: [{ a: 1, b: 'x' }],
     refuses: [{ a: 1 }],
-    told: 'which may have no end: a',
+    told: 'Any value is taken where the type has no end',
   },
   {
     text: "type X = { a: X['a']; b: string }",
     takes: [{ a: 1, b: 'x' }],
     refuses: [{ a: 1 }],
-    told: 'which may have no end: a',
+    told: 'Any value is taken where the type has no end',
   },
   // What no value can be.
   { text: 'type X = { a?: string & number; c: number }', takes: [{ c: 1 }], refuses: [{}] },

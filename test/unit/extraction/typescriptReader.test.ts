@@ -252,6 +252,29 @@ describe('zod schemas in types', () => {
     });
   });
 
+  it('is gone into: a variant of a union, a list with rules, a tuple', async () => {
+    const text = `import { z } from 'zod';
+      const Text = z.object({ type: z.literal('text'), cited: z.array(z.object({ u: z.url() })).nullish() });
+      const R = z.object({
+        content: z.array(z.discriminatedUnion('type', [Text, z.object({ type: z.literal('b'), n: z.int() })])),
+        tags: z.array(z.string()).min(1),
+        pair: z.tuple([z.number(), z.boolean()]),
+      });
+      type R = z.infer<typeof R>;
+      type X = {
+        cited: NonNullable<(R['content'][number] & { type: 'text' })['cited']>[number];
+        tags: R['tags'];
+        flag: R['pair'][1];
+      };`;
+    const { schema, notes } = await read(text, 'X');
+    expect(notes).toEqual([]);
+    expect(schema['properties']).toEqual({
+      cited: { type: 'object', properties: { u: { type: 'string', format: 'uri' } }, required: ['u'] },
+      tags: { type: 'array', items: { type: 'string' }, minItems: 1 },
+      flag: { type: 'boolean' },
+    });
+  });
+
   it('is read as the last type of a file, and leaves the places of what follows', async () => {
     expect((await read(`${ZOD}export type X = z.infer<typeof Order>;`)).name).toBe('X');
     const reading = await readSchemaSource(`${ZOD}type A = z.infer<typeof Line>; type B = () => A`, 'typescript', 'B');
