@@ -109,7 +109,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     core/outputs protocol host host/actions host/editor host/models host/storage
     host/window host/workspace`,
   // TypeScript's checker; it runs in a thread of its own, without the editor.
-  'host/typeReader': 'core/code core/extraction core/json',
+  'host/typeReader': 'core/code core/extraction core/json core/schema',
   'host/tools': `
     core ${CORE} core/attachments core/commit core/conversation core/editing core/notebook core/privacy core/toolcalls
     core/workspace host host/actions host/attachments host/editing host/editor host/models host/network host/scm

@@ -1,24 +1,34 @@
-import { enumOf, listOf, literal, objectOf, unionOf } from '../../core/extraction/sources/build.ts';
-import { setOwn, type JsonObject, type JsonValue } from '../../core/json/json.ts';
+import { listOf, objectOf, unionOf } from '../../core/extraction/sources/build.ts';
+import { setOwn, type JsonObject } from '../../core/json/json.ts';
 import { ReadError } from '../../core/json/reading.ts';
 import { ts } from './compiler.ts';
-import { isHidden, withDocs } from './docs.ts';
+import { Declarations, REF } from './declarations.ts';
+import { isHidden, withDocs, type DocsContext } from './docs.ts';
 import { KnownSchemas } from './known.ts';
-import { nameOf, Names } from './names.ts';
+import { leafSchema } from './leaves.ts';
+import { librarySchema, undeclaredSchema, type LibrarySchema } from './libraryTypes.ts';
+import { nameOf } from './names.ts';
 import { Notes } from './notes.ts';
 import {
   areSame,
+  bodyOf,
   elementType,
   hasParameters,
   hasUndefined,
+  holdsFunction,
+  isCircular,
   isData,
   isFunction,
+  isNever,
   isOfLibrary,
   isOwn,
   isPartOf,
   isUnknown,
+  isWithoutData,
+  mappedFrom,
   placeOf,
   saysUndefined,
+  writtenType,
 } from './typeFacts.ts';
 
 const { TypeFlags, SymbolFlags } = ts;
@@ -28,7 +38,6 @@ const MAX_DEPTH = 100;
 /** Types of this many parts are no schema that a model could follow. */
 const MAX_PARTS = 20_000;
 
-const NOTHING = TypeFlags.Undefined | TypeFlags.Void | TypeFlags.Never | TypeFlags.ESSymbolLike;
 const PRIMITIVE =
   TypeFlags.StringLike | TypeFlags.NumberLike | TypeFlags.BigIntLike | TypeFlags.BooleanLike | TypeFlags.Null;
 
@@ -37,56 +46,75 @@ const PRIMITIVE =
  * the names and the order that the author wrote, which the checker forgets.
  */
 export class TypeConverter {
-  readonly schemas = new Map<string, JsonObject>();
   readonly notes: Notes;
-  hasUnknown = false;
   readonly #checker: ts.TypeChecker;
   readonly #known: KnownSchemas;
-  readonly #names = new Names();
+  readonly #docs: DocsContext;
   readonly #open = new Map<ts.Type, { name?: string }>();
+  readonly #declared: Declarations;
+  /** What is being converted now has this name. */
+  #owner: ts.Symbol | undefined;
   #depth = 0;
   #parts = 0;
 
   /** `known`: the schemas that interfaces of these names stand for. */
   constructor(checker: ts.TypeChecker, known: ReadonlyMap<string, JsonObject>) {
     this.#checker = checker;
-    this.#known = new KnownSchemas(known, this.#names, this.schemas);
+    this.#declared = new Declarations((symbol) => this.#declaration(symbol));
+    this.#known = new KnownSchemas(known, this.#declared);
     this.notes = new Notes(checker);
+    this.#docs = {
+      checker,
+      tell: (tag) => this.notes.add('tag', tag),
+      resolve: (schema) => this.#declared.resolved(schema),
+    };
   }
 
-  /** A declaration under its name; what it refers to as well. */
-  named(symbol: ts.Symbol): string {
-    const { name, isNew } = this.#names.of(symbol);
-    if (!isNew) return name;
-    this.schemas.set(name, {});
-    this.schemas.set(name, this.#declared(symbol));
-    return name;
+  /** The declaration that is asked for under its name; what it refers to as well. */
+  root(symbol: ts.Symbol): string {
+    const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
+    const schema = this.#declared.reference(symbol);
+    if (schema === undefined) {
+      const what = isFunction(type)
+        ? 'A function is not data: it cannot be a schema.'
+        : 'There is no data of this type.';
+      throw new ReadError(what, placeOf(symbol));
+    }
+    if (isUnknown(type) && Object.keys(this.#declared.resolved(schema)).length === 0)
+      throw new ReadError(this.#unknownWords(symbol), placeOf(symbol));
+    return this.#declared.nameOf(symbol);
+  }
+
+  get schemas(): ReadonlyMap<string, JsonObject> {
+    return this.#declared.schemas;
   }
 
   /** The declarations that were reached. */
   symbols(): Iterable<ts.Symbol> {
-    return this.#names.all();
+    return this.#declared.symbols();
   }
 
-  #declared(symbol: ts.Symbol): JsonObject {
+  #declaration(symbol: ts.Symbol): JsonObject | undefined {
     this.notes.declaration(symbol);
     const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
-    const alias = symbol.declarations?.find(ts.isTypeAliasDeclaration);
-    const schema = alias === undefined ? this.#plain(type) : this.#convert(type, alias.type, true);
-    if (schema === undefined)
-      throw new ReadError(
-        isFunction(type) ? 'A function is not data: it cannot be a schema.' : 'There is no data of this type.',
-        placeOf(symbol),
-      );
-    const isRoot = this.#names.count === 1;
-    if (isRoot && isUnknown(type) && Object.keys(schema).length === 0)
-      throw new ReadError(this.#unknownWords(symbol), placeOf(symbol));
-    return withDocs(schema, symbol, this.#checker);
+    const body = bodyOf(symbol);
+    const schema = this.#within(symbol, () =>
+      body === undefined ? this.#plain(type) : this.#convert(type, body, true),
+    );
+    return schema && withDocs(schema, symbol, this.#docs);
+  }
+
+  #within<T>(owner: ts.Symbol, convert: () => T): T {
+    const before = this.#owner;
+    this.#owner = owner;
+    const result = convert();
+    this.#owner = before;
+    return result;
   }
 
   #unknownWords(symbol: ts.Symbol): string {
     if (!this.notes.has('missing')) return 'This type is too complex to be worked out; write out what it stands for.';
-    const text = symbol.declarations?.find(ts.isTypeAliasDeclaration)?.type.getText() ?? symbol.name;
+    const text = bodyOf(symbol)?.getText() ?? symbol.name;
     return `The type "${text}" is not in this text; select it as well, or write it out.`;
   }
 
@@ -104,7 +132,7 @@ export class TypeConverter {
       if (known !== undefined) return known;
       if (!isBody) {
         const symbol = this.#nameOfType(type);
-        if (symbol !== undefined) return { $ref: `#/$defs/${this.named(symbol)}` };
+        if (symbol !== undefined) return this.#declared.reference(symbol);
       }
       return this.#plain(type);
     } finally {
@@ -130,28 +158,54 @@ export class TypeConverter {
       return { schema: this.#tuple(type as ts.TupleTypeReference, typeArguments, node.elements.map(elementType)) };
     }
     if (ts.isIntersectionTypeNode(node)) return this.#ofIntersection(node);
+    if (ts.isIndexedAccessTypeNode(node)) return this.#ofIndex(node);
     if (!ts.isTypeReferenceNode(node)) return undefined;
     const symbol = this.#symbolAt(node.typeName);
     if (symbol === undefined) return undefined;
+    if ((symbol.declarations?.length ?? 0) === 0) return this.#ofUndeclared(node.typeName.getText());
     const [first] = node.typeArguments ?? [];
     if (first !== undefined && isOfLibrary(symbol)) {
       if (/^(?:Readonly)?Array$/.test(symbol.name))
         return { schema: this.#list(this.#checker.getTypeFromTypeNode(first), first) };
-      if (/^(?:Readonly)?Set$/.test(symbol.name))
-        return { schema: { ...listOf(this.#ofTypeNode(first) ?? {}), uniqueItems: true } };
-      if (symbol.name === 'Promise') return { schema: this.#ofTypeNode(first) };
       const [, values] = node.typeArguments ?? [];
       if (symbol.name === 'Record' && values !== undefined && this.#isText(first))
         return { schema: this.#map(first, values) };
+      const known = librarySchema(symbol.name, (index) => {
+        const argument = node.typeArguments?.[index];
+        return argument === undefined ? {} : this.#ofTypeNode(argument);
+      });
+      if (known !== undefined) return this.#told(known, symbol.name);
     }
     const known = this.#known.of(symbol);
     if (known !== undefined) return { schema: known };
     if (node.typeArguments !== undefined || !isOwn(symbol)) return undefined;
     const type = this.#checker.getTypeFromTypeNode(node);
     // Without data in it, it has no schema to be referred to.
-    if ((type.flags & (NOTHING | TypeFlags.TypeParameter)) !== 0 || isFunction(type)) return undefined;
+    if ((type.flags & TypeFlags.TypeParameter) !== 0 || isWithoutData(type, this.#checker)) return undefined;
     if ((symbol.flags & SymbolFlags.EnumMember) !== 0 || hasParameters(symbol)) return undefined;
-    return { schema: { $ref: `#/$defs/${this.named(symbol)}` } };
+    if (isUnknown(type) && isCircular(symbol, (name) => this.#symbolAt(name)))
+      throw new ReadError(`The type "${symbol.name}" stands for itself.`, placeOf(symbol));
+    return { schema: this.#declared.reference(symbol) };
+  }
+
+  /** `Order['lines']`: as the property was written. */
+  #ofIndex(node: ts.IndexedAccessTypeNode): { readonly schema: JsonObject | undefined } | undefined {
+    const index = this.#checker.getTypeFromTypeNode(node.indexType);
+    const whole = this.#checker.getTypeFromTypeNode(node.objectType);
+    const property = index.isStringLiteral() ? this.#checker.getPropertyOfType(whole, index.value) : undefined;
+    const type = this.#checker.getTypeFromTypeNode(node);
+    const written = property === undefined || isUnknown(type) ? undefined : writtenType(property, type, this.#checker);
+    return written === undefined ? undefined : { schema: this.#convert(type, written) };
+  }
+
+  #ofUndeclared(name: string): { readonly schema: JsonObject | undefined } | undefined {
+    const known = undeclaredSchema(name);
+    return known === undefined ? undefined : this.#told(known, name);
+  }
+
+  #told(known: LibrarySchema, name: string): LibrarySchema {
+    if (known.reason !== undefined) this.notes.add(known.reason, name);
+    return known;
   }
 
   #isText(node: ts.TypeNode): boolean {
@@ -159,12 +213,12 @@ export class TypeConverter {
   }
 
   /** What comments say of the text that names its properties is true of these names. */
-  #map(names: ts.TypeNode, values: ts.TypeNode): JsonObject {
+  #map(names: ts.TypeNode, values: ts.TypeNode): JsonObject | undefined {
     const symbol = ts.isTypeReferenceNode(names) ? this.#symbolAt(names.typeName) : undefined;
-    const { description: _, ...rules } =
-      symbol === undefined || !isOwn(symbol) ? {} : withDocs({}, symbol, this.#checker);
-    const isNever = (this.#checker.getTypeFromTypeNode(values).flags & TypeFlags.Never) !== 0;
-    const additionalProperties = isNever ? false : (this.#ofTypeNode(values) ?? {});
+    const { description: _, ...rules } = symbol === undefined || !isOwn(symbol) ? {} : withDocs({}, symbol, this.#docs);
+    const type = this.#checker.getTypeFromTypeNode(values);
+    const additionalProperties = isNever(type, this.#checker) ? false : this.#ofTypeNode(values);
+    if (additionalProperties === undefined) return undefined;
     return { type: 'object', additionalProperties, ...(Object.keys(rules).length > 0 && { propertyNames: rules }) };
   }
 
@@ -173,7 +227,7 @@ export class TypeConverter {
     const types = node.types.map((part) => [this.#checker.getTypeFromTypeNode(part), part] as const);
     const known = types.filter(([type]) => !isUnknown(type));
     if (known.length === types.length || known.length === 0) return undefined;
-    this.hasUnknown = true;
+    this.notes.unknown(this.#owner);
     const schemas = known.map(([type, part]) => this.#convert(type, part)).filter((each) => each !== undefined);
     const [first = {}] = schemas;
     return { schema: schemas.length > 1 ? { allOf: schemas } : first };
@@ -194,7 +248,7 @@ export class TypeConverter {
   #nameOfType(type: ts.Type): ts.Symbol | undefined {
     if (type.aliasSymbol !== undefined) {
       const isPlain = type.aliasTypeArguments === undefined && isOwn(type.aliasSymbol);
-      if (isPlain && !isFunction(type)) return type.aliasSymbol;
+      if (isPlain && !isWithoutData(type, this.#checker)) return type.aliasSymbol;
     }
     const symbol = type.getSymbol();
     if (symbol === undefined || !isOwn(symbol) || hasParameters(symbol)) return undefined;
@@ -209,27 +263,13 @@ export class TypeConverter {
   #plain(type: ts.Type): JsonObject | undefined {
     const { flags } = type;
     if ((flags & (TypeFlags.Any | TypeFlags.Unknown)) !== 0) {
-      this.hasUnknown ||= isUnknown(type);
+      if (isUnknown(type)) this.notes.unknown(this.#owner);
       return {};
     }
-    if ((flags & NOTHING) !== 0) return undefined;
-    if ((flags & TypeFlags.Null) !== 0) return { type: 'null' };
-    if ((flags & TypeFlags.Boolean) !== 0) return { type: 'boolean' };
-    if ((flags & TypeFlags.EnumLike) !== 0 && type.isUnion()) return this.#enum(type);
+    if (isWithoutData(type, this.#checker)) return undefined;
+    const leaf = leafSchema(type, this.#checker, this.notes);
+    if (leaf !== undefined) return leaf;
     if (type.isUnion()) return this.#union(type.types.map((part) => [part, undefined]));
-    if ((flags & TypeFlags.BooleanLiteral) !== 0) return literal(this.#checker.typeToString(type) === 'true');
-    if (type.isStringLiteral()) return literal(type.value);
-    if (type.isNumberLiteral()) return literal(type.value);
-    if ((flags & TypeFlags.BigIntLiteral) !== 0)
-      return literal(Number(this.#checker.typeToString(type).replace(/n$/, '')));
-    if ((flags & TypeFlags.String) !== 0) return { type: 'string' };
-    if ((flags & (TypeFlags.TemplateLiteral | TypeFlags.StringMapping)) !== 0) {
-      this.notes.add('template', this.#checker.typeToString(type));
-      return { type: 'string' };
-    }
-    if ((flags & TypeFlags.NumberLike) !== 0) return { type: 'number' };
-    if ((flags & TypeFlags.BigInt) !== 0) return { type: 'integer' };
-    if ((flags & TypeFlags.NonPrimitive) !== 0) return { type: 'object' };
     if ((flags & TypeFlags.TypeParameter) !== 0) return this.#parameter(type);
     if (type.isIntersection()) return this.#intersection(type);
     if ((flags & TypeFlags.Object) !== 0) return this.#object(type);
@@ -245,14 +285,6 @@ export class TypeConverter {
     if ((type as { isThisType?: boolean }).isThisType === true && filled !== undefined) return this.#convert(filled);
     this.notes.add('parameter', this.#checker.typeToString(type));
     return filled === undefined || filled === type ? {} : this.#convert(filled);
-  }
-
-  #enum(type: ts.UnionType): JsonObject {
-    const values = type.types.map((member): JsonValue | undefined =>
-      member.isStringLiteral() || member.isNumberLiteral() ? member.value : undefined,
-    );
-    const known = values.filter((value) => value !== undefined);
-    return known.length === values.length ? enumOf(known) : unionOf([{ type: 'string' }, { type: 'number' }]);
   }
 
   #union(parts: readonly (readonly [ts.Type, ts.TypeNode | undefined])[]): JsonObject | undefined {
@@ -271,7 +303,7 @@ export class TypeConverter {
       }
       const schema = this.#convert(part, node);
       if (schema !== undefined) schemas.push(schema);
-      else if (isFunction(part)) functions.push(part);
+      else if (holdsFunction(part, this.#checker)) functions.push(part);
     }
     if (schemas.length === 0) return undefined;
     for (const part of functions) this.notes.add('function', this.#checker.typeToString(part));
@@ -282,34 +314,44 @@ export class TypeConverter {
   #intersection(type: ts.IntersectionType): JsonObject | undefined {
     const primitive = type.types.find(({ flags }) => (flags & PRIMITIVE) !== 0);
     if (primitive !== undefined) return this.#convert(primitive);
-    const list = type.types.find((part) => this.#checker.isArrayType(part) || this.#checker.isTupleType(part));
+    const lists = type.types.filter((part) => this.#checker.isArrayType(part) || this.#checker.isTupleType(part));
+    const [list] = lists;
+    if (list !== undefined && lists.length === type.types.length)
+      return { allOf: lists.map((part) => this.#convert(part) ?? {}) };
     if (list !== undefined) {
       this.notes.add('open', this.#checker.typeToString(type));
       return this.#convert(list);
     }
-    return this.#object(type);
+    const known = type.types.find((part) => this.#ofLibrary(part) !== undefined);
+    return known === undefined ? this.#object(type) : this.#convert(known);
   }
 
   #object(type: ts.Type): JsonObject | undefined {
-    if (isFunction(type)) return undefined;
     const { typeArguments } = this.#arguments(type);
     if (this.#checker.isTupleType(type)) return this.#tuple(type as ts.TupleTypeReference, typeArguments);
     if (this.#checker.isArrayType(type)) return this.#list(typeArguments[0] ?? type);
-    const symbol = type.getSymbol();
-    const known = symbol !== undefined && isOfLibrary(symbol) ? this.#library(symbol, typeArguments) : undefined;
-    if (known !== undefined) return known.schema;
+    const known = this.#ofLibrary(type);
+    if (known !== undefined) return this.#told(known, type.getSymbol()?.name ?? '').schema;
+    // `DeepPartial<Date>` is meant as a date.
+    const source = mappedFrom(type, this.#checker);
+    if (source !== undefined && this.#ofLibrary(source) !== undefined) return this.#object(source);
     const then = type.getProperty('then');
     const awaited = then !== undefined && isOfLibrary(then) ? this.#checker.getAwaitedType(type) : undefined;
     if (awaited !== undefined && awaited !== type) return this.#convert(awaited);
     // `interface Rows extends Array<Row> {}`
     const bases = type.isClassOrInterface() ? this.#checker.getBaseTypes(type) : [];
-    const list = bases.find((base) => this.#checker.isArrayType(base) || this.#checker.isTupleType(base));
+    const list = bases.find(
+      (base) =>
+        this.#checker.isArrayType(base) || this.#checker.isTupleType(base) || this.#ofLibrary(base) !== undefined,
+    );
     return list === undefined ? this.#recursive(type, () => this.#members(type)) : this.#convert(list);
   }
 
-  #list(item: ts.Type, node?: ts.TypeNode): JsonObject {
-    if ((item.flags & TypeFlags.Never) !== 0) return { type: 'array', maxItems: 0 };
-    return listOf(this.#convert(item, node) ?? {});
+  /** A list of what is no data is none itself. */
+  #list(item: ts.Type, node?: ts.TypeNode): JsonObject | undefined {
+    if (isNever(item, this.#checker)) return { type: 'array', maxItems: 0 };
+    const items = this.#convert(item, node);
+    return items === undefined ? undefined : listOf(items);
   }
 
   #arguments(type: ts.Type): { readonly typeArguments: readonly ts.Type[] } {
@@ -321,72 +363,68 @@ export class TypeConverter {
   #recursive(type: ts.Type, convert: () => JsonObject): JsonObject {
     const open = this.#open.get(type);
     if (open !== undefined) {
-      open.name ??= this.#names.fresh(nameOf(type, this.#checker));
-      return { $ref: `#/$defs/${open.name}` };
+      open.name ??= this.#declared.fresh(nameOf(type, this.#checker));
+      return { $ref: REF + open.name };
     }
     const entry: { name?: string } = {};
     this.#open.set(type, entry);
     try {
       const schema = convert();
       if (entry.name === undefined) return schema;
-      this.schemas.set(entry.name, schema);
-      return { $ref: `#/$defs/${entry.name}` };
+      this.#declared.schemas.set(entry.name, schema);
+      return { $ref: REF + entry.name };
     } finally {
       this.#open.delete(type);
     }
   }
 
-  #library(symbol: ts.Symbol, args: readonly ts.Type[]): { readonly schema: JsonObject | undefined } | undefined {
-    const [first, second] = args.map((arg) => this.#convert(arg) ?? {});
-    switch (symbol.name) {
-      case 'Date':
-        return { schema: { type: 'string', format: 'date-time' } };
-      case 'URL':
-        return { schema: { type: 'string', format: 'uri' } };
-      case 'RegExp':
-        return { schema: { type: 'string', format: 'regex' } };
-      case 'String':
-      case 'Number':
-      case 'Boolean':
-        return { schema: { type: symbol.name.toLowerCase() } };
-      case 'Object':
-        return { schema: {} };
-      case 'Set':
-      case 'ReadonlySet':
-        return { schema: { ...listOf(first ?? {}), uniqueItems: true } };
-      case 'Map':
-      case 'ReadonlyMap':
-        return { schema: { type: 'object', additionalProperties: second ?? {} } };
-      case 'Promise':
-      case 'PromiseLike':
-        return { schema: first ?? {} };
-      case 'Function':
-        return { schema: undefined };
-    }
-    if (/^[A-Z]/.test(symbol.name) && !symbol.name.endsWith('Error')) this.notes.add('library', symbol.name);
-    return undefined;
+  #ofLibrary(type: ts.Type): LibrarySchema | undefined {
+    const symbol = type.getSymbol();
+    if (symbol === undefined || !isOfLibrary(symbol)) return undefined;
+    const { typeArguments } = this.#arguments(type);
+    const known = librarySchema(symbol.name, (index) => {
+      const argument = typeArguments[index];
+      return argument === undefined ? {} : this.#convert(argument);
+    });
+    const isOwnKind = known === undefined && /^[A-Z]/.test(symbol.name) && !symbol.name.endsWith('Error');
+    if (isOwnKind) this.notes.add('library', symbol.name);
+    return known;
   }
 
   #tuple(
     type: ts.TupleTypeReference,
     args: readonly ts.Type[],
     nodes: readonly (ts.TypeNode | undefined)[] = [],
-  ): JsonObject {
+  ): JsonObject | undefined {
     const { elementFlags } = type.target;
     const prefixItems: JsonObject[] = [];
     let minItems = 0;
     let items: JsonObject | undefined;
     args.forEach((arg, index) => {
       const flags = elementFlags[index] ?? ts.ElementFlags.Required;
-      const schema = this.#convert(arg, nodes[index]) ?? {};
+      const schema = this.#convert(arg, nodes[index]) ?? this.#placeholder(arg);
       if ((flags & ts.ElementFlags.Variable) !== 0) items = schema;
-      // What follows the open part has no fixed place.
-      else if (items !== undefined) items = unionOf([items, schema]);
-      else prefixItems.push(schema);
+      else if (items !== undefined) {
+        // What follows the open part has no fixed place.
+        this.notes.add('open', this.#checker.typeToString(type));
+        items = unionOf([items, schema]);
+      } else prefixItems.push(schema);
       if ((flags & (ts.ElementFlags.Required | ts.ElementFlags.Variadic)) === ts.ElementFlags.Required) minItems += 1;
     });
     if (items !== undefined && prefixItems.length === 0) return { ...listOf(items), ...(minItems > 0 && { minItems }) };
     return { type: 'array', prefixItems, items: items ?? false, ...(minItems > 0 && { minItems }) };
+  }
+
+  /** An element of a tuple that is no data keeps its place: JSON has null there. */
+  #placeholder(type: ts.Type): JsonObject {
+    if (isNever(type, this.#checker)) return { not: {} };
+    this.#leaveOut(this.#checker.typeToString(type), type);
+    return { type: 'null' };
+  }
+
+  #leaveOut(name: string, type: ts.Type): void {
+    if ((type.flags & TypeFlags.ESSymbolLike) !== 0) this.notes.add('symbol', name);
+    else if (holdsFunction(type, this.#checker)) this.notes.add('function', name);
   }
 
   #members(type: ts.Type): JsonObject {
@@ -398,20 +436,33 @@ export class TypeConverter {
       this.notes.declaration(property);
       const name = ts.unescapeLeadingUnderscores(property.escapedName);
       const own = this.#checker.getTypeOfSymbol(property);
-      const node = this.#nodeOf(property, own);
-      const schema = this.#convert(own, node);
-      if (schema === undefined) {
-        if (isFunction(own) && !isOfLibrary(property)) this.notes.add('function', name);
-        else if ((own.flags & TypeFlags.ESSymbolLike) !== 0) this.notes.add('symbol', name);
-        continue;
-      }
-      setOwn(properties, name, withDocs(schema, property, this.#checker));
+      const node = writtenType(property, own, this.#checker);
       const mayLack = (property.flags & SymbolFlags.Optional) !== 0 || hasUndefined(own) || saysUndefined(node);
+      const schema = this.#property(property, name, own, node, mayLack);
+      if (schema === undefined) continue;
+      setOwn(properties, name, schema);
       if (!mayLack) required.push(name);
     }
     const rest = this.#rest(type);
     if ('additionalProperties' in rest && Object.keys(properties).length === 0) return { type: 'object', ...rest };
     return objectOf(properties, required, rest);
+  }
+
+  #property(
+    property: ts.Symbol,
+    name: string,
+    type: ts.Type,
+    node: ts.TypeNode | undefined,
+    mayLack: boolean,
+  ): JsonObject | undefined {
+    const schema = this.#within(property, () => this.#convert(type, node));
+    if (schema !== undefined) return withDocs(schema, property, this.#docs);
+    if (isNever(type, this.#checker) && !mayLack) {
+      this.notes.add('never', name);
+      return { not: {} };
+    }
+    if (!isOfLibrary(property)) this.#leaveOut(name, type);
+    return undefined;
   }
 
   /** A base that is nowhere found leaves no trace in the type. */
@@ -438,21 +489,10 @@ export class TypeConverter {
       const isSame = node !== undefined && areSame(this.#checker.getTypeFromTypeNode(node), value);
       const schema = this.#convert(value, isSame ? node : undefined);
       if (schema !== undefined) values.push(schema);
-      else if (isFunction(value)) this.notes.add('function', `[${this.#checker.typeToString(keyType)}]`);
-      else isClosed ||= (value.flags & TypeFlags.Never) !== 0;
+      else if (isNever(value, this.#checker)) isClosed = true;
+      else this.#leaveOut(`[${this.#checker.typeToString(keyType)}]`, value);
     }
     if (isClosed && values.length === 0) return { additionalProperties: false };
     return values.length === 0 ? {} : { additionalProperties: unionOf(values) };
-  }
-
-  /** The type that was written for a property, if it says the same. */
-  #nodeOf(property: ts.Symbol, type: ts.Type): ts.TypeNode | undefined {
-    for (const declaration of property.declarations ?? []) {
-      const isTyped =
-        ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration) || ts.isParameter(declaration);
-      const node = isTyped ? declaration.type : undefined;
-      if (node !== undefined && areSame(this.#checker.getTypeFromTypeNode(node), type)) return node;
-    }
-    return undefined;
   }
 }

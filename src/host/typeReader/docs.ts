@@ -1,102 +1,27 @@
 import { withDescription } from '../../core/extraction/sources/build.ts';
-import { isList, setOwn, type JsonDraft, type JsonObject, type JsonValue } from '../../core/json/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { ts } from './compiler.ts';
-import { mistakesOf } from './program.ts';
-
-const TEXT_TAGS = new Set(['title', 'format', 'pattern', 'contentMediaType', 'contentEncoding']);
-const JSON_TAGS = new Set([
-  'minimum',
-  'exclusiveMinimum',
-  'maximum',
-  'exclusiveMaximum',
-  'multipleOf',
-  'minLength',
-  'maxLength',
-  'minProperties',
-  'maxProperties',
-  'minItems',
-  'maxItems',
-  'uniqueItems',
-  'default',
-  'const',
-  'examples',
-  'readOnly',
-  'writeOnly',
-]);
-const NUMBERS = /^(?:min|max|multiple|exclusive)/i;
+import { withTags, type Tag, type Tell } from './tags.ts';
 
 /** A declaration that is told to be no part of the data. */
 export function isHidden(symbol: ts.Symbol): boolean {
   return symbol.getJsDocTags().some(({ name }) => name === 'hidden' || name === 'ignore');
 }
 
+/** What reads the comments needs to know of the rest. */
+export interface DocsContext {
+  readonly checker: ts.TypeChecker;
+  readonly tell: Tell;
+  /** What a schema refers to, as far as it is known. */
+  readonly resolve: (schema: JsonObject) => JsonObject;
+}
+
 /** Adds what comments say: their words as description, and the tags that are keywords of JSON Schema. */
-export function withDocs(schema: JsonObject, symbol: ts.Symbol, checker: ts.TypeChecker): JsonObject {
-  const words: string[] = [];
-  const extra: JsonDraft = {};
-  const examples: JsonValue[] = [];
-  let type = schema['type'];
+export function withDocs(schema: JsonObject, symbol: ts.Symbol, { checker, tell, resolve }: DocsContext): JsonObject {
   const { told, tags } = docsOf(symbol, checker);
-  words.push(told === '' ? plainComment(symbol) : told);
-  for (const { name, value } of tags) {
-    if (name === 'description') words.push(value);
-    else if (name === 'integer' || (/^(?:type|asType)$/.test(name) && /^\{?integer\}?$/.test(value)))
-      type = asInteger(type);
-    else if (name === 'example') {
-      const example = jsonOf(value);
-      if (example !== undefined) examples.push(example);
-    } else if (name === 'deprecated') extra[name] = true;
-    else if (TEXT_TAGS.has(name) && value !== '') extra[name] = value;
-    else if (JSON_TAGS.has(name)) {
-      const read = value === '' && !NUMBERS.test(name) ? true : jsonOf(value);
-      if (read !== undefined && (!NUMBERS.test(name) || typeof read === 'number')) setOwn(extra, name, read);
-      else if (name === 'default' && (type === undefined || type === 'string')) extra[name] = value;
-    }
-  }
-  if (examples.length > 0) extra['examples'] = examples;
-  return withDescription({ ...schema, ...(type !== undefined && { type }), ...extra }, words.join(' '));
-}
-
-/** A value as people write it in comments: names without quotes, single quotes, a comma too many. */
-function jsonOf(text: string): JsonValue | undefined {
-  const source = ts.createSourceFile('value.ts', `(${text}\n)`, ts.ScriptTarget.ES2023);
-  const [statement, more] = source.statements;
-  if (statement === undefined || more !== undefined || mistakesOf(source).length > 0) return undefined;
-  return ts.isExpressionStatement(statement) ? valueOf(statement.expression) : undefined;
-}
-
-function valueOf(node: ts.Expression): JsonValue | undefined {
-  if (ts.isParenthesizedExpression(node)) return valueOf(node.expression);
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (ts.isNumericLiteral(node)) return Number(node.text);
-  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
-    const value = valueOf(node.operand);
-    return typeof value === 'number' ? -value : undefined;
-  }
-  if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
-    return node.kind === ts.SyntaxKind.TrueKeyword;
-  if (node.kind === ts.SyntaxKind.NullKeyword) return null;
-  if (ts.isArrayLiteralExpression(node)) {
-    const items = node.elements.map(valueOf);
-    return items.some((item) => item === undefined) ? undefined : (items as JsonValue[]);
-  }
-  return ts.isObjectLiteralExpression(node) ? objectOf(node) : undefined;
-}
-
-function objectOf(node: ts.ObjectLiteralExpression): JsonValue | undefined {
-  const object: Record<string, JsonValue> = {};
-  for (const property of node.properties) {
-    const value = ts.isPropertyAssignment(property) ? valueOf(property.initializer) : undefined;
-    if (value === undefined || property.name === undefined || ts.isComputedPropertyName(property.name))
-      return undefined;
-    setOwn(object, property.name.text, value);
-  }
-  return object;
-}
-
-function asInteger(type: JsonValue | undefined): JsonValue | undefined {
-  if (isList(type)) return type.map((each) => (each === 'number' ? 'integer' : each));
-  return type === 'number' ? 'integer' : type;
+  const words = [told === '' ? plainComment(symbol) : told];
+  for (const { name, value } of tags) if (name === 'description') words.push(value);
+  return withDescription(withTags(schema, tags, resolve, tell), words.join(' '));
 }
 
 /** Words for tools, and none about the data. */
@@ -104,7 +29,7 @@ const DIRECTIVE = /^(?:eslint|oxlint|prettier|biome|@ts-|ts-|tslint|istanbul|c8|
 
 interface Docs {
   readonly told: string;
-  readonly tags: readonly { readonly name: string; readonly value: string }[];
+  readonly tags: readonly Tag[];
 }
 
 function docsOf(symbol: ts.Symbol, checker: ts.TypeChecker): Docs {

@@ -1,20 +1,16 @@
 import { isList, isRecord, type JsonObject, type JsonValue } from '../../core/json/json.ts';
 import type { ts } from './compiler.ts';
-import type { Names } from './names.ts';
-
-const REF = '#/$defs/';
+import { REF, type Declarations } from './declarations.ts';
 
 /** Names of the text that stand for schemas; what these refer to comes to stand beside the other declarations. */
 export class KnownSchemas {
   readonly #known: ReadonlyMap<string, JsonObject>;
-  readonly #names: Names;
-  readonly #schemas: Map<string, JsonObject>;
+  readonly #declared: Declarations;
   readonly #moved = new Map<string, string>();
 
-  constructor(known: ReadonlyMap<string, JsonObject>, names: Names, schemas: Map<string, JsonObject>) {
+  constructor(known: ReadonlyMap<string, JsonObject>, declared: Declarations) {
     this.#known = known;
-    this.#names = names;
-    this.#schemas = schemas;
+    this.#declared = declared;
   }
 
   of(symbol: ts.Symbol | undefined): JsonObject | undefined {
@@ -25,7 +21,7 @@ export class KnownSchemas {
     const names = new Map(defs.map(([name, value]) => [name, this.#nameOf(name, value)]));
     for (const [name, value] of defs) {
       const moved = names.get(name) ?? name;
-      if (!this.#schemas.has(moved)) this.#schemas.set(moved, renamed(value, names) as JsonObject);
+      if (!this.#declared.schemas.has(moved)) this.#declared.schemas.set(moved, renamed(value, names) as JsonObject);
     }
     return renamed(schema, names) as JsonObject;
   }
@@ -33,7 +29,7 @@ export class KnownSchemas {
   /** Several schemas of one file have the same definitions. */
   #nameOf(name: string, schema: JsonValue): string {
     const text = `${name} ${JSON.stringify(schema)}`;
-    const moved = this.#moved.get(text) ?? this.#names.fresh(name);
+    const moved = this.#moved.get(text) ?? this.#declared.fresh(name);
     this.#moved.set(text, moved);
     return moved;
   }

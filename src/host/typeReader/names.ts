@@ -37,10 +37,6 @@ export class Names {
     return { name, isNew: true };
   }
 
-  get count(): number {
-    return this.#known.size;
-  }
-
   all(): Iterable<ts.Symbol> {
     return this.#known.keys();
   }

@@ -22,7 +22,7 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /** Names that data is written in and that are of the surroundings, not of ECMAScript. */
-const SURROUNDINGS = '\ndeclare class URL { private readonly url: never }\n';
+const SURROUNDINGS = '\ndeclare class URL { readonly href: string; toJSON(): string }\n';
 
 /** The library, parsed once. */
 export function parseLibrary(text: string): ts.SourceFile {
@@ -81,7 +81,11 @@ export function parse(path: string, text: string): ts.SourceFile {
 }
 
 function parseAs(path: string, text: string, kind: ts.ScriptKind): ts.SourceFile {
-  return ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.ES2023 }, true, kind);
+  const file = ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.ES2023 }, true, kind);
+  // Without imports it would be a script, whose `interface Error` adds to the one of the library.
+  const module = file as { externalModuleIndicator?: ts.Node | undefined };
+  if (kind !== ts.ScriptKind.JS && !file.isDeclarationFile) module.externalModuleIndicator ??= file;
+  return file;
 }
 
 /** What the parser could not make sense of; it reads on behind it. */

@@ -105,9 +105,8 @@ function readProgram(
   const root = rootOf(rootName, source, program, new Set(Object.keys(known)));
   const converter = new TypeConverter(program.checker, new Map(Object.entries(known)));
   failOnMistakes(root, program.main);
-  const name = converter.named(root);
+  const name = converter.root(root);
   for (const symbol of converter.symbols()) failOnMistakes(symbol, program.main);
-  if (converter.hasUnknown && !converter.notes.has('missing')) converter.notes.declaration(root, true);
   const schema = assemble(name, converter.schemas);
   const isNamed = root.name !== BARE_NAME;
   return { ok: true, schema, ...(isNamed && { name }), notes: converter.notes.sentences() };

@@ -33,6 +33,15 @@ export function unknownNamesIn(root: ts.Node, checker: ts.TypeChecker, isDeep = 
   return found;
 }
 
+/** Whether a declaration names a parameter of a type: what it is depends on who uses it. */
+export function mentionsParameter(node: ts.Node, checker: ts.TypeChecker): boolean {
+  if (ts.isTypeReferenceNode(node)) {
+    const symbol = checker.getSymbolAtLocation(node.typeName);
+    if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.TypeParameter) !== 0) return true;
+  }
+  return ts.forEachChild(node, (child) => mentionsParameter(child, checker) || undefined) ?? false;
+}
+
 function declarationsAt(name: ts.Node, checker: ts.TypeChecker): readonly ts.Declaration[] {
   const symbol = checker.getSymbolAtLocation(name);
   const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;

@@ -98,7 +98,7 @@ describe('what is told', () => {
     ["import type { M } from 'pkg';\ninterface A { id: string; m: M }\ntype X = Pick<A, 'id' | 'm'>", '"M" of "pkg"'],
     ["import type { M } from 'pkg';\ntype K = keyof M;\ninterface X { id: string; k: K }", '"M" of "pkg"'],
     ["import type { M } from 'pkg';\ntype X = M & { id: string }", '"M" of "pkg"'],
-    ['interface X { id: string; t: `v${number}` }', 'Any text is taken for `v${number}`'],
+    ['interface X { id: string; t: Uppercase<string> }', 'Any text is taken for Uppercase<string>'],
     ['interface X { id: string; b: Uint8Array }', 'Uint8Array'],
     ['interface X { id: string; s: symbol }', 'symbols are not data: s.'],
     ['interface X<T> { id: string; t: T }', 'Type parameters'],
@@ -249,6 +249,29 @@ describe('zod schemas in types', () => {
         at: { type: 'string', format: 'date-time' },
       },
       required: expect.arrayContaining(['id', 'at']),
+    });
+  });
+
+  it('is gone into: a variant of a union, a list with rules, a tuple', async () => {
+    const text = `import { z } from 'zod';
+      const Text = z.object({ type: z.literal('text'), cited: z.array(z.object({ u: z.url() })).nullish() });
+      const R = z.object({
+        content: z.array(z.discriminatedUnion('type', [Text, z.object({ type: z.literal('b'), n: z.int() })])),
+        tags: z.array(z.string()).min(1),
+        pair: z.tuple([z.number(), z.boolean()]),
+      });
+      type R = z.infer<typeof R>;
+      type X = {
+        cited: NonNullable<(R['content'][number] & { type: 'text' })['cited']>[number];
+        tags: R['tags'];
+        flag: R['pair'][1];
+      };`;
+    const { schema, notes } = await read(text, 'X');
+    expect(notes).toEqual([]);
+    expect(schema['properties']).toEqual({
+      cited: { type: 'object', properties: { u: { type: 'string', format: 'uri' } }, required: ['u'] },
+      tags: { type: 'array', items: { type: 'string' }, minItems: 1 },
+      flag: { type: 'boolean' },
     });
   });
 

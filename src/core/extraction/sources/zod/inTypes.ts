@@ -135,13 +135,28 @@ class TypeWriter {
     const keys = Object.keys(schema);
     if (isShape(schema)) return this.#add(this.#object(schema), this.#whole(schema));
     if (keys.length === 0) return 'unknown';
-    if (isList(anyOf) && keys.length === 1) return `(${this.#types(anyOf)})`;
+    if (isList(anyOf) && keys.length === 1) return `(${this.#types(anyOf, '|')})`;
     if (type === 'array' && isRecord(items) && keys.length === 2) return `(${this.#type(items)})[]`;
-    return this.#leaf(schema);
+    return this.#add(this.#written(schema), this.#whole(schema));
   }
 
-  #types(options: readonly JsonValue[]): string {
-    return options.map((option) => (isRecord(option) ? this.#type(option) : 'unknown')).join(' | ');
+  /** What a schema with rules that no type has is made of: somebody may ask for a part of it. */
+  #written(schema: JsonObject): string {
+    const { type, anyOf, oneOf, allOf, items, prefixItems, properties } = schema;
+    const options = anyOf ?? oneOf;
+    if (isList(options)) return this.#types(options, '|');
+    if (isList(allOf)) return this.#types(allOf, '&');
+    if (type === 'array' && isList(prefixItems)) {
+      const first = prefixItems.map((item) => (isRecord(item) ? this.#type(item) : 'unknown'));
+      return `[${[...first, ...(isRecord(items) ? [`...(${this.#type(items)})[]`] : [])].join(', ')}]`;
+    }
+    if (type === 'array' && isRecord(items)) return `(${this.#type(items)})[]`;
+    const isObject = type === 'object' && (isRecord(properties) || isRecord(schema['additionalProperties']));
+    return isObject ? this.#object(schema) : plainType(schema);
+  }
+
+  #types(options: readonly JsonValue[], operator: '|' | '&'): string {
+    return options.map((option) => (isRecord(option) ? this.#type(option) : 'unknown')).join(` ${operator} `);
   }
 
   #object({ properties, required, additionalProperties }: JsonObject): string {
