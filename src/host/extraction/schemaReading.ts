@@ -106,12 +106,12 @@ async function read(
     return modules.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, modules);
   }
   if (reading.ok || uri === undefined || (kind !== 'zod' && kind !== 'json-schema')) return reading;
-  const files = kind === 'zod' ? await filesBeside(uri, text) : await schemaFilesBeside(uri, text);
+  const files = kind === 'zod' ? await filesOnce(uri, text) : await schemaFilesBeside(uri, text);
   if (kind === 'json-schema') return readSchemaSource(text, kind, rootName, files);
   return files.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, files);
 }
 
-/** All types of a file are read for a list: what lies beside it is looked for once. */
+/** All types and schemas of a file are read for a list: what lies beside it is looked for once. */
 function filesOnce(uri: vscode.Uri, text: string): ReturnType<typeof filesBeside> {
   const now = Date.now();
   const isSame = lookedFor?.uri === uri.toString() && lookedFor.text === text && now - lookedFor.at < 1_000;

@@ -52,6 +52,18 @@ export interface Bill extends Pick<Party, 'customer'> {
 }
 `,
   'party.ts': 'export interface Party {\n  customer: string;\n  secret: string;\n}\n',
+  'tsconfig.json': '{ // of the whole project\n  "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } }\n',
+  'package.json': '{ "private": true, "workspaces": ["packages/*"] }',
+  'packages/models/package.json': '{ "name": "@acme/models", "main": "./dist/index.js" }',
+  'packages/models/src/index.ts': "export * from './party.js';\n",
+  'packages/models/src/party.ts':
+    "import { z } from 'zod';\nexport const party = z.object({ customer: z.string() });\n",
+  'lib/amounts.ts': "import { z } from 'zod';\nexport const amount = z.number().max(1e6);\n",
+  'app/deed.ts': `import { z } from 'zod';
+import { amount } from '@/amounts';
+import { party } from '@acme/models';
+export const deed = z.object({ ...party.shape, number: z.string(), total: amount });
+`,
   'shapes.ts': "import * as z from 'zod';\nexport const order = z.object({ number: z.string(), total: z.number() });\n",
   'models.py':
     'from pydantic import BaseModel\n\nclass Payment(BaseModel):\n    number: str\n    total: float\n\nclass Empty:\n    pass\n',
@@ -179,6 +191,19 @@ spec('a type is worked out by TypeScript, with the file beside it', async (sessi
   expect(asked).not.toContain('secret');
   await closeResults(session);
 });
+
+spec(
+  'a zod schema is read with what it imports through tsconfig and from a package of the workspace',
+  async (session) => {
+    await open(session, 'app/deed.ts', 'invoice.txt');
+    await extractWith(session, 'zod schema in deed.ts');
+    await endedResult(session);
+    const asked = askedSchema(session);
+    expect(asked).toContain('"customer":{"type":"string"');
+    expect(asked).toContain('1000000');
+    await closeResults(session);
+  },
+);
 
 spec('keys that are faster than the list take what was typed', async (session) => {
   const { page } = session;
