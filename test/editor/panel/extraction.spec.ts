@@ -62,9 +62,11 @@ export interface Bill extends Pick<Party, 'customer'> {
   'app/deed.ts': `import { z } from 'zod';
 import { amount } from '@/amounts';
 import { party } from '@acme/models';
-export const deed = z.object({ ...party.shape, number: z.string(), total: amount });
+export const deed = party.extend({ number: z.string(), total: amount });
 `,
   'shapes.ts': "import * as z from 'zod';\nexport const order = z.object({ number: z.string(), total: z.number() });\n",
+  'answer.js':
+    "const text = { type: 'string' };\nexport const answer = { type: 'object', properties: { number: text, customer: text } };\n",
   'models.py':
     'from pydantic import BaseModel\n\nclass Payment(BaseModel):\n    number: str\n    total: float\n\nclass Empty:\n    pass\n',
   'person.txt': 'John is 30 years old and lives in NYC\n',
@@ -164,6 +166,7 @@ const SOURCES = [
   ['a JSON Schema file of the workspace', 'docs/receipt.schema.json', '"number":{"type":["string","null"]}'],
   ['a TypeScript interface in an open editor', 'TypeScript type in types.ts', '"total":{"type":"number"}'],
   ['a zod schema in an open editor', 'zod schema in shapes.ts', '"total":{"type":"number"}'],
+  ['a JSON Schema in code', 'answerJSON Schema in answer.js', '"customer":{"type":["string","null"]}'],
   ['a Pydantic model in an open editor', 'Python class in models.py', '"total":{"type":"number"}'],
   ['an example in an open editor', 'JSON example', '"total":{"type":"number"}'],
 ] as const;
@@ -171,7 +174,7 @@ const SOURCES = [
 for (const [index, [source, label, expected]] of SOURCES.entries()) {
   const declare = index === 0 ? spec : spec.long;
   declare(`the schema comes from ${source}`, async (session) => {
-    await open(session, 'types.ts', 'shapes.ts', 'models.py', 'sample.json', 'invoice.txt');
+    await open(session, 'types.ts', 'shapes.ts', 'answer.js', 'models.py', 'sample.json', 'invoice.txt');
     const before = answersAsked(session).length;
     await extractWith(session, label);
     await endedResult(session);
