@@ -13,6 +13,8 @@ import { gitIn } from './git.ts';
 
 const [, , repo = '.', under = '', show = '20', nested = ''] = process.argv;
 const git = gitIn(repo);
+// What runs here may wait for what never comes.
+process.on('unhandledRejection', () => {});
 
 /** A module that the file imports and that is not zod: whatever is asked of it gives itself. */
 function stub(): unknown {

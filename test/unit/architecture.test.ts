@@ -85,7 +85,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   protocol: 'core/json core/outputs',
 
   'host/storage': 'core',
-  'host/workspace': 'core core/attachments core/code core/notebook core/privacy core/text core/workspace',
+  'host/workspace': 'core core/attachments core/code core/json core/notebook core/privacy core/text core/workspace',
   'host/network': 'core core/toolcalls',
   'host/window': 'core protocol',
   // What every part of the host may have; it knows no feature.

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../../core/json/json.ts';
+import { schemaConstants, selectedConstant } from '../../core/extraction/sources/constantNames.ts';
 import { detectSchemaSource, schemaNames, type SchemaSourceKind } from '../../core/extraction/sources/schemaSource.ts';
 import { neverSendReason } from '../workspace/neverSend.ts';
 import { assertMaySend, whyNotSent } from '../workspace/sending.ts';
@@ -86,7 +87,8 @@ async function selectionChoice(
 ): Promise<readonly SchemaChoice[]> {
   const text = document.getText(selection);
   if (text.length > MAX_TEXT_LENGTH || detectSchemaSource(text, document.languageId) === 'notation') return [];
-  const attempt = await readAsSchema(wishOf(document, text, {}));
+  const wish = selectionWish(document, selection);
+  const attempt = await readAsSchema(wish);
   if (!attempt.ok) return [];
   const lines = selection.start.line === selection.end.line ? '' : `–${selection.end.line + 1}`;
   return [
@@ -94,35 +96,82 @@ async function selectionChoice(
       label: `Selection: ${attempt.picked.name}`,
       description: `${nameOf(document.uri)}:${selection.start.line + 1}${lines}`,
       icon: 'list-selection',
-      load: () => Promise.resolve(wishOf(document, text, { firstLine: selection.start.line })),
+      load: () => Promise.resolve(wish),
     },
   ];
 }
 
-/** The names that a text declares, by a glance; what cannot be read is told when it is taken. */
+/** A schema in code is read within its file, which says what the names in it mean. */
+function selectionWish(document: vscode.TextDocument, selection: vscode.Selection): ReadWish {
+  const text = document.getText(selection);
+  const kind = detectSchemaSource(text, document.languageId);
+  const isOfScript = kind === 'script-constant' || kind === 'python-constant';
+  const constantKind = document.languageId === 'python' ? 'python-constant' : 'script-constant';
+  const range = { from: document.offsetAt(selection.start), to: document.offsetAt(selection.end) };
+  const whole = document.getText();
+  const isCode = CODE.test(document.languageId) && whole.length < MAX_TEXT_LENGTH;
+  const found =
+    isCode && (isOfScript || kind === 'json-schema') ? selectedConstant(whole, range, constantKind) : undefined;
+  if (found === undefined) return wishOf(document, text, { firstLine: selection.start.line });
+  return wishOf(document, found.text, { kind: constantKind, rootName: found.rootName });
+}
+
+/** Names that a text declares, by a glance. */
+interface Declared {
+  readonly kind: SchemaSourceKind;
+  readonly rootName: string;
+  /** It may be something else: shown where it can be read. Of what is meant for sure it is told when it is taken. */
+  readonly isGuess?: true;
+}
+
 const DECLARATIONS: { readonly [K in SchemaSourceKind]?: RegExp } = {
   typescript: /^[ \t]*(?:export\s+)?(?:declare\s+)?(?:interface\s+(\w+)|type\s+(\w+)(?:<[^=]*>)?\s*=)/gm,
   zod: /^[ \t]*(?:export\s+)?const\s+(\w+)(?!\w)[^=\n]*=\s*(?:z|zod|[a-zA-Z]{0,60}Schema)\s*[.(]/gm,
   python: /^class\s+(\w+)\s*[(:]/gm,
 };
+/** Schemas that are made of others by a method of theirs. */
+const DERIVED =
+  /^[ \t]*(?:export\s+)?const\s+(\w+)(?!\w)[^=\n]*=\s*[\w$.]{1,80}\s*\.\s*(?:extend|safeExtend|merge|pick|omit|partial|required|strict|loose|passthrough|catchall|array|and|or|refine|superRefine|transform|describe|meta|brand)\s*\(/gm;
 
-async function typeChoices(document: vscode.TextDocument): Promise<readonly SchemaChoice[]> {
-  const text = document.getText();
-  const kinds: readonly SchemaSourceKind[] = document.languageId === 'python' ? ['python'] : ['zod', 'typescript'];
+function declaredIn(text: string, languageId: string): readonly Declared[] {
+  const isPython = languageId === 'python';
+  const kinds: readonly SchemaSourceKind[] = isPython ? ['python'] : ['zod', 'typescript'];
   const found = kinds.flatMap((kind) => {
     const pattern = DECLARATIONS[kind];
     const names = pattern === undefined ? [] : [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
-    return [...new Set(names)].slice(0, MAX_TYPES).map((rootName) => ({ kind, rootName }));
+    return [...new Set(names)].slice(0, MAX_TYPES).map((rootName): Declared => ({ kind, rootName }));
   });
+  const derived = isPython ? [] : [...text.matchAll(DERIVED)].map((match) => match[1] ?? '');
+  const constantKind = isPython ? 'python-constant' : 'script-constant';
+  const guessed = [
+    ...derived.map((rootName) => ({ kind: 'zod' as const, rootName })),
+    ...schemaConstants(text, constantKind).map((rootName) => ({ kind: constantKind, rootName }) as const),
+  ];
+  const isNew = ({ rootName }: { readonly rootName: string }): boolean =>
+    !found.some((each) => each.rootName === rootName);
+  return [
+    ...found,
+    ...guessed
+      .filter(isNew)
+      .slice(0, MAX_TYPES)
+      .map((each): Declared => ({ ...each, isGuess: true })),
+  ];
+}
+
+async function typeChoices(document: vscode.TextDocument): Promise<readonly SchemaChoice[]> {
+  const text = document.getText();
+  const file = nameOf(document.uri);
   const choices = await Promise.all(
-    found.map(async ({ kind, rootName }) => {
-      const label = `${rootName} in ${nameOf(document.uri)}`;
-      const wish = { ...wishOf(document, text, { kind, rootName }), label };
+    declaredIn(text, document.languageId).map(async ({ kind, rootName, isGuess }) => {
+      // What is exported by default has no name.
+      const isNamed = rootName !== '';
+      const label = isNamed ? `${rootName} in ${file}` : file;
+      const wish = { ...wishOf(document, text, isNamed ? { kind, rootName } : { kind }), label };
       const attempt = await readAsSchema(wish);
-      if (!saysSomething(attempt)) return [];
-      const description = `${KIND_NAMES[kind] ?? kind} in ${nameOf(document.uri)}`;
+      if (!saysSomething(attempt) || (isGuess === true && !attempt.ok)) return [];
+      const description = `${KIND_NAMES[kind] ?? kind} in ${file}`;
       const icon = attempt.ok ? 'symbol-interface' : 'warning';
-      return [{ label: rootName, description, icon, isGood: attempt.ok, load: () => Promise.resolve(wish) }];
+      return [{ label: rootName || file, description, icon, isGood: attempt.ok, load: () => Promise.resolve(wish) }];
     }),
   );
   // What cannot be used is told when it is taken; it must not stand in the way of what can.
@@ -140,6 +189,8 @@ const KIND_NAMES: { readonly [K in SchemaSourceKind]?: string } = {
   typescript: 'TypeScript type',
   zod: 'zod schema',
   python: 'Python class',
+  'script-constant': 'JSON Schema',
+  'python-constant': 'JSON Schema',
 };
 
 async function wholeChoices(document: vscode.TextDocument): Promise<readonly SchemaChoice[]> {

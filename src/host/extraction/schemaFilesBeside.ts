@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { pathsReferredTo, type SchemaFiles } from '../../core/extraction/sources/schemaDocuments.ts';
-import { MAX_FILES, readText } from '../workspace/filesBeside.ts';
+import { MAX_FILES } from '../workspace/filesBeside.ts';
+import { readText } from '../workspace/textsBeside.ts';
 
 /**
  * The files of the workspace that a JSON Schema refers to, and those that they do, in the order they are met; why one that is

@@ -82,11 +82,16 @@ export async function readAsSchema(wish: ReadWish, types: TypeReader = packagedT
     schema: reading.schema,
     name: typeNameOf(name),
     label: wish.label.length > MAX_LABEL_LENGTH ? `${wish.label.slice(0, MAX_LABEL_LENGTH - 1)}…` : wish.label,
-    ...(kind !== 'json-schema' && { source: { kind, text: wish.text } }),
+    ...(kind !== 'json-schema' && !isConstant(kind) && { source: { kind, text: wish.text } }),
     ...(wish.uri !== undefined && { uri: wish.uri }),
     notes: reading.notes,
   };
   return { ok: true, picked };
+}
+
+/** What is used is the schema that it stands for, and that is what is edited. */
+function isConstant(kind: SchemaSourceKind): boolean {
+  return kind === 'script-constant' || kind === 'python-constant';
 }
 
 /** Files beside the source are looked at where it cannot be read without; of types it cannot be told beforehand. */
@@ -105,13 +110,19 @@ async function read(
     const modules = await modulesBeside(uri, async (files) => modulesWanted(text, rootName, files));
     return modules.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, modules);
   }
-  if (reading.ok || uri === undefined || (kind !== 'zod' && kind !== 'json-schema')) return reading;
-  const files = kind === 'zod' ? await filesBeside(uri, text) : await schemaFilesBeside(uri, text);
-  if (kind === 'json-schema') return readSchemaSource(text, kind, rootName, files);
+  if (kind === 'python-constant' && uri !== undefined && !reading.ok) {
+    const { constantModulesWanted } = await import('../../core/extraction/sources/constantReader.ts');
+    const modules = await modulesBeside(uri, async (files) => constantModulesWanted(text, rootName, files));
+    return modules.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, modules);
+  }
+  if (reading.ok || uri === undefined) return reading;
+  if (kind === 'json-schema') return readSchemaSource(text, kind, rootName, await schemaFilesBeside(uri, text));
+  if (kind !== 'zod' && kind !== 'script-constant') return reading;
+  const files = await filesOnce(uri, text);
   return files.texts.size === 0 ? reading : readSchemaSource(text, kind, rootName, files);
 }
 
-/** All types of a file are read for a list: what lies beside it is looked for once. */
+/** All types and schemas of a file are read for a list: what lies beside it is looked for once. */
 function filesOnce(uri: vscode.Uri, text: string): ReturnType<typeof filesBeside> {
   const now = Date.now();
   const isSame = lookedFor?.uri === uri.toString() && lookedFor.text === text && now - lookedFor.at < 1_000;

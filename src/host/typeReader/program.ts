@@ -1,4 +1,4 @@
-import { pathsOf, type ScriptFiles } from '../../core/code/script/files.ts';
+import { fileMeant, pathsOf, type ScriptFiles } from '../../core/code/script/files.ts';
 import { ts } from './compiler.ts';
 
 /** A program that has only the texts given to it: no file is looked for, nothing is written. */
@@ -48,7 +48,7 @@ export function virtualProgram(
     return file;
   };
   const resolve = (specifier: string, from: string): ts.ResolvedModuleFull | undefined => {
-    const found = pathsOf(from, specifier).find((path) => path === main.fileName || files?.texts.has(path) === true);
+    const found = fileMeant(files, from, specifier) ?? pathsOf(from, specifier).find((path) => path === main.fileName);
     return found === undefined ? undefined : { resolvedFileName: found, extension: extensionOf(found) };
   };
   const program = ts.createProgram({

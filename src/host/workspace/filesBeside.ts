@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { pathsOf, specifiersIn, type ScriptFiles } from '../../core/code/script/files.ts';
-import { readToSend } from './sending.ts';
+import { isRelative, pathsOf, specifiersIn, type ScriptFiles } from '../../core/code/script/files.ts';
+import { ScriptProject } from './scriptProject.ts';
+import { firstThere } from './textsBeside.ts';
 
-export const MAX_FILES = 40;
-const MAX_BYTES = 300_000;
+export const MAX_FILES = 80;
+const MAX_CHARS = 3_000_000;
 
 /**
  * The files of the workspace that a script takes something from, and those that they do: a schema or a tool may be made of
@@ -11,48 +12,31 @@ const MAX_BYTES = 300_000;
  */
 export async function filesBeside(uri: vscode.Uri, text: string): Promise<ScriptFiles> {
   const texts = new Map<string, string>();
-  const files = { path: uri.path, texts };
+  const links = new Map<string, Map<string, string>>();
+  const files = { path: uri.path, texts, links };
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (!vscode.workspace.isTrusted || root === undefined) return files;
+  const project = new ScriptProject(root);
   const queue = [{ path: uri.path, text }];
-  for (let next = queue.shift(); next !== undefined && texts.size < MAX_FILES; next = queue.shift()) {
+  let left = MAX_CHARS;
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     for (const specifier of specifiersIn(next.text)) {
-      const paths = pathsOf(next.path, specifier).filter((path) => path.startsWith(`${root.path}/`));
-      if (paths.some((path) => texts.has(path))) continue;
-      const found = await firstThere(uri, paths);
-      if (found === undefined) continue;
-      texts.set(found.path, found.text);
-      queue.push(found);
+      const isByPath = isRelative(specifier);
+      const all = isByPath ? pathsOf(next.path, specifier) : await project.pathsOf(next.path, specifier);
+      const paths = all.filter((path) => path.startsWith(`${root.path}/`) && !path.includes('/node_modules/'));
+      let target = paths.find((path) => texts.has(path));
+      if (target === undefined && texts.size < MAX_FILES && left > 0) {
+        const found = await firstThere(uri, paths);
+        target = found?.path;
+        if (found !== undefined) {
+          left -= found.text.length;
+          texts.set(found.path, found.text);
+          queue.push(found);
+        }
+      }
+      if (target === undefined || isByPath) continue;
+      links.set(next.path, (links.get(next.path) ?? new Map<string, string>()).set(specifier, target));
     }
   }
   return files;
-}
-
-export async function firstThere(
-  beside: vscode.Uri,
-  paths: readonly string[],
-): Promise<{ readonly path: string; readonly text: string } | undefined> {
-  for (const path of paths) {
-    const text = await textAt(beside.with({ path, query: '', fragment: '' }));
-    if (text !== undefined) return { path, text };
-  }
-  return undefined;
-}
-
-async function textAt(uri: vscode.Uri): Promise<string | undefined> {
-  return (await readText(uri)).text;
-}
-
-/** Neither where nothing is there. */
-export async function readText(uri: vscode.Uri): Promise<{ readonly text?: string; readonly reason?: string }> {
-  try {
-    const read = await readToSend(uri, MAX_BYTES);
-    if (read.kind === 'refused') return { reason: read.reason };
-    if (read.kind === 'large') return { reason: `it is larger than ${MAX_BYTES / 1000} kB` };
-    if (read.kind !== 'bytes') return {};
-    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-    return { text: open?.getText() ?? (await vscode.workspace.decode(read.bytes, { uri })) };
-  } catch {
-    return {}; // Not there, or not to be read: the next name it may have.
-  }
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ScriptFiles } from '../../core/code/script/files.ts';
-import { firstThere } from './filesBeside.ts';
+import { firstThere } from './textsBeside.ts';
 
 const MAX_FILES = 60;
 /** How many imports lie between the text and the last file. */

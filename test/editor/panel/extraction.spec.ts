@@ -52,7 +52,21 @@ export interface Bill extends Pick<Party, 'customer'> {
 }
 `,
   'party.ts': 'export interface Party {\n  customer: string;\n  secret: string;\n}\n',
+  'tsconfig.json': '{ // of the whole project\n  "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } }\n',
+  'package.json': '{ "private": true, "workspaces": ["packages/*"] }',
+  'packages/models/package.json': '{ "name": "@acme/models", "main": "./dist/index.js" }',
+  'packages/models/src/index.ts': "export * from './party.js';\n",
+  'packages/models/src/party.ts':
+    "import { z } from 'zod';\nexport const party = z.object({ customer: z.string() });\n",
+  'lib/amounts.ts': "import { z } from 'zod';\nexport const amount = z.number().max(1e6);\n",
+  'app/deed.ts': `import { z } from 'zod';
+import { amount } from '@/amounts';
+import { party } from '@acme/models';
+export const deed = party.extend({ number: z.string(), total: amount });
+`,
   'shapes.ts': "import * as z from 'zod';\nexport const order = z.object({ number: z.string(), total: z.number() });\n",
+  'answer.js':
+    "const text = { type: 'string' };\nexport const answer = { type: 'object', properties: { number: text, customer: text } };\n",
   'models.py':
     'from pydantic import BaseModel\n\nclass Payment(BaseModel):\n    number: str\n    total: float\n\nclass Empty:\n    pass\n',
   'person.txt': 'John is 30 years old and lives in NYC\n',
@@ -152,6 +166,7 @@ const SOURCES = [
   ['a JSON Schema file of the workspace', 'docs/receipt.schema.json', '"number":{"type":["string","null"]}'],
   ['a TypeScript interface in an open editor', 'TypeScript type in types.ts', '"total":{"type":"number"}'],
   ['a zod schema in an open editor', 'zod schema in shapes.ts', '"total":{"type":"number"}'],
+  ['a JSON Schema in code', 'answerJSON Schema in answer.js', '"customer":{"type":["string","null"]}'],
   ['a Pydantic model in an open editor', 'Python class in models.py', '"total":{"type":"number"}'],
   ['an example in an open editor', 'JSON example', '"total":{"type":"number"}'],
 ] as const;
@@ -159,7 +174,7 @@ const SOURCES = [
 for (const [index, [source, label, expected]] of SOURCES.entries()) {
   const declare = index === 0 ? spec : spec.long;
   declare(`the schema comes from ${source}`, async (session) => {
-    await open(session, 'types.ts', 'shapes.ts', 'models.py', 'sample.json', 'invoice.txt');
+    await open(session, 'types.ts', 'shapes.ts', 'answer.js', 'models.py', 'sample.json', 'invoice.txt');
     const before = answersAsked(session).length;
     await extractWith(session, label);
     await endedResult(session);
@@ -179,6 +194,19 @@ spec('a type is worked out by TypeScript, with the file beside it', async (sessi
   expect(asked).not.toContain('secret');
   await closeResults(session);
 });
+
+spec(
+  'a zod schema is read with what it imports through tsconfig and from a package of the workspace',
+  async (session) => {
+    await open(session, 'app/deed.ts', 'invoice.txt');
+    await extractWith(session, 'zod schema in deed.ts');
+    await endedResult(session);
+    const asked = askedSchema(session);
+    expect(asked).toContain('"customer":{"type":"string"');
+    expect(asked).toContain('1000000');
+    await closeResults(session);
+  },
+);
 
 spec('keys that are faster than the list take what was typed', async (session) => {
   const { page } = session;

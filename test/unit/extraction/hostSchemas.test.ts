@@ -80,6 +80,41 @@ describe('schemas in open editors', () => {
     ]);
   });
 
+  it('are constants of code as well, and zod schemas that are made of others', async () => {
+    const uri = vscode.Uri.file('/w/a.ts') as never;
+    const show = async (languageId: string, text: string) => {
+      const document = new FakeDocument(uri, text, languageId);
+      fake.documents.set(document.uri.toString(), document);
+      fake.tabs = [{ input: new TabInputText(document.uri) }];
+      return openSchemas(undefined);
+    };
+    const script = `import { z } from 'zod';
+const part = { type: 'string', minLength: 1 } as const;
+export const whole = { type: 'object', properties: { part } } satisfies Schema;
+const button = { type: 'button' };
+const Base = z.object({ id: z.string() });
+export const More = Base.extend({ total: z.number() });
+const list = names.array();
+`;
+    const choices = await show('typescript', script);
+    expect(choices.map(({ label, description }) => [label, description])).toEqual([
+      ['Base', 'zod schema in a.ts'],
+      ['More', 'zod schema in a.ts'],
+      ['part', 'JSON Schema in a.ts'],
+      ['whole', 'JSON Schema in a.ts'],
+    ]);
+    const attempt = await readAsSchema((await choices[3]?.load()) ?? { text: '', label: '' });
+    expect(attempt.ok && attempt.picked).toEqual({
+      schema: { type: 'object', properties: { part: { type: 'string', minLength: 1 } } },
+      name: 'Whole',
+      label: 'whole in a.ts',
+      uri,
+      notes: [],
+    });
+    const python = 'PART = {"type": "string"}\nWHOLE = {"type": "array", "items": PART}\nOTHER = {"a": 1}\n';
+    expect((await show('python', python)).map(({ label }) => label)).toEqual(['PART', 'WHOLE']);
+  });
+
   it('are one row with their number where there are many', async () => {
     const choices = await choicesFor('api.json', api(Array.from({ length: 30 }, (_, index) => `Pet${index}`)));
     expect(choices.map(({ label, description }) => [label, description])).toEqual([

@@ -1,4 +1,5 @@
 // Calculations and calls on plain values that have one result and no effect.
+import type { JsonValue } from '../../json/json.ts';
 import { ReadError } from '../../json/reading.ts';
 import { NOT_KNOWN, WrittenFunction } from './surroundings.ts';
 import type { SyntaxNode } from './tree.ts';
@@ -97,6 +98,24 @@ export function calculated(left: unknown, sign: string, right: unknown, node: Sy
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** A value as JSON, where it is: no functions, nothing of a library. `each` is told the objects in it. */
+export function jsonOf(
+  value: unknown,
+  offset: number,
+  each: (object: object) => void = () => {},
+  room = { left: 50_000 },
+): JsonValue {
+  room.left -= 1;
+  if (room.left < 0) throw new ReadError('The schema is too large.', offset);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map((item) => jsonOf(item, offset, each, room));
+  if (!isPlain(value)) throw new ReadError('There is something in the schema that is no JSON.', offset);
+  each(value);
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, jsonOf(item, offset, each, room)]));
 }
 
 /** An object that a literal made. */

@@ -91,10 +91,13 @@ export class Scopes {
     }
   }
 
-  /** `export { a as b } from 'c'`; `export * from 'c'` and `export { a as b }` are found by `exported`. */
+  /** `export { a as b } from 'c'`; `export * as a from 'c'`; the rest is found by `exported`. */
   #addExports(statement: SyntaxNode, add: (name: SyntaxNode, declared: Declared) => void): void {
     const [from, group] = [partOf(statement, 'String'), partOf(statement, 'ExportGroup')];
-    if (from === undefined || group === undefined) return;
+    if (from === undefined) return;
+    const whole = partOf(statement, 'VariableName');
+    if (whole !== undefined) add(whole, { kind: 'import', from: this.#slice(from).slice(1, -1), name: '*' });
+    if (group === undefined) return;
     for (const { outside, inside } of this.#importsIn(group))
       add(inside, { kind: 'import', from: this.#slice(from).slice(1, -1), name: outside });
   }
@@ -105,7 +108,10 @@ export class Scopes {
     for (const statement of partsOf(this.#root)) {
       if (statement.name !== 'ExportDeclaration') continue;
       const [from, group] = [partOf(statement, 'String'), partOf(statement, 'ExportGroup')];
-      if (from !== undefined && group === undefined) elsewhere.push(this.#slice(from).slice(1, -1));
+      const byDefault = name === 'default' ? defaultOf(statement) : undefined;
+      if (byDefault !== undefined) return byDefault;
+      if (from !== undefined && group === undefined && partOf(statement, 'VariableName') === undefined)
+        elsewhere.push(this.#slice(from).slice(1, -1));
       if (from !== undefined || group === undefined) continue;
       for (const { outside, inside } of this.#importsIn(group)) {
         const declaration = this.#slice(inside) === name ? this.topLevel.get(outside) : undefined;
@@ -167,7 +173,7 @@ export class Scopes {
       if (part.name === ',') {
         if (last !== undefined) yield { outside: outside ?? this.#slice(last), inside: last };
         [outside, last] = [undefined, undefined];
-      } else if (/^(?:Variable(?:Name|Definition)|String)$/.test(part.name)) {
+      } else if (/^(?:Variable(?:Name|Definition)|String|default)$/.test(part.name)) {
         outside = last === undefined ? undefined : this.#slice(last).replaceAll(/["']/g, '');
         last = part;
       }
@@ -178,6 +184,20 @@ export class Scopes {
   #slice({ from, to }: SyntaxNode): string {
     return this.#text.slice(from, to);
   }
+}
+
+/** `export default value` */
+function defaultOf(statement: SyntaxNode): Declaration | undefined {
+  const parts = partsOf(statement);
+  const value = parts[parts.findIndex(({ name }) => name === 'default') + 1];
+  if (partOf(statement, 'default') === undefined || value === undefined) return undefined;
+  const declared: Declared =
+    value.name === 'FunctionDeclaration'
+      ? { kind: 'function', node: value }
+      : value.name === 'ClassDeclaration'
+        ? { kind: 'unknown' }
+        : { kind: 'value', node: value };
+  return { name: 'default', declared, offset: value.from, isTopLevel: false };
 }
 
 function addNamed(

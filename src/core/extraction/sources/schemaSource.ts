@@ -1,4 +1,5 @@
 /** From whatever a user has to a schema: which reader a text is for, and what it reads. */
+import { isSchemaLiteral, schemaConstants, type ConstantKind } from './constantNames.ts';
 import { readExamples } from './exampleReader.ts';
 import { brokenJsonKind, documentOf, jsonValues, parseJsonText, yamlKind } from './jsonTexts.ts';
 import { readSchemaText } from './jsonSchemaReader.ts';
@@ -12,7 +13,15 @@ import { isTypesInJson } from './typesInJson.ts';
 
 export type { ReadProblem, SchemaReading } from '../../json/reading.ts';
 
-export type SchemaSourceKind = 'json-schema' | 'example' | 'typescript' | 'zod' | 'python' | 'notation';
+export type SchemaSourceKind =
+  | 'json-schema'
+  | 'example'
+  | 'typescript'
+  | 'zod'
+  | 'python'
+  | 'notation'
+  /** JSON Schema that is written as a constant in code. */
+  | ConstantKind;
 
 /** Which kind of source a text most likely is. `languageId` is the editor's; absent for the clipboard. */
 export function detectSchemaSource(text: string, languageId?: string): SchemaSourceKind {
@@ -28,8 +37,9 @@ export function detectSchemaSource(text: string, languageId?: string): SchemaSou
   if (broken !== undefined) return broken;
   const yaml = yamlKind(text, languageId);
   if (yaml !== undefined) return yaml;
-  if (languageId === 'python' || /^[ \t]*(?:@dataclass|class[ \t]+\w+[ \t]*(?:\([^)]{0,500}\)[ \t]*)?:)/m.test(text))
-    return 'python';
+  if (/^[ \t]*(?:@dataclass|class[ \t]+\w+[ \t]*(?:\([^)]{0,500}\)[ \t]*)?:)/m.test(text)) return 'python';
+  if (languageId === 'python')
+    return schemaConstants(text, 'python-constant').length > 0 ? 'python-constant' : 'python';
   if (
     /\bfrom\s+['"](?:[\w@./-]{0,80}[/-])?zod(?:\/[\w/-]{0,40})?['"]/.test(text) &&
     /\.\s*(?:object|enum|array|union)\s*\(/.test(text)
@@ -43,7 +53,16 @@ export function detectSchemaSource(text: string, languageId?: string): SchemaSou
     return 'zod';
   if (/\b(?:interface\s+\w+(?!\w)[^{]{0,500}\{|type\s+\w+(?!\w)(?:<[^=]{0,500}>)?\s*=|enum\s+\w+\s*\{)/.test(text))
     return 'typescript';
+  const constant = constantKind(trimmed, isScript);
+  if (constant !== undefined) return constant;
   return isScript || isTypeLiteral(trimmed) ? 'typescript' : 'notation';
+}
+
+/** An object with identifiers in it, or constants and nothing else that could be meant. */
+function constantKind(text: string, isScript: boolean): SchemaSourceKind | undefined {
+  if (schemaConstants(text, 'script-constant').length > 0) return 'script-constant';
+  if (isScript) return isSchemaLiteral(text) && !isTypeLiteral(text) ? 'script-constant' : undefined;
+  return schemaConstants(text, 'python-constant').length > 0 ? 'python-constant' : undefined;
 }
 
 /** `{ a: string; b?: number }`; `{ a: string, b: int }` has types that only the notation knows. */
@@ -77,6 +96,14 @@ export async function readSchemaSource(
       return (await import('./zodReader.ts')).readZod(text, rootName, files);
     case 'python':
       return (await import('./pythonReader.ts')).readPython(text, rootName, files);
+    case 'script-constant':
+    case 'python-constant':
+      return (await import('./constantReader.ts')).readConstant(
+        text,
+        kind === 'script-constant' ? 'script' : 'python',
+        rootName,
+        files,
+      );
     case 'notation':
       return readNotation(text);
   }

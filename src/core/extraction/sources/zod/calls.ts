@@ -72,11 +72,10 @@ export class ZodCalls implements Surroundings {
   imported(from: string, name: string): unknown {
     const isOfZod = name === 'z' || name === 'zod';
     const zod = from === 'zod/v3' ? OLD_ZOD : ZOD;
-    if (isOfZod && !from.startsWith('.')) return zod;
-    if (from.startsWith('.') || !/(?:^|[/@-])zod(?:$|[/-])/.test(from)) {
-      const value = this.#elsewhere(from, name);
-      return value === NOT_KNOWN && isOfZod ? ZOD : value;
-    }
+    const value = this.#elsewhere(from, name);
+    if (value !== NOT_KNOWN) return value;
+    if (isOfZod) return from.startsWith('.') ? ZOD : zod;
+    if (from.startsWith('.') || !/(?:^|[/@-])zod(?:$|[/-])/.test(from)) return NOT_KNOWN;
     return name === '*' || name === 'default' ? zod : new ZodName(name);
   }
 
@@ -123,12 +122,19 @@ export class ZodCalls implements Surroundings {
       return AROUND.test(callee.name) ? this.#unwrapped(site) : NOT_KNOWN;
     }
     const { object, name } = callee;
+    // `const z = { string, object }` of functions that were imported by their names.
+    if (isPlain(object)) return this.#ofObject(object, name, site);
     if (object instanceof Namespace) {
       const made = this.#ofNamespace(object, name, site);
       if (object.isOld && isSchema(made)) this.schemas.markOld(made);
       return made;
     }
     return isSchema(object) ? this.#method(object, name, site) : NOT_KNOWN;
+  }
+
+  #ofObject(object: Readonly<Record<string, unknown>>, name: string, site: CallSite): unknown {
+    const own = Object.hasOwn(object, name) ? object[name] : undefined;
+    return own instanceof ZodName ? this.#make(own.name, site) : NOT_KNOWN;
   }
 
   #required(site: CallSite): unknown {

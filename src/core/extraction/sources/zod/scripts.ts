@@ -1,5 +1,5 @@
 import { ReadError } from '../../../json/reading.ts';
-import { pathsOf, type ScriptFiles } from '../../../code/script/files.ts';
+import { fileMeant, type ScriptFiles } from '../../../code/script/files.ts';
 import { Scopes } from '../../../code/script/scope.ts';
 import { scriptTree, type SyntaxNode } from '../../../code/script/tree.ts';
 import { NOT_KNOWN, type Surroundings } from '../../../code/script/surroundings.ts';
@@ -59,7 +59,7 @@ export class Scripts {
 
   #find(path: string, from: string | FileNames): string | undefined {
     if (from instanceof FileNames) return from.path;
-    return pathsOf(path, from).find((each) => this.#files?.texts.has(each));
+    return fileMeant(this.#files, path, from);
   }
 
   #exported(path: string, name: string, steps: number): unknown {

@@ -4,11 +4,11 @@ import type { Script, Scripts } from '../../../extraction/sources/zod/scripts.ts
 import { toJsonSchema } from '../../../extraction/sources/zod/toJson.ts';
 import { z } from '../../../extraction/sources/zod/makers.ts';
 import type { ZodCalls } from '../../../extraction/sources/zod/calls.ts';
-import { isPlain } from '../../../code/script/plainValues.ts';
+import { isPlain, jsonOf } from '../../../code/script/plainValues.ts';
 import type { Declaration } from '../../../code/script/scope.ts';
 import { WrittenFunction, type Callee, type CallSite, type Surroundings } from '../../../code/script/surroundings.ts';
 import type { SyntaxNode } from '../../../code/script/tree.ts';
-import type { JsonObject, JsonValue } from '../../../json/json.ts';
+import type { JsonObject } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { Entry } from './fields.ts';
 import type { ReadSchema } from './findings.ts';
@@ -100,25 +100,14 @@ export class ScriptSchemas {
       return this.#ofZod(schemas.made(z.object(value), undefined, Object.values(value), entry.offset));
     if (!isPlain(value)) throw new ReadError('The schema is not an object.', entry.offset);
     const notes = new Set<string>();
-    const schema = this.#json(value, entry.offset, notes, { left: 50_000 });
+    const schema = jsonOf(value, entry.offset, (object) => {
+      for (const note of this.#notes.get(object) ?? []) notes.add(note);
+    });
     return { schema: schema as JsonObject, notes: [...notes] };
   }
 
   #ofZod(schema: Schema): ReadSchema {
     return toJsonSchema(schema, undefined, this.#scripts.schemas);
-  }
-
-  /** Only what JSON can say: no functions, no schemas of zod among JSON. */
-  #json(value: unknown, offset: number, notes: Set<string>, room: { left: number }): JsonValue {
-    room.left -= 1;
-    if (room.left < 0) throw new ReadError('The schema is too large.', offset);
-    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-    if (Array.isArray(value)) return value.map((item) => this.#json(item, offset, notes, room));
-    if (!isPlain(value)) throw new ReadError('There is something in the schema that is no JSON.', offset);
-    for (const note of this.#notes.get(value) ?? []) notes.add(note);
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return Object.fromEntries(entries.map(([key, item]) => [key, this.#json(item, offset, notes, room)]));
   }
 }
 
