@@ -228,8 +228,13 @@ describe('what has no schema', () => {
     ['a bound of several types', model('a: Annotated[int | str, Field(gt=1)]'), /The bound "gt"/],
     ['a function beside a type', model('a: Annotated[int, check]'), /"check"/],
     ['arguments that are not there', model('a: int = Field(**more)'), /Not all/],
+    [
+      'a type that is given to a function, whatever has its name outside,',
+      `A = int\ndef make(A: type, b=A):\n    class M(BaseModel):\n        a: A\n        b: int\n`,
+      /^Line 4: "a" of M may be anything here: What "A" is can only be told when the code runs/,
+    ],
   ])('%s is said', (_what, text, note) => {
-    const reading = readPython(text);
+    const reading = readPython(text, 'M');
     expect(reading.ok ? reading.notes.join(' ') : reading.problem.message).toMatch(note);
   });
 

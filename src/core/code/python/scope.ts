@@ -82,9 +82,23 @@ export class PythonScopes {
     if (known !== undefined) return known;
     const scope: Scope = { names: new Map(), otherwise: new Map(), all: [] };
     this.#known.set(key, scope);
+    this.#addParameters(node.parent, scope);
     const isClass = node.parent?.name === 'ClassDefinition';
     this.#addStatements(node, scope, { isClass, isOther: false });
     return scope;
+  }
+
+  /** What a function is given is only known when it is called, and hides what is outside. */
+  #addParameters(owner: SyntaxNode | null, { names }: Scope): void {
+    const list = owner?.name === 'FunctionDefinition' ? partOf(owner, 'ParamList') : undefined;
+    if (list === undefined) return;
+    // The first name of each is its own, others are of its type and default.
+    for (const words of splitAt(partsOf(list), ',')) {
+      const own = words.find(({ name }) => name === 'VariableName');
+      if (own === undefined) continue;
+      const name = this.slice(own);
+      names.set(name, [{ name, declared: { kind: 'unknown' }, offset: own.from }]);
+    }
   }
 
   #addStatements(block: SyntaxNode, scope: Scope, how: How): void {
