@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { modulesWanted, readPython } from '../../src/core/extraction/sources/pythonReader.ts';
 import type { JsonObject } from '../../src/core/json/json.ts';
-import { plainText } from './plainSchema.ts';
+import { plainText } from '../support/plainSchema.ts';
 
 interface Truth {
   readonly path: string;
@@ -15,7 +15,8 @@ interface Truth {
 
 const [, , folder = '.', names = '', show = '20', most = '200'] = process.argv;
 const [root, packages] = [resolve(folder), names.split(',')];
-const MAX_ROUNDS = 12;
+/** As in the editor. */
+const [MAX_FILES, MAX_ROUNDS] = [150, 30];
 
 function truths(name: string): readonly Truth[] {
   const script = join(import.meta.dirname, 'pythonModels.py');
@@ -32,7 +33,7 @@ function truths(name: string): readonly Truth[] {
 /** The files beside one that a reading asks for, as the editor finds them in a workspace. */
 function filesBeside(path: string, text: string, name: string): { path: string; texts: Map<string, string> } {
   const files = { path, texts: new Map<string, string>() };
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS && files.texts.size < MAX_FILES; round += 1) {
     const found = modulesWanted(text, name, files).flatMap((paths) => {
       const there = paths.find((each) => each.startsWith(`${root}/`) && existsSync(each));
       return there === undefined || files.texts.has(there) ? [] : [there];

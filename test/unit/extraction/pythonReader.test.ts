@@ -41,6 +41,11 @@ const TYPES: readonly (readonly [string, JsonObject])[] = [
     { type: 'object', additionalProperties: { type: 'array', items: { type: 'integer' } } },
   ],
   ['defaultdict[Literal["x", "y"], Any]', { type: 'object', propertyNames: { enum: ['x', 'y'] } }],
+  [
+    'tuple[int, Unpack[tuple[str, ...]]]',
+    { type: 'array', prefixItems: [{ type: 'integer' }], items: { type: 'string' }, minItems: 1 },
+  ],
+  ['Callable[[int], str] | Annotated[int, SkipJsonSchema()] | type | str', { type: 'string' }],
   ['SecretStr', { type: 'string', format: 'password', writeOnly: true }],
   ['Json[int]', { type: 'string', contentMediaType: 'application/json', contentSchema: { type: 'integer' } }],
 ];
@@ -130,6 +135,18 @@ const CLASSES: readonly Row[] = [
     'class M(RootModel[Annotated[str, Field(max_length=3)]]): pass\n',
     'M',
     { type: 'string', maxLength: 3 },
+  ],
+  [
+    'a type for a parameter that nothing is of',
+    'T = TypeVar("T")\nclass A(BaseModel, Generic[T]):\n    a: int\nclass M(A[Missing]): pass\n',
+    'M',
+    field({ type: 'integer' }),
+  ],
+  [
+    'of several types those that are no class of code',
+    'class A:\n    def f(self): pass\nclass M(BaseModel):\n    a: A | int\n',
+    'M',
+    field({ type: 'integer' }),
   ],
   [
     'type parameters of both kinds',
@@ -224,6 +241,17 @@ describe('what has no schema', () => {
       'a generator of aliases that is code',
       model('model_config = ConfigDict(alias_generator=lambda x: x)\n    a: int'),
       /generator of aliases/,
+    ],
+    ['a configuration that is code', model('model_config = made(extra="forbid")\n    a: int'), /"model_config" can/],
+    [
+      'what a mode does to a type',
+      model('model_config = ConfigDict(ser_json_timedelta="float")\n    a: timedelta'),
+      /"ser_json_timedelta"/,
+    ],
+    [
+      'a class of code that says its schema',
+      'class A:\n    def __get_pydantic_core_schema__(cls, s, h): return h(int)\nclass M(BaseModel):\n    a: A | int\n    b: int\n',
+      /"a" of M may be anything/,
     ],
     ['a bound of several types', model('a: Annotated[int | str, Field(gt=1)]'), /The bound "gt"/],
     ['a function beside a type', model('a: Annotated[int, check]'), /"check"/],

@@ -12,6 +12,7 @@ const FOR_TYPE: Readonly<Record<string, RegExp>> = {
   boolean: /^$/,
 };
 const FOR_NUMBERS = /^(?:minimum|maximum|exclusiveMinimum|exclusiveMaximum|multipleOf)$/;
+const FOR_ANY = [...Object.values(FOR_TYPE), FOR_NUMBERS];
 const MAX_SHOWN = 4_000;
 
 /** Definitions put in, keys sorted, one spelling for what can be spelled in several ways. */
@@ -66,13 +67,12 @@ class Plain {
       return (isList(choices) ? choices : [one ?? null]).map((each) =>
         each === null ? { type: 'null' } : { const: each },
       );
-    if (!isList(type)) return [this.#sorted(type === undefined ? rest : { ...rest, type }, open)];
-    return type.map((each) => {
+    if (type === undefined) return [this.#sorted(rest, open)];
+    return (isList(type) ? type : [type]).map((each) => {
+      // What is said of other types says nothing.
       const own = FOR_TYPE[typeof each === 'string' ? each : ''] ?? FOR_NUMBERS;
-      return this.#sorted(
-        { ...Object.fromEntries(Object.entries(rest).filter(([key]) => own.test(key))), type: each },
-        open,
-      );
+      const kept = Object.entries(rest).filter(([key]) => own.test(key) || !FOR_ANY.some((other) => other.test(key)));
+      return this.#sorted({ ...Object.fromEntries(kept), type: each }, open);
     });
   }
 
