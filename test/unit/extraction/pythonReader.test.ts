@@ -144,7 +144,7 @@ const CLASSES: readonly Row[] = [
   ],
   [
     'of several types those that are no class of code',
-    'class A:\n    def f(self): pass\nclass M(BaseModel):\n    a: A | int\n',
+    'class A:\n    def f(self): pass\nclass B:\n    b: int\n@dataclass\nclass C:\n    f: Callable[[], int]\nclass M(BaseModel):\n    a: A | list[B] | C | int\n',
     'M',
     field({ type: 'integer' }),
   ],

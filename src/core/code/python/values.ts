@@ -245,6 +245,8 @@ export class PythonValues {
     if (moment !== undefined) return moment;
     const instance = this.#instanceOf?.(node, file);
     if (instance !== undefined) return instance;
+    // Its flags are not in a schema.
+    if (name === 'compile') return this.textOf(only, file);
     if (named.size > 0 || values.length > 1) return undefined;
     if (only === undefined) return /^(?:list|tuple|set|frozenset)$/.test(name) ? [] : undefined;
     const value = this.valueOf(only, file);

@@ -93,6 +93,15 @@ export class FieldWords {
     return { schema, facts: {} };
   }
 
+  /** `SkipJsonSchema()`, `WithJsonSchema(None)`: not for what comes in. */
+  isOmission(node: SyntaxNode, where: Where): boolean {
+    const isCall = node.name === 'CallExpression';
+    const name = this.nameOf(isCall ? node.firstChild : node, where);
+    if (name === 'SkipJsonSchema') return true;
+    const [only] = isCall && name === 'WithJsonSchema' ? argumentsOf(node, where.file.text).values : [];
+    return only?.name === 'None';
+  }
+
   /** The last name of what is called: `pydantic.Field` is `Field`. */
   nameOf(node: SyntaxNode | null, where: Where): string | undefined {
     const meaning = node === null ? undefined : this.#modules.meaning(node, where.file);

@@ -34,6 +34,8 @@ export class PythonClasses implements Classes {
   readonly #called: CalledClasses;
   readonly #instances: Instances;
   readonly #validators: Validators;
+  /** References to classes that pydantic takes no JSON for. */
+  readonly #notJson = new Set<JsonValue | undefined>();
   readonly #notes = new Set<string>();
 
   constructor(modules: PythonModules) {
@@ -93,6 +95,10 @@ export class PythonClasses implements Classes {
     return this.definitions.reference(key, wanted, () => this.types.schemaOf(node, { ...where, bound }));
   }
 
+  isJson({ $ref }: JsonObject): boolean {
+    return !this.#notJson.has($ref);
+  }
+
   called(node: SyntaxNode, name: string, where: Where): JsonObject | undefined {
     return this.#called.read(node, name, where);
   }
@@ -133,6 +139,7 @@ export class PythonClasses implements Classes {
     const fields = this.#fields(order, kind, config, name, within);
     if (kind === 'plain' && fields.length === 0)
       throw placed(`The class "${name}" has no fields.`, node, where.file, this.#hasHook(order) ? OpenType : NotJson);
+    if (kind === 'plain') this.#notJson.add(where.self?.['$ref']);
     return withDescription(kind === 'tuple' ? tupleOf(fields) : this.#object(fields, config, order), doc);
   }
 
@@ -257,6 +264,8 @@ export class PythonClasses implements Classes {
     const isAnyRead = attempts.some((attempt) => !('problem' in attempt));
     const first = attempts.find((attempt) => 'problem' in attempt);
     if (problemAt !== undefined && first !== undefined && !isAnyRead) throw first.problem;
+    if (attempts.some((attempt) => 'problem' in attempt && attempt.problem instanceof NotJson))
+      this.#notJson.add(self?.['$ref']);
     for (const say of problems) say();
     return attempts.map((attempt) =>
       'problem' in attempt ? { name: attempt.name, schema: {}, isRequired: attempt.isRequired === true } : attempt,

@@ -1,7 +1,7 @@
-/** `dict[K, V]` and `tuple[A, B]` in the words of pydantic. */
+/** `dict[K, V]` and `tuple[A, B]` in the words of pydantic, and the sides of `A | B`. */
 import type { JsonObject } from '../../../json/json.ts';
 import { indexed } from '../../../code/python/scope.ts';
-import type { SyntaxNode } from '../../../code/python/tree.ts';
+import { partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import { listOf } from '../build.ts';
 
 interface Reader {
@@ -47,4 +47,17 @@ function endless(node: SyntaxNode | undefined, reader: Reader): JsonObject | und
   const [first, dots] = tuple?.by ?? [];
   const isTuple = tuple !== undefined && /^[Tt]uple$/.test(reader.nameOf(tuple.of) ?? '');
   return isTuple && dots?.name === 'Ellipsis' && first !== undefined ? reader.schemaOf(first) : undefined;
+}
+
+/** The sides of `a | b | c`, without going deeper for each. */
+export function sidesOf(node: SyntaxNode, text: string): readonly SyntaxNode[] {
+  const sides: SyntaxNode[] = [];
+  let left: SyntaxNode | undefined = node;
+  while (left?.name === 'BinaryExpression') {
+    const [first, sign, second] = partsOf(left);
+    if (sign === undefined || second === undefined || text.slice(sign.from, sign.to) !== '|') break;
+    sides.push(second);
+    left = first;
+  }
+  return [...(left === undefined ? [] : [left]), ...sides.toReversed()];
 }

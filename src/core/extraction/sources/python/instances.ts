@@ -3,7 +3,7 @@ import { isRecord, setOwn, type JsonObject, type JsonValue } from '../../../json
 import { ReadError } from '../../../json/reading.ts';
 import type { PythonFile, PythonModules } from '../../../code/python/modules.ts';
 import { argumentsOf } from '../../../code/python/scope.ts';
-import type { SyntaxNode } from '../../../code/python/tree.ts';
+import { partOf, partsOf, statementsOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import type { PythonValues } from '../../../code/python/values.ts';
 import type { Definitions } from './definitions.ts';
 import { NOTHING_BOUND } from './reading.ts';
@@ -13,6 +13,15 @@ interface Reader extends Pick<Classes, 'reference'> {
   readonly definitions: Definitions;
   readonly values: PythonValues;
 }
+
+interface Method {
+  readonly node: SyntaxNode;
+  readonly file: PythonFile;
+  /** It writes the whole, not one field. */
+  readonly isWhole: boolean;
+}
+
+const MAX_BASES = 50;
 
 export class Instances {
   readonly #reader: Reader;
@@ -37,8 +46,42 @@ export class Instances {
       return undefined;
     const { values, named, isOpen } = argumentsOf(node, file.text);
     if (values.length > 0 || isOpen) return undefined;
-    const properties = this.#propertiesOf(meaning.declaration.declared.node, meaning.file, callee, file);
+    const written = meaning.declaration.declared.node;
+    const [code, ...others] = this.#serializers(written, meaning.file);
+    if (code !== undefined)
+      return code.isWhole && others.length === 0 ? this.#returned(code.node, code.file) : undefined;
+    const properties = this.#propertiesOf(written, meaning.file, callee, file);
     return properties === undefined ? undefined : this.#filled(properties, named, file);
+  }
+
+  /** The methods that say in code how a class is written, its own and those of its bases. */
+  #serializers(node: SyntaxNode, file: PythonFile, seen = new Set<string>()): readonly Method[] {
+    const key = `${file.path} ${node.from}`;
+    if (seen.has(key) || seen.size > MAX_BASES) return [];
+    seen.add(key);
+    const body = partOf(node, 'Body');
+    const own = (body === undefined ? [] : partsOf(body)).flatMap((part): readonly Method[] => {
+      const decorators = part.name === 'DecoratedStatement' ? partsOf(part).map((each) => file.scopes.slice(each)) : [];
+      const found = decorators.map((text) => /^@[\w.]{0,50}\b(model|field)_serializer\b/.exec(text.slice(0, 100))?.[1]);
+      const kind = found.find((each) => each !== undefined);
+      return kind === undefined ? [] : [{ node: part, file, isWhole: kind === 'model' }];
+    });
+    const bases = argumentsOf(node, file.text).values.flatMap((base) => {
+      const meaning = this.#modules.meaning(base, file);
+      return meaning?.kind === 'declared' && meaning.declaration.declared.kind === 'class'
+        ? this.#serializers(meaning.declaration.declared.node, meaning.file, seen)
+        : [];
+    });
+    return [...own, ...bases];
+  }
+
+  /** What a method gives that does nothing else. */
+  #returned(decorated: SyntaxNode, file: PythonFile): JsonValue | undefined {
+    const method = partOf(decorated, 'FunctionDefinition');
+    const body = method === undefined ? undefined : partOf(method, 'Body');
+    const [only, next] = body === undefined ? [] : statementsOf(body);
+    const value = only?.name === 'ReturnStatement' && next === undefined ? partsOf(only)[1] : undefined;
+    return value === undefined ? undefined : this.#reader.values.valueOf(value, file);
   }
 
   #propertiesOf(

@@ -9,13 +9,16 @@ import type { PythonValues } from '../../../code/python/values.ts';
 import { listOf, literal, unionOf } from '../build.ts';
 import { type FieldFacts, type FieldWords, type Narrowed } from './annotated.ts';
 import { GENERIC, NARROWED, NARROWED_LISTS, PLAIN } from './outside.ts';
-import { mapOf, tupleOf } from './collections.ts';
+import { mapOf, sidesOf, tupleOf } from './collections.ts';
 import { elsewhere, NotJson, OpenType, placed, type Where } from './reading.ts';
 
 /** What the reader of types leaves to that of classes. */
 export interface Classes {
   /** A reference to the class, for these arguments of its type parameters. */
   reference(node: SyntaxNode, where: Where, args: Arguments, at: SyntaxNode, from: Where): JsonObject;
+  note(words: string, node: SyntaxNode, where: Where): void;
+  /** Whether JSON can be what a reference leads to, as far as that is read. */
+  isJson(reference: JsonObject): boolean;
   /** `TypedDict('Name', {…})` and its kin; `undefined` for other calls. */
   called(node: SyntaxNode, name: string, where: Where): JsonObject | undefined;
   /** A type with a name of its own, which may refer to itself. */
@@ -53,6 +56,8 @@ export class PythonTypes {
   readonly #words: FieldWords;
   readonly #classes: Classes;
   readonly #open = new Set<string>();
+  /** Whether a type that JSON cannot be may be left out here. */
+  #isOneOf = false;
   #depth = 0;
   #steps = 0;
 
@@ -105,8 +110,7 @@ export class PythonTypes {
     let { schema } = field;
     let facts: FieldFacts = field.facts;
     for (const word of words) {
-      const called = word.name === 'CallExpression' ? word.firstChild : word;
-      if (this.#words.nameOf(called, where) === 'SkipJsonSchema') return { schema: {}, facts: {}, isNone: true };
+      if (this.#words.isOmission(word, where)) return { schema: {}, facts: {}, isNone: true };
       const narrowed = this.#words.apply(schema, word, where);
       schema = narrowed.schema;
       facts = { ...facts, ...narrowed.facts };
@@ -131,7 +135,7 @@ export class PythonTypes {
       case 'BinaryExpression': {
         const [left, sign, right] = parts;
         if (left !== undefined && right !== undefined && sign !== undefined && where.file.scopes.slice(sign) === '|')
-          return this.oneOf(this.#sides(node, where), where);
+          return this.oneOf(sidesOf(node, where.file.text), where);
         break;
       }
       case 'VariableName':
@@ -152,22 +156,26 @@ export class PythonTypes {
     );
   }
 
-  /** The sides of `a | b | c`, without going deeper for each. */
-  #sides(node: SyntaxNode, where: Where): readonly SyntaxNode[] {
-    const sides: SyntaxNode[] = [];
-    let left: SyntaxNode | undefined = node;
-    while (left?.name === 'BinaryExpression') {
-      const [first, sign, second] = partsOf(left);
-      if (sign === undefined || second === undefined || where.file.scopes.slice(sign) !== '|') break;
-      sides.push(second);
-      left = first;
-    }
-    if (left !== undefined) sides.push(left);
-    return sides.toReversed();
-  }
-
   /** One of several types; those that no JSON is a value of are left out, as pydantic does. */
   oneOf(nodes: readonly SyntaxNode[], where: Where, more: readonly JsonObject[] = []): JsonObject {
+    const wasOneOf = this.#isOneOf;
+    this.#isOneOf = wasOneOf || nodes.length + more.length > 1;
+    try {
+      const { options, problem } = this.#jsonOf(nodes, where);
+      const isEmpty = options.every(({ type }) => type === 'null');
+      if (!isEmpty || problem === undefined) return unionOf([...options, ...more]);
+      if (wasOneOf) throw problem;
+      this.#isOneOf = false;
+      return unionOf([...nodes.map((node) => this.schemaOf(node, where)), ...more]);
+    } finally {
+      this.#isOneOf = wasOneOf;
+    }
+  }
+
+  #jsonOf(
+    nodes: readonly SyntaxNode[],
+    where: Where,
+  ): { readonly options: readonly JsonObject[]; readonly problem?: NotJson } {
     const options: JsonObject[] = [];
     let problem: NotJson | undefined;
     for (const node of nodes) {
@@ -178,8 +186,25 @@ export class PythonTypes {
         problem = error;
       }
     }
-    if (problem !== undefined && options.length + more.length === 0) throw problem;
-    return unionOf([...options, ...more]);
+    return { options, ...(problem !== undefined && { problem }) };
+  }
+
+  /** A class with what is in it; among several types only one that JSON can be. */
+  #classOf(declared: SyntaxNode, where: Where, args: Arguments, node: SyntaxNode, from: Where): JsonObject {
+    const isOneOf = this.#isOneOf;
+    this.#isOneOf = false;
+    let schema: JsonObject;
+    try {
+      schema = this.#classes.reference(declared, where, args, node, from);
+    } finally {
+      this.#isOneOf = isOneOf;
+    }
+    if (this.#classes.isJson(schema)) return schema;
+    const words = `"${from.file.scopes.slice(node)}" is no class that pydantic takes JSON for.`;
+    if (isOneOf) throw placed(words, node, from.file, NotJson);
+    // What is asked for itself is read as its fields say.
+    if (this.#depth > 1) this.#classes.note(words, node, from);
+    return schema;
   }
 
   /** What stands for a type parameter. Whether it can be read matters where the parameter is used. */
@@ -240,7 +265,7 @@ export class PythonTypes {
     const where = elsewhere(file, from);
     switch (declared.kind) {
       case 'class':
-        return this.#classes.reference(declared.node, where, args, node, from);
+        return this.#classOf(declared.node, where, args, node, from);
       case 'type':
         return this.#classes.named(declaration, declared.node, declared.parameters, where, args);
       case 'value': {
