@@ -182,6 +182,15 @@ const CLASSES: readonly Row[] = [
     },
   ],
   [
+    'a name for a type that refers to itself',
+    'A = list["A"] | None\nclass M(BaseModel):\n    a: A\n',
+    'M',
+    {
+      ...field({ $ref: '#/$defs/A' }),
+      $defs: { A: { type: ['array', 'null'], items: { $ref: '#/$defs/A' } } },
+    },
+  ],
+  [
     'fields without the head of their class',
     'a: int\n# what it is called\nb: str = "x"',
     'M',
@@ -274,7 +283,7 @@ describe('what has no schema', () => {
       /"Base", which this one is made of/,
     ],
     ['a name that is nowhere', 'class M(BaseModel):\n    a: "list[Foo]"\n', 2, /"Foo" is not in this text/],
-    ['a name that means itself', 'A = list["A"]\nclass M(BaseModel):\n    a: A\n', 1, /builds on itself/],
+    ['a name that means itself', 'A = "A"\nclass M(BaseModel):\n    a: A\n', 1, /builds on itself/],
     ['a class that is its own base', 'class M(M):\n    a: int\n', 1, /builds on itself|made of/],
   ])('%s is refused at its place', (_what, text, line, message) => {
     const reading = readPython(text, 'M');

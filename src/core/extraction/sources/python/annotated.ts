@@ -124,6 +124,8 @@ export class FieldWords {
   }
 
   #unknown(node: SyntaxNode, name: string | undefined, where: Where): void {
+    // Members of Enums and the like are for others.
+    if (node.name === 'MemberExpression' && this.#values.valueOf(node, where.file) !== undefined) return;
     // Plain values beside a type are for others.
     if (/^(?:Number|Boolean|None|Ellipsis|DictionaryExpression|ArrayExpression|TupleExpression)$/.test(node.name))
       return;

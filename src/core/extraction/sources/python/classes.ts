@@ -92,7 +92,11 @@ export class PythonClasses implements Classes {
     const bound = new Map(parameters.map((name, index) => [name, args[index] ?? {}] as const));
     const key = `${where.file.path} ${declaration.offset} ${boundKey(args)} ${where.inherited?.key ?? ''}`;
     const wanted = [declaration.name, ...args.map(wordOf)].join('_');
-    return this.definitions.reference(key, wanted, () => this.types.schemaOf(node, { ...where, bound }));
+    return this.definitions.reference(key, wanted, ({ $ref }) => {
+      const schema = this.types.schemaOf(node, { ...where, bound });
+      if (schema['$ref'] === $ref) throw placed(`"${declaration.name}" builds on itself.`, node, where.file, OpenType);
+      return schema;
+    });
   }
 
   isJson({ $ref }: JsonObject): boolean {

@@ -42,6 +42,16 @@ export class OpenType extends ReadError {}
 /** A type of which no JSON is a value: of several types the others stay. */
 export class NotJson extends OpenType {}
 
+/** A name for a type leads to itself: it is read anew as one with a definition. Not for those who read the message. */
+export class Recursive extends Error {
+  readonly key: string;
+
+  constructor(key: string) {
+    super('A type builds on itself.');
+    this.key = key;
+  }
+}
+
 /** The place of a node for the reader of the message: in the file that was asked for, or that file's name. */
 export function placed(
   message: string,

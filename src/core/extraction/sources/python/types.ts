@@ -1,8 +1,8 @@
 /** Types of Python as JSON Schema, in the way pydantic says them for what comes in. Read, never run. */
 import type { JsonObject, JsonValue } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
-import { isEnum } from '../../../code/python/enums.ts';
 import type { Meaning, PythonModules } from '../../../code/python/modules.ts';
+import { typeVariablesIn } from '../../../code/python/typeVariables.ts';
 import { argumentsOf, indexed, type Declaration } from '../../../code/python/scope.ts';
 import { partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import type { PythonValues } from '../../../code/python/values.ts';
@@ -10,7 +10,7 @@ import { listOf, literal, unionOf } from '../build.ts';
 import { type FieldFacts, type FieldWords, type Narrowed } from './annotated.ts';
 import { GENERIC, NARROWED, NARROWED_LISTS, PLAIN } from './outside.ts';
 import { mapOf, sidesOf, tupleOf } from './collections.ts';
-import { elsewhere, NotJson, OpenType, placed, type Where } from './reading.ts';
+import { elsewhere, NotJson, OpenType, placed, Recursive, type Where } from './reading.ts';
 
 /** What the reader of types leaves to that of classes. */
 export interface Classes {
@@ -56,6 +56,8 @@ export class PythonTypes {
   readonly #words: FieldWords;
   readonly #classes: Classes;
   readonly #open = new Set<string>();
+  /** Names for types that refer to themselves. */
+  readonly #recursive = new Set<string>();
   /** Whether a type that JSON cannot be may be left out here. */
   #isOneOf = false;
   #depth = 0;
@@ -163,7 +165,9 @@ export class PythonTypes {
     try {
       const { options, problem } = this.#jsonOf(nodes, where);
       const isEmpty = options.every(({ type }) => type === 'null');
-      if (!isEmpty || problem === undefined) return unionOf([...options, ...more]);
+      // Of several none of which is JSON only null stays, where it is among them.
+      const isNull = isEmpty && options.length > 0 && nodes.length > options.length + 1;
+      if (!isEmpty || isNull || problem === undefined) return unionOf([...options, ...more]);
       if (wasOneOf) throw problem;
       this.#isOneOf = false;
       return unionOf([...nodes.map((node) => this.schemaOf(node, where)), ...more]);
@@ -271,13 +275,35 @@ export class PythonTypes {
       case 'value': {
         const alias = this.#typeAliasType(declaration, declared.node, args, where);
         if (alias !== undefined) return alias;
-        const key = `${file.path} ${declaration.offset}`;
-        return this.#guarded(key, node, from, () => this.#aliased(declaration, declared.node, args, where, from));
+        return this.#aliasOnce(declaration, declared.node, args, where, node, from);
       }
       case 'function':
       case 'import':
       case 'unknown':
         throw placed(`What "${declaration.name}" is can only be told when the code runs.`, node, from.file, OpenType);
+    }
+  }
+
+  /** A name for a type; one that refers to itself gets a definition of its own. */
+  #aliasOnce(
+    declaration: Declaration,
+    value: SyntaxNode,
+    args: Arguments,
+    where: Where,
+    node: SyntaxNode,
+    from: Where,
+  ): JsonObject {
+    const key = `${where.file.path} ${declaration.offset}`;
+    const named = (): JsonObject =>
+      this.#classes.named(declaration, value, args.length === 0 ? [] : this.typeVarsIn(value, where), where, args);
+    if (this.#recursive.has(key)) return named();
+    if (this.#open.has(key)) throw new Recursive(key);
+    try {
+      return this.#guarded(key, node, from, () => this.#aliased(declaration, value, args, where, from));
+    } catch (error) {
+      if (!(error instanceof Recursive) || error.key !== key) throw error;
+      this.#recursive.add(key);
+      return named();
     }
   }
 
@@ -325,22 +351,8 @@ export class PythonTypes {
     return bound;
   }
 
-  /** The type parameters in an expression, each once. */
-  typeVarsIn(node: SyntaxNode, where: Where): readonly string[] {
-    const names = new Set<string>();
-    node.cursor().iterate((each) => {
-      if (each.name !== 'VariableName') return;
-      const name = where.file.text.slice(each.from, each.to);
-      const meaning = this.#modules.named(name, each.node, where.file);
-      if (meaning.kind !== 'declared' || meaning.declaration.declared.kind !== 'value') return;
-      const value = meaning.declaration.declared.node;
-      if (
-        value.name === 'CallExpression' &&
-        /(?:^|\.)TypeVar\(/.test(meaning.file.text.slice(value.from, value.from + 60))
-      )
-        names.add(name);
-    });
-    return [...names];
+  typeVarsIn(node: SyntaxNode, { file }: Where): readonly string[] {
+    return typeVariablesIn(node, file, this.#modules);
   }
 
   /** What a type parameter is where nothing is given for it. */
@@ -476,10 +488,6 @@ export class PythonTypes {
     }
     const words = where.file.scopes.slice(node).replace(/\s+/g, ' ').slice(0, 60);
     throw placed(`"${words}" cannot be read as a type.`, node, where.file, OpenType);
-  }
-
-  isEnum(node: SyntaxNode, where: Where): boolean {
-    return isEnum(node, where.file, this.#modules);
   }
 }
 
