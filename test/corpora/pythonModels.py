@@ -85,6 +85,8 @@ for package in packages:
             try:
                 if not isinstance(cls, type) or cls.__module__ != name or cls.__qualname__ != key:
                     continue
+                if not key.isidentifier():
+                    continue  # `Box[int]`, which pydantic puts beside `Box`
                 kind = kind_of(cls)
                 if kind is None:
                     continue

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { ScriptFiles } from '../../core/code/script/files.ts';
 import { firstThere } from './textsBeside.ts';
 
-const MAX_FILES = 60;
+const MAX_FILES = 150;
 /** How many imports lie between the text and the last file. */
-const MAX_ROUNDS = 12;
+const MAX_ROUNDS = 30;
 
 type ModulesWanted = (files: ScriptFiles) => Promise<readonly (readonly string[])[]>;
 

@@ -41,6 +41,11 @@ const TYPES: readonly (readonly [string, JsonObject])[] = [
     { type: 'object', additionalProperties: { type: 'array', items: { type: 'integer' } } },
   ],
   ['defaultdict[Literal["x", "y"], Any]', { type: 'object', propertyNames: { enum: ['x', 'y'] } }],
+  [
+    'tuple[int, Unpack[tuple[str, ...]]]',
+    { type: 'array', prefixItems: [{ type: 'integer' }], items: { type: 'string' }, minItems: 1 },
+  ],
+  ['Callable[[int], str] | Annotated[int, SkipJsonSchema()] | type | str', { type: 'string' }],
   ['SecretStr', { type: 'string', format: 'password', writeOnly: true }],
   ['Json[int]', { type: 'string', contentMediaType: 'application/json', contentSchema: { type: 'integer' } }],
 ];
@@ -132,6 +137,18 @@ const CLASSES: readonly Row[] = [
     { type: 'string', maxLength: 3 },
   ],
   [
+    'a type for a parameter that nothing is of',
+    'T = TypeVar("T")\nclass A(BaseModel, Generic[T]):\n    a: int\nclass M(A[Missing]): pass\n',
+    'M',
+    field({ type: 'integer' }),
+  ],
+  [
+    'of several types those that are no class of code',
+    'class A:\n    def f(self): pass\nclass B:\n    b: int\n@dataclass\nclass C:\n    f: Callable[[], int]\nclass M(BaseModel):\n    a: A | list[B] | C | int\n',
+    'M',
+    field({ type: 'integer' }),
+  ],
+  [
     'type parameters of both kinds',
     'T = TypeVar("T")\nclass A(BaseModel, Generic[T]):\n    a: T\nclass B[U](A[U]): pass\nclass M(B[int]): pass\n',
     'M',
@@ -162,6 +179,15 @@ const CLASSES: readonly Row[] = [
     {
       ...field({ anyOf: [{ $ref: '#/$defs/Id' }, { type: 'null' }] }),
       $defs: { Id: { type: 'string' } },
+    },
+  ],
+  [
+    'a name for a type that refers to itself',
+    'A = list["A"] | None\nclass M(BaseModel):\n    a: A\n',
+    'M',
+    {
+      ...field({ $ref: '#/$defs/A' }),
+      $defs: { A: { type: ['array', 'null'], items: { $ref: '#/$defs/A' } } },
     },
   ],
   [
@@ -225,11 +251,27 @@ describe('what has no schema', () => {
       model('model_config = ConfigDict(alias_generator=lambda x: x)\n    a: int'),
       /generator of aliases/,
     ],
+    ['a configuration that is code', model('model_config = made(extra="forbid")\n    a: int'), /"model_config" can/],
+    [
+      'what a mode does to a type',
+      model('model_config = ConfigDict(ser_json_timedelta="float")\n    a: timedelta'),
+      /"ser_json_timedelta"/,
+    ],
+    [
+      'a class of code that says its schema',
+      'class A:\n    def __get_pydantic_core_schema__(cls, s, h): return h(int)\nclass M(BaseModel):\n    a: A | int\n    b: int\n',
+      /"a" of M may be anything/,
+    ],
     ['a bound of several types', model('a: Annotated[int | str, Field(gt=1)]'), /The bound "gt"/],
     ['a function beside a type', model('a: Annotated[int, check]'), /"check"/],
     ['arguments that are not there', model('a: int = Field(**more)'), /Not all/],
+    [
+      'a type that is given to a function, whatever has its name outside,',
+      `A = int\ndef make(A: type, b=A):\n    class M(BaseModel):\n        a: A\n        b: int\n`,
+      /^Line 4: "a" of M may be anything here: What "A" is can only be told when the code runs/,
+    ],
   ])('%s is said', (_what, text, note) => {
-    const reading = readPython(text);
+    const reading = readPython(text, 'M');
     expect(reading.ok ? reading.notes.join(' ') : reading.problem.message).toMatch(note);
   });
 
@@ -241,7 +283,7 @@ describe('what has no schema', () => {
       /"Base", which this one is made of/,
     ],
     ['a name that is nowhere', 'class M(BaseModel):\n    a: "list[Foo]"\n', 2, /"Foo" is not in this text/],
-    ['a name that means itself', 'A = list["A"]\nclass M(BaseModel):\n    a: A\n', 1, /builds on itself/],
+    ['a name that means itself', 'A = "A"\nclass M(BaseModel):\n    a: A\n', 1, /builds on itself/],
     ['a class that is its own base', 'class M(M):\n    a: int\n', 1, /builds on itself|made of/],
   ])('%s is refused at its place', (_what, text, line, message) => {
     const reading = readPython(text, 'M');

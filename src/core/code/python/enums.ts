@@ -63,10 +63,14 @@ export function enumMembers(
     const next = isFlag ? (last === 0 ? 1 : last * 2) : last + 1;
     const made = functions.get('_generate_next_value_');
     const own = made === undefined ? (isText ? text.toLowerCase() : next) : nextValue(made, text);
+    const marked = /^(?:[\w.]{1,50}\.)?(non)?member\(/.exec(file.scopes.slice(given).slice(0, 80));
+    if (marked?.[1] !== undefined) continue;
+    const inner = marked === null ? given : argumentsOf(given, file.text).values[0];
     // What stands there goes to the class's own way of making a member.
-    const value = functions.has('__new__') ? undefined : isAuto ? own : values.valueOf(given, file);
+    const isMade = functions.has('__new__') || inner === undefined;
+    const value = isMade ? undefined : isAuto ? own : values.valueOf(inner, file);
     if (typeof value === 'number') last = value;
-    members.set(text, value);
+    members.set(text, mixedIn(value, bases));
   }
   return members;
 }
@@ -88,4 +92,13 @@ function nextValue(code: string, name: string): string | undefined {
   const how = /\breturn name((?:\.(?:lower|upper)\(\))?)\s*$/.exec(code.slice(-200))?.[1];
   if (how === undefined) return undefined;
   return how === '' ? name : how.startsWith('.lower') ? name.toLowerCase() : name.toUpperCase();
+}
+
+/** `class E(str, Enum)` makes a text of each value. */
+function mixedIn(value: JsonValue | undefined, bases: readonly string[]): JsonValue | undefined {
+  const isText = bases.includes('str') || bases.includes('StrEnum');
+  if (isText && typeof value === 'number' && Number.isInteger(value)) return String(value);
+  const isNumber = bases.includes('int') || bases.includes('float');
+  if (isNumber && typeof value === 'boolean') return Number(value);
+  return isNumber && typeof value === 'string' ? undefined : value;
 }

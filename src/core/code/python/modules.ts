@@ -50,12 +50,14 @@ export class PythonModules {
   /** The type that stands in quotes, to be read as if it stood without. */
   quoted(type: string, node: SyntaxNode, file: PythonFile): { readonly type: SyntaxNode; readonly file: PythonFile } {
     // In brackets it may go over several lines.
-    const text = `(${type})`;
-    const tree = parsedAlone(text);
-    const quotedAt = file.quotedAt ?? { file, node };
-    const inner = tree.firstChild?.firstChild ?? tree;
-    const { path, isAsked } = file;
-    return { type: inner, file: { path, isAsked, text, tree, scopes: new PythonScopes(tree, text), quotedAt } };
+    const inside = inPlaceOf(`(${type})`, node, file, file.path);
+    return { type: inside.tree.firstChild?.firstChild ?? inside.tree, file: inside };
+  }
+
+  /** The class that a call makes, to be read as if it stood in its place. */
+  made(text: string, node: SyntaxNode, file: PythonFile): { readonly node: SyntaxNode; readonly file: PythonFile } {
+    const inside = inPlaceOf(text, node, file, `${file.path} ${node.from}`);
+    return { node: inside.tree.firstChild ?? inside.tree, file: inside };
   }
 
   /** What `name` or `module.name` stands for; `undefined` for an expression that is no name. */
@@ -140,4 +142,10 @@ export class PythonModules {
     if (first !== undefined) this.#wanted.set(first, paths);
     return undefined;
   }
+}
+
+function inPlaceOf(text: string, node: SyntaxNode, file: PythonFile, path: string): PythonFile {
+  const tree = parsedAlone(text);
+  const quotedAt = file.quotedAt ?? { file, node };
+  return { path, isAsked: file.isAsked, text, tree, scopes: new PythonScopes(tree, text), quotedAt };
 }

@@ -82,9 +82,23 @@ export class PythonScopes {
     if (known !== undefined) return known;
     const scope: Scope = { names: new Map(), otherwise: new Map(), all: [] };
     this.#known.set(key, scope);
+    this.#addParameters(node.parent, scope);
     const isClass = node.parent?.name === 'ClassDefinition';
     this.#addStatements(node, scope, { isClass, isOther: false });
     return scope;
+  }
+
+  /** What a function is given is only known when it is called, and hides what is outside. */
+  #addParameters(owner: SyntaxNode | null, { names }: Scope): void {
+    const list = owner?.name === 'FunctionDefinition' ? partOf(owner, 'ParamList') : undefined;
+    if (list === undefined) return;
+    // The first name of each is its own, others are of its type and default.
+    for (const words of splitAt(partsOf(list), ',')) {
+      const own = words.find(({ name }) => name === 'VariableName');
+      if (own === undefined) continue;
+      const name = this.slice(own);
+      names.set(name, [{ name, declared: { kind: 'unknown' }, offset: own.from }]);
+    }
   }
 
   #addStatements(block: SyntaxNode, scope: Scope, how: How): void {
@@ -149,8 +163,8 @@ export class PythonScopes {
     const signs = parts.flatMap(({ name }, index) => (name === 'AssignOp' ? [index] : []));
     const value = parts.at(-1);
     const type = partOf(statement, 'TypeDef');
-    // `date: date = None` is a field, and no other meaning of the name; `Name: TypeAlias = …` is one.
-    if (isClass && type !== undefined && !/\bTypeAlias\b/.test(this.slice(type))) return;
+    // `date: date = None` is a field, and no other meaning of the name; `Name: TypeAlias = …` and `ClassVar` are one.
+    if (isClass && type !== undefined && !/\b(?:TypeAlias|ClassVar)\b/.test(this.slice(type))) return;
     if (signs.length === 0 || value === undefined) return;
     let start = 0;
     for (const sign of signs) {
@@ -249,6 +263,8 @@ export function typeParameters(statement: SyntaxNode): readonly SyntaxNode[] {
 export interface Arguments {
   readonly values: readonly SyntaxNode[];
   readonly named: ReadonlyMap<string, SyntaxNode>;
+  /** Each `kwargs` of `**kwargs`. */
+  readonly spread: readonly SyntaxNode[];
   /** `*args` or `**kwargs`: more than can be told. */
   readonly isOpen: boolean;
 }
@@ -257,15 +273,20 @@ export function argumentsOf(node: SyntaxNode, text: string): Arguments {
   const list = partOf(node, 'ArgList');
   const values: SyntaxNode[] = [];
   const named = new Map<string, SyntaxNode>();
+  const spread: SyntaxNode[] = [];
   let isOpen = false;
   const parts = list === undefined ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')');
   for (const [first, sign, value] of splitAt(parts, ',')) {
     if (first === undefined) continue;
-    if (first.name === '*' || first.name === '**') isOpen = true;
-    else if (sign?.name === 'AssignOp' && value !== undefined) named.set(text.slice(first.from, first.to), value);
+    if (first.name === '*' || first.name === '**') {
+      isOpen = true;
+      if (first.name === '**' && sign !== undefined) spread.push(sign);
+      continue;
+    }
+    if (sign?.name === 'AssignOp' && value !== undefined) named.set(text.slice(first.from, first.to), value);
     else values.push(first);
   }
-  return { values, named, isOpen };
+  return { values, named, spread, isOpen };
 }
 
 /** The parts of `X[a, b]`: what is indexed, and by what. */

@@ -2,6 +2,7 @@
 import { isList, isRecord, setOwn, type JsonValue } from '../../json/json.ts';
 import { enumMembers } from './enums.ts';
 import type { PythonFile, PythonModules } from './modules.ts';
+import { momentOf } from './moments.ts';
 import { argumentsOf } from './scope.ts';
 import { cleanText, numberOf, textOf, unescaped } from './texts.ts';
 import { partsOf, type SyntaxNode } from './tree.ts';
@@ -12,12 +13,15 @@ const MAX_TEXT = 100_000;
 
 export class PythonValues {
   readonly #modules: PythonModules;
+  readonly #instanceOf: ((node: SyntaxNode, file: PythonFile) => JsonValue | undefined) | undefined;
   readonly #open = new Set<string>();
   #depth = 0;
   #steps = 0;
 
-  constructor(modules: PythonModules) {
+  /** `instanceOf` is asked for what the call of a class makes. */
+  constructor(modules: PythonModules, instanceOf?: (node: SyntaxNode, file: PythonFile) => JsonValue | undefined) {
     this.#modules = modules;
+    this.#instanceOf = instanceOf;
   }
 
   /** The value of an expression as JSON (`None` is null); `undefined` where it cannot be told. */
@@ -65,16 +69,18 @@ export class PythonValues {
         return this.#dictionary(parts, file);
       case 'UnaryExpression': {
         const value = parts[1] === undefined ? undefined : this.valueOf(parts[1], file);
-        if (typeof value !== 'number' || first === undefined) return undefined;
-        const sign = file.scopes.slice(first);
+        const sign = first === undefined ? '' : file.scopes.slice(first);
+        if (sign === 'not') return typeof value === 'boolean' ? !value : undefined;
+        if (typeof value !== 'number') return undefined;
         return sign === '-' ? -value : sign === '+' ? value : undefined;
       }
       case 'BinaryExpression':
         return this.#binary(parts, file);
       case 'CallExpression':
         return this.#call(node, file);
-      case 'VariableName':
       case 'MemberExpression':
+        return parts[1]?.name === '[' ? this.#element(parts, file) : this.#named(node, file);
+      case 'VariableName':
         return this.#named(node, file);
       default:
         return undefined;
@@ -97,6 +103,15 @@ export class PythonValues {
       }
     }
     return meaning === undefined ? this.#member(node, file) : undefined;
+  }
+
+  /** `LIST[0]`, `TABLE['key']` */
+  #element([of, , by, end]: readonly SyntaxNode[], file: PythonFile): JsonValue | undefined {
+    const values = of === undefined || by === undefined || end?.name !== ']' ? undefined : this.#all([of, by], file);
+    const [whole, key] = values ?? [];
+    if (whole === undefined || key === undefined) return undefined;
+    if (isList(whole)) return typeof key === 'number' ? whole.at(key) : undefined;
+    return isRecord(whole) && typeof key === 'string' && Object.hasOwn(whole, key) ? whole[key] : undefined;
   }
 
   /** `Color.RED`, `Color.RED.value` */
@@ -183,6 +198,8 @@ export class PythonValues {
     if (operator === '+' && first !== undefined && second !== undefined && isList(first) && isList(second))
       return [...first, ...second];
     if (operator === '|' && isRecord(first) && isRecord(second)) return { ...first, ...second };
+    if (operator === '*' && typeof first === 'string' && typeof second === 'number')
+      return second * first.length > MAX_TEXT ? undefined : first.repeat(Math.max(0, Math.trunc(second)));
     if (typeof first !== 'number' || typeof second !== 'number') return undefined;
     switch (operator) {
       case '+':
@@ -193,6 +210,10 @@ export class PythonValues {
         return first * second;
       case '/':
         return second === 0 ? undefined : first / second;
+      case '//':
+        return second === 0 ? undefined : Math.floor(first / second);
+      case '<<':
+        return finite(first * 2 ** second);
       case '**':
         return finite(first ** second);
       default:
@@ -205,7 +226,9 @@ export class PythonValues {
     const [callee] = partsOf(node);
     const { values, named, isOpen } = argumentsOf(node, file.text);
     if (callee === undefined || isOpen) return undefined;
-    const name = file.scopes.slice(callee.lastChild?.name === 'PropertyName' ? callee.lastChild : callee);
+    const meaning = this.#modules.meaning(callee, file);
+    const written = file.scopes.slice(callee.lastChild?.name === 'PropertyName' ? callee.lastChild : callee);
+    const name = meaning?.kind === 'outside' && meaning.name !== '' ? meaning.name : written;
     const [only] = values;
     if (callee.name === 'MemberExpression' && /^(?:strip|lower|upper|join)$/.test(name))
       return this.#method(callee, name, values, file);
@@ -218,13 +241,21 @@ export class PythonValues {
       }
       return found;
     }
+    const moment = momentOf(name, { values, named }, (each) => this.valueOf(each, file), file.scopes);
+    if (moment !== undefined) return moment;
+    const instance = this.#instanceOf?.(node, file);
+    if (instance !== undefined) return instance;
+    // Its flags are not in a schema.
+    if (name === 'compile') return this.textOf(only, file);
     if (named.size > 0 || values.length > 1) return undefined;
     if (only === undefined) return /^(?:list|tuple|set|frozenset)$/.test(name) ? [] : undefined;
     const value = this.valueOf(only, file);
     if (/^(?:list|tuple|set|frozenset)$/.test(name)) return value !== undefined && isList(value) ? value : undefined;
     if (typeof value !== 'string') return undefined;
     if (/^(?:dedent|cleandoc)$/.test(name)) return name === 'dedent' ? dedented(value) : cleanText(value);
-    return /^(?:str|_|SecretStr|Path|Decimal|UUID)$/.test(name) ? value : undefined;
+    if (/^Secret(?:Str|Bytes)$/.test(name)) return value === '' ? '' : '**********';
+    if (name === 'UUID') return uuid(value);
+    return /^(?:str|_|Path|Decimal)$/.test(name) ? value : undefined;
   }
 
   #method(callee: SyntaxNode, name: string, args: readonly SyntaxNode[], file: PythonFile): string | undefined {
@@ -254,4 +285,9 @@ function dedented(text: string): string {
   const margins = lines.flatMap((line) => (line.trim() === '' ? [] : [line.length - line.trimStart().length]));
   const margin = margins.reduce((least, each) => Math.min(least, each), Infinity);
   return lines.map((line) => (line.trim() === '' ? '' : line.slice(margin))).join('\n');
+}
+
+function uuid(text: string): string | undefined {
+  const parts = /^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/.exec(text.toLowerCase().replaceAll('-', ''));
+  return parts === null ? undefined : parts.slice(1).join('-');
 }

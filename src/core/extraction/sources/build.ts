@@ -1,6 +1,6 @@
 /** Small schemas out of the words that types are written in; what all readers share. */
 import {
-  isEqual,
+  canonicalText,
   isList,
   isRecord,
   typeName,
@@ -43,8 +43,7 @@ export function unionOf(parts: readonly JsonObject[]): JsonObject {
   const flat = parts.flatMap((part) =>
     isList(part['anyOf']) && Object.keys(part).length === 1 ? part['anyOf'].filter(isRecord) : [part],
   );
-  const options: JsonObject[] = [];
-  for (const part of flat) if (!options.some((other) => isEqual(other, part))) options.push(part);
+  const options = [...new Map(flat.toReversed().map((part) => [canonicalText(part), part])).values()].toReversed();
   const [first] = options;
   if (first === undefined) return {};
   if (options.length === 1) return first;

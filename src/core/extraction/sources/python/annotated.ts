@@ -18,6 +18,9 @@ export interface FieldFacts {
   readonly validationAlias?: string;
   /** Has a name for what comes in that is none of a property, so that its own is used. */
   readonly isOwnName?: boolean;
+  /** A generator's name stands above its own. */
+  readonly isWeakName?: boolean;
+  readonly isKeywordOnly?: boolean;
   readonly isPrivate?: boolean;
   /** `init=False`: not among what is given. */
   readonly isNotGiven?: boolean;
@@ -42,21 +45,24 @@ const ANNOTATED_TYPES: Readonly<Record<string, string>> = {
 };
 /** What changes a value before or after it is checked, and says nothing about what comes in. */
 const WITHOUT_SCHEMA =
-  /^(?:AfterValidator|Strict|AllowInfNan|FailFast|PlainSerializer|WrapSerializer|SkipValidation|Timezone|Unit|Tag|GetPydanticSchema|Predicate|IsFinite|Depends|Discriminator|UrlConstraints|EncodedBytes|EncodedStr|InstanceOf|SerializeAsAny|HasUnset|Not)$/;
+  /^(?:AfterValidator|Strict|AllowInfNan|FailFast|PlainSerializer|WrapSerializer|SkipValidation|Timezone|Unit|Tag|GetPydanticSchema|Predicate|IsFinite|Depends|Discriminator|EncodedBytes|EncodedStr|InstanceOf|SerializeAsAny|HasUnset|Not)$/;
 
 export class FieldWords {
   readonly #modules: PythonModules;
   readonly #values: PythonValues;
   readonly #note: (words: string, node: SyntaxNode, where: Where) => void;
+  readonly typeOf: (node: SyntaxNode, where: Where) => JsonObject;
 
   constructor(
     modules: PythonModules,
     values: PythonValues,
     note: (words: string, node: SyntaxNode, where: Where) => void,
+    typeOf: (node: SyntaxNode, where: Where) => JsonObject,
   ) {
     this.#modules = modules;
     this.#values = values;
     this.#note = note;
+    this.typeOf = typeOf;
   }
 
   /** The schema with what an expression beside the type says. */
@@ -74,7 +80,7 @@ export class FieldWords {
       return { schema: this.#bound(schema, bound, value, node, where), facts: {} };
     }
     if (name === 'Len') return { schema: this.#length(schema, args, node, where), facts: {} };
-    if (name === 'Interval' || name === 'StringConstraints')
+    if (name === 'Interval' || name === 'UrlConstraints')
       return { schema: this.#bounds(schema, args.named, node, where), facts: {} };
     if (name === 'WithJsonSchema') {
       const given = this.#first(args, where);
@@ -85,6 +91,15 @@ export class FieldWords {
       return this.#before(schema, name, args, node, where);
     if (name === undefined || !WITHOUT_SCHEMA.test(name)) this.#unknown(node, name, where);
     return { schema, facts: {} };
+  }
+
+  /** `SkipJsonSchema()`, `WithJsonSchema(None)`: not for what comes in. */
+  isOmission(node: SyntaxNode, where: Where): boolean {
+    const isCall = node.name === 'CallExpression';
+    const name = this.nameOf(isCall ? node.firstChild : node, where);
+    if (name === 'SkipJsonSchema') return true;
+    const [only] = isCall && name === 'WithJsonSchema' ? argumentsOf(node, where.file.text).values : [];
+    return only?.name === 'None';
   }
 
   /** The last name of what is called: `pydantic.Field` is `Field`. */
@@ -109,6 +124,8 @@ export class FieldWords {
   }
 
   #unknown(node: SyntaxNode, name: string | undefined, where: Where): void {
+    // Members of Enums and the like are for others.
+    if (node.name === 'MemberExpression' && this.#values.valueOf(node, where.file) !== undefined) return;
     // Plain values beside a type are for others.
     if (/^(?:Number|Boolean|None|Ellipsis|DictionaryExpression|ArrayExpression|TupleExpression)$/.test(node.name))
       return;
@@ -129,9 +146,9 @@ export class FieldWords {
 
   #before(schema: JsonObject, name: string, args: Arguments, node: SyntaxNode, where: Where): Narrowed {
     if (name === 'Discriminator') return { schema, facts: {} };
-    if (args.named.has('json_schema_input_type')) {
-      this.#note(`The input type of "${name}" is not read.`, node, where);
-    } else if (name === 'PlainValidator') {
+    const type = args.named.get('json_schema_input_type');
+    if (type !== undefined) return { schema: this.typeOf(type, where), facts: {} };
+    if (name === 'PlainValidator') {
       this.#note('What "PlainValidator" takes can only be told when the code runs.', node, where);
       return { schema: {}, facts: {} };
     }
@@ -159,6 +176,8 @@ export class FieldWords {
       ...this.#aliases(args, node, where),
       ...(name === 'PrivateAttr' && { isPrivate: true }),
       ...(this.#isFalse(args.named.get('init'), where) && { isNotGiven: true }),
+      ...(this.#value(args.named.get('alias_priority'), where) === 1 && { isWeakName: true }),
+      ...(this.#value(args.named.get('kw_only'), where) === true && { isKeywordOnly: true }),
       ...(description !== undefined && { description }),
     };
     return { schema: withDescription(next, description), facts };

@@ -3,7 +3,8 @@ import type { JsonObject } from '../../../json/json.ts';
 import type { PythonFile, PythonModules } from '../../../code/python/modules.ts';
 import { argumentsOf, indexed, typeParameters } from '../../../code/python/scope.ts';
 import { partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
-import { NOTHING_BOUND, OpenType, placed, type Where } from './reading.ts';
+import { NOTHING_BOUND, OpenType, placed, type Bound, type Where } from './reading.ts';
+import type { ReadError } from '../../../json/reading.ts';
 
 export type ClassKind =
   | 'model'
@@ -21,6 +22,8 @@ export type ClassKind =
 export interface ClassAt {
   readonly node: SyntaxNode;
   readonly where: Where;
+  /** The classes in its head that were read, in their order. */
+  readonly bases?: readonly ClassAt[];
   /** The type that `RootModel[…]` was given. */
   readonly root?: { readonly type: SyntaxNode; readonly where: Where };
 }
@@ -29,6 +32,14 @@ export interface ClassShape {
   readonly kind: ClassKind;
   /** The class itself first, then what it is made of. */
   readonly order: readonly ClassAt[];
+}
+
+/** A decorator by the last of its names. */
+export interface Decorator {
+  readonly name: string;
+  /** The module that it is of, or the names before its own. */
+  readonly from: string;
+  readonly node: SyntaxNode;
 }
 
 const BASES: Readonly<Record<string, ClassKind>> = {
@@ -50,16 +61,16 @@ const MAX_BASES = 50;
 
 export class ClassKinds {
   readonly #modules: PythonModules;
-  readonly #schemaOf: (node: SyntaxNode, where: Where) => JsonObject;
+  readonly #given: (node: SyntaxNode, where: Where) => JsonObject | ReadError;
   readonly #typeVars: (node: SyntaxNode, where: Where) => readonly string[];
 
   constructor(
     modules: PythonModules,
-    schemaOf: (node: SyntaxNode, where: Where) => JsonObject,
+    given: (node: SyntaxNode, where: Where) => JsonObject | ReadError,
     typeVars: (node: SyntaxNode, where: Where) => readonly string[],
   ) {
     this.#modules = modules;
-    this.#schemaOf = schemaOf;
+    this.#given = given;
     this.#typeVars = typeVars;
   }
 
@@ -121,7 +132,8 @@ export class ClassKinds {
       if (name === 'RootModel' && first !== undefined) root = { type: first, where };
       this.#baseOutside(name, base, where, found);
     }
-    return [{ ...start, ...(root !== undefined && { root }) }, ...merged(lists)];
+    const bases = lists.flatMap(([first]) => (first === undefined ? [] : [first]));
+    return [{ ...start, bases, ...(root !== undefined && { root }) }, ...merged(lists)];
   }
 
   #baseOutside(
@@ -152,14 +164,9 @@ export class ClassKinds {
   }
 
   /** What the type parameters of a class stand for. */
-  #bound(
-    node: SyntaxNode,
-    file: PythonFile,
-    args: readonly SyntaxNode[],
-    where: Where,
-  ): ReadonlyMap<string, JsonObject> {
+  #bound(node: SyntaxNode, file: PythonFile, args: readonly SyntaxNode[], where: Where): Bound {
     if (args.length === 0) return NOTHING_BOUND;
-    const schemas = args.map((arg) => this.#schemaOf(arg, where));
+    const schemas = args.map((arg) => this.#given(arg, where));
     return new Map(this.parameters(node, file).map((name, index) => [name, schemas[index] ?? {}]));
   }
 
@@ -171,7 +178,7 @@ export class ClassKinds {
     return undefined;
   }
 
-  decorators(node: SyntaxNode, where: Where): readonly { readonly name: string; readonly node: SyntaxNode }[] {
+  decorators(node: SyntaxNode, where: Where): readonly Decorator[] {
     const around = node.parent;
     if (around?.name !== 'DecoratedStatement') return [];
     return partsOf(around).flatMap((part) => {
@@ -184,7 +191,9 @@ export class ClassKinds {
       const [only] = parts;
       const meaning = parts.length === 1 && only !== undefined ? this.#modules.meaning(only, where.file) : undefined;
       const known = meaning?.kind === 'outside' || meaning?.kind === 'undeclared' ? meaning.name : name;
-      return partOf(part, 'ArgList') === undefined || last !== undefined ? [{ name: known, node: part }] : [];
+      const from =
+        meaning?.kind === 'outside' ? meaning.from : parts.map((each) => where.file.scopes.slice(each)).join('.');
+      return partOf(part, 'ArgList') === undefined || last !== undefined ? [{ name: known, from, node: part }] : [];
     });
   }
 }

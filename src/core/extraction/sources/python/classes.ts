@@ -1,29 +1,27 @@
 /** Classes with fields as JSON Schema: pydantic models, dataclasses, typed dictionaries, named tuples, Enums. */
-import { isList, isRecord, setOwn, type JsonDraft, type JsonObject, type JsonValue } from '../../../json/json.ts';
+import { isEqual, isRecord, setOwn, type JsonDraft, type JsonObject, type JsonValue } from '../../../json/json.ts';
+import { ReadError } from '../../../json/reading.ts';
 import { enumMembers, isEnum } from '../../../code/python/enums.ts';
 import type { PythonModules } from '../../../code/python/modules.ts';
 import { argumentsOf, type Declaration } from '../../../code/python/scope.ts';
 import { cleanText, docstringNode } from '../../../code/python/texts.ts';
-import { mistakeIn, partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
+import { mistakeIn, partOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import { PythonValues } from '../../../code/python/values.ts';
 import { enumOf, objectOf, withDescription } from '../build.ts';
 import { FieldWords, type FieldFacts } from './annotated.ts';
+import { tupleOf, type Attempt, type Field } from './fields.ts';
 import { bodyTexts, type FieldText } from './bodies.ts';
 import { ClassKinds, isDataclass, type ClassAt, type ClassKind } from './classKinds.ts';
 import { Configs, type Config } from './config.ts';
 import { Definitions } from './definitions.ts';
 import { PLAIN } from './outside.ts';
-import { OpenType, placed, type Where } from './reading.ts';
-import { PythonTypes, type Classes } from './types.ts';
+import { boundKey, NotJson, OpenType, placed, type Inherited, type Where } from './reading.ts';
+import { PythonTypes, type Arguments, type Classes } from './types.ts';
+import { CalledClasses } from './calledClasses.ts';
+import { Instances } from './instances.ts';
+import { Validators } from './validators.ts';
 
-export interface Field {
-  readonly name: string;
-  readonly schema: JsonObject;
-  readonly isRequired: boolean;
-}
-
-/** A field that came out, or why it did not. */
-type Attempt = Field | { readonly name: string; readonly problem: OpenType };
+const HOOKS = ['__get_pydantic_json_schema__', '__get_pydantic_core_schema__', '__get_validators__'];
 
 export class PythonClasses implements Classes {
   readonly definitions = new Definitions();
@@ -33,20 +31,28 @@ export class PythonClasses implements Classes {
   readonly #modules: PythonModules;
   readonly #kinds: ClassKinds;
   readonly #configs: Configs;
+  readonly #called: CalledClasses;
+  readonly #instances: Instances;
+  readonly #validators: Validators;
+  /** References to classes that pydantic takes no JSON for. */
+  readonly #notJson = new Set<JsonValue | undefined>();
   readonly #notes = new Set<string>();
 
   constructor(modules: PythonModules) {
     const note = (words: string, node: SyntaxNode, where: Where): void => this.note(words, node, where);
     this.#modules = modules;
-    this.values = new PythonValues(modules);
-    this.words = new FieldWords(modules, this.values, note);
+    this.values = new PythonValues(modules, (node, file) => this.#instances.valueOf(node, file));
+    this.words = new FieldWords(modules, this.values, note, (node, where) => this.types.schemaOf(node, where));
     this.types = new PythonTypes(modules, this.values, this.words, this);
     this.#kinds = new ClassKinds(
       modules,
-      (node, where) => this.types.schemaOf(node, where),
+      (node, where) => this.types.given(node, where),
       (node, where) => this.types.typeVarsIn(node, where),
     );
-    this.#configs = new Configs(this.values, this.words, this.#kinds, note);
+    this.#configs = new Configs(modules, this.values, this.words, this.#kinds, note);
+    this.#called = new CalledClasses(this, modules);
+    this.#instances = new Instances(this, modules);
+    this.#validators = new Validators(this, this.#kinds, note);
   }
 
   /** Sentences about what could not be said exactly. */
@@ -61,17 +67,19 @@ export class PythonClasses implements Classes {
     this.#notes.add(`Line ${line}${of.isAsked ? '' : ` of ${of.path}`}: ${words}`);
   }
 
-  reference(node: SyntaxNode, where: Where, args: readonly JsonObject[], at: SyntaxNode, from: Where): JsonObject {
+  reference(node: SyntaxNode, where: Where, args: Arguments, asked: SyntaxNode, from: Where): JsonObject {
     const { file } = where;
     const nameNode = partOf(node, 'VariableName');
     const name = nameNode === undefined ? 'Class' : file.scopes.slice(nameNode);
     const parameters = this.#kinds.parameters(node, file);
     if (args.length > parameters.length && parameters.length === 0)
-      throw placed(`"${name}" takes no types in brackets.`, at, from.file, OpenType);
+      throw placed(`"${name}" takes no types in brackets.`, asked, from.file, OpenType);
     const bound = new Map(args.length === 0 ? [] : parameters.map((each, index) => [each, args[index] ?? {}] as const));
-    const key = `${file.path} ${node.from} ${JSON.stringify([...bound])}`;
+    const inherited = from.inherited !== undefined && this.#inherits({ node, where }) ? from.inherited : undefined;
+    const key = `${file.path} ${node.from} ${boundKey([...bound.values()])} ${inherited?.key ?? ''}`;
     const wanted = args.length === 0 ? name : `${name}_${args.map(wordOf).join('_')}`;
-    return this.definitions.reference(key, wanted, (self) => this.#class({ node, where: { file, bound, self } }, name));
+    const at = { file, bound, ...(inherited !== undefined && { inherited }) };
+    return this.definitions.reference(key, wanted, (self) => this.#class({ node, where: { ...at, self } }, name));
   }
 
   named(
@@ -79,72 +87,24 @@ export class PythonClasses implements Classes {
     node: SyntaxNode,
     parameters: readonly string[],
     where: Where,
-    args: readonly JsonObject[],
+    args: Arguments,
   ): JsonObject {
     const bound = new Map(parameters.map((name, index) => [name, args[index] ?? {}] as const));
-    const key = `${where.file.path} ${declaration.offset} ${JSON.stringify(args)}`;
+    const key = `${where.file.path} ${declaration.offset} ${boundKey(args)} ${where.inherited?.key ?? ''}`;
     const wanted = [declaration.name, ...args.map(wordOf)].join('_');
-    return this.definitions.reference(key, wanted, () => this.types.schemaOf(node, { ...where, bound }));
+    return this.definitions.reference(key, wanted, ({ $ref }) => {
+      const schema = this.types.schemaOf(node, { ...where, bound });
+      if (schema['$ref'] === $ref) throw placed(`"${declaration.name}" builds on itself.`, node, where.file, OpenType);
+      return schema;
+    });
+  }
+
+  isJson({ $ref }: JsonObject): boolean {
+    return !this.#notJson.has($ref);
   }
 
   called(node: SyntaxNode, name: string, where: Where): JsonObject | undefined {
-    const { values, named } = argumentsOf(node, where.file.text);
-    const [titleNode, second] = values;
-    const key = `${where.file.path} ${node.from}`;
-    const title = this.values.textOf(titleNode, where.file) ?? name;
-    if (name === 'TypedDict' && second?.name === 'DictionaryExpression')
-      return this.definitions.reference(key, title, () => this.#calledDict(second, named, where));
-    if ((name === 'NamedTuple' || name === 'namedtuple') && second !== undefined)
-      return this.definitions.reference(key, title, () => this.#calledTuple(name, node, second, where));
-    if (/^(?:Str|Int)?Enum$/.test(name) && second !== undefined)
-      return this.definitions.reference(key, title, () => this.#calledEnum(name, second, where));
-    return undefined;
-  }
-
-  #calledDict(second: SyntaxNode, named: ReadonlyMap<string, SyntaxNode>, where: Where): JsonObject {
-    const parts = partsOf(second);
-    const total = named.get('total');
-    const isTotal = total === undefined || this.values.valueOf(total, where.file) !== false;
-    const [properties, required] = [{}, [] as string[]];
-    parts.forEach((part, index) => {
-      const [key, type] = [parts[index - 1], parts[index + 1]];
-      const name = part.name === ':' && key !== undefined ? this.values.textOf(key, where.file) : undefined;
-      if (name === undefined || type === undefined) return;
-      const field = this.types.fieldType(type, where);
-      setOwn(properties, name, field.schema);
-      if (field.isRequired ?? isTotal) required.push(name);
-    });
-    return objectOf(properties, required);
-  }
-
-  #calledTuple(name: string, node: SyntaxNode, second: SyntaxNode, where: Where): JsonObject {
-    if (name === 'namedtuple') {
-      const given = this.values.valueOf(second, where.file);
-      const names = typeof given === 'string' ? given.split(/[\s,]+/).filter((each) => each !== '') : given;
-      if (names === undefined || !isList(names))
-        throw placed('These names can only be told when the code runs.', node, where.file, OpenType);
-      return tupleOf(names.map(() => ({ name: '', schema: {}, isRequired: true })));
-    }
-    const fields = partsOf(second).flatMap((part) => {
-      const type = part.name === 'TupleExpression' ? partsOf(part)[3] : undefined;
-      return type === undefined ? [] : [{ name: '', schema: this.types.schemaOf(type, where), isRequired: true }];
-    });
-    return tupleOf(fields);
-  }
-
-  #calledEnum(name: string, second: SyntaxNode, where: Where): JsonObject {
-    const given = this.values.valueOf(second, where.file);
-    const names = typeof given === 'string' ? given.split(/[\s,]+/).filter((each) => each !== '') : given;
-    if (isRecord(names)) return enumOf(Object.values(names));
-    if (names === undefined || !isList(names))
-      throw placed('These members can only be told when the code runs.', second, where.file, OpenType);
-    const pairs = names.every(isList) ? names.map((pair) => pair[1] ?? null) : undefined;
-    return enumOf(
-      pairs ??
-        names.map((each, index) =>
-          name === 'StrEnum' ? (typeof each === 'string' ? each.toLowerCase() : '') : index + 1,
-        ),
-    );
+    return this.#called.read(node, name, where);
   }
 
   /** A parameter of a function, read as a field is. */
@@ -177,24 +137,36 @@ export class PythonClasses implements Classes {
     this.#warnOfCode(order, kind);
     const doc = this.#docstring(node, where);
     if (kind === 'text') return this.#subclass(node, where, name);
-    const config = this.#configs.of(order);
-    if (kind === 'root') return withDescription(this.#root(order, name), doc);
-    const fields = this.#fields(order, kind, config, name);
+    const config = this.#configs.of(order[0] ?? start, kind, where.inherited);
+    const within = inheritedFrom(config, kind, where.inherited);
+    if (kind === 'root') return withDescription(this.#root(order, name, within), doc);
+    const fields = this.#fields(order, kind, config, name, within);
     if (kind === 'plain' && fields.length === 0)
-      throw placed(`The class "${name}" has no fields.`, node, where.file, OpenType);
-    const described = (schema: JsonObject): JsonObject => withDescription(schema, doc);
-    if (kind === 'tuple') return described(tupleOf(fields));
+      throw placed(`The class "${name}" has no fields.`, node, where.file, this.#hasHook(order) ? OpenType : NotJson);
+    if (kind === 'plain') this.#notJson.add(where.self?.['$ref']);
+    return withDescription(kind === 'tuple' ? tupleOf(fields) : this.#object(fields, config, order), doc);
+  }
+
+  #object(fields: readonly Field[], config: Config, order: readonly ClassAt[]): JsonObject {
     const properties: Record<string, JsonObject> = {};
     for (const field of fields) setOwn(properties, field.name, field.schema);
     const required = fields.filter(({ isRequired }) => isRequired).map((field) => field.name);
-    return described(objectOf(properties, required, this.#extras(config, order)));
+    return objectOf(properties, required, this.#extras(config, order));
   }
 
-  #extras({ extra, title, more }: Config, order: readonly ClassAt[]): JsonObject {
+  /** Models are configured by themselves; what is none takes part of what the model around it says. */
+  #inherits(start: ClassAt): boolean {
+    if (isEnum(start.node, start.where.file, this.#modules)) return false;
+    const { kind } = this.#kinds.shape(start);
+    return kind !== 'model' && kind !== 'root';
+  }
+
+  #extras({ extra, title, more, others }: Config, order: readonly ClassAt[]): JsonObject {
     const found: JsonDraft = {};
     if (title !== undefined) found['title'] = title;
     if (extra === 'forbid') found['additionalProperties'] = false;
     if (extra === 'allow') found['additionalProperties'] = this.#extraItems(order) ?? true;
+    if (others !== undefined) found['additionalProperties'] = others;
     return { ...found, ...more };
   }
 
@@ -224,7 +196,8 @@ export class PythonClasses implements Classes {
     for (const [member, value] of members) {
       if (value === undefined)
         throw placed(`What "${name}.${member}" is can only be told when the code runs.`, node, where.file, OpenType);
-      if (!values.includes(value)) values.push(value);
+      // One that equals another, as `True` does 1, is a second name of it.
+      if (!values.some((other) => isSame(other, value))) values.push(value);
     }
     if (values.length === 0) throw placed(`The Enum "${name}" has no values.`, node, where.file, OpenType);
     return withDescription(enumOf(values), this.#docstring(node, where));
@@ -241,15 +214,16 @@ export class PythonClasses implements Classes {
     throw placed(`The class "${name}" has no fields.`, node, where.file, OpenType);
   }
 
-  #root(order: readonly ClassAt[], name: string): JsonObject {
-    for (const at of order) {
+  #root(order: readonly ClassAt[], name: string, inherited: Inherited | undefined): JsonObject {
+    for (const each of order) {
+      const at = { ...each, where: within(each.where, inherited) };
       const body = partOf(at.node, 'Body');
       const field =
         body === undefined
           ? undefined
           : bodyTexts(body, at.where.file.text).fields.find((each) => each.name === 'root');
       if (field !== undefined) return this.#field(field, at.where, { kind: 'model', isTotal: true })?.schema ?? {};
-      if (at.root !== undefined) return this.types.fieldType(at.root.type, at.root.where).schema;
+      if (at.root !== undefined) return this.types.fieldType(at.root.type, within(at.root.where, inherited)).schema;
     }
     const [first] = order;
     if (first === undefined) return {};
@@ -257,23 +231,30 @@ export class PythonClasses implements Classes {
   }
 
   /** Those of the bases first; one that is there again is the later one, in the old place. */
-  #fields(order: readonly ClassAt[], kind: ClassKind, config: Config, name: string): readonly Field[] {
+  #fields(
+    order: readonly ClassAt[],
+    kind: ClassKind,
+    config: Config,
+    name: string,
+    inherited: Inherited | undefined,
+  ): readonly Field[] {
     const found = new Map<string, Attempt>();
     let problemAt: { readonly node: SyntaxNode; readonly where: Where } | undefined;
     const self = order[0]?.where.self;
     const problems: (() => void)[] = [];
     for (const each of order.toReversed()) {
-      const where = { ...each.where, ...(self !== undefined && { self }) };
+      const where = within({ ...each.where, ...(self !== undefined && { self }) }, inherited);
       const body = partOf(each.node, 'Body');
       if (body === undefined || !this.#counts(each, kind)) continue;
       const total = argumentsOf(each.node, where.file.text).named.get('total');
       const isTotal = total === undefined || this.values.valueOf(total, where.file) !== false;
       const texts = bodyTexts(body, where.file.text);
-      for (const text of texts.fields) {
+      const marker = kind === 'dataclass' ? this.#keywordsFrom(each, texts.fields) : Infinity;
+      for (const [index, text] of texts.fields.entries()) {
         if (isNoField(text, kind)) continue;
         const attempt = this.#attempt(text, where, { kind, isTotal, config });
         if (attempt === undefined) found.delete(text.name);
-        else found.set(text.name, attempt);
+        else found.set(text.name, index > marker ? { ...attempt, isLast: true } : attempt);
         if (attempt !== undefined && 'problem' in attempt) {
           problemAt = { node: text.type, where };
           problems.push(() =>
@@ -282,14 +263,27 @@ export class PythonClasses implements Classes {
         }
       }
     }
-    const attempts = [...found.values()];
+    const read = this.#validators.applied(found, order);
+    const attempts = kind === 'dataclass' ? read.toSorted((one, other) => lastness(one) - lastness(other)) : read;
     const isAnyRead = attempts.some((attempt) => !('problem' in attempt));
     const first = attempts.find((attempt) => 'problem' in attempt);
     if (problemAt !== undefined && first !== undefined && !isAnyRead) throw first.problem;
+    if (attempts.some((attempt) => 'problem' in attempt && attempt.problem instanceof NotJson))
+      this.#notJson.add(self?.['$ref']);
     for (const say of problems) say();
     return attempts.map((attempt) =>
-      'problem' in attempt ? { name: attempt.name, schema: {}, isRequired: false } : attempt,
+      'problem' in attempt ? { name: attempt.name, schema: {}, isRequired: attempt.isRequired === true } : attempt,
     );
+  }
+
+  /** Behind which field of a dataclass those stand that are given by their names only; pydantic says these last. */
+  #keywordsFrom({ node, where }: ClassAt, fields: readonly FieldText[]): number {
+    for (const decorator of this.#kinds.decorators(node, where)) {
+      const given = argumentsOf(decorator.node, where.file.text).named.get('kw_only');
+      if (given !== undefined && this.values.valueOf(given, where.file) === true) return -1;
+    }
+    const marker = fields.findIndex(({ type }) => /(?:^|\.)KW_ONLY$/.test(where.file.scopes.slice(type)));
+    return marker === -1 ? Infinity : marker;
   }
 
   /** Whether the fields of a base are those of the class: a dataclass takes them from dataclasses only. */
@@ -303,13 +297,14 @@ export class PythonClasses implements Classes {
       return this.#field(text, where, how);
     } catch (error) {
       if (!(error instanceof OpenType)) throw error;
-      return { name: how.config?.aliasOf?.(text.name) ?? text.name, problem: error };
+      const isRequired = text.value === undefined && (how.kind === 'model' || how.kind === 'dataclass');
+      return { name: how.config?.aliasOf?.(text.name) ?? text.name, isRequired, problem: error };
     }
   }
 
   #field(text: FieldText, where: Where, how: How): Field | undefined {
     const type = this.types.fieldType(text.type, where);
-    if (type.isClassVar === true || (type.isFinal === true && text.value !== undefined && how.kind === 'model'))
+    if (type.isNone === true || (type.isFinal === true && text.value !== undefined && how.kind === 'model'))
       return undefined;
     let { schema } = type;
     let facts: FieldFacts = type.facts;
@@ -330,10 +325,15 @@ export class PythonClasses implements Classes {
       this.note(`The default of "${text.name}" can only be told when the code runs.`, facts.fallback, where);
     if (fallback !== undefined && fallback !== null) schema = { ...schema, default: fallback };
     if (typeof schema['description'] !== 'string') schema = withDescription(schema, this.#words(text, where));
-    const generated = how.config?.aliasOf?.(text.name) ?? text.name;
-    const name = facts.validationAlias ?? (facts.isOwnName === true ? text.name : (facts.alias ?? generated));
+    const name = nameOf(text.name, facts, how.config?.aliasOf);
     const isRequired = type.isRequired ?? (how.isTotal && facts.hasDefault !== true);
-    return { name: how.kind === 'attrs' ? name.replace(/^_+/, '') : name, schema, isRequired };
+    if (fallback === null) this.#instances.addNone(schema);
+    return {
+      name: how.kind === 'attrs' ? name.replace(/^_+/, '') : name,
+      schema,
+      isRequired,
+      ...(facts.isKeywordOnly === true && { isLast: true }),
+    };
   }
 
   #isFieldCall(value: SyntaxNode, where: Where): boolean {
@@ -355,12 +355,13 @@ export class PythonClasses implements Classes {
   /** Methods that decide what comes in: what they do stands in code. */
   #warnOfCode(order: readonly ClassAt[], kind: ClassKind): void {
     if (kind !== 'model' && kind !== 'root') return;
-    for (const { node, where } of order) {
-      const member =
-        where.file.scopes.member(node, '__get_pydantic_json_schema__') ??
-        where.file.scopes.member(node, '__get_pydantic_core_schema__');
-      if (member !== undefined) this.note('This class says its schema in code, which is not run.', node, where);
-    }
+    for (const each of order)
+      if (this.#hasHook([each]))
+        this.note('This class says its schema in code, which is not run.', each.node, each.where);
+  }
+
+  #hasHook(order: readonly ClassAt[]): boolean {
+    return order.some(({ node, where }) => HOOKS.some((hook) => where.file.scopes.member(node, hook) !== undefined));
   }
 }
 
@@ -370,27 +371,52 @@ interface How {
   readonly config?: Config;
 }
 
+function lastness({ isLast }: Attempt): number {
+  return isLast === true ? 1 : 0;
+}
+
+/** The name that a value is given under. */
+function nameOf(own: string, facts: FieldFacts, aliasOf: ((name: string) => string) | undefined): string {
+  const generated = aliasOf?.(own);
+  if (facts.isWeakName === true && generated !== undefined) return generated;
+  return facts.validationAlias ?? (facts.isOwnName === true ? own : (facts.alias ?? generated ?? own));
+}
+
 function isNoField({ name, type }: FieldText, kind: ClassKind): boolean {
   if (name === 'model_config' || /^__\w+__$/.test(name)) return true;
   if (name === '_' && type.name !== 'String') return true;
   return kind === 'model' && name.startsWith('_');
 }
 
-function tupleOf(fields: readonly Field[]): JsonObject {
-  const required = fields.filter(({ isRequired }) => isRequired).length;
-  if (fields.length === 0) return { type: 'array', maxItems: 0 };
-  return {
-    type: 'array',
-    prefixItems: fields.map(({ schema }) => schema),
-    items: false,
-    minItems: required,
-    maxItems: fields.length,
-  };
-}
-
 /** A word for a schema, for the name of a class that was given it. */
-function wordOf(schema: JsonObject): string {
+function wordOf(schema: Arguments[number]): string {
+  if (schema instanceof ReadError) return 'any';
   const { $ref, type } = schema;
   if (typeof $ref === 'string') return $ref.slice('#/$defs/'.length);
   return typeof type === 'string' ? type : 'any';
+}
+
+function isSame(one: JsonValue, other: JsonValue): boolean {
+  const plain = (value: JsonValue): JsonValue => (typeof value === 'boolean' ? Number(value) : value);
+  return isEqual(plain(one), plain(other));
+}
+
+function within({ file, bound, self }: Where, inherited: Inherited | undefined): Where {
+  return { file, bound, ...(self !== undefined && { self }), ...(inherited !== undefined && { inherited }) };
+}
+
+/** What stands in a class takes of how that is configured. */
+function inheritedFrom(
+  { extra, aliasOf }: Config,
+  kind: ClassKind,
+  outer: Inherited | undefined,
+): Inherited | undefined {
+  if (kind !== 'model' && kind !== 'root' && extra === undefined && aliasOf === undefined) return outer;
+  const isClosed = extra === 'forbid' || extra === 'allow';
+  if (!isClosed && aliasOf === undefined) return undefined;
+  return {
+    ...(isClosed && { extra }),
+    ...(aliasOf !== undefined && { aliasOf }),
+    key: `${isClosed ? extra : ''} ${aliasOf?.name ?? ''}`,
+  };
 }

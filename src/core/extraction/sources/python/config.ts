@@ -1,83 +1,152 @@
 /** How a class is configured: `model_config`, `class Config`, and what stands in its head or decorator. */
 import { isRecord, type JsonObject, type JsonValue } from '../../../json/json.ts';
+import type { PythonModules } from '../../../code/python/modules.ts';
 import { argumentsOf } from '../../../code/python/scope.ts';
 import { partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import type { PythonValues } from '../../../code/python/values.ts';
 import type { FieldWords } from './annotated.ts';
 import { GENERATORS } from './aliasNames.ts';
 import { bodyTexts } from './bodies.ts';
-import type { ClassAt, ClassKinds } from './classKinds.ts';
-import type { Where } from './reading.ts';
+import type { ClassAt, ClassKind, ClassKinds, Decorator } from './classKinds.ts';
+import type { Inherited, Where } from './reading.ts';
 
 export interface Config {
   readonly extra?: JsonValue;
   readonly title?: string;
   readonly more?: JsonObject;
   readonly aliasOf?: (name: string) => string;
+  /** Of which type further properties of a typed dictionary are. */
+  readonly others?: JsonValue;
 }
 
 type Draft = { -readonly [Key in keyof Config]: Config[Key] };
 
+/** Of configurations made of others. */
+const MAX_DEPTH = 20;
+
+interface Gathered {
+  readonly config: Config;
+  readonly isOwn: boolean;
+}
+
 export class Configs {
+  readonly #modules: PythonModules;
   readonly #values: PythonValues;
   readonly #words: FieldWords;
   readonly #kinds: ClassKinds;
   readonly #note: (words: string, node: SyntaxNode, where: Where) => void;
 
   constructor(
+    modules: PythonModules,
     values: PythonValues,
     words: FieldWords,
     kinds: ClassKinds,
     note: (words: string, node: SyntaxNode, where: Where) => void,
   ) {
+    this.#modules = modules;
     this.#values = values;
     this.#words = words;
     this.#kinds = kinds;
     this.#note = note;
   }
 
-  /** Of all classes that one is made of, what stands nearest to it last. */
-  of(order: readonly ClassAt[]): Config {
-    const config: Draft = {};
-    for (const { node, where } of order.toReversed()) {
-      delete config.title;
-      const body = partOf(node, 'Body');
-      const { values, fields } =
-        body === undefined ? { values: new Map<string, SyntaxNode>(), fields: [] } : bodyTexts(body, where.file.text);
-      const annotated = new Map(
-        fields.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const])),
-      );
-      for (const name of ['model_config', '__pydantic_config__']) {
-        const written = values.get(name) ?? annotated.get(name);
-        if (written !== undefined) this.#addWritten(written, where, config);
-      }
-      this.#addOld(node, where, config);
-      for (const [name, value] of argumentsOf(node, where.file.text).named) this.#add(name, value, where, config);
-      for (const decorator of this.#kinds.decorators(node, where)) {
-        const given = argumentsOf(decorator.node, where.file.text).named.get('config');
-        if (given !== undefined) this.#addWritten(given, where, config);
-      }
-    }
-    return config;
+  /** A class takes what its bases say, of several the last; what is no model takes some of the model that it stands in. */
+  of(start: ClassAt, kind: ClassKind, inherited: Inherited | undefined): Config {
+    const { config, isOwn } = this.#gathered(start, new Map());
+    if (kind === 'model' || kind === 'root' || isOwn || inherited === undefined) return config;
+    const { extra, aliasOf } = inherited;
+    return {
+      ...config,
+      ...(kind === 'typed-dict' && extra !== undefined && { extra }),
+      ...((kind === 'typed-dict' || kind === 'dataclass') && aliasOf !== undefined && { aliasOf }),
+    };
   }
 
-  #addWritten(node: SyntaxNode, where: Where, config: Draft): void {
-    if (node.name === 'CallExpression') {
-      const args = argumentsOf(node, where.file.text);
-      if (args.isOpen) this.#note('Not all of "model_config" stands in the text.', node, where);
-      for (const [name, value] of args.named) this.#add(name, value, where, config);
-      return;
+  #gathered({ node, where, bases = [] }: ClassAt, known: Map<string, Gathered>): Gathered {
+    const key = `${where.file.path} ${node.from}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const config: Draft = {};
+    let isOwn = false;
+    for (const base of bases) {
+      const gathered = this.#gathered(base, known);
+      Object.assign(config, gathered.config);
+      isOwn ||= gathered.isOwn;
     }
-    const value = this.#values.valueOf(node, where.file);
-    if (node.name === 'DictionaryExpression') {
-      const parts = partsOf(node);
-      parts.forEach((part, index) => {
-        const [key, given] = [parts[index - 1], parts[index + 1]];
-        const name = part.name === ':' && key !== undefined ? this.#values.textOf(key, where.file) : undefined;
-        if (name !== undefined && given !== undefined) this.#add(name, given, where, config);
-      });
-    } else if (!isRecord(value)) this.#note('"model_config" can only be told when the code runs.', node, where);
-    else if (value['extra'] !== undefined) config.extra = value['extra'];
+    delete config.title;
+    if (this.#addOwn(node, where, config)) isOwn = true;
+    const result = { config, isOwn };
+    known.set(key, result);
+    return result;
+  }
+
+  /** Says whether the class is configured by itself. */
+  #addOwn(node: SyntaxNode, where: Where, config: Draft): boolean {
+    let isOwn = false;
+    const body = partOf(node, 'Body');
+    const { values, fields } =
+      body === undefined ? { values: new Map<string, SyntaxNode>(), fields: [] } : bodyTexts(body, where.file.text);
+    const annotated = new Map(
+      fields.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const])),
+    );
+    for (const name of ['model_config', '__pydantic_config__']) {
+      const written = values.get(name) ?? annotated.get(name);
+      if (written === undefined) continue;
+      this.#addWritten(written, where, config);
+      isOwn = true;
+    }
+    this.#addOld(node, where, config);
+    for (const [name, value] of argumentsOf(node, where.file.text).named) this.#add(name, value, where, config);
+    for (const decorator of this.#kinds.decorators(node, where))
+      if (this.#addDecorator(decorator, where, config)) isOwn = true;
+    return isOwn;
+  }
+
+  /** `@dataclass(config=…)`, `@with_config(…)`. Says whether it makes the class one that is configured by itself. */
+  #addDecorator({ name, from, node }: Decorator, where: Where, config: Draft): boolean {
+    const { values, named } = argumentsOf(node, where.file.text);
+    const given = named.get('config') ?? (name === 'with_config' ? values[0] : undefined);
+    if (given !== undefined) this.#addWritten(given, where, config);
+    else if (name === 'with_config') for (const [key, value] of named) this.#add(key, value, where, config);
+    return given !== undefined || name === 'with_config' || /\bpydantic\b/.test(from ?? '');
+  }
+
+  /** `ConfigDict(…)`, `{…}`, and names and joins of these. */
+  #addWritten(node: SyntaxNode, where: Where, config: Draft, depth = 0): void {
+    const say = (): void => this.#note('"model_config" can only be told when the code runs.', node, where);
+    const add = (each: SyntaxNode, at = where): void => this.#addWritten(each, at, config, depth + 1);
+    if (depth > MAX_DEPTH) say();
+    else if (node.name === 'DictionaryExpression') this.#addDictionary(node, where, config, add);
+    else if (node.name === 'CallExpression') {
+      const called = where.file.scopes.slice(node.firstChild ?? node);
+      if (!/(?:Config|ConfigDict|dict)$/.test(called)) return say();
+      const { named, spread, values } = argumentsOf(node, where.file.text);
+      for (const each of [...values, ...spread]) add(each);
+      for (const [name, value] of named) this.#add(name, value, where, config);
+    } else if (node.name === 'BinaryExpression') {
+      const [left, sign, right] = partsOf(node);
+      if (left === undefined || right === undefined || sign === undefined || where.file.scopes.slice(sign) !== '|')
+        return say();
+      add(left);
+      add(right);
+    } else {
+      const meaning = this.#modules.meaning(node, where.file);
+      if (meaning?.kind !== 'declared' || meaning.declaration.declared.kind !== 'value') return say();
+      add(meaning.declaration.declared.node, { ...where, file: meaning.file });
+    }
+  }
+
+  #addDictionary(node: SyntaxNode, where: Where, config: Draft, add: (node: SyntaxNode) => void): void {
+    const parts = partsOf(node);
+    parts.forEach((part, index) => {
+      const [key, given] = [parts[index - 1], parts[index + 1]];
+      if (given === undefined) return;
+      if (part.name === '**') add(given);
+      const name = part.name === ':' && key !== undefined ? this.#values.textOf(key, where.file) : undefined;
+      if (name !== undefined) this.#add(name, given, where, config);
+      else if (part.name === ':')
+        this.#note('A key of "model_config" can only be told when the code runs.', given, where);
+    });
   }
 
   /** `class Config:` of old. */
@@ -102,6 +171,16 @@ export class Configs {
       case 'closed':
       case 'forbid_unknown_fields':
         this.#addExtra(name, value, node, where, config);
+        return;
+      case 'extra_items':
+        this.#addOthers(node, where, config);
+        return;
+      case 'ser_json_bytes':
+      case 'val_json_bytes':
+      case 'ser_json_timedelta':
+      case 'json_schema_mode_override':
+        if (value !== null && value !== 'utf8' && value !== 'iso8601')
+          this.#note(`What "${name}" does to the schema is not in it.`, node, where);
         return;
       case 'title':
         if (typeof value === 'string') config.title = value;
@@ -129,9 +208,14 @@ export class Configs {
     }
   }
 
+  #addOthers(node: SyntaxNode, where: Where, config: Draft): void {
+    const isNone = /(?:^|\.)(?:Never|NoReturn)$/.test(where.file.scopes.slice(node));
+    config.others = isNone ? false : this.#words.typeOf(node, where);
+  }
+
   #addGenerator(node: SyntaxNode, value: JsonValue | undefined, where: Where, config: Draft): void {
     if (node.name === 'None') {
-      delete config.aliasOf;
+      config.aliasOf = (own) => own;
       return;
     }
     const called = node.name === 'CallExpression' ? argumentsOf(node, where.file.text) : undefined;

@@ -1,5 +1,6 @@
 /** The schemas that others refer to, each under a name of its own. */
 import type { JsonObject } from '../../../json/json.ts';
+import { Recursive } from './reading.ts';
 
 export class Definitions {
   readonly schemas = new Map<string, JsonObject>();
@@ -20,7 +21,7 @@ export class Definitions {
       this.schemas.set(name, make(self));
     } catch (error) {
       this.#names.delete(key);
-      this.#problems.set(key, error);
+      if (!(error instanceof Recursive)) this.#problems.set(key, error);
       throw error;
     } finally {
       this.#open.delete(name);

@@ -29,6 +29,7 @@ export const PLAIN: ReadonlyMap<string, JsonObject> = new Map(
     object: {},
     Hashable: {},
     JsonValue: {},
+    RootModel: {},
     Never: { not: {} },
     NoReturn: { not: {} },
     bytes: text('binary'),
@@ -69,6 +70,7 @@ export const PLAIN: ReadonlyMap<string, JsonObject> = new Map(
     MySQLDsn: url(),
     MariaDBDsn: url(),
     ClickHouseDsn: url(),
+    SnowflakeDsn: url(),
     CockroachDsn: url(),
     PostgresDsn: url({ format: 'multi-host-uri' }),
     MongoDsn: url({ format: 'multi-host-uri' }),
@@ -151,8 +153,6 @@ export const PLAIN: ReadonlyMap<string, JsonObject> = new Map(
     defaultdict: MAP,
     DefaultDict: MAP,
     Counter: { type: 'object', additionalProperties: { type: 'integer' } },
-    type: {},
-    Type: {},
   }),
 );
 
@@ -166,7 +166,9 @@ export const GENERIC: ReadonlyMap<string, 'list' | 'set' | 'map' | 'same' | 'any
   ...SETS.map((name) => [name, 'set'] as const),
   ...MAPS.map((name) => [name, 'map'] as const),
   ...['Required', 'NotRequired', 'ReadOnly', 'Final', 'ClassVar', 'InitVar'].map((name) => [name, 'same'] as const),
-  ...['SkipValidation', 'InstanceOf', 'SerializeAsAny', 'FailFast'].map((name) => [name, 'same'] as const),
+  ...['SkipValidation', 'SerializeAsAny', 'FailFast', 'Secret', 'InstanceOf', 'OnErrorOmit', 'RootModel'].map(
+    (name) => [name, 'same'] as const,
+  ),
   ...['type', 'Type'].map((name) => [name, 'any'] as const),
 ]);
 

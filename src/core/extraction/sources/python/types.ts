@@ -1,19 +1,24 @@
 /** Types of Python as JSON Schema, in the way pydantic says them for what comes in. Read, never run. */
 import type { JsonObject, JsonValue } from '../../../json/json.ts';
-import { isEnum } from '../../../code/python/enums.ts';
+import { ReadError } from '../../../json/reading.ts';
 import type { Meaning, PythonModules } from '../../../code/python/modules.ts';
+import { typeVariablesIn } from '../../../code/python/typeVariables.ts';
 import { argumentsOf, indexed, type Declaration } from '../../../code/python/scope.ts';
 import { partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import type { PythonValues } from '../../../code/python/values.ts';
-import { listOf, literal, orNull, unionOf } from '../build.ts';
+import { listOf, literal, unionOf } from '../build.ts';
 import { type FieldFacts, type FieldWords, type Narrowed } from './annotated.ts';
 import { GENERIC, NARROWED, NARROWED_LISTS, PLAIN } from './outside.ts';
-import { NOTHING_BOUND, OpenType, placed, type Where } from './reading.ts';
+import { mapOf, sidesOf, tupleOf } from './collections.ts';
+import { elsewhere, NotJson, OpenType, placed, Recursive, type Where } from './reading.ts';
 
 /** What the reader of types leaves to that of classes. */
 export interface Classes {
   /** A reference to the class, for these arguments of its type parameters. */
-  reference(node: SyntaxNode, where: Where, args: readonly JsonObject[], at: SyntaxNode, from: Where): JsonObject;
+  reference(node: SyntaxNode, where: Where, args: Arguments, at: SyntaxNode, from: Where): JsonObject;
+  note(words: string, node: SyntaxNode, where: Where): void;
+  /** Whether JSON can be what a reference leads to, as far as that is read. */
+  isJson(reference: JsonObject): boolean;
   /** `TypedDict('Name', {…})` and its kin; `undefined` for other calls. */
   called(node: SyntaxNode, name: string, where: Where): JsonObject | undefined;
   /** A type with a name of its own, which may refer to itself. */
@@ -22,14 +27,18 @@ export interface Classes {
     node: SyntaxNode,
     parameters: readonly string[],
     where: Where,
-    args: readonly JsonObject[],
+    args: Arguments,
   ): JsonObject;
 }
+
+/** What is given for type parameters. */
+export type Arguments = readonly (JsonObject | ReadError)[];
 
 /** The type of a field without what is around it. */
 export interface FieldType extends Narrowed {
   readonly isRequired?: boolean;
-  readonly isClassVar?: boolean;
+  /** It is no field for what comes in. */
+  readonly isNone?: boolean;
   readonly isFinal?: boolean;
 }
 
@@ -37,6 +46,9 @@ const MAX_DEPTH = 100;
 const MAX_STEPS = 200_000;
 /** Of `A = B`, `B = C` and so on. */
 const MAX_NAMES = 20;
+/** Types whose values are never JSON. */
+const NOT_JSON =
+  /^(?:SkipJsonSchema|Callable|(?:Binary|Text)?IO|Awaitable|Coroutine|Async\w+|ContextManager|ModuleType|FunctionType|type|Type)$/;
 
 export class PythonTypes {
   readonly #modules: PythonModules;
@@ -44,6 +56,10 @@ export class PythonTypes {
   readonly #words: FieldWords;
   readonly #classes: Classes;
   readonly #open = new Set<string>();
+  /** Names for types that refer to themselves. */
+  readonly #recursive = new Set<string>();
+  /** Whether a type that JSON cannot be may be left out here. */
+  #isOneOf = false;
   #depth = 0;
   #steps = 0;
 
@@ -76,11 +92,11 @@ export class PythonTypes {
     if (index !== undefined && first !== undefined) {
       if (name === 'Required' || name === 'NotRequired')
         return { ...this.fieldType(first, at), isRequired: name === 'Required' };
-      if (name === 'ClassVar') return { schema: {}, facts: {}, isClassVar: true };
+      if (name === 'ClassVar' || name === 'SkipJsonSchema') return { schema: {}, facts: {}, isNone: true };
       if (name === 'Final') return { ...this.fieldType(first, at), isFinal: true };
       if (name === 'ReadOnly' || name === 'InitVar') return this.fieldType(first, at);
     }
-    if (name === 'ClassVar') return { schema: {}, facts: {}, isClassVar: true };
+    if (name === 'ClassVar') return { schema: {}, facts: {}, isNone: true };
     if (name === 'Final' || name === 'InitVar') return { schema: {}, facts: {}, isFinal: name === 'Final' };
     // `Id = Annotated[int, Field(…)]`: what it says belongs to the field.
     const alias = index === undefined ? this.#alias(inner, at) : undefined;
@@ -96,6 +112,7 @@ export class PythonTypes {
     let { schema } = field;
     let facts: FieldFacts = field.facts;
     for (const word of words) {
+      if (this.#words.isOmission(word, where)) return { schema: {}, facts: {}, isNone: true };
       const narrowed = this.#words.apply(schema, word, where);
       schema = narrowed.schema;
       facts = { ...facts, ...narrowed.facts };
@@ -120,7 +137,7 @@ export class PythonTypes {
       case 'BinaryExpression': {
         const [left, sign, right] = parts;
         if (left !== undefined && right !== undefined && sign !== undefined && where.file.scopes.slice(sign) === '|')
-          return unionOf(this.#options(node, where));
+          return this.oneOf(sidesOf(node, where.file.text), where);
         break;
       }
       case 'VariableName':
@@ -141,17 +158,67 @@ export class PythonTypes {
     );
   }
 
-  /** The sides of `a | b | c`, without going deeper for each. */
-  #options(node: SyntaxNode, where: Where): readonly JsonObject[] {
-    const options: JsonObject[] = [];
-    let left: SyntaxNode | undefined = node;
-    while (left?.name === 'BinaryExpression') {
-      const [first, sign, second] = partsOf(left);
-      if (sign === undefined || second === undefined || where.file.scopes.slice(sign) !== '|') break;
-      options.unshift(this.schemaOf(second, where));
-      left = first;
+  /** One of several types; those that no JSON is a value of are left out, as pydantic does. */
+  oneOf(nodes: readonly SyntaxNode[], where: Where, more: readonly JsonObject[] = []): JsonObject {
+    const wasOneOf = this.#isOneOf;
+    this.#isOneOf = wasOneOf || nodes.length + more.length > 1;
+    try {
+      const { options, problem } = this.#jsonOf(nodes, where);
+      const isEmpty = options.every(({ type }) => type === 'null');
+      // Of several none of which is JSON only null stays, where it is among them.
+      const isNull = isEmpty && options.length > 0 && nodes.length > options.length + 1;
+      if (!isEmpty || isNull || problem === undefined) return unionOf([...options, ...more]);
+      if (wasOneOf) throw problem;
+      this.#isOneOf = false;
+      return unionOf([...nodes.map((node) => this.schemaOf(node, where)), ...more]);
+    } finally {
+      this.#isOneOf = wasOneOf;
     }
-    return left === undefined ? options : [this.schemaOf(left, where), ...options];
+  }
+
+  #jsonOf(
+    nodes: readonly SyntaxNode[],
+    where: Where,
+  ): { readonly options: readonly JsonObject[]; readonly problem?: NotJson } {
+    const options: JsonObject[] = [];
+    let problem: NotJson | undefined;
+    for (const node of nodes) {
+      try {
+        options.push(this.schemaOf(node, where));
+      } catch (error) {
+        if (!(error instanceof NotJson)) throw error;
+        problem = error;
+      }
+    }
+    return { options, ...(problem !== undefined && { problem }) };
+  }
+
+  /** A class with what is in it; among several types only one that JSON can be. */
+  #classOf(declared: SyntaxNode, where: Where, args: Arguments, node: SyntaxNode, from: Where): JsonObject {
+    const isOneOf = this.#isOneOf;
+    this.#isOneOf = false;
+    let schema: JsonObject;
+    try {
+      schema = this.#classes.reference(declared, where, args, node, from);
+    } finally {
+      this.#isOneOf = isOneOf;
+    }
+    if (this.#classes.isJson(schema)) return schema;
+    const words = `"${from.file.scopes.slice(node)}" is no class that pydantic takes JSON for.`;
+    if (isOneOf) throw placed(words, node, from.file, NotJson);
+    // What is asked for itself is read as its fields say.
+    if (this.#depth > 1) this.#classes.note(words, node, from);
+    return schema;
+  }
+
+  /** What stands for a type parameter. Whether it can be read matters where the parameter is used. */
+  given(node: SyntaxNode, where: Where): JsonObject | ReadError {
+    try {
+      return this.schemaOf(node, where);
+    } catch (error) {
+      if (error instanceof ReadError) return error;
+      throw error;
+    }
   }
 
   #unquoted(node: SyntaxNode, where: Where): readonly [SyntaxNode, Where] {
@@ -172,10 +239,8 @@ export class PythonTypes {
   }
 
   #name(node: SyntaxNode, where: Where): JsonObject {
-    if (node.name === 'VariableName') {
-      const bound = where.bound.get(where.file.scopes.slice(node));
-      if (bound !== undefined) return bound;
-    }
+    const bound = node.name === 'VariableName' ? this.#bound(where.file.scopes.slice(node), where) : undefined;
+    if (bound !== undefined) return bound;
     const meaning = this.#modules.meaning(node, where.file);
     if (meaning?.kind === 'declared') return this.#declared(meaning, [], node, where);
     if (meaning?.kind === 'outside' || meaning?.kind === 'undeclared') return this.#outside(meaning, node, where);
@@ -187,28 +252,30 @@ export class PythonTypes {
     if (name === 'Self' && where.self !== undefined) return where.self;
     const known = PLAIN.get(name);
     if (known !== undefined) return known;
-    if (meaning.kind === 'undeclared')
+    if (meaning.kind === 'undeclared' && !NOT_JSON.test(name))
       throw placed(`The type "${name}" is not in this text; select it as well, or write it out.`, node, where.file);
-    const from = meaning.from === '' ? '' : ` from "${meaning.from}"`;
-    throw placed(`The type "${name}"${from} is not known.`, node, where.file, OpenType);
+    const from = meaning.kind === 'undeclared' || meaning.from === '' ? '' : ` from "${meaning.from}"`;
+    const kind = NOT_JSON.test(name) ? NotJson : OpenType;
+    throw placed(`The type "${name}"${from} is not known.`, node, where.file, kind);
   }
 
   #declared(
     { declaration, file }: Extract<Meaning, { kind: 'declared' }>,
-    args: readonly JsonObject[],
+    args: Arguments,
     node: SyntaxNode,
     from: Where,
   ): JsonObject {
     const { declared } = declaration;
-    const where = { file, bound: NOTHING_BOUND };
+    const where = elsewhere(file, from);
     switch (declared.kind) {
       case 'class':
-        return this.#classes.reference(declared.node, where, args, node, from);
+        return this.#classOf(declared.node, where, args, node, from);
       case 'type':
         return this.#classes.named(declaration, declared.node, declared.parameters, where, args);
       case 'value': {
-        const key = `${file.path} ${declaration.offset}`;
-        return this.#guarded(key, node, from, () => this.#aliased(declaration, declared.node, args, where, from));
+        const alias = this.#typeAliasType(declaration, declared.node, args, where);
+        if (alias !== undefined) return alias;
+        return this.#aliasOnce(declaration, declared.node, args, where, node, from);
       }
       case 'function':
       case 'import':
@@ -217,8 +284,32 @@ export class PythonTypes {
     }
   }
 
+  /** A name for a type; one that refers to itself gets a definition of its own. */
+  #aliasOnce(
+    declaration: Declaration,
+    value: SyntaxNode,
+    args: Arguments,
+    where: Where,
+    node: SyntaxNode,
+    from: Where,
+  ): JsonObject {
+    const key = `${where.file.path} ${declaration.offset}`;
+    const named = (): JsonObject =>
+      this.#classes.named(declaration, value, args.length === 0 ? [] : this.typeVarsIn(value, where), where, args);
+    if (this.#recursive.has(key)) return named();
+    if (this.#open.has(key)) throw new Recursive(key);
+    try {
+      return this.#guarded(key, node, from, () => this.#aliased(declaration, value, args, where, from));
+    } catch (error) {
+      if (!(error instanceof Recursive) || error.key !== key) throw error;
+      this.#recursive.add(key);
+      return named();
+    }
+  }
+
   #guarded<T>(key: string, node: SyntaxNode, where: Where, read: () => T): T {
-    if (this.#open.has(key)) throw placed(`"${where.file.scopes.slice(node)}" builds on itself.`, node, where.file);
+    if (this.#open.has(key))
+      throw placed(`"${where.file.scopes.slice(node)}" builds on itself.`, node, where.file, OpenType);
     this.#open.add(key);
     try {
       return read();
@@ -228,21 +319,9 @@ export class PythonTypes {
   }
 
   /** `Name = <type>`; its free type parameters are bound in the order they stand in. */
-  #aliased(
-    declaration: Declaration,
-    value: SyntaxNode,
-    args: readonly JsonObject[],
-    where: Where,
-    from: Where,
-  ): JsonObject {
+  #aliased(declaration: Declaration, value: SyntaxNode, args: Arguments, where: Where, from: Where): JsonObject {
     const name = value.name === 'CallExpression' ? this.#words.nameOf(value.firstChild, where) : undefined;
-    if (name === 'TypeVar') return from.bound.get(declaration.name) ?? this.#typeVar(value, where);
-    if (name === 'TypeAliasType') {
-      const type = argumentsOf(value, where.file.text).values[1];
-      const list = argumentsOf(value, where.file.text).named.get('type_params');
-      const names = list === undefined ? [] : this.typeVarsIn(list, where);
-      if (type !== undefined) return this.#classes.named(declaration, type, names, where, args);
-    }
+    if (name === 'TypeVar') return this.#bound(declaration.name, from) ?? this.#typeVar(value, where);
     if (args.length === 0) return this.schemaOf(value, where);
     const names = this.typeVarsIn(value, where);
     if (names.length === 0)
@@ -255,22 +334,25 @@ export class PythonTypes {
     return this.schemaOf(value, { ...where, bound: new Map(names.map((each, index) => [each, args[index] ?? {}])) });
   }
 
-  /** The type parameters in an expression, each once. */
-  typeVarsIn(node: SyntaxNode, where: Where): readonly string[] {
-    const names = new Set<string>();
-    node.cursor().iterate((each) => {
-      if (each.name !== 'VariableName') return;
-      const name = where.file.text.slice(each.from, each.to);
-      const meaning = this.#modules.named(name, each.node, where.file);
-      if (meaning.kind !== 'declared' || meaning.declaration.declared.kind !== 'value') return;
-      const value = meaning.declaration.declared.node;
-      if (
-        value.name === 'CallExpression' &&
-        /(?:^|\.)TypeVar\(/.test(meaning.file.text.slice(value.from, value.from + 60))
-      )
-        names.add(name);
-    });
-    return [...names];
+  /** `Name = TypeAliasType('Name', <type>, type_params=(T,))`, which may refer to itself. */
+  #typeAliasType(declaration: Declaration, value: SyntaxNode, args: Arguments, where: Where): JsonObject | undefined {
+    const name = value.name === 'CallExpression' ? this.#words.nameOf(value.firstChild, where) : undefined;
+    if (name !== 'TypeAliasType') return undefined;
+    const { values, named } = argumentsOf(value, where.file.text);
+    const list = named.get('type_params');
+    const names = list === undefined ? [] : this.typeVarsIn(list, where);
+    const type = values[1] ?? named.get('value');
+    return type === undefined ? undefined : this.#classes.named(declaration, type, names, where, args);
+  }
+
+  #bound(name: string, where: Where): JsonObject | undefined {
+    const bound = where.bound.get(name);
+    if (bound instanceof ReadError) throw bound;
+    return bound;
+  }
+
+  typeVarsIn(node: SyntaxNode, { file }: Where): readonly string[] {
+    return typeVariablesIn(node, file, this.#modules);
   }
 
   /** What a type parameter is where nothing is given for it. */
@@ -280,7 +362,7 @@ export class PythonTypes {
     if (fallback !== undefined) return this.schemaOf(fallback, where);
     if (bound !== undefined) return this.schemaOf(bound, where);
     const choices = values.slice(1);
-    return choices.length === 0 ? {} : unionOf(choices.map((choice) => this.schemaOf(choice, where)));
+    return choices.length === 0 ? {} : this.oneOf(choices, where);
   }
 
   #alias(
@@ -290,7 +372,7 @@ export class PythonTypes {
     const meaning = this.#modules.meaning(node, where.file);
     if (meaning?.kind !== 'declared' || meaning.declaration.declared.kind !== 'value') return undefined;
     const key = `field ${meaning.file.path} ${meaning.declaration.offset}`;
-    return { node: meaning.declaration.declared.node, where: { file: meaning.file, bound: NOTHING_BOUND }, key };
+    return { node: meaning.declaration.declared.node, where: elsewhere(meaning.file, where), key };
   }
 
   #generic(of: SyntaxNode, by: readonly SyntaxNode[], node: SyntaxNode, where: Where): JsonObject {
@@ -299,7 +381,7 @@ export class PythonTypes {
     if (meaning?.kind === 'declared')
       return this.#declared(
         meaning,
-        items.map((item) => this.schemaOf(item, where)),
+        items.map((item) => this.given(item, where)),
         node,
         where,
       );
@@ -315,22 +397,29 @@ export class PythonTypes {
     const one = (): JsonObject => (first === undefined ? {} : this.schemaOf(first, where));
     switch (name) {
       case 'Optional':
-        return orNull(one());
+        return this.oneOf(items, where, [{ type: 'null' }]);
       case 'Union':
-        return unionOf(items.map((item) => this.schemaOf(item, where)));
+        return this.oneOf(items, where);
       case 'Literal':
         return this.#literals(items, node, where);
-      case 'Annotated':
-        return this.#annotatedField(items, node, where).schema;
+      case 'Annotated': {
+        const { schema, isNone } = this.#annotatedField(items, node, where);
+        if (isNone === true) throw placed('This type is none for what comes in.', node, where.file, NotJson);
+        return schema;
+      }
       case 'tuple':
       case 'Tuple':
-        return this.#tuple(items, where);
+        return tupleOf(items, {
+          schemaOf: (item) => this.schemaOf(item, where),
+          nameOf: (item) => this.#plainName(item, where),
+        });
       case 'Json':
         return { type: 'string', contentMediaType: 'application/json', contentSchema: one() };
       case 'Counter':
         return { type: 'object', additionalProperties: { type: 'integer' } };
       case 'Pattern':
       case 'PathLike':
+      case 'ImportString':
         return PLAIN.get(name) ?? {};
     }
     switch (GENERIC.get(name)) {
@@ -343,11 +432,11 @@ export class PythonTypes {
       case 'any':
         return {};
       case 'map':
-        return this.#map(first, second, where);
+        return mapOf(one(), second === undefined ? {} : this.schemaOf(second, where));
       case undefined:
-        if (meaning.kind === 'undeclared' && !/^(?:Callable|Awaitable|Coroutine|Async\w+|ContextManager)$/.test(name))
+        if (meaning.kind === 'undeclared' && !NOT_JSON.test(name) && name !== 'Unpack')
           throw placed(`The type "${name}" is not in this text; select it as well, or write it out.`, of, where.file);
-        throw placed(`The type "${name}[…]" is not known.`, of, where.file, OpenType);
+        throw placed(`The type "${name}[…]" is not known.`, of, where.file, NOT_JSON.test(name) ? NotJson : OpenType);
     }
   }
 
@@ -362,31 +451,6 @@ export class PythonTypes {
       meaning = next;
     }
     return meaning;
-  }
-
-  #map(keyNode: SyntaxNode | undefined, valueNode: SyntaxNode | undefined, where: Where): JsonObject {
-    const key = keyNode === undefined ? {} : this.schemaOf(keyNode, where);
-    const value = valueNode === undefined ? {} : this.schemaOf(valueNode, where);
-    // Names of properties are texts: any other type says nothing more of them.
-    const { type, description: _, ...rest } = key;
-    const says = '$ref' in key || ((type === 'string' || type === undefined) && Object.keys(rest).length > 0);
-    const names = says ? ('$ref' in key ? key : rest) : undefined;
-    return {
-      type: 'object',
-      ...(Object.keys(value).length > 0 && { additionalProperties: value }),
-      ...(names !== undefined && { propertyNames: names }),
-    };
-  }
-
-  #tuple(items: readonly SyntaxNode[], where: Where): JsonObject {
-    const [first, second] = items;
-    if (first !== undefined && second?.name === 'Ellipsis') return listOf(this.schemaOf(first, where));
-    const isEmpty = items.length === 1 && first?.name === 'TupleExpression';
-    const fixed = isEmpty ? [] : items.map((item) => this.schemaOf(item, where));
-    const shape = { minItems: fixed.length, maxItems: fixed.length };
-    return fixed.length === 0
-      ? { type: 'array', ...shape }
-      : { type: 'array', prefixItems: fixed, items: false, ...shape };
   }
 
   #literals(items: readonly SyntaxNode[], node: SyntaxNode, where: Where): JsonObject {
@@ -424,10 +488,6 @@ export class PythonTypes {
     }
     const words = where.file.scopes.slice(node).replace(/\s+/g, ' ').slice(0, 60);
     throw placed(`"${words}" cannot be read as a type.`, node, where.file, OpenType);
-  }
-
-  isEnum(node: SyntaxNode, where: Where): boolean {
-    return isEnum(node, where.file, this.#modules);
   }
 }
 
