@@ -48,7 +48,11 @@ describe('a class or a function that is a tool in a framework', () => {
     ['agent = Agent(tools=[lambda city: city])', undefined, 'without a name'],
     ['class A(BaseTool):\n    description = "d"\n    name = made()\n    def _run(self): ...\n', undefined, 'code runs'],
     ['class A(Other, BaseTool):\n    name = "a"\n    description = "d"\n', 'a', 'a class that is not here'],
-    ['class A(Tool):\n    name = "a"\n    description = "d"\n    inputs = {"i": {"type": "image"}}\n', 'a', 'image data'],
+    [
+      'class A(Tool):\n    name = "a"\n    description = "d"\n    inputs = {"i": {"type": "image"}}\n',
+      'a',
+      'image data',
+    ],
     ['def f():\n    x = = 1\n    @mcp.tool()\n    def weather(city: str): ...\n', undefined, 'x = = 1'],
   ])('is named with the reason where it cannot be read: %s', async (text, name, reason) => {
     const { tools, unread } = await findTools(text, 'python');

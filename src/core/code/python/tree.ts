@@ -1,6 +1,7 @@
 /** Python as a syntax tree, whatever else is wrong or unknown in the text. */
 import { parser } from '@lezer/python';
 import type { SyntaxNode } from '../syntaxParts.ts';
+import { inOlderSyntax } from './newerSyntax.ts';
 
 export { keyOf, partOf, partsOf, type SyntaxNode } from '../syntaxParts.ts';
 
@@ -32,7 +33,7 @@ interface Parsed {
 function parse(text: string): Parsed {
   let tree = parser.parse(text).topNode;
   let mistakes = mistakesIn(tree);
-  const simpler = mistakes.length === 0 ? text : withSimpleTargets(text);
+  const simpler = mistakes.length === 0 ? text : inOlderSyntax(text);
   if (simpler !== text) {
     tree = parser.parse(simpler).topNode;
     mistakes = mistakesIn(tree);
@@ -48,14 +49,6 @@ function mistakesIn(tree: SyntaxNode): readonly number[] {
     if (type.isError) mistakes.push(from);
   });
   return mistakes;
-}
-
-/** `with open() as (a, b):` is unknown to the parser; nothing that is read depends on these names. */
-function withSimpleTargets(text: string): string {
-  return text.replaceAll(
-    /\bas[ \t]{0,20}\([ \t]{0,20}(\w{1,80})[\w, \t]{0,400}\)(?=[ \t]{0,20}[:,])/g,
-    (whole, name: string) => `as ${name}`.padEnd(whole.length),
-  );
 }
 
 /** What begins at the margin, is no class and cannot be read is left out, so that it does not spoil what stands below. */

@@ -88,7 +88,9 @@ export class PythonCalls {
   /** `types.Tool(google_search=…)` */
   server(call: SyntaxNode, file: PythonFile): ServerTool | undefined {
     const name = nameOf(call, file);
-    return name !== undefined && /(?:^|\.)Tool$/.test(name) ? serverToolIn(this.#objects.ofCall(call, file)) : undefined;
+    return name !== undefined && /(?:^|\.)Tool$/.test(name)
+      ? serverToolIn(this.#objects.ofCall(call, file))
+      : undefined;
   }
 
   #ofDecorator(decorator: SyntaxNode, statement: SyntaxNode, given: GivenFunction): ToolParts {
@@ -110,7 +112,8 @@ export class PythonCalls {
     if (name === undefined) return undefined;
     if (/(?:^|\.)pydantic_function_tool$/.test(name)) return this.#ofModel(call, file);
     const fields = this.#objects.ofCall(call, file);
-    if (/EngineTool\.from_defaults$|(?:^|\.)(?:QueryEngineTool|RetrieverTool)$/.test(name)) return this.#ofAgent(call, fields);
+    if (/EngineTool\.from_defaults$|(?:^|\.)(?:QueryEngineTool|RetrieverTool)$/.test(name))
+      return this.#ofAgent(call, fields);
     if (name.endsWith('.as_tool')) return this.#ofAgent(call, fields);
     if (!MAKERS.test(name)) return undefined;
     const { values, named } = argumentsOf(call, file.text);

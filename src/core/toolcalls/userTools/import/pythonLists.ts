@@ -63,8 +63,7 @@ export class PythonLists {
   }
 
   #item(item: SyntaxNode, file: PythonFile): Listed | undefined {
-    if (item.name === 'LambdaExpression')
-      return { kind: 'untold', name: undefined, message: NO_NAME, item };
+    if (item.name === 'LambdaExpression') return { kind: 'untold', name: undefined, message: NO_NAME, item };
     if (item.name !== 'VariableName' && item.name !== 'MemberExpression' && item.name !== 'CallExpression')
       return undefined;
     const target = this.#method(item, file) ?? this.#objects.resolve(item, file);

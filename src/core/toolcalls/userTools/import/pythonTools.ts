@@ -32,7 +32,8 @@ export function findInPython(text: string, findings: Findings, options: PythonOp
 
 const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
 /** What is seen of a tool in code that cannot be read. */
-const MARKS = /^[ \t]{0,200}@[\w.]{0,80}tool(?:_plain)?\b|["']input_schema["'][ \t]{0,10}:|\b(?:Structured|Function)?Tool\(/gm;
+const MARKS =
+  /^[ \t]{0,200}@[\w.]{0,80}tool(?:_plain)?\b|["']input_schema["'][ \t]{0,10}:|\b(?:Structured|Function)?Tool\(/gm;
 
 class PythonSearch {
   readonly #file: PythonFile;
@@ -89,7 +90,8 @@ class PythonSearch {
     for (const { from, to, mistake } of partsLeftOut(this.#file.text)) {
       for (const { index } of this.#file.text.slice(from, to).matchAll(MARKS)) {
         const at = { from: from + index, to: from + index + 1 };
-        if (this.#isWithin(at)) this.#findings.tellUnread(`The code around it cannot be read; see “${this.#wordsAt(mistake)}”.`, at.from);
+        if (this.#isWithin(at))
+          this.#findings.tellUnread(`The code around it cannot be read; see “${this.#wordsAt(mistake)}”.`, at.from);
       }
     }
   }
@@ -97,7 +99,12 @@ class PythonSearch {
   #wordsAt(offset: number): string {
     const { text } = this.#file;
     const start = text.lastIndexOf('\n', offset - 1) + 1;
-    return text.slice(start, start + 80).split('\n')[0]?.trim() ?? '';
+    return (
+      text
+        .slice(start, start + 80)
+        .split('\n')[0]
+        ?.trim() ?? ''
+    );
   }
 
   #isWithin({ from, to }: { readonly from: number; readonly to: number }): boolean {
