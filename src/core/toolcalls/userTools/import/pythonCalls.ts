@@ -65,7 +65,7 @@ export class PythonCalls {
   /** `tool`, or what the file calls it. */
   #isDecorator(name: SyntaxNode, decorator: SyntaxNode, file: PythonFile): boolean {
     if (DECORATORS.test(file.text.slice(name.from, name.to))) return true;
-    const isAlone = partsOf(decorator).filter((part) => /Name$/.test(part.name)).length === 1;
+    const isAlone = partsOf(decorator).filter((part) => part.name.endsWith('Name')).length === 1;
     const exported = isAlone && name.name === 'VariableName' ? exportedName(name, file) : undefined;
     return exported !== undefined && DECORATORS.test(exported);
   }
