@@ -2,12 +2,12 @@
 import { isRecord, type JsonObject } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { ScriptFiles } from '../../../code/script/files.ts';
-import type { PythonFile } from '../../../code/python/modules.ts';
+import type { PythonFile, PythonModules } from '../../../code/python/modules.ts';
 import { partsLeftOut, type SyntaxNode } from '../../../code/python/tree.ts';
 import { PythonValues } from '../../../code/python/values.ts';
 import { PythonSchemas } from '../../../extraction/sources/pythonReader.ts';
 import type { Entry } from './fields.ts';
-import type { Findings, ReadSchema, TextPart } from './findings.ts';
+import { Findings, type ReadSchema, type TextPart } from './findings.ts';
 import { PythonCalls } from './pythonCalls.ts';
 import { PythonToolClasses } from './pythonClasses.ts';
 import { PythonLists, type Listed } from './pythonLists.ts';
@@ -24,10 +24,28 @@ export interface PythonOptions {
 /** For each module that is not there, the paths it may have. */
 type Wanted = readonly (readonly string[])[];
 
-export function findInPython(text: string, findings: Findings, options: PythonOptions): Wanted {
+export function findInPython(text: string, findings: Findings, options: PythonOptions): void {
   const schemas = new PythonSchemas(text, options.files, text.length);
-  new PythonSearch(schemas, findings, options.within).run();
-  return schemas.modules.wanted;
+  const search = new PythonSearch(schemas, findings, options.within);
+  search.run();
+  search.tellLeftOut();
+}
+
+export interface ModulesWanted {
+  readonly wanted: Wanted;
+  /** What would need more modules: only that is looked at again when they are there. */
+  readonly lacking: readonly SyntaxNode[];
+}
+
+export function modulesWantedInPython(
+  text: string,
+  files: ScriptFiles,
+  lacking: readonly SyntaxNode[] | undefined,
+): ModulesWanted {
+  const schemas = new PythonSchemas(text, files, text.length);
+  const search = new PythonSearch(schemas, new Findings(text), undefined);
+  search.run(lacking);
+  return { wanted: schemas.modules.wanted, lacking: search.lacking };
 }
 
 const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
@@ -35,7 +53,12 @@ const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: 
 const MARKS =
   /^[ \t]{0,200}@[\w.]{0,80}tool(?:_plain)?\b|["']input_schema["'][ \t]{0,10}:|\b(?:Structured|Function)?Tool\(/gm;
 
+const VISITED = new Set(['DecoratedStatement', 'ClassDefinition', 'CallExpression', 'DictionaryExpression']);
+
 class PythonSearch {
+  /** What asked for a module that is not there. */
+  readonly lacking: SyntaxNode[] = [];
+  readonly #modules: PythonModules;
   readonly #file: PythonFile;
   readonly #objects: PythonObjects;
   readonly #signatures: PythonSignatures;
@@ -48,6 +71,7 @@ class PythonSearch {
   readonly #taken = new Set<number>();
 
   constructor(schemas: PythonSchemas, findings: Findings, within: TextPart | undefined) {
+    this.#modules = schemas.modules;
     this.#file = schemas.file;
     this.#objects = new PythonObjects(schemas.modules, new PythonValues(schemas.modules));
     this.#signatures = new PythonSignatures(schemas, this.#objects);
@@ -58,14 +82,23 @@ class PythonSearch {
     this.#within = within;
   }
 
-  run(): void {
-    this.#file.tree.cursor().iterate(({ name, node }) => {
-      if (name === 'DecoratedStatement') this.#take(this.#calls.decorated(node, this.#file), node);
-      else if (name === 'ClassDefinition') this.#take(this.#classes.read(node, this.#file), node);
-      else if (name === 'CallExpression') this.#call(node);
-      else if (name === 'DictionaryExpression' && !this.#taken.has(node.from)) this.#dictionary(node);
-    });
-    this.#tellLeftOut();
+  /** Looks at the whole file, or at some of its nodes. */
+  run(nodes?: readonly SyntaxNode[]): void {
+    if (nodes !== undefined) for (const node of nodes) this.#visit(node);
+    else
+      this.#file.tree.cursor().iterate(({ name, node }) => {
+        if (VISITED.has(name)) this.#visit(node);
+      });
+  }
+
+  #visit(node: SyntaxNode): void {
+    const { misses } = this.#modules;
+    const { name } = node;
+    if (name === 'DecoratedStatement') this.#take(this.#calls.decorated(node, this.#file), node);
+    else if (name === 'ClassDefinition') this.#take(this.#classes.read(node, this.#file), node);
+    else if (name === 'CallExpression') this.#call(node);
+    else if (name === 'DictionaryExpression' && !this.#taken.has(node.from)) this.#dictionary(node);
+    if (this.#modules.misses !== misses) this.lacking.push(node);
   }
 
   #call(node: SyntaxNode): void {
@@ -86,7 +119,7 @@ class PythonSearch {
   }
 
   /** Code that is no Python, or newer than the parser, may hold tools all the same. */
-  #tellLeftOut(): void {
+  tellLeftOut(): void {
     for (const { from, to, mistake } of partsLeftOut(this.#file.text)) {
       for (const { index } of this.#file.text.slice(from, to).matchAll(MARKS)) {
         const at = { from: from + index, to: from + index + 1 };
