@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findTools, toolModulesWanted } from '../../../src/core/toolcalls/userTools/import/findTools.ts';
+import { findTools, toolModules } from '../../../src/core/toolcalls/userTools/import/findTools.ts';
 import { modulesWanted } from '../../../src/core/extraction/sources/pythonReader.ts';
 import { modulesBeside } from '../../../src/host/workspace/modulesBeside.ts';
 import { fake, Uri, workspace } from '../../fakes/fakeVscode.ts';
@@ -46,7 +46,7 @@ it('follows a class through the modules that it is made of', async () => {
 it('follows what the parameters of a tool are made of', async () => {
   const text = `from .shapes import Line\n@tool\ndef buy(line: Line) -> str:\n    """Buys a line."""\n`;
   const uri = Uri.file(path.join(base, 'app/src/main.py')) as never;
-  const files = await modulesBeside(uri, async (read) => toolModulesWanted(text, { files: read }));
+  const files = await modulesBeside(uri, toolModules(text));
   const { tools } = await findTools(text, 'python', { files });
   expect(JSON.stringify(tools[0]?.inputSchema)).toContain('"sku":{"type":"string"');
 });

@@ -127,7 +127,6 @@ def weather(city: str, days: Annotated[int, Field(ge=1, description="How many")]
   it.each([
     'calls = [{"id": "1", "type": "function", "function": {"name": "weather", "arguments": "{}"}}]',
     'ask(tool_choice={"type": "function", "function": {"name": "weather"}})',
-    'tool = types.Tool(google_search=types.GoogleSearch())',
     'class Tool(BaseModel):\n    name: str\n    input_schema: dict\n',
     '@server.call_tool()\nasync def call(name: str, arguments: dict): ...',
     'text = """@tool\ndef f(): ..."""  # @tool',

@@ -103,7 +103,6 @@ describe('a tool in a script', () => {
     "const schema = { properties: { name: { type: 'string' }, parameters: { type: 'object' } } };",
     "const path = { name: 'x', parameters: [{ in: 'query' }] };",
     'interface Tool { name: string; input_schema: object }',
-    "const search = anthropic.tools.webSearch({ maxUses: 3 }); const p = tool({ type: 'provider', id: 'a.b', args: {} });",
     '// tool({ inputSchema })\nconst text = \'server.tool("a", {})\';',
   ])('is not seen where there is none: %s', async (text) => {
     expect(await found(text)).toEqual({});

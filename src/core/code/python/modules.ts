@@ -24,13 +24,31 @@ export type Meaning =
 
 const MAX_STEPS_OUT = 20;
 
+/** The trees of files that are asked for again as more of those beside them are there. */
+const parsed = new WeakMap<ScriptFiles['texts'], Map<string, PythonFile>>();
+
+function parsedAmong(files: ScriptFiles | undefined): Map<string, PythonFile> {
+  const known = files === undefined ? undefined : parsed.get(files.texts);
+  const trees = known ?? new Map<string, PythonFile>();
+  if (files !== undefined) parsed.set(files.texts, trees);
+  return trees;
+}
+
 export class PythonModules {
   readonly #files: ScriptFiles | undefined;
   readonly #known = new Map<string, PythonFile>();
+  readonly #parsed: Map<string, PythonFile>;
+  #misses = 0;
   readonly #wanted = new Map<string, readonly string[]>();
 
   constructor(files: ScriptFiles | undefined) {
     this.#files = files;
+    this.#parsed = parsedAmong(files);
+  }
+
+  /** How often a module was asked for that is not there. */
+  get misses(): number {
+    return this.#misses;
   }
 
   /** For each module that was asked for and is not there, the paths it may have. */
@@ -41,9 +59,10 @@ export class PythonModules {
   open(path: string, text: string, isAsked = false): PythonFile {
     const known = this.#known.get(path);
     if (known !== undefined) return known;
-    const tree = pythonTree(text);
-    const file = { path, text, tree, scopes: new PythonScopes(tree, text), isAsked };
+    const before = this.#parsed.get(path);
+    const file = before?.text === text && before.isAsked === isAsked ? before : parsedFile(path, text, isAsked);
     this.#known.set(path, file);
+    this.#parsed.set(path, file);
     return file;
   }
 
@@ -139,6 +158,7 @@ export class PythonModules {
       if (text !== undefined) return this.open(path, text);
     }
     const [first] = paths;
+    this.#misses += 1;
     if (first !== undefined) this.#wanted.set(first, paths);
     return undefined;
   }
@@ -148,4 +168,9 @@ function inPlaceOf(text: string, node: SyntaxNode, file: PythonFile, path: strin
   const tree = parsedAlone(text);
   const quotedAt = file.quotedAt ?? { file, node };
   return { path, isAsked: file.isAsked, text, tree, scopes: new PythonScopes(tree, text), quotedAt };
+}
+
+function parsedFile(path: string, text: string, isAsked: boolean): PythonFile {
+  const tree = pythonTree(text);
+  return { path, text, tree, scopes: new PythonScopes(tree, text), isAsked };
 }

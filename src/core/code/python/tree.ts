@@ -1,27 +1,62 @@
 /** Python as a syntax tree, whatever else is wrong or unknown in the text. */
 import { parser } from '@lezer/python';
 import type { SyntaxNode } from '../syntaxParts.ts';
+import { inOlderSyntax } from './newerSyntax.ts';
 
 export { keyOf, partOf, partsOf, type SyntaxNode } from '../syntaxParts.ts';
 
 /** The tree of a file, or of a selection that begins within a class. */
 export function pythonTree(text: string): SyntaxNode {
   // One file is often asked for each of its names.
-  if (last?.text !== text) last = { text, tree: parse(text) };
+  if (last?.text !== text) last = { text, ...parse(text) };
   return last.tree;
 }
 
-function parse(text: string): SyntaxNode {
-  const tree = parser.parse(text).topNode;
+/** The parts of a text that cannot be read, and are not in its tree. */
+export function partsLeftOut(text: string): readonly LeftOut[] {
+  pythonTree(text);
+  return last?.leftOut ?? [];
+}
+
+export interface LeftOut {
+  readonly from: number;
+  readonly to: number;
+  /** Where it is wrong, or not understood. */
+  readonly mistake: number;
+}
+
+interface Parsed {
+  readonly tree: SyntaxNode;
+  readonly leftOut: readonly LeftOut[];
+}
+
+function parse(text: string): Parsed {
+  let tree = parser.parse(text).topNode;
+  let mistakes = mistakesIn(tree);
+  const simpler = mistakes.length === 0 ? text : inOlderSyntax(text);
+  if (simpler !== text) {
+    tree = parser.parse(simpler).topNode;
+    mistakes = mistakesIn(tree);
+  }
+  if (mistakes.length === 0) return { tree, leftOut: [] };
+  const { rest, leftOut } = withoutParts(simpler, mistakes);
+  return { tree: parser.parse(rest).topNode, leftOut };
+}
+
+function mistakesIn(tree: SyntaxNode): readonly number[] {
   const mistakes: number[] = [];
   tree.cursor().iterate(({ type, from }) => {
     if (type.isError) mistakes.push(from);
   });
-  return mistakes.length === 0 ? tree : parser.parse(withoutParts(text, mistakes)).topNode;
+  return mistakes;
 }
 
 /** What begins at the margin, is no class and cannot be read is left out, so that it does not spoil what stands below. */
-function withoutParts(text: string, mistakes: readonly number[]): string {
+function withoutParts(
+  text: string,
+  mistakes: readonly number[],
+): { readonly rest: string; readonly leftOut: readonly LeftOut[] } {
+  const leftOut: LeftOut[] = [];
   const starts = [...text.matchAll(/^[^\s#)\]}]/gm)].map(({ index }) => index);
   let [result, at, next] = ['', 0, 0];
   starts.forEach((start, index) => {
@@ -29,10 +64,11 @@ function withoutParts(text: string, mistakes: readonly number[]): string {
     while (next < mistakes.length && (mistakes[next] ?? 0) < start) next += 1;
     const isWrong = (mistakes[next] ?? Infinity) < end || (mistakes[next] === end && end === text.length);
     if (!isWrong || /^(?:class\b|@)/.test(text.slice(start, start + 6))) return;
+    leftOut.push({ from: start, to: end, mistake: mistakes[next] ?? start });
     result += text.slice(at, start) + text.slice(start, end).replace(/[^\n]/g, ' ');
     at = end;
   });
-  return result + text.slice(at);
+  return { rest: result + text.slice(at), leftOut };
 }
 
 /** A place where the code of a class cannot be read, its functions and inner classes aside. */
@@ -51,7 +87,7 @@ export function parsedAlone(text: string): SyntaxNode {
   return parser.parse(text).topNode;
 }
 
-let last: { readonly text: string; readonly tree: SyntaxNode } | undefined;
+let last: (Parsed & { readonly text: string }) | undefined;
 
 /** The statements of a file, class or function. */
 export function statementsOf(node: SyntaxNode): readonly SyntaxNode[] {

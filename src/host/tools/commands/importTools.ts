@@ -54,7 +54,7 @@ async function readFrom(
   editor: vscode.TextEditor,
 ): Promise<{ readonly found: ToolFindings; readonly firstLine: number }> {
   // With the parsers in it, so only when it is asked for.
-  const { findTools, toolModulesWanted, MAX_CODE_CHARS } =
+  const { findTools, toolModules, MAX_CODE_CHARS } =
     await import('../../../core/toolcalls/userTools/import/findTools.ts');
   const { document, selection } = editor;
   const { languageId, uri } = document;
@@ -62,9 +62,7 @@ async function readFrom(
   if (selection.isEmpty || (WHOLE.test(languageId) && whole.length <= MAX_CODE_CHARS)) {
     const [from, to] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];
     const files =
-      languageId === 'python'
-        ? await modulesBeside(uri, async (read) => toolModulesWanted(whole, { files: read }))
-        : await filesBeside(uri, whole);
+      languageId === 'python' ? await modulesBeside(uri, toolModules(whole)) : await filesBeside(uri, whole);
     const found = await findTools(whole, languageId, { files, ...(!selection.isEmpty && { within: { from, to } }) });
     return { found, firstLine: 0 };
   }

@@ -2,6 +2,7 @@
 import type { ScriptFiles } from '../../../code/script/files.ts';
 import { ReadError } from '../../../json/reading.ts';
 import { Findings, type TextPart, type ToolFindings } from './findings.ts';
+import type { ModulesWanted } from './pythonTools.ts';
 
 export type { FoundTool, ToolFindings } from './findings.ts';
 
@@ -32,17 +33,26 @@ export async function findTools(text: string, languageId: string, options: FindO
   return findings;
 }
 
-/** For each module that the tools of a Python file need besides what is there, the paths it may have. */
-export async function toolModulesWanted(text: string, options: FindOptions): Promise<readonly (readonly string[])[]> {
-  if (text.length > MAX_CODE_CHARS) return [];
-  const { findInPython } = await import('./pythonTools.ts');
-  try {
-    return findInPython(text, new Findings(text), options);
-  } catch (error) {
-    // Told when the text is read for its tools.
-    if (error instanceof ReadError || error instanceof RangeError) return [];
-    throw error;
-  }
+type Wanted = readonly (readonly string[])[];
+
+/**
+ * Tells, with the files so far, the paths that each module may have which the tools of a Python file need besides them. The
+ * text is searched once; after that only those are looked at again that lacked something.
+ */
+export function toolModules(text: string): (files: ScriptFiles) => Promise<Wanted> {
+  let found: ModulesWanted | undefined;
+  return async (files) => {
+    if (text.length > MAX_CODE_CHARS || found?.lacking.length === 0) return [];
+    const { modulesWantedInPython } = await import('./pythonTools.ts');
+    try {
+      found = modulesWantedInPython(text, files, found?.lacking);
+      return found.wanted;
+    } catch (error) {
+      // Told when the text is read for its tools.
+      if (error instanceof ReadError || error instanceof RangeError) return [];
+      throw error;
+    }
+  };
 }
 
 async function search(text: string, languageId: string, findings: Findings, options: FindOptions): Promise<void> {

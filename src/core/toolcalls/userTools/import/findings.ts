@@ -5,6 +5,7 @@ import { ReadError } from '../../../json/reading.ts';
 import { plainWords } from '../../../text/plainWords.ts';
 import { parseToolValue } from '../parseDeclaration.ts';
 import type { Entry } from './fields.ts';
+import type { ServerTool } from './serverTools.ts';
 import { withPlainTypes, type ToolParts } from './wireShapes.ts';
 
 export interface FoundTool {
@@ -23,6 +24,8 @@ export interface UnreadTool {
   readonly name: string | undefined;
   readonly line: number;
   readonly message: string;
+  /** There is no definition of it to read: a provider or a server has it. */
+  readonly isElsewhere: boolean;
 }
 
 export interface ToolFindings {
@@ -70,7 +73,11 @@ export class Findings implements ToolFindings {
   }
 
   tellUnread(message: string, offset: number, name?: string): void {
-    this.unread.push({ name, line: this.#lineAt(offset), message });
+    this.unread.push({ name, line: this.#lineAt(offset), message, isElsewhere: false });
+  }
+
+  tellElsewhere({ name, message }: ServerTool, offset: number): void {
+    this.unread.push({ name, line: this.#lineAt(offset), message, isElsewhere: true });
   }
 
   /** Reads the parts of a definition. `schemaOf` knows what stands for a schema in the language. */

@@ -2,8 +2,9 @@
 import { isRecord, type JsonPath, type JsonValue } from '../../../json/json.ts';
 import { readJsonc, type JsonPlaces } from '../../../json/jsonc.ts';
 import { ReadError } from '../../../json/reading.ts';
-import { fieldsOfValue, type Entry } from './fields.ts';
+import { fieldsOfValue, type Entry, type Fields } from './fields.ts';
 import type { Findings, ReadSchema, TextPart } from './findings.ts';
+import { serverToolIn } from './serverTools.ts';
 import { wireShape } from './wireShapes.ts';
 
 /** Whether the text was JSON, or a JSON value on each line; only then anything was found. */
@@ -68,8 +69,9 @@ class JsonWalk {
     const names = path.filter((part) => typeof part === 'string');
     const isListed = typeof path.at(-1) === 'number' && !names.some((name) => /choice|allowed/i.test(name));
     const isDeclaration = /^function_?declarations$/i.test(names.at(-1) ?? '');
-    const parts = fields === undefined ? undefined : wireShape(fields, { isListed, isDeclaration });
-    if (parts === undefined) return false;
+    const isOfTools = isListed && names.at(-1) === 'tools';
+    const parts = fields === undefined ? undefined : wireShape(fields, { isListed, isDeclaration, isOfTools });
+    if (parts === undefined) return isOfTools && this.#tellElsewhere(fields, offsetOf([]));
     // A selection that begins or ends within a tool means it.
     const start = offsetOf([]);
     if (
@@ -78,6 +80,13 @@ class JsonWalk {
     )
       this.#findings.take(parts, schemaOf);
     return true;
+  }
+
+  #tellElsewhere(fields: Fields | undefined, offset: number): boolean {
+    const server = fields === undefined ? undefined : serverToolIn(fields);
+    const isMeant = this.#within === undefined || (offset < this.#within.to && offset >= this.#within.from);
+    if (server !== undefined && isMeant) this.#findings.tellElsewhere(server, offset);
+    return server !== undefined;
   }
 }
 

@@ -1,18 +1,20 @@
 /** Decorators and calls of Python that make a tool: which of their arguments say what. */
 import { ReadError } from '../../../json/reading.ts';
 import type { PythonFile } from '../../../code/python/modules.ts';
-import { argumentsOf, indexed } from '../../../code/python/scope.ts';
+import { argumentsOf } from '../../../code/python/scope.ts';
 import { dottedName, partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import type { Entry, Fields } from './fields.ts';
+import { exportedName } from './pythonNames.ts';
 import type { PythonObjects } from './pythonObjects.ts';
 import type { PythonSignatures } from './pythonSignatures.ts';
+import { serverToolIn, type ServerTool } from './serverTools.ts';
 import type { ToolParts } from './wireShapes.ts';
 
 const DECORATORS =
   /^(?:(?:beta|function|async|beta_async|register|llm|ai|agent|mcp|client|custom)_)?tool(?:_plain)?$|^(?:kernel_function|ai_function|ai_callable)$/;
 /** Calls that are given a function, or all parts of a tool. */
 const MAKERS =
-  /(?:^|\.)(?:tool|tool_plain|function_tool|beta_tool|beta_async_tool|add_tool|register_tool|add_function|Tool|FunctionTool|StructuredTool|BaseTool|ToolDefinition|FunctionDeclaration|\w{0,60}ToolParam|ToolUnionParam|ToolSpec|\w{0,60}Tool\.(?:from_function|from_defaults|from_schema))$/;
+  /(?:^|\.)(?:tool|tool_plain|function_tool|beta_tool|beta_async_tool|add_tool|register_tool|add_function|Tool|FunctionTool|StructuredTool|BaseTool|ToolDefinition|FunctionDeclaration|FunctionDeclaration\.from_callable\w{0,30}|\w{0,60}ToolParam|ToolUnionParam|ToolSpec|\w{0,60}Tool\.(?:from_function|from_defaults|from_schema))$/;
 const NAMES = ['name', 'name_override', 'tool_name'];
 const DESCRIPTIONS = ['description', 'description_override', 'tool_description'];
 const SCHEMAS = [
@@ -30,10 +32,12 @@ const FUNCTIONS = ['func', 'function', 'fn', 'coroutine', 'async_fn', 'callable'
 const NO_SCHEMA = 'There is no schema: it is read as a tool without arguments.';
 
 export class PythonCalls {
+  readonly #file: PythonFile;
   readonly #objects: PythonObjects;
   readonly #signatures: PythonSignatures;
 
-  constructor(objects: PythonObjects, signatures: PythonSignatures) {
+  constructor(file: PythonFile, objects: PythonObjects, signatures: PythonSignatures) {
+    this.#file = file;
     this.#objects = objects;
     this.#signatures = signatures;
   }
@@ -42,7 +46,7 @@ export class PythonCalls {
   decorated(statement: SyntaxNode, file: PythonFile): ToolParts | undefined {
     for (const decorator of partsOf(statement).filter(({ name }) => name === 'Decorator')) {
       const name = partsOf(decorator).findLast((part) => part.name === 'VariableName' || part.name === 'PropertyName');
-      if (name === undefined || !DECORATORS.test(file.text.slice(name.from, name.to))) continue;
+      if (name === undefined || !this.#isDecorator(name, decorator, file)) continue;
       const written = partOf(statement, 'FunctionDefinition');
       if (written === undefined) return unreadable(statement, 'A class as a tool cannot be read; import its function.');
       const owner = file.text.slice(decorator.from, name.from);
@@ -56,6 +60,37 @@ export class PythonCalls {
       });
     }
     return undefined;
+  }
+
+  /** `tool`, or what the file calls it. */
+  #isDecorator(name: SyntaxNode, decorator: SyntaxNode, file: PythonFile): boolean {
+    if (DECORATORS.test(file.text.slice(name.from, name.to))) return true;
+    const isAlone = partsOf(decorator).filter((part) => part.name.endsWith('Name')).length === 1;
+    const exported = isAlone && name.name === 'VariableName' ? exportedName(name, file) : undefined;
+    return exported !== undefined && DECORATORS.test(exported);
+  }
+
+  /** A function that is a tool because a list of tools names it. */
+  plain(written: SyntaxNode, file: PythonFile, call: SyntaxNode): ToolParts | undefined {
+    const { parent } = written;
+    // Told where it stands.
+    if (parent?.name === 'DecoratedStatement' && this.decorated(parent, file) !== undefined) return undefined;
+    const isOpened = /\bpydantic_ai\b/.test(file.text);
+    const parts = this.#parts(written, NO_FIELDS, { written, file, takesContext: false, isOpened });
+    return file === this.#file ? parts : { ...parts, offset: call.from };
+  }
+
+  /** Whether it makes a tool, read or not. */
+  makes(call: SyntaxNode, file: PythonFile): boolean {
+    return MAKERS.test(nameOf(call, file) ?? '') || this.called(call, file) !== undefined;
+  }
+
+  /** `types.Tool(google_search=…)` */
+  server(call: SyntaxNode, file: PythonFile): ServerTool | undefined {
+    const name = nameOf(call, file);
+    return name !== undefined && /(?:^|\.)Tool$/.test(name)
+      ? serverToolIn(this.#objects.ofCall(call, file))
+      : undefined;
   }
 
   #ofDecorator(decorator: SyntaxNode, statement: SyntaxNode, given: GivenFunction): ToolParts {
@@ -77,6 +112,8 @@ export class PythonCalls {
     if (name === undefined) return undefined;
     if (/(?:^|\.)pydantic_function_tool$/.test(name)) return this.#ofModel(call, file);
     const fields = this.#objects.ofCall(call, file);
+    if (/EngineTool\.from_defaults$|(?:^|\.)(?:QueryEngineTool|RetrieverTool)$/.test(name))
+      return this.#ofAgent(call, fields);
     if (name.endsWith('.as_tool')) return this.#ofAgent(call, fields);
     if (!MAKERS.test(name)) return undefined;
     const { values, named } = argumentsOf(call, file.text);
@@ -153,6 +190,8 @@ export class PythonCalls {
   }
 }
 
+const NO_FIELDS: Fields = { offset: 0, get: () => undefined, hidden: undefined };
+
 interface GivenFunction {
   readonly written: SyntaxNode;
   readonly file: PythonFile;
@@ -184,10 +223,8 @@ function isNone(entry: Entry): boolean {
 function nameOf(call: SyntaxNode, file: PythonFile): string | undefined {
   const callee = call.firstChild;
   if (callee === null) return undefined;
-  const known = dottedName(callee, file.text);
+  const known = exportedName(callee, file);
   if (known !== undefined) return known;
-  const generic = indexed(callee);
-  if (generic !== undefined) return dottedName(generic.of, file.text);
   // `make().tool(…)`
   const last = callee.lastChild;
   return last?.name === 'PropertyName' ? `.${file.text.slice(last.from, last.to)}` : undefined;

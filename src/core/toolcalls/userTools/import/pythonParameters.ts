@@ -25,6 +25,8 @@ const CONTEXTS = new Set([
 /** Calls as defaults, and beside a type, that have the framework put something in. */
 const INJECTED = /(?:^|\.)(?:Depends|CurrentContext|CurrentFastMCP|Progress|Inject|Resolve)$/;
 const USUAL = /^(?:self|cls|ctx|context|_ctx|run_context)$/;
+/** LangChain gives these by their name. */
+const BY_NAME = new Set(['run_manager', 'callbacks', 'cancellation_token']);
 
 export function isForFramework(
   { name, type, value }: ParameterText,
@@ -34,6 +36,7 @@ export function isForFramework(
 ): boolean {
   const call = value?.name === 'CallExpression' ? value.firstChild : null;
   if (call !== null && INJECTED.test(dottedName(call, file.text) ?? '')) return true;
+  if (BY_NAME.has(name)) return true;
   if (type === undefined) return index === 0 && (takesContext || USUAL.test(name));
   // `Annotated[dict, InjectedState]`, `Context[A, B] | None`, `mcp.Context`, `"RunContext[Deps]"`
   const words = file.scopes.slice(type).match(/[A-Za-z_]\w*/g) ?? [];

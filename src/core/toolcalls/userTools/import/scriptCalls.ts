@@ -5,9 +5,11 @@ import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
 import { partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { Entry, Fields } from './fields.ts';
+import { exportedName } from './scriptNames.ts';
 import { ScriptObjects } from './scriptObjects.ts';
 import { isShape } from './scriptSchemas.ts';
-import { partsIn, schemaIn, type ToolParts } from './wireShapes.ts';
+import { runsOnProvider, type ServerTool } from './serverTools.ts';
+import { knownTextOf, partsIn, schemaIn, type ToolParts } from './wireShapes.ts';
 
 /** Functions that only ever make or register a tool: of SDKs, frameworks and MCP servers. */
 const MAKERS = new Set([
@@ -67,6 +69,14 @@ export class ScriptCalls {
     if (second !== undefined && this.#mayBeText(first) && (isSure || METHOD_MAKERS.test(name)))
       return this.#named(call, name, args);
     return isSure && args.length === 1 ? this.#unknown(call, first) : undefined;
+  }
+
+  /** `tool({ type: 'provider', id: 'openai.web_search' })` */
+  ofProvider(call: SyntaxNode): ServerTool | undefined {
+    const [first] = MAKERS.has(this.#nameOf(call) ?? '') ? argumentsOf(call) : [];
+    const fields = first === undefined ? undefined : this.objects.fields(first);
+    if (fields === undefined || !isProviders(fields)) return undefined;
+    return runsOnProvider(knownTextOf(fields.get('id')) ?? 'A tool of a provider');
   }
 
   #withObject(call: SyntaxNode, name: string, fields: Fields, isSure: boolean): ToolParts | undefined {
@@ -161,11 +171,7 @@ export class ScriptCalls {
   #nameOf(call: SyntaxNode): string | undefined {
     const callee = calleeOf(call);
     if (callee === undefined) return undefined;
-    const name = this.#script.text.slice(callee.from, callee.to);
-    if (callee.name !== 'VariableName') return name;
-    const declared = this.#script.scopes.find(name, callee)?.declared;
-    const isRenamed = declared?.kind === 'import' && declared.name !== 'default' && declared.name !== '*';
-    return isRenamed ? declared.name : name;
+    return exportedName(callee, this.#script) ?? this.#script.text.slice(callee.from, callee.to);
   }
 
   /** Whether the file has its own function of that name. */
@@ -183,7 +189,7 @@ function mayMakeTool(name: string): boolean {
   return MAKERS.has(name) || LIKELY.test(name);
 }
 
-const TEXT_INPUT: Entry = {
+export const TEXT_INPUT: Entry = {
   offset: 0,
   read: () => ({ type: 'object', properties: { input: { type: 'string' } }, required: ['input'] }),
   fields: () => undefined,
@@ -217,11 +223,5 @@ function isHints(value: unknown, fields: Fields): boolean {
 }
 
 function isProviders(fields: Fields): boolean {
-  const type = fields.get('type');
-  try {
-    return type !== undefined && String(type.read()).startsWith('provider');
-  } catch (error) {
-    if (error instanceof ReadError) return false;
-    throw error;
-  }
+  return knownTextOf(fields.get('type'))?.startsWith('provider') === true;
 }

@@ -21,6 +21,15 @@ const AROUND = new Set([
 ]);
 const MAX_STEPS = 30;
 
+/** The name under which it was exported, where the file has renamed it; `undefined` for what is no name. */
+export function exportedName(node: SyntaxNode, { text, scopes }: Script): string | undefined {
+  if (node.name !== 'VariableName') return undefined;
+  const name = text.slice(node.from, node.to);
+  const declared = scopes.find(name, node)?.declared;
+  const isRenamed = declared?.kind === 'import' && declared.name !== 'default' && declared.name !== '*';
+  return isRenamed ? declared.name : name;
+}
+
 export function nameAround(node: SyntaxNode, script: Script): string | undefined {
   let at = node;
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
@@ -86,7 +95,8 @@ export function namesInLists(tree: SyntaxNode, script: Script): ReadonlyMap<stri
   return names;
 }
 
-function isListOfTools(object: SyntaxNode, script: Script): boolean {
+/** An object or a list that is called so. */
+export function isListOfTools(object: SyntaxNode, script: Script): boolean {
   const around = object.parent;
   if (around?.name !== 'Property' && around?.name !== 'VariableDeclaration') return false;
   return /tools?(?:et)?$/i.test(nameAround(object, script) ?? '');

@@ -5,9 +5,12 @@ import type { SyntaxNode } from '../../../code/script/tree.ts';
 import type { Findings, TextPart } from './findings.ts';
 import type { Entry } from './fields.ts';
 import { ScriptCalls } from './scriptCalls.ts';
-import { nameAround, namesInLists } from './scriptNames.ts';
+import { toolOfClass } from './scriptClasses.ts';
+import { elsewhereOfCall, importedIn } from './scriptLists.ts';
+import { isListOfTools, nameAround, namesInLists } from './scriptNames.ts';
 import { ScriptSchemas, ToolNames } from './scriptSchemas.ts';
-import { wireShape, type ToolParts } from './wireShapes.ts';
+import { serverToolIn, type ServerTool } from './serverTools.ts';
+import { wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
 
 export interface ScriptOptions {
   readonly files?: ScriptFiles | undefined;
@@ -21,6 +24,8 @@ export function findInScript(text: string, findings: Findings, options: ScriptOp
   new ScriptSearch(script, new ScriptSchemas(scripts, notes), findings, options.within).run();
 }
 
+const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
+
 class ScriptSearch {
   readonly #script: Script;
   readonly #calls: ScriptCalls;
@@ -29,6 +34,7 @@ class ScriptSearch {
   readonly #within: TextPart | undefined;
   /** Where objects begin that belong to a tool that was found. */
   readonly #taken = new Set<number>();
+  readonly #imported = new Set<string>();
   #listed: ReadonlyMap<string, string> | undefined;
 
   constructor(script: Script, schemas: ScriptSchemas, findings: Findings, within: TextPart | undefined) {
@@ -43,14 +49,26 @@ class ScriptSearch {
     this.#script.tree.cursor().iterate(({ name, node }) => {
       if (name === 'CallExpression' || name === 'NewExpression') this.#call(node);
       else if (name === 'ObjectExpression') this.#object(node);
+      else if (name === 'ArrayExpression') this.#tellImported(node);
+      else if (name === 'ClassDeclaration' || name === 'ClassExpression') this.#class(node);
     });
   }
 
   #call(node: SyntaxNode): void {
     const parts = this.#calls.read(node);
+    const elsewhere = parts === undefined ? this.#elsewhere(node) : undefined;
+    if (elsewhere !== undefined && this.#isWithin(node)) this.#findings.tellElsewhere(elsewhere, node.from);
     if (parts === undefined) return;
     const name = parts.name ?? this.#nameOutside(node);
     this.#take({ ...parts, name }, node);
+  }
+
+  #isTold(call: SyntaxNode): boolean {
+    return this.#calls.read(call) !== undefined || this.#elsewhere(call) !== undefined;
+  }
+
+  #elsewhere(call: SyntaxNode): ServerTool | undefined {
+    return elsewhereOfCall(call, this.#script) ?? this.#calls.ofProvider(call);
   }
 
   #nameOutside(node: SyntaxNode): string | undefined {
@@ -63,8 +81,28 @@ class ScriptSearch {
   #object(node: SyntaxNode): void {
     if (this.#taken.has(node.from) || this.#isOfSchema(node)) return;
     const fields = this.#calls.objects.fields(node);
-    const parts = fields === undefined ? undefined : wireShape(fields, this.#placeOf(node));
+    this.#tellImported(node);
+    if (fields === undefined) return;
+    const place = this.#placeOf(node);
+    const parts = wireShape(fields, place);
+    if (parts !== undefined) return this.#take(parts, node);
+    const server = place.isOfTools ? serverToolIn(fields) : undefined;
+    if (server !== undefined && this.#isWithin(node)) this.#findings.tellElsewhere(server, node.from);
+  }
+
+  #class(node: SyntaxNode): void {
+    const parts = toolOfClass(node, this.#script, this.#calls.objects);
     if (parts !== undefined) this.#take(parts, node);
+  }
+
+  /** `tools: { weather }`, where it is another file that defines it. */
+  #tellImported(list: SyntaxNode): void {
+    if (!isListOfTools(list, this.#script) || !this.#isWithin(list)) return;
+    for (const { name, from, offset } of importedIn(list, this.#script, (call) => this.#isTold(call))) {
+      if (this.#imported.has(name)) continue;
+      this.#imported.add(name);
+      this.#findings.tellUnread(`It comes from "${from}": import it where it is defined.`, offset, name);
+    }
   }
 
   /** `z.object({ name: …, parameters: … })` describes a tool, and is none. */
@@ -77,22 +115,26 @@ class ScriptSearch {
     );
   }
 
-  #placeOf(node: SyntaxNode): { readonly isListed: boolean; readonly isDeclaration: boolean } {
+  #placeOf(node: SyntaxNode): ShapePlace {
     let isListed = false;
     for (let around = node.parent, steps = 0; around !== null && steps < 8; around = around.parent, steps += 1) {
       if (around.name === 'ArrayExpression') isListed = true;
       if (around.name !== 'Property' && around.name !== 'VariableDeclaration') continue;
       const head = this.#script.text.slice(around.from, around.from + 60);
-      if (/^["']?\w{0,40}(?:choice|allowed)/i.test(head)) return { isListed: false, isDeclaration: false };
-      if (isListed) return { isListed, isDeclaration: /^["']?function_?declarations/i.test(head) };
+      if (/^["']?\w{0,40}(?:choice|allowed)/i.test(head)) return NOWHERE;
+      const isOfTools = isListed && /^(?:(?:const|let|var) )?["']?(?:\w{0,30}_)?tools\b/i.test(head);
+      if (isListed) return { isListed, isDeclaration: /^["']?function_?declarations/i.test(head), isOfTools };
     }
-    return { isListed, isDeclaration: false };
+    return { ...NOWHERE, isListed };
   }
 
   #take(parts: ToolParts, node: SyntaxNode): void {
     for (const offset of parts.objects) this.#taken.add(offset);
-    const within = this.#within;
-    if (within !== undefined && (node.to <= within.from || node.from >= within.to)) return;
+    if (!this.#isWithin(node)) return;
     this.#findings.take(parts, (entry: Entry) => this.#schemas.read(entry, this.#script, node));
+  }
+
+  #isWithin({ from, to }: SyntaxNode): boolean {
+    return this.#within === undefined || (to > this.#within.from && from < this.#within.to);
   }
 }

@@ -24,6 +24,8 @@ export interface ShapePlace {
   readonly isListed: boolean;
   /** One of Google's `functionDeclarations`. */
   readonly isDeclaration: boolean;
+  /** In what is called `tools`. */
+  readonly isOfTools: boolean;
 }
 
 const SCHEMA_KEYS = ['input_schema', 'inputSchema', 'parameters', 'parametersJsonSchema', 'parameters_json_schema'];
@@ -94,6 +96,12 @@ function isNoText(entry: Entry): boolean {
 function isNoSchema(entry: Entry): boolean {
   const value = valueOf(entry);
   return Array.isArray(value) || ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
+}
+
+/** The text that an entry is, where it is one that can be told. */
+export function knownTextOf(entry: Entry | undefined): string | undefined {
+  const value = valueOf(entry);
+  return typeof value === 'string' ? value : undefined;
 }
 
 const UNKNOWN = Symbol('unknown');
