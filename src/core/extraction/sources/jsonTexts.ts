@@ -2,6 +2,7 @@
 import type { JsonValue } from '../../json/json.ts';
 import { parseJsonValues } from '../../json/jsonc.ts';
 import { ReadError } from '../../json/reading.ts';
+import { describedFields, isYamlData, tableValues } from './dataTexts.ts';
 import { yamlValues } from './yamlTexts.ts';
 
 export interface JsonText {
@@ -13,13 +14,18 @@ export function documentOf({ values }: JsonText): JsonValue {
   return values.length === 1 ? (values[0] ?? null) : values;
 }
 
-const YAML_SCHEMA = /^(?:openapi|swagger|asyncapi):[ \t]|^['"]?\$schema['"]?:[ \t]/m;
+const YAML_SCHEMA =
+  /^(?:openapi|swagger|asyncapi):[ \t]|^kind:[ \t]+CustomResourceDefinition\b|^['"]?\$jsonSchema['"]?:/m;
+/** A file of data may name its schema by any other address. */
+const YAML_DRAFT = /^['"]?\$schema['"]?:[ \t]+['"]?https?:\/\/json-schema\.org\//m;
 const YAML_OBJECT = /^type:[ \t]+["']?object["']?[ \t]*$/m;
 
-/** What a text that is no JSON is as YAML, by a glance; `undefined` where it is more likely something else. */
-export function yamlKind(text: string, languageId: string | undefined): 'json-schema' | 'example' | undefined {
+/** What a text that is no JSON is as YAML or a table, by a glance; `undefined` where it is more likely something else. */
+export function dataKind(text: string, languageId: string | undefined): 'json-schema' | 'example' | undefined {
   const isObject = YAML_OBJECT.test(text) && /^properties:[ \t]*$/m.test(text);
-  if (YAML_SCHEMA.test(text) || isObject) return 'json-schema';
+  if (YAML_SCHEMA.test(text) || YAML_DRAFT.test(text) || isObject) return 'json-schema';
+  if (describedFields(text) !== undefined) return undefined;
+  if (tableValues(text) !== undefined || isYamlData(text)) return 'example';
   return languageId === 'yaml' && !isFieldList(text) ? 'example' : undefined;
 }
 
@@ -65,6 +71,8 @@ export async function parseJsonText(text: string): Promise<JsonText> {
   const values = jsonValues(text);
   if (values !== undefined) return { values };
   if (isLiteral(text)) return { values: await literalValues(text) };
+  const table = tableValues(text);
+  if (table !== undefined) return { values: table };
   return /^[\s\ufeff]*[[{]/.test(text) ? { values: parseJsonValues(text) } : { values: await yamlValues(text) };
 }
 
