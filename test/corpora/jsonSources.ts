@@ -3,6 +3,7 @@
  * folders of other documents (OpenAPI, GeoJSON, tools) by the kind that they are taken for.
  *
  *     node test/corpora/jsonSources.ts SCHEMASTORE [SHOWN]
+ *     node test/corpora/jsonSources.ts --kinds SHOWN KIND FOLDER [KIND FOLDER ...]
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -12,9 +13,6 @@ import type { JsonObject, JsonValue } from '../../src/core/json/json.ts';
 import { SchemaValidator } from '../../src/core/schema/validate.ts';
 import { pathsReferredTo, type SchemaFiles } from '../../src/core/extraction/sources/schemaDocuments.ts';
 import { detectSchemaSource, readSchemaSource } from '../../src/core/extraction/sources/schemaSource.ts';
-
-const [root = '', shownText = '10'] = process.argv.slice(2);
-const shown = Number(shownText);
 
 class Tally {
   readonly #groups = new Map<string, string[]>();
@@ -114,6 +112,38 @@ function tryFiles(folder: string, validators: ReadonlyMap<string, SchemaValidato
   wrong.print('the others');
 }
 
-const validators = await readStore(path.join(root, 'src/schemas/json'));
-tryFiles(path.join(root, 'src/test'), validators, true);
-tryFiles(path.join(root, 'src/negative_test'), validators, false);
+const DOCUMENT = /\.(?:json|jsonc|ya?ml|avsc|avpr|geojson|ipynb|har|csv|tsv|md)$/;
+
+/** What the documents of a folder are taken for, against what all of them are; and of schemas how many are read. */
+async function tryKinds(kind: string, folder: string): Promise<void> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => DOCUMENT.test(file));
+  const others = new Tally();
+  const refused = new Tally();
+  let [count, right, read] = [0, 0, 0];
+  for (const file of files) {
+    const full = path.join(folder, file);
+    if (!statSync(full).isFile() || statSync(full).size > 2_000_000) continue;
+    const text = readFileSync(full, 'utf8');
+    count += 1;
+    const found = detectSchemaSource(text, /\.ya?ml$/.test(file) ? 'yaml' : undefined);
+    if (found === kind) right += 1;
+    else others.add(found, file);
+    if (found !== kind) continue;
+    const reading = await readSchemaSource(text, found, undefined, await filesOf(full, text));
+    if (reading.ok) read += 1;
+    else refused.add(reasonOf(reading.problem.message), file);
+  }
+  console.log(`${folder}: ${right} of ${count} taken for ${kind}, ${read} read`);
+  others.print('taken for something else');
+  refused.print('refused');
+}
+
+const [first = '', second = '10', ...pairs] = process.argv.slice(2);
+const shown = Number(second);
+if (first === '--kinds') {
+  for (let index = 0; index + 1 < pairs.length; index += 2) await tryKinds(pairs[index] ?? '', pairs[index + 1] ?? '');
+} else {
+  const validators = await readStore(path.join(first, 'src/schemas/json'));
+  tryFiles(path.join(first, 'src/test'), validators, true);
+  tryFiles(path.join(first, 'src/negative_test'), validators, false);
+}

@@ -39,13 +39,13 @@ function separatorOf(text: string): string {
   return first.split(';').length > first.split(',').length ? ';' : ',';
 }
 
-interface DelimitedRecord {
+export interface DelimitedRecord {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
 /** Records as in RFC 4180: quoted fields may hold separators, line breaks and doubled quotes. */
-function delimitedRecords(text: string, separator: string): readonly DelimitedRecord[] {
+export function delimitedRecords(text: string, separator: string): readonly DelimitedRecord[] {
   const records: DelimitedRecord[] = [];
   let [at, line] = [text.startsWith('\uFEFF') ? 1 : 0, 0];
   while (at < text.length) {

@@ -3,8 +3,10 @@ import { parseJsonc } from '../../json/jsonc.ts';
 import { ReadError, readSafely, readSafelyLater, type SchemaReading } from '../../json/reading.ts';
 import { checkSchema } from '../../schema/validate.ts';
 import { documentOf, parseJsonText } from './jsonTexts.ts';
+import { apiKind, type NamedSchema } from './apiSchemas.ts';
 import { liftSchema, type Placed } from './liftSchema.ts';
-import { namedSchemas, type NamedSchema } from './namedSchemas.ts';
+import { namedSchemas } from './namedSchemas.ts';
+import { inJsonSchema } from './otherSchemas.ts';
 import { outsideReferences, pathsOfReference, type SchemaFiles } from './schemaDocuments.ts';
 
 /** The files beside a schema that were read, by path, and why others were not. */
@@ -49,9 +51,12 @@ async function parseFiles(files: SchemaFiles | undefined): Promise<Beside> {
 
 type Good = Extract<SchemaReading, { ok: true }>;
 
-function readDocument(text: string, document: JsonValue, wanted: string | undefined, beside: Beside): Good {
+function readDocument(text: string, written: JsonValue, wanted: string | undefined, beside: Beside): Good {
+  const { document, notes: told } = inJsonSchema(written);
   const found = namedSchemas(document);
   const chosen = choose(document, found, wanted);
+  const api = chosen === undefined ? apiKind(document) : undefined;
+  if (api !== undefined) throw new ReadError(`This ${api} document holds no JSON Schema to extract with.`, 0);
   if (chosen === undefined && !isRecord(document)) throw new ReadError('A JSON Schema must be a JSON object.', 0);
   const { schema, notes } = schemaAt(text, { path: beside.path, document }, chosen, beside);
   const [problem] = checkSchema(schema);
@@ -61,7 +66,7 @@ function readDocument(text: string, document: JsonValue, wanted: string | undefi
   }
   const name = chosen?.name ?? schema['title'];
   const others = wanted === undefined && found.length > 1 ? [othersNote(found, chosen)] : [];
-  return { ok: true, schema, ...(typeof name === 'string' && { name }), notes: [...others, ...notes] };
+  return { ok: true, schema, ...(typeof name === 'string' && { name }), notes: [...others, ...told, ...notes] };
 }
 
 interface SchemaAt {
@@ -72,7 +77,8 @@ interface SchemaAt {
 function schemaAt(text: string, root: Placed, chosen: NamedSchema | undefined, beside: Beside): SchemaAt {
   const pointer = chosen?.pointer ?? '';
   const isAlone = outsideReferences(root.document).length === 0;
-  if (pointer === '' && isAlone) return { schema: isRecord(root.document) ? root.document : {}, notes: [] };
+  if (pointer === '' && isAlone && chosen?.isOpenApi !== true)
+    return { schema: isRecord(root.document) ? root.document : {}, notes: [] };
   const read = new Set<string>();
   const outside = new Map<Placed, ReadonlySet<string>>();
   const find = (file: string, from: Placed): Placed | undefined => {
@@ -129,11 +135,11 @@ function choose(
 ): NamedSchema | undefined {
   const named = wanted === undefined ? undefined : found.find((each) => each.name === wanted);
   if (named !== undefined) return named;
-  const isDefinitions = found.every((each) => /^\/(?:components\/schemas|definitions|\$defs)\//.test(each.pointer));
-  if (!isDefinitions) return found[0];
+  const definitions = found.filter((each) => /^\/(?:components\/schemas|definitions|\$defs)\//.test(each.pointer));
+  if (definitions.length === 0) return found[0];
   const used = new Set<string>();
-  for (const each of found) refsIn(valueAt(document, each.pointer) ?? null, each.pointer, used);
-  return found.findLast((each) => !used.has(each.pointer)) ?? found.at(-1);
+  for (const each of definitions) refsIn(valueAt(document, each.pointer) ?? null, each.pointer, used);
+  return definitions.findLast((each) => !used.has(each.pointer)) ?? definitions.at(-1);
 }
 
 function refsIn(value: JsonValue, own: string, found: Set<string>): void {

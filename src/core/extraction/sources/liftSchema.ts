@@ -55,6 +55,8 @@ class Lifter {
   readonly #options: LiftOptions;
   readonly #definitions = new Map<string, Definition>();
   readonly #names: Set<string>;
+  /** The last number that made a name free, by the name before it. */
+  readonly #counts = new Map<string, number>();
   readonly #notes = new Set<string>();
   readonly #lost = new Set<string>();
 
@@ -158,7 +160,9 @@ class Lifter {
   #freeName(segment: string): string {
     const base = segment.replaceAll(/~[01]/g, '_').replaceAll(/[^\p{L}\p{N}_.-]/gu, '_') || 'Root';
     let name = base;
-    for (let count = 2; this.#names.has(name); count += 1) name = `${base}_${count}`;
+    let count = this.#counts.get(base) ?? 1;
+    while (this.#names.has(name)) name = `${base}_${(count += 1)}`;
+    this.#counts.set(base, count);
     this.#names.add(name);
     return name;
   }

@@ -2,54 +2,17 @@
  * The schemas that a JSON document holds: the document itself, or those in what people copy whole: a response format, the
  * definitions of tools, a request's body, an OpenAPI or AsyncAPI document, a bundle of definitions.
  */
-import {
-  escapePointer,
-  isList,
-  isRecord,
-  ownValue,
-  type JsonList,
-  type JsonObject,
-  type JsonValue,
-} from '../../json/json.ts';
+import { isList, isRecord, ownValue, type JsonList, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { apiKind, apiSchemas, byName, type NamedSchema } from './apiSchemas.ts';
+import { isOpenApi } from './openApi.ts';
 import { isSchema } from './schemaShape.ts';
-
-/** A schema by the name that the document gives it, and where it stands. */
-export interface NamedSchema {
-  readonly name?: string;
-  readonly description?: string;
-  /** A JSON Pointer into the document. */
-  readonly pointer: string;
-  /** Written in the words of OpenAPI, where `nullable` and bounds mean something of their own. */
-  readonly isOpenApi: boolean;
-}
 
 /** All of them, the likeliest first; none where the document is data. */
 export function namedSchemas(value: JsonValue): readonly NamedSchema[] {
+  if (apiKind(value) !== undefined) return apiSchemas(value);
   return (
-    inDocument(value) ??
-    inBundle(value) ??
-    (isSchema(value) ? [{ pointer: '', isOpenApi: false }] : inWrapping(value, '', 0))
+    inBundle(value) ?? (isSchema(value) ? [{ pointer: '', isOpenApi: isOpenApi(value) }] : inWrapping(value, '', 0))
   );
-}
-
-/** OpenAPI, Swagger and AsyncAPI: what stands among their components, by name. */
-function inDocument(value: JsonValue): readonly NamedSchema[] | undefined {
-  if (!isRecord(value)) return undefined;
-  const isApi = ['openapi', 'swagger', 'asyncapi'].some((key) => /^(?:string|number)$/.test(typeof value[key]));
-  if (!isApi) return undefined;
-  const components = ownValue(value, 'components');
-  const found = [
-    ...byName(isRecord(components) ? ownValue(components, 'schemas') : undefined, '/components/schemas'),
-    ...byName(ownValue(value, 'definitions'), '/definitions'),
-  ];
-  return found.length > 0 ? found : undefined;
-}
-
-function byName(map: JsonValue | undefined, at: string): readonly NamedSchema[] {
-  if (!isRecord(map)) return [];
-  return Object.keys(map)
-    .filter((name) => isRecord(ownValue(map, name)))
-    .map((name) => ({ name, pointer: `${at}/${escapePointer(name)}`, isOpenApi: true }));
 }
 
 const BUNDLE_KEYS = new Set(['$schema', '$id', 'id', '$comment', 'title', 'description', '$defs', 'definitions']);
@@ -58,8 +21,8 @@ const BUNDLE_KEYS = new Set(['$schema', '$id', 'id', '$comment', 'title', 'descr
 function inBundle(value: JsonValue): readonly NamedSchema[] | undefined {
   if (!isRecord(value) || !isSchema(value) || !Object.keys(value).every((key) => BUNDLE_KEYS.has(key)))
     return undefined;
-  const found = ['$defs', 'definitions'].flatMap((key) => byName(ownValue(value, key), `/${key}`));
-  return found.length > 0 ? found.map((each) => ({ ...each, isOpenApi: false })) : undefined;
+  const found = ['$defs', 'definitions'].flatMap((key) => byName(ownValue(value, key), `/${key}`, isOpenApi(value)));
+  return found.length > 0 ? found : undefined;
 }
 
 /** Where requests and files keep what holds schemas, those for answers before those of tools. */
@@ -80,7 +43,8 @@ function inWrapping(value: JsonValue, at: string, depth: number): readonly Named
   const held = HOLDERS.flatMap((key) => {
     const inner = ownValue(value, key);
     const pointer = `${at}/${key}`;
-    if (isSchema(inner)) return key === 'format' || key === 'json_schema' ? [{ pointer, isOpenApi: false }] : [];
+    if (isSchema(inner))
+      return key === 'format' || key === 'json_schema' ? [{ pointer, isOpenApi: isOpenApi(inner) }] : [];
     return inner === undefined ? [] : inWrapping(inner, pointer, depth + 1);
   });
   return [...own, ...held];
@@ -96,7 +60,7 @@ function inList(list: JsonList, at: string, depth: number): readonly NamedSchema
 function inItem(value: JsonValue, pointer: string, depth: number): readonly NamedSchema[] {
   if (!isSchema(value)) return inWrapping(value, pointer, depth + 1);
   const title = ownValue(value, 'title');
-  return [{ ...(typeof title === 'string' && { name: title }), pointer, isOpenApi: false }];
+  return [{ ...(typeof title === 'string' && { name: title }), pointer, isOpenApi: isOpenApi(value) }];
 }
 
 function isTool(value: JsonValue): boolean {
@@ -121,7 +85,7 @@ function ownSchema(value: JsonObject, key: string, at: string): readonly NamedSc
       ...(typeof name === 'string' && name !== '' && { name: isOutput ? `${name} output` : name }),
       ...(typeof description === 'string' && { description }),
       pointer,
-      isOpenApi: typeof schema['type'] === 'string' && /^[A-Z]+$/.test(schema['type']),
+      isOpenApi: isOpenApi(schema),
     },
   ];
 }

@@ -4,8 +4,9 @@
  * description after a colon. Types nest in braces; `a|b|c` is a choice; `[]` makes a list. The ways of other notations
  * are understood as well: `name: string`, `age (number)`, `price: number // in euro`, bullets, `and` before the last.
  */
-import { setOwn, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { isRecord, setOwn, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { enumOf, listOf, objectOf, orNull, unionOf, withDescription } from './build.ts';
+import { describedFields, isValueText } from './dataTexts.ts';
 import { jsonValues } from './jsonTexts.ts';
 import { knownTypes, typeOfWord } from './notationTypes.ts';
 import { isTypesInJson, schemaOfTypes } from './typesInJson.ts';
@@ -16,8 +17,30 @@ export function readNotation(text: string): SchemaReading {
   return readSafely(text, () => {
     const [value] = jsonValues(text) ?? [];
     if (isTypesInJson(value)) return { ok: true, schema: schemaOfTypes(value), notes: [] };
-    return { ok: true, schema: new NotationReader(text).root(), notes: [] };
+    const fields = describedFields(text);
+    const reader = new NotationReader(fields ?? text);
+    try {
+      const schema = reader.root();
+      const notes = fields !== undefined ? [FROM_TABLE] : isDescribedOnly(schema) ? [NO_TYPES] : [];
+      return { ok: true, schema, notes };
+    } catch (error) {
+      // Places in the lines that were made of the table are none of the text.
+      if (fields !== undefined && error instanceof ReadError) throw new ReadError(error.message, 0);
+      throw error;
+    }
   });
+}
+
+const FROM_TABLE = 'The table was read as a list of fields, by its columns of names and types.';
+
+const NO_TYPES = 'No type is named: each field is read as text, and what follows its colon as its description.';
+
+/** `name: Bob` may have been meant as data. */
+function isDescribedOnly({ properties }: JsonObject): boolean {
+  const fields = isRecord(properties) ? Object.values(properties).filter(isRecord) : [];
+  return fields.every(
+    (field) => field['type'] === 'string' && field['description'] !== undefined && Object.keys(field).length === 2,
+  );
 }
 
 interface Field {
@@ -224,10 +247,20 @@ class NotationReader {
     this.#skip(false);
     if (this.#looksAt(SLASHES)) schema = withDescription(schema, this.#restOfLine());
     else if (this.#text[this.#at] === ':' || this.#looksAt(DASH)) {
-      this.#at += 1;
-      schema = withDescription(schema, this.#description(byLines));
+      const start = (this.#at += 1);
+      const description = this.#description(byLines);
+      if (!this.#isQuotedBefore(start) && isValueText(description.trim()))
+        throw new ReadError(
+          `"${description.trim()}" is a value, not a type or a description. For an example write JSON, for a field "name type".`,
+          start,
+        );
+      schema = withDescription(schema, description);
     }
     return { schema, isOptional };
+  }
+
+  #isQuotedBefore(start: number): boolean {
+    return /["']/.test(this.#text.slice(start, this.#at).trimStart().charAt(0));
   }
 
   #parenthesised(): string | undefined {

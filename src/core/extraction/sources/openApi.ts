@@ -1,7 +1,34 @@
-import { isList, isRecord, typeName, type JsonDraft, type JsonObject, type JsonValue } from '../../json/json.ts';
+import {
+  isList,
+  isRecord,
+  ownValue,
+  typeName,
+  type JsonDraft,
+  type JsonObject,
+  type JsonValue,
+} from '../../json/json.ts';
+import { subschemaKeywords } from '../../schema/dialect.ts';
 
 /** Words of OpenAPI that say nothing about values. */
 const LEFT_OUT = ['xml', 'externalDocs', 'nullable', 'x-nullable', 'example', 'discriminator', 'propertyOrdering'];
+
+const SHAPES = new Map<string, string>([...subschemaKeywords('draft-07'), ['$defs', 'map']]);
+const MAX_DEPTH = 300;
+
+/** Whether a schema that stands alone is in these words: some part of it is nullable or has its type in capitals. */
+export function isOpenApi(schema: JsonValue, depth = 0): boolean {
+  if (!isRecord(schema) || depth > MAX_DEPTH) return false;
+  const { type, nullable: isNullable } = schema;
+  if (isNullable === true || schema['x-nullable'] === true || schema['x-kubernetes-int-or-string'] === true)
+    return true;
+  if (typeof type === 'string' && /^[A-Z]+$/.test(type)) return true;
+  return Object.keys(schema).some((key) => {
+    const [shape, value] = [SHAPES.get(key), ownValue(schema, key) ?? null];
+    if (shape === undefined) return false;
+    const inner = isRecord(value) && shape.startsWith('map') ? Object.values(value) : isList(value) ? value : [value];
+    return inner.some((each) => isOpenApi(each, depth + 1));
+  });
+}
 
 /**
  * One schema of OpenAPI (or of Gemini, which has its types in capitals) in the words of JSON Schema; the schemas in it have
@@ -12,6 +39,8 @@ export function fromOpenApi(schema: JsonObject, note: (sentence: string) => void
   for (const key of LEFT_OUT) delete result[key];
   if (schema['type'] !== undefined) result['type'] = typeOf(schema['type']);
   if (schema['example'] !== undefined && schema['examples'] === undefined) result['examples'] = [schema['example']];
+  if (schema['x-kubernetes-int-or-string'] === true && schema['type'] === undefined)
+    result['type'] = ['integer', 'string'];
   bound(result, 'exclusiveMinimum', 'minimum');
   bound(result, 'exclusiveMaximum', 'maximum');
   const { discriminator } = schema;

@@ -100,16 +100,41 @@ function idOf(schema: JsonValue): string | undefined {
   return typeof id === 'string' && !id.startsWith('#') ? id : undefined;
 }
 
-/** Where the schema stands in a document whose address a reference without its fragment leads to. */
-export function pointerOfAddress(document: JsonValue, file: string): string | undefined {
+/** What references without a pointer lead to in a document: its addresses and anchors, each looked for once. */
+interface DocumentIndex {
+  /** The pointers of schemas by their address. */
+  readonly addresses: ReadonlyMap<string, string>;
+  readonly anchors: ReadonlyMap<string, string>;
+}
+
+const indexes = new WeakMap<object, DocumentIndex>();
+
+function indexOf(document: JsonValue): DocumentIndex {
+  if (typeof document !== 'object' || document === null) return { addresses: new Map(), anchors: new Map() };
+  const known = indexes.get(document);
+  if (known !== undefined) return known;
+  const [addresses, anchors] = [new Map<string, string>(), new Map<string, string>()];
   const base = idOf(document) ?? '';
-  const wanted = absolute(file, base);
-  let found: string | undefined;
+  const add = (to: Map<string, string>, key: string, pointer: string): void => {
+    if (!to.has(key)) to.set(key, pointer);
+  };
   visit(document, (schema, pointer) => {
     const id = idOf(schema);
-    if (id !== undefined && absolute(id, base) === wanted) found ??= pointer;
+    if (id !== undefined) add(addresses, absolute(id, base), pointer);
+    for (const key of ['$anchor', '$dynamicAnchor', '$id', 'id']) {
+      const text = ownValue(schema, key);
+      if (typeof text !== 'string' || (key.endsWith('id') && !text.startsWith('#'))) continue;
+      add(anchors, key.endsWith('id') ? text.slice(1) : text, pointer);
+    }
   });
-  return found;
+  const index = { addresses, anchors };
+  indexes.set(document, index);
+  return index;
+}
+
+/** Where the schema stands in a document whose address a reference without its fragment leads to. */
+export function pointerOfAddress(document: JsonValue, file: string): string | undefined {
+  return indexOf(document).addresses.get(absolute(file, idOf(document) ?? ''));
 }
 
 function decoded(text: string): string {
@@ -124,13 +149,7 @@ function decoded(text: string): string {
 export function pointerOf(document: JsonValue, fragment: string): string | undefined {
   const text = decoded(fragment);
   if (text === '' || text.startsWith('/')) return valueAt(document, text) === undefined ? undefined : text;
-  let found: string | undefined;
-  visit(document, (schema, pointer) => {
-    const isHere = ['$anchor', '$dynamicAnchor'].some((key) => ownValue(schema, key) === text);
-    const isOld = ['$id', 'id'].some((key) => ownValue(schema, key) === `#${text}`);
-    if (isHere || isOld) found ??= pointer;
-  });
-  return found;
+  return indexOf(document).anchors.get(text);
 }
 
 const MAX_DEPTH = 400;

@@ -1,11 +1,14 @@
 /** From whatever a user has to a schema: which reader a text is for, and what it reads. */
+import type { JsonValue } from '../../json/json.ts';
+import { apiKind } from './apiSchemas.ts';
 import { isSchemaLiteral, schemaConstants, type ConstantKind } from './constantNames.ts';
 import { readExamples } from './exampleReader.ts';
-import { brokenJsonKind, documentOf, jsonValues, parseJsonText, yamlKind } from './jsonTexts.ts';
+import { brokenJsonKind, dataKind, documentOf, jsonValues, parseJsonText } from './jsonTexts.ts';
 import { readSchemaText } from './jsonSchemaReader.ts';
 import { namedSchemas } from './namedSchemas.ts';
 import { readNotation } from './notation.ts';
 import { typeOfWord } from './notationTypes.ts';
+import { inJsonSchema, isOtherSchema } from './otherSchemas.ts';
 import type { SchemaFiles } from './schemaDocuments.ts';
 import { readSafelyLater, type SchemaReading } from '../../json/reading.ts';
 import type { TypeReader } from './typeReader.ts';
@@ -29,14 +32,14 @@ export function detectSchemaSource(text: string, languageId?: string): SchemaSou
   const values = jsonValues(trimmed);
   if (values !== undefined) {
     const document = documentOf({ values });
-    if (namedSchemas(document).length > 0) return 'json-schema';
+    if (isSchemaDocument(document)) return 'json-schema';
     return isTypesInJson(document) ? 'notation' : 'example';
   }
   const isScript = /^(?:type|java)script(?:react)?$/.test(languageId ?? '');
   const broken = isScript ? undefined : brokenJsonKind(text);
   if (broken !== undefined) return broken;
-  const yaml = yamlKind(text, languageId);
-  if (yaml !== undefined) return yaml;
+  const data = isScript || languageId === 'python' ? undefined : dataKind(text, languageId);
+  if (data !== undefined) return data;
   if (/^[ \t]*(?:@dataclass|class[ \t]+\w+[ \t]*(?:\([^)]{0,500}\)[ \t]*)?:)/m.test(text)) return 'python';
   if (languageId === 'python')
     return schemaConstants(text, 'python-constant').length > 0 ? 'python-constant' : 'python';
@@ -63,6 +66,11 @@ function constantKind(text: string, isScript: boolean): SchemaSourceKind | undef
   if (schemaConstants(text, 'script-constant').length > 0) return 'script-constant';
   if (isScript) return isSchemaLiteral(text) && !isTypeLiteral(text) ? 'script-constant' : undefined;
   return schemaConstants(text, 'python-constant').length > 0 ? 'python-constant' : undefined;
+}
+
+/** A description of an interface that holds no schema is one all the same: the reader says so. */
+function isSchemaDocument(document: JsonValue): boolean {
+  return isOtherSchema(document) || apiKind(document) !== undefined || namedSchemas(document).length > 0;
 }
 
 /** `{ a: string; b?: number }`; `{ a: string, b: int }` has types that only the notation knows. */
@@ -113,7 +121,9 @@ export async function readSchemaSource(
 export async function schemaNames(text: string, kind: SchemaSourceKind): Promise<readonly string[]> {
   if (kind !== 'json-schema') return [];
   try {
-    const names = namedSchemas(documentOf(await parseJsonText(text))).flatMap(({ name }) => name ?? []);
+    const names = namedSchemas(inJsonSchema(documentOf(await parseJsonText(text))).document).flatMap(
+      ({ name }) => name ?? [],
+    );
     return names.length > 1 ? [...new Set(names)] : [];
   } catch {
     return []; // The reader says what is wrong.
