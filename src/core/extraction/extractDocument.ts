@@ -1,4 +1,5 @@
 /** Extraction from a document of any length: parts are asked for one by one or side by side, and put together by rule. */
+import { Above } from './above.ts';
 import type { TurnSource } from '../model/request.ts';
 import { estimateTokens } from '../cost/estimate.ts';
 import { chunkText, type Chunk } from './chunk.ts';
@@ -15,6 +16,7 @@ import type { Grounding } from './grounding/grounding.ts';
 import { forEachLeaf, toPointer, type JsonValue } from '../json/json.ts';
 import { mergeValues, type MergeConflict, type Origin } from './merge.ts';
 import { partPlace } from './partPlaces.ts';
+import type { PromptPart } from './prompt.ts';
 import { SchemaValidator } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
 
@@ -79,13 +81,18 @@ export async function* extractDocument(
   const pending: { chunk: Chunk; splits: number }[] = chunkText(text, {
     maxTokens: options.maxChunkTokens ?? chunkTokensFor(request, options.examples),
   }).map((chunk) => ({ chunk, splits: 0 }));
+  const above = new Above(text);
   let count = pending.length;
   yield { type: 'parts', count };
   const done: Answered[] = [];
   let discarded = NOTHING_SPENT;
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     const { chunk, splits } = next;
-    const result = yield* extractPart(request, source, options, chunk, done.length + 1, count);
+    const result = yield* extractPart(request, source, options, chunk, {
+      number: done.length + 1,
+      count,
+      above: above.linesFor(chunk.start),
+    });
     const halves = result.status === 'truncated' && splits < (options.maxSplits ?? 2) ? halve(chunk) : [];
     if (halves.length > 1) {
       pending.unshift(...halves.map((half) => ({ chunk: half, splits: splits + 1 })));
@@ -106,9 +113,9 @@ async function* extractPart(
   source: TurnSource,
   options: DocumentOptions,
   chunk: Chunk,
-  number: number,
-  count: number,
+  place: PromptPart,
 ): AsyncGenerator<DocumentEvent, ExtractionResult, void> {
+  const { number, count } = place;
   const key = `${chunk.start} ${chunk.text}`;
   const known = options.answered?.get(key);
   // What it cost was counted when it was answered.
@@ -118,7 +125,7 @@ async function* extractPart(
     return again;
   }
   const own = { ...request, source: { ...request.source, text: chunk.text } };
-  const part = count > 1 ? { part: { number, count } } : {};
+  const part = count > 1 ? { part: place } : {};
   let result: ExtractionResult | undefined;
   for await (const event of extract(own, source, { ...options, ...part })) {
     if (event.type === 'end') result = event.result;

@@ -4,6 +4,7 @@ import type { RequestOptions } from '../model/requestOptions.ts';
 import type { ExtractionExample } from './examples.ts';
 import type { Grounding } from './grounding/grounding.ts';
 import type { JsonValue } from '../json/json.ts';
+import type { PromptPart } from './prompt.ts';
 import type { PartialEvent } from '../json/partialJson.ts';
 import type { ExtractionMethod, MethodMemory } from './methods.ts';
 import type { PromptSource } from './prompt.ts';
@@ -32,7 +33,7 @@ export interface ExtractionOptions {
   readonly examples?: readonly ExtractionExample[];
   readonly methodMemory?: MethodMemory;
   /** Which part of a longer document this is. */
-  readonly part?: { readonly number: number; readonly count: number };
+  readonly part?: PromptPart;
 }
 
 /**

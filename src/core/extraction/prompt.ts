@@ -40,23 +40,33 @@ export function questionText(options: {
   /** Texts and what to answer to each. */
   readonly examples?: readonly PromptExample[];
   /** Which part of a longer document this is. */
-  readonly part?: { readonly number: number; readonly count: number };
+  readonly part?: PromptPart;
 }): string {
   const { method, schema, instructions, source, examples = [], part } = options;
   const mark = markFor(source.text);
   const label = source.label === undefined ? '' : ` source=${JSON.stringify(source.label)}`;
-  const about =
-    part === undefined
-      ? ''
-      : `This is part ${part.number} of ${part.count} of a longer document; extract what this part states.`;
   const sections = [
     instructions?.trim() ?? '',
     examplesText(examples),
-    about,
+    part === undefined ? '' : partText(part),
     method === 'prompt' ? `JSON Schema of the answer:\n${JSON.stringify(schema)}` : '',
     `<${mark}${label}>\n${source.text}\n</${mark}>`,
   ];
   return sections.filter((section) => section !== '').join('\n\n');
+}
+
+/** Which part of a longer document is asked about, and the headings and table head above it. */
+export interface PromptPart {
+  readonly number: number;
+  readonly count: number;
+  readonly above?: string;
+}
+
+function partText({ number, count, above = '' }: PromptPart): string {
+  const about = `This is part ${number} of ${count} of a longer document; extract what this part states.`;
+  if (above === '') return about;
+  const mark = markFor(above, 'above');
+  return `${about}\nThe part stands under these lines of the document. They tell what its rows and words mean; extract nothing from them:\n<${mark}>\n${above}\n</${mark}>`;
 }
 
 /** A text, and the JSON that is right for it, in the shape that the answer has. */

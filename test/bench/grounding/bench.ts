@@ -5,7 +5,10 @@ import { groundValue, SourceFinder, type Grounding } from '../../../src/core/ext
 import { forEachLeaf, toPointer } from '../../../src/core/json/json.ts';
 import type { Section } from '../figures.ts';
 import { processorMs } from '../../unit/processorTime.ts';
+import { forms } from './forms.ts';
+import { layouts } from './layouts.ts';
 import { accuracyOf } from './measure.ts';
+import { mentions } from './mentions.ts';
 import type { Corpus } from './page.ts';
 import { prose } from './prose.ts';
 import { tables } from './tables.ts';
@@ -81,7 +84,7 @@ function growthSection(): Section {
 }
 
 function* sections(): Generator<Section> {
-  for (const corpus of [...tables(), ...prose()]) yield sectionOf(corpus);
+  for (const corpus of [...tables(), ...prose(), ...mentions(), ...forms(), ...layouts()]) yield sectionOf(corpus);
   const schema = JSON.stringify(withEvidence({ type: 'object' })).length - JSON.stringify({ type: 'object' }).length;
   yield {
     title: 'What is not sent any more with each request',

@@ -45,6 +45,32 @@ export class Page {
   }
 }
 
+/** Writes a record: plain words, and its fields as name, value and how the value is written. */
+export function write(
+  page: Page,
+  ...parts: readonly (string | readonly [name: string, value: JsonValue, written?: string])[]
+): Record<string, Told> {
+  const record: Record<string, Told> = {};
+  for (const part of parts) {
+    if (typeof part === 'string') page.put(part);
+    else record[part[0]] = { value: part[1], place: page.put(part[2] ?? said({ value: part[1], place: null })) };
+  }
+  return record;
+}
+
+export const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** A value as text. */
+export const said = (told: Told | undefined): string =>
+  typeof told?.value === 'string' ? told.value : JSON.stringify(told?.value ?? '');
+
+export const byName = (rows: readonly Record<string, Told>[]): Record<string, Told>[] =>
+  rows.toSorted((left, right) => said(left['name']).localeCompare(said(right['name'])));
+
+/** What a model concludes, computes or translates: it stands nowhere. */
+export const nowhere = (value: JsonValue): Told => ({ value, place: null });
+
 /** A value with the place where it was written; no place for one that is not in the text. */
 export interface Told {
   readonly value: JsonValue;

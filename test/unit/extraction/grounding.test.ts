@@ -378,6 +378,64 @@ describe('aligning a value with its source', () => {
   });
 });
 
+describe('telling equal mentions apart', () => {
+  /** What is written around the place of each leaf, up to the next sign that ends it. */
+  const around = (value: JsonValue, text: string): string[] =>
+    groundValue(value, text).map(({ ranges: [range] }) =>
+      range === undefined ? 'missing' : text.slice(range.start, range.end + 2),
+    );
+  const startsOf = (value: JsonValue, text: string): (number | undefined)[] =>
+    groundValue(value, text).map(({ ranges }) => ranges[0]?.start);
+  /** Records of three small values side by side, and where each of them begins. */
+  const side = Array.from({ length: 60 }, (_, index) => ({
+    a: (index * index) % 7,
+    b: (index * 7) % 5,
+    c: index ** 3 % 9,
+  }));
+  const line = side.map(({ a, b, c }) => `a=${a} b=${b} c=${c}; `).join('');
+
+  it('takes each record on a line for itself', () => {
+    const starts = side.flatMap((_, index) => [index * 13 + 2, index * 13 + 6, index * 13 + 10]);
+    expect(startsOf(side, line)).toEqual(starts);
+    expect(startsOf(side.toReversed(), line).slice(0, 3)).toEqual(starts.slice(-3));
+  });
+
+  it('takes nested records in the order of the list that they are in', () => {
+    const orders = Array.from({ length: 40 }, (_, index) => ({
+      id: 500 + index,
+      items: Array.from({ length: 1 + (index % 3) }, (_each, item) => ({
+        sku: `A-${(index + item) % 4}00`,
+        qty: 1 + item,
+      })),
+    }));
+    const text = JSON.stringify(orders);
+    const newest = orders.toReversed();
+    const found = groundValue(newest, text);
+    const within = found.filter(({ path, ranges: [range] }) => {
+      const { id } = newest[Number(path[0])] ?? { id: 0 };
+      const from = text.indexOf(`"id":${id}`);
+      const to = text.indexOf(`"id":${id + 1}`);
+      return range !== undefined && range.start >= from && (to === -1 || range.end <= to);
+    });
+    expect(within).toHaveLength(found.length);
+  });
+
+  it('takes the word in its own case where there are enough of these', () => {
+    const words = Array.from({ length: 90 }, (_, index) => ['get', 'GET', 'Get'][(index * index) % 3] ?? '');
+    const capitals = words.filter((word) => word === 'GET');
+    expect(around(capitals, `${words.join(' then ')} then`)).toEqual(capitals.map(() => 'GET t'));
+  });
+
+  it('reads a date behind a number and a word that is no month', () => {
+    expect(around({ at: '2024-11-02' }, 'host 6\nSat, 02 Nov 2024 at noon')).toEqual(['02 Nov 2024 a']);
+  });
+
+  it('does not take the name of the next field for a unit', () => {
+    expect(startsOf({ list: [{ a: 3, b: 4 }] }, 'a=3 b=4')).toEqual([2, 6]);
+    expect(around({ list: [{ a: 3 }] }, 'a=3 b=4')).toEqual(['3 b']);
+  });
+});
+
 describe('what is around a lone value', () => {
   const ways = ['Added', 'Fixed', 'Removed', 'Changed'];
   const line = (index: number): string => {

@@ -15,9 +15,12 @@ const SOME = 24;
 const MOST_SPOTS = 16;
 /** What is so much less likely is not followed. */
 const MARGIN = 7;
-const NEAR = 400;
 const NEXT = 3;
 /** So many values are needed to learn from. */
+/** A list may run the other way where each unit falls so many bits short of its best place. */
+const UNLIKELY = 0.5;
+const SAMPLE = 200;
+const LONG = 2_000;
 const FEW_SIGNS = 4;
 /** Places that are so many bits less likely than the best are not looked at. */
 const LIKELY = 3;
@@ -50,13 +53,18 @@ export class Chain {
   readonly #steered = new Set<number>();
   readonly #lineAt: (offset: number) => number;
   readonly #joint = new Map<string, readonly number[]>();
+  /** How many lone values have the same places. */
+  readonly #alike = new Map<string, number>();
   /** -1 for lists that run against the source; 0 for those in no order. */
   readonly #order = new Map<number, number>();
+
+  /** By how many bits the way that was taken falls short of all units at their best places. */
+  #regret = 0;
 
   constructor(units: readonly Unit[], finder: SourceFinder) {
     this.#units = units;
     this.#finder = finder;
-    this.judge = new SpotJudge(finder);
+    this.judge = new SpotJudge(finder, units);
     const { lines } = finder.source;
     this.#lineAt = (offset) => lines.lineAt(offset);
   }
@@ -72,8 +80,21 @@ export class Chain {
       first = yield* this.#walk(fixed, undefined);
     }
     this.#learnOrder(fixed, first);
+    if (this.#order.size === 0 && this.#regret > fixed.length * UNLIKELY) yield* this.#tryBack(fixed.slice(0, SAMPLE));
+    if (this.#order.size > 0) first = yield* this.#walk(fixed, undefined);
+    if (this.judge.learnOrder(first)) first = yield* this.#walk(fixed, undefined);
     const found = fixed.length === links.length && this.#order.size === 0 ? first : yield* this.#walk(links, first);
     return this.#withoutRepeats(links, found);
+  }
+
+  /** What nothing rare leads to may run against the source as a whole, and fit better so. */
+  *#tryBack(sample: readonly Link[]): Generator<void, void, void> {
+    yield* this.#walk(sample, undefined);
+    const ahead = this.#regret;
+    const outer = Math.min(...sample.map(({ unit }) => unit.path.length));
+    for (const { unit } of sample) if (unit.isRecord && unit.path.length === outer) this.#order.set(unit.kind, -1);
+    yield* this.#walk(sample, undefined);
+    if (this.#regret >= ahead) this.#order.clear();
   }
 
   #link(unit: Unit, index: number): Link[] {
@@ -87,7 +108,7 @@ export class Chain {
       if (others.length <= FEW) for (const start of others) anchors.add(start);
       return [{ unit, index, anchors: [...anchors].toSorted((a, b) => a - b), isFixed: true, only }];
     }
-    const joint = this.#jointPlaces(rarest);
+    const joint = this.#jointPlaces(rarest, this.judge.spread(unit.kind));
     return [{ unit, index, anchors: joint, isFixed: joint.length <= FEW, only }];
   }
 
@@ -96,6 +117,7 @@ export class Chain {
     for (const [index, { unit, only, anchors, isFixed }] of links.entries()) {
       if (index % 64 === 63) yield;
       if (only === undefined) continue;
+      this.#alike.set(alikeKey(only), (this.#alike.get(alikeKey(only)) ?? 0) + 1);
       const spot = isFixed ? found.get(unit) : undefined;
       const places = spot === undefined ? anchors.slice(0, MOST_SPOTS) : [spot.anchor];
       const signs = places.map((anchor) => this.#signsAt(only, anchor));
@@ -111,12 +133,13 @@ export class Chain {
   #likely(link: Link): Link {
     const { only, anchors } = link;
     if (only?.places === undefined || anchors.length <= FEW || !this.#steered.has(only.property)) return link;
-    const key = `${only.property} ${only.places.id}`;
+    const key = alikeKey(only);
     let kept = this.#joint.get(key);
     if (kept === undefined) {
       const scores = anchors.map((anchor) => this.#bonus(only, anchor));
       const best = scores.reduce((left, right) => Math.max(left, right), -Infinity);
       kept = anchors.filter((_, index) => (scores[index] ?? 0) > best - LIKELY);
+      if (kept.length < (this.#alike.get(key) ?? 0)) kept = anchors;
       this.#joint.set(key, kept);
     }
     return { ...link, anchors: kept, isFixed: kept.length <= FEW };
@@ -124,7 +147,9 @@ export class Chain {
 
   #judge({ unit, only }: Link, anchor: number): Spot {
     const spot = this.judge.judge(unit, anchor);
-    if (only === undefined || !this.#steered.has(only.property)) return spot;
+    if (only?.places === undefined || !this.#steered.has(only.property)) return spot;
+    // Where each place is taken by one, what is around them tells nothing.
+    if (only.places.starts.length <= (this.#alike.get(alikeKey(only)) ?? 0)) return spot;
     return { ...spot, score: spot.score + this.#bonus(only, anchor) };
   }
 
@@ -143,14 +168,14 @@ export class Chain {
   }
 
   /** Where the rarest values of a unit stand together. */
-  #jointPlaces(leaves: readonly Leaf[]): readonly number[] {
+  #jointPlaces(leaves: readonly Leaf[], spread: number): readonly number[] {
     let places: readonly number[] = leaves[0]?.places?.starts ?? [];
-    let key = String(leaves[0]?.places?.id);
+    let key = `${Math.round(spread)}:${leaves[0]?.places?.id}`;
     for (const { places: other } of leaves.slice(1, 4)) {
       if (other === undefined || other.starts.length > 20_000) continue;
       key += `,${other.id}`;
       let joint = this.#joint.get(key);
-      if (joint === undefined) this.#joint.set(key, (joint = together(places, other, this.#lineAt)));
+      if (joint === undefined) this.#joint.set(key, (joint = together(places, other, this.#lineAt, spread)));
       if (joint.length > 0) places = joint;
       if (places.length <= FEW) break;
     }
@@ -161,14 +186,17 @@ export class Chain {
     let states: readonly State[] = [];
     const bounds = known === undefined ? undefined : boundsOf(links, known);
     let pause = 0;
+    let best = 0;
     for (const [index, link] of links.entries()) {
       const anchors = this.#anchorsFor(link, states, this.#order.has(link.unit.kind) ? undefined : bounds?.[index]);
       const spots = bestSpots(anchors.map((anchor) => this.#judge(link, anchor)));
+      best += spots[0]?.score ?? 0;
       const next = spots.map((spot) => this.#reach(link, spot, states));
       const least = Math.min(...next.map(({ cost }) => cost));
       states = next.filter(({ cost }) => cost <= least + MARGIN * 2).toSorted((left, right) => left.cost - right.cost);
       if ((pause += 1) % 256 === 0) yield;
     }
+    this.#regret = best + (states[0]?.cost ?? 0);
     const found = new Map<Unit, Spot>();
     for (let state = states[0]; state !== undefined; state = state.before) found.set(state.link.unit, state.spot);
     return found;
@@ -209,23 +237,37 @@ export class Chain {
   #step({ spot: from, link: { unit: before } }: State, { unit }: Link, to: Spot): number {
     if (isInside(unit.path, before.path)) {
       const distance = Math.abs(to.anchor - from.anchor);
-      return 0.6 * distanceCost(distance) + (to.anchor < from.anchor && to.line !== from.line ? 1 : 0);
+      return (
+        0.6 * distanceCost(distance) +
+        (to.anchor < from.anchor && (to.line !== from.line || this.#isLong(to.line)) ? 1 : 0)
+      );
     }
     if (to.anchor === from.anchor) return 6;
-    const order = before.kind === unit.kind ? (this.#order.get(unit.kind) ?? 1) : 1;
+    const order =
+      before.kind === unit.kind || unit.path.length < before.path.length ? (this.#order.get(unit.kind) ?? 1) : 1;
     if (order === 0) return 0.3 * distanceCost(Math.abs(to.anchor - from.anchor));
     const [first, second] = order > 0 ? [from, to] : [to, from];
     if (second.low >= first.high) return distanceCost(second.low - first.high);
     return second.anchor > first.anchor ? 1.2 : 2 + distanceCost(first.low - second.low);
   }
 
+  /** Whether a line is more than one row or sentence. */
+  #isLong(line: number): boolean {
+    const { lines } = this.#finder.source;
+    return lines.endOf(line) - lines.startOf(line) > LONG;
+  }
+
   /** Some lists are sorted otherwise than their source, or against it. */
   #learnOrder(links: readonly Link[], found: ReadonlyMap<Unit, Spot>): void {
     const steps = new Map<number, { ahead: number; back: number }>();
-    for (const [index, { unit }] of links.entries()) {
-      const before = links[index - 1]?.unit;
-      const [from, to] = [before && found.get(before), found.get(unit)];
-      if (before?.kind !== unit.kind || from === undefined || to === undefined) continue;
+    const last = new Map<number, { readonly parent: string; readonly spot: Spot }>();
+    for (const { unit } of links) {
+      const [before, to] = [last.get(unit.kind), found.get(unit)];
+      if (to === undefined) continue;
+      const parent = unit.path.slice(0, -1).join('/');
+      last.set(unit.kind, { parent, spot: to });
+      if (before === undefined || before.parent !== parent) continue;
+      const from = before.spot;
       const count = steps.get(unit.kind) ?? { ahead: 0, back: 0 };
       if (to.anchor >= from.anchor) count.ahead += 1;
       else count.back += 1;
@@ -260,6 +302,8 @@ export class Chain {
     return found;
   }
 }
+
+const alikeKey = ({ property, places }: Leaf): string => `${property} ${places?.id}`;
 
 interface Bound {
   readonly low: number;
@@ -303,8 +347,13 @@ function bestSpots(spots: readonly Spot[]): readonly Spot[] {
   return [...byPlace.values()].toSorted((left, right) => right.score - left.score).slice(0, MOST_SPOTS);
 }
 
-/** The places of one value that have a place of another on their line; near to them where none has. */
-function together(starts: readonly number[], other: Occurrences, lineAt: (offset: number) => number): number[] {
+/** The places of one value that have a place of another on their line, a record away at most; near to them where none has. */
+function together(
+  starts: readonly number[],
+  other: Occurrences,
+  lineAt: (offset: number) => number,
+  spread: number,
+): readonly number[] {
   const found: number[] = [];
   let at = 0;
   for (const start of starts) {
@@ -312,15 +361,18 @@ function together(starts: readonly number[], other: Occurrences, lineAt: (offset
     while (at < other.lines.length && (other.lines[at] ?? 0) < line) at += 1;
     if (other.lines[at] === line) found.push(start);
   }
-  return found.length > 0 ? found : near(starts, other.starts);
+  if (found.length === 0) return near(starts, other.starts, spread);
+  // Several records on one line.
+  const closer = found.length > FEW ? near(found, other.starts, spread) : found;
+  return closer.length > 0 ? closer : found;
 }
 
-function near(starts: readonly number[], others: readonly number[]): number[] {
+function near(starts: readonly number[], others: readonly number[], most: number): number[] {
   const found: number[] = [];
   let at = 0;
   for (const start of starts) {
-    while (at < others.length && (others[at] ?? 0) < start - NEAR) at += 1;
-    if ((others[at] ?? Infinity) <= start + NEAR) found.push(start);
+    while (at < others.length && (others[at] ?? 0) < start - most) at += 1;
+    if ((others[at] ?? Infinity) <= start + most) found.push(start);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 /** Of the places that a leaf may have, the one that is meant: near its unit, in the column or behind the words of its field. */
 import { EXACT, NORMALISED, WEAK, type Occurrences, type SourceFinder } from './finder.ts';
-import { distanceCost, firstFrom, type Spot } from './spot.ts';
+import { distanceCost, firstFrom, leafAt, type Spot } from './spot.ts';
 import type { TextRange } from './sourceText.ts';
 import { SignVotes } from './signVotes.ts';
 import { isInAddress, keyMatch, signKind, signsOf, type Anchor } from './surroundings.ts';
@@ -18,6 +18,17 @@ interface Candidate extends TextRange {
 interface Open {
   readonly leaf: Leaf;
   readonly candidates: readonly Candidate[];
+}
+
+interface Ranked {
+  readonly candidate: Candidate;
+  readonly score: number;
+}
+
+interface OpenUnit {
+  readonly unit: Unit;
+  readonly room: Room;
+  readonly leaves: readonly Open[];
 }
 
 export interface Chosen {
@@ -41,13 +52,15 @@ const MOST = 24;
 const SHOWN = 5;
 const FAR = 4_000;
 const USED = 4;
+/** By so many bits another place is less likely where there is no doubt. */
+const CLEAR = 3;
 /** What is said and linked is meant where it is said. */
 const IN_ADDRESS = 6;
 
 export class Chooser {
   readonly #finder: SourceFinder;
-  readonly #votes = new SignVotes();
-  readonly #open: { readonly unit: Unit; readonly room: Room; readonly leaves: readonly Open[] }[] = [];
+  #votes = new SignVotes();
+  readonly #open: OpenUnit[] = [];
 
   constructor(finder: SourceFinder) {
     this.#finder = finder;
@@ -61,14 +74,33 @@ export class Chooser {
     this.#open.push({ unit, room, leaves });
   }
 
+  /** What could as well be another place is chosen again: what was chosen tells how the values of a field stand. */
   *run(): Generator<void, ReadonlyMap<Leaf, Chosen>, void> {
     const found = new Map<Leaf, Chosen>();
-    let pause = 0;
-    for (const { leaves, room } of this.#open) {
-      this.#choose(leaves, room, found);
-      if ((pause += 1) % 512 === 0) yield;
+    const open = yield* this.#chooseAll(this.#open, found);
+    if (open.length === 0) return found;
+    this.#votes = new SignVotes();
+    const properties = new Set(open.flatMap(({ leaves }) => leaves.map(({ leaf }) => leaf.property)));
+    for (const [index, { leaves }] of this.#open.entries()) {
+      for (const { leaf, candidates } of leaves) {
+        const start = properties.has(leaf.property) ? found.get(leaf)?.ranges[0]?.start : undefined;
+        const chosen = start === undefined ? undefined : candidates.find((each) => each.start === start);
+        if (chosen !== undefined) this.#votes.add(leaf.property, [chosen.signs]);
+      }
+      if (index % 512 === 511) yield;
     }
+    yield* this.#chooseAll(open, found);
     return found;
+  }
+
+  /** Those of which a value could nearly as well stand elsewhere. */
+  *#chooseAll(units: readonly OpenUnit[], found: Map<Leaf, Chosen>): Generator<void, OpenUnit[], void> {
+    const open: OpenUnit[] = [];
+    for (const [index, unit] of units.entries()) {
+      if (this.#choose(unit.leaves, unit.room, found) < CLEAR) open.push(unit);
+      if (index % 512 === 511) yield;
+    }
+    return open;
   }
 
   #candidates({ places, name }: Leaf, room: Room, anchor: Anchor | undefined): readonly Candidate[] {
@@ -89,20 +121,22 @@ export class Chooser {
   }
 
   /** The places on the row of the unit; else those in its room; else the nearest anywhere. */
-  #indexes({ starts, lines }: Occurrences, { spot, low, high }: Room): readonly number[] {
+  #indexes({ starts }: Occurrences, { spot, low, high, isInList }: Room): readonly number[] {
     if (spot === undefined) return range(0, Math.min(starts.length, 200));
     if (spot.isRow) {
       const bounds = this.#finder.source.lines;
       const from = firstFrom(starts, bounds.startOf(spot.line));
       const to = firstFrom(starts, bounds.endOf(spot.line) + 1);
-      if (to > from) return nearest(starts, spot.anchor, from, to);
+      // Of several records on one line, what is between its neighbours.
+      const [first, last] = isInList ? [firstFrom(starts, low), firstFrom(starts, high)] : [from, to];
+      const [own, end] = [Math.max(from, first), Math.min(to, last)];
+      if (to > from) return end > own ? nearest(starts, spot.anchor, own, end) : nearest(starts, spot.anchor, from, to);
     }
     const from = firstFrom(starts, Math.max(low, spot.anchor - FAR));
     const to = firstFrom(starts, Math.min(high, spot.anchor + FAR));
     if (to > from) return nearest(starts, spot.anchor, from, to);
     // A heading above stands for all that follow it.
     const at = firstFrom(starts, spot.anchor);
-    void lines;
     return range(Math.max(0, at - 2), Math.min(starts.length, at + 1));
   }
 
@@ -118,14 +152,22 @@ export class Chooser {
     return base + this.#votes.score(property, signs);
   }
 
-  #choose(leaves: readonly Open[], room: Room, found: Map<Leaf, Chosen>): void {
+  #ranked(leaf: Leaf, candidates: readonly Candidate[]): readonly Ranked[] {
+    const [only, second] = candidates;
+    if (only !== undefined && second === undefined) return [{ candidate: only, score: only.base }];
+    return candidates
+      .map((candidate) => ({ candidate, score: this.#scoreOf(leaf, candidate) }))
+      .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
+  }
+
+  /** Chooses for one unit; by how much the closest choice was made. */
+  #choose(leaves: readonly Open[], room: Room, found: Map<Leaf, Chosen>): number {
+    let closest = Infinity;
     const used = new Map<number, number>();
     const scored = leaves.map(({ leaf, candidates }, order) => ({
       leaf,
       order,
-      ranked: candidates
-        .map((candidate) => ({ candidate, score: this.#scoreOf(leaf, candidate) }))
-        .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start),
+      ranked: this.#ranked(leaf, candidates),
     }));
     // What has least choice takes its place first.
     const margin = ({ ranked }: (typeof scored)[number]): number => (ranked[0]?.score ?? 0) - (ranked[1]?.score ?? -20);
@@ -141,6 +183,7 @@ export class Chooser {
       const [best, second] = free;
       if (best === undefined || (leaf.places?.needsKey === true && !this.#isMeant(leaf, best.candidate))) continue;
       used.set(best.candidate.start, 1);
+      if (second !== undefined) closest = Math.min(closest, best.score - second.score);
       const near = free.filter(({ score }) => score > best.score - 3).slice(0, SHOWN);
       found.set(leaf, {
         rank: best.candidate.rank,
@@ -148,6 +191,7 @@ export class Chooser {
         isUnsure: isUnsure(leaf, room, best, second),
       });
     }
+    return closest;
   }
 
   /** A yes or no is meant where the name of its field stands beside it, or where it is in the column of all of them. */
@@ -176,7 +220,7 @@ function isUnsure(
 function baseOf(start: number, line: number, rank: number, { spot, low, high }: Room): number {
   const form = rank === EXACT ? 0 : rank === WEAK ? -1.5 : -0.3;
   if (spot === undefined) return form - 0.05 * distanceCost(start);
-  if (line === spot.line) return form + 2 - 0.1 * distanceCost(Math.abs(start - spot.anchor));
+  if (line === spot.line) return form + 2 - 0.8 * Math.log2(1 + Math.abs(start - spot.anchor) / spot.spread);
   const isOutside = start < low || start >= high;
   const behind = start < spot.anchor ? 0 : 0.2;
   return form - distanceCost(Math.abs(start - spot.anchor)) * (isOutside ? 1.2 : 0.8) - (isOutside ? behind : 0);
@@ -185,10 +229,8 @@ function baseOf(start: number, line: number, rank: number, { spot, low, high }: 
 /** The rarest value of a unit stands at its anchor. */
 function anchorOf(unit: Unit, spot: Spot | undefined): Anchor | undefined {
   if (spot === undefined) return undefined;
-  const leaf = unit.leaves.find(
-    ({ places }) => places !== undefined && places.starts[firstFrom(places.starts, spot.anchor)] === spot.anchor,
-  );
-  return leaf === undefined ? undefined : { line: spot.line, property: leaf.property };
+  const leaf = leafAt(unit, spot.anchor);
+  return leaf === undefined ? undefined : { start: spot.anchor, line: spot.line, property: leaf.property };
 }
 
 function range(from: number, to: number): number[] {

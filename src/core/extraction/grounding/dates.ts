@@ -114,7 +114,7 @@ export function* datesIn(text: string): Generator<void, Written<string>[], void>
   }
   const table = monthTable();
   for (const [pattern, read, word] of WORDS) {
-    for (const match of yield* matchesIn(text, pattern)) {
+    for (const match of yield* matchesIn(text, pattern, (each) => table.has(each[word] ?? ''))) {
       const month = table.get(match[word] ?? '');
       if (month === undefined) continue;
       const date = read(match, month);
@@ -129,11 +129,18 @@ export function* datesIn(text: string): Generator<void, Written<string>[], void>
 /** How many matches are made between two pauses. */
 const STEP = 1_024;
 
-function* matchesIn(text: string, pattern: RegExp): Generator<void, RegExpExecArray[], void> {
+/** What is no date after all may hold the beginning of one: `6 Fri, 01 Nov 2024`. */
+function* matchesIn(
+  text: string,
+  pattern: RegExp,
+  isDate: (match: RegExpExecArray) => boolean = () => true,
+): Generator<void, RegExpExecArray[], void> {
   const found: RegExpExecArray[] = [];
-  for (const match of text.matchAll(pattern)) {
-    found.push(match);
-    if (found.length % STEP === 0) yield;
+  const own = new RegExp(pattern);
+  for (let match = own.exec(text), count = 1; match !== null; match = own.exec(text), count += 1) {
+    if (isDate(match)) found.push(match);
+    else own.lastIndex = match.index + 1;
+    if (count % STEP === 0) yield;
   }
   return found;
 }

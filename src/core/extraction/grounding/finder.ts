@@ -180,8 +180,8 @@ export class SourceFinder {
     if (value.trim() === '') return [];
     const places = [...this.#textPlaces(value)];
     // A date with its time, said as it is, is said in no other way.
-    if (places.length === 0 || !value.includes(':')) places.push(...this.#datePlaces(value));
     const isDate = dateOf(value) !== undefined;
+    if (places.length === 0 || !isDate || !value.includes(':')) places.push(...this.#datePlaces(value));
     if (!isDate && (COMPOUND.test(value) || places.length === 0)) places.push(...this.#squeezedPlaces(value));
     if (places.length > 0) return places;
     const plain = normalise(value).trim();

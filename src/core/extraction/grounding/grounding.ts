@@ -9,6 +9,7 @@ import { isIdentifier, namesPart } from './composites.ts';
 import { Chooser, type Chosen, type Room } from './choose.ts';
 import type { Quotes } from './evidence.ts';
 import { EXACT, SourceFinder, type Occurrences } from './finder.ts';
+import { narrowPlaces } from './narrow.ts';
 import { firstFrom, type Spot } from './spot.ts';
 import { allOf } from './steps.ts';
 import { keyMatch } from './surroundings.ts';
@@ -76,6 +77,7 @@ function* alignInSteps(
     }
     if (index % 16 === 0) yield;
   }
+  yield* narrowPlaces(units, finder);
   const chained = units.filter((unit) => unit.path.length > 0);
   const chain = new Chain(chained, finder);
   const spots = new Map(yield* chain.run());

@@ -1,7 +1,10 @@
 /** What stands beside the values of a field, counted over all its records: a place that looks like the others is likelier. */
 import { signKind } from './surroundings.ts';
 
-const WEIGHTS = [1, 0.7, 0.4, 0.7];
+const WEIGHTS = [1, 0.7, 0.4, 0.7, 0.7, 0.4];
+
+const FURTHER = 5;
+const OFTEN = 0.7;
 
 interface Count {
   total: number;
@@ -39,8 +42,11 @@ export class SignVotes {
   score(property: number, signs: readonly number[]): number {
     if (this.total(property) < 2) return 0;
     let score = 0;
-    for (const sign of signs)
-      score += (WEIGHTS[signKind(sign)] ?? 0) * (Math.log2(this.share(property, sign) + 0.02) + 4);
+    for (const sign of signs) {
+      const [kind, share] = [signKind(sign), this.share(property, sign)];
+      // The word before the word before is mostly a value of another field.
+      if (kind < FURTHER || share >= OFTEN) score += (WEIGHTS[kind] ?? 0) * (Math.log2(share + 0.02) + 4);
+    }
     return score;
   }
 }

@@ -15,9 +15,19 @@ export interface Spot {
   readonly score: number;
   /** Its values are on one line. */
   readonly isRow: boolean;
+  /** The room that a unit of its kind has, in characters. */
+  readonly spread: number;
 }
 
 const MOST_LEAVES = 40;
+/** How far the records of a list are apart, at most and at least, in characters. */
+const MOST_SPREAD = 400;
+const LEAST_SPREAD = 8;
+/** An order of two fields is believed from this share of the records on; so many are looked at. */
+const ORDERED = 0.65;
+const MOST_SAMPLES = 600;
+const FEWEST_SAMPLES = 5;
+const WRONG = 0.02;
 
 /** The index of the first place at or behind an offset. */
 export function firstFrom(starts: readonly number[], offset: number): number {
@@ -38,9 +48,14 @@ export function distanceCost(distance: number): number {
 export class SpotJudge {
   readonly #finder: SourceFinder;
   readonly #total: number;
+  readonly #counts = new Map<number, number>();
+  /** Of two fields of a record, how often the second stands behind the first, less how often before it. */
+  readonly #orders = new Map<string, Order>();
+  readonly #ordered = new Set<number>();
 
-  constructor(finder: SourceFinder) {
+  constructor(finder: SourceFinder, units: readonly Unit[]) {
     this.#finder = finder;
+    for (const { kind } of units) this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
     this.#total = Math.max(64, finder.source.lines.count, finder.text.length / 60);
   }
 
@@ -48,6 +63,67 @@ export class SpotJudge {
   worth({ starts, ranks, needsKey }: Occurrences): number {
     const bits = Math.log2(this.#total / Math.max(1, starts.length));
     return Math.min(14, Math.max(0.2, bits)) * (ranks[0] === WEAK ? 0.4 : needsKey ? 0.3 : 1);
+  }
+
+  /** The room that a record of this kind has, were they all over the source. */
+  spread(kind: number): number {
+    const room = this.#finder.text.length / (this.#counts.get(kind) ?? 1);
+    return Math.min(MOST_SPREAD, Math.max(LEAST_SPREAD, room));
+  }
+
+  /**
+   * Learns in which order the fields of records stand, where most are alike in that. Whether some are not: a value of the
+   * record before or behind was taken for theirs.
+   */
+  learnOrder(found: ReadonlyMap<Unit, Spot>): boolean {
+    for (const placed of byKind(found)) {
+      const step = Math.ceil(placed.length / MOST_SAMPLES);
+      for (let index = 0; index < placed.length; index += step) {
+        const { unit, anchor } = placed[index] ?? {};
+        if (unit === undefined || anchor === undefined || unit.leaves.length > MOST_LEAVES) continue;
+        this.#sample(unit, anchor, placed[index - 1]?.anchor ?? -1, placed[index + 1]?.anchor ?? Infinity);
+      }
+    }
+    let isMixed = false;
+    for (const [key, order] of this.#orders) {
+      const share = Math.abs(order.sum) / order.count;
+      if (order.count < FEWEST_SAMPLES || share < ORDERED * 2 - 1) this.#orders.delete(key);
+      else isMixed ||= share < 1 - 2 * WRONG;
+      if (order.count >= FEWEST_SAMPLES && share >= ORDERED * 2 - 1) this.#ordered.add(order.kind);
+    }
+    return isMixed;
+  }
+
+  /** Values that stand on one side only, between the records before and behind. */
+  #sample(unit: Unit, anchor: number, low: number, high: number): void {
+    const own = leafAt(unit, anchor);
+    if (own === undefined) return;
+    for (const { property, places } of unit.leaves) {
+      if (property === own.property || places === undefined || places.needsKey) continue;
+      const at = firstFrom(places.starts, anchor);
+      const isBehind = (places.starts[places.starts[at] === anchor ? at + 1 : at] ?? Infinity) < high;
+      const isBefore = (places.starts[at - 1] ?? -1) > low;
+      if (isBehind === isBefore) continue;
+      this.#count(unit.kind, own.property, property, isBehind ? 1 : -1);
+      this.#count(unit.kind, property, own.property, isBehind ? -1 : 1);
+    }
+  }
+
+  #count(kind: number, from: number, to: number, sign: number): void {
+    const key = `${from} ${to}`;
+    const order = this.#orders.get(key) ?? { kind, count: 0, sum: 0 };
+    this.#orders.set(key, { kind, count: order.count + 1, sum: order.sum + sign });
+  }
+
+  /** The place of a value that goes with one of another: the nearest, on the side where its field stands. */
+  #placeBeside(leaf: Leaf, places: Occurrences, from: Leaf | undefined, anchor: number, line: number): number {
+    const order = from === undefined ? undefined : this.#orders.get(`${from.property} ${leaf.property}`);
+    if (order !== undefined) {
+      const behind = firstFrom(places.starts, anchor);
+      const at = order.sum > 0 ? behind : behind - 1;
+      if (at >= 0 && at < places.starts.length && !(places.starts[at] === anchor && order.sum < 0)) return at;
+    }
+    return nearestTo(places, anchor, line);
   }
 
   /** The leaves that stand anywhere, the rarest first. */
@@ -64,16 +140,18 @@ export class SpotJudge {
     let [onLine, found] = [0, 0];
     const row = { low: anchor, high: anchor };
     const near = { low: anchor, high: anchor };
+    const spread = this.spread(unit.kind);
+    const from = this.#ordered.has(unit.kind) ? leafAt(unit, anchor) : undefined;
     for (const leaf of unit.leaves.length > MOST_LEAVES ? unit.leaves.slice(0, MOST_LEAVES) : unit.leaves) {
       const { places } = leaf;
       if (places === undefined || places.starts.length === 0) continue;
-      const at = nearestTo(places, anchor, line);
+      const at = this.#placeBeside(leaf, places, from, anchor, line);
       const start = places.starts[at] ?? 0;
       if (!places.needsKey) found += 1;
       const end = places.ends[at] ?? start;
       const distance = Math.abs(start - anchor);
       if (places.lines[at] === line && distance < 2_000) {
-        score += this.worth(places) * (distance < 600 ? 1 : 0.8);
+        score += this.worth(places) * Math.min(1, Math.max(0.55, 1 - 0.35 * Math.log2(distance / spread)));
         // Two values that are said by one word are one.
         if (!places.needsKey && (start !== anchor || onLine === 0)) onLine += 1;
         extend(row, start, end);
@@ -81,8 +159,38 @@ export class SpotJudge {
       if (distance < 600) extend(near, start, end);
     }
     const isRow = (onLine >= 2 && onLine * 2 >= found) || unit.leaves.length === 1;
-    return { anchor, line, score, isRow, ...(isRow ? row : near) };
+    return { anchor, line, score, isRow, spread, ...(isRow ? row : near) };
   }
+}
+
+interface Order {
+  readonly kind: number;
+  readonly count: number;
+  readonly sum: number;
+}
+
+interface Placed {
+  readonly unit: Unit;
+  readonly anchor: number;
+}
+
+/** The records of each list in the order of the source. */
+function byKind(found: ReadonlyMap<Unit, Spot>): Iterable<readonly Placed[]> {
+  const kinds = new Map<number, Placed[]>();
+  for (const [unit, { anchor }] of found) {
+    if (unit.leaves.length < 2) continue;
+    const known = kinds.get(unit.kind);
+    if (known === undefined) kinds.set(unit.kind, [{ unit, anchor }]);
+    else known.push({ unit, anchor });
+  }
+  return [...kinds.values()].map((placed) => placed.toSorted((left, right) => left.anchor - right.anchor));
+}
+
+/** The leaf of a unit that stands at its anchor. */
+export function leafAt(unit: Unit, anchor: number): Leaf | undefined {
+  return unit.leaves.find(
+    ({ places }) => places !== undefined && places.starts[firstFrom(places.starts, anchor)] === anchor,
+  );
 }
 
 function extend(range: { low: number; high: number }, start: number, end: number): void {

@@ -18,17 +18,22 @@ export function signsOf(
   const signs: number[] = [];
   const cell = lines.cellOf(line, start);
   if (cell !== -1) signs.push(kindOf(0, cell));
-  const before = wordBefore(text, start, lines.startOf(line));
+  const [before, further] = wordsBefore(text, start, lines.startOf(line));
   if (before !== 0) signs.push(kindOf(1, before));
+  if (further !== 0 && cell === -1) signs.push(kindOf(5, further));
   const behind = wordBehind(text, end);
   if (behind !== 0) signs.push(kindOf(2, behind));
-  if (from !== undefined && from.line !== line && Math.abs(line - from.line) <= 40)
-    signs.push(kindOf(3, (line - from.line + 64) * 1_024 + (from.property % 1_024)));
+  if (from === undefined) return signs;
+  const property = from.property % 1_024;
+  if (from.line !== line && Math.abs(line - from.line) <= 40)
+    signs.push(kindOf(3, (line - from.line + 64) * 1_024 + property));
+  if (cell === -1) signs.push(kindOf(4, (Math.sign(start - from.start) + 1) * 1_024 + property));
   return signs;
 }
 
 /** What the other places of a unit are told from. */
 export interface Anchor {
+  readonly start: number;
   readonly line: number;
   readonly property: number;
 }
@@ -47,21 +52,21 @@ function isWordCode(code: number): boolean {
   );
 }
 
-function wordBefore(text: string, start: number, least: number): number {
+/** The word before a place with the signs between, and the one before that. */
+function wordsBefore(text: string, start: number, least: number): readonly [number, number] {
   const stop = Math.max(least, start - BEFORE);
   let at = start - 1;
-  let hash = 0;
-  while (at >= stop && !isWordCode(text.charCodeAt(at))) {
-    hash = Math.imul(hash, 31) + text.charCodeAt(at);
-    at -= 1;
+  const hashes: [number, number] = [0, 0];
+  for (const index of [0, 1] as const) {
+    let hash = 0;
+    const from = at;
+    for (; at >= stop && !isWordCode(text.charCodeAt(at)); at -= 1) hash = Math.imul(hash, 31) + text.charCodeAt(at);
+    for (; at >= stop && isWordCode(text.charCodeAt(at)); at -= 1)
+      hash = Math.imul(hash, 31) + (text.charCodeAt(at) | 32);
+    // An item of a list has only its mark in front of it.
+    if (at < from) hashes[index] = hash | 1;
   }
-  const end = at;
-  while (at >= stop && isWordCode(text.charCodeAt(at))) {
-    hash = Math.imul(hash, 31) + (text.charCodeAt(at) | 32);
-    at -= 1;
-  }
-  // An item of a list has only its mark in front of it.
-  return at === end && hash === 0 ? 0 : hash | 1;
+  return hashes;
 }
 
 function wordBehind(text: string, end: number): number {
@@ -116,4 +121,33 @@ export function keyMatch(source: SourceText, name: string, start: number, line: 
   if (heading !== '' && (heading === wanted || heading.endsWith(wanted) || wanted.endsWith(heading)))
     return heading === wanted ? 1 : 0.7;
   return before.length >= 3 && wanted.endsWith(before.slice(-Math.max(4, Math.min(before.length, 12)))) ? 0.6 : 0;
+}
+
+/** Signs such as `": "` between the name of a field and its value. */
+const MOST_BETWEEN = 16;
+
+/** Whether the name of a field stands right before a place, or heads its column. */
+export function isNamed(source: SourceText, name: string, start: number, line: number): boolean {
+  const wanted = plainName(name);
+  if (wanted === '') return false;
+  const { text, lines } = source;
+  const least = lines.startOf(line);
+  let at = start - 1;
+  for (const stop = Math.max(least, start - MOST_BETWEEN); at >= stop && !isWordCode(text.charCodeAt(at));) at -= 1;
+  if (at < start - 1 && endsWithName(text, at, wanted, least)) return true;
+  const cell = lines.cellOf(line, start);
+  return cell !== -1 && plainName(lines.headingOf(line, cell)) === wanted;
+}
+
+/** Letters and digits alone count; a name of one or two must be a word of its own. */
+function endsWithName(text: string, end: number, wanted: string, least: number): boolean {
+  let at = end;
+  for (let left = wanted.length - 1; left >= 0; at -= 1) {
+    if (at < least) return false;
+    const code = text.charCodeAt(at);
+    if (code === 95 || code === 45 || code === 32) continue;
+    if ((code >= 65 && code <= 90 ? code + 32 : code) !== wanted.charCodeAt(left)) return false;
+    left -= 1;
+  }
+  return wanted.length > 2 || at < least || !isWordCode(text.charCodeAt(at));
 }
