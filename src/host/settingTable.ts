@@ -127,6 +127,11 @@ export const SETTINGS = {
     default: false,
     setBy: 'user',
   },
+  'aiGateway.extraction.lookAgain': {
+    type: 'boolean',
+    default: false,
+    setBy: 'user',
+  },
   'aiGateway.extraction.concurrency': {
     type: 'integer',
     default: 8,

@@ -1,5 +1,6 @@
 /** Records that were put into lists of a value later: where everything else went, and the way back. */
 import {
+  fromPointer,
   isList,
   isRecord,
   ownValue,
@@ -12,6 +13,7 @@ import {
   type JsonPath,
   type JsonValue,
 } from '../json/json.ts';
+import type { Grounding } from './grounding/grounding.ts';
 
 /** A list of a value that is in no other list. */
 export interface RecordList {
@@ -105,6 +107,17 @@ export function movedEntries<T>(entries: Iterable<readonly [string, T]>, move: P
     if (after !== undefined) result.set(after, value);
   }
   return result;
+}
+
+/** The groundings under their new pointers. */
+export function movedGroundings(groundings: Iterable<Grounding>, move: PointerMove): readonly Grounding[] {
+  return [...groundings].flatMap((grounding) => {
+    const pointer = move(grounding.pointer);
+    if (pointer === undefined) return [];
+    const segments = fromPointer(pointer);
+    const path = grounding.path.map((each, index) => (typeof each === 'number' ? Number(segments[index]) : each));
+    return [{ ...grounding, pointer, path }];
+  });
 }
 
 function placesByList(added: readonly string[]): ReadonlyMap<string, readonly number[]> {

@@ -40,6 +40,7 @@ const savedSchema = z.object({
       maxRepairs: z.optional(z.number().check(z.minimum(0), z.maximum(10))),
       assertFormats: z.optional(z.boolean()),
       maxChunkTokens: z.optional(z.number().check(z.minimum(50))),
+      lookAgain: z.optional(z.boolean()),
     }),
   ),
   output: z.optional(z.string()),

@@ -8,6 +8,8 @@ import { systemClock } from '../../core/systemClock.ts';
 import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
+import type { Grounding } from '../../core/extraction/grounding/grounding.ts';
+import { estimateTokens } from '../../core/cost/estimate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
@@ -21,9 +23,20 @@ import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
 import { mementoValue } from './restoredResult.ts';
 import { doErrorAction, ResultActions, type ResultAbout } from './resultActions.ts';
 import { askEvidence, confirmEvidence, offerWords, outcomeWords, type EvidenceWish } from './askEvidence.ts';
+import {
+  changedSince,
+  confirmLook,
+  LONG_SOURCE_TOKENS,
+  lookAgain,
+  lookOffer as lookOffered,
+  lookOutcomeWords,
+  offerLook,
+  planLook,
+  type LookPlan,
+} from './lookAgain.ts';
 import { ResultMarks } from './resultMarks.ts';
 import { keptSource } from './keptSource.ts';
-import { modelSetup, pickExtractionModel, underCeiling } from './runner.ts';
+import { modelSetup, pickExtractionModel, underCeiling, type ModelSetup } from './runner.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import { summaryWords, type RunSummary } from './sourceLens.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
@@ -47,6 +60,8 @@ export class ExtractionRun implements Disposable {
   #controller: AbortController | undefined;
   /** What parts were answered with: a run that goes on from a limit does not pay for them again. */
   #answered: AnsweredParts = new Map();
+  /** What parts were answered with in a second look that did not come to its end. */
+  readonly #looked: AnsweredParts = new Map();
   /** What was spent by the runs that this one goes on from. */
   #before = NOTHING_SPENT;
   /** What was spent when the last run ended at its limit; `undefined` where it did not. */
@@ -151,6 +166,8 @@ export class ExtractionRun implements Disposable {
         return this.#save();
       case 'ask-evidence':
         return this.#askEvidence();
+      case 'look-again':
+        return this.#lookAgain(confirmLook);
     }
   }
 
@@ -237,6 +254,7 @@ export class ExtractionRun implements Disposable {
     else this.#view.show({ type: 'end', result });
     this.#marks.settle();
     this.#offerEvidence();
+    if (result.status === 'valid' || result.status === 'invalid') this.#offerLook(raw.parts.length);
   }
 
   get #evidence(): EvidenceWish | undefined {
@@ -256,26 +274,75 @@ export class ExtractionRun implements Disposable {
   async #askEvidence(): Promise<void> {
     const wish = this.#evidence;
     if (this.isRunning || wish === undefined || !(await confirmEvidence(wish)) || this.isRunning) return;
+    await this.#askMore(async (controller, limited) => {
+      const { result, grounding } = await askEvidence(this.#services, { ...wish, setup: limited }, controller);
+      return () => {
+        this.#view.addSpent(result.spent);
+        if (grounding !== undefined) this.#replace(grounding);
+        this.#view.notice(...outcomeWords(wish, result, grounding));
+      };
+    });
+  }
+
+  /** A second look is offered where a record may be missing; by itself where the source is long and that is wished. */
+  #offerLook(parts: number): void {
+    const { value, header } = this.#view;
+    // Results of texts apart are no records of one source.
+    const lookOffer = value === undefined || this.#plan.sources.length > 1 ? '' : lookOffered(value);
+    if (lookOffer !== (header.lookOffer ?? '')) this.#view.setHeader({ lookOffer });
+    const isLong = parts > 1 || estimateTokens(this.#whole.text) > LONG_SOURCE_TOKENS;
+    if (lookOffer === '' || !isLong) return;
+    const wished = this.#plan.options?.lookAgain ?? this.#services.settings.get('aiGateway.extraction.lookAgain');
+    if (wished) this.#try('Looking again', () => this.#lookAgain(offerLook));
+  }
+
+  /** Asks for records that were missed once the person agreed to the price, and puts them where they stand. */
+  async #lookAgain(confirm: (plan: LookPlan) => Promise<boolean>): Promise<void> {
+    const { value, grounding } = this.#view;
+    if (value === undefined || this.#plan.sources.length > 1) return;
+    const { setup, gate, instructions, options, picked } = this.#plan;
+    const source = this.#whole;
+    const wish = { setup, gate, instructions, options, schema: picked.schema, source, value, grounding };
+    const plan = await planLook(wish);
+    if (this.isRunning || !(await confirm(plan)) || this.isRunning || this.#view.value !== value) return;
+    await this.#askMore(async (controller, limited) => {
+      const outcome = await lookAgain(this.#services, plan, limited, this.#looked, controller);
+      return () => {
+        const { records, spent } = outcome;
+        this.#view.addSpent(spent);
+        if (records !== undefined) this.#looked.clear();
+        if (records !== undefined && records.additions.length > 0) {
+          this.#view.addRecords(records.additions, records.grounding);
+          this.#replace(records.grounding);
+        }
+        this.#view.notice(...lookOutcomeWords(outcome));
+      };
+    });
+  }
+
+  /** Asks something more about the source as it was taken; what comes of it is shown unless another run has begun. */
+  async #askMore(ask: (controller: AbortController, setup: ModelSetup) => Promise<() => void>): Promise<void> {
     const controller = new AbortController();
     const plan = this.#plan;
     this.#controller = controller;
     this.#changes.fire();
     try {
-      const setup = underCeiling(wish.setup, ceilingOf(plan, this.#view.costUsd));
-      const { result, grounding } = await askEvidence(this.#services, { ...wish, setup }, controller);
-      if (this.#view.isClosed || this.#plan !== plan) return;
-      this.#view.addSpent(result.spent);
-      if (grounding !== undefined) {
-        this.#tracked.set(grounding);
-        this.#view.placesFound(grounding);
-        this.#marks.settle();
-        this.#offerEvidence();
-      }
-      this.#view.notice(...outcomeWords(wish, result, grounding));
+      const { whole } = together(await this.#reread());
+      if (whole.text !== this.#whole.text) throw changedSince(this.#whole.label);
+      this.#tracked.record();
+      const show = await ask(controller, underCeiling(plan.setup, ceilingOf(plan, this.#view.costUsd)));
+      if (!this.#view.isClosed && this.#plan === plan) show();
     } finally {
       if (this.#controller === controller) this.#controller = undefined;
       this.#changes.fire();
     }
+  }
+
+  #replace(grounding: readonly Grounding[]): void {
+    this.#tracked.set(grounding);
+    this.#view.placesFound(grounding);
+    this.#marks.settle();
+    this.#offerEvidence();
   }
 
   /** Ends the run; what arrived stays. */
@@ -287,13 +354,7 @@ export class ExtractionRun implements Disposable {
     this.stop();
     await this.#ended;
     const before = this.#whole.text;
-    const { pieces } = this.#tracked;
-    let at = 0;
-    const sources: ExtractionSource[] = [];
-    for (const source of this.#plan.sources) {
-      sources.push(await reread(source, pieces.slice(at, at + source.segments.length)));
-      at += source.segments.length;
-    }
+    const sources = await this.#reread();
     const { whole } = together(sources);
     // What is new may hold secrets that nobody was asked about.
     const gate = whole.text === before ? this.#plan.gate : await gateFor([whole.text, this.#plan.instructions]);
@@ -305,6 +366,7 @@ export class ExtractionRun implements Disposable {
     if (ceilingUsd === null || this.#store.isDisposed) return;
     this.#before = goesOn ? (this.#reached ?? NOTHING_SPENT) : NOTHING_SPENT;
     if (!goesOn) this.#answered = new Map();
+    this.#looked.clear();
     this.#plan = { ...this.#plan, sources, gate, setup, ...(ceilingUsd !== undefined && { ceilingUsd }) };
     this.#whole = whole;
     this.#marks.dispose();
@@ -312,6 +374,18 @@ export class ExtractionRun implements Disposable {
     this.#marks = this.#newMarks();
     this.#view.begin(this.#viewRun());
     this.#start();
+  }
+
+  /** The sources as they are now. */
+  async #reread(): Promise<readonly ExtractionSource[]> {
+    const { pieces } = this.#tracked;
+    let at = 0;
+    const sources: ExtractionSource[] = [];
+    for (const source of this.#plan.sources) {
+      sources.push(await reread(source, pieces.slice(at, at + source.segments.length)));
+      at += source.segments.length;
+    }
+    return sources;
   }
 
   /** The limit of the next run: asked for where the last one reached its own. `null`: the user changed their mind. */

@@ -43,8 +43,16 @@ const idsOf = (value: JsonValue | undefined): readonly unknown[] =>
 
 describe('the question of a second look', () => {
   it('names what was found in each part, and asks for lists that may be empty', () => {
-    const text = Array.from({ length: 60 }, (_, index) => `Order A-${index} of ${index + 10.5} EUR, ready to go.`).join('\n');
-    const value = { shop: 'North', orders: [{ id: 'A-1', total: 11.5 }, { id: 'A-58', total: 68.5 }] };
+    const text = Array.from({ length: 60 }, (_, index) => `Order A-${index} of ${index + 10.5} EUR, ready to go.`).join(
+      '\n',
+    );
+    const value = {
+      shop: 'North',
+      orders: [
+        { id: 'A-1', total: 11.5 },
+        { id: 'A-58', total: 68.5 },
+      ],
+    };
     const parts = lookParts(found(text, value), 300);
     expect(parts.length).toBeGreaterThan(2);
     expect(parts[0]?.question).toContain('orders: "A-1"');
@@ -66,10 +74,25 @@ describe('the question of a second look', () => {
 
   it('tells its price: one request for each part, and what the names add', () => {
     const price = (usdPerMillion: number) => [{ fromTokens: 0, usdPerMillion }];
-    const info = { id: 'a/b', name: 'B', creator: 'a', type: 'language', tags: [], pricing: { input: price(10), output: price(30) } } as const;
+    const info = {
+      id: 'a/b',
+      name: 'B',
+      creator: 'a',
+      type: 'language',
+      tags: [],
+      pricing: { input: price(10), output: price(30) },
+    } as const;
     const text = 'Order A-1 of 11.5 EUR\n'.repeat(400);
     const one = lookParts(found(text, { orders: [] }), 1_000);
-    const many = lookParts(found(text, { orders: Array.from({ length: 400 }, () => ({ id: 'A-1 of a long name', total: 11.5 })).map((each, index) => ({ ...each, id: `${each.id} ${index}` })) }), 1_000);
+    const many = lookParts(
+      found(text, {
+        orders: Array.from({ length: 400 }, () => ({ id: 'A-1 of a long name', total: 11.5 })).map((each, index) => ({
+          ...each,
+          id: `${each.id} ${index}`,
+        })),
+      }),
+      1_000,
+    );
     const request = { schema, source: { text }, info };
     const [less, more] = [one, many].map((parts) => estimateLook(request, parts, 1_000));
     expect(less?.requests).toBe(one.length);
@@ -86,8 +109,19 @@ describe('what a second look found', () => {
   it('goes where it stands in the source, with its places', async () => {
     const { value, grounding, additions } = await lookedAgain(
       text,
-      { shop: 'North', orders: [{ id: 'A-1', total: 10.5 }, { id: 'A-3', total: 12.5 }] },
-      () => ({ orders: [{ id: 'A-2', total: 11.5 }, { id: 'A-4', total: 13.5 }] }),
+      {
+        shop: 'North',
+        orders: [
+          { id: 'A-1', total: 10.5 },
+          { id: 'A-3', total: 12.5 },
+        ],
+      },
+      () => ({
+        orders: [
+          { id: 'A-2', total: 11.5 },
+          { id: 'A-4', total: 13.5 },
+        ],
+      }),
     );
     expect(idsOf(value)).toEqual(['A-1', 'A-2', 'A-3', 'A-4']);
     expect(additions.map(pointerOfAddition)).toEqual(['/orders/1', '/orders/3']);
@@ -99,7 +133,12 @@ describe('what a second look found', () => {
   it('is passed over where it was found before or is not in the source', async () => {
     const value = { shop: 'North', orders: orders('A-1', 'A-2', 'A-3') };
     const said = await lookedAgain(text, value, () => ({
-      orders: [{ id: 'A-1', total: 10.5 }, { id: 'A-2', total: null }, { id: 'B-9', total: 99 }, { id: 'a-3', total: 12.5 }],
+      orders: [
+        { id: 'A-1', total: 10.5 },
+        { id: 'A-2', total: null },
+        { id: 'B-9', total: 99 },
+        { id: 'a-3', total: 12.5 },
+      ],
     }));
     expect(said.additions).toEqual([]);
     expect(said.passedOver).toBe(4);
@@ -110,7 +149,8 @@ describe('what a second look found', () => {
     const row = { level: 'ERROR', text: 'disk full' };
     const log = await lookedAgain(rows, [row, { level: 'INFO', text: 'started' }, row], () => [row, row]);
     expect(log.value).toEqual([row, row, { level: 'INFO', text: 'started' }, row]);
-    const prose = 'Ada Lovelace met Charles Babbage. Later Ada Lovelace wrote to Charles Babbage and to Mary Somerville.';
+    const prose =
+      'Ada Lovelace met Charles Babbage. Later Ada Lovelace wrote to Charles Babbage and to Mary Somerville.';
     const names = ['Ada Lovelace', 'Charles Babbage'];
     const people = await lookedAgain(prose, names, () => ['Ada Lovelace', 'Mary Somerville', 'Charles Babbage']);
     expect(people.value).toEqual([...names, 'Mary Somerville']);
@@ -124,7 +164,10 @@ describe('what a second look found', () => {
   });
 
   it('is complete and never there twice, whatever was missed and said again, in parts of any size', async () => {
-    const row = fc.record({ name: fc.constantFrom('bolt', 'nut', 'gear', 'axle'), count: fc.integer({ min: 1, max: 9 }) });
+    const row = fc.record({
+      name: fc.constantFrom('bolt', 'nut', 'gear', 'axle'),
+      count: fc.integer({ min: 1, max: 9 }),
+    });
     await fc.assert(
       fc.asyncProperty(
         fc.array(row, { minLength: 6, maxLength: 40 }),
@@ -163,7 +206,9 @@ describe('the pointers of a value that records come into', () => {
     const [there, back] = [moveForAdded(added), moveForRemoved(added)];
     for (const pointer of ['/orders/0/id', '/orders/1/id', '/orders/2/id', '/orders', '/tags/0', '']) {
       const after = there(pointer);
-      expect(valueAt(joined, after ?? '?')).toEqual(after === '/orders' || after === '' ? valueAt(joined, pointer) : valueAt(value, pointer));
+      expect(valueAt(joined, after ?? '?')).toEqual(
+        after === '/orders' || after === '' ? valueAt(joined, pointer) : valueAt(value, pointer),
+      );
       expect(back(after ?? '?')).toBe(pointer);
     }
     expect(back('/orders/2/total')).toBeUndefined();

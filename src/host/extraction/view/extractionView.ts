@@ -6,6 +6,7 @@ import { parseJson } from '../../../base/exactNumber.ts';
 import type * as vscode from 'vscode';
 import { toAppError, toErrorInfo } from '../../../base/errors.ts';
 import { Emitter, type Event } from '../../../base/event.ts';
+import type { Addition, PointerMove } from '../../../core/extraction/addedRecords.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { ExtractionEvent, ExtractionResult } from '../../../core/extraction/extractTypes.ts';
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
@@ -31,7 +32,16 @@ import type { ResultSource } from '../../../core/extraction/outputs/resultDetail
 import { evidenceOf, groupGrounding, viewErrors } from './leafDetail.ts';
 import { ResultGrowth } from './resultGrowth.ts';
 import type { KeptResult, KeptResults } from './keptResults.ts';
-import { correctionList, emptyState, snapshotOf, stateFrom, type ResultState, type ViewRun } from './resultState.ts';
+import {
+  addToState,
+  correctionList,
+  emptyState,
+  removeFromState,
+  snapshotOf,
+  stateFrom,
+  type ResultState,
+  type ViewRun,
+} from './resultState.ts';
 import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
 export type { ViewRun } from './resultState.ts';
@@ -55,6 +65,9 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   readonly #corrected = new Emitter<void>();
   /** The user corrected a value, or took a correction back. */
   readonly onCorrected: Event<void> = this.#corrected.event;
+  readonly #moved = new Emitter<PointerMove>();
+  /** Records were taken out, and others have new pointers. */
+  readonly onMoved: Event<PointerMove> = this.#moved.event;
   #startedAt = Date.now();
   #repairing: readonly string[] = [];
 
@@ -76,10 +89,12 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
       'undo-correction': ({ pointer }) => {
         if (this.#state.corrections.delete(pointer)) this.#correctionsChanged();
       },
+      'remove-added': () => this.#removeAdded(),
     };
     this.onClosed(() => {
       this.#growth.dispose();
       this.#corrected.dispose();
+      this.#moved.dispose();
       this.#results.close(this.#state.keptAs.id);
     });
   }
@@ -136,6 +151,11 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   get correctedValue(): JsonValue | undefined {
     const { value } = this.#state;
     return value === undefined ? undefined : applyCorrections(value, this.corrections);
+  }
+
+  /** Pointers of the records that a second look found. */
+  get added(): readonly string[] {
+    return this.#state.added;
   }
 
   get grounding(): ReadonlyMap<string, Grounding> {
@@ -246,8 +266,36 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#keep();
   }
 
+  /** Puts records into the result that a second look found. `grounding` is of all values as they then are. */
+  addRecords(additions: readonly Addition[], grounding: readonly Grounding[]): void {
+    addToState(this.#state, additions, grounding);
+    this.#valueChanged();
+  }
+
+  #removeAdded(): void {
+    const count = this.#state.added.length;
+    if (count === 0) return;
+    this.#moved.fire(removeFromState(this.#state));
+    this.#valueChanged();
+    this.notice(count === 1 ? 'Removed the record that was added.' : `Removed the ${count} records that were added.`);
+  }
+
+  #valueChanged(): void {
+    const { value, added, grounding, notes, conflicts } = this.#state;
+    this.post({ type: 'value', ...(value !== undefined && { value }) });
+    this.post({ type: 'added', added: [...added] });
+    this.post({ type: 'grounding', grounding: groupGrounding(grounding.values(), value) });
+    this.post({ type: 'notes', notes: [...notes], conflicts });
+    this.#check();
+    this.#keep();
+  }
+
   /** Says where the extraction was saved. */
   saved({ path, hasResult }: { readonly path: string; readonly hasResult: boolean }): void {
+    if (hasResult && this.#state.added.length > 0) {
+      this.#state.added = [];
+      this.post({ type: 'added', added: [] });
+    }
     if (hasResult) this.letGo();
     this.notice(`Saved as ${path}.`);
   }
