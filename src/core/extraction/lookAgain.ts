@@ -52,11 +52,11 @@ interface NamedRecord {
 
 /** One without a place goes with the one before it. */
 function namedRecords({ items, pointer }: RecordList, { text, grounding }: FoundResult): readonly NamedRecord[] {
-  const { placeOf } = partPlace({ start: 0, end: text.length }, [...grounding]);
+  const places = partPlace({ start: 0, end: text.length }, [...grounding]);
   const key = keyField(items);
   let last = { start: 0, end: 0 };
   return items.map((item, index) => {
-    last = placeOf(`${pointer}/${index}`) ?? last;
+    last = places.placeOf(`${pointer}/${index}`) ?? last;
     return { name: nameOf(item, key), ...last };
   });
 }
@@ -65,7 +65,7 @@ function nameOf(item: JsonValue, key: string | undefined): string {
   const own = key !== undefined && isRecord(item) ? ownValue(item, key) : undefined;
   if (own !== undefined || !isRecord(item)) return shortText(own ?? item, MOST_NAME);
   const fields = textLeaves(item).slice(0, MOST_FIELDS);
-  return shortText(fields.map(({ pointer }) => valueAt(item, pointer) ?? null).join(', '), MOST_NAME);
+  return fields.map(({ pointer }) => shortText(valueAt(item, pointer) ?? null, MOST_NAME)).join(' ');
 }
 
 function questionFor(

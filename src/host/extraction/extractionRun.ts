@@ -8,8 +8,6 @@ import { systemClock } from '../../core/systemClock.ts';
 import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
 import type { AnsweredParts, DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
-import type { Grounding } from '../../core/extraction/grounding/grounding.ts';
-import { estimateTokens } from '../../core/cost/estimate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
@@ -22,21 +20,10 @@ import { restoreResult, restoreValue } from '../../core/extraction/redacted.ts';
 import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
 import { mementoValue } from './restoredResult.ts';
 import { doErrorAction, ResultActions, type ResultAbout } from './resultActions.ts';
-import { askEvidence, confirmEvidence, offerWords, outcomeWords, type EvidenceWish } from './askEvidence.ts';
-import {
-  changedSince,
-  confirmLook,
-  LONG_SOURCE_TOKENS,
-  lookAgain,
-  lookOffer as lookOffered,
-  lookOutcomeWords,
-  offerLook,
-  planLook,
-  type LookPlan,
-} from './lookAgain.ts';
+import { AskingMore, type ResultInHand } from './askingMore.ts';
 import { ResultMarks } from './resultMarks.ts';
 import { keptSource } from './keptSource.ts';
-import { modelSetup, pickExtractionModel, underCeiling, type ModelSetup } from './runner.ts';
+import { modelSetup, pickExtractionModel } from './runner.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import { summaryWords, type RunSummary } from './sourceLens.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
@@ -48,11 +35,12 @@ import { ExtractionView, type ResultHandlers, type ViewRun } from './view/extrac
  * One extraction in the editor: it runs, its view shows what comes, its marks show where values come from, and its buttons
  * act. It lives until the view is closed.
  */
-export class ExtractionRun implements Disposable {
+export class ExtractionRun implements Disposable, ResultInHand {
   readonly #services: ModelServices;
   readonly #view: ExtractionView;
   readonly #actions: ResultActions;
   readonly #store = new DisposableStore();
+  readonly #more: AskingMore;
   #plan: ExtractionPlan;
   #whole: ExtractionSource;
   #tracked: TrackedPlaces;
@@ -60,8 +48,6 @@ export class ExtractionRun implements Disposable {
   #controller: AbortController | undefined;
   /** What parts were answered with: a run that goes on from a limit does not pay for them again. */
   #answered: AnsweredParts = new Map();
-  /** What parts were answered with in a second look that did not come to its end. */
-  readonly #looked: AnsweredParts = new Map();
   /** What was spent by the runs that this one goes on from. */
   #before = NOTHING_SPENT;
   /** What was spent when the last run ended at its limit; `undefined` where it did not. */
@@ -87,6 +73,7 @@ export class ExtractionRun implements Disposable {
     this.#actions = new ResultActions(this.#view, () => this.#about());
     this.#tracked = new TrackedPlaces(this.#whole.segments);
     this.#marks = this.#newMarks();
+    this.#more = new AskingMore(services, this);
     this.#store.add(
       this.#view.onClosed(() => {
         this.dispose();
@@ -98,6 +85,18 @@ export class ExtractionRun implements Disposable {
 
   get view(): ExtractionView {
     return this.#view;
+  }
+
+  get plan(): ExtractionPlan {
+    return this.#plan;
+  }
+
+  get source(): ExtractionSource {
+    return this.#whole;
+  }
+
+  get tracked(): TrackedPlaces {
+    return this.#tracked;
   }
 
   get name(): string {
@@ -165,9 +164,9 @@ export class ExtractionRun implements Disposable {
       case 'save':
         return this.#save();
       case 'ask-evidence':
-        return this.#askEvidence();
+        return this.#more.evidence();
       case 'look-again':
-        return this.#lookAgain(confirmLook);
+        return this.#more.look();
     }
   }
 
@@ -193,17 +192,14 @@ export class ExtractionRun implements Disposable {
   }
 
   async #run(): Promise<void> {
-    const controller = new AbortController();
-    this.#controller = controller;
-    this.#changes.fire();
     const { picked, setup } = this.#plan;
     const options = {
       location: vscode.ProgressLocation.Window,
       title: withPayer(`Extracting ${picked.name} with ${setup.modelName}`, setup.payer),
     };
-    await vscode.window.withProgress(options, (progress) => this.#follow(controller.signal, progress));
-    if (this.#controller === controller) this.#controller = undefined;
-    this.#changes.fire();
+    await this.during(async ({ signal }) => {
+      await vscode.window.withProgress(options, (progress) => this.#follow(signal, progress));
+    });
   }
 
   async #follow(signal: AbortSignal, progress: vscode.Progress<{ message: string }>): Promise<void> {
@@ -253,96 +249,8 @@ export class ExtractionRun implements Disposable {
     if (this.#view.status.state === 'ended') this.#view.placesFound(result.grounding);
     else this.#view.show({ type: 'end', result });
     this.#marks.settle();
-    this.#offerEvidence();
-    if (result.status === 'valid' || result.status === 'invalid') this.#offerLook(raw.parts.length);
-  }
-
-  get #evidence(): EvidenceWish | undefined {
-    const { value, grounding } = this.#view;
-    const { setup, gate } = this.#plan;
-    return value === undefined ? undefined : { setup, gate, value, grounding, source: this.#whole };
-  }
-
-  /** Offers to ask for the places that are not sure; nothing is asked by itself. */
-  #offerEvidence(): void {
-    const wish = this.#evidence;
-    const evidenceOffer = wish === undefined ? '' : offerWords(wish);
-    if (evidenceOffer !== (this.#view.header.evidenceOffer ?? '')) this.#view.setHeader({ evidenceOffer });
-  }
-
-  /** Asks for quotes of what has no sure place, once the person agreed to the price, and finds the places again. */
-  async #askEvidence(): Promise<void> {
-    const wish = this.#evidence;
-    if (this.isRunning || wish === undefined || !(await confirmEvidence(wish)) || this.isRunning) return;
-    await this.#askMore(async (controller, limited) => {
-      const { result, grounding } = await askEvidence(this.#services, { ...wish, setup: limited }, controller);
-      return () => {
-        this.#view.addSpent(result.spent);
-        if (grounding !== undefined) this.#replace(grounding);
-        this.#view.notice(...outcomeWords(wish, result, grounding));
-      };
-    });
-  }
-
-  /** A second look is offered where a record may be missing; by itself where the source is long and that is wished. */
-  #offerLook(parts: number): void {
-    const { value, header } = this.#view;
-    // Results of texts apart are no records of one source.
-    const lookOffer = value === undefined || this.#plan.sources.length > 1 ? '' : lookOffered(value);
-    if (lookOffer !== (header.lookOffer ?? '')) this.#view.setHeader({ lookOffer });
-    const isLong = parts > 1 || estimateTokens(this.#whole.text) > LONG_SOURCE_TOKENS;
-    if (lookOffer === '' || !isLong) return;
-    const wished = this.#plan.options?.lookAgain ?? this.#services.settings.get('aiGateway.extraction.lookAgain');
-    if (wished) this.#try('Looking again', () => this.#lookAgain(offerLook));
-  }
-
-  /** Asks for records that were missed once the person agreed to the price, and puts them where they stand. */
-  async #lookAgain(confirm: (plan: LookPlan) => Promise<boolean>): Promise<void> {
-    const { value, grounding } = this.#view;
-    if (value === undefined || this.#plan.sources.length > 1) return;
-    const { setup, gate, instructions, options, picked } = this.#plan;
-    const source = this.#whole;
-    const wish = { setup, gate, instructions, options, schema: picked.schema, source, value, grounding };
-    const plan = await planLook(wish);
-    if (this.isRunning || !(await confirm(plan)) || this.isRunning || this.#view.value !== value) return;
-    await this.#askMore(async (controller, limited) => {
-      const outcome = await lookAgain(this.#services, plan, limited, this.#looked, controller);
-      return () => {
-        const { records, spent } = outcome;
-        this.#view.addSpent(spent);
-        if (records !== undefined) this.#looked.clear();
-        if (records !== undefined && records.additions.length > 0) {
-          this.#view.addRecords(records.additions, records.grounding);
-          this.#replace(records.grounding);
-        }
-        this.#view.notice(...lookOutcomeWords(outcome));
-      };
-    });
-  }
-
-  /** Asks something more about the source as it was taken; what comes of it is shown unless another run has begun. */
-  async #askMore(ask: (controller: AbortController, setup: ModelSetup) => Promise<() => void>): Promise<void> {
-    const controller = new AbortController();
-    const plan = this.#plan;
-    this.#controller = controller;
-    this.#changes.fire();
-    try {
-      const { whole } = together(await this.#reread());
-      if (whole.text !== this.#whole.text) throw changedSince(this.#whole.label);
-      this.#tracked.record();
-      const show = await ask(controller, underCeiling(plan.setup, ceilingOf(plan, this.#view.costUsd)));
-      if (!this.#view.isClosed && this.#plan === plan) show();
-    } finally {
-      if (this.#controller === controller) this.#controller = undefined;
-      this.#changes.fire();
-    }
-  }
-
-  #replace(grounding: readonly Grounding[]): void {
-    this.#tracked.set(grounding);
-    this.#view.placesFound(grounding);
-    this.#marks.settle();
-    this.#offerEvidence();
+    this.#more.offerEvidence();
+    if (result.status === 'valid' || result.status === 'invalid') this.#more.offerLook(raw.parts.length);
   }
 
   /** Ends the run; what arrived stays. */
@@ -354,7 +262,7 @@ export class ExtractionRun implements Disposable {
     this.stop();
     await this.#ended;
     const before = this.#whole.text;
-    const sources = await this.#reread();
+    const sources = await this.reread();
     const { whole } = together(sources);
     // What is new may hold secrets that nobody was asked about.
     const gate = whole.text === before ? this.#plan.gate : await gateFor([whole.text, this.#plan.instructions]);
@@ -366,7 +274,7 @@ export class ExtractionRun implements Disposable {
     if (ceilingUsd === null || this.#store.isDisposed) return;
     this.#before = goesOn ? (this.#reached ?? NOTHING_SPENT) : NOTHING_SPENT;
     if (!goesOn) this.#answered = new Map();
-    this.#looked.clear();
+    this.#more.forget();
     this.#plan = { ...this.#plan, sources, gate, setup, ...(ceilingUsd !== undefined && { ceilingUsd }) };
     this.#whole = whole;
     this.#marks.dispose();
@@ -376,8 +284,25 @@ export class ExtractionRun implements Disposable {
     this.#start();
   }
 
+  /** Does what can be stopped like the run itself. */
+  async during(work: (controller: AbortController) => Promise<void>): Promise<void> {
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#changes.fire();
+    try {
+      await work(controller);
+    } finally {
+      if (this.#controller === controller) this.#controller = undefined;
+      this.#changes.fire();
+    }
+  }
+
+  settle(): void {
+    this.#marks.settle();
+  }
+
   /** The sources as they are now. */
-  async #reread(): Promise<readonly ExtractionSource[]> {
+  async reread(): Promise<readonly ExtractionSource[]> {
     const { pieces } = this.#tracked;
     let at = 0;
     const sources: ExtractionSource[] = [];
