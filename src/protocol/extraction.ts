@@ -72,6 +72,8 @@ const headerSchema = z.object({
   evidenceOffer: z.optional(z.string()),
   /** Says what looking again for missed records is; absent or empty where none can be missing. */
   lookOffer: z.optional(z.string()),
+  /** It stays beside its source: other results open elsewhere. */
+  isPinned: z.optional(z.boolean()),
 });
 
 export type ExtractionHeader = z.infer<typeof headerSchema>;
@@ -321,7 +323,7 @@ const resultCommandSchema = z.discriminatedUnion('type', [
   formatSchema,
   z.object({
     type: z.literal('action'),
-    action: z.enum(['open-as-json', 'insert', 'copy', 'save', 'run-again', 'stop', 'ask-evidence', 'look-again']),
+    action: z.enum(['open-as-json', 'insert', 'copy', 'save', 'run-again', 'stop', 'ask-evidence', 'look-again', 'pin']),
   }),
   z.object({ type: z.literal('error-action'), action: errorActionSchema }),
   /** Show this value in the source; `takeFocus` where the user asked to go there. */

@@ -21,6 +21,7 @@ import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
 import { mementoValue } from './restoredResult.ts';
 import { doErrorAction, ResultActions, type ResultAbout } from './resultActions.ts';
 import { AskingMore, type ResultInHand } from './askingMore.ts';
+import { togglePin } from './pinBeside.ts';
 import { ResultMarks } from './resultMarks.ts';
 import { keptSource } from './keptSource.ts';
 import { modelSetup, pickExtractionModel } from './runner.ts';
@@ -167,6 +168,8 @@ export class ExtractionRun implements Disposable, ResultInHand {
         return this.#more.evidence();
       case 'look-again':
         return this.#more.look();
+      case 'pin':
+        return togglePin(this.#view, this.#tracked.selections[0]);
     }
   }
 

@@ -58,6 +58,11 @@ export class Extractions implements vscode.Disposable {
     this.#find(id).view.reveal(false);
   }
 
+  /** Keeps a result in sight beside its source, or lets it go. */
+  async pin(id: unknown): Promise<void> {
+    await this.#find(id).act('pin');
+  }
+
   /** Shows a result in a peek under its source. */
   async peek(id: unknown): Promise<void> {
     const run = this.#find(id);

@@ -8,6 +8,7 @@ import { groundInSlices } from '../../core/extraction/grounding/grounding.ts';
 import { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
 import { findSource } from './keptSource.ts';
 import { doErrorAction, ResultActions } from './resultActions.ts';
+import { showSource, togglePin } from './pinBeside.ts';
 import { ResultMarks } from './resultMarks.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import type { ExtractionView, ResultHandlers } from './view/extractionView.ts';
@@ -42,22 +43,35 @@ export function readMemento(value: JsonValue | undefined): RunMemento {
 
 /** The result of a window that was reloaded, joined to its source again where that is still there. */
 export function restoredOwner(services: HostServices, view: ExtractionView): ResultHandlers {
-  let marks: ResultMarks | undefined;
+  let joined: Joined | undefined;
   const join = async (): Promise<void> => {
-    marks = await joinSource(view, readMemento(view.run.memento));
+    joined = await joinSource(view, readMemento(view.run.memento));
+    // The editor brings the tab back where it was; its source may have been covered.
+    const source = joined?.tracked.selections[0];
+    if (view.header.isPinned === true && source !== undefined) view.pin(await showSource(source));
   };
   const report = (work: Promise<void> | undefined): void =>
     void work?.catch((error: unknown) => void services.notifier.report(error, 'Showing a value'));
+  const { action, ...others } = restoredHandlers(services, view);
   runInBackground(services.log, 'Finding the source of a result again', Promise.resolve().then(join));
   return {
-    ...restoredHandlers(services, view),
-    reveal: ({ pointer, takeFocus }) => report(marks?.revealOrTell(pointer, takeFocus)),
-    point: ({ pointer }) => marks?.point(pointer),
+    ...others,
+    action: (command) => {
+      if (command.action === 'pin') report(togglePin(view, joined?.tracked.selections[0]));
+      else action(command);
+    },
+    reveal: ({ pointer, takeFocus }) => report(joined?.marks.revealOrTell(pointer, takeFocus)),
+    point: ({ pointer }) => joined?.marks.point(pointer),
   };
 }
 
+interface Joined {
+  readonly marks: ResultMarks;
+  readonly tracked: TrackedPlaces;
+}
+
 /** Values are looked for anew: the source may be another one by now, which is told. */
-async function joinSource(view: ExtractionView, { source, typeName }: RunMemento): Promise<ResultMarks | undefined> {
+async function joinSource(view: ExtractionView, { source, typeName }: RunMemento): Promise<Joined | undefined> {
   const { value } = view;
   const found = value === undefined ? undefined : await findSource(source);
   if (value === undefined || found === undefined || view.isClosed) return undefined;
@@ -69,7 +83,7 @@ async function joinSource(view: ExtractionView, { source, typeName }: RunMemento
   tracked.set(grounding);
   marks.settle();
   view.sourceFound(found, grounding, found.isChanged);
-  return marks;
+  return { marks, tracked };
 }
 
 /** Makes the buttons of a result act that runs no more. */

@@ -3,7 +3,7 @@ import type { ErrorAction } from '../../base/errors.ts';
 import { fileEndingOf } from '../../core/outputs/outputFormats.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { ExtractionHeader, ResultAction } from '../../protocol/extraction.ts';
-import { h, icon, setText, textButton } from '../dom.ts';
+import { h, icon, iconButton, setText, textButton } from '../dom.ts';
 import { FormatPicker } from './formatPicker.ts';
 import type { ResultModel } from './resultModel.ts';
 import { spentWords, statusWords, type StatusWords } from './statusWords.ts';
@@ -31,6 +31,9 @@ const ERROR_ACTIONS: { readonly [K in ErrorAction]: string } = {
   'show-log': 'Show log',
 };
 
+const PIN = 'Pin beside source';
+const UNPIN = 'Unpin: let other results cover it';
+
 export class ResultHeader {
   readonly element: HTMLElement;
   readonly #listener: HeaderListener;
@@ -40,8 +43,9 @@ export class ResultHeader {
   readonly #spent = h('span', { class: 'spent dim' });
   readonly #checks = h('span', { class: 'checks' });
   readonly #steps = h('div', { class: 'buttons error-steps' });
-  readonly #buttons: { readonly [K in ResultAction]: HTMLButtonElement };
+  readonly #buttons: { readonly [K in Exclude<ResultAction, 'pin'>]: HTMLButtonElement };
   readonly #format: FormatPicker;
+  readonly #pin: HTMLButtonElement;
   #drawnChecks = '';
 
   constructor(listener: HeaderListener) {
@@ -59,11 +63,12 @@ export class ResultHeader {
       'look-again': button('Look again', 'look-again'),
     };
     this.#format = new FormatPicker(listener.onFormat);
+    this.#pin = iconButton(PIN, 'pin', () => listener.onAction('pin'));
     const { stop, insert, copy, save } = this.#buttons;
     this.element = h(
       'header',
       { class: 'head' },
-      h('div', { class: 'names' }, this.#title, this.#about),
+      h('div', { class: 'top' }, h('div', { class: 'names' }, this.#title, this.#about), this.#pin),
       h('div', { class: 'status-line' }, this.#status.element, this.#checks, this.#spent),
       this.#steps,
       h(
@@ -92,6 +97,7 @@ export class ResultHeader {
         .join(' · '),
     );
     this.#about.title = this.#about.textContent;
+    this.#drawPin(header);
     this.#status.show(wordsOf(model, now), status.state === 'running' ? status.repairing : []);
     drawFigures(
       this.#spent,
@@ -119,6 +125,15 @@ export class ResultHeader {
   #offer(action: 'ask-evidence' | 'look-again', offer = ''): void {
     this.#buttons[action].hidden = offer === '';
     this.#buttons[action].title = visibleText(offer);
+  }
+
+  #drawPin({ isPinned = false, canReveal }: ExtractionHeader): void {
+    const name = isPinned ? UNPIN : PIN;
+    this.#pin.hidden = !canReveal && !isPinned;
+    if (this.#pin.title === name) return;
+    this.#pin.title = name;
+    this.#pin.setAttribute('aria-label', name);
+    this.#pin.replaceChildren(icon(isPinned ? 'pinned' : 'pin'));
   }
 
   #drawChecks(model: ResultModel): void {

@@ -78,6 +78,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#state = state;
     this.#results = deps.results;
     this.#results.hold(state.keptAs.id, state.run.header.title);
+    if (state.run.header.isPinned === true) this.stayInSight();
     this.#growth = new ResultGrowth(state, (steps) =>
       this.send({ type: 'growth', isParts: state.parts !== undefined, steps: [...steps] }),
     );
@@ -186,7 +187,8 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#repairing = [];
     const { keptAs } = this.#state;
     this.#results.forget(keptAs.id);
-    Object.assign(this.#state, emptyState(run, this.#running({ phase: 'sending', kind: 'ask', attempt: 1 }), keptAs));
+    const own = { ...run, header: { ...run.header, ...(this.header.isPinned === true && { isPinned: true }) } };
+    Object.assign(this.#state, emptyState(own, this.#running({ phase: 'sending', kind: 'ask', attempt: 1 }), keptAs));
     this.#growth.reset();
     this.title = run.header.title;
     this.postSnapshot();
@@ -198,6 +200,12 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.title = this.header.title;
     this.post({ type: 'header', header: this.header });
     this.#keep();
+  }
+
+  /** Keeps it in sight beside the column of its source, where other results do not cover it; `undefined` lets it go. */
+  pin(column: vscode.ViewColumn | undefined): void {
+    this.keepBeside(column);
+    this.setHeader({ isPinned: column !== undefined });
   }
 
   /** Shows what the extraction says, as it says it. */
