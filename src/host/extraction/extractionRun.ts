@@ -18,7 +18,7 @@ import { ceilingOf, gateFor, resultSchema, runPlan, typeNameOfResult, type Extra
 import { columnFor } from './places.ts';
 import { restoreResult, restoreValue } from '../../core/extraction/redacted.ts';
 import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
-import { mementoValue } from './restoredResult.ts';
+import { mementoValue } from './memento.ts';
 import { doErrorAction, ResultActions, type ResultAbout } from './resultActions.ts';
 import { AskingMore, type ResultInHand } from './askingMore.ts';
 import { togglePin } from './pinBeside.ts';
@@ -60,17 +60,15 @@ export class ExtractionRun implements Disposable, ResultInHand {
   /** It began, ended, or its view was closed. */
   readonly onChanged: Event<void> = this.#changes.event;
 
-  /** Opens the view beside the source and begins. */
-  constructor(services: ModelServices, plan: ExtractionPlan, results: KeptResults) {
+  /** Opens the view beside the source, or takes over the one that is given, and begins. */
+  constructor(services: ModelServices, plan: ExtractionPlan, results: KeptResults, view?: ExtractionView) {
     this.#services = services;
     this.#plan = plan;
     this.#whole = together(plan.sources).whole;
     const { log, context } = services;
-    this.#view = ExtractionView.open(this.#viewRun(), () => this.#handlers(), {
-      extensionUri: context.extensionUri,
-      log,
-      results,
-    });
+    const deps = { extensionUri: context.extensionUri, log, results };
+    this.#view = view ?? ExtractionView.open(this.#viewRun(), () => this.#handlers(), deps);
+    view?.handOver(this.#viewRun(), () => this.#handlers());
     this.#actions = new ResultActions(this.#view, () => this.#about());
     this.#tracked = new TrackedPlaces(this.#whole.segments);
     this.#marks = this.#newMarks();
@@ -398,6 +396,9 @@ export class ExtractionRun implements Disposable, ResultInHand {
         model: setup.model,
         instructions: this.#plan.instructions,
         source: keptSource(this.#whole),
+        isApart: this.#plan.sources.length > 1,
+        ...(this.#plan.options !== undefined && { options: this.#plan.options }),
+        ...(this.#plan.ceilingUsd !== undefined && { ceilingUsd: this.#plan.ceilingUsd }),
       }),
     };
   }

@@ -42,6 +42,7 @@ import {
   type ResultState,
   type ViewRun,
 } from './resultState.ts';
+import { spentOf, spentWith } from './spent.ts';
 import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
 export type { ViewRun } from './resultState.ts';
@@ -71,7 +72,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   #startedAt = Date.now();
   #repairing: readonly string[] = [];
 
-  protected readonly handlers: Handlers<ResultCommand>;
+  protected handlers: Handlers<ResultCommand>;
 
   private constructor(tab: vscode.WebviewPanel, state: ResultState, owner: ResultOwner, deps: ResultViewDeps) {
     super(tab, extractionHostSchemas.result, deps);
@@ -82,16 +83,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#growth = new ResultGrowth(state, (steps) =>
       this.send({ type: 'growth', isParts: state.parts !== undefined, steps: [...steps] }),
     );
-    this.handlers = {
-      ...owner(this),
-      format: ({ format }) => this.setHeader({ format }),
-      detail: ({ pointer }) => this.#postDetail(pointer),
-      correct: ({ pointer, valueText }) => this.#correct(pointer, valueText),
-      'undo-correction': ({ pointer }) => {
-        if (this.#state.corrections.delete(pointer)) this.#correctionsChanged();
-      },
-      'remove-added': () => this.#removeAdded(),
-    };
+    this.handlers = this.#handlersOf(owner);
     this.onClosed(() => {
       this.#growth.dispose();
       this.#corrected.dispose();
@@ -119,6 +111,25 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     // The file is this window's from now on.
     if (isOnDisk) view.#keep();
     return view;
+  }
+
+  #handlersOf(owner: ResultOwner): Handlers<ResultCommand> {
+    return {
+      ...owner(this),
+      format: ({ format }) => this.setHeader({ format }),
+      detail: ({ pointer }) => this.#postDetail(pointer),
+      correct: ({ pointer, valueText }) => this.#correct(pointer, valueText),
+      'undo-correction': ({ pointer }) => {
+        if (this.#state.corrections.delete(pointer)) this.#correctionsChanged();
+      },
+      'remove-added': () => this.#removeAdded(),
+    };
+  }
+
+  /** Another owner runs it from now on. */
+  handOver(run: ViewRun, owner: ResultOwner): void {
+    this.handlers = this.#handlersOf(owner);
+    this.begin(run);
   }
 
   get run(): ViewRun {
@@ -255,21 +266,8 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   }
 
   /** Adds what was spent on the result after it ended. */
-  addSpent({ usage, costUsd, isPartial, isEstimated }: SpentFigures): void {
-    const { spent } = this.#state;
-    const sum = (one: number | undefined, other: number | undefined): number | undefined =>
-      one === undefined ? other : one + (other ?? 0);
-    const inputTokens = sum(spent.inputTokens, usage.inputTokens);
-    const outputTokens = sum(spent.outputTokens, usage.outputTokens);
-    const cost = sum(spent.costUsd, costUsd);
-    this.#state.spent = {
-      ...spent,
-      ...(inputTokens !== undefined && { inputTokens }),
-      ...(outputTokens !== undefined && { outputTokens }),
-      ...(cost !== undefined && { costUsd: cost }),
-      isPartial: spent.isPartial || isPartial,
-      ...(isEstimated === true && { isEstimated }),
-    };
+  addSpent(figures: SpentFigures): void {
+    this.#state.spent = spentWith(this.#state.spent, figures);
     this.post({ type: 'spent', spent: this.#state.spent });
     this.#keep();
   }
@@ -426,15 +424,8 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.post({ type: 'spent', spent: this.#state.spent });
   }
 
-  #setSpent({ usage, costUsd, isPartial, isEstimated }: SpentFigures): void {
-    this.#state.spent = {
-      ...(usage.inputTokens !== undefined && { inputTokens: usage.inputTokens }),
-      ...(usage.outputTokens !== undefined && { outputTokens: usage.outputTokens }),
-      ...(costUsd !== undefined && { costUsd }),
-      durationMs: Date.now() - this.#startedAt,
-      isPartial,
-      ...(isEstimated === true && { isEstimated }),
-    };
+  #setSpent(figures: SpentFigures): void {
+    this.#state.spent = spentOf(figures, Date.now() - this.#startedAt);
     this.post({ type: 'spent', spent: this.#state.spent });
   }
 
