@@ -132,6 +132,11 @@ export const SETTINGS = {
     default: false,
     setBy: 'user',
   },
+  'aiGateway.extraction.csvFormulaGuard': {
+    type: 'boolean',
+    default: true,
+    setBy: 'user',
+  },
   'aiGateway.extraction.concurrency': {
     type: 'integer',
     default: 8,

@@ -69,7 +69,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
     const deps = { extensionUri: context.extensionUri, log, results };
     this.#view = view ?? ExtractionView.open(this.#viewRun(), () => this.#handlers(), deps);
     view?.handOver(this.#viewRun(), () => this.#handlers());
-    this.#actions = new ResultActions(this.#view, () => this.#about());
+    this.#actions = new ResultActions(services, this.#view, () => this.#about());
     this.#tracked = new TrackedPlaces(this.#whole.segments);
     this.#marks = this.#newMarks();
     this.#more = new AskingMore(services, this);

@@ -98,7 +98,12 @@ export function restoredHandlers(
   const memento = readMemento(view.run.memento);
   const schema = isRecord(view.run.schema) ? view.run.schema : {};
   const column = vscode.ViewColumn.One;
-  const actions = new ResultActions(view, () => ({ schema, typeName: memento.typeName, column, selection: [] }));
+  const actions = new ResultActions(services, view, () => ({
+    schema,
+    typeName: memento.typeName,
+    column,
+    selection: [],
+  }));
   const act = async (action: ResultAction): Promise<void> => {
     if (action === 'open-as-json') await actions.openAs('json');
     else if (action === 'copy') await actions.copy();
