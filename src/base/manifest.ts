@@ -64,6 +64,7 @@ export const Commands = {
   extractStructuredData: 'aiGateway.extractStructuredData',
   showExtraction: 'aiGateway.showExtraction',
   peekExtraction: 'aiGateway.peekExtraction',
+  pinExtraction: 'aiGateway.pinExtraction',
   generateType: 'aiGateway.generateType',
   useSchema: 'aiGateway.useSchema',
   extractFromFiles: 'aiGateway.extractFromFiles',

@@ -127,6 +127,16 @@ export const SETTINGS = {
     default: false,
     setBy: 'user',
   },
+  'aiGateway.extraction.lookAgain': {
+    type: 'boolean',
+    default: false,
+    setBy: 'user',
+  },
+  'aiGateway.extraction.csvFormulaGuard': {
+    type: 'boolean',
+    default: true,
+    setBy: 'user',
+  },
   'aiGateway.extraction.concurrency': {
     type: 'integer',
     default: 8,

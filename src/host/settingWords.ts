@@ -158,6 +158,16 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
     description:
       'Asks the model to quote the source for each extracted value. Values lead to their places without it; with it, answers are about twice as long and cost more.',
   },
+  'aiGateway.extraction.lookAgain': {
+    order: 15,
+    description:
+      'After an extraction from a long source, offers to look again for records that were missed. The price is told in the offer, and nothing is sent before you agree. The button “Look again” of a result does the same at any time.',
+  },
+  'aiGateway.extraction.csvFormulaGuard': {
+    order: 15,
+    description:
+      'In CSV and TSV, puts an apostrophe before texts that begin like a formula (`=`, `+`, `-`, `@`), so that a spreadsheet shows them and runs nothing. Off: they are written as they are, for programs that are no spreadsheets.',
+  },
   'aiGateway.extraction.concurrency': {
     order: 15,
     description:

@@ -70,6 +70,10 @@ const headerSchema = z.object({
   canReveal: z.boolean(),
   /** Says what asking for evidence of values without a sure place costs; absent or empty where there are none. */
   evidenceOffer: z.optional(z.string()),
+  /** Says what looking again for missed records is; absent or empty where none can be missing. */
+  lookOffer: z.optional(z.string()),
+  /** It stays beside its source: other results open elsewhere. */
+  isPinned: z.optional(z.boolean()),
 });
 
 export type ExtractionHeader = z.infer<typeof headerSchema>;
@@ -243,6 +247,8 @@ const resultSnapshotSchema = z.object({
   conflicts: z.array(conflictSchema),
   grounding: groundingSchema,
   corrections: z.array(correctionSchema),
+  /** Records that a second look found, until they are saved. */
+  added: z.optional(z.array(pointerSchema)),
   keptAs: z.optional(keptAsSchema),
   /** The host's own, to go on after a reload; the page only keeps them. */
   schema: z.optional(jsonSchema),
@@ -290,6 +296,7 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('notes'), notes: z.array(z.string()), conflicts: z.array(conflictSchema) }),
   z.object({ type: z.literal('grounding'), grounding: groundingSchema }),
   z.object({ type: z.literal('corrections'), corrections: z.array(correctionSchema) }),
+  z.object({ type: z.literal('added'), added: z.array(pointerSchema) }),
   /** A result as it now is goes by this revision. */
   z.object({ type: z.literal('kept-as'), keptAs: keptAsSchema }),
   /** Leaves whose place in the source the editor points at. */
@@ -316,7 +323,7 @@ const resultCommandSchema = z.discriminatedUnion('type', [
   formatSchema,
   z.object({
     type: z.literal('action'),
-    action: z.enum(['open-as-json', 'insert', 'copy', 'save', 'run-again', 'stop', 'ask-evidence']),
+    action: z.enum(['open-as-json', 'insert', 'copy', 'save', 'run-again', 'stop', 'ask-evidence', 'look-again', 'pin']),
   }),
   z.object({ type: z.literal('error-action'), action: errorActionSchema }),
   /** Show this value in the source; `takeFocus` where the user asked to go there. */
@@ -327,6 +334,8 @@ const resultCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('detail'), pointer: pointerSchema }),
   z.object({ type: z.literal('correct'), pointer: pointerSchema, valueText: z.string() }),
   z.object({ type: z.literal('undo-correction'), pointer: pointerSchema }),
+  /** Take out again what a second look found. */
+  z.object({ type: z.literal('remove-added') }),
 ]);
 
 /** Up, from a tab that shows a batch. */

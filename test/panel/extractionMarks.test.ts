@@ -81,6 +81,24 @@ describe('what is known beside the values', () => {
     expect(await pane.locator('mark').textContent()).toBe('/number');
   });
 
+  it('marks the records that a second look found, goes to them, and has them taken out', async ({ openView }) => {
+    const lookOffer = 'Ask the model once more.';
+    const header = { ...checkedInvoice.header, lookOffer };
+    const view = await openView({ snapshot: { ...checkedInvoice, header, added: ['/items/1'] } });
+    const { page } = view;
+    await page.getByRole('button', { name: '1 new' }).click();
+    await expect.poll(() => page.locator('.row:focus').getAttribute('aria-label')).toMatch(/^1: .*, new/);
+    await page.getByRole('button', { name: 'Look again', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove what was added' }).click();
+    await expect
+      .poll(() => view.commands.map(({ type }) => type))
+      .toEqual(expect.arrayContaining(['action', 'remove-added']));
+    // The button goes with what it removed: the focus is where one may look again.
+    await view.post({ type: 'added', added: [] });
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('Look again');
+    await page.getByRole('row', { name: /, new/ }).waitFor({ state: 'detached' });
+  });
+
   it('lists errors at places that the value does not have', async ({ openView }) => {
     const view = await openView({
       snapshot: result({

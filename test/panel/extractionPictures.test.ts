@@ -20,7 +20,9 @@ const picture = (view: ExtractionPage, name: string): Promise<void> => takePictu
 describe('pictures of a result', () => {
   it('shows values, errors, corrections and evidence in each theme and width', async ({ openView }) => {
     const evidenceOffer = 'Ask the model where 2 values without a sure place stand: about $0.01.';
-    const snapshot = { ...checkedInvoice, header: { ...checkedInvoice.header, evidenceOffer } };
+    const lookOffer = 'Ask the model once more for records that it missed.';
+    const header = { ...checkedInvoice.header, evidenceOffer, lookOffer };
+    const snapshot = { ...checkedInvoice, header, added: ['/items/1'] };
     const view = await openView({ snapshot });
     view.detail = (pointer) => ({
       type: 'detail',

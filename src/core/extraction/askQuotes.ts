@@ -2,9 +2,8 @@
  * Asks for the evidence of single values: those whose place alignment did not find, or could not tell from others. The
  * answer is an extraction like any other, with quotes as its data.
  */
-import { estimateCostUsd } from '../cost/estimate.ts';
 import { shortText, valueAt, type JsonObject, type JsonValue } from '../json/json.ts';
-import { estimateExtraction } from './estimateCost.ts';
+import { costOfRequests, estimateExtraction, type AskEstimate } from './estimateCost.ts';
 import type { ExtractionRequest } from './extractTypes.ts';
 import { EVIDENCE_KEY, QUOTE_LIST } from './grounding/evidence.ts';
 import type { Grounding } from './grounding/grounding.ts';
@@ -40,24 +39,15 @@ export function quotesQuestion(leaves: readonly Grounding[], value: JsonValue): 
   return `These values were extracted from the document, each with its JSON Pointer. For each give the shortest verbatim quote of the document that states it and that stands there only once, with exactly that pointer. Leave out values that the document does not state.\n${lines.join('\n')}`;
 }
 
-export interface QuotesEstimate {
-  readonly requests: number;
-  /** Absent where the model's prices are not known. */
-  readonly costUsd?: number;
-}
-
 /** What asking will probably cost: the document once more, and a short line for each leaf. */
 export function estimateQuotes(
   request: Pick<ExtractionRequest, 'source' | 'info' | 'maxOutputTokens'>,
   leaves: readonly Grounding[],
   value: JsonValue,
-): QuotesEstimate {
+): AskEstimate {
   const instructions = quotesQuestion(leaves, value);
   const { requests, inputTokens } = estimateExtraction({ ...request, instructions, schema: QUOTES_SCHEMA });
-  const { info } = request;
-  const one =
-    info === undefined
-      ? undefined
-      : estimateCostUsd(info, Math.ceil(inputTokens / requests), leaves.length * QUOTE_TOKENS);
-  return { requests, ...(one !== undefined && { costUsd: one * requests }) };
+  const outputTokens = leaves.length * QUOTE_TOKENS * requests;
+  const costUsd = costOfRequests(request.info, { inputTokens, outputTokens, requests });
+  return { requests, ...(costUsd !== undefined && { costUsd }) };
 }

@@ -18,6 +18,13 @@ export interface ExtractionEstimate {
   readonly costUsd?: number;
 }
 
+/** What asking something more about a result will probably cost. */
+export interface AskEstimate {
+  readonly requests: number;
+  /** Absent where the model's prices are not known. */
+  readonly costUsd?: number;
+}
+
 /** Rules and question around the document. */
 const PROMPT_TOKENS = 350;
 /** How much of a document usually comes back as data; evidence repeats about as much again. */
@@ -41,14 +48,17 @@ export function estimateExtraction(
   const share = OUTPUT_SHARE * ((options.withEvidence ?? request.withEvidence) === true ? 2 : 1);
   const inputTokens = Math.ceil(documentTokens + fixed * chunks.length);
   const outputTokens = Math.ceil(Math.min(documentTokens, documentTokens * share + schemaTokens) + 20 * chunks.length);
-  const costUsd =
-    request.info === undefined ? undefined : costOf(request.info, inputTokens, outputTokens, chunks.length);
+  const costUsd = costOfRequests(request.info, { inputTokens, outputTokens, requests: chunks.length });
   const repairs = chunks.length * (options.maxRepairs ?? DEFAULT_REPAIRS);
   return { requests: chunks.length, repairs, inputTokens, outputTokens, ...(costUsd !== undefined && { costUsd }) };
 }
 
-/** Prices depend on the length of each prompt, not of all together. */
-function costOf(info: ModelInfo, inputTokens: number, outputTokens: number, requests: number): number | undefined {
+/** Prices depend on the length of each prompt, not of all together. `undefined` where they are not known. */
+export function costOfRequests(
+  info: ModelInfo | undefined,
+  { inputTokens, outputTokens, requests }: Pick<ExtractionEstimate, 'inputTokens' | 'outputTokens' | 'requests'>,
+): number | undefined {
+  if (info === undefined) return undefined;
   const one = estimateCostUsd(info, Math.ceil(inputTokens / requests), Math.ceil(outputTokens / requests));
   return one === undefined ? undefined : one * requests;
 }

@@ -196,25 +196,29 @@ function combine(
     value: merged.value,
     errors: verdict.errors,
     notes: [...new Set([...verdict.notes, ...valued.flatMap(({ result }) => result.notes)])],
-    grounding: groundMerged(merged.value, valued, merged.origins),
+    grounding: groundMerged(
+      merged.value,
+      valued.map(({ chunk: { start }, result }) => ({ start, grounding: result.grounding })),
+      merged.origins,
+    ),
     conflicts: merged.conflicts,
   };
 }
 
 /** Each leaf has the grounding it had in its part, moved to where the part stands. */
-function groundMerged(
+export function groundMerged(
   value: JsonValue,
-  parts: readonly Answered[],
+  parts: readonly { readonly start: number; readonly grounding: readonly Grounding[] }[],
   origins: ReadonlyMap<string, Origin>,
 ): readonly Grounding[] {
-  const known = parts.map(({ result }) => new Map(result.grounding.map((each) => [each.pointer, each])));
+  const known = parts.map(({ grounding }) => new Map(grounding.map((each) => [each.pointer, each])));
   const groundings: Grounding[] = [];
   forEachLeaf(value, (path) => {
     const pointer = toPointer(path);
     const origin = origins.get(pointer);
     const own = origin === undefined ? undefined : known[origin.part]?.get(origin.pointer);
     if (own === undefined || origin === undefined) return;
-    const shift = parts[origin.part]?.chunk.start ?? 0;
+    const shift = parts[origin.part]?.start ?? 0;
     const ranges = own.ranges.map(({ start, end }) => ({ start: start + shift, end: end + shift }));
     groundings.push({ ...own, pointer, path, ranges });
   });

@@ -2,12 +2,16 @@ import type { Redaction } from '../privacy/secrets.ts';
 import type { DocumentResult } from './extractDocument.ts';
 import type { ExtractionResult } from './extractTypes.ts';
 import { groundInSlices } from './grounding/grounding.ts';
-import { mapTexts } from '../json/json.ts';
+import { mapTexts, type JsonValue } from '../json/json.ts';
 
 /** Puts secrets that were taken out before sending back into a result; its places are of the text as it was sent. */
 export function restoreValue<T extends ExtractionResult>(result: T, redaction: Redaction): T {
   if (redaction.size === 0 || result.value === undefined) return result;
-  return { ...result, value: mapTexts(result.value, (text) => restored(text, redaction)) };
+  return { ...result, value: restoredValue(result.value, redaction) };
+}
+
+export function restoredValue(value: JsonValue, redaction: Redaction): JsonValue {
+  return redaction.size === 0 ? value : mapTexts(value, (text) => restored(text, redaction));
 }
 
 /** The same, and finds its values in the text as it really is. */

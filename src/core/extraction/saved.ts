@@ -20,6 +20,20 @@ import { keyField } from './recordKey.ts';
 /** It was read from JSON: there is nothing else in it. */
 const json = z.custom<JsonValue>((value) => value !== undefined);
 
+/** Texts, and what is right for each. */
+const examples = z.optional(z.array(z.object({ text: z.string().check(z.minLength(1)), value: json })));
+
+const options = z.object({
+  withEvidence: z.optional(z.boolean()),
+  maxRepairs: z.optional(z.number().check(z.minimum(0), z.maximum(10))),
+  assertFormats: z.optional(z.boolean()),
+  maxChunkTokens: z.optional(z.number().check(z.minimum(50))),
+  lookAgain: z.optional(z.boolean()),
+});
+
+/** How an extraction is run, read from what was kept of one. */
+export const runOptionsSchema = z.extend(options, { examples });
+
 const savedSchema = z.object({
   version: z.literal(1),
   name: z.string().check(z.minLength(1)),
@@ -27,21 +41,13 @@ const savedSchema = z.object({
   /** The text the schema was read from, to be edited again. */
   schemaSource: z.optional(z.object({ kind: z.string(), text: z.string() })),
   instructions: z.optional(z.string()),
-  /** Texts, and what is right for each. */
-  examples: z.optional(z.array(z.object({ text: z.string().check(z.minLength(1)), value: json }))),
+  examples,
   /** Workspace paths or globs to run over; absent for the selection. */
   files: z.optional(z.array(z.string())),
   /** The text itself, where it was a selection: it would be gone with the next edit. */
   source: z.optional(z.object({ label: z.string(), text: z.string() })),
   model: z.optional(z.string()),
-  options: z.optional(
-    z.object({
-      withEvidence: z.optional(z.boolean()),
-      maxRepairs: z.optional(z.number().check(z.minimum(0), z.maximum(10))),
-      assertFormats: z.optional(z.boolean()),
-      maxChunkTokens: z.optional(z.number().check(z.minimum(50))),
-    }),
-  ),
+  options: z.optional(options),
   output: z.optional(z.string()),
   /** The last result, and what the user corrected in it, by JSON Pointer. */
   value: z.optional(json),

@@ -1,4 +1,5 @@
 import type { Grounding, GroundingQuality, TextRange } from './grounding/grounding.ts';
+import { movedEntries, type PointerMove } from './addedRecords.ts';
 import { movedByAll, placeOf, type TextChange, type Place, type Segment } from './sourceMap.ts';
 
 /** Where one leaf of the value stands in the documents now, the likeliest place first. */
@@ -31,7 +32,7 @@ export class TrackedPlaces {
   /** Thousands of places move at each keystroke: they are changed where they are. */
   #leaves: ReadonlyMap<string, MovingLeaf> = new Map();
   #pieces: readonly (Place | undefined)[];
-  readonly #segments: readonly Segment[];
+  #segments: readonly Segment[];
   /** What was typed since the text was taken: a result tells its places as of then. */
   readonly #changes = new Map<string, TextChange[]>();
   #isSettled = false;
@@ -80,6 +81,25 @@ export class TrackedPlaces {
       return { pointer, quality, places };
     });
     this.#leaves = new Map(leaves.map((leaf) => [leaf.pointer, leaf]));
+  }
+
+  /**
+   * From now on what is typed counts for places that are set later. The pieces stand as they did when the text was taken,
+   * wherever they have moved to.
+   */
+  record(): void {
+    this.#segments = this.#segments.map((segment, index) => {
+      const piece = this.#pieces[index];
+      return piece === undefined ? segment : { ...segment, uri: piece.uri, offset: piece.start };
+    });
+    this.#changes.clear();
+    this.#isSettled = false;
+  }
+
+  /** The leaves under their new pointers; those that have none are gone. */
+  rename(move: PointerMove): void {
+    const entries = movedEntries(this.#leaves, move);
+    this.#leaves = new Map([...entries].map(([pointer, leaf]) => [pointer, { ...leaf, pointer }]));
   }
 
   find(pointer: string): TrackedLeaf | undefined {

@@ -124,6 +124,7 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
     (await import('../extraction/extractCommand.ts')).extractStructuredData(services, args),
   [Commands.showExtraction]: async (services, id) => (await services.extractions()).show(id),
   [Commands.peekExtraction]: async (services, id) => (await services.extractions()).peek(id),
+  [Commands.pinExtraction]: async (services, id) => (await services.extractions()).pin(id),
   [Commands.generateType]: async (services) => (await import('../extraction/generateType.ts')).generateType(services),
   [Commands.extractFromFiles]: async (services, ...args) =>
     (await import('../extraction/batch/extractFiles.ts')).extractFromFiles(services, args),

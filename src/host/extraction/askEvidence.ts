@@ -1,15 +1,12 @@
 /** Evidence for values whose place is not sure: its price is told, and nothing is sent before the person agrees. */
-import * as vscode from 'vscode';
-import { AppError } from '../../base/errors.ts';
 import { estimateQuotes, leavesToAsk, QUOTES_SCHEMA, quotesQuestion } from '../../core/extraction/askQuotes.ts';
 import type { DocumentResult } from '../../core/extraction/extractDocument.ts';
-import { spentWords } from '../../core/extraction/batch/costWords.ts';
 import { quotesIn } from '../../core/extraction/grounding/evidence.ts';
 import { groundInSlices, type Grounding } from '../../core/extraction/grounding/grounding.ts';
 import { restoreValue } from '../../core/extraction/redacted.ts';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
-import { withPayer } from '../models/payer.ts';
+import { againWords, confirmAsking, endOf, whileAsking } from './askMore.ts';
 import type { Gate } from './plan.ts';
 import { runExtraction, type ModelSetup } from './runner.ts';
 
@@ -31,20 +28,15 @@ const valuesOf = (count: number): string => (count === 1 ? '1 value' : `${count.
 export function offerWords(wish: EvidenceWish): string {
   const leaves = leavesOf(wish);
   if (leaves.length === 0) return '';
-  const { requests, costUsd } = estimateQuotes({ ...wish.setup, source: wish.source }, leaves, wish.value);
-  const price = costUsd === undefined ? 'the price is not known' : spentWords(costUsd, true);
-  const asked = requests === 1 ? 'the source is sent once more' : `the source is sent once more in ${requests} parts`;
-  return `Ask the model where ${valuesOf(leaves.length)} without a sure place stand: ${asked}, ${price}.`;
+  const estimate = estimateQuotes({ ...wish.setup, source: wish.source }, leaves, wish.value);
+  const asked = againWords(estimate);
+  return `Ask the model where ${valuesOf(leaves.length)} without a sure place stand: ${asked}.`;
 }
 
 /** Whether the person agrees. */
-export async function confirmEvidence(wish: EvidenceWish): Promise<boolean> {
-  const detail = withPayer(offerWords(wish), wish.setup.payer);
-  const ask = 'Ask';
-  const options = { modal: true, detail };
-  return (
-    (await vscode.window.showInformationMessage(`Ask ${wish.setup.modelName} for evidence?`, options, ask)) === ask
-  );
+export function confirmEvidence(wish: EvidenceWish): Promise<boolean> {
+  const { setup } = wish;
+  return confirmAsking(setup, `Ask ${setup.modelName} for evidence?`, offerWords(wish), 'Ask');
 }
 
 /** What came of it; no places where there are no quotes. */
@@ -60,29 +52,16 @@ export async function askEvidence(
   controller: AbortController,
 ): Promise<EvidenceFound> {
   const { setup, gate, value, source } = wish;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: `Asking ${setup.modelName} for evidence`,
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, async (_progress, token) => {
-    const listener = token.onCancellationRequested(() =>
-      controller.abort(new AppError('cancelled', 'Stopped by the user.')),
-    );
-    try {
-      const instructions = gate.send(quotesQuestion(leavesOf(wish), value));
-      const asked = {
-        schema: QUOTES_SCHEMA,
-        source: { text: gate.send(source.text), label: source.label },
-        instructions,
-      };
-      const run = { withEvidence: false, maxRepairs: 0, signal: controller.signal };
-      for await (const event of runExtraction(services, setup, asked, run))
-        if (event.type === 'end') return await groundAgain(wish, restoreValue(event.result, gate.redaction));
-      throw new AppError('bug', 'Asking for evidence ended without a result.');
-    } finally {
-      listener.dispose();
-    }
+  return whileAsking(`Asking ${setup.modelName} for evidence`, controller, async () => {
+    const instructions = gate.send(quotesQuestion(leavesOf(wish), value));
+    const asked = {
+      schema: QUOTES_SCHEMA,
+      source: { text: gate.send(source.text), label: source.label },
+      instructions,
+    };
+    const run = { withEvidence: false, maxRepairs: 0, signal: controller.signal };
+    const result = await endOf(runExtraction(services, setup, asked, run));
+    return groundAgain(wish, restoreValue(result, gate.redaction));
   });
 }
 

@@ -18,12 +18,13 @@ import { ceilingOf, gateFor, resultSchema, runPlan, typeNameOfResult, type Extra
 import { columnFor } from './places.ts';
 import { restoreResult, restoreValue } from '../../core/extraction/redacted.ts';
 import type { DocumentEvent } from '../../core/extraction/extractDocument.ts';
-import { mementoValue } from './restoredResult.ts';
+import { mementoValue } from './memento.ts';
 import { doErrorAction, ResultActions, type ResultAbout } from './resultActions.ts';
-import { askEvidence, confirmEvidence, offerWords, outcomeWords, type EvidenceWish } from './askEvidence.ts';
+import { AskingMore, type ResultInHand } from './askingMore.ts';
+import { togglePin } from './pinBeside.ts';
 import { ResultMarks } from './resultMarks.ts';
 import { keptSource } from './keptSource.ts';
-import { modelSetup, pickExtractionModel, underCeiling } from './runner.ts';
+import { modelSetup, pickExtractionModel } from './runner.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import { summaryWords, type RunSummary } from './sourceLens.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
@@ -35,11 +36,12 @@ import { ExtractionView, type ResultHandlers, type ViewRun } from './view/extrac
  * One extraction in the editor: it runs, its view shows what comes, its marks show where values come from, and its buttons
  * act. It lives until the view is closed.
  */
-export class ExtractionRun implements Disposable {
+export class ExtractionRun implements Disposable, ResultInHand {
   readonly #services: ModelServices;
   readonly #view: ExtractionView;
   readonly #actions: ResultActions;
   readonly #store = new DisposableStore();
+  readonly #more: AskingMore;
   #plan: ExtractionPlan;
   #whole: ExtractionSource;
   #tracked: TrackedPlaces;
@@ -58,20 +60,19 @@ export class ExtractionRun implements Disposable {
   /** It began, ended, or its view was closed. */
   readonly onChanged: Event<void> = this.#changes.event;
 
-  /** Opens the view beside the source and begins. */
-  constructor(services: ModelServices, plan: ExtractionPlan, results: KeptResults) {
+  /** Opens the view beside the source, or takes over the one that is given, and begins. */
+  constructor(services: ModelServices, plan: ExtractionPlan, results: KeptResults, view?: ExtractionView) {
     this.#services = services;
     this.#plan = plan;
     this.#whole = together(plan.sources).whole;
     const { log, context } = services;
-    this.#view = ExtractionView.open(this.#viewRun(), () => this.#handlers(), {
-      extensionUri: context.extensionUri,
-      log,
-      results,
-    });
-    this.#actions = new ResultActions(this.#view, () => this.#about());
+    const deps = { extensionUri: context.extensionUri, log, results };
+    this.#view = view ?? ExtractionView.open(this.#viewRun(), () => this.#handlers(), deps);
+    view?.handOver(this.#viewRun(), () => this.#handlers());
+    this.#actions = new ResultActions(services, this.#view, () => this.#about());
     this.#tracked = new TrackedPlaces(this.#whole.segments);
     this.#marks = this.#newMarks();
+    this.#more = new AskingMore(services, this);
     this.#store.add(
       this.#view.onClosed(() => {
         this.dispose();
@@ -83,6 +84,18 @@ export class ExtractionRun implements Disposable {
 
   get view(): ExtractionView {
     return this.#view;
+  }
+
+  get plan(): ExtractionPlan {
+    return this.#plan;
+  }
+
+  get source(): ExtractionSource {
+    return this.#whole;
+  }
+
+  get tracked(): TrackedPlaces {
+    return this.#tracked;
   }
 
   get name(): string {
@@ -150,7 +163,11 @@ export class ExtractionRun implements Disposable {
       case 'save':
         return this.#save();
       case 'ask-evidence':
-        return this.#askEvidence();
+        return this.#more.evidence();
+      case 'look-again':
+        return this.#more.look();
+      case 'pin':
+        return togglePin(this.#view, this.#tracked.selections[0]);
     }
   }
 
@@ -176,17 +193,14 @@ export class ExtractionRun implements Disposable {
   }
 
   async #run(): Promise<void> {
-    const controller = new AbortController();
-    this.#controller = controller;
-    this.#changes.fire();
     const { picked, setup } = this.#plan;
     const options = {
       location: vscode.ProgressLocation.Window,
       title: withPayer(`Extracting ${picked.name} with ${setup.modelName}`, setup.payer),
     };
-    await vscode.window.withProgress(options, (progress) => this.#follow(controller.signal, progress));
-    if (this.#controller === controller) this.#controller = undefined;
-    this.#changes.fire();
+    await this.during(async ({ signal }) => {
+      await vscode.window.withProgress(options, (progress) => this.#follow(signal, progress));
+    });
   }
 
   async #follow(signal: AbortSignal, progress: vscode.Progress<{ message: string }>): Promise<void> {
@@ -236,46 +250,8 @@ export class ExtractionRun implements Disposable {
     if (this.#view.status.state === 'ended') this.#view.placesFound(result.grounding);
     else this.#view.show({ type: 'end', result });
     this.#marks.settle();
-    this.#offerEvidence();
-  }
-
-  get #evidence(): EvidenceWish | undefined {
-    const { value, grounding } = this.#view;
-    const { setup, gate } = this.#plan;
-    return value === undefined ? undefined : { setup, gate, value, grounding, source: this.#whole };
-  }
-
-  /** Offers to ask for the places that are not sure; nothing is asked by itself. */
-  #offerEvidence(): void {
-    const wish = this.#evidence;
-    const evidenceOffer = wish === undefined ? '' : offerWords(wish);
-    if (evidenceOffer !== (this.#view.header.evidenceOffer ?? '')) this.#view.setHeader({ evidenceOffer });
-  }
-
-  /** Asks for quotes of what has no sure place, once the person agreed to the price, and finds the places again. */
-  async #askEvidence(): Promise<void> {
-    const wish = this.#evidence;
-    if (this.isRunning || wish === undefined || !(await confirmEvidence(wish)) || this.isRunning) return;
-    const controller = new AbortController();
-    const plan = this.#plan;
-    this.#controller = controller;
-    this.#changes.fire();
-    try {
-      const setup = underCeiling(wish.setup, ceilingOf(plan, this.#view.costUsd));
-      const { result, grounding } = await askEvidence(this.#services, { ...wish, setup }, controller);
-      if (this.#view.isClosed || this.#plan !== plan) return;
-      this.#view.addSpent(result.spent);
-      if (grounding !== undefined) {
-        this.#tracked.set(grounding);
-        this.#view.placesFound(grounding);
-        this.#marks.settle();
-        this.#offerEvidence();
-      }
-      this.#view.notice(...outcomeWords(wish, result, grounding));
-    } finally {
-      if (this.#controller === controller) this.#controller = undefined;
-      this.#changes.fire();
-    }
+    this.#more.offerEvidence();
+    if (result.status === 'valid' || result.status === 'invalid') this.#more.offerLook(raw.parts.length);
   }
 
   /** Ends the run; what arrived stays. */
@@ -287,13 +263,7 @@ export class ExtractionRun implements Disposable {
     this.stop();
     await this.#ended;
     const before = this.#whole.text;
-    const { pieces } = this.#tracked;
-    let at = 0;
-    const sources: ExtractionSource[] = [];
-    for (const source of this.#plan.sources) {
-      sources.push(await reread(source, pieces.slice(at, at + source.segments.length)));
-      at += source.segments.length;
-    }
+    const sources = await this.reread();
     const { whole } = together(sources);
     // What is new may hold secrets that nobody was asked about.
     const gate = whole.text === before ? this.#plan.gate : await gateFor([whole.text, this.#plan.instructions]);
@@ -305,6 +275,7 @@ export class ExtractionRun implements Disposable {
     if (ceilingUsd === null || this.#store.isDisposed) return;
     this.#before = goesOn ? (this.#reached ?? NOTHING_SPENT) : NOTHING_SPENT;
     if (!goesOn) this.#answered = new Map();
+    this.#more.forget();
     this.#plan = { ...this.#plan, sources, gate, setup, ...(ceilingUsd !== undefined && { ceilingUsd }) };
     this.#whole = whole;
     this.#marks.dispose();
@@ -312,6 +283,35 @@ export class ExtractionRun implements Disposable {
     this.#marks = this.#newMarks();
     this.#view.begin(this.#viewRun());
     this.#start();
+  }
+
+  /** Does what can be stopped like the run itself. */
+  async during(work: (controller: AbortController) => Promise<void>): Promise<void> {
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#changes.fire();
+    try {
+      await work(controller);
+    } finally {
+      if (this.#controller === controller) this.#controller = undefined;
+      this.#changes.fire();
+    }
+  }
+
+  settle(): void {
+    this.#marks.settle();
+  }
+
+  /** The sources as they are now. */
+  async reread(): Promise<readonly ExtractionSource[]> {
+    const { pieces } = this.#tracked;
+    let at = 0;
+    const sources: ExtractionSource[] = [];
+    for (const source of this.#plan.sources) {
+      sources.push(await reread(source, pieces.slice(at, at + source.segments.length)));
+      at += source.segments.length;
+    }
+    return sources;
   }
 
   /** The limit of the next run: asked for where the last one reached its own. `null`: the user changed their mind. */
@@ -396,6 +396,9 @@ export class ExtractionRun implements Disposable {
         model: setup.model,
         instructions: this.#plan.instructions,
         source: keptSource(this.#whole),
+        isApart: this.#plan.sources.length > 1,
+        ...(this.#plan.options !== undefined && { options: this.#plan.options }),
+        ...(this.#plan.ceilingUsd !== undefined && { ceilingUsd: this.#plan.ceilingUsd }),
       }),
     };
   }

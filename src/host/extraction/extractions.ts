@@ -12,7 +12,7 @@ import { restoredOwner } from './restoredResult.ts';
 import { ResultPeek } from './resultPeek.ts';
 import { SchemaEditor } from './schemaEditor.ts';
 import { SourceLens } from './sourceLens.ts';
-import type { ResultOwner, ResultViewDeps } from './view/extractionView.ts';
+import type { ExtractionView, ResultOwner, ResultViewDeps } from './view/extractionView.ts';
 import { isFilled } from './view/viewPanel.ts';
 import { KeptResults } from './view/keptResults.ts';
 import { reopenView, restoreView } from './view/restoreView.ts';
@@ -34,9 +34,9 @@ export class Extractions implements vscode.Disposable {
     this.results = new KeptResults(services.storage.results, services.log);
   }
 
-  /** Runs a plan and shows it; it lives until its view is closed. */
-  begin(plan: ExtractionPlan): ExtractionRun {
-    const run = new ExtractionRun(this.#services, plan, this.results);
+  /** Runs a plan and shows it, in a view that is there or a new one; it lives until its view is closed. */
+  begin(plan: ExtractionPlan, view?: ExtractionView): ExtractionRun {
+    const run = new ExtractionRun(this.#services, plan, this.results, view);
     this.#runs.add(run);
     run.onChanged(() => {
       if (run.isClosed) this.#runs.delete(run);
@@ -56,6 +56,11 @@ export class Extractions implements vscode.Disposable {
   /** Brings the view of an extraction to the front, with the focus: the one named, at the cursor, or the newest. */
   show(id: unknown): void {
     this.#find(id).view.reveal(false);
+  }
+
+  /** Keeps a result in sight beside its source, or lets it go. */
+  async pin(id: unknown): Promise<void> {
+    await this.#find(id).act('pin');
   }
 
   /** Shows a result in a peek under its source. */
@@ -124,7 +129,8 @@ export class Extractions implements vscode.Disposable {
     return { extensionUri: context.extensionUri, log, results: this.results };
   }
 
-  readonly #restoredOwner: ResultOwner = (view) => restoredOwner(this.#services, view);
+  readonly #restoredOwner: ResultOwner = (view) =>
+    restoredOwner(this.#services, view, (plan) => void this.begin(plan, view));
 
   #find(id: unknown): ExtractionRun {
     const runs = [...this.#runs];

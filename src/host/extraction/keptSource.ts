@@ -20,23 +20,28 @@ const keptSourceSchema = z.object({
     .array(z.object({ uri: z.string(), start: offset, length: offset, offset }))
     .check(z.minLength(1), z.maxLength(MAX_SEGMENTS)),
   digest: z.string(),
+  /** Absent in what was kept by earlier versions. */
+  isSelection: z.optional(z.boolean()),
 });
 
 type KeptSource = z.infer<typeof keptSourceSchema>;
 
-interface FoundSource {
+export interface FoundSource {
   readonly label: string;
   readonly text: string;
   readonly firstLine: number;
   readonly segments: readonly Segment[];
   /** It is another text by now: the documents as a whole, as they are. */
   readonly isChanged: boolean;
+  /** It was selected in its documents. */
+  readonly wasSelection: boolean;
 }
 
 /** `null` where it is in too many pieces to be kept. */
-export function keptSource({ label, firstLine, segments, text }: ExtractionSource): JsonValue {
+export function keptSource({ label, firstLine, segments, text, isSelection }: ExtractionSource): JsonValue {
   if (segments.length === 0 || segments.length > MAX_SEGMENTS) return null;
-  return { label, firstLine, segments: segments.map((segment) => ({ ...segment })), digest: digestOf(text) };
+  const own = segments.map((segment) => ({ ...segment }));
+  return { label, firstLine, segments: own, digest: digestOf(text), isSelection };
 }
 
 /** The source as it stands now. `undefined` where it is gone, or may not be read; what was kept is input from outside. */
@@ -49,7 +54,8 @@ export async function findSource(kept: JsonValue | undefined): Promise<FoundSour
     if (document === undefined) return undefined;
     documents.set(uri, document);
   }
-  return sameText(parsed.data, documents) ?? wholeDocuments(parsed.data, documents);
+  const found = sameText(parsed.data, documents) ?? wholeDocuments(parsed.data, documents);
+  return { ...found, wasSelection: parsed.data.isSelection === true };
 }
 
 async function documentAt(uri: string): Promise<vscode.TextDocument | undefined> {
@@ -60,9 +66,10 @@ async function documentAt(uri: string): Promise<vscode.TextDocument | undefined>
   return open ?? (parsed.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(parsed));
 }
 
+type Text = Omit<FoundSource, 'wasSelection'>;
 type Documents = ReadonlyMap<string, vscode.TextDocument>;
 
-function sameText({ label, firstLine, segments, digest }: KeptSource, documents: Documents): FoundSource | undefined {
+function sameText({ label, firstLine, segments, digest }: KeptSource, documents: Documents): Text | undefined {
   const pieces = segments.map(({ uri, offset: from, length }) =>
     (documents.get(uri)?.getText() ?? '').slice(from, from + length),
   );
@@ -70,7 +77,7 @@ function sameText({ label, firstLine, segments, digest }: KeptSource, documents:
   return digestOf(text) === digest ? { label, text, firstLine, segments, isChanged: false } : undefined;
 }
 
-function wholeDocuments({ label }: KeptSource, documents: Documents): FoundSource {
+function wholeDocuments({ label }: KeptSource, documents: Documents): Text {
   const segments: Segment[] = [];
   let text = '';
   for (const [uri, document] of documents) {

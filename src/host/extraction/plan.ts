@@ -23,6 +23,9 @@ export async function gateFor(texts: readonly string[]): Promise<Gate | undefine
   return send === undefined ? undefined : { redaction, send };
 }
 
+/** `lookAgain`: whether a second look is offered where the source is long. */
+export type RunOptions = Omit<DocumentOptions, 'signal' | 'methodMemory'> & { readonly lookAgain?: boolean };
+
 /** One extraction, ready to run. Several sources are extracted from one by one, into a list. */
 export interface ExtractionPlan {
   readonly sources: readonly ExtractionSource[];
@@ -31,7 +34,7 @@ export interface ExtractionPlan {
   readonly instructions: string;
   readonly gate: Gate;
   /** What a saved extraction says of how it is run. */
-  readonly options?: Omit<DocumentOptions, 'signal' | 'methodMemory'>;
+  readonly options?: RunOptions;
   /** US dollars that a run may cost; absent where nobody was told of a limit. */
   readonly ceilingUsd?: number;
 }

@@ -5,6 +5,9 @@ import type { ResultDetails } from '../../core/extraction/outputs/resultDetails.
 import type { JsonObject } from '../../core/json/json.ts';
 import { fileEndingOf, OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
+import type { FormulaUse } from '../../core/extraction/outputs/delimited.ts';
+import type { HostServices } from '../hostServices.ts';
+import { formulaUse, tellFormulas } from './formulas.ts';
 import { saveResultFile } from './resultFile.ts';
 import { insertAtCursor, openResult, pickDestination, replacePlaces, formattedResult } from './results.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
@@ -26,27 +29,33 @@ export interface ResultAbout {
 
 /** What the buttons of a result do with it. All of them take the value as the user corrected it. */
 export class ResultActions {
+  readonly #services: Pick<HostServices, 'settings'>;
   readonly #view: ExtractionView;
   readonly #about: () => ResultAbout;
 
-  constructor(view: ExtractionView, about: () => ResultAbout) {
+  constructor(services: Pick<HostServices, 'settings'>, view: ExtractionView, about: () => ResultAbout) {
+    this.#services = services;
     this.#view = view;
     this.#about = about;
   }
 
   async openAs(format: OutputFormat): Promise<void> {
-    await openResult(this.text(format), format, this.#about().column);
+    const { text, formulas } = this.#written(format);
+    await openResult(text, format, this.#about().column);
+    tellFormulas(formulas);
   }
 
   async copy(): Promise<void> {
     const { format } = this.#view.header;
-    await vscode.env.clipboard.writeText(this.text(format));
+    const { text, formulas } = this.#written(format);
+    await vscode.env.clipboard.writeText(text);
     this.#say(`Copied as ${OUTPUT_FORMATS[format].label}.`);
+    tellFormulas(formulas);
   }
 
   async insert(): Promise<void> {
     const { format } = this.#view.header;
-    const text = this.text(format);
+    const { text, formulas } = this.#written(format);
     if (fileEndingOf(format) !== undefined) return this.#saveFile(format, text);
     const { typeName, editor, selection, column } = this.#about();
     const title = `Insert ${typeName} as ${OUTPUT_FORMATS[format].label}`;
@@ -57,6 +66,7 @@ export class ResultActions {
     else await replacePlaces(destination.places, text);
     this.#view.letGo();
     this.#say(`Inserted as ${OUTPUT_FORMATS[format].label}.`);
+    tellFormulas(formulas);
   }
 
   async #saveFile(format: OutputFormat, text: string): Promise<void> {
@@ -68,10 +78,15 @@ export class ResultActions {
 
   /** The result in a format. Throws an `AppError` where there is none yet. */
   text(format: OutputFormat): string {
+    return this.#written(format).text;
+  }
+
+  #written(format: OutputFormat): { readonly text: string; readonly formulas: FormulaUse } {
     const value = this.#view.correctedValue;
     if (value === undefined) throw new AppError('request', 'There is no result yet.', { code: 'no-result' });
     const { schema, typeName } = this.#about();
-    return formattedResult({ value, format, schema, typeName, details: this.#details() });
+    const formulas = formulaUse(this.#services.settings);
+    return { text: formattedResult({ value, format, schema, typeName, formulas, details: this.#details() }), formulas };
   }
 
   #details(): ResultDetails {

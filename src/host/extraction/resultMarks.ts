@@ -1,4 +1,5 @@
 /** A result and its source: each value leads to its place, and a place to its values. */
+import type { Disposable } from '../../base/disposable.ts';
 import { pathOfPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
 import type { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
 import { SourceMarks } from './sourceMarks.ts';
@@ -10,6 +11,7 @@ export const STILL_SOUGHT = 'The places of the values are still being looked for
 export class ResultMarks extends SourceMarks {
   readonly #view: ExtractionView;
   readonly #tracked: TrackedPlaces;
+  readonly #moves: Disposable;
 
   constructor(view: ExtractionView, tracked: TrackedPlaces, name: string) {
     super({
@@ -21,6 +23,15 @@ export class ResultMarks extends SourceMarks {
     });
     this.#view = view;
     this.#tracked = tracked;
+    this.#moves = view.onMoved((move) => {
+      tracked.rename(move);
+      this.refresh();
+    });
+  }
+
+  override dispose(): void {
+    this.#moves.dispose();
+    super.dispose();
   }
 
   /** Draws what is tracked now, and says how many values have no place any more. */

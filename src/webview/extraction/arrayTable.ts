@@ -187,7 +187,12 @@ export class ArrayTable {
 
   #cell(row: number, column: number): Node {
     const node = this.#valueAt(row, column);
-    if (column === 0) return h('span', { class: 'name is-index', text: String((node?.index ?? row) + 1) });
+    if (column === 0) {
+      const index = h('span', { class: 'name is-index', text: String((node?.index ?? row) + 1) });
+      return node === undefined
+        ? index
+        : h('span', { class: 'cell-value' }, index, ...drawMark(this.#model.marks, pointerOf(node)));
+    }
     if (node === undefined) return h('span', { class: 'dim', text: '–', title: 'Not there' });
     const { marks } = this.#model;
     const pointer = pointerOf(node);

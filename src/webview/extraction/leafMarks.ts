@@ -2,6 +2,9 @@ import { h, hiddenText, icon } from '../dom.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { Marks } from './marks.ts';
 
+/** What the sign of a new record says. */
+export const ADDED = 'New: found when it was looked at again';
+
 /** Class names for where a value was found in its source. */
 export function valueClass(marks: Marks, pointer: string): string[] {
   const finding = marks.findingAt(pointer);
@@ -11,6 +14,8 @@ export function valueClass(marks: Marks, pointer: string): string[] {
 /** The sign beside a value that needs a second look; the underline alone would say it to eyes only. */
 export function drawMark(marks: Marks, pointer: string): HTMLElement[] {
   const signs: HTMLElement[] = [];
+  if (marks.isAdded(pointer))
+    signs.push(h('span', { class: 'sign is-added', title: ADDED }, icon('diff-added'), hiddenText(ADDED)));
   if (marks.findingAt(pointer) === 'missing') {
     const words = 'Not found in the source';
     signs.push(h('span', { class: 'sign is-missing', title: words }, icon('question'), hiddenText(words)));

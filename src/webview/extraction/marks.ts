@@ -16,6 +16,7 @@ export class Marks {
   #corrections = new Map<string, JsonValue>();
   #conflicts = new Map<string, readonly string[]>();
   #active: ReadonlySet<string> = new Set();
+  #added: ReadonlySet<string> = new Set();
 
   set errors(errors: ResultSnapshot['errors']) {
     this.version += 1;
@@ -53,6 +54,20 @@ export class Marks {
   set active(pointers: readonly string[]) {
     this.version += 1;
     this.#active = new Set(pointers);
+  }
+
+  /** Records that a second look found. */
+  set added(pointers: readonly string[]) {
+    this.version += 1;
+    this.#added = new Set(pointers);
+  }
+
+  get addedPlaces(): readonly string[] {
+    return [...this.#added];
+  }
+
+  isAdded(pointer: string): boolean {
+    return this.#added.has(pointer);
   }
 
   get errorPlaces(): readonly string[] {

@@ -3,16 +3,20 @@ import type { ErrorAction } from '../../base/errors.ts';
 import { fileEndingOf } from '../../core/outputs/outputFormats.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { ExtractionHeader, ResultAction } from '../../protocol/extraction.ts';
-import { h, icon, setText, textButton } from '../dom.ts';
+import { h, icon, iconButton, setText, textButton } from '../dom.ts';
 import { FormatPicker } from './formatPicker.ts';
 import type { ResultModel } from './resultModel.ts';
 import { spentWords, statusWords, type StatusWords } from './statusWords.ts';
+
+/** What the buttons beside the status lead to. */
+export type NextKind = 'error' | 'missing' | 'added';
 
 export interface HeaderListener {
   readonly onAction: (action: ResultAction) => void;
   readonly onErrorAction: (action: ErrorAction) => void;
   readonly onFormat: (format: ExtractionHeader['format']) => void;
-  readonly onNext: (kind: 'error' | 'missing') => void;
+  readonly onNext: (kind: NextKind) => void;
+  readonly onRemoveAdded: () => void;
 }
 
 const ERROR_ACTIONS: { readonly [K in ErrorAction]: string } = {
@@ -27,6 +31,9 @@ const ERROR_ACTIONS: { readonly [K in ErrorAction]: string } = {
   'show-log': 'Show log',
 };
 
+const PIN = 'Pin beside source';
+const UNPIN = 'Unpin: let other results cover it';
+
 export class ResultHeader {
   readonly element: HTMLElement;
   readonly #listener: HeaderListener;
@@ -36,8 +43,9 @@ export class ResultHeader {
   readonly #spent = h('span', { class: 'spent dim' });
   readonly #checks = h('span', { class: 'checks' });
   readonly #steps = h('div', { class: 'buttons error-steps' });
-  readonly #buttons: { readonly [K in ResultAction]: HTMLButtonElement };
+  readonly #buttons: { readonly [K in Exclude<ResultAction, 'pin'>]: HTMLButtonElement };
   readonly #format: FormatPicker;
+  readonly #pin: HTMLButtonElement;
   #drawnChecks = '';
 
   constructor(listener: HeaderListener) {
@@ -52,13 +60,15 @@ export class ResultHeader {
       save: button('Save extraction', 'save'),
       'run-again': button('Run again', 'run-again'),
       'ask-evidence': button('Ask for evidence', 'ask-evidence'),
+      'look-again': button('Look again', 'look-again'),
     };
     this.#format = new FormatPicker(listener.onFormat);
+    this.#pin = iconButton(PIN, 'pin', () => listener.onAction('pin'));
     const { stop, insert, copy, save } = this.#buttons;
     this.element = h(
       'header',
       { class: 'head' },
-      h('div', { class: 'names' }, this.#title, this.#about),
+      h('div', { class: 'top' }, h('div', { class: 'names' }, this.#title, this.#about), this.#pin),
       h('div', { class: 'status-line' }, this.#status.element, this.#checks, this.#spent),
       this.#steps,
       h(
@@ -69,6 +79,7 @@ export class ResultHeader {
         h('span', { class: 'with-format' }, insert, copy, this.#format.element),
         save,
         this.#buttons['run-again'],
+        this.#buttons['look-again'],
         this.#buttons['ask-evidence'],
       ),
     );
@@ -86,6 +97,7 @@ export class ResultHeader {
         .join(' · '),
     );
     this.#about.title = this.#about.textContent;
+    this.#drawPin(header);
     this.#status.show(wordsOf(model, now), status.state === 'running' ? status.repairing : []);
     drawFigures(
       this.#spent,
@@ -100,9 +112,8 @@ export class ResultHeader {
     for (const action of ['open-as-json', 'insert', 'copy', 'save'] as const)
       this.#buttons[action].disabled = isRunning || !hasValue;
     this.#buttons['run-again'].disabled = isRunning;
-    const offer = header.evidenceOffer ?? '';
-    this.#buttons['ask-evidence'].hidden = isRunning || offer === '';
-    this.#buttons['ask-evidence'].title = visibleText(offer);
+    this.#offer('ask-evidence', isRunning ? '' : header.evidenceOffer);
+    this.#offer('look-again', isRunning ? '' : header.lookOffer);
     this.#format.format = header.format;
     setText(this.#buttons.insert, fileEndingOf(header.format) === undefined ? 'Insert' : 'Save as file');
     // The button that was pressed is gone or cannot be pressed: the focus goes where the way on is.
@@ -110,15 +121,34 @@ export class ResultHeader {
     if (focused === this.#buttons['run-again'] && isRunning) this.#buttons.stop.focus();
   }
 
+  /** The button is there where something is offered, and says what. */
+  #offer(action: 'ask-evidence' | 'look-again', offer = ''): void {
+    this.#buttons[action].hidden = offer === '';
+    this.#buttons[action].title = visibleText(offer);
+  }
+
+  #drawPin({ isPinned = false, canReveal }: ExtractionHeader): void {
+    const name = isPinned ? UNPIN : PIN;
+    this.#pin.hidden = !canReveal && !isPinned;
+    if (this.#pin.title === name) return;
+    this.#pin.title = name;
+    this.#pin.setAttribute('aria-label', name);
+    this.#pin.replaceChildren(icon(isPinned ? 'pinned' : 'pin'));
+  }
+
   #drawChecks(model: ResultModel): void {
     const { marks, status } = model;
+    const added = status.state === 'ended' ? marks.addedPlaces.length : 0;
     const missing = status.state === 'ended' ? marks.missing.length : 0;
     const errors = status.state === 'ended' ? marks.errorPlaces.length : 0;
-    const drawn = `${missing} ${errors}`;
+    const drawn = `${missing} ${errors} ${added}`;
     if (drawn === this.#drawnChecks) return;
     this.#drawnChecks = drawn;
+    const hadFocus = this.#checks.contains(document.activeElement);
     this.#checks.replaceChildren();
     if (errors > 0) this.#checks.append(textButton('Next error', 'secondary', () => this.#listener.onNext('error')));
+    if (added > 0) this.#checks.append(...this.#addedChecks(added));
+    else if (hadFocus) this.#buttons['look-again'].focus();
     if (missing === 0) return;
     const words = `${missing.toLocaleString('en-US')} not in the source`;
     const next = textButton(words, 'secondary', () => this.#listener.onNext('missing'));
@@ -126,6 +156,15 @@ export class ResultHeader {
     next.title = 'Go to the next value that was not found in the source';
     next.prepend(icon('question'));
     this.#checks.append(next);
+  }
+
+  #addedChecks(count: number): HTMLElement[] {
+    const next = textButton(`${count.toLocaleString('en-US')} new`, 'secondary', () => this.#listener.onNext('added'));
+    next.title = 'Go to the next record that was found when it was looked at again';
+    next.classList.add('is-new');
+    next.prepend(icon('diff-added'));
+    const remove = textButton('Remove what was added', 'secondary', () => this.#listener.onRemoveAdded());
+    return [next, remove];
   }
 
   #drawSteps({ status }: ResultModel): void {

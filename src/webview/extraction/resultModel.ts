@@ -99,6 +99,10 @@ export class ResultModel {
         this.marks.corrections = event.corrections;
         this.#keep({ corrections: event.corrections });
         return 'marks';
+      case 'added':
+        this.marks.added = event.added;
+        this.#keep({ added: event.added });
+        return 'marks';
       case 'kept-as':
         this.#keep({ keptAs: event.keptAs });
         return 'none';
@@ -134,11 +138,12 @@ export class ResultModel {
     this.#kept = { ...this.#kept, ...change };
   }
 
-  #read({ value, place, errors, grounding, corrections, conflicts }: ResultSnapshot): void {
+  #read({ value, place, errors, grounding, corrections, conflicts, added = [] }: ResultSnapshot): void {
     this.tree.set(value, place);
     this.marks.errors = errors;
     this.marks.grounding = grounding;
     this.marks.corrections = corrections;
     this.marks.conflicts = conflicts;
+    this.marks.added = added;
   }
 }

@@ -7,7 +7,7 @@ import { DetailPane, hoverWords } from './detailPane.ts';
 import { keepResult, type ExtractionMemory, type Link } from './memory.ts';
 import { drawNotes } from './notesList.ts';
 import { drawPlaceholder } from './placeholder.ts';
-import { ResultHeader, wordsOf } from './resultHeader.ts';
+import { ResultHeader, wordsOf, type NextKind } from './resultHeader.ts';
 import { ResultModel, type ResultChange } from './resultModel.ts';
 import { counted } from './statusWords.ts';
 import { isEditable } from './treeRow.ts';
@@ -18,7 +18,13 @@ import { pointerOf, readablePath } from './valueTree.ts';
 const TELL_GROWTH_EVERY_MS = 10_000;
 const POINT_AFTER_MS = 60;
 const KEEP_AFTER_MS = 150;
-const KEPT_AFTER: ReadonlySet<ExtractionViewEvent['type']> = new Set(['status', 'corrections', 'errors', 'kept-as']);
+const KEPT_AFTER: ReadonlySet<ExtractionViewEvent['type']> = new Set([
+  'status',
+  'corrections',
+  'added',
+  'errors',
+  'kept-as',
+]);
 const ARRANGE_EVERY_MS = 300;
 const MAX_FOLDS = 2_000;
 
@@ -63,6 +69,7 @@ export class ResultView {
       onErrorAction: (action) => link.command({ type: 'error-action', action }),
       onFormat: (format) => link.command({ type: 'format', format }),
       onNext: (kind) => this.#goNext(kind),
+      onRemoveAdded: () => link.command({ type: 'remove-added' }),
     });
     this.#tree = new TreeView(this.#model, this.#listener, rowHeight);
     this.#pane = new DetailPane({
@@ -292,12 +299,11 @@ export class ResultView {
     else this.#tree.edit(node, field);
   }
 
-  /** The next place with an error, or without a source, after the current one; from the first again after the last. */
-  #goNext(kind: 'error' | 'missing'): void {
+  /** The next place with an error, without a source, or of a new record, after the current one; from the first again after the last. */
+  #goNext(kind: NextKind): void {
     const { marks, tree } = this.#model;
-    const nodes = (kind === 'error' ? marks.errorPlaces : marks.missing)
-      .map((pointer) => tree.find(pointer))
-      .filter((node) => node !== undefined);
+    const places = { error: marks.errorPlaces, missing: marks.missing, added: marks.addedPlaces };
+    const nodes = places[kind].map((pointer) => tree.find(pointer)).filter((node) => node !== undefined);
     const here = this.#current === null ? -1 : order(this.#current);
     const sorted = nodes
       .map((node) => ({ node, at: order(node) }))

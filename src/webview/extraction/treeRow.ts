@@ -42,6 +42,7 @@ export function fillRow(row: HTMLElement, look: RowLook, actions: RowActions): v
   row.className = 'row';
   row.classList.toggle('is-pointed', marks.isActive(pointer));
   row.classList.toggle('has-error', errors.length > 0);
+  row.classList.toggle('is-added', marks.isAdded(pointer));
   row.classList.toggle('is-growing', node.isOpen);
   row.style.setProperty('--depth', String(node.depth));
   setPlace(row, node);
@@ -96,7 +97,8 @@ function rowLabel(
         : '';
   const wrong = errors.length === 0 ? '' : `, error: ${errorWords(errors)}`;
   const within = folded === 0 ? '' : `, ${counted(folded, 'error')} inside`;
-  return `${nameOf(node, isParts)}: ${value}${found}${wrong}${within}`;
+  const isNew = marks.isAdded(pointer) ? ', new' : '';
+  return `${nameOf(node, isParts)}: ${value}${found}${isNew}${wrong}${within}`;
 }
 
 function twisty(node: ValueNode, actions: RowActions): HTMLElement {

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { waitForWorkbench } from '../../harness/browser.ts';
 import { sharedSpecs } from '../support/spec.ts';
 import {
+  answerOf,
   answersAsked,
   closeResults,
   endedResult,
@@ -30,7 +31,15 @@ import {
   tidy,
   value,
 } from '../support/extractionRun.ts';
-import { answerInputBox, pick, runCommand, screenshot, until } from '../support/workbench.ts';
+import {
+  answerInputBox,
+  notificationText,
+  pick,
+  pressNotificationButton,
+  runCommand,
+  screenshot,
+  until,
+} from '../support/workbench.ts';
 
 const spec = sharedSpecs(options);
 
@@ -105,6 +114,33 @@ spec.long('every format is copied as it should be', async (session) => {
       const isRight = typeof expected === 'string' ? text === expected.replaceAll('\r\n', '\n') : expected.test(text);
       return isRight ? true : undefined;
     });
+  }
+  await tidy(session);
+});
+
+spec('texts like formulas stay texts in a CSV, which is told with the way to change it', async (session) => {
+  const { page, editor } = session;
+  model.give(answerOf({ ...value, customer: '=HYPERLINK("http://example.com")' }));
+  const frame = await extractBill(session);
+  await frame.getByRole('combobox', { name: 'Format' }).selectOption('csv');
+  await press(frame, 'Copy');
+  await expect.poll(() => clipboard(session)).toContain(`"'=HYPERLINK(""http`);
+  expect(await notificationText(page, 'like one')).toBe(
+    'Formulas are kept as text: 1 text that begins like one has an apostrophe in front.',
+  );
+  await screenshot(page, 'extraction-formulas');
+  await pressNotificationButton(page, 'like one', 'Change Setting');
+  await page.locator('.settings-editor').getByText('Csv Formula Guard').first().waitFor();
+  await screenshot(page, 'extraction-formulas-setting');
+  await editor.updateSettings({ 'aiGateway.extraction.csvFormulaGuard': false });
+  try {
+    await until('a copy as it is', async () => {
+      await press(frame, 'Copy');
+      return (await clipboard(session)).includes(',"=HYPERLINK(') ? true : undefined;
+    });
+    expect(await notificationText(page, 'spreadsheet may run')).toContain('1 text begins like a formula');
+  } finally {
+    await editor.updateSettings({ 'aiGateway.extraction.csvFormulaGuard': null });
   }
   await tidy(session);
 });

@@ -10,6 +10,7 @@ import type { DocumentEvent, DocumentResult } from '../../../src/core/extraction
 import { NOTHING_SPENT } from '../../../src/core/extraction/usage.ts';
 import { BatchFiles } from '../../../src/host/extraction/batch/batchFiles.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
+import { FormulaUse } from '../../../src/core/extraction/outputs/delimited.ts';
 import { batchText } from '../../../src/core/extraction/batch/batchOutputs.ts';
 import { BatchRows, itemIdOf } from '../../../src/host/extraction/batch/batchRows.ts';
 import { BatchSession } from '../../../src/host/extraction/batch/batchSession.ts';
@@ -535,6 +536,10 @@ describe('the table of a batch', () => {
     };
     expect(await batchText({ ...output, format: 'csv' })).toBe("source,a,b\r\nfile:0.txt,1,\r\nfile:2.txt,3,'=1+1\r\n");
     expect(await batchText({ ...output, format: 'tsv' })).toContain('source\ta\tb\r\n');
+    const [kept, left] = [new FormulaUse(true), new FormulaUse(false)];
+    expect(await batchText({ ...output, format: 'tsv', formulas: kept })).toContain("\t'=1+1\r\n");
+    expect(await batchText({ ...output, format: 'csv', formulas: left })).toContain(',=1+1\r\n');
+    expect([kept.count, left.count]).toEqual([1, 1]);
     expect(await batchText({ ...output, format: 'json-lines' })).toBe(
       '{"source":"file:0.txt","value":{"a":1}}\n{"source":"file:2.txt","value":{"a":3,"b":"=1+1"}}\n',
     );

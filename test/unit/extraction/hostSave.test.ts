@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseSavedExtraction, printSavedExtraction } from '../../../src/core/extraction/saved.ts';
 import { savedOf, slugOf, type SaveWish } from '../../../src/host/extraction/saveExtraction.ts';
-import { mementoValue, readMemento } from '../../../src/host/extraction/restoredResult.ts';
+import type { JsonValue } from '../../../src/core/json/json.ts';
+import { mementoValue, readMemento } from '../../../src/host/extraction/memento.ts';
 
 const wish: SaveWish = {
   picked: {
@@ -59,6 +60,10 @@ describe('what a page keeps for the host', () => {
 
   it('comes back as it went', () => {
     expect(readMemento(mementoValue(memento))).toEqual(memento);
+    const examples = [{ text: 'Total: 3', value: { total: 3 } }];
+    const more = { ...memento, isApart: true, ceilingUsd: 0.5, options: { maxRepairs: 0, lookAgain: true, examples } };
+    expect(readMemento(JSON.parse(JSON.stringify(mementoValue(more))) as JsonValue)).toEqual(more);
+    expect(readMemento({ ...memento, ceilingUsd: 'much', options: { maxRepairs: 99 } })).toEqual(memento);
   });
 
   it('is taken for input from outside', () => {

@@ -6,7 +6,13 @@ import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../src/core/json/json.ts';
 import { BlockStream } from '../../../src/core/markdown/blocks.ts';
 import type { InlineNode } from '../../../src/core/markdown/nodes.ts';
-import { toCsv, toJsonLines, toMarkdownTable, toTsv } from '../../../src/core/extraction/outputs/delimited.ts';
+import {
+  toCsv,
+  toJsonLines,
+  toMarkdownTable,
+  toTsv,
+  FormulaUse,
+} from '../../../src/core/extraction/outputs/delimited.ts';
 import { toPythonLiteral, toTypeScriptLiteral } from '../../../src/core/extraction/outputs/literals.ts';
 import { OUTPUT_FORMAT_NAMES } from '../../../src/core/outputs/outputFormats.ts';
 import { formatOutput } from '../../../src/core/extraction/outputs/outputs.ts';
@@ -97,7 +103,7 @@ describe('comma-separated values', () => {
             columns: ['a', 'b'],
             rows: rows.map((row) => row.map((value) => ({ value, pointer: '' }))),
           };
-          expect(readCsv(toCsv(table, { formulaSafe: false }))).toEqual([['a', 'b'], ...rows]);
+          expect(readCsv(toCsv(table, { formulas: new FormulaUse(false) }))).toEqual([['a', 'b'], ...rows]);
         },
       ),
     );
@@ -105,8 +111,11 @@ describe('comma-separated values', () => {
 
   it('are no formulas unless asked for, and numbers stay numbers', () => {
     const table = tableOf([{ a: '=HYPERLINK("x")', b: -5, c: '-x', d: '@y' }]);
-    expect(readCsv(toCsv(table))[1]).toEqual(['\'=HYPERLINK("x")', '-5', "'-x", "'@y"]);
-    expect(readCsv(toCsv(table, { formulaSafe: false }))[1]?.[0]).toBe('=HYPERLINK("x")');
+    const kept = new FormulaUse(true);
+    expect(readCsv(toCsv(table, { formulas: kept }))[1]).toEqual(['\'=HYPERLINK("x")', '-5', "'-x", "'@y"]);
+    expect(kept.count).toBe(3);
+    expect(toCsv(table)).toBe(toCsv(table, { formulas: kept }));
+    expect(readCsv(toCsv(table, { formulas: new FormulaUse(false) }))[1]?.[0]).toBe('=HYPERLINK("x")');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 /** A batch's results in every form, each with its source. Values are read one at a time, so that only the text is held. */
 import { correctedValue, type BatchRecord } from './batchJournal.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
-import { toCsv, toMarkdownTable, toTsv } from '../outputs/delimited.ts';
+import { toCsv, toMarkdownTable, toTsv, type FormulaUse } from '../outputs/delimited.ts';
 import type { OutputFormat } from '../../outputs/outputFormats.ts';
 import { formatOutput } from '../outputs/outputs.ts';
 import { BatchReport } from '../outputs/report.ts';
@@ -13,6 +13,8 @@ export interface BatchOutput {
   readonly schema: JsonObject;
   readonly typeName: string;
   readonly labelOf: (id: string) => string;
+  /** For formats that spreadsheets open. */
+  readonly formulas?: FormulaUse;
   /** What is told of all of them together. */
   readonly details?: ResultDetails;
   /** The records in order; asked for once or twice. */
@@ -23,8 +25,8 @@ type BatchWriter = (output: BatchOutput) => Promise<string>;
 
 /** Formats that say of each result where it came from; in all others the results are one list. */
 const WITH_SOURCE: { readonly [K in OutputFormat]?: BatchWriter } = {
-  csv: (output) => tableText(output, (table, isFirst) => toCsv(table, { withHeader: isFirst })),
-  tsv: (output) => tableText(output, (table, isFirst) => toTsv(table, { withHeader: isFirst })),
+  csv: (output) => tableText(output, toCsv),
+  tsv: (output) => tableText(output, toTsv),
   markdown: async (output) => toMarkdownTable(await wholeTable(output)),
   'json-lines': (output) => joined(output, (entry) => `${JSON.stringify(entry)}\n`),
   json: listText,
@@ -49,12 +51,15 @@ async function* entriesOf({ records, labelOf }: BatchOutput): AsyncGenerator<Ent
 }
 
 /** The columns of all first, then row by row. */
-async function tableText(output: BatchOutput, write: (table: Table, isFirst: boolean) => string): Promise<string> {
+async function tableText(output: BatchOutput, write: typeof toCsv): Promise<string> {
+  const { formulas } = output;
+  const own = formulas === undefined ? {} : { formulas };
   const columns = new Set<string>();
   for await (const entry of entriesOf(output)) for (const name of tableOfMany([entry]).columns) columns.add(name);
   const names = [...columns];
-  const pieces = names.length === 0 ? [] : [write({ columns: names, rows: [] }, true)];
-  for await (const entry of entriesOf(output)) pieces.push(write(aligned(tableOfMany([entry]), names), false));
+  const pieces = names.length === 0 ? [] : [write({ columns: names, rows: [] }, own)];
+  for await (const entry of entriesOf(output))
+    pieces.push(write(aligned(tableOfMany([entry]), names), { ...own, withHeader: false }));
   return pieces.join('');
 }
 

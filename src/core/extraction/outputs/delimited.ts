@@ -2,9 +2,20 @@ import { isNumber } from '../../../base/exactNumber.ts';
 import type { JsonList } from '../../json/json.ts';
 import { valueText, type Table, type TableCell } from './table.ts';
 
+/** What becomes of texts that a spreadsheet would run as formulas, and how many there were. */
+export class FormulaUse {
+  /** By an apostrophe before them. */
+  readonly areKeptAsText: boolean;
+  count = 0;
+
+  constructor(areKeptAsText: boolean) {
+    this.areKeptAsText = areKeptAsText;
+  }
+}
+
 export interface DelimitedOptions {
-  /** Keeps spreadsheets from running texts as formulas, by an apostrophe before them; true when absent. */
-  readonly formulaSafe?: boolean;
+  /** They are kept as text when absent. */
+  readonly formulas?: FormulaUse;
   readonly withHeader?: boolean;
 }
 
@@ -38,8 +49,12 @@ const TSV: Delimited = {
 };
 
 function lines(table: Table, options: DelimitedOptions, { separator, escape, formulas }: Delimited): string {
-  const isSafe = options.formulaSafe ?? true;
-  const guarded = (text: string): string => (isSafe ? withoutFormulas(text, formulas) : text);
+  const use = options.formulas ?? new FormulaUse(true);
+  const guarded = (text: string): string => {
+    const safe = withoutFormulas(text, formulas);
+    if (safe !== text) use.count += 1;
+    return use.areKeptAsText ? safe : text;
+  };
   const cellText = ({ value }: TableCell): string => (typeof value === 'string' ? guarded(value) : valueText(value));
   const header =
     options.withHeader === false ? [] : [table.columns.map((column) => escape(guarded(column))).join(separator)];

@@ -1,6 +1,6 @@
 /** How a result is written in each format. */
 import { isList, type JsonValue } from '../../json/json.ts';
-import { toCsv, toJsonLines, toMarkdownTable, toTsv } from './delimited.ts';
+import { toCsv, toJsonLines, toMarkdownTable, toTsv, type FormulaUse } from './delimited.ts';
 import { toPythonLiteral, toTypeScriptLiteral } from './literals.ts';
 import type { OutputFormat } from '../../outputs/outputFormats.ts';
 import { toReport } from './report.ts';
@@ -12,14 +12,16 @@ export interface OutputOptions {
   readonly schema: JsonValue;
   /** What the type is called in code. */
   readonly typeName: string;
+  /** For formats that spreadsheets open. */
+  readonly formulas?: FormulaUse;
   /** What is known beside the value. */
   readonly details?: ResultDetails;
 }
 
 const WRITERS: Readonly<Record<OutputFormat, (value: JsonValue, options: OutputOptions) => string>> = {
   json: (value) => `${JSON.stringify(value, null, 2)}\n`,
-  csv: (value) => toCsv(tableOf(value)),
-  tsv: (value) => toTsv(tableOf(value)),
+  csv: (value, options) => toCsv(tableOf(value), options),
+  tsv: (value, options) => toTsv(tableOf(value), options),
   'json-lines': (value) => toJsonLines(isList(value) ? value : [value]),
   markdown: (value) => toMarkdownTable(tableOf(value)),
   yaml: (value) => toYaml(value),

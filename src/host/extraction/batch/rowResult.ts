@@ -8,7 +8,9 @@ import { SchemaValidator } from '../../../core/schema/validate.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { showPlace } from '../places.ts';
-import { mementoValue, restoredHandlers } from '../restoredResult.ts';
+import { togglePin } from '../pinBeside.ts';
+import { mementoValue } from '../memento.ts';
+import { restoredHandlers } from '../restoredResult.ts';
 import { STILL_SOUGHT } from '../resultMarks.ts';
 import type { KeptResults } from '../view/keptResults.ts';
 import { ExtractionView, type ResultHandlers } from '../view/extractionView.ts';
@@ -46,7 +48,7 @@ export function openRowResult(services: HostServices, row: RowResult, results: K
         instructions: plan.instructions ?? '',
       }),
     },
-    (opened) => ({ ...restoredHandlers(services, opened), reveal: revealer(services, row, opened) }),
+    (opened) => handlersOf(services, row, opened),
     { extensionUri: context.extensionUri, log, results },
   );
   const result = resultOf(row);
@@ -61,6 +63,19 @@ function findPlaces({ notifier }: HostServices, view: ExtractionView, value: Jso
   groundInSlices(value, text)
     .then((grounding) => view.isClosed || view.placesFound(grounding))
     .catch((error: unknown) => void notifier.report(error, 'Finding the places of a result'));
+}
+
+function handlersOf(services: HostServices, row: RowResult, view: ExtractionView): ResultHandlers {
+  const { action, ...others } = restoredHandlers(services, view);
+  const pin = (): void =>
+    void togglePin(view, { uri: row.item.uri, start: 0, end: 0 }).catch(
+      (error: unknown) => void services.notifier.report(error, 'Pinning a result'),
+    );
+  return {
+    ...others,
+    action: (command) => (command.action === 'pin' ? pin() : action(command)),
+    reveal: revealer(services, row, view),
+  };
 }
 
 function revealer(services: HostServices, { item, text }: RowResult, view: ExtractionView): ResultHandlers['reveal'] {

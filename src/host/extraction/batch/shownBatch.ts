@@ -7,6 +7,7 @@ import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol
 import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
 import { RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
 import type { HostServices } from '../../hostServices.ts';
+import { formulaUse, tellFormulas } from '../formulas.ts';
 import { openResult } from '../results.ts';
 import { saveResultFile } from '../resultFile.ts';
 import type { KeptResults } from '../view/keptResults.ts';
@@ -114,11 +115,16 @@ export class ShownBatch implements Disposable {
         return openResult(await this.text('json'), 'json', vscode.ViewColumn.Beside);
       case 'copy':
         if (fileEndingOf(this.#format) !== undefined) return this.#saveFile(this.#format);
-        await vscode.env.clipboard.writeText(await this.text(this.#format));
-        return this.#view?.notice(
-          `Copied ${countOf(this.session.progress.done, 'result')} as ${OUTPUT_FORMATS[this.#format].label}.`,
-        );
+        return this.#copy(this.#format);
     }
+  }
+
+  async #copy(format: OutputFormat): Promise<void> {
+    const formulas = formulaUse(this.#services.settings);
+    await vscode.env.clipboard.writeText(await this.text(format, formulas));
+    const { label } = OUTPUT_FORMATS[format];
+    this.#view?.notice(`Copied ${countOf(this.session.progress.done, 'result')} as ${label}.`);
+    tellFormulas(formulas);
   }
 
   async #saveFile(format: OutputFormat): Promise<void> {
@@ -145,17 +151,20 @@ export class ShownBatch implements Disposable {
     await this.session.finished;
     const { state, done } = this.session.progress;
     if (state !== 'finished' || done === 0) return;
-    await openResult(await this.text(this.#format), this.#format, vscode.ViewColumn.Beside);
+    const formulas = formulaUse(this.#services.settings);
+    await openResult(await this.text(this.#format, formulas), this.#format, vscode.ViewColumn.Beside);
+    tellFormulas(formulas);
   }
 
   /** What is done, in a format. */
-  text(format: OutputFormat): Promise<string> {
+  text(format: OutputFormat, formulas = formulaUse(this.#services.settings)): Promise<string> {
     const labels = new Map(this.plan.items.map(({ id, label }) => [id, label]));
     return batchText({
       format,
       schema: this.plan.schema,
       typeName: this.plan.schemaName,
       labelOf: (id) => labels.get(id) ?? id,
+      formulas,
       details: this.#details(),
       records: () => this.session.records(),
     });

@@ -1,7 +1,6 @@
 /** Runs a saved extraction again: over its files, the text it was saved with, or what is open; or as a test of models. */
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
-import type { DocumentOptions } from '../../../core/extraction/extractDocument.ts';
 import { exampleTexts, sentExamples } from '../../../core/extraction/examples.ts';
 import { Redaction } from '../../../core/privacy/secrets.ts';
 import type { OutputFormat } from '../../../core/outputs/outputFormats.ts';
@@ -14,7 +13,7 @@ import { confirmBatch, loadPrices } from '../batch/confirmBatch.ts';
 import { matching, type Chosen } from '../batch/chooseFiles.ts';
 import { planOf, requireItems } from '../batch/extractFiles.ts';
 import { countOf } from '../../../core/extraction/batch/plan.ts';
-import { gateFor, type Gate } from '../plan.ts';
+import { gateFor, type Gate, type RunOptions } from '../plan.ts';
 import { modelSetup } from '../runner.ts';
 import type { PickedSchema } from '../schemaReading.ts';
 import { clipboardSource, sourcesFor, type ExtractionSource } from '../sources.ts';
@@ -255,7 +254,7 @@ function formatOf({ output }: SavedExtraction): OutputFormat {
   return (output ?? 'json') as OutputFormat;
 }
 
-function optionsOf({ options, examples }: SavedExtraction): Omit<DocumentOptions, 'signal' | 'methodMemory'> {
+function optionsOf({ options, examples }: SavedExtraction): RunOptions {
   return Object.fromEntries(Object.entries({ ...options, examples }).filter(([, value]) => value !== undefined));
 }
 

@@ -6,6 +6,7 @@ import { parseJson } from '../../../base/exactNumber.ts';
 import type * as vscode from 'vscode';
 import { toAppError, toErrorInfo } from '../../../base/errors.ts';
 import { Emitter, type Event } from '../../../base/event.ts';
+import type { Addition, PointerMove } from '../../../core/extraction/addedRecords.ts';
 import type { DocumentEvent, DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import type { ExtractionEvent, ExtractionResult } from '../../../core/extraction/extractTypes.ts';
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
@@ -31,7 +32,17 @@ import type { ResultSource } from '../../../core/extraction/outputs/resultDetail
 import { evidenceOf, groupGrounding, viewErrors } from './leafDetail.ts';
 import { ResultGrowth } from './resultGrowth.ts';
 import type { KeptResult, KeptResults } from './keptResults.ts';
-import { correctionList, emptyState, snapshotOf, stateFrom, type ResultState, type ViewRun } from './resultState.ts';
+import {
+  addToState,
+  correctionList,
+  emptyState,
+  removeFromState,
+  snapshotOf,
+  stateFrom,
+  type ResultState,
+  type ViewRun,
+} from './resultState.ts';
+import { spentOf, spentWith } from './spent.ts';
 import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
 export type { ViewRun } from './resultState.ts';
@@ -55,31 +66,28 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   readonly #corrected = new Emitter<void>();
   /** The user corrected a value, or took a correction back. */
   readonly onCorrected: Event<void> = this.#corrected.event;
+  readonly #moved = new Emitter<PointerMove>();
+  /** Records were taken out, and others have new pointers. */
+  readonly onMoved: Event<PointerMove> = this.#moved.event;
   #startedAt = Date.now();
   #repairing: readonly string[] = [];
 
-  protected readonly handlers: Handlers<ResultCommand>;
+  protected handlers: Handlers<ResultCommand>;
 
   private constructor(tab: vscode.WebviewPanel, state: ResultState, owner: ResultOwner, deps: ResultViewDeps) {
     super(tab, extractionHostSchemas.result, deps);
     this.#state = state;
     this.#results = deps.results;
     this.#results.hold(state.keptAs.id, state.run.header.title);
+    if (state.run.header.isPinned === true) this.stayInSight();
     this.#growth = new ResultGrowth(state, (steps) =>
       this.send({ type: 'growth', isParts: state.parts !== undefined, steps: [...steps] }),
     );
-    this.handlers = {
-      ...owner(this),
-      format: ({ format }) => this.setHeader({ format }),
-      detail: ({ pointer }) => this.#postDetail(pointer),
-      correct: ({ pointer, valueText }) => this.#correct(pointer, valueText),
-      'undo-correction': ({ pointer }) => {
-        if (this.#state.corrections.delete(pointer)) this.#correctionsChanged();
-      },
-    };
+    this.handlers = this.#handlersOf(owner);
     this.onClosed(() => {
       this.#growth.dispose();
       this.#corrected.dispose();
+      this.#moved.dispose();
       this.#results.close(this.#state.keptAs.id);
     });
   }
@@ -103,6 +111,25 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     // The file is this window's from now on.
     if (isOnDisk) view.#keep();
     return view;
+  }
+
+  #handlersOf(owner: ResultOwner): Handlers<ResultCommand> {
+    return {
+      ...owner(this),
+      format: ({ format }) => this.setHeader({ format }),
+      detail: ({ pointer }) => this.#postDetail(pointer),
+      correct: ({ pointer, valueText }) => this.#correct(pointer, valueText),
+      'undo-correction': ({ pointer }) => {
+        if (this.#state.corrections.delete(pointer)) this.#correctionsChanged();
+      },
+      'remove-added': () => this.#removeAdded(),
+    };
+  }
+
+  /** Another owner runs it from now on. */
+  handOver(run: ViewRun, owner: ResultOwner): void {
+    this.handlers = this.#handlersOf(owner);
+    this.begin(run);
   }
 
   get run(): ViewRun {
@@ -138,6 +165,11 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     return value === undefined ? undefined : applyCorrections(value, this.corrections);
   }
 
+  /** Pointers of the records that a second look found. */
+  get added(): readonly string[] {
+    return this.#state.added;
+  }
+
   get grounding(): ReadonlyMap<string, Grounding> {
     return this.#state.grounding;
   }
@@ -166,7 +198,8 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#repairing = [];
     const { keptAs } = this.#state;
     this.#results.forget(keptAs.id);
-    Object.assign(this.#state, emptyState(run, this.#running({ phase: 'sending', kind: 'ask', attempt: 1 }), keptAs));
+    const own = { ...run, header: { ...run.header, ...(this.header.isPinned === true && { isPinned: true }) } };
+    Object.assign(this.#state, emptyState(own, this.#running({ phase: 'sending', kind: 'ask', attempt: 1 }), keptAs));
     this.#growth.reset();
     this.title = run.header.title;
     this.postSnapshot();
@@ -178,6 +211,12 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.title = this.header.title;
     this.post({ type: 'header', header: this.header });
     this.#keep();
+  }
+
+  /** Keeps it in sight beside the column of its source, where other results do not cover it; `undefined` lets it go. */
+  pin(column: vscode.ViewColumn | undefined): void {
+    this.keepBeside(column);
+    this.setHeader({ isPinned: column !== undefined });
   }
 
   /** Shows what the extraction says, as it says it. */
@@ -227,27 +266,42 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
   }
 
   /** Adds what was spent on the result after it ended. */
-  addSpent({ usage, costUsd, isPartial, isEstimated }: SpentFigures): void {
-    const { spent } = this.#state;
-    const sum = (one: number | undefined, other: number | undefined): number | undefined =>
-      one === undefined ? other : one + (other ?? 0);
-    const inputTokens = sum(spent.inputTokens, usage.inputTokens);
-    const outputTokens = sum(spent.outputTokens, usage.outputTokens);
-    const cost = sum(spent.costUsd, costUsd);
-    this.#state.spent = {
-      ...spent,
-      ...(inputTokens !== undefined && { inputTokens }),
-      ...(outputTokens !== undefined && { outputTokens }),
-      ...(cost !== undefined && { costUsd: cost }),
-      isPartial: spent.isPartial || isPartial,
-      ...(isEstimated === true && { isEstimated }),
-    };
+  addSpent(figures: SpentFigures): void {
+    this.#state.spent = spentWith(this.#state.spent, figures);
     this.post({ type: 'spent', spent: this.#state.spent });
+    this.#keep();
+  }
+
+  /** Puts records into the result that a second look found. `grounding` is of all values as they then are. */
+  addRecords(additions: readonly Addition[], grounding: readonly Grounding[]): void {
+    addToState(this.#state, additions, grounding);
+    this.#valueChanged();
+  }
+
+  #removeAdded(): void {
+    const count = this.#state.added.length;
+    if (count === 0) return;
+    this.#moved.fire(removeFromState(this.#state));
+    this.#valueChanged();
+    this.notice(count === 1 ? 'Removed the record that was added.' : `Removed the ${count} records that were added.`);
+  }
+
+  #valueChanged(): void {
+    const { value, added, grounding, notes, conflicts } = this.#state;
+    this.post({ type: 'value', ...(value !== undefined && { value }) });
+    this.post({ type: 'added', added: [...added] });
+    this.post({ type: 'grounding', grounding: groupGrounding(grounding.values(), value) });
+    this.post({ type: 'notes', notes: [...notes], conflicts });
+    this.#check();
     this.#keep();
   }
 
   /** Says where the extraction was saved. */
   saved({ path, hasResult }: { readonly path: string; readonly hasResult: boolean }): void {
+    if (hasResult && this.#state.added.length > 0) {
+      this.#state.added = [];
+      this.post({ type: 'added', added: [] });
+    }
     if (hasResult) this.letGo();
     this.notice(`Saved as ${path}.`);
   }
@@ -370,15 +424,8 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.post({ type: 'spent', spent: this.#state.spent });
   }
 
-  #setSpent({ usage, costUsd, isPartial, isEstimated }: SpentFigures): void {
-    this.#state.spent = {
-      ...(usage.inputTokens !== undefined && { inputTokens: usage.inputTokens }),
-      ...(usage.outputTokens !== undefined && { outputTokens: usage.outputTokens }),
-      ...(costUsd !== undefined && { costUsd }),
-      durationMs: Date.now() - this.#startedAt,
-      isPartial,
-      ...(isEstimated === true && { isEstimated }),
-    };
+  #setSpent(figures: SpentFigures): void {
+    this.#state.spent = spentOf(figures, Date.now() - this.#startedAt);
     this.post({ type: 'spent', spent: this.#state.spent });
   }
 

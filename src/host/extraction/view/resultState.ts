@@ -1,4 +1,15 @@
 /** Everything a result view shows, as the host holds it: what a page asks for when it comes into being. */
+import {
+  moveForAdded,
+  moveForRemoved,
+  movedEntries,
+  movedGroundings,
+  pointerOfAddition,
+  withAdded,
+  withoutAdded,
+  type Addition,
+  type PointerMove,
+} from '../../../core/extraction/addedRecords.ts';
 import type { Grounding } from '../../../core/extraction/grounding/grounding.ts';
 import type { ResultSource } from '../../../core/extraction/outputs/resultDetails.ts';
 import type { JsonValue } from '../../../core/json/json.ts';
@@ -37,6 +48,8 @@ export interface ResultState {
   conflicts: ResultSnapshot['conflicts'];
   grounding: ReadonlyMap<string, Grounding>;
   corrections: Map<string, JsonValue>;
+  /** Pointers of the records that a second look found, until they are saved. */
+  added: readonly string[];
   keptAs: KeptAs;
 }
 
@@ -53,6 +66,7 @@ export function emptyState(run: ViewRun, status: ViewStatus, keptAs: KeptAs): Re
     conflicts: [],
     grounding: new Map(),
     corrections: new Map(),
+    added: [],
     keptAs,
   };
 }
@@ -72,10 +86,41 @@ export function snapshotOf(state: ResultState, place: GrowthPlace): ResultSnapsh
     conflicts: state.conflicts,
     grounding: groupGrounding(state.grounding.values(), state.value),
     corrections: correctionList(state),
+    added: [...state.added],
     keptAs: state.keptAs,
     schema: state.run.schema,
     ...(state.run.memento !== undefined && { memento: state.run.memento }),
   };
+}
+
+/** Puts records into the value; what is known of the others goes with them. `grounding` is of the whole value as it becomes. */
+export function addToState(state: ResultState, additions: readonly Addition[], grounding: readonly Grounding[]): void {
+  const added = additions.map(pointerOfAddition);
+  move(state, moveForAdded(added));
+  state.value = state.value === undefined ? undefined : withAdded(state.value, additions);
+  state.added = [...state.added, ...added];
+  state.grounding = new Map(grounding.map((each) => [each.pointer, each]));
+}
+
+/** Takes the records out again that were put in; gives where everything else went. */
+export function removeFromState(state: ResultState): PointerMove {
+  const { added } = state;
+  const back = moveForRemoved(added);
+  state.value = state.value === undefined ? undefined : withoutAdded(state.value, added);
+  const grounding = movedGroundings(state.grounding.values(), back);
+  move(state, back);
+  state.added = [];
+  state.grounding = new Map(grounding.map((each) => [each.pointer, each]));
+  return back;
+}
+
+function move(state: ResultState, by: PointerMove): void {
+  state.corrections = movedEntries(state.corrections, by);
+  state.added = state.added.flatMap((pointer) => by(pointer) ?? []);
+  state.conflicts = state.conflicts.flatMap((conflict) => {
+    const pointer = by(conflict.pointer);
+    return pointer === undefined ? [] : [{ ...conflict, pointer }];
+  });
 }
 
 export function correctionList(state: ResultState): { pointer: string; value: JsonValue }[] {
@@ -85,7 +130,7 @@ export function correctionList(state: ResultState): { pointer: string; value: Js
 /** The state that was kept over a reload or a crash. Values cannot be shown in the source until it is found again. */
 export function stateFrom(kept: ResultSnapshot, id: string): ResultState {
   const { schema = true, memento } = kept;
-  const header = { ...kept.header, canReveal: false, evidenceOffer: '' };
+  const header = { ...kept.header, canReveal: false, evidenceOffer: '', lookOffer: '' };
   const state = emptyState({ header, schema, ...(memento !== undefined && { memento }) }, kept.status, {
     id,
     revision: kept.keptAs?.revision ?? 0,
@@ -104,5 +149,6 @@ export function stateFrom(kept: ResultSnapshot, id: string): ResultState {
     conflicts: kept.conflicts,
     grounding: new Map(grounding.map((each) => [each.pointer, each])),
     corrections: new Map(kept.corrections.map(({ pointer, value }) => [pointer, value])),
+    added: kept.added ?? [],
   };
 }

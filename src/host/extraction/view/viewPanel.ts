@@ -22,8 +22,24 @@ export interface ViewPanelDeps {
   readonly log: Logger;
 }
 
+/** Tabs that the user wants to keep in sight. */
+const pinned = new Set<vscode.WebviewPanel>();
+
+/** Whether a tab that is to stay in sight is in that column. */
+export function isPinnedIn(column: vscode.ViewColumn): boolean {
+  return [...pinned].some(({ viewColumn }) => viewColumn === column);
+}
+
+/** Beside the active editor, where that covers no pinned tab. */
+function freeColumn(): vscode.ViewColumn {
+  if (pinned.size === 0) return vscode.ViewColumn.Beside;
+  let column = vscode.window.tabGroups.activeTabGroup.viewColumn + 1;
+  while (isPinnedIn(column)) column += 1;
+  return column;
+}
+
 /** Opens a tab beside the active editor, or in a column, without taking the focus from what has it. */
-export function openTab(title: string, viewColumn: vscode.ViewColumn = vscode.ViewColumn.Beside): vscode.WebviewPanel {
+export function openTab(title: string, viewColumn: vscode.ViewColumn = freeColumn()): vscode.WebviewPanel {
   return vscode.window.createWebviewPanel(EXTRACTION_VIEW_TYPE, title, { viewColumn, preserveFocus: true });
 }
 
@@ -86,6 +102,21 @@ export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Di
     return !this.isClosed && this.#tab.visible;
   }
 
+  /** Puts the tab beside that column, unless it is in sight in another one, and keeps it there; `undefined` lets it go. */
+  protected keepBeside(column: vscode.ViewColumn | undefined): void {
+    if (this.isClosed) return;
+    pinned.delete(this.#tab);
+    if (column === undefined) return;
+    const isBeside = this.#tab.visible && this.#tab.viewColumn !== undefined && this.#tab.viewColumn !== column;
+    if (!isBeside) this.#tab.reveal(column + 1, true);
+    this.stayInSight();
+  }
+
+  /** From now on no other tab opens over it. */
+  protected stayInSight(): void {
+    pinned.add(this.#tab);
+  }
+
   reveal(preserveFocus = true): void {
     if (!this.isClosed) this.#tab.reveal(undefined, preserveFocus);
   }
@@ -135,6 +166,7 @@ export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Di
   #close(): void {
     if (this.isClosed) return;
     filled.delete(this.#tab);
+    pinned.delete(this.#tab);
     this.#store.dispose();
     this.#closed.fire();
     this.#closed.dispose();

@@ -1,0 +1,159 @@
+/**
+ * A second look at a source, for records that the first one missed: each part is asked for once more, beside the names of
+ * what was found in it. The answer is an extraction like any other, with the missing records as its data.
+ */
+import { estimateTokens } from '../cost/estimate.ts';
+import {
+  canonicalText,
+  isList,
+  isRecord,
+  ownValue,
+  readablePath,
+  setOwn,
+  shortText,
+  valueAt,
+  type JsonDraft,
+  type JsonObject,
+  type JsonPath,
+  type JsonValue,
+} from '../json/json.ts';
+import { recordLists, type RecordList } from './addedRecords.ts';
+import { chunkText, type Chunk } from './chunk.ts';
+import { costOfRequests, estimateExtraction, type AskEstimate } from './estimateCost.ts';
+import type { ExtractionRequest } from './extractTypes.ts';
+import { textLeaves } from './foundRecords.ts';
+import type { FoundResult } from './missedRecords.ts';
+import { partPlace } from './partPlaces.ts';
+import { keyField } from './recordKey.ts';
+
+/** One part of the source, and the words that ask for what is missing of it. */
+export interface LookPart {
+  readonly chunk: Chunk;
+  readonly question: string;
+}
+
+/** How much of a record names it. */
+const MOST_NAME = 60;
+const MOST_FIELDS = 3;
+
+/** The parts to ask for; none where the value has no list that could lack a record. */
+export function lookParts(found: FoundResult, maxTokens: number): readonly LookPart[] {
+  const lists = recordLists(found.value);
+  if (lists.length === 0) return [];
+  const named = lists.map((list) => namedRecords(list, found));
+  return chunkText(found.text, { maxTokens }).map((chunk) => ({ chunk, question: questionFor(chunk, lists, named) }));
+}
+
+interface NamedRecord {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One without a place goes with the one before it. */
+function namedRecords({ items, pointer }: RecordList, { text, grounding }: FoundResult): readonly NamedRecord[] {
+  const places = partPlace({ start: 0, end: text.length }, [...grounding]);
+  const key = keyField(items);
+  let last = { start: 0, end: 0 };
+  return items.map((item, index) => {
+    last = places.placeOf(`${pointer}/${index}`) ?? last;
+    return { name: nameOf(item, key), ...last };
+  });
+}
+
+function nameOf(item: JsonValue, key: string | undefined): string {
+  const own = key !== undefined && isRecord(item) ? ownValue(item, key) : undefined;
+  if (own !== undefined || !isRecord(item)) return shortText(own ?? item, MOST_NAME);
+  const fields = textLeaves(item).slice(0, MOST_FIELDS);
+  return fields.map(({ pointer }) => shortText(valueAt(item, pointer) ?? null, MOST_NAME)).join(' ');
+}
+
+function questionFor(
+  { start, end }: Chunk,
+  lists: readonly RecordList[],
+  named: readonly (readonly NamedRecord[])[],
+): string {
+  const lines = lists.map(({ path }, index) => {
+    const here = (named[index] ?? []).filter((each) => each.end >= start && each.start <= end);
+    const what = path.length === 0 ? 'The list' : readablePath(path);
+    return `${what}: ${here.length === 0 ? 'none' : counted(here.map(({ name }) => name))}`;
+  });
+  return [
+    'The document was read before. These records of it were found already, each named by what tells it from others:',
+    ...lines,
+    'Look again, line by line, and give only the records that are missing from these lists, whole, in the order of the document. A record that is named here is not given again. Where nothing is missing, the list is empty.',
+  ].join('\n');
+}
+
+function counted(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} (${count} times)`)).join('; ');
+}
+
+/** The schema of what is asked for: the lists alone, which may be empty. The user's own where its lists cannot be told. */
+export function missingSchema(schema: JsonObject, value: JsonValue): JsonObject {
+  // What refers to other places of the whole means nothing in a piece of it.
+  if (/"\$(?:ref|dynamicRef|recursiveRef)":"#(?!\/(?:\$defs|definitions)\/)/.test(canonicalText(schema))) return schema;
+  const paths = recordLists(value).map(({ path }) => path);
+  const lists = listsOnly(schema, schema, paths);
+  if (lists === undefined) return schema;
+  const kept: JsonDraft = {};
+  for (const key of ['$schema', '$id', 'id', '$defs', 'definitions', 'title']) {
+    const own = ownValue(schema, key);
+    if (own !== undefined) setOwn(kept, key, own);
+  }
+  return { ...kept, ...lists };
+}
+
+const COUNTS = ['minItems', 'maxItems', 'uniqueItems', 'contains', 'minContains', 'maxContains'];
+
+function listsOnly(root: JsonObject, given: JsonValue | undefined, paths: readonly JsonPath[]): JsonObject | undefined {
+  const schema = resolved(root, given);
+  if (schema === undefined) return undefined;
+  if (paths.some((path) => path.length === 0))
+    return hasItems(schema)
+      ? Object.fromEntries(Object.entries(schema).filter(([key]) => !COUNTS.includes(key)))
+      : undefined;
+  const own = ownValue(schema, 'properties');
+  if (!isRecord(own)) return undefined;
+  const properties: JsonDraft = {};
+  for (const key of new Set(paths.map(([first]) => String(first)))) {
+    const inner = paths.filter(([first]) => String(first) === key).map(([, ...rest]) => rest);
+    const list = listsOnly(root, ownValue(own, key), inner);
+    if (list === undefined) return undefined;
+    setOwn(properties, key, list);
+  }
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+const hasItems = (schema: JsonObject): boolean => isRecord(schema['items']) && schema['anyOf'] === undefined;
+
+/** What a reference within the schema means. */
+function resolved(root: JsonObject, given: JsonValue | undefined): JsonObject | undefined {
+  let schema = given;
+  for (let steps = 0; steps < 20; steps += 1) {
+    const ref = isRecord(schema) ? ownValue(schema, '$ref') : undefined;
+    if (typeof ref !== 'string') return isRecord(schema) && !isList(schema) ? schema : undefined;
+    // One that is written in percent signs is left to the whole schema.
+    schema = ref.startsWith('#') ? valueAt(root, ref.slice(1)) : undefined;
+  }
+  return undefined;
+}
+
+/** How much of a source is usually missing from what was found in it. */
+const MISSED_SHARE = 0.03;
+const EMPTY_ANSWER_TOKENS = 20;
+
+/** What looking again will probably cost: the source once more with the names of what is there, and few records. */
+export function estimateLook(
+  request: Pick<ExtractionRequest, 'schema' | 'source' | 'instructions' | 'info' | 'maxOutputTokens'>,
+  parts: readonly LookPart[],
+  maxChunkTokens: number,
+): AskEstimate {
+  const { requests, inputTokens } = estimateExtraction(request, { maxChunkTokens });
+  const named = parts.reduce((sum, { question }) => sum + estimateTokens(question), 0);
+  const outputTokens = EMPTY_ANSWER_TOKENS * requests + inputTokens * MISSED_SHARE;
+  const costUsd = costOfRequests(request.info, { inputTokens: inputTokens + named, outputTokens, requests });
+  return { requests, ...(costUsd !== undefined && { costUsd }) };
+}

@@ -1,0 +1,90 @@
+/** Runs the result of the last session again: what it was asked with is kept, and what has changed since is told. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { exampleTexts } from '../../core/extraction/examples.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
+import { loadPrices } from './batch/confirmBatch.ts';
+import { costSentence } from './instructionInput.ts';
+import { findSource, type FoundSource } from './keptSource.ts';
+import { gateFor, type ExtractionPlan } from './plan.ts';
+import type { RunMemento } from './memento.ts';
+import { modelSetup, pickExtractionModel, type ModelSetup } from './runner.ts';
+import { readAsSchema, type PickedSchema } from './schemaReading.ts';
+import type { ExtractionView } from './view/extractionView.ts';
+
+export interface PlanAgain {
+  readonly plan: ExtractionPlan;
+  /** What is not as it was, as sentences. */
+  readonly changed: readonly string[];
+}
+
+/** `model`: the one to use now. `undefined`: the user changed their mind. Throws an `AppError` where it cannot be run again. */
+export async function planAgain(
+  services: ModelServices,
+  view: ExtractionView,
+  memento: RunMemento,
+  model?: string,
+): Promise<PlanAgain | undefined> {
+  const source = await sourceOf(memento);
+  const picked = await schemaOf(view, memento);
+  const setup = await setupOf(services, model ?? memento.model);
+  if (setup === undefined) return undefined;
+  if (source.isChanged && source.wasSelection && !(await confirmWhole(source, setup, picked))) return undefined;
+  const { instructions, options, ceilingUsd } = memento;
+  const gate = await gateFor([source.text, instructions, ...exampleTexts(options?.examples)]);
+  if (gate === undefined) return undefined;
+  const { label, text, segments, firstLine, isChanged, wasSelection } = source;
+  const sources = [{ label, text, segments, firstLine, isSelection: wasSelection && !isChanged }];
+  const plan = { sources, picked, setup, instructions, gate };
+  const limits = { ...(options !== undefined && { options }), ...(ceilingUsd !== undefined && { ceilingUsd }) };
+  const changed = [
+    ...(isChanged ? [`${label} was changed since the last run.`] : []),
+    ...(setup.model === memento.model ? [] : [`${setup.modelName} is asked now.`]),
+  ];
+  return { plan: { ...plan, ...limits }, changed };
+}
+
+async function sourceOf({ source, isApart }: RunMemento): Promise<FoundSource> {
+  if (isApart === true) {
+    const message =
+      'This result is of several selections, each on its own. Select them and run “AI Gateway: Extract Structured Data…” again.';
+    throw new AppError('request', message, { code: 'sources-apart' });
+  }
+  const found = await findSource(source);
+  if (found !== undefined) return found;
+  const message =
+    'The source of this result is gone. Open what to extract from and run “AI Gateway: Extract Structured Data…” again.';
+  throw new AppError('request', message, { code: 'source-gone' });
+}
+
+/** What came back out of storage is read like any schema. */
+async function schemaOf(view: ExtractionView, { typeName, schemaLabel }: RunMemento): Promise<PickedSchema> {
+  const text = JSON.stringify(view.run.schema);
+  const attempt = await readAsSchema({ text, label: schemaLabel, kind: 'json-schema' });
+  if (attempt.ok) return { ...attempt.picked, name: typeName };
+  throw new AppError('schema', attempt.problem.message, { code: 'schema-unreadable' });
+}
+
+/** The model that was asked, or another one where the gateway does not offer it any more. */
+async function setupOf(services: ModelServices, model: string): Promise<ModelSetup | undefined> {
+  await loadPrices(services);
+  const gateway = await services.gateway();
+  const isKnown = model !== '' && (gateway.model(model) !== undefined || gateway.catalogue.fetchedAt() === undefined);
+  if (isKnown) return modelSetup(services, model);
+  const title = model === '' ? 'Model for This Extraction' : `${model} Is Not Offered Any More: Choose Another Model`;
+  const chosen = await pickExtractionModel(services, plainWords(title));
+  return chosen === undefined ? undefined : modelSetup(services, chosen);
+}
+
+/** More is sent than the last time. */
+async function confirmWhole(
+  { label, text, segments }: FoundSource,
+  setup: ModelSetup,
+  { schema }: PickedSchema,
+): Promise<boolean> {
+  const use = segments.length === 1 ? 'Use the Whole File' : 'Use the Whole Files';
+  const detail = `The selection cannot be found again. ${costSentence(setup, { schema, texts: [text] })}.`;
+  const question = `${plainWords(label)} was changed since the last run.`;
+  return (await vscode.window.showInformationMessage(question, { modal: true, detail }, use)) === use;
+}

@@ -1,0 +1,47 @@
+/** Asking the model something more about a result: the price is told first, and it can be stopped. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
+import { spentWords } from '../../core/extraction/batch/costWords.ts';
+import type { AskEstimate } from '../../core/extraction/estimateCost.ts';
+import type { DocumentEvent, DocumentResult } from '../../core/extraction/extractDocument.ts';
+import { withPayer } from '../models/payer.ts';
+import type { ModelSetup } from './runner.ts';
+
+/** `the source is sent once more in 3 parts, about $0.02`. */
+export function againWords({ requests, costUsd }: AskEstimate): string {
+  const price = costUsd === undefined ? 'the price is not known' : spentWords(costUsd, true);
+  const asked = requests === 1 ? 'the source is sent once more' : `the source is sent once more in ${requests} parts`;
+  return `${asked}, ${price}`;
+}
+
+/** Whether the person agrees to what it takes. */
+export async function confirmAsking(
+  { payer }: ModelSetup,
+  question: string,
+  takes: string,
+  button: string,
+): Promise<boolean> {
+  const options = { modal: true, detail: withPayer(takes, payer) };
+  return (await vscode.window.showInformationMessage(question, options, button)) === button;
+}
+
+/** Does the work under a notification that stops it. */
+export function whileAsking<T>(title: string, controller: AbortController, work: () => Promise<T>): Thenable<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (_progress, token) => {
+    const listener = token.onCancellationRequested(() =>
+      controller.abort(new AppError('cancelled', 'Stopped by the user.')),
+    );
+    try {
+      return await work();
+    } finally {
+      listener.dispose();
+    }
+  });
+}
+
+/** How a run that nobody watches ends. */
+export async function endOf(events: AsyncIterable<DocumentEvent>): Promise<DocumentResult> {
+  for await (const event of events) if (event.type === 'end') return event.result;
+  throw new AppError('bug', 'A request ended without a result.');
+}

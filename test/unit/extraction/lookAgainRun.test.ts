@@ -1,0 +1,122 @@
+// Looking again for missed records: nothing is sent before the person agrees, what comes is put where it stands, and goes again.
+import { describe, expect, it } from 'vitest';
+import type { TurnRequest } from '../../../src/core/model/request.ts';
+import type { ExtractionRun } from '../../../src/host/extraction/extractionRun.ts';
+import { fake } from '../../fakes/fakeVscode.ts';
+import { endedRun, fate, questions, requests, useAskScene, type AskScene } from './askMoreScene.ts';
+
+const schema = {
+  type: 'object',
+  required: ['shop', 'orders'],
+  properties: {
+    shop: { type: 'string' },
+    orders: {
+      type: 'array',
+      items: { type: 'object', properties: { id: { type: 'string' }, total: { type: 'number' } }, required: ['id'] },
+    },
+  },
+};
+const LINES = Array.from(
+  { length: 40 },
+  (_, index) => `Order A-${index + 10} came to ${index + 1}.50 EUR and was sent.`,
+);
+const TEXT = `North\n${LINES.join('\n')}\n`;
+const order = (index: number): object => ({ id: `A-${index + 10}`, total: index + 1.5 });
+const isMissed = (index: number): boolean => index % 7 === 3;
+const all = LINES.map((_, index) => index);
+
+/** A model that gives every order of its part at the second look, and leaves out each seventh at the first. */
+function answerOf(_index: number, request: TurnRequest): string {
+  const words = JSON.stringify(request.messages);
+  const here = all.filter((at) => words.includes(`Order A-${at + 10} came`));
+  const isSecond = words.includes('read before');
+  const orders = here.filter((at) => isSecond || !isMissed(at)).map(order);
+  return JSON.stringify(isSecond ? { orders } : { shop: 'North', orders });
+}
+
+useAskScene();
+
+const ended = (options: AskScene['options'] = {}): Promise<ExtractionRun> =>
+  endedRun({ text: TEXT, schema, options, answer: answerOf });
+
+const whole = { shop: 'North', orders: all.map(order) };
+const missed = all.filter(isMissed).map((index) => `/orders/${index}`);
+
+describe('looking again for missed records', () => {
+  it('tells its price, and sends nothing before the person agrees', async () => {
+    const run = await ended();
+    expect(run.view.header.lookOffer).toMatch(/price is told before/);
+    await run.act('look-again');
+    expect(questions).toMatchObject([
+      {
+        text: 'Look again for missed records with B?',
+        detail: expect.stringMatching(
+          /^34 records were found\. .* sent once more, about \$0\.\d+ if little is missing\.$/,
+        ),
+      },
+    ]);
+    expect(requests).toHaveLength(1);
+    run.dispose();
+  });
+
+  it('puts what was missed where it stands, in parts of any size, with its places and what it cost', async () => {
+    for (const options of [{}, { maxChunkTokens: 200 }]) {
+      requests.length = 0;
+      const run = await ended(options);
+      const count = requests.length;
+      fate.agreed = 'Look Again';
+      await run.act('look-again');
+      expect(requests).toHaveLength(count * 2);
+      expect(run.view.value).toEqual(whole);
+      for (const [at, pointer] of missed.entries()) {
+        const [place] = run.view.grounding.get(`${pointer}/id`)?.ranges ?? [];
+        expect(TEXT.slice(place?.start, place?.end)).toBe(`A-${at * 7 + 13}`);
+      }
+      expect(run.view.grounding.get('/orders/39/id')?.path).toEqual(['orders', 39, 'id']);
+      expect(run.view.costUsd).toBeCloseTo(count * 0.02);
+      expect(run.view.added).toEqual(missed);
+      // A third look finds no more.
+      await run.act('look-again');
+      expect(run.view.value).toEqual(whole);
+      run.dispose();
+    }
+  });
+
+  it('leaves the result as it is where it fails or is stopped, and does not pay twice for what was answered', async () => {
+    for (const way of ['fails', 'stops'] as const) {
+      Object.assign(fate, { fails: false, stops: false, from: Infinity, agreed: 'Look Again' });
+      requests.length = 0;
+      const run = await ended({ maxChunkTokens: 200 });
+      const count = requests.length;
+      const { value } = run.view;
+      expect(count).toBeGreaterThan(2);
+      Object.assign(fate, { fails: way === 'fails', stops: way === 'stops', from: count + 1 });
+      await run.act('look-again');
+      expect(requests).toHaveLength(count + 2);
+      expect(run.view.value).toBe(value);
+      expect(run.view.added).toEqual([]);
+      expect(run.isRunning).toBe(false);
+      Object.assign(fate, { fails: false, stops: false, from: Infinity });
+      await run.act('look-again');
+      expect(run.view.value).toEqual(whole);
+      expect(requests).toHaveLength(count + 2 + count - 1);
+      run.dispose();
+    }
+  });
+
+  it('is refused where the source was changed since, before anything is sent', async () => {
+    const run = await ended();
+    fake.document('/w/trip.txt', TEXT.replace('North', 'South'));
+    fate.agreed = 'Look Again';
+    await expect(run.act('look-again')).rejects.toThrow(/trip\.txt was changed since/);
+    expect(requests).toHaveLength(1);
+    run.dispose();
+  });
+
+  it('is not offered where there is no list', async () => {
+    const one = { type: 'object', properties: { shop: { type: 'string' } } };
+    const run = await endedRun({ text: TEXT, schema: one, answer: () => '{"shop":"North"}' });
+    expect(run.view.header.lookOffer ?? '').toBe('');
+    run.dispose();
+  });
+});
