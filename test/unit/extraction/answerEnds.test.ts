@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
-import { extractDocument, type DocumentResult } from '../../../src/core/extraction/extractDocument.ts';
+import {
+  extractDocument,
+  type DocumentEvent,
+  type DocumentResult,
+} from '../../../src/core/extraction/extractDocument.ts';
 import type { ExtractionMethod } from '../../../src/core/extraction/methods.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
@@ -65,7 +69,11 @@ describe('a model that goes on behind its answer', () => {
     const methodMemory = { refused: () => new Set(['json-schema'] as const), remember: () => Promise.resolve() };
     const request = { model: 'openai/gpt-5', schema: SCHEMA, source: { text: TEXT } };
     const events = extractDocument(request, source, { signal: new AbortController().signal, methodMemory });
-    const ending = Array.fromAsync(events);
+    const ending = (async () => {
+      let last: DocumentEvent | undefined;
+      for await (const event of events) last = event;
+      return last;
+    })();
     while (source.turns.length === 0) await new Promise((resolve) => setImmediate(resolve));
     const name = 'save_extraction';
     await source.last.emit({ type: 'tool-input-start', index: 0, id: 'a', name });
@@ -73,7 +81,7 @@ describe('a model that goes on behind its answer', () => {
     expect(source.last.isClosed).toBe(false);
     await source.last.emit({ type: 'tool-input-start', index: 1, id: 'b', name });
     expect(source.last.isClosed).toBe(true);
-    expect((await ending).at(-1)).toMatchObject({ type: 'end', result: { status: 'valid' } });
+    expect(await ending).toMatchObject({ type: 'end', result: { status: 'valid' } });
   });
 
   it('is left behind a fence, too', async () => {
