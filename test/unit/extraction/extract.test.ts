@@ -260,6 +260,50 @@ describe('an extraction', () => {
     expect(second.result.method).toBe('tool');
   });
 
+  it('leaves out that structured output is to be strict where that alone is refused, and remembers', async () => {
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore());
+    const refusal = new AppError('request', "Unknown parameter: 'response_format.json_schema.strict'", { status: 400 });
+    const answer: Answer = ({ responseFormat }) =>
+      responseFormat?.strict === false ? { text: JSON.stringify(GOOD) } : { error: refusal };
+    const first = await play(answer, {}, { methodMemory: memory, withEvidence: true });
+    expect(first.result).toMatchObject({ status: 'valid', method: 'json-schema' });
+    expect(first.requests).toHaveLength(2);
+    const second = await play(answer, {}, { methodMemory: memory, withEvidence: true });
+    expect(second.result.method).toBe('json-schema');
+    expect(second.requests).toHaveLength(1);
+  });
+
+  it('takes another way where the server fails over a schema, but not where it just fails', async () => {
+    const failing = new AppError('server', 'Internal error: failed to parse grammar', { status: 500 });
+    const answer =
+      (error: AppError): Answer =>
+      ({ responseFormat }) =>
+        responseFormat === undefined ? { text: JSON.stringify(GOOD) } : { error };
+    expect((await play(answer(failing))).result).toMatchObject({ status: 'valid', method: 'tool' });
+    const down = new AppError('server', 'The schema registry is down', { status: 503 });
+    expect((await play(answer(down))).result).toMatchObject({ status: 'failed', error: down });
+  });
+
+  it('says the schema in words, and remembers, where the server passes over it without a word', async () => {
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore());
+    const answer: Answer = ({ messages }) =>
+      JSON.stringify(messages).includes('JSON Schema of the answer')
+        ? { text: JSON.stringify(GOOD.result) }
+        : { text: '{"person":{"full_name":"Ada Lovelace"}}' };
+    const first = await play(answer, {}, { methodMemory: memory });
+    expect(first.result).toMatchObject({ status: 'valid', method: 'prompt', value: GOOD.result });
+    expect(first.requests).toHaveLength(3);
+    const second = await play(answer, {}, { methodMemory: memory });
+    expect(second.result.status).toBe('valid');
+    expect(second.requests).toHaveLength(1);
+  });
+
+  it('keeps to its way where an answer only breaks the schema', async () => {
+    const { result, requests } = await play((_, index) => ({ text: `{"name":"Ada","age":${index - 1}}` }), {}, {});
+    expect(result).toMatchObject({ status: 'valid', method: 'json-schema' });
+    expect(requests).toHaveLength(2);
+  });
+
   it('does not take another way for errors that have nothing to do with it', async () => {
     const { result, requests } = await play(() => ({ error: new AppError('quota', 'Rate limited', { status: 429 }) }));
     expect(requests).toHaveLength(1);
