@@ -47,7 +47,8 @@ export async function bench(): Promise<readonly Section[]> {
   const until = performance.now() + Number(option('--minutes') ?? MINUTES) * 60_000;
   try {
     const edits = kind === EXTRACTIONS ? [] : await benchTasks(model, until);
-    const extractions = kind === undefined || kind === EXTRACTIONS ? await benchExtractions(model, until) : [];
+    const isWanted = kind === undefined || kind === EXTRACTIONS;
+    const extractions = isWanted ? await benchExtractions(model, until) : [];
     return [...edits, ...extractions];
   } finally {
     await model.close();
