@@ -153,7 +153,7 @@ class Extraction {
         yield* this.end(ending ?? this.#lastWord(attempt), attempt.error);
         return 'ended';
       }
-      messages = [question, ...this.#repairMessages(attempt, errors)];
+      messages = [question, ...this.#repairMessages(attempt, errors, wire)];
     }
   }
 
@@ -197,10 +197,10 @@ class Extraction {
     return 'invalid';
   }
 
-  #repairMessages(attempt: Attempt, errors: readonly ValidationError[]): Message[] {
+  #repairMessages(attempt: Attempt, errors: readonly ValidationError[], { valuePath }: WireSchema): Message[] {
     const said = attempt.text.trim() === '' ? '(no answer)' : attempt.text;
     const words = attempt.isWhole
-      ? repairText(errors, this.#hasEvidence)
+      ? repairText(errors, valuePath)
       : unreadableText(attempt.problem ?? 'There is no JSON in it.');
     return [assistantMessage(said, 'answer', this.#request.model), userMessage(words, 'repair')];
   }

@@ -65,7 +65,10 @@ async function benchTasks(model: LocalModel, until: number): Promise<readonly Se
 }
 
 async function benchExtractions(model: LocalModel, until: number): Promise<readonly Section[]> {
-  const chosen = METHODS.flatMap((method) => sampled(extractionRows, EXTRACTIONS).map((row) => ({ row, method })));
+  const only = option('--method');
+  const methods = METHODS.filter((method) => only === undefined || method === only);
+  if (methods.length === 0) throw new Error(`--method is one of ${METHODS.join(', ')}.`);
+  const chosen = methods.flatMap((method) => sampled(extractionRows, EXTRACTIONS).map((row) => ({ row, method })));
   const rows: ScoredExtraction[] = [];
   for (const { row, method } of chosen) {
     // Whether its answers are known is seen only on the way: a replayed one takes no time.

@@ -215,6 +215,15 @@ describe('an extraction', () => {
     expect(requests[1]?.messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user']);
   });
 
+  it.each([
+    [{ type: 'array', items: { type: 'integer' } }, {}, '{"value":["x"]}', 'places are within "value"'],
+    [SCHEMA, { withEvidence: true }, '{"result":{"name":"A","age":-1}}', 'places are within "result"'],
+    [SCHEMA, {}, '{"name":"A","age":-1}', 'does not obey the schema:'],
+  ])('tells where the places of errors begin in the answer', async (schema, options, text, words) => {
+    const { requests } = await play(() => ({ text }), { schema }, options);
+    expect(JSON.stringify(requests[1]?.messages).replaceAll('\\"', '"')).toContain(words);
+  });
+
   it('never calls what breaks the schema valid, and keeps the best answer with its errors', async () => {
     const answers = [
       '{"result": {"name": "A", "age": -1}, "evidence": []}',
