@@ -78,8 +78,7 @@ export class RepeatWatch {
   /** How often the source may give reason to write this. */
   #mostTimes(unit: string, kind: 0 | 1): number {
     const literals = [...unit.matchAll(/"((?:[^"\\]|\\.){1,2000})"(?!\s{0,20}:)/g)].map(([, text = '']) => text);
-    // Words are taken from the source; a single word may be a label for it.
-    const said = literals.filter((text) => /^[^\d\\]{12,}$|^[^\d\\]+\s[^\d\\]+$/.test(text));
+    const said = literals.filter(isTaken);
     const words = said.filter((text) => !this.#schema.includes(`"${text}"`));
     const told = words.map((text) => this.#count(text, () => count(this.#source, text))).filter((each) => each > 0);
     if (told.length > 0) return Math.min(...told);
@@ -96,6 +95,11 @@ export class RepeatWatch {
     if (this.#counts.size < MAX_COUNTS) this.#counts.set(key, found);
     return found;
   }
+}
+
+/** Words are taken from the source as they are; a single one may be a label for what it says. */
+function isTaken(text: string): boolean {
+  return !/[\d\\]/.test(text) && (text.length >= 12 || /\s/.test(text.trim()));
 }
 
 function count(text: string, word: string): number {
