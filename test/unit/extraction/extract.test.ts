@@ -535,6 +535,32 @@ describe('against the local gateway', () => {
     expect(result.spent.costUsd).toBeGreaterThan(0);
   });
 
+  const bare = info(['vision']);
+  it.each<WireFormat>(['chat-completions', 'messages'])(
+    'ends the request of a model that goes on, by %s',
+    async (wireFormat) => {
+      const more = 'As asked, this is what the text says of the person, in the words it has for it. '.repeat(200);
+      gateway.addFault({ fault: 'tps=2000' });
+      const answer = { name: 'Ada Lovelace', age: 36 };
+      const source = { text: `\n!echo ${JSON.stringify(answer)}\n${more}` };
+      const result = await run('openai/gpt-5', { wireFormat, source, info: bare });
+      expect(result).toMatchObject({ status: 'valid', method: 'prompt', value: answer });
+      await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
+    },
+  );
+
+  it.each<WireFormat>(['chat-completions', 'messages'])(
+    'ends the request of a model in circles, by %s',
+    async (wireFormat) => {
+      gateway.addFault({ fault: 'tps=20000' });
+      const instructions = `\n!echo {"name":"Ada Lovelace","age":36,"tags":["a"${',"bb","cc"'.repeat(2_000)}`;
+      const result = await run('openai/gpt-5', { wireFormat, instructions, info: bare });
+      const value = { name: 'Ada Lovelace', age: 36, tags: ['a', 'bb', 'cc'] };
+      expect(result).toMatchObject({ status: 'failed', error: { code: 'answer-repeats' }, value });
+      await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
+    },
+  );
+
   it('says what broke and keeps what came', async () => {
     gateway.addFault({ fault: 'cut-after=3' });
     const cut = await run('openai/gpt-5');
