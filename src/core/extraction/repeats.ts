@@ -83,7 +83,7 @@ export class RepeatWatch {
     const told = words.map((text) => this.#count(text, () => count(this.#source, text))).filter((each) => each > 0);
     if (told.length > 0) return Math.min(...told);
     if (literals.length === 0 && this.#isInSource()) return Infinity;
-    const places = kind === 0 ? /[\n,;|.!?]+/g : /[\n,;|.!?]+|\d+/g;
+    const places = kind === 0 && literals.length > 0 ? /[\n,;|.!?]+/g : /[\n,;|.!?]+|\d+/g;
     return this.#count(places.source, () => 1 + (this.#source.match(places)?.length ?? 0));
   }
 
