@@ -5,7 +5,7 @@ import { claudeAlwaysThinks, parseClaudeModel } from '../gateway/claude.ts';
 import { capabilities, knowsCapabilities } from '../models/models.ts';
 import type { ModelInfo } from '../model/request.ts';
 import type { KeyValueStore } from '../ports.ts';
-import { hasOwn, isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
+import { isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
 
 /** `json-schema`: the wire's own structured output; `tool`: a call the model must make; `prompt`: asked for in words. */
 export type ExtractionMethod = 'json-schema' | 'tool' | 'prompt';
@@ -69,12 +69,15 @@ export function refusalOf(method: ExtractionMethod, error: AppError, isStrict: b
   return WORDS[method].test(message) ? method : undefined;
 }
 
-/** Whether an answer shows that the model never saw the schema: there are servers that pass over what they do not know. */
+/**
+ * Whether an answer shows that the model never saw the schema: there are servers that pass over what they do not know. All
+ * its names are its own then; one that leaves out a wrapper, or everything, has only answered badly.
+ */
 export function isUnseen(schema: JsonObject, instance: JsonValue | undefined): boolean {
-  const { properties, required } = schema;
-  if (!isRecord(properties) || !Array.isArray(required) || required.length === 0) return false;
-  if (!isRecord(instance)) return instance !== undefined;
-  return !Object.keys(properties).some((name) => hasOwn(instance, name));
+  if (!isRecord(instance)) return false;
+  const names = Object.keys(instance);
+  const known = JSON.stringify(schema);
+  return names.length > 0 && !names.some((name) => known.includes(`${JSON.stringify(name)}:`));
 }
 
 const KEY = 'extraction.refusedPaths';

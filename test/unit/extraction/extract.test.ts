@@ -307,8 +307,14 @@ describe('an extraction', () => {
     expect(second.requests).toHaveLength(1);
   });
 
-  it('keeps to its way where an answer only breaks the schema', async () => {
-    const { result, requests } = await play((_, index) => ({ text: `{"name":"Ada","age":${index - 1}}` }), {}, {});
+  it.each([
+    ['has a wrong value', '{"name":"Ada","age":-1}', {}],
+    ['is empty', '{}', {}],
+    ['leaves out the wrapper', '{"name":"Ada","age":-1}', { withEvidence: true }],
+  ])('keeps to its way where an answer %s', async (_, bad, options) => {
+    const right = { name: 'Ada', age: 36 };
+    const good = JSON.stringify('withEvidence' in options ? { result: right, evidence: [] } : right);
+    const { result, requests } = await play((_turn, index) => ({ text: index === 0 ? bad : good }), {}, options);
     expect(result).toMatchObject({ status: 'valid', method: 'json-schema' });
     expect(requests).toHaveLength(2);
   });
