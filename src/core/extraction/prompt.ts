@@ -24,9 +24,9 @@ const EVIDENCE_RULE =
 
 export function systemPrompt(method: ExtractionMethod, hasEvidence: boolean): string {
   const ending = {
-    'json-schema': 'Answer with minified JSON only.',
+    'json-schema': 'Answer with the JSON only.',
     tool: `Answer by calling ${TOOL_NAME} once, with the data as its arguments.`,
-    prompt: 'Answer with one minified JSON object that obeys the schema: no words around it, no code fence.',
+    prompt: 'Answer with one JSON object that obeys the schema: no words around it, no code fence.',
   }[method];
   return [...RULES, ...(hasEvidence ? [EVIDENCE_RULE] : []), ending].join('\n');
 }
