@@ -19,7 +19,7 @@ import type {
 import { groundInSlices, type Grounding } from './grounding/grounding.ts';
 import type { Quotes } from './grounding/evidence.ts';
 import type { JsonValue } from '../json/json.ts';
-import { methodsFor, refusesMethod, type ExtractionMethod } from './methods.ts';
+import { isUnseen, methodsFor, refusalOf, type ExtractionMethod, type Refusable } from './methods.ts';
 import { questionText, repairText, unreadableText } from './prompt.ts';
 import { SchemaValidator, type ValidationError } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
@@ -84,7 +84,10 @@ class Extraction {
       if (wire === undefined && !isLast) continue;
       if (wire === undefined) break;
       this.#method = method;
-      const outcome = yield* this.#ask(method, wire, validator, isLast);
+      const isStrict = wire.isStrict && refused?.has('strict') !== true;
+      let outcome = yield* this.#ask(method, { ...wire, isStrict }, validator, isLast);
+      if (outcome === 'refused-strict')
+        outcome = yield* this.#ask(method, { ...wire, isStrict: false }, validator, isLast);
       if (outcome !== 'refused') return;
     }
     throw new AppError('schema', 'The schema cannot be sent to this model.', { code: 'schema-unsendable' });
@@ -100,7 +103,7 @@ class Extraction {
     wire: WireSchema,
     validator: SchemaValidator,
     isLast: boolean,
-  ): AsyncGenerator<ExtractionEvent, 'ended' | 'refused', void> {
+  ): AsyncGenerator<ExtractionEvent, 'ended' | 'refused' | 'refused-strict', void> {
     const { instructions, source } = this.#request;
     const { part, examples: given = [] } = this.#options;
     const examples = given.map((example) => ({ text: example.text, answer: wire.answerOf(example) }));
@@ -131,21 +134,36 @@ class Extraction {
         attempt: this.#attempts,
       });
       this.#spent = addFigures(this.#spent, attempt.spent);
-      if (attempt.error !== undefined && !isLast && refusesMethod(method, attempt.error) && repair === 0) {
-        await this.#options.methodMemory?.remember(this.#request.model, method);
-        yield { type: 'method-refused', method, error: attempt.error };
-        return 'refused';
+      const canChange = repair === 0 && !isLast;
+      const { error } = attempt;
+      const refusal = error === undefined || !canChange ? undefined : refusalOf(method, error, wire.isStrict);
+      if (refusal !== undefined) {
+        yield* this.#refused(method, refusal, error);
+        return refusal === 'strict' ? 'refused-strict' : 'refused';
       }
       const errors = this.#judge(attempt, wire, validator);
       const ending = this.#endingOf(attempt, errors);
       const willRepair = ending === undefined && repair < most;
       if (ending === undefined) yield { type: 'invalid', attempt: this.#attempts, errors, willRepair };
+      if (willRepair && canChange && attempt.isWhole && isUnseen(wire.schema, attempt.instance)) {
+        yield* this.#refused(method, method, undefined);
+        return 'refused';
+      }
       if (!willRepair) {
         yield* this.end(ending ?? this.#lastWord(attempt), attempt.error);
         return 'ended';
       }
-      messages = [question, ...this.#repairMessages(attempt, errors)];
+      messages = [question, ...this.#repairMessages(attempt, errors, wire)];
     }
+  }
+
+  async *#refused(
+    method: ExtractionMethod,
+    refusal: Refusable,
+    error: AppError | undefined,
+  ): AsyncGenerator<ExtractionEvent, void, void> {
+    await this.#options.methodMemory?.remember(this.#request.model, refusal);
+    yield { type: 'method-refused', method, ...(error !== undefined && { error }) };
   }
 
   /** Checks an answer and keeps it if it is the best so far. */
@@ -179,10 +197,10 @@ class Extraction {
     return 'invalid';
   }
 
-  #repairMessages(attempt: Attempt, errors: readonly ValidationError[]): Message[] {
+  #repairMessages(attempt: Attempt, errors: readonly ValidationError[], { valuePath }: WireSchema): Message[] {
     const said = attempt.text.trim() === '' ? '(no answer)' : attempt.text;
     const words = attempt.isWhole
-      ? repairText(errors, this.#hasEvidence)
+      ? repairText(errors, valuePath)
       : unreadableText(attempt.problem ?? 'There is no JSON in it.');
     return [assistantMessage(said, 'answer', this.#request.model), userMessage(words, 'repair')];
   }

@@ -160,6 +160,7 @@ function combine(
   if (done.length === 1 && only !== undefined && only.chunk.start === 0)
     return { ...only.result, spent, conflicts: [], parts };
   const last = done.at(-1)?.result;
+  const error = done.find(({ result }) => result.error !== undefined)?.result.error;
   const valued = done
     .filter(({ result }) => result.value !== undefined)
     .toSorted((left, right) => left.chunk.start - right.chunk.start || left.chunk.end - right.chunk.end);
@@ -168,7 +169,7 @@ function combine(
     attempts,
     parts,
     method: last?.method ?? ('prompt' as const),
-    ...(last?.error !== undefined && { error: last.error }),
+    ...(error !== undefined && { error }),
   };
   if (valued.length === 0) {
     return {

@@ -68,8 +68,8 @@ export type ExtractionEvent =
       readonly kind: AttemptKind;
       readonly method: ExtractionMethod;
     }
-  /** The model does not take this way of asking; another one follows. */
-  | { readonly type: 'method-refused'; readonly method: ExtractionMethod; readonly error: AppError }
+  /** The model does not take this way of asking, or its server passes over it without an error; another one follows. */
+  | { readonly type: 'method-refused'; readonly method: ExtractionMethod; readonly error?: AppError }
   | { readonly type: 'retry-wait'; readonly delayMs: number; readonly error: AppError }
   /** The model is thinking; the time until the first piece of data. */
   | { readonly type: 'thinking' }

@@ -26,6 +26,33 @@ export function isClear(text: string): boolean {
   return afterThoughts(text).length === text.length && isOneObject(text);
 }
 
+/** What may follow a whole value before it is clear that it stays the answer. */
+const MAX_PROSE = 200;
+const MAX_BLANKS = 64;
+/** What goes on for longer has something to say. */
+const MAX_REST = 1_000;
+/** The longest words before a value that only announce it. */
+const MAX_LEAD = 120;
+
+/**
+ * Whether an answer that goes on behind its first value, which obeys the schema, has nothing more to say: the value opens
+ * it, and what follows are blanks or a remark. A further value, or a word of correction, may be the better answer.
+ */
+export function isOver(text: string, start: number, end: number): boolean {
+  if (text.length - end > MAX_REST) return false;
+  const rest = text.slice(end);
+  const said = rest.trim();
+  if (said === '' ? rest.length < MAX_BLANKS : said.length < MAX_PROSE) return false;
+  return onlyAnnounces(text.slice(0, start)) && !/[{[<]/.test(rest) && !CORRECTION.test(rest);
+}
+
+/** Nothing, a fence, or one line that ends in a colon. */
+function onlyAnnounces(lead: string): boolean {
+  if (lead.length > 2 * MAX_LEAD) return false;
+  const [first, ...others] = lead.split('\n').filter((line) => line.trim() !== '' && parseFence(line) === undefined);
+  return first === undefined || (others.length === 0 && first.length <= MAX_LEAD && first.trimEnd().endsWith(':'));
+}
+
 /** The best value of an answer; `undefined` where there is none that is whole. */
 export function readFinished(
   text: string,
@@ -66,7 +93,8 @@ const CHOICE = 'The answer holds several values that obey the schema; the last o
 
 const JOINED = 'The answer holds several lists; they were put together in their order.';
 /** What models write between an answer and a better one. */
-const CORRECTION = /\b(?:correct|fix|sorry|instead|actually|updat|revis|mistake|final|better|improv)/i;
+const CORRECTION =
+  /\b(?:correct|fix|sorry|instead|actually|updat|revis|mistake|final|better|improv|wait|korr|entschuld|corrig)|[更修訂]正|抱歉/i;
 
 /** Each part of the data in a block of its own, or several attempts at it: nothing of that is passed over in silence. */
 function ofSeveralBlocks(

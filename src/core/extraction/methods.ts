@@ -5,17 +5,20 @@ import { claudeAlwaysThinks, parseClaudeModel } from '../gateway/claude.ts';
 import { capabilities, knowsCapabilities } from '../models/models.ts';
 import type { ModelInfo } from '../model/request.ts';
 import type { KeyValueStore } from '../ports.ts';
-import { isRecord } from '../json/json.ts';
+import { isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
 
 /** `json-schema`: the wire's own structured output; `tool`: a call the model must make; `prompt`: asked for in words. */
 export type ExtractionMethod = 'json-schema' | 'tool' | 'prompt';
 
 const ALL: readonly ExtractionMethod[] = ['json-schema', 'tool', 'prompt'];
 
+/** What a model, or the server before it, may not take: a way of asking, or that structured output is to be strict. */
+export type Refusable = ExtractionMethod | 'strict';
+
 /** What is known of models by experience. */
 export interface MethodMemory {
-  refused(model: string): ReadonlySet<ExtractionMethod>;
-  remember(model: string, method: ExtractionMethod): Promise<void>;
+  refused(model: string): ReadonlySet<Refusable>;
+  remember(model: string, refused: Refusable): Promise<void>;
 }
 
 /** The ways to try, best first; never empty. */
@@ -23,7 +26,7 @@ export function methodsFor(
   model: string,
   info: ModelInfo | undefined,
   wireFormat: WireFormat,
-  refused: ReadonlySet<ExtractionMethod> = new Set(),
+  refused: ReadonlySet<Refusable> = new Set(),
 ): readonly ExtractionMethod[] {
   const left = ALL.filter(
     (method) => method === 'prompt' || (!refused.has(method) && mayWork(method, model, info, wireFormat)),
@@ -48,15 +51,33 @@ function mayWork(
   return able.has('structured-output') || isNewClaude;
 }
 
-/** Whether an error means that the model (or its provider) does not take this way of asking. */
-export function refusesMethod(method: ExtractionMethod, error: AppError): boolean {
-  if (method === 'prompt' || error.kind !== 'request') return false;
-  if (error.status !== undefined && error.status !== 400 && error.status !== 422) return false;
-  const words =
-    method === 'json-schema'
-      ? /response_format|json_schema|json schema|output_config|output_format|structured|schema|grammar/i
-      : /tool_choice|tools?\b|function|schema/i;
-  return words.test(error.message);
+const WORDS: { readonly [K in Exclude<ExtractionMethod, 'prompt'>]: RegExp } = {
+  'json-schema': /response_format|json_schema|json schema|output_config|output_format|structured|schema|grammar/i,
+  tool: /tool_choice|tools?\b|function|schema/i,
+};
+/** Words that no other failure of a server has. */
+const CLEAR_WORDS = /response_format|json_schema|output_config|tool_choice|grammar/i;
+
+/** What an error says that the model (or its provider) does not take; `undefined` where it means something else. */
+export function refusalOf(method: ExtractionMethod, error: AppError, isStrict: boolean): Refusable | undefined {
+  if (method === 'prompt') return undefined;
+  const { kind, status, message } = error;
+  // Some servers fail where they should refuse.
+  const isRefusal = kind === 'request' && (status === undefined || status === 400 || status === 422);
+  if (!isRefusal && !(kind === 'server' && CLEAR_WORDS.test(message))) return undefined;
+  if (method === 'json-schema' && isStrict && /\bstrict['"`]?(?!\w)/i.test(message)) return 'strict';
+  return WORDS[method].test(message) ? method : undefined;
+}
+
+/**
+ * Whether an answer shows that the model never saw the schema: there are servers that pass over what they do not know. All
+ * its names are its own then; one that leaves out a wrapper, or everything, has only answered badly.
+ */
+export function isUnseen(schema: JsonObject, instance: JsonValue | undefined): boolean {
+  if (!isRecord(instance)) return false;
+  const names = Object.keys(instance);
+  const known = JSON.stringify(schema);
+  return names.length > 0 && !names.some((name) => known.includes(`${JSON.stringify(name)}:`));
 }
 
 const KEY = 'extraction.refusedPaths';
@@ -70,15 +91,15 @@ export class StoredMethodMemory implements MethodMemory {
     this.#store = store;
   }
 
-  refused(model: string): ReadonlySet<ExtractionMethod> {
+  refused(model: string): ReadonlySet<Refusable> {
     const own = this.#all()[model];
-    return new Set(ALL.filter((method) => own?.includes(method) === true));
+    return new Set(([...ALL, 'strict'] as const).filter((each) => own?.includes(each) === true));
   }
 
-  async remember(model: string, method: ExtractionMethod): Promise<void> {
+  async remember(model: string, refused: Refusable): Promise<void> {
     const { [model]: own = [], ...others } = this.#all();
     const kept = Object.entries(others).slice(-(MAX_MODELS - 1));
-    await this.#store.set(KEY, { ...Object.fromEntries(kept), [model]: [...new Set([...own, method])] });
+    await this.#store.set(KEY, { ...Object.fromEntries(kept), [model]: [...new Set([...own, refused])] });
   }
 
   #all(): Readonly<Record<string, readonly string[]>> {

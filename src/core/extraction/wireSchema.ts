@@ -18,6 +18,8 @@ import type { ExtractionMethod } from './methods.ts';
 export interface WireSchema {
   readonly schema: JsonObject;
   readonly isStrict: boolean;
+  /** Where the value stands in an answer. */
+  readonly valuePath: JsonPath;
   /** The value in the user's shape, and the quotes by pointers into it. */
   read(instance: JsonValue): { readonly value: JsonValue; readonly quotes: Quotes };
   /** What the model should answer to an example. */
@@ -39,6 +41,7 @@ export function wireSchemaFor(
   return {
     schema: hasEvidence ? withEvidence(adapted.schema) : adapted.schema,
     isStrict: adapted.mode === 'strict',
+    valuePath: prefix,
     read: (instance) => {
       // Some write it unasked; a schema that has properties of these names means its own.
       const { value, quotes } =

@@ -73,6 +73,7 @@ export class PartialJson {
   readonly #maxDepth: number;
   /** What was read before the value was found and may still be its beginning. */
   #held = '';
+  #start = 0;
   #offset = 0;
   #token = '';
   #text = '';
@@ -92,6 +93,16 @@ export class PartialJson {
   /** The best value so far, growing in place; `undefined` before anything was found. Copy it to keep a state of it. */
   get value(): JsonValue | undefined {
     return this.#value;
+  }
+
+  /** Where the value begins in what was read; `undefined` before it was found. */
+  get start(): number | undefined {
+    return this.#status === 'searching' ? undefined : this.#start;
+  }
+
+  /** How much of the input was read, to the end of the value and no further. */
+  get offset(): number {
+    return this.#offset;
   }
 
   /** Where the input is now: everything before this path is whole, what is at it may grow. */
@@ -129,6 +140,7 @@ export class PartialJson {
       if (start.test(text)) {
         this.#held = '';
         this.#offset += at;
+        this.#start = this.#offset;
         this.#status = 'open';
         return text.slice(at);
       }

@@ -5,7 +5,9 @@ import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';
 import { GatewayClient } from '../../../src/core/gateway/client.ts';
-import type { TurnRequest } from '../../../src/core/model/request.ts';
+import type { Message } from '../../../src/core/model/message.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
+import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
 import { MemorySecretStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { LOCAL_KEY, startGateway, type Backend, type RunningGateway } from '../../gateway/server.ts';
 
@@ -26,20 +28,27 @@ export interface ModelAnswer {
   readonly seconds: number;
 }
 
+/** A whole answer as the product's client told it. */
+interface KnownTurn {
+  readonly events: readonly ModelEvent[];
+  readonly seconds: number;
+}
+
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 export class LocalModel {
   readonly #file: string;
   readonly #store: string;
   readonly #name: string;
-  readonly #known: Map<string, ModelAnswer>;
+  readonly #known = new Map<string, ModelAnswer>();
+  readonly #turns = new Map<string, KnownTurn>();
   #gateway: RunningGateway | undefined;
+  #seconds = 0;
 
-  private constructor(file: string, store: string, name: string, known: Map<string, ModelAnswer>) {
+  private constructor(file: string, store: string, name: string) {
     this.#file = file;
     this.#store = store;
     this.#name = name;
-    this.#known = known;
   }
 
   /** The model itself is loaded with the first question whose answer is not known. */
@@ -47,13 +56,58 @@ export class LocalModel {
     const { size } = await stat(file);
     await mkdir(folder, { recursive: true });
     const store = path.join(folder, 'answers.jsonl');
-    const known = new Map<string, ModelAnswer>();
+    const model = new LocalModel(file, store, `${path.basename(file)} ${size}`);
     for (const line of (await readFile(store, 'utf8').catch(() => '')).split('\n')) {
       if (!line.endsWith('}')) continue; // the last line of a run that was ended
-      const { key, answer } = JSON.parse(line) as { key: string; answer: ModelAnswer };
-      known.set(key, answer);
+      const { key, answer, turn } = JSON.parse(line) as { key: string; answer?: ModelAnswer; turn?: KnownTurn };
+      if (answer !== undefined) model.#known.set(key, answer);
+      if (turn !== undefined) model.#turns.set(key, turn);
     }
-    return new LocalModel(file, store, `${path.basename(file)} ${size}`, known);
+    return model;
+  }
+
+  /** What all turns so far took; those that were known count what they took once. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Takes the product's requests as they are. An answer that was left before its end is asked for again. */
+  turns(): TurnSource {
+    return { streamTurn: (request, options) => this.#turn(request, options.signal) };
+  }
+
+  async *#turn(request: TurnRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void, void> {
+    const key = this.#keyOfTurn(request);
+    const known = this.#turns.get(key);
+    if (known !== undefined) {
+      this.#seconds += known.seconds;
+      yield* known.events;
+      return;
+    }
+    const started = performance.now();
+    const secondsSoFar = (): number => (performance.now() - started) / 1000;
+    const events: ModelEvent[] = [];
+    let isWhole = false;
+    try {
+      for await (const event of this.#stream(request, signal)) {
+        if (event.type === 'turn-end') {
+          isWhole = true;
+          const turn: KnownTurn = { events: [...events, event], seconds: secondsSoFar() };
+          if (event.reason !== 'error' && event.reason !== 'cancelled') await this.#keep({ key, turn });
+        }
+        events.push(event);
+        yield event;
+      }
+    } finally {
+      this.#seconds += secondsSoFar();
+      if (!isWhole) console.log(`  an answer was left after ${secondsSoFar().toFixed(1)} s`);
+    }
+  }
+
+  async #keep(line: { readonly key: string; readonly answer?: ModelAnswer; readonly turn?: KnownTurn }): Promise<void> {
+    if (line.answer !== undefined) this.#known.set(line.key, line.answer);
+    if (line.turn !== undefined) this.#turns.set(line.key, line.turn);
+    await appendFile(this.#store, `${JSON.stringify(line)}\n`);
   }
 
   known(question: Question): ModelAnswer | undefined {
@@ -64,9 +118,7 @@ export class LocalModel {
     const known = this.known(question);
     if (known !== undefined) return known;
     const answer = await this.#answer(question);
-    const key = this.#keyOf(question);
-    this.#known.set(key, answer);
-    await appendFile(this.#store, `${JSON.stringify({ key, answer })}\n`);
+    await this.#keep({ key: this.#keyOf(question), answer });
     return answer;
   }
 
@@ -75,20 +127,25 @@ export class LocalModel {
   }
 
   #keyOf({ system, messages, maxOutputTokens }: Question): string {
-    const words = messages.map(({ role, parts }) => ({ role, parts }));
-    const all = JSON.stringify([this.#name, SAMPLING, system, words, maxOutputTokens]);
-    return createHash('sha256').update(all).digest('hex').slice(0, 32);
+    return this.#hashOf([system, wordsOf(messages), maxOutputTokens]);
+  }
+
+  #keyOfTurn({ system, messages, maxOutputTokens, responseFormat, tools, toolChoice }: TurnRequest): string {
+    return this.#hashOf([system, wordsOf(messages), maxOutputTokens, 'turn', responseFormat, tools, toolChoice]);
+  }
+
+  #hashOf(parts: readonly unknown[]): string {
+    return createHash('sha256')
+      .update(JSON.stringify([this.#name, SAMPLING, ...parts]))
+      .digest('hex')
+      .slice(0, 32);
   }
 
   async #answer(question: Question): Promise<ModelAnswer> {
-    this.#gateway ??= await startGateway({ backend: await this.#backend() });
-    const model = (await listedModels(this.#gateway.url)).find((id) => id.startsWith('local/'));
-    if (model === undefined) throw new Error('The local gateway does not list the model.');
     const started = performance.now();
     let [text, isCut, inputTokens, outputTokens] = ['', false, 0, 0];
-    const request: TurnRequest = { ...question, model, thinking: 'off', temperature: SAMPLING.temperature };
     const signal = new AbortController().signal;
-    for await (const event of clientOf(this.#gateway.url).streamTurn(request, { signal, maxRetries: 0 })) {
+    for await (const event of this.#stream({ ...question, thinking: 'off' }, signal)) {
       if (event.type === 'text-delta') text += event.text;
       else if (event.type === 'usage') {
         inputTokens = event.usage.inputTokens ?? inputTokens;
@@ -101,10 +158,22 @@ export class LocalModel {
     return { text, isCut, inputTokens, outputTokens, seconds: (performance.now() - started) / 1000 };
   }
 
+  async *#stream(request: Omit<TurnRequest, 'model'>, signal: AbortSignal): AsyncGenerator<ModelEvent, void, void> {
+    this.#gateway ??= await startGateway({ backend: await this.#backend() });
+    const model = (await listedModels(this.#gateway.url)).find((id) => id.startsWith('local/'));
+    if (model === undefined) throw new Error('The local gateway does not list the model.');
+    const asked = { ...request, model, temperature: SAMPLING.temperature };
+    yield* clientOf(this.#gateway.url).streamTurn(asked, { signal, maxRetries: 0 });
+  }
+
   async #backend(): Promise<Backend> {
     const { loadLlama } = await import('../../gateway/llama.ts');
     return loadLlama(this.#file, { repeatPenalty: SAMPLING.repeatPenalty });
   }
+}
+
+function wordsOf(messages: readonly Message[]): readonly unknown[] {
+  return messages.map(({ role, parts }) => ({ role, parts }));
 }
 
 async function listedModels(url: string): Promise<string[]> {

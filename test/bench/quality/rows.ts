@@ -1,4 +1,6 @@
 // What the rows of the bench say, and the marks in their files.
+import type { SchemaSourceKind } from '../../../src/core/extraction/sources/schemaSource.ts';
+import type { JsonValue } from '../../../src/core/json/json.ts';
 
 interface FileRow {
   readonly id: string;
@@ -44,6 +46,17 @@ export interface CompletionFile {
   readonly path: string;
   /** Each pair of marks is a place. */
   readonly file: string;
+}
+
+export interface ExtractionRow {
+  readonly id: string;
+  readonly text: string;
+  readonly kind: SchemaSourceKind;
+  /** As the user has it. */
+  readonly schema: string;
+  readonly instructions?: string;
+  /** The one value that is right. */
+  readonly wanted: JsonValue;
 }
 
 /** A file at a place between two marks. */

@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { estimateTokens } from '../../../src/core/cost/estimate.ts';
+import { SchemaValidator } from '../../../src/core/schema/validate.ts';
+import { wireSchemaFor } from '../../../src/core/extraction/wireSchema.ts';
+import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { allTasks } from '../../bench/quality/bench.ts';
+import {
+  extractionSections,
+  leavesOf,
+  METHODS,
+  runExtractionRow,
+  schemaOf,
+  type TimedSource,
+} from '../../bench/quality/extractions.ts';
 import { parses, holds } from '../../bench/quality/parse.ts';
 import { editRows } from '../../bench/quality/rows/editRows.ts';
+import { extractionRows } from '../../bench/quality/rows/extractionRows.ts';
 import { completionFiles } from '../../bench/quality/rows/completionRows.ts';
 import { marksIn } from '../../bench/quality/rows.ts';
 import { MESSAGE, scoreOf, type Result } from '../../bench/quality/score.ts';
@@ -159,3 +171,61 @@ describe('the rows', () => {
 function expectValid(language: string, text: string | undefined): void {
   if (language !== 'python' && language !== 'go') expect(parses(language, text ?? ''), text).toBe(true);
 }
+
+/** A model that answers with these texts, one after the other. */
+function answering(...texts: readonly string[]): TimedSource {
+  let count = 0;
+  async function* streamTurn(): AsyncGenerator<ModelEvent, void, void> {
+    yield { type: 'response-start' };
+    yield { type: 'text-delta', text: texts[count++] ?? '' };
+    yield { type: 'usage', usage: { inputTokens: 100, outputTokens: 10 } };
+    yield { type: 'turn-end', reason: 'stop' };
+  }
+  return {
+    get seconds() {
+      return count * 2;
+    },
+    turns: () => ({ streamTurn }),
+  };
+}
+
+describe('the extractions', () => {
+  it('are twenty, whose right values obey their schemas', async () => {
+    expect(extractionRows).toHaveLength(20);
+    expect(new Set(extractionRows.map(({ id }) => id)).size).toBe(20);
+    for (const row of extractionRows) {
+      const validator = new SchemaValidator(await schemaOf(row), { assertFormats: true });
+      expect(validator.validate(row.wanted).errors, row.id).toEqual([]);
+    }
+  });
+
+  it('are exactly right where the model answers right, in both ways', async () => {
+    for (const row of extractionRows) {
+      const schema = await schemaOf(row);
+      for (const method of METHODS) {
+        const answer = wireSchemaFor(schema, method, false)?.answerOf({ text: row.text, value: row.wanted });
+        const scored = await runExtractionRow(row, method, answering(JSON.stringify(answer)));
+        expect(scored, row.id).toMatchObject({ isRight: true, wrong: [], requests: 1, method, seconds: 2 });
+      }
+    }
+  });
+
+  it('count leaves that are wrong, missing or too many, and what repairs cost', async () => {
+    const wanted = { name: 'Ada', tags: ['a', 'b'], age: 36 };
+    expect(leavesOf({ name: 'Ada', tags: ['a'], age: 35, city: 'London' }, wanted)).toEqual({
+      leaves: [2, 5],
+      wrong: ['/tags/1', '/age', '/city'],
+    });
+    expect(leavesOf(undefined, wanted).leaves).toEqual([0, 4]);
+    const row = extractionRows.find(({ id }) => id === 'person');
+    if (row === undefined) throw new Error('There is no person.');
+    const wrong = { ...(row.wanted as object), age: 'old' };
+    const model = answering(JSON.stringify(wrong), JSON.stringify({ ...wrong, age: 42 }));
+    const scored = await runExtractionRow(row, 'json-schema', model);
+    expect(scored).toMatchObject({ status: 'valid', isRight: false, wrong: ['/age'], requests: 2, seconds: 4 });
+    expect(scored).toMatchObject({ inputTokens: 200, outputTokens: 20, leaves: [3, 4] });
+    const [section] = extractionSections([scored]);
+    const shown = Object.fromEntries(section?.figures.map(({ name, value }) => [name, value]) ?? []);
+    expect(shown).toMatchObject({ 'exactly right': 0, 'leaves right': 75, 'obeys the schema': 100, 'tokens out': 20 });
+  });
+});

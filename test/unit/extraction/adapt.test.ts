@@ -179,6 +179,22 @@ describe('adapting a schema for strict mode', () => {
     expect(adapted.notes).toContain('Rules that strict mode does not take were moved into descriptions.');
   });
 
+  it('says rules as sentences of their own, sizes in the fewest words', () => {
+    const words = (rules: JsonObject): unknown => {
+      const schema = { type: 'object', properties: { a: rules }, required: ['a'] };
+      const { properties } = adaptSchema(schema, { mode: 'strict' }).schema;
+      return (properties as { a: JsonObject }).a['description'];
+    };
+    expect(words({ type: 'string', format: 'date', description: 'the day' })).toBe('the day. Format: date.');
+    expect(words({ type: 'string', format: 'date', description: 'the day (UTC):' })).toBe(
+      'the day (UTC): Format: date.',
+    );
+    expect(words({ type: 'string', minLength: 3, maxLength: 3 })).toBe('Exactly 3 characters.');
+    expect(words({ type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 4 })).toBe(
+      'At least 1 item. At most 4 items.',
+    );
+  });
+
   it('refuses remote references and says where', () => {
     expect(() => adaptSchema({ properties: { a: { $ref: 'https://example.com/x' } } }, { mode: 'loose' })).toThrow(
       /\/properties\/a\/\$ref/,

@@ -215,6 +215,15 @@ describe('an extraction', () => {
     expect(requests[1]?.messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user']);
   });
 
+  it.each([
+    [{ type: 'array', items: { type: 'integer' } }, {}, '{"value":["x"]}', 'places are within "value"'],
+    [SCHEMA, { withEvidence: true }, '{"result":{"name":"A","age":-1}}', 'places are within "result"'],
+    [SCHEMA, {}, '{"name":"A","age":-1}', 'does not obey the schema:'],
+  ])('tells where the places of errors begin in the answer', async (schema, options, text, words) => {
+    const { requests } = await play(() => ({ text }), { schema }, options);
+    expect(JSON.stringify(requests[1]?.messages).replaceAll('\\"', '"')).toContain(words);
+  });
+
   it('never calls what breaks the schema valid, and keeps the best answer with its errors', async () => {
     const answers = [
       '{"result": {"name": "A", "age": -1}, "evidence": []}',
@@ -258,6 +267,56 @@ describe('an extraction', () => {
     const second = await play(() => ({ tool: JSON.stringify(GOOD) }), {}, { methodMemory: memory });
     expect(second.requests).toHaveLength(1);
     expect(second.result.method).toBe('tool');
+  });
+
+  it('leaves out that structured output is to be strict where that alone is refused, and remembers', async () => {
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore());
+    const refusal = new AppError('request', "Unknown parameter: 'response_format.json_schema.strict'", { status: 400 });
+    const answer: Answer = ({ responseFormat }) =>
+      responseFormat?.strict === false ? { text: JSON.stringify(GOOD) } : { error: refusal };
+    const first = await play(answer, {}, { methodMemory: memory, withEvidence: true });
+    expect(first.result).toMatchObject({ status: 'valid', method: 'json-schema' });
+    expect(first.requests).toHaveLength(2);
+    const second = await play(answer, {}, { methodMemory: memory, withEvidence: true });
+    expect(second.result.method).toBe('json-schema');
+    expect(second.requests).toHaveLength(1);
+  });
+
+  it('takes another way where the server fails over a schema, but not where it just fails', async () => {
+    const failing = new AppError('server', 'Internal error: failed to parse grammar', { status: 500 });
+    const answer =
+      (error: AppError): Answer =>
+      ({ responseFormat }) =>
+        responseFormat === undefined ? { text: JSON.stringify(GOOD) } : { error };
+    expect((await play(answer(failing))).result).toMatchObject({ status: 'valid', method: 'tool' });
+    const down = new AppError('server', 'The schema registry is down', { status: 503 });
+    expect((await play(answer(down))).result).toMatchObject({ status: 'failed', error: down });
+  });
+
+  it('says the schema in words, and remembers, where the server passes over it without a word', async () => {
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore());
+    const answer: Answer = ({ messages }) =>
+      JSON.stringify(messages).includes('JSON Schema of the answer')
+        ? { text: JSON.stringify(GOOD.result) }
+        : { text: '{"person":{"full_name":"Ada Lovelace"}}' };
+    const first = await play(answer, {}, { methodMemory: memory });
+    expect(first.result).toMatchObject({ status: 'valid', method: 'prompt', value: GOOD.result });
+    expect(first.requests).toHaveLength(3);
+    const second = await play(answer, {}, { methodMemory: memory });
+    expect(second.result.status).toBe('valid');
+    expect(second.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['has a wrong value', '{"name":"Ada","age":-1}', {}],
+    ['is empty', '{}', {}],
+    ['leaves out the wrapper', '{"name":"Ada","age":-1}', { withEvidence: true }],
+  ])('keeps to its way where an answer %s', async (_, bad, options) => {
+    const right = { name: 'Ada', age: 36 };
+    const good = JSON.stringify('withEvidence' in options ? { result: right, evidence: [] } : right);
+    const { result, requests } = await play((_turn, index) => ({ text: index === 0 ? bad : good }), {}, options);
+    expect(result).toMatchObject({ status: 'valid', method: 'json-schema' });
+    expect(requests).toHaveLength(2);
   });
 
   it('does not take another way for errors that have nothing to do with it', async () => {
@@ -481,6 +540,32 @@ describe('against the local gateway', () => {
     expect(result.grounding.every((each) => each.quality === 'exact')).toBe(true);
     expect(result.spent.costUsd).toBeGreaterThan(0);
   });
+
+  const bare = info(['vision']);
+  it.each<WireFormat>(['chat-completions', 'messages'])(
+    'ends the request of a model that goes on, by %s',
+    async (wireFormat) => {
+      const more = 'As asked, this is what the text says of the person, in the words it has for it. '.repeat(200);
+      gateway.addFault({ fault: 'tps=2000' });
+      const answer = { name: 'Ada Lovelace', age: 36 };
+      const source = { text: `\n!echo ${JSON.stringify(answer)}\n${more}` };
+      const result = await run('openai/gpt-5', { wireFormat, source, info: bare });
+      expect(result).toMatchObject({ status: 'valid', method: 'prompt', value: answer });
+      await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
+    },
+  );
+
+  it.each<WireFormat>(['chat-completions', 'messages'])(
+    'ends the request of a model in circles, by %s',
+    async (wireFormat) => {
+      gateway.addFault({ fault: 'tps=20000' });
+      const instructions = `\n!echo {"name":"Ada Lovelace","age":36,"tags":["a"${',"bb","cc"'.repeat(2_000)}`;
+      const result = await run('openai/gpt-5', { wireFormat, instructions, info: bare });
+      const value = { name: 'Ada Lovelace', age: 36, tags: ['a', 'bb', 'cc'] };
+      expect(result).toMatchObject({ status: 'failed', error: { code: 'answer-repeats' }, value });
+      await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
+    },
+  );
 
   it('says what broke and keeps what came', async () => {
     gateway.addFault({ fault: 'cut-after=3' });

@@ -16,6 +16,7 @@ import { normalise } from '../../../src/core/extraction/grounding/fold.ts';
 import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
 import { numbersIn } from '../../../src/core/extraction/grounding/numbers.ts';
 import { allOf } from '../../../src/core/extraction/grounding/steps.ts';
+import { RepeatWatch, valueBeforeRepeats } from '../../../src/core/extraction/repeats.ts';
 import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
 import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
@@ -50,6 +51,11 @@ const repair = await loadRepair();
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'action file': (text) => parseActionFile(text, 'a.md'),
   'finished JSON answer': (text) => readFinished(`{${text}`, () => false, repair),
+  'answer that repeats itself': (text) => {
+    const watch = new RepeatWatch(text, '{}');
+    for (let at = 0; at < text.length; at += 5) watch.push(text.slice(at, at + 5));
+    return valueBeforeRepeats(`{"a":["${text}`, { from: 20, period: 5 });
+  },
   'answer cleaner': (text) => {
     const cleaner = new OutputCleaner();
     return cleaner.push(text) + cleaner.finish();

@@ -3,17 +3,17 @@ import { isRecord, shortText, type JsonObject, type JsonValue } from '../../json
 const BOUNDS: readonly (readonly [keyword: string, words: (value: string) => string])[] = [
   ['format', (value) => `Format: ${value.replaceAll('"', '')}.`],
   ['pattern', (value) => `Must match ${value}.`],
-  ['minLength', (value) => `At least ${value} characters.`],
-  ['maxLength', (value) => `At most ${value} characters.`],
   ['minimum', (value) => `At least ${value}.`],
   ['maximum', (value) => `At most ${value}.`],
   ['exclusiveMinimum', (value) => `More than ${value}.`],
   ['exclusiveMaximum', (value) => `Less than ${value}.`],
   ['multipleOf', (value) => `A multiple of ${value}.`],
-  ['minItems', (value) => `At least ${value} items.`],
-  ['maxItems', (value) => `At most ${value} items.`],
-  ['minProperties', (value) => `At least ${value} properties.`],
-  ['maxProperties', (value) => `At most ${value} properties.`],
+];
+
+const SIZES: readonly (readonly [kind: string, one: string, many: string])[] = [
+  ['Length', 'character', 'characters'],
+  ['Items', 'item', 'items'],
+  ['Properties', 'property', 'properties'],
 ];
 
 const RULES: readonly string[] = [
@@ -38,6 +38,7 @@ export function rulesInWords(schema: JsonObject): string {
     const value = schema[keyword];
     if (value !== undefined && typeof value !== 'boolean') words.push(say(text(value)));
   }
+  words.push(...sizesInWords(schema));
   if (schema['uniqueItems'] === true) words.push('No item twice.');
   const values = schema['enum'];
   if (Array.isArray(values) && values.some((each) => typeof each === 'object' && each !== null))
@@ -50,6 +51,15 @@ export function rulesInWords(schema: JsonObject): string {
       `Rules: ${shortText(Object.fromEntries(rules.map((keyword) => [keyword, schema[keyword] ?? null])), 600)}.`,
     );
   return words.join(' ');
+}
+
+function sizesInWords(schema: JsonObject): string[] {
+  return SIZES.flatMap(([kind, one, many]) => {
+    const [least, most] = [schema[`min${kind}`], schema[`max${kind}`]];
+    const say = (how: string, count: JsonValue | undefined): string[] =>
+      count === undefined || typeof count === 'boolean' ? [] : [`${how} ${text(count)} ${count === 1 ? one : many}.`];
+    return least === most ? say('Exactly', least) : [...say('At least', least), ...say('At most', most)];
+  });
 }
 
 function text(value: JsonValue): string {

@@ -345,7 +345,8 @@ export class StrictAdapter {
 
 function joined(description: JsonValue | undefined, words: string): string {
   const text = typeof description === 'string' ? description.trim() : '';
-  return [text, words].filter((part) => part !== '').join(' ');
+  if (text === '' || words === '') return text + words;
+  return `${text}${/[\p{L}\p{N}]$/u.test(text) ? '.' : ''} ${words}`;
 }
 
 function adaptEnum(choices: readonly JsonValue[]): JsonObject {
