@@ -1,6 +1,6 @@
 /** Two schemas that say the same in the words of pydantic, as one text. */
 import { createHash } from 'node:crypto';
-import { isList, isRecord, type JsonObject, type JsonValue } from '../../src/core/json/json.ts';
+import { isEqual, isList, isRecord, type JsonObject, type JsonValue } from '../../src/core/json/json.ts';
 
 /** What says nothing about a value, and what pydantic writes of a union besides its members. */
 const ASIDE = new Set(['title', 'description', 'examples', 'discriminator', 'deprecated', '$defs']);
@@ -25,7 +25,10 @@ class Plain {
   }
 
   text(): string {
-    return JSON.stringify(this.#plain(this.#whole, []));
+    const { $defs, ...root } = this.#whole;
+    // What refers to itself may stand on top as it is, or by its name.
+    const name = Object.entries(isRecord($defs) ? $defs : {}).find(([, each]) => isEqual(each, root))?.[0];
+    return JSON.stringify(this.#plain(name === undefined ? this.#whole : { $ref: `#/$defs/${name}` }, []));
   }
 
   #plain(schema: JsonValue, open: readonly string[]): JsonValue {
