@@ -44,8 +44,17 @@ class Plain {
     return fallback === undefined || fallback === null ? said : { ...said, default: fallback };
   }
 
+  #isClass($ref: string): boolean {
+    const defs = this.#whole['$defs'];
+    const target = isRecord(defs) ? defs[$ref.slice('#/$defs/'.length)] : undefined;
+    return isRecord(target) && 'properties' in target;
+  }
+
   #referred($ref: string, rest: JsonObject, open: readonly string[]): JsonValue {
-    if (open.includes($ref)) return { again: true };
+    // A name for a type is as good as the type: where a class comes back, it is the class that comes again.
+    const at = open.lastIndexOf($ref);
+    if (at !== -1 && (this.#isClass($ref) || !open.slice(at).some((each) => this.#isClass(each))))
+      return { again: true };
     const defs = isRecord(this.#whole['$defs']) ? this.#whole['$defs'] : {};
     const target = defs[$ref.slice('#/$defs/'.length)];
     const key = $ref + JSON.stringify(rest);
