@@ -24,11 +24,12 @@ class Plain {
     this.#whole = whole;
   }
 
-  text(): string {
+  text(name: string | undefined): string {
     const { $defs, ...root } = this.#whole;
     // What refers to itself may stand on top as it is, or by its name.
-    const name = Object.entries(isRecord($defs) ? $defs : {}).find(([, each]) => isEqual(each, root))?.[0];
-    return JSON.stringify(this.#plain(name === undefined ? this.#whole : { $ref: `#/$defs/${name}` }, []));
+    const own = isRecord($defs) && name !== undefined ? $defs[name] : undefined;
+    const isNamed = own !== undefined && isEqual(own, root);
+    return JSON.stringify(this.#plain(isNamed ? { $ref: `#/$defs/${name}` } : this.#whole, []));
   }
 
   #plain(schema: JsonValue, open: readonly string[]): JsonValue {
@@ -61,7 +62,7 @@ class Plain {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const found = this.#plain({ ...(isRecord(target) ? target : {}), ...rest }, [...open, $ref]);
-    if (!JSON.stringify(found).includes('"again"')) this.#known.set(key, found);
+    if (!JSON.stringify(found).includes('"again')) this.#known.set(key, found);
     return found;
   }
 
@@ -121,9 +122,12 @@ class Plain {
 /** What is long is compared by its digest: a class within it stands in the list itself. */
 function short(value: JsonValue): JsonValue {
   const text = JSON.stringify(value);
-  return text.length < MAX_SHOWN ? value : createHash('sha256').update(text).digest('hex');
+  if (text.length < MAX_SHOWN) return value;
+  const digest = createHash('sha256').update(text).digest('hex');
+  return text.includes('"again') ? `again ${digest}` : digest;
 }
 
-export function plainText(schema: JsonObject): string {
-  return new Plain(schema).text();
+/** `name`: what it is called where it is one of its own definitions. */
+export function plainText(schema: JsonObject, name?: string): string {
+  return new Plain(schema).text(name);
 }

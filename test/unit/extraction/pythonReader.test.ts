@@ -119,6 +119,12 @@ const CLASSES: readonly Row[] = [
     },
   ],
   [
+    'a dictionary with whatever else',
+    'class M(TypedDict, extra_items=object):\n    a: int\n',
+    'M',
+    { ...field({ type: 'integer' }), additionalProperties: true },
+  ],
+  [
     'a named tuple',
     'class M(NamedTuple):\n    a: int\n    b: str = "x"\n',
     'M',
