@@ -67,7 +67,7 @@ function compare({ path, name, schema }: Truth, count: typeof total): void {
     shown.push(`refused ${where}:${reading.problem.line} ${reading.problem.message}`);
     return;
   }
-  const [read, expected] = [plainText(reading.schema), plainText(schema)];
+  const [read, expected] = [plainText(reading.schema, name), plainText(schema, name)];
   if (read === expected) count.same += 1;
   else if (reading.notes.length > 0) {
     count.told += 1;

@@ -1,6 +1,6 @@
 /** Two schemas that say the same in the words of pydantic, as one text. */
 import { createHash } from 'node:crypto';
-import { isList, isRecord, type JsonObject, type JsonValue } from '../../src/core/json/json.ts';
+import { isEqual, isList, isRecord, type JsonObject, type JsonValue } from '../../src/core/json/json.ts';
 
 /** What says nothing about a value, and what pydantic writes of a union besides its members. */
 const ASIDE = new Set(['title', 'description', 'examples', 'discriminator', 'deprecated', '$defs']);
@@ -24,8 +24,12 @@ class Plain {
     this.#whole = whole;
   }
 
-  text(): string {
-    return JSON.stringify(this.#plain(this.#whole, []));
+  text(name: string | undefined): string {
+    const { $defs, ...root } = this.#whole;
+    // What refers to itself may stand on top as it is, or by its name.
+    const own = isRecord($defs) && name !== undefined ? $defs[name] : undefined;
+    const isNamed = own !== undefined && isEqual(own, root);
+    return JSON.stringify(this.#plain(isNamed ? { $ref: `#/$defs/${name}` } : this.#whole, []));
   }
 
   #plain(schema: JsonValue, open: readonly string[]): JsonValue {
@@ -41,15 +45,24 @@ class Plain {
     return fallback === undefined || fallback === null ? said : { ...said, default: fallback };
   }
 
+  #isClass($ref: string): boolean {
+    const defs = this.#whole['$defs'];
+    const target = isRecord(defs) ? defs[$ref.slice('#/$defs/'.length)] : undefined;
+    return isRecord(target) && 'properties' in target;
+  }
+
   #referred($ref: string, rest: JsonObject, open: readonly string[]): JsonValue {
-    if (open.includes($ref)) return { again: true };
+    // A name for a type is as good as the type: where a class comes back, it is the class that comes again.
+    const at = open.lastIndexOf($ref);
+    if (at !== -1 && (this.#isClass($ref) || !open.slice(at).some((each) => this.#isClass(each))))
+      return { again: true };
     const defs = isRecord(this.#whole['$defs']) ? this.#whole['$defs'] : {};
     const target = defs[$ref.slice('#/$defs/'.length)];
     const key = $ref + JSON.stringify(rest);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const found = this.#plain({ ...(isRecord(target) ? target : {}), ...rest }, [...open, $ref]);
-    if (!JSON.stringify(found).includes('"again"')) this.#known.set(key, found);
+    if (!JSON.stringify(found).includes('"again')) this.#known.set(key, found);
     return found;
   }
 
@@ -109,9 +122,12 @@ class Plain {
 /** What is long is compared by its digest: a class within it stands in the list itself. */
 function short(value: JsonValue): JsonValue {
   const text = JSON.stringify(value);
-  return text.length < MAX_SHOWN ? value : createHash('sha256').update(text).digest('hex');
+  if (text.length < MAX_SHOWN) return value;
+  const digest = createHash('sha256').update(text).digest('hex');
+  return text.includes('"again') ? `again ${digest}` : digest;
 }
 
-export function plainText(schema: JsonObject): string {
-  return new Plain(schema).text();
+/** `name`: what it is called where it is one of its own definitions. */
+export function plainText(schema: JsonObject, name?: string): string {
+  return new Plain(schema).text(name);
 }

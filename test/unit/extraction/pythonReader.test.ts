@@ -119,6 +119,12 @@ const CLASSES: readonly Row[] = [
     },
   ],
   [
+    'a dictionary with whatever else',
+    'class M(TypedDict, extra_items=object):\n    a: int\n',
+    'M',
+    { ...field({ type: 'integer' }), additionalProperties: true },
+  ],
+  [
     'a named tuple',
     'class M(NamedTuple):\n    a: int\n    b: str = "x"\n',
     'M',
@@ -179,6 +185,18 @@ const CLASSES: readonly Row[] = [
     {
       ...field({ anyOf: [{ $ref: '#/$defs/Id' }, { type: 'null' }] }),
       $defs: { Id: { type: 'string' } },
+    },
+  ],
+  [
+    'types with parameters in brackets of their own',
+    'type Many[T] = list[T]\nclass Box[T](BaseModel):\n    v: T\nclass M(BaseModel):\n    a: Box[Many[int]]\n',
+    'M',
+    {
+      ...field({ $ref: '#/$defs/Box_Many_integer' }),
+      $defs: {
+        Box_Many_integer: { type: 'object', properties: { v: { $ref: '#/$defs/Many_integer' } }, required: ['v'] },
+        Many_integer: { type: 'array', items: { type: 'integer' } },
+      },
     },
   ],
   [
@@ -264,6 +282,16 @@ describe('what has no schema', () => {
     ],
     ['a bound of several types', model('a: Annotated[int | str, Field(gt=1)]'), /The bound "gt"/],
     ['a function beside a type', model('a: Annotated[int, check]'), /"check"/],
+    [
+      'what a function of any number of arguments gives',
+      'def many(*a): return a[0]\nclass M(BaseModel):\n    a: list[int] = Field(**many({"min_length": 1}))\n',
+      /Not all that "Field/,
+    ],
+    [
+      'what a function of code gives',
+      'def f(n):\n    n += 1\n    return n\nclass M(BaseModel):\n    a: int = f(1)\n',
+      /The default of "a"/,
+    ],
     ['arguments that are not there', model('a: int = Field(**more)'), /Not all/],
     [
       'a type that is given to a function, whatever has its name outside,',
@@ -381,8 +409,24 @@ describe('hostile texts', () => {
     expect(readPython(`${text}class M(BaseModel):\n    a: E\n`).ok).toBe(false);
   });
 
-  it('a union of many types is read', () => {
-    const types = Array.from({ length: 200 }, (_, at) => `Literal[${at}]`).join(' | ');
-    expect(new SchemaValidator(read(model(`a: ${types}`))).isValid({ a: 199 })).toBe(true);
+  it.each([
+    [
+      'functions that call each other',
+      'def f(n): return g(n)\ndef g(n): return f(n)\nclass M(BaseModel):\n    a: int = f(1)\n',
+    ],
+    ['functions that call themselves twice', 'def f(n): return f(n) + f(n)\nclass M(BaseModel):\n    a: int = f(1)\n'],
+    ['a model whose default is itself', 'class M(BaseModel):\n    m: "M" = M()\n    a: int = 1\n'],
+    ['a configuration made of itself', 'C = {**C}\nclass M(BaseModel):\n    model_config = C\n    a: int = 1\n'],
+  ])('%s end in a note', (_what, text) => {
+    expect(readPython(text, 'M')).toMatchObject({ ok: true, notes: [expect.stringContaining('when the code runs')] });
+  });
+
+  it.each([
+    [200, ' | ', ''],
+    [3_000, ', ', 'Union'],
+  ])('a union of %i types is read', (length, sign, name) => {
+    const types = Array.from({ length }, (_, at) => `Literal[${at}]`).join(sign);
+    const type = name === '' ? types : `${name}[${types}]`;
+    expect(new SchemaValidator(read(model(`a: ${type}`))).isValid({ a: length - 1 })).toBe(true);
   });
 });

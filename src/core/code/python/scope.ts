@@ -10,7 +10,7 @@ export type Declared =
   /** `name` is absent for a module as a whole. */
   | { readonly kind: 'import'; readonly from: string; readonly name?: string }
   /** Only known when the code runs. */
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown' | 'parameter' };
 
 export interface Declaration {
   readonly name: string;
@@ -97,7 +97,7 @@ export class PythonScopes {
       const own = words.find(({ name }) => name === 'VariableName');
       if (own === undefined) continue;
       const name = this.slice(own);
-      names.set(name, [{ name, declared: { kind: 'unknown' }, offset: own.from }]);
+      names.set(name, [{ name, declared: { kind: 'parameter' }, offset: own.from }]);
     }
   }
 

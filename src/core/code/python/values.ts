@@ -3,9 +3,9 @@ import { isList, isRecord, setOwn, type JsonValue } from '../../json/json.ts';
 import { enumMembers } from './enums.ts';
 import type { PythonFile, PythonModules } from './modules.ts';
 import { momentOf } from './moments.ts';
-import { argumentsOf } from './scope.ts';
-import { cleanText, numberOf, textOf, unescaped } from './texts.ts';
-import { partsOf, type SyntaxNode } from './tree.ts';
+import { argumentsOf, type Arguments } from './scope.ts';
+import { cleanText, loneText, numberOf, textOf, unescaped } from './texts.ts';
+import { partOf, partsOf, statementsOf, type SyntaxNode } from './tree.ts';
 
 const MAX_DEPTH = 100;
 const MAX_STEPS = 50_000;
@@ -15,6 +15,8 @@ export class PythonValues {
   readonly #modules: PythonModules;
   readonly #instanceOf: ((node: SyntaxNode, file: PythonFile) => JsonValue | undefined) | undefined;
   readonly #open = new Set<string>();
+  /** What the function that is looked at was given. */
+  #given: ReadonlyMap<string, JsonValue | undefined> = new Map();
   #depth = 0;
   #steps = 0;
 
@@ -89,6 +91,8 @@ export class PythonValues {
 
   #named(node: SyntaxNode, file: PythonFile): JsonValue | undefined {
     const meaning = this.#modules.meaning(node, file);
+    if (meaning?.kind === 'declared' && meaning.declaration.declared.kind === 'parameter')
+      return this.#given.get(meaning.declaration.name);
     if (meaning?.kind === 'declared' && meaning.declaration.declared.kind === 'value') {
       const { declaration } = meaning;
       const member = this.#member(node, file);
@@ -243,6 +247,8 @@ export class PythonValues {
     }
     const moment = momentOf(name, { values, named }, (each) => this.valueOf(each, file), file.scopes);
     if (moment !== undefined) return moment;
+    if (meaning?.kind === 'declared' && meaning.declaration.declared.kind === 'function')
+      return this.#returned(meaning.declaration.declared.node, meaning.file, { values, named }, file);
     const instance = this.#instanceOf?.(node, file);
     if (instance !== undefined) return instance;
     // Its flags are not in a schema.
@@ -256,6 +262,34 @@ export class PythonValues {
     if (/^Secret(?:Str|Bytes)$/.test(name)) return value === '' ? '' : '**********';
     if (name === 'UUID') return uuid(value);
     return /^(?:str|_|Path|Decimal)$/.test(name) ? value : undefined;
+  }
+
+  /** What a function gives that does nothing but return. */
+  #returned(
+    node: SyntaxNode,
+    from: PythonFile,
+    { values, named }: Pick<Arguments, 'values' | 'named'>,
+    file: PythonFile,
+  ): JsonValue | undefined {
+    const body = partOf(node, 'Body');
+    const statements = (body === undefined ? [] : statementsOf(body)).filter((each) => loneText(each) === undefined);
+    const [only, next] = statements;
+    const result = only?.name === 'ReturnStatement' && next === undefined ? partsOf(only)[1] : undefined;
+    const isPlain = node.parent?.name !== 'DecoratedStatement' && partOf(node, 'async') === undefined;
+    const names = parameterNames(node, from);
+    if (result === undefined || !isPlain || names === undefined) return undefined;
+    const given = new Map<string, JsonValue | undefined>();
+    names.forEach((name, index) => {
+      const value = values[index] ?? named.get(name);
+      if (value !== undefined) given.set(name, this.valueOf(value, file));
+    });
+    const outer = this.#given;
+    this.#given = given;
+    try {
+      return this.valueOf(result, from);
+    } finally {
+      this.#given = outer;
+    }
   }
 
   #method(callee: SyntaxNode, name: string, args: readonly SyntaxNode[], file: PythonFile): string | undefined {
@@ -290,4 +324,14 @@ function dedented(text: string): string {
 function uuid(text: string): string | undefined {
   const parts = /^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/.exec(text.toLowerCase().replaceAll('-', ''));
   return parts === null ? undefined : parts.slice(1).join('-');
+}
+
+/** `undefined` where any number may be given. */
+function parameterNames(node: SyntaxNode, file: PythonFile): readonly string[] | undefined {
+  const list = partOf(node, 'ParamList');
+  const parts = list === undefined ? [] : partsOf(list);
+  if (parts.some(({ name }) => name === '*' || name === '**')) return undefined;
+  return parts.flatMap((part, index) =>
+    part.name === 'VariableName' && parts[index - 1]?.name !== 'AssignOp' ? [file.scopes.slice(part)] : [],
+  );
 }

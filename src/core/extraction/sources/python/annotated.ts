@@ -86,6 +86,7 @@ export class FieldWords {
       const given = this.#first(args, where);
       if (isRecord(given)) return { schema: given, facts: {} };
     }
+    if (name === 'deprecated') return { schema: { ...schema, deprecated: true }, facts: {} };
     if (name === 'Doc' || name === 'doc') return { schema: withDescription(schema, text), facts: {} };
     if (name === 'Discriminator' || name === 'BeforeValidator' || name === 'PlainValidator' || name === 'WrapValidator')
       return this.#before(schema, name, args, node, where);
@@ -157,11 +158,14 @@ export class FieldWords {
 
   #call(schema: JsonObject, node: SyntaxNode, name: string, args: Arguments, where: Where): Narrowed {
     const { file } = where;
-    if (args.isOpen) this.#note(`Not all that "${name}(…)" is given stands in the text.`, node, where);
+    const more = this.#spread(args, where);
+    if (args.isOpen && more === undefined)
+      this.#note(`Not all that "${name}(…)" is given stands in the text.`, node, where);
     const [first] = args.values;
     const text = (key: string): string | undefined => this.#values.textOf(args.named.get(key), file);
     const isField = name !== 'StringConstraints' && !name.startsWith('con');
     let next = this.#bounds(schema, args.named, node, where);
+    for (const [key, value] of more ?? []) next = this.#bound(next, key, value, node, where);
     const description = text('description') ?? text('help') ?? (name === 'Doc' ? this.#text(first, where) : undefined);
     next = this.#extras(next, args, node, where);
     const factory = args.named.get('default_factory') ?? args.named.get('factory');
@@ -181,6 +185,17 @@ export class FieldWords {
       ...(description !== undefined && { description }),
     };
     return { schema: withDescription(next, description), facts };
+  }
+
+  /** The bounds in `**more`; `undefined` where other things may be in it. */
+  #spread({ spread }: Arguments, where: Where): readonly (readonly [string, JsonValue])[] | undefined {
+    const found: [string, JsonValue][] = [];
+    for (const node of spread) {
+      const value = this.#value(node, where);
+      if (!isRecord(value) || Object.keys(value).some((key) => !BOUNDS.has(key))) return undefined;
+      found.push(...Object.entries(value));
+    }
+    return spread.length === 0 ? undefined : found;
   }
 
   #text(node: SyntaxNode | undefined, where: Where): string | undefined {

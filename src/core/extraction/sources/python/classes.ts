@@ -4,7 +4,7 @@ import { ReadError } from '../../../json/reading.ts';
 import { enumMembers, isEnum } from '../../../code/python/enums.ts';
 import type { PythonModules } from '../../../code/python/modules.ts';
 import { argumentsOf, type Declaration } from '../../../code/python/scope.ts';
-import { cleanText, docstringNode } from '../../../code/python/texts.ts';
+import { cleanText, docstringNode, textOf } from '../../../code/python/texts.ts';
 import { mistakeIn, partOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import { PythonValues } from '../../../code/python/values.ts';
 import { enumOf, objectOf, withDescription } from '../build.ts';
@@ -325,7 +325,7 @@ export class PythonClasses implements Classes {
       this.note(`The default of "${text.name}" can only be told when the code runs.`, facts.fallback, where);
     if (fallback !== undefined && fallback !== null) schema = { ...schema, default: fallback };
     if (typeof schema['description'] !== 'string') schema = withDescription(schema, this.#words(text, where));
-    const name = nameOf(text.name, facts, how.config?.aliasOf);
+    const name = calledIn(text.comment) ?? nameOf(text.name, facts, how.config?.aliasOf);
     const isRequired = type.isRequired ?? (how.isTotal && facts.hasDefault !== true);
     if (fallback === null) this.#instances.addNone(schema);
     return {
@@ -373,6 +373,12 @@ interface How {
 
 function lastness({ isLast }: Attempt): number {
   return isLast === true ? 1 : 0;
+}
+
+/** What our own dataclasses say in words of a name that Python cannot have. */
+function calledIn(comment: string | undefined): string | undefined {
+  const literal = /\(called ("(?:[^"\\]|\\.){0,300}") in JSON\)/.exec(comment ?? '')?.[1];
+  return literal === undefined ? undefined : textOf(literal);
 }
 
 /** The name that a value is given under. */

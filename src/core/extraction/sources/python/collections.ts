@@ -61,3 +61,11 @@ export function sidesOf(node: SyntaxNode, text: string): readonly SyntaxNode[] {
   }
   return [...(left === undefined ? [] : [left]), ...sides.toReversed()];
 }
+
+/** `X[(a, b)]` is `X[a, b]`. */
+export function flatArguments(by: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  const [only] = by;
+  if (by.length !== 1 || only?.name !== 'TupleExpression') return by;
+  const inner = partsOf(only).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
+  return inner.length === 0 ? by : inner;
+}

@@ -210,7 +210,8 @@ export class Configs {
 
   #addOthers(node: SyntaxNode, where: Where, config: Draft): void {
     const isNone = /(?:^|\.)(?:Never|NoReturn)$/.test(where.file.scopes.slice(node));
-    config.others = isNone ? false : this.#words.typeOf(node, where);
+    const type = isNone ? false : this.#words.typeOf(node, where);
+    config.others = isRecord(type) && Object.keys(type).length === 0 ? true : type;
   }
 
   #addGenerator(node: SyntaxNode, value: JsonValue | undefined, where: Where, config: Draft): void {

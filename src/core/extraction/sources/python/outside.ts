@@ -29,6 +29,7 @@ export const PLAIN: ReadonlyMap<string, JsonObject> = new Map(
     object: {},
     Hashable: {},
     JsonValue: {},
+    JsonSchemaValue: MAP,
     RootModel: {},
     Never: { not: {} },
     NoReturn: { not: {} },

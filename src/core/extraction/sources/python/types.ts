@@ -9,7 +9,7 @@ import type { PythonValues } from '../../../code/python/values.ts';
 import { listOf, literal, unionOf } from '../build.ts';
 import { type FieldFacts, type FieldWords, type Narrowed } from './annotated.ts';
 import { GENERIC, NARROWED, NARROWED_LISTS, PLAIN } from './outside.ts';
-import { mapOf, sidesOf, tupleOf } from './collections.ts';
+import { flatArguments, mapOf, sidesOf, tupleOf } from './collections.ts';
 import { elsewhere, NotJson, OpenType, placed, Recursive, type Where } from './reading.ts';
 
 /** What the reader of types leaves to that of classes. */
@@ -279,6 +279,7 @@ export class PythonTypes {
       }
       case 'function':
       case 'import':
+      case 'parameter':
       case 'unknown':
         throw placed(`What "${declaration.name}" is can only be told when the code runs.`, node, from.file, OpenType);
     }
@@ -489,12 +490,4 @@ export class PythonTypes {
     const words = where.file.scopes.slice(node).replace(/\s+/g, ' ').slice(0, 60);
     throw placed(`"${words}" cannot be read as a type.`, node, where.file, OpenType);
   }
-}
-
-/** `X[(a, b)]` is `X[a, b]`. */
-function flatArguments(by: readonly SyntaxNode[]): readonly SyntaxNode[] {
-  const [only] = by;
-  if (by.length !== 1 || only?.name !== 'TupleExpression') return by;
-  const inner = partsOf(only).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
-  return inner.length === 0 ? by : inner;
 }
