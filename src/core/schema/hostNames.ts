@@ -54,7 +54,7 @@ function unicodeLabel(label: string): string | undefined {
 }
 
 const EXCEPTIONS = /^[\u00df\u03c2\u06fd\u06fe\u0f0b\u3007]$/u;
-const NEVER = /^[\u{640}\u{7fa}\u{302e}\u{302f}\u{3031}-\u{3035}\u{303b}]$/u;
+const NEVER = /^[\u302e\u302f\u0640\u07fa\u3031-\u3035\u303b]$/u;
 const OLD_HANGUL = /^[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]$/u;
 const IGNORED =
   /^(?:\p{Default_Ignorable_Code_Point}|\p{White_Space}|\p{Noncharacter_Code_Point}|[\u20d0-\u20ff\u{1d100}-\u{1d24f}])$/u;
