@@ -197,7 +197,8 @@ export class AnswerReader {
     const isPart = isWhole && !isClear(text);
     if (again !== undefined && (again.fits || !isWhole || isPart))
       return { text, instance: again.value, isWhole: true, problem: undefined, remarks: again.remarks };
-    return { text, instance, isWhole, problem: isWhole ? undefined : problem, remarks: [] };
+    const remarks = isWhole ? this.#json.replaced : [];
+    return { text, instance, isWhole, problem: isWhole ? undefined : problem, remarks };
   }
 
   /** Looks at the whole answer, where what was read as it arrived is no value, breaks the schema, or stands in thoughts. */

@@ -5,7 +5,7 @@
 import { parseFence } from '../answers/fences.ts';
 import { afterThoughts } from '../answers/thoughts.ts';
 import { parseJson } from '../../base/exactNumber.ts';
-import { isEqual, isList, isRecord, type JsonValue } from '../json/json.ts';
+import { isEqual, isList, isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
 import { isOneObject, valuesIn, type LooseJson, type RepairText } from '../json/looseJson.ts';
 
 export interface FinishedAnswer {
@@ -143,30 +143,47 @@ function together(values: readonly LooseJson[], fits: (value: JsonValue) => bool
   return { value: list, fits: true, remarks: [...new Set(values.flatMap(({ remarks }) => remarks))] };
 }
 
-/** JSON that was encoded twice. */
+/** JSON that was encoded twice, or once more. */
 function decoded(region: string, fits: (value: JsonValue) => boolean, repair: RepairText): FinishedAnswer | undefined {
   const text = region.trim();
   if (!text.startsWith('"') || !text.endsWith('"')) return undefined;
-  try {
-    const inner = parseJson(text);
-    return typeof inner === 'string' ? chosen(valuesIn(inner, repair), fits) : undefined;
-  } catch {
-    return undefined;
-  }
+  let inner: unknown = text;
+  for (let times = 0; times < 3 && typeof inner === 'string' && inner.startsWith('"'); times += 1)
+    inner = textValue(inner);
+  return typeof inner === 'string' ? chosen(valuesIn(inner, repair), fits) : undefined;
 }
 
-/** The value, and what is in it where it is only wrapped: in an object of one property, a list of one item, or a text. */
+/**
+ * The value, and what is in it where it is only wrapped: in an object of one property, a list of one item, a text, or the
+ * call of a function.
+ */
 function* shapesOf(value: JsonValue, depth = 0): Generator<JsonValue> {
   yield value;
-  if (depth > 2) return;
+  if (depth > 4) return;
   if (typeof value === 'string') {
     const inner = /^\s*[{[]/.test(value) ? textValue(value) : undefined;
     if (inner !== undefined) yield* shapesOf(inner, depth + 1);
     return;
   }
+  const inner = isRecord(value) ? argumentsOf(value) : undefined;
+  if (inner !== undefined) {
+    yield* shapesOf(inner, depth + 1);
+    return;
+  }
   const [only, ...others] = isList(value) ? value : isRecord(value) ? Object.values(value) : [];
   const isWrapper = only !== undefined && others.length === 0 && (typeof only === 'object' || typeof only === 'string');
   if (isWrapper && only !== null) yield* shapesOf(only, depth + 1);
+}
+
+const CALL_KEYS = new Set(['id', 'call_id', 'type', 'index', 'name', 'function', 'tool', 'recipient_name']);
+const ARGUMENT_KEYS = ['arguments', 'parameters', 'input', 'args', 'function'];
+
+/** What a function is called with, written as models write such calls. */
+function argumentsOf(value: JsonObject): JsonValue | undefined {
+  const key = ARGUMENT_KEYS.find((each) => isRecord(value[each]) || typeof value[each] === 'string');
+  const others = Object.keys(value).filter((each) => each !== key);
+  const isCall = key !== undefined && others.length > 0 && others.every((each) => CALL_KEYS.has(each));
+  return isCall ? value[key] : undefined;
 }
 
 function textValue(text: string): JsonValue | undefined {

@@ -6,6 +6,7 @@ import { isNestedTooDeeply } from './depth.ts';
 import { isList, type JsonValue } from './json.ts';
 import { parseJson } from '../../base/exactNumber.ts';
 import { readJsonc } from './jsonc.ts';
+import { PartialJson } from './partialJson.ts';
 import { mendText, type MendedText } from './mendText.ts';
 
 /** A library's repair of a text; it may throw. */
@@ -27,21 +28,25 @@ const MAX_WORK = 12;
 const MAX_REPAIRED = 2_000_000;
 
 const OBJECT_START = /\{\s{0,200}(?:["'“}/#{]|[A-Za-z_$][\w$]{0,100}["']?\s{0,20}:)/y;
+const TUPLE_START = /\(\s{0,20}(?:[([{"'\d-]|[TFN][a-z])/y;
 const LIST_START = /\[\s{0,200}(?:[[{"'“\]/#\-\d]|\(\s{0,20}["'\d]|[tfnTFN][a-z])/y;
 
 /** The objects and lists that stand one behind the other in a text. */
 export function valuesIn(text: string, repair: RepairText): readonly LooseJson[] {
   const found: LooseJson[] = [];
   let work = text.length * MAX_WORK + 100_000;
-  for (let at = nextStart(text, 0); at !== -1 && found.length < MAX_VALUES && work > 0;) {
+  for (let at = firstStart(text); at !== -1 && found.length < MAX_VALUES && work > 0;) {
     const mended = mendText(text, at);
     work -= mended.end - at;
-    if (goesOn(text, mended)) break;
+    // Parentheses that are no tuple are those of a sentence.
+    const isTuple = text[at] === '(';
+    if (!isTuple && goesOn(text, mended)) break;
     const read = strict(text.slice(at, mended.end)) ?? readMended(text, mended, repair);
     if (read !== undefined) found.push({ ...read, start: at, end: mended.end });
     // Parts of a value that cannot be read would stand for all of it. In the middle of a line it may be no value.
-    if (read === undefined && beginsLine(text, at)) break;
-    at = nextStart(text, read === undefined && mended.end === text.length ? at + 1 : mended.end);
+    if (read === undefined && !isTuple && beginsLine(text, at)) break;
+    const isUnread = read === undefined && (isTuple || mended.end === text.length);
+    at = nextStart(text, isUnread ? at + 1 : mended.end);
   }
   return found;
 }
@@ -64,6 +69,13 @@ function beginsLine(text: string, at: number): boolean {
   return text.slice(text.lastIndexOf('\n', at) + 1, at).trim() === '';
 }
 
+/** A tuple of Python stands alone: in a sentence parentheses are none. */
+function firstStart(text: string): number {
+  const start = text.search(/\S/);
+  TUPLE_START.lastIndex = start;
+  return TUPLE_START.test(text) && text.trimEnd().endsWith(')') ? start : nextStart(text, 0);
+}
+
 function nextStart(text: string, from: number): number {
   const bracket = /[{[]/g;
   bracket.lastIndex = from;
@@ -79,7 +91,10 @@ type Read = Pick<LooseJson, 'value' | 'remarks'>;
 
 function strict(text: string): Read | undefined {
   const value = parsed(() => parseJson(text) as JsonValue);
-  return value === undefined ? undefined : { value, remarks: [] };
+  if (value === undefined) return undefined;
+  const reader = new PartialJson({ root: 'either' });
+  reader.push(text);
+  return { value, remarks: reader.replaced };
 }
 
 function readMended(around: string, mended: MendedText, repair: RepairText): Read | undefined {
@@ -88,6 +103,7 @@ function readMended(around: string, mended: MendedText, repair: RepairText): Rea
   if (/^\s*[,}\]]/.test(around.slice(mended.end, mended.end + 200))) return undefined;
   const remarks = mended.lost.map((word) => `${word} is no value of JSON; it was read as null.`);
   if (mended.isRebracketed) remarks.push('Brackets of the answer did not fit together; check where its lists end.');
+  if (mended.isHalfQuoted) remarks.push('A text of the answer holds a quote that is no pair; check where it ends.');
   const plain = parsed(() => withoutRepeats(mended.text));
   if (plain !== undefined) return { value: plain, remarks: unique(remarks) };
   if (mended.text.length > MAX_REPAIRED) return undefined;
@@ -108,7 +124,7 @@ function repairedValue(text: string, repair: RepairText): JsonValue {
   // Signs between values that it took for values.
   if (LONELY_COLON.test(repaired) && !LONELY_COLON.test(text)) throw new SyntaxError('The repair adds values.');
   const value = withoutRepeats(repaired);
-  if (isList(value) !== text.startsWith('[')) throw new SyntaxError('The repair changes the kind of value.');
+  if (isList(value) !== /^[[(]/.test(text)) throw new SyntaxError('The repair changes the kind of value.');
   return value;
 }
 

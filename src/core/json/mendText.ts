@@ -15,6 +15,8 @@ export interface MendedText {
   readonly lost: readonly string[];
   /** Brackets were added or left out where they did not fit. */
   readonly isRebracketed: boolean;
+  /** A text holds one quote that was not escaped, where a pair is meant: it may be two texts. */
+  readonly isHalfQuoted: boolean;
 }
 
 /** Mends the value that begins at `start`, up to its end. */
@@ -45,6 +47,9 @@ class Mender {
   #at: number;
   #isElided = false;
   #isRebracketed = false;
+  #isHalfQuoted = false;
+  /** Where the tuples that are open begin in what was written, by how much is open around them. */
+  readonly #tuples = new Map<number, { readonly index: number; hasComma: boolean }>();
   /** A comment may have taken the end of a value along. */
   #isDoubtful = false;
   /** The last sign that is no blank; a string and a word count as one. */
@@ -72,6 +77,7 @@ class Mender {
       isElided: this.#isElided,
       lost: this.#lost,
       isRebracketed: this.#isRebracketed,
+      isHalfQuoted: this.#isHalfQuoted,
     };
   }
 
@@ -97,10 +103,34 @@ class Mender {
   }
 
   #sign(written: string): void {
-    const isTuple = written === '(' && BEFORE_STRING.has(this.#last) && this.#open.length > 0;
-    const isEndOfTuple = written === ')' && this.#open.at(-1) === '(';
-    const sign = isTuple ? '[' : isEndOfTuple ? ']' : written;
-    if (sign === '{' || sign === '[') this.#open.push(written);
+    const isFirst = this.#open.length === 0 && this.#out.length === 0;
+    const isOpening = written === '(' && BEFORE_STRING.has(this.#last) && (this.#open.length > 0 || isFirst);
+    if (isOpening) this.#openTuple();
+    else if (written === ')' && this.#open.at(-1) === '(') this.#closeTuple();
+    else this.#plainSign(written);
+  }
+
+  #openTuple(): void {
+    this.#tuples.set(this.#open.length, { index: this.#out.length, hasComma: false });
+    this.#open.push('(');
+    this.#out.push('[');
+    this.#note('[', false);
+  }
+
+  /** Parentheses around one value are none of a tuple: that has a comma. */
+  #closeTuple(): void {
+    this.#open.pop();
+    const tuple = this.#tuples.get(this.#open.length);
+    const isList = tuple === undefined || tuple.hasComma || this.#last === '[';
+    if (isList) this.#out.push(']');
+    else this.#out[tuple.index] = '';
+    this.#note(']', false);
+  }
+
+  #plainSign(sign: string): void {
+    const tuple = sign === ',' && this.#open.at(-1) === '(' ? this.#tuples.get(this.#open.length - 1) : undefined;
+    if (tuple !== undefined) tuple.hasComma = true;
+    if (sign === '{' || sign === '[') this.#open.push(sign);
     else if ((sign === '}' || sign === ']') && !this.#close(sign)) return;
     else if (sign === ':' && (this.#open.at(-1) === '[' || this.#open.at(-1) === '(')) this.#isBroken = true;
     // A call is no value.
@@ -176,7 +206,13 @@ class Mender {
     const isName = this.#open.at(-1) === '{' && (this.#last === '{' || this.#last === ',');
     const start = this.#at;
     let end = start + 1;
-    while (end < this.#text.length && !this.#closes(end, quote)) end += this.#text[end] === '\\' ? 2 : 1;
+    let inner = 0;
+    while (end < this.#text.length && !this.#closes(end, quote)) {
+      if (quote === '"' && this.#text[end] === quote) inner += 1;
+      end += this.#text[end] === '\\' ? 2 : 1;
+    }
+    // An inch has one quote, too.
+    if (inner % 2 === 1 && !/\d"/.test(this.#text.slice(start, end))) this.#isHalfQuoted = true;
     const isWhole = end < this.#text.length;
     this.#out.push(`"${withEscapes(this.#text.slice(start + 1, end))}${isWhole ? '"' : ''}`);
     this.#at = Math.min(end + 1, this.#text.length);

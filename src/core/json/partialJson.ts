@@ -7,7 +7,7 @@
  * a value on the line of its preface would be missed, and the first field would be late by a line. Thoughts never come here.
  */
 import { ExactNumber } from '../../base/exactNumber.ts';
-import { setOwn, type JsonValue, type JsonPath } from './json.ts';
+import { isEqual, ownValue, readablePath, setOwn, shortText, type JsonValue, type JsonPath } from './json.ts';
 
 export type PartialEvent =
   | { readonly type: 'object-start' | 'array-start' | 'object-end' | 'array-end'; readonly path: JsonPath }
@@ -51,6 +51,16 @@ const OBJECT_MAYBE = /\{\s*(?:"(?:[^"\\\n\r]|\\.){0,1000}(?:\\|"\s*)?)?$/y;
 const ARRAY_START = /\[\s*(?:\]|\{\s*["}]|\[|"|-?\d|true|false|null)/y;
 const ARRAY_MAYBE = /\[\s*(?:\{\s*|-|t|tr|tru|f|fa|fal|fals|n|nu|nul)?$/y;
 
+interface Repeated {
+  readonly path: JsonPath;
+  readonly before: JsonValue;
+  readonly object: MutableObject;
+  readonly key: string;
+}
+
+/** More are not told of. */
+const MAX_REPEATED = 20;
+
 const LITERALS: Readonly<Record<string, true | false | null>> = { true: true, false: false, null: null };
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -80,6 +90,7 @@ export class PartialJson {
   #escape = '';
   #highSurrogate = '';
   #events: PartialEvent[] = [];
+  readonly #repeated: Repeated[] = [];
 
   constructor(options: PartialOptions = {}) {
     this.#root = options.root ?? 'object';
@@ -103,6 +114,16 @@ export class PartialJson {
   /** How much of the input was read, to the end of the value and no further. */
   get offset(): number {
     return this.#offset;
+  }
+
+  /** What stood under a name that came again in its object with another value, as sentences. */
+  get replaced(): readonly string[] {
+    return this.#repeated.flatMap(({ path, before, object, key }) => {
+      const after = ownValue(object, key) ?? null;
+      if (isEqual(before, after)) return [];
+      const values = `${shortText(before)} and then ${shortText(after)}`;
+      return [`The answer says ${readablePath(path)} twice: ${values}. The last was taken.`];
+    });
   }
 
   /** Where the input is now: everything before this path is whole, what is at it may grow. */
@@ -240,6 +261,13 @@ export class PartialJson {
     this.#path.push(index);
   }
 
+  #name(top: { readonly object: MutableObject; key: string }, key: string): void {
+    top.key = key;
+    const before = ownValue(top.object, key);
+    if (before === undefined || this.#repeated.length >= MAX_REPEATED) return;
+    this.#repeated.push({ path: [...this.#path, key], before, object: top.object, key });
+  }
+
   #open(sign: string): void {
     const list: JsonValue[] = [];
     const object: MutableObject = {};
@@ -369,7 +397,7 @@ export class PartialJson {
       const key = this.#token;
       this.#token = '';
       const top = this.#stack.at(-1);
-      if (top !== undefined && 'object' in top) top.key = key;
+      if (top !== undefined && 'object' in top) this.#name(top, key);
       this.#emit({ type: 'key', path: this.#path.slice(), key });
       this.#path.push(key);
       this.#expecting = 'colon';

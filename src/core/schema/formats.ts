@@ -1,4 +1,5 @@
 /** The formats that are checked where format assertion is switched on. What is not in this table is never an error. */
+import { isHostname, isIdnHostname } from './hostNames.ts';
 
 function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
@@ -49,13 +50,6 @@ function isIpv6(text: string): boolean {
     }
   }
   return halves.length === 2 ? count < 8 : count === 8;
-}
-
-function isHostname(text: string): boolean {
-  return (
-    text.length <= 253 &&
-    /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/.test(text)
-  );
 }
 
 function isEmail(text: string): boolean {
@@ -129,6 +123,7 @@ const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['duration', isDuration],
   ['email', isEmail],
   ['hostname', isHostname],
+  ['idn-hostname', isIdnHostname],
   ['ipv4', isIpv4],
   ['ipv6', isIpv6],
   ['uri', (text: string) => isUri(text, false)],
