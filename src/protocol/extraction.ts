@@ -323,7 +323,17 @@ const resultCommandSchema = z.discriminatedUnion('type', [
   formatSchema,
   z.object({
     type: z.literal('action'),
-    action: z.enum(['open-as-json', 'insert', 'copy', 'save', 'run-again', 'stop', 'ask-evidence', 'look-again', 'pin']),
+    action: z.enum([
+      'open-as-json',
+      'insert',
+      'copy',
+      'save',
+      'run-again',
+      'stop',
+      'ask-evidence',
+      'look-again',
+      'pin',
+    ]),
   }),
   z.object({ type: z.literal('error-action'), action: errorActionSchema }),
   /** Show this value in the source; `takeFocus` where the user asked to go there. */
