@@ -72,17 +72,22 @@ export class AskingMore {
     });
   }
 
-  /** A second look is offered where a record may be missing; by itself where the source is long and that is wished. */
-  offerLook(parts: number): void {
-    const { view, plan, source } = this.#hand;
+  /** A second look is offered where a record may be missing. */
+  offerLook(): void {
+    const { view, plan } = this.#hand;
     // Results of texts apart are no records of one source.
     const lookOffer = view.value === undefined || plan.sources.length > 1 ? '' : lookOffered(view.value);
     if (lookOffer !== (view.header.lookOffer ?? '')) view.setHeader({ lookOffer });
-    const isLong = parts > 1 || estimateTokens(source.text) > LONG_SOURCE_TOKENS;
-    if (lookOffer === '' || !isLong) return;
+  }
+
+  /** It is offered with its price once the run has ended, where the source is long and that is wished. */
+  async offerLookAtLong(): Promise<void> {
+    const { view, plan, source } = this.#hand;
+    const maxTokens = plan.options?.maxChunkTokens ?? LONG_SOURCE_TOKENS;
+    const isLong = estimateTokens(source.text) > Math.min(maxTokens, LONG_SOURCE_TOKENS);
+    if ((view.header.lookOffer ?? '') === '' || !isLong) return;
     const wished = plan.options?.lookAgain ?? this.#services.settings.get('aiGateway.extraction.lookAgain');
-    if (!wished) return;
-    this.#lookAgain(offerLook).catch((error: unknown) => void this.#services.notifier.report(error, 'Looking again'));
+    if (wished) await this.#lookAgain(offerLook);
   }
 
   /** Asks for records that were missed once the person agreed to the price, and puts them where they stand. */

@@ -201,6 +201,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
     await this.during(async ({ signal }) => {
       await vscode.window.withProgress(options, (progress) => this.#follow(signal, progress));
     });
+    this.#try('Looking again', () => this.#more.offerLookAtLong());
   }
 
   async #follow(signal: AbortSignal, progress: vscode.Progress<{ message: string }>): Promise<void> {
@@ -251,7 +252,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
     else this.#view.show({ type: 'end', result });
     this.#marks.settle();
     this.#more.offerEvidence();
-    if (result.status === 'valid' || result.status === 'invalid') this.#more.offerLook(raw.parts.length);
+    if (result.status === 'valid' || result.status === 'invalid') this.#more.offerLook();
   }
 
   /** Ends the run; what arrived stays. */

@@ -64,7 +64,7 @@ export async function planLook(wish: LookWish): Promise<LookPlan> {
 }
 
 /** How many records there are, and what another look at the source costs. */
-export function lookWords({ wish, found, schema, parts, maxChunkTokens }: LookPlan): string {
+function lookWords({ wish, found, schema, parts, maxChunkTokens }: LookPlan): string {
   const { setup, instructions } = wish;
   const estimate = estimateLook({ ...setup, schema, source: found, instructions }, parts, maxChunkTokens);
   const count = recordLists(found.value).reduce((sum, { items }) => sum + items.length, 0);

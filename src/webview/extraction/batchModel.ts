@@ -13,13 +13,15 @@ export class BatchModel {
   /** How many rows there are of each kind, shown or not. */
   readonly tally = new RowTally();
   #filter: RowFilter = 'all';
-  /** Places of the rows that pass; `undefined` until asked for after a change. */
-  #passing: readonly number[] | undefined;
+  /** Places of the rows that pass, as they are shown; `undefined` until asked for. */
+  #passing: number[] | undefined;
   #columns: readonly string[];
   readonly #rows: BatchRow[] = [];
   readonly #places = new Map<string, number>();
   readonly #versions: number[] = [];
   #order: readonly number[] | null = null;
+  /** Where the row of each place stands in the order. */
+  #ranks: readonly number[] = [];
   #gridColumns: readonly GridColumn[] = [];
   #measuredAt = -1;
 
@@ -67,13 +69,34 @@ export class BatchModel {
     }
     for (const row of rows) {
       const place = this.#places.get(row.id) ?? this.#rows.length;
-      this.tally.replace(this.#rows[place], row);
+      const before = this.#rows[place];
+      this.tally.replace(before, row);
       this.#places.set(row.id, place);
       this.#rows[place] = row;
       this.#versions[place] = (this.#versions[place] ?? 0) + 1;
+      this.#pass(place, before !== undefined && passes(before, this.#filter), passes(row, this.#filter));
     }
-    this.#passing = undefined;
     this.#measure();
+  }
+
+  /** Keeps what passes the filter as rows come and change, without looking at the others. */
+  #pass(place: number, did: boolean, does: boolean): void {
+    const passing = this.#passing;
+    if (passing === undefined || did === does) return;
+    const rank = this.#rank(place);
+    let [low, high] = [0, passing.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#rank(passing[middle] ?? 0) < rank) low = middle + 1;
+      else high = middle;
+    }
+    if (does) passing.splice(low, 0, place);
+    else passing.splice(low, 1);
+  }
+
+  /** Rows that came after the sorting are at the end. */
+  #rank(place: number): number {
+    return this.#order === null ? place : (this.#ranks[place] ?? place);
   }
 
   /** Rising, falling, then as they came. */
@@ -90,6 +113,9 @@ export class BatchModel {
     this.#order = keys
       .map((_, index) => index)
       .toSorted((left, right) => compareCells(keys[left], keys[right], sort.isDescending) || left - right);
+    const ranks: number[] = [];
+    for (const [rank, place] of this.#order.entries()) ranks[place] = rank;
+    this.#ranks = ranks;
   }
 
   /** `-1`: there is no such row among those shown. */

@@ -3,7 +3,7 @@ import { visibleText } from '../../core/text/visible.ts';
 import type { Marks } from './marks.ts';
 
 /** What the sign of a new record says. */
-export const ADDED = 'New: found when it was looked at again';
+const ADDED = 'New: found when it was looked at again';
 
 /** Class names for where a value was found in its source. */
 export function valueClass(marks: Marks, pointer: string): string[] {

@@ -8,6 +8,7 @@ import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { MemoryJournalStore } from '../../fakes/memoryPorts.ts';
 import { median, type Section } from '../figures.ts';
+import { batchTableSection } from './batchTable.ts';
 import { PIECE, records } from './streamedList.ts';
 import { treeSection } from './tree.ts';
 import { viewSection } from './viewPage.ts';
@@ -151,5 +152,12 @@ function checkSection(): Section {
 }
 
 export async function bench(): Promise<readonly Section[]> {
-  return [partialSection(), treeSection(), await viewSection(), await batchSection(), checkSection()];
+  return [
+    partialSection(),
+    treeSection(),
+    await viewSection(),
+    await batchTableSection(),
+    await batchSection(),
+    checkSection(),
+  ];
 }

@@ -40,7 +40,7 @@ function posts(text: string): Growth[][] {
 }
 
 /** Milliseconds of each event: taking it, drawing the frame and laying it out. */
-async function measure(page: Page, events: readonly ExtractionViewEvent[]): Promise<number[]> {
+export async function measure(page: Page, events: readonly ExtractionViewEvent[]): Promise<number[]> {
   return page.evaluate(async (text) => {
     const times: number[] = [];
     for (const event of JSON.parse(text) as unknown[]) {
@@ -50,7 +50,7 @@ async function measure(page: Page, events: readonly ExtractionViewEvent[]): Prom
       // The view asked for its frame first: it has drawn when this one is called.
       const drawn = await new Promise<number>((resolve) => {
         requestAnimationFrame((frame) => {
-          const tree = document.querySelector('.tree');
+          const tree = document.querySelector('.tree, .grid');
           if (tree !== null) void tree.getBoundingClientRect().height;
           resolve(performance.now() - frame);
         });
@@ -61,13 +61,23 @@ async function measure(page: Page, events: readonly ExtractionViewEvent[]): Prom
   }, JSON.stringify(events));
 }
 
-export async function viewSection(): Promise<Section> {
+/** The page of extractions in a browser, without a window around it. */
+export async function withPage<T>(work: (page: Page) => Promise<T>): Promise<T> {
   await buildPanel();
   const server = await servePanel(() => HTML);
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 700, height: 900 } });
     await page.goto(server.origin);
+    return await work(page);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+export function viewSection(): Promise<Section> {
+  return withPage(async (page) => {
     const value = records(5_000_000);
     const text = JSON.stringify(value);
     const growth = posts(text).map((steps) => ({ type: 'growth' as const, isParts: false, steps }));
@@ -94,8 +104,5 @@ export async function viewSection(): Promise<Section> {
         { name: 'all anew at 100 % to ours', value: median(whole) / last, unit: '×', min: 20 },
       ],
     };
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
 }

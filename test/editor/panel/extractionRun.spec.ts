@@ -132,6 +132,8 @@ spec('texts like formulas stay texts in a CSV, which is told with the way to cha
   await pressNotificationButton(page, 'like one', 'Change Setting');
   await page.locator('.settings-editor').getByText('Csv Formula Guard').first().waitFor();
   await screenshot(page, 'extraction-formulas-setting');
+  await page.keyboard.press('Escape');
+  await page.locator('.settings-editor').waitFor({ state: 'detached' });
   await editor.updateSettings({ 'aiGateway.extraction.csvFormulaGuard': false });
   try {
     await until('a copy as it is', async () => {

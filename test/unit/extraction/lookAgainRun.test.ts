@@ -113,6 +113,18 @@ describe('looking again for missed records', () => {
     run.dispose();
   });
 
+  it('is offered by itself after a long source where that is wished, and nowhere else', async () => {
+    fate.agreed = 'Look Again';
+    const short = await ended({ lookAgain: true });
+    expect(questions).toEqual([]);
+    short.dispose();
+    const run = await ended({ lookAgain: true, maxChunkTokens: 200 });
+    await expect.poll(() => run.view.value).toEqual(whole);
+    expect(questions).toMatchObject([{ text: expect.stringMatching(/^trip\.txt: 34 records were found\./) }]);
+    await expect.poll(() => run.isRunning).toBe(false);
+    run.dispose();
+  });
+
   it('is not offered where there is no list', async () => {
     const one = { type: 'object', properties: { shop: { type: 'string' } } };
     const run = await endedRun({ text: TEXT, schema: one, answer: () => '{"shop":"North"}' });
