@@ -64,6 +64,8 @@ class Extraction {
   #best: Best = NOTHING;
   #spent: SpentFigures = NOTHING_SPENT;
   #attempts = 0;
+  /** Answers to a schema that was not seen: asking in another way is a repair, and counts as one. */
+  #unseen = 0;
   #method: ExtractionMethod = 'prompt';
   #answerText: string | undefined;
 
@@ -119,7 +121,7 @@ class Extraction {
       'question',
     );
     let messages: readonly Message[] = [question];
-    const most = this.#options.maxRepairs ?? DEFAULT_REPAIRS;
+    const most = (this.#options.maxRepairs ?? DEFAULT_REPAIRS) - this.#unseen;
     for (let repair = 0; ; repair += 1) {
       this.#attempts += 1;
       const kind: AttemptKind = repair === 0 ? 'ask' : 'repair';
@@ -146,6 +148,7 @@ class Extraction {
       const willRepair = ending === undefined && repair < most;
       if (ending === undefined) yield { type: 'invalid', attempt: this.#attempts, errors, willRepair };
       if (willRepair && canChange && attempt.isWhole && isUnseen(wire.schema, attempt.instance)) {
+        this.#unseen += 1;
         yield* this.#refused(method, method, undefined);
         return 'refused';
       }

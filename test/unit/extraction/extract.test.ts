@@ -305,6 +305,8 @@ describe('an extraction', () => {
     const second = await play(answer, {}, { methodMemory: memory });
     expect(second.result.status).toBe('valid');
     expect(second.requests).toHaveLength(1);
+    const never = await play(() => ({ text: '{"b":1}' }), {}, { maxRepairs: 1 });
+    expect(never.requests).toHaveLength(2);
   });
 
   it.each([
