@@ -153,7 +153,10 @@ export class Right {
         createType: (node, context) => read?.(node as unknown as ts.TypeReferenceNode, context) ?? new NeverType(),
       });
     };
-    add('methods', (node) => ts.isFunctionTypeNode(node) && node.pos >= 0 && node.getFullText().startsWith(METHOD));
+    add(
+      'methods',
+      (node) => ts.isFunctionTypeNode(node) && node.pos >= 0 && node.getFullText().trimStart().startsWith(METHOD),
+    );
     add('template', (node) => ts.isTemplateLiteralTypeNode(node));
     add('zod', (node) => ts.isTypeReferenceNode(node) && isInferred(node));
     add(
@@ -196,6 +199,7 @@ export class Right {
     if (/^(?:Readonly)?Map$/.test(name)) return new ObjectType(`map-${node.getText()}`, [], [], argument(1));
     if (/^(?:Readonly)?Set$/.test(name))
       return new AnnotatedType(new ArrayType(argument(0)), { uniqueItems: true }, false);
+    if (name === 'BigInt') return new AnnotatedType(new NumberType(), { type: 'integer' }, false);
     if (BYTES.test(name)) return new AnnotatedType(new StringType(), { contentEncoding: 'base64' }, false);
     if (/Itera|^Generator|^AsyncGenerator|^ArrayLike/.test(name)) return new ArrayType(argument(0));
     return new NeverType();

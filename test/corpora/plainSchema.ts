@@ -71,7 +71,10 @@ class Plain {
     // The generator writes `oneOf` for unions with a discriminator.
     const anyOf = some ?? oneOf;
     const parts: JsonValue[] = [];
-    if (Array.isArray(anyOf)) parts.push(...(anyOf as JsonValue[]).map((each) => this.of(each, depth)));
+    if (Array.isArray(anyOf))
+      parts.push(
+        ...(anyOf as JsonValue[]).filter((each) => !isFunction(this.#target(each))).map((each) => this.of(each, depth)),
+      );
     else if (Array.isArray(choices)) parts.push(...(choices as JsonValue[]).map((each) => ({ is: each })));
     else if (only !== undefined) parts.push({ is: only });
     else if (Array.isArray(type))
@@ -116,7 +119,9 @@ class Plain {
         if (rest !== true && rest !== false && JSON.stringify(rest) !== '{}') result[key] = rest;
       } else if (key === 'deprecated') result[key] = true;
       else if (/^(?:items|prefixItems|additionalItems|allOf|propertyNames)$/.test(key))
-        result[key] = short(this.of(value, depth + 1), depth);
+        result[key] = Array.isArray(value)
+          ? (value as JsonValue[]).map((item) => short(this.of(item, depth + 1), depth))
+          : short(this.of(value, depth + 1), depth);
       else result[key] = value;
     }
     return list(result);
@@ -141,6 +146,8 @@ function unique(parts: readonly JsonValue[]): readonly JsonValue[] {
     for (const each of ['{"is":true}', '{"is":false}']) texts.delete(each);
     texts.add('{"type":"boolean"}');
   }
+  // A literal text beside any text.
+  if (texts.has('{"type":"string"}')) for (const each of texts) if (each.startsWith('{"is":"')) texts.delete(each);
   return [...texts].toSorted().map((text) => JSON.parse(text) as JsonValue);
 }
 
