@@ -28,6 +28,7 @@ import {
   mappedFrom,
   placeOf,
   saysUndefined,
+  symbolKeys,
   writtenType,
 } from './typeFacts.ts';
 
@@ -443,6 +444,7 @@ export class TypeConverter {
       setOwn(properties, name, schema);
       if (!mayLack) required.push(name);
     }
+    if (Object.keys(properties).length === 0) this.notes.symbols(symbolKeys(type, this.#checker));
     const rest = this.#rest(type);
     if ('additionalProperties' in rest && Object.keys(properties).length === 0) return { type: 'object', ...rest };
     return objectOf(properties, required, rest);

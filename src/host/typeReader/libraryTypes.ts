@@ -62,7 +62,8 @@ const LIVE = new Set(
 );
 
 /** What is known of a name that nothing declares. */
-export function undeclaredSchema(name: string): LibrarySchema | undefined {
+export function undeclaredSchema(written: string): LibrarySchema | undefined {
+  const name = written.replace(/^globalThis\./, '');
   if (name === 'Buffer') return { schema: BASE64, reason: 'bytes' };
   return LIVE.has(name) || /^HTML\w{1,40}Element$/.test(name) ? { schema: undefined, reason: 'live' } : undefined;
 }

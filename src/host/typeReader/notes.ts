@@ -42,6 +42,10 @@ export class Notes {
     this.#found.set(reason, names.add(name));
   }
 
+  symbols(names: readonly string[]): void {
+    for (const name of names) this.add('symbol', name);
+  }
+
   /** Looks for names in what a symbol is declared as that nothing declares. */
   declaration(symbol: ts.Symbol): void {
     for (const declaration of symbol.declarations ?? []) {

@@ -177,6 +177,7 @@ function valueOf(node: ts.Expression): JsonValue | undefined {
     const value = valueOf(node.operand);
     return typeof value === 'number' ? -value : undefined;
   }
+  if (ts.isBinaryExpression(node)) return product(node);
   if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
     return node.kind === ts.SyntaxKind.TrueKeyword;
   if (node.kind === ts.SyntaxKind.NullKeyword) return null;
@@ -185,6 +186,13 @@ function valueOf(node: ts.Expression): JsonValue | undefined {
     return items.some((item) => item === undefined) ? undefined : (items as JsonValue[]);
   }
   return ts.isObjectLiteralExpression(node) ? objectOf(node) : undefined;
+}
+
+/** `64 * 1024` */
+function product({ left, operatorToken, right }: ts.BinaryExpression): JsonValue | undefined {
+  const [one, other] = [valueOf(left), valueOf(right)];
+  const isProduct = operatorToken.kind === ts.SyntaxKind.AsteriskToken;
+  return isProduct && typeof one === 'number' && typeof other === 'number' ? one * other : undefined;
 }
 
 function objectOf(node: ts.ObjectLiteralExpression): JsonValue | undefined {

@@ -141,6 +141,16 @@ export function isData(property: ts.Symbol): boolean {
   return !(ts.isAccessor(declaration) && ts.isClassLike(declaration.parent));
 }
 
+/** The members under symbols that the text declares. */
+export function symbolKeys(type: ts.Type, checker: ts.TypeChecker): readonly string[] {
+  return checker.getPropertiesOfType(type).flatMap((property) => {
+    const [declaration] = property.declarations ?? [];
+    const isSymbol = property.escapedName.toString().startsWith('__@') && !isOfLibrary(property);
+    const name = declaration !== undefined && isSymbol ? ts.getNameOfDeclaration(declaration) : undefined;
+    return name === undefined ? [] : [name.getText()];
+  });
+}
+
 export function isOfLibrary(symbol: ts.Symbol): boolean {
   return symbol.declarations?.some((each) => each.getSourceFile().fileName === LIBRARY_PATH) === true;
 }

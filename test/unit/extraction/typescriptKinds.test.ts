@@ -145,6 +145,18 @@ const KINDS: readonly Kind[] = [
     takes: [{ getName: 'a' }],
     refuses: [{}],
   },
+  {
+    text: 'declare const s: unique symbol;\ninterface S { [s]: string }\ninterface X { a: string; s: S }',
+    takes: [{ a: 'x', s: {} }],
+    refuses: [{}],
+    told: 'symbols are not data: [s]',
+  },
+  {
+    text: 'interface X { a: string; e: globalThis.Event }',
+    takes: [{ a: 'x' }],
+    refuses: [{}],
+    told: 'globalThis.Event',
+  },
   // Tuples.
   {
     text: 'type X = [a: string, b?: number, ...rest: boolean[]]',
@@ -313,6 +325,7 @@ describe('tags of comments', () => {
     ['@default red', 'C', { default: 'red' }],
     ['@default undefined', 'string', {}],
     ['@defaultValue `30_000` ms', 'number', { default: 30000 }],
+    ['@defaultValue `64 * 1024 * 1024` bytes', 'number', { default: 67_108_864 }],
     ['@TJS-minimum 3', 'number', { minimum: 3 }],
     ['@propertyNames { "pattern": "^x" }', 'Record<string, number>', { propertyNames: { pattern: '^x' } }],
     ['@examples ["a", "b"]', 'string', { examples: ['a', 'b'] }],
