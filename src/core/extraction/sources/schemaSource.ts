@@ -1,6 +1,6 @@
 /** From whatever a user has to a schema: which reader a text is for, and what it reads. */
 import { isSchemaLiteral, schemaConstants, type ConstantKind } from './constantNames.ts';
-import { readExamples } from './exampleReader.ts';
+import { readExamples, withFractions } from './exampleReader.ts';
 import { brokenJsonKind, documentOf, jsonValues, parseJsonText, yamlKind } from './jsonTexts.ts';
 import { readSchemaText } from './jsonSchemaReader.ts';
 import { namedSchemas } from './namedSchemas.ts';
@@ -85,7 +85,7 @@ export async function readSchemaSource(
     case 'json-schema':
       return readSchemaText(text, rootName, files);
     case 'example':
-      return readSafelyLater(text, async () => readExamples(text, await parseJsonText(text)));
+      return readSafelyLater(text, async () => readExamples(text, await parseJsonText(withFractions(text))));
     case 'typescript':
       if (types === undefined) throw new Error('Types cannot be read without a reader of types.');
       return (await import('./typescriptReader.ts')).readTypeScript(
