@@ -78,6 +78,11 @@ export class ScriptValues {
     }
   }
 
+  /** The value of `name.part.part`; `at` is where it is told what is wrong. */
+  partOf(declaration: Declaration, names: readonly string[], at: SyntaxNode): unknown {
+    return names.reduce((object, name) => this.#member(object, name, at), this.valueOf(declaration));
+  }
+
   #declared({ name, declared, offset }: Declaration): unknown {
     switch (declared.kind) {
       case 'value':
