@@ -138,7 +138,7 @@ function plain(value: JsonValue, root: JsonObject, open: readonly string[] = [])
   if (typeof $ref === 'string') {
     if (open.includes($ref)) return '(again)';
     const defs = root['$defs'];
-    const name = $ref.slice('#/$defs/'.length);
+    const name = $ref.slice('#/$defs/'.length).replaceAll('~1', '/').replaceAll('~0', '~');
     const target = $ref === '#' ? root : isRecord(defs) ? defs[name] : undefined;
     return plain({ ...(isRecord(target) ? target : {}), ...rest }, root, [...open, $ref]);
   }

@@ -161,12 +161,25 @@ spec('a word that begins the name of a schema file finds that file', async (sess
   await page.keyboard.press('Escape');
 });
 
+spec(
+  'a zod schema is read with what it imports through tsconfig and from a package of the workspace',
+  async (session) => {
+    await open(session, 'app/deed.ts', 'invoice.txt');
+    await extractWith(session, 'zod schema in deed.ts');
+    await endedResult(session);
+    const asked = askedSchema(session);
+    expect(asked).toContain('"customer":{"type":"string"');
+    expect(asked).toContain('1000000');
+    await closeResults(session);
+  },
+);
+
 const SOURCES = [
   ['a file in .aigateway/schemas', '.aigateway/schemas/bill.json', '"customer":{"type":"string"}'],
   ['a JSON Schema file of the workspace', 'docs/receipt.schema.json', '"number":{"type":["string","null"]}'],
+  ['a JSON Schema in code', 'answerJSON Schema in answer.js', '"customer":{"type":["string","null"]}'],
   ['a TypeScript interface in an open editor', 'TypeScript type in types.ts', '"total":{"type":"number"}'],
   ['a zod schema in an open editor', 'zod schema in shapes.ts', '"total":{"type":"number"}'],
-  ['a JSON Schema in code', 'answerJSON Schema in answer.js', '"customer":{"type":["string","null"]}'],
   ['a Pydantic model in an open editor', 'Python class in models.py', '"total":{"type":"number"}'],
   ['an example in an open editor', 'JSON example', '"total":{"type":"number"}'],
 ] as const;
@@ -194,19 +207,6 @@ spec('a type is worked out by TypeScript, with the file beside it', async (sessi
   expect(asked).not.toContain('secret');
   await closeResults(session);
 });
-
-spec(
-  'a zod schema is read with what it imports through tsconfig and from a package of the workspace',
-  async (session) => {
-    await open(session, 'app/deed.ts', 'invoice.txt');
-    await extractWith(session, 'zod schema in deed.ts');
-    await endedResult(session);
-    const asked = askedSchema(session);
-    expect(asked).toContain('"customer":{"type":"string"');
-    expect(asked).toContain('1000000');
-    await closeResults(session);
-  },
-);
 
 spec('keys that are faster than the list take what was typed', async (session) => {
   const { page } = session;

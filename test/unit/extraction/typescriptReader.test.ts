@@ -275,6 +275,23 @@ describe('zod schemas in types', () => {
     });
   });
 
+  it('is found behind a file or an object of schemas, declared later, and made of itself', async () => {
+    const text = `import type { z } from 'zod';
+import * as schemas from './schemas';
+export interface X { order: z.infer<typeof schemas.Order>; line: z.input<typeof parts.deep.line>; tree: z.infer<typeof Tree> }
+const parts = { deep: { line: schemas.Line } };
+const Tree = z.object({ v: z.number(), get kids() { return z.array(Tree); } });`;
+    const { schema, notes } = await read(text, 'X', { '/w/schemas.ts': ZOD });
+    expect(notes).toEqual([]);
+    expect(schema['properties']).toMatchObject({
+      order: { additionalProperties: false },
+      line: { properties: { sku: { minLength: 1 } } },
+      tree: { $ref: '#/$defs/Tree' },
+    });
+    const missing = 'export type X = { a: z.infer<typeof schemas.Nothing> };\nimport * as schemas from "./schemas";';
+    expect((await read(missing, 'X', { '/w/schemas.ts': ZOD })).notes).not.toEqual([]);
+  });
+
   it('is read as the last type of a file, and leaves the places of what follows', async () => {
     expect((await read(`${ZOD}export type X = z.infer<typeof Order>;`)).name).toBe('X');
     const reading = await readSchemaSource(`${ZOD}type A = z.infer<typeof Line>; type B = () => A`, 'typescript', 'B');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { isRecord, type JsonObject, type JsonValue } from '../../../src/core/json/json.ts';
 import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
+import { withoutFlags } from '../../../src/core/extraction/sources/zod/regexFlags.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 
 function read(text: string, name?: string, files?: Parameters<typeof readZod>[2]) {
@@ -225,5 +226,76 @@ describe('a zod schema', () => {
     for (const name of ['S', 'T', 'U', 'V', 'W', 'X']) readZod(text, name);
     expect(Reflect.has(globalThis, 'hacked')).toBe(false);
     for (const name of ['U', 'V', 'W', 'X']) expect(problemOf(text, name)).not.toBe('');
+  });
+});
+
+describe('flags of patterns', () => {
+  const pattern = (code: string): unknown => {
+    const reading = readZod(`import { z } from 'zod';\nconst X = ${code};`, 'X');
+    return reading.ok ? [reading.schema['pattern'], reading.notes.length] : reading.problem.message;
+  };
+
+  it('are written into the pattern where that is exact, and told where it is not', () => {
+    expect(pattern('z.string().regex(/^a[b-d]\\w$/i)')).toEqual(['^[aA][b-dB-D]\\w$', 0]);
+    expect(pattern('z.string().check(z.regex(/^ab.$/is))')).toEqual(['^[aA][bB][\\s\\S]$', 0]);
+    expect(pattern("z.stringFormat('x', new RegExp('^a$', 'i'))")).toEqual(['^[aA]$', 0]);
+    expect(pattern('z.email({ pattern: /^[^@]+@x$/i })')).toEqual(['^[^@]+@[xX]$', 0]);
+    expect(pattern('z.string().regex(/^a$/m)')).toEqual(['^a$', 1]);
+    expect(pattern('z.string().check(z.regex(/(a)\\1/i))')).toEqual(['(a)\\1', 1]);
+    expect(pattern('z.string().regex(/^é$/i)')).toEqual(['^é$', 1]);
+  });
+
+  it('take the same texts as before', () => {
+    const signs = Array.from({ length: 0x250 }, (_, code) => String.fromCharCode(code));
+    const all = [...signs, '\u2028', '\u212a', '\u017f', '中', '\n'];
+    const patterns = [/^[a-fK-Q]$/i, /^[^b-y]$/i, /^[!-_]$/i, /^\x41$/i, /^[\x41\]q-]$/i, /^.$/s, /^k$/iu, /^[ks]$/iu];
+    for (const each of [...patterns, /^[\d-z]$/i, /^[a\-z]$/i, /^[\u4e00-\u9fff]$/i, /^(?<a>i|\u0062)$/i, /^\/|x$/i]) {
+      const other = withoutFlags(each);
+      expect(other?.flags.replace('u', ''), String(each)).toBe('');
+      const differing = all.filter((sign) => each.test(sign) !== other?.test(sign));
+      expect(differing, `${String(each)} as ${String(other)}`).toEqual([]);
+    }
+  });
+});
+
+describe('what is easily lost', () => {
+  const read = (code: string, before = ''): unknown => {
+    const reading = readZod(`import { z } from 'zod';\n${before}\nconst X = ${code};`, 'X');
+    return reading.ok ? [reading.schema, reading.notes] : reading.problem.message;
+  };
+
+  it.each([
+    ['z.literal(9007199254740993)', { type: 'number', const: 9007199254740992 }, /does not keep 9007199254740993/],
+    ['z.number().max(12345678901234567891)', { type: 'number', maximum: 12345678901234567000 }, /does not keep/],
+    ['z.literal(9007199254740993n)', { type: 'number', const: 9007199254740992 }, /too many digits/],
+    ['z.bigint().min(3n).lt(9007199254740993n)', { type: 'integer', minimum: 3 }, /9007199254740993 has too many/],
+    ['z.bigint().multipleOf(0x10n).positive()', { type: 'integer', multipleOf: 16, exclusiveMinimum: 0 }, undefined],
+    ['z.uint64()', { type: 'integer', minimum: 0 }, undefined],
+    ["z.literal([undefined, 'a'])", { type: 'string', const: 'a' }, /"undefined" is no value/],
+    ["z.date().min(new Date('2020-01-01'))", { type: 'string', format: 'date-time' }, /"\.min\(…\)" of a date/],
+    ['z.number().max(100000000000000000000)', { type: 'number', maximum: 100000000000000000000 }, undefined],
+    ["z.string().ip({ version: 'v4' })", { type: 'string', format: 'ipv4' }, undefined],
+    ['z.string().min(1).apply((s) => s.max(3))', { type: 'string', minLength: 1, maxLength: 3 }, undefined],
+    [
+      'z.invertCodec(z.codec(z.string(), z.number(), { decode: Number, encode: String }))',
+      { type: 'number' },
+      /invertCodec/,
+    ],
+    ['z.deepPartial(z.object({ a: z.object({ b: z.string() }) }))', { type: 'object' }, undefined],
+  ])('%s', (code, schema, note) => {
+    const [found, notes] = read(code) as [object, readonly string[]];
+    expect(found).toMatchObject(schema);
+    if (note === undefined) expect(notes).toEqual([]);
+    else expect(notes.join(' ')).toMatch(note);
+  });
+
+  it('a property called __proto__ is one where JavaScript makes one of it', () => {
+    const [schema] = read("z.object({ ['__proto__']: z.string(), a: z.number() }).extend({ b: z.null() })") as [
+      JsonObject,
+    ];
+    expect(Object.keys(schema['properties'] as object)).toEqual(['__proto__', 'a', 'b']);
+    expect(schema['required']).toEqual(['__proto__', 'a', 'b']);
+    expect(read('z.object({ "__proto__": z.string() })')).toMatch(/no property in JavaScript/);
+    expect(read('z.object({ __proto__: null, a: z.null() })')).toMatchObject([{ required: ['a'] }, []]);
   });
 });

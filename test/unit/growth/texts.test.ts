@@ -17,6 +17,8 @@ import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts
 import { numbersIn } from '../../../src/core/extraction/grounding/numbers.ts';
 import { allOf } from '../../../src/core/extraction/grounding/steps.ts';
 import { RepeatWatch, valueBeforeRepeats } from '../../../src/core/extraction/repeats.ts';
+import { specifiersIn } from '../../../src/core/code/script/files.ts';
+import { schemaConstants } from '../../../src/core/extraction/sources/constantNames.ts';
 import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
 import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
@@ -121,6 +123,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'result for a document': (text) => [resultText(text, true), resultText(text, false)],
   'web page': (text) => htmlToText(text, 'https://a.b/'),
   'ignore file': (text) => isIgnored(['a', 'b', 'c'], false, [parseIgnoreFile(text)]),
+  'constants in code': (text) => [schemaConstants(text, 'script-constant'), schemaConstants(text, 'python-constant')],
+  'imports of a script': specifiersIn,
 };
 
 /** Records whose values stand everywhere. */

@@ -180,9 +180,14 @@ describe('packages', () => {
 it('reads functions of zod that a file puts together under one name', async () => {
   write({
     'src/zod.ts':
-      "import { object, enum as choice, string } from 'zod/v4';\nexport const z = { object, enum: choice, string };",
+      "import { object, enum as choice, null as nothing, instanceof as made, string } from 'zod/v4';\nexport const z = { object, enum: choice, null: nothing, instanceof: made, string };",
   });
-  const text = "import { z } from './zod';\nexport const Order = z.object({ sku: z.string(), of: z.enum(['a']) });";
+  const text =
+    "import { z } from './zod';\nexport const Order = z.object({ sku: z.string(), of: z.enum(['a']).or(z.null()) });";
   const [schema] = await read(text, 'zod', 'src/main.ts');
-  expect(schema).toMatchObject({ ...LINE, properties: { of: { enum: ['a'] } }, required: ['sku', 'of'] });
+  expect(schema).toMatchObject({
+    ...LINE,
+    properties: { of: { anyOf: [{ const: 'a' }, { type: 'null' }] } },
+    required: ['sku', 'of'],
+  });
 });

@@ -64,7 +64,7 @@ export function regExp(source: string, flags: string, node: SyntaxNode): RegExp 
 
 export function numberOf(text: string): number | bigint {
   const digits = text.replaceAll('_', '');
-  return digits.endsWith('n') && !digits.startsWith('0x') ? BigInt(digits.slice(0, -1)) : Number(digits);
+  return digits.endsWith('n') ? BigInt(digits.slice(0, -1)) : Number(digits);
 }
 
 export function calculated(left: unknown, sign: string, right: unknown, node: SyntaxNode): unknown {

@@ -78,6 +78,11 @@ export class ScriptValues {
     }
   }
 
+  /** The value of `name.part.part`; `at` is where it is told what is wrong. */
+  partOf(declaration: Declaration, names: readonly string[], at: SyntaxNode): unknown {
+    return names.reduce((object, name) => this.#member(object, name, at), this.valueOf(declaration));
+  }
+
   #declared({ name, declared, offset }: Declaration): unknown {
     switch (declared.kind) {
       case 'value':
@@ -281,12 +286,17 @@ export class ScriptValues {
     const isGetter = first.name === 'get' && parts.length > 1 && parts.some(({ name }) => name === 'Block');
     const keyNode = isGetter ? this.#first(parts.slice(1), property) : first;
     const key = this.#key(parts, keyNode, bound);
+    const isShort = parts.length === 1 && keyNode.name === 'PropertyDefinition';
+    if (key === '__proto__' && keyNode.name !== '[' && !isShort && parts.some(({ name }) => name === ':')) {
+      const prototype = this.evaluate(parts.at(-1) ?? property, bound);
+      if (prototype === null) return;
+      throw new ReadError('"__proto__" here is no property in JavaScript: write ["__proto__"].', keyNode.from);
+    }
     const body = parts.find(({ name }) => name === 'Block');
     if (isGetter && body !== undefined) {
       define(object, key, () => this.#around.property(property, this.#returned(body, bound)));
     } else if (body !== undefined) define(object, key, new WrittenFunction(property, bound), true);
     else {
-      const isShort = parts.length === 1 && keyNode.name === 'PropertyDefinition';
       const value = isShort ? this.#name(keyNode, bound) : this.evaluate(parts.at(-1) ?? property, bound);
       define(object, key, this.#around.property(property, value), true);
     }

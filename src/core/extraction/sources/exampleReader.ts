@@ -13,6 +13,16 @@ export function readExamples(text: string, { values }: JsonText): SchemaReading 
   return readSafely(text, () => ({ ok: true, schema: schemaOfSamples(values), notes: [] }));
 }
 
+const TEXT_OR_DECIMAL = /"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|(?<![\w.:])\d+\.\d+(?:[eE][+-]?\d+)?(?![\w.])/g;
+
+/**
+ * An example in which `1.0` is no integer any more, as whoever wrote the point meant: JavaScript makes `1` of it. Of an
+ * example only the types count, and all places stay.
+ */
+export function withFractions(text: string): string {
+  return text.replaceAll(TEXT_OR_DECIMAL, (part) => (/^\d/.test(part) ? `0.${'5'.repeat(part.length - 2)}` : part));
+}
+
 /** The smallest schema of the usual kind that all samples obey. What only some objects have is optional. */
 export function schemaOfSamples(samples: JsonList): JsonObject {
   const options: JsonObject[] = [];

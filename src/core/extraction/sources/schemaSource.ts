@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../json/json.ts';
 import { apiKind } from './apiSchemas.ts';
 import { isSchemaLiteral, schemaConstants, type ConstantKind } from './constantNames.ts';
-import { readExamples } from './exampleReader.ts';
+import { readExamples, withFractions } from './exampleReader.ts';
 import { brokenJsonKind, dataKind, documentOf, jsonValues, parseJsonText } from './jsonTexts.ts';
 import { readSchemaText } from './jsonSchemaReader.ts';
 import { namedSchemas } from './namedSchemas.ts';
@@ -93,7 +93,7 @@ export async function readSchemaSource(
     case 'json-schema':
       return readSchemaText(text, rootName, files);
     case 'example':
-      return readSafelyLater(text, async () => readExamples(text, await parseJsonText(text)));
+      return readSafelyLater(text, async () => readExamples(text, await parseJsonText(withFractions(text))));
     case 'typescript':
       if (types === undefined) throw new Error('Types cannot be read without a reader of types.');
       return (await import('./typescriptReader.ts')).readTypeScript(

@@ -26,6 +26,7 @@ import {
   type Maker,
 } from './makers.ts';
 import { FileNames } from './fileNames.ts';
+import { withoutFlags } from './regexFlags.ts';
 import { isSchema, type Schema, type Schemas } from './schemas.ts';
 
 /** `z`, or one of its parts: `z.iso`, `z.coerce`. */
@@ -62,6 +63,8 @@ export class ZodCalls implements Surroundings {
   readonly schemas: Schemas;
   readonly #text: string;
   readonly #elsewhere: Elsewhere;
+  /** Notes of checks such as `z.regex(…)`. */
+  readonly #ofChecks = new WeakMap<object, readonly string[]>();
 
   constructor(text: string, schemas: Schemas, elsewhere: Elsewhere) {
     this.#text = text;
@@ -157,13 +160,23 @@ export class ZodCalls implements Surroundings {
       return this.schemas.note(any, `"z.${name}(…)" cannot be expressed in JSON Schema: any value is taken there.`);
     }
     if (name === 'pipe') return this.#piped(this.#schema(site, 0, name), site.args[1], site);
-    if (name === 'preprocess' || name === 'codec') {
-      const inner = this.#schema(site, name === 'codec' ? 0 : 1, name);
-      const made = name === 'codec' ? z.clone(inner) : z.preprocess((value) => value, inner);
+    if (name === 'preprocess' || name === 'codec' || name === 'invertCodec') {
+      const inner = this.#schema(site, name === 'preprocess' ? 1 : 0, name);
+      const made = name === 'preprocess' ? z.preprocess((value) => value, inner) : this.#codec(inner, name, site);
       const note = `What "z.${name}(…)" makes of the value is left out.`;
       return this.schemas.note(this.schemas.made(made, inner, [], site.node.from), note);
     }
     return this.#made(MAKERS.get(name), `z.${name}`, site);
+  }
+
+  /** Both of its sides: which one is meant depends on the way. */
+  #codec(inner: Schema, name: string, site: CallSite): Schema {
+    if (name === 'invertCodec')
+      return attempt(() => z.invertCodec(inner as z.ZodCodec), 'z.invertCodec', site.node.from) as Schema;
+    const [, second] = site.args;
+    const other = second === undefined ? undefined : leniently(() => site.value(second));
+    const out: Schema = isSchema(other) ? other : z.any();
+    return z.codec(inner, out, { decode: (value) => value, encode: (value) => value });
   }
 
   #made(maker: Maker | undefined, name: string, site: CallSite): unknown {
@@ -176,9 +189,15 @@ export class ZodCalls implements Surroundings {
       name,
       at,
     );
-    if (!isSchema(made)) return made;
+    if (!isSchema(made)) {
+      // A check: what it lost is told of the schema that it is for.
+      const lost = this.schemas.notesOf(this.#noted(z.any(), values, site.args));
+      if (typeof made === 'object' && made !== null && lost.length > 0) this.#ofChecks.set(made, lost);
+      return made;
+    }
     checkShape(name, values, site.args);
-    const schema = this.schemas.made(made, undefined, values, at);
+    const parts = [...values, ...Object.values(settings.values[0] ?? {})];
+    const schema = this.#noted(this.schemas.made(made, undefined, values, at), parts, site.args);
     return settings.description === undefined ? schema : schema.describe(settings.description);
   }
 
@@ -199,7 +218,10 @@ export class ZodCalls implements Surroundings {
     // In zod 3 it only bounds a number; in zod 4 it makes an integer of it.
     if (name === 'safe' && schema instanceof z.ZodNumber && this.schemas.isOld(schema))
       return done(schema.gte(Number.MIN_SAFE_INTEGER).lte(Number.MAX_SAFE_INTEGER));
-    if (name === 'ip') return done(z.union([z.ipv4(), z.ipv6()]));
+    if (name === 'ip') return done(ofVersion(settingsIn(site.args, site, this.#text).values[0]));
+    if (name === 'apply') return this.#applied(schema, site);
+    if (schema instanceof z.ZodDate && (name === 'min' || name === 'max'))
+      return this.schemas.note(done(z.clone(schema)), `".${name}(…)" of a date was left out.`);
     if (name === 'element' || name === 'unwrap' || name === 'innerType') return inner(schema, name, at);
     const data = METHODS.get(name);
     const method = (schema as unknown as Readonly<Record<string, unknown>>)[name === 'augment' ? 'extend' : name];
@@ -214,14 +236,29 @@ export class ZodCalls implements Surroundings {
     );
     if (!isSchema(made)) return made;
     checkShape(name, values, site.args);
-    const flags = values[0] instanceof RegExp ? values[0].flags.replaceAll(/[^ims]/g, '') : '';
-    const next = done(made, values);
-    return flags === ''
-      ? next
-      : this.schemas.note(
-          next,
-          `The flag "${flags}" of a pattern cannot be expressed in JSON Schema and was left out.`,
-        );
+    return this.#noted(done(made, values), [...values, ...Object.values(settings.values[0] ?? {})], site.args);
+  }
+
+  /** What its arguments lost on the way. */
+  #noted(schema: Schema, values: readonly unknown[], args: readonly SyntaxNode[]): Schema {
+    for (const value of values) {
+      const flags = value instanceof RegExp ? value.flags.replaceAll(/[^ims]/g, '') : '';
+      if (flags === '') continue;
+      this.schemas.note(
+        schema,
+        `The flag "${flags}" of a pattern cannot be expressed in JSON Schema and was left out.`,
+      );
+    }
+    for (const number of args.flatMap((arg) => inexactIn(arg, this.#text)))
+      this.schemas.note(schema, `JavaScript does not keep ${number} exactly: it is ${Number(number)} there.`);
+    return schema;
+  }
+
+  /** `.apply((schema) => schema.optional())` */
+  #applied(schema: Schema, site: CallSite): unknown {
+    const [first] = site.args;
+    const written = first === undefined ? undefined : site.value(first);
+    return written instanceof WrittenFunction ? site.invoke(written, [schema]) : NOT_KNOWN;
   }
 
   /** How far from the end of a call the name of its method begins. */
@@ -232,6 +269,7 @@ export class ZodCalls implements Surroundings {
 
   #argument(arg: SyntaxNode, site: CallSite): unknown {
     const value = site.value(arg);
+    if (value instanceof RegExp) return withoutFlags(value) ?? value;
     if (!(value instanceof WrittenFunction)) return value;
     return () => site.invoke(value, []);
   }
@@ -274,12 +312,16 @@ export class ZodCalls implements Surroundings {
   #checked(schema: Schema, site: CallSite): Schema {
     let next = schema;
     let isExact = true;
+    const notes: string[] = [];
     for (const arg of site.args) {
       const value = leniently(() => site.value(arg));
-      if (value !== undefined && isCheck(value)) next = next.check(value as z.core.$ZodCheck<unknown>);
-      else isExact = false;
+      if (value !== undefined && isCheck(value)) {
+        next = next.check(value as z.core.$ZodCheck<unknown>);
+        notes.push(...(this.#ofChecks.get(value) ?? []));
+      } else isExact = false;
     }
     const made = this.schemas.made(next === schema ? z.clone(schema) : next, schema, [], site.node.from);
+    for (const note of notes) this.schemas.note(made, note);
     return isExact ? made : this.schemas.note(made, '".check(…)" cannot be expressed in JSON Schema and was left out.');
   }
 
@@ -289,7 +331,8 @@ export class ZodCalls implements Surroundings {
     // A pipe onto something of the same kind narrows it; what a conversion makes of it is another matter.
     if (isSchema(target) && !isConverted(schema) && target.def.type === schema.def.type) {
       if (JSON.stringify(target.def) === JSON.stringify(schema.def)) return schema;
-      return this.schemas.made(z.intersection(schema, target), schema, [target], at);
+      const both = this.schemas.made(z.intersection(schema, target), schema, [target], at);
+      return this.schemas.note(both, '".pipe(…)" was read as what both of its schemas take.');
     }
     const made = this.schemas.made(z.clone(schema), schema, [], at);
     return this.schemas.note(made, '".pipe(…)" cannot be expressed in JSON Schema and was left out.');
@@ -308,6 +351,13 @@ export class ZodCalls implements Surroundings {
     const made = this.schemas.made(name === 'catch' ? schema.catch(undefined) : schema.optional(), schema, [], at);
     return name === 'catch' ? made : this.schemas.note(made, 'A default that is computed was left out.');
   }
+}
+
+/** Of zod 3: `.ip({ version: 'v4' })`. */
+function ofVersion(settings: object | undefined): Schema {
+  const version = settings !== undefined && 'version' in settings ? settings.version : undefined;
+  if (version === 'v4') return z.ipv4();
+  return version === 'v6' ? z.ipv6() : z.union([z.ipv4(), z.ipv6()]);
 }
 
 const SCALARS: ReadonlySet<string> = new Set(['BigInt', 'Number', 'String']);
@@ -349,13 +399,27 @@ function settingsIn(args: readonly SyntaxNode[], site: CallSite, text: string): 
     const [key, , value] = partsOf(property);
     if (property.name !== 'Property' || key === undefined || value === undefined) continue;
     const name = text.slice(key.from, key.to);
-    if (SETTINGS.has(name)) found[name] = site.value(value);
+    if (SETTINGS.has(name)) {
+      const given = site.value(value);
+      found[name] = given instanceof RegExp ? (withoutFlags(given) ?? given) : given;
+    }
     if (name === 'description') {
       const words = leniently(() => site.value(value));
       if (typeof words === 'string') description = words;
     }
   }
   return { values: Object.keys(found).length === 0 ? [] : [found], description };
+}
+
+/** Numbers that are written with more digits than JavaScript keeps. */
+function inexactIn(arg: SyntaxNode, text: string): readonly string[] {
+  if (arg.name === 'Number') {
+    const digits = text.slice(arg.from, arg.to).replaceAll('_', '');
+    return /^\d+$/.test(digits) && BigInt(digits) !== BigInt(Number(digits)) ? [digits] : [];
+  }
+  return /^(?:UnaryExpression|ArrayExpression|ObjectExpression|Property)$/.test(arg.name)
+    ? partsOf(arg).flatMap((part) => inexactIn(part, text))
+    : [];
 }
 
 /** Functions whose argument has a schema for each property. */

@@ -10,8 +10,8 @@ import { isSchema } from './schemas.ts';
 import { Scripts } from './scripts.ts';
 import { toJsonSchema } from './toJson.ts';
 
-/** `<typeof X>`, whatever it is an argument of. */
-const TYPE_OF = /<\s{0,20}typeof\s{1,20}([\w$]{1,100})\s{0,20}>/g;
+/** `<typeof X>` or `<typeof schemas.X>`, whatever it is an argument of. */
+const TYPE_OF = /<\s{0,20}typeof\s{1,20}([\w$.]{1,200})\s{0,20}>/g;
 const INFER = /(?:[\w$]{1,60}\s?\.\s?)?\b(?:[iI]nfer\w{0,20}|input|output|TypeOf)\s?$/;
 /** A name, a blank, a dot, a blank, the word. */
 const LONGEST_INFER = 80;
@@ -86,11 +86,12 @@ class Rewriter {
 
   #declare(path: string, text: string, name: string): string | undefined {
     try {
-      const { scopes, values } = this.#scripts.open(path, text);
-      const declaration = scopes.topLevel.get(name);
-      const value = declaration === undefined ? undefined : values.valueOf(declaration);
+      const { scopes, tree, values } = this.#scripts.open(path, text);
+      const [first = '', ...parts] = name.split('.');
+      const declaration = scopes.topLevel.get(first);
+      const value = declaration === undefined ? undefined : values.partOf(declaration, parts, tree);
       if (!isSchema(value)) return undefined;
-      const { schema, notes } = toJsonSchema(value, name, this.#scripts.schemas);
+      const { schema, notes } = toJsonSchema(value, parts.at(-1) ?? first, this.#scripts.schemas);
       this.notes.push(...notes);
       return new TypeWriter(schema, (type, known) => this.#add(type, known)).root();
     } catch (error) {

@@ -107,6 +107,11 @@ export const MAKERS: ReadonlyMap<string, Maker> = new Map(
     catch: two((schema: Schema, value: unknown) => schema.catch(value)),
     keyof: one(z.keyof),
     templateLiteral: one(z.templateLiteral),
+    success: one(z.success),
+    deepPartial: one(z.deepPartial),
+    input: one(z.input),
+    output: one(z.output),
+    compile: one((schema: Schema) => schema),
     // The forms of zod/mini: what is a method elsewhere.
     extend: two((object: z.ZodObject, shape: never) => object.extend(shape)),
     safeExtend: two((object: z.ZodObject, shape: never) => object.safeExtend(shape)),
@@ -175,6 +180,7 @@ export const SETTINGS: ReadonlySet<string> = new Set([
   'position',
   'enc',
   'normalize',
+  'pattern',
   'truthy',
   'falsy',
 ]);

@@ -30,7 +30,7 @@ export function toJsonSchema(
     json = z.toJSONSchema(root, {
       io,
       metadata: metadata as unknown as typeof z.globalRegistry,
-      unrepresentable: ({ zodSchema }) => standIn(zodSchema._zod.def.type, notes),
+      unrepresentable: ({ zodSchema }) => standIn(zodSchema as unknown as Schema, notes),
       override: ({ zodSchema, jsonSchema }) => {
         for (const note of schemas.notesOf(zodSchema as unknown as Schema)) notes.add(note);
         simplify(jsonSchema as JsonDraft);
@@ -43,10 +43,52 @@ export function toJsonSchema(
   return { schema: withNamedRoot(tidied(json as JsonObject), rootName), notes: [...notes] };
 }
 
+interface StandIn {
+  type: 'string' | 'integer';
+  format?: string;
+  [keyword: string]: string | number;
+}
+
+const BOUNDS: Readonly<Record<string, readonly [exclusive: string, inclusive: string]>> = {
+  greater_than: ['exclusiveMinimum', 'minimum'],
+  less_than: ['exclusiveMaximum', 'maximum'],
+  multiple_of: ['multipleOf', 'multipleOf'],
+};
+
+/** An integer of any size, with the bounds that JSON carries. */
+function boundsOf(schema: z.ZodBigInt, notes: Set<string>): StandIn {
+  const found: StandIn = { type: 'integer' };
+  // `z.uint64()` is a format of its own.
+  if ('format' in schema.def && schema.def.format === 'uint64') found['minimum'] = 0;
+  for (const { _zod: each } of schema.def.checks ?? []) {
+    const { check, value, inclusive } = each.def as { check: string; value?: unknown; inclusive?: boolean };
+    const keyword = BOUNDS[check]?.[inclusive === true ? 1 : 0];
+    if (keyword === undefined || typeof value !== 'bigint') continue;
+    if (Number.isSafeInteger(Number(value))) found[keyword] = narrower(keyword, found[keyword], Number(value));
+    else notes.add(`The bound ${value} has too many digits and was left out.`);
+  }
+  return found;
+}
+
+function narrower(keyword: string, known: string | number | undefined, value: number): number {
+  if (typeof known !== 'number') return value;
+  return keyword.endsWith('inimum') ? Math.max(known, value) : Math.min(known, value);
+}
+
+function tellLost(values: readonly unknown[], notes: Set<string>): void {
+  for (const value of values) {
+    if (value === undefined) notes.add('"undefined" is no value of JSON and was left out.');
+    if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value)))
+      notes.add(`The number ${value} has too many digits: it is ${Number(value)} here.`);
+  }
+}
+
 /** What stands for a type that JSON does not have. */
-function standIn(type: string, notes: Set<string>): { type: 'string' | 'integer'; format?: string } | 'any' {
+function standIn(schema: Schema, notes: Set<string>): StandIn | 'any' {
+  const { type } = schema.def;
+  if (schema instanceof z.ZodLiteral) tellLost(schema.def.values, notes);
   if (type === 'date') return { type: 'string', format: 'date-time' };
-  if (type === 'bigint') return { type: 'integer' };
+  if (schema instanceof z.ZodBigInt) return boundsOf(schema, notes);
   if (type === 'literal') return 'any';
   if (type === 'custom' || type === 'transform' || type === 'function') return 'any';
   notes.add(`"z.${type}()" cannot be expressed in JSON Schema: any value is taken there.`);
@@ -122,9 +164,11 @@ function withoutId(schema: JsonObject): JsonObject {
 }
 
 /** A root that refers to itself stands under its name as well, as every other that is referred to. */
-function withNamedRoot(schema: JsonObject, rootName = 'Root'): JsonObject {
+function withNamedRoot(schema: JsonObject, given = 'Root'): JsonObject {
   const { $defs, ...root } = schema;
   if (!refersToRoot(schema)) return schema;
+  let rootName = given;
+  for (let count = 2; isRecord($defs) && Object.hasOwn($defs, rootName); count += 1) rootName = `${given}${count}`;
   const ref = `#/$defs/${rootName.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const defs = { ...(isRecord($defs) ? $defs : {}), [rootName]: root };
   return { $ref: ref, $defs: renamed(defs, ref) as JsonObject };
