@@ -75,7 +75,7 @@ class Weather(BaseTool):
     args_schema: Type[BaseModel] = Query
 
 def plan_route(start: str, stops: list[str] | None = None) -> str:
-    \"\"\"Plans a route with stops.\"\"\"
+    """Plans a route with stops."""
 
 agent = create_agent(model, tools=[plan_route, lookup, make_tool()])
 client.messages.create(tools=[{"type": "web_search_20250305", "name": "web_search"}])
