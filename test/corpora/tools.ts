@@ -1,6 +1,8 @@
 // Prints how many tools of a repository the import finds, by marks that are searched for without any parser. See README.md.
 import * as python from '../../src/core/code/python/files.ts';
 import * as script from '../../src/core/code/script/files.ts';
+import { pythonTree } from '../../src/core/code/python/tree.ts';
+import { scriptTree } from '../../src/core/code/script/tree.ts';
 import { findTools } from '../../src/core/toolcalls/userTools/import/findTools.ts';
 import { gitIn } from './git.ts';
 
@@ -39,6 +41,11 @@ const SCRIPT_MARKS: readonly Mark[] = [
     above: 4,
   },
   { pattern: /\binput_schema:\s*(?:\{|z\.to|(?!z\.)[\w.]{1,80}\s*[,(])/g, above: 25 },
+  {
+    pattern:
+      /\bclass \w{1,80} extends (?:StructuredTool|Tool)\b(?=(?:(?!\nclass )[^]){0,1500}?\n\s{1,12}(?:name|get name)\b)/g,
+    above: 1,
+  },
   { pattern: /\btoolSpec:\s*\{(?!\s*name: string)/g, above: 2 },
 ];
 
@@ -60,6 +67,16 @@ const PYTHON_MARKS: readonly Mark[] = [
     above: 4,
   },
   { pattern: /["']input_schema["']:\s*[{\w]/g, above: 25 },
+  {
+    pattern:
+      /^[ \t]*class \w{1,80}\([^()]{0,200}\b(?:BaseTool|Tool)\b[^()]{0,200}\):(?=(?:(?!\n[ \t]*class )[^]){0,2500}?\n\s{1,12}name\b)/gm,
+    above: 4,
+  },
+  {
+    pattern:
+      /(?<![\w.])(?:types\.)?(?:FunctionTool\.from_defaults|FunctionDeclaration|FunctionDeclaration\.from_callable)\(/g,
+    above: 1,
+  },
 ];
 
 /** Comments, and texts over several lines, blanked: an example in them is no tool. */
@@ -68,6 +85,12 @@ function bare(text: string, isPython: boolean): string {
   return isPython
     ? text.replaceAll(/"""[\s\S]*?"""|'''[\s\S]*?'''|^\s*#.*$/gm, blank)
     : text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, blank);
+}
+
+/** Whether a place is within a text, such as code that a test writes to a file. */
+function isInText(text: string, at: number, isPython: boolean): boolean {
+  const tree = isPython ? pythonTree(text) : scriptTree(text);
+  return /String|Comment/.test(tree.resolve(at, 1).name);
 }
 
 function candidatesIn(text: string, isPython: boolean): readonly Candidate[] {
@@ -79,6 +102,7 @@ function candidatesIn(text: string, isPython: boolean): readonly Candidate[] {
       const line = code.slice(0, at).split('\n').length;
       // Code in a text is no tool of this file.
       const before = code.slice(code.lastIndexOf('\n', at) + 1, at);
+      if (isInText(text, at, isPython)) continue;
       if (["'", '"', '`'].some((quote) => before.split(quote).length % 2 === 0)) continue;
       if (!found.has(line)) found.set(line, { line, above, text: text.split('\n')[line - 1]?.trim() ?? '' });
     }

@@ -62,6 +62,24 @@ async def forecast(city: str, days: int = 3, ctx: Context | None = None) -> str:
 @mcp.tool(name=chosen())
 def unknown(city: str) -> str: ...
 `;
+const mixed = `from langchain_core.tools import BaseTool
+from .others import lookup
+
+class Query(BaseModel):
+    city: str = Field(description="The city")
+    days: Literal["1", "7"] = "1"
+
+class Weather(BaseTool):
+    name: str = "weather_report"
+    description: str = "Reports the weather of a city."
+    args_schema: Type[BaseModel] = Query
+
+def plan_route(start: str, stops: list[str] | None = None) -> str:
+    """Plans a route with stops."""
+
+agent = create_agent(model, tools=[plan_route, lookup, make_tool()])
+client.messages.create(tools=[{"type": "web_search_20250305", "name": "web_search"}])
+`;
 const mcpServer = `import { City } from './schemas';
 server.tool('locate', 'Finds a city on the map.', { city: City, days }, async ({ city }) => ({ content: [] }));
 server.tool('locate_all', 'Finds all.', City, { readOnlyHint: true }, handler);
@@ -95,6 +113,7 @@ const spec = tidySpecs({
     'tools.py': python,
     'tools.ts': typescript,
     'server.py': server,
+    'mixed.py': mixed,
     'mcpServer.ts': mcpServer,
     'schemas.ts': schemas,
     '.aigateway/tools/shout.json': JSON.stringify(shout, null, 2),
@@ -119,6 +138,21 @@ async function importFrom(page: Page, file: string): Promise<void> {
 async function accept(page: Page): Promise<void> {
   await quickInput(page).getByRole('button', { name: 'OK' }).click();
 }
+
+spec(
+  'tools that are read, not read and run by a provider are shown apart, each with what there is to know',
+  async ({ page }) => {
+    await importFrom(page, 'mixed.py');
+    await row(page, /weather_report.*line 8 · city: string, days\?: string.*Reports the weather/).waitFor();
+    await row(page, /plan_route.*start: string, stops\?.*Plans a route/).waitFor();
+    await row(page, /Could not be read/).waitFor();
+    await row(page, /lookup.*line 16.*comes from ".others"/).waitFor();
+    await row(page, /make_tool.*when the code runs/).waitFor();
+    await row(page, /web_search_20250305.*line 17.*runs on the provider/).waitFor();
+    await screenshot(page, 'import-tools-mixed');
+    await page.keyboard.press('Escape');
+  },
+);
 
 spec.long(
   'tools are imported from Python and TypeScript, what cannot be read is told, and nothing is overwritten unasked',
@@ -154,12 +188,12 @@ spec.long(
 
     // Functions with their signatures, and what a file beside it says.
     await importFrom(page, 'server.py');
-    await row(page, /forecast.*city, days/).waitFor();
+    await row(page, /forecast.*city: string, days\?: integer/).waitFor();
     await row(page, /What "chosen\(…\)" is/).waitFor();
     await screenshot(page, 'import-tools-signatures');
     await page.keyboard.press('Escape');
     await importFrom(page, 'mcpServer.ts');
-    await row(page, /locate_all.*name, country/).waitFor();
+    await row(page, /locate_all.*name: string, country: string/).waitFor();
     await row(page, /search.*query/).waitFor();
     await row(page, /locate.*"days" is not in this text/).waitFor();
     await screenshot(page, 'import-tools-mcp');

@@ -41,6 +41,14 @@ describe('a class or a function that is a tool in a framework', () => {
     expect(properties).toMatchObject({ city: { type: 'string' }, days: { type: 'integer' } });
   });
 
+  it('is read where the framework itself stands beside it', async () => {
+    const text =
+      'from lib.tools import Tool\nclass A(Tool):\n    name = "a"\n    description = "d"\n    inputs = {"q": {"type": "string"}}\n';
+    const texts = new Map([['/p/lib/tools.py', 'class Tool(ABC):\n    name: str\n    def forward(self): ...\n']]);
+    const { tools } = await findTools(text, 'python', { files: { path: '/p/main.py', texts } });
+    expect(tools).toMatchObject([{ name: 'a', inputSchema: { required: ['q'] } }]);
+  });
+
   it.each([
     ['agent = Agent(tools=[WebSearchTool()])', 'WebSearchTool', 'when the code runs'],
     ['from x.tools import Search\nagent = Agent(tools=[Search(limit=3)])', 'Search', 'comes from "x.tools"'],

@@ -11,6 +11,7 @@ import { filesBeside } from '../../workspace/filesBeside.ts';
 import { modulesBeside } from '../../workspace/modulesBeside.ts';
 import { exists } from '../../workspace/ignoreCache.ts';
 import { addToSetting, declarationText, pickPlace, toolUri } from './createTool.ts';
+import { foundItems, type FoundItem } from './foundTools.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
 
 /** A manual tool as it is written. */
@@ -73,14 +74,6 @@ async function readFrom(
   return { found: await findTools(text, languageId), firstLine: selection.start.line };
 }
 
-interface FoundItem extends vscode.QuickPickItem {
-  readonly tool?: FoundTool;
-  /** Of the editor, counted from 0. */
-  readonly line?: number;
-}
-
-const GO: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Show in the Code' };
-
 /** Shows what was found and what could not be read; resolves with what is ticked. */
 async function pickFound(
   found: ToolFindings,
@@ -90,7 +83,7 @@ async function pickFound(
   const picker = vscode.window.createQuickPick<FoundItem>();
   picker.title = 'Import Tools from Code';
   picker.placeholder =
-    found.tools.length === 0 ? 'None of these could be read' : 'Tools to import, as tools that you answer';
+    found.tools.length === 0 ? 'None of these can be imported' : 'Tools to import, as tools that you answer';
   picker.canSelectMany = found.tools.length > 0;
   picker.matchOnDetail = true;
   picker.ignoreFocusOut = true;
@@ -119,37 +112,6 @@ async function pickFound(
   } finally {
     picker.dispose();
   }
-}
-
-function foundItems({ tools, unread }: ToolFindings, firstLine: number): readonly FoundItem[] {
-  const good = tools.map((tool): FoundItem => {
-    const { properties } = tool.inputSchema;
-    const inputs = typeof properties === 'object' && properties !== null ? Object.keys(properties).join(', ') : '';
-    const notes = tool.notes.length === 0 ? '' : `⚠ ${tool.notes.join(' ')} `;
-    return {
-      label: tool.name,
-      description: `${linesOf(tool, firstLine)}${inputs === '' ? '' : ` · ${plainWords(inputs, 80)}`}`,
-      detail: notes + plainWords(tool.description, 160),
-      line: tool.line + firstLine - 1,
-      buttons: [GO],
-      tool,
-    };
-  });
-  const bad = unread.map(({ name, line, message }): FoundItem => ({
-    label: `$(warning) ${name ?? 'A tool'}`,
-    description: `line ${line + firstLine}`,
-    detail: plainWords(message, 200),
-    line: line + firstLine - 1,
-    buttons: [GO],
-  }));
-  if (bad.length === 0) return good;
-  return [...good, { label: 'Could not be read', kind: vscode.QuickPickItemKind.Separator }, ...bad];
-}
-
-function linesOf({ line, otherLines }: FoundTool, firstLine: number): string {
-  const again = otherLines.slice(0, 3).map((other) => other + firstLine);
-  const more = otherLines.length > again.length ? ' …' : '';
-  return `line ${line + firstLine}${again.length === 0 ? '' : `, again in ${again.join(', ')}${more}`}`;
 }
 
 function show(editor: vscode.TextEditor, line: number): void {

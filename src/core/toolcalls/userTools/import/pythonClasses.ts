@@ -54,7 +54,10 @@ export class PythonToolClasses {
       if (target.node.name === 'ClassDefinition' && steps < MAX_BASES) {
         const found = this.#toolBase(target.node, target.file, steps + 1);
         if (found !== undefined) return found;
-      } else if (name !== undefined && BASES.test(name)) return { node: value, file };
+        // A class of this very file that is called so is its own.
+        if (target.file === file) continue;
+      }
+      if (name !== undefined && BASES.test(name)) return { node: value, file };
     }
     return undefined;
   }

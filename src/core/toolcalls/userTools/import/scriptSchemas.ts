@@ -11,10 +11,11 @@ import type { SyntaxNode } from '../../../code/script/tree.ts';
 import type { JsonObject } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { Entry } from './fields.ts';
+import { libraryOf, madeBy } from './scriptLibraries.ts';
 import type { ReadSchema } from './findings.ts';
 
 /** Functions whose argument is a JSON Schema already. */
-const JSON_AROUND = /^jsonSchema$|fromJsonSchema$/i;
+const JSON_AROUND = /^jsonSchema$|fromJsonSchema$|^valibotSchema$|^toStandardJsonSchema$/i;
 /** Functions that make JSON Schema of a zod schema. */
 const TO_JSON = /^(?:toJSONSchema|toJsonSchema|zodToJsonSchema|zod3ToJsonSchema|zodToJson|convertToJsonSchema)$/;
 
@@ -36,7 +37,7 @@ export class ToolNames implements Surroundings {
   imported(from: string, name: string): unknown {
     if (/^(?:Type|SchemaType|FunctionDeclarationSchemaType)$/.test(name) && /google|firebase|genai/.test(from))
       return GOOGLE_TYPES;
-    return this.#zod.imported(from, name);
+    return libraryOf(from, name) ?? this.#zod.imported(from, name);
   }
 
   global(name: string): unknown {
@@ -56,6 +57,8 @@ export class ToolNames implements Surroundings {
   }
 
   call(callee: Callee, site: CallSite): unknown {
+    const made = madeBy(callee, site);
+    if (made !== undefined) return made;
     const { name } = callee;
     const [first] = site.args;
     if (JSON_AROUND.test(name) && first !== undefined) {
@@ -65,6 +68,8 @@ export class ToolNames implements Surroundings {
     if (TO_JSON.test(name)) {
       const own = callee.kind === 'method' && isSchema(callee.object) ? callee.object : undefined;
       const schema = own ?? (first === undefined ? undefined : site.value(first));
+      // Of another library, read as JSON already.
+      if (isPlain(schema)) return schema;
       if (isSchema(schema)) return this.#asJson(schema, name, own === undefined ? site.args[1] : first, site);
     }
     return this.#zod.call(callee, site);
