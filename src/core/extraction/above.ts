@@ -2,7 +2,6 @@
 import { SourceLines } from './grounding/sourceLines.ts';
 
 const HEADING = /^(#{1,6})[ \t]+\S/;
-const NUMBER = /^[^\p{L}]*\d[^\p{L}]*$/u;
 const MOST_LINE = 500;
 
 interface Heading {
@@ -44,7 +43,7 @@ export class Above {
     const separator = String.fromCharCode(table.separator);
     const cells = this.#text.slice(lines.startOf(table.head), lines.endOf(table.head)).split(separator);
     const said = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
-    return said.length > 1 && !said.some((cell) => NUMBER.test(cell)) ? table.head : undefined;
+    return said.length > 1 && !said.some(isNumber) ? table.head : undefined;
   }
 
   /** From the outermost to the nearest; the part may begin with one of its own. */
@@ -66,6 +65,8 @@ export class Above {
     return this.#text.slice(start, Math.min(this.#lines?.endOf(line) ?? start, start + MOST_LINE)).trimEnd();
   }
 }
+
+const isNumber = (cell: string): boolean => /\d/.test(cell) && !/\p{L}/u.test(cell);
 
 const levelOf = (line: string): number | undefined => HEADING.exec(line)?.[1]?.length;
 

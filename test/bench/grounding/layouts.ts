@@ -40,7 +40,7 @@ function html(): Corpus[] {
   page.put('</table>');
   return [
     corpusOf('HTML table with merged cells', 'table', page.text, { rows }),
-    corpusOf('HTML table, sorted by name', 'table', page.text, { rows: byName(rows) }),
+    corpusOf('HTML table, sorted by name', 'open', page.text, { rows: byName(rows) }),
   ];
 }
 
@@ -228,7 +228,7 @@ function grouped(): Corpus[] {
         room,
       });
   }
-  return [corpusOf('Markdown table with section rows', 'table', page.text, rows)];
+  return [corpusOf('Markdown table with section rows', 'open', page.text, rows)];
 }
 
 export const layouts = (): Corpus[] => [

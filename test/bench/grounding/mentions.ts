@@ -47,7 +47,7 @@ function oneLine(): Corpus[] {
       pairs.map(({ a, b }) => ({ b, a }) as Record<string, Told>),
     ),
     corpusOf('People with their age in running text', 'prose', prose.text, { people }),
-    corpusOf('People with their age, sorted by name', 'prose', prose.text, { people: byName(people) }),
+    corpusOf('People with their age, sorted by name', 'open', prose.text, { people: byName(people) }),
   ];
 }
 
@@ -137,10 +137,10 @@ function letterCase(): Corpus[] {
       page.text,
       words.filter((word) => /^[A-Z]+$/.test(said(word))),
     ),
-    corpusOf('Endpoints with methods in any case', 'prose', api.text, { endpoints }),
+    corpusOf('Endpoints with methods in any case', 'open', api.text, { endpoints }),
     corpusOf(
       'Endpoints, methods only',
-      'prose',
+      'open',
       api.text,
       endpoints.map(({ method }) => ({ method }) as Record<string, Told>),
     ),
@@ -176,7 +176,7 @@ function orders(): Corpus[] {
   };
   return [
     corpusOf('Orders with the same articles', 'table', page.text, { orders: all.map(rid) }),
-    corpusOf('Orders, sums and counts computed', 'table', page.text, { orders: all }),
+    corpusOf('Orders, sums and counts computed', 'open', page.text, { orders: all }),
     corpusOf('Orders sorted by customer', 'table', page.text, {
       orders: all.map(rid).toSorted((left, right) => name(left).localeCompare(name(right))),
     }),
@@ -215,7 +215,7 @@ function concluded(): Corpus[] {
       minutes: nowhere(hours * 60),
     };
   });
-  return [corpusOf('What is concluded, computed or translated', 'table', page.text, { goods })];
+  return [corpusOf('What is concluded, computed or translated', 'open', page.text, { goods })];
 }
 
 function headings(): Corpus[] {
@@ -243,7 +243,7 @@ function headings(): Corpus[] {
     }
     page.put('\n');
   }
-  return [corpusOf('A currency and categories said once in headings', 'table', page.text, { rows })];
+  return [corpusOf('A currency and categories said once in headings', 'open', page.text, { rows })];
 }
 
 function sections(): Corpus[] {
@@ -272,7 +272,7 @@ function sections(): Corpus[] {
         currency,
       });
   }
-  return [corpusOf('Sections with a city and a currency for the rows below', 'table', page.text, { rows })];
+  return [corpusOf('Sections with a city and a currency for the rows below', 'prose', page.text, { rows })];
 }
 
 export const mentions = (): Corpus[] => [

@@ -81,8 +81,8 @@ export type ToldTree = Told | readonly ToldTree[] | { readonly [key: string]: To
 
 export interface Corpus {
   readonly name: string;
-  /** What the goal is for. */
-  readonly kind: 'table' | 'prose';
+  /** What the goal is for; `open` where it is not reached yet. */
+  readonly kind: 'table' | 'prose' | 'open';
   readonly text: string;
   readonly value: JsonValue;
   readonly truth: ReadonlyMap<string, TextRange | null>;

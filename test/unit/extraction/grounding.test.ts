@@ -436,6 +436,41 @@ describe('telling equal mentions apart', () => {
   });
 });
 
+describe('moments in other zones', () => {
+  it.each([
+    ['2024-11-10 14:05 CET', '2024-11-10T13:05:00Z'],
+    ['2024-11-10T14:05:30+01:00', '2024-11-10T13:05:30Z'],
+    ['Sun, 10 Nov 2024 08:05:00 -0500', '2024-11-10T13:05:00Z'],
+    ['Nov 10, 2024 at 2:05 pm CET', '2024-11-10T13:05:00Z'],
+    ['2024-11-11 00:30 CET', '2024-11-10T23:30:00Z'],
+    ['1731243900', '2024-11-10T13:05:00Z'],
+    ['1731243900000', '2024-11-10T14:05:00+01:00'],
+    ['1731243900', '2024-11-10T13:05:00'],
+  ])('%s is %s', (said, value) => {
+    // The same time of day without its zone, before and behind: those are other moments.
+    const text = `at 2024-11-10 12:30 UTC a\nat ${said} b\nat 2024-11-09 13:05 UTC c\n`;
+    const [range] = groundValue({ at: value }, text)[0]?.ranges ?? [];
+    const from = text.indexOf(said);
+    expect(range?.start).toBeGreaterThanOrEqual(from);
+    expect(range?.end).toBeLessThanOrEqual(from + said.length);
+  });
+
+  it('is not said of a moment of another zone that reads the same', () => {
+    const text = 'at 2024-11-10 13:05 PST a\nat 2024-11-10 14:05 CET b\n';
+    expect(groundValue({ at: '2024-11-10T13:05:00Z' }, text)[0]?.ranges[0]?.start).toBe(text.indexOf('2024-11-10 14'));
+  });
+
+  it('leaves a part of one word to the value that is the whole', () => {
+    const text = 'log.2024-05-16_a 2024-05-16 x\nlog.2024-05-17_b 2024-05-17 y\nlog.2024-05-18_c 2024-05-18 z\n';
+    const rows = ['16_a', '17_b', '18_c'].map((end) => ({
+      file: `log.2024-05-${end}`,
+      date: `2024-05-${end.slice(0, 2)}`,
+    }));
+    const dates = groundValue(rows, text).filter(({ path }) => path[1] === 'date');
+    expect(dates.map(({ ranges }) => ranges[0]?.start)).toEqual([17, 47, 77]);
+  });
+});
+
 describe('what is around a lone value', () => {
   const ways = ['Added', 'Fixed', 'Removed', 'Changed'];
   const line = (index: number): string => {

@@ -52,6 +52,7 @@ const MOST = 24;
 const SHOWN = 5;
 const FAR = 4_000;
 const USED = 4;
+const WITHIN = 2;
 /** By so many bits another place is less likely where there is no doubt. */
 const CLEAR = 3;
 /** What is said and linked is meant where it is said. */
@@ -163,7 +164,7 @@ export class Chooser {
   /** Chooses for one unit; by how much the closest choice was made. */
   #choose(leaves: readonly Open[], room: Room, found: Map<Leaf, Chosen>): number {
     let closest = Infinity;
-    const used = new Map<number, number>();
+    const used: TextRange[] = [];
     const scored = leaves.map(({ leaf, candidates }, order) => ({
       leaf,
       order,
@@ -178,11 +179,11 @@ export class Chooser {
         ranked.length < 2
           ? ranked
           : ranked
-              .map((each) => ({ ...each, score: each.score - (used.has(each.candidate.start) ? USED : 0) }))
+              .map((each) => ({ ...each, score: each.score - usedBy(used, each.candidate) }))
               .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
       const [best, second] = free;
       if (best === undefined || (leaf.places?.needsKey === true && !this.#isMeant(leaf, best.candidate))) continue;
-      used.set(best.candidate.start, 1);
+      used.push(best.candidate);
       if (second !== undefined) closest = Math.min(closest, best.score - second.score);
       const near = free.filter(({ score }) => score > best.score - 3).slice(0, SHOWN);
       found.set(leaf, {
@@ -200,6 +201,16 @@ export class Chooser {
     if (this.#votes.total(property) < 3) return false;
     return signs.some((sign) => signKind(sign) === 0 && this.#votes.share(property, sign) > 0.4);
   }
+}
+
+/** What another value of the unit says already, or says as a part of it. */
+function usedBy(used: readonly TextRange[], { start, end }: TextRange): number {
+  let most = 0;
+  for (const range of used) {
+    if (range.start === start) return USED;
+    if (range.start < start && end <= range.end) most = WITHIN;
+  }
+  return most;
 }
 
 function isUnsure(

@@ -3,6 +3,7 @@ import { ExactNumber, type JsonNumber } from '../../../base/exactNumber.ts';
 import { closest, findApproximately } from './approximate.ts';
 import { dateOf, datesIn, timeOf, timesIn } from './dates.ts';
 import { normalise } from './fold.ts';
+import { instantOf, instantsIn } from './instants.ts';
 import { amountIn, numberKey, numbersInSteps } from './numbers.ts';
 import { allOf } from './steps.ts';
 import {
@@ -80,6 +81,7 @@ export class SourceFinder {
   #numbers: ReadonlyMap<number, readonly Place[]> | undefined;
   #dates: ReadonlyMap<string, readonly Place[]> | undefined;
   #times: ReadonlyMap<string, readonly Place[]> | undefined;
+  #instants: ReadonlyMap<number, readonly Place[]> | undefined;
   #steps = 0;
   #cells = 0;
 
@@ -90,17 +92,19 @@ export class SourceFinder {
   /** Reads with pauses what the values will be looked for in. */
   *prepare(values: Iterable<Scalar>): Generator<void, void, void> {
     yield* this.source.prepare();
-    let [hasNumbers, hasDates, hasTimes] = [false, false, false];
+    let [hasNumbers, hasDates, hasTimes, hasInstants] = [false, false, false, false];
     for (const value of values) {
       hasNumbers ||= typeof value === 'number';
       if (typeof value !== 'string') continue;
       hasDates ||= dateOf(value) !== undefined;
       hasTimes ||= timeOf(value) !== undefined;
+      hasInstants ||= instantOf(value, true) !== undefined;
     }
     yield;
     if (hasNumbers) this.#numbers ??= yield* this.#byValue(yield* this.#numbersInSteps(), numberKey);
     if (hasDates) this.#dates ??= yield* this.#byDate(datesIn(this.source.normalised));
     if (hasTimes) this.#times ??= yield* this.#byDate(timesIn(this.source.normalised));
+    if (hasInstants) this.#instants ??= yield* this.#instantsInSteps();
     yield;
   }
 
@@ -179,9 +183,10 @@ export class SourceFinder {
     if (typeof value === 'boolean') return (value ? YES : NO).flatMap((word) => this.#textPlaces(word));
     if (value.trim() === '') return [];
     const places = [...this.#textPlaces(value)];
-    // A date with its time, said as it is, is said in no other way.
+    // A time with its date or its seconds, said as it is, is said in no other way.
     const isDate = dateOf(value) !== undefined;
-    if (places.length === 0 || !isDate || !value.includes(':')) places.push(...this.#datePlaces(value));
+    const isTimed = /\d:\d\d:\d/.test(value) || (isDate && value.includes(':'));
+    if (places.length === 0 || !isTimed) places.push(...this.#datePlaces(value));
     if (!isDate && (COMPOUND.test(value) || places.length === 0)) places.push(...this.#squeezedPlaces(value));
     if (places.length > 0) return places;
     const plain = normalise(value).trim();
@@ -312,6 +317,20 @@ export class SourceFinder {
     return this.#times;
   }
 
+  *#instantsInSteps(): Generator<void, Map<number, Place[]>, void> {
+    const { normalised } = this.source;
+    const [dates, times] = [yield* datesIn(normalised), yield* timesIn(normalised)];
+    return yield* this.#byValue(yield* instantsIn(normalised, dates, times), Number);
+  }
+
+  /** Where a moment is said with its zone. */
+  #instantPlaces(value: string, isUtc: boolean): readonly Place[] {
+    const second = instantOf(value, isUtc);
+    if (second === undefined) return [];
+    this.#instants ??= allOf(this.#instantsInSteps());
+    return this.#instants.get(second) ?? [];
+  }
+
   *#byDate(steps: Generator<void, Written<string>[], void>): Generator<void, Map<string, Place[]>, void> {
     return yield* this.#byValue(yield* steps, String);
   }
@@ -335,13 +354,17 @@ export class SourceFinder {
       return this.#readTimes().get(time) ?? [];
     }
     if (date === undefined) return [];
+    const zoned = this.#instantPlaces(value, false);
+    if (zoned.length > 0) return zoned;
     const known = this.#readDates();
     const dates = known.get(date) ?? [];
     const days = known.get(`-${date.slice(4)}`) ?? [];
     const places = days.length === 0 ? dates : [...dates, ...days].toSorted((left, right) => left.start - right.start);
-    if (time === undefined || places.length === 0) return places;
+    if (time === undefined) return places;
     const timed = (this.#readTimes().get(time) ?? []).flatMap((each) => dateBefore(each, places) ?? []);
-    return timed.length > 0 ? timed : places.slice(0, FEW_PLACES);
+    if (timed.length > 0) return timed;
+    const inUtc = this.#instantPlaces(value, true);
+    return inUtc.length > 0 ? inUtc : places.slice(0, FEW_PLACES);
   }
 
   *#byValue<T, K>(written: readonly Written<T>[], key: (value: T) => K): Generator<void, Map<K, Place[]>, void> {
