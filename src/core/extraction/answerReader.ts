@@ -55,7 +55,7 @@ export class AnswerReader {
 
   constructor(setup: ReaderSetup) {
     this.#setup = setup;
-    this.#watch = this.#newWatch();
+    this.#watch = new RepeatWatch(this.#setup.source);
   }
 
   /** Whether the answer is whole although the model goes on. */
@@ -136,14 +136,9 @@ export class AnswerReader {
   #beginAgain(): void {
     this.#json = new PartialJson();
     this.#nextCheck = CHECK_FROM;
-    this.#watch = this.#newWatch();
+    this.#watch = new RepeatWatch(this.#setup.source);
     this.#isOver = false;
     this.#doesFit = undefined;
-  }
-
-  #newWatch(): RepeatWatch {
-    const { source, wire } = this.#setup;
-    return new RepeatWatch(source, JSON.stringify(wire.schema));
   }
 
   /** Asked again and again only where the value is whole, and then known. */

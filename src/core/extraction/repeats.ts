@@ -24,7 +24,6 @@ const MAX_COUNTS = 200;
 
 export class RepeatWatch {
   readonly #source: string;
-  readonly #schema: string;
   readonly #counts = new Map<string, number>();
   /** The end of the answer. */
   #tail = '';
@@ -34,10 +33,8 @@ export class RepeatWatch {
   /** Of the text as it is, and of the text whatever its digits are. */
   readonly #runs: (Repeating | undefined)[] = [undefined, undefined];
 
-  /** `schema` is the text of it: its choices are labels, which stand in the source by chance. */
-  constructor(source: string, schema: string) {
+  constructor(source: string) {
     this.#source = source;
-    this.#schema = schema;
   }
 
   /** Takes what the answer says next. */
@@ -77,14 +74,15 @@ export class RepeatWatch {
 
   /** How often the source may give reason to write this. */
   #mostTimes(unit: string, kind: 0 | 1): number {
-    const literals = [...unit.matchAll(/"((?:[^"\\]|\\.){1,2000})"(?!\s{0,20}:)/g)].map(([, text = '']) => text);
-    const said = literals.filter(isTaken);
-    const words = said.filter((text) => !this.#schema.includes(`"${text}"`));
-    const told = words.map((text) => this.#count(text, () => count(this.#source, text))).filter((each) => each > 0);
-    if (told.length > 0) return Math.min(...told);
+    const literals = literalsOf(unit);
+    const told = literals.map((text) => this.#count(text, () => count(this.#source, text)));
     if (literals.length === 0 && this.#isInSource()) return Infinity;
     const places = kind === 0 && literals.length > 0 ? /[\n,;|.!?]+/g : /[\n,;|.!?]+|\d+/g;
-    return this.#count(places.source, () => 1 + (this.#source.match(places)?.length ?? 0));
+    // A heading stands once and is meant for each line below it, so words that are rare set no limit.
+    return Math.max(
+      this.#count(places.source, () => 1 + (this.#source.match(places)?.length ?? 0)),
+      ...told,
+    );
   }
 
   /** The source is looked through once for each thing that is counted. */
@@ -97,9 +95,10 @@ export class RepeatWatch {
   }
 }
 
-/** Words are taken from the source as they are; a single one may be a label for what it says. */
-function isTaken(text: string): boolean {
-  return !/[\d\\]/.test(text) && (text.length >= 12 || /\s/.test(text.trim()));
+/** The values that are texts; `unit` may begin and end within one. */
+function literalsOf(unit: string): string[] {
+  const literals = [...unit.matchAll(/"((?:[^"\\]|\\.){0,2000})"(\s{0,20}:)?/g)];
+  return literals.flatMap(([, text = '', colon]) => (colon === undefined && text !== '' ? [text] : []));
 }
 
 function count(text: string, word: string): number {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RepeatWatch, valueBeforeRepeats, type Repeating } from '../../../src/core/extraction/repeats.ts';
 
-/** Where the watch stops an answer that comes in pieces of seven characters. */
-function stopOf(answer: string, source: string, schema = '{}'): (Repeating & { readonly at: number }) | undefined {
-  const watch = new RepeatWatch(source, schema);
-  for (let at = 0; at < answer.length; at += 7) {
-    const found = watch.push(answer.slice(at, at + 7));
+/** Where the watch stops an answer that comes in pieces of some characters. */
+function stopOf(answer: string, source: string, size = 7): (Repeating & { readonly at: number }) | undefined {
+  const watch = new RepeatWatch(source);
+  for (let at = 0; at < answer.length; at += size) {
+    const found = watch.push(answer.slice(at, at + size));
     if (found !== undefined) return { ...found, at };
   }
   return undefined;
@@ -68,8 +68,7 @@ describe('an answer with equal records', () => {
   it('goes on where its words are labels for lines that differ', () => {
     const lines = Array.from({ length: 2_000 }, (_, index) => `step ${index} went through`).join('\n');
     const answer = records([], () => '{"state":"in progress"}', 2_000);
-    const schema = '{"properties":{"state":{"enum":["in progress","done"]}}}';
-    expect(stopOf(answer, `${lines}\nNothing is in progress`, schema)).toBeUndefined();
+    expect(stopOf(answer, `${lines}\nNothing is in progress`)).toBeUndefined();
     expect(
       stopOf(
         records([], () => '{"state":"ok"}', 2_000),
@@ -89,6 +88,21 @@ describe('an answer with equal records', () => {
     expect(stopOf(`{"samples":[${zeros(',')}]}`, zeros('  '))).toBeUndefined();
     expect(stopOf(`{"samples":[${zeros(',')}]}`, 'No sample differs from 0.')?.at).toBeLessThan(6_000);
   });
+
+  it.each(['North wing', 'Room temperature', 'Attic', 'Measured in the south hall of the first floor'])(
+    'goes on below a heading that is said once and stands in each record: %s',
+    (place) => {
+      const rows = Array.from({ length: 400 }, (_, index) => ({
+        time: `${10 + (index % 13)}:00`,
+        celsius: 20 + (index % 9) / 10,
+      }));
+      const source = `${place}\n${rows.map(({ time, celsius }) => `${time}  ${celsius}`).join('\n')}`;
+      const readings = rows.map((row) => ({ place, ...row }));
+      for (const indent of [undefined, 2])
+        for (const size of [3, 4, 5, 7])
+          expect(stopOf(JSON.stringify({ readings }, null, indent), source, size)).toBeUndefined();
+    },
+  );
 
   it('goes on with a text that the source repeats', () => {
     const line = `${'='.repeat(6_000)}`;

@@ -54,7 +54,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'action file': (text) => parseActionFile(text, 'a.md'),
   'finished JSON answer': (text) => readFinished(`{${text}`, () => false, repair),
   'answer that repeats itself': (text) => {
-    const watch = new RepeatWatch(text, '{}');
+    const watch = new RepeatWatch(text);
     for (let at = 0; at < text.length; at += 5) watch.push(text.slice(at, at + 5));
     return valueBeforeRepeats(`{"a":["${text}`, { from: 20, period: 5 });
   },
