@@ -27,23 +27,24 @@ export function isClear(text: string): boolean {
 }
 
 /** What may follow a whole value before it is clear that it stays the answer. */
-const MAX_PROSE = 200;
-const MAX_BLANKS = 64;
+const MAX_PROSE = 1_500;
+const MAX_BLANKS = 200;
 /** What goes on for longer has something to say. */
-const MAX_REST = 1_000;
+const MAX_REST = 3_000;
 /** The longest words before a value that only announce it. */
 const MAX_LEAD = 120;
 
 /**
  * Whether an answer that goes on behind its first value, which obeys the schema, has nothing more to say: the value opens
- * it, and what follows are blanks or a remark. A further value, or a word of correction, may be the better answer.
+ * it, and what follows are blanks or a long remark. A further value, or a word of correction or of more, may be followed
+ * by a better answer or by the rest of it.
  */
 export function isOver(text: string, start: number, end: number): boolean {
   if (text.length - end > MAX_REST) return false;
   const rest = text.slice(end);
   const said = rest.trim();
   if (said === '' ? rest.length < MAX_BLANKS : said.length < MAX_PROSE) return false;
-  return onlyAnnounces(text.slice(0, start)) && !/[{[<]/.test(rest) && !CORRECTION.test(rest);
+  return onlyAnnounces(text.slice(0, start)) && !/[{[<]|:\s*$/.test(rest) && !CORRECTION.test(rest) && !MORE.test(rest);
 }
 
 /** Nothing, a fence, or one line that ends in a colon. */
@@ -64,7 +65,7 @@ export function readFinished(
   let other: LooseJson | undefined;
   for (const region of regionsOf(text)) {
     const values = valuesIn(region, repair);
-    const best = decoded(region, fits, repair) ?? chosen(values, fits) ?? together(values, fits);
+    const best = decoded(region, fits, repair) ?? chosen({ values, said: region }, fits) ?? together(values, fits);
     if (best !== undefined) return best;
     other ??= likeliest(values);
   }
@@ -96,6 +97,43 @@ const JOINED = 'The answer holds several lists; they were put together in their 
 const CORRECTION =
   /\b(?:correct|fix|sorry|instead|actually|updat|revis|mistake|final|better|improv|wait|korr|entschuld|corrig)|[更修訂]正|抱歉/i;
 
+/** What announces a part of the data that stands apart. */
+const MORE =
+  /\b(?:further|additional|more|next|second|also|missing|missed|omitted|overlooked|remaining|rest|another|other|here|weiter|fehlt|ergänz|noch|suite|suivant|además|también|otros)|[还還续續]|次|他に/i;
+const EXAMPLE = /\b(?:example|instance|sample|beispiel|ejemplo|exemple|exemplo)\b|e\.g\.|z\.\s?B\.|例/i;
+
+/** Whether the words in front of a value say that it only shows how one looks. */
+function isExample(said: string, start: number): boolean {
+  const lead = said.slice(Math.max(0, start - 80), start).trimEnd();
+  const last = Math.max(...['\n', '}', ']'].map((sign) => lead.lastIndexOf(sign)));
+  return EXAMPLE.test(lead.slice(last + 1));
+}
+
+/**
+ * Values that are parts of one: lists, or objects that differ in one list alone, of which no item comes twice. Not where
+ * the words around them correct something.
+ */
+function joinedParts(values: readonly JsonValue[], said: string): JsonValue | undefined {
+  const [first, ...others] = values;
+  if (first === undefined || others.length === 0 || CORRECTION.test(said) || EXAMPLE.test(said)) return undefined;
+  if (values.every((value) => isList(value))) return withoutRepeats(values.flat());
+  if (!isRecord(first) || !others.every((value) => isRecord(value))) return undefined;
+  const records = [first, ...others];
+  const keys = Object.keys(first);
+  if (records.some((record) => Object.keys(record).length !== keys.length)) return undefined;
+  const [key, ...differing] = keys.filter((each) => records.some((record) => !isEqual(record[each], first[each])));
+  if (key === undefined || differing.length > 0 || !records.every((record) => isList(record[key]))) return undefined;
+  const items = withoutRepeats(records.flatMap((record) => record[key] as JsonValue[]));
+  return items === undefined ? undefined : { ...first, [key]: items };
+}
+
+/** `undefined` where items come twice: then these are attempts at the same, and no parts. */
+function withoutRepeats(items: readonly JsonValue[]): JsonValue[] | undefined {
+  if (items.length > 2_000) return undefined;
+  const isRepeated = items.some((item, index) => items.findIndex((each) => isEqual(each, item)) < index);
+  return isRepeated ? undefined : [...items];
+}
+
 /** Each part of the data in a block of its own, or several attempts at it: nothing of that is passed over in silence. */
 function ofSeveralBlocks(
   text: string,
@@ -105,24 +143,37 @@ function ofSeveralBlocks(
   const said = afterThoughts(text);
   const blocks = blocksOf(said);
   if (blocks.length < 2) return undefined;
-  const found = blocks.toReversed().flatMap((block) => chosen(valuesIn(block, repair), fits) ?? []);
+  const found = blocks
+    .toReversed()
+    .flatMap((block) => chosen({ values: valuesIn(block, repair), said: block }, fits) ?? []);
   const last = found.at(-1);
   if (last === undefined || found.every(({ value }) => isEqual(value, last.value))) return undefined;
-  const items = found.flatMap(({ value }) => (isList(value) ? value : []));
-  const isRepeated = items.some((item, index) => items.findIndex((each) => isEqual(each, item)) < index);
-  const areParts = found.every(({ value }) => isList(value)) && items.length <= 2_000 && !isRepeated;
-  if (areParts && !CORRECTION.test(said) && fits(items))
-    return { value: items, fits: true, remarks: [...new Set(found.flatMap(({ remarks }) => remarks)), JOINED] };
+  const parts = joinedParts(
+    found.map(({ value }) => value),
+    said,
+  );
+  if (parts !== undefined && fits(parts))
+    return { value: parts, fits: true, remarks: [...new Set(found.flatMap(({ remarks }) => remarks)), JOINED] };
   return { ...last, remarks: [...new Set([...last.remarks, CHOICE])] };
 }
 
-function chosen(values: readonly LooseJson[], fits: (value: JsonValue) => boolean): FinishedAnswer | undefined {
-  const fitting = values.flatMap((each) => {
+function chosen(
+  { values, said }: { readonly values: readonly LooseJson[]; readonly said: string },
+  fits: (value: JsonValue) => boolean,
+): FinishedAnswer | undefined {
+  const meant = values.filter(({ start }) => !isExample(said, start));
+  const fitting = (meant.length > 0 ? meant : values).flatMap((each) => {
     const value = [...shapesOf(each.value)].find(fits);
     return value === undefined ? [] : [{ ...each, value }];
   });
   const best = likeliest(fitting);
   if (best === undefined) return undefined;
+  const parts = joinedParts(
+    fitting.map(({ value }) => value),
+    said,
+  );
+  if (parts !== undefined && fits(parts))
+    return { value: parts, fits: true, remarks: [...new Set(fitting.flatMap(({ remarks }) => remarks)), JOINED] };
   const isChoice = fitting.some(({ value }) => !isEqual(value, best.value));
   const remarks = isChoice ? [...best.remarks, CHOICE] : best.remarks;
   return { value: best.value, fits: true, remarks };
@@ -150,7 +201,7 @@ function decoded(region: string, fits: (value: JsonValue) => boolean, repair: Re
   let inner: unknown = text;
   for (let times = 0; times < 3 && typeof inner === 'string' && inner.startsWith('"'); times += 1)
     inner = textValue(inner);
-  return typeof inner === 'string' ? chosen(valuesIn(inner, repair), fits) : undefined;
+  return typeof inner === 'string' ? chosen({ values: valuesIn(inner, repair), said: inner }, fits) : undefined;
 }
 
 /**

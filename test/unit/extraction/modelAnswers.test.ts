@@ -1,7 +1,7 @@
 /** Answers as models write them, and the value that each says. */
 import { describe, expect, it } from 'vitest';
 import { loadRepair, readFinished } from '../../../src/core/extraction/finishedAnswer.ts';
-import type { JsonValue } from '../../../src/core/json/json.ts';
+import { isList, isRecord, type JsonValue } from '../../../src/core/json/json.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 
@@ -85,6 +85,31 @@ describe('the value that obeys the schema is read', () => {
   ])('%s', (_, text, value) => {
     const answer = read(text);
     expect([answer?.value, answer?.fits]).toEqual([value, true]);
+  });
+});
+
+describe('several values', () => {
+  const items = (...names: string[]): string => JSON.stringify({ items: names.map((name) => ({ name })) });
+  const fits = (value: JsonValue): boolean => isRecord(value) && isList(value['items']);
+  const parts = JSON.parse(items('a', 'b', 'c')) as JsonValue;
+
+  it.each([
+    ['one behind the other', `${items('a', 'b')}\n${items('c')}`],
+    ['each on a page', `Page 1:\n${items('a', 'b')}\n\nPage 2:\n${items('c')}`],
+    ['each in a block', `\`\`\`json\n${items('a', 'b')}\n\`\`\`\n\`\`\`json\n${items('c')}\n\`\`\``],
+  ])('that are parts of one are joined, which is told: %s', (_, text) => {
+    const answer = readFinished(text, fits, repair);
+    expect(answer).toMatchObject({ value: parts, fits: true });
+    expect(answer?.remarks).toHaveLength(1);
+  });
+
+  it.each([
+    ['a better one', `${items('a', 'b')}\nSorry, the right answer:\n${items('c')}`],
+    ['the same anew', `${items('a', 'c')}\n${items('c')}`],
+    ['an example in front', `For example ${items('a', 'b', 'd', 'e')}.\nThe data: ${items('c')}`],
+  ])('that are not parts are not joined: %s', (_, text) => {
+    const { value } = readFinished(text, fits, repair) ?? {};
+    expect([JSON.parse(items('c')), JSON.parse(items('a', 'c'))]).toContainEqual(value);
   });
 });
 
