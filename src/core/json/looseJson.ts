@@ -27,9 +27,9 @@ const MAX_WORK = 12;
 /** Longer texts are only read where they are nearly JSON. */
 const MAX_REPAIRED = 2_000_000;
 
-const OBJECT_START = /\{\s{0,200}(?:["'“}/#{]|[A-Za-z_$][\w$]{0,100}["']?\s{0,20}:)/y;
+const OBJECT_START = /\{\s{0,200}(?:[,"'“}/#{]|[A-Za-z_$][\w$]{0,100}["']?\s{0,20}:)/y;
 const TUPLE_START = /\(\s{0,20}(?:[([{"'\d-]|[TFN][a-z])/y;
-const LIST_START = /\[\s{0,200}(?:[[{"'“\]/#\-\d]|\(\s{0,20}["'\d]|[tfnTFN][a-z])/y;
+const LIST_START = /\[\s{0,200}(?:[[,{"'“\]/#\-\d]|\(\s{0,20}["'\d]|[tfnTFN][a-z])/y;
 
 /** The objects and lists that stand one behind the other in a text. */
 export function valuesIn(text: string, repair: RepairText): readonly LooseJson[] {
