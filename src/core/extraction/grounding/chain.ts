@@ -7,7 +7,7 @@ import type { Occurrences, SourceFinder } from './finder.ts';
 import { distanceCost, firstFrom, SpotJudge, type Spot } from './spot.ts';
 import { SignVotes } from './signVotes.ts';
 import { isInAddress, signsOf } from './surroundings.ts';
-import { isInside, type Leaf, type Unit } from './units.ts';
+import { alikeKey, isInside, type Leaf, type Unit } from './units.ts';
 
 /** A unit that may be in so many places is looked for at each of them. */
 const FEW = 12;
@@ -120,8 +120,10 @@ export class Chain {
       this.#alike.set(alikeKey(only), (this.#alike.get(alikeKey(only)) ?? 0) + 1);
       const spot = isFixed ? found.get(unit) : undefined;
       const places = spot === undefined ? anchors.slice(0, MOST_SPOTS) : [spot.anchor];
-      const signs = places.map((anchor) => this.#signsAt(only, anchor));
-      this.#signs.add(only.property, signs);
+      this.#signs.add(
+        only.property,
+        places.map((start) => ({ start, signs: this.#signsAt(only, start) })),
+      );
     }
     const properties = new Set(links.flatMap(({ only }) => only?.property ?? []));
     for (const property of properties)
@@ -156,7 +158,7 @@ export class Chain {
   #bonus(leaf: Leaf, anchor: number): number {
     const { source } = this.#finder;
     return (
-      this.#signs.score(leaf.property, this.#signsAt(leaf, anchor)) -
+      this.#signs.score(leaf.property, { start: anchor, signs: this.#signsAt(leaf, anchor) }) -
       (isInAddress(source.text, anchor) ? IN_ADDRESS : 0)
     );
   }
@@ -302,8 +304,6 @@ export class Chain {
     return found;
   }
 }
-
-const alikeKey = ({ property, places }: Leaf): string => `${property} ${places?.id}`;
 
 interface Bound {
   readonly low: number;

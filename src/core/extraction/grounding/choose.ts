@@ -4,9 +4,10 @@ import { distanceCost, firstFrom, leafAt, type Spot } from './spot.ts';
 import type { TextRange } from './sourceText.ts';
 import { SignVotes } from './signVotes.ts';
 import { isInAddress, keyMatch, signKind, signsOf, type Anchor } from './surroundings.ts';
+import { SharedPlaces, type Ranked } from './sharedPlaces.ts';
 import type { Leaf, Unit } from './units.ts';
 
-interface Candidate extends TextRange {
+export interface Candidate extends TextRange {
   readonly rank: number;
   readonly line: number;
   /** What is known of it without the other leaves. */
@@ -18,11 +19,6 @@ interface Candidate extends TextRange {
 interface Open {
   readonly leaf: Leaf;
   readonly candidates: readonly Candidate[];
-}
-
-interface Ranked {
-  readonly candidate: Candidate;
-  readonly score: number;
 }
 
 interface OpenUnit {
@@ -61,6 +57,7 @@ const IN_ADDRESS = 6;
 export class Chooser {
   readonly #finder: SourceFinder;
   #votes = new SignVotes();
+  readonly #shared = new SharedPlaces();
   readonly #open: OpenUnit[] = [];
 
   constructor(finder: SourceFinder) {
@@ -72,6 +69,7 @@ export class Chooser {
     const anchor = anchorOf(unit, room.spot);
     const leaves = unit.leaves.map((leaf) => ({ leaf, candidates: this.#candidates(leaf, room, anchor) }));
     for (const { leaf, candidates } of leaves) this.#vote(leaf, candidates);
+    if (unit.isRecord) for (const { leaf } of leaves) this.#shared.expect(leaf);
     this.#open.push({ unit, room, leaves });
   }
 
@@ -86,7 +84,7 @@ export class Chooser {
       for (const { leaf, candidates } of leaves) {
         const start = properties.has(leaf.property) ? found.get(leaf)?.ranges[0]?.start : undefined;
         const chosen = start === undefined ? undefined : candidates.find((each) => each.start === start);
-        if (chosen !== undefined) this.#votes.add(leaf.property, [chosen.signs]);
+        if (chosen !== undefined) this.#votes.add(leaf.property, [chosen]);
       }
       if (index % 512 === 511) yield;
     }
@@ -98,7 +96,7 @@ export class Chooser {
   *#chooseAll(units: readonly OpenUnit[], found: Map<Leaf, Chosen>): Generator<void, OpenUnit[], void> {
     const open: OpenUnit[] = [];
     for (const [index, unit] of units.entries()) {
-      if (this.#choose(unit.leaves, unit.room, found) < CLEAR) open.push(unit);
+      if (this.#choose(unit, found) < CLEAR) open.push(unit);
       if (index % 512 === 511) yield;
     }
     return open;
@@ -135,7 +133,9 @@ export class Chooser {
     }
     const from = firstFrom(starts, Math.max(low, spot.anchor - FAR));
     const to = firstFrom(starts, Math.min(high, spot.anchor + FAR));
-    if (to > from) return nearest(starts, spot.anchor, from, to);
+    // A heading above may be meant as well where all that is in the room stands below.
+    const isBelow = from > 0 && (starts[from] ?? 0) > spot.high;
+    if (to > from) return nearest(starts, spot.anchor, isBelow ? from - 1 : from, to);
     // A heading above stands for all that follow it.
     const at = firstFrom(starts, spot.anchor);
     return range(Math.max(0, at - 2), Math.min(starts.length, at + 1));
@@ -143,14 +143,11 @@ export class Chooser {
 
   #vote({ property }: Leaf, candidates: readonly Candidate[]): void {
     if (candidates.length === 0 || candidates.length > 8) return;
-    this.#votes.add(
-      property,
-      candidates.map(({ signs }) => signs),
-    );
+    this.#votes.add(property, candidates);
   }
 
-  #scoreOf({ property }: Leaf, { base, signs }: Candidate): number {
-    return base + this.#votes.score(property, signs);
+  #scoreOf({ property }: Leaf, candidate: Candidate): number {
+    return candidate.base + this.#votes.score(property, candidate);
   }
 
   #ranked(leaf: Leaf, candidates: readonly Candidate[]): readonly Ranked[] {
@@ -162,7 +159,7 @@ export class Chooser {
   }
 
   /** Chooses for one unit; by how much the closest choice was made. */
-  #choose(leaves: readonly Open[], room: Room, found: Map<Leaf, Chosen>): number {
+  #choose({ unit, leaves, room }: OpenUnit, found: Map<Leaf, Chosen>): number {
     let closest = Infinity;
     const used: TextRange[] = [];
     const scored = leaves.map(({ leaf, candidates }, order) => ({
@@ -183,14 +180,12 @@ export class Chooser {
               .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
       const [best, second] = free;
       if (best === undefined || (leaf.places?.needsKey === true && !this.#isMeant(leaf, best.candidate))) continue;
-      used.push(best.candidate);
       if (second !== undefined) closest = Math.min(closest, best.score - second.score);
-      const near = free.filter(({ score }) => score > best.score - 3).slice(0, SHOWN);
-      found.set(leaf, {
-        rank: best.candidate.rank,
-        ranges: near.map(({ candidate }) => ({ start: candidate.start, end: candidate.end })),
-        isUnsure: isUnsure(leaf, room, best, second),
-      });
+      const moved = unit.isRecord ? this.#shared.take({ leaf, room, ranked: free }) : undefined;
+      const own = moved?.find((each) => each.leaf === leaf)?.ranked ?? free;
+      used.push((own[0] ?? best).candidate);
+      found.set(leaf, chosenOf(leaf, room, own));
+      for (const other of moved ?? []) found.set(other.leaf, chosenOf(other.leaf, other.room, other.ranked));
     }
     return closest;
   }
@@ -201,6 +196,18 @@ export class Chooser {
     if (this.#votes.total(property) < 3) return false;
     return signs.some((sign) => signKind(sign) === 0 && this.#votes.share(property, sign) > 0.4);
   }
+}
+
+/** The first of some places, with those that are nearly as likely. */
+function chosenOf(leaf: Leaf, room: Room, ranked: readonly Ranked[]): Chosen {
+  const [best, ...others] = ranked;
+  if (best === undefined) return { rank: NORMALISED, ranges: [], isUnsure: true };
+  const near = [best, ...others.filter(({ score }) => score > best.score - 3)].slice(0, SHOWN);
+  return {
+    rank: best.candidate.rank,
+    ranges: near.map(({ candidate: { start, end } }) => ({ start, end })),
+    isUnsure: isUnsure(leaf, room, best, others[0]),
+  };
 }
 
 /** What another value of the unit says already, or says as a part of it. */

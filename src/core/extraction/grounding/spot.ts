@@ -28,6 +28,8 @@ const ORDERED = 0.65;
 const MOST_SAMPLES = 600;
 const FEWEST_SAMPLES = 5;
 const WRONG = 0.02;
+/** Of two values of a unit the rarer one leads to it: such a part of its bits decides where all else is equal. */
+const RARE = 0.05;
 
 /** The index of the first place at or behind an offset. */
 export function firstFrom(starts: readonly number[], offset: number): number {
@@ -137,7 +139,7 @@ export class SpotJudge {
     const { lines } = this.#finder.source;
     const line = lines.lineAt(anchor);
     let score = 0;
-    let [onLine, found] = [0, 0];
+    let [onLine, found, rarest, isAnchored] = [0, 0, 0, false];
     const row = { low: anchor, high: anchor };
     const near = { low: anchor, high: anchor };
     const spread = this.spread(unit.kind);
@@ -150,14 +152,17 @@ export class SpotJudge {
       if (!places.needsKey) found += 1;
       const end = places.ends[at] ?? start;
       const distance = Math.abs(start - anchor);
+      if (distance === 0) rarest = Math.max(rarest, this.worth(places));
       if (places.lines[at] === line && distance < 2_000) {
         score += this.worth(places) * Math.min(1, Math.max(0.55, 1 - 0.35 * Math.log2(distance / spread)));
         // Two values that are said by one word are one.
-        if (!places.needsKey && (start !== anchor || onLine === 0)) onLine += 1;
+        if (!places.needsKey && (start !== anchor || !isAnchored)) onLine += 1;
+        isAnchored ||= start === anchor;
         extend(row, start, end);
       } else score += this.worth(places) * Math.max(0, 0.55 - 0.1 * Math.log2(1 + distance / 80));
       if (distance < 600) extend(near, start, end);
     }
+    score += rarest * RARE;
     const isRow = (onLine >= 2 && onLine * 2 >= found) || unit.leaves.length === 1;
     return { anchor, line, score, isRow, spread, ...(isRow ? row : near) };
   }

@@ -124,3 +124,6 @@ class UnitMaker {
 export function isInside(inner: JsonPath, outer: JsonPath): boolean {
   return inner.length > outer.length && outer.every((segment, index) => segment === inner[index]);
 }
+
+/** The same for values of one field that have the same places. */
+export const alikeKey = ({ property, places }: Leaf): string => `${property} ${places?.id}`;
