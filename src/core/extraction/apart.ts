@@ -1,5 +1,5 @@
 /** Several texts, one result each, shown and kept as one list. */
-import type { DocumentEvent, DocumentResult } from './extractDocument.ts';
+import { endsAll, type DocumentEvent, type DocumentResult } from './extractDocument.ts';
 import type { ExtractionStatus } from './extractTypes.ts';
 import type { Grounding } from './grounding/grounding.ts';
 import { toPointer, type JsonObject } from '../json/json.ts';
@@ -42,7 +42,7 @@ export async function* extractApart(
       }
     }
     const last = results.at(-1);
-    if (last?.status === 'stopped' || (last?.status === 'failed' && last.error?.kind !== 'protocol')) break;
+    if (last !== undefined && endsAll(last)) break;
   }
   yield { type: 'end', result: combined(results, texts) };
 }

@@ -104,6 +104,83 @@ describe('looking again for missed records', () => {
     }
   });
 
+  it.each([
+    ['content-filter', /\(The model refused to look again\)/],
+    ['length', /\(The answer was cut off at its length limit\)/],
+    ['unreadable', /\(Looking again brought no answer that can be read\)/],
+    ['no list', /\(Looking again brought no answer that can be read\)/],
+  ] as const)('looks at a part whose answer was none again, and says so: %s', async (way, said) => {
+    const isBad = (request: TurnRequest): boolean => {
+      const words = JSON.stringify(request.messages);
+      return words.includes('read before') && words.includes('Order A-20 came');
+    };
+    let breaks = true;
+    const answer = (index: number, request: TurnRequest): string => {
+      if (!breaks || !isBad(request)) return answerOf(index, request);
+      if (way === 'no list') return '{}';
+      return way === 'unreadable' ? 'There are some more orders.' : '{"orders":[';
+    };
+    const run = await endedRun({ text: TEXT, schema, options: { maxChunkTokens: 200, maxRepairs: 0 }, answer });
+    const count = requests.length;
+    const { value } = run.view;
+    const notices: [string, string?][] = [];
+    const { view } = run;
+    view.notice = (...notice) => void notices.push(notice);
+    fate.agreed = 'Look Again';
+    fate.reasonOf = (request) =>
+      breaks && isBad(request) && (way === 'length' || way === 'content-filter') ? way : undefined;
+    await run.act('look-again');
+    // What is missing of the other parts came, and nothing that was there went.
+    const some = run.view.value as typeof whole;
+    const had = value as typeof whole;
+    expect(some.orders.length).toBeGreaterThan(had.orders.length);
+    expect(some.orders.length).toBeLessThan(whole.orders.length);
+    for (const each of had.orders) expect(some.orders).toContainEqual(each);
+    expect(notices.at(-1)).toEqual([
+      expect.stringMatching(/^\d more found.* not looked at: lines \d+ to \d+ /),
+      'warning',
+    ]);
+    expect(notices.at(-1)?.[0]).toMatch(said);
+    breaks = false;
+    requests.length = 0;
+    await run.act('look-again');
+    expect(questions.at(-1)?.detail).toMatch(/\d of \d parts? w(?:as|ere) not looked at yet: /);
+    expect(requests.length).toBeLessThan(count);
+    expect(run.view.value).toEqual(whole);
+    expect(notices.at(-1)?.[0]).toMatch(/^\d more found(?:\.|; )(?!.*not looked at)/);
+    // All of it was looked at: the next look is one at the whole again.
+    requests.length = 0;
+    await run.act('look-again');
+    expect(requests).toHaveLength(count);
+    run.dispose();
+  });
+
+  it('is as it was where no part was answered', async () => {
+    const run = await ended();
+    const { value } = run.view;
+    fate.agreed = 'Look Again';
+    fate.reasonOf = () => 'content-filter';
+    await run.act('look-again');
+    expect(run.view.value).toBe(value);
+    fate.reasonOf = undefined;
+    await run.act('look-again');
+    expect(run.view.value).toEqual(whole);
+    run.dispose();
+  });
+
+  it('asks about a part beside the head of its table', async () => {
+    const rows = LINES.map((_, index) => `A-${index + 10},${index + 1}.50,sent to the customer`);
+    const text = `id,total,note\n${rows.join('\n')}\n`;
+    const answer = (): string => JSON.stringify({ shop: 'North', orders: [order(0)] });
+    const run = await endedRun({ text, schema, options: { maxChunkTokens: 200 }, answer });
+    requests.length = 0;
+    fate.agreed = 'Look Again';
+    await run.act('look-again');
+    expect(requests.length).toBeGreaterThan(1);
+    for (const request of requests) expect(JSON.stringify(request.messages)).toContain('id,total,note');
+    run.dispose();
+  });
+
   it('is refused where the source was changed since, before anything is sent', async () => {
     const run = await ended();
     fake.document('/w/trip.txt', TEXT.replace('North', 'South'));
