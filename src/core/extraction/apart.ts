@@ -2,9 +2,11 @@
 import { endsAll, type DocumentEvent, type DocumentResult } from './extractDocument.ts';
 import type { ExtractionStatus } from './extractTypes.ts';
 import type { Grounding } from './grounding/grounding.ts';
-import { toPointer, type JsonObject } from '../json/json.ts';
+import { isRecord, toPointer, type JsonObject, type JsonValue } from '../json/json.ts';
 import type { ValidationError } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT } from './usage.ts';
+
+const ITEM_ID = 'urn:ai-gateway:extraction-item';
 
 /** The schema of a list of what `schema` describes. References within it keep their meaning: it stays a document of its own. */
 export function listSchema(schema: JsonObject): JsonObject {
@@ -12,8 +14,14 @@ export function listSchema(schema: JsonObject): JsonObject {
   return {
     ...($schema !== undefined && { $schema }),
     type: 'array',
-    items: { $id: 'urn:ai-gateway:extraction-item', ...schema },
+    items: { $id: ITEM_ID, ...schema },
   };
+}
+
+/** Whether a schema was made by that. */
+export function isListOfApart(schema: JsonValue | undefined): boolean {
+  const items = isRecord(schema) ? schema['items'] : undefined;
+  return isRecord(items) && items['$id'] === ITEM_ID;
 }
 
 export interface ApartText {
