@@ -28,7 +28,7 @@ export function objectOf(
   required: readonly string[],
   extra: JsonObject = {},
 ): JsonObject {
-  return { type: 'object', properties, ...(required.length > 0 && { required }), ...extra };
+  return { type: 'object', properties, ...(required.length > 0 && { required: [...new Set(required)] }), ...extra };
 }
 
 const isNull = (schema: JsonObject): boolean => schema['type'] === 'null' || schema['const'] === null;

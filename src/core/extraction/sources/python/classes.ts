@@ -149,7 +149,12 @@ export class PythonClasses implements Classes {
 
   #object(fields: readonly Field[], config: Config, order: readonly ClassAt[]): JsonObject {
     const properties: Record<string, JsonObject> = {};
-    for (const field of fields) setOwn(properties, field.name, field.schema);
+    const [start] = order;
+    for (const field of fields) {
+      if (start !== undefined && Object.hasOwn(properties, field.name))
+        this.note(`Two fields are given as "${field.name}"; the schema says the later one.`, start.node, start.where);
+      setOwn(properties, field.name, field.schema);
+    }
     const required = fields.filter(({ isRequired }) => isRequired).map((field) => field.name);
     return objectOf(properties, required, this.#extras(config, order));
   }
