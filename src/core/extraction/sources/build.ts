@@ -3,6 +3,7 @@ import {
   canonicalText,
   isList,
   isRecord,
+  setOwn,
   typeName,
   type JsonDraft,
   type JsonObject,
@@ -148,13 +149,13 @@ export function assemble(rootName: string, schemas: ReadonlyMap<string, JsonObje
   const defs: Record<string, JsonObject> = {};
   const queue = [...refsIn(root)];
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-    if (name in defs) continue;
+    if (Object.hasOwn(defs, name)) continue;
     const schema = schemas.get(name);
     if (schema === undefined) continue;
-    defs[name] = schema;
+    setOwn(defs, name, schema);
     queue.push(...refsIn(schema));
   }
-  if (rootName in defs) return { $ref: `#/$defs/${rootName}`, $defs: defs };
+  if (Object.hasOwn(defs, rootName)) return { $ref: `#/$defs/${rootName}`, $defs: defs };
   return rootWithDefs(root, defs);
 }
 
