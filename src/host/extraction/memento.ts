@@ -21,16 +21,13 @@ export interface RunMemento {
   readonly isOfEarlier?: boolean;
 }
 
-export function mementoValue({
-  source,
-  isApart,
-  options,
-  ceilingUsd,
-  isOfEarlier: _,
-  ...memento
-}: RunMemento): JsonValue {
+export function mementoValue(memento: RunMemento): JsonValue {
+  const { typeName, schemaLabel, model, instructions, source, isApart, options, ceilingUsd } = memento;
   return {
-    ...memento,
+    typeName,
+    schemaLabel,
+    model,
+    instructions,
     ...(source !== undefined && { source }),
     ...(isApart === true && { isApart }),
     ...(options !== undefined && { options: keptOptions(options) }),

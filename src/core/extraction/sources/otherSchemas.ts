@@ -82,12 +82,12 @@ function inQuery(query: JsonValue | undefined): Omit<MongoSchema, 'name'> | unde
 }
 
 /** Of a query and of what makes a collection with it. */
-const READ_ALONG = new Set([
-  '$jsonSchema',
-  '$and',
-  ...['create', 'collMod', 'name', 'type', 'info', 'options', 'validationLevel', 'validationAction'],
-  ...['title', 'description', '$schema', '$id', 'definitions', '$defs'],
-]);
+const READ_ALONG = new Set(
+  (
+    '$jsonSchema $and create collMod name type info options validationLevel validationAction ' +
+    'title description $schema $id definitions $defs'
+  ).split(' '),
+);
 
 const BSON: Readonly<Record<string, JsonObject>> = {
   double: { type: 'number' },
