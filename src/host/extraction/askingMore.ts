@@ -33,6 +33,9 @@ export interface ResultInHand {
   during(work: (controller: AbortController) => Promise<void>): Promise<void>;
 }
 
+const CHANGED_MEANWHILE =
+  'The result was changed while it was looked at, so nothing was put into it. Look again: what was answered is not asked again.';
+
 export class AskingMore {
   readonly #services: ModelServices;
   readonly #hand: ResultInHand;
@@ -110,6 +113,8 @@ export class AskingMore {
       return () => {
         const { records, spent, lookedAt, left } = outcome;
         view.addSpent(spent);
+        // The places of new records count by the value that was looked at.
+        if (view.value !== value) return view.notice(CHANGED_MEANWHILE, 'warning');
         if (records !== undefined && left.length === 0) this.forget();
         else this.#looked.finish(lookedAt);
         if (records !== undefined && records.additions.length > 0) {

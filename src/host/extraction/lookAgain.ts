@@ -219,6 +219,7 @@ function notLookedWords({ part: { chunk }, result }: NotLooked, text: string): s
 }
 
 function failureOf(failed: DocumentResult | undefined): string {
+  if (failed?.error?.code === 'answer-repeats') return 'The model wrote the same again and again.';
   if (failed?.error !== undefined) return failed.error.message;
   if (failed?.status === 'refused') return 'The model refused to look again.';
   if (failed?.status === 'truncated') return 'The answer was cut off at its length limit.';

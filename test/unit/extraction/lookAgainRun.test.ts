@@ -1,5 +1,6 @@
 // Looking again for missed records: nothing is sent before the person agrees, what comes is put where it stands, and goes again.
 import { describe, expect, it } from 'vitest';
+import { moveForAdded, movedGroundings } from '../../../src/core/extraction/addedRecords.ts';
 import type { TurnRequest } from '../../../src/core/model/request.ts';
 import type { ExtractionRun } from '../../../src/host/extraction/extractionRun.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
@@ -152,6 +153,34 @@ describe('looking again for missed records', () => {
     requests.length = 0;
     await run.act('look-again');
     expect(requests).toHaveLength(count);
+    run.dispose();
+  });
+
+  it('puts nothing into a result that was changed meanwhile, and pays for no part twice', async () => {
+    const run = await ended();
+    fate.agreed = 'Look Again';
+    const before = run.view.value;
+    const { view } = run;
+    const notices: string[] = [];
+    view.notice = (text) => void notices.push(text);
+    let meanwhile = (): void => undefined;
+    fate.reasonOf = () => {
+      meanwhile();
+      return undefined;
+    };
+    meanwhile = () => {
+      const grounding = movedGroundings(view.grounding.values(), moveForAdded(['/orders/0']));
+      view.addRecords([{ list: '/orders', index: 0, value: { id: 'B-1' } }], grounding);
+    };
+    await run.act('look-again');
+    expect(view.value).not.toBe(before);
+    expect(view.added).toEqual(['/orders/0']);
+    expect(notices.at(-1)).toMatch(/was changed while it was looked at/);
+    meanwhile = () => undefined;
+    const { length } = requests;
+    await run.act('look-again');
+    expect(requests).toHaveLength(length);
+    expect((view.value as typeof whole).orders).toEqual([{ id: 'B-1' }, ...whole.orders]);
     run.dispose();
   });
 
