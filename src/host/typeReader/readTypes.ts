@@ -109,7 +109,10 @@ function readProgram(
   const name = converter.root(root);
   for (const symbol of converter.symbols()) failOnMistakes(symbol, program.main);
   const numbers = new Set<string>();
-  const schema = withJsonNumbers(assemble(name, converter.schemas), { note: (sentence) => numbers.add(sentence) });
+  const schema = withJsonNumbers(assemble(name, converter.schemas), {
+    note: (sentence) => numbers.add(sentence),
+    areDoubles: true,
+  });
   const isNamed = root.name !== BARE_NAME;
   return { ok: true, schema, ...(isNamed && { name }), notes: [...converter.notes.sentences(), ...numbers] };
 }

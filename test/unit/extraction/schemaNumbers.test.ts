@@ -66,6 +66,14 @@ describe('numbers that JSON has no form for', () => {
   });
 });
 
+it('digits that TypeScript does not keep are told', async () => {
+  const text = 'interface X { a: 12345678901234567890; /** @maximum 9223372036854775807 */ b: number; c: 2 }';
+  const { json, notes } = await read(text, 'typescript');
+  expect(json).toContain('"const":12345678901234567000');
+  expect(notes).toMatch(/digits.* 12345678901234567000 here.*digits.* 9223372036854776000 here/);
+  expect((await read('interface X { a: 9007199254740991 }', 'typescript')).notes).toBe('');
+});
+
 describe('integers of Python', () => {
   it('keep all their digits, also where they are calculated', async () => {
     const text = `

@@ -21,6 +21,8 @@ export interface NumberOptions {
   readonly note: (sentence: string) => void;
   /** It is usual there that bounds are texts: protobuf writes its long integers so. */
   readonly areTextsUsual?: boolean;
+  /** They were numbers of JavaScript before they came here, and lost the digits that those do not have. */
+  readonly areDoubles?: boolean;
 }
 
 /** The schema itself where nothing in it has to change. */
@@ -61,11 +63,17 @@ function converted(key: string, value: JsonValue, options: NumberOptions, depth:
   const { note } = options;
   if (BOUNDS.has(key)) {
     if (typeof value === 'string') return boundIn(key, value, options);
-    if (typeof value !== 'number' || Number.isFinite(value)) return value;
+    if (typeof value !== 'number' || Number.isFinite(value)) {
+      if (options.areDoubles === true) tellDigits(value, note);
+      return value;
+    }
     note(`The bound "${key}" is ${value}, which JSON has no number for; it was left out.`);
     return undefined;
   }
-  if (VALUES.has(key)) return valueWithin(key, value, note);
+  if (VALUES.has(key)) {
+    if (options.areDoubles === true) tellDigits(value, note);
+    return valueWithin(key, value, note);
+  }
   let isChanged = false;
   const inside = convertedInside(key, value, (each) => {
     const next = convert(each, options, depth + 1);
@@ -81,6 +89,12 @@ function boundIn(key: string, text: string, { note, areTextsUsual = false }: Num
   if (!areTextsUsual)
     note(`The bound "${key}" is written as the text ${JSON.stringify(text)}; it was read as a number.`);
   return number;
+}
+
+function tellDigits(value: JsonValue, note: (sentence: string) => void): void {
+  for (const each of isList(value) ? value : [value])
+    if (typeof each === 'number' && Number.isInteger(each) && !Number.isSafeInteger(each))
+      note(`JavaScript does not keep all digits of long numbers: one is ${each} here.`);
 }
 
 function valueWithin(key: string, value: JsonValue, note: (sentence: string) => void): JsonValue | undefined {
