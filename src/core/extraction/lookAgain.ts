@@ -69,6 +69,7 @@ type LookedAt = ExtractionResult & { readonly value: JsonValue };
 export class LookedParts {
   readonly #answers = new Map<string, AnsweredParts>();
   readonly #done = new Set<string>();
+  #value: JsonValue | undefined;
 
   /** What it was answered with piece by piece; what is answered now goes there. */
   answersTo({ chunk }: LookPart): AnsweredParts {
@@ -77,20 +78,23 @@ export class LookedParts {
     return known;
   }
 
-  /** Those that are left to look at; all of them where none is. */
-  left(parts: readonly LookPart[]): readonly LookPart[] {
+  /** Those that are left to look at; all of them where none is, or where records were taken out of the value since. */
+  left(parts: readonly LookPart[], value: JsonValue): readonly LookPart[] {
+    if (value !== this.#value) return parts;
     const left = parts.filter(({ chunk }) => !this.#done.has(chunkKey(chunk)));
     return left.length === 0 ? parts : left;
   }
 
-  /** What was missing of these is in the result by now. */
-  finish(parts: readonly LookPart[]): void {
+  /** What was missing of these is in the result by now, which is this value. */
+  finish(parts: readonly LookPart[], value: JsonValue | undefined): void {
     for (const { chunk } of parts) this.#done.add(chunkKey(chunk));
+    this.#value = value;
   }
 
   clear(): void {
     this.#answers.clear();
     this.#done.clear();
+    this.#value = undefined;
   }
 }
 

@@ -115,12 +115,13 @@ export class AskingMore {
         view.addSpent(spent);
         // The places of new records count by the value that was looked at.
         if (view.value !== value) return view.notice(CHANGED_MEANWHILE, 'warning');
-        if (records !== undefined && left.length === 0) this.forget();
-        else this.#looked.finish(lookedAt);
         if (records !== undefined && records.additions.length > 0) {
           view.addRecords(records.additions, records.grounding);
           this.#replace(records.grounding);
         }
+        if (records === undefined) return view.notice(...lookOutcomeWords(outcome, plan));
+        if (left.length === 0) this.forget();
+        else this.#looked.finish(lookedAt, view.value);
         view.notice(...lookOutcomeWords(outcome, plan));
       };
     });

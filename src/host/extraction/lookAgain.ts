@@ -71,7 +71,7 @@ export async function planLook(wish: LookWish, looked: LookedParts): Promise<Loo
   const schema = missingSchema(wish.schema, value);
   const maxChunkTokens = options?.maxChunkTokens ?? chunkTokensFor({ ...setup, schema });
   const parts = lookParts(found, maxChunkTokens);
-  return { wish, found, schema, maxChunkTokens, parts: looked.left(parts), count: parts.length };
+  return { wish, found, schema, maxChunkTokens, parts: looked.left(parts, value), count: parts.length };
 }
 
 /** How many records there are, and what another look at the source costs. */

@@ -34,6 +34,9 @@ export const fate: {
   reasonOf?: ((request: TurnRequest) => FinishReason | undefined) | undefined;
 } = { from: 1 };
 
+/** What the page says. */
+export const said = new EventEmitter<unknown>();
+
 let cancel: (() => void) | undefined;
 const kept = ['createWebviewPanel', 'showInformationMessage', 'withProgress'] as const;
 const before = new Map(kept.map((key) => [key, Reflect.get(window, key) as unknown]));
@@ -49,7 +52,7 @@ export function useAskScene(): void {
         html: '',
         cspSource: 'x',
         asWebviewUri: (uri: Uri) => uri.path,
-        onDidReceiveMessage: new EventEmitter<unknown>().event,
+        onDidReceiveMessage: said.event,
         postMessage: () => Promise.resolve(true),
       },
       onDidChangeViewState: new EventEmitter<unknown>().event,
@@ -72,6 +75,7 @@ export function useAskScene(): void {
   afterEach(() => {
     for (const [key, value] of before) Object.assign(window, { [key]: value });
     fake.reset();
+    said.dispose();
     requests.length = 0;
     questions.length = 0;
     Object.assign(fate, { agreed: undefined, fails: false, stops: false, from: 1, reasonOf: undefined });

@@ -4,7 +4,7 @@ import { moveForAdded, movedGroundings } from '../../../src/core/extraction/adde
 import type { TurnRequest } from '../../../src/core/model/request.ts';
 import type { ExtractionRun } from '../../../src/host/extraction/extractionRun.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
-import { endedRun, fate, questions, requests, useAskScene, type AskScene } from './askMoreScene.ts';
+import { endedRun, fate, questions, requests, said, useAskScene, type AskScene } from './askMoreScene.ts';
 
 const schema = {
   type: 'object',
@@ -181,6 +181,29 @@ describe('looking again for missed records', () => {
     await run.act('look-again');
     expect(requests).toHaveLength(length);
     expect((view.value as typeof whole).orders).toEqual([{ id: 'B-1' }, ...whole.orders]);
+    run.dispose();
+  });
+
+  it('puts back what was taken out since, and pays only for the parts that are left', async () => {
+    const run = await ended({ maxChunkTokens: 200 });
+    const { view } = run;
+    const before = view.value;
+    const places = [...view.grounding.values()];
+    fate.agreed = 'Look Again';
+    const isLast = (request: TurnRequest): boolean => JSON.stringify(request.messages).includes('Order A-49 came');
+    let breaks = true;
+    fate.reasonOf = (request) => (breaks && isLast(request) ? 'content-filter' : undefined);
+    await run.act('look-again');
+    const added = [...view.added];
+    expect(added.length).toBeGreaterThan(0);
+    said.fire({ kind: 'command', command: { type: 'remove-added' } });
+    expect(view.value).toEqual(before);
+    expect(view.grounding.size).toBe(places.length);
+    breaks = false;
+    requests.length = 0;
+    await run.act('look-again');
+    expect(requests.length).toBeLessThanOrEqual(2);
+    expect(view.value).toEqual(whole);
     run.dispose();
   });
 
