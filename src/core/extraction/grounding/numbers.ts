@@ -347,7 +347,9 @@ function behindOf(source: NumberText, end: number): Behind {
   const exponent = EXPONENT.exec(text)?.[0];
   if (exponent !== undefined) return { end: end + exponent.length, scale: 1, exponent, isGlued: false };
   const match = matchInLine(SCALE, source, end);
-  const unit = match?.[1] ?? '';
+  // A letter or two behind several blanks are another column.
+  const isColumn = /^ [a-z]{1,2}$/.test(match?.[0] ?? '') && source.isGap?.(end) === false;
+  const unit = isColumn ? '' : (match?.[1] ?? '');
   const scale = unit === '%' ? 0.01 : unit === '‰' ? 0.001 : Object.hasOwn(SCALES, unit) ? (SCALES[unit] ?? 1) : 1;
   if (match !== null && scale !== 1) return { end: end + match[0].length, scale, exponent: '', isGlued: false };
   return { end, scale: 1, exponent: '', isGlued: isInWord(text, end) };
