@@ -305,7 +305,8 @@ export class ZodCalls implements Surroundings {
   #withMeta(schema: Schema, site: CallSite): Schema {
     const found = site.args.flatMap((arg) => leniently(() => site.value(arg)) ?? []).find(isPlain);
     const extra: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(found ?? {})) if (key !== 'id' && isJson(value)) setOwn(extra, key, value);
+    for (const [key, value] of Object.entries(found ?? {}))
+      if (key !== 'id' && isJson(value)) setOwn(extra, key, value);
     return Object.keys(extra).length === 0 ? schema : this.schemas.made(schema.meta(extra), schema, [], site.node.from);
   }
 
