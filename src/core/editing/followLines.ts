@@ -3,10 +3,11 @@ import { lineGrowth, type TextEdit } from './textEdits.ts';
 
 /**
  * Where lines stand after a change by somebody: what was put among them belongs to them. Lines that were deleted, or
- * replaced together with what is around them, are an empty range.
+ * replaced together with what is around them, are an empty range. `endsLine`: nothing stands behind the change in its line.
  */
-export function linesAfter({ start, end }: LineRange, change: TextEdit): LineRange {
+export function linesAfter({ start, end }: LineRange, given: TextEdit, endsLine = false): LineRange {
   if (start === end) return { start, end };
+  const change = endsLine ? asWholeLines(given) : given;
   const growth = lineGrowth(change);
   if (isAbove(change, start)) return { start: start + growth, end: end + growth };
   if (change.startLine >= end) return { start, end };
@@ -16,6 +17,13 @@ export function linesAfter({ start, end }: LineRange, change: TextEdit): LineRan
   if ((isDeleted && last === change.endLine) || isAround) return { start: change.startLine, end: change.startLine };
   const first = Math.min(start, change.startLine);
   return { start: first, end: Math.max(first + 1, Math.max(end, last) + growth) };
+}
+
+/** Lines that are deleted with the break before them, as the last ones of a text are, are those behind it. */
+function asWholeLines(change: TextEdit): TextEdit {
+  const { startLine, endLine, text } = change;
+  if (text !== '' || endLine === startLine) return change;
+  return { startLine: startLine + 1, startCharacter: 0, endLine: endLine + 1, endCharacter: 0, text };
 }
 
 /** The line stays whole and below the change. */

@@ -3,7 +3,7 @@ import { withoutOpening } from '../answers/fences.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
 import type { ExtractionEvent } from './extractTypes.ts';
-import { isClear, isOver, loadRepair, readFinished, type FinishedAnswer } from './finishedAnswer.ts';
+import { isClear, isOver, isUnsaid, loadRepair, readFinished, type FinishedAnswer } from './finishedAnswer.ts';
 import type { JsonValue } from '../json/json.ts';
 import { PartialJson } from '../json/partialJson.ts';
 import { RepeatWatch, valueBeforeRepeats, type Repeating } from './repeats.ts';
@@ -43,7 +43,8 @@ export class AnswerReader {
   readonly #setup: ReaderSetup;
   #json = new PartialJson();
   #text = '';
-  /** The first call counts; a model that makes several is read once. */
+  /** The first call that says something counts; a model that makes several is read once. */
+  #call = 0;
   #toolText: string | undefined;
   #pending: string | undefined;
   #problem: string | undefined;
@@ -88,15 +89,17 @@ export class AnswerReader {
   *read(event: ModelEvent): Generator<ExtractionEvent> {
     if (event.type === 'retry-wait') yield { type: 'retry-wait', delayMs: event.delayMs, error: event.error };
     else if (event.type === 'thinking-start') yield { type: 'thinking' };
-    else if (event.type === 'tool-input-start' && event.index === 0) yield* this.#beginTool();
-    else if (event.type === 'tool-input-delta' && event.index === 0) {
+    else if (event.type === 'tool-input-start') {
+      if (event.index === this.#call || this.#saidNothing()) yield* this.#beginTool(event.index);
+      else this.#isOver = this.#toolText !== undefined && this.#fits();
+    } else if (event.type === 'tool-input-delta' && event.index === this.#call) {
       this.#toolText = (this.#toolText ?? '') + event.argumentsText;
       yield* this.#push(event.argumentsText);
-    } else if (event.type === 'tool-input-start') this.#isOver = this.#toolText !== undefined && this.#fits();
-    else if (event.type === 'text-delta' && this.#toolText === undefined) yield* this.#readText(event.text);
+    } else if (event.type === 'text-delta' && this.#toolText === undefined) yield* this.#readText(event.text);
   }
 
-  *#beginTool(): Generator<ExtractionEvent> {
+  *#beginTool(index: number): Generator<ExtractionEvent> {
+    this.#call = index;
     this.#toolText = '';
     this.#beginAgain();
     yield { type: 'partial', events: [], value: undefined };
@@ -147,6 +150,11 @@ export class AnswerReader {
     if (!this.isWhole || instance === undefined) return false;
     const { wire, validator } = this.#setup;
     return (this.#doesFit ??= validator.isValid(wire.read(instance).value));
+  }
+
+  /** Whether the call that came says nothing, so that another one may. */
+  #saidNothing(): boolean {
+    return this.#toolText !== undefined && this.isWhole && isUnsaid(this.#json.value ?? null);
   }
 
   #lookForEnd(piece: string): void {

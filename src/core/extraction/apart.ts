@@ -1,10 +1,12 @@
 /** Several texts, one result each, shown and kept as one list. */
-import type { DocumentEvent, DocumentResult } from './extractDocument.ts';
+import { endsAll, type DocumentEvent, type DocumentResult } from './extractDocument.ts';
 import type { ExtractionStatus } from './extractTypes.ts';
 import type { Grounding } from './grounding/grounding.ts';
-import { toPointer, type JsonObject } from '../json/json.ts';
+import { isRecord, toPointer, type JsonObject, type JsonValue } from '../json/json.ts';
 import type { ValidationError } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT } from './usage.ts';
+
+const ITEM_ID = 'urn:ai-gateway:extraction-item';
 
 /** The schema of a list of what `schema` describes. References within it keep their meaning: it stays a document of its own. */
 export function listSchema(schema: JsonObject): JsonObject {
@@ -12,8 +14,14 @@ export function listSchema(schema: JsonObject): JsonObject {
   return {
     ...($schema !== undefined && { $schema }),
     type: 'array',
-    items: { $id: 'urn:ai-gateway:extraction-item', ...schema },
+    items: { $id: ITEM_ID, ...schema },
   };
+}
+
+/** Whether a schema was made by that. */
+export function isListOfApart(schema: JsonValue | undefined): boolean {
+  const items = isRecord(schema) ? schema['items'] : undefined;
+  return isRecord(items) && items['$id'] === ITEM_ID;
 }
 
 export interface ApartText {
@@ -42,7 +50,7 @@ export async function* extractApart(
       }
     }
     const last = results.at(-1);
-    if (last?.status === 'stopped' || (last?.status === 'failed' && last.error?.kind !== 'protocol')) break;
+    if (last !== undefined && endsAll(last)) break;
   }
   yield { type: 'end', result: combined(results, texts) };
 }

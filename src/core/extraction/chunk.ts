@@ -15,6 +15,9 @@ export interface Chunk extends TextRange {
   readonly freshFrom: number;
 }
 
+/** The same for one part of one text, however often that is cut. */
+export const chunkKey = ({ start, text }: Chunk): string => `${start} ${text}`;
+
 /** The parts of a text, in order; together they cover it. One part for a text that fits. */
 export function chunkText(text: string, options: ChunkOptions): readonly Chunk[] {
   const maxTokens = Math.max(50, options.maxTokens);

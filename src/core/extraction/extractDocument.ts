@@ -2,7 +2,7 @@
 import { Above } from './above.ts';
 import type { TurnSource } from '../model/request.ts';
 import { estimateTokens } from '../cost/estimate.ts';
-import { chunkText, type Chunk } from './chunk.ts';
+import { chunkKey, chunkText, type Chunk } from './chunk.ts';
 import { extract } from './extract.ts';
 import type {
   ExtractionEvent,
@@ -25,7 +25,7 @@ export interface DocumentOptions extends ExtractionOptions {
   readonly maxChunkTokens?: number;
   /** How often a part that was too long to answer is halved; 2 when absent. */
   readonly maxSplits?: number;
-  /** Answers of an earlier run of the same request that was stopped: they are taken and not paid for again, and kept here. */
+  /** Answers of an earlier run of the same request: they are taken and not paid for again, and kept here. */
   readonly answered?: AnsweredParts;
 }
 
@@ -95,6 +95,8 @@ export async function* extractDocument(
     });
     const halves = result.status === 'truncated' && splits < (options.maxSplits ?? 2) ? halve(chunk) : [];
     if (halves.length > 1) {
+      // The next run halves it at once.
+      options.answered?.set(chunkKey(chunk), result);
       pending.unshift(...halves.map((half) => ({ chunk: half, splits: splits + 1 })));
       count += halves.length - 1;
       // What was used counts, what was answered comes again.
@@ -103,7 +105,7 @@ export async function* extractDocument(
       continue;
     }
     done.push({ chunk, result });
-    if (result.status === 'stopped' || (result.status === 'failed' && result.error?.kind !== 'protocol')) break;
+    if (endsAll(result)) break;
   }
   yield { type: 'end', result: combine(request, options, done, discarded) };
 }
@@ -116,7 +118,7 @@ async function* extractPart(
   place: PromptPart,
 ): AsyncGenerator<DocumentEvent, ExtractionResult, void> {
   const { number, count } = place;
-  const key = `${chunk.start} ${chunk.text}`;
+  const key = chunkKey(chunk);
   const known = options.answered?.get(key);
   // What it cost was counted when it was answered.
   if (known !== undefined) {
@@ -132,8 +134,18 @@ async function* extractPart(
     yield { type: 'part', number, count, chunk, event };
   }
   if (result === undefined) throw new Error('An extraction ended without a result.');
-  if (result.status !== 'stopped' && result.status !== 'failed') options.answered?.set(key, result);
+  if (isAnswered(result)) options.answered?.set(key, result);
   return result;
+}
+
+/** Whether there is nothing to gain by asking again: not refused, cut off or unreadable. */
+export function isAnswered({ status, value }: ExtractionResult): boolean {
+  return status === 'valid' || (status === 'invalid' && value !== undefined);
+}
+
+/** Whether what comes would end in the same way: it was stopped, or there is no key, no network, no credit. */
+export function endsAll({ status, error }: ExtractionResult): boolean {
+  return status === 'stopped' || (status === 'failed' && error?.kind !== 'protocol');
 }
 
 function halve(chunk: Chunk): readonly Chunk[] {

@@ -37,14 +37,30 @@ const MAX_LEAD = 120;
 /**
  * Whether an answer that goes on behind its first value, which obeys the schema, has nothing more to say: the value opens
  * it, and what follows are blanks or a long remark. A further value, or a word of correction or of more, may be followed
- * by a better answer or by the rest of it.
+ * by a better answer or by the rest of it; so may a value that says nothing yet.
  */
 export function isOver(text: string, start: number, end: number): boolean {
   if (text.length - end > MAX_REST) return false;
   const rest = text.slice(end);
   const said = rest.trim();
   if (said === '' ? rest.length < MAX_BLANKS : said.length < MAX_PROSE) return false;
-  return onlyAnnounces(text.slice(0, start)) && !/[{[<]|:\s*$/.test(rest) && !CORRECTION.test(rest) && !MORE.test(rest);
+  const isRemark = !/[{[<]|:\s*$/.test(rest) && !CORRECTION.test(rest) && !MORE.test(rest);
+  return isRemark && onlyAnnounces(text.slice(0, start)) && !isUnsaid(textValue(text.slice(start, end)) ?? null);
+}
+
+/** Whether a value holds nothing, or lists of which none has anything in it. */
+export function isUnsaid(value: JsonValue): boolean {
+  let hasList = false;
+  let isSaid = false;
+  const left: JsonValue[] = [value];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (isList(next)) {
+      hasList = true;
+      if (next.some((item) => !isUnsaid(item))) return false;
+    } else if (isRecord(next)) left.push(...Object.values(next));
+    else isSaid ||= next !== null && next !== '';
+  }
+  return hasList || !isSaid;
 }
 
 /** Nothing, a fence, or one line that ends in a colon. */

@@ -17,10 +17,12 @@ import {
   type JsonPath,
   type JsonValue,
 } from '../json/json.ts';
-import { recordLists, type RecordList } from './addedRecords.ts';
-import { chunkText, type Chunk } from './chunk.ts';
+import { Above } from './above.ts';
+import { listsOf, recordLists, type RecordList } from './addedRecords.ts';
+import { chunkKey, chunkText, type Chunk } from './chunk.ts';
 import { costOfRequests, estimateExtraction, type AskEstimate } from './estimateCost.ts';
-import type { ExtractionRequest } from './extractTypes.ts';
+import { isAnswered, type AnsweredParts } from './extractDocument.ts';
+import type { ExtractionRequest, ExtractionResult } from './extractTypes.ts';
 import { textLeaves } from './foundRecords.ts';
 import type { FoundResult } from './missedRecords.ts';
 import { partPlace } from './partPlaces.ts';
@@ -28,8 +30,12 @@ import { keyField } from './recordKey.ts';
 
 /** One part of the source, and the words that ask for what is missing of it. */
 export interface LookPart {
+  /** Which of all parts it is, from 1. */
+  readonly number: number;
   readonly chunk: Chunk;
   readonly question: string;
+  /** The lines that it stands under. */
+  readonly above: string;
 }
 
 /** How much of a record names it. */
@@ -41,7 +47,55 @@ export function lookParts(found: FoundResult, maxTokens: number): readonly LookP
   const lists = recordLists(found.value);
   if (lists.length === 0) return [];
   const named = lists.map((list) => namedRecords(list, found));
-  return chunkText(found.text, { maxTokens }).map((chunk) => ({ chunk, question: questionFor(chunk, lists, named) }));
+  const above = new Above(found.text);
+  return chunkText(found.text, { maxTokens }).map((chunk, index) => ({
+    number: index + 1,
+    chunk,
+    question: questionFor(chunk, lists, named),
+    above: above.linesFor(chunk.start),
+  }));
+}
+
+/** Whether the answer to a part is one to its question: also where a record in it breaks the schema, its lists are there. */
+export function isLookedAt(result: ExtractionResult, value: JsonValue): result is LookedAt {
+  if (!isAnswered(result) || result.value === undefined) return false;
+  const lists = recordLists(value);
+  return result.status === 'valid' || Object.keys(listsOf(result.value, lists)).length === lists.length;
+}
+
+type LookedAt = ExtractionResult & { readonly value: JsonValue };
+
+/** What the parts of a source were answered with in earlier looks at it. */
+export class LookedParts {
+  readonly #answers = new Map<string, AnsweredParts>();
+  readonly #done = new Set<string>();
+  #value: JsonValue | undefined;
+
+  /** What it was answered with piece by piece; what is answered now goes there. */
+  answersTo({ chunk }: LookPart): AnsweredParts {
+    const known = this.#answers.get(chunkKey(chunk)) ?? new Map();
+    this.#answers.set(chunkKey(chunk), known);
+    return known;
+  }
+
+  /** Those that are left to look at; all of them where none is, or where records were taken out of the value since. */
+  left(parts: readonly LookPart[], value: JsonValue): readonly LookPart[] {
+    if (value !== this.#value) return parts;
+    const left = parts.filter(({ chunk }) => !this.#done.has(chunkKey(chunk)));
+    return left.length === 0 ? parts : left;
+  }
+
+  /** What was missing of these is in the result by now, which is this value. */
+  finish(parts: readonly LookPart[], value: JsonValue | undefined): void {
+    for (const { chunk } of parts) this.#done.add(chunkKey(chunk));
+    this.#value = value;
+  }
+
+  clear(): void {
+    this.#answers.clear();
+    this.#done.clear();
+    this.#value = undefined;
+  }
 }
 
 interface NamedRecord {
@@ -145,13 +199,18 @@ function resolved(root: JsonObject, given: JsonValue | undefined): JsonObject | 
 const MISSED_SHARE = 0.03;
 const EMPTY_ANSWER_TOKENS = 20;
 
-/** What looking again will probably cost: the source once more with the names of what is there, and few records. */
+/** What looking again will probably cost: the parts once more with the names of what is there, and few records. */
 export function estimateLook(
-  request: Pick<ExtractionRequest, 'schema' | 'source' | 'instructions' | 'info' | 'maxOutputTokens'>,
+  request: Pick<ExtractionRequest, 'schema' | 'instructions' | 'info' | 'maxOutputTokens'>,
   parts: readonly LookPart[],
   maxChunkTokens: number,
 ): AskEstimate {
-  const { requests, inputTokens } = estimateExtraction(request, { maxChunkTokens });
+  let [requests, inputTokens] = [0, 0];
+  for (const { chunk } of parts) {
+    const part = estimateExtraction({ ...request, source: { text: chunk.text } }, { maxChunkTokens });
+    requests += part.requests;
+    inputTokens += part.inputTokens;
+  }
   const named = parts.reduce((sum, { question }) => sum + estimateTokens(question), 0);
   const outputTokens = EMPTY_ANSWER_TOKENS * requests + inputTokens * MISSED_SHARE;
   const costUsd = costOfRequests(request.info, { inputTokens: inputTokens + named, outputTokens, requests });

@@ -42,11 +42,19 @@ export class FollowedTarget implements ActionTarget, Disposable {
   #follow({ contentChanges }: vscode.TextDocumentChangeEvent): void {
     const changes = contentChanges.map(toTextEdit);
     this.#changes.push(changes);
-    for (const change of changes) {
-      this.#ranges = this.#ranges.map((range) => linesAfter(range, change));
+    for (const [index, change] of changes.entries()) {
+      const endsLine = this.#endsLine(change, changes.slice(index + 1));
+      this.#ranges = this.#ranges.map((range) => linesAfter(range, change, endsLine));
       const { line, character } = cursorAfter(this.#cursor, change);
       this.#cursor = new vscode.Position(Math.max(0, line), Math.max(0, character));
     }
+  }
+
+  /** Whether nothing stands behind a change in its line, in the text that all of them made. */
+  #endsLine(change: TextEdit, later: readonly TextEdit[]): boolean {
+    const own = cursorAfter({ line: change.endLine, character: change.endCharacter }, change);
+    const { line, character } = later.reduce((at, each) => cursorAfter(at, each), own);
+    return line < this.document.lineCount && this.document.lineAt(line).text.length === character;
   }
 
   dispose(): void {

@@ -9,6 +9,7 @@ import { costSentence } from './instructionInput.ts';
 import { findSource, type FoundSource } from './keptSource.ts';
 import { gateFor, type ExtractionPlan } from './plan.ts';
 import type { RunMemento } from './memento.ts';
+import { checked } from './sources.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from './runner.ts';
 import { readAsSchema, type PickedSchema } from './schemaReading.ts';
 import type { ExtractionView } from './view/extractionView.ts';
@@ -30,12 +31,13 @@ export async function planAgain(
   const picked = await schemaOf(view, memento);
   const setup = await setupOf(services, model ?? memento.model);
   if (setup === undefined) return undefined;
-  if (source.isChanged && source.wasSelection && !(await confirmWhole(source, setup, picked))) return undefined;
+  const doubt = doubtOf(source, memento);
+  if (doubt !== undefined && !(await confirmed(doubt, source, setup, picked))) return undefined;
   const { instructions, options, ceilingUsd } = memento;
   const gate = await gateFor([source.text, instructions, ...exampleTexts(options?.examples)]);
   if (gate === undefined) return undefined;
   const { label, text, segments, firstLine, isChanged, wasSelection } = source;
-  const sources = [{ label, text, segments, firstLine, isSelection: wasSelection && !isChanged }];
+  const sources = [checked({ label, text, segments, firstLine, isSelection: wasSelection && !isChanged })];
   const plan = { sources, picked, setup, instructions, gate };
   const limits = { ...(options !== undefined && { options }), ...(ceilingUsd !== undefined && { ceilingUsd }) };
   const changed = [
@@ -77,14 +79,40 @@ async function setupOf(services: ModelServices, model: string): Promise<ModelSet
   return chosen === undefined ? undefined : modelSetup(services, chosen);
 }
 
-/** More is sent than the last time. */
-async function confirmWhole(
-  { label, text, segments }: FoundSource,
+/** Why it is asked before anything is sent. */
+interface Doubt {
+  readonly question: string;
+  readonly why: string;
+  readonly button: string;
+}
+
+/** Where more would be sent than the last time, or not as it was asked then. */
+function doubtOf(
+  { label, segments, isChanged, wasSelection }: FoundSource,
+  { isOfEarlier = false }: RunMemento,
+): Doubt | undefined {
+  const unknown = isOfEarlier
+    ? ['An earlier version kept this result, without the options and the limit of its run.']
+    : [];
+  if (isChanged && wasSelection) {
+    const lost = isOfEarlier ? 'What was sent of it cannot be found again.' : 'The selection cannot be found again.';
+    return {
+      question: `${plainWords(label)} was changed since the last run.`,
+      why: [lost, ...unknown].join(' '),
+      button: segments.length === 1 ? 'Use the Whole File' : 'Use the Whole Files',
+    };
+  }
+  if (!isOfEarlier) return undefined;
+  const why = [...unknown, 'The same text is sent, without them.'].join(' ');
+  return { question: `Run ${plainWords(label)} again?`, why, button: 'Run Again' };
+}
+
+async function confirmed(
+  { question, why, button }: Doubt,
+  { text }: FoundSource,
   setup: ModelSetup,
   { schema }: PickedSchema,
 ): Promise<boolean> {
-  const use = segments.length === 1 ? 'Use the Whole File' : 'Use the Whole Files';
-  const detail = `The selection cannot be found again. ${costSentence(setup, { schema, texts: [text] })}.`;
-  const question = `${plainWords(label)} was changed since the last run.`;
-  return (await vscode.window.showInformationMessage(question, { modal: true, detail }, use)) === use;
+  const detail = `${why} ${costSentence(setup, { schema, texts: [text] })}.`;
+  return (await vscode.window.showInformationMessage(question, { modal: true, detail }, button)) === button;
 }

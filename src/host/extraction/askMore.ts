@@ -8,9 +8,9 @@ import { withPayer } from '../models/payer.ts';
 import type { ModelSetup } from './runner.ts';
 
 /** `the source is sent once more in 3 parts, about $0.02`. */
-export function againWords({ requests, costUsd }: AskEstimate): string {
+export function againWords({ requests, costUsd }: AskEstimate, what = 'the source is'): string {
   const price = costUsd === undefined ? 'the price is not known' : spentWords(costUsd, true);
-  const asked = requests === 1 ? 'the source is sent once more' : `the source is sent once more in ${requests} parts`;
+  const asked = requests === 1 ? `${what} sent once more` : `${what} sent once more in ${requests} parts`;
   return `${asked}, ${price}`;
 }
 

@@ -1,6 +1,6 @@
 /** What may be asked about a result that is there: quotes for its places, and records that were missed. */
 import { estimateTokens } from '../../core/cost/estimate.ts';
-import type { AnsweredParts } from '../../core/extraction/extractDocument.ts';
+import { LookedParts } from '../../core/extraction/lookAgain.ts';
 import type { Grounding } from '../../core/extraction/grounding/grounding.ts';
 import type { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
@@ -33,11 +33,14 @@ export interface ResultInHand {
   during(work: (controller: AbortController) => Promise<void>): Promise<void>;
 }
 
+const CHANGED_MEANWHILE =
+  'The result was changed while it was looked at, so nothing was put into it. Look again: what was answered is not asked again.';
+
 export class AskingMore {
   readonly #services: ModelServices;
   readonly #hand: ResultInHand;
-  /** What parts were answered with in a second look that did not come to its end. */
-  readonly #looked: AnsweredParts = new Map();
+  /** What parts were answered with in second looks that did not come to the end of all. */
+  readonly #looked = new LookedParts();
 
   constructor(services: ModelServices, hand: ResultInHand) {
     this.#services = services;
@@ -102,19 +105,24 @@ export class AskingMore {
     if (value === undefined || hand.plan.sources.length > 1) return;
     const { setup, gate, instructions, options, picked } = hand.plan;
     const wish = { setup, gate, instructions, options, schema: picked.schema, source, value, grounding };
-    const plan = await planLook(wish);
-    if (hand.isRunning || !(await confirm(plan)) || hand.isRunning || view.value !== value) return;
+    const plan = await planLook(wish, this.#looked);
+    if (plan.parts.length === 0 || hand.isRunning || !(await confirm(plan)) || hand.isRunning || view.value !== value)
+      return;
     await this.#ask(async (controller, limited) => {
       const outcome = await lookAgain(this.#services, plan, limited, this.#looked, controller);
       return () => {
-        const { records, spent } = outcome;
+        const { records, spent, lookedAt, left } = outcome;
         view.addSpent(spent);
-        if (records !== undefined) this.forget();
+        // The places of new records count by the value that was looked at.
+        if (view.value !== value) return view.notice(CHANGED_MEANWHILE, 'warning');
         if (records !== undefined && records.additions.length > 0) {
           view.addRecords(records.additions, records.grounding);
           this.#replace(records.grounding);
         }
-        view.notice(...lookOutcomeWords(outcome));
+        if (records === undefined) return view.notice(...lookOutcomeWords(outcome, plan));
+        if (left.length === 0) this.forget();
+        else this.#looked.finish(lookedAt, view.value);
+        view.notice(...lookOutcomeWords(outcome, plan));
       };
     });
   }

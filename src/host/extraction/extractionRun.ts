@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { newId } from '../../core/model/ids.ts';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
+import { exampleTexts } from '../../core/extraction/examples.ts';
 import { RunningCost } from '../../core/extraction/runningCost.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { COST_LIMIT } from '../../core/extraction/costCeiling.ts';
@@ -267,7 +268,11 @@ export class ExtractionRun implements Disposable, ResultInHand {
     const sources = await this.reread();
     const { whole } = together(sources);
     // What is new may hold secrets that nobody was asked about.
-    const gate = whole.text === before ? this.#plan.gate : await gateFor([whole.text, this.#plan.instructions]);
+    const { instructions, options } = this.#plan;
+    const gate =
+      whole.text === before
+        ? this.#plan.gate
+        : await gateFor([whole.text, instructions, ...exampleTexts(options?.examples)]);
     const setup = await modelSetup(this.#services, model ?? this.#plan.setup.model);
     if (gate === undefined || setup === undefined) return;
     const goesOn = this.#reached !== undefined && whole.text === before && setup.model === this.#plan.setup.model;

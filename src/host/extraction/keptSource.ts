@@ -8,7 +8,7 @@ import * as z from 'zod/mini';
 import type { Segment } from '../../core/extraction/sourceMap.ts';
 import type { JsonValue } from '../../core/json/json.ts';
 import { whyNotSent } from '../workspace/sending.ts';
-import { BETWEEN, type ExtractionSource } from './sources.ts';
+import { BETWEEN, nameOf, type ExtractionSource } from './sources.ts';
 
 const MAX_SEGMENTS = 200;
 const offset = z.int().check(z.minimum(0));
@@ -33,7 +33,7 @@ export interface FoundSource {
   readonly segments: readonly Segment[];
   /** It is another text by now: the documents as a whole, as they are. */
   readonly isChanged: boolean;
-  /** It was selected in its documents. */
+  /** It was selected in its documents, or that is not known: nothing beyond it was sent. */
   readonly wasSelection: boolean;
 }
 
@@ -54,8 +54,23 @@ export async function findSource(kept: JsonValue | undefined): Promise<FoundSour
     if (document === undefined) return undefined;
     documents.set(uri, document);
   }
-  const found = sameText(parsed.data, documents) ?? wholeDocuments(parsed.data, documents);
-  return { ...found, wasSelection: parsed.data.isSelection === true };
+  const wasSelection = parsed.data.isSelection ?? true;
+  const same = sameText(parsed.data, documents);
+  if (same !== undefined) return { ...same, wasSelection };
+  const whole = wholeDocuments(parsed.data, documents);
+  return { ...whole, wasSelection, ...(wasSelection && { label: namesOf(documents) }) };
+}
+
+/** Whether an earlier version kept it, which said neither what was selected nor how it was asked. */
+export function isKeptByEarlier(kept: JsonValue | undefined): boolean {
+  const parsed = keptSourceSchema.safeParse(kept);
+  return parsed.success && parsed.data.isSelection === undefined;
+}
+
+function namesOf(documents: Documents): string {
+  const [first] = documents.values();
+  const more = documents.size > 1 ? ` +${documents.size - 1}` : '';
+  return first === undefined ? '' : `${nameOf(first.uri)}${more}`;
 }
 
 async function documentAt(uri: string): Promise<vscode.TextDocument | undefined> {

@@ -9,9 +9,16 @@ import {
   withAdded,
   type Addition,
 } from '../../core/extraction/addedRecords.ts';
-import { chunkTokensFor, type AnsweredParts, type DocumentResult } from '../../core/extraction/extractDocument.ts';
+import { chunkTokensFor, endsAll, type DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { groundInSlices, type Grounding } from '../../core/extraction/grounding/grounding.ts';
-import { estimateLook, lookParts, missingSchema, type LookPart } from '../../core/extraction/lookAgain.ts';
+import {
+  estimateLook,
+  isLookedAt,
+  lookParts,
+  missingSchema,
+  type LookedParts,
+  type LookPart,
+} from '../../core/extraction/lookAgain.ts';
 import { missedRecords, type FoundResult, type PartAnswer } from '../../core/extraction/missedRecords.ts';
 import { restoredValue } from '../../core/extraction/redacted.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
@@ -39,7 +46,10 @@ export interface LookPlan {
   readonly wish: LookWish;
   readonly found: FoundResult;
   readonly schema: JsonObject;
+  /** Those that are left to look at. */
   readonly parts: readonly LookPart[];
+  /** How many there are in all. */
+  readonly count: number;
   readonly maxChunkTokens: number;
 }
 
@@ -52,7 +62,7 @@ export function lookOffer(value: JsonValue): string {
   return 'Ask the model once more for records that it missed. The price is told before anything is sent.';
 }
 
-export async function planLook(wish: LookWish): Promise<LookPlan> {
+export async function planLook(wish: LookWish, looked: LookedParts): Promise<LookPlan> {
   const { gate, source, value, setup, options } = wish;
   const text = gate.send(source.text);
   const sent = mapTexts(value, gate.send);
@@ -60,17 +70,23 @@ export async function planLook(wish: LookWish): Promise<LookPlan> {
   const found = { text, value: sent, grounding: [...grounding] };
   const schema = missingSchema(wish.schema, value);
   const maxChunkTokens = options?.maxChunkTokens ?? chunkTokensFor({ ...setup, schema });
-  return { wish, found, schema, maxChunkTokens, parts: lookParts(found, maxChunkTokens) };
+  const parts = lookParts(found, maxChunkTokens);
+  return { wish, found, schema, maxChunkTokens, parts: looked.left(parts, value), count: parts.length };
 }
 
 /** How many records there are, and what another look at the source costs. */
-function lookWords({ wish, found, schema, parts, maxChunkTokens }: LookPlan): string {
+function lookWords({ wish, found, schema, parts, count: all, maxChunkTokens }: LookPlan): string {
   const { setup, instructions } = wish;
-  const estimate = estimateLook({ ...setup, schema, source: found, instructions }, parts, maxChunkTokens);
+  const estimate = estimateLook({ ...setup, schema, instructions }, parts, maxChunkTokens);
   const count = recordLists(found.value).reduce((sum, { items }) => sum + items.length, 0);
   const records = count === 1 ? '1 record was' : `${count.toLocaleString('en-US')} records were`;
-  return `${records} found. To look for more, ${againWords(estimate)} if little is missing.`;
+  if (parts.length === all) return `${records} found. To look for more, ${againWords(estimate)} if little is missing.`;
+  const those = parts.length === 1 ? 'it is' : 'they are';
+  return `${records} found. ${partsOf(parts.length, all)} not looked at yet: ${againWords(estimate, those)} if little is missing.`;
 }
+
+/** `2 of 7 parts were`. */
+const partsOf = (count: number, all: number): string => `${count} of ${all} parts ${count === 1 ? 'was' : 'were'}`;
 
 export function confirmLook(plan: LookPlan): Promise<boolean> {
   const { setup } = plan.wish;
@@ -93,51 +109,71 @@ interface LookRecords {
   readonly passedOver: number;
 }
 
-/** What came of it; no records where it did not come to its end. */
+/** A part that is as if it had not been asked about: refused, cut off, or answered with nothing that can be read. */
+interface NotLooked {
+  readonly part: LookPart;
+  readonly result: DocumentResult;
+}
+
+/** What came of it; no records where it did not come to its end, or no part was answered. */
 export interface LookOutcome {
   readonly spent: SpentFigures;
   readonly records?: LookRecords;
   /** How it ended before its end. */
   readonly failed?: DocumentResult;
+  /** Whose missing records are among those. */
+  readonly lookedAt: readonly LookPart[];
+  readonly left: readonly NotLooked[];
 }
 
-/** Asks part by part. Parts in `answered` are not paid for again; those that are answered now are kept there. */
+/** Asks part by part. What parts were answered with before is not paid for again; what they are answered with now is kept. */
 export async function lookAgain(
   services: ModelServices,
   plan: LookPlan,
   setup: ModelSetup,
-  answered: AnsweredParts,
+  looked: LookedParts,
   controller: AbortController,
 ): Promise<LookOutcome> {
   const title = `Looking again for missed records with ${setup.modelName}`;
   return whileAsking(title, controller, async () => {
+    const lookedAt: LookPart[] = [];
     const answers: PartAnswer[] = [];
+    const left: NotLooked[] = [];
     let spent = NOTHING_SPENT;
-    for (const [index, part] of plan.parts.entries()) {
-      const result = await askPart(services, plan, setup, answered, controller.signal, part, index);
+    for (const part of plan.parts) {
+      const result = await askPart(services, plan, setup, looked, controller.signal, part);
       spent = addFigures(spent, result.spent);
-      const isWhole = result.status === 'valid' || result.status === 'invalid';
-      if (!isWhole || result.value === undefined) return { spent, failed: result };
+      if (endsAll(result)) return { spent, failed: result, lookedAt: [], left: [] };
+      if (!isLookedAt(result, plan.found.value)) {
+        left.push({ part, result });
+        // Answers without the lists that were asked for are none.
+        if (result.status === 'invalid') looked.answersTo(part).clear();
+        continue;
+      }
+      lookedAt.push(part);
       answers.push({ chunk: part.chunk, value: result.value });
     }
-    return { spent, records: await joined(plan, answers) };
+    const [first] = left;
+    if (answers.length === 0 && first !== undefined) return { spent, failed: first.result, lookedAt, left };
+    return { spent, records: await joined(plan, answers), lookedAt, left };
   });
 }
 
 function askPart(
   services: ModelServices,
-  { wish, schema, parts, maxChunkTokens }: LookPlan,
+  { wish, schema, count, maxChunkTokens }: LookPlan,
   setup: ModelSetup,
-  answered: AnsweredParts,
+  looked: LookedParts,
   signal: AbortSignal,
-  { chunk, question }: LookPart,
-  index: number,
+  asking: LookPart,
 ): Promise<DocumentResult> {
+  const { number, chunk, question, above } = asking;
   const own = wish.gate.send(wish.instructions).trim();
   const instructions = own === '' ? question : `${own}\n\n${question}`;
   const asked = { schema, source: { text: chunk.text, label: wish.source.label }, instructions };
   const { examples: _examples, lookAgain: _look, ...options } = wish.options ?? {};
-  const part = parts.length > 1 ? { part: { number: index + 1, count: parts.length } } : {};
+  const part = count > 1 ? { part: { number, count, above } } : {};
+  const answered = looked.answersTo(asking);
   const run = { ...options, ...part, withEvidence: false, maxChunkTokens, answered, signal };
   return endOf(runExtraction(services, setup, asked, run));
 }
@@ -153,17 +189,37 @@ async function joined({ wish, found }: LookPlan, answers: readonly PartAnswer[])
 }
 
 /** How it ended, in words. */
-export function lookOutcomeWords({ records, failed }: LookOutcome): [message: string, kind: 'info' | 'error'] {
+export function lookOutcomeWords(
+  { records, failed, left }: LookOutcome,
+  { count: all, found: { text } }: LookPlan,
+): [message: string, kind: 'info' | 'warning' | 'error'] {
   if (failed?.status === 'stopped') return ['Looking again was stopped. The result is as it was.', 'info'];
   if (records === undefined) return [`${failureOf(failed)} The result is as it was.`, 'error'];
   const count = records.additions.length;
   const more = records.passedOver;
   const found = count === 0 ? 'Nothing more was found' : `${count.toLocaleString('en-US')} more found`;
-  const left = `${more.toLocaleString('en-US')} said again or not in the source ${more === 1 ? 'was' : 'were'} left out`;
-  return [more === 0 ? `${found}.` : `${found}; ${left}.`, 'info'];
+  const out = `${more.toLocaleString('en-US')} said again or not in the source ${more === 1 ? 'was' : 'were'} left out`;
+  const words = more === 0 ? `${found}.` : `${found}; ${out}.`;
+  if (left.length === 0) return [words, 'info'];
+  const named = left.slice(0, MOST_NAMED).map((each) => notLookedWords(each, text));
+  const others = left.length > named.length ? [`and ${left.length - named.length} more`] : [];
+  const again = `Look again asks about ${left.length === 1 ? 'that one' : 'those'} alone.`;
+  const which = `${partsOf(left.length, all)} not looked at: ${[...named, ...others].join('; ')}.`;
+  return [`${words} ${which} ${again}`, 'warning'];
+}
+
+const MOST_NAMED = 3;
+
+/** `lines 40 to 80 of what was sent (the model refused to look again)`. */
+function notLookedWords({ part: { chunk }, result }: NotLooked, text: string): string {
+  const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
+  const why = failureOf(result).replace(/\.$/, '');
+  const [first, last] = [lineAt(chunk.start), lineAt(Math.max(chunk.start, chunk.end - 1))];
+  return `lines ${first} to ${last} of what was sent (${why})`;
 }
 
 function failureOf(failed: DocumentResult | undefined): string {
+  if (failed?.error?.code === 'answer-repeats') return 'The model wrote the same again and again.';
   if (failed?.error !== undefined) return failed.error.message;
   if (failed?.status === 'refused') return 'The model refused to look again.';
   if (failed?.status === 'truncated') return 'The answer was cut off at its length limit.';

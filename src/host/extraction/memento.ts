@@ -1,5 +1,7 @@
+import { isListOfApart } from '../../core/extraction/apart.ts';
 import { runOptionsSchema } from '../../core/extraction/saved.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../../core/json/json.ts';
+import { isKeptByEarlier } from './keptSource.ts';
 import type { RunOptions } from './plan.ts';
 
 /** What a page keeps for the host, so that a result can still be used after a reload. */
@@ -15,11 +17,17 @@ export interface RunMemento {
   readonly isApart?: boolean;
   readonly options?: RunOptions;
   readonly ceilingUsd?: number;
+  /** An earlier version kept it, which said nothing of options and limit. */
+  readonly isOfEarlier?: boolean;
 }
 
-export function mementoValue({ source, isApart, options, ceilingUsd, ...memento }: RunMemento): JsonValue {
+export function mementoValue(memento: RunMemento): JsonValue {
+  const { typeName, schemaLabel, model, instructions, source, isApart, options, ceilingUsd } = memento;
   return {
-    ...memento,
+    typeName,
+    schemaLabel,
+    model,
+    instructions,
     ...(source !== undefined && { source }),
     ...(isApart === true && { isApart }),
     ...(options !== undefined && { options: keptOptions(options) }),
@@ -43,12 +51,15 @@ function keptOptions({
   };
 }
 
-/** What came back out of a page is input from outside. */
-export function readMemento(value: JsonValue | undefined): RunMemento {
+/**
+ * What came back out of a page is input from outside, and may be of an earlier version: what that did not say is told from
+ * the schema of the result where it can be.
+ */
+export function readMemento(value: JsonValue | undefined, schema?: JsonValue): RunMemento {
   const { typeName, schemaLabel, model, instructions, source, isApart, options, ceilingUsd } = isRecord(value)
     ? value
     : {};
-  const read = runOptionsSchema.safeParse(options);
+  const read = readOptions(options);
   const text = (each: JsonValue | undefined, fallback: string): string => (typeof each === 'string' ? each : fallback);
   return {
     typeName: text(typeName, 'Extraction'),
@@ -56,8 +67,19 @@ export function readMemento(value: JsonValue | undefined): RunMemento {
     model: text(model, ''),
     instructions: text(instructions, ''),
     ...(source !== undefined && { source }),
-    ...(isApart === true && { isApart }),
-    ...(read.success && { options: read.data as RunOptions }),
+    ...((isApart === true || isListOfApart(schema)) && { isApart: true }),
+    ...(read !== undefined && { options: read }),
     ...(typeof ceilingUsd === 'number' && ceilingUsd > 0 && { ceilingUsd }),
+    ...(isKeptByEarlier(source) && { isOfEarlier: true }),
   };
+}
+
+/** One that is not what it should be does not take the others along. */
+function readOptions(options: JsonValue | undefined): RunOptions | undefined {
+  if (!isRecord(options)) return undefined;
+  const read = Object.entries(options).flatMap(([key, value]) => {
+    const parsed = runOptionsSchema.safeParse({ [key]: value });
+    return parsed.success ? Object.entries(parsed.data) : [];
+  });
+  return read.length === 0 ? undefined : (Object.fromEntries(read) as RunOptions);
 }

@@ -27,7 +27,7 @@ export function restoredOwner(
   let joined: Joined | undefined;
   let isOver = false;
   const join = async (): Promise<void> => {
-    joined = await joinSource(view, readMemento(view.run.memento), () => isOver || view.isClosed);
+    joined = await joinSource(view, mementoOf(view), () => isOver || view.isClosed);
     // The editor brings the tab back where it was; its source may have been covered.
     const source = joined?.tracked.selections[0];
     if (view.header.isPinned === true && source !== undefined) view.pin(await showSource(source));
@@ -35,7 +35,7 @@ export function restoredOwner(
   const report = (work: Promise<void> | undefined): void =>
     void work?.catch((error: unknown) => void services.notifier.report(error, 'Showing a value'));
   const again = async (model?: string): Promise<void> => {
-    const made = await planAgain(services, view, readMemento(view.run.memento), model);
+    const made = await planAgain(services, view, mementoOf(view), model);
     // The tab may have been closed, or run by a second press, while it was asked.
     if (made === undefined || isOver || view.isClosed) return;
     isOver = true;
@@ -60,6 +60,8 @@ export function restoredOwner(
     point: ({ pointer }) => joined?.marks.point(pointer),
   };
 }
+
+const mementoOf = ({ run }: ExtractionView): RunMemento => readMemento(run.memento, run.schema);
 
 interface Joined {
   readonly marks: ResultMarks;
@@ -95,7 +97,7 @@ export function restoredHandlers(
   view: ExtractionView,
   again: (action: ErrorAction) => Promise<void> = async () => tellGone(view),
 ): ResultHandlers {
-  const memento = readMemento(view.run.memento);
+  const memento = mementoOf(view);
   const schema = isRecord(view.run.schema) ? view.run.schema : {};
   const column = vscode.ViewColumn.One;
   const actions = new ResultActions(services, view, () => ({

@@ -197,7 +197,8 @@ function wholeSource(document: vscode.TextDocument): ExtractionSource {
   };
 }
 
-function checked(source: ExtractionSource): ExtractionSource {
+/** Throws an `AppError` for a text that is none, or far too long. */
+export function checked(source: ExtractionSource): ExtractionSource {
   if (source.text.trim() === '') {
     throw new AppError('request', `There is no text in ${source.label}.`, { code: 'empty-source' });
   }
@@ -218,6 +219,6 @@ function labelOf({ document, range }: Piece): string {
   return first === last ? `${name}:${first}` : `${name}:${first}–${last}`;
 }
 
-function nameOf(uri: vscode.Uri): string {
+export function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1) || uri.path;
 }

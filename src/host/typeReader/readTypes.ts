@@ -5,6 +5,7 @@
 import type { ScriptFiles } from '../../core/code/script/files.ts';
 import type { TypeRequest } from '../../core/extraction/sources/typeReader.ts';
 import { assemble } from '../../core/extraction/sources/build.ts';
+import { withJsonNumbers } from '../../core/extraction/sources/jsonNumbers.ts';
 import { ReadError, readSafely, type SchemaReading } from '../../core/json/reading.ts';
 import { ts } from './compiler.ts';
 import { TypeConverter } from './convert.ts';
@@ -107,9 +108,13 @@ function readProgram(
   failOnMistakes(root, program.main);
   const name = converter.root(root);
   for (const symbol of converter.symbols()) failOnMistakes(symbol, program.main);
-  const schema = assemble(name, converter.schemas);
+  const numbers = new Set<string>();
+  const schema = withJsonNumbers(assemble(name, converter.schemas), {
+    note: (sentence) => numbers.add(sentence),
+    areDoubles: true,
+  });
   const isNamed = root.name !== BARE_NAME;
-  return { ok: true, schema, ...(isNamed && { name }), notes: converter.notes.sentences() };
+  return { ok: true, schema, ...(isNamed && { name }), notes: [...converter.notes.sentences(), ...numbers] };
 }
 
 function rootOf(

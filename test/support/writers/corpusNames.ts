@@ -97,6 +97,7 @@ export const NAMED: Readonly<Record<string, Entry>> = {
     'BaseModel',
     'UUID',
   ),
+  'definitions like inherited names': definitions('constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty'),
   'definitions like helpers': definitions(
     'Integer',
     'Email',

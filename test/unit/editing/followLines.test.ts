@@ -40,6 +40,18 @@ describe('lines that a change was made around', () => {
     expect(linesAfter(lines, edit)).toEqual({ start, end });
   });
 
+  it.each([
+    ['all of it deleted, to the end of the text', change(2, 4, 4, 9, ''), [3, 3]],
+    ['its last line deleted', change(3, 4, 4, 9, ''), [3, 4]],
+    ['its first line deleted with the end of the one above', change(2, 1, 3, 9, ''), [3, 4]],
+    ['all of it deleted with the line above', change(1, 4, 4, 9, ''), [2, 2]],
+    ['lines deleted above', change(0, 4, 2, 9, ''), [1, 3]],
+    ['the end of its last line deleted', change(4, 2, 4, 9, ''), [3, 5]],
+    ['all of it typed over from the line above', change(2, 4, 4, 9, 'x'), [2, 3]],
+  ])('follow %s, with nothing behind the change in its line', (_, edit, [start, end]) => {
+    expect(linesAfter(lines, edit, true)).toEqual({ start, end });
+  });
+
   it('are never before the text or turned round', () => {
     const place = fc.tuple(fc.nat(9), fc.nat(4));
     fc.assert(

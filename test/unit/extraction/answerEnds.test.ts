@@ -5,6 +5,7 @@ import {
   type DocumentEvent,
   type DocumentResult,
 } from '../../../src/core/extraction/extractDocument.ts';
+import { isOver } from '../../../src/core/extraction/finishedAnswer.ts';
 import type { ExtractionMethod } from '../../../src/core/extraction/methods.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
@@ -112,6 +113,52 @@ describe('a model that goes on behind its answer', () => {
     const { result, taken } = await run(`${GOOD}\n\n${words.repeat(20)}\n${more}`);
     expect(taken).toBeGreaterThan(GOOD.length + 1_700);
     expect(result.value).toEqual({ people: ['Ada Lovelace', 'Grace Hopper', 'Mary Somerville'] });
+  });
+
+  it.each(METHODS)('is listened to where its first value says nothing yet, asked by %s', async (method) => {
+    const remarks = Array.from({ length: 40 }, (_, at) => `Line ${at} of the text names people that I look at now. `);
+    const { result, taken } = await run(`{"people":[]}\n${remarks.join('')}\n${GOOD}`, method);
+    expect(taken).toBeGreaterThan(1_700);
+    expect(result).toMatchObject({ status: 'valid', value: JSON.parse(GOOD) as object });
+  });
+
+  it.each(METHODS)('has answered with nothing where it only adds blanks, asked by %s', async (method) => {
+    const { result, taken } = await run(`{"people":[]}${'\n'.repeat(9_000)}`, method);
+    expect(taken).toBeLessThan(6_000);
+    expect(result).toMatchObject({ status: 'valid', value: { people: [] } });
+  });
+
+  it('is listened to where it calls the tool once more behind a call that says nothing', async () => {
+    const source = new ScriptedTurnSource();
+    const methodMemory = { refused: () => new Set(['json-schema'] as const), remember: () => Promise.resolve() };
+    const request = { model: 'openai/gpt-5', schema: SCHEMA, source: { text: TEXT } };
+    const events = extractDocument(request, source, { signal: new AbortController().signal, methodMemory });
+    const ending = (async () => {
+      let last: DocumentEvent | undefined;
+      for await (const event of events) last = event;
+      return last;
+    })();
+    while (source.turns.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    for (const [index, argumentsText] of ['{"people":[]}', GOOD].entries()) {
+      await source.last.emit({ type: 'tool-input-start', index, id: `c${index}`, name: 'save_extraction' });
+      await source.last.emit({ type: 'tool-input-delta', index, argumentsText });
+    }
+    await source.last.end('tool-calls');
+    expect(await ending).toMatchObject({ type: 'end', result: { status: 'valid', value: JSON.parse(GOOD) as object } });
+  });
+
+  it.each([
+    ['{}', true],
+    ['[]', true],
+    ['[{}, []]', true],
+    ['{"orders":[],"lines":[{"note":null}]}', true],
+    ['{"shop":"North","orders":[]}', true],
+    ['{"shop":"","at":null}', true],
+    ['{"shop":"North"}', false],
+    ['{"shop":{"open":false}}', false],
+    ['{"orders":[],"lines":[{"n":0}]}', false],
+  ])('never ends behind what says nothing: %s', (value, isEmpty) => {
+    expect(isOver(`${value}${REMARK.repeat(20)}`, 0, value.length)).toBe(!isEmpty);
   });
 
   it('is listened to where its first value does not obey the schema', async () => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
+import type { FinishReason } from '../../../src/core/model/message.ts';
 import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { Redaction } from '../../../src/core/privacy/secrets.ts';
@@ -24,7 +25,17 @@ export const requests: TurnRequest[] = [];
 /** Questions that the person was asked. */
 export const questions: { readonly text: string; readonly detail?: string }[] = [];
 /** What the person answers, and what becomes of requests from the one with that number on. */
-export const fate: { agreed?: string | undefined; fails?: boolean; stops?: boolean; from: number } = { from: 1 };
+export const fate: {
+  agreed?: string | undefined;
+  fails?: boolean;
+  stops?: boolean;
+  from: number;
+  /** How the answer to a request ends where it does not end by itself. */
+  reasonOf?: ((request: TurnRequest) => FinishReason | undefined) | undefined;
+} = { from: 1 };
+
+/** What the page says. */
+export const said = new EventEmitter<unknown>();
 
 let cancel: (() => void) | undefined;
 const kept = ['createWebviewPanel', 'showInformationMessage', 'withProgress'] as const;
@@ -41,7 +52,7 @@ export function useAskScene(): void {
         html: '',
         cspSource: 'x',
         asWebviewUri: (uri: Uri) => uri.path,
-        onDidReceiveMessage: new EventEmitter<unknown>().event,
+        onDidReceiveMessage: said.event,
         postMessage: () => Promise.resolve(true),
       },
       onDidChangeViewState: new EventEmitter<unknown>().event,
@@ -64,9 +75,10 @@ export function useAskScene(): void {
   afterEach(() => {
     for (const [key, value] of before) Object.assign(window, { [key]: value });
     fake.reset();
+    said.dispose();
     requests.length = 0;
     questions.length = 0;
-    Object.assign(fate, { agreed: undefined, fails: false, stops: false, from: 1 });
+    Object.assign(fate, { agreed: undefined, fails: false, stops: false, from: 1, reasonOf: undefined });
     cancel = undefined;
   });
 }
@@ -84,7 +96,7 @@ function sourceOf({ answer }: AskScene): TurnSource {
         return yield { type: 'turn-end', reason: 'error', error: new AppError('server', 'It broke.') };
       yield { type: 'text-delta', text: answer(index, request) };
       yield { type: 'usage', usage: { inputTokens: 100, outputTokens: 10 }, costUsd: 0.01 };
-      yield { type: 'turn-end', reason: 'stop' };
+      yield { type: 'turn-end', reason: fate.reasonOf?.(request) ?? 'stop' };
     },
   };
 }

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
 import { Redaction } from '../../../src/core/privacy/secrets.ts';
+import { exampleTexts } from '../../../src/core/extraction/examples.ts';
 import { ExtractionRun } from '../../../src/host/extraction/extractionRun.ts';
-import type { ExtractionPlan } from '../../../src/host/extraction/plan.ts';
+import { gateFor, type ExtractionPlan } from '../../../src/host/extraction/plan.ts';
 import type { ModelSetup } from '../../../src/host/extraction/runner.ts';
 import { ModelTest } from '../../../src/host/extraction/saved/modelTest.ts';
 import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
@@ -133,6 +134,34 @@ describe('an extraction that ended at its limit', () => {
     await run.ended;
     expect(questions).toHaveLength(3);
     expect(requests).toHaveLength(2 * length);
+    run.dispose();
+  });
+});
+
+describe('an extraction that runs again over a text that was changed', () => {
+  const { showWarningMessage } = window;
+  afterEach(() => void Object.assign(window, { showWarningMessage }));
+
+  it('asks about the secrets in its examples as well, and sends none that was not agreed to', async () => {
+    const secret = ['ghp_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('');
+    const warnings: string[] = [];
+    const warn = (text: string): Promise<string> => {
+      warnings.push(text);
+      return Promise.resolve('Redact and Send');
+    };
+    Object.assign(window, { showWarningMessage: warn });
+    const examples = [{ text: `The token is ${secret}.`, value: { a: secret } }];
+    const gate = await gateFor(exampleTexts(examples));
+    if (gate === undefined) throw new Error('It was not agreed to.');
+    const { ceilingUsd: _, ...open } = plan;
+    const run = new ExtractionRun(services, { ...open, gate, options: { ...plan.options, examples } }, deps.results);
+    await run.ended;
+    fake.document('/w/report.txt', `${REPORT}\nOne more line.`);
+    await run.act('run-again');
+    await run.ended;
+    expect(warnings).toHaveLength(2);
+    expect(asked().some((words) => words.includes('One more line'))).toBe(true);
+    expect(asked().filter((words) => words.includes(secret))).toEqual([]);
     run.dispose();
   });
 });

@@ -93,13 +93,13 @@ describe('the question of a second look', () => {
       }),
       1_000,
     );
-    const request = { schema, source: { text }, info };
+    const request = { schema, info };
     const [less, more] = [one, many].map((parts) => estimateLook(request, parts, 1_000));
     expect(less?.requests).toBe(one.length);
     expect(one.length).toBeGreaterThan(1);
     expect(less?.costUsd).toBeGreaterThan(0);
     expect(more?.costUsd).toBeGreaterThan(less?.costUsd ?? 0);
-    expect(estimateLook({ schema, source: { text } }, one, 1_000)).toEqual({ requests: one.length });
+    expect(estimateLook({ schema }, one, 1_000)).toEqual({ requests: one.length });
   });
 });
 

@@ -1,9 +1,10 @@
 // Looking again for missed records: nothing is sent before the person agrees, what comes is put where it stands, and goes again.
 import { describe, expect, it } from 'vitest';
+import { moveForAdded, movedGroundings } from '../../../src/core/extraction/addedRecords.ts';
 import type { TurnRequest } from '../../../src/core/model/request.ts';
 import type { ExtractionRun } from '../../../src/host/extraction/extractionRun.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
-import { endedRun, fate, questions, requests, useAskScene, type AskScene } from './askMoreScene.ts';
+import { endedRun, fate, questions, requests, said, useAskScene, type AskScene } from './askMoreScene.ts';
 
 const schema = {
   type: 'object',
@@ -102,6 +103,134 @@ describe('looking again for missed records', () => {
       expect(requests).toHaveLength(count + 2 + count - 1);
       run.dispose();
     }
+  });
+
+  it.each([
+    ['content-filter', /\(The model refused to look again\)/],
+    ['length', /\(The answer was cut off at its length limit\)/],
+    ['unreadable', /\(Looking again brought no answer that can be read\)/],
+    ['no list', /\(Looking again brought no answer that can be read\)/],
+  ] as const)('looks at a part whose answer was none again, and says so: %s', async (way, said) => {
+    const isBad = (request: TurnRequest): boolean => {
+      const words = JSON.stringify(request.messages);
+      return words.includes('read before') && words.includes('Order A-20 came');
+    };
+    let breaks = true;
+    const answer = (index: number, request: TurnRequest): string => {
+      if (!breaks || !isBad(request)) return answerOf(index, request);
+      if (way === 'no list') return '{}';
+      return way === 'unreadable' ? 'There are some more orders.' : '{"orders":[';
+    };
+    const run = await endedRun({ text: TEXT, schema, options: { maxChunkTokens: 200, maxRepairs: 0 }, answer });
+    const count = requests.length;
+    const { value } = run.view;
+    const notices: [string, string?][] = [];
+    const { view } = run;
+    view.notice = (...notice) => void notices.push(notice);
+    fate.agreed = 'Look Again';
+    fate.reasonOf = (request) =>
+      breaks && isBad(request) && (way === 'length' || way === 'content-filter') ? way : undefined;
+    await run.act('look-again');
+    // What is missing of the other parts came, and nothing that was there went.
+    const some = run.view.value as typeof whole;
+    const had = value as typeof whole;
+    expect(some.orders.length).toBeGreaterThan(had.orders.length);
+    expect(some.orders.length).toBeLessThan(whole.orders.length);
+    for (const each of had.orders) expect(some.orders).toContainEqual(each);
+    expect(notices.at(-1)).toEqual([
+      expect.stringMatching(/^\d more found.* not looked at: lines \d+ to \d+ /),
+      'warning',
+    ]);
+    expect(notices.at(-1)?.[0]).toMatch(said);
+    breaks = false;
+    requests.length = 0;
+    await run.act('look-again');
+    expect(questions.at(-1)?.detail).toMatch(/\d of \d parts? w(?:as|ere) not looked at yet: /);
+    expect(requests.length).toBeLessThan(count);
+    expect(run.view.value).toEqual(whole);
+    expect(notices.at(-1)?.[0]).toMatch(/^\d more found(?:\.|; )(?!.*not looked at)/);
+    // All of it was looked at: the next look is one at the whole again.
+    requests.length = 0;
+    await run.act('look-again');
+    expect(requests).toHaveLength(count);
+    run.dispose();
+  });
+
+  it('puts nothing into a result that was changed meanwhile, and pays for no part twice', async () => {
+    const run = await ended();
+    fate.agreed = 'Look Again';
+    const before = run.view.value;
+    const { view } = run;
+    const notices: string[] = [];
+    view.notice = (text) => void notices.push(text);
+    let meanwhile = (): void => undefined;
+    fate.reasonOf = () => {
+      meanwhile();
+      return undefined;
+    };
+    meanwhile = () => {
+      const grounding = movedGroundings(view.grounding.values(), moveForAdded(['/orders/0']));
+      view.addRecords([{ list: '/orders', index: 0, value: { id: 'B-1' } }], grounding);
+    };
+    await run.act('look-again');
+    expect(view.value).not.toBe(before);
+    expect(view.added).toEqual(['/orders/0']);
+    expect(notices.at(-1)).toMatch(/was changed while it was looked at/);
+    meanwhile = () => undefined;
+    const { length } = requests;
+    await run.act('look-again');
+    expect(requests).toHaveLength(length);
+    expect((view.value as typeof whole).orders).toEqual([{ id: 'B-1' }, ...whole.orders]);
+    run.dispose();
+  });
+
+  it('puts back what was taken out since, and pays only for the parts that are left', async () => {
+    const run = await ended({ maxChunkTokens: 200 });
+    const { view } = run;
+    const before = view.value;
+    const places = [...view.grounding.values()];
+    fate.agreed = 'Look Again';
+    const isLast = (request: TurnRequest): boolean => JSON.stringify(request.messages).includes('Order A-49 came');
+    let breaks = true;
+    fate.reasonOf = (request) => (breaks && isLast(request) ? 'content-filter' : undefined);
+    await run.act('look-again');
+    const added = [...view.added];
+    expect(added.length).toBeGreaterThan(0);
+    said.fire({ kind: 'command', command: { type: 'remove-added' } });
+    expect(view.value).toEqual(before);
+    expect(view.grounding.size).toBe(places.length);
+    breaks = false;
+    requests.length = 0;
+    await run.act('look-again');
+    expect(requests.length).toBeLessThanOrEqual(2);
+    expect(view.value).toEqual(whole);
+    run.dispose();
+  });
+
+  it('is as it was where no part was answered', async () => {
+    const run = await ended();
+    const { value } = run.view;
+    fate.agreed = 'Look Again';
+    fate.reasonOf = () => 'content-filter';
+    await run.act('look-again');
+    expect(run.view.value).toBe(value);
+    fate.reasonOf = undefined;
+    await run.act('look-again');
+    expect(run.view.value).toEqual(whole);
+    run.dispose();
+  });
+
+  it('asks about a part beside the head of its table', async () => {
+    const rows = LINES.map((_, index) => `A-${index + 10},${index + 1}.50,sent to the customer`);
+    const text = `id,total,note\n${rows.join('\n')}\n`;
+    const answer = (): string => JSON.stringify({ shop: 'North', orders: [order(0)] });
+    const run = await endedRun({ text, schema, options: { maxChunkTokens: 200 }, answer });
+    requests.length = 0;
+    fate.agreed = 'Look Again';
+    await run.act('look-again');
+    expect(requests.length).toBeGreaterThan(1);
+    for (const request of requests) expect(JSON.stringify(request.messages)).toContain('id,total,note');
+    run.dispose();
   });
 
   it('is refused where the source was changed since, before anything is sent', async () => {

@@ -1,4 +1,5 @@
 /** The members of an Enum, in their order. */
+import { isInteger, isNumber } from '../../../base/exactNumber.ts';
 import type { JsonValue } from '../../json/json.ts';
 import type { PythonFile, PythonModules } from './modules.ts';
 import { argumentsOf } from './scope.ts';
@@ -62,14 +63,15 @@ export function enumMembers(
     const isAuto = given.name === 'CallExpression' && /(?:^|\.)auto\(\s*\)$/.test(file.scopes.slice(given));
     const next = isFlag ? (last === 0 ? 1 : last * 2) : last + 1;
     const made = functions.get('_generate_next_value_');
-    const own = made === undefined ? (isText ? text.toLowerCase() : next) : nextValue(made, text);
+    const count = Number.isSafeInteger(next) ? next : undefined;
+    const own = made === undefined ? (isText ? text.toLowerCase() : count) : nextValue(made, text);
     const marked = /^(?:[\w.]{1,50}\.)?(non)?member\(/.exec(file.scopes.slice(given).slice(0, 80));
     if (marked?.[1] !== undefined) continue;
     const inner = marked === null ? given : argumentsOf(given, file.text).values[0];
     // What stands there goes to the class's own way of making a member.
     const isMade = functions.has('__new__') || inner === undefined;
     const value = isMade ? undefined : isAuto ? own : values.valueOf(inner, file);
-    if (typeof value === 'number') last = value;
+    if (isNumber(value)) last = Number(value);
     members.set(text, mixedIn(value, bases));
   }
   return members;
@@ -97,8 +99,8 @@ function nextValue(code: string, name: string): string | undefined {
 /** `class E(str, Enum)` makes a text of each value. */
 function mixedIn(value: JsonValue | undefined, bases: readonly string[]): JsonValue | undefined {
   const isText = bases.includes('str') || bases.includes('StrEnum');
-  if (isText && typeof value === 'number' && Number.isInteger(value)) return String(value);
-  const isNumber = bases.includes('int') || bases.includes('float');
-  if (isNumber && typeof value === 'boolean') return Number(value);
-  return isNumber && typeof value === 'string' ? undefined : value;
+  if (isText && isNumber(value) && isInteger(value)) return String(value);
+  const isNumeric = bases.includes('int') || bases.includes('float');
+  if (isNumeric && typeof value === 'boolean') return Number(value);
+  return isNumeric && typeof value === 'string' ? undefined : value;
 }

@@ -50,11 +50,6 @@ export function cleanText(text: string): string {
   return cut.join('\n').trim();
 }
 
-export function numberOf(literal: string): number | undefined {
-  const value = Number(literal.replaceAll('_', ''));
-  return Number.isNaN(value) ? undefined : value;
-}
-
 /** Descriptions: the first statement of a class or function, where it is a text. */
 export function docstringNode(body: SyntaxNode | undefined): SyntaxNode | undefined {
   const first = body === undefined ? undefined : partsOf(body).find(({ name }) => name !== ':');

@@ -1,10 +1,12 @@
 /** The values that expressions of Python have, as far as they can be told without running it. */
+import { isNumber } from '../../../base/exactNumber.ts';
 import { isList, isRecord, setOwn, type JsonValue } from '../../json/json.ts';
 import { enumMembers } from './enums.ts';
 import type { PythonFile, PythonModules } from './modules.ts';
 import { momentOf } from './moments.ts';
 import { argumentsOf, type Arguments } from './scope.ts';
-import { cleanText, loneText, numberOf, textOf, unescaped } from './texts.ts';
+import { calculated, numberOf } from './numbers.ts';
+import { cleanText, loneText, textOf, unescaped } from './texts.ts';
 import { partOf, partsOf, statementsOf, type SyntaxNode } from './tree.ts';
 
 const MAX_DEPTH = 100;
@@ -73,8 +75,8 @@ export class PythonValues {
         const value = parts[1] === undefined ? undefined : this.valueOf(parts[1], file);
         const sign = first === undefined ? '' : file.scopes.slice(first);
         if (sign === 'not') return typeof value === 'boolean' ? !value : undefined;
-        if (typeof value !== 'number') return undefined;
-        return sign === '-' ? -value : sign === '+' ? value : undefined;
+        if (!isNumber(value)) return undefined;
+        return sign === '-' ? calculated(0, '-', value) : sign === '+' ? value : undefined;
       }
       case 'BinaryExpression':
         return this.#binary(parts, file);
@@ -186,7 +188,7 @@ export class PythonValues {
       const [, inner, close] = partsOf(part);
       if (part.name !== 'FormatReplacement') continue;
       const value = inner === undefined || close?.name !== '}' ? undefined : this.valueOf(inner, file);
-      if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+      if (typeof value !== 'string' && !isNumber(value)) return undefined;
       text += piece(at, part.from) + String(value);
       at = part.to;
     }
@@ -204,25 +206,7 @@ export class PythonValues {
     if (operator === '|' && isRecord(first) && isRecord(second)) return { ...first, ...second };
     if (operator === '*' && typeof first === 'string' && typeof second === 'number')
       return second * first.length > MAX_TEXT ? undefined : first.repeat(Math.max(0, Math.trunc(second)));
-    if (typeof first !== 'number' || typeof second !== 'number') return undefined;
-    switch (operator) {
-      case '+':
-        return first + second;
-      case '-':
-        return first - second;
-      case '*':
-        return first * second;
-      case '/':
-        return second === 0 ? undefined : first / second;
-      case '//':
-        return second === 0 ? undefined : Math.floor(first / second);
-      case '<<':
-        return finite(first * 2 ** second);
-      case '**':
-        return finite(first ** second);
-      default:
-        return undefined;
-    }
+    return isNumber(first) && isNumber(second) ? calculated(first, operator, second) : undefined;
   }
 
   /** Calls that only make a literal of another. */
@@ -308,10 +292,6 @@ export class PythonValues {
 
 function short(text: string): string | undefined {
   return text.length > MAX_TEXT ? undefined : text;
-}
-
-function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined;
 }
 
 function dedented(text: string): string {

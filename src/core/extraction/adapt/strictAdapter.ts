@@ -110,8 +110,8 @@ export class StrictAdapter {
     let name = wanted;
     for (let count = 2; Object.hasOwn(this.#defs, name); count += 1) name = `${wanted}${count}`;
     this.#names.set(target, name);
-    this.#defs[name] = {};
-    this.#defs[name] = this.#adapt(target, [name]);
+    setOwn(this.#defs, name, {});
+    setOwn(this.#defs, name, this.#adapt(target, [name]));
     return name;
   }
 
@@ -141,8 +141,8 @@ export class StrictAdapter {
   #merge(left: JsonObject, right: JsonObject, path: readonly string[]): JsonObject {
     const merged: JsonDraft = { ...left };
     for (const [key, value] of Object.entries(right)) {
-      const before = merged[key];
-      if (before === undefined) merged[key] = value;
+      const before = ownValue(merged, key);
+      if (before === undefined) setOwn(merged, key, value);
       else if (key === 'properties' && isRecord(before) && isRecord(value))
         merged[key] = this.#mergeProperties(before, value, path);
       else if (key === 'required' && isList(before) && isList(value)) merged[key] = [...new Set([...before, ...value])];

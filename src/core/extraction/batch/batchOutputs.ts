@@ -1,4 +1,5 @@
 /** A batch's results in every form, each with its source. Values are read one at a time, so that only the text is held. */
+import { listSchema } from '../apart.ts';
 import { correctedValue, type BatchRecord } from './batchJournal.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { toCsv, toMarkdownTable, toTsv, type FormulaUse } from '../outputs/delimited.ts';
@@ -93,8 +94,7 @@ async function oneList(output: BatchOutput): Promise<string> {
   const values: JsonValue[] = [];
   for await (const entry of entriesOf(output)) values.push(entry.value);
   const { format, typeName } = output;
-  const schema = { type: 'array', items: output.schema };
-  return formatOutput(values, format, { schema, typeName });
+  return formatOutput(values, format, { schema: listSchema(output.schema), typeName: `${typeName}List` });
 }
 
 /** Each source under its name, also where nothing valid came of it: then the report says why. */

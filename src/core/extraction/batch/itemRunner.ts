@@ -105,7 +105,7 @@ function cutShort(result: DocumentResult, error: AppError, spent: SpentFigures, 
 }
 
 function answeredIn({ parts }: DocumentResult): number {
-  return parts.filter(({ status }) => status !== 'failed' && status !== 'stopped').length;
+  return parts.filter(({ status }) => status === 'valid' || status === 'invalid').length;
 }
 
 /** Whether more of an item was answered when it was stopped before than this time. */

@@ -23,7 +23,10 @@ export function tableRows(text: string, kind: TableKind): readonly TableRow[] {
       .split(/\r?\n/)
       .flatMap((line, index) => (line.trim() === '' ? [] : [{ line: index, text: line.trim() }]));
   }
-  const [header, ...records] = delimitedRecords(text, kind === 'tsv' ? '\t' : separatorOf(text));
+  // What Excel writes above the names of the columns.
+  const told = /^\uFEFF?sep=(.)\r?\n/.exec(text);
+  const all = delimitedRecords(text, told?.[1] ?? (kind === 'tsv' ? '\t' : separatorOf(text)));
+  const [header, ...records] = told === null ? all : all.slice(1);
   if (header === undefined) return [];
   const names = header.cells.map((name, index) => (name.trim() === '' ? `column ${index + 1}` : name.trim()));
   return records.flatMap(({ line, cells }) => {
@@ -33,10 +36,13 @@ export function tableRows(text: string, kind: TableKind): readonly TableRow[] {
   });
 }
 
-/** Spreadsheets of many countries write semicolons. */
+/** Spreadsheets of many countries write semicolons, and some programs tabs, whatever the file is called. */
 function separatorOf(text: string): string {
-  const first = text.slice(0, Math.max(0, text.search(/\r?\n/)) || text.length);
-  return first.split(';').length > first.split(',').length ? ';' : ',';
+  const end = text.search(/[\r\n]/);
+  // A name in quotes may hold any of them.
+  const first = text.slice(0, end < 0 ? text.length : end).replace(/"[^"]*"/g, '');
+  const count = (separator: string): number => first.split(separator).length;
+  return [';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best), ',');
 }
 
 export interface DelimitedRecord {

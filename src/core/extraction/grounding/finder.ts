@@ -51,6 +51,8 @@ const MOST_CELLS = 40_000_000;
 const NEAR_WINDOW = 1_500;
 /** A name of several words written as one. */
 const COMPOUND = /[_-]|[a-z][A-Z]/;
+/** What parts lines or cells, as such or as an escape of JSON. */
+const PARTING = /[\t-\r\u2028\u2029]|\\[nrt]/;
 /** How many are sorted in between two pauses. */
 const STEP = 4_096;
 
@@ -337,14 +339,17 @@ export class SourceFinder {
 
   #numbersInSteps(): Generator<void, Written<number>[], void> {
     const { text, source } = this;
+    const isInLine = (at: number): boolean => {
+      const { start, end } = source.toSource(at, at + 1);
+      return !PARTING.test(text.slice(start, end));
+    };
     const isGap = (at: number): boolean => {
       const { start, end } = source.toSource(at, at + 1);
-      const code = text.charCodeAt(start);
       // `&nbsp;` is one blank too.
-      return (end - start === 1 || code === 38) && code !== 9 && code !== 10 && code !== 13;
+      return (end - start === 1 || text.charCodeAt(start) === 38) && isInLine(at);
     };
     const isSeparator = (at: number): boolean => this.#isSeparator(at);
-    return numbersInSteps(source.normalised, { isGap, isSeparator });
+    return numbersInSteps(source.normalised, { isGap, isInLine, isSeparator });
   }
 
   #datePlaces(value: string): readonly Place[] {

@@ -5,8 +5,15 @@ import type { TextRange, Written } from './sourceText.ts';
 export interface NumberOptions {
   /** Whether a comma at this offset separates the cells of a table. */
   readonly isSeparator?: (offset: number) => boolean;
-  /** Whether the blank at this offset may stand inside a number: no tab and no end of a line. */
+  /** Whether the blank at this offset may stand inside a number: one alone, within a line. */
   readonly isGap?: (offset: number) => boolean;
+  /** Whether the blank at this offset parts words of one line: what stands behind a tab or on the next line is apart. */
+  readonly isInLine?: (offset: number) => boolean;
+}
+
+/** A folded text, and what is known of its blanks and commas. */
+interface NumberText extends NumberOptions {
+  readonly text: string;
 }
 
 const SCALES: Readonly<Record<string, number>> = {
@@ -47,7 +54,7 @@ const SCALES: Readonly<Record<string, number>> = {
   亿: 1e8,
   억: 1e8,
 };
-const SCALE = /\s?(%|‰|[a-z]{1,10}|[万萬만億亿억])(?![a-z\d=:])/y;
+const SCALE = / ?(%|‰|[a-z]{1,10}|[万萬만億亿억])(?![a-z\d=:])/y;
 const EXPONENT = /e[-+]?\d{1,3}(?![a-z\d])/y;
 const CURRENCY_SIGN = /\p{Sc}/u;
 const LETTER = /[a-z_\u00df-\u024f\u0370-\u052f]/;
@@ -80,14 +87,15 @@ export function numbersIn(text: string, options: NumberOptions = {}): Written<nu
 const STEP = 2_048;
 
 export function* numbersInSteps(text: string, options: NumberOptions): Generator<void, Written<number>[], void> {
+  const source = { text, ...options };
   const found: Written<number>[] = [];
   const composites = new Composites(text);
   let pause = STEP;
   for (let at = 0; at < text.length; at += 1) {
     if (!isDigit(text.charCodeAt(at))) continue;
-    const chain = chainAt(text, at, options);
+    const chain = chainAt(source, at);
     const known = found.length;
-    readChain(text, chain, options, found);
+    readChain(source, chain, found);
     markParts(found, known, composites);
     at = chain.end;
     if (found.length < pause) continue;
@@ -105,7 +113,7 @@ function markParts(found: Written<number>[], from: number, composites: Composite
   }
 }
 
-function chainAt(text: string, start: number, { isGap }: NumberOptions): Chain {
+function chainAt({ text, isGap }: NumberText, start: number): Chain {
   const parts: TextRange[] = [];
   let signs = '';
   for (let at = start; ;) {
@@ -135,24 +143,25 @@ function isGroup(text: string, at: number): boolean {
   );
 }
 
-function readChain(text: string, chain: Chain, options: NumberOptions, found: Written<number>[]): void {
+function readChain(source: NumberText, chain: Chain, found: Written<number>[]): void {
   const { parts, signs } = chain;
   const isRow = signs
     .split('')
-    .some((sign, index) => sign === ',' && options.isSeparator?.(parts[index]?.end ?? 0) === true);
-  const whole = readings(text, chain);
-  if (whole.length > 0) add(text, chain, whole, false, found);
-  if (parts.length === 1) return readFraction(text, chain, found);
-  if (signs.includes(',') && (isRow || whole.length === 0)) return readCells(text, chain, found);
-  if (signs.includes(' ')) return readPieces(text, chain, (sign) => sign === ' ', false, found);
+    .some((sign, index) => sign === ',' && source.isSeparator?.(parts[index]?.end ?? 0) === true);
+  const whole = readings(source.text, chain);
+  if (whole.length > 0) add(source, chain, whole, false, found);
+  if (parts.length === 1) return readFraction(source, chain, found);
+  if (signs.includes(',') && (isRow || whole.length === 0)) return readCells(source, chain, found);
+  if (signs.includes(' ')) return readPieces(source, chain, (sign) => sign === ' ', false, found);
   // Years in dates, parts of versions and addresses.
-  if (whole.length === 0) readPieces(text, chain, () => true, true, found);
+  if (whole.length === 0) readPieces(source, chain, () => true, true, found);
 }
 
 const FRACTION = /\/(\d{1,3})(?![\d/]|[.,]\d)/y;
 
 /** `1/2` and `1 1/2`. */
-function readFraction(text: string, { start, end }: TextRange, found: Written<number>[]): void {
+function readFraction(source: NumberText, { start, end }: TextRange, found: Written<number>[]): void {
+  const { text } = source;
   if (text.charAt(end) !== '/' || text.charAt(start - 1) === '/') return;
   FRACTION.lastIndex = end;
   const match = FRACTION.exec(text);
@@ -161,13 +170,14 @@ function readFraction(text: string, { start, end }: TextRange, found: Written<nu
   const behind = end + match[0].length;
   found.push({ start, end: behind, values: [share] });
   const whole = /(?:^|[^\d.,/])(\d{1,3}) $/.exec(text.slice(Math.max(0, start - 5), start))?.[1];
-  if (whole !== undefined && share < 1)
+  if (whole !== undefined && share < 1 && isBlankInLine(source, start - 1))
     found.push({ start: start - 1 - whole.length, end: behind, values: [Number(whole) + share] });
 }
 
 /** The numbers of a row, each alone and together with the groups of three digits that follow it. */
-function readCells(text: string, chain: Chain, found: Written<number>[]): void {
-  readPieces(text, chain, (sign) => sign === ',' || sign === ' ', false, found);
+function readCells(source: NumberText, chain: Chain, found: Written<number>[]): void {
+  const { text } = source;
+  readPieces(source, chain, (sign) => sign === ',' || sign === ' ', false, found);
   const { parts, signs } = chain;
   for (let from = 0; from < parts.length - 1; from += 1) {
     for (let to = from + 1; to < Math.min(parts.length, from + 5) && signs[to - 1] === ','; to += 1) {
@@ -176,13 +186,13 @@ function readCells(text: string, chain: Chain, found: Written<number>[]): void {
       const piece = pieceOf(chain, from, end);
       const values = readings(text, piece);
       if (values.length === 0) break;
-      add(text, piece, values, false, found);
+      add(source, piece, values, false, found);
     }
   }
 }
 
 function readPieces(
-  text: string,
+  source: NumberText,
   chain: Chain,
   isBorder: (sign: string) => boolean,
   isPart: boolean,
@@ -193,8 +203,8 @@ function readPieces(
     let to = from;
     while (to < signs.length && !isBorder(signs[to] ?? '')) to += 1;
     const piece = pieceOf(chain, from, to);
-    const values = readings(text, piece);
-    if (values.length > 0) add(text, piece, values, isPart, found);
+    const values = readings(source.text, piece);
+    if (values.length > 0) add(source, piece, values, isPart, found);
     from = to + 1;
   }
 }
@@ -242,14 +252,15 @@ function isGrouped(digits: readonly string[], signs: string): boolean {
 }
 
 function add(
-  text: string,
+  source: NumberText,
   { start, end }: TextRange,
   plain: readonly number[],
   isPart: boolean,
   found: Written<number>[],
 ): void {
-  const before = signBefore(text, start);
-  const behind = behindOf(text, end);
+  const { text } = source;
+  const before = signBefore(source, start);
+  const behind = behindOf(source, end);
   let values = plain;
   if (behind.exponent !== '') values = values.map((value) => Number(`${value}${behind.exponent}`));
   if (behind.scale === 0.01 || behind.scale === 0.001)
@@ -257,7 +268,7 @@ function add(
   else if (behind.scale !== 1) values = [...values.map((value) => value * behind.scale), ...values];
   const from = before.includesSign ? before.start : start;
   const isBooked =
-    (text.charAt(before.start - 1) === '(' && closesBracket(text, behind.end)) ||
+    (text.charAt(before.start - 1) === '(' && closesBracket(source, behind.end)) ||
     (text.charAt(behind.end) === '-' && !/[\p{L}\d]/u.test(text.charAt(behind.end + 1)));
   if (before.isNegative) values = values.map((value) => -value);
   else if (isBooked) values = [...values, ...values.map((value) => -value)];
@@ -271,12 +282,22 @@ function add(
   });
 }
 
+function isBlankInLine({ text, isInLine }: NumberText, at: number): boolean {
+  return text.charAt(at) === ' ' && isInLine?.(at) !== false;
+}
+
+/** What a pattern finds right at an offset, or behind one blank of the same line. */
+function matchInLine(pattern: RegExp, source: NumberText, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  const match = pattern.exec(source.text);
+  return match?.[0].startsWith(' ') === true && !isBlankInLine(source, at) ? null : match;
+}
+
 const CLOSING = / ?(?:\p{Sc}|([a-z]{3}))?\)/uy;
 
 /** `(1.200 €)` is a loss. */
-function closesBracket(text: string, at: number): boolean {
-  CLOSING.lastIndex = at;
-  const match = CLOSING.exec(text);
+function closesBracket(source: NumberText, at: number): boolean {
+  const match = matchInLine(CLOSING, source, at);
   return match !== null && (match[1] === undefined || isCurrency(match[1]));
 }
 
@@ -289,11 +310,12 @@ interface Before {
   readonly isGlued: boolean;
 }
 
-function signBefore(text: string, start: number): Before {
+function signBefore(source: NumberText, start: number): Before {
+  const { text } = source;
   let at = start;
   let isGlued = false;
   if (CURRENCY_SIGN.test(text.charAt(at - 1))) at -= 1;
-  else if (text.charAt(at - 1) === ' ' && CURRENCY_SIGN.test(text.charAt(at - 2))) at -= 2;
+  else if (isBlankInLine(source, at - 1) && CURRENCY_SIGN.test(text.charAt(at - 2))) at -= 2;
   if (LETTER.test(text.charAt(at - 1))) {
     let word = at - 1;
     while (word > at - 4 && LETTER.test(text.charAt(word - 1))) word -= 1;
@@ -319,13 +341,15 @@ interface Behind {
   readonly isGlued: boolean;
 }
 
-function behindOf(text: string, end: number): Behind {
+function behindOf(source: NumberText, end: number): Behind {
+  const { text } = source;
   EXPONENT.lastIndex = end;
   const exponent = EXPONENT.exec(text)?.[0];
   if (exponent !== undefined) return { end: end + exponent.length, scale: 1, exponent, isGlued: false };
-  SCALE.lastIndex = end;
-  const match = SCALE.exec(text);
-  const unit = match?.[1] ?? '';
+  const match = matchInLine(SCALE, source, end);
+  // A letter or two behind several blanks are another column.
+  const isColumn = /^ [a-z]{1,2}$/.test(match?.[0] ?? '') && source.isGap?.(end) === false;
+  const unit = isColumn ? '' : (match?.[1] ?? '');
   const scale = unit === '%' ? 0.01 : unit === '‰' ? 0.001 : Object.hasOwn(SCALES, unit) ? (SCALES[unit] ?? 1) : 1;
   if (match !== null && scale !== 1) return { end: end + match[0].length, scale, exponent: '', isGlued: false };
   return { end, scale: 1, exponent: '', isGlued: isInWord(text, end) };

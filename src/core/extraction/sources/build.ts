@@ -3,6 +3,7 @@ import {
   canonicalText,
   isList,
   isRecord,
+  setOwn,
   typeName,
   type JsonDraft,
   type JsonObject,
@@ -28,7 +29,7 @@ export function objectOf(
   required: readonly string[],
   extra: JsonObject = {},
 ): JsonObject {
-  return { type: 'object', properties, ...(required.length > 0 && { required }), ...extra };
+  return { type: 'object', properties, ...(required.length > 0 && { required: [...new Set(required)] }), ...extra };
 }
 
 const isNull = (schema: JsonObject): boolean => schema['type'] === 'null' || schema['const'] === null;
@@ -148,13 +149,13 @@ export function assemble(rootName: string, schemas: ReadonlyMap<string, JsonObje
   const defs: Record<string, JsonObject> = {};
   const queue = [...refsIn(root)];
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-    if (name in defs) continue;
+    if (Object.hasOwn(defs, name)) continue;
     const schema = schemas.get(name);
     if (schema === undefined) continue;
-    defs[name] = schema;
+    setOwn(defs, name, schema);
     queue.push(...refsIn(schema));
   }
-  if (rootName in defs) return { $ref: `#/$defs/${rootName}`, $defs: defs };
+  if (Object.hasOwn(defs, rootName)) return { $ref: `#/$defs/${rootName}`, $defs: defs };
   return rootWithDefs(root, defs);
 }
 

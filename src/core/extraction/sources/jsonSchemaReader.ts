@@ -4,6 +4,7 @@ import { ReadError, readSafely, readSafelyLater, type SchemaReading } from '../.
 import { checkSchema } from '../../schema/validate.ts';
 import { documentOf, parseJsonText } from './jsonTexts.ts';
 import { apiKind, type NamedSchema } from './apiSchemas.ts';
+import { withJsonNumbers } from './jsonNumbers.ts';
 import { liftSchema, type Placed } from './liftSchema.ts';
 import { namedSchemas } from './namedSchemas.ts';
 import { inJsonSchema } from './otherSchemas.ts';
@@ -58,7 +59,12 @@ function readDocument(text: string, written: JsonValue, wanted: string | undefin
   const api = chosen === undefined ? apiKind(document) : undefined;
   if (api !== undefined) throw new ReadError(`This ${api} document holds no JSON Schema to extract with.`, 0);
   if (chosen === undefined && !isRecord(document)) throw new ReadError('A JSON Schema must be a JSON object.', 0);
-  const { schema, notes } = schemaAt(text, { path: beside.path, document }, chosen, beside);
+  const { schema: lifted, notes } = schemaAt(text, { path: beside.path, document }, chosen, beside);
+  const numbers = new Set<string>();
+  const schema = withJsonNumbers(lifted, {
+    note: (sentence) => numbers.add(sentence),
+    areTextsUsual: chosen?.isOpenApi === true,
+  });
   const [problem] = checkSchema(schema);
   if (problem !== undefined) {
     const at = `${chosen?.pointer ?? ''}${problem.path}`;
@@ -66,7 +72,12 @@ function readDocument(text: string, written: JsonValue, wanted: string | undefin
   }
   const name = chosen?.name ?? schema['title'];
   const others = wanted === undefined && found.length > 1 ? [othersNote(found, chosen)] : [];
-  return { ok: true, schema, ...(typeof name === 'string' && { name }), notes: [...others, ...told, ...notes] };
+  return {
+    ok: true,
+    schema,
+    ...(typeof name === 'string' && { name }),
+    notes: [...others, ...told, ...notes, ...numbers],
+  };
 }
 
 interface SchemaAt {

@@ -1,6 +1,5 @@
 /** A schema out of the documents that it stands in, with what it refers to there under `$defs`. */
 import {
-  isList,
   isRecord,
   ownValue,
   setOwn,
@@ -9,15 +8,9 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../json/json.ts';
-import { subschemaKeywords } from '../../schema/dialect.ts';
 import { fromOpenApi } from './openApi.ts';
 import { fileOf, pointerOf, pointerOfAddress } from './schemaDocuments.ts';
-
-const SHAPES = new Map<string, string>([
-  ...subschemaKeywords('draft-07'),
-  ...subschemaKeywords('2020-12'),
-  ['items', 'schema-or-list'],
-]);
+import { convertedInside } from './subschemas.ts';
 
 /** A document and where it stands. */
 export interface Placed {
@@ -110,18 +103,12 @@ class Lifter {
       isText(value)
     ) {
       // The addresses of what was taken out of its file lead nowhere.
-    } else setOwn(result, key, this.#inside(key, value, from, depth));
-  }
-
-  #inside(key: string, value: JsonValue, from: Placed, depth: number): JsonValue {
-    const shape = SHAPES.get(key);
-    if (shape === undefined) return value;
-    if (isList(value)) return value.map((each) => this.#convert(each, from, depth));
-    if (!shape.startsWith('map')) return this.#convert(value, from, depth);
-    if (!isRecord(value)) return value;
-    const map: JsonDraft = {};
-    for (const name of Object.keys(value)) setOwn(map, name, this.#convert(ownValue(value, name) ?? null, from, depth));
-    return map;
+    } else
+      setOwn(
+        result,
+        key,
+        convertedInside(key, value, (each) => this.#convert(each, from, depth)),
+      );
   }
 
   /** Whether a document keeps its form, and with it what its own references lead to. */

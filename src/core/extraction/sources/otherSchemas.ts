@@ -12,8 +12,8 @@ import {
   type JsonValue,
 } from '../../json/json.ts';
 import { ReadError } from '../../json/reading.ts';
-import { subschemaKeywords } from '../../schema/dialect.ts';
 import { fromAvro, isAvro } from './avro.ts';
+import { convertedInside } from './subschemas.ts';
 import { fromTypeDefinition, isTypeDefinition } from './typeDefinition.ts';
 
 export interface OtherSchema {
@@ -26,9 +26,12 @@ export function inJsonSchema(document: JsonValue): OtherSchema {
   const notes = new Set<string>();
   const mongo = mongoSchema(document);
   if (mongo !== undefined) {
-    const { schema, name } = mongo;
+    const { schema, name, unread } = mongo;
     const title = typeof name === 'string' && schema['title'] === undefined ? { title: name } : {};
-    return { document: { ...title, ...fromMongo(schema, notes, 0) }, notes: [...notes] };
+    if (unread.length > 0)
+      notes.add(`Conditions of the validator beside "$jsonSchema" are not in the schema: ${unread.join(', ')}.`);
+    const read = fromMongo(schema, notes, 0);
+    return { document: isRecord(read) ? { ...title, ...read } : read, notes: [...notes] };
   }
   if (isAvro(document)) return { document: fromAvro(document, notes), notes: [...notes] };
   if (isTypeDefinition(document)) return { document: fromTypeDefinition(document), notes: [] };
@@ -40,24 +43,51 @@ export function isOtherSchema(document: JsonValue): boolean {
   return mongoSchema(document) !== undefined || isAvro(document) || isTypeDefinition(document);
 }
 
+interface MongoSchema {
+  readonly schema: JsonObject;
+  readonly name: JsonValue | undefined;
+  /** What else a document has to be, by its operators and fields. */
+  readonly unread: readonly string[];
+}
+
 /** `$jsonSchema`, alone, in a validator, or in what makes the collection; a bare one says `bsonType`. */
-function mongoSchema(
-  document: JsonValue,
-): { readonly schema: JsonObject; readonly name: JsonValue | undefined } | undefined {
+function mongoSchema(document: JsonValue): MongoSchema | undefined {
   if (!isRecord(document)) return undefined;
   const name = ['create', 'collMod', 'name'].map((key) => ownValue(document, key)).find((each) => each !== undefined);
   const options = ownValue(document, 'options');
-  for (const holder of [
-    document,
-    ownValue(document, 'validator'),
-    isRecord(options) ? options['validator'] : undefined,
-  ]) {
-    const schema = isRecord(holder) ? ownValue(holder, '$jsonSchema') : undefined;
-    if (isRecord(schema)) return { schema, name };
+  for (const holder of [ownValue(document, 'validator'), isRecord(options) ? options['validator'] : undefined]) {
+    const found = inQuery(holder);
+    if (found !== undefined) return { ...found, name };
   }
+  const alone = inQuery(document);
+  if (alone !== undefined) return { ...alone, name };
   const bare = ownValue(document, 'bsonType');
-  return typeof bare === 'string' || isList(bare) ? { schema: document, name: undefined } : undefined;
+  return typeof bare === 'string' || isList(bare) ? { schema: document, name: undefined, unread: [] } : undefined;
 }
+
+/** The schemas that a query holds, together with others in an `$and`, all of which have to hold. */
+function inQuery(query: JsonValue | undefined): Omit<MongoSchema, 'name'> | undefined {
+  if (!isRecord(query)) return undefined;
+  const all = ownValue(query, '$and');
+  const conditions = [query, ...(isList(all) ? all.filter(isRecord) : [])];
+  const schemas = conditions.flatMap((each) => {
+    const schema = ownValue(each, '$jsonSchema');
+    return isRecord(schema) ? [schema] : [];
+  });
+  const [schema, ...others] = schemas;
+  if (schema === undefined) return undefined;
+  const keys = conditions.flatMap((each) => Object.keys(each));
+  const unread = [...new Set(keys)].filter((key) => !READ_ALONG.has(key));
+  return { schema: others.length === 0 ? schema : { allOf: schemas }, unread };
+}
+
+/** Of a query and of what makes a collection with it. */
+const READ_ALONG = new Set(
+  (
+    '$jsonSchema $and create collMod name type info options validationLevel validationAction ' +
+    'title description $schema $id definitions $defs'
+  ).split(' '),
+);
 
 const BSON: Readonly<Record<string, JsonObject>> = {
   double: { type: 'number' },
@@ -79,15 +109,17 @@ const TOLD: Readonly<Record<string, string>> = {
   date: 'A date of MongoDB is extracted as text with date and time.',
   objectId: 'An ObjectId of MongoDB is extracted as its 24 digits.',
 };
-const SHAPES = subschemaKeywords('draft-07');
 const MAX_DEPTH = 300;
 
-function fromMongo(schema: JsonValue, notes: Set<string>, depth: number): JsonObject {
-  if (!isRecord(schema) || depth > MAX_DEPTH) return {};
+/** What is no schema stays as it is: the reader's check says so. */
+function fromMongo(schema: JsonValue, notes: Set<string>, depth: number): JsonValue {
+  if (!isRecord(schema) || depth > MAX_DEPTH) return schema;
   const result: JsonDraft = {};
   for (const key of Object.keys(schema)) {
     const value = ownValue(schema, key) ?? null;
-    if (key !== 'bsonType') setOwn(result, key, inside(key, value, notes, depth));
+    if (key === 'bsonType') continue;
+    const read = convertedInside(key, readable(key, value, notes), (each) => fromMongo(each, notes, depth + 1));
+    if (!(isList(value) && isList(read) && read.length === 0 && value.length > 0)) setOwn(result, key, read);
   }
   const bson = ownValue(schema, 'bsonType');
   if (bson === undefined) return result;
@@ -96,20 +128,18 @@ function fromMongo(schema: JsonValue, notes: Set<string>, depth: number): JsonOb
   if (types.length === 1 && only !== undefined) return { ...only, ...result };
   const isPlain = types.every((type) => Object.keys(type).length === 1);
   if (isPlain) return { type: [...new Set(types.map((type) => type['type'] ?? null))], ...result };
-  return { allOf: [{ anyOf: types }, result] };
+  return Object.keys(result).length === 0 ? { anyOf: types } : { allOf: [{ anyOf: types }, result] };
 }
 
-function inside(key: string, value: JsonValue, notes: Set<string>, depth: number): JsonValue {
-  const shape = key === 'items' ? 'schema-or-list' : SHAPES.get(key);
-  if (shape === undefined || typeof value === 'boolean') return value;
-  if (isList(value)) return value.map((each) => fromMongo(each, notes, depth + 1));
-  if (!shape.startsWith('map') || !isRecord(value)) return fromMongo(value, notes, depth + 1);
-  const map: JsonDraft = {};
-  for (const name of Object.keys(value)) {
-    const each = ownValue(value, name) ?? null;
-    setOwn(map, name, isRecord(each) ? fromMongo(each, notes, depth + 1) : each);
-  }
-  return map;
+const LISTS = new Set(['allOf', 'anyOf', 'oneOf']);
+
+/** What stands in a list of schemas and is none cannot be read; it is left out, and told. */
+function readable(key: string, value: JsonValue, notes: Set<string>): JsonValue {
+  if (!LISTS.has(key) || !isList(value)) return value;
+  const schemas = value.filter((each) => isRecord(each) || typeof each === 'boolean');
+  if (schemas.length === value.length) return value;
+  notes.add(`What "${key}" holds that is no schema was left out.`);
+  return schemas;
 }
 
 function bsonType(type: JsonValue, notes: Set<string>): JsonObject {

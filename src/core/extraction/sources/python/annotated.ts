@@ -1,4 +1,5 @@
 /** What stands beside a type in `Annotated[…]`, or behind a field: `Field(…)`, bounds, descriptions. */
+import { ExactNumber, isNumber, type JsonNumber } from '../../../../base/exactNumber.ts';
 import { isRecord, type JsonDraft, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import { argumentsOf, type Arguments } from '../../../code/python/scope.ts';
 import type { PythonModules } from '../../../code/python/modules.ts';
@@ -301,13 +302,19 @@ export class FieldWords {
 
   #bound(schema: JsonObject, name: string, value: JsonValue | undefined, node: SyntaxNode, where: Where): JsonObject {
     const isText = name === 'pattern' || name === 'regex';
-    const isKnown = isText ? typeof value === 'string' : typeof value === 'number' || typeof value === 'string';
-    const number = !isText && typeof value === 'string' ? Number(value) : value;
-    const usable = isKnown && number !== undefined && !Number.isNaN(number) ? number : undefined;
+    const isKnown = isText ? typeof value === 'string' : isNumber(value) || typeof value === 'string';
+    const number = !isText && typeof value === 'string' ? numberIn(value) : value;
+    const usable = isKnown ? number : undefined;
     const next = usable === undefined ? undefined : bounded(schema, name, usable);
     if (next !== undefined) return next;
     const word = where.file.scopes.slice(node).replace(/\s+/g, ' ').slice(0, 60);
     this.#note(`The bound "${name}" in "${word}" is not in the schema.`, node, where);
     return schema;
   }
+}
+
+/** The number that a text writes: what `Decimal` is given. */
+function numberIn(text: string): JsonNumber | undefined {
+  const value = ExactNumber.read(text.trim()) ?? Number(text.trim() === '' ? Number.NaN : text);
+  return Number.isFinite(Number(value)) ? value : undefined;
 }

@@ -149,7 +149,12 @@ export class PythonClasses implements Classes {
 
   #object(fields: readonly Field[], config: Config, order: readonly ClassAt[]): JsonObject {
     const properties: Record<string, JsonObject> = {};
-    for (const field of fields) setOwn(properties, field.name, field.schema);
+    const [start] = order;
+    for (const field of fields) {
+      if (start !== undefined && Object.hasOwn(properties, field.name))
+        this.note(`Two fields are given as "${field.name}"; the schema says the later one.`, start.node, start.where);
+      setOwn(properties, field.name, field.schema);
+    }
     const required = fields.filter(({ isRequired }) => isRequired).map((field) => field.name);
     return objectOf(properties, required, this.#extras(config, order));
   }
@@ -250,8 +255,9 @@ export class PythonClasses implements Classes {
       const isTotal = total === undefined || this.values.valueOf(total, where.file) !== false;
       const texts = bodyTexts(body, where.file.text);
       const marker = kind === 'dataclass' ? this.#keywordsFrom(each, texts.fields) : Infinity;
-      for (const [index, text] of texts.fields.entries()) {
-        if (isNoField(text, kind)) continue;
+      for (const [index, written] of texts.fields.entries()) {
+        if (isNoField(written, kind)) continue;
+        const text = { ...written, name: mangled(written.name, each) };
         const attempt = this.#attempt(text, where, { kind, isTotal, config });
         if (attempt === undefined) found.delete(text.name);
         else found.set(text.name, index > marker ? { ...attempt, isLast: true } : attempt);
@@ -388,10 +394,22 @@ function nameOf(own: string, facts: FieldFacts, aliasOf: ((name: string) => stri
   return facts.validationAlias ?? (facts.isOwnName === true ? own : (facts.alias ?? generated ?? own));
 }
 
+/** Kinds that take every annotated name for a field, also one that Python has a use for. */
+const TAKE_ALL: readonly ClassKind[] = ['dataclass', 'typed-dict', 'attrs'];
+
 function isNoField({ name, type }: FieldText, kind: ClassKind): boolean {
-  if (name === 'model_config' || /^__\w+__$/.test(name)) return true;
+  if (name === 'model_config' || /^__pydantic_\w+__$/.test(name)) return true;
+  if (/^__\w+__$/.test(name) && !TAKE_ALL.includes(kind)) return true;
   if (name === '_' && type.name !== 'String') return true;
   return kind === 'model' && name.startsWith('_');
+}
+
+/** A private name of a class, as Python keeps it apart from those of others. */
+function mangled(name: string, { node, where }: ClassAt): string {
+  if (!/^__.*(?<!__)$/.test(name)) return name;
+  const own = partOf(node, 'VariableName');
+  const className = own === undefined ? '' : where.file.scopes.slice(own).replace(/^_+/, '');
+  return className === '' ? name : `_${className}${name}`;
 }
 
 /** A word for a schema, for the name of a class that was given it. */

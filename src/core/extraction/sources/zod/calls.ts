@@ -1,4 +1,5 @@
 /** What names, members and calls of zod stand for, while a file is read. */
+import { setOwn } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import { commentOf } from '../../../code/script/comments.ts';
 import { partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
@@ -304,7 +305,8 @@ export class ZodCalls implements Surroundings {
   #withMeta(schema: Schema, site: CallSite): Schema {
     const found = site.args.flatMap((arg) => leniently(() => site.value(arg)) ?? []).find(isPlain);
     const extra: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(found ?? {})) if (key !== 'id' && isJson(value)) extra[key] = value;
+    for (const [key, value] of Object.entries(found ?? {}))
+      if (key !== 'id' && isJson(value)) setOwn(extra, key, value);
     return Object.keys(extra).length === 0 ? schema : this.schemas.made(schema.meta(extra), schema, [], site.node.from);
   }
 

@@ -1,5 +1,6 @@
 import { isList, isRecord, type JsonDraft, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import { orNull } from '../build.ts';
+import { settleNumbers } from '../jsonNumbers.ts';
 import { ReadError } from '../../../json/reading.ts';
 import { z } from './makers.ts';
 import type { Schema, Schemas } from './schemas.ts';
@@ -34,6 +35,7 @@ export function toJsonSchema(
       override: ({ zodSchema, jsonSchema }) => {
         for (const note of schemas.notesOf(zodSchema as unknown as Schema)) notes.add(note);
         simplify(jsonSchema as JsonDraft);
+        settleNumbers(jsonSchema as JsonDraft, { note: (sentence) => notes.add(sentence) });
       },
     });
   } catch (error) {
