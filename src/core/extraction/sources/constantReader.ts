@@ -17,6 +17,8 @@ interface Constant {
   readonly offset: number;
   /** Throws a `ReadError` where it can only be told when the code runs. */
   readonly read: () => JsonValue;
+  /** What is not read of what it is made of, once it was read. */
+  readonly notes: () => readonly string[];
 }
 
 const MAX_LENGTH = 500_000;
@@ -42,7 +44,8 @@ export function readConstant(
     if (!reading.ok) throw new ReadError(reading.problem.message, chosen.offset);
     const name = chosen.name ?? reading.name;
     const notes = others.length === 0 ? [] : [`"${name}" was taken. Also there: ${others.join(', ')}.`];
-    return { ...reading, ...(name !== undefined && { name }), notes: [...notes, ...reading.notes] };
+    const all = [...notes, ...reading.notes, ...chosen.notes()];
+    return { ...reading, ...(name !== undefined && { name }), notes: all };
   });
 }
 
@@ -81,22 +84,27 @@ function withoutEnd(text: string): string {
   return text.trimEnd().replace(/[;,]$/, '');
 }
 
+const NO_NODE = { node: undefined };
+
 function scriptConstants(text: string, isBare: boolean, files: ScriptFiles | undefined): readonly Constant[] {
-  const { tree, scopes, values } = new Scripts(files).open(files?.path ?? '', text);
-  const read = (node: SyntaxNode) => (): JsonValue => jsonOf(values.evaluate(node), node.from);
+  const { tree, scopes, values, reached, reachable } = new Scripts(files).open(files?.path ?? '', text);
+  const made = (reader: string, offset: number, read: () => unknown): Constant => ({
+    offset,
+    read: () => jsonOf(reached.within(reader, read), offset),
+    notes: () => reached.notesOf(reader),
+  });
   if (isBare) {
     const statement = partsOf(tree)[0];
     const expression = statement === undefined ? undefined : partsOf(statement)[0];
-    return expression === undefined ? [] : [{ offset: 0, read: read(expression) }];
+    return expression === undefined ? [] : [made('bare', 0, () => values.evaluate(expression))];
   }
   const byDefault = scopes.exported('default');
-  const exported =
-    'declared' in byDefault && byDefault.declared.kind === 'value'
-      ? [{ offset: byDefault.offset, read: read(byDefault.declared.node) }]
-      : [];
+  const { node } = 'declared' in byDefault && byDefault.declared.kind === 'value' ? byDefault.declared : NO_NODE;
+  const exported = node === undefined ? [] : [made('default', node.from, () => values.evaluate(node))];
   const named = [...scopes.topLevel.values()].flatMap((declaration): readonly Constant[] => {
     const { declared, name, offset } = declaration;
-    return declared.kind === 'value' ? [{ name, offset, read: () => jsonOf(values.valueOf(declaration), offset) }] : [];
+    if (declared.kind !== 'value') return [];
+    return [{ name, ...made(reachable(declaration).key, offset, () => values.valueOf(declaration)) }];
   });
   return [...exported, ...named];
 }
