@@ -8,6 +8,8 @@ export interface Change {
   readonly member?: string;
   /** What was there stays, and more comes to it. */
   readonly isAdded?: true;
+  /** The name has another value from there on; what it had is as it was. */
+  readonly isGiven?: true;
 }
 
 /** A declaration of a file, as much of it as a note needs. */
@@ -51,6 +53,19 @@ export class Reached {
   comeBy(declaration: Reachable, member?: string): void {
     if (!this.#declarations.has(declaration.key)) this.#declarations.set(declaration.key, declaration);
     this.comeTo(declaration.key, member);
+  }
+
+  /**
+   * The name that holds what was found where it stands: whatever else the name may be given, what it holds may be changed by
+   * it. `says`: the members that are of interest, where these are known.
+   */
+  comeByHolder(place: Reachable, member: string | undefined, says: RegExp | undefined): void {
+    const changes = (): readonly Change[] =>
+      place.changes().filter((change) => {
+        const isKnown = says === undefined || change.member === undefined || says.test(change.member);
+        return change.isGiven !== true && isKnown;
+      });
+    this.comeBy({ ...place, key: `holder ${place.key} ${says?.source ?? ''}`, changes }, member);
   }
 
   /** Something without a name of its own that others are made of. */

@@ -38,8 +38,6 @@ interface Alias {
 interface Found {
   readonly declaration: Declaration;
   readonly change: Change;
-  /** The name has another value from there on; what it had is as it was. */
-  readonly isGiven: boolean;
 }
 
 /** All changes of a file, looked for once and only when somebody asks. */
@@ -79,6 +77,8 @@ class Search {
   readonly #hidden = new Map<string, number>();
   readonly #found: Found[] = [];
   readonly #aliases = new Map<number, Alias>();
+  /** What the bodies of classes give a value. */
+  readonly #bodies = new Map<number, ReadonlySet<string>>();
 
   constructor(scopes: PythonScopes) {
     this.#scopes = scopes;
@@ -214,7 +214,7 @@ class Search {
     const isRead = read?.offset === target.from;
     const other = isRead ? list[(at.get(name) ?? 0) - 1] : read;
     if (read?.declared.kind !== 'value' || other?.declared.kind !== 'value') return;
-    this.#found.push({ declaration: read, change: { offset: isRead ? other.offset : target.from }, isGiven: true });
+    this.#found.push({ declaration: read, change: { offset: isRead ? other.offset : target.from, isGiven: true } });
   }
 
   /** The condition of a branch; that of the first one for `else`. */
@@ -228,7 +228,7 @@ class Search {
     if (node?.name !== 'VariableName') return;
     const declaration = this.#meant(this.#scopes.slice(node), node.from);
     if (declaration === undefined || declaration.offset === node.from) return;
-    this.#found.push({ declaration, change: { offset: node.from }, isGiven: true });
+    this.#found.push({ declaration, change: { offset: node.from, isGiven: true } });
   }
 
   #call(node: SyntaxNode): void {
@@ -255,8 +255,7 @@ class Search {
       ...(member !== undefined && { member }),
       ...(kind === 'added' && isAll && { isAdded: true }),
     };
-    // `name += …` changes a list itself.
-    this.#found.push({ declaration, change, isGiven: false });
+    this.#found.push({ declaration, change });
   }
 
   /** Whether what is set on a declaration changes what is read of it. */
@@ -267,20 +266,31 @@ class Search {
   }
 
   #bodySays(node: SyntaxNode, member: string): boolean {
-    const body = partOf(node, 'Body');
-    return (body === undefined ? [] : statementsOf(body)).some(({ name, firstChild }) => {
-      if (name !== 'AssignStatement' || firstChild === null) return false;
-      return this.#scopes.slice(firstChild) === member;
-    });
+    let names = this.#bodies.get(node.from);
+    if (names === undefined) {
+      const statements = statementsOf(partOf(node, 'Body') ?? node).filter(({ name }) => name === 'AssignStatement');
+      names = new Set(statements.flatMap((each) => this.#attribute(each)));
+      this.#bodies.set(node.from, names);
+    }
+    return names.has(member);
   }
 
-  #add({ declaration, change, isGiven }: Found, changes: Map<number, Change[]>): void {
+  /** What an instance has as well; what is of the class alone says nothing of it. */
+  #attribute(statement: SyntaxNode): readonly string[] {
+    const { firstChild } = statement;
+    const type = partOf(statement, 'TypeDef');
+    const isOfClass = type !== undefined && /\bClassVar\b/.test(this.#scopes.slice(type).slice(0, 100));
+    const name = firstChild === null || isOfClass ? '_' : this.#scopes.slice(firstChild);
+    return name.startsWith('_') ? [] : [name];
+  }
+
+  #add({ declaration, change }: Found, changes: Map<number, Change[]>): void {
     let [{ offset }, next] = [declaration, change];
     for (let steps = 0; steps < MAX_ALIASES; steps += 1) {
       const list = changes.get(offset);
       if (list === undefined) changes.set(offset, [next]);
       else list.push(next);
-      const alias = isGiven ? undefined : this.#aliases.get(offset);
+      const alias = change.isGiven === true ? undefined : this.#aliases.get(offset);
       if (alias === undefined || alias.of.offset === offset) return;
       offset = alias.of.offset;
       if (!alias.isAll) next = { offset: change.offset, ...(alias.member !== undefined && { member: alias.member }) };

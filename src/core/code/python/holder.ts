@@ -5,32 +5,26 @@ import { partOf, partsOf, type SyntaxNode } from './tree.ts';
 const MAX_STEPS = 30;
 const AROUND = /^(?:Parenthesized|Array|Tuple|Dictionary)Expression$/;
 
-/** Tells the reader of the value of the name, as if the value had been reached by it. */
-export function comeByHolder(node: SyntaxNode, file: PythonFile, modules: PythonModules): void {
-  if (node.name === 'ClassDefinition') return comeByName(partOf(node, 'VariableName'), undefined, file, modules);
+/** Tells the reader of a value by which name it is held. `says` knows the members of the value that are of interest. */
+export function comeByHolder(node: SyntaxNode, file: PythonFile, modules: PythonModules, says: RegExp): void {
+  const come = (name: SyntaxNode | undefined, member: string | undefined, known: RegExp | undefined): void => {
+    const declaration = name === undefined ? undefined : file.scopes.find(file.scopes.slice(name), name);
+    if (declaration !== undefined) modules.reached.comeByHolder(modules.reachable(declaration, file), member, known);
+  };
+  if (node.name === 'ClassDefinition') return come(partOf(node, 'VariableName'), undefined, says);
   let at = node;
   let member: string | undefined;
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     const around = at.parent;
     if (around?.name === 'AssignStatement') {
       const [target] = partsOf(around);
-      return comeByName(target?.name === 'VariableName' ? target : undefined, member, file, modules);
+      return come(target?.name === 'VariableName' ? target : undefined, member, at === node ? says : undefined);
     }
     if (around === null || !AROUND.test(around.name)) return;
     if (around.name === 'DictionaryExpression') member = keyOf(at, file);
     if (around.name === 'ArrayExpression' || around.name === 'TupleExpression') member = indexOf(at);
     at = around;
   }
-}
-
-function comeByName(
-  name: SyntaxNode | undefined,
-  member: string | undefined,
-  file: PythonFile,
-  modules: PythonModules,
-): void {
-  const declaration = name === undefined ? undefined : file.scopes.find(file.scopes.slice(name), name);
-  if (declaration !== undefined) modules.reached.comeBy(modules.reachable(declaration, file), member);
 }
 
 function keyOf(value: SyntaxNode, { scopes }: PythonFile): string | undefined {

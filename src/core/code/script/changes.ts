@@ -49,8 +49,6 @@ export class ScriptChanges {
 interface Found {
   readonly declaration: Declaration;
   readonly change: Change;
-  /** The name has another value from there on; what it had is as it was. */
-  readonly isGiven: boolean;
 }
 
 type Kind = 'given' | 'changed' | 'added';
@@ -125,8 +123,9 @@ class Search {
   }
 
   /** `[name] = …` declares nothing. */
-  #isGiving({ parent }: SyntaxNode): boolean {
-    if (parent?.name === 'AssignmentExpression') return true;
+  #isGiving({ parent, nextSibling }: SyntaxNode): boolean {
+    // The parser takes a large object without a sign behind it for one, too.
+    if (parent?.name === 'AssignmentExpression') return nextSibling?.name === 'Equals';
     return isPattern(parent?.name ?? '') && this.#patterns.at(-1) === true;
   }
 
@@ -138,7 +137,7 @@ class Search {
     if (!isGiven && declaration.offset === node.from) return this.#addAlias(declaration);
     // Of two `var name = …` the first one is read.
     const isAgain = parent === 'VariableDeclaration' && node.nextSibling?.name === 'Equals';
-    if (isGiven || isAgain) this.#found.push({ declaration, change: { offset: node.from }, isGiven: true });
+    if (isGiven || isAgain) this.#found.push({ declaration, change: { offset: node.from, isGiven: true } });
   }
 
   #addAlias(declaration: Declaration): void {
@@ -159,6 +158,8 @@ class Search {
     const callee = node.firstChild;
     if (callee?.name !== 'MemberExpression') return;
     const method = this.#lastName(callee) ?? '';
+    // That of a map takes a key and a value.
+    if (method === 'set' && !hasTwoArguments(node)) return;
     if (CHANGING.has(method)) this.#tell(callee.firstChild, ADDING.has(method) ? 'added' : 'changed');
     else if (callee.to - callee.from <= LONGEST_CALLEE && CHANGING_FIRST.test(this.#slice(callee)))
       this.#tell(partOf(node, 'ArgList')?.firstChild?.nextSibling, 'changed');
@@ -172,21 +173,24 @@ class Search {
     const isGiven = kind === 'given' && isAll;
     // What a function gives is not what is put on it.
     if (!isGiven && isFunction(declaration)) return;
+    const { declared } = declaration;
+    if (kind !== 'given' && isAll && declared.kind === 'import' && declared.name === '*') return;
     const change: Change = {
       offset: node.from,
       ...(member !== undefined && { member }),
       ...(kind === 'added' && isAll && { isAdded: true }),
+      ...(isGiven && { isGiven }),
     };
-    this.#found.push({ declaration, change, isGiven });
+    this.#found.push({ declaration, change });
   }
 
-  #add({ declaration, change, isGiven }: Found, changes: Map<number, Change[]>): void {
+  #add({ declaration, change }: Found, changes: Map<number, Change[]>): void {
     let [{ offset }, next] = [declaration, change];
     for (let steps = 0; steps < MAX_ALIASES; steps += 1) {
       const list = changes.get(offset);
       if (list === undefined) changes.set(offset, [next]);
       else list.push(next);
-      const alias = isGiven ? undefined : this.#aliases.get(offset);
+      const alias = change.isGiven === true ? undefined : this.#aliases.get(offset);
       if (alias === undefined) return;
       offset = alias.of.offset;
       if (!alias.isAll) next = { offset: change.offset, ...(alias.member !== undefined && { member: alias.member }) };
@@ -236,6 +240,10 @@ function within({ name, firstChild, lastChild }: SyntaxNode): SyntaxNode | null 
     default:
       return null;
   }
+}
+
+function hasTwoArguments(call: SyntaxNode): boolean {
+  return partOf(partOf(call, 'ArgList') ?? call, ',') !== undefined;
 }
 
 function isPattern(name: string): boolean {

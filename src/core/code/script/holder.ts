@@ -15,15 +15,25 @@ const MAX_STEPS = 30;
 const AROUND =
   /^(?:ParenthesizedExpression|BinaryExpression|AwaitExpression|PostfixExpression|TypeAssertion|ObjectExpression|Property|ArrayExpression)$/;
 
-/** Tells the reader of the value of the name, as if the value had been reached by it. */
-export function comeByHolder(node: SyntaxNode, script: HolderScript): void {
+interface Held {
+  /** Where in what the name holds. */
+  readonly member: string | undefined;
+  readonly says: RegExp | undefined;
+}
+
+/**
+ * Tells the reader of a value by which name it is held. `says` knows the members of the value that are of interest, where the
+ * value is what it is whatever else the name is given; without it the reader means the name.
+ */
+export function comeByHolder(node: SyntaxNode, script: HolderScript, says?: RegExp): void {
   let at = node;
   let member: string | undefined;
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     const around = at.parent;
     if (around === null) return;
-    if (around.name === 'VariableDeclaration') return comeByDeclared(at, member, script);
-    if (around.name === 'AssignmentExpression') return comeByGiven(around, at, script);
+    const held = says === undefined ? undefined : { member, says: at === node ? says : undefined };
+    if (around.name === 'VariableDeclaration') return comeByDeclared(at, held, script);
+    if (around.name === 'AssignmentExpression') return comeByGiven(around, at, held, script);
     if (!AROUND.test(around.name)) return;
     if (around.name === 'Property') member = keyIn(around, script.text);
     if (around.name === 'ArrayExpression') member = indexIn(at);
@@ -31,21 +41,26 @@ export function comeByHolder(node: SyntaxNode, script: HolderScript): void {
   }
 }
 
-function comeByDeclared(value: SyntaxNode, member: string | undefined, script: HolderScript): void {
-  const name = value.prevSibling === null ? undefined : nameBefore(value);
-  const declaration = name === undefined ? undefined : script.scopes.find(slice(name, script), name);
-  if (declaration !== undefined) script.reached.comeBy(script.reachable(declaration), member);
+function comeByDeclared(value: SyntaxNode, held: Held | undefined, script: HolderScript): void {
+  const place = placeOf(nameBefore(value), script);
+  if (place === undefined) return;
+  if (held === undefined) script.reached.comeBy(place);
+  else script.reached.comeByHolder(place, held.member, held.says);
 }
 
 /** `name = value` is no change to the value itself; another one is. */
-function comeByGiven(assignment: SyntaxNode, value: SyntaxNode, script: HolderScript): void {
+function comeByGiven(assignment: SyntaxNode, value: SyntaxNode, held: Held | undefined, script: HolderScript): void {
   const name = assignment.firstChild;
-  if (name?.name !== 'VariableName' || name.from === value.from) return;
-  const declaration = script.scopes.find(slice(name, script), name);
-  if (declaration === undefined) return;
-  const place = script.reachable(declaration);
+  const place = name?.name === 'VariableName' && name.from !== value.from ? placeOf(name, script) : undefined;
+  if (name === null || place === undefined) return;
+  if (held !== undefined) return script.reached.comeByHolder(place, held.member, held.says);
   const changes = (): ReturnType<Reachable['changes']> => place.changes().filter(({ offset }) => offset !== name.from);
   script.reached.comeBy({ ...place, key: `${place.key} ${name.from}`, changes });
+}
+
+function placeOf(name: SyntaxNode | undefined, script: HolderScript): Reachable | undefined {
+  const declaration = name === undefined ? undefined : script.scopes.find(slice(name, script), name);
+  return declaration === undefined ? undefined : script.reachable(declaration);
 }
 
 function nameBefore(value: SyntaxNode): SyntaxNode | undefined {

@@ -15,7 +15,7 @@ import { PythonLists, type Listed } from './pythonLists.ts';
 import { PythonObjects, type PythonEntry } from './pythonObjects.ts';
 import { PythonSignatures, type SchemaEntry } from './pythonSignatures.ts';
 import { serverToolIn } from './serverTools.ts';
-import { wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
+import { SAYING, wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
 
 export interface PythonOptions {
   readonly files?: ScriptFiles | undefined;
@@ -182,7 +182,7 @@ class PythonSearch {
     if (parts === undefined) return;
     for (const offset of parts.objects) this.#taken.add(offset);
     if (!this.#isWithin(node)) return;
-    comeByHolder(node, this.#file, this.#modules);
+    comeByHolder(node, this.#file, this.#modules, SAYING);
     this.#findings.take(
       parts,
       (entry) => this.#schemaOf(entry),

@@ -11,7 +11,7 @@ import { elsewhereOfCall, importedIn } from './scriptLists.ts';
 import { isListOfTools, nameAround, namesInLists } from './scriptNames.ts';
 import { ScriptSchemas, ToolNames } from './scriptSchemas.ts';
 import { serverToolIn, type ServerTool } from './serverTools.ts';
-import { wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
+import { SAYING, wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
 
 export interface ScriptOptions {
   readonly files?: ScriptFiles | undefined;
@@ -151,7 +151,7 @@ class ScriptSearch {
   #take(parts: ToolParts, node: SyntaxNode): void {
     for (const offset of parts.objects) this.#taken.add(offset);
     if (!this.#isWithin(node)) return;
-    comeByHolder(node, this.#script);
+    comeByHolder(node, this.#script, SAYING);
     this.#findings.take(
       parts,
       (entry: Entry) => this.#schemas.read(entry, this.#script, node),
