@@ -157,12 +157,12 @@ class Search {
   #call(node: SyntaxNode): void {
     const callee = node.firstChild;
     if (callee?.name !== 'MemberExpression') return;
+    if (callee.to - callee.from <= LONGEST_CALLEE && CHANGING_FIRST.test(this.#slice(callee)))
+      return this.#tell(partOf(node, 'ArgList')?.firstChild?.nextSibling, 'changed');
     const method = this.#lastName(callee) ?? '';
     // That of a map takes a key and a value.
-    if (method === 'set' && !hasTwoArguments(node)) return;
-    if (CHANGING.has(method)) this.#tell(callee.firstChild, ADDING.has(method) ? 'added' : 'changed');
-    else if (callee.to - callee.from <= LONGEST_CALLEE && CHANGING_FIRST.test(this.#slice(callee)))
-      this.#tell(partOf(node, 'ArgList')?.firstChild?.nextSibling, 'changed');
+    if (!CHANGING.has(method) || (method === 'set' && !hasTwoArguments(node))) return;
+    this.#tell(callee.firstChild, ADDING.has(method) ? 'added' : 'changed');
   }
 
   #tell(node: SyntaxNode | null | undefined, kind: Kind): void {
